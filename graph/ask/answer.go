@@ -1,0 +1,133 @@
+package ask
+
+import "outflow/graph"
+
+// An Answer is the one value that text, JSON, CSV and drawings are views of.
+// Its JSON has every key always; lists are sorted by id and never null.
+type Answer struct {
+	Question    string        `json:"question"`   // as asked
+	Understood  string        `json:"understood"` // as it prints itself; asks the same when asked again
+	Form        Form          `json:"form"`
+	Timezone    string        `json:"timezone"`
+	Verdict     Verdict       `json:"verdict"`
+	People      People        `json:"people"`
+	Populations []Row         `json:"populations"`
+	Cohorts     []Row         `json:"cohorts"`
+	Categories  []Row         `json:"categories"`
+	Places      []PlaceRow    `json:"places"`
+	Transfers   []TransferRow `json:"transfers"`
+	Routes      []Route       `json:"routes"`
+	Cut         []Cut         `json:"cut"`
+	Assumptions []Assumption  `json:"assumptions"`
+	Limits      []Limit       `json:"limits"`
+	Revision    Revision      `json:"revision"`
+	Complete    bool          `json:"complete"` // people, places and transfers; routes are witnesses
+	Graph       *graph.Graph  `json:"-"`        // that was asked, for views that show names
+	Flow        Flow          `json:"-"`        // that was answered
+}
+
+// Verdict is yes, possibly, no, or unknown where nothing loaded touches what
+// was asked about.
+type Verdict string
+
+// The verdicts.
+const (
+	Yes      Verdict = "yes"
+	Possibly Verdict = "possibly"
+	No       Verdict = "no"
+	Unknown  Verdict = "unknown"
+)
+
+// People counts people in both worlds.
+type People struct {
+	Confirmed Count `json:"confirmed"`
+	Possible  Count `json:"possible"`
+}
+
+// A Count is how many people, and when the first and the last of their facts
+// came: days of the answer's zone, or RFC 3339; nil where there is none or no
+// end.
+type Count struct {
+	Min   int64   `json:"min"`
+	Max   *int64  `json:"max"` // nil where unbounded
+	First *string `json:"first"`
+	Last  *string `json:"last"`
+}
+
+// A Row counts people by population, cohort or category.
+type Row struct {
+	ID     string `json:"id"`
+	People People `json:"people"`
+}
+
+// A PlaceRow is a place that the answer is about or leads through.
+type PlaceRow struct {
+	ID        string   `json:"id"`
+	Kind      string   `json:"kind"` // party, system, dataset or field
+	Name      string   `json:"name"`
+	Party     string   `json:"party"` // id of the party that runs it
+	Countries []string `json:"countries"`
+	Basis     *string  `json:"basis"` // sole, part, influence, or nil
+	People    People   `json:"people"`
+}
+
+// A TransferRow is a transfer that contributes to the answer.
+type TransferRow struct {
+	ID         string           `json:"id"`
+	From       string           `json:"from"`
+	To         string           `json:"to"`
+	When       []string         `json:"when"`
+	People     People           `json:"people"`
+	Categories []string         `json:"categories"`
+	Sources    []string         `json:"sources"`
+	Evidence   []graph.Evidence `json:"evidence"`
+	Findings   []Finding        `json:"findings"`
+}
+
+// A Finding is something about a transfer that a regulator would ask about.
+type Finding struct {
+	Code   string `json:"code"`
+	People People `json:"people"` // who crossed while it was so
+}
+
+// The codes of findings.
+const (
+	GroundNone           = "ground-none"
+	GroundUnknown        = "ground-unknown"
+	GroundExpired        = "ground-expired"
+	Undisclosed          = "undisclosed"
+	DisclosureUnknown    = "disclosure-unknown"
+	CrossBorder          = "cross-border"
+	MorePeopleThanNeeded = "more-people-than-needed"
+)
+
+// A Route is one way the data went: transfers in time order.
+type Route struct {
+	Transfers []string `json:"transfers"`
+	People    People   `json:"people"`
+}
+
+// A Cut is a transfer that would have carried the data, and why it did not.
+type Cut struct {
+	Transfer string `json:"transfer"`
+	Because  string `json:"because"` // window, people, category or order
+}
+
+// An Assumption is something the answer rests on.
+type Assumption struct {
+	Code  string `json:"code"`
+	Count int    `json:"count"`
+	Text  string `json:"text"`
+}
+
+// A Limit is a bound that cut the answer short.
+type Limit struct {
+	Code  string `json:"code"`
+	Limit int64  `json:"limit"`
+}
+
+// A Revision is the state of the graph that was asked.
+type Revision struct {
+	Number int64  `json:"number"`
+	Hash   string `json:"hash"` // of the content: equal graphs have equal hashes
+}

@@ -1,0 +1,58 @@
+package ask
+
+import "outflow/graph"
+
+// A Form says what an answer shows.
+type Form string
+
+// The forms of questions.
+const (
+	Who       Form = "who"       // whose data reached X, is held by X, was in X
+	What      Form = "what"      // which categories reached X
+	Did       Form = "did"       // whether it reached X, with a route or the cut
+	Where     Form = "where"     // where it went from X
+	Feeds     Form = "feeds"     // what X is fed by
+	How       Form = "how"       // by which routes it reached X
+	Derived   Form = "derived"   // what was made of it
+	Transfers Form = "transfers" // which transfers, by their findings
+)
+
+// A Relation says how the data and the place of a Who question relate.
+type Relation string
+
+// The relations.
+const (
+	Reached Relation = "reached"
+	Holds   Relation = "holds"
+	WasIn   Relation = "was in"
+)
+
+// A Flow is a question: whose data, of which category, from where to where,
+// by which way and when. Every form is this one value; Parse(f.String())
+// equals f.
+type Flow struct {
+	Form     Form
+	Relation Relation // of Who; Reached for the others
+	// People whose data is asked for; nil where not asked.
+	People   graph.People
+	Category string // AllData where not asked
+	// Places are given by id, countries by upper-case code, and From of a
+	// Derived question may be a transfer.
+	To, From, Via, Avoiding Target
+	Window                  graph.Interval // of the hop that enters (or leaves) X; Always if not asked
+	AsOf                    graph.Instant  // exclusive; Future if not asked
+	KnownAt                 int64          // commit number; 0 for the head
+	// Findings that a Transfers question asks for; any if empty.
+	Findings []string
+}
+
+// A Target is what a question points at: places, a country or a transfer. The
+// zero Target is nothing.
+type Target struct {
+	Place    string // id
+	Country  string // ISO 3166-1 alpha-2
+	Transfer string // id
+}
+
+// IsZero reports whether nothing is pointed at.
+func (t Target) IsZero() bool { return t == Target{} }

@@ -1,0 +1,168 @@
+package graph
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// A Kind says what a claim is about.
+type Kind string
+
+// The kinds of claims. An Annotation says more of a place that another source
+// declares; a SourceInfo says of a source itself where its days begin.
+const (
+	KindSource     Kind = "source"
+	KindCategory   Kind = "category"
+	KindParty      Kind = "party"
+	KindSystem     Kind = "system"
+	KindDataset    Kind = "dataset"
+	KindField      Kind = "field"
+	KindAnnotation Kind = "annotation"
+	KindPopulation Kind = "population"
+	KindCohort     Kind = "cohort"
+	KindTransfer   Kind = "transfer"
+)
+
+// Kinds lists every kind, in the order in which claims are merged: what is
+// referred to comes before what refers.
+var Kinds = [...]Kind{KindSource, KindCategory, KindParty, KindSystem, KindDataset, KindField,
+	KindAnnotation, KindPopulation, KindCohort, KindTransfer}
+
+// IsPlace reports whether claims of the kind declare a place.
+func (k Kind) IsPlace() bool {
+	return k == KindParty || k == KindSystem || k == KindDataset || k == KindField
+}
+
+// A Claim is what one source says of one record. Its keys are the manifest's;
+// which of them a kind may use is the reader's to check. A claim is
+// self-contained: times are in UTC and member lists are named by their hash.
+type Claim struct {
+	Kind   Kind   `json:"kind"`
+	ID     string `json:"id"`
+	Source string `json:"source"`
+
+	// Every place, population, cohort and category.
+	Name    string   `json:"name,omitempty"`
+	Aliases []string `json:"aliases,omitempty"`
+
+	// The place's parent, by the kind of the child.
+	Party   string `json:"party,omitempty"`
+	System  string `json:"system,omitempty"`
+	Dataset string `json:"dataset,omitempty"`
+
+	Country     string   `json:"country,omitempty"`      // party: ISO 3166-1 alpha-2, of its seat
+	Countries   []string `json:"countries,omitempty"`    // system: where it processes
+	DatasetKind string   `json:"dataset_kind,omitempty"` // dataset: the manifest's "kind"
+	Retention   string   `json:"retention,omitempty"`
+
+	// Systems and datasets, as origins.
+	Population   string `json:"population,omitempty"`
+	Subjects     string `json:"subjects,omitempty"` // people expression
+	SubjectsWhen When   `json:"subjects_when,omitzero"`
+
+	Categories []string `json:"categories,omitempty"` // systems, datasets, fields, transfers; sorted
+
+	// Populations and cohorts.
+	Of       string   `json:"of,omitempty"` // cohort: the population or cohort it is a subset of
+	Size     Range    `json:"size,omitzero"`
+	Share    Range    `json:"share,omitzero"`    // cohort: of what Of names
+	Members  string   `json:"members,omitempty"` // hash of the member list
+	Disjoint []string `json:"disjoint,omitempty"`
+	// Cohort: the expression that defines it. Transfer: whose data it carries.
+	People string `json:"people,omitempty"`
+
+	From       string              `json:"from,omitempty"`
+	To         string              `json:"to,omitempty"`
+	When       When                `json:"when,omitzero"`
+	Cadence    string              `json:"cadence,omitempty"`
+	Needs      string              `json:"needs,omitempty"` // people expression
+	Derives    map[string][]string `json:"derives,omitempty"`
+	Columns    map[string][]string `json:"columns,omitempty"`
+	Effect     string              `json:"effect,omitempty"`
+	Job        string              `json:"job,omitempty"`
+	Role       string              `json:"role,omitempty"`
+	Purpose    string              `json:"purpose,omitempty"`
+	Safeguards []string            `json:"safeguards,omitempty"`
+	Ground     Ground              `json:"ground,omitempty"`
+	Disclosed  string              `json:"disclosed,omitempty"` // "true", "false", "unknown"
+	Evidence   []Evidence          `json:"evidence,omitempty"`
+
+	Timezone   string `json:"timezone,omitempty"`    // source: IANA name
+	ReplacedBy string `json:"replaced_by,omitempty"` // category
+}
+
+// EffectAggregate is the one effect: the person is dropped, what moves on is
+// influence.
+const EffectAggregate = "aggregate"
+
+// A Ground is the legal ground of a transfer, which may depend on the date;
+// nil where nothing is said.
+type Ground []GroundTerm
+
+// A GroundTerm is a ground for a time. Its key is "none", "unknown" or names a
+// provision, such as "gdpr:46-2-c".
+type GroundTerm struct {
+	When When   `json:"when,omitzero"`
+	Key  string `json:"key"`
+}
+
+// The ground keys that name no provision.
+const (
+	GroundNone    = "none"
+	GroundUnknown = "unknown"
+)
+
+// Evidence points to a document that supports a claim.
+type Evidence struct {
+	Title string `json:"title"`
+	URL   string `json:"url,omitempty"`
+}
+
+// Canonical returns the claim as one line of JSON: the keys in a fixed order,
+// absent ones left out. It is what is hashed, stored and exported.
+func (c *Claim) Canonical() []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(c); err != nil {
+		// Every field marshals by construction.
+		panic("graph: a claim does not marshal: " + err.Error())
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// DecodeClaim reads what Canonical writes.
+func DecodeClaim(line []byte) (Claim, error) {
+	var c Claim
+	d := json.NewDecoder(bytes.NewReader(line))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&c); err != nil {
+		return Claim{}, fmt.Errorf("claim: %w", err)
+	}
+	return c, nil
+}
+
+// A Hash is a SHA-256 sum.
+type Hash [sha256.Size]byte
+
+// HashClaim returns the hash of a claim's canonical form.
+func HashClaim(canonical []byte) Hash { return sha256.Sum256(canonical) }
+
+// CompareClaims orders claims by kind, in the order of Kinds, then id, then
+// source: the order in which they are merged.
+func CompareClaims(a, b *Claim) int {
+	return cmp.Or(cmp.Compare(a.Kind.rank(), b.Kind.rank()), strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
+}
+
+func (k Kind) rank() int {
+	for i, o := range Kinds {
+		if o == k {
+			return i
+		}
+	}
+	return len(Kinds)
+}

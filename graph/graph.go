@@ -1,0 +1,217 @@
+package graph
+
+import (
+	"slices"
+	"sort"
+	"strings"
+	"time"
+)
+
+// A Graph is what a set of claims says, taken together: see Merge. It is
+// immutable, so that any number of questions may share it. Places,
+// populations, cohorts and transfers refer to each other by number, the index
+// into the slice that holds them.
+type Graph struct {
+	Commit Commit
+	// Zone is where days begin in answers: the one all sources agree on, else
+	// UTC.
+	Zone        *time.Location
+	Places      []Place      // sorted by id
+	Populations []Population // sorted by id
+	Cohorts     []Cohort     // sorted by id
+	Transfers   []Transfer   // sorted by id, then source
+	Categories  *Taxonomy
+	// Differences are single values on which sources disagree; what the first
+	// source by name says holds.
+	Differences []Difference
+
+	children [][]int32 // of each place, ascending
+}
+
+// None is the number of a place, population or cohort that is not there.
+const None = -1
+
+// A Place is a party, system, dataset or field.
+type Place struct {
+	Kind    Kind
+	ID      string
+	Name    string // the last part of the id where nobody gives a name
+	Aliases []string
+	Parent  int32 // None for a party
+
+	Country     string
+	Countries   []string // where it processes, as stated; see Graph.Countries
+	DatasetKind string
+	Retention   string
+
+	Population   int32 // None where not stated
+	Subjects     People
+	SubjectsWhen When
+	Categories   []string
+	Origin       Origin
+
+	Created bool // nobody declares it: a transfer names it
+	Sources []string
+}
+
+// Origin says whether data begins at a place.
+type Origin int
+
+// The ways in which a place is an origin.
+const (
+	NoOrigin       Origin = iota
+	StatedOrigin          // somebody states its subjects
+	ImplicitOrigin        // nobody does, and no transfer ends there
+)
+
+// A Population is a numbering of people.
+type Population struct {
+	ID, Name string
+	Aliases  []string
+	Size     Range
+	Members  string // hash of the member list, or ""
+	Sources  []string
+}
+
+// A Cohort is a set of people of one population.
+type Cohort struct {
+	ID, Name   string
+	Aliases    []string
+	Population int32
+	Of         int32 // the cohort it is a subset of, or None
+	Size       Range
+	Share      Range // of Of, or of the population
+	Members    string
+	People     People  // the expression that defines it, or nil
+	Disjoint   []int32 // symmetric, ascending
+	Sources    []string
+}
+
+// A Transfer is one source's account of what moved data from one place to
+// another. Accounts of one transfer share its id and each move data as they
+// state it.
+type Transfer struct {
+	ID, Source string
+	From, To   int32
+	When       When
+	People     People // Everyone where left out; see PeopleOmitted
+	Needs      People // nil where not stated
+	Categories []string
+	// Derives lists what is made of what, sorted by Out.
+	Derives []Derivation
+	// Columns lists which field of From feeds which of To; if there are any,
+	// the transfer runs along them alone.
+	Columns       []Column
+	Aggregate     bool
+	PeopleOmitted bool
+	*Conduct
+}
+
+// A Conduct is what an account says of a transfer besides what it moves.
+// Most accounts say little, so accounts that say the same share one.
+type Conduct struct {
+	Cadence, Job, Role, Purpose string
+	Safeguards                  []string
+	Ground                      Ground
+	Disclosed                   string
+	Evidence                    []Evidence
+}
+
+// A Derivation makes one category from any of several.
+type Derivation struct {
+	Out string
+	In  []string
+}
+
+// A Column is a pair of fields: what In holds moves to Out.
+type Column struct{ In, Out int32 }
+
+// A Difference is a single value on which sources disagree.
+type Difference struct {
+	Kind    Kind
+	ID      string
+	Key     string
+	Sources []string // sorted; the first one's value holds
+}
+
+// Place returns the number of the place with this id, None if there is none.
+func (g *Graph) Place(id string) int32 {
+	i, ok := sort.Find(len(g.Places), func(i int) int { return strings.Compare(id, g.Places[i].ID) })
+	return found(i, ok)
+}
+
+// Cohort returns the number of the cohort with this id, None if there is none.
+func (g *Graph) Cohort(id string) int32 {
+	i, ok := sort.Find(len(g.Cohorts), func(i int) int { return strings.Compare(id, g.Cohorts[i].ID) })
+	return found(i, ok)
+}
+
+// Population returns the number of the population with this id, None if there
+// is none.
+func (g *Graph) Population(id string) int32 {
+	i, ok := sort.Find(len(g.Populations), func(i int) int { return strings.Compare(id, g.Populations[i].ID) })
+	return found(i, ok)
+}
+
+func found(i int, ok bool) int32 {
+	if !ok {
+		return None
+	}
+	return int32(i)
+}
+
+// Accounts returns the accounts of the transfer with this id.
+func (g *Graph) Accounts(id string) []Transfer {
+	lo := sort.Search(len(g.Transfers), func(i int) bool { return g.Transfers[i].ID >= id })
+	hi := lo
+	for hi < len(g.Transfers) && g.Transfers[hi].ID == id {
+		hi++
+	}
+	return g.Transfers[lo:hi]
+}
+
+// Children returns the places directly inside p, ascending.
+func (g *Graph) Children(p int32) []int32 { return g.children[p] }
+
+// Contains reports whether p is q or contains it.
+func (g *Graph) Contains(p, q int32) bool {
+	for q != p && q != None {
+		q = g.Places[q].Parent
+	}
+	return q == p
+}
+
+// Inside returns p and every place inside it, ascending.
+func (g *Graph) Inside(p int32) []int32 {
+	all := []int32{p}
+	for i := 0; i < len(all); i++ {
+		all = append(all, g.children[all[i]]...)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Party returns the party that runs p.
+func (g *Graph) Party(p int32) int32 { return g.ancestor(p, KindParty) }
+
+// System returns the system that p is or lies in, None for a party.
+func (g *Graph) System(p int32) int32 { return g.ancestor(p, KindSystem) }
+
+func (g *Graph) ancestor(p int32, kind Kind) int32 {
+	for p != None && g.Places[p].Kind != kind {
+		p = g.Places[p].Parent
+	}
+	return p
+}
+
+// Countries returns where p processes: the countries its system states, else
+// the country of its party's seat; none if neither is known.
+func (g *Graph) Countries(p int32) []string {
+	if s := g.System(p); s != None && len(g.Places[s].Countries) > 0 {
+		return g.Places[s].Countries
+	}
+	if party := g.Party(p); party != None && g.Places[party].Country != "" {
+		return []string{g.Places[party].Country}
+	}
+	return nil
+}

@@ -1,0 +1,243 @@
+package graph
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Merge makes the graph that claims describe. It is a pure function of the
+// set of claims, whatever their order: sets (aliases, categories, countries)
+// are united, each source's account of a transfer stays its own, sizes and
+// shares become the hull of what is claimed, and for any other single value
+// the first source by name holds, every disagreement being reported in
+// Differences. A dataset or field that only a transfer names is created if its
+// parent is there.
+//
+// A claim that refers to nothing, or cannot be, is left out and reported: the
+// error then joins a *BadClaimError for each, and the graph is still good for
+// the rest.
+func Merge(commit Commit, claims iter.Seq2[Claim, error]) (*Graph, error) {
+	var all, transfers []Claim
+	for c, err := range claims {
+		switch {
+		case err != nil:
+			return nil, err
+		case c.Kind == KindTransfer:
+			transfers = append(transfers, c)
+		default:
+			all = append(all, c)
+		}
+	}
+	slices.SortFunc(all, func(a, b Claim) int { return CompareClaims(&a, &b) })
+	if !slices.IsSortedFunc(transfers, compareTransfers) {
+		slices.SortFunc(transfers, compareTransfers)
+	}
+	m := &merger{
+		Graph:  &Graph{Commit: commit},
+		places: map[string]int32{}, populations: map[string]int32{}, cohorts: map[string]int32{},
+		people: map[string]People{}, keys: map[string][]string{}, listsFields: map[string]bool{},
+	}
+	m.zone(all)
+	m.categories(all)
+	m.declarePlaces(all)
+	m.createPlaces(transfers)
+	m.numberPlaces()
+	m.declarePeople(all)
+	m.describePlaces(all)
+	m.describeCohorts(all)
+	m.addTransfers(transfers)
+	m.findOrigins()
+	slices.SortFunc(m.Differences, func(a, b Difference) int {
+		return cmp.Or(cmp.Compare(a.Kind.rank(), b.Kind.rank()), strings.Compare(a.ID, b.ID), strings.Compare(a.Key, b.Key))
+	})
+	return m.Graph, errors.Join(m.faults...)
+}
+
+func compareTransfers(a, b Claim) int {
+	return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
+}
+
+// A BadClaimError is a claim that cannot be part of a graph, and why.
+type BadClaimError struct {
+	Claim ClaimKey
+	Key   string // the manifest key at fault, "" for the record itself
+	What  string // what is wrong, and what would be right
+}
+
+func (e *BadClaimError) Error() string {
+	return fmt.Sprintf("%s %q of %s: %s", e.Claim.Kind, e.Claim.ID, e.Claim.Source, e.What)
+}
+
+// A merger builds a graph; see Merge for what it promises.
+type merger struct {
+	*Graph
+	faults      []error
+	places      map[string]int32
+	populations map[string]int32
+	cohorts     map[string]int32
+	systems     []string // ids, longest first
+	listsFields map[string]bool
+	// Texts that many claims repeat are read once.
+	people map[string]People
+	keys   map[string][]string
+}
+
+func (m *merger) fault(c *Claim, key, format string, args ...any) {
+	m.faults = append(m.faults, &BadClaimError{ClaimKey{c.Kind, c.ID, c.Source}, key, fmt.Sprintf(format, args...)})
+}
+
+// groups yields the claims of some kinds by id; a group is ordered by source.
+func groups(claims []Claim, kinds ...Kind) iter.Seq[[]Claim] {
+	return func(yield func([]Claim) bool) {
+		for i := 0; i < len(claims); {
+			j := i + 1
+			for j < len(claims) && claims[j].Kind == claims[i].Kind && claims[j].ID == claims[i].ID {
+				j++
+			}
+			if slices.Contains(kinds, claims[i].Kind) && !yield(claims[i:j]) {
+				return
+			}
+			i = j
+		}
+	}
+}
+
+// first returns the value of the first source that gives one, and reports the
+// sources if another differs.
+func (m *merger) first(group []Claim, key string, get func(*Claim) string) string {
+	value, differ := "", false
+	var sources []string
+	for i := range group {
+		if v := get(&group[i]); v != "" {
+			sources = append(sources, group[i].Source)
+			if value == "" {
+				value = v
+			}
+			differ = differ || v != value
+		}
+	}
+	if differ {
+		m.Differences = append(m.Differences, Difference{group[0].Kind, group[0].ID, key, sources})
+	}
+	return value
+}
+
+// union returns what any claim of the group lists, sorted.
+func union(group []Claim, get func(*Claim) []string) []string {
+	var all []string
+	for i := range group {
+		all = append(all, get(&group[i])...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func hull(group []Claim, get func(*Claim) Range) Range {
+	var h Range
+	said := false
+	for i := range group {
+		switch r := get(&group[i]); {
+		case r.IsZero():
+		case said:
+			h = h.Hull(r)
+		default:
+			h, said = r, true
+		}
+	}
+	return h
+}
+
+func sources(group []Claim) []string {
+	return union(group, func(c *Claim) []string { return []string{c.Source} })
+}
+
+func aliases(group []Claim) []string {
+	return union(group, func(c *Claim) []string { return c.Aliases })
+}
+
+// zone finds the time zone that every source gives.
+func (m *merger) zone(claims []Claim) {
+	m.Zone = time.UTC
+	names := map[string]bool{}
+	for i := range claims {
+		if claims[i].Kind == KindSource {
+			names[cmp.Or(claims[i].Timezone, "UTC")] = true
+		}
+	}
+	if len(names) != 1 {
+		return
+	}
+	for name := range names {
+		if zone, err := time.LoadLocation(name); err == nil {
+			m.Zone = zone
+		}
+	}
+}
+
+func (m *merger) categories(claims []Claim) {
+	var declared []Category
+	for group := range groups(claims, KindCategory) {
+		declared = append(declared, Category{
+			Key:        group[0].ID,
+			Title:      cmp.Or(m.first(group, "name", func(c *Claim) string { return c.Name }), group[0].ID),
+			Aliases:    aliases(group),
+			ReplacedBy: m.first(group, "replaced_by", func(c *Claim) string { return c.ReplacedBy }),
+			Known:      true,
+		})
+	}
+	m.Categories = NewTaxonomy(declared...)
+}
+
+// currentKeys replaces deprecated categories and sorts. Equal lists are shared.
+func (m *merger) currentKeys(keys []string) []string {
+	if len(keys) == 0 {
+		return nil
+	}
+	text := strings.Join(keys, " ")
+	if known, ok := m.keys[text]; ok {
+		return known
+	}
+	current := make([]string, len(keys))
+	for i, k := range keys {
+		current[i] = m.Categories.Current(k)
+	}
+	slices.Sort(current)
+	current = slices.Compact(current)
+	m.keys[text] = current
+	return current
+}
+
+// expression reads a people expression, nil for "" and for one that refers to
+// nothing, which is reported.
+func (m *merger) expression(c *Claim, key, text string) People {
+	if text == "" {
+		return nil
+	}
+	if p, ok := m.people[text]; ok {
+		return p
+	}
+	p, err := ParsePeople(text)
+	if err != nil {
+		m.fault(c, key, "%v", err)
+		return nil
+	}
+	missing := ""
+	Cohorts(p, func(id string) {
+		_, isCohort := m.cohorts[id]
+		_, isPopulation := m.populations[id]
+		if !isCohort && !isPopulation {
+			missing = cmp.Or(missing, id)
+		}
+	})
+	if missing != "" {
+		m.fault(c, key, "there is no cohort or population %q", missing)
+		return nil
+	}
+	m.people[text] = p
+	return p
+}

@@ -1,0 +1,257 @@
+package graph
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// declarePlaces makes a place of every claim that declares one, not yet in
+// order and with its parent's id still unresolved.
+func (m *merger) declarePlaces(claims []Claim) {
+	for group := range groups(claims, KindParty, KindSystem, KindDataset, KindField) {
+		c := &group[0]
+		if i, ok := m.places[c.ID]; ok {
+			m.fault(c, "id", "the id is that of a %s already", m.Places[i].Kind)
+			continue
+		}
+		m.places[c.ID] = int32(len(m.Places))
+		m.Places = append(m.Places, Place{Kind: c.Kind, ID: c.ID, Parent: None, Population: None, Sources: sources(group)})
+		if c.Kind == KindSystem {
+			m.systems = append(m.systems, c.ID)
+		}
+	}
+	slices.SortFunc(m.systems, func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b))
+	})
+	for group := range groups(claims, KindSystem, KindDataset, KindField) {
+		m.findParent(group)
+	}
+}
+
+// findParent links a declared place to the place that holds it, or reports
+// that there is none.
+func (m *merger) findParent(group []Claim) {
+	c := &group[0]
+	i, ok := m.places[c.ID]
+	if !ok || m.Places[i].Kind != c.Kind {
+		return
+	}
+	want, key := Kind(""), ""
+	stated := ""
+	switch c.Kind {
+	case KindSystem:
+		want, key = KindParty, "party"
+		stated = m.first(group, key, func(c *Claim) string { return c.Party })
+	case KindDataset:
+		want, key = KindSystem, "system"
+		stated = cmp.Or(m.first(group, key, func(c *Claim) string { return c.System }), m.systemOf(c.ID))
+	case KindField:
+		want, key = KindDataset, "dataset"
+		stated = cmp.Or(m.first(group, key, func(c *Claim) string { return c.Dataset }), datasetOf(c.ID))
+	}
+	parent, ok := m.places[stated]
+	switch {
+	case stated == "":
+		m.fault(c, key, "no %s is named, and none can be read from the id", want)
+	case !ok:
+		m.fault(c, key, "there is no %s %q", want, stated)
+	case m.Places[parent].Kind != want:
+		m.fault(c, key, "%q is a %s, not a %s", stated, m.Places[parent].Kind, want)
+	default:
+		m.Places[i].Parent = parent
+		m.listsFields[stated] = m.listsFields[stated] || c.Kind == KindField
+	}
+}
+
+// systemOf returns the longest declared system whose id and "/" begin the id.
+func (m *merger) systemOf(id string) string {
+	for slash := strings.LastIndexByte(id, '/'); slash > 0; slash = strings.LastIndexByte(id[:slash], '/') {
+		if i, ok := m.places[id[:slash]]; ok && m.Places[i].Kind == KindSystem {
+			return id[:slash]
+		}
+	}
+	return ""
+}
+
+// datasetOf returns what comes before the last "#" of a field's id, "" if
+// there is none.
+func datasetOf(id string) string {
+	hash := strings.LastIndexByte(id, '#')
+	if hash < 0 {
+		return ""
+	}
+	return id[:hash]
+}
+
+// createPlaces makes the datasets and fields that transfers name and nobody
+// declares.
+func (m *merger) createPlaces(transfers []Claim) {
+	for i := range transfers {
+		c := &transfers[i]
+		m.create(c, "from", c.From)
+		m.create(c, "to", c.To)
+		for out, ins := range c.Columns {
+			m.create(c, "columns", c.To+"#"+out)
+			for _, in := range ins {
+				m.create(c, "columns", c.From+"#"+in)
+			}
+		}
+	}
+}
+
+// create makes the place if it can, and reports why it cannot.
+func (m *merger) create(c *Claim, key, id string) {
+	if _, ok := m.places[id]; ok {
+		return
+	}
+	dataset := datasetOf(id)
+	if system := m.systemOf(id); dataset == "" && system != "" {
+		m.addCreated(KindDataset, id, m.places[system])
+		return
+	}
+	if dataset != "" {
+		if _, ok := m.places[dataset]; !ok && m.systemOf(dataset) != "" {
+			m.addCreated(KindDataset, dataset, m.places[m.systemOf(dataset)])
+		}
+		if parent, ok := m.places[dataset]; ok && m.Places[parent].Kind == KindDataset {
+			if m.listsFields[dataset] {
+				m.fault(c, key, "the dataset %q lists its fields, and %q is not one of them", dataset, id[len(dataset)+1:])
+				return
+			}
+			m.addCreated(KindField, id, parent)
+			return
+		}
+	}
+	m.fault(c, key, "there is no place %q", id)
+}
+
+func (m *merger) addCreated(kind Kind, id string, parent int32) {
+	m.places[id] = int32(len(m.Places))
+	m.Places = append(m.Places, Place{Kind: kind, ID: id, Parent: parent, Population: None, Created: true})
+}
+
+// numberPlaces leaves out the places without the parent they need, sorts the
+// rest by id and links parents and children.
+func (m *merger) numberPlaces() {
+	old := m.Places
+	parentID := make([]string, len(old))
+	for i := range old {
+		if old[i].Parent != None {
+			parentID[i] = old[old[i].Parent].ID
+		}
+	}
+	keep := make([]int, 0, len(old))
+	for i := range old {
+		if m.rooted(old, int32(i)) {
+			keep = append(keep, i)
+		}
+	}
+	slices.SortFunc(keep, func(a, b int) int { return strings.Compare(old[a].ID, old[b].ID) })
+	m.Places = make([]Place, len(keep))
+	clear(m.places)
+	for n, i := range keep {
+		m.Places[n] = old[i]
+		m.places[old[i].ID] = int32(n)
+	}
+	m.children = make([][]int32, len(keep))
+	for n, i := range keep {
+		if parentID[i] != "" {
+			parent := m.places[parentID[i]]
+			m.Places[n].Parent = parent
+			m.children[parent] = append(m.children[parent], int32(n))
+		}
+	}
+}
+
+// rooted reports whether a chain of parents leads from the place to a party.
+func (m *merger) rooted(places []Place, i int32) bool {
+	for places[i].Kind != KindParty {
+		if i = places[i].Parent; i == None {
+			return false
+		}
+	}
+	return true
+}
+
+// describePlaces fills in what the claims say of each place.
+func (m *merger) describePlaces(claims []Claim) {
+	said := map[string][]Claim{}
+	for group := range groups(claims, KindAnnotation) {
+		if _, ok := m.places[group[0].ID]; !ok {
+			m.fault(&group[0], "id", "there is no place %q to annotate", group[0].ID)
+		}
+		said[group[0].ID] = group
+	}
+	for group := range groups(claims, KindParty, KindSystem, KindDataset, KindField) {
+		i, ok := m.places[group[0].ID]
+		if !ok || m.Places[i].Kind != group[0].Kind {
+			continue
+		}
+		if more := said[group[0].ID]; more != nil {
+			group = append(slices.Clone(group), more...)
+			slices.SortStableFunc(group, func(a, b Claim) int { return strings.Compare(a.Source, b.Source) })
+		}
+		delete(said, group[0].ID)
+		m.describe(&m.Places[i], group)
+	}
+	for id, group := range said {
+		if i, ok := m.places[id]; ok {
+			m.describe(&m.Places[i], group)
+		}
+	}
+	for i := range m.Places {
+		m.Places[i].Name = cmp.Or(m.Places[i].Name, lastPart(&m.Places[i], m.Places))
+	}
+}
+
+// lastPart returns the id without its parent's, where it continues it.
+func lastPart(p *Place, places []Place) string {
+	if p.Parent == None {
+		return p.ID
+	}
+	rest, ok := strings.CutPrefix(p.ID, places[p.Parent].ID)
+	if ok && len(rest) > 1 && (rest[0] == '/' || rest[0] == '#') {
+		return rest[1:]
+	}
+	return p.ID
+}
+
+func (m *merger) describe(p *Place, group []Claim) {
+	c := &group[0]
+	p.Name = m.first(group, "name", func(c *Claim) string { return c.Name })
+	p.Aliases = aliases(group)
+	p.Sources = union(group, func(c *Claim) []string { return []string{c.Source} })
+	p.Country = m.first(group, "country", func(c *Claim) string { return c.Country })
+	p.Countries = union(group, func(c *Claim) []string { return c.Countries })
+	p.DatasetKind = m.first(group, "kind", func(c *Claim) string { return c.DatasetKind })
+	p.Retention = m.first(group, "retention", func(c *Claim) string { return c.Retention })
+	p.Categories = m.currentKeys(union(group, func(c *Claim) []string { return c.Categories }))
+	if id := m.first(group, "population", func(c *Claim) string { return c.Population }); id != "" {
+		if n, ok := m.populations[id]; ok {
+			p.Population = n
+		} else {
+			m.fault(c, "population", "there is no population %q", id)
+		}
+	}
+	p.Subjects = m.expression(c, "subjects", m.first(group, "subjects", func(c *Claim) string { return c.Subjects }))
+	p.SubjectsWhen = m.firstWhen(group)
+}
+
+// firstWhen is first for subjects_when.
+func (m *merger) firstWhen(group []Claim) When {
+	text := func(c *Claim) string {
+		if c.SubjectsWhen.IsZero() {
+			return ""
+		}
+		data, _ := c.SubjectsWhen.MarshalJSON()
+		return string(data)
+	}
+	value := m.first(group, "subjects_when", text)
+	for i := range group {
+		if text(&group[i]) == value {
+			return group[i].SubjectsWhen
+		}
+	}
+	return When{}
+}

@@ -1,0 +1,57 @@
+package graph
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Named is a thing under one of the texts people call it by.
+type Named struct {
+	Kind Kind
+	ID   string
+	Text string // the id, name or alias that matched
+}
+
+// Fold reduces a name to what counts in questions: letters and digits, in
+// lower case. "Apple-Pay", "apple pay" and "ApplePay" fold alike.
+func Fold(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, text)
+}
+
+// EditDistance returns how many letters must be inserted, deleted, replaced or
+// swapped with their neighbour to turn a into b, or limit+1 once it is more.
+func EditDistance(a, b string, limit int) int {
+	x, y := []rune(a), []rune(b)
+	if len(x)-len(y) > limit || len(y)-len(x) > limit {
+		return limit + 1
+	}
+	before, prev, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	for j := range row {
+		prev[j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		row[0] = i
+		least := i
+		for j := 1; j <= len(y); j++ {
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			row[j] = min(prev[j]+1, row[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+			least = min(least, row[j])
+		}
+		if least > limit {
+			return limit + 1
+		}
+		before, prev, row = prev, row, before
+	}
+	return min(prev[len(y)], limit+1)
+}

@@ -1,0 +1,151 @@
+package graph
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+)
+
+// A Store keeps claims, commits and member lists, and nothing else: the rest
+// is computed from them. Every store keeps the same promises, which
+// graph/store/storetest proves; a difference between stores that a caller can
+// see is a bug.
+type Store interface {
+	// Apply makes one commit of the batch: all of it or nothing. Writers, in
+	// this process or another, take turns; readers never wait. The same batch
+	// twice changes nothing, and then no commit is made: the head is returned
+	// with a Change that adds and retires nothing.
+	Apply(ctx context.Context, b Batch) (Commit, Change, error)
+
+	// View calls fn with the store as of a commit, whatever is written
+	// meanwhile; number 0 is the head. ErrNoCommit if there is no such commit.
+	// The Reader is not valid after fn returns. A store without commits reads
+	// as empty, with the zero Commit.
+	View(ctx context.Context, number int64, fn func(Reader) error) error
+
+	// Verify recomputes every hash from the claims and the member lists and
+	// returns each difference as a sentence; none if the store is sound.
+	Verify(ctx context.Context) (faults []string, err error)
+
+	Close() error
+}
+
+// A Batch is what a commit is to change.
+type Batch struct {
+	// Time of the commit.
+	Time Instant
+	// Replaces names the sources that Claims restate in full: what they said
+	// before and do not say now is retired.
+	Replaces []string
+	// Claims to add. A claim of the same kind, id and source as a current one
+	// replaces it; the sequence names none twice. An error in it fails the
+	// batch.
+	Claims iter.Seq2[Claim, error]
+	// Blobs holds the member lists that Claims name and the store may lack, by
+	// BlobHash.
+	Blobs map[string][]byte
+	// Check, if not nil, is called once the claims are written and before
+	// anyone can see them, with a Reader of the store as it would be. An error
+	// fails the batch.
+	Check func(ctx context.Context, after Reader, c Change) error
+}
+
+// A Change says what a commit did.
+type Change struct {
+	Added, Changed, Unchanged int
+	// Retired holds the claims taken back without being replaced.
+	Retired []ClaimKey
+}
+
+// A ClaimKey names one claim.
+type ClaimKey struct {
+	Kind       Kind
+	ID, Source string
+}
+
+// A Commit is one atomic change of a store.
+type Commit struct {
+	Number  int64 // from 1, without gaps
+	Time    Instant
+	Sources []string // whose claims it added or retired, sorted
+	Added   int      // claims, those that replace another included
+	Retired int      // claims, those replaced included
+	Parent  string   // Hash of the commit before, "" for the first
+	Content Content  // of the claims current after it
+	Hash    string   // what Chain returns
+}
+
+// Chain returns the hash of the commit, as 64 hexadecimal digits: of its own
+// facts, of the claims it added and retired, and of its parent, so that no
+// past commit can be edited without changing every later one. The claims are
+// hashed in sorted order; Chain sorts the slices it is given.
+func (c *Commit) Chain(added, retired []Hash) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "outflow commit\n%d %d %s\n%s\n", c.Number, c.Time, c.Parent, strings.Join(c.Sources, "\x00"))
+	for _, hashes := range [][]Hash{added, retired} {
+		slices.SortFunc(hashes, func(a, b Hash) int { return strings.Compare(string(a[:]), string(b[:])) })
+		fmt.Fprintf(h, "%d\n", len(hashes))
+		for _, x := range hashes {
+			h.Write(x[:])
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// BlobHash returns the name of a member list: the SHA-256 of its bytes as
+// hexadecimal digits.
+func BlobHash(data []byte) string { h := sha256.Sum256(data); return hex.EncodeToString(h[:]) }
+
+// A Side is an end of a transfer.
+type Side int
+
+// The ends of a transfer.
+const (
+	From Side = iota
+	To
+)
+
+// A Reader reads a store as of one commit. Sequences come in the order of
+// CompareClaims and end after the first error.
+type Reader interface {
+	// Commit returns the commit that is read.
+	Commit() Commit
+	// Claims returns the claims of some kinds, of all if none is named.
+	Claims(ctx context.Context, kinds ...Kind) iter.Seq2[Claim, error]
+	// Find returns the claims of a kind with one of the ids.
+	Find(ctx context.Context, kind Kind, ids []string) iter.Seq2[Claim, error]
+	// Inside returns the claims of datasets whose id begins with a system's
+	// id and "/" or whose System names it, and of fields likewise with "#".
+	Inside(ctx context.Context, places []string) iter.Seq2[Claim, error]
+	// Touching returns the claims of transfers that have one of the places,
+	// exactly, at that side.
+	Touching(ctx context.Context, places []string, side Side) iter.Seq2[Claim, error]
+	// Named returns the things one of whose id, name or aliases folds to one
+	// of the given texts (see Fold), sorted by kind and id.
+	Named(ctx context.Context, folded []string) ([]Named, error)
+	// Nearest returns the things whose folded id, name or alias is nearest to
+	// the text by edit distance, best first, at most n.
+	Nearest(ctx context.Context, folded string, n int) ([]Named, error)
+	// Blob opens a member list by its hash; ErrNoBlob if there is none.
+	Blob(ctx context.Context, hash string) (io.ReadCloser, error)
+	// Commits returns the commits after a number up to the one that is read.
+	Commits(ctx context.Context, after int64) iter.Seq2[Commit, error]
+}
+
+// Errors of stores, matched with errors.Is.
+var (
+	ErrNoCommit = errors.New("no such commit")
+	ErrNoBlob   = errors.New("no such member list")
+	// ErrNewer means that a newer Outflow wrote the store.
+	ErrNewer = errors.New("the store was written by a newer Outflow; use that one")
+	// ErrOlder means that the store must be migrated before it can be used.
+	ErrOlder = errors.New("the store was written by an older Outflow; run outflow migrate")
+	// ErrBusy means that another writer did not finish in time.
+	ErrBusy = errors.New("another load is running; try again when it has ended")
+)

@@ -1,0 +1,213 @@
+package graph
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+)
+
+// An Instant is a moment in microseconds since 1970-01-01T00:00:00Z.
+// A plain number, so that the engine can compare millions of them.
+type Instant int64
+
+// Past lies before and Future after every moment that can be written.
+const (
+	Past   Instant = math.MinInt64
+	Future Instant = math.MaxInt64
+)
+
+// InstantOf returns the Instant of t.
+func InstantOf(t time.Time) Instant { return Instant(t.UnixMicro()) }
+
+// Time returns the moment in UTC; it means nothing for Past and Future.
+func (i Instant) Time() time.Time { return time.UnixMicro(int64(i)).UTC() }
+
+// An Interval is the half-open span [Since, Until). Half-open spans abut
+// without overlapping, so the day at the seam of two filings is never counted
+// twice.
+type Interval struct{ Since, Until Instant }
+
+// Always is the interval that contains every moment.
+var Always = Interval{Past, Future}
+
+// Empty reports whether no moment lies in the interval.
+func (v Interval) Empty() bool { return v.Since >= v.Until }
+
+// Intersect returns the moments that lie in both intervals.
+func (v Interval) Intersect(w Interval) Interval {
+	return Interval{max(v.Since, w.Since), min(v.Until, w.Until)}
+}
+
+// ParseInterval reads an ISO 8601 / EDTF (level 0, with open ends) interval:
+// START/END, where either is a year, a month, a day, an RFC 3339 instant or
+// "..", or a single year, month or day. Days begin in zone. An end given as a
+// year, month or day includes it; an end given as an instant does not.
+func ParseInterval(text string, zone *time.Location) (Interval, error) {
+	start, end, isRange := strings.Cut(text, "/")
+	if !isRange {
+		span, instant, err := parseMoment(text, zone)
+		if err == nil && (instant || span == Always) {
+			err = errors.New("a single moment is no interval; write START/END")
+		}
+		if err != nil {
+			return Interval{}, fmt.Errorf("interval %q: %w", text, err)
+		}
+		return span, nil
+	}
+	first, _, err := parseMoment(start, zone)
+	if err != nil {
+		return Interval{}, fmt.Errorf("interval %q: start: %w", text, err)
+	}
+	last, instant, err := parseMoment(end, zone)
+	if err != nil {
+		return Interval{}, fmt.Errorf("interval %q: end: %w", text, err)
+	}
+	v := Interval{first.Since, last.Until}
+	if instant {
+		v.Until = last.Since
+	}
+	if v.Empty() {
+		return Interval{}, fmt.Errorf("interval %q ends before it begins", text)
+	}
+	return v, nil
+}
+
+// parseMoment reads one side of an interval as the span it covers, and
+// whether it was written as an instant, which covers nothing.
+func parseMoment(text string, zone *time.Location) (span Interval, instant bool, err error) {
+	if text == ".." {
+		return Always, false, nil
+	}
+	if strings.Contains(text, "T") {
+		t, err := time.Parse(time.RFC3339Nano, text)
+		if err != nil {
+			return Interval{}, false, fmt.Errorf("%q is not an instant such as 2018-04-01T09:00:00Z", text)
+		}
+		return Interval{InstantOf(t), InstantOf(t)}, true, nil
+	}
+	layouts := []struct {
+		layout              string
+		years, months, days int
+	}{{"2006-01-02", 0, 0, 1}, {"2006-01", 0, 1, 0}, {"2006", 1, 0, 0}}
+	for _, l := range layouts {
+		if len(text) != len(l.layout) {
+			continue
+		}
+		t, err := time.ParseInLocation(l.layout, text, zone)
+		if err != nil {
+			return Interval{}, false, fmt.Errorf("there is no date %q", text)
+		}
+		next := time.Date(t.Year()+l.years, t.Month()+time.Month(l.months), t.Day()+l.days, 0, 0, 0, 0, zone)
+		return Interval{InstantOf(t), InstantOf(next)}, false, nil
+	}
+	return Interval{}, false, fmt.Errorf("%q is not a date; expected YYYY, YYYY-MM, YYYY-MM-DD, an RFC 3339 instant or ..", text)
+}
+
+// Format writes the interval as ParseInterval reads it: day boundaries of zone
+// as inclusive days, any other boundary as an RFC 3339 instant.
+func (v Interval) Format(zone *time.Location) string {
+	since, until := v.Since.FormatStart(zone), v.Until.FormatEnd(zone)
+	if since == "" {
+		since = ".."
+	}
+	if until == "" {
+		until = ".."
+	}
+	if since == until && since != ".." {
+		return since
+	}
+	return since + "/" + until
+}
+
+// FormatStart writes the instant as the beginning of something: the day if a
+// day of zone begins with it, else RFC 3339, and "" for Past and Future.
+func (i Instant) FormatStart(zone *time.Location) string {
+	if i == Past || i == Future {
+		return ""
+	}
+	t := i.Time().In(zone)
+	if midnight(t) {
+		return t.Format("2006-01-02")
+	}
+	return t.Format(time.RFC3339Nano)
+}
+
+// FormatEnd writes the instant as an exclusive end: the last day before it if
+// a day of zone begins with it, else RFC 3339, and "" for Past and Future.
+func (i Instant) FormatEnd(zone *time.Location) string {
+	if i == Past || i == Future {
+		return ""
+	}
+	t := i.Time().In(zone)
+	if midnight(t) {
+		return time.Date(t.Year(), t.Month(), t.Day()-1, 0, 0, 0, 0, zone).Format("2006-01-02")
+	}
+	return t.Format(time.RFC3339Nano)
+}
+
+// midnight reports whether a day begins at t in its zone. Some zones skip
+// midnight when clocks change, so the day's own start is asked for.
+func midnight(t time.Time) bool {
+	return t.Equal(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location()))
+}
+
+// When says at which moments something happened. The zero value is "left
+// out", which means always; Unknown means that nobody said.
+type When struct {
+	Unknown bool
+	Spans   []Interval // sorted, none empty
+}
+
+// ParseWhen reads "unknown" alone, or one or more intervals.
+func ParseWhen(texts []string, zone *time.Location) (When, error) {
+	if len(texts) == 1 && texts[0] == "unknown" {
+		return When{Unknown: true}, nil
+	}
+	var w When
+	for _, text := range texts {
+		v, err := ParseInterval(text, zone)
+		if err != nil {
+			return When{}, err
+		}
+		w.Spans = append(w.Spans, v)
+	}
+	slices.SortFunc(w.Spans, func(a, b Interval) int {
+		return cmp.Or(cmp.Compare(a.Since, b.Since), cmp.Compare(a.Until, b.Until))
+	})
+	w.Spans = slices.Compact(w.Spans)
+	return w, nil
+}
+
+// IsZero reports whether nothing was said, which means always.
+func (w When) IsZero() bool { return !w.Unknown && len(w.Spans) == 0 }
+
+// Format writes the intervals in zone, "unknown" if they are.
+func (w When) Format(zone *time.Location) []string {
+	if w.Unknown {
+		return []string{"unknown"}
+	}
+	texts := make([]string, len(w.Spans))
+	for i, v := range w.Spans {
+		texts[i] = v.Format(zone)
+	}
+	return texts
+}
+
+// MarshalJSON writes the list of intervals in UTC, the form that claims are
+// hashed in.
+func (w When) MarshalJSON() ([]byte, error) { return json.Marshal(w.Format(time.UTC)) }
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (w *When) UnmarshalJSON(data []byte) error {
+	var texts []string
+	err := json.Unmarshal(data, &texts)
+	if err == nil {
+		*w, err = ParseWhen(texts, time.UTC)
+	}
+	return err
+}
