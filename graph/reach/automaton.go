@@ -1,0 +1,103 @@
+package reach
+
+import "outflow/graph"
+
+// An automaton follows how far along a route a fact is, so that one pass can
+// ask for an order of events: the hop that enters X in a window, a place
+// visited before the last hop. A state is a stage and a visit.
+type automaton struct {
+	stages, visits int32
+}
+
+// The stages of a route. With aim Left a fact becomes leaving where it lies in
+// X, and gone by the hop that leaves it. Otherwise it is on its way until the
+// hop that counts (the one that enters X; for Crossed, any) and gone after.
+const (
+	stageWay     = 0
+	stageLeaving = 1
+	stageGone    = 2
+)
+
+// The visits to Via.
+const (
+	visitNone = 0 // not yet
+	visitJust = 1 // by the last hop
+	visitDone = 2 // by a hop before the last, or the route started there
+)
+
+// A transition takes a fact across a hop.
+type transition struct {
+	from, to int32 // states
+	counted  bool  // the hop that the query's window, people and category are judged at
+}
+
+func (a *automaton) states() int32 { return a.stages * a.visits }
+
+func (a *automaton) state(stage, visit int32) int32 { return stage*a.visits + visit }
+
+func (a *automaton) stage(state int32) int32 { return state / a.visits }
+
+// last is the visit that satisfies the query.
+func (a *automaton) last() int32 { return a.visits - 1 }
+
+// automaton returns the smallest one that the query needs.
+func (p *Plan) automaton(filterDated bool) *automaton {
+	a := &automaton{stages: 1, visits: 1}
+	switch {
+	case p.q.Aim == Left, p.q.Aim == Crossed:
+		a.stages = 3
+	case p.q.Aim != Held && (p.q.Window != graph.Always || filterDated):
+		a.stages = 3
+	}
+	if p.inVia != nil {
+		a.visits = 3
+	}
+	return a
+}
+
+// transitions appends the ways in which a fact may cross the hop.
+func (p *Plan) transitions(a *automaton, h *hop, w World, ts []transition) []transition {
+	add := func(from, to int32, counted bool) {
+		if a.visits == 1 {
+			ts = append(ts, transition{a.state(from, 0), a.state(to, 0), counted})
+			return
+		}
+		landed := int32(visitNone)
+		if p.inVia[h.out] {
+			landed = visitJust
+		}
+		ts = append(ts,
+			transition{a.state(from, visitNone), a.state(to, landed), counted},
+			transition{a.state(from, visitJust), a.state(to, visitDone), counted},
+			transition{a.state(from, visitDone), a.state(to, visitDone), counted})
+	}
+	add(stageWay, stageWay, false)
+	if a.stages == 1 {
+		return ts
+	}
+	if p.q.Aim != Crossed {
+		add(stageGone, stageGone, false)
+	}
+	switch p.q.Aim {
+	case Crossed:
+		add(stageWay, stageGone, true)
+	case Left:
+		if p.q.Transfer != "" {
+			if p.crosses(h) {
+				add(stageWay, stageGone, true)
+			}
+		} else if !p.inX[h.out] {
+			add(stageLeaving, stageGone, true)
+		}
+	default:
+		if p.enters(h, w) {
+			add(stageWay, stageGone, true)
+		}
+	}
+	return ts
+}
+
+// enters reports whether the hop brings what it carries into X.
+func (p *Plan) enters(h *hop, w World) bool {
+	return !p.inX[h.in] && (p.inX[h.out] || w == Possible && p.aboveX[h.out])
+}

@@ -1,0 +1,210 @@
+package reach
+
+import (
+	"context"
+
+	"outflow/graph"
+)
+
+// backward finds what of the held data still reaches the goal and matches
+// there, an epoch at a time from the last. It undoes the journal as it goes,
+// so that held is always what is held in the epoch at hand; what crosses a hop
+// is then held at its start, useful at its end, and in its window.
+//
+// Held only grows and useful only shrinks as time goes on, so a hop need be
+// looked at only when it closes, when its mask changes, and when something
+// becomes useful at its end.
+func (k *block) backward(ctx context.Context, r *Result) error {
+	k.useful = make([]uint64, len(k.held))
+	wanted := k.wanted()
+	events := k.maskEvents()
+	closing, opening := k.closing, k.opening
+	for epoch := k.epochs() - 1; epoch >= 0; epoch-- {
+		for len(events) > 0 && events[len(events)-1].epoch > epoch {
+			v := events[len(events)-1]
+			events = events[:len(events)-1]
+			k.current[v.mask] = v.change - 1
+			for _, i := range k.byMask.of(v.mask) {
+				if e := &k.edges[i]; e.since <= epoch && epoch < e.until {
+					k.look(e, epoch, wanted, r)
+				}
+			}
+		}
+		for len(closing) > 0 && k.edges[closing[0]].until > epoch {
+			k.look(&k.edges[closing[0]], epoch, wanted, r)
+			closing = closing[1:]
+		}
+		if epoch == k.epochs()-1 {
+			k.reachGoal(wanted)
+		}
+		if err := k.unsettle(ctx, epoch, r); err != nil {
+			return err
+		}
+		opening = k.begun(epoch, opening, events, r)
+		if err := k.undo(ctx, epoch, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wanted returns the row of what answers the question at the goal.
+func (k *block) wanted() []uint64 {
+	row := make([]uint64, k.words)
+	for c, key := range k.keys {
+		if k.plan.q.Aim == Left || matches(key, k.plan.q.Category, k.world) {
+			k.fill(row, c)
+		}
+	}
+	row[k.body] = 1
+	return row
+}
+
+func (k *block) reachGoal(wanted []uint64) {
+	for w, x := range k.row(k.held, k.goal) {
+		k.scratch[w] = x & wanted[w]
+	}
+	k.needed(k.goal, k.scratch)
+}
+
+// needed adds a row to what is useful at a node.
+func (k *block) needed(node int32, row []uint64) {
+	useful, fresh := k.row(k.useful, node), k.row(k.fresh, node)
+	var some uint64
+	for w, x := range row {
+		x &^= useful[w]
+		useful[w] |= x
+		fresh[w] |= x
+		some |= x
+	}
+	if some != 0 {
+		k.queue.add(node)
+	}
+}
+
+// look takes an edge up that closes after this epoch, or lets others cross
+// from this epoch back.
+func (k *block) look(e *edge, epoch int32, wanted []uint64, r *Result) {
+	if e.delivers != deliversNothing {
+		k.deliver(e, epoch, wanted, r)
+	}
+	if epoch < k.epochs()-1 { // nothing is useful before the goal is reached
+		k.pull(e, epoch, k.row(k.useful, e.to), r)
+	}
+}
+
+// deliver notes the last epoch in which the edge brings each wanted fact.
+func (k *block) deliver(e *edge, epoch int32, wanted []uint64, r *Result) {
+	src := k.row(k.held, e.from)
+	if !k.cross(e, src, k.scratch) {
+		return
+	}
+	if e.delivers == deliversDerived && e.move != graph.None {
+		clear(k.scratch)
+		if !e.aggregate {
+			for _, s := range k.moves[e.move].shifts {
+				k.shift(src, k.scratch, s.from, s.to, k.edgePattern(e))
+			}
+		}
+	}
+	for w := range k.scratch {
+		k.scratch[w] &= wanted[w]
+	}
+	r.leave(k.layout, k.scratch, epoch)
+}
+
+// pull takes what is useful at an edge's end back to its start.
+func (k *block) pull(e *edge, epoch int32, row []uint64, r *Result) {
+	if !k.uncross(e, row, k.row(k.held, e.from), k.scratch) {
+		return
+	}
+	if e.counts && e.hop != graph.None {
+		r.crossed(e.hop, k.layout, k.scratch, epoch)
+	}
+	k.needed(e.from, k.scratch)
+}
+
+func (k *block) unsettle(ctx context.Context, epoch int32, r *Result) error {
+	for v := k.queue.highest(); v >= 0; v = k.queue.highest() {
+		fresh := k.row(k.fresh, v)
+		copy(k.delta, fresh)
+		clear(fresh)
+		edges := k.into.of(v)
+		for _, i := range edges {
+			if e := &k.edges[i]; e.since <= epoch && epoch < e.until {
+				k.pull(e, epoch, k.delta, r)
+			}
+		}
+		if err := k.tick(ctx, len(edges)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// begun notes the hops that begin, or begin to let someone cross, with this
+// epoch and are crossed at once by what was held before. It returns those that
+// open earlier.
+func (k *block) begun(epoch int32, opening []int32, events []maskEvent, r *Result) []int32 {
+	for len(opening) > 0 {
+		e := &k.edges[opening[len(opening)-1]]
+		if e.since < epoch {
+			break
+		}
+		opening = opening[:len(opening)-1]
+		k.first(e, k.row(k.held, e.from), epoch, r)
+	}
+	for i := len(events) - 1; i >= 0 && events[i].epoch == epoch; i-- {
+		for _, n := range k.byMask.of(events[i].mask) {
+			if e := &k.edges[n]; e.since <= epoch && epoch < e.until {
+				k.first(e, k.row(k.held, e.from), epoch, r)
+			}
+		}
+	}
+	return opening
+}
+
+// first notes that this is the earliest epoch yet in which the edge is
+// crossed, if one of the row's facts crosses it.
+func (k *block) first(e *edge, row []uint64, epoch int32, r *Result) {
+	if e.counts && e.hop != graph.None && r.isCrossed(e.hop) && k.uncross(e, k.row(k.useful, e.to), row, k.scratch) {
+		r.began(e.hop, epoch)
+	}
+}
+
+// undo takes back what was gained in the epoch, noting what it was the
+// beginning of.
+func (k *block) undo(ctx context.Context, epoch int32, r *Result) error {
+	for {
+		entry, words, where, ok := k.journal.last()
+		if !ok || entry.epoch != epoch {
+			return nil
+		}
+		clear(k.delta)
+		for i, w := range where {
+			k.delta[w] = words[i]
+		}
+		if entry.node == k.goal {
+			r.enter(k.layout, k.delta, epoch)
+		}
+		edges := k.edges[k.out[entry.node]:k.out[entry.node+1]]
+		for i := range edges {
+			e := &edges[i]
+			if e.since > epoch {
+				break
+			}
+			if epoch < e.until {
+				k.first(e, k.delta, epoch, r)
+			}
+		}
+		r.arrived(k, entry.node, epoch)
+		held := k.row(k.held, entry.node)
+		for i, w := range where {
+			held[w] &^= words[i]
+		}
+		k.journal.drop()
+		if err := k.tick(ctx, len(edges)); err != nil {
+			return err
+		}
+	}
+}

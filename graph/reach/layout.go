@@ -1,0 +1,98 @@
+package reach
+
+import "math/bits"
+
+// A layout says where the bits of a row lie. A row is a bitmap over
+// (category, kind), the kinds of a category lying together, and one last word
+// whose lowest bit is "anything": something that is no person.
+//
+// Kinds never interact, so rows are worked a block of kinds at a time. The
+// kinds of a category take stride bits: a power of two up to 64, so that none
+// straddles a word, or a multiple of 64.
+type layout struct {
+	keys   []string // categories, sorted
+	first  int      // the first kind of the block
+	kinds  int      // how many the block holds
+	stride int
+	body   int // words for categories
+	words  int // body + 1
+}
+
+func newLayout(keys []string, first, kinds int) *layout {
+	l := &layout{keys: keys, first: first, kinds: kinds}
+	if kinds <= 64 {
+		l.stride = 1 << bits.Len(uint(max(kinds, 1)-1))
+	} else {
+		l.stride = (kinds + 63) &^ 63
+	}
+	l.body = (len(keys)*l.stride + 63) / 64
+	l.words = l.body + 1
+	return l
+}
+
+// period returns after how many words the kinds repeat.
+func (l *layout) period() int { return max(1, l.stride/64) }
+
+// fill sets every kind of category c.
+func (l *layout) fill(row []uint64, c int) {
+	if l.stride >= 64 {
+		for w := c * l.stride / 64; w < (c+1)*l.stride/64; w++ {
+			row[w] = ^uint64(0)
+		}
+		return
+	}
+	at := c * l.stride
+	row[at/64] |= (1<<l.stride - 1) << (at % 64)
+}
+
+// pattern repeats the kinds of the block, taken from a set over all kinds, so
+// that word w of it masks word w of a row, modulo its length.
+func (l *layout) pattern(set []uint64) []uint64 {
+	p := make([]uint64, l.period())
+	for i := range l.kinds {
+		k := l.first + i
+		if set[k/64]>>(k%64)&1 != 0 {
+			p[i/64] |= 1 << (i % 64)
+		}
+	}
+	for s := l.stride; s < 64; s *= 2 {
+		p[0] |= p[0] << s
+	}
+	return p
+}
+
+// gather adds to set, over all kinds, every kind that the row has in any
+// category.
+func (l *layout) gather(row, set []uint64) {
+	for c := range l.keys {
+		l.gatherCategory(row, c, set)
+	}
+}
+
+// gatherCategory adds to set, over all kinds, the kinds that the row has in
+// category c.
+func (l *layout) gatherCategory(row []uint64, c int, set []uint64) {
+	if l.stride >= 64 {
+		for w, x := range row[c*l.stride/64 : (c+1)*l.stride/64] {
+			l.place(x, w*64, set)
+		}
+		return
+	}
+	at := c * l.stride
+	l.place(row[at/64]>>(at%64)&(1<<l.stride-1), 0, set)
+}
+
+// place adds the kinds of word x, the first of which is number at of the
+// block.
+func (l *layout) place(x uint64, at int, set []uint64) {
+	if x == 0 {
+		return
+	}
+	at += l.first
+	set[at/64] |= x << (at % 64)
+	if at%64 != 0 {
+		if rest := x >> (64 - at%64); rest != 0 {
+			set[at/64+1] |= rest
+		}
+	}
+}

@@ -1,0 +1,276 @@
+package reach
+
+import (
+	"slices"
+	"strings"
+
+	"outflow/graph"
+)
+
+// A Network is a graph made ready for questions: dense numbers in flat arrays,
+// built once per graph and shared by any number of questions.
+//
+// A place is two nodes: whole, what was given to it as such, and inside, what
+// lies in it or in a place it contains. Where nothing lies inside a place they
+// are one node. Transfers read inside and write whole.
+type Network struct {
+	graph  *graph.Graph
+	nodes  int
+	whole  []int32 // by place
+	inside []int32 // by place
+	place  []int32 // by node
+	hops   []hop
+	steps  []step
+	rank   []int32 // by node: sources before what they feed, as far as cycles allow
+	exprs  []graph.People
+	rules  []rule
+
+	hopsOut, hopsIn   index // hops by node
+	stepsOut, stepsIn index // steps by node
+}
+
+// A hop is one stretch of one account of a transfer: an interval of its
+// window, a pair of its columns, a time in which its ground is the same.
+type hop struct {
+	from, to  int32 // nodes
+	account   int32 // index into Graph.Transfers
+	in, out   int32 // places: the ends, or the fields of a column pair
+	when      graph.Interval
+	people    int32 // index into exprs
+	rule      int32 // index into rules
+	ground    int32 // index into the account's ground, None where it says nothing
+	uncertain bool  // the window or the people are unknown: possible only
+	aggregate bool
+}
+
+// A step carries what lies at one node to another without a transfer.
+type step struct {
+	from, to int32
+	spread   bool // from a whole to what it contains: possible only
+}
+
+// A rule is what the categories of a transfer become.
+type rule struct {
+	categories []string
+	derives    []graph.Derivation
+}
+
+// NewNetwork builds the network of a graph. Its cost is linear in the graph.
+func NewNetwork(g *graph.Graph) *Network {
+	n := &Network{graph: g}
+	n.addNodes()
+	n.addHops()
+	n.hopsOut = newIndex(n.nodes, len(n.hops), func(i int) int32 { return n.hops[i].from })
+	n.hopsIn = newIndex(n.nodes, len(n.hops), func(i int) int32 { return n.hops[i].to })
+	n.stepsOut = newIndex(n.nodes, len(n.steps), func(i int) int32 { return n.steps[i].from })
+	n.stepsIn = newIndex(n.nodes, len(n.steps), func(i int) int32 { return n.steps[i].to })
+	n.rankNodes()
+	return n
+}
+
+// Graph returns the graph that the network was built from.
+func (n *Network) Graph() *graph.Graph { return n.graph }
+
+func (n *Network) addNodes() {
+	places := n.graph.Places
+	n.whole = make([]int32, len(places))
+	n.inside = make([]int32, len(places))
+	add := func(p int) int32 {
+		n.place = append(n.place, int32(p))
+		return int32(len(n.place) - 1)
+	}
+	for p := range places {
+		n.whole[p] = add(p)
+		n.inside[p] = n.whole[p]
+		if len(n.graph.Children(int32(p))) > 0 {
+			n.inside[p] = add(p)
+			n.steps = append(n.steps, step{from: n.whole[p], to: n.inside[p]})
+		}
+	}
+	n.nodes = len(n.place)
+	for p := range places {
+		if up := places[p].Parent; up != graph.None {
+			n.steps = append(n.steps,
+				step{from: n.inside[p], to: n.inside[up]},
+				step{from: n.whole[up], to: n.whole[p], spread: true})
+		}
+	}
+}
+
+func (n *Network) addHops() {
+	exprs := map[graph.People]int32{}
+	rules := map[string]int32{}
+	n.hops = make([]hop, 0, len(n.graph.Transfers))
+	for i := range n.graph.Transfers {
+		t := &n.graph.Transfers[i]
+		expr, ok := exprs[t.People]
+		if !ok {
+			expr = int32(len(n.exprs))
+			exprs[t.People] = expr
+			n.exprs = append(n.exprs, t.People)
+		}
+		key := ruleKey(t)
+		r, ok := rules[key]
+		if !ok {
+			r = int32(len(n.rules))
+			rules[key] = r
+			n.rules = append(n.rules, rule{t.Categories, t.Derives})
+		}
+		_, unknownPeople := t.People.(graph.Unknown)
+		h := hop{account: int32(i), people: expr, rule: r, aggregate: t.Aggregate, uncertain: unknownPeople || t.When.Unknown}
+		for w, ground := range stretches(t) {
+			h.when, h.ground = w, ground
+			if len(t.Columns) == 0 {
+				n.addHop(h, t.From, t.To)
+			}
+			for _, c := range t.Columns {
+				n.addHop(h, c.In, c.Out)
+			}
+		}
+	}
+}
+
+func (n *Network) addHop(h hop, in, out int32) {
+	h.in, h.out = in, out
+	h.from, h.to = n.inside[in], n.whole[out]
+	n.hops = append(n.hops, h)
+}
+
+func ruleKey(t *graph.Transfer) string {
+	if len(t.Derives) == 0 {
+		return strings.Join(t.Categories, " ")
+	}
+	var b strings.Builder
+	b.WriteString(strings.Join(t.Categories, " "))
+	for _, d := range t.Derives {
+		b.WriteString("|" + d.Out + "=" + strings.Join(d.In, "+"))
+	}
+	return b.String()
+}
+
+// stretches yields the intervals of an account's window, cut where its ground
+// changes, each with the term of its ground that holds then.
+func stretches(t *graph.Transfer) func(yield func(graph.Interval, int32) bool) {
+	return func(yield func(graph.Interval, int32) bool) {
+		spans := t.When.Spans
+		if len(spans) == 0 {
+			spans = []graph.Interval{graph.Always}
+		}
+		for _, span := range spans {
+			for _, w := range cutByGround(span, t.Ground) {
+				if !yield(w, groundAt(t.Ground, w)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func cutByGround(span graph.Interval, ground graph.Ground) []graph.Interval {
+	if len(ground) == 0 || len(ground) == 1 && ground[0].When.IsZero() {
+		return []graph.Interval{span}
+	}
+	bounds := []graph.Instant{span.Since, span.Until}
+	for _, term := range ground {
+		for _, w := range term.When.Spans {
+			for _, at := range []graph.Instant{w.Since, w.Until} {
+				if span.Since < at && at < span.Until {
+					bounds = append(bounds, at)
+				}
+			}
+		}
+	}
+	slices.Sort(bounds)
+	bounds = slices.Compact(bounds)
+	parts := make([]graph.Interval, len(bounds)-1)
+	for i := range parts {
+		parts[i] = graph.Interval{Since: bounds[i], Until: bounds[i+1]}
+	}
+	return parts
+}
+
+// groundAt returns the term that holds throughout w, which no term's bound
+// cuts; None if there is none.
+func groundAt(ground graph.Ground, w graph.Interval) int32 {
+	for i, term := range ground {
+		if term.When.IsZero() {
+			return int32(i)
+		}
+		for _, v := range term.When.Spans {
+			if v.Since <= w.Since && w.Until <= v.Until {
+				return int32(i)
+			}
+		}
+	}
+	return graph.None
+}
+
+// rankNodes numbers the nodes in reverse postorder of a depth-first walk, so
+// that a pass in this order meets what feeds a node before the node, but for
+// the few edges that close a cycle.
+func (n *Network) rankNodes() {
+	const fresh, open, done = 0, 1, 2
+	state := make([]uint8, n.nodes)
+	order := make([]int32, 0, n.nodes)
+	type frame struct{ node, next int32 }
+	var stack []frame
+	visit := func(v int32) {
+		if state[v] == fresh {
+			state[v] = open
+			stack = append(stack, frame{v, 0})
+		}
+	}
+	walk := func(root int32) {
+		visit(root)
+		for len(stack) > 0 {
+			top := &stack[len(stack)-1]
+			hops, steps := n.hopsOut.of(top.node), n.stepsOut.of(top.node)
+			at := int(top.next)
+			top.next++
+			switch {
+			case at < len(hops):
+				visit(n.hops[hops[at]].to)
+			case at < len(hops)+len(steps):
+				visit(n.steps[steps[at-len(hops)]].to)
+			default:
+				state[top.node] = done
+				order = append(order, top.node)
+				stack = stack[:len(stack)-1]
+			}
+		}
+	}
+	for _, sourcesFirst := range []bool{true, false} {
+		for v := range n.nodes {
+			if !sourcesFirst || n.graph.Places[n.place[v]].Origin != graph.NoOrigin {
+				walk(int32(v))
+			}
+		}
+	}
+	n.rank = make([]int32, n.nodes)
+	for i, v := range order {
+		n.rank[v] = int32(n.nodes - 1 - i)
+	}
+}
+
+// An index groups numbered things by a key: those of key k are
+// items[start[k]:start[k+1]], ascending.
+type index struct{ start, items []int32 }
+
+func newIndex(keys, n int, key func(i int) int32) index {
+	x := index{make([]int32, keys+1), make([]int32, n)}
+	for i := range n {
+		x.start[key(i)+1]++
+	}
+	for k := range keys {
+		x.start[k+1] += x.start[k]
+	}
+	fill := slices.Clone(x.start)
+	for i := range n {
+		k := key(i)
+		x.items[fill[k]] = int32(i)
+		fill[k]++
+	}
+	return x
+}
+
+func (x *index) of(key int32) []int32 { return x.items[x.start[key]:x.start[key+1]] }

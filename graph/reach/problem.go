@@ -1,0 +1,366 @@
+package reach
+
+import (
+	"cmp"
+	"slices"
+
+	"outflow/graph"
+)
+
+// A Change is who belongs from an instant on, as a set over kinds.
+type Change struct {
+	Since graph.Instant
+	Kinds []uint64
+}
+
+// Kinds are the people, grouped into kinds that the expressions of a plan tell
+// apart.
+type Kinds struct {
+	Len int
+	// Stranger is the kind of people on no list and of no population: they
+	// might be anyone.
+	Stranger int
+	// Masks holds, for each expression of the plan, who is in it over time;
+	// the first change is at graph.Past.
+	Masks [][]Change
+}
+
+// A problem is a plan in one world, on dense numbers alone: solver nodes are
+// (network node, state) pairs in the order in which a pass should meet them,
+// and instants are epochs, the stretches between any two bounds.
+type problem struct {
+	plan  *Plan
+	world World
+	auto  *automaton
+
+	nodes    int
+	goal     int32   // the node that everything wanted leads to
+	node     []int32 // network node by solver node, None for the goal
+	number   []int32 // solver node of state 0 by network node, None if irrelevant
+	bounds   []graph.Instant
+	edges    []edge // sorted by from, then since
+	out      []int32
+	in, into index // into: edge numbers by to
+	masks    []timeline
+	moves    []moveKey
+	sources  []source
+	opening  []int32 // edges that open after the first epoch, by since
+	closing  []int32 // edges that close before the last, by until, latest first
+	byMask   index
+}
+
+// An edge is a hop in a pair of states, or a step in one.
+type edge struct {
+	from, to     int32
+	since, until int32 // epochs, half open
+	mask         int32 // index into masks, None for everybody
+	move         int32 // index into moves, None for everything
+	hop          int32 // index into Network.hops, None for a step
+	counts       bool  // what crosses it is reported for the hop
+	delivers     uint8
+	aggregate    bool
+}
+
+// What an edge brings into the target that was not there.
+const (
+	deliversNothing = iota
+	deliversAll
+	deliversDerived // what it changes into another category
+)
+
+// A moveKey names a move: a rule, and whether only what answers the question's
+// category may pass.
+type moveKey struct {
+	rule   int32
+	filter bool
+}
+
+// A timeline is a mask by epoch: sets over all kinds, each from an epoch on.
+type timeline struct {
+	since []int32
+	sets  [][]uint64
+}
+
+// A source is a seed in a state.
+type source struct {
+	node       int32
+	categories []string
+	mask       int32
+	since      int32
+	anything   bool
+	seed       *seed // nil for anything
+}
+
+func (p *Plan) problem(w World, k *Kinds) *problem {
+	b := &problem{plan: p, world: w}
+	dated := p.filter != graph.None && len(k.Masks[p.filter]) > 1
+	b.auto = p.automaton(dated)
+	b.numberNodes()
+	m := &maskMaker{problem: b, kinds: k, numbers: map[[2]int32]int32{}, changes: map[int32][]Change{}}
+	var counted []graph.Interval // of edges, until epochs are known
+	add := func(e edge, when graph.Interval) {
+		b.edges = append(b.edges, e)
+		counted = append(counted, when)
+	}
+	b.addSteps(add)
+	b.addHops(m, add)
+	seeds := b.addSeeds(m, dated)
+	b.findBounds(counted, seeds, m)
+	for i := range b.edges {
+		b.edges[i].since, b.edges[i].until = b.epoch(counted[i].Since), b.epoch(counted[i].Until)
+	}
+	for i := range b.sources {
+		b.sources[i].since = b.epoch(seeds[i])
+	}
+	m.finish()
+	b.sortEdges()
+	return b
+}
+
+// numberNodes gives every relevant node its states, in rank order.
+func (b *problem) numberNodes() {
+	n := b.plan.net
+	order := make([]int32, n.nodes)
+	for v, r := range n.rank {
+		order[r] = int32(v)
+	}
+	b.number = make([]int32, n.nodes)
+	states := b.auto.states()
+	for _, v := range order {
+		b.number[v] = graph.None
+		if !b.plan.relevant[v] {
+			continue
+		}
+		b.number[v] = int32(b.nodes)
+		for range states {
+			b.node = append(b.node, v)
+		}
+		b.nodes += int(states)
+	}
+	b.goal = int32(b.nodes)
+	b.node = append(b.node, graph.None)
+	b.nodes++
+}
+
+func (b *problem) at(node, state int32) int32 { return b.number[node] + state }
+
+func (b *problem) state(solverNode int32) int32 { return solverNode - b.number[b.node[solverNode]] }
+
+func (b *problem) addSteps(add func(edge, graph.Interval)) {
+	n, p := b.plan.net, b.plan
+	states := b.auto.states()
+	step := func(from, to int32) {
+		add(edge{from: from, to: to, mask: graph.None, move: graph.None, hop: graph.None}, graph.Always)
+	}
+	for _, s := range n.steps {
+		if !p.relevant[s.from] || !p.relevant[s.to] || s.spread && b.world == Confirmed {
+			continue
+		}
+		for state := range states {
+			step(b.at(s.from, state), b.at(s.to, state))
+		}
+	}
+	last := b.auto.last()
+	switch p.q.Aim {
+	case Left:
+		for pl, in := range p.inX {
+			for v := range b.auto.visits {
+				if in && p.relevant[n.inside[pl]] {
+					step(b.at(n.inside[pl], b.auto.state(stageWay, v)), b.at(n.inside[pl], b.auto.state(stageLeaving, v)))
+				}
+			}
+		}
+		fallthrough
+	case Crossed:
+		for v := range n.nodes {
+			if p.relevant[v] {
+				step(b.at(int32(v), b.auto.state(stageGone, last)), b.goal)
+			}
+		}
+	default:
+		stage := int32(stageWay)
+		if b.auto.stages > 1 {
+			stage = stageGone
+		}
+		for _, x := range p.q.X {
+			step(b.at(n.inside[x], b.auto.state(stage, last)), b.goal)
+		}
+	}
+}
+
+func (b *problem) addHops(m *maskMaker, add func(edge, graph.Interval)) {
+	n, p := b.plan.net, b.plan
+	moves := map[moveKey]int32{}
+	var ts []transition
+	for _, i := range p.hops {
+		h := &n.hops[i]
+		if h.uncertain && b.world == Confirmed {
+			continue
+		}
+		when := h.when.Intersect(graph.Interval{Since: graph.Past, Until: p.horizon})
+		if p.net.graph.Transfers[h.account].When.Unknown {
+			when = graph.Interval{Since: graph.Past, Until: p.horizon}
+		}
+		ts = p.transitions(b.auto, h, b.world, ts[:0])
+		for _, t := range ts {
+			e := edge{from: b.at(h.from, t.from), to: b.at(h.to, t.to), hop: i, aggregate: h.aggregate}
+			e.counts = b.auto.stages == 1 || p.q.Aim != Left && p.q.Aim != Crossed || b.auto.stage(t.to) == stageGone
+			e.delivers = b.delivery(h, t)
+			span, filter := when, int32(graph.None)
+			if t.counted || b.auto.stages == 1 && p.q.Aim != Held {
+				filter = p.filter
+			}
+			if t.counted {
+				span = span.Intersect(p.q.Window)
+			}
+			if span.Empty() {
+				continue
+			}
+			e.mask = m.mask(p.number[n.exprs[h.people]], filter)
+			key := moveKey{h.rule, t.counted && p.q.Aim == Left}
+			number, ok := moves[key]
+			if !ok {
+				number = int32(len(b.moves))
+				moves[key] = number
+				b.moves = append(b.moves, key)
+			}
+			e.move = number
+			add(e, span)
+		}
+	}
+}
+
+func (b *problem) delivery(h *hop, t transition) uint8 {
+	p := b.plan
+	gone := b.auto.stages == 1 || b.auto.stage(t.to) == stageGone
+	switch {
+	case !gone || p.q.Aim == Held:
+		return deliversNothing
+	case p.q.Aim == Crossed, p.q.Aim == Left:
+		return deliversAll
+	case p.enters(h, b.world):
+		return deliversAll
+	case p.inX[h.in] && p.inX[h.out]:
+		return deliversDerived
+	}
+	return deliversNothing
+}
+
+// addSeeds returns the instants at which the sources begin.
+func (b *problem) addSeeds(m *maskMaker, dated bool) []graph.Instant {
+	n, p := b.plan.net, b.plan
+	var since []graph.Instant
+	add := func(s source, at graph.Instant) {
+		b.sources = append(b.sources, s)
+		since = append(since, at)
+	}
+	for i := range p.seeds {
+		s := &p.seeds[i]
+		if s.uncertain && b.world == Confirmed {
+			continue
+		}
+		visit := int32(visitNone)
+		if at(p.inVia, s.place) {
+			visit = visitDone
+		}
+		filter := int32(graph.None)
+		if b.auto.stages == 1 && p.q.Aim != Held {
+			filter = p.filter
+		}
+		add(source{node: b.at(s.node, b.auto.state(stageWay, visit)), categories: s.categories, mask: m.seedMask(s.people, filter), seed: s}, s.since)
+		// What was given to a place that contains X may lie in X although no
+		// hop brought it; no window is asked for, so only people are judged.
+		if b.auto.stages > 1 && p.q.Aim == Reached && b.world == Possible && p.q.Window == graph.Always && at(p.aboveX, s.place) {
+			add(source{node: b.at(s.node, b.auto.state(stageGone, visit)), categories: s.categories, mask: m.seedMask(s.people, p.filter), seed: s}, s.since)
+		}
+	}
+	anything := func(node int32) {
+		visit := int32(visitNone)
+		if at(p.inVia, n.place[node]) {
+			visit = visitDone
+		}
+		add(source{node: b.at(node, b.auto.state(stageWay, visit)), mask: graph.None, anything: true}, graph.Past)
+	}
+	switch p.q.Aim {
+	case Left:
+		for _, x := range p.q.X {
+			for _, y := range n.graph.Inside(x) {
+				anything(n.inside[y])
+			}
+		}
+		for _, i := range p.hops {
+			if p.q.Transfer != "" && p.crosses(&n.hops[i]) {
+				anything(n.hops[i].from)
+			}
+		}
+	case Fed:
+		for v := range n.nodes {
+			if p.relevant[v] && !p.inX[n.place[v]] {
+				anything(int32(v))
+			}
+		}
+	}
+	return since
+}
+
+// findBounds collects every instant at which something begins or ends.
+func (b *problem) findBounds(spans []graph.Interval, seeds []graph.Instant, m *maskMaker) {
+	var bounds []graph.Instant
+	last := graph.Instant(graph.Past)
+	add := func(t graph.Instant) {
+		if t != last {
+			bounds = append(bounds, t)
+			last = t
+		}
+	}
+	add(b.plan.horizon)
+	for _, v := range spans {
+		add(v.Since)
+		add(v.Until)
+	}
+	for _, t := range seeds {
+		add(t)
+	}
+	m.bounds(add)
+	bounds = append(bounds, graph.Past)
+	slices.Sort(bounds)
+	bounds = slices.Compact(bounds)
+	if i, _ := slices.BinarySearch(bounds, b.plan.horizon); i < len(bounds) {
+		bounds = bounds[:i+1]
+	}
+	b.bounds = bounds
+}
+
+// epochs returns how many epochs there are: the last bound is the horizon.
+func (b *problem) epochs() int32 { return int32(len(b.bounds) - 1) }
+
+// epoch returns the first epoch that begins at or after t.
+func (b *problem) epoch(t graph.Instant) int32 {
+	i, _ := slices.BinarySearch(b.bounds, t)
+	return min(int32(i), b.epochs())
+}
+
+func (b *problem) sortEdges() {
+	b.edges = slices.DeleteFunc(b.edges, func(e edge) bool { return e.since >= e.until })
+	slices.SortFunc(b.edges, func(x, y edge) int {
+		return cmp.Or(cmp.Compare(x.from, y.from), cmp.Compare(x.since, y.since), cmp.Compare(x.to, y.to), cmp.Compare(x.hop, y.hop))
+	})
+	n := len(b.edges)
+	from := newIndex(b.nodes, n, func(i int) int32 { return b.edges[i].from })
+	b.out = from.start
+	b.into = newIndex(b.nodes, n, func(i int) int32 { return b.edges[i].to })
+	for i := range b.edges {
+		if b.edges[i].since > 0 {
+			b.opening = append(b.opening, int32(i))
+		}
+		b.closing = append(b.closing, int32(i))
+	}
+	slices.SortStableFunc(b.opening, func(x, y int32) int { return cmp.Compare(b.edges[x].since, b.edges[y].since) })
+	slices.SortStableFunc(b.closing, func(x, y int32) int { return cmp.Compare(b.edges[y].until, b.edges[x].until) })
+	b.byMask = newIndex(len(b.masks)+1, n, func(i int) int32 {
+		if m := b.edges[i].mask; m != graph.None {
+			return m
+		}
+		return int32(len(b.masks))
+	})
+}

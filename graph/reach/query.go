@@ -1,0 +1,51 @@
+package reach
+
+import "outflow/graph"
+
+// An Aim says what a Query asks of the flow.
+type Aim int
+
+// The aims.
+const (
+	Reached Aim = iota // facts that came into X from outside
+	Held               // facts that X holds, its own included
+	Left               // facts that left X, wherever they went
+	Fed                // whatever can flow into X, people or not
+	Crossed            // every transfer that anything crosses
+)
+
+// A Query is a question in the engine's terms. Places are numbers of the
+// graph; nil slices ask for nothing.
+type Query struct {
+	Aim Aim
+	X   []int32 // outermost places; what lies inside them is meant too
+	// Transfer, for Left, asks for what crossed this transfer instead of what
+	// left X.
+	Transfer string
+	// People, if not nil, keeps people who are in it at an instant of a hop
+	// that enters X (Left: that leaves it; Crossed: of the hop itself).
+	People   graph.People
+	Category string // graph.AllData for any
+	From     []int32
+	Via      []int32
+	Avoiding []int32
+	// Without leaves every account of these transfers out.
+	Without []string
+	// Window of the hop that enters (or leaves) X; for Held, when X held it.
+	Window graph.Interval
+	AsOf   graph.Instant // facts from then on do not count
+	// More expressions, such as what transfers need, that the answer will be
+	// cut by: see Result.Kinds.
+	More []graph.People
+}
+
+// A World says how unknowns are taken.
+type World int
+
+// The worlds: Confirmed uses only what is stated; Possible also lets unknown
+// windows be always and unknown people everyone, spreads what was given to a
+// whole, and counts implicit origins. What is confirmed is possible.
+const (
+	Confirmed World = iota
+	Possible
+)

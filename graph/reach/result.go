@@ -1,0 +1,269 @@
+package reach
+
+import (
+	"math/bits"
+	"slices"
+	"strings"
+
+	"outflow/graph"
+)
+
+// A Result is what a plan found in one world. Kinds are sets over the kinds
+// that it was solved with.
+type Result struct {
+	// Categories of the facts that answer the query, sorted by key; those that
+	// nobody's data is held in are left out.
+	Categories []Category
+	// Anything reports whether something that is no person's answers it.
+	Anything bool
+	// Hops that contribute, in the order of Network hops.
+	Hops []Hop
+	// Places that contribute, ascending.
+	Places []Place
+	// Implicit lists the origins that contribute and that nobody states.
+	Implicit []int32
+
+	problem     *problem
+	bounds      []graph.Instant
+	kinds       int
+	crossings   []crossing         // by hop
+	arrivals    []arrival          // by place
+	first, last map[string][]int32 // epochs by category and kind, noEpoch where there is none
+}
+
+const noEpoch = -1
+
+// A Category is the facts of one category.
+type Category struct {
+	Key   string
+	Kinds []uint64
+	// First and Last instant, the latter exclusive, at which a fact of a kind
+	// came to be there; Past and Future where there is no beginning or end.
+	first, last []int32
+	bounds      []graph.Instant
+}
+
+// Span returns the first instant, and the last (exclusive), at which facts of
+// one of the kinds came to be there.
+func (c *Category) Span(kinds []uint64) graph.Interval {
+	span := graph.Interval{Since: graph.Future, Until: graph.Past}
+	each(kinds, func(k int) {
+		if c.Kinds[k/64]>>(k%64)&1 == 0 {
+			return
+		}
+		since, until := graph.Past, graph.Future
+		if e := c.first[k]; e != noEpoch {
+			since = c.bounds[e]
+		}
+		if e := c.last[k]; e != noEpoch {
+			until = c.bounds[e+1]
+		}
+		span.Since, span.Until = min(span.Since, since), max(span.Until, until)
+	})
+	return span
+}
+
+// each calls visit with every kind of a set, ascending.
+func each(kinds []uint64, visit func(k int)) {
+	for w, x := range kinds {
+		for ; x != 0; x &= x - 1 {
+			visit(w*64 + bits.TrailingZeros64(x))
+		}
+	}
+}
+
+// A Hop is a stretch of an account of a transfer that contributes.
+type Hop struct {
+	Account  int32 // index into Graph.Transfers
+	In, Out  int32 // places: the ends, or the fields of a column pair
+	Ground   int32 // index into the account's ground, None where it says nothing
+	Kinds    []uint64
+	Anything bool
+	When     graph.Interval // from the first crossing to the last
+	number   int32
+}
+
+// A Place is a place where facts lie that contribute.
+type Place struct {
+	Place    int32
+	Kinds    []uint64
+	Anything bool
+	First    graph.Instant // at which one came
+}
+
+type crossing struct {
+	kinds       []uint64
+	anything    bool
+	first, last int32
+}
+
+type arrival struct {
+	kinds    []uint64
+	anything bool
+	first    int32
+}
+
+func newResult(b *problem, kinds int) *Result {
+	return &Result{
+		problem: b, bounds: b.bounds, kinds: kinds,
+		crossings: make([]crossing, len(b.plan.net.hops)),
+		arrivals:  make([]arrival, len(b.plan.net.graph.Places)),
+		first:     map[string][]int32{}, last: map[string][]int32{},
+	}
+}
+
+func (r *Result) set() []uint64 { return make([]uint64, (r.kinds+63)/64) }
+
+// crossed notes facts that cross a hop in an epoch; later epochs come first.
+func (r *Result) crossed(hop int32, l *layout, row []uint64, epoch int32) {
+	c := &r.crossings[hop]
+	if c.kinds == nil {
+		c.kinds = r.set()
+		c.first, c.last = epoch, epoch
+	}
+	c.last = max(c.last, epoch)
+	l.gather(row, c.kinds)
+	c.anything = c.anything || row[l.body] != 0
+}
+
+func (r *Result) isCrossed(hop int32) bool { return r.crossings[hop].kinds != nil }
+
+func (r *Result) began(hop, epoch int32) {
+	r.crossings[hop].first = min(r.crossings[hop].first, epoch)
+}
+
+// enter notes when facts came to the goal; earlier epochs come last.
+func (r *Result) enter(l *layout, row []uint64, epoch int32) {
+	r.note(r.first, l, row, func(e *int32) { *e = epoch })
+}
+
+// leave notes when facts came to the goal for the last time; later epochs come
+// first.
+func (r *Result) leave(l *layout, row []uint64, epoch int32) {
+	r.note(r.last, l, row, func(e *int32) { *e = max(*e, epoch) })
+}
+
+func (r *Result) note(at map[string][]int32, l *layout, row []uint64, set func(*int32)) {
+	kinds := r.set()
+	for c, key := range l.keys {
+		clear(kinds)
+		l.gatherCategory(row, c, kinds)
+		epochs := at[key]
+		each(kinds, func(k int) {
+			if epochs == nil {
+				epochs = slices.Repeat([]int32{noEpoch}, r.kinds)
+				at[key] = epochs
+			}
+			set(&epochs[k])
+		})
+	}
+}
+
+// arrived notes what the row gained in an epoch by a node is the beginning of;
+// earlier epochs come last.
+func (r *Result) arrived(k *block, node, epoch int32) {
+	v := k.node[node]
+	if v == graph.None {
+		return
+	}
+	place := k.plan.net.place[v]
+	if k.plan.net.inside[place] != v || !k.reports(node) {
+		return
+	}
+	var some uint64
+	for w, x := range k.row(k.useful, node) {
+		k.scratch[w] = x & k.delta[w]
+		some |= k.scratch[w]
+	}
+	if some == 0 {
+		return
+	}
+	a := &r.arrivals[place]
+	if a.kinds == nil {
+		a.kinds = r.set()
+		a.first = epoch
+	}
+	a.first = min(a.first, epoch)
+	k.gather(k.scratch, a.kinds)
+	a.anything = a.anything || k.scratch[k.body] != 0
+}
+
+// noteAnything looks for "anything" at the goal.
+func (r *Result) noteAnything(k *block) {
+	r.Anything = r.Anything || k.row(k.held, k.goal)[k.body] != 0
+}
+
+// noteSeeds finds the sources that contribute: after the backward pass nothing
+// is held any more, and what is useful at a source that gives it contributes.
+func (r *Result) noteSeeds(k *block) {
+	for i := range k.sources {
+		s := &k.sources[i]
+		if s.seed == nil || !s.seed.implicit {
+			continue
+		}
+		row := k.row(k.useful, s.node)
+		set := r.set()
+		for _, key := range s.categories {
+			if c, ok := slices.BinarySearch(k.keys, key); ok {
+				k.gatherCategory(row, c, set)
+			}
+		}
+		each(set, func(int) { r.Implicit = append(r.Implicit, s.seed.place) })
+	}
+	slices.Sort(r.Implicit)
+	r.Implicit = slices.Compact(r.Implicit)
+}
+
+// reports reports whether what lies at a node counts for its place.
+func (b *problem) reports(node int32) bool {
+	return b.plan.q.Aim != Left || b.auto.stage(b.state(node)) == stageGone
+}
+
+// finish turns what the blocks noted into the answer.
+func (r *Result) finish() {
+	p := r.problem.plan
+	for key, first := range r.first {
+		if p.q.Aim != Left && !matches(key, p.q.Category, r.problem.world) {
+			continue
+		}
+		c := Category{Key: key, Kinds: r.set(), first: first, last: r.last[key], bounds: r.bounds}
+		if c.last == nil {
+			c.last = slices.Repeat([]int32{noEpoch}, r.kinds)
+		}
+		for k, e := range first {
+			if e != noEpoch {
+				c.Kinds[k/64] |= 1 << (k % 64)
+			}
+			if p.q.Aim == Held && p.horizon != graph.Future {
+				c.last[k] = int32(len(r.bounds) - 2)
+			}
+		}
+		r.Categories = append(r.Categories, c)
+	}
+	slices.SortFunc(r.Categories, func(a, b Category) int { return strings.Compare(a.Key, b.Key) })
+	for i := range r.crossings {
+		c := &r.crossings[i]
+		if c.kinds == nil {
+			continue
+		}
+		h := &p.net.hops[i]
+		r.Hops = append(r.Hops, Hop{h.account, h.in, h.out, h.ground, c.kinds, c.anything,
+			graph.Interval{Since: r.bounds[c.first], Until: r.bounds[c.last+1]}, int32(i)})
+	}
+	for i := range r.arrivals {
+		if a := &r.arrivals[i]; a.kinds != nil {
+			r.Places = append(r.Places, Place{int32(i), a.kinds, a.anything, r.bounds[a.first]})
+		}
+	}
+}
+
+// Kinds returns every kind of people whose facts answer the query.
+func (r *Result) Kinds() []uint64 {
+	all := r.set()
+	for i := range r.Categories {
+		for w, x := range r.Categories[i].Kinds {
+			all[w] |= x
+		}
+	}
+	return all
+}
