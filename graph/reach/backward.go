@@ -119,7 +119,7 @@ func (k *block) pull(e *edge, epoch int32, row []uint64, r *Result) {
 		return
 	}
 	if e.counts && e.hop != graph.None {
-		r.crossed(e.hop, k.layout, k.scratch, epoch)
+		r.crossed(k, e, k.scratch, row, epoch)
 	}
 	k.needed(e.from, k.scratch)
 }

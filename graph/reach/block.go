@@ -21,17 +21,25 @@ type block struct {
 	scratch  []uint64
 	delta    []uint64
 	work     int // edges visited since the deadline was last looked at
+
+	explain []obstacle // by hop; for Explain alone, which needs no journal
 }
 
 func newBlock(b *problem, l *layout) *block {
+	k := newWalkBlock(b, l)
+	k.held = make([]uint64, b.nodes*l.words)
+	k.fresh = make([]uint64, b.nodes*l.words)
+	k.queue = newQueue(b.nodes)
+	k.delta = make([]uint64, l.words)
+	return k
+}
+
+// newWalkBlock returns a block that can cross edges but holds no rows.
+func newWalkBlock(b *problem, l *layout) *block {
 	k := &block{
 		problem: b, layout: l,
 		current: make([]int32, len(b.masks)),
-		held:    make([]uint64, b.nodes*l.words),
-		fresh:   make([]uint64, b.nodes*l.words),
-		queue:   newQueue(b.nodes),
 		scratch: make([]uint64, l.words),
-		delta:   make([]uint64, l.words),
 	}
 	p := b.plan
 	for _, key := range b.moves {
@@ -205,4 +213,43 @@ func (k *block) unshift(dst, src, out []uint64, from, to int32, pattern []uint64
 	}
 	out[a/64] |= x << (a % 64)
 	return x
+}
+
+// comesOut reports whether a fact of the row in, crossing the edge, becomes
+// one of category c that is in the row out; for an aggregate, whether one of
+// category c goes in.
+func (k *block) comesOut(e *edge, c int, in, out []uint64) bool {
+	if e.aggregate {
+		return k.any(in, nil, c, c)
+	}
+	m := &k.moves[e.move]
+	if k.any(m.keep, nil, c, c) && k.any(in, out, c, c) {
+		return true
+	}
+	for _, s := range m.shifts {
+		if int(s.to) == c && k.any(in, out, int(s.from), c) {
+			return true
+		}
+	}
+	return false
+}
+
+// any reports whether some kind is in category a of row x and in category b of
+// row y, of which nil holds everything.
+func (k *block) any(x, y []uint64, a, b int) bool {
+	if k.stride >= 64 {
+		n := k.stride / 64
+		for w := range n {
+			if bits := x[a*n+w]; bits != 0 && (y == nil || bits&y[b*n+w] != 0) {
+				return true
+			}
+		}
+		return false
+	}
+	a, b = a*k.stride, b*k.stride
+	bits := x[a/64] >> (a % 64) & (1<<k.stride - 1)
+	if y != nil {
+		bits &= y[b/64] >> (b % 64)
+	}
+	return bits != 0
 }

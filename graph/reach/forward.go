@@ -99,6 +99,9 @@ func (k *block) begin(s *source) {
 // push sends a row along an edge.
 func (k *block) push(e *edge, src []uint64) {
 	if k.cross(e, src, k.scratch) {
+		if k.explain != nil && e.hop != graph.None {
+			k.note(e, k.scratch)
+		}
 		k.gain(e.to, k.scratch)
 	}
 }
@@ -124,7 +127,9 @@ func (k *block) settle(ctx context.Context, epoch int32) error {
 		fresh := k.row(k.fresh, v)
 		copy(k.delta, fresh)
 		clear(fresh)
-		k.journal.add(epoch, v, k.delta)
+		if k.explain == nil {
+			k.journal.add(epoch, v, k.delta)
+		}
 		if k.kinds > 1 && k.journal.size() > 2*rowBudget {
 			return errJournalFull
 		}

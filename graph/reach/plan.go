@@ -9,8 +9,9 @@ import (
 // A Plan is a query laid on a network: what of it can matter, and which
 // expressions the people must be told apart by. Solve answers it.
 type Plan struct {
-	net *Network
-	q   Query
+	net        *Network
+	q          Query
+	explaining bool
 
 	inX, inFrom, inVia, avoided []bool // by place, what lies inside included
 	aboveX                      []bool // by place: contains a place of X
@@ -38,10 +39,11 @@ type seed struct {
 	uncertain  bool // subjects or their time are unknown
 }
 
-// Plan prepares a query. All keeps every category that can be held anywhere,
-// even those that cannot answer the question; explaining a "no" needs them.
-func (n *Network) Plan(q Query, all bool) *Plan {
-	p := &Plan{net: n, q: q, number: map[graph.People]int32{}, filter: graph.None}
+// Plan prepares a query. Explaining keeps what cannot answer it, the hops
+// outside its times and the categories that lead nowhere, so that Explain can
+// say why it does not.
+func (n *Network) Plan(q Query, explaining bool) *Plan {
+	p := &Plan{net: n, q: q, explaining: explaining, number: map[graph.People]int32{}, filter: graph.None}
 	p.inX = p.mark(q.X)
 	p.inFrom = p.mark(q.From)
 	p.inVia = p.mark(q.Via)
@@ -59,12 +61,9 @@ func (n *Network) Plan(q Query, all bool) *Plan {
 	p.findRelevant()
 	p.findHops()
 	p.findSeeds()
-	p.findCategories(all)
+	p.findCategories()
 	if q.People != nil {
 		p.filter = p.expr(q.People)
-	}
-	for _, e := range q.More {
-		p.expr(e)
 	}
 	return p
 }
@@ -108,7 +107,7 @@ func at(flags []bool, place int32) bool { return flags != nil && flags[place] }
 
 // allowed reports whether the query lets the hop be used at all.
 func (p *Plan) allowed(h *hop) bool {
-	if at(p.avoided, h.in) || at(p.avoided, h.out) || h.when.Since >= p.horizon {
+	if at(p.avoided, h.in) || at(p.avoided, h.out) || h.when.Since >= p.horizon && !p.explaining {
 		return false
 	}
 	return len(p.q.Without) == 0 || !slices.Contains(p.q.Without, p.net.graph.Transfers[h.account].ID)
@@ -207,6 +206,9 @@ func (p *Plan) findHops() {
 			p.hops = append(p.hops, int32(i))
 			used[h.rule] = true
 			p.expr(n.exprs[h.people])
+			if needs := n.graph.Transfers[h.account].Needs; needs != nil {
+				p.expr(needs)
+			}
 		}
 	}
 	for r, ok := range used {
@@ -327,7 +329,7 @@ func (p *Plan) addSeeds(s seed) {
 }
 
 // findCategories numbers the categories that rows have a column for.
-func (p *Plan) findCategories(all bool) {
+func (p *Plan) findCategories() {
 	var given []string
 	for _, s := range p.seeds {
 		given = append(given, s.categories...)
@@ -337,7 +339,7 @@ func (p *Plan) findCategories(all bool) {
 		rules[i] = p.net.rules[r]
 	}
 	p.keys = vocabulary(given, rules)
-	if !all && p.q.Aim != Left && p.q.Category != graph.AllData {
+	if !p.explaining && p.q.Aim != Left && p.q.Category != graph.AllData {
 		p.keys = leading(p.keys, rules, func(c string) bool { return matches(c, p.q.Category, Possible) })
 	}
 }

@@ -293,9 +293,12 @@ func (b *problem) addSeeds(m *maskMaker, dated bool) []graph.Instant {
 				anything(n.hops[i].from)
 			}
 		}
-	case Fed:
+	case Fed, Crossed:
+		if p.q.Aim == Crossed && (p.q.People != nil || p.q.Category != graph.AllData) {
+			break
+		}
 		for v := range n.nodes {
-			if p.relevant[v] && !p.inX[n.place[v]] {
+			if p.relevant[v] && !at(p.inX, n.place[v]) {
 				anything(int32(v))
 			}
 		}

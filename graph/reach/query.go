@@ -34,9 +34,6 @@ type Query struct {
 	// Window of the hop that enters (or leaves) X; for Held, when X held it.
 	Window graph.Interval
 	AsOf   graph.Instant // facts from then on do not count
-	// More expressions, such as what transfers need, that the answer will be
-	// cut by: see Result.Kinds.
-	More []graph.People
 }
 
 // A World says how unknowns are taken.

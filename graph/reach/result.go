@@ -48,7 +48,7 @@ type Category struct {
 func (c *Category) Span(kinds []uint64) graph.Interval {
 	span := graph.Interval{Since: graph.Future, Until: graph.Past}
 	each(kinds, func(k int) {
-		if c.Kinds[k/64]>>(k%64)&1 == 0 {
+		if !has(c.Kinds, k) {
 			return
 		}
 		since, until := graph.Past, graph.Future
@@ -79,8 +79,10 @@ type Hop struct {
 	Ground   int32 // index into the account's ground, None where it says nothing
 	Kinds    []uint64
 	Anything bool
-	When     graph.Interval // from the first crossing to the last
-	number   int32
+	// Categories that come out at the other end; of an aggregate, that go in.
+	Categories []string
+	When       graph.Interval // from the first crossing to the last
+	number     int32
 }
 
 // A Place is a place where facts lie that contribute.
@@ -93,6 +95,7 @@ type Place struct {
 
 type crossing struct {
 	kinds       []uint64
+	categories  []uint64 // set of the plan's categories
 	anything    bool
 	first, last int32
 }
@@ -114,17 +117,26 @@ func newResult(b *problem, kinds int) *Result {
 
 func (r *Result) set() []uint64 { return make([]uint64, (r.kinds+63)/64) }
 
-// crossed notes facts that cross a hop in an epoch; later epochs come first.
-func (r *Result) crossed(hop int32, l *layout, row []uint64, epoch int32) {
-	c := &r.crossings[hop]
+// crossed notes facts that cross an edge in an epoch: in holds them as they
+// are at its start, out what is useful at its end. Later epochs come first.
+func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
+	c := &r.crossings[e.hop]
 	if c.kinds == nil {
 		c.kinds = r.set()
+		c.categories = make([]uint64, (len(k.keys)+63)/64)
 		c.first, c.last = epoch, epoch
 	}
 	c.last = max(c.last, epoch)
-	l.gather(row, c.kinds)
-	c.anything = c.anything || row[l.body] != 0
+	k.gather(in, c.kinds)
+	c.anything = c.anything || in[k.body] != 0
+	for i := range k.keys {
+		if !has(c.categories, i) && k.comesOut(e, i, in, out) {
+			c.categories[i/64] |= 1 << (i % 64)
+		}
+	}
 }
+
+func has(set []uint64, i int) bool { return set[i/64]>>(i%64)&1 != 0 }
 
 func (r *Result) isCrossed(hop int32) bool { return r.crossings[hop].kinds != nil }
 
@@ -247,7 +259,9 @@ func (r *Result) finish() {
 			continue
 		}
 		h := &p.net.hops[i]
-		r.Hops = append(r.Hops, Hop{h.account, h.in, h.out, h.ground, c.kinds, c.anything,
+		var categories []string
+		each(c.categories, func(n int) { categories = append(categories, p.keys[n]) })
+		r.Hops = append(r.Hops, Hop{h.account, h.in, h.out, h.ground, c.kinds, c.anything, categories,
 			graph.Interval{Since: r.bounds[c.first], Until: r.bounds[c.last+1]}, int32(i)})
 	}
 	for i := range r.arrivals {
