@@ -92,6 +92,7 @@ type Claim struct {
 	Evidence   []Evidence          `json:"evidence,omitempty"`
 
 	Timezone   string `json:"timezone,omitempty"`    // source: IANA name
+	Directory  string `json:"directory,omitempty"`   // source: the directory it was found in, as ingest names it
 	ReplacedBy string `json:"replaced_by,omitempty"` // category
 }
 

@@ -1,0 +1,54 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"outflow/graph"
+	"outflow/ingest/record"
+)
+
+// findGone finds the sources that were loaded from a directory of this load
+// and are not in it any more. See the package comment for the rule.
+func (l *load) findGone(ctx context.Context) error {
+	files := map[string]string{} // a file of each directory, to name it by
+	here := map[string]bool{}
+	for _, c := range l.found.candidates {
+		if c.directory != "" {
+			files[c.directory] = c.file
+		}
+		here[c.name] = true
+	}
+	if len(files) == 0 {
+		return nil
+	}
+	noted := map[string][]string{} // sources by directory
+	err := l.store.View(ctx, 0, func(r graph.Reader) error {
+		for c, err := range r.Claims(ctx, graph.KindSource) {
+			if err != nil {
+				return err
+			}
+			if files[c.Directory] != "" {
+				noted[c.Directory] = append(noted[c.Directory], c.Source)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for directory, sources := range noted {
+		gone := slices.DeleteFunc(slices.Clone(sources), func(s string) bool { return here[s] })
+		if len(gone) == len(sources) && directory != l.opts.Source {
+			return &ProblemsError{Problems: []record.Problem{{File: files[directory], What: fmt.Sprintf(
+				"a directory named %q was loaded before with the sources %s, none of which is in this one; "+
+					"if this is that directory, load it with --source %s, else with --source and another name",
+				directory, strings.Join(sources, ", "), directory)}}}
+		}
+		l.gone = append(l.gone, gone...)
+	}
+	slices.Sort(l.gone)
+	return nil
+}

@@ -1,0 +1,218 @@
+package ingest
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"outflow/ingest/record"
+)
+
+// whatIsRead is what a file could be.
+const whatIsRead = `a manifest (YAML or JSON whose first key is outflow: 1), claims as "outflow export" writes them, or a directory of CSV files such as transfers.csv`
+
+// A candidate is a file or directory that is for us, before it is read.
+type candidate struct {
+	file      string // to open it by, and to name it in messages
+	name      string // of its source, before Options.Source
+	directory string // what its source notes, "" if it was given by its own path
+	format    format
+}
+
+// found is what the paths of a load lead to.
+type found struct {
+	candidates []candidate
+	skipped    []record.Problem // files in directories that are not for us
+}
+
+// find goes through the paths. Whatever else is found, a path that leads to
+// nothing for us is a problem.
+func find(paths []string, opts Options) (*found, error) {
+	f := &found{}
+	var problems []record.Problem
+	for _, p := range paths {
+		before := len(f.candidates)
+		info, err := os.Stat(p)
+		switch {
+		case err != nil:
+			problems = append(problems, record.Problem{File: p, What: withoutPath(err)})
+			continue
+		case info.IsDir():
+			err = f.walk(p, opts)
+		default:
+			err = f.file(p, filepath.Base(p), "")
+		}
+		if err != nil {
+			problems = append(problems, record.Problem{File: p, What: withoutPath(err)})
+		} else if len(f.candidates) == before {
+			problems = append(problems, f.nothing(p, info.IsDir()))
+		}
+	}
+	if len(problems) == 0 {
+		problems = f.name(opts.Source)
+	}
+	if len(problems) > 0 {
+		return nil, &ProblemsError{Problems: problems}
+	}
+	return f, nil
+}
+
+// nothing says that there is nothing for us at a path.
+func (f *found) nothing(p string, isDir bool) record.Problem {
+	if isDir {
+		return record.Problem{File: p, What: "nothing in this directory is for Outflow", Expected: whatIsRead}
+	}
+	skipped := f.skipped[len(f.skipped)-1]
+	f.skipped = f.skipped[:len(f.skipped)-1]
+	return skipped
+}
+
+// walk goes through a directory and all below it, in the order of names.
+// Hidden files and directories are passed over.
+func (f *found) walk(root string, opts Options) error {
+	name := baseName(root)
+	return filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		rel, relErr := filepath.Rel(root, p)
+		rel = filepath.ToSlash(rel)
+		switch {
+		case err != nil:
+			return err
+		case relErr != nil:
+			return relErr
+		case rel != "." && strings.HasPrefix(d.Name(), ".") && d.IsDir():
+			return fs.SkipDir
+		case rel != "." && strings.HasPrefix(d.Name(), "."):
+			return nil
+		case d.IsDir():
+			if rel == "." {
+				rel = name
+			}
+			return f.directory(p, rel, cmp.Or(opts.Source, name))
+		}
+		return f.file(p, rel, cmp.Or(opts.Source, name))
+	})
+}
+
+// baseName is the name of a directory, also of one given as "." or "..".
+func baseName(dir string) string {
+	if whole, err := filepath.Abs(dir); err == nil {
+		dir = whole
+	}
+	return filepath.Base(dir)
+}
+
+// directory adds a directory if it is itself a source.
+func (f *found) directory(p, name, directory string) error {
+	entries, err := os.ReadDir(p)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if isBulkFile(e.Name()) && !e.IsDir() {
+			f.candidates = append(f.candidates, candidate{p, name, directory, bulkFormat})
+			return nil
+		}
+	}
+	return nil
+}
+
+// file adds a file if it is for us, and else notes that it is not.
+func (f *found) file(p, name, directory string) error {
+	info, err := os.Stat(p)
+	if err != nil {
+		return err
+	}
+	if info.IsDir() || directory != "" && isBulkFile(path.Base(name)) {
+		return nil // a link to a directory; a file of the directory that is the source
+	}
+	if !info.Mode().IsRegular() {
+		f.skip(p, "this is no ordinary file")
+		return nil
+	}
+	head, err := readHead(p)
+	if err != nil {
+		return err
+	}
+	for _, format := range formats {
+		if format.is(head) {
+			f.candidates = append(f.candidates, candidate{p, name, directory, format})
+			return nil
+		}
+	}
+	switch {
+	case isBulkFile(path.Base(name)):
+		f.skip(p, "this is one file of a directory of CSV files; give the directory")
+	case len(strings.TrimSpace(string(head))) == 0:
+		f.skip(p, "the file is empty")
+	default:
+		f.skip(p, "this file is not for Outflow")
+	}
+	return nil
+}
+
+func (f *found) skip(p, what string) {
+	f.skipped = append(f.skipped, record.Problem{File: p, What: what, Expected: whatIsRead})
+}
+
+// headBytes is how much of a file is looked at to see what it is.
+const headBytes = 64 << 10
+
+func readHead(p string) ([]byte, error) {
+	file, err := os.Open(p)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	head := make([]byte, headBytes)
+	n, err := io.ReadFull(file, head)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = nil
+	}
+	return head[:n], err
+}
+
+// name gives the sources their names. Two files cannot be one source: the
+// second would retire what the first said.
+func (f *found) name(source string) []record.Problem {
+	named := slices.Collect(func(yield func(*candidate) bool) {
+		for i := range f.candidates {
+			if !f.candidates[i].format.ownSources && !yield(&f.candidates[i]) {
+				return
+			}
+		}
+	})
+	if source != "" && len(named) == 0 {
+		return []record.Problem{{File: f.candidates[0].file, What: "claims name their own sources, so --source cannot"}}
+	}
+	var problems []record.Problem
+	first := map[string]string{}
+	for _, c := range named {
+		switch {
+		case source != "" && len(named) == 1:
+			c.name = source
+		case source != "":
+			c.name = source + "/" + c.name
+		}
+		if other, again := first[c.name]; again {
+			problems = append(problems, record.Problem{File: c.file, What: fmt.Sprintf(
+				"this would be the source %q, as %s is already; load one of them with --source and another name", c.name, other)})
+		}
+		first[c.name] = c.file
+	}
+	return problems
+}
+
+// withoutPath is an error's text without the path, which the message names
+// already.
+func withoutPath(err error) string {
+	if e, ok := err.(*fs.PathError); ok {
+		return e.Err.Error()
+	}
+	return err.Error()
+}

@@ -1,0 +1,27 @@
+package ingest
+
+import (
+	"context"
+
+	"outflow/ingest/manifest"
+)
+
+// A format is a way to write what Outflow reads.
+type format struct {
+	// is reports whether the beginning of a file is in the format.
+	is func(head []byte) bool
+	// open prepares to read it.
+	open func(ctx context.Context, c candidate, m *members) (input, error)
+	// ownSources is set where the file itself names its sources.
+	ownSources bool
+}
+
+// formats are those of single files, in the order in which they are tried.
+var formats = [...]format{
+	{is: manifest.Is, open: openManifest},
+}
+
+// bulkFormat is that of a directory of CSV files.
+var bulkFormat = format{}
+
+func isBulkFile(name string) bool { return false }

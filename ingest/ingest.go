@@ -1,0 +1,86 @@
+// Package ingest loads files into a store: it finds out what each file is,
+// reads it, and makes one commit of all that the files say.
+//
+// Every file speaks as a source. A file given by its path is named by its base
+// name; a file found in a directory by its path from there, with slashes; a
+// directory of CSV files, if it is itself what was given, by the directory's
+// base name. Options.Source overrides: it is the name where there is one
+// source, and NAME/ before each name where there are several.
+//
+// A load restates its sources in full: what they said before and do not say
+// now is retired. That holds for directories too. The claim of each source
+// that was found in a directory notes the directory: by Options.Source if
+// given, else by base name, since the rest of a path differs from machine to
+// machine. When a directory is loaded again, the sources that note it and are
+// not in it any more are retired. If none that note it is there, it is likely
+// another directory of the same name, and the load is refused until
+// Options.Source says which is meant.
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"outflow/graph"
+	"outflow/ingest/record"
+)
+
+// Options says how to load. The zero value is ready.
+type Options struct {
+	// Source names the one source, or is put before the names of several.
+	Source string
+	// KeepGoing loads what is sound and reports what is not. Without it any
+	// problem means that nothing is loaded.
+	KeepGoing bool
+	// MembersKey is what identifiers of people that are text are hashed with.
+	MembersKey []byte
+	// Progress, if not nil, is told now and then how far the load is.
+	Progress func(Progress)
+	// Now tells the time of the commit; nil means time.Now.
+	Now func() time.Time
+}
+
+// Progress is how far a load is.
+type Progress struct {
+	Records     int64 // read so far
+	Bytes, Size int64 // read so far, and of all files
+}
+
+// Load reads the files and directories at the paths and makes one commit of
+// all of it in the store. It reads every file to its end: a
+// *ProblemsError holds all that is wrong.
+func Load(ctx context.Context, store graph.Store, paths []string, opts Options) (Report, error) {
+	if len(paths) == 0 {
+		return Report{}, errors.New("nothing to load: give the path of a file or a directory")
+	}
+	found, err := find(paths, opts)
+	if err != nil {
+		return Report{}, err
+	}
+	l := &load{store: store, opts: opts, found: found, left: map[graph.ClaimKey]bool{}}
+	return l.run(ctx)
+}
+
+// A ProblemsError is all that is wrong with what was to be loaded. Nothing of
+// it was.
+type ProblemsError struct {
+	Problems []record.Problem
+	More     int // how many there are beyond
+}
+
+func (e *ProblemsError) Error() string {
+	var b strings.Builder
+	for i, p := range e.Problems {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(p.String())
+	}
+	if e.More > 0 {
+		fmt.Fprintf(&b, "\nand %d more", e.More)
+	}
+	return b.String()
+}

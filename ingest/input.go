@@ -1,0 +1,52 @@
+package ingest
+
+import (
+	"context"
+	"iter"
+
+	"outflow/graph"
+	"outflow/ingest/record"
+)
+
+// An input is a file, or a directory of CSV files, that is for us.
+type input interface {
+	// path is what messages call it.
+	path() string
+	// sources lists the names under which it speaks.
+	sources() []string
+	// records yields what it says. It may be read any number of times, and
+	// tells the log of each reading all that is wrong. An error means that
+	// it cannot be read on.
+	records(ctx context.Context, log *log) iter.Seq2[*record.Record, error]
+	// size is how many bytes it is.
+	size() int64
+}
+
+// A log is what one reading of an input found out besides its records.
+type log struct {
+	problems, warnings record.Problems
+	unknown            map[string]record.Problem // categories the input does not know
+	unsound            map[string]bool           // ids of records that are not sound
+	read               func(bytes int64)         // is told how many were read
+}
+
+func newLog(read func(int64)) *log {
+	return &log{unknown: map[string]record.Problem{}, unsound: map[string]bool{}, read: read}
+}
+
+// reader returns a record reader that writes to the log.
+func (l *log) reader(file, source string) *record.Reader {
+	return &record.Reader{
+		File: file, Source: source,
+		Taxonomy: graph.NewTaxonomy(),
+		Problems: &l.problems, Warnings: &l.warnings, Unknown: l.unknown,
+		Unsound: func(key graph.ClaimKey) { l.unsound[key.ID] = true },
+	}
+}
+
+// take copies what another reading of the same input found.
+func (l *log) take(other *log) {
+	read := l.read
+	*l = *other
+	l.read = read
+}

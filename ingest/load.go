@@ -1,0 +1,126 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"time"
+
+	"outflow/graph"
+	"outflow/ingest/record"
+)
+
+// A load is one call of Load.
+type load struct {
+	store   graph.Store
+	opts    Options
+	found   *found
+	inputs  []input
+	members *members
+	gone    []string // sources of directories that are not there any more
+	left    map[graph.ClaimKey]bool
+	pass    *pass
+	// broken holds faults of claims that are not of this load and were there
+	// before it: they are not its fault.
+	broken map[graph.BadClaimError]bool
+	// rejected collects, over all passes, why claims were left out.
+	rejected record.Problems
+	created  []string
+}
+
+// errAgain says that more is to be left out, and the commit tried again.
+var errAgain = errors.New("try again without what was left out")
+
+func (l *load) run(ctx context.Context) (Report, error) {
+	if err := l.open(ctx); err != nil {
+		return Report{}, err
+	}
+	if err := l.findGone(ctx); err != nil {
+		return Report{}, err
+	}
+	for {
+		commit, change, err := l.apply(ctx)
+		switch {
+		case errors.Is(err, errAgain):
+			continue
+		case err != nil:
+			return Report{}, err
+		}
+		// A store need not check a batch that changes nothing.
+		if err := l.pass.sound(l.opts.KeepGoing); err != nil {
+			return Report{}, err
+		}
+		return l.report(ctx, commit, change)
+	}
+}
+
+// open prepares to read what was found. A file that cannot be opened is a
+// problem beside those of the others.
+func (l *load) open(ctx context.Context) error {
+	l.members = newMembers(l.opts)
+	var problems []record.Problem
+	for _, c := range l.found.candidates {
+		in, err := c.format.open(ctx, c, l.members)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			problems = append(problems, record.Problem{File: c.file, What: withoutPath(err)})
+			continue
+		}
+		l.inputs = append(l.inputs, in)
+	}
+	if len(problems) > 0 {
+		return &ProblemsError{Problems: problems}
+	}
+	return nil
+}
+
+// apply makes one attempt at the commit.
+func (l *load) apply(ctx context.Context) (graph.Commit, graph.Change, error) {
+	now := time.Now
+	if l.opts.Now != nil {
+		now = l.opts.Now
+	}
+	return l.store.Apply(ctx, graph.Batch{
+		Time:     graph.InstantOf(now()),
+		Replaces: l.replaces(),
+		Claims:   l.claims(ctx),
+		Blobs:    l.members.blobs,
+		Check:    l.check,
+	})
+}
+
+// replaces lists the sources that the load restates. One that cannot be read
+// at all says nothing new: what it said before stays.
+func (l *load) replaces() []string {
+	all := slices.Clone(l.gone)
+	for _, in := range l.inputs {
+		all = append(all, in.sources()...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// claims reads all inputs, from the beginning each time it is ranged over.
+func (l *load) claims(ctx context.Context) iter.Seq2[graph.Claim, error] {
+	return func(yield func(graph.Claim, error) bool) {
+		l.pass = newPass(l)
+		for _, in := range l.inputs {
+			for rec, err := range in.records(ctx, l.pass.log(in)) {
+				if err != nil {
+					yield(graph.Claim{}, err)
+					return
+				}
+				if l.left[rec.Key()] {
+					continue
+				}
+				l.pass.add(rec)
+				if !yield(rec.Claim, nil) {
+					return
+				}
+			}
+		}
+	}
+}

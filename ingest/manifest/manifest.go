@@ -1,0 +1,191 @@
+// Package manifest reads manifests: one YAML or JSON mapping, written by
+// people, that begins with "outflow: 1". It is the one package that knows YAML.
+package manifest
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"outflow/graph"
+	"outflow/ingest/record"
+)
+
+// MaxBytes is the size of the largest manifest that is read.
+const MaxBytes = 32 << 20
+
+// Version is what the first key says.
+const Version = "1"
+
+// sections are the lists of a manifest, in the order in which they are read,
+// and what they list.
+var sections = [...]struct {
+	name string
+	kind graph.Kind
+}{
+	{"categories", graph.KindCategory}, // the others speak of them
+	{"parties", graph.KindParty}, {"systems", graph.KindSystem}, {"populations", graph.KindPopulation}, {"cohorts", graph.KindCohort},
+	{"datasets", graph.KindDataset}, {"transfers", graph.KindTransfer}, {"annotate", graph.KindAnnotation},
+}
+
+// Read returns what a manifest says: a record for the source itself, then one
+// for each item that is sound. What is wrong goes to the reader's Problems,
+// all of it. The reader's Zone and Taxonomy become those of the manifest.
+func Read(text []byte, r *record.Reader) []record.Record {
+	root, problem := tree(text)
+	if problem != nil {
+		problem.File = r.File
+		r.Problems.Add(*problem)
+		return nil
+	}
+	m := &reading{Reader: r, declared: map[graph.ClaimKey]int{}}
+	if !m.header(root) {
+		return nil
+	}
+	m.zone(root)
+	m.taxonomy(root)
+	for _, s := range sections {
+		m.section(root.Get(s.name), s.kind)
+	}
+	return m.records
+}
+
+// tree reads the syntax, JSON or YAML.
+func tree(text []byte) (record.Value, *record.Problem) {
+	if len(text) > MaxBytes {
+		return record.Value{}, &record.Problem{What: fmt.Sprintf("the manifest is larger than %d MB", MaxBytes>>20),
+			Expected: "several manifests, or a directory of CSV files"}
+	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	if problem := record.Unreadable(text); problem != nil {
+		return record.Value{}, problem
+	}
+	if isJSON(text) {
+		return record.ParseJSON(text, 1)
+	}
+	return parseYAML(text)
+}
+
+// isJSON reports whether to read a text as JSON: YAML in braces begins alike,
+// but its first key need not be quoted.
+func isJSON(text []byte) bool {
+	rest, ok := bytes.CutPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{"))
+	rest = bytes.TrimLeft(rest, " \t\r\n")
+	return ok && len(rest) > 0 && (rest[0] == '"' || rest[0] == '}')
+}
+
+// reading is the reading of one manifest.
+type reading struct {
+	*record.Reader
+	records  []record.Record
+	declared map[graph.ClaimKey]int // the line of each
+}
+
+func (m *reading) problem(v record.Value, what, expected string) {
+	m.Problems.Add(record.Problem{File: m.File, Line: v.Line, Column: v.Column, What: what, Expected: expected})
+}
+
+// header checks the top of the manifest, and reports whether it is one.
+func (m *reading) header(root record.Value) bool {
+	const expected = "a mapping whose first key is outflow: 1"
+	switch {
+	case root.Shape != record.Map || len(root.Map) == 0:
+		m.problem(root, "the file is "+root.Shape.String(), expected)
+		return false
+	case root.Map[0].Key.Text != "outflow":
+		m.problem(root.Map[0].Key, fmt.Sprintf("the first key is %q", root.Map[0].Key.Text), "outflow: 1")
+		return false
+	case root.Map[0].Value.Text != Version:
+		m.problem(root.Map[0].Value, fmt.Sprintf("the manifest is of version %q, which this Outflow does not know", root.Map[0].Value.Text), "outflow: 1")
+		return false
+	}
+	names := []string{"outflow", "timezone"}
+	for _, s := range sections {
+		names = append(names, s.name)
+	}
+	seen := map[string]int{}
+	for _, e := range root.Map {
+		key := e.Key.Text
+		if line, again := seen[key]; again {
+			m.problem(e.Key, fmt.Sprintf("the key %q is there twice, first on line %d", key, line), "")
+			continue
+		}
+		seen[key] = e.Key.Line
+		if !slices.Contains(names, key) {
+			p := record.Problem{File: m.File, Line: e.Key.Line, Column: e.Key.Column, What: fmt.Sprintf("a manifest has no key %q", key),
+				DidYouMean: record.Nearest(key, names)}
+			if p.DidYouMean == "" {
+				p.Expected = "one of " + strings.Join(names, ", ")
+			}
+			m.Problems.Add(p)
+		}
+	}
+	return true
+}
+
+// zone adds the record of the source itself, which says where its days begin.
+func (m *reading) zone(root record.Value) {
+	m.Zone = time.UTC
+	source := record.Value{Shape: record.Map, Line: root.Line, Column: root.Column, Map: []record.Entry{
+		{Key: record.Value{Shape: record.Text, Text: "id"}, Value: record.Value{Shape: record.Text, Line: root.Line, Column: root.Column, Text: m.Source}},
+	}}
+	zone := root.Get("timezone")
+	if zone.Shape != record.Null {
+		source.Map = append(source.Map, record.Entry{Key: record.Value{Shape: record.Text, Text: "timezone"}, Value: zone})
+	}
+	rec, ok := m.Reader.Read(graph.KindSource, source)
+	if ok && zone.Shape != record.Null {
+		m.Zone, _ = record.LoadZone(zone.Text)
+	}
+	m.records = append(m.records, rec)
+}
+
+// taxonomy makes the categories that the manifest declares known to all of it.
+func (m *reading) taxonomy(root record.Value) {
+	var declared []graph.Category
+	for _, v := range root.Get("categories").List {
+		if key := v.Get("id").Text; graph.ValidCategory(key) {
+			declared = append(declared, graph.Category{Key: key, Title: key, ReplacedBy: v.Get("replaced_by").Text, Known: true})
+		}
+	}
+	m.Taxonomy = graph.NewTaxonomy(declared...)
+}
+
+// section reads a list of records of one kind.
+func (m *reading) section(list record.Value, kind graph.Kind) {
+	switch list.Shape {
+	case record.Null:
+		return
+	case record.List:
+	default:
+		m.problem(list, list.Shape.String()+" stands here", "a list")
+		return
+	}
+	for _, v := range list.List {
+		fields := record.Value{}
+		if kind == graph.KindDataset {
+			v, fields = cutFields(v)
+		}
+		rec, ok := m.Read(kind, v)
+		m.add(rec, ok)
+		m.fields(rec.Claim.ID, fields)
+	}
+}
+
+// add keeps a record, unless it is not sound or its id is taken.
+func (m *reading) add(rec record.Record, sound bool) {
+	if rec.Claim.ID == "" {
+		return // reported
+	}
+	key := rec.Key()
+	if line, again := m.declared[key]; again {
+		m.Problems.Add(rec.Problem("id", fmt.Sprintf("the %s %q is declared twice, first on line %d", record.Noun(key.Kind), key.ID, line)))
+		return
+	}
+	m.declared[key] = rec.Line
+	if sound {
+		m.records = append(m.records, rec)
+	}
+}

@@ -1,0 +1,130 @@
+package ingest
+
+import (
+	"context"
+	"iter"
+
+	"outflow/graph"
+	"outflow/ingest/record"
+)
+
+// A pass is one reading of all inputs.
+type pass struct {
+	inputs []input
+	logs   []*log
+	claims map[string]int  // how many, by source
+	named  map[string]bool // ids of places that transfers name
+	done   Progress
+	tell   func(Progress)
+}
+
+// tellEvery is how many records lie between two reports of progress.
+const tellEvery = 1 << 12
+
+func newPass(l *load) *pass {
+	p := &pass{claims: map[string]int{}, named: map[string]bool{}, tell: l.opts.Progress}
+	for _, in := range l.inputs {
+		p.done.Size += in.size()
+	}
+	return p
+}
+
+// log begins an input.
+func (p *pass) log(in input) *log {
+	log := newLog(func(n int64) {
+		p.done.Bytes += n
+		p.report()
+	})
+	p.inputs, p.logs = append(p.inputs, in), append(p.logs, log)
+	return log
+}
+
+func (p *pass) report() {
+	if p.tell != nil {
+		p.tell(p.done)
+	}
+}
+
+// add takes note of a record that goes into the batch.
+func (p *pass) add(rec *record.Record) {
+	c := &rec.Claim
+	p.claims[c.Source]++
+	if p.done.Records++; p.done.Records%tellEvery == 0 {
+		p.report()
+	}
+	if c.Kind == graph.KindTransfer {
+		for id := range placesNamed(c) {
+			p.named[id] = true
+		}
+	}
+}
+
+// sound returns all that was wrong, unless that may be left out.
+func (p *pass) sound(keepGoing bool) error {
+	if keepGoing {
+		return nil
+	}
+	e := &ProblemsError{}
+	for _, l := range p.logs {
+		e.Problems = append(e.Problems, l.problems.All...)
+		e.More += l.problems.More
+	}
+	if len(e.Problems) == 0 {
+		return nil
+	}
+	return e
+}
+
+// isUnsound reports whether a record of this id was wrong.
+func (p *pass) isUnsound(id string) bool {
+	for _, l := range p.logs {
+		if l.unsound[id] {
+			return true
+		}
+	}
+	return false
+}
+
+// placesNamed yields the places that a transfer names, and the datasets of the
+// fields among them.
+func placesNamed(c *graph.Claim) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, end := range []string{c.From, c.To} {
+			if !yield(end) {
+				return
+			}
+			if dataset := datasetOf(end); dataset != "" && !yield(dataset) {
+				return
+			}
+		}
+		for out, ins := range c.Columns {
+			if !yield(c.To + "#" + out) {
+				return
+			}
+			for _, in := range ins {
+				if !yield(c.From + "#" + in) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// locate finds where claims stand: it reads the inputs once more.
+func (l *load) locate(ctx context.Context, keys map[graph.ClaimKey]bool, visit func(in int, rec *record.Record)) error {
+	left := len(keys)
+	for i, in := range l.inputs {
+		for rec, err := range in.records(ctx, newLog(func(int64) {})) {
+			if err != nil {
+				return err
+			}
+			if keys[rec.Key()] {
+				visit(i, rec)
+				if left--; left == 0 {
+					return nil
+				}
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package record
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"outflow/graph"
+)
+
+// A Reader reads the records of one file. What is wrong goes to Problems, and
+// reading goes on, so that one bad value hides no other.
+type Reader struct {
+	File     string
+	Source   string
+	Zone     *time.Location  // where the days of the file begin
+	Taxonomy *graph.Taxonomy // the categories that the file may know
+	Problems *Problems
+	Warnings *Problems
+	// Members resolves the path of a member list to the list's hash. A nil
+	// one refuses every path.
+	Members func(path string) (hash string, err error)
+	// Unknown takes the categories that Taxonomy does not know, each with a
+	// warning where it was first seen: another source may declare them.
+	Unknown map[string]Problem
+	// Unsound, if not nil, is told of each record that has an id and is wrong.
+	Unsound func(graph.ClaimKey)
+	// Stored is set for lines of claims: keys are those of graph.Claim,
+	// member lists are named by their hash and categories stay as they are.
+	Stored bool
+
+	memo map[*Key]map[string]func(*graph.Claim)
+}
+
+// Read reads a mapping as a record of a kind. It returns false if anything in
+// it is wrong; the record then holds what could be read.
+func (r *Reader) Read(kind graph.Kind, v Value) (Record, bool) {
+	rec := Record{Claim: graph.Claim{Kind: kind, Source: r.Source}, File: r.File, Line: v.Line, Column: v.Column}
+	if v.Shape != Map {
+		r.problem(v, "a "+Noun(kind)+" is "+v.Shape.String(), "a mapping such as {id: …}")
+		return rec, false
+	}
+	if len(v.Map) > len(table) {
+		r.problem(v, fmt.Sprintf("a %s has %d keys", Noun(kind), len(v.Map)), fmt.Sprintf("at most %d", len(table)))
+		return rec, false
+	}
+	before := r.Problems.Count()
+	rec.Keys = make([]Spot, 0, len(v.Map))
+	for i, e := range v.Map {
+		if first, again := repeated(v.Map, i); again {
+			r.problem(e.Key, fmt.Sprintf("the key %s is there twice, first on line %d", quote(e.Key.Text), first.Line), "")
+			continue
+		}
+		k, ok := r.lookup(kind, e.Key.Text)
+		if !ok {
+			r.unknownKey(kind, e.Key)
+			continue
+		}
+		if e.Value.Shape == Null {
+			continue
+		}
+		rec.Keys = append(rec.Keys, Spot{k.Name, e.Value.Line, e.Value.Column})
+		if put := k.read(r, e.Value); put != nil {
+			put(&rec.Claim)
+		}
+	}
+	return rec, r.Finish(&rec, before)
+}
+
+// Finish checks of a record what no single value shows, and reports whether
+// it is sound: whether nothing was wrong since there were so many problems.
+func (r *Reader) Finish(rec *Record, before int) bool {
+	r.complete(rec, before == r.Problems.Count())
+	sound := before == r.Problems.Count()
+	if !sound && rec.Claim.ID != "" && r.Unsound != nil {
+		r.Unsound(rec.Key())
+	}
+	return sound
+}
+
+// repeated finds an earlier entry with the key of entry i.
+func repeated(entries []Entry, i int) (first Value, ok bool) {
+	for _, e := range entries[:i] {
+		if e.Key.Text == entries[i].Key.Text {
+			return e.Key, true
+		}
+	}
+	return Value{}, false
+}
+
+// lookup finds a key by the name it has in this file.
+func (r *Reader) lookup(kind graph.Kind, name string) (*Key, bool) {
+	if r.Stored && name == "dataset_kind" {
+		name = "kind"
+	} else if r.Stored && name == "kind" {
+		return nil, false
+	}
+	return Lookup(kind, name)
+}
+
+func (r *Reader) unknownKey(kind graph.Kind, key Value) {
+	names := Names(kind)
+	nearest := Nearest(key.Text, names)
+	expected := ""
+	if nearest == "" {
+		expected = "one of " + strings.Join(names, ", ")
+	}
+	r.Problems.Add(Problem{r.File, key.Line, key.Column, fmt.Sprintf("a %s has no key %s", Noun(kind), quote(key.Text)), expected, nearest})
+}
+
+// complete checks what no single value shows. Where a value was wrong already
+// it does not ask for what that value may have been.
+func (r *Reader) complete(rec *Record, sound bool) {
+	c := &rec.Claim
+	for _, key := range required(c.Kind) {
+		there := slices.ContainsFunc(rec.Keys, func(s Spot) bool { return s.Key == key })
+		if !there && (sound || key == "id") {
+			r.at(rec.Line, rec.Column, fmt.Sprintf("the %s has no %s", r.title(c), key), "")
+		}
+	}
+	if c.Kind == graph.KindCohort && c.Members != "" && c.People != "" {
+		r.Problems.Add(rec.Problem("people", fmt.Sprintf("the %s has both members and people, and can be defined by one only", r.title(c))))
+	}
+}
+
+// title names a record in a message.
+func (r *Reader) title(c *graph.Claim) string {
+	if c.ID == "" {
+		return Noun(c.Kind)
+	}
+	return Noun(c.Kind) + " " + quote(c.ID)
+}
+
+func (r *Reader) problem(v Value, what, expected string) {
+	r.Problems.Add(Problem{File: r.File, Line: v.Line, Column: v.Column, What: what, Expected: expected})
+}
+
+func (r *Reader) at(line, column int, what, expected string) {
+	r.Problems.Add(Problem{File: r.File, Line: line, Column: column, What: what, Expected: expected})
+}

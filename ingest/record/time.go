@@ -1,0 +1,71 @@
+package record
+
+import (
+	"time"
+
+	"outflow/graph"
+)
+
+// when reads one interval, a list of them, or "unknown".
+func (r *Reader) when(v Value) (graph.When, bool) {
+	const expected = "an interval such as 2018-04/2018-07, a list of them, or unknown"
+	items := v.List
+	switch {
+	case v.Shape == Text:
+		items = []Value{v}
+	case v.Shape != List:
+		r.problem(v, v.Shape.String()+" stands here", expected)
+		return graph.When{}, false
+	case len(items) == 0:
+		// To leave it out means always: nobody should say that by accident.
+		r.problem(v, "an empty list stands here", expected)
+		return graph.When{}, false
+	}
+	texts := make([]string, 0, len(items))
+	sound := true
+	for _, e := range items {
+		text, ok := r.word(e, expected)
+		if ok && !(text == "unknown" && len(items) == 1) {
+			if _, err := graph.ParseInterval(text, r.Zone); err != nil {
+				r.problem(e, err.Error(), "")
+				ok = false
+			}
+		}
+		sound = sound && ok
+		texts = append(texts, text)
+	}
+	if !sound {
+		return graph.When{}, false
+	}
+	w, err := graph.ParseWhen(texts, r.Zone)
+	if err != nil {
+		r.problem(v, err.Error(), "")
+	}
+	return w, err == nil
+}
+
+// timezone reads the IANA name of a time zone, "" for UTC.
+func (r *Reader) timezone(v Value) (string, bool) {
+	name, ok := r.word(v, "a time zone such as Asia/Seoul")
+	if !ok {
+		return "", false
+	}
+	zone, err := LoadZone(name)
+	if err != nil {
+		r.problem(v, "there is no time zone "+quote(name), "an IANA name such as Asia/Seoul")
+		return "", false
+	}
+	if zone == time.UTC {
+		name = ""
+	}
+	return name, true
+}
+
+// LoadZone returns the time zone of an IANA name. The zone of the machine is
+// none: a file must mean the same everywhere.
+func LoadZone(name string) (*time.Location, error) {
+	if name == "Local" {
+		return nil, errLocal
+	}
+	return time.LoadLocation(name)
+}

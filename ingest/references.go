@@ -1,0 +1,53 @@
+package ingest
+
+import (
+	"strings"
+
+	"outflow/graph"
+)
+
+// references lists the ids that a key of a claim refers to.
+func references(c *graph.Claim, key string) []string {
+	switch key {
+	case "party":
+		return []string{c.Party}
+	case "system":
+		return []string{c.System, outer(c.ID)}
+	case "dataset":
+		return []string{c.Dataset, datasetOf(c.ID)}
+	case "population":
+		return []string{c.Population}
+	case "of":
+		return []string{c.Of}
+	case "disjoint":
+		return c.Disjoint
+	case "subjects":
+		return cohorts(c.Subjects)
+	case "people":
+		return cohorts(c.People)
+	case "needs":
+		return cohorts(c.Needs)
+	case "from":
+		return []string{c.From}
+	case "to":
+		return []string{c.To}
+	case "columns":
+		return []string{c.From, c.To}
+	case "id":
+		return []string{c.ID}
+	}
+	return nil
+}
+
+// cohorts lists the cohorts that an expression names.
+func cohorts(text string) []string {
+	var ids []string
+	if p, err := graph.ParsePeople(text); text != "" && err == nil {
+		graph.Cohorts(p, func(id string) { ids = append(ids, id) })
+	}
+	return ids
+}
+
+// datasetOf returns what comes before the last "#" of a field's id, "" if
+// there is none.
+func datasetOf(id string) string { return id[:max(0, strings.LastIndexByte(id, '#'))] }

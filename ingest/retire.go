@@ -1,0 +1,70 @@
+package ingest
+
+import (
+	"fmt"
+
+	"outflow/graph"
+	"outflow/ingest/record"
+)
+
+// stranded says what claims of other sources would refer to nothing, naming
+// both ends.
+func (l *load) stranded(faults []*graph.BadClaimError, change graph.Change, claims []graph.Claim) []record.Problem {
+	if len(faults) == 0 {
+		return nil
+	}
+	retired := map[string]graph.ClaimKey{}
+	for _, key := range change.Retired {
+		if key.Kind != graph.KindTransfer && key.Kind != graph.KindAnnotation && key.Kind != graph.KindSource {
+			retired[key.ID] = key
+		}
+	}
+	byKey := map[graph.ClaimKey]*graph.Claim{}
+	for _, f := range faults {
+		byKey[f.Claim] = nil
+	}
+	for i := range claims {
+		key := graph.ClaimKey{Kind: claims[i].Kind, ID: claims[i].ID, Source: claims[i].Source}
+		if _, ok := byKey[key]; ok {
+			byKey[key] = &claims[i]
+		}
+	}
+	var problems record.Problems
+	for _, f := range faults {
+		if l.broken[*f] {
+			continue
+		}
+		what := fmt.Sprintf("this load would break %s %q of %s: %s", record.Noun(f.Claim.Kind), f.Claim.ID, f.Claim.Source, f.What)
+		file := ""
+		if c := byKey[f.Claim]; c != nil {
+			for id := range refersTo(c, f.Key) {
+				if key, ok := retired[id]; ok {
+					what = fmt.Sprintf("retiring %s %q would strand %s %q of %s, %s",
+						record.Noun(key.Kind), key.ID, record.Noun(f.Claim.Kind), f.Claim.ID, f.Claim.Source, relation(f.Key))
+					file = key.Source
+					break
+				}
+			}
+		}
+		problems.Add(record.Problem{File: file, What: what})
+	}
+	if problems.More > 0 {
+		problems.All = append(problems.All, record.Problem{What: fmt.Sprintf("and %d more", problems.More)})
+	}
+	return problems.All
+}
+
+// relation says how a key refers to what it names.
+func relation(key string) string {
+	switch key {
+	case "from":
+		return "which goes from it"
+	case "to":
+		return "which goes to it"
+	case "party", "system", "dataset":
+		return "which lies in it"
+	case "id":
+		return "which annotates it"
+	}
+	return "whose " + key + " name it"
+}
