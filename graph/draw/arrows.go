@@ -1,0 +1,97 @@
+package draw
+
+import (
+	"fmt"
+	"math"
+)
+
+// class returns the CSS classes of an arrow and its label.
+func (a *arrow) class() string {
+	class := "transfer " + a.mark.String()
+	if a.finding {
+		class += " finding"
+	}
+	return class
+}
+
+// hooks returns the ids of an arrow: one, or those of all it stands for.
+func (a *arrow) hooks() (id string, ids []string) {
+	if len(a.ids) == 1 {
+		return a.ids[0], nil
+	}
+	return "", a.ids
+}
+
+func (p *page) arrow(a *arrow, r *route) {
+	id, ids := a.hooks()
+	end := p.link(p.options.TransferURL, id)
+	more := fmt.Sprintf(` data-from="%s" data-to="%s"`, escape(p.sketch.boxes[a.from].id), escape(p.sketch.boxes[a.to].id))
+	p.open(a.class(), id, ids, more, a.full)
+	fmt.Fprintf(p, `<path class="line" stroke-width="%s" d="M%s %sC`, decimal(a.width), decimal(r.line[0].x), decimal(r.line[0].y))
+	for i, q := range r.line[1:] {
+		if i > 0 {
+			p.WriteByte(' ')
+		}
+		p.WriteString(decimal(q.x) + " " + decimal(q.y))
+	}
+	p.WriteString(`"/>`)
+	p.head(a.width, r.line[len(r.line)-1], r.tip)
+	middle := r.line.middle()
+	if a.mark == broken {
+		p.cross(middle)
+	}
+	if a.finding && a.name == "" {
+		p.flag(middle.x-1, middle.y-13)
+	}
+	p.WriteString("\n</g>" + end + "\n")
+}
+
+// head draws the triangle at the end of an arrow.
+func (p *page) head(width float64, base, tip point) {
+	dx, dy := tip.x-base.x, tip.y-base.y
+	length := math.Hypot(dx, dy)
+	if length == 0 {
+		return
+	}
+	half := 2.4 + 0.95*width
+	nx, ny := -dy/length*half, dx/length*half
+	fmt.Fprintf(p, `<path class="head" d="M%s %sL%s %sL%s %sz"/>`, decimal(tip.x), decimal(tip.y),
+		decimal(base.x+nx), decimal(base.y+ny), decimal(base.x-nx), decimal(base.y-ny))
+}
+
+// cross is the sign of a transfer that did not carry the data.
+func (p *page) cross(at point) {
+	fmt.Fprintf(p, `<path class="cross" d="M%s %sl10 10m0 -10l-10 10"/>`, decimal(at.x-5), decimal(at.y-5))
+}
+
+// flag is the sign of a finding, drawn rather than written: few fonts have it.
+func (p *page) flag(x, y float64) {
+	fmt.Fprintf(p, `<path class="flag" d="M%s %sv11m0 -11h8l-2 3l2 3h-8z"/>`, decimal(x), decimal(y))
+}
+
+func (p *page) label(a *arrow, r *route) {
+	if a.name == "" {
+		return
+	}
+	id, ids := a.hooks()
+	end := p.link(p.options.TransferURL, id)
+	p.open(a.class()+" label", id, ids, "", a.full)
+	ground := " halo"
+	for _, party := range p.layout.parties {
+		if party.contains(r.label.middle()) {
+			ground = " inside halo"
+		}
+	}
+	x, y := r.label.x+labelPad, r.label.y+labelPad
+	if a.finding {
+		p.flag(x, y+1.5)
+		x += flagRoom
+	}
+	p.text("what"+ground, "", arrowFace, x, y+arrowFace.size, a.name)
+	x = r.label.x + labelPad
+	for _, line := range a.lines {
+		y += lineLeading
+		p.text("info minor"+ground, "", lineFace, x, y+lineFace.size, line)
+	}
+	p.WriteString("</g>" + end + "\n")
+}

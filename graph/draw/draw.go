@@ -1,0 +1,77 @@
+// Package draw makes pictures of answers: the places the data passed through,
+// inside the parties that run them, and the transfers that carried it.
+//
+// An answer becomes a sketch (what is drawn, already folded and worded), the
+// sketch gets a layout (where: Graphviz decides, given sizes measured here),
+// and the two are written as SVG. Graphviz never sees a name: text is measured,
+// broken and placed here, so no font of its choosing can push a word over its
+// box, and no name can speak its language.
+//
+// The same answer gives the same bytes, in any process, however many draw at
+// once.
+package draw
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"outflow/graph/ask"
+)
+
+// Options say what the answer does not. The zero value draws the question, the
+// picture, its legend and its revision, without links.
+type Options struct {
+	// Headline is the answer in a sentence or several, drawn under the
+	// question.
+	Headline string
+	// PlaceURL and TransferURL, such as "/place?id=", are completed with an
+	// escaped id and make places and transfers links. They begin with a path,
+	// "?", "#", http: or https:. Empty means no links.
+	PlaceURL, TransferURL string
+	// MaxPlaces is how many boxes a drawing may have before it folds by
+	// system and then by party; 0 means 150.
+	MaxPlaces int
+}
+
+const defaultMaxPlaces = 150
+
+// ErrBadURL means that links of an unsafe kind were asked for.
+var ErrBadURL = errors.New("draw: links begin with /, ?, #, http: or https:")
+
+func (o Options) check() error {
+	for _, base := range []string{o.PlaceURL, o.TransferURL} {
+		safe := base == ""
+		for _, start := range []string{"/", "?", "#", "http:", "https:"} {
+			safe = safe || strings.HasPrefix(base, start)
+		}
+		if !safe {
+			return fmt.Errorf("%w, not %q", ErrBadURL, shorten(clean(base), 40))
+		}
+	}
+	return nil
+}
+
+// SVG draws the answer as one self-contained SVG file that serves light and
+// dark screens and print. It returns early if ctx ends.
+func SVG(ctx context.Context, a *ask.Answer, opts Options) ([]byte, error) {
+	if err := opts.check(); err != nil {
+		return nil, err
+	}
+	s := newSketch(a, opts)
+	l, err := arrange(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return writeSVG(s, l), nil
+}
+
+// DOT writes the same drawing in Graphviz's language, for those who want to
+// lay it out themselves.
+func DOT(a *ask.Answer, opts Options) ([]byte, error) {
+	if err := opts.check(); err != nil {
+		return nil, err
+	}
+	return writeDOT(newSketch(a, opts)), nil
+}

@@ -1,0 +1,248 @@
+package draw
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"outflow/graph"
+)
+
+// A folding says which box each place is drawn in.
+type folding struct {
+	boxOf []int // by place
+	boxes []folded
+	runs  []run
+}
+
+// folded is a box to be: the places in it, ascending, and what it stands for.
+type folded struct {
+	places []int
+	id     string // of the place or of what contains all of them; "" for a rest
+	kind   graph.Kind
+	party  string
+}
+
+// single reports whether the box is one place as it is.
+func (f *folded) single() bool { return f.kind == "" }
+
+// A run is one arrow to be: links between the same two boxes, some indices
+// into chart.links.
+type run struct {
+	from, to int
+	links    []int
+}
+
+// maxParallel is how many transfers between the same two places are drawn as
+// arrows of their own. More than that cannot be told apart.
+const maxParallel = 4
+
+// fold puts places into boxes until there are at most so many boxes, and at
+// most twice as many arrows: first whole systems, the most crowded first, then
+// whole parties, then the least connected parties into one rest. What was
+// asked about is folded last.
+func (c *chart) fold(most int) *folding {
+	fits := func(f *folding) bool { return len(f.boxes) <= most && c.countArrows(f) <= 2*most }
+	inSystem := func(p *place) string { return p.system }
+	inParty := func(p *place) string { return p.party }
+
+	keys := make([]string, len(c.places)) // of the box each place is in
+	for i := range c.places {
+		keys[i] = "place\x00" + c.places[i].id
+	}
+	f := c.boxed(keys)
+	for _, level := range []struct {
+		kind graph.Kind
+		of   func(*place) string
+	}{{graph.KindSystem, inSystem}, {graph.KindParty, inParty}} {
+		if fits(f) {
+			return f
+		}
+		crowds := c.crowds(keys, level.of)
+		with := func(n int) []string {
+			chosen := map[string]bool{}
+			for _, id := range crowds[:n] {
+				chosen[id] = true
+			}
+			next := slices.Clone(keys)
+			for i := range c.places {
+				if id := level.of(&c.places[i]); chosen[id] {
+					next[i] = string(level.kind) + "\x00" + id
+				}
+			}
+			return next
+		}
+		n := leastThat(len(crowds), func(n int) bool { return fits(c.boxed(with(n))) })
+		keys = with(n)
+		f = c.boxed(keys)
+	}
+	if fits(f) {
+		return f
+	}
+	order := c.leastConnected(f)
+	rest := func(n int) *folding {
+		gone := map[int]bool{}
+		for _, b := range order[:n] {
+			gone[b] = true
+		}
+		next := slices.Clone(keys)
+		for i := range next {
+			if gone[f.boxOf[i]] {
+				next[i] = "rest\x00"
+			}
+		}
+		return c.boxed(next)
+	}
+	return rest(leastThat(len(order), func(n int) bool { return fits(rest(n)) }))
+}
+
+// leastThat returns the least n up to most for which ok holds, most if none
+// does. The more is folded the less is left, so halving finds it.
+func leastThat(most int, ok func(int) bool) int {
+	lo, hi := 0, most
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if ok(mid) {
+			hi = mid
+		} else {
+			lo = mid + 1
+		}
+	}
+	return lo
+}
+
+// crowds returns the ids of the systems or parties that more than one box lies
+// in, those to fold first in front.
+func (c *chart) crowds(keys []string, of func(*place) string) []string {
+	inside := map[string]map[string]bool{}
+	asked := map[string]int{}
+	for i := range c.places {
+		id := of(&c.places[i])
+		if id == "" {
+			continue
+		}
+		if inside[id] == nil {
+			inside[id] = map[string]bool{}
+		}
+		inside[id][keys[i]] = true
+		if c.places[i].asked {
+			asked[id] = 1
+		}
+	}
+	var ids []string
+	for id, boxes := range inside {
+		if len(boxes) > 1 {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, func(a, b string) int {
+		return cmp.Or(asked[a]-asked[b], len(inside[b])-len(inside[a]), strings.Compare(a, b))
+	})
+	return ids
+}
+
+// leastConnected returns the boxes in the order in which they may go.
+func (c *chart) leastConnected(f *folding) []int {
+	links, asked := make([]int, len(f.boxes)), make([]int, len(f.boxes))
+	for _, l := range c.links {
+		links[f.boxOf[l.from]]++
+		links[f.boxOf[l.to]]++
+	}
+	for i := range c.places {
+		if c.places[i].asked {
+			asked[f.boxOf[i]] = 1
+		}
+	}
+	order := make([]int, len(f.boxes))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Or(asked[a]-asked[b], links[a]-links[b]) })
+	return order
+}
+
+// boxed makes the folding in which places with equal keys share a box.
+func (c *chart) boxed(keys []string) *folding {
+	f := &folding{boxOf: make([]int, len(keys))}
+	at := map[string]int{}
+	for i, key := range keys {
+		b, ok := at[key]
+		if !ok {
+			b = len(f.boxes)
+			at[key] = b
+			kind, id, _ := strings.Cut(key, "\x00")
+			if kind == "place" {
+				kind = ""
+			}
+			f.boxes = append(f.boxes, folded{id: id, kind: graph.Kind(kind), party: c.places[i].party})
+		}
+		f.boxOf[i] = b
+		f.boxes[b].places = append(f.boxes[b].places, i)
+		if f.boxes[b].party != c.places[i].party {
+			f.boxes[b].party = ""
+		}
+	}
+	return f
+}
+
+// countArrows returns how many arrows would be drawn.
+func (c *chart) countArrows(f *folding) int { return len(c.runsOf(f)) }
+
+// runsOf groups the links into arrows. Links inside a folded box are none.
+func (c *chart) runsOf(f *folding) []run {
+	type pair struct {
+		from, to int
+		cut      bool
+	}
+	groups := map[pair][]int{}
+	var pairs []pair
+	for i, l := range c.links {
+		p := pair{f.boxOf[l.from], f.boxOf[l.to], l.row == nil}
+		if p.from == p.to && !f.boxes[p.from].single() {
+			continue
+		}
+		if groups[p] == nil {
+			pairs = append(pairs, p)
+		}
+		groups[p] = append(groups[p], i)
+	}
+	var runs []run
+	for _, p := range pairs {
+		links := groups[p]
+		if len(links) > maxParallel || len(links) > 1 && !(f.boxes[p.from].single() && f.boxes[p.to].single()) {
+			runs = append(runs, run{p.from, p.to, links})
+			continue
+		}
+		for _, i := range links {
+			runs = append(runs, run{p.from, p.to, []int{i}})
+		}
+	}
+	return runs
+}
+
+// summary says what was folded, "" if nothing was.
+func (f *folding) summary() string {
+	count := map[graph.Kind]int{}
+	places := 0
+	for i := range f.boxes {
+		if !f.boxes[i].single() {
+			count[f.boxes[i].kind]++
+			places += len(f.boxes[i].places)
+		}
+	}
+	if places == 0 {
+		return ""
+	}
+	var parts []string
+	if n := count[graph.KindSystem]; n > 0 {
+		parts = append(parts, plural(n, "system"))
+	}
+	if n := count[graph.KindParty]; n > 0 {
+		parts = append(parts, plural2(n, "party", "parties"))
+	}
+	if count["rest"] > 0 {
+		parts = append(parts, "one rest")
+	}
+	return fmt.Sprintf("Folded to be readable: %s are drawn as %s.", plural(places, "place"), strings.Join(parts, " and "))
+}

@@ -1,0 +1,77 @@
+package draw
+
+import "math"
+
+// A point is a place on the paper: x to the right, y down, in pixels.
+type point struct{ x, y float64 }
+
+// A rect is an upright rectangle.
+type rect struct{ x, y, w, h float64 }
+
+// around returns the rectangle of the given size with its middle at p.
+func around(p point, e extent) rect { return rect{p.x - e.w/2, p.y - e.h/2, e.w, e.h} }
+
+func (r rect) middle() point { return point{r.x + r.w/2, r.y + r.h/2} }
+
+// overlaps reports whether two rectangles share more than a border.
+func (r rect) overlaps(o rect) bool {
+	return r.x < o.x+o.w && o.x < r.x+r.w && r.y < o.y+o.h && o.y < r.y+r.h
+}
+
+func (r rect) contains(p point) bool {
+	return p.x > r.x && p.x < r.x+r.w && p.y > r.y && p.y < r.y+r.h
+}
+
+// inset returns the rectangle made smaller by d on every side.
+func (r rect) inset(d float64) rect { return rect{r.x + d, r.y + d, r.w - 2*d, r.h - 2*d} }
+
+// union returns the smallest rectangle around both.
+func (r rect) union(o rect) rect {
+	x, y := min(r.x, o.x), min(r.y, o.y)
+	return rect{x, y, max(r.x+r.w, o.x+o.w) - x, max(r.y+r.h, o.y+o.h) - y}
+}
+
+// A curve is a chain of cubic Béziers: a start, then three points for each.
+type curve []point
+
+// at returns the point at t, from 0 to the number of Béziers.
+func (c curve) at(t float64) point {
+	n := (len(c) - 1) / 3
+	i := min(int(t), n-1)
+	u := t - float64(i)
+	p := c[3*i : 3*i+4]
+	v := 1 - u
+	b := [4]float64{v * v * v, 3 * v * v * u, 3 * v * u * u, u * u * u}
+	var q point
+	for k := range p {
+		q.x += b[k] * p[k].x
+		q.y += b[k] * p[k].y
+	}
+	return q
+}
+
+// parts returns the number of Béziers.
+func (c curve) parts() int { return (len(c) - 1) / 3 }
+
+// middle returns the point halfway along the curve, by length.
+func (c curve) middle() point {
+	const steps = 16
+	n := c.parts() * steps
+	points := make([]point, n+1)
+	total := 0.0
+	for i := range points {
+		points[i] = c.at(float64(i) / steps)
+		if i > 0 {
+			total += distance(points[i-1], points[i])
+		}
+	}
+	walked := 0.0
+	for i := 1; i < len(points); i++ {
+		if walked += distance(points[i-1], points[i]); walked >= total/2 {
+			return points[i]
+		}
+	}
+	return points[n]
+}
+
+func distance(p, q point) float64 { return math.Hypot(p.x-q.x, p.y-q.y) }

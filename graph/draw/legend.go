@@ -1,0 +1,130 @@
+package draw
+
+import (
+	"fmt"
+	"slices"
+)
+
+// A sign is one line of the legend: a sample, drawn into 40 by 16 pixels at
+// the given corner, and what it means.
+type sign struct {
+	draw func(p *page, x, y float64)
+	text string
+}
+
+// legend explains the marks that are used, and no others.
+func (p *page) legend() {
+	signs := p.signs()
+	if len(signs) == 0 {
+		return
+	}
+	p.WriteString(`<g class="legend">` + "\n")
+	x := 0.0
+	for _, s := range signs {
+		text := p.ruler.fit(smallFace, s.text, p.width-legendSample)
+		w := legendSample + p.ruler.width(smallFace, text)
+		if x > 0 && x+w > p.width {
+			x, p.y = 0, p.y+legendLineHeight
+		}
+		s.draw(p, margin+x, p.y)
+		p.text("small minor", "", smallFace, margin+x+legendSample, p.y+8+smallFace.size*0.36, text)
+		x += w + legendGap
+	}
+	p.WriteString("</g>\n")
+	p.y += legendLineHeight + 6
+}
+
+func (p *page) signs() []sign {
+	has := func(is func(*arrow) bool) bool {
+		return slices.ContainsFunc(p.sketch.arrows, func(a arrow) bool { return is(&a) })
+	}
+	hasBox := func(is func(*box) bool) bool {
+		return slices.ContainsFunc(p.sketch.boxes, func(b box) bool { return is(&b) })
+	}
+	var signs []sign
+	add := func(used bool, text string, draw func(*page, float64, float64)) {
+		if used {
+			signs = append(signs, sign{draw, text})
+		}
+	}
+	moved := "data moved, confirmed"
+	if !p.sawPeople() {
+		moved = "data moved"
+	}
+	texts := [...]string{confirmed: moved, possible: "possible, not certain", influence: "influence: what was computed, no person’s data", broken: "did not carry it"}
+	for _, m := range []mark{confirmed, possible, influence, broken} {
+		onArrow := has(func(a *arrow) bool { return a.mark == m && !(a.finding && m == confirmed) })
+		add(onArrow, texts[m], lineSign(arrow{mark: m, width: 2}))
+		boxed := hasBox(func(b *box) bool { return b.mark == m })
+		add(!onArrow && boxed && (m == possible || m == influence), texts[m], boxSign("place "+m.String(), false))
+	}
+	add(has(func(a *arrow) bool { return a.finding }), "finding: the words beside it say what", lineSign(arrow{mark: confirmed, finding: true, width: 3}))
+	thin, thick := p.widths()
+	add(thick > thin, fmt.Sprintf("the wider, the more people: %s, %s", about(thin), about(thick)), widthSign(lineWidth(thin), lineWidth(thick)))
+	add(has(func(a *arrow) bool { return len(a.ids) > 1 }), "“transfers”: several in one arrow, as wide as the largest",
+		lineSign(arrow{mark: confirmed, width: 2, ids: []string{"", ""}}))
+	add(slices.ContainsFunc(p.sketch.parties, func(q party) bool { return q.asked }) || hasBox(func(b *box) bool { return b.asked }),
+		"what the question is about", boxSign("place confirmed asked", false))
+	add(hasBox(func(b *box) bool { return b.origin }), "data is collected here", boxSign("place confirmed origin", false))
+	add(hasBox(func(b *box) bool { return b.places != nil }), "several places in one box", boxSign("place confirmed folded", true))
+	add(hasBox(func(b *box) bool { return b.flagged }), "a finding inside", func(p *page, x, y float64) { p.flag(x+14, y+2) })
+	add(len(p.sketch.parties) > 0, "a party and the country of its seat", boxSign("party", false))
+	return signs
+}
+
+// sawPeople reports whether any arrow says how many.
+func (p *page) sawPeople() bool {
+	return slices.ContainsFunc(p.sketch.arrows, func(a arrow) bool { return a.people > 0 })
+}
+
+// widths returns the fewest and the most people that a width stands for.
+func (p *page) widths() (fewest, most int64) {
+	for _, a := range p.sketch.arrows {
+		if a.people > 0 && (fewest == 0 || a.people < fewest) {
+			fewest = a.people
+		}
+		most = max(most, a.people)
+	}
+	return fewest, most
+}
+
+// about writes a number of people shortly.
+func about(n int64) string {
+	u := unitOf(n)
+	return u.in(n, false) + u.name
+}
+
+func lineSign(a arrow) func(*page, float64, float64) {
+	return func(p *page, x, y float64) {
+		fmt.Fprintf(p, `<g class="%s"><path class="line" stroke-width="%s" d="M%s %sh%s"/>`, a.class(), decimal(a.width), decimal(x), decimal(y+8), decimal(30-headLength(a.width)))
+		p.head(a.width, point{x + 30 - headLength(a.width), y + 8}, point{x + 30, y + 8})
+		if a.mark == broken {
+			p.cross(point{x + 10, y + 8})
+		}
+		if a.finding {
+			p.flag(x+7, y-5)
+		}
+		p.WriteString("</g>\n")
+	}
+}
+
+func widthSign(thin, thick float64) func(*page, float64, float64) {
+	return func(p *page, x, y float64) {
+		fmt.Fprintf(p, `<g class="transfer confirmed"><path class="line" stroke-width="%s" d="M%s %sh13"/><path class="line" stroke-width="%s" d="M%s %sh13"/></g>`+"\n",
+			decimal(thin), decimal(x), decimal(y+8), decimal(thick), decimal(x+17), decimal(y+8))
+	}
+}
+
+func boxSign(class string, double bool) func(*page, float64, float64) {
+	return func(p *page, x, y float64) {
+		fmt.Fprintf(p, `<g class="%s">`, class)
+		if double {
+			p.rectangle(rect{x + 7, y + 4, 24, 12})
+		}
+		p.rectangle(rect{x + 4, y + 1, 24, 13})
+		if class == "place confirmed origin" {
+			fmt.Fprintf(p, `<path class="bar" d="M%s %sv7"/>`, decimal(x+9), decimal(y+4))
+		}
+		p.WriteString("</g>\n")
+	}
+}

@@ -1,0 +1,98 @@
+package draw
+
+import (
+	"strconv"
+	"strings"
+
+	"outflow/graph/ask"
+)
+
+// grouped writes a whole number with thousands separators.
+func grouped(n int64) string {
+	text := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, text = "-", text[1:]
+	}
+	var b strings.Builder
+	for i, digit := range text {
+		if i > 0 && (len(text)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(digit)
+	}
+	return sign + b.String()
+}
+
+// A unit shortens large numbers.
+type unit struct {
+	size int64
+	name string
+}
+
+func unitOf(n int64) unit {
+	switch {
+	case n >= 1e9:
+		return unit{1e9, " bn"}
+	case n >= 1e6:
+		return unit{1e6, " M"}
+	case n >= 1e5:
+		return unit{1e3, " k"}
+	}
+	return unit{1, ""}
+}
+
+// in writes n in the unit with three digits, rounded down or up: a bound must
+// stay a bound.
+func (u unit) in(n int64, up bool) string {
+	if u.size == 1 {
+		return grouped(n)
+	}
+	step := u.size / 100
+	for n/step >= 1000 && step < u.size {
+		step *= 10
+	}
+	steps := n / step
+	if up && n%step != 0 {
+		steps++
+	}
+	perUnit := u.size / step
+	text := grouped(steps / perUnit)
+	if rest := steps % perUnit; rest != 0 {
+		digits := strconv.FormatInt(perUnit+rest, 10)[1:] // keeps its leading zeros
+		text += "." + strings.TrimRight(digits, "0")
+	}
+	return text
+}
+
+// short writes a count in few characters: "40,000,000", "32–40 M", "≥ 32 M",
+// "≤ 8 M"; "" if it says nothing.
+func short(c ask.Count) string {
+	switch {
+	case c.Max == nil && c.Min == 0:
+		return ""
+	case c.Max == nil:
+		return "≥ " + unitOf(c.Min).in(c.Min, false) + unitOf(c.Min).name
+	case *c.Max == c.Min:
+		return grouped(c.Min)
+	case c.Min == 0:
+		return "≤ " + unitOf(*c.Max).in(*c.Max, true) + unitOf(*c.Max).name
+	}
+	lo, hi := unitOf(c.Min), unitOf(*c.Max)
+	if lo == hi {
+		return lo.in(c.Min, false) + "–" + hi.in(*c.Max, true) + hi.name
+	}
+	return lo.in(c.Min, false) + lo.name + "–" + hi.in(*c.Max, true) + hi.name
+}
+
+// counts reports whether the count says that there are, or may be, people.
+func counts(c ask.Count) bool { return c.Min > 0 || c.Max == nil || *c.Max > 0 }
+
+// largest returns the greatest number the count allows; the least one where
+// it has no bound.
+func largest(c ask.Count) int64 {
+	if c.Max == nil {
+		return c.Min
+	}
+	return *c.Max
+}

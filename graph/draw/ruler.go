@@ -1,0 +1,205 @@
+package draw
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/gofont/gobold"
+	"golang.org/x/image/font/gofont/goregular"
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+)
+
+// fontStack is what a drawing is set in: the reader's own sans-serif, those of
+// Arial's width first, for that is what is measured.
+const fontStack = `'Segoe UI','Helvetica Neue',Helvetica,Arial,'Liberation Sans',Roboto,'Noto Sans','Noto Sans CJK KR','Apple SD Gothic Neo','Malgun Gothic',sans-serif`
+
+// The Go fonts have the widths of Arial and Helvetica. The widest face that
+// "sans-serif" commonly means, DejaVu Sans, is this much wider.
+const (
+	roomRegular = 1.14
+	roomBold    = 1.2
+)
+
+// A face is a weight and a size, in pixels.
+type face struct {
+	bold bool
+	size float64
+}
+
+// The faces of a drawing.
+var (
+	titleFace    = face{true, 20}
+	headlineFace = face{false, 14}
+	partyFace    = face{true, 13}
+	nameFace     = face{true, 12.5}
+	lineFace     = face{false, 11}
+	smallFace    = face{false, 10.5}
+	arrowFace    = face{true, 11}
+)
+
+// A ruler measures text. It belongs to one drawing: the fonts are read in
+// microseconds, and widths are remembered without a lock.
+type ruler struct {
+	fonts  [2]*sfnt.Font
+	buffer sfnt.Buffer
+	widths map[glyph]float64
+}
+
+type glyph struct {
+	bold bool
+	r    rune
+}
+
+func newRuler() *ruler {
+	r := &ruler{widths: map[glyph]float64{}}
+	for i, ttf := range [][]byte{goregular.TTF, gobold.TTF} {
+		f, err := sfnt.Parse(ttf)
+		if err != nil {
+			// The fonts are part of the program.
+			panic(fmt.Sprintf("draw: a built-in font does not parse: %v", err))
+		}
+		r.fonts[i] = f
+	}
+	return r
+}
+
+// width returns the room that text needs.
+func (m *ruler) width(f face, text string) float64 {
+	room, bold := roomRegular, 0
+	if f.bold {
+		room, bold = roomBold, 1
+	}
+	sum := 0.0
+	for _, r := range text {
+		g := glyph{f.bold, r}
+		w, known := m.widths[g]
+		if !known {
+			w = m.advance(bold, r, room)
+			m.widths[g] = w
+		}
+		sum += w
+	}
+	return sum * f.size
+}
+
+// advance returns the width of one character in ems, with its room.
+func (m *ruler) advance(bold int, r rune, room float64) float64 {
+	const unit = 1000
+	switch {
+	case invisible(r):
+		return 0
+	case wide(r):
+		return 1 // nothing drawn in a square is wider than it
+	}
+	i, err := m.fonts[bold].GlyphIndex(&m.buffer, r)
+	if err != nil || i == 0 {
+		return unknownAdvance
+	}
+	a, err := m.fonts[bold].GlyphAdvance(&m.buffer, i, fixed.I(unit), font.HintingNone)
+	if err != nil {
+		return unknownAdvance
+	}
+	return float64(a) / 64 / unit * room
+}
+
+// unknownAdvance is what a letter of a script that cannot be measured is
+// given; such text is also told its length, see fits.
+const unknownAdvance = 0.8
+
+func invisible(r rune) bool {
+	return unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r) || unicode.Is(unicode.Cf, r) || r >= 0xfe00 && r <= 0xfe0f
+}
+
+// wide reports whether the character fills a square: those of East Asia, and
+// pictures.
+func wide(r rune) bool {
+	return r >= 0x1100 && r <= 0x115f || r >= 0x2e80 && r <= 0xa4cf || r >= 0xac00 && r <= 0xd7a3 ||
+		r >= 0xf900 && r <= 0xfaff || r >= 0xfe30 && r <= 0xfe6f || r >= 0xff00 && r <= 0xff60 ||
+		r >= 0xffe0 && r <= 0xffe6 || r >= 0x1f300 && r <= 0x1faff || r >= 0x20000 && r <= 0x3fffd
+}
+
+// measured reports whether the width of text is known rather than supposed.
+// Text that is not is stretched to the room it was given, whatever its font.
+func (m *ruler) measured(text string) bool {
+	for _, r := range text {
+		if invisible(r) && r != '\u2068' && r != '\u2069' {
+			return false
+		}
+		if wide(r) || invisible(r) {
+			continue
+		}
+		if i, err := m.fonts[0].GlyphIndex(&m.buffer, r); err != nil || i == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// fit shortens text with "…" until it needs no more than the given room.
+func (m *ruler) fit(f face, text string, room float64) string {
+	if m.width(f, text) <= room {
+		return text
+	}
+	room -= m.width(f, "…")
+	sum := 0.0
+	for i, r := range text {
+		if sum += m.width(f, string(r)); sum > room {
+			text = strings.TrimRight(text[:i], " ")
+			if strings.Contains(text, "\u2068") {
+				text += "\u2069"
+			}
+			return text + "…"
+		}
+	}
+	return text
+}
+
+// wrap sets words in lines of the given room; a word that is wider than that
+// is broken where the line ends. Beyond the given number of lines the rest is
+// left out and the last line ends in "…".
+func (m *ruler) wrap(f face, words []string, gap string, room float64, lines int) []string {
+	var set []string
+	line := ""
+	for len(words) > 0 {
+		next := words[0]
+		if line != "" {
+			next = line + gap + words[0]
+		}
+		switch {
+		case m.width(f, next) <= room:
+			line, words = next, words[1:]
+			continue
+		case line != "":
+			set, line = append(set, line), ""
+		case len(set) == lines-1:
+			return append(set, m.fit(f, strings.Join(words, gap), room))
+		default:
+			head := m.head(f, words[0], room)
+			set, words[0] = append(set, head), words[0][len(head):]
+		}
+		if len(set) == lines {
+			if len(words) > 0 {
+				set[lines-1] = m.fit(f, set[lines-1]+gap+strings.Join(words, gap), room)
+			}
+			return set
+		}
+	}
+	if line != "" {
+		set = append(set, line)
+	}
+	return set
+}
+
+// head returns as much of text as the room holds, at least one character.
+func (m *ruler) head(f face, text string, room float64) string {
+	sum := 0.0
+	for i, r := range text {
+		if sum += m.width(f, string(r)); sum > room && i > 0 {
+			return text[:i]
+		}
+	}
+	return text
+}

@@ -1,0 +1,117 @@
+package draw
+
+import (
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// A sketch is what is drawn, folded, worded and sized, before anyone knows
+// where. Boxes and arrows come in an order that depends on the answer alone.
+type sketch struct {
+	answer  *ask.Answer
+	options Options
+	ruler   *ruler
+	parties []party
+	boxes   []box
+	arrows  []arrow
+	notes   []string // what the reader must know of how it was drawn
+}
+
+// A party is a cluster of boxes.
+type party struct {
+	id    string
+	title string // its name and country, shortened
+	full  string
+	asked bool
+	size  extent // of the title
+}
+
+// A box is a place, or several folded into one.
+type box struct {
+	key     string   // unique among boxes; stands for the box in DOT
+	id      string   // of the place, "" for several that none contains
+	places  []string // ids of those folded into it, nil if it is one place
+	party   int      // index into parties, -1 for none
+	name    []string // lines
+	lines   []string // what is known of it, in smaller type
+	full    string   // everything, uncut
+	mark    mark
+	asked   bool
+	origin  bool // data begins here
+	flagged bool // a transfer inside it has findings
+	inside  int  // transfers that begin and end in it, if folded
+	size    extent
+}
+
+// An arrow is a transfer, or several between the same two boxes.
+type arrow struct {
+	from, to int // indices into boxes
+	ids      []string
+	mark     mark
+	finding  bool
+	people   int64    // that its width says
+	name     string   // "" where there is no room for labels
+	lines    []string // under its name
+	full     string   // everything, uncut
+	width    float64  // of the line
+	size     extent   // of the label, zero if there is none
+}
+
+// An extent is a width and a height in pixels.
+type extent struct{ w, h float64 }
+
+// A mark says how sure it is that data is here, or moved.
+type mark int
+
+// The marks, the surest first.
+const (
+	confirmed mark = iota
+	possible
+	influence // only by way of aggregates: no person's data
+	broken    // a transfer that did not carry what was asked for
+)
+
+// String is the CSS class.
+func (m mark) String() string {
+	return [...]string{"confirmed", "possible", "influence", "cut"}[m]
+}
+
+// newSketch decides what is drawn.
+func newSketch(a *ask.Answer, opts Options) *sketch {
+	if opts.MaxPlaces <= 0 {
+		opts.MaxPlaces = defaultMaxPlaces
+	}
+	s := &sketch{answer: a, options: opts, ruler: newRuler()}
+	c := newChart(a)
+	f := c.fold(opts.MaxPlaces)
+	w := &wording{sketch: s, chart: c, counted: counted(a)}
+	w.parties(f)
+	w.boxes(f)
+	w.arrows(f)
+	s.notes = append(s.notes, c.notes...)
+	return s
+}
+
+// counted reports whether the answer knows of people at all. Plain lineage
+// does not, and is not drawn as if everything in it were in doubt.
+func counted(a *ask.Answer) bool {
+	says := func(p ask.People) bool {
+		for _, c := range []ask.Count{p.Confirmed, p.Possible} {
+			if c.Min > 0 || c.Max != nil && *c.Max > 0 {
+				return true
+			}
+		}
+		return false
+	}
+	for i := range a.Transfers {
+		if says(a.Transfers[i].People) {
+			return true
+		}
+	}
+	for i := range a.Places {
+		if says(a.Places[i].People) {
+			return true
+		}
+	}
+	return a.Flow.People != nil && a.Flow.People != graph.People(graph.Everyone{})
+}

@@ -1,0 +1,102 @@
+package draw
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A palette is what the classes of a drawing look like on one kind of paper.
+// Text on each of its grounds has a contrast of at least 4.5, lines of 3.
+type palette struct {
+	paper, ink, muted   string
+	party, rim          string // a party's ground and border
+	box, border, accent string
+	line, finding, cut  string
+}
+
+var (
+	onLight = palette{
+		paper: "#ffffff", ink: "#16202e", muted: "#505b6b", party: "#f3f5f9", rim: "#b9c4d6",
+		box: "#ffffff", border: "#6b7a92", accent: "#0b57b0", line: "#335c99", finding: "#b3261e", cut: "#6c7480",
+	}
+	onDark = palette{
+		paper: "#11161d", ink: "#e8edf4", muted: "#a9b4c3", party: "#1a212b", rim: "#3d4a5e",
+		box: "#232c39", border: "#8090a8", accent: "#7db7ff", line: "#86aee6", finding: "#ff8a80", cut: "#9aa3b0",
+	}
+	// Ink is dear and may be black alone: grounds are white, text black.
+	onPaper = palette{
+		paper: "#ffffff", ink: "#000000", muted: "#000000", party: "#ffffff", rim: "#666666",
+		box: "#ffffff", border: "#333333", accent: "#000000", line: "#2b4a7d", finding: "#a01510", cut: "#666666",
+	}
+)
+
+// rules writes a palette for the drawings that a selector chooses.
+func (p palette) rules(root string) string {
+	var b strings.Builder
+	rule := func(selectors, declarations string) {
+		for i, s := range strings.Split(selectors, ",") {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString(root + " " + s)
+		}
+		b.WriteString("{" + declarations + "}\n")
+	}
+	rule(".paper", "fill:"+p.paper)
+	rule("text", "fill:"+p.ink)
+	rule(".minor", "fill:"+p.muted)
+	rule(".halo", "stroke:"+p.paper)
+	rule(".inside.halo", "stroke:"+p.party)
+	rule(".party rect", fmt.Sprintf("fill:%s;stroke:%s", p.party, p.rim))
+	rule(".place rect", fmt.Sprintf("fill:%s;stroke:%s", p.box, p.border))
+	rule(".asked>rect", "stroke:"+p.accent)
+	rule(".bar", "stroke:"+p.accent)
+	rule(".line", "stroke:"+p.line)
+	rule(".head", "fill:"+p.line)
+	rule(".finding .line", "stroke:"+p.finding)
+	rule(".finding .head", "fill:"+p.finding)
+	rule(".flag", fmt.Sprintf("fill:%s;stroke:%s", p.finding, p.finding))
+	rule(".transfer.cut .line,.cross", "stroke:"+p.cut)
+	rule(".transfer.cut .head", "fill:"+p.cut)
+	return b.String()
+}
+
+// shapes are the rules that hold on any paper: what tells marks apart in black
+// and white.
+func shapes() string {
+	size := func(class string, f face) string {
+		weight := "normal"
+		if f.bold {
+			weight = "bold"
+		}
+		return fmt.Sprintf(".outflow .%s{font-size:%spx;font-weight:%s}\n", class, decimal(f.size), weight)
+	}
+	return ".outflow text{font-family:" + fontStack + "}\n" +
+		size("question", titleFace) + size("headline", headlineFace) + size("owner", partyFace) +
+		size("name", nameFace) + size("info", lineFace) + size("what", arrowFace) + size("small", smallFace) +
+		`.outflow .halo{stroke-width:4px;stroke-linejoin:round;paint-order:stroke}
+.outflow .party rect{stroke-width:1px}
+.outflow .place rect{stroke-width:1.2px}
+.outflow .asked>rect{stroke-width:2.6px}
+.outflow .place.possible rect{stroke-dasharray:6 3}
+.outflow .place.influence rect{stroke-dasharray:1.5 3}
+.outflow .line,.outflow .cross{fill:none}
+.outflow .possible .line{stroke-dasharray:9 5}
+.outflow .influence .line{stroke-dasharray:1.5 4}
+.outflow .transfer.cut .line{stroke-dasharray:3 7}
+.outflow .cross{stroke-width:2px}
+.outflow .bar{stroke-width:3px;stroke-linecap:round}
+.outflow .flag{stroke-width:1.2px}
+.outflow a{text-decoration:none}
+.outflow a:hover .line,.outflow a:focus .line{stroke-opacity:.65}
+.outflow a:hover text,.outflow a:focus text{text-decoration:underline}
+`
+}
+
+// styleSheet serves light and dark screens and print from one file. A page
+// that holds the drawing may insist with the class light or dark.
+func styleSheet() string {
+	return shapes() + onLight.rules(".outflow") + onDark.rules(".outflow.dark") +
+		"@media (prefers-color-scheme:dark){\n" + onDark.rules(".outflow:not(.light)") + "}\n" +
+		"@media print{\n" + onPaper.rules(".outflow.outflow.outflow") + "}\n"
+}

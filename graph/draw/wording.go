@@ -1,0 +1,315 @@
+package draw
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// A wording turns a folded chart into the boxes and arrows of a sketch.
+type wording struct {
+	*sketch
+	*chart
+	counted bool // the answer knows of people
+}
+
+// How much of a name is drawn, in pixels and lines. The rest is in the titles.
+const (
+	boxRoom   = 200
+	boxPad    = 12
+	titleRoom = 320
+	nameLines = 2
+	infoLines = 3
+	maxTitle  = 400 // characters of one name in a full text
+)
+
+const dot = " · "
+
+func plural(n int, noun string) string { return plural2(n, noun, noun+"s") }
+
+func plural2(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return grouped(int64(n)) + " " + many
+}
+
+// shown is a name as it may stand among other words.
+func shown(name string) string { return isolated(shorten(clean(name), maxTitle)) }
+
+// parties makes a cluster of every party that a box lies in.
+func (w *wording) parties(f *folding) {
+	asked := map[string]bool{}
+	var ids []string
+	for i := range f.boxes {
+		if id := f.boxes[i].party; id != "" {
+			ids = append(ids, id)
+		}
+	}
+	for _, target := range []ask.Target{w.answer().Flow.To, w.answer().Flow.From} {
+		asked[target.Place] = true
+	}
+	slices.Sort(ids)
+	for _, id := range slices.Compact(ids) {
+		p := party{id: id, full: shown(w.nameOf(id)), asked: asked[id]}
+		country := ""
+		if c := clean(w.country(id)); c != "" {
+			country = dot + shorten(c, 20)
+			p.full += country
+		}
+		name := w.ruler.fit(partyFace, isolated(clean(shorten(w.nameOf(id), 200))), titleRoom)
+		p.title = name + country
+		p.size = extent{w.ruler.width(partyFace, p.title), partyFace.size}
+		w.sketch.parties = append(w.sketch.parties, p)
+	}
+}
+
+func (w *wording) answer() *ask.Answer { return w.sketch.answer }
+
+// partyOf returns the index of a party's cluster.
+func (w *wording) partyOf(id string) int {
+	i, ok := slices.BinarySearchFunc(w.sketch.parties, id, func(p party, id string) int { return strings.Compare(p.id, id) })
+	if !ok {
+		return -1
+	}
+	return i
+}
+
+func (w *wording) boxes(f *folding) {
+	for i := range f.boxes {
+		fb := &f.boxes[i]
+		b := box{party: w.partyOf(fb.party)}
+		if fb.single() {
+			w.onePlace(&b, &w.places[fb.places[0]])
+		} else {
+			w.manyPlaces(&b, fb)
+		}
+		w.sketch.boxes = append(w.sketch.boxes, b)
+	}
+	for _, l := range w.links {
+		if b := f.boxOf[l.from]; b == f.boxOf[l.to] && !f.boxes[b].single() {
+			w.sketch.boxes[b].inside++
+			w.sketch.boxes[b].flagged = w.sketch.boxes[b].flagged || l.row != nil && len(l.row.Findings) > 0
+		}
+	}
+	for i := range w.sketch.boxes {
+		b := &w.sketch.boxes[i]
+		if b.inside > 0 {
+			text := plural(b.inside, "transfer") + " inside"
+			b.lines = append(b.lines, text)
+			b.full += ". " + text
+		}
+		if b.flagged {
+			b.lines[len(b.lines)-1] += ", marked"
+			b.full += ", some marked"
+		}
+		b.size = w.sizeOf(b)
+	}
+	if text := f.summary(); text != "" {
+		w.sketch.notes = append(w.sketch.notes, text)
+	}
+}
+
+func (w *wording) onePlace(b *box, p *place) {
+	b.key, b.id, b.asked, b.origin = p.id, p.id, p.asked, p.origin
+	b.name = w.ruler.wrap(nameFace, nameWords(p.name), " ", boxRoom, nameLines)
+	var parts []string
+	switch {
+	case p.kind == graph.KindField && p.dataset != "":
+		parts = append(parts, clean(p.dataset))
+	case p.kind == graph.KindSystem, p.kind == graph.KindParty:
+		parts = append(parts, string(p.kind)+" as a whole")
+	case p.system != "":
+		parts = append(parts, clean(w.nameOf(p.system)))
+	}
+	if form := clean(p.form); form != "" && form != "table" {
+		parts = append(parts, form)
+	}
+	basis := ""
+	if p.row != nil && p.row.Basis != nil {
+		basis = *p.row.Basis
+	}
+	people := ""
+	if p.row != nil {
+		b.mark = w.markOf(p.row.People, basis == "influence", false)
+		people = w.peopleText(p.row.People, b.mark, "people")
+	}
+	b.full = strings.Join(append([]string{shown(p.name)}, isolatedAll(parts)...), dot)
+	if people != "" {
+		parts = append(parts, people)
+	}
+	if p.row != nil {
+		b.full += sentence(p.row.People, b.mark, w.counted)
+	}
+	if basis != "" {
+		b.full += ". Basis: " + clean(basis)
+	}
+	if p.origin {
+		b.full += ". Data is collected here"
+	}
+	b.full += ". " + shown(p.id)
+	b.lines = w.ruler.wrap(lineFace, isolatedAll(parts), dot, boxRoom, infoLines)
+}
+
+func isolatedAll(parts []string) []string {
+	all := make([]string, len(parts))
+	for i, p := range parts {
+		all[i] = isolated(shorten(p, maxTitle))
+	}
+	return all
+}
+
+// nameWords splits a name where its lines may end: at spaces, else nowhere.
+func nameWords(name string) []string {
+	words := strings.Fields(shorten(clean(name), maxTitle))
+	if len(words) == 0 {
+		return []string{"(no name)"}
+	}
+	return isolatedAll(words)
+}
+
+// manyPlaces words a box that stands for several places.
+func (w *wording) manyPlaces(b *box, f *folded) {
+	b.key, b.id = string(f.kind)+" "+f.id, f.id
+	name := w.nameOf(f.id)
+	if f.id == "" {
+		parties := map[string]bool{}
+		for _, i := range f.places {
+			parties[w.places[i].party] = true
+		}
+		name = "+" + plural2(len(parties), "more party", "more parties")
+	}
+	var largestRow *ask.PlaceRow
+	b.mark = influence
+	for _, i := range f.places {
+		p := &w.places[i]
+		b.places = append(b.places, p.id)
+		b.asked, b.origin = b.asked || p.asked, b.origin || p.origin
+		if p.row == nil {
+			b.mark = confirmed
+			continue
+		}
+		m := w.markOf(p.row.People, p.row.Basis != nil && *p.row.Basis == "influence", false)
+		b.mark = min(b.mark, m)
+		if largestRow == nil || people(p.row.People) > people(largestRow.People) {
+			largestRow = p.row
+		}
+	}
+	b.name = w.ruler.wrap(nameFace, nameWords(name), " ", boxRoom, nameLines)
+	b.lines = []string{"+" + plural(len(f.places), "place")}
+	b.full = shown(name) + ": " + plural(len(f.places), "place") + " folded into one box"
+	if largestRow != nil {
+		m := w.markOf(largestRow.People, false, false)
+		if text := w.peopleText(largestRow.People, m, "people"); text != "" && m != influence {
+			b.lines = append(b.lines, w.ruler.fit(lineFace, text+" in the largest", boxRoom))
+			b.full += ". In the largest" + strings.TrimPrefix(sentence(largestRow.People, m, w.counted), ".")
+		}
+	}
+}
+
+// sizeOf returns the size of a box around its text.
+func (w *wording) sizeOf(b *box) extent {
+	e := extent{w: 84 - 2*boxPad}
+	for _, line := range b.name {
+		e.w = max(e.w, w.ruler.width(nameFace, line))
+		e.h += nameLeading
+	}
+	for _, line := range b.lines {
+		e.w = max(e.w, w.ruler.width(lineFace, line))
+		e.h += lineLeading
+	}
+	return extent{e.w + 2*boxPad, e.h + 2*boxVPad}
+}
+
+// Distances between baselines, and above and below the text of a box.
+const (
+	nameLeading = 16
+	lineLeading = 14.5
+	boxVPad     = 8
+)
+
+// markOf says how sure the counts are.
+func (w *wording) markOf(p ask.People, byInfluence, doubtful bool) mark {
+	switch {
+	case p.Confirmed.Min >= 1:
+		return confirmed
+	case byInfluence:
+		return influence
+	case w.counted && counts(p.Possible), doubtful:
+		return possible
+	case w.counted:
+		return influence
+	}
+	return confirmed
+}
+
+// peopleText says in few characters how many.
+func (w *wording) peopleText(p ask.People, m mark, noun string) string {
+	text := ""
+	switch m {
+	case influence:
+		return "influence"
+	case confirmed:
+		text = short(p.Confirmed)
+		if p.Confirmed.Max != nil && p.Possible.Max == nil {
+			text += ", possibly more"
+		} else if p.Possible.Max != nil && largest(p.Possible) > largest(p.Confirmed) {
+			text += ", possibly " + short(ask.Count{Max: p.Possible.Max})
+		}
+	case possible:
+		if text = short(p.Possible); text == "" {
+			text = "an unknown number"
+		}
+		text = "possibly " + text
+	}
+	if !w.counted {
+		return ""
+	}
+	if noun != "" && text != "" {
+		if n := strings.TrimPrefix(text, "possibly "); n == "1" {
+			noun = "person"
+		}
+		head, tail, cut := strings.Cut(text, ", possibly")
+		text = head + " " + noun
+		if cut {
+			text += ", possibly" + tail
+		}
+	}
+	return text
+}
+
+// people returns the number that a width can say.
+func people(p ask.People) int64 { return cmp.Or(largest(p.Confirmed), largest(p.Possible)) }
+
+// sentence says in full how many, beginning with a full stop.
+func sentence(p ask.People, m mark, counted bool) string {
+	in := func(c ask.Count) string {
+		switch {
+		case c.Max == nil && c.Min == 0:
+			return "an unknown number of people"
+		case c.Max == nil:
+			return "at least " + grouped(c.Min) + " people"
+		case *c.Max == c.Min:
+			return plural2(int(c.Min), "person", "people")
+		case c.Min == 0:
+			return "up to " + grouped(*c.Max) + " people"
+		}
+		return grouped(c.Min) + " to " + grouped(*c.Max) + " people"
+	}
+	switch {
+	case m == influence:
+		return ". By influence only, no person’s data"
+	case !counted:
+		return ""
+	case m == possible:
+		return ". Possibly " + in(p.Possible)
+	}
+	text := ". Confirmed: " + in(p.Confirmed)
+	if in(p.Possible) != in(p.Confirmed) {
+		text += "; possibly " + in(p.Possible)
+	}
+	return text
+}
