@@ -1,0 +1,89 @@
+package people
+
+import (
+	"context"
+
+	"outflow/graph"
+)
+
+// A census is the people of one population, grouped by the lists they are on.
+type census struct {
+	lists  map[int32]markRange // by cohort, graph.None for the population
+	marks  []graph.Instant     // when the turn that is the mark happens
+	sets   []Set               // by mark: whose turn it is
+	keyed  bool
+	trie   *trie
+	groups []group
+	// groupOf is by node: the index of the group, or -1 if the population has
+	// a list on which these people are not.
+	groupOf []int32
+	listed  int64
+}
+
+// A markRange is the marks [first, end) of one list, by instant.
+type markRange struct {
+	first, end int32
+	dated      bool
+}
+
+// A group is the people who have the same marks: who are on the same lists at
+// the same times.
+type group struct {
+	node  uint32
+	count int64
+}
+
+// addList takes the list of a cohort, or of the population, which comes first.
+func (c *census) addList(cohort int32, l *List) error {
+	if len(l.turns) > 0 && len(c.sets) > 0 && l.keyed != c.keyed {
+		return errMixed
+	}
+	if c.lists == nil {
+		c.lists = map[int32]markRange{}
+	}
+	if len(c.sets) == 0 {
+		c.keyed = l.keyed
+	}
+	first := int32(len(c.sets))
+	for _, t := range l.turns {
+		c.marks = append(c.marks, t.at)
+		c.sets = append(c.sets, t.who)
+	}
+	c.lists[cohort] = markRange{first, int32(len(c.sets)), l.Dated()}
+	return nil
+}
+
+// closed reports whether the population has a list, so that nobody else is in
+// it.
+func (c *census) closed() bool {
+	_, ok := c.lists[graph.None]
+	return ok
+}
+
+// take groups the people.
+func (c *census) take(ctx context.Context) error {
+	c.trie = &trie{}
+	var counts []int64
+	for w := newWalk(c.trie, c.sets); w.next(); {
+		counts = w.tally(counts)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	c.groupOf = make([]int32, c.trie.nodes())
+	own, closed := c.lists[graph.None]
+	for node := range c.groupOf {
+		c.groupOf[node] = -1
+		if node >= len(counts) || counts[node] == 0 || node == 0 {
+			continue
+		}
+		// The population's marks are the first.
+		if closed && c.trie.marks(uint32(node))[0] >= own.end {
+			continue
+		}
+		c.groupOf[node] = int32(len(c.groups))
+		c.groups = append(c.groups, group{uint32(node), counts[node]})
+		c.listed += counts[node]
+	}
+	return nil
+}

@@ -1,0 +1,230 @@
+package people
+
+import (
+	"cmp"
+	"slices"
+
+	"outflow/graph"
+)
+
+// knowledge is what is known of the sets of one population, seen from a
+// question about some of them.
+type knowledge struct {
+	graph      *graph.Graph
+	census     *census
+	population int32
+	cohorts    []int32 // of the population, ascending
+	asked      []int32 // free cohorts that the question names, ascending
+
+	reach map[int32][]int32 // see reached
+	moves map[int32]bool    // see dated
+}
+
+// know gathers what is known of one population; named are the cohorts that the
+// question names, of any population.
+func (c *Crowd) know(population int32, named map[int32]bool) *knowledge {
+	k := &knowledge{
+		graph: c.graph, census: &c.censuses[population], population: population,
+		reach: map[int32][]int32{}, moves: map[int32]bool{},
+	}
+	for i := range c.graph.Cohorts {
+		if c.graph.Cohorts[i].Population == population {
+			k.cohorts = append(k.cohorts, int32(i))
+		}
+	}
+	asked := map[int32]bool{}
+	for i := range named {
+		for _, f := range k.reached(i) {
+			asked[f] = true
+		}
+	}
+	for f := range asked {
+		k.asked = append(k.asked, f)
+	}
+	slices.Sort(k.asked)
+	return k
+}
+
+// listed reports whether the cohort has a member list.
+func (k *knowledge) listed(cohort int32) bool {
+	_, ok := k.census.lists[cohort]
+	return ok
+}
+
+// free reports whether nothing says who is in the cohort, so that it is any
+// subset that the statements allow.
+func (k *knowledge) free(cohort int32) bool {
+	h := &k.graph.Cohorts[cohort]
+	return h.Population == k.population && h.People == nil && !k.listed(cohort)
+}
+
+// expression returns what defines the cohort; nil if a list does or nothing.
+// A list is the firmer statement, so it holds where both are there. Nobody of
+// this population is in a cohort of another, however that is defined.
+func (k *knowledge) expression(cohort int32) graph.People {
+	if k.listed(cohort) || k.graph.Cohorts[cohort].Population != k.population {
+		return nil
+	}
+	return k.graph.Cohorts[cohort].People
+}
+
+// behind visits a cohort and every cohort that its definition leads to, once
+// each. Definitions refer to each other to any depth, so it keeps a list.
+func (k *knowledge) behind(cohort int32, visit func(int32)) {
+	seen := map[int32]bool{cohort: true}
+	for todo := []int32{cohort}; len(todo) > 0; {
+		at := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		visit(at)
+		if p := k.expression(at); p != nil {
+			graph.Cohorts(p, func(id string) {
+				if next := k.graph.Cohort(id); next != graph.None && !seen[next] {
+					seen[next] = true
+					todo = append(todo, next)
+				}
+			})
+		}
+	}
+}
+
+// reached returns the free cohorts that decide who is in a cohort, ascending;
+// none for graph.None.
+func (k *knowledge) reached(cohort int32) []int32 {
+	if cohort == graph.None {
+		return nil
+	}
+	if known, ok := k.reach[cohort]; ok {
+		return known
+	}
+	var all []int32
+	k.behind(cohort, func(c int32) {
+		if k.free(c) {
+			all = append(all, c)
+		}
+	})
+	slices.Sort(all)
+	k.reach[cohort] = all
+	return all
+}
+
+// dated reports whether who is in the cohort changes in time by its own or
+// another cohort's list.
+func (k *knowledge) dated(cohort int32) bool {
+	if known, ok := k.moves[cohort]; ok {
+		return known
+	}
+	dated := false
+	k.behind(cohort, func(c int32) { dated = dated || k.census.lists[c].dated })
+	k.moves[cohort] = dated
+	return dated
+}
+
+// open reports whether the size of the population is not known exactly.
+func (k *knowledge) open() bool {
+	size := k.graph.Populations[k.population].Size
+	return !k.census.closed() && (size.Min == nil || size.Max == nil || size.Min.Cmp(size.Max) != 0)
+}
+
+// relevant returns the statements that can bear on the question, nearest
+// first, and the free cohorts they are about, those asked for first. Sets are
+// linked if one statement is about both; all are linked through the
+// population if its size is open.
+func (k *knowledge) relevant() ([]statement, []int32) {
+	all := k.folded(k.stated())
+	touches := make([][]int32, len(all))
+	byNode := map[int32][]int{}
+	for i, s := range all {
+		touches[i] = k.touched(s)
+		for _, n := range touches[i] {
+			byNode[n] = append(byNode[n], i)
+		}
+	}
+	distance := map[int32]int{}
+	var todo []int32
+	enter := func(node int32, d int) {
+		if _, ok := distance[node]; !ok {
+			distance[node] = d
+			todo = append(todo, node)
+		}
+	}
+	for _, c := range k.asked {
+		enter(c, 0)
+	}
+	enter(graph.None, 0)
+	far := map[int]int{}
+	for len(todo) > 0 {
+		node := todo[0]
+		todo = todo[1:]
+		for _, i := range byNode[node] {
+			if _, ok := far[i]; ok {
+				continue
+			}
+			far[i] = distance[node]
+			for _, next := range touches[i] {
+				enter(next, distance[node]+1)
+			}
+		}
+	}
+	var order []int
+	for i := range all {
+		if _, ok := far[i]; ok {
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(far[a], far[b]) })
+	statements := make([]statement, len(order))
+	for n, i := range order {
+		statements[n] = all[i]
+	}
+	delete(distance, graph.None)
+	var free []int32
+	for c := range distance {
+		free = append(free, c)
+	}
+	slices.SortFunc(free, func(a, b int32) int { return cmp.Or(cmp.Compare(distance[a], distance[b]), cmp.Compare(a, b)) })
+	return statements, free
+}
+
+// touched returns the free cohorts that a statement is about, and graph.None
+// if it is about the population itself and that is open.
+func (k *knowledge) touched(s statement) []int32 {
+	var all []int32
+	ofAll := s.kind == sizeOf && s.cohort == graph.None
+	for _, c := range s.sets() {
+		all = append(all, k.reached(c)...)
+		ofAll = ofAll || c == graph.None || k.takesComplement(c)
+	}
+	// What is said of the population alone always bears on the question.
+	if ofAll && (k.open() || len(all) == 0) {
+		all = append(all, graph.None)
+	}
+	return all
+}
+
+// takesComplement reports whether the definition of a cohort speaks of those
+// who are not in another, and so of people that no list names.
+func (k *knowledge) takesComplement(cohort int32) bool {
+	found := false
+	k.behind(cohort, func(c int32) {
+		if p := k.expression(c); p != nil {
+			found = found || speaksOfRest(p, func(id string) bool { return k.graph.Cohort(id) == graph.None })
+		}
+	})
+	return found
+}
+
+func speaksOfRest(p graph.People, isPopulation func(string) bool) bool {
+	switch p := p.(type) {
+	case graph.Everyone, graph.Not:
+		return true
+	case graph.Members:
+		return isPopulation(string(p))
+	case graph.And:
+		return speaksOfRest(p.L, isPopulation) || speaksOfRest(p.R, isPopulation)
+	case graph.Or:
+		return speaksOfRest(p.L, isPopulation) || speaksOfRest(p.R, isPopulation)
+	case graph.Except:
+		return speaksOfRest(p.L, isPopulation) || speaksOfRest(p.R, isPopulation)
+	}
+	return false
+}

@@ -1,0 +1,94 @@
+package people
+
+import "errors"
+
+// patterns is which of the free cohorts somebody may be in: each pattern is a
+// set of indexes into the free cohorts.
+type patterns struct {
+	width int // words of a pattern
+	bits  []uint64
+	n     int
+}
+
+func (p *patterns) of(i int) []uint64 { return p.bits[i*p.width : (i+1)*p.width] }
+
+// Bounds on what is enumerated.
+const (
+	maxPatterns = 1 << 16
+	maxAtoms    = 1 << 22
+	maxAttempts = 1 << 22
+)
+
+var errTooMany = errors.New("too many combinations")
+
+// enumerate finds the patterns that the links between free cohorts allow, in
+// ascending order of the first cohort first. inside[i] are the free cohorts
+// that i is part of, apart[i] those it has nobody in common with.
+func enumerate(n int, inside, apart [][]int) (*patterns, error) {
+	p := &patterns{width: words(n)}
+	// Each cohort is checked against those that come before it.
+	type link struct {
+		other      int
+		with, sans bool // whether i may be in and out of it, given the other is in
+		free       bool // whether i may be in it, given the other is not
+	}
+	links := make([][]link, n)
+	for i := range n {
+		for _, j := range inside[i] {
+			if j < i {
+				links[i] = append(links[i], link{j, true, true, false})
+			} else {
+				links[j] = append(links[j], link{i, true, false, true})
+			}
+		}
+		for _, j := range apart[i] {
+			if j < i {
+				links[i] = append(links[i], link{j, false, true, true})
+			} else {
+				links[j] = append(links[j], link{i, false, true, true})
+			}
+		}
+	}
+	at := make([]uint64, p.width)
+	allowed := func(i int, in bool) bool {
+		for _, l := range links[i] {
+			switch other := has(at, l.other); {
+			case other && in && !l.with, other && !in && !l.sans, !other && in && !l.free:
+				return false
+			}
+		}
+		return true
+	}
+	// Choices are tried without recursion: state[i] is how many of the two
+	// were tried for i.
+	state := make([]uint8, n+1)
+	attempts := 0
+	for i := 0; i >= 0; {
+		if attempts++; attempts > maxAttempts {
+			return nil, errTooMany
+		}
+		if i == n {
+			if p.n++; p.n > maxPatterns {
+				return nil, errTooMany
+			}
+			p.bits = append(p.bits, at...)
+			i--
+			continue
+		}
+		at[i/64] &^= 1 << (i % 64)
+		if state[i] == 2 {
+			state[i] = 0
+			i--
+			continue
+		}
+		in := state[i] == 1
+		state[i]++
+		if allowed(i, in) {
+			if in {
+				put(at, i)
+			}
+			i++
+		}
+	}
+	return p, nil
+}

@@ -1,0 +1,123 @@
+package people
+
+import (
+	"context"
+
+	"outflow/graph"
+)
+
+// A refinement is finer kinds, and which kind each belongs to.
+type refinement struct {
+	kinds  *Kinds
+	parent []int32 // by finer kind; -1 if none is left of it
+	err    error
+}
+
+// CountIn returns how many people of the kinds in set are in p, at any time if
+// p is dated; p need not be among the expressions. It is what a count is by
+// cohort. The first call for a p costs as much as Kinds, the next ones a count.
+// Errors are those of Count and Kinds.
+func (k *Kinds) CountIn(set []uint64, p graph.People) (Count, error) {
+	for i, e := range k.exprs {
+		if e.String() == p.String() {
+			return k.Count(intersect(set, k.ever(i)))
+		}
+	}
+	r := k.refined(p)
+	if r.err != nil {
+		return Count{}, r.err
+	}
+	fine := make([]uint64, words(r.kinds.n))
+	for kind, parent := range r.parent {
+		if parent >= 0 && has(set, int(parent)) {
+			put(fine, kind)
+		}
+	}
+	c, err := r.kinds.Count(intersect(fine, r.kinds.ever(len(k.exprs))))
+	if r.kinds.Widened() {
+		k.widened.Store(true)
+	}
+	return c, err
+}
+
+func intersect(a, b []uint64) []uint64 {
+	out := make([]uint64, len(a))
+	for i := range a {
+		out[i] = a[i] & b[i]
+	}
+	return out
+}
+
+// ever returns who is in the i-th expression at any time.
+func (k *Kinds) ever(i int) []uint64 {
+	return k.timeline(i).ever()
+}
+
+func (k *Kinds) timeline(i int) timeline {
+	t := make(timeline, len(k.masks[i]))
+	for n, c := range k.masks[i] {
+		t[n] = moment{c.Since, c.Kinds}
+	}
+	return t
+}
+
+// refined returns the kinds that p tells apart beside the expressions.
+func (k *Kinds) refined(p graph.People) *refinement {
+	key := p.String()
+	if r, ok := k.finer.Load(key); ok {
+		return r.(*refinement)
+	}
+	r := &refinement{}
+	r.kinds, r.err = k.crowd.Kinds(context.Background(), append(k.exprs[:len(k.exprs):len(k.exprs)], p))
+	if r.err == nil {
+		r.parent = k.parents(r.kinds)
+	}
+	known, _ := k.finer.LoadOrStore(key, r)
+	return known.(*refinement)
+}
+
+// parents finds which kind each finer kind belongs to: the one of the same
+// population that is in the same expressions at all times.
+func (k *Kinds) parents(finer *Kinds) []int32 {
+	n := k.n + finer.n
+	p := newPartition(n)
+	for i := range k.slices {
+		set := make([]uint64, words(n))
+		for j := range k.slices[i].n {
+			put(set, k.slices[i].first+j)
+		}
+		for j := range finer.slices[i].n {
+			put(set, k.n+finer.slices[i].first+j)
+		}
+		p.refine(set)
+	}
+	for i := range k.exprs {
+		p.refineBy(join(widen(k.timeline(i), 0, n), widen(finer.timeline(i), k.n, n), or))
+	}
+	ours := map[int32]int32{}
+	for kind := range k.n {
+		ours[p.part[kind]] = int32(kind)
+	}
+	parent := make([]int32, finer.n)
+	for kind := range finer.n {
+		if own, ok := ours[p.part[k.n+kind]]; ok {
+			parent[kind] = own
+		} else {
+			parent[kind] = -1
+		}
+	}
+	return parent
+}
+
+// widen moves a timeline of kinds to begin at first among n.
+func widen(t timeline, first, n int) timeline {
+	out := make(timeline, len(t))
+	for i, m := range t {
+		set := make([]uint64, words(n))
+		for kind := range members(m.bits) {
+			put(set, first+kind)
+		}
+		out[i] = moment{m.since, set}
+	}
+	return out
+}

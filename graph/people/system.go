@@ -1,0 +1,171 @@
+package people
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"outflow/graph"
+)
+
+// A system is what the counts of one population follow from: its atoms, and
+// the statements about numbers of people as rows over them.
+type system struct {
+	*table
+	rows     []row // nearest to the question first
+	widened  bool  // statements that could bear on it are left out
+	conflict []string
+
+	vectors [][]uint64 // which rows have an atom in set (even bits) and in of (odd bits)
+	vector  []int32    // by atom
+
+	// Set by settle, see there.
+	fixed       []int64 // by kind
+	fixedVector []int64 // by vector
+	loose       []int   // classes
+
+	mu     sync.Mutex
+	counts map[string]Count
+}
+
+// A row is a statement about numbers: the people in set, less share times
+// those in of, are within the bound.
+type row struct {
+	set, of []uint64 // of atoms; of is nil for a size
+	bound   graph.Range
+}
+
+// newSystem finds the atoms and the rows for a question that names some
+// cohorts. It fails with errTooMany if those alone are too many; cohorts and
+// statements that bear on it from afar are left out instead.
+func (c *Crowd) newSystem(ctx context.Context, population int32, named map[int32]bool) (*system, error) {
+	k := c.know(population, named)
+	statements, free := k.relevant()
+	widened := false
+	for {
+		s, err := k.solvable(ctx, free, named, statements)
+		if err == nil {
+			s.widened = s.widened || widened
+			return s, nil
+		}
+		if !errors.Is(err, errTooMany) || len(free) == len(k.asked) {
+			return nil, err
+		}
+		// The farthest cohort goes, and all that is said of it.
+		far := free[len(free)-1]
+		free = free[:len(free)-1]
+		statements = slices.DeleteFunc(slices.Clone(statements), func(s statement) bool {
+			return slices.Contains(k.touched(s), far)
+		})
+		widened = true
+	}
+}
+
+// solvable makes a system of the statements, without those that contradict
+// each other.
+func (k *knowledge) solvable(ctx context.Context, free []int32, named map[int32]bool, statements []statement) (*system, error) {
+	var conflict []string
+	for {
+		s, err := k.system(ctx, free, named, statements)
+		if err != nil {
+			return nil, err
+		}
+		if s.feasible() {
+			s.conflict = conflict
+			return s, nil
+		}
+		bad, err := smallest(statements, func(some []statement) (bool, error) {
+			s, err := k.system(ctx, free, named, some)
+			if errors.Is(err, errTooMany) {
+				return true, nil // It cannot be told, so what was left out stays suspect.
+			}
+			return err != nil || s.feasible(), err
+		})
+		if err != nil {
+			return nil, err
+		}
+		// Any of them may be the false one, so none is relied upon.
+		conflict = append(conflict, k.contradiction(bad))
+		statements = slices.DeleteFunc(slices.Clone(statements), func(s statement) bool {
+			return slices.ContainsFunc(bad, func(b statement) bool { return b.same(s) })
+		})
+	}
+}
+
+func (s statement) same(o statement) bool {
+	return s.kind == o.kind && s.cohort == o.cohort && s.other == o.other
+}
+
+// contradiction says that statements cannot all be true.
+func (k *knowledge) contradiction(bad []statement) string {
+	sentences := make([]string, len(bad))
+	for i, s := range bad {
+		sentences[i] = s.sentence(k.graph, k.population)
+	}
+	lists := ""
+	if k.census.listed > 0 {
+		lists = fmt.Sprintf(" with the member lists of population %q, which name %d people", k.graph.Populations[k.population].ID, k.census.listed)
+	}
+	if len(sentences) == 1 {
+		return "this cannot be true" + lists + ": " + sentences[0]
+	}
+	return "these cannot all be true" + lists + ": " + strings.Join(sentences, "; ")
+}
+
+// system makes a system of statements that may contradict each other.
+func (k *knowledge) system(ctx context.Context, free []int32, named map[int32]bool, statements []statement) (*system, error) {
+	lists := map[int32]bool{}
+	need := func(cohort int32) {
+		k.behind(cohort, func(c int32) { lists[c] = true })
+	}
+	for c := range named {
+		need(c)
+	}
+	for _, s := range statements {
+		for _, c := range s.sets() {
+			if c != graph.None {
+				need(c)
+			}
+		}
+	}
+	t, err := k.tabulate(ctx, free, lists, statements)
+	if err != nil {
+		return nil, err
+	}
+	s := &system{table: t, counts: map[string]Count{}}
+	for _, st := range statements {
+		if !st.counts() {
+			continue
+		}
+		set := t.leaf(st.cohort).ever()
+		if st.kind == impliedSize {
+			set = t.leaf(graph.None).ever()
+		}
+		if st.kind != shareOf {
+			s.rows = append(s.rows, row{set, nil, st.bound})
+			continue
+		}
+		s.rows = append(s.rows, row{set, t.leaf(st.other).ever(), st.bound})
+	}
+	s.vectorise()
+	return s, nil
+}
+
+// feasible reports whether all rows can hold.
+func (s *system) feasible() bool {
+	for c, cl := range s.classes {
+		if cl.count > 0 && s.starts[c] == s.starts[c+1] {
+			return false
+		}
+	}
+	if len(s.rows) == 0 {
+		return true
+	}
+	q := s.problem(nil)
+	s.widened = s.widened || q.rows < len(s.rows)
+	_, ok := q.program().solve()
+	return ok
+}

@@ -1,0 +1,171 @@
+package people
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sort"
+)
+
+// A walk passes over the people of many sets together, by id, and finds for
+// each person the node that says which of the sets contain them. It proceeds
+// in rounds, each of the ids up to where the shortest block of any set ends,
+// so that what it holds is bounded by the blocks and not by the people.
+type walk struct {
+	*trie
+	sets []*reader
+
+	// The round at hand. Ids are numbered by their distance from start if the
+	// round is narrow, else as they come up.
+	start  uint64
+	narrow bool
+	ids    []uint64 // of a wide round
+	slots  slots    // of a wide round: where an id is in ids
+	node   []uint32 // by number; 0 for nobody
+	bits   []uint32 // by number; of the batch at hand, 0 between batches
+	hit    []uint32 // numbers whose bits are set
+}
+
+const (
+	// narrowest is the width up to which a round is narrow: its arrays then
+	// stay in the second-level cache.
+	narrowest = 1 << 16
+	// longestBlock times 8 bytes is what one set is read by, and allBlocks
+	// bounds the sum for all of them.
+	longestBlock = 8192
+	allBlocks    = 4 << 20
+)
+
+// A found person, and the node of the sets that contain them.
+type found struct {
+	id   uint64
+	node uint32
+}
+
+// newWalk starts a walk over sets; nodes are those of t, which grows.
+func newWalk(t *trie, sets []Set) *walk {
+	w := &walk{trie: t, sets: make([]*reader, len(sets))}
+	block := min(longestBlock, max(64, allBlocks/max(1, len(sets))))
+	for i, s := range sets {
+		w.sets[i] = newReader(s, int(min(int64(block), s.Len()+1)))
+	}
+	return w
+}
+
+// next does a round; it reports false at the end.
+func (w *walk) next() bool {
+	start, end, last := uint64(math.MaxUint64), uint64(math.MaxUint64), uint64(0)
+	more := false
+	for _, r := range w.sets {
+		if len(r.ahead) == 0 {
+			continue
+		}
+		more = true
+		start, last = min(start, r.ahead[0]), max(last, r.ahead[len(r.ahead)-1])
+		if !r.whole() {
+			end = min(end, r.ahead[len(r.ahead)-1])
+		}
+	}
+	if !more {
+		return false
+	}
+	end = min(end, last)
+	w.begin(start, end)
+	for first := 0; first < len(w.sets); first += perBatch {
+		w.batch(first, w.sets[first:min(first+perBatch, len(w.sets))], end)
+	}
+	return true
+}
+
+// begin forgets the last round. A round's numbers are 32 bits wide: blocks
+// hold far fewer ids.
+func (w *walk) begin(start, end uint64) {
+	w.start, w.narrow = start, end-start < narrowest
+	if w.narrow {
+		n := int(end-start) + 1
+		w.node = append(w.node[:0], make([]uint32, n)...)
+		if len(w.bits) < n {
+			w.bits = make([]uint32, narrowest)
+		}
+		return
+	}
+	n := 0
+	for _, r := range w.sets {
+		n += len(r.ahead)
+	}
+	w.ids = w.ids[:0]
+	w.node = append(w.node[:0], make([]uint32, n)...)
+	if len(w.bits) < n {
+		w.bits = make([]uint32, n)
+	}
+	w.slots.clear(n)
+}
+
+func (w *walk) batch(first int, sets []*reader, end uint64) {
+	hit := w.hit[:0]
+	for j, r := range sets {
+		n := len(r.ahead)
+		if n == 0 || r.ahead[0] > end {
+			continue
+		}
+		if r.ahead[n-1] > end {
+			n = sort.Search(n, func(i int) bool { return r.ahead[i] > end })
+		}
+		bit := uint32(1) << j
+		for _, id := range r.ahead[:n] {
+			var at uint32
+			if w.narrow {
+				at = uint32(id - w.start)
+			} else {
+				at = w.number(id)
+			}
+			if w.bits[at] == 0 {
+				hit = append(hit, at)
+			}
+			w.bits[at] |= bit
+		}
+		r.skip(n)
+	}
+	for _, at := range hit {
+		w.node[at] = w.follow(first/perBatch, w.node[at], w.bits[at])
+		w.bits[at] = 0
+	}
+	w.hit = hit
+}
+
+func (w *walk) number(id uint64) uint32 {
+	at, isNew := w.slots.find(id, uint32(len(w.ids)))
+	if isNew {
+		w.ids = append(w.ids, id)
+	}
+	return at
+}
+
+// tally adds the people of the round to the count of their nodes.
+func (w *walk) tally(counts []int64) []int64 {
+	if n := w.nodes() - len(counts); n > 0 {
+		counts = append(counts, make([]int64, n)...)
+	}
+	for _, n := range w.node {
+		counts[n]++
+	}
+	return counts
+}
+
+// sorted returns the people of the round by id. The slice is the caller's.
+func (w *walk) sorted() []found {
+	var all []found
+	for at, n := range w.node {
+		switch {
+		case n == 0:
+		case w.narrow:
+			all = append(all, found{w.start + uint64(at), n})
+		default:
+			all = append(all, found{w.ids[at], n})
+		}
+	}
+	if !w.narrow {
+		slices.SortFunc(all, func(a, b found) int { return cmp.Compare(a.id, b.id) })
+	}
+	return all
+}
