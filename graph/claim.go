@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/json"
-	"fmt"
 	"strings"
 )
 
@@ -134,17 +133,6 @@ func (c *Claim) Canonical() []byte {
 		panic("graph: a claim does not marshal: " + err.Error())
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-}
-
-// DecodeClaim reads what Canonical writes.
-func DecodeClaim(line []byte) (Claim, error) {
-	var c Claim
-	d := json.NewDecoder(bytes.NewReader(line))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&c); err != nil {
-		return Claim{}, fmt.Errorf("claim: %w", err)
-	}
-	return c, nil
 }
 
 // A Hash is a SHA-256 sum.

@@ -3,6 +3,7 @@ package graph
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Named is a thing under one of the texts people call it by.
@@ -21,6 +22,13 @@ func Fold(text string) string {
 		}
 		return -1
 	}, text)
+}
+
+// NearestLimit returns by how many letters a name may differ from a folded
+// text and still be worth suggesting in its place: a third of the text's, but
+// at least two and at most four.
+func NearestLimit(folded string) int {
+	return max(2, min(4, utf8.RuneCountInString(folded)/3))
 }
 
 // EditDistance returns how many letters must be inserted, deleted, replaced or

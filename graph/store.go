@@ -127,10 +127,13 @@ type Reader interface {
 	// exactly, at that side.
 	Touching(ctx context.Context, places []string, side Side) iter.Seq2[Claim, error]
 	// Named returns the things one of whose id, name or aliases folds to one
-	// of the given texts (see Fold), sorted by kind and id.
+	// of the given texts (see Fold): each text of each, sorted by kind, in the
+	// order of Kinds, id and text. What an annotation says counts as the place's
+	// own. A place that only transfers name is not found.
 	Named(ctx context.Context, folded []string) ([]Named, error)
 	// Nearest returns the things whose folded id, name or alias is nearest to
-	// the text by edit distance, best first, at most n.
+	// the text by edit distance, best first, at most n, each once; none that is
+	// further away than NearestLimit.
 	Nearest(ctx context.Context, folded string, n int) ([]Named, error)
 	// Blob opens a member list by its hash; ErrNoBlob if there is none.
 	Blob(ctx context.Context, hash string) (io.ReadCloser, error)

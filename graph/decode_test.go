@@ -1,0 +1,125 @@
+package graph
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"testing"
+	"time"
+)
+
+// fullClaim has a value for every key.
+func fullClaim(t testing.TB) Claim {
+	when, err := ParseWhen([]string{"2018-04-01/2018-07-31", "2019-01-01T09:00:00Z/.."}, time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := Claim{
+		Kind: KindTransfer, SubjectsWhen: When{Unknown: true}, When: when, Size: ExactRange(40_000_000),
+		Derives:  map[string][]string{"user.score": {"user.financial", "user.contact"}, "user.none": {}},
+		Columns:  map[string][]string{"a": {"b"}},
+		Ground:   Ground{{When: when, Key: "gdpr:46-2-c"}, {Key: GroundNone}},
+		Evidence: []Evidence{{Title: "Ruling \"A\"", URL: "https://example.org/?a=1&b=2"}, {Title: "<b>"}},
+	}
+	if c.Share, err = ParseRange("..0.2"); err != nil {
+		t.Fatal(err)
+	}
+	v := reflect.ValueOf(&c).Elem()
+	for i := range v.NumField() {
+		switch f := v.Field(i).Addr().Interface().(type) {
+		case *string:
+			*f = "of \"" + v.Type().Field(i).Name + "\"\n카카오 \\ \u2028"
+		case *[]string:
+			*f = []string{"one", "two, [three]", ""}
+		}
+		if v.Field(i).IsZero() {
+			t.Fatalf("%s is not given", v.Type().Field(i).Name)
+		}
+	}
+	return c
+}
+
+// decodeSlowly is encoding/json alone.
+func decodeSlowly(line []byte) (Claim, error) {
+	var c Claim
+	d := json.NewDecoder(bytes.NewReader(line))
+	d.DisallowUnknownFields()
+	err := d.Decode(&c)
+	return c, err
+}
+
+func TestDecodeReadsEveryKey(t *testing.T) {
+	c := fullClaim(t)
+	var d Decoder
+	for range 2 { // the second time with texts it knows
+		got, err := d.Decode(c.Canonical())
+		if err != nil || d.bad || !reflect.DeepEqual(got, c) {
+			t.Errorf("error %v, not canonical %v:\n got %+v\nwant %+v", err, d.bad, got, c)
+		}
+	}
+}
+
+func TestDecodeReadsAsJSONDoes(t *testing.T) {
+	for _, line := range []string{
+		`{}`, `null`, ``, `{"kind":"party","id":"a","source":"b"}`, `{"kind": "party", "id": "a"}`,
+		`{"id":"a","id":"b"}`, `{"ID":"a"}`, `{"nothing":1}`, `{"id":null}`, `{"id":1}`, `{"id":"a"} `, `{"id":"a"}}`, `{"id":"a"`,
+		`{"id":"a",}`, `{"aliases":null}`, `{"aliases":[]}`, `{"aliases":["a","b"],"aliases":["c"]}`, `{"aliases":["a",]}`,
+		`{"derives":{"a":["b"]},"derives":{"c":["d"]}}`, `{"derives":{"a":["b"],"a":["c"]}}`, `{"derives":{}}`,
+		`{"when":["2018"]}`, `{"when":["unknown"]}`, `{"when":"2018"}`, `{"when":["nonsense"]}`, `{"when":[]}`,
+		`{"size":"1..2"}`, `{"size":"2..1"}`, `{"size":7}`, `{"id":"\ud83d\ude00\/"}`, `{"id":"\x"}`, "{\"id\":\"a\nb\"}",
+		"{\"id\":\"\xff\"}", `{"ground":[{"key":"none"}],"id":"a"}`, `{"ground":[{"unknown":1}]}`, `{"evidence":[]}`, `{"id":"a\"}`,
+	} {
+		checkDecode(t, []byte(line))
+	}
+}
+
+func checkDecode(t *testing.T, line []byte) {
+	t.Helper()
+	got, err := DecodeClaim(line)
+	want, wantErr := decodeSlowly(line)
+	if wantErr != nil {
+		if err == nil {
+			t.Errorf("%q is read, though it is wrong: %v", line, wantErr)
+		}
+		return
+	}
+	if err != nil || !bytes.Equal(got.Canonical(), want.Canonical()) {
+		t.Errorf("%q: error %v\n got %s\nwant %s", line, err, got.Canonical(), want.Canonical())
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	c := fullClaim(f)
+	f.Add(c.Canonical())
+	f.Add([]byte(`{"kind":"party","id":"a","derives":{"a":["b"]},"when":["2018/2019"]}`))
+	f.Fuzz(func(t *testing.T, line []byte) { checkDecode(t, line) })
+}
+
+func BenchmarkDecode(b *testing.B) {
+	when, err := ParseWhen([]string{"2018-01-01/2019-02-03"}, time.UTC)
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := Claim{
+		Kind: KindTransfer, ID: "t123456", Source: "bulk", From: "s12/d1234", To: "s14/d1434", When: when, People: "everyone except cohort-3",
+		Categories: []string{"user.contact.email", "user.device", "user.financial.balance", "user.location.precise"},
+	}
+	line := c.Canonical()
+	b.Run("canonical", func(b *testing.B) {
+		var d Decoder
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := d.Decode(line); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("encoding-json", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := decodeSlowly(line); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

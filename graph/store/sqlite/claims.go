@@ -1,0 +1,170 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"outflow/graph"
+)
+
+// chunkClaims and chunkBytes bound what one transaction writes.
+const (
+	chunkClaims = 50_000
+	chunkBytes  = 32 << 20
+)
+
+// writeClaims encodes the batch's claims and writes them, the one while doing
+// the other.
+func (w *writing) writeClaims(ctx context.Context) (err error) {
+	if w.batch.Claims == nil {
+		return nil
+	}
+	chunks, failed, ended := make(chan []entry, 1), make(chan struct{}), make(chan struct{})
+	var writeErr error
+	go func() {
+		defer close(ended)
+		for chunk := range chunks {
+			if writeErr != nil {
+				continue
+			}
+			if writeErr = w.writeChunk(ctx, chunk); writeErr != nil {
+				close(failed)
+			}
+		}
+	}()
+	// The writer must be at rest before anyone clears up, even after a panic
+	// in the sequence of claims.
+	defer func() {
+		close(chunks)
+		<-ended
+		if err == nil {
+			err = writeErr
+		}
+	}()
+	var chunk []entry
+	size := 0
+	send := func() bool {
+		select {
+		case chunks <- chunk:
+			chunk, size = make([]entry, 0, len(chunk)), 0
+			return true
+		case <-failed:
+			return false
+		}
+	}
+	for c, err := range w.batch.Claims {
+		if err != nil {
+			return err
+		}
+		e, err := newEntry(&c)
+		if err != nil {
+			return err
+		}
+		chunk = append(chunk, e)
+		size += len(e.body)
+		if (len(chunk) == chunkClaims || size >= chunkBytes) && !send() {
+			return nil
+		}
+	}
+	if len(chunk) > 0 {
+		send()
+	}
+	return nil
+}
+
+const insertClaim = `INSERT INTO claims (n, kind, source, added, from_key, to_key, fold_key, parent_key, id, hash, body)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+// writeChunk writes what is new or changed among the entries.
+func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
+	slices.SortStableFunc(chunk, compareEntries)
+	for i := range chunk[:len(chunk)-1] {
+		if compareEntries(chunk[i], chunk[i+1]) == 0 {
+			return chunk[i].twice()
+		}
+	}
+	return w.conns.with(ctx, func(c *conn) error {
+		reserved := false
+		err := c.transact(func() error {
+			insert, err := c.prepare(insertClaim)
+			if err != nil {
+				return err
+			}
+			name, err := c.prepare("INSERT INTO names VALUES (?, ?)")
+			if err != nil {
+				return err
+			}
+			for i := range chunk {
+				e := &chunk[i]
+				s, err := w.source(c, e.source)
+				if err != nil {
+					return err
+				}
+				if unchanged, err := w.compare(c, s, e); err != nil || unchanged {
+					if err != nil {
+						return err
+					}
+					continue
+				}
+				if !reserved {
+					if err := w.reserve(c); err != nil {
+						return err
+					}
+					reserved = true
+				}
+				if err := w.insert(insert, name, s, e); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		w.reserved = w.reserved || reserved && err == nil
+		return err
+	})
+}
+
+func (w *writing) insert(claim, name *stmt, s *source, e *entry) error {
+	err := claim.once(num(w.next), num(kindNumbers[e.kind]), num(s.n), num(w.number),
+		e.from.value(), e.to.value(), e.fold.value(), e.parent.value(),
+		text(e.id), blob(e.hash[:]), textOf(e.body))
+	var f *fault
+	if errors.As(err, &f) && f.constraint() {
+		return e.twice()
+	}
+	if err != nil {
+		return err
+	}
+	for _, folded := range e.names {
+		if err := name.once(text(folded), num(w.next)); err != nil {
+			return err
+		}
+	}
+	s.add(w.next)
+	w.added = append(w.added, e.hash)
+	w.next++
+	return nil
+}
+
+// twice is the error of a batch that names the claim more than once.
+func (e *entry) twice() error {
+	return fmt.Errorf("the batch has the %s %q of %s twice", e.kind, e.id, e.source)
+}
+
+// saidTwice finds the claim that a batch has twice, in a store whose index
+// could not be made because of it.
+func (c *conn) saidTwice() (err error) {
+	e := entry{}
+	var number int64
+	err = c.query(`SELECT c.kind, c.id, s.name FROM claims c JOIN sources s ON s.n = c.source
+		GROUP BY c.kind, c.id, c.source HAVING count(*) > 1 LIMIT 1`, nil, func(s *stmt) error {
+		number, e.id, e.source = s.int(0), s.text(1), s.text(2)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	e.kind = graph.Kinds[number]
+	return e.twice()
+}

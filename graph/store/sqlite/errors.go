@@ -1,0 +1,75 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"outflow/graph"
+
+	lib "modernc.org/sqlite/lib"
+)
+
+// An Error is what went wrong with a store, in its user's words: what, and
+// what to do. It unwraps to the cause.
+type Error struct {
+	Path string // "" for a store in memory
+	What string
+	Err  error
+}
+
+func (e *Error) Error() string {
+	if e.Path == "" {
+		return "store in memory: " + e.What
+	}
+	return "store " + e.Path + ": " + e.What
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// explain says in words what an error of SQLite means for the store at path.
+// Errors that are not SQLite's or the store's own pass unchanged.
+func explain(ctx context.Context, path string, err error) error {
+	var f *fault
+	var done *Error
+	switch {
+	case err == nil || errors.As(err, &done):
+		return err
+	case errors.As(err, &f):
+		if f.primary() == lib.SQLITE_INTERRUPT && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return &Error{path, f.meaning(), err}
+	case errors.Is(err, graph.ErrBusy), errors.Is(err, graph.ErrNewer), errors.Is(err, graph.ErrOlder),
+		errors.Is(err, graph.ErrNoCommit), errors.Is(err, errClosed), errors.Is(err, errForeign):
+		return &Error{path, err.Error(), err}
+	}
+	return err
+}
+
+// errForeign means that the file is somebody else's database.
+var errForeign = errors.New("the file is a database of another program; name another file")
+
+// meaning says what the fault means and what to do about it.
+func (f *fault) meaning() string {
+	switch f.primary() {
+	case lib.SQLITE_NOTADB:
+		return "the file is not an Outflow store; name another file, or load into a new one"
+	case lib.SQLITE_CORRUPT:
+		return "the file is damaged; restore it from a backup, or load its sources into a new store"
+	case lib.SQLITE_FULL:
+		return "the disk is full and nothing was changed; make room and try again"
+	case lib.SQLITE_READONLY, lib.SQLITE_PERM:
+		return "the file or its directory cannot be written to; nothing was changed"
+	case lib.SQLITE_CANTOPEN:
+		return "the file cannot be opened; check that its directory is there and may be read and written to"
+	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
+		return "another program holds the file; try again when it has ended"
+	case lib.SQLITE_IOERR:
+		if f.code == lib.SQLITE_IOERR_SHORT_READ {
+			return "the file is cut off; restore it from a backup, or load its sources into a new store"
+		}
+		return fmt.Sprintf("the disk fails to read or write the file (%v)", f)
+	}
+	return f.Error()
+}

@@ -1,0 +1,131 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"outflow/graph"
+
+	lib "modernc.org/sqlite/lib"
+)
+
+// A step brings a store from the version before to this one. The number of a
+// version is its place in the chain, from 1.
+type step struct {
+	what string
+	run  func(*conn) error
+}
+
+// chain returns the steps from an empty database to the current version. A
+// step that has been released never changes.
+func chain() []step {
+	return []step{
+		{"tables", func(c *conn) error { return c.exec(tables) }},
+	}
+}
+
+// Migrate brings the store at path to the version that this program reads.
+// It changes nothing if the store is of that version. Errors: fs.ErrNotExist,
+// graph.ErrNewer, graph.ErrBusy.
+func Migrate(ctx context.Context, path string) error { return migrate(ctx, path, chain()) }
+
+func migrate(ctx context.Context, path string, steps []step) error {
+	path, err := absolute(path)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(path); err != nil {
+		return missing(path, err)
+	}
+	release, err := newTurn(path+turnSuffix, defaultWait).take(ctx)
+	if err != nil {
+		return explain(ctx, path, err)
+	}
+	defer release()
+	c, err := openConn(path, lib.SQLITE_OPEN_READWRITE)
+	if err != nil {
+		return explain(ctx, path, err)
+	}
+	defer c.close()
+	defer c.interruptible(ctx)()
+	return explain(ctx, path, c.advance(steps))
+}
+
+// version returns how many steps of the chain the database has behind it; 0 is
+// an empty one.
+func (c *conn) version() (int, error) {
+	id, err := c.number("PRAGMA application_id")
+	if err != nil {
+		return 0, err
+	}
+	if id != applicationID {
+		used, err := c.number("SELECT count(*) FROM sqlite_schema")
+		if err == nil && (id != 0 || used != 0) {
+			err = errForeign
+		}
+		return 0, err
+	}
+	v, err := c.number("PRAGMA user_version")
+	return int(v), err
+}
+
+// check returns why the database cannot be used as it is, nil if it can or is
+// empty.
+func (c *conn) check(steps []step) (empty bool, err error) {
+	switch v, err := c.version(); {
+	case err != nil:
+		return false, err
+	case v == 0:
+		return true, nil
+	case v > len(steps):
+		return false, graph.ErrNewer
+	case v < len(steps):
+		return false, graph.ErrOlder
+	}
+	return false, nil
+}
+
+// advance runs the steps that the database lacks, each wholly or not at all.
+// The caller has the turn.
+func (c *conn) advance(steps []step) error {
+	v, err := c.version()
+	switch {
+	case err != nil:
+		return err
+	case v > len(steps):
+		return graph.ErrNewer
+	case v == 0:
+		// Both are kept in the file. Wider pages make the million-entry
+		// indexes shallower.
+		if err := c.exec("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL"); err != nil {
+			return err
+		}
+	}
+	for ; v < len(steps); v++ {
+		err := c.transact(func() error {
+			if err := steps[v].run(c); err != nil {
+				return fmt.Errorf("version %d, %s: %w", v+1, steps[v].what, err)
+			}
+			return c.exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, v+1))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// defaultWait is how long a writer waits for another.
+const defaultWait = time.Minute
+
+// missing explains why the file is not there to be opened.
+func missing(path string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return &Error{path, "there is no such file; load something into it first", err}
+	}
+	return &Error{path, "the file cannot be opened: " + err.Error(), err}
+}

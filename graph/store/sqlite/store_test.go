@@ -1,0 +1,52 @@
+package sqlite
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"outflow/graph"
+	"outflow/graph/store/storetest"
+)
+
+// openFile opens a store in a file of its own.
+func openFile(t testing.TB) *Store {
+	t.Helper()
+	return openAt(t, filepath.Join(t.TempDir(), "graph.db"))
+}
+
+func openAt(t testing.TB, path string) *Store {
+	t.Helper()
+	s, err := Open(context.Background(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func openMemory(t testing.TB) *Store {
+	t.Helper()
+	s, err := OpenMemory(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func TestContractInFile(t *testing.T) {
+	storetest.Run(t, func(t testing.TB) graph.Store { return openFile(t) })
+}
+
+func TestContractInMemory(t *testing.T) {
+	storetest.Run(t, func(t testing.TB) graph.Store { return openMemory(t) })
+}

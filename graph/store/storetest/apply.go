@@ -1,0 +1,250 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+
+	"outflow/graph"
+)
+
+// content sums up the claims by the definition of graph.Content.
+func content(claims ...graph.Claim) graph.Content {
+	var c graph.Content
+	for i := range claims {
+		c.Add(graph.HashClaim(claims[i].Canonical()))
+	}
+	return c
+}
+
+func hashes(claims ...graph.Claim) []graph.Hash {
+	var all []graph.Hash
+	for i := range claims {
+		all = append(all, graph.HashClaim(claims[i].Canonical()))
+	}
+	return all
+}
+
+func wantCommit(t *testing.T, got, want graph.Commit) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("commit:\n got %+v\nwant %+v", got, want)
+	}
+}
+
+func wantChange(t *testing.T, got, want graph.Change) {
+	t.Helper()
+	if got.Added != want.Added || got.Changed != want.Changed || got.Unchanged != want.Unchanged || !slices.Equal(got.Retired, want.Retired) {
+		t.Errorf("change: got %+v, want %+v", got, want)
+	}
+}
+
+func commitSaysWhatItDid(t *testing.T, s graph.Store) {
+	a, b := party("a", "one", "A"), party("b", "two", "B")
+	first := graph.Commit{Number: 1, Time: 17, Sources: []string{"one", "two"}, Added: 2, Content: content(a, b)}
+	first.Hash = first.Chain(hashes(a, b), nil)
+	got, change := apply(t, s, graph.Batch{Time: 17, Claims: each(b, a)})
+	wantCommit(t, got, first)
+	wantChange(t, change, graph.Change{Added: 2})
+	wantCommit(t, head(t, s), first)
+
+	a2, c := party("a", "one", "A."), party("c", "one", "C")
+	second := graph.Commit{
+		Number: 2, Time: 16, Sources: []string{"one"}, Added: 2, Retired: 1,
+		Parent: first.Hash, Content: content(a2, b, c),
+	}
+	second.Hash = second.Chain(hashes(a2, c), hashes(a))
+	got, change = apply(t, s, graph.Batch{Time: 16, Claims: each(a2, c)})
+	wantCommit(t, got, second)
+	wantChange(t, change, graph.Change{Added: 1, Changed: 1})
+	view(t, s, 1, func(r graph.Reader) { wantCommit(t, r.Commit(), first) })
+	wantSound(t, s)
+}
+
+func applyIsAllOrNothing(t *testing.T, s graph.Store) {
+	failure := errors.New("the file ends here")
+	many := make([]graph.Claim, 3000)
+	for i := range many {
+		many[i] = transfer(fmt.Sprintf("u%d", i), "hr", "crm/people", "crm/calls")
+	}
+	attempt := func() {
+		t.Helper()
+		changed := party("acme", "hr", "Another name")
+		_, _, err := s.Apply(context.Background(), graph.Batch{
+			Replaces: []string{"hr"}, Claims: broken(failure, append(many, changed)...), Blobs: blobs("members"),
+		})
+		if !errors.Is(err, failure) {
+			t.Fatalf("Apply: got %v, want the sequence's own error", err)
+		}
+	}
+	attempt()
+	wantAll(t, s, 0)
+	apply(t, s, batchOf(estate("hr")...))
+	before := head(t, s)
+	attempt()
+	wantCommit(t, head(t, s), before)
+	wantAll(t, s, 0, estate("hr")...)
+	view(t, s, 0, func(r graph.Reader) {
+		wantClaims(t, "Touching", r.Touching(context.Background(), []string{"crm/people"}, graph.From), estate("hr")[6])
+		if _, err := r.Blob(context.Background(), graph.BlobHash([]byte("members"))); !errors.Is(err, graph.ErrNoBlob) {
+			t.Errorf("Blob of the failed batch: got %v, want ErrNoBlob", err)
+		}
+		named, err := r.Named(context.Background(), []string{"anothername", "u7"})
+		if err != nil || len(named) > 0 {
+			t.Errorf("Named: got %v, %v, want nothing of the failed batch", named, err)
+		}
+	})
+	if c, _ := apply(t, s, batchOf(party("b", "hr", ""))); c.Number != 2 {
+		t.Errorf("the commit after the failed one has number %d, want 2", c.Number)
+	}
+	wantSound(t, s)
+}
+
+func applyCanBeCancelled(t *testing.T, s graph.Store) {
+	ctx, cancel := context.WithCancel(context.Background())
+	_, _, err := s.Apply(ctx, graph.Batch{Claims: func(yield func(graph.Claim, error) bool) {
+		cancel()
+		each(estate("hr")...)(yield)
+	}})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("Apply: got %v, want context.Canceled", err)
+	}
+	wantAll(t, s, 0)
+	apply(t, s, batchOf(estate("hr")...))
+	wantSound(t, s)
+}
+
+func sameBatchTwiceChangesNothing(t *testing.T, s graph.Store) {
+	for _, replaces := range [][]string{nil, {"hr"}} {
+		b := graph.Batch{Time: 1, Replaces: replaces, Claims: each(estate("hr")...)}
+		first, _ := apply(t, s, b)
+		b.Time = 2
+		again, change := apply(t, s, b)
+		wantCommit(t, again, first)
+		wantChange(t, change, graph.Change{Unchanged: len(estate("hr"))})
+		wantCommit(t, head(t, s), first)
+	}
+	wantAll(t, s, 0, estate("hr")...)
+}
+
+func changedClaimReplaces(t *testing.T, s graph.Store) {
+	old, others := party("acme", "hr", "Acme", "the old alias"), party("acme", "law", "Acme Ltd.")
+	apply(t, s, batchOf(old, others))
+	changed := party("acme", "hr", "Acme SE")
+	c, change := apply(t, s, batchOf(changed))
+	wantChange(t, change, graph.Change{Changed: 1})
+	if c.Added != 1 || c.Retired != 1 {
+		t.Errorf("the commit added %d and retired %d, want 1 and 1", c.Added, c.Retired)
+	}
+	wantAll(t, s, 0, changed, others)
+	view(t, s, 0, func(r graph.Reader) {
+		if named, err := r.Named(context.Background(), []string{"theoldalias"}); err != nil || len(named) > 0 {
+			t.Errorf("Named finds a replaced alias: %v, %v", named, err)
+		}
+	})
+	// The same id under another kind is another record.
+	sys := system("acme", "hr", "acme")
+	_, change = apply(t, s, batchOf(sys))
+	wantChange(t, change, graph.Change{Added: 1})
+	wantAll(t, s, 0, changed, others, sys)
+}
+
+func retiredBySource(t *testing.T, s graph.Store) {
+	apply(t, s, batchOf(append(estate("hr"), estate("law")...)...))
+	changed := party("acme", "hr", "Acme SE")
+	added := party("new", "hr", "New")
+	restated := append(without(without(without(estate("hr"), "t1"), "acme"), "crm/people#email"), changed, added)
+	_, change := apply(t, s, graph.Batch{Replaces: []string{"hr", "nobody"}, Claims: each(restated...)})
+	wantChange(t, change, graph.Change{Added: 1, Changed: 1, Unchanged: 5, Retired: []graph.ClaimKey{
+		{Kind: graph.KindField, ID: "crm/people#email", Source: "hr"}, {Kind: graph.KindTransfer, ID: "t1", Source: "hr"},
+	}})
+	wantAll(t, s, 0, append(restated, estate("law")...)...)
+	wantSound(t, s)
+}
+
+func retiredWholly(t *testing.T, s graph.Store) {
+	apply(t, s, batchOf(append(estate("hr"), estate("law")...)...))
+	c, change := apply(t, s, graph.Batch{Replaces: []string{"hr"}})
+	if len(change.Retired) != len(estate("hr")) || c.Added != 0 || c.Retired != len(estate("hr")) || !slices.Equal(c.Sources, []string{"hr"}) {
+		t.Errorf("got %+v of %+v, want all of hr retired", change, c)
+	}
+	wantAll(t, s, 0, estate("law")...)
+	wantAll(t, s, 1, append(estate("hr"), estate("law")...)...)
+	again, _ := apply(t, s, graph.Batch{Replaces: []string{"hr"}})
+	wantCommit(t, again, c)
+}
+
+func retiredClaimComesBack(t *testing.T, s graph.Store) {
+	one := graph.Batch{Replaces: []string{"hr"}, Claims: each(estate("hr")...)}
+	first, _ := apply(t, s, one)
+	apply(t, s, graph.Batch{Replaces: []string{"hr"}})
+	third, change := apply(t, s, one)
+	wantChange(t, change, graph.Change{Added: len(estate("hr"))})
+	if third.Number != 3 || third.Content != first.Content {
+		t.Errorf("got commit %d with content %s, want 3 with that of the first, %s", third.Number, third.Content, first.Content)
+	}
+	wantAll(t, s, 2)
+	wantAll(t, s, 3, estate("hr")...)
+	wantSound(t, s)
+}
+
+func checkSeesAfterAndCanRefuse(t *testing.T, s graph.Store) {
+	apply(t, s, batchOf(estate("hr")...))
+	before := head(t, s)
+	restated := append(without(estate("hr"), "t1"), party("b", "hr", "B"))
+	refusal := errors.New("refused")
+	var seen graph.Commit
+	calls := 0
+	b := graph.Batch{Replaces: []string{"hr"}, Claims: each(restated...)}
+	b.Check = func(ctx context.Context, after graph.Reader, c graph.Change) error {
+		calls++
+		wantClaims(t, "Check reads", after.Claims(ctx), restated...)
+		wantChange(t, c, graph.Change{Added: 1, Unchanged: 7, Retired: []graph.ClaimKey{{Kind: graph.KindTransfer, ID: "t1", Source: "hr"}}})
+		seen = after.Commit()
+		wantAll(t, s, 0, estate("hr")...) // nobody else sees it yet
+		return refusal
+	}
+	if _, _, err := s.Apply(context.Background(), b); !errors.Is(err, refusal) || calls != 1 {
+		t.Fatalf("Apply: got %v after %d calls of Check, want its error after 1", err, calls)
+	}
+	wantCommit(t, head(t, s), before)
+	wantAll(t, s, 0, estate("hr")...)
+	wantSound(t, s)
+
+	refusal = nil
+	c, _ := apply(t, s, b)
+	wantCommit(t, c, seen)
+	wantAll(t, s, 0, restated...)
+}
+
+// checkReadsThroughIndexes reads the first commit, which a store may treat
+// unlike the others, in every way before it is visible.
+func checkReadsThroughIndexes(t *testing.T, s graph.Store) {
+	b := batchOf(estate("hr")...)
+	b.Blobs = blobs("members")
+	b.Check = func(ctx context.Context, r graph.Reader, c graph.Change) error {
+		wantClaims(t, "Find", r.Find(ctx, graph.KindParty, []string{"acme"}), estate("hr")[0])
+		wantClaims(t, "Touching", r.Touching(ctx, []string{"crm/calls"}, graph.To), estate("hr")[6])
+		wantClaims(t, "Inside", r.Inside(ctx, []string{"crm"}), estate("hr")[2:4]...)
+		named, err := r.Named(ctx, []string{"acmecorp"})
+		if err != nil || len(named) != 1 {
+			t.Errorf("Named: got %v, %v, want acme", named, err)
+		}
+		wantBlob(t, r, "members")
+		var numbers []int64
+		for c, err := range r.Commits(ctx, 0) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			numbers = append(numbers, c.Number)
+		}
+		if !slices.Equal(numbers, []int64{1}) {
+			t.Errorf("Commits: got %v, want 1", numbers)
+		}
+		return nil
+	}
+	apply(t, s, b)
+}

@@ -1,0 +1,155 @@
+package storetest
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"testing"
+
+	"outflow/graph"
+)
+
+// each yields the claims.
+func each(claims ...graph.Claim) iter.Seq2[graph.Claim, error] {
+	return func(yield func(graph.Claim, error) bool) {
+		for _, c := range claims {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
+// broken yields the claims and then an error.
+func broken(err error, claims ...graph.Claim) iter.Seq2[graph.Claim, error] {
+	return func(yield func(graph.Claim, error) bool) {
+		for _, c := range claims {
+			if !yield(c, nil) {
+				return
+			}
+		}
+		yield(graph.Claim{}, err)
+	}
+}
+
+func batchOf(claims ...graph.Claim) graph.Batch { return graph.Batch{Claims: each(claims...)} }
+
+func party(id, source, name string, aliases ...string) graph.Claim {
+	return graph.Claim{Kind: graph.KindParty, ID: id, Source: source, Name: name, Aliases: aliases}
+}
+
+func system(id, source, party string) graph.Claim {
+	return graph.Claim{Kind: graph.KindSystem, ID: id, Source: source, Party: party}
+}
+
+func dataset(id, source, system string) graph.Claim {
+	return graph.Claim{Kind: graph.KindDataset, ID: id, Source: source, System: system}
+}
+
+func field(id, source, dataset string) graph.Claim {
+	return graph.Claim{Kind: graph.KindField, ID: id, Source: source, Dataset: dataset}
+}
+
+func transfer(id, source, from, to string) graph.Claim {
+	return graph.Claim{Kind: graph.KindTransfer, ID: id, Source: source, From: from, To: to}
+}
+
+// estate is a small graph as one source tells it.
+func estate(source string) []graph.Claim {
+	return []graph.Claim{
+		party("acme", source, "Acme Corp.", "ACME"),
+		system("crm", source, "acme"),
+		dataset("crm/people", source, ""),
+		dataset("crm/calls", source, ""),
+		field("crm/people#email", source, ""),
+		{Kind: graph.KindPopulation, ID: "customers", Source: source, Size: graph.ExactRange(1000)},
+		transfer("t1", source, "crm/people", "crm/calls"),
+		transfer("t2", source, "crm/calls", "crm/people"),
+	}
+}
+
+// without leaves out the claims with the id.
+func without(claims []graph.Claim, id string) []graph.Claim {
+	return slices.DeleteFunc(slices.Clone(claims), func(c graph.Claim) bool { return c.ID == id })
+}
+
+// apply makes the commit or ends the test.
+func apply(t testing.TB, s graph.Store, b graph.Batch) (graph.Commit, graph.Change) {
+	t.Helper()
+	commit, change, err := s.Apply(context.Background(), b)
+	if err != nil {
+		t.Fatalf("Apply: %v", err)
+	}
+	return commit, change
+}
+
+// view reads the store at a commit or ends the test.
+func view(t testing.TB, s graph.Store, number int64, fn func(graph.Reader)) {
+	t.Helper()
+	err := s.View(context.Background(), number, func(r graph.Reader) error {
+		fn(r)
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("View(%d): %v", number, err)
+	}
+}
+
+// lines collects a sequence as canonical lines, in its order.
+func lines(t testing.TB, claims iter.Seq2[graph.Claim, error]) []string {
+	t.Helper()
+	var all []string
+	for c, err := range claims {
+		if err != nil {
+			t.Fatalf("reading claims: %v", err)
+		}
+		all = append(all, string(c.Canonical()))
+	}
+	return all
+}
+
+// sorted returns the lines that the claims make in the order of sequences.
+func sorted(claims ...graph.Claim) []string {
+	claims = slices.Clone(claims)
+	slices.SortFunc(claims, func(a, b graph.Claim) int { return graph.CompareClaims(&a, &b) })
+	var all []string
+	for i := range claims {
+		all = append(all, string(claims[i].Canonical()))
+	}
+	return all
+}
+
+// wantClaims checks what a sequence holds, and its order.
+func wantClaims(t testing.TB, what string, got iter.Seq2[graph.Claim, error], want ...graph.Claim) {
+	t.Helper()
+	if g, w := lines(t, got), sorted(want...); !slices.Equal(g, w) {
+		t.Errorf("%s:\n got %q\nwant %q", what, g, w)
+	}
+}
+
+// wantAll checks all that the store holds at a commit.
+func wantAll(t testing.TB, s graph.Store, number int64, want ...graph.Claim) {
+	t.Helper()
+	view(t, s, number, func(r graph.Reader) {
+		t.Helper()
+		wantClaims(t, "Claims", r.Claims(context.Background()), want...)
+	})
+}
+
+func wantSound(t testing.TB, s graph.Store) {
+	t.Helper()
+	faults, err := s.Verify(context.Background())
+	if err != nil {
+		t.Fatalf("Verify: %v", err)
+	}
+	for _, f := range faults {
+		t.Errorf("Verify: %s", f)
+	}
+}
+
+// head returns the last commit.
+func head(t testing.TB, s graph.Store) (c graph.Commit) {
+	t.Helper()
+	view(t, s, 0, func(r graph.Reader) { c = r.Commit() })
+	return c
+}

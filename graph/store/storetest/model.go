@@ -1,0 +1,165 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"outflow/graph"
+)
+
+// A state is what a store should hold at a commit: the slow, plain store that
+// fast ones are compared with.
+type state map[graph.ClaimKey]graph.Claim
+
+func keyOf(c graph.Claim) graph.ClaimKey {
+	return graph.ClaimKey{Kind: c.Kind, ID: c.ID, Source: c.Source}
+}
+
+// apply returns the state after a batch.
+func (s state) apply(replaces []string, claims []graph.Claim) state {
+	after := maps.Clone(s)
+	maps.DeleteFunc(after, func(k graph.ClaimKey, _ graph.Claim) bool { return slices.Contains(replaces, k.Source) })
+	for _, c := range claims {
+		after[keyOf(c)] = c
+	}
+	return after
+}
+
+// where returns the claims for which the condition holds.
+func (s state) where(holds func(graph.Claim) bool) []graph.Claim {
+	var some []graph.Claim
+	for _, c := range s {
+		if holds(c) {
+			some = append(some, c)
+		}
+	}
+	return some
+}
+
+// agreesWithModel makes random histories and asks each commit everything.
+func agreesWithModel(t *testing.T, s graph.Store) {
+	for seed := range uint64(2) {
+		t.Logf("seed %d", seed)
+		r := rand.New(rand.NewPCG(seed, 0))
+		var start int64
+		states := []state{{}}
+		if c := head(t, s); c.Number > 0 {
+			start, states[0] = c.Number, stateAt(t, s, c.Number)
+		}
+		for range 12 {
+			last := states[len(states)-1]
+			replaces, claims := randomBatch(r)
+			c, change := apply(t, s, graph.Batch{Replaces: replaces, Claims: each(claims...)})
+			after := last.apply(replaces, claims)
+			if same(last, after) {
+				if c.Number != start+int64(len(states)-1) {
+					t.Fatalf("seed %d: a batch that changes nothing makes commit %d", seed, c.Number)
+				}
+				continue
+			}
+			if n := change.Added + change.Changed + change.Unchanged; n != len(claims) {
+				t.Errorf("seed %d: %+v adds up to %d claims, want %d", seed, change, n, len(claims))
+			}
+			if got := len(last) + change.Added - len(change.Retired); got != len(after) {
+				t.Errorf("seed %d: after %+v there are %d claims, want %d", seed, change, got, len(after))
+			}
+			states = append(states, after)
+		}
+		for i, want := range states[1:] {
+			view(t, s, start+int64(i+1), func(reader graph.Reader) { compareWithModel(t, reader, want, r) })
+		}
+	}
+	wantSound(t, s)
+}
+
+func same(a, b state) bool {
+	return maps.EqualFunc(a, b, func(x, y graph.Claim) bool { return string(x.Canonical()) == string(y.Canonical()) })
+}
+
+func stateAt(t *testing.T, s graph.Store, number int64) state {
+	all := state{}
+	view(t, s, number, func(r graph.Reader) {
+		for c, err := range r.Claims(context.Background()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			all[keyOf(c)] = c
+		}
+	})
+	return all
+}
+
+func randomBatch(r *rand.Rand) (replaces []string, claims []graph.Claim) {
+	pick := func(texts ...string) string { return texts[r.IntN(len(texts))] }
+	source := pick("one", "two", "three")
+	if r.IntN(2) == 0 {
+		replaces = []string{source}
+	}
+	batch := state{}
+	for range r.IntN(30) {
+		c := graph.Claim{Kind: graph.Kinds[r.IntN(len(graph.Kinds))], ID: pick("a", "b", "a/b", "a/c", "a/b#f", "b/c", "B/c"), Source: source}
+		if r.IntN(4) == 0 && replaces == nil {
+			c.Source = pick("one", "two", "three")
+		}
+		switch c.Kind {
+		case graph.KindTransfer:
+			c.ID, c.From, c.To = fmt.Sprint("t", r.IntN(20)), pick("a", "a/b", "a/c", "b/c"), pick("a", "a/b", "b/c")
+		case graph.KindDataset:
+			c.System = pick("", "a", "b")
+		case graph.KindField:
+			c.Dataset = pick("", "a/b", "a/c")
+		}
+		c.Name = pick("", "", "A B", "other")
+		batch[keyOf(c)] = c
+	}
+	return replaces, slices.Collect(maps.Values(batch))
+}
+
+// compareWithModel asks a reader what the model knows by looking at all of it.
+func compareWithModel(t *testing.T, r graph.Reader, want state, random *rand.Rand) {
+	ctx := context.Background()
+	wantClaims(t, "Claims", r.Claims(ctx), slices.Collect(maps.Values(want))...)
+	if got, sum := r.Commit().Content, content(slices.Collect(maps.Values(want))...); got != sum {
+		t.Errorf("commit %d: content %s, want %s", r.Commit().Number, got, sum)
+	}
+	places := []string{"a", "b", "a/b", "a/c", "b/c", "none"}[random.IntN(3):]
+	wantClaims(t, "Touching from", r.Touching(ctx, places, graph.From),
+		want.where(func(c graph.Claim) bool { return c.Kind == graph.KindTransfer && slices.Contains(places, c.From) })...)
+	wantClaims(t, "Touching to", r.Touching(ctx, places, graph.To),
+		want.where(func(c graph.Claim) bool { return c.Kind == graph.KindTransfer && slices.Contains(places, c.To) })...)
+	wantClaims(t, "Inside", r.Inside(ctx, places), want.where(func(c graph.Claim) bool {
+		return slices.ContainsFunc(places, func(p string) bool {
+			return c.Kind == graph.KindDataset && (c.System == p || strings.HasPrefix(c.ID, p+"/")) ||
+				c.Kind == graph.KindField && (c.Dataset == p || strings.HasPrefix(c.ID, p+"#"))
+		})
+	})...)
+	for _, kind := range graph.Kinds {
+		wantClaims(t, "Find", r.Find(ctx, kind, places),
+			want.where(func(c graph.Claim) bool { return c.Kind == kind && slices.Contains(places, c.ID) })...)
+	}
+	for _, folded := range []string{"ab", "t7", "bc"} {
+		ids := map[string]bool{}
+		for _, c := range want {
+			byName := c.Kind != graph.KindTransfer && graph.Fold(c.Name) == folded
+			if c.Kind != graph.KindSource && (byName || graph.Fold(c.ID) == folded) {
+				ids[c.ID] = true
+			}
+		}
+		named, err := r.Named(ctx, []string{folded})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]bool{}
+		for _, n := range named {
+			got[n.ID] = true
+		}
+		if !maps.Equal(got, ids) {
+			t.Errorf("commit %d: Named(%q): got %v, want %v", r.Commit().Number, folded, got, ids)
+		}
+	}
+}

@@ -1,0 +1,270 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"testing"
+	"time"
+
+	"outflow/graph"
+)
+
+func emptyStoreReadsAsEmpty(t *testing.T, s graph.Store) {
+	ctx := context.Background()
+	view(t, s, 0, func(r graph.Reader) {
+		wantCommit(t, r.Commit(), graph.Commit{})
+		wantClaims(t, "Claims", r.Claims(ctx))
+		wantClaims(t, "Find", r.Find(ctx, graph.KindParty, []string{"a"}))
+		wantClaims(t, "Inside", r.Inside(ctx, []string{"a"}))
+		wantClaims(t, "Touching", r.Touching(ctx, []string{"a"}, graph.From))
+		if named, err := r.Named(ctx, []string{"a"}); err != nil || len(named) > 0 {
+			t.Errorf("Named: got %v, %v, want nothing", named, err)
+		}
+		if named, err := r.Nearest(ctx, "a", 3); err != nil || len(named) > 0 {
+			t.Errorf("Nearest: got %v, %v, want nothing", named, err)
+		}
+		for c, err := range r.Commits(ctx, 0) {
+			t.Errorf("Commits: got %v, %v, want nothing", c, err)
+		}
+	})
+	c, change := apply(t, s, batchOf())
+	wantCommit(t, c, graph.Commit{})
+	wantChange(t, change, graph.Change{})
+	wantSound(t, s)
+}
+
+func readersSeeOneCommit(t *testing.T, s graph.Store) {
+	ctx := context.Background()
+	apply(t, s, batchOf(estate("hr")...))
+	view(t, s, 0, func(r graph.Reader) {
+		var during []graph.Claim
+		for c, err := range r.Claims(ctx) { // while it is read, everything changes
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(during) == 0 {
+				apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: each(transfer("t9", "hr", "crm/people", "crm/calls"))})
+			}
+			during = append(during, c)
+		}
+		wantClaims(t, "a sequence that was begun before", each(during...), estate("hr")...)
+		wantClaims(t, "Claims", r.Claims(ctx), estate("hr")...)
+		wantClaims(t, "Touching", r.Touching(ctx, []string{"crm/people"}, graph.From), estate("hr")[6])
+		wantClaims(t, "Find", r.Find(ctx, graph.KindTransfer, []string{"t9", "t2"}), estate("hr")[7])
+		if named, err := r.Named(ctx, []string{"acme", "t9"}); err != nil || len(named) != 2 {
+			t.Errorf("Named: got %v, %v, want acme by its id and its alias", named, err)
+		}
+		if r.Commit().Number != 1 {
+			t.Errorf("Commit: got %d, want 1", r.Commit().Number)
+		}
+	})
+	wantAll(t, s, 0, transfer("t9", "hr", "crm/people", "crm/calls"))
+}
+
+// readersDoNotWait reads while a writer is in the middle of a batch.
+func readersDoNotWait(t *testing.T, s graph.Store) {
+	apply(t, s, batchOf(estate("hr")...))
+	reached, read := make(chan struct{}), make(chan struct{})
+	written := make(chan error, 1)
+	go func() {
+		b := batchOf(estate("law")...)
+		b.Check = func(context.Context, graph.Reader, graph.Change) error {
+			close(reached)
+			<-read
+			return nil
+		}
+		_, _, err := s.Apply(context.Background(), b)
+		written <- err
+	}()
+	<-reached
+	wantAll(t, s, 0, estate("hr")...)
+	close(read)
+	if err := <-written; err != nil {
+		t.Fatal(err)
+	}
+	wantAll(t, s, 0, append(estate("hr"), estate("law")...)...)
+}
+
+func viewAtPastCommit(t *testing.T, s graph.Store) {
+	ctx := context.Background()
+	var want [][]graph.Claim
+	for i := range 5 {
+		claims := []graph.Claim{
+			party("acme", "hr", fmt.Sprintf("Acme %d", i)),
+			party(fmt.Sprintf("p%d", i), "hr", ""),
+			transfer("t", "hr", fmt.Sprintf("from%d", i), "to"),
+		}
+		want = append(want, claims)
+		apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: each(claims...)})
+	}
+	for i, claims := range want {
+		wantAll(t, s, int64(i+1), claims...)
+		view(t, s, int64(i+1), func(r graph.Reader) {
+			wantClaims(t, "Touching", r.Touching(ctx, []string{"from0", "from1", "from2", "from3", "from4"}, graph.From), claims[2])
+			wantClaims(t, "Find", r.Find(ctx, graph.KindParty, []string{"acme"}), claims[0])
+			named, err := r.Named(ctx, []string{"acme0", "acme1", "acme2", "acme3", "acme4"})
+			if err != nil || len(named) != 1 || named[0].Text != claims[0].Name {
+				t.Errorf("Named at %d: got %v, %v, want %q", i+1, named, err, claims[0].Name)
+			}
+		})
+	}
+}
+
+func viewOfNoCommit(t *testing.T, s graph.Store) {
+	for _, number := range []int64{1, -1, 7} {
+		err := s.View(context.Background(), number, func(graph.Reader) error {
+			t.Errorf("View(%d) reads", number)
+			return nil
+		})
+		if !errors.Is(err, graph.ErrNoCommit) {
+			t.Errorf("View(%d): got %v, want ErrNoCommit", number, err)
+		}
+	}
+	failure := errors.New("enough")
+	if err := s.View(context.Background(), 0, func(graph.Reader) error { return failure }); !errors.Is(err, failure) {
+		t.Errorf("View: got %v, want the function's own error", err)
+	}
+}
+
+// claimsComeBackWhole stores a claim with every key, hostile text included.
+func claimsComeBackWhole(t *testing.T, s graph.Store) {
+	when, err := graph.ParseWhen([]string{"2018-04/2018-07", "2019-01-01T09:00:00.000001Z/.."}, time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	odd := "카카오 '페이' \"; DROP TABLE claims; -- \\ $1 ?1 :a @b {} <b>\u2028\u00a0\U0001f600"
+	long := string(make([]rune, 1024))
+	long = "x" + long[1:1]
+	for len(long) < 1024 {
+		long += "가"
+	}
+	c := graph.Claim{
+		Kind: graph.KindTransfer, ID: odd, Source: odd + "2", Name: odd, Aliases: []string{odd, "", "b"},
+		Party: odd, System: odd, Dataset: odd, Country: "KR", Countries: []string{"KR", "CN"}, DatasetKind: "model", Retention: "P1Y",
+		Population: odd, Subjects: "a and b", SubjectsWhen: graph.When{Unknown: true}, Categories: []string{"user.contact.email"},
+		Of: odd, Size: graph.Range{Max: big.NewRat(8_000_000, 1)}, Share: graph.Range{Min: big.NewRat(1, 8)},
+		Members: graph.BlobHash(nil), Disjoint: []string{odd}, People: "everyone except " + odd,
+		From: odd, To: long, When: when, Cadence: "daily", Needs: "a",
+		Derives: map[string][]string{"user.score": {"user.financial", "user.contact"}}, Columns: map[string][]string{odd: {"a", "b"}},
+		Effect: graph.EffectAggregate, Job: odd, Role: "processor", Purpose: odd, Safeguards: []string{odd},
+		Ground: graph.Ground{{When: when, Key: "gdpr:46-2-c"}, {Key: graph.GroundUnknown}}, Disclosed: "false",
+		Evidence: []graph.Evidence{{Title: odd, URL: "https://example.org/?a=1&b=<2>"}}, Timezone: "Asia/Seoul", ReplacedBy: odd,
+	}
+	plain := transfer(long, "hr", "a", "b")
+	apply(t, s, batchOf(c, plain))
+	wantAll(t, s, 0, c, plain)
+	ctx := context.Background()
+	view(t, s, 0, func(r graph.Reader) {
+		wantClaims(t, "Find", r.Find(ctx, graph.KindTransfer, []string{odd}), c)
+		wantClaims(t, "Touching", r.Touching(ctx, []string{odd}, graph.From), c)
+		wantClaims(t, "Touching", r.Touching(ctx, []string{long}, graph.To), c)
+		if named, err := r.Named(ctx, []string{graph.Fold(odd)}); err != nil || len(named) != 1 || named[0].ID != odd {
+			t.Errorf("Named: got %v, %v, want the transfer", named, err)
+		}
+	})
+	if h := head(t, s); !slices.Equal(h.Sources, []string{"hr", odd + "2"}) {
+		t.Errorf("Sources: got %q", h.Sources)
+	}
+	wantSound(t, s)
+}
+
+// sequencesAreOrdered stores, out of order, more than any store reads at once.
+func sequencesAreOrdered(t *testing.T, s graph.Store) {
+	ctx := context.Background()
+	var all []graph.Claim
+	for i := range 1500 {
+		id := fmt.Sprintf("%d", i*7919%1500)
+		all = append(all, transfer(id, "z", "a", "b"), party(id, "m", ""))
+		if i%3 == 0 {
+			all = append(all, transfer(id, "b", "a", "b"), transfer(id, "Z", "a", "b"), dataset("s/"+id, "z", ""), field("s/d#"+id, "z", ""))
+		}
+	}
+	for _, kind := range graph.Kinds {
+		all = append(all, graph.Claim{Kind: kind, ID: "É", Source: "z"}, graph.Claim{Kind: kind, ID: "a/", Source: "z"}, graph.Claim{Kind: kind, ID: "a", Source: "z"})
+	}
+	apply(t, s, batchOf(all...))
+	wantAll(t, s, 0, all...)
+	of := func(kinds ...graph.Kind) (some []graph.Claim) {
+		for _, c := range all {
+			if slices.Contains(kinds, c.Kind) {
+				some = append(some, c)
+			}
+		}
+		return some
+	}
+	view(t, s, 0, func(r graph.Reader) {
+		wantClaims(t, "Claims of two kinds", r.Claims(ctx, graph.KindTransfer, graph.KindParty), of(graph.KindParty, graph.KindTransfer)...)
+		wantClaims(t, "Claims of an unknown kind", r.Claims(ctx, "nothing"))
+		var ids []string
+		for _, c := range of(graph.KindTransfer) {
+			ids = append(ids, c.ID)
+		}
+		wantClaims(t, "Find", r.Find(ctx, graph.KindTransfer, ids), of(graph.KindTransfer)...)
+		wantClaims(t, "Touching", r.Touching(ctx, []string{"a"}, graph.From), slices.DeleteFunc(of(graph.KindTransfer), func(c graph.Claim) bool { return c.From != "a" })...)
+		wantClaims(t, "Inside", r.Inside(ctx, []string{"s/d", "s"}), slices.DeleteFunc(of(graph.KindDataset, graph.KindField), func(c graph.Claim) bool { return c.ID[0] != 's' })...)
+	})
+}
+
+func sequencesCanBeLeft(t *testing.T, s graph.Store) {
+	ctx := context.Background()
+	apply(t, s, batchOf(estate("hr")...))
+	apply(t, s, batchOf(estate("law")...))
+	view(t, s, 0, func(r graph.Reader) {
+		for range r.Claims(ctx) {
+			break
+		}
+		for range r.Find(ctx, graph.KindTransfer, []string{"t1", "t2"}) {
+			break
+		}
+		for range r.Touching(ctx, []string{"crm/people"}, graph.To) {
+			break
+		}
+		for range r.Inside(ctx, []string{"crm"}) {
+			break
+		}
+		for range r.Commits(ctx, 0) {
+			break
+		}
+		claims := r.Claims(ctx)
+		first, second := lines(t, claims), lines(t, claims)
+		if !slices.Equal(first, second) {
+			t.Error("a sequence differs the second time")
+		}
+		ended, cancel := context.WithCancel(ctx)
+		cancel()
+		for _, err := range r.Claims(ended) {
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("a sequence of an ended context: got %v, want context.Canceled", err)
+			}
+		}
+	})
+	wantSound(t, s)
+}
+
+func commitsSince(t *testing.T, s graph.Store) {
+	var all []graph.Commit
+	for i := range 4 {
+		c, _ := apply(t, s, graph.Batch{Time: graph.Instant(i), Claims: each(party(fmt.Sprint(i), "hr", ""))})
+		all = append(all, c)
+	}
+	for after := range 4 {
+		view(t, s, 3, func(r graph.Reader) {
+			var got []graph.Commit
+			for c, err := range r.Commits(context.Background(), int64(after)) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, c)
+			}
+			if len(got) != 3-after {
+				t.Fatalf("Commits(%d) at 3: got %d, want %d", after, len(got), 3-after)
+			}
+			for i := range got {
+				wantCommit(t, got[i], all[after+i])
+			}
+		})
+	}
+}

@@ -1,0 +1,100 @@
+// Package storetest is the contract of graph.Store as tests. Every store runs
+// all of them; a promise that a store cannot keep is a bug in the store, or a
+// promise to take back for all.
+package storetest
+
+import (
+	"context"
+	"testing"
+
+	"outflow/graph"
+)
+
+// A promise is a test of one thing that the doc comments of graph.Store,
+// graph.Batch or graph.Reader say.
+type promise struct {
+	name string
+	test func(*testing.T, graph.Store)
+}
+
+func promises() []promise {
+	return []promise{
+		{"EmptyStoreReadsAsEmpty", emptyStoreReadsAsEmpty},
+		{"CommitSaysWhatItDid", commitSaysWhatItDid},
+		{"ApplyIsAllOrNothing", applyIsAllOrNothing},
+		{"ApplyCanBeCancelled", applyCanBeCancelled},
+		{"SameBatchTwiceChangesNothing", sameBatchTwiceChangesNothing},
+		{"ChangedClaimReplaces", changedClaimReplaces},
+		{"RetiredBySource", retiredBySource},
+		{"RetiredWholly", retiredWholly},
+		{"RetiredClaimComesBack", retiredClaimComesBack},
+		{"CheckSeesAfterAndCanRefuse", checkSeesAfterAndCanRefuse},
+		{"CheckReadsThroughIndexes", checkReadsThroughIndexes},
+
+		{"ReadersSeeOneCommit", readersSeeOneCommit},
+		{"ReadersDoNotWait", readersDoNotWait},
+		{"ViewAtPastCommit", viewAtPastCommit},
+		{"ViewOfNoCommit", viewOfNoCommit},
+		{"ClaimsComeBackWhole", claimsComeBackWhole},
+		{"SequencesAreOrdered", sequencesAreOrdered},
+		{"SequencesCanBeLeft", sequencesCanBeLeft},
+		{"FindByIDs", findByIDs},
+		{"InsideSystemsAndDatasets", insideSystemsAndDatasets},
+		{"TouchingBothSides", touchingBothSides},
+		{"CommitsSince", commitsSince},
+
+		{"NamedFoldsNames", namedFoldsNames},
+		{"NamedFindsTransfers", namedFindsTransfers},
+		{"NamedFollowsAnnotations", namedFollowsAnnotations},
+		{"NearestFindsMisspelling", nearestFindsMisspelling},
+
+		{"BlobsByHash", blobsByHash},
+		{"BlobsOfUnchangedClaims", blobsOfUnchangedClaims},
+		{"BlobUnderWrongHash", blobUnderWrongHash},
+
+		{"ContentIsOrderFree", contentIsOrderFree},
+		{"EqualGraphsHaveEqualContents", equalGraphsHaveEqualContents},
+		{"VerifyIsCleanAfterAnything", verifyIsCleanAfterAnything},
+		{"WritersTakeTurns", writersTakeTurns},
+		{"AgreesWithModel", agreesWithModel},
+	}
+}
+
+// Run tests the contract, each promise on a fresh, empty store. The stores are
+// open's to clean up.
+func Run(t *testing.T, open func(testing.TB) graph.Store) {
+	for _, p := range promises() {
+		t.Run(p.name, func(t *testing.T) { p.test(t, open(t)) })
+	}
+}
+
+// An Edit changes the stored data behind the store's back.
+type Edit struct {
+	Name string
+	// Do edits a store that holds two commits; the party "acme" and the
+	// transfer "t1" are claimed in the first, and "t1" is retired in the second.
+	Do func(testing.TB, graph.Store)
+}
+
+// VerifyFindsEdits tests that Verify notices each edit.
+func VerifyFindsEdits(t *testing.T, open func(testing.TB) graph.Store, edits []Edit) {
+	for _, e := range edits {
+		t.Run(e.Name, func(t *testing.T) {
+			s := open(t)
+			apply(t, s, batchOf(estate("hr")...))
+			apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: each(without(estate("hr"), "t1")...), Blobs: blobs("a list")})
+			wantSound(t, s)
+			e.Do(t, s)
+			faults, err := s.Verify(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(faults) == 0 {
+				t.Error("Verify finds nothing")
+			}
+			for _, f := range faults {
+				t.Log(f)
+			}
+		})
+	}
+}
