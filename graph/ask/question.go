@@ -1,6 +1,10 @@
 package ask
 
-import "outflow/graph"
+import (
+	"time"
+
+	"outflow/graph"
+)
 
 // A Form says what an answer shows.
 type Form string
@@ -44,6 +48,8 @@ type Flow struct {
 	KnownAt                 int64          // commit number; 0 for the head
 	// Findings that a Transfers question asks for; any if empty.
 	Findings []string
+	// Zone is where the days of Window and AsOf begin; nil is UTC.
+	Zone *time.Location
 }
 
 // A Target is what a question points at: places, a country or a transfer. The

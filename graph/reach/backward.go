@@ -16,7 +16,7 @@ import (
 // becomes useful at its end.
 func (k *block) backward(ctx context.Context, r *Result) error {
 	k.useful = make([]uint64, len(k.held))
-	wanted := k.wanted()
+	k.want = k.wanted(r.only)
 	events := k.maskEvents()
 	closing, opening := k.closing, k.opening
 	for epoch := k.epochs() - 1; epoch >= 0; epoch-- {
@@ -26,16 +26,16 @@ func (k *block) backward(ctx context.Context, r *Result) error {
 			k.current[v.mask] = v.change - 1
 			for _, i := range k.byMask.of(v.mask) {
 				if e := &k.edges[i]; e.since <= epoch && epoch < e.until {
-					k.look(e, epoch, wanted, r)
+					k.look(e, epoch, r)
 				}
 			}
 		}
 		for len(closing) > 0 && k.edges[closing[0]].until > epoch {
-			k.look(&k.edges[closing[0]], epoch, wanted, r)
+			k.look(&k.edges[closing[0]], epoch, r)
 			closing = closing[1:]
 		}
 		if epoch == k.epochs()-1 {
-			k.reachGoal(wanted)
+			k.reachGoal()
 		}
 		if err := k.unsettle(ctx, epoch, r); err != nil {
 			return err
@@ -49,20 +49,26 @@ func (k *block) backward(ctx context.Context, r *Result) error {
 }
 
 // wanted returns the row of what answers the question at the goal.
-func (k *block) wanted() []uint64 {
+// If only is not "", that category alone answers.
+func (k *block) wanted(only string) []uint64 {
 	row := make([]uint64, k.words)
 	for c, key := range k.keys {
+		if only != "" && key != only {
+			continue
+		}
 		if k.plan.q.Aim == Left || matches(key, k.plan.q.Category, k.world) {
 			k.fill(row, c)
 		}
 	}
-	row[k.body] = 1
+	if only == "" {
+		row[k.body] = 1
+	}
 	return row
 }
 
-func (k *block) reachGoal(wanted []uint64) {
+func (k *block) reachGoal() {
 	for w, x := range k.row(k.held, k.goal) {
-		k.scratch[w] = x & wanted[w]
+		k.scratch[w] = x & k.want[w]
 	}
 	k.needed(k.goal, k.scratch)
 }
@@ -84,33 +90,22 @@ func (k *block) needed(node int32, row []uint64) {
 
 // look takes an edge up that closes after this epoch, or lets others cross
 // from this epoch back.
-func (k *block) look(e *edge, epoch int32, wanted []uint64, r *Result) {
-	if e.delivers != deliversNothing {
-		k.deliver(e, epoch, wanted, r)
-	}
+func (k *block) look(e *edge, epoch int32, r *Result) {
+	k.deliver(e, k.row(k.held, e.from), epoch, r)
 	if epoch < k.epochs()-1 { // nothing is useful before the goal is reached
 		k.pull(e, epoch, k.row(k.useful, e.to), r)
 	}
 }
 
-// deliver notes the last epoch in which the edge brings each wanted fact.
-func (k *block) deliver(e *edge, epoch int32, wanted []uint64, r *Result) {
-	src := k.row(k.held, e.from)
-	if !k.cross(e, src, k.scratch) {
-		return
-	}
-	if e.delivers == deliversDerived && e.move != graph.None {
-		clear(k.scratch)
-		if !e.aggregate {
-			for _, s := range k.moves[e.move].shifts {
-				k.shift(src, k.scratch, s.from, s.to, k.edgePattern(e))
-			}
+// deliver notes that an edge that brings facts to the goal brings those of a
+// row in an epoch.
+func (k *block) deliver(e *edge, row []uint64, epoch int32, r *Result) {
+	if e.delivers && k.cross(e, row, k.scratch) {
+		for w := range k.scratch {
+			k.scratch[w] &= k.want[w]
 		}
+		r.note(r.brought, k.layout, k.scratch, epoch)
 	}
-	for w := range k.scratch {
-		k.scratch[w] &= wanted[w]
-	}
-	r.leave(k.layout, k.scratch, epoch)
 }
 
 // pull takes what is useful at an edge's end back to its start.
@@ -120,6 +115,9 @@ func (k *block) pull(e *edge, epoch int32, row []uint64, r *Result) {
 	}
 	if e.counts && e.hop != graph.None {
 		r.crossed(k, e, k.scratch, row, epoch)
+		if e.delivers {
+			r.brings(k.layout, k.scratch, epoch)
+		}
 	}
 	k.needed(e.from, k.scratch)
 }
@@ -169,6 +167,10 @@ func (k *block) begun(epoch int32, opening []int32, events []maskEvent, r *Resul
 func (k *block) first(e *edge, row []uint64, epoch int32, r *Result) {
 	if e.counts && e.hop != graph.None && r.isCrossed(e.hop) && k.uncross(e, k.row(k.useful, e.to), row, k.scratch) {
 		r.began(e.hop, epoch)
+		if e.delivers {
+			r.brings(k.layout, k.scratch, epoch)
+			k.deliver(e, row, epoch, r)
+		}
 	}
 }
 
@@ -185,7 +187,7 @@ func (k *block) undo(ctx context.Context, epoch int32, r *Result) error {
 			k.delta[w] = words[i]
 		}
 		if entry.node == k.goal {
-			r.enter(k.layout, k.delta, epoch)
+			r.note(r.held, k.layout, k.delta, epoch)
 		}
 		edges := k.edges[k.out[entry.node]:k.out[entry.node+1]]
 		for i := range edges {

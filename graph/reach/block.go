@@ -22,6 +22,7 @@ type block struct {
 	delta    []uint64
 	work     int // edges visited since the deadline was last looked at
 
+	want    []uint64   // what answers at the goal
 	explain []obstacle // by hop; for Explain alone, which needs no journal
 }
 
@@ -47,7 +48,11 @@ func newWalkBlock(b *problem, l *layout) *block {
 		if key.filter {
 			pass = func(basis string) bool { return matches(basis, p.q.Category, b.world) }
 		}
-		k.moves = append(k.moves, l.newMove(&p.net.rules[key.rule], pass))
+		r := &rule{}
+		if key.rule != graph.None {
+			r = &p.net.rules[key.rule]
+		}
+		k.moves = append(k.moves, l.newMove(r, pass))
 	}
 	for i := range b.masks {
 		var changes [][]uint64

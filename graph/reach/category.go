@@ -32,6 +32,18 @@ func (r *rule) each(c string, emit func(out, basis string)) {
 	}
 }
 
+// changes reports whether the rule makes another category of one of the keys.
+func (r *rule) changes(keys []string) bool {
+	for _, c := range keys {
+		other := false
+		r.each(c, func(out, _ string) { other = other || out != c })
+		if other {
+			return true
+		}
+	}
+	return false
+}
+
 // vocabulary numbers every category that can be held, sorted by key: those
 // given by seeds and whatever the rules make of them.
 func vocabulary(given []string, rules []rule) []string {

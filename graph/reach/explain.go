@@ -82,7 +82,7 @@ func (o *obstacle) because() string {
 func (k *block) note(e *edge, row []uint64) {
 	p, o := k.plan, &k.explain[e.hop]
 	o.crossed = true
-	o.answers = o.answers || !at(p.inX, p.net.hops[e.hop].out) || overlaps(row, k.wanted())
+	o.answers = o.answers || !at(p.inX, p.net.hops[e.hop].out) || overlaps(row, k.wanted(""))
 	o.counts = o.counts || k.auto.stages > 1 && k.auto.stage(k.state(e.to)) == stageGone
 }
 

@@ -123,12 +123,12 @@ func (p *Plan) crosses(h *hop) bool {
 func (p *Plan) findRelevant() {
 	n := p.net
 	p.relevant = make([]bool, n.nodes)
-	switch p.q.Aim {
-	case Crossed:
+	switch {
+	case p.q.Aim == Crossed, p.q.Aim == Held && p.q.X == nil:
 		for v := range p.relevant {
 			p.relevant[v] = true
 		}
-	case Left:
+	case p.q.Aim == Left:
 		var starts, ends []int32
 		for pl := range n.graph.Places {
 			if p.inX != nil && p.inX[pl] {
@@ -342,4 +342,39 @@ func (p *Plan) findCategories() {
 	if !p.explaining && p.q.Aim != Left && p.q.Category != graph.AllData {
 		p.keys = leading(p.keys, rules, func(c string) bool { return matches(c, p.q.Category, Possible) })
 	}
+}
+
+// Dry returns the places at which relevant transfers start and that no origin
+// leads to, whatever the times, people and categories, ascending.
+func (p *Plan) Dry() []int32 {
+	n := p.net
+	fed := make([]bool, n.nodes)
+	var todo []int32
+	add := func(v int32) {
+		if !fed[v] {
+			fed[v] = true
+			todo = append(todo, v)
+		}
+	}
+	for _, s := range p.seeds {
+		add(s.node)
+	}
+	for len(todo) > 0 {
+		v := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, i := range n.hopsOut.of(v) {
+			add(n.hops[i].to)
+		}
+		for _, i := range n.stepsOut.of(v) {
+			add(n.steps[i].to)
+		}
+	}
+	var dry []int32
+	for _, i := range p.hops {
+		if h := &n.hops[i]; !fed[h.from] && !at(p.inX, h.in) {
+			dry = append(dry, h.in)
+		}
+	}
+	slices.Sort(dry)
+	return slices.Compact(dry)
 }

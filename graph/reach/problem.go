@@ -57,16 +57,9 @@ type edge struct {
 	move         int32 // index into moves, None for everything
 	hop          int32 // index into Network.hops, None for a step
 	counts       bool  // what crosses it is reported for the hop
-	delivers     uint8
+	delivers     bool  // it brings facts from outside to where they answer
 	aggregate    bool
 }
-
-// What an edge brings into the target that was not there.
-const (
-	deliversNothing = iota
-	deliversAll
-	deliversDerived // what it changes into another category
-)
 
 // A moveKey names a move: a rule, and whether only what answers the question's
 // category may pass.
@@ -102,7 +95,7 @@ func (p *Plan) problem(w World, k *Kinds) *problem {
 		b.edges = append(b.edges, e)
 		counted = append(counted, when)
 	}
-	b.addSteps(add)
+	b.addSteps(m, add)
 	b.addHops(m, add)
 	seeds := b.addSeeds(m, dated)
 	b.findBounds(counted, seeds, m)
@@ -146,7 +139,7 @@ func (b *problem) at(node, state int32) int32 { return b.number[node] + state }
 
 func (b *problem) state(solverNode int32) int32 { return solverNode - b.number[b.node[solverNode]] }
 
-func (b *problem) addSteps(add func(edge, graph.Interval)) {
+func (b *problem) addSteps(m *maskMaker, add func(edge, graph.Interval)) {
 	n, p := b.plan.net, b.plan
 	states := b.auto.states()
 	step := func(from, to int32) {
@@ -177,6 +170,18 @@ func (b *problem) addSteps(add func(edge, graph.Interval)) {
 				step(b.at(int32(v), b.auto.state(stageGone, last)), b.goal)
 			}
 		}
+	case Held:
+		// People are judged where they are held, at any time.
+		filter, move := int32(graph.None), int32(graph.None)
+		if p.filter != graph.None {
+			filter, move = m.mask(graph.None, p.filter), b.identity()
+		}
+		for v := range n.nodes {
+			if !p.relevant[v] || p.q.X != nil && !slices.ContainsFunc(p.q.X, func(x int32) bool { return n.inside[x] == int32(v) }) {
+				continue
+			}
+			add(edge{from: b.at(int32(v), b.auto.state(stageWay, last)), to: b.goal, mask: filter, move: move, hop: graph.None}, graph.Always)
+		}
 	default:
 		stage := int32(stageWay)
 		if b.auto.stages > 1 {
@@ -186,6 +191,12 @@ func (b *problem) addSteps(add func(edge, graph.Interval)) {
 			step(b.at(n.inside[x], b.auto.state(stage, last)), b.goal)
 		}
 	}
+}
+
+// identity adds a move that lets every category pass as it is.
+func (b *problem) identity() int32 {
+	b.moves = append(b.moves, moveKey{rule: graph.None})
+	return int32(len(b.moves) - 1)
 }
 
 func (b *problem) addHops(m *maskMaker, add func(edge, graph.Interval)) {
@@ -205,7 +216,7 @@ func (b *problem) addHops(m *maskMaker, add func(edge, graph.Interval)) {
 		for _, t := range ts {
 			e := edge{from: b.at(h.from, t.from), to: b.at(h.to, t.to), hop: i, aggregate: h.aggregate}
 			e.counts = b.auto.stages == 1 || p.q.Aim != Left && p.q.Aim != Crossed || b.auto.stage(t.to) == stageGone
-			e.delivers = b.delivery(h, t)
+			e.delivers = b.delivers(h, t)
 			span, filter := when, int32(graph.None)
 			if t.counted || b.auto.stages == 1 && p.q.Aim != Held {
 				filter = p.filter
@@ -230,20 +241,49 @@ func (b *problem) addHops(m *maskMaker, add func(edge, graph.Interval)) {
 	}
 }
 
-func (b *problem) delivery(h *hop, t transition) uint8 {
+// delivers reports whether the hop brings facts from outside to where they
+// answer: into X, or out of it.
+func (b *problem) delivers(h *hop, t transition) bool {
 	p := b.plan
-	gone := b.auto.stages == 1 || b.auto.stage(t.to) == stageGone
 	switch {
-	case !gone || p.q.Aim == Held:
-		return deliversNothing
-	case p.q.Aim == Crossed, p.q.Aim == Left:
-		return deliversAll
-	case p.enters(h, b.world):
-		return deliversAll
-	case p.inX[h.in] && p.inX[h.out]:
-		return deliversDerived
+	case p.q.Aim == Held:
+		return false
+	case b.auto.stages == 1:
+		return p.enters(h, b.world)
+	case p.q.Aim == Reached, p.q.Aim == Fed:
+		return b.auto.stage(t.to) == stageGone && p.enters(h, b.world)
 	}
-	return deliversNothing
+	return t.counted
+}
+
+// derivesInside reports whether what was brought may become another category
+// before it answers, so that when it was brought cannot be read off where.
+func (b *problem) derivesInside() bool {
+	p := b.plan
+	derives := map[int32]bool{}
+	for i := range b.edges {
+		e := &b.edges[i]
+		if e.hop == graph.None || p.q.Aim == Held || p.q.Aim == Crossed {
+			continue
+		}
+		h := &p.net.hops[e.hop]
+		if p.q.Aim == Left {
+			if b.auto.stage(b.state(e.from)) != stageGone {
+				continue
+			}
+		} else if !p.inX[h.in] || !p.inX[h.out] {
+			continue
+		}
+		changes, known := derives[h.rule]
+		if !known {
+			changes = p.net.rules[h.rule].changes(p.keys)
+			derives[h.rule] = changes
+		}
+		if changes {
+			return true
+		}
+	}
+	return false
 }
 
 // addSeeds returns the instants at which the sources begin.

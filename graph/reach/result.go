@@ -23,12 +23,16 @@ type Result struct {
 	// Implicit lists the origins that contribute and that nobody states.
 	Implicit []int32
 
-	problem     *problem
-	bounds      []graph.Instant
-	kinds       int
-	crossings   []crossing         // by hop
-	arrivals    []arrival          // by place
-	first, last map[string][]int32 // epochs by category and kind, noEpoch where there is none
+	problem *problem
+	bounds  []graph.Instant
+	kinds   int
+	only    string // if not "", the one category wanted at the goal
+
+	crossings []crossing        // by hop
+	arrivals  []arrival         // by place
+	held      map[string]*times // when the goal came to hold facts, by category
+	came      *times            // when hops brought what came to answer
+	brought   map[string]*times // when hops brought facts, by category
 }
 
 const noEpoch = -1
@@ -37,30 +41,25 @@ const noEpoch = -1
 type Category struct {
 	Key   string
 	Kinds []uint64
-	// First and Last instant, the latter exclusive, at which a fact of a kind
-	// came to be there; Past and Future where there is no beginning or end.
-	first, last []int32
-	bounds      []graph.Instant
+	// Span returns the first instant, and the last (exclusive), at which facts
+	// of one of the kinds came; Past and Future where there is no beginning or
+	// end.
+	Span func(kinds []uint64) graph.Interval
 }
 
-// Span returns the first instant, and the last (exclusive), at which facts of
-// one of the kinds came to be there.
-func (c *Category) Span(kinds []uint64) graph.Interval {
-	span := graph.Interval{Since: graph.Future, Until: graph.Past}
-	each(kinds, func(k int) {
-		if !has(c.Kinds, k) {
-			return
-		}
-		since, until := graph.Past, graph.Future
-		if e := c.first[k]; e != noEpoch {
-			since = c.bounds[e]
-		}
-		if e := c.last[k]; e != noEpoch {
-			until = c.bounds[e+1]
-		}
-		span.Since, span.Until = min(span.Since, since), max(span.Until, until)
-	})
-	return span
+// times says, by kind, in which epochs something first and last happened,
+// noEpoch where it never did.
+type times struct{ first, last []int32 }
+
+func newTimes(kinds int) *times {
+	return &times{slices.Repeat([]int32{noEpoch}, kinds), slices.Repeat([]int32{noEpoch}, kinds)}
+}
+
+func (t *times) note(kind int, epoch int32) {
+	if t.first[kind] == noEpoch || epoch < t.first[kind] {
+		t.first[kind] = epoch
+	}
+	t.last[kind] = max(t.last[kind], epoch)
 }
 
 // each calls visit with every kind of a set, ascending.
@@ -111,7 +110,7 @@ func newResult(b *problem, kinds int) *Result {
 		problem: b, bounds: b.bounds, kinds: kinds,
 		crossings: make([]crossing, len(b.plan.net.hops)),
 		arrivals:  make([]arrival, len(b.plan.net.graph.Places)),
-		first:     map[string][]int32{}, last: map[string][]int32{},
+		held:      map[string]*times{}, brought: map[string]*times{}, came: newTimes(kinds),
 	}
 }
 
@@ -144,31 +143,29 @@ func (r *Result) began(hop, epoch int32) {
 	r.crossings[hop].first = min(r.crossings[hop].first, epoch)
 }
 
-// enter notes when facts came to the goal; earlier epochs come last.
-func (r *Result) enter(l *layout, row []uint64, epoch int32) {
-	r.note(r.first, l, row, func(e *int32) { *e = epoch })
-}
-
-// leave notes when facts came to the goal for the last time; later epochs come
-// first.
-func (r *Result) leave(l *layout, row []uint64, epoch int32) {
-	r.note(r.last, l, row, func(e *int32) { *e = max(*e, epoch) })
-}
-
-func (r *Result) note(at map[string][]int32, l *layout, row []uint64, set func(*int32)) {
+// note records the epoch for every category and kind of a row.
+func (r *Result) note(at map[string]*times, l *layout, row []uint64, epoch int32) {
 	kinds := r.set()
 	for c, key := range l.keys {
 		clear(kinds)
 		l.gatherCategory(row, c, kinds)
-		epochs := at[key]
+		t := at[key]
 		each(kinds, func(k int) {
-			if epochs == nil {
-				epochs = slices.Repeat([]int32{noEpoch}, r.kinds)
-				at[key] = epochs
+			if t == nil {
+				t = newTimes(r.kinds)
+				at[key] = t
 			}
-			set(&epochs[k])
+			t.note(k, epoch)
 		})
 	}
+}
+
+// brings notes that a row of facts, of what came to answer, crosses an edge
+// that brings facts to the goal.
+func (r *Result) brings(l *layout, row []uint64, epoch int32) {
+	kinds := r.set()
+	l.gather(row, kinds)
+	each(kinds, func(k int) { r.came.note(k, epoch) })
 }
 
 // arrived notes what the row gained in an epoch by a node is the beginning of;
@@ -234,22 +231,17 @@ func (b *problem) reports(node int32) bool {
 // finish turns what the blocks noted into the answer.
 func (r *Result) finish() {
 	p := r.problem.plan
-	for key, first := range r.first {
+	for key, t := range r.held {
 		if p.q.Aim != Left && !matches(key, p.q.Category, r.problem.world) {
 			continue
 		}
-		c := Category{Key: key, Kinds: r.set(), first: first, last: r.last[key], bounds: r.bounds}
-		if c.last == nil {
-			c.last = slices.Repeat([]int32{noEpoch}, r.kinds)
-		}
-		for k, e := range first {
+		c := Category{Key: key, Kinds: r.set()}
+		for k, e := range t.first {
 			if e != noEpoch {
 				c.Kinds[k/64] |= 1 << (k % 64)
 			}
-			if p.q.Aim == Held && p.horizon != graph.Future {
-				c.last[k] = int32(len(r.bounds) - 2)
-			}
 		}
+		c.Span = func(kinds []uint64) graph.Interval { return r.span(kinds, c.Kinds, t, r.brought[key]) }
 		r.Categories = append(r.Categories, c)
 	}
 	slices.SortFunc(r.Categories, func(a, b Category) int { return strings.Compare(a.Key, b.Key) })
@@ -280,4 +272,33 @@ func (r *Result) Kinds() []uint64 {
 		}
 	}
 	return all
+}
+
+// Span returns the first instant, and the last (exclusive), at which facts of
+// one of the kinds came that answer, or became what answers, the query.
+func (r *Result) Span(kinds []uint64) graph.Interval {
+	span := graph.Interval{Since: graph.Future, Until: graph.Past}
+	for i := range r.Categories {
+		c := &r.Categories[i]
+		v := r.span(kinds, c.Kinds, r.held[c.Key], r.came)
+		span = graph.Interval{Since: min(span.Since, v.Since), Until: max(span.Until, v.Until)}
+	}
+	return span
+}
+
+// span takes, for each kind, the epochs in which hops brought its facts; where
+// none did, facts are held from when they came to be, without end.
+func (r *Result) span(kinds, within []uint64, held, brought *times) graph.Interval {
+	span := graph.Interval{Since: graph.Future, Until: graph.Past}
+	each(kinds, func(k int) {
+		if !has(within, k) {
+			return
+		}
+		since, until := r.bounds[held.first[k]], r.problem.plan.horizon
+		if brought != nil && brought.first[k] != noEpoch {
+			since, until = r.bounds[brought.first[k]], r.bounds[brought.last[k]+1]
+		}
+		span.Since, span.Until = min(span.Since, since), max(span.Until, until)
+	})
+	return span
 }

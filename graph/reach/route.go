@@ -302,7 +302,7 @@ func (w *walker) expand(s *partial, distance []int32, open *trail) {
 
 // wanted keeps what answers the question.
 func (w *walker) wanted(at wave) wave {
-	wanted := w.k.wanted()
+	wanted := w.k.wanted("")
 	var out wave
 	for _, a := range at {
 		row := slices.Clone(a.row)

@@ -14,10 +14,30 @@ const rowBudget = 128 << 20
 // kinds never interact, so they are worked a block at a time.
 func (p *Plan) Solve(ctx context.Context, w World, kinds *Kinds) (*Result, error) {
 	b := p.problem(w, kinds)
-	r := newResult(b, kinds.Len)
-	size := b.blockSize(kinds.Len)
-	for first := 0; first < kinds.Len; {
-		l := newLayout(p.keys, first, min(size, kinds.Len-first))
+	r, err := b.solve(ctx, kinds.Len, "")
+	if err != nil || len(r.held) < 2 || !b.derivesInside() {
+		return r, err
+	}
+	// What is brought as one category may answer as another, so when it came
+	// must be asked for each that answers.
+	for i := range r.Categories {
+		c := &r.Categories[i]
+		alone, err := b.solve(ctx, kinds.Len, c.Key)
+		if err != nil {
+			return nil, err
+		}
+		r.brought[c.Key] = alone.came
+	}
+	return r, nil
+}
+
+// solve looks for everything wanted, or for one category.
+func (b *problem) solve(ctx context.Context, kinds int, only string) (*Result, error) {
+	r := newResult(b, kinds)
+	r.only = only
+	size := b.blockSize(kinds)
+	for first := 0; first < kinds; {
+		l := newLayout(b.plan.keys, first, min(size, kinds-first))
 		k := newBlock(b, l)
 		err := k.forward(ctx)
 		if errors.Is(err, errJournalFull) && size > 1 {

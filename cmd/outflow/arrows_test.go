@@ -1,0 +1,93 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// may says, for each room of the house, which others it may import. Arrows
+// never turn back.
+var may = map[string][]string{
+	"graph":                 {},
+	"graph/people":          {"graph"},
+	"graph/reach":           {"graph"},
+	"graph/ask":             {"graph", "graph/people", "graph/reach"},
+	"graph/draw":            {"graph", "graph/ask"},
+	"graph/store/sqlite":    {"graph"},
+	"graph/store/storetest": {"graph"},
+	"ingest":                {"graph", "graph/people", "ingest/record", "ingest/manifest", "ingest/bulk", "ingest/claims", "ingest/members"},
+	"ingest/record":         {"graph"},
+	"ingest/manifest":       {"graph", "ingest/record"},
+	"ingest/bulk":           {"graph", "ingest/record"},
+	"ingest/claims":         {"graph", "ingest/record"},
+	"ingest/members":        {"graph", "graph/people"},
+	"fixtures":              {},
+}
+
+// owners says which room each third-party module belongs to.
+var owners = map[string]string{
+	"github.com/RoaringBitmap/roaring": "graph/people",
+	"github.com/goccy/go-graphviz":     "graph/draw",
+	"github.com/goccy/go-yaml":         "ingest/manifest",
+	"github.com/schollz/progressbar":   "cmd/outflow",
+	"github.com/spf13/cobra":           "cmd/outflow",
+	"golang.org/x/image":               "graph/draw",
+	"golang.org/x/term":                "cmd/outflow",
+	"golang.org/x/text":                "graph/ask",
+	"modernc.org/sqlite":               "graph/store/sqlite",
+	"modernc.org/libc":                 "graph/store/sqlite",
+}
+
+func TestArrowsNeverTurnBack(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "outflow/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		imports := strings.Fields(line)
+		room := strings.TrimPrefix(imports[0], "outflow/")
+		if room == "cmd/outflow" {
+			if slices.Contains(imports, "outflow/fixtures") {
+				t.Error("the program imports fixtures; only tests may")
+			}
+		} else if _, known := may[room]; !known {
+			t.Errorf("%s is no room of the house; say in this test what it may import", room)
+		}
+		for _, path := range imports[1:] {
+			if other, ours := strings.CutPrefix(path, "outflow/"); ours {
+				if room != "cmd/outflow" && !slices.Contains(may[room], other) {
+					t.Errorf("%s imports %s", room, other)
+				}
+				continue
+			}
+			if first, _, _ := strings.Cut(path, "/"); strings.Contains(first, ".") && ownerOf(path) != room {
+				t.Errorf("%s imports %s, which belongs to %q", room, path, ownerOf(path))
+			}
+		}
+	}
+}
+
+func ownerOf(path string) string {
+	for module, owner := range owners {
+		if path == module || strings.HasPrefix(path, module+"/") {
+			return owner
+		}
+	}
+	return "nobody"
+}
+
+func TestTopLevelFolders(t *testing.T) {
+	entries, err := os.ReadDir("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	house := []string{"cmd", "graph", "ingest", "server", "fixtures", "go.mod", "go.sum", "README.md", "LICENSE"}
+	for _, e := range entries {
+		if e.IsDir() && !strings.HasPrefix(e.Name(), ".") && !slices.Contains(house, e.Name()) {
+			t.Errorf("%s is no top-level folder of the house", e.Name())
+		}
+	}
+}

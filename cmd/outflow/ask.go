@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+	"outflow/graph/draw"
+	"outflow/graph/store/sqlite"
+	"outflow/ingest"
+)
+
+// A source is where a question's graph comes from.
+type source struct {
+	paths []string
+	zone  string
+}
+
+func (s *source) flags(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVar(&s.paths, "load", nil, "answer from this file or directory alone, without a store (may be repeated)")
+	cmd.Flags().StringVar(&s.zone, "timezone", "", "the `ZONE` in which days begin, such as Asia/Seoul (default: the one all sources agree on, else UTC)")
+}
+
+func (p *program) askCommand() *cobra.Command {
+	var from source
+	var asJSON, asCSV bool
+	var svg string
+	cmd := &cobra.Command{
+		Use:   `ask "QUESTION"`,
+		Short: "Answer one question",
+		Long: `Answer one question about the store, or about files alone with --load.
+
+Questions are in English: ` + formsHelp(),
+		Example: `  outflow ask "which non-Apple-Pay users' data reached Alipay"
+  outflow ask --load fixtures/kakaopay "where did Kakao Pay go" --svg lineage.svg
+  outflow ask --load fixtures/kakaopay "which transfers were without ground" --json`,
+		Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if asJSON && asCSV {
+				return &usageError{errors.New("--json and --csv cannot both be meant")}
+			}
+			a, err := p.answer(cmd.Context(), &from, args[0])
+			if err != nil {
+				return err
+			}
+			if svg != "" {
+				if err := drawTo(cmd.Context(), a, svg); err != nil {
+					return err
+				}
+			}
+			switch {
+			case asJSON:
+				return a.WriteJSON(p.Out)
+			case asCSV:
+				return a.WriteCSV(p.Out)
+			}
+			return a.WriteText(p.Out)
+		},
+	}
+	from.flags(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the answer as JSON")
+	cmd.Flags().BoolVar(&asCSV, "csv", false, "print the answer as CSV")
+	cmd.Flags().StringVar(&svg, "svg", "", "also draw the answer into this `FILE`")
+	return cmd
+}
+
+func formsHelp() string {
+	text := ""
+	for _, f := range ask.Forms {
+		text += "\n  " + f
+	}
+	return text + `
+
+Any of them may be followed by: as of DATE, during START/END, since DATE,
+from PLACE, via PLACE, avoiding PLACE, known at COMMIT.`
+}
+
+// answer asks one question of the store or of files.
+func (p *program) answer(ctx context.Context, from *source, question string) (*ask.Answer, error) {
+	a, f, err := p.question(ctx, from, question)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := a.Answer(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	answer.Question = question
+	return answer, nil
+}
+
+// question reads a question against the graph that it asks.
+func (p *program) question(ctx context.Context, from *source, question string) (*ask.Asker, ask.Flow, error) {
+	s, err := p.openFor(ctx, from)
+	if err != nil {
+		return nil, ask.Flow{}, err
+	}
+	defer s.Close()
+	a, err := asker(ctx, s, 0, from.zone)
+	if err != nil {
+		return nil, ask.Flow{}, err
+	}
+	f, err := a.Parse(question)
+	if err != nil || f.KnownAt == 0 {
+		return a, f, err
+	}
+	// Names are those of the commit that is asked.
+	if a, err = asker(ctx, s, f.KnownAt, from.zone); err != nil {
+		return nil, f, err
+	}
+	f, err = a.Parse(question)
+	return a, f, err
+}
+
+// openFor opens the store, or loads files into one in memory.
+func (p *program) openFor(ctx context.Context, from *source) (graph.Store, error) {
+	if len(from.paths) == 0 {
+		return p.open(ctx, false)
+	}
+	s, err := sqlite.OpenMemory(ctx)
+	if err != nil {
+		return nil, err
+	}
+	key, err := p.membersKey()
+	if err == nil {
+		_, err = ingest.Load(ctx, s, from.paths, ingest.Options{MembersKey: key})
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// membersKey returns the secret that pseudonyms of text ids are made with, nil
+// if none is set.
+func (p *program) membersKey() ([]byte, error) {
+	if key := p.Env("OUTFLOW_MEMBERS_KEY"); key != "" {
+		return []byte(key), nil
+	}
+	path := p.Env("OUTFLOW_MEMBERS_KEY_FILE")
+	if path == "" {
+		return nil, nil
+	}
+	key, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the key named by OUTFLOW_MEMBERS_KEY_FILE: %w", err)
+	}
+	return key, nil
+}
+
+func loadZone(name string) (*time.Location, error) {
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, &usageError{fmt.Errorf("--timezone %q is not a zone such as Asia/Seoul", name)}
+	}
+	return zone, nil
+}
+
+// drawTo draws an answer into a file.
+func drawTo(ctx context.Context, a *ask.Answer, path string) error {
+	svg, err := draw.SVG(ctx, a, draw.Options{Headline: a.Sentence()})
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, svg, 0o644); err != nil {
+		return fmt.Errorf("write the drawing: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"outflow/graph/ask"
+	"outflow/ingest"
+	"outflow/ingest/record"
+)
+
+func (p *program) loadCommand() *cobra.Command {
+	var name string
+	var keepGoing bool
+	cmd := &cobra.Command{
+		Use:   "load PATH...",
+		Short: "Load files or directories into the store",
+		Long: `Load manifests (YAML or JSON), directories of bulk CSV, and exported claims into
+the store, all of them in one commit or none. What a file said before and does
+not say now is retired.`,
+		Example: `  outflow load fixtures/kakaopay
+  outflow load crm.yaml billing/ --store estate.db
+  outflow load feed.yaml --source crm --keep-going`,
+		Args: usageArgs(cobra.MinimumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			key, err := p.membersKey()
+			if err != nil {
+				return err
+			}
+			s, err := p.open(cmd.Context(), true)
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			bar := newProgress(p.Err)
+			report, err := ingest.Load(cmd.Context(), s, args, ingest.Options{
+				Source: name, KeepGoing: keepGoing, MembersKey: key, Progress: bar.show,
+			})
+			bar.done()
+			if err != nil {
+				return err
+			}
+			return writeReport(p.Out, &report)
+		},
+	}
+	cmd.Flags().StringVar(&name, "source", "", "the `NAME` under which what is loaded is claimed (default: the file's path)")
+	cmd.Flags().BoolVar(&keepGoing, "keep-going", false, "load what is good and say what was left out")
+	return cmd
+}
+
+func writeReport(w io.Writer, r *ingest.Report) error {
+	n := func(n int) string { return ask.Thousands(int64(n)) }
+	b := &strings.Builder{}
+	if r.Counts == (ingest.Counts{Unchanged: r.Counts.Unchanged}) {
+		fmt.Fprintf(b, "Nothing changed: %s claims are as they were, at commit %d.\n", n(r.Counts.Unchanged), r.Commit.Number)
+	} else {
+		fmt.Fprintf(b, "Commit %d: %s added, %s changed, %s retired, %s unchanged.\n", r.Commit.Number, n(r.Counts.Added), n(r.Counts.Changed), n(r.Counts.Retired), n(r.Counts.Unchanged))
+	}
+	section := func(title string, lines []string) {
+		if len(lines) == 0 {
+			return
+		}
+		fmt.Fprintf(b, "%s (%s):\n", title, n(len(lines)))
+		const most = 20
+		for i, line := range lines {
+			if i == most {
+				fmt.Fprintf(b, "  and %s more\n", n(len(lines)-most))
+				break
+			}
+			fmt.Fprintf(b, "  %s\n", line)
+		}
+	}
+	section("Created, because transfers name them", r.Created)
+	section("Warnings", problemLines(r.Warnings))
+	section("Skipped", problemLines(r.Skipped))
+	section("Left out", problemLines(r.Rejected))
+	_, err := io.WriteString(w, b.String())
+	if left := len(r.Rejected) + r.RejectedMore; left > 0 {
+		err = errors.Join(err, fmt.Errorf("%s left out; mend them and load again", plural(left, "record")))
+	}
+	return err
+}
+
+func problemLines(problems []record.Problem) []string {
+	lines := make([]string, len(problems))
+	for i := range problems {
+		lines[i] = problems[i].String()
+	}
+	return lines
+}

@@ -1,0 +1,25 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"outflow/graph/store/sqlite"
+)
+
+func (p *program) migrateCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "migrate",
+		Short:   "Bring a store of an older Outflow up to this one",
+		Example: "  outflow migrate --store old.db",
+		Args:    usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := sqlite.Migrate(cmd.Context(), p.storePath()); err != nil {
+				return err
+			}
+			fmt.Fprintf(p.Out, "%s is up to date.\n", p.storePath())
+			return nil
+		},
+	}
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"outflow/graph/ask"
+)
+
+func (p *program) peopleCommand() *cobra.Command {
+	var from source
+	var out string
+	cmd := &cobra.Command{
+		Use:   `people "QUESTION"`,
+		Short: "List the ids of the people behind an answer",
+		Long: `List the ids of the people whose data a who-question finds, as CSV with the
+population and whether each is confirmed or only possible. People on no member
+list have no id to give; how many they are is said.`,
+		Example: `  outflow people "whose data reached Alipay" -o notify.csv
+  outflow people "whose data does Apple hold as of 2019-01" -o held.csv`,
+		Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a, f, err := p.question(cmd.Context(), &from, args[0])
+			if err != nil {
+				return err
+			}
+			list, err := a.List(cmd.Context(), f)
+			if err != nil {
+				return err
+			}
+			if err := p.writeTo(out, func(w io.Writer) error { return writePeople(w, list) }); err != nil {
+				return err
+			}
+			for _, u := range list.Unlisted {
+				fmt.Fprintf(p.Err, "outflow: %s %s are on no member list, so they cannot be listed; load one to name them\n", u.People.Possible.Range(), u.ID)
+			}
+			return nil
+		},
+	}
+	from.flags(cmd)
+	cmd.Flags().StringVarP(&out, "output", "o", "-", "the `FILE` to write, - for standard output")
+	return cmd
+}
+
+func writePeople(w io.Writer, list *ask.List) error {
+	c := csv.NewWriter(w)
+	if err := c.Write([]string{"population", "id", "certainty"}); err != nil {
+		return err
+	}
+	for person := range list.People {
+		certainty := "possible"
+		if person.Confirmed {
+			certainty = "confirmed"
+		}
+		if err := c.Write([]string{person.Population, strconv.FormatUint(person.ID, 10), certainty}); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// newRoot builds the command tree.
+func newRoot(c *console) *cobra.Command {
+	p := &program{console: c}
+	root := &cobra.Command{
+		Use:   "outflow",
+		Short: "A data-lineage explorer that knows whose data moved",
+		Long: `Outflow loads who sent whose data where, answers questions such as "which
+non-Apple-Pay users' data reached Alipay", and draws the lineage that proves it.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          usageArgs(cobra.NoArgs),
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.PersistentFlags().StringVar(&p.store, "store", "", "the store: a `FILE` such as outflow.db (default from OUTFLOW_STORE, else outflow.db)")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	root.AddCommand(p.askCommand(), p.loadCommand(), p.drawCommand(), p.peopleCommand(), p.membersCommand(),
+		p.exportCommand(), p.logCommand(), p.verifyCommand(), p.migrateCommand(), p.versionCommand())
+	return root
+}
+
+// A program is one run: its console and the flags that every verb has.
+type program struct {
+	*console
+	store string
+}
+
+// A usageError is a command line that cannot be meant.
+type usageError struct{ err error }
+
+func (e *usageError) Error() string { return e.err.Error() + "; see outflow --help" }
+func (e *usageError) Unwrap() error { return e.err }
+
+func isUsage(err error) bool {
+	var u *usageError
+	return errors.As(err, &u) || strings.HasPrefix(err.Error(), "unknown command ")
+}
+
+// usageArgs makes what a check of arguments finds a usage error.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return &usageError{err}
+		}
+		return nil
+	}
+}
+
+// oneLine keeps an error on one line, unless it lists several faults.
+func oneLine(err error) string {
+	return strings.TrimRight(err.Error(), "\n")
+}

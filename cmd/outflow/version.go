@@ -1,0 +1,31 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+func (p *program) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "version",
+		Short:   "Print the version",
+		Example: "  outflow version",
+		Args:    usageArgs(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			version, revision, goVersion := "(devel)", "", ""
+			if info, ok := debug.ReadBuildInfo(); ok {
+				version, goVersion = cmp.Or(info.Main.Version, version), info.GoVersion
+				for _, s := range info.Settings {
+					if s.Key == "vcs.revision" {
+						revision = " " + s.Value
+					}
+				}
+			}
+			_, err := fmt.Fprintf(p.Out, "outflow %s%s %s\n", version, revision, goVersion)
+			return err
+		},
+	}
+}

@@ -1,0 +1,183 @@
+package ask
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"outflow/graph"
+	"outflow/graph/reach"
+)
+
+// The codes of assumptions, in the order answers give them.
+const (
+	WindowUnknown    = "window-unknown"
+	PeopleUnknown    = "people-unknown"
+	WhenOmitted      = "when-omitted"
+	PeopleOmitted    = "people-omitted"
+	ImplicitOrigin   = "implicit-origin"
+	WholeDelivery    = "whole-delivery"
+	CoarseCategory   = "coarse-category"
+	UnlistedMembers  = "unlisted-members"
+	ClaimsDiffer     = "claims-differ"
+	NoOrigin         = "no-origin"
+	RetentionIgnored = "retention-ignored"
+	BoundsWidened    = "bounds-widened"
+)
+
+// assume says what the answer rests on, each with how often.
+func (e *evaluation) assume(a *Answer) {
+	add := func(code, text string, ids []string) {
+		slices.Sort(ids)
+		ids = slices.Compact(ids)
+		if len(ids) > 0 {
+			a.Assumptions = append(a.Assumptions, Assumption{code, len(ids), fmt.Sprintf(text, list(ids))})
+		}
+	}
+	var windowUnknown, peopleUnknown, whenOmitted, peopleOmitted []string
+	for _, n := range e.contributing() {
+		t := &e.graph.Transfers[n]
+		if t.When.Unknown {
+			windowUnknown = append(windowUnknown, t.ID)
+		}
+		if t.When.IsZero() {
+			whenOmitted = append(whenOmitted, t.ID)
+		}
+		if _, unknown := t.People.(graph.Unknown); unknown {
+			peopleUnknown = append(peopleUnknown, t.ID)
+		}
+		if t.PeopleOmitted {
+			peopleOmitted = append(peopleOmitted, t.ID)
+		}
+	}
+	add(WindowUnknown, "possible takes these transfers to have run always, confirmed never, since nobody says when: %s", windowUnknown)
+	add(PeopleUnknown, "possible takes these transfers to have carried everyone, confirmed nobody, since nobody says whose data: %s", peopleUnknown)
+	add(WhenOmitted, "these transfers are taken to have run always, since their time is left out: %s", whenOmitted)
+	add(PeopleOmitted, "these transfers are taken to have carried everyone, since their people are left out: %s", peopleOmitted)
+	add(ImplicitOrigin, "possible takes data to begin at these places, where no transfer ends and nobody states whose data is collected: %s", e.implicitOrigins())
+	add(WholeDelivery, "possible takes what was given to these places as a whole to lie in any place inside them: %s", e.wholeDeliveries())
+	add(CoarseCategory, "possible counts these broader categories, which may include what was asked for: %s", e.coarse())
+	add(UnlistedMembers, "sizes and shares, not lists of members, bound these counts: %s", e.unlisted())
+	add(ClaimsDiffer, "sources disagree here, and the first by name holds: %s", e.differences())
+	add(NoOrigin, "these places lead to it but hold nothing, because no origin feeds them: %s", e.withoutOrigin())
+	add(RetentionIgnored, "these places say how long they keep data, which is not taken into account: %s", e.retention())
+	if e.kinds.Widened() {
+		a.Assumptions = append(a.Assumptions, Assumption{BoundsWidened, 1, "there are too many combinations of cohorts to bound counts exactly, so the bounds given are wider than they need be"})
+	}
+}
+
+// list names up to three of some ids.
+func list(ids []string) string {
+	const most = 3
+	if len(ids) <= most {
+		return strings.Join(ids, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(ids[:most], ", "), len(ids)-most)
+}
+
+// contributing returns the accounts whose hops contribute, ascending.
+func (e *evaluation) contributing() []int32 {
+	var accounts []int32
+	for i := range e.worlds[reach.Possible].Hops {
+		accounts = append(accounts, e.worlds[reach.Possible].Hops[i].Account)
+	}
+	slices.Sort(accounts)
+	return slices.Compact(accounts)
+}
+
+func (e *evaluation) placeIDs(places []int32) []string {
+	ids := make([]string, len(places))
+	for i, p := range places {
+		ids[i] = e.graph.Places[p].ID
+	}
+	return ids
+}
+
+func (e *evaluation) implicitOrigins() []string {
+	return e.placeIDs(e.worlds[reach.Possible].Implicit)
+}
+
+// wholeDeliveries finds the places that something was given to as a whole and
+// from the inside of which, in the possible world alone, it moved on or was
+// asked about.
+func (e *evaluation) wholeDeliveries() []string {
+	g := e.graph
+	deeper := map[int32]bool{} // places inside which the answer looks
+	mark := func(p int32) {
+		for up := g.Places[p].Parent; up != graph.None; up = g.Places[up].Parent {
+			deeper[up] = true
+		}
+	}
+	for _, x := range e.query.X {
+		mark(x)
+	}
+	for i := range e.worlds[reach.Possible].Hops {
+		mark(e.worlds[reach.Possible].Hops[i].In)
+	}
+	var ids []string
+	for i := range e.worlds[reach.Possible].Hops {
+		if h := &e.worlds[reach.Possible].Hops[i]; deeper[h.Out] && len(g.Children(h.Out)) > 0 {
+			ids = append(ids, g.Places[h.Out].ID)
+		}
+	}
+	return ids
+}
+
+// coarse lists the held categories that contain the one asked for.
+func (e *evaluation) coarse() []string {
+	var ids []string
+	for i := range e.worlds[reach.Possible].Categories {
+		c := &e.worlds[reach.Possible].Categories[i]
+		if c.Key != e.query.Category && graph.CategoryContains(c.Key, e.query.Category) && !isEmpty(c.Kinds) {
+			ids = append(ids, c.Key)
+		}
+	}
+	return ids
+}
+
+func (e *evaluation) unlisted() []string {
+	u := e.kinds.Unlisted(e.worlds[reach.Possible].Kinds())
+	return append(u.Populations, u.Cohorts...)
+}
+
+// differences lists what sources disagree on, of what the answer touches.
+func (e *evaluation) differences() []string {
+	g := e.graph
+	touched := map[int32]bool{}
+	for _, r := range e.worlds {
+		for i := range r.Places {
+			for p := r.Places[i].Place; p != graph.None; p = g.Places[p].Parent {
+				touched[p] = true
+			}
+		}
+	}
+	for _, x := range e.query.X {
+		touched[x] = true
+	}
+	var ids []string
+	for _, d := range g.Differences {
+		if p := g.Place(d.ID); p == graph.None || touched[p] {
+			ids = append(ids, d.Key+" of "+d.ID)
+		}
+	}
+	return ids
+}
+
+// withoutOrigin lists the places upstream that data would flow from if any
+// began there.
+func (e *evaluation) withoutOrigin() []string {
+	if e.query.Aim != reach.Reached && e.query.Aim != reach.Held {
+		return nil
+	}
+	return e.placeIDs(e.plan.Dry())
+}
+
+func (e *evaluation) retention() []string {
+	var ids []string
+	for i := range e.worlds[reach.Possible].Places {
+		if p := e.worlds[reach.Possible].Places[i].Place; e.graph.Places[p].Retention != "" {
+			ids = append(ids, e.graph.Places[p].ID)
+		}
+	}
+	return ids
+}

@@ -1,0 +1,171 @@
+package ask
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"outflow/graph"
+)
+
+// modifiers reads what may follow X, in any order, each once, to the end.
+func (p *parser) modifiers() error {
+	seen := map[string]int{}
+	for p.at < len(p.tokens) {
+		start := p.peek()
+		name, err := p.modifier()
+		if err != nil {
+			return err
+		}
+		if seen[name]++; seen[name] > 1 {
+			return &QuestionError{Column: start.column, Word: start.full, What: fmt.Sprintf("%q is said twice", name)}
+		}
+	}
+	return nil
+}
+
+// modifier reads one modifier and returns its name.
+func (p *parser) modifier() (string, error) {
+	f := &p.flow
+	switch {
+	case p.take("as", "of"):
+		v, err := p.interval("a date, such as 2018-07-31")
+		f.AsOf = v.Until
+		return "as of", err
+	case p.take("during"), p.take("in") && p.dateAhead():
+		v, err := p.interval("an interval, such as 2018-04/2018-07")
+		f.Window = v
+		return "during", err
+	case p.take("since"):
+		v, err := p.interval("a date, such as 2018-04-01")
+		f.Window = graph.Interval{Since: v.Since, Until: graph.Future}
+		return "during", err
+	case f.Form != Where && f.Form != Derived && p.take("from"):
+		return "from", p.target(&f.From, nounPlace)
+	case f.Form == Transfers && p.take("to"):
+		return "to", p.target(&f.To, nounPlace)
+	case p.take("via"), p.take("through"):
+		return "via", p.target(&f.Via, nounPlace)
+	case p.take("avoiding"):
+		return "avoiding", p.target(&f.Avoiding, nounPlace)
+	case p.take("known", "at"):
+		p.take("commit")
+		n, err := strconv.ParseInt(p.peek().text, 10, 64)
+		if err != nil || n < 1 {
+			return "", p.wrong("the number of a commit")
+		}
+		p.at++
+		f.KnownAt = n
+		return "known at", nil
+	}
+	expected := `"as of", "during", "since", "from", "via", "avoiding", "known at" or the end`
+	return "", p.wrong(expected)
+}
+
+// dateAhead reports whether the token at hand begins like a date.
+func (p *parser) dateAhead() bool {
+	t := p.peek().text
+	if len(t) >= 4 && strings.Trim(t[:4], "0123456789") == "" {
+		return true
+	}
+	p.at--
+	return false
+}
+
+// interval reads an interval or a single date; an instant alone is the span
+// that ends, and begins, with it.
+func (p *parser) interval(expected string) (graph.Interval, error) {
+	text := p.peek().text
+	v, err := graph.ParseInterval(text, p.graph.Zone)
+	if err != nil && strings.Contains(text, "T") && !strings.Contains(text, "/") {
+		if from, errFrom := graph.ParseInterval(text+"/..", p.graph.Zone); errFrom == nil {
+			v, err = graph.Interval{Since: from.Since, Until: from.Since}, nil
+		}
+	}
+	if err != nil {
+		bad := p.wrong(expected).(*QuestionError)
+		if text != "" {
+			bad.What = fmt.Sprintf("expected %s: %v", expected, err)
+		}
+		return v, bad
+	}
+	p.at++
+	return v, nil
+}
+
+// findingWords are the ways to say each finding.
+var findingWords = []struct {
+	code  string
+	words []string
+}{
+	{GroundUnknown, []string{"of", "unknown", "ground"}},
+	{GroundExpired, []string{"of", "expired", "ground"}},
+	{DisclosureUnknown, []string{"of", "unknown", "disclosure"}},
+	{GroundNone, []string{"without", "ground"}},
+	{GroundNone, []string{"without", "a", "ground"}},
+	{GroundNone, []string{"without", "legal", "ground"}},
+	{GroundNone, []string{"without", "a", "legal", "ground"}},
+	{GroundUnknown, []string{"with", "unknown", "ground"}},
+	{GroundExpired, []string{"with", "expired", "ground"}},
+	{DisclosureUnknown, []string{"with", "unknown", "disclosure"}},
+	{Undisclosed, []string{"undisclosed"}},
+	{Undisclosed, []string{"not", "disclosed"}},
+	{CrossBorder, []string{"across", "borders"}},
+	{CrossBorder, []string{"across", "a", "border"}},
+	{CrossBorder, []string{"crossing", "borders"}},
+	{MorePeopleThanNeeded, []string{"carrying", "more", "people", "than", "needed"}},
+	{MorePeopleThanNeeded, []string{"carried", "more", "people", "than", "needed"}},
+}
+
+// transfers reads what follows "which transfers": findings, whose data, ends
+// and modifiers, in any order.
+func (p *parser) transfers() error {
+	p.flow.Form = Transfers
+	seen := map[string]int{}
+	for p.at < len(p.tokens) {
+		switch {
+		case p.finding():
+			continue
+		case p.take("carrying", "the"), p.take("carrying"), p.take("carried", "the"), p.take("carried"):
+			if err := p.category(); err != nil {
+				return err
+			}
+			if err := p.ofPeople(); err != nil {
+				return err
+			}
+			continue
+		case p.peek().is("were", "are", "was", "is", "that", "and", "or", "ran", "went"):
+			p.at++
+			continue
+		}
+		start := p.peek()
+		name, err := p.modifier()
+		if err != nil {
+			if e, ok := err.(*QuestionError); ok && strings.Contains(e.What, `or the end`) {
+				return p.wrong(`"without ground", "of unknown ground", "of expired ground", "undisclosed", "of unknown disclosure", "across borders", "carrying more people than needed", "carrying WHAT of PEOPLE", "from", "to" or a modifier`)
+			}
+			return err
+		}
+		if seen[name]++; seen[name] > 1 {
+			return &QuestionError{Column: start.column, Word: start.full, What: fmt.Sprintf("%q is said twice", name)}
+		}
+	}
+	return nil
+}
+
+// finding reads one finding, if it is at hand.
+func (p *parser) finding() bool {
+	for _, f := range findingWords {
+		if p.take(f.words...) {
+			if !slices.Contains(p.flow.Findings, f.code) {
+				p.flow.Findings = append(p.flow.Findings, f.code)
+			}
+			slices.SortFunc(p.flow.Findings, func(a, b string) int {
+				return slices.Index(FindingCodes[:], a) - slices.Index(FindingCodes[:], b)
+			})
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,224 @@
+package ask
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"outflow/graph"
+)
+
+// maxNameTokens bounds how many words a name is looked for in.
+const maxNameTokens = 16
+
+// longest returns what the longest stretch from the token at hand names, and
+// moves past it; an exact id, which is one token, beats any name. It returns
+// nil, and stays, where nothing is named.
+func (p *parser) longest(want noun) []graph.Named {
+	if p.at >= len(p.tokens) {
+		return nil
+	}
+	for _, text := range []string{p.peek().full, p.peek().text} {
+		if n, ok := p.exact(text, want); ok {
+			p.at++
+			return []graph.Named{n}
+		}
+	}
+	for j := min(len(p.tokens), p.at+maxNameTokens); j > p.at; j-- {
+		// A name does not run on past a possessive.
+		if slices.ContainsFunc(p.tokens[p.at:j-1], func(t token) bool { return t.owns && !p.starts(t) }) {
+			continue
+		}
+		if found := p.find(p.tokens, p.at, j, want); len(found) > 0 {
+			p.at = j
+			return found
+		}
+	}
+	return nil
+}
+
+// starts reports whether a token that looks like a possessive may begin a
+// longer name, such as "Kid's Corner".
+func (p *parser) starts(t token) bool { return strings.HasSuffix(t.full, "s") }
+
+// named reads one thing, after any articles.
+func (p *parser) named(want noun) (graph.Named, error) {
+	start := p.at
+	found := p.longest(want)
+	for found == nil && p.peek().is("the", "a", "an") {
+		p.at++
+		found = p.longest(want)
+	}
+	t := p.tokens[min(start, max(len(p.tokens)-1, 0)):]
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		e := &QuestionError{Column: t[0].column, Word: t[0].full, What: fmt.Sprintf("%q names several things; write the id of one, in quotation marks", found[0].Text)}
+		for _, n := range found {
+			e.Candidates = append(e.Candidates, n.ID)
+		}
+		p.at = start
+		return graph.Named{}, e
+	}
+	if p.peek().column == 0 {
+		return graph.Named{}, p.wrong("a " + nounNames[want])
+	}
+	return graph.Named{}, p.unknown(want)
+}
+
+// unknown is the error for words that name nothing, with what is nearest to
+// them, or to fewer or more of them.
+func (p *parser) unknown(want noun) error {
+	first := p.peek()
+	e := &QuestionError{Column: first.column, Word: first.full}
+	end := p.at + 1
+	for !first.quoted && end < len(p.tokens) && end < p.at+maxNameTokens && !keywords[strings.ToLower(p.tokens[end].text)] && !p.tokens[end-1].owns {
+		end++
+	}
+	words := make([]string, 0, end-p.at)
+	for _, t := range p.tokens[p.at:end] {
+		words = append(words, t.text)
+	}
+	e.Word = strings.Join(words, " ")
+	e.What = fmt.Sprintf("there is no %s %q", nounNames[want], shorten(e.Word))
+	for n := len(words); n > 0 && len(e.Candidates) == 0; n-- {
+		e.Candidates = p.nearest(strings.Join(words[:n], " "), want)
+	}
+	return e
+}
+
+// shorten keeps messages readable whatever is asked.
+func shorten(text string) string {
+	const most = 80
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+func (p *parser) target(t *Target, want noun) error {
+	n, err := p.named(want)
+	switch {
+	case err != nil:
+		return err
+	case n.Kind == kindCountry:
+		*t = Target{Country: n.ID}
+	case n.Kind == graph.KindTransfer:
+		*t = Target{Transfer: n.ID}
+	default:
+		*t = Target{Place: n.ID}
+	}
+	return nil
+}
+
+// category reads WHAT: "data", or a category.
+func (p *parser) category() error {
+	p.skip("the", "their", "any", "personal")
+	start := p.at
+	if found := p.longest(nounCategory); len(found) == 1 {
+		p.flow.Category = found[0].ID
+		return nil
+	}
+	p.at = start
+	if p.take("data") {
+		p.flow.Category = graph.AllData
+		return nil
+	}
+	n, err := p.named(nounCategory)
+	p.flow.Category = n.ID
+	return err
+}
+
+// people reads a people expression: as in manifests, over ids, names and
+// aliases, with "non-" binding like "not".
+func (p *parser) people() (graph.People, error) {
+	if p.depth++; p.depth > 100 {
+		return nil, p.wrong("a shorter expression")
+	}
+	defer func() { p.depth-- }()
+	l, err := p.peopleAnd()
+	for err == nil && p.take("or") {
+		var r graph.People
+		if r, err = p.peopleAnd(); err == nil {
+			l = graph.Or{L: l, R: r}
+		}
+	}
+	return l, err
+}
+
+func (p *parser) peopleAnd() (graph.People, error) {
+	l, err := p.peopleNot()
+	for err == nil && p.peek().is("and", "except") {
+		except := p.peek().is("except")
+		p.at++
+		var r graph.People
+		if r, err = p.peopleNot(); err != nil {
+			break
+		}
+		if except {
+			l = graph.Except{L: l, R: r}
+		} else {
+			l = graph.And{L: l, R: r}
+		}
+	}
+	return l, err
+}
+
+func (p *parser) peopleNot() (graph.People, error) {
+	if found := p.longest(nounPeople); len(found) > 0 {
+		return p.member(found)
+	}
+	switch t := p.peek(); {
+	case p.take("not"), p.take("non"):
+		x, err := p.nested(p.peopleNot)
+		return graph.Not{X: x}, err
+	case !t.quoted && len(t.text) > 4 && strings.EqualFold(t.text[:4], "non-"):
+		return p.non()
+	case p.take("everyone"), p.take("everybody"), p.take("anyone"):
+		return graph.Everyone{}, nil
+	case t.text == "(" && !t.quoted:
+		p.at++
+		e, err := p.people()
+		if err == nil && (p.peek().text != ")" || p.peek().quoted) {
+			err = p.wrong(`")"`)
+		}
+		p.at++
+		return e, err
+	}
+	n, err := p.named(nounPeople)
+	if err != nil {
+		return nil, err
+	}
+	return graph.Members(n.ID), nil
+}
+
+func (p *parser) nested(read func() (graph.People, error)) (graph.People, error) {
+	if p.depth++; p.depth > 100 {
+		return nil, p.wrong("a shorter expression")
+	}
+	defer func() { p.depth-- }()
+	return read()
+}
+
+// non reads "non-NAME": the token without its prefix stands for itself.
+func (p *parser) non() (graph.People, error) {
+	tokens := p.tokens
+	p.tokens = slices.Clone(tokens)
+	t := &p.tokens[p.at]
+	t.text, t.full, t.column = t.text[4:], t.full[4:], t.column+4
+	x, err := p.peopleNot()
+	p.tokens = tokens
+	return graph.Not{X: x}, err
+}
+
+func (p *parser) member(found []graph.Named) (graph.People, error) {
+	if len(found) == 1 {
+		return graph.Members(found[0].ID), nil
+	}
+	e := &QuestionError{Column: p.tokens[p.at-1].column, Word: found[0].Text, What: fmt.Sprintf("%q names several groups; write the id of one, in quotation marks", found[0].Text)}
+	for _, n := range found {
+		e.Candidates = append(e.Candidates, n.ID)
+	}
+	return nil, e
+}

@@ -1,0 +1,93 @@
+package ask
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"outflow/graph"
+	"outflow/graph/reach"
+)
+
+// The bases of what was derived.
+var (
+	basisSole      = "sole"
+	basisPart      = "part"
+	basisInfluence = "influence"
+)
+
+// listPlaces makes a row of every place that the answer is about or leads
+// through; of what was derived, the datasets alone.
+func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
+	rows := map[int32]*[2]tally{}
+	until := graph.Future
+	if e.flow.AsOf != graph.Future {
+		until = e.flow.AsOf
+	}
+	people := map[int32]bool{}
+	for w, r := range e.worlds {
+		for i := range r.Places {
+			p := &r.Places[i]
+			if e.flow.Form == Derived && e.graph.Places[p.Place].Kind != graph.KindDataset {
+				continue
+			}
+			t := rows[p.Place]
+			if t == nil {
+				t = &[2]tally{e.nobody(), e.nobody()}
+				rows[p.Place] = t
+			}
+			t[w].add(p.Kinds, graph.Interval{Since: p.First, Until: until})
+			people[p.Place] = people[p.Place] || !isEmpty(p.Kinds)
+		}
+	}
+	var others map[int32]bool
+	if e.flow.Form == Derived {
+		var err error
+		if others, err = e.reachedOtherwise(ctx); err != nil {
+			return err
+		}
+	}
+	for _, p := range slices.Sorted(maps.Keys(rows)) {
+		g := e.graph
+		row := PlaceRow{
+			ID: g.Places[p].ID, Kind: string(g.Places[p].Kind), Name: g.Places[p].Name, Party: g.Places[g.Party(p)].ID,
+			Countries: append([]string{}, g.Countries(p)...), People: e.both(*rows[p]),
+		}
+		switch {
+		case !people[p]:
+			row.Basis = &basisInfluence
+		case e.flow.Form == Derived && others[p]:
+			row.Basis = &basisPart
+		case e.flow.Form == Derived:
+			row.Basis = &basisSole
+		}
+		a.Places = append(a.Places, row)
+	}
+	return nil
+}
+
+// reachedOtherwise returns the places that something may reach without what
+// the question asks about: even possibly is enough for them not to rest on it
+// alone.
+func (e *evaluation) reachedOtherwise(ctx context.Context) (map[int32]bool, error) {
+	q := reach.Query{Aim: reach.Held, Category: graph.AllData, Window: graph.Always, AsOf: e.flow.AsOf}
+	if t := e.query.Transfer; t != "" {
+		q.Without = []string{t}
+	} else {
+		q.Avoiding = e.query.X
+	}
+	plan := e.net.Plan(q, false)
+	kinds, err := e.crowd.Kinds(ctx, plan.Exprs())
+	if err != nil {
+		return nil, err
+	}
+	r, err := plan.Solve(ctx, reach.Possible, reachKinds(kinds, len(plan.Exprs())))
+	if err != nil {
+		return nil, err
+	}
+	reached := map[int32]bool{}
+	for i := range r.Places {
+		reached[r.Places[i].Place] = true
+	}
+	return reached, nil
+}

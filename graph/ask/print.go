@@ -1,0 +1,170 @@
+package ask
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"outflow/graph"
+)
+
+// String writes the question in the words that Parse reads; Parse of it gives
+// an equal Flow.
+func (f Flow) String() string {
+	var b strings.Builder
+	people, data, x := f.whose(), f.data(), f.To.String()
+	switch f.Form {
+	case Who:
+		b.WriteString(f.which() + " " + data)
+		switch f.Relation {
+		case Holds:
+			b.WriteString(" does " + x + " hold")
+		case WasIn:
+			b.WriteString(" was in " + x)
+		default:
+			b.WriteString(" reached " + x)
+		}
+	case What:
+		b.WriteString("what " + data + f.of() + " reached " + x)
+	case Did:
+		b.WriteString("did " + people + data + " reach " + x)
+	case How:
+		b.WriteString("how did " + people + data + " reach " + x)
+	case Where:
+		if f.People == nil && f.Category == graph.AllData {
+			b.WriteString("where did " + f.From.String() + " go")
+		} else {
+			b.WriteString("where did the " + data + f.of() + " in " + f.From.String() + " go")
+		}
+	case Feeds:
+		b.WriteString("what feeds " + x)
+	case Derived:
+		b.WriteString("what was derived from " + f.From.String())
+	case Transfers:
+		b.WriteString("which transfers")
+		if f.People != nil || f.Category != graph.AllData {
+			b.WriteString(" carrying the " + data + f.of())
+		}
+	}
+	f.printModifiers(&b)
+	return b.String()
+}
+
+// which writes the start of a Who question.
+func (f *Flow) which() string {
+	if f.People == nil {
+		return "whose"
+	}
+	return "which " + f.People.String() + " users'"
+}
+
+// whose writes the people as a possessive.
+func (f *Flow) whose() string {
+	switch f.People.(type) {
+	case nil:
+		return ""
+	case graph.Everyone, graph.Members:
+		return f.People.String() + "'s "
+	}
+	return "(" + f.People.String() + ")'s "
+}
+
+func (f *Flow) of() string {
+	if f.People == nil {
+		return ""
+	}
+	return " of (" + f.People.String() + ")"
+}
+
+func (f *Flow) data() string {
+	if f.Category == graph.AllData {
+		return f.Category
+	}
+	return quoteUnlessPlain(f.Category)
+}
+
+// String writes the target as Parse reads it.
+func (t Target) String() string {
+	switch {
+	case t.Country != "":
+		return t.Country
+	case t.Transfer != "":
+		return "transfer " + quote(t.Transfer)
+	}
+	return quoteUnlessPlain(t.Place)
+}
+
+func (f *Flow) printModifiers(b *strings.Builder) {
+	derives := f.Form == Where || f.Form == Derived
+	if !f.From.IsZero() && !derives {
+		b.WriteString(" from " + f.From.String())
+	}
+	if f.Form == Transfers && !f.To.IsZero() {
+		b.WriteString(" to " + f.To.String())
+	}
+	for _, code := range f.Findings {
+		b.WriteString(" " + findingPhrases[code])
+	}
+	if !f.Via.IsZero() {
+		b.WriteString(" via " + f.Via.String())
+	}
+	if !f.Avoiding.IsZero() {
+		b.WriteString(" avoiding " + f.Avoiding.String())
+	}
+	zone := f.zone()
+	if f.Window != graph.Always && f.Window != (graph.Interval{}) {
+		if f.Window.Until == graph.Future {
+			b.WriteString(" since " + f.Window.Since.FormatStart(zone))
+		} else {
+			b.WriteString(" during " + f.Window.Format(zone))
+		}
+	}
+	if f.AsOf != graph.Future {
+		b.WriteString(" as of " + f.AsOf.FormatEnd(zone))
+	}
+	if f.KnownAt != 0 {
+		b.WriteString(" known at " + strconv.FormatInt(f.KnownAt, 10))
+	}
+}
+
+func (f *Flow) zone() *time.Location {
+	if f.Zone == nil {
+		return time.UTC
+	}
+	return f.Zone
+}
+
+// findingPhrases says each finding in the words of a Transfers question.
+var findingPhrases = map[string]string{
+	GroundNone:           "without ground",
+	GroundUnknown:        "of unknown ground",
+	GroundExpired:        "of expired ground",
+	Undisclosed:          "undisclosed",
+	DisclosureUnknown:    "of unknown disclosure",
+	CrossBorder:          "across borders",
+	MorePeopleThanNeeded: "carrying more people than needed",
+}
+
+// quoteUnlessPlain quotes an id that the parser might take apart or for a word
+// of the language.
+func quoteUnlessPlain(id string) string {
+	if isWord(id) && !keywords[strings.ToLower(id)] && !strings.HasPrefix(strings.ToLower(id), "non-") && !isCountryCode(id) {
+		return id
+	}
+	return quote(id)
+}
+
+func quote(id string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(id) + `"`
+}
+
+// isWord reports whether the parser reads the text as one token.
+func isWord(text string) bool {
+	return text != "" && !strings.ContainsFunc(text, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-/#:@", r))
+	})
+}
+
+func isCountryCode(text string) bool {
+	return len(text) == 2 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'A' && text[1] <= 'Z'
+}

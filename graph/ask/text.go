@@ -1,0 +1,269 @@
+package ask
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"outflow/graph"
+)
+
+// WriteText writes the answer for people: the sentence first, then what it
+// rests on, in aligned tables.
+func (a *Answer) WriteText(w io.Writer) error {
+	b := &strings.Builder{}
+	fmt.Fprintf(b, "%s\n\n", a.Sentence())
+	a.writeCounts(b)
+	a.writeTransfers(b)
+	a.writePlaces(b)
+	a.writeRoutes(b)
+	a.writeCut(b)
+	if len(a.Assumptions) > 0 {
+		b.WriteString("Rests on\n")
+		for _, s := range a.Assumptions {
+			fmt.Fprintf(b, "  %s\n", s.Text)
+		}
+		b.WriteString("\n")
+	}
+	for _, l := range a.Limits {
+		fmt.Fprintf(b, "Cut short: %s, at %s\n", l.Code, Thousands(l.Limit))
+	}
+	fmt.Fprintf(b, "Understood: %s\nRevision %d, %s, times in %s\n", a.Understood, a.Revision.Number, a.Revision.Hash, a.Timezone)
+	_, err := io.WriteString(w, clean(b.String()))
+	return err
+}
+
+// clean takes out what could drive a terminal or reorder text; names are
+// hostile.
+func clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
+			return '�'
+		}
+		return r
+	}, text)
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+func table(b *strings.Builder, rows func(w io.Writer)) {
+	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	rows(w)
+	w.Flush()
+	b.WriteString("\n")
+}
+
+func (a *Answer) writeCounts(b *strings.Builder) {
+	if a.People.none() {
+		return
+	}
+	table(b, func(w io.Writer) {
+		fmt.Fprintln(w, "People\tconfirmed\tpossible\tfirst\tlast")
+		line := func(name string, p People) {
+			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\n", oneLine(name), p.Confirmed.Range(), p.Possible.Range(), edge(p, first), edge(p, last))
+		}
+		line("in all", a.People)
+		for _, r := range a.Populations {
+			line("of "+a.name(r.ID), r.People)
+		}
+		for _, r := range a.Cohorts {
+			line("in "+a.name(r.ID), r.People)
+		}
+		for _, r := range a.Categories {
+			line(a.title(r.ID), r.People)
+		}
+	})
+}
+
+func (a *Answer) writeTransfers(b *strings.Builder) {
+	if len(a.Transfers) == 0 {
+		return
+	}
+	table(b, func(w io.Writer) {
+		fmt.Fprintln(w, "Transfers\tfrom\tto\twhen\tconfirmed\tpossible")
+		for _, t := range a.Transfers {
+			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\n", oneLine(t.ID), oneLine(t.From), oneLine(t.To), strings.Join(t.When, ", "), t.People.Confirmed.Range(), t.People.Possible.Range())
+		}
+	})
+	var found bool
+	for _, t := range a.Transfers {
+		for _, f := range t.Findings {
+			if !found {
+				b.WriteString("Findings\n")
+				found = true
+			}
+			fmt.Fprintf(b, "  %s: %s\n", oneLine(t.ID), f.describe(a, &t))
+		}
+	}
+	if found {
+		b.WriteString("\n")
+	}
+}
+
+// describe says a finding in words.
+func (f *Finding) describe(a *Answer, t *TransferRow) string {
+	who := f.People.Confirmed
+	certainty := ""
+	if who.Max != nil && *who.Max == 0 {
+		who, certainty = f.People.Possible, ", possibly"
+	}
+	people := who.Range() + " people" + certainty
+	if who.Max != nil && *who.Max == 0 {
+		people = "nobody known"
+	}
+	switch f.Code {
+	case CrossBorder:
+		return fmt.Sprintf("crosses a border, %s (%s)", a.border(t), people)
+	case MorePeopleThanNeeded:
+		return "carries more people than its purpose needs, by " + who.words() + certainty
+	}
+	return FindingText(f.Code) + " (" + people + ")"
+}
+
+// FindingText says a finding's code in words.
+func FindingText(code string) string {
+	switch code {
+	case GroundNone:
+		return "no legal ground"
+	case GroundUnknown:
+		return "ground unknown"
+	case GroundExpired:
+		return "ground expired"
+	case Undisclosed:
+		return "not disclosed"
+	case DisclosureUnknown:
+		return "disclosure unknown"
+	case CrossBorder:
+		return "crosses a border"
+	case MorePeopleThanNeeded:
+		return "more people than needed"
+	}
+	return code
+}
+
+// border writes the countries at the ends of a transfer.
+func (a *Answer) border(t *TransferRow) string {
+	from, to := a.Graph.Countries(a.Graph.Place(t.From)), a.Graph.Countries(a.Graph.Place(t.To))
+	return strings.Join(from, ", ") + " to " + strings.Join(to, ", ")
+}
+
+func (a *Answer) writePlaces(b *strings.Builder) {
+	if a.Form != Where && a.Form != Derived && a.Form != Feeds || len(a.Places) == 0 {
+		return
+	}
+	table(b, func(w io.Writer) {
+		fmt.Fprintln(w, "Places\tparty\tcountries\tbasis\tconfirmed\tpossible\tfirst")
+		for _, p := range a.Places {
+			basis := ""
+			if p.Basis != nil {
+				basis = *p.Basis
+			}
+			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(p.ID), oneLine(p.Party), strings.Join(p.Countries, " "), basis, p.People.Confirmed.Range(), p.People.Possible.Range(), edge(p.People, first))
+		}
+	})
+}
+
+func (a *Answer) writeRoutes(b *strings.Builder) {
+	if len(a.Routes) == 0 {
+		return
+	}
+	table(b, func(w io.Writer) {
+		fmt.Fprintln(w, "Routes\tconfirmed\tpossible")
+		for _, r := range a.Routes {
+			fmt.Fprintf(w, "  %s\t%s\t%s\n", oneLine(strings.Join(r.Transfers, " → ")), r.People.Confirmed.Range(), r.People.Possible.Range())
+		}
+	})
+}
+
+func (a *Answer) writeCut(b *strings.Builder) {
+	if len(a.Cut) == 0 {
+		return
+	}
+	because := map[string]string{
+		"window": "it ran outside the times asked about", "people": "it carried other people's data",
+		"category": "it carried other data", "order": "it ended before the data arrived",
+	}
+	b.WriteString("Stopped at\n")
+	for _, c := range a.Cut {
+		fmt.Fprintf(b, "  %s: %s\n", oneLine(c.Transfer), because[c.Because])
+	}
+	b.WriteString("\n")
+}
+
+func first(c Count) *string { return c.First }
+func last(c Count) *string  { return c.Last }
+
+// edge writes a date of a count, the confirmed one if there is anybody.
+func edge(p People, of func(Count) *string) string {
+	c := p.Confirmed
+	if c.Max != nil && *c.Max == 0 {
+		c = p.Possible
+	}
+	if date := of(c); date != nil {
+		return *date
+	}
+	return ""
+}
+
+// name returns what people call a population or cohort.
+func (a *Answer) name(id string) string {
+	if i := a.Graph.Cohort(id); i != graph.None {
+		return a.Graph.Cohorts[i].Name
+	}
+	if i := a.Graph.Population(id); i != graph.None {
+		return a.Graph.Populations[i].Name
+	}
+	return id
+}
+
+func (a *Answer) title(key string) string {
+	c, _ := a.Graph.Categories.Lookup(key)
+	return c.Title
+}
+
+// Range writes the bounds of a count: "32,000,000 – 40,000,000".
+func (c Count) Range() string {
+	switch {
+	case c.Max == nil && c.Min == 0:
+		return "unknown"
+	case c.Max == nil:
+		return Thousands(c.Min) + " or more"
+	case c.Min == *c.Max:
+		return Thousands(c.Min)
+	}
+	return Thousands(c.Min) + " – " + Thousands(*c.Max)
+}
+
+// words writes the bounds in a sentence: "at least 32,000,000 and at most
+// 40,000,000".
+func (c Count) words() string {
+	switch {
+	case c.Max == nil && c.Min == 0:
+		return "an unknown number"
+	case c.Max == nil:
+		return "at least " + Thousands(c.Min)
+	case c.Min == *c.Max:
+		return Thousands(c.Min)
+	case c.Min == 0:
+		return "at most " + Thousands(*c.Max)
+	}
+	return "at least " + Thousands(c.Min) + " and at most " + Thousands(*c.Max)
+}
+
+// Thousands writes a number with separators.
+func Thousands(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, digits = "-", digits[1:]
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return sign + digits
+}
