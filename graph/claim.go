@@ -1,10 +1,8 @@
 package graph
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
-	"encoding/json"
 	"strings"
 )
 
@@ -120,19 +118,6 @@ const (
 type Evidence struct {
 	Title string `json:"title"`
 	URL   string `json:"url,omitempty"`
-}
-
-// Canonical returns the claim as one line of JSON: the keys in a fixed order,
-// absent ones left out. It is what is hashed, stored and exported.
-func (c *Claim) Canonical() []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(c); err != nil {
-		// Every field marshals by construction.
-		panic("graph: a claim does not marshal: " + err.Error())
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
 // A Hash is a SHA-256 sum.

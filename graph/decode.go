@@ -30,10 +30,14 @@ func (d *Decoder) Decode(line []byte) (Claim, error) {
 	var c Claim
 	d.rest, d.bad = line, !utf8.Valid(line)
 	d.claim(&c)
-	if !d.bad && len(d.rest) == 0 {
-		return c, nil
+	if d.bad || len(d.rest) > 0 {
+		return decodeAny(line)
 	}
-	c = Claim{}
+	return c, nil
+}
+
+func decodeAny(line []byte) (Claim, error) {
+	var c Claim
 	j := json.NewDecoder(bytes.NewReader(line))
 	j.DisallowUnknownFields()
 	if err := j.Decode(&c); err != nil {
@@ -102,9 +106,9 @@ func (d *Decoder) claim(c *Claim) {
 		case "needs":
 			c.Needs = d.shared()
 		case "derives":
-			d.lists(&c.Derives)
+			c.Derives = d.lists(c.Derives)
 		case "columns":
-			d.lists(&c.Columns)
+			c.Columns = d.lists(c.Columns)
 		case "effect":
 			c.Effect = d.shared()
 		case "job":
@@ -116,11 +120,11 @@ func (d *Decoder) claim(c *Claim) {
 		case "safeguards":
 			c.Safeguards = d.list()
 		case "ground":
-			d.other(&c.Ground)
+			c.Ground = other[Ground](d)
 		case "disclosed":
 			c.Disclosed = d.shared()
 		case "evidence":
-			d.other(&c.Evidence)
+			c.Evidence = other[[]Evidence](d)
 		case "timezone":
 			c.Timezone = d.shared()
 		case "directory":

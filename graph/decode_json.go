@@ -125,8 +125,9 @@ func (d *Decoder) upTo(b byte) []byte {
 	return d.rest[:max(0, bytes.IndexByte(d.rest, b))]
 }
 
-func (d *Decoder) lists(m *map[string][]string) {
-	d.bad = d.bad || *m != nil
+// lists reads an object of lists; before is what the key held before.
+func (d *Decoder) lists(before map[string][]string) map[string][]string {
+	d.bad = d.bad || before != nil
 	lists := map[string][]string{}
 	d.object(func(key []byte) {
 		k := string(key)
@@ -134,7 +135,7 @@ func (d *Decoder) lists(m *map[string][]string) {
 		d.bad = d.bad || twice
 		lists[k] = d.list()
 	})
-	*m = lists
+	return lists
 }
 
 func (d *Decoder) when() When {
@@ -150,12 +151,13 @@ func (d *Decoder) number() Range {
 }
 
 // other reads a value of any type.
-func (d *Decoder) other(v any) {
+func other[T any](d *Decoder) (v T) {
 	j := json.NewDecoder(bytes.NewReader(d.rest))
 	j.DisallowUnknownFields()
-	if err := j.Decode(v); err != nil {
+	if err := j.Decode(&v); err != nil {
 		d.bad = true
-		return
+		return v
 	}
 	d.rest = d.rest[j.InputOffset():]
+	return v
 }

@@ -18,6 +18,9 @@ func (l *load) check(ctx context.Context, after graph.Reader, change graph.Chang
 	if err != nil {
 		return err
 	}
+	if claims == nil {
+		return l.pass.sound(l.opts.KeepGoing)
+	}
 	ours := map[string]bool{}
 	for _, source := range l.replaces() {
 		ours[source] = true

@@ -2,16 +2,48 @@ package ingest
 
 import (
 	"context"
+	"fmt"
 
 	"outflow/graph"
 )
 
-// concerned returns the claims of the store as it would be.
+// small is how many claims a store may hold for all of it to be checked at
+// every load. Of a larger one, what the load touches is.
+const small = 50_000
+
+// concerned returns the claims among which graph.Merge will find every
+// reference to nothing that the commit would leave; nil if there surely is
+// none.
 func (l *load) concerned(ctx context.Context, after graph.Reader, change graph.Change) ([]graph.Claim, error) {
-	var all []graph.Claim
-	for c, err := range after.Claims(ctx) {
-		if err != nil {
+	size, err := sizeOf(ctx, after)
+	if err != nil {
+		return nil, err
+	}
+	if size+int64(change.Added) > small {
+		sure, err := l.sure(ctx, after, change)
+		if sure || err != nil {
 			return nil, err
+		}
+	}
+	return collect(nil, after.Claims(ctx))
+}
+
+// sizeOf returns how many claims a reader has, or a few more.
+func sizeOf(ctx context.Context, r graph.Reader) (int64, error) {
+	var n int64
+	for c, err := range r.Commits(ctx, 0) {
+		if err != nil {
+			return 0, err
+		}
+		n += int64(c.Added - c.Retired)
+	}
+	return n, nil
+}
+
+func collect(all []graph.Claim, claims func(func(graph.Claim, error) bool)) ([]graph.Claim, error) {
+	for c, err := range claims {
+		if err != nil {
+			return nil, fmt.Errorf("reading the store: %w", err)
 		}
 		all = append(all, c)
 	}

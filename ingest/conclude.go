@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"outflow/graph"
 	"outflow/ingest/record"
@@ -13,24 +14,96 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 	r := Report{
 		Commit:       commit,
 		Counts:       Counts{change.Added, change.Changed, len(change.Retired), change.Unchanged},
-		Created:      l.created,
 		Rejected:     l.rejected.All,
 		RejectedMore: l.rejected.More,
+		Skipped:      l.skipped(),
 	}
-	for _, log := range l.pass.logs {
+	for i, log := range l.pass.logs {
 		if l.opts.KeepGoing {
 			r.Rejected = append(r.Rejected, log.problems.All...)
 			r.RejectedMore += log.problems.More
 		}
-		r.Warnings = append(r.Warnings, log.warnings.All...)
-		if log.warnings.More > 0 {
-			r.Warnings = append(r.Warnings, record.Problem{What: fmt.Sprintf("and %d more warnings", log.warnings.More)})
-		}
+		r.Warnings = append(r.Warnings, l.warnings(l.pass.inputs[i], log)...)
 	}
+	err := l.store.View(ctx, commit.Number, func(after graph.Reader) error {
+		var err error
+		r.Warnings, err = l.unknownCategories(ctx, after, r.Warnings)
+		return err
+	})
+	if err != nil {
+		return Report{}, err
+	}
+	r.Sources = l.sources()
+	if change.Added+change.Changed+len(change.Retired) > 0 {
+		r.Created = l.created
+	}
+	return r, l.before(ctx, commit, func(before graph.Reader) error {
+		if r.Created, err = l.firstNamed(ctx, before, r.Created); err != nil {
+			return err
+		}
+		return l.tally(ctx, before, &r, change)
+	})
+}
+
+// before views the store as it was before the commit.
+func (l *load) before(ctx context.Context, commit graph.Commit, fn func(graph.Reader) error) error {
+	if commit.Number <= 1 {
+		return fn(nothing{})
+	}
+	return l.store.View(ctx, commit.Number-1, fn)
+}
+
+// skipped lists the files that are not for us and that nothing names.
+func (l *load) skipped() []record.Problem {
+	var all record.Problems
 	for _, p := range l.found.skipped {
 		if !l.members.used[p.File] {
-			r.Skipped = append(r.Skipped, p)
+			all.Add(p)
 		}
 	}
-	return r, nil
+	if all.More > 0 {
+		all.All = append(all.All, record.Problem{What: fmt.Sprintf("and %d more files", all.More)})
+	}
+	return all.All
+}
+
+func (l *load) warnings(in input, log *log) []record.Problem {
+	all := log.warnings.All
+	if log.warnings.More > 0 {
+		all = append(all, record.Problem{File: in.path(), What: fmt.Sprintf("and %d more warnings", log.warnings.More)})
+	}
+	return all
+}
+
+// unknownCategories adds a warning for each category that no source declares.
+func (l *load) unknownCategories(ctx context.Context, after graph.Reader, warnings []record.Problem) ([]record.Problem, error) {
+	unknown := false
+	for _, log := range l.pass.logs {
+		unknown = unknown || len(log.unknown) > 0
+	}
+	if !unknown {
+		return warnings, nil
+	}
+	declared := map[string]bool{}
+	for c, err := range after.Claims(ctx, graph.KindCategory) {
+		if err != nil {
+			return nil, err
+		}
+		declared[c.ID] = true
+	}
+	for i, log := range l.pass.logs {
+		var all record.Problems
+		for key, p := range log.unknown {
+			if !declared[key] {
+				all.All = append(all.All, p)
+			}
+		}
+		slices.SortFunc(all.All, func(a, b record.Problem) int { return a.Line<<20 + a.Column - b.Line<<20 - b.Column })
+		if n := len(all.All); n > record.MaxProblems {
+			all.All = append(all.All[:record.MaxProblems], record.Problem{File: l.pass.inputs[i].path(),
+				What: fmt.Sprintf("and %d more categories that nobody declares", n-record.MaxProblems)})
+		}
+		warnings = append(warnings, all.All...)
+	}
+	return warnings, nil
 }

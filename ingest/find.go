@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"outflow/ingest/bulk"
 	"outflow/ingest/record"
 )
 
@@ -114,7 +115,7 @@ func (f *found) directory(p, name, directory string) error {
 		return err
 	}
 	for _, e := range entries {
-		if isBulkFile(e.Name()) && !e.IsDir() {
+		if bulk.IsFile(e.Name()) && !e.IsDir() {
 			f.candidates = append(f.candidates, candidate{p, name, directory, bulkFormat})
 			return nil
 		}
@@ -128,7 +129,7 @@ func (f *found) file(p, name, directory string) error {
 	if err != nil {
 		return err
 	}
-	if info.IsDir() || directory != "" && isBulkFile(path.Base(name)) {
+	if info.IsDir() || directory != "" && bulk.IsFile(path.Base(name)) {
 		return nil // a link to a directory; a file of the directory that is the source
 	}
 	if !info.Mode().IsRegular() {
@@ -146,7 +147,7 @@ func (f *found) file(p, name, directory string) error {
 		}
 	}
 	switch {
-	case isBulkFile(path.Base(name)):
+	case bulk.IsFile(path.Base(name)):
 		f.skip(p, "this is one file of a directory of CSV files; give the directory")
 	case len(strings.TrimSpace(string(head))) == 0:
 		f.skip(p, "the file is empty")

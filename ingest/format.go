@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 
+	"outflow/ingest/claims"
 	"outflow/ingest/manifest"
 )
 
@@ -18,10 +19,9 @@ type format struct {
 
 // formats are those of single files, in the order in which they are tried.
 var formats = [...]format{
+	{is: claims.Is, open: openClaims, ownSources: true},
 	{is: manifest.Is, open: openManifest},
 }
 
 // bulkFormat is that of a directory of CSV files.
-var bulkFormat = format{}
-
-func isBulkFile(name string) bool { return false }
+var bulkFormat = format{open: openBulk}

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"iter"
+	"time"
 
 	"outflow/graph"
 	"outflow/ingest/record"
@@ -38,7 +39,7 @@ func newLog(read func(int64)) *log {
 func (l *log) reader(file, source string) *record.Reader {
 	return &record.Reader{
 		File: file, Source: source,
-		Taxonomy: graph.NewTaxonomy(),
+		Zone: time.UTC, Taxonomy: graph.NewTaxonomy(),
 		Problems: &l.problems, Warnings: &l.warnings, Unknown: l.unknown,
 		Unsound: func(key graph.ClaimKey) { l.unsound[key.ID] = true },
 	}

@@ -2,10 +2,10 @@ package ingest
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
-	"fmt"
 )
 
 func TestTry(t *testing.T) {

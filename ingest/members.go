@@ -35,30 +35,42 @@ func (m *members) beside(ctx context.Context, dir string) (*memberDir, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &memberDir{members: m, ctx: ctx, root: root, dir: dir, hashes: map[string]string{}}, nil
+	return &memberDir{members: m, ctx: ctx, root: root, dir: dir, lists: map[string]listed{}}, nil
 }
 
 // A memberDir is a directory that member lists may not leave: a manifest that
 // comes from elsewhere must not be able to name files of this machine.
 type memberDir struct {
 	*members
-	ctx    context.Context
-	root   *os.Root
-	dir    string
-	hashes map[string]string // by path
-	err    error             // what stops the load, rather than being wrong with a list
+	ctx   context.Context
+	root  *os.Root
+	dir   string
+	lists map[string]listed // by path
+	err   error             // what stops the load, rather than being wrong with a list
 }
 
 func (d *memberDir) close() { d.root.Close() }
 
 var errLeaves = errors.New("the path leaves the directory of the file that names it; a member list lies in that directory or below it")
 
-// read returns the hash of the list at a path.
+// listed is what came of reading a list.
+type listed struct {
+	hash string
+	err  error
+}
+
+// read returns the hash of the list at a path. It reads the list once.
 func (d *memberDir) read(path string) (string, error) {
 	path = filepath.FromSlash(path)
-	if hash, ok := d.hashes[path]; ok {
-		return hash, nil
+	l, ok := d.lists[path]
+	if !ok {
+		l.hash, l.err = d.readList(path)
+		d.lists[path] = l
 	}
+	return l.hash, l.err
+}
+
+func (d *memberDir) readList(path string) (string, error) {
 	if !filepath.IsLocal(path) {
 		return "", errLeaves
 	}
@@ -88,7 +100,6 @@ func (d *memberDir) read(path string) (string, error) {
 	}
 	hash := graph.BlobHash(data)
 	d.blobs[hash] = data
-	d.hashes[path] = hash
 	return hash, nil
 }
 

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"context"
-	"iter"
 
 	"outflow/graph"
 	"outflow/ingest/record"
@@ -12,17 +11,17 @@ import (
 type pass struct {
 	inputs []input
 	logs   []*log
-	claims map[string]int  // how many, by source
-	named  map[string]bool // ids of places that transfers name
+	claims map[string]int // how many, by source
 	done   Progress
 	tell   func(Progress)
+	mention
 }
 
 // tellEvery is how many records lie between two reports of progress.
 const tellEvery = 1 << 12
 
 func newPass(l *load) *pass {
-	p := &pass{claims: map[string]int{}, named: map[string]bool{}, tell: l.opts.Progress}
+	p := &pass{tell: l.opts.Progress, claims: map[string]int{}, mention: newMention()}
 	for _, in := range l.inputs {
 		p.done.Size += in.size()
 	}
@@ -52,11 +51,7 @@ func (p *pass) add(rec *record.Record) {
 	if p.done.Records++; p.done.Records%tellEvery == 0 {
 		p.report()
 	}
-	if c.Kind == graph.KindTransfer {
-		for id := range placesNamed(c) {
-			p.named[id] = true
-		}
-	}
+	p.take(c)
 }
 
 // sound returns all that was wrong, unless that may be left out.
@@ -83,31 +78,6 @@ func (p *pass) isUnsound(id string) bool {
 		}
 	}
 	return false
-}
-
-// placesNamed yields the places that a transfer names, and the datasets of the
-// fields among them.
-func placesNamed(c *graph.Claim) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, end := range []string{c.From, c.To} {
-			if !yield(end) {
-				return
-			}
-			if dataset := datasetOf(end); dataset != "" && !yield(dataset) {
-				return
-			}
-		}
-		for out, ins := range c.Columns {
-			if !yield(c.To + "#" + out) {
-				return
-			}
-			for _, in := range ins {
-				if !yield(c.From + "#" + in) {
-					return
-				}
-			}
-		}
-	}
 }
 
 // locate finds where claims stand: it reads the inputs once more.

@@ -1,9 +1,6 @@
 package ingest
 
 import (
-	"cmp"
-	"slices"
-
 	"outflow/graph"
 	"outflow/ingest/record"
 )
@@ -36,14 +33,3 @@ type SourceReport struct {
 
 // Counts are numbers of claims.
 type Counts struct{ Added, Changed, Retired, Unchanged int }
-
-func (c *Counts) add(o Counts) {
-	c.Added += o.Added
-	c.Changed += o.Changed
-	c.Retired += o.Retired
-	c.Unchanged += o.Unchanged
-}
-
-func sortSources(all []SourceReport) {
-	slices.SortFunc(all, func(a, b SourceReport) int { return cmp.Compare(a.Source, b.Source) })
-}

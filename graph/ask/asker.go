@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -64,10 +65,25 @@ func (a *Asker) evaluate(ctx context.Context, f Flow) (*evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &evaluation{Asker: a, flow: f, query: q, plan: a.net.Plan(q, false)}
-	e.kinds, err = a.crowd.Kinds(ctx, e.plan.Exprs())
+	e := &evaluation{Asker: a, flow: f, query: q}
+	return e, e.solve(ctx)
+}
+
+// narrow asks again for the transfers of some rows alone.
+func (e *evaluation) narrow(ctx context.Context, rows []TransferRow) error {
+	e.query.Only = map[string]bool{}
+	for i := range rows {
+		e.query.Only[rows[i].ID] = true
+	}
+	return e.solve(ctx)
+}
+
+// solve lets the engine answer the query in both worlds at once.
+func (e *evaluation) solve(ctx context.Context) (err error) {
+	e.plan = e.net.Plan(e.query, false)
+	e.kinds, err = e.crowd.Kinds(ctx, e.plan.Exprs())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	kinds := reachKinds(e.kinds, len(e.plan.Exprs()))
 	var wait sync.WaitGroup
@@ -76,12 +92,7 @@ func (a *Asker) evaluate(ctx context.Context, f Flow) (*evaluation, error) {
 		wait.Go(func() { e.worlds[w], errs[w] = e.plan.Solve(ctx, w, kinds) })
 	}
 	wait.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
-	}
-	return e, nil
+	return cmp.Or(errs[0], errs[1])
 }
 
 func reachKinds(k *people.Kinds, exprs int) *reach.Kinds {

@@ -23,12 +23,18 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 		Populations: []Row{}, Cohorts: []Row{}, Categories: []Row{}, Places: []PlaceRow{}, Transfers: []TransferRow{},
 		Routes: []Route{}, Cut: []Cut{}, Assumptions: []Assumption{}, Limits: []Limit{}, Complete: true,
 	}
+	e.listTransfers(a)
+	if e.flow.Form == Transfers {
+		// What crossed the transfers that have the findings is counted alone.
+		if err := e.narrow(ctx, a.Transfers); err != nil {
+			return nil, err
+		}
+	}
 	e.countPeople(a)
 	e.countCategories(a)
 	if err := e.countCohorts(ctx, a); err != nil {
 		return nil, err
 	}
-	e.listTransfers(a)
 	if err := e.listPlaces(ctx, a); err != nil {
 		return nil, err
 	}
@@ -259,7 +265,10 @@ func (e *evaluation) findRoutes(a *Answer) {
 			route := r.Follow(ids)
 			t[w] = tally{route.Kinds, route.When}
 		}
-		a.Routes = append(a.Routes, Route{Transfers: ids, People: e.both(t)})
+		// Where people's data came, routes of mere influence prove nothing.
+		if route := (Route{Transfers: ids, People: e.both(t)}); a.People.none() || !route.People.none() {
+			a.Routes = append(a.Routes, route)
+		}
 	}
 	slices.SortFunc(a.Routes, func(x, y Route) int {
 		return cmp.Or(cmp.Compare(len(x.Transfers), len(y.Transfers)),

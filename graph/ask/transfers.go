@@ -52,9 +52,6 @@ func (e *evaluation) listTransfers(a *Answer) {
 			a.Transfers = append(a.Transfers, row)
 		}
 	}
-	if e.flow.Form == Transfers {
-		e.recount(a, func(id string, from, to int32) *accountRow { return rows[key{id, from, to}] })
-	}
 }
 
 func compareRows(idX, idY string, fromX, fromY, toX, toY int32) int {
@@ -141,17 +138,4 @@ func (e *evaluation) wanted(row *TransferRow) bool {
 	return len(e.flow.Findings) == 0 || slices.ContainsFunc(row.Findings, func(f Finding) bool {
 		return slices.Contains(e.flow.Findings, f.Code)
 	})
-}
-
-// recount makes the people of a Transfers answer those of its rows.
-func (e *evaluation) recount(a *Answer, find func(id string, from, to int32) *accountRow) {
-	total := [2]tally{e.nobody(), e.nobody()}
-	for i := range a.Transfers {
-		row := &a.Transfers[i]
-		r := find(row.ID, e.graph.Place(row.From), e.graph.Place(row.To))
-		for w := range total {
-			total[w].add(r.total[w].kinds, r.total[w].when)
-		}
-	}
-	a.People = e.both(total)
 }

@@ -80,7 +80,9 @@ func (p *Plan) transitions(a *automaton, h *hop, w World, ts []transition) []tra
 	}
 	switch p.q.Aim {
 	case Crossed:
-		add(stageWay, stageGone, true)
+		if p.q.Only == nil || p.q.Only[p.net.graph.Transfers[h.account].ID] {
+			add(stageWay, stageGone, true)
+		}
 	case Left:
 		if p.q.Transfer != "" {
 			if p.crosses(h) {

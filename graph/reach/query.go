@@ -31,6 +31,8 @@ type Query struct {
 	Avoiding []int32
 	// Without leaves every account of these transfers out.
 	Without []string
+	// Only, for Crossed, asks for what crosses these transfers, if not nil.
+	Only map[string]bool
 	// Window of the hop that enters (or leaves) X; for Held, when X held it.
 	Window graph.Interval
 	AsOf   graph.Instant // facts from then on do not count

@@ -40,7 +40,7 @@ func Read(text []byte, r *record.Reader) []record.Record {
 		r.Problems.Add(*problem)
 		return nil
 	}
-	m := &reading{Reader: r, declared: map[graph.ClaimKey]int{}}
+	m := &reading{Reader: r, seen: record.NewSeen()}
 	if !m.header(root) {
 		return nil
 	}
@@ -79,8 +79,8 @@ func isJSON(text []byte) bool {
 // reading is the reading of one manifest.
 type reading struct {
 	*record.Reader
-	records  []record.Record
-	declared map[graph.ClaimKey]int // the line of each
+	records []record.Record
+	seen    *record.Seen
 }
 
 func (m *reading) problem(v record.Value, what, expected string) {
@@ -179,12 +179,10 @@ func (m *reading) add(rec record.Record, sound bool) {
 	if rec.Claim.ID == "" {
 		return // reported
 	}
-	key := rec.Key()
-	if line, again := m.declared[key]; again {
-		m.Problems.Add(rec.Problem("id", fmt.Sprintf("the %s %q is declared twice, first on line %d", record.Noun(key.Kind), key.ID, line)))
+	if first, again := m.seen.Add(rec.Key(), rec.Line); again {
+		m.Problems.Add(rec.Again(first))
 		return
 	}
-	m.declared[key] = rec.Line
 	if sound {
 		m.records = append(m.records, rec)
 	}

@@ -73,12 +73,16 @@ func (w *writing) apply(ctx context.Context) error {
 	if err := w.markRetired(ctx); err != nil {
 		return err
 	}
-	if w.parent.Number == 0 {
-		if err := w.makeIndexes(ctx); err != nil {
-			return err
-		}
+	sealed := make(chan struct{})
+	go func() { // sorting a million hashes takes a while, and so do indexes
+		w.seal()
+		close(sealed)
+	}()
+	err := w.makeIndexes(ctx)
+	<-sealed
+	if err != nil {
+		return err
 	}
-	w.seal()
 	if w.batch.Check != nil {
 		after := &reader{store: w.Store, commit: w.commit}
 		err := w.batch.Check(ctx, after, w.change)
@@ -124,6 +128,9 @@ func (w *writing) reserve(c *conn) error {
 // makeIndexes makes the indexes that the tables of a store without commits
 // lack.
 func (w *writing) makeIndexes(ctx context.Context) error {
+	if w.parent.Number > 0 {
+		return nil
+	}
 	return w.conns.with(ctx, func(c *conn) error {
 		defer c.interruptible(ctx)()
 		err := c.transact(func() error { return c.exec(indexes) })
