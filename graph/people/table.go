@@ -176,8 +176,8 @@ func (t *table) leaf(cohort int32) timeline {
 	switch {
 	case cohort == graph.None:
 		out = always(full(len(t.atoms)))
-		if t.census.closed() {
-			out = t.turns(t.census.lists[graph.None])
+		if own := t.census.lists[graph.None]; own.dated {
+			out = t.turns(own)
 		}
 	case t.graph.Cohorts[cohort].Population != t.population:
 		out = always(make([]uint64, words(len(t.atoms))))

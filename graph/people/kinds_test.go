@@ -1,0 +1,167 @@
+package people
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"outflow/graph"
+)
+
+// gathered is the crowd of a world.
+func gathered(t *rapid.T, w *world) *Crowd {
+	g, err := graph.Merge(graph.Commit{}, func(yield func(graph.Claim, error) bool) {
+		for _, c := range w.claims {
+			c.Source = "s"
+			if !yield(c, nil) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := Gather(t.Context(), g, w.blobs.open)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// at returns the kinds of an expression at an instant.
+func at(k *Kinds, i int, t graph.Instant) []uint64 {
+	var now []uint64
+	for _, c := range k.Mask(i) {
+		if c.Since <= t {
+			now = c.Kinds
+		}
+	}
+	return now
+}
+
+// TestCountsHoldInTheWorld draws a world, says some true things of it, and
+// checks that what follows from them is true of it.
+func TestCountsHoldInTheWorld(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := someWorld(t, true)
+		c := gathered(t, w)
+		var exprs []graph.People
+		for range rapid.IntRange(1, 4).Draw(t, "expressions") {
+			exprs = append(exprs, w.someExpression(t, 3))
+		}
+		k, err := c.Kinds(t.Context(), exprs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if k.Conflict() != nil {
+			t.Fatalf("what is true of a world is a conflict: %s", k.Conflict())
+		}
+		also := w.someExpression(t, 2)
+		for i, e := range exprs {
+			for now := graph.Instant(0); now < lastInstant; now++ {
+				w.check(t, c, k, e, at(k, i, now), now, also)
+			}
+		}
+		checkDistinct(t, k)
+	})
+}
+
+// check compares the people of an expression at an instant.
+func (w *world) check(t *rapid.T, c *Crowd, k *Kinds, e graph.People, set []uint64, now graph.Instant, also graph.People) {
+	n, nAlso := int64(0), int64(0)
+	in := map[uint64]bool{}
+	for person := range w.persons {
+		if w.holds(e, person, now) {
+			n++
+			in[uint64(1000+person)] = true
+			for at := graph.Instant(0); at < lastInstant; at++ {
+				if w.holds(also, person, at) {
+					nAlso++
+					break
+				}
+			}
+		}
+	}
+	got, err := k.CountOf(set, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Min > n || got.Max != Unbounded && got.Max < n {
+		t.Fatalf("%s at %d: %d to %d people, there are %d", e, now, got.Min, got.Max, n)
+	}
+	if got, err = k.CountIn(set, also); err != nil || got.Min > nAlso || got.Max != Unbounded && got.Max < nAlso {
+		t.Fatalf("%s at %d in %s: %d to %d people, there are %d: %v", e, now, also, got.Min, got.Max, nAlso, err)
+	}
+	possible := map[uint64]bool{}
+	last := uint64(0)
+	for id := range c.PossibleIDs(t.Context(), k, set, 0) {
+		possible[id] = true
+	}
+	for id := range c.IDs(t.Context(), k, set, 0) {
+		if !in[id] || possible[id] || id <= last {
+			t.Fatalf("%s at %d: %d is no member, or comes twice", e, now, id)
+		}
+		possible[id], last = true, id
+	}
+	named := int64(0)
+	for id := range in {
+		if w.named(int(id - 1000)) {
+			named++
+			if !possible[id] {
+				t.Fatalf("%s at %d: %d is left out", e, now, id)
+			}
+		}
+	}
+	if rest := k.Unnamed(set, 0); rest.Min > n-named || rest.Max != Unbounded && rest.Max < n-named {
+		t.Fatalf("%s at %d: %v are on no list, %d are", e, now, rest, n-named)
+	}
+	if u := k.Unlisted(set); len(u.Populations) == 0 && len(u.Cohorts) == 0 {
+		if got, _ := k.CountOf(set, 0); !got.Exact() {
+			t.Fatalf("%s at %d: %v rests on nothing that is unlisted", e, now, got)
+		}
+	}
+}
+
+// named says whether a person is on some list.
+func (w *world) named(person int) bool {
+	if w.spells != nil {
+		_, ok := w.spells[0][person]
+		return ok
+	}
+	return slices.ContainsFunc(w.cohorts, func(c cohortOf) bool {
+		_, ok := c.spells[person]
+		return c.listed && ok
+	})
+}
+
+// checkDistinct checks that no two kinds are alike.
+func checkDistinct(t *rapid.T, k *Kinds) {
+	seen := map[string]int{}
+	for kind := range k.Len() {
+		var key strings.Builder
+		key.WriteByte(byte(k.Population(kind)))
+		for i := range k.masks {
+			for _, c := range k.Mask(i) {
+				if has(c.Kinds, kind) {
+					key.WriteByte('1')
+				} else {
+					key.WriteByte('0')
+				}
+			}
+		}
+		if first, ok := seen[key.String()]; ok {
+			t.Fatalf("kinds %d and %d are alike", first, kind)
+		}
+		seen[key.String()] = kind
+	}
+	for i := range k.masks {
+		if k.Mask(i)[0].Since != graph.Past {
+			t.Fatalf("a mask begins at %v", k.Mask(i)[0].Since)
+		}
+		if !k.Dated(k.exprs[i]) && len(k.Mask(i)) > 1 {
+			t.Fatalf("%s is not dated and changes", k.exprs[i])
+		}
+	}
+}

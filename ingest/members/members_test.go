@@ -1,0 +1,223 @@
+package members
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"outflow/graph"
+	"outflow/graph/people"
+)
+
+func read(t testing.TB, text string, opts Options) (*people.List, error) {
+	t.Helper()
+	return Read(t.Context(), strings.NewReader(text), opts)
+}
+
+func TestReadWholeNumbers(t *testing.T) {
+	for _, text := range []string{
+		"id\n3\n1\n2\n2\n",
+		"\ufeffid\r\n1\r\n2\r\n3",
+		"\"user id\"\n\"1\"\n\n2\n3\n\n",
+		"id,since,until\n1,,\n2,,..\n3,..,\n3,2020,2021\n",
+	} {
+		l, err := read(t, text, Options{})
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		if l.Keyed() || l.Dated() || !l.Everyone().Equal(people.SetOf(1, 2, 3)) {
+			t.Errorf("%q: %v", text, slices.Collect(l.Everyone().All()))
+		}
+	}
+}
+
+func TestReadSpells(t *testing.T) {
+	seoul := time.FixedZone("KST", 9*60*60)
+	text := "id,until,since\n" +
+		"7,2018-04-30,2018-04-01\n" + // meets the next
+		"7,2018-05-31,2018-05-01\n" +
+		"7,,2019\n" +
+		"8,2018-04-01T09:00:00Z,\n"
+	l, err := read(t, text, Options{Zone: seoul})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for id, spells := range l.People() {
+		for _, v := range spells {
+			got = append(got, fmt.Sprint(id, " ", v.Format(seoul)))
+		}
+	}
+	want := []string{"7 2018-04-01/2018-05-31", "7 2019-01-01/..", "8 ../2018-04-01T18:00:00+09:00"}
+	if !slices.Equal(got, want) {
+		t.Errorf("spells are %q, want %q", got, want)
+	}
+}
+
+func TestTextIsKeptAsPseudonymsOnly(t *testing.T) {
+	if _, err := read(t, "id\nalice\n", Options{File: "a.csv"}); !errors.Is(err, ErrNoKey) || !strings.Contains(err.Error(), `a.csv:2:1: the id "alice"`) {
+		t.Errorf("without a key: %v", err)
+	}
+	key := Options{Key: []byte("secret")}
+	l, err := read(t, "id\nalice\nbob\n7\nalice\n", key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !l.Keyed() || l.Everyone().Len() != 3 || l.Everyone().Contains(7) {
+		t.Errorf("keyed %v, %d people", l.Keyed(), l.Everyone().Len())
+	}
+	// The numbers that come before the first text are text as well.
+	other, err := read(t, "id\n7\nbob\nalice\n", key)
+	if err != nil || !other.Everyone().Equal(l.Everyone()) {
+		t.Errorf("the same ids in another order differ: %v", err)
+	}
+	// HMAC-SHA256 of "alice" under "secret", computed with openssl.
+	if !l.Everyone().Contains(0x4360c67bc8102511) {
+		t.Errorf("pseudonyms are %x", slices.Collect(l.Everyone().All()))
+	}
+}
+
+func TestReadTellsEveryFault(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                 "L: the file is empty",
+		"17\n18\n":                         "L:1:1: the first line is 17, which looks like a member",
+		"id;since\n1;2018\n":               "L:1:1: the columns are separated by semicolons",
+		"id\tsince\n":                      "L:1:1: the columns are separated by tabs",
+		"since,id\n":                       `L:1:1: the first column is "since"`,
+		"id,email\n":                       `L:1:4: the column "email" means nothing here`,
+		"id,since,since\n":                 "L:1:10: the column since is there twice",
+		"\xff\xfei\x00d\x00":               "L:1:1: the file is UTF-16",
+		"i\x00d\n":                         "L:1:1: the header holds a NUL character",
+		"id\n\xff\n":                       "L:2:1: the id is not UTF-8",
+		"id\na\x00b\n":                     "L:2:1: the id holds a NUL character",
+		"id\n 5\n":                         "L:2:1: there is space around the id",
+		"id\n1,2\n":                        "L:2: the row has 2 cells",
+		"id,since\n1\n":                    "L:2: the row has 1 cells",
+		"id,since\n,2018\n":                "L:2:1: the id is empty",
+		"id\n\"1\n":                        "L:2:1: a quotation mark is not closed on its line",
+		"id\n1\"\n":                        "L:2:2: a quotation mark stands inside a cell",
+		"id\n\"1\"2\n":                     "L:2:4: text follows a closing quotation mark",
+		"id,since\n1,2018-02-30\n":         `L:2:3: there is no date "2018-02-30"`,
+		"id,since\n1,2018/2019\n":          "L:2:3: a date stands here, not an interval",
+		"id,since,until\n1,2019,2018\n":    "L:2:8: the membership ends before it begins",
+		"id\n" + strings.Repeat("a", 2000): "L:2:1: the id is longer than 1024 characters",
+	} {
+		_, err := read(t, text, Options{File: "L", Key: []byte("k")})
+		var faults *FaultsError
+		if !errors.As(err, &faults) || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%.40q: %v, want %s", text, err, want)
+		}
+	}
+	_, err := read(t, "id\n"+strings.Repeat("1,2\n", 70), Options{})
+	var faults *FaultsError
+	if !errors.As(err, &faults) || len(faults.All) != 50 || faults.Count() != 70 || !strings.HasSuffix(err.Error(), "(and 69 more problems)") {
+		t.Errorf("70 faults: %v", err)
+	}
+}
+
+// endless yields one byte for ever.
+type endless byte
+
+func (e endless) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = byte(e)
+	}
+	return len(b), nil
+}
+
+func TestReadGivesUpOnAnEndlessLine(t *testing.T) {
+	for _, head := range []string{"", "id\n"} {
+		_, err := Read(t.Context(), io.MultiReader(strings.NewReader(head), endless('1')), Options{})
+		var faults *FaultsError
+		if !errors.As(err, &faults) || !strings.Contains(err.Error(), "longer than 1 MB") {
+			t.Errorf("after %q: %v", head, err)
+		}
+	}
+}
+
+func TestReadStopsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Read(ctx, io.MultiReader(strings.NewReader("id\n"), strings.NewReader(strings.Repeat("1\n", 1<<18))), Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("a cancelled read gives %v", err)
+	}
+	broken := errors.New("broken")
+	if _, err := Read(t.Context(), io.MultiReader(strings.NewReader("id\n1\n"), failing{broken}), Options{}); !errors.Is(err, broken) {
+		t.Errorf("a broken reader gives %v", err)
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+func TestAHeaderAloneIsAListOfNobody(t *testing.T) {
+	l, err := read(t, "id\n", Options{})
+	if err != nil || !l.Everyone().IsEmpty() {
+		t.Errorf("%v", err)
+	}
+}
+
+// FuzzRead holds: whatever the bytes, there is a list or an error that says
+// where, and the list survives its own encoding.
+func FuzzRead(f *testing.F) {
+	for _, seed := range []string{"id\n1\n2\n", "id,since,until\n1,2018-04,2018-07\n1,2018-08,..\n", "id\n\"a\"\"b\"\n7\n", "\ufeffid;x\r\n1;2\r\n", "id\n\x00\n", "id,since\n9223372036854775808,2018-04-01T00:00:00Z\n"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		l, err := Read(t.Context(), strings.NewReader(string(data)), Options{Key: []byte("key")})
+		if err != nil {
+			var faults *FaultsError
+			if !errors.As(err, &faults) || faults.Count() == 0 {
+				t.Fatalf("the error is no fault: %v", err)
+			}
+			return
+		}
+		again, err := people.Decode(l.Encode())
+		if err != nil || !again.Everyone().Equal(l.Everyone()) {
+			t.Fatalf("the list does not survive its encoding: %v", err)
+		}
+		for id, spells := range l.People() {
+			for i, v := range spells {
+				if v.Empty() || i > 0 && v.Since <= spells[i-1].Until {
+					t.Fatalf("%d has spells %v", id, spells)
+				}
+			}
+		}
+	})
+}
+
+func BenchmarkReadWholeNumbers(b *testing.B) {
+	var text strings.Builder
+	text.WriteString("id\n")
+	for i := range 1_000_000 {
+		fmt.Fprintf(&text, "%d\n", 3*i+1)
+	}
+	b.SetBytes(int64(text.Len()))
+	for b.Loop() {
+		if _, err := read(b, text.String(), Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkReadDatedText(b *testing.B) {
+	var text strings.Builder
+	text.WriteString("id,since,until\n")
+	for i := range 200_000 {
+		from := graph.Instant(1.5e15 + float64(i*7919%1000)*8.64e10)
+		fmt.Fprintf(&text, "user-%d,%s,\n", i*7919%200_000, from.Time().Format("2006-01-02"))
+	}
+	b.SetBytes(int64(text.Len()))
+	for b.Loop() {
+		if _, err := read(b, text.String(), Options{Key: []byte("k")}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
