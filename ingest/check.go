@@ -3,125 +3,130 @@ package ingest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 
 	"outflow/graph"
-	"outflow/ingest/record"
 )
 
 // check is the batch's Check: it refuses a commit after which something refers
 // to nothing, and says so for every reference at once.
 func (l *load) check(ctx context.Context, after graph.Reader, change graph.Change) error {
+	if l.unreadable() && !l.opts.KeepGoing {
+		return l.pass.sound(false) // what the others refer to may be in there
+	}
+	faults, err := l.missingLists(ctx, after)
+	if err != nil {
+		return err
+	}
 	claims, err := l.concerned(ctx, after, change)
 	if err != nil {
 		return err
 	}
-	if claims == nil {
-		return l.pass.sound(l.opts.KeepGoing)
-	}
-	ours := map[string]bool{}
-	for _, source := range l.replaces() {
-		ours[source] = true
-	}
-	var faults, foreign []*graph.BadClaimError
-	for {
-		g, err := graph.Merge(after.Commit(), each(claims))
-		found, err := badClaims(err)
-		if err != nil {
+	var foreign []*graph.BadClaimError
+	if claims != nil {
+		var more []*graph.BadClaimError
+		if more, foreign, err = l.merge(after.Commit(), &claims); err != nil {
 			return err
 		}
-		l.created = createdOf(g, l.pass.named)
-		out := map[graph.ClaimKey]bool{}
-		for _, f := range found {
-			if ours[f.Claim.Source] {
-				faults = append(faults, f)
-				out[f.Claim] = true
-			} else {
-				foreign = append(foreign, f)
-			}
-		}
-		// Without KeepGoing the first round tells all: what follows from its
-		// faults is no news.
-		if len(out) == 0 || !l.opts.KeepGoing {
-			break
-		}
-		claims = slices.DeleteFunc(claims, func(c graph.Claim) bool { return out[graph.ClaimKey{Kind: c.Kind, ID: c.ID, Source: c.Source}] })
-		foreign = nil
+		faults = append(faults, more...)
 	}
 	if err := l.judge(ctx, faults); err != nil {
 		return err
 	}
 	stranded := l.stranded(foreign, change, claims)
-	if l.opts.KeepGoing && len(stranded) > 0 {
-		return &ProblemsError{Problems: stranded}
-	}
 	err = l.pass.sound(l.opts.KeepGoing)
-	if e := (*ProblemsError)(nil); errors.As(err, &e) {
-		e.Problems = append(e.Problems, stranded...)
-		return e
-	}
-	if len(stranded) > 0 {
-		return &ProblemsError{Problems: stranded}
-	}
-	return nil
-}
-
-// judge tells the log of each input what is wrong with its claims. With
-// KeepGoing those claims are left out, and the commit is tried again.
-func (l *load) judge(ctx context.Context, faults []*graph.BadClaimError) error {
-	if len(faults) == 0 {
-		return nil
-	}
-	byClaim := map[graph.ClaimKey][]*graph.BadClaimError{}
-	keys := map[graph.ClaimKey]bool{}
-	for _, f := range faults {
-		if !slices.ContainsFunc(byClaim[f.Claim], func(o *graph.BadClaimError) bool { return *o == *f }) {
-			byClaim[f.Claim] = append(byClaim[f.Claim], f)
-		}
-		keys[f.Claim] = true
-	}
-	err := l.locate(ctx, keys, func(in int, rec *record.Record) {
-		for _, f := range byClaim[rec.Key()] {
-			follows := ""
-			for id := range refersTo(&rec.Claim, f.Key) {
-				if l.pass.isUnsound(id) || l.isLeft(id, keys) {
-					follows = id
-				}
-			}
-			p := rec.Problem(f.Key, fmt.Sprintf("%s %q: %s", record.Noun(f.Claim.Kind), f.Claim.ID, f.What))
-			switch {
-			case l.opts.KeepGoing && follows != "":
-				p.What = fmt.Sprintf("%s %q refers to %q, which is left out", record.Noun(f.Claim.Kind), f.Claim.ID, follows)
-				l.rejected.Add(p)
-			case l.opts.KeepGoing:
-				l.rejected.Add(p)
-			case follows == "":
-				l.pass.logs[in].problems.Add(p)
-			}
-		}
-	})
-	if err != nil || !l.opts.KeepGoing {
+	if len(stranded) == 0 {
 		return err
 	}
-	for key := range keys {
-		l.left[key] = true
-	}
-	return errAgain
+	l.strands = true
+	e := &ProblemsError{}
+	errors.As(err, &e)
+	e.Problems = append(e.Problems, stranded...)
+	return e
 }
 
-// isLeft reports whether a record of this id was left out before, or is about
-// to be.
-func (l *load) isLeft(id string, now map[graph.ClaimKey]bool) bool {
-	for _, keys := range []map[graph.ClaimKey]bool{l.left, now} {
-		for key := range keys {
-			if key.ID == id && key.Kind != graph.KindTransfer && key.Kind != graph.KindAnnotation {
-				return true
+// unreadable reports whether some input cannot be read at all.
+func (l *load) unreadable() bool {
+	return slices.ContainsFunc(l.inputs, func(in input) bool { return len(in.sources()) == 0 })
+}
+
+// merge finds the claims that refer to nothing, those of the load and those of
+// others. With KeepGoing it goes on without the former, until nothing more is
+// found, and leaves the rest in claims; else the first round tells all: what
+// follows from its faults is no news.
+func (l *load) merge(commit graph.Commit, claims *[]graph.Claim) (ours, foreign []*graph.BadClaimError, err error) {
+	sources := l.replaces()
+	for {
+		g, err := graph.Merge(commit, each(*claims))
+		found, err := badClaims(err)
+		if err != nil {
+			return nil, nil, err
+		}
+		l.created = createdOf(g, l.pass.named)
+		foreign = nil
+		out := map[graph.ClaimKey]bool{}
+		for _, f := range found {
+			if _, mine := slices.BinarySearch(sources, f.Claim.Source); mine {
+				ours = append(ours, f)
+				out[f.Claim] = true
+			} else {
+				foreign = append(foreign, f)
+			}
+		}
+		if len(out) == 0 || !l.opts.KeepGoing {
+			return ours, foreign, nil
+		}
+		*claims = slices.DeleteFunc(*claims, func(c graph.Claim) bool { return out[keyOf(&c)] })
+	}
+}
+
+// missingLists finds member lists that claims name, by hash, and that neither
+// the load nor the store has.
+func (l *load) missingLists(ctx context.Context, after graph.Reader) ([]*graph.BadClaimError, error) {
+	missing := map[string]bool{}
+	for hash := range l.pass.lists {
+		if _, ok := l.members.blobs[hash]; ok {
+			continue
+		}
+		blob, err := after.Blob(ctx, hash)
+		switch {
+		case errors.Is(err, graph.ErrNoBlob):
+			missing[hash] = true
+		case err != nil:
+			return nil, err
+		default:
+			blob.Close()
+		}
+	}
+	if len(missing) == 0 {
+		return nil, nil
+	}
+	var faults []*graph.BadClaimError
+	for _, in := range l.inputs {
+		for rec, err := range in.records(ctx, newLog(nil)) {
+			if err != nil {
+				return nil, err
+			}
+			if missing[rec.Claim.Members] && !l.left[rec.Key()] {
+				faults = append(faults, &graph.BadClaimError{Claim: rec.Key(), Key: "members",
+					What: "the member list is neither in this file nor in the store"})
 			}
 		}
 	}
-	return false
+	return faults, nil
+}
+
+// breaks returns the faults of the store as it is.
+func (l *load) breaks(ctx context.Context) (map[graph.BadClaimError]bool, error) {
+	broken := map[graph.BadClaimError]bool{}
+	return broken, l.store.View(ctx, 0, func(r graph.Reader) error {
+		_, err := graph.Merge(r.Commit(), r.Claims(ctx))
+		faults, err := badClaims(err)
+		for _, f := range faults {
+			broken[*f] = true
+		}
+		return err
+	})
 }
 
 // badClaims takes apart the error of graph.Merge.
@@ -142,6 +147,10 @@ func badClaims(err error) ([]*graph.BadClaimError, error) {
 		all = append(all, bad)
 	}
 	return all, nil
+}
+
+func keyOf(c *graph.Claim) graph.ClaimKey {
+	return graph.ClaimKey{Kind: c.Kind, ID: c.ID, Source: c.Source}
 }
 
 // each ranges over claims as a store yields them.
@@ -165,20 +174,3 @@ func createdOf(g *graph.Graph, named map[string]bool) []string {
 	}
 	return ids
 }
-
-// refersTo yields the ids that the key of a claim refers to, and those of the
-// places that hold them: what may be missing if the reference leads nowhere.
-func refersTo(c *graph.Claim, key string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for _, id := range references(c, key) {
-			for ; id != ""; id = outer(id) {
-				if !yield(id) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// outer cuts the last part of a place's id.
-func outer(id string) string { return id[:max(0, strings.LastIndexAny(id, "/#"))] }

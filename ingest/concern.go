@@ -7,10 +7,6 @@ import (
 	"outflow/graph"
 )
 
-// small is how many claims a store may hold for all of it to be checked at
-// every load. Of a larger one, what the load touches is.
-const small = 50_000
-
 // concerned returns the claims among which graph.Merge will find every
 // reference to nothing that the commit would leave; nil if there surely is
 // none.
@@ -19,7 +15,7 @@ func (l *load) concerned(ctx context.Context, after graph.Reader, change graph.C
 	if err != nil {
 		return nil, err
 	}
-	if size+int64(change.Added) > small {
+	if size+int64(change.Added) > l.small {
 		sure, err := l.sure(ctx, after, change)
 		if sure || err != nil {
 			return nil, err

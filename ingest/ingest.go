@@ -60,8 +60,7 @@ func Load(ctx context.Context, store graph.Store, paths []string, opts Options) 
 	if err != nil {
 		return Report{}, err
 	}
-	l := &load{store: store, opts: opts, found: found, left: map[graph.ClaimKey]bool{}}
-	return l.run(ctx)
+	return newLoad(store, found, opts).run(ctx)
 }
 
 // A ProblemsError is all that is wrong with what was to be loaded. Nothing of

@@ -31,7 +31,11 @@ type log struct {
 	read               func(bytes int64)         // is told how many were read
 }
 
+// newLog returns an empty log. A nil function is told nothing.
 func newLog(read func(int64)) *log {
+	if read == nil {
+		read = func(int64) {}
+	}
 	return &log{unknown: map[string]record.Problem{}, unsound: map[string]bool{}, read: read}
 }
 

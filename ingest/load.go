@@ -24,9 +24,20 @@ type load struct {
 	// broken holds faults of claims that are not of this load and were there
 	// before it: they are not its fault.
 	broken map[graph.BadClaimError]bool
+	// strands is set once the load seems to break claims of others.
+	strands bool
 	// rejected collects, over all passes, why claims were left out.
 	rejected record.Problems
 	created  []string
+	small    int64 // see concerned
+}
+
+// small is how many claims a store may hold for all of it to be checked at
+// every load. Of a larger one, what the load touches is.
+const small = 50_000
+
+func newLoad(store graph.Store, found *found, opts Options) *load {
+	return &load{store: store, opts: opts, found: found, left: map[graph.ClaimKey]bool{}, small: small}
 }
 
 // errAgain says that more is to be left out, and the commit tried again.
@@ -44,6 +55,15 @@ func (l *load) run(ctx context.Context) (Report, error) {
 		switch {
 		case errors.Is(err, errAgain):
 			continue
+		case l.strands && l.broken == nil: // or were they broken before?
+			var viewErr error
+			if l.broken, viewErr = l.breaks(ctx); viewErr != nil {
+				return Report{}, viewErr
+			}
+			if len(l.broken) > 0 {
+				continue
+			}
+			return Report{}, err
 		case err != nil:
 			return Report{}, err
 		}

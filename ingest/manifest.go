@@ -37,7 +37,7 @@ func openManifest(ctx context.Context, c candidate, m *members) (input, error) {
 		return nil, err
 	}
 	defer dir.close()
-	r.Members = dir.read
+	dir.tell(r)
 	in.all = manifest.Read(text, r)
 	return in, dir.err
 }

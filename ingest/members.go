@@ -3,30 +3,26 @@ package ingest
 import (
 	"context"
 	"errors"
-	"io"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"outflow/graph"
+	lists "outflow/ingest/members"
+	"outflow/ingest/record"
 )
 
-// members reads the member lists that files name. Each is read once, and kept
-// for the commit.
+// members are the member lists that the files of a load name. Each is read
+// once, and kept for the commit.
 type members struct {
-	// decode reads a list and returns it as the store keeps it.
-	decode func(ctx context.Context, r io.Reader, name string) ([]byte, error)
-	blobs  map[string][]byte // by hash
-	used   map[string]bool   // the files that are member lists
+	key   []byte            // of the pseudonyms
+	blobs map[string][]byte // by hash
+	used  map[string]bool   // the files that are member lists
 }
 
 func newMembers(opts Options) *members {
-	return &members{
-		decode: func(context.Context, io.Reader, string) ([]byte, error) {
-			return nil, errors.New("member lists cannot be read yet")
-		},
-		blobs: map[string][]byte{}, used: map[string]bool{},
-	}
+	return &members{key: opts.MembersKey, blobs: map[string][]byte{}, used: map[string]bool{}}
 }
 
 // beside returns what reads the member lists of the files in a directory.
@@ -49,28 +45,45 @@ type memberDir struct {
 	err   error             // what stops the load, rather than being wrong with a list
 }
 
-func (d *memberDir) close() { d.root.Close() }
-
-var errLeaves = errors.New("the path leaves the directory of the file that names it; a member list lies in that directory or below it")
-
 // listed is what came of reading a list.
 type listed struct {
 	hash string
 	err  error
 }
 
-// read returns the hash of the list at a path. It reads the list once.
-func (d *memberDir) read(path string) (string, error) {
-	path = filepath.FromSlash(path)
-	l, ok := d.lists[path]
-	if !ok {
-		l.hash, l.err = d.readList(path)
-		d.lists[path] = l
+func (d *memberDir) close() { d.root.Close() }
+
+// tell makes a record reader find its member lists here. What is wrong with a
+// list is told with the places in the list.
+func (d *memberDir) tell(r *record.Reader) {
+	r.Members = func(path string) (string, error) {
+		path = filepath.FromSlash(path)
+		l, ok := d.lists[path]
+		if !ok {
+			l.hash, l.err = d.read(path, r)
+			d.lists[path] = l
+		}
+		if faults := (*lists.FaultsError)(nil); errors.As(l.err, &faults) {
+			for _, p := range faults.All {
+				r.Problems.Add(p)
+			}
+			return "", fmt.Errorf("the list cannot be used, for the %s in it", plural(faults.Count(), "problem"))
+		}
+		return l.hash, l.err
 	}
-	return l.hash, l.err
 }
 
-func (d *memberDir) readList(path string) (string, error) {
+func plural(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}
+
+var errLeaves = errors.New("the path leaves the directory of the file that names it; a member list lies in that directory or below it")
+
+// read reads a list and returns its hash.
+func (d *memberDir) read(path string, r *record.Reader) (string, error) {
 	if !filepath.IsLocal(path) {
 		return "", errLeaves
 	}
@@ -90,14 +103,16 @@ func (d *memberDir) readList(path string) (string, error) {
 		return "", errors.New(withoutPath(err))
 	}
 	defer file.Close()
-	d.used[filepath.Join(d.dir, path)] = true
-	data, err := d.decode(d.ctx, file, path)
+	whole := filepath.Join(d.dir, path)
+	d.used[whole] = true
+	list, err := lists.Read(d.ctx, file, lists.Options{File: whole, Zone: r.Zone, Key: d.key})
 	if d.ctx.Err() != nil {
 		d.err = d.ctx.Err()
 	}
 	if err != nil {
 		return "", err
 	}
+	data := list.Encode()
 	hash := graph.BlobHash(data)
 	d.blobs[hash] = data
 	return hash, nil

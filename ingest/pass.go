@@ -1,9 +1,6 @@
 package ingest
 
 import (
-	"context"
-
-	"outflow/graph"
 	"outflow/ingest/record"
 )
 
@@ -78,23 +75,4 @@ func (p *pass) isUnsound(id string) bool {
 		}
 	}
 	return false
-}
-
-// locate finds where claims stand: it reads the inputs once more.
-func (l *load) locate(ctx context.Context, keys map[graph.ClaimKey]bool, visit func(in int, rec *record.Record)) error {
-	left := len(keys)
-	for i, in := range l.inputs {
-		for rec, err := range in.records(ctx, newLog(func(int64) {})) {
-			if err != nil {
-				return err
-			}
-			if keys[rec.Key()] {
-				visit(i, rec)
-				if left--; left == 0 {
-					return nil
-				}
-			}
-		}
-	}
-	return nil
 }

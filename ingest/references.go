@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"iter"
 	"strings"
 
 	"outflow/graph"
@@ -51,3 +52,20 @@ func cohorts(text string) []string {
 // datasetOf returns what comes before the last "#" of a field's id, "" if
 // there is none.
 func datasetOf(id string) string { return id[:max(0, strings.LastIndexByte(id, '#'))] }
+
+// outer cuts the last part of a place's id.
+func outer(id string) string { return id[:max(0, strings.LastIndexAny(id, "/#"))] }
+
+// refersTo yields the ids that the key of a claim refers to, and those of the
+// places that hold them: what may be missing if the reference leads nowhere.
+func refersTo(c *graph.Claim, key string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, id := range references(c, key) {
+			for ; id != ""; id = outer(id) {
+				if !yield(id) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -24,7 +24,7 @@ func (l *load) stranded(faults []*graph.BadClaimError, change graph.Change, clai
 		byKey[f.Claim] = nil
 	}
 	for i := range claims {
-		key := graph.ClaimKey{Kind: claims[i].Kind, ID: claims[i].ID, Source: claims[i].Source}
+		key := keyOf(&claims[i])
 		if _, ok := byKey[key]; ok {
 			byKey[key] = &claims[i]
 		}

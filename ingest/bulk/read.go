@@ -1,0 +1,137 @@
+package bulk
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+
+	"outflow/graph"
+	"outflow/ingest/record"
+)
+
+// Read yields a record for each row of one CSV file that is sound.
+func Read(ctx context.Context, src io.Reader, r *record.Reader, kind graph.Kind, tell func(int64)) iter.Seq2[*record.Record, error] {
+	return func(yield func(*record.Record, error) bool) {
+		t := &table{Reader: r, kind: kind, seen: record.NewSeen()}
+		t.rows = newRows(counter{src, tell}, func(p record.Problem) {
+			p.File = r.File
+			r.Problems.Add(p)
+		})
+		err := t.header()
+		for n := 0; err == nil; n++ {
+			if n&0xfff == 0 && ctx.Err() != nil {
+				err = ctx.Err()
+				break
+			}
+			var cells []cell
+			if cells, err = t.rows.next(); err != nil {
+				break
+			}
+			if t.row(cells) && !yield(&t.record, nil) {
+				return
+			}
+		}
+		if err != io.EOF {
+			yield(nil, err)
+		}
+	}
+}
+
+// A table is the reading of one file.
+type table struct {
+	*record.Reader
+	kind   graph.Kind
+	rows   *rows
+	keys   []*record.Key // by column, nil where the header is wrong
+	broken bool          // the header is wrong: what the rows mean is not known
+	record record.Record
+	seen   *record.Seen
+}
+
+// row reads a row into the record, and reports whether it is sound.
+func (t *table) row(cells []cell) bool {
+	rec := &t.record
+	*rec = record.Record{Claim: graph.Claim{Kind: t.kind, Source: t.Source}, File: t.File,
+		Line: cells[0].line, Column: 1, Keys: rec.Keys[:0]}
+	before := t.Problems.Count()
+	if len(cells) != len(t.keys) {
+		t.Problems.Add(record.Problem{File: t.File, Line: rec.Line,
+			What: fmt.Sprintf("the row has %s", count(len(cells), "cell")), Expected: fmt.Sprintf("%d, as in the header", len(t.keys))})
+	}
+	for i, c := range cells[:min(len(cells), len(t.keys))] {
+		if k := t.keys[i]; k != nil && c.text != "" {
+			rec.Keys = append(rec.Keys, record.Spot{Key: k.Name, Line: c.line, Column: c.column})
+			t.Cell(&rec.Claim, k, c.text, c.line, c.column)
+		}
+	}
+	sound := t.Finish(rec, before)
+	if t.broken {
+		if t.Unsound != nil {
+			t.Unsound(rec.Key())
+		}
+		return false
+	}
+	if rec.Claim.ID == "" {
+		return false
+	}
+	if first, again := t.seen.Add(rec.Key(), rec.Line); again {
+		t.Problems.Add(rec.Again(first))
+		return false
+	}
+	return sound
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// header reads the first row, which says what the columns are.
+func (t *table) header() error {
+	if err := t.rows.begin(); err != nil {
+		return err
+	}
+	cells, err := t.rows.next()
+	if err == io.EOF {
+		t.Problems.Add(record.Problem{File: t.File, What: "the file is empty",
+			Expected: "a header with columns such as " + strings.Join(record.Names(t.kind)[:2], ",")})
+	}
+	if err != nil {
+		return err
+	}
+	if len(cells) == 1 && strings.ContainsAny(cells[0].text, ";\t") {
+		t.wrong(cells[0], fmt.Sprintf("the header is a single cell, %q", cells[0].text), "columns separated by commas", "")
+		return io.EOF // so are all rows
+	}
+	names := record.Names(t.kind)
+	first := map[string]bool{}
+	for _, c := range cells {
+		k, ok := record.Lookup(t.kind, c.text)
+		switch {
+		case !ok:
+			nearest, expected := record.Nearest(c.text, names), ""
+			if nearest == "" {
+				expected = "one of " + strings.Join(names, ", ")
+			}
+			t.wrong(c, fmt.Sprintf("a %s has no key %q", record.Noun(t.kind), c.text), expected, nearest)
+		case first[c.text]:
+			t.wrong(c, fmt.Sprintf("the column %q is there twice", c.text), "", "")
+			k = nil
+		}
+		first[c.text] = true
+		t.keys = append(t.keys, k)
+	}
+	if !first["id"] {
+		t.wrong(cells[0], "there is no column id", "a header with id", "")
+	}
+	return nil
+}
+
+func (t *table) wrong(c cell, what, expected, nearest string) {
+	t.broken = true
+	t.Problems.Add(record.Problem{File: t.File, Line: c.line, Column: c.column, What: what, Expected: expected, DidYouMean: nearest})
+}

@@ -1,0 +1,106 @@
+package ingest
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"outflow/graph"
+)
+
+// resolve looks up the datasets and fields that the load names and does not
+// declare itself.
+func (s *surety) resolve() (bool, error) {
+	ids := map[string]bool{}
+	for _, set := range []map[string]bool{s.pass.named, s.pass.columned, s.pass.fielded} {
+		for id := range set {
+			if s.pass.places[id] == "" && s.frame.Place(id) == graph.None {
+				ids[id] = true
+			}
+		}
+	}
+	for id := range s.pass.places { // a field and a dataset of one id would clash
+		if strings.Contains(id, "#") {
+			ids[id] = true
+		}
+	}
+	var err error
+	s.stored, err = s.declared(slices.Sorted(maps.Keys(ids)))
+	return err == nil, err
+}
+
+// manyIDs is from how many ids on it is cheaper to read all than to ask.
+const manyIDs = 20_000
+
+// declared returns which of the ids are declared as a dataset or field.
+func (s *surety) declared(ids []string) (map[string]graph.Kind, error) {
+	there := map[string]graph.Kind{}
+	if len(ids) > manyIDs {
+		asked := make(map[string]bool, len(ids))
+		for _, id := range ids {
+			asked[id] = true
+		}
+		for c, err := range s.after.Claims(s.ctx, graph.KindDataset, graph.KindField) {
+			if err != nil {
+				return nil, err
+			}
+			if asked[c.ID] {
+				there[c.ID] = c.Kind
+			}
+		}
+		return there, nil
+	}
+	for chunk := range slices.Chunk(ids, findBatch) {
+		for _, kind := range []graph.Kind{graph.KindDataset, graph.KindField} {
+			for c, err := range s.after.Find(s.ctx, kind, chunk) {
+				if err != nil {
+					return nil, err
+				}
+				there[c.ID] = kind
+			}
+		}
+	}
+	return there, nil
+}
+
+// kindOf returns what a place is declared as, "" if it is not.
+func (s *surety) kindOf(id string) graph.Kind {
+	if kind := s.pass.places[id]; kind != "" {
+		return kind
+	}
+	if p := s.frame.Place(id); p != graph.None {
+		return s.frame.Places[p].Kind
+	}
+	return s.stored[id]
+}
+
+// isDataset reports whether the id is that of a dataset, or becomes one by
+// being named.
+func (s *surety) isDataset(id string) bool {
+	if kind := s.kindOf(id); kind != "" {
+		return kind == graph.KindDataset
+	}
+	return datasetOf(id) == "" && s.systemOf(id) != graph.None
+}
+
+// systemOf finds the system that an id lies in.
+func (s *surety) systemOf(id string) int32 {
+	for slash := strings.LastIndexByte(id, '/'); slash > 0; slash = strings.LastIndexByte(id[:slash], '/') {
+		if p := s.frame.Place(id[:slash]); p != graph.None && s.frame.Places[p].Kind == graph.KindSystem {
+			return p
+		}
+	}
+	return graph.None
+}
+
+// created lists the places that the load's transfers name and nobody declares.
+func (s *surety) created() []string {
+	var ids []string
+	for id := range s.pass.named {
+		if s.kindOf(id) == "" {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}

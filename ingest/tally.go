@@ -1,0 +1,140 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"iter"
+	"slices"
+
+	"outflow/graph"
+)
+
+// findBatch is how many ids a store is asked for at once.
+const findBatch = 500
+
+// sources lists the sources of the load and what each was read from.
+func (l *load) sources() []SourceReport {
+	var all []SourceReport
+	for _, in := range l.inputs {
+		for _, source := range in.sources() {
+			all = append(all, SourceReport{Source: source, File: in.path()})
+		}
+	}
+	for _, source := range l.gone {
+		all = append(all, SourceReport{Source: source})
+	}
+	slices.SortFunc(all, func(a, b SourceReport) int { return bytes.Compare([]byte(a.Source), []byte(b.Source)) })
+	return slices.CompactFunc(all, func(a, b SourceReport) bool { return a.Source == b.Source })
+}
+
+// tally says how the counts of the whole load are shared by its sources. The
+// store tells of the whole alone.
+func (l *load) tally(ctx context.Context, before graph.Reader, r *Report, change graph.Change) error {
+	if len(r.Sources) == 1 {
+		r.Sources[0].Counts = r.Counts
+		return nil
+	}
+	bySource := map[string]*Counts{}
+	for i := range r.Sources {
+		bySource[r.Sources[i].Source] = &r.Sources[i].Counts
+	}
+	for _, key := range change.Retired {
+		if c := bySource[key.Source]; c != nil {
+			c.Retired++
+		}
+	}
+	if len(change.Retired)+change.Added+change.Changed == 0 {
+		for source, n := range l.pass.claims {
+			bySource[source].Unchanged = n
+		}
+		return nil
+	}
+	pass, tell := l.pass, l.opts.Progress
+	l.opts.Progress = nil // the counting is no news
+	defer func() { l.pass, l.opts.Progress = pass, tell }()
+	batch := map[graph.ClaimKey][]byte{}
+	kind := graph.Kind("")
+	flush := func() error { return compare(ctx, before, kind, batch, bySource) }
+	for c, err := range l.claims(ctx) {
+		if err != nil {
+			return err
+		}
+		if c.Kind != kind || len(batch) == findBatch {
+			if err := flush(); err != nil {
+				return err
+			}
+			kind = c.Kind
+		}
+		batch[graph.ClaimKey{Kind: c.Kind, ID: c.ID, Source: c.Source}] = c.Canonical()
+	}
+	return flush()
+}
+
+// compare counts claims of one kind by what they were before, and empties the
+// batch.
+func compare(ctx context.Context, before graph.Reader, kind graph.Kind, batch map[graph.ClaimKey][]byte, counts map[string]*Counts) error {
+	ids := make([]string, 0, len(batch))
+	for key := range batch {
+		ids = append(ids, key.ID)
+	}
+	slices.Sort(ids)
+	if len(ids) == 0 {
+		return nil
+	}
+	for c, err := range before.Find(ctx, kind, slices.Compact(ids)) {
+		if err != nil {
+			return err
+		}
+		key := graph.ClaimKey{Kind: c.Kind, ID: c.ID, Source: c.Source}
+		now, ok := batch[key]
+		switch {
+		case !ok:
+			continue
+		case bytes.Equal(now, c.Canonical()):
+			counts[key.Source].Unchanged++
+		default:
+			counts[key.Source].Changed++
+		}
+		delete(batch, key)
+	}
+	for key := range batch {
+		counts[key.Source].Added++
+	}
+	clear(batch)
+	return nil
+}
+
+// firstNamed returns the places that no transfer named before.
+func (l *load) firstNamed(ctx context.Context, before graph.Reader, created []string) ([]string, error) {
+	known := map[string]bool{}
+	for ids := range slices.Chunk(created, findBatch) {
+		ask := slices.Clone(ids)
+		for _, id := range ids {
+			if dataset := datasetOf(id); dataset != "" {
+				ask = append(ask, dataset) // its transfers may name the field as a column
+			}
+		}
+		for _, side := range []graph.Side{graph.From, graph.To} {
+			for c, err := range before.Touching(ctx, ask, side) {
+				if err != nil {
+					return nil, err
+				}
+				for id := range placesNamed(&c) {
+					known[id] = true
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(created, func(id string) bool { return known[id] }), nil
+}
+
+// nothing is a reader of a store before its first commit.
+type nothing struct{ graph.Reader }
+
+func (nothing) Find(context.Context, graph.Kind, []string) iter.Seq2[graph.Claim, error] {
+	return func(func(graph.Claim, error) bool) {}
+}
+
+func (nothing) Touching(context.Context, []string, graph.Side) iter.Seq2[graph.Claim, error] {
+	return func(func(graph.Claim, error) bool) {}
+}
