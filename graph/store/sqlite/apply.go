@@ -10,7 +10,7 @@ import (
 // Apply implements graph.Store.
 func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Commit, graph.Change, error) {
 	if s.readOnly {
-		return graph.Commit{}, graph.Change{}, &Error{s.path, "the file is read-only; nothing was changed", nil}
+		return graph.Commit{}, graph.Change{}, &Error{s.path, "the file or its directory is read-only; nothing was changed", nil}
 	}
 	release, err := s.turn.take(ctx)
 	if err != nil {

@@ -64,7 +64,7 @@ func (w *writing) writeClaims(ctx context.Context) (err error) {
 		}
 		chunk = append(chunk, e)
 		size += len(e.body)
-		if (len(chunk) == chunkClaims || size >= chunkBytes) && !send() {
+		if (len(chunk) == w.chunk || size >= chunkBytes) && !send() {
 			return nil
 		}
 	}

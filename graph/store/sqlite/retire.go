@@ -37,7 +37,7 @@ func (w *writing) retireUnsaid(c *conn) error {
 // markRetired writes down which claims are retired.
 func (w *writing) markRetired(ctx context.Context) error {
 	slices.Sort(w.outdated)
-	for chunk := range slices.Chunk(w.outdated, chunkClaims) {
+	for chunk := range slices.Chunk(w.outdated, w.chunk) {
 		err := w.conns.with(ctx, func(c *conn) error {
 			return c.transact(func() error {
 				if err := w.reserve(c); err != nil {

@@ -35,6 +35,7 @@ type Store struct {
 	readOnly bool
 	conns    *pool
 	turn     *turn
+	chunk    int // how many claims one transaction writes
 }
 
 // mostConns is how many goroutines may read at once; more wait.
@@ -55,7 +56,7 @@ func open(ctx context.Context, path string, o Options, steps []step) (*Store, er
 	if o.Wait == 0 {
 		o.Wait = defaultWait
 	}
-	s := &Store{path: path, turn: newTurn(path+turnSuffix, o.Wait)}
+	s := &Store{path: path, turn: newTurn(path+turnSuffix, o.Wait), chunk: chunkClaims}
 	name, flags := path, int32(lib.SQLITE_OPEN_READWRITE)
 	info, err := os.Stat(path)
 	switch {
@@ -112,7 +113,9 @@ func unchangeable(path string, err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
 }
 
-// immutable names a file that nobody changes.
+// immutable names a file that nobody changes. Should someone with more rights
+// change it all the same, what is read from it until it is opened again may be
+// refused as damaged.
 func immutable(path string) string {
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: "immutable=1"}).String()
 }
@@ -140,6 +143,7 @@ func OpenMemory(ctx context.Context) (*Store, error) {
 	return &Store{
 		conns: newPool(1, func() (*conn, error) { return nil, errClosed }, c),
 		turn:  newTurn("", defaultWait),
+		chunk: chunkClaims,
 	}, nil
 }
 

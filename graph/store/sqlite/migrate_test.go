@@ -1,0 +1,89 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"outflow/graph"
+)
+
+// longerChain is what a later version of this package might have.
+func longerChain(run func(*conn) error) []step { return append(chain(), step{"a later step", run}) }
+
+func addTable(c *conn) error { return c.exec("CREATE TABLE later (n INTEGER)") }
+
+func TestVersions(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "graph.db")
+	claims := transfers("hr", 10, 1)
+	s := openAt(t, path)
+	apply(t, s, graph.Batch{Claims: each(claims...)})
+	s.Close()
+	if err := Migrate(ctx, path); err != nil {
+		t.Errorf("Migrate of a current store: %v", err)
+	}
+
+	later := longerChain(addTable)
+	if _, err := open(ctx, path, Options{}, later); !errors.Is(err, graph.ErrOlder) {
+		t.Errorf("a later version opens an older store: %v", err)
+	}
+	// A step that fails leaves the version before.
+	failure := errors.New("no")
+	err := migrate(ctx, path, longerChain(func(c *conn) error { return errors.Join(addTable(c), failure) }))
+	if !errors.Is(err, failure) {
+		t.Errorf("migrate: got %v, want the step's error", err)
+	}
+	wantStored(t, openAt(t, path), claims...)
+
+	if err := migrate(ctx, path, later); err != nil {
+		t.Fatal(err)
+	}
+	migrated, err := open(ctx, path, Options{}, later)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantStored(t, migrated, claims...)
+	wantSound(t, migrated)
+	migrated.Close()
+
+	wantOpenError(t, path, Options{}, graph.ErrNewer, "newer Outflow")
+	if err := Migrate(ctx, path); !errors.Is(err, graph.ErrNewer) {
+		t.Errorf("Migrate of a newer store: %v", err)
+	}
+	if err := Migrate(ctx, path+"x"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("Migrate of no store: %v", err)
+	}
+}
+
+// TestOpenTogether makes one store from many sides at once.
+func TestOpenTogether(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "graph.db")
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			s, err := Open(context.Background(), path, Options{})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			s.Close()
+		})
+	}
+	group.Wait()
+	wantSound(t, openAt(t, path))
+}
+
+func TestKindNumbers(t *testing.T) {
+	if len(kindNumbers) != len(graph.Kinds) {
+		t.Fatalf("there are %d kinds and %d numbers", len(graph.Kinds), len(kindNumbers))
+	}
+	for i, kind := range graph.Kinds {
+		if kindNumbers[kind] != int64(i) {
+			t.Errorf("%s has the number %d, want %d: numbers order claims, and are in files", kind, kindNumbers[kind], i)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"outflow/graph"
+)
+
+// TestTwoProcessesWrite: they take turns.
+func TestTwoProcessesWrite(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "graph.db")
+	a, b := startChild(t, "write", path, 1), startChild(t, "write", path, 2)
+	var numbers []int64
+	for _, c := range []*child{a, b} {
+		for {
+			n, ok := c.made(t)
+			if !ok {
+				break
+			}
+			numbers = append(numbers, n)
+		}
+		if err := c.cmd.Wait(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	slices.Sort(numbers)
+	for i, n := range numbers {
+		if n != int64(i+1) {
+			t.Fatalf("the commits' numbers have gaps or repeat: %v", numbers)
+		}
+	}
+	if len(numbers) != 20 {
+		t.Errorf("%d commits were made, want 20", len(numbers))
+	}
+	s := openAt(t, path)
+	wantStored(t, s, append(transfers("writer 1", 100, 9), transfers("writer 2", 100, 9)...)...)
+	wantSound(t, s)
+}
+
+// TestBusy: who waits for a turn gives up in time, and gets it at once when
+// its holder dies.
+func TestBusy(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "graph.db")
+	holder := startChild(t, "hold", path, 0)
+	if _, ok := holder.made(t); !ok {
+		t.Fatal("the other process made no commit")
+	}
+	s, err := Open(context.Background(), path, Options{Wait: 30 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	batch := graph.Batch{Claims: each(transfers("hr", 10, 1)...)}
+	if _, _, err := s.Apply(context.Background(), batch); !errors.Is(err, graph.ErrBusy) {
+		t.Errorf("Apply beside another writer: got %v, want ErrBusy", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	s.turn.wait = time.Hour
+	time.AfterFunc(10*time.Millisecond, cancel)
+	if _, _, err := s.Apply(ctx, batch); !errors.Is(err, context.Canceled) {
+		t.Errorf("Apply of an ended context: got %v, want context.Canceled", err)
+	}
+	wantStored(t, s) // reading is possible, and shows nothing of the other's
+	holder.kill()
+	if c := apply(t, s, batch); c.Number != 1 {
+		t.Errorf("got commit %d, want 1", c.Number)
+	}
+	wantStored(t, s, transfers("hr", 10, 1)...)
+	wantSound(t, s)
+}
+
+// TestBusyInProcess is the same between goroutines.
+func TestBusyInProcess(t *testing.T) {
+	for name, s := range map[string]*Store{"file": openFile(t), "memory": openMemory(t)} {
+		s.turn.wait = 20 * time.Millisecond
+		_, _, err := s.Apply(context.Background(), graph.Batch{
+			Claims: each(transfers("hr", 1, 1)...),
+			Check: func(ctx context.Context, _ graph.Reader, _ graph.Change) error {
+				_, _, err := s.Apply(ctx, graph.Batch{})
+				return fmt.Errorf("inside: %w", err)
+			},
+		})
+		if !errors.Is(err, graph.ErrBusy) {
+			t.Errorf("%s: got %v, want ErrBusy", name, err)
+		}
+		wantStored(t, s)
+	}
+}
