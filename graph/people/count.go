@@ -120,30 +120,33 @@ func (s *system) bounds(in func(atom int) bool, beside int64) (Count, int) {
 	if q.rows == 0 {
 		return q.plain(), 0
 	}
-	p := q.program()
-	weights := make([]int64, 0, p.variables)
-	for _, s := range q.supplies {
-		for _, x := range s.cells {
-			weights = append(weights, int64(boolByte(x.in)))
-		}
-	}
-	t, ok := p.solve()
-	if !ok {
-		// The system was found feasible, and leaving rows out keeps it so.
-		return q.plain(), q.rows
-	}
 	c := Count{0, Unbounded}
 	certain := new(big.Rat).SetInt64(q.certain)
-	if most, bounded := t.maximise(weights); bounded {
+	if most, bounded := q.most(1); bounded {
 		c.Max = ceil(most.Add(most, certain))
 	}
-	for i := range weights {
-		weights[i] = -weights[i]
-	}
-	if least, bounded := t.maximise(weights); bounded {
+	if least, bounded := q.most(-1); bounded {
 		c.Min = floor(certain.Sub(certain, least))
 	}
 	return c, q.rows
+}
+
+// most returns the greatest sum of weight over the people in the set; it
+// reports false if there is none.
+func (q *problem) most(weight int64) (*big.Rat, bool) {
+	var weights []int64
+	for _, s := range q.supplies {
+		for _, x := range s.cells {
+			weights = append(weights, weight*int64(boolByte(x.in)))
+		}
+	}
+	t, ok := q.program(weight > 0).solve()
+	if !ok {
+		// Cannot be: the system was found feasible, and leaving rows out keeps
+		// it so. No bound is a sound one.
+		return nil, false
+	}
+	return t.maximise(weights)
 }
 
 // plain is the count where nothing is said of any numbers: each supply is

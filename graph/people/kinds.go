@@ -225,7 +225,9 @@ func (k *Kinds) Widened() bool { return k.widened.Load() }
 func (k *Kinds) Conflict() []string {
 	var all []string
 	for i := range k.slices {
-		all = append(all, k.slices[i].conflict...)
+		for _, c := range k.slices[i].conflicts {
+			all = append(all, c.Error())
+		}
 	}
 	return all
 }

@@ -215,15 +215,20 @@ func factor(v []uint64, row int, share *big.Rat) *big.Rat {
 }
 
 // program writes the problem as a linear program. Its variables are the cells,
-// supply by supply.
-func (q *problem) program() *program {
+// supply by supply. It starts out with everybody in the set, or out of it, as
+// far as they may be.
+func (q *problem) program(in bool) *program {
 	p := &program{}
 	for _, s := range q.supplies {
 		if !s.rest {
 			c := constraint{sense: 0, bound: new(big.Rat).SetInt64(s.count)}
-			for i := range s.cells {
+			for i, x := range s.cells {
 				c.terms = append(c.terms, term{p.variables + i, big.NewRat(1, 1)})
+				if c.basic == 0 && x.in == in {
+					c.basic = i + 1
+				}
 			}
+			c.basic = max(c.basic, 1)
 			p.rows = append(p.rows, c)
 		}
 		p.variables += len(s.cells)

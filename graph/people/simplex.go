@@ -15,6 +15,10 @@ type constraint struct {
 	terms []term
 	sense int
 	bound *big.Rat
+	// basic, if not 0, is one more than the index of a term of factor 1 whose
+	// variable alone may make up an exact row's bound at first. A good guess
+	// saves most of the work; the variable is in no other row that has a guess.
+	basic int
 }
 
 type term struct {
@@ -49,22 +53,33 @@ func (p *program) solve() (*tableau, bool) {
 				row[x.variable] = new(big.Rat).Set(x.factor)
 			}
 		}
-		basic := artificial
 		if r.sense != 0 {
 			row[slack] = big.NewRat(int64(-r.sense), 1)
-			// The slack can be the row's basic variable if both have the sign
-			// of the bound.
-			if r.bound.Sign() == 0 || r.bound.Sign() == -r.sense {
-				basic = slack
+			slack++
+		}
+		t.rows, t.bound, t.basis = append(t.rows, row), append(t.bound, new(big.Rat).Set(r.bound)), append(t.basis, artificial)
+	}
+	for i, r := range p.rows {
+		if r.basic != 0 && r.bound.Sign() >= 0 {
+			t.pivot(i, r.terms[r.basic-1].variable, nil, nil)
+		}
+	}
+	slack = p.variables
+	for i, r := range p.rows {
+		if t.bound[i].Sign() < 0 {
+			negate(t.rows[i])
+			t.bound[i].Neg(t.bound[i])
+		}
+		if r.sense != 0 {
+			// No pivot has touched the slack.
+			if t.rows[i][slack].Sign() > 0 {
+				t.basis[i] = slack
+			} else if t.bound[i].Sign() == 0 {
+				negate(t.rows[i])
+				t.basis[i] = slack
 			}
 			slack++
 		}
-		bound := new(big.Rat).Set(r.bound)
-		if bound.Sign() < 0 || basic != artificial && row[basic].Sign() < 0 {
-			negate(row)
-			bound.Neg(bound)
-		}
-		t.rows, t.bound, t.basis = append(t.rows, row), append(t.bound, bound), append(t.basis, basic)
 	}
 	return t, t.findCorner()
 }
@@ -240,7 +255,9 @@ func (t *tableau) pivot(leave, enter int, goal []*big.Rat, rest *big.Rat) {
 			clearEntry(other, t.bound[i])
 		}
 	}
-	clearEntry(goal, rest)
+	if goal != nil {
+		clearEntry(goal, rest)
+	}
 	t.basis[leave] = enter
 }
 

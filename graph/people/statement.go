@@ -1,7 +1,6 @@
 package people
 
 import (
-	"fmt"
 	"math/big"
 
 	"outflow/graph"
@@ -44,40 +43,8 @@ func (s statement) counts() bool {
 	return s.kind == sizeOf || s.kind == shareOf || s.kind == impliedSize
 }
 
-// sentence says what the statement says.
-func (s statement) sentence(g *graph.Graph, population int32) string {
-	name := func(cohort int32) string {
-		if cohort == graph.None {
-			return fmt.Sprintf("population %q", g.Populations[population].ID)
-		}
-		return fmt.Sprintf("cohort %q", g.Cohorts[cohort].ID)
-	}
-	switch s.kind {
-	case sizeOf:
-		return fmt.Sprintf("%s has %s people", name(s.cohort), amount(s.bound))
-	case shareOf:
-		return fmt.Sprintf("%s is %s of %s", name(s.cohort), amount(s.bound), name(s.other))
-	case subsetOf:
-		return fmt.Sprintf("%s is part of %s", name(s.cohort), name(s.other))
-	case disjointTo:
-		return fmt.Sprintf("%s has nobody in common with %s", name(s.cohort), name(s.other))
-	}
-	h := &g.Cohorts[s.cohort]
-	if h.Share.IsZero() {
-		return fmt.Sprintf("%s has %s people", name(s.cohort), amount(h.Size))
-	}
-	return fmt.Sprintf("%s has %s people, which is %s of %s", name(s.cohort), amount(h.Size), amount(h.Share), name(graph.None))
-}
-
-func amount(r graph.Range) string {
-	text := r.String()
-	switch {
-	case r.Min == nil:
-		return "at most " + text[len(".."):]
-	case r.Max == nil:
-		return "at least " + text[:len(text)-len("..")]
-	}
-	return text
+func (s statement) same(o statement) bool {
+	return s.kind == o.kind && s.cohort == o.cohort && s.other == o.other
 }
 
 // stated returns what the graph says of one population's sets, that the lists

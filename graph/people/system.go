@@ -3,9 +3,7 @@ package people
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 	"sync"
 
 	"outflow/graph"
@@ -15,9 +13,9 @@ import (
 // the statements about numbers of people as rows over them.
 type system struct {
 	*table
-	rows     []row // nearest to the question first
-	widened  bool  // statements that could bear on it are left out
-	conflict []string
+	rows      []row // nearest to the question first
+	widened   bool  // statements that could bear on it are left out
+	conflicts []*ContradictionError
 
 	vectors [][]uint64 // which rows have an atom in set (even bits) and in of (odd bits)
 	vector  []int32    // by atom
@@ -65,16 +63,16 @@ func (c *Crowd) newSystem(ctx context.Context, population int32, named map[int32
 }
 
 // solvable makes a system of the statements, without those that contradict
-// each other.
+// each other: any of them may be the false one, so none is relied upon.
 func (k *knowledge) solvable(ctx context.Context, free []int32, named map[int32]bool, statements []statement) (*system, error) {
-	var conflict []string
+	var conflicts []*ContradictionError
 	for {
 		s, err := k.system(ctx, free, named, statements)
 		if err != nil {
 			return nil, err
 		}
 		if s.feasible() {
-			s.conflict = conflict
+			s.conflicts = conflicts
 			return s, nil
 		}
 		bad, err := smallest(statements, func(some []statement) (bool, error) {
@@ -82,37 +80,16 @@ func (k *knowledge) solvable(ctx context.Context, free []int32, named map[int32]
 			if errors.Is(err, errTooMany) {
 				return true, nil // It cannot be told, so what was left out stays suspect.
 			}
-			return err != nil || s.feasible(), err
+			return err == nil && s.feasible(), err
 		})
 		if err != nil {
 			return nil, err
 		}
-		// Any of them may be the false one, so none is relied upon.
-		conflict = append(conflict, k.contradiction(bad))
+		conflicts = append(conflicts, k.contradiction(bad))
 		statements = slices.DeleteFunc(slices.Clone(statements), func(s statement) bool {
-			return slices.ContainsFunc(bad, func(b statement) bool { return b.same(s) })
+			return slices.ContainsFunc(bad, s.same)
 		})
 	}
-}
-
-func (s statement) same(o statement) bool {
-	return s.kind == o.kind && s.cohort == o.cohort && s.other == o.other
-}
-
-// contradiction says that statements cannot all be true.
-func (k *knowledge) contradiction(bad []statement) string {
-	sentences := make([]string, len(bad))
-	for i, s := range bad {
-		sentences[i] = s.sentence(k.graph, k.population)
-	}
-	lists := ""
-	if k.census.listed > 0 {
-		lists = fmt.Sprintf(" with the member lists of population %q, which name %d people", k.graph.Populations[k.population].ID, k.census.listed)
-	}
-	if len(sentences) == 1 {
-		return "this cannot be true" + lists + ": " + sentences[0]
-	}
-	return "these cannot all be true" + lists + ": " + strings.Join(sentences, "; ")
 }
 
 // system makes a system of statements that may contradict each other.
@@ -166,6 +143,6 @@ func (s *system) feasible() bool {
 	}
 	q := s.problem(nil)
 	s.widened = s.widened || q.rows < len(s.rows)
-	_, ok := q.program().solve()
+	_, ok := q.program(false).solve()
 	return ok
 }

@@ -13,13 +13,13 @@ import (
 // of free cohorts that they may be in.
 type table struct {
 	*knowledge
-	free     []int32 // cohorts, by index in a pattern
-	classes  []class
-	classOf  []int32         // by group of the census
-	atoms    []atom          // by class, then pattern
-	starts   []int           // by class: its first atom; and the end
-	holders  map[int32][]int // by mark: the classes that have it
-	patterns *patterns
+	undecided []int32 // free cohorts, by index in a pattern
+	classes   []class
+	classOf   []int32         // by group of the census
+	atoms     []atom          // by class, then pattern
+	starts    []int           // by class: its first atom; and the end
+	holders   map[int32][]int // by mark: the classes that have it
+	patterns  *patterns
 
 	leaves map[int32]timeline // by cohort, graph.None for the population; see leaf
 }
@@ -36,7 +36,7 @@ type atom struct{ class, pattern int32 }
 // tabulate makes the atoms that the subset and disjoint statements leave.
 // lists are the cohorts whose lists matter. It fails with errTooMany.
 func (k *knowledge) tabulate(ctx context.Context, free []int32, lists map[int32]bool, statements []statement) (*table, error) {
-	t := &table{knowledge: k, free: free, leaves: map[int32]timeline{}}
+	t := &table{knowledge: k, undecided: free, leaves: map[int32]timeline{}}
 	t.classify(lists)
 	var err error
 	if t.patterns, err = enumerate(len(free), t.links(statements, subsetOf), t.links(statements, disjointTo)); err != nil {
@@ -87,11 +87,11 @@ func (k *knowledge) tabulate(ctx context.Context, free []int32, lists map[int32]
 // links returns, by free cohort, the free cohorts that statements of a kind
 // link it to directly.
 func (t *table) links(statements []statement, kind statementKind) [][]int {
-	at := make(map[int32]int, len(t.free))
-	for i, c := range t.free {
+	at := make(map[int32]int, len(t.undecided))
+	for i, c := range t.undecided {
 		at[c] = i
 	}
-	all := make([][]int, len(t.free))
+	all := make([][]int, len(t.undecided))
 	for _, s := range statements {
 		if s.kind != kind {
 			continue
@@ -184,7 +184,7 @@ func (t *table) leaf(cohort int32) timeline {
 	case t.listed(cohort):
 		out = t.within(t.turns(t.census.lists[cohort]))
 	default:
-		i := slices.Index(t.free, cohort)
+		i := slices.Index(t.undecided, cohort)
 		in := make([]uint64, words(len(t.atoms)))
 		for a := range t.atoms {
 			if i >= 0 && has(t.patterns.of(int(t.atoms[a].pattern)), i) {

@@ -44,7 +44,7 @@ func (s *slice) takesRest(set []uint64) bool {
 // deciding returns the free cohorts of which somebody's membership alone may
 // decide whether they are in set, or all that differ where none does alone.
 func (s *slice) deciding(set []uint64) []int32 {
-	found := make([]bool, len(s.free))
+	found := make([]bool, len(s.undecided))
 	for c := range s.classes {
 		if some, all := s.choices(set, int32(c)); !some || all {
 			continue
@@ -55,21 +55,21 @@ func (s *slice) deciding(set []uint64) []int32 {
 		}
 		alone := false
 		for a := s.starts[c]; a < s.starts[c+1]; a++ {
-			for i := range s.free {
+			for i := range s.undecided {
 				other, ok := in[s.patternKey(a, i)]
 				if ok && other != in[s.patternKey(a, -1)] {
 					found[i], alone = true, true
 				}
 			}
 		}
-		for i := range s.free {
-			found[i] = found[i] || !alone && slices.Contains(s.asked, s.free[i])
+		for i := range s.undecided {
+			found[i] = found[i] || !alone && slices.Contains(s.asked, s.undecided[i])
 		}
 	}
 	var all []int32
 	for i, f := range found {
 		if f {
-			all = append(all, s.free[i])
+			all = append(all, s.undecided[i])
 		}
 	}
 	return all

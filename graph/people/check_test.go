@@ -1,0 +1,110 @@
+package people
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"outflow/graph"
+)
+
+func cohort(id, of, size, share string, disjoint ...string) graph.Claim {
+	c := graph.Claim{Kind: graph.KindCohort, ID: id, Of: of, Disjoint: disjoint}
+	if size != "" {
+		c.Size = rangeOf(size)
+	}
+	if share != "" {
+		c.Share = rangeOf(share)
+	}
+	return c
+}
+
+func TestCheckNamesASmallestContradiction(t *testing.T) {
+	b := blobs{}
+	list := func(c graph.Claim, ids ...uint64) graph.Claim {
+		c.Members = b.put(ListOf(SetOf(ids...), false))
+		return c
+	}
+	defined := func(c graph.Claim, people string) graph.Claim {
+		c.People = people
+		return c
+	}
+	for name, test := range map[string]struct {
+		claims []graph.Claim
+		want   string // "" for none
+	}{
+		"nothing":  {},
+		"all well": {[]graph.Claim{population("p", "10"), cohort("a", "p", "..4", ""), cohort("b", "a", "4", "0.5..")}, ""},
+		"too large": {[]graph.Claim{population("p", "10"), cohort("a", "p", "20", ""), cohort("b", "p", "3", "")},
+			`population "p" has 10 people; cohort "a" has 20 people, all of population "p"`},
+		"a part larger than the whole": {[]graph.Claim{population("p", ""), cohort("a", "p", "..5", ""), cohort("b", "a", "6..", ""), cohort("c", "p", "1", "")},
+			`cohort "a" has at most 5 people, all of population "p"; cohort "b" has at least 6 people, all of population "p"; cohort "b" is part of cohort "a"`},
+		"too many apart": {[]graph.Claim{population("p", "100"), cohort("a", "p", "", "0.5"), cohort("b", "p", "", "0.6..", "a")},
+			`population "p" has 100 people; cohort "a" is 0.5 of population "p"; cohort "b" is at least 0.6 of population "p"; cohort "a" has nobody in common with cohort "b"`},
+		"a share above one": {[]graph.Claim{population("p", "5"), cohort("a", "p", "", "1.5..")},
+			`population "p" has 5 people; cohort "a" is at least 1.5 of population "p"`},
+		"size and share": {[]graph.Claim{population("p", "100"), cohort("a", "p", "50", "..0.2")},
+			`population "p" has 100 people; cohort "a" has 50 people, all of population "p"; cohort "a" is at most 0.2 of population "p"`},
+		"lists larger than the population": {[]graph.Claim{population("p", "2"), list(cohort("a", "p", "", ""), 1, 2, 3)},
+			`population "p" has 2 people; the member lists of population "p" name 3 people`},
+		"the list holds against its size": {[]graph.Claim{population("p", ""), list(cohort("a", "p", "7", ""), 1, 2, 3)}, ""},
+		"what lists alone decide": {[]graph.Claim{population("p", ""), list(cohort("a", "p", "", ""), 1, 2, 3), list(cohort("b", "p", "", ""), 3), defined(cohort("c", "p", "2", ""), "a and b")},
+			`cohort "c" has 2 people, all of population "p"; the member lists of population "p" name 3 people`},
+		"a list outside what contains it": {[]graph.Claim{population("p", ""), cohort("a", "p", "2", ""), list(cohort("b", "a", "", ""), 1, 2, 3)},
+			`cohort "a" has 2 people, all of population "p"; cohort "b" is part of cohort "a"; the member lists of population "p" name 3 people`},
+		"many cohorts": {append([]graph.Claim{population("p", "10"), cohort("big", "p", "11", "")}, many(40)...),
+			`population "p" has 10 people; cohort "big" has 11 people, all of population "p"`},
+		"a chain of fourteen": {chain(14), `cohort "x00" has at most 5 people, all of population "p"; cohort "x13" has 6 people, all of population "p"; cohort "x01" is part of cohort "x00"`},
+	} {
+		err := Check(t.Context(), test.claims, b.open)
+		var e *ContradictionError
+		switch {
+		case test.want == "" && err != nil:
+			t.Errorf("%s: %v", name, err)
+		case test.want != "" && (!errors.As(err, &e) || !strings.Contains(err.Error(), test.want) || len(e.About) == 0 || strings.Contains(err.Error(), "\n")):
+			t.Errorf("%s: %v\nwant %s", name, err, test.want)
+		}
+	}
+}
+
+func many(n int) []graph.Claim {
+	var all []graph.Claim
+	for i := range n {
+		all = append(all, cohort("c"+string(rune('A'+i)), "p", "1..5", "..0.9"))
+	}
+	return all
+}
+
+// chain is cohorts each part of the one before, the last larger than the first.
+func chain(n int) []graph.Claim {
+	name := func(i int) string { return "x" + string(rune('0'+i/10)) + string(rune('0'+i%10)) }
+	all := []graph.Claim{population("p", ""), cohort(name(0), "p", "..5", "")}
+	for i := 1; i < n; i++ {
+		all = append(all, cohort(name(i), name(i-1), "", ""))
+	}
+	all[n].Size = rangeOf("6")
+	return all
+}
+
+func TestCheckRefusesListsOfTwoSorts(t *testing.T) {
+	b := blobs{}
+	err := Check(t.Context(), []graph.Claim{population("p", ""),
+		{Kind: graph.KindCohort, ID: "a", Of: "p", Members: b.put(ListOf(SetOf(1), false))},
+		{Kind: graph.KindCohort, ID: "b", Of: "p", Members: b.put(ListOf(SetOf(1), true))}}, b.open)
+	if !errors.Is(err, errMixed) {
+		t.Errorf("numbers and pseudonyms in one population give %v", err)
+	}
+}
+
+func TestConflictsOfSourcesAreLeftOutOfTheCounts(t *testing.T) {
+	c := crowdOf(t, nil, population("p", "100"), cohort("a", "p", "..20", ""), cohort("b", "a", "60", ""), cohort("c", "p", "30", ""))
+	k := kindsOf(t, c, "a", "b", "c")
+	for i, want := range []Count{{0, 100}, {0, 100}, {30, 30}} {
+		if got := count(t, k, i); got != want {
+			t.Errorf("%s: %v people, want %v", k.exprs[i], got, want)
+		}
+	}
+	if got := k.Conflict(); len(got) != 1 || !strings.Contains(got[0], `cohort "b" is part of cohort "a"`) {
+		t.Errorf("the conflict is %q", got)
+	}
+}
