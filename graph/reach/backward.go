@@ -30,11 +30,15 @@ func (k *block) backward(ctx context.Context, r *Result) error {
 				}
 			}
 		}
-		for len(closing) > 0 && k.edges[closing[0]].until > epoch {
-			k.look(&k.edges[closing[0]], epoch, r)
-			closing = closing[1:]
+		for len(closing) > 0 && k.edges[closing[len(closing)-1]].until > epoch {
+			k.look(&k.edges[closing[len(closing)-1]], epoch, r)
+			closing = closing[:len(closing)-1]
 		}
 		if epoch == k.epochs()-1 {
+			for _, i := range k.lasting {
+				e := &k.edges[i]
+				k.deliver(e, k.row(k.held, e.from), epoch, r)
+			}
 			k.reachGoal()
 		}
 		if err := k.unsettle(ctx, epoch, r); err != nil {
@@ -92,9 +96,7 @@ func (k *block) needed(node int32, row []uint64) {
 // from this epoch back.
 func (k *block) look(e *edge, epoch int32, r *Result) {
 	k.deliver(e, k.row(k.held, e.from), epoch, r)
-	if epoch < k.epochs()-1 { // nothing is useful before the goal is reached
-		k.pull(e, epoch, k.row(k.useful, e.to), r)
-	}
+	k.pull(e, epoch, k.row(k.useful, e.to), r)
 }
 
 // deliver notes that an edge that brings facts to the goal brings those of a
@@ -165,7 +167,7 @@ func (k *block) begun(epoch int32, opening []int32, events []maskEvent, r *Resul
 // first notes that this is the earliest epoch yet in which the edge is
 // crossed, if one of the row's facts crosses it.
 func (k *block) first(e *edge, row []uint64, epoch int32, r *Result) {
-	if e.counts && e.hop != graph.None && r.isCrossed(e.hop) && k.uncross(e, k.row(k.useful, e.to), row, k.scratch) {
+	if e.counts && e.hop != graph.None && r.isCrossed[e.hop] && k.uncross(e, k.row(k.useful, e.to), row, k.scratch) {
 		r.began(e.hop, epoch)
 		if e.delivers {
 			r.brings(k.layout, k.scratch, epoch)

@@ -12,7 +12,6 @@ type maskMaker struct {
 	*problem
 	kinds   *Kinds
 	numbers map[[2]int32]int32
-	changes map[int32][]Change // by mask number, until epochs are known
 }
 
 // mask returns the number of a mask for a hop's expression and a filter,
@@ -39,8 +38,14 @@ func (m *maskMaker) make(expr, filter int32, seed bool) int32 {
 	}
 	n := int32(len(m.masks))
 	m.numbers[key] = n
-	m.masks = append(m.masks, timeline{})
-	m.changes[n] = and(m.over(expr, seed), m.over(filter, false))
+	var t timeline
+	for _, c := range and(m.over(expr, seed), m.over(filter, false)) {
+		if at := m.epoch(c.Since); at < m.epochs() {
+			t.since = append(t.since, at)
+			t.sets = append(t.sets, c.Kinds)
+		}
+	}
+	m.masks = append(m.masks, t)
 	return n
 }
 
@@ -105,28 +110,4 @@ func and(a, b []Change) []Change {
 		}
 	}
 	return both
-}
-
-// bounds calls add with every instant at which a mask changes.
-func (m *maskMaker) bounds(add func(graph.Instant)) {
-	for n := range m.masks {
-		for _, c := range m.changes[int32(n)] {
-			add(c.Since)
-		}
-	}
-}
-
-// finish turns instants into epochs.
-func (m *maskMaker) finish() {
-	for n := range m.masks {
-		t := &m.masks[n]
-		for _, c := range m.changes[int32(n)] {
-			at := m.epoch(c.Since)
-			if at >= m.epochs() {
-				break
-			}
-			t.since = append(t.since, at)
-			t.sets = append(t.sets, c.Kinds)
-		}
-	}
 }

@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -24,6 +25,8 @@ type Network struct {
 	rank   []int32 // by node: sources before what they feed, as far as cycles allow
 	exprs  []graph.People
 	rules  []rule
+	// instants at which a hop begins or ends, ascending, from Past to Future.
+	instants []graph.Instant
 
 	hopsOut, hopsIn   index // hops by node
 	stepsOut, stepsIn index // steps by node
@@ -35,7 +38,8 @@ type hop struct {
 	from, to  int32 // nodes
 	account   int32 // index into Graph.Transfers
 	in, out   int32 // places: the ends, or the fields of a column pair
-	when      graph.Interval
+	since     int32 // index into instants
+	until     int32
 	people    int32 // index into exprs
 	rule      int32 // index into rules
 	ground    int32 // index into the account's ground, None where it says nothing
@@ -60,6 +64,7 @@ func NewNetwork(g *graph.Graph) *Network {
 	n := &Network{graph: g}
 	n.addNodes()
 	n.addHops()
+	n.sortHops()
 	n.hopsOut = newIndex(n.nodes, len(n.hops), func(i int) int32 { return n.hops[i].from })
 	n.hopsIn = newIndex(n.nodes, len(n.hops), func(i int) int32 { return n.hops[i].to })
 	n.stepsOut = newIndex(n.nodes, len(n.steps), func(i int) int32 { return n.steps[i].from })
@@ -101,6 +106,7 @@ func (n *Network) addHops() {
 	exprs := map[graph.People]int32{}
 	rules := map[string]int32{}
 	n.hops = make([]hop, 0, len(n.graph.Transfers))
+	number := n.numberInstants()
 	for i := range n.graph.Transfers {
 		t := &n.graph.Transfers[i]
 		expr, ok := exprs[t.People]
@@ -119,7 +125,7 @@ func (n *Network) addHops() {
 		_, unknownPeople := t.People.(graph.Unknown)
 		h := hop{account: int32(i), people: expr, rule: r, aggregate: t.Aggregate, uncertain: unknownPeople || t.When.Unknown}
 		for w, ground := range stretches(t) {
-			h.when, h.ground = w, ground
+			h.since, h.until, h.ground = number[w.Since], number[w.Until], ground
 			if len(t.Columns) == 0 {
 				n.addHop(h, t.From, t.To)
 			}
@@ -128,6 +134,32 @@ func (n *Network) addHops() {
 			}
 		}
 	}
+}
+
+// numberInstants collects the bounds of every stretch.
+func (n *Network) numberInstants() map[graph.Instant]int32 {
+	number := map[graph.Instant]int32{graph.Past: 0, graph.Future: 0}
+	for i := range n.graph.Transfers {
+		for w := range stretches(&n.graph.Transfers[i]) {
+			number[w.Since], number[w.Until] = 0, 0
+		}
+	}
+	n.instants = slices.Sorted(maps.Keys(number))
+	for i, t := range n.instants {
+		number[t] = int32(i)
+	}
+	return number
+}
+
+// sortHops puts hops in the order in which they begin, so that whatever is
+// taken from them in order is.
+func (n *Network) sortHops() {
+	byStart := newIndex(len(n.instants), len(n.hops), func(i int) int32 { return n.hops[i].since })
+	sorted := make([]hop, len(n.hops))
+	for i, h := range byStart.items {
+		sorted[i] = n.hops[h]
+	}
+	n.hops = sorted
 }
 
 func (n *Network) addHop(h hop, in, out int32) {

@@ -107,7 +107,7 @@ func at(flags []bool, place int32) bool { return flags != nil && flags[place] }
 
 // allowed reports whether the query lets the hop be used at all.
 func (p *Plan) allowed(h *hop) bool {
-	if at(p.avoided, h.in) || at(p.avoided, h.out) || h.when.Since >= p.horizon && !p.explaining {
+	if at(p.avoided, h.in) || at(p.avoided, h.out) || p.net.instants[h.since] >= p.horizon && !p.explaining {
 		return false
 	}
 	return len(p.q.Without) == 0 || !slices.Contains(p.q.Without, p.net.graph.Transfers[h.account].ID)

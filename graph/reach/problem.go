@@ -44,8 +44,10 @@ type problem struct {
 	masks    []timeline
 	moves    []moveKey
 	sources  []source
+	epochAt  []int32 // by instant of the network
 	opening  []int32 // edges that open after the first epoch, by since
-	closing  []int32 // edges that close before the last, by until, latest first
+	closing  []int32 // edges that close before the last epoch ends, by until
+	lasting  []int32 // edges that do not, and deliver
 	byMask   index
 }
 
@@ -89,23 +91,11 @@ func (p *Plan) problem(w World, k *Kinds) *problem {
 	dated := p.filter != graph.None && len(k.Masks[p.filter]) > 1
 	b.auto = p.automaton(dated)
 	b.numberNodes()
-	m := &maskMaker{problem: b, kinds: k, numbers: map[[2]int32]int32{}, changes: map[int32][]Change{}}
-	var counted []graph.Interval // of edges, until epochs are known
-	add := func(e edge, when graph.Interval) {
-		b.edges = append(b.edges, e)
-		counted = append(counted, when)
-	}
-	b.addSteps(m, add)
-	b.addHops(m, add)
-	seeds := b.addSeeds(m, dated)
-	b.findBounds(counted, seeds, m)
-	for i := range b.edges {
-		b.edges[i].since, b.edges[i].until = b.epoch(counted[i].Since), b.epoch(counted[i].Until)
-	}
-	for i := range b.sources {
-		b.sources[i].since = b.epoch(seeds[i])
-	}
-	m.finish()
+	b.findBounds(k)
+	m := &maskMaker{problem: b, kinds: k, numbers: map[[2]int32]int32{}}
+	b.addSteps(m)
+	b.addHops(m)
+	b.addSeeds(m)
 	b.sortEdges()
 	return b
 }
@@ -139,11 +129,11 @@ func (b *problem) at(node, state int32) int32 { return b.number[node] + state }
 
 func (b *problem) state(solverNode int32) int32 { return solverNode - b.number[b.node[solverNode]] }
 
-func (b *problem) addSteps(m *maskMaker, add func(edge, graph.Interval)) {
+func (b *problem) addSteps(m *maskMaker) {
 	n, p := b.plan.net, b.plan
 	states := b.auto.states()
 	step := func(from, to int32) {
-		add(edge{from: from, to: to, mask: graph.None, move: graph.None, hop: graph.None}, graph.Always)
+		b.edges = append(b.edges, edge{from: from, to: to, until: b.epochs(), mask: graph.None, move: graph.None, hop: graph.None})
 	}
 	for _, s := range n.steps {
 		if !p.relevant[s.from] || !p.relevant[s.to] || s.spread && b.world == Confirmed {
@@ -180,7 +170,9 @@ func (b *problem) addSteps(m *maskMaker, add func(edge, graph.Interval)) {
 			if !p.relevant[v] || p.q.X != nil && !slices.ContainsFunc(p.q.X, func(x int32) bool { return n.inside[x] == int32(v) }) {
 				continue
 			}
-			add(edge{from: b.at(int32(v), b.auto.state(stageWay, last)), to: b.goal, mask: filter, move: move, hop: graph.None}, graph.Always)
+			b.edges = append(b.edges, edge{
+				from: b.at(int32(v), b.auto.state(stageWay, last)), to: b.goal, until: b.epochs(), mask: filter, move: move, hop: graph.None,
+			})
 		}
 	default:
 		stage := int32(stageWay)
@@ -199,7 +191,7 @@ func (b *problem) identity() int32 {
 	return int32(len(b.moves) - 1)
 }
 
-func (b *problem) addHops(m *maskMaker, add func(edge, graph.Interval)) {
+func (b *problem) addHops(m *maskMaker) {
 	n, p := b.plan.net, b.plan
 	moves := map[moveKey]int32{}
 	var ts []transition
@@ -208,23 +200,21 @@ func (b *problem) addHops(m *maskMaker, add func(edge, graph.Interval)) {
 		if h.uncertain && b.world == Confirmed {
 			continue
 		}
-		when := h.when.Intersect(graph.Interval{Since: graph.Past, Until: p.horizon})
-		if p.net.graph.Transfers[h.account].When.Unknown {
-			when = graph.Interval{Since: graph.Past, Until: p.horizon}
-		}
+		since, until := b.epochAt[h.since], b.epochAt[h.until]
 		ts = p.transitions(b.auto, h, b.world, ts[:0])
 		for _, t := range ts {
 			e := edge{from: b.at(h.from, t.from), to: b.at(h.to, t.to), hop: i, aggregate: h.aggregate}
 			e.counts = b.auto.stages == 1 || p.q.Aim != Left && p.q.Aim != Crossed || b.auto.stage(t.to) == stageGone
 			e.delivers = b.delivers(h, t)
-			span, filter := when, int32(graph.None)
+			e.since, e.until = since, until
+			filter := int32(graph.None)
 			if t.counted || b.auto.stages == 1 && p.q.Aim != Held {
 				filter = p.filter
 			}
 			if t.counted {
-				span = span.Intersect(p.q.Window)
+				e.since, e.until = max(since, b.epoch(p.q.Window.Since)), min(until, b.epoch(p.q.Window.Until))
 			}
-			if span.Empty() {
+			if e.since >= e.until {
 				continue
 			}
 			e.mask = m.mask(p.number[n.exprs[h.people]], filter)
@@ -236,7 +226,7 @@ func (b *problem) addHops(m *maskMaker, add func(edge, graph.Interval)) {
 				b.moves = append(b.moves, key)
 			}
 			e.move = number
-			add(e, span)
+			b.edges = append(b.edges, e)
 		}
 	}
 }
@@ -286,14 +276,8 @@ func (b *problem) derivesInside() bool {
 	return false
 }
 
-// addSeeds returns the instants at which the sources begin.
-func (b *problem) addSeeds(m *maskMaker, dated bool) []graph.Instant {
+func (b *problem) addSeeds(m *maskMaker) {
 	n, p := b.plan.net, b.plan
-	var since []graph.Instant
-	add := func(s source, at graph.Instant) {
-		b.sources = append(b.sources, s)
-		since = append(since, at)
-	}
 	for i := range p.seeds {
 		s := &p.seeds[i]
 		if s.uncertain && b.world == Confirmed {
@@ -307,11 +291,15 @@ func (b *problem) addSeeds(m *maskMaker, dated bool) []graph.Instant {
 		if b.auto.stages == 1 && p.q.Aim != Held {
 			filter = p.filter
 		}
-		add(source{node: b.at(s.node, b.auto.state(stageWay, visit)), categories: s.categories, mask: m.seedMask(s.people, filter), seed: s}, s.since)
+		b.sources = append(b.sources, source{
+			node: b.at(s.node, b.auto.state(stageWay, visit)), categories: s.categories, mask: m.seedMask(s.people, filter), since: b.epoch(s.since), seed: s,
+		})
 		// What was given to a place that contains X may lie in X although no
 		// hop brought it; no window is asked for, so only people are judged.
 		if b.auto.stages > 1 && p.q.Aim == Reached && b.world == Possible && p.q.Window == graph.Always && at(p.aboveX, s.place) {
-			add(source{node: b.at(s.node, b.auto.state(stageGone, visit)), categories: s.categories, mask: m.seedMask(s.people, p.filter), seed: s}, s.since)
+			b.sources = append(b.sources, source{
+				node: b.at(s.node, b.auto.state(stageGone, visit)), categories: s.categories, mask: m.seedMask(s.people, p.filter), since: b.epoch(s.since), seed: s,
+			})
 		}
 	}
 	anything := func(node int32) {
@@ -319,7 +307,7 @@ func (b *problem) addSeeds(m *maskMaker, dated bool) []graph.Instant {
 		if at(p.inVia, n.place[node]) {
 			visit = visitDone
 		}
-		add(source{node: b.at(node, b.auto.state(stageWay, visit)), mask: graph.None, anything: true}, graph.Past)
+		b.sources = append(b.sources, source{node: b.at(node, b.auto.state(stageWay, visit)), mask: graph.None, anything: true})
 	}
 	switch p.q.Aim {
 	case Left:
@@ -343,35 +331,30 @@ func (b *problem) addSeeds(m *maskMaker, dated bool) []graph.Instant {
 			}
 		}
 	}
-	return since
 }
 
-// findBounds collects every instant at which something begins or ends.
-func (b *problem) findBounds(spans []graph.Interval, seeds []graph.Instant, m *maskMaker) {
-	var bounds []graph.Instant
-	last := graph.Instant(graph.Past)
-	add := func(t graph.Instant) {
-		if t != last {
-			bounds = append(bounds, t)
-			last = t
+// findBounds collects every instant at which something may begin or end.
+func (b *problem) findBounds(k *Kinds) {
+	p := b.plan
+	bounds := append(slices.Clone(p.net.instants), p.horizon, p.q.Window.Since, p.q.Window.Until)
+	for i := range p.seeds {
+		bounds = append(bounds, p.seeds[i].since)
+	}
+	for _, mask := range k.Masks {
+		for _, c := range mask {
+			bounds = append(bounds, c.Since)
 		}
 	}
-	add(b.plan.horizon)
-	for _, v := range spans {
-		add(v.Since)
-		add(v.Until)
-	}
-	for _, t := range seeds {
-		add(t)
-	}
-	m.bounds(add)
-	bounds = append(bounds, graph.Past)
 	slices.Sort(bounds)
 	bounds = slices.Compact(bounds)
-	if i, _ := slices.BinarySearch(bounds, b.plan.horizon); i < len(bounds) {
+	if i, _ := slices.BinarySearch(bounds, p.horizon); i < len(bounds) {
 		bounds = bounds[:i+1]
 	}
 	b.bounds = bounds
+	b.epochAt = make([]int32, len(p.net.instants))
+	for i, t := range p.net.instants {
+		b.epochAt[i] = b.epoch(t)
+	}
 }
 
 // epochs returns how many epochs there are: the last bound is the horizon.
@@ -383,27 +366,39 @@ func (b *problem) epoch(t graph.Instant) int32 {
 	return min(int32(i), b.epochs())
 }
 
+// sortEdges orders edges by where and when they begin. Edges come nearly
+// sorted by since, since hops are, so counting by node leaves little to do.
 func (b *problem) sortEdges() {
-	b.edges = slices.DeleteFunc(b.edges, func(e edge) bool { return e.since >= e.until })
-	slices.SortFunc(b.edges, func(x, y edge) int {
-		return cmp.Or(cmp.Compare(x.from, y.from), cmp.Compare(x.since, y.since), cmp.Compare(x.to, y.to), cmp.Compare(x.hop, y.hop))
-	})
 	n := len(b.edges)
 	from := newIndex(b.nodes, n, func(i int) int32 { return b.edges[i].from })
-	b.out = from.start
-	b.into = newIndex(b.nodes, n, func(i int) int32 { return b.edges[i].to })
-	for i := range b.edges {
-		if b.edges[i].since > 0 {
-			b.opening = append(b.opening, int32(i))
-		}
-		b.closing = append(b.closing, int32(i))
+	sorted := make([]edge, n)
+	for i, e := range from.items {
+		sorted[i] = b.edges[e]
 	}
-	slices.SortStableFunc(b.opening, func(x, y int32) int { return cmp.Compare(b.edges[x].since, b.edges[y].since) })
-	slices.SortStableFunc(b.closing, func(x, y int32) int { return cmp.Compare(b.edges[y].until, b.edges[x].until) })
-	b.byMask = newIndex(len(b.masks)+1, n, func(i int) int32 {
-		if m := b.edges[i].mask; m != graph.None {
-			return m
+	b.edges, b.out = sorted, from.start
+	bySince := func(x, y edge) int { return cmp.Compare(x.since, y.since) }
+	for v := range b.nodes {
+		if own := b.edges[b.out[v]:b.out[v+1]]; !slices.IsSortedFunc(own, bySince) {
+			slices.SortStableFunc(own, bySince)
 		}
-		return int32(len(b.masks))
-	})
+	}
+	b.into = newIndex(b.nodes, n, func(i int) int32 { return b.edges[i].to })
+	epochs := int(b.epochs())
+	opening := newIndex(epochs, n, func(i int) int32 { return b.edges[i].since })
+	b.opening = opening.items[opening.start[min(1, epochs)]:]
+	closing := newIndex(epochs+1, n, func(i int) int32 { return b.edges[i].until })
+	b.closing = closing.items[:closing.start[epochs]]
+	for _, i := range closing.of(int32(epochs)) {
+		if b.edges[i].delivers {
+			b.lasting = append(b.lasting, i)
+		}
+	}
+	if len(b.masks) > 0 {
+		b.byMask = newIndex(len(b.masks)+1, n, func(i int) int32 {
+			if m := b.edges[i].mask; m != graph.None {
+				return m
+			}
+			return int32(len(b.masks))
+		})
+	}
 }

@@ -29,6 +29,9 @@ type Result struct {
 	only    string // if not "", the one category wanted at the goal
 
 	crossings []crossing        // by hop
+	isCrossed []bool            // by hop, apart because it is asked most
+	slab      []uint64          // what sets are cut from
+	temp      []uint64          // a set over kinds
 	arrivals  []arrival         // by place
 	held      map[string]*times // when the goal came to hold facts, by category
 	came      *times            // when hops brought what came to answer
@@ -107,11 +110,24 @@ type arrival struct {
 
 func newResult(b *problem, kinds int) *Result {
 	return &Result{
+		temp:    make([]uint64, (kinds+63)/64),
 		problem: b, bounds: b.bounds, kinds: kinds,
 		crossings: make([]crossing, len(b.plan.net.hops)),
+		isCrossed: make([]bool, len(b.plan.net.hops)),
 		arrivals:  make([]arrival, len(b.plan.net.graph.Places)),
 		held:      map[string]*times{}, brought: map[string]*times{}, came: newTimes(kinds),
 	}
+}
+
+// cut returns zeroed words from the slab; there are too many sets for an
+// allocation each.
+func (r *Result) cut(words int) []uint64 {
+	if len(r.slab) < words {
+		r.slab = make([]uint64, max(words, 1<<14))
+	}
+	set := r.slab[:words:words]
+	r.slab = r.slab[words:]
+	return set
 }
 
 func (r *Result) set() []uint64 { return make([]uint64, (r.kinds+63)/64) }
@@ -121,8 +137,9 @@ func (r *Result) set() []uint64 { return make([]uint64, (r.kinds+63)/64) }
 func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
 	c := &r.crossings[e.hop]
 	if c.kinds == nil {
-		c.kinds = r.set()
-		c.categories = make([]uint64, (len(k.keys)+63)/64)
+		r.isCrossed[e.hop] = true
+		c.kinds = r.cut((r.kinds + 63) / 64)
+		c.categories = r.cut((len(k.keys) + 63) / 64)
 		c.first, c.last = epoch, epoch
 	}
 	c.last = max(c.last, epoch)
@@ -137,15 +154,13 @@ func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
 
 func has(set []uint64, i int) bool { return set[i/64]>>(i%64)&1 != 0 }
 
-func (r *Result) isCrossed(hop int32) bool { return r.crossings[hop].kinds != nil }
-
 func (r *Result) began(hop, epoch int32) {
 	r.crossings[hop].first = min(r.crossings[hop].first, epoch)
 }
 
 // note records the epoch for every category and kind of a row.
 func (r *Result) note(at map[string]*times, l *layout, row []uint64, epoch int32) {
-	kinds := r.set()
+	kinds := r.temp
 	for c, key := range l.keys {
 		clear(kinds)
 		l.gatherCategory(row, c, kinds)
@@ -163,7 +178,8 @@ func (r *Result) note(at map[string]*times, l *layout, row []uint64, epoch int32
 // brings notes that a row of facts, of what came to answer, crosses an edge
 // that brings facts to the goal.
 func (r *Result) brings(l *layout, row []uint64, epoch int32) {
-	kinds := r.set()
+	kinds := r.temp
+	clear(kinds)
 	l.gather(row, kinds)
 	each(kinds, func(k int) { r.came.note(k, epoch) })
 }
@@ -189,7 +205,7 @@ func (r *Result) arrived(k *block, node, epoch int32) {
 	}
 	a := &r.arrivals[place]
 	if a.kinds == nil {
-		a.kinds = r.set()
+		a.kinds = r.cut((r.kinds + 63) / 64)
 		a.first = epoch
 	}
 	a.first = min(a.first, epoch)

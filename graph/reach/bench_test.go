@@ -1,0 +1,194 @@
+package reach
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"outflow/graph"
+)
+
+// A workload is a layered estate with a few feedback edges: datasets in
+// systems in parties, most transfers always running and carrying everything,
+// some for a time, to a cohort, or of a few categories.
+type workload struct {
+	transfers, kinds int
+	categories       []string
+}
+
+// network builds the workload. The first hundredth of the datasets are origins.
+func (w *workload) network(tb testing.TB) *Network {
+	r := rand.New(rand.NewPCG(1, 2))
+	datasets := max(20, w.transfers/5)
+	systems := max(5, datasets/100)
+	parties := max(3, systems/10)
+	sources := max(1, datasets/100)
+	day := func(n int) graph.Instant { return graph.Instant(n) * graph.Instant(24*time.Hour/time.Microsecond) }
+	name := func(d int) string { return fmt.Sprintf("s%d/d%d", d*systems/datasets, d) }
+	claims := func(yield func(graph.Claim, error) bool) {
+		put := func(c graph.Claim) bool { c.Source = "w"; return yield(c, nil) }
+		for i := range parties {
+			put(graph.Claim{Kind: graph.KindParty, ID: fmt.Sprintf("p%d", i)})
+		}
+		for i := range systems {
+			put(graph.Claim{Kind: graph.KindSystem, ID: fmt.Sprintf("s%d", i), Party: fmt.Sprintf("p%d", i*parties/systems)})
+		}
+		put(graph.Claim{Kind: graph.KindPopulation, ID: "people"})
+		for k := range 20 {
+			put(graph.Claim{Kind: graph.KindCohort, ID: fmt.Sprintf("c%d", k), Of: "people"})
+		}
+		for d := range datasets {
+			c := graph.Claim{Kind: graph.KindDataset, ID: name(d), Population: "people"}
+			if d < sources {
+				c.Subjects, c.Categories = "everyone", w.categories
+			}
+			put(c)
+		}
+		profiles := make([][]string, 30)
+		for i := range profiles {
+			for _, n := range r.Perm(len(w.categories))[:max(1, min(len(w.categories), 3+r.IntN(10)))] {
+				profiles[i] = append(profiles[i], w.categories[n])
+			}
+		}
+		for i := range w.transfers {
+			u := r.IntN(datasets)
+			if i < w.transfers/50 {
+				u = i % sources
+			}
+			v := u + 1 + int(r.ExpFloat64()*float64(datasets)/20)
+			if r.IntN(50) == 0 {
+				v = u - 1 - r.IntN(max(1, datasets/100))
+			}
+			if v >= datasets {
+				v = min(datasets-1, u+1+r.IntN(50))
+			}
+			v = max(sources, v)
+			c := graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprintf("t%07d", i), From: name(u), To: name(v)}
+			span := graph.Interval{Since: day(0), Until: graph.Future}
+			if r.Float64() < .4 {
+				a := r.IntN(2000)
+				span = graph.Interval{Since: day(a), Until: day(a + 1 + r.IntN(2000-a))}
+			}
+			c.When.Spans = []graph.Interval{span}
+			switch x := r.Float64(); {
+			case x < .15:
+				c.People = fmt.Sprintf("c%d", r.IntN(20))
+			case x < .2:
+				c.People = fmt.Sprintf("everyone except c%d", r.IntN(20))
+			}
+			if r.IntN(2) == 0 && len(w.categories) > 1 {
+				c.Categories = profiles[r.IntN(30)]
+			}
+			put(c)
+		}
+	}
+	g, err := graph.Merge(graph.Commit{}, claims)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return NewNetwork(g)
+}
+
+// masks makes up who is in each expression, alike for equal ones.
+func (w *workload) masks(p *Plan) *Kinds {
+	k := &Kinds{Len: w.kinds, Stranger: w.kinds - 1}
+	for _, e := range p.Exprs() {
+		set := make([]uint64, (w.kinds+63)/64)
+		text := e.String()
+		n := 0
+		fmt.Sscanf(text[strings.LastIndexByte(text, 'c')+1:], "%d", &n)
+		for i := range w.kinds - 1 {
+			in := text == "everyone" || text == "people" || (i>>(n%10))&1 == 1
+			if strings.Contains(text, "except") {
+				in = !in
+			}
+			if in {
+				set[i/64] |= 1 << (i % 64)
+			}
+		}
+		k.Masks = append(k.Masks, []Change{{graph.Past, set}})
+	}
+	return k
+}
+
+func categories(n int) []string {
+	keys := make([]string, n)
+	for i := range keys {
+		keys[i] = fmt.Sprintf("user.k%02d", i)
+	}
+	return keys
+}
+
+func (w *workload) query(n *Network) Query {
+	g := n.graph
+	last := g.Place(fmt.Sprintf("p%d", max(3, max(5, max(20, w.transfers/5)/100)/10)-1))
+	return Query{Aim: Reached, X: []int32{last}, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
+}
+
+// BenchmarkForward compares a forward pass over a million transfers, 8 kinds
+// and 64 categories with a bare breadth-first search over the same arrays.
+func BenchmarkForward(b *testing.B) {
+	w := &workload{transfers: 1_000_000, kinds: 8, categories: categories(64)}
+	n := w.network(b)
+	p := n.Plan(w.query(n), false)
+	problem := p.problem(Confirmed, w.masks(p))
+	l := newLayout(p.keys, 0, w.kinds)
+	b.Run("pass", func(b *testing.B) {
+		for range b.N {
+			k := newBlock(problem, l)
+			if err := k.forward(context.Background()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("breadth-first", func(b *testing.B) {
+		for range b.N {
+			breadthFirst(problem)
+		}
+	})
+}
+
+func breadthFirst(b *problem) int {
+	seen := make([]bool, b.nodes)
+	var todo []int32
+	for i := range b.sources {
+		if v := b.sources[i].node; !seen[v] {
+			seen[v] = true
+			todo = append(todo, v)
+		}
+	}
+	for at := 0; at < len(todo); at++ {
+		v := todo[at]
+		for i := b.out[v]; i < b.out[v+1]; i++ {
+			if to := b.edges[i].to; !seen[to] {
+				seen[to] = true
+				todo = append(todo, to)
+			}
+		}
+	}
+	return len(todo)
+}
+
+// BenchmarkQuestion answers a question about one category in both worlds.
+func BenchmarkQuestion(b *testing.B) {
+	for _, transfers := range []int{10_000, 1_000_000} {
+		w := &workload{transfers: transfers, kinds: 1296, categories: categories(24)}
+		n := w.network(b)
+		q := w.query(n)
+		q.Category = "user.k00"
+		b.Run(fmt.Sprintf("transfers=%d", transfers), func(b *testing.B) {
+			for range b.N {
+				p := n.Plan(q, false)
+				k := w.masks(p)
+				for _, world := range []World{Confirmed, Possible} {
+					if _, err := p.Solve(context.Background(), world, k); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+		})
+	}
+}
