@@ -11,7 +11,7 @@ import (
 // check is the batch's Check: it refuses a commit after which something refers
 // to nothing, and says so for every reference at once.
 func (l *load) check(ctx context.Context, after graph.Reader, change graph.Change) error {
-	if l.unreadable() && !l.opts.KeepGoing {
+	if !l.opts.KeepGoing && (l.unreadable() || l.pass.lost()) {
 		return l.pass.sound(false) // what the others refer to may be in there
 	}
 	faults, err := l.missingLists(ctx, after)

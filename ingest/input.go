@@ -27,7 +27,8 @@ type input interface {
 type log struct {
 	problems, warnings record.Problems
 	unknown            map[string]record.Problem // categories the input does not know
-	unsound            map[string]bool           // ids of records that are not sound
+	unsound            map[string]graph.Kind     // of records that are wrong, by id
+	lost               bool                      // a record is wrong that others may refer to, by an id that is not known
 	read               func(bytes int64)         // is told how many were read
 }
 
@@ -36,16 +37,20 @@ func newLog(read func(int64)) *log {
 	if read == nil {
 		read = func(int64) {}
 	}
-	return &log{unknown: map[string]record.Problem{}, unsound: map[string]bool{}, read: read}
+	return &log{unknown: map[string]record.Problem{}, unsound: map[string]graph.Kind{}, read: read}
 }
 
 // reader returns a record reader that writes to the log.
 func (l *log) reader(file, source string) *record.Reader {
+	unsound := func(key graph.ClaimKey) {
+		l.unsound[key.ID] = key.Kind
+		l.lost = l.lost || key.ID == "" && isReferredTo(key.Kind)
+	}
 	return &record.Reader{
 		File: file, Source: source,
 		Zone: time.UTC, Taxonomy: graph.NewTaxonomy(),
 		Problems: &l.problems, Warnings: &l.warnings, Unknown: l.unknown,
-		Unsound: func(key graph.ClaimKey) { l.unsound[key.ID] = true },
+		Unsound: unsound,
 	}
 }
 

@@ -33,13 +33,7 @@ func (l *load) judge(ctx context.Context, faults []*graph.BadClaimError) error {
 	err := l.locate(ctx, byClaim, func(in int, rec *record.Record) {
 		for _, f := range byClaim[rec.Key()] {
 			p := rec.Problem(f.Key, fmt.Sprintf("%s %q: %s", record.Noun(f.Claim.Kind), f.Claim.ID, f.What))
-			cause := ""
-			for id := range refersTo(&rec.Claim, f.Key) {
-				if id != rec.Claim.ID && (missing[id] || l.pass.isUnsound(id)) {
-					cause = id
-					break
-				}
-			}
+			cause := l.cause(&rec.Claim, f.Key, missing)
 			switch {
 			case l.opts.KeepGoing && cause != "":
 				p.What = fmt.Sprintf("%s %q refers to %q, which is left out", record.Noun(f.Claim.Kind), f.Claim.ID, cause)
@@ -58,6 +52,20 @@ func (l *load) judge(ctx context.Context, faults []*graph.BadClaimError) error {
 		l.left[key] = true
 	}
 	return errAgain
+}
+
+// cause returns the record that is missing, or wrong, and so made the key of a
+// claim refer to nothing; "" if there never was one.
+func (l *load) cause(c *graph.Claim, key string, missing map[string]bool) string {
+	for id := range refersTo(c, key) {
+		if id != c.ID && (missing[id] || l.pass.isUnsound(id)) {
+			return id
+		}
+	}
+	if key == "of" && c.Of == "" { // it would be of the only population
+		return l.pass.unsoundPopulation()
+	}
+	return ""
 }
 
 // isReferredTo reports whether records refer to those of the kind.

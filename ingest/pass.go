@@ -1,6 +1,9 @@
 package ingest
 
 import (
+	"slices"
+
+	"outflow/graph"
 	"outflow/ingest/record"
 )
 
@@ -67,12 +70,31 @@ func (p *pass) sound(keepGoing bool) error {
 	return e
 }
 
+// lost reports whether something is wrong that others may refer to, by an id
+// that is not known.
+func (p *pass) lost() bool {
+	return slices.ContainsFunc(p.logs, func(l *log) bool { return l.lost })
+}
+
 // isUnsound reports whether a record of this id was wrong.
 func (p *pass) isUnsound(id string) bool {
 	for _, l := range p.logs {
-		if l.unsound[id] {
+		if l.unsound[id] != "" {
 			return true
 		}
 	}
 	return false
+}
+
+// unsoundPopulation returns a population whose record was wrong, "" if there
+// is none.
+func (p *pass) unsoundPopulation() string {
+	for _, l := range p.logs {
+		for id, kind := range l.unsound {
+			if kind == graph.KindPopulation {
+				return id
+			}
+		}
+	}
+	return ""
 }

@@ -10,6 +10,7 @@ import (
 func (r *rows) quoted() (bool, error) {
 	line, column := r.line, 1
 	first := r.line
+	r.eol = 0
 	r.cells = r.cells[:0]
 	at := r.start // of the cell
 	for {
@@ -115,8 +116,10 @@ func (r *rows) cell(at int) (text string, length int, err error) {
 		}
 		b.Write(piece[:len(piece)-1])
 		// What follows decides, and the line it is on must be there.
-		if _, err := r.find('\n', r.start+length); err != nil {
-			return "", 0, err
+		if r.eol <= length {
+			if r.eol, err = r.find('\n', r.start+length); err != nil {
+				return "", 0, err
+			}
 		}
 		if at := r.start + length; at < r.end && r.buf[at] == '"' {
 			b.WriteByte('"')

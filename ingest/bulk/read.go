@@ -18,6 +18,7 @@ func Read(ctx context.Context, src io.Reader, r *record.Reader, kind graph.Kind,
 		t.rows = newRows(counter{src, tell}, func(p record.Problem) {
 			p.File = r.File
 			r.Problems.Add(p)
+			r.Lose(graph.ClaimKey{Kind: kind})
 		})
 		err := t.header()
 		for n := 0; err == nil; n++ {
@@ -66,13 +67,11 @@ func (t *table) row(cells []cell) bool {
 			t.Cell(&rec.Claim, k, c.text, c.line, c.column)
 		}
 	}
-	sound := t.Finish(rec, before)
 	if t.broken {
-		if t.Unsound != nil {
-			t.Unsound(rec.Key())
-		}
+		t.Lose(rec.Key())
 		return false
 	}
+	sound := t.Finish(rec, before)
 	if rec.Claim.ID == "" {
 		return false
 	}
@@ -99,12 +98,14 @@ func (t *table) header() error {
 	if err == io.EOF {
 		t.Problems.Add(record.Problem{File: t.File, What: "the file is empty",
 			Expected: "a header with columns such as " + strings.Join(record.Names(t.kind)[:2], ",")})
+		t.Lose(graph.ClaimKey{Kind: t.kind})
 	}
 	if err != nil {
 		return err
 	}
 	if len(cells) == 1 && strings.ContainsAny(cells[0].text, ";\t") {
 		t.wrong(cells[0], fmt.Sprintf("the header is a single cell, %q", cells[0].text), "columns separated by commas", "")
+		t.Lose(graph.ClaimKey{Kind: t.kind})
 		return io.EOF // so are all rows
 	}
 	names := record.Names(t.kind)

@@ -22,6 +22,7 @@ type rows struct {
 	start, end int // of what is read and not yet used
 	ended      bool
 	line       int // of buf[start]
+	eol        int // how far from start the line ends that quoted is at, once known
 	cells      []cell
 	report     func(record.Problem)
 }

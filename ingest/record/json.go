@@ -87,7 +87,8 @@ func (p *jsonParser) value(depth int) Value {
 				p.fail(p.found(), "a key in quotation marks")
 				return
 			}
-			key := Value{Shape: Text, Line: p.line, Column: p.column, Text: p.string()}
+			key := Value{Shape: Text, Line: p.line, Column: p.column}
+			key.Text = p.string()
 			p.space()
 			if p.fault == nil && p.next() != ':' {
 				p.fail(p.found(), "a colon")

@@ -24,7 +24,7 @@ func (p Problem) String() string {
 	if p.Column > 0 {
 		fmt.Fprintf(&b, ":%d", p.Column)
 	}
-	if p.File != "" {
+	if b.Len() > 0 {
 		b.WriteString(": ")
 	}
 	b.WriteString(p.What)

@@ -24,7 +24,8 @@ type Reader struct {
 	// Unknown takes the categories that Taxonomy does not know, each with a
 	// warning where it was first seen: another source may declare them.
 	Unknown map[string]Problem
-	// Unsound, if not nil, is told of each record that has an id and is wrong.
+	// Unsound, if not nil, is told of each record that is wrong, without the id
+	// where it has none.
 	Unsound func(graph.ClaimKey)
 	// Stored is set for lines of claims: keys are those of graph.Claim,
 	// member lists are named by their hash and categories stay as they are.
@@ -39,10 +40,12 @@ func (r *Reader) Read(kind graph.Kind, v Value) (Record, bool) {
 	rec := Record{Claim: graph.Claim{Kind: kind, Source: r.Source}, File: r.File, Line: v.Line, Column: v.Column}
 	if v.Shape != Map {
 		r.problem(v, "a "+Noun(kind)+" is "+v.Shape.String(), "a mapping such as {id: …}")
+		r.Lose(rec.Key())
 		return rec, false
 	}
 	if len(v.Map) > len(table) {
 		r.problem(v, fmt.Sprintf("a %s has %d keys", Noun(kind), len(v.Map)), fmt.Sprintf("at most %d", len(table)))
+		r.Lose(rec.Key())
 		return rec, false
 	}
 	before := r.Problems.Count()
@@ -73,10 +76,17 @@ func (r *Reader) Read(kind graph.Kind, v Value) (Record, bool) {
 func (r *Reader) Finish(rec *Record, before int) bool {
 	r.complete(rec, before == r.Problems.Count())
 	sound := before == r.Problems.Count()
-	if !sound && rec.Claim.ID != "" && r.Unsound != nil {
-		r.Unsound(rec.Key())
+	if !sound {
+		r.Lose(rec.Key())
 	}
 	return sound
+}
+
+// Lose tells Unsound of a record that is wrong.
+func (r *Reader) Lose(key graph.ClaimKey) {
+	if r.Unsound != nil {
+		r.Unsound(key)
+	}
 }
 
 // repeated finds an earlier entry with the key of entry i.

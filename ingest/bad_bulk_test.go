@@ -1,0 +1,86 @@
+package ingest_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"outflow/ingest"
+)
+
+// estate is a directory of CSV files that is sound.
+var estate = map[string]string{
+	"b/populations.csv": "id,size\npeople,100\n",
+	"b/parties.csv":     "id,name,aliases,country\np,Party,P1; P2,KR\n",
+	"b/systems.csv":     "id,party,countries\ns,p,KR US\nq,p,\n",
+	"b/datasets.csv":    "id,population,subjects,subjects_when,categories,kind\ns/d,people,everyone,2018-01-01/..,user.contact user.name,table\nq/e,people,,,,\n",
+	"b/fields.csv":      "id,categories\ns/d#email,user.contact.email\n",
+	"b/cohorts.csv":     "id,of,share\nc,people,0.1..0.2\n",
+	"b/transfers.csv":   "id,from,to,when,people,categories\nt1,s/d,q/e,2018-04/2018-07,c,user.contact\nt2,q/e,q/f,,everyone except c,\n",
+}
+
+func TestLoadABulkDirectory(t *testing.T) {
+	write(t, estate)
+	s := open(t)
+	same(t, text(mustLoad(t, s, ingest.Options{}, "b")), `
+commit 1: 11 added, 0 changed, 0 retired, 0 unchanged
+source b of "b": 11 added, 0 changed, 0 retired, 0 unchanged
+created q/f
+`)
+	same(t, claims(t, s), `
+{"kind":"source","id":"b","source":"b","directory":"b"}
+{"kind":"party","id":"p","source":"b","name":"Party","aliases":["P1","P2"],"country":"KR"}
+{"kind":"system","id":"q","source":"b","party":"p"}
+{"kind":"system","id":"s","source":"b","party":"p","countries":["KR","US"]}
+{"kind":"dataset","id":"q/e","source":"b","population":"people"}
+{"kind":"dataset","id":"s/d","source":"b","dataset_kind":"table","population":"people","subjects":"everyone","subjects_when":["2018-01-01/.."],"categories":["user.contact","user.name"]}
+{"kind":"field","id":"s/d#email","source":"b","categories":["user.contact.email"]}
+{"kind":"population","id":"people","source":"b","size":"100"}
+{"kind":"cohort","id":"c","source":"b","of":"people","share":"0.1..0.2"}
+{"kind":"transfer","id":"t1","source":"b","categories":["user.contact"],"people":"c","from":"s/d","to":"q/e","when":["2018-04-01/2018-07-31"]}
+{"kind":"transfer","id":"t2","source":"b","people":"everyone except c","from":"q/e","to":"q/f"}
+`)
+	same(t, text(mustLoad(t, s, ingest.Options{}, "b")), `
+commit 1: 0 added, 0 changed, 0 retired, 11 unchanged
+source b of "b": 0 added, 0 changed, 0 retired, 11 unchanged
+`)
+}
+
+func TestWhatIsWrongWithABulkDirectoryIsSaid(t *testing.T) {
+	for name, test := range map[string]struct{ file, text, want string }{
+		"empty file":   {"parties.csv", "", "b/parties.csv: the file is empty; expected a header with columns such as id,name"},
+		"unknown key":  {"transfers.csv", "id,form,to\nt,s/d,q/e\n", `b/transfers.csv:1:4: a transfer has no key "form"; did you mean "from"?`},
+		"no id":        {"transfers.csv", "from,to\ns/d,q/e\n", "b/transfers.csv:1:1: there is no column id; expected a header with id"},
+		"column twice": {"transfers.csv", "id,from,to,to\nt,s/d,q/e,q/e\n", `b/transfers.csv:1:12: the column "to" is there twice`},
+		"semicolons":   {"transfers.csv", "id;from;to\nt;s/d;q/e\n", `b/transfers.csv:1:1: the header is a single cell, "id;from;to"; expected columns separated by commas`},
+		"ragged":       {"transfers.csv", "id,from,to\nt,s/d\nu,s/d,q/e,\nv,s/d,q/e\n", "b/transfers.csv:2: the row has 2 cells; expected 3, as in the header\nb/transfers.csv:3: the row has 4 cells; expected 3, as in the header"},
+		"empty cell":   {"transfers.csv", "id,from,to\nt,,q/e\n,s/d,q/e\n", "b/transfers.csv:2:1: the transfer \"t\" has no from\nb/transfers.csv:3:1: the transfer has no id"},
+		"id twice":     {"transfers.csv", "id,from,to\nt,s/d,q/e\nu,s/d,q/e\nt,s/d,q/e\n", `b/transfers.csv:4:1: the transfer "t" is declared twice, first on line 2`},
+		"value":        {"transfers.csv", "id,from,to,when\nt,s/d,q/e,2018 2017/2016\n", `b/transfers.csv:2:11: interval "2017/2016" ends before it begins`},
+		"reference":    {"transfers.csv", "id,from,to\nt,s/d,nowhere\n", `b/transfers.csv:2:7: transfer "t": there is no place "nowhere"`},
+		"field":        {"transfers.csv", "id,from,to\nt,s/d#name,q/e\n", `b/transfers.csv:2:3: transfer "t": the dataset "s/d" lists its fields, and "name" is not one of them`},
+		"columns":      {"transfers.csv", "id,from,to,columns\nt,s/d,q/e,x=email+name\n", `b/transfers.csv:2:11: transfer "t": the dataset "s/d" lists its fields, and "name" is not one of them`},
+		"pairs":        {"transfers.csv", "id,from,to,columns\nt,s/d,q/e,x\n", `b/transfers.csv:2:11: "x" is made of nothing; expected a mapping of field names such as {total: [price, amount]}`},
+		"NUL":          {"transfers.csv", "id,from,to\nt,s/d,q\x00\n", "b/transfers.csv:2:8: a NUL character stands here; expected text in UTF-8"},
+		"not UTF-8":    {"transfers.csv", "id,from,to\nt,s/\xe9,q\n", "b/transfers.csv:2:5: the text is not UTF-8 from here; expected text in UTF-8"},
+		"huge line":    {"transfers.csv", "id,from,to\nt,s/d," + strings.Repeat("x", 2<<20) + "\n", "b/transfers.csv:2: a line is longer than 1 MB"},
+		// What follows from a wrong row is no news.
+		"system":      {"systems.csv", "id,party\ns,p\nq,p,x\n", "b/systems.csv:3: the row has 3 cells; expected 2, as in the header"},
+		"header":      {"systems.csv", "id,prty\ns,p\nq,p\n", `b/systems.csv:1:4: a system has no key "prty"; did you mean "party"?`},
+		"members":     {"cohorts.csv", "id,of,members\nc,people,../c.csv\n", `b/cohorts.csv:2:10: members "../c.csv": the path leaves the directory of the file that names it; a member list lies in that directory or below it`},
+		"byte orders": {"parties.csv", "\ufeffid,name\r\np,x\r\nr,\"y\r\n", "b/parties.csv:3:3: a quotation mark is not closed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := maps.Clone(estate)
+			files["b/"+test.file] = test.text
+			write(t, files)
+			s := open(t)
+			_, err := load(t, s, ingest.Options{}, "b")
+			if err == nil {
+				t.Fatal("it was loaded")
+			}
+			same(t, err.Error(), test.want)
+			same(t, claims(t, s), "")
+		})
+	}
+}

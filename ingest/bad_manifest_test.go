@@ -1,0 +1,118 @@
+package ingest_test
+
+import (
+	"strings"
+	"testing"
+
+	"outflow/ingest"
+)
+
+// head is what every manifest of the table begins with: five lines.
+const head = `outflow: 1
+parties: [{id: p}]
+systems: [{id: s, party: p}, {id: q, party: p}]
+populations: [{id: everybody}]
+cohorts: [{id: c}, {id: d}]
+`
+
+func TestWhatIsWrongWithAManifestIsSaid(t *testing.T) {
+	for name, test := range map[string]struct{ text, want string }{
+		"unknown section":   {head + "transferz: []\n", `m.yaml:6:1: a manifest has no key "transferz"; did you mean "transfers"?`},
+		"unknown key":       {head + "transfers:\n- {id: t, form: s, to: q}\n", `m.yaml:7:11: a transfer has no key "form"; did you mean "from"?`},
+		"hopeless key":      {head + "categories:\n- {id: t, xyzzy: s}\n", `m.yaml:7:11: a category has no key "xyzzy"; expected one of id, name, aliases, replaced_by`},
+		"key of no use":     {head + "datasets:\n- {id: s/d, country: KR}\n", `m.yaml:7:13: a dataset has no key "country"; expected one of id, name, aliases, system, kind, retention, population, subjects, subjects_when, categories`},
+		"key twice":         {head + "datasets:\n- id: s/d\n  name: a\n  name: b\n", `m.yaml:9:3: the key "name" is there twice, first on line 8`},
+		"section twice":     {head + "parties: []\n", `m.yaml:6:1: the key "parties" is there twice, first on line 2`},
+		"section no list":   {head + "datasets: {id: s/d}\n", `m.yaml:6:11: a mapping stands here; expected a list`},
+		"item no mapping":   {head + "datasets: [s/d]\n", `m.yaml:6:12: a dataset is text; expected a mapping such as {id: …}`},
+		"list for text":     {head + "datasets: [{id: s/d, name: [a]}]\n", `m.yaml:6:28: a list stands here; expected text`},
+		"text for list":     {head + "datasets: [{id: s/d, categories: user}]\n", `m.yaml:6:34: text stands here; expected a list of categories`},
+		"no id":             {head + "datasets: [{name: d}]\n", `m.yaml:6:12: the dataset has no id`},
+		"empty id":          {head + "datasets: [{id: ''}]\n", `m.yaml:6:17: an id is empty`},
+		"id with a break":   {head + "datasets: [{id: \"s/a\\nb\"}]\n", `m.yaml:6:17: the id "s/a\nb" holds a control character`},
+		"long id":           {head + "datasets: [{id: s/" + strings.Repeat("é", 1023) + "}]\n", `m.yaml:6:17: an id is longer than 1024 characters`},
+		"long name":         {head + "datasets: [{id: s/d, name: " + strings.Repeat("é", 10001) + "}]\n", `m.yaml:6:28: a text is longer than 10,000 characters`},
+		"no from":           {head + "transfers: [{id: t, to: s}]\n", `m.yaml:6:13: the transfer "t" has no from`},
+		"id twice":          {head + "transfers:\n- {id: t, from: s, to: q}\n- {id: t, from: s, to: q}\n", `m.yaml:8:8: the transfer "t" is declared twice, first on line 7`},
+		"field twice":       {head + "datasets: [{id: s/d, fields: [{name: a}, {name: a}]}]\n", `m.yaml:6:49: the field "s/d#a" is declared twice, first on line 6`},
+		"field of no name":  {head + "datasets: [{id: s/d, fields: [{categories: [user]}]}]\n", `m.yaml:6:31: a field has no name; expected a list of fields such as {name: email, categories: [user.contact.email]}`},
+		"place nowhere":     {head + "transfers: [{id: t, from: s, to: nowhere}]\n", `m.yaml:6:34: transfer "t": there is no place "nowhere"`},
+		"dataset nowhere":   {head + "datasets: [{id: x/d}]\n", `m.yaml:6:12: dataset "x/d": no system is named, and none can be read from the id`},
+		"system nowhere":    {head + "datasets: [{id: d, system: x}]\n", `m.yaml:6:28: dataset "d": there is no system "x"`},
+		"system of system":  {head + "datasets: [{id: d, system: p}]\n", `m.yaml:6:28: dataset "d": "p" is a party, not a system`},
+		"field nowhere":     {head + "transfers: [{id: t, from: 'x#f', to: q}]\n", `m.yaml:6:27: transfer "t": there is no place "x#f"`},
+		"field not listed":  {head + "datasets: [{id: s/d, fields: [a]}]\ntransfers: [{id: t, from: 's/d#b', to: q}]\n", `m.yaml:7:27: transfer "t": the dataset "s/d" lists its fields, and "b" is not one of them`},
+		"column not listed": {head + "datasets: [{id: s/d, fields: [a]}]\ntransfers: [{id: t, from: s/d, to: s/e, columns: {x: [b]}}]\n", `m.yaml:7:50: transfer "t": the dataset "s/d" lists its fields, and "b" is not one of them`},
+		"columns of system": {head + "transfers: [{id: t, from: s/d, to: q, columns: {x: [b]}}]\n",
+			"m.yaml:6:48: transfer \"t\": there is no place \"q#x\"\nm.yaml:6:48: transfer \"t\": to \"q\" is a system; columns need a dataset at both ends"},
+		"two kinds, one id": {head + "datasets: [{id: s, system: q}]\n", `m.yaml:6:17: dataset "s": the id is that of a system already`},
+		"backwards":         {head + "transfers: [{id: t, from: s, to: q, when: 2020/2019}]\n", `m.yaml:6:43: interval "2020/2019" ends before it begins`},
+		"no such day":       {head + "transfers: [{id: t, from: s, to: q, when: [2019, 2018-02-30]}]\n", `m.yaml:6:50: interval "2018-02-30": there is no date "2018-02-30"`},
+		"when of nothing":   {head + "transfers: [{id: t, from: s, to: q, when: []}]\n", `m.yaml:6:43: an empty list stands here; expected an interval such as 2018-04/2018-07, a list of them, or unknown`},
+		"unknown and more":  {head + "transfers: [{id: t, from: s, to: q, when: [unknown, 2019]}]\n", `m.yaml:6:44: interval "unknown": there is no date "unknown"`},
+		"people":            {head + "transfers: [{id: t, from: s, to: q, people: c and}]\n", `m.yaml:6:45: people "c and": expected a cohort or everyone, found the end`},
+		"no such cohort":    {head + "transfers: [{id: t, from: s, to: q, people: c and x}]\n", `m.yaml:6:45: transfer "t": there is no cohort or population "x"`},
+		"defined by itself": {strings.Replace(head, "{id: c}, {id: d}", "{id: c, people: not d}, {id: d, people: c or c}", 1),
+			`m.yaml:5:27: cohort "c": the cohort is defined by itself`},
+		"subset of itself": {strings.Replace(head, "{id: c}, {id: d}", "{id: c, of: d}, {id: d, of: c}", 1),
+			"m.yaml:5:23: cohort \"c\": the cohort is a subset of itself: c of d of c\nm.yaml:5:39: cohort \"d\": the cohort is a subset of itself: d of c of d"},
+		"twice defined": {strings.Replace(head, "{id: c}", "{id: c, members: m.csv, people: d}", 1),
+			"m.yaml:5:28: members \"m.csv\": there is no such file"},
+		"population": {head + "datasets: [{id: s/d, population: c}]\n", `m.yaml:6:34: dataset "s/d": there is no population "c"`},
+		"size":       {strings.Replace(head, "{id: everybody}", "{id: everybody, size: 3.5}", 1), `m.yaml:4:37: the range "3.5" is out of bounds; expected a whole number or a range such as 7000000..8000000`},
+		"share":      {strings.Replace(head, "{id: c}", "{id: c, share: 0.2..1.1}", 1), `m.yaml:5:26: the range "0.2..1.1" is out of bounds; expected a number from 0 to 1 or a range such as ..0.2`},
+		"negative":   {strings.Replace(head, "{id: c}", "{id: c, size: -1}", 1), `m.yaml:5:25: range "-1": "-1" is not a number such as 40000000 or 0.2; expected a whole number or a range such as 7000000..8000000`},
+		"category":   {head + "datasets: [{id: s/d, categories: [user..x]}]\n", `m.yaml:6:35: "user..x" is no category; expected words of letters, digits, _ and - joined by dots, such as user.contact.email`},
+		"country":    {head + "annotate: [{id: p, country: UK}]\n", `m.yaml:6:29: there is no country "UK"; expected an ISO 3166-1 code of two letters such as KR; did you mean "GB"?`},
+		"annotated":  {head + "annotate: [{id: x, name: X}]\n", `m.yaml:6:17: annotation "x": there is no place "x" to annotate`},
+		"effect":     {head + "transfers: [{id: t, from: s, to: q, effect: agregate}]\n", `m.yaml:6:45: "agregate" stands here; expected aggregate; did you mean "aggregate"?`},
+		"disclosed":  {head + "transfers: [{id: t, from: s, to: q, disclosed: no}]\n", `m.yaml:6:48: "no" stands here; expected true or false or unknown`},
+		"ground":     {head + "transfers: [{id: t, from: s, to: q, ground: [{when: 2019}]}]\n", `m.yaml:6:46: a ground has no key; expected none, unknown, a key such as gdpr:46-2-c, or a list of {when: …, key: …}`},
+		"evidence":   {head + "transfers: [{id: t, from: s, to: q, evidence: [{url: 'javascript:alert(1)'}]}]\n", `m.yaml:6:54: "javascript:alert(1)" is no web address; expected a web address such as https://example.org/report`},
+		"derives":    {head + "transfers: [{id: t, from: s, to: q, derives: {user: []}}]\n", `m.yaml:6:53: "user" is made of nothing; expected a mapping such as {user.financial.score: [user.financial.balance]}`},
+		"zone":       {"outflow: 1\ntimezone: Asia/Soul\n", `m.yaml:2:11: there is no time zone "Asia/Soul"; expected an IANA name such as Asia/Seoul`},
+		"local zone": {"outflow: 1\ntimezone: Local\n", `m.yaml:2:11: there is no time zone "Local"; expected an IANA name such as Asia/Seoul`},
+		"version":    {"outflow: 2\n", `m.yaml:1:10: the manifest is of version "2", which this Outflow does not know; expected outflow: 1`},
+		"first key":  {"parties: []\noutflow: 1\n", `m.yaml:1:1: the first key is "parties"; expected outflow: 1`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			write(t, map[string]string{"m.yaml": test.text})
+			s := open(t)
+			_, err := load(t, s, ingest.Options{}, "m.yaml")
+			if err == nil {
+				t.Fatal("it was loaded")
+			}
+			same(t, err.Error(), test.want)
+			same(t, claims(t, s), "")
+		})
+	}
+}
+
+func TestOneBadRecordHidesNoOther(t *testing.T) {
+	write(t, map[string]string{"m.yaml": head + `datasets:
+- {id: s/d, nam: D, categories: [user, "no category"]}
+- {id: x/d}
+transfers:
+- {id: t, from: s/d, to: gone, when: 2018-13}
+- {id: u, from: s/d, to: gone}
+- {id: v, from: s/e, to: s/f, people: nobody}
+`})
+	_, err := load(t, open(t), ingest.Options{}, "m.yaml")
+	same(t, err.Error(), `
+m.yaml:7:13: a dataset has no key "nam"; did you mean "name"?
+m.yaml:7:40: "no category" is no category; expected words of letters, digits, _ and - joined by dots, such as user.contact.email
+m.yaml:10:38: interval "2018-13": there is no date "2018-13"
+m.yaml:8:3: dataset "x/d": no system is named, and none can be read from the id
+m.yaml:11:26: transfer "u": there is no place "gone"
+m.yaml:12:39: transfer "v": there is no cohort or population "nobody"
+`)
+}
+
+func TestFiftyProblemsAreToldAndTheRestCounted(t *testing.T) {
+	write(t, map[string]string{"m.yaml": "outflow: 1\nparties:\n" + strings.Repeat("- {nme: x}\n", 60)})
+	_, err := load(t, open(t), ingest.Options{}, "m.yaml")
+	lines := strings.Split(err.Error(), "\n")
+	if len(lines) != 51 || lines[50] != "and 70 more" {
+		t.Errorf("%d lines, the last %q", len(lines), lines[len(lines)-1])
+	}
+}
