@@ -1,38 +1,40 @@
 package people
 
-import "slices"
-
 // A partition sorts numbers into parts that no set it was refined by cuts.
 type partition struct {
 	part []int32 // by number
 	size []int32 // by part
+
+	inside []int32 // by part: how many are in the set at hand; 0 between sets
+	fresh  []int32 // by part: the part that those in the set move to
 }
 
 func newPartition(n int) *partition {
-	return &partition{part: make([]int32, n), size: []int32{int32(n)}}
+	return &partition{part: make([]int32, n), size: []int32{int32(n)}, inside: []int32{0}, fresh: []int32{0}}
 }
 
-// refine cuts every part that a set cuts.
+// refine cuts every part that a set cuts. Its time is in proportion to the
+// set, not to all that there is.
 func (p *partition) refine(set []uint64) {
-	inside := map[int32]int32{} // by part: how many are in the set
+	var touched []int32
 	for i := range members(set) {
-		inside[p.part[i]]++
+		part := p.part[i]
+		if p.inside[part] == 0 {
+			touched = append(touched, part)
+		}
+		p.inside[part]++
 	}
-	fresh := map[int32]int32{}
-	for _, part := range sortedKeys(inside) {
-		if n := inside[part]; n < p.size[part] {
-			fresh[part] = int32(len(p.size))
-			p.size = append(p.size, n)
+	for _, part := range touched {
+		p.fresh[part] = part
+		if n := p.inside[part]; n < p.size[part] {
+			p.fresh[part] = int32(len(p.size))
 			p.size[part] -= n
+			p.size, p.inside, p.fresh = append(p.size, n), append(p.inside, 0), append(p.fresh, 0)
 		}
-	}
-	if len(fresh) == 0 {
-		return
+		p.inside[part] = 0
 	}
 	for i := range members(set) {
-		if part, ok := fresh[p.part[i]]; ok {
-			p.part[i] = part
-		}
+		p.part[i] = p.fresh[p.part[i]]
 	}
 }
 
@@ -48,13 +50,4 @@ func (p *partition) refineBy(t timeline) {
 		}
 		p.refine(change)
 	}
-}
-
-func sortedKeys(m map[int32]int32) []int32 {
-	keys := make([]int32, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

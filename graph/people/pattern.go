@@ -1,6 +1,9 @@
 package people
 
-import "errors"
+import (
+	"encoding/binary"
+	"errors"
+)
 
 // patterns is which of the free cohorts somebody may be in: each pattern is a
 // set of indexes into the free cohorts.
@@ -11,6 +14,37 @@ type patterns struct {
 }
 
 func (p *patterns) of(i int) []uint64 { return p.bits[i*p.width : (i+1)*p.width] }
+
+// flipped returns, for each pattern and then each of n free cohorts, the
+// pattern that differs in that cohort alone, -1 if there is none.
+func (p *patterns) flipped(n int) []int32 {
+	byKey := make(map[string]int32, p.n)
+	key := func(bits []uint64) string {
+		b := make([]byte, 0, 8*len(bits))
+		for _, w := range bits {
+			b = binary.LittleEndian.AppendUint64(b, w)
+		}
+		return string(b)
+	}
+	for i := range p.n {
+		byKey[key(p.of(i))] = int32(i)
+	}
+	all := make([]int32, 0, p.n*n)
+	other := make([]uint64, p.width)
+	for i := range p.n {
+		copy(other, p.of(i))
+		for c := range n {
+			other[c/64] ^= 1 << (c % 64)
+			if at, ok := byKey[key(other)]; ok {
+				all = append(all, at)
+			} else {
+				all = append(all, -1)
+			}
+			other[c/64] ^= 1 << (c % 64)
+		}
+	}
+	return all
+}
 
 // Bounds on what is enumerated.
 const (

@@ -33,8 +33,8 @@ func (k *Kinds) Unlisted(set []uint64) Unlisted {
 
 // takesRest reports whether people on no list may be of the kinds in set.
 func (s *slice) takesRest(set []uint64) bool {
-	for c, cl := range s.classes {
-		if some, _ := s.choices(set, int32(c)); cl.rest && some {
+	for _, c := range s.loose {
+		if some, _ := s.choices(set, int32(c)); some && s.classes[c].rest {
 			return true
 		}
 	}
@@ -42,22 +42,29 @@ func (s *slice) takesRest(set []uint64) bool {
 }
 
 // deciding returns the free cohorts of which somebody's membership alone may
-// decide whether they are in set, or all that differ where none does alone.
+// decide whether they are in set, or all that were asked for where none does
+// alone.
 func (s *slice) deciding(set []uint64) []int32 {
+	flipped := s.patterns.flipped(len(s.undecided))
 	found := make([]bool, len(s.undecided))
-	for c := range s.classes {
+	atomOf := make([]int, s.patterns.n) // by pattern: the atom of the class at hand, from 1
+	for _, c := range s.loose {
 		if some, all := s.choices(set, int32(c)); !some || all {
 			continue
 		}
-		in := map[string]bool{}
+		clear(atomOf)
 		for a := s.starts[c]; a < s.starts[c+1]; a++ {
-			in[s.patternKey(a, -1)] = has(set, s.first+int(s.kind[a]))
+			atomOf[s.atoms[a].pattern] = a + 1
 		}
 		alone := false
 		for a := s.starts[c]; a < s.starts[c+1]; a++ {
+			in := has(set, s.first+int(s.kind[a]))
 			for i := range s.undecided {
-				other, ok := in[s.patternKey(a, i)]
-				if ok && other != in[s.patternKey(a, -1)] {
+				other := flipped[int(s.atoms[a].pattern)*len(s.undecided)+i]
+				if other < 0 || atomOf[other] == 0 {
+					continue
+				}
+				if has(set, s.first+int(s.kind[atomOf[other]-1])) != in {
 					found[i], alone = true, true
 				}
 			}
@@ -73,20 +80,4 @@ func (s *slice) deciding(set []uint64) []int32 {
 		}
 	}
 	return all
-}
-
-// patternKey returns the pattern of an atom with one cohort flipped, none if
-// flip is -1.
-func (s *slice) patternKey(a, flip int) string {
-	p := slices.Clone(s.patterns.of(int(s.atoms[a].pattern)))
-	if flip >= 0 {
-		p[flip/64] ^= 1 << (flip % 64)
-	}
-	key := make([]byte, 0, 8*len(p))
-	for _, w := range p {
-		for i := range 8 {
-			key = append(key, byte(w>>(8*i)))
-		}
-	}
-	return string(key)
 }
