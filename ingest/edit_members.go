@@ -1,0 +1,109 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"outflow/graph"
+	"outflow/graph/people"
+	lists "outflow/ingest/members"
+)
+
+// An Edit is what to do with a member list.
+type Edit string
+
+// The edits.
+const (
+	AddMembers     Edit = "add"
+	RemoveMembers  Edit = "remove"
+	ReplaceMembers Edit = "replace"
+)
+
+// membersSource is who claims the list of a cohort that had none.
+const membersSource = "members"
+
+// EditMembers changes the member list of a cohort or population by the list
+// that r holds, in a commit of its own, and returns how many people are on it
+// then. The list stays that of the source that gave it, so loading that source
+// again restores what it says.
+func EditMembers(ctx context.Context, store graph.Store, id string, edit Edit, r io.Reader, opts lists.Options) (graph.Commit, int64, error) {
+	change, err := lists.Read(ctx, r, opts)
+	if err != nil {
+		return graph.Commit{}, 0, err
+	}
+	var claim graph.Claim
+	var list *people.List
+	err = store.View(ctx, 0, func(r graph.Reader) error {
+		if claim, err = memberClaim(ctx, r, id); err != nil {
+			return err
+		}
+		list, err = edited(ctx, r, claim.Members, edit, change)
+		return err
+	})
+	if err != nil {
+		return graph.Commit{}, 0, err
+	}
+	data := list.Encode()
+	claim.Members = graph.BlobHash(data)
+	commit, _, err := store.Apply(ctx, graph.Batch{
+		Time:   graph.InstantOf(time.Now()),
+		Claims: func(yield func(graph.Claim, error) bool) { yield(claim, nil) },
+		Blobs:  map[string][]byte{claim.Members: data},
+	})
+	return commit, list.Everyone().Len(), err
+}
+
+// memberClaim returns the claim whose list holds, or a new one to hold it.
+func memberClaim(ctx context.Context, r graph.Reader, id string) (graph.Claim, error) {
+	var found, holds *graph.Claim
+	for _, kind := range []graph.Kind{graph.KindCohort, graph.KindPopulation} {
+		for c, err := range r.Find(ctx, kind, []string{id}) {
+			if err != nil {
+				return graph.Claim{}, err
+			}
+			if c.Kind == graph.KindCohort && c.People != "" {
+				return graph.Claim{}, fmt.Errorf("cohort %q is defined by an expression, %q; it has no list of its own", id, c.People)
+			}
+			found = cmp.Or(found, &c)
+			if c.Members != "" {
+				holds = cmp.Or(holds, &c)
+			}
+		}
+	}
+	switch {
+	case found == nil:
+		return graph.Claim{}, fmt.Errorf("there is no cohort or population %q; declare it in a manifest first", id)
+	case holds != nil:
+		return *holds, nil
+	}
+	return graph.Claim{Kind: found.Kind, ID: id, Source: membersSource}, nil
+}
+
+func edited(ctx context.Context, r graph.Reader, hash string, edit Edit, change *people.List) (*people.List, error) {
+	if edit == ReplaceMembers || hash == "" && edit == AddMembers {
+		return change, nil
+	}
+	if hash == "" {
+		return nil, fmt.Errorf("there is no list to remove anybody from")
+	}
+	blob, err := r.Blob(ctx, hash)
+	if err != nil {
+		return nil, err
+	}
+	defer blob.Close()
+	data, err := io.ReadAll(blob)
+	if err != nil {
+		return nil, err
+	}
+	old, err := people.Decode(data)
+	if err != nil {
+		return nil, err
+	}
+	if edit == AddMembers {
+		return old.Union(change)
+	}
+	return old.Except(change)
+}
