@@ -36,8 +36,11 @@ func explain(ctx context.Context, path string, err error) error {
 	case err == nil || errors.As(err, &done):
 		return err
 	case errors.As(err, &f):
-		if f.primary() == lib.SQLITE_INTERRUPT && ctx.Err() != nil {
+		switch {
+		case f.primary() == lib.SQLITE_INTERRUPT && ctx.Err() != nil:
 			return ctx.Err()
+		case f.primary() == lib.SQLITE_BUSY, f.primary() == lib.SQLITE_LOCKED:
+			return &Error{path, graph.ErrBusy.Error(), errors.Join(graph.ErrBusy, err)}
 		}
 		return &Error{path, f.meaning(), err}
 	case errors.Is(err, graph.ErrBusy), errors.Is(err, graph.ErrNewer), errors.Is(err, graph.ErrOlder),
@@ -63,8 +66,6 @@ func (f *fault) meaning() string {
 		return "the file or its directory cannot be written to; nothing was changed"
 	case lib.SQLITE_CANTOPEN:
 		return "the file cannot be opened; check that its directory is there and may be read and written to"
-	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
-		return "another program holds the file; try again when it has ended"
 	case lib.SQLITE_IOERR:
 		if f.code == lib.SQLITE_IOERR_SHORT_READ {
 			return "the file is cut off; restore it from a backup, or load its sources into a new store"

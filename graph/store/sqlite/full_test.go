@@ -28,7 +28,7 @@ func TestFullDisk(t *testing.T) {
 	used := limit("PRAGMA page_count")
 	data := []byte(strings.Repeat("member\n", 10_000))
 	failed := 0
-	for extra := int64(0); ; extra++ {
+	for extra := int64(0); ; extra += 4 {
 		limit(fmt.Sprintf("PRAGMA max_page_count = %d", used+extra))
 		before, _ := stored(t, s)
 		_, _, err := s.Apply(ctx, graph.Batch{

@@ -36,8 +36,8 @@ func TestKill(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	path := filepath.Join(t.TempDir(), "graph.db")
 	version, cutShort := 0, 0
-	for round := range 12 {
-		if round == 6 { // the first commit is made in another way
+	for round := range 8 {
+		if round == 4 { // the first commit is made in another way
 			path = filepath.Join(t.TempDir(), "graph.db")
 		}
 		c := startChild(t, "load", path, version+1)

@@ -41,7 +41,7 @@ func migrate(ctx context.Context, path string, steps []step) error {
 	if _, err := os.Stat(path); err != nil {
 		return missing(path, err)
 	}
-	release, err := newTurn(path+turnSuffix, defaultWait).take(ctx)
+	release, err := newTurn(path, defaultWait).take(ctx)
 	if err != nil {
 		return explain(ctx, path, err)
 	}

@@ -3,9 +3,7 @@
 package sqlite
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -16,38 +14,6 @@ import (
 
 	"outflow/graph"
 )
-
-// childReads reads the store's first commit, and tries to write.
-func childReads(ctx context.Context, path string) error {
-	s, err := Open(ctx, path, Options{MustExist: true})
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	n := 0
-	err = s.View(ctx, 1, func(r graph.Reader) error {
-		for _, err := range r.Claims(ctx) {
-			if err != nil {
-				return err
-			}
-			n++
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	faults, err := s.Verify(ctx)
-	if err != nil || len(faults) > 0 {
-		return fmt.Errorf("verify: %v %w", faults, err)
-	}
-	if _, _, err = s.Apply(ctx, graph.Batch{Claims: each(transfers("law", 1, 1)...)}); err == nil {
-		return errors.New("it was written to")
-	}
-	fmt.Println("made", n)
-	fmt.Println(err)
-	return nil
-}
 
 // TestReadOnly reads as a user who may not write: the file, its directory, or
 // either.

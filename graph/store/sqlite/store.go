@@ -4,6 +4,9 @@
 // looks at yet; the transaction that inserts its row into commits is the one
 // that makes it visible, and durable. So a load of any size holds no reader
 // back, and a process that dies leaves the store at its last commit.
+//
+// While a store is open SQLite keeps two files beside it, which end in -wal and
+// -shm; a third, empty one, which ends in -turn, stays (see turn).
 package sqlite
 
 import (
@@ -56,7 +59,7 @@ func open(ctx context.Context, path string, o Options, steps []step) (*Store, er
 	if o.Wait == 0 {
 		o.Wait = defaultWait
 	}
-	s := &Store{path: path, turn: newTurn(path+turnSuffix, o.Wait), chunk: chunkClaims}
+	s := &Store{path: path, turn: newTurn(path, o.Wait), chunk: chunkClaims}
 	name, flags := path, int32(lib.SQLITE_OPEN_READWRITE)
 	info, err := os.Stat(path)
 	switch {
@@ -130,7 +133,9 @@ func (s *Store) create(ctx context.Context, c *conn, steps []step) error {
 	return c.advance(steps)
 }
 
-// OpenMemory opens an empty store that is gone once it is closed.
+// OpenMemory opens an empty store that is gone once it is closed. It has one
+// connection, so that a reader may wait until a transaction ends, though never
+// until a commit does.
 func OpenMemory(ctx context.Context) (*Store, error) {
 	c, err := openReady(":memory:", lib.SQLITE_OPEN_READWRITE|lib.SQLITE_OPEN_CREATE)
 	if err != nil {

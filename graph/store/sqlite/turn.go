@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"time"
 
 	"outflow/graph"
@@ -31,8 +32,25 @@ const turnSuffix = "-turn"
 // turnPoll is how often a writer looks whether another process has ended.
 const turnPoll = 10 * time.Millisecond
 
+// newTurn returns the turn to write to the store at path, "" for one in memory.
 func newTurn(path string, wait time.Duration) *turn {
-	return &turn{path: path, wait: wait, here: make(chan struct{}, 1)}
+	t := &turn{wait: wait, here: make(chan struct{}, 1)}
+	if path != "" {
+		t.path = resolve(path) + turnSuffix
+	}
+	return t
+}
+
+// resolve follows links, so that all who write to a file take the same turns
+// whatever they call it. The file itself need not be there.
+func resolve(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		return filepath.Join(dir, filepath.Base(path))
+	}
+	return path
 }
 
 // take waits for the turn. The caller must call release, once.

@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"outflow/graph"
+
+	lib "modernc.org/sqlite/lib"
 )
 
 // TestTwoProcessesWrite: they take turns.
@@ -91,4 +95,48 @@ func TestBusyInProcess(t *testing.T) {
 		}
 		wantStored(t, s)
 	}
+}
+
+// TestTurnFollowsLinks: a store has one turn under all its names.
+func TestTurnFollowsLinks(t *testing.T) {
+	dir := t.TempDir()
+	path, link := filepath.Join(dir, "graph.db"), filepath.Join(dir, "link.db")
+	s := openAt(t, path)
+	if err := os.Symlink(path, link); err != nil {
+		t.Skip("links cannot be made here: ", err)
+	}
+	other, err := Open(context.Background(), link, Options{Wait: time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	apply(t, s, graph.Batch{Claims: each(transfers("hr", 1, 1)...), Check: func(ctx context.Context, _ graph.Reader, _ graph.Change) error {
+		if _, _, err := other.Apply(ctx, graph.Batch{}); !errors.Is(err, graph.ErrBusy) {
+			t.Errorf("got %v, want ErrBusy", err)
+		}
+		return nil
+	}})
+}
+
+// TestForeignLock: another program may hold the file's own lock.
+func TestForeignLock(t *testing.T) {
+	s := openFile(t)
+	apply(t, s, graph.Batch{Claims: each(transfers("hr", 1, 1)...)})
+	other, err := openReady(s.path, lib.SQLITE_OPEN_READWRITE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.close()
+	err = other.transact(func() error {
+		err := s.conns.with(context.Background(), func(c *conn) error { return c.exec("PRAGMA busy_timeout = 1") })
+		if err != nil {
+			return err
+		}
+		_, _, err = s.Apply(context.Background(), graph.Batch{Claims: each(transfers("law", 1, 1)...)})
+		return err
+	})
+	if !errors.Is(err, graph.ErrBusy) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("got %v, want ErrBusy", err)
+	}
+	wantStored(t, s, transfers("hr", 1, 1)...)
 }

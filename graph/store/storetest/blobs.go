@@ -40,7 +40,7 @@ func cohort(id, source, members string) graph.Claim {
 }
 
 func blobsByHash(t *testing.T, s graph.Store) {
-	large := string(bytes.Repeat([]byte("1234567890\x00\xff"), 250_000)) // 3 MB
+	large := string(bytes.Repeat([]byte("1234567890\x00\xff"), 120_000)) // 1.4 MB
 	apply(t, s, graph.Batch{Claims: each(cohort("a", "hr", "one"), cohort("b", "hr", large), cohort("c", "hr", "")), Blobs: blobs("one", large, "")})
 	apply(t, s, graph.Batch{Claims: each(cohort("d", "hr", "two")), Blobs: blobs("one", "two")})
 	apply(t, s, graph.Batch{Replaces: []string{"hr"}})
