@@ -1,0 +1,85 @@
+// Package graph holds the words of Outflow and what they mean: places,
+// transfers, people, categories, time, the claims that sources make of them,
+// and the contract of the stores that keep claims. It imports no driver and
+// nothing but the standard library.
+//
+// # Words
+//
+// A party is a legal entity, a system something that a party runs, a dataset a
+// table, topic, file, log, report or model in a system, a field a column of a
+// dataset. Each of them is a place, and places nest. A category is a kind of
+// personal data, a dotted key. A population is a numbering of people; a cohort
+// is a set of people of one population. A transfer is what moved data from one
+// place to another: when, whose, which categories, why, on what ground. A
+// source is who says so, a claim is what one source says of one record, and a
+// commit is one atomic change of the claims that a store holds. A Graph is what
+// the current claims say together; Merge makes it.
+//
+// # Facts
+//
+// A fact is (place, person, category, instant): from that instant on the place
+// holds that category of that person's data. What is true is what follows from
+// these rules, each of which makes a fact from exactly one other. That is why a
+// walk forward from the origins and one backward from the place asked about
+// meet in exactly the transfers that contributed.
+//
+// Origins. A dataset or system that states its subjects is given its
+// categories, and each of its fields the field's, of those people, from the
+// earliest start of subjects_when on, or always. Where nothing is stated and no
+// transfer of the whole graph ends at a dataset or at a field of it, data is
+// taken to begin there: an implicit origin, of everyone in its population, or of
+// people on no list if it has none. So is a system without datasets at which
+// transfers start and none end. An origin without any category is given "data".
+// What a question leaves out never makes an origin.
+//
+// Transfers. What lies at a transfer's start at an instant of its window, of a
+// person in its people at that instant, is given to its end from then on. A
+// transfer that lists categories passes each held one as the narrower of the
+// two where one contains the other; one that lists none passes all. Derives
+// makes a category of any held one that contains, equals or lies below one of
+// its inputs. With columns a transfer runs from field to field and nowhere else.
+// An aggregate drops the person: what moves on is influence, "anything".
+//
+// Order. A hop happens at or after the instant its data arrived, within its
+// window; hops at one instant chain. Data stays where it arrived.
+//
+// Containment. What a place holds, every place around it holds, and a transfer
+// from a place carries all that lies in it. What was given to a place as a whole
+// lies in it for certain and possibly in any place inside it; what it holds only
+// because a place inside it does is not spread to the others.
+//
+// Two worlds. The confirmed world uses only what is stated: an unknown window is
+// empty, unknown people are nobody. The possible world also lets unknown windows
+// be always and unknown people everyone, spreads what was given to a whole, and
+// counts implicit origins; people on no list might be in any cohort. A question
+// about a category confirms facts at it or below it; a broader held category may
+// include it, which is possible and listed under its own key.
+//
+// Anything. One more thing, that is no person, passes every filter of people and
+// categories and follows windows. Aggregates emit it, and questions of where
+// something went start it there, so that they work on lineage without people.
+//
+// # Questions
+//
+// Data that a place collected itself has not reached it, even if it left and
+// came back; the place holds it. A transfer contributes to an answer if a fact
+// crosses it at an instant from which what it becomes can still reach the place
+// and match there in time. Filters of people are judged at the hop that enters
+// the place (where a question asks what left it, at the hop that leaves), and
+// one such instant suffices. First and last are when such hops brought what
+// answers; where none did, from when it is held, without end. "As of" leaves out
+// facts from the end of that date on; "during" and "since" bound the hop that
+// enters; "from" bounds the origins; "via" asks for an earlier hop that ends in a
+// place or a route that starts there; "avoiding" leaves out hops that touch one.
+//
+// Counts are exact where member lists are loaded, and otherwise the bounds that
+// follow from every size, share, subset and disjointness that is stated.
+//
+// # Sources of the rules
+//
+// Intervals follow ISO 8601 and its Extended Date/Time Format; inside, all are
+// half-open and in UTC. Category keys are those of fideslang. Countries are ISO
+// 3166-1 alpha-2 codes. That order must be part of reachability is the finding of
+// temporal graph theory: a walk through time exists only if each edge is taken no
+// earlier than the one before, so intersecting untimed closures answers too much.
+package graph
