@@ -40,7 +40,7 @@ func (p *page) arrow(a *arrow, r *route) {
 	if a.mark == broken {
 		p.cross(middle)
 	}
-	if a.finding && a.name == "" {
+	if a.finding && r.label == (rect{}) {
 		p.flag(middle.x-1, middle.y-13)
 	}
 	p.WriteString("\n</g>" + end + "\n")
@@ -70,7 +70,7 @@ func (p *page) flag(x, y float64) {
 }
 
 func (p *page) label(a *arrow, r *route) {
-	if a.name == "" {
+	if r.label == (rect{}) {
 		return
 	}
 	id, ids := a.hooks()
@@ -82,13 +82,13 @@ func (p *page) label(a *arrow, r *route) {
 			ground = " inside halo"
 		}
 	}
-	x, y := r.label.x+labelPad, r.label.y+labelPad
+	x, y := r.label.x+a.air(), r.label.y+a.air()
 	if a.finding {
 		p.flag(x, y+1.5)
 		x += flagRoom
 	}
 	p.text("what"+ground, "", arrowFace, x, y+arrowFace.size, a.name)
-	x = r.label.x + labelPad
+	x = r.label.x + a.air()
 	for _, line := range a.lines {
 		y += lineLeading
 		p.text("info minor"+ground, "", lineFace, x, y+lineFace.size, line)

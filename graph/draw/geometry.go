@@ -1,6 +1,9 @@
 package draw
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A point is a place on the paper: x to the right, y down, in pixels.
 type point struct{ x, y float64 }
@@ -50,6 +53,29 @@ func (c curve) at(t float64) point {
 	return q
 }
 
+// past returns the curve, a straight line along a label to where the next one
+// begins, and that, turning smoothly where they meet; the curve alone if there
+// is no next one.
+func (c curve) past(next curve) curve {
+	if next == nil {
+		return c
+	}
+	all := slices.Concat(c, curve{point{}, point{}}, next)
+	n := len(c)
+	a, b := all[n-1], all[n+2]
+	length := distance(a, b)
+	along := point{(b.x - a.x) / length, (b.y - a.y) / length}
+	ease := func(at, handle *point, end point, sign float64) {
+		d := sign * distance(*at, end) / 3
+		*handle = point{at.x + along.x*d, at.y + along.y*d}
+	}
+	ease(&all[n-1], &all[n-2], all[n-4], -1)
+	ease(&all[n-1], &all[n], b, 1)
+	ease(&all[n+2], &all[n+1], a, -1)
+	ease(&all[n+2], &all[n+3], all[n+5], 1)
+	return all
+}
+
 // parts returns the number of Béziers.
 func (c curve) parts() int { return (len(c) - 1) / 3 }
 
@@ -72,6 +98,33 @@ func (c curve) middle() point {
 		}
 	}
 	return points[n]
+}
+
+// bounds returns a rectangle around the curve: that of its control points.
+func (c curve) bounds() rect {
+	r := rect{c[0].x, c[0].y, 0, 0}
+	for _, p := range c {
+		r = r.union(rect{p.x, p.y, 0, 0})
+	}
+	return r
+}
+
+// meets reports whether the curve runs through the rectangle, as far as points
+// two pixels apart can tell.
+func (c curve) meets(r rect) bool {
+	if b := c.bounds(); b.x > r.x+r.w || b.y > r.y+r.h || b.x+b.w < r.x || b.y+b.h < r.y {
+		return false
+	}
+	for i := range c.parts() {
+		piece := c[3*i : 3*i+4]
+		steps := int(distance(piece[0], piece[1])+distance(piece[1], piece[2])+distance(piece[2], piece[3]))/2 + 1
+		for k := range steps + 1 {
+			if r.contains(piece.at(float64(k) / float64(steps))) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func distance(p, q point) float64 { return math.Hypot(p.x-q.x, p.y-q.y) }

@@ -3,6 +3,7 @@ package draw
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -78,7 +79,11 @@ func (p *page) footer() {
 	add := func(words []string, gap string) {
 		lines = append(lines, p.ruler.wrap(smallFace, words, gap, p.width, 4)...)
 	}
-	for _, note := range p.notes {
+	notes := p.notes
+	if n := p.layout.unlabelled(); n > 0 {
+		notes = append(slices.Clip(notes), plural2(n, "arrow is", "arrows are")+" drawn without a name, for lack of room.")
+	}
+	for _, note := range notes {
 		add(strings.Fields(note), " ")
 	}
 	if len(a.Assumptions) > 0 {

@@ -13,10 +13,6 @@ import (
 const (
 	labelRoom  = 190
 	labelLines = 3
-	// maxLabels is how many arrows are named. In a more crowded drawing names
-	// would be all one sees: then only findings are, those of most people
-	// first.
-	maxLabels = 60
 	// maxListed is how many transfers the full text of a merged arrow names.
 	maxListed = 20
 )
@@ -36,7 +32,6 @@ func (w *wording) arrows(f *folding) {
 		a.width = lineWidth(a.people)
 		w.sketch.arrows = append(w.sketch.arrows, a)
 	}
-	w.thinLabels()
 	for i := range w.sketch.arrows {
 		w.sketch.arrows[i].size = w.labelSize(&w.sketch.arrows[i])
 	}
@@ -232,43 +227,6 @@ func cleanAll(items []string) []string {
 	return all
 }
 
-// thinLabels takes the labels off in a drawing with more arrows than can be
-// named.
-func (w *wording) thinLabels() {
-	arrows := w.sketch.arrows
-	if len(arrows) <= maxLabels {
-		return
-	}
-	order := make([]int, len(arrows))
-	for i := range order {
-		order[i] = i
-	}
-	rank := func(i int) int64 {
-		r := arrows[i].people
-		if arrows[i].finding {
-			r += math.MaxInt64 / 2
-		}
-		return r
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch x, y := rank(a), rank(b); {
-		case x > y:
-			return -1
-		case x < y:
-			return 1
-		}
-		return 0
-	})
-	unnamed := 0
-	for n, i := range order {
-		if n >= maxLabels || !arrows[i].finding {
-			arrows[i].name, arrows[i].lines = "", nil
-			unnamed++
-		}
-	}
-	w.sketch.notes = append(w.sketch.notes, fmt.Sprintf("%s drawn without a name, for lack of room.", plural2(unnamed, "arrow is", "arrows are")))
-}
-
 // lineWidth grows with the logarithm: of one person's data and of forty
 // million's, neither may vanish.
 func lineWidth(people int64) float64 {
@@ -278,16 +236,13 @@ func lineWidth(people int64) float64 {
 	return math.Round((1.4+0.55*math.Log10(float64(people)))*100) / 100
 }
 
-// Of an arrow's label: the sign of a finding, and the air around it all.
-const (
-	flagRoom = 14
-	labelPad = 4
-)
+// flagRoom is what the sign of a finding needs.
+const flagRoom = 14
+
+// air is left between a label and its line.
+func (a *arrow) air() float64 { return 4 + a.width/2 }
 
 func (w *wording) labelSize(a *arrow) extent {
-	if a.name == "" {
-		return extent{}
-	}
 	e := extent{w.ruler.width(arrowFace, a.name), lineLeading}
 	if a.finding {
 		e.w += flagRoom
@@ -296,5 +251,5 @@ func (w *wording) labelSize(a *arrow) extent {
 		e.w = max(e.w, w.ruler.width(lineFace, line))
 		e.h += lineLeading
 	}
-	return extent{e.w + 2*labelPad, e.h + 2*labelPad + a.width/2}
+	return extent{e.w + 2*a.air(), e.h + 2*a.air()}
 }

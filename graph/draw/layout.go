@@ -1,7 +1,6 @@
 package draw
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -40,21 +39,21 @@ func arrange(ctx context.Context, s *sketch) (*layout, error) {
 	if len(s.boxes) == 0 {
 		return &layout{}, nil
 	}
-	across, err := s.layOut(ctx, "LR")
+	wide, err := s.layOut(ctx, across)
 	if err != nil {
 		return nil, err
 	}
-	if shape := across.size.w / across.size.h; shape <= widestShape && shape >= tallShape || across.size.w < pageWidth && shape > 1 {
-		return across, nil
+	if shape := wide.size.w / wide.size.h; shape <= widestShape && shape >= tallShape || wide.size.w < pageWidth && shape > 1 {
+		return wide, nil
 	}
-	down, err := s.layOut(ctx, "TB")
+	tall, err := s.layOut(ctx, down)
 	if err != nil {
 		return nil, err
 	}
-	if down.thinness() < across.thinness() {
-		return down, nil
+	if tall.thinness() < wide.thinness() {
+		return tall, nil
 	}
-	return across, nil
+	return wide, nil
 }
 
 // pageWidth is how wide a drawing may be without being made smaller in print.
@@ -66,87 +65,23 @@ func (l *layout) thinness() float64 {
 	return max(shape, 1/shape)
 }
 
-func (s *sketch) layOut(ctx context.Context, direction string) (*layout, error) {
-	out, err := runGraphviz(ctx, s.plan(direction))
+func (s *sketch) layOut(ctx context.Context, d direction) (*layout, error) {
+	out, err := runGraphviz(ctx, s.plan(d))
 	if err != nil {
 		return nil, err
 	}
 	return s.read(out)
 }
 
-// Graphviz counts in points and inches. One of its points is a pixel here.
-const perInch = 72
-
-// plan writes the sketch as sizes without names: boxes n0, n1, …, parties c0,
-// c1, …, and arrows that carry their number. Labels are empty tables of the
-// size that the text needs.
-func (s *sketch) plan(direction string) []byte {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "digraph g{rankdir=%s;splines=true;nodesep=0.3;ranksep=%s;nslimit=4;nslimit1=4;mclimit=1;", direction, s.rankGap())
-	b.WriteString("node[shape=box,fixedsize=true,label=\"\"];edge[dir=forward];\n")
-	inside := make([][]int, len(s.parties))
-	for i := range s.boxes {
-		if p := s.boxes[i].party; p >= 0 {
-			inside[p] = append(inside[p], i)
+// unlabelled returns how many arrows have no label.
+func (l *layout) unlabelled() int {
+	n := 0
+	for i := range l.arrows {
+		if l.arrows[i].label == (rect{}) {
+			n++
 		}
 	}
-	for p, boxes := range inside {
-		fmt.Fprintf(&b, "subgraph cluster%d{margin=14;labeljust=l;label=%s;\n", p, table(extent{s.parties[p].size.w, s.parties[p].size.h + titleAir}))
-		for _, i := range boxes {
-			s.planBox(&b, i)
-		}
-		b.WriteString("}\n")
-	}
-	for i := range s.boxes {
-		if s.boxes[i].party < 0 {
-			s.planBox(&b, i)
-		}
-	}
-	for i, a := range s.arrows {
-		fmt.Fprintf(&b, "n%d->n%d[id=%d,penwidth=1,arrowsize=%s", a.from, a.to, i, decimal(headLength(a.width)/10))
-		if a.size != (extent{}) {
-			b.WriteString(",label=" + table(a.size))
-		}
-		b.WriteString("];\n")
-	}
-	b.WriteString("}")
-	return b.Bytes()
-}
-
-// rankGap keeps crowded drawings compact.
-func (s *sketch) rankGap() string {
-	if len(s.boxes) > 40 {
-		return "0.5"
-	}
-	return "0.6"
-}
-
-func (s *sketch) planBox(b *bytes.Buffer, i int) {
-	e := s.boxes[i].size
-	fmt.Fprintf(b, "n%d[width=%s,height=%s];\n", i, inches(e.w), inches(e.h))
-}
-
-// titleAir is left under a party's title.
-const titleAir = 6
-
-// headLength is how long the head of an arrow is.
-func headLength(width float64) float64 { return 6 + 1.6*width }
-
-func table(e extent) string {
-	return fmt.Sprintf(`<<TABLE BORDER="0" FIXEDSIZE="TRUE" WIDTH="%d" HEIGHT="%d"><TR><TD></TD></TR></TABLE>>`,
-		int(e.w+1), int(e.h+1))
-}
-
-func inches(pixels float64) string { return strconv.FormatFloat(pixels/perInch, 'f', 4, 64) }
-
-// decimal writes a coordinate with two digits at most, and never -0.
-func decimal(x float64) string {
-	text := strconv.FormatFloat(x, 'f', 2, 64)
-	text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
-	if text == "-0" {
-		return "0"
-	}
-	return text
+	return n
 }
 
 // laidOut is the part of Graphviz's JSON that is read.
@@ -166,45 +101,56 @@ func (s *sketch) read(out []byte) (*layout, error) {
 	if err := json.Unmarshal(out, &g); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrLayout, err)
 	}
-	page, err := numbers(g.BB)
-	if err != nil || len(page) != 4 {
-		return nil, fmt.Errorf("%w: bounds %q", ErrLayout, g.BB)
-	}
-	r := reader{top: page[3]}
+	r := reader{}
+	r.top = r.numbers(g.BB, 4)[3]
 	l := &layout{
 		boxes: make([]rect, len(s.boxes)), parties: make([]rect, len(s.parties)),
 		titles: make([]rect, len(s.parties)), arrows: make([]route, len(s.arrows)),
 	}
 	for _, o := range g.Objects {
-		var kind, number = strings.TrimRight(o.Name, "0123456789"), 0
-		if number, err = strconv.Atoi(o.Name[len(kind):]); err != nil {
-			return nil, fmt.Errorf("%w: object %q", ErrLayout, o.Name)
-		}
-		if kind == "cluster" {
-			l.parties[number] = r.box(o.BB)
-			l.titles[number] = around(r.point(o.LP), s.parties[number].size)
-		} else {
-			l.boxes[number] = around(r.point(o.Pos), s.boxes[number].size)
+		kind := strings.TrimRight(o.Name, "0123456789")
+		n, err := strconv.Atoi(o.Name[len(kind):])
+		switch {
+		case err != nil:
+			r.fail("object %q", o.Name)
+		case kind == "cluster" && n < len(s.parties):
+			l.parties[n] = r.box(o.BB)
+			l.titles[n] = around(r.point(o.LP), s.parties[n].size)
+			l.titles[n].x = l.parties[n].x
+		case kind == "n" && n < len(s.boxes):
+			l.boxes[n] = around(r.point(o.Pos), s.boxes[n].size)
+		case kind == "l" && n < len(s.arrows):
+			l.arrows[n].label = around(r.point(o.Pos), s.arrows[n].size)
+		default:
+			r.fail("object %q", o.Name)
 		}
 	}
-	seen := 0
+	first, second := make([]curve, len(s.arrows)), make([]curve, len(s.arrows))
 	for _, e := range g.Edges {
-		number, err := strconv.Atoi(e.ID)
-		if err != nil || number < 0 || number >= len(s.arrows) {
-			return nil, fmt.Errorf("%w: arrow %q", ErrLayout, e.ID)
+		n, err := strconv.Atoi(e.ID)
+		switch line, tip := r.curve(e.Pos); {
+		case err != nil || n < 0 || n >= 2*len(s.arrows):
+			r.fail("arrow %q", e.ID)
+		case n >= len(s.arrows):
+			second[n-len(s.arrows)], l.arrows[n-len(s.arrows)].tip = line, tip
+		case s.arrows[n].reserved:
+			first[n] = line
+		default:
+			first[n], l.arrows[n].tip = line, tip
 		}
-		l.arrows[number] = r.route(e.Pos)
-		if e.LP != "" {
-			l.arrows[number].label = around(r.point(e.LP), s.arrows[number].size)
-		}
-		seen++
 	}
-	if r.err == nil && seen != len(s.arrows) {
-		r.err = fmt.Errorf("%d of %d arrows came back", seen, len(s.arrows))
+	for i := range l.arrows {
+		if first[i] == nil || s.arrows[i].reserved && second[i] == nil {
+			r.fail("arrow %d did not come back", i)
+			break
+		}
+		l.arrows[i].line = first[i].past(second[i])
 	}
 	if r.err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrLayout, r.err)
 	}
+	l.placeTitles(s)
+	l.placeLabels(s)
 	l.toOrigin()
 	return l, nil
 }
@@ -216,12 +162,16 @@ type reader struct {
 	err error
 }
 
+func (r *reader) fail(format string, args ...any) {
+	if r.err == nil {
+		r.err = fmt.Errorf(format, args...)
+	}
+}
+
 func (r *reader) numbers(text string, want int) []float64 {
 	n, err := numbers(text)
-	if r.err == nil && (err != nil || len(n) != want) {
-		r.err = fmt.Errorf("coordinates %q", text)
-	}
-	if len(n) != want {
+	if err != nil || len(n) != want {
+		r.fail("coordinates %q", text)
 		return make([]float64, want)
 	}
 	return n
@@ -237,23 +187,20 @@ func (r *reader) box(text string) rect {
 	return rect{n[0], r.top - n[3], n[2] - n[0], n[3] - n[1]}
 }
 
-// route reads "e,X,Y x,y x,y …".
-func (r *reader) route(text string) route {
-	var way route
+// curve reads "e,X,Y x,y x,y …", of which the first is the tip of the head.
+func (r *reader) curve(text string) (line curve, tip point) {
 	for field := range strings.FieldsSeq(text) {
 		if rest, ok := strings.CutPrefix(field, "e,"); ok {
-			way.tip = r.point(rest)
+			tip = r.point(rest)
 			continue
 		}
-		if rest, ok := strings.CutPrefix(field, "s,"); ok {
-			field = rest
-		}
-		way.line = append(way.line, r.point(field))
+		line = append(line, r.point(field))
 	}
-	if r.err == nil && (len(way.line) < 4 || len(way.line)%3 != 1) {
-		r.err = fmt.Errorf("curve %q", text)
+	if len(line) < 4 || len(line)%3 != 1 {
+		r.fail("curve %q", text)
+		return nil, tip
 	}
-	return way
+	return line, tip
 }
 
 func numbers(text string) ([]float64, error) {

@@ -178,7 +178,7 @@ func (m *ruler) wrap(f face, words []string, gap string, room float64, lines int
 			return append(set, m.fit(f, strings.Join(words, gap), room))
 		default:
 			head := m.head(f, words[0], room)
-			set, words[0] = append(set, head), words[0][len(head):]
+			set, words[0] = append(set, head), strings.TrimLeft(words[0][len(head):], " ")
 		}
 		if len(set) == lines {
 			if len(words) > 0 {
@@ -193,13 +193,21 @@ func (m *ruler) wrap(f face, words []string, gap string, room float64, lines int
 	return set
 }
 
-// head returns as much of text as the room holds, at least one character.
+// head returns as much of text as the room holds, at least one character, up
+// to a space if there is one.
 func (m *ruler) head(f face, text string, room float64) string {
-	sum := 0.0
+	sum, space := 0.0, 0
 	for i, r := range text {
-		if sum += m.width(f, string(r)); sum > room && i > 0 {
-			return text[:i]
+		if r == ' ' {
+			space = i
 		}
+		if sum += m.width(f, string(r)); sum <= room || i == 0 {
+			continue
+		}
+		if space > 0 {
+			return text[:space]
+		}
+		return text[:i]
 	}
 	return text
 }

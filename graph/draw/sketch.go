@@ -49,12 +49,13 @@ type arrow struct {
 	ids      []string
 	mark     mark
 	finding  bool
-	people   int64    // that its width says
-	name     string   // "" where there is no room for labels
+	people   int64 // that its width says
+	name     string
 	lines    []string // under its name
 	full     string   // everything, uncut
 	width    float64  // of the line
-	size     extent   // of the label, zero if there is none
+	size     extent   // of the label
+	reserved bool     // room is kept for the label
 }
 
 // An extent is a width and a height in pixels.
@@ -88,6 +89,7 @@ func newSketch(a *ask.Answer, opts Options) *sketch {
 	w.parties(f)
 	w.boxes(f)
 	w.arrows(f)
+	s.reserve()
 	s.notes = append(s.notes, c.notes...)
 	return s
 }

@@ -84,7 +84,7 @@ func (p *page) picture() {
 	}
 	for i := range p.sketch.parties {
 		t := p.layout.titles[i]
-		p.text("owner inside halo", "", partyFace, t.x, t.y+t.h*0.8-titleAir/2, p.sketch.parties[i].title)
+		p.text("owner inside halo", "", partyFace, t.x+titlePad, t.y+titlePad/2+2+partyFace.size*0.8, p.sketch.parties[i].title)
 	}
 	for i := range p.sketch.arrows {
 		p.label(&p.sketch.arrows[i], &p.layout.arrows[i])

@@ -23,6 +23,7 @@ const (
 	titleRoom = 320
 	nameLines = 2
 	infoLines = 3
+	titlePad  = 12
 	maxTitle  = 400 // characters of one name in a full text
 )
 
@@ -62,7 +63,7 @@ func (w *wording) parties(f *folding) {
 		}
 		name := w.ruler.fit(partyFace, isolated(clean(shorten(w.nameOf(id), 200))), titleRoom)
 		p.title = name + country
-		p.size = extent{w.ruler.width(partyFace, p.title), partyFace.size}
+		p.size = extent{w.ruler.width(partyFace, p.title) + 2*titlePad, partyFace.size + titlePad}
 		w.sketch.parties = append(w.sketch.parties, p)
 	}
 }
@@ -114,7 +115,8 @@ func (w *wording) boxes(f *folding) {
 }
 
 func (w *wording) onePlace(b *box, p *place) {
-	b.key, b.id, b.asked, b.origin = p.id, p.id, p.asked, p.origin
+	b.key, b.id, b.origin = p.id, p.id, p.origin
+	b.asked = p.asked && !(b.party >= 0 && w.sketch.parties[b.party].asked)
 	b.name = w.ruler.wrap(nameFace, nameWords(p.name), " ", boxRoom, nameLines)
 	var parts []string
 	switch {
@@ -187,7 +189,8 @@ func (w *wording) manyPlaces(b *box, f *folded) {
 	for _, i := range f.places {
 		p := &w.places[i]
 		b.places = append(b.places, p.id)
-		b.asked, b.origin = b.asked || p.asked, b.origin || p.origin
+		b.asked = b.asked || p.asked && !(b.party >= 0 && w.sketch.parties[b.party].asked)
+		b.origin = b.origin || p.origin
 		if p.row == nil {
 			b.mark = confirmed
 			continue
@@ -261,7 +264,7 @@ func (w *wording) peopleText(p ask.People, m mark, noun string) string {
 		}
 	case possible:
 		if text = short(p.Possible); text == "" {
-			text = "an unknown number"
+			return "number unknown"
 		}
 		text = "possibly " + text
 	}
