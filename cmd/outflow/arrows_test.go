@@ -23,7 +23,7 @@ var may = map[string][]string{
 	"ingest/manifest":       {"graph", "ingest/record"},
 	"ingest/bulk":           {"graph", "ingest/record"},
 	"ingest/claims":         {"graph", "ingest/record"},
-	"ingest/members":        {"graph", "graph/people"},
+	"ingest/members":        {"graph", "graph/people", "ingest/record"},
 	"fixtures":              {},
 }
 
