@@ -124,3 +124,24 @@ func TestFailureLeavesNothing(t *testing.T) {
 	wantStored(t, s, after...)
 	wantSound(t, s)
 }
+
+// TestHeadIsSynced: what makes a commit visible waits for the disk, and so does
+// all that was written before it; the rest need not.
+func TestHeadIsSynced(t *testing.T) {
+	const normal, full = 1, 2
+	s := openFile(t)
+	err := s.conns.with(context.Background(), func(c *conn) error {
+		want := func(level int64) error {
+			got, err := c.number("PRAGMA synchronous")
+			if got != level {
+				t.Errorf("synchronous is %d, want %d", got, level)
+			}
+			return err
+		}
+		inside := c.durably(func() error { return want(full) })
+		return errors.Join(inside, want(normal))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -243,3 +243,26 @@ func BenchmarkSmallCommit(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkNames looks names up among those of 100,000 transfers.
+func BenchmarkNames(b *testing.B) {
+	s := openFile(b)
+	if _, _, err := s.Apply(context.Background(), graph.Batch{Claims: workload(100_000)}); err != nil {
+		b.Fatal(err)
+	}
+	for name, ask := range map[string]func(context.Context, graph.Reader) error{
+		"named": func(ctx context.Context, r graph.Reader) error {
+			_, err := r.Named(ctx, []string{"s7d777", "t777"})
+			return err
+		},
+		"nearest": func(ctx context.Context, r graph.Reader) error { _, err := r.Nearest(ctx, "s7e777", 3); return err },
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if err := s.View(context.Background(), 0, func(r graph.Reader) error { return ask(context.Background(), r) }); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

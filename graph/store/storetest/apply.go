@@ -198,13 +198,19 @@ func checkSeesAfterAndCanRefuse(t *testing.T, s graph.Store) {
 	refusal := errors.New("refused")
 	var seen graph.Commit
 	calls := 0
-	b := graph.Batch{Replaces: []string{"hr"}, Claims: each(restated...)}
+	b := graph.Batch{Replaces: []string{"hr"}, Claims: each(restated...), Blobs: blobs("members")}
 	b.Check = func(ctx context.Context, after graph.Reader, c graph.Change) error {
 		calls++
 		wantClaims(t, "Check reads", after.Claims(ctx), restated...)
 		wantChange(t, c, graph.Change{Added: 1, Unchanged: 7, Retired: []graph.ClaimKey{{Kind: graph.KindTransfer, ID: "t1", Source: "hr"}}})
 		seen = after.Commit()
-		wantAll(t, s, 0, estate("hr")...) // nobody else sees it yet
+		wantBlob(t, after, "members")
+		view(t, s, 0, func(now graph.Reader) { // nobody else sees it yet
+			wantClaims(t, "others read", now.Claims(ctx), estate("hr")...)
+			if _, err := now.Blob(ctx, graph.BlobHash([]byte("members"))); !errors.Is(err, graph.ErrNoBlob) {
+				t.Errorf("others read the member list: got %v, want ErrNoBlob", err)
+			}
+		})
 		return refusal
 	}
 	if _, _, err := s.Apply(context.Background(), b); !errors.Is(err, refusal) || calls != 1 {
