@@ -49,17 +49,11 @@ func (p *parser) named(want noun) (graph.Named, error) {
 		p.at++
 		found = p.longest(want)
 	}
-	t := p.tokens[min(start, max(len(p.tokens)-1, 0)):]
 	switch {
 	case len(found) == 1:
 		return found[0], nil
 	case len(found) > 1:
-		e := &QuestionError{Column: t[0].column, Word: t[0].full, What: fmt.Sprintf("%q names several things; write the id of one, in quotation marks", found[0].Text)}
-		for _, n := range found {
-			e.Candidates = append(e.Candidates, n.ID)
-		}
-		p.at = start
-		return graph.Named{}, e
+		return graph.Named{}, p.ambiguous(p.tokens[start:p.at], found)
 	}
 	if p.peek().column == 0 {
 		return graph.Named{}, p.wrong("a " + nounNames[want])
@@ -166,8 +160,9 @@ func (p *parser) peopleAnd() (graph.People, error) {
 }
 
 func (p *parser) peopleNot() (graph.People, error) {
+	start := p.at
 	if found := p.longest(nounPeople); len(found) > 0 {
-		return p.member(found)
+		return p.member(start, found)
 	}
 	switch t := p.peek(); {
 	case p.take("not"), p.take("non"):
@@ -212,13 +207,24 @@ func (p *parser) non() (graph.People, error) {
 	return graph.Not{X: x}, err
 }
 
-func (p *parser) member(found []graph.Named) (graph.People, error) {
-	if len(found) == 1 {
-		return graph.Members(found[0].ID), nil
+// member makes an expression of what was found from token start on.
+func (p *parser) member(start int, found []graph.Named) (graph.People, error) {
+	if len(found) > 1 {
+		return nil, p.ambiguous(p.tokens[start:p.at], found)
 	}
-	e := &QuestionError{Column: p.tokens[p.at-1].column, Word: found[0].Text, What: fmt.Sprintf("%q names several groups; write the id of one, in quotation marks", found[0].Text)}
+	return graph.Members(found[0].ID), nil
+}
+
+// ambiguous is the error for words that name several things.
+func (p *parser) ambiguous(words []token, found []graph.Named) error {
+	texts := make([]string, len(words))
+	for i, t := range words {
+		texts[i] = t.text
+	}
+	e := &QuestionError{Column: words[0].column, Word: strings.Join(texts, " ")}
+	e.What = fmt.Sprintf("%q names several things; write the id of one, in quotation marks", shorten(e.Word))
 	for _, n := range found {
 		e.Candidates = append(e.Candidates, n.ID)
 	}
-	return nil, e
+	return e
 }

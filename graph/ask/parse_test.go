@@ -1,0 +1,144 @@
+package ask_test
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// words makes an asker over a small graph with names that are easily confused.
+func words(tb testing.TB) *ask.Asker {
+	tb.Helper()
+	claims := []graph.Claim{
+		{Kind: graph.KindSource, ID: "w", Timezone: "Asia/Seoul"},
+		{Kind: graph.KindParty, ID: "alipay", Name: "Alipay", Aliases: []string{"알리페이"}, Country: "CN"},
+		{Kind: graph.KindParty, ID: "kakaopay", Name: "Kakao Pay", Country: "KR"},
+		{Kind: graph.KindParty, ID: "reached", Name: "Reached Inc.", Country: "US"},
+		{Kind: graph.KindParty, ID: "x y", Name: `The "Best" of (Both)`, Country: "SG"},
+		{Kind: graph.KindSystem, ID: "alipay-risk", Name: "Alipay", Party: "alipay"},
+		{Kind: graph.KindSystem, ID: "core", Name: "Core", Party: "kakaopay"},
+		{Kind: graph.KindSystem, ID: "edge", Name: "Core", Party: "reached"},
+		{Kind: graph.KindDataset, ID: "core/accounts", Categories: []string{"user.contact.phone_number", "user.acme.shoe_size"}},
+		{Kind: graph.KindPopulation, ID: "kakaopay-users", Name: "Kakao Pay users"},
+		{Kind: graph.KindCohort, ID: "apple-pay", Name: "Apple Pay", Of: "kakaopay-users"},
+		{Kind: graph.KindCohort, ID: "gold", Name: "Gold", Of: "kakaopay-users"},
+		{Kind: graph.KindCohort, ID: "vip", Name: "VIP", Of: "kakaopay-users"},
+		{Kind: graph.KindCohort, ID: "gold-and-vip", Name: "Gold and VIP", Of: "kakaopay-users"},
+		{Kind: graph.KindTransfer, ID: "nsf-build", From: "core/accounts", To: "alipay-risk/features"},
+	}
+	g, err := graph.Merge(graph.Commit{}, func(yield func(graph.Claim, error) bool) {
+		for _, c := range claims {
+			c.Source = "w"
+			if !yield(c, nil) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	a, err := ask.New(tb.Context(), g, nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return a
+}
+
+func TestParseUnderstands(t *testing.T) {
+	a := words(t)
+	for question, want := range map[string]string{
+		"which non-Apple-Pay users' data reached Alipay":              "which not apple-pay users' data reached alipay",
+		"Which NON Apple Pay users’ data reached alipay?":             "which not apple-pay users' data reached alipay",
+		"which gold except vip customers' email reached Alipay":       "which gold except vip users' user.contact.email reached alipay",
+		"which Gold and VIP users' data reached Alipay":               "which gold-and-vip users' data reached alipay",
+		"which gold and vip users' data reached Alipay":               "which gold and vip users' data reached alipay",
+		`which "gold" and "vip" users' data reached Alipay`:           "which gold and vip users' data reached alipay",
+		"which Kakao Pay users' data reached Alipay":                  "which kakaopay-users users' data reached alipay",
+		"which users' data reached Alipay":                            "whose data reached alipay",
+		"whose phone numbers reached 알리페이":                            "whose user.contact.phone_number reached alipay",
+		"whose shoe_size reached CN":                                  "whose user.acme.shoe_size reached CN",
+		"whose data reached South Korea as of 2018-07":                "whose data reached KR as of 2018-07-31",
+		"whose data does Alipay hold":                                 "whose data does alipay hold",
+		"whose data was in alipay-risk during 2018":                   "whose data was in alipay-risk during 2018-01-01/2018-12-31",
+		"what data of everyone reached Alipay since 2018-04-01":       "what data of (everyone) reached alipay since 2018-04-01",
+		"did Apple Pay's phone numbers reach Reached Inc.":            `did apple-pay's user.contact.phone_number reach "reached"`,
+		"where did Kakao Pay go":                                      "where did kakaopay go",
+		"where did the phone numbers of not gold in core/accounts go": "where did the user.contact.phone_number of (not gold) in core/accounts go",
+		"what feeds Alipay via core":                                  "what feeds alipay via core",
+		"where does Alipay come from":                                 "what feeds alipay",
+		"how did gold's data reach Alipay from Kakao Pay":             "how did gold's data reach alipay from kakaopay",
+		"what was derived from nsf-build":                             `what was derived from transfer "nsf-build"`,
+		"what was derived from Kakao Pay":                             "what was derived from kakaopay",
+		"which transfers from Kakao Pay to Alipay were undisclosed":   "which transfers from kakaopay to alipay undisclosed",
+		"which transfers were without ground or across borders":       "which transfers without ground across borders",
+		`whose data reached "x y" avoiding Reached known at 3`:        `whose data reached "x y" avoiding "reached" known at 3`,
+	} {
+		f, err := a.Parse(question)
+		if err != nil {
+			t.Errorf("%s: %v", question, err)
+			continue
+		}
+		if f.String() != want {
+			t.Errorf("%s\n  is understood as %s\n  want             %s", question, f, want)
+		}
+		again, err := a.Parse(f.String())
+		if err != nil || !reflect.DeepEqual(again, f) {
+			t.Errorf("%s does not read back: %v %v", f, again, err)
+		}
+	}
+}
+
+func TestMisreadQuestionsNameTheColumnAndCandidates(t *testing.T) {
+	a := words(t)
+	for question, want := range map[string]string{
+		"":    "the question is empty",
+		"   ": "the question is empty",
+		"which non-Apple-Pay users' data reached Alipey": `column 41: there is no place or country "Alipey"; did you mean "Alipay"`,
+		"which non-Aple-Pay users' data reached Alipay":  `column 11: there is no cohort or population "Aple-Pay"; did you mean "apple-pay"`,
+		"whose emial reached Alipay":                     `column 7: there is no category "emial"; did you mean "email"`,
+		"whose data reached Core":                        `column 20: "Core" names several things; write the id of one, in quotation marks; did you mean "core" or "edge"?`,
+		"whose data reached":                             "column 19: the question ends where a place or country was expected",
+		"whose data reached Alipay yesterday":            "column 27: expected",
+		"whose data reached Alipay as of 2018-02-30":     `there is no date "2018-02-30"`,
+		"whose data reached Alipay via core via core":    `"via" is said twice`,
+		`whose data reached "Alipay`:                     "column 20: a quotation mark is not closed",
+		"누구의 데이터가 알리페이에 갔나":                              "column 1: this is not a question that can be read",
+		strings.Repeat("a", 1<<20):                       "the question is 1048576 bytes long",
+		"whose data reached \xff":                        "not UTF-8",
+	} {
+		_, err := a.Parse(question)
+		var e *ask.QuestionError
+		if !errors.As(err, &e) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.60q: %v\n  want %s", question, err, want)
+		}
+	}
+}
+
+// FuzzParse: refusing is fine, misreading is not.
+func FuzzParse(f *testing.F) {
+	a := words(f)
+	for _, q := range []string{
+		"which non-Apple-Pay users' data reached Alipay as of 2018", "which (gold or vip) and not apple-pay users' email reached KR since 2018-04-01",
+		"where did the data of gold in core go during 2018/2019", `did "gold"'s data reach "x y" via core avoiding edge`,
+		"which transfers from core to CN of unknown ground carrying the email of gold", "what was derived from transfer nsf-build known at 2",
+	} {
+		f.Add(q)
+	}
+	f.Fuzz(func(t *testing.T, question string) {
+		flow, err := a.Parse(question)
+		if err != nil {
+			return
+		}
+		again, err := a.Parse(flow.String())
+		if err != nil {
+			t.Fatalf("%q was read as %q, which cannot be read: %v", question, flow, err)
+		}
+		if !reflect.DeepEqual(again, flow) {
+			t.Fatalf("%q was read as %q, which reads as %q", question, flow, again)
+		}
+	})
+}
