@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"outflow/graph"
 )
@@ -15,7 +14,7 @@ import (
 // errors too, such as that for lists whose ids are of two sorts. Claims of
 // other kinds are passed over, and so is what they refer to and do not contain:
 // other checks find that.
-func Check(ctx context.Context, claims []graph.Claim, blob func(ctx context.Context, hash string) (io.ReadCloser, error)) error {
+func Check(ctx context.Context, claims []graph.Claim, blob Blob) error {
 	// What is wrong with a single claim is for whoever merges them to report.
 	g, _ := graph.Merge(graph.Commit{}, func(yield func(graph.Claim, error) bool) {
 		for _, c := range claims {

@@ -73,7 +73,7 @@ func (k *Kinds) CountOf(set []uint64, population int32) (Count, error) {
 		if kept < len(s.rows) {
 			k.widened.Store(true)
 		}
-		if len(s.counts) >= maxRemembered {
+		if len(s.counts)*len(key) >= remembered {
 			clear(s.counts)
 		}
 		s.counts[key] = c
@@ -81,8 +81,8 @@ func (k *Kinds) CountOf(set []uint64, population int32) (Count, error) {
 	return c, nil
 }
 
-// maxRemembered bounds how many counts of one population are remembered.
-const maxRemembered = 1 << 14
+// remembered bounds the sets, in bytes, whose counts one population remembers.
+const remembered = 32 << 20
 
 // key is the part of set that is about the slice.
 func (s *slice) key(set []uint64) string {

@@ -22,7 +22,7 @@ type Blob func(ctx context.Context, hash string) (io.ReadCloser, error)
 // graph names, by its hash, and keeps them: a few bytes for each person of
 // each list. It takes time in proportion to the sum of their lengths, and ends
 // with the context's error when the context is done.
-func Gather(ctx context.Context, g *graph.Graph, blob func(ctx context.Context, hash string) (io.ReadCloser, error)) (*Crowd, error) {
+func Gather(ctx context.Context, g *graph.Graph, blob Blob) (*Crowd, error) {
 	c := &Crowd{graph: g, censuses: make([]census, len(g.Populations))}
 	read := map[string]*List{}
 	get := func(what, id, hash string) (*List, error) {

@@ -122,7 +122,7 @@ func (c *Crowd) named(exprs []graph.People) (map[int32]bool, error) {
 					missing = id
 				case i != graph.None && !named[i]:
 					named[i] = true
-					if h := &c.graph.Cohorts[i]; h.People != nil {
+					if h := &c.graph.Cohorts[i]; h.People != nil && h.Members == "" {
 						todo = append(todo, h.People)
 					}
 				}

@@ -3,6 +3,7 @@ package people
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"outflow/graph"
@@ -106,4 +107,31 @@ func TestWhoIsPossiblyInAnotherCohort(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestKindsMayBeUsedConcurrently(t *testing.T) {
+	stored, claims := workload(t, 2000, 6)
+	c := crowdOf(t, stored, append(claims, cohort("u", "people", "", "..0.3"))...)
+	k := kindsOf(t, c, "everyone", "cohort-0", "u", "cohort-1 and not u")
+	other := expressions(t, "u and cohort-3")[0]
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for i := range k.exprs {
+				set := k.Mask(i)[0].Kinds
+				if _, err := k.Count(set); err != nil {
+					t.Error(err)
+				}
+				if _, err := k.CountIn(set, other); err != nil {
+					t.Error(err)
+				}
+				for range c.IDs(t.Context(), k, set, 0) {
+					break
+				}
+				k.Unlisted(set)
+				k.Unnamed(set, 0)
+			}
+		})
+	}
+	wg.Wait()
 }

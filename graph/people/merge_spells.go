@@ -13,8 +13,13 @@ func compareIntervals(a, b graph.Interval) int {
 	return cmp.Or(cmp.Compare(a.Since, b.Since), cmp.Compare(a.Until, b.Until))
 }
 
+// compareSpells orders by id, then interval. Intervals are compared only where
+// they decide: this is most of what sorting a list takes.
 func compareSpells(a, b spell) int {
-	return cmp.Or(cmp.Compare(a.id, b.id), compareIntervals(a.when, b.when))
+	if a.id != b.id {
+		return cmp.Compare(a.id, b.id)
+	}
+	return compareIntervals(a.when, b.when)
 }
 
 // mergeSpells sorts each block in place and yields the spells of all of them

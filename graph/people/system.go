@@ -121,14 +121,32 @@ func (k *knowledge) system(ctx context.Context, free []int32, named map[int32]bo
 		if st.kind == impliedSize {
 			set = t.leaf(graph.None).ever()
 		}
-		if st.kind != shareOf {
-			s.rows = append(s.rows, row{set, nil, st.bound})
+		if st.kind == shareOf {
+			s.rows = append(s.rows, row{set, t.leaf(st.other).ever(), st.bound})
 			continue
 		}
-		s.rows = append(s.rows, row{set, t.leaf(st.other).ever(), st.bound})
+		// All that is said of the size of the same people is one row.
+		i := slices.IndexFunc(s.rows, func(r row) bool { return r.of == nil && slices.Equal(r.set, set) })
+		if i < 0 {
+			s.rows = append(s.rows, row{set, nil, st.bound})
+		} else {
+			s.rows[i].bound = tighter(s.rows[i].bound, st.bound)
+		}
 	}
 	s.vectorise()
 	return s, nil
+}
+
+// tighter returns the range of what is in both; its ends may be the wrong way
+// round.
+func tighter(a, b graph.Range) graph.Range {
+	if a.Min == nil || b.Min != nil && b.Min.Cmp(a.Min) > 0 {
+		a.Min = b.Min
+	}
+	if a.Max == nil || b.Max != nil && b.Max.Cmp(a.Max) < 0 {
+		a.Max = b.Max
+	}
+	return a
 }
 
 // feasible reports whether all rows can hold.
