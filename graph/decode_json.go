@@ -139,7 +139,9 @@ func (d *Decoder) lists(before map[string][]string) map[string][]string {
 }
 
 func (d *Decoder) when() When {
-	w, err := ParseWhen(d.list(), time.UTC)
+	texts := make([]string, 0, 1)
+	d.each('[', ']', func() { texts = append(texts, d.text()) })
+	w, err := ParseWhen(texts, time.UTC)
 	d.bad = d.bad || err != nil
 	return w
 }

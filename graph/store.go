@@ -129,7 +129,8 @@ type Reader interface {
 	// Named returns the things one of whose id, name or aliases folds to one
 	// of the given texts (see Fold): each text of each, sorted by kind, in the
 	// order of Kinds, id and text. What an annotation says counts as the place's
-	// own. A place that only transfers name is not found.
+	// own, of KindAnnotation if nobody declares the place. A place that only
+	// transfers name is not found.
 	Named(ctx context.Context, folded []string) ([]Named, error)
 	// Nearest returns the things whose folded id, name or alias is nearest to
 	// the text by edit distance, best first, at most n, each once; none that is

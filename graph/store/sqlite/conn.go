@@ -46,7 +46,16 @@ func openConn(name string, flags int32) (*conn, error) {
 		return nil, err
 	}
 	lib.Xsqlite3_extended_result_codes(c.tls, c.db, 1)
+	c.fixPlans()
 	return c, nil
+}
+
+// fixPlans keeps SQLite from preparing a statement anew for each value it is
+// given, in the hope of a better plan: there is one good plan for each.
+func (c *conn) fixPlans() {
+	on := libc.NewVaList(int32(1), uintptr(0))
+	defer libc.Xfree(c.tls, on)
+	lib.Xsqlite3_db_config(c.tls, c.db, lib.SQLITE_DBCONFIG_ENABLE_QPSG, on)
 }
 
 func (c *conn) close() {
