@@ -62,9 +62,9 @@ func (m *merger) addColumns(t *Transfer, c *Claim) bool {
 	if len(c.Columns) == 0 {
 		return true
 	}
-	for key, p := range map[string]int32{"from": t.From, "to": t.To} {
+	for side, p := range [...]int32{From: t.From, To: t.To} {
 		if m.Places[p].Kind != KindDataset {
-			m.fault(c, "columns", "%s %q is a %s; columns need a dataset at both ends", key, m.Places[p].ID, m.Places[p].Kind)
+			m.fault(c, "columns", "%s %q is a %s; columns need a dataset at both ends", [...]string{From: "from", To: "to"}[side], m.Places[p].ID, m.Places[p].Kind)
 			return false
 		}
 	}

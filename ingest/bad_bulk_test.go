@@ -27,7 +27,7 @@ commit 1: 11 added, 0 changed, 0 retired, 0 unchanged
 source b of "b": 11 added, 0 changed, 0 retired, 0 unchanged
 created q/f
 `)
-	same(t, claims(t, s), `
+	same(t, stated(t, s), `
 {"kind":"source","id":"b","source":"b","directory":"b"}
 {"kind":"party","id":"p","source":"b","name":"Party","aliases":["P1","P2"],"country":"KR"}
 {"kind":"system","id":"q","source":"b","party":"p"}
@@ -80,7 +80,7 @@ func TestWhatIsWrongWithABulkDirectoryIsSaid(t *testing.T) {
 				t.Fatal("it was loaded")
 			}
 			same(t, err.Error(), test.want)
-			same(t, claims(t, s), "")
+			same(t, stated(t, s), "")
 		})
 	}
 }

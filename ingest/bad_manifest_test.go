@@ -83,7 +83,7 @@ func TestWhatIsWrongWithAManifestIsSaid(t *testing.T) {
 				t.Fatal("it was loaded")
 			}
 			same(t, err.Error(), test.want)
-			same(t, claims(t, s), "")
+			same(t, stated(t, s), "")
 		})
 	}
 }
@@ -101,8 +101,8 @@ transfers:
 	same(t, err.Error(), `
 m.yaml:7:13: a dataset has no key "nam"; did you mean "name"?
 m.yaml:7:40: "no category" is no category; expected words of letters, digits, _ and - joined by dots, such as user.contact.email
-m.yaml:10:38: interval "2018-13": there is no date "2018-13"
 m.yaml:8:3: dataset "x/d": no system is named, and none can be read from the id
+m.yaml:10:38: interval "2018-13": there is no date "2018-13"
 m.yaml:11:26: transfer "u": there is no place "gone"
 m.yaml:12:39: transfer "v": there is no cohort or population "nobody"
 `)

@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"outflow/graph"
 	"outflow/ingest/record"
@@ -25,6 +24,7 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 		}
 		r.Warnings = append(r.Warnings, l.warnings(l.pass.inputs[i], log)...)
 	}
+	r.Rejected = inOrder(r.Rejected)
 	err := l.store.View(ctx, commit.Number, func(after graph.Reader) error {
 		var err error
 		r.Warnings, err = l.unknownCategories(ctx, after, r.Warnings)
@@ -98,7 +98,7 @@ func (l *load) unknownCategories(ctx context.Context, after graph.Reader, warnin
 				all.All = append(all.All, p)
 			}
 		}
-		slices.SortFunc(all.All, func(a, b record.Problem) int { return a.Line<<20 + a.Column - b.Line<<20 - b.Column })
+		inOrder(all.All)
 		if n := len(all.All); n > record.MaxProblems {
 			all.All = append(all.All[:record.MaxProblems], record.Problem{File: l.pass.inputs[i].path(),
 				What: fmt.Sprintf("and %d more categories that nobody declares", n-record.MaxProblems)})

@@ -13,15 +13,11 @@ import (
 // findGone finds the sources that were loaded from a directory of this load
 // and are not in it any more. See the package comment for the rule.
 func (l *load) findGone(ctx context.Context) error {
-	files := map[string]string{} // a file of each directory, to name it by
 	here := map[string]bool{}
 	for _, c := range l.found.candidates {
-		if c.directory != "" {
-			files[c.directory] = c.file
-		}
 		here[c.name] = true
 	}
-	if len(files) == 0 {
+	if len(l.found.directories) == 0 {
 		return nil
 	}
 	noted := map[string][]string{} // sources by directory
@@ -30,7 +26,7 @@ func (l *load) findGone(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if files[c.Directory] != "" {
+			if l.found.directories[c.Directory] != "" {
 				noted[c.Directory] = append(noted[c.Directory], c.Source)
 			}
 		}
@@ -42,7 +38,7 @@ func (l *load) findGone(ctx context.Context) error {
 	for directory, sources := range noted {
 		gone := slices.DeleteFunc(slices.Clone(sources), func(s string) bool { return here[s] })
 		if len(gone) == len(sources) && directory != l.opts.Source {
-			return &ProblemsError{Problems: []record.Problem{{File: files[directory], What: fmt.Sprintf(
+			return &ProblemsError{Problems: []record.Problem{{File: l.found.directories[directory], What: fmt.Sprintf(
 				"a directory named %q was loaded before with the sources %s, none of which is in this one; "+
 					"if this is that directory, load it with --source %s, else with --source and another name",
 				directory, strings.Join(sources, ", "), directory)}}}

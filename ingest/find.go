@@ -28,14 +28,15 @@ type candidate struct {
 
 // found is what the paths of a load lead to.
 type found struct {
-	candidates []candidate
-	skipped    []record.Problem // files in directories that are not for us
+	candidates  []candidate
+	skipped     []record.Problem  // files in directories that are not for us
+	directories map[string]string // the paths of directories, by what their sources note
 }
 
 // find goes through the paths. Whatever else is found, a path that leads to
 // nothing for us is a problem.
 func find(paths []string, opts Options) (*found, error) {
-	f := &found{}
+	f := &found{directories: map[string]string{}}
 	var problems []record.Problem
 	for _, p := range paths {
 		before := len(f.candidates)
@@ -78,6 +79,7 @@ func (f *found) nothing(p string, isDir bool) record.Problem {
 // Hidden files and directories are passed over.
 func (f *found) walk(root string, opts Options) error {
 	name := baseName(root)
+	f.directories[cmp.Or(opts.Source, name)] = root
 	return filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
 		rel, relErr := filepath.Rel(root, p)
 		rel = filepath.ToSlash(rel)

@@ -30,6 +30,7 @@ type load struct {
 	rejected record.Problems
 	created  []string
 	small    int64 // see concerned
+	wasSure  bool  // the store was surely sound without being read
 }
 
 // small is how many claims a store may hold for all of it to be checked at

@@ -91,8 +91,8 @@ func same(t *testing.T, got, want string) {
 	}
 }
 
-// claims returns what a store says, a line each.
-func claims(t *testing.T, s graph.Store) string {
+// stated returns what a store says, a line each.
+func stated(t *testing.T, s graph.Store) string {
 	t.Helper()
 	var b strings.Builder
 	err := s.View(t.Context(), 0, func(r graph.Reader) error {
@@ -152,7 +152,7 @@ source pay.yaml of "pay.yaml": 11 added, 0 changed, 0 retired, 0 unchanged
 created risk/features
 warning pay.yaml:28:13: nobody declares the category user.score, attached to user
 `)
-	same(t, claims(t, s), `
+	same(t, stated(t, s), `
 {"kind":"source","id":"pay.yaml","source":"pay.yaml","timezone":"Asia/Seoul"}
 {"kind":"party","id":"ali","source":"pay.yaml","country":"CN"}
 {"kind":"party","id":"pay","source":"pay.yaml","name":"Pay","aliases":["Pay Inc.","PayCo"],"country":"KR"}
@@ -203,5 +203,5 @@ func TestJSONIsReadAsYAMLIs(t *testing.T) {
 	yaml, json := open(t), open(t)
 	mustLoad(t, yaml, ingest.Options{Source: "s"}, "a.yaml")
 	mustLoad(t, json, ingest.Options{Source: "s"}, "a.json")
-	same(t, claims(t, json), claims(t, yaml))
+	same(t, stated(t, json), stated(t, yaml))
 }

@@ -56,6 +56,7 @@ func (d *memberDir) close() { d.root.Close() }
 // tell makes a record reader find its member lists here. What is wrong with a
 // list is told with the places in the list.
 func (d *memberDir) tell(r *record.Reader) {
+	told := map[string]bool{}
 	r.Members = func(path string) (string, error) {
 		path = filepath.FromSlash(path)
 		l, ok := d.lists[path]
@@ -64,8 +65,11 @@ func (d *memberDir) tell(r *record.Reader) {
 			d.lists[path] = l
 		}
 		if faults := (*lists.FaultsError)(nil); errors.As(l.err, &faults) {
-			for _, p := range faults.All {
-				r.Problems.Add(p)
+			if !told[path] {
+				told[path] = true
+				for _, p := range faults.All {
+					r.Problems.Add(p)
+				}
 			}
 			return "", fmt.Errorf("the list cannot be used, for the %s in it", plural(faults.Count(), "problem"))
 		}

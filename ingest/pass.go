@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"outflow/graph"
 	"outflow/ingest/record"
@@ -61,13 +63,22 @@ func (p *pass) sound(keepGoing bool) error {
 	}
 	e := &ProblemsError{}
 	for _, l := range p.logs {
-		e.Problems = append(e.Problems, l.problems.All...)
+		e.Problems = append(e.Problems, inOrder(l.problems.All)...)
 		e.More += l.problems.More
 	}
 	if len(e.Problems) == 0 {
 		return nil
 	}
 	return e
+}
+
+// inOrder sorts problems by where they are: what no single record shows is
+// found later than the rest.
+func inOrder(problems []record.Problem) []record.Problem {
+	slices.SortStableFunc(problems, func(a, b record.Problem) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), strings.Compare(a.What, b.What))
+	})
+	return problems
 }
 
 // lost reports whether something is wrong that others may refer to, by an id

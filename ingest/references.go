@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"outflow/graph"
@@ -33,7 +34,15 @@ func references(c *graph.Claim, key string) []string {
 	case "to":
 		return []string{c.To}
 	case "columns":
-		return []string{c.From, c.To}
+		var fields []string
+		for out, ins := range c.Columns {
+			fields = append(fields, c.To+"#"+out)
+			for _, in := range ins {
+				fields = append(fields, c.From+"#"+in)
+			}
+		}
+		slices.Sort(fields)
+		return fields // each leads to its dataset
 	case "id":
 		return []string{c.ID}
 	}

@@ -29,29 +29,40 @@ func (l *load) stranded(faults []*graph.BadClaimError, change graph.Change, clai
 			byKey[key] = &claims[i]
 		}
 	}
+	type ends struct{ retired, claim graph.ClaimKey }
+	told := map[ends]bool{}
 	var problems record.Problems
 	for _, f := range faults {
 		if l.broken[*f] {
 			continue
 		}
-		what := fmt.Sprintf("this load would break %s %q of %s: %s", record.Noun(f.Claim.Kind), f.Claim.ID, f.Claim.Source, f.What)
-		file := ""
-		if c := byKey[f.Claim]; c != nil {
-			for id := range refersTo(c, f.Key) {
-				if key, ok := retired[id]; ok {
-					what = fmt.Sprintf("retiring %s %q would strand %s %q of %s, %s",
-						record.Noun(key.Kind), key.ID, record.Noun(f.Claim.Kind), f.Claim.ID, f.Claim.Source, relation(f.Key))
-					file = key.Source
-					break
-				}
+		p := record.Problem{What: fmt.Sprintf("this load would break %s %q of %s: %s", record.Noun(f.Claim.Kind), f.Claim.ID, f.Claim.Source, f.What)}
+		if key, ok := retiredBy(byKey[f.Claim], f.Key, retired); ok {
+			if told[ends{key, f.Claim}] {
+				continue
 			}
+			told[ends{key, f.Claim}] = true
+			p = record.Problem{File: key.Source, What: fmt.Sprintf("retiring %s %q would strand %s %q of %s, %s",
+				record.Noun(key.Kind), key.ID, record.Noun(f.Claim.Kind), f.Claim.ID, f.Claim.Source, relation(f.Key))}
 		}
-		problems.Add(record.Problem{File: file, What: what})
+		problems.Add(p)
 	}
 	if problems.More > 0 {
 		problems.All = append(problems.All, record.Problem{What: fmt.Sprintf("and %d more", problems.More)})
 	}
 	return problems.All
+}
+
+// retiredBy finds what was retired among what the key of a claim refers to.
+func retiredBy(c *graph.Claim, key string, retired map[string]graph.ClaimKey) (graph.ClaimKey, bool) {
+	if c != nil {
+		for id := range refersTo(c, key) {
+			if r, ok := retired[id]; ok {
+				return r, true
+			}
+		}
+	}
+	return graph.ClaimKey{}, false
 }
 
 // relation says how a key refers to what it names.
@@ -65,6 +76,8 @@ func relation(key string) string {
 		return "which lies in it"
 	case "id":
 		return "which annotates it"
+	case "people", "needs", "subjects", "columns":
+		return "whose " + key + " name it"
 	}
-	return "whose " + key + " name it"
+	return "whose " + key + " names it"
 }

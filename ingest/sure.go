@@ -29,7 +29,7 @@ func (l *load) sure(ctx context.Context, after graph.Reader, change graph.Change
 			return false, err
 		}
 	}
-	l.created = s.created()
+	l.created, l.wasSure = s.created(), true
 	return true, nil
 }
 

@@ -119,10 +119,21 @@ var table = [...]Key{
 	{Name: "replaced_by", kinds: kinds{graph.KindCategory}, read: into((*Reader).categoryKey, func(c *graph.Claim) *string { return &c.ReplacedBy })},
 }
 
-// Lookup returns the key that a kind of record knows by this name.
-func Lookup(kind graph.Kind, name string) (*Key, bool) {
+// name is the key's name in manifests and CSV headers, or in lines of claims.
+func (k *Key) name(inClaims bool) string {
+	if inClaims && k.inClaims != "" {
+		return k.inClaims
+	}
+	return k.Name
+}
+
+// Lookup returns the key that a kind of record knows by this name in manifests
+// and CSV headers.
+func Lookup(kind graph.Kind, name string) (*Key, bool) { return lookup(kind, name, false) }
+
+func lookup(kind graph.Kind, name string, inClaims bool) (*Key, bool) {
 	for i := range table {
-		if table[i].Name == name && slices.Contains(table[i].kinds, kind) {
+		if table[i].name(inClaims) == name && slices.Contains(table[i].kinds, kind) {
 			return &table[i], true
 		}
 	}
@@ -131,14 +142,16 @@ func Lookup(kind graph.Kind, name string) (*Key, bool) {
 
 // Names lists the keys of a kind of record, as manifests and CSV headers name
 // them.
-func Names(kind graph.Kind) []string {
-	var names []string
+func Names(kind graph.Kind) []string { return names(kind, false) }
+
+func names(kind graph.Kind, inClaims bool) []string {
+	var all []string
 	for i := range table {
 		if slices.Contains(table[i].kinds, kind) {
-			names = append(names, table[i].Name)
+			all = append(all, table[i].name(inClaims))
 		}
 	}
-	return names
+	return all
 }
 
 // required lists the keys without which a record says nothing.

@@ -55,7 +55,7 @@ func (r *Reader) Read(kind graph.Kind, v Value) (Record, bool) {
 			r.problem(e.Key, fmt.Sprintf("the key %s is there twice, first on line %d", quote(e.Key.Text), first.Line), "")
 			continue
 		}
-		k, ok := r.lookup(kind, e.Key.Text)
+		k, ok := lookup(kind, e.Key.Text, r.Stored)
 		if !ok {
 			r.unknownKey(kind, e.Key)
 			continue
@@ -99,22 +99,12 @@ func repeated(entries []Entry, i int) (first Value, ok bool) {
 	return Value{}, false
 }
 
-// lookup finds a key by the name it has in this file.
-func (r *Reader) lookup(kind graph.Kind, name string) (*Key, bool) {
-	if r.Stored && name == "dataset_kind" {
-		name = "kind"
-	} else if r.Stored && name == "kind" {
-		return nil, false
-	}
-	return Lookup(kind, name)
-}
-
 func (r *Reader) unknownKey(kind graph.Kind, key Value) {
-	names := Names(kind)
-	nearest := Nearest(key.Text, names)
+	known := names(kind, r.Stored)
+	nearest := Nearest(key.Text, known)
 	expected := ""
 	if nearest == "" {
-		expected = "one of " + strings.Join(names, ", ")
+		expected = "one of " + strings.Join(known, ", ")
 	}
 	r.Problems.Add(Problem{r.File, key.Line, key.Column, fmt.Sprintf("a %s has no key %s", Noun(kind), quote(key.Text)), expected, nearest})
 }

@@ -1,0 +1,104 @@
+package ingest_test
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+
+	"outflow/graph"
+	"outflow/ingest"
+	"outflow/ingest/claims"
+)
+
+// export writes a store to a file.
+func export(t *testing.T, s graph.Store, name string) {
+	t.Helper()
+	var b bytes.Buffer
+	if err := s.View(t.Context(), 0, func(r graph.Reader) error { return claims.Write(t.Context(), &b, r) }); err != nil {
+		t.Fatal(err)
+	}
+	rewrite(t, name, b.String())
+}
+
+func head0(t *testing.T, s graph.Store) (c graph.Commit) {
+	t.Helper()
+	if err := s.View(t.Context(), 0, func(r graph.Reader) error { c = r.Commit(); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+const listed = `outflow: 1
+populations: [{id: people, members: m/all.csv}]
+cohorts: [{id: some, of: people, members: m/some.csv}, {id: again, of: people, members: m/some.csv}]
+`
+
+func TestAnExportIsTheSameGraphElsewhere(t *testing.T) {
+	write(t, map[string]string{"pay.yaml": pay, "listed.yaml": listed, "m/all.csv": "id\n1\n2\n3\n",
+		"m/some.csv": "id,since\n2,2019-01-01\n", "b/parties.csv": "id,name\nz,\"a \"\"b\"\" <c>\n\u202ed\"\n"})
+	here, there := open(t), open(t)
+	mustLoad(t, here, ingest.Options{}, "pay.yaml", "listed.yaml", "b")
+	export(t, here, "all.ndjson")
+	r := mustLoad(t, there, ingest.Options{}, "all.ndjson")
+	same(t, text(r), `
+commit 1: 17 added, 0 changed, 0 retired, 0 unchanged
+source b of "all.ndjson": 2 added, 0 changed, 0 retired, 0 unchanged
+source listed.yaml of "all.ndjson": 4 added, 0 changed, 0 retired, 0 unchanged
+source pay.yaml of "all.ndjson": 11 added, 0 changed, 0 retired, 0 unchanged
+created risk/features
+`)
+	same(t, stated(t, there), stated(t, here))
+	if a, b := head0(t, here).Content, head0(t, there).Content; a != b {
+		t.Errorf("content %v there, %v here", b, a)
+	}
+	export(t, there, "again.ndjson")
+	first, _ := os.ReadFile("all.ndjson")
+	second, _ := os.ReadFile("again.ndjson")
+	if !bytes.Equal(first, second) {
+		t.Error("the export of the copy differs")
+	}
+	if n := strings.Count(string(first), `"kind":"members"`); n != 2 {
+		t.Errorf("%d parts of member lists", n)
+	}
+}
+
+func TestWhatIsWrongWithClaimsIsSaid(t *testing.T) {
+	party := `{"kind":"party","id":"p","source":"s"}` + "\n"
+	for name, test := range map[string]struct{ text, want string }{
+		"syntax":       {party + `{"kind":"party","id":}` + "\n{}\n", "c:2:22: '}' stands here; expected a value\nc:3:1: there is no kind \"\"; expected one such as \"party\" or \"transfer\""},
+		"no object":    {party + "[1]\n", `c:2:1: a list stands here; expected a claim such as {"kind":"party","id":…,"source":…}`},
+		"kind":         {party + `{"kind":"partie","id":"q","source":"s"}`, `c:2:9: there is no kind "partie"; expected one such as "party" or "transfer"; did you mean "party"?`},
+		"no source":    {party + `{"kind":"party","id":"q"}`, `c:2:1: the claim has no source`},
+		"no id":        {party + `{"kind":"party","source":"s"}`, `c:2:1: the party has no id`},
+		"key":          {party + `{"kind":"party","id":"q","source":"s","nme":"x"}`, `c:2:39: a party has no key "nme"; did you mean "name"?`},
+		"dataset kind": {party + `{"kind":"system","id":"q","source":"s","party":"p"}` + "\n" + `{"kind":"dataset","id":"q/d","source":"s","dataset_knd":"table"}`, `c:3:43: a dataset has no key "dataset_knd"; did you mean "dataset_kind"?`},
+		"twice":        {party + party, `c:2:22: the party "p" is declared twice, first on line 1`},
+		"category":     {party + `{"kind":"category","id":"a b","source":"s"}`, `c:2:25: "a b" is no category; expected words of letters, digits, _ and - joined by dots, such as user.contact.email`},
+		"reference":    {party + `{"kind":"system","id":"q","source":"s","party":"x"}`, `c:2:48: system "q": there is no party "x"`},
+		"no list": {party + `{"kind":"population","id":"q","source":"s","members":"` + strings.Repeat("0", 64) + `"}`,
+			`c:2:54: population "q": the member list is neither in this file nor in the store`},
+		"no hash":   {party + `{"kind":"population","id":"q","source":"s","members":"m.csv"}`, `c:2:54: the members are "m.csv"; expected the hash of a member list, 64 hexadecimal digits`},
+		"cut list":  {party + `{"kind":"members","id":"x","part":1,"data":"AAAA"}`, `c:2:1: the member list "x" was changed or is cut short: its content has the hash 709e80c88487a2411e1ee4dfb9f22a861492d20c4765150c0c794abd70f8147c`},
+		"part":      {party + `{"kind":"members","id":"x","part":2,"data":"AAAA"}`, `c:2:35: this is part "2" of a member list, where part 1 should follow`},
+		"no base64": {party + `{"kind":"members","id":"x","part":1,"data":"?"}`, `c:2:44: the data is not base64`},
+		"NUL":       {party + "{\"kind\":\"\x00\"}", "c:2:10: a NUL character stands here; expected text in UTF-8"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			write(t, map[string]string{"c": test.text})
+			s := open(t)
+			_, err := load(t, s, ingest.Options{}, "c")
+			if err == nil {
+				t.Fatal("it was loaded")
+			}
+			same(t, err.Error(), test.want)
+			same(t, stated(t, s), "")
+		})
+	}
+}
+
+func TestClaimsNameTheirOwnSources(t *testing.T) {
+	write(t, map[string]string{"c": `{"kind":"party","id":"p","source":"s"}`})
+	_, err := load(t, open(t), ingest.Options{Source: "x"}, "c")
+	same(t, err.Error(), "c: claims name their own sources, so --source cannot")
+}

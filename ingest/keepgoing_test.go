@@ -1,0 +1,66 @@
+package ingest_test
+
+import (
+	"testing"
+
+	"outflow/ingest"
+)
+
+func TestKeepGoingLoadsWhatIsSoundAndSaysWhatItLeft(t *testing.T) {
+	write(t, map[string]string{"m.yaml": `outflow: 1
+parties: [{id: p}]
+systems:
+- {id: s, party: p}
+- {id: q, prty: p}
+- {id: x, party: nobody}
+datasets: [{id: s/d}, {id: x/e}, {id: q/f}]
+transfers:
+- {id: t, from: s/d, to: s/e}
+- {id: u, from: s/d, to: x/e}
+- {id: v, from: s/d, to: q/f}
+- {id: w, from: s/d, to: s/g, when: never}
+populations: [{id: people, size: many}]
+cohorts: [{id: c}, {id: d, people: not c}]
+`})
+	s := open(t)
+	same(t, text(mustLoad(t, s, ingest.Options{KeepGoing: true}, "m.yaml")), `
+commit 1: 5 added, 0 changed, 0 retired, 0 unchanged
+source m.yaml of "m.yaml": 5 added, 0 changed, 0 retired, 0 unchanged
+created s/e
+rejected m.yaml:5:11: a system has no key "prty"; did you mean "party"?
+rejected m.yaml:6:18: system "x": there is no party "nobody"
+rejected m.yaml:7:23: dataset "x/e" refers to "x", which is left out
+rejected m.yaml:7:34: dataset "q/f" refers to "q", which is left out
+rejected m.yaml:10:26: transfer "u" refers to "x/e", which is left out
+rejected m.yaml:11:26: transfer "v" refers to "q/f", which is left out
+rejected m.yaml:12:37: interval "never": "never" is not a date; expected YYYY, YYYY-MM, YYYY-MM-DD, an RFC 3339 instant or ..
+rejected m.yaml:13:34: range "many": "many" is not a number such as 40000000 or 0.2; expected a whole number or a range such as 7000000..8000000
+rejected m.yaml:14:11: cohort "c" refers to "people", which is left out
+rejected m.yaml:14:20: cohort "d" refers to "people", which is left out
+`)
+	again := mustLoad(t, s, ingest.Options{KeepGoing: true}, "m.yaml")
+	same(t, counts(again.Counts), "0 added, 0 changed, 0 retired, 5 unchanged")
+}
+
+func TestKeepGoingKeepsWhatAFileSaidThatCannotBeRead(t *testing.T) {
+	write(t, map[string]string{"d/a.yaml": party("a"), "d/b.yaml": party("b")})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{}, "d")
+	rewrite(t, "d/a.yaml", "outflow: 1\nparties: [")
+	rewrite(t, "d/b.yaml", party("c"))
+	same(t, text(mustLoad(t, s, ingest.Options{KeepGoing: true}, "d")), `
+commit 2: 1 added, 0 changed, 1 retired, 1 unchanged
+source b.yaml of "d/b.yaml": 1 added, 0 changed, 1 retired, 1 unchanged
+rejected d/a.yaml:2:10: sequence end token ']' not found
+`)
+}
+
+func TestAFileThatCannotBeReadHidesWhatItIsReferredToBy(t *testing.T) {
+	write(t, map[string]string{"a.yaml": "outflow: 1\nparties: [", "b.yaml": "outflow: 1\nsystems: [{id: s, party: p}]\ntransfers: [{id: t}]\n"})
+	_, err := load(t, open(t), ingest.Options{}, "a.yaml", "b.yaml")
+	same(t, err.Error(), `
+a.yaml:2:10: sequence end token ']' not found
+b.yaml:3:13: the transfer "t" has no from
+b.yaml:3:13: the transfer "t" has no to
+`)
+}

@@ -1,0 +1,102 @@
+package ingest_test
+
+import (
+	"errors"
+	"os"
+	"testing"
+
+	"outflow/graph"
+	"outflow/ingest"
+)
+
+func TestAMemberListNeverLeavesItsDirectory(t *testing.T) {
+	const leaves = `the path leaves the directory of the file that names it; a member list lies in that directory or below it`
+	for path, want := range map[string]string{
+		"../secret.csv":       leaves,
+		"m/../../secret.csv":  leaves,
+		"/etc/passwd":         leaves,
+		"link.csv":            leaves,
+		"linked/secret.csv":   leaves,
+		"m":                   "this is no ordinary file",
+		"gone.csv":            "there is no such file",
+		"m/list.csv/more.csv": "not a directory",
+		"m/list.csv":          "",
+		"m/../m/list.csv":     "",
+		"inside.csv":          "",
+		"./m/list.csv":        "",
+		"m/names.csv":         `m/names.csv:2:1: the id "kim" is no whole number: ids that are not whole numbers are kept only as pseudonyms, and no key is set to make them with`,
+		"":                    leaves,
+		"m/list.csv\x00":      "",
+	} {
+		if path == "m/list.csv\x00" {
+			continue // refused before anything is opened
+		}
+		t.Run(path, func(t *testing.T) {
+			write(t, map[string]string{"secret.csv": "id\n1\n", "d/m/list.csv": "id\n1\n", "d/m/names.csv": "id\nkim\n",
+				"d/pay.yaml": "outflow: 1\npopulations: [{id: p, members: '" + path + "'}]\n"})
+			t.Chdir("d")
+			for link, to := range map[string]string{"link.csv": "../secret.csv", "linked": "..", "inside.csv": "m/list.csv"} {
+				if err := os.Symlink(to, link); err != nil {
+					t.Fatal(err)
+				}
+			}
+			_, err := load(t, open(t), ingest.Options{}, "pay.yaml")
+			if want == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			if err == nil {
+				t.Fatal("it was read")
+			}
+			same(t, err.Error(), `pay.yaml:2:32: members "`+path+`": `+want)
+		})
+	}
+}
+
+func TestWhatIsWrongWithAMemberListIsToldAtItsPlace(t *testing.T) {
+	write(t, map[string]string{"m.csv": "id,since\n1,2018\n2,2018-02-30\n3\n",
+		"pay.yaml": "outflow: 1\npopulations: [{id: p, members: m.csv}]\ncohorts: [{id: c, of: p, members: m.csv}, {id: d, of: x}]\n"})
+	_, err := load(t, open(t), ingest.Options{}, "pay.yaml")
+	same(t, err.Error(), `
+m.csv:3:3: there is no date "2018-02-30"
+m.csv:4: the row has 1 cells; expected 2, as the header has
+pay.yaml:2:32: members "m.csv": the list cannot be used, for the 2 problems in it
+pay.yaml:3:35: members "m.csv": the list cannot be used, for the 2 problems in it
+pay.yaml:3:55: cohort "d": there is no population or cohort "x"
+`)
+}
+
+func TestMemberListsAreKeptOnceByTheirContent(t *testing.T) {
+	write(t, map[string]string{"listed.yaml": listed, "m/all.csv": "id\n1\n2\n3\n", "m/some.csv": "id\n2\n"})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{}, "listed.yaml")
+	err := s.View(t.Context(), 0, func(r graph.Reader) error {
+		hashes := map[string]bool{}
+		for c, err := range r.Claims(t.Context()) {
+			if err != nil {
+				return err
+			}
+			if c.Members != "" {
+				hashes[c.Members] = true
+			}
+		}
+		for hash := range hashes {
+			blob, err := r.Blob(t.Context(), hash)
+			if err != nil {
+				return err
+			}
+			blob.Close()
+		}
+		if len(hashes) != 2 {
+			return errors.New("there are not two lists")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	rewrite(t, "m/some.csv", "id\n2\n3\n")
+	same(t, counts(mustLoad(t, s, ingest.Options{}, "listed.yaml").Counts), "0 added, 2 changed, 0 retired, 2 unchanged")
+}
