@@ -59,8 +59,11 @@ func (k *Kinds) CountOf(set []uint64, population int32) (Count, error) {
 		return Count{}, nil
 	}
 	s := &k.slices[population]
-	if len(s.loose) == 0 {
+	if s.exact {
 		n := s.certain(set)
+		if s.rest > 0 && has(set, s.first+s.restKind) {
+			n += s.rest
+		}
 		return Count{n, n}, nil
 	}
 	key := s.key(set)

@@ -84,6 +84,28 @@ func (s *slice) settle() {
 			s.loose = append(s.loose, c)
 		}
 	}
+	s.settleRest()
+}
+
+// settleRest finds out whether every count is exact: where nobody has a choice
+// but the people on no list, and the statements leave them just one number,
+// most often the size of the population less those on a list.
+func (s *slice) settleRest() {
+	if len(s.loose) != 1 {
+		s.exact = len(s.loose) == 0
+		return
+	}
+	c := s.loose[0]
+	from, to := int(s.starts[c]), int(s.starts[c+1])
+	for a := from + 1; a < to; a++ {
+		if s.kind[a] != s.kind[from] || s.vector[a] != s.vector[from] {
+			return
+		}
+	}
+	n, _ := s.bounds(func(atom int) bool { return from <= atom && atom < to }, 0)
+	if n.Exact() {
+		s.exact, s.restKind, s.rest = true, int(s.kind[from]), n.Min
+	}
 }
 
 // problem asks for a set of kinds, a bitmap of this population's alone; with

@@ -24,6 +24,9 @@ type system struct {
 	fixed       []int64 // by kind
 	fixedVector []int64 // by vector
 	loose       []int   // classes
+	exact       bool    // no count of kinds is in doubt
+	restKind    int     // if exact, how many of which kind are on no list
+	rest        int64
 
 	mu     sync.Mutex
 	counts map[string]Count
