@@ -3,6 +3,7 @@ package draw
 import (
 	"fmt"
 	"math"
+	"strconv"
 )
 
 // class returns the CSS classes of an arrow and its label.
@@ -27,16 +28,22 @@ func (p *page) arrow(a *arrow, r *route) {
 	end := p.link(p.options.TransferURL, id)
 	more := fmt.Sprintf(` data-from="%s" data-to="%s"`, escape(p.sketch.boxes[a.from].id), escape(p.sketch.boxes[a.to].id))
 	p.open(a.class(), id, ids, more, a.full)
-	fmt.Fprintf(p, `<path class="line" stroke-width="%s" d="M%s %sC`, decimal(a.width), decimal(r.line[0].x), decimal(r.line[0].y))
-	for i, q := range r.line[1:] {
-		if i > 0 {
-			p.WriteByte(' ')
+	for _, line := range r.lines {
+		fmt.Fprintf(p, `<path class="line" stroke-width="%s" d="M%s %sC`, decimal(a.width), decimal(line[0].x), decimal(line[0].y))
+		for i, q := range line[1:] {
+			if i > 0 {
+				p.WriteByte(' ')
+			}
+			p.WriteString(decimal(q.x) + " " + decimal(q.y))
 		}
-		p.WriteString(decimal(q.x) + " " + decimal(q.y))
+		p.WriteString(`"/>`)
 	}
-	p.WriteString(`"/>`)
-	p.head(a.width, r.line[len(r.line)-1], r.tip)
-	middle := r.line.middle()
+	last := r.lines[len(r.lines)-1]
+	p.head(a.width, last[len(last)-1], r.tip)
+	for _, j := range r.joints {
+		p.joint(j)
+	}
+	middle := r.middle()
 	if a.mark == broken {
 		p.cross(middle)
 	}
@@ -59,6 +66,13 @@ func (p *page) head(width float64, base, tip point) {
 		decimal(base.x+nx), decimal(base.y+ny), decimal(base.x-nx), decimal(base.y-ny))
 }
 
+// joint draws where an arrow leaves a row, or enters the next: a number in a
+// circle, the same in both.
+func (p *page) joint(j joint) {
+	fmt.Fprintf(p, `<circle class="joint" cx="%s" cy="%s" r="%d"/>`, decimal(j.at.x), decimal(j.at.y), jointRadius)
+	p.text("small", "middle", smallFace, j.at.x, j.at.y+smallFace.size*0.36, strconv.Itoa(j.number))
+}
+
 // cross is the sign of a transfer that did not carry the data.
 func (p *page) cross(at point) {
 	fmt.Fprintf(p, `<path class="cross" d="M%s %sl10 10m0 -10l-10 10"/>`, decimal(at.x-5), decimal(at.y-5))
@@ -77,8 +91,8 @@ func (p *page) label(a *arrow, r *route) {
 	end := p.link(p.options.TransferURL, id)
 	p.open(a.class()+" label", id, ids, "", a.full)
 	ground := " halo"
-	for _, party := range p.layout.parties {
-		if party.contains(r.label.middle()) {
+	for _, frame := range p.layout.frames {
+		if frame.box.contains(r.label.middle()) {
 			ground = " inside halo"
 		}
 	}

@@ -79,25 +79,56 @@ func (c curve) past(next curve) curve {
 // parts returns the number of Béziers.
 func (c curve) parts() int { return (len(c) - 1) / 3 }
 
-// middle returns the point halfway along the curve, by length.
-func (c curve) middle() point {
+// points returns points along the curve that are close together.
+func (c curve) points() []point {
 	const steps = 16
-	n := c.parts() * steps
-	points := make([]point, n+1)
-	total := 0.0
-	for i := range points {
-		points[i] = c.at(float64(i) / steps)
-		if i > 0 {
-			total += distance(points[i-1], points[i])
-		}
+	all := make([]point, c.parts()*steps+1)
+	for i := range all {
+		all[i] = c.at(float64(i) / steps)
 	}
-	walked := 0.0
+	return all
+}
+
+// length returns how long the curve is, about.
+func (c curve) length() float64 {
+	sum := 0.0
+	points := c.points()
 	for i := 1; i < len(points); i++ {
-		if walked += distance(points[i-1], points[i]); walked >= total/2 {
+		sum += distance(points[i-1], points[i])
+	}
+	return sum
+}
+
+// middle returns the point halfway along the curve.
+func (c curve) middle() point {
+	points, left := c.points(), c.length()/2
+	for i := 1; i < len(points); i++ {
+		if left -= distance(points[i-1], points[i]); left <= 0 {
 			return points[i]
 		}
 	}
-	return points[n]
+	return points[len(points)-1]
+}
+
+// move shifts the curve in place.
+func (c curve) move(dx, dy float64) {
+	for i := range c {
+		c[i].x, c[i].y = c[i].x+dx, c[i].y+dy
+	}
+}
+
+// split cuts the curve at t, from 0 to the number of parts.
+func (c curve) split(t float64) (before, after curve) {
+	i := min(int(t), c.parts()-1)
+	u := t - float64(i)
+	p := c[3*i : 3*i+4]
+	mix := func(a, b point) point { return point{a.x + (b.x-a.x)*u, a.y + (b.y-a.y)*u} }
+	a, b, d := mix(p[0], p[1]), mix(p[1], p[2]), mix(p[2], p[3])
+	e, f := mix(a, b), mix(b, d)
+	m := mix(e, f)
+	before = append(slices.Clone(c[:3*i+1]), a, e, m)
+	after = append(curve{m, f, d}, c[3*i+3:]...)
+	return before, after
 }
 
 // bounds returns a rectangle around the curve: that of its control points.

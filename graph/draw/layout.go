@@ -2,27 +2,47 @@ package draw
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"strconv"
-	"strings"
+	"slices"
 )
 
 // A layout says where everything of a sketch is, in pixels from the top left
 // corner of the picture, the heading not counted.
 type layout struct {
-	size    extent
-	boxes   []rect  // as sketch.boxes
-	parties []rect  // as sketch.parties
-	titles  []rect  // of the parties
-	arrows  []route // as sketch.arrows
+	size   extent
+	boxes  []rect // as sketch.boxes
+	frames []frame
+	arrows []route // as sketch.arrows
+}
+
+// A frame is drawn around boxes of a party. A party has one, or one in each
+// row.
+type frame struct {
+	party      int // index into sketch.parties
+	box, title rect
 }
 
 // A route is the way of an arrow.
 type route struct {
-	line  curve
-	tip   point // of the head, which begins where the line ends
-	label rect  // zero if there is none
+	lines  []curve // one, or one for each row it runs through
+	tip    point   // of the head, which begins where the last line ends
+	label  rect    // zero if there is none
+	joints []joint // where it leaves a row or enters one
+}
+
+// middle returns the middle of the longest line.
+func (r *route) middle() point {
+	longest := r.lines[0]
+	for _, line := range r.lines[1:] {
+		if line.length() > longest.length() {
+			longest = line
+		}
+	}
+	return longest.middle()
+}
+
+// meets reports whether the arrow runs through the rectangle.
+func (r *route) meets(o rect) bool {
+	return slices.ContainsFunc(r.lines, func(line curve) bool { return line.meets(o) })
 }
 
 // Shapes of drawings, as width over height: what is wider than a page lying
@@ -31,6 +51,10 @@ const (
 	bestShape   = 1.5
 	widestShape = 2.6
 	tallShape   = 0.4
+	// thinnest is how far off a shape may be before rows are tried, which must
+	// be so much better: arrows that break off are harder to follow.
+	thinnest  = 2
+	rowsPrice = 1.6
 )
 
 // arrange lays a sketch out, left to right unless that makes a strip too thin
@@ -50,10 +74,16 @@ func arrange(ctx context.Context, s *sketch) (*layout, error) {
 	if err != nil {
 		return nil, err
 	}
+	best := wide
 	if tall.thinness() < wide.thinness() {
-		return tall, nil
+		best = tall
 	}
-	return wide, nil
+	if best.thinness() > thinnest && wide.size.w > 2*pageWidth {
+		if rows := wide.inRows(s); rows.thinness()*rowsPrice < best.thinness() {
+			best = rows
+		}
+	}
+	return best, nil
 }
 
 // pageWidth is how wide a drawing may be without being made smaller in print.
@@ -70,7 +100,7 @@ func (s *sketch) layOut(ctx context.Context, d direction) (*layout, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.read(out)
+	return s.read(out, d)
 }
 
 // unlabelled returns how many arrows have no label.
@@ -84,173 +114,73 @@ func (l *layout) unlabelled() int {
 	return n
 }
 
-// laidOut is the part of Graphviz's JSON that is read.
-type laidOut struct {
-	BB      string `json:"bb"`
-	Objects []struct {
-		Name, Pos, BB, LP string
-	} `json:"objects"`
-	Edges []struct {
-		ID, Pos, LP string
-	} `json:"edges"`
-}
-
-// read takes the places of things from what Graphviz says.
-func (s *sketch) read(out []byte) (*layout, error) {
-	var g laidOut
-	if err := json.Unmarshal(out, &g); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrLayout, err)
-	}
-	r := reader{}
-	r.top = r.numbers(g.BB, 4)[3]
-	l := &layout{
-		boxes: make([]rect, len(s.boxes)), parties: make([]rect, len(s.parties)),
-		titles: make([]rect, len(s.parties)), arrows: make([]route, len(s.arrows)),
-	}
-	for _, o := range g.Objects {
-		kind := strings.TrimRight(o.Name, "0123456789")
-		n, err := strconv.Atoi(o.Name[len(kind):])
-		switch {
-		case err != nil:
-			r.fail("object %q", o.Name)
-		case kind == "cluster" && n < len(s.parties):
-			l.parties[n] = r.box(o.BB)
-			l.titles[n] = around(r.point(o.LP), s.parties[n].size)
-			l.titles[n].x = l.parties[n].x
-		case kind == "n" && n < len(s.boxes):
-			l.boxes[n] = around(r.point(o.Pos), s.boxes[n].size)
-		case kind == "l" && n < len(s.arrows):
-			l.arrows[n].label = around(r.point(o.Pos), s.arrows[n].size)
-		default:
-			r.fail("object %q", o.Name)
-		}
-	}
-	first, second := make([]curve, len(s.arrows)), make([]curve, len(s.arrows))
-	for _, e := range g.Edges {
-		n, err := strconv.Atoi(e.ID)
-		switch line, tip := r.curve(e.Pos); {
-		case err != nil || n < 0 || n >= 2*len(s.arrows):
-			r.fail("arrow %q", e.ID)
-		case n >= len(s.arrows):
-			second[n-len(s.arrows)], l.arrows[n-len(s.arrows)].tip = line, tip
-		case s.arrows[n].reserved:
-			first[n] = line
-		default:
-			first[n], l.arrows[n].tip = line, tip
-		}
-	}
-	for i := range l.arrows {
-		if first[i] == nil || s.arrows[i].reserved && second[i] == nil {
-			r.fail("arrow %d did not come back", i)
-			break
-		}
-		l.arrows[i].line = first[i].past(second[i])
-	}
-	if r.err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrLayout, r.err)
-	}
-	l.placeTitles(s)
-	l.placeLabels(s)
-	l.toOrigin()
-	return l, nil
-}
-
-// A reader turns Graphviz's coordinates, in which y goes up, into ours. It
-// keeps the first error.
-type reader struct {
-	top float64
-	err error
-}
-
-func (r *reader) fail(format string, args ...any) {
-	if r.err == nil {
-		r.err = fmt.Errorf(format, args...)
-	}
-}
-
-func (r *reader) numbers(text string, want int) []float64 {
-	n, err := numbers(text)
-	if err != nil || len(n) != want {
-		r.fail("coordinates %q", text)
-		return make([]float64, want)
-	}
-	return n
-}
-
-func (r *reader) point(text string) point {
-	n := r.numbers(text, 2)
-	return point{n[0], r.top - n[1]}
-}
-
-func (r *reader) box(text string) rect {
-	n := r.numbers(text, 4)
-	return rect{n[0], r.top - n[3], n[2] - n[0], n[3] - n[1]}
-}
-
-// curve reads "e,X,Y x,y x,y …", of which the first is the tip of the head.
-func (r *reader) curve(text string) (line curve, tip point) {
-	for field := range strings.FieldsSeq(text) {
-		if rest, ok := strings.CutPrefix(field, "e,"); ok {
-			tip = r.point(rest)
-			continue
-		}
-		line = append(line, r.point(field))
-	}
-	if len(line) < 4 || len(line)%3 != 1 {
-		r.fail("curve %q", text)
-		return nil, tip
-	}
-	return line, tip
-}
-
-func numbers(text string) ([]float64, error) {
-	var all []float64
-	for part := range strings.SplitSeq(text, ",") {
-		n, err := strconv.ParseFloat(part, 64)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, n)
-	}
-	return all, nil
-}
-
 // toOrigin moves everything so that it begins at 0, 0, and sets the size.
 // Graphviz's own bounds leave out the width of lines and sometimes labels.
 func (l *layout) toOrigin() {
+	all := l.bounds()
+	l.move(-all.x, -all.y)
+	l.size = extent{all.w, all.h}
+}
+
+func (l *layout) bounds() rect {
 	all := l.boxes[0]
 	for _, r := range l.boxes {
 		all = all.union(r)
 	}
-	for _, r := range l.parties {
-		all = all.union(r)
+	for _, f := range l.frames {
+		all = all.union(f.box)
 	}
 	for i := range l.arrows {
-		a := &l.arrows[i]
-		for _, p := range a.line {
-			all = all.union(around(p, extent{8, 8}))
-		}
-		if a.label != (rect{}) {
-			all = all.union(a.label)
-		}
+		all = all.union(l.arrows[i].bounds())
 	}
-	move := func(p *point) { p.x, p.y = p.x-all.x, p.y-all.y }
-	shift := func(r *rect) { r.x, r.y = r.x-all.x, r.y-all.y }
+	return all
+}
+
+// bounds returns a rectangle around all of an arrow.
+func (r *route) bounds() rect {
+	all := r.lines[0].bounds().inset(-4)
+	for _, line := range r.lines[1:] {
+		all = all.union(line.bounds().inset(-4))
+	}
+	for _, j := range r.joints {
+		all = all.union(around(j.at, extent{2*jointRadius + 2, 2*jointRadius + 2}))
+	}
+	if r.label != (rect{}) {
+		all = all.union(r.label)
+	}
+	return all
+}
+
+func (l *layout) move(dx, dy float64) {
+	shift := func(r *rect) { r.x, r.y = r.x+dx, r.y+dy }
 	for i := range l.boxes {
 		shift(&l.boxes[i])
 	}
-	for i := range l.parties {
-		shift(&l.parties[i])
-		shift(&l.titles[i])
+	for i := range l.frames {
+		shift(&l.frames[i].box)
+		shift(&l.frames[i].title)
 	}
 	for i := range l.arrows {
-		for k := range l.arrows[i].line {
-			move(&l.arrows[i].line[k])
+		a := &l.arrows[i]
+		for _, line := range a.lines {
+			line.move(dx, dy)
 		}
-		move(&l.arrows[i].tip)
-		if l.arrows[i].label != (rect{}) {
-			shift(&l.arrows[i].label)
+		a.tip = point{a.tip.x + dx, a.tip.y + dy}
+		if a.label != (rect{}) {
+			shift(&a.label)
 		}
 	}
-	l.size = extent{all.w, all.h}
+}
+
+// clone returns a layout that can be changed without changing this one.
+func (l *layout) clone() *layout {
+	c := &layout{size: l.size, boxes: slices.Clone(l.boxes), frames: slices.Clone(l.frames), arrows: slices.Clone(l.arrows)}
+	for i := range c.arrows {
+		lines := make([]curve, len(c.arrows[i].lines))
+		for k, line := range c.arrows[i].lines {
+			lines[k] = slices.Clone(line)
+		}
+		c.arrows[i].lines, c.arrows[i].joints = lines, slices.Clone(c.arrows[i].joints)
+	}
+	return c
 }

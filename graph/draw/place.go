@@ -6,24 +6,57 @@ import (
 )
 
 // placeTitles moves the title of a party that an arrow runs through to the
-// right, as far as its box goes, if that helps.
+// right, as far as its frame goes. If that does not help the frame is made
+// wider, where there is nothing beside it.
 func (l *layout) placeTitles(s *sketch) {
 	const step = 6
-	for i, box := range l.parties {
-		home := l.titles[i]
-		for t := home; t.x+t.w <= box.x+box.w; t.x += step {
-			if !l.crossed(s, t.inset(titlePad/2)) {
-				l.titles[i] = t
+	for i := range l.frames {
+		f := &l.frames[i]
+		home, wider := f.title, f.title.w
+		within := func(x float64) bool { return x >= f.box.x && x+f.title.w <= f.box.x+f.box.w }
+		var tries []float64
+		for x := home.x; within(x); x += step {
+			tries = append(tries, x)
+		}
+		for d := 0.0; d <= wider; d += step {
+			tries = append(tries, home.x-d, f.box.x+f.box.w-home.w+d)
+		}
+		for _, x := range tries {
+			title := rect{x, home.y, home.w, home.h}
+			if box := f.box.union(title); !l.crossed(s, title.inset(titlePad/2)) && (within(x) || l.mayGrow(i, box)) {
+				f.title, f.box = title, box
 				break
 			}
 		}
 	}
 }
 
+// mayGrow reports whether a frame may become as large as box.
+func (l *layout) mayGrow(i int, box rect) bool {
+	was := l.frames[i].box
+	apart := box.inset(-6)
+	for k, f := range l.frames {
+		if k != i && f.box.overlaps(apart) {
+			return false
+		}
+	}
+	for _, b := range l.boxes {
+		if b.overlaps(apart) && !b.overlaps(was) {
+			return false
+		}
+	}
+	for k := range l.arrows {
+		if label := l.arrows[k].label; label != (rect{}) && label.overlaps(apart) && !label.overlaps(was) {
+			return false
+		}
+	}
+	return true
+}
+
 // crossed reports whether an arrow runs through the rectangle.
 func (l *layout) crossed(s *sketch, r rect) bool {
 	for i := range l.arrows {
-		if l.arrows[i].line.meets(r.inset(-s.arrows[i].width / 2)) {
+		if l.arrows[i].meets(r.inset(-s.arrows[i].width / 2)) {
 			return true
 		}
 	}
@@ -51,9 +84,9 @@ func (l *layout) placeLabels(s *sketch) {
 		return cmp.Or(first(a)-first(b), cmp.Compare(s.arrows[b].people, s.arrows[a].people))
 	})
 	for _, i := range order {
-		size := s.arrows[i].size
+		size, line := s.arrows[i].size, l.arrows[i].lines[0]
 		for _, t := range []float64{0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74} {
-			p := l.arrows[i].line.at(t * float64(l.arrows[i].line.parts()))
+			p := line.at(t * float64(line.parts()))
 			for _, label := range []rect{
 				{p.x, p.y - size.h/2, size.w, size.h},
 				{p.x - size.w, p.y - size.h/2, size.w, size.h},
@@ -81,8 +114,8 @@ func (l *layout) free(s *sketch, label rect, air float64) bool {
 			return false
 		}
 	}
-	for i, party := range l.parties {
-		if l.titles[i].overlaps(text) || party.overlaps(text) && party.union(text) != party {
+	for _, f := range l.frames {
+		if f.title.overlaps(text) || f.box.overlaps(text) && f.box.union(text) != f.box {
 			return false
 		}
 	}

@@ -53,8 +53,10 @@ func (p palette) rules(root string) string {
 	rule(".bar", "stroke:"+p.accent)
 	rule(".line", "stroke:"+p.line)
 	rule(".head", "fill:"+p.line)
+	rule(".joint", fmt.Sprintf("fill:%s;stroke:%s", p.paper, p.line))
 	rule(".finding .line", "stroke:"+p.finding)
 	rule(".finding .head", "fill:"+p.finding)
+	rule(".finding .joint", "stroke:"+p.finding)
 	rule(".flag", fmt.Sprintf("fill:%s;stroke:%s", p.finding, p.finding))
 	rule(".transfer.cut .line,.cross", "stroke:"+p.cut)
 	rule(".transfer.cut .head", "fill:"+p.cut)
@@ -84,7 +86,7 @@ func shapes() string {
 .outflow .possible .line{stroke-dasharray:9 5}
 .outflow .influence .line{stroke-dasharray:1.5 4}
 .outflow .transfer.cut .line{stroke-dasharray:3 7}
-.outflow .cross{stroke-width:2px}
+.outflow .cross,.outflow .joint{stroke-width:2px}
 .outflow .bar{stroke-width:3px;stroke-linecap:round}
 .outflow .flag{stroke-width:1.2px}
 .outflow a{text-decoration:none}

@@ -73,8 +73,8 @@ func (p *page) picture() {
 	}
 	left := margin + (p.width-p.layout.size.w)/2
 	fmt.Fprintf(p, `<g class="picture" transform="translate(%s %s)">`+"\n", decimal(left), decimal(p.y))
-	for i := range p.sketch.parties {
-		p.party(&p.sketch.parties[i], p.layout.parties[i])
+	for _, f := range p.layout.frames {
+		p.party(&p.sketch.parties[f.party], f.box)
 	}
 	for i := range p.sketch.arrows {
 		p.arrow(&p.sketch.arrows[i], &p.layout.arrows[i])
@@ -82,9 +82,9 @@ func (p *page) picture() {
 	for i := range p.sketch.boxes {
 		p.box(&p.sketch.boxes[i], p.layout.boxes[i])
 	}
-	for i := range p.sketch.parties {
-		t := p.layout.titles[i]
-		p.text("owner inside halo", "", partyFace, t.x+titlePad, t.y+titlePad/2+2+partyFace.size*0.8, p.sketch.parties[i].title)
+	for _, f := range p.layout.frames {
+		t := f.title
+		p.text("owner inside halo", "", partyFace, t.x+titlePad, t.y+titlePad/2+2+partyFace.size*0.8, p.sketch.parties[f.party].title)
 	}
 	for i := range p.sketch.arrows {
 		p.label(&p.sketch.arrows[i], &p.layout.arrows[i])
