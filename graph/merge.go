@@ -22,44 +22,87 @@ import (
 // error then joins a *BadClaimError for each, and the graph is still good for
 // the rest.
 func Merge(commit Commit, claims iter.Seq2[Claim, error]) (*Graph, error) {
-	var all, transfers []Claim
-	for c, err := range claims {
-		switch {
-		case err != nil:
-			return nil, err
-		case c.Kind == KindTransfer:
-			transfers = append(transfers, c)
-		default:
-			all = append(all, c)
-		}
+	m, inOrder, err := merge(commit, claims)
+	if err == nil && !inOrder {
+		m, err = mergeSorted(commit, claims)
 	}
-	slices.SortFunc(all, func(a, b Claim) int { return CompareClaims(&a, &b) })
-	if !slices.IsSortedFunc(transfers, compareTransfers) {
-		slices.SortFunc(transfers, compareTransfers)
+	if err != nil {
+		return nil, err
 	}
-	m := &merger{
+	return m.Graph, errors.Join(m.faults...)
+}
+
+// merge takes claims as readers give them, transfers after everything else, so
+// that a million transfers need not be held as claims. It reports false for
+// another order.
+func merge(commit Commit, claims iter.Seq2[Claim, error]) (m *merger, inOrder bool, err error) {
+	m = &merger{
 		Graph:  &Graph{Commit: commit},
 		places: map[string]int32{}, populations: map[string]int32{}, cohorts: map[string]int32{},
 		people: map[string]People{}, keys: map[string][]string{}, listsFields: map[string]bool{},
+		silent: &Conduct{},
 	}
-	m.zone(all)
-	m.categories(all)
-	m.declarePlaces(all)
-	m.createPlaces(transfers)
-	m.numberPlaces()
-	m.declarePeople(all)
-	m.describePlaces(all)
-	m.describeCohorts(all)
-	m.addTransfers(transfers)
+	var rest []Claim
+	begun := false
+	for c, err := range claims {
+		switch {
+		case err != nil:
+			return nil, true, err
+		case c.Kind != KindTransfer && begun:
+			return nil, false, nil
+		case c.Kind != KindTransfer:
+			rest = append(rest, c)
+			continue
+		case !begun:
+			m.begin(rest)
+			begun = true
+		}
+		m.addTransfer(&c)
+	}
+	if !begun {
+		m.begin(rest)
+	}
+	m.finish(rest)
+	return m, true, nil
+}
+
+func mergeSorted(commit Commit, claims iter.Seq2[Claim, error]) (*merger, error) {
+	var all []Claim
+	for c, err := range claims {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	slices.SortFunc(all, func(a, b Claim) int { return CompareClaims(&a, &b) })
+	m, _, err := merge(commit, func(yield func(Claim, error) bool) {
+		for _, c := range all {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	})
+	return m, err
+}
+
+// begin takes in all that is no transfer.
+func (m *merger) begin(claims []Claim) {
+	slices.SortFunc(claims, func(a, b Claim) int { return CompareClaims(&a, &b) })
+	m.zone(claims)
+	m.categories(claims)
+	m.declarePlaces(claims)
+	m.declarePeople(claims)
+	m.describeCohorts(claims)
+}
+
+// finish puts everything in order once every place is known.
+func (m *merger) finish(claims []Claim) {
+	m.numberTransfers(m.numberPlaces())
+	m.describePlaces(claims)
 	m.findOrigins()
 	slices.SortFunc(m.Differences, func(a, b Difference) int {
 		return cmp.Or(cmp.Compare(a.Kind.rank(), b.Kind.rank()), strings.Compare(a.ID, b.ID), strings.Compare(a.Key, b.Key))
 	})
-	return m.Graph, errors.Join(m.faults...)
-}
-
-func compareTransfers(a, b Claim) int {
-	return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
 }
 
 // A BadClaimError is a claim that cannot be part of a graph, and why.
@@ -85,6 +128,7 @@ type merger struct {
 	// Texts that many claims repeat are read once.
 	people map[string]People
 	keys   map[string][]string
+	silent *Conduct // of accounts that say nothing of it
 }
 
 func (m *merger) fault(c *Claim, key, format string, args ...any) {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -84,18 +85,15 @@ func datasetOf(id string) string {
 	return id[:hash]
 }
 
-// createPlaces makes the datasets and fields that transfers name and nobody
+// createPlaces makes the datasets and fields that a transfer names and nobody
 // declares.
-func (m *merger) createPlaces(transfers []Claim) {
-	for i := range transfers {
-		c := &transfers[i]
-		m.create(c, "from", c.From)
-		m.create(c, "to", c.To)
-		for out, ins := range c.Columns {
-			m.create(c, "columns", c.To+"#"+out)
-			for _, in := range ins {
-				m.create(c, "columns", c.From+"#"+in)
-			}
+func (m *merger) createPlaces(c *Claim) {
+	m.create(c, "from", c.From)
+	m.create(c, "to", c.To)
+	for _, out := range slices.Sorted(maps.Keys(c.Columns)) {
+		m.create(c, "columns", c.To+"#"+out)
+		for _, in := range c.Columns[out] {
+			m.create(c, "columns", c.From+"#"+in)
 		}
 	}
 }
@@ -132,8 +130,9 @@ func (m *merger) addCreated(kind Kind, id string, parent int32) {
 }
 
 // numberPlaces leaves out the places without the parent they need, sorts the
-// rest by id and links parents and children.
-func (m *merger) numberPlaces() {
+// rest by id and links parents and children. It returns the new number of each
+// place, None where it is left out.
+func (m *merger) numberPlaces() []int32 {
 	old := m.Places
 	parentID := make([]string, len(old))
 	for i := range old {
@@ -149,10 +148,12 @@ func (m *merger) numberPlaces() {
 	}
 	slices.SortFunc(keep, func(a, b int) int { return strings.Compare(old[a].ID, old[b].ID) })
 	m.Places = make([]Place, len(keep))
+	number := slices.Repeat([]int32{None}, len(old))
 	clear(m.places)
 	for n, i := range keep {
 		m.Places[n] = old[i]
 		m.places[old[i].ID] = int32(n)
+		number[i] = int32(n)
 	}
 	m.children = make([][]int32, len(keep))
 	for n, i := range keep {
@@ -162,6 +163,7 @@ func (m *merger) numberPlaces() {
 			m.children[parent] = append(m.children[parent], int32(n))
 		}
 	}
+	return number
 }
 
 // rooted reports whether a chain of parents leads from the place to a party.

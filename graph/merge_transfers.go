@@ -1,44 +1,67 @@
 package graph
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
 
-// addTransfers makes the accounts of transfers.
-func (m *merger) addTransfers(claims []Claim) {
-	m.Transfers = make([]Transfer, 0, len(claims))
-	silent := &Conduct{}
-	for i := range claims {
-		c := &claims[i]
-		from, fromOK := m.places[c.From]
-		to, toOK := m.places[c.To]
-		if !fromOK || !toOK { // reported by create
-			continue
+// addTransfer makes an account of a transfer, its places by their first
+// numbers.
+func (m *merger) addTransfer(c *Claim) {
+	m.createPlaces(c)
+	from, fromOK := m.places[c.From]
+	to, toOK := m.places[c.To]
+	if !fromOK || !toOK { // reported by create
+		return
+	}
+	t := Transfer{
+		ID: c.ID, Source: c.Source, From: from, To: to,
+		When:       c.When,
+		People:     m.expression(c, "people", c.People),
+		Needs:      m.expression(c, "needs", c.Needs),
+		Categories: m.currentKeys(c.Categories),
+		Derives:    m.derivations(c),
+		Aggregate:  c.Effect == EffectAggregate,
+		Conduct:    m.silent,
+	}
+	if t.People == nil {
+		if c.People != "" { // reported by expression
+			return
 		}
-		t := Transfer{
-			ID: c.ID, Source: c.Source, From: from, To: to,
-			When:       c.When,
-			People:     m.expression(c, "people", c.People),
-			Needs:      m.expression(c, "needs", c.Needs),
-			Categories: m.currentKeys(c.Categories),
-			Derives:    m.derivations(c),
-			Aggregate:  c.Effect == EffectAggregate,
-			Conduct:    silent,
+		t.People, t.PeopleOmitted = Everyone{}, true
+	}
+	if !m.addColumns(&t, c) {
+		return
+	}
+	if c.saysConduct() {
+		t.Conduct = &Conduct{c.Cadence, c.Job, c.Role, c.Purpose, c.Safeguards, c.Ground, c.Disclosed, c.Evidence}
+	}
+	m.Transfers = append(m.Transfers, t)
+}
+
+// numberTransfers gives transfers the new numbers of their places, leaves out
+// those that lost one, and sorts them.
+func (m *merger) numberTransfers(number []int32) {
+	m.Transfers = slices.DeleteFunc(m.Transfers, func(t Transfer) bool {
+		return number[t.From] == None || number[t.To] == None
+	})
+	for i := range m.Transfers {
+		t := &m.Transfers[i]
+		t.From, t.To = number[t.From], number[t.To]
+		for j := range t.Columns {
+			t.Columns[j] = Column{number[t.Columns[j].In], number[t.Columns[j].Out]}
 		}
-		if t.People == nil {
-			if c.People != "" {
-				continue
-			}
-			t.People, t.PeopleOmitted = Everyone{}, true
-		}
-		if !m.addColumns(&t, c) {
-			continue
-		}
-		if c.saysConduct() {
-			t.Conduct = &Conduct{c.Cadence, c.Job, c.Role, c.Purpose, c.Safeguards, c.Ground, c.Disclosed, c.Evidence}
-		}
-		m.Transfers = append(m.Transfers, t)
+		slices.SortFunc(t.Columns, func(a, b Column) int {
+			return cmp.Or(cmp.Compare(a.Out, b.Out), cmp.Compare(a.In, b.In))
+		})
+		t.Columns = slices.Compact(t.Columns)
+	}
+	byID := func(a, b Transfer) int {
+		return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
+	}
+	if !slices.IsSortedFunc(m.Transfers, byID) {
+		slices.SortFunc(m.Transfers, byID)
 	}
 }
 
@@ -78,13 +101,6 @@ func (m *merger) addColumns(t *Transfer, c *Claim) bool {
 			t.Columns = append(t.Columns, Column{from, to})
 		}
 	}
-	slices.SortFunc(t.Columns, func(a, b Column) int {
-		if a.Out != b.Out {
-			return int(a.Out - b.Out)
-		}
-		return int(a.In - b.In)
-	})
-	t.Columns = slices.Compact(t.Columns)
 	return true
 }
 

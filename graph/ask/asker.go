@@ -58,6 +58,8 @@ type evaluation struct {
 	kinds  *people.Kinds
 	worlds [2]*reach.Result // by reach.World
 	err    error            // the first one met while counting
+	// Dates already written, as beginnings and as ends.
+	firsts, lasts map[graph.Instant]*string
 }
 
 func (a *Asker) evaluate(ctx context.Context, f Flow) (*evaluation, error) {
@@ -65,7 +67,7 @@ func (a *Asker) evaluate(ctx context.Context, f Flow) (*evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &evaluation{Asker: a, flow: f, query: q}
+	e := &evaluation{Asker: a, flow: f, query: q, firsts: map[graph.Instant]*string{}, lasts: map[graph.Instant]*string{}}
 	return e, e.solve(ctx)
 }
 

@@ -154,7 +154,7 @@ func (e *evaluation) differences() []string {
 	for _, x := range e.query.X {
 		touched[x] = true
 	}
-	var ids []string
+	ids := e.kinds.Conflict()
 	for _, d := range g.Differences {
 		if p := g.Place(d.ID); p == graph.None || touched[p] {
 			ids = append(ids, d.Key+" of "+d.ID)

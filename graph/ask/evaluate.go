@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"outflow/graph"
 	"outflow/graph/reach"
@@ -82,13 +83,22 @@ func (e *evaluation) dated(least, most int64, when graph.Interval) Count {
 	if most == 0 || when.Empty() {
 		return c
 	}
-	if first := when.Since.FormatStart(e.graph.Zone); first != "" {
-		c.First = &first
-	}
-	if last := when.Until.FormatEnd(e.graph.Zone); last != "" {
-		c.Last = &last
-	}
+	c.First = e.date(e.firsts, when.Since, graph.Instant.FormatStart)
+	c.Last = e.date(e.lasts, when.Until, graph.Instant.FormatEnd)
 	return c
+}
+
+// date writes an instant, nil where there is none. Answers repeat few of them
+// often, so each is written once.
+func (e *evaluation) date(written map[graph.Instant]*string, t graph.Instant, format func(graph.Instant, *time.Location) string) *string {
+	text, ok := written[t]
+	if !ok {
+		if s := format(t, e.graph.Zone); s != "" {
+			text = &s
+		}
+		written[t] = text
+	}
+	return text
 }
 
 // both counts a tally of each world.

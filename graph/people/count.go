@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"math/bits"
 
 	"outflow/graph"
 )
@@ -106,9 +107,16 @@ func (s *slice) key(set []uint64) string {
 // certain returns how many people of classes without a choice are in set.
 func (s *slice) certain(set []uint64) int64 {
 	var n int64
-	for kind, count := range s.fixed {
-		if has(set, s.first+kind) {
-			n += count
+	for w := s.first / 64; w*64 < s.first+s.n; w++ {
+		x := set[w]
+		if at := s.first - w*64; at > 0 {
+			x = x >> at << at
+		}
+		if end := s.first + s.n - w*64; end < 64 {
+			x &= 1<<end - 1
+		}
+		for ; x != 0; x &= x - 1 {
+			n += s.fixed[w*64+bits.TrailingZeros64(x)-s.first]
 		}
 	}
 	return n
