@@ -71,11 +71,10 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 // alone.
 func (e *evaluation) reachedOtherwise(ctx context.Context) (map[int32]bool, error) {
 	q := reach.Query{Aim: reach.Held, Category: graph.AllData, Window: graph.Always, AsOf: e.flow.AsOf}
-	if t := e.query.Transfer; t != "" {
-		q.Without = []string{t}
-	} else {
-		q.Avoiding = e.query.X
+	if e.query.Transfer == "" {
+		q.WithoutPlaces = e.query.X
 	}
+	q.Without = e.query.Transfer
 	plan := e.net.Plan(q, false)
 	kinds, err := e.crowd.Kinds(ctx, plan.Exprs())
 	if err != nil {

@@ -73,6 +73,9 @@ func (m *maskMaker) over(expr int32, seed bool) []Change {
 	}
 	e := m.plan.exprs[expr]
 	if _, unknown := e.(graph.Unknown); unknown {
+		if m.world == Confirmed {
+			clear(all) // what is no person's passes all the same
+		}
 		return []Change{{graph.Past, all}}
 	}
 	if m.world == Confirmed || seed {

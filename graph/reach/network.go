@@ -43,7 +43,7 @@ type hop struct {
 	people    int32 // index into exprs
 	rule      int32 // index into rules
 	ground    int32 // index into the account's ground, None where it says nothing
-	uncertain bool  // the window or the people are unknown: possible only
+	uncertain bool  // the window is unknown: possible only
 	aggregate bool
 }
 
@@ -122,8 +122,7 @@ func (n *Network) addHops() {
 			rules[key] = r
 			n.rules = append(n.rules, rule{t.Categories, t.Derives})
 		}
-		_, unknownPeople := t.People.(graph.Unknown)
-		h := hop{account: int32(i), people: expr, rule: r, aggregate: t.Aggregate, uncertain: unknownPeople || t.When.Unknown}
+		h := hop{account: int32(i), people: expr, rule: r, aggregate: t.Aggregate, uncertain: t.When.Unknown}
 		for w, ground := range stretches(t) {
 			h.since, h.until, h.ground = number[w.Since], number[w.Until], ground
 			if len(t.Columns) == 0 {

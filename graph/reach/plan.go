@@ -13,9 +13,9 @@ type Plan struct {
 	q          Query
 	explaining bool
 
-	inX, inFrom, inVia, avoided []bool // by place, what lies inside included
-	aboveX                      []bool // by place: contains a place of X
-	horizon                     graph.Instant
+	inX, inFrom, inVia, avoided, without []bool // by place, what lies inside included
+	aboveX                               []bool // by place: contains a place of X
+	horizon                              graph.Instant
 
 	relevant []bool  // by node
 	hops     []int32 // relevant hops
@@ -48,6 +48,7 @@ func (n *Network) Plan(q Query, explaining bool) *Plan {
 	p.inFrom = p.mark(q.From)
 	p.inVia = p.mark(q.Via)
 	p.avoided = p.mark(q.Avoiding)
+	p.without = p.mark(q.WithoutPlaces)
 	p.aboveX = make([]bool, len(n.graph.Places))
 	for _, x := range q.X {
 		for up := n.graph.Places[x].Parent; up != graph.None; up = n.graph.Places[up].Parent {
@@ -110,7 +111,10 @@ func (p *Plan) allowed(h *hop) bool {
 	if at(p.avoided, h.in) || at(p.avoided, h.out) || p.net.instants[h.since] >= p.horizon && !p.explaining {
 		return false
 	}
-	return len(p.q.Without) == 0 || !slices.Contains(p.q.Without, p.net.graph.Transfers[h.account].ID)
+	if at(p.without, h.in) || at(p.without, h.out) {
+		return false
+	}
+	return p.q.Without == "" || p.q.Without != p.net.graph.Transfers[h.account].ID
 }
 
 // crosses reports whether the hop is of the transfer that the query is about.
@@ -225,7 +229,7 @@ func (p *Plan) findSeeds() {
 	for i := range g.Places {
 		pl := &g.Places[i]
 		place := int32(i)
-		if pl.Origin == graph.NoOrigin || p.inFrom != nil && !p.inFrom[place] ||
+		if pl.Origin == graph.NoOrigin || at(p.without, place) || p.inFrom != nil && !p.inFrom[place] ||
 			(p.q.Aim == Reached || p.q.Aim == Fed) && at(p.inX, place) {
 			continue
 		}

@@ -296,7 +296,8 @@ func (b *problem) addSeeds(m *maskMaker) {
 		})
 		// What was given to a place that contains X may lie in X although no
 		// hop brought it; no window is asked for, so only people are judged.
-		if b.auto.stages > 1 && p.q.Aim == Reached && b.world == Possible && p.q.Window == graph.Always && at(p.aboveX, s.place) {
+		given := at(p.inX, n.place[s.node]) || b.world == Possible && at(p.aboveX, s.place)
+		if b.auto.stages > 1 && p.q.Aim == Reached && p.q.Window == graph.Always && given {
 			b.sources = append(b.sources, source{
 				node: b.at(s.node, b.auto.state(stageGone, visit)), categories: s.categories, mask: m.seedMask(s.people, p.filter), since: b.epoch(s.since), seed: s,
 			})

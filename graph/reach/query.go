@@ -29,8 +29,10 @@ type Query struct {
 	From     []int32
 	Via      []int32
 	Avoiding []int32
-	// Without leaves every account of these transfers out.
-	Without []string
+	// Without leaves every account of this transfer out, and WithoutPlaces what
+	// begins in these places or touches them.
+	Without       string
+	WithoutPlaces []int32
 	// Only, for Crossed, asks for what crosses these transfers, if not nil.
 	Only map[string]bool
 	// Window of the hop that enters (or leaves) X; for Held, when X held it.

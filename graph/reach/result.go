@@ -241,7 +241,7 @@ func (r *Result) noteSeeds(k *block) {
 
 // reports reports whether what lies at a node counts for its place.
 func (b *problem) reports(node int32) bool {
-	return b.plan.q.Aim != Left || b.auto.stage(b.state(node)) == stageGone
+	return b.plan.q.Aim != Left || b.state(node) == b.auto.state(stageGone, b.auto.last())
 }
 
 // finish turns what the blocks noted into the answer.
@@ -279,9 +279,17 @@ func (r *Result) finish() {
 	}
 }
 
-// Kinds returns every kind of people whose facts answer the query.
+// Kinds returns every kind of people whose facts answer the query; for
+// Crossed, of those whose facts crossed, even if only influence moved on.
 func (r *Result) Kinds() []uint64 {
 	all := r.set()
+	if r.problem.plan.q.Aim == Crossed {
+		for k, e := range r.came.first {
+			if e != noEpoch {
+				all[k/64] |= 1 << (k % 64)
+			}
+		}
+	}
 	for i := range r.Categories {
 		for w, x := range r.Categories[i].Kinds {
 			all[w] |= x
@@ -293,6 +301,9 @@ func (r *Result) Kinds() []uint64 {
 // Span returns the first instant, and the last (exclusive), at which facts of
 // one of the kinds came that answer, or became what answers, the query.
 func (r *Result) Span(kinds []uint64) graph.Interval {
+	if r.problem.plan.q.Aim == Crossed {
+		return r.span(kinds, r.Kinds(), r.came, r.came)
+	}
 	span := graph.Interval{Since: graph.Future, Until: graph.Past}
 	for i := range r.Categories {
 		c := &r.Categories[i]
