@@ -183,3 +183,67 @@ func grown(t testing.TB, places int) *ask.Answer {
 	rows(a, people)
 	return a
 }
+
+// tangled is a random answer of every awkward kind: cycles, loops, many
+// parallel transfers, cuts, places without a party, in doubt or not.
+func tangled(t testing.TB, seed uint64, name func(rng *rand.Rand, i int) string) *ask.Answer {
+	rng := rand.New(rand.NewPCG(seed, 3))
+	places := 1 + rng.IntN(30)
+	parties := 1 + rng.IntN(5)
+	var claims []graph.Claim
+	for i := range parties {
+		claims = append(claims,
+			graph.Claim{Kind: graph.KindParty, ID: fmt.Sprintf("p%d", i), Name: name(rng, i), Country: []string{"KR", "CN", ""}[rng.IntN(3)]},
+			graph.Claim{Kind: graph.KindSystem, ID: fmt.Sprintf("s%d", i), Party: fmt.Sprintf("p%d", i), Name: name(rng, i)})
+	}
+	a := &ask.Answer{Question: name(rng, 0), Complete: rng.IntN(2) == 0, Timezone: "UTC", Flow: ask.Flow{Form: ask.Who, To: ask.Target{Place: "p0"}}}
+	ids := make([]string, places)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("s%d/d%d", rng.IntN(parties), i)
+		claims = append(claims, graph.Claim{Kind: graph.KindDataset, ID: ids[i], Name: name(rng, i)})
+		if rng.IntN(9) == 0 {
+			ids[i] = ids[i][:2] // the system as a whole
+		}
+	}
+	end := func() string {
+		if rng.IntN(12) == 0 {
+			return fmt.Sprintf("nowhere %d", rng.IntN(3))
+		}
+		return ids[rng.IntN(places)]
+	}
+	for i := range rng.IntN(2*places + 1) {
+		id, from, to := fmt.Sprintf("%s %d", name(rng, i), i), end(), end()
+		for range 1 + rng.IntN(8)/6*rng.IntN(9) {
+			row := ask.TransferRow{ID: id, From: from, To: to}
+			switch n := rng.Int64N(1 << (1 + rng.IntN(40))); rng.IntN(5) {
+			case 0:
+				row.People = maybe(n/3, n)
+			case 1:
+				row.People.Possible = ask.Count{Min: n}
+			case 2:
+			default:
+				row.People = sure(n/2, n)
+				row.Findings = findings(row.People, ask.Undisclosed, ask.CrossBorder)[:rng.IntN(3)]
+			}
+			a.Transfers = append(a.Transfers, row)
+			id += "+"
+		}
+		if rng.IntN(6) == 0 {
+			because := []string{"window", "people", "category", "order"}[rng.IntN(4)]
+			claim := graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprintf("cut %d", i), From: ids[rng.IntN(places)], To: ids[rng.IntN(places)]}
+			claims = append(claims, claim)
+			a.Cut = append(a.Cut, ask.Cut{Transfer: claim.ID, Because: because})
+		}
+	}
+	if rng.IntN(5) > 0 {
+		a.Graph = merge(t, claims...)
+		rows(a, nil)
+	}
+	return a
+}
+
+func plainNames(rng *rand.Rand, i int) string {
+	names := []string{"accounts", "충전 내역 top-ups", "user_scores_v2", "a", "NSF features", "a name of more words than a line of a box can hold",
+		"one_word_that_is_longer_than_the_room_that_any_box_or_label_has_for_it", "データ"}
+	return names[rng.IntN(len(names))]
+}

@@ -73,9 +73,11 @@ func (p *page) joint(j joint) {
 	p.text("small", "middle", smallFace, j.at.x, j.at.y+smallFace.size*0.36, strconv.Itoa(j.number))
 }
 
+const crossSize = 10
+
 // cross is the sign of a transfer that did not carry the data.
 func (p *page) cross(at point) {
-	fmt.Fprintf(p, `<path class="cross" d="M%s %sl10 10m0 -10l-10 10"/>`, decimal(at.x-5), decimal(at.y-5))
+	fmt.Fprintf(p, `<path class="cross" d="M%s %sl%[3]d %[3]dm0 -%[3]dl-%[3]d %[3]d"/>`, decimal(at.x-crossSize/2), decimal(at.y-crossSize/2), crossSize)
 }
 
 // flag is the sign of a finding, drawn rather than written: few fonts have it.

@@ -244,5 +244,14 @@ func (f *folding) summary() string {
 	if count["rest"] > 0 {
 		parts = append(parts, "one rest")
 	}
-	return fmt.Sprintf("Folded to be readable: %s are drawn as %s.", plural(places, "place"), strings.Join(parts, " and "))
+	return fmt.Sprintf("Folded to be readable: %s are drawn as %s.", plural(places, "place"), listed(parts))
+}
+
+// listed joins words as a sentence does.
+func listed(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

@@ -25,6 +25,13 @@ func (r rect) contains(p point) bool {
 	return p.x > r.x && p.x < r.x+r.w && p.y > r.y && p.y < r.y+r.h
 }
 
+// holds reports whether o lies in the rectangle, give or take what adding
+// loses.
+func (r rect) holds(o rect) bool {
+	const loss = 1e-6
+	return o.x >= r.x-loss && o.y >= r.y-loss && o.x+o.w <= r.x+r.w+loss && o.y+o.h <= r.y+r.h+loss
+}
+
 // inset returns the rectangle made smaller by d on every side.
 func (r rect) inset(d float64) rect { return rect{r.x + d, r.y + d, r.w - 2*d, r.h - 2*d} }
 
@@ -59,6 +66,9 @@ func (c curve) at(t float64) point {
 func (c curve) past(next curve) curve {
 	if next == nil {
 		return c
+	}
+	if distance(c[len(c)-1], next[0]) < 1 {
+		return slices.Concat(c, next[1:])
 	}
 	all := slices.Concat(c, curve{point{}, point{}}, next)
 	n := len(c)

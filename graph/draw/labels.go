@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -12,7 +13,7 @@ import (
 
 const (
 	labelRoom  = 190
-	labelLines = 3
+	labelLines = 5
 	// maxListed is how many transfers the full text of a merged arrow names.
 	maxListed = 20
 )
@@ -58,7 +59,7 @@ func (w *wording) oneTransfer(a *arrow, l *link) {
 		parts = append(parts, w.findings(l)...)
 		extra = sentence(l.row.People, a.mark, w.counted) + details(l.row, w.findings(l))
 	}
-	a.name = w.ruler.fit(arrowFace, isolated(shorten(clean(l.id), maxTitle)), labelRoom)
+	a.name = w.ruler.fit(arrowFace, isolated(shorten(cmp.Or(clean(l.id), noName), maxTitle)), labelRoom)
 	a.lines = w.ruler.wrap(lineFace, parts, dot, labelRoom, labelLines)
 	a.full = shown(l.id) + ": " + shown(from.name) + " → " + shown(to.name) + extra
 }
@@ -89,7 +90,9 @@ func (w *wording) manyTransfers(a *arrow, links []int) {
 	var parts []string
 	if top != nil {
 		a.people = people(top.row.People)
-		if text := w.peopleText(top.row.People, a.mark, ""); text != "" && a.mark != influence {
+		byInfluence, doubt := w.nature(top)
+		m := w.markOf(top.row.People, byInfluence, doubt != "")
+		if text := w.peopleText(top.row.People, m, ""); text != "" && m != influence {
 			parts = append(parts, "largest "+text)
 		}
 	}
@@ -239,8 +242,13 @@ func lineWidth(people int64) float64 {
 // flagRoom is what the sign of a finding needs.
 const flagRoom = 14
 
-// air is left between a label and its line.
-func (a *arrow) air() float64 { return 4 + a.width/2 }
+// air is left between a label and its line, or the cross on it.
+func (a *arrow) air() float64 {
+	if a.mark == broken {
+		return 4 + crossSize/2
+	}
+	return 4 + a.width/2
+}
 
 func (w *wording) labelSize(a *arrow) extent {
 	e := extent{w.ruler.width(arrowFace, a.name), lineLeading}

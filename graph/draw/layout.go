@@ -95,23 +95,52 @@ func (l *layout) thinness() float64 {
 	return max(shape, 1/shape)
 }
 
+// layOut lays a sketch out in one direction. Where arrows turn out not to lead
+// past their labels the way they should, as some in a cycle must, that takes a
+// second go.
 func (s *sketch) layOut(ctx context.Context, d direction) (*layout, error) {
-	out, err := runGraphviz(ctx, s.plan(d))
-	if err != nil {
-		return nil, err
-	}
-	return s.read(out, d)
-}
-
-// unlabelled returns how many arrows have no label.
-func (l *layout) unlabelled() int {
-	n := 0
-	for i := range l.arrows {
-		if l.arrows[i].label == (rect{}) {
-			n++
+	ways := s.reserve()
+	for first := true; ; first = false {
+		out, err := runGraphviz(ctx, s.plan(d, ways))
+		if err != nil {
+			return nil, err
+		}
+		l, err := s.read(out, d, ways)
+		if err != nil {
+			return nil, err
+		}
+		if !first || !s.mendWays(l, d, ways) {
+			l.placeTitles(s)
+			l.placeLabels(s, ways)
+			l.toOrigin()
+			return l, nil
 		}
 	}
-	return n
+}
+
+// mendWays leads arrows past their labels the other way round if they come
+// from behind and go to before them, and directly if both their ends are on one
+// side. It reports whether there are any.
+func (s *sketch) mendWays(l *layout, d direction, ways []way) bool {
+	mended := false
+	for i := range s.arrows {
+		if ways[i] == direct {
+			continue
+		}
+		label := d.turned(l.arrows[i].label).middle().y
+		fromBefore := d.turned(l.boxes[s.arrows[i].from]).middle().y < label
+		toBehind := d.turned(l.boxes[s.arrows[i].to]).middle().y > label
+		switch {
+		case fromBefore && toBehind:
+			continue
+		case fromBefore || toBehind:
+			ways[i] = direct
+		default:
+			ways[i] = back
+		}
+		mended = true
+	}
+	return mended
 }
 
 // toOrigin moves everything so that it begins at 0, 0, and sets the size.
@@ -183,4 +212,15 @@ func (l *layout) clone() *layout {
 		c.arrows[i].lines, c.arrows[i].joints = lines, slices.Clone(c.arrows[i].joints)
 	}
 	return c
+}
+
+// unlabelled returns how many arrows have no label.
+func (l *layout) unlabelled() int {
+	n := 0
+	for i := range l.arrows {
+		if l.arrows[i].label == (rect{}) {
+			n++
+		}
+	}
+	return n
 }

@@ -63,14 +63,14 @@ func (l *layout) crossed(s *sketch, r rect) bool {
 	return false
 }
 
-// placeLabels finds a place for the labels that no room was kept for: beside
-// their arrow, as near its middle as may be, on nothing else. Findings choose
-// first, then the arrows of most people. Where there is no room the arrow goes
-// without.
-func (l *layout) placeLabels(s *sketch) {
+// placeLabels finds a place for the labels that no room was kept for, and for
+// those that an arrow came to run through all the same: beside their arrow, as
+// near its middle as may be, on nothing else. Findings choose first, then the
+// arrows of most people. Where there is no room the arrow goes without.
+func (l *layout) placeLabels(s *sketch, ways []way) {
 	var order []int
 	for i := range s.arrows {
-		if !s.arrows[i].reserved {
+		if a := &s.arrows[i]; ways[i] == direct || l.crossed(s, l.arrows[i].label.inset(a.air()+1)) {
 			order = append(order, i)
 		}
 	}
@@ -84,25 +84,29 @@ func (l *layout) placeLabels(s *sketch) {
 		return cmp.Or(first(a)-first(b), cmp.Compare(s.arrows[b].people, s.arrows[a].people))
 	})
 	for _, i := range order {
-		size, line := s.arrows[i].size, l.arrows[i].lines[0]
-		for _, t := range []float64{0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74} {
-			p := line.at(t * float64(line.parts()))
-			for _, label := range []rect{
-				{p.x, p.y - size.h/2, size.w, size.h},
-				{p.x - size.w, p.y - size.h/2, size.w, size.h},
-				{p.x, p.y, size.w, size.h},
-				{p.x - size.w, p.y - size.h, size.w, size.h},
-				{p.x, p.y - size.h, size.w, size.h},
-				{p.x - size.w, p.y, size.w, size.h},
-				{p.x - size.w/2, p.y - size.h, size.w, size.h},
-				{p.x - size.w/2, p.y, size.w, size.h},
-			} {
-				if l.arrows[i].label == (rect{}) && l.free(s, label, s.arrows[i].air()) {
-					l.arrows[i].label = label
-				}
+		was := l.arrows[i].label
+		l.arrows[i].label = rect{}
+		if label, ok := l.beside(s, i); ok {
+			l.arrows[i].label = label
+		} else {
+			l.arrows[i].label = was
+		}
+	}
+}
+
+// beside finds a place for the label of an arrow.
+func (l *layout) beside(s *sketch, i int) (rect, bool) {
+	size, line := s.arrows[i].size, l.arrows[i].lines[0]
+	for _, t := range []float64{0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8} {
+		p := line.at(t * float64(line.parts()))
+		for _, corner := range []point{{0, 0.5}, {1, 0.5}, {0, 0}, {1, 1}, {0, 1}, {1, 0}, {0.5, 1}, {0.5, 0}} {
+			label := rect{p.x - corner.x*size.w, p.y - corner.y*size.h, size.w, size.h}
+			if l.free(s, label, s.arrows[i].air()) {
+				return label, true
 			}
 		}
 	}
+	return rect{}, false
 }
 
 // free reports whether a label, without the air around it, would cover
@@ -115,7 +119,7 @@ func (l *layout) free(s *sketch, label rect, air float64) bool {
 		}
 	}
 	for _, f := range l.frames {
-		if f.title.overlaps(text) || f.box.overlaps(text) && f.box.union(text) != f.box {
+		if f.title.overlaps(text) || f.box.overlaps(text) && !f.box.holds(text) {
 			return false
 		}
 	}

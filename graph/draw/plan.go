@@ -33,7 +33,7 @@ const (
 // one corner of it and on from the next, along its edge: so it never lies on a
 // line, its own or another. Graphviz's own labels for arrows do not work: with
 // clusters they break it for good, and so does an empty table without padding.
-func (s *sketch) plan(d direction) []byte {
+func (s *sketch) plan(d direction, ways []way) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "digraph g{rankdir=%s;nodesep=%s;ranksep=%s;", d, s.gaps().nodes, s.gaps().ranks)
 	b.WriteString("node[shape=box,fixedsize=true,label=\"\"];\n")
@@ -42,7 +42,7 @@ func (s *sketch) plan(d direction) []byte {
 		planBox(&inside[s.clusterOf(i, i)], "n", i, s.boxes[i].size)
 	}
 	for i, a := range s.arrows {
-		if a.reserved {
+		if ways[i] != direct {
 			planBox(&inside[s.clusterOf(a.from, a.to)], "l", i, a.size)
 		}
 	}
@@ -52,16 +52,13 @@ func (s *sketch) plan(d direction) []byte {
 		b.WriteString("}\n")
 	}
 	b.Write(inside[len(s.parties)].Bytes())
-	enter, leave := "sw", "se"
-	if d == down {
-		enter, leave = "nw", "sw"
-	}
 	for i, a := range s.arrows {
 		head := decimal(headLength(a.width) / 10)
-		if !a.reserved {
+		if ways[i] == direct {
 			fmt.Fprintf(&b, "n%d->n%d[id=%d,arrowsize=%s];\n", a.from, a.to, i, head)
 			continue
 		}
+		enter, leave := d.corners(ways[i])
 		fmt.Fprintf(&b, "n%d->l%d:%s[id=%d,dir=none,weight=2];\n", a.from, i, enter, i)
 		fmt.Fprintf(&b, "l%d:%s->n%d[id=%d,arrowsize=%s,weight=2];\n", i, leave, a.to, len(s.arrows)+i, head)
 	}
@@ -69,19 +66,45 @@ func (s *sketch) plan(d direction) []byte {
 	return b.Bytes()
 }
 
-// reserve decides which labels room is kept for. A loop is too short to be led
+// A way says how an arrow runs past its label.
+type way int
+
+// The ways of arrows.
+const (
+	forth  way = iota // from before the label to behind it
+	back              // from behind it to before it, as one in a cycle may
+	direct            // not past it: no room is kept for the label
+)
+
+// corners returns where an arrow comes to its label and where it leaves: those
+// below it if arrows lead across, those to its left if they lead down.
+func (d direction) corners(w way) (enter, leave string) {
+	before, behind := "sw", "se"
+	if d == down {
+		before, behind = "nw", "sw"
+	}
+	if w == back {
+		return behind, before
+	}
+	return before, behind
+}
+
+// reserve decides for which labels room is kept. A loop is too short to be led
 // past its label.
-func (s *sketch) reserve() {
+func (s *sketch) reserve() []way {
+	ways := make([]way, len(s.arrows))
 	var order []int
 	for i := range s.arrows {
+		ways[i] = direct
 		if s.arrows[i].from != s.arrows[i].to && (s.arrows[i].finding || len(s.arrows) <= maxReserved) {
 			order = append(order, i)
 		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(s.arrows[b].people, s.arrows[a].people) })
 	for _, i := range order[:min(len(order), maxReserved)] {
-		s.arrows[i].reserved = true
+		ways[i] = forth
 	}
+	return ways
 }
 
 // clusterOf returns the party that both boxes lie in, else the number of

@@ -19,7 +19,7 @@ type laidOut struct {
 }
 
 // read takes the places of things from what Graphviz says.
-func (s *sketch) read(out []byte, d direction) (*layout, error) {
+func (s *sketch) read(out []byte, d direction, ways []way) (*layout, error) {
 	var g laidOut
 	if err := json.Unmarshal(out, &g); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrLayout, err)
@@ -54,14 +54,14 @@ func (s *sketch) read(out []byte, d direction) (*layout, error) {
 			r.fail("arrow %q", e.ID)
 		case n >= len(s.arrows):
 			second[n-len(s.arrows)], l.arrows[n-len(s.arrows)].tip = line, tip
-		case s.arrows[n].reserved:
+		case ways[n] != direct:
 			first[n] = line
 		default:
 			first[n], l.arrows[n].tip = line, tip
 		}
 	}
 	for i := range l.arrows {
-		if first[i] == nil || s.arrows[i].reserved && second[i] == nil {
+		if first[i] == nil || ways[i] != direct && second[i] == nil {
 			r.fail("arrow %d did not come back", i)
 			break
 		}
@@ -71,9 +71,6 @@ func (s *sketch) read(out []byte, d direction) (*layout, error) {
 	if r.err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrLayout, r.err)
 	}
-	l.placeTitles(s)
-	l.placeLabels(s)
-	l.toOrigin()
 	return l, nil
 }
 

@@ -55,7 +55,6 @@ type arrow struct {
 	full     string   // everything, uncut
 	width    float64  // of the line
 	size     extent   // of the label
-	reserved bool     // room is kept for the label
 }
 
 // An extent is a width and a height in pixels.
@@ -89,7 +88,6 @@ func newSketch(a *ask.Answer, opts Options) *sketch {
 	w.parties(f)
 	w.boxes(f)
 	w.arrows(f)
-	s.reserve()
 	s.notes = append(s.notes, c.notes...)
 	return s
 }

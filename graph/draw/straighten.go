@@ -4,7 +4,7 @@ package draw
 // there to the other, where the way is clear. Graphviz aims at the middles of
 // boxes, and labels lie beside their line, so that every arrow would wave.
 func (l *layout) straighten(s *sketch, i int, d direction, first, second []curve) {
-	if !s.arrows[i].reserved || first[i] == nil || second[i] == nil {
+	if first[i] == nil || second[i] == nil {
 		return
 	}
 	a := &s.arrows[i]

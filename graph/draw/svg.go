@@ -147,7 +147,8 @@ func (p *page) box(b *box, r rect) {
 	end := p.link(p.options.PlaceURL, b.id)
 	p.open(class, b.id, b.places, "", b.full)
 	if b.places != nil { // a second sheet behind the first
-		p.rectangle(rect{r.x + 4, r.y + 4, r.w, r.h})
+		r.w, r.h = r.w-sheet, r.h-sheet
+		p.rectangle(rect{r.x + sheet, r.y + sheet, r.w, r.h})
 	}
 	p.rectangle(r)
 	if b.origin {

@@ -61,7 +61,7 @@ func (w *wording) parties(f *folding) {
 			country = dot + shorten(c, 20)
 			p.full += country
 		}
-		name := w.ruler.fit(partyFace, isolated(clean(shorten(w.nameOf(id), 200))), titleRoom)
+		name := w.ruler.fit(partyFace, isolated(cmp.Or(clean(shorten(w.nameOf(id), 200)), noName)), titleRoom)
 		p.title = name + country
 		p.size = extent{w.ruler.width(partyFace, p.title) + 2*titlePad, partyFace.size + titlePad}
 		w.sketch.parties = append(w.sketch.parties, p)
@@ -164,11 +164,14 @@ func isolatedAll(parts []string) []string {
 	return all
 }
 
+// noName stands for a name that cannot be seen.
+const noName = "(no name)"
+
 // nameWords splits a name where its lines may end: at spaces, else nowhere.
 func nameWords(name string) []string {
 	words := strings.Fields(shorten(clean(name), maxTitle))
 	if len(words) == 0 {
-		return []string{"(no name)"}
+		return []string{noName}
 	}
 	return isolatedAll(words)
 }
@@ -207,7 +210,7 @@ func (w *wording) manyPlaces(b *box, f *folded) {
 	if largestRow != nil {
 		m := w.markOf(largestRow.People, false, false)
 		if text := w.peopleText(largestRow.People, m, "people"); text != "" && m != influence {
-			b.lines = append(b.lines, w.ruler.fit(lineFace, text+" in the largest", boxRoom))
+			b.lines = append(b.lines, w.ruler.wrap(lineFace, []string{text, "in the largest"}, " ", boxRoom, 2)...)
 			b.full += ". In the largest" + strings.TrimPrefix(sentence(largestRow.People, m, w.counted), ".")
 		}
 	}
@@ -224,6 +227,9 @@ func (w *wording) sizeOf(b *box) extent {
 		e.w = max(e.w, w.ruler.width(lineFace, line))
 		e.h += lineLeading
 	}
+	if b.places != nil {
+		e = extent{e.w + sheet, e.h + sheet}
+	}
 	return extent{e.w + 2*boxPad, e.h + 2*boxVPad}
 }
 
@@ -233,6 +239,9 @@ const (
 	lineLeading = 14.5
 	boxVPad     = 8
 )
+
+// sheet is how far the sheet behind a box that stands for several looks out.
+const sheet = 4
 
 // markOf says how sure the counts are.
 func (w *wording) markOf(p ask.People, byInfluence, doubtful bool) mark {
