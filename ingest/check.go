@@ -22,15 +22,11 @@ func (l *load) check(ctx context.Context, after graph.Reader, change graph.Chang
 	if err != nil {
 		return err
 	}
-	var foreign []*graph.BadClaimError
-	if claims != nil {
-		var more []*graph.BadClaimError
-		if more, foreign, err = l.merge(after.Commit(), &claims); err != nil {
-			return err
-		}
-		faults = append(faults, more...)
+	more, foreign, err := l.merge(after.Commit(), claims)
+	if err != nil {
+		return err
 	}
-	if err := l.judge(ctx, faults); err != nil {
+	if err := l.judge(ctx, append(faults, more...)); err != nil {
 		return err
 	}
 	stranded := l.stranded(foreign, change, claims)
@@ -51,33 +47,29 @@ func (l *load) unreadable() bool {
 }
 
 // merge finds the claims that refer to nothing, those of the load and those of
-// others. With KeepGoing it goes on without the former, until nothing more is
-// found, and leaves the rest in claims; else the first round tells all: what
-// follows from its faults is no news.
-func (l *load) merge(commit graph.Commit, claims *[]graph.Claim) (ours, foreign []*graph.BadClaimError, err error) {
-	sources := l.replaces()
-	for {
-		g, err := graph.Merge(commit, each(*claims))
-		found, err := badClaims(err)
-		if err != nil {
-			return nil, nil, err
-		}
-		l.created = createdOf(g, l.pass.named)
-		foreign = nil
-		out := map[graph.ClaimKey]bool{}
-		for _, f := range found {
-			if _, mine := slices.BinarySearch(sources, f.Claim.Source); mine {
-				ours = append(ours, f)
-				out[f.Claim] = true
-			} else {
-				foreign = append(foreign, f)
-			}
-		}
-		if len(out) == 0 || !l.opts.KeepGoing {
-			return ours, foreign, nil
-		}
-		*claims = slices.DeleteFunc(*claims, func(c graph.Claim) bool { return out[keyOf(&c)] })
+// others. What follows from them, once they are left out, is for the next
+// attempt to find.
+func (l *load) merge(commit graph.Commit, claims []graph.Claim) (ours, foreign []*graph.BadClaimError, err error) {
+	if claims == nil {
+		return nil, nil, nil
 	}
+	g, err := graph.Merge(commit, each(claims))
+	found, err := badClaims(err)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !l.large {
+		l.created = createdOf(g, l.pass.named)
+	}
+	sources := l.replaces()
+	for _, f := range found {
+		if _, mine := slices.BinarySearch(sources, f.Claim.Source); mine {
+			ours = append(ours, f)
+		} else {
+			foreign = append(foreign, f)
+		}
+	}
+	return ours, foreign, nil
 }
 
 // missingLists finds member lists that claims name, by hash, and that neither

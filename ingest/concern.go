@@ -15,11 +15,8 @@ func (l *load) concerned(ctx context.Context, after graph.Reader, change graph.C
 	if err != nil {
 		return nil, err
 	}
-	if size+int64(change.Added) > l.small {
-		sure, err := l.sure(ctx, after, change)
-		if sure || err != nil {
-			return nil, err
-		}
+	if l.large = size+int64(change.Added) > l.small; l.large {
+		return l.suspects(ctx, after, change)
 	}
 	return collect(nil, after.Claims(ctx))
 }

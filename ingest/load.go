@@ -30,7 +30,8 @@ type load struct {
 	rejected record.Problems
 	created  []string
 	small    int64 // see concerned
-	wasSure  bool  // the store was surely sound without being read
+	large    bool  // the store holds more than that
+	wasSure  bool  // nothing in it was suspect
 }
 
 // small is how many claims a store may hold for all of it to be checked at

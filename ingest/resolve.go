@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -10,11 +9,11 @@ import (
 
 // resolve looks up the datasets and fields that the load names and does not
 // declare itself.
-func (s *surety) resolve() (bool, error) {
+func (s *suspicion) resolve() error {
 	ids := map[string]bool{}
 	for _, set := range []map[string]bool{s.pass.named, s.pass.columned, s.pass.fielded} {
 		for id := range set {
-			if s.pass.places[id] == "" && s.frame.Place(id) == graph.None {
+			if s.pass.places[id] == "" && s.g.Place(id) == graph.None {
 				ids[id] = true
 			}
 		}
@@ -25,15 +24,15 @@ func (s *surety) resolve() (bool, error) {
 		}
 	}
 	var err error
-	s.stored, err = s.declared(slices.Sorted(maps.Keys(ids)))
-	return err == nil, err
+	s.stored, err = s.declared(sorted(ids))
+	return err
 }
 
 // manyIDs is from how many ids on it is cheaper to read all than to ask.
 const manyIDs = 20_000
 
 // declared returns which of the ids are declared as a dataset or field.
-func (s *surety) declared(ids []string) (map[string]graph.Kind, error) {
+func (s *suspicion) declared(ids []string) (map[string]graph.Kind, error) {
 	there := map[string]graph.Kind{}
 	if len(ids) > manyIDs {
 		asked := make(map[string]bool, len(ids))
@@ -64,19 +63,19 @@ func (s *surety) declared(ids []string) (map[string]graph.Kind, error) {
 }
 
 // kindOf returns what a place is declared as, "" if it is not.
-func (s *surety) kindOf(id string) graph.Kind {
+func (s *suspicion) kindOf(id string) graph.Kind {
 	if kind := s.pass.places[id]; kind != "" {
 		return kind
 	}
-	if p := s.frame.Place(id); p != graph.None {
-		return s.frame.Places[p].Kind
+	if p := s.g.Place(id); p != graph.None {
+		return s.g.Places[p].Kind
 	}
 	return s.stored[id]
 }
 
 // isDataset reports whether the id is that of a dataset, or becomes one by
 // being named.
-func (s *surety) isDataset(id string) bool {
+func (s *suspicion) isDataset(id string) bool {
 	if kind := s.kindOf(id); kind != "" {
 		return kind == graph.KindDataset
 	}
@@ -84,9 +83,9 @@ func (s *surety) isDataset(id string) bool {
 }
 
 // systemOf finds the system that an id lies in.
-func (s *surety) systemOf(id string) int32 {
+func (s *suspicion) systemOf(id string) int32 {
 	for slash := strings.LastIndexByte(id, '/'); slash > 0; slash = strings.LastIndexByte(id[:slash], '/') {
-		if p := s.frame.Place(id[:slash]); p != graph.None && s.frame.Places[p].Kind == graph.KindSystem {
+		if p := s.g.Place(id[:slash]); p != graph.None && s.g.Places[p].Kind == graph.KindSystem {
 			return p
 		}
 	}
@@ -94,7 +93,7 @@ func (s *surety) systemOf(id string) int32 {
 }
 
 // created lists the places that the load's transfers name and nobody declares.
-func (s *surety) created() []string {
+func (s *suspicion) created() []string {
 	var ids []string
 	for id := range s.pass.named {
 		if s.kindOf(id) == "" {
