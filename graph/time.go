@@ -105,7 +105,7 @@ func parseMoment(text string, zone *time.Location) (span Interval, instant bool,
 		next := time.Date(t.Year()+l.years, t.Month()+time.Month(l.months), t.Day()+l.days, 0, 0, 0, 0, zone)
 		return Interval{InstantOf(t), InstantOf(next)}, false, nil
 	}
-	return Interval{}, false, fmt.Errorf("%q is not a date; expected YYYY, YYYY-MM, YYYY-MM-DD, an RFC 3339 instant or ..", text)
+	return Interval{}, false, fmt.Errorf("%q is not a date; expected YYYY, YYYY-MM, YYYY-MM-DD, .. or an RFC 3339 instant", text)
 }
 
 // Format writes the interval as ParseInterval reads it: day boundaries of zone

@@ -24,7 +24,6 @@ var may = map[string][]string{
 	"ingest/bulk":           {"graph", "ingest/record"},
 	"ingest/claims":         {"graph", "ingest/record"},
 	"ingest/members":        {"graph", "graph/people", "ingest/record"},
-	"fixtures":              {},
 }
 
 // owners says which room each third-party module belongs to.

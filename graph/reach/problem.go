@@ -33,22 +33,22 @@ type problem struct {
 	world World
 	auto  *automaton
 
-	nodes    int
-	goal     int32   // the node that everything wanted leads to
-	node     []int32 // network node by solver node, None for the goal
-	number   []int32 // solver node of state 0 by network node, None if irrelevant
-	bounds   []graph.Instant
-	edges    []edge // sorted by from, then since
-	out      []int32
-	in, into index // into: edge numbers by to
-	masks    []timeline
-	moves    []moveKey
-	sources  []source
-	epochAt  []int32 // by instant of the network
-	opening  []int32 // edges that open after the first epoch, by since
-	closing  []int32 // edges that close before the last epoch ends, by until
-	lasting  []int32 // edges that do not, and deliver
-	byMask   index
+	nodes   int
+	goal    int32   // the node that everything wanted leads to
+	node    []int32 // network node by solver node, None for the goal
+	number  []int32 // solver node of state 0 by network node, None if irrelevant
+	bounds  []graph.Instant
+	edges   []edge // sorted by from, then since
+	out     []int32
+	into    index // edge numbers by to
+	masks   []timeline
+	moves   []moveKey
+	sources []source
+	epochAt []int32 // by instant of the network
+	opening []int32 // edges that open after the first epoch, by since
+	closing []int32 // edges that close before the last epoch ends, by until
+	lasting []int32 // edges that do not, and deliver
+	byMask  index
 }
 
 // An edge is a hop in a pair of states, or a step in one.

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"outflow/graph/ask"
+)
+
+// TestCases runs fixtures/cases: each file holds what is loaded, and in the
+// part named "questions" what is asked of it and what must be answered. A
+// question begins with ">"; the lines below it are parts of the answer, written
+// as show writes them. Every case runs on files and on a store.
+func TestCases(t *testing.T) {
+	paths, err := filepath.Glob("../../fixtures/cases/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) { runCase(t, path) })
+	}
+}
+
+func runCase(t *testing.T, path string) {
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, questions := t.TempDir(), ""
+	for _, f := range archive.Files {
+		if f.Name == "questions" {
+			questions = string(f.Data)
+			continue
+		}
+		name := filepath.Join(dir, f.Name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	store := filepath.Join(t.TempDir(), "case.db")
+	if status, _, errs := outflow(t, "load", dir, "--source", "case", "--store", store); status != exitDone {
+		t.Fatal(errs)
+	}
+	asked := 0
+	for block := range strings.SplitSeq(questions, "\n> ") {
+		question, want, _ := strings.Cut(strings.TrimPrefix(block, "> "), "\n")
+		if strings.TrimSpace(question) == "" {
+			continue
+		}
+		asked++
+		_, fromFiles, errs := outflow(t, "ask", "--load", dir, question, "--json")
+		_, fromStore, _ := outflow(t, "ask", "--store", store, question, "--json")
+		if errs != "" {
+			fromFiles, fromStore = `{"understood": "error"}`, `{"understood": "error"}`
+		}
+		compare(t, question, want, fromFiles, errs)
+		compare(t, question+" (from a store)", want, fromStore, errs)
+	}
+	if asked == 0 {
+		t.Error("the case asks nothing")
+	}
+}
+
+func compare(t *testing.T, question, want, got, errs string) {
+	t.Helper()
+	var a ask.Answer
+	if err := json.Unmarshal([]byte(got), &a); err != nil {
+		t.Fatalf("%s: %v", question, err)
+	}
+	shown := show(&a, errs)
+	for line := range strings.Lines(want) {
+		line = strings.TrimSpace(line)
+		key, _, _ := strings.Cut(line, ":")
+		switch {
+		case line == "" || strings.HasPrefix(line, "#"):
+		case !slices.Contains(shown, line):
+			t.Errorf("%s\n  want %s\n  got  %s", question, line, strings.Join(keyed(shown, key), "\n       "))
+		}
+	}
+}
+
+func keyed(lines []string, key string) []string {
+	return slices.DeleteFunc(slices.Clone(lines), func(l string) bool { return !strings.HasPrefix(l, key+":") })
+}
+
+// show writes the parts of an answer, a line each.
+func show(a *ask.Answer, errs string) []string {
+	list := func(key string, n int, item func(i int) string) string {
+		items := make([]string, n)
+		for i := range items {
+			items[i] = item(i)
+		}
+		return strings.TrimRight(key+": "+strings.Join(items, ", "), " ")
+	}
+	lines := []string{
+		"verdict: " + string(a.Verdict),
+		"people: " + counts(a.People),
+		list("categories", len(a.Categories), func(i int) string { return a.Categories[i].ID }),
+		list("transfers", len(a.Transfers), func(i int) string { return a.Transfers[i].ID }),
+		list("places", len(a.Places), func(i int) string { return a.Places[i].ID }),
+		list("routes", len(a.Routes), func(i int) string { return strings.Join(a.Routes[i].Transfers, " > ") }),
+		list("cut", len(a.Cut), func(i int) string { return a.Cut[i].Transfer + " " + a.Cut[i].Because }),
+		list("assumptions", len(a.Assumptions), func(i int) string { return a.Assumptions[i].Code }),
+		"error: " + strings.TrimSpace(errs),
+	}
+	for _, r := range slices.Concat(a.Populations, a.Cohorts, a.Categories) {
+		lines = append(lines, r.ID+": "+counts(r.People))
+	}
+	for _, p := range a.Places {
+		basis := ""
+		if p.Basis != nil {
+			basis = " " + *p.Basis
+		}
+		lines = append(lines, p.ID+": "+counts(p.People)+basis)
+	}
+	for _, r := range a.Transfers {
+		lines = append(lines, r.ID+": "+counts(r.People))
+		for _, f := range r.Findings {
+			lines = append(lines, fmt.Sprintf("%s %s: %s", r.ID, f.Code, counts(f.People)))
+		}
+	}
+	return lines
+}
+
+// counts writes both worlds: confirmed / possible, each as min..max with the
+// first and last instant where there is one.
+func counts(p ask.People) string {
+	one := func(c ask.Count) string {
+		text := fmt.Sprint(c.Min)
+		switch {
+		case c.Max == nil:
+			text += ".."
+		case *c.Max != c.Min:
+			text += fmt.Sprintf("..%d", *c.Max)
+		}
+		if c.First != nil {
+			text += " from " + *c.First
+		}
+		if c.Last != nil {
+			text += " to " + *c.Last
+		}
+		return text
+	}
+	return one(p.Confirmed) + " / " + one(p.Possible)
+}
