@@ -1,0 +1,43 @@
+package draw
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+)
+
+func TestEndsWithItsContext(t *testing.T) {
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := SVG(ended, small(t), Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want canceled", err)
+	}
+	// While somebody else draws, and then while it draws itself.
+	turn <- struct{}{}
+	short, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if _, err := SVG(short, small(t), Options{}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v, want a deadline", err)
+	}
+	<-turn
+	short, cancel = context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if _, err := SVG(short, grown(t, 300), Options{}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v, want a deadline", err)
+	}
+	// A drawing that was given up does not spoil the next.
+	if _, err := SVG(t.Context(), small(t), Options{}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestNoise(t *testing.T) {
+	s := newSketch(small(t), Options{})
+	for _, out := range []string{"", "{}", `{"bb":"0,0,1,1"}`, `{"bb":"a"}`, `{"bb":"0,0,1,1","objects":[{"name":"n9"}]}`,
+		`{"bb":"0,0,1,1","objects":[{"name":"n0","pos":"1"}]}`, `{"bb":"0,0,1,1","edges":[{"id":"0","pos":"1,2 3,4"}]}`, `{"bb":"0,0,1,1","edges":[{"id":"99","pos":""}]}`} {
+		if _, err := s.read([]byte(out), across, s.reserve()); !errors.Is(err, ErrLayout) {
+			t.Errorf("%s: %v", out, err)
+		}
+	}
+}

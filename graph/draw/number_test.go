@@ -1,0 +1,41 @@
+package draw
+
+import (
+	"testing"
+
+	"outflow/graph/ask"
+)
+
+func TestShort(t *testing.T) {
+	for _, test := range []struct {
+		count ask.Count
+		want  string
+	}{
+		{between(40e6, 40e6), "40,000,000"},
+		{between(32e6, 40e6), "32–40 M"},
+		{between(0, 0), "0"},
+		{between(1, 40e6), "1–40 M"},
+		{between(0, 8e6), "≤ 8 M"},
+		{ask.Count{Min: 32e6}, "≥ 32 M"},
+		{ask.Count{}, ""},
+		{between(31_234_567, 40_450_001), "31.2–40.5 M"},
+		{between(120, 3400), "120–3,400"},
+		{between(900_000, 1_200_000), "900 k–1.2 M"},
+		{between(999_999, 1_000_001), "999 k–1.01 M"},
+		{between(1_005_000, 2_000_000_000), "1 M–2 bn"},
+		{between(12_345_678_901, 12_345_678_901), "12,345,678,901"},
+		{between(99_999_999, 123_456_789_012), "99.9 M–124 bn"},
+	} {
+		if got := short(test.count); got != test.want {
+			t.Errorf("short(%d, %v) = %q, want %q", test.count.Min, test.count.Max, got, test.want)
+		}
+	}
+}
+
+func TestGrouped(t *testing.T) {
+	for n, want := range map[int64]string{0: "0", 7: "7", 999: "999", 1000: "1,000", 1234567: "1,234,567", -4321: "-4,321"} {
+		if got := grouped(n); got != want {
+			t.Errorf("grouped(%d) = %q, want %q", n, got, want)
+		}
+	}
+}

@@ -1,0 +1,117 @@
+package draw
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+func TestGolden(t *testing.T) {
+	got, err := SVG(t.Context(), small(t), Options{Headline: kakaoHeadline, PlaceURL: "/place?id=", TransferURL: "/transfer?id="})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join("testdata", "small.svg")
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("the drawing differs from %s; look at it, then run with -update\n%s", file, got)
+	}
+}
+
+func drawn(t *testing.T, l look) string {
+	t.Helper()
+	svg, err := SVG(t.Context(), l.a, l.o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(svg)
+}
+
+func TestWhatADrawingSays(t *testing.T) {
+	svg := drawn(t, look{kakao(t), Options{Headline: kakaoHeadline}})
+	for _, want := range []string{
+		`role="img" aria-label="Which non-Apple-Pay users’ data reached Alipay? Yes.`,
+		`data-id="kakaopay-core/accounts"`,
+		`<g class="transfer confirmed finding" data-id="nsf-build" data-from="kakaopay-core/accounts" data-to="alipay-risk/nsf-features">`,
+		`<g class="transfer possible finding" data-id="top-up feed"`,
+		`<g class="transfer influence" data-id="train"`,
+		`<g class="party asked" data-id="alipay">`,
+		">Kakao Pay 카카오페이 · KR<",
+		">undisclosed · KR → CN<",
+		">≥ 32 M more than needed<",
+		">alipay-risk · 32–40 M people<",
+		">alipay-risk · model · influence<",
+		"nsf-build: accounts → NSF features. Confirmed: 32,000,000 to 40,000,000 people. Findings: no ground, undisclosed,",
+		">Revision 12 · 3f9a5dc1a6e0b271… · complete · times in Asia/Seoul<",
+		"Revision 12, 3f9a5dc1a6e0b2714c8d9e0f3f9a5dc1a6e0b2714c8d9e0f3f9a5dc1a6e0b271, complete",
+		"Rests on: 1 transfer has no known time",
+		"prefers-color-scheme:dark", "@media print",
+	} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	if strings.Contains(svg, "<a ") {
+		t.Error("links, though none were asked for")
+	}
+}
+
+func TestLinks(t *testing.T) {
+	svg := drawn(t, look{kakao(t), Options{PlaceURL: "/place?id=", TransferURL: "/transfer?id="}})
+	for _, want := range []string{`<a href="/place?id=alipay-risk%2Fnsf-model">`, `<a href="/transfer?id=top-up+feed">`, `role="graphics-document document"`} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+}
+
+// The legend explains the marks that are used, and no others.
+func TestLegend(t *testing.T) {
+	all := map[string]string{
+		"confirmed": ">data moved, confirmed<", "possible": ">possible, not certain<", "influence": ">influence: what",
+		"finding": ">finding: the words", "cut": ">did not carry it<", "joint": ">the arrow goes on", "folded": ">several places in one box<",
+		"plain": ">data moved<", "width": ">the wider, the more", "merged": ">“transfers”: several", "origin": ">data is collected here<",
+	}
+	for name, want := range map[string][]string{
+		"small":    {"finding", "origin"},
+		"kakao":    {"confirmed", "possible", "influence", "finding", "origin"},
+		"cut":      {"cut", "origin"},
+		"plain":    {"plain"},
+		"parallel": {"finding", "merged", "origin"},
+		"folded":   {"confirmed", "finding", "joint", "folded", "width", "merged"},
+		"nothing":  {},
+	} {
+		svg := drawn(t, looks(t)[name])
+		for mark, text := range all {
+			if got := strings.Contains(svg, text); got != strings.Contains(" "+strings.Join(want, " ")+" ", " "+mark+" ") {
+				t.Errorf("%s: %s is in the legend: %v", name, mark, got)
+			}
+		}
+	}
+}
+
+func TestNoDrawsTheCut(t *testing.T) {
+	svg := drawn(t, looks(t)["cut"])
+	for _, want := range []string{
+		`<g class="transfer cut" data-id="nsf-build"`, `class="cross"`,
+		">cut: not in the time asked about<", ">cut: ran before the data came<", ">cut: carries other data<", ">cut: carries other people<",
+		"gone did not carry it (not in the time asked about); where it runs is not known.",
+	} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+}
