@@ -18,7 +18,7 @@ transfers:
 - {id: t, from: s/d, to: s/e}
 - {id: u, from: s/d, to: x/e}
 - {id: v, from: s/d, to: q/f}
-- {id: w, from: s/d, to: s/g, when: never}
+- {id: w, from: s/d, to: s/g, when: 2018-13}
 populations: [{id: people, size: many}]
 cohorts: [{id: c}, {id: d, people: not c}]
 `})
@@ -33,7 +33,7 @@ rejected m.yaml:7:23: dataset "x/e" refers to "x", which is left out
 rejected m.yaml:7:34: dataset "q/f" refers to "q", which is left out
 rejected m.yaml:10:26: transfer "u" refers to "x/e", which is left out
 rejected m.yaml:11:26: transfer "v" refers to "q/f", which is left out
-rejected m.yaml:12:37: interval "never": "never" is not a date; expected YYYY, YYYY-MM, YYYY-MM-DD, an RFC 3339 instant or ..
+rejected m.yaml:12:37: interval "2018-13": there is no date "2018-13"
 rejected m.yaml:13:34: range "many": "many" is not a number such as 40000000 or 0.2; expected a whole number or a range such as 7000000..8000000
 rejected m.yaml:14:11: cohort "c" refers to "people", which is left out
 rejected m.yaml:14:20: cohort "d" refers to "people", which is left out

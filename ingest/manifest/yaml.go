@@ -21,7 +21,13 @@ const maxMarks = 4_000_000
 // parseYAML reads one YAML document. Anchors, aliases and tags are refused:
 // nothing in a manifest needs them, and a file of a few lines could use them
 // to ask for terabytes.
-func parseYAML(text []byte) (record.Value, *record.Problem) {
+func parseYAML(text []byte) (v record.Value, problem *record.Problem) {
+	// The parser is not ours, and it is handed whatever people upload.
+	defer func() {
+		if recover() != nil {
+			v, problem = record.Value{}, &record.Problem{What: "the YAML cannot be read", Expected: "plain YAML, or the same as JSON"}
+		}
+	}()
 	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 	if marks(text) > maxMarks {
 		return record.Value{}, &record.Problem{What: "the file holds too many values for one YAML document",
@@ -49,7 +55,7 @@ func parseYAML(text []byte) (record.Value, *record.Problem) {
 		return record.Value{}, &record.Problem{What: "the file is empty", Expected: "a mapping whose first key is outflow: 1"}
 	}
 	w := &walker{}
-	v := w.value(body)
+	v = w.value(body)
 	return v, w.fault
 }
 
