@@ -60,6 +60,7 @@ type evaluation struct {
 	err    error            // the first one met while counting
 	// Dates already written, as beginnings and as ends.
 	firsts, lasts map[graph.Instant]*string
+	spans         map[graph.Interval][]string // windows already written
 }
 
 func (a *Asker) evaluate(ctx context.Context, f Flow) (*evaluation, error) {
@@ -67,7 +68,7 @@ func (a *Asker) evaluate(ctx context.Context, f Flow) (*evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &evaluation{Asker: a, flow: f, query: q, firsts: map[graph.Instant]*string{}, lasts: map[graph.Instant]*string{}}
+	e := &evaluation{Asker: a, flow: f, query: q, firsts: map[graph.Instant]*string{}, lasts: map[graph.Instant]*string{}, spans: map[graph.Interval][]string{}}
 	return e, e.solve(ctx)
 }
 

@@ -48,7 +48,7 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 	return a, e.err
 }
 
-// world holds what one world says of something: who, and from when to when.
+// A tally is what one world says of something: who, and from when to when.
 type tally struct {
 	kinds []uint64
 	when  graph.Interval
@@ -56,6 +56,11 @@ type tally struct {
 
 func (e *evaluation) nobody() tally {
 	return tally{make([]uint64, (e.kinds.Len()+63)/64), graph.Interval{Since: graph.Future, Until: graph.Past}}
+}
+
+func (t *tally) reset() {
+	clear(t.kinds)
+	t.when = graph.Interval{Since: graph.Future, Until: graph.Past}
 }
 
 func (t *tally) add(kinds []uint64, when graph.Interval) {

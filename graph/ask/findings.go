@@ -10,21 +10,18 @@ import (
 // FindingCodes lists the codes of findings in the order answers give them.
 var FindingCodes = [...]string{GroundNone, GroundUnknown, GroundExpired, Undisclosed, DisclosureUnknown, CrossBorder, MorePeopleThanNeeded}
 
-// findings adds to the row what a regulator would ask about the crossing of a
+// findings adds what a regulator would ask about the crossing of a
 // hop, each with who crossed while it was so.
-func (e *evaluation) findings(w reach.World, h *reach.Hop, t *graph.Transfer, row *accountRow) {
+func (e *evaluation) findings(w reach.World, h *reach.Hop, t *graph.Transfer, r *crossing) {
 	add := func(code string, kinds []uint64) {
-		f := row.findings[code]
-		if f == nil {
-			f = &[2]tally{e.nobody(), e.nobody()}
-			row.findings[code] = f
-		}
-		f[w].add(kinds, h.When)
+		f := &r.findings[slices.Index(FindingCodes[:], code)]
+		f.found = true
+		f.who[w].add(kinds, h.When)
 	}
-	crossing := e.border(t)
+	border := e.border(t)
 	// Within one party and country nobody owes a ground or a notice, so there
 	// only what is stated counts; leaving it out is no finding.
-	outward := e.graph.Party(t.From) != e.graph.Party(t.To) || crossing != sameCountry
+	outward := e.graph.Party(t.From) != e.graph.Party(t.To) || border != sameCountry
 	switch {
 	case len(t.Ground) == 0:
 		if outward {
@@ -47,7 +44,7 @@ func (e *evaluation) findings(w reach.World, h *reach.Hop, t *graph.Transfer, ro
 			add(DisclosureUnknown, h.Kinds)
 		}
 	}
-	if crossing == otherCountry || crossing == maybeOther && w == reach.Possible {
+	if border == otherCountry || border == maybeOther && w == reach.Possible {
 		add(CrossBorder, h.Kinds)
 	}
 	if t.Needs != nil {

@@ -7,81 +7,135 @@ import (
 	"outflow/graph/reach"
 )
 
-// An accountRow gathers what crossed the accounts of one transfer.
-type accountRow struct {
-	from, to   int32
-	total      [2]tally
-	findings   map[string]*[2]tally
-	categories []string
-	accounts   []int32
-}
-
 // listTransfers makes a row of every transfer that contributes. Accounts that
-// share an id and its ends share the row.
+// share an id and its ends share the row. There may be half a million, so rows
+// are made one after the other, in buffers that are used again.
 func (e *evaluation) listTransfers(a *Answer) {
-	type key struct {
-		id       string
-		from, to int32
-	}
-	rows := map[key]*accountRow{}
-	var order []key
-	for w, r := range e.worlds {
-		for i := range r.Hops {
-			h := &r.Hops[i]
-			t := &e.graph.Transfers[h.Account]
-			if !e.shows(t) {
+	crossed := [2]byAccount{hopsByAccount(e.worlds[0], len(e.graph.Transfers)), hopsByAccount(e.worlds[1], len(e.graph.Transfers))}
+	r := e.newCrossing()
+	all := e.graph.Transfers
+	for from := 0; from < len(all); {
+		to := from + 1
+		for to < len(all) && all[to].ID == all[from].ID {
+			to++
+		}
+		for _, group := range sameEnds(all[from:to], int32(from)) {
+			r.reset()
+			for _, n := range group {
+				for w := range crossed {
+					for _, h := range crossed[w].of(n) {
+						e.cross(r, reach.World(w), &e.worlds[w].Hops[h])
+					}
+				}
+			}
+			t := &all[group[0]]
+			if !r.any || !e.shows(t) {
 				continue
 			}
-			k := key{t.ID, t.From, t.To}
-			row := rows[k]
-			if row == nil {
-				row = &accountRow{from: t.From, to: t.To, total: [2]tally{e.nobody(), e.nobody()}, findings: map[string]*[2]tally{}}
-				rows[k] = row
-				order = append(order, k)
+			if row := e.transferRow(t, group, r); e.flow.Form != Transfers || e.wanted(&row) {
+				a.Transfers = append(a.Transfers, row)
 			}
-			row.total[w].add(h.Kinds, h.When)
-			row.categories = append(row.categories, h.Categories...)
-			row.accounts = append(row.accounts, h.Account)
-			e.findings(reach.World(w), h, t, row)
+		}
+		from = to
+	}
+}
+
+// sameEnds groups the accounts of one transfer, the first of which has number
+// first, by where they start and end.
+func sameEnds(accounts []graph.Transfer, first int32) [][]int32 {
+	var groups [][]int32
+	for i := range accounts {
+		t := &accounts[i]
+		n := first + int32(i)
+		g := slices.IndexFunc(groups, func(g []int32) bool {
+			o := &accounts[g[0]-first]
+			return o.From == t.From && o.To == t.To
+		})
+		if g < 0 {
+			groups = append(groups, []int32{n})
+		} else {
+			groups[g] = append(groups[g], n)
 		}
 	}
-	slices.SortFunc(order, func(x, y key) int { return compareRows(x.id, y.id, x.from, y.from, x.to, y.to) })
-	for _, k := range order {
-		row := e.transferRow(k.id, rows[k])
-		if e.flow.Form != Transfers || e.wanted(&row) {
-			a.Transfers = append(a.Transfers, row)
+	return groups
+}
+
+// byAccount lists the hops of a result by the account they are of.
+type byAccount struct{ start, hops []int32 }
+
+func hopsByAccount(r *reach.Result, accounts int) byAccount {
+	b := byAccount{make([]int32, accounts+1), make([]int32, len(r.Hops))}
+	for i := range r.Hops {
+		b.start[r.Hops[i].Account+1]++
+	}
+	for n := range accounts {
+		b.start[n+1] += b.start[n]
+	}
+	next := slices.Clone(b.start)
+	for i := range r.Hops {
+		n := r.Hops[i].Account
+		b.hops[next[n]] = int32(i)
+		next[n]++
+	}
+	return b
+}
+
+func (b *byAccount) of(account int32) []int32 { return b.hops[b.start[account]:b.start[account+1]] }
+
+// A crossing gathers what crossed one transfer.
+type crossing struct {
+	any      bool
+	total    [2]tally
+	findings [len(FindingCodes)]struct {
+		found bool
+		who   [2]tally
+	}
+	categories []string
+}
+
+func (e *evaluation) newCrossing() *crossing {
+	r := &crossing{total: [2]tally{e.nobody(), e.nobody()}}
+	for i := range r.findings {
+		r.findings[i].who = [2]tally{e.nobody(), e.nobody()}
+	}
+	return r
+}
+
+func (r *crossing) reset() {
+	r.any = false
+	r.categories = r.categories[:0]
+	for w := range r.total {
+		r.total[w].reset()
+	}
+	for i := range r.findings {
+		f := &r.findings[i]
+		if f.found {
+			f.found = false
+			f.who[0].reset()
+			f.who[1].reset()
 		}
 	}
 }
 
-func compareRows(idX, idY string, fromX, fromY, toX, toY int32) int {
-	switch {
-	case idX != idY && idX < idY:
-		return -1
-	case idX != idY:
-		return 1
-	case fromX != fromY:
-		return int(fromX - fromY)
-	}
-	return int(toX - toY)
+// cross adds a hop.
+func (e *evaluation) cross(r *crossing, w reach.World, h *reach.Hop) {
+	r.any = true
+	r.total[w].add(h.Kinds, h.When)
+	r.categories = append(r.categories, h.Categories...)
+	e.findings(w, h, &e.graph.Transfers[h.Account], r)
 }
 
-func (e *evaluation) transferRow(id string, r *accountRow) TransferRow {
+func (e *evaluation) transferRow(t *graph.Transfer, accounts []int32, r *crossing) TransferRow {
 	g := e.graph
 	row := TransferRow{
-		ID: id, From: g.Places[r.from].ID, To: g.Places[r.to].ID,
+		ID: t.ID, From: g.Places[t.From].ID, To: g.Places[t.To].ID,
 		When: []string{}, Categories: []string{}, Sources: []string{}, Evidence: []graph.Evidence{}, Findings: []Finding{},
 		People: e.both(r.total),
 	}
-	slices.Sort(r.accounts)
-	for _, n := range slices.Compact(r.accounts) {
+	for _, n := range accounts {
 		t := &g.Transfers[n]
 		row.Sources = append(row.Sources, t.Source)
-		when := t.When.Format(g.Zone)
-		if t.When.IsZero() {
-			when = []string{graph.Always.Format(g.Zone)}
-		}
-		for _, text := range when {
+		for _, text := range e.when(t) {
 			if !slices.Contains(row.When, text) {
 				row.When = append(row.When, text)
 			}
@@ -94,15 +148,33 @@ func (e *evaluation) transferRow(id string, r *accountRow) TransferRow {
 	}
 	slices.Sort(r.categories)
 	row.Categories = append(row.Categories, slices.Compact(r.categories)...)
-	for _, code := range FindingCodes {
-		if t := r.findings[code]; t != nil {
-			f := Finding{Code: code, People: e.both(*t)}
-			if !f.People.none() || isEmpty(r.total[reach.Possible].kinds) {
-				row.Findings = append(row.Findings, f)
-			}
+	for i, code := range FindingCodes {
+		f := &r.findings[i]
+		if !f.found {
+			continue
+		}
+		if people := e.both(f.who); !people.none() || row.People.none() {
+			row.Findings = append(row.Findings, Finding{Code: code, People: people})
 		}
 	}
 	return row
+}
+
+// when writes an account's window; most accounts share one of a few.
+func (e *evaluation) when(t *graph.Transfer) []string {
+	switch {
+	case t.When.IsZero():
+		return []string{graph.Always.Format(e.graph.Zone)}
+	case t.When.Unknown || len(t.When.Spans) > 1:
+		return t.When.Format(e.graph.Zone)
+	}
+	span := t.When.Spans[0]
+	text, ok := e.spans[span]
+	if !ok {
+		text = t.When.Format(e.graph.Zone)
+		e.spans[span] = text
+	}
+	return text
 }
 
 func isEmpty(set []uint64) bool {

@@ -107,19 +107,34 @@ func (s *slice) key(set []uint64) string {
 // certain returns how many people of classes without a choice are in set.
 func (s *slice) certain(set []uint64) int64 {
 	var n int64
-	for w := s.first / 64; w*64 < s.first+s.n; w++ {
-		x := set[w]
-		if at := s.first - w*64; at > 0 {
-			x = x >> at << at
+	from, to := s.first/64, (s.first+s.n+63)/64
+	for w, x := range set[from:to] {
+		if x == 0 {
+			continue
 		}
-		if end := s.first + s.n - w*64; end < 64 {
-			x &= 1<<end - 1
-		}
-		for ; x != 0; x &= x - 1 {
-			n += s.fixed[w*64+bits.TrailingZeros64(x)-s.first]
+		sums := s.sums[w*8 : w*8+8]
+		for b := range sums {
+			n += sums[b][x>>(8*b)&0xff]
 		}
 	}
 	return n
+}
+
+// sumBytes prepares certain: for each byte of a set, and each value it may
+// have, how many people its kinds are. Answers count sets of thousands of kinds
+// by the hundred thousand.
+func (s *slice) sumBytes() {
+	from, to := s.first/64, (s.first+s.n+63)/64
+	s.sums = make([][256]int64, (to-from)*8)
+	for b := range s.sums {
+		for value := 1; value < 256; value++ {
+			kind := from*64 + b*8 + bits.TrailingZeros8(uint8(value)) - s.first
+			s.sums[b][value] = s.sums[b][value&(value-1)]
+			if kind >= 0 && kind < s.n {
+				s.sums[b][value] += s.fixed[kind]
+			}
+		}
+	}
 }
 
 // bounds works out how many people have an atom that is in, beside some who

@@ -84,6 +84,7 @@ func (s *slice) settle() {
 			s.loose = append(s.loose, c)
 		}
 	}
+	s.sumBytes()
 	s.settleRest()
 }
 

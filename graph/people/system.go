@@ -21,11 +21,12 @@ type system struct {
 	vector  []int32    // by atom
 
 	// Set by settle, see there.
-	fixed       []int64 // by kind
-	fixedVector []int64 // by vector
-	loose       []int   // classes
-	exact       bool    // no count of kinds is in doubt
-	restKind    int     // if exact, how many of which kind are on no list
+	fixed       []int64      // by kind
+	sums        [][256]int64 // see sumBytes
+	fixedVector []int64      // by vector
+	loose       []int        // classes
+	exact       bool         // no count of kinds is in doubt
+	restKind    int          // if exact, how many of which kind are on no list
 	rest        int64
 
 	mu     sync.Mutex

@@ -22,6 +22,9 @@ func (p *Plan) Solve(ctx context.Context, w World, kinds *Kinds) (*Result, error
 	// must be asked for each that answers.
 	for i := range r.Categories {
 		c := &r.Categories[i]
+		if r.isWidest(c) {
+			continue
+		}
 		alone, err := b.solve(ctx, kinds.Len, c.Key)
 		if err != nil {
 			return nil, err
@@ -29,6 +32,17 @@ func (p *Plan) Solve(ctx context.Context, w World, kinds *Kinds) (*Result, error
 		r.brought[c.Key] = alone.came
 	}
 	return r, nil
+}
+
+// isWidest reports whether facts of the category itself were brought as early
+// and as late as any that answer, so that nothing else can have widened it.
+func (r *Result) isWidest(c *Category) bool {
+	brought := r.brought[c.Key]
+	widest := brought != nil
+	each(c.Kinds, func(k int) {
+		widest = widest && brought.first[k] == r.came.first[k] && brought.last[k] == r.came.last[k]
+	})
+	return widest
 }
 
 // solve looks for everything wanted, or for one category.
