@@ -58,6 +58,8 @@ func TestWhatIsWrongWithAManifestIsSaid(t *testing.T) {
 			"m.yaml:5:23: cohort \"c\": the cohort is a subset of itself: c of d of c\nm.yaml:5:39: cohort \"d\": the cohort is a subset of itself: d of c of d"},
 		"twice defined": {strings.Replace(head, "{id: c}", "{id: c, members: m.csv, people: d}", 1),
 			"m.yaml:5:28: members \"m.csv\": there is no such file"},
+		"sizes": {"outflow: 1\npopulations: [{id: p, size: 10}]\ncohorts:\n- {id: a, of: p, size: 7}\n- {id: b, of: p, size: 4, disjoint: [a]}\n",
+			`m.yaml:4:24: cohort "a": these cannot all be true: population "p" has 10 people; cohort "a" has 7 people, all of population "p"; cohort "b" has 4 people, all of population "p"; cohort "a" has nobody in common with cohort "b"`},
 		"population": {head + "datasets: [{id: s/d, population: c}]\n", `m.yaml:6:34: dataset "s/d": there is no population "c"`},
 		"size":       {strings.Replace(head, "{id: everybody}", "{id: everybody, size: 3.5}", 1), `m.yaml:4:37: the range "3.5" is out of bounds; expected a whole number or a range such as 7000000..8000000`},
 		"share":      {strings.Replace(head, "{id: c}", "{id: c, share: 0.2..1.1}", 1), `m.yaml:5:26: the range "0.2..1.1" is out of bounds; expected a number from 0 to 1 or a range such as ..0.2`},

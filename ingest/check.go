@@ -18,6 +18,11 @@ func (l *load) check(ctx context.Context, after graph.Reader, change graph.Chang
 	if err != nil {
 		return err
 	}
+	more, err := l.contradictions(ctx, after)
+	if err != nil {
+		return err
+	}
+	faults = append(faults, more...)
 	claims, err := l.concerned(ctx, after, change)
 	if err != nil {
 		return err

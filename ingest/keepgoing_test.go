@@ -64,3 +64,18 @@ b.yaml:3:13: the transfer "t" has no from
 b.yaml:3:13: the transfer "t" has no to
 `)
 }
+
+func TestKeepGoingLeavesOutWhatContradictsItself(t *testing.T) {
+	write(t, map[string]string{"m.yaml": `outflow: 1
+populations: [{id: p, size: 10}]
+cohorts:
+- {id: a, of: p, size: 7}
+- {id: b, of: p, size: 4, disjoint: [a]}
+- {id: c, of: p}
+`})
+	r := mustLoad(t, open(t), ingest.Options{KeepGoing: true}, "m.yaml")
+	same(t, counts(r.Counts), "3 added, 0 changed, 0 retired, 0 unchanged")
+	if len(r.Rejected) != 2 {
+		t.Errorf("left out %v", r.Rejected)
+	}
+}

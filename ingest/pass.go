@@ -17,13 +17,14 @@ type pass struct {
 	done   Progress
 	tell   func(Progress)
 	mention
+	crowds map[string][]graph.Claim // of populations and cohorts, by source
 }
 
 // tellEvery is how many records lie between two reports of progress.
 const tellEvery = 1 << 12
 
 func newPass(l *load) *pass {
-	p := &pass{tell: l.opts.Progress, claims: map[string]int{}, mention: newMention()}
+	p := &pass{tell: l.opts.Progress, claims: map[string]int{}, mention: newMention(), crowds: map[string][]graph.Claim{}}
 	for _, in := range l.inputs {
 		p.done.Size += in.size()
 	}
@@ -54,6 +55,9 @@ func (p *pass) add(rec *record.Record) {
 		p.report()
 	}
 	p.take(c)
+	if c.Kind == graph.KindPopulation || c.Kind == graph.KindCohort {
+		p.crowds[c.Source] = append(p.crowds[c.Source], *c)
+	}
 }
 
 // sound returns all that was wrong, unless that may be left out.
