@@ -39,11 +39,11 @@ type run struct {
 const maxParallel = 4
 
 // fold puts places into boxes until there are at most so many boxes, and at
-// most twice as many arrows: first whole systems, the most crowded first, then
+// most half as many again arrows: first whole systems, the most crowded first, then
 // whole parties, then the least connected parties into one rest. What was
 // asked about is folded last.
 func (c *chart) fold(most int) *folding {
-	fits := func(f *folding) bool { return len(f.boxes) <= most && c.countArrows(f) <= 2*most }
+	fits := func(f *folding) bool { return len(f.boxes) <= most && 2*c.countArrows(f) <= 3*most }
 	inSystem := func(p *place) string { return p.system }
 	inParty := func(p *place) string { return p.party }
 

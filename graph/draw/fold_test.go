@@ -37,8 +37,8 @@ func TestEveryTransferIsAccountedFor(t *testing.T) {
 		if most == 0 {
 			most = defaultMaxPlaces
 		}
-		if len(s.boxes) > most || len(s.arrows) > 2*most {
-			t.Errorf("%s: %d boxes and %d arrows, at most %d and %d", name, len(s.boxes), len(s.arrows), most, 2*most)
+		if len(s.boxes) > most || 2*len(s.arrows) > 3*most {
+			t.Errorf("%s: %d boxes and %d arrows, at most %d and %d", name, len(s.boxes), len(s.arrows), most, most*3/2)
 		}
 		missing := map[string]int{}
 		for i := range l.a.Transfers {

@@ -150,22 +150,15 @@ func (c curve) bounds() rect {
 	return r
 }
 
-// meets reports whether the curve runs through the rectangle, as far as points
-// two pixels apart can tell.
-func (c curve) meets(r rect) bool {
-	if b := c.bounds(); b.x > r.x+r.w || b.y > r.y+r.h || b.x+b.w < r.x || b.y+b.h < r.y {
-		return false
-	}
+// walk visits points along the curve, about two pixels apart.
+func (c curve) walk(visit func(point)) {
 	for i := range c.parts() {
 		piece := c[3*i : 3*i+4]
 		steps := int(distance(piece[0], piece[1])+distance(piece[1], piece[2])+distance(piece[2], piece[3]))/2 + 1
 		for k := range steps + 1 {
-			if r.contains(piece.at(float64(k) / float64(steps))) {
-				return true
-			}
+			visit(piece.at(float64(k) / float64(steps)))
 		}
 	}
-	return false
 }
 
 func distance(p, q point) float64 { return math.Hypot(p.x-q.x, p.y-q.y) }

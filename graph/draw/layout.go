@@ -40,11 +40,6 @@ func (r *route) middle() point {
 	return longest.middle()
 }
 
-// meets reports whether the arrow runs through the rectangle.
-func (r *route) meets(o rect) bool {
-	return slices.ContainsFunc(r.lines, func(line curve) bool { return line.meets(o) })
-}
-
 // Shapes of drawings, as width over height: what is wider than a page lying
 // down three times over is also tried standing.
 const (
@@ -109,14 +104,18 @@ func (s *sketch) layOut(ctx context.Context, d direction) (*layout, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !first || !s.mendWays(l, d, ways) {
-			l.placeTitles(s)
-			l.placeLabels(s, ways)
+		if !first || len(s.arrows) > maxMended || !s.mendWays(l, d, ways) {
+			ink := l.ink(s)
+			l.placeTitles(ink)
+			l.placeLabels(s, ways, ink)
 			l.toOrigin()
 			return l, nil
 		}
 	}
 }
+
+// maxMended is up to how many arrows a second go is worth its time.
+const maxMended = 120
 
 // mendWays leads arrows past their labels the other way round if they come
 // from behind and go to before them, and directly if both their ends are on one

@@ -71,17 +71,18 @@ func checkLayout(t testing.TB, s *sketch, l *layout) {
 
 // overlined counts the labels and titles that an arrow runs through.
 func overlined(s *sketch, l *layout) (texts, through int) {
+	ink := l.ink(s)
 	for i := range l.arrows {
 		if r := l.arrows[i].label; r != (rect{}) {
 			texts++
-			if l.crossed(s, r.inset(s.arrows[i].air()+1)) {
+			if ink.crosses(r.inset(s.arrows[i].air() + 1)) {
 				through++
 			}
 		}
 	}
 	for _, f := range l.frames {
 		texts++
-		if l.crossed(s, f.title.inset(titlePad)) {
+		if ink.crosses(f.title.inset(titlePad)) {
 			through++
 		}
 	}

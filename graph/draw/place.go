@@ -8,7 +8,7 @@ import (
 // placeTitles moves the title of a party that an arrow runs through to the
 // right, as far as its frame goes. If that does not help the frame is made
 // wider, where there is nothing beside it.
-func (l *layout) placeTitles(s *sketch) {
+func (l *layout) placeTitles(ink ink) {
 	const step = 6
 	for i := range l.frames {
 		f := &l.frames[i]
@@ -23,12 +23,20 @@ func (l *layout) placeTitles(s *sketch) {
 		}
 		for _, x := range tries {
 			title := rect{x, home.y, home.w, home.h}
-			if box := f.box.union(title); !l.crossed(s, title.inset(titlePad/2)) && (within(x) || l.mayGrow(i, box)) {
+			if box := f.box.union(title); !ink.crosses(title.inset(titlePad/2)) && !l.covers(title) && (within(x) || l.mayGrow(i, box)) {
 				f.title, f.box = title, box
 				break
 			}
 		}
 	}
+}
+
+// covers reports whether something of the size of a title would lie on a box or
+// a label.
+func (l *layout) covers(title rect) bool {
+	text := title.inset(titlePad / 2)
+	return slices.ContainsFunc(l.boxes, text.overlaps) ||
+		slices.ContainsFunc(l.arrows, func(r route) bool { return r.label != (rect{}) && r.label.overlaps(text) })
 }
 
 // mayGrow reports whether a frame may become as large as box.
@@ -53,24 +61,14 @@ func (l *layout) mayGrow(i int, box rect) bool {
 	return true
 }
 
-// crossed reports whether an arrow runs through the rectangle.
-func (l *layout) crossed(s *sketch, r rect) bool {
-	for i := range l.arrows {
-		if l.arrows[i].meets(r.inset(-s.arrows[i].width / 2)) {
-			return true
-		}
-	}
-	return false
-}
-
 // placeLabels finds a place for the labels that no room was kept for, and for
 // those that an arrow came to run through all the same: beside their arrow, as
 // near its middle as may be, on nothing else. Findings choose first, then the
 // arrows of most people. Where there is no room the arrow goes without.
-func (l *layout) placeLabels(s *sketch, ways []way) {
+func (l *layout) placeLabels(s *sketch, ways []way, ink ink) {
 	var order []int
 	for i := range s.arrows {
-		if a := &s.arrows[i]; ways[i] == direct || l.crossed(s, l.arrows[i].label.inset(a.air()+1)) {
+		if a := &s.arrows[i]; ways[i] == direct || ink.crosses(l.arrows[i].label.inset(a.air()+1)) {
 			order = append(order, i)
 		}
 	}
@@ -86,7 +84,7 @@ func (l *layout) placeLabels(s *sketch, ways []way) {
 	for _, i := range order {
 		was := l.arrows[i].label
 		l.arrows[i].label = rect{}
-		if label, ok := l.beside(s, i); ok {
+		if label, ok := l.beside(s, i, ink); ok {
 			l.arrows[i].label = label
 		} else {
 			l.arrows[i].label = was
@@ -95,13 +93,13 @@ func (l *layout) placeLabels(s *sketch, ways []way) {
 }
 
 // beside finds a place for the label of an arrow.
-func (l *layout) beside(s *sketch, i int) (rect, bool) {
+func (l *layout) beside(s *sketch, i int, ink ink) (rect, bool) {
 	size, line := s.arrows[i].size, l.arrows[i].lines[0]
 	for _, t := range []float64{0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8} {
 		p := line.at(t * float64(line.parts()))
 		for _, corner := range []point{{0, 0.5}, {1, 0.5}, {0, 0}, {1, 1}, {0, 1}, {1, 0}, {0.5, 1}, {0.5, 0}} {
 			label := rect{p.x - corner.x*size.w, p.y - corner.y*size.h, size.w, size.h}
-			if l.free(s, label, s.arrows[i].air()) {
+			if l.free(label, s.arrows[i].air(), ink) {
 				return label, true
 			}
 		}
@@ -111,7 +109,7 @@ func (l *layout) beside(s *sketch, i int) (rect, bool) {
 
 // free reports whether a label, without the air around it, would cover
 // nothing, nor lie across the border of a party.
-func (l *layout) free(s *sketch, label rect, air float64) bool {
+func (l *layout) free(label rect, air float64, ink ink) bool {
 	text := label.inset(air - 1)
 	for _, box := range l.boxes {
 		if box.overlaps(text) {
@@ -128,5 +126,5 @@ func (l *layout) free(s *sketch, label rect, air float64) bool {
 			return false
 		}
 	}
-	return !l.crossed(s, text)
+	return !ink.crosses(text)
 }

@@ -35,7 +35,7 @@ const (
 // clusters they break it for good, and so does an empty table without padding.
 func (s *sketch) plan(d direction, ways []way) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "digraph g{rankdir=%s;nodesep=%s;ranksep=%s;", d, s.gaps().nodes, s.gaps().ranks)
+	fmt.Fprintf(&b, "digraph g{rankdir=%s;nodesep=%s;ranksep=%s;%s", d, s.gaps().nodes, s.gaps().ranks, s.patience())
 	b.WriteString("node[shape=box,fixedsize=true,label=\"\"];\n")
 	inside := make([]bytes.Buffer, len(s.parties)+1) // the last is outside
 	for i := range s.boxes {
@@ -114,6 +114,14 @@ func (s *sketch) clusterOf(from, to int) int {
 		return p
 	}
 	return len(s.parties)
+}
+
+// patience bounds how long Graphviz improves on a crowded drawing.
+func (s *sketch) patience() string {
+	if len(s.arrows) <= maxReserved {
+		return ""
+	}
+	return "nslimit=4;nslimit1=4;"
 }
 
 // gaps are the distances between neighbours and between ranks, in inches.

@@ -46,30 +46,28 @@ func (s *sketch) read(out []byte, d direction, ways []way) (*layout, error) {
 			r.fail("object %q", o.Name)
 		}
 	}
-	first, second := make([]curve, len(s.arrows)), make([]curve, len(s.arrows))
-	for _, e := range g.Edges {
-		n, err := strconv.Atoi(e.ID)
-		switch line, tip := r.curve(e.Pos); {
-		case err != nil || n < 0 || n >= 2*len(s.arrows):
-			r.fail("arrow %q", e.ID)
-		case n >= len(s.arrows):
-			second[n-len(s.arrows)], l.arrows[n-len(s.arrows)].tip = line, tip
-		case ways[n] != direct:
-			first[n] = line
-		default:
-			first[n], l.arrows[n].tip = line, tip
+	for i := range s.boxes {
+		if l.boxes[i] == (rect{}) {
+			r.fail("box %d did not come back", i)
 		}
 	}
-	for i := range l.arrows {
-		if first[i] == nil || ways[i] != direct && second[i] == nil {
-			r.fail("arrow %d did not come back", i)
-			break
+	first, second := make([]strand, len(s.arrows)), make([]strand, len(s.arrows))
+	for _, e := range g.Edges {
+		n, err := strconv.Atoi(e.ID)
+		switch {
+		case err != nil || n < 0 || n >= 2*len(s.arrows):
+			r.fail("arrow %q", e.ID)
+		case n < len(s.arrows):
+			first[n] = r.strand(e.Pos)
+		default:
+			second[n-len(s.arrows)] = r.strand(e.Pos)
 		}
-		l.straighten(s, i, d, first, second)
-		l.arrows[i].lines = []curve{first[i].past(second[i])}
 	}
 	if r.err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrLayout, r.err)
+	}
+	for i := range l.arrows {
+		l.compose(s, i, d, ways[i], first[i], second[i])
 	}
 	return l, nil
 }
@@ -106,20 +104,25 @@ func (r *reader) box(text string) rect {
 	return rect{n[0], r.top - n[3], n[2] - n[0], n[3] - n[1]}
 }
 
-// curve reads "e,X,Y x,y x,y …", of which the first is the tip of the head.
-func (r *reader) curve(text string) (line curve, tip point) {
+// strand reads "s,X,Y e,X,Y x,y x,y …", in which s and e are the tips of heads
+// at the start and the end; nothing for an arrow that Graphviz lost.
+func (r *reader) strand(text string) strand {
+	var one strand
 	for field := range strings.FieldsSeq(text) {
 		if rest, ok := strings.CutPrefix(field, "e,"); ok {
-			tip = r.point(rest)
+			tip := r.point(rest)
+			one.tip = &tip
 			continue
 		}
-		line = append(line, r.point(field))
+		if strings.HasPrefix(field, "s,") {
+			continue // it may put a head where there is none: see compose
+		}
+		one.line = append(one.line, r.point(field))
 	}
-	if len(line) < 4 || len(line)%3 != 1 {
+	if text != "" && (len(one.line) < 4 || len(one.line)%3 != 1) {
 		r.fail("curve %q", text)
-		return nil, tip
 	}
-	return line, tip
+	return one
 }
 
 func numbers(text string) ([]float64, error) {

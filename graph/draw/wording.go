@@ -136,7 +136,7 @@ func (w *wording) onePlace(b *box, p *place) {
 	}
 	people := ""
 	if p.row != nil {
-		b.mark = w.markOf(p.row.People, basis == "influence", false)
+		b.mark = w.placeMark(p.row)
 		people = w.peopleText(p.row.People, b.mark, "people")
 	}
 	b.full = strings.Join(append([]string{shown(p.name)}, isolatedAll(parts)...), dot)
@@ -198,8 +198,7 @@ func (w *wording) manyPlaces(b *box, f *folded) {
 			b.mark = confirmed
 			continue
 		}
-		m := w.markOf(p.row.People, p.row.Basis != nil && *p.row.Basis == "influence", false)
-		b.mark = min(b.mark, m)
+		b.mark = min(b.mark, w.placeMark(p.row))
 		if largestRow == nil || people(p.row.People) > people(largestRow.People) {
 			largestRow = p.row
 		}
@@ -208,8 +207,8 @@ func (w *wording) manyPlaces(b *box, f *folded) {
 	b.lines = []string{"+" + plural(len(f.places), "place")}
 	b.full = shown(name) + ": " + plural(len(f.places), "place") + " folded into one box"
 	if largestRow != nil {
-		m := w.markOf(largestRow.People, false, false)
-		if text := w.peopleText(largestRow.People, m, "people"); text != "" && m != influence {
+		m := w.placeMark(largestRow)
+		if text := w.peopleText(largestRow.People, m, "people"); text != "" && m < influence {
 			b.lines = append(b.lines, w.ruler.wrap(lineFace, []string{text, "in the largest"}, " ", boxRoom, 2)...)
 			b.full += ". In the largest" + strings.TrimPrefix(sentence(largestRow.People, m, w.counted), ".")
 		}
@@ -242,86 +241,3 @@ const (
 
 // sheet is how far the sheet behind a box that stands for several looks out.
 const sheet = 4
-
-// markOf says how sure the counts are.
-func (w *wording) markOf(p ask.People, byInfluence, doubtful bool) mark {
-	switch {
-	case p.Confirmed.Min >= 1:
-		return confirmed
-	case byInfluence:
-		return influence
-	case w.counted && counts(p.Possible), doubtful:
-		return possible
-	case w.counted:
-		return influence
-	}
-	return confirmed
-}
-
-// peopleText says in few characters how many.
-func (w *wording) peopleText(p ask.People, m mark, noun string) string {
-	text := ""
-	switch m {
-	case influence:
-		return "influence"
-	case confirmed:
-		text = short(p.Confirmed)
-		if p.Confirmed.Max != nil && p.Possible.Max == nil {
-			text += ", possibly more"
-		} else if p.Possible.Max != nil && largest(p.Possible) > largest(p.Confirmed) {
-			text += ", possibly " + short(ask.Count{Max: p.Possible.Max})
-		}
-	case possible:
-		if text = short(p.Possible); text == "" {
-			return "number unknown"
-		}
-		text = "possibly " + text
-	}
-	if !w.counted {
-		return ""
-	}
-	if noun != "" && text != "" {
-		if n := strings.TrimPrefix(text, "possibly "); n == "1" {
-			noun = "person"
-		}
-		head, tail, cut := strings.Cut(text, ", possibly")
-		text = head + " " + noun
-		if cut {
-			text += ", possibly" + tail
-		}
-	}
-	return text
-}
-
-// people returns the number that a width can say.
-func people(p ask.People) int64 { return cmp.Or(largest(p.Confirmed), largest(p.Possible)) }
-
-// sentence says in full how many, beginning with a full stop.
-func sentence(p ask.People, m mark, counted bool) string {
-	in := func(c ask.Count) string {
-		switch {
-		case c.Max == nil && c.Min == 0:
-			return "an unknown number of people"
-		case c.Max == nil:
-			return "at least " + grouped(c.Min) + " people"
-		case *c.Max == c.Min:
-			return plural2(int(c.Min), "person", "people")
-		case c.Min == 0:
-			return "up to " + grouped(*c.Max) + " people"
-		}
-		return grouped(c.Min) + " to " + grouped(*c.Max) + " people"
-	}
-	switch {
-	case m == influence:
-		return ". By influence only, no person’s data"
-	case !counted:
-		return ""
-	case m == possible:
-		return ". Possibly " + in(p.Possible)
-	}
-	text := ". Confirmed: " + in(p.Confirmed)
-	if in(p.Possible) != in(p.Confirmed) {
-		text += "; possibly " + in(p.Possible)
-	}
-	return text
-}
