@@ -102,3 +102,16 @@ func TestClaimsNameTheirOwnSources(t *testing.T) {
 	_, err := load(t, open(t), ingest.Options{Source: "x"}, "c")
 	same(t, err.Error(), "c: claims name their own sources, so --source cannot")
 }
+
+func TestASourceIsRestatedOnce(t *testing.T) {
+	write(t, map[string]string{"d/pay.yaml": party("p")})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{}, "d")
+	export(t, s, "d/all.ndjson")
+	_, err := load(t, s, ingest.Options{}, "d")
+	same(t, err.Error(), `d/pay.yaml: this restates the source "pay.yaml", as d/all.ndjson does already; load them one after the other`)
+	if err := os.Remove("d/pay.yaml"); err != nil {
+		t.Fatal(err)
+	}
+	same(t, counts(mustLoad(t, s, ingest.Options{}, "d").Counts), "0 added, 0 changed, 0 retired, 2 unchanged")
+}

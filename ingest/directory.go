@@ -15,7 +15,12 @@ import (
 func (l *load) findGone(ctx context.Context) error {
 	here := map[string]bool{}
 	for _, c := range l.found.candidates {
-		here[c.name] = true
+		here[c.name] = true // also one that cannot be read now
+	}
+	for _, in := range l.inputs {
+		for _, source := range in.sources() {
+			here[source] = true
+		}
 	}
 	if len(l.found.directories) == 0 {
 		return nil

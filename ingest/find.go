@@ -80,7 +80,9 @@ func (f *found) nothing(p string, isDir bool) record.Problem {
 func (f *found) walk(root string, opts Options) error {
 	name := baseName(root)
 	f.directories[cmp.Or(opts.Source, name)] = root
-	return filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+	// With the separator the root may itself be a link.
+	return filepath.WalkDir(root+string(filepath.Separator), func(p string, d fs.DirEntry, err error) error {
+		p = filepath.Clean(p)
 		rel, relErr := filepath.Rel(root, p)
 		rel = filepath.ToSlash(rel)
 		switch {
@@ -201,6 +203,9 @@ func (f *found) name(source string) []record.Problem {
 			c.name = source
 		case source != "":
 			c.name = source + "/" + c.name
+		}
+		if fault := record.BadID(c.name); fault != "" {
+			problems = append(problems, record.Problem{File: c.file, What: fault + "; load it with --source and a name that can be one"})
 		}
 		if other, again := first[c.name]; again {
 			problems = append(problems, record.Problem{File: c.file, What: fmt.Sprintf(

@@ -1,6 +1,7 @@
 package ingest_test
 
 import (
+	"os"
 	"testing"
 
 	"outflow/ingest"
@@ -76,5 +77,30 @@ func TestAPathThatLeadsNowhereIsSaid(t *testing.T) {
 			}
 			same(t, err.Error(), test.want)
 		})
+	}
+}
+
+func TestLinksToFilesAndToTheDirectoryItselfAreFollowed(t *testing.T) {
+	write(t, map[string]string{"real/..data/a.yaml": party("a")})
+	for link, to := range map[string]string{"real/a.yaml": "..data/a.yaml", "real/dir": "..data", "link": "real"} {
+		if err := os.Symlink(to, link); err != nil {
+			t.Fatal(err)
+		}
+	}
+	same(t, text(mustLoad(t, open(t), ingest.Options{}, "link")), `
+commit 1: 2 added, 0 changed, 0 retired, 0 unchanged
+source a.yaml of "link/a.yaml": 2 added, 0 changed, 0 retired, 0 unchanged
+`)
+}
+
+func TestANameThatCannotBeASourceIsSaid(t *testing.T) {
+	write(t, map[string]string{"a\n.yaml": party("a"), "b\xff.yaml": party("a"), "c.yaml": party("a")})
+	for path, want := range map[string]string{
+		"a\n.yaml":   "a\n.yaml: the id \"a\\n.yaml\" holds a control character; load it with --source and a name that can be one",
+		"b\xff.yaml": "b\xff.yaml: the id \"b\\xff.yaml\" is not UTF-8; load it with --source and a name that can be one",
+	} {
+		_, err := load(t, open(t), ingest.Options{}, path)
+		same(t, err.Error(), want)
+		mustLoad(t, open(t), ingest.Options{Source: "x"}, path)
 	}
 }

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"slices"
 	"time"
@@ -93,10 +94,28 @@ func (l *load) open(ctx context.Context) error {
 		}
 		l.inputs = append(l.inputs, in)
 	}
+	problems = append(problems, l.claimedTwice()...)
 	if len(problems) > 0 {
 		return &ProblemsError{Problems: problems}
 	}
 	return nil
+}
+
+// claimedTwice finds sources that a file of claims restates and another file
+// is.
+func (l *load) claimedTwice() []record.Problem {
+	var problems []record.Problem
+	first := map[string]string{}
+	for _, in := range l.inputs {
+		for _, source := range in.sources() {
+			if other, again := first[source]; again {
+				problems = append(problems, record.Problem{File: in.path(), What: fmt.Sprintf(
+					"this restates the source %q, as %s does already; load them one after the other", source, other)})
+			}
+			first[source] = in.path()
+		}
+	}
+	return problems
 }
 
 // apply makes one attempt at the commit.

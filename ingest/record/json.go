@@ -82,6 +82,7 @@ func (p *jsonParser) value(depth int) Value {
 		p.fail(fmt.Sprintf("the document nests more than %d deep", MaxDepth), "")
 	case c == '{':
 		v.Shape = Map
+		v.Map = make([]Entry, 0, 8) // as many as most claims have
 		p.items('}', func() {
 			if p.next() != '"' {
 				p.fail(p.found(), "a key in quotation marks")

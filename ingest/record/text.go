@@ -53,19 +53,26 @@ func (r *Reader) id(v Value) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	fault := ""
-	switch {
-	case s == "":
-		fault = "an id is empty"
-	case len(s) > maxID && utf8.RuneCountInString(s) > maxID:
-		fault = "an id is longer than 1024 characters"
-	case strings.ContainsFunc(s, unicode.IsControl):
-		fault = "the id " + quote(s) + " holds a control character"
-	}
+	fault := BadID(s)
 	if fault != "" {
 		r.problem(v, fault, "")
 	}
 	return s, fault == ""
+}
+
+// BadID says why a text cannot be an id, "" if it can.
+func BadID(text string) string {
+	switch {
+	case text == "":
+		return "an id is empty"
+	case !utf8.ValidString(text):
+		return "the id " + quote(text) + " is not UTF-8"
+	case len(text) > maxID && utf8.RuneCountInString(text) > maxID:
+		return "an id is longer than 1024 characters"
+	case strings.ContainsFunc(text, unicode.IsControl):
+		return "the id " + quote(text) + " holds a control character"
+	}
+	return ""
 }
 
 // texts reads a list of texts as a set.
