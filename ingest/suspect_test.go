@@ -103,8 +103,8 @@ func TestCheckingWhatChangedIsCheckingAll(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d taken, %d refused, %d surely sound", taken/2, refused/2, sure)
+	t.Logf("%d taken, %d refused, %d without suspicion", taken/2, refused/2, sure)
 	if sure < taken/20 {
-		t.Errorf("of %d loads only %d were surely sound", taken/2, sure)
+		t.Errorf("of %d loads only %d raised no suspicion", taken/2, sure)
 	}
 }
