@@ -1,0 +1,209 @@
+package ask_test
+
+import (
+	"slices"
+	"strings"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// instants compares when data first and last came. That of the people is
+// compared where hops alone bring it, and bring people alone.
+func (c *comparison) instants() {
+	confirmed, possible := c.want[0].people, c.want[1].people
+	brought := !possible.given && !possible.influence && c.flow.Via.IsZero()
+	switch c.flow.Form {
+	case ask.Who, ask.What, ask.Did, ask.How:
+		if brought && c.flow.Relation == ask.Reached {
+			c.when("people", [2]tally{confirmed, possible}, func(t tally) span { return span{t.held.any, t.held.first, t.entered.last} }, c.got.People)
+		}
+	}
+	for _, t := range c.got.Transfers {
+		row := transferRow(t)
+		c.when("transfer "+row, [2]tally{c.want[0].transfers[row], c.want[1].transfers[row]}, func(t tally) span { return t.held }, t.People)
+	}
+}
+
+// when compares the first and the last instant of a row with those at which
+// hops were taken: a stretch ends where the next begins.
+func (c *comparison) when(what string, want [2]tally, during func(tally) span, got ask.People) {
+	for w, g := range []ask.Count{got.Confirmed, got.Possible} {
+		s := during(want[w])
+		if g.Max != nil && *g.Max == 0 {
+			s = span{}
+		}
+		first, last := "", ""
+		if s.any {
+			first = c.reference.instants[s.first].FormatStart(c.g.Zone)
+			last = c.endOf(s.last).FormatEnd(c.g.Zone)
+		}
+		if gotFirst := text(g.First); gotFirst != first {
+			c.fault("first of %s, %s: want %q, got %q", what, worldNames[w], first, gotFirst)
+		}
+		if gotLast := text(g.Last); gotLast != last {
+			c.fault("last of %s, %s: want %q, got %q", what, worldNames[w], last, gotLast)
+		}
+	}
+}
+
+func (c *comparison) endOf(stretch int) graph.Instant {
+	end := graph.Future
+	if stretch+1 < len(c.reference.instants) {
+		end = c.reference.instants[stretch+1]
+	}
+	return min(end, c.q.end)
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// findings compares those that each transfer states itself.
+func (c *comparison) findings() {
+	got := map[string]ask.People{}
+	for _, t := range c.got.Transfers {
+		for _, f := range t.Findings {
+			got[f.Code+" "+t.ID+" "+t.From+" "+t.To] = f.People
+		}
+	}
+	for id, want := range pairs(c.want, func(w refWorld) map[string]tally { return w.findings }) {
+		row, needless := strings.CutPrefix(id, ask.MorePeopleThanNeeded+" ")
+		if needless && (c.skips(needlessPeople) || c.want[1].transfers[row].strangers) {
+			continue // nobody can say whether strangers are needed
+		}
+		if people, ok := got[id]; ok {
+			c.count("finding "+id, want, people)
+		} else if len(want[1].listed) > 0 || want[1].strangers {
+			c.fault("finding %s is missing: want %v", id, want)
+		}
+	}
+}
+
+// routes checks that somebody's data can walk each route in time order.
+func (c *comparison) routes() {
+	for _, route := range c.got.Routes {
+		var want [2]tally
+		for w := range want {
+			for _, p := range c.persons {
+				data, influence := c.walk(c.q, p, w == 1).along(route.Transfers)
+				want[w].add(p, data, influence)
+			}
+		}
+		if len(want[1].listed) == 0 && !want[1].strangers && !want[1].influence {
+			c.fault("route %v: nobody can go it", route.Transfers)
+		}
+		c.count("route", want, route.People)
+	}
+}
+
+// along follows a person's data along transfers and no others.
+func (w *refWalk) along(transfers []string) (data, nobodys span) {
+	at := w.starts()
+	rest := func(from []state) []state {
+		seen := map[state]bool{}
+		for todo := from; len(todo) > 0; {
+			s := todo[len(todo)-1]
+			todo = todo[:len(todo)-1]
+			if !seen[s] {
+				seen[s] = true
+				todo = w.rest(s, todo)
+			}
+		}
+		var all []state
+		for s := range seen {
+			all = append(all, s)
+		}
+		return all
+	}
+	for _, id := range transfers {
+		var next []state
+		for _, s := range rest(slices.Clone(at)) {
+			if s.whole {
+				continue
+			}
+			for _, c := range w.crossings(s) {
+				if w.g.Transfers[c.hop.account].ID == id {
+					next = append(next, c.to)
+				}
+			}
+		}
+		at = next
+	}
+	for _, s := range rest(slices.Clone(at)) {
+		switch {
+		case !w.answers(s):
+		case s.key == influence:
+			nobodys = nobodys.with(s.at)
+		default:
+			data = data.with(s.at)
+		}
+	}
+	return data, nobodys
+}
+
+// cuts checks that each transfer that would have carried the data is there and
+// carries none of it.
+func (c *comparison) cuts() {
+	for _, cut := range c.got.Cut {
+		if len(c.g.Accounts(cut.Transfer)) == 0 {
+			c.fault("cut: there is no transfer %q", cut.Transfer)
+		}
+		for _, t := range c.got.Transfers {
+			if t.ID == cut.Transfer {
+				c.fault("cut: transfer %q is part of the answer", cut.Transfer)
+			}
+		}
+		if !slices.Contains([]string{"window", "people", "category", "order"}, cut.Because) {
+			c.fault("cut: because of %q", cut.Because)
+		}
+	}
+	if c.got.Verdict != ask.No && len(c.got.Cut) > 0 {
+		c.fault("cut: the answer is %s", c.got.Verdict)
+	}
+}
+
+// basis compares on what each place rests: influence where no person's data
+// came; of what was derived, sole where nothing reaches it without X.
+func (c *comparison) basis() {
+	without := c.without()
+	for _, p := range c.got.Places {
+		place := c.g.Place(p.ID)
+		want := ""
+		t := c.want[1].places[p.ID]
+		switch {
+		case c.q.in[place] || c.q.around[place]:
+			continue
+		case len(t.listed) == 0 && !t.strangers:
+			want = "influence"
+		case c.flow.Form == ask.Derived && without[place]:
+			want = "part"
+		case c.flow.Form == ask.Derived:
+			want = "sole"
+		}
+		if got := text(p.Basis); got != want {
+			c.fault("basis of %s: want %q, got %q", p.ID, want, got)
+		}
+	}
+}
+
+// without marks the places that hold anything in the possible world if nothing
+// is ever in X, or crosses the transfer.
+func (c *comparison) without() map[int32]bool {
+	f := c.flow
+	f.Via, f.Avoiding, f.Window = ask.Target{}, ask.Target{}, graph.Always
+	q := c.query(f)
+	q.blocked = true
+	held := map[int32]bool{}
+	for _, p := range c.persons {
+		w := c.walk(q, p, true)
+		w.explore(w.starts(), func(s state) bool {
+			held[s.place] = held[s.place] || !s.whole
+			return true
+		})
+	}
+	return held
+}

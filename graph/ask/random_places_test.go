@@ -1,0 +1,148 @@
+package ask_test
+
+import (
+	"fmt"
+
+	"outflow/graph"
+)
+
+// randomGraph draws a graph by its seed.
+func randomGraph(seed uint64) *generator {
+	g := newGenerator(seed)
+	g.addPeople()
+	g.addPlaces()
+	for i := range 1 + g.IntN(10) {
+		t := g.transfer(fmt.Sprintf("t%d", i))
+		g.add(t)
+		if g.likely(15) { // another source's account of the same transfer
+			other := g.transfer(t.ID)
+			if g.likely(80) {
+				other.From, other.To, other.Columns = t.From, t.To, t.Columns
+			}
+			other.Source = map[string]string{"f": "g", "g": "f"}[g.claims[len(g.claims)-1].Source]
+			g.add(other)
+		}
+	}
+	return g
+}
+
+func (g *generator) addPlaces() {
+	parties := 1 + g.IntN(3)
+	for i := range parties {
+		c := graph.Claim{Kind: graph.KindParty, ID: fmt.Sprintf("p%d", i), Country: pick(g, "KR", "US", "")}
+		g.add(c)
+	}
+	for i := range 1 + g.IntN(3) {
+		c := graph.Claim{Kind: graph.KindSystem, ID: fmt.Sprintf("s%d", i), Party: fmt.Sprintf("p%d", g.IntN(parties))}
+		if g.likely(30) {
+			c.Countries = []string{pick(g, "KR", "US")}
+		}
+		if g.likely(30) {
+			g.subjects(&c, 40)
+		}
+		g.add(c)
+		g.systems = append(g.systems, c.ID)
+	}
+	for i := range 2 + g.IntN(7) {
+		c := graph.Claim{Kind: graph.KindDataset, ID: fmt.Sprintf("%s/d%d", pick(g, g.systems...), i)}
+		g.datasets = append(g.datasets, c.ID)
+		if g.likely(25) { // a transfer creates it, if one names it
+			continue
+		}
+		g.subjects(&c, 55)
+		g.add(c)
+		if g.likely(30) {
+			g.addFields(c.ID)
+		}
+	}
+}
+
+func (g *generator) addFields(dataset string) {
+	for _, name := range []string{"x", "y"}[:1+g.IntN(2)] {
+		g.add(graph.Claim{Kind: graph.KindField, ID: dataset + "#" + name, Categories: g.someKeys(2)})
+		g.fields[dataset] = append(g.fields[dataset], name)
+	}
+}
+
+// field names a field of a dataset: one that it lists, any if it lists none.
+func (g *generator) field(dataset string) string {
+	if listed := g.fields[dataset]; listed != nil {
+		return pick(g, listed...)
+	}
+	return pick(g, "x", "y")
+}
+
+func (g *generator) place() string {
+	dataset := pick(g, g.datasets...)
+	switch n := g.IntN(100); {
+	case n < 12:
+		return dataset + "#" + g.field(dataset)
+	case n < 24:
+		return pick(g, g.systems...)
+	case n < 30:
+		return g.claimed(graph.KindParty)
+	}
+	return dataset
+}
+
+// claimed returns the id of a claim of a kind.
+func (g *generator) claimed(kind graph.Kind) string {
+	var ids []string
+	for _, c := range g.claims {
+		if c.Kind == kind {
+			ids = append(ids, c.ID)
+		}
+	}
+	return pick(g, ids...)
+}
+
+func (g *generator) transfer(id string) graph.Claim {
+	c := graph.Claim{Kind: graph.KindTransfer, ID: id, From: g.place(), To: g.place(), When: g.when(30, 12)}
+	switch n := g.IntN(100); {
+	case n < 35:
+	case n < 45:
+		c.People = "everyone"
+	case n < 58:
+		c.People = "unknown"
+	default:
+		c.People = g.expression(g.populations...)
+	}
+	if g.likely(45) {
+		c.Categories = g.someKeys(3)
+	}
+	if g.likely(20) {
+		c.Derives = map[string][]string{g.key(): {g.key()}}
+		if g.likely(30) {
+			c.Derives[g.key()] = []string{g.key(), g.key()}
+		}
+	}
+	if g.likely(15) {
+		c.From, c.To = pick(g, g.datasets...), pick(g, g.datasets...)
+		c.Columns = map[string][]string{}
+		for range 1 + g.IntN(2) {
+			out := g.field(c.To)
+			c.Columns[out] = append(c.Columns[out], g.field(c.From))
+		}
+	}
+	if g.likely(12) {
+		c.Effect = graph.EffectAggregate
+	}
+	g.conduct(&c)
+	return c
+}
+
+// conduct says of some transfers what findings are about.
+func (g *generator) conduct(c *graph.Claim) {
+	if g.likely(20) {
+		c.Needs = g.expression(g.populations...)
+	}
+	if g.likely(20) {
+		c.Disclosed = pick(g, "true", "false", "unknown")
+	}
+	if g.likely(20) {
+		c.Ground = graph.Ground{{Key: pick(g, "none", "unknown", "gdpr:46-2-c")}}
+		if g.likely(50) {
+			c.Ground[0].When = g.when(0, 0)
+		}
+	}
+}

@@ -1,0 +1,135 @@
+package ask_test
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// A sketch is a small graph drawn by hand: system s of party p and system z of
+// party q, with the datasets that transfers name, and population u of the
+// people 1, 2 and 3.
+type sketch struct {
+	claims []graph.Claim
+	lists  memberLists
+}
+
+func newSketch(claims ...graph.Claim) sketch {
+	s := sketch{lists: memberLists{"all": {1: always, 2: always, 3: always}}}
+	s.claims = append(s.claims,
+		graph.Claim{Kind: graph.KindParty, ID: "p", Source: "f"},
+		graph.Claim{Kind: graph.KindParty, ID: "q", Source: "f"},
+		graph.Claim{Kind: graph.KindSystem, ID: "s", Party: "p", Source: "f"},
+		graph.Claim{Kind: graph.KindSystem, ID: "z", Party: "q", Source: "f"},
+		graph.Claim{Kind: graph.KindPopulation, ID: "u", Members: "all", Source: "f"})
+	s.claims = append(s.claims, claims...)
+	return s
+}
+
+var always = []graph.Interval{graph.Always}
+
+// cohort lists the members of a cohort of u; a nil list is "always".
+func (s sketch) cohort(id string, members map[uint64]string) sketch {
+	list := map[uint64][]graph.Interval{}
+	for n, text := range members {
+		list[n] = always
+		if text != "" {
+			list[n] = spans(text)
+		}
+	}
+	s.lists[id] = list
+	s.claims = append(s.claims, graph.Claim{Kind: graph.KindCohort, ID: id, Of: "u", Members: id, Source: "f"})
+	return s
+}
+
+// origin declares a dataset with subjects of population u.
+func origin(id, subjects string, categories ...string) graph.Claim {
+	return graph.Claim{Kind: graph.KindDataset, ID: id, Source: "f", Population: "u", Subjects: subjects, Categories: categories}
+}
+
+// move is a transfer of all categories; "" is a window or people left out.
+func move(id, from, to, window, people string, categories ...string) graph.Claim {
+	c := graph.Claim{Kind: graph.KindTransfer, ID: id, Source: "f", From: from, To: to, People: people, Categories: categories}
+	if window != "" {
+		c.When = when(window)
+	}
+	return c
+}
+
+func when(text string) graph.When {
+	w, err := graph.ParseWhen(strings.Fields(text), time.UTC)
+	if err != nil {
+		panic(err)
+	}
+	return w
+}
+
+func spans(text string) []graph.Interval { return when(text).Spans }
+
+// asks is a question with everything left out but its form and place.
+func asks(form ask.Form, place string) ask.Flow {
+	f := ask.Flow{Form: form, Relation: ask.Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
+	if form == ask.Where || form == ask.Derived {
+		f.From.Place = place
+	} else {
+		f.To.Place = place
+	}
+	return f
+}
+
+func mergeClaims(claims []graph.Claim) (*graph.Graph, error) {
+	return graph.Merge(graph.Commit{}, func(yield func(graph.Claim, error) bool) {
+		for _, c := range claims {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	})
+}
+
+// answer asks the reference.
+func (s sketch) answer(t *testing.T, f ask.Flow, more ...graph.Instant) refAnswer {
+	t.Helper()
+	g, err := mergeClaims(s.claims)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newReference(g, s.lists, f, more...).answer(f)
+}
+
+// String writes the listed people of both worlds, confirmed/possible, with "+"
+// where strangers come in addition and "~" where influence does.
+func (a refAnswer) String() string {
+	var b strings.Builder
+	pick := func(rows func(refWorld) map[string]tally) string {
+		var out []string
+		for _, id := range slices.Sorted(maps.Keys(rows(a[1]))) {
+			name, _, _ := strings.Cut(id, " ")
+			out = append(out, fmt.Sprintf(" %s:%v/%v", name, rows(a[0])[id], rows(a[1])[id]))
+		}
+		return strings.Join(out, "")
+	}
+	fmt.Fprintf(&b, "people %v/%v", a[0].people, a[1].people)
+	fmt.Fprintf(&b, " | categories%s", pick(func(w refWorld) map[string]tally { return w.categories }))
+	fmt.Fprintf(&b, " | transfers%s", pick(func(w refWorld) map[string]tally { return w.transfers }))
+	return b.String()
+}
+
+func (t tally) String() string {
+	n := 0
+	for _, m := range t.listed {
+		n += m
+	}
+	text := fmt.Sprint(n)
+	if t.strangers {
+		text += "+"
+	}
+	return text + cmp.Or(map[bool]string{true: "~"}[t.influence], "")
+}
