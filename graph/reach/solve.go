@@ -7,14 +7,14 @@ import (
 
 // rowBudget bounds the memory of one world's rows, and, again, of its
 // journal, in bytes: more kinds at once are faster until rows leave the cache.
-const rowBudget = 128 << 20
+const rowBudget = 256 << 20
 
 // Solve answers the plan in one world. It honours the context's deadline, and
 // needs memory for the graph's nodes times its categories, not for the people:
 // kinds never interact, so they are worked a block at a time.
 func (p *Plan) Solve(ctx context.Context, w World, kinds *Kinds) (*Result, error) {
 	b := p.problem(w, kinds)
-	r, err := b.solve(ctx, kinds.Len, "")
+	r, err := b.solve(ctx, kinds.Len, 0, kinds.Len, "")
 	if err != nil || len(r.held) < 2 || !b.derivesInside() {
 		return r, err
 	}
@@ -22,36 +22,49 @@ func (p *Plan) Solve(ctx context.Context, w World, kinds *Kinds) (*Result, error
 	// must be asked for each that answers.
 	for i := range r.Categories {
 		c := &r.Categories[i]
-		if r.isWidest(c) {
+		from, to := r.unsure(c)
+		if from == to {
 			continue
 		}
-		alone, err := b.solve(ctx, kinds.Len, c.Key)
+		alone, err := b.solve(ctx, kinds.Len, from, to, c.Key)
 		if err != nil {
 			return nil, err
 		}
-		r.brought[c.Key] = alone.came
+		brought := r.brought[c.Key]
+		if brought == nil {
+			brought = newTimes(kinds.Len)
+			r.brought[c.Key] = brought
+		}
+		copy(brought.first[from:to], alone.came.first[from:to])
+		copy(brought.last[from:to], alone.came.last[from:to])
 	}
 	return r, nil
 }
 
-// isWidest reports whether facts of the category itself were brought as early
-// and as late as any that answer, so that nothing else can have widened it.
-func (r *Result) isWidest(c *Category) bool {
+// unsure returns the range of kinds, empty if there are none, of which facts of
+// the category itself were not brought as early and as late as any that
+// answer, so that facts of another category may have come to it.
+func (r *Result) unsure(c *Category) (from, to int) {
 	brought := r.brought[c.Key]
-	widest := brought != nil
 	each(c.Kinds, func(k int) {
-		widest = widest && brought.first[k] == r.came.first[k] && brought.last[k] == r.came.last[k]
+		if brought == nil || brought.first[k] != r.came.first[k] || brought.last[k] != r.came.last[k] {
+			if from == to {
+				from = k
+			}
+			to = k + 1
+		}
 	})
-	return widest
+	return from, to
 }
 
-// solve looks for everything wanted, or for one category.
-func (b *problem) solve(ctx context.Context, kinds int, only string) (*Result, error) {
+// solve looks for everything wanted, or for one category, of the kinds in a
+// range.
+func (b *problem) solve(ctx context.Context, kinds, from, to int, only string) (*Result, error) {
 	r := newResult(b, kinds)
 	r.only = only
-	size := b.blockSize(kinds)
-	for first := 0; first < kinds; {
-		l := newLayout(b.plan.keys, first, min(size, kinds-first))
+	size := b.blockSize(to - from)
+	for first := from; first < to; {
+		l := newLayout(b.plan.keys, first, min(size, to-first))
 		k := newBlock(b, l)
 		err := k.forward(ctx)
 		if errors.Is(err, errJournalFull) && size > 1 {
