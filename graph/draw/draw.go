@@ -38,7 +38,7 @@ type Options struct {
 const defaultMaxPlaces = 150
 
 // ErrBadURL means that links of an unsafe kind were asked for.
-var ErrBadURL = errors.New("draw: links begin with /, ?, #, http: or https:")
+var ErrBadURL = errors.New("draw: links begin with http:, https:, /, ? or #")
 
 func (o Options) check() error {
 	for _, base := range []string{o.PlaceURL, o.TransferURL} {

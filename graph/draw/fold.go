@@ -13,7 +13,6 @@ import (
 type folding struct {
 	boxOf []int // by place
 	boxes []folded
-	runs  []run
 }
 
 // folded is a box to be: the places in it, ascending, and what it stands for.

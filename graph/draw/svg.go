@@ -26,9 +26,7 @@ type page struct {
 // writeSVG draws a sketch where the layout says.
 func writeSVG(s *sketch, l *layout) []byte {
 	p := &page{sketch: s, layout: l, width: max(l.size.w, minWidth)}
-	var body bytes.Buffer
 	// The height is known only in the end, and is said in the beginning.
-	body, p.Buffer = p.Buffer, body
 	p.y = margin
 	p.heading()
 	p.picture()
