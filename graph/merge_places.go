@@ -109,7 +109,7 @@ func (m *merger) create(c *Claim, key, id string) {
 		return
 	}
 	if dataset != "" {
-		if _, ok := m.places[dataset]; !ok && m.systemOf(dataset) != "" {
+		if _, ok := m.places[dataset]; !ok && datasetOf(dataset) == "" && m.systemOf(dataset) != "" {
 			m.addCreated(KindDataset, dataset, m.places[m.systemOf(dataset)])
 		}
 		if parent, ok := m.places[dataset]; ok && m.Places[parent].Kind == KindDataset {

@@ -181,7 +181,7 @@ func (e *evaluation) countCohorts(ctx context.Context, a *Answer) error {
 		c := &e.graph.Cohorts[i]
 		member := graph.Members(c.ID)
 		var people People
-		if e.kinds.Dated(member) && e.query.Aim != reach.Held {
+		if e.kinds.Dated(member) {
 			again := e.flow
 			again.People = member
 			if e.query.People != nil {
@@ -191,7 +191,9 @@ func (e *evaluation) countCohorts(ctx context.Context, a *Answer) error {
 			if err != nil {
 				return err
 			}
-			people = inner.both(inner.total())
+			// Strangers might be in it, but nobody says that they are.
+			listed := inner.within(inner.total(), func(kind int) bool { return kind != inner.kinds.Stranger() })
+			people = inner.both(listed)
 			if inner.err != nil {
 				return inner.err
 			}
@@ -231,7 +233,7 @@ func (e *evaluation) verdict(a *Answer) Verdict {
 	switch {
 	case a.People.Confirmed.Min >= 1, confirmed.Anything && !asked:
 		return Yes
-	case !a.People.none(), possible.Anything:
+	case !a.People.none(), possible.Anything && !asked:
 		return Possibly
 	case !e.touched():
 		return Unknown

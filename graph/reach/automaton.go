@@ -40,13 +40,16 @@ func (a *automaton) stage(state int32) int32 { return state / a.visits }
 // last is the visit that satisfies the query.
 func (a *automaton) last() int32 { return a.visits - 1 }
 
-// automaton returns the smallest one that the query needs.
-func (p *Plan) automaton(filterDated bool) *automaton {
+// automaton returns the smallest one that the query needs. Where people are
+// always in the filter or never, and nothing drops the person on the way, it is
+// the same to judge them at once.
+func (p *Plan) automaton(k *Kinds) *automaton {
 	a := &automaton{stages: 1, visits: 1}
+	judged := p.filter != graph.None && (p.aggregates || len(k.Masks[p.filter]) > 1)
 	switch {
-	case p.q.Aim == Left, p.q.Aim == Crossed:
+	case p.q.Aim == Left, p.q.Aim == Crossed, judged:
 		a.stages = 3
-	case p.q.Aim != Held && (p.q.Window != graph.Always || filterDated):
+	case p.q.Aim != Held && p.q.Window != graph.Always:
 		a.stages = 3
 	}
 	if p.inVia != nil {

@@ -48,11 +48,7 @@ func newWalkBlock(b *problem, l *layout) *block {
 		if key.filter {
 			pass = func(basis string) bool { return matches(basis, p.q.Category, b.world) }
 		}
-		r := &rule{}
-		if key.rule != graph.None {
-			r = &p.net.rules[key.rule]
-		}
-		k.moves = append(k.moves, l.newMove(r, pass))
+		k.moves = append(k.moves, l.newMove(&p.net.rules[key.rule], pass))
 	}
 	for i := range b.masks {
 		var changes [][]uint64

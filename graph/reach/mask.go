@@ -11,7 +11,14 @@ import (
 type maskMaker struct {
 	*problem
 	kinds   *Kinds
-	numbers map[[2]int32]int32
+	numbers map[maskKey]int32
+}
+
+// A maskKey names a mask. Strangers may cross hops, but are given nothing by an
+// origin that has a population.
+type maskKey struct {
+	expr, filter int32
+	seed         bool
 }
 
 // mask returns the number of a mask for a hop's expression and a filter,
@@ -32,7 +39,7 @@ func (m *maskMaker) make(expr, filter int32, seed bool) int32 {
 	if seed && expr == graph.None {
 		expr = strangersOnly
 	}
-	key := [2]int32{expr, filter}
+	key := maskKey{expr, filter, seed}
 	if n, ok := m.numbers[key]; ok {
 		return n
 	}

@@ -22,6 +22,9 @@ type Plan struct {
 	seeds    []seed
 	keys     []string // categories
 	rules    []int32  // rules of relevant hops
+	// aggregates says that a relevant hop drops persons. What it makes of them
+	// passes every filter, so what goes in may not be filtered.
+	aggregates bool
 
 	exprs  []graph.People
 	number map[graph.People]int32
@@ -209,6 +212,7 @@ func (p *Plan) findHops() {
 		if p.relevant[h.from] && p.relevant[h.to] && p.allowed(h) {
 			p.hops = append(p.hops, int32(i))
 			used[h.rule] = true
+			p.aggregates = p.aggregates || h.aggregate
 			p.expr(n.exprs[h.people])
 			if needs := n.graph.Transfers[h.account].Needs; needs != nil {
 				p.expr(needs)
@@ -343,7 +347,7 @@ func (p *Plan) findCategories() {
 		rules[i] = p.net.rules[r]
 	}
 	p.keys = vocabulary(given, rules)
-	if !p.explaining && p.q.Aim != Left && p.q.Category != graph.AllData {
+	if !p.explaining && !p.aggregates && p.q.Aim != Left && p.q.Category != graph.AllData {
 		p.keys = leading(p.keys, rules, func(c string) bool { return matches(c, p.q.Category, Possible) })
 	}
 }

@@ -88,12 +88,11 @@ type source struct {
 
 func (p *Plan) problem(w World, k *Kinds) *problem {
 	b := &problem{plan: p, world: w}
-	dated := p.filter != graph.None && len(k.Masks[p.filter]) > 1
-	b.auto = p.automaton(dated)
+	b.auto = p.automaton(k)
 	b.numberNodes()
 	b.findBounds(k)
-	m := &maskMaker{problem: b, kinds: k, numbers: map[[2]int32]int32{}}
-	b.addSteps(m)
+	m := &maskMaker{problem: b, kinds: k, numbers: map[maskKey]int32{}}
+	b.addSteps()
 	b.addHops(m)
 	b.addSeeds(m)
 	b.sortEdges()
@@ -129,7 +128,7 @@ func (b *problem) at(node, state int32) int32 { return b.number[node] + state }
 
 func (b *problem) state(solverNode int32) int32 { return solverNode - b.number[b.node[solverNode]] }
 
-func (b *problem) addSteps(m *maskMaker) {
+func (b *problem) addSteps() {
 	n, p := b.plan.net, b.plan
 	states := b.auto.states()
 	step := func(from, to int32) {
@@ -161,19 +160,13 @@ func (b *problem) addSteps(m *maskMaker) {
 			}
 		}
 	case Held:
-		// People are judged where they are held, at any time.
-		filter, move := int32(graph.None), int32(graph.None)
-		if p.filter != graph.None {
-			filter, move = m.mask(graph.None, p.filter), b.identity()
-		}
-		for v := range n.nodes {
-			if !p.relevant[v] || p.q.X != nil && !slices.ContainsFunc(p.q.X, func(x int32) bool { return n.inside[x] == int32(v) }) {
-				continue
+		if p.q.X == nil {
+			for v := range n.nodes {
+				step(b.at(int32(v), b.auto.state(stageWay, last)), b.goal)
 			}
-			b.edges = append(b.edges, edge{
-				from: b.at(int32(v), b.auto.state(stageWay, last)), to: b.goal, until: b.epochs(), mask: filter, move: move, hop: graph.None,
-			})
+			break
 		}
+		fallthrough
 	default:
 		stage := int32(stageWay)
 		if b.auto.stages > 1 {
@@ -183,12 +176,6 @@ func (b *problem) addSteps(m *maskMaker) {
 			step(b.at(n.inside[x], b.auto.state(stage, last)), b.goal)
 		}
 	}
-}
-
-// identity adds a move that lets every category pass as it is.
-func (b *problem) identity() int32 {
-	b.moves = append(b.moves, moveKey{rule: graph.None})
-	return int32(len(b.moves) - 1)
 }
 
 func (b *problem) addHops(m *maskMaker) {
@@ -208,10 +195,10 @@ func (b *problem) addHops(m *maskMaker) {
 			e.delivers = b.delivers(h, t)
 			e.since, e.until = since, until
 			filter := int32(graph.None)
-			if t.counted || b.auto.stages == 1 && p.q.Aim != Held {
+			if t.counted || b.auto.stages == 1 {
 				filter = p.filter
 			}
-			if t.counted {
+			if t.counted && p.q.Aim != Held {
 				e.since, e.until = max(since, b.epoch(p.q.Window.Since)), min(until, b.epoch(p.q.Window.Until))
 			}
 			if e.since >= e.until {
@@ -288,16 +275,17 @@ func (b *problem) addSeeds(m *maskMaker) {
 			visit = visitDone
 		}
 		filter := int32(graph.None)
-		if b.auto.stages == 1 && p.q.Aim != Held {
+		if b.auto.stages == 1 {
 			filter = p.filter
 		}
 		b.sources = append(b.sources, source{
 			node: b.at(s.node, b.auto.state(stageWay, visit)), categories: s.categories, mask: m.seedMask(s.people, filter), since: b.epoch(s.since), seed: s,
 		})
-		// What was given to a place that contains X may lie in X although no
-		// hop brought it; no window is asked for, so only people are judged.
+		// What was given to a place in X, or possibly to one that contains it,
+		// lies in X although no hop brought it; where no window is asked for,
+		// people are judged as it is given.
 		given := at(p.inX, n.place[s.node]) || b.world == Possible && at(p.aboveX, s.place)
-		if b.auto.stages > 1 && p.q.Aim == Reached && p.q.Window == graph.Always && given {
+		if b.auto.stages > 1 && p.q.Aim != Left && p.q.Aim != Crossed && given && (p.q.Aim == Held || p.q.Window == graph.Always) {
 			b.sources = append(b.sources, source{
 				node: b.at(s.node, b.auto.state(stageGone, visit)), categories: s.categories, mask: m.seedMask(s.people, p.filter), since: b.epoch(s.since), seed: s,
 			})
@@ -327,7 +315,7 @@ func (b *problem) addSeeds(m *maskMaker) {
 			break
 		}
 		for v := range n.nodes {
-			if p.relevant[v] && !at(p.inX, n.place[v]) {
+			if p.relevant[v] && !at(p.inX, n.place[v]) && (p.inFrom == nil || p.inFrom[n.place[v]]) {
 				anything(int32(v))
 			}
 		}
