@@ -312,7 +312,9 @@ func (e *evaluation) findCut(ctx context.Context, a *Answer) error {
 	}
 	for _, c := range cuts {
 		cut := Cut{Transfer: e.graph.Transfers[c.Account].ID, Because: c.Because}
-		if !slices.Contains(a.Cut, cut) {
+		// What carried influence there is part of the answer, not of the cut.
+		contributes := slices.ContainsFunc(a.Transfers, func(t TransferRow) bool { return t.ID == cut.Transfer })
+		if !contributes && !slices.Contains(a.Cut, cut) {
 			a.Cut = append(a.Cut, cut)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"outflow/graph"
-	"outflow/graph/ask"
 )
 
 // A part is what of an answer is compared.
@@ -25,23 +24,6 @@ var unsettled = []struct {
 	part  part
 	shows func(c *comparison) bool
 }{
-	{"2.7: listed people are exact, also where a transfer or the question names the same people as an origin", strangers,
-		func(c *comparison) bool { return c.sharesPeople() }},
-	{"2.9: anything passes every category and people filter, those of the question too", everything,
-		func(c *comparison) bool {
-			shows := c.want[1].people.influence || c.flow.Form == ask.Transfers || c.flow.Relation != ask.Reached
-			return shows && c.aggregates() && (c.flow.People != nil || c.flow.Category != graph.AllData)
-		}},
-	{"2.11: what feeds X from Y begins in Y", everything,
-		func(c *comparison) bool { return c.flow.Form == ask.Feeds && !c.flow.From.IsZero() }},
-	{"2.11: people are judged at the hop that enters X, also where X holds or held it", everything,
-		func(c *comparison) bool { return c.flow.Relation != ask.Reached && c.flow.People != nil && c.dated() }},
-	{"6: a cohort counts as if it were asked for", cohortRows,
-		func(c *comparison) bool {
-			return c.dated() && (c.flow.Form == ask.Feeds || c.flow.Relation != ask.Reached || c.want[1].people.strangers)
-		}},
-	{"2.12: nobody is possible where people are asked for and anything alone came", verdicts,
-		func(c *comparison) bool { return c.flow.People != nil && c.want[1].people.influence }},
 	{"6: who crossed while it was so", needlessPeople,
 		func(c *comparison) bool { return c.dated() }},
 }

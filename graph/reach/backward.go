@@ -110,9 +110,27 @@ func (k *block) deliver(e *edge, row []uint64, epoch int32, r *Result) {
 	}
 }
 
+// takeBack puts into scratch what of the row src contributes by crossing an
+// edge to the row dst. Where only people's data is asked for, influence that
+// crosses is left out, but not who goes into an aggregate.
+func (k *block) takeBack(e *edge, dst, src []uint64) bool {
+	if !k.uncross(e, dst, src, k.scratch) {
+		return false
+	}
+	if !e.counts || e.hop == graph.None || !k.plan.asksOfPeopleAlone() {
+		return true
+	}
+	k.scratch[k.body] = 0
+	var some uint64
+	for w := range k.body {
+		some |= k.scratch[w]
+	}
+	return some != 0
+}
+
 // pull takes what is useful at an edge's end back to its start.
 func (k *block) pull(e *edge, epoch int32, row []uint64, r *Result) {
-	if !k.uncross(e, row, k.row(k.held, e.from), k.scratch) {
+	if !k.takeBack(e, row, k.row(k.held, e.from)) {
 		return
 	}
 	if e.counts && e.hop != graph.None {
@@ -167,7 +185,7 @@ func (k *block) begun(epoch int32, opening []int32, events []maskEvent, r *Resul
 // first notes that this is the earliest epoch yet in which the edge is
 // crossed, if one of the row's facts crosses it.
 func (k *block) first(e *edge, row []uint64, epoch int32, r *Result) {
-	if e.counts && e.hop != graph.None && r.isCrossed[e.hop] && k.uncross(e, k.row(k.useful, e.to), row, k.scratch) {
+	if e.counts && e.hop != graph.None && r.isCrossed[e.hop] && k.takeBack(e, k.row(k.useful, e.to), row) {
 		r.began(e.hop, epoch)
 		if e.delivers {
 			r.brings(k.layout, k.scratch, epoch)

@@ -311,7 +311,7 @@ func (b *problem) addSeeds(m *maskMaker) {
 			}
 		}
 	case Fed, Crossed:
-		if p.q.Aim == Crossed && (p.q.People != nil || p.q.Category != graph.AllData) {
+		if p.asksOfPeopleAlone() {
 			break
 		}
 		for v := range n.nodes {
@@ -320,6 +320,12 @@ func (b *problem) addSeeds(m *maskMaker) {
 			}
 		}
 	}
+}
+
+// asksOfPeopleAlone reports whether influence is no answer: to which transfers
+// carried some category, or some people's data.
+func (p *Plan) asksOfPeopleAlone() bool {
+	return p.q.Aim == Crossed && (p.q.People != nil || p.q.Category != graph.AllData)
 }
 
 // findBounds collects every instant at which something may begin or end.
