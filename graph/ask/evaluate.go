@@ -228,7 +228,7 @@ func eachKind(set []uint64, visit func(kind int)) {
 // verdict judges what was counted. "Anything" answers a question that asks for
 // no people in particular.
 func (e *evaluation) verdict(a *Answer) Verdict {
-	asked := e.flow.People != nil
+	asked := e.flow.People != nil || e.flow.Form == Transfers && e.query.Category != graph.AllData
 	confirmed, possible := e.worlds[reach.Confirmed], e.worlds[reach.Possible]
 	switch {
 	case a.People.Confirmed.Min >= 1, confirmed.Anything && !asked:
@@ -310,13 +310,17 @@ func (e *evaluation) findCut(ctx context.Context, a *Answer) error {
 	if err != nil {
 		return err
 	}
+	seen := map[Cut]bool{}
+	for i := range a.Transfers {
+		// What carried influence there is part of the answer, not of the cut.
+		seen[Cut{Transfer: a.Transfers[i].ID}] = true
+	}
 	for _, c := range cuts {
 		cut := Cut{Transfer: e.graph.Transfers[c.Account].ID, Because: c.Because}
-		// What carried influence there is part of the answer, not of the cut.
-		contributes := slices.ContainsFunc(a.Transfers, func(t TransferRow) bool { return t.ID == cut.Transfer })
-		if !contributes && !slices.Contains(a.Cut, cut) {
+		if !seen[cut] && !seen[Cut{Transfer: cut.Transfer}] {
 			a.Cut = append(a.Cut, cut)
 		}
+		seen[cut] = true
 	}
 	return nil
 }

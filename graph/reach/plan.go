@@ -320,7 +320,7 @@ func (p *Plan) addSeeds(s seed) {
 			return
 		}
 		given = true
-		if node := p.net.whole[place]; p.relevant[node] {
+		if node := p.net.whole[place]; p.relevant[node] && !at(p.without, place) {
 			s.node, s.categories = node, categories
 			p.seeds = append(p.seeds, s)
 		}
