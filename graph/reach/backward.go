@@ -185,7 +185,7 @@ func (k *block) begun(epoch int32, opening []int32, events []maskEvent, r *Resul
 // first notes that this is the earliest epoch yet in which the edge is
 // crossed, if one of the row's facts crosses it.
 func (k *block) first(e *edge, row []uint64, epoch int32, r *Result) {
-	if e.counts && e.hop != graph.None && r.isCrossed[e.hop] && k.takeBack(e, k.row(k.useful, e.to), row) {
+	if e.counts && e.hop != graph.None && r.isCrossed(e.hop) && k.takeBack(e, k.row(k.useful, e.to), row) {
 		r.began(e.hop, epoch)
 		if e.delivers {
 			r.brings(k.layout, k.scratch, epoch)

@@ -29,7 +29,7 @@ type Result struct {
 	only    string // if not "", the one category wanted at the goal
 
 	crossings []crossing        // by hop
-	isCrossed []bool            // by hop, apart because it is asked most
+	begun     []int32           // by hop: the first epoch, noEpoch where nothing crossed; apart because it is asked most
 	slab      []uint64          // what sets are cut from
 	temp      []uint64          // a set over kinds
 	arrivals  []arrival         // by place
@@ -96,10 +96,10 @@ type Place struct {
 }
 
 type crossing struct {
-	kinds       []uint64
-	categories  []uint64 // set of the plan's categories
-	anything    bool
-	first, last int32
+	kinds      []uint64
+	categories []uint64 // set of the plan's categories
+	anything   bool
+	last       int32
 }
 
 type arrival struct {
@@ -113,7 +113,7 @@ func newResult(b *problem, kinds int) *Result {
 		temp:    make([]uint64, (kinds+63)/64),
 		problem: b, bounds: b.bounds, kinds: kinds,
 		crossings: make([]crossing, len(b.plan.net.hops)),
-		isCrossed: make([]bool, len(b.plan.net.hops)),
+		begun:     slices.Repeat([]int32{noEpoch}, len(b.plan.net.hops)),
 		arrivals:  make([]arrival, len(b.plan.net.graph.Places)),
 		held:      map[string]*times{}, brought: map[string]*times{}, came: newTimes(kinds),
 	}
@@ -137,10 +137,10 @@ func (r *Result) set() []uint64 { return make([]uint64, (r.kinds+63)/64) }
 func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
 	c := &r.crossings[e.hop]
 	if c.kinds == nil {
-		r.isCrossed[e.hop] = true
+		r.begun[e.hop] = epoch
 		c.kinds = r.cut((r.kinds + 63) / 64)
 		c.categories = r.cut((len(k.keys) + 63) / 64)
-		c.first, c.last = epoch, epoch
+		c.last = epoch
 	}
 	c.last = max(c.last, epoch)
 	k.gather(in, c.kinds)
@@ -154,8 +154,10 @@ func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
 
 func has(set []uint64, i int) bool { return set[i/64]>>(i%64)&1 != 0 }
 
+func (r *Result) isCrossed(hop int32) bool { return r.begun[hop] != noEpoch }
+
 func (r *Result) began(hop, epoch int32) {
-	r.crossings[hop].first = min(r.crossings[hop].first, epoch)
+	r.begun[hop] = min(r.begun[hop], epoch)
 }
 
 // note records the epoch for every category and kind of a row.
@@ -270,7 +272,7 @@ func (r *Result) finish() {
 		var categories []string
 		each(c.categories, func(n int) { categories = append(categories, p.keys[n]) })
 		r.Hops = append(r.Hops, Hop{h.account, h.in, h.out, h.ground, c.kinds, c.anything, categories,
-			graph.Interval{Since: r.bounds[c.first], Until: r.bounds[c.last+1]}, int32(i)})
+			graph.Interval{Since: r.bounds[r.begun[i]], Until: r.bounds[c.last+1]}, int32(i)})
 	}
 	for i := range r.arrivals {
 		if a := &r.arrivals[i]; a.kinds != nil {
