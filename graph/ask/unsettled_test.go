@@ -1,10 +1,6 @@
 package ask_test
 
-import (
-	"slices"
-
-	"outflow/graph"
-)
+import "slices"
 
 // A part is what of an answer is compared.
 type part int
@@ -41,10 +37,6 @@ func (c *comparison) findSkipped() {
 	}
 }
 
-func (c *comparison) aggregates() bool {
-	return slices.ContainsFunc(c.g.Transfers, func(t graph.Transfer) bool { return t.Aggregate })
-}
-
 // dated reports whether anybody belongs only for a time.
 func (c *comparison) dated() bool {
 	for _, list := range c.lists {
@@ -55,28 +47,4 @@ func (c *comparison) dated() bool {
 		}
 	}
 	return false
-}
-
-// sharesPeople reports whether an origin is of listed people that a transfer or
-// the question names in the same words.
-func (c *comparison) sharesPeople() bool {
-	named := map[string]bool{}
-	for _, t := range c.g.Transfers {
-		named[t.People.String()] = true
-		if t.Needs != nil {
-			named[t.Needs.String()] = true
-		}
-	}
-	if c.flow.People != nil {
-		named[c.flow.People.String()] = true
-	}
-	return slices.ContainsFunc(c.g.Places, func(p graph.Place) bool {
-		return p.Subjects != nil && len(cohortsOf(p.Subjects)) > 0 && named[p.Subjects.String()] ||
-			p.Population != graph.None && named[c.g.Populations[p.Population].ID]
-	})
-}
-
-func cohortsOf(e graph.People) (ids []string) {
-	graph.Cohorts(e, func(id string) { ids = append(ids, id) })
-	return ids
 }
