@@ -102,11 +102,18 @@ func parseMoment(text string, zone *time.Location) (span Interval, instant bool,
 		if err != nil {
 			return Interval{}, false, fmt.Errorf("there is no date %q", text)
 		}
+		if t.Year() < firstYear || t.Year() > lastYear {
+			return Interval{}, false, fmt.Errorf("%q is out of reach; years run from %04d to %d", text, firstYear, lastYear)
+		}
 		next := time.Date(t.Year()+l.years, t.Month()+time.Month(l.months), t.Day()+l.days, 0, 0, 0, 0, zone)
 		return Interval{InstantOf(t), InstantOf(next)}, false, nil
 	}
 	return Interval{}, false, fmt.Errorf("%q is not a date; expected YYYY, YYYY-MM, YYYY-MM-DD, .. or an RFC 3339 instant", text)
 }
+
+// Years that dates may name: any zone's bounds of them can be written as
+// RFC 3339 instants, which have four digits for the year.
+const firstYear, lastYear = 1, 9998
 
 // Format writes the interval as ParseInterval reads it: day boundaries of zone
 // as inclusive days, any other boundary as an RFC 3339 instant.
@@ -134,7 +141,7 @@ func (i Instant) FormatStart(zone *time.Location) string {
 	if midnight(t) {
 		return t.Format("2006-01-02")
 	}
-	return t.Format(time.RFC3339Nano)
+	return formatInstant(t)
 }
 
 // FormatEnd writes the instant as an exclusive end: the last day before it if
@@ -146,6 +153,16 @@ func (i Instant) FormatEnd(zone *time.Location) string {
 	t := i.Time().In(zone)
 	if midnight(t) {
 		return time.Date(t.Year(), t.Month(), t.Day()-1, 0, 0, 0, 0, zone).Format("2006-01-02")
+	}
+	return formatInstant(t)
+}
+
+// formatInstant writes an instant in its zone, or in UTC where the zone's
+// offset, as before standard time, is no whole number of minutes: RFC 3339
+// cannot write it.
+func formatInstant(t time.Time) string {
+	if _, offset := t.Zone(); offset%60 != 0 {
+		t = t.UTC()
 	}
 	return t.Format(time.RFC3339Nano)
 }

@@ -1,0 +1,93 @@
+package graph
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func seoul(t testing.TB) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Asia/Seoul")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
+}
+
+func at(text string) Instant {
+	if text == ".." {
+		return Past
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		panic(err)
+	}
+	return InstantOf(t)
+}
+
+func TestIntervalsIncludeTheirLastDayAndExcludeTheirLastInstant(t *testing.T) {
+	zone := seoul(t)
+	for _, c := range []struct{ text, since, until, printed string }{
+		{"2018-04/2018-07", "2018-03-31T15:00:00Z", "2018-07-31T15:00:00Z", "2018-04-01/2018-07-31"},
+		{"2018-04-01/2018-04-01", "2018-03-31T15:00:00Z", "2018-04-01T15:00:00Z", "2018-04-01"},
+		{"2018", "2017-12-31T15:00:00Z", "2018-12-31T15:00:00Z", "2018-01-01/2018-12-31"},
+		{"2018-04-01T09:00:00Z/2018-04-02T09:00:00Z", "2018-04-01T09:00:00Z", "2018-04-02T09:00:00Z", "2018-04-01T18:00:00+09:00/2018-04-02T18:00:00+09:00"},
+		{"2019-06-27/..", "2019-06-26T15:00:00Z", "", "2019-06-27/.."},
+		{"../2020", "", "2020-12-31T15:00:00Z", "../2020-12-31"},
+	} {
+		v, err := ParseInterval(c.text, zone)
+		if err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		want := Always
+		if c.since != "" {
+			want.Since = at(c.since)
+		}
+		if c.until != "" {
+			want.Until = at(c.until)
+		}
+		if v != want || v.Format(zone) != c.printed {
+			t.Errorf("%s is %v, printed %s; want %v, printed %s", c.text, v, v.Format(zone), want, c.printed)
+		}
+	}
+}
+
+func TestBadIntervalsSayWhatIsWrong(t *testing.T) {
+	for text, want := range map[string]string{
+		"2018-02-30":            `there is no date "2018-02-30"`,
+		"2018-13":               `there is no date "2018-13"`,
+		"2018-07/2018-04":       "ends before it begins",
+		"..":                    "a single moment is no interval",
+		"2018-04-01T09:00:00Z":  "a single moment is no interval",
+		"2018-04-01T09:00:00/2": "is not an instant such as",
+		"yesterday":             `"yesterday" is not a date`,
+		"":                      `"" is not a date`,
+		"2018/2019/2020":        "is not a date",
+	} {
+		if _, err := ParseInterval(text, time.UTC); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v; want %s", text, err, want)
+		}
+	}
+}
+
+// FuzzParseInterval: what is read prints as what reads the same.
+func FuzzParseInterval(f *testing.F) {
+	for _, text := range []string{"2018-04/2018-07", "2018", "../2020", "2019-06-27/..", "../..", "2018-04-01T09:00:00.5+09:00/2018-05"} {
+		f.Add(text)
+	}
+	zone := seoul(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		v, err := ParseInterval(text, zone)
+		if err != nil {
+			return
+		}
+		if again, err := ParseInterval(v.Format(zone), zone); err != nil || again != v {
+			t.Fatalf("%q is %v, printed %q, which is %v (%v)", text, v, v.Format(zone), again, err)
+		}
+		if again, err := ParseInterval(v.Format(time.UTC), time.UTC); err != nil || again != v {
+			t.Fatalf("%q is %v, printed in UTC %q, which is %v (%v)", text, v, v.Format(time.UTC), again, err)
+		}
+	})
+}
