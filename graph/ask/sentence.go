@@ -10,6 +10,11 @@ import (
 // Sentence says the answer in one or two plain sentences, bounds as bounds and
 // what is possible never mixed into what is confirmed.
 func (a *Answer) Sentence() string {
+	// A name may bring a full stop of its own: "Mailer Inc."
+	return strings.ReplaceAll(a.sentence(), "..", ".")
+}
+
+func (a *Answer) sentence() string {
 	switch a.Form {
 	case Transfers:
 		return a.transfersSentence()
@@ -19,14 +24,13 @@ func (a *Answer) Sentence() string {
 		return a.whereSentence()
 	}
 	x := a.Flow.To.name(a.Graph)
-	verb, past := "reached "+x, "reached"
+	verb := "reached " + x
 	switch a.Flow.Relation {
 	case Holds:
-		verb, past = "is held by "+x, "is held by"
+		verb = "is held by " + x
 	case WasIn:
-		verb, past = "was in "+x, "was in"
+		verb = "was in " + x
 	}
-	_ = past
 	what := a.what()
 	switch a.Verdict {
 	case Unknown:
@@ -35,7 +39,7 @@ func (a *Answer) Sentence() string {
 		return fmt.Sprintf("No. By what is loaded, the %s %s.", what, a.negated(x))
 	case Possibly:
 		if a.People.none() {
-			return fmt.Sprintf("Possibly. Something made from the %s may have %s, but nobody's own data.", what, "reached "+x)
+			return fmt.Sprintf("Possibly. Something made from the %s may have %s, but nobody's own data.", what, a.perfect(x))
 		}
 		return fmt.Sprintf("Possibly. The %s of %s people may have %s, but nothing confirms it.", what, a.People.Possible.words(), a.perfect(x))
 	}
