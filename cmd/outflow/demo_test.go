@@ -54,6 +54,17 @@ func TestDemonstration(t *testing.T) {
 	}
 }
 
+func TestDemonstrationAsJSON(t *testing.T) {
+	_, out, errs := outflow(t, "ask", "--load", "../../fixtures/kakaopay", demonstration, "--json")
+	golden, err := os.ReadFile("../../fixtures/kakaopay.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out != string(golden) {
+		t.Errorf("the answer is not that of fixtures/kakaopay.json: %s%s", errs, out)
+	}
+}
+
 func TestTheSameQuestionGivesTheSameBytes(t *testing.T) {
 	store := filepath.Join(t.TempDir(), "a.db")
 	if status, _, errs := outflow(t, "load", "../../fixtures/kakaopay", "--store", store); status != exitDone {

@@ -29,7 +29,7 @@ const (
 func (p *Plan) Explain(ctx context.Context, kinds *Kinds) ([]Cut, error) {
 	b := p.problem(Possible, kinds)
 	why := make([]obstacle, len(p.net.hops))
-	size := b.blockSize(kinds.Len)
+	size := b.blockSize(p.keys, kinds.Len)
 	for first := 0; first < kinds.Len; first += size {
 		k := newBlock(b, newLayout(p.keys, first, min(size, kinds.Len-first)))
 		k.explain = why

@@ -336,16 +336,22 @@ func (p *Plan) addSeeds(s seed) {
 	}
 }
 
+// usedRules returns the rules of relevant hops.
+func (p *Plan) usedRules() []rule {
+	rules := make([]rule, len(p.rules))
+	for i, r := range p.rules {
+		rules[i] = p.net.rules[r]
+	}
+	return rules
+}
+
 // findCategories numbers the categories that rows have a column for.
 func (p *Plan) findCategories() {
 	var given []string
 	for _, s := range p.seeds {
 		given = append(given, s.categories...)
 	}
-	rules := make([]rule, len(p.rules))
-	for i, r := range p.rules {
-		rules[i] = p.net.rules[r]
-	}
+	rules := p.usedRules()
 	p.keys = vocabulary(given, rules)
 	if !p.explaining && !p.aggregates && p.q.Aim != Left && p.q.Category != graph.AllData {
 		p.keys = leading(p.keys, rules, func(c string) bool { return matches(c, p.q.Category, Possible) })

@@ -14,19 +14,21 @@ const rowBudget = 256 << 20
 // kinds never interact, so they are worked a block at a time.
 func (p *Plan) Solve(ctx context.Context, w World, kinds *Kinds) (*Result, error) {
 	b := p.problem(w, kinds)
-	r, err := b.solve(ctx, kinds.Len, 0, kinds.Len, "")
+	r, err := b.solve(ctx, p.keys, kinds.Len, 0, kinds.Len, "")
 	if err != nil || len(r.held) < 2 || !b.derivesInside() {
 		return r, err
 	}
 	// What is brought as one category may answer as another, so when it came
 	// must be asked for each that answers.
+	rules := p.usedRules()
 	for i := range r.Categories {
 		c := &r.Categories[i]
 		from, to := r.unsure(c)
 		if from == to {
 			continue
 		}
-		alone, err := b.solve(ctx, kinds.Len, from, to, c.Key)
+		keys := leading(p.keys, rules, func(key string) bool { return key == c.Key })
+		alone, err := b.solve(ctx, keys, kinds.Len, from, to, c.Key)
 		if err != nil {
 			return nil, err
 		}
@@ -59,12 +61,12 @@ func (r *Result) unsure(c *Category) (from, to int) {
 
 // solve looks for everything wanted, or for one category, of the kinds in a
 // range.
-func (b *problem) solve(ctx context.Context, kinds, from, to int, only string) (*Result, error) {
+func (b *problem) solve(ctx context.Context, keys []string, kinds, from, to int, only string) (*Result, error) {
 	r := newResult(b, kinds)
 	r.only = only
-	size := b.blockSize(to - from)
+	size := b.blockSize(keys, to-from)
 	for first := from; first < to; {
-		l := newLayout(b.plan.keys, first, min(size, to-first))
+		l := newLayout(keys, first, min(size, to-first))
 		k := newBlock(b, l)
 		err := k.forward(ctx)
 		if errors.Is(err, errJournalFull) && size > 1 {
@@ -81,7 +83,9 @@ func (b *problem) solve(ctx context.Context, kinds, from, to int, only string) (
 		r.noteSeeds(k)
 		first += size
 	}
-	r.finish()
+	if only == "" { // else just when it came is asked
+		r.finish()
+	}
 	return r, nil
 }
 
@@ -89,10 +93,10 @@ func (b *problem) solve(ctx context.Context, kinds, from, to int, only string) (
 var errJournalFull = errors.New("the journal is full")
 
 // blockSize returns how many kinds fit the budget, at least one.
-func (b *problem) blockSize(kinds int) int {
+func (b *problem) blockSize(keys []string, kinds int) int {
 	const rows = 3 // held, useful, fresh
 	size := max(kinds, 1)
-	for size > 1 && b.nodes*newLayout(b.plan.keys, 0, size).words*8*rows > rowBudget {
+	for size > 1 && b.nodes*newLayout(keys, 0, size).words*8*rows > rowBudget {
 		if size > 64 {
 			size = (size/2 + 63) &^ 63
 		} else {

@@ -1,0 +1,117 @@
+package reach
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"outflow/graph"
+)
+
+// estate merges claims of one source over the systems a and z; data of
+// everyone begins at a/d.
+func estate(t *testing.T, transfers func(put func(from, to string))) *Network {
+	t.Helper()
+	claims := func(yield func(graph.Claim, error) bool) {
+		n := 0
+		put := func(c graph.Claim) { c.Source = "s"; yield(c, nil) }
+		put(graph.Claim{Kind: graph.KindParty, ID: "p"})
+		put(graph.Claim{Kind: graph.KindParty, ID: "q"})
+		put(graph.Claim{Kind: graph.KindSystem, ID: "a", Party: "p"})
+		put(graph.Claim{Kind: graph.KindSystem, ID: "z", Party: "q"})
+		put(graph.Claim{Kind: graph.KindPopulation, ID: "people"})
+		put(graph.Claim{Kind: graph.KindDataset, ID: "a/d", Population: "people", Subjects: "everyone", Categories: []string{"user"}})
+		transfers(func(from, to string) {
+			n++
+			put(graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprintf("t%07d", n), From: from, To: to})
+		})
+	}
+	g, err := graph.Merge(graph.Commit{}, claims)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return NewNetwork(g)
+}
+
+// reached asks who reached q, with that many kinds of people.
+func reached(t *testing.T, n *Network, kinds int) *Result {
+	t.Helper()
+	q := Query{Aim: Reached, X: []int32{n.graph.Place("q")}, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
+	w := &workload{kinds: kinds}
+	p := n.Plan(q, false)
+	r, err := p.Solve(context.Background(), Possible, w.masks(p))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestLongChainsEnd(t *testing.T) {
+	const hops = 10_000
+	n := estate(t, func(put func(from, to string)) {
+		from := "a/d"
+		for i := range hops {
+			to := fmt.Sprintf("a/c%d", i)
+			if i == hops-1 {
+				to = "z/end"
+			}
+			put(from, to)
+			from = to
+		}
+	})
+	if r := reached(t, n, 3); len(r.Hops) != hops {
+		t.Errorf("%d of %d hops contribute", len(r.Hops), hops)
+	}
+}
+
+func TestCyclesEnd(t *testing.T) {
+	n := estate(t, func(put func(from, to string)) {
+		put("a/d", "a/c0")
+		for i := range 1000 {
+			put(fmt.Sprintf("a/c%d", i), fmt.Sprintf("a/c%d", (i+1)%1000))
+			put(fmt.Sprintf("a/c%d", (i+1)%1000), fmt.Sprintf("a/c%d", i))
+		}
+		put("a/c500", "z/end")
+		put("z/end", "z/end")
+		put("z/end", "a/c0")
+	})
+	if r := reached(t, n, 3); len(r.Hops) != 2004 {
+		t.Errorf("%d hops contribute, want all 2,004", len(r.Hops))
+	}
+}
+
+func TestStarsWithManyLeavesEnd(t *testing.T) {
+	const leaves = 100_000
+	n := estate(t, func(put func(from, to string)) {
+		for i := range leaves {
+			put("a/d", fmt.Sprintf("z/leaf%d", i))
+		}
+	})
+	if r := reached(t, n, 3); len(r.Hops) != leaves {
+		t.Errorf("%d of %d hops contribute", len(r.Hops), leaves)
+	}
+}
+
+func TestManyKindsAndCategoriesEnd(t *testing.T) {
+	w := &workload{transfers: 500, kinds: 5000, categories: categories(500)}
+	n := w.network(t)
+	p := n.Plan(w.query(n), false)
+	r, err := p.Solve(context.Background(), Possible, w.masks(p))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Categories) < 500 {
+		t.Errorf("%d categories reached the end", len(r.Categories))
+	}
+}
+
+func TestDeadlinesAreHonoured(t *testing.T) {
+	w := &workload{transfers: 20_000, kinds: 1000, categories: categories(24)}
+	n := w.network(t)
+	p := n.Plan(w.query(n), false)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := p.Solve(ctx, Possible, w.masks(p)); err != context.Canceled {
+		t.Errorf("a question whose time is up gives %v", err)
+	}
+}
