@@ -74,22 +74,7 @@ func (k *block) reachGoal() {
 	for w, x := range k.row(k.held, k.goal) {
 		k.scratch[w] = x & k.want[w]
 	}
-	k.needed(k.goal, k.scratch)
-}
-
-// needed adds a row to what is useful at a node.
-func (k *block) needed(node int32, row []uint64) {
-	useful, fresh := k.row(k.useful, node), k.row(k.fresh, node)
-	var some uint64
-	for w, x := range row {
-		x &^= useful[w]
-		useful[w] |= x
-		fresh[w] |= x
-		some |= x
-	}
-	if some != 0 {
-		k.queue.add(node)
-	}
+	k.gain(k.useful, k.goal, k.scratch)
 }
 
 // look takes an edge up that closes after this epoch, or lets others cross
@@ -139,7 +124,7 @@ func (k *block) pull(e *edge, epoch int32, row []uint64, r *Result) {
 			r.brings(k.layout, k.scratch, epoch)
 		}
 	}
-	k.needed(e.from, k.scratch)
+	k.gain(k.useful, e.from, k.scratch)
 }
 
 func (k *block) unsettle(ctx context.Context, epoch int32, r *Result) error {

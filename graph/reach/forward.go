@@ -77,7 +77,7 @@ func (k *block) begin(s *source) {
 	clear(row)
 	if s.anything {
 		row[k.body] = 1
-		k.gain(s.node, row)
+		k.gain(k.held, s.node, row)
 		return
 	}
 	pattern := k.patterns[s.mask][k.current[s.mask]]
@@ -93,7 +93,7 @@ func (k *block) begin(s *source) {
 			at = 0
 		}
 	}
-	k.gain(s.node, row)
+	k.gain(k.held, s.node, row)
 }
 
 // push sends a row along an edge.
@@ -102,17 +102,18 @@ func (k *block) push(e *edge, src []uint64) {
 		if k.explain != nil && e.hop != graph.None {
 			k.note(e, k.scratch)
 		}
-		k.gain(e.to, k.scratch)
+		k.gain(k.held, e.to, k.scratch)
 	}
 }
 
-// gain adds a row to what a node holds, and remembers what is new.
-func (k *block) gain(node int32, row []uint64) {
-	held, fresh := k.row(k.held, node), k.row(k.fresh, node)
+// gain adds a row to what a node has in rows (held, or useful), and remembers
+// what is new.
+func (k *block) gain(rows []uint64, node int32, row []uint64) {
+	has, fresh := k.row(rows, node), k.row(k.fresh, node)
 	var some uint64
 	for w, x := range row {
-		x &^= held[w]
-		held[w] |= x
+		x &^= has[w]
+		has[w] |= x
 		fresh[w] |= x
 		some |= x
 	}

@@ -39,9 +39,8 @@ func (j *journal) last() (e entry, words []uint64, where []uint32, ok bool) {
 }
 
 // drop forgets the latest entry.
-func (j *journal) drop() { j.entries = j.entries[:len(j.entries)-1]; j.cut() }
-
-func (j *journal) cut() {
+func (j *journal) drop() {
+	j.entries = j.entries[:len(j.entries)-1]
 	end := 0
 	if len(j.entries) > 0 {
 		end = j.entries[len(j.entries)-1].end

@@ -84,7 +84,6 @@ type Hop struct {
 	// Categories that come out at the other end; of an aggregate, that go in.
 	Categories []string
 	When       graph.Interval // from the first crossing to the last
-	number     int32
 }
 
 // A Place is a place where facts lie that contribute.
@@ -272,7 +271,7 @@ func (r *Result) finish() {
 		var categories []string
 		each(c.categories, func(n int) { categories = append(categories, p.keys[n]) })
 		r.Hops = append(r.Hops, Hop{h.account, h.in, h.out, h.ground, c.kinds, c.anything, categories,
-			graph.Interval{Since: r.bounds[r.begun[i]], Until: r.bounds[c.last+1]}, int32(i)})
+			graph.Interval{Since: r.bounds[r.begun[i]], Until: r.bounds[c.last+1]}})
 	}
 	for i := range r.arrivals {
 		if a := &r.arrivals[i]; a.kinds != nil {

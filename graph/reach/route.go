@@ -3,7 +3,6 @@ package reach
 import (
 	"container/heap"
 	"slices"
-	"strings"
 
 	"outflow/graph"
 )
@@ -406,13 +405,3 @@ func sortedNodes(now map[int32]wave) []int32 {
 }
 
 func (n *Network) transferID(hop int32) string { return n.graph.Transfers[n.hops[hop].account].ID }
-
-// SortRoutes orders routes by length, then by the transfers' ids.
-func SortRoutes(routes []Route) {
-	slices.SortFunc(routes, func(a, b Route) int {
-		if len(a.Transfers) != len(b.Transfers) {
-			return len(a.Transfers) - len(b.Transfers)
-		}
-		return strings.Compare(strings.Join(a.Transfers, "\x00"), strings.Join(b.Transfers, "\x00"))
-	})
-}
