@@ -1,10 +1,6 @@
 package reach
 
-import (
-	"context"
-
-	"outflow/graph"
-)
+import "context"
 
 // backward finds what of the held data still reaches the goal and matches
 // there, an epoch at a time from the last. It undoes the journal as it goes,
@@ -15,7 +11,6 @@ import (
 // looked at only when it closes, when its mask changes, and when something
 // becomes useful at its end.
 func (k *block) backward(ctx context.Context, r *Result) error {
-	k.useful = make([]uint64, len(k.held))
 	k.want = k.wanted(r.only)
 	events := k.maskEvents()
 	closing, opening := k.closing, k.opening
@@ -23,7 +18,7 @@ func (k *block) backward(ctx context.Context, r *Result) error {
 		for len(events) > 0 && events[len(events)-1].epoch > epoch {
 			v := events[len(events)-1]
 			events = events[:len(events)-1]
-			k.current[v.mask] = v.change - 1
+			k.turn(v.mask, v.change-1)
 			for _, i := range k.byMask.of(v.mask) {
 				if e := &k.edges[i]; e.since <= epoch && epoch < e.until {
 					k.look(e, epoch, r)
@@ -37,7 +32,7 @@ func (k *block) backward(ctx context.Context, r *Result) error {
 		if epoch == k.epochs()-1 {
 			for _, i := range k.lasting {
 				e := &k.edges[i]
-				k.deliver(e, k.row(k.held, e.from), epoch, r)
+				k.deliver(e, k.held(e.from), epoch, r)
 			}
 			k.reachGoal()
 		}
@@ -71,17 +66,17 @@ func (k *block) wanted(only string) []uint64 {
 }
 
 func (k *block) reachGoal() {
-	for w, x := range k.row(k.held, k.goal) {
+	for w, x := range k.held(k.goal) {
 		k.scratch[w] = x & k.want[w]
 	}
-	k.gain(k.useful, k.goal, k.scratch)
+	k.gain(k.goal, k.useful(k.goal), k.scratch)
 }
 
 // look takes an edge up that closes after this epoch, or lets others cross
 // from this epoch back.
 func (k *block) look(e *edge, epoch int32, r *Result) {
-	k.deliver(e, k.row(k.held, e.from), epoch, r)
-	k.pull(e, epoch, k.row(k.useful, e.to), r)
+	k.deliver(e, k.held(e.from), epoch, r)
+	k.pull(e, epoch, k.useful(e.to), r)
 }
 
 // deliver notes that an edge that brings facts to the goal brings those of a
@@ -102,34 +97,39 @@ func (k *block) takeBack(e *edge, dst, src []uint64) bool {
 	if !k.uncross(e, dst, src, k.scratch) {
 		return false
 	}
-	if !e.counts || e.hop == graph.None || !k.plan.asksOfPeopleAlone() {
+	if k.reported(e) == k.words {
 		return true
 	}
 	k.scratch[k.body] = 0
-	var some uint64
-	for w := range k.body {
-		some |= k.scratch[w]
+	return overlaps(k.scratch, nil)
+}
+
+// reported returns how many words of a row count where it crosses an edge: all
+// but the last where influence that crosses is left out.
+func (k *block) reported(e *edge) int {
+	if e.counts && k.peopleAlone {
+		return k.body
 	}
-	return some != 0
+	return k.words
 }
 
 // pull takes what is useful at an edge's end back to its start.
 func (k *block) pull(e *edge, epoch int32, row []uint64, r *Result) {
-	if !k.takeBack(e, row, k.row(k.held, e.from)) {
+	if !k.takeBack(e, row, k.held(e.from)) {
 		return
 	}
-	if e.counts && e.hop != graph.None {
+	if e.counts {
 		r.crossed(k, e, k.scratch, row, epoch)
 		if e.delivers {
 			r.brings(k.layout, k.scratch, epoch)
 		}
 	}
-	k.gain(k.useful, e.from, k.scratch)
+	k.gain(e.from, k.useful(e.from), k.scratch)
 }
 
 func (k *block) unsettle(ctx context.Context, epoch int32, r *Result) error {
 	for v := k.queue.highest(); v >= 0; v = k.queue.highest() {
-		fresh := k.row(k.fresh, v)
+		fresh := k.fresh(v)
 		copy(k.delta, fresh)
 		clear(fresh)
 		edges := k.into.of(v)
@@ -155,12 +155,12 @@ func (k *block) begun(epoch int32, opening []int32, events []maskEvent, r *Resul
 			break
 		}
 		opening = opening[:len(opening)-1]
-		k.first(e, k.row(k.held, e.from), epoch, r)
+		k.first(e, k.held(e.from), epoch, r)
 	}
 	for i := len(events) - 1; i >= 0 && events[i].epoch == epoch; i-- {
 		for _, n := range k.byMask.of(events[i].mask) {
 			if e := &k.edges[n]; e.since <= epoch && epoch < e.until {
-				k.first(e, k.row(k.held, e.from), epoch, r)
+				k.first(e, k.held(e.from), epoch, r)
 			}
 		}
 	}
@@ -170,12 +170,20 @@ func (k *block) begun(epoch int32, opening []int32, events []maskEvent, r *Resul
 // first notes that this is the earliest epoch yet in which the edge is
 // crossed, if one of the row's facts crosses it.
 func (k *block) first(e *edge, row []uint64, epoch int32, r *Result) {
-	if e.counts && e.hop != graph.None && r.isCrossed(e.hop) && k.takeBack(e, k.row(k.useful, e.to), row) {
-		r.began(e.hop, epoch)
-		if e.delivers {
+	if !e.counts {
+		return
+	}
+	c := &r.crossings[e.number]
+	switch {
+	case c.set == nothing:
+	case e.delivers:
+		if k.takeBack(e, k.useful(e.to), row) {
+			c.begun = epoch
 			r.brings(k.layout, k.scratch, epoch)
 			k.deliver(e, row, epoch, r)
 		}
+	case c.begun > epoch && k.crosses(e, k.useful(e.to), row, k.reported(e)):
+		c.begun = epoch
 	}
 }
 
@@ -205,7 +213,7 @@ func (k *block) undo(ctx context.Context, epoch int32, r *Result) error {
 			}
 		}
 		r.arrived(k, entry.node, epoch)
-		held := k.row(k.held, entry.node)
+		held := k.held(entry.node)
 		for i, w := range where {
 			held[w] &^= words[i]
 		}

@@ -29,9 +29,9 @@ const (
 func (p *Plan) Explain(ctx context.Context, kinds *Kinds) ([]Cut, error) {
 	b := p.problem(Possible, kinds)
 	why := make([]obstacle, len(p.net.hops))
-	size := b.blockSize(p.keys, kinds.Len)
+	size := b.blockSize(b.categories, kinds.Len)
 	for first := 0; first < kinds.Len; first += size {
-		k := newBlock(b, newLayout(p.keys, first, min(size, kinds.Len-first)))
+		k := newBlock(b, newLayout(b.categories, first, min(size, kinds.Len-first)))
 		k.explain = why
 		if err := k.forward(ctx); err != nil {
 			return nil, err
@@ -96,7 +96,7 @@ func (k *block) obstacles() {
 	moves := map[int32]*move{}
 	for _, i := range p.hops {
 		h, o := &p.net.hops[i], &k.explain[i]
-		held := k.row(k.held, k.at(h.from, 0))
+		held := k.held(k.at(h.from, 0))
 		m := moves[h.rule]
 		if m == nil {
 			made := k.newMove(&p.net.rules[h.rule], func(string) bool { return true })
@@ -114,8 +114,9 @@ func (k *block) obstacles() {
 		}
 		o := &k.explain[e.hop]
 		o.inTime = true
-		for _, pattern := range k.patterns[e.mask] {
-			o.people = o.people || k.lets(&k.moves[e.move], pattern, k.row(k.held, e.from))
+		g := k.gates[e.gate]
+		for _, pattern := range k.patterns[g.mask] {
+			o.people = o.people || k.lets(&k.moves[g.move], pattern, k.held(e.from))
 		}
 	}
 }

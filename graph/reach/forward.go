@@ -40,10 +40,10 @@ func (k *block) forward(ctx context.Context) error {
 		for len(events) > 0 && events[0].epoch == epoch {
 			v := events[0]
 			events = events[1:]
-			k.current[v.mask] = v.change
+			k.turn(v.mask, v.change)
 			for _, i := range k.byMask.of(v.mask) {
 				if e := &k.edges[i]; e.since < epoch && epoch < e.until {
-					k.push(e, k.row(k.held, e.from))
+					k.push(e, k.held(e.from))
 				}
 			}
 			for i := range dated {
@@ -62,7 +62,7 @@ func (k *block) forward(ctx context.Context) error {
 		for len(opening) > 0 && k.edges[opening[0]].since == epoch {
 			e := &k.edges[opening[0]]
 			opening = opening[1:]
-			k.push(e, k.row(k.held, e.from))
+			k.push(e, k.held(e.from))
 		}
 		if err := k.settle(ctx, epoch); err != nil {
 			return err
@@ -77,7 +77,7 @@ func (k *block) begin(s *source) {
 	clear(row)
 	if s.anything {
 		row[k.body] = 1
-		k.gain(k.held, s.node, row)
+		k.gain(s.node, k.held(s.node), row)
 		return
 	}
 	pattern := k.patterns[s.mask][k.current[s.mask]]
@@ -93,39 +93,13 @@ func (k *block) begin(s *source) {
 			at = 0
 		}
 	}
-	k.gain(k.held, s.node, row)
-}
-
-// push sends a row along an edge.
-func (k *block) push(e *edge, src []uint64) {
-	if k.cross(e, src, k.scratch) {
-		if k.explain != nil && e.hop != graph.None {
-			k.note(e, k.scratch)
-		}
-		k.gain(k.held, e.to, k.scratch)
-	}
-}
-
-// gain adds a row to what a node has in rows (held, or useful), and remembers
-// what is new.
-func (k *block) gain(rows []uint64, node int32, row []uint64) {
-	has, fresh := k.row(rows, node), k.row(k.fresh, node)
-	var some uint64
-	for w, x := range row {
-		x &^= has[w]
-		has[w] |= x
-		fresh[w] |= x
-		some |= x
-	}
-	if some != 0 {
-		k.queue.add(node)
-	}
+	k.gain(s.node, k.held(s.node), row)
 }
 
 // settle passes on what is fresh until nothing is.
 func (k *block) settle(ctx context.Context, epoch int32) error {
 	for v := k.queue.lowest(); v >= 0; v = k.queue.lowest() {
-		fresh := k.row(k.fresh, v)
+		fresh := k.fresh(v)
 		copy(k.delta, fresh)
 		clear(fresh)
 		if k.explain == nil {

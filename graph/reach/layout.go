@@ -64,8 +64,44 @@ func (l *layout) pattern(set []uint64) []uint64 {
 // gather adds to set, over all kinds, every kind that the row has in any
 // category.
 func (l *layout) gather(row, set []uint64) {
-	for c := range l.keys {
-		l.gatherCategory(row, c, set)
+	if l.stride >= 64 {
+		for c := range l.keys {
+			l.gatherCategory(row, c, set)
+		}
+		return
+	}
+	var all uint64
+	for _, x := range row[:l.body] {
+		all |= x
+	}
+	for s := 32; s >= l.stride; s /= 2 {
+		all |= all >> s
+	}
+	l.place(all&(1<<l.stride-1), 0, set)
+}
+
+// gatherCategories adds to set, over the layout's categories, those that the
+// row has any kind in.
+func (l *layout) gatherCategories(row, set []uint64) {
+	if l.stride >= 64 {
+		n := l.stride / 64
+		for c := range l.keys {
+			for _, x := range row[c*n : (c+1)*n] {
+				if x != 0 {
+					set[c/64] |= 1 << (c % 64)
+					break
+				}
+			}
+		}
+		return
+	}
+	for w, x := range row[:l.body] {
+		for x != 0 {
+			at := bits.TrailingZeros64(x) / l.stride * l.stride
+			c := (w*64 + at) / l.stride
+			set[c/64] |= 1 << (c % 64)
+			x &^= (1<<l.stride - 1) << at
+		}
 	}
 }
 
@@ -73,7 +109,14 @@ func (l *layout) gather(row, set []uint64) {
 // category c.
 func (l *layout) gatherCategory(row []uint64, c int, set []uint64) {
 	if l.stride >= 64 {
-		for w, x := range row[c*l.stride/64 : (c+1)*l.stride/64] {
+		words := row[c*l.stride/64 : (c+1)*l.stride/64]
+		if l.first%64 == 0 {
+			for w, x := range words[:min(len(words), len(set)-l.first/64)] {
+				set[l.first/64+w] |= x
+			}
+			return
+		}
+		for w, x := range words {
 			l.place(x, w*64, set)
 		}
 		return

@@ -20,8 +20,8 @@ type Plan struct {
 	relevant []bool  // by node
 	hops     []int32 // relevant hops
 	seeds    []seed
-	keys     []string // categories
-	rules    []int32  // rules of relevant hops
+	keys     [2][]string // by World: categories that rows have a column for
+	rules    []int32     // rules of relevant hops
 	// aggregates says that a relevant hop drops persons. What it makes of them
 	// passes every filter, so what goes in may not be filtered.
 	aggregates bool
@@ -347,14 +347,19 @@ func (p *Plan) usedRules() []rule {
 
 // findCategories numbers the categories that rows have a column for.
 func (p *Plan) findCategories() {
-	var given []string
-	for _, s := range p.seeds {
-		given = append(given, s.categories...)
-	}
 	rules := p.usedRules()
-	p.keys = vocabulary(given, rules)
-	if !p.explaining && !p.aggregates && p.q.Aim != Left && p.q.Category != graph.AllData {
-		p.keys = leading(p.keys, rules, func(c string) bool { return matches(c, p.q.Category, Possible) })
+	for w := range p.keys {
+		var given []string
+		for _, s := range p.seeds {
+			if !s.uncertain || World(w) == Possible {
+				given = append(given, s.categories...)
+			}
+		}
+		keys := vocabulary(given, rules)
+		if !p.explaining && !p.aggregates && p.q.Aim != Left && p.q.Category != graph.AllData {
+			keys = leading(keys, rules, func(c string) bool { return matches(c, p.q.Category, World(w)) })
+		}
+		p.keys[w] = keys
 	}
 }
 

@@ -32,33 +32,38 @@ type problem struct {
 	plan  *Plan
 	world World
 	auto  *automaton
+	// peopleAlone says that influence is no answer.
+	peopleAlone bool
 
-	nodes   int
-	goal    int32   // the node that everything wanted leads to
-	node    []int32 // network node by solver node, None for the goal
-	number  []int32 // solver node of state 0 by network node, None if irrelevant
-	bounds  []graph.Instant
-	edges   []edge // sorted by from, then since
-	out     []int32
-	into    index // edge numbers by to
-	masks   []timeline
-	moves   []moveKey
-	sources []source
-	epochAt []int32 // by instant of the network
-	opening []int32 // edges that open after the first epoch, by since
-	closing []int32 // edges that close before the last epoch ends, by until
-	lasting []int32 // edges that do not, and deliver
-	byMask  index
+	categories []string // that can be held
+	nodes      int
+	goal       int32   // the node that everything wanted leads to
+	node       []int32 // network node by solver node, None for the goal
+	number     []int32 // solver node of state 0 by network node, None if irrelevant
+	bounds     []graph.Instant
+	edges      []edge // sorted by from, then since
+	out        []int32
+	into       index // edge numbers by to
+	masks      []timeline
+	moves      []moveKey
+	gates      []gate
+	gatesOf    index // gates by mask
+	sources    []source
+	epochAt    []int32 // by instant of the network
+	opening    []int32 // edges that open after the first epoch, by since
+	closing    []int32 // edges that close before the last epoch ends, by until
+	lasting    []int32 // edges that do not, and deliver
+	byMask     index
 }
 
 // An edge is a hop in a pair of states, or a step in one.
 type edge struct {
 	from, to     int32
 	since, until int32 // epochs, half open
-	mask         int32 // index into masks, None for everybody
-	move         int32 // index into moves, None for everything
+	gate         int32 // index into gates
+	number       int32 // index into edges
 	hop          int32 // index into Network.hops, None for a step
-	counts       bool  // what crosses it is reported for the hop
+	counts       bool  // what crosses it is reported for the hop; never of a step
 	delivers     bool  // it brings facts from outside to where they answer
 	aggregate    bool
 }
@@ -87,8 +92,9 @@ type source struct {
 }
 
 func (p *Plan) problem(w World, k *Kinds) *problem {
-	b := &problem{plan: p, world: w}
+	b := &problem{plan: p, world: w, categories: p.keys[w]}
 	b.auto = p.automaton(k)
+	b.peopleAlone = p.asksOfPeopleAlone()
 	b.numberNodes()
 	b.findBounds(k)
 	m := &maskMaker{problem: b, kinds: k, numbers: map[maskKey]int32{}}
@@ -132,7 +138,7 @@ func (b *problem) addSteps() {
 	n, p := b.plan.net, b.plan
 	states := b.auto.states()
 	step := func(from, to int32) {
-		b.edges = append(b.edges, edge{from: from, to: to, until: b.epochs(), mask: graph.None, move: graph.None, hop: graph.None})
+		b.edges = append(b.edges, edge{from: from, to: to, until: b.epochs(), gate: openGate, hop: graph.None})
 	}
 	for _, s := range n.steps {
 		if !p.relevant[s.from] || !p.relevant[s.to] || s.spread && b.world == Confirmed {
@@ -180,7 +186,7 @@ func (b *problem) addSteps() {
 
 func (b *problem) addHops(m *maskMaker) {
 	n, p := b.plan.net, b.plan
-	moves := map[moveKey]int32{}
+	g := newGateMaker(m)
 	var ts []transition
 	for _, i := range p.hops {
 		h := &n.hops[i]
@@ -204,15 +210,7 @@ func (b *problem) addHops(m *maskMaker) {
 			if e.since >= e.until {
 				continue
 			}
-			e.mask = m.mask(p.number[n.exprs[h.people]], filter)
-			key := moveKey{h.rule, t.counted && p.q.Aim == Left}
-			number, ok := moves[key]
-			if !ok {
-				number = int32(len(b.moves))
-				moves[key] = number
-				b.moves = append(b.moves, key)
-			}
-			e.move = number
+			e.gate = g.gate(moveKey{h.rule, t.counted && p.q.Aim == Left}, g.mask(p.number[n.exprs[h.people]], filter))
 			b.edges = append(b.edges, e)
 		}
 	}
@@ -253,7 +251,7 @@ func (b *problem) derivesInside() bool {
 		}
 		changes, known := derives[h.rule]
 		if !known {
-			changes = p.net.rules[h.rule].changes(p.keys)
+			changes = p.net.rules[h.rule].changes(b.categories)
 			derives[h.rule] = changes
 		}
 		if changes {
@@ -377,6 +375,9 @@ func (b *problem) sortEdges() {
 			slices.SortStableFunc(own, bySince)
 		}
 	}
+	for i := range b.edges {
+		b.edges[i].number = int32(i)
+	}
 	b.into = newIndex(b.nodes, n, func(i int) int32 { return b.edges[i].to })
 	epochs := int(b.epochs())
 	opening := newIndex(epochs, n, func(i int) int32 { return b.edges[i].since })
@@ -388,12 +389,13 @@ func (b *problem) sortEdges() {
 			b.lasting = append(b.lasting, i)
 		}
 	}
-	if len(b.masks) > 0 {
-		b.byMask = newIndex(len(b.masks)+1, n, func(i int) int32 {
-			if m := b.edges[i].mask; m != graph.None {
-				return m
-			}
-			return int32(len(b.masks))
-		})
+	none := int32(len(b.masks))
+	maskOf := func(gate int32) int32 {
+		if gate == openGate {
+			return none
+		}
+		return b.gates[gate].mask
 	}
+	b.gatesOf = newIndex(len(b.masks)+1, len(b.gates), func(i int) int32 { return maskOf(int32(i)) })
+	b.byMask = newIndex(len(b.masks)+1, n, func(i int) int32 { return maskOf(b.edges[i].gate) })
 }

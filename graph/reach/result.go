@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"slices"
 	"strings"
@@ -28,14 +29,15 @@ type Result struct {
 	kinds   int
 	only    string // if not "", the one category wanted at the goal
 
-	crossings []crossing        // by hop
-	begun     []int32           // by hop: the first epoch, noEpoch where nothing crossed; apart because it is asked most
-	slab      []uint64          // what sets are cut from
-	temp      []uint64          // a set over kinds
-	arrivals  []arrival         // by place
-	held      map[string]*times // when the goal came to hold facts, by category
-	came      *times            // when hops brought what came to answer
-	brought   map[string]*times // when hops brought facts, by category
+	crossings    []crossing        // by edge of the problem
+	contributing []bool            // by hop
+	sets         sets              // of crossings: kinds, then categories, then whether anything crosses
+	slab         []uint64          // what sets are cut from
+	temp         []uint64          // a set over kinds
+	arrivals     []arrival         // by place
+	held         map[string]*times // when the goal came to hold facts, by category
+	came         *times            // when hops brought what came to answer
+	brought      map[string]*times // when hops brought facts, by category
 }
 
 const noEpoch = -1
@@ -94,12 +96,14 @@ type Place struct {
 	First    graph.Instant // at which one came
 }
 
+// A crossing is what contributes by crossing an edge.
 type crossing struct {
-	kinds      []uint64
-	categories []uint64 // set of the plan's categories
-	anything   bool
-	last       int32
+	set         int32 // index into Result.sets
+	begun, last int32 // epochs
 }
+
+// nothing is the set of what crosses no edge.
+const nothing = 0
 
 type arrival struct {
 	kinds    []uint64
@@ -111,8 +115,8 @@ func newResult(b *problem, kinds int) *Result {
 	return &Result{
 		temp:    make([]uint64, (kinds+63)/64),
 		problem: b, bounds: b.bounds, kinds: kinds,
-		crossings: make([]crossing, len(b.plan.net.hops)),
-		begun:     slices.Repeat([]int32{noEpoch}, len(b.plan.net.hops)),
+		crossings: make([]crossing, len(b.edges)),
+		sets:      newSets((kinds+63)/64 + (len(b.categories)+63)/64 + 1),
 		arrivals:  make([]arrival, len(b.plan.net.graph.Places)),
 		held:      map[string]*times{}, brought: map[string]*times{}, came: newTimes(kinds),
 	}
@@ -134,30 +138,27 @@ func (r *Result) set() []uint64 { return make([]uint64, (r.kinds+63)/64) }
 // crossed notes facts that cross an edge in an epoch: in holds them as they
 // are at its start, out what is useful at its end. Later epochs come first.
 func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
-	c := &r.crossings[e.hop]
-	if c.kinds == nil {
-		r.begun[e.hop] = epoch
-		c.kinds = r.cut((r.kinds + 63) / 64)
-		c.categories = r.cut((len(k.keys) + 63) / 64)
-		c.last = epoch
+	c := &r.crossings[e.number]
+	if c.set == nothing {
+		*c = crossing{r.sets.add(), epoch, epoch}
 	}
-	c.last = max(c.last, epoch)
-	k.gather(in, c.kinds)
-	c.anything = c.anything || in[k.body] != 0
-	for i := range k.keys {
-		if !has(c.categories, i) && k.comesOut(e, i, in, out) {
-			c.categories[i/64] |= 1 << (i % 64)
-		}
-	}
+	c.begun, c.last = min(c.begun, epoch), max(c.last, epoch)
+	kinds, categories, anything := r.parts(r.sets.at(c.set))
+	k.gather(in, kinds)
+	k.comesOut(e, in, out, categories)
+	*anything |= in[k.body]
+}
+
+// isCrossed reports whether a hop contributes.
+func (r *Result) isCrossed(hop int32) bool { return r.contributing[hop] }
+
+// parts takes a crossing's set apart.
+func (r *Result) parts(set []uint64) (kinds, categories []uint64, anything *uint64) {
+	n := (r.kinds + 63) / 64
+	return set[:n:n], set[n : len(set)-1], &set[len(set)-1]
 }
 
 func has(set []uint64, i int) bool { return set[i/64]>>(i%64)&1 != 0 }
-
-func (r *Result) isCrossed(hop int32) bool { return r.begun[hop] != noEpoch }
-
-func (r *Result) began(hop, epoch int32) {
-	r.begun[hop] = min(r.begun[hop], epoch)
-}
 
 // note records the epoch for every category and kind of a row.
 func (r *Result) note(at map[string]*times, l *layout, row []uint64, epoch int32) {
@@ -197,7 +198,7 @@ func (r *Result) arrived(k *block, node, epoch int32) {
 		return
 	}
 	var some uint64
-	for w, x := range k.row(k.useful, node) {
+	for w, x := range k.useful(node) {
 		k.scratch[w] = x & k.delta[w]
 		some |= k.scratch[w]
 	}
@@ -216,7 +217,7 @@ func (r *Result) arrived(k *block, node, epoch int32) {
 
 // noteAnything looks for "anything" at the goal.
 func (r *Result) noteAnything(k *block) {
-	r.Anything = r.Anything || k.row(k.held, k.goal)[k.body] != 0
+	r.Anything = r.Anything || k.held(k.goal)[k.body] != 0
 }
 
 // noteSeeds finds the sources that contribute: after the backward pass nothing
@@ -227,7 +228,7 @@ func (r *Result) noteSeeds(k *block) {
 		if s.seed == nil || !s.seed.implicit {
 			continue
 		}
-		row := k.row(k.useful, s.node)
+		row := k.useful(s.node)
 		set := r.set()
 		for _, key := range s.categories {
 			if c, ok := slices.BinarySearch(k.keys, key); ok {
@@ -262,22 +263,65 @@ func (r *Result) finish() {
 		r.Categories = append(r.Categories, c)
 	}
 	slices.SortFunc(r.Categories, func(a, b Category) int { return strings.Compare(a.Key, b.Key) })
-	for i := range r.crossings {
-		c := &r.crossings[i]
-		if c.kinds == nil {
-			continue
-		}
-		h := &p.net.hops[i]
-		var categories []string
-		each(c.categories, func(n int) { categories = append(categories, p.keys[n]) })
-		r.Hops = append(r.Hops, Hop{h.account, h.in, h.out, h.ground, c.kinds, c.anything, categories,
-			graph.Interval{Since: r.bounds[r.begun[i]], Until: r.bounds[c.last+1]}})
-	}
+	r.finishHops()
 	for i := range r.arrivals {
 		if a := &r.arrivals[i]; a.kinds != nil {
 			r.Places = append(r.Places, Place{int32(i), a.kinds, a.anything, r.bounds[a.first]})
 		}
 	}
+}
+
+// finishHops lists the hops, each of which may have crossed by several edges.
+func (r *Result) finishHops() {
+	b := r.problem
+	net := b.plan.net
+	r.contributing = make([]bool, len(net.hops))
+	first := make([]crossing, len(net.hops))
+	count := 0
+	for i := range r.crossings {
+		c := &r.crossings[i]
+		if c.set == nothing {
+			continue
+		}
+		h := &first[b.edges[i].hop]
+		if h.set == nothing {
+			*h = *c
+			r.contributing[b.edges[i].hop] = true
+			count++
+			continue
+		}
+		h.begun, h.last = min(h.begun, c.begun), max(h.last, c.last)
+		all := r.sets.at(h.set)
+		for w, x := range r.sets.at(c.set) {
+			all[w] |= x
+		}
+	}
+	r.Hops = make([]Hop, 0, count)
+	named := map[string][]string{} // the names of sets of categories
+	for i := range first {
+		c := &first[i]
+		if c.set == nothing {
+			continue
+		}
+		h := &net.hops[i]
+		kinds, categories, anything := r.parts(r.sets.at(c.set))
+		r.Hops = append(r.Hops, Hop{h.account, h.in, h.out, h.ground, kinds, *anything != 0, b.name(categories, named),
+			graph.Interval{Since: r.bounds[c.begun], Until: r.bounds[c.last+1]}})
+	}
+}
+
+// name returns the keys of a set of categories; equal sets share one list.
+func (b *problem) name(set []uint64, named map[string][]string) []string {
+	var key []byte
+	for _, x := range set {
+		key = binary.LittleEndian.AppendUint64(key, x)
+	}
+	keys, ok := named[string(key)]
+	if !ok {
+		each(set, func(n int) { keys = append(keys, b.categories[n]) })
+		named[string(key)] = keys
+	}
+	return keys
 }
 
 // Kinds returns every kind of people whose facts answer the query; for

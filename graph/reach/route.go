@@ -137,7 +137,7 @@ type begin struct {
 
 func (r *Result) walker() *walker {
 	b := r.problem
-	return &walker{r: r, b: b, k: newWalkBlock(b, newLayout(b.plan.keys, 0, r.kinds))}
+	return &walker{r: r, b: b, k: newWalkBlock(b, newLayout(b.categories, 0, r.kinds))}
 }
 
 // starts returns the waves of the sources, one for each node.
@@ -221,11 +221,12 @@ func (w *walker) along(e *edge, at wave) wave {
 	var out wave
 	row := make([]uint64, w.k.words)
 	for _, a := range at {
-		if e.mask == graph.None {
+		if e.gate == openGate {
 			out = out.add(a.epoch, a.row)
 			continue
 		}
-		t := &w.b.masks[e.mask]
+		mask := w.b.gates[e.gate].mask
+		t := &w.b.masks[mask]
 		for c, since := range t.since {
 			until := e.until
 			if c+1 < len(t.since) {
@@ -235,7 +236,7 @@ func (w *walker) along(e *edge, at wave) wave {
 			if epoch >= until {
 				continue
 			}
-			w.k.current[e.mask] = int32(c)
+			w.k.turn(mask, int32(c))
 			if w.k.cross(e, a.row, row) {
 				out = out.add(epoch, row)
 			}

@@ -14,7 +14,7 @@ const rowBudget = 256 << 20
 // kinds never interact, so they are worked a block at a time.
 func (p *Plan) Solve(ctx context.Context, w World, kinds *Kinds) (*Result, error) {
 	b := p.problem(w, kinds)
-	r, err := b.solve(ctx, p.keys, kinds.Len, 0, kinds.Len, "")
+	r, err := b.solve(ctx, b.categories, kinds.Len, 0, kinds.Len, "")
 	if err != nil || len(r.held) < 2 || !b.derivesInside() {
 		return r, err
 	}
@@ -27,7 +27,7 @@ func (p *Plan) Solve(ctx context.Context, w World, kinds *Kinds) (*Result, error
 		if from == to {
 			continue
 		}
-		keys := leading(p.keys, rules, func(key string) bool { return key == c.Key })
+		keys := leading(b.categories, rules, func(key string) bool { return key == c.Key })
 		alone, err := b.solve(ctx, keys, kinds.Len, from, to, c.Key)
 		if err != nil {
 			return nil, err
@@ -94,9 +94,8 @@ var errJournalFull = errors.New("the journal is full")
 
 // blockSize returns how many kinds fit the budget, at least one.
 func (b *problem) blockSize(keys []string, kinds int) int {
-	const rows = 3 // held, useful, fresh
 	size := max(kinds, 1)
-	for size > 1 && b.nodes*newLayout(keys, 0, size).words*8*rows > rowBudget {
+	for size > 1 && (b.nodes*rowsPerNode+len(b.gates))*newLayout(keys, 0, size).words*8 > rowBudget {
 		if size > 64 {
 			size = (size/2 + 63) &^ 63
 		} else {

@@ -1,0 +1,204 @@
+package reach
+
+// push sends a row along an edge.
+func (k *block) push(e *edge, src []uint64) {
+	d := &k.doors[e.gate]
+	if e.aggregate || k.explain != nil {
+		if k.cross(e, src, k.scratch) {
+			if k.explain != nil && e.hop >= 0 {
+				k.note(e, k.scratch)
+			}
+			k.gain(e.to, k.held(e.to), k.scratch)
+		}
+		return
+	}
+	// What cross and gain do, without writing down what crosses: most of it is
+	// there already.
+	at := int(e.to) * rowsPerNode * k.words
+	rows := k.rows[at : at+2*k.words]
+	held, fresh, keep := rows[:len(src)], rows[k.words:][:len(src)], d.keep[:len(src)]
+	var some uint64
+	for w, x := range src {
+		if x &= keep[w] &^ held[w]; x != 0 {
+			held[w] |= x
+			fresh[w] |= x
+			some = x
+		}
+	}
+	if len(d.shifts) > 0 {
+		clear(k.scratch)
+		var shifted uint64
+		for _, s := range d.shifts {
+			shifted |= k.shift(src, k.scratch, s.from, s.to, d.pattern)
+		}
+		if shifted != 0 {
+			k.gain(e.to, held, k.scratch)
+		}
+	}
+	if some != 0 {
+		k.queue.add(e.to)
+	}
+}
+
+// cross computes what of the row src comes out of an edge, into dst. It
+// returns false, with dst undefined, if that is nothing.
+func (k *block) cross(e *edge, src, dst []uint64) bool {
+	d := &k.doors[e.gate]
+	var some uint64
+	dst, keep := dst[:len(src)], d.keep[:len(src)]
+	for w, x := range src {
+		x &= keep[w]
+		dst[w] = x
+		some |= x
+	}
+	for _, s := range d.shifts {
+		some |= k.shift(src, dst, s.from, s.to, d.pattern)
+	}
+	if e.aggregate && some != 0 {
+		clear(dst)
+		dst[k.body] = 1
+	}
+	return some != 0
+}
+
+// uncross computes what of the row src an edge can turn into something of the
+// row dst, into out. It returns false, with out undefined, if that is nothing.
+func (k *block) uncross(e *edge, dst, src, out []uint64) bool {
+	d := &k.doors[e.gate]
+	keep := d.keep[:len(src)]
+	out = out[:len(src)]
+	var some uint64
+	if e.aggregate { // persons become "anything"
+		if dst[k.body] == 0 {
+			return false
+		}
+		for w, x := range src {
+			x &= keep[w]
+			out[w] = x
+			some |= x
+		}
+		for _, s := range d.shifts {
+			some |= k.unshift(nil, src, out, s.from, s.to, d.pattern)
+		}
+		return some != 0
+	}
+	dst = dst[:len(src)]
+	for w, x := range src {
+		x &= keep[w] & dst[w]
+		out[w] = x
+		some |= x
+	}
+	for _, s := range d.shifts {
+		some |= k.unshift(dst, src, out, s.from, s.to, d.pattern)
+	}
+	return some != 0
+}
+
+// crosses reports whether uncross would find something, of persons alone if
+// body is all that is looked at.
+func (k *block) crosses(e *edge, dst, src []uint64, words int) bool {
+	d := &k.doors[e.gate]
+	if e.aggregate || len(d.shifts) > 0 {
+		if !k.uncross(e, dst, src, k.scratch) {
+			return false
+		}
+		for _, x := range k.scratch[:words] {
+			if x != 0 {
+				return true
+			}
+		}
+		return false
+	}
+	src, dst, keep := src[:words], dst[:words], d.keep[:words]
+	for w, x := range src {
+		if x&keep[w]&dst[w] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// shift adds what category from of src becomes to category to of dst, and
+// returns it.
+func (k *block) shift(src, dst []uint64, from, to int32, pattern []uint64) (some uint64) {
+	if k.stride >= 64 {
+		n := k.stride / 64
+		s, d := src[int(from)*n:int(from+1)*n], dst[int(to)*n:int(to+1)*n]
+		for w, x := range s {
+			x &= pattern[w]
+			d[w] |= x
+			some |= x
+		}
+		return some
+	}
+	a, b := int(from)*k.stride, int(to)*k.stride
+	x := src[a/64] >> (a % 64) & (1<<k.stride - 1) & pattern[0]
+	dst[b/64] |= x << (b % 64)
+	return x
+}
+
+// unshift adds to category from of out what of src becomes something of
+// category to of dst (of anything, if dst is nil), and returns it.
+func (k *block) unshift(dst, src, out []uint64, from, to int32, pattern []uint64) (some uint64) {
+	if k.stride >= 64 {
+		n := k.stride / 64
+		for w := range n {
+			x := src[int(from)*n+w] & pattern[w]
+			if dst != nil {
+				x &= dst[int(to)*n+w]
+			}
+			out[int(from)*n+w] |= x
+			some |= x
+		}
+		return some
+	}
+	a, b := int(from)*k.stride, int(to)*k.stride
+	x := src[a/64] >> (a % 64) & (1<<k.stride - 1) & pattern[0]
+	if dst != nil {
+		x &= dst[b/64] >> (b % 64)
+	}
+	out[a/64] |= x << (a % 64)
+	return x
+}
+
+// comesOut adds to set, over the layout's categories, those of which a fact of
+// the row in, crossing the edge, becomes one that is in the row out; for an
+// aggregate, those that go in.
+func (k *block) comesOut(e *edge, in, out, set []uint64) {
+	d := &k.doors[e.gate]
+	if e.aggregate || len(d.shifts) == 0 { // then in holds what passes, as it is
+		k.gatherCategories(in, set)
+		return
+	}
+	m := &k.moves[k.gates[e.gate].move]
+	for c := range k.keys {
+		if !has(set, c) && k.any(m.keep, nil, c, c) && k.any(in, out, c, c) {
+			set[c/64] |= 1 << (c % 64)
+		}
+	}
+	for _, s := range d.shifts {
+		if c := int(s.to); !has(set, c) && k.any(in, out, int(s.from), c) {
+			set[c/64] |= 1 << (c % 64)
+		}
+	}
+}
+
+// any reports whether some kind is in category a of row x and in category b of
+// row y, of which nil holds everything.
+func (k *block) any(x, y []uint64, a, b int) bool {
+	if k.stride >= 64 {
+		n := k.stride / 64
+		for w := range n {
+			if bits := x[a*n+w]; bits != 0 && (y == nil || bits&y[b*n+w] != 0) {
+				return true
+			}
+		}
+		return false
+	}
+	a, b = a*k.stride, b*k.stride
+	bits := x[a/64] >> (a % 64) & (1<<k.stride - 1)
+	if y != nil {
+		bits &= y[b/64] >> (b % 64)
+	}
+	return bits != 0
+}
