@@ -9,27 +9,44 @@ type gate struct{ move, mask int32 }
 // openGate is the number of the gate that lets everything pass.
 const openGate = 0
 
-// A gateMaker numbers the gates of a problem, and the moves of its gates.
+// A gateMaker numbers the gates of a problem, and the moves and masks of its
+// gates.
 type gateMaker struct {
 	*maskMaker
-	moves map[moveKey]int32
+	moves [2][]int32 // by filter, by rule: 1 + number, 0 for none yet
+	masks [2][]int32 // by filter, by expression: likewise
 	gates map[gate]int32
 }
 
 func newGateMaker(m *maskMaker) *gateMaker {
 	m.problem.gates = []gate{openGate: {graph.None, graph.None}}
-	return &gateMaker{m, map[moveKey]int32{}, map[gate]int32{}}
+	g := &gateMaker{maskMaker: m, gates: map[gate]int32{}}
+	for i := range g.moves {
+		g.moves[i] = make([]int32, len(m.plan.net.rules))
+		g.masks[i] = make([]int32, len(m.plan.exprs))
+	}
+	return g
 }
 
-func (m *gateMaker) gate(key moveKey, mask int32) int32 {
+// gate returns the number of the gate for a rule and an expression. Judging
+// keeps people who are not in the question's filter back; filtering keeps
+// categories back that do not answer it.
+func (m *gateMaker) gate(rule, expr int32, filtering, judging bool) int32 {
 	b := m.problem
-	move, ok := m.moves[key]
-	if !ok {
-		move = int32(len(b.moves))
-		m.moves[key] = move
-		b.moves = append(b.moves, key)
+	move := &m.moves[number(filtering)][rule]
+	if *move == 0 {
+		b.moves = append(b.moves, moveKey{rule, filtering})
+		*move = int32(len(b.moves))
 	}
-	g := gate{move, mask}
+	mask := &m.masks[number(judging)][expr]
+	if *mask == 0 {
+		filter := int32(graph.None)
+		if judging {
+			filter = m.plan.filter
+		}
+		*mask = 1 + m.mask(expr, filter)
+	}
+	g := gate{*move - 1, *mask - 1}
 	n, ok := m.gates[g]
 	if !ok {
 		n = int32(len(b.gates))
@@ -37,6 +54,13 @@ func (m *gateMaker) gate(key moveKey, mask int32) int32 {
 		b.gates = append(b.gates, g)
 	}
 	return n
+}
+
+func number(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // A door is a gate as it stands in the epoch at hand, laid over rows.

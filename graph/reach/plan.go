@@ -207,13 +207,17 @@ func (p *Plan) close(todo []int32, forward bool) {
 func (p *Plan) findHops() {
 	n := p.net
 	used := make([]bool, len(n.rules))
+	asked := make([]bool, len(n.exprs))
 	for i := range n.hops {
 		h := &n.hops[i]
 		if p.relevant[h.from] && p.relevant[h.to] && p.allowed(h) {
 			p.hops = append(p.hops, int32(i))
 			used[h.rule] = true
 			p.aggregates = p.aggregates || h.aggregate
-			p.expr(n.exprs[h.people])
+			if !asked[h.people] {
+				asked[h.people] = true
+				p.expr(n.exprs[h.people])
+			}
 			if needs := n.graph.Transfers[h.account].Needs; needs != nil {
 				p.expr(needs)
 			}

@@ -187,6 +187,11 @@ func (b *problem) addSteps() {
 func (b *problem) addHops(m *maskMaker) {
 	n, p := b.plan.net, b.plan
 	g := newGateMaker(m)
+	people := make([]int32, len(n.exprs)) // expression numbers of the plan
+	for i, e := range n.exprs {
+		people[i] = p.ExprNumber(e)
+	}
+	b.edges = slices.Grow(b.edges, len(p.hops))
 	var ts []transition
 	for _, i := range p.hops {
 		h := &n.hops[i]
@@ -200,17 +205,13 @@ func (b *problem) addHops(m *maskMaker) {
 			e.counts = b.auto.stages == 1 || p.q.Aim != Left && p.q.Aim != Crossed || b.auto.stage(t.to) == stageGone
 			e.delivers = b.delivers(h, t)
 			e.since, e.until = since, until
-			filter := int32(graph.None)
-			if t.counted || b.auto.stages == 1 {
-				filter = p.filter
-			}
 			if t.counted && p.q.Aim != Held {
 				e.since, e.until = max(since, b.epoch(p.q.Window.Since)), min(until, b.epoch(p.q.Window.Until))
 			}
 			if e.since >= e.until {
 				continue
 			}
-			e.gate = g.gate(moveKey{h.rule, t.counted && p.q.Aim == Left}, g.mask(p.number[n.exprs[h.people]], filter))
+			e.gate = g.gate(h.rule, people[h.people], t.counted && p.q.Aim == Left, t.counted || b.auto.stages == 1)
 			b.edges = append(b.edges, e)
 		}
 	}

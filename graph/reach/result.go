@@ -33,14 +33,13 @@ type Result struct {
 	contributing []bool            // by hop
 	sets         sets              // of crossings: kinds, then categories, then whether anything crosses
 	slab         []uint64          // what sets are cut from
+	walk         *walker           // made when the first route is asked for
 	temp         []uint64          // a set over kinds
 	arrivals     []arrival         // by place
 	held         map[string]*times // when the goal came to hold facts, by category
 	came         *times            // when hops brought what came to answer
 	brought      map[string]*times // when hops brought facts, by category
 }
-
-const noEpoch = -1
 
 // A Category is the facts of one category.
 type Category struct {
@@ -50,21 +49,6 @@ type Category struct {
 	// of one of the kinds came; Past and Future where there is no beginning or
 	// end.
 	Span func(kinds []uint64) graph.Interval
-}
-
-// times says, by kind, in which epochs something first and last happened,
-// noEpoch where it never did.
-type times struct{ first, last []int32 }
-
-func newTimes(kinds int) *times {
-	return &times{slices.Repeat([]int32{noEpoch}, kinds), slices.Repeat([]int32{noEpoch}, kinds)}
-}
-
-func (t *times) note(kind int, epoch int32) {
-	if t.first[kind] == noEpoch || epoch < t.first[kind] {
-		t.first[kind] = epoch
-	}
-	t.last[kind] = max(t.last[kind], epoch)
 }
 
 // each calls visit with every kind of a set, ascending.
@@ -166,24 +150,34 @@ func (r *Result) note(at map[string]*times, l *layout, row []uint64, epoch int32
 	for c, key := range l.keys {
 		clear(kinds)
 		l.gatherCategory(row, c, kinds)
+		if !overlaps(kinds, nil) {
+			continue
+		}
 		t := at[key]
-		each(kinds, func(k int) {
-			if t == nil {
-				t = newTimes(r.kinds)
-				at[key] = t
-			}
-			t.note(k, epoch)
-		})
+		if t == nil {
+			t = newTimes(r.kinds)
+			at[key] = t
+		}
+		t.note(kinds, epoch)
 	}
 }
 
 // brings notes that a row of facts, of what came to answer, crosses an edge
 // that brings facts to the goal.
 func (r *Result) brings(l *layout, row []uint64, epoch int32) {
-	kinds := r.temp
-	clear(kinds)
-	l.gather(row, kinds)
-	each(kinds, func(k int) { r.came.note(k, epoch) })
+	clear(r.temp)
+	l.gather(row, r.temp)
+	r.came.note(r.temp, epoch)
+}
+
+// settle makes what was noted of a block's kinds final.
+func (r *Result) settle() {
+	r.came.settle()
+	for _, at := range []map[string]*times{r.held, r.brought} {
+		for _, t := range at {
+			t.settle()
+		}
+	}
 }
 
 // arrived notes what the row gained in an epoch by a node is the beginning of;
@@ -253,12 +247,7 @@ func (r *Result) finish() {
 		if p.q.Aim != Left && !matches(key, p.q.Category, r.problem.world) {
 			continue
 		}
-		c := Category{Key: key, Kinds: r.set()}
-		for k, e := range t.first {
-			if e != noEpoch {
-				c.Kinds[k/64] |= 1 << (k % 64)
-			}
-		}
+		c := Category{Key: key, Kinds: t.seen}
 		c.Span = func(kinds []uint64) graph.Interval { return r.span(kinds, c.Kinds, t, r.brought[key]) }
 		r.Categories = append(r.Categories, c)
 	}
@@ -329,11 +318,7 @@ func (b *problem) name(set []uint64, named map[string][]string) []string {
 func (r *Result) Kinds() []uint64 {
 	all := r.set()
 	if r.problem.plan.q.Aim == Crossed {
-		for k, e := range r.came.first {
-			if e != noEpoch {
-				all[k/64] |= 1 << (k % 64)
-			}
-		}
+		copy(all, r.came.seen)
 	}
 	for i := range r.Categories {
 		for w, x := range r.Categories[i].Kinds {

@@ -136,8 +136,11 @@ type begin struct {
 }
 
 func (r *Result) walker() *walker {
-	b := r.problem
-	return &walker{r: r, b: b, k: newWalkBlock(b, newLayout(b.categories, 0, r.kinds))}
+	if r.walk == nil {
+		b := r.problem
+		r.walk = &walker{r: r, b: b, k: newWalkBlock(b, newLayout(b.categories, 0, r.kinds))}
+	}
+	return r.walk
 }
 
 // starts returns the waves of the sources, one for each node.

@@ -80,6 +80,7 @@ func (b *problem) solve(ctx context.Context, keys []string, kinds, from, to int,
 		if err := k.backward(ctx, r); err != nil {
 			return nil, err
 		}
+		r.settle()
 		r.noteSeeds(k)
 		first += size
 	}
