@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"outflow/graph/ask"
 	"outflow/ingest"
 	"outflow/ingest/members"
 )
@@ -73,7 +72,7 @@ func (p *program) editCommand(edit ingest.Edit, short string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(p.Out, "Commit %d: %s people are on the list of %s.\n", commit.Number, ask.Thousands(n), args[0])
+			fmt.Fprintf(p.Out, "Commit %d: the list of %s holds %s.\n", commit.Number, args[0], plural(int(n), "id"))
 			return nil
 		},
 	}

@@ -36,7 +36,7 @@ list have no id to give; how many they are is said.`,
 				return err
 			}
 			for _, u := range list.Unlisted {
-				fmt.Fprintf(p.Err, "outflow: %s %s are on no member list, so they cannot be listed; load one to name them\n", u.People.Possible.Range(), u.ID)
+				fmt.Fprintf(p.Err, "outflow: left out, being on no member list: %s of %s; load one to name them\n", u.People.Possible.People(), u.ID)
 			}
 			return nil
 		},

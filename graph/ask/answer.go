@@ -69,6 +69,8 @@ type PlaceRow struct {
 	Countries []string `json:"countries"`
 	Basis     *string  `json:"basis"` // sole, part, influence, or nil
 	People    People   `json:"people"`
+
+	sure bool // that somebody's data or something made of it came here
 }
 
 // A TransferRow is a transfer that contributes to the answer.
@@ -82,6 +84,8 @@ type TransferRow struct {
 	Sources    []string         `json:"sources"`
 	Evidence   []graph.Evidence `json:"evidence"`
 	Findings   []Finding        `json:"findings"`
+
+	sure bool // that somebody's data or something made of it crossed while the findings asked about were so
 }
 
 // A Finding is something about a transfer that a regulator would ask about.

@@ -112,7 +112,7 @@ func (e *evaluation) both(t [2]tally) People {
 }
 
 // none reports whether nobody is possible.
-func (p *People) none() bool { return p.Possible.Max != nil && *p.Possible.Max == 0 }
+func (p *People) none() bool { return p.Possible.zero() }
 
 // total returns the facts that answer the question, in each world.
 func (e *evaluation) total() (t [2]tally) {

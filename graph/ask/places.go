@@ -24,7 +24,7 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 	if e.flow.AsOf != graph.Future {
 		until = e.flow.AsOf
 	}
-	people := map[int32]bool{}
+	people, sure := map[int32]bool{}, map[int32]bool{}
 	for w, r := range e.worlds {
 		for i := range r.Places {
 			p := &r.Places[i]
@@ -38,6 +38,7 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 			}
 			t[w].add(p.Kinds, graph.Interval{Since: p.First, Until: until})
 			people[p.Place] = people[p.Place] || !isEmpty(p.Kinds)
+			sure[p.Place] = sure[p.Place] || reach.World(w) == reach.Confirmed && p.Anything
 		}
 	}
 	var others map[int32]bool
@@ -53,6 +54,7 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 			ID: g.Places[p].ID, Kind: string(g.Places[p].Kind), Name: g.Places[p].Name, Party: g.Places[g.Party(p)].ID,
 			Countries: append([]string{}, g.Countries(p)...), People: e.both(*rows[p]),
 		}
+		row.sure = sure[p] || row.People.Confirmed.Min >= 1
 		switch {
 		case !people[p]:
 			row.Basis = &basisInfluence

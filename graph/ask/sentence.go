@@ -1,20 +1,14 @@
 package ask
 
 import (
-	"fmt"
 	"strings"
 
 	"outflow/graph"
 )
 
-// Sentence says the answer in one or two plain sentences, bounds as bounds and
-// what is possible never mixed into what is confirmed.
+// Sentence says the answer in a few plain sentences, bounds as bounds and what
+// is possible never mixed into what is confirmed.
 func (a *Answer) Sentence() string {
-	// A name may bring a full stop of its own: "Mailer Inc."
-	return strings.ReplaceAll(a.sentence(), "..", ".")
-}
-
-func (a *Answer) sentence() string {
 	switch a.Form {
 	case Transfers:
 		return a.transfersSentence()
@@ -23,186 +17,212 @@ func (a *Answer) sentence() string {
 	case Where, Derived:
 		return a.whereSentence()
 	}
+	return a.reachedSentence()
+}
+
+// reachedSentence answers whose data, which, whether and how it reached X.
+func (a *Answer) reachedSentence() string {
+	confirmed, possible := a.People.Confirmed, a.People.Possible
+	made := "something made from the " + a.what()
+	switch {
+	case a.Verdict == Unknown:
+		return sentences("Unknown", nothingOf(a.Flow.To.name(a.Graph)), "Load what feeds it and ask again")
+	case a.Verdict == No:
+		return sentences("No", "By what is loaded, "+a.clause(is, a.nobodys()))
+	case a.Verdict == Possibly && possible.zero():
+		return sentences("Possibly", a.clause(may, made)+", but nobody's own data")
+	case a.Verdict == Possibly:
+		return sentences("Possibly", a.clause(may, a.those(possible))+", but nothing confirms it")
+	case confirmed.Min == 0 && possible.zero():
+		return sentences("Yes", a.clause(is, made)+", but nobody's own data")
+	case confirmed.Min == 0:
+		return sentences("Yes", a.clause(is, made)+", but nobody's own data for certain", a.possibly(""))
+	}
+	return sentences("Yes", a.clause(is, a.those(confirmed))+confirmed.span(), a.possibly(""))
+}
+
+// A mood says whether something is so or may be so.
+type mood int
+
+const (
+	is mood = iota
+	may
+)
+
+// clause says that what relates to X as was asked. X is the subject of what it
+// holds, so that no verb has to agree with what, which may be one or many.
+func (a *Answer) clause(m mood, what string) string {
 	x := a.Flow.To.name(a.Graph)
-	verb := "reached " + x
 	switch a.Flow.Relation {
 	case Holds:
-		verb = "is held by " + x
+		return x + [...]string{" holds ", " may hold "}[m] + what
 	case WasIn:
-		verb = "was in " + x
+		return x + [...]string{" held ", " may have held "}[m] + what
 	}
-	what := a.what()
-	switch a.Verdict {
-	case Unknown:
-		return fmt.Sprintf("Unknown. Nothing that is loaded says anything of data at %s. Load what feeds it and ask again.", x)
-	case No:
-		return fmt.Sprintf("No. By what is loaded, the %s %s.", what, a.negated(x))
-	case Possibly:
-		if a.People.none() {
-			return fmt.Sprintf("Possibly. Something made from the %s may have %s, but nobody's own data.", what, a.perfect(x))
-		}
-		return fmt.Sprintf("Possibly. The %s of %s people may have %s, but nothing confirms it.", what, a.People.Possible.words(), a.perfect(x))
-	}
-	if a.People.Confirmed.Max != nil && *a.People.Confirmed.Max == 0 {
-		return fmt.Sprintf("Yes. Something made from the %s %s, but nobody's own data for certain.", what, verb)
-	}
-	s := fmt.Sprintf("Yes. The %s of %s people%s %s%s.", what, a.People.Confirmed.words(), a.among(), verb, a.People.Confirmed.span())
+	return what + [...]string{" reached ", " may have reached "}[m] + x
+}
+
+// possibly says what is possible beyond what is confirmed, if anything is:
+// of how many people, and to where.
+func (a *Answer) possibly(to string) string {
+	var more []string
 	if a.People.Possible.Range() != a.People.Confirmed.Range() {
-		s += fmt.Sprintf(" Possibly of %s.", a.People.Possible.words())
+		more = append(more, "of "+a.People.Possible.People())
 	}
-	return s
-}
-
-// what names the data that was asked about.
-func (a *Answer) what() string {
-	if a.Flow.Category == graph.AllData || a.Flow.Category == "" {
-		return "data"
+	if to != "" {
+		more = append(more, to)
 	}
-	return a.title(a.Flow.Category)
-}
-
-// among says whose data was asked about.
-func (a *Answer) among() string {
-	switch e := a.Flow.People.(type) {
-	case nil, graph.Everyone:
+	if len(more) == 0 {
 		return ""
-	case graph.Not:
-		if m, ok := e.X.(graph.Members); ok {
-			return " not in " + a.name(string(m))
-		}
-	case graph.Members:
-		return " in " + a.name(string(e))
 	}
-	return " in " + a.Flow.People.String()
+	return "Possibly " + strings.Join(more, ", ")
 }
 
-func (a *Answer) negated(x string) string {
-	who := ""
-	if a.Flow.People != nil {
-		who = " of anybody" + a.among()
-	}
-	switch a.Flow.Relation {
-	case Holds:
-		return strings.TrimSpace(who + " is not held by " + x)
-	case WasIn:
-		return strings.TrimSpace(who + " was not in " + x)
-	}
-	return strings.TrimSpace(who + " did not reach " + x)
-}
-
-func (a *Answer) perfect(x string) string {
-	switch a.Flow.Relation {
-	case Holds:
-		return "come to be held by " + x
-	case WasIn:
-		return "been in " + x
-	}
-	return "reached " + x
-}
-
-// span says when the facts of a count came.
-func (c Count) span() string {
-	switch {
-	case c.First != nil && c.Last != nil && *c.First == *c.Last:
-		return " on " + *c.First
-	case c.First != nil && c.Last != nil:
-		return ", from " + *c.First + " to " + *c.Last
-	case c.First != nil:
-		return ", from " + *c.First + " on"
-	case c.Last != nil:
-		return ", until " + *c.Last
-	}
-	return ""
-}
-
-// name is what people call a target.
-func (t Target) name(g *graph.Graph) string {
-	switch {
-	case t.Country != "":
-		return countryName(t.Country)
-	case t.Transfer != "":
-		return "transfer " + t.Transfer
-	}
-	if p := g.Place(t.Place); p != graph.None {
-		return g.Places[p].Name
-	}
-	return t.Place
-}
-
+// whereSentence answers where data went and what was derived from it.
 func (a *Answer) whereSentence() string {
 	x := a.Flow.From.name(a.Graph)
-	if a.Verdict == Unknown {
-		return fmt.Sprintf("Unknown. Nothing that is loaded says anything of data at %s.", x)
+	went := [...]string{" went from " + x + " to ", " may have gone from " + x + " to "}
+	to := "to "
+	if a.Form == Derived {
+		went = [...]string{" derived from " + x + " came to lie in ", " derived from " + x + " may have come to lie in "}
+		to = "in "
 	}
-	if len(a.Places) == 0 {
-		if a.Form == Derived {
-			return fmt.Sprintf("Nothing was derived from %s, by what is loaded.", x)
+	sure, all := a.destination(true), a.destination(false)
+	switch {
+	case a.Verdict == Unknown:
+		return sentences("Unknown", nothingOf(x))
+	case a.Verdict == No && a.Form == Derived:
+		return sentences("Nothing was derived from " + x + ", by what is loaded")
+	case a.Verdict == No:
+		return sentences("Nowhere", "By what is loaded, "+a.nobodys()+" left "+x)
+	case a.Verdict == Possibly:
+		return sentences(a.those(a.People.Possible) + went[may] + all + ", but nothing confirms it")
+	}
+	if sure == nowhere {
+		sure = all // people went somewhere for certain, but to no one place
+	}
+	further := ""
+	if sure != all {
+		further = to + all
+	}
+	if a.People.Confirmed.Min == 0 && !a.People.Possible.zero() {
+		return sentences("the "+a.what()+went[is]+sure+", but nothing confirms whose", a.possibly(further))
+	}
+	return sentences(a.those(a.People.Confirmed)+went[is]+sure+a.People.Confirmed.span(), a.possibly(further))
+}
+
+const nowhere = "no dataset"
+
+// destination counts the datasets that were reached, or else the systems, and
+// whose and where they are; for certain, or also possibly.
+func (a *Answer) destination(sure bool) string {
+	kinds, parties, countries := map[string]int{}, map[string]bool{}, map[string]bool{}
+	for i := range a.Places {
+		p := &a.Places[i]
+		if sure && !p.sure {
+			continue
 		}
-		return fmt.Sprintf("Nowhere. By what is loaded, no %s left %s.", a.what(), x)
-	}
-	parties, countries, datasets := map[string]bool{}, map[string]bool{}, 0
-	for _, p := range a.Places {
+		kinds[p.Kind]++
 		parties[p.Party] = true
 		for _, c := range p.Countries {
 			countries[c] = true
 		}
-		if p.Kind == string(graph.KindDataset) {
-			datasets++
+	}
+	if len(parties) == 0 {
+		return nowhere
+	}
+	to := plural(len(parties), "party")
+	for _, kind := range []graph.Kind{graph.KindDataset, graph.KindSystem} {
+		if n := kinds[string(kind)]; n > 0 {
+			to = plural(n, string(kind)) + " of " + to
+			break
 		}
 	}
-	verb := "went from " + x + " to"
-	if a.Form == Derived {
-		verb = "derived from " + x + " lies in"
+	if len(countries) > 0 {
+		to += " in " + plural(len(countries), "country")
 	}
-	s := fmt.Sprintf("The %s%s %s %s of %s in %s.", a.what(), a.among(), verb, plural(datasets, "dataset"), plural(len(parties), "party"), plural(len(countries), "country"))
-	if a.People.Confirmed.Max == nil || *a.People.Confirmed.Max > 0 {
-		return s + fmt.Sprintf(" Confirmed of %s people%s.", a.People.Confirmed.words(), a.People.Confirmed.span())
-	}
-	if !a.People.none() {
-		return s + fmt.Sprintf(" Possibly of %s people; nothing confirms it.", a.People.Possible.words())
-	}
-	return s
+	return to
 }
 
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	if stem, ok := strings.CutSuffix(noun, "y"); ok {
-		return Thousands(int64(n)) + " " + stem + "ies"
-	}
-	return Thousands(int64(n)) + " " + noun + "s"
-}
-
+// feedsSentence answers what feeds X.
 func (a *Answer) feedsSentence() string {
 	x := a.Flow.To.name(a.Graph)
+	sure, more := a.countTransfers()
+	verb := " feed "
+	if sure == 1 || sure == 0 && more == 1 {
+		verb = " feeds "
+	}
 	switch {
 	case a.Verdict == Unknown:
-		return fmt.Sprintf("Unknown. Nothing that is loaded says anything of data at %s.", x)
-	case len(a.Transfers) == 0:
-		return fmt.Sprintf("Nothing feeds %s, by what is loaded.", x)
+		return sentences("Unknown", nothingOf(x))
+	case sure+more == 0:
+		return sentences("Nothing feeds " + x + ", by what is loaded")
 	}
-	s := fmt.Sprintf("%s is fed by %s.", x, plural(len(a.Transfers), "transfer"))
-	if a.People.Confirmed.Max == nil || *a.People.Confirmed.Max > 0 {
-		s += fmt.Sprintf(" They brought the data of %s people, confirmed%s.", a.People.Confirmed.words(), a.People.Confirmed.span())
-	}
-	return s
+	return sentences(transfersThat(sure, more, verb+x), a.carried())
 }
 
+// transfersSentence answers which transfers had the findings asked about.
 func (a *Answer) transfersSentence() string {
-	if len(a.Transfers) == 0 {
-		return "No such transfer, by what is loaded."
+	sure, more := a.countTransfers()
+	if sure+more == 0 {
+		return sentences("No such transfer, by what is loaded")
 	}
-	var what []string
-	for _, code := range a.Flow.Findings {
-		what = append(what, FindingText(code))
+	ran := " ran"
+	if len(a.Flow.Findings) > 0 {
+		var found []string
+		for _, code := range a.Flow.Findings {
+			found = append(found, findingVerbs[code])
+		}
+		ran = " " + strings.Join(found, " or ")
 	}
-	s := plural(len(a.Transfers), "transfer")
-	if len(what) > 0 {
-		s += " with a finding (" + strings.Join(what, ", ") + ")"
+	return sentences(transfersThat(sure, more, ran), a.carried())
+}
+
+// findingVerbs says each finding of one transfer or of many.
+var findingVerbs = map[string]string{
+	GroundNone:           "ran without ground",
+	GroundUnknown:        "ran on unknown ground",
+	GroundExpired:        "ran on expired ground",
+	Undisclosed:          "went undisclosed",
+	DisclosureUnknown:    "ran with unknown disclosure",
+	CrossBorder:          "crossed borders",
+	MorePeopleThanNeeded: "carried more people than needed",
+}
+
+// countTransfers counts the transfers of which it is certain that they belong
+// to the answer, and those of which it is only possible.
+func (a *Answer) countTransfers() (sure, more int) {
+	for i := range a.Transfers {
+		if t := &a.Transfers[i]; t.sure {
+			sure++
+		} else {
+			more++
+		}
 	}
-	if a.People.Confirmed.Max != nil && *a.People.Confirmed.Max == 0 {
-		return s + "; nobody's data is confirmed to have crossed."
+	return sure, more
+}
+
+func transfersThat(sure, more int, verb string) string {
+	switch {
+	case sure == 0:
+		return "possibly " + plural(more, "transfer") + verb
+	case more == 0:
+		return plural(sure, "transfer") + verb
 	}
-	return s + fmt.Sprintf("; the data of %s people crossed, confirmed%s.", a.People.Confirmed.words(), a.People.Confirmed.span())
+	return plural(sure, "transfer") + verb + ", and possibly " + Thousands(int64(more)) + " more"
+}
+
+// carried says whose data the transfers of the answer carried.
+func (a *Answer) carried() string {
+	they := "they"
+	if len(a.Transfers) == 1 {
+		they = "it"
+	}
+	switch {
+	case a.People.Possible.zero():
+		return "Nothing loaded says that " + they + " carried anybody's data"
+	case a.People.Confirmed.Min == 0:
+		return they + " may have carried " + a.those(a.People.Possible) + ", but nothing confirms it"
+	}
+	return sentences(they+" carried "+a.those(a.People.Confirmed)+a.People.Confirmed.span(), a.possibly(""))
 }

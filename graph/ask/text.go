@@ -3,11 +3,8 @@ package ask
 import (
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"text/tabwriter"
-
-	"outflow/graph"
 )
 
 // WriteText writes the answer for people: the sentence first, then what it
@@ -107,20 +104,19 @@ func (a *Answer) writeTransfers(b *strings.Builder) {
 
 // describe says a finding in words.
 func (f *Finding) describe(a *Answer, t *TransferRow) string {
-	who := f.People.Confirmed
-	certainty := ""
-	if who.Max != nil && *who.Max == 0 {
-		who, certainty = f.People.Possible, ", possibly"
+	who, carries, possibly := f.People.Confirmed, "carries", ""
+	if who.zero() {
+		who, carries, possibly = f.People.Possible, "may carry", "possibly "
 	}
-	people := who.Range() + " people" + certainty
-	if who.Max != nil && *who.Max == 0 {
+	people := possibly + who.People()
+	if who.zero() {
 		people = "nobody known"
 	}
 	switch f.Code {
 	case CrossBorder:
 		return fmt.Sprintf("crosses a border, %s (%s)", a.border(t), people)
 	case MorePeopleThanNeeded:
-		return "carries more people than its purpose needs, by " + who.words() + certainty
+		return carries + " more people than its purpose needs, by " + who.People()
 	}
 	return FindingText(f.Code) + " (" + people + ")"
 }
@@ -201,69 +197,11 @@ func last(c Count) *string  { return c.Last }
 // edge writes a date of a count, the confirmed one if there is anybody.
 func edge(p People, of func(Count) *string) string {
 	c := p.Confirmed
-	if c.Max != nil && *c.Max == 0 {
+	if c.zero() {
 		c = p.Possible
 	}
 	if date := of(c); date != nil {
 		return *date
 	}
 	return ""
-}
-
-// name returns what people call a population or cohort.
-func (a *Answer) name(id string) string {
-	if i := a.Graph.Cohort(id); i != graph.None {
-		return a.Graph.Cohorts[i].Name
-	}
-	if i := a.Graph.Population(id); i != graph.None {
-		return a.Graph.Populations[i].Name
-	}
-	return id
-}
-
-func (a *Answer) title(key string) string {
-	c, _ := a.Graph.Categories.Lookup(key)
-	return c.Title
-}
-
-// Range writes the bounds of a count: "32,000,000 – 40,000,000".
-func (c Count) Range() string {
-	switch {
-	case c.Max == nil && c.Min == 0:
-		return "unknown"
-	case c.Max == nil:
-		return Thousands(c.Min) + " or more"
-	case c.Min == *c.Max:
-		return Thousands(c.Min)
-	}
-	return Thousands(c.Min) + " – " + Thousands(*c.Max)
-}
-
-// words writes the bounds in a sentence: "at least 32,000,000 and at most
-// 40,000,000".
-func (c Count) words() string {
-	switch {
-	case c.Max == nil && c.Min == 0:
-		return "an unknown number"
-	case c.Max == nil:
-		return "at least " + Thousands(c.Min)
-	case c.Min == *c.Max:
-		return Thousands(c.Min)
-	case c.Min == 0:
-		return "at most " + Thousands(*c.Max)
-	}
-	return "at least " + Thousands(c.Min) + " and at most " + Thousands(*c.Max)
-}
-
-// Thousands writes a number with separators.
-func Thousands(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	sign := ""
-	if n < 0 {
-		sign, digits = "-", digits[1:]
-	}
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return sign + digits
 }

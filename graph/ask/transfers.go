@@ -85,6 +85,7 @@ func (b *byAccount) of(account int32) []int32 { return b.hops[b.start[account]:b
 // A crossing gathers what crossed one transfer.
 type crossing struct {
 	any      bool
+	anything bool // crossed in the confirmed world
 	total    [2]tally
 	findings [len(FindingCodes)]struct {
 		found bool
@@ -102,7 +103,7 @@ func (e *evaluation) newCrossing() *crossing {
 }
 
 func (r *crossing) reset() {
-	r.any = false
+	r.any, r.anything = false, false
 	r.categories = r.categories[:0]
 	for w := range r.total {
 		r.total[w].reset()
@@ -120,6 +121,7 @@ func (r *crossing) reset() {
 // cross adds a hop.
 func (e *evaluation) cross(r *crossing, w reach.World, h *reach.Hop) {
 	r.any = true
+	r.anything = r.anything || w == reach.Confirmed && h.Anything
 	r.total[w].add(h.Kinds, h.When)
 	r.categories = append(r.categories, h.Categories...)
 	e.findings(w, h, &e.graph.Transfers[h.Account], r)
@@ -157,6 +159,7 @@ func (e *evaluation) transferRow(t *graph.Transfer, accounts []int32, r *crossin
 			row.Findings = append(row.Findings, Finding{Code: code, People: people})
 		}
 	}
+	row.sure = e.sure(&row, r.anything)
 	return row
 }
 
@@ -199,6 +202,17 @@ func (e *evaluation) shows(t *graph.Transfer) bool {
 		}
 	}
 	return true
+}
+
+// sure reports whether the row belongs to the answer for certain: somebody, or
+// in any case something, crossed, and while a finding asked about was so.
+func (e *evaluation) sure(row *TransferRow, anything bool) bool {
+	if len(e.flow.Findings) == 0 || row.People.none() {
+		return row.People.Confirmed.Min >= 1 || anything
+	}
+	return slices.ContainsFunc(row.Findings, func(f Finding) bool {
+		return slices.Contains(e.flow.Findings, f.Code) && f.People.Confirmed.Min >= 1
+	})
 }
 
 // wanted reports whether the row has a finding that a Transfers question asks

@@ -1,0 +1,148 @@
+package ask
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"outflow/graph"
+)
+
+// sentences joins sentences, leaving out empty ones: each begins with a capital
+// letter and ends with one full stop, even after "Mailer Inc."
+func sentences(parts ...string) string {
+	var said []string
+	for _, s := range parts {
+		if s == "" {
+			continue
+		}
+		first, size := utf8.DecodeRuneInString(s)
+		s = string(unicode.ToUpper(first)) + s[size:]
+		said = append(said, strings.TrimSuffix(s, ".")+".")
+	}
+	return strings.Join(said, " ")
+}
+
+func nothingOf(x string) string { return "nothing that is loaded speaks of data at " + x }
+
+// what names the data that was asked about.
+func (a *Answer) what() string {
+	if a.Flow.Category == graph.AllData || a.Flow.Category == "" {
+		return "data"
+	}
+	return a.title(a.Flow.Category)
+}
+
+// those names the data that was asked about and whose it is: "the phone
+// numbers of at most 8,000,000 people in Apple Pay".
+func (a *Answer) those(c Count) string {
+	if c.zero() {
+		return "the " + a.what()
+	}
+	return "the " + a.what() + " of " + c.People() + a.among()
+}
+
+// nobodys says of what there is none.
+func (a *Answer) nobodys() string {
+	among := a.among()
+	switch {
+	case among != "":
+		return "no " + a.what() + " of people" + among
+	case a.Flow.People != nil:
+		return "nobody's " + a.what()
+	}
+	return "no " + a.what()
+}
+
+// among says which people were asked about, after "people".
+func (a *Answer) among() string {
+	switch a.Flow.People.(type) {
+	case nil, graph.Everyone:
+		return ""
+	}
+	return " " + a.membership(a.Flow.People, false)
+}
+
+// membership says who is meant by an expression, or that they are not meant.
+func (a *Answer) membership(e graph.People, not bool) string {
+	no := ""
+	if not {
+		no = "not "
+	}
+	// Operands that are not single cohorts stand in parentheses.
+	operand := func(e graph.People) string {
+		text := a.membership(e, false)
+		switch e := e.(type) {
+		case graph.Members, graph.Everyone:
+			return text
+		case graph.Not:
+			if _, single := e.X.(graph.Members); single {
+				return text
+			}
+		}
+		return "(" + text + ")"
+	}
+	pair := func(l graph.People, word string, r graph.People) string {
+		text := operand(l) + word + operand(r)
+		if not {
+			return "not (" + text + ")"
+		}
+		return text
+	}
+	switch e := e.(type) {
+	case graph.Members:
+		if a.Graph.Cohort(string(e)) == graph.None && a.Graph.Population(string(e)) != graph.None {
+			return no + "among " + a.name(string(e))
+		}
+		return no + "in " + a.name(string(e))
+	case graph.Not:
+		return a.membership(e.X, !not)
+	case graph.And:
+		return pair(e.L, " and ", e.R)
+	case graph.Or:
+		return pair(e.L, " or ", e.R)
+	case graph.Except:
+		return pair(e.L, " but not ", e.R)
+	}
+	return no + "among " + e.String()
+}
+
+// name is what people call a target.
+func (t Target) name(g *graph.Graph) string {
+	switch {
+	case t.Country != "":
+		return countryName(t.Country)
+	case t.Transfer != "":
+		return "transfer " + t.Transfer
+	}
+	if p := g.Place(t.Place); p != graph.None {
+		return g.Places[p].Name
+	}
+	return t.Place
+}
+
+// name returns what people call a population or cohort.
+func (a *Answer) name(id string) string {
+	if i := a.Graph.Cohort(id); i != graph.None {
+		return a.Graph.Cohorts[i].Name
+	}
+	if i := a.Graph.Population(id); i != graph.None {
+		return a.Graph.Populations[i].Name
+	}
+	return id
+}
+
+func (a *Answer) title(key string) string {
+	c, _ := a.Graph.Categories.Lookup(key)
+	return c.Title
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	if stem, ok := strings.CutSuffix(noun, "y"); ok {
+		return Thousands(int64(n)) + " " + stem + "ies"
+	}
+	return Thousands(int64(n)) + " " + noun + "s"
+}
