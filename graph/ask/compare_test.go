@@ -11,27 +11,20 @@ import (
 // A comparison gathers how an answer differs from the reference's.
 type comparison struct {
 	*reference
-	want    refAnswer
-	got     *ask.Answer
-	flow    ask.Flow
-	q       *refQuery
-	skipped []part
-	faults  []string
+	want   refAnswer
+	got    *ask.Answer
+	flow   ask.Flow
+	q      *refQuery
+	faults []string
 }
 
 func compare(r *reference, want refAnswer, got *ask.Answer, f ask.Flow) []string {
 	c := &comparison{reference: r, want: want, got: got, flow: f, q: r.query(f)}
-	c.findSkipped()
-	if c.skips(everything) {
-		return nil
-	}
 	c.count("people", [2]tally{want[0].people, want[1].people}, got.People)
 	c.rows("population", populations(r, want), rowsOf(got.Populations))
 	if f.Form != ask.Transfers { // whose rows are what is asked for
 		c.rows("category", pairs(want, func(w refWorld) map[string]tally { return w.categories }), rowsOf(got.Categories))
-		if !c.skips(cohortRows) {
-			c.rows("cohort", pairs(want, func(w refWorld) map[string]tally { return w.cohorts }), rowsOf(got.Cohorts))
-		}
+		c.rows("cohort", pairs(want, func(w refWorld) map[string]tally { return w.cohorts }), rowsOf(got.Cohorts))
 	}
 	transfers := map[string]ask.People{}
 	for _, t := range got.Transfers {
@@ -41,10 +34,8 @@ func compare(r *reference, want refAnswer, got *ask.Answer, f ask.Flow) []string
 	if c.q.down {
 		c.places()
 	}
-	if !c.skips(verdicts) && !c.skips(strangers) {
-		c.verdict()
-	}
-	if len(c.faults) > 0 || c.skips(strangers) { // the rest would only repeat it
+	c.verdict()
+	if len(c.faults) > 0 { // the rest would only repeat it
 		return c.faults
 	}
 	if c.q.down {
@@ -105,7 +96,7 @@ func (c *comparison) rows(what string, want map[string][2]tally, got map[string]
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(got)) {
-		if _, ok := want[id]; !ok && !(c.skips(strangers) && got[id].Possible.Min == 0) {
+		if _, ok := want[id]; !ok {
 			c.fault("%s %s is too much: got %s", what, id, peopleText(got[id]))
 		}
 	}
@@ -118,9 +109,6 @@ func (c *comparison) count(what string, want [2]tally, got ask.People) {
 		least, most := int64(0), int64(0)
 		for _, n := range want[w].listed {
 			least, most = max(least, int64(n)), most+int64(n)
-		}
-		if w == 1 && c.skips(strangers) && g.Min == least && g.Max == nil {
-			continue
 		}
 		if g.Min != least || (g.Max == nil) != want[w].strangers || g.Max != nil && *g.Max != most {
 			c.fault("%s, %s: want %d..%d %v, got %s", what, worldNames[w], least, most, want[w], countText(g))

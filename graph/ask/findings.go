@@ -13,11 +13,12 @@ var FindingCodes = [...]string{GroundNone, GroundUnknown, GroundExpired, Undiscl
 // findings adds what a regulator would ask about the crossing of a
 // hop, each with who crossed while it was so.
 func (e *evaluation) findings(w reach.World, h *reach.Hop, t *graph.Transfer, r *crossing) {
-	add := func(code string, kinds []uint64) {
+	addWhen := func(code string, kinds []uint64, when graph.Interval) {
 		f := &r.findings[slices.Index(FindingCodes[:], code)]
 		f.found = true
-		f.who[w].add(kinds, h.When)
+		f.who[w].add(kinds, when)
 	}
+	add := func(code string) { addWhen(code, h.Kinds, h.When) }
 	border := e.border(t)
 	// Within one party and country nobody owes a ground or a notice, so there
 	// only what is stated counts; leaving it out is no finding.
@@ -25,53 +26,31 @@ func (e *evaluation) findings(w reach.World, h *reach.Hop, t *graph.Transfer, r 
 	switch {
 	case len(t.Ground) == 0:
 		if outward {
-			add(GroundUnknown, h.Kinds)
+			add(GroundUnknown)
 		}
 	case h.Ground == graph.None:
-		add(GroundExpired, h.Kinds)
+		add(GroundExpired)
 	case t.Ground[h.Ground].Key == graph.GroundNone:
-		add(GroundNone, h.Kinds)
+		add(GroundNone)
 	case t.Ground[h.Ground].Key == graph.GroundUnknown:
-		add(GroundUnknown, h.Kinds)
+		add(GroundUnknown)
 	}
 	switch t.Disclosed {
 	case "false":
-		add(Undisclosed, h.Kinds)
+		add(Undisclosed)
 	case "unknown":
-		add(DisclosureUnknown, h.Kinds)
+		add(DisclosureUnknown)
 	case "":
 		if outward {
-			add(DisclosureUnknown, h.Kinds)
+			add(DisclosureUnknown)
 		}
 	}
 	if border == otherCountry || border == maybeOther && w == reach.Possible {
-		add(CrossBorder, h.Kinds)
+		add(CrossBorder)
 	}
-	if t.Needs != nil {
-		if n := e.plan.ExprNumber(t.Needs); n != graph.None {
-			add(MorePeopleThanNeeded, e.beyond(h, int(n)))
-		}
+	if h.Needless != nil {
+		addWhen(MorePeopleThanNeeded, h.Needless, h.NeedlessWhen)
 	}
-}
-
-// beyond returns the kinds that crossed and were at some time meanwhile not
-// needed.
-func (e *evaluation) beyond(h *reach.Hop, needs int) []uint64 {
-	kinds := make([]uint64, len(h.Kinds))
-	mask := e.kinds.Mask(needs)
-	for i, c := range mask {
-		until := graph.Future
-		if i+1 < len(mask) {
-			until = mask[i+1].Since
-		}
-		if (graph.Interval{Since: c.Since, Until: until}).Intersect(h.When).Empty() {
-			continue
-		}
-		for k := range kinds {
-			kinds[k] |= h.Kinds[k] &^ c.Kinds[k]
-		}
-	}
-	return kinds
 }
 
 // A border says whether a transfer leaves the country it starts in.

@@ -28,25 +28,16 @@ func newGateMaker(m *maskMaker) *gateMaker {
 	return g
 }
 
-// gate returns the number of the gate for a rule and an expression. Judging
-// keeps people who are not in the question's filter back; filtering keeps
-// categories back that do not answer it.
-func (m *gateMaker) gate(rule, expr int32, filtering, judging bool) int32 {
+// gate returns the number of the gate for a rule and a mask. Filtering keeps
+// back the categories that do not answer the question's.
+func (m *gateMaker) gate(rule, mask int32, filtering bool) int32 {
 	b := m.problem
 	move := &m.moves[number(filtering)][rule]
 	if *move == 0 {
 		b.moves = append(b.moves, moveKey{rule, filtering})
 		*move = int32(len(b.moves))
 	}
-	mask := &m.masks[number(judging)][expr]
-	if *mask == 0 {
-		filter := int32(graph.None)
-		if judging {
-			filter = m.plan.filter
-		}
-		*mask = 1 + m.mask(expr, filter)
-	}
-	g := gate{*move - 1, *mask - 1}
+	g := gate{*move - 1, mask}
 	n, ok := m.gates[g]
 	if !ok {
 		n = int32(len(b.gates))
@@ -54,6 +45,28 @@ func (m *gateMaker) gate(rule, expr int32, filtering, judging bool) int32 {
 		b.gates = append(b.gates, g)
 	}
 	return n
+}
+
+// crossers returns the number of the mask of an expression's people. Judging
+// keeps back those who are not in the question's filter.
+func (m *gateMaker) crossers(expr int32, judging bool) int32 {
+	mask := &m.masks[number(judging)][expr]
+	if *mask == 0 {
+		*mask = 1 + m.mask(expr, m.filter(judging))
+	}
+	return *mask - 1
+}
+
+// needless is crossers of those alone whom a transfer does not need.
+func (m *gateMaker) needless(expr int32, judging bool, needs int32) int32 {
+	return m.needlessMask(expr, m.filter(judging), needs)
+}
+
+func (m *gateMaker) filter(judging bool) int32 {
+	if judging {
+		return m.plan.filter
+	}
+	return graph.None
 }
 
 func number(b bool) int {
@@ -85,6 +98,9 @@ func (k *block) hang() {
 			continue
 		}
 		d.shifts = k.moves[k.gates[g].move].shifts
+		if k.masks[k.gates[g].mask].persons {
+			d.keep[k.body] = 0
+		}
 	}
 	for m := range k.patterns {
 		if len(k.patterns[m]) > 0 {

@@ -18,35 +18,44 @@ type maskMaker struct {
 // origin that has a population.
 type maskKey struct {
 	expr, filter int32
+	but          int32 // expression of those left out, None for nobody
 	seed         bool
 }
 
 // mask returns the number of a mask for a hop's expression and a filter,
 // either of which may be None.
 func (m *maskMaker) mask(expr, filter int32) int32 {
-	return m.make(expr, filter, false)
+	return m.make(maskKey{expr, filter, graph.None, false})
+}
+
+// needlessMask is mask less those in a transfer's needs, at any time.
+func (m *maskMaker) needlessMask(expr, filter, needs int32) int32 {
+	return m.make(maskKey{expr, filter, needs, false})
 }
 
 // seedMask is mask for an origin, whose people may be strangers alone.
 func (m *maskMaker) seedMask(expr, filter int32) int32 {
-	return m.make(expr, filter, true)
+	if expr == graph.None {
+		expr = strangersOnly
+	}
+	return m.make(maskKey{expr, filter, graph.None, true})
 }
 
 // strangersOnly keys the mask of an origin without a population.
 const strangersOnly = -2
 
-func (m *maskMaker) make(expr, filter int32, seed bool) int32 {
-	if seed && expr == graph.None {
-		expr = strangersOnly
-	}
-	key := maskKey{expr, filter, seed}
+func (m *maskMaker) make(key maskKey) int32 {
 	if n, ok := m.numbers[key]; ok {
 		return n
 	}
 	n := int32(len(m.masks))
 	m.numbers[key] = n
-	var t timeline
-	for _, c := range and(m.over(expr, seed), m.over(filter, false)) {
+	t := timeline{persons: key.but != graph.None}
+	changes := and(m.over(key.expr, key.seed), m.over(key.filter, false))
+	if key.but != graph.None {
+		changes = and(changes, m.others(key.but))
+	}
+	for _, c := range changes {
 		if at := m.epoch(c.Since); at < m.epochs() {
 			t.since = append(t.since, at)
 			t.sets = append(t.sets, c.Kinds)
@@ -61,11 +70,6 @@ func (m *maskMaker) make(expr, filter int32, seed bool) int32 {
 // origin with a population has none.
 func (m *maskMaker) over(expr int32, seed bool) []Change {
 	words := (m.kinds.Len + 63) / 64
-	stranger := func(set []uint64) {
-		if m.kinds.Stranger >= 0 {
-			set[m.kinds.Stranger/64] |= 1 << (m.kinds.Stranger % 64)
-		}
-	}
 	all := make([]uint64, words)
 	for k := range m.kinds.Len {
 		all[k/64] |= 1 << (k % 64)
@@ -73,7 +77,7 @@ func (m *maskMaker) over(expr int32, seed bool) []Change {
 	switch {
 	case expr == strangersOnly:
 		only := make([]uint64, words)
-		stranger(only)
+		m.addStranger(only)
 		return []Change{{graph.Past, only}}
 	case expr == graph.None:
 		return []Change{{graph.Past, all}}
@@ -91,7 +95,36 @@ func (m *maskMaker) over(expr int32, seed bool) []Change {
 	changes := slices.Clone(m.kinds.Masks[expr])
 	for i := range changes {
 		changes[i].Kinds = slices.Clone(changes[i].Kinds)
-		stranger(changes[i].Kinds)
+		m.addStranger(changes[i].Kinds)
+	}
+	return changes
+}
+
+func (m *maskMaker) addStranger(set []uint64) {
+	if m.kinds.Stranger >= 0 {
+		set[m.kinds.Stranger/64] |= 1 << (m.kinds.Stranger % 64)
+	}
+}
+
+// others returns who is not in an expression over time. Strangers may or may
+// not be in anything but everyone, and anybody in unknown people: that is
+// possible only.
+func (m *maskMaker) others(expr int32) []Change {
+	changes := slices.Clone(m.kinds.Masks[expr])
+	_, unknown := m.plan.exprs[expr].(graph.Unknown)
+	if unknown && m.world == Confirmed {
+		return changes // nobody
+	}
+	_, everyone := m.plan.exprs[expr].(graph.Everyone)
+	for i := range changes {
+		changes[i].Kinds = slices.Clone(changes[i].Kinds)
+		m.addStranger(changes[i].Kinds)
+		for w := range changes[i].Kinds {
+			changes[i].Kinds[w] = ^changes[i].Kinds[w]
+		}
+		if m.world == Possible && !everyone {
+			m.addStranger(changes[i].Kinds)
+		}
 	}
 	return changes
 }

@@ -75,14 +75,6 @@ func (n *Network) Plan(q Query, explaining bool) *Plan {
 // Exprs returns the expressions that Solve needs a mask of each for.
 func (p *Plan) Exprs() []graph.People { return p.exprs }
 
-// ExprNumber returns the index of e in Exprs, graph.None if it is not there.
-func (p *Plan) ExprNumber(e graph.People) int32 {
-	if i, ok := p.number[e]; ok {
-		return i
-	}
-	return graph.None
-}
-
 func (p *Plan) expr(e graph.People) int32 {
 	i, ok := p.number[e]
 	if !ok {

@@ -65,7 +65,10 @@ type edge struct {
 	hop          int32 // index into Network.hops, None for a step
 	counts       bool  // what crosses it is reported for the hop; never of a step
 	delivers     bool  // it brings facts from outside to where they answer
-	aggregate    bool
+	// needless says that it lets those pass whom the transfer's purpose does not
+	// need then, beside the edge that lets them all pass.
+	needless  bool
+	aggregate bool
 }
 
 // A moveKey names a move: a rule, and whether only what answers the question's
@@ -77,8 +80,9 @@ type moveKey struct {
 
 // A timeline is a mask by epoch: sets over all kinds, each from an epoch on.
 type timeline struct {
-	since []int32
-	sets  [][]uint64
+	since   []int32
+	sets    [][]uint64
+	persons bool // of persons alone: "anything" does not pass
 }
 
 // A source is a seed in a state.
@@ -189,7 +193,10 @@ func (b *problem) addHops(m *maskMaker) {
 	g := newGateMaker(m)
 	people := make([]int32, len(n.exprs)) // expression numbers of the plan
 	for i, e := range n.exprs {
-		people[i] = p.ExprNumber(e)
+		people[i] = graph.None
+		if number, ok := p.number[e]; ok {
+			people[i] = number
+		}
 	}
 	b.edges = slices.Grow(b.edges, len(p.hops))
 	var ts []transition
@@ -211,8 +218,14 @@ func (b *problem) addHops(m *maskMaker) {
 			if e.since >= e.until {
 				continue
 			}
-			e.gate = g.gate(h.rule, people[h.people], t.counted && p.q.Aim == Left, t.counted || b.auto.stages == 1)
+			filtering, judging := t.counted && p.q.Aim == Left, t.counted || b.auto.stages == 1
+			e.gate = g.gate(h.rule, g.crossers(people[h.people], judging), filtering)
 			b.edges = append(b.edges, e)
+			if needs := n.graph.Transfers[h.account].Needs; needs != nil && e.counts {
+				e.gate = g.gate(h.rule, g.needless(people[h.people], judging, p.number[needs]), filtering)
+				e.needless, e.delivers = true, false
+				b.edges = append(b.edges, e)
+			}
 		}
 	}
 }

@@ -70,6 +70,10 @@ type Hop struct {
 	// Categories that come out at the other end; of an aggregate, that go in.
 	Categories []string
 	When       graph.Interval // from the first crossing to the last
+	// Needless is who crossed while the transfer's purpose did not need them,
+	// and when.
+	Needless     []uint64
+	NeedlessWhen graph.Interval
 }
 
 // A Place is a place where facts lie that contribute.
@@ -265,24 +269,23 @@ func (r *Result) finishHops() {
 	b := r.problem
 	net := b.plan.net
 	r.contributing = make([]bool, len(net.hops))
-	first := make([]crossing, len(net.hops))
+	first, needless := make([]crossing, len(net.hops)), map[int32]*crossing{}
 	count := 0
 	for i := range r.crossings {
-		c := &r.crossings[i]
-		if c.set == nothing {
-			continue
-		}
-		h := &first[b.edges[i].hop]
-		if h.set == nothing {
-			*h = *c
-			r.contributing[b.edges[i].hop] = true
-			count++
-			continue
-		}
-		h.begun, h.last = min(h.begun, c.begun), max(h.last, c.last)
-		all := r.sets.at(h.set)
-		for w, x := range r.sets.at(c.set) {
-			all[w] |= x
+		c, e := &r.crossings[i], &b.edges[i]
+		switch {
+		case c.set == nothing:
+		case e.needless:
+			if needless[e.hop] == nil {
+				needless[e.hop] = &crossing{}
+			}
+			r.join(needless[e.hop], c)
+		default:
+			if !r.contributing[e.hop] {
+				r.contributing[e.hop] = true
+				count++
+			}
+			r.join(&first[e.hop], c)
 		}
 	}
 	r.Hops = make([]Hop, 0, count)
@@ -294,9 +297,34 @@ func (r *Result) finishHops() {
 		}
 		h := &net.hops[i]
 		kinds, categories, anything := r.parts(r.sets.at(c.set))
-		r.Hops = append(r.Hops, Hop{h.account, h.in, h.out, h.ground, kinds, *anything != 0, b.name(categories, named),
-			graph.Interval{Since: r.bounds[c.begun], Until: r.bounds[c.last+1]}})
+		hop := Hop{
+			Account: h.account, In: h.in, Out: h.out, Ground: h.ground,
+			Kinds: kinds, Anything: *anything != 0, Categories: b.name(categories, named), When: r.during(c),
+		}
+		if c := needless[int32(i)]; c != nil {
+			if kinds, _, _ := r.parts(r.sets.at(c.set)); overlaps(kinds, nil) {
+				hop.Needless, hop.NeedlessWhen = kinds, r.during(c)
+			}
+		}
+		r.Hops = append(r.Hops, hop)
 	}
+}
+
+// join adds a crossing to another, which becomes it if it is empty.
+func (r *Result) join(h, c *crossing) {
+	if h.set == nothing {
+		*h = *c
+		return
+	}
+	h.begun, h.last = min(h.begun, c.begun), max(h.last, c.last)
+	all := r.sets.at(h.set)
+	for w, x := range r.sets.at(c.set) {
+		all[w] |= x
+	}
+}
+
+func (r *Result) during(c *crossing) graph.Interval {
+	return graph.Interval{Since: r.bounds[c.begun], Until: r.bounds[c.last+1]}
 }
 
 // name returns the keys of a set of categories; equal sets share one list.

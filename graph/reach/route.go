@@ -278,7 +278,7 @@ func (w *walker) distances() []int32 {
 	return d
 }
 
-func (w *walker) contributes(e *edge) bool { return w.r.isCrossed(e.hop) }
+func (w *walker) contributes(e *edge) bool { return !e.needless && w.r.isCrossed(e.hop) }
 
 func (w *walker) expand(s *partial, distance []int32, open *trail) {
 	edges := w.b.edges[w.b.out[s.node]:w.b.out[s.node+1]]
