@@ -71,6 +71,8 @@
 // facts from the end of that date on; "during" and "since" bound the hop that
 // enters; "from" bounds the origins; "via" asks for an earlier hop that ends in a
 // place or a route that starts there; "avoiding" leaves out hops that touch one.
+// Whoever crosses a transfer at an instant at which they are not among those it
+// needs is one more than needed.
 //
 // Counts are exact where member lists are loaded, and otherwise the bounds that
 // follow from every size, share, subset and disjointness that is stated.
