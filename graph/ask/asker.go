@@ -55,12 +55,8 @@ type evaluation struct {
 	flow   Flow
 	query  reach.Query
 	plan   *reach.Plan
-	kinds  *people.Kinds
 	worlds [2]*reach.Result // by reach.World
-	err    error            // the first one met while counting
-	// Dates already written, as beginnings and as ends.
-	firsts, lasts map[graph.Instant]*string
-	spans         map[graph.Interval][]string // windows already written
+	*clerk
 }
 
 func (a *Asker) evaluate(ctx context.Context, f Flow) (*evaluation, error) {
@@ -68,7 +64,7 @@ func (a *Asker) evaluate(ctx context.Context, f Flow) (*evaluation, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &evaluation{Asker: a, flow: f, query: q, firsts: map[graph.Instant]*string{}, lasts: map[graph.Instant]*string{}, spans: map[graph.Interval][]string{}}
+	e := &evaluation{Asker: a, flow: f, query: q}
 	return e, e.solve(ctx)
 }
 
@@ -82,13 +78,14 @@ func (e *evaluation) narrow(ctx context.Context, rows []TransferRow) error {
 }
 
 // solve lets the engine answer the query in both worlds at once.
-func (e *evaluation) solve(ctx context.Context) (err error) {
+func (e *evaluation) solve(ctx context.Context) error {
 	e.plan = e.net.Plan(e.query, false)
-	e.kinds, err = e.crowd.Kinds(ctx, e.plan.Exprs())
+	people, err := e.crowd.Kinds(ctx, e.plan.Exprs())
 	if err != nil {
 		return err
 	}
-	kinds := reachKinds(e.kinds, len(e.plan.Exprs()))
+	e.clerk = newClerk(people, e.graph.Zone)
+	kinds := reachKinds(people, len(e.plan.Exprs()))
 	var wait sync.WaitGroup
 	var errs [2]error
 	for _, w := range []reach.World{reach.Confirmed, reach.Possible} {

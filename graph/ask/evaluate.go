@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"outflow/graph"
 	"outflow/graph/reach"
@@ -68,47 +67,6 @@ func (t *tally) add(kinds []uint64, when graph.Interval) {
 		t.kinds[w] |= x
 	}
 	t.when = graph.Interval{Since: min(t.when.Since, when.Since), Until: max(t.when.Until, when.Until)}
-}
-
-// count turns a tally into the numbers of an answer.
-func (e *evaluation) count(t tally) Count {
-	c, err := e.kinds.Count(t.kinds)
-	if err != nil && e.err == nil {
-		e.err = err
-	}
-	return e.dated(c.Min, c.Max, t.when)
-}
-
-// dated gives a count its first and last instant, unless it is of nobody.
-func (e *evaluation) dated(least, most int64, when graph.Interval) Count {
-	c := Count{Min: least}
-	if most >= 0 {
-		c.Max = &most
-	}
-	if most == 0 || when.Empty() {
-		return c
-	}
-	c.First = e.date(e.firsts, when.Since, graph.Instant.FormatStart)
-	c.Last = e.date(e.lasts, when.Until, graph.Instant.FormatEnd)
-	return c
-}
-
-// date writes an instant, nil where there is none. Answers repeat few of them
-// often, so each is written once.
-func (e *evaluation) date(written map[graph.Instant]*string, t graph.Instant, format func(graph.Instant, *time.Location) string) *string {
-	text, ok := written[t]
-	if !ok {
-		if s := format(t, e.graph.Zone); s != "" {
-			text = &s
-		}
-		written[t] = text
-	}
-	return text
-}
-
-// both counts a tally of each world.
-func (e *evaluation) both(t [2]tally) People {
-	return People{Confirmed: e.count(t[reach.Confirmed]), Possible: e.count(t[reach.Possible])}
 }
 
 // none reports whether nobody is possible.

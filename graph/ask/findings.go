@@ -10,22 +10,33 @@ import (
 // FindingCodes lists the codes of findings in the order answers give them.
 var FindingCodes = [...]string{GroundNone, GroundUnknown, GroundExpired, Undisclosed, DisclosureUnknown, CrossBorder, MorePeopleThanNeeded}
 
-// findings adds what a regulator would ask about the crossing of a
-// hop, each with who crossed while it was so.
-func (e *evaluation) findings(w reach.World, h *reach.Hop, t *graph.Transfer, r *crossing) {
+// An account is one source's claim of a transfer, and where it leads.
+type account struct {
+	*graph.Transfer
+	border border
+	// outward says that it leaves its party or country. Within them nobody owes
+	// a ground or a notice, so there only what is stated counts; leaving it out
+	// is no finding.
+	outward bool
+}
+
+func (e *evaluation) about(t *graph.Transfer) account {
+	border := e.border(t)
+	return account{t, border, border != sameCountry || e.graph.Party(t.From) != e.graph.Party(t.To)}
+}
+
+// find adds what a regulator would ask about the crossing of a hop, each with
+// who crossed while it was so.
+func (r *crossing) find(w reach.World, h *reach.Hop, t account) {
 	addWhen := func(code string, kinds []uint64, when graph.Interval) {
 		f := &r.findings[slices.Index(FindingCodes[:], code)]
 		f.found = true
 		f.who[w].add(kinds, when)
 	}
 	add := func(code string) { addWhen(code, h.Kinds, h.When) }
-	border := e.border(t)
-	// Within one party and country nobody owes a ground or a notice, so there
-	// only what is stated counts; leaving it out is no finding.
-	outward := e.graph.Party(t.From) != e.graph.Party(t.To) || border != sameCountry
 	switch {
 	case len(t.Ground) == 0:
-		if outward {
+		if t.outward {
 			add(GroundUnknown)
 		}
 	case h.Ground == graph.None:
@@ -41,11 +52,11 @@ func (e *evaluation) findings(w reach.World, h *reach.Hop, t *graph.Transfer, r 
 	case "unknown":
 		add(DisclosureUnknown)
 	case "":
-		if outward {
+		if t.outward {
 			add(DisclosureUnknown)
 		}
 	}
-	if border == otherCountry || border == maybeOther && w == reach.Possible {
+	if t.border == otherCountry || t.border == maybeOther && w == reach.Possible {
 		add(CrossBorder)
 	}
 	if h.Needless != nil {

@@ -1,39 +1,94 @@
 package ask
 
 import (
+	"cmp"
+	"runtime"
 	"slices"
+	"sync"
 
 	"outflow/graph"
 	"outflow/graph/reach"
 )
 
-// listTransfers makes a row of every transfer that contributes. Accounts that
-// share an id and its ends share the row. There may be half a million, so rows
-// are made one after the other, in buffers that are used again.
+// listTransfers makes a row of every transfer that contributes. There may be
+// half a million, so they are shared out among the processors, and each makes
+// its rows in buffers that it uses again.
 func (e *evaluation) listTransfers(a *Answer) {
 	crossed := [2]byAccount{hopsByAccount(e.worlds[0], len(e.graph.Transfers)), hopsByAccount(e.worlds[1], len(e.graph.Transfers))}
-	r := e.newCrossing()
+	parts := e.shares(runtime.GOMAXPROCS(0), crossed)
+	var wait sync.WaitGroup
+	for i := range parts {
+		p := &parts[i]
+		p.evaluation = *e
+		p.clerk = newClerk(e.kinds, e.graph.Zone)
+		wait.Go(p.list)
+	}
+	wait.Wait()
+	rows := 0
+	for i := range parts {
+		rows += len(parts[i].rows)
+	}
+	a.Transfers = slices.Grow(a.Transfers, rows)
+	for i := range parts {
+		a.Transfers = append(a.Transfers, parts[i].rows...)
+		parts[i].rows = nil
+		e.err = cmp.Or(e.err, parts[i].err)
+	}
+}
+
+// A share is a run of accounts to make rows of.
+type share struct {
+	evaluation
+	crossed  [2]byAccount // hops by World
+	from, to int          // accounts
+	rows     []TransferRow
+}
+
+// shares cuts the accounts into n runs, none of which ends between accounts of
+// one transfer.
+func (e *evaluation) shares(n int, crossed [2]byAccount) []share {
 	all := e.graph.Transfers
+	var parts []share
 	for from := 0; from < len(all); {
+		to := min(from+len(all)/n+1, len(all))
+		for to < len(all) && all[to].ID == all[to-1].ID {
+			to++
+		}
+		parts = append(parts, share{crossed: crossed, from: from, to: to})
+		from = to
+	}
+	return parts
+}
+
+// list makes the rows of a share. Accounts of one id and its ends share a row.
+func (s *share) list() {
+	r := s.newCrossing()
+	all := s.graph.Transfers
+	s.rows = make([]TransferRow, 0, min(s.to-s.from, s.crossed[0].between(s.from, s.to)+s.crossed[1].between(s.from, s.to)))
+	for from := s.from; from < s.to; {
 		to := from + 1
-		for to < len(all) && all[to].ID == all[from].ID {
+		for to < s.to && all[to].ID == all[from].ID {
 			to++
 		}
 		for _, group := range sameEnds(all[from:to], int32(from)) {
 			r.reset()
 			for _, n := range group {
-				for w := range crossed {
-					for _, h := range crossed[w].of(n) {
-						e.cross(r, reach.World(w), &e.worlds[w].Hops[h])
+				if len(s.crossed[0].of(n))+len(s.crossed[1].of(n)) == 0 {
+					continue
+				}
+				about := s.about(&all[n])
+				for w := range s.crossed {
+					for _, h := range s.crossed[w].of(n) {
+						r.cross(reach.World(w), &s.worlds[w].Hops[h], about)
 					}
 				}
 			}
 			t := &all[group[0]]
-			if !r.any || !e.shows(t) {
+			if !r.any || !s.shows(t) {
 				continue
 			}
-			if row := e.transferRow(t, group, r); e.flow.Form != Transfers || e.wanted(&row) {
-				a.Transfers = append(a.Transfers, row)
+			if row := s.transferRow(t, group, r); s.flow.Form != Transfers || s.wanted(&row) {
+				s.rows = append(s.rows, row)
 			}
 		}
 		from = to
@@ -80,6 +135,9 @@ func hopsByAccount(r *reach.Result, accounts int) byAccount {
 	return b
 }
 
+// between returns how many hops the accounts of a run have.
+func (b *byAccount) between(from, to int) int { return int(b.start[to] - b.start[from]) }
+
 func (b *byAccount) of(account int32) []int32 { return b.hops[b.start[account]:b.start[account+1]] }
 
 // A crossing gathers what crossed one transfer.
@@ -118,13 +176,13 @@ func (r *crossing) reset() {
 	}
 }
 
-// cross adds a hop.
-func (e *evaluation) cross(r *crossing, w reach.World, h *reach.Hop) {
+// cross adds a hop of an account.
+func (r *crossing) cross(w reach.World, h *reach.Hop, t account) {
 	r.any = true
 	r.anything = r.anything || w == reach.Confirmed && h.Anything
 	r.total[w].add(h.Kinds, h.When)
 	r.categories = append(r.categories, h.Categories...)
-	e.findings(w, h, &e.graph.Transfers[h.Account], r)
+	r.find(w, h, t)
 }
 
 func (e *evaluation) transferRow(t *graph.Transfer, accounts []int32, r *crossing) TransferRow {
@@ -137,7 +195,7 @@ func (e *evaluation) transferRow(t *graph.Transfer, accounts []int32, r *crossin
 	for _, n := range accounts {
 		t := &g.Transfers[n]
 		row.Sources = append(row.Sources, t.Source)
-		for _, text := range e.when(t) {
+		for _, text := range e.window(t) {
 			if !slices.Contains(row.When, text) {
 				row.When = append(row.When, text)
 			}
@@ -161,23 +219,6 @@ func (e *evaluation) transferRow(t *graph.Transfer, accounts []int32, r *crossin
 	}
 	row.sure = e.sure(&row, r.anything)
 	return row
-}
-
-// when writes an account's window; most accounts share one of a few.
-func (e *evaluation) when(t *graph.Transfer) []string {
-	switch {
-	case t.When.IsZero():
-		return []string{graph.Always.Format(e.graph.Zone)}
-	case t.When.Unknown || len(t.When.Spans) > 1:
-		return t.When.Format(e.graph.Zone)
-	}
-	span := t.When.Spans[0]
-	text, ok := e.spans[span]
-	if !ok {
-		text = t.When.Format(e.graph.Zone)
-		e.spans[span] = text
-	}
-	return text
 }
 
 func isEmpty(set []uint64) bool {

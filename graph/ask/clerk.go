@@ -1,0 +1,101 @@
+package ask
+
+import (
+	"encoding/binary"
+	"time"
+
+	"outflow/graph"
+	"outflow/graph/people"
+	"outflow/graph/reach"
+)
+
+// A clerk writes the counts, dates and windows of an answer. Answers repeat
+// few of them often, so each is worked out once. Goroutines need one each.
+type clerk struct {
+	kinds         *people.Kinds
+	zone          *time.Location
+	firsts, lasts map[graph.Instant]*string
+	windows       map[graph.Interval][]string
+	counts        map[string]people.Count // by set of kinds
+	key           []byte
+	err           error // the first one met while counting
+}
+
+func newClerk(kinds *people.Kinds, zone *time.Location) *clerk {
+	return &clerk{
+		kinds: kinds, zone: zone,
+		firsts: map[graph.Instant]*string{}, lasts: map[graph.Instant]*string{},
+		windows: map[graph.Interval][]string{}, counts: map[string]people.Count{},
+	}
+}
+
+// remembered bounds the sets of kinds, in bytes, whose counts a clerk keeps.
+const remembered = 16 << 20
+
+// count turns a tally into the numbers of an answer.
+func (c *clerk) count(t tally) Count {
+	c.key = c.key[:0]
+	for _, x := range t.kinds {
+		c.key = binary.LittleEndian.AppendUint64(c.key, x)
+	}
+	n, ok := c.counts[string(c.key)]
+	if !ok {
+		var err error
+		if n, err = c.kinds.Count(t.kinds); err != nil && c.err == nil {
+			c.err = err
+		}
+		if len(c.counts)*len(c.key) >= remembered {
+			clear(c.counts)
+		}
+		c.counts[string(c.key)] = n
+	}
+	return c.dated(n.Min, n.Max, t.when)
+}
+
+// both counts a tally of each world.
+func (c *clerk) both(t [2]tally) People {
+	return People{Confirmed: c.count(t[reach.Confirmed]), Possible: c.count(t[reach.Possible])}
+}
+
+// dated gives a count its first and last instant, unless it is of nobody.
+func (c *clerk) dated(least, most int64, when graph.Interval) Count {
+	n := Count{Min: least}
+	if most >= 0 {
+		n.Max = &most
+	}
+	if most == 0 || when.Empty() {
+		return n
+	}
+	n.First = c.date(c.firsts, when.Since, graph.Instant.FormatStart)
+	n.Last = c.date(c.lasts, when.Until, graph.Instant.FormatEnd)
+	return n
+}
+
+// date writes an instant, nil where there is none.
+func (c *clerk) date(written map[graph.Instant]*string, t graph.Instant, format func(graph.Instant, *time.Location) string) *string {
+	text, ok := written[t]
+	if !ok {
+		if s := format(t, c.zone); s != "" {
+			text = &s
+		}
+		written[t] = text
+	}
+	return text
+}
+
+// window writes an account's window.
+func (c *clerk) window(t *graph.Transfer) []string {
+	switch {
+	case t.When.IsZero():
+		return []string{graph.Always.Format(c.zone)}
+	case t.When.Unknown || len(t.When.Spans) > 1:
+		return t.When.Format(c.zone)
+	}
+	span := t.When.Spans[0]
+	text, ok := c.windows[span]
+	if !ok {
+		text = t.When.Format(c.zone)
+		c.windows[span] = text
+	}
+	return text
+}
