@@ -86,13 +86,12 @@ func (p *page) footer() {
 	for _, note := range notes {
 		add(strings.Fields(note), " ")
 	}
-	if len(a.Assumptions) > 0 {
-		var words []string
-		for _, as := range a.Assumptions {
-			words = append(words, shorten(cmp.Or(clean(as.Text), clean(as.Code)), 200))
+	for i, as := range a.Assumptions {
+		text := shorten(cmp.Or(clean(as.Text), clean(as.Code)), 400)
+		if i == 0 {
+			text = "Rests on: " + text
 		}
-		words[0] = "Rests on: " + words[0]
-		add(isolatedAll(words), dot)
+		add(isolatedAll([]string{text}), dot)
 	}
 	if len(lines) > maxFooterLines {
 		left := len(lines) - maxFooterLines + 1
