@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"crypto/sha256"
+	"iter"
 	"strings"
 )
 
@@ -91,6 +92,32 @@ type Claim struct {
 	Timezone   string `json:"timezone,omitempty"`    // source: IANA name
 	Directory  string `json:"directory,omitempty"`   // source: the directory it was found in, as ingest names it
 	ReplacedBy string `json:"replaced_by,omitempty"` // category
+}
+
+// Ends yields the places that a transfer's claim names: its two ends, the fields
+// that its columns join, and the datasets of the fields among them. A place may
+// come twice.
+func (c *Claim) Ends() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, end := range []string{c.From, c.To} {
+			if !yield(end) {
+				return
+			}
+			if dataset := DatasetOf(end); dataset != "" && !yield(dataset) {
+				return
+			}
+		}
+		for out, ins := range c.Columns {
+			if !yield(c.To + "#" + out) {
+				return
+			}
+			for _, in := range ins {
+				if !yield(c.From + "#" + in) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // EffectAggregate is the one effect: the person is dropped, what moves on is

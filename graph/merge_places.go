@@ -49,7 +49,7 @@ func (m *merger) findParent(group []Claim) {
 		stated = cmp.Or(m.first(group, key, func(c *Claim) string { return c.System }), m.systemOf(c.ID))
 	case KindField:
 		want, key = KindDataset, "dataset"
-		stated = cmp.Or(m.first(group, key, func(c *Claim) string { return c.Dataset }), datasetOf(c.ID))
+		stated = cmp.Or(m.first(group, key, func(c *Claim) string { return c.Dataset }), DatasetOf(c.ID))
 	}
 	parent, ok := m.places[stated]
 	switch {
@@ -67,17 +67,24 @@ func (m *merger) findParent(group []Claim) {
 
 // systemOf returns the longest declared system whose id and "/" begin the id.
 func (m *merger) systemOf(id string) string {
+	return systemOf(id, func(prefix string) bool {
+		i, ok := m.places[prefix]
+		return ok && m.Places[i].Kind == KindSystem
+	})
+}
+
+func systemOf(id string, isSystem func(prefix string) bool) string {
 	for slash := strings.LastIndexByte(id, '/'); slash > 0; slash = strings.LastIndexByte(id[:slash], '/') {
-		if i, ok := m.places[id[:slash]]; ok && m.Places[i].Kind == KindSystem {
+		if isSystem(id[:slash]) {
 			return id[:slash]
 		}
 	}
 	return ""
 }
 
-// datasetOf returns what comes before the last "#" of a field's id, "" if
+// DatasetOf returns what comes before the last "#" of a field's id, "" if
 // there is none.
-func datasetOf(id string) string {
+func DatasetOf(id string) string {
 	hash := strings.LastIndexByte(id, '#')
 	if hash < 0 {
 		return ""
@@ -103,13 +110,13 @@ func (m *merger) create(c *Claim, key, id string) {
 	if _, ok := m.places[id]; ok {
 		return
 	}
-	dataset := datasetOf(id)
+	dataset := DatasetOf(id)
 	if system := m.systemOf(id); dataset == "" && system != "" {
 		m.addCreated(KindDataset, id, m.places[system])
 		return
 	}
 	if dataset != "" {
-		if _, ok := m.places[dataset]; !ok && datasetOf(dataset) == "" && m.systemOf(dataset) != "" {
+		if _, ok := m.places[dataset]; !ok && DatasetOf(dataset) == "" && m.systemOf(dataset) != "" {
 			m.addCreated(KindDataset, dataset, m.places[m.systemOf(dataset)])
 		}
 		if parent, ok := m.places[dataset]; ok && m.Places[parent].Kind == KindDataset {
@@ -207,16 +214,12 @@ func (m *merger) describePlaces(claims []Claim) {
 	}
 }
 
-// lastPart returns the id without its parent's, where it continues it.
+// lastPart returns what a place that nobody names is called.
 func lastPart(p *Place, places []Place) string {
 	if p.Parent == None {
 		return p.ID
 	}
-	rest, ok := strings.CutPrefix(p.ID, places[p.Parent].ID)
-	if ok && len(rest) > 1 && (rest[0] == '/' || rest[0] == '#') {
-		return rest[1:]
-	}
-	return p.ID
+	return afterParent(p.ID, places[p.Parent].ID)
 }
 
 func (m *merger) describe(p *Place, group []Claim) {

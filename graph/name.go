@@ -13,6 +13,66 @@ type Named struct {
 	Text string // the id, name or alias that matched
 }
 
+// Called returns the texts that people may call the claim's thing by: its id, its
+// name and its aliases. A dataset or field without a name is named by the last
+// part of its id, so every part that may turn out to be the last is one of them;
+// Graph knows which is. Sources are nothing that is called.
+func (c *Claim) Called() []string {
+	switch c.Kind {
+	case KindSource:
+		return nil
+	case KindTransfer:
+		return []string{c.ID}
+	}
+	all := append([]string{c.ID}, c.Aliases...)
+	if c.Name != "" {
+		return append(all, c.Name)
+	}
+	parent, parts := c.System, slashParts
+	switch c.Kind {
+	case KindDataset:
+	case KindField:
+		parent, parts = c.Dataset, LastParts
+	default:
+		return all
+	}
+	if parent == "" {
+		return append(all, parts(c.ID)...)
+	}
+	if last := afterParent(c.ID, parent); last != c.ID {
+		all = append(all, last)
+	}
+	return all
+}
+
+// LastParts returns what may be the last part of the id of a dataset or field
+// that nobody declares: what follows the last "#", or each "/" if there is none.
+func LastParts(id string) []string {
+	if hash := strings.LastIndexByte(id, '#'); hash >= 0 {
+		return []string{id[hash+1:]}
+	}
+	return slashParts(id)
+}
+
+func slashParts(id string) []string {
+	var parts []string
+	for i := range len(id) {
+		if id[i] == '/' && i+1 < len(id) {
+			parts = append(parts, id[i+1:])
+		}
+	}
+	return parts
+}
+
+// afterParent returns the id without its parent's, where it continues it.
+func afterParent(id, parent string) string {
+	rest, ok := strings.CutPrefix(id, parent)
+	if ok && len(rest) > 1 && (rest[0] == '/' || rest[0] == '#') {
+		return rest[1:]
+	}
+	return id
+}
+
 // Fold reduces a name to what counts in questions: letters and digits, in
 // lower case. "Apple-Pay", "apple pay" and "ApplePay" fold alike.
 func Fold(text string) string {

@@ -126,16 +126,21 @@ type Reader interface {
 	// Touching returns the claims of transfers that have one of the places,
 	// exactly, at that side.
 	Touching(ctx context.Context, places []string, side Side) iter.Seq2[Claim, error]
-	// Named returns the things one of whose id, name or aliases folds to one
-	// of the given texts (see Fold): each text of each, sorted by kind, in the
-	// order of Kinds, id and text. What an annotation says counts as the place's
-	// own, of KindAnnotation if nobody declares the place. A place that only
-	// transfers name is not found.
+	// Creating returns the claims of transfers that name (see Claim.Ends) a
+	// dataset or field which no claim declares and whose id continues that of
+	// one of the places with "/" or "#": it is there because they name it.
+	Creating(ctx context.Context, places []string) iter.Seq2[Claim, error]
+	// Named returns the things one of whose texts (see Claim.Called) folds to
+	// one of the given texts (see Fold): each text of each, sorted by kind, in
+	// the order of Kinds, id and text. What an annotation says counts as the
+	// place's own, of KindAnnotation if nobody declares the place. A place that
+	// only transfers name is found by its id and its LastParts, as a field if
+	// there is a "#" in its id, else as a dataset.
 	Named(ctx context.Context, folded []string) ([]Named, error)
-	// Nearest returns the things whose folded id, name or alias is nearest to
-	// the text by edit distance, best first, at most n, each once; none that is
-	// further away than NearestLimit.
-	Nearest(ctx context.Context, folded string, n int) ([]Named, error)
+	// Nearest returns the things, of some kinds or of all if none is named, one
+	// of whose folded texts is nearest to the given one by edit distance, best
+	// first, at most n, each once; none that is further away than NearestLimit.
+	Nearest(ctx context.Context, folded string, n int, kinds ...Kind) ([]Named, error)
 	// Blob opens a member list by its hash; ErrNoBlob if there is none.
 	Blob(ctx context.Context, hash string) (io.ReadCloser, error)
 	// Commits returns the commits after a number up to the one that is read.

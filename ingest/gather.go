@@ -44,7 +44,7 @@ func (s *suspicion) gatherOwn(all map[graph.ClaimKey]graph.Claim) error {
 func (s *suspicion) isSuspect(c *graph.Claim) bool {
 	switch c.Kind {
 	case graph.KindTransfer:
-		for id := range placesNamed(c) {
+		for id := range c.Ends() {
 			if s.places[id] || s.noted[id] {
 				return true
 			}
@@ -60,7 +60,7 @@ func (s *suspicion) isSuspect(c *graph.Claim) bool {
 func (s *suspicion) gatherTouching(all map[graph.ClaimKey]graph.Claim) error {
 	touch := union(s.touch, s.noted)
 	for id := range s.noted {
-		touch[cmp.Or(datasetOf(id), id)] = true
+		touch[cmp.Or(graph.DatasetOf(id), id)] = true
 	}
 	for chunk := range slices.Chunk(sorted(touch), findBatch) {
 		for _, side := range []graph.Side{graph.From, graph.To} {
@@ -107,8 +107,8 @@ func (s *suspicion) mentionsGone(c *graph.Claim) bool {
 		return true
 	}
 	if c.Kind == graph.KindTransfer {
-		for id := range placesNamed(c) {
-			if s.listing[datasetOf(id)] || s.inGoneSystem(id) {
+		for id := range c.Ends() {
+			if s.listing[graph.DatasetOf(id)] || s.inGoneSystem(id) {
 				return true
 			}
 		}
@@ -136,7 +136,7 @@ func (s *suspicion) gatherPlaces(all map[graph.ClaimKey]graph.Claim) error {
 	for _, c := range all {
 		switch c.Kind {
 		case graph.KindTransfer:
-			for id := range placesNamed(&c) {
+			for id := range c.Ends() {
 				ids[id] = true
 			}
 		case graph.KindAnnotation, graph.KindDataset, graph.KindField:
@@ -147,7 +147,7 @@ func (s *suspicion) gatherPlaces(all map[graph.ClaimKey]graph.Claim) error {
 	delete(ids, "")
 	datasets := map[string]bool{}
 	for _, id := range sorted(ids) {
-		for dataset := datasetOf(id); dataset != ""; dataset = datasetOf(dataset) {
+		for dataset := graph.DatasetOf(id); dataset != ""; dataset = graph.DatasetOf(dataset) {
 			datasets[dataset] = true
 			ids[dataset] = true
 		}
@@ -184,7 +184,7 @@ func parentOf(c *graph.Claim) string {
 	if c.Kind != graph.KindField {
 		return ""
 	}
-	return cmp.Or(c.Dataset, datasetOf(c.ID))
+	return cmp.Or(c.Dataset, graph.DatasetOf(c.ID))
 }
 
 // sorted lists a set.

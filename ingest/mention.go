@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"cmp"
-	"iter"
 	"strings"
 
 	"outflow/graph"
@@ -39,7 +38,7 @@ func (m *mention) take(c *graph.Claim) {
 	put(m.people, c.Subjects)
 	switch c.Kind {
 	case graph.KindTransfer:
-		for id := range placesNamed(c) {
+		for id := range c.Ends() {
 			put(m.named, id)
 		}
 		if len(c.Columns) > 0 {
@@ -49,7 +48,7 @@ func (m *mention) take(c *graph.Claim) {
 		put(m.people, c.People)
 		put(m.people, c.Needs)
 	case graph.KindField:
-		put(m.fielded, cmp.Or(c.Dataset, datasetOf(c.ID)))
+		put(m.fielded, cmp.Or(c.Dataset, graph.DatasetOf(c.ID)))
 	case graph.KindDataset:
 		if c.System == "" {
 			put(m.rootless, c.ID)
@@ -64,30 +63,5 @@ func (m *mention) take(c *graph.Claim) {
 func put(set map[string]bool, text string) {
 	if text != "" && !set[text] {
 		set[strings.Clone(text)] = true
-	}
-}
-
-// placesNamed yields the places that a transfer names, and the datasets of the
-// fields among them.
-func placesNamed(c *graph.Claim) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, end := range []string{c.From, c.To} {
-			if !yield(end) {
-				return
-			}
-			if dataset := datasetOf(end); dataset != "" && !yield(dataset) {
-				return
-			}
-		}
-		for out, ins := range c.Columns {
-			if !yield(c.To + "#" + out) {
-				return
-			}
-			for _, in := range ins {
-				if !yield(c.From + "#" + in) {
-					return
-				}
-			}
-		}
 	}
 }

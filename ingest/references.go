@@ -16,7 +16,7 @@ func references(c *graph.Claim, key string) []string {
 	case "system":
 		return []string{c.System, outer(c.ID)}
 	case "dataset":
-		return []string{c.Dataset, datasetOf(c.ID)}
+		return []string{c.Dataset, graph.DatasetOf(c.ID)}
 	case "population":
 		return []string{c.Population}
 	case "of":
@@ -57,10 +57,6 @@ func cohorts(text string) []string {
 	}
 	return ids
 }
-
-// datasetOf returns what comes before the last "#" of a field's id, "" if
-// there is none.
-func datasetOf(id string) string { return id[:max(0, strings.LastIndexByte(id, '#'))] }
 
 // outer cuts the last part of a place's id.
 func outer(id string) string { return id[:max(0, strings.LastIndexAny(id, "/#"))] }

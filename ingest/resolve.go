@@ -79,7 +79,7 @@ func (s *suspicion) isDataset(id string) bool {
 	if kind := s.kindOf(id); kind != "" {
 		return kind == graph.KindDataset
 	}
-	return datasetOf(id) == "" && s.systemOf(id) != graph.None
+	return graph.DatasetOf(id) == "" && s.systemOf(id) != graph.None
 }
 
 // systemOf finds the system that an id lies in.

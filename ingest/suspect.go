@@ -71,7 +71,7 @@ func (s *suspicion) suspectRetired() error {
 			s.touch[key.ID] = true
 		case graph.KindField:
 			s.touch[key.ID] = true
-			s.touch[datasetOf(key.ID)] = true // for the columns
+			s.touch[graph.DatasetOf(key.ID)] = true // for the columns
 		}
 	}
 	return nil
@@ -137,7 +137,7 @@ func (s *suspicion) suspectTransfers() error {
 	}
 	open := map[string]bool{} // datasets that must not list their fields
 	for id := range s.pass.named {
-		dataset := datasetOf(id)
+		dataset := graph.DatasetOf(id)
 		switch {
 		case s.kindOf(id) != "":
 		case dataset == "" && s.systemOf(id) != graph.None:
@@ -158,7 +158,7 @@ func (s *suspicion) suspectTransfers() error {
 				return err
 			}
 			for id := range s.pass.named {
-				if s.kindOf(id) == "" && datasetOf(id) == parentOf(&c) {
+				if s.kindOf(id) == "" && graph.DatasetOf(id) == parentOf(&c) {
 					s.places[id] = true
 				}
 			}

@@ -44,7 +44,7 @@ func (s *suspicion) suspectAnnotations() error {
 	for id := range ids { // fields may still be there as columns, and datasets as those of fields
 		s.places[id] = true
 		s.touch[id] = true
-		if dataset := datasetOf(id); dataset != "" {
+		if dataset := graph.DatasetOf(id); dataset != "" {
 			s.touch[dataset] = true
 		} else {
 			s.listing[id] = true

@@ -110,7 +110,7 @@ func (l *load) firstNamed(ctx context.Context, before graph.Reader, created []st
 	for ids := range slices.Chunk(created, findBatch) {
 		ask := slices.Clone(ids)
 		for _, id := range ids {
-			if dataset := datasetOf(id); dataset != "" {
+			if dataset := graph.DatasetOf(id); dataset != "" {
 				ask = append(ask, dataset) // its transfers may name the field as a column
 			}
 		}
@@ -119,7 +119,7 @@ func (l *load) firstNamed(ctx context.Context, before graph.Reader, created []st
 				if err != nil {
 					return nil, err
 				}
-				for id := range placesNamed(&c) {
+				for id := range c.Ends() {
 					known[id] = true
 				}
 			}

@@ -95,26 +95,35 @@ func (p *program) answer(ctx context.Context, from *source, question string) (*a
 	return answer, nil
 }
 
-// question reads a question against the graph that it asks.
-func (p *program) question(ctx context.Context, from *source, question string) (*ask.Asker, ask.Flow, error) {
+// question reads a question, and of the store what it needs.
+func (p *program) question(ctx context.Context, from *source, question string) (a *ask.Asker, f ask.Flow, err error) {
+	var zone *time.Location
+	if from.zone != "" {
+		if zone, err = loadZone(from.zone); err != nil {
+			return nil, f, err
+		}
+	}
 	s, err := p.openFor(ctx, from)
 	if err != nil {
-		return nil, ask.Flow{}, err
+		return nil, f, err
 	}
 	defer s.Close()
-	a, err := asker(ctx, s, 0, from.zone)
-	if err != nil {
-		return nil, ask.Flow{}, err
-	}
-	f, err := a.Parse(question)
+	err = s.View(ctx, 0, func(r graph.Reader) error {
+		if f, err = ask.Parse(ctx, r, zone, question); err == nil && f.KnownAt == 0 {
+			a, err = ask.Open(ctx, r, zone, f)
+		}
+		return err
+	})
 	if err != nil || f.KnownAt == 0 {
 		return a, f, err
 	}
-	// Names are those of the commit that is asked.
-	if a, err = asker(ctx, s, f.KnownAt, from.zone); err != nil {
-		return nil, f, err
-	}
-	f, err = a.Parse(question)
+	err = s.View(ctx, f.KnownAt, func(r graph.Reader) error {
+		// Names are those of the commit that is asked.
+		if f, err = ask.Parse(ctx, r, zone, question); err == nil {
+			a, err = ask.Open(ctx, r, zone, f)
+		}
+		return err
+	})
 	return a, f, err
 }
 

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
 	"outflow/graph"
-	"outflow/graph/ask"
 	"outflow/graph/store/sqlite"
 )
 
@@ -34,23 +32,4 @@ func (p *program) open(ctx context.Context, create bool) (graph.Store, error) {
 		return nil, fmt.Errorf("there is no store %q; run outflow load first, or name one with --store, or ask files with --load", path)
 	}
 	return sqlite.Open(ctx, path, sqlite.Options{MustExist: !create})
-}
-
-// asker reads a store, as of a commit, into memory and makes it ready for
-// questions. It is not kept up to date with the store.
-func asker(ctx context.Context, s graph.Store, number int64, zone string) (a *ask.Asker, err error) {
-	err = s.View(ctx, number, func(r graph.Reader) error {
-		g, err := graph.Merge(r.Commit(), r.Claims(ctx))
-		if err != nil {
-			return fmt.Errorf("the store does not hold together: %w", err)
-		}
-		if zone != "" {
-			if g.Zone, err = loadZone(zone); err != nil {
-				return err
-			}
-		}
-		a, err = ask.New(ctx, g, func(ctx context.Context, hash string) (io.ReadCloser, error) { return r.Blob(ctx, hash) })
-		return err
-	})
-	return a, err
 }

@@ -82,24 +82,26 @@ func report(seed uint64, s sketch, f ask.Flow) string {
 // answerFast asks the engine.
 func answerFast(g *graph.Graph, lists memberLists, f ask.Flow) (*ask.Answer, error) {
 	ctx := context.Background()
-	blob := func(_ context.Context, hash string) (io.ReadCloser, error) {
-		var b people.Builder
-		for id, spells := range lists[hash] {
-			for _, v := range spells {
-				b.Add(id, v)
-			}
-		}
-		list, err := b.List()
-		if err != nil {
-			return nil, err
-		}
-		return io.NopCloser(bytes.NewReader(list.Encode())), nil
-	}
-	asker, err := ask.New(ctx, g, blob)
+	asker, err := ask.New(ctx, g, lists.blob)
 	if err != nil {
 		return nil, err
 	}
 	return asker.Answer(ctx, f)
+}
+
+// blob opens a list as a store does.
+func (lists memberLists) blob(_ context.Context, hash string) (io.ReadCloser, error) {
+	var b people.Builder
+	for id, spells := range lists[hash] {
+		for _, v := range spells {
+			b.Add(id, v)
+		}
+	}
+	list, err := b.List()
+	if err != nil {
+		return nil, err
+	}
+	return io.NopCloser(bytes.NewReader(list.Encode())), nil
 }
 
 // disagreements asks both and says how the answers differ.

@@ -156,7 +156,8 @@ func (e *evaluation) differences() []string {
 	}
 	ids := e.kinds.Conflict()
 	for _, d := range g.Differences {
-		if p := g.Place(d.ID); p == graph.None || touched[p] {
+		of := d.Kind.IsPlace() || d.Kind == graph.KindAnnotation // else what all questions share
+		if p := g.Place(d.ID); !of || p != graph.None && touched[p] {
 			ids = append(ids, d.Key+" of "+d.ID)
 		}
 	}

@@ -3,8 +3,10 @@ package ask
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -19,6 +21,8 @@ type QuestionError struct {
 	Word       string
 	What       string
 	Candidates []string // nearest first
+
+	suggest func() []string // finds them: most errors are met on the way to a reading
 }
 
 func (e *QuestionError) Error() string {
@@ -71,23 +75,40 @@ func (n noun) admits(k graph.Kind) bool {
 // kindCountry is a country among names; it is no kind of claim.
 const kindCountry graph.Kind = "country"
 
-// A dictionary finds what the texts of a question name.
+// A dictionary finds what the texts of a question name: in a graph that holds at
+// least what they name, all of it or what a store was asked for.
 type dictionary struct {
 	graph *graph.Graph
-	names map[string][]graph.Named // by fold
+	names entries
+	// used holds the categories that are used, though nobody declares them: they
+	// are named where nothing else is.
+	used  func() entries
+	store *lookup // what graph was read from so far, nil if it is whole
+}
+
+// entries are things by what their texts fold to.
+type entries map[string][]graph.Named
+
+func (e entries) add(kind graph.Kind, id string, texts ...string) {
+	for _, text := range texts {
+		key := graph.Fold(text)
+		n := graph.Named{Kind: kind, ID: id, Text: text}
+		if key != "" && !slices.ContainsFunc(e[key], func(o graph.Named) bool { return o.Kind == kind && o.ID == id }) {
+			e[key] = append(e[key], n)
+		}
+	}
+}
+
+// addCategories adds keys under themselves and their last words.
+func (e entries) addCategories(keys map[string]bool) {
+	for _, k := range slices.Sorted(maps.Keys(keys)) {
+		e.add(graph.KindCategory, k, k, k[strings.LastIndexByte(k, '.')+1:])
+	}
 }
 
 func newDictionary(g *graph.Graph) *dictionary {
-	d := &dictionary{graph: g, names: map[string][]graph.Named{}}
-	add := func(kind graph.Kind, id string, texts ...string) {
-		for _, text := range texts {
-			key := graph.Fold(text)
-			n := graph.Named{Kind: kind, ID: id, Text: text}
-			if key != "" && !slices.ContainsFunc(d.names[key], func(o graph.Named) bool { return o.Kind == kind && o.ID == id }) {
-				d.names[key] = append(d.names[key], n)
-			}
-		}
-	}
+	d := &dictionary{graph: g, names: entries{}}
+	add := d.names.add
 	for i := range g.Places {
 		p := &g.Places[i]
 		add(p.Kind, p.ID, append([]string{p.ID, p.Name}, p.Aliases...)...)
@@ -100,52 +121,57 @@ func newDictionary(g *graph.Graph) *dictionary {
 		c := &g.Cohorts[i]
 		add(graph.KindCohort, c.ID, append([]string{c.ID, c.Name}, c.Aliases...)...)
 	}
-	d.addCategories(add)
-	d.addCountries(add)
+	d.addCategories()
+	d.addCountries()
+	d.used = sync.OnceValue(func() entries {
+		return undeclared(g, func(use func(keys ...string)) {
+			for i := range g.Places {
+				use(g.Places[i].Categories...)
+			}
+			for i := range g.Transfers {
+				use(g.Transfers[i].Categories...)
+				for _, v := range g.Transfers[i].Derives {
+					use(v.Out)
+					use(v.In...)
+				}
+			}
+		})
+	})
 	return d
 }
 
-func (d *dictionary) addCategories(add func(graph.Kind, string, ...string)) {
-	used := map[string]bool{}
+func (d *dictionary) addCategories() {
+	keys := map[string]bool{}
 	for _, c := range d.graph.Categories.All() {
 		if c.ReplacedBy == "" {
-			used[c.Key] = true
-			add(graph.KindCategory, c.Key, append([]string{c.Key, c.Title}, c.Aliases...)...)
+			keys[c.Key] = true
+			d.names.add(graph.KindCategory, c.Key, append([]string{c.Key, c.Title}, c.Aliases...)...)
 		} else {
-			add(graph.KindCategory, d.graph.Categories.Current(c.Key), c.Key)
+			d.names.add(graph.KindCategory, d.graph.Categories.Current(c.Key), c.Key)
 		}
 	}
-	use := func(keys []string) {
-		for _, k := range keys {
-			if !used[k] {
-				used[k] = true
-				add(graph.KindCategory, k, k)
-			}
-		}
-	}
-	for i := range d.graph.Places {
-		use(d.graph.Places[i].Categories)
-	}
-	for i := range d.graph.Transfers {
-		use(d.graph.Transfers[i].Categories)
-		for _, v := range d.graph.Transfers[i].Derives {
-			use([]string{v.Out})
-			use(v.In)
-		}
-	}
-	segments := map[string][]string{}
-	for k := range used {
-		last := k[strings.LastIndexByte(k, '.')+1:]
-		segments[last] = append(segments[last], k)
-	}
-	for last, keys := range segments {
-		for _, k := range keys {
-			add(graph.KindCategory, k, last)
-		}
-	}
+	d.names.addCategories(keys)
 }
 
-func (d *dictionary) addCountries(add func(graph.Kind, string, ...string)) {
+// undeclared makes entries of the categories used that nobody declares.
+func undeclared(g *graph.Graph, each func(use func(keys ...string))) entries {
+	keys := map[string]bool{}
+	each(func(used ...string) {
+		for _, k := range used {
+			if k = g.Categories.Current(k); !keys[k] {
+				if _, known := g.Categories.Lookup(k); !known {
+					keys[k] = true
+				}
+			}
+		}
+	})
+	e := entries{}
+	e.addCategories(keys)
+	return e
+}
+
+func (d *dictionary) addCountries() {
+	add := d.names.add
 	names := display.English.Regions()
 	for a := 'A'; a <= 'Z'; a++ {
 		for b := 'A'; b <= 'Z'; b++ {
@@ -164,13 +190,13 @@ func (d *dictionary) addCountries(add func(graph.Kind, string, ...string)) {
 	}
 }
 
-// find returns what a stretch of tokens names among the things that the noun
+// find returns what a stretch of tokens names among the entries that the noun
 // admits: an exact id alone if there is one, of several that nest the
 // outermost.
-func (d *dictionary) find(ts []token, i, j int, want noun) []graph.Named {
+func (d *dictionary) find(among entries, ts []token, i, j int, want noun) []graph.Named {
 	if j == i+1 {
 		for _, text := range []string{ts[i].full, ts[i].text} {
-			if n, ok := d.exact(text, want); ok {
+			if n, ok := d.exact(among, text, want); ok {
 				return []graph.Named{n}
 			}
 		}
@@ -184,7 +210,7 @@ func (d *dictionary) find(ts []token, i, j int, want noun) []graph.Named {
 			return nil
 		}
 	}
-	for _, n := range d.names[fold(ts, i, j)] {
+	for _, n := range among[fold(ts, i, j)] {
 		if want.admits(n.Kind) {
 			found = append(found, n)
 		}
@@ -193,7 +219,7 @@ func (d *dictionary) find(ts []token, i, j int, want noun) []graph.Named {
 }
 
 // exact finds an id written out, or a country's code in capitals.
-func (d *dictionary) exact(text string, want noun) (graph.Named, bool) {
+func (d *dictionary) exact(among entries, text string, want noun) (graph.Named, bool) {
 	g := d.graph
 	switch want {
 	case nounPeople:
@@ -205,7 +231,7 @@ func (d *dictionary) exact(text string, want noun) (graph.Named, bool) {
 		}
 		return graph.Named{}, false
 	case nounCategory:
-		for _, n := range d.names[graph.Fold(text)] {
+		for _, n := range among[graph.Fold(text)] {
 			if n.Kind == graph.KindCategory && n.ID == text {
 				return n, true
 			}
@@ -215,7 +241,7 @@ func (d *dictionary) exact(text string, want noun) (graph.Named, bool) {
 	if i := g.Place(text); i != graph.None {
 		return graph.Named{Kind: g.Places[i].Kind, ID: text, Text: text}, true
 	}
-	if want == nounOrigin && len(g.Accounts(text)) > 0 {
+	if want == nounOrigin && d.isTransfer(text) {
 		return graph.Named{Kind: graph.KindTransfer, ID: text, Text: text}, true
 	}
 	if isCountryCode(text) {
@@ -243,35 +269,61 @@ func (d *dictionary) outermost(found []graph.Named) []graph.Named {
 	return kept
 }
 
+func (d *dictionary) isTransfer(id string) bool {
+	return len(d.graph.Accounts(id)) > 0 || d.store != nil && d.store.transfers[id]
+}
+
 // nearest returns the texts most like the one given, of what the noun admits.
 func (d *dictionary) nearest(text string, want noun) []string {
 	folded := graph.Fold(text)
-	limit := max(2, len([]rune(folded))/3)
+	limit := graph.NearestLimit(folded)
+	among := []entries{d.names}
+	switch {
+	case want == nounCategory:
+		among = append(among, d.used())
+	case want != nounPeople && d.store != nil:
+		d.learnNearest(folded)
+		among[0] = d.names
+	}
 	type candidate struct {
-		text     string
+		graph.Named
+		folded   string
 		distance int
 	}
 	var all []candidate
-	for key, named := range d.names {
-		for _, n := range named {
-			if !want.admits(n.Kind) {
-				continue
-			}
-			if distance := graph.EditDistance(folded, key, limit); distance <= limit {
-				all = append(all, candidate{n.Text, distance})
+	for _, e := range among {
+		for key, named := range e {
+			distance := graph.EditDistance(folded, key, limit)
+			for _, n := range named {
+				if distance <= limit && want.admits(n.Kind) {
+					all = append(all, candidate{n, key, distance})
+				}
 			}
 		}
 	}
 	slices.SortFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.distance, b.distance), strings.Compare(a.text, b.text))
+		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(rank(a.Kind), rank(b.Kind)),
+			strings.Compare(a.ID, b.ID), strings.Compare(a.Text, b.Text))
 	})
 	var texts []string
+	said := map[string]bool{}
 	for _, c := range all {
-		if !slices.Contains(texts, c.text) && len(texts) < 3 {
-			texts = append(texts, c.text)
+		if !said[c.folded] && len(texts) < mostCandidates {
+			said[c.folded] = true
+			texts = append(texts, c.Text)
 		}
 	}
 	return texts
+}
+
+const mostCandidates = 3
+
+// rank orders kinds as stores do, countries last.
+func rank(k graph.Kind) int {
+	if n := slices.Index(graph.Kinds[:], k); n >= 0 {
+		return n
+	}
+	return len(graph.Kinds)
 }
 
 func countryName(code string) string {

@@ -1,8 +1,10 @@
 package ask
 
 import (
+	"context"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"outflow/graph"
@@ -23,6 +25,17 @@ var Forms = []string{
 // resolves names to ids and never guesses: what it cannot read, or what names
 // several things, is a *QuestionError.
 func (a *Asker) Parse(question string) (Flow, error) {
+	return parse(question, func() (*dictionary, error) { return a.dictionary(), nil })
+}
+
+// Parse reads a question about a store as Asker.Parse does about the graph of it,
+// but looks up the words of the question alone. Days begin in zone; nil is the
+// store's own.
+func Parse(ctx context.Context, r graph.Reader, zone *time.Location, question string) (Flow, error) {
+	return parse(question, func() (*dictionary, error) { return newLookup(ctx, r, zone) })
+}
+
+func parse(question string, names func() (*dictionary, error)) (Flow, error) {
 	switch {
 	case strings.TrimSpace(question) == "":
 		return Flow{}, &QuestionError{What: "the question is empty; ask for instance: " + Forms[0]}
@@ -35,9 +48,20 @@ func (a *Asker) Parse(question string) (Flow, error) {
 	if err != nil {
 		return Flow{}, err
 	}
-	p := &parser{dictionary: a.dictionary(), tokens: ts}
-	p.flow = Flow{Relation: Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future, Zone: a.graph.Zone}
-	if err := p.form(); err != nil {
+	d, err := names()
+	if err != nil {
+		return Flow{}, err
+	}
+	p := &parser{dictionary: d, tokens: ts}
+	p.flow = Flow{Relation: Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future, Zone: d.graph.Zone}
+	err = p.form()
+	if unread, ok := err.(*QuestionError); ok && unread.suggest != nil {
+		unread.Candidates = unread.suggest()
+	}
+	if d.store != nil && d.store.err != nil {
+		err = d.store.err
+	}
+	if err != nil {
 		return Flow{}, err
 	}
 	return p.flow, nil
@@ -272,7 +296,8 @@ func (p *parser) derived() error {
 	want := nounOrigin
 	if p.peek().is("transfer") && len(p.longest(nounOrigin)) == 0 {
 		p.at++
-		if t := p.peek(); len(p.graph.Accounts(t.text)) > 0 {
+		p.learn([]string{p.peek().text})
+		if t := p.peek(); p.isTransfer(t.text) {
 			p.flow.From = Target{Transfer: t.text}
 			p.at++
 			return p.modifiers()

@@ -18,18 +18,48 @@ func (p *parser) longest(want noun) []graph.Named {
 	if p.at >= len(p.tokens) {
 		return nil
 	}
+	stretches := p.stretches()
+	if want == nounPlace || want == nounOrigin {
+		p.learnStretches(stretches)
+	}
+	found := p.longestAmong(p.names, stretches, want)
+	if found == nil && want == nounCategory {
+		found = p.longestAmong(p.used(), stretches, want)
+	}
+	return found
+}
+
+// stretches returns where the stretches from the token at hand on end that may
+// be names, the longest first.
+func (p *parser) stretches() (ends []int) {
+	for j := min(len(p.tokens), p.at+maxNameTokens); j > p.at; j-- {
+		// A name does not run on past a possessive.
+		if !slices.ContainsFunc(p.tokens[p.at:j-1], func(t token) bool { return t.owns && !p.starts(t) }) {
+			ends = append(ends, j)
+		}
+	}
+	return ends
+}
+
+func (p *parser) learnStretches(ends []int) {
+	texts := []string{p.peek().full, p.peek().text}
+	for _, j := range ends {
+		if f := fold(p.tokens, p.at, j); f != "" {
+			texts = append(texts, f)
+		}
+	}
+	p.learn(texts)
+}
+
+func (p *parser) longestAmong(among entries, ends []int, want noun) []graph.Named {
 	for _, text := range []string{p.peek().full, p.peek().text} {
-		if n, ok := p.exact(text, want); ok {
+		if n, ok := p.exact(among, text, want); ok {
 			p.at++
 			return []graph.Named{n}
 		}
 	}
-	for j := min(len(p.tokens), p.at+maxNameTokens); j > p.at; j-- {
-		// A name does not run on past a possessive.
-		if slices.ContainsFunc(p.tokens[p.at:j-1], func(t token) bool { return t.owns && !p.starts(t) }) {
-			continue
-		}
-		if found := p.find(p.tokens, p.at, j, want); len(found) > 0 {
+	for _, j := range ends {
+		if found := p.find(among, p.tokens, p.at, j, want); len(found) > 0 {
 			p.at = j
 			return found
 		}
@@ -76,8 +106,11 @@ func (p *parser) unknown(want noun) error {
 	}
 	e.Word = strings.Join(words, " ")
 	e.What = fmt.Sprintf("there is no %s %q", nounNames[want], shorten(e.Word))
-	for n := len(words); n > 0 && len(e.Candidates) == 0; n-- {
-		e.Candidates = p.nearest(strings.Join(words[:n], " "), want)
+	e.suggest = func() (candidates []string) {
+		for n := len(words); n > 0 && len(candidates) == 0; n-- {
+			candidates = p.nearest(strings.Join(words[:n], " "), want)
+		}
+		return candidates
 	}
 	return e
 }

@@ -97,7 +97,7 @@ func TestMisreadQuestionsNameTheColumnAndCandidates(t *testing.T) {
 	for question, want := range map[string]string{
 		"":    "the question is empty",
 		"   ": "the question is empty",
-		"which non-Apple-Pay users' data reached Alipey": `column 41: there is no place or country "Alipey"; did you mean "Alipay"`,
+		"which non-Apple-Pay users' data reached Alipey": `column 41: there is no place or country "Alipey"; did you mean "alipay"?`,
 		"which non-Aple-Pay users' data reached Alipay":  `column 11: there is no cohort or population "Aple-Pay"; did you mean "apple-pay"`,
 		"whose emial reached Alipay":                     `column 7: there is no category "emial"; did you mean "email"`,
 		"whose data reached Core":                        `column 20: "Core" names several things; write the id of one, in quotation marks; did you mean "core" or "edge"?`,

@@ -44,7 +44,7 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 	var others map[int32]bool
 	if e.flow.Form == Derived {
 		var err error
-		if others, err = e.reachedOtherwise(ctx); err != nil {
+		if others, err = e.reachedOtherwise(ctx, slices.Sorted(maps.Keys(rows))); err != nil {
 			return err
 		}
 	}
@@ -68,11 +68,11 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 	return nil
 }
 
-// reachedOtherwise returns the places that something may reach without what
+// reachedOtherwise returns which of the places something may reach without what
 // the question asks about: even possibly is enough for them not to rest on it
 // alone.
-func (e *evaluation) reachedOtherwise(ctx context.Context) (map[int32]bool, error) {
-	q := reach.Query{Aim: reach.Held, Category: graph.AllData, Window: graph.Always, AsOf: e.flow.AsOf}
+func (e *evaluation) reachedOtherwise(ctx context.Context, places []int32) (map[int32]bool, error) {
+	q := reach.Query{Aim: reach.Held, X: places, Category: graph.AllData, Window: graph.Always, AsOf: e.flow.AsOf}
 	if e.query.Transfer == "" {
 		q.WithoutPlaces = e.query.X
 	}

@@ -18,6 +18,8 @@ type Plan struct {
 	horizon                              graph.Instant
 
 	relevant []bool  // by node
+	leads    []bool  // of them, those from which data comes to what the query is about
+	led      []bool  // and those to which it went on from there; nil if not asked
 	hops     []int32 // relevant hops
 	seeds    []seed
 	keys     [2][]string // by World: categories that rows have a column for
@@ -121,13 +123,11 @@ func (p *Plan) crosses(h *hop) bool {
 // about, whatever the times and the people.
 func (p *Plan) findRelevant() {
 	n := p.net
-	p.relevant = make([]bool, n.nodes)
-	switch {
-	case p.q.Aim == Crossed, p.q.Aim == Held && p.q.X == nil:
-		for v := range p.relevant {
-			p.relevant[v] = true
-		}
-	case p.q.Aim == Left:
+	switch p.q.Aim {
+	case Crossed:
+		p.leads = slices.Repeat([]bool{true}, n.nodes)
+		p.relevant = p.leads
+	case Left:
 		var starts, ends []int32
 		for pl := range n.graph.Places {
 			if p.inX != nil && p.inX[pl] {
@@ -141,37 +141,38 @@ func (p *Plan) findRelevant() {
 				ends = append(ends, n.hops[i].from)
 			}
 		}
-		p.close(starts, true)
-		forward := p.relevant
-		p.relevant = make([]bool, n.nodes)
-		p.close(ends, false)
-		for v := range forward {
-			p.relevant[v] = p.relevant[v] || forward[v]
+		p.leads = p.close(ends, false)
+		p.led = p.close(starts, true)
+		p.relevant = slices.Clone(p.led)
+		for v, leads := range p.leads {
+			p.relevant[v] = p.relevant[v] || leads
 		}
 	default:
 		var ends []int32
 		for _, x := range p.q.X {
 			ends = append(ends, n.inside[x])
 		}
-		p.close(ends, false)
+		p.leads = p.close(ends, false)
+		p.relevant = p.leads
 	}
 }
 
 // close flags everything that the nodes lead to, or that leads to them.
-func (p *Plan) close(todo []int32, forward bool) {
+func (p *Plan) close(todo []int32, forward bool) []bool {
 	n := p.net
+	closed := make([]bool, n.nodes)
 	hops, steps := &n.hopsIn, &n.stepsIn
 	if forward {
 		hops, steps = &n.hopsOut, &n.stepsOut
 	}
 	add := func(v int32) {
-		if !p.relevant[v] {
-			p.relevant[v] = true
+		if !closed[v] {
+			closed[v] = true
 			todo = append(todo, v)
 		}
 	}
 	for _, v := range todo {
-		p.relevant[v] = true
+		closed[v] = true
 	}
 	for len(todo) > 0 {
 		v := todo[len(todo)-1]
@@ -194,6 +195,7 @@ func (p *Plan) close(todo []int32, forward bool) {
 			}
 		}
 	}
+	return closed
 }
 
 func (p *Plan) findHops() {
@@ -202,7 +204,7 @@ func (p *Plan) findHops() {
 	asked := make([]bool, len(n.exprs))
 	for i := range n.hops {
 		h := &n.hops[i]
-		if p.relevant[h.from] && p.relevant[h.to] && p.allowed(h) {
+		if p.onTheWay(h) {
 			p.hops = append(p.hops, int32(i))
 			used[h.rule] = true
 			p.aggregates = p.aggregates || h.aggregate
@@ -220,6 +222,18 @@ func (p *Plan) findHops() {
 			p.rules = append(p.rules, int32(r))
 		}
 	}
+}
+
+// onTheWay reports whether a hop may be part of a route. One from what leads to
+// X to where X's data went, past X, is not.
+func (p *Plan) onTheWay(h *hop) bool {
+	switch {
+	case !p.allowed(h):
+		return false
+	case p.leads[h.from] && p.leads[h.to], p.led != nil && p.led[h.from] && p.led[h.to]:
+		return true
+	}
+	return p.q.Transfer != "" && p.crosses(h) && p.relevant[h.from] && p.relevant[h.to]
 }
 
 // findSeeds lists the origins that may count: DESIGN's rule on origins is in
@@ -244,7 +258,6 @@ func (p *Plan) findSeeds() {
 		if s.since >= p.horizon {
 			continue
 		}
-		s.people = p.subjects(pl)
 		p.addSeeds(s)
 	}
 }
@@ -316,8 +329,8 @@ func (p *Plan) addSeeds(s seed) {
 			return
 		}
 		given = true
-		if node := p.net.whole[place]; p.relevant[node] && !at(p.without, place) {
-			s.node, s.categories = node, categories
+		if node := p.net.whole[place]; p.leads[node] && !at(p.without, place) {
+			s.node, s.categories, s.people = node, categories, p.subjects(&g.Places[s.place])
 			p.seeds = append(p.seeds, s)
 		}
 	}

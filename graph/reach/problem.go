@@ -169,14 +169,6 @@ func (b *problem) addSteps() {
 				step(b.at(int32(v), b.auto.state(stageGone, last)), b.goal)
 			}
 		}
-	case Held:
-		if p.q.X == nil {
-			for v := range n.nodes {
-				step(b.at(int32(v), b.auto.state(stageWay, last)), b.goal)
-			}
-			break
-		}
-		fallthrough
 	default:
 		stage := int32(stageWay)
 		if b.auto.stages > 1 {

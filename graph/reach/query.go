@@ -8,7 +8,7 @@ type Aim int
 // The aims.
 const (
 	Reached Aim = iota // facts that came into X from outside
-	Held               // facts that X holds, its own included; of nil X, wherever they lie
+	Held               // facts that X holds, its own included
 	Left               // facts that left X, wherever they went
 	Fed                // whatever can flow into X, people or not
 	Crossed            // every transfer that anything crosses

@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"cmp"
 	"container/heap"
 	"slices"
 
@@ -160,7 +161,11 @@ func (w *walker) starts() []begin {
 		}
 		byNode[s.node] = w.begin(byNode[s.node], s)
 	}
-	slices.Sort(order)
+	// By place, not by solver node: those are in the order of ranks, which
+	// depends on what the query does not touch.
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(w.b.node[a], w.b.node[b]), cmp.Compare(a, b))
+	})
 	for _, v := range order {
 		w.start = append(w.start, begin{v, byNode[v]})
 	}

@@ -98,6 +98,9 @@ func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
 			}
 			for i := range chunk {
 				e := &chunk[i]
+				if e.kind.IsPlace() {
+					w.mentions.met(e.id)
+				}
 				s, err := w.source(c, e.source)
 				if err != nil {
 					return err
@@ -114,7 +117,7 @@ func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
 					}
 					reserved = true
 				}
-				if err := w.insert(insert, name, s, e); err != nil {
+				if err := w.insert(c, insert, name, s, e); err != nil {
 					return err
 				}
 			}
@@ -125,7 +128,7 @@ func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
 	})
 }
 
-func (w *writing) insert(claim, name *stmt, s *source, e *entry) error {
+func (w *writing) insert(c *conn, claim, name *stmt, s *source, e *entry) error {
 	err := claim.once(num(w.next), num(kindNumbers[e.kind]), num(s.n), num(w.number),
 		e.from.value(), e.to.value(), e.fold.value(), e.parent.value(),
 		text(e.id), blob(e.hash[:]), textOf(e.body))
@@ -140,6 +143,9 @@ func (w *writing) insert(claim, name *stmt, s *source, e *entry) error {
 		if err := name.once(text(folded), num(w.next)); err != nil {
 			return err
 		}
+	}
+	if err := w.mention(c, e); err != nil {
+		return err
 	}
 	s.add(w.next)
 	w.added = append(w.added, e.hash)

@@ -19,6 +19,7 @@ type entry struct {
 	hash       graph.Hash
 	columns
 	names []string // folded, sorted
+	ends  []string // of a transfer, the places that it names
 }
 
 // columns are what a claim is found by besides its id.
@@ -52,11 +53,15 @@ func newEntry(c *graph.Claim) (entry, error) {
 			return entry{}, err
 		}
 	}
-	return entry{
+	e := entry{
 		kind: c.Kind, id: c.ID, source: c.Source,
 		body: body, hash: graph.HashClaim(body),
 		columns: columnsOf(c), names: foldedNames(c),
-	}, nil
+	}
+	if c.Kind == graph.KindTransfer {
+		e.ends = slices.Collect(c.Ends())
+	}
+	return e, nil
 }
 
 func checkTexts(c *graph.Claim) error {
@@ -84,29 +89,18 @@ func columnsOf(c *graph.Claim) columns {
 // keyed returns the key of a text, null for none.
 func keyed(text string) optional { return optional{key(text), text != ""} }
 
-// texts returns what people may call the claim's thing by; none if the claim
-// names no thing.
-func texts(c *graph.Claim) []string {
-	switch c.Kind {
-	case graph.KindSource:
-		return nil
-	case graph.KindTransfer:
-		return []string{c.ID}
-	}
-	all := append([]string{c.ID}, c.Aliases...)
-	if c.Name != "" {
-		all = append(all, c.Name)
-	}
-	return all
-}
-
 // foldedNames returns the rows of names that the claim has.
 func foldedNames(c *graph.Claim) []string {
 	if c.Kind == graph.KindTransfer {
 		return nil
 	}
-	folded := texts(c)
-	for i, t := range folded {
+	return fold(c.Called())
+}
+
+// fold returns what texts are found by.
+func fold(texts []string) []string {
+	folded := make([]string, len(texts))
+	for i, t := range texts {
 		folded[i] = graph.Fold(t)
 	}
 	slices.Sort(folded)

@@ -25,6 +25,7 @@ type step struct {
 func chain() []step {
 	return []step{
 		{"tables", func(c *conn) error { return c.exec(tables) }},
+		{"mentions", fillMentions},
 	}
 }
 

@@ -39,7 +39,7 @@ func (r *reader) Named(ctx context.Context, folded []string) ([]graph.Named, err
 		if more := annotated[c.ID]; c.Kind == graph.KindAnnotation && more != nil {
 			kinds = more
 		}
-		for _, t := range texts(c) {
+		for _, t := range c.Called() {
 			if wanted[graph.Fold(t)] {
 				for _, kind := range kinds {
 					found = append(found, graph.Named{Kind: kind, ID: c.ID, Text: t})
@@ -47,6 +47,11 @@ func (r *reader) Named(ctx context.Context, folded []string) ([]graph.Named, err
 			}
 		}
 	}
+	mentioned, err := r.mentioned(ctx, folded)
+	if err != nil {
+		return nil, err
+	}
+	found = append(found, mentioned...)
 	slices.SortFunc(found, compareNamed)
 	return slices.Compact(found), nil
 }

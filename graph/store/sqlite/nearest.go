@@ -10,7 +10,7 @@ import (
 
 // Nearest implements graph.Reader. It looks at every name of about the right
 // length: it is asked once a name was not found.
-func (r *reader) Nearest(ctx context.Context, folded string, n int) ([]graph.Named, error) {
+func (r *reader) Nearest(ctx context.Context, folded string, n int, kinds ...graph.Kind) ([]graph.Named, error) {
 	if r.commit.Number == 0 || n <= 0 {
 		return nil, nil
 	}
@@ -34,6 +34,14 @@ func (r *reader) Nearest(ctx context.Context, folded string, n int) ([]graph.Nam
 		if err != nil {
 			return err
 		}
+		err = c.query("SELECT DISTINCT folded FROM mentions WHERE length(folded) BETWEEN ? AND ?",
+			values(num(int64(length-limit)), num(int64(length+limit))), func(s *stmt) error {
+				add(s.text(0))
+				return nil
+			})
+		if err != nil || len(kinds) > 0 && !slices.Contains(kinds, graph.KindTransfer) {
+			return err
+		}
 		// What folding leaves out makes an id longer than its folded text, not
 		// shorter.
 		return c.query("SELECT id FROM claims WHERE kind = ? AND length(id) >= ?",
@@ -53,6 +61,9 @@ func (r *reader) Nearest(ctx context.Context, folded string, n int) ([]graph.Nam
 		found, err := r.Named(ctx, texts)
 		if err != nil {
 			return nil, err
+		}
+		if len(kinds) > 0 {
+			found = slices.DeleteFunc(found, func(o graph.Named) bool { return !slices.Contains(kinds, o.Kind) })
 		}
 		best = appendNew(best, found, n)
 	}

@@ -25,6 +25,8 @@ func TestLookupsUseIndexes(t *testing.T) {
 			for range r.Touching(ctx, []string{"a"}, side) {
 			}
 		}
+		for range r.Creating(ctx, []string{"a"}) {
+		}
 		for range r.Commits(ctx, 0) {
 		}
 		_, err := r.Named(ctx, []string{"a"})
@@ -37,7 +39,7 @@ func TestLookupsUseIndexes(t *testing.T) {
 	err = s.conns.with(ctx, func(c *conn) error {
 		plans := 0
 		for sql := range c.stmts {
-			if !strings.HasPrefix(sql, "SELECT") || !strings.Contains(sql, "FROM claims") || strings.Contains(sql, "max(n)") {
+			if !strings.HasPrefix(sql, "SELECT") || !strings.Contains(sql, "FROM claims") || strings.Contains(sql, "max(n)") || strings.Contains(sql, "retired FROM claims ORDER BY n") {
 				continue
 			}
 			plans++
@@ -49,7 +51,7 @@ func TestLookupsUseIndexes(t *testing.T) {
 				return err
 			}
 			for _, line := range plan {
-				if strings.HasPrefix(line, "SCAN") && !strings.Contains(line, "json_each") {
+				if strings.HasPrefix(line, "SCAN") && !strings.Contains(line, "json_each") && line != "SCAN CONSTANT ROW" {
 					t.Errorf("%s\nreads everything: %s", sql, strings.Join(plan, "; "))
 				}
 			}

@@ -36,6 +36,12 @@ func (w *writing) retireUnsaid(c *conn) error {
 
 // markRetired writes down which claims are retired.
 func (w *writing) markRetired(ctx context.Context) error {
+	err := w.conns.with(ctx, func(c *conn) error {
+		return c.transact(func() error { return w.mentionRetired(c) })
+	})
+	if err != nil {
+		return err
+	}
 	slices.Sort(w.outdated)
 	for chunk := range slices.Chunk(w.outdated, w.chunk) {
 		err := w.conns.with(ctx, func(c *conn) error {

@@ -70,6 +70,19 @@ CREATE TABLE pending ( -- one row while a commit is being written
 );
 `
 
+// mentions of version 2: datasets and fields that may be there only because
+// transfers name them. It has each place that a transfer names but that no claim
+// of the same batch declares, and each whose declaration was ever taken back.
+// It is of no commit: who finds a place here asks the claims.
+const mentions = `
+CREATE TABLE mentions (
+	folded TEXT NOT NULL, -- of the id or one of its last parts
+	id     TEXT NOT NULL,
+	PRIMARY KEY (folded, id)
+) WITHOUT ROWID;
+CREATE INDEX mentions_by_id ON mentions (id);
+`
+
 // indexes of claims. They are made at the end of the first commit rather than
 // with the tables: before there is a commit nobody reads, and sorting a million
 // entries once takes a third of the time of inserting each in its place.

@@ -35,6 +35,7 @@ type verifying struct {
 	touched        map[int64]map[string]bool
 	lastClaim      int64
 	names          checksum
+	ends           map[string]bool // places that transfers name
 }
 
 // mostFaults bounds the report on a store that is damaged all over.
@@ -47,7 +48,7 @@ func (v *verifying) fault(format string, args ...any) {
 }
 
 func (v *verifying) all() error {
-	for _, check := range []func() error{v.file, v.readCommits, v.claims, v.chain, v.nameRows, v.spanRows, v.blobs} {
+	for _, check := range []func() error{v.file, v.readCommits, v.claims, v.chain, v.nameRows, v.mentionRows, v.spanRows, v.blobs} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -97,6 +98,7 @@ func (v *verifying) head() int64 {
 func (v *verifying) claims() error {
 	v.added, v.retired = map[int64][]graph.Hash{}, map[int64][]graph.Hash{}
 	v.touched = map[int64]map[string]bool{}
+	v.ends = map[string]bool{}
 	var d graph.Decoder
 	return v.c.query(`SELECT body, n, kind, source, added, retired, from_key, to_key, fold_key, parent_key, id, hash
 		FROM claims WHERE added <= ? ORDER BY n`, values(num(v.head())), func(s *stmt) error {
@@ -143,6 +145,11 @@ func (v *verifying) claim(s *stmt, d *graph.Decoder, hash graph.Hash) {
 	}
 	for _, folded := range foldedNames(&c) {
 		v.names.add(folded, s.int(1))
+	}
+	if c.Kind == graph.KindTransfer {
+		for id := range c.Ends() {
+			v.ends[id] = true
+		}
 	}
 }
 
@@ -217,6 +224,39 @@ func (v *verifying) nameRows() error {
 	})
 	if err == nil && stored != v.names {
 		v.fault("the names by which things are found are not those of the claims")
+	}
+	return err
+}
+
+// mentionRows looks for each place that transfers name among the mentions, or
+// for who declares it.
+func (v *verifying) mentionRows() error {
+	var rows []string // of one place
+	last, faulty := "", false
+	end := func() {
+		faulty = faulty || rows != nil && !slices.Equal(rows, mentionTexts(last))
+		rows = nil
+	}
+	err := v.c.query("SELECT id, folded FROM mentions ORDER BY id, folded", nil, func(s *stmt) error {
+		if id := s.text(0); id != last {
+			end()
+			last = id
+		}
+		rows = append(rows, s.text(1))
+		delete(v.ends, last)
+		return nil
+	})
+	end()
+	for id := range v.ends {
+		if err != nil || faulty {
+			break
+		}
+		var n int64
+		n, err = v.c.number("SELECT EXISTS (SELECT 1 FROM claims WHERE kind IN "+placeKinds+" AND id = ? AND retired IS NULL)", text(id))
+		faulty = n == 0
+	}
+	if err == nil && faulty {
+		v.fault("the list of places that only transfers name is not that of the claims")
 	}
 	return err
 }

@@ -71,3 +71,37 @@ func touchingBothSides(t *testing.T, s graph.Store) {
 		wantClaims(t, "among many", r.Touching(ctx, append(many, "a"), graph.From), ab, again, moved)
 	})
 }
+
+// creatingNamesUndeclared follows a place from where only a transfer names it to
+// where it is declared, and back.
+func creatingNamesUndeclared(t *testing.T, s graph.Store) {
+	ctx := context.Background()
+	out, in := transfer("out", "hr", "crm/made", "crm/people"), transfer("in", "law", "crm/people", "crm/made")
+	deep := transfer("deep", "hr", "crm/deep#x", "---/#")
+	columns := transfer("columns", "hr", "crm/people", "crm/calls")
+	columns.Columns = map[string][]string{"new": {"email"}}
+	apply(t, s, batchOf(append(estate("hr"), out, in, deep, columns)...))
+	apply(t, s, batchOf(dataset("crm/made", "law", ""), field("crm/deep#x", "law", "crm/people"), party("crm/deep", "law", "")))
+	apply(t, s, graph.Batch{Replaces: []string{"law"}, Claims: each(in)})
+	apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: each(estate("hr")...)})
+	for number, test := range []struct {
+		crm, deep, calls []graph.Claim
+	}{
+		{crm: []graph.Claim{columns, deep, in, out}, deep: []graph.Claim{deep}, calls: []graph.Claim{columns}},
+		{crm: []graph.Claim{columns}, calls: []graph.Claim{columns}},
+		{crm: []graph.Claim{columns, deep, in, out}, deep: []graph.Claim{deep}, calls: []graph.Claim{columns}},
+		{crm: []graph.Claim{in}},
+	} {
+		view(t, s, int64(number+1), func(r graph.Reader) {
+			wantClaims(t, "inside a system", r.Creating(ctx, []string{"crm", "crm", "nothing"}), test.crm...)
+			wantClaims(t, "inside what is named itself", r.Creating(ctx, []string{"crm/made", "crm/mad", "cr", "crm/peopl"}))
+			wantClaims(t, "inside what is created itself", r.Creating(ctx, []string{"crm/deep"}), test.deep...)
+			wantClaims(t, "in a column", r.Creating(ctx, []string{"crm/calls"}), test.calls...)
+			wantClaims(t, "in none", r.Creating(ctx, nil))
+		})
+	}
+	view(t, s, 1, func(r graph.Reader) {
+		wantClaims(t, "inside what has no letter", r.Creating(ctx, []string{"---"}), deep)
+	})
+	wantSound(t, s)
+}

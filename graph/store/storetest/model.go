@@ -30,6 +30,11 @@ func (s state) apply(replaces []string, claims []graph.Claim) state {
 	return after
 }
 
+// declares reports whether some claim declares the place.
+func (s state) declares(place string) bool {
+	return len(s.where(func(c graph.Claim) bool { return c.Kind.IsPlace() && c.ID == place })) > 0
+}
+
 // where returns the claims for which the condition holds.
 func (s state) where(holds func(graph.Claim) bool) []graph.Claim {
 	var some []graph.Claim
@@ -108,7 +113,10 @@ func randomBatch(r *rand.Rand) (replaces []string, claims []graph.Claim) {
 		}
 		switch c.Kind {
 		case graph.KindTransfer:
-			c.ID, c.From, c.To = fmt.Sprint("t", r.IntN(20)), pick("a", "a/b", "a/c", "b/c"), pick("a", "a/b", "b/c")
+			c.ID, c.From, c.To = fmt.Sprint("t", r.IntN(20)), pick("a", "a/b", "a/c", "b/c"), pick("a", "a/b", "b/c", "b/c#d", "B/c/d")
+			if r.IntN(4) == 0 {
+				c.Columns = map[string][]string{pick("x", "y"): {pick("x", "y")}}
+			}
 		case graph.KindDataset:
 			c.System = pick("", "a", "b")
 		case graph.KindField:
@@ -138,16 +146,31 @@ func compareWithModel(t *testing.T, r graph.Reader, want state, random *rand.Ran
 				c.Kind == graph.KindField && (c.Dataset == p || strings.HasPrefix(c.ID, p+"#"))
 		})
 	})...)
+	wantClaims(t, "Creating", r.Creating(ctx, places), want.where(func(c graph.Claim) bool {
+		return c.Kind == graph.KindTransfer && slices.ContainsFunc(slices.Collect(c.Ends()), func(end string) bool {
+			return !want.declares(end) && slices.ContainsFunc(places, func(p string) bool {
+				return strings.HasPrefix(end, p+"/") || strings.HasPrefix(end, p+"#")
+			})
+		})
+	})...)
 	for _, kind := range graph.Kinds {
 		wantClaims(t, "Find", r.Find(ctx, kind, places),
 			want.where(func(c graph.Claim) bool { return c.Kind == kind && slices.Contains(places, c.ID) })...)
 	}
-	for _, folded := range []string{"ab", "t7", "bc"} {
+	for _, folded := range []string{"ab", "t7", "bc", "b", "d", "x", "abx"} {
+		folds := func(text string) bool { return graph.Fold(text) == folded }
 		ids := map[string]bool{}
 		for _, c := range want {
-			byName := c.Kind != graph.KindTransfer && graph.Fold(c.Name) == folded
-			if c.Kind != graph.KindSource && (byName || graph.Fold(c.ID) == folded) {
+			if slices.ContainsFunc(c.Called(), folds) {
 				ids[c.ID] = true
+			}
+			if c.Kind != graph.KindTransfer {
+				continue
+			}
+			for end := range c.Ends() {
+				if !want.declares(end) && slices.ContainsFunc(append(graph.LastParts(end), end), folds) {
+					ids[end] = true
+				}
 			}
 		}
 		named, err := r.Named(ctx, []string{folded})

@@ -42,6 +42,7 @@ func namedFoldsNames(t *testing.T, s graph.Store) {
 		wantNamed(t, r, []string{"applepay", "users", "contactdetails", "usercontact", "crmapplepayid", "applepay"},
 			graph.Named{Kind: graph.KindCategory, ID: "user.contact", Text: "Contact details"},
 			graph.Named{Kind: graph.KindCategory, ID: "user.contact", Text: "user.contact"},
+			graph.Named{Kind: graph.KindDataset, ID: "crm/apple_pay", Text: "apple_pay"},
 			graph.Named{Kind: graph.KindField, ID: "crm/apple_pay#id", Text: "crm/apple_pay#id"},
 			graph.Named{Kind: graph.KindPopulation, ID: "users", Text: "Users"},
 			graph.Named{Kind: graph.KindPopulation, ID: "users", Text: "users"},
@@ -62,9 +63,51 @@ func namedFindsTransfers(t *testing.T, s graph.Store) {
 	apply(t, s, batchOf(transfer("NSF-build", "hr", "a", "b"), transfer("NSF-build", "law", "a", "b"), transfer("nsf build", "hr", "a", "b")))
 	view(t, s, 0, func(r graph.Reader) {
 		wantNamed(t, r, []string{"nsfbuild", "a"},
+			graph.Named{Kind: graph.KindDataset, ID: "a", Text: "a"},
 			graph.Named{Kind: graph.KindTransfer, ID: "NSF-build", Text: "NSF-build"},
 			graph.Named{Kind: graph.KindTransfer, ID: "nsf build", Text: "nsf build"})
 	})
+}
+
+// namedFindsLastParts: what nobody names is called by the last part of its id.
+func namedFindsLastParts(t *testing.T, s graph.Store) {
+	named := dataset("crm/people/old", "hr", "")
+	named.Name = "Leavers"
+	apply(t, s, batchOf(
+		dataset("crm/eu/people", "hr", ""), dataset("crm/eu/people", "law", "crm"), named, dataset("elsewhere", "hr", "crm"),
+		field("crm/eu/people#id", "hr", ""), field("crm/eu/people#a#b", "hr", "crm/eu/people"), system("acme/crm", "hr", "acme"),
+	))
+	view(t, s, 0, func(r graph.Reader) {
+		wantNamed(t, r, []string{"people", "eupeople", "old", "elsewhere", "id", "ab", "b", "crm"},
+			graph.Named{Kind: graph.KindDataset, ID: "crm/eu/people", Text: "eu/people"},
+			graph.Named{Kind: graph.KindDataset, ID: "crm/eu/people", Text: "people"},
+			graph.Named{Kind: graph.KindDataset, ID: "elsewhere", Text: "elsewhere"},
+			graph.Named{Kind: graph.KindField, ID: "crm/eu/people#a#b", Text: "a#b"},
+			graph.Named{Kind: graph.KindField, ID: "crm/eu/people#id", Text: "id"})
+	})
+}
+
+// namedFindsWhatTransfersName follows a place from where only a transfer names
+// it to where it is declared, and on to where neither is so.
+func namedFindsWhatTransfersName(t *testing.T, s graph.Store) {
+	columns := transfer("c", "hr", "crm/people", "crm/made")
+	columns.Columns = map[string][]string{"Out": {"in"}}
+	apply(t, s, batchOf(dataset("crm/people", "hr", ""), transfer("t", "hr", "crm/people", "crm/Calls#when"), columns))
+	apply(t, s, batchOf(dataset("crm/Calls", "law", ""), field("crm/Calls#when", "law", "")))
+	apply(t, s, graph.Batch{Replaces: []string{"law"}})
+	apply(t, s, graph.Batch{Replaces: []string{"hr"}})
+	folded := []string{"crmpeople", "calls", "crmcallswhen", "when", "out", "crmpeoplein", "made"}
+	people := graph.Named{Kind: graph.KindDataset, ID: "crm/people", Text: "crm/people"}
+	calls := []graph.Named{
+		{Kind: graph.KindDataset, ID: "crm/Calls", Text: "Calls"}, {Kind: graph.KindDataset, ID: "crm/made", Text: "made"}, people,
+		{Kind: graph.KindField, ID: "crm/Calls#when", Text: "crm/Calls#when"}, {Kind: graph.KindField, ID: "crm/Calls#when", Text: "when"},
+		{Kind: graph.KindField, ID: "crm/made#Out", Text: "Out"}, {Kind: graph.KindField, ID: "crm/people#in", Text: "crm/people#in"},
+	}
+	for number := range int64(3) {
+		view(t, s, number+1, func(r graph.Reader) { wantNamed(t, r, folded, calls...) })
+	}
+	view(t, s, 4, func(r graph.Reader) { wantNamed(t, r, folded) })
+	wantSound(t, s)
 }
 
 // namedFollowsAnnotations: another source may give a place an alias.
@@ -120,6 +163,19 @@ func nearestFindsMisspelling(t *testing.T, s graph.Store) {
 			}
 			if !slices.Equal(ids, test.want) {
 				t.Errorf("Nearest(%q, %d): got %q, want %q", test.folded, test.n, ids, test.want)
+			}
+		}
+		for _, test := range []struct {
+			kinds []graph.Kind
+			want  string
+		}{
+			{[]graph.Kind{graph.KindSystem}, "kakaopay-core"},
+			{[]graph.Kind{graph.KindCohort, graph.KindParty}, "kakaopay"},
+			{[]graph.Kind{graph.KindTransfer}, ""},
+		} {
+			got, err := r.Nearest(ctx, "kakaopaycor", 1, test.kinds...)
+			if err != nil || len(got) > 1 || len(got) == 1 != (test.want != "") || test.want != "" && got[0].ID != test.want {
+				t.Errorf("Nearest of %v: got %v, %v, want %q", test.kinds, got, err, test.want)
 			}
 		}
 	})

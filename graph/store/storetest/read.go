@@ -158,8 +158,8 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 		wantClaims(t, "Find", r.Find(ctx, graph.KindTransfer, []string{odd}), c)
 		wantClaims(t, "Touching", r.Touching(ctx, []string{odd}, graph.From), c)
 		wantClaims(t, "Touching", r.Touching(ctx, []string{long}, graph.To), c)
-		if named, err := r.Named(ctx, []string{graph.Fold(odd)}); err != nil || len(named) != 1 || named[0].ID != odd {
-			t.Errorf("Named: got %v, %v, want the transfer", named, err)
+		if named, err := r.Named(ctx, []string{graph.Fold(odd)}); err != nil || !slices.Contains(named, graph.Named{Kind: graph.KindTransfer, ID: odd, Text: odd}) {
+			t.Errorf("Named: got %v, %v, want the transfer among them", named, err)
 		}
 	})
 	if h := head(t, s); !slices.Equal(h.Sources, []string{"hr", odd + "2"}) {

@@ -41,10 +41,13 @@ func promises() []promise {
 		{"FindByIDs", findByIDs},
 		{"InsideSystemsAndDatasets", insideSystemsAndDatasets},
 		{"TouchingBothSides", touchingBothSides},
+		{"CreatingNamesUndeclared", creatingNamesUndeclared},
 		{"CommitsSince", commitsSince},
 
 		{"NamedFoldsNames", namedFoldsNames},
 		{"NamedFindsTransfers", namedFindsTransfers},
+		{"NamedFindsLastParts", namedFindsLastParts},
+		{"NamedFindsWhatTransfersName", namedFindsWhatTransfersName},
 		{"NamedFollowsAnnotations", namedFollowsAnnotations},
 		{"NearestFindsMisspelling", nearestFindsMisspelling},
 

@@ -1,0 +1,200 @@
+package ask_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+	"testing"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+	"outflow/graph/draw"
+	"outflow/graph/store/sqlite"
+)
+
+// A bigReader is a store of a few claims that says it has millions, so that it
+// is asked for what a question needs. It counts what it gives.
+type bigReader struct {
+	graph.Reader
+	blob  func(context.Context, string) (io.ReadCloser, error)
+	given *int
+}
+
+func (r bigReader) Blob(ctx context.Context, hash string) (io.ReadCloser, error) {
+	return r.blob(ctx, hash)
+}
+
+func (r bigReader) Commits(ctx context.Context, after int64) iter.Seq2[graph.Commit, error] {
+	return func(yield func(graph.Commit, error) bool) {
+		for c, err := range r.Reader.Commits(ctx, after) {
+			c.Added += 1e9
+			if !yield(c, err) {
+				return
+			}
+		}
+	}
+}
+
+func (r bigReader) count(claims iter.Seq2[graph.Claim, error]) iter.Seq2[graph.Claim, error] {
+	return func(yield func(graph.Claim, error) bool) {
+		for c, err := range claims {
+			*r.given++
+			if !yield(c, err) {
+				return
+			}
+		}
+	}
+}
+
+func (r bigReader) Claims(ctx context.Context, kinds ...graph.Kind) iter.Seq2[graph.Claim, error] {
+	return r.count(r.Reader.Claims(ctx, kinds...))
+}
+func (r bigReader) Find(ctx context.Context, kind graph.Kind, ids []string) iter.Seq2[graph.Claim, error] {
+	return r.count(r.Reader.Find(ctx, kind, ids))
+}
+func (r bigReader) Inside(ctx context.Context, places []string) iter.Seq2[graph.Claim, error] {
+	return r.count(r.Reader.Inside(ctx, places))
+}
+func (r bigReader) Touching(ctx context.Context, places []string, side graph.Side) iter.Seq2[graph.Claim, error] {
+	return r.count(r.Reader.Touching(ctx, places, side))
+}
+func (r bigReader) Creating(ctx context.Context, places []string) iter.Seq2[graph.Claim, error] {
+	return r.count(r.Reader.Creating(ctx, places))
+}
+
+// inStore calls fn with the claims in a store that seems big.
+func inStore(t testing.TB, s sketch, fn func(bigReader)) {
+	t.Helper()
+	ctx := context.Background()
+	store, err := sqlite.OpenMemory(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	if _, _, err := store.Apply(ctx, graph.Batch{Claims: sequence(s.claims)}); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.View(ctx, 0, func(r graph.Reader) error {
+		fn(bigReader{r, s.lists.blob, new(int)})
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func sequence(claims []graph.Claim) iter.Seq2[graph.Claim, error] {
+	return func(yield func(graph.Claim, error) bool) {
+		for _, c := range claims {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
+// shown is everything that people see of an answer.
+func shown(a *ask.Answer) (string, error) {
+	var b bytes.Buffer
+	dot, err := draw.DOT(a, draw.Options{Headline: a.Sentence()})
+	b.Write(dot)
+	return b.String(), errors.Join(a.WriteJSON(&b), a.WriteText(&b), a.WriteCSV(&b), err)
+}
+
+// gatherSeeds is how many random graphs are asked, with some questions each.
+const (
+	gatherSeeds     = 400
+	gatherQuestions = 6
+)
+
+// What a question needs of a store gives the answer of the whole, to the byte.
+func TestGatheredAnswersAreThoseOfTheWhole(t *testing.T) {
+	ctx := context.Background()
+	seeds := uint64(gatherSeeds)
+	if testing.Short() {
+		seeds /= 10
+	}
+	for seed := range seeds {
+		g := randomGraph(seed)
+		g.annotate()
+		merged, err := mergeClaims(g.claims)
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		inStore(t, g.sketch, func(r bigReader) {
+			merged.Commit = r.Commit()
+			whole, err := ask.New(ctx, merged, g.lists.blob)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range gatherQuestions {
+				f := g.flow()
+				if want, got := answerOf(whole.Answer(ctx, f)), gathered(ctx, r, f); got != want {
+					t.Errorf("seed %d: %s\n%s", seed, flowText(f), firstDifference(got, want))
+				}
+			}
+		})
+		if t.Failed() {
+			for _, c := range g.claims {
+				t.Logf("%s", c.Canonical())
+			}
+			break
+		}
+	}
+}
+
+func gathered(ctx context.Context, r graph.Reader, f ask.Flow) string {
+	a, err := ask.Open(ctx, r, nil, f)
+	if err != nil {
+		return "open: " + err.Error()
+	}
+	return answerOf(a.Answer(ctx, f))
+}
+
+func answerOf(a *ask.Answer, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	text, err := shown(a)
+	if err != nil {
+		return err.Error()
+	}
+	return text
+}
+
+func firstDifference(got, want string) string {
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range min(len(g), len(w)) {
+		if g[i] != w[i] {
+			return fmt.Sprintf("  got  %s\n  want %s", g[i], w[i])
+		}
+	}
+	return fmt.Sprintf("  got %d lines, want %d", len(g), len(w))
+}
+
+// annotate lets other sources say more of places, and disagree.
+func (g *generator) annotate() {
+	merged, err := mergeClaims(g.claims)
+	if err != nil {
+		panic(err)
+	}
+	for i := range merged.Places {
+		p := &merged.Places[i]
+		if g.likely(15) {
+			c := graph.Claim{Kind: graph.KindAnnotation, ID: p.ID, Source: pick(g, "h", "i"), Name: pick(g, "Big One", "other", "")}
+			if g.likely(50) {
+				c.Aliases = []string{pick(g, "Old", "New")}
+			}
+			if p.Kind != graph.KindParty && g.likely(40) {
+				c.Retention = pick(g, "P1Y", "P2Y")
+			}
+			g.add(c)
+		}
+		if p.Kind == graph.KindDataset && !p.Created && g.likely(20) {
+			g.add(graph.Claim{Kind: graph.KindDataset, ID: p.ID, Source: "z", DatasetKind: "table", Name: pick(g, "Table", "")})
+		}
+	}
+}

@@ -1,0 +1,288 @@
+package graph
+
+import "slices"
+
+// A ground is what a gatherer knows of where places lie.
+type ground struct {
+	// unit is, of each place known, itself or, of a field, its dataset: what is
+	// read together.
+	unit       map[string]string
+	system     map[string]string   // of each dataset known
+	contents   map[string][]string // datasets of systems and fields of datasets, as far as known
+	undeclared map[string]bool     // datasets and fields that nobody declares
+	listing    map[string]bool     // datasets that declare fields: no transfer adds to them
+	opened     map[string]bool     // units of which all that lies inside is known
+}
+
+func newGround() ground {
+	return ground{
+		unit: map[string]string{}, system: map[string]string{}, contents: map[string][]string{},
+		undeclared: map[string]bool{}, listing: map[string]bool{}, opened: map[string]bool{},
+	}
+}
+
+// readFrame takes in what is few and read by every question.
+func (g *gatherer) readFrame() error {
+	for c, err := range g.r.Claims(g.ctx, KindSource, KindCategory, KindParty, KindSystem, KindPopulation, KindCohort) {
+		if err != nil {
+			return err
+		}
+		g.add(c)
+	}
+	// What cannot be is reported when the whole is merged.
+	frame, err := Merge(Commit{}, g.inOrder())
+	if frame == nil {
+		return err
+	}
+	g.frame = frame
+	var ids []string
+	for i := range frame.Places {
+		id := frame.Places[i].ID
+		g.unit[id] = id
+		ids = append(ids, id)
+	}
+	err = g.annotations(ids)
+	g.given = 0
+	return err
+}
+
+// kind returns what a place known is, "" for others.
+func (g *gatherer) kind(id string) Kind {
+	switch u := g.unit[id]; {
+	case u == "":
+		return ""
+	case u != id:
+		return KindField
+	}
+	if n := g.frame.Place(id); n != None {
+		return g.frame.Places[n].Kind
+	}
+	return KindDataset
+}
+
+// around returns what a place known lies in, from the inside out.
+func (g *gatherer) around(id string) (ids []string) {
+	if u := g.unit[id]; u != id && u != "" {
+		id = u
+		ids = append(ids, u)
+	}
+	if s := g.system[id]; s != "" {
+		id = s
+		ids = append(ids, s)
+	}
+	if n := g.frame.Place(id); n != None && g.frame.Places[n].Parent != None {
+		ids = append(ids, g.frame.Places[g.frame.Places[n].Parent].ID)
+	}
+	return ids
+}
+
+// inside returns what is known to lie in a place.
+func (g *gatherer) inside(id string) (ids []string) {
+	todo := []string{id}
+	for len(todo) > 0 {
+		at := todo[len(todo)-1]
+		todo = append(todo[:len(todo)-1], g.contents[at]...)
+		if n := g.frame.Place(at); n != None && g.frame.Places[n].Kind == KindParty {
+			for _, s := range g.frame.Children(n) {
+				todo = append(todo, g.frame.Places[s].ID)
+			}
+		}
+		if at != id {
+			ids = append(ids, at)
+		}
+	}
+	return ids
+}
+
+// open learns all that lies inside the units, and returns them and it.
+func (g *gatherer) open(units []string) ([]string, error) {
+	var all, systems, datasets []string
+	fresh := func(id string) bool {
+		opened := g.opened[id]
+		g.opened[id] = true
+		return !opened
+	}
+	for _, u := range units {
+		all = append(append(all, u), g.inside(u)...)
+	}
+	for _, id := range all {
+		switch kind := g.kind(id); {
+		case kind == KindSystem && fresh(id):
+			systems = append(systems, id)
+		case kind == KindDataset && fresh(id):
+			datasets = append(datasets, id)
+		}
+	}
+	for _, ids := range []*[]string{&systems, &datasets} {
+		if err := g.declaredInside(*ids); err != nil {
+			return nil, err
+		}
+		if ids == &systems { // whose datasets are now known
+			for _, s := range systems {
+				datasets = append(datasets, slices.DeleteFunc(slices.Clone(g.contents[s]), func(d string) bool { return !fresh(d) })...)
+			}
+		}
+	}
+	growing := append(systems, slices.DeleteFunc(datasets, func(d string) bool { return g.listing[d] })...)
+	for chunk := range slices.Chunk(growing, atOnce) {
+		if _, err := g.keep(g.r.Creating(g.ctx, chunk)); err != nil {
+			return nil, err
+		}
+	}
+	all = all[:0]
+	for _, u := range units {
+		all = append(append(all, u), g.inside(u)...)
+	}
+	for _, id := range all { // those created just now are as open as they get
+		g.opened[id] = true
+	}
+	return all, nil
+}
+
+// declaredInside learns which places are declared inside systems or datasets.
+func (g *gatherer) declaredInside(parents []string) error {
+	for chunk := range slices.Chunk(parents, atOnce) {
+		var claims []Claim
+		var others []string // that may have claims which do not say where they lie
+		in := map[string]bool{}
+		for _, p := range chunk {
+			in[p] = true
+		}
+		for c, err := range g.r.Inside(g.ctx, chunk) {
+			switch {
+			case err != nil:
+				return err
+			case c.Kind == KindDataset && g.kind(chunk[0]) != KindSystem:
+				// Its id continues that of a dataset, which means nothing.
+			case c.Kind == KindField && g.kind(chunk[0]) == KindSystem:
+			case continues(c.ID, in):
+				claims = append(claims, c)
+			default:
+				others = append(others, c.ID)
+			}
+		}
+		if err := g.learn(claims); err != nil {
+			return err
+		}
+		if err := g.resolve(others); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// continues reports whether one of the places, with "/" or "#", begins the id.
+func continues(id string, places map[string]bool) bool {
+	for i := range len(id) {
+		if (id[i] == '/' || id[i] == '#') && places[id[:i]] {
+			return true
+		}
+	}
+	return false
+}
+
+// resolve learns where places lie, and what is said of them.
+func (g *gatherer) resolve(ids []string) error {
+	var unknown []string
+	for _, id := range ids {
+		for ; id != ""; id = DatasetOf(id) {
+			if _, known := g.unit[id]; !known {
+				unknown = append(unknown, id)
+			}
+		}
+	}
+	unknown = distinct(unknown)
+	for chunk := range slices.Chunk(unknown, atOnce) {
+		var claims []Claim
+		for _, kind := range []Kind{KindDataset, KindField} {
+			for c, err := range g.r.Find(g.ctx, kind, chunk) {
+				if err != nil {
+					return err
+				}
+				claims = append(claims, c)
+			}
+		}
+		if err := g.learn(claims); err != nil {
+			return err
+		}
+	}
+	var created []string // those left, by whoever names them
+	for _, id := range unknown {
+		if _, known := g.unit[id]; known {
+			continue
+		}
+		created = append(created, id)
+		g.undeclared[id] = true
+		if dataset := DatasetOf(id); dataset != "" {
+			g.field(id, dataset)
+		} else {
+			g.dataset(id, "")
+		}
+	}
+	return g.annotations(created)
+}
+
+func (g *gatherer) dataset(id, system string) {
+	if system == "" {
+		system = systemOf(id, func(prefix string) bool { return g.kind(prefix) == KindSystem })
+	}
+	g.unit[id], g.system[id] = id, system
+	g.contents[system] = append(g.contents[system], id)
+}
+
+func (g *gatherer) field(id, dataset string) {
+	g.unit[id] = dataset
+	g.contents[dataset] = append(g.contents[dataset], id)
+}
+
+// learn takes in all claims of some datasets and fields, grouped by id.
+func (g *gatherer) learn(claims []Claim) error {
+	var ids, datasets []string
+	for i := 0; i < len(claims); {
+		id, parent := claims[i].ID, ""
+		field := claims[i].Kind == KindField
+		_, known := g.unit[id]
+		for ; i < len(claims) && claims[i].ID == id; i++ {
+			if parent == "" && field {
+				parent = claims[i].Dataset
+			} else if parent == "" {
+				parent = claims[i].System
+			}
+			g.add(claims[i])
+		}
+		if known {
+			continue
+		}
+		ids = append(ids, id)
+		if field {
+			if parent == "" {
+				parent = DatasetOf(id)
+			}
+			g.listing[parent] = true
+			datasets = append(datasets, parent)
+			g.field(id, parent)
+		} else {
+			g.dataset(id, parent)
+		}
+	}
+	if err := g.annotations(ids); err != nil {
+		return err
+	}
+	if len(datasets) == 0 {
+		return nil
+	}
+	return g.resolve(datasets)
+}
+
+// annotations takes in what else is said of places.
+func (g *gatherer) annotations(ids []string) error {
+	for chunk := range slices.Chunk(ids, atOnce) {
+		for c, err := range g.r.Find(g.ctx, KindAnnotation, chunk) {
+			if err != nil {
+				return err
+			}
+			g.add(c)
+		}
+	}
+	return nil
+}
