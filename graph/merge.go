@@ -110,6 +110,9 @@ type BadClaimError struct {
 	Claim ClaimKey
 	Key   string // the manifest key at fault, "" for the record itself
 	What  string // what is wrong, and what would be right
+	// Missing is the id that is referred to and is not there, "" where
+	// something else is wrong.
+	Missing string
 }
 
 func (e *BadClaimError) Error() string {
@@ -132,7 +135,12 @@ type merger struct {
 }
 
 func (m *merger) fault(c *Claim, key, format string, args ...any) {
-	m.faults = append(m.faults, &BadClaimError{ClaimKey{c.Kind, c.ID, c.Source}, key, fmt.Sprintf(format, args...)})
+	m.missing(c, key, "", format, args...)
+}
+
+// missing is fault for a reference to an id that is not there.
+func (m *merger) missing(c *Claim, key, id, format string, args ...any) {
+	m.faults = append(m.faults, &BadClaimError{ClaimKey{c.Kind, c.ID, c.Source}, key, fmt.Sprintf(format, args...), id})
 }
 
 // groups yields the claims of some kinds by id; a group is ordered by source.
@@ -152,23 +160,42 @@ func groups(claims []Claim, kinds ...Kind) iter.Seq[[]Claim] {
 }
 
 // first returns the value of the first source that gives one, and reports the
-// sources if another differs.
+// sources if another differs. One source that gives two, in a record and an
+// annotation of it, contradicts itself.
 func (m *merger) first(group []Claim, key string, get func(*Claim) string) string {
 	value, differ := "", false
 	var sources []string
+	var last *Claim
 	for i := range group {
-		if v := get(&group[i]); v != "" {
-			sources = append(sources, group[i].Source)
-			if value == "" {
-				value = v
-			}
-			differ = differ || v != value
+		c := &group[i]
+		v := get(c)
+		if v == "" {
+			continue
 		}
+		if last != nil && c.Source == last.Source && v != get(last) {
+			m.fault(c, key, "the %s is %q here and %q elsewhere in the same source", key, v, get(last))
+			continue
+		}
+		last = c
+		sources = append(sources, c.Source)
+		value = cmp.Or(value, v)
+		differ = differ || v != value
 	}
+	sources = slices.Compact(sources)
 	if differ {
 		m.Differences = append(m.Differences, Difference{group[0].Kind, group[0].ID, key, sources})
 	}
 	return value
+}
+
+// sayer returns the claim that gives the value which first returned.
+func sayer(group []Claim, value string, get func(*Claim) string) *Claim {
+	for i := range group {
+		if get(&group[i]) == value {
+			return &group[i]
+		}
+	}
+	return &group[0]
 }
 
 // union returns what any claim of the group lists, sorted.
@@ -256,6 +283,12 @@ func (m *merger) currentKeys(keys []string) []string {
 	return current
 }
 
+// firstPeople is first for a people expression.
+func (m *merger) firstPeople(group []Claim, key string, get func(*Claim) string) People {
+	text := m.first(group, key, get)
+	return m.expression(sayer(group, text, get), key, text)
+}
+
 // expression reads a people expression, nil for "" and for one that refers to
 // nothing, which is reported.
 func (m *merger) expression(c *Claim, key, text string) People {
@@ -279,7 +312,7 @@ func (m *merger) expression(c *Claim, key, text string) People {
 		}
 	})
 	if missing != "" {
-		m.fault(c, key, "there is no cohort or population %q", missing)
+		m.missing(c, key, missing, "there is no cohort or population %q", missing)
 		return nil
 	}
 	m.people[text] = p

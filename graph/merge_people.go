@@ -51,12 +51,12 @@ func (m *merger) describeCohorts(claims []Claim) {
 			continue
 		}
 		of[i] = m.first(group, "of", func(c *Claim) string { return c.Of })
-		m.Cohorts[i].People = m.expression(c, "people", m.first(group, "people", func(c *Claim) string { return c.People }))
+		m.Cohorts[i].People = m.firstPeople(group, "people", func(c *Claim) string { return c.People })
 		for _, id := range union(group, func(c *Claim) []string { return c.Disjoint }) {
 			other, ok := m.cohorts[id]
 			switch {
 			case !ok:
-				m.fault(c, "disjoint", "there is no cohort %q", id)
+				m.missing(c, "disjoint", id, "there is no cohort %q", id)
 			case other == i:
 				m.fault(c, "disjoint", "a cohort cannot be disjoint with itself")
 			default:
@@ -97,7 +97,7 @@ func (m *merger) settle(c *Claim, i int32, of map[int32]string) {
 		}
 		next, ok := m.cohorts[id]
 		if !ok && id != "" {
-			m.fault(c, "of", "there is no population or cohort %q", id)
+			m.missing(c, "of", id, "there is no population or cohort %q", id)
 			return
 		}
 		if !ok {

@@ -38,25 +38,27 @@ func (m *merger) findParent(group []Claim) {
 	if !ok || m.Places[i].Kind != c.Kind {
 		return
 	}
-	want, key := Kind(""), ""
-	stated := ""
+	var want Kind
+	var get func(*Claim) string
+	read := "" // from the id, if no source states it
 	switch c.Kind {
 	case KindSystem:
-		want, key = KindParty, "party"
-		stated = m.first(group, key, func(c *Claim) string { return c.Party })
+		want, get = KindParty, func(c *Claim) string { return c.Party }
 	case KindDataset:
-		want, key = KindSystem, "system"
-		stated = cmp.Or(m.first(group, key, func(c *Claim) string { return c.System }), m.systemOf(c.ID))
+		want, get, read = KindSystem, func(c *Claim) string { return c.System }, m.systemOf(c.ID)
 	case KindField:
-		want, key = KindDataset, "dataset"
-		stated = cmp.Or(m.first(group, key, func(c *Claim) string { return c.Dataset }), DatasetOf(c.ID))
+		want, get, read = KindDataset, func(c *Claim) string { return c.Dataset }, DatasetOf(c.ID)
 	}
+	key := string(want)
+	stated := m.first(group, key, get)
+	c = sayer(group, stated, get)
+	stated = cmp.Or(stated, read)
 	parent, ok := m.places[stated]
 	switch {
 	case stated == "":
-		m.fault(c, key, "no %s is named, and none can be read from the id", want)
+		m.missing(c, key, c.ID[:max(0, strings.LastIndexByte(c.ID, '/'))], "no %s is named, and none can be read from the id", want)
 	case !ok:
-		m.fault(c, key, "there is no %s %q", want, stated)
+		m.missing(c, key, stated, "there is no %s %q", want, stated)
 	case m.Places[parent].Kind != want:
 		m.fault(c, key, "%q is a %s, not a %s", stated, m.Places[parent].Kind, want)
 	default:
@@ -121,14 +123,14 @@ func (m *merger) create(c *Claim, key, id string) {
 		}
 		if parent, ok := m.places[dataset]; ok && m.Places[parent].Kind == KindDataset {
 			if m.listsFields[dataset] {
-				m.fault(c, key, "the dataset %q lists its fields, and %q is not one of them", dataset, id[len(dataset)+1:])
+				m.missing(c, key, id, "the dataset %q lists its fields, and %q is not one of them", dataset, id[len(dataset)+1:])
 				return
 			}
 			m.addCreated(KindField, id, parent)
 			return
 		}
 	}
-	m.fault(c, key, "there is no place %q", id)
+	m.missing(c, key, id, "there is no place %q", id)
 }
 
 func (m *merger) addCreated(kind Kind, id string, parent int32) {
@@ -188,7 +190,7 @@ func (m *merger) describePlaces(claims []Claim) {
 	said := map[string][]Claim{}
 	for group := range groups(claims, KindAnnotation) {
 		if _, ok := m.places[group[0].ID]; !ok {
-			m.fault(&group[0], "id", "there is no place %q to annotate", group[0].ID)
+			m.missing(&group[0], "id", group[0].ID, "there is no place %q to annotate", group[0].ID)
 		}
 		said[group[0].ID] = group
 	}
@@ -204,9 +206,9 @@ func (m *merger) describePlaces(claims []Claim) {
 		delete(said, group[0].ID)
 		m.describe(&m.Places[i], group)
 	}
-	for id, group := range said {
+	for _, id := range slices.Sorted(maps.Keys(said)) {
 		if i, ok := m.places[id]; ok {
-			m.describe(&m.Places[i], group)
+			m.describe(&m.Places[i], said[id])
 		}
 	}
 	for i := range m.Places {
@@ -223,7 +225,6 @@ func lastPart(p *Place, places []Place) string {
 }
 
 func (m *merger) describe(p *Place, group []Claim) {
-	c := &group[0]
 	p.Name = m.first(group, "name", func(c *Claim) string { return c.Name })
 	p.Aliases = aliases(group)
 	p.Sources = union(group, func(c *Claim) []string { return []string{c.Source} })
@@ -232,14 +233,15 @@ func (m *merger) describe(p *Place, group []Claim) {
 	p.DatasetKind = m.first(group, "kind", func(c *Claim) string { return c.DatasetKind })
 	p.Retention = m.first(group, "retention", func(c *Claim) string { return c.Retention })
 	p.Categories = m.currentKeys(union(group, func(c *Claim) []string { return c.Categories }))
-	if id := m.first(group, "population", func(c *Claim) string { return c.Population }); id != "" {
+	population := func(c *Claim) string { return c.Population }
+	if id := m.first(group, "population", population); id != "" {
 		if n, ok := m.populations[id]; ok {
 			p.Population = n
 		} else {
-			m.fault(c, "population", "there is no population %q", id)
+			m.missing(sayer(group, id, population), "population", id, "there is no population %q", id)
 		}
 	}
-	p.Subjects = m.expression(c, "subjects", m.first(group, "subjects", func(c *Claim) string { return c.Subjects }))
+	p.Subjects = m.firstPeople(group, "subjects", func(c *Claim) string { return c.Subjects })
 	p.SubjectsWhen = m.firstWhen(group)
 }
 

@@ -75,7 +75,7 @@ func (m *merger) derivations(c *Claim) []Derivation {
 	for out, in := range c.Derives {
 		all = append(all, Derivation{m.Categories.Current(out), m.currentKeys(in)})
 	}
-	slices.SortFunc(all, func(a, b Derivation) int { return strings.Compare(a.Out, b.Out) })
+	slices.SortFunc(all, func(a, b Derivation) int { return cmp.Or(strings.Compare(a.Out, b.Out), slices.Compare(a.In, b.In)) })
 	return all
 }
 

@@ -52,6 +52,9 @@ func TestWhatIsWrongWithABulkDirectoryIsSaid(t *testing.T) {
 		"unknown key":  {"transfers.csv", "id,form,to\nt,s/d,q/e\n", `b/transfers.csv:1:4: a transfer has no key "form"; did you mean "from"?`},
 		"no id":        {"transfers.csv", "from,to\ns/d,q/e\n", "b/transfers.csv:1:1: there is no column id; expected a header with id"},
 		"column twice": {"transfers.csv", "id,from,to,to\nt,s/d,q/e,q/e\n", `b/transfers.csv:1:12: the column "to" is there twice`},
+		"UTF-16":       {"transfers.csv", "\xff\xfei\x00d\x00\n\x00x\x00", "b/transfers.csv:1:1: the file is UTF-16; expected text in UTF-8"},
+		"header":       {"transfers.csv", "id,fr\xf6m,to\nt,s/d,q/e\n", "b/transfers.csv:1:6: the text is not UTF-8 from here; expected text in UTF-8"},
+		"empty table":  {"transfers.csv", "", "b/transfers.csv: the file is empty; expected a header with columns such as id,from,to"},
 		"semicolons":   {"transfers.csv", "id;from;to\nt;s/d;q/e\n", `b/transfers.csv:1:1: the header is a single cell, "id;from;to"; expected columns separated by commas`},
 		"ragged":       {"transfers.csv", "id,from,to\nt,s/d\nu,s/d,q/e,\nv,s/d,q/e\n", "b/transfers.csv:2: the row has 2 cells; expected 3, as in the header\nb/transfers.csv:3: the row has 4 cells; expected 3, as in the header"},
 		"empty cell":   {"transfers.csv", "id,from,to\nt,,q/e\n,s/d,q/e\n", "b/transfers.csv:2:1: the transfer \"t\" has no from\nb/transfers.csv:3:1: the transfer has no id"},
@@ -63,10 +66,10 @@ func TestWhatIsWrongWithABulkDirectoryIsSaid(t *testing.T) {
 		"pairs":        {"transfers.csv", "id,from,to,columns\nt,s/d,q/e,x\n", `b/transfers.csv:2:11: "x" is made of nothing; expected a mapping of field names such as {total: [price, amount]}`},
 		"NUL":          {"transfers.csv", "id,from,to\nt,s/d,q\x00\n", "b/transfers.csv:2:8: a NUL character stands here; expected text in UTF-8"},
 		"not UTF-8":    {"transfers.csv", "id,from,to\nt,s/\xe9,q\n", "b/transfers.csv:2:5: the text is not UTF-8 from here; expected text in UTF-8"},
-		"huge line":    {"transfers.csv", "id,from,to\nt,s/d," + strings.Repeat("x", 2<<20) + "\n", "b/transfers.csv:2: a line is longer than 1 MB"},
+		"huge line":    {"transfers.csv", "id,from,to\nt,s/d," + strings.Repeat("x", 2<<20) + "\n", "b/transfers.csv:2: a line is longer than 1 MB; expected a row on each line"},
 		// What follows from a wrong row is no news.
 		"system":      {"systems.csv", "id,party\ns,p\nq,p,x\n", "b/systems.csv:3: the row has 3 cells; expected 2, as in the header"},
-		"header":      {"systems.csv", "id,prty\ns,p\nq,p\n", `b/systems.csv:1:4: a system has no key "prty"; did you mean "party"?`},
+		"bad header":  {"systems.csv", "id,prty\ns,p\nq,p\n", `b/systems.csv:1:4: a system has no key "prty"; did you mean "party"?`},
 		"members":     {"cohorts.csv", "id,of,members\nc,people,../c.csv\n", `b/cohorts.csv:2:10: members "../c.csv": the path leaves the directory of the file that names it; a member list lies in that directory or below it`},
 		"byte orders": {"parties.csv", "\ufeffid,name\r\np,x\r\nr,\"y\r\n", "b/parties.csv:3:3: a quotation mark is not closed"},
 	} {

@@ -137,7 +137,7 @@ func (f *found) file(p, name, directory string) error {
 		return nil // a link to a directory; a file of the directory that is the source
 	}
 	if !info.Mode().IsRegular() {
-		f.skip(p, "this is no ordinary file")
+		f.skip(p, "this is no ordinary file", whatIsRead)
 		return nil
 	}
 	head, err := readHead(p)
@@ -152,17 +152,19 @@ func (f *found) file(p, name, directory string) error {
 	}
 	switch {
 	case bulk.IsFile(path.Base(name)):
-		f.skip(p, "this is one file of a directory of CSV files; give the directory")
+		f.skip(p, "this is one file of a directory of CSV files; give the directory", "")
+	case record.IsUTF16(head):
+		f.skip(p, "the file is UTF-16", whatIsRead+", in UTF-8")
 	case len(strings.TrimSpace(string(head))) == 0:
-		f.skip(p, "the file is empty")
+		f.skip(p, "the file is empty", whatIsRead)
 	default:
-		f.skip(p, "this file is not for Outflow")
+		f.skip(p, "this file is not for Outflow", whatIsRead)
 	}
 	return nil
 }
 
-func (f *found) skip(p, what string) {
-	f.skipped = append(f.skipped, record.Problem{File: p, What: what, Expected: whatIsRead})
+func (f *found) skip(p, what, expected string) {
+	f.skipped = append(f.skipped, record.Problem{File: p, What: what, Expected: expected})
 }
 
 // headBytes is how much of a file is looked at to see what it is.

@@ -62,7 +62,7 @@ func TestAPathThatLeadsNowhereIsSaid(t *testing.T) {
 		"foreign file":    {[]string{"foreign/x.yaml"}, "foreign/x.yaml: this file is not for Outflow; expected " + whatIsRead},
 		"empty file":      {[]string{"foreign/empty.yaml"}, "foreign/empty.yaml: the file is empty; expected " + whatIsRead},
 		"member list":     {[]string{"foreign/people.csv"}, "foreign/people.csv: this file is not for Outflow; expected " + whatIsRead},
-		"one of the bulk": {[]string{"b/transfers.csv"}, "b/transfers.csv: this is one file of a directory of CSV files; give the directory; expected " + whatIsRead},
+		"one of the bulk": {[]string{"b/transfers.csv"}, "b/transfers.csv: this is one file of a directory of CSV files; give the directory"},
 		"all of them":     {[]string{"gone", "empty", "good.yaml"}, "gone: no such file or directory\nempty: nothing in this directory is for Outflow; expected " + whatIsRead},
 		"same name":       {[]string{"good.yaml", "other/good.yaml"}, `other/good.yaml: this would be the source "good.yaml", as good.yaml is already; load one of them with --source and another name`},
 		"same file":       {[]string{"good.yaml", "good.yaml"}, `good.yaml: this would be the source "good.yaml", as good.yaml is already; load one of them with --source and another name`},

@@ -33,10 +33,12 @@ func (l *load) judge(ctx context.Context, faults []*graph.BadClaimError) error {
 	err := l.locate(ctx, byClaim, func(in int, rec *record.Record) {
 		for _, f := range byClaim[rec.Key()] {
 			p := rec.Problem(f.Key, fmt.Sprintf("%s %q: %s", record.Noun(f.Claim.Kind), f.Claim.ID, f.What))
+			p.DidYouMean = l.pass.nearest(f)
 			cause := l.cause(&rec.Claim, f.Key, missing)
 			switch {
 			case l.opts.KeepGoing && cause != "":
 				p.What = fmt.Sprintf("%s %q refers to %q, which is left out", record.Noun(f.Claim.Kind), f.Claim.ID, cause)
+				p.DidYouMean = ""
 				l.rejected.Add(p)
 			case l.opts.KeepGoing:
 				l.rejected.Add(p)

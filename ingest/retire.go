@@ -42,7 +42,7 @@ func (l *load) stranded(faults []*graph.BadClaimError, change graph.Change, clai
 				continue
 			}
 			told[ends{key, f.Claim}] = true
-			p = record.Problem{File: key.Source, What: fmt.Sprintf("retiring %s %q would strand %s %q of %s, %s",
+			p = record.Problem{File: key.Source, What: fmt.Sprintf("retiring %s %q would strand %s %q of %s, %s; retire that first, or load both together",
 				record.Noun(key.Kind), key.ID, record.Noun(f.Claim.Kind), f.Claim.ID, f.Claim.Source, relation(f.Key))}
 		}
 		problems.Add(p)

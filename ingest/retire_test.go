@@ -25,16 +25,16 @@ annotate: [{id: q/e, name: E, population: people}]
 func TestWhatOthersReferToIsNotRetired(t *testing.T) {
 	for name, test := range map[string]struct{ lower, want string }{
 		"system": {"outflow: 1\nparties: [{id: p}]\nsystems: [{id: s, party: p}]\npopulations: [{id: people}]\ncohorts: [{id: c, of: people}]\ndatasets: [{id: s/d, fields: [f]}, {id: apart, system: s}]\n",
-			"lower.yaml: retiring system \"q\" would strand transfer \"t\" of upper.yaml, which goes to it\n" +
-				"lower.yaml: retiring system \"q\" would strand annotation \"q/e\" of upper.yaml, which annotates it"},
+			"lower.yaml: retiring system \"q\" would strand transfer \"t\" of upper.yaml, which goes to it; retire that first, or load both together\n" +
+				"lower.yaml: retiring system \"q\" would strand annotation \"q/e\" of upper.yaml, which annotates it; retire that first, or load both together"},
 		"cohort": {"outflow: 1\nparties: [{id: p}]\nsystems: [{id: s, party: p}, {id: q, party: p}]\npopulations: [{id: people}]\ndatasets: [{id: s/d, fields: [f]}, {id: apart, system: s}]\n",
-			`lower.yaml: retiring cohort "c" would strand transfer "t" of upper.yaml, whose people name it`},
+			`lower.yaml: retiring cohort "c" would strand transfer "t" of upper.yaml, whose people name it; retire that first, or load both together`},
 		"population": {"outflow: 1\nparties: [{id: p}]\nsystems: [{id: s, party: p}, {id: q, party: p}]\npopulations: [{id: others}]\ncohorts: [{id: c, of: others}]\ndatasets: [{id: s/d, fields: [f]}, {id: apart, system: s}]\n",
-			`lower.yaml: retiring population "people" would strand annotation "q/e" of upper.yaml, whose population names it`},
+			`lower.yaml: retiring population "people" would strand annotation "q/e" of upper.yaml, whose population names it; retire that first, or load both together`},
 		"dataset": {"outflow: 1\nparties: [{id: p}]\nsystems: [{id: s, party: p}, {id: q, party: p}]\npopulations: [{id: people}]\ncohorts: [{id: c, of: people}]\ndatasets: [{id: s/d, fields: [f]}]\n",
-			`lower.yaml: retiring dataset "apart" would strand transfer "u" of upper.yaml, which goes from it`},
+			`lower.yaml: retiring dataset "apart" would strand transfer "u" of upper.yaml, which goes from it; retire that first, or load both together`},
 		"field": {"outflow: 1\nparties: [{id: p}]\nsystems: [{id: s, party: p}, {id: q, party: p}]\npopulations: [{id: people}]\ncohorts: [{id: c, of: people}]\ndatasets: [{id: s/d, fields: [g]}, {id: apart, system: s}]\n",
-			`lower.yaml: retiring field "s/d#f" would strand transfer "t" of upper.yaml, whose columns name it`},
+			`lower.yaml: retiring field "s/d#f" would strand transfer "t" of upper.yaml, whose columns name it; retire that first, or load both together`},
 		"field added": {"outflow: 1\nparties: [{id: p}]\nsystems: [{id: s, party: p}, {id: q, party: p}]\npopulations: [{id: people}]\ncohorts: [{id: c, of: people}]\ndatasets: [{id: s/d, fields: [f]}, {id: apart, system: s}, {id: q/e, fields: [y]}]\n",
 			`this load would break transfer "t" of upper.yaml: the dataset "q/e" lists its fields, and "x" is not one of them`},
 	} {

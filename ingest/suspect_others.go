@@ -17,6 +17,9 @@ func (s *suspicion) suspectAnnotations() error {
 		if s.pass.places[c.ID] == "" && s.g.Place(c.ID) == graph.None {
 			ids[c.ID] = true
 		}
+		if s.pass.places[c.ID] != "" { // it may contradict what the same source declares
+			s.places[c.ID] = true
+		}
 		s.suspectClaim(c)
 	}
 	there, err := s.declared(sorted(ids))

@@ -40,7 +40,7 @@ func randomManifest(r *rand.Rand) string {
 	section("populations", []string{"people", "others"}, 80, func(string) string { return "" })
 	section("cohorts", []string{"k", "l", "m"}, 70, func(string) string { return ", of: " + one("people", "people", "k") + maybe(20, ", people: l") })
 	section("datasets", datasets, 50, func(id string) string {
-		s := maybe(30, ", population: people") + maybe(20, ", subjects: k") + maybe(25, ", fields: [f]")
+		s := maybe(30, ", name: N") + maybe(30, ", population: people") + maybe(20, ", subjects: k") + maybe(25, ", fields: [f]")
 		if id == "loose" || r.IntN(8) == 0 {
 			s += ", system: " + one("a", "b")
 		}
@@ -50,7 +50,7 @@ func randomManifest(r *rand.Rand) string {
 		return fmt.Sprintf(", from: %q, to: %q", one(places...), one(places...)) + maybe(40, ", people: %s", people()) + maybe(20, ", needs: %s", people()) +
 			maybe(30, ", columns: {f: [g]}")
 	})
-	section("annotate", places, 10, func(string) string { return maybe(30, ", subjects: l") })
+	section("annotate", places, 10, func(string) string { return maybe(30, ", subjects: l") + maybe(30, ", name: %s", one("N", "M")) })
 	return strings.ReplaceAll(b.String(), "- ~\n", "")
 }
 

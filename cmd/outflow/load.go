@@ -78,7 +78,7 @@ func writeReport(w io.Writer, r *ingest.Report) error {
 	section("Warnings", problemLines(r.Warnings))
 	section("Skipped", problemLines(r.Skipped))
 	section("Left out", problemLines(r.Rejected))
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, ask.Clean(b.String()))
 	if left := len(r.Rejected) + r.RejectedMore; left > 0 {
 		err = errors.Join(err, fmt.Errorf("%s left out; mend them and load again", plural(left, "record")))
 	}

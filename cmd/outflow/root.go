@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"outflow/graph/ask"
 )
 
 // newRoot builds the command tree.
@@ -54,7 +56,8 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// oneLine keeps an error on one line, unless it lists several faults.
+// oneLine keeps an error on one line, unless it lists several faults. It may
+// quote names of files and of people's things, which are hostile text.
 func oneLine(err error) string {
-	return strings.TrimRight(err.Error(), "\n")
+	return ask.Clean(strings.TrimRight(err.Error(), "\n"))
 }

@@ -9,6 +9,10 @@ import (
 // Sentence says the answer in a few plain sentences, bounds as bounds and what
 // is possible never mixed into what is confirmed.
 func (a *Answer) Sentence() string {
+	return oneLine(a.sentence())
+}
+
+func (a *Answer) sentence() string {
 	switch a.Form {
 	case Transfers:
 		return a.transfersSentence()

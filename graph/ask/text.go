@@ -28,18 +28,18 @@ func (a *Answer) WriteText(w io.Writer) error {
 		fmt.Fprintf(b, "Cut short: %s, at %s\n", l.Code, Thousands(l.Limit))
 	}
 	fmt.Fprintf(b, "Understood: %s\nRevision %d, %s, times in %s\n", a.Understood, a.Revision.Number, a.Revision.Hash, a.Timezone)
-	_, err := io.WriteString(w, clean(b.String()))
+	_, err := io.WriteString(w, Clean(b.String()))
 	return err
 }
 
-// clean takes out what could drive a terminal or reorder text; names are
+// Clean takes out what could drive a terminal or reorder text; names are
 // hostile.
-func clean(text string) string {
+func Clean(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':
 			return r
-		case r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
+		case r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
 			return '�'
 		}
 		return r

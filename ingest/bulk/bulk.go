@@ -44,15 +44,20 @@ type Directory struct {
 	Read func(n int64)
 }
 
-// Size returns how many bytes the files hold.
+// Size returns how many bytes the files hold. It refuses what is no ordinary
+// file: to open a pipe would be to wait for whoever writes to it.
 func (d *Directory) Size() (int64, error) {
 	var size int64
 	for _, f := range files {
 		info, err := os.Stat(filepath.Join(d.Path, f.name))
-		if err == nil {
-			size += info.Size()
-		} else if !errors.Is(err, fs.ErrNotExist) {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
 			return 0, err
+		case !info.Mode().IsRegular():
+			return 0, errors.New(f.name + " is no ordinary file")
+		default:
+			size += info.Size()
 		}
 	}
 	return size, nil

@@ -94,13 +94,17 @@ func (t *table) header() error {
 	if err := t.rows.begin(); err != nil {
 		return err
 	}
+	before := t.Problems.Count()
 	cells, err := t.rows.next()
-	if err == io.EOF {
+	switch {
+	case before != t.Problems.Count():
+		return io.EOF // the header cannot be read, and no other row is one
+	case err == io.EOF:
 		t.Problems.Add(record.Problem{File: t.File, What: "the file is empty",
-			Expected: "a header with columns such as " + strings.Join(record.Names(t.kind)[:2], ",")})
+			Expected: "a header with columns such as " + strings.Join(record.Header(t.kind), ",")})
 		t.Lose(graph.ClaimKey{Kind: t.kind})
-	}
-	if err != nil {
+		return err
+	case err != nil:
 		return err
 	}
 	if len(cells) == 1 && strings.ContainsAny(cells[0].text, ";\t") {

@@ -37,12 +37,17 @@ func newRows(src io.Reader, report func(record.Problem)) *rows {
 	return &rows{src: src, buf: make([]byte, 64<<10), line: 1, report: report}
 }
 
-// begin passes over a byte order mark.
+// begin passes over a byte order mark. Of a file in UTF-16 it leaves nothing to
+// read.
 func (r *rows) begin() error {
 	for !r.ended && r.end < len("\ufeff") {
 		if err := r.fill(); err != nil {
 			return err
 		}
+	}
+	if record.IsUTF16(r.buf[:r.end]) {
+		r.problem(1, 1, "the file is UTF-16", "text in UTF-8")
+		return io.EOF
 	}
 	if bytes.HasPrefix(r.buf[:r.end], []byte("\ufeff")) {
 		r.start = len("\ufeff")
@@ -57,7 +62,7 @@ func (r *rows) next() ([]cell, error) {
 		length, err := r.find('\n', r.start)
 		switch {
 		case err == errTooLong:
-			r.problem(r.line, 0, "a line is longer than 1 MB", "")
+			r.problem(r.line, 0, "a line is longer than 1 MB", "a row on each line")
 			if err := r.skipLine(); err != nil {
 				return nil, err
 			}

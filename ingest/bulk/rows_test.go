@@ -51,8 +51,8 @@ func TestRows(t *testing.T) {
 		"not closed":       {"a,\"b\nc,d\ne,f\n", `[["c" "d"] ["e" "f"]]`, `[":1:3: a quotation mark is not closed"]`},
 		"NUL":              {"a\nb\x00\nc\n", `[["a"] ["c"]]`, `[":2:2: a NUL character stands here; expected text in UTF-8"]`},
 		"not UTF-8":        {"a\né,\"\xff\"\nc\n", `[["a"] ["c"]]`, `[":2:4: the text is not UTF-8 from here; expected text in UTF-8"]`},
-		"huge line":        {"a\n" + strings.Repeat("x", 3<<20) + "\nb\n", `[["a"] ["b"]]`, `[":2: a line is longer than 1 MB"]`},
-		"huge last line":   {"a\n" + strings.Repeat("x", 3<<20), `[["a"]]`, `[":2: a line is longer than 1 MB"]`},
+		"huge line":        {"a\n" + strings.Repeat("x", 3<<20) + "\nb\n", `[["a"] ["b"]]`, `[":2: a line is longer than 1 MB; expected a row on each line"]`},
+		"huge last line":   {"a\n" + strings.Repeat("x", 3<<20), `[["a"]]`, `[":2: a line is longer than 1 MB; expected a row on each line"]`},
 		"huge quoted cell": {"a\n\"" + strings.Repeat("x\n", 1<<20) + "\"\nb\n", ``, `[":2:1: a quotation mark is not closed" ":1048578:1: a quotation mark is not closed"]`},
 	} {
 		t.Run(name, func(t *testing.T) {

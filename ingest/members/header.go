@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"outflow/ingest/record"
 )
 
 // columns says where in a row what is; -1 for nowhere.
@@ -68,7 +70,7 @@ func (p *parser) header() (bool, error) {
 // foreign says what a first line is, if it is none of a CSV file in UTF-8.
 func foreign(line []byte) string {
 	switch {
-	case bytes.HasPrefix(line, []byte("\xff\xfe")) || bytes.HasPrefix(line, []byte("\xfe\xff")):
+	case record.IsUTF16(line):
 		return "the file is UTF-16"
 	case bytes.HasPrefix(line, []byte("PAR1")):
 		return "the file is Parquet"

@@ -154,6 +154,14 @@ func names(kind graph.Kind, inClaims bool) []string {
 	return all
 }
 
+// Header returns the least header of a CSV file whose rows say something.
+func Header(kind graph.Kind) []string {
+	if least := required(kind); len(least) > 1 {
+		return least
+	}
+	return Names(kind)[:2]
+}
+
 // required lists the keys without which a record says nothing.
 func required(kind graph.Kind) []string {
 	if kind == graph.KindTransfer {
