@@ -19,7 +19,7 @@ import (
 // parent is there.
 //
 // A claim that refers to nothing, or cannot be, is left out and reported: the
-// error then joins a *BadClaimError for each, and the graph is still good for
+// error then joins a *BadClaimError for each, in the order of claims, and the graph is still good for
 // the rest.
 func Merge(commit Commit, claims iter.Seq2[Claim, error]) (*Graph, error) {
 	m, inOrder, err := merge(commit, claims)
@@ -29,7 +29,7 @@ func Merge(commit Commit, claims iter.Seq2[Claim, error]) (*Graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.Graph, errors.Join(m.faults...)
+	return m.Graph, m.err()
 }
 
 // merge takes claims as readers give them, transfers after everything else, so
@@ -119,10 +119,23 @@ func (e *BadClaimError) Error() string {
 	return fmt.Sprintf("%s %q of %s: %s", e.Claim.Kind, e.Claim.ID, e.Claim.Source, e.What)
 }
 
+// err joins the faults, in the order of their claims.
+func (m *merger) err() error {
+	slices.SortStableFunc(m.faults, func(a, b *BadClaimError) int {
+		return cmp.Or(cmp.Compare(a.Claim.Kind.rank(), b.Claim.Kind.rank()), strings.Compare(a.Claim.ID, b.Claim.ID),
+			strings.Compare(a.Claim.Source, b.Claim.Source))
+	})
+	all := make([]error, len(m.faults))
+	for i, f := range m.faults {
+		all[i] = f
+	}
+	return errors.Join(all...)
+}
+
 // A merger builds a graph; see Merge for what it promises.
 type merger struct {
 	*Graph
-	faults      []error
+	faults      []*BadClaimError
 	places      map[string]int32
 	populations map[string]int32
 	cohorts     map[string]int32
