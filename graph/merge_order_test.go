@@ -24,7 +24,7 @@ func claimsOf(t *rapid.T) []Claim {
 		r, _ := ParseRange(one(label, "", "5", "3..7", "..9", "8.."))
 		return r
 	}
-	all := ground()
+	all := groundOf()
 	seen := map[ClaimKey]bool{}
 	for _, c := range all {
 		seen[ClaimKey{c.Kind, c.ID, c.Source}] = true

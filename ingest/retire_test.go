@@ -25,8 +25,8 @@ annotate: [{id: q/e, name: E, population: people}]
 func TestWhatOthersReferToIsNotRetired(t *testing.T) {
 	for name, test := range map[string]struct{ lower, want string }{
 		"system": {"outflow: 1\nparties: [{id: p}]\nsystems: [{id: s, party: p}]\npopulations: [{id: people}]\ncohorts: [{id: c, of: people}]\ndatasets: [{id: s/d, fields: [f]}, {id: apart, system: s}]\n",
-			"lower.yaml: retiring system \"q\" would strand transfer \"t\" of upper.yaml, which goes to it; retire that first, or load both together\n" +
-				"lower.yaml: retiring system \"q\" would strand annotation \"q/e\" of upper.yaml, which annotates it; retire that first, or load both together"},
+			"lower.yaml: retiring system \"q\" would strand annotation \"q/e\" of upper.yaml, which annotates it; retire that first, or load both together\n" +
+				"lower.yaml: retiring system \"q\" would strand transfer \"t\" of upper.yaml, which goes to it; retire that first, or load both together"},
 		"cohort": {"outflow: 1\nparties: [{id: p}]\nsystems: [{id: s, party: p}, {id: q, party: p}]\npopulations: [{id: people}]\ndatasets: [{id: s/d, fields: [f]}, {id: apart, system: s}]\n",
 			`lower.yaml: retiring cohort "c" would strand transfer "t" of upper.yaml, whose people name it; retire that first, or load both together`},
 		"population": {"outflow: 1\nparties: [{id: p}]\nsystems: [{id: s, party: p}, {id: q, party: p}]\npopulations: [{id: others}]\ncohorts: [{id: c, of: others}]\ndatasets: [{id: s/d, fields: [f]}, {id: apart, system: s}]\n",
