@@ -3,6 +3,7 @@ package ingest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"outflow/graph"
 	"outflow/graph/people"
 	lists "outflow/ingest/members"
+	"outflow/ingest/record"
 )
 
 // An Edit is what to do with a member list.
@@ -75,11 +77,27 @@ func memberClaim(ctx context.Context, r graph.Reader, id string) (graph.Claim, e
 	}
 	switch {
 	case found == nil:
-		return graph.Claim{}, fmt.Errorf("there is no cohort or population %q; declare it in a manifest first", id)
+		return graph.Claim{}, noCohort(ctx, r, id)
 	case holds != nil:
 		return *holds, nil
 	}
 	return graph.Claim{Kind: found.Kind, ID: id, Source: membersSource}, nil
+}
+
+// noCohort says that there is none of this id, and which is nearest.
+func noCohort(ctx context.Context, r graph.Reader, id string) error {
+	var ids []string
+	for c, err := range r.Claims(ctx, graph.KindPopulation, graph.KindCohort) {
+		if err != nil {
+			return err
+		}
+		ids = append(ids, c.ID)
+	}
+	p := record.Problem{What: fmt.Sprintf("there is no cohort or population %q", id), DidYouMean: record.Nearest(id, ids)}
+	if p.DidYouMean == "" {
+		p.Expected = "one that a manifest declares"
+	}
+	return errors.New(p.String())
 }
 
 func edited(ctx context.Context, r graph.Reader, hash string, edit Edit, change *people.List) (*people.List, error) {

@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"outflow/graph"
+	lists "outflow/ingest/members"
 	"outflow/ingest/record"
 )
 
@@ -60,7 +61,12 @@ func Load(ctx context.Context, store graph.Store, paths []string, opts Options) 
 	if err != nil {
 		return Report{}, err
 	}
-	return newLoad(store, found, opts).run(ctx)
+	l := newLoad(store, found, opts)
+	report, err := l.run(ctx)
+	if e := (*ProblemsError)(nil); errors.As(err, &e) {
+		e.NoKey = l.members.noKey
+	}
+	return report, err
 }
 
 // A ProblemsError is all that is wrong with what was to be loaded. Nothing of
@@ -68,7 +74,13 @@ func Load(ctx context.Context, store graph.Store, paths []string, opts Options) 
 type ProblemsError struct {
 	Problems []record.Problem
 	More     int // how many there are beyond
+	// NoKey is set where member lists need Options.MembersKey, and there is
+	// none. The error is then a members.ErrNoKey too.
+	NoKey bool
 }
+
+// Is implements errors.Is.
+func (e *ProblemsError) Is(target error) bool { return e.NoKey && target == lists.ErrNoKey }
 
 func (e *ProblemsError) Error() string {
 	var b strings.Builder

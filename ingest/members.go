@@ -19,6 +19,7 @@ type members struct {
 	key   []byte            // of the pseudonyms
 	blobs map[string][]byte // by hash
 	used  map[string]bool   // the files that are member lists
+	noKey bool              // some need a key, and there is none
 }
 
 func newMembers(opts Options) *members {
@@ -71,17 +72,10 @@ func (d *memberDir) tell(r *record.Reader) {
 					r.Problems.Add(p)
 				}
 			}
-			return "", fmt.Errorf("the list cannot be used, for the %s in it", plural(faults.Count(), "problem"))
+			return "", fmt.Errorf("the list cannot be used, for the %s in it", record.Count(faults.Count(), "problem"))
 		}
 		return l.hash, l.err
 	}
-}
-
-func plural(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return fmt.Sprintf("%d %s", n, noun)
 }
 
 var errLeaves = errors.New("the path leaves the directory of the file that names it; a member list lies in that directory or below it")
@@ -113,6 +107,7 @@ func (d *memberDir) read(path string, r *record.Reader) (string, error) {
 	if d.ctx.Err() != nil {
 		d.err = d.ctx.Err()
 	}
+	d.noKey = d.noKey || errors.Is(err, lists.ErrNoKey)
 	if err != nil {
 		return "", err
 	}

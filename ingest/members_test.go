@@ -61,7 +61,7 @@ func TestWhatIsWrongWithAMemberListIsToldAtItsPlace(t *testing.T) {
 	_, err := load(t, open(t), ingest.Options{}, "pay.yaml")
 	same(t, err.Error(), `
 m.csv:3:3: there is no date "2018-02-30"
-m.csv:4: the row has 1 cells; expected 2, as the header has
+m.csv:4: the row has 1 cell; expected 2, as the header has
 pay.yaml:2:32: members "m.csv": the list cannot be used, for the 2 problems in it
 pay.yaml:3:35: members "m.csv": the list cannot be used, for the 2 problems in it
 pay.yaml:3:55: cohort "d": there is no population or cohort "x"

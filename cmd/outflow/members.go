@@ -66,9 +66,6 @@ func (p *program) editCommand(edit ingest.Edit, short string) *cobra.Command {
 			}
 			defer s.Close()
 			commit, n, err := ingest.EditMembers(cmd.Context(), s, args[0], edit, in, members.Options{File: from, Key: key})
-			if errors.Is(err, members.ErrNoKey) {
-				return fmt.Errorf("%w; set OUTFLOW_MEMBERS_KEY", err)
-			}
 			if err != nil {
 				return err
 			}

@@ -121,11 +121,11 @@ func TestWithListsCountsAreExactAndPeopleAreNamed(t *testing.T) {
 	for _, q := range questionsOfPeople {
 		var out []string
 		for _, list := range q.except {
-			out = append(out, listed(t, list)...)
+			out = append(out, memberIDs(t, list)...)
 		}
 		slices.Sort(out)
 		want, n := []byte("population,id,certainty\n"), 0
-		for _, id := range listed(t, q.in) {
+		for _, id := range memberIDs(t, q.in) {
 			if _, left := slices.BinarySearch(out, id); !left {
 				want = append(want, "kakaopay-users,"+id+",confirmed\n"...)
 				n++
@@ -144,8 +144,8 @@ func TestWithListsCountsAreExactAndPeopleAreNamed(t *testing.T) {
 	}
 }
 
-// listed reads the ids of a list of the fixture.
-func listed(t *testing.T, list string) []string {
+// memberIDs reads the ids of a list of the fixture.
+func memberIDs(t *testing.T, list string) []string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(population, "members", list+".csv"))
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"outflow/graph/ask"
+	"outflow/ingest/members"
 )
 
 // newRoot builds the command tree.
@@ -57,7 +58,12 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 }
 
 // oneLine keeps an error on one line, unless it lists several faults. It may
-// quote names of files and of people's things, which are hostile text.
+// quote names of files and of people's things, which are hostile text. Only here
+// is it known how a key is set.
 func oneLine(err error) string {
-	return ask.Clean(strings.TrimRight(err.Error(), "\n"))
+	text := strings.TrimRight(err.Error(), "\n")
+	if errors.Is(err, members.ErrNoKey) {
+		text += "; set OUTFLOW_MEMBERS_KEY"
+	}
+	return ask.Clean(text)
 }

@@ -59,7 +59,7 @@ func (t *table) row(cells []cell) bool {
 	before := t.Problems.Count()
 	if len(cells) != len(t.keys) {
 		t.Problems.Add(record.Problem{File: t.File, Line: rec.Line,
-			What: fmt.Sprintf("the row has %s", count(len(cells), "cell")), Expected: fmt.Sprintf("%d, as in the header", len(t.keys))})
+			What: fmt.Sprintf("the row has %s", record.Count(len(cells), "cell")), Expected: fmt.Sprintf("%d, as in the header", len(t.keys))})
 	}
 	for i, c := range cells[:min(len(cells), len(t.keys))] {
 		if k := t.keys[i]; k != nil && c.text != "" {
@@ -80,13 +80,6 @@ func (t *table) row(cells []cell) bool {
 		return false
 	}
 	return sound
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // header reads the first row, which says what the columns are.

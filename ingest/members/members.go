@@ -133,7 +133,7 @@ func (p *parser) row(line []byte) error {
 		return nil
 	}
 	if len(p.cells) != p.columns.count {
-		p.fault(p.number, 0, fmt.Sprintf("the row has %d cells", len(p.cells)), fmt.Sprintf("%d, as the header has", p.columns.count))
+		p.fault(p.number, 0, "the row has "+record.Count(len(p.cells), "cell"), fmt.Sprintf("%d, as the header has", p.columns.count))
 		return nil
 	}
 	when := graph.Always

@@ -98,7 +98,7 @@ func TestReadTellsEveryFault(t *testing.T) {
 		"id\na\x00b\n":                     "L:2:1: the id holds a NUL character",
 		"id\n 5\n":                         "L:2:1: there is space around the id",
 		"id\n1,2\n":                        "L:2: the row has 2 cells",
-		"id,since\n1\n":                    "L:2: the row has 1 cells",
+		"id,since\n1\n":                    "L:2: the row has 1 cell",
 		"id,since\n,2018\n":                "L:2:1: the id is empty",
 		"id\n\"1\n":                        "L:2:1: a quotation mark is not closed on its line",
 		"id\n1\"\n":                        "L:2:2: a quotation mark stands inside a cell",

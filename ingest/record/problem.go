@@ -58,6 +58,14 @@ func (p *Problems) Add(problem Problem) {
 // Count returns how many problems there are.
 func (p *Problems) Count() int { return len(p.All) + p.More }
 
+// Count writes how many there are of something: "1 cell", "2 cells".
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
+
 // quote shows a piece of a file in a message: quoted, and cut if it is long.
 func quote(text string) string {
 	const most = 60

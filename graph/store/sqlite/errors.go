@@ -70,7 +70,7 @@ func (f *fault) meaning() string {
 		if f.code == lib.SQLITE_IOERR_SHORT_READ {
 			return "the file is cut off; restore it from a backup, or load its sources into a new store"
 		}
-		return fmt.Sprintf("the disk fails to read or write the file (%v)", f)
+		return fmt.Sprintf("the disk fails to read or write the file (%v) and nothing was changed; check the disk and its limits, and try again", f)
 	}
 	return f.Error()
 }
