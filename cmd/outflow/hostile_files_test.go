@@ -111,6 +111,26 @@ func edited(name, text, says string) fault {
 	return fault{name, map[string]string{"m.csv": text}, []string{"members", "add", "gold", "--from", "m.csv"}, says}
 }
 
+// TestOddFilesThatAreSoundAreRead: what other programs write is no fault.
+func TestOddFilesThatAreSoundAreRead(t *testing.T) {
+	store := stored(t)
+	for _, f := range []fault{
+		load("unknown category", "datasets: [{id: crm/d, categories: [user.contact.pigeon]}]\n", "m.yaml:6:37: nobody declares the category user.contact.pigeon, attached to user.contact"),
+		file("byte order mark and CRLF", "m.yaml", "\ufeffoutflow: 1\r\nparties:\r\n- {id: crlf, name: Zeile}\r\n", "2 added"),
+		bulkDirectory("byte order mark and CRLF in a table", "parties.csv", "\ufeffid,name\r\nshop,Shop\r\n", "4 added"),
+		file("text of every script", "m.yaml", "outflow: 1\nparties: [{id: 카카오페이, name: \"\u202eevil\\n<b>\", aliases: ['קאקאו', '"+strings.Repeat("長", 10_000)+"']}]\n", "2 added"),
+	} {
+		t.Run(f.name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			place(t, f.files)
+			status, out, errs := outflow(t, append(f.args, "--source", f.name, "--store", store)...)
+			if status != exitDone || errs != "" || !strings.Contains(out, f.says) {
+				t.Errorf("it exits %d with %s%s  want %s", status, out, errs, f.says)
+			}
+		})
+	}
+}
+
 func TestARetirementThatStrandsAReferenceIsRefused(t *testing.T) {
 	refuse(t, stored(t), []fault{
 		{"dataset", map[string]string{"base.yaml": strings.Replace(head, ", {id: mail, party: mailer}", "", 1)}, []string{"load", "base.yaml"},
