@@ -27,7 +27,24 @@ non-Apple-Pay users' data reached Alipay", and draws the lineage that proves it.
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
 	root.AddCommand(p.askCommand(), p.loadCommand(), p.drawCommand(), p.peopleCommand(), p.membersCommand(),
 		p.exportCommand(), p.logCommand(), p.verifyCommand(), p.migrateCommand(), p.versionCommand())
+	completeFilesWhereMeant(root)
 	return root
+}
+
+// completeFilesWhereMeant keeps a shell from offering files where a question, a
+// cohort, a name or nothing is meant.
+func completeFilesWhereMeant(cmd *cobra.Command) {
+	for _, flag := range []string{"timezone", "source"} {
+		if cmd.Flags().Lookup(flag) != nil {
+			_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions) // fails on a second one alone
+		}
+	}
+	if !cmd.HasSubCommands() && cmd.Name() != "load" {
+		cmd.ValidArgsFunction = cobra.NoFileCompletions
+	}
+	for _, c := range cmd.Commands() {
+		completeFilesWhereMeant(c)
+	}
 }
 
 // A program is one run: its console and the flags that every verb has.
