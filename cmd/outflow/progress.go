@@ -8,7 +8,6 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
-	"outflow/graph/ask"
 	"outflow/ingest"
 )
 
@@ -39,6 +38,6 @@ func (p *progress) show(now ingest.Progress) {
 	if now.Size > 0 && p.bar.GetMax64() != now.Size {
 		p.bar.ChangeMax64(now.Size)
 	}
-	p.bar.Describe(ask.Thousands(now.Records) + " records")
+	p.bar.Describe(plural(int(now.Records), "record"))
 	p.bar.Set64(now.Bytes)
 }
