@@ -10,7 +10,7 @@ import (
 )
 
 // claimsOf draws claims of three sources about few things, so that they meet,
-// and some that cannot be, after ground's. No two have one key.
+// and some that cannot be, after groundwork's. No two have one key.
 func claimsOf(t *rapid.T) []Claim {
 	one := func(label string, from ...string) string { return rapid.SampledFrom(from).Draw(t, label) }
 	some := func(label string, from ...string) []string {
@@ -24,7 +24,7 @@ func claimsOf(t *rapid.T) []Claim {
 		r, _ := ParseRange(one(label, "", "5", "3..7", "..9", "8.."))
 		return r
 	}
-	all := groundOf()
+	all := groundwork()
 	seen := map[ClaimKey]bool{}
 	for _, c := range all {
 		seen[ClaimKey{c.Kind, c.ID, c.Source}] = true

@@ -24,7 +24,7 @@ func sequence(claims []Claim) func(func(Claim, error) bool) {
 // and the population all, as source "a" declares them.
 func merged(t *testing.T, claims ...Claim) *Graph {
 	t.Helper()
-	g, err := Merge(Commit{}, sequence(slices.Concat(groundOf(), claims)))
+	g, err := Merge(Commit{}, sequence(slices.Concat(groundwork(), claims)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func merged(t *testing.T, claims ...Claim) *Graph {
 // line each.
 func refused(t *testing.T, claims ...Claim) (*Graph, string) {
 	t.Helper()
-	g, err := Merge(Commit{}, sequence(slices.Concat(groundOf(), claims)))
+	g, err := Merge(Commit{}, sequence(slices.Concat(groundwork(), claims)))
 	if err == nil {
 		t.Fatal("the claims are taken")
 	}
@@ -50,7 +50,7 @@ func refused(t *testing.T, claims ...Claim) (*Graph, string) {
 	return g, strings.Join(lines, "\n")
 }
 
-func groundOf() []Claim {
+func groundwork() []Claim {
 	return []Claim{
 		{Kind: KindParty, ID: "p", Source: "a"},
 		{Kind: KindSystem, ID: "s", Source: "a", Party: "p"}, {Kind: KindSystem, ID: "q", Source: "a", Party: "p"},
