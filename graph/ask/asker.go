@@ -96,13 +96,19 @@ func (e *evaluation) solve(ctx context.Context) error {
 }
 
 func reachKinds(k *people.Kinds, exprs int) *reach.Kinds {
-	kinds := &reach.Kinds{Len: k.Len(), Stranger: k.Stranger()}
-	for i := range exprs {
-		var mask []reach.Change
-		for _, c := range k.Mask(i) {
-			mask = append(mask, reach.Change(c))
+	changes := func(of []people.Change) []reach.Change {
+		mask := make([]reach.Change, len(of))
+		for i, c := range of {
+			mask[i] = reach.Change(c)
 		}
-		kinds.Masks = append(kinds.Masks, mask)
+		return mask
+	}
+	kinds := &reach.Kinds{
+		Len: k.Len(), Stranger: k.Stranger(),
+		Outside: func(expr int) []reach.Change { return changes(k.Outside(expr)) },
+	}
+	for i := range exprs {
+		kinds.Masks = append(kinds.Masks, changes(k.Mask(i)))
 	}
 	return kinds
 }

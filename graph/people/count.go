@@ -141,6 +141,9 @@ func (s *slice) sumBytes() {
 // certainly have and are of settled classes. It returns also how many of the
 // rows it is from.
 func (s *system) bounds(in func(atom int) bool, beside int64) (Count, int) {
+	if s.rough {
+		return s.roughly(in).plus(Count{beside, beside}), len(s.rows)
+	}
 	q := s.problem(in)
 	q.certain += beside
 	if q.rows == 0 {

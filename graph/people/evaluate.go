@@ -17,14 +17,14 @@ func (t *table) evaluate(p graph.People) timeline {
 		}
 	case graph.Not:
 		if spoken := populations(t.graph, p.X); spoken.all || spoken.some[t.population] {
-			return join(t.leaf(graph.None), t.evaluate(p.X), andNot)
+			return join(t.leaf(graph.None), t.opposite(t.evaluate(p.X)), andNot)
 		}
 	case graph.And:
 		return join(t.evaluate(p.L), t.evaluate(p.R), and)
 	case graph.Or:
 		return join(t.evaluate(p.L), t.evaluate(p.R), or)
 	case graph.Except:
-		return join(t.evaluate(p.L), t.evaluate(p.R), andNot)
+		return join(t.evaluate(p.L), t.opposite(t.evaluate(p.R)), andNot)
 	}
 	return always(make([]uint64, words(len(t.atoms))))
 }

@@ -16,6 +16,9 @@ func (k *Kinds) In(p graph.People) []uint64 {
 	if r.err != nil {
 		return in
 	}
+	if r.alone {
+		return full(k.n)
+	}
 	for kind := range members(r.kinds.ever(len(k.exprs))) {
 		if parent := r.parent[kind]; parent >= 0 {
 			put(in, int(parent))

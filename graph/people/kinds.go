@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -40,13 +39,21 @@ type slice struct {
 	*system
 	first, n int
 	kind     []int32 // by atom, from 0
+	partner  []int32 // by kind, from 0: of the other atom of a supposition; nil if exact
 }
 
 // Kinds cuts the crowd into the kinds of people that the expressions tell
 // apart. Expressions may repeat. It fails if one names no cohort or population
-// of the graph, or if they name so many cohorts without a member list that the
-// combinations of those are more than can be told apart.
+// of the graph. Where they name so many cohorts without a member list that the
+// combinations of those are more than can be told apart, some kinds stand for
+// people of whom only something is supposed, and counts are wider for it.
 func (c *Crowd) Kinds(ctx context.Context, exprs []graph.People) (*Kinds, error) {
+	return c.kinds(ctx, exprs, c.newSystem)
+}
+
+type systemMaker func(ctx context.Context, population int32, named map[int32]bool) (*system, error)
+
+func (c *Crowd) kinds(ctx context.Context, exprs []graph.People, newSystem systemMaker) (*Kinds, error) {
 	k := &Kinds{crowd: c, exprs: slices.Clone(exprs), masks: make([][]Change, len(exprs)), slices: make([]slice, len(c.censuses))}
 	named, err := c.named(exprs)
 	if err != nil {
@@ -65,11 +72,7 @@ func (c *Crowd) Kinds(ctx context.Context, exprs []graph.People) (*Kinds, error)
 	for p := range c.censuses {
 		s := &k.slices[p]
 		s.first = k.n
-		s.system, err = c.newSystem(ctx, int32(p), named)
-		if errors.Is(err, errTooMany) {
-			err = fmt.Errorf("population %q: the question names too many cohorts without a member list to tell people apart by; name fewer, load their lists, or say which are parts of others (of) or have nobody in common (disjoint)", c.graph.Populations[p].ID)
-		}
-		if err != nil {
+		if s.system, err = newSystem(ctx, int32(p), named); err != nil {
 			return nil, err
 		}
 		if s.widened {
@@ -138,6 +141,9 @@ func (c *Crowd) named(exprs []graph.People) (map[int32]bool, error) {
 // number makes kinds of the parts, in the order of their first atoms, and
 // returns one atom of each.
 func (s *slice) number(parts *partition) []int {
+	if s.rough {
+		parts.pair()
+	}
 	s.kind = make([]int32, len(s.atoms))
 	kinds := make([]int32, len(parts.size)) // by part, from 1
 	var one []int
@@ -149,6 +155,12 @@ func (s *slice) number(parts *partition) []int {
 		s.kind[a] = kinds[part] - 1
 	}
 	s.n = len(one)
+	if s.rough {
+		s.partner = make([]int32, s.n)
+		for a, kind := range s.kind {
+			s.partner[kind] = s.kind[a^1]
+		}
+	}
 	return one
 }
 
@@ -204,6 +216,32 @@ func (k *Kinds) Stranger() int { return k.n - 1 }
 // depend on time has one. Unknown people are nobody. The caller must not
 // change it.
 func (k *Kinds) Mask(i int) []Change { return k.masks[i] }
+
+// Outside returns who is not in the i-th expression, over time, as Mask does;
+// people of other populations and the stranger are not if they are not in it.
+func (k *Kinds) Outside(i int) []Change {
+	changes := slices.Clone(k.masks[i])
+	for n, c := range changes {
+		set := make([]uint64, words(k.n))
+		for p := range k.slices {
+			s := &k.slices[p]
+			for kind := range s.n {
+				other := kind
+				if s.partner != nil {
+					other = int(s.partner[kind])
+				}
+				if !has(c.Kinds, s.first+other) {
+					put(set, s.first+kind)
+				}
+			}
+		}
+		if !has(c.Kinds, k.Stranger()) {
+			put(set, k.Stranger())
+		}
+		changes[n].Kinds = set
+	}
+	return changes
+}
 
 // Population returns the population of a kind, graph.None for the stranger.
 func (k *Kinds) Population(kind int) int32 {

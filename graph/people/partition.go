@@ -38,6 +38,28 @@ func (p *partition) refine(set []uint64) {
 	}
 }
 
+// pair cuts every part whose numbers differ in the part of the number beside
+// theirs, 1 beside 0 and so on.
+func (p *partition) pair() {
+	type both struct{ own, beside int32 }
+	parts := map[both]int32{}
+	paired := make([]int32, len(p.part))
+	p.size = p.size[:0]
+	for i, own := range p.part {
+		key := both{own, p.part[i^1]}
+		part, ok := parts[key]
+		if !ok {
+			part = int32(len(parts))
+			parts[key] = part
+			p.size = append(p.size, 0)
+		}
+		paired[i] = part
+		p.size[part]++
+	}
+	p.part = paired
+	p.inside, p.fresh = make([]int32, len(p.size)), make([]int32, len(p.size))
+}
+
 // refineBy cuts every part that the timeline cuts at any time.
 func (p *partition) refineBy(t timeline) {
 	p.refine(t[0].bits)

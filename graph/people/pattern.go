@@ -48,8 +48,8 @@ func (p *patterns) flipped(n int) []int32 {
 
 // Bounds on what is enumerated.
 const (
-	maxPatterns = 1 << 16
-	maxAtoms    = 1 << 22
+	maxPatterns = 1 << 12
+	maxAtoms    = 1 << 20
 	maxAttempts = 1 << 22
 )
 

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"slices"
 
 	"outflow/graph"
 )
@@ -10,7 +11,10 @@ import (
 type refinement struct {
 	kinds  *Kinds
 	parent []int32 // by finer kind; -1 if none is left of it
-	err    error
+	// alone says that people could not be told apart by the expressions and p
+	// together: the kinds are those of p alone, and have no parents.
+	alone bool
+	err   error
 }
 
 // CountIn returns how many people of the kinds in set are in p, at any time if
@@ -24,8 +28,11 @@ func (k *Kinds) CountIn(set []uint64, p graph.People) (Count, error) {
 		}
 	}
 	r := k.refined(p)
-	if r.err != nil {
+	switch {
+	case r.err != nil:
 		return Count{}, r.err
+	case r.alone:
+		return k.overlap(set, r.kinds)
 	}
 	fine := make([]uint64, words(r.kinds.n))
 	for kind, parent := range r.parent {
@@ -67,13 +74,50 @@ func (k *Kinds) refined(p graph.People) *refinement {
 	if r, ok := k.finer.Load(key); ok {
 		return r.(*refinement)
 	}
-	r := &refinement{}
-	r.kinds, r.err = k.crowd.Kinds(context.Background(), append(k.exprs[:len(k.exprs):len(k.exprs)], p))
-	if r.err == nil {
+	ctx, r := context.Background(), &refinement{alone: k.rough()}
+	if !r.alone {
+		r.kinds, r.err = k.crowd.Kinds(ctx, append(k.exprs[:len(k.exprs):len(k.exprs)], p))
+		r.alone = r.err == nil && r.kinds.rough()
+	}
+	if r.alone {
+		r.kinds, r.err = k.crowd.Kinds(ctx, []graph.People{p})
+	} else if r.err == nil {
 		r.parent = k.parents(r.kinds)
 	}
 	known, _ := k.finer.LoadOrStore(key, r)
 	return known.(*refinement)
+}
+
+// rough reports whether some kinds stand for people of whom something is
+// supposed.
+func (k *Kinds) rough() bool {
+	return slices.ContainsFunc(k.slices, func(s slice) bool { return s.rough })
+}
+
+// overlap bounds how many people of the kinds in set are in the one expression
+// of other kinds, by Fréchet's rule.
+func (k *Kinds) overlap(set []uint64, other *Kinds) (Count, error) {
+	k.widened.Store(true)
+	in := other.ever(0)
+	total := Count{}
+	for p := graph.None; p < len(k.slices); p++ {
+		var n [3]Count // in set, in the expression, in all
+		for i, of := range []struct {
+			kinds *Kinds
+			set   []uint64
+		}{{k, set}, {other, in}, {k, full(k.n)}} {
+			var err error
+			if n[i], err = of.kinds.CountOf(of.set, int32(p)); err != nil {
+				return Count{}, err
+			}
+		}
+		both := Count{0, lower(n[0].Max, n[1].Max)}
+		if n[2].Max != Unbounded {
+			both.Min = max(0, n[0].Min+n[1].Min-n[2].Max)
+		}
+		total = total.and(both)
+	}
+	return total, nil
 }
 
 // parents finds which kind each finer kind belongs to: the one of the same

@@ -29,6 +29,8 @@ type system struct {
 	restKind    int          // if exact, how many of which kind are on no list
 	rest        int64
 
+	sizes []Count // of a rough table, by free cohort that there are suppositions about
+
 	mu     sync.Mutex
 	counts map[string]Count
 }
@@ -41,8 +43,9 @@ type row struct {
 }
 
 // newSystem finds the atoms and the rows for a question that names some
-// cohorts. It fails with errTooMany if those alone are too many; cohorts and
-// statements that bear on it from afar are left out instead.
+// cohorts. Where the combinations are too many, cohorts and statements that
+// bear on it from afar are left out, and if those that are named are too many
+// alone, people are not told apart by combinations.
 func (c *Crowd) newSystem(ctx context.Context, population int32, named map[int32]bool) (*system, error) {
 	k := c.know(population, named)
 	statements, free := k.relevant()
@@ -53,8 +56,11 @@ func (c *Crowd) newSystem(ctx context.Context, population int32, named map[int32
 			s.widened = s.widened || widened
 			return s, nil
 		}
-		if !errors.Is(err, errTooMany) || len(free) == len(k.asked) {
+		if !errors.Is(err, errTooMany) {
 			return nil, err
+		}
+		if len(free) == len(k.asked) {
+			return k.roughSystem(named), nil
 		}
 		// The farthest cohort goes, and all that is said of it.
 		far := free[len(free)-1]

@@ -20,6 +20,8 @@ type table struct {
 	starts    []int           // by class: its first atom; and the end
 	holders   map[int32][]int // by mark: the classes that have it
 	patterns  *patterns
+	rough     bool // the patterns are suppositions, see suppose.go
+	supposed  int  // how many of the free cohorts there are suppositions about
 
 	leaves map[int32]timeline // by cohort, graph.None for the population; see leaf
 }

@@ -45,6 +45,14 @@ func (s *slice) takesRest(set []uint64) bool {
 // decide whether they are in set, or all that were asked for where none does
 // alone.
 func (s *slice) deciding(set []uint64) []int32 {
+	if s.rough {
+		for _, c := range s.loose {
+			if some, all := s.choices(set, int32(c)); some && !all {
+				return s.undecided
+			}
+		}
+		return nil
+	}
 	flipped := s.patterns.flipped(len(s.undecided))
 	found := make([]bool, len(s.undecided))
 	atomOf := make([]int, s.patterns.n) // by pattern: the atom of the class at hand, from 1

@@ -110,20 +110,18 @@ func (m *maskMaker) addStranger(set []uint64) {
 // not be in anything but everyone, and anybody in unknown people: that is
 // possible only.
 func (m *maskMaker) others(expr int32) []Change {
-	changes := slices.Clone(m.kinds.Masks[expr])
-	_, unknown := m.plan.exprs[expr].(graph.Unknown)
-	if unknown && m.world == Confirmed {
-		return changes // nobody
+	e := m.plan.exprs[expr]
+	if _, unknown := e.(graph.Unknown); unknown && m.world == Confirmed {
+		return m.kinds.Masks[expr] // nobody
 	}
-	_, everyone := m.plan.exprs[expr].(graph.Everyone)
-	for i := range changes {
-		changes[i].Kinds = slices.Clone(changes[i].Kinds)
-		m.addStranger(changes[i].Kinds)
-		for w := range changes[i].Kinds {
-			changes[i].Kinds[w] = ^changes[i].Kinds[w]
+	changes := m.kinds.Outside(int(expr))
+	_, everyone := e.(graph.Everyone)
+	for _, c := range changes {
+		if s := m.kinds.Stranger; s >= 0 {
+			c.Kinds[s/64] &^= 1 << (s % 64)
 		}
 		if m.world == Possible && !everyone {
-			m.addStranger(changes[i].Kinds)
+			m.addStranger(c.Kinds)
 		}
 	}
 	return changes

@@ -21,8 +21,9 @@ type Kinds struct {
 	// might be anyone.
 	Stranger int
 	// Masks holds, for each expression of the plan, who is in it over time;
-	// the first change is at graph.Past.
-	Masks [][]Change
+	// the first change is at graph.Past. Outside returns who is not.
+	Masks   [][]Change
+	Outside func(expr int) []Change
 }
 
 // A problem is a plan in one world, on dense numbers alone: solver nodes are
