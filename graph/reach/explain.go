@@ -29,14 +29,12 @@ const (
 func (p *Plan) Explain(ctx context.Context, kinds *Kinds) ([]Cut, error) {
 	b := p.problem(Possible, kinds)
 	why := make([]obstacle, len(p.net.hops))
-	size := b.blockSize(b.categories, kinds.Len)
-	for first := 0; first < kinds.Len; first += size {
-		k := newBlock(b, newLayout(b.categories, first, min(size, kinds.Len-first)))
-		k.explain = why
-		if err := k.forward(ctx); err != nil {
-			return nil, err
-		}
+	err := b.eachBlock(ctx, b.categories, 0, kinds.Len, why, func(k *block) error {
 		k.obstacles()
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	var cuts []Cut
 	for _, i := range p.hops {

@@ -64,30 +64,46 @@ func (r *Result) unsure(c *Category) (from, to int) {
 func (b *problem) solve(ctx context.Context, keys []string, kinds, from, to int, only string) (*Result, error) {
 	r := newResult(b, kinds)
 	r.only = only
+	err := b.eachBlock(ctx, keys, from, to, nil, func(k *block) error {
+		r.noteAnything(k)
+		if err := k.backward(ctx, r); err != nil {
+			return err
+		}
+		r.settle()
+		r.noteSeeds(k)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if only == "" { // else just when it came is asked
+		r.finish()
+	}
+	return r, nil
+}
+
+// eachBlock lets data of the kinds in a range flow, as many at a time as fit
+// the budget, and then visits each block. With explain, it is noted there why
+// hops carry nothing.
+func (b *problem) eachBlock(ctx context.Context, keys []string, from, to int, explain []obstacle, visit func(k *block) error) error {
 	size := b.blockSize(keys, to-from)
 	for first := from; first < to; {
-		l := newLayout(keys, first, min(size, to-first))
-		k := newBlock(b, l)
+		k := newBlock(b, newLayout(keys, first, min(size, to-first)))
+		k.explain = explain
 		err := k.forward(ctx)
 		if errors.Is(err, errJournalFull) && size > 1 {
 			size /= 2
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		r.noteAnything(k)
-		if err := k.backward(ctx, r); err != nil {
-			return nil, err
+		if err := visit(k); err != nil {
+			return err
 		}
-		r.settle()
-		r.noteSeeds(k)
 		first += size
 	}
-	if only == "" { // else just when it came is asked
-		r.finish()
-	}
-	return r, nil
+	return nil
 }
 
 // errJournalFull means that a block must be tried again with fewer kinds.
