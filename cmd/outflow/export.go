@@ -23,13 +23,10 @@ from one store to another. Loading the file elsewhere gives the same graph.`,
   outflow export --store old.db -o estate.ndjson`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s, err := p.open(cmd.Context(), false)
-			if err != nil {
-				return err
-			}
-			defer s.Close()
-			return p.writeTo(out, func(w io.Writer) error {
-				return s.View(cmd.Context(), 0, func(r graph.Reader) error { return claims.Write(cmd.Context(), w, r) })
+			return p.withStore(cmd.Context(), func(s graph.Store) error {
+				return p.writeTo(out, func(w io.Writer) error {
+					return s.View(cmd.Context(), 0, func(r graph.Reader) error { return claims.Write(cmd.Context(), w, r) })
+				})
 			})
 		},
 	}

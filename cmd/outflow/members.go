@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"outflow/graph"
 	"outflow/ingest"
 	"outflow/ingest/members"
 )
@@ -60,17 +61,14 @@ func (p *program) editCommand(edit ingest.Edit, short string) *cobra.Command {
 				return err
 			}
 			defer in.Close()
-			s, err := p.open(cmd.Context(), false)
-			if err != nil {
-				return err
-			}
-			defer s.Close()
-			commit, n, err := ingest.EditMembers(cmd.Context(), s, args[0], edit, in, members.Options{File: from, Key: key})
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(p.Out, "Commit %d: the list of %s holds %s.\n", commit.Number, args[0], plural(int(n), "id"))
-			return nil
+			return p.withStore(cmd.Context(), func(s graph.Store) error {
+				commit, n, err := ingest.EditMembers(cmd.Context(), s, args[0], edit, in, members.Options{File: from, Key: key})
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(p.Out, "Commit %d: the list of %s holds %s.\n", commit.Number, args[0], plural(int(n), "id"))
+				return nil
+			})
 		},
 	}
 	cmd.Flags().StringVar(&from, "from", "", "the `FILE` to read, - for standard input")

@@ -33,3 +33,13 @@ func (p *program) open(ctx context.Context, create bool) (graph.Store, error) {
 	}
 	return sqlite.Open(ctx, path, sqlite.Options{MustExist: !create})
 }
+
+// withStore does something with a store that is there, and closes it.
+func (p *program) withStore(ctx context.Context, do func(graph.Store) error) error {
+	s, err := p.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return do(s)
+}

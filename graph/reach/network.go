@@ -179,63 +179,6 @@ func ruleKey(t *graph.Transfer) string {
 	return b.String()
 }
 
-// stretches yields the intervals of an account's window, cut where its ground
-// changes, each with the term of its ground that holds then.
-func stretches(t *graph.Transfer) func(yield func(graph.Interval, int32) bool) {
-	return func(yield func(graph.Interval, int32) bool) {
-		spans := t.When.Spans
-		if len(spans) == 0 {
-			spans = []graph.Interval{graph.Always}
-		}
-		for _, span := range spans {
-			for _, w := range cutByGround(span, t.Ground) {
-				if !yield(w, groundAt(t.Ground, w)) {
-					return
-				}
-			}
-		}
-	}
-}
-
-func cutByGround(span graph.Interval, ground graph.Ground) []graph.Interval {
-	if len(ground) == 0 || len(ground) == 1 && ground[0].When.IsZero() {
-		return []graph.Interval{span}
-	}
-	bounds := []graph.Instant{span.Since, span.Until}
-	for _, term := range ground {
-		for _, w := range term.When.Spans {
-			for _, at := range []graph.Instant{w.Since, w.Until} {
-				if span.Since < at && at < span.Until {
-					bounds = append(bounds, at)
-				}
-			}
-		}
-	}
-	slices.Sort(bounds)
-	bounds = slices.Compact(bounds)
-	parts := make([]graph.Interval, len(bounds)-1)
-	for i := range parts {
-		parts[i] = graph.Interval{Since: bounds[i], Until: bounds[i+1]}
-	}
-	return parts
-}
-
-// groundAt returns the term that holds throughout w, which no term's bound
-// cuts; None if there is none.
-func groundAt(ground graph.Ground, w graph.Interval) int32 {
-	for i, term := range ground {
-		if term.When.IsZero() {
-			return int32(i)
-		}
-		for _, v := range term.When.Spans {
-			if v.Since <= w.Since && w.Until <= v.Until {
-				return int32(i)
-			}
-		}
-	}
-	return graph.None
-}
-
 // rankNodes numbers the nodes in reverse postorder of a depth-first walk, so
 // that a pass in this order meets what feeds a node before the node, but for
 // the few edges that close a cycle.
@@ -282,26 +225,3 @@ func (n *Network) rankNodes() {
 		n.rank[v] = int32(n.nodes - 1 - i)
 	}
 }
-
-// An index groups numbered things by a key: those of key k are
-// items[start[k]:start[k+1]], ascending.
-type index struct{ start, items []int32 }
-
-func newIndex(keys, n int, key func(i int) int32) index {
-	x := index{make([]int32, keys+1), make([]int32, n)}
-	for i := range n {
-		x.start[key(i)+1]++
-	}
-	for k := range keys {
-		x.start[k+1] += x.start[k]
-	}
-	fill := slices.Clone(x.start)
-	for i := range n {
-		k := key(i)
-		x.items[fill[k]] = int32(i)
-		fill[k]++
-	}
-	return x
-}
-
-func (x *index) of(key int32) []int32 { return x.items[x.start[key]:x.start[key+1]] }

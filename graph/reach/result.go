@@ -1,7 +1,6 @@
 package reach
 
 import (
-	"encoding/binary"
 	"math/bits"
 	"slices"
 	"strings"
@@ -84,21 +83,6 @@ type Place struct {
 	First    graph.Instant // at which one came
 }
 
-// A crossing is what contributes by crossing an edge.
-type crossing struct {
-	set         int32 // index into Result.sets
-	begun, last int32 // epochs
-}
-
-// nothing is the set of what crosses no edge.
-const nothing = 0
-
-type arrival struct {
-	kinds    []uint64
-	anything bool
-	first    int32
-}
-
 func newResult(b *problem, kinds int) *Result {
 	return &Result{
 		temp:    make([]uint64, (kinds+63)/64),
@@ -123,126 +107,7 @@ func (r *Result) cut(words int) []uint64 {
 
 func (r *Result) set() []uint64 { return make([]uint64, (r.kinds+63)/64) }
 
-// crossed notes facts that cross an edge in an epoch: in holds them as they
-// are at its start, out what is useful at its end. Later epochs come first.
-func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
-	c := &r.crossings[e.number]
-	if c.set == nothing {
-		*c = crossing{r.sets.add(), epoch, epoch}
-	}
-	c.begun, c.last = min(c.begun, epoch), max(c.last, epoch)
-	kinds, categories, anything := r.parts(r.sets.at(c.set))
-	k.gather(in, kinds)
-	k.comesOut(e, in, out, categories)
-	*anything |= in[k.body]
-}
-
-// isCrossed reports whether a hop contributes.
-func (r *Result) isCrossed(hop int32) bool { return r.contributing[hop] }
-
-// parts takes a crossing's set apart.
-func (r *Result) parts(set []uint64) (kinds, categories []uint64, anything *uint64) {
-	n := (r.kinds + 63) / 64
-	return set[:n:n], set[n : len(set)-1], &set[len(set)-1]
-}
-
 func has(set []uint64, i int) bool { return set[i/64]>>(i%64)&1 != 0 }
-
-// note records the epoch for every category and kind of a row.
-func (r *Result) note(at map[string]*times, l *layout, row []uint64, epoch int32) {
-	kinds := r.temp
-	for c, key := range l.keys {
-		clear(kinds)
-		l.gatherCategory(row, c, kinds)
-		if !overlaps(kinds, nil) {
-			continue
-		}
-		t := at[key]
-		if t == nil {
-			t = newTimes(r.kinds)
-			at[key] = t
-		}
-		t.note(kinds, epoch)
-	}
-}
-
-// brings notes that a row of facts, of what came to answer, crosses an edge
-// that brings facts to the goal.
-func (r *Result) brings(l *layout, row []uint64, epoch int32) {
-	clear(r.temp)
-	l.gather(row, r.temp)
-	r.came.note(r.temp, epoch)
-}
-
-// settle makes what was noted of a block's kinds final.
-func (r *Result) settle() {
-	r.came.settle()
-	for _, at := range []map[string]*times{r.held, r.brought} {
-		for _, t := range at {
-			t.settle()
-		}
-	}
-}
-
-// arrived notes what the row gained in an epoch by a node is the beginning of;
-// earlier epochs come last.
-func (r *Result) arrived(k *block, node, epoch int32) {
-	v := k.node[node]
-	if v == graph.None {
-		return
-	}
-	place := k.plan.net.place[v]
-	if k.plan.net.inside[place] != v || !k.reports(node) {
-		return
-	}
-	var some uint64
-	for w, x := range k.useful(node) {
-		k.scratch[w] = x & k.delta[w]
-		some |= k.scratch[w]
-	}
-	if some == 0 {
-		return
-	}
-	a := &r.arrivals[place]
-	if a.kinds == nil {
-		a.kinds = r.cut((r.kinds + 63) / 64)
-		a.first = epoch
-	}
-	a.first = min(a.first, epoch)
-	k.gather(k.scratch, a.kinds)
-	a.anything = a.anything || k.scratch[k.body] != 0
-}
-
-// noteAnything looks for "anything" at the goal.
-func (r *Result) noteAnything(k *block) {
-	r.Anything = r.Anything || k.held(k.goal)[k.body] != 0
-}
-
-// noteSeeds finds the sources that contribute: after the backward pass nothing
-// is held any more, and what is useful at a source that gives it contributes.
-func (r *Result) noteSeeds(k *block) {
-	for i := range k.sources {
-		s := &k.sources[i]
-		if s.seed == nil || !s.seed.implicit {
-			continue
-		}
-		row := k.useful(s.node)
-		set := r.set()
-		for _, key := range s.categories {
-			if c, ok := slices.BinarySearch(k.keys, key); ok {
-				k.gatherCategory(row, c, set)
-			}
-		}
-		each(set, func(int) { r.Implicit = append(r.Implicit, s.seed.place) })
-	}
-	slices.Sort(r.Implicit)
-	r.Implicit = slices.Compact(r.Implicit)
-}
-
-// reports reports whether what lies at a node counts for its place.
-func (b *problem) reports(node int32) bool {
-	return b.plan.q.Aim != Left || b.state(node) == b.auto.state(stageGone, b.auto.last())
-}
 
 // finish turns what the blocks noted into the answer.
 func (r *Result) finish() {
@@ -262,83 +127,6 @@ func (r *Result) finish() {
 			r.Places = append(r.Places, Place{int32(i), a.kinds, a.anything, r.bounds[a.first]})
 		}
 	}
-}
-
-// finishHops lists the hops, each of which may have crossed by several edges.
-func (r *Result) finishHops() {
-	b := r.problem
-	net := b.plan.net
-	r.contributing = make([]bool, len(net.hops))
-	first, needless := make([]crossing, len(net.hops)), map[int32]*crossing{}
-	count := 0
-	for i := range r.crossings {
-		c, e := &r.crossings[i], &b.edges[i]
-		switch {
-		case c.set == nothing:
-		case e.needless:
-			if needless[e.hop] == nil {
-				needless[e.hop] = &crossing{}
-			}
-			r.join(needless[e.hop], c)
-		default:
-			if !r.contributing[e.hop] {
-				r.contributing[e.hop] = true
-				count++
-			}
-			r.join(&first[e.hop], c)
-		}
-	}
-	r.Hops = make([]Hop, 0, count)
-	named := map[string][]string{} // the names of sets of categories
-	for i := range first {
-		c := &first[i]
-		if c.set == nothing {
-			continue
-		}
-		h := &net.hops[i]
-		kinds, categories, anything := r.parts(r.sets.at(c.set))
-		hop := Hop{
-			Account: h.account, In: h.in, Out: h.out, Ground: h.ground,
-			Kinds: kinds, Anything: *anything != 0, Categories: b.name(categories, named), When: r.during(c),
-		}
-		if c := needless[int32(i)]; c != nil {
-			if kinds, _, _ := r.parts(r.sets.at(c.set)); overlaps(kinds, nil) {
-				hop.Needless, hop.NeedlessWhen = kinds, r.during(c)
-			}
-		}
-		r.Hops = append(r.Hops, hop)
-	}
-}
-
-// join adds a crossing to another, which becomes it if it is empty.
-func (r *Result) join(h, c *crossing) {
-	if h.set == nothing {
-		*h = *c
-		return
-	}
-	h.begun, h.last = min(h.begun, c.begun), max(h.last, c.last)
-	all := r.sets.at(h.set)
-	for w, x := range r.sets.at(c.set) {
-		all[w] |= x
-	}
-}
-
-func (r *Result) during(c *crossing) graph.Interval {
-	return graph.Interval{Since: r.bounds[c.begun], Until: r.bounds[c.last+1]}
-}
-
-// name returns the keys of a set of categories; equal sets share one list.
-func (b *problem) name(set []uint64, named map[string][]string) []string {
-	var key []byte
-	for _, x := range set {
-		key = binary.LittleEndian.AppendUint64(key, x)
-	}
-	keys, ok := named[string(key)]
-	if !ok {
-		each(set, func(n int) { keys = append(keys, b.categories[n]) })
-		named[string(key)] = keys
-	}
-	return keys
 }
 
 // Kinds returns every kind of people whose facts answer the query; for

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"outflow/graph"
+)
+
+func (p *program) verifyCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "verify",
+		Short: "Check that nobody changed the store behind Outflow's back",
+		Long: `Recompute every hash of the store, from the claims and member lists to the
+chain of commits, and say what differs.`,
+		Example: "  outflow verify",
+		Args:    usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.withStore(cmd.Context(), func(s graph.Store) error { return p.verify(cmd.Context(), s) })
+		},
+	}
+}
+
+func (p *program) verify(ctx context.Context, s graph.Store) error {
+	faults, err := s.Verify(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range faults {
+		fmt.Fprintln(p.Out, f)
+	}
+	if len(faults) > 0 {
+		return fmt.Errorf("the store is not as Outflow wrote it: %s; restore a backup, or export and load it anew", plural(len(faults), "difference"))
+	}
+	fmt.Fprintln(p.Out, "The store is sound.")
+	return nil
+}

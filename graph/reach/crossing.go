@@ -1,0 +1,116 @@
+package reach
+
+import (
+	"encoding/binary"
+
+	"outflow/graph"
+)
+
+// A crossing is what contributes by crossing an edge.
+type crossing struct {
+	set         int32 // index into Result.sets
+	begun, last int32 // epochs
+}
+
+// nothing is the set of what crosses no edge.
+const nothing = 0
+
+// crossed notes facts that cross an edge in an epoch: in holds them as they
+// are at its start, out what is useful at its end. Later epochs come first.
+func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
+	c := &r.crossings[e.number]
+	if c.set == nothing {
+		*c = crossing{r.sets.add(), epoch, epoch}
+	}
+	c.begun, c.last = min(c.begun, epoch), max(c.last, epoch)
+	kinds, categories, anything := r.parts(r.sets.at(c.set))
+	k.gather(in, kinds)
+	k.comesOut(e, in, out, categories)
+	*anything |= in[k.body]
+}
+
+// isCrossed reports whether a hop contributes.
+func (r *Result) isCrossed(hop int32) bool { return r.contributing[hop] }
+
+// parts takes a crossing's set apart.
+func (r *Result) parts(set []uint64) (kinds, categories []uint64, anything *uint64) {
+	n := (r.kinds + 63) / 64
+	return set[:n:n], set[n : len(set)-1], &set[len(set)-1]
+}
+
+// finishHops lists the hops, each of which may have crossed by several edges.
+func (r *Result) finishHops() {
+	b := r.problem
+	net := b.plan.net
+	r.contributing = make([]bool, len(net.hops))
+	first, needless := make([]crossing, len(net.hops)), map[int32]*crossing{}
+	count := 0
+	for i := range r.crossings {
+		c, e := &r.crossings[i], &b.edges[i]
+		switch {
+		case c.set == nothing:
+		case e.needless:
+			if needless[e.hop] == nil {
+				needless[e.hop] = &crossing{}
+			}
+			r.join(needless[e.hop], c)
+		default:
+			if !r.contributing[e.hop] {
+				r.contributing[e.hop] = true
+				count++
+			}
+			r.join(&first[e.hop], c)
+		}
+	}
+	r.Hops = make([]Hop, 0, count)
+	named := map[string][]string{} // the names of sets of categories
+	for i := range first {
+		c := &first[i]
+		if c.set == nothing {
+			continue
+		}
+		h := &net.hops[i]
+		kinds, categories, anything := r.parts(r.sets.at(c.set))
+		hop := Hop{
+			Account: h.account, In: h.in, Out: h.out, Ground: h.ground,
+			Kinds: kinds, Anything: *anything != 0, Categories: b.name(categories, named), When: r.during(c),
+		}
+		if c := needless[int32(i)]; c != nil {
+			if kinds, _, _ := r.parts(r.sets.at(c.set)); overlaps(kinds, nil) {
+				hop.Needless, hop.NeedlessWhen = kinds, r.during(c)
+			}
+		}
+		r.Hops = append(r.Hops, hop)
+	}
+}
+
+// join adds a crossing to another, which becomes it if it is empty.
+func (r *Result) join(h, c *crossing) {
+	if h.set == nothing {
+		*h = *c
+		return
+	}
+	h.begun, h.last = min(h.begun, c.begun), max(h.last, c.last)
+	all := r.sets.at(h.set)
+	for w, x := range r.sets.at(c.set) {
+		all[w] |= x
+	}
+}
+
+func (r *Result) during(c *crossing) graph.Interval {
+	return graph.Interval{Since: r.bounds[c.begun], Until: r.bounds[c.last+1]}
+}
+
+// name returns the keys of a set of categories; equal sets share one list.
+func (b *problem) name(set []uint64, named map[string][]string) []string {
+	var key []byte
+	for _, x := range set {
+		key = binary.LittleEndian.AppendUint64(key, x)
+	}
+	keys, ok := named[string(key)]
+	if !ok {
+		each(set, func(n int) { keys = append(keys, b.categories[n]) })
+		named[string(key)] = keys
+	}
+	return keys
+}

@@ -1,0 +1,109 @@
+package reach
+
+import (
+	"slices"
+
+	"outflow/graph"
+)
+
+type arrival struct {
+	kinds    []uint64
+	anything bool
+	first    int32
+}
+
+// note records the epoch for every category and kind of a row.
+func (r *Result) note(at map[string]*times, l *layout, row []uint64, epoch int32) {
+	kinds := r.temp
+	for c, key := range l.keys {
+		clear(kinds)
+		l.gatherCategory(row, c, kinds)
+		if !overlaps(kinds, nil) {
+			continue
+		}
+		t := at[key]
+		if t == nil {
+			t = newTimes(r.kinds)
+			at[key] = t
+		}
+		t.note(kinds, epoch)
+	}
+}
+
+// brings notes that a row of facts, of what came to answer, crosses an edge
+// that brings facts to the goal.
+func (r *Result) brings(l *layout, row []uint64, epoch int32) {
+	clear(r.temp)
+	l.gather(row, r.temp)
+	r.came.note(r.temp, epoch)
+}
+
+// settle makes what was noted of a block's kinds final.
+func (r *Result) settle() {
+	r.came.settle()
+	for _, at := range []map[string]*times{r.held, r.brought} {
+		for _, t := range at {
+			t.settle()
+		}
+	}
+}
+
+// arrived notes what the row gained in an epoch by a node is the beginning of;
+// earlier epochs come last.
+func (r *Result) arrived(k *block, node, epoch int32) {
+	v := k.node[node]
+	if v == graph.None {
+		return
+	}
+	place := k.plan.net.place[v]
+	if k.plan.net.inside[place] != v || !k.reports(node) {
+		return
+	}
+	var some uint64
+	for w, x := range k.useful(node) {
+		k.scratch[w] = x & k.delta[w]
+		some |= k.scratch[w]
+	}
+	if some == 0 {
+		return
+	}
+	a := &r.arrivals[place]
+	if a.kinds == nil {
+		a.kinds = r.cut((r.kinds + 63) / 64)
+		a.first = epoch
+	}
+	a.first = min(a.first, epoch)
+	k.gather(k.scratch, a.kinds)
+	a.anything = a.anything || k.scratch[k.body] != 0
+}
+
+// noteAnything looks for "anything" at the goal.
+func (r *Result) noteAnything(k *block) {
+	r.Anything = r.Anything || k.held(k.goal)[k.body] != 0
+}
+
+// noteSeeds finds the sources that contribute: after the backward pass nothing
+// is held any more, and what is useful at a source that gives it contributes.
+func (r *Result) noteSeeds(k *block) {
+	for i := range k.sources {
+		s := &k.sources[i]
+		if s.seed == nil || !s.seed.implicit {
+			continue
+		}
+		row := k.useful(s.node)
+		set := r.set()
+		for _, key := range s.categories {
+			if c, ok := slices.BinarySearch(k.keys, key); ok {
+				k.gatherCategory(row, c, set)
+			}
+		}
+		each(set, func(int) { r.Implicit = append(r.Implicit, s.seed.place) })
+	}
+	slices.Sort(r.Implicit)
+	r.Implicit = slices.Compact(r.Implicit)
+}
+
+// reports reports whether what lies at a node counts for its place.
+func (b *problem) reports(node int32) bool {
+	return b.plan.q.Aim != Left || b.state(node) == b.auto.state(stageGone, b.auto.last())
+}

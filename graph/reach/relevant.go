@@ -1,0 +1,136 @@
+package reach
+
+import "slices"
+
+// allowed reports whether the query lets the hop be used at all.
+func (p *Plan) allowed(h *hop) bool {
+	if at(p.avoided, h.in) || at(p.avoided, h.out) || p.net.instants[h.since] >= p.horizon && !p.explaining {
+		return false
+	}
+	if at(p.without, h.in) || at(p.without, h.out) {
+		return false
+	}
+	return p.q.Without == "" || p.q.Without != p.net.graph.Transfers[h.account].ID
+}
+
+// crosses reports whether the hop is of the transfer that the query is about.
+func (p *Plan) crosses(h *hop) bool {
+	return p.net.graph.Transfers[h.account].ID == p.q.Transfer
+}
+
+// findRelevant flags the nodes that can lie on a route that the query is
+// about, whatever the times and the people.
+func (p *Plan) findRelevant() {
+	n := p.net
+	switch p.q.Aim {
+	case Crossed:
+		p.leads = slices.Repeat([]bool{true}, n.nodes)
+		p.relevant = p.leads
+	case Left:
+		var starts, ends []int32
+		for pl := range n.graph.Places {
+			if p.inX != nil && p.inX[pl] {
+				starts = append(starts, n.inside[pl])
+				ends = append(ends, n.inside[pl])
+			}
+		}
+		for i := range n.hops {
+			if p.q.Transfer != "" && p.crosses(&n.hops[i]) {
+				starts = append(starts, n.hops[i].to)
+				ends = append(ends, n.hops[i].from)
+			}
+		}
+		p.leads = p.close(ends, false)
+		p.led = p.close(starts, true)
+		p.relevant = slices.Clone(p.led)
+		for v, leads := range p.leads {
+			p.relevant[v] = p.relevant[v] || leads
+		}
+	default:
+		var ends []int32
+		for _, x := range p.q.X {
+			ends = append(ends, n.inside[x])
+		}
+		p.leads = p.close(ends, false)
+		p.relevant = p.leads
+	}
+}
+
+// close flags everything that the nodes lead to, or that leads to them.
+func (p *Plan) close(todo []int32, forward bool) []bool {
+	n := p.net
+	closed := make([]bool, n.nodes)
+	hops, steps := &n.hopsIn, &n.stepsIn
+	if forward {
+		hops, steps = &n.hopsOut, &n.stepsOut
+	}
+	add := func(v int32) {
+		if !closed[v] {
+			closed[v] = true
+			todo = append(todo, v)
+		}
+	}
+	for _, v := range todo {
+		closed[v] = true
+	}
+	for len(todo) > 0 {
+		v := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, i := range hops.of(v) {
+			h := &n.hops[i]
+			switch {
+			case !p.allowed(h):
+			case forward:
+				add(h.to)
+			default:
+				add(h.from)
+			}
+		}
+		for _, i := range steps.of(v) {
+			if forward {
+				add(n.steps[i].to)
+			} else {
+				add(n.steps[i].from)
+			}
+		}
+	}
+	return closed
+}
+
+func (p *Plan) findHops() {
+	n := p.net
+	used := make([]bool, len(n.rules))
+	asked := make([]bool, len(n.exprs))
+	for i := range n.hops {
+		h := &n.hops[i]
+		if p.onTheWay(h) {
+			p.hops = append(p.hops, int32(i))
+			used[h.rule] = true
+			p.aggregates = p.aggregates || h.aggregate
+			if !asked[h.people] {
+				asked[h.people] = true
+				p.expr(n.exprs[h.people])
+			}
+			if needs := n.graph.Transfers[h.account].Needs; needs != nil {
+				p.expr(needs)
+			}
+		}
+	}
+	for r, ok := range used {
+		if ok {
+			p.rules = append(p.rules, int32(r))
+		}
+	}
+}
+
+// onTheWay reports whether a hop may be part of a route. One from what leads to
+// X to where X's data went, past X, is not.
+func (p *Plan) onTheWay(h *hop) bool {
+	switch {
+	case !p.allowed(h):
+		return false
+	case p.leads[h.from] && p.leads[h.to], p.led != nil && p.led[h.from] && p.led[h.to]:
+		return true
+	}
+	return p.q.Transfer != "" && p.crosses(h) && p.relevant[h.from] && p.relevant[h.to]
+}

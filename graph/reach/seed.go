@@ -1,0 +1,162 @@
+package reach
+
+import (
+	"slices"
+
+	"outflow/graph"
+)
+
+// A seed is a place where data begins.
+type seed struct {
+	place      int32
+	node       int32
+	categories []string
+	people     int32 // expression number, None for the stranger alone
+	since      graph.Instant
+	implicit   bool
+	uncertain  bool // subjects or their time are unknown
+}
+
+// findSeeds lists the origins that may count: DESIGN's rule on origins is in
+// graph's package documentation.
+func (p *Plan) findSeeds() {
+	g := p.net.graph
+	for i := range g.Places {
+		pl := &g.Places[i]
+		place := int32(i)
+		if pl.Origin == graph.NoOrigin || at(p.without, place) || p.inFrom != nil && !p.inFrom[place] ||
+			(p.q.Aim == Reached || p.q.Aim == Fed) && at(p.inX, place) {
+			continue
+		}
+		s := seed{place: place, since: graph.Past, implicit: pl.Origin == graph.ImplicitOrigin}
+		s.uncertain = s.implicit || pl.SubjectsWhen.Unknown
+		if spans := pl.SubjectsWhen.Spans; len(spans) > 0 {
+			s.since = spans[0].Since
+		}
+		if _, unknown := pl.Subjects.(graph.Unknown); unknown {
+			s.uncertain = true
+		}
+		if s.since >= p.horizon {
+			continue
+		}
+		p.addSeeds(s)
+	}
+}
+
+// subjects returns the expression number of an origin's people. Everyone means
+// of its own population; without one, people on no list.
+func (p *Plan) subjects(pl *graph.Place) int32 {
+	g := p.net.graph
+	own := pl.Population
+	if own == graph.None && pl.Subjects != nil {
+		own = spokenOf(g, pl.Subjects)
+	}
+	var everyone graph.People
+	if own != graph.None {
+		everyone = graph.Members(g.Populations[own].ID)
+	}
+	switch pl.Subjects.(type) {
+	case nil, graph.Unknown, graph.Everyone:
+		if everyone == nil {
+			return graph.None
+		}
+		return p.expr(everyone)
+	}
+	if everyone == nil {
+		return p.expr(pl.Subjects)
+	}
+	return p.expr(replaceEveryone(pl.Subjects, everyone))
+}
+
+// spokenOf returns the one population that an expression speaks of, or None.
+func spokenOf(g *graph.Graph, e graph.People) int32 {
+	only, several := int32(graph.None), false
+	graph.Cohorts(e, func(id string) {
+		n := g.Population(id)
+		if c := g.Cohort(id); c != graph.None {
+			n = g.Cohorts[c].Population
+		}
+		several = several || only != graph.None && only != n
+		only = n
+	})
+	if several {
+		return graph.None
+	}
+	return only
+}
+
+func replaceEveryone(e, by graph.People) graph.People {
+	switch e := e.(type) {
+	case graph.Everyone:
+		return by
+	case graph.Not:
+		return graph.Not{X: replaceEveryone(e.X, by)}
+	case graph.And:
+		return graph.And{L: replaceEveryone(e.L, by), R: replaceEveryone(e.R, by)}
+	case graph.Or:
+		return graph.Or{L: replaceEveryone(e.L, by), R: replaceEveryone(e.R, by)}
+	case graph.Except:
+		return graph.Except{L: replaceEveryone(e.L, by), R: replaceEveryone(e.R, by)}
+	}
+	return e
+}
+
+// addSeeds gives the place its categories and each of its fields the field's.
+func (p *Plan) addSeeds(s seed) {
+	g := p.net.graph
+	given := false
+	add := func(place int32, categories []string) {
+		if len(categories) == 0 {
+			return
+		}
+		given = true
+		if node := p.net.whole[place]; p.leads[node] && !at(p.without, place) {
+			s.node, s.categories, s.people = node, categories, p.subjects(&g.Places[s.place])
+			p.seeds = append(p.seeds, s)
+		}
+	}
+	add(s.place, g.Places[s.place].Categories)
+	for _, child := range g.Children(s.place) {
+		if g.Places[child].Kind == graph.KindField {
+			add(child, g.Places[child].Categories)
+		}
+	}
+	if !given {
+		add(s.place, []string{graph.AllData})
+	}
+}
+
+// Dry returns the places at which relevant transfers start and that no origin
+// leads to, whatever the times, people and categories, ascending.
+func (p *Plan) Dry() []int32 {
+	n := p.net
+	fed := make([]bool, n.nodes)
+	var todo []int32
+	add := func(v int32) {
+		if !fed[v] {
+			fed[v] = true
+			todo = append(todo, v)
+		}
+	}
+	for _, s := range p.seeds {
+		add(s.node)
+	}
+	for len(todo) > 0 {
+		v := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, i := range n.hopsOut.of(v) {
+			add(n.hops[i].to)
+		}
+		for _, i := range n.stepsOut.of(v) {
+			add(n.steps[i].to)
+		}
+	}
+	var dry []int32
+	for _, i := range p.hops {
+		if h := &n.hops[i]; !fed[h.from] && !at(p.inX, h.in) {
+			dry = append(dry, h.in)
+		}
+	}
+	slices.Sort(dry)
+	return slices.Compact(dry)
+}
