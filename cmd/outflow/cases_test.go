@@ -29,24 +29,7 @@ func TestCases(t *testing.T) {
 }
 
 func runCase(t *testing.T, path string) {
-	archive, err := txtar.ParseFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir, questions := t.TempDir(), ""
-	for _, f := range archive.Files {
-		if f.Name == "questions" {
-			questions = string(f.Data)
-			continue
-		}
-		name := filepath.Join(dir, f.Name)
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	dir, questions := unpackCase(t, path)
 	store := filepath.Join(t.TempDir(), "case.db")
 	if status, _, errs := outflow(t, "load", dir, "--source", "case", "--store", store); status != exitDone {
 		t.Fatal(errs)
@@ -69,6 +52,31 @@ func runCase(t *testing.T, path string) {
 	if asked == 0 {
 		t.Error("the case asks nothing")
 	}
+}
+
+// unpackCase writes the files of a case into a directory, and returns that and
+// the part with the questions.
+func unpackCase(t *testing.T, path string) (dir, questions string) {
+	t.Helper()
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir = t.TempDir()
+	for _, f := range archive.Files {
+		if f.Name == "questions" {
+			questions = string(f.Data)
+			continue
+		}
+		name := filepath.Join(dir, f.Name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, f.Data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir, questions
 }
 
 func compare(t *testing.T, question, want, got, errs string) {

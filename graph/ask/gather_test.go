@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,7 +107,7 @@ func shown(a *ask.Answer) (string, error) {
 
 // gatherSeeds is how many random graphs are asked, with some questions each.
 const (
-	gatherSeeds     = 400
+	gatherSeeds     = 200
 	gatherQuestions = 6
 )
 
@@ -197,4 +198,74 @@ func (g *generator) annotate() {
 			g.add(graph.Claim{Kind: graph.KindDataset, ID: p.ID, Source: "z", DatasetKind: "table", Name: pick(g, "Table", "")})
 		}
 	}
+}
+
+// chains is an estate of many chains that have nothing to do with each other but
+// for lying in the same two systems, and a question about the end of one.
+func chains(n int) (sketch, ask.Flow) {
+	s := newSketch()
+	for i := range n {
+		for j := range 5 {
+			from, to := fmt.Sprintf("s/c%d-%d", i, j), fmt.Sprintf("s/c%d-%d", i, j+1)
+			if j == 0 {
+				s.claims = append(s.claims, origin(from, "everyone", "user.contact"))
+			}
+			if j%2 == 0 { // else the transfers create it
+				s.claims = append(s.claims, graph.Claim{Kind: graph.KindDataset, ID: to, Source: "f"})
+			}
+			s.claims = append(s.claims, move(fmt.Sprintf("t%d-%d", i, j), from, to, "2020", "everyone"))
+		}
+		// What leaves the chain is not looked at.
+		s.claims = append(s.claims, move(fmt.Sprintf("out%d", i), fmt.Sprintf("s/c%d-2", i), "z/hub", "2020", ""))
+	}
+	return s, asks(ask.Who, "s/c0-5")
+}
+
+func TestQuestionReadsItsCornerAlone(t *testing.T) {
+	ctx := context.Background()
+	var read [2]int
+	for i, n := range []int{10, 200} {
+		s, f := chains(n)
+		inStore(t, s, func(r bigReader) {
+			parsed, err := ask.Parse(ctx, r, nil, "whose data reached c0-5")
+			if err != nil || parsed.To != f.To {
+				t.Fatalf("got %v, %v", parsed, err)
+			}
+			a, err := ask.Open(ctx, r, nil, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var ids []string
+			for _, t := range a.Graph().Transfers {
+				ids = append(ids, t.ID)
+			}
+			if want := []string{"t0-0", "t0-1", "t0-2", "t0-3", "t0-4"}; !slices.Equal(ids, want) {
+				t.Errorf("of %d chains it reads the transfers %v", n, ids)
+			}
+			read[i] = *r.given
+		})
+	}
+	if read[0] != read[1] {
+		t.Errorf("of 10 chains it reads %d claims, of 200 %d", read[0], read[1])
+	}
+}
+
+// Chains that are too long to follow, and questions about most of a store, are
+// read in order.
+func TestLongChainsAreReadWhole(t *testing.T) {
+	s := newSketch()
+	for i := range 200 {
+		s.claims = append(s.claims, move(fmt.Sprintf("t%03d", i), fmt.Sprintf("s/d%d", i), fmt.Sprintf("s/d%d", i+1), "2020", "everyone"))
+	}
+	inStore(t, s, func(r bigReader) {
+		for place, want := range map[string]int{"s/d50": 50, "s/d200": 200, "s/d100": 200} {
+			a, err := ask.Open(context.Background(), r, nil, asks(ask.Who, place))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := len(a.Graph().Transfers); n != want {
+				t.Errorf("what reached %s: %d transfers are read, want %d", place, n, want)
+			}
+		}
+	})
 }

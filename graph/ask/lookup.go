@@ -83,7 +83,7 @@ func (d *dictionary) learnNearest(folded string) {
 		return
 	}
 	var named []graph.Named
-	named, l.err = l.reader.Nearest(l.ctx, folded, 8*mostCandidates, graph.KindDataset, graph.KindField)
+	named, l.err = l.reader.Nearest(l.ctx, folded, 8*mostCandidates, graph.KindDataset, graph.KindField, graph.KindAnnotation)
 	if known := len(l.places); l.err == nil {
 		if l.take(named); len(l.places) > known {
 			d.refresh()

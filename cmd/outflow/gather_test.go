@@ -1,0 +1,148 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+	"outflow/graph/draw"
+	"outflow/graph/store/sqlite"
+	"outflow/ingest"
+)
+
+// seemsBig makes a small store seem too large to be read whole.
+type seemsBig struct{ graph.Reader }
+
+func (r seemsBig) Commits(ctx context.Context, after int64) iter.Seq2[graph.Commit, error] {
+	return func(yield func(graph.Commit, error) bool) {
+		for c, err := range r.Reader.Commits(ctx, after) {
+			c.Added += 1e9
+			if !yield(c, err) {
+				return
+			}
+		}
+	}
+}
+
+// kakaopayQuestions ask the demonstration in every form.
+var kakaopayQuestions = []string{
+	"which non-Apple-Pay users' data reached Alipay",
+	"whose balance reached CN",
+	"whose data does Alipay hold",
+	"whose data was in Apple during 2018",
+	"what data of Apple Pay users reached Alipay since 2018-05",
+	"did Apple Pay's phone numbers reach Apple",
+	"did not Apple Pay's phone numbers reach Alipay as of 2018-03-31",
+	"where did Kakao Pay go",
+	"where did the email of everyone in kakaopay-core go avoiding Alipay",
+	"what feeds Apple",
+	"where does Alipay come from",
+	"how did everyone's data reach Apple via Alipay",
+	"what was derived from nsf-build",
+	"what was derived from Kakao Pay",
+	"which transfers were without ground",
+	"which transfers across borders to CN",
+	"whose data reached Alipey",
+	"whose shoe size reached Alipay",
+	"which blue users' data reached Alipay",
+	"what feeds nsf features",
+	"whose data reached Alipay known at 1",
+}
+
+// What is gathered from a store answers as all of it does, drawings included,
+// and words that are looked up in it mean the same.
+func TestFixturesGatheredAnswerAsTheWhole(t *testing.T) {
+	for _, load := range [][]string{{"kakaopay"}, {"kakaopay", "kakaopay-accounts"}} {
+		var paths []string
+		for _, name := range load {
+			paths = append(paths, filepath.Join("../../fixtures", name))
+		}
+		gatheredAnswers(t, paths, kakaopayQuestions)
+	}
+	cases, err := filepath.Glob("../../fixtures/cases/*.txtar")
+	if err != nil || len(cases) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, path := range cases {
+		dir, questions := unpackCase(t, path)
+		var asked []string
+		for line := range strings.Lines(questions) {
+			if q, ok := strings.CutPrefix(line, "> "); ok {
+				asked = append(asked, strings.TrimSpace(q))
+			}
+		}
+		gatheredAnswers(t, []string{dir}, asked)
+	}
+}
+
+func gatheredAnswers(t *testing.T, paths, questions []string) {
+	ctx := context.Background()
+	store, err := sqlite.OpenMemory(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	if _, err := ingest.Load(ctx, store, paths, ingest.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	err = store.View(ctx, 0, func(r graph.Reader) error {
+		g, err := graph.Merge(r.Commit(), r.Claims(ctx))
+		if err != nil {
+			return err
+		}
+		whole, err := ask.New(ctx, g, r.Blob)
+		if err != nil {
+			return err
+		}
+		for _, q := range questions {
+			want := seen(func() (*ask.Answer, error) {
+				f, err := whole.Parse(q)
+				if err != nil {
+					return nil, err
+				}
+				return whole.Answer(ctx, f)
+			})
+			got := seen(func() (*ask.Answer, error) {
+				f, err := ask.Parse(ctx, seemsBig{r}, nil, q)
+				if err != nil {
+					return nil, err
+				}
+				a, err := ask.Open(ctx, seemsBig{r}, nil, f)
+				if err != nil {
+					return nil, err
+				}
+				return a.Answer(ctx, f)
+			})
+			if got != want {
+				t.Errorf("%v: %s\n got %s\nwant %s", paths, q, got, want)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// seen is all that people may see of an answer.
+func seen(answer func() (*ask.Answer, error)) string {
+	a, err := answer()
+	if err != nil {
+		return err.Error()
+	}
+	var b bytes.Buffer
+	for _, write := range []func(io.Writer) error{a.WriteJSON, a.WriteCSV, a.WriteText} {
+		if err := write(&b); err != nil {
+			return err.Error()
+		}
+	}
+	dot, err := draw.DOT(a, draw.Options{Headline: a.Sentence()})
+	return fmt.Sprintf("%s%s%v", b.String(), dot, err)
+}
