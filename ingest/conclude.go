@@ -27,7 +27,9 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 	r.Rejected = inOrder(r.Rejected)
 	err := l.store.View(ctx, commit.Number, func(after graph.Reader) error {
 		var err error
-		r.Warnings, err = l.unknownCategories(ctx, after, r.Warnings)
+		if r.Warnings, err = l.unknownCategories(ctx, after, r.Warnings); err == nil {
+			r.Warnings, err = l.nobody(ctx, after, r.Warnings)
+		}
 		return err
 	})
 	if err != nil {

@@ -15,6 +15,10 @@
 // not in it any more are retired. If none that note it is there, it is likely
 // another directory of the same name, and the load is refused until
 // Options.Source says which is meant.
+//
+// A load warns of each transfer of its own that names categories and that
+// nothing with stated subjects feeds, directly or through others: whatever is
+// asked, it confirms nobody.
 package ingest
 
 import (

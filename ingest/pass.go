@@ -17,6 +17,7 @@ type pass struct {
 	done   Progress
 	tell   func(Progress)
 	mention
+	flow   *flow
 	crowds map[string][]graph.Claim // of populations and cohorts, by source
 }
 
@@ -24,7 +25,7 @@ type pass struct {
 const tellEvery = 1 << 12
 
 func newPass(l *load) *pass {
-	p := &pass{tell: l.opts.Progress, claims: map[string]int{}, mention: newMention(), crowds: map[string][]graph.Claim{}}
+	p := &pass{tell: l.opts.Progress, claims: map[string]int{}, mention: newMention(), flow: newFlow(), crowds: map[string][]graph.Claim{}}
 	for _, in := range l.inputs {
 		p.done.Size += in.size()
 	}
@@ -55,6 +56,8 @@ func (p *pass) add(rec *record.Record) {
 		p.report()
 	}
 	p.take(c)
+	p.flow.add(c)
+	p.flow.count(c)
 	if c.Kind == graph.KindPopulation || c.Kind == graph.KindCohort {
 		p.crowds[c.Source] = append(p.crowds[c.Source], *c)
 	}

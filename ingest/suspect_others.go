@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"context"
 	"maps"
 	"slices"
 
@@ -58,7 +59,7 @@ func (s *suspicion) suspectAnnotations() error {
 
 // suspectOthers looks at what other sources say of the places of the load.
 func (s *suspicion) suspectOthers() error {
-	alone, err := s.alone()
+	alone, err := s.alone(s.ctx, s.after)
 	if alone || err != nil {
 		return err
 	}
@@ -142,9 +143,9 @@ func (s *suspicion) suspectListing() error {
 }
 
 // alone reports whether no source but those of the load is in the store.
-func (s *suspicion) alone() (bool, error) {
-	ours := s.replaces()
-	for c, err := range s.after.Claims(s.ctx, graph.KindSource) {
+func (l *load) alone(ctx context.Context, after graph.Reader) (bool, error) {
+	ours := l.replaces()
+	for c, err := range after.Claims(ctx, graph.KindSource) {
 		if err != nil {
 			return false, err
 		}
