@@ -16,7 +16,7 @@ func (c *comparison) instants() {
 	switch c.flow.Form {
 	case ask.Who, ask.What, ask.Did, ask.How:
 		if brought && c.flow.Relation == ask.Reached {
-			c.when("people", [2]tally{confirmed, possible}, func(t tally) span { return span{t.held.any, t.held.first, t.entered.last} }, c.got.People)
+			c.when("people", [2]tally{confirmed, possible}, func(t tally) span { return t.entered }, c.got.People)
 		}
 	}
 	for _, t := range c.got.Transfers {

@@ -137,7 +137,7 @@ func (w *refWalk) cross(f *refFound, c crossing) {
 	if kind == 0 && t.Needs != nil && w.needless(t.Needs, w.instants[at]) {
 		add(ask.MorePeopleThanNeeded)
 	}
-	enters := !w.q.in[c.hop.from] && (w.q.in[c.hop.to] || w.possible && w.q.around[c.hop.to])
+	enters := c.to.stage == 2 && !w.q.in[c.hop.from] && (w.q.in[c.hop.to] || w.possible && w.q.around[c.hop.to])
 	if enters {
 		f.entered = f.entered.with(at)
 	}
