@@ -275,6 +275,11 @@ func (m *merger) categories(claims []Claim) {
 		})
 	}
 	m.Categories = NewTaxonomy(declared...)
+	for group := range groups(claims, KindCategory) {
+		if _, ends := m.Categories.follow(group[0].ID); !ends {
+			m.fault(&group[0], "replaced_by", "the category is replaced by itself, or more than %d times over", mostReplaced)
+		}
+	}
 }
 
 // currentKeys replaces deprecated categories and sorts. Equal lists are shared.

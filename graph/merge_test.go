@@ -227,6 +227,21 @@ func TestDeprecatedCategoriesAreReplaced(t *testing.T) {
 	}
 }
 
+func TestCategoriesThatAreReplacedWithoutEndAreRefused(t *testing.T) {
+	g, wrong := refused(t,
+		Claim{Kind: KindCategory, ID: "user.a", Source: "b", ReplacedBy: "user.b"}, Claim{Kind: KindCategory, ID: "user.b", Source: "b", ReplacedBy: "user.a"},
+		Claim{Kind: KindCategory, ID: "user.c", Source: "b", ReplacedBy: "user.c.d"}, Claim{Kind: KindCategory, ID: "user.e", Source: "b", ReplacedBy: "user.name"},
+	)
+	for _, id := range []string{"user.a", "user.b", "user.c"} {
+		if !strings.Contains(wrong, `category "`+id+`" of b: the category is replaced by itself`) || g.Categories.Current(id) != id {
+			t.Errorf("%s, now %s: %s", id, g.Categories.Current(id), wrong)
+		}
+	}
+	if strings.Contains(wrong, "user.e") || g.Categories.Current("user.e.f") != "user.name.f" {
+		t.Error(wrong)
+	}
+}
+
 func interval(t *testing.T, text string) Interval {
 	t.Helper()
 	v, err := ParseInterval(text, time.UTC)

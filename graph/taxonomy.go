@@ -64,11 +64,22 @@ func (t *Taxonomy) Lookup(key string) (Category, bool) {
 	return t.all[i], true
 }
 
+// mostReplaced is how often over a key may be replaced. A chain without end
+// would be longer, and its keys longer and longer.
+const mostReplaced = 64
+
 // Current follows deprecated keys to the one to use now; a key below a
-// deprecated one moves with it.
+// deprecated one moves with it. A key that is replaced without end stays.
 func (t *Taxonomy) Current(key string) string {
-	for range len(t.all) {
-		prefix, moved := key, ""
+	current, _ := t.follow(key)
+	return current
+}
+
+// follow is Current, and reports whether there is an end.
+func (t *Taxonomy) follow(key string) (current string, ends bool) {
+	current = key
+	for range mostReplaced {
+		prefix, moved := current, ""
 		for {
 			if c, ok := t.Lookup(prefix); ok {
 				moved = c.ReplacedBy
@@ -81,11 +92,11 @@ func (t *Taxonomy) Current(key string) string {
 			prefix = prefix[:dot]
 		}
 		if moved == "" {
-			return key
+			return current, true
 		}
-		key = moved + key[len(prefix):]
+		current = moved + current[len(prefix):]
 	}
-	return key
+	return key, false
 }
 
 // Attached returns the longest known key that contains an unknown one, AllData

@@ -1,6 +1,9 @@
 package graph
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestTaxonomyHasEveryKeyOnceWithATitle(t *testing.T) {
 	current, titles := 0, map[string]string{}
@@ -54,4 +57,39 @@ func TestContainmentFollowsDots(t *testing.T) {
 			t.Errorf("%s contains %s: %v", c.outer, c.inner, got)
 		}
 	}
+}
+
+// FuzzTaxonomy: whatever is declared, a key is followed to one that is current,
+// hangs on one that contains it, and is the narrower of itself and what is above.
+func FuzzTaxonomy(f *testing.F) {
+	f.Add("user.a", "user.b", "user.b", "user.a", "user.a.x")
+	f.Add("a", "a.b", "c", "", "a.b.c")
+	f.Add("user", "system", "system.x", "user.x", "user.x.contact")
+	f.Fuzz(func(t *testing.T, a, replacesA, b, replacesB, key string) {
+		for _, k := range []string{a, b, key} {
+			if !ValidCategory(k) {
+				return
+			}
+		}
+		for _, k := range []string{replacesA, replacesB} {
+			if k != "" && !ValidCategory(k) {
+				return
+			}
+		}
+		tax := NewTaxonomy(Category{Key: a, ReplacedBy: replacesA, Known: true}, Category{Key: b, ReplacedBy: replacesB, Known: true})
+		now, ends := tax.follow(key)
+		if now != tax.Current(key) || !ends && now != key || ends && tax.Current(now) != now || !ValidCategory(now) {
+			t.Errorf("%q is now %.200q, and then %.200q", key, now, tax.Current(now))
+		}
+		on := tax.Attached(key)
+		if c, ok := tax.Lookup(on); !ok || !c.Known || !CategoryContains(on, key) {
+			t.Errorf("%q hangs on %q", key, on)
+		}
+		if narrow, ok := Narrower(on, key); !ok || narrow != key && on != key {
+			t.Errorf("the narrower of %q and %q is %q", on, key, narrow)
+		}
+		if dot := strings.LastIndexByte(key, '.'); dot > 0 && (!CategoryContains(key[:dot], key) || CategoryContains(key, key[:dot])) {
+			t.Errorf("%q does not lie below %q", key, key[:dot])
+		}
+	})
 }

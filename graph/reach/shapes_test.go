@@ -10,8 +10,8 @@ import (
 
 // estate merges claims of one source over the systems a and z; data of
 // everyone begins at a/d.
-func estate(t *testing.T, transfers func(put func(from, to string))) *Network {
-	t.Helper()
+func estate(tb testing.TB, transfers func(put func(from, to string))) *Network {
+	tb.Helper()
 	claims := func(yield func(graph.Claim, error) bool) {
 		n := 0
 		put := func(c graph.Claim) { c.Source = "s"; yield(c, nil) }
@@ -28,27 +28,27 @@ func estate(t *testing.T, transfers func(put func(from, to string))) *Network {
 	}
 	g, err := graph.Merge(graph.Commit{}, claims)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return NewNetwork(g)
 }
 
 // reached asks who reached q, with that many kinds of people.
-func reached(t *testing.T, n *Network, kinds int) *Result {
-	t.Helper()
+func reached(tb testing.TB, n *Network, kinds int) *Result {
+	tb.Helper()
 	q := Query{Aim: Reached, X: []int32{n.graph.Place("q")}, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
 	w := &workload{kinds: kinds}
 	p := n.Plan(q, false)
 	r, err := p.Solve(context.Background(), Possible, w.masks(p))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return r
 }
 
-func TestLongChainsEnd(t *testing.T) {
-	const hops = 10_000
-	n := estate(t, func(put func(from, to string)) {
+// chain is so many hops one after the other.
+func chain(hops int) func(put func(from, to string)) {
+	return func(put func(from, to string)) {
 		from := "a/d"
 		for i := range hops {
 			to := fmt.Sprintf("a/c%d", i)
@@ -58,23 +58,43 @@ func TestLongChainsEnd(t *testing.T) {
 			put(from, to)
 			from = to
 		}
-	})
+	}
+}
+
+// circle is so many places that feed each their neighbours, with a way in, a way
+// out and a way back.
+func circle(places int) func(put func(from, to string)) {
+	return func(put func(from, to string)) {
+		put("a/d", "a/c0")
+		for i := range places {
+			put(fmt.Sprintf("a/c%d", i), fmt.Sprintf("a/c%d", (i+1)%places))
+			put(fmt.Sprintf("a/c%d", (i+1)%places), fmt.Sprintf("a/c%d", i))
+		}
+		put(fmt.Sprintf("a/c%d", places/2), "z/end")
+		put("z/end", "z/end")
+		put("z/end", "a/c0")
+	}
+}
+
+// star is one place that feeds so many.
+func star(leaves int) func(put func(from, to string)) {
+	return func(put func(from, to string)) {
+		for i := range leaves {
+			put("a/d", fmt.Sprintf("z/leaf%d", i))
+		}
+	}
+}
+
+func TestLongChainsEnd(t *testing.T) {
+	const hops = 10_000
+	n := estate(t, chain(hops))
 	if r := reached(t, n, 3); len(r.Hops) != hops {
 		t.Errorf("%d of %d hops contribute", len(r.Hops), hops)
 	}
 }
 
 func TestCyclesEnd(t *testing.T) {
-	n := estate(t, func(put func(from, to string)) {
-		put("a/d", "a/c0")
-		for i := range 1000 {
-			put(fmt.Sprintf("a/c%d", i), fmt.Sprintf("a/c%d", (i+1)%1000))
-			put(fmt.Sprintf("a/c%d", (i+1)%1000), fmt.Sprintf("a/c%d", i))
-		}
-		put("a/c500", "z/end")
-		put("z/end", "z/end")
-		put("z/end", "a/c0")
-	})
+	n := estate(t, circle(1000))
 	if r := reached(t, n, 3); len(r.Hops) != 2004 {
 		t.Errorf("%d hops contribute, want all 2,004", len(r.Hops))
 	}
@@ -82,11 +102,7 @@ func TestCyclesEnd(t *testing.T) {
 
 func TestStarsWithManyLeavesEnd(t *testing.T) {
 	const leaves = 100_000
-	n := estate(t, func(put func(from, to string)) {
-		for i := range leaves {
-			put("a/d", fmt.Sprintf("z/leaf%d", i))
-		}
-	})
+	n := estate(t, star(leaves))
 	if r := reached(t, n, 3); len(r.Hops) != leaves {
 		t.Errorf("%d of %d hops contribute", len(r.Hops), leaves)
 	}

@@ -1,0 +1,47 @@
+package graph
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestRangesPrintAsTheyRead(t *testing.T) {
+	for _, text := range []string{"40000000", "7000000..8000000", "..0.2", "0.5..", "0"} {
+		r, err := ParseRange(text)
+		if err != nil || r.String() != text {
+			t.Errorf("%s is %s (%v)", text, r, err)
+		}
+	}
+	for _, text := range []string{"", "..", "8..7", "-1", "1e9", "ten", "1.", strings.Repeat("9", 100)} {
+		if r, err := ParseRange(text); err == nil {
+			t.Errorf("%.20q is taken for %s", text, r)
+		}
+	}
+}
+
+// FuzzParseRange: what is read prints as what reads the same, is no range that
+// ends below where it begins, and lies in its hull with any other.
+func FuzzParseRange(f *testing.F) {
+	for _, text := range []string{"40000000", "7000000..8000000", "..0.2", "0.5..", "00.10..1", "1...2", "9..08", "..", ".5"} {
+		f.Add(text, "3..5")
+	}
+	f.Fuzz(func(t *testing.T, text, other string) {
+		r, err := ParseRange(text)
+		if err != nil {
+			return
+		}
+		again, err := ParseRange(r.String())
+		if err != nil || !again.Equal(r) || again.String() != r.String() {
+			t.Fatalf("%q is %s, which reads as %s (%v)", text, r, again, err)
+		}
+		if r.IsZero() || r.Min != nil && (r.Min.Sign() < 0 || r.Max != nil && r.Min.Cmp(r.Max) > 0) {
+			t.Fatalf("%q is %s", text, r)
+		}
+		if o, err := ParseRange(other); err == nil {
+			h := r.Hull(o)
+			if h.String() != o.Hull(r).String() || !h.IsZero() && h.Hull(r).String() != h.String() {
+				t.Fatalf("the hull of %s and %s is %s", r, o, h)
+			}
+		}
+	})
+}
