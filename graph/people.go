@@ -73,23 +73,31 @@ func wrap(p People, least int) string {
 	return p.String()
 }
 
+// Parts calls visit with p and every expression in it, left to right.
+func Parts(p People, visit func(People)) {
+	visit(p)
+	switch p := p.(type) {
+	case Not:
+		Parts(p.X, visit)
+	case And:
+		Parts(p.L, visit)
+		Parts(p.R, visit)
+	case Or:
+		Parts(p.L, visit)
+		Parts(p.R, visit)
+	case Except:
+		Parts(p.L, visit)
+		Parts(p.R, visit)
+	}
+}
+
 // Cohorts calls visit with every cohort id in p, left to right.
 func Cohorts(p People, visit func(id string)) {
-	switch p := p.(type) {
-	case Members:
-		visit(string(p))
-	case Not:
-		Cohorts(p.X, visit)
-	case And:
-		Cohorts(p.L, visit)
-		Cohorts(p.R, visit)
-	case Or:
-		Cohorts(p.L, visit)
-		Cohorts(p.R, visit)
-	case Except:
-		Cohorts(p.L, visit)
-		Cohorts(p.R, visit)
-	}
+	Parts(p, func(part People) {
+		if id, ok := part.(Members); ok {
+			visit(string(id))
+		}
+	})
 }
 
 // maxPeopleDepth bounds nesting, so that hostile text cannot exhaust the stack.

@@ -81,7 +81,7 @@ func writeReport(w io.Writer, r *ingest.Report) error {
 	section("Left out", problemLines(r.Rejected))
 	_, err := io.WriteString(w, ask.Clean(b.String()))
 	if left := len(r.Rejected) + r.RejectedMore; left > 0 {
-		err = errors.Join(err, fmt.Errorf("%s left out; mend them and load again", plural(left, "record")))
+		err = errors.Join(err, fmt.Errorf("%s left out; mend them and load again", ask.Plural(left, "record", "records")))
 	}
 	return err
 }

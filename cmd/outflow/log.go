@@ -43,10 +43,3 @@ func (p *program) writeLog(ctx context.Context, s graph.Store) error {
 	}
 	return w.Flush()
 }
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return ask.Thousands(int64(n)) + " " + noun + "s"
-}

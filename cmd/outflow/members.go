@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"outflow/graph"
+	"outflow/graph/ask"
 	"outflow/ingest"
 	"outflow/ingest/members"
 )
@@ -66,7 +67,7 @@ func (p *program) editCommand(edit ingest.Edit, short string) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(p.Out, "Commit %d: the list of %s holds %s.\n", commit.Number, args[0], plural(int(n), "id"))
+				fmt.Fprintf(p.Out, "Commit %d: the list of %s holds %s.\n", commit.Number, args[0], ask.Plural(int(n), "id", "ids"))
 				return nil
 			})
 		},

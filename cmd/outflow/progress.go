@@ -8,6 +8,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"outflow/graph/ask"
 	"outflow/ingest"
 )
 
@@ -38,6 +39,6 @@ func (p *progress) show(now ingest.Progress) {
 	if now.Size > 0 && p.bar.GetMax64() != now.Size {
 		p.bar.ChangeMax64(now.Size)
 	}
-	p.bar.Describe(plural(int(now.Records), "record"))
+	p.bar.Describe(ask.Plural(int(now.Records), "record", "records"))
 	p.bar.Set64(now.Bytes)
 }

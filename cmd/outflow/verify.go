@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"outflow/graph"
+	"outflow/graph/ask"
 )
 
 func (p *program) verifyCommand() *cobra.Command {
@@ -32,7 +33,7 @@ func (p *program) verify(ctx context.Context, s graph.Store) error {
 		fmt.Fprintln(p.Out, f)
 	}
 	if len(faults) > 0 {
-		return fmt.Errorf("the store is not as Outflow wrote it: %s; restore a backup, or export and load it anew", plural(len(faults), "difference"))
+		return fmt.Errorf("the store is not as Outflow wrote it: %s; restore a backup, or export and load it anew", ask.Plural(len(faults), "difference", "differences"))
 	}
 	fmt.Fprintln(p.Out, "The store is sound.")
 	return nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 
 	"outflow/graph"
@@ -182,7 +183,7 @@ func countryPlaces(g *graph.Graph, code string) []int32 {
 		case graph.KindSystem:
 			party := g.Party(p)
 			whole := g.Places[party].Country == code && !statesCountries(g, party)
-			if !whole && contains(g.Countries(p), code) {
+			if !whole && slices.Contains(g.Countries(p), code) {
 				places = append(places, p)
 			}
 		}
@@ -193,15 +194,6 @@ func countryPlaces(g *graph.Graph, code string) []int32 {
 func statesCountries(g *graph.Graph, party int32) bool {
 	for _, s := range g.Children(party) {
 		if len(g.Places[s].Countries) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
 			return true
 		}
 	}

@@ -74,3 +74,11 @@ func Thousands(n int64) string {
 	}
 	return sign + digits
 }
+
+// Plural writes how many of something there are: "1 party", "2 parties".
+func Plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Thousands(int64(n)) + " " + many
+}

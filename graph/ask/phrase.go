@@ -136,13 +136,3 @@ func (a *Answer) title(key string) string {
 	c, _ := a.Graph.Categories.Lookup(key)
 	return c.Title
 }
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	if stem, ok := strings.CutSuffix(noun, "y"); ok {
-		return Thousands(int64(n)) + " " + stem + "ies"
-	}
-	return Thousands(int64(n)) + " " + noun + "s"
-}

@@ -135,15 +135,15 @@ func (a *Answer) destination(sure bool) string {
 	if len(parties) == 0 {
 		return nowhere
 	}
-	to := plural(len(parties), "party")
+	to := Plural(len(parties), "party", "parties")
 	for _, kind := range []graph.Kind{graph.KindDataset, graph.KindSystem} {
 		if n := kinds[string(kind)]; n > 0 {
-			to = plural(n, string(kind)) + " of " + to
+			to = Plural(n, string(kind), string(kind)+"s") + " of " + to
 			break
 		}
 	}
 	if len(countries) > 0 {
-		to += " in " + plural(len(countries), "country")
+		to += " in " + Plural(len(countries), "country", "countries")
 	}
 	return to
 }
@@ -209,11 +209,11 @@ func (a *Answer) countTransfers() (sure, more int) {
 func transfersThat(sure, more int, verb string) string {
 	switch {
 	case sure == 0:
-		return "possibly " + plural(more, "transfer") + verb
+		return "possibly " + Plural(more, "transfer", "transfers") + verb
 	case more == 0:
-		return plural(sure, "transfer") + verb
+		return Plural(sure, "transfer", "transfers") + verb
 	}
-	return plural(sure, "transfer") + verb + ", and possibly " + Thousands(int64(more)) + " more"
+	return Plural(sure, "transfer", "transfers") + verb + ", and possibly " + Thousands(int64(more)) + " more"
 }
 
 // carried says whose data the transfers of the answer carried.

@@ -75,30 +75,17 @@ func people(p ask.People) int64 { return cmp.Or(largest(p.Confirmed), largest(p.
 
 // sentence says in full how many, beginning with a full stop.
 func sentence(p ask.People, m mark, counted bool) string {
-	in := func(c ask.Count) string {
-		switch {
-		case c.Max == nil && c.Min == 0:
-			return "an unknown number of people"
-		case c.Max == nil:
-			return "at least " + grouped(c.Min) + " people"
-		case *c.Max == c.Min:
-			return plural2(int(c.Min), "person", "people")
-		case c.Min == 0:
-			return "up to " + grouped(*c.Max) + " people"
-		}
-		return grouped(c.Min) + " to " + grouped(*c.Max) + " people"
-	}
 	switch {
 	case m == influence:
 		return ". By influence only, no person’s data"
 	case !counted:
 		return ""
 	case m == possible:
-		return ". Possibly " + in(p.Possible)
+		return ". Possibly " + p.Possible.People()
 	}
-	text := ". Confirmed: " + in(p.Confirmed)
-	if in(p.Possible) != in(p.Confirmed) {
-		text += "; possibly " + in(p.Possible)
+	text := ". Confirmed: " + p.Confirmed.People()
+	if p.Possible.People() != p.Confirmed.People() {
+		text += "; possibly " + p.Possible.People()
 	}
 	return text
 }

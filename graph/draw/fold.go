@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"outflow/graph"
+	"outflow/graph/ask"
 )
 
 // A folding says which box each place is drawn in.
@@ -235,15 +236,15 @@ func (f *folding) summary() string {
 	}
 	var parts []string
 	if n := count[graph.KindSystem]; n > 0 {
-		parts = append(parts, plural(n, "system"))
+		parts = append(parts, ask.Plural(n, "system", "systems"))
 	}
 	if n := count[graph.KindParty]; n > 0 {
-		parts = append(parts, plural2(n, "party", "parties"))
+		parts = append(parts, ask.Plural(n, "party", "parties"))
 	}
 	if count["rest"] > 0 {
 		parts = append(parts, "one rest")
 	}
-	return fmt.Sprintf("Folded to be readable: %s are drawn as %s.", plural(places, "place"), listed(parts))
+	return fmt.Sprintf("Folded to be readable: %s are drawn as %s.", ask.Plural(places, "place", "places"), listed(parts))
 }
 
 // listed joins words as a sentence does.

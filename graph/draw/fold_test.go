@@ -17,7 +17,7 @@ func TestEveryTransferIsAccountedFor(t *testing.T) {
 		drawn, inside := 0, 0
 		for _, a := range s.arrows {
 			drawn += len(a.ids)
-			if len(a.ids) > 1 && a.name != plural(len(a.ids), "transfer") {
+			if len(a.ids) > 1 && a.name != ask.Plural(len(a.ids), "transfer", "transfers") {
 				t.Errorf("%s: an arrow for %d says %q", name, len(a.ids), a.name)
 			}
 		}
@@ -25,7 +25,7 @@ func TestEveryTransferIsAccountedFor(t *testing.T) {
 		for _, b := range s.boxes {
 			inside += b.inside
 			places += max(len(b.places), 1)
-			if b.inside > 0 && !strings.Contains(strings.Join(b.lines, " "), plural(b.inside, "transfer")+" inside") {
+			if b.inside > 0 && !strings.Contains(strings.Join(b.lines, " "), ask.Plural(b.inside, "transfer", "transfers")+" inside") {
 				t.Errorf("%s: a box with %d transfers inside says %q", name, b.inside, b.lines)
 			}
 		}

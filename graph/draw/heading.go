@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"outflow/graph/ask"
 )
 
 const (
@@ -64,13 +66,13 @@ func (p *page) footer() {
 	if !a.Complete {
 		state = "not complete"
 	}
-	parts := []string{"Revision " + grouped(a.Revision.Number)}
+	parts := []string{"Revision " + ask.Thousands(a.Revision.Number)}
 	if hash := clean(a.Revision.Hash); hash != "" {
 		parts = append(parts, shorten(hash, 17))
 	}
 	parts = append(parts, state)
 	for _, l := range a.Limits {
-		parts = append(parts, fmt.Sprintf("limit: %s (%s)", shorten(clean(l.Code), 60), grouped(l.Limit)))
+		parts = append(parts, fmt.Sprintf("limit: %s (%s)", shorten(clean(l.Code), 60), ask.Thousands(l.Limit)))
 	}
 	if zone := clean(a.Timezone); zone != "" {
 		parts = append(parts, "times in "+shorten(zone, 60))
@@ -81,7 +83,7 @@ func (p *page) footer() {
 	}
 	notes := p.notes
 	if n := p.layout.unlabelled(); n > 0 {
-		notes = append(slices.Clip(notes), plural2(n, "arrow is", "arrows are")+" drawn without a name, for lack of room.")
+		notes = append(slices.Clip(notes), ask.Plural(n, "arrow is", "arrows are")+" drawn without a name, for lack of room.")
 	}
 	for _, note := range notes {
 		add(strings.Fields(note), " ")
@@ -95,13 +97,13 @@ func (p *page) footer() {
 	}
 	if len(lines) > maxFooterLines {
 		left := len(lines) - maxFooterLines + 1
-		lines = append(lines[:maxFooterLines-1], "… and "+plural(left, "line")+" more")
+		lines = append(lines[:maxFooterLines-1], "… and "+ask.Plural(left, "line", "lines")+" more")
 	}
 	last := p.ruler.wrap(smallFace, parts, dot, p.width, 3)
 	for i, line := range append(lines, last...) {
 		title := ""
 		if i == len(lines) {
-			title = fmt.Sprintf("Revision %s, %s, %s", grouped(a.Revision.Number), clean(a.Revision.Hash), state)
+			title = fmt.Sprintf("Revision %s, %s, %s", ask.Thousands(a.Revision.Number), clean(a.Revision.Hash), state)
 		}
 		p.open("note", "", nil, "", title)
 		p.text("small minor", "", smallFace, margin, p.y+smallFace.size, line)

@@ -86,7 +86,7 @@ func (w *wording) manyTransfers(a *arrow, links []int) {
 			top = l
 		}
 	}
-	a.name = plural(len(links), "transfer")
+	a.name = ask.Plural(len(links), "transfer", "transfers")
 	var parts []string
 	if top != nil {
 		a.people = people(top.row.People)
@@ -97,16 +97,16 @@ func (w *wording) manyTransfers(a *arrow, links []int) {
 		}
 	}
 	for _, code := range sortedKeys(codes) {
-		parts = append(parts, fmt.Sprintf("%s (%s)", findingName(code), grouped(int64(codes[code]))))
+		parts = append(parts, fmt.Sprintf("%s (%s)", clean(ask.FindingText(code)), ask.Thousands(int64(codes[code]))))
 	}
 	for _, why := range sortedKeys(reasons) {
-		parts = append(parts, fmt.Sprintf("cut: %s (%s)", why, grouped(int64(reasons[why]))))
+		parts = append(parts, fmt.Sprintf("cut: %s (%s)", why, ask.Thousands(int64(reasons[why]))))
 	}
 	a.lines = w.ruler.wrap(lineFace, parts, dot, labelRoom, labelLines)
 	a.full = a.name + ": " + strings.Join(parts, ", ") + ": "
 	for n, i := range links {
 		if n == maxListed {
-			a.full += fmt.Sprintf(", and %s more", grouped(int64(len(links)-n)))
+			a.full += fmt.Sprintf(", and %s more", ask.Thousands(int64(len(links)-n)))
 			break
 		}
 		if n > 0 {
@@ -156,7 +156,7 @@ func (w *wording) nature(l *link) (byInfluence bool, doubt string) {
 func (w *wording) findings(l *link) []string {
 	var parts []string
 	for _, f := range l.row.Findings {
-		text := findingName(f.Code)
+		text := clean(ask.FindingText(f.Code))
 		switch f.Code {
 		case ask.CrossBorder:
 			if from, to := w.places[l.from].countries, w.places[l.to].countries; len(from) > 0 && len(to) > 0 {
@@ -181,26 +181,6 @@ func countryList(codes []string) string {
 	return clean(strings.Join(codes, "/"))
 }
 
-func findingName(code string) string {
-	switch code {
-	case ask.GroundNone:
-		return "no ground"
-	case ask.GroundUnknown:
-		return "ground unknown"
-	case ask.GroundExpired:
-		return "ground expired"
-	case ask.Undisclosed:
-		return "undisclosed"
-	case ask.DisclosureUnknown:
-		return "disclosure unknown"
-	case ask.CrossBorder:
-		return "crosses a border"
-	case ask.MorePeopleThanNeeded:
-		return "more people than needed"
-	}
-	return clean(code)
-}
-
 // details is the rest of what a transfer's full text says.
 func details(row *ask.TransferRow, findings []string) string {
 	var b strings.Builder
@@ -210,7 +190,7 @@ func details(row *ask.TransferRow, findings []string) string {
 		}
 		more := ""
 		if len(items) > maxListed {
-			more = fmt.Sprintf(" and %s more", grouped(int64(len(items)-maxListed)))
+			more = fmt.Sprintf(" and %s more", ask.Thousands(int64(len(items)-maxListed)))
 			items = items[:maxListed]
 		}
 		b.WriteString(". " + word + ": " + strings.Join(isolatedAll(cleanAll(items)), ", ") + more)

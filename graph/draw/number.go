@@ -7,23 +7,6 @@ import (
 	"outflow/graph/ask"
 )
 
-// grouped writes a whole number with thousands separators.
-func grouped(n int64) string {
-	text := strconv.FormatInt(n, 10)
-	sign := ""
-	if n < 0 {
-		sign, text = "-", text[1:]
-	}
-	var b strings.Builder
-	for i, digit := range text {
-		if i > 0 && (len(text)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(digit)
-	}
-	return sign + b.String()
-}
-
 // A unit shortens large numbers.
 type unit struct {
 	size int64
@@ -46,7 +29,7 @@ func unitOf(n int64) unit {
 // stay a bound.
 func (u unit) in(n int64, up bool) string {
 	if u.size == 1 {
-		return grouped(n)
+		return ask.Thousands(n)
 	}
 	step := u.size / 100
 	for n/step >= 1000 && step < u.size {
@@ -57,7 +40,7 @@ func (u unit) in(n int64, up bool) string {
 		steps++
 	}
 	perUnit := u.size / step
-	text := grouped(steps / perUnit)
+	text := ask.Thousands(steps / perUnit)
 	if rest := steps % perUnit; rest != 0 {
 		digits := strconv.FormatInt(perUnit+rest, 10)[1:] // keeps its leading zeros
 		text += "." + strings.TrimRight(digits, "0")
@@ -74,7 +57,7 @@ func short(c ask.Count) string {
 	case c.Max == nil:
 		return "≥ " + unitOf(c.Min).in(c.Min, false) + unitOf(c.Min).name
 	case *c.Max == c.Min:
-		return grouped(c.Min)
+		return ask.Thousands(c.Min)
 	case c.Min == 0:
 		return "≤ " + unitOf(*c.Max).in(*c.Max, true) + unitOf(*c.Max).name
 	}

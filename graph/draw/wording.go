@@ -29,15 +29,6 @@ const (
 
 const dot = " · "
 
-func plural(n int, noun string) string { return plural2(n, noun, noun+"s") }
-
-func plural2(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return grouped(int64(n)) + " " + many
-}
-
 // shown is a name as it may stand among other words.
 func shown(name string) string { return isolated(shorten(clean(name), maxTitle)) }
 
@@ -99,7 +90,7 @@ func (w *wording) boxes(f *folding) {
 	for i := range w.sketch.boxes {
 		b := &w.sketch.boxes[i]
 		if b.inside > 0 {
-			text := plural(b.inside, "transfer") + " inside"
+			text := ask.Plural(b.inside, "transfer", "transfers") + " inside"
 			b.lines = append(b.lines, text)
 			b.full += ". " + text
 		}
@@ -185,7 +176,7 @@ func (w *wording) manyPlaces(b *box, f *folded) {
 		for _, i := range f.places {
 			parties[w.places[i].party] = true
 		}
-		name = "+" + plural2(len(parties), "more party", "more parties")
+		name = "+" + ask.Plural(len(parties), "more party", "more parties")
 	}
 	var largestRow *ask.PlaceRow
 	b.mark = influence
@@ -204,8 +195,8 @@ func (w *wording) manyPlaces(b *box, f *folded) {
 		}
 	}
 	b.name = w.ruler.wrap(nameFace, nameWords(name), " ", boxRoom, nameLines)
-	b.lines = []string{"+" + plural(len(f.places), "place")}
-	b.full = shown(name) + ": " + plural(len(f.places), "place") + " folded into one box"
+	b.lines = []string{"+" + ask.Plural(len(f.places), "place", "places")}
+	b.full = shown(name) + ": " + ask.Plural(len(f.places), "place", "places") + " folded into one box"
 	if largestRow != nil {
 		m := w.placeMark(largestRow)
 		if text := w.peopleText(largestRow.People, m, "people"); text != "" && m < influence {

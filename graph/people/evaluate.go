@@ -70,32 +70,20 @@ type spoken struct {
 // speaks of all, and of the people on none.
 func populations(g *graph.Graph, p graph.People) spoken {
 	s := spoken{some: map[int32]bool{}}
-	s.all = speaksOfAll(p)
-	graph.Cohorts(p, func(id string) {
-		if n := g.Population(id); n != graph.None {
-			s.some[n] = true
-		}
-		if i := g.Cohort(id); i != graph.None {
-			s.some[g.Cohorts[i].Population] = true
+	graph.Parts(p, func(part graph.People) {
+		switch part := part.(type) {
+		case graph.Everyone:
+			s.all = true
+		case graph.Members:
+			if n := g.Population(string(part)); n != graph.None {
+				s.some[n] = true
+			}
+			if i := g.Cohort(string(part)); i != graph.None {
+				s.some[g.Cohorts[i].Population] = true
+			}
 		}
 	})
 	return s
-}
-
-func speaksOfAll(p graph.People) bool {
-	switch p := p.(type) {
-	case graph.Everyone:
-		return true
-	case graph.Not:
-		return speaksOfAll(p.X)
-	case graph.And:
-		return speaksOfAll(p.L) || speaksOfAll(p.R)
-	case graph.Or:
-		return speaksOfAll(p.L) || speaksOfAll(p.R)
-	case graph.Except:
-		return speaksOfAll(p.L) || speaksOfAll(p.R)
-	}
-	return false
 }
 
 // stranger reports whether an expression speaks of people on no population:

@@ -207,24 +207,15 @@ func (k *knowledge) takesComplement(cohort int32) bool {
 	found := false
 	k.behind(cohort, func(c int32) {
 		if p := k.expression(c); p != nil {
-			found = found || speaksOfRest(p, func(id string) bool { return k.graph.Cohort(id) == graph.None })
+			graph.Parts(p, func(part graph.People) {
+				switch part := part.(type) {
+				case graph.Everyone, graph.Not:
+					found = true
+				case graph.Members:
+					found = found || k.graph.Cohort(string(part)) == graph.None
+				}
+			})
 		}
 	})
 	return found
-}
-
-func speaksOfRest(p graph.People, isPopulation func(string) bool) bool {
-	switch p := p.(type) {
-	case graph.Everyone, graph.Not:
-		return true
-	case graph.Members:
-		return isPopulation(string(p))
-	case graph.And:
-		return speaksOfRest(p.L, isPopulation) || speaksOfRest(p.R, isPopulation)
-	case graph.Or:
-		return speaksOfRest(p.L, isPopulation) || speaksOfRest(p.R, isPopulation)
-	case graph.Except:
-		return speaksOfRest(p.L, isPopulation) || speaksOfRest(p.R, isPopulation)
-	}
-	return false
 }
