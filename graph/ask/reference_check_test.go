@@ -59,6 +59,11 @@ var referenceCases = []referenceCase{
 		origin("s/a", "everyone", "user.contact.email"), {Kind: graph.KindField, ID: "s/a#x", Source: "f", Categories: []string{"user.name"}},
 		{Kind: graph.KindTransfer, ID: "t", Source: "f", From: "s/a", To: "z/b", Columns: map[string][]string{"y": {"x"}, "w": {"x"}}}},
 		nil, "z/b#y", ask.Who, "people 3/3 | categories user.contact.email:0/3 user.name:3/3 | transfers t:3/3"},
+	// s/a#y → s/a#x ; s/a → z/b: what crosses the latter may have come by the former
+	{"what crosses a transfer lies possibly in any field of what it leaves", []graph.Claim{
+		{Kind: graph.KindTransfer, ID: "t", Source: "f", From: "s/a", To: "s/a", Columns: map[string][]string{"x": {"y"}}}, move("u", "s/a", "z/b", "", ""),
+		{Kind: graph.KindDataset, ID: "s/a", Source: "f", Population: "u"}},
+		func(f *ask.Flow) { f.From, f.Via.Place = ask.Target{Transfer: "u"}, "s/a#x" }, "", ask.Derived, "people 0/0~ | categories | transfers u:0/0~"},
 	// s/a → z/m (trained) → z/b
 	{"aggregates drop the person", []graph.Claim{
 		origin("s/a", "everyone", "user.contact"), {Kind: graph.KindTransfer, ID: "t", Source: "f", From: "s/a", To: "z/m", Effect: "aggregate"}, move("u", "z/m", "z/b", "", "unknown", "user.device")},

@@ -312,7 +312,7 @@ func (b *problem) addSeeds(m *maskMaker) {
 		}
 		for _, i := range p.hops {
 			if p.q.Transfer != "" && p.crosses(&n.hops[i]) {
-				anything(n.hops[i].from)
+				anything(n.whole[n.hops[i].in])
 			}
 		}
 	case Fed, Crossed:
