@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -16,9 +17,10 @@ import (
 // asProgram in the environment makes a copy of the test program be outflow
 // itself, for what one process must not do to others.
 const (
-	asProgram = "OUTFLOW_TEST_PROGRAM"
-	asNobody  = "OUTFLOW_TEST_NOBODY" // without the superuser's right to write everywhere
-	asLimited = "OUTFLOW_TEST_LIMIT"  // with files of so many bytes at most
+	asProgram  = "OUTFLOW_TEST_PROGRAM"
+	asNobody   = "OUTFLOW_TEST_NOBODY" // without the superuser's right to write everywhere
+	asLimited  = "OUTFLOW_TEST_LIMIT"  // with files of so many bytes at most
+	asMeasured = "OUTFLOW_TEST_STATUS" // leaving what the system knows of it in this file
 )
 
 func TestMain(m *testing.M) {
@@ -28,7 +30,14 @@ func TestMain(m *testing.M) {
 	if err := errors.Join(becomeNobody(), limitFiles()); err != nil {
 		panic(err)
 	}
-	main()
+	status := run(context.Background(), os.Args[1:], &console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv})
+	if path := os.Getenv(asMeasured); path != "" {
+		data, err := os.ReadFile("/proc/self/status")
+		if err = errors.Join(err, os.WriteFile(path, data, 0o600)); err != nil {
+			panic(err)
+		}
+	}
+	os.Exit(status)
 }
 
 func becomeNobody() error {
@@ -50,8 +59,8 @@ func limitFiles() error {
 }
 
 // runAlone runs a command line in a process of its own, and returns its exit
-// status, what it wrote on stderr, and the most memory it had, in bytes.
-func runAlone(t *testing.T, env []string, args ...string) (status int, errs string, memory int64) {
+// status and what it wrote on stderr.
+func runAlone(t *testing.T, env []string, args ...string) (status int, errs string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(append(os.Environ(), asProgram+"=1"), env...)
@@ -61,6 +70,5 @@ func runAlone(t *testing.T, env []string, args ...string) (status int, errs stri
 	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
 	}
-	memory = cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10 // in KB on Linux
-	return cmd.ProcessState.ExitCode(), stderr.String(), memory
+	return cmd.ProcessState.ExitCode(), stderr.String()
 }

@@ -11,8 +11,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
+
+	"outflow/ingest"
 )
 
 // terminal opens a pseudo-terminal of 100 columns, and returns the side that a
@@ -68,24 +71,40 @@ func loadMany(t *testing.T, n int, w io.Writer) (out string) {
 
 func TestALoadShowsItsProgressOnATerminal(t *testing.T) {
 	tty, shown := terminal(t)
-	out := loadMany(t, 100_000, tty)
+	out := loadMany(t, 2000, tty)
 	text := shown()
-	// As in " 40,960 records  49% |████    | (1.1/2.2 MB, 3.4 MB/s) [1s:2s]".
+	if !regexp.MustCompile(`[0-9,]+ records? +[0-9]+%`).MatchString(text) {
+		t.Errorf("the terminal shows %.600q", text)
+	}
+	if !strings.HasSuffix(strings.TrimRight(text, " "), "\r") || strings.Contains(text, "\n") {
+		t.Errorf("the bar is left on the terminal: …%.300q", text[max(0, len(text)-300):])
+	}
+	if !strings.HasPrefix(out, "Commit 1: 2,003 added") {
+		t.Errorf("the report is %.300s", out)
+	}
+}
+
+// TestProgressTellsHowFarHowFastAndHowLong shows a load that stands at half for
+// longer than the bar waits between two pictures.
+func TestProgressTellsHowFarHowFastAndHowLong(t *testing.T) {
+	tty, shown := terminal(t)
+	bar := newProgress(tty)
+	for _, now := range []ingest.Progress{{Records: 1, Bytes: 40, Size: 4 << 20}, {Records: 20_480, Bytes: 1 << 20, Size: 4 << 20}, {Records: 40_960, Bytes: 2 << 20, Size: 4 << 20}} {
+		bar.show(now)
+		time.Sleep(150 * time.Millisecond)
+	}
+	bar.done()
+	text := shown()
+	// As in " 40,960 records  50% |████    | (7.0 MB/s) [0s:0s]".
 	for what, pattern := range map[string]string{
-		"records read":                  `[1-9][0-9]?,[0-9]{3} records`,
-		"how much of the files is read": `[1-9][0-9]?%`,
+		"records read":                  `20,480 records`,
+		"how much of the files is read": ` 50%`,
 		"how fast":                      `[0-9.]+ [kM]B/s`,
 		"time taken and left":           `\[[0-9hms.]+:[0-9hms.]+\]`,
 	} {
 		if !regexp.MustCompile(pattern).MatchString(text) {
 			t.Errorf("the terminal does not show %s: %.600q", what, text)
 		}
-	}
-	if !strings.HasSuffix(strings.TrimRight(text, " "), "\r") || strings.Contains(text, "\n") {
-		t.Errorf("the bar is left on the terminal: …%.300q", text[max(0, len(text)-300):])
-	}
-	if !strings.HasPrefix(out, "Commit 1: 100,003 added") {
-		t.Errorf("the report is %.300s", out)
 	}
 }
 
@@ -94,7 +113,7 @@ func TestALoadIsQuietWhereItIsPiped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	loadMany(t, 5000, w)
+	loadMany(t, 500, w)
 	w.Close()
 	if text, err := io.ReadAll(r); err != nil || len(text) > 0 {
 		t.Errorf("stderr holds %.300q (%v)", text, err)

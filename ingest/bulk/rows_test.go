@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-	"time"
 	"unicode/utf8"
 
 	"outflow/ingest/record"
@@ -107,6 +106,7 @@ func FuzzRows(f *testing.F) {
 	})
 }
 
+// Were a row read anew for each quotation mark in it, these would take hours.
 func TestARowOfQuotesIsReadOnce(t *testing.T) {
 	for _, text := range []string{
 		`"` + strings.Repeat(`""`, 500_000) + `"`,
@@ -114,10 +114,6 @@ func TestARowOfQuotesIsReadOnce(t *testing.T) {
 		strings.Repeat("\"\n", 500_000),
 		strings.Repeat("\"a\n", 300_000),
 	} {
-		start := time.Now()
 		all(t, strings.NewReader(text))
-		if took := time.Since(start); took > 3*time.Second {
-			t.Errorf("%.10s…: it took %v", text, took)
-		}
 	}
 }
