@@ -1,10 +1,14 @@
 package graph
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
+	"fmt"
 	"iter"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // A Kind says what a claim is about.
@@ -152,6 +156,24 @@ type Hash [sha256.Size]byte
 
 // HashClaim returns the hash of a claim's canonical form.
 func HashClaim(canonical []byte) Hash { return sha256.Sum256(canonical) }
+
+// Storable returns the canonical form, or why a store could not give the claim
+// back as it was given: its kind is none, or a text is not UTF-8.
+func (c *Claim) Storable() ([]byte, error) {
+	if c.Kind.rank() == len(Kinds) {
+		return nil, fmt.Errorf("claim %q of %s is of no known kind: %q", c.ID, c.Source, c.Kind)
+	}
+	body := c.Canonical()
+	// This is how JSON writes what is not UTF-8, and hardly anything else.
+	if bytes.Contains(body, []byte(`\ufffd`)) {
+		for _, text := range slices.Concat([]string{c.ID, c.Source, c.Name, c.From, c.To, c.System, c.Dataset}, c.Aliases) {
+			if !utf8.ValidString(text) {
+				return nil, fmt.Errorf("%s %q of %s: %q is not UTF-8 text", c.Kind, c.ID, c.Source, text)
+			}
+		}
+	}
+	return body, nil
+}
 
 // CompareClaims orders claims by kind, in the order of Kinds, then id, then
 // source: the order in which they are merged.

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -69,6 +70,11 @@ type ClaimKey struct {
 	ID, Source string
 }
 
+// Compare orders keys as CompareClaims orders claims.
+func (k ClaimKey) Compare(o ClaimKey) int {
+	return cmp.Or(cmp.Compare(k.Kind.rank(), o.Kind.rank()), strings.Compare(k.ID, o.ID), strings.Compare(k.Source, o.Source))
+}
+
 // A Commit is one atomic change of a store.
 type Commit struct {
 	Number  int64 // from 1, without gaps
@@ -79,6 +85,23 @@ type Commit struct {
 	Parent  string   // Hash of the commit before, "" for the first
 	Content Content  // of the claims current after it
 	Hash    string   // what Chain returns
+}
+
+// Next returns the commit after c, or the first if c is zero, that adds and
+// retires claims with these hashes. It sorts the slices that it is given.
+func (c *Commit) Next(at Instant, sources []string, added, retired []Hash) Commit {
+	next := Commit{
+		Number: c.Number + 1, Time: at, Sources: sources,
+		Added: len(added), Retired: len(retired), Parent: c.Hash, Content: c.Content,
+	}
+	for _, h := range added {
+		next.Content.Add(h)
+	}
+	for _, h := range retired {
+		next.Content.Remove(h)
+	}
+	next.Hash = next.Chain(added, retired)
+	return next
 }
 
 // Chain returns the hash of the commit, as 64 hexadecimal digits: of its own

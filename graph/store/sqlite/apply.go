@@ -76,7 +76,7 @@ func (w *writing) apply(ctx context.Context) error {
 	}
 	sealed := make(chan struct{})
 	go func() { // sorting a million hashes takes a while, and so do indexes
-		w.seal()
+		w.commit = w.parent.Next(w.batch.Time, w.touched(), w.added, w.retired)
 		close(sealed)
 	}()
 	err := w.makeIndexes(ctx)
@@ -141,22 +141,6 @@ func (w *writing) makeIndexes(ctx context.Context) error {
 		}
 		return err
 	})
-}
-
-// seal works out the commit.
-func (w *writing) seal() {
-	w.commit = graph.Commit{
-		Number: w.number, Time: w.batch.Time, Sources: w.touched(),
-		Added: len(w.added), Retired: len(w.retired),
-		Parent: w.parent.Hash, Content: w.parent.Content,
-	}
-	for _, h := range w.added {
-		w.commit.Content.Add(h)
-	}
-	for _, h := range w.retired {
-		w.commit.Content.Remove(h)
-	}
-	w.commit.Hash = w.commit.Chain(w.added, w.retired)
 }
 
 // moveHead makes the commit visible and durable.

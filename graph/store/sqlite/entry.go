@@ -1,12 +1,9 @@
 package sqlite
 
 import (
-	"bytes"
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"outflow/graph"
 )
@@ -43,15 +40,9 @@ func (o optional) value() value {
 // newEntry encodes the claim. It refuses one that could not be found again
 // under what it was given by.
 func newEntry(c *graph.Claim) (entry, error) {
-	if _, ok := kindNumbers[c.Kind]; !ok {
-		return entry{}, fmt.Errorf("claim %q of %s is of no known kind: %q", c.ID, c.Source, c.Kind)
-	}
-	body := c.Canonical()
-	// This is how JSON writes what is not UTF-8, and hardly anything else.
-	if bytes.Contains(body, []byte(`\ufffd`)) {
-		if err := checkTexts(c); err != nil {
-			return entry{}, err
-		}
+	body, err := c.Storable()
+	if err != nil {
+		return entry{}, err
 	}
 	e := entry{
 		kind: c.Kind, id: c.ID, source: c.Source,
@@ -62,15 +53,6 @@ func newEntry(c *graph.Claim) (entry, error) {
 		e.ends = slices.Collect(c.Ends())
 	}
 	return e, nil
-}
-
-func checkTexts(c *graph.Claim) error {
-	for _, text := range slices.Concat([]string{c.ID, c.Source, c.Name, c.From, c.To, c.System, c.Dataset}, c.Aliases) {
-		if !utf8.ValidString(text) {
-			return fmt.Errorf("%s %q of %s: %q is not UTF-8 text", c.Kind, c.ID, c.Source, text)
-		}
-	}
-	return nil
 }
 
 func columnsOf(c *graph.Claim) columns {
@@ -94,19 +76,7 @@ func foldedNames(c *graph.Claim) []string {
 	if c.Kind == graph.KindTransfer {
 		return nil
 	}
-	return fold(c.Called())
-}
-
-// fold returns what texts are found by.
-func fold(texts []string) []string {
-	folded := make([]string, len(texts))
-	for i, t := range texts {
-		folded[i] = graph.Fold(t)
-	}
-	slices.Sort(folded)
-	folded = slices.Compact(folded)
-	// What has no letter or digit cannot be asked for.
-	return slices.DeleteFunc(folded, func(f string) bool { return f == "" })
+	return graph.FoldAll(c.Called())
 }
 
 // compareEntries orders as graph.CompareClaims does, so that what is read

@@ -69,21 +69,12 @@ func (w *writing) mentionRetired(c *conn) error {
 }
 
 func (c *conn) mention(id string) error {
-	for _, folded := range mentionTexts(id) {
+	for _, folded := range graph.Mentioned(id) {
 		if err := c.run("INSERT OR IGNORE INTO mentions VALUES (?, ?)", text(folded), text(id)); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// mentionTexts returns what a mention is found by: what it folds to, "" if
-// nothing is left, since it must be found inside other places all the same.
-func mentionTexts(id string) []string {
-	if texts := fold(append(graph.LastParts(id), id)); len(texts) > 0 {
-		return texts
-	}
-	return []string{""}
 }
 
 // fillMentions makes the table of mentions, and the names that a store of
@@ -189,11 +180,7 @@ func (r *reader) undeclaredInside(ctx context.Context, places []string, visit fu
 
 // mentioned returns the places under one of the folded texts that transfers
 // name and nobody declares.
-func (r *reader) mentioned(ctx context.Context, folded []string) ([]graph.Named, error) {
-	wanted := map[string]bool{}
-	for _, f := range folded {
-		wanted[f] = true
-	}
+func (r *reader) mentioned(ctx context.Context, folded []string) ([]string, error) {
 	var ids []string
 	for chunk := range slices.Chunk(folded, chunkIDs) {
 		err := r.with(ctx, func(c *conn) error {
@@ -207,23 +194,14 @@ func (r *reader) mentioned(ctx context.Context, folded []string) ([]graph.Named,
 			return nil, err
 		}
 	}
-	var found []graph.Named
+	var found []string
 	for _, id := range distinct(ids) {
 		named, err := r.isNamed(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		if !named {
-			continue
-		}
-		kind := graph.KindDataset
-		if graph.DatasetOf(id) != "" {
-			kind = graph.KindField
-		}
-		for _, t := range append(graph.LastParts(id), id) {
-			if wanted[graph.Fold(t)] {
-				found = append(found, graph.Named{Kind: kind, ID: id, Text: t})
-			}
+		if named {
+			found = append(found, id)
 		}
 	}
 	return found, nil

@@ -1,10 +1,8 @@
 package sqlite
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"outflow/graph"
 )
@@ -27,10 +25,7 @@ func (w *writing) retireUnsaid(c *conn) error {
 			}
 		}
 	}
-	slices.SortFunc(w.change.Retired, func(a, b graph.ClaimKey) int {
-		return cmp.Or(cmp.Compare(kindNumbers[a.Kind], kindNumbers[b.Kind]),
-			strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
-	})
+	slices.SortFunc(w.change.Retired, graph.ClaimKey.Compare)
 	return nil
 }
 

@@ -3,9 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
 	"outflow/graph"
 )
@@ -26,16 +24,14 @@ func (s *Store) Verify(ctx context.Context) (faults []string, err error) {
 
 // A verifying compares what is stored with what it is computed from.
 type verifying struct {
-	c       *conn
-	faults  []string
-	sources map[int64]string
-	commits []graph.Commit
-	// By commit number; what lies beyond the last commit is being written.
-	added, retired map[int64][]graph.Hash
-	touched        map[int64]map[string]bool
-	lastClaim      int64
-	names          checksum
-	ends           map[string]bool // places that transfers name
+	c         *conn
+	faults    []string
+	sources   map[int64]string
+	commits   []graph.Commit
+	audit     graph.Audit // of what does not lie beyond the last commit
+	lastClaim int64
+	names     checksum
+	ends      map[string]bool // places that transfers name
 }
 
 // mostFaults bounds the report on a store that is damaged all over.
@@ -96,8 +92,6 @@ func (v *verifying) head() int64 {
 // claims compares each claim with its body, and collects what each commit
 // added and retired.
 func (v *verifying) claims() error {
-	v.added, v.retired = map[int64][]graph.Hash{}, map[int64][]graph.Hash{}
-	v.touched = map[int64]map[string]bool{}
 	v.ends = map[string]bool{}
 	var d graph.Decoder
 	return v.c.query(`SELECT body, n, kind, source, added, retired, from_key, to_key, fold_key, parent_key, id, hash
@@ -105,21 +99,13 @@ func (v *verifying) claims() error {
 		v.lastClaim = s.int(1)
 		hash := graph.HashClaim(s.view(0))
 		v.claim(s, &d, hash)
-		v.count(s.int(4), s.int(3), hash, v.added)
-		if retired := s.int(5); !s.null(5) && retired <= v.head() {
-			v.count(retired, s.int(3), hash, v.retired)
+		retired := s.int(5) // 0 for null
+		if retired > v.head() {
+			retired = 0
 		}
+		v.audit.Claim(hash, v.sources[s.int(3)], s.int(4), retired)
 		return nil
 	})
-}
-
-// count puts the claim down to a commit.
-func (v *verifying) count(number, source int64, hash graph.Hash, by map[int64][]graph.Hash) {
-	by[number] = append(by[number], hash)
-	if v.touched[number] == nil {
-		v.touched[number] = map[string]bool{}
-	}
-	v.touched[number][v.sources[source]] = true
 }
 
 // claim compares the columns of a row with the claim in it.
@@ -155,45 +141,8 @@ func (v *verifying) claim(s *stmt, d *graph.Decoder, hash graph.Hash) {
 
 // chain recomputes every commit from its claims and the commit before.
 func (v *verifying) chain() error {
-	var parent graph.Commit
-	known := map[int64]bool{}
-	for _, commit := range v.commits {
-		known[commit.Number] = true
-		about := fmt.Sprintf("commit %d", commit.Number)
-		added, retired := v.added[commit.Number], v.retired[commit.Number]
-		if commit.Number != parent.Number+1 {
-			v.fault("%s follows commit %d: those between are gone", about, parent.Number)
-		}
-		if commit.Parent != parent.Hash {
-			v.fault("%s was made after another commit than the one that is now before it", about)
-		}
-		if commit.Added != len(added) || commit.Retired != len(retired) {
-			v.fault("%s added %d claims and retired %d; the claims say %d and %d",
-				about, commit.Added, commit.Retired, len(added), len(retired))
-		}
-		if sources := slices.Sorted(maps.Keys(v.touched[commit.Number])); !slices.Equal(sources, commit.Sources) {
-			v.fault("%s is of the sources %s; the claims say %s",
-				about, strings.Join(commit.Sources, ", "), strings.Join(sources, ", "))
-		}
-		content := parent.Content
-		for _, h := range added {
-			content.Add(h)
-		}
-		for _, h := range retired {
-			content.Remove(h)
-		}
-		if content != commit.Content {
-			v.fault("%s has the content hash %s; the claims say %s", about, commit.Content, content)
-		}
-		if hash := commit.Chain(added, retired); hash != commit.Hash {
-			v.fault("%s has the hash %s; its claims and its parent say %s", about, commit.Hash, hash)
-		}
-		parent = commit
-	}
-	for _, number := range slices.Sorted(maps.Keys(v.touched)) {
-		if !known[number] {
-			v.fault("claims were added or retired by commit %d, which is not there", number)
-		}
+	for _, f := range v.audit.Faults(v.commits) {
+		v.fault("%s", f)
 	}
 	// Claims of the commit that is being written are nobody's fault.
 	return v.c.query(`SELECT count(*), max(max(added), coalesce(max(retired), 0)) FROM claims
@@ -234,7 +183,7 @@ func (v *verifying) mentionRows() error {
 	var rows []string // of one place
 	last, faulty := "", false
 	end := func() {
-		faulty = faulty || rows != nil && !slices.Equal(rows, mentionTexts(last))
+		faulty = faulty || rows != nil && !slices.Equal(rows, graph.Mentioned(last))
 		rows = nil
 	}
 	err := v.c.query("SELECT id, folded FROM mentions ORDER BY id, folded", nil, func(s *stmt) error {

@@ -1,0 +1,77 @@
+package graph
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// An Audit recomputes the commits of a store from its claims, for
+// Store.Verify. The zero Audit has seen no claim.
+type Audit struct {
+	added, retired map[int64][]Hash
+	touched        map[int64]map[string]bool
+}
+
+// Claim takes in a stored claim: its hash, its source, the number of the commit
+// that added it, and of the one that retired it, 0 if none did.
+func (a *Audit) Claim(h Hash, source string, added, retired int64) {
+	if a.touched == nil {
+		a.added, a.retired, a.touched = map[int64][]Hash{}, map[int64][]Hash{}, map[int64]map[string]bool{}
+	}
+	a.added[added] = append(a.added[added], h)
+	a.touch(added, source)
+	if retired != 0 {
+		a.retired[retired] = append(a.retired[retired], h)
+		a.touch(retired, source)
+	}
+}
+
+func (a *Audit) touch(number int64, source string) {
+	if a.touched[number] == nil {
+		a.touched[number] = map[string]bool{}
+	}
+	a.touched[number][source] = true
+}
+
+// Faults compares the commits, in order, with what the claims say, and with
+// each other.
+func (a *Audit) Faults(commits []Commit) []string {
+	var faults []string
+	var parent Commit
+	known := map[int64]bool{}
+	for _, commit := range commits {
+		known[commit.Number] = true
+		fault := func(format string, args ...any) {
+			faults = append(faults, fmt.Sprintf("commit %d ", commit.Number)+fmt.Sprintf(format, args...))
+		}
+		added, retired := a.added[commit.Number], a.retired[commit.Number]
+		if commit.Number != parent.Number+1 {
+			fault("follows commit %d: those between are gone", parent.Number)
+		}
+		if commit.Parent != parent.Hash {
+			fault("was made after another commit than the one that is now before it")
+		}
+		if commit.Added != len(added) || commit.Retired != len(retired) {
+			fault("added %d claims and retired %d; the claims say %d and %d", commit.Added, commit.Retired, len(added), len(retired))
+		}
+		if sources := slices.Sorted(maps.Keys(a.touched[commit.Number])); !slices.Equal(sources, commit.Sources) {
+			fault("is of the sources %s; the claims say %s", strings.Join(commit.Sources, ", "), strings.Join(sources, ", "))
+		}
+		again := parent.Next(commit.Time, commit.Sources, added, retired)
+		if again.Content != commit.Content {
+			fault("has the content hash %s; the claims say %s", commit.Content, again.Content)
+		}
+		if hash := commit.Chain(added, retired); hash != commit.Hash {
+			fault("has the hash %s; its claims and its parent say %s", commit.Hash, hash)
+		}
+		parent = commit
+	}
+	for _, number := range slices.Sorted(maps.Keys(a.touched)) {
+		if !known[number] {
+			faults = append(faults, fmt.Sprintf("claims were added or retired by commit %d, which is not there", number))
+		}
+	}
+	return faults
+}

@@ -1,0 +1,147 @@
+package neo4jtest
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+)
+
+// watch runs a server and ends it, and removes its directory, when whoever
+// holds the other end of its input is gone, however that came: tests may
+// panic, time out or be killed.
+const watch = `dir=$1; shift
+"$@" </dev/null >"$dir/output" 2>&1 & server=$!
+echo $server
+read -r how
+kill -9 $server 2>/dev/null; wait $server 2>/dev/null
+[ "$how" = keep ] || rm -rf "$dir"`
+
+// A process is a running server.
+type process struct {
+	watcher *exec.Cmd
+	leash   io.WriteCloser // closed, it ends the server
+	pid     int
+}
+
+// freePort returns a port of this machine that nobody listens on.
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
+
+// start runs the server of the directory with the given settings, of which
+// the later one of a name holds, and waits until it answers.
+func (s *Server) start(settings ...string) error {
+	address := fmt.Sprintf("127.0.0.1:%d", s.port)
+	conf := strings.Join(append([]string{
+		"server.bolt.listen_address=" + address,
+		"server.bolt.advertised_address=" + address,
+		"server.http.enabled=false",
+		"server.https.enabled=false",
+		"server.memory.pagecache.size=256m",
+		"db.tx_log.preallocate=false",
+		"dbms.usage_report.enabled=false",
+		"server.config.strict_validation.enabled=false",
+	}, settings...), "\n") + "\n"
+	if err := os.MkdirAll(filepath.Join(s.dir, "conf"), 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(s.dir, "conf", "neo4j.conf"), []byte(conf), 0o644); err != nil {
+		return err
+	}
+	args := []string{"-c", watch, "watch", s.dir, "java", "-Xms256m", "-Xmx1g", "-XX:+UseParallelGC"}
+	for _, p := range []string{"java.nio", "java.io", "sun.nio.ch", "java.util.concurrent"} {
+		args = append(args, "--add-opens=java.base/"+p+"=ALL-UNNAMED")
+	}
+	args = append(args, "-cp", s.lib+"/*", "org.neo4j.server.CommunityEntryPoint", "--home-dir="+s.dir, "--config-dir="+s.dir+"/conf")
+	p := &process{watcher: exec.Command("sh", args...)}
+	p.watcher.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // what interrupts the tests is not for it
+	var err error
+	if p.leash, err = p.watcher.StdinPipe(); err != nil {
+		return err
+	}
+	said, err := p.watcher.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := p.watcher.Start(); err != nil {
+		return err
+	}
+	line, err := bufio.NewReader(said).ReadString('\n')
+	if err != nil {
+		return err
+	}
+	if p.pid, err = strconv.Atoi(strings.TrimSpace(line)); err != nil {
+		return err
+	}
+	s.process = p
+	return s.await()
+}
+
+// startTime is how long a server may take to answer.
+const startTime = 2 * time.Minute
+
+// await waits until the server answers, and sets its password the first time.
+func (s *Server) await() error {
+	ctx, cancel := context.WithTimeout(context.Background(), startTime)
+	defer cancel()
+	for {
+		err := s.driver.VerifyConnectivity(ctx)
+		var said *neo4j.Neo4jError
+		switch {
+		case err == nil:
+			return nil
+		case errors.As(err, &said) && said.Code == "Neo.ClientError.Security.Unauthorized":
+			return s.setPassword(ctx)
+		case ctx.Err() != nil || syscall.Kill(s.process.pid, 0) != nil:
+			output, _ := os.ReadFile(filepath.Join(s.dir, "output"))
+			log, _ := os.ReadFile(filepath.Join(s.dir, "logs", "neo4j.log"))
+			return fmt.Errorf("the server does not answer: %w\n%s%s", err, tail(output), tail(log))
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+func tail(text []byte) []byte {
+	return text[max(0, bytes.LastIndexByte(text[:max(0, len(text)-2000)], '\n')):]
+}
+
+// setPassword changes the password that every new server has.
+func (s *Server) setPassword(ctx context.Context) error {
+	driver, err := neo4j.NewDriverWithContext(s.target, neo4j.BasicAuth("neo4j", "neo4j", ""))
+	if err != nil {
+		return err
+	}
+	defer driver.Close(ctx)
+	_, err = neo4j.ExecuteQuery(ctx, driver, "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password",
+		map[string]any{"password": s.Password}, neo4j.EagerResultTransformer, neo4j.ExecuteQueryWithDatabase("system"))
+	return err
+}
+
+// end ends the process at once, as a power cut would, and waits until it is
+// gone. Its files stay if keep is true.
+func (p *process) end(keep bool) error {
+	if keep {
+		if _, err := io.WriteString(p.leash, "keep\n"); err != nil {
+			return err
+		}
+	}
+	return errors.Join(p.leash.Close(), p.watcher.Wait())
+}

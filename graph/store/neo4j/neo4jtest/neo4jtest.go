@@ -1,0 +1,215 @@
+// Package neo4jtest gives tests a real Neo4j server.
+//
+// It is the one that OUTFLOW_TEST_NEO4J names (with its password, if it has
+// one, in OUTFLOW_TEST_NEO4J_PASSWORD), whose data the tests remove. Without
+// it a server is started from its packages, which Maven fetches the first
+// time, on a port of its own and with its files in a temporary directory; it
+// ends with the process that started it. One test process at a time has a
+// server: go test runs those of several packages side by side, and the others
+// wait for their turn.
+//
+// Where there is no Java or no Maven tests are skipped and say so; with
+// CI=true they fail.
+package neo4jtest
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+)
+
+// A Server is a Neo4j server.
+type Server struct {
+	Address  string // as --store takes it
+	Password string
+
+	target   string // what the driver takes
+	database string
+	driver   neo4j.DriverWithContext
+
+	// Of a server that this process started.
+	dir, lib string
+	port     int
+	process  *process
+}
+
+// shared is the server that the tests of this process share.
+var shared = sync.OnceValues(func() (*Server, error) {
+	if err := turn(); err != nil {
+		return nil, err
+	}
+	if address := os.Getenv("OUTFLOW_TEST_NEO4J"); address != "" {
+		return existing(address)
+	}
+	return newServer()
+})
+
+// Fresh returns the server that the tests of this process share, without
+// data.
+func Fresh(t testing.TB) *Server {
+	t.Helper()
+	if os.Getenv("OUTFLOW_TEST_NEO4J") == "" {
+		require(t)
+	}
+	s, err := shared()
+	if err != nil {
+		t.Fatalf("Neo4j: %v", err)
+	}
+	s.Wipe(t)
+	return s
+}
+
+// Launch starts a server for this test alone, to be killed and started again
+// as it likes. Settings are lines of neo4j.conf.
+func Launch(t testing.TB, settings ...string) *Server {
+	t.Helper()
+	require(t)
+	if err := turn(); err != nil {
+		t.Fatalf("Neo4j: %v", err)
+	}
+	s, err := newServer(settings...)
+	if err != nil {
+		t.Fatalf("Neo4j: %v", err)
+	}
+	t.Cleanup(func() {
+		if s.process != nil {
+			if err := s.process.end(false); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	return s
+}
+
+// require ends the test where a server cannot be started.
+func require(t testing.TB) {
+	t.Helper()
+	for _, program := range []string{"java", "mvn"} {
+		if _, err := exec.LookPath(program); err != nil {
+			what := "NOT TESTED ON NEO4J: " + program + " is not installed; install Java 17 and Maven, or name a server in OUTFLOW_TEST_NEO4J"
+			if os.Getenv("CI") == "true" {
+				t.Fatal(what)
+			}
+			t.Skip(what)
+		}
+	}
+}
+
+// turn waits until no other process has a server. The system takes the lock
+// back when this process ends, so its file is never closed.
+var turn = sync.OnceValue(func() error {
+	cache, err := cacheDir()
+	if err != nil {
+		return err
+	}
+	lock, err := syscall.Open(filepath.Join(cache, "neo4j-lock"), syscall.O_CREAT|syscall.O_RDWR|syscall.O_CLOEXEC, 0o644)
+	if err != nil {
+		return err
+	}
+	return syscall.Flock(lock, syscall.LOCK_EX)
+})
+
+func newServer(settings ...string) (*Server, error) {
+	lib, err := packages()
+	if err != nil {
+		return nil, err
+	}
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "outflow-neo4j-")
+	if err != nil {
+		return nil, err
+	}
+	host := "127.0.0.1:" + strconv.Itoa(port)
+	s := &Server{
+		Address: "neo4j://neo4j@" + host + "/neo4j", Password: "a test's password",
+		target: "bolt://" + host, database: "neo4j",
+		dir: dir, lib: lib, port: port,
+	}
+	if err := s.connect("neo4j"); err != nil {
+		return nil, err
+	}
+	return s, s.start(settings...)
+}
+
+func existing(address string) (*Server, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, errors.New("OUTFLOW_TEST_NEO4J is no URL such as neo4j://neo4j@127.0.0.1:7687/neo4j")
+	}
+	s := &Server{
+		Address: address, Password: os.Getenv("OUTFLOW_TEST_NEO4J_PASSWORD"),
+		target: u.Scheme + "://" + u.Host, database: u.Path[min(1, len(u.Path)):],
+	}
+	return s, s.connect(u.User.Username())
+}
+
+func (s *Server) connect(user string) (err error) {
+	s.driver, err = neo4j.NewDriverWithContext(s.target, neo4j.BasicAuth(user, s.Password, ""))
+	return err
+}
+
+// Env is an environment in which the command line finds the password.
+func (s *Server) Env(key string) string {
+	if key == "OUTFLOW_NEO4J_PASSWORD" {
+		return s.Password
+	}
+	return ""
+}
+
+// Query runs Cypher in a transaction of its own and returns the rows.
+func (s *Server) Query(t testing.TB, cypher string, parameters map[string]any) [][]any {
+	t.Helper()
+	ctx := context.Background()
+	session := s.driver.NewSession(ctx, neo4j.SessionConfig{DatabaseName: s.database})
+	defer session.Close(ctx)
+	result, err := session.Run(ctx, cypher, parameters)
+	if err != nil {
+		t.Fatalf("%s: %v", cypher, err)
+	}
+	records, err := result.Collect(ctx)
+	if err != nil {
+		t.Fatalf("%s: %v", cypher, err)
+	}
+	rows := make([][]any, len(records))
+	for i, r := range records {
+		rows[i] = r.Values
+	}
+	return rows
+}
+
+// Wipe removes all data; constraints and indexes stay.
+func (s *Server) Wipe(t testing.TB) {
+	t.Helper()
+	s.Query(t, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS", nil)
+}
+
+// Kill ends a server that Launch started, as a power cut would.
+func (s *Server) Kill(t testing.TB) {
+	t.Helper()
+	err := s.process.end(true)
+	s.process = nil
+	if err != nil {
+		t.Fatalf("Neo4j: %v", err)
+	}
+}
+
+// Start starts a server that was killed, on the data that it had. Settings
+// are lines of neo4j.conf.
+func (s *Server) Start(t testing.TB, settings ...string) {
+	t.Helper()
+	if err := s.start(settings...); err != nil {
+		t.Fatalf("Neo4j: %v", err)
+	}
+}
