@@ -66,7 +66,7 @@ func (s *Server) start(settings ...string) error {
 	if err := os.WriteFile(filepath.Join(s.dir, "conf", "neo4j.conf"), []byte(conf), 0o644); err != nil {
 		return err
 	}
-	args := []string{"-c", watch, "watch", s.dir, "java", "-Xms256m", "-Xmx1g", "-XX:+UseParallelGC"}
+	args := []string{"-c", watch, "watch", s.dir, "java", "-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"}
 	for _, p := range []string{"java.nio", "java.io", "sun.nio.ch", "java.util.concurrent"} {
 		args = append(args, "--add-opens=java.base/"+p+"=ALL-UNNAMED")
 	}

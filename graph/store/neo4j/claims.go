@@ -1,0 +1,175 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"outflow/graph"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+)
+
+// chunkClaims and chunkBytes bound what one transaction writes: the server
+// keeps it in memory until it is committed.
+const (
+	chunkClaims = 10_000
+	chunkBytes  = 8 << 20
+)
+
+// writeClaims encodes the batch's claims and writes them, the one while doing
+// the other.
+func (w *writing) writeClaims(ctx context.Context) (err error) {
+	if w.batch.Claims == nil {
+		return nil
+	}
+	chunks, failed, ended := make(chan []entry, 1), make(chan struct{}), make(chan struct{})
+	var writeErr error
+	go func() {
+		defer close(ended)
+		for chunk := range chunks {
+			if writeErr != nil {
+				continue
+			}
+			if writeErr = w.writeChunk(ctx, chunk); writeErr != nil {
+				close(failed)
+			}
+		}
+	}()
+	// The writer must be at rest before anyone clears up, even after a panic
+	// in the sequence of claims.
+	defer func() {
+		close(chunks)
+		<-ended
+		if err == nil {
+			err = writeErr
+		}
+	}()
+	var chunk []entry
+	size := 0
+	send := func() bool {
+		select {
+		case chunks <- chunk:
+			chunk, size = make([]entry, 0, len(chunk)), 0
+			return true
+		case <-failed:
+			return false
+		}
+	}
+	for c, err := range w.batch.Claims {
+		if err != nil {
+			return err
+		}
+		e, err := newEntry(&c)
+		if err != nil {
+			return err
+		}
+		chunk = append(chunk, e)
+		size += len(e.body)
+		if (len(chunk) == w.chunk || size >= chunkBytes) && !send() {
+			return nil
+		}
+	}
+	if len(chunk) > 0 {
+		send()
+	}
+	return nil
+}
+
+// writeChunk writes what is new or changed among the entries.
+func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
+	here := make(map[graph.ClaimKey]bool, len(chunk))
+	for i := range chunk {
+		if here[chunk[i].ClaimKey] {
+			return chunk[i].twice()
+		}
+		here[chunk[i].ClaimKey] = true
+	}
+	fresh, err := w.compare(ctx, chunk)
+	if err != nil || len(fresh) == 0 {
+		return err
+	}
+	err = w.pend(ctx, func(t *tx) error { return t.insert(fresh, w.number) })
+	var said *neo4j.Neo4jError
+	if errors.As(err, &said) && said.Code == "Neo.ClientError.Schema.ConstraintValidationFailed" {
+		return w.saidTwice(ctx, fresh, err)
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range fresh {
+		w.said(e.Source).adds = true
+		w.added = append(w.added, e.hash)
+	}
+	return nil
+}
+
+// saidTwice finds the claim that an earlier chunk has written already.
+func (w *writing) saidTwice(ctx context.Context, chunk []entry, cause error) error {
+	found, err := w.current(ctx, chunk, w.number)
+	if err != nil {
+		return err
+	}
+	for i := range found {
+		return chunk[i].twice()
+	}
+	return cause
+}
+
+// insert creates the claims, the things they are about and the names of those.
+func (t *tx) insert(chunk []entry, number int64) error {
+	var transfers []map[string]any
+	ends := map[string]bool{}
+	about := map[label][]map[string]any{}
+	names := map[label][]map[string]any{}
+	for i := range chunk {
+		e := &chunk[i]
+		e.properties["added"] = number
+		if e.Kind == graph.KindTransfer {
+			ends[e.from], ends[e.to] = true, true
+			transfers = append(transfers, map[string]any{"from": e.from, "to": e.to, "claim": e.properties})
+			continue
+		}
+		l := labelOf(e.Kind)
+		about[l] = append(about[l], map[string]any{"id": e.ID, "source": e.Source, "claim": e.properties})
+		for _, folded := range e.names {
+			names[l] = append(names[l], map[string]any{"id": e.ID, "folded": folded, "key": key(folded)})
+		}
+	}
+	if len(transfers) > 0 {
+		ids := make([]string, 0, len(ends))
+		for id := range ends {
+			ids = append(ids, id)
+		}
+		if err := t.run("UNWIND $ids AS id MERGE (:Place {id: id})", map[string]any{"ids": ids}); err != nil {
+			return err
+		}
+		err := t.run(`UNWIND $rows AS row MATCH (a:Place {id: row.from}) MATCH (b:Place {id: row.to})
+			CREATE (a)-[c:TRANSFER]->(b) SET c = row.claim`, map[string]any{"rows": transfers})
+		if err != nil {
+			return err
+		}
+	}
+	for l, rows := range about {
+		err := t.run(l.in(`UNWIND $rows AS row MERGE (s:Source {id: row.source}) MERGE (x:LABEL {id: row.id})
+			CREATE (s)-[c:SAYS]->(x) SET c = row.claim`), map[string]any{"rows": rows})
+		if err != nil {
+			return err
+		}
+	}
+	for l, rows := range names {
+		err := t.run(l.in(`UNWIND $rows AS row MERGE (n:Name {key: row.key, folded: row.folded})
+			WITH n, row MATCH (x:LABEL {id: row.id}) MERGE (n)-[:NAMES]->(x)`), map[string]any{"rows": rows})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// in puts the label into Cypher in the place of LABEL; labels cannot be
+// parameters.
+func (l label) in(cypher string) string { return strings.ReplaceAll(cypher, "LABEL", string(l)) }
+
+// each runs what is said of a type of claims, in the place of TYPE, for both.
+func ofType(kind, cypher string) string { return strings.ReplaceAll(cypher, "TYPE", kind) }

@@ -1,0 +1,148 @@
+package neo4j
+
+import (
+	"context"
+
+	"outflow/graph"
+)
+
+// clearRows is how much one transaction removes.
+const clearRows = 5000
+
+// clear removes what a commit wrote that never became visible. The caller has
+// the turn, so whoever wrote it has failed or died.
+func (t *turn) clear(ctx context.Context, number int64) error {
+	p := map[string]any{"n": number, "most": clearRows}
+	for _, kind := range types {
+		err := t.untilNone(ctx, func(x *tx) (int64, error) {
+			return x.count(ofType(kind, `MATCH ()-[c:TYPE]->() WHERE c.retired = $n WITH c LIMIT $most REMOVE c.retired RETURN count(c)`), p)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	err := t.untilNone(ctx, func(x *tx) (int64, error) {
+		row, err := x.row(`MATCH (a)-[c:TRANSFER]->(b) WHERE c.added = $n AND c.source IS NOT NULL WITH c, [a.id, b.id] AS ends LIMIT $most
+			DELETE c WITH collect(ends) AS removed UNWIND removed AS ends UNWIND ends AS id RETURN size(removed), collect(DISTINCT id)`, p)
+		if err != nil || row == nil {
+			return 0, err
+		}
+		return row[0].(int64), x.removeBare(place, texts(row[1]))
+	})
+	if err != nil {
+		return err
+	}
+	if err := t.untilNone(ctx, func(x *tx) (int64, error) { return x.clearSays(p) }); err != nil {
+		return err
+	}
+	for _, cypher := range []string{
+		"MATCH (b:Blob {added: $n}) WITH b LIMIT $most DELETE b RETURN count(*)",
+		"MATCH (p:Part {added: $n}) WITH p LIMIT 16 DELETE p RETURN count(*)",
+	} {
+		if err := t.untilNone(ctx, func(x *tx) (int64, error) { return x.count(cypher, p) }); err != nil {
+			return err
+		}
+	}
+	return t.step(ctx, func(x *tx) error { return x.run("MATCH (o:Outflow) REMOVE o.pending", nil) })
+}
+
+// untilNone runs fn, a transaction each time, until it has nothing to do.
+func (t *turn) untilNone(ctx context.Context, fn func(*tx) (int64, error)) error {
+	for n := int64(1); n > 0; {
+		n = 0 // should the step turn out to have been done
+		again := false
+		err := t.step(ctx, func(x *tx) (err error) {
+			n, err = fn(x)
+			again = true
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if !again {
+			n = 1
+		}
+	}
+	return nil
+}
+
+func (t *tx) count(cypher string, parameters map[string]any) (int64, error) {
+	row, err := t.row(cypher, parameters)
+	if err != nil || row == nil {
+		return 0, err
+	}
+	return row[0].(int64), nil
+}
+
+// clearSays removes some claims of a commit, the names that only they gave, and
+// the things that only they spoke of.
+func (t *tx) clearSays(p map[string]any) (n int64, err error) {
+	ids, sources := map[label][]string{}, []string(nil)
+	row, err := t.row(`MATCH (s:Source)-[c:SAYS]->(x) WHERE c.added = $n AND c.source IS NOT NULL
+		WITH c, c.kind AS kind, x.id AS id, s.id AS source LIMIT $most DELETE c RETURN collect([kind, id, source])`, p)
+	if err != nil || row == nil {
+		return 0, err
+	}
+	removed := row[0].([]any)
+	for _, r := range removed {
+		said := texts(r)
+		l := labelOf(graph.Kind(said[0]))
+		ids[l] = append(ids[l], said[1])
+		sources = append(sources, said[2])
+	}
+	for l, ids := range ids {
+		if err := t.removeNames(l, distinct(ids)); err != nil {
+			return 0, err
+		}
+		if err := t.removeBare(l, ids); err != nil {
+			return 0, err
+		}
+	}
+	return int64(len(removed)), t.removeBare(source, sources)
+}
+
+// removeNames takes names from things that no claim of them gives any more.
+func (t *tx) removeNames(l label, ids []string) error {
+	var wrong []map[string]any
+	err := t.rows(l.in(`UNWIND $ids AS id MATCH (x:LABEL {id: id})
+		RETURN id, [(x)<-[c:SAYS]-() | c.claim], [(x)<-[:NAMES]-(n) | n.folded]`), map[string]any{"ids": ids}, func(row []any) error {
+		given, err := namesOf(texts(row[1]))
+		if err != nil {
+			return err
+		}
+		for _, folded := range texts(row[2]) {
+			if !given[folded] {
+				wrong = append(wrong, map[string]any{"id": row[0], "key": key(folded), "folded": folded})
+			}
+		}
+		return nil
+	})
+	if err != nil || len(wrong) == 0 {
+		return err
+	}
+	return t.run(l.in(`UNWIND $rows AS row MATCH (n:Name {key: row.key, folded: row.folded})-[r:NAMES]->(:LABEL {id: row.id})
+		DELETE r WITH DISTINCT n WHERE NOT EXISTS { (n)--() } DELETE n`), map[string]any{"rows": wrong})
+}
+
+// namesOf returns the folded names that claims give, in their canonical form.
+func namesOf(claims []string) (map[string]bool, error) {
+	given := map[string]bool{}
+	var d graph.Decoder
+	for _, body := range claims {
+		c, err := decode(&d, body)
+		if err != nil {
+			return nil, err
+		}
+		for _, folded := range c.FoldedNames() {
+			given[folded] = true
+		}
+	}
+	return given, nil
+}
+
+// removeBare removes the nodes among those with the ids that nothing refers
+// to.
+func (t *tx) removeBare(l label, ids []string) error {
+	return t.run(l.in("UNWIND $ids AS id MATCH (x:LABEL {id: id}) WHERE NOT EXISTS { (x)--() } DELETE x"),
+		map[string]any{"ids": distinct(ids)})
+}

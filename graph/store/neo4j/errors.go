@@ -1,0 +1,134 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"outflow/graph"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+)
+
+// An Error is what went wrong with a store, in its user's words: what, and
+// what to do. It unwraps to the cause.
+type Error struct {
+	Address string
+	What    string
+	Err     error
+}
+
+func (e *Error) Error() string {
+	if e.Address == "" {
+		return "store: " + e.What
+	}
+	return "store " + e.Address + ": " + e.What
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+var (
+	// errForeign means that the database is somebody else's.
+	errForeign = errors.New("the database holds other data; name an empty one")
+	// errNone means that there is no store in the database.
+	errNone = errors.New("the database holds no store; load something into it first")
+	// errLost means that another writer took over.
+	errLost = errors.New("the server was out of reach for so long that another load took over; nothing was changed, try again")
+	// errUnknown means that nobody knows whether a commit was made.
+	errUnknown = errors.New("the server went away while the commit was being made; look with outflow log whether it is there")
+)
+
+// mayPass reports whether what failed may succeed if it is tried again.
+//
+// A transaction too large for the server's memory is called transient too, but
+// fails however often it is tried.
+func (s *Store) mayPass(err error) bool {
+	var said *neo4j.Neo4jError
+	if errors.As(err, &said) {
+		switch said.Code {
+		case codeMemory, codeMemoryLimit, codeReadOnly:
+			return false
+		case codeNotALeader:
+			return !s.direct
+		}
+	}
+	return neo4j.IsRetryable(err)
+}
+
+const (
+	codeMemory      = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
+	codeMemoryLimit = "Neo.TransientError.General.TransactionMemoryLimit"
+	codeReadOnly    = "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase"
+	codeNotALeader  = "Neo.ClientError.Cluster.NotALeader"
+)
+
+// explain says in words what an error of the driver or of the server means.
+// Errors that are not theirs or the store's own pass unchanged.
+func (s *Store) explain(ctx context.Context, err error) error {
+	var done *Error
+	if err == nil || errors.As(err, &done) {
+		return err
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if what := s.meaning(err); what != "" {
+		return &Error{s.name, what, err}
+	}
+	for _, own := range []error{graph.ErrBusy, graph.ErrNewer, graph.ErrOlder, graph.ErrNoCommit, errForeign, errNone, errLost, errUnknown} {
+		if errors.Is(err, own) {
+			return &Error{s.name, err.Error(), err}
+		}
+	}
+	return err
+}
+
+// meaning says what an error of the driver or of the server means and what to
+// do about it, "" for any other error.
+func (s *Store) meaning(err error) string {
+	var said *neo4j.Neo4jError
+	if !errors.As(err, &said) {
+		var unreached *neo4j.ConnectivityError
+		var misused *neo4j.UsageError
+		var spent *neo4j.TransactionExecutionLimit
+		switch {
+		case errors.As(err, &unreached), errors.As(err, &spent):
+			return "the server cannot be reached; check that it runs, and its host and port (" + cause(err) + ")"
+		case errors.As(err, &misused):
+			return misused.Error()
+		}
+		return ""
+	}
+	switch {
+	case said.Code == "Neo.ClientError.Security.Unauthorized":
+		return fmt.Sprintf("the server refuses user %q with this password", s.user)
+	case said.Code == "Neo.ClientError.Security.AuthenticationRateLimit":
+		return "the server refuses the user after too many wrong passwords; wait, and check the password"
+	case said.Code == "Neo.ClientError.Security.CredentialsExpired":
+		return "the user's password must be changed before it can be used"
+	case said.Code == "Neo.ClientError.Security.Forbidden":
+		return fmt.Sprintf("user %q may not do that; grant it the right to read, to write and to make indexes (%s)", s.user, said.Msg)
+	case said.Code == "Neo.ClientError.Database.DatabaseNotFound":
+		return fmt.Sprintf("the server has no database %q; make it or name another", s.database)
+	case said.Code == codeReadOnly:
+		return "the database is read-only; nothing was changed"
+	case said.Code == codeNotALeader:
+		return "this member of the cluster does not take writes; use a neo4j:// address, which finds the one that does"
+	case said.Code == codeMemory, said.Code == codeMemoryLimit:
+		return "the server has too little memory for this; give it more (server.memory.heap.max_size, dbms.memory.transaction.total.max)"
+	case strings.Contains(said.Msg, "too large to index"):
+		return "an id or a source's name is too long for the server to index; shorten it: " + said.Msg
+	case said.IsRetriable():
+		return "the server is not ready; try again later (" + said.Msg + ")"
+	}
+	return said.Msg + " (" + said.Code + ")"
+}
+
+// cause returns the innermost reason of an error, on one line.
+func cause(err error) string {
+	for errors.Unwrap(err) != nil {
+		err = errors.Unwrap(err)
+	}
+	return strings.Join(strings.Fields(err.Error()), " ")
+}

@@ -1,0 +1,254 @@
+package neo4j
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"outflow/graph"
+)
+
+// projectThings is how many things one transaction brings up to date.
+const projectThings = 2000
+
+// project brings how things look up to a commit, which is the head. The
+// things are those that the commits since the last time were about.
+func (t *turn) project(ctx context.Context, head int64) error {
+	touched, err := t.touchedThings(ctx, head)
+	if err != nil {
+		return err
+	}
+	for l, ids := range touched {
+		for chunk := range slices.Chunk(slices.Sorted(maps.Keys(ids)), projectThings) {
+			if err := t.projectChunk(ctx, l, chunk, head); err != nil {
+				return err
+			}
+		}
+	}
+	t.projected = head
+	return t.step(ctx, func(x *tx) error {
+		return x.run("MATCH (o:Outflow) SET o.projected = $n", map[string]any{"n": head})
+	})
+}
+
+// touchedThings returns the ids of what claims added or retired since the last
+// time are about, and of what hangs on that.
+func (t *turn) touchedThings(ctx context.Context, head int64) (touched map[label]map[string]bool, err error) {
+	p := map[string]any{"m": t.projected, "n": head}
+	err = t.read(ctx, func(x *tx) error {
+		touched = map[label]map[string]bool{}
+		for _, l := range labels {
+			touched[l] = map[string]bool{}
+		}
+		systems, crowds := map[string]bool{}, map[string]bool{}
+		for _, changed := range []string{"c.added > $m AND c.source IS NOT NULL", "c.retired > $m"} {
+			err := x.rows("MATCH ()-[c:SAYS]->() WHERE "+changed+" RETURN DISTINCT c.kind, c.id", p, func(row []any) error {
+				kind, id := graph.Kind(row[0].(string)), row[1].(string)
+				touched[labelOf(kind)][id] = true
+				switch kind {
+				case graph.KindSystem:
+					systems[id] = true
+				case graph.KindCohort, graph.KindPopulation:
+					crowds[id] = true
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			// Places that transfers alone name.
+			err = x.rows(`MATCH (a)-[c:TRANSFER]->(b) WHERE `+changed+` UNWIND [a, b] AS x WITH DISTINCT x
+				WHERE NOT EXISTS { (x)<-[c:SAYS]-() WHERE c.kind <> 'annotation' AND`+visible+`} RETURN x.id`, p, func(row []any) error {
+				touched[place][row[0].(string)] = true
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		// Which system a dataset belongs to may be read from its id, and what a
+		// cohort is of depends on what is a cohort.
+		for _, hangs := range []struct {
+			label  label
+			on     map[string]bool
+			cypher string
+		}{
+			{place, systems, "UNWIND $ids AS id MATCH (x:Place) WHERE x.id STARTS WITH id + '/' RETURN x.id"},
+			{cohort, crowds, "MATCH (x:Cohort) WHERE x.of IN $ids RETURN x.id"},
+		} {
+			for chunk := range slices.Chunk(slices.Sorted(maps.Keys(hangs.on)), chunkIDs) {
+				err := x.rows(hangs.cypher, map[string]any{"ids": chunk}, func(row []any) error {
+					touched[hangs.label][row[0].(string)] = true
+					return nil
+				})
+				if err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	return touched, err
+}
+
+// projectChunk brings some things up to date.
+func (t *turn) projectChunk(ctx context.Context, l label, ids []string, head int64) error {
+	return t.step(ctx, func(x *tx) error {
+		things, err := x.things(l, ids, head)
+		if err != nil {
+			return err
+		}
+		d, err := x.declared(things, head)
+		if err != nil {
+			return err
+		}
+		u := update{}
+		for _, thing := range things {
+			u.add(thing, thing.want(d))
+		}
+		return x.change(l, u)
+	})
+}
+
+// things reads things with their current claims.
+func (t *tx) things(l label, ids []string, n int64) (things []*thing, err error) {
+	var d graph.Decoder
+	err = t.rows(l.in("UNWIND $ids AS id MATCH (x:LABEL {id: id}) RETURN "+thingColumns+`,
+		[(x)<-[c:SAYS]-() WHERE`+visible+`| c.claim]`), map[string]any{"ids": ids, "n": n}, func(row []any) error {
+		x := scanThing(l, row)
+		for _, body := range texts(row[5]) {
+			c, err := decode(&d, body)
+			if err != nil {
+				return err
+			}
+			x.claims = append(x.claims, c)
+		}
+		things = append(things, x)
+		return nil
+	})
+	return things, err
+}
+
+// declared looks up which of the systems and cohorts exist that the things'
+// links depend on.
+func (t *tx) declared(things []*thing, n int64) (*declared, error) {
+	systems, cohorts := map[string]bool{}, map[string]bool{}
+	for _, x := range things {
+		if x.label == place {
+			for _, prefix := range prefixes(x.id) {
+				systems[prefix] = true
+			}
+		}
+		for i := range x.claims {
+			cohorts[x.claims[i].Of] = true
+		}
+	}
+	d := &declared{map[string]bool{}, map[string]bool{}}
+	for _, ask := range []struct {
+		kind       graph.Kind
+		maybe, are map[string]bool
+	}{{graph.KindSystem, systems, d.systems}, {graph.KindCohort, cohorts, d.cohorts}} {
+		err := t.rows(labelOf(ask.kind).in("UNWIND $ids AS id MATCH (x:LABEL {id: id}) WHERE EXISTS { (x)<-[c:SAYS]-() WHERE c.kind = $kind AND"+visible+"} RETURN id"),
+			map[string]any{"ids": slices.Sorted(maps.Keys(ask.maybe)), "kind": string(ask.kind), "n": n}, func(row []any) error {
+				ask.are[row[0].(string)] = true
+				return nil
+			})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+// An update is how the looks of things of one label must change.
+type update struct {
+	properties     []map[string]any
+	label, unlabel map[string][]string       // ids by label
+	links, drops   map[link][]map[string]any // by links without their ids
+}
+
+// add notes what is to be changed of a thing.
+func (u *update) add(x *thing, want look) {
+	if !same(x.properties, want.properties) {
+		u.properties = append(u.properties, map[string]any{"id": x.id, "properties": want.properties})
+	}
+	for _, l := range want.labels {
+		if !slices.Contains(x.labels, l) {
+			put(&u.label, l, x.id)
+		}
+	}
+	for _, l := range x.labels {
+		if !slices.Contains(want.labels, l) {
+			put(&u.unlabel, l, x.id)
+		}
+	}
+	for _, k := range want.links {
+		if !slices.Contains(x.links, k) {
+			put(&u.links, link{kind: k.kind, label: k.label}, map[string]any{"id": x.id, "other": k.id})
+		}
+	}
+	for _, k := range x.links {
+		if !slices.Contains(want.links, k) {
+			put(&u.drops, link{kind: k.kind, label: k.label}, map[string]any{"id": x.id, "other": k.id})
+		}
+	}
+}
+
+func put[K comparable, V any](m *map[K][]V, k K, v V) {
+	if *m == nil {
+		*m = map[K][]V{}
+	}
+	(*m)[k] = append((*m)[k], v)
+}
+
+// pattern returns how x and y, the other end, are linked.
+func (k link) pattern() string {
+	if k.kind == "OF" {
+		return "(x)-[r:OF]->(y)"
+	}
+	return "(y)-[r:" + k.kind + "]->(x)"
+}
+
+// change makes the update.
+func (t *tx) change(l label, u update) error {
+	if u.properties != nil {
+		if err := t.run(l.in("UNWIND $rows AS row MATCH (x:LABEL {id: row.id}) SET x = row.properties"), map[string]any{"rows": u.properties}); err != nil {
+			return err
+		}
+	}
+	for _, labels := range []struct {
+		verb string
+		ids  map[string][]string
+	}{{"SET", u.label}, {"REMOVE", u.unlabel}} {
+		for name, ids := range labels.ids {
+			cypher := l.in("UNWIND $ids AS id MATCH (x:LABEL {id: id}) ") + labels.verb + " x:" + quote(name)
+			if err := t.run(cypher, map[string]any{"ids": ids}); err != nil {
+				return err
+			}
+		}
+	}
+	for k, rows := range u.drops {
+		cypher := l.in("UNWIND $rows AS row MATCH (x:LABEL {id: row.id}) MATCH (y:"+string(k.label)+" {id: row.other}) MATCH ") + k.pattern() + " DELETE r"
+		if err := t.run(cypher, map[string]any{"rows": rows}); err != nil {
+			return err
+		}
+		ids := make([]string, len(rows))
+		for i, row := range rows {
+			ids[i] = row["other"].(string)
+		}
+		if err := t.removeBare(k.label, ids); err != nil {
+			return err
+		}
+	}
+	for k, rows := range u.links {
+		cypher := l.in("UNWIND $rows AS row MATCH (x:LABEL {id: row.id}) MERGE (y:"+string(k.label)+" {id: row.other}) CREATE ") + k.pattern()
+		if err := t.run(cypher, map[string]any{"rows": rows}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// quote makes a name that somebody may have made up safe in Cypher.
+func quote(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }

@@ -1,0 +1,104 @@
+package neo4j
+
+import (
+	"context"
+
+	"outflow/graph"
+)
+
+// What version 1 of a store is made of. Nothing is keyed on Neo4j's own ids.
+//
+//	(:Outflow {id, schema, head, projected})           the one node of the store
+//	(:Commit {number, time, sources, added, retired, parent, content, hash})
+//	(:Source {id})-[:SAYS {kind, id, source, …}]->(thing)
+//	(:Place {id})-[:TRANSFER {id, source, …}]->(:Place {id})
+//	(:Name {key, folded})-[:NAMES]->(thing)             by what it may be asked for
+//	(:Blob {hash, size, added, parts})  (:Part {blob, n, data})
+//
+// A thing is a Place, Population, Cohort, Category or Source. A claim is visible
+// at commit N if it was added at or before N and not retired at or before N;
+// what is added or retired by a greater number than head is being written, or
+// was left behind.
+var statements = []string{
+	"CREATE CONSTRAINT outflow_store IF NOT EXISTS FOR (o:Outflow) REQUIRE o.id IS UNIQUE",
+	"CREATE CONSTRAINT outflow_commit IF NOT EXISTS FOR (c:Commit) REQUIRE c.number IS UNIQUE",
+	"CREATE CONSTRAINT outflow_place IF NOT EXISTS FOR (x:Place) REQUIRE x.id IS UNIQUE",
+	"CREATE CONSTRAINT outflow_population IF NOT EXISTS FOR (x:Population) REQUIRE x.id IS UNIQUE",
+	"CREATE CONSTRAINT outflow_cohort IF NOT EXISTS FOR (x:Cohort) REQUIRE x.id IS UNIQUE",
+	"CREATE CONSTRAINT outflow_category IF NOT EXISTS FOR (x:Category) REQUIRE x.id IS UNIQUE",
+	"CREATE CONSTRAINT outflow_source IF NOT EXISTS FOR (x:Source) REQUIRE x.id IS UNIQUE",
+	"CREATE CONSTRAINT outflow_blob IF NOT EXISTS FOR (b:Blob) REQUIRE b.hash IS UNIQUE",
+	"CREATE CONSTRAINT outflow_part IF NOT EXISTS FOR (p:Part) REQUIRE (p.blob, p.n) IS UNIQUE",
+	"CREATE CONSTRAINT outflow_transfer IF NOT EXISTS FOR ()-[c:TRANSFER]-() REQUIRE (c.id, c.source, c.added) IS UNIQUE",
+	"CREATE CONSTRAINT outflow_says IF NOT EXISTS FOR ()-[c:SAYS]-() REQUIRE (c.kind, c.id, c.source, c.added) IS UNIQUE",
+	"CREATE INDEX outflow_transfer_added IF NOT EXISTS FOR ()-[c:TRANSFER]-() ON (c.added, c.source)",
+	"CREATE INDEX outflow_transfer_retired IF NOT EXISTS FOR ()-[c:TRANSFER]-() ON (c.retired)",
+	"CREATE INDEX outflow_transfer_folded IF NOT EXISTS FOR ()-[c:TRANSFER]-() ON (c.folded)",
+	"CREATE INDEX outflow_says_added IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.added, c.source)",
+	"CREATE INDEX outflow_says_retired IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.retired)",
+	"CREATE INDEX outflow_says_system IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.system)",
+	"CREATE INDEX outflow_says_dataset IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.dataset)",
+	"CREATE INDEX outflow_name IF NOT EXISTS FOR (n:Name) ON (n.key)",
+	"CALL db.awaitIndexes(600)",
+}
+
+// create makes the constraints and indexes, which several processes may do at
+// once.
+func (s *Store) create(ctx context.Context) error {
+	for _, statement := range statements {
+		if err := s.schema(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A label is what things of a kind are labelled with; their ids are unique
+// among it.
+type label string
+
+const (
+	place      label = "Place"
+	population label = "Population"
+	cohort     label = "Cohort"
+	category   label = "Category"
+	source     label = "Source"
+)
+
+var labels = []label{place, population, cohort, category, source}
+
+// labelOf returns the label of what claims of the kind are about. Transfers
+// are relationships.
+func labelOf(kind graph.Kind) label {
+	switch kind {
+	case graph.KindSource:
+		return source
+	case graph.KindCategory:
+		return category
+	case graph.KindPopulation:
+		return population
+	case graph.KindCohort:
+		return cohort
+	}
+	return place
+}
+
+// The types of relationships that are claims.
+const says, transfer = "SAYS", "TRANSFER"
+
+var types = []string{says, transfer}
+
+// visible holds for the claims c of commit $n. The coalesce keeps the planner
+// from looking among the retired ones.
+const visible = " c.added <= $n AND coalesce(c.retired, $n + 1) > $n "
+
+// key returns the number under which a folded name is indexed, which a name of
+// any length has: FNV-1a, 64 bits.
+func key(text string) int64 {
+	h := uint64(14695981039346656037)
+	for i := range len(text) {
+		h ^= uint64(text[i])
+		h *= 1099511628211
+	}
+	return int64(h)
+}

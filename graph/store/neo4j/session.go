@@ -1,0 +1,112 @@
+package neo4j
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+)
+
+// A tx is a transaction.
+type tx struct {
+	ctx context.Context
+	tx  neo4j.ExplicitTransaction
+}
+
+// read runs fn in a transaction that changes nothing. Should it fail for a
+// reason that may pass it is run again, from its beginning.
+func (s *Store) read(ctx context.Context, fn func(*tx) error) error {
+	return s.explain(ctx, s.repeat(ctx, neo4j.AccessModeRead, fn))
+}
+
+// write runs fn in a transaction. Should it fail for a reason that may pass it
+// is run again, even though what it did the first time may have been done: fn
+// must see to that.
+func (s *Store) write(ctx context.Context, fn func(*tx) error) error {
+	return s.explain(ctx, s.repeat(ctx, neo4j.AccessModeWrite, fn))
+}
+
+// The pauses between attempts, which double.
+const firstPause, lastPause = 50 * time.Millisecond, 3 * time.Second
+
+func (s *Store) repeat(ctx context.Context, mode neo4j.AccessMode, fn func(*tx) error) error {
+	end := time.Now().Add(s.o.Patience)
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		err := s.once(ctx, mode, fn)
+		// Not all at once, should there be many.
+		wait := pause/2 + rand.N(pause/2)
+		if err == nil || ctx.Err() != nil || !s.mayPass(err) || time.Now().Add(wait).After(end) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(wait):
+		}
+	}
+}
+
+func (s *Store) once(ctx context.Context, mode neo4j.AccessMode, fn func(*tx) error) error {
+	session := s.session(ctx, mode)
+	// An error of closing is that of a connection which is of no use any more.
+	defer session.Close(context.WithoutCancel(ctx))
+	t, err := session.BeginTransaction(ctx)
+	if err != nil {
+		return err
+	}
+	if err := fn(&tx{ctx, t}); err != nil {
+		_ = t.Rollback(context.WithoutCancel(ctx))
+		return err
+	}
+	return t.Commit(ctx)
+}
+
+func (s *Store) session(ctx context.Context, mode neo4j.AccessMode) neo4j.SessionWithContext {
+	return s.driver.NewSession(ctx, neo4j.SessionConfig{
+		AccessMode: mode, DatabaseName: s.database, BookmarkManager: s.bookmarks, FetchSize: 10_000,
+	})
+}
+
+// rows runs Cypher and calls each with every row.
+func (t *tx) rows(cypher string, parameters map[string]any, each func(row []any) error) error {
+	result, err := t.tx.Run(t.ctx, cypher, parameters)
+	if err != nil {
+		return err
+	}
+	for result.Next(t.ctx) {
+		if err := each(result.Record().Values); err != nil {
+			return err
+		}
+	}
+	return result.Err()
+}
+
+// row runs Cypher and returns its one row, nil if there is none.
+func (t *tx) row(cypher string, parameters map[string]any) (row []any, err error) {
+	err = t.rows(cypher, parameters, func(r []any) error { row = r; return nil })
+	return row, err
+}
+
+// run runs Cypher for what it does.
+func (t *tx) run(cypher string, parameters map[string]any) error {
+	_, err := t.row(cypher, parameters)
+	return err
+}
+
+// schema runs a statement that changes constraints or indexes.
+func (s *Store) schema(ctx context.Context, statement string) error {
+	return s.write(ctx, func(t *tx) error { return t.run(statement, nil) })
+}
+
+// texts takes a list of texts apart, nil if the value is none.
+func texts(value any) []string {
+	list, _ := value.([]any)
+	out := make([]string, 0, len(list))
+	for _, v := range list {
+		if text, ok := v.(string); ok {
+			out = append(out, text)
+		}
+	}
+	return out
+}

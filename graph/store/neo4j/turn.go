@@ -1,0 +1,148 @@
+package neo4j
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"sync"
+	"time"
+
+	"outflow/graph"
+)
+
+// A turn is the right to write, which one writer at a time has, in this
+// process or another.
+//
+// It is kept in the database as a lease, the writer's token and until when it
+// lasts by the server's clock, and renewed while the writer lives. Each of the
+// writer's transactions begins by locking that node and looking whether the
+// turn is still its own, so that a writer which others believed dead can do no
+// harm. They count, so that one whose end was not heard of is not done twice.
+type turn struct {
+	*Store
+	token string
+	// Where the store is, when the turn began.
+	head      int64
+	projected int64 // the commit up to which things are as they should be
+	pending   int64 // the commit that a writer which died was making, or 0
+	steps     int64
+	stop      func() // of renewing
+}
+
+// lock takes the lock of the store's node, which a transaction then holds.
+const lock = "MATCH (o:Outflow) SET o.schema = o.schema WITH o "
+
+// now is the server's clock, in milliseconds.
+const now = "datetime.realtime().epochMillis"
+
+// turnPoll is how often a writer looks whether another one has ended.
+const turnPoll = 100 * time.Millisecond
+
+// take waits for the turn. The caller must release it.
+func (s *Store) take(ctx context.Context) (*turn, error) {
+	limited, cancel := context.WithTimeoutCause(ctx, s.o.Wait, graph.ErrBusy)
+	defer cancel()
+	select {
+	case s.here <- struct{}{}:
+	case <-limited.Done():
+		return nil, context.Cause(limited)
+	}
+	t := &turn{Store: s, token: rand.Text()}
+	for {
+		taken, err := t.try(limited)
+		if taken {
+			t.stop = t.renew(ctx)
+			return t, nil
+		}
+		if err == nil {
+			select {
+			case <-time.After(turnPoll):
+				continue
+			case <-limited.Done():
+			}
+		}
+		<-s.here
+		if limited.Err() != nil {
+			err = context.Cause(limited)
+		}
+		return nil, err
+	}
+}
+
+// try takes the turn if nobody has it, or whoever has is not heard of any more.
+func (t *turn) try(ctx context.Context) (taken bool, err error) {
+	err = t.write(ctx, func(x *tx) error {
+		row, err := x.row(lock+", "+now+` AS now
+			WHERE o.writer IS NULL OR o.writer = $token OR o.until < now
+			SET o.writer = $token, o.until = now + $lease, o.step = 0
+			RETURN o.head, o.projected, coalesce(o.pending, 0)`, t.parameters())
+		if taken = err == nil && row != nil; taken {
+			t.head, t.projected, t.pending = row[0].(int64), row[1].(int64), row[2].(int64)
+		}
+		return err
+	})
+	return taken && err == nil, err
+}
+
+func (t *turn) parameters() map[string]any {
+	return map[string]any{"token": t.token, "lease": t.o.Lease.Milliseconds()}
+}
+
+// renew prolongs the lease until it is stopped.
+func (t *turn) renew(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	var ended sync.WaitGroup
+	ended.Go(func() {
+		tick := time.NewTicker(t.o.Lease / 3)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				// Should it fail, the next step says so.
+				_ = t.write(ctx, func(x *tx) error {
+					return x.run(lock+"WHERE o.writer = $token SET o.until = "+now+" + $lease", t.parameters())
+				})
+			}
+		}
+	})
+	return func() { cancel(); ended.Wait() }
+}
+
+// step runs fn in a transaction of the writer's, once. The error is errLost if
+// the turn is another's by now.
+func (t *turn) step(ctx context.Context, fn func(*tx) error) error {
+	t.steps++
+	p := t.parameters()
+	p["step"] = t.steps
+	return t.write(ctx, func(x *tx) error {
+		row, err := x.row(lock+"RETURN coalesce(o.writer = $token, false), o.step", p)
+		switch {
+		case err != nil:
+			return err
+		case row == nil || row[0] != true:
+			return errLost
+		case row[1] == t.steps:
+			return nil // done, though we did not hear of it
+		}
+		if err := fn(x); err != nil {
+			return err
+		}
+		return x.run("MATCH (o:Outflow) SET o.step = $step, o.until = "+now+" + $lease", p)
+	})
+}
+
+// release gives the turn back. Should that fail, it ends with its lease.
+func (t *turn) release(ctx context.Context) {
+	t.stop()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.o.Lease)
+	defer cancel()
+	_ = t.write(ctx, func(x *tx) error {
+		return x.run(lock+"WHERE o.writer = $token REMOVE o.writer, o.until, o.step", t.parameters())
+	})
+	<-t.here
+}
+
+// lost reports whether the error means that the turn is another's.
+func lost(err error) bool { return errors.Is(err, errLost) }
