@@ -39,7 +39,8 @@ type writing struct {
 	commit graph.Commit // once it is known
 	change graph.Change
 
-	wrote    bool // something that must be cleared should this fail
+	wrote    bool  // something that must be cleared should this fail
+	pages    int64 // of the ledger
 	sources  map[string]*said
 	added    []graph.Hash
 	retired  []graph.Hash

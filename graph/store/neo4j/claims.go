@@ -89,7 +89,12 @@ func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
 	if err != nil || len(fresh) == 0 {
 		return err
 	}
-	err = w.pend(ctx, func(t *tx) error { return t.insert(fresh, w.number) })
+	err = w.pend(ctx, func(t *tx) error {
+		if err := t.writeLedger(w.number, w.pages, fresh); err != nil {
+			return err
+		}
+		return t.insert(fresh, w.number)
+	})
 	var said *neo4j.Neo4jError
 	if errors.As(err, &said) && said.Code == "Neo.ClientError.Schema.ConstraintValidationFailed" {
 		return w.saidTwice(ctx, fresh, err)
@@ -97,6 +102,7 @@ func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
 	if err != nil {
 		return err
 	}
+	w.pages++
 	for _, e := range fresh {
 		w.said(e.Source).adds = true
 		w.added = append(w.added, e.hash)
@@ -171,5 +177,5 @@ func (t *tx) insert(chunk []entry, number int64) error {
 // parameters.
 func (l label) in(cypher string) string { return strings.ReplaceAll(cypher, "LABEL", string(l)) }
 
-// each runs what is said of a type of claims, in the place of TYPE, for both.
+// ofType puts the type of claims into Cypher in the place of TYPE.
 func ofType(kind, cypher string) string { return strings.ReplaceAll(cypher, "TYPE", kind) }

@@ -38,6 +38,7 @@ func (t *turn) clear(ctx context.Context, number int64) error {
 	for _, cypher := range []string{
 		"MATCH (b:Blob {added: $n}) WITH b LIMIT $most DELETE b RETURN count(*)",
 		"MATCH (p:Part {added: $n}) WITH p LIMIT 16 DELETE p RETURN count(*)",
+		"MATCH (l:Ledger {commit: $n}) WITH l LIMIT $most DELETE l RETURN count(*)",
 	} {
 		if err := t.untilNone(ctx, func(x *tx) (int64, error) { return x.count(cypher, p) }); err != nil {
 			return err

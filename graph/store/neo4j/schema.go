@@ -13,6 +13,7 @@ import (
 //	(:Source {id})-[:SAYS {kind, id, source, …}]->(thing)
 //	(:Place {id})-[:TRANSFER {id, source, …}]->(:Place {id})
 //	(:Name {key, folded})-[:NAMES]->(thing)             by what it may be asked for
+//	(:Ledger {commit, n, keys})                        the claims a commit added
 //	(:Blob {hash, size, added, parts})  (:Part {blob, n, data})
 //
 // A thing is a Place, Population, Cohort, Category or Source. A claim is visible
@@ -38,6 +39,7 @@ var statements = []string{
 	"CREATE INDEX outflow_says_retired IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.retired)",
 	"CREATE INDEX outflow_says_system IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.system)",
 	"CREATE INDEX outflow_says_dataset IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.dataset)",
+	"CREATE CONSTRAINT outflow_ledger IF NOT EXISTS FOR (l:Ledger) REQUIRE (l.commit, l.n) IS UNIQUE",
 	"CREATE INDEX outflow_name IF NOT EXISTS FOR (n:Name) ON (n.key)",
 	"CALL db.awaitIndexes(600)",
 }

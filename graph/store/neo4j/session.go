@@ -8,6 +8,8 @@ import (
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 )
 
+const readMode, writeMode = neo4j.AccessModeRead, neo4j.AccessModeWrite
+
 // A tx is a transaction.
 type tx struct {
 	ctx context.Context
@@ -17,14 +19,14 @@ type tx struct {
 // read runs fn in a transaction that changes nothing. Should it fail for a
 // reason that may pass it is run again, from its beginning.
 func (s *Store) read(ctx context.Context, fn func(*tx) error) error {
-	return s.explain(ctx, s.repeat(ctx, neo4j.AccessModeRead, fn))
+	return s.explain(ctx, s.repeat(ctx, readMode, fn))
 }
 
 // write runs fn in a transaction. Should it fail for a reason that may pass it
 // is run again, even though what it did the first time may have been done: fn
 // must see to that.
 func (s *Store) write(ctx context.Context, fn func(*tx) error) error {
-	return s.explain(ctx, s.repeat(ctx, neo4j.AccessModeWrite, fn))
+	return s.explain(ctx, s.repeat(ctx, writeMode, fn))
 }
 
 // The pauses between attempts, which double.

@@ -1,0 +1,88 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"testing"
+
+	"outflow/graph"
+)
+
+// each yields the claims.
+func each(claims ...graph.Claim) iter.Seq2[graph.Claim, error] {
+	return func(yield func(graph.Claim, error) bool) {
+		for _, c := range claims {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
+// transfers makes n transfers of one source. Those of another version differ.
+func transfers(source string, n, version int) []graph.Claim {
+	all := make([]graph.Claim, n)
+	for i := range all {
+		all[i] = graph.Claim{
+			Kind: graph.KindTransfer, ID: fmt.Sprint("t", i), Source: source,
+			From: fmt.Sprint("place ", i%7), To: fmt.Sprint("place ", i%11), Purpose: fmt.Sprint("version ", version),
+		}
+	}
+	return all
+}
+
+func apply(t testing.TB, s *Store, b graph.Batch) graph.Commit {
+	t.Helper()
+	c, _, err := s.Apply(context.Background(), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// stored returns what the store holds, as sorted canonical lines.
+func stored(t testing.TB, s *Store) (graph.Commit, []string) {
+	t.Helper()
+	var all []string
+	var commit graph.Commit
+	err := s.View(context.Background(), 0, func(r graph.Reader) error {
+		commit = r.Commit()
+		for c, err := range r.Claims(context.Background()) {
+			if err != nil {
+				return err
+			}
+			all = append(all, string(c.Canonical()))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(all)
+	return commit, all
+}
+
+func wantStored(t testing.TB, s *Store, want ...graph.Claim) {
+	t.Helper()
+	var lines []string
+	for i := range want {
+		lines = append(lines, string(want[i].Canonical()))
+	}
+	slices.Sort(lines)
+	if _, got := stored(t, s); !slices.Equal(got, lines) {
+		t.Errorf("the store holds %d claims that are not the %d it should", len(got), len(lines))
+	}
+}
+
+func wantSound(t testing.TB, s *Store) {
+	t.Helper()
+	faults, err := s.Verify(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range faults {
+		t.Error(f)
+	}
+}

@@ -1,0 +1,81 @@
+package neo4j
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"outflow/graph"
+)
+
+// A ledger lists the claims that a commit added, so that one which somebody
+// deleted can be named. It is kept in pages, (:Ledger {commit, n, keys}), one
+// for each transaction; keys is the compressed JSON of kind, id, source, kind,
+// and so on.
+
+// writeLedger writes a page of the ledger of a commit.
+func (t *tx) writeLedger(number, page int64, chunk []entry) error {
+	keys := make([]string, 0, 3*len(chunk))
+	for i := range chunk {
+		keys = append(keys, string(chunk[i].Kind), chunk[i].ID, chunk[i].Source)
+	}
+	var b bytes.Buffer
+	f, err := flate.NewWriter(&b, flate.BestSpeed)
+	if err == nil {
+		_, err = io.WriteString(f, encode(keys))
+	}
+	if err == nil {
+		err = f.Close()
+	}
+	if err != nil {
+		return err
+	}
+	return t.run("CREATE (:Ledger {commit: $n, n: $page, keys: $keys})", map[string]any{"n": number, "page": page, "keys": b.Bytes()})
+}
+
+// ledger calls each with every claim that a commit added.
+func (t *tx) ledger(number int64, each func(graph.ClaimKey)) error {
+	return t.rows("MATCH (l:Ledger {commit: $n}) RETURN l.keys ORDER BY l.n", map[string]any{"n": number}, func(row []any) error {
+		data, _ := row[0].([]byte)
+		var keys []string
+		if err := json.NewDecoder(flate.NewReader(bytes.NewReader(data))).Decode(&keys); err != nil || len(keys)%3 != 0 {
+			return fmt.Errorf("the ledger of commit %d is not readable: %w", number, err)
+		}
+		for ; len(keys) > 0; keys = keys[3:] {
+			each(graph.ClaimKey{Kind: graph.Kind(keys[0]), ID: keys[1], Source: keys[2]})
+		}
+		return nil
+	})
+}
+
+// missing names the claims that a commit added and that are not there.
+func (v *verifying) missing(t *tx, number int64) error {
+	there := map[graph.ClaimKey]bool{}
+	for _, kind := range types {
+		err := t.rows(ofType(kind, `MATCH ()-[c:TYPE]->() WHERE c.added = $n AND c.source IS NOT NULL
+			RETURN coalesce(c.kind, 'transfer'), c.id, c.source`), map[string]any{"n": number}, func(row []any) error {
+			said := texts(row)
+			if len(said) == 3 {
+				there[graph.ClaimKey{Kind: graph.Kind(said[0]), ID: said[1], Source: said[2]}] = true
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	listed := 0
+	err := t.ledger(number, func(k graph.ClaimKey) {
+		if listed++; !there[k] {
+			v.fault("the %s %q of %s (commit %d) is gone", k.Kind, k.ID, k.Source, number)
+		}
+	})
+	if err != nil {
+		v.fault("%v", err)
+	} else if listed == 0 {
+		v.fault("the ledger of commit %d is gone", number)
+	}
+	return nil
+}
