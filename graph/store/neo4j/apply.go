@@ -14,7 +14,7 @@ func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Commit, graph.C
 		return graph.Commit{}, graph.Change{}, s.explain(ctx, err)
 	}
 	defer t.release(ctx)
-	w := &writing{turn: t, batch: b, sources: map[string]*said{}}
+	w := &writing{turn: t, batch: b, sources: map[string]*said{}, met: newMentioning()}
 	applied := false
 	defer func() {
 		if !applied {
@@ -42,6 +42,7 @@ type writing struct {
 	wrote    bool  // something that must be cleared should this fail
 	pages    int64 // of the ledger
 	sources  map[string]*said
+	met      mentioning
 	added    []graph.Hash
 	retired  []graph.Hash
 	outdated []outdated // the claims to retire

@@ -89,11 +89,18 @@ func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
 	if err != nil || len(fresh) == 0 {
 		return err
 	}
+	mentions, err := w.mentions(ctx, fresh)
+	if err != nil {
+		return err
+	}
 	err = w.pend(ctx, func(t *tx) error {
 		if err := t.writeLedger(w.number, w.pages, fresh); err != nil {
 			return err
 		}
-		return t.insert(fresh, w.number)
+		if err := t.insert(fresh, w.number); err != nil {
+			return err
+		}
+		return t.mention(mentions)
 	})
 	var said *neo4j.Neo4jError
 	if errors.As(err, &said) && said.Code == "Neo.ClientError.Schema.ConstraintValidationFailed" {
@@ -164,9 +171,7 @@ func (t *tx) insert(chunk []entry, number int64) error {
 		}
 	}
 	for l, rows := range names {
-		err := t.run(l.in(`UNWIND $rows AS row MERGE (n:Name {key: row.key, folded: row.folded})
-			WITH n, row MATCH (x:LABEL {id: row.id}) MERGE (n)-[:NAMES]->(x)`), map[string]any{"rows": rows})
-		if err != nil {
+		if err := t.name(l, rows); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,8 @@ package neo4j
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"outflow/graph"
 )
@@ -21,15 +23,7 @@ func (t *turn) clear(ctx context.Context, number int64) error {
 			return err
 		}
 	}
-	err := t.untilNone(ctx, func(x *tx) (int64, error) {
-		row, err := x.row(`MATCH (a)-[c:TRANSFER]->(b) WHERE c.added = $n AND c.source IS NOT NULL WITH c, [a.id, b.id] AS ends LIMIT $most
-			DELETE c WITH collect(ends) AS removed UNWIND removed AS ends UNWIND ends AS id RETURN size(removed), collect(DISTINCT id)`, p)
-		if err != nil || row == nil {
-			return 0, err
-		}
-		return row[0].(int64), x.removeBare(place, texts(row[1]))
-	})
-	if err != nil {
+	if err := t.untilNone(ctx, func(x *tx) (int64, error) { return x.clearTransfers(p) }); err != nil {
 		return err
 	}
 	if err := t.untilNone(ctx, func(x *tx) (int64, error) { return x.clearSays(p) }); err != nil {
@@ -75,6 +69,27 @@ func (t *tx) count(cypher string, parameters map[string]any) (int64, error) {
 	return row[0].(int64), nil
 }
 
+// clearTransfers removes some transfers of a commit, and the places that only
+// they named.
+func (t *tx) clearTransfers(p map[string]any) (n int64, err error) {
+	row, err := t.row(`MATCH ()-[c:TRANSFER]->() WHERE c.added = $n AND c.source IS NOT NULL WITH c, c.claim AS claim LIMIT $most
+		DELETE c RETURN collect(claim)`, p)
+	if err != nil {
+		return 0, err
+	}
+	removed := texts(row[0])
+	var ends []string
+	var d graph.Decoder
+	for _, body := range removed {
+		c, err := decode(&d, body)
+		if err != nil {
+			return 0, err
+		}
+		ends = slices.AppendSeq(ends, c.Ends())
+	}
+	return int64(len(removed)), t.forget(place, distinct(ends))
+}
+
 // clearSays removes some claims of a commit, the names that only they gave, and
 // the things that only they spoke of.
 func (t *tx) clearSays(p map[string]any) (n int64, err error) {
@@ -92,37 +107,55 @@ func (t *tx) clearSays(p map[string]any) (n int64, err error) {
 		sources = append(sources, said[2])
 	}
 	for l, ids := range ids {
-		if err := t.removeNames(l, distinct(ids)); err != nil {
-			return 0, err
-		}
-		if err := t.removeBare(l, ids); err != nil {
+		if err := t.forget(l, distinct(ids)); err != nil {
 			return 0, err
 		}
 	}
 	return int64(len(removed)), t.removeBare(source, sources)
 }
 
-// removeNames takes names from things that no claim of them gives any more.
-func (t *tx) removeNames(l label, ids []string) error {
-	var wrong []map[string]any
+// forget removes, of things that lost claims, the names that no claim of them
+// gives any more, and those things that no claim speaks of any more.
+func (t *tx) forget(l label, ids []string) error {
+	rest := map[string][]string{} // names, by id
+	given := map[string]map[string]bool{}
 	err := t.rows(l.in(`UNWIND $ids AS id MATCH (x:LABEL {id: id})
-		RETURN id, [(x)<-[c:SAYS]-() | c.claim], [(x)<-[:NAMES]-(n) | n.folded]`), map[string]any{"ids": ids}, func(row []any) error {
-		given, err := namesOf(texts(row[1]))
+		RETURN id, [(x)<-[c:SAYS]-() | c.claim], [(x)<-[:NAMES]-(n) | n.folded]`), map[string]any{"ids": ids}, func(row []any) (err error) {
+		id := row[0].(string)
+		given[id], err = namesOf(texts(row[1]))
+		rest[id] = texts(row[2])
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if l == place {
+		named, err := t.named(slices.Sorted(maps.Keys(rest)), " true", 0)
 		if err != nil {
 			return err
 		}
-		for _, folded := range texts(row[2]) {
-			if !given[folded] {
-				wrong = append(wrong, map[string]any{"id": row[0], "key": key(folded), "folded": folded})
+		for id := range rest {
+			if named[id] || len(given[id]) > 0 { // else it was never declared, and is not mentioned
+				for _, folded := range graph.Mentioned(id) {
+					given[id][folded] = true
+				}
 			}
 		}
-		return nil
-	})
-	if err != nil || len(wrong) == 0 {
+	}
+	var wrong []map[string]any
+	for id, names := range rest {
+		for _, folded := range names {
+			if !given[id][folded] {
+				wrong = append(wrong, map[string]any{"id": id, "key": key(folded), "folded": folded})
+			}
+		}
+	}
+	err = t.run(l.in(`UNWIND $rows AS row MATCH (n:Name {key: row.key, folded: row.folded})-[r:NAMES]->(:LABEL {id: row.id})
+		DELETE r WITH DISTINCT n WHERE NOT EXISTS { (n)--() } DELETE n`), map[string]any{"rows": wrong})
+	if err != nil {
 		return err
 	}
-	return t.run(l.in(`UNWIND $rows AS row MATCH (n:Name {key: row.key, folded: row.folded})-[r:NAMES]->(:LABEL {id: row.id})
-		DELETE r WITH DISTINCT n WHERE NOT EXISTS { (n)--() } DELETE n`), map[string]any{"rows": wrong})
+	return t.removeBare(l, ids)
 }
 
 // namesOf returns the folded names that claims give, in their canonical form.
@@ -134,7 +167,7 @@ func namesOf(claims []string) (map[string]bool, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, folded := range c.FoldedNames() {
+		for _, folded := range graph.FoldAll(c.Called()) {
 			given[folded] = true
 		}
 	}

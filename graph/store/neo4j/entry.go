@@ -3,6 +3,7 @@ package neo4j
 import (
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"outflow/graph"
 )
@@ -15,6 +16,7 @@ type entry struct {
 	hash       graph.Hash
 	properties map[string]any
 	names      []string // folded, of what is no transfer
+	ends       []string // the places that a transfer names
 }
 
 // newEntry encodes the claim. It refuses one that could not be given back as
@@ -29,8 +31,10 @@ func newEntry(c *graph.Claim) (entry, error) {
 		from:     c.From, to: c.To, body: string(body), hash: graph.HashClaim(body),
 	}
 	e.properties = claimProperties(c, e.body, e.hash)
-	if c.Kind != graph.KindTransfer {
-		e.names = c.FoldedNames()
+	if c.Kind == graph.KindTransfer {
+		e.ends = slices.Collect(c.Ends())
+	} else {
+		e.names = graph.FoldAll(c.Called())
 	}
 	return e, nil
 }

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"slices"
 	"unicode/utf8"
 
 	"outflow/graph"
@@ -9,7 +10,7 @@ import (
 
 // Nearest implements graph.Reader. It looks at every name of about the right
 // length: it is asked once a name was not found.
-func (r *reader) Nearest(ctx context.Context, folded string, n int) ([]graph.Named, error) {
+func (r *reader) Nearest(ctx context.Context, folded string, n int, kinds ...graph.Kind) ([]graph.Named, error) {
 	if r.commit.Number == 0 || n <= 0 {
 		return nil, nil
 	}
@@ -22,7 +23,7 @@ func (r *reader) Nearest(ctx context.Context, folded string, n int) ([]graph.Nam
 			near.Add(row[0].(string))
 			return nil
 		})
-		if err != nil {
+		if err != nil || len(kinds) > 0 && !slices.Contains(kinds, graph.KindTransfer) {
 			return err
 		}
 		// What folding leaves out makes an id longer than its folded text, not
@@ -35,5 +36,5 @@ func (r *reader) Nearest(ctx context.Context, folded string, n int) ([]graph.Nam
 	if err != nil {
 		return nil, err
 	}
-	return near.Best(ctx, r, n)
+	return near.Best(ctx, r, n, kinds...)
 }

@@ -47,13 +47,17 @@ func (w *writing) retireUnsaid(ctx context.Context) error {
 	return nil
 }
 
-// markRetired writes down which claims are retired.
+// markRetired writes down which claims are retired. Transfers may still name
+// the places among them.
 func (w *writing) markRetired(ctx context.Context) error {
 	for chunk := range slices.Chunk(w.outdated, w.chunk) {
-		rows := map[string][]map[string]any{}
+		rows, mentions := map[string][]map[string]any{}, []string(nil)
 		for _, o := range chunk {
 			kind := typeOf(o.Kind)
 			rows[kind] = append(rows[kind], map[string]any{"kind": string(o.Kind), "id": o.ID, "source": o.Source, "added": o.added})
+			if o.Kind.IsPlace() {
+				mentions = append(mentions, o.ID)
+			}
 		}
 		err := w.pend(ctx, func(t *tx) error {
 			for kind, rows := range rows {
@@ -68,7 +72,7 @@ func (w *writing) markRetired(ctx context.Context) error {
 					return err
 				}
 			}
-			return nil
+			return t.mention(mentions)
 		})
 		if err != nil {
 			return err

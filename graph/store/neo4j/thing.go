@@ -15,10 +15,10 @@ import (
 type thing struct {
 	label label
 	id    string
-	// carries says that a current transfer begins or ends there: then an
-	// undeclared place is taken for what its id says it is.
-	carries bool
-	claims  []graph.Claim // current
+	// named says that a current transfer names it: then an undeclared place is
+	// taken for what its id says it is.
+	named  bool
+	claims []graph.Claim // current
 	look
 }
 
@@ -74,7 +74,7 @@ func scanThing(l label, row []any) *thing {
 		}
 	}
 	slices.SortFunc(x.links, compareLinks)
-	x.carries = row[4] == true
+	x.named = row[4] == true
 	return x
 }
 
@@ -98,6 +98,11 @@ func prefixes(id string) []string {
 		all = append(all, id[:slash])
 	}
 	return all
+}
+
+// declared reports whether somebody says that the place is there.
+func (x *thing) declared() bool {
+	return slices.ContainsFunc(x.claims, func(c graph.Claim) bool { return c.Kind.IsPlace() })
 }
 
 // want works out how the thing should look.
@@ -127,15 +132,14 @@ func (x *thing) wantPlace(d *declared) look {
 		}
 	}
 	system := cmp.Or(c.System, d.systemOf(x.id))
-	dataset, _, isField := cutLast(x.id, '#')
 	switch {
-	case len(kinds) > 0 || !x.carries:
-	case isField:
+	case len(kinds) > 0 || !x.named:
+	case graph.DatasetOf(x.id) != "":
 		kinds[graph.KindField] = true
 	case system != "":
 		kinds[graph.KindDataset] = true
 	}
-	around := map[graph.Kind]string{graph.KindSystem: c.Party, graph.KindDataset: system, graph.KindField: cmp.Or(c.Dataset, dataset)}
+	around := map[graph.Kind]string{graph.KindSystem: c.Party, graph.KindDataset: system, graph.KindField: cmp.Or(c.Dataset, graph.DatasetOf(x.id))}
 	for _, p := range placeLabels {
 		if !kinds[p.kind] {
 			continue
@@ -150,16 +154,9 @@ func (x *thing) wantPlace(d *declared) look {
 	return w
 }
 
-func cutLast(text string, separator byte) (before, after string, found bool) {
-	if i := strings.LastIndexByte(text, separator); i >= 0 {
-		return text[:i], text[i+1:], true
-	}
-	return "", text, false
-}
-
 func (x *thing) wantProperties(c *graph.Claim) map[string]any {
 	c.ID = x.id
-	if len(x.claims) > 0 || x.carries {
+	if len(x.claims) > 0 || x.named {
 		c.Name = cmp.Or(c.Name, x.id)
 	}
 	p := properties(c)

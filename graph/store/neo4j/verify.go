@@ -72,6 +72,9 @@ type verifying struct {
 	// whose things may not look accordingly yet.
 	unsettled map[label]map[string]bool
 	links     map[string]int64 // how many there are of a type
+	// ends holds the places that transfers name; true is for those that
+	// current ones do.
+	ends map[string]bool
 }
 
 // mostFaults bounds the report on a store that is damaged all over.
@@ -88,6 +91,7 @@ func (v *verifying) fault(format string, args ...any) {
 func (v *verifying) all(ctx context.Context) error {
 	v.declared = declared{map[string]bool{}, map[string]bool{}}
 	v.unsettled = map[label]map[string]bool{}
+	v.ends = map[string]bool{}
 	v.links, v.added = map[string]int64{}, map[int64]int{}
 	for _, l := range labels {
 		v.unsettled[l] = map[string]bool{}
@@ -191,12 +195,16 @@ func (v *verifying) count(c *graph.Claim, hash graph.Hash, added, retired int64)
 	}
 	v.audit.Claim(hash, c.Source, added, retired)
 	v.added[added]++
-	if max(added, retired) > v.projected {
-		if c.Kind == graph.KindTransfer {
-			v.unsettled[place][c.From], v.unsettled[place][c.To] = true, true
-		} else {
-			v.unsettled[labelOf(c.Kind)][c.ID] = true
+	unsettled := max(added, retired) > v.projected
+	if c.Kind == graph.KindTransfer {
+		for end := range c.Ends() {
+			v.ends[end] = v.ends[end] || retired == 0
+			if unsettled {
+				v.unsettled[place][end] = true
+			}
 		}
+	} else if unsettled {
+		v.unsettled[labelOf(c.Kind)][c.ID] = true
 	}
 	switch {
 	case retired != 0:

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,17 +15,14 @@ func (v *verifying) things(t *tx) error {
 	var d graph.Decoder
 	for _, l := range labels {
 		err := t.rows(l.in("MATCH (x:LABEL) RETURN "+thingColumns+`, [(x)<-[c:SAYS]-() | [c.claim, c.added, coalesce(c.retired, 0)]],
-			[(x)<-[:NAMES]-(n) | [n.folded, n.key]], EXISTS { (x)--() }`), map[string]any{"n": v.head}, func(row []any) error {
+			[(x)<-[:NAMES]-(n) | [n.folded, n.key]],
+			EXISTS { (x)-[r]-() WHERE type(r) <> 'NAMES' }`), map[string]any{"n": v.head}, func(row []any) error {
 			x := scanThing(l, row)
 			for _, k := range x.links {
 				v.links[k.kind]++
 			}
 			v.links["NAMES"] += int64(len(row[6].([]any)))
 			about := fmt.Sprintf("the %s %q", strings.Join(x.labels, " "), x.id)
-			if row[7] != true {
-				v.fault("%s is nobody's: no claim speaks of it", about)
-				return nil
-			}
 			var names, maybe []string // that must be there, and that may
 			for _, r := range row[5].([]any) {
 				r := r.([]any)
@@ -35,13 +33,31 @@ func (v *verifying) things(t *tx) error {
 				if err != nil {
 					return nil // the claim itself is reported
 				}
-				maybe = append(maybe, c.FoldedNames()...)
+				folded := graph.FoldAll(c.Called())
+				maybe = append(maybe, folded...)
 				if added <= v.head {
-					names = append(names, c.FoldedNames()...)
+					names = append(names, folded...)
 				}
 				if added <= v.head && (retired == 0 || retired > v.head) {
 					x.claims = append(x.claims, c)
 				}
+			}
+			current, named := v.ends[x.id]
+			x.named = l == place && current
+			switch {
+			case l == place && named:
+				maybe = append(maybe, graph.Mentioned(x.id)...)
+				if !x.declared() {
+					names = append(names, graph.Mentioned(x.id)...)
+				}
+				delete(v.ends, x.id)
+			case row[7] != true:
+				if v.pending == 0 { // else it may be being written
+					v.fault("%s is nobody's: no claim speaks of it", about)
+				}
+				return nil
+			case l == place: // whose declaration was taken back, or is being written
+				maybe = append(maybe, graph.Mentioned(x.id)...)
 			}
 			v.names(about, row[6].([]any), distinct(names), distinct(maybe))
 			v.looks(about, x)
@@ -50,6 +66,9 @@ func (v *verifying) things(t *tx) error {
 		if err != nil {
 			return err
 		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(v.ends)) {
+		v.fault("the Place %q, which transfers name, is gone", id)
 	}
 	return nil
 }
