@@ -19,56 +19,51 @@ import (
 // question begins with ">"; the lines below it are parts of the answer, written
 // as show writes them. Every case runs on files and on a store.
 func TestCases(t *testing.T) {
+	eachCase(t, func(t *testing.T, c *testCase) {
+		store := filepath.Join(t.TempDir(), "case.db")
+		if status, _, errs := outflow(t, "load", c.dir, "--source", "case", "--store", store); status != exitDone {
+			t.Fatal(errs)
+		}
+		for _, q := range c.questions {
+			_, fromFiles, errs := outflow(t, "ask", "--load", c.dir, q.text, "--json")
+			_, fromStore, _ := outflow(t, "ask", "--store", store, q.text, "--json")
+			if errs != "" {
+				fromFiles, fromStore = `{"understood": "error"}`, `{"understood": "error"}`
+			}
+			compare(t, q.text, q.want, fromFiles, errs)
+			compare(t, q.text+" (from a store)", q.want, fromStore, errs)
+		}
+	})
+}
+
+// A testCase is one file, unpacked.
+type testCase struct {
+	dir       string // with what is loaded
+	questions []struct{ text, want string }
+}
+
+func eachCase(t *testing.T, run func(*testing.T, *testCase)) {
 	paths, err := filepath.Glob("../../fixtures/cases/*.txtar")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no cases: %v", err)
 	}
 	for _, path := range paths {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) { runCase(t, path) })
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) { run(t, readCase(t, path)) })
 	}
 }
 
-func runCase(t *testing.T, path string) {
-	dir, questions := unpackCase(t, path)
-	store := filepath.Join(t.TempDir(), "case.db")
-	if status, _, errs := outflow(t, "load", dir, "--source", "case", "--store", store); status != exitDone {
-		t.Fatal(errs)
-	}
-	asked := 0
-	for block := range strings.SplitSeq(questions, "\n> ") {
-		question, want, _ := strings.Cut(strings.TrimPrefix(block, "> "), "\n")
-		if strings.TrimSpace(question) == "" {
-			continue
-		}
-		asked++
-		_, fromFiles, errs := outflow(t, "ask", "--load", dir, question, "--json")
-		_, fromStore, _ := outflow(t, "ask", "--store", store, question, "--json")
-		if errs != "" {
-			fromFiles, fromStore = `{"understood": "error"}`, `{"understood": "error"}`
-		}
-		compare(t, question, want, fromFiles, errs)
-		compare(t, question+" (from a store)", want, fromStore, errs)
-	}
-	if asked == 0 {
-		t.Error("the case asks nothing")
-	}
-}
-
-// unpackCase writes the files of a case into a directory, and returns that and
-// the part with the questions.
-func unpackCase(t *testing.T, path string) (dir, questions string) {
-	t.Helper()
+func readCase(t *testing.T, path string) *testCase {
 	archive, err := txtar.ParseFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir = t.TempDir()
+	c, questions := &testCase{dir: t.TempDir()}, ""
 	for _, f := range archive.Files {
 		if f.Name == "questions" {
 			questions = string(f.Data)
 			continue
 		}
-		name := filepath.Join(dir, f.Name)
+		name := filepath.Join(c.dir, f.Name)
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -76,7 +71,16 @@ func unpackCase(t *testing.T, path string) (dir, questions string) {
 			t.Fatal(err)
 		}
 	}
-	return dir, questions
+	for block := range strings.SplitSeq(questions, "\n> ") {
+		question, want, _ := strings.Cut(strings.TrimPrefix(block, "> "), "\n")
+		if strings.TrimSpace(question) != "" {
+			c.questions = append(c.questions, struct{ text, want string }{question, want})
+		}
+	}
+	if c.questions == nil {
+		t.Error("the case asks nothing")
+	}
+	return c
 }
 
 func compare(t *testing.T, question, want, got, errs string) {

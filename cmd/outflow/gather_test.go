@@ -7,7 +7,6 @@ import (
 	"io"
 	"iter"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"outflow/graph"
@@ -66,20 +65,13 @@ func TestFixturesGatheredAnswerAsTheWhole(t *testing.T) {
 		}
 		gatheredAnswers(t, paths, kakaopayQuestions)
 	}
-	cases, err := filepath.Glob("../../fixtures/cases/*.txtar")
-	if err != nil || len(cases) == 0 {
-		t.Fatalf("no cases: %v", err)
-	}
-	for _, path := range cases {
-		dir, questions := unpackCase(t, path)
+	eachCase(t, func(t *testing.T, c *testCase) {
 		var asked []string
-		for line := range strings.Lines(questions) {
-			if q, ok := strings.CutPrefix(line, "> "); ok {
-				asked = append(asked, strings.TrimSpace(q))
-			}
+		for _, q := range c.questions {
+			asked = append(asked, q.text)
 		}
-		gatheredAnswers(t, []string{dir}, asked)
-	}
+		gatheredAnswers(t, []string{c.dir}, asked)
+	})
 }
 
 func gatheredAnswers(t *testing.T, paths, questions []string) {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
-
-	"outflow/graph/store/sqlite"
 )
 
 func (p *program) migrateCommand() *cobra.Command {
@@ -15,10 +13,10 @@ func (p *program) migrateCommand() *cobra.Command {
 		Example: "  outflow migrate --store old.db",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := sqlite.Migrate(cmd.Context(), p.storePath()); err != nil {
+			if err := p.migrate(cmd.Context()); err != nil {
 				return err
 			}
-			fmt.Fprintf(p.Out, "%s is up to date.\n", p.storePath())
+			fmt.Fprintf(p.Out, "%s is up to date.\n", p.storeName())
 			return nil
 		},
 	}

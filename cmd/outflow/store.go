@@ -5,14 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"outflow/graph"
+	"outflow/graph/store/neo4j"
 	"outflow/graph/store/sqlite"
 )
 
-// storePath returns the store that the flags and the environment name.
-func (p *program) storePath() string {
+// storeName returns the store that the flags and the environment name: a file,
+// or the address of a Neo4j database.
+func (p *program) storeName() string {
 	switch {
 	case p.store != "":
 		return p.store
@@ -24,14 +27,79 @@ func (p *program) storePath() string {
 
 // open opens the store; create allows it to be made.
 func (p *program) open(ctx context.Context, create bool) (graph.Store, error) {
-	path := p.storePath()
-	if scheme, _, ok := strings.Cut(path, "://"); ok {
-		return nil, fmt.Errorf("store %q: this version keeps its graph in a file; %s:// is not one", path, scheme)
+	name := p.storeName()
+	address, err := isAddress(name)
+	if err != nil {
+		return nil, err
 	}
-	if _, err := os.Stat(path); !create && errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("there is no store %q; run outflow load first, or name one with --store, or ask files with --load", path)
+	if address {
+		o, err := p.neo4jOptions()
+		if err != nil {
+			return nil, err
+		}
+		o.MustExist = !create
+		s, err := neo4j.Open(ctx, name, o)
+		if err != nil {
+			return nil, withHint(err)
+		}
+		return s, nil
 	}
-	return sqlite.Open(ctx, path, sqlite.Options{MustExist: !create})
+	if _, err := os.Stat(name); !create && errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("there is no store %q; run outflow load first, or name one with --store, or ask files with --load", name)
+	}
+	return sqlite.Open(ctx, name, sqlite.Options{MustExist: !create})
+}
+
+// migrate brings the store up to this version.
+func (p *program) migrate(ctx context.Context) error {
+	name := p.storeName()
+	address, err := isAddress(name)
+	if err != nil {
+		return err
+	}
+	if !address {
+		return sqlite.Migrate(ctx, name)
+	}
+	o, err := p.neo4jOptions()
+	if err != nil {
+		return err
+	}
+	return withHint(neo4j.Migrate(ctx, name, o))
+}
+
+// isAddress reports whether a store is a Neo4j database rather than a file. The
+// error of what is neither repeats nothing that may be a password.
+func isAddress(name string) (bool, error) {
+	scheme, rest, _ := strings.Cut(name, ":")
+	if slices.Contains(neo4j.Schemes, scheme) {
+		return true, nil
+	}
+	if strings.HasPrefix(rest, "//") {
+		return false, fmt.Errorf("--store %s://…: Outflow keeps graphs in a file or in Neo4j, whose addresses begin with %s://", scheme, strings.Join(neo4j.Schemes, "://, "))
+	}
+	return false, nil
+}
+
+// neo4jOptions returns the options with the password, which only the
+// environment or a file that it names may hold: command lines are seen by all.
+func (p *program) neo4jOptions() (o neo4j.Options, err error) {
+	o.Password = p.Env("OUTFLOW_NEO4J_PASSWORD")
+	if path := p.Env("OUTFLOW_NEO4J_PASSWORD_FILE"); o.Password == "" && path != "" {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return o, fmt.Errorf("read the password named by OUTFLOW_NEO4J_PASSWORD_FILE: %w", err)
+		}
+		o.Password = strings.TrimRight(string(text), "\r\n")
+	}
+	return o, nil
+}
+
+// withHint says where the password is looked for.
+func withHint(err error) error {
+	if errors.Is(err, neo4j.ErrPassword) {
+		return fmt.Errorf("%w; the password is read from OUTFLOW_NEO4J_PASSWORD, or from the file that OUTFLOW_NEO4J_PASSWORD_FILE names", err)
+	}
+	return err
 }
 
 // withStore does something with a store that is there, and closes it.

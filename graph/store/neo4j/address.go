@@ -22,8 +22,8 @@ type address struct {
 // parseAddress reads SCHEME://USER@HOST:PORT/DATABASE. Its errors repeat
 // nothing that may be a password.
 func parseAddress(text string) (address, error) {
-	scheme, rest, _ := strings.Cut(text, "://")
-	if !slices.Contains(Schemes, scheme) {
+	scheme, rest, ok := strings.Cut(text, "://")
+	if !ok || !slices.Contains(Schemes, scheme) {
 		return address{}, &Error{"", "the address must begin with " + strings.Join(Schemes, "://, ") + "://", nil}
 	}
 	if at := strings.LastIndexByte(rest, '@'); at >= 0 && strings.Contains(rest[:at], ":") {
@@ -31,7 +31,7 @@ func parseAddress(text string) (address, error) {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || strings.Count(u.Path, "/") > 1 {
-		return address{}, &Error{text, "that is no address such as neo4j://user@host:7687/database", nil}
+		return address{}, &Error{scheme + "://…", "that is no address such as neo4j://user@host:7687/database", nil}
 	}
 	return address{
 		name: text, target: scheme + "://" + u.Host,

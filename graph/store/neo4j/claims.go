@@ -2,12 +2,9 @@ package neo4j
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"outflow/graph"
-
-	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 )
 
 // chunkClaims and chunkBytes bound what one transaction writes: the server
@@ -102,8 +99,7 @@ func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
 		}
 		return t.mention(mentions)
 	})
-	var said *neo4j.Neo4jError
-	if errors.As(err, &said) && said.Code == "Neo.ClientError.Schema.ConstraintValidationFailed" {
+	if code(err) == codeConstraint {
 		return w.saidTwice(ctx, fresh, err)
 	}
 	if err != nil {

@@ -28,6 +28,9 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
+// ErrPassword means that the server refuses the password, or that there is none.
+var ErrPassword = errors.New("wrong password")
+
 var (
 	// errForeign means that the database is somebody else's.
 	errForeign = errors.New("the database holds other data; name an empty one")
@@ -44,23 +47,23 @@ var (
 // A transaction too large for the server's memory is called transient too, but
 // fails however often it is tried.
 func (s *Store) mayPass(err error) bool {
-	var said *neo4j.Neo4jError
-	if errors.As(err, &said) {
-		switch said.Code {
-		case codeMemory, codeMemoryLimit, codeReadOnly:
-			return false
-		case codeNotALeader:
-			return !s.direct
-		}
+	switch code(err) {
+	case codeMemory, codeMemoryLimit, codeReadOnly:
+		return false
+	case codeNotALeader:
+		return !s.direct
 	}
 	return neo4j.IsRetryable(err)
 }
 
+// Codes of the server's errors.
 const (
-	codeMemory      = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
-	codeMemoryLimit = "Neo.TransientError.General.TransactionMemoryLimit"
-	codeReadOnly    = "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase"
-	codeNotALeader  = "Neo.ClientError.Cluster.NotALeader"
+	codeUnauthorized = "Neo.ClientError.Security.Unauthorized"
+	codeConstraint   = "Neo.ClientError.Schema.ConstraintValidationFailed"
+	codeMemory       = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
+	codeMemoryLimit  = "Neo.TransientError.General.TransactionMemoryLimit"
+	codeReadOnly     = "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase"
+	codeNotALeader   = "Neo.ClientError.Cluster.NotALeader"
 )
 
 // explain says in words what an error of the driver or of the server means.
@@ -74,6 +77,9 @@ func (s *Store) explain(ctx context.Context, err error) error {
 		return ctx.Err()
 	}
 	if what := s.meaning(err); what != "" {
+		if code(err) == codeUnauthorized {
+			err = errors.Join(ErrPassword, err)
+		}
 		return &Error{s.name, what, err}
 	}
 	for _, own := range []error{graph.ErrBusy, graph.ErrNewer, graph.ErrOlder, graph.ErrNoCommit, errForeign, errNone, errLost, errUnknown} {
@@ -91,17 +97,16 @@ func (s *Store) meaning(err error) string {
 	if !errors.As(err, &said) {
 		var unreached *neo4j.ConnectivityError
 		var misused *neo4j.UsageError
-		var spent *neo4j.TransactionExecutionLimit
 		switch {
-		case errors.As(err, &unreached), errors.As(err, &spent):
-			return "the server cannot be reached; check that it runs, and its host and port (" + cause(err) + ")"
+		case errors.As(err, &unreached):
+			return "the server cannot be reached; check that it runs, and its host and port (" + strings.Join(strings.Fields(unreached.Inner.Error()), " ") + ")"
 		case errors.As(err, &misused):
 			return misused.Error()
 		}
 		return ""
 	}
 	switch {
-	case said.Code == "Neo.ClientError.Security.Unauthorized":
+	case said.Code == codeUnauthorized:
 		return fmt.Sprintf("the server refuses user %q with this password", s.user)
 	case said.Code == "Neo.ClientError.Security.AuthenticationRateLimit":
 		return "the server refuses the user after too many wrong passwords; wait, and check the password"
@@ -125,10 +130,11 @@ func (s *Store) meaning(err error) string {
 	return said.Msg + " (" + said.Code + ")"
 }
 
-// cause returns the innermost reason of an error, on one line.
-func cause(err error) string {
-	for errors.Unwrap(err) != nil {
-		err = errors.Unwrap(err)
+// code returns the code of the server's error, "" if it is none.
+func code(err error) string {
+	var said *neo4j.Neo4jError
+	if errors.As(err, &said) {
+		return said.Code
 	}
-	return strings.Join(strings.Fields(err.Error()), " ")
+	return ""
 }

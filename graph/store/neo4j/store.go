@@ -17,6 +17,7 @@ package neo4j
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"outflow/graph"
@@ -55,8 +56,8 @@ type Store struct {
 
 // Open opens the store in the database at an address such as
 // neo4j://user@host:7687/database, and makes it if the database is empty. It
-// does not wait for a server that is not there. Errors: graph.ErrNewer,
-// graph.ErrOlder.
+// does not wait for a server that is not there. Errors: ErrPassword,
+// graph.ErrNewer, graph.ErrOlder.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	return open(ctx, url, o, chain())
 }
@@ -83,6 +84,9 @@ func dial(ctx context.Context, url string, o Options) (*Store, error) {
 	o.Lease = or(o.Lease, 20*time.Second)
 	o.Patience = or(o.Patience, 30*time.Second)
 	auth := neo4j.NoAuth()
+	if a.user != "" && o.Password == "" {
+		return nil, &Error{a.name, fmt.Sprintf("user %q needs a password", a.user), ErrPassword}
+	}
 	if a.user != "" {
 		auth = neo4j.BasicAuth(a.user, o.Password, "")
 	}
