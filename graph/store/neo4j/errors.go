@@ -48,10 +48,12 @@ var (
 // fails however often it is tried.
 func (s *Store) mayPass(err error) bool {
 	switch code(err) {
-	case codeMemory, codeMemoryLimit, codeReadOnly:
+	case codeMemory, codeMemoryLimit, codeReadOnly, codeNoWrites:
 		return false
 	case codeNotALeader:
 		return !s.direct
+	case codeTimeout, codeOwnTimeout:
+		return true
 	}
 	return neo4j.IsRetryable(err)
 }
@@ -61,8 +63,12 @@ const (
 	codeUnauthorized = "Neo.ClientError.Security.Unauthorized"
 	codeConstraint   = "Neo.ClientError.Schema.ConstraintValidationFailed"
 	codeMemory       = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
-	codeMemoryLimit  = "Neo.TransientError.General.TransactionMemoryLimit"
+	codeMemoryLimit  = "Neo.TransientError.General.TransactionOutOfMemoryError"
 	codeReadOnly     = "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase"
+	codeNoWrites     = "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase"
+	codeDisk         = "Neo.DatabaseError.Transaction.TransactionLogError"
+	codeTimeout      = "Neo.ClientError.Transaction.TransactionTimedOut"
+	codeOwnTimeout   = "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration"
 	codeNotALeader   = "Neo.ClientError.Cluster.NotALeader"
 )
 
@@ -116,15 +122,17 @@ func (s *Store) meaning(err error) string {
 		return fmt.Sprintf("user %q may not do that; grant it the right to read, to write and to make indexes (%s)", s.user, said.Msg)
 	case said.Code == "Neo.ClientError.Database.DatabaseNotFound":
 		return fmt.Sprintf("the server has no database %q; make it or name another", s.database)
-	case said.Code == codeReadOnly:
+	case said.Code == codeReadOnly, said.Code == codeNoWrites:
 		return "the database is read-only; nothing was changed"
 	case said.Code == codeNotALeader:
 		return "this member of the cluster does not take writes; use a neo4j:// address, which finds the one that does"
+	case said.Code == codeDisk:
+		return "the server cannot write to its disk, and the load was not made; make room there and restart the server (" + said.Msg + ")"
 	case said.Code == codeMemory, said.Code == codeMemoryLimit:
 		return "the server has too little memory for this; give it more (server.memory.heap.max_size, dbms.memory.transaction.total.max)"
 	case strings.Contains(said.Msg, "too large to index"):
 		return "an id or a source's name is too long for the server to index; shorten it: " + said.Msg
-	case said.IsRetriable():
+	case said.Code == codeTimeout, said.Code == codeOwnTimeout, said.IsRetriable():
 		return "the server is not ready; try again later (" + said.Msg + ")"
 	}
 	return said.Msg + " (" + said.Code + ")"

@@ -8,8 +8,6 @@ import (
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 )
 
-const readMode, writeMode = neo4j.AccessModeRead, neo4j.AccessModeWrite
-
 // A tx is a transaction.
 type tx struct {
 	ctx context.Context
@@ -19,23 +17,33 @@ type tx struct {
 // read runs fn in a transaction that changes nothing. Should it fail for a
 // reason that may pass it is run again, from its beginning.
 func (s *Store) read(ctx context.Context, fn func(*tx) error) error {
-	return s.explain(ctx, s.repeat(ctx, readMode, fn))
+	return s.explain(ctx, s.repeat(ctx, func() error { return s.once(ctx, neo4j.AccessModeRead, 0, fn) }))
 }
 
 // write runs fn in a transaction. Should it fail for a reason that may pass it
 // is run again, even though what it did the first time may have been done: fn
 // must see to that.
+//
+// The server ends the transaction after a time: a writer that is cut off from
+// it must not keep its locks.
 func (s *Store) write(ctx context.Context, fn func(*tx) error) error {
-	return s.explain(ctx, s.repeat(ctx, writeMode, fn))
+	return s.explain(ctx, s.repeat(ctx, func() error { return s.once(ctx, neo4j.AccessModeWrite, 3*s.o.Lease, fn) }))
+}
+
+// schema runs a statement that changes constraints or indexes, or waits for
+// them.
+func (s *Store) schema(ctx context.Context, statement string) error {
+	run := func(t *tx) error { return t.run(statement, nil) }
+	return s.explain(ctx, s.repeat(ctx, func() error { return s.once(ctx, neo4j.AccessModeWrite, 0, run) }))
 }
 
 // The pauses between attempts, which double.
 const firstPause, lastPause = 50 * time.Millisecond, 3 * time.Second
 
-func (s *Store) repeat(ctx context.Context, mode neo4j.AccessMode, fn func(*tx) error) error {
+func (s *Store) repeat(ctx context.Context, attempt func() error) error {
 	end := time.Now().Add(s.o.Patience)
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
-		err := s.once(ctx, mode, fn)
+		err := attempt()
 		// Not all at once, should there be many.
 		wait := pause/2 + rand.N(pause/2)
 		if err == nil || ctx.Err() != nil || !s.mayPass(err) || time.Now().Add(wait).After(end) {
@@ -49,11 +57,17 @@ func (s *Store) repeat(ctx context.Context, mode neo4j.AccessMode, fn func(*tx) 
 	}
 }
 
-func (s *Store) once(ctx context.Context, mode neo4j.AccessMode, fn func(*tx) error) error {
+// once runs fn in a transaction, which the server ends after the timeout
+// unless that is 0.
+func (s *Store) once(ctx context.Context, mode neo4j.AccessMode, timeout time.Duration, fn func(*tx) error) error {
 	session := s.session(ctx, mode)
 	// An error of closing is that of a connection which is of no use any more.
 	defer session.Close(context.WithoutCancel(ctx))
-	t, err := session.BeginTransaction(ctx)
+	var configure []func(*neo4j.TransactionConfig)
+	if timeout > 0 {
+		configure = append(configure, neo4j.WithTxTimeout(timeout))
+	}
+	t, err := session.BeginTransaction(ctx, configure...)
 	if err != nil {
 		return err
 	}
@@ -94,11 +108,6 @@ func (t *tx) row(cypher string, parameters map[string]any) (row []any, err error
 func (t *tx) run(cypher string, parameters map[string]any) error {
 	_, err := t.row(cypher, parameters)
 	return err
-}
-
-// schema runs a statement that changes constraints or indexes.
-func (s *Store) schema(ctx context.Context, statement string) error {
-	return s.write(ctx, func(t *tx) error { return t.run(statement, nil) })
 }
 
 // texts takes a list of texts apart, nil if the value is none.

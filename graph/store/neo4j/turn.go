@@ -54,7 +54,7 @@ func (s *Store) take(ctx context.Context) (*turn, error) {
 			t.stop = t.renew(ctx)
 			return t, nil
 		}
-		if err == nil {
+		if err == nil || code(err) == codeOwnTimeout { // waiting for a lock that somebody holds
 			select {
 			case <-time.After(turnPoll):
 				continue

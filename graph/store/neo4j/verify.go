@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"outflow/graph"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 )
 
 // Verify implements graph.Store.
@@ -97,7 +99,7 @@ func (v *verifying) all(ctx context.Context) error {
 		v.unsettled[l] = map[string]bool{}
 	}
 	for _, check := range []func(*tx) error{v.claims, v.commits, v.things, v.strays, v.blobs} {
-		if err := v.once(ctx, readMode, check); err != nil {
+		if err := v.once(ctx, neo4j.AccessModeRead, 0, check); err != nil {
 			return err
 		}
 	}

@@ -22,8 +22,8 @@ import (
 // watch runs a server and ends it, and removes its directory, when whoever
 // holds the other end of its input is gone, however that came: tests may
 // panic, time out or be killed.
-const watch = `dir=$1; shift
-"$@" </dev/null >"$dir/output" 2>&1 & server=$!
+const watch = `dir=$1 blocks=$2; shift 2
+(ulimit -f $blocks; exec "$@") </dev/null >"$dir/output" 2>&1 & server=$!
 echo $server
 read -r how
 kill -9 $server 2>/dev/null; wait $server 2>/dev/null
@@ -46,9 +46,9 @@ func freePort() (int, error) {
 	return l.Addr().(*net.TCPAddr).Port, nil
 }
 
-// start runs the server of the directory with the given settings, of which
-// the later one of a name holds, and waits until it answers.
-func (s *Server) start(settings ...string) error {
+// start runs the server of the directory with the given settings, and files of
+// so many bytes at most unless that is 0, and waits until it answers.
+func (s *Server) start(most int64, settings ...string) error {
 	address := fmt.Sprintf("127.0.0.1:%d", s.port)
 	conf := strings.Join(append([]string{
 		"server.bolt.listen_address=" + address,
@@ -66,7 +66,11 @@ func (s *Server) start(settings ...string) error {
 	if err := os.WriteFile(filepath.Join(s.dir, "conf", "neo4j.conf"), []byte(conf), 0o644); err != nil {
 		return err
 	}
-	args := []string{"-c", watch, "watch", s.dir, "java", "-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"}
+	blocks := "unlimited"
+	if most > 0 {
+		blocks = strconv.FormatInt(most/512, 10)
+	}
+	args := []string{"-c", watch, "watch", s.dir, blocks, "java", "-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"}
 	for _, p := range []string{"java.nio", "java.io", "sun.nio.ch", "java.util.concurrent"} {
 		args = append(args, "--add-opens=java.base/"+p+"=ALL-UNNAMED")
 	}

@@ -140,7 +140,7 @@ func newServer(settings ...string) (*Server, error) {
 	if err := s.connect("neo4j"); err != nil {
 		return nil, err
 	}
-	return s, s.start(settings...)
+	return s, s.start(0, settings...)
 }
 
 func existing(address string) (*Server, error) {
@@ -209,7 +209,26 @@ func (s *Server) Kill(t testing.TB) {
 // are lines of neo4j.conf.
 func (s *Server) Start(t testing.TB, settings ...string) {
 	t.Helper()
-	if err := s.start(settings...); err != nil {
-		t.Fatalf("Neo4j: %v", err)
+	if err := s.start(0, settings...); err != nil {
+		t.Errorf("Neo4j: %v", err)
+	}
+}
+
+// StartLimited is Start of a server whose files cannot grow by more than that
+// beyond the largest: a full disk fails in the same places.
+func (s *Server) StartLimited(t testing.TB, bytes int64, settings ...string) {
+	t.Helper()
+	var largest int64
+	err := filepath.Walk(s.dir, func(_ string, info os.FileInfo, err error) error {
+		if err == nil && !info.IsDir() {
+			largest = max(largest, info.Size())
+		}
+		return err
+	})
+	if err == nil {
+		err = s.start(largest+bytes, settings...)
+	}
+	if err != nil {
+		t.Errorf("Neo4j: %v", err)
 	}
 }

@@ -1,0 +1,125 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"outflow/graph"
+	"outflow/graph/store/neo4j/neo4jtest"
+)
+
+// TestConnectionsThatBreak cuts every connection at any moment of many loads. A
+// transaction whose end was not heard of may have been made: nothing is done
+// twice, and nothing acknowledged is lost.
+func TestConnectionsThatBreak(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	server := neo4jtest.Fresh(t)
+	p, through := startProxy(t, server)
+	s := openAt(t, through, Options{})
+	s.chunk = 20
+	load := func(version int) {
+		t.Helper()
+		c := apply(t, s, graph.Batch{Time: graph.Instant(version), Replaces: []string{"bulk"}, Claims: each(transfers("bulk", 90+version, version)...)})
+		if c.Number != int64(version+1) {
+			t.Fatalf("load %d makes commit %d", version, c.Number)
+		}
+	}
+	load(0)
+	began := time.Now()
+	load(1)
+	whole := time.Since(began) // some twenty transactions
+	done := make(chan struct{})
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-done:
+				return
+			case <-time.After(time.Duration(random.Int64N(int64(whole / 3)))):
+				p.cut()
+			}
+		}
+	}()
+	const loads = 8
+	for version := 2; version < loads; version++ {
+		load(version)
+	}
+	close(done)
+	<-ended
+	wantStored(t, s, transfers("bulk", 90+loads-1, loads-1)...)
+	wantSound(t, s)
+	wantNoLeftovers(t, server)
+}
+
+// TestServerThatDoesNotAnswer: who gives up does so in time.
+func TestServerThatDoesNotAnswer(t *testing.T) {
+	server := neo4jtest.Fresh(t)
+	p, through := startProxy(t, server)
+	s := openAt(t, through, Options{})
+	apply(t, s, graph.Batch{Claims: each(transfers("hr", 10, 1)...)})
+	p.stall(true)
+	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+	defer cancel()
+	began := time.Now()
+	err := s.View(ctx, 0, func(graph.Reader) error { return nil })
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("View: got %v, want the context's error", err)
+	}
+	if spent := time.Since(began); spent > 20*time.Second {
+		t.Errorf("it took %v to give up", spent)
+	}
+	p.stall(false)
+	wantStored(t, s, transfers("hr", 10, 1)...)
+}
+
+// TestLeaseThatRanOut: a writer that was out of reach while another took over
+// changes nothing.
+func TestLeaseThatRanOut(t *testing.T) {
+	server := neo4jtest.Fresh(t)
+	p, through := startProxy(t, server)
+	cutOff := openAt(t, through, Options{Lease: time.Second})
+	other := openAt(t, server, Options{Lease: time.Second})
+	_, _, err := cutOff.Apply(context.Background(), graph.Batch{
+		Claims: each(transfers("hr", 50, 1)...),
+		Check: func(context.Context, graph.Reader, graph.Change) error {
+			p.stall(true)
+			apply(t, other, graph.Batch{Claims: each(transfers("law", 40, 1)...)})
+			p.stall(false)
+			return nil
+		},
+	})
+	if !errors.Is(err, errLost) {
+		t.Errorf("Apply: got %v, want that another load took over", err)
+	}
+	wantStored(t, other, transfers("law", 40, 1)...)
+	wantSound(t, other)
+	if c := apply(t, cutOff, graph.Batch{Claims: each(transfers("hr", 50, 1)...)}); c.Number != 2 {
+		t.Errorf("the next load makes commit %d, want 2", c.Number)
+	}
+	wantSound(t, other)
+	wantNoLeftovers(t, server)
+}
+
+// TestWaitingWriterGivesUp: a writer waits for another no longer than it is
+// told to.
+func TestWaitingWriterGivesUp(t *testing.T) {
+	server := neo4jtest.Fresh(t)
+	s, other := openAt(t, server, Options{}), openAt(t, server, Options{Wait: 200 * time.Millisecond})
+	apply(t, s, graph.Batch{
+		Claims: each(transfers("hr", 5, 1)...),
+		Check: func(ctx context.Context, _ graph.Reader, _ graph.Change) error {
+			_, _, err := other.Apply(ctx, graph.Batch{Claims: each(transfers("law", 5, 1)...)})
+			if !errors.Is(err, graph.ErrBusy) {
+				t.Errorf("Apply: got %v, want ErrBusy", err)
+			}
+			return nil
+		},
+	})
+	wantStored(t, other, transfers("hr", 5, 1)...)
+}

@@ -1,0 +1,150 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"outflow/graph"
+	"outflow/graph/store/neo4j/neo4jtest"
+)
+
+// TestServerThatFails follows one store through what may happen to its server:
+// each time it is at its last commit, and the next load goes through.
+func TestServerThatFails(t *testing.T) {
+	server := neo4jtest.Launch(t)
+	ctx := context.Background()
+	open := func(patience time.Duration) *Store {
+		s := openAt(t, server, Options{Patience: patience, Lease: time.Second})
+		s.chunk = 50
+		return s
+	}
+	s := open(2 * time.Minute)
+	first := transfers("hr", 500, 1)
+	apply(t, s, graph.Batch{Claims: each(first...)})
+
+	second := transfers("hr", 500, 2)
+	t.Run("restarted while it is read and written", func(t *testing.T) {
+		err := s.View(ctx, 1, func(r graph.Reader) error {
+			var started <-chan struct{}
+			c, _, err := s.Apply(ctx, graph.Batch{Replaces: []string{"hr"}, Claims: interrupted(second, 300, func() {
+				server.Kill(t)
+				started = startLater(t, server)
+				n := 0
+				for _, err := range r.Claims(ctx) {
+					if err != nil {
+						t.Errorf("a reader does not wait for the server: %v", err)
+					}
+					n++
+				}
+				if n != len(first) {
+					t.Errorf("a reader sees %d claims, want %d", n, len(first))
+				}
+			})})
+			if err != nil || c.Number != 2 {
+				t.Fatalf("Apply makes commit %d: %v", c.Number, err)
+			}
+			<-started
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantStored(t, s, second...)
+		wantSound(t, s)
+	})
+	t.Run("gone while a load runs", func(t *testing.T) {
+		impatient := open(100 * time.Millisecond)
+		_, _, err := impatient.Apply(ctx, graph.Batch{Replaces: []string{"hr"}, Claims: interrupted(first, 300, func() { server.Kill(t) })})
+		wantSays(t, err, "the server cannot be reached")
+		_, err = Open(ctx, server.Address, Options{Password: server.Password})
+		wantSays(t, err, "the server cannot be reached")
+	})
+	t.Run("read-only", func(t *testing.T) {
+		server.Start(t, "server.databases.default_to_read_only=true")
+		s := open(0)
+		wantStored(t, s, second...)
+		_, _, err := s.Apply(ctx, graph.Batch{Claims: each(first...)})
+		wantSays(t, err, "the database is read-only; nothing was changed")
+		server.Kill(t)
+	})
+	server.StartLimited(t, 512<<10, "db.memory.transaction.max=2m")
+	t.Run("short of memory", func(t *testing.T) {
+		s := open(0)
+		wantStored(t, s, second...)
+		s.chunk = 10_000
+		began := time.Now()
+		_, _, err := s.Apply(ctx, graph.Batch{Claims: each(transfers("law", 10_000, 1)...)})
+		wantSays(t, err, "the server has too little memory for this")
+		if spent := time.Since(began); spent > s.o.Patience {
+			t.Errorf("it was tried for %v", spent)
+		}
+		wantStored(t, s, second...)
+		wantSound(t, s)
+	})
+	t.Run("out of disk", func(t *testing.T) {
+		s := open(100 * time.Millisecond)
+		_, _, err := s.Apply(ctx, graph.Batch{Claims: each(transfers("law", 20_000, 1)...)})
+		wantSays(t, err, "the server cannot write to its disk")
+	})
+	server.Kill(t)
+	server.Start(t)
+	s = open(time.Minute)
+	wantStored(t, s, second...)
+	wantSound(t, s)
+	third := transfers("hr", 600, 3)
+	apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: each(third...)})
+	wantStored(t, s, third...)
+	wantSound(t, s)
+	wantNoLeftovers(t, server)
+}
+
+// startLater starts the server in a second.
+func startLater(t *testing.T, server *neo4jtest.Server) <-chan struct{} {
+	started := make(chan struct{})
+	time.AfterFunc(time.Second, func() {
+		defer close(started)
+		server.Start(t)
+	})
+	return started
+}
+
+// interrupted yields the claims and calls fn after so many.
+func interrupted(claims []graph.Claim, after int, fn func()) func(func(graph.Claim, error) bool) {
+	return func(yield func(graph.Claim, error) bool) {
+		for i, c := range claims {
+			if i == after {
+				fn()
+			}
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
+}
+
+// wantSays checks that an error is in words, says where, and is on one line.
+func wantSays(t *testing.T, err error, says string) {
+	t.Helper()
+	if err == nil {
+		t.Fatalf("no error; want one that says %q", says)
+	}
+	var e *Error
+	if text := err.Error(); !errors.As(err, &e) || !strings.Contains(text, says) || strings.Count(text, e.Address) != 1 || strings.Contains(text, "\n") {
+		t.Errorf("%q should say %q, and where, on one line", text, says)
+	}
+}
+
+// wantNoLeftovers checks that nothing is there that no commit accounts for.
+func wantNoLeftovers(t testing.TB, server *neo4jtest.Server) {
+	t.Helper()
+	rows := server.Query(t, `MATCH (o:Outflow)
+		RETURN o.pending IS NULL AND o.writer IS NULL AND o.projected = o.head AND NOT EXISTS { MATCH (l:Ledger) WHERE l.commit > o.head }
+		AND NOT EXISTS { MATCH (p:Part) WHERE p.added > o.head } AND NOT EXISTS { MATCH (b:Blob) WHERE b.added > o.head }
+		AND NOT EXISTS { MATCH ()-[c:TRANSFER|SAYS]->() WHERE c.added > o.head OR c.retired > o.head }, properties(o)`, nil)
+	if len(rows) != 1 || rows[0][0] != true {
+		t.Errorf("something is left over: %v", rows)
+	}
+}
