@@ -26,15 +26,21 @@ var may = map[string][]string{
 	"ingest/bulk":                 {"graph", "ingest/record"},
 	"ingest/claims":               {"graph", "ingest/record"},
 	"ingest/members":              {"graph", "graph/people", "ingest/record"},
+	"server":                      {"graph", "graph/ask", "graph/draw", "server/access", "server/audit"},
+	"server/access":               {},
+	"server/audit":                {},
 }
 
 // owners says which room, with the rooms inside it, each third-party module
 // belongs to.
 var owners = map[string]string{
 	"github.com/RoaringBitmap/roaring": "graph/people",
+	"github.com/coreos/go-oidc":        "server/access",
+	"github.com/gin-gonic/gin":         "server",
 	"github.com/goccy/go-graphviz":     "graph/draw",
 	"github.com/neo4j/neo4j-go-driver": "graph/store/neo4j",
 	"github.com/goccy/go-yaml":         "ingest/manifest",
+	"github.com/prometheus":            "server",
 	"github.com/schollz/progressbar":   "cmd/outflow",
 	"github.com/spf13/cobra":           "cmd/outflow",
 	"golang.org/x/image":               "graph/draw",

@@ -35,7 +35,11 @@ func TestEveryExampleOfTheHelpRuns(t *testing.T) {
 				if args[0] != "outflow" {
 					t.Fatalf("an example is of another program: %s", line)
 				}
-				if status, _, errs := outflow(t, args[1:]...); status != exitDone {
+				run := outflow
+				if args[1] == "serve" {
+					run = serveOnce
+				}
+				if status, _, errs := run(t, args[1:]...); status != exitDone {
 					t.Errorf("status %d: %s", status, errs)
 				}
 			})
@@ -78,6 +82,12 @@ func estate(t *testing.T, dir, repository string) {
 	for _, store := range []string{"outflow.db", "old.db"} {
 		path := filepath.Join(dir, store)
 		if status, _, errs := outflow(t, "load", filepath.Join(repository, "fixtures/kakaopay"), "--store", path); status != exitDone {
+			t.Fatal(errs)
+		}
+		if status, _, errs := outflow(t, "token", "new", "--name", "old-laptop", "--role", "reader", "--tokens", path+"-tokens"); status != exitDone {
+			t.Fatal(errs)
+		}
+		if status, _, errs := serveOnce(t, "serve", "--store", path); status != exitDone {
 			t.Fatal(errs)
 		}
 		if status, _, errs := outflow(t, "members", "replace", "apple-pay", "--from", filepath.Join(dir, "people.csv"), "--store", path); status != exitDone {

@@ -1,14 +1,10 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
-	"strconv"
 
 	"github.com/spf13/cobra"
-
-	"outflow/graph/ask"
 )
 
 func (p *program) peopleCommand() *cobra.Command {
@@ -32,7 +28,10 @@ list have no id to give; how many they are is said.`,
 			if err != nil {
 				return err
 			}
-			if err := p.writeTo(out, func(w io.Writer) error { return writePeople(w, list) }); err != nil {
+			if err := p.writeTo(out, func(w io.Writer) error {
+				_, err := list.WriteCSV(w)
+				return err
+			}); err != nil {
 				return err
 			}
 			for _, u := range list.Unlisted {
@@ -44,22 +43,4 @@ list have no id to give; how many they are is said.`,
 	from.flags(cmd)
 	cmd.Flags().StringVarP(&out, "output", "o", "-", "the `FILE` to write, - for standard output")
 	return cmd
-}
-
-func writePeople(w io.Writer, list *ask.List) error {
-	c := csv.NewWriter(w)
-	if err := c.Write([]string{"population", "id", "certainty"}); err != nil {
-		return err
-	}
-	for person := range list.People {
-		certainty := "possible"
-		if person.Confirmed {
-			certainty = "confirmed"
-		}
-		if err := c.Write([]string{person.Population, strconv.FormatUint(person.ID, 10), certainty}); err != nil {
-			return err
-		}
-	}
-	c.Flush()
-	return c.Error()
 }

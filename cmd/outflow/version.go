@@ -15,17 +15,22 @@ func (p *program) versionCommand() *cobra.Command {
 		Example: "  outflow version",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
-			version, revision, goVersion := "(devel)", "", ""
-			if info, ok := debug.ReadBuildInfo(); ok {
-				version, goVersion = cmp.Or(info.Main.Version, version), info.GoVersion
-				for _, s := range info.Settings {
-					if s.Key == "vcs.revision" {
-						revision = " " + s.Value
-					}
-				}
-			}
-			_, err := fmt.Fprintf(p.Out, "outflow %s%s %s\n", version, revision, goVersion)
+			_, err := fmt.Fprintln(p.Out, "outflow", version())
 			return err
 		},
 	}
+}
+
+// version says which program this is, as exactly as its build knows.
+func version() string {
+	version, revision, goVersion := "(devel)", "", ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version, goVersion = cmp.Or(info.Main.Version, version), info.GoVersion
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				revision = " " + s.Value
+			}
+		}
+	}
+	return version + revision + " " + goVersion
 }

@@ -1,0 +1,211 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+	"outflow/graph/draw"
+	"outflow/graph/store/sqlite"
+	"outflow/server"
+	"outflow/server/access"
+	"outflow/server/audit"
+)
+
+// A service is what the flags of serve say.
+type service struct {
+	from             source
+	listen           string
+	hosts            []string
+	tlsCert, tlsKey  string
+	tokens, auditDir string
+	issuer, audience string
+	claim            string
+	roles            []string
+	limits           server.Limits
+}
+
+func (p *program) serveCommand() *cobra.Command {
+	var o service
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Answer questions over HTTP",
+		Long: `Serve the store's graph over HTTP: questions, drawings, names, loads, and the
+page at /. /openapi.json describes all of it.
+
+While no token was made (outflow token new) and no issuer is named, the service
+listens on loopback alone, and whoever is on this machine may do everything.
+Then every request needs a token, sent as Authorization: Bearer.
+
+Everything that is asked, listed, loaded or refused is written to a file in the
+directory of the audit log before it is answered; outflow audit shows it.`,
+		Args: usageArgs(cobra.NoArgs),
+		Example: `  outflow serve
+  outflow serve --load fixtures/kakaopay --listen 127.0.0.1:8081`,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.serve(cmd.Context(), &o) },
+	}
+	f := cmd.Flags()
+	o.from.flags(cmd)
+	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", "the `ADDRESS` to listen on; port 0 takes a free one")
+	f.StringArrayVar(&o.hosts, "host", nil, "a `NAME` by which the service may be called besides localhost while nothing is configured (may be repeated)")
+	f.StringVar(&o.tlsCert, "tls-cert", "", "the `FILE` of the certificate to speak TLS with")
+	f.StringVar(&o.tlsKey, "tls-key", "", "the `FILE` of its key")
+	p.tokensFlag(cmd, &o.tokens)
+	p.auditFlag(cmd, &o.auditDir)
+	f.StringVar(&o.issuer, "oidc-issuer", "", "the `URL` of an OpenID Connect issuer whose tokens are trusted")
+	f.StringVar(&o.audience, "oidc-audience", "outflow", "the `AUDIENCE` that its tokens are made out to")
+	f.StringVar(&o.claim, "oidc-claim", "roles", "the `CLAIM` that names roles, such as groups or realm_access.roles")
+	f.StringArrayVar(&o.roles, "oidc-role", nil, "`VALUE=ROLE`: what a value of the claim means, such as dpo=people (default: each role means itself; may be repeated)")
+	f.DurationVar(&o.limits.QuestionTime, "question-time", 30*time.Second, "how long one answer may take")
+	f.IntVar(&o.limits.Questions, "questions", 0, "how many answers are worked out at once (default: one per processor)")
+	f.IntVar(&o.limits.Places, "places", 150, "how many places a drawing shows before it folds")
+	f.Int64Var(&o.limits.Body, "body", 1<<30, "how many `BYTES` one load may be")
+	f.Float64Var(&o.limits.Rate, "rate", 100, "how many requests a second one token may make")
+	return cmd
+}
+
+func (p *program) serve(ctx context.Context, o *service) (err error) {
+	gate, err := p.gate(o)
+	if err != nil {
+		return err
+	}
+	if (o.tlsCert == "") != (o.tlsKey == "") {
+		return &usageError{errors.New("--tls-cert and --tls-key go together")}
+	}
+	s, err := p.openServed(ctx, &o.from)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	key, err := p.membersKey()
+	if err != nil {
+		return err
+	}
+	record, err := audit.Open(p.auditPath(o.auditDir))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, record.Close()) }()
+	log := slog.New(slog.NewJSONHandler(p.Err, nil))
+	service := server.New(server.Options{
+		Store: s,
+		Read: func(ctx context.Context, number int64) (server.Asker, error) {
+			a, err := asker(ctx, s, number, o.from.zone)
+			return inMemory{a}, err
+		},
+		Draw: draw.SVG,
+		Load: func(ctx context.Context, u server.Upload) (*server.LoadReport, error) {
+			return loadUpload(ctx, s, u, key)
+		},
+		Gate: gate, Audit: record, Log: log,
+		StoreKind: "SQLite", Schema: sqlite.SchemaVersion(),
+		Version: version(), Hosts: o.hosts, Limits: o.limits,
+	})
+	l, err := listen(o)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	open, err := gate.Open()
+	if err != nil {
+		return err
+	}
+	who := "a token is needed"
+	if open {
+		who = "no token is needed: nothing is configured, so it answers this machine alone"
+	}
+	log.Info("listening", "url", serviceURL(o, l), "store", p.storePath(), "audit", p.auditPath(o.auditDir), "access", who)
+	return service.Serve(ctx, l)
+}
+
+// An inMemory asker is one that the service keeps.
+type inMemory struct{ *ask.Asker }
+
+func (a inMemory) In(zone *time.Location) server.Asker { return inMemory{a.Asker.In(zone)} }
+
+// openServed opens the store, which is made if it is not there: the page says
+// how to fill an empty one.
+func (p *program) openServed(ctx context.Context, from *source) (graph.Store, error) {
+	if len(from.paths) > 0 {
+		return p.openFor(ctx, from)
+	}
+	return p.open(ctx, true)
+}
+
+func listen(o *service) (net.Listener, error) {
+	l, err := net.Listen("tcp", o.listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", o.listen, err)
+	}
+	if o.tlsCert == "" {
+		return l, nil
+	}
+	return server.WithTLS(l, o.tlsCert, o.tlsKey)
+}
+
+func serviceURL(o *service, l net.Listener) string {
+	if o.tlsCert != "" {
+		return "https://" + l.Addr().String()
+	}
+	return "http://" + l.Addr().String()
+}
+
+// gate says who may ask.
+func (p *program) gate(o *service) (*access.Gate, error) {
+	g := &access.Gate{Tokens: access.OpenTokens(p.tokensPath(o.tokens))}
+	if o.issuer == "" {
+		return g, nil
+	}
+	g.Issuer = &access.Issuer{URL: o.issuer, Audience: o.audience, Claim: o.claim, RoleOf: map[string]access.Role{}}
+	pairs := o.roles
+	if len(pairs) == 0 {
+		pairs = []string{"reader=reader", "people=people", "writer=writer", "admin=admin"}
+	}
+	for _, pair := range pairs {
+		cut := strings.LastIndexByte(pair, '=')
+		if cut < 0 {
+			return nil, &usageError{fmt.Errorf("--oidc-role %q is not VALUE=ROLE", pair)}
+		}
+		role, err := access.ParseRole(pair[cut+1:])
+		if err != nil {
+			return nil, &usageError{fmt.Errorf("--oidc-role %q: %w", pair, err)}
+		}
+		g.Issuer.RoleOf[pair[:cut]] = role
+	}
+	return g, nil
+}
+
+// besideStore names a file beside the store: FILE.db-NAME, or outflow-NAME in
+// the working directory where the store is a server or in memory.
+func (p *program) besideStore(name string) string {
+	path := p.storePath()
+	if strings.Contains(path, "://") {
+		path = "outflow"
+	}
+	return path + "-" + name
+}
+
+func (p *program) tokensFlag(cmd *cobra.Command, path *string) {
+	cmd.Flags().StringVar(path, "tokens", "", "the `FILE` of tokens (default from OUTFLOW_TOKENS, else beside the store: outflow.db-tokens)")
+}
+
+func (p *program) tokensPath(flag string) string {
+	return cmp.Or(flag, p.Env("OUTFLOW_TOKENS"), p.besideStore("tokens"))
+}
+
+func (p *program) auditFlag(cmd *cobra.Command, path *string) {
+	cmd.Flags().StringVar(path, "audit", "", "the `DIRECTORY` of the audit log (default from OUTFLOW_AUDIT, else beside the store: outflow.db-audit)")
+}
+
+func (p *program) auditPath(flag string) string {
+	return cmp.Or(flag, p.Env("OUTFLOW_AUDIT"), p.besideStore("audit"))
+}

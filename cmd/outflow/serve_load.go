@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+
+	"outflow/graph"
+	"outflow/ingest"
+	"outflow/ingest/record"
+	"outflow/server"
+)
+
+// loadUpload loads what the service received, and tells of it by the names that
+// its parts had: where they lay meanwhile is nobody's business.
+func loadUpload(ctx context.Context, s graph.Store, u server.Upload, key []byte) (*server.LoadReport, error) {
+	r, err := ingest.Load(ctx, s, []string{u.Path}, ingest.Options{Source: u.Source, KeepGoing: u.KeepGoing, MembersKey: key})
+	own := partNames(u.Path)
+	if p := (*ingest.ProblemsError)(nil); errors.As(err, &p) {
+		return nil, &server.RejectedError{Problems: own.faults(p.Problems), More: p.More}
+	}
+	if err != nil {
+		return nil, err
+	}
+	report := &server.LoadReport{
+		Commit: r.Commit.Number, Content: r.Commit.Content.String(), Time: r.Commit.Time.Time(),
+		Counts: server.LoadCounts(r.Counts), Sources: []server.LoadSource{}, Created: append([]string{}, r.Created...),
+		Warnings: own.faults(r.Warnings), Rejected: own.faults(r.Rejected), RejectedMore: r.RejectedMore, Skipped: own.faults(r.Skipped),
+	}
+	for _, source := range r.Sources {
+		report.Sources = append(report.Sources, server.LoadSource{Source: source.Source, File: own.replace(source.File), LoadCounts: server.LoadCounts(source.Counts)})
+	}
+	return report, nil
+}
+
+// partNames replaces paths of this machine by the names of parts.
+func partNames(path string) *names {
+	return &names{strings.NewReplacer(path+string(filepath.Separator), "", path, "the upload", filepath.Dir(path)+string(filepath.Separator), "")}
+}
+
+type names struct{ replacer *strings.Replacer }
+
+func (n *names) replace(text string) string { return n.replacer.Replace(text) }
+
+func (n *names) faults(problems []record.Problem) []server.Fault {
+	faults := make([]server.Fault, len(problems))
+	for i, p := range problems {
+		faults[i] = server.Fault{File: n.replace(p.File), Line: p.Line, Column: p.Column, What: n.replace(p.What), Expected: p.Expected, DidYouMean: p.DidYouMean}
+	}
+	return faults
+}

@@ -1,0 +1,133 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"time"
+	"unsafe"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+	"outflow/server/audit"
+)
+
+// A question is one that was read, with the revision that answers it.
+type question struct {
+	text string // as asked
+	*revision
+	asker      Asker // in the zone that was asked for
+	flow       ask.Flow
+	understood string
+	zone       string
+}
+
+// An answerKey names an answer. However a question is worded, what was
+// understood is answered once.
+type answerKey struct {
+	revision         *revision
+	understood, zone string
+}
+
+// read reads a question, as of a commit or the head, whose days begin in a
+// zone or in the graph's.
+func (s *Server) read(ctx context.Context, text string, at int64, zone *time.Location) (*question, error) {
+	if len(text) > s.Limits.Question {
+		return nil, errTooLong
+	}
+	q := &question{text: text}
+	for {
+		var err error
+		if q.revision, err = s.revisions.at(ctx, at); err != nil {
+			return nil, err
+		}
+		q.asker = q.revision.Asker
+		if zone != nil {
+			q.asker = q.asker.In(zone)
+		}
+		if q.flow, err = q.asker.Parse(text); err != nil {
+			return nil, err
+		}
+		known := q.flow.KnownAt
+		switch {
+		case known == 0 || known == at:
+			q.understood, q.zone = q.flow.String(), q.asker.Graph().Zone.String()
+			return q, nil
+		case known > q.commit.Number:
+			return nil, graph.ErrNoCommit
+		}
+		at = known // names are those of the commit that is asked
+	}
+}
+
+// answer works a question out, or returns what was worked out before.
+func (s *Server) answer(ctx context.Context, q *question) (*ask.Answer, error) {
+	key := answerKey{q.revision, q.understood, q.zone}
+	a, err := s.answers.get(ctx, key, func(ctx context.Context) (*ask.Answer, int64, error) {
+		ctx, stop := context.WithTimeoutCause(ctx, s.Limits.QuestionTime, errTime)
+		defer stop()
+		leave, err := s.working.enter(ctx)
+		if err != nil {
+			return nil, 0, timely(ctx, err)
+		}
+		defer leave()
+		a, err := q.asker.Answer(ctx, q.flow)
+		if err != nil {
+			return nil, 0, answerError(ctx, err)
+		}
+		return a, weight(a), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	own := *a
+	own.Question = q.text
+	return &own, nil
+}
+
+// answerError says why there is no answer: time, the caller's leaving, or the
+// question.
+func answerError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return timely(ctx, err)
+	}
+	return &unanswerableError{err}
+}
+
+// timely makes a deadline that passed the reason that was given for it.
+func timely(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)) {
+		return cause
+	}
+	return err
+}
+
+// weight is about how many bytes an answer holds, without the texts that it
+// shares with the graph.
+func weight(a *ask.Answer) int64 {
+	const text = 48 // dates, and the headers of lists
+	n := int64(unsafe.Sizeof(*a))
+	n += int64(len(a.Populations)+len(a.Cohorts)+len(a.Categories)) * (int64(unsafe.Sizeof(ask.Row{})) + text)
+	n += int64(len(a.Places)) * (int64(unsafe.Sizeof(ask.PlaceRow{})) + text)
+	for i := range a.Transfers {
+		t := &a.Transfers[i]
+		n += int64(unsafe.Sizeof(*t)) + int64(len(t.Findings))*int64(unsafe.Sizeof(ask.Finding{})) + int64(len(t.When)+len(t.Categories)+len(t.Sources)+len(t.Evidence))*text
+	}
+	for i := range a.Routes {
+		n += int64(unsafe.Sizeof(a.Routes[i])) + int64(len(a.Routes[i].Transfers))*text
+	}
+	return n + int64(len(a.Cut)+len(a.Assumptions))*text
+}
+
+// asked is the entry of the audit log for a question that is answered.
+func (c *call) asked(action audit.Action, q *question, format string) audit.Entry {
+	e := c.entry(action)
+	e.Question, e.Form, e.Format = q.understood, string(q.flow.Form), format
+	e.Revision, e.Content = q.commit.Number, q.commit.Content.String()
+	return e
+}
+
+// counted says in it how many people the answer counts.
+func counted(p ask.People) *audit.People {
+	bounds := func(c ask.Count) audit.Bounds { return audit.Bounds{Min: c.Min, Max: c.Max} }
+	return &audit.People{Confirmed: bounds(p.Confirmed), Possible: bounds(p.Possible)}
+}

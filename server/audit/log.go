@@ -1,0 +1,192 @@
+package audit
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// A Log is the file of one process. Any number of goroutines may add to it;
+// those that wait at the same time share one write and one sync.
+type Log struct {
+	file *os.File
+	wake chan struct{} // has room for one
+	done chan struct{} // closed once the writer has ended
+
+	mu      sync.Mutex
+	written head   // what is on the disk
+	last    head   // what the next entry follows
+	next    *batch // entries that no one writes yet, nil if there are none
+	closed  bool
+	broken  error // why nothing can be added any more
+}
+
+// A head is where a file ends.
+type head struct {
+	number int64
+	hash   string
+	size   int64
+}
+
+// A batch is the entries that reach the disk together.
+type batch struct {
+	lines bytes.Buffer
+	after head
+	done  chan struct{} // closed once err is settled
+	err   error
+}
+
+// ErrClosed means that the log was closed.
+var ErrClosed = errors.New("the audit log is closed")
+
+// Open makes the directory if it is not there, and in it the file of this
+// process, which begins by saying where the others ended.
+func Open(dir string) (*Log, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("keep the audit log: %w", err)
+	}
+	heads, err := heads(dir)
+	if err != nil {
+		return nil, fmt.Errorf("keep the audit log: %w", err)
+	}
+	now := time.Now().UTC()
+	name := filepath.Join(dir, fmt.Sprintf("%s-%d%s", now.Format(stamp), os.Getpid(), ending))
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("keep the audit log: %w", err)
+	}
+	l := &Log{file: file, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	go l.write()
+	if err := l.Append(context.Background(), Entry{Action: Started, Files: heads}); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	if err := syncDir(dir); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+// syncDir makes sure that the file is still there after a power cut.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// Append adds an entry and returns once it is on the disk. Number, Time and
+// Previous are set here. If ctx ends first the entry may be there or not.
+func (l *Log) Append(ctx context.Context, e Entry) error {
+	b, err := l.queue(e)
+	if err != nil {
+		return err
+	}
+	select {
+	case <-b.done:
+		return b.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (l *Log) queue(e Entry) (*batch, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.closed:
+		return nil, ErrClosed
+	case l.broken != nil:
+		return nil, l.broken
+	}
+	e.Number, e.Previous, e.Time = l.last.number+1, l.last.hash, time.Now().UTC()
+	line, err := e.line()
+	if err != nil {
+		return nil, fmt.Errorf("keep the audit log: %w", err)
+	}
+	l.last = head{e.Number, e.hash, l.last.size + int64(len(line))}
+	if l.next == nil {
+		l.next = &batch{done: make(chan struct{})}
+	}
+	l.next.lines.Write(line)
+	l.next.after = l.last
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+	return l.next, nil
+}
+
+// write brings batches to the disk until the log is closed.
+func (l *Log) write() {
+	defer close(l.done)
+	for range l.wake {
+		l.mu.Lock()
+		b := l.next
+		l.next = nil
+		l.mu.Unlock()
+		if b == nil {
+			continue
+		}
+		_, err := l.file.Write(b.lines.Bytes())
+		torn := err != nil
+		if err == nil {
+			err = l.file.Sync()
+		}
+		l.settle(b, err, torn)
+	}
+}
+
+// settle tells those who wait for a batch what became of it. After a write
+// that failed, on a full disk for instance, the file is cut back to what is
+// sound, and what was to follow fails too, for it names an entry that is not
+// there. After a sync that failed nobody knows what is on the disk, so nothing
+// is added any more.
+func (l *Log) settle(b *batch, err error, torn bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err == nil {
+		l.written = b.after
+		close(b.done)
+		return
+	}
+	err = fmt.Errorf("keep the audit log: %w", err)
+	if torn {
+		cut := l.file.Truncate(l.written.size)
+		if cut == nil {
+			_, cut = l.file.Seek(l.written.size, 0)
+		}
+		if cut != nil {
+			l.broken = err
+		}
+	} else {
+		l.broken = err
+	}
+	for _, failed := range []*batch{b, l.next} {
+		if failed != nil {
+			failed.err = err
+			close(failed.done)
+		}
+	}
+	l.next, l.last = nil, l.written
+}
+
+// Close says that the service ended and closes the file.
+func (l *Log) Close() error {
+	err := l.Append(context.Background(), Entry{Action: Stopped})
+	l.mu.Lock()
+	again := l.closed
+	l.closed = true
+	l.mu.Unlock()
+	if again {
+		return nil
+	}
+	close(l.wake)
+	<-l.done
+	return errors.Join(err, l.file.Close())
+}

@@ -1,0 +1,47 @@
+// Package server is Outflow as a service: it reads a request, asks, and writes
+// the answer, and does nothing else. What it needs it sees through what it
+// declares itself: Store, Asker, and the functions in Options. Gin is in none
+// of its signatures.
+//
+// # The way of a request
+//
+// routes lists everything that can be asked for: the path, the role it needs,
+// the parameters it knows, the function that answers. Server.handler is the one
+// way from such a function to HTTP. It lets the caller in (admit: origin, host,
+// parameters, token, rate, role), calls the function, turns an error into a
+// problem (the table statuses is the only place that knows a status code),
+// writes refusals to the audit log, logs and counts. A function writes its own
+// entry of the audit log, and does so before it sends anything: what cannot be
+// recorded is not answered.
+//
+// # Questions
+//
+// Server.question reads a request's q, at and timezone; Server.answer works it
+// out; Server.view writes it in a format. Answers are kept by revision, what was
+// understood, and zone; written forms besides by the words of the question and
+// the format; each within a bound, and what many ask at once is worked out once.
+// The bytes are those of the command line: outflow ask --json, --csv, --svg.
+//
+// # The copy in memory
+//
+// Questions are answered from a copy of the graph as of one commit, a revision.
+// The copy of the head follows the store from whatever process commits come; a
+// new one is made aside and takes the old one's place at once. If it cannot be
+// made the old one goes on answering, and /readyz says how far behind it is, and
+// why. Every response says its revision, in the answer or the header
+// Outflow-Revision; the parameter at asks a past one.
+//
+// # Pages
+//
+// A page is a route like any other. Its function has the answer as a value from
+// Server.answer, sets the header Content-Security-Policy to pagePolicy (scripts
+// and styles are files of this service; the style sheet of drawings is let in by
+// its hash, so a drawing may stand in a page as it is, or in an img), and its
+// route says with refuse how a problem is shown to a reader. POST /login makes a
+// cookie of a token, POST /logout takes it back; both lead on to the path in
+// next. The cookie is sent by pages of this service alone: whoever follows a
+// link from elsewhere comes without it once, and with it as soon as a page of
+// the service leads on. GET /v1/lineage.svg with links=true makes places and
+// transfers links to /place?id= and /transfer?id=; each thing in a drawing has
+// its id in data-id, or several in data-ids.
+package server

@@ -1,0 +1,186 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"outflow/graph"
+)
+
+// A revision is the graph as of one commit, in memory and ready for questions.
+type revision struct {
+	commit graph.Commit
+	Asker
+	names func() *nameIndex // made when first asked for
+	near  func() *neighbours
+}
+
+func newRevision(a Asker) *revision {
+	return &revision{
+		commit: a.Graph().Commit, Asker: a,
+		names: sync.OnceValue(func() *nameIndex { return newNameIndex(a) }),
+		near:  sync.OnceValue(func() *neighbours { return newNeighbours(a.Graph()) }),
+	}
+}
+
+// revisions are the copies of the graph in memory: the head, which follows the
+// store from whatever process commits come, and a few past ones.
+type revisions struct {
+	store Store
+	read  func(ctx context.Context, number int64) (Asker, error)
+	past  *cache[int64, *revision]
+	// dropped is told which revisions are not kept any more.
+	dropped func(*revision)
+
+	current atomic.Pointer[revision] // nil until the store was read once
+	turn    chan struct{}            // held by whoever refreshes
+
+	mu   sync.Mutex
+	last state
+}
+
+func newRevisions(store Store, read func(context.Context, int64) (Asker, error), past int, dropped func(*revision)) *revisions {
+	r := &revisions{store: store, read: read, past: newCache[int64, *revision](int64(past)), dropped: dropped, turn: make(chan struct{}, 1)}
+	r.past.dropped = dropped
+	return r
+}
+
+// A state is how the copy stands to the store.
+type state struct {
+	head    graph.Commit // of the store, when it was last seen
+	checked time.Time    // when the copy was last known to be that of the head
+	why     error        // why it may not be now, nil if it is
+}
+
+// Why a copy may not be that of the store's head.
+var (
+	errNotRead = errors.New("the graph was not read from the store yet")
+	errReading = errors.New("the newest commit is being read")
+)
+
+// head returns the copy of the newest commit that could be read.
+func (r *revisions) head() (*revision, error) {
+	if current := r.current.Load(); current != nil {
+		return current, nil
+	}
+	if why := r.state().why; why != nil {
+		return nil, &storeError{why}
+	}
+	return nil, &storeError{errNotRead}
+}
+
+// at returns the graph as of a commit; 0 is the head.
+func (r *revisions) at(ctx context.Context, number int64) (*revision, error) {
+	head, err := r.head()
+	if err != nil || number == 0 || number == head.commit.Number {
+		return head, err
+	}
+	if number > head.commit.Number { // another process may just have made it
+		if err := r.refresh(ctx); err != nil {
+			return nil, &storeError{err}
+		}
+		if head, err = r.head(); err != nil || number == head.commit.Number {
+			return head, err
+		}
+	}
+	if number < 0 || number > head.commit.Number {
+		return nil, graph.ErrNoCommit
+	}
+	return r.past.get(ctx, number, func(ctx context.Context) (*revision, int64, error) {
+		a, err := r.read(ctx, number)
+		if err != nil && !errors.Is(err, graph.ErrNoCommit) {
+			err = &storeError{err}
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+		return newRevision(a), 1, nil
+	})
+}
+
+func (r *revisions) state() state {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.last
+}
+
+func (r *revisions) note(s state) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.last = s
+}
+
+// refresh reads the store anew if its head is not that of the copy. The new
+// copy is made aside; until it is ready, and if it cannot be made, the old one
+// answers.
+func (r *revisions) refresh(ctx context.Context) error {
+	select {
+	case r.turn <- struct{}{}:
+		defer func() { <-r.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	s := r.state()
+	began := time.Now()
+	var head graph.Commit
+	err := r.store.View(ctx, 0, func(v graph.Reader) error {
+		head = v.Commit()
+		return nil
+	})
+	old := r.current.Load()
+	if err == nil && (old == nil || old.commit.Number != head.Number || old.commit.Hash != head.Hash) {
+		s.head = head
+		s.why = errReading
+		r.note(s)
+		err = r.replace(ctx, old, head)
+	}
+	s.why = err
+	if err == nil {
+		s.head, s.checked = r.current.Load().commit, began
+	}
+	if ctx.Err() == nil || err == nil { // that the caller left is not why
+		r.note(s)
+	}
+	return err
+}
+
+func (r *revisions) replace(ctx context.Context, old *revision, head graph.Commit) error {
+	a, err := r.read(ctx, head.Number)
+	if err != nil {
+		return err
+	}
+	made := newRevision(a)
+	if old != nil && made.commit.Number <= old.commit.Number {
+		// Not what followed: another store lies in this one's place.
+		r.past.forget(func(int64) bool { return true })
+	}
+	r.current.Store(made)
+	if old != nil {
+		r.dropped(old)
+	}
+	return nil
+}
+
+// follow refreshes until the context ends, less often while the store cannot
+// be read.
+func (r *revisions) follow(ctx context.Context, every time.Duration, failed func(error)) {
+	wait := time.Duration(0)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+		err := r.refresh(ctx)
+		switch {
+		case err == nil:
+			wait = every
+		case ctx.Err() == nil:
+			failed(err)
+			wait = min(max(2*wait, every), 10*every)
+		}
+	}
+}

@@ -1,0 +1,69 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"log/slog"
+	"net"
+	"net/http"
+)
+
+// Serve reads the store and answers requests until the context ends; then it
+// lets those at hand end, for as long as the limits say. While nothing is
+// configured it serves on loopback alone.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	open, err := s.Gate.Open()
+	if err != nil {
+		return err
+	}
+	if open && !loopback(l.Addr()) {
+		return fmt.Errorf("listening on %s: anybody who reaches this machine could ask; make a token first (outflow token new), or name an issuer (--oidc-issuer)", l.Addr())
+	}
+	following, unfollow := context.WithCancel(context.WithoutCancel(ctx))
+	defer unfollow()
+	go s.revisions.follow(following, s.Limits.Poll, func(err error) {
+		s.Log.LogAttrs(following, slog.LevelError, "the store cannot be read; the copy in memory goes on answering", slog.String("error", err.Error()))
+	})
+	hs := &http.Server{
+		Handler:           s.engine,
+		ReadHeaderTimeout: s.Limits.Header,
+		ReadTimeout:       s.Limits.Pause,
+		WriteTimeout:      2*s.Limits.QuestionTime + s.Limits.Pause,
+		IdleTimeout:       4 * s.Limits.Pause,
+		MaxHeaderBytes:    s.Limits.HeaderBytes,
+		ErrorLog:          log.New(&logWriter{s.Log}, "", 0),
+	}
+	served := make(chan error, 1)
+	go func() { served <- hs.Serve(l) }()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	close(s.stopping)
+	ending, end := context.WithTimeout(context.WithoutCancel(ctx), s.Limits.Stop)
+	defer end()
+	if err := hs.Shutdown(ending); err != nil {
+		s.Log.Warn("requests were cut off", "error", err)
+		hs.Close()
+	}
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+func loopback(a net.Addr) bool {
+	tcp, ok := a.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
+}
+
+// A logWriter passes on what net/http has to say.
+type logWriter struct{ log *slog.Logger }
+
+func (w *logWriter) Write(b []byte) (int, error) {
+	w.log.Warn("http", "message", string(b))
+	return len(b), nil
+}

@@ -1,0 +1,106 @@
+package server
+
+import (
+	"context"
+	"iter"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+	"outflow/graph/draw"
+	"outflow/server/access"
+	"outflow/server/audit"
+)
+
+// A Store is what the service reads claims and commits from.
+type Store interface {
+	View(ctx context.Context, number int64, fn func(graph.Reader) error) error
+}
+
+// An Asker answers questions about one graph.
+type Asker interface {
+	Graph() *graph.Graph
+	// In returns an asker whose days begin in another zone.
+	In(zone *time.Location) Asker
+	Parse(question string) (ask.Flow, error)
+	Answer(ctx context.Context, f ask.Flow) (*ask.Answer, error)
+	List(ctx context.Context, f ask.Flow) (*ask.List, error)
+	// Names yields what questions may name.
+	Names() iter.Seq[graph.Named]
+}
+
+// Options are what a service is made of.
+type Options struct {
+	Store Store
+	// Read reads the graph as of a commit into memory.
+	Read func(ctx context.Context, number int64) (Asker, error)
+	// Draw draws an answer as SVG. It is called once at a time.
+	Draw func(ctx context.Context, a *ask.Answer, o draw.Options) ([]byte, error)
+	// Load loads what was uploaded. What is wrong with it is a *RejectedError.
+	Load  func(ctx context.Context, u Upload) (*LoadReport, error)
+	Gate  *access.Gate
+	Audit *audit.Log
+	Log   *slog.Logger
+	// StoreKind and Schema say what the store is, such as "SQLite", and the
+	// version of its schema.
+	StoreKind string
+	Schema    int
+	// Version of the program: what an older one wrote is not taken for this
+	// one's.
+	Version string
+	// Hosts are names, besides those of loopback, by which the service may be
+	// called while nothing is configured.
+	Hosts  []string
+	Limits Limits
+}
+
+// A Server answers questions over HTTP.
+type Server struct {
+	Options
+	engine      *gin.Engine
+	crossOrigin *http.CrossOriginProtection
+	revisions   *revisions
+	answers     *cache[answerKey, *ask.Answer]
+	views       *cache[viewKey, []byte]
+	working     *turnstile // answers being worked out
+	drawing     *turnstile // the one drawing being made
+	loading     *turnstile
+	rates       *rates
+	metrics     *metrics
+	loads       recentLoads
+	stopping    chan struct{} // closed once the service is told to stop
+}
+
+// New makes a service; Serve runs it.
+func New(o Options) *Server {
+	o.Limits = o.Limits.withDefaults()
+	s := &Server{
+		Options:     o,
+		answers:     newCache[answerKey, *ask.Answer](o.Limits.Cache),
+		views:       newCache[viewKey, []byte](o.Limits.Cache),
+		working:     newTurnstile(o.Limits.Questions, o.Limits.Waiting),
+		drawing:     newTurnstile(1, o.Limits.Waiting),
+		loading:     newTurnstile(o.Limits.Loads, 0),
+		rates:       newRates(),
+		crossOrigin: http.NewCrossOriginProtection(),
+		stopping:    make(chan struct{}),
+	}
+	s.revisions = newRevisions(o.Store, o.Read, o.Limits.Past, func(old *revision) {
+		// The answers of a revision hold on to its graph.
+		s.answers.forget(func(k answerKey) bool { return k.revision == old })
+	})
+	s.metrics = newMetrics(s)
+	s.engine = s.newEngine()
+	return s
+}
+
+// Handler returns what answers requests. Refresh, or Serve, must have read the
+// store before it can answer questions.
+func (s *Server) Handler() http.Handler { return s.engine }
+
+// Refresh brings the copy in memory up to the store's head.
+func (s *Server) Refresh(ctx context.Context) error { return s.revisions.refresh(ctx) }

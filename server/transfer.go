@@ -1,0 +1,143 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// A transferRef says in short what a transfer is, all accounts together.
+type transferRef struct {
+	ID         string   `json:"id"`
+	From       placeRef `json:"from"`
+	To         placeRef `json:"to"`
+	When       []string `json:"when"`       // of all accounts, in the graph's zone
+	Categories []string `json:"categories"` // none: all that the start holds
+	Sources    []string `json:"sources"`
+}
+
+// transfers are some of a number of transfers.
+type transfers struct {
+	Count     int           `json:"count"`
+	Transfers []transferRef `json:"transfers"` // sorted by id; no more than the service's limit
+}
+
+// describe says in short the transfers of some accounts, whose numbers ascend.
+func describe(g *graph.Graph, accounts []int32, most int) transfers {
+	all := transfers{Transfers: []transferRef{}}
+	last := ""
+	for _, n := range accounts {
+		t := &g.Transfers[n]
+		if all.Count == 0 || t.ID != last {
+			all.Count++
+			last = t.ID
+			if all.Count <= most {
+				all.Transfers = append(all.Transfers, transferRef{ID: t.ID, From: refer(g, t.From), To: refer(g, t.To), When: []string{}, Categories: []string{}, Sources: []string{}})
+			}
+		}
+		if all.Count > most {
+			continue
+		}
+		row := &all.Transfers[len(all.Transfers)-1]
+		when := t.When.Format(g.Zone)
+		if t.When.IsZero() {
+			when = []string{graph.Always.Format(g.Zone)}
+		}
+		row.When = union(row.When, when)
+		row.Categories = union(row.Categories, t.Categories)
+		row.Sources = union(row.Sources, []string{t.Source})
+	}
+	return all
+}
+
+func union(a, b []string) []string {
+	a = append(a, b...)
+	slices.Sort(a)
+	return slices.Compact(a)
+}
+
+// A transfer is what is known of a transfer.
+type transfer struct {
+	Revision ask.Revision `json:"revision"`
+	transferRef
+	Feeds     transfers         `json:"feeds"` // what ends where it begins: there, inside, or around
+	Goes      transfers         `json:"goes"`  // what begins where it ends
+	Claims    []json.RawMessage `json:"claims"`
+	Questions []string          `json:"questions"`
+}
+
+// getTransfer says what is known of a transfer.
+func (s *Server) getTransfer(c *call) error {
+	id, err := c.required("id")
+	if err != nil {
+		return err
+	}
+	r, err := s.revisionAt(c)
+	if err != nil {
+		return err
+	}
+	g := r.Graph()
+	accounts := g.Accounts(id)
+	if len(accounts) == 0 {
+		return missing("transfer", id)
+	}
+	own, _ := slices.BinarySearchFunc(g.Transfers, id, func(t graph.Transfer, id string) int { return compare(t.ID, id) })
+	numbers := make([]int32, len(accounts))
+	for i := range numbers {
+		numbers[i] = int32(own + i)
+	}
+	answer := transfer{Revision: r.said(), transferRef: describe(g, numbers, 1).Transfers[0], Questions: transferQuestions(id, g, accounts)}
+	var starts, ends []int32
+	for i := range accounts {
+		starts = append(starts, overlapping(g, accounts[i].From)...)
+		ends = append(ends, overlapping(g, accounts[i].To)...)
+	}
+	other := func(t int32) bool { return g.Transfers[t].ID != id }
+	answer.Feeds = describe(g, r.near().to.at(distinct(starts), other), s.Limits.PageRows)
+	answer.Goes = describe(g, r.near().from.at(distinct(ends), other), s.Limits.PageRows)
+	if answer.Claims, err = s.claims(c.ctx(), r, id, graph.KindTransfer); err != nil {
+		return err
+	}
+	return s.sendJSON(c, answer)
+}
+
+// overlapping returns a place with all inside it and all around it: what is at
+// one of them may be at the place.
+func overlapping(g *graph.Graph, p int32) []int32 {
+	places := slices.Clone(g.Inside(p))
+	for o := g.Places[p].Parent; o != graph.None; o = g.Places[o].Parent {
+		places = append(places, o)
+	}
+	return places
+}
+
+func distinct(numbers []int32) []int32 {
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
+}
+
+func compare(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// transferQuestions are what one would ask about a transfer.
+func transferQuestions(id string, g *graph.Graph, accounts []graph.Transfer) []string {
+	t := ask.Target{Transfer: id}.String()
+	questions := []string{fmt.Sprintf("what was derived from %s", t)}
+	for _, p := range []struct {
+		form  string
+		place int32
+	}{{"what feeds %s", accounts[0].From}, {"where did %s go", accounts[0].To}} {
+		questions = append(questions, fmt.Sprintf(p.form, ask.Target{Place: g.Places[p.place].ID}))
+	}
+	return questions
+}
