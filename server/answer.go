@@ -63,13 +63,13 @@ func (s *Server) read(ctx context.Context, text string, at int64, zone *time.Loc
 func (s *Server) answer(ctx context.Context, q *question) (*ask.Answer, error) {
 	key := answerKey{q.revision, q.understood, q.zone}
 	a, err := s.answers.get(ctx, key, func(ctx context.Context) (*ask.Answer, int64, error) {
-		ctx, stop := context.WithTimeoutCause(ctx, s.Limits.QuestionTime, errTime)
-		defer stop()
-		leave, err := s.working.enter(ctx)
+		leave, err := s.working.enter(ctx, s.Limits.QuestionTime)
 		if err != nil {
-			return nil, 0, timely(ctx, err)
+			return nil, 0, err
 		}
 		defer leave()
+		ctx, stop := context.WithTimeoutCause(ctx, s.Limits.QuestionTime, errTime)
+		defer stop()
 		a, err := q.asker.Answer(ctx, q.flow)
 		if err != nil {
 			return nil, 0, answerError(ctx, err)

@@ -37,10 +37,10 @@ func (s *Server) show(c *call, f *format) error {
 		e.Action = audit.Drew
 	}
 	tag := s.etag(q, f, links)
-	c.Header("ETag", tag)
 	c.Header("Cache-Control", "private, no-cache") // may be kept, and is asked about each time
 	c.revision(q.revision)
 	if known(c.GetHeader("If-None-Match"), tag) {
+		c.Header("ETag", tag)
 		e.Status = http.StatusNotModified
 		if err := s.record(c, e); err != nil {
 			return err
@@ -53,7 +53,7 @@ func (s *Server) show(c *call, f *format) error {
 	if err != nil {
 		return err
 	}
-	body, err := s.view(c.ctx(), q, a, f, links)
+	w, err := s.view(c.ctx(), q, a, f, links)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (s *Server) show(c *call, f *format) error {
 	if f == drawing {
 		c.Header("Content-Security-Policy", drawingPolicy)
 	}
-	s.send(c, f.media, body)
+	s.sendWritten(c, f.media, tag, w)
 	return nil
 }
 
@@ -96,7 +96,8 @@ func (c *call) revision(r *revision) {
 // known reports whether a client has what a tag names.
 func known(match, tag string) bool {
 	for t := range strings.SplitSeq(match, ",") {
-		if t = strings.TrimSpace(t); t == "*" || strings.TrimPrefix(t, "W/") == tag {
+		t = strings.TrimPrefix(strings.TrimSpace(t), "W/")
+		if t == "*" || t == tag || t == zippedTag(tag) {
 			return true
 		}
 	}
@@ -106,19 +107,27 @@ func known(match, tag string) bool {
 // slowest is the slowest rate, in bytes a second, at which a client may read.
 const slowest = 32 << 10
 
-// send sends a body that is in memory, and gives a slow client time for it.
+// send sends a body that is in memory.
 func (s *Server) send(c *call, media string, body []byte) {
-	if strings.HasPrefix(media, "text/") {
-		media += "; charset=utf-8"
-	}
-	c.Header("Content-Type", media)
+	c.Header("Content-Type", typed(media))
 	c.Header("Content-Length", strconv.Itoa(len(body)))
-	s.patience(c, s.Limits.Pause+time.Duration(len(body)/slowest)*time.Second)
+	s.patience(c, len(body))
 	c.Writer.Write(body) // an error means that the client left
 }
 
-// patience says how long the client may still take to read the response.
-func (s *Server) patience(c *call, d time.Duration) {
+func typed(media string) string {
+	if strings.HasPrefix(media, "text/") {
+		media += "; charset=utf-8"
+	}
+	return media
+}
+
+// patience gives a client time to read so many bytes, however slowly.
+func (s *Server) patience(c *call, bytes int) {
+	s.writeWithin(c, s.Limits.Pause+time.Duration(bytes/slowest)*time.Second)
+}
+
+func (s *Server) writeWithin(c *call, d time.Duration) {
 	// Not every writer has deadlines: those of tests don't.
 	_ = http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(d))
 }

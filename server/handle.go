@@ -90,7 +90,7 @@ func (s *Server) answerCall(c *call, r *route) (err error) {
 // fail says what went wrong, once a refusal is in the audit log.
 func (s *Server) fail(c *call, r *route, err error) {
 	p := problemOf(err, c.id)
-	if r.audited && !as[*auditError](err) {
+	if r.audited && !isA[*auditError](err) {
 		e := c.entry(audit.Refused)
 		e.Status, e.Reason = p.Status, p.Code
 		if times, due := s.rates.told(c.who(), p.Code); due {

@@ -13,7 +13,7 @@ type Limits struct {
 	// Question is how long a question may be, in bytes: 10,000.
 	Question int
 	// QuestionTime is how long working out one answer, or one drawing, may
-	// take: 30 s.
+	// take, and how long each may wait for its turn: 30 s.
 	QuestionTime time.Duration
 	// Questions is how many answers are worked out at once: one per processor.
 	Questions int
@@ -34,7 +34,7 @@ type Limits struct {
 	Parts int
 	// LoadTime is how long a load may take, its upload included: 10 min.
 	LoadTime time.Duration
-	// Loads is how many loads may be uploaded or read at once: 2.
+	// Loads is how many loads may be uploaded or read at once, none waiting: 2.
 	Loads int
 	// Rate is how many requests a second one token may make in the long run,
 	// and Burst how many at once: 100 and 500. Whoever shows no good token is
@@ -42,9 +42,9 @@ type Limits struct {
 	Rate, Burst float64
 	// Past is how many past revisions are kept in memory: 4.
 	Past int
-	// Cache is how many bytes of answers, and how many of their written forms,
-	// are kept: 64 MiB of each.
-	Cache int64
+	// Answers is about how many bytes of answers are kept, and Views how many
+	// of their written forms, which are compressed: 256 MiB and 64 MiB.
+	Answers, Views int64
 	// Header is how long a client may take to send the head of a request, Pause
 	// how long it may pause while it sends a body or reads an answer: 5 s and
 	// 20 s.
@@ -81,7 +81,8 @@ func (l Limits) withDefaults() Limits {
 	or(&l.Rate, 100)
 	or(&l.Burst, 500)
 	or(&l.Past, 4)
-	or(&l.Cache, 64<<20)
+	or(&l.Answers, 256<<20)
+	or(&l.Views, 64<<20)
 	or(&l.Header, 5*time.Second)
 	or(&l.Pause, 20*time.Second)
 	or(&l.HeaderBytes, 64<<10)

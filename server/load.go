@@ -81,9 +81,9 @@ func (s *Server) postLoad(c *call) error {
 	}
 	ctx, stop := context.WithTimeoutCause(c.ctx(), s.Limits.LoadTime, errSlow)
 	defer stop()
-	leave, err := s.loading.enter(ctx)
+	leave, err := s.loading.enter(ctx, s.Limits.Pause)
 	if err != nil {
-		return err
+		return timely(ctx, err)
 	}
 	defer leave()
 	dir, err := os.MkdirTemp("", "outflow-load-")
@@ -111,7 +111,7 @@ func (s *Server) load(ctx context.Context, c *call, dir string, u Upload) (repor
 	if u.Path, err = s.receive(ctx, c, dir); err != nil {
 		return nil, timely(ctx, err)
 	}
-	s.patience(c, s.Limits.LoadTime+s.Limits.Pause)
+	s.writeWithin(c, s.Limits.LoadTime+s.Limits.Pause)
 	if report, err = s.Load(ctx, u); err != nil {
 		return nil, timely(ctx, loadError(err))
 	}
@@ -121,7 +121,7 @@ func (s *Server) load(ctx context.Context, c *call, dir string, u Upload) (repor
 // loadError says that the store is at fault, unless somebody else is.
 func loadError(err error) error {
 	status, _ := statusOf(err)
-	if status == http.StatusInternalServerError && !as[*panicError](err) {
+	if status == http.StatusInternalServerError && !isA[*panicError](err) {
 		return &storeError{err}
 	}
 	return err

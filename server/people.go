@@ -55,14 +55,13 @@ func (s *Server) getPeople(c *call) error {
 // list finds out who is meant. The turn among questions lasts only until the
 // first id can be given.
 func (s *Server) list(ctx context.Context, q *question) (*ask.List, context.CancelFunc, error) {
-	limited, stop := context.WithCancelCause(ctx)
-	late := time.AfterFunc(s.Limits.QuestionTime, func() { stop(errTime) })
-	leave, err := s.working.enter(limited)
+	leave, err := s.working.enter(ctx, s.Limits.QuestionTime)
 	if err != nil {
-		stop(nil)
-		return nil, nil, timely(limited, err)
+		return nil, nil, err
 	}
 	defer leave()
+	limited, stop := context.WithCancelCause(ctx)
+	late := time.AfterFunc(s.Limits.QuestionTime, func() { stop(errTime) })
 	list, err := q.asker.List(limited, q.flow)
 	late.Stop()
 	if err != nil {

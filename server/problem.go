@@ -83,7 +83,7 @@ func is(target error) func(error) bool {
 	return func(err error) bool { return errors.Is(err, target) }
 }
 
-func as[E error](err error) bool {
+func isA[E error](err error) bool {
 	var e E
 	return errors.As(err, &e)
 }
@@ -91,10 +91,10 @@ func as[E error](err error) bool {
 // statuses is the only way from an error to a number. The first one that fits
 // is it; what fits none is the service's own fault, and its text is not told.
 var statuses = []status{
-	{as[*auditError], http.StatusServiceUnavailable, "audit"},
-	{as[*panicError], http.StatusInternalServerError, "internal"},
+	{isA[*auditError], http.StatusServiceUnavailable, "audit"},
+	{isA[*panicError], http.StatusInternalServerError, "internal"},
 	{is(errParameter), http.StatusBadRequest, "parameter"},
-	{as[*ask.QuestionError], http.StatusBadRequest, "question"},
+	{isA[*ask.QuestionError], http.StatusBadRequest, "question"},
 	{is(errTooLong), http.StatusRequestURITooLong, "question-length"},
 	{is(access.ErrNoToken), http.StatusUnauthorized, "no-token"},
 	{is(access.ErrBadToken), http.StatusUnauthorized, "bad-token"},
@@ -106,17 +106,17 @@ var statuses = []status{
 	{is(errMethod), http.StatusMethodNotAllowed, "method"},
 	{is(errFormat), http.StatusNotAcceptable, "format"},
 	{is(errSlow), http.StatusRequestTimeout, "slow"},
-	{as[*http.MaxBytesError], http.StatusRequestEntityTooLarge, "body-length"},
+	{isA[*http.MaxBytesError], http.StatusRequestEntityTooLarge, "body-length"},
 	{is(errMedia), http.StatusUnsupportedMediaType, "media-type"},
 	{is(errHost), http.StatusMisdirectedRequest, "host"},
-	{as[*RejectedError], http.StatusUnprocessableEntity, "rejected"},
-	{as[*unanswerableError], http.StatusUnprocessableEntity, "unanswerable"},
+	{isA[*RejectedError], http.StatusUnprocessableEntity, "rejected"},
+	{isA[*unanswerableError], http.StatusUnprocessableEntity, "unanswerable"},
 	{is(errRate), http.StatusTooManyRequests, "rate"},
 	{is(errTime), http.StatusGatewayTimeout, "question-time"},
 	{is(errBusy), http.StatusServiceUnavailable, "busy"},
 	{is(graph.ErrBusy), http.StatusServiceUnavailable, "busy"},
 	{is(access.ErrUnsure), http.StatusServiceUnavailable, "issuer"},
-	{as[*storeError], http.StatusServiceUnavailable, "store"},
+	{isA[*storeError], http.StatusServiceUnavailable, "store"},
 	{is(audit.ErrClosed), http.StatusServiceUnavailable, "stopping"},
 	{is(os.ErrDeadlineExceeded), http.StatusRequestTimeout, "slow"},
 	{is(context.Canceled), statusGone, "gone"},
@@ -162,7 +162,7 @@ func count(n int, noun string) string {
 // headers says the problem to programs.
 func (p *Problem) headers(c *call) {
 	h := c.Writer.Header()
-	for _, key := range []string{"ETag", "Content-Disposition", "Content-Length"} {
+	for _, key := range []string{"ETag", "Content-Disposition", "Content-Encoding", "Content-Length"} {
 		h.Del(key)
 	}
 	h.Set("Cache-Control", "no-store")

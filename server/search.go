@@ -56,7 +56,7 @@ func (s *Server) getSearch(c *call) error {
 	}
 	answer := names{r.said(), make([]name, len(found)), more}
 	for i, n := range found {
-		answer.Names[i] = name{string(n.Kind), n.ID, n.Text, called(g, n), written(n)}
+		answer.Names[i] = name{string(n.Kind), n.ID, n.Text, called(g, n), phrase(n)}
 	}
 	return s.sendJSON(c, answer)
 }
@@ -78,8 +78,8 @@ func called(g *graph.Graph, n graph.Named) string {
 	return n.Text
 }
 
-// written returns how a question names a thing.
-func written(n graph.Named) string {
+// phrase returns how a question names a thing.
+func phrase(n graph.Named) string {
 	switch {
 	case n.Kind.IsPlace():
 		return ask.Target{Place: n.ID}.String()

@@ -65,9 +65,9 @@ type Server struct {
 	crossOrigin *http.CrossOriginProtection
 	revisions   *revisions
 	answers     *cache[answerKey, *ask.Answer]
-	views       *cache[viewKey, []byte]
-	working     *turnstile // answers being worked out
-	drawing     *turnstile // the one drawing being made
+	views       *cache[string, *written] // by etag
+	working     *turnstile               // answers being worked out
+	drawing     *turnstile               // the one drawing being made
 	loading     *turnstile
 	rates       *rates
 	metrics     *metrics
@@ -80,8 +80,8 @@ func New(o Options) *Server {
 	o.Limits = o.Limits.withDefaults()
 	s := &Server{
 		Options:     o,
-		answers:     newCache[answerKey, *ask.Answer](o.Limits.Cache),
-		views:       newCache[viewKey, []byte](o.Limits.Cache),
+		answers:     newCache[answerKey, *ask.Answer](o.Limits.Answers),
+		views:       newCache[string, *written](o.Limits.Views),
 		working:     newTurnstile(o.Limits.Questions, o.Limits.Waiting),
 		drawing:     newTurnstile(1, o.Limits.Waiting),
 		loading:     newTurnstile(o.Limits.Loads, 0),

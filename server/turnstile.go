@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"sync/atomic"
+	"time"
 )
 
 // A turnstile lets only so many in at once, and only so many more wait.
@@ -17,17 +18,23 @@ func newTurnstile(inside, waiting int) *turnstile {
 }
 
 // enter returns once it is the caller's turn; leave ends the turn. Whoever
-// comes when too many are there is turned away with errBusy.
-func (t *turnstile) enter(ctx context.Context) (leave func(), err error) {
+// comes when too many are there, or waits for too long, is turned away with
+// errBusy.
+func (t *turnstile) enter(ctx context.Context, patience time.Duration) (leave func(), err error) {
 	if t.present.Add(1) > t.most {
 		t.present.Add(-1)
 		return nil, errBusy
 	}
+	late := time.NewTimer(patience)
+	defer late.Stop()
 	select {
 	case t.inside <- struct{}{}:
 		return func() { <-t.inside; t.present.Add(-1) }, nil
+	case <-late.C:
+		err = errBusy
 	case <-ctx.Done():
-		t.present.Add(-1)
-		return nil, ctx.Err()
+		err = ctx.Err()
 	}
+	t.present.Add(-1)
+	return nil, err
 }

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -31,13 +30,6 @@ var formats = []format{
 // drawing is the one that is drawn.
 var drawing = &formats[3]
 
-// A viewKey names the written form of an answer, which holds the question as it
-// was asked.
-type viewKey struct {
-	tag   string // see etag
-	links bool
-}
-
 // etag names the bytes of a view: what they follow from is the revision, the
 // question, the format and the program.
 func (s *Server) etag(q *question, f *format, links bool) string {
@@ -49,30 +41,30 @@ func (s *Server) etag(q *question, f *format, links bool) string {
 }
 
 // view writes the answer to a question in a format.
-func (s *Server) view(ctx context.Context, q *question, a *ask.Answer, f *format, links bool) ([]byte, error) {
-	return s.views.get(ctx, viewKey{s.etag(q, f, links), links}, func(ctx context.Context) ([]byte, int64, error) {
-		var b bytes.Buffer
+func (s *Server) view(ctx context.Context, q *question, a *ask.Answer, f *format, links bool) (*written, error) {
+	return s.views.get(ctx, s.etag(q, f, links), func(ctx context.Context) (*written, int64, error) {
+		var w *written
 		var err error
 		if f == drawing {
 			var svg []byte
 			svg, err = s.drawn(ctx, a, links)
-			b = *bytes.NewBuffer(svg)
+			w = compress(func(to io.Writer) { to.Write(svg) })
 		} else {
-			err = f.write(cut(a, s.Limits.Rows), &b)
+			w = compress(func(to io.Writer) { err = f.write(cut(a, s.Limits.Rows), to) })
 		}
-		return b.Bytes(), int64(b.Len()), err
+		return w, int64(len(w.zipped)), err
 	})
 }
 
 // drawn draws an answer, one at a time: Graphviz cannot do two.
 func (s *Server) drawn(ctx context.Context, a *ask.Answer, links bool) ([]byte, error) {
-	ctx, stop := context.WithTimeoutCause(ctx, s.Limits.QuestionTime, errTime)
-	defer stop()
-	leave, err := s.drawing.enter(ctx)
+	leave, err := s.drawing.enter(ctx, s.Limits.QuestionTime)
 	if err != nil {
-		return nil, timely(ctx, err)
+		return nil, err
 	}
 	defer leave()
+	ctx, stop := context.WithTimeoutCause(ctx, s.Limits.QuestionTime, errTime)
+	defer stop()
 	o := draw.Options{Headline: a.Sentence(), MaxPlaces: s.Limits.Places}
 	if links {
 		o.PlaceURL, o.TransferURL = "/place?id=", "/transfer?id="

@@ -1,0 +1,243 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+	"outflow/graph/draw"
+	"outflow/graph/store/sqlite"
+	"outflow/ingest"
+	"outflow/server/access"
+	"outflow/server/audit"
+)
+
+// stores are the stores that the tests of this package run on.
+var stores = []struct {
+	name string
+	open func(testing.TB) graph.Store
+}{
+	{"sqlite", openSQLite},
+}
+
+func openSQLite(t testing.TB) graph.Store {
+	t.Helper()
+	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "outflow.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// onEveryStore runs a test on an empty store of each kind.
+func onEveryStore(t *testing.T, test func(*testing.T, graph.Store)) {
+	for _, s := range stores {
+		t.Run(s.name, func(t *testing.T) { test(t, s.open(t)) })
+	}
+}
+
+// A service is one that runs on loopback, with what it wrote.
+type service struct {
+	*Server
+	url      string
+	tokens   *access.Tokens
+	auditDir string
+	log      *safeBuffer
+	stop     func() error
+}
+
+// start runs a service on a store, after a test had its say in the options.
+func start(t testing.TB, store graph.Store, change func(*Options)) *service {
+	t.Helper()
+	s := &service{auditDir: filepath.Join(t.TempDir(), "audit"), tokens: access.OpenTokens(filepath.Join(t.TempDir(), "tokens")), log: &safeBuffer{}}
+	record, err := audit.Open(s.auditDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{
+		Store: store,
+		Read:  func(ctx context.Context, number int64) (Asker, error) { return readAsker(ctx, store, number) },
+		Draw:  draw.SVG,
+		Load:  func(ctx context.Context, u Upload) (*LoadReport, error) { return load(ctx, store, u) },
+		Gate:  &access.Gate{Tokens: s.tokens}, Audit: record, Log: slog.New(slog.NewJSONHandler(s.log, nil)),
+		StoreKind: "test", Schema: 1, Version: "test", Limits: Limits{Poll: 20 * time.Millisecond},
+	}
+	if change != nil {
+		change(&o)
+	}
+	s.Server = New(o)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.url = "http://" + l.Addr().String()
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx, l) }()
+	s.stop = func() error {
+		cancel()
+		err := <-served
+		served <- err
+		return errors.Join(err, record.Close())
+	}
+	t.Cleanup(func() {
+		if err := s.stop(); err != nil {
+			t.Errorf("the service did not stop in order: %v", err)
+		}
+	})
+	for s.revisions.current.Load() == nil && (s.revisions.state().why == nil || errors.Is(s.revisions.state().why, errReading)) {
+		time.Sleep(time.Millisecond)
+	}
+	return s
+}
+
+type testAsker struct{ *ask.Asker }
+
+func (a testAsker) In(zone *time.Location) Asker { return testAsker{a.Asker.In(zone)} }
+
+func readAsker(ctx context.Context, store graph.Store, number int64) (Asker, error) {
+	var a testAsker
+	err := store.View(ctx, number, func(r graph.Reader) error {
+		g, err := graph.Merge(r.Commit(), r.Claims(ctx))
+		if err != nil {
+			return err
+		}
+		a.Asker, err = ask.New(ctx, g, func(ctx context.Context, hash string) (io.ReadCloser, error) { return r.Blob(ctx, hash) })
+		return err
+	})
+	return a, err
+}
+
+func load(ctx context.Context, store graph.Store, u Upload) (*LoadReport, error) {
+	r, err := ingest.Load(ctx, store, []string{u.Path}, ingest.Options{Source: u.Source, KeepGoing: u.KeepGoing})
+	if p := (*ingest.ProblemsError)(nil); errors.As(err, &p) {
+		rejected := &RejectedError{More: p.More}
+		for _, q := range p.Problems {
+			rejected.Problems = append(rejected.Problems, Fault{File: filepath.Base(q.File), Line: q.Line, Column: q.Column, What: q.What})
+		}
+		return nil, rejected
+	}
+	return &LoadReport{Commit: r.Commit.Number, Content: r.Commit.Content.String(), Counts: LoadCounts(r.Counts)}, err
+}
+
+// fill loads files or directories into a store.
+func fill(t testing.TB, store graph.Store, source string, paths ...string) {
+	t.Helper()
+	if _, err := ingest.Load(t.Context(), store, paths, ingest.Options{Source: source}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const (
+	kakaopay      = "../fixtures/kakaopay"
+	demonstration = "which non-Apple-Pay users' data reached Alipay"
+)
+
+// demo runs a service on the demonstration's graph.
+func demo(t testing.TB, change func(*Options)) *service {
+	t.Helper()
+	store := openSQLite(t)
+	fill(t, store, "", kakaopay)
+	return start(t, store, change)
+}
+
+// A response is what came back, read to its end.
+type response struct {
+	*http.Response
+	body []byte
+}
+
+// do sends a request and reads the response.
+func (s *service) do(t testing.TB, method, path string, body io.Reader, headers ...string) *response {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, s.url+path, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		if headers[i] == "Host" {
+			r.Host = headers[i+1]
+		}
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &response{resp, data}
+}
+
+func (s *service) get(t testing.TB, path string, headers ...string) *response {
+	t.Helper()
+	return s.do(t, "GET", path, nil, headers...)
+}
+
+// ask is the path of a question.
+func askPath(question string, more ...string) string {
+	v := url.Values{"q": {question}}
+	for i := 0; i < len(more); i += 2 {
+		v.Set(more[i], more[i+1])
+	}
+	return "/v1/ask?" + v.Encode()
+}
+
+// token makes a token with a role.
+func (s *service) token(t testing.TB, role access.Role) string {
+	t.Helper()
+	token, err := s.tokens.New(fmt.Sprintf("a %s %d", role, time.Now().UnixNano()), []access.Role{role}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// recorded returns the entries of the audit log, which must be sound.
+func (s *service) recorded(t testing.TB) []*audit.Entry {
+	t.Helper()
+	var all []*audit.Entry
+	faults, err := audit.Read(s.auditDir, func(_ string, e *audit.Entry) error {
+		all = append(all, e)
+		return nil
+	})
+	if err != nil || len(faults) > 0 {
+		t.Fatalf("the audit log: %v %v", err, faults)
+	}
+	return all
+}
+
+// A safeBuffer may be read while it is written to.
+type safeBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *safeBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
