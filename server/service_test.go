@@ -115,7 +115,7 @@ func readAsker(ctx context.Context, store graph.Store, number int64) (Asker, err
 		if err != nil {
 			return err
 		}
-		a.Asker, err = ask.New(ctx, g, func(ctx context.Context, hash string) (io.ReadCloser, error) { return r.Blob(ctx, hash) })
+		a.Asker, err = ask.New(ctx, g, r.Blob)
 		return err
 	})
 	return a, err

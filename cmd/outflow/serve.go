@@ -81,6 +81,12 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 	if (o.tlsCert == "") != (o.tlsKey == "") {
 		return &usageError{errors.New("--tls-cert and --tls-key go together")}
 	}
+	var zone *time.Location
+	if o.from.zone != "" {
+		if zone, err = loadZone(o.from.zone); err != nil {
+			return err
+		}
+	}
 	s, err := p.openServed(ctx, &o.from)
 	if err != nil {
 		return err
@@ -99,8 +105,7 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 	service := server.New(server.Options{
 		Store: s,
 		Read: func(ctx context.Context, number int64) (server.Asker, error) {
-			a, err := asker(ctx, s, number, o.from.zone)
-			return inMemory{a}, err
+			return readWhole(ctx, s, number, zone)
 		},
 		Draw: draw.SVG,
 		Load: func(ctx context.Context, u server.Upload) (*server.LoadReport, error) {
@@ -125,6 +130,22 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 	}
 	log.Info("listening", "url", serviceURL(o, l), "store", p.storePath(), "audit", p.auditPath(o.auditDir), "access", who)
 	return service.Serve(ctx, l)
+}
+
+// readWhole reads the graph as of a commit into memory, for any question.
+func readWhole(ctx context.Context, s graph.Store, number int64, zone *time.Location) (server.Asker, error) {
+	var a inMemory
+	return &a, s.View(ctx, number, func(r graph.Reader) error {
+		g, err := graph.Merge(r.Commit(), r.Claims(ctx))
+		if err != nil {
+			return fmt.Errorf("the store does not hold together: %w", err)
+		}
+		if zone != nil {
+			g.Zone = zone
+		}
+		a.Asker, err = ask.New(ctx, g, r.Blob)
+		return err
+	})
 }
 
 // An inMemory asker is one that the service keeps.
