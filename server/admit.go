@@ -27,6 +27,9 @@ func (s *Server) admit(c *call, r *route) error {
 	if open && !s.called(c.Request.Host) {
 		return errHost
 	}
+	if r.fails != nil {
+		return r.fails
+	}
 	if err := c.parameters(r.params); err != nil {
 		return err
 	}

@@ -40,7 +40,8 @@ func (s *Server) show(c *call, f *format) error {
 	c.Header("Cache-Control", "private, no-cache") // may be kept, and is asked about each time
 	c.revision(q.revision)
 	if known(c.GetHeader("If-None-Match"), tag) {
-		c.Header("ETag", tag)
+		c.Writer.Header().Add("Vary", "Accept-Encoding")
+		c.Header("ETag", c.selected(tag))
 		e.Status = http.StatusNotModified
 		if err := s.record(c, e); err != nil {
 			return err

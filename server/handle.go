@@ -34,6 +34,7 @@ type route struct {
 	need         access.Role // "" lets everybody in
 	params       []string    // that it knows
 	handle       func(*Server, *call) error
+	fails        error // why there is nothing here, instead of a handle
 	// audited routes have their refusals in the audit log; what they do, they
 	// write themselves.
 	audited bool
@@ -93,7 +94,7 @@ func (s *Server) fail(c *call, r *route, err error) {
 	if r.audited && !isA[*auditError](err) {
 		e := c.entry(audit.Refused)
 		e.Status, e.Reason = p.Status, p.Code
-		if times, due := s.rates.told(c.who(), p.Code); due {
+		if times, due := s.rates.told(c.who()+" "+c.address(), p.Code); due {
 			e.Times = times
 			if failed := s.record(c, e); failed != nil {
 				p = problemOf(failed, c.id)

@@ -49,7 +49,7 @@ func (s *Server) newEngine() *gin.Engine {
 			e.HEAD(r.path, h)
 		}
 	}
-	e.NoRoute(s.handler(&route{path: "none", handle: func(*Server, *call) error { return errNoRoute }}))
-	e.NoMethod(s.handler(&route{path: "none", handle: func(*Server, *call) error { return errMethod }}))
+	e.NoRoute(s.handler(&route{path: "none", fails: errNoRoute}))
+	e.NoMethod(s.handler(&route{path: "none", fails: errMethod}))
 	return e
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
-	"net/http"
 	"strconv"
 	"strings"
 )
@@ -39,26 +38,33 @@ func (c *counter) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// sendWritten sends it, as it is to who takes gzip. The tag of the two differs,
-// for their bytes do.
+// sendWritten sends it, as it is to who takes gzip.
 func (s *Server) sendWritten(c *call, media, tag string, w *written) {
 	c.Writer.Header().Add("Vary", "Accept-Encoding")
-	if accepted(c.GetHeader("Accept-Encoding"), "gzip") > 0 {
+	c.Header("ETag", c.selected(tag))
+	if c.takesGzip() {
 		c.Header("Content-Encoding", "gzip")
-		c.Header("ETag", zippedTag(tag))
 		s.send(c, media, w.zipped)
 		return
 	}
-	c.Header("ETag", tag)
 	c.Header("Content-Type", typed(media))
 	c.Header("Content-Length", strconv.Itoa(w.length))
 	s.patience(c, w.length)
-	c.Status(http.StatusOK)
 	z, err := gzip.NewReader(bytes.NewReader(w.zipped))
 	if err == nil {
 		_, err = io.Copy(c.Writer, z)
 	}
 	_ = err // the client left
+}
+
+func (c *call) takesGzip() bool { return accepted(c.GetHeader("Accept-Encoding"), "gzip") > 0 }
+
+// selected is the tag of what the client takes: the bytes of the two differ.
+func (c *call) selected(tag string) string {
+	if c.takesGzip() {
+		return zippedTag(tag)
+	}
+	return tag
 }
 
 func zippedTag(tag string) string { return strings.TrimSuffix(tag, `"`) + `-gzip"` }

@@ -1,0 +1,212 @@
+package server
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+func TestAnAnswerIsTheCommandLinesByteForByte(t *testing.T) {
+	golden, err := os.ReadFile("../fixtures/kakaopay.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	onEveryStore(t, func(t *testing.T, store graph.Store) {
+		fill(t, store, "", kakaopay)
+		s := start(t, store, nil)
+		if r := s.get(t, askPath(demonstration)); r.StatusCode != http.StatusOK || string(r.body) != string(golden) {
+			t.Errorf("%s, not fixtures/kakaopay.json: %s", r.Status, r.body)
+		}
+	})
+}
+
+func TestTheFormatIsNamedOrAccepted(t *testing.T) {
+	s := demo(t, nil)
+	for _, c := range []struct{ format, accept, want, begins string }{
+		{"", "", "application/json", "{"},
+		{"", "*/*", "application/json", "{"},
+		{"", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "application/json", "{"},
+		{"", "text/csv", "text/csv; charset=utf-8", "row,id"},
+		{"", "text/*", "text/csv; charset=utf-8", "row,id"},
+		{"", "text/csv;q=0.5, text/plain", "text/plain; charset=utf-8", "Yes."},
+		{"", "image/svg+xml, application/json;q=0.1", "image/svg+xml", "<svg"},
+		{"", "application/json;q=0, text/plain;q=0.1", "text/plain; charset=utf-8", "Yes."},
+		{"csv", "application/json", "text/csv; charset=utf-8", "row,id"},
+		{"text", "", "text/plain; charset=utf-8", "Yes."},
+		{"svg", "", "image/svg+xml", "<svg"},
+		{"json", "text/csv", "application/json", "{"},
+	} {
+		path := askPath(demonstration)
+		if c.format != "" {
+			path = askPath(demonstration, "format", c.format)
+		}
+		r := s.get(t, path, "Accept", c.accept)
+		if r.StatusCode != http.StatusOK || r.Header.Get("Content-Type") != c.want || !strings.HasPrefix(string(r.body), c.begins) {
+			t.Errorf("format %q, accept %q: %s, %s, %.40q", c.format, c.accept, r.Status, r.Header.Get("Content-Type"), r.body)
+		}
+		if !strings.HasPrefix(r.Header.Get("Outflow-Revision"), "1 ") {
+			t.Errorf("format %q: the revision is %q", c.format, r.Header.Get("Outflow-Revision"))
+		}
+	}
+}
+
+func TestAnAnswerThatIsKnownIsNotSentAgain(t *testing.T) {
+	store := openSQLite(t)
+	fill(t, store, "", kakaopay)
+	s := start(t, store, nil)
+	path := askPath(demonstration)
+	tag := s.get(t, path).Header.Get("ETag")
+	if tag == "" {
+		t.Fatal("no ETag")
+	}
+	for _, match := range []string{tag, "W/" + tag, `"other", ` + tag, "*", strings.Replace(tag, "-gzip", "", 1)} {
+		if r := s.get(t, path, "If-None-Match", match); r.StatusCode != http.StatusNotModified || len(r.body) > 0 || r.Header.Get("ETag") != tag {
+			t.Errorf("If-None-Match: %s: %s with ETag %s", match, r.Status, r.Header.Get("ETag"))
+		}
+	}
+	for _, other := range []string{askPath(demonstration, "format", "csv"), askPath(demonstration + "?"), askPath(demonstration, "timezone", "UTC"), askPath("whose data reached Alipay")} {
+		if r := s.get(t, other, "If-None-Match", tag); r.StatusCode != http.StatusOK || r.Header.Get("ETag") == tag {
+			t.Errorf("%s has the tag of another answer", other)
+		}
+	}
+	fill(t, store, "", "../fixtures/kakaopay-accounts")
+	if err := s.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if r := s.get(t, path, "If-None-Match", tag); r.StatusCode != http.StatusOK || r.Header.Get("ETag") == tag {
+		t.Error("another revision has the same tag")
+	}
+}
+
+func TestWhoTakesGzipGetsIt(t *testing.T) {
+	s := demo(t, nil)
+	plain := s.get(t, askPath(demonstration), "Accept-Encoding", "identity")
+	zipped := s.get(t, askPath(demonstration), "Accept-Encoding", "gzip")
+	if plain.Header.Get("Content-Encoding") != "" || zipped.Header.Get("Content-Encoding") != "gzip" {
+		t.Fatalf("encodings %q and %q", plain.Header.Get("Content-Encoding"), zipped.Header.Get("Content-Encoding"))
+	}
+	z, err := gzip.NewReader(bytes.NewReader(zipped.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, err := io.ReadAll(z); err != nil || !bytes.Equal(body, plain.body) {
+		t.Errorf("what is zipped is not the answer: %v", err)
+	}
+	if plain.Header.Get("ETag") == zipped.Header.Get("ETag") {
+		t.Error("different bytes have one tag")
+	}
+	if r := s.get(t, askPath(demonstration), "If-None-Match", zipped.Header.Get("ETag")); r.StatusCode != http.StatusNotModified {
+		t.Errorf("who has it zipped gets it again: %s", r.Status)
+	}
+	if plain.ContentLength != int64(len(plain.body)) {
+		t.Errorf("the length is said to be %d, and is %d", plain.ContentLength, len(plain.body))
+	}
+}
+
+func TestAHeadIsAnAnswerWithoutItsBody(t *testing.T) {
+	s := demo(t, nil)
+	r := s.do(t, "HEAD", askPath(demonstration), nil, "Accept-Encoding", "identity")
+	if r.StatusCode != http.StatusOK || len(r.body) > 0 || r.ContentLength < 100 {
+		t.Errorf("%s, %d bytes said, %d sent", r.Status, r.ContentLength, len(r.body))
+	}
+}
+
+func TestPastRevisionsAnswer(t *testing.T) {
+	onEveryStore(t, func(t *testing.T, store graph.Store) {
+		fill(t, store, "", kakaopay)
+		first := start(t, store, nil).get(t, askPath(demonstration))
+		fill(t, store, "", "../fixtures/kakaopay-accounts")
+		s := start(t, store, nil)
+		if r := s.get(t, askPath(demonstration, "at", "1")); string(r.body) != string(first.body) {
+			t.Errorf("at 1: %s: %s", r.Status, r.body)
+		}
+		if a := answerOf(t, s.get(t, askPath(demonstration))); a.Revision.Number != 2 {
+			t.Errorf("the head is said to be revision %d", a.Revision.Number)
+		}
+		known := answerOf(t, s.get(t, askPath(demonstration+" known at 1")))
+		if known.Revision.Number != 1 || !strings.HasSuffix(known.Understood, "known at 1") {
+			t.Errorf("known at 1 is of revision %d: %s", known.Revision.Number, known.Understood)
+		}
+		for _, path := range []string{askPath(demonstration, "at", "3"), askPath(demonstration + " known at 3"), askPath(demonstration+" known at 2", "at", "1")} {
+			if r := s.get(t, path); r.StatusCode != http.StatusNotFound || problemIn(t, r).Code != "no-commit" {
+				t.Errorf("%s: %s: %s", path, r.Status, r.body)
+			}
+		}
+	})
+}
+
+func TestDaysBeginWhereOneAsks(t *testing.T) {
+	s := demo(t, nil)
+	if a := answerOf(t, s.get(t, askPath(demonstration))); a.Timezone != "Asia/Seoul" || *a.People.Confirmed.First != "2018-04-01" {
+		t.Errorf("in %s from %s", a.Timezone, *a.People.Confirmed.First)
+	}
+	if a := answerOf(t, s.get(t, askPath(demonstration, "timezone", "UTC"))); a.Timezone != "UTC" || *a.People.Confirmed.First != "2018-03-31T15:00:00Z" {
+		t.Errorf("in %s from %s", a.Timezone, *a.People.Confirmed.First)
+	}
+	// A day in the question begins there too.
+	if a := answerOf(t, s.get(t, askPath("whose data reached Alipay as of 2018-03-31", "timezone", "America/New_York"))); a.Verdict != ask.Yes {
+		t.Errorf("as of the day in New York on which it began: %s", a.Verdict)
+	}
+}
+
+func TestRowsBeyondTheLimitAreLeftOutAndSaid(t *testing.T) {
+	s := demo(t, func(o *Options) { o.Limits.Rows = 2 })
+	a := answerOf(t, s.get(t, askPath(demonstration)))
+	if len(a.Transfers) != 2 || a.Complete || len(a.Limits) != 1 || a.Limits[0] != (ask.Limit{Code: "rows", Limit: 2}) {
+		t.Errorf("%d transfers, complete %v, limits %v", len(a.Transfers), a.Complete, a.Limits)
+	}
+	whole := demo(t, nil).get(t, askPath(demonstration, "format", "svg"))
+	if r := s.get(t, askPath(demonstration, "format", "svg")); string(r.body) != string(whole.body) {
+		t.Error("the drawing lacks what the lists leave out")
+	}
+}
+
+func TestDrawingsLinkWhenAsked(t *testing.T) {
+	s := demo(t, nil)
+	plain := s.get(t, "/v1/lineage.svg?"+strings.TrimPrefix(askPath(demonstration), "/v1/ask?"))
+	linked := s.get(t, "/v1/lineage.svg?"+strings.TrimPrefix(askPath(demonstration, "links", "true"), "/v1/ask?"))
+	golden, err := os.ReadFile("../fixtures/kakaopay.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(plain.body) != string(golden) {
+		t.Error("the drawing is not the command line's")
+	}
+	if !strings.Contains(string(linked.body), `href="/transfer?id=nsf-build"`) || strings.Contains(string(plain.body), "href=") {
+		t.Error("links are not where they were asked for")
+	}
+	if policy := plain.Header.Get("Content-Security-Policy"); policy != drawingPolicy {
+		t.Errorf("the policy of a drawing is %s", policy)
+	}
+}
+
+// answerOf reads an answer.
+func answerOf(t *testing.T, r *response) *ask.Answer {
+	t.Helper()
+	a := &ask.Answer{}
+	if err := json.Unmarshal(r.body, a); err != nil || r.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %v: %s", r.Status, err, r.body)
+	}
+	return a
+}
+
+// problemIn reads a problem.
+func problemIn(t *testing.T, r *response) *Problem {
+	t.Helper()
+	p := &Problem{}
+	if err := json.Unmarshal(r.body, p); err != nil || r.Header.Get("Content-Type") != "application/problem+json" {
+		t.Fatalf("%s is no problem: %v: %s", r.Status, err, r.body)
+	}
+	if p.Status != r.StatusCode || p.Instance != r.Header.Get("Outflow-Request") || p.Title == "" || p.Detail == "" || p.Code == "" {
+		t.Errorf("the problem does not fit its response: %s: %s", r.Status, r.body)
+	}
+	return p
+}

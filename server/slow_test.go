@@ -1,0 +1,113 @@
+package server
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// dial opens a connection that a test speaks HTTP on by hand.
+func (s *service) dial(t *testing.T) net.Conn {
+	t.Helper()
+	c, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	c.SetDeadline(time.Now().Add(20 * time.Second))
+	return c
+}
+
+func impatient(o *Options) {
+	o.Limits.Header, o.Limits.Pause = 50*time.Millisecond, 50*time.Millisecond
+}
+
+func TestASlowHeadIsCutOff(t *testing.T) {
+	c := demo(t, impatient).dial(t)
+	fmt.Fprint(c, "GET /livez HTTP/1.1\r\nHost: local")
+	if rest, err := io.ReadAll(c); err != nil || len(rest) > 0 {
+		t.Errorf("%q, %v", rest, err)
+	}
+}
+
+func TestASlowBodyIsCutOff(t *testing.T) {
+	s := demo(t, impatient)
+	for name, head := range map[string]string{
+		"one file":  "Content-Length: 100\r\n\r\noutflow: 1",
+		"parts":     "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 500\r\n\r\n--x\r\nContent-Disposition: form-data; name=\"a.yaml\"\r\n\r\noutflow",
+		"in chunks": "Transfer-Encoding: chunked\r\n\r\n5\r\noutfl\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := s.dial(t)
+			fmt.Fprint(c, "POST /v1/load?source=x HTTP/1.1\r\nHost: localhost\r\n"+head)
+			r, err := http.ReadResponse(bufio.NewReader(c), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, _ := io.ReadAll(r.Body)
+			if p := problemIn(t, &response{r, body}); p.Status != http.StatusRequestTimeout || p.Code != "slow" {
+				t.Errorf("%s: %s", r.Status, body)
+			}
+		})
+	}
+}
+
+// A body that comes slowly but goes on coming is read to its end.
+func TestASteadyBodyIsRead(t *testing.T) {
+	s := demo(t, func(o *Options) { o.Limits.Pause = 400 * time.Millisecond })
+	in, out := io.Pipe()
+	go func() {
+		for _, part := range strings.SplitAfter("outflow: 1\nparties:\n- id: slow\n- id: but\n- id: steady\n", "\n") {
+			time.Sleep(150 * time.Millisecond)
+			io.WriteString(out, part)
+		}
+		out.Close()
+	}()
+	if r := s.do(t, "POST", "/v1/load?source=x", in); r.StatusCode != http.StatusOK {
+		t.Errorf("%s: %s", r.Status, r.body)
+	}
+}
+
+func TestAClientThatDoesNotReadIsLeft(t *testing.T) {
+	s := demo(t, func(o *Options) { impatient(o); o.Limits.QuestionTime = 50 * time.Millisecond })
+	c := s.dial(t)
+	c.(*net.TCPConn).SetReadBuffer(1 << 10)
+	// As many requests on one connection as fill every buffer on the way.
+	go func() {
+		for range 20_000 {
+			if _, err := fmt.Fprint(c, "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
+				return
+			}
+		}
+	}()
+	ended := make(chan error, 1)
+	go func() {
+		time.Sleep(time.Second)
+		ended <- s.stop()
+	}()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(s.Limits.Stop):
+		t.Error("the service waits for a client that does not read")
+	}
+}
+
+func TestHeadsThatAreTooLongAreRefused(t *testing.T) {
+	s := demo(t, nil)
+	r := s.get(t, "/livez", "X-Long", strings.Repeat("a", 100<<10))
+	if r.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("%s", r.Status)
+	}
+	// The longest question fits, with every byte of it escaped.
+	if r := s.get(t, "/v1/ask?q="+strings.Repeat("%EC%9D%B4", 10_000/3)); r.StatusCode != http.StatusBadRequest || problemIn(t, r).Code != "question" {
+		t.Errorf("%s", r.Status)
+	}
+}
