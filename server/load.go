@@ -33,6 +33,12 @@ type LoadReport struct {
 	Skipped      []Fault      `json:"skipped"` // parts that are not for Outflow
 }
 
+// complete makes empty lists of none.
+func (r *LoadReport) complete() {
+	r.Sources, r.Created = orEmpty(r.Sources), orEmpty(r.Created)
+	r.Warnings, r.Rejected, r.Skipped = orEmpty(r.Warnings), orEmpty(r.Rejected), orEmpty(r.Skipped)
+}
+
 // LoadCounts are numbers of claims.
 type LoadCounts struct {
 	Added     int `json:"added"`
@@ -97,6 +103,7 @@ func (s *Server) postLoad(c *call) error {
 	if err != nil {
 		return err
 	}
+	report.complete()
 	s.loads.add(u.Source, c.who(), report)
 	// Whoever loads reads what they loaded. That the copy cannot be made now
 	// does not undo the load: /readyz says so.

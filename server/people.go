@@ -1,12 +1,11 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
 	"time"
-
-	"context"
 
 	"outflow/graph/ask"
 	"outflow/server/audit"
@@ -38,9 +37,6 @@ func (s *Server) getPeople(c *call) error {
 	c.Header("Content-Disposition", `attachment; filename="people.csv"`)
 	c.Status(http.StatusOK)
 	n, err := list.WriteCSV(&steady{c.Writer, http.NewResponseController(c.Writer), s.Limits.Pause})
-	if err == nil {
-		err = c.ctx().Err() // what ended early is not whole
-	}
 	e := c.asked(audit.Handed, q, "csv")
 	e.Ids = &n
 	if err != nil {
@@ -63,7 +59,9 @@ func (s *Server) list(ctx context.Context, q *question) (*ask.List, context.Canc
 	limited, stop := context.WithCancelCause(ctx)
 	late := time.AfterFunc(s.Limits.QuestionTime, func() { stop(errTime) })
 	list, err := q.asker.List(limited, q.flow)
-	late.Stop()
+	if err == nil && !late.Stop() {
+		err = errTime
+	}
 	if err != nil {
 		err = answerError(limited, err)
 		stop(nil)

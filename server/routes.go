@@ -17,7 +17,7 @@ var (
 
 // routes are all that can be asked for.
 var routes = []route{
-	{method: "GET", path: "/v1/ask", need: access.Reader, params: append(slices.Clone(questionParams), "format", "links"), handle: (*Server).getAsk, audited: true},
+	{method: "GET", path: "/v1/ask", need: access.Reader, params: append(slices.Clone(questionParams), "format"), handle: (*Server).getAsk, audited: true},
 	{method: "GET", path: "/v1/lineage.svg", need: access.Reader, params: append(slices.Clone(questionParams), "links"), handle: (*Server).getLineage, audited: true},
 	{method: "GET", path: "/v1/people", need: access.People, params: questionParams, handle: (*Server).getPeople, audited: true},
 	{method: "GET", path: "/v1/search", need: access.Reader, params: []string{"q", "at", "limit"}, handle: (*Server).getSearch},

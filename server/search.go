@@ -26,10 +26,10 @@ type names struct {
 // getSearch finds names by the beginnings of their words, and transfers by that
 // of their id.
 func (s *Server) getSearch(c *call) error {
-	text, err := c.required("q")
-	if err != nil {
-		return err
+	if !c.query.Has("q") { // though nothing may be typed yet
+		return parameterError("q is missing")
 	}
+	text := c.text("q")
 	limit, err := c.number("limit", 1, int64(s.Limits.PageRows), 20)
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func (s *Server) getSearch(c *call) error {
 	}
 	g := r.Graph()
 	found, more := r.names().find(text, int(limit))
-	for i := sort.Search(len(g.Transfers), func(i int) bool { return g.Transfers[i].ID >= text }); i < len(g.Transfers); i++ {
+	for i := sort.Search(len(g.Transfers), func(i int) bool { return g.Transfers[i].ID >= text }); i < len(g.Transfers) && strings.TrimSpace(text) != ""; i++ {
 		id := g.Transfers[i].ID
 		if !strings.HasPrefix(id, text) {
 			break

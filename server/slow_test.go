@@ -59,11 +59,11 @@ func TestASlowBodyIsCutOff(t *testing.T) {
 
 // A body that comes slowly but goes on coming is read to its end.
 func TestASteadyBodyIsRead(t *testing.T) {
-	s := demo(t, func(o *Options) { o.Limits.Pause = 400 * time.Millisecond })
+	s := demo(t, func(o *Options) { o.Limits.Pause = time.Second })
 	in, out := io.Pipe()
 	go func() {
 		for _, part := range strings.SplitAfter("outflow: 1\nparties:\n- id: slow\n- id: but\n- id: steady\n", "\n") {
-			time.Sleep(150 * time.Millisecond)
+			time.Sleep(250 * time.Millisecond)
 			io.WriteString(out, part)
 		}
 		out.Close()

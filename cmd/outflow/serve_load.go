@@ -25,7 +25,7 @@ func loadUpload(ctx context.Context, s graph.Store, u server.Upload, key []byte)
 	}
 	report := &server.LoadReport{
 		Commit: r.Commit.Number, Content: r.Commit.Content.String(), Time: r.Commit.Time.Time(),
-		Counts: server.LoadCounts(r.Counts), Sources: []server.LoadSource{}, Created: append([]string{}, r.Created...),
+		Counts: server.LoadCounts(r.Counts), Created: r.Created,
 		Warnings: own.faults(r.Warnings), Rejected: own.faults(r.Rejected), RejectedMore: r.RejectedMore, Skipped: own.faults(r.Skipped),
 	}
 	for _, source := range r.Sources {

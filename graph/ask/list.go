@@ -14,6 +14,8 @@ type List struct {
 	// Unlisted counts, for each population, the people who are on no member
 	// list and so have no id; populations without any are left out.
 	Unlisted []Row
+
+	ctx context.Context // People ends early once it is done
 }
 
 // A Person is somebody whose data the question finds.
@@ -30,7 +32,7 @@ func (a *Asker) List(ctx context.Context, f Flow) (*List, error) {
 		return nil, err
 	}
 	total := e.total()
-	l := &List{People: func(yield func(Person) bool) {
+	l := &List{ctx: ctx, People: func(yield func(Person) bool) {
 		for i := range a.graph.Populations {
 			if !e.list(ctx, int32(i), total[reach.Confirmed].kinds, total[reach.Possible].kinds, yield) {
 				return

@@ -1,13 +1,16 @@
 package ask
 
 import (
+	"cmp"
+	"context"
 	"encoding/csv"
 	"io"
 	"strconv"
 )
 
 // WriteCSV writes the people as they are found, a line each, and returns how
-// many it wrote.
+// many it wrote. A list that is cut short because its context ended is an error:
+// what lacks people must not pass for all of them.
 func (l *List) WriteCSV(w io.Writer) (n int64, err error) {
 	c := csv.NewWriter(w)
 	c.Write([]string{"population", "id", "certainty"})
@@ -22,5 +25,5 @@ func (l *List) WriteCSV(w io.Writer) (n int64, err error) {
 		n++
 	}
 	c.Flush()
-	return n, c.Error()
+	return n, cmp.Or(c.Error(), context.Cause(l.ctx))
 }

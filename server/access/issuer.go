@@ -1,9 +1,10 @@
 package access
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -76,7 +77,7 @@ func (i *Issuer) reach() (*oidc.IDTokenVerifier, error) {
 		return nil, i.why
 	}
 	// The context stays with the verifier for fetching keys.
-	ctx := oidc.ClientContext(context.Background(), &http.Client{Timeout: issuerTimeout, Transport: &sparing{last: map[string]time.Time{}}})
+	ctx := oidc.ClientContext(context.Background(), &http.Client{Timeout: issuerTimeout, Transport: &sparing{last: map[string]*answered{}}})
 	p, err := oidc.NewProvider(ctx, i.URL)
 	i.tried, i.why = time.Now(), err
 	if err != nil {
@@ -126,23 +127,42 @@ func lookup(claims map[string]any, name string) any {
 	return nil
 }
 
-// A sparing transport asks for nothing twice within a second: tokens made up by
-// a stranger, each signed with another key, must not become as many requests to
-// the issuer.
+// A sparing transport asks for nothing twice within a second, and gives the same
+// answer again: tokens made up by a stranger, each signed with another key, must
+// not become as many requests to the issuer.
 type sparing struct {
 	mu   sync.Mutex
-	last map[string]time.Time // by address; there are two
+	last map[string]*answered // by address; there are two
 }
+
+// An answered request is what came of it.
+type answered struct {
+	when time.Time
+	resp *http.Response
+	body []byte
+	err  error
+}
+
+// mostBody is longer than any set of keys.
+const mostBody = 1 << 20
 
 func (t *sparing) RoundTrip(r *http.Request) (*http.Response, error) {
 	t.mu.Lock()
-	soon := time.Since(t.last[r.URL.String()]) < time.Second
-	if !soon {
-		t.last[r.URL.String()] = time.Now()
+	defer t.mu.Unlock()
+	a := t.last[r.URL.String()]
+	if a == nil || time.Since(a.when) >= time.Second {
+		a = &answered{when: time.Now()}
+		a.resp, a.err = http.DefaultTransport.RoundTrip(r)
+		if a.err == nil {
+			a.body, a.err = io.ReadAll(io.LimitReader(a.resp.Body, mostBody))
+			a.resp.Body.Close()
+		}
+		t.last[r.URL.String()] = a
 	}
-	t.mu.Unlock()
-	if soon {
-		return nil, errors.New("the issuer was asked a moment ago")
+	if a.err != nil {
+		return nil, a.err
 	}
-	return http.DefaultTransport.RoundTrip(r)
+	resp := *a.resp
+	resp.Body = io.NopCloser(bytes.NewReader(a.body))
+	return &resp, nil
 }

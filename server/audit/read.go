@@ -144,7 +144,7 @@ func heads(dir string) ([]Head, error) {
 			continue
 		case err != nil:
 			return nil, err
-		case name != newest && info.ModTime().Before(since):
+		case name != newest && info.ModTime().Before(since.Add(-time.Second)): // file systems tell time coarsely
 			continue
 		}
 		last, err := lastEntry(path)
