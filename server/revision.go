@@ -37,13 +37,15 @@ type revisions struct {
 
 	current atomic.Pointer[revision] // nil until the store was read once
 	turn    chan struct{}            // held by whoever refreshes
+	tried   chan struct{}            // closed once the store was read, or could not be
+	begun   sync.Once
 
 	mu   sync.Mutex
 	last state
 }
 
 func newRevisions(store Store, read func(context.Context, int64) (Asker, error), past int, dropped func(*revision)) *revisions {
-	r := &revisions{store: store, read: read, past: newCache[int64, *revision](int64(past)), dropped: dropped, turn: make(chan struct{}, 1)}
+	r := &revisions{store: store, read: read, past: newCache[int64, *revision](int64(past)), dropped: dropped, turn: make(chan struct{}, 1), tried: make(chan struct{})}
 	r.past.dropped = dropped
 	return r
 }
@@ -55,26 +57,26 @@ type state struct {
 	why     error        // why it may not be now, nil if it is
 }
 
-// Why a copy may not be that of the store's head.
-var (
-	errNotRead = errors.New("the graph was not read from the store yet")
-	errReading = errors.New("the newest commit is being read")
-)
+// errReading is why a copy may not be that of the store's head for the moment.
+var errReading = errors.New("the newest commit is being read")
 
-// head returns the copy of the newest commit that could be read.
-func (r *revisions) head() (*revision, error) {
+// head returns the copy of the newest commit that could be read. While the store
+// is read for the first time it waits.
+func (r *revisions) head(ctx context.Context) (*revision, error) {
+	select {
+	case <-r.tried:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	if current := r.current.Load(); current != nil {
 		return current, nil
 	}
-	if why := r.state().why; why != nil {
-		return nil, &storeError{why}
-	}
-	return nil, &storeError{errNotRead}
+	return nil, &storeError{r.state().why}
 }
 
 // at returns the graph as of a commit; 0 is the head.
 func (r *revisions) at(ctx context.Context, number int64) (*revision, error) {
-	head, err := r.head()
+	head, err := r.head(ctx)
 	if err != nil || number == 0 || number == head.commit.Number {
 		return head, err
 	}
@@ -82,7 +84,7 @@ func (r *revisions) at(ctx context.Context, number int64) (*revision, error) {
 		if err := r.refresh(ctx); err != nil {
 			return nil, &storeError{err}
 		}
-		if head, err = r.head(); err != nil || number == head.commit.Number {
+		if head, err = r.head(ctx); err != nil || number == head.commit.Number {
 			return head, err
 		}
 	}
@@ -143,6 +145,7 @@ func (r *revisions) refresh(ctx context.Context) error {
 	}
 	if ctx.Err() == nil || err == nil { // that the caller left is not why
 		r.note(s)
+		r.begun.Do(func() { close(r.tried) })
 	}
 	return err
 }

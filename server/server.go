@@ -98,8 +98,8 @@ func New(o Options) *Server {
 	return s
 }
 
-// Handler returns what answers requests. Refresh, or Serve, must have read the
-// store before it can answer questions.
+// Handler returns what answers requests. Questions wait until Refresh, or Serve,
+// has read the store.
 func (s *Server) Handler() http.Handler { return s.engine }
 
 // Refresh brings the copy in memory up to the store's head.

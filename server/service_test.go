@@ -98,9 +98,7 @@ func start(t testing.TB, store graph.Store, change func(*Options)) *service {
 			t.Errorf("the service did not stop in order: %v", err)
 		}
 	})
-	for s.revisions.current.Load() == nil && (s.revisions.state().why == nil || errors.Is(s.revisions.state().why, errReading)) {
-		time.Sleep(time.Millisecond)
-	}
+	<-s.revisions.tried
 	return s
 }
 

@@ -17,16 +17,21 @@ import (
 // TestCases runs fixtures/cases: each file holds what is loaded, and in the
 // part named "questions" what is asked of it and what must be answered. A
 // question begins with ">"; the lines below it are parts of the answer, written
-// as show writes them. Every case runs on files and on a store.
+// as show writes them. Every case runs on files, on a store, and through the
+// service.
 func TestCases(t *testing.T) {
 	eachCase(t, func(t *testing.T, c *testCase) {
 		store := filepath.Join(t.TempDir(), "case.db")
 		if status, _, errs := outflow(t, "load", c.dir, "--source", "case", "--store", store); status != exitDone {
 			t.Fatal(errs)
 		}
+		s := startService(t, nil, "serve", "--store", store)
 		for _, q := range c.questions {
 			_, fromFiles, errs := outflow(t, "ask", "--load", c.dir, q.text, "--json")
 			_, fromStore, _ := outflow(t, "ask", "--store", store, q.text, "--json")
+			if served := s.answer(t, q.text, "json"); errs == "" && served != fromStore {
+				t.Errorf("%s\n  the service answers %s\n  the store %s", q.text, served, fromStore)
+			}
 			if errs != "" {
 				fromFiles, fromStore = `{"understood": "error"}`, `{"understood": "error"}`
 			}

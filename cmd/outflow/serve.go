@@ -128,7 +128,7 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 	if open {
 		who = "no token is needed: nothing is configured, so it answers this machine alone"
 	}
-	log.Info("listening", "url", serviceURL(o, l), "store", p.storePath(), "audit", p.auditPath(o.auditDir), "access", who)
+	log.Info("listening", "url", serviceURL(o, l), "store", p.storeName(), "audit", p.auditPath(o.auditDir), "access", who)
 	return service.Serve(ctx, l)
 }
 
@@ -208,7 +208,7 @@ func (p *program) gate(o *service) (*access.Gate, error) {
 // besideStore names a file beside the store: FILE.db-NAME, or outflow-NAME in
 // the working directory where the store is a server or in memory.
 func (p *program) besideStore(name string) string {
-	path := p.storePath()
+	path := p.storeName()
 	if strings.Contains(path, "://") {
 		path = "outflow"
 	}

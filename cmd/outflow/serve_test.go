@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -12,19 +16,22 @@ import (
 
 // A running service is one that serve started.
 type runningService struct {
-	url  string
-	stop func() (status int, errs string)
+	url   string
+	audit string // the directory of its log
+	stop  func() (status int, errs string)
 }
 
-// startService runs outflow serve until the test stops it, or ends.
+// startService runs outflow serve on a free port until the test stops it, or
+// ends.
 func startService(t *testing.T, env map[string]string, args ...string) *runningService {
 	t.Helper()
+	s := &runningService{audit: filepath.Join(t.TempDir(), "audit")}
+	args = append(args, "--listen", "127.0.0.1:0", "--audit", s.audit)
 	ctx, cancel := context.WithCancel(context.Background())
 	log := &lines{}
 	c := &console{In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: log, Env: func(key string) string { return env[key] }}
 	ended := make(chan int, 1)
 	go func() { ended <- run(ctx, args, c) }()
-	s := &runningService{}
 	s.stop = sync.OnceValues(func() (int, string) {
 		cancel()
 		return <-ended, log.String()
@@ -74,9 +81,38 @@ func (l *lines) url() string {
 	return ""
 }
 
-// serveOnce runs outflow serve on a free port until it listens, and stops it.
+// serveOnce runs outflow serve until it listens, and stops it.
 func serveOnce(t *testing.T, args ...string) (status int, out, errs string) {
 	t.Helper()
-	status, errs = startService(t, nil, append(args, "--listen", "127.0.0.1:0")...).stop()
+	status, errs = startService(t, nil, args...).stop()
 	return status, "", errs
+}
+
+// get reads a path of the service.
+func (s *runningService) get(t *testing.T, path string, headers ...string) (status int, body string, header http.Header) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), "GET", s.url+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(data), resp.Header
+}
+
+// answer asks the service a question in a format.
+func (s *runningService) answer(t *testing.T, question, format string) string {
+	t.Helper()
+	_, body, _ := s.get(t, "/v1/ask?"+url.Values{"q": {question}, "format": {format}}.Encode())
+	return body
 }
