@@ -140,9 +140,12 @@ func (w *writing) moveHead(ctx context.Context) error {
 	if err == nil {
 		return nil
 	}
-	// It may have been made all the same.
+	// It may have been made all the same, or be being made.
 	var made graph.Commit
-	ask := w.read(context.WithoutCancel(ctx), func(t *tx) (err error) {
+	ask := w.write(context.WithoutCancel(ctx), func(t *tx) (err error) {
+		if err := t.run(lock+"RETURN 1", nil); err != nil {
+			return err
+		}
 		made, err = t.commit(w.number)
 		return err
 	})

@@ -12,21 +12,22 @@ import (
 const clearRows = 5000
 
 // clear removes what a commit wrote that never became visible. The caller has
-// the turn, so whoever wrote it has failed or died.
+// the turn, so whoever wrote it has failed or died. It does nothing if the
+// commit was made after all.
 func (t *turn) clear(ctx context.Context, number int64) error {
 	p := map[string]any{"n": number, "most": clearRows}
 	for _, kind := range types {
-		err := t.untilNone(ctx, func(x *tx) (int64, error) {
+		err := t.untilNone(ctx, number, func(x *tx) (int64, error) {
 			return x.count(ofType(kind, `MATCH ()-[c:TYPE]->() WHERE c.retired = $n WITH c LIMIT $most REMOVE c.retired RETURN count(c)`), p)
 		})
 		if err != nil {
 			return err
 		}
 	}
-	if err := t.untilNone(ctx, func(x *tx) (int64, error) { return x.clearTransfers(p) }); err != nil {
+	if err := t.untilNone(ctx, number, func(x *tx) (int64, error) { return x.clearTransfers(p) }); err != nil {
 		return err
 	}
-	if err := t.untilNone(ctx, func(x *tx) (int64, error) { return x.clearSays(p) }); err != nil {
+	if err := t.untilNone(ctx, number, func(x *tx) (int64, error) { return x.clearSays(p) }); err != nil {
 		return err
 	}
 	for _, cypher := range []string{
@@ -34,28 +35,27 @@ func (t *turn) clear(ctx context.Context, number int64) error {
 		"MATCH (p:Part {added: $n}) WITH p LIMIT 16 DELETE p RETURN count(*)",
 		"MATCH (l:Ledger {commit: $n}) WITH l LIMIT $most DELETE l RETURN count(*)",
 	} {
-		if err := t.untilNone(ctx, func(x *tx) (int64, error) { return x.count(cypher, p) }); err != nil {
+		if err := t.untilNone(ctx, number, func(x *tx) (int64, error) { return x.count(cypher, p) }); err != nil {
 			return err
 		}
 	}
-	return t.step(ctx, func(x *tx) error { return x.run("MATCH (o:Outflow) REMOVE o.pending", nil) })
+	return t.step(ctx, func(x *tx) error { return x.run("MATCH (o:Outflow {pending: $n}) REMOVE o.pending", p) })
 }
 
-// untilNone runs fn, a transaction each time, until it has nothing to do.
-func (t *turn) untilNone(ctx context.Context, fn func(*tx) (int64, error)) error {
+// untilNone runs fn, a transaction each time, until it has nothing to do, or
+// the commit is no longer one that is being made.
+func (t *turn) untilNone(ctx context.Context, number int64, fn func(*tx) (int64, error)) error {
 	for n := int64(1); n > 0; {
-		n = 0 // should the step turn out to have been done
-		again := false
+		n = 1 // should the step turn out to have been done
 		err := t.step(ctx, func(x *tx) (err error) {
-			n, err = fn(x)
-			again = true
+			n, err = x.count("MATCH (o:Outflow {pending: $n}) RETURN 1", map[string]any{"n": number})
+			if err == nil && n > 0 {
+				n, err = fn(x)
+			}
 			return err
 		})
 		if err != nil {
 			return err
-		}
-		if !again {
-			n = 1
 		}
 	}
 	return nil

@@ -52,7 +52,7 @@ func (s *Store) mayPass(err error) bool {
 		return false
 	case codeNotALeader:
 		return !s.direct
-	case codeTimeout, codeOwnTimeout:
+	case codeTimeout, codeOwnTimeout, codeRaced:
 		return true
 	}
 	return neo4j.IsRetryable(err)
@@ -69,6 +69,7 @@ const (
 	codeDisk         = "Neo.DatabaseError.Transaction.TransactionLogError"
 	codeTimeout      = "Neo.ClientError.Transaction.TransactionTimedOut"
 	codeOwnTimeout   = "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration"
+	codeRaced        = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists" // two make what neither saw
 	codeNotALeader   = "Neo.ClientError.Cluster.NotALeader"
 )
 
@@ -76,7 +77,10 @@ const (
 // Errors that are not theirs or the store's own pass unchanged.
 func (s *Store) explain(ctx context.Context, err error) error {
 	var done *Error
-	if err == nil || errors.As(err, &done) {
+	switch {
+	case errors.Is(err, errUnknown):
+		return &Error{s.name, errUnknown.Error(), err}
+	case err == nil || errors.As(err, &done):
 		return err
 	}
 	if ctx.Err() != nil {
@@ -88,7 +92,7 @@ func (s *Store) explain(ctx context.Context, err error) error {
 		}
 		return &Error{s.name, what, err}
 	}
-	for _, own := range []error{graph.ErrBusy, graph.ErrNewer, graph.ErrOlder, graph.ErrNoCommit, errForeign, errNone, errLost, errUnknown} {
+	for _, own := range []error{graph.ErrBusy, graph.ErrNewer, graph.ErrOlder, graph.ErrNoCommit, errForeign, errNone, errLost} {
 		if errors.Is(err, own) {
 			return &Error{s.name, err.Error(), err}
 		}

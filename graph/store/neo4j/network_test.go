@@ -57,6 +57,33 @@ func TestConnectionsThatBreak(t *testing.T) {
 	wantNoLeftovers(t, server)
 }
 
+// TestCommitOfWhichNothingIsHeard: the commit is made, and the writer told so if
+// the server is back in time. If not it is told that nobody knows, and what was
+// made stays.
+func TestCommitOfWhichNothingIsHeard(t *testing.T) {
+	server := neo4jtest.Fresh(t)
+	p, through := startProxy(t, server)
+	const patience = 3 * time.Second
+	s := openAt(t, through, Options{Lease: time.Minute, Patience: patience})
+	for i, outage := range []time.Duration{patience / 10, patience * 5 / 2} {
+		claims := transfers("hr", 10, i)
+		c, _, err := s.Apply(context.Background(), graph.Batch{Claims: each(claims...), Check: func(context.Context, graph.Reader, graph.Change) error {
+			p.severAtCommit(outage)
+			return nil
+		}})
+		if outage < patience {
+			if err != nil || c.Number != 1 {
+				t.Errorf("out for %v: commit %d, %v", outage, c.Number, err)
+			}
+		} else {
+			wantSays(t, err, "look with outflow log whether it is there")
+		}
+		other := openAt(t, server, Options{})
+		wantStored(t, other, claims...)
+		wantSound(t, other)
+	}
+}
+
 // TestServerThatDoesNotAnswer: who gives up does so in time.
 func TestServerThatDoesNotAnswer(t *testing.T) {
 	server := neo4jtest.Fresh(t)

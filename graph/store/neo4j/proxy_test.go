@@ -1,10 +1,12 @@
 package neo4j
 
 import (
+	"bytes"
 	"net"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"outflow/graph/store/neo4j/neo4jtest"
 )
@@ -17,6 +19,8 @@ type proxy struct {
 	mu       sync.Mutex
 	held     *sync.Cond // while stalled
 	stalled  bool
+	sever    time.Duration // how long to be down once a transaction is committed, if not 0
+	down     bool
 	conns    map[net.Conn]bool
 }
 
@@ -48,15 +52,15 @@ func (p *proxy) accept() {
 			return
 		}
 		to, err := net.Dial("tcp", p.server)
-		if err != nil {
-			from.Close()
-			continue
-		}
 		p.mu.Lock()
-		p.conns[from], p.conns[to] = true, true
+		if err != nil || p.down {
+			from.Close()
+		} else {
+			p.conns[from], p.conns[to] = true, true
+			go p.pass(from, to)
+			go p.pass(to, from)
+		}
 		p.mu.Unlock()
-		go p.pass(from, to)
-		go p.pass(to, from)
 	}
 }
 
@@ -69,11 +73,32 @@ func (p *proxy) pass(from, to net.Conn) {
 		for p.stalled {
 			p.held.Wait()
 		}
+		severed := p.sever
+		if severed > 0 && bytes.Contains(data[:n], commitMessage) {
+			p.sever, p.down = 0, true // nothing is heard of it
+			time.AfterFunc(severed, func() { p.mu.Lock(); p.down = false; p.mu.Unlock() })
+			time.AfterFunc(severed/10, p.cut)
+		}
+		drop := p.down && severed == 0
 		p.mu.Unlock()
+		if drop {
+			continue
+		}
 		if _, writeErr := to.Write(data[:n]); err != nil || writeErr != nil {
 			return
 		}
 	}
+}
+
+// commitMessage is how a client says COMMIT in the Bolt protocol.
+var commitMessage = []byte{0, 2, 0xb0, 0x12, 0, 0}
+
+// severAtCommit lets the next commit reach the server, but nothing come back,
+// and nobody connect for a time.
+func (p *proxy) severAtCommit(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.sever = d
 }
 
 // stall lets nothing pass, or everything again.

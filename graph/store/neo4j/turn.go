@@ -3,7 +3,6 @@ package neo4j
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"sync"
 	"time"
 
@@ -143,6 +142,3 @@ func (t *turn) release(ctx context.Context) {
 	})
 	<-t.here
 }
-
-// lost reports whether the error means that the turn is another's.
-func lost(err error) bool { return errors.Is(err, errLost) }

@@ -1,0 +1,173 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+
+	"outflow/graph"
+	"outflow/graph/store/neo4j/neo4jtest"
+)
+
+func TestAddresses(t *testing.T) {
+	for text, want := range map[string]address{
+		"neo4j://neo4j@localhost:7687/neo4j": {target: "neo4j://localhost:7687", user: "neo4j", database: "neo4j"},
+		"bolt+s://me@db.example.org/estate":  {target: "bolt+s://db.example.org", user: "me", database: "estate", direct: true},
+		"neo4j+s://[::1]:1":                  {target: "neo4j+s://[::1]:1"},
+		"neo4j+ssc://a%40b@h/":               {target: "neo4j+ssc://h", user: "a@b"},
+	} {
+		want.name = text
+		if got, err := parseAddress(text); err != nil || got != want {
+			t.Errorf("%s: got %+v, %v, want %+v", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"", "neo4j", "neo4j://", "neo4j:///x", "http://localhost", "neo4j://h/a/b", "neo4j://h/a?b=c", "neo4j://h#a", "neo4j://u:p@h", "neo4j://h:port"} {
+		if _, err := parseAddress(text); err == nil {
+			t.Errorf("%q is taken", text)
+		}
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	server := neo4jtest.Fresh(t)
+	ctx := context.Background()
+	open := func(address string, o Options) error {
+		s, err := Open(ctx, address, o)
+		if err == nil {
+			s.Close()
+		}
+		return err
+	}
+	right := Options{Password: server.Password}
+	wantSays(t, open(server.Address, Options{Password: right.Password, MustExist: true}), "the database holds no store; load something into it first")
+	wantSays(t, open(server.Address, Options{}), `user "neo4j" needs a password`)
+	err := open(server.Address, Options{Password: "wrong"})
+	wantSays(t, err, `the server refuses user "neo4j" with this password`)
+	if !errors.Is(err, ErrPassword) {
+		t.Errorf("%v is not ErrPassword", err)
+	}
+	wantSays(t, open(server.Address+"x", right), `the server has no database "neo4jx"`)
+	wantSays(t, open("neo4j://neo4j@127.0.0.1:1/neo4j", right), "the server cannot be reached")
+	wantSays(t, open("neo4j+s"+strings.TrimPrefix(server.Address, "neo4j"), right), "the server cannot be reached")
+	wantSays(t, open("http://localhost", right), "must begin with neo4j://")
+
+	server.Query(t, "CREATE (:Movie {title: 'The Matrix'})", nil)
+	wantSays(t, open(server.Address, right), "the database holds other data")
+	if rows := server.Query(t, "MATCH (n) RETURN n.title", nil); len(rows) != 1 {
+		t.Errorf("Open changed another program's database: %v", rows)
+	}
+}
+
+func TestServersOfOldAreRefused(t *testing.T) {
+	s := &Store{address: address{name: "neo4j://h"}}
+	for agent, refused := range map[string]bool{
+		"Neo4j/4.4.12": true, "Neo4j/5.6.0": true, "Neo4j/5.7.0": false, "Neo4j/5.26.26": false, "Neo4j/5.27-aura": false,
+		"Neo4j/2025.01.0": false, "Other/x": false, "": false,
+	} {
+		if err := s.checkVersion(agent); (err != nil) != refused {
+			t.Errorf("%s: %v", agent, err)
+		}
+	}
+}
+
+// longerChain is what a later version of this package might have.
+func longerChain(run func(context.Context, *Store) error) []step {
+	return append(chain(), step{"a later step", run})
+}
+
+func TestVersions(t *testing.T) {
+	server := neo4jtest.Fresh(t)
+	ctx := context.Background()
+	o := Options{Password: server.Password}
+	if err := Migrate(ctx, server.Address, o); !errors.Is(err, errNone) {
+		t.Errorf("Migrate of no store: %v", err)
+	}
+	s := openAt(t, server, Options{})
+	claims := transfers("hr", 10, 1)
+	apply(t, s, graph.Batch{Claims: each(claims...)})
+	if err := Migrate(ctx, server.Address, o); err != nil {
+		t.Errorf("Migrate of a current store: %v", err)
+	}
+	later := longerChain(func(context.Context, *Store) error { return nil })
+	if _, err := open(ctx, server.Address, o, later); !errors.Is(err, graph.ErrOlder) {
+		t.Errorf("a later version opens an older store: %v", err)
+	}
+	// A step that fails leaves the version before.
+	failure := errors.New("no")
+	if err := migrate(ctx, server.Address, o, longerChain(func(context.Context, *Store) error { return failure })); !errors.Is(err, failure) {
+		t.Errorf("migrate: got %v, want the step's error", err)
+	}
+	wantStored(t, openAt(t, server, Options{}), claims...)
+	if err := migrate(ctx, server.Address, o, later); err != nil {
+		t.Fatal(err)
+	}
+	migrated, err := open(ctx, server.Address, o, later)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer migrated.Close()
+	wantStored(t, migrated, claims...)
+	_, err = Open(ctx, server.Address, o)
+	wantSays(t, err, "newer Outflow")
+	if err := Migrate(ctx, server.Address, o); !errors.Is(err, graph.ErrNewer) {
+		t.Errorf("Migrate of a newer store: %v", err)
+	}
+}
+
+// TestOpenTogether makes one store from many sides at once.
+func TestOpenTogether(t *testing.T) {
+	server := neo4jtest.Fresh(t)
+	for _, statement := range []string{"DROP CONSTRAINT outflow_store IF EXISTS", "DROP INDEX outflow_name IF EXISTS"} {
+		server.Query(t, statement, nil)
+	}
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			s, err := Open(context.Background(), server.Address, Options{Password: server.Password})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			s.Close()
+		})
+	}
+	group.Wait()
+	if rows := server.Query(t, "MATCH (o:Outflow) RETURN o.schema", nil); len(rows) != 1 || rows[0][0] != int64(len(chain())) {
+		t.Errorf("got %v", rows)
+	}
+	wantSound(t, openAt(t, server, Options{}))
+}
+
+func TestClosedStore(t *testing.T) {
+	s := openFresh(t)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	if _, _, err := s.Apply(ctx, graph.Batch{}); err == nil {
+		t.Error("Apply works on a closed store")
+	}
+	if err := s.View(ctx, 0, func(graph.Reader) error { return nil }); err == nil {
+		t.Error("View works on a closed store")
+	}
+	if _, err := s.Verify(ctx); err == nil {
+		t.Error("Verify works on a closed store")
+	}
+}
+
+func TestReaderEndsWithItsView(t *testing.T) {
+	s := openFresh(t)
+	ctx := context.Background()
+	apply(t, s, graph.Batch{Claims: each(transfers("hr", 1, 1)...)})
+	var kept graph.Reader
+	if err := s.View(ctx, 0, func(r graph.Reader) error { kept = r; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range kept.Claims(ctx) {
+		if !errors.Is(err, errEnded) {
+			t.Errorf("a kept reader reads: %v", err)
+		}
+	}
+}
