@@ -4,7 +4,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -30,7 +29,9 @@ func TestMain(m *testing.M) {
 	if err := errors.Join(becomeNobody(), limitFiles()); err != nil {
 		panic(err)
 	}
-	status := run(context.Background(), os.Args[1:], &console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv})
+	ctx, stop := untilStopped()
+	defer stop()
+	status := run(ctx, os.Args[1:], &console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv})
 	if path := os.Getenv(asMeasured); path != "" {
 		data, err := os.ReadFile("/proc/self/status")
 		if err = errors.Join(err, os.WriteFile(path, data, 0o600)); err != nil {

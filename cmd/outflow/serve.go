@@ -15,7 +15,6 @@ import (
 	"outflow/graph"
 	"outflow/graph/ask"
 	"outflow/graph/draw"
-	"outflow/graph/store/sqlite"
 	"outflow/server"
 	"outflow/server/access"
 	"outflow/server/audit"
@@ -102,6 +101,7 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 	}
 	defer func() { err = errors.Join(err, record.Close()) }()
 	log := slog.New(slog.NewJSONHandler(p.Err, nil))
+	kind, schema := p.storeKind(len(o.from.paths) > 0)
 	service := server.New(server.Options{
 		Store: s,
 		Read: func(ctx context.Context, number int64) (server.Asker, error) {
@@ -112,7 +112,7 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 			return loadUpload(ctx, s, u, key)
 		},
 		Gate: gate, Audit: record, Log: log,
-		StoreKind: "SQLite", Schema: sqlite.SchemaVersion(),
+		StoreKind: kind, Schema: schema,
 		Version: version(), Hosts: o.hosts, Limits: o.limits,
 	})
 	l, err := listen(o)

@@ -50,6 +50,15 @@ func (p *program) open(ctx context.Context, create bool) (graph.Store, error) {
 	return sqlite.Open(ctx, name, sqlite.Options{MustExist: !create})
 }
 
+// storeKind says what the store is, and the version of its schema; files are
+// asked from a store in memory.
+func (p *program) storeKind(files bool) (kind string, schema int) {
+	if address, err := isAddress(p.storeName()); address && err == nil && !files {
+		return "Neo4j", neo4j.SchemaVersion()
+	}
+	return "SQLite", sqlite.SchemaVersion()
+}
+
 // migrate brings the store up to this version.
 func (p *program) migrate(ctx context.Context) error {
 	name := p.storeName()

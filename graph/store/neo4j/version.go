@@ -1,0 +1,5 @@
+package neo4j
+
+// SchemaVersion is the version of the stores that this program opens: older
+// ones must be migrated, newer ones are refused.
+func SchemaVersion() int { return len(chain()) }
