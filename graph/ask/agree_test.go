@@ -22,6 +22,9 @@ const (
 	questionsPerGraph = 1
 )
 
+// mended are seeds further on that were once answered differently.
+var mended = []uint64{2717, 4477, 11494, 50764}
+
 // The engine answers to the reference: every count, row, transfer and verdict
 // must be the same.
 func TestAnswersAgreeWithReference(t *testing.T) {
@@ -51,6 +54,9 @@ func TestAnswersAgreeWithReference(t *testing.T) {
 		})
 	}
 	for seed := range seeds {
+		next <- seed
+	}
+	for _, seed := range mended {
 		next <- seed
 	}
 	close(next)

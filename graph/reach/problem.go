@@ -289,7 +289,8 @@ func (b *problem) addSeeds(m *maskMaker) {
 		// What was given to a place in X, or possibly to one that contains it,
 		// lies in X although no hop brought it; where no window is asked for,
 		// people are judged as it is given.
-		given := at(p.inX, n.place[s.node]) || b.world == Possible && at(p.aboveX, s.place)
+		place := n.place[s.node] // of an origin, it may be a field
+		given := at(p.inX, place) || b.world == Possible && at(p.aboveX, place)
 		if b.auto.stages > 1 && p.q.Aim != Left && p.q.Aim != Crossed && given && (p.q.Aim == Held || p.q.Window == graph.Always) {
 			b.sources = append(b.sources, source{
 				node: b.at(s.node, b.auto.state(stageGone, visit)), categories: s.categories, mask: m.seedMask(s.people, p.filter), since: b.epoch(s.since), seed: s,
