@@ -28,8 +28,9 @@ func does(t *testing.T, server *neo4jtest.Server, args ...string) string {
 	return out
 }
 
-// TestCasesOnNeo4j asks every case of a Neo4j database: the answers are those of
-// a file, but for the time of the load, which the revision's hash depends on.
+// TestCasesOnNeo4j asks every case of a Neo4j database, and of a service that
+// reads it: the answers are those of a file, but for the time of the load, which
+// the revision's hash depends on.
 func TestCasesOnNeo4j(t *testing.T) {
 	server := neo4jtest.Fresh(t)
 	eachCase(t, func(t *testing.T, c *testCase) {
@@ -39,11 +40,15 @@ func TestCasesOnNeo4j(t *testing.T) {
 			t.Fatal(errs)
 		}
 		does(t, server, "load", c.dir, "--source", "case")
+		s := startService(t, map[string]string{"OUTFLOW_NEO4J_PASSWORD": server.Password}, "serve", "--store", server.Address)
 		for _, q := range c.questions {
 			_, want, wantErrs := outflow(t, "ask", "--store", store, q.text, "--json")
 			_, got, errs := onNeo4j(t, server, "ask", q.text, "--json")
 			if errs != wantErrs {
 				t.Errorf("%s:\n got %s\nwant %s", q.text, errs, wantErrs)
+			}
+			if served := s.answer(t, q.text, "json"); errs == "" && served != got {
+				t.Errorf("%s\n  the service answers %s\n  the store %s", q.text, served, got)
 			}
 			if errs != "" {
 				got = `{"understood": "error"}`
@@ -186,6 +191,33 @@ func TestPasswordsAreNotRepeated(t *testing.T) {
 	env := map[string]string{"OUTFLOW_NEO4J_PASSWORD_FILE": file, "OUTFLOW_STORE": server.Address}
 	if status, _, errs := outflowWith(t, env, "load", "../../fixtures/kakaopay"); status != exitDone {
 		t.Error(errs)
+	}
+}
+
+// TestTheReadmesQueriesRun pastes the README's Cypher into a database with the
+// demonstration: each finds something.
+func TestTheReadmesQueriesRun(t *testing.T) {
+	server := neo4jtest.Fresh(t)
+	does(t, server, "load", "../../fixtures/kakaopay")
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	queries := 0
+	for block := range strings.SplitSeq(string(readme), "```cypher\n") {
+		query, _, found := strings.Cut(block, "```\n")
+		if queries++; queries == 1 {
+			continue // what comes before the first
+		}
+		if !found {
+			t.Fatalf("a query does not end: %s", block)
+		}
+		if rows := server.Query(t, query, nil); len(rows) == 0 {
+			t.Errorf("this query finds nothing:\n%s", query)
+		}
+	}
+	if queries != 6 {
+		t.Errorf("there are %d queries, want 5", queries-1)
 	}
 }
 

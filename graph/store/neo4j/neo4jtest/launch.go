@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -70,7 +71,12 @@ func (s *Server) start(most int64, settings ...string) error {
 	if most > 0 {
 		blocks = strconv.FormatInt(most/512, 10)
 	}
-	args := []string{"-c", watch, "watch", s.dir, blocks, "java", "-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"}
+	args := []string{"-c", watch, "watch", s.dir, blocks, "java", "-Xms256m"}
+	if bench := flag.Lookup("test.bench"); bench != nil && bench.Value.String() != "" {
+		args = append(args, "-Xmx2g", "-XX:+UseParallelGC")
+	} else { // tests are over before the better compiler pays
+		args = append(args, "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+	}
 	for _, p := range []string{"java.nio", "java.io", "sun.nio.ch", "java.util.concurrent"} {
 		args = append(args, "--add-opens=java.base/"+p+"=ALL-UNNAMED")
 	}
