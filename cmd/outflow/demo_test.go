@@ -10,12 +10,12 @@ import (
 )
 
 // outflow runs a command line and returns its exit status and what it wrote.
-func outflow(t *testing.T, args ...string) (status int, out, errs string) {
+func outflow(t testing.TB, args ...string) (status int, out, errs string) {
 	t.Helper()
 	return outflowWith(t, nil, args...)
 }
 
-func outflowWith(t *testing.T, env map[string]string, args ...string) (status int, out, errs string) {
+func outflowWith(t testing.TB, env map[string]string, args ...string) (status int, out, errs string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	c := &console{In: strings.NewReader(""), Out: &stdout, Err: &stderr, Env: func(key string) string { return env[key] }}

@@ -24,6 +24,7 @@ const (
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) == "" {
+		os.Setenv(asProgram, "1") // for the processes that the program begins itself
 		os.Exit(m.Run())
 	}
 	if err := errors.Join(becomeNobody(), limitFiles()); err != nil {

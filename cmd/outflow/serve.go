@@ -100,14 +100,22 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, record.Close()) }()
+	worker, err := p.drawingWorker()
+	if err != nil {
+		return err
+	}
+	defer worker.Close()
+	kind, schema := p.storeKind(&o.from)
 	log := slog.New(slog.NewJSONHandler(p.Err, nil))
-	kind, schema := p.storeKind(len(o.from.paths) > 0)
 	service := server.New(server.Options{
 		Store: s,
 		Read: func(ctx context.Context, number int64) (server.Asker, error) {
 			return readWhole(ctx, s, number, zone)
 		},
-		Draw: draw.SVG,
+		Draw: func(ctx context.Context, a *ask.Answer, o draw.Options) ([]byte, error) {
+			o.LayOut = worker.LayOut
+			return draw.SVG(ctx, a, o)
+		},
 		Load: func(ctx context.Context, u server.Upload) (*server.LoadReport, error) {
 			return loadUpload(ctx, s, u, key)
 		},
@@ -206,10 +214,10 @@ func (p *program) gate(o *service) (*access.Gate, error) {
 }
 
 // besideStore names a file beside the store: FILE.db-NAME, or outflow-NAME in
-// the working directory where the store is a server or in memory.
+// the working directory where the store is a database elsewhere.
 func (p *program) besideStore(name string) string {
 	path := p.storeName()
-	if strings.Contains(path, "://") {
+	if address, err := isAddress(path); address || err != nil {
 		path = "outflow"
 	}
 	return path + "-" + name

@@ -16,7 +16,7 @@ import (
 )
 
 // serveAlone runs outflow serve in a process of its own.
-func serveAlone(t *testing.T, env []string, args ...string) (s *runningService, process *exec.Cmd) {
+func serveAlone(t testing.TB, env []string, args ...string) (s *runningService, process *exec.Cmd) {
 	t.Helper()
 	log := &lines{}
 	cmd := exec.Command(os.Args[0], append(args, "--listen", "127.0.0.1:0")...)
@@ -36,7 +36,7 @@ func serveAlone(t *testing.T, env []string, args ...string) (s *runningService, 
 	return s, cmd
 }
 
-func waitUntil(t *testing.T, what string, is func() bool) {
+func waitUntil(t testing.TB, what string, is func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); !is(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {

@@ -23,7 +23,7 @@ type runningService struct {
 
 // startService runs outflow serve on a free port until the test stops it, or
 // ends.
-func startService(t *testing.T, env map[string]string, args ...string) *runningService {
+func startService(t testing.TB, env map[string]string, args ...string) *runningService {
 	t.Helper()
 	s := &runningService{audit: filepath.Join(t.TempDir(), "audit")}
 	args = append(args, "--listen", "127.0.0.1:0", "--audit", s.audit)
@@ -82,7 +82,7 @@ func (l *lines) url() string {
 }
 
 // serveOnce runs outflow serve until it listens, and stops it.
-func serveOnce(t *testing.T, args ...string) (status int, out, errs string) {
+func serveOnce(t testing.TB, args ...string) (status int, out, errs string) {
 	t.Helper()
 	status, errs = startService(t, nil, args...).stop()
 	return status, "", errs

@@ -50,10 +50,9 @@ func (p *program) open(ctx context.Context, create bool) (graph.Store, error) {
 	return sqlite.Open(ctx, name, sqlite.Options{MustExist: !create})
 }
 
-// storeKind says what the store is, and the version of its schema; files are
-// asked from a store in memory.
-func (p *program) storeKind(files bool) (kind string, schema int) {
-	if address, err := isAddress(p.storeName()); address && err == nil && !files {
+// storeKind says what keeps the graph, and the version of its schema.
+func (p *program) storeKind(from *source) (kind string, schema int) {
+	if address, _ := isAddress(p.storeName()); address && len(from.paths) == 0 {
 		return "Neo4j", neo4j.SchemaVersion()
 	}
 	return "SQLite", sqlite.SchemaVersion()

@@ -33,6 +33,9 @@ type Options struct {
 	// MaxPlaces is how many boxes a drawing may have before it folds by
 	// system and then by party; 0 means 150.
 	MaxPlaces int
+	// LayOut lays out a graph in Graphviz's language and returns Graphviz's
+	// JSON. Nil has it done in this process; see Worker.
+	LayOut func(ctx context.Context, dot []byte) ([]byte, error)
 }
 
 const defaultMaxPlaces = 150

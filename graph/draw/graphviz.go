@@ -58,6 +58,13 @@ func runGraphviz(ctx context.Context, dot []byte) ([]byte, error) {
 	}
 }
 
+func (o *Options) layOut(ctx context.Context, dot []byte) ([]byte, error) {
+	if o.LayOut != nil {
+		return o.LayOut(ctx, dot)
+	}
+	return runGraphviz(ctx, dot)
+}
+
 func layOut(dot []byte) (json []byte, err error) {
 	defer func() {
 		// The bindings panic where the module does.

@@ -96,7 +96,7 @@ func (l *layout) thinness() float64 {
 func (s *sketch) layOut(ctx context.Context, d direction) (*layout, error) {
 	ways := s.reserve()
 	for first := true; ; first = false {
-		out, err := runGraphviz(ctx, s.plan(d, ways))
+		out, err := s.options.layOut(ctx, s.plan(d, ways))
 		if err != nil {
 			return nil, err
 		}

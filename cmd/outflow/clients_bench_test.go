@@ -1,4 +1,6 @@
-package server
+//go:build unix
+
+package main
 
 import (
 	"bytes"
@@ -9,9 +11,9 @@ import (
 	"math/rand/v2"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -20,64 +22,67 @@ import (
 
 var clientsFor = flag.Duration("clients-for", 5*time.Second, "how long the clients of BenchmarkClients ask")
 
-// BenchmarkClients has 50 clients ask mixed questions of a graph of 10,000
-// transfers, as JSON, text, CSV and drawings, while in the middle of it another
-// 10,000 transfers are loaded. It reports how long answers took, how many went
-// wrong, and the memory in use:
+// BenchmarkClients has 50 clients ask a service mixed questions about a graph of
+// 10,000 transfers, as JSON, text, CSV and drawings, while in the middle of it
+// another 10,000 transfers are loaded. The service is a process of its own. It
+// reports how long answers took, how many went wrong, and how much memory the
+// service had at a quarter, at half, just before the load, and in the end:
 //
-//	go test ./server -run - -bench Clients -benchtime 1x -clients-for 60s
+//	go test ./cmd/outflow -run - -bench Clients -benchtime 1x -clients-for 60s
 func BenchmarkClients(b *testing.B) {
 	const clients = 50
-	store := openSQLite(b)
 	dir := b.TempDir()
+	store := filepath.Join(dir, "estate.db")
 	w := &workload{transfers: 10_000, people: 100_000, seed: 1}
-	w.write(b, dir)
-	fill(b, store, "estate", dir)
-	s := start(b, store, nil)
+	w.write(b, filepath.Join(dir, "estate"))
+	if status, _, errs := outflow(b, "load", filepath.Join(dir, "estate"), "--store", store); status != exitDone {
+		b.Fatal(errs)
+	}
+	s, process := serveAlone(b, nil, "serve", "--store", store)
+	(&workload{transfers: 10_000, people: 1000, seed: 2, prefix: "more-"}).write(b, filepath.Join(dir, "more"))
+	second, media := asMultipart(b, filepath.Join(dir, "more"))
 	questions := w.questions()
-	more := b.TempDir()
-	(&workload{transfers: 10_000, people: 1000, seed: 2, prefix: "more-"}).write(b, more)
-	second, secondType := asMultipart(b, more)
-
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
 	formats := []string{"json", "json", "json", "text", "csv", "svg"}
-	type result struct {
-		took time.Duration
-		bad  string
-	}
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients, DisableCompression: true}}
 	results := make([][]result, clients)
-	heap := func() float64 {
-		var m runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&m)
-		return float64(m.HeapAlloc) / (1 << 20)
-	}
-	before := heap()
-	length := *clientsFor
 	b.ResetTimer()
 	for b.Loop() {
-		end := time.Now().Add(length)
+		end := time.Now().Add(*clientsFor)
 		var wait sync.WaitGroup
 		for n := range clients {
 			wait.Go(func() {
 				r := rand.New(rand.NewPCG(uint64(n), 7))
 				for time.Now().Before(end) {
-					path := askPath(questions[r.IntN(len(questions))], "format", formats[r.IntN(len(formats))])
+					v := url.Values{"q": {questions[r.IntN(len(questions))]}, "format": {formats[r.IntN(len(formats))]}}
 					began := time.Now()
-					results[n] = append(results[n], result{bad: fetch(client, s.url+path), took: time.Since(began)})
+					results[n] = append(results[n], result{bad: fetch(client, s.url+"/v1/ask?"+v.Encode()), took: time.Since(began)})
 				}
 			})
 		}
-		time.Sleep(length / 2)
+		for _, part := range []string{"quarter", "half"} {
+			time.Sleep(*clientsFor / 4)
+			b.ReportMetric(resident(process.Process.Pid), "MB-"+part)
+		}
 		began := time.Now()
-		if resp := s.do(b, "POST", "/v1/load?source=more", bytes.NewReader(second), "Content-Type", secondType); resp.StatusCode != http.StatusOK {
-			b.Errorf("the load: %s: %s", resp.Status, resp.body)
+		resp, err := client.Post(s.url+"/v1/load?source=more", media, bytes.NewReader(second))
+		if err != nil || resp.StatusCode != http.StatusOK {
+			b.Errorf("the load: %v %v", resp, err)
 		}
 		b.ReportMetric(time.Since(began).Seconds(), "load-s")
 		wait.Wait()
+		b.ReportMetric(resident(process.Process.Pid), "MB-end")
 	}
 	b.StopTimer()
-	all := slices.Concat(results...)
+	report(b, slices.Concat(results...))
+}
+
+// A result is what became of a request.
+type result struct {
+	took time.Duration
+	bad  string
+}
+
+func report(b *testing.B, all []result) {
 	bad := map[string]int{}
 	for _, r := range all {
 		if r.bad != "" {
@@ -88,14 +93,11 @@ func BenchmarkClients(b *testing.B) {
 		b.Errorf("answers that went wrong: %v", bad)
 	}
 	slices.SortFunc(all, func(a, b result) int { return int(a.took - b.took) })
-	at := func(share float64) float64 { return float64(all[int(share*float64(len(all)-1))].took) / 1e6 }
-	b.ReportMetric(float64(len(all))/length.Seconds(), "answers/s")
-	for name, share := range map[string]float64{"p50-ms": .5, "p90-ms": .9, "p99-ms": .99, "p99.9-ms": .999, "max-ms": 1} {
-		b.ReportMetric(at(share), name)
+	for _, share := range []float64{.5, .9, .99, .999, 1} {
+		took := all[int(share*float64(len(all)-1))].took
+		b.ReportMetric(float64(took)/1e6, fmt.Sprintf("p%g-ms", 100*share))
 	}
-	b.ReportMetric(before, "MB-before")
-	b.ReportMetric(heap(), "MB-after")
-	b.ReportMetric(resident(), "MB-resident")
+	b.ReportMetric(float64(len(all))/clientsFor.Seconds(), "answers/s")
 	b.ReportMetric(0, "ns/op")
 }
 
@@ -106,7 +108,7 @@ func fetch(client *http.Client, url string) (bad string) {
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		var p Problem
+		var p struct{ Detail string }
 		json.NewDecoder(resp.Body).Decode(&p)
 		return resp.Status + ": " + p.Detail
 	}
@@ -148,10 +150,10 @@ func asMultipart(t testing.TB, dir string) (body []byte, media string) {
 	return b.Bytes(), w.FormDataContentType()
 }
 
-// resident is how much memory the process has, in MB.
-func resident() float64 {
+// resident is how much memory a process has, in MB.
+func resident(pid int) float64 {
 	var size, pages float64
-	data, err := os.ReadFile("/proc/self/statm")
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
 	if err == nil {
 		_, err = fmt.Sscan(string(data), &size, &pages)
 	}
