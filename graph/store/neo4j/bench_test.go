@@ -95,7 +95,9 @@ func BenchmarkRead(b *testing.B) {
 		count(b, func(r graph.Reader) iter.Seq2[graph.Claim, error] { return r.Touching(ctx, places, graph.From) })
 	})
 	b.Run("touching-one", func(b *testing.B) {
-		count(b, func(r graph.Reader) iter.Seq2[graph.Claim, error] { return r.Touching(ctx, places[100:101], graph.From) })
+		count(b, func(r graph.Reader) iter.Seq2[graph.Claim, error] {
+			return r.Touching(ctx, places[100:101], graph.From)
+		})
 	})
 	b.Run("all", func(b *testing.B) {
 		count(b, func(r graph.Reader) iter.Seq2[graph.Claim, error] { return r.Claims(ctx) })
