@@ -27,7 +27,7 @@ func (g *gatherer) readFrame() error {
 		if err != nil {
 			return err
 		}
-		g.add(c)
+		g.add(&c)
 	}
 	// What cannot be is reported when the whole is merged.
 	frame, err := Merge(Commit{}, g.inOrder())
@@ -113,15 +113,18 @@ func (g *gatherer) open(units []string) ([]string, error) {
 			datasets = append(datasets, id)
 		}
 	}
-	for _, ids := range []*[]string{&systems, &datasets} {
-		if err := g.declaredInside(*ids); err != nil {
-			return nil, err
-		}
-		if ids == &systems { // whose datasets are now known
-			for _, s := range systems {
-				datasets = append(datasets, slices.DeleteFunc(slices.Clone(g.contents[s]), func(d string) bool { return !fresh(d) })...)
+	if err := g.declaredInside(systems, KindDataset); err != nil {
+		return nil, err
+	}
+	for _, s := range systems {
+		for _, d := range g.contents[s] {
+			if fresh(d) {
+				datasets = append(datasets, d)
 			}
 		}
+	}
+	if err := g.declaredInside(datasets, KindField); err != nil {
+		return nil, err
 	}
 	growing := append(systems, slices.DeleteFunc(datasets, func(d string) bool { return g.listing[d] })...)
 	for chunk := range slices.Chunk(growing, atOnce) {
@@ -139,8 +142,9 @@ func (g *gatherer) open(units []string) ([]string, error) {
 	return all, nil
 }
 
-// declaredInside learns which places are declared inside systems or datasets.
-func (g *gatherer) declaredInside(parents []string) error {
+// declaredInside learns which datasets are declared inside systems, or fields
+// inside datasets.
+func (g *gatherer) declaredInside(parents []string, kind Kind) error {
 	for chunk := range slices.Chunk(parents, atOnce) {
 		var claims []Claim
 		var others []string // that may have claims which do not say where they lie
@@ -152,9 +156,7 @@ func (g *gatherer) declaredInside(parents []string) error {
 			switch {
 			case err != nil:
 				return err
-			case c.Kind == KindDataset && g.kind(chunk[0]) != KindSystem:
-				// Its id continues that of a dataset, which means nothing.
-			case c.Kind == KindField && g.kind(chunk[0]) == KindSystem:
+			case c.Kind != kind: // its id continues that of a dataset, which means nothing
 			case continues(c.ID, in):
 				claims = append(claims, c)
 			default:
@@ -248,7 +250,7 @@ func (g *gatherer) learn(claims []Claim) error {
 			} else if parent == "" {
 				parent = claims[i].System
 			}
-			g.add(claims[i])
+			g.add(&claims[i])
 		}
 		if known {
 			continue
@@ -281,7 +283,7 @@ func (g *gatherer) annotations(ids []string) error {
 			if err != nil {
 				return err
 			}
-			g.add(c)
+			g.add(&c)
 		}
 	}
 	return nil

@@ -26,14 +26,16 @@ type Asker struct {
 // New makes a graph ready for questions. It reads the member lists by their
 // hashes.
 func New(ctx context.Context, g *graph.Graph, blob func(ctx context.Context, hash string) (io.ReadCloser, error)) (*Asker, error) {
+	a := &Asker{graph: g, dictionary: sync.OnceValue(func() *dictionary { return newDictionary(g) })}
+	var wait sync.WaitGroup
+	wait.Go(func() { a.net = reach.NewNetwork(g) })
 	crowd, err := people.Gather(ctx, g, blob)
+	wait.Wait()
 	if err != nil {
 		return nil, fmt.Errorf("group people: %w", err)
 	}
-	return &Asker{
-		graph: g, net: reach.NewNetwork(g), crowd: crowd,
-		dictionary: sync.OnceValue(func() *dictionary { return newDictionary(g) }),
-	}, nil
+	a.crowd = crowd
+	return a, nil
 }
 
 // Graph returns the graph that is asked.

@@ -2,19 +2,10 @@ package ask
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"io"
 	"strconv"
 	"strings"
 )
-
-// WriteJSON writes the answer as indented JSON.
-func (a *Answer) WriteJSON(w io.Writer) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(a)
-}
 
 // WriteCSV writes the rows of the answer as one table: people in all and by
 // population, cohort and category, then places, transfers and their findings.

@@ -107,7 +107,7 @@ func shown(a *ask.Answer) (string, error) {
 
 // gatherSeeds is how many random graphs are asked, with some questions each.
 const (
-	gatherSeeds     = 200
+	gatherSeeds     = 150
 	gatherQuestions = 6
 )
 

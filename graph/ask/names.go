@@ -3,10 +3,8 @@ package ask
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -74,121 +72,6 @@ func (n noun) admits(k graph.Kind) bool {
 
 // kindCountry is a country among names; it is no kind of claim.
 const kindCountry graph.Kind = "country"
-
-// A dictionary finds what the texts of a question name: in a graph that holds at
-// least what they name, all of it or what a store was asked for.
-type dictionary struct {
-	graph *graph.Graph
-	names entries
-	// used holds the categories that are used, though nobody declares them: they
-	// are named where nothing else is.
-	used  func() entries
-	store *lookup // what graph was read from so far, nil if it is whole
-}
-
-// entries are things by what their texts fold to.
-type entries map[string][]graph.Named
-
-func (e entries) add(kind graph.Kind, id string, texts ...string) {
-	for _, text := range texts {
-		key := graph.Fold(text)
-		n := graph.Named{Kind: kind, ID: id, Text: text}
-		if key != "" && !slices.ContainsFunc(e[key], func(o graph.Named) bool { return o.Kind == kind && o.ID == id }) {
-			e[key] = append(e[key], n)
-		}
-	}
-}
-
-// addCategories adds keys under themselves and their last words.
-func (e entries) addCategories(keys map[string]bool) {
-	for _, k := range slices.Sorted(maps.Keys(keys)) {
-		e.add(graph.KindCategory, k, k, k[strings.LastIndexByte(k, '.')+1:])
-	}
-}
-
-func newDictionary(g *graph.Graph) *dictionary {
-	d := &dictionary{graph: g, names: entries{}}
-	add := d.names.add
-	for i := range g.Places {
-		p := &g.Places[i]
-		add(p.Kind, p.ID, append([]string{p.ID, p.Name}, p.Aliases...)...)
-	}
-	for i := range g.Populations {
-		p := &g.Populations[i]
-		add(graph.KindPopulation, p.ID, append([]string{p.ID, p.Name}, p.Aliases...)...)
-	}
-	for i := range g.Cohorts {
-		c := &g.Cohorts[i]
-		add(graph.KindCohort, c.ID, append([]string{c.ID, c.Name}, c.Aliases...)...)
-	}
-	d.addCategories()
-	d.addCountries()
-	d.used = sync.OnceValue(func() entries {
-		return undeclared(g, func(use func(keys ...string)) {
-			for i := range g.Places {
-				use(g.Places[i].Categories...)
-			}
-			for i := range g.Transfers {
-				use(g.Transfers[i].Categories...)
-				for _, v := range g.Transfers[i].Derives {
-					use(v.Out)
-					use(v.In...)
-				}
-			}
-		})
-	})
-	return d
-}
-
-func (d *dictionary) addCategories() {
-	keys := map[string]bool{}
-	for _, c := range d.graph.Categories.All() {
-		if c.ReplacedBy == "" {
-			keys[c.Key] = true
-			d.names.add(graph.KindCategory, c.Key, append([]string{c.Key, c.Title}, c.Aliases...)...)
-		} else {
-			d.names.add(graph.KindCategory, d.graph.Categories.Current(c.Key), c.Key)
-		}
-	}
-	d.names.addCategories(keys)
-}
-
-// undeclared makes entries of the categories used that nobody declares.
-func undeclared(g *graph.Graph, each func(use func(keys ...string))) entries {
-	keys := map[string]bool{}
-	each(func(used ...string) {
-		for _, k := range used {
-			if k = g.Categories.Current(k); !keys[k] {
-				if _, known := g.Categories.Lookup(k); !known {
-					keys[k] = true
-				}
-			}
-		}
-	})
-	e := entries{}
-	e.addCategories(keys)
-	return e
-}
-
-func (d *dictionary) addCountries() {
-	add := d.names.add
-	names := display.English.Regions()
-	for a := 'A'; a <= 'Z'; a++ {
-		for b := 'A'; b <= 'Z'; b++ {
-			code := string(a) + string(b)
-			r, err := language.ParseRegion(code)
-			if err != nil || !r.IsCountry() || r.String() != code {
-				continue
-			}
-			if name := names.Name(r); name != "" {
-				add(kindCountry, code, name)
-			}
-		}
-	}
-	for code, name := range map[string]string{"KR": "Korea", "US": "USA", "GB": "UK", "CN": "Mainland China"} {
-		add(kindCountry, code, name)
-	}
-}
 
 // find returns what a stretch of tokens names among the entries that the noun
 // admits: an exact id alone if there is one, of several that nest the

@@ -69,13 +69,15 @@ func (r *reader) Inside(ctx context.Context, places []string) iter.Seq2[graph.Cl
 	return func(yield func(graph.Claim, error) bool) {
 		places := distinct(places)
 		found := r.collection()
-		for _, p := range places {
+		for chunk := range slices.Chunk(places, chunkIDs) {
 			for _, inside := range []struct {
-				kind      graph.Kind
-				separator byte
-			}{{graph.KindDataset, '/'}, {graph.KindField, '#'}} {
-				err := found.add(ctx, "kind = ?2 AND id >= ?3 AND id < ?4",
-					num(kindNumbers[inside.kind]), text(p+string(inside.separator)), text(p+string(inside.separator+1)))
+				kind             graph.Kind
+				separator, after string
+			}{{graph.KindDataset, "/", "0"}, {graph.KindField, "#", "$"}} {
+				// CROSS JOIN keeps SQLite from reading all of a kind for each place.
+				err := found.add(ctx, `n IN (SELECT claims.n FROM json_each(?2) CROSS JOIN claims ON
+					claims.kind = ?3 AND claims.id >= json_each.value || ?4 AND claims.id < json_each.value || ?5)`,
+					list(chunk), num(kindNumbers[inside.kind]), text(inside.separator), text(inside.after))
 				if err != nil {
 					yield(graph.Claim{}, err)
 					return

@@ -163,7 +163,7 @@ func (r *reader) undeclaredInside(ctx context.Context, places []string, visit fu
 	for chunk := range slices.Chunk(distinct(places), chunkIDs) {
 		err := r.with(ctx, func(c *conn) error {
 			defer c.interruptible(ctx)()
-			return c.query(`SELECT DISTINCT mentions.id FROM json_each(?2) JOIN mentions ON
+			return c.query(`SELECT DISTINCT mentions.id FROM json_each(?2) CROSS JOIN mentions ON
 				(mentions.id >= json_each.value || '/' AND mentions.id < json_each.value || '0' OR
 				mentions.id >= json_each.value || '#' AND mentions.id < json_each.value || '$')
 				WHERE `+undeclared, values(num(r.commit.Number), list(chunk)), func(s *stmt) error {

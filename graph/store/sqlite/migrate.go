@@ -106,12 +106,19 @@ func (c *conn) advance(steps []step) error {
 			return err
 		}
 	}
-	for ; v < len(steps); v++ {
+	// A new store is made at one go: who opens it meanwhile must not take it for
+	// an older one.
+	for next := v; v < len(steps); v = next {
+		if next++; v == 0 {
+			next = len(steps)
+		}
 		err := c.transact(func() error {
-			if err := steps[v].run(c); err != nil {
-				return fmt.Errorf("version %d, %s: %w", v+1, steps[v].what, err)
+			for i := v; i < next; i++ {
+				if err := steps[i].run(c); err != nil {
+					return fmt.Errorf("version %d, %s: %w", i+1, steps[i].what, err)
+				}
 			}
-			return c.exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, v+1))
+			return c.exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, next))
 		})
 		if err != nil {
 			return err

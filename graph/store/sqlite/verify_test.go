@@ -42,6 +42,7 @@ func TestVerifyFindsEdits(t *testing.T) {
 		"name":              `UPDATE names SET folded = 'bcme' WHERE folded = 'acme'`,
 		"name gone":         `DELETE FROM names WHERE folded = 'acme'`,
 		"name added":        `INSERT INTO names SELECT 'other', claim FROM names LIMIT 1`,
+		"mention":           `INSERT INTO mentions VALUES ('bcme', 'acme')`,
 		"span gone":         `DELETE FROM spans`,
 		"blob":              `UPDATE parts SET data = 'another list'`,
 		"blob gone":         `DELETE FROM parts`,
