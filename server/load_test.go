@@ -89,7 +89,7 @@ func TestAnUploadOfPartsIsLoadedAndAsked(t *testing.T) {
 
 func TestAnUploadOfOneFileIsLoaded(t *testing.T) {
 	s := demo(t, nil)
-	for _, media := range []string{"", "application/yaml", "text/plain; charset=utf-8", "application/octet-stream"} {
+	for _, media := range []string{"", "application/yaml", "text/plain; charset=utf-8", "application/octet-stream", "application/x-www-form-urlencoded"} {
 		if r := s.do(t, "POST", "/v1/load?source=one", strings.NewReader("outflow: 1\nparties: [{id: one}]\n"), "Content-Type", media); r.StatusCode != http.StatusOK {
 			t.Errorf("%q: %s: %s", media, r.Status, r.body)
 		}
@@ -171,7 +171,7 @@ func TestBadBodies(t *testing.T) {
 		{"too long", "", "outflow: 1\n#" + strings.Repeat("a", 10_000), 413},
 		{"too long in parts", form, "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n" + strings.Repeat("a", 10_000), 413},
 		{"too many parts", form, strings.Repeat("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%d\"\r\n\r\nx\r\n", 4), 413},
-		{"a form", "application/x-www-form-urlencoded", "a=b", 415},
+		{"a form", "application/x-www-form-urlencoded", "a=b", 422},
 		{"a media type of no kind", "multipart", "x", 422},
 		{"no boundary", "multipart/form-data", "x", 415},
 		{"cut short", form, "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nabc", 400},

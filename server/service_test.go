@@ -18,6 +18,8 @@ import (
 	"outflow/graph"
 	"outflow/graph/ask"
 	"outflow/graph/draw"
+	"outflow/graph/store/neo4j"
+	"outflow/graph/store/neo4j/neo4jtest"
 	"outflow/graph/store/sqlite"
 	"outflow/ingest"
 	"outflow/server/access"
@@ -30,6 +32,18 @@ var stores = []struct {
 	open func(testing.TB) graph.Store
 }{
 	{"sqlite", openSQLite},
+	{"neo4j", openNeo4j},
+}
+
+func openNeo4j(t testing.TB) graph.Store {
+	t.Helper()
+	server := neo4jtest.Fresh(t)
+	s, err := neo4j.Open(t.Context(), server.Address, neo4j.Options{Password: server.Password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
 }
 
 func openSQLite(t testing.TB) graph.Store {

@@ -21,7 +21,8 @@ const body = "body"
 
 // receive writes the body of a request into a directory and returns the path of
 // what is to be loaded: the file that the body is, or the directory with its
-// parts.
+// parts. What the file is it says itself; a media type of a file means nothing,
+// for curl calls any file a form.
 func (s *Server) receive(ctx context.Context, c *call, dir string) (string, error) {
 	media, params, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
 	if err != nil && c.GetHeader("Content-Type") != "" {
@@ -37,7 +38,7 @@ func (s *Server) receive(ctx context.Context, c *call, dir string) (string, erro
 	switch {
 	case media == "multipart/form-data" && params["boundary"] != "":
 		return dir, s.receiveParts(multipart.NewReader(in, params["boundary"]), dir)
-	case strings.HasPrefix(media, "multipart/"), media == "application/x-www-form-urlencoded":
+	case strings.HasPrefix(media, "multipart/"):
 		return "", fmt.Errorf("%w: send one file as the body, or several as multipart/form-data", errMedia)
 	}
 	name := filepath.Join(dir, body)

@@ -1,0 +1,81 @@
+//go:build unix
+
+package main
+
+import (
+	"net/url"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// readmeBlocks returns the code blocks of a language in a section of the README.
+func readmeBlocks(t *testing.T, section, language string) []string {
+	t.Helper()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(string(text), "\n## "+section+"\n")
+	if !found {
+		t.Fatalf("the README has no section %q", section)
+	}
+	rest, _, _ = strings.Cut(rest, "\n## ")
+	var blocks []string
+	for _, block := range strings.Split(rest, "```"+language+"\n")[1:] {
+		code, _, _ := strings.Cut(block, "```")
+		blocks = append(blocks, code)
+	}
+	return blocks
+}
+
+// The commands of the README's section run as they stand, but for the port.
+func TestTheReadmesServiceRuns(t *testing.T) {
+	manifest := readmeBlocks(t, "A manifest of your own", "yaml")[0]
+	blocks := readmeBlocks(t, "As a service", "sh")
+	t.Chdir(t.TempDir())
+	program := "#!/bin/sh\nexec " + os.Args[0] + ` "$@"` + "\n"
+	if err := os.WriteFile("outflow", []byte(program), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"shop.yaml": manifest, "subscribers.csv": "id\n1\n2\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if status, _, errs := outflow(t, "load", "shop.yaml"); status != exitDone {
+		t.Fatal(errs)
+	}
+	if len(blocks) != 3 || strings.TrimSpace(blocks[0]) != "./outflow serve" {
+		t.Fatalf("the section is not as this test knows it: %q", blocks)
+	}
+	s, _ := serveAlone(t, nil, "serve")
+	u, err := url.Parse(s.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answers []string
+	for _, block := range blocks[1:] {
+		script := "set -eu\n" + strings.ReplaceAll(block, "127.0.0.1:8080", u.Host)
+		script = strings.ReplaceAll(script, "curl ", "curl -sS --fail-with-body ")
+		out, err := exec.Command("bash", "-c", script).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s\n%s", err, script, out)
+		}
+		answers = append(answers, string(out))
+	}
+	for _, want := range []string{`"verdict": "yes"`, "Understood: what feeds mailer", `"commit": 1`} {
+		if !strings.Contains(answers[0], want) {
+			t.Errorf("nothing says %q: %s", want, answers[0])
+		}
+	}
+	if !strings.Contains(answers[1], "protection officer") || !strings.Contains(answers[1], "as they were written") {
+		t.Errorf("the record: %s", answers[1])
+	}
+	for name, begins := range map[string]string{"lineage.svg": "<svg", "notify.csv": "population,id,certainty\n"} {
+		if data, err := os.ReadFile(name); err != nil || !strings.HasPrefix(string(data), begins) {
+			t.Errorf("%s: %v: %.100s", name, err, data)
+		}
+	}
+}
