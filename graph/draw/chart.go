@@ -38,11 +38,12 @@ type place struct {
 type link struct {
 	from, to int
 	id       string
-	row      *ask.TransferRow // nil if cut off
+	row      *ask.TransferRow // nil if cut off, or beside the answer
 	because  string           // of a cut
+	beside   bool             // no part of the answer
 }
 
-func newChart(a *ask.Answer) *chart {
+func newChart(a *ask.Answer, beside []string) *chart {
 	c := &chart{answer: a, index: map[string]int{}, rows: map[string]*ask.PlaceRow{}}
 	for i := range a.Places {
 		c.rows[a.Places[i].ID] = &a.Places[i]
@@ -54,6 +55,7 @@ func newChart(a *ask.Answer) *chart {
 	for _, cut := range a.Cut {
 		c.cut(cut)
 	}
+	c.drawBeside(beside)
 	c.unlinked()
 	c.inOrder()
 	return c

@@ -67,11 +67,13 @@ func (s *sketch) dotBox(b *bytes.Buffer, keys []string, i int) {
 }
 
 func (s *sketch) dotArrow(b *bytes.Buffer, keys []string, a *arrow) {
-	color, style := onLight.line, map[mark]string{confirmed: "solid", possible: "dashed", influence: "dotted", broken: "dashed"}[a.mark]
+	color, style := onLight.line, map[mark]string{confirmed: "solid", possible: "dashed", influence: "dotted", broken: "dashed", beside: "dotted"}[a.mark]
 	name := a.name
 	switch {
 	case a.finding:
 		color, name = onLight.finding, "⚑ "+name
+	case a.mark == beside:
+		color = onLight.cut
 	case a.mark == broken:
 		color, name = onLight.cut, "✕ "+name
 	}

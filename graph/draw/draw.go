@@ -36,6 +36,14 @@ type Options struct {
 	// LayOut lays out a graph in Graphviz's language and returns Graphviz's
 	// JSON. Nil has it done in this process; see Worker.
 	LayOut func(ctx context.Context, dot []byte) ([]byte, error)
+	// Bare leaves out the question, the headline, and what the footer says of
+	// the answer, for a page that says all this itself.
+	Bare bool
+	// Fold holds ids of systems and parties, each to be drawn as one box.
+	Fold []string
+	// Beside holds ids of places. The transfers that begin or end there or
+	// inside are drawn even if they are no part of the answer, and marked so.
+	Beside []string
 }
 
 const defaultMaxPlaces = 150

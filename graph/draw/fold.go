@@ -41,15 +41,16 @@ const maxParallel = 4
 // fold puts places into boxes until there are at most so many boxes, and at
 // most half as many again arrows: first whole systems, the most crowded first, then
 // whole parties, then the least connected parties into one rest. What was
-// asked about is folded last.
-func (c *chart) fold(most int) *folding {
+// asked about is folded last. The systems and parties that are named are folded
+// in any case.
+func (c *chart) fold(most int, named []string) *folding {
 	fits := func(f *folding) bool { return len(f.boxes) <= most && 2*c.countArrows(f) <= 3*most }
 	inSystem := func(p *place) string { return p.system }
 	inParty := func(p *place) string { return p.party }
 
 	keys := make([]string, len(c.places)) // of the box each place is in
 	for i := range c.places {
-		keys[i] = "place\x00" + c.places[i].id
+		keys[i] = c.places[i].key(named)
 	}
 	f := c.boxed(keys)
 	for _, level := range []struct {
@@ -95,6 +96,17 @@ func (c *chart) fold(most int) *folding {
 		return c.boxed(next)
 	}
 	return rest(leastThat(len(order), func(n int) bool { return fits(rest(n)) }))
+}
+
+// key names the box a place is in where nothing is folded but what is named.
+func (p *place) key(named []string) string {
+	switch {
+	case p.party != "" && slices.Contains(named, p.party):
+		return string(graph.KindParty) + "\x00" + p.party
+	case p.system != "" && slices.Contains(named, p.system):
+		return string(graph.KindSystem) + "\x00" + p.system
+	}
+	return "place\x00" + p.id
 }
 
 // leastThat returns the least n up to most for which ok holds, most if none
@@ -192,13 +204,13 @@ func (c *chart) countArrows(f *folding) int { return len(c.runsOf(f)) }
 // runsOf groups the links into arrows. Links inside a folded box are none.
 func (c *chart) runsOf(f *folding) []run {
 	type pair struct {
-		from, to int
-		cut      bool
+		from, to    int
+		cut, beside bool
 	}
 	groups := map[pair][]int{}
 	var pairs []pair
 	for i, l := range c.links {
-		p := pair{f.boxOf[l.from], f.boxOf[l.to], l.row == nil}
+		p := pair{f.boxOf[l.from], f.boxOf[l.to], l.row == nil, l.beside}
 		if p.from == p.to && !f.boxes[p.from].single() {
 			continue
 		}

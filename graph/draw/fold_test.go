@@ -29,7 +29,7 @@ func TestEveryTransferIsAccountedFor(t *testing.T) {
 				t.Errorf("%s: a box with %d transfers inside says %q", name, b.inside, b.lines)
 			}
 		}
-		c := newChart(l.a)
+		c := newChart(l.a, nil)
 		if drawn+inside != len(c.links) || places != len(c.places) {
 			t.Errorf("%s: %d arrows and %d inside for %d transfers, %d of %d places", name, drawn, inside, len(c.links), places, len(c.places))
 		}
@@ -71,8 +71,8 @@ func TestFoldsSystemsThenParties(t *testing.T) {
 	a := grown(t, 300) // 10 parties, 30 systems
 	kinds := func(most int) map[string]int {
 		count := map[string]int{}
-		c := newChart(a)
-		f := c.fold(most)
+		c := newChart(a, nil)
+		f := c.fold(most, nil)
 		for i := range f.boxes {
 			count[string(f.boxes[i].kind)]++
 		}

@@ -88,7 +88,11 @@ func (p *page) footer() {
 	for _, note := range notes {
 		add(strings.Fields(note), " ")
 	}
-	for i, as := range a.Assumptions {
+	said := a.Assumptions
+	if p.options.Bare {
+		said, parts = nil, nil
+	}
+	for i, as := range said {
 		text := shorten(cmp.Or(clean(as.Text), clean(as.Code)), 400)
 		if i == 0 {
 			text = "Rests on: " + text

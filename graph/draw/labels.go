@@ -42,10 +42,14 @@ func (w *wording) oneTransfer(a *arrow, l *link) {
 	from, to := &w.places[l.from], &w.places[l.to]
 	parts := []string{}
 	extra := ""
-	if l.row == nil {
+	switch {
+	case l.beside:
+		a.mark = beside
+		extra = ". No part of the answer"
+	case l.row == nil:
 		parts = append(parts, "cut: "+reason(l.because))
 		extra = ". Did not carry it: " + reason(l.because)
-	} else {
+	default:
 		byInfluence, doubt := w.nature(l)
 		a.mark = w.markOf(l.row.People, byInfluence, doubt != "")
 		a.people = people(l.row.People)
@@ -72,6 +76,10 @@ func (w *wording) manyTransfers(a *arrow, links []int) {
 	codes := map[string]int{}
 	for _, i := range links {
 		l := &w.links[i]
+		if l.beside {
+			a.mark = beside
+			continue
+		}
 		if l.row == nil {
 			reasons[reason(l.because)]++
 			continue

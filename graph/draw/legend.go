@@ -51,8 +51,8 @@ func (p *page) signs() []sign {
 	if !p.sawPeople() {
 		moved = "data moved"
 	}
-	texts := [...]string{confirmed: moved, possible: "possible, not certain", influence: "influence: what was computed, no person’s data", broken: "did not carry it"}
-	for _, m := range []mark{confirmed, possible, influence, broken} {
+	texts := [...]string{confirmed: moved, possible: "possible, not certain", influence: "influence: what was computed, no person’s data", broken: "did not carry it", beside: "no part of the answer"}
+	for _, m := range []mark{confirmed, possible, influence, broken, beside} {
 		onArrow := has(func(a *arrow) bool { return a.mark == m && !(a.finding && m == confirmed) })
 		add(onArrow, texts[m], lineSign(arrow{mark: m, width: 2}))
 		boxed := hasBox(func(b *box) bool { return b.mark == m })

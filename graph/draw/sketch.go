@@ -69,11 +69,12 @@ const (
 	possible
 	influence // only by way of aggregates: no person's data
 	broken    // a transfer that did not carry what was asked for
+	beside    // a transfer that is no part of the answer
 )
 
 // String is the CSS class.
 func (m mark) String() string {
-	return [...]string{"confirmed", "possible", "influence", "cut"}[m]
+	return [...]string{"confirmed", "possible", "influence", "cut", "beside"}[m]
 }
 
 // newSketch decides what is drawn.
@@ -82,8 +83,8 @@ func newSketch(a *ask.Answer, opts Options) *sketch {
 		opts.MaxPlaces = defaultMaxPlaces
 	}
 	s := &sketch{answer: a, options: opts, ruler: newRuler()}
-	c := newChart(a)
-	f := c.fold(opts.MaxPlaces)
+	c := newChart(a, opts.Beside)
+	f := c.fold(opts.MaxPlaces, opts.Fold)
 	w := &wording{sketch: s, chart: c, counted: counted(a)}
 	w.parties(f)
 	w.boxes(f)

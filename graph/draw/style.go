@@ -58,8 +58,8 @@ func (p palette) rules(root string) string {
 	rule(".finding .head", "fill:"+p.finding)
 	rule(".finding .joint", "stroke:"+p.finding)
 	rule(".flag", fmt.Sprintf("fill:%s;stroke:%s", p.finding, p.finding))
-	rule(".transfer.cut .line,.cross", "stroke:"+p.cut)
-	rule(".transfer.cut .head", "fill:"+p.cut)
+	rule(".transfer.cut .line,.transfer.beside .line,.cross", "stroke:"+p.cut)
+	rule(".transfer.cut .head,.transfer.beside .head", "fill:"+p.cut)
 	return b.String()
 }
 
@@ -86,6 +86,7 @@ func shapes() string {
 .outflow .possible .line{stroke-dasharray:9 5}
 .outflow .influence .line{stroke-dasharray:1.5 4}
 .outflow .transfer.cut .line{stroke-dasharray:3 7}
+.outflow .transfer.beside .line{stroke-dasharray:1 3}
 .outflow .cross,.outflow .joint{stroke-width:2px}
 .outflow .bar{stroke-width:3px;stroke-linecap:round}
 .outflow .flag{stroke-width:1.2px}

@@ -9,9 +9,10 @@ import (
 
 // Margins of the page and between its parts.
 const (
-	margin   = 28
-	partGap  = 22
-	minWidth = 640 // so that headings are not set in a narrow column
+	margin    = 28
+	partGap   = 22
+	minWidth  = 640 // so that headings are not set in a narrow column
+	bareWidth = 420 // so that the legend is not
 )
 
 // A page is an SVG file in the making.
@@ -26,9 +27,14 @@ type page struct {
 // writeSVG draws a sketch where the layout says.
 func writeSVG(s *sketch, l *layout) []byte {
 	p := &page{sketch: s, layout: l, width: max(l.size.w, minWidth)}
+	if s.options.Bare {
+		p.width = max(l.size.w, bareWidth)
+	}
 	// The height is known only in the end, and is said in the beginning.
 	p.y = margin
-	p.heading()
+	if !s.options.Bare {
+		p.heading()
+	}
 	p.picture()
 	p.legend()
 	p.footer()
