@@ -94,7 +94,7 @@ func (a *Answer) writeTransfers(b *strings.Builder) {
 				b.WriteString("Findings\n")
 				found = true
 			}
-			fmt.Fprintf(b, "  %s: %s\n", oneLine(t.ID), f.describe(a, &t))
+			fmt.Fprintf(b, "  %s: %s\n", oneLine(t.ID), f.Describe(a, &t))
 		}
 	}
 	if found {
@@ -102,8 +102,8 @@ func (a *Answer) writeTransfers(b *strings.Builder) {
 	}
 }
 
-// describe says a finding in words.
-func (f *Finding) describe(a *Answer, t *TransferRow) string {
+// Describe says in words a finding of a transfer of the answer.
+func (f *Finding) Describe(a *Answer, t *TransferRow) string {
 	who, carries, possibly := f.People.Confirmed, "carries", ""
 	if who.zero() {
 		who, carries, possibly = f.People.Possible, "may carry", "possibly "
@@ -140,6 +140,21 @@ func FindingText(code string) string {
 		return "more people than needed"
 	}
 	return code
+}
+
+// CutText says in words why a transfer did not carry the data.
+func CutText(because string) string {
+	switch because {
+	case "window":
+		return "it ran outside the times asked about"
+	case "people":
+		return "it carried other people's data"
+	case "category":
+		return "it carried other data"
+	case "order":
+		return "it ended before the data arrived"
+	}
+	return because
 }
 
 // border writes the countries at the ends of a transfer.
@@ -180,13 +195,9 @@ func (a *Answer) writeCut(b *strings.Builder) {
 	if len(a.Cut) == 0 {
 		return
 	}
-	because := map[string]string{
-		"window": "it ran outside the times asked about", "people": "it carried other people's data",
-		"category": "it carried other data", "order": "it ended before the data arrived",
-	}
 	b.WriteString("Stopped at\n")
 	for _, c := range a.Cut {
-		fmt.Fprintf(b, "  %s: %s\n", oneLine(c.Transfer), because[c.Because])
+		fmt.Fprintf(b, "  %s: %s\n", oneLine(c.Transfer), CutText(c.Because))
 	}
 	b.WriteString("\n")
 }
