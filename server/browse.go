@@ -39,20 +39,28 @@ type shelf struct {
 // getBrowse lists the things of one kind, a page at a time, all or those whose
 // id, name or alias holds a text.
 func (s *Server) getBrowse(c *call) error {
-	limit, err := c.number("limit", 1, int64(s.Limits.PageRows), 50)
-	if err != nil {
-		return err
-	}
 	r, err := s.revisionAt(c)
 	if err != nil {
 		return err
 	}
-	kind := c.text("kind")
+	answer, err := s.table(c, r, c.text("kind"))
+	if err != nil {
+		return err
+	}
+	return s.sendJSON(c, answer)
+}
+
+// table finds the rows of one kind that a request is about.
+func (s *Server) table(c *call, r *revision, kind string) (*table, error) {
+	limit, err := c.number("limit", 1, int64(s.Limits.PageRows), 50)
+	if err != nil {
+		return nil, err
+	}
 	from, ok := shelfOf(r.Graph(), graph.Kind(kind))
 	if !ok {
-		return parameterError("kind=%s: expected party, system, dataset, field, population, cohort or transfer", clip(kind, 50))
+		return nil, parameterError("kind=%s: expected party, system, dataset, field, population, cohort or transfer", clip(kind, 50))
 	}
-	answer := table{Revision: r.said(), Kind: kind, Rows: []row{}}
+	answer := &table{Revision: r.said(), Kind: kind, Rows: []row{}}
 	wanted, after := graph.Fold(c.text("q")), c.text("after")
 	last := ""
 	for i := sort.Search(from.len, func(i int) bool { return from.id(i) > after }); i < from.len; i++ {
@@ -69,7 +77,7 @@ func (s *Server) getBrowse(c *call) error {
 			last = id
 		}
 	}
-	return s.sendJSON(c, answer)
+	return answer, nil
 }
 
 func shelfOf(g *graph.Graph, kind graph.Kind) (shelf, bool) {

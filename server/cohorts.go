@@ -35,8 +35,13 @@ func (s *Server) getCohorts(c *call) error {
 	if err != nil {
 		return err
 	}
+	return s.sendJSON(c, cohortsOf(r))
+}
+
+// cohortsOf lists the populations and cohorts of a revision.
+func cohortsOf(r *revision) *cohortList {
 	g := r.Graph()
-	answer := cohortList{r.said(), make([]populationRow, len(g.Populations)), make([]cohortRow, len(g.Cohorts))}
+	answer := &cohortList{r.said(), make([]populationRow, len(g.Populations)), make([]cohortRow, len(g.Cohorts))}
 	for i := range g.Populations {
 		p := &g.Populations[i]
 		answer.Populations[i] = populationRow{p.ID, p.Name, orEmpty(p.Aliases), p.Size.String(), p.Members != "", orEmpty(p.Sources)}
@@ -58,5 +63,5 @@ func (s *Server) getCohorts(c *call) error {
 		}
 		answer.Cohorts[i] = row
 	}
-	return s.sendJSON(c, answer)
+	return answer
 }

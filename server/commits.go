@@ -24,15 +24,24 @@ type commitList struct {
 
 // getCommits lists the commits, the newest first.
 func (s *Server) getCommits(c *call) error {
-	limit, err := c.number("limit", 1, int64(s.Limits.PageRows), 50)
+	answer, err := s.commits(c)
 	if err != nil {
 		return err
+	}
+	return s.sendJSON(c, answer)
+}
+
+// commits finds the commits that a request is about.
+func (s *Server) commits(c *call) (*commitList, error) {
+	limit, err := c.number("limit", 1, int64(s.Limits.PageRows), 50)
+	if err != nil {
+		return nil, err
 	}
 	before, err := c.number("before", 1, 1<<62, 0)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	answer := commitList{Commits: []commitRow{}}
+	answer := &commitList{Commits: []commitRow{}}
 	err = s.Store.View(c.ctx(), 0, func(v graph.Reader) error {
 		last := v.Commit().Number
 		if before > 0 {
@@ -54,8 +63,8 @@ func (s *Server) getCommits(c *call) error {
 		return nil
 	})
 	if err != nil {
-		return &storeError{err}
+		return nil, &storeError{err}
 	}
 	slices.Reverse(answer.Commits)
-	return s.sendJSON(c, answer)
+	return answer, nil
 }

@@ -33,15 +33,16 @@
 //
 // # Pages
 //
-// A page is a route like any other. Its function has the answer as a value from
-// Server.answer, sets the header Content-Security-Policy to pagePolicy (scripts
+// A page (the files page*.go) is a route like any other; package web writes it.
+// Its function has the answer as a value from Server.answer, sets the header Content-Security-Policy to pagePolicy (scripts
 // and styles are files of this service; the style sheet of drawings is let in by
 // its hash, so a drawing may stand in a page as it is, or in an img), and its
 // route says with refuse how a problem is shown to a reader. POST /login makes a
 // cookie of a token, POST /logout takes it back; both lead on to the path in
 // next. The cookie is sent by pages of this service alone: whoever follows a
 // link from elsewhere comes without it once, and with it as soon as a page of
-// the service leads on. GET /v1/lineage.svg with links=true makes places and
+// the service leads on. What a page shows is in its address, web.State; what it
+// asks for its reader is in the audit log as any question. GET /v1/lineage.svg with links=true makes places and
 // transfers links to /place?id= and /transfer?id=; each thing in a drawing has
 // its id in data-id, or several in data-ids.
 package server

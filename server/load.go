@@ -163,12 +163,16 @@ func (l *recentLoads) add(source, who string, r *LoadReport) {
 
 // getLoads shows the reports of the last loads through this process.
 func (s *Server) getLoads(c *call) error {
-	s.loads.mu.Lock()
-	answer := struct {
+	return s.sendJSON(c, struct {
 		Loads []recentLoad `json:"loads"`
-	}{orEmpty(s.loads.all)}
-	s.loads.mu.Unlock()
-	return s.sendJSON(c, answer)
+	}{orEmpty(s.loads.list())})
+}
+
+// list returns them, the newest first.
+func (l *recentLoads) list() []recentLoad {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all
 }
 
 var errNoBody = errors.New("there is nothing to load: send a file as the body, or several as multipart/form-data")

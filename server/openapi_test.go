@@ -57,8 +57,8 @@ func described(t *testing.T) *document {
 
 func TestTheDescriptionIsOfTheRoutes(t *testing.T) {
 	d := described(t)
-	for i := range routes {
-		r := &routes[i]
+	for i := range programRoutes {
+		r := &programRoutes[i]
 		op := d.Paths[r.path][strings.ToLower(r.method)]
 		if op == nil {
 			t.Errorf("%s %s is not described", r.method, r.path)

@@ -53,13 +53,22 @@ func (s *Server) getPlace(c *call) error {
 	if err != nil {
 		return err
 	}
+	answer, err := s.place(c.ctx(), r, id)
+	if err != nil {
+		return err
+	}
+	return s.sendJSON(c, answer)
+}
+
+// place finds what is known of a place.
+func (s *Server) place(ctx context.Context, r *revision, id string) (*place, error) {
 	g := r.Graph()
 	n := g.Place(id)
 	if n == graph.None {
-		return missing("place", id)
+		return nil, missing("place", id)
 	}
 	p := &g.Places[n]
-	answer := place{
+	answer := &place{
 		Revision: r.said(), placeRef: refer(g, n), Aliases: orEmpty(p.Aliases), Countries: orEmpty(g.Countries(n)), DatasetKind: p.DatasetKind,
 		Categories: orEmpty(p.Categories), Created: p.Created, Around: []placeRef{}, Inside: []placeRef{},
 		Questions: placeQuestions(id),
@@ -79,12 +88,10 @@ func (s *Server) getPlace(c *call) error {
 	for _, child := range first(children, s.Limits.PageRows) {
 		answer.Inside = append(answer.Inside, refer(g, child))
 	}
-	s.placeTransfers(r, n, &answer)
-	answer.Claims, err = s.claims(c.ctx(), r, id, p.Kind, graph.KindAnnotation)
-	if err != nil {
-		return err
-	}
-	return s.sendJSON(c, answer)
+	s.placeTransfers(r, n, answer)
+	var err error
+	answer.Claims, err = s.claims(ctx, r, id, p.Kind, graph.KindAnnotation)
+	return answer, err
 }
 
 func (s *Server) placeTransfers(r *revision, n int32, answer *place) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"outflow/graph"
+	"outflow/server/web"
 )
 
 // A revision is the graph as of one commit, in memory and ready for questions.
@@ -16,6 +17,8 @@ type revision struct {
 	Asker
 	names func() *nameIndex // made when first asked for
 	near  func() *neighbours
+	// examples are questions about it, made when first asked for.
+	examples func() []string
 }
 
 func newRevision(a Asker) *revision {
@@ -23,6 +26,12 @@ func newRevision(a Asker) *revision {
 		commit: a.Graph().Commit, Asker: a,
 		names: sync.OnceValue(func() *nameIndex { return newNameIndex(a) }),
 		near:  sync.OnceValue(func() *neighbours { return newNeighbours(a.Graph()) }),
+		examples: sync.OnceValue(func() []string {
+			return web.Examples(a.Graph(), func(question string) bool {
+				_, err := a.Parse(question)
+				return err == nil
+			})
+		}),
 	}
 }
 

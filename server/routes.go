@@ -15,8 +15,10 @@ var (
 	pageParams     = []string{"q", "at", "after", "limit"}
 )
 
-// routes are all that can be asked for.
-var routes = []route{
+// routes are all that can be asked for: by programs, and by readers of pages.
+var routes = append(programRoutes, pageRoutes...)
+
+var programRoutes = []route{
 	{method: "GET", path: "/v1/ask", need: access.Reader, params: append(slices.Clone(questionParams), "format"), handle: (*Server).getAsk, audited: true},
 	{method: "GET", path: "/v1/lineage.svg", need: access.Reader, params: append(slices.Clone(questionParams), "links"), handle: (*Server).getLineage, audited: true},
 	{method: "GET", path: "/v1/people", need: access.People, params: questionParams, handle: (*Server).getPeople, audited: true},
@@ -28,7 +30,7 @@ var routes = []route{
 	{method: "GET", path: "/v1/commits", need: access.Reader, params: []string{"before", "limit"}, handle: (*Server).getCommits},
 	{method: "GET", path: "/v1/loads", need: access.Reader, handle: (*Server).getLoads},
 	{method: "POST", path: "/v1/load", need: access.Writer, params: []string{"source", "keep-going"}, handle: (*Server).postLoad, audited: true},
-	{method: "POST", path: "/login", handle: (*Server).postLogin, audited: true},
+	{method: "POST", path: "/login", handle: (*Server).postLogin, audited: true, refuse: (*Server).refuse},
 	{method: "POST", path: "/logout", handle: (*Server).postLogout, audited: true},
 	{method: "GET", path: "/livez", handle: (*Server).getLive},
 	{method: "GET", path: "/readyz", handle: (*Server).getReady},

@@ -14,6 +14,7 @@ import (
 	"outflow/graph/draw"
 	"outflow/server/access"
 	"outflow/server/audit"
+	"outflow/server/web"
 )
 
 // A Store is what the service reads claims and commits from.
@@ -71,6 +72,7 @@ type Server struct {
 	loading     *turnstile
 	rates       *rates
 	metrics     *metrics
+	pages       *web.Pages
 	loads       recentLoads
 	stopping    chan struct{} // closed once the service is told to stop
 }
@@ -94,6 +96,7 @@ func New(o Options) *Server {
 		s.answers.forget(func(k answerKey) bool { return k.revision == old })
 	})
 	s.metrics = newMetrics(s)
+	s.pages = web.NewPages()
 	s.engine = s.newEngine()
 	return s
 }

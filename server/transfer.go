@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -79,17 +80,26 @@ func (s *Server) getTransfer(c *call) error {
 	if err != nil {
 		return err
 	}
+	answer, err := s.transfer(c.ctx(), r, id)
+	if err != nil {
+		return err
+	}
+	return s.sendJSON(c, answer)
+}
+
+// transfer finds what is known of a transfer.
+func (s *Server) transfer(ctx context.Context, r *revision, id string) (*transfer, error) {
 	g := r.Graph()
 	accounts := g.Accounts(id)
 	if len(accounts) == 0 {
-		return missing("transfer", id)
+		return nil, missing("transfer", id)
 	}
 	own, _ := slices.BinarySearchFunc(g.Transfers, id, func(t graph.Transfer, id string) int { return compare(t.ID, id) })
 	numbers := make([]int32, len(accounts))
 	for i := range numbers {
 		numbers[i] = int32(own + i)
 	}
-	answer := transfer{Revision: r.said(), transferRef: describe(g, numbers, 1).Transfers[0], Questions: transferQuestions(id, g, accounts)}
+	answer := &transfer{Revision: r.said(), transferRef: describe(g, numbers, 1).Transfers[0], Questions: transferQuestions(id, g, accounts)}
 	var starts, ends []int32
 	for i := range accounts {
 		starts = append(starts, overlapping(g, accounts[i].From)...)
@@ -98,10 +108,9 @@ func (s *Server) getTransfer(c *call) error {
 	other := func(t int32) bool { return g.Transfers[t].ID != id }
 	answer.Feeds = describe(g, r.near().to.at(distinct(starts), other), s.Limits.PageRows)
 	answer.Goes = describe(g, r.near().from.at(distinct(ends), other), s.Limits.PageRows)
-	if answer.Claims, err = s.claims(c.ctx(), r, id, graph.KindTransfer); err != nil {
-		return err
-	}
-	return s.sendJSON(c, answer)
+	var err error
+	answer.Claims, err = s.claims(ctx, r, id, graph.KindTransfer)
+	return answer, err
 }
 
 // overlapping returns a place with all inside it and all around it: what is at

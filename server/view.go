@@ -47,7 +47,7 @@ func (s *Server) view(ctx context.Context, q *question, a *ask.Answer, f *format
 		var err error
 		if f == drawing {
 			var svg []byte
-			svg, err = s.drawn(ctx, a, links)
+			svg, err = s.drawn(ctx, a, s.drawOptions(a, links))
 			w = compress(func(to io.Writer) { to.Write(svg) })
 		} else {
 			w = compress(func(to io.Writer) { err = f.write(cut(a, s.Limits.Rows), to) })
@@ -57,7 +57,7 @@ func (s *Server) view(ctx context.Context, q *question, a *ask.Answer, f *format
 }
 
 // drawn draws an answer, one at a time: Graphviz cannot do two.
-func (s *Server) drawn(ctx context.Context, a *ask.Answer, links bool) ([]byte, error) {
+func (s *Server) drawn(ctx context.Context, a *ask.Answer, o draw.Options) ([]byte, error) {
 	leave, err := s.drawing.enter(ctx, s.Limits.QuestionTime)
 	if err != nil {
 		return nil, err
@@ -65,15 +65,20 @@ func (s *Server) drawn(ctx context.Context, a *ask.Answer, links bool) ([]byte, 
 	defer leave()
 	ctx, stop := context.WithTimeoutCause(ctx, s.Limits.QuestionTime, errTime)
 	defer stop()
-	o := draw.Options{Headline: a.Sentence(), MaxPlaces: s.Limits.Places}
-	if links {
-		o.PlaceURL, o.TransferURL = "/place?id=", "/transfer?id="
-	}
 	svg, err := s.Draw(ctx, a, o)
 	if err != nil {
 		return nil, timely(ctx, err)
 	}
 	return svg, nil
+}
+
+// drawOptions are those of a drawing that stands alone.
+func (s *Server) drawOptions(a *ask.Answer, links bool) draw.Options {
+	o := draw.Options{Headline: a.Sentence(), MaxPlaces: s.Limits.Places}
+	if links {
+		o.PlaceURL, o.TransferURL = "/place?id=", "/transfer?id="
+	}
+	return o
 }
 
 // cut leaves out the rows of an answer that are beyond a limit, and says so in

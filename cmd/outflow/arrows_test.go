@@ -26,9 +26,10 @@ var may = map[string][]string{
 	"ingest/bulk":                 {"graph", "ingest/record"},
 	"ingest/claims":               {"graph", "ingest/record"},
 	"ingest/members":              {"graph", "graph/people", "ingest/record"},
-	"server":                      {"graph", "graph/ask", "graph/draw", "server/access", "server/audit"},
+	"server":                      {"graph", "graph/ask", "graph/draw", "server/access", "server/audit", "server/web"},
 	"server/access":               {},
 	"server/audit":                {},
+	"server/web":                  {"graph", "graph/ask"},
 }
 
 // owners says which room, with the rooms inside it, each third-party module

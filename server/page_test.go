@@ -1,0 +1,179 @@
+package server
+
+import (
+	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"outflow/server/access"
+)
+
+var (
+	blocks = regexp.MustCompile(`(?s)<script.*?</script>|<style.*?</style>`)
+	within = regexp.MustCompile(`</?(a|bdi|code|mark|span|strong)\b[^>]*>`) // stand within a sentence
+	tags   = regexp.MustCompile(`<[^>]*>`)
+)
+
+// read returns what a reader without script reads.
+func (r *response) read() string {
+	text := within.ReplaceAllString(blocks.ReplaceAllString(string(r.body), " "), "")
+	return strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(text, " "))), " ")
+}
+
+// Everything is asked and read without script: links and forms lead everywhere.
+func TestThePageIsReadWithoutScript(t *testing.T) {
+	s := demo(t, nil)
+	get := func(path string) *response {
+		t.Helper()
+		r := s.do(t, "GET", path, nil, "Accept", "text/html")
+		if r.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %d", path, r.StatusCode)
+		}
+		return r
+	}
+	wants := func(r *response, texts ...string) {
+		t.Helper()
+		for _, text := range texts {
+			if !strings.Contains(r.read(), text) {
+				t.Errorf("there is no %q in: %s", text, r.read())
+			}
+		}
+	}
+	home := get("/")
+	wants(home, "which non-Apple Pay users' data reached Alipay", "whose data does X hold")
+	if form := string(home.body); !strings.Contains(form, `<form class="ask" id="ask" action="/" method="get"`) || !strings.Contains(form, `name="q"`) {
+		t.Error("there is no form to ask by")
+	}
+	answer := get("/?q=" + url.QueryEscape(demonstration))
+	wants(answer, "Yes. The data of at least 32,000,000 and at most 40,000,000 people not in Apple Pay reached Alipay, from 2018-04-01 to 2018-07-31.",
+		"no legal ground", "crosses a border, KR to CN", "Rests on 2 assumptions", "data moved, confirmed")
+	narrowed := get("/?q=" + url.QueryEscape(demonstration) + "&as-of=2018-03-01&only=&except=&show=")
+	wants(narrowed, "No. By what is loaded", "nsf-build from 가입자 계정 accounts to NSF features (2018-04-01/2018-07-31): it ran outside the times asked about.")
+
+	// The links of the drawing and of the text lead to panels that are there.
+	for _, id := range []string{"place=alipay-risk%2Fnsf-features", "transfer=nsf-build"} {
+		links := regexp.MustCompile(`href="([^"]*`+regexp.QuoteMeta(id)+`)"`).FindAllStringSubmatch(string(answer.body), -1)
+		if len(links) < 2 {
+			t.Fatalf("%d links to %s", len(links), id)
+		}
+		for _, link := range links {
+			wants(get(html.UnescapeString(link[1])), "Where it goes", "Who says so", "Ask about this", "32,000,000")
+		}
+	}
+	wants(get("/place?id=alipay-risk%2Fnsf-features"), "dataset NSF features", "NSF features holds the data of 40,000,000 people")
+	wants(get("/transfer?id=nsf-build"), "from 가입자 계정 accounts to NSF features", "KoreaTechToday, 2025-01-23")
+	wants(get("/browse?kind=dataset&q=nsf"), "NSF model", "NSF scores")
+	wants(get("/browse?kind=cohort"), "at most 20 %", "40,000,000")
+	wants(get("/commits"), "ask browse")
+	if page := get("/browse?kind=dataset&limit=2"); !strings.Contains(string(page.body), "after=alipay-risk%2Fnsf-model") {
+		t.Error("there is no next page")
+	}
+}
+
+// No page has a script or a style in line, and drawings bring the one style
+// sheet that the policy admits.
+func TestPagesHaveNothingInLine(t *testing.T) {
+	s := demo(t, nil)
+	inline := regexp.MustCompile(`(?i)<script(?:[^>]*src=)?[^>]*>[^<]|\sstyle="|\son[a-z]+="|javascript:`)
+	for _, v := range views() {
+		r := s.do(t, "GET", v.path, nil, "Accept", "text/html")
+		if policy := r.Header.Get("Content-Security-Policy"); policy != pagePolicy {
+			t.Errorf("%s: policy %q", v.name, policy)
+		}
+		if found := inline.Find(r.body); found != nil {
+			t.Errorf("%s: in line: %q", v.name, found)
+		}
+		if r.StatusCode >= 500 {
+			t.Errorf("%s: %d", v.name, r.StatusCode)
+		}
+	}
+}
+
+// A page asks for a token where none is shown, and leads back afterwards.
+func TestPagesAskForAToken(t *testing.T) {
+	s := demo(t, nil)
+	token := s.token(t, access.Reader)
+	path := "/?q=" + url.QueryEscape(demonstration)
+	r := s.do(t, "GET", path, nil, "Accept", "text/html")
+	if r.StatusCode != http.StatusUnauthorized || strings.Contains(r.read(), "32,000,000") || !strings.Contains(string(r.body), `name="next" value="`+strings.ReplaceAll(html.EscapeString(path), "+", "&#43;")+`"`) {
+		t.Errorf("%d %s", r.StatusCode, r.body)
+	}
+	if strings.Contains(r.read(), "Go on") {
+		t.Error("it supposes a log-in that nobody claims")
+	}
+	if r := s.do(t, "GET", path, nil, "Accept", "text/html", "Sec-Fetch-Site", "cross-site"); !strings.Contains(r.read(), "Go on") {
+		t.Error("who comes from elsewhere, without the cookie, is not led on")
+	}
+	if r := s.do(t, "GET", path, nil, "Cookie", "outflow="+token); r.StatusCode != http.StatusOK {
+		t.Errorf("with the cookie: %d", r.StatusCode)
+	}
+	if r := s.do(t, "POST", "/login", strings.NewReader("token=outflow_no&next=%2Fbrowse"), "Content-Type", "application/x-www-form-urlencoded", "Accept", "text/html"); r.StatusCode != http.StatusUnauthorized || !strings.Contains(r.read(), "not known here") {
+		t.Errorf("a wrong token: %d %s", r.StatusCode, r.read())
+	}
+	if r := s.do(t, "GET", "/login", nil); r.StatusCode != http.StatusOK {
+		t.Errorf("the place to log in: %d", r.StatusCode)
+	}
+}
+
+// What a page cannot show it says in words, with the status that programs get.
+func TestPagesSayWhatIsWrong(t *testing.T) {
+	s := demo(t, nil)
+	for path, want := range map[string]string{
+		"/?q=hello": "400 not a question that can be read",
+		"/?q=" + url.QueryEscape("which non-Aple-Pay users' data reached Alipay"): "400 Did you mean apple-pay",
+		"/?q=x&show=all":                                 "400 show=all: expected confirmed",
+		"/?q=what+feeds+Alipay&only=apple-pay":           "400 asks for no people",
+		"/?q=whose+data+reached+Alipay&only=nobody":      `400 there is no cohort "nobody"`,
+		"/?q=whose+data+reached+Alipay&as-of=2018-02-30": "400 as-of:",
+		"/?q=whose+data+reached+Alipay&at=99":            "404",
+		"/?q=whose+data+reached+Alipay&place=nowhere":    "404",
+		"/place?id=nowhere":                              `404 there is no place "nowhere"`,
+		"/place":                                         "400 id is missing",
+		"/browse?kind=thing":                             "400 kind=thing",
+		"/?colour=red":                                   "400 there is no parameter",
+		"/assets/x/..%2Fpages.go":                        "404",
+		"/assets/x/page.txt":                             "404",
+	} {
+		r := s.do(t, "GET", path, nil, "Accept", "text/html")
+		status, text, _ := strings.Cut(want, " ")
+		if fmt.Sprint(r.StatusCode) != status || !strings.Contains(r.read(), text) {
+			t.Errorf("%s: %d %s; want %s", path, r.StatusCode, r.read(), want)
+		}
+	}
+}
+
+// An asset whose address says what is in it is kept for good, an outdated
+// address leads to what there is now.
+func TestAssetsAreKept(t *testing.T) {
+	s := demo(t, nil)
+	address := regexp.MustCompile(`/assets/[0-9a-f]+/page\.css`).FindString(string(s.do(t, "GET", "/", nil).body))
+	if r := s.do(t, "GET", address, nil); r.StatusCode != 200 || !strings.Contains(r.Header.Get("Cache-Control"), "immutable") || r.Header.Get("Content-Type") != "text/css; charset=utf-8" {
+		t.Errorf("%d %v", r.StatusCode, r.Header)
+	}
+	if r := s.do(t, "GET", "/assets/0/page.js", nil); r.StatusCode != 200 || strings.Contains(r.Header.Get("Cache-Control"), "immutable") {
+		t.Errorf("%d %v", r.StatusCode, r.Header)
+	}
+}
+
+// What a page shows is in the audit log before it is sent, with what was read
+// of the question.
+func TestPagesAreAudited(t *testing.T) {
+	s := demo(t, nil)
+	s.do(t, "GET", "/?q="+url.QueryEscape(demonstration)+"&except=android", nil)
+	s.do(t, "GET", "/place?id=alipay", nil)
+	entries := s.recorded(t)
+	var asked []string
+	for _, e := range entries {
+		if e.Format == "page" {
+			asked = append(asked, e.Question)
+		}
+	}
+	want := []string{"which not apple-pay except android users' data reached alipay", "whose data does alipay hold"}
+	if strings.Join(asked, "; ") != strings.Join(want, "; ") {
+		t.Errorf("recorded: %q", asked)
+	}
+}

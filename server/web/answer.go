@@ -1,0 +1,192 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// MostRows is how many rows of each list a page shows. The rest is in the files
+// it leads to, and the page says how many there are.
+const MostRows = 200
+
+// An Answer is what a page shows of an answer.
+type Answer struct {
+	Frame
+	State
+	Query
+	Verdict    ask.Verdict
+	Sentence   string
+	Understood string
+	Whole      bool // not cut short
+	Bar        *Bar
+	First      string
+	Last       string
+	Categories []Counted
+	Groups     []Counted // populations and cohorts
+	Findings   []Finding
+	Rests      []string
+	Limits     []string
+	Cuts       []Transfer
+	WhyNot     bool   // there is something to say of why not
+	Missing    string // the place of which nothing loaded speaks, if it is one
+	Transfers  Rows[Transfer]
+	Places     Rows[Place]
+	Routes     []Route
+	Timeline   *Timeline
+	Narrowing  *Narrowing
+	Asked      string // the question, as narrowed
+	List       bool   // there are people to list
+	MayList    bool
+	Panel      *Panel
+}
+
+// A Query is the box that a question is written in, and what was wrong with it.
+type Query struct {
+	Text     string
+	Problem  *Misread
+	Examples []string
+	Forms    []string
+}
+
+// NewAnswer makes a page of an answer, and of what of it the state shows. The
+// sentence is always that of the whole answer.
+func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
+	a := whole
+	if s.Confirmed {
+		a = whole.Certain()
+	}
+	v := &Answer{
+		State: s, Query: Query{Text: s.Question, Forms: ask.Forms}, Verdict: whole.Verdict, Sentence: short(whole.Sentence()),
+		Understood: short(whole.Understood), Asked: whole.Question, Whole: whole.Complete,
+		Bar: newBar(a), List: !nobody(whole.People), MayList: people, WhyNot: whole.Verdict == ask.No && reaches(whole.Form),
+	}
+	v.First, v.Last = dates(a.People)
+	v.countRows(a)
+	v.findings(a)
+	for _, r := range whole.Assumptions {
+		v.Rests = append(v.Rests, short(capital(r.Text)))
+	}
+	for _, l := range whole.Limits {
+		v.Limits = append(v.Limits, fmt.Sprintf("%s, at %s", l.Code, ask.Thousands(l.Limit)))
+	}
+	if whole.Verdict == ask.Unknown {
+		v.Missing = whole.Flow.To.Place
+		if whole.Flow.To.IsZero() {
+			v.Missing = whole.Flow.From.Place
+		}
+	}
+	v.rows(a)
+	return v
+}
+
+// reaches reports whether a form asks whether data came to somewhere: then
+// something may have kept it from there.
+func reaches(form ask.Form) bool {
+	return form == ask.Who || form == ask.What || form == ask.Did || form == ask.How
+}
+
+func capital(text string) string {
+	if text == "" {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:] // ours, and so ASCII
+}
+
+func nobody(p ask.People) bool { return p.Possible.Max != nil && *p.Possible.Max == 0 }
+
+// ranges writes both counts, the possible one only where it says more.
+func ranges(p ask.People) (confirmed, possible string) {
+	confirmed, possible = p.Confirmed.Range(), p.Possible.Range()
+	if confirmed == possible {
+		possible = ""
+	}
+	return confirmed, possible
+}
+
+// dates returns when it came first and last: what is confirmed, if anything is.
+func dates(p ask.People) (first, last string) {
+	c := p.Confirmed
+	if c.Max != nil && *c.Max == 0 {
+		c = p.Possible
+	}
+	if c.First != nil {
+		first = *c.First
+	}
+	if c.Last != nil {
+		last = *c.Last
+	}
+	return first, last
+}
+
+func (v *Answer) countRows(a *ask.Answer) {
+	for i, r := range a.Categories {
+		if i == MostRows {
+			break
+		}
+		c, p := ranges(r.People)
+		row := Counted{Name: categoryTitle(a.Graph, r.ID), ID: r.ID, Confirmed: c, Possible: p}
+		if f := a.Flow; f.Category == graph.AllData && f.Form != ask.Feeds && f.Form != ask.Derived {
+			f.Category = r.ID
+			row.URL = v.State.Ask(f.String())
+		}
+		v.Categories = append(v.Categories, row)
+	}
+	if len(a.Populations) > 1 {
+		for _, r := range a.Populations {
+			c, p := ranges(r.People)
+			v.Groups = append(v.Groups, Counted{Name: cohortName(a.Graph, r.ID), ID: r.ID, Confirmed: c, Possible: p})
+		}
+	}
+	for i, r := range a.Cohorts {
+		if i == MostRows {
+			break
+		}
+		c, p := ranges(r.People)
+		row := Counted{Name: cohortName(a.Graph, r.ID), ID: r.ID, Confirmed: c, Possible: p}
+		if AsksPeople(a.Form) {
+			row.URL = v.State.OnlyOf(r.ID)
+		}
+		v.Groups = append(v.Groups, row)
+	}
+}
+
+// findings gathers those of all transfers by what they are.
+func (v *Answer) findings(a *ask.Answer) {
+	by := map[string]*Finding{}
+	for i := range a.Transfers {
+		t := &a.Transfers[i]
+		for k := range t.Findings {
+			f := &t.Findings[k]
+			all := by[f.Code]
+			if all == nil {
+				all = &Finding{Text: ask.FindingText(f.Code)}
+				by[f.Code] = all
+			}
+			all.Where = append(all.Where, FoundAt{ID: name(t.ID), Text: short(f.Describe(a, t)), URL: v.State.OpenTransfer(t.ID)})
+		}
+	}
+	for _, code := range ask.FindingCodes {
+		if f := by[code]; f != nil {
+			if len(f.Where) == 1 {
+				f.Text = f.Where[0].Text
+			}
+			v.Findings = append(v.Findings, *f)
+		}
+	}
+}
+
+// FileURL is the address of the answer as a file of a format.
+func (v *Answer) FileURL(format string) string {
+	return State{Question: v.Asked, At: v.At, Timezone: v.Timezone}.encode("/v1/ask") + "&format=" + format
+}
+
+// PeopleURL is the address of the list of the people whom the answer counts.
+func (v *Answer) PeopleURL() string {
+	return State{Question: v.Asked, At: v.At, Timezone: v.Timezone}.encode("/v1/people")
+}
+
+// FewWhere are the first transfers that a finding is at.
+func (f Finding) FewWhere() []FoundAt { return f.Where[:min(len(f.Where), MostRows)] }

@@ -1,0 +1,37 @@
+// The slider over time, and the lists beside it, which apply at once.
+
+export function narrowing(form, go) {
+  const apply = () => {
+    const state = new URLSearchParams();
+    for (const [key, value] of new FormData(form)) if (value) state.set(key, value);
+    go("/?" + state);
+  };
+  form.addEventListener("submit", event => { event.preventDefault(); apply(); });
+  form.querySelectorAll("select").forEach((list, i) => {
+    list.id ||= "choice" + i;
+    list.addEventListener("change", apply);
+  });
+  const date = form.elements["as-of"], slider = form.querySelector("#slider"), time = form.querySelector("#time");
+  date.id = "as-of";
+  date.addEventListener("change", apply);
+  if (!slider) return;
+  const dates = JSON.parse(time.dataset.dates), counts = JSON.parse(time.dataset.counts);
+  const bars = [...time.querySelectorAll(".histogram rect")], said = form.querySelector("#stepped");
+  const last = dates.length - 1;
+  const say = () => {
+    const at = +slider.value;
+    const text = at === last ? "at any time" : `as of ${dates[at]}`;
+    said.textContent = text;
+    slider.setAttribute("aria-valuetext", `${text}, ${counts[at]} ran then`);
+    for (const bar of bars) bar.classList.toggle("later", +bar.getAttribute("x") >= (at + 1) * 100 / dates.length);
+  };
+  let wait = 0;
+  slider.hidden = false;
+  slider.addEventListener("input", say);
+  slider.addEventListener("change", () => {
+    date.value = +slider.value === last ? "" : dates[+slider.value];
+    clearTimeout(wait);
+    wait = setTimeout(apply, 250);
+  });
+  slider.setAttribute("aria-valuetext", said.textContent);
+}

@@ -1,0 +1,75 @@
+// The page's script. Everything can be read and asked without it; see the
+// package documentation of server/web.
+import { live } from "./drawing.js";
+import { complete, recent } from "./question.js";
+import { narrowing } from "./narrow.js";
+import { inPlace } from "./place.js";
+import { picture } from "./picture.js";
+
+const byId = id => document.getElementById(id);
+
+// theme changes between light and dark; the cookie lets the next page come in
+// it from the start.
+function theme() {
+  const button = byId("theme"), root = document.documentElement;
+  const prefers = matchMedia("(prefers-color-scheme: dark)");
+  const dark = () => root.dataset.theme ? root.dataset.theme === "dark" : prefers.matches;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const next = dark() ? "light" : "dark";
+    root.dataset.theme = next;
+    document.cookie = `theme=${next}; path=/; max-age=31536000; samesite=lax`;
+    dress();
+  });
+}
+
+// dress lets the drawing keep to the page's theme.
+function dress() {
+  const chosen = document.documentElement.dataset.theme;
+  for (const svg of document.querySelectorAll("svg.outflow")) {
+    svg.classList.toggle("dark", chosen === "dark");
+    svg.classList.toggle("light", chosen === "light");
+  }
+}
+
+// copying gives commands a button that copies them.
+function copying(root) {
+  for (const box of root.querySelectorAll(".copy")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Copy";
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(box.querySelector("code").textContent);
+      button.textContent = "Copied";
+      byId("status").textContent = "Copied";
+      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    });
+    box.append(button);
+  }
+}
+
+// retry goes on to the page if the reader is logged in after all: a browser
+// keeps the cookie back from a page that another site led to, not from this.
+async function retry() {
+  const link = document.querySelector("#retry a");
+  if (!link) return;
+  const next = await fetch(link.href, { method: "HEAD" });
+  if (next.ok) location.replace(link.href);
+}
+
+// start wires what is on the page, or what came in its place.
+function start() {
+  dress();
+  copying(byId("main"));
+  recent(byId("recent"), byId("sentence"), byId("q"));
+  if (byId("q")) complete(byId("q"));
+  if (byId("drawing")) live(byId("drawing"));
+  if (byId("narrow")) narrowing(byId("narrow"), go);
+  if (byId("png")) picture(byId("png"), byId("status"));
+}
+
+const go = inPlace(start, byId("status"));
+theme();
+start();
+retry();
+byId("logout")?.addEventListener("submit", () => localStorage.removeItem("asked"));

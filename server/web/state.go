@@ -1,0 +1,199 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// A State is what a reader chose to see: a question, what of its answer, and
+// what lies open beside it. It is all in the page's address, so that a link
+// shows others the same.
+type State struct {
+	Question string
+	At       int64  // the commit that is asked, 0 for the newest
+	Timezone string // in which days begin, "" for the graph's
+
+	AsOf         string // a date: only what holds before its end
+	Only, Except string // ids of cohorts to narrow the people to, or to leave out
+	Confirmed    bool   // leave out what is only possible
+
+	Fold   []string // ids of systems and parties that are drawn as one box
+	Beside []string // ids of places around which one hop more is drawn
+
+	Place, Transfer string // id of what lies open
+}
+
+// StateParams are the names of the parameters of a State.
+var StateParams = []string{"q", "at", "timezone", "as-of", "only", "except", "show", "fold", "beside", "place", "transfer"}
+
+// listSeparator stands between ids: a control character, which no id holds.
+const listSeparator = "\n"
+
+// ReadState reads what StateParams hold, but for at, which is the caller's to
+// read: a number.
+func ReadState(v url.Values, at int64) State {
+	list := func(key string) []string {
+		ids := strings.FieldsFunc(v.Get(key), func(r rune) bool { return r == '\n' || r == '\r' })
+		slices.Sort(ids)
+		return slices.Compact(ids)
+	}
+	return State{
+		Question: v.Get("q"), At: at, Timezone: v.Get("timezone"),
+		AsOf: v.Get("as-of"), Only: v.Get("only"), Except: v.Get("except"), Confirmed: v.Get("show") == "confirmed",
+		Fold: list("fold"), Beside: list("beside"), Place: v.Get("place"), Transfer: v.Get("transfer"),
+	}
+}
+
+// Pairs are the parameters of a state in their order, but for those left out,
+// for forms that keep them.
+func (s State) Pairs() [][2]string {
+	at, show := "", ""
+	if s.At != 0 {
+		at = strconv.FormatInt(s.At, 10)
+	}
+	if s.Confirmed {
+		show = "confirmed"
+	}
+	values := []string{s.Question, at, s.Timezone, s.AsOf, s.Only, s.Except, show,
+		strings.Join(s.Fold, listSeparator), strings.Join(s.Beside, listSeparator), s.Place, s.Transfer}
+	var pairs [][2]string
+	for i, value := range values {
+		if value != "" {
+			pairs = append(pairs, [2]string{StateParams[i], value})
+		}
+	}
+	return pairs
+}
+
+// Kept are the parameters but for some, for a form that sets those.
+func (s State) Kept(except ...string) [][2]string {
+	return slices.DeleteFunc(s.Pairs(), func(p [2]string) bool { return slices.Contains(except, p[0]) })
+}
+
+func (s State) encode(path string) string {
+	var b strings.Builder
+	b.WriteString(path)
+	for i, p := range s.Pairs() {
+		b.WriteByte("?&"[min(i, 1)])
+		b.WriteString(p[0] + "=" + url.QueryEscape(p[1]))
+	}
+	return b.String()
+}
+
+// URL is the address of the page in this state.
+func (s State) URL() string { return s.encode("/") }
+
+// DrawingURL is the address of what is drawn in this state, as a file.
+func (s State) DrawingURL() string { return s.Closed().encode("/lineage.svg") }
+
+// Closed is the state with nothing open.
+func (s State) Closed() State {
+	s.Place, s.Transfer = "", ""
+	return s
+}
+
+// OpenPlace and OpenTransfer open something beside the answer, or on a page of
+// its own where there is no question.
+func (s State) OpenPlace(id string) string {
+	if s.Question == "" {
+		return State{At: s.At}.alone("/place", id)
+	}
+	s.Place, s.Transfer = id, ""
+	return s.URL()
+}
+
+// OpenTransfer is like OpenPlace.
+func (s State) OpenTransfer(id string) string {
+	if s.Question == "" {
+		return State{At: s.At}.alone("/transfer", id)
+	}
+	s.Place, s.Transfer = "", id
+	return s.URL()
+}
+
+// alone is the address of a page of something on its own.
+func (s State) alone(path, id string) string {
+	address := path + "?id=" + url.QueryEscape(id)
+	if s.At != 0 {
+		address += "&at=" + strconv.FormatInt(s.At, 10)
+	}
+	return address
+}
+
+// Ask is the address of another question about the same commit.
+func (s State) Ask(question string) string {
+	return State{Question: question, At: s.At, Timezone: s.Timezone}.URL()
+}
+
+// Folded and Unfolded, Widened and Narrowed change what is drawn of a place.
+func (s State) Folded(id string) string   { s.Fold = with(s.Fold, id); return s.URL() }
+func (s State) Unfolded(id string) string { s.Fold = without(s.Fold, id); return s.URL() }
+func (s State) Widened(id string) string  { s.Beside = with(s.Beside, id); return s.URL() }
+func (s State) Narrowed(id string) string { s.Beside = without(s.Beside, id); return s.URL() }
+
+// IsFolded and IsWidened say what is drawn of a place now.
+func (s State) IsFolded(id string) bool  { return slices.Contains(s.Fold, id) }
+func (s State) IsWidened(id string) bool { return slices.Contains(s.Beside, id) }
+
+func with(list []string, id string) []string {
+	list = append(without(list, id), id)
+	slices.Sort(list)
+	return list
+}
+
+func without(list []string, id string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(x string) bool { return x == id })
+}
+
+// OnlyOf narrows the people to a cohort.
+func (s State) OnlyOf(cohort string) string { s.Only = cohort; return s.Closed().URL() }
+
+// Showing shows what is confirmed alone, or all.
+func (s State) Showing(confirmed bool) string { s.Confirmed = confirmed; return s.URL() }
+
+// Narrows reports whether the state asks more narrowly than its question does.
+func (s State) Narrows() bool { return s.AsOf != "" || s.Only != "" || s.Except != "" }
+
+// Anew is the question without what narrows it.
+func (s State) Anew() string {
+	s.AsOf, s.Only, s.Except = "", "", ""
+	return s.URL()
+}
+
+// Narrow makes of a question what the state asks. The cohorts must be those of
+// the graph; the date is read in the zone of the question.
+func (s State) Narrow(f ask.Flow) (ask.Flow, error) {
+	if s.AsOf != "" {
+		v, err := graph.ParseInterval(s.AsOf, f.Zone)
+		if err != nil {
+			return f, err
+		}
+		f.AsOf = min(f.AsOf, v.Until)
+	}
+	_, everyone := f.People.(graph.Everyone)
+	whole := f.People == nil || everyone
+	if s.Only != "" {
+		if whole {
+			f.People = graph.Members(s.Only)
+		} else {
+			f.People = graph.And{L: f.People, R: graph.Members(s.Only)}
+		}
+		whole = false
+	}
+	if s.Except != "" {
+		if whole {
+			f.People = graph.Not{X: graph.Members(s.Except)}
+		} else {
+			f.People = graph.Except{L: f.People, R: graph.Members(s.Except)}
+		}
+	}
+	return f, nil
+}
+
+// AsksPeople reports whether a form of question can be narrowed to people.
+func AsksPeople(form ask.Form) bool { return form != ask.Feeds && form != ask.Derived }

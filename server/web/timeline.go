@@ -1,0 +1,213 @@
+package web
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"time"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// A Timeline is the histogram of how many transfers of an answer ran when, and
+// the slider over it.
+type Timeline struct {
+	Steps []Step
+	At    int // the step of the date that is asked about, the last if none is
+	Most  int // how many ran at once, at most
+	// Untimed counts transfers of unknown times, which are in no step.
+	Untimed     int
+	First, Last string
+	AsOf        string
+}
+
+// A Step is a span of time, from midnight to midnight.
+type Step struct {
+	Date        string // its last day
+	Count       int    // transfers that ran in it
+	X, Y, Width string
+	Height      string
+	Later       bool // than the date that is asked about
+}
+
+// Steps of a timeline: enough to see, few enough to tell apart.
+const (
+	mostSteps = 60
+	chartHigh = 40
+)
+
+// NewTimeline makes the timeline of an answer that is narrowed by no date, nil
+// where no window begins or ends.
+func NewTimeline(a *ask.Answer, asOf string) *Timeline {
+	zone := a.Graph.Zone
+	t := &Timeline{AsOf: asOf}
+	var windows []graph.Interval
+	since, until := graph.Future, graph.Past
+	for i := range a.Transfers {
+		for _, text := range a.Transfers[i].When {
+			v, err := graph.ParseInterval(text, zone)
+			switch {
+			case text == "../..":
+				v = graph.Always
+			case err != nil: // unknown
+				t.Untimed++
+				continue
+			}
+			windows = append(windows, v)
+			for _, edge := range []graph.Instant{v.Since, v.Until} {
+				if edge != graph.Past && edge != graph.Future {
+					since, until = min(since, edge), max(until, edge)
+				}
+			}
+		}
+	}
+	if since > until {
+		return nil
+	}
+	for _, edge := range edges(since.Time().In(zone), until.Time().In(zone)) {
+		t.Steps = append(t.Steps, Step{Date: graph.InstantOf(edge.end).FormatEnd(zone), Count: edge.running(windows)})
+	}
+	t.draw()
+	t.place(zone)
+	return t
+}
+
+// A bin is a step to be.
+type bin struct{ start, end time.Time }
+
+// edges cuts a span into days, months, quarters, years or more, whichever gives
+// a good number of steps.
+func edges(since, until time.Time) []bin {
+	next := []func(time.Time) time.Time{
+		func(t time.Time) time.Time { return t.AddDate(0, 0, 1) },
+		func(t time.Time) time.Time { return t.AddDate(0, 0, 7) },
+		func(t time.Time) time.Time { return t.AddDate(0, 1, 0) },
+		func(t time.Time) time.Time { return t.AddDate(0, 3, 0) },
+		func(t time.Time) time.Time { return t.AddDate(1, 0, 0) },
+		func(t time.Time) time.Time { return t.AddDate(10, 0, 0) },
+		func(t time.Time) time.Time { return t.AddDate(200, 0, 0) },
+	}
+	y, m, d := since.Date()
+	for i, step := range next {
+		start := time.Date(y, m, d, 0, 0, 0, 0, since.Location())
+		switch {
+		case i == 3:
+			start = time.Date(y, (m-1)/3*3+1, 1, 0, 0, 0, 0, since.Location())
+		case i == 2:
+			start = time.Date(y, m, 1, 0, 0, 0, 0, since.Location())
+		case i >= 4:
+			start = time.Date(y, 1, 1, 0, 0, 0, 0, since.Location())
+		}
+		// One step earlier, so that a timeline begins before anything ran.
+		start = start.Add(-step(start).Sub(start))
+		var bins []bin
+		for start.Before(until) && len(bins) <= mostSteps {
+			end := step(start)
+			bins = append(bins, bin{start, end})
+			start = end
+		}
+		if len(bins) <= mostSteps || i == len(next)-1 {
+			bins[len(bins)-1].end = midnightFrom(until) // nothing begins or ends later
+			return bins
+		}
+	}
+	return nil
+}
+
+// midnightFrom returns the first beginning of a day that is not before t.
+func midnightFrom(t time.Time) time.Time {
+	y, m, d := t.Date()
+	if day := time.Date(y, m, d, 0, 0, 0, 0, t.Location()); !day.Before(t) {
+		return day
+	}
+	return time.Date(y, m, d+1, 0, 0, 0, 0, t.Location())
+}
+
+func (b bin) running(windows []graph.Interval) int {
+	own, n := graph.Interval{Since: graph.InstantOf(b.start), Until: graph.InstantOf(b.end)}, 0
+	for _, w := range windows {
+		if !w.Intersect(own).Empty() {
+			n++
+		}
+	}
+	return n
+}
+
+// draw gives each step its bar, in a picture of 100 steps' width.
+func (t *Timeline) draw() {
+	for _, s := range t.Steps {
+		t.Most = max(t.Most, s.Count)
+	}
+	for i := range t.Steps {
+		s := &t.Steps[i]
+		width := 100 / float64(len(t.Steps))
+		height := float64(s.Count) / float64(max(t.Most, 1)) * (chartHigh - 2)
+		s.X, s.Width = number(float64(i)*width+width*0.1), number(width*0.8)
+		s.Y, s.Height = number(chartHigh-height), number(height)
+	}
+	t.First, t.Last = t.Steps[0].Date, t.Steps[len(t.Steps)-1].Date
+}
+
+// place finds the step of the date that is asked about.
+func (t *Timeline) place(zone *time.Location) {
+	t.At = len(t.Steps) - 1
+	v, err := graph.ParseInterval(t.AsOf, zone)
+	if err != nil {
+		return
+	}
+	day := v.Until.FormatEnd(zone)
+	t.At = max(0, min(t.At, slices.IndexFunc(t.Steps, func(s Step) bool { return s.Date >= day })))
+	if day > t.Last {
+		t.At = len(t.Steps) - 1
+	}
+	for i := range t.Steps {
+		t.Steps[i].Later = i > t.At
+	}
+}
+
+// Dates are the last days of the steps, as JSON for the script.
+func (t *Timeline) Dates() string {
+	dates := make([]string, len(t.Steps))
+	for i, s := range t.Steps {
+		dates[i] = s.Date
+	}
+	return jsonList(dates)
+}
+
+// Counts are how many transfers ran in each step, as JSON.
+func (t *Timeline) Counts() string {
+	counts := make([]string, len(t.Steps))
+	for i, s := range t.Steps {
+		counts[i] = ask.Thousands(int64(s.Count))
+	}
+	return jsonList(counts)
+}
+
+func jsonList(texts []string) string {
+	b, err := json.Marshal(texts)
+	if err != nil {
+		panic("web: text does not marshal: " + err.Error())
+	}
+	return string(b)
+}
+
+// hull returns the first and the last moment of windows, in milliseconds, ""
+// where they are open or unknown.
+func hull(when []string, a *ask.Answer) (since, until string) {
+	whole := graph.Interval{Since: graph.Future, Until: graph.Past}
+	for _, text := range when {
+		v, err := graph.ParseInterval(text, a.Graph.Zone)
+		if err != nil {
+			v = graph.Always
+		}
+		whole = graph.Interval{Since: min(whole.Since, v.Since), Until: max(whole.Until, v.Until)}
+	}
+	write := func(i graph.Instant) string {
+		if i == graph.Past || i == graph.Future {
+			return ""
+		}
+		return strconv.FormatInt(int64(i)/1000, 10)
+	}
+	return write(whole.Since), write(whole.Until)
+}

@@ -1,0 +1,144 @@
+package web
+
+import (
+	"html/template"
+	"math/big"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// funcs are what templates may call.
+var funcs = template.FuncMap{
+	"name":      name,
+	"short":     short,
+	"thousands": func(n int) string { return ask.Thousands(int64(n)) },
+	"plural":    ask.Plural,
+	"asset":     Asset,
+	"query":     func(question string) string { return State{Question: question}.URL() },
+	"join":      strings.Join,
+	"windows":   windows,
+	"dated":     dated,
+	"claims":    claimsOf,
+	"external":  external,
+	"add":       func(a, b int) int { return a + b },
+	"next":      func(n int64) int64 { return n + 1 },
+	"size":      sizeText,
+	"share":     shareText,
+}
+
+// Lengths in characters at which text is cut. What is cut is whole in the JSON.
+const (
+	nameRoom = 160
+	textRoom = 2000
+)
+
+// name is a name as it may stand among other words.
+func name(text string) string { return cutText(text, nameRoom) }
+
+// short is a text of several words.
+func short(text string) string { return cutText(text, textRoom) }
+
+// cutText takes out what reorders or hides text, and what is too long.
+func cutText(text string, room int) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return ' '
+		case unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x200e || r == 0x200f || r == 0x061c:
+			return '�'
+		}
+		return r
+	}, strings.ToValidUTF8(text, "�"))
+	n := 0
+	for i := range text {
+		if n == room {
+			return text[:i] + "…"
+		}
+		n++
+	}
+	if strings.TrimSpace(text) == "" {
+		return "(no name)"
+	}
+	return text
+}
+
+// external returns an address that may be followed, "" for one of another kind
+// than http and https.
+func external(address string) string {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return u.String()
+}
+
+// placeName is what people call a place.
+func placeName(g *graph.Graph, id string) string {
+	if p := g.Place(id); p != graph.None && g.Places[p].Name != "" {
+		return name(g.Places[p].Name)
+	}
+	return name(id)
+}
+
+// cohortName is what people call a cohort or a population.
+func cohortName(g *graph.Graph, id string) string {
+	if i := g.Cohort(id); i != graph.None {
+		return name(g.Cohorts[i].Name)
+	}
+	if i := g.Population(id); i != graph.None {
+		return name(g.Populations[i].Name)
+	}
+	return name(id)
+}
+
+func categoryTitle(g *graph.Graph, key string) string {
+	if c, ok := g.Categories.Lookup(key); ok && c.Title != "" {
+		return name(c.Title)
+	}
+	return name(key)
+}
+
+// sizeText and shareText write a range for people: "7,000,000 – 8,000,000",
+// "at most 20 %".
+func sizeText(text string) string {
+	return rangeText(text, func(n *big.Rat) string {
+		if n.IsInt() && n.Num().IsInt64() {
+			return ask.Thousands(n.Num().Int64())
+		}
+		return n.FloatString(2)
+	}, "")
+}
+
+func shareText(text string) string {
+	return rangeText(text, func(n *big.Rat) string {
+		percent := new(big.Rat).Mul(n, big.NewRat(100, 1))
+		return strings.TrimSuffix(strings.TrimRight(percent.FloatString(4), "0"), ".")
+	}, " %")
+}
+
+func rangeText(text string, write func(*big.Rat) string, unit string) string {
+	r, err := graph.ParseRange(text)
+	switch {
+	case text == "" || err != nil:
+		return text
+	case r.Min == nil:
+		return "at most " + write(r.Max) + unit
+	case r.Max == nil:
+		return "at least " + write(r.Min) + unit
+	case r.Min.Cmp(r.Max) == 0:
+		return write(r.Min) + unit
+	}
+	return write(r.Min) + " – " + write(r.Max) + unit
+}
+
+var dates8601 = regexp.MustCompile(`\d{4}-\d\d-\d\d(T[0-9:.Z+-]+)?|\d{1,3}(,\d{3})+`)
+
+// dated is a text whose dates and numbers are not broken over lines.
+func dated(text string) template.HTML {
+	return template.HTML(dates8601.ReplaceAllString(template.HTMLEscapeString(text), `<span class="unbroken">$0</span>`))
+}

@@ -1,0 +1,55 @@
+package web
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestNamesAreKeptFromDoingHarm(t *testing.T) {
+	for text, want := range map[string]string{
+		"Kakao Pay":                 "Kakao Pay",
+		"a\u202eb\u2066c":           "a�b�c",
+		"line\nbreak\ttab\x00":      "line break tab�",
+		"":                          "(no name)",
+		" \u200f":                   " �",
+		"\xff":                      "�",
+		strings.Repeat("가", 10_000): strings.Repeat("가", nameRoom) + "…",
+	} {
+		if got := name(text); got != want || !utf8.ValidString(got) {
+			t.Errorf("%.40q is shown as %.40q", text, got)
+		}
+	}
+}
+
+func TestOnlyWebAddressesAreLinks(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://example.org/a?b=c": "https://example.org/a?b=c",
+		" http://example.org ":      "http://example.org",
+		"javascript:alert(1)":       "",
+		"JavaScript:alert(1)":       "",
+		"data:text/html,x":          "",
+		"//example.org":             "",
+		"/relative":                 "",
+		"https:":                    "",
+		"ftp://example.org":         "",
+		"":                          "",
+	} {
+		if got := external(address); got != want {
+			t.Errorf("%q leads to %q", address, got)
+		}
+	}
+}
+
+func TestRangesAreWords(t *testing.T) {
+	for text, want := range map[string]string{"": "", "40000000": "40,000,000", "7000000..8000000": "7,000,000 – 8,000,000", "..5": "at most 5", "3..": "at least 3"} {
+		if got := sizeText(text); got != want {
+			t.Errorf("size %q is %q", text, got)
+		}
+	}
+	for text, want := range map[string]string{"..0.2": "at most 20 %", "0.125": "12.5 %", "0.5..1": "50 – 100 %"} {
+		if got := shareText(text); got != want {
+			t.Errorf("share %q is %q", text, got)
+		}
+	}
+}
