@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -46,4 +48,13 @@ func ParseContent(text string) (Content, error) {
 		c[i] = binary.LittleEndian.Uint64(b[8*i:])
 	}
 	return c, nil
+}
+
+// compareHashes orders hashes by their bytes. The first of them mostly decide,
+// and a commit may have millions to sort.
+func compareHashes(a, b Hash) int {
+	if c := cmp.Compare(binary.BigEndian.Uint64(a[:]), binary.BigEndian.Uint64(b[:])); c != 0 {
+		return c
+	}
+	return bytes.Compare(a[8:], b[8:])
 }

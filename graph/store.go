@@ -112,7 +112,7 @@ func (c *Commit) Chain(added, retired []Hash) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "outflow commit\n%d %d %s\n%s\n", c.Number, c.Time, c.Parent, strings.Join(c.Sources, "\x00"))
 	for _, hashes := range [][]Hash{added, retired} {
-		slices.SortFunc(hashes, func(a, b Hash) int { return strings.Compare(string(a[:]), string(b[:])) })
+		slices.SortFunc(hashes, compareHashes)
 		fmt.Fprintf(h, "%d\n", len(hashes))
 		for _, x := range hashes {
 			h.Write(x[:])

@@ -11,7 +11,7 @@ import (
 
 // chunkClaims and chunkBytes bound what one transaction writes.
 const (
-	chunkClaims = 50_000
+	chunkClaims = 100_000
 	chunkBytes  = 32 << 20
 )
 
