@@ -2,6 +2,7 @@ package ask
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"outflow/graph"
@@ -26,6 +27,7 @@ type lookup struct {
 func newLookup(ctx context.Context, r graph.Reader, zone *time.Location) (*dictionary, error) {
 	l := &lookup{ctx: ctx, reader: r, zone: zone, asked: map[string]bool{}, found: map[string]bool{}, transfers: map[string]bool{}}
 	d := &dictionary{store: l}
+	d.used = sync.OnceValue(d.scan)
 	d.refresh()
 	return d, l.err
 }
@@ -41,7 +43,7 @@ func (d *dictionary) refresh() {
 	if l.zone != nil {
 		g.Zone = l.zone
 	}
-	d.graph, d.names, d.used = g, newDictionary(g).names, d.scan
+	d.graph, d.names = g, newDictionary(g).names
 }
 
 // learn makes sure that the dictionary has the datasets, fields and transfers
