@@ -26,7 +26,7 @@ func (w *walker) follow(transfers []string) Route {
 	route := Route{Transfers: transfers, Kinds: w.r.set(), When: graph.Interval{Since: graph.Future, Until: graph.Past}}
 	now := map[int32]wave{}
 	for _, s := range w.starts() {
-		now[s.node] = s.at
+		now[s.node] = s.at.clone() // add edits waves, and these serve every route
 	}
 	last := int32(0)
 	for i := 0; ; i++ {

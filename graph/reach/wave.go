@@ -36,6 +36,14 @@ func (at wave) add(epoch int32, row []uint64) wave {
 	return slices.Insert(at, i, ripple{epoch, row})
 }
 
+func (at wave) clone() wave {
+	copied := slices.Clone(at)
+	for i := range copied {
+		copied[i].row = slices.Clone(copied[i].row)
+	}
+	return copied
+}
+
 // bits sums what a wave holds, so that a change shows.
 func (at wave) bits() (sum int64) {
 	for _, a := range at {
