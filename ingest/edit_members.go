@@ -36,9 +36,22 @@ func EditMembers(ctx context.Context, store graph.Store, id string, edit Edit, r
 	if err != nil {
 		return graph.Commit{}, 0, err
 	}
+	var commit graph.Commit
+	var n int64
+	err = retry("the list of "+id, func() error {
+		commit, n, err = editOnce(ctx, store, id, edit, change)
+		return err
+	})
+	return commit, n, err
+}
+
+// editOnce makes one attempt.
+func editOnce(ctx context.Context, store graph.Store, id string, edit Edit, change *people.List) (graph.Commit, int64, error) {
+	var read graph.Commit
 	var claim graph.Claim
 	var list *people.List
-	err = store.View(ctx, 0, func(r graph.Reader) error {
+	err := store.View(ctx, 0, func(r graph.Reader) (err error) {
+		read = r.Commit()
 		if claim, err = memberClaim(ctx, r, id); err != nil {
 			return err
 		}
@@ -50,11 +63,24 @@ func EditMembers(ctx context.Context, store graph.Store, id string, edit Edit, r
 	}
 	data := list.Encode()
 	claim.Members = graph.BlobHash(data)
-	commit, _, err := store.Apply(ctx, graph.Batch{
+	commit, did, err := store.Apply(ctx, graph.Batch{
 		Time:   graph.InstantOf(time.Now()),
 		Claims: func(yield func(graph.Claim, error) bool) { yield(claim, nil) },
 		Blobs:  map[string][]byte{claim.Members: data},
+		Check: func(ctx context.Context, after graph.Reader, _ graph.Change) error {
+			if err := overtaken(ctx, after, read.Number, claim.Source); err != nil {
+				return err
+			}
+			// Or has a source come whose list holds before this one?
+			if holds, err := memberClaim(ctx, after, id); err != nil || holds.Source != claim.Source {
+				return cmp.Or(err, errOvertaken)
+			}
+			return nil
+		},
 	})
+	if err == nil && did.Added+did.Changed == 0 && commit.Number != read.Number {
+		err = errOvertaken // nothing was left to write, and so nothing was checked
+	}
 	return commit, list.Everyone().Len(), err
 }
 

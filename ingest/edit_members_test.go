@@ -1,0 +1,87 @@
+package ingest_test
+
+import (
+	"context"
+	"io"
+	"strconv"
+	"strings"
+	"testing"
+
+	"outflow/graph"
+	"outflow/ingest"
+	lists "outflow/ingest/members"
+)
+
+// An overtaken store lets somebody else write between the reading of an edit
+// and its commit.
+type overtakenStore struct {
+	graph.Store
+	before func()
+}
+
+func (s *overtakenStore) Apply(ctx context.Context, b graph.Batch) (graph.Commit, graph.Change, error) {
+	s.before()
+	return s.Store.Apply(ctx, b)
+}
+
+func TestAnEditThatIsOvertakenIsNotLost(t *testing.T) {
+	for name, first := range map[string]string{"a list of a manifest": ", members: m.csv", "no list yet": ""} {
+		for _, other := range []ingest.Edit{ingest.AddMembers, ingest.RemoveMembers, ingest.ReplaceMembers} {
+			t.Run(name+", "+string(other), func(t *testing.T) {
+				write(t, map[string]string{"m.csv": "id\n1\n2\n", "a.yaml": "outflow: 1\npopulations: [{id: p" + first + "}]\n"})
+				s := open(t)
+				mustLoad(t, s, ingest.Options{}, "a.yaml")
+				edit(t, s, ingest.AddMembers, 5)
+				races := 0
+				over := &overtakenStore{s, func() {
+					if races++; races <= 3 {
+						edit(t, s, ingest.AddMembers, 100+races)
+						edit(t, s, other, 100+races)
+						edit(t, s, ingest.AddMembers, 5)
+					}
+				}}
+				n := edit(t, over, ingest.AddMembers, 7)
+				if races != 4 {
+					t.Errorf("%d attempts, want 4", races)
+				}
+				want := map[ingest.Edit]int64{ingest.AddMembers: 5, ingest.RemoveMembers: 2, ingest.ReplaceMembers: 3}[other]
+				if first != "" && other != ingest.ReplaceMembers {
+					want += 2
+				}
+				if n != want {
+					t.Errorf("the list holds %d ids, want %d", n, want)
+				}
+				if again := edit(t, s, ingest.AddMembers, 7); again != n {
+					t.Errorf("%d was not kept", 7)
+				}
+			})
+		}
+	}
+}
+
+func TestAnEditThatIsOvertakenForEverGivesUpAndSaysSo(t *testing.T) {
+	write(t, map[string]string{"a.yaml": "outflow: 1\npopulations: [{id: p}]\n"})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{}, "a.yaml")
+	races := 0
+	over := &overtakenStore{s, func() { races++; edit(t, s, ingest.AddMembers, 100+races) }}
+	_, _, err := ingest.EditMembers(t.Context(), over, "p", ingest.AddMembers, ids(7), lists.Options{})
+	if err == nil || !strings.Contains(err.Error(), "the list of p changed 100 times while it was being changed; nothing was done; try again") {
+		t.Errorf("got %v", err)
+	}
+	if n := edit(t, s, ingest.RemoveMembers, 7); n != int64(races) {
+		t.Errorf("the list holds %d ids, want the %d of the others", n, races)
+	}
+}
+
+// edit changes the list of p by one id and returns how many are on it.
+func edit(t *testing.T, s graph.Store, e ingest.Edit, id int) int64 {
+	t.Helper()
+	_, n, err := ingest.EditMembers(t.Context(), s, "p", e, ids(id), lists.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func ids(id int) io.Reader { return strings.NewReader("id\n" + strconv.Itoa(id) + "\n") }
