@@ -46,7 +46,6 @@ var owners = map[string]string{
 	"github.com/spf13/cobra":           "cmd/outflow",
 	"golang.org/x/image":               "graph/draw",
 	"golang.org/x/term":                "cmd/outflow",
-	"golang.org/x/text":                "graph/ask",
 	"modernc.org/sqlite":               "graph/store/sqlite",
 	"modernc.org/libc":                 "graph/store/sqlite",
 }

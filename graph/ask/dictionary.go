@@ -6,9 +6,6 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
-
 	"outflow/graph"
 )
 
@@ -108,21 +105,8 @@ func undeclared(g *graph.Graph, each func(use func(keys ...string))) entries {
 }
 
 func (d *dictionary) addCountries() {
-	add := d.names.add
-	names := display.English.Regions()
-	for a := 'A'; a <= 'Z'; a++ {
-		for b := 'A'; b <= 'Z'; b++ {
-			code := string(a) + string(b)
-			r, err := language.ParseRegion(code)
-			if err != nil || !r.IsCountry() || r.String() != code {
-				continue
-			}
-			if name := names.Name(r); name != "" {
-				add(kindCountry, code, name)
-			}
-		}
-	}
-	for code, name := range map[string]string{"KR": "Korea", "US": "USA", "GB": "UK", "CN": "Mainland China"} {
-		add(kindCountry, code, name)
+	for c := range graph.Countries() {
+		d.names.add(kindCountry, c.Code, c.Name)
+		d.names.add(kindCountry, c.Code, c.Others...)
 	}
 }

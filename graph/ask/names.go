@@ -6,9 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
-
 	"outflow/graph"
 )
 
@@ -128,7 +125,7 @@ func (d *dictionary) exact(among entries, text string, want noun) (graph.Named, 
 		return graph.Named{Kind: graph.KindTransfer, ID: text, Text: text}, true
 	}
 	if isCountryCode(text) {
-		if r, err := language.ParseRegion(text); err == nil && r.IsCountry() {
+		if _, ok := graph.LookupCountry(text); ok {
 			return graph.Named{Kind: kindCountry, ID: text, Text: text}, true
 		}
 	}
@@ -207,12 +204,4 @@ func rank(k graph.Kind) int {
 		return n
 	}
 	return len(graph.Kinds)
-}
-
-func countryName(code string) string {
-	r, err := language.ParseRegion(code)
-	if err != nil {
-		return code
-	}
-	return display.English.Regions().Name(r)
 }

@@ -111,7 +111,8 @@ func (a *Answer) membership(e graph.People, not bool) string {
 func (t Target) name(g *graph.Graph) string {
 	switch {
 	case t.Country != "":
-		return countryName(t.Country)
+		c, _ := graph.LookupCountry(t.Country)
+		return c.Name
 	case t.Transfer != "":
 		return "transfer " + t.Transfer
 	}

@@ -1,23 +1,10 @@
 package record
 
 import (
-	_ "embed"
-	"sort"
 	"strings"
+
+	"outflow/graph"
 )
-
-// countryTable holds the ISO 3166-1 alpha-2 codes, sorted, one a line.
-//
-//go:embed countries.txt
-var countryTable string
-
-// isCountry reports whether code is an ISO 3166-1 alpha-2 code.
-func isCountry(code string) bool {
-	const line = len("AD\n")
-	n := len(countryTable) / line
-	i := sort.Search(n, func(i int) bool { return countryTable[i*line:i*line+2] >= code })
-	return i < n && countryTable[i*line:i*line+2] == code
-}
 
 // country reads a country code into capital letters.
 func (r *Reader) country(v Value) (string, bool) {
@@ -26,7 +13,7 @@ func (r *Reader) country(v Value) (string, bool) {
 		return "", false
 	}
 	code := strings.ToUpper(text)
-	if !isCountry(code) {
+	if _, known := graph.LookupCountry(code); !known {
 		p := Problem{File: r.File, Line: v.Line, Column: v.Column,
 			What: "there is no country " + quote(text), Expected: "an ISO 3166-1 code of two letters such as KR"}
 		if code == "UK" {

@@ -36,20 +36,6 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-func TestCountries(t *testing.T) {
-	n := 0
-	for a := 'A'; a <= 'Z'; a++ {
-		for b := 'A'; b <= 'Z'; b++ {
-			if isCountry(string([]rune{a, b})) {
-				n++
-			}
-		}
-	}
-	if n != 249 || !isCountry("NO") || isCountry("UK") || isCountry("") || isCountry("K") || isCountry("KOR") {
-		t.Errorf("%d countries", n)
-	}
-}
-
 // Every key of a claim is in the table, for some kind of record, and no other.
 func TestTheTableIsThatOfClaims(t *testing.T) {
 	all, err := json.Marshal(graph.Claim{Kind: "k", ID: "x", Source: "x", Name: "x", Aliases: []string{"x"}, Party: "x", System: "x", Dataset: "x",
