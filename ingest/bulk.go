@@ -12,12 +12,12 @@ import (
 // A bulkInput is a directory of CSV files. It is streamed, as often as needed;
 // only what its member lists are is read once.
 type bulkInput struct {
-	candidate
+	*candidate
 	members *memberDir
 	bytes   int64
 }
 
-func openBulk(ctx context.Context, c candidate, m *members) (input, error) {
+func openBulk(ctx context.Context, c *candidate, m *members) (input, error) {
 	in := &bulkInput{candidate: c}
 	var err error
 	if in.bytes, err = (&bulk.Directory{Path: c.file}).Size(); err != nil {

@@ -11,6 +11,9 @@ import (
 // check is the batch's Check: it refuses a commit after which something refers
 // to nothing, and says so for every reference at once.
 func (l *load) check(ctx context.Context, after graph.Reader, change graph.Change) error {
+	if err := overtaken(ctx, after, l.known.commit, l.replaces()...); err != nil {
+		return err
+	}
 	if !l.opts.KeepGoing && (l.unreadable() || l.pass.lost()) {
 		return l.pass.sound(false) // what the others refer to may be in there
 	}

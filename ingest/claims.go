@@ -12,13 +12,13 @@ import (
 
 // A claimsInput is a file of claims, which names the sources it restates.
 type claimsInput struct {
-	candidate
+	*candidate
 	names []string
 	lists *log // what is wrong with its member lists
 	bytes int64
 }
 
-func openClaims(ctx context.Context, c candidate, m *members) (input, error) {
+func openClaims(ctx context.Context, c *candidate, m *members) (input, error) {
 	file, err := os.Open(c.file)
 	if err != nil {
 		return nil, err

@@ -10,9 +10,29 @@ import (
 	"outflow/ingest/record"
 )
 
+// A known is what the store knows of sources.
+type known struct {
+	commit      int64             // as of which
+	directories map[string]string // what each source notes, "" if nothing
+}
+
+func (l *load) lookUp(ctx context.Context) (known, error) {
+	k := known{directories: map[string]string{}}
+	return k, l.store.View(ctx, 0, func(r graph.Reader) error {
+		k.commit = r.Commit().Number
+		for c, err := range r.Claims(ctx, graph.KindSource) {
+			if err != nil {
+				return err
+			}
+			k.directories[c.Source] = c.Directory
+		}
+		return nil
+	})
+}
+
 // findGone finds the sources that were loaded from a directory of this load
 // and are not in it any more. See the package comment for the rule.
-func (l *load) findGone(ctx context.Context) error {
+func (l *load) findGone() (all []string, err error) {
 	here := map[string]bool{}
 	for _, c := range l.found.candidates {
 		here[c.name] = true // also one that cannot be read now
@@ -22,34 +42,27 @@ func (l *load) findGone(ctx context.Context) error {
 			here[source] = true
 		}
 	}
-	if len(l.found.directories) == 0 {
-		return nil
-	}
-	noted := map[string][]string{} // sources by directory
-	err := l.store.View(ctx, 0, func(r graph.Reader) error {
-		for c, err := range r.Claims(ctx, graph.KindSource) {
-			if err != nil {
-				return err
-			}
-			if l.found.directories[c.Directory] != "" {
-				noted[c.Directory] = append(noted[c.Directory], c.Source)
+	var problems []record.Problem
+	for directory, path := range l.found.directories {
+		var sources []string
+		for source, noted := range l.known.directories {
+			if noted == directory {
+				sources = append(sources, source)
 			}
 		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for directory, sources := range noted {
+		slices.Sort(sources)
 		gone := slices.DeleteFunc(slices.Clone(sources), func(s string) bool { return here[s] })
-		if len(gone) == len(sources) && directory != l.opts.Source {
-			return &ProblemsError{Problems: []record.Problem{{File: l.found.directories[directory], What: fmt.Sprintf(
+		if len(gone) > 0 && len(gone) == len(sources) && directory != l.opts.Source {
+			problems = append(problems, record.Problem{File: path, What: fmt.Sprintf(
 				"a directory named %q was loaded before with the sources %s, none of which is in this one; "+
 					"if this is that directory, load it with --source %s, else with --source and another name",
-				directory, strings.Join(sources, ", "), directory)}}}
+				directory, strings.Join(sources, ", "), directory)})
 		}
-		l.gone = append(l.gone, gone...)
+		all = append(all, gone...)
 	}
-	slices.Sort(l.gone)
-	return nil
+	if len(problems) > 0 {
+		return nil, &ProblemsError{Problems: inOrder(problems)}
+	}
+	slices.Sort(all)
+	return all, nil
 }

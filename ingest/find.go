@@ -22,13 +22,14 @@ const whatIsRead = `a manifest (YAML or JSON whose first key is outflow: 1), cla
 type candidate struct {
 	file      string // to open it by, and to name it in messages
 	name      string // of its source, before Options.Source
-	directory string // what its source notes, "" if it was given by its own path
+	directory string // what its source notes; see the package comment
 	format    format
+	given     bool // by its own path, not found in a directory
 }
 
 // found is what the paths of a load lead to.
 type found struct {
-	candidates  []candidate
+	candidates  []*candidate
 	skipped     []record.Problem  // files in directories that are not for us
 	directories map[string]string // the paths of directories, by what their sources note
 }
@@ -49,6 +50,7 @@ func find(paths []string, opts Options) (*found, error) {
 			err = f.walk(p, opts)
 		default:
 			err = f.file(p, filepath.Base(p), "")
+			f.given(before, p, opts)
 		}
 		if err != nil {
 			problems = append(problems, record.Problem{File: p, What: withoutPath(err)})
@@ -79,6 +81,9 @@ func (f *found) nothing(p string, isDir bool) record.Problem {
 // Hidden files and directories are passed over.
 func (f *found) walk(root string, opts Options) error {
 	name := baseName(root)
+	if other, again := f.directories[name]; again && opts.Source == "" && filepath.Clean(other) != filepath.Clean(root) {
+		return fmt.Errorf("this directory is named %q, as %s is already; load one of them with --source and another name", name, other)
+	}
 	f.directories[cmp.Or(opts.Source, name)] = root
 	// With the separator the root may itself be a link.
 	return filepath.WalkDir(root+string(filepath.Separator), func(p string, d fs.DirEntry, err error) error {
@@ -112,6 +117,21 @@ func baseName(dir string) string {
 	return filepath.Base(dir)
 }
 
+// given takes note that a file, if it was found to be for us, was given by its
+// own path.
+func (f *found) given(at int, p string, opts Options) {
+	if at < len(f.candidates) {
+		f.candidates[at].given = true
+		if opts.Source == "" {
+			f.candidates[at].directory = baseName(filepath.Dir(p)) + alone
+		}
+	}
+}
+
+// alone ends what a source notes whose file was given by its own path: it was
+// not found as part of that directory, and is not gone with it.
+const alone = "/"
+
 // directory adds a directory if it is itself a source.
 func (f *found) directory(p, name, directory string) error {
 	entries, err := os.ReadDir(p)
@@ -120,7 +140,7 @@ func (f *found) directory(p, name, directory string) error {
 	}
 	for _, e := range entries {
 		if bulk.IsFile(e.Name()) && !e.IsDir() {
-			f.candidates = append(f.candidates, candidate{p, name, directory, bulkFormat})
+			f.candidates = append(f.candidates, &candidate{file: p, name: name, directory: directory, format: bulkFormat})
 			return nil
 		}
 	}
@@ -146,7 +166,7 @@ func (f *found) file(p, name, directory string) error {
 	}
 	for _, format := range formats {
 		if format.is(head) {
-			f.candidates = append(f.candidates, candidate{p, name, directory, format})
+			f.candidates = append(f.candidates, &candidate{file: p, name: name, directory: directory, format: format})
 			return nil
 		}
 	}
@@ -189,7 +209,7 @@ func readHead(p string) ([]byte, error) {
 func (f *found) name(source string) []record.Problem {
 	named := slices.Collect(func(yield func(*candidate) bool) {
 		for i := range f.candidates {
-			if !f.candidates[i].format.ownSources && !yield(&f.candidates[i]) {
+			if !f.candidates[i].format.ownSources && !yield(f.candidates[i]) {
 				return
 			}
 		}

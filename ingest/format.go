@@ -12,7 +12,7 @@ type format struct {
 	// is reports whether the beginning of a file is in the format.
 	is func(head []byte) bool
 	// open prepares to read it.
-	open func(ctx context.Context, c candidate, m *members) (input, error)
+	open func(ctx context.Context, c *candidate, m *members) (input, error)
 	// ownSources is set where the file itself names its sources.
 	ownSources bool
 }

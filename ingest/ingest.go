@@ -11,10 +11,24 @@
 // now is retired. That holds for directories too. The claim of each source
 // that was found in a directory notes the directory: by Options.Source if
 // given, else by base name, since the rest of a path differs from machine to
-// machine. When a directory is loaded again, the sources that note it and are
-// not in it any more are retired. If none that note it is there, it is likely
-// another directory of the same name, and the load is refused until
-// Options.Source says which is meant.
+// machine, and the same files must make the same claims. When a directory is
+// loaded again, the sources that note it and are not in it any more are retired.
+// A file given by its own path notes the base name of its directory and "/":
+// it is not gone when that directory is loaded without it. With Options.Source
+// it notes nothing.
+//
+// Two places may hold files of one name, and the second must not silently
+// retire what the first said. A load is refused until Options.Source says what
+// is meant
+//   - if a source notes a directory of another name than the one it is found in
+//     now;
+//   - if sources note this directory, and none of them is in it any more;
+//   - if systems, datasets, fields, annotations or transfers were said by its
+//     sources, and it says others, but none of those again.
+//
+// So a clone may lie anywhere, under a directory of the same name, and a path be
+// absolute or relative. A directory that was renamed is loaded with the name
+// that it had as Options.Source; a file given by its own path, with the source's.
 //
 // A load warns of each transfer of its own that names categories and that
 // nothing with stated subjects feeds, directly or through others: whatever is

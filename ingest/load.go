@@ -19,6 +19,7 @@ type load struct {
 	found   *found
 	inputs  []input
 	members *members
+	known   known
 	gone    []string // sources of directories that are not there any more
 	left    map[graph.ClaimKey]bool
 	pass    *pass
@@ -40,7 +41,7 @@ type load struct {
 const small = 50_000
 
 func newLoad(store graph.Store, found *found, opts Options) *load {
-	return &load{store: store, opts: opts, found: found, left: map[graph.ClaimKey]bool{}, small: small}
+	return &load{store: store, opts: opts, found: found, small: small}
 }
 
 // errAgain says that more is to be left out, and the commit tried again.
@@ -50,12 +51,32 @@ func (l *load) run(ctx context.Context) (Report, error) {
 	if err := l.open(ctx); err != nil {
 		return Report{}, err
 	}
-	if err := l.findGone(ctx); err != nil {
+	var report Report
+	return report, retry("the store", func() (err error) {
+		report, err = l.once(ctx)
+		return err
+	})
+}
+
+// once loads on top of the store as it is now.
+func (l *load) once(ctx context.Context) (Report, error) {
+	l.left, l.rejected = map[graph.ClaimKey]bool{}, record.Problems{}
+	l.broken, l.strands = nil, false
+	var err error
+	if l.known, err = l.lookUp(ctx); err != nil {
+		return Report{}, err
+	}
+	if err := l.refuseTakeovers(ctx); err != nil {
+		return Report{}, err
+	}
+	if l.gone, err = l.findGone(); err != nil {
 		return Report{}, err
 	}
 	for {
 		commit, change, err := l.apply(ctx)
 		switch {
+		case errors.Is(err, errOvertaken):
+			return Report{}, err
 		case errors.Is(err, errAgain):
 			continue
 		case l.strands && l.broken == nil: // or were they broken before?

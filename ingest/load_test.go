@@ -153,7 +153,7 @@ created risk/features
 warning pay.yaml:28:13: nobody declares the category user.score, attached to user
 `)
 	same(t, stated(t, s), `
-{"kind":"source","id":"pay.yaml","source":"pay.yaml","timezone":"Asia/Seoul"}
+{"kind":"source","id":"pay.yaml","source":"pay.yaml","timezone":"Asia/Seoul","directory":"001/"}
 {"kind":"party","id":"ali","source":"pay.yaml","country":"CN"}
 {"kind":"party","id":"pay","source":"pay.yaml","name":"Pay","aliases":["Pay Inc.","PayCo"],"country":"KR"}
 {"kind":"system","id":"core","source":"pay.yaml","party":"pay","countries":["KR"]}

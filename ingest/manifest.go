@@ -14,13 +14,13 @@ import (
 
 // A manifestInput is a manifest. It is read once and kept: a manifest is small.
 type manifestInput struct {
-	candidate
+	*candidate
 	all   []record.Record
 	found *log
 	bytes int64
 }
 
-func openManifest(ctx context.Context, c candidate, m *members) (input, error) {
+func openManifest(ctx context.Context, c *candidate, m *members) (input, error) {
 	file, err := os.Open(c.file)
 	if err != nil {
 		return nil, err

@@ -21,7 +21,8 @@ func (p *program) loadCommand() *cobra.Command {
 		Short: "Load files or directories into the store",
 		Long: `Load manifests (YAML or JSON), directories of bulk CSV, and exported claims into
 the store, all of them in one commit or none. What a file said before and does
-not say now is retired. The report also tells of transfers that confirm nobody,
+not say now is retired; a directory that was renamed, or another one with a file
+of the same name, is refused until --source says which is meant. The report also tells of transfers that confirm nobody,
 because they name categories and nothing upstream states subjects.`,
 		Example: `  outflow load fixtures/kakaopay
   outflow load crm.yaml billing/ --store estate.db
@@ -48,7 +49,7 @@ because they name categories and nothing upstream states subjects.`,
 			return writeReport(p.Out, &report)
 		},
 	}
-	cmd.Flags().StringVar(&name, "source", "", "the `NAME` under which what is loaded is claimed (default: the file's path)")
+	cmd.Flags().StringVar(&name, "source", "", "the `NAME` under which what is loaded is claimed (default: the file's path in the directory that was given)")
 	cmd.Flags().BoolVar(&keepGoing, "keep-going", false, "load what is good and say what was left out")
 	return cmd
 }

@@ -1,0 +1,179 @@
+package ingest_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"outflow/graph"
+	"outflow/ingest"
+)
+
+// team is an estate that names the company as the others do.
+func team(name string) string {
+	return fmt.Sprintf("outflow: 1\nparties: [{id: acme}]\nsystems: [{id: %[1]s, party: acme}]\ndatasets: [{id: %[1]s/x}, {id: %[1]s/y}]\ntransfers: [{id: %[1]s, from: %[1]s/x, to: %[1]s/y}]\n", name)
+}
+
+func TestAFileOfTheSameNameElsewhereRetiresNothing(t *testing.T) {
+	const another = "if it is another, load it with --source and another name; if the directory was renamed, with --source "
+	const nothing = ` was loaded before from a place of the same name, and nothing of what it said, such as system "one", is said here; ` +
+		"if this is another, load it with --source and another name; if it is the same, with --source "
+	for name, test := range map[string]struct {
+		files         map[string]string
+		first, second []string
+		want          string
+	}{
+		"directories": {map[string]string{"A/l.yaml": team("one"), "B/l.yaml": team("two")}, []string{"A"}, []string{"B"},
+			`B: the source "l.yaml" was loaded from a directory named "A", and this is in one named "B"; ` + another + "A"},
+		"files": {map[string]string{"A/l.yaml": team("one"), "B/l.yaml": team("two")}, []string{"A/l.yaml"}, []string{"B/l.yaml"},
+			`B/l.yaml: the source "l.yaml" was loaded from a directory named "A", and this is in one named "B"; ` + another + "l.yaml"},
+		"a directory, then a file": {map[string]string{"A/l.yaml": team("one"), "B/l.yaml": team("two")}, []string{"A"}, []string{"B/l.yaml"},
+			`B/l.yaml: the source "l.yaml" was loaded from a directory named "A", and this is in one named "B"; ` + another + "l.yaml"},
+		"a file, then a directory": {map[string]string{"A/l.yaml": team("one"), "B/l.yaml": team("two")}, []string{"A/l.yaml"}, []string{"B"},
+			`B: the source "l.yaml" was loaded from a directory named "A", and this is in one named "B"; ` + another + "A"},
+		"a file below the directory": {map[string]string{"A/l.yaml": team("one"), "A/s/l.yaml": team("two")}, []string{"A"}, []string{"A/s/l.yaml"},
+			`A/s/l.yaml: the source "l.yaml" was loaded from a directory named "A", and this is in one named "s"; ` + another + "l.yaml"},
+		"directories of the same name": {map[string]string{"A/d/l.yaml": team("one"), "B/d/l.yaml": team("two")}, []string{"A/d"}, []string{"B/d"},
+			`B/d: the source "l.yaml"` + nothing + "d"},
+		"files in directories of the same name": {map[string]string{"A/d/l.yaml": team("one"), "B/d/l.yaml": team("two")}, []string{"A/d/l.yaml"}, []string{"B/d/l.yaml"},
+			`B/d/l.yaml: the source "l.yaml"` + nothing + "l.yaml"},
+		"directories of CSV files": {map[string]string{"A/d/parties.csv": "id\nacme\n", "A/d/systems.csv": "id,party\none,acme\n", "B/d/parties.csv": "id\nacme\n", "B/d/systems.csv": "id,party\ntwo,acme\n"},
+			[]string{"A/d"}, []string{"B/d"}, `B/d: the source "d"` + nothing + "d"},
+		"both at once": {map[string]string{"A/d/l.yaml": team("one"), "B/d/m.yaml": team("two")}, []string{"A/d"}, []string{"A/d", "B/d"},
+			`B/d: this directory is named "d", as A/d is already; load one of them with --source and another name`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			write(t, test.files)
+			s := open(t)
+			mustLoad(t, s, ingest.Options{}, test.first...)
+			before := stated(t, s)
+			for _, keepGoing := range []bool{false, true} {
+				_, err := load(t, s, ingest.Options{KeepGoing: keepGoing}, test.second...)
+				if err == nil {
+					t.Fatal("it was loaded")
+				}
+				same(t, err.Error(), test.want)
+				same(t, stated(t, s), before)
+			}
+			if r := mustLoad(t, s, ingest.Options{Source: "b"}, test.second[len(test.second)-1]); r.Counts.Retired+r.Counts.Changed != 0 {
+				t.Errorf("with a name of its own: %s", counts(r.Counts))
+			}
+			if r := mustLoad(t, s, ingest.Options{}, test.first...); r.Counts != (ingest.Counts{Unchanged: r.Counts.Unchanged}) {
+				t.Errorf("the first again: %s", counts(r.Counts))
+			}
+		})
+	}
+}
+
+func TestTheSameDirectoryIsLoadedAgainFromWhereverItLies(t *testing.T) {
+	for _, given := range []string{"d", "d/l.yaml"} {
+		t.Run(given, func(t *testing.T) {
+			write(t, map[string]string{"here/d/l.yaml": team("one"), "here/d/m.yaml": party("p"), "clone/d/l.yaml": team("one") + "cohorts: []\n", "clone/d/m.yaml": party("p")})
+			whole, err := filepath.Abs(filepath.Join("here", given))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := open(t)
+			want := mustLoad(t, s, ingest.Options{}, filepath.Join("here", given)).Commit
+			for _, path := range []string{whole, filepath.Join("./here/../here", given), filepath.Join("clone", given)} {
+				if r := mustLoad(t, s, ingest.Options{}, path); r.Commit.Hash != want.Hash {
+					t.Errorf("%s: %s", path, counts(r.Counts))
+				}
+			}
+			t.Chdir("here/d")
+			path := "."
+			if given != "d" {
+				path = filepath.Base(given)
+			}
+			if r := mustLoad(t, s, ingest.Options{}, path); r.Commit.Hash != want.Hash {
+				t.Errorf("%s: %s", path, counts(r.Counts))
+			}
+		})
+	}
+}
+
+func TestARenamedDirectoryIsLoadedByTheNameThatItHad(t *testing.T) {
+	for _, more := range []map[string]string{{}, {"m.yaml": party("p"), "n/parties.csv": "id\nq\n"}} {
+		files := map[string]string{"old/l.yaml": team("one")}
+		for name, text := range more {
+			files["old/"+name] = text
+		}
+		write(t, files)
+		s := open(t)
+		mustLoad(t, s, ingest.Options{}, "old")
+		if err := os.Rename("old", "new"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := load(t, s, ingest.Options{}, "new"); err == nil {
+			t.Fatal("it was loaded")
+		}
+		said := func() int { return len(claimsOf(t, s)) }
+		before := said()
+		mustLoad(t, s, ingest.Options{Source: "old"}, "new")
+		if after := said(); after != before {
+			t.Errorf("%d claims, want the %d of before under another source", after, before)
+		}
+		if r := mustLoad(t, s, ingest.Options{Source: "old"}, "new"); r.Counts != (ingest.Counts{Unchanged: before}) {
+			t.Errorf("again: %s", counts(r.Counts))
+		}
+	}
+}
+
+func TestAFileOfADirectoryLoadedAloneIsStillRetiredWithIt(t *testing.T) {
+	write(t, map[string]string{"d/l.yaml": team("one"), "d/m.yaml": party("p")})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{}, "d")
+	mustLoad(t, s, ingest.Options{}, "d/m.yaml")
+	if err := os.Remove("d/m.yaml"); err != nil {
+		t.Fatal(err)
+	}
+	if r := mustLoad(t, s, ingest.Options{}, "d"); r.Counts.Retired != 2 {
+		t.Errorf("%s, want 2 retired", counts(r.Counts))
+	}
+}
+
+func TestAFileLoadedAloneIsNotGoneFromADirectoryOfThatName(t *testing.T) {
+	write(t, map[string]string{"A/d/l.yaml": team("one"), "B/d/m.yaml": team("two")})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{}, "A/d/l.yaml")
+	mustLoad(t, s, ingest.Options{}, "B/d")
+	if r := mustLoad(t, s, ingest.Options{}, "B/d"); r.Counts.Retired != 0 {
+		t.Errorf("%s, want nothing retired", counts(r.Counts))
+	}
+}
+
+// TestTwoLoadsAtOnceDoNotRetireEachOther lets another directory be loaded
+// between the reading of a load and its commit.
+func TestTwoLoadsAtOnceDoNotRetireEachOther(t *testing.T) {
+	write(t, map[string]string{"A/l.yaml": team("one"), "B/l.yaml": team("two")})
+	s := open(t)
+	over := &overtakenStore{s, func() {
+		if len(claimsOf(t, s)) == 0 {
+			mustLoad(t, s, ingest.Options{}, "A")
+		}
+	}}
+	if _, err := load(t, over, ingest.Options{}, "B"); err == nil {
+		t.Error("it was loaded")
+	}
+	if n := len(claimsOf(t, s)); n != 6 {
+		t.Errorf("%d claims, want the 6 of the first", n)
+	}
+}
+
+func claimsOf(t *testing.T, s graph.Store) (all []graph.Claim) {
+	t.Helper()
+	err := s.View(t.Context(), 0, func(r graph.Reader) error {
+		for c, err := range r.Claims(t.Context()) {
+			if err != nil {
+				return err
+			}
+			all = append(all, c)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
