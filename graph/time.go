@@ -157,6 +157,9 @@ func (i Instant) FormatEnd(zone *time.Location) string {
 	return formatInstant(t)
 }
 
+// Format writes the instant as RFC 3339, in zone.
+func (i Instant) Format(zone *time.Location) string { return formatInstant(i.Time().In(zone)) }
+
 // formatInstant writes an instant in its zone, or in UTC where the zone's
 // offset, as before standard time, is no whole number of minutes: RFC 3339
 // cannot write it.

@@ -35,6 +35,9 @@ func (p *parser) modifier() (string, error) {
 		return "as of", err
 	case p.take("during"), p.take("in") && p.dateAhead():
 		v, err := p.interval("an interval, such as 2018-04/2018-07")
+		if v.Empty() { // an instant is not without length
+			v.Until = v.Since + 1
+		}
 		f.Window = v
 		return "during", err
 	case p.take("since"):
@@ -123,10 +126,26 @@ var findingWords = []struct {
 func (p *parser) transfers() error {
 	p.flow.Form = Transfers
 	seen := map[string]int{}
+	joined := "" // what two findings were joined by
 	for p.at < len(p.tokens) {
-		switch {
-		case p.finding():
+		start := p.peek()
+		join := p.conjunction()
+		if code := p.finding(); code != "" {
+			if len(p.flow.Findings) > 0 {
+				if join == "" || joined != "" && join != joined {
+					return &QuestionError{Column: start.column, Word: start.full, What: `between findings say "and" to ask for all of them, or "or" to ask for any, and not both`}
+				}
+				joined = join
+			}
+			p.addFinding(code)
+			p.flow.AllFindings = joined == "and" && len(p.flow.Findings) > 1
 			continue
+		}
+		switch {
+		case p.at == len(p.tokens) && join == "":
+			return nil
+		case p.at == len(p.tokens), join == "or":
+			return p.wrong("a finding")
 		case p.take("carrying", "the"), p.take("carrying"), p.take("carried", "the"), p.take("carried"):
 			if err := p.category(); err != nil {
 				return err
@@ -135,11 +154,10 @@ func (p *parser) transfers() error {
 				return err
 			}
 			continue
-		case p.peek().is("were", "are", "was", "is", "that", "and", "or", "ran", "went"):
-			p.at++
+		case p.take("that"), p.take("ran"), p.take("went"):
 			continue
 		}
-		start := p.peek()
+		start = p.peek()
 		name, err := p.modifier()
 		if err != nil {
 			if e, ok := err.(*QuestionError); ok && strings.Contains(e.What, `or the end`) {
@@ -154,18 +172,35 @@ func (p *parser) transfers() error {
 	return nil
 }
 
-// finding reads one finding, if it is at hand.
-func (p *parser) finding() bool {
+// conjunction reads what may stand before a finding or a modifier, and returns
+// the "and" or "or" among it.
+func (p *parser) conjunction() string {
+	noise := []string{"were", "are", "was", "is"}
+	p.skip(noise...)
+	join := ""
+	if p.peek().is("and", "or") {
+		join = strings.ToLower(p.peek().text)
+		p.at++
+	}
+	p.skip(noise...)
+	return join
+}
+
+// finding reads one finding, if it is at hand, and returns its code.
+func (p *parser) finding() string {
 	for _, f := range findingWords {
 		if p.take(f.words...) {
-			if !slices.Contains(p.flow.Findings, f.code) {
-				p.flow.Findings = append(p.flow.Findings, f.code)
-			}
-			slices.SortFunc(p.flow.Findings, func(a, b string) int {
-				return slices.Index(FindingCodes[:], a) - slices.Index(FindingCodes[:], b)
-			})
-			return true
+			return f.code
 		}
 	}
-	return false
+	return ""
+}
+
+func (p *parser) addFinding(code string) {
+	if !slices.Contains(p.flow.Findings, code) {
+		p.flow.Findings = append(p.flow.Findings, code)
+	}
+	slices.SortFunc(p.flow.Findings, func(a, b string) int {
+		return slices.Index(FindingCodes[:], a) - slices.Index(FindingCodes[:], b)
+	})
 }

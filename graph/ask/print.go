@@ -102,7 +102,10 @@ func (f *Flow) printModifiers(b *strings.Builder) {
 	if f.Form == Transfers && !f.To.IsZero() {
 		b.WriteString(" to " + f.To.String())
 	}
-	for _, code := range f.Findings {
+	for i, code := range f.Findings {
+		if i > 0 {
+			b.WriteString(f.joint())
+		}
 		b.WriteString(" " + findingPhrases[code])
 	}
 	if !f.Via.IsZero() {
@@ -115,6 +118,8 @@ func (f *Flow) printModifiers(b *strings.Builder) {
 	if f.Window != graph.Always && f.Window != (graph.Interval{}) {
 		if f.Window.Until == graph.Future {
 			b.WriteString(" since " + f.Window.Since.FormatStart(zone))
+		} else if f.Window.Until == f.Window.Since+1 {
+			b.WriteString(" during " + f.Window.Since.Format(zone))
 		} else {
 			b.WriteString(" during " + f.Window.Format(zone))
 		}
@@ -125,6 +130,14 @@ func (f *Flow) printModifiers(b *strings.Builder) {
 	if f.KnownAt != 0 {
 		b.WriteString(" known at " + strconv.FormatInt(f.KnownAt, 10))
 	}
+}
+
+// joint joins findings.
+func (f *Flow) joint() string {
+	if f.AllFindings {
+		return " and"
+	}
+	return " or"
 }
 
 func (f *Flow) zone() *time.Location {

@@ -46,8 +46,10 @@ type Flow struct {
 	Window                  graph.Interval // of the hop that enters (or leaves) X; Always if not asked
 	AsOf                    graph.Instant  // exclusive; Future if not asked
 	KnownAt                 int64          // commit number; 0 for the head
-	// Findings that a Transfers question asks for; any if empty.
-	Findings []string
+	// Findings that a Transfers question asks for, of each transfer any or, if
+	// AllFindings, every one; whatever it has if empty.
+	Findings    []string
+	AllFindings bool
 	// Zone is where the days of Window and AsOf begin; nil is UTC.
 	Zone *time.Location
 }

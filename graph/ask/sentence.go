@@ -177,7 +177,7 @@ func (a *Answer) transfersSentence() string {
 		for _, code := range a.Flow.Findings {
 			found = append(found, findingVerbs[code])
 		}
-		ran = " " + strings.Join(found, " or ")
+		ran = " " + strings.Join(found, a.Flow.joint()+" ")
 	}
 	return sentences(transfersThat(sure, more, ran), a.carried())
 }

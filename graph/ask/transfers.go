@@ -251,9 +251,7 @@ func (e *evaluation) sure(row *TransferRow, anything bool) bool {
 	if len(e.flow.Findings) == 0 || row.People.none() {
 		return row.People.Confirmed.Min >= 1 || anything
 	}
-	return slices.ContainsFunc(row.Findings, func(f Finding) bool {
-		return slices.Contains(e.flow.Findings, f.Code) && f.People.Confirmed.Min >= 1
-	})
+	return e.flow.asks(row.Findings, func(f Finding) bool { return f.People.Confirmed.Min >= 1 })
 }
 
 // wanted reports whether the row has a finding that a Transfers question asks
@@ -262,7 +260,17 @@ func (e *evaluation) wanted(row *TransferRow) bool {
 	if (e.flow.People != nil || e.query.Category != graph.AllData) && row.People.none() {
 		return false
 	}
-	return len(e.flow.Findings) == 0 || slices.ContainsFunc(row.Findings, func(f Finding) bool {
-		return slices.Contains(e.flow.Findings, f.Code)
-	})
+	return len(e.flow.Findings) == 0 || e.flow.asks(row.Findings, func(Finding) bool { return true })
+}
+
+// asks reports whether a transfer with these findings, of those that count, is
+// one that the question asks for.
+func (f *Flow) asks(has []Finding, counts func(Finding) bool) bool {
+	found := func(code string) bool {
+		return slices.ContainsFunc(has, func(h Finding) bool { return h.Code == code && counts(h) })
+	}
+	if f.AllFindings {
+		return !slices.ContainsFunc(f.Findings, func(code string) bool { return !found(code) })
+	}
+	return slices.ContainsFunc(f.Findings, found)
 }
