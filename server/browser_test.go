@@ -120,7 +120,7 @@ func newTab(t *testing.T, browser context.Context, s *service) *tab {
 		end()
 		_ = target.DisposeBrowserContext(apart).Do(whole)
 	})
-	ctx, stop := context.WithTimeout(ctx, 40*time.Second)
+	ctx, stop := context.WithTimeout(ctx, 5*time.Minute) // a crowded machine is slow, not wrong
 	t.Cleanup(stop)
 	b := &tab{T: t, ctx: ctx, url: s.url}
 	chromedp.ListenTarget(ctx, b.hear)
@@ -184,7 +184,7 @@ func (b *tab) wait(expression string) {
 	b.Helper()
 	var is bool
 	var err error
-	for began := time.Now(); time.Since(began) < 10*time.Second; time.Sleep(20 * time.Millisecond) {
+	for began := time.Now(); time.Since(began) < 30*time.Second; time.Sleep(20 * time.Millisecond) {
 		// While a page gives way to the next there is none to look at.
 		if err = chromedp.Run(b.ctx, chromedp.Evaluate("!!("+expression+")", &is)); err == nil && is {
 			return
