@@ -21,6 +21,7 @@ type cache[K comparable, V any] struct {
 	order   list.List // of *kept[K, V], most recently used first
 	byKey   map[K]*list.Element
 	flights map[K]*flight[V]
+	flying  sync.WaitGroup
 	hits    int64
 	misses  int64
 }
@@ -78,7 +79,7 @@ func (c *cache[K, V]) start(ctx context.Context, key K, work func(context.Contex
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	f := &flight[V]{done: make(chan struct{}), stop: stop}
 	c.flights[key] = f
-	go func() {
+	c.flying.Go(func() {
 		defer stop()
 		var size int64
 		f.value, size, f.err = guarded(ctx, work)
@@ -91,7 +92,7 @@ func (c *cache[K, V]) start(ctx context.Context, key K, work func(context.Contex
 		}
 		c.mu.Unlock()
 		close(f.done)
-	}()
+	})
 	return f
 }
 

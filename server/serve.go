@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 )
 
 // Serve reads the store and answers requests until the context ends; then it
@@ -22,10 +23,14 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return fmt.Errorf("listening on %s: anybody who reaches this machine could ask; make a token first (outflow token new), or name an issuer (--oidc-issuer)", l.Addr())
 	}
 	following, unfollow := context.WithCancel(context.WithoutCancel(ctx))
-	defer unfollow()
-	go s.revisions.follow(following, s.Limits.Poll, func(err error) {
-		s.Log.LogAttrs(following, slog.LevelError, "the store cannot be read; the copy in memory goes on answering", slog.String("error", err.Error()))
+	var followed sync.WaitGroup
+	followed.Go(func() {
+		s.revisions.follow(following, s.Limits.Poll, func(err error) {
+			s.Log.LogAttrs(following, slog.LevelError, "the store cannot be read; the copy in memory goes on answering", slog.String("error", err.Error()))
+		})
 	})
+	defer followed.Wait()
+	defer unfollow()
 	hs := &http.Server{
 		Handler:           s.engine,
 		ReadHeaderTimeout: s.Limits.Header,
@@ -49,6 +54,10 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		s.Log.Warn("requests were cut off", "error", err)
 		hs.Close()
 	}
+	// What nobody waits for ends by itself, and before the store is closed.
+	s.answers.flying.Wait()
+	s.views.flying.Wait()
+	s.revisions.past.flying.Wait()
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
