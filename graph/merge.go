@@ -15,7 +15,7 @@ import (
 // are united, each source's account of a transfer stays its own, sizes and
 // shares become the hull of what is claimed, and for any other single value
 // the first source by name holds, every disagreement being reported in
-// Differences. A dataset or field that only a transfer names is created if its
+// Differences; a name that another source gives becomes an alias. A dataset or field that only a transfer names is created if its
 // parent is there.
 //
 // A claim that refers to nothing, or cannot be, is left out and reported: the
@@ -240,8 +240,17 @@ func sources(group []Claim) []string {
 	return union(group, func(c *Claim) []string { return []string{c.Source} })
 }
 
-func aliases(group []Claim) []string {
-	return union(group, func(c *Claim) []string { return c.Aliases })
+// called returns the name of the first source that gives one, and whatever else
+// the thing is called: a name that another source gives is an alias.
+func (m *merger) called(group []Claim) (name string, aliases []string) {
+	name = m.first(group, "name", func(c *Claim) string { return c.Name })
+	aliases = union(group, func(c *Claim) []string {
+		if c.Name == "" || c.Name == name {
+			return c.Aliases
+		}
+		return append(slices.Clip(c.Aliases), c.Name)
+	})
+	return name, aliases
 }
 
 // zone finds the time zone that every source gives.
@@ -266,10 +275,11 @@ func (m *merger) zone(claims []Claim) {
 func (m *merger) categories(claims []Claim) {
 	var declared []Category
 	for group := range groups(claims, KindCategory) {
+		name, aliases := m.called(group)
 		declared = append(declared, Category{
 			Key:        group[0].ID,
-			Title:      cmp.Or(m.first(group, "name", func(c *Claim) string { return c.Name }), group[0].ID),
-			Aliases:    aliases(group),
+			Title:      cmp.Or(name, group[0].ID),
+			Aliases:    aliases,
 			ReplacedBy: m.first(group, "replaced_by", func(c *Claim) string { return c.ReplacedBy }),
 			Known:      true,
 		})

@@ -10,11 +10,12 @@ import (
 func (m *merger) declarePeople(claims []Claim) {
 	for group := range groups(claims, KindPopulation) {
 		id := group[0].ID
+		name, aliases := m.called(group)
 		m.populations[id] = int32(len(m.Populations))
 		m.Populations = append(m.Populations, Population{
 			ID:      id,
-			Name:    cmp.Or(m.first(group, "name", func(c *Claim) string { return c.Name }), id),
-			Aliases: aliases(group),
+			Name:    cmp.Or(name, id),
+			Aliases: aliases,
 			Size:    hull(group, func(c *Claim) Range { return c.Size }),
 			Members: m.first(group, "members", func(c *Claim) string { return c.Members }),
 			Sources: sources(group),
@@ -26,11 +27,12 @@ func (m *merger) declarePeople(claims []Claim) {
 			m.fault(&group[0], "id", "the id is that of a population already")
 			continue
 		}
+		name, aliases := m.called(group)
 		m.cohorts[id] = int32(len(m.Cohorts))
 		m.Cohorts = append(m.Cohorts, Cohort{
 			ID:         id,
-			Name:       cmp.Or(m.first(group, "name", func(c *Claim) string { return c.Name }), id),
-			Aliases:    aliases(group),
+			Name:       cmp.Or(name, id),
+			Aliases:    aliases,
 			Population: None,
 			Of:         None,
 			Size:       hull(group, func(c *Claim) Range { return c.Size }),

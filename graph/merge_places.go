@@ -225,8 +225,7 @@ func lastPart(p *Place, places []Place) string {
 }
 
 func (m *merger) describe(p *Place, group []Claim) {
-	p.Name = m.first(group, "name", func(c *Claim) string { return c.Name })
-	p.Aliases = aliases(group)
+	p.Name, p.Aliases = m.called(group)
 	p.Sources = union(group, func(c *Claim) []string { return []string{c.Source} })
 	p.Country = m.first(group, "country", func(c *Claim) string { return c.Country })
 	p.Countries = union(group, func(c *Claim) []string { return c.Countries })

@@ -152,6 +152,27 @@ func TestSizesAndSharesBecomeTheHullOfWhatIsClaimed(t *testing.T) {
 	}
 }
 
+func TestANameThatLosesIsAnAlias(t *testing.T) {
+	g := merged(t,
+		Claim{Kind: KindParty, ID: "p", Source: "b", Name: "Pay", Aliases: []string{"P"}}, Claim{Kind: KindParty, ID: "p", Source: "c", Name: "Pay Pte"},
+		Claim{Kind: KindCohort, ID: "x", Source: "b", Of: "all", Name: "X"}, Claim{Kind: KindCohort, ID: "x", Source: "c", Of: "all", Name: "The X"},
+		Claim{Kind: KindPopulation, ID: "all", Source: "b", Name: "All"}, Claim{Kind: KindPopulation, ID: "all", Source: "c", Name: "Everybody"},
+		Claim{Kind: KindCategory, ID: "user.k", Source: "b", Name: "K"}, Claim{Kind: KindCategory, ID: "user.k", Source: "c", Name: "Kay"},
+	)
+	if p := place(t, g, "p"); p.Name != "Pay" || !slices.Equal(p.Aliases, []string{"P", "Pay Pte"}) {
+		t.Errorf("%+v", p)
+	}
+	if c := g.Cohorts[g.Cohort("x")]; c.Name != "X" || !slices.Equal(c.Aliases, []string{"The X"}) {
+		t.Errorf("%+v", c)
+	}
+	if p := g.Populations[g.Population("all")]; p.Name != "All" || !slices.Equal(p.Aliases, []string{"Everybody"}) {
+		t.Errorf("%+v", p)
+	}
+	if k, _ := g.Categories.Lookup("user.k"); k.Title != "K" || !slices.Equal(k.Aliases, []string{"Kay"}) {
+		t.Errorf("%+v", k)
+	}
+}
+
 func TestTheFirstSourceByNameHoldsAndDifferencesAreReported(t *testing.T) {
 	g := merged(t,
 		Claim{Kind: KindDataset, ID: "s/d", Source: "c", Name: "Third", DatasetKind: "table", Subjects: "all"},

@@ -77,8 +77,8 @@ func (d *dictionary) learn(texts []string) {
 }
 
 // learnNearest makes sure that the dictionary has the datasets and fields that
-// are named most like a text. It takes more than are suggested: one that is
-// called otherwise by the source that comes first does not count.
+// are named most like a text. It takes more than are suggested: several may
+// share a name.
 func (d *dictionary) learnNearest(folded string) {
 	l := d.store
 	if l.err != nil {
