@@ -133,9 +133,9 @@ func TestOddFilesThatAreSoundAreRead(t *testing.T) {
 
 func TestARetirementThatStrandsAReferenceIsRefused(t *testing.T) {
 	refuse(t, stored(t), []fault{
-		{"dataset", map[string]string{"base.yaml": strings.Replace(head, ", {id: mail, party: mailer}", "", 1)}, []string{"load", "base.yaml"},
+		{"dataset", map[string]string{"base.yaml": strings.Replace(head, ", {id: mail, party: mailer}", "", 1)}, []string{"load", "base.yaml", "--source", "base.yaml"},
 			`base.yaml: retiring system "mail" would strand transfer "feed" of flows.yaml, which goes to it; retire that first, or load both together`},
-		{"cohort", map[string]string{"base.yaml": strings.Replace(head, "cohorts: [{id: gold, of: customers}]\n", "", 1)}, []string{"load", "base.yaml"},
+		{"cohort", map[string]string{"base.yaml": strings.Replace(head, "cohorts: [{id: gold, of: customers}]\n", "", 1)}, []string{"load", "base.yaml", "--source", "base.yaml"},
 			`base.yaml: retiring cohort "gold" would strand transfer "feed" of flows.yaml, whose people name it; retire that first, or load both together`},
 	})
 }
