@@ -4,6 +4,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -237,5 +239,39 @@ func TestATokenIsHeldToItsRate(t *testing.T) {
 	}
 	if told != 1 {
 		t.Errorf("30 refusals in a row are told %d times", told)
+	}
+}
+
+func TestEveryRefusalOfAStrangerIsRecordedInTheEnd(t *testing.T) {
+	s := demo(t, withToken)
+	for range 7 {
+		s.get(t, askPath(demonstration))
+		s.get(t, askPath(demonstration, "formt", "csv")) // strangers are not even told what is misspelt
+	}
+	if err := s.stop(); err != nil {
+		t.Fatal(err)
+	}
+	times := 0
+	for _, e := range s.recorded(t) {
+		if e.Reason == "no-token" && e.Address == "127.0.0.1" {
+			times += max(1, e.Times)
+		}
+	}
+	if times != 14 {
+		t.Errorf("14 refusals are recorded as %d", times)
+	}
+}
+
+func TestTokensThatCannotBeReadLetNobodyInAndTheServiceLives(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tokens")
+	s := demo(t, func(o *Options) { o.Gate = &access.Gate{Tokens: access.OpenTokens(path)} })
+	if err := os.WriteFile(path, []byte("not tokens"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := s.get(t, askPath(demonstration)); r.StatusCode != http.StatusServiceUnavailable || strings.Contains(string(r.body), "32000000") {
+		t.Errorf("%s: %s", r.Status, r.body)
+	}
+	if r := s.get(t, "/livez"); r.StatusCode != http.StatusOK {
+		t.Errorf("/livez: %s", r.Status)
 	}
 }

@@ -1,7 +1,7 @@
 package server
 
 import (
-	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
@@ -21,32 +21,25 @@ func (s *Server) admit(c *call, r *route) error {
 		return errOrigin
 	}
 	open, err := s.Gate.Open()
-	if err != nil {
-		return errors.Join(access.ErrUnsure, err)
-	}
-	if open && !s.called(c.Request.Host) {
+	switch {
+	case open && !s.called(c.Request.Host):
 		return errHost
-	}
-	if r.fails != nil {
+	case r.fails != nil:
 		return r.fails
-	}
-	if err := c.parameters(r.params); err != nil {
-		return err
-	}
-	if r.need == "" {
-		return nil
-	}
-	if open {
+	case r.need == "":
+	case err != nil:
+		return fmt.Errorf("%w: %w", access.ErrUnsure, err)
+	case open:
 		c.caller = local
-		return nil
+	default:
+		if err := s.identify(c, token(c.Request)); err != nil {
+			return err
+		}
+		if !c.caller.May(r.need) {
+			return errRole
+		}
 	}
-	if err := s.identify(c, token(c.Request)); err != nil {
-		return err
-	}
-	if !c.caller.May(r.need) {
-		return errRole
-	}
-	return nil
+	return c.parameters(r.params)
 }
 
 // identify finds out whose token it is, and holds them to their rate. Those who

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
+	"errors"
 	"log/slog"
 	"net"
 	"net/http"
@@ -54,13 +55,15 @@ func (s *Server) handler(r *route) gin.HandlerFunc {
 		c.Header("Outflow-Request", c.id)
 		secure(c.Writer.Header())
 		err := s.answerCall(c, r)
-		broken := err != nil && c.Writer.Size() > 0
+		// What was begun must not look whole, and what was given up not like an
+		// answer without a body.
+		broken := err != nil && (c.Writer.Size() > 0 || errors.Is(err, context.Canceled))
 		if err != nil {
 			s.fail(c, r, err)
 		}
 		s.note(c, r, time.Since(began), err)
 		if broken {
-			panic(http.ErrAbortHandler) // what was begun must not look whole
+			panic(http.ErrAbortHandler)
 		}
 	}
 }
@@ -94,15 +97,14 @@ func (s *Server) fail(c *call, r *route, err error) {
 	if r.audited && !isA[*auditError](err) {
 		e := c.entry(audit.Refused)
 		e.Status, e.Reason = p.Status, p.Code
-		if times, due := s.rates.told(c.who()+" "+c.address(), p.Code); due {
-			e.Times = times
-			if failed := s.record(c, e); failed != nil {
+		for _, due := range s.refusals.due(e, c.caller.Name == "") {
+			if failed := s.record(c, due); failed != nil {
 				p = problemOf(failed, c.id)
 			}
 		}
 	}
 	switch {
-	case c.Writer.Size() > 0, p.Status == statusGone:
+	case c.Writer.Size() > 0 || p.Status == statusGone: // see handler
 	case r.refuse != nil:
 		p.headers(c)
 		r.refuse(s, c, p)

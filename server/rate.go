@@ -12,7 +12,6 @@ type rates struct {
 
 	mu      sync.Mutex
 	buckets map[string]*bucket
-	refused map[string]*refusals
 }
 
 type bucket struct {
@@ -21,18 +20,12 @@ type bucket struct {
 	rate, burst float64
 }
 
-// refusals counts those of one kind that were not told of one by one.
-type refusals struct {
-	since time.Time
-	times int
-}
-
 // mostBuckets bounds how many callers are remembered. Full buckets say nothing
 // and are forgotten first.
 const mostBuckets = 10_000
 
 func newRates() *rates {
-	return &rates{now: time.Now, buckets: map[string]*bucket{}, refused: map[string]*refusals{}}
+	return &rates{now: time.Now, buckets: map[string]*bucket{}}
 }
 
 // take counts a request and reports whether the rate allows it.
@@ -73,32 +66,4 @@ func (r *rates) sweep() {
 		}
 		delete(r.buckets, who)
 	}
-}
-
-// told says whether a refusal is due in the audit log, and for how many it
-// stands: of those that a rate refuses there is one entry a minute for each
-// caller, or a flood of them would fill the disk. All others are told one by
-// one.
-func (r *rates) told(who, code string) (times int, due bool) {
-	if code != "rate" {
-		return 0, true
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	now := r.now()
-	f, ok := r.refused[who]
-	switch {
-	case !ok:
-		if len(r.refused) >= mostBuckets {
-			clear(r.refused)
-		}
-		r.refused[who] = &refusals{since: now}
-		return 1, true
-	case now.Sub(f.since) < time.Minute:
-		f.times++
-		return 0, false
-	}
-	times = f.times + 1
-	f.since, f.times = now, 0
-	return times, true
 }

@@ -35,7 +35,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		Handler:           s.engine,
 		ReadHeaderTimeout: s.Limits.Header,
 		ReadTimeout:       s.Limits.Pause,
-		WriteTimeout:      2*s.Limits.QuestionTime + s.Limits.Pause,
+		WriteTimeout:      4*s.Limits.QuestionTime + s.Limits.Pause, // an answer and a drawing, each after its turn came
 		IdleTimeout:       4 * s.Limits.Pause,
 		MaxHeaderBytes:    s.Limits.HeaderBytes,
 		ErrorLog:          log.New(&logWriter{s.Log}, "", 0),
@@ -58,6 +58,11 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	s.answers.flying.Wait()
 	s.views.flying.Wait()
 	s.revisions.past.flying.Wait()
+	for _, e := range s.refusals.rest() {
+		if err := s.Audit.Append(ending, e); err != nil {
+			return err
+		}
+	}
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}

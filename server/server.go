@@ -71,6 +71,7 @@ type Server struct {
 	drawing     *turnstile               // the one drawing being made
 	loading     *turnstile
 	rates       *rates
+	refusals    *refusals
 	metrics     *metrics
 	pages       *web.Pages
 	loads       recentLoads
@@ -88,6 +89,7 @@ func New(o Options) *Server {
 		drawing:     newTurnstile(1, o.Limits.Waiting),
 		loading:     newTurnstile(o.Limits.Loads, 0),
 		rates:       newRates(),
+		refusals:    newRefusals(),
 		crossOrigin: http.NewCrossOriginProtection(),
 		stopping:    make(chan struct{}),
 	}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -109,5 +110,31 @@ func TestHeadsThatAreTooLongAreRefused(t *testing.T) {
 	// The longest question fits, with every byte of it escaped.
 	if r := s.get(t, "/v1/ask?q="+strings.Repeat("%EC%9D%B4", 10_000/3)); r.StatusCode != http.StatusBadRequest || problemIn(t, r).Code != "question" {
 		t.Errorf("%s", r.Status)
+	}
+}
+
+// Only what the client is to do is timed by its pauses, not what the service
+// does.
+func TestSlowWorkIsNoPauseOfTheClient(t *testing.T) {
+	work := func(context.Context) error { time.Sleep(400 * time.Millisecond); return nil }
+	s := demo(t, func(o *Options) {
+		before(work)(o)
+		o.Limits.Header, o.Limits.Pause = 100*time.Millisecond, 100*time.Millisecond
+		load := o.Load
+		o.Load = func(ctx context.Context, u Upload) (*LoadReport, error) { work(ctx); return load(ctx, u) }
+	})
+	for range 3 { // the second and third on a connection that was used before
+		if r := s.get(t, askPath(demonstration, "at", "1")); r.StatusCode != http.StatusOK {
+			t.Errorf("a question: %s: %s", r.Status, r.body)
+		}
+		s.answers.forget(func(answerKey) bool { return true })
+		s.views.forget(func(string) bool { return true })
+		body, media := parts(t, estateParts()...)
+		if r := s.do(t, "POST", "/v1/load?source=x", body, "Content-Type", media); r.StatusCode != http.StatusOK {
+			t.Errorf("a load: %s: %s", r.Status, r.body)
+		}
+		if r := s.do(t, "POST", "/v1/load?source=y", strings.NewReader("outflow: 1\nparties: [{id: y}]\n")); r.StatusCode != http.StatusOK {
+			t.Errorf("a load of one file: %s: %s", r.Status, r.body)
+		}
 	}
 }
