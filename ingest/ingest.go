@@ -15,7 +15,7 @@
 // loaded again, the sources that note it and are not in it any more are retired.
 // A file given by its own path notes the base name of its directory and "/":
 // it is not gone when that directory is loaded without it. With Options.Source
-// it notes nothing.
+// it notes what it did before.
 //
 // Two places may hold files of one name, and the second must not silently
 // retire what the first said. A load is refused until Options.Source says what

@@ -13,8 +13,13 @@ import (
 // refuseTakeovers refuses a load that would replace what another directory's
 // file of the same name said. See the package comment for the rule.
 func (l *load) refuseTakeovers(ctx context.Context) error {
-	if l.opts.Source != "" {
-		return nil // that is deliberate
+	if l.opts.Source != "" { // that is deliberate
+		for _, c := range l.found.candidates {
+			if c.given {
+				c.directory = l.known.directories[c.name]
+			}
+		}
+		return nil
 	}
 	var problems []record.Problem
 	for _, place := range l.places() {
