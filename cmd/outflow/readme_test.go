@@ -79,3 +79,34 @@ func TestTheReadmesServiceRuns(t *testing.T) {
 		}
 	}
 }
+
+// The README's list of people to notify has people on it.
+func TestTheReadmesListNamesWhomToNotify(t *testing.T) {
+	manifest := readmeBlocks(t, "A manifest of your own", "yaml")[0]
+	commands := readmeBlocks(t, "A manifest of your own", "sh")[1]
+	t.Chdir(t.TempDir())
+	place(t, map[string]string{"shop.yaml": manifest, "customers.csv": "id\n1\n2\n3\n4\n5\n", "subscribers.csv": "id\n1\n2\n"})
+	for line := range strings.Lines(commands) {
+		for _, command := range strings.Split(strings.TrimSpace(line), " && ") {
+			args := split(command)
+			if args[0] != "./outflow" {
+				continue
+			}
+			if status, out, errs := outflow(t, args[1:]...); status != exitDone {
+				t.Fatalf("%s: %s%s", command, out, errs)
+			}
+		}
+	}
+	list, err := os.ReadFile("notify.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"3", "4", "5"} {
+		if !strings.Contains(string(list), ","+id+",") {
+			t.Errorf("%s is not on the list:\n%s", id, list)
+		}
+	}
+	if strings.Contains(string(list), ",1,") {
+		t.Errorf("a subscriber is on the list:\n%s", list)
+	}
+}
