@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -11,7 +12,6 @@ import (
 
 	"outflow/graph"
 	"outflow/graph/ask"
-	"outflow/graph/draw"
 	"outflow/graph/store/sqlite"
 	"outflow/ingest"
 )
@@ -23,7 +23,7 @@ type source struct {
 }
 
 func (s *source) flags(cmd *cobra.Command) {
-	cmd.Flags().StringArrayVar(&s.paths, "load", nil, "answer from this file or directory alone, without a store (may be repeated)")
+	cmd.Flags().StringArrayVar(&s.paths, "load", nil, "answer from the file or directory at this `PATH` alone, without a store (may be repeated)")
 	cmd.Flags().StringVar(&s.zone, "timezone", "", "the `ZONE` in which days begin, such as Asia/Seoul (default: the one all sources agree on, else UTC)")
 }
 
@@ -45,12 +45,15 @@ Questions are in English: ` + formsHelp(),
 			if asJSON && asCSV {
 				return &usageError{errors.New("--json and --csv cannot both be meant")}
 			}
+			if svg == "-" {
+				return &usageError{errors.New("--svg - would mix the drawing with the answer; outflow draw -o - draws alone")}
+			}
 			a, err := p.answer(cmd.Context(), &from, args[0])
 			if err != nil {
 				return err
 			}
 			if svg != "" {
-				if err := drawTo(cmd.Context(), a, svg); err != nil {
+				if err := p.drawTo(cmd.Context(), a, svg, false); err != nil {
 					return err
 				}
 			}
@@ -81,9 +84,10 @@ Any of them may be followed by: as of DATE, during START/END, since DATE,
 from PLACE, via PLACE, avoiding PLACE, known at COMMIT.`
 }
 
-// answer asks one question of the store or of files.
-func (p *program) answer(ctx context.Context, from *source, question string) (*ask.Answer, error) {
-	a, f, err := p.question(ctx, from, question)
+// answer asks one question of the store or of files: the first of the readings
+// that is one.
+func (p *program) answer(ctx context.Context, from *source, readings ...string) (*ask.Answer, error) {
+	a, f, question, err := p.question(ctx, from, readings...)
 	if err != nil {
 		return nil, err
 	}
@@ -96,19 +100,32 @@ func (p *program) answer(ctx context.Context, from *source, question string) (*a
 }
 
 // question reads a question, and of the store what it needs.
-func (p *program) question(ctx context.Context, from *source, question string) (a *ask.Asker, f ask.Flow, err error) {
+func (p *program) question(ctx context.Context, from *source, readings ...string) (a *ask.Asker, f ask.Flow, question string, err error) {
 	var zone *time.Location
 	if from.zone != "" {
 		if zone, err = loadZone(from.zone); err != nil {
-			return nil, f, err
+			return nil, f, "", err
 		}
 	}
 	s, err := p.openFor(ctx, from)
 	if err != nil {
-		return nil, f, err
+		return nil, f, "", err
 	}
 	defer s.Close()
+	var unread *ask.QuestionError
+	for _, question = range readings {
+		if a, f, err = p.read(ctx, s, zone, question); !errors.As(err, &unread) {
+			break
+		}
+	}
+	return a, f, question, err
+}
+
+func (p *program) read(ctx context.Context, s graph.Store, zone *time.Location, question string) (a *ask.Asker, f ask.Flow, err error) {
 	err = s.View(ctx, 0, func(r graph.Reader) error {
+		if r.Commit().Number == 0 {
+			return fmt.Errorf("the store %q is empty: nothing was ever loaded into it; run outflow load first", p.storeName())
+		}
 		if f, err = ask.Parse(ctx, r, zone, question); err == nil && f.KnownAt == 0 {
 			a, err = ask.Open(ctx, r, zone, f)
 		}
@@ -138,7 +155,11 @@ func (p *program) openFor(ctx context.Context, from *source) (graph.Store, error
 	}
 	key, err := p.membersKey()
 	if err == nil {
-		_, err = ingest.Load(ctx, s, from.paths, ingest.Options{MembersKey: key})
+		var report ingest.Report
+		if report, err = ingest.Load(ctx, s, from.paths, ingest.Options{MembersKey: key}); err == nil {
+			// A place made up by a misspelt id answers as any other does.
+			_, err = io.WriteString(p.Err, ask.Clean(notes(&report)))
+		}
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -169,16 +190,4 @@ func loadZone(name string) (*time.Location, error) {
 		return nil, &usageError{fmt.Errorf("--timezone %q is not a zone such as Asia/Seoul", name)}
 	}
 	return zone, nil
-}
-
-// drawTo draws an answer into a file.
-func drawTo(ctx context.Context, a *ask.Answer, path string) error {
-	svg, err := draw.SVG(ctx, a, draw.Options{Headline: a.Sentence()})
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(path, svg, 0o644); err != nil {
-		return fmt.Errorf("write the drawing: %w", err)
-	}
-	return nil
 }

@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
+	"io"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -27,37 +25,45 @@ alone is drawn with everything that feeds it.`,
   outflow draw --load fixtures/kakaopay "what feeds Apple" -o apple.dot`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a, err := p.answerOrPlace(cmd.Context(), &from, args[0])
+			if err := isDrawing(out); err != nil {
+				return err
+			}
+			// A place alone is no question, and no place is named like one.
+			a, err := p.answer(cmd.Context(), &from, "what feeds "+args[0], args[0])
 			if err != nil {
 				return err
 			}
-			if filepath.Ext(out) != ".dot" {
-				return drawTo(cmd.Context(), a, out)
-			}
-			dot, err := draw.DOT(a, draw.Options{Headline: a.Sentence()})
-			if err != nil {
-				return err
-			}
-			if err := os.WriteFile(out, dot, 0o644); err != nil {
-				return fmt.Errorf("write the drawing: %w", err)
-			}
-			return nil
+			return p.drawTo(cmd.Context(), a, out, filepath.Ext(out) == ".dot")
 		},
 	}
 	from.flags(cmd)
-	cmd.Flags().StringVarP(&out, "output", "o", "lineage.svg", "the `FILE` to draw into, .svg or .dot")
+	cmd.Flags().StringVarP(&out, "output", "o", "lineage.svg", "the `FILE` to draw into, .svg or .dot, - for SVG on standard output")
 	return cmd
 }
 
-// answerOrPlace answers the question, or, where it is none, what feeds the
-// place that it names.
-func (p *program) answerOrPlace(ctx context.Context, from *source, text string) (*ask.Answer, error) {
-	a, err := p.answer(ctx, from, text)
-	var unread *ask.QuestionError
-	if errors.As(err, &unread) && !strings.Contains(strings.TrimSpace(text), " reach") {
-		if place, placeErr := p.answer(ctx, from, "what feeds "+text); placeErr == nil {
-			return place, nil
-		}
+// isDrawing checks what is to be drawn into, before the work is done.
+func isDrawing(path string) error {
+	switch filepath.Ext(path) {
+	case ".svg", ".dot", "":
+		return nil
 	}
-	return a, err
+	return &usageError{fmt.Errorf("-o %s: drawings are SVG or DOT; give a name that ends in .svg or .dot, or - for SVG on standard output", path)}
+}
+
+// drawTo draws an answer into a file, as DOT or SVG.
+func (p *program) drawTo(ctx context.Context, a *ask.Answer, path string, dot bool) error {
+	o := draw.Options{Headline: a.Sentence()}
+	drawing, err := []byte(nil), error(nil)
+	if dot {
+		drawing, err = draw.DOT(a, o)
+	} else {
+		drawing, err = draw.SVG(ctx, a, o)
+	}
+	if err != nil {
+		return err
+	}
+	return p.writeTo(path, forAll, func(w io.Writer) error {
+		_, err := w.Write(drawing)
+		return err
+	})
 }

@@ -64,7 +64,7 @@ func TestHostileNamesStayNames(t *testing.T) {
 			ask := func(flags ...string) string {
 				t.Helper()
 				status, out, errs := outflow(t, append([]string{"ask", "--load", "m.yaml", "which gold users' data reached mailer"}, flags...)...)
-				if status != exitDone || errs != "" {
+				if status != exitDone || errs != "Created, because transfers name them (1):\n  mail/inbox\n" {
 					t.Fatalf("status %d: %s", status, errs)
 				}
 				return out

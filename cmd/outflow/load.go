@@ -62,15 +62,26 @@ func writeReport(w io.Writer, r *ingest.Report) error {
 	} else {
 		fmt.Fprintf(b, "Commit %d: %s added, %s changed, %s retired, %s unchanged.\n", r.Commit.Number, n(r.Counts.Added), n(r.Counts.Changed), n(r.Counts.Retired), n(r.Counts.Unchanged))
 	}
+	b.WriteString(notes(r))
+	_, err := io.WriteString(w, ask.Clean(b.String()))
+	if left := len(r.Rejected) + r.RejectedMore; left > 0 {
+		err = errors.Join(err, fmt.Errorf("%s left out; mend them and load again", ask.Plural(left, "record", "records")))
+	}
+	return err
+}
+
+// notes says what a load is worth knowing for besides its numbers.
+func notes(r *ingest.Report) string {
+	b := &strings.Builder{}
 	section := func(title string, lines []string) {
 		if len(lines) == 0 {
 			return
 		}
-		fmt.Fprintf(b, "%s (%s):\n", title, n(len(lines)))
+		fmt.Fprintf(b, "%s (%s):\n", title, ask.Thousands(int64(len(lines))))
 		const most = 20
 		for i, line := range lines {
 			if i == most {
-				fmt.Fprintf(b, "  and %s more\n", n(len(lines)-most))
+				fmt.Fprintf(b, "  and %s more\n", ask.Thousands(int64(len(lines)-most)))
 				break
 			}
 			fmt.Fprintf(b, "  %s\n", line)
@@ -80,17 +91,17 @@ func writeReport(w io.Writer, r *ingest.Report) error {
 	section("Warnings", problemLines(r.Warnings))
 	section("Skipped", problemLines(r.Skipped))
 	section("Left out", problemLines(r.Rejected))
-	_, err := io.WriteString(w, ask.Clean(b.String()))
-	if left := len(r.Rejected) + r.RejectedMore; left > 0 {
-		err = errors.Join(err, fmt.Errorf("%s left out; mend them and load again", ask.Plural(left, "record", "records")))
-	}
-	return err
+	return b.String()
 }
 
 func problemLines(problems []record.Problem) []string {
-	lines := make([]string, len(problems))
+	var lines []string
+	told := map[string]bool{}
 	for i := range problems {
-		lines[i] = problems[i].String()
+		if line := problems[i].String(); !told[line] {
+			told[line] = true
+			lines = append(lines, line)
+		}
 	}
 	return lines
 }

@@ -34,7 +34,7 @@ func (p *program) writeLog(ctx context.Context, s graph.Store) error {
 				return err
 			}
 			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\n", c.Number, c.Time.Time().Format(time.RFC3339),
-				ask.Thousands(int64(c.Added)), ask.Thousands(int64(c.Retired)), c.Hash, strings.Join(c.Sources, ", "))
+				ask.Thousands(int64(c.Added)), ask.Thousands(int64(c.Retired)), c.Hash, ask.Clean(strings.Join(c.Sources, ", ")))
 		}
 		return nil
 	})

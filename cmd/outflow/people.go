@@ -20,7 +20,7 @@ list have no id to give; how many they are is said.`,
   outflow people "whose data does Apple hold as of 2019-01" -o held.csv`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a, f, err := p.question(cmd.Context(), &from, args[0])
+			a, f, _, err := p.question(cmd.Context(), &from, args[0])
 			if err != nil {
 				return err
 			}
@@ -28,7 +28,7 @@ list have no id to give; how many they are is said.`,
 			if err != nil {
 				return err
 			}
-			if err := p.writeTo(out, func(w io.Writer) error {
+			if err := p.writeTo(out, forOwner, func(w io.Writer) error {
 				_, err := list.WriteCSV(w)
 				return err
 			}); err != nil {

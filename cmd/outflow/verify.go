@@ -30,11 +30,17 @@ func (p *program) verify(ctx context.Context, s graph.Store) error {
 		return err
 	}
 	for _, f := range faults {
-		fmt.Fprintln(p.Out, f)
+		fmt.Fprintln(p.Out, ask.Clean(f))
 	}
 	if len(faults) > 0 {
 		return fmt.Errorf("the store is not as Outflow wrote it: %s; restore a backup, or export and load it anew", ask.Plural(len(faults), "difference", "differences"))
 	}
-	fmt.Fprintln(p.Out, "The store is sound.")
-	return nil
+	return s.View(ctx, 0, func(r graph.Reader) error {
+		verdict := "The store is sound."
+		if r.Commit().Number == 0 {
+			verdict = "The store is sound, and empty: nothing was ever loaded into it."
+		}
+		_, err := fmt.Fprintln(p.Out, verdict)
+		return err
+	})
 }
