@@ -5,6 +5,8 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+
+	"outflow/graph/ask"
 )
 
 func (p *program) peopleCommand() *cobra.Command {
@@ -15,7 +17,8 @@ func (p *program) peopleCommand() *cobra.Command {
 		Short: "List the ids of the people behind an answer",
 		Long: `List the ids of the people whose data a who-question finds, as CSV with the
 population and whether each is confirmed or only possible. People on no member
-list have no id to give; how many they are is said.`,
+list have no id to give; how many they are is said. Ids that were text are listed
+as the pseudonyms that are kept of them, and that is said too.`,
 		Example: `  outflow people "whose data reached Alipay" -o notify.csv
   outflow people "whose data does Apple hold as of 2019-01" -o held.csv`,
 		Args: usageArgs(cobra.ExactArgs(1)),
@@ -33,6 +36,9 @@ list have no id to give; how many they are is said.`,
 				return err
 			}); err != nil {
 				return err
+			}
+			for _, id := range list.Pseudonyms {
+				fmt.Fprintln(p.Err, ask.Clean("outflow: the ids of "+id+" are pseudonyms of those in your own list, made with OUTFLOW_MEMBERS_KEY; the list alone leads back to people"))
 			}
 			for _, u := range list.Unlisted {
 				fmt.Fprintf(p.Err, "outflow: left out, being on no member list: %s of %s; load one to name them\n", u.People.Possible.People(), u.ID)

@@ -14,6 +14,8 @@ type List struct {
 	// Unlisted counts, for each population, the people who are on no member
 	// list and so have no id; populations without any are left out.
 	Unlisted []Row
+	// Pseudonyms names the populations whose ids are pseudonyms of texts.
+	Pseudonyms []string
 
 	ctx context.Context // People ends early once it is done
 }
@@ -44,6 +46,9 @@ func (a *Asker) List(ctx context.Context, f Flow) (*List, error) {
 		for w, out := range []*Count{&people.Confirmed, &people.Possible} {
 			n := e.kinds.Unnamed(total[w].kinds, int32(i))
 			*out = e.dated(n.Min, n.Max, total[w].when)
+		}
+		if e.crowd.Keyed(int32(i)) {
+			l.Pseudonyms = append(l.Pseudonyms, a.graph.Populations[i].ID)
 		}
 		if !people.none() {
 			l.Unlisted = append(l.Unlisted, Row{ID: a.graph.Populations[i].ID, People: people})

@@ -55,11 +55,7 @@ func TestWhatIsNotReadIsRefusedAtItsPlace(t *testing.T) {
 		"JSON twice":  {`{"outflow": 1, "parties": [{"id": "a", "id": "b"}]}`, `m:1:40: the key "id" is there twice, first on line 1`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
 			_, problems := read(test.text)
-			if took := time.Since(start); took > 5*time.Second {
-				t.Errorf("it took %v", took)
-			}
 			if got := strings.TrimSpace(problems); got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
