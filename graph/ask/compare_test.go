@@ -40,7 +40,6 @@ func compare(r *reference, want refAnswer, got *ask.Answer, f ask.Flow) []string
 	}
 	if c.q.down {
 		c.basis()
-		c.placeTimes()
 	}
 	c.findings()
 	c.routes()

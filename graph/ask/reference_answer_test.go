@@ -25,8 +25,7 @@ type tally struct {
 	strangers bool          // people whom no list names, any number of them
 	influence bool
 	given     bool // some of it without a hop
-	held      span // of people's data; only when it begins means something: data stays
-	touched   span // the same of influence
+	held      span // only when it begins means something: data stays
 	entered   span // when hops brought it, or it crossed
 }
 
@@ -69,13 +68,10 @@ func (r *reference) answer(f ask.Flow) refAnswer {
 }
 
 // asked lists whose data is followed: everybody's, and anything where the
-// question is one of plain lineage too (design 2.9) and not of people.
+// question is one of plain lineage too (design 2.9).
 func (r *reference) asked(f ask.Flow) []refPerson {
 	switch f.Form {
 	case ask.Where, ask.Feeds, ask.Derived, ask.Transfers:
-		if f.People != nil {
-			break
-		}
 		return append(r.persons[:len(r.persons):len(r.persons)], refPerson{population: graph.None, anything: true})
 	}
 	return r.persons
@@ -137,23 +133,12 @@ func addTo(rows map[string]tally, id string, p refPerson, data, influence span) 
 	rows[id] = t
 }
 
-// when is from when to when there was data of people, or else influence.
-func (t tally) when() span {
-	if t.held.any {
-		return t.held
-	}
-	return t.touched
-}
-
 // add counts one person, if there is anything to count.
 func (t *tally) add(p refPerson, data, influence span) {
-	if p.anything {
-		data, influence = span{}, data.join(influence)
-	}
-	t.held, t.touched = t.held.join(data), t.touched.join(influence)
-	t.influence = t.influence || influence.any
+	t.influence = t.influence || influence.any || p.anything && data.any
+	t.held = t.held.join(data).join(influence)
 	switch {
-	case !data.any:
+	case !data.any || p.anything:
 	case p.stranger:
 		t.strangers = true
 	default:

@@ -9,8 +9,7 @@ import (
 // A crossing is what contributes by crossing an edge.
 type crossing struct {
 	set         int32 // index into Result.sets
-	begun, last int32 // epochs, in which people's facts crossed if any did
-	persons     bool  // some did
+	begun, last int32 // epochs
 }
 
 // nothing is the set of what crosses no edge.
@@ -21,23 +20,13 @@ const nothing = 0
 func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
 	c := &r.crossings[e.number]
 	if c.set == nothing {
-		*c = crossing{set: r.sets.add(), begun: epoch, last: epoch}
+		*c = crossing{r.sets.add(), epoch, epoch}
 	}
-	c.extend(epoch, epoch, overlaps(in[:k.body], nil))
+	c.begun, c.last = min(c.begun, epoch), max(c.last, epoch)
 	kinds, categories, anything := r.parts(r.sets.at(c.set))
 	k.gather(in, kinds)
 	k.comesOut(e, in, out, categories)
 	*anything |= in[k.body]
-}
-
-// extend adds epochs, in which people's facts crossed or influence alone did.
-func (c *crossing) extend(begun, last int32, persons bool) {
-	switch {
-	case persons && !c.persons:
-		c.begun, c.last, c.persons = begun, last, true
-	case persons == c.persons:
-		c.begun, c.last = min(c.begun, begun), max(c.last, last)
-	}
 }
 
 // isCrossed reports whether a hop contributes.
@@ -101,7 +90,7 @@ func (r *Result) join(h, c *crossing) {
 		*h = *c
 		return
 	}
-	h.extend(c.begun, c.last, c.persons)
+	h.begun, h.last = min(h.begun, c.begun), max(h.last, c.last)
 	all := r.sets.at(h.set)
 	for w, x := range r.sets.at(c.set) {
 		all[w] |= x
