@@ -37,7 +37,9 @@ func TestAPipeIsWrittenThroughAndStaysOne(t *testing.T) {
 			}
 			defer f.Close()
 			head := make([]byte, 4)
-			_, err = io.ReadFull(f, head)
+			if _, err := io.ReadFull(f, head); err != nil {
+				head = []byte(err.Error())
+			}
 			read <- string(head)
 			go io.Copy(io.Discard, f)
 			<-read
