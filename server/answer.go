@@ -115,7 +115,10 @@ func weight(a *ask.Answer) int64 {
 	for i := range a.Routes {
 		n += int64(unsafe.Sizeof(a.Routes[i])) + int64(len(a.Routes[i].Transfers))*text
 	}
-	return n + int64(len(a.Cut)+len(a.Assumptions))*text
+	for i := range a.Assumptions {
+		n += int64(unsafe.Sizeof(a.Assumptions[i])) + int64(len(a.Assumptions[i].IDs))*text
+	}
+	return n + int64(len(a.Cut))*text
 }
 
 // asked is the entry of the audit log for a question that is answered.

@@ -119,9 +119,10 @@ type Cut struct {
 
 // An Assumption is something the answer rests on.
 type Assumption struct {
-	Code  string `json:"code"`
-	Count int    `json:"count"`
-	Text  string `json:"text"`
+	Code  string   `json:"code"`
+	Count int      `json:"count"`
+	Text  string   `json:"text"` // names the first few
+	IDs   []string `json:"ids"`  // of what it is assumed of, all of them
 }
 
 // A Limit is a bound that cut the answer short.

@@ -31,7 +31,7 @@ func (e *evaluation) assume(a *Answer) {
 		slices.Sort(ids)
 		ids = slices.Compact(ids)
 		if len(ids) > 0 {
-			a.Assumptions = append(a.Assumptions, Assumption{code, len(ids), fmt.Sprintf(text, list(ids))})
+			a.Assumptions = append(a.Assumptions, Assumption{code, len(ids), fmt.Sprintf(text, list(ids)), ids})
 		}
 	}
 	var windowUnknown, peopleUnknown, whenOmitted, peopleOmitted []string
@@ -62,7 +62,7 @@ func (e *evaluation) assume(a *Answer) {
 	add(NoOrigin, "these places lead to it but hold nothing, because no origin feeds them: %s", e.withoutOrigin())
 	add(RetentionIgnored, "these places say how long they keep data, which is not taken into account: %s", e.retention())
 	if e.kinds.Widened() {
-		a.Assumptions = append(a.Assumptions, Assumption{BoundsWidened, 1, "there are too many combinations of cohorts to bound counts exactly, so the bounds given are wider than they need be"})
+		a.Assumptions = append(a.Assumptions, Assumption{BoundsWidened, 1, "there are too many combinations of cohorts to bound counts exactly, so the bounds given are wider than they need be", []string{}})
 	}
 }
 

@@ -84,6 +84,9 @@ func (a *Answer) csvRows() iter.Seq[csvRow] {
 		}
 		for _, s := range a.Assumptions {
 			say(csvRow{"row": "assumption", "id": s.Code, "count": strconv.Itoa(s.Count), "text": s.Text})
+			for _, id := range s.IDs {
+				say(csvRow{"row": "rests-on", "kind": s.Code, "id": id})
+			}
 		}
 		for _, l := range a.Limits {
 			say(csvRow{"row": "limit", "id": l.Code, "count": strconv.FormatInt(l.Limit, 10)})

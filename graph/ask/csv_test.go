@@ -21,7 +21,7 @@ func TestTheCSVSaysAllThatTheAnswerSays(t *testing.T) {
 		Transfers:   []TransferRow{{ID: "t", From: "w", To: "x", People: people, When: []string{"2018"}, Categories: []string{"user.name"}, Sources: []string{"a", "b"}, Evidence: []graph.Evidence{{Title: "T", URL: "u"}}, Findings: []Finding{{CrossBorder, people}}}},
 		Routes:      []Route{{[]string{"s", "t"}, people}},
 		Cut:         []Cut{{"v", "order"}},
-		Assumptions: []Assumption{{WhenOmitted, 2, "that"}},
+		Assumptions: []Assumption{{WhenOmitted, 2, "that", []string{"s", "t"}}},
 		Limits:      []Limit{{"routes", 10}},
 		Revision:    Revision{3, "cafe"},
 	}
@@ -49,6 +49,8 @@ func TestTheCSVSaysAllThatTheAnswerSays(t *testing.T) {
 		{"row": "route", "text": "s → t"},
 		{"row": "cut", "id": "v", "text": "order"},
 		{"row": "assumption", "id": WhenOmitted, "count": "2", "text": "that"},
+		{"row": "rests-on", "kind": WhenOmitted, "id": "s"},
+		{"row": "rests-on", "kind": WhenOmitted, "id": "t"},
 		{"row": "limit", "id": "routes", "count": "10"},
 	}
 	if len(rows) != len(want)+1 || !reflect.DeepEqual(rows[0], csvColumns[:]) {

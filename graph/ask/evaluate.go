@@ -92,12 +92,22 @@ func (e *evaluation) findRoutes(a *Answer) {
 		return
 	}
 	var found [][]string
+	whole := true
 	for _, r := range e.worlds {
-		for _, ids := range r.Routes(maxRoutes) {
-			if len(found) < maxRoutes && !slices.ContainsFunc(found, func(o []string) bool { return slices.Equal(o, ids) }) {
+		routes, all := r.Routes(maxRoutes)
+		whole = whole && all
+		for _, ids := range routes {
+			switch {
+			case slices.ContainsFunc(found, func(o []string) bool { return slices.Equal(o, ids) }):
+			case len(found) == maxRoutes:
+				whole = false
+			default:
 				found = append(found, ids)
 			}
 		}
+	}
+	if !whole {
+		a.Limits = append(a.Limits, Limit{"routes", maxRoutes})
 	}
 	for _, ids := range found {
 		var t [2]tally

@@ -13,21 +13,22 @@ const (
 	maxExpansions = 20_000
 )
 
-// Routes looks for up to n routes, the shortest first. Only hops that
-// contribute are tried, so most attempts succeed.
-func (r *Result) Routes(n int) [][]string {
+// Routes looks for up to n routes, the shortest first, and reports whether they
+// are all there are; if it gave up the search, that they may not be. Only hops
+// that contribute are tried, so most attempts succeed.
+func (r *Result) Routes(n int) (found [][]string, all bool) {
 	w := r.walker()
 	distance := w.distances()
 	visits := make([]int, len(distance))
-	var found [][]string
 	var open trail
+	all = true
 	for _, s := range w.starts() {
 		if distance[s.node] >= 0 {
 			open = append(open, &partial{node: s.node, at: s.at, ahead: distance[s.node]})
 		}
 	}
 	heap.Init(&open)
-	for tries := 0; len(open) > 0 && len(found) < n && tries < maxExpansions; tries++ {
+	for tries := 0; len(open) > 0 && len(found) <= n && tries < maxExpansions; tries++ {
 		s := heap.Pop(&open).(*partial)
 		if s.node == w.b.goal {
 			if ids := s.transfers(w.b.plan.net); len(ids) > 0 && !slices.ContainsFunc(found, func(o []string) bool { return slices.Equal(o, ids) }) {
@@ -36,11 +37,12 @@ func (r *Result) Routes(n int) [][]string {
 			continue
 		}
 		if visits[s.node]++; visits[s.node] > visitsPerNode {
+			all = false
 			continue
 		}
 		w.expand(s, distance, &open)
 	}
-	return found
+	return found[:min(n, len(found))], all && len(open) == 0 && len(found) <= n
 }
 
 // A partial is the end of a partial route.
