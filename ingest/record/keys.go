@@ -20,6 +20,7 @@ const (
 // A Key is one thing a record may say.
 type Key struct {
 	Name string
+	Says string // what it says, in a line of help
 	Cell Cell
 	// kinds are the records that may say it.
 	kinds []graph.Kind
@@ -51,72 +52,74 @@ type kinds = []graph.Kind
 
 // table is the one list of keys. What it lacks is an unknown key everywhere.
 var table = [...]Key{
-	{Name: "id", read: into((*Reader).id, func(c *graph.Claim) *string { return &c.ID }),
+	{Name: "id", Says: "opaque text of up to 1,024 characters; a dataset is system/dataset, a field dataset#field", read: into((*Reader).id, func(c *graph.Claim) *string { return &c.ID }),
 		kinds: kinds{graph.KindSource, graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation,
 			graph.KindPopulation, graph.KindCohort, graph.KindTransfer}},
-	{Name: "id", kinds: kinds{graph.KindCategory}, read: into((*Reader).categoryKey, func(c *graph.Claim) *string { return &c.ID })},
-	{Name: "name", read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Name }),
+	{Name: "id", Says: "the dotted key; it contains every key that continues it after a dot", kinds: kinds{graph.KindCategory}, read: into((*Reader).categoryKey, func(c *graph.Claim) *string { return &c.ID })},
+	{Name: "name", Says: "what people call it", read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Name }),
 		kinds: kinds{graph.KindCategory, graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation,
 			graph.KindPopulation, graph.KindCohort}},
-	{Name: "aliases", Cell: Semicolons, read: into((*Reader).texts, func(c *graph.Claim) *[]string { return &c.Aliases }),
+	{Name: "aliases", Says: "a list of what else it is called in questions", Cell: Semicolons, read: into((*Reader).texts, func(c *graph.Claim) *[]string { return &c.Aliases }),
 		kinds: kinds{graph.KindCategory, graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation,
 			graph.KindPopulation, graph.KindCohort}},
 
-	{Name: "party", kinds: kinds{graph.KindSystem}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Party })},
-	{Name: "system", kinds: kinds{graph.KindDataset}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.System })},
-	{Name: "dataset", kinds: kinds{graph.KindField}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Dataset })},
+	{Name: "party", Says: "the id of the party that runs it", kinds: kinds{graph.KindSystem}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Party })},
+	{Name: "system", Says: "the id of its system; left out: the longest declared system that its id begins with", kinds: kinds{graph.KindDataset}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.System })},
+	{Name: "dataset", Says: "the id of its dataset; left out: what comes before the last # of its id", kinds: kinds{graph.KindField}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Dataset })},
 
-	{Name: "country", kinds: kinds{graph.KindParty, graph.KindAnnotation}, repeats: true,
+	{Name: "country", Says: "the ISO 3166-1 code of its seat, such as KR", kinds: kinds{graph.KindParty, graph.KindAnnotation}, repeats: true,
 		read: into((*Reader).country, func(c *graph.Claim) *string { return &c.Country })},
-	{Name: "countries", kinds: kinds{graph.KindSystem, graph.KindAnnotation}, Cell: Words, repeats: true,
+	{Name: "countries", Says: "a list of country codes where it processes; left out: the country of its party", kinds: kinds{graph.KindSystem, graph.KindAnnotation}, Cell: Words, repeats: true,
 		read: into((*Reader).countries, func(c *graph.Claim) *[]string { return &c.Countries })},
-	{Name: "kind", inClaims: "dataset_kind", kinds: kinds{graph.KindDataset, graph.KindAnnotation}, repeats: true,
+	{Name: "kind", Says: "table, topic, file, log, report, model, or any other text", inClaims: "dataset_kind", kinds: kinds{graph.KindDataset, graph.KindAnnotation}, repeats: true,
 		read: into((*Reader).text, func(c *graph.Claim) *string { return &c.DatasetKind })},
-	{Name: "retention", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation}, repeats: true,
+	{Name: "retention", Says: "how long it keeps data; it is shown, and not yet taken into account", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation}, repeats: true,
 		read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Retention })},
 
-	{Name: "population", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation}, repeats: true,
+	{Name: "population", Says: "the id of the population that its data is about", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation}, repeats: true,
 		read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Population })},
-	{Name: "subjects", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation}, repeats: true,
+	{Name: "subjects", Says: "people whose data is collected here: data begins here; unknown if nobody knows", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation}, repeats: true,
 		read: into((*Reader).people, func(c *graph.Claim) *string { return &c.Subjects })},
-	{Name: "subjects_when", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation}, Cell: Words, repeats: true,
+	{Name: "subjects_when", Says: "since when; left out: always", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation}, Cell: Words, repeats: true,
 		read: into((*Reader).when, func(c *graph.Claim) *graph.When { return &c.SubjectsWhen })},
-	{Name: "categories", Cell: Words, repeats: true,
+	{Name: "categories", Says: "a list of category keys: of a place what it holds, of a transfer what passes (left out: all)", Cell: Words, repeats: true,
 		kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation, graph.KindTransfer},
 		read:  into((*Reader).categories, func(c *graph.Claim) *[]string { return &c.Categories })},
 
-	{Name: "of", kinds: kinds{graph.KindCohort}, repeats: true, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Of })},
-	{Name: "size", kinds: kinds{graph.KindPopulation, graph.KindCohort}, read: into((*Reader).size, func(c *graph.Claim) *graph.Range { return &c.Size })},
-	{Name: "share", kinds: kinds{graph.KindCohort}, read: into((*Reader).share, func(c *graph.Claim) *graph.Range { return &c.Share })},
-	{Name: "members", kinds: kinds{graph.KindPopulation, graph.KindCohort}, read: into((*Reader).members, func(c *graph.Claim) *string { return &c.Members })},
-	{Name: "disjoint", kinds: kinds{graph.KindCohort}, Cell: Words, read: into((*Reader).ids, func(c *graph.Claim) *[]string { return &c.Disjoint })},
-	{Name: "people", kinds: kinds{graph.KindCohort, graph.KindTransfer}, repeats: true,
+	{Name: "of", Says: "the id of the population or cohort that it is a subset of", kinds: kinds{graph.KindCohort}, repeats: true, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Of })},
+	{Name: "size", Says: "how many people, as a range", kinds: kinds{graph.KindPopulation, graph.KindCohort}, read: into((*Reader).size, func(c *graph.Claim) *graph.Range { return &c.Size })},
+	{Name: "share", Says: "which part of what it is a subset of, as a range between 0 and 1", kinds: kinds{graph.KindCohort}, read: into((*Reader).share, func(c *graph.Claim) *graph.Range { return &c.Share })},
+	{Name: "members", Says: "the path of a CSV file of ids, beside this one, with optional since and until", kinds: kinds{graph.KindPopulation, graph.KindCohort}, read: into((*Reader).members, func(c *graph.Claim) *string { return &c.Members })},
+	{Name: "disjoint", Says: "a list of cohorts that share nobody with it", kinds: kinds{graph.KindCohort}, Cell: Words, read: into((*Reader).ids, func(c *graph.Claim) *[]string { return &c.Disjoint })},
+	{Name: "people", Says: "who they are, as an expression over other cohorts", kinds: kinds{graph.KindCohort}, repeats: true,
+		read: into((*Reader).people, func(c *graph.Claim) *string { return &c.People })},
+	{Name: "people", Says: "whose data it carries; left out: everyone; unknown if nobody knows", kinds: kinds{graph.KindTransfer}, repeats: true,
 		read: into((*Reader).people, func(c *graph.Claim) *string { return &c.People })},
 
-	{Name: "from", kinds: kinds{graph.KindTransfer}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.From })},
-	{Name: "to", kinds: kinds{graph.KindTransfer}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.To })},
-	{Name: "when", kinds: kinds{graph.KindTransfer}, Cell: Words, repeats: true,
+	{Name: "from", Says: "the id of the place that data leaves", kinds: kinds{graph.KindTransfer}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.From })},
+	{Name: "to", Says: "the id of the place that data comes to", kinds: kinds{graph.KindTransfer}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.To })},
+	{Name: "when", Says: "an interval or a list of them; left out: always; unknown if nobody knows", kinds: kinds{graph.KindTransfer}, Cell: Words, repeats: true,
 		read: into((*Reader).when, func(c *graph.Claim) *graph.When { return &c.When })},
-	{Name: "cadence", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Cadence })},
-	{Name: "needs", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).people, func(c *graph.Claim) *string { return &c.Needs })},
-	{Name: "derives", kinds: kinds{graph.KindTransfer}, Cell: Pairs, repeats: true,
+	{Name: "cadence", Says: "how often it runs, such as daily", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Cadence })},
+	{Name: "needs", Says: "the people whose data its purpose needs: whoever else is carried is a finding", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).people, func(c *graph.Claim) *string { return &c.Needs })},
+	{Name: "derives", Says: "{out: [in, …]}: a category that is made of any of others", kinds: kinds{graph.KindTransfer}, Cell: Pairs, repeats: true,
 		read: into((*Reader).derives, func(c *graph.Claim) *map[string][]string { return &c.Derives })},
-	{Name: "columns", kinds: kinds{graph.KindTransfer}, Cell: Pairs,
+	{Name: "columns", Says: "{out: [in, …]}: which field of from feeds which field of to, and nothing else moves", kinds: kinds{graph.KindTransfer}, Cell: Pairs,
 		read: into((*Reader).columns, func(c *graph.Claim) *map[string][]string { return &c.Columns })},
-	{Name: "effect", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).effect, func(c *graph.Claim) *string { return &c.Effect })},
-	{Name: "job", kinds: kinds{graph.KindTransfer}, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Job })},
-	{Name: "role", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Role })},
-	{Name: "purpose", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Purpose })},
-	{Name: "safeguards", kinds: kinds{graph.KindTransfer}, Cell: Semicolons, repeats: true,
+	{Name: "effect", Says: "aggregate where what is made is of nobody any more, such as a report or a model", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).effect, func(c *graph.Claim) *string { return &c.Effect })},
+	{Name: "job", Says: "the name of what runs it", kinds: kinds{graph.KindTransfer}, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Job })},
+	{Name: "role", Says: "controller, processor, or any other text", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Role })},
+	{Name: "purpose", Says: "what for, such as credit_scoring", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Purpose })},
+	{Name: "safeguards", Says: "a list of what protects the data on its way", kinds: kinds{graph.KindTransfer}, Cell: Semicolons, repeats: true,
 		read: into((*Reader).texts, func(c *graph.Claim) *[]string { return &c.Safeguards })},
-	{Name: "ground", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).ground, func(c *graph.Claim) *graph.Ground { return &c.Ground })},
-	{Name: "disclosed", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).disclosed, func(c *graph.Claim) *string { return &c.Disclosed })},
-	{Name: "evidence", kinds: kinds{graph.KindTransfer}, Cell: Words, repeats: true,
+	{Name: "ground", Says: "the legal ground: none, unknown, a key such as gdpr:46-2-c, or a list of {when: …, key: …}", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).ground, func(c *graph.Claim) *graph.Ground { return &c.Ground })},
+	{Name: "disclosed", Says: "whether the people were told: true, false or unknown", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).disclosed, func(c *graph.Claim) *string { return &c.Disclosed })},
+	{Name: "evidence", Says: "a list of {title: …, url: …}, or of addresses", kinds: kinds{graph.KindTransfer}, Cell: Words, repeats: true,
 		read: into((*Reader).evidence, func(c *graph.Claim) *[]graph.Evidence { return &c.Evidence })},
 
-	{Name: "timezone", kinds: kinds{graph.KindSource}, read: into((*Reader).timezone, func(c *graph.Claim) *string { return &c.Timezone })},
-	{Name: "directory", kinds: kinds{graph.KindSource}, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Directory })},
-	{Name: "replaced_by", kinds: kinds{graph.KindCategory}, read: into((*Reader).categoryKey, func(c *graph.Claim) *string { return &c.ReplacedBy })},
+	{Name: "timezone", Says: "the zone in which its days begin, such as Asia/Seoul; left out: UTC", kinds: kinds{graph.KindSource}, read: into((*Reader).timezone, func(c *graph.Claim) *string { return &c.Timezone })},
+	{Name: "directory", Says: "the directory that the source was found in", kinds: kinds{graph.KindSource}, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Directory })},
+	{Name: "replaced_by", Says: "the key to use instead", kinds: kinds{graph.KindCategory}, read: into((*Reader).categoryKey, func(c *graph.Claim) *string { return &c.ReplacedBy })},
 }
 
 // name is the key's name in manifests and CSV headers, or in lines of claims.
@@ -149,6 +152,17 @@ func names(kind graph.Kind, inClaims bool) []string {
 	for i := range table {
 		if slices.Contains(table[i].kinds, kind) {
 			all = append(all, table[i].name(inClaims))
+		}
+	}
+	return all
+}
+
+// Keys lists the keys of a kind of record, in the order of help.
+func Keys(kind graph.Kind) []Key {
+	var all []Key
+	for i := range table {
+		if slices.Contains(table[i].kinds, kind) {
+			all = append(all, table[i])
 		}
 	}
 	return all

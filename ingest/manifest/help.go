@@ -1,0 +1,77 @@
+package manifest
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"outflow/graph"
+	"outflow/ingest/record"
+)
+
+// Example is a manifest with something of everything.
+//
+//go:embed example.yaml
+var Example string
+
+// Help describes manifests: the keys that Read knows, from the table that it
+// reads by, and the ways to write values.
+func Help() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `A manifest is a YAML or JSON file of up to %d MB: one mapping, the first key of
+which is "outflow: %s". Each section below is a list of records, in any order.
+
+`, MaxBytes>>20, Version)
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	line := func(key, says string) { fmt.Fprintf(w, "  %s\t%s\n", key, says) }
+	for _, k := range record.Keys(graph.KindSource) {
+		if k.Name == "timezone" { // the others are for lines of claims
+			line(k.Name, k.Says)
+		}
+	}
+	for _, s := range sections {
+		fmt.Fprintf(w, "%s\n", s.name)
+		for _, k := range record.Keys(s.kind) {
+			line(k.Name, k.Says)
+		}
+		if s.kind == graph.KindDataset {
+			line("fields", "a list of names, or of {name: …} with the keys of fields")
+		}
+	}
+	fmt.Fprintln(w, "fields of a dataset")
+	for _, k := range record.Keys(graph.KindField) {
+		switch k.Name {
+		case "id", "dataset": // its name says both
+		case "name":
+			line(k.Name, "what comes after the dataset's id and #")
+		default:
+			line(k.Name, k.Says)
+		}
+	}
+	w.Flush()
+	b.WriteString(`
+People are "unknown" alone, or an expression over the ids of cohorts and
+populations and "everyone": a and b, a or b, not a, a except b, parentheses. "not"
+binds tightest; "and" and "except" bind alike, from left to right, tighter than "or".
+
+Times are 2018, 2018-04, 2018-04-01, or START/END of these, of instants such as
+2018-04-01T09:00:00Z, and of ".." for an open side: 2019-06-27/.., ../2020. An end
+that is a year, month or day includes it; an instant does not.
+
+Ranges are a number, or two with ".." between, either of which may be left out:
+40000000, 7000000..8000000, ..0.2, 0.5..
+
+Large estates come as a directory of CSV files, parties.csv systems.csv datasets.csv
+fields.csv populations.csv cohorts.csv transfers.csv, headed by the same keys. In a
+cell aliases and safeguards are separated by ";", other lists by spaces, and derives
+and columns are written out=in+in. An empty cell is a key left out.
+
+An example:
+
+`)
+	for line := range strings.Lines(Example) {
+		b.WriteString("  " + line)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
