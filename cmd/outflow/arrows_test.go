@@ -100,3 +100,16 @@ func TestTopLevelFolders(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryRoomSaysWhatItIs: every package has documentation.
+func TestEveryRoomSaysWhatItIs(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}	{{.Doc}}`, "outflow/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		if path, doc, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t"); doc == "" {
+			t.Errorf("%s has no package documentation", path)
+		}
+	}
+}

@@ -17,8 +17,8 @@ type seed struct {
 	uncertain  bool // subjects or their time are unknown
 }
 
-// findSeeds lists the origins that may count: DESIGN's rule on origins is in
-// graph's package documentation.
+// findSeeds lists the origins that may count; the rule on origins is in graph's
+// package documentation.
 func (p *Plan) findSeeds() {
 	g := p.net.graph
 	for i := range g.Places {
