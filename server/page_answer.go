@@ -126,7 +126,7 @@ func (s *Server) answerPage(c *call, state web.State, q *question, a *ask.Answer
 
 // newQuery is the box to write a question in.
 func newQuery(text string, r *revision) web.Query {
-	q := web.Query{Text: text, Forms: ask.Forms}
+	q := web.Query{Text: text, Forms: ask.Forms()}
 	if r != nil {
 		q.Examples = r.examples()
 	}

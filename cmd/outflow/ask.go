@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -75,13 +76,19 @@ Questions are in English: ` + formsHelp(),
 
 func formsHelp() string {
 	text := ""
-	for _, f := range ask.Forms {
+	for _, f := range ask.Forms() {
 		text += "\n  " + f
 	}
 	return text + `
 
-Any of them may be followed by: as of DATE, during START/END, since DATE,
-from PLACE, via PLACE, avoiding PLACE, known at COMMIT.`
+Several findings of transfers are joined by "and" (all of them) or "or" (any).
+Any question may be followed by: ` + strings.Join(ask.Modifiers(), ", ") + `.
+
+PEOPLE is a cohort, a population, everyone, or words over them: a and b, a or b,
+not a, non-a, a except b, parentheses. WHAT is "data" or a category: its key, the
+last word of it, or its title, such as "phone numbers". X, Y and P are a party, a
+system, a dataset, a field, or a country by its English name or code. A name in
+quotation marks is taken literally.`
 }
 
 // answer asks one question of the store or of files: the first of the readings

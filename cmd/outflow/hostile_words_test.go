@@ -15,7 +15,7 @@ import (
 )
 
 func TestQuestionsThatCannotBeReadAreSaid(t *testing.T) {
-	forms := "; ask one of these in English: " + strings.Join(ask.Forms, " | ")
+	forms := "; ask one of these in English: " + strings.Join(ask.Forms(), " | ")
 	store := stored(t)
 	question := func(name, text, says string) fault { return fault{name, nil, []string{"ask", text}, says} }
 	refuse(t, store, []fault{

@@ -13,14 +13,6 @@ import (
 // MaxQuestion bounds the length of a question, in bytes.
 const MaxQuestion = 10_000
 
-// Forms are examples of every kind of question, for messages and help.
-var Forms = []string{
-	"which PEOPLE users' WHAT reached X", "whose WHAT reached X", "whose data does X hold", "whose data was in X during W",
-	"what data of PEOPLE reached X", "did PEOPLE's WHAT reach X", "where did X go", "where did the WHAT of PEOPLE in X go",
-	"what feeds X", "where does X come from", "how did PEOPLE's WHAT reach X", "what was derived from X",
-	"which transfers were without ground",
-}
-
 // Parse reads a question in controlled English about the asker's graph. It
 // resolves names to ids and never guesses: what it cannot read, or what names
 // several things, is a *QuestionError.
@@ -38,7 +30,7 @@ func Parse(ctx context.Context, r graph.Reader, zone *time.Location, question st
 func parse(question string, names func() (*dictionary, error)) (Flow, error) {
 	switch {
 	case strings.TrimSpace(question) == "":
-		return Flow{}, &QuestionError{What: "the question is empty; ask for instance: " + Forms[0]}
+		return Flow{}, &QuestionError{What: "the question is empty; ask for instance: " + Forms()[0]}
 	case len(question) > MaxQuestion:
 		return Flow{}, &QuestionError{What: fmt.Sprintf("the question is %d bytes long; at most %d are read", len(question), MaxQuestion)}
 	case !utf8.ValidString(question):
@@ -163,7 +155,7 @@ func (p *parser) form() error {
 		return p.did()
 	}
 	t := p.peek()
-	return &QuestionError{Column: max(t.column, 1), Word: t.full, What: fmt.Sprintf("this is not a question that can be read; ask one of these in English: %s", strings.Join(Forms, " | "))}
+	return &QuestionError{Column: max(t.column, 1), Word: t.full, What: fmt.Sprintf("this is not a question that can be read; ask one of these in English: %s", strings.Join(Forms(), " | "))}
 }
 
 // nobodyInParticular are the words that stand between people and their data.

@@ -25,6 +25,16 @@ func (p *parser) modifiers() error {
 	return nil
 }
 
+const modifiersExpected = `"as of", "during", "since", "from", "via", "avoiding", "known at" or the end`
+
+func findingsExpected() string {
+	var said strings.Builder
+	for _, code := range FindingCodes {
+		said.WriteString(`"` + findingPhrases[code] + `", `)
+	}
+	return said.String() + `"carrying WHAT of PEOPLE", "from", "to" or a modifier`
+}
+
 // modifier reads one modifier and returns its name.
 func (p *parser) modifier() (string, error) {
 	f := &p.flow
@@ -62,8 +72,7 @@ func (p *parser) modifier() (string, error) {
 		f.KnownAt = n
 		return "known at", nil
 	}
-	expected := `"as of", "during", "since", "from", "via", "avoiding", "known at" or the end`
-	return "", p.wrong(expected)
+	return "", p.wrong(modifiersExpected)
 }
 
 // dateAhead reports whether the token at hand begins like a date.
@@ -160,8 +169,8 @@ func (p *parser) transfers() error {
 		start = p.peek()
 		name, err := p.modifier()
 		if err != nil {
-			if e, ok := err.(*QuestionError); ok && strings.Contains(e.What, `or the end`) {
-				return p.wrong(`"without ground", "of unknown ground", "of expired ground", "undisclosed", "of unknown disclosure", "across borders", "carrying more people than needed", "carrying WHAT of PEOPLE", "from", "to" or a modifier`)
+			if e, ok := err.(*QuestionError); ok && strings.Contains(e.What, modifiersExpected) {
+				return p.wrong(findingsExpected())
 			}
 			return err
 		}

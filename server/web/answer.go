@@ -59,7 +59,7 @@ func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
 		a = whole.Certain()
 	}
 	v := &Answer{
-		State: s, Query: Query{Text: s.Question, Forms: ask.Forms}, Verdict: whole.Verdict, Sentence: short(whole.Sentence()),
+		State: s, Query: Query{Text: s.Question, Forms: ask.Forms()}, Verdict: whole.Verdict, Sentence: short(whole.Sentence()),
 		Understood: short(whole.Understood), Asked: whole.Question, Whole: whole.Complete,
 		Bar: newBar(a), List: !nobody(whole.People), MayList: people, WhyNot: whole.Verdict == ask.No && reaches(whole.Form),
 	}

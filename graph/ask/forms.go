@@ -1,0 +1,23 @@
+package ask
+
+// Forms are the forms of questions, for messages and help. PEOPLE is a people
+// expression, WHAT a category or "data", X, Y and P places or countries, T a
+// transfer.
+func Forms() []string {
+	forms := []string{
+		"which PEOPLE users' WHAT reached X", "whose WHAT reached X", "whose WHAT does X hold", "whose WHAT was in X during START/END",
+		"what data of PEOPLE reached X", "did PEOPLE's WHAT reach X", "how did PEOPLE's WHAT reach X",
+		"where did X go", "where did the WHAT of PEOPLE in X go",
+		"what feeds X", "where does X come from", "what was derived from X", "what was derived from transfer T",
+		"which transfers from X to Y", "which transfers carrying the WHAT of PEOPLE",
+	}
+	for _, code := range FindingCodes {
+		forms = append(forms, "which transfers "+findingPhrases[code])
+	}
+	return forms
+}
+
+// Modifiers are what may follow a question, in any order, each once.
+func Modifiers() []string {
+	return []string{"as of DATE", "during START/END", "since DATE", "from Y", "via P", "avoiding P", "known at COMMIT"}
+}
