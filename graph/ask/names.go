@@ -175,7 +175,8 @@ func (d *dictionary) nearest(text string, want noun) []string {
 		for key, named := range e {
 			distance := graph.EditDistance(folded, key, limit)
 			for _, n := range named {
-				if distance <= limit && want.admits(n.Kind) {
+				wider := n.Kind == graph.KindCategory && graph.CategoryContains(n.ID, text)
+				if distance <= limit && want.admits(n.Kind) && !wider {
 					all = append(all, candidate{n, key, distance})
 				}
 			}

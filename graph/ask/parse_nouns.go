@@ -85,6 +85,9 @@ func (p *parser) named(want noun) (graph.Named, error) {
 	case len(found) > 1:
 		return graph.Named{}, p.ambiguous(p.tokens[start:p.at], found)
 	}
+	if p.at == start+1 && p.tokens[start].is("a") && (p.peek().column == 0 || keywords[strings.ToLower(p.peek().text)]) {
+		p.at = start // it stands where a name should, so it is one
+	}
 	if p.peek().column == 0 {
 		return graph.Named{}, p.wrong("a " + nounNames[want])
 	}

@@ -103,6 +103,8 @@ func TestMisreadQuestionsNameTheColumnAndCandidates(t *testing.T) {
 		"which non-Apple-Pay users' data reached Alipey":                   `column 41: there is no place or country "Alipey"; did you mean "alipay"?`,
 		"which non-Aple-Pay users' data reached Alipay":                    `column 11: there is no cohort or population "Aple-Pay"; did you mean "apple-pay"`,
 		"whose emial reached Alipay":                                       `column 7: there is no category "emial"; did you mean "email"`,
+		"whose data does A hold":                                           `column 17: there is no place or country "A"`,
+		"whose user.y reached Alipay":                                      `column 7: there is no category "user.y"`,
 		"whose data reached Core":                                          `column 20: "Core" names several things; write the id of one, in quotation marks; did you mean "core" or "edge"?`,
 		"whose data reached":                                               "column 19: the question ends where a place or country was expected",
 		"whose data reached Alipay yesterday":                              "column 27: expected",

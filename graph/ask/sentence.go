@@ -20,8 +20,32 @@ func (a *Answer) sentence() string {
 		return a.feedsSentence()
 	case Where, Derived:
 		return a.whereSentence()
+	case What:
+		return sentences(a.reachedSentence(), a.whichData())
 	}
 	return a.reachedSentence()
+}
+
+// whichData names the categories that an answer finds, a few of them, those that
+// are certain first.
+func (a *Answer) whichData() string {
+	const most = 5
+	var sure, maybe []string
+	for _, r := range a.Categories {
+		if title := a.title(r.ID); r.People.Confirmed.Min >= 1 || a.Verdict != Yes {
+			sure = append(sure, title)
+		} else {
+			maybe = append(maybe, "possibly "+title)
+		}
+	}
+	titles := append(sure, maybe...)
+	if len(titles) == 0 || len(titles) == 1 && a.Categories[0].ID == a.Flow.Category {
+		return ""
+	}
+	if more := len(titles) - most; more > 0 {
+		titles = append(titles[:most], Thousands(int64(more))+" more")
+	}
+	return "The data: " + strings.Join(titles, ", ")
 }
 
 // reachedSentence answers whose data, which, whether and how it reached X.

@@ -5,6 +5,9 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+	"time"
+
+	"outflow/graph"
 )
 
 // WriteText writes the answer for people: the sentence first, then what it
@@ -84,7 +87,7 @@ func (a *Answer) writeTransfers(b *strings.Builder) {
 	table(b, func(w io.Writer) {
 		fmt.Fprintln(w, "Transfers\tfrom\tto\twhen\tconfirmed\tpossible")
 		for _, t := range a.Transfers {
-			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\n", oneLine(t.ID), oneLine(t.From), oneLine(t.To), strings.Join(t.When, ", "), t.People.Confirmed.Range(), t.People.Possible.Range())
+			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\n", oneLine(t.ID), oneLine(t.From), oneLine(t.To), whenText(t.When), t.People.Confirmed.Range(), t.People.Possible.Range())
 		}
 	})
 	var found bool
@@ -161,6 +164,11 @@ func CutText(because string) string {
 func (a *Answer) border(t *TransferRow) string {
 	from, to := a.Graph.Countries(a.Graph.Place(t.From)), a.Graph.Countries(a.Graph.Place(t.To))
 	return strings.Join(from, ", ") + " to " + strings.Join(to, ", ")
+}
+
+// whenText writes intervals, and in a word the one without ends.
+func whenText(when []string) string {
+	return strings.ReplaceAll(strings.Join(when, ", "), graph.Always.Format(time.UTC), "always")
 }
 
 func (a *Answer) writePlaces(b *strings.Builder) {

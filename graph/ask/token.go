@@ -74,7 +74,7 @@ func tokens(question string) ([]token, error) {
 				rest = rest[ending:]
 			}
 			all = append(all, t)
-		case r == ')' || strings.HasPrefix(rest, "'"):
+		case strings.HasPrefix(rest, "'"):
 			rest = rest[size:] // the possessive of a parenthesis
 			if s, ok := strings.CutPrefix(rest, "s "); ok {
 				rest = " " + s
