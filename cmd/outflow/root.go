@@ -62,7 +62,7 @@ func (e *usageError) Unwrap() error { return e.err }
 
 func isUsage(err error) bool {
 	var u *usageError
-	return errors.As(err, &u) || strings.HasPrefix(err.Error(), "unknown command ")
+	return errors.As(err, &u)
 }
 
 // usageArgs makes what a check of arguments finds a usage error.
