@@ -44,7 +44,7 @@ func TestThePageIsReadWithoutScript(t *testing.T) {
 		}
 	}
 	home := get("/")
-	wants(home, "which non-Apple Pay users' data reached Alipay", "whose data does X hold")
+	wants(home, "which non-Apple Pay users' data reached Alipay", "whose WHAT does X hold")
 	if form := string(home.body); !strings.Contains(form, `<form class="ask" id="ask" action="/" method="get"`) || !strings.Contains(form, `name="q"`) {
 		t.Error("there is no form to ask by")
 	}

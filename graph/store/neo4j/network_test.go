@@ -30,28 +30,15 @@ func TestConnectionsThatBreak(t *testing.T) {
 		}
 	}
 	load(0)
-	began := time.Now()
-	load(1)
-	whole := time.Since(began) // some twenty transactions
-	done := make(chan struct{})
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		for {
-			select {
-			case <-done:
-				return
-			case <-time.After(time.Duration(random.Int64N(int64(whole / 3)))):
-				p.cut()
-			}
-		}
-	}()
-	const loads = 8
-	for version := 2; version < loads; version++ {
+	// A load is some twenty transactions of some ten pieces each.
+	cuts := 0
+	p.cutAfter(func() int { cuts++; return random.IntN(80) })
+	const loads = 5
+	for version := 1; version < loads; version++ {
 		load(version)
 	}
-	close(done)
-	<-ended
+	p.cutAfter(nil)
+	t.Logf("%d cuts", cuts)
 	wantStored(t, s, transfers("bulk", 90+loads-1, loads-1)...)
 	wantSound(t, s)
 	wantNoLeftovers(t, server)

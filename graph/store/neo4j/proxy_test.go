@@ -22,6 +22,8 @@ type proxy struct {
 	sever    time.Duration // how long to be down once a transaction is committed, if not 0
 	down     bool
 	conns    map[net.Conn]bool
+	left     int        // pieces of traffic until the next cut
+	again    func() int // draws the next left; nil cuts nothing
 }
 
 // startProxy returns a proxy, and the address of the server through it.
@@ -80,6 +82,12 @@ func (p *proxy) pass(from, to net.Conn) {
 			time.AfterFunc(severed/10, p.cut)
 		}
 		drop := p.down && severed == 0
+		if p.again != nil {
+			if p.left--; p.left < 0 {
+				p.left = p.again()
+				p.hangUp()
+			}
+		}
 		p.mu.Unlock()
 		if drop {
 			continue
@@ -113,6 +121,19 @@ func (p *proxy) stall(stalled bool) {
 func (p *proxy) cut() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.hangUp()
+}
+
+// cutAfter ends all connections after as many pieces of traffic as draw says,
+// again and again; nil ends that. It counts traffic and not time, of which a
+// busy machine may need more for one transaction than lies between two cuts.
+func (p *proxy) cutAfter(draw func() int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.again, p.left = draw, 0
+}
+
+func (p *proxy) hangUp() {
 	for c := range p.conns {
 		c.Close()
 	}
