@@ -119,6 +119,7 @@ func reachKinds(k *people.Kinds, exprs int) *reach.Kinds {
 // query puts a question in the engine's terms.
 func (a *Asker) query(f Flow) (reach.Query, error) {
 	q := reach.Query{Category: f.Category, Window: f.Window, AsOf: f.AsOf, People: f.People}
+	q.OfPeople = f.People != nil || f.Form == Transfers && f.Category != "" && f.Category != graph.AllData
 	if _, everyone := f.People.(graph.Everyone); everyone {
 		q.People = nil // asks for people, but filters none
 	}

@@ -21,7 +21,26 @@ func (c *comparison) instants() {
 	}
 	for _, t := range c.got.Transfers {
 		row := transferRow(t)
-		c.when("transfer "+row, [2]tally{c.want[0].transfers[row], c.want[1].transfers[row]}, func(t tally) span { return t.held }, t.People)
+		c.when("transfer "+row, [2]tally{c.want[0].transfers[row], c.want[1].transfers[row]}, tally.when, t.People)
+	}
+}
+
+// placeTimes compares when data came to be where a question leads.
+func (c *comparison) placeTimes() {
+	for _, p := range c.got.Places {
+		place := c.g.Place(p.ID)
+		if c.q.in[place] || c.q.around[place] {
+			continue
+		}
+		for w, g := range []ask.Count{p.People.Confirmed, p.People.Possible} {
+			if g.Max != nil && *g.Max == 0 {
+				continue
+			}
+			want := c.reference.instants[c.want[w].places[p.ID].held.first].FormatStart(c.g.Zone)
+			if got := text(g.First); got != want {
+				c.fault("first of place %s, %s: want %q, got %q", p.ID, worldNames[w], want, got)
+			}
+		}
 	}
 }
 
@@ -80,7 +99,7 @@ func (c *comparison) findings() {
 	c.rows("finding", want, got)
 	for id, people := range got {
 		rows := c.want[0].findings
-		c.when("finding "+id, [2]tally{rows[id], c.want[1].findings[id]}, func(t tally) span { return t.held }, people)
+		c.when("finding "+id, [2]tally{rows[id], c.want[1].findings[id]}, tally.when, people)
 	}
 }
 

@@ -40,6 +40,7 @@ func compare(r *reference, want refAnswer, got *ask.Answer, f ask.Flow) []string
 	}
 	if c.q.down {
 		c.basis()
+		c.placeTimes()
 	}
 	c.findings()
 	c.routes()

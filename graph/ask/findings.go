@@ -31,7 +31,7 @@ func (r *crossing) find(w reach.World, h *reach.Hop, t account) {
 	addWhen := func(code string, kinds []uint64, when graph.Interval) {
 		f := &r.findings[slices.Index(FindingCodes[:], code)]
 		f.found = true
-		f.who[w].add(kinds, when)
+		f.who[w].cross(kinds, when)
 	}
 	add := func(code string) { addWhen(code, h.Kinds, h.When) }
 	switch {

@@ -25,7 +25,8 @@ type tally struct {
 	strangers bool          // people whom no list names, any number of them
 	influence bool
 	given     bool // some of it without a hop
-	held      span // only when it begins means something: data stays
+	held      span // of people's data; only when it begins means something: data stays
+	touched   span // the same of influence
 	entered   span // when hops brought it, or it crossed
 }
 
@@ -68,10 +69,13 @@ func (r *reference) answer(f ask.Flow) refAnswer {
 }
 
 // asked lists whose data is followed: everybody's, and anything where the
-// question is one of plain lineage too (design 2.9).
+// question is one of plain lineage too (design 2.9) and not of people.
 func (r *reference) asked(f ask.Flow) []refPerson {
 	switch f.Form {
 	case ask.Where, ask.Feeds, ask.Derived, ask.Transfers:
+		if f.People != nil {
+			break
+		}
 		return append(r.persons[:len(r.persons):len(r.persons)], refPerson{population: graph.None, anything: true})
 	}
 	return r.persons
@@ -133,12 +137,23 @@ func addTo(rows map[string]tally, id string, p refPerson, data, influence span) 
 	rows[id] = t
 }
 
+// when is from when to when there was data of people, or else influence.
+func (t tally) when() span {
+	if t.held.any {
+		return t.held
+	}
+	return t.touched
+}
+
 // add counts one person, if there is anything to count.
 func (t *tally) add(p refPerson, data, influence span) {
-	t.influence = t.influence || influence.any || p.anything && data.any
-	t.held = t.held.join(data).join(influence)
+	if p.anything {
+		data, influence = span{}, data.join(influence)
+	}
+	t.held, t.touched = t.held.join(data), t.touched.join(influence)
+	t.influence = t.influence || influence.any
 	switch {
-	case !data.any || p.anything:
+	case !data.any:
 	case p.stranger:
 		t.strangers = true
 	default:

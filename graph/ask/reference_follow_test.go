@@ -72,7 +72,10 @@ func (w *refWalk) answers(s state) bool {
 	case s.stage != 2 || !w.q.in[s.place]:
 		return false
 	}
-	return s.key == influence || w.matches(w.keys[s.key])
+	if s.key == influence { // which is nobody's
+		return w.q.people == nil
+	}
+	return w.matches(w.keys[s.key])
 }
 
 // arrives reports whether a single fact, followed forward, comes to answer the
@@ -95,7 +98,7 @@ func (w *refWalk) arrives(s state) bool {
 // category are asked for, transfers of nobody's data do not count.
 func (w *refWalk) crosses(c crossing) bool {
 	t := w.instants[c.from.at]
-	asked := w.q.people != nil && w.q.people != graph.People(graph.Everyone{}) || w.q.flow.Category != graph.AllData
+	asked := w.q.people != nil || w.q.flow.Category != graph.AllData
 	return !(asked && c.from.key == influence) && covers(w.q.entry, t) && (w.q.via == nil || c.from.via != viaNot) &&
 		(c.from.key == influence || w.q.asks(w, t) && (c.to.key == influence || w.matches(w.keys[c.to.key])))
 }

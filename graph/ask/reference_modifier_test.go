@@ -49,7 +49,7 @@ var modifierCases = []modifierCase{
 	{"avoiding", []func(*ask.Flow){func(f *ask.Flow) { f.Avoiding.Place = "s/b" }}, "z/d", ask.Who, "people 0/0 | categories | transfers"},
 	{"where it went, plain lineage with it", nil, "s/b", ask.Where, "people 3~/3~ | categories user.contact:3/3 | transfers t2:3~/3~ t3:3~/3~ t4:3~/3~"},
 	{"where it went after March", []func(*ask.Flow){during("2020-04/..")}, "s/b", ask.Where, "people 0/0 | categories | transfers"},
-	{"where the data of people went, judged as it leaves X", []func(*ask.Flow){of("gold")}, "s/b", ask.Where, "people 1~/1~ | categories user.contact:1/1 | transfers t2:1~/1~ t3:1~/1~ t4:1~/1~"},
+	{"where the data of people went, judged as it leaves X", []func(*ask.Flow){of("gold")}, "s/b", ask.Where, "people 1/1 | categories user.contact:1/1 | transfers t2:1/1 t3:1/1 t4:1/1"},
 	{"what was derived from a transfer", []func(*ask.Flow){func(f *ask.Flow) { f.From = ask.Target{Transfer: "t3"} }}, "", ask.Derived, "people 3~/3~ | categories user.contact:3/3 | transfers t3:3~/3~ t4:3~/3~"},
 	{"out of X and back counts too, outside the window of the hop that enters", []func(*ask.Flow){during("2020-01")}, "s/b", ask.Who, "people 3/3 | categories user.contact:3/3 | transfers t1:3/3 t2:3/3 t3:3/3 t4:3/3"},
 	{"what feeds X", nil, "z/c", ask.Feeds, "people 3~/3~ | categories user.contact:3/3 | transfers t1:3~/3~ t2:3~/3~"},

@@ -24,6 +24,18 @@ func (t *tally) add(kinds []uint64, when graph.Interval) {
 	t.when = graph.Interval{Since: min(t.when.Since, when.Since), Until: max(t.when.Until, when.Until)}
 }
 
+// cross adds what crossed a hop. Once people's data did, when influence alone did
+// does not count.
+func (t *tally) cross(kinds []uint64, when graph.Interval) {
+	switch had, has := !isEmpty(t.kinds), !isEmpty(kinds); {
+	case has && !had:
+		t.reset()
+	case had && !has:
+		return
+	}
+	t.add(kinds, when)
+}
+
 // none reports whether nobody is possible.
 func (p *People) none() bool { return p.Possible.zero() }
 

@@ -180,7 +180,7 @@ func (r *crossing) reset() {
 func (r *crossing) cross(w reach.World, h *reach.Hop, t account) {
 	r.any = true
 	r.anything = r.anything || w == reach.Confirmed && h.Anything
-	r.total[w].add(h.Kinds, h.When)
+	r.total[w].cross(h.Kinds, h.When)
 	r.categories = append(r.categories, h.Categories...)
 	r.find(w, h, t)
 }

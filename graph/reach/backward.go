@@ -59,10 +59,17 @@ func (k *block) wanted(only string) []uint64 {
 			k.fill(row, c)
 		}
 	}
-	if only == "" {
+	if only == "" && k.plan.wantsInfluence() {
 		row[k.body] = 1
 	}
 	return row
+}
+
+// wantsInfluence reports whether what is nobody's any more answers where it
+// arrives. Where people's data is asked for it does not; but what it made may
+// be asked about: where that went, and what carried it into an aggregate.
+func (p *Plan) wantsInfluence() bool {
+	return !p.q.OfPeople || p.q.Aim == Left || p.q.Aim == Crossed
 }
 
 func (k *block) reachGoal() {
@@ -97,17 +104,17 @@ func (k *block) takeBack(e *edge, dst, src []uint64) bool {
 	if !k.uncross(e, dst, src, k.scratch) {
 		return false
 	}
-	if k.reported(e) == k.words {
+	if !e.counts || k.plan.q.Aim != Crossed || !k.plan.q.OfPeople {
 		return true
 	}
 	k.scratch[k.body] = 0
 	return overlaps(k.scratch, nil)
 }
 
-// reported returns how many words of a row count where it crosses an edge: all
-// but the last where influence that crosses is left out.
-func (k *block) reported(e *edge) int {
-	if e.counts && k.peopleAlone {
+// reported returns how many words of a row say when an edge was crossed: all
+// but the last where people's facts crossed it.
+func (k *block) reported(c *crossing) int {
+	if c.persons {
 		return k.body
 	}
 	return k.words
@@ -178,11 +185,11 @@ func (k *block) first(e *edge, row []uint64, epoch int32, r *Result) {
 	case c.set == nothing:
 	case e.delivers:
 		if k.takeBack(e, k.useful(e.to), row) {
-			c.begun = epoch
+			c.extend(epoch, c.last, overlaps(k.scratch[:k.body], nil))
 			r.brings(k.layout, k.scratch, epoch)
 			k.deliver(e, row, epoch, r)
 		}
-	case c.begun > epoch && k.crosses(e, k.useful(e.to), row, k.reported(e)):
+	case c.begun > epoch && k.crosses(e, k.useful(e.to), row, k.reported(c)):
 		c.begun = epoch
 	}
 }

@@ -9,7 +9,8 @@ import (
 // A crossing is what contributes by crossing an edge.
 type crossing struct {
 	set         int32 // index into Result.sets
-	begun, last int32 // epochs
+	begun, last int32 // epochs, in which people's facts crossed if any did
+	persons     bool  // some did
 }
 
 // nothing is the set of what crosses no edge.
@@ -20,13 +21,23 @@ const nothing = 0
 func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
 	c := &r.crossings[e.number]
 	if c.set == nothing {
-		*c = crossing{r.sets.add(), epoch, epoch}
+		*c = crossing{set: r.sets.add(), begun: epoch, last: epoch}
 	}
-	c.begun, c.last = min(c.begun, epoch), max(c.last, epoch)
+	c.extend(epoch, epoch, overlaps(in[:k.body], nil))
 	kinds, categories, anything := r.parts(r.sets.at(c.set))
 	k.gather(in, kinds)
 	k.comesOut(e, in, out, categories)
 	*anything |= in[k.body]
+}
+
+// extend adds epochs, in which people's facts crossed or influence alone did.
+func (c *crossing) extend(begun, last int32, persons bool) {
+	switch {
+	case persons && !c.persons:
+		c.begun, c.last, c.persons = begun, last, true
+	case persons == c.persons:
+		c.begun, c.last = min(c.begun, begun), max(c.last, last)
+	}
 }
 
 // isCrossed reports whether a hop contributes.
@@ -90,7 +101,7 @@ func (r *Result) join(h, c *crossing) {
 		*h = *c
 		return
 	}
-	h.begun, h.last = min(h.begun, c.begun), max(h.last, c.last)
+	h.extend(c.begun, c.last, c.persons)
 	all := r.sets.at(h.set)
 	for w, x := range r.sets.at(c.set) {
 		all[w] |= x

@@ -8,8 +8,9 @@ import (
 
 type arrival struct {
 	kinds    []uint64
+	persons  bool
 	anything bool
-	first    int32
+	first    int32 // of people's facts, if there are any
 }
 
 // note records the epoch for every category and kind of a row.
@@ -72,14 +73,19 @@ func (r *Result) arrived(k *block, node, epoch int32) {
 		a.kinds = r.cut((r.kinds + 63) / 64)
 		a.first = epoch
 	}
-	a.first = min(a.first, epoch)
+	persons := overlaps(k.scratch[:k.body], nil)
+	if persons == a.persons { // later epochs come first
+		a.first = min(a.first, epoch)
+	} else if persons {
+		a.first, a.persons = epoch, true
+	}
 	k.gather(k.scratch, a.kinds)
 	a.anything = a.anything || k.scratch[k.body] != 0
 }
 
 // noteAnything looks for "anything" at the goal.
 func (r *Result) noteAnything(k *block) {
-	r.Anything = r.Anything || k.held(k.goal)[k.body] != 0
+	r.Anything = r.Anything || k.plan.wantsInfluence() && k.held(k.goal)[k.body] != 0
 }
 
 // noteSeeds finds the sources that contribute: after the backward pass nothing

@@ -30,12 +30,9 @@ type Kinds struct {
 // (network node, state) pairs in the order in which a pass should meet them,
 // and instants are epochs, the stretches between any two bounds.
 type problem struct {
-	plan  *Plan
-	world World
-	auto  *automaton
-	// peopleAlone says that influence is no answer.
-	peopleAlone bool
-
+	plan       *Plan
+	world      World
+	auto       *automaton
 	categories []string // that can be held
 	nodes      int
 	goal       int32   // the node that everything wanted leads to
@@ -99,7 +96,6 @@ type source struct {
 func (p *Plan) problem(w World, k *Kinds) *problem {
 	b := &problem{plan: p, world: w, categories: p.keys[w]}
 	b.auto = p.automaton(k)
-	b.peopleAlone = p.asksOfPeopleAlone()
 	b.numberNodes()
 	b.findBounds(k)
 	m := &maskMaker{problem: b, kinds: k, numbers: map[maskKey]int32{}}
@@ -306,6 +302,9 @@ func (b *problem) addSeeds(m *maskMaker) {
 	}
 	switch p.q.Aim {
 	case Left:
+		if p.q.OfPeople {
+			break
+		}
 		for _, x := range p.q.X {
 			for _, y := range n.graph.Inside(x) {
 				anything(n.inside[y])
@@ -317,7 +316,7 @@ func (b *problem) addSeeds(m *maskMaker) {
 			}
 		}
 	case Fed, Crossed:
-		if p.asksOfPeopleAlone() {
+		if p.q.OfPeople {
 			break
 		}
 		for v := range n.nodes {
@@ -326,12 +325,6 @@ func (b *problem) addSeeds(m *maskMaker) {
 			}
 		}
 	}
-}
-
-// asksOfPeopleAlone reports whether influence is no answer: to which transfers
-// carried some category, or some people's data.
-func (p *Plan) asksOfPeopleAlone() bool {
-	return p.q.Aim == Crossed && (p.q.People != nil || p.q.Category != graph.AllData)
 }
 
 // findBounds collects every instant at which something may begin or end.

@@ -24,7 +24,10 @@ type Query struct {
 	Transfer string
 	// People, if not nil, keeps people who are in it at an instant of a hop
 	// that enters X (Left: that leaves it; Crossed: of the hop itself).
-	People   graph.People
+	People graph.People
+	// OfPeople says that people's data is asked for, be they all, so that what
+	// is nobody's any more is no answer.
+	OfPeople bool
 	Category string // graph.AllData for any
 	From     []int32
 	Via      []int32

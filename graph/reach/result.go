@@ -68,7 +68,7 @@ type Hop struct {
 	Anything bool
 	// Categories that come out at the other end; of an aggregate, that go in.
 	Categories []string
-	When       graph.Interval // from the first crossing to the last
+	When       graph.Interval // from the first crossing to the last, of people if of any
 	// Needless is who crossed while the transfer's purpose did not need them,
 	// and when.
 	Needless     []uint64
@@ -80,7 +80,7 @@ type Place struct {
 	Place    int32
 	Kinds    []uint64
 	Anything bool
-	First    graph.Instant // at which one came
+	First    graph.Instant // at which one came, of people if of any
 }
 
 func newResult(b *problem, kinds int) *Result {
