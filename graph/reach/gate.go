@@ -6,6 +6,13 @@ import "outflow/graph"
 // of a mask. Edges alike share one.
 type gate struct{ move, mask int32 }
 
+// A moveKey names a move: a rule, and whether only what answers the question's
+// category may pass.
+type moveKey struct {
+	rule   int32
+	filter bool
+}
+
 // openGate is the number of the gate that lets everything pass.
 const openGate = 0
 

@@ -6,6 +6,13 @@ import (
 	"outflow/graph"
 )
 
+// A timeline is a mask by epoch: sets over all kinds, each from an epoch on.
+type timeline struct {
+	since   []int32
+	sets    [][]uint64
+	persons bool // of persons alone: "anything" does not pass
+}
+
 // A maskMaker numbers who may cross an edge: the people of its hop who are
 // also in the question's filter.
 type maskMaker struct {

@@ -1,0 +1,151 @@
+package reach
+
+import (
+	"slices"
+
+	"outflow/graph"
+)
+
+// An edge is a hop in a pair of states, or a step in one.
+type edge struct {
+	from, to     int32
+	since, until int32 // epochs, half open
+	gate         int32 // index into gates
+	number       int32 // index into edges
+	hop          int32 // index into Network.hops, None for a step
+	counts       bool  // what crosses it is reported for the hop; never of a step
+	delivers     bool  // it brings facts from outside to where they answer
+	// needless says that it lets those pass whom the transfer's purpose does not
+	// need then, beside the edge that lets them all pass.
+	needless  bool
+	aggregate bool
+}
+
+func (b *problem) addSteps() {
+	n, p := b.plan.net, b.plan
+	states := b.auto.states()
+	step := func(from, to int32) {
+		b.edges = append(b.edges, edge{from: from, to: to, until: b.epochs(), gate: openGate, hop: graph.None})
+	}
+	for _, s := range n.steps {
+		if !p.relevant[s.from] || !p.relevant[s.to] || s.spread && b.world == Confirmed {
+			continue
+		}
+		for state := range states {
+			step(b.at(s.from, state), b.at(s.to, state))
+		}
+	}
+	last := b.auto.last()
+	switch p.q.Aim {
+	case Left:
+		for pl, in := range p.inX {
+			for v := range b.auto.visits {
+				if in && p.relevant[n.inside[pl]] {
+					step(b.at(n.inside[pl], b.auto.state(stageWay, v)), b.at(n.inside[pl], b.auto.state(stageLeaving, v)))
+				}
+			}
+		}
+		fallthrough
+	case Crossed:
+		for v := range n.nodes {
+			if p.relevant[v] {
+				step(b.at(int32(v), b.auto.state(stageGone, last)), b.goal)
+			}
+		}
+	default:
+		stage := int32(stageWay)
+		if b.auto.stages > 1 {
+			stage = stageGone
+		}
+		for _, x := range p.q.X {
+			step(b.at(n.inside[x], b.auto.state(stage, last)), b.goal)
+		}
+	}
+}
+
+func (b *problem) addHops(m *maskMaker) {
+	n, p := b.plan.net, b.plan
+	g := newGateMaker(m)
+	people := make([]int32, len(n.exprs)) // expression numbers of the plan
+	for i, e := range n.exprs {
+		people[i] = graph.None
+		if number, ok := p.number[e]; ok {
+			people[i] = number
+		}
+	}
+	b.edges = slices.Grow(b.edges, len(p.hops))
+	var ts []transition
+	for _, i := range p.hops {
+		h := &n.hops[i]
+		if h.uncertain && b.world == Confirmed {
+			continue
+		}
+		since, until := b.epochAt[h.since], b.epochAt[h.until]
+		ts = p.transitions(b.auto, h, b.world, ts[:0])
+		for _, t := range ts {
+			e := edge{from: b.at(h.from, t.from), to: b.at(h.to, t.to), hop: i, aggregate: h.aggregate}
+			e.counts = b.auto.stages == 1 || p.q.Aim != Left && p.q.Aim != Crossed || b.auto.stage(t.to) == stageGone
+			e.delivers = b.delivers(h, t)
+			e.since, e.until = since, until
+			if t.counted && p.q.Aim != Held {
+				e.since, e.until = max(since, b.epoch(p.q.Window.Since)), min(until, b.epoch(p.q.Window.Until))
+			}
+			if e.since >= e.until {
+				continue
+			}
+			filtering, judging := t.counted && p.q.Aim == Left, t.counted || b.auto.stages == 1
+			e.gate = g.gate(h.rule, g.crossers(people[h.people], judging), filtering)
+			b.edges = append(b.edges, e)
+			if needs := n.graph.Transfers[h.account].Needs; needs != nil && e.counts {
+				e.gate = g.gate(h.rule, g.needless(people[h.people], judging, p.number[needs]), filtering)
+				e.needless, e.delivers = true, false
+				b.edges = append(b.edges, e)
+			}
+		}
+	}
+}
+
+// delivers reports whether the hop brings facts from outside to where they
+// answer: into X, or out of it.
+func (b *problem) delivers(h *hop, t transition) bool {
+	p := b.plan
+	switch {
+	case p.q.Aim == Held:
+		return false
+	case b.auto.stages == 1:
+		return p.enters(h, b.world)
+	case p.q.Aim == Reached, p.q.Aim == Fed:
+		return b.auto.stage(t.to) == stageGone && p.enters(h, b.world)
+	}
+	return t.counted
+}
+
+// derivesInside reports whether what was brought may become another category
+// before it answers, so that when it was brought cannot be read off where.
+func (b *problem) derivesInside() bool {
+	p := b.plan
+	derives := map[int32]bool{}
+	for i := range b.edges {
+		e := &b.edges[i]
+		if e.hop == graph.None || p.q.Aim == Held || p.q.Aim == Crossed {
+			continue
+		}
+		h := &p.net.hops[e.hop]
+		if p.q.Aim == Left {
+			if b.auto.stage(b.state(e.from)) != stageGone {
+				continue
+			}
+		} else if !p.inX[h.in] || !p.inX[h.out] {
+			continue
+		}
+		changes, known := derives[h.rule]
+		if !known {
+			changes = p.net.rules[h.rule].changes(b.categories)
+			derives[h.rule] = changes
+		}
+		if changes {
+			return true
+		}
+	}
+	return false
+}
