@@ -135,6 +135,9 @@ func show(a *ask.Answer, errs string) []string {
 	for _, r := range slices.Concat(a.Populations, a.Cohorts, a.Categories) {
 		lines = append(lines, r.ID+": "+counts(r.People))
 	}
+	for _, s := range a.Assumptions {
+		lines = append(lines, s.Code+": "+strings.Join(s.IDs, ", "))
+	}
 	for _, p := range a.Places {
 		basis := ""
 		if p.Basis != nil {

@@ -60,6 +60,7 @@ type evaluation struct {
 	plan   *reach.Plan
 	worlds [2]*reach.Result // by reach.World
 	*clerk
+	influence influence
 }
 
 func (a *Asker) evaluate(ctx context.Context, f Flow) (*evaluation, error) {

@@ -34,27 +34,12 @@ func (e *evaluation) assume(a *Answer) {
 			a.Assumptions = append(a.Assumptions, Assumption{code, len(ids), fmt.Sprintf(text, list(ids)), ids})
 		}
 	}
-	var windowUnknown, peopleUnknown, whenOmitted, peopleOmitted []string
-	for _, n := range e.contributing() {
-		t := &e.graph.Transfers[n]
-		if t.When.Unknown {
-			windowUnknown = append(windowUnknown, t.ID)
-		}
-		if t.When.IsZero() {
-			whenOmitted = append(whenOmitted, t.ID)
-		}
-		if _, unknown := t.People.(graph.Unknown); unknown {
-			peopleUnknown = append(peopleUnknown, t.ID)
-		}
-		if t.PeopleOmitted {
-			peopleOmitted = append(peopleOmitted, t.ID)
-		}
-	}
-	add(WindowUnknown, "possible takes these transfers to have run always, confirmed never, since nobody says when: %s", windowUnknown)
-	add(PeopleUnknown, "possible takes these transfers to have carried everyone, confirmed nobody, since nobody says whose data: %s", peopleUnknown)
-	add(WhenOmitted, "these transfers are taken to have run always, since their time is left out: %s", whenOmitted)
-	add(PeopleOmitted, "these transfers are taken to have carried everyone, since their people are left out: %s", peopleOmitted)
-	add(ImplicitOrigin, "possible takes data to begin at these places, where no transfer ends and nobody states whose data is collected: %s", e.implicitOrigins())
+	unstated := e.unstated()
+	add(WindowUnknown, "nobody says when these moved or collected data, so possible takes it to be always, confirmed never: %s", unstated[WindowUnknown])
+	add(PeopleUnknown, "nobody says whose data these moved or collected, so possible takes it to be everyone's, confirmed nobody's: %s", unstated[PeopleUnknown])
+	add(WhenOmitted, "these transfers are taken to have run always, since their time is left out: %s", unstated[WhenOmitted])
+	add(PeopleOmitted, "these transfers are taken to have carried everyone, since their people are left out: %s", unstated[PeopleOmitted])
+	add(ImplicitOrigin, "possible takes data to begin at these places, where no transfer ends and nobody states whose data is collected: %s", unstated[ImplicitOrigin])
 	add(WholeDelivery, "possible takes what was given to these places as a whole to lie in any place inside them: %s", e.wholeDeliveries())
 	add(CoarseCategory, "possible counts these broader categories, which may include what was asked for: %s", e.coarse())
 	add(UnlistedMembers, "sizes and shares, not lists of members, bound these counts: %s", e.unlisted())
@@ -75,6 +60,36 @@ func list(ids []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(ids[:most], ", "), len(ids)-most)
 }
 
+// unstated lists, by assumption, the transfers and origins that contribute and
+// of which something is not said.
+func (e *evaluation) unstated() map[string][]string {
+	ids := map[string][]string{}
+	note := func(so bool, code, id string) {
+		if so {
+			ids[code] = append(ids[code], id)
+		}
+	}
+	for _, n := range e.contributing() {
+		t := &e.graph.Transfers[n]
+		note(t.When.Unknown, WindowUnknown, t.ID)
+		note(t.When.IsZero(), WhenOmitted, t.ID)
+		note(isUnknown(t.People), PeopleUnknown, t.ID)
+		note(t.PeopleOmitted, PeopleOmitted, t.ID)
+	}
+	for _, n := range e.worlds[reach.Possible].Origins {
+		p := &e.graph.Places[n]
+		note(p.Origin == graph.ImplicitOrigin, ImplicitOrigin, p.ID)
+		note(p.SubjectsWhen.Unknown, WindowUnknown, p.ID)
+		note(isUnknown(p.Subjects), PeopleUnknown, p.ID)
+	}
+	return ids
+}
+
+func isUnknown(p graph.People) bool {
+	_, unknown := p.(graph.Unknown)
+	return unknown
+}
+
 // contributing returns the accounts whose hops contribute, ascending.
 func (e *evaluation) contributing() []int32 {
 	var accounts []int32
@@ -91,10 +106,6 @@ func (e *evaluation) placeIDs(places []int32) []string {
 		ids[i] = e.graph.Places[p].ID
 	}
 	return ids
-}
-
-func (e *evaluation) implicitOrigins() []string {
-	return e.placeIDs(e.worlds[reach.Possible].Implicit)
 }
 
 // wholeDeliveries finds the places that something was given to as a whole and

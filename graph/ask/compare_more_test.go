@@ -25,7 +25,8 @@ func (c *comparison) instants() {
 	}
 }
 
-// placeTimes compares when data came to be where a question leads.
+// placeTimes compares when data came to be where a question leads, or lay where
+// it came from.
 func (c *comparison) placeTimes() {
 	for _, p := range c.got.Places {
 		place := c.g.Place(p.ID)
@@ -36,7 +37,11 @@ func (c *comparison) placeTimes() {
 			if g.Max != nil && *g.Max == 0 {
 				continue
 			}
-			want := c.reference.instants[c.want[w].places[p.ID].held.first].FormatStart(c.g.Zone)
+			t := c.want[w].places[p.ID]
+			if !c.q.down {
+				t = c.want[w].upstream[p.ID]
+			}
+			want := c.reference.instants[t.held.first].FormatStart(c.g.Zone)
 			if got := text(g.First); got != want {
 				c.fault("first of place %s, %s: want %q, got %q", p.ID, worldNames[w], want, got)
 			}

@@ -40,6 +40,8 @@ func compare(r *reference, want refAnswer, got *ask.Answer, f ask.Flow) []string
 	}
 	if c.q.down {
 		c.basis()
+	}
+	if f.Form != ask.Transfers {
 		c.placeTimes()
 	}
 	c.findings()

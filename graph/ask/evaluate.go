@@ -23,6 +23,7 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 		Populations: []Row{}, Cohorts: []Row{}, Categories: []Row{}, Places: []PlaceRow{}, Transfers: []TransferRow{},
 		Routes: []Route{}, Cut: []Cut{}, Assumptions: []Assumption{}, Limits: []Limit{}, Complete: true,
 	}
+	e.influence = e.judgeInfluence()
 	e.listTransfers(a)
 	if e.flow.Form == Transfers {
 		// What crossed the transfers that have the findings is counted alone.
@@ -51,12 +52,10 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 // verdict judges what was counted. "Anything" answers a question that asks for
 // no people in particular.
 func (e *evaluation) verdict(a *Answer) Verdict {
-	asked := e.flow.People != nil || e.flow.Form == Transfers && e.query.Category != graph.AllData
-	confirmed, possible := e.worlds[reach.Confirmed], e.worlds[reach.Possible]
 	switch {
-	case a.People.Confirmed.Min >= 1, confirmed.Anything && !asked:
+	case a.People.Confirmed.Min >= 1, e.influence.some && !e.query.OfPeople:
 		return Yes
-	case !a.People.none(), possible.Anything && !asked:
+	case !a.People.none(), e.worlds[reach.Possible].Anything && !e.query.OfPeople:
 		return Possibly
 	case !e.touched():
 		return Unknown

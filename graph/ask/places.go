@@ -38,7 +38,7 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 			}
 			t[w].add(p.Kinds, graph.Interval{Since: p.First, Until: until})
 			people[p.Place] = people[p.Place] || !isEmpty(p.Kinds)
-			sure[p.Place] = sure[p.Place] || reach.World(w) == reach.Confirmed && p.Anything
+			sure[p.Place] = sure[p.Place] || reach.World(w) == reach.Confirmed && p.Anything && e.influence.every
 		}
 	}
 	var others map[int32]bool

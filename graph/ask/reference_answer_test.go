@@ -15,6 +15,7 @@ type refWorld struct {
 	cohorts    map[string]tally
 	categories map[string]tally
 	places     map[string]tally
+	upstream   map[string]tally
 	transfers  map[string]tally // see rowOf
 	findings   map[string]tally // by code and transfer
 }
@@ -56,7 +57,7 @@ func (r *reference) answer(f ask.Flow) refAnswer {
 	q := r.query(f)
 	var a refAnswer
 	for world := range a {
-		w := refWorld{cohorts: map[string]tally{}, categories: map[string]tally{}, places: map[string]tally{}, transfers: map[string]tally{}, findings: map[string]tally{}}
+		w := refWorld{cohorts: map[string]tally{}, categories: map[string]tally{}, places: map[string]tally{}, upstream: map[string]tally{}, transfers: map[string]tally{}, findings: map[string]tally{}}
 		for _, p := range r.asked(f) {
 			r.count(&w, p, r.walk(q, p, world == 1).follow(true))
 		}
@@ -90,6 +91,9 @@ func (r *reference) count(w *refWorld, p refPerson, f refFound) {
 	}
 	for place, s := range f.places {
 		addTo(w.places, r.g.Places[place].ID, p, s[0], s[1])
+	}
+	for place, s := range f.upstream {
+		addTo(w.upstream, r.g.Places[place].ID, p, s[0], s[1])
 	}
 	rows := map[string]*[2]span{}
 	findings := map[string]*[2]span{}

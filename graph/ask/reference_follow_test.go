@@ -13,6 +13,7 @@ type refFound struct {
 	given      bool // data that no hop brought into X
 	categories map[int]span
 	places     map[int32]*[2]span
+	upstream   map[int32]*[2]span // where data lay that came to answer
 	crossed    map[crossedBy]*[2]span
 }
 
@@ -25,7 +26,7 @@ type crossedBy struct {
 // follow finds what becomes of one person's data; everything, or only whether
 // it is part of the answer.
 func (w *refWalk) follow(everything bool) refFound {
-	f := refFound{categories: map[int]span{}, places: map[int32]*[2]span{}, crossed: map[crossedBy]*[2]span{}}
+	f := refFound{categories: map[int]span{}, places: map[int32]*[2]span{}, upstream: map[int32]*[2]span{}, crossed: map[crossedBy]*[2]span{}}
 	var all []state
 	starts := w.starts()
 	for _, s := range starts {
@@ -47,6 +48,9 @@ func (w *refWalk) follow(everything bool) refFound {
 	for _, s := range all {
 		if s.whole {
 			continue
+		}
+		if !w.q.down && w.q.flow.Form != ask.Transfers && w.arrives(s) {
+			note(f.upstream, s)
 		}
 		for _, c := range w.crossings(s) {
 			arrives, known := tried[c.to]
@@ -106,15 +110,23 @@ func (w *refWalk) crosses(c crossing) bool {
 // note records a fact that is asked for. Data that is in a place at an instant
 // stays there, so only the first instant says something.
 func (f *refFound) note(s state) {
-	at := both(f.places, s.place)
+	note(f.places, s)
 	if s.key == influence {
 		f.influence = f.influence.with(s.at)
-		at[1] = at[1].with(s.at)
 		return
 	}
 	f.people = f.people.with(s.at)
 	f.categories[s.key] = f.categories[s.key].with(s.at)
-	at[0] = at[0].with(s.at)
+}
+
+// note records that a place holds a fact.
+func note(places map[int32]*[2]span, s state) {
+	at := both(places, s.place)
+	if s.key == influence {
+		at[1] = at[1].with(s.at)
+	} else {
+		at[0] = at[0].with(s.at)
+	}
 }
 
 // cross records a hop that is part of the answer.

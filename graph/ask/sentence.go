@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"strings"
 
 	"outflow/graph"
@@ -59,8 +60,10 @@ func (a *Answer) reachedSentence() string {
 		return sentences("No", "By what is loaded, "+a.clause(is, a.nobodys()))
 	case a.Verdict == Possibly && possible.zero():
 		return sentences("Possibly", a.clause(may, made)+", but nobody's own data")
+	case a.Verdict == Possibly && confirmed.zero():
+		return sentences("Possibly", a.clause(may, a.those(possible))+possible.span()+unconfirmed)
 	case a.Verdict == Possibly:
-		return sentences("Possibly", a.clause(may, a.those(possible))+", but nothing confirms it")
+		return sentences("Possibly", a.clause(is, a.those(confirmed))+confirmed.span()+ifAny, a.possibly(""))
 	case confirmed.Min == 0 && possible.zero():
 		return sentences("Yes", a.clause(is, made)+", but nobody's own data")
 	case confirmed.Min == 0:
@@ -90,15 +93,26 @@ func (a *Answer) clause(m mood, what string) string {
 	return what + [...]string{" reached ", " may have reached "}[m] + x
 }
 
+// What a sentence ends with that speaks of what nothing confirms, or confirms of
+// people of whom it is not known that there are any.
+const (
+	unconfirmed = ", but nothing confirms it"
+	ifAny       = ", if there are any"
+)
+
 // possibly says what is possible beyond what is confirmed, if anything is:
-// of how many people, and to where.
+// of how many people, to where and when.
 func (a *Answer) possibly(to string) string {
+	confirmed, possible := a.People.Confirmed, a.People.Possible
 	var more []string
-	if a.People.Possible.Range() != a.People.Confirmed.Range() {
-		more = append(more, "of "+a.People.Possible.People())
+	if possible.Range() != confirmed.Range() {
+		more = append(more, "of "+possible.People())
 	}
 	if to != "" {
 		more = append(more, to)
+	}
+	if span := possible.span(); span != confirmed.span() {
+		more = append(more, cmp.Or(strings.TrimLeft(span, ", "), "at any time"))
 	}
 	if len(more) == 0 {
 		return ""
@@ -123,8 +137,8 @@ func (a *Answer) whereSentence() string {
 		return sentences("Nothing was derived from " + x + ", by what is loaded")
 	case a.Verdict == No:
 		return sentences("Nowhere", "By what is loaded, "+a.nobodys()+" left "+x)
-	case a.Verdict == Possibly:
-		return sentences(a.those(a.People.Possible) + went[may] + all + ", but nothing confirms it")
+	case a.Verdict == Possibly && a.People.Confirmed.zero():
+		return sentences(a.those(a.People.Possible) + went[may] + all + a.People.Possible.span() + unconfirmed)
 	}
 	if sure == nowhere {
 		sure = all // people went somewhere for certain, but to no one place
@@ -133,10 +147,14 @@ func (a *Answer) whereSentence() string {
 	if sure != all {
 		further = to + all
 	}
-	if a.People.Confirmed.Min == 0 && !a.People.Possible.zero() {
+	if a.Verdict == Yes && a.People.Confirmed.Min == 0 && !a.People.Possible.zero() {
 		return sentences("the "+a.what()+went[is]+sure+", but nothing confirms whose", a.possibly(further))
 	}
-	return sentences(a.those(a.People.Confirmed)+went[is]+sure+a.People.Confirmed.span(), a.possibly(further))
+	end := a.People.Confirmed.span()
+	if a.Verdict == Possibly {
+		end += ifAny
+	}
+	return sentences(a.those(a.People.Confirmed)+went[is]+sure+end, a.possibly(further))
 }
 
 const nowhere = "no dataset"
@@ -147,7 +165,8 @@ func (a *Answer) destination(sure bool) string {
 	kinds, parties, countries := map[string]int{}, map[string]bool{}, map[string]bool{}
 	for i := range a.Places {
 		p := &a.Places[i]
-		if sure && !p.sure {
+		// If there are any people, they are for certain where they are confirmed.
+		if sure && !p.sure && (a.Verdict == Yes || p.People.Confirmed.zero()) {
 			continue
 		}
 		kinds[p.Kind]++
@@ -249,8 +268,10 @@ func (a *Answer) carried() string {
 	switch {
 	case a.People.Possible.zero():
 		return "Nothing loaded says that " + they + " carried anybody's data"
+	case a.People.Confirmed.zero():
+		return they + " may have carried " + a.those(a.People.Possible) + a.People.Possible.span() + unconfirmed
 	case a.People.Confirmed.Min == 0:
-		return they + " may have carried " + a.those(a.People.Possible) + ", but nothing confirms it"
+		return sentences(they+" carried "+a.those(a.People.Confirmed)+a.People.Confirmed.span()+ifAny, a.possibly(""))
 	}
 	return sentences(they+" carried "+a.those(a.People.Confirmed)+a.People.Confirmed.span(), a.possibly(""))
 }

@@ -62,7 +62,7 @@ func TestSentencesAreEnglish(t *testing.T) {
 		unsure = []TransferRow{{}}
 		place  = PlaceRow{Kind: "dataset", Party: "pay", Countries: []string{"KR"}, sure: true}
 		system = PlaceRow{Kind: "system", Party: "pay", sure: true}
-		maybe  = PlaceRow{Kind: "dataset", Party: "mailer", Countries: []string{"US"}}
+		maybe  = PlaceRow{Kind: "dataset", Party: "mailer", Countries: []string{"US"}, People: People{nobody, two}}
 	)
 	tests := []struct {
 		form      Form
@@ -77,14 +77,16 @@ func TestSentencesAreEnglish(t *testing.T) {
 		want      string
 	}{
 		{form: Who, verdict: Yes, counts: People{two, two}, want: "Yes. The data of 2 people reached Mailer Inc., from 2020-01-01 to 2020-12-31."},
-		{form: Who, verdict: Yes, counts: People{one, two}, people: gold, want: "Yes. The data of 1 person in Gold reached Mailer Inc. on 2020-01-01. Possibly of 2 people."},
+		{form: Who, verdict: Possibly, counts: People{some, some}, people: gold, want: "Possibly. The data of at most 3 people in Gold reached Mailer Inc., if there are any."},
+		{form: Who, verdict: Possibly, counts: People{some, two}, people: gold, want: "Possibly. The data of at most 3 people in Gold reached Mailer Inc., if there are any. Possibly of 2 people, from 2020-01-01 to 2020-12-31."},
+		{form: Who, verdict: Yes, counts: People{one, two}, people: gold, want: "Yes. The data of 1 person in Gold reached Mailer Inc. on 2020-01-01. Possibly of 2 people, from 2020-01-01 to 2020-12-31."},
 		{form: Who, verdict: Yes, counts: People{noon, noon}, want: "Yes. The data of 5 people reached Mailer Inc. at 2020-01-01T12:00:00Z."},
-		{form: Who, relation: Holds, verdict: Yes, category: scores, counts: People{few, anyone}, want: "Yes. Mailer Inc. holds the NSF scores of at least 2 and at most 3 people, from 2020-01-01 on. Possibly of an unknown number of people."},
+		{form: Who, relation: Holds, verdict: Yes, category: scores, counts: People{few, anyone}, want: "Yes. Mailer Inc. holds the NSF scores of at least 2 and at most 3 people, from 2020-01-01 on. Possibly of an unknown number of people, at any time."},
 		{form: Who, relation: WasIn, verdict: Yes, category: scores, counts: People{many, many}, want: "Yes. Mailer Inc. held the NSF scores of at least 1,000 people, until 2020-12-31."},
 		{form: What, verdict: Yes, people: graph.Not{X: gold}, counts: People{counted(0, 1), some}, want: "Yes. Something made from the data reached Mailer Inc., but nobody's own data for certain. Possibly of at most 3 people."},
 		{form: Did, verdict: Yes, category: scores, counts: People{nobody, nobody}, want: "Yes. Something made from the NSF scores reached Mailer Inc., but nobody's own data."},
 		{form: Did, verdict: Possibly, people: graph.And{L: graph.Or{L: gold, R: graph.Members("vip")}, R: graph.Not{X: gold}}, counts: People{nobody, counted(0, 1)}, want: "Possibly. The data of at most 1 person (in Gold or in VIP) and not in Gold may have reached Mailer Inc., but nothing confirms it."},
-		{form: Who, relation: Holds, verdict: Possibly, category: scores, counts: People{nobody, two}, want: "Possibly. Mailer Inc. may hold the NSF scores of 2 people, but nothing confirms it."},
+		{form: Who, relation: Holds, verdict: Possibly, category: scores, counts: People{nobody, two}, want: "Possibly. Mailer Inc. may hold the NSF scores of 2 people, from 2020-01-01 to 2020-12-31, but nothing confirms it."},
 		{form: Who, relation: WasIn, verdict: Possibly, counts: People{nobody, anyone}, want: "Possibly. Mailer Inc. may have held the data of an unknown number of people, but nothing confirms it."},
 		{form: How, verdict: Possibly, category: scores, counts: People{nobody, nobody}, want: "Possibly. Something made from the NSF scores may have reached Mailer Inc., but nobody's own data."},
 		{form: Did, verdict: No, counts: People{nobody, nobody}, want: "No. By what is loaded, no data reached Mailer Inc."},
@@ -93,11 +95,13 @@ func TestSentencesAreEnglish(t *testing.T) {
 		{form: Who, relation: WasIn, verdict: No, people: graph.Not{X: graph.Members("users")}, category: scores, counts: People{nobody, nobody}, want: "No. By what is loaded, Mailer Inc. held no NSF scores of people not among Pay users."},
 		{form: Who, verdict: Unknown, counts: People{nobody, nobody}, want: "Unknown. Nothing that is loaded speaks of data at Mailer Inc. Load what feeds it and ask again."},
 
-		{form: Where, verdict: Yes, counts: People{two, few}, places: []PlaceRow{place, system, maybe}, want: "The data of 2 people went from Pay to 1 dataset of 1 party in 1 country, from 2020-01-01 to 2020-12-31. Possibly of at least 2 and at most 3 people, to 2 datasets of 2 parties in 2 countries."},
+		{form: Where, verdict: Yes, counts: People{two, few}, places: []PlaceRow{place, system, maybe}, want: "The data of 2 people went from Pay to 1 dataset of 1 party in 1 country, from 2020-01-01 to 2020-12-31. Possibly of at least 2 and at most 3 people, to 2 datasets of 2 parties in 2 countries, from 2020-01-01 on."},
 		{form: Where, verdict: Yes, category: scores, people: gold, counts: People{one, one}, places: []PlaceRow{system}, want: "The NSF scores of 1 person in Gold went from Pay to 1 system of 1 party on 2020-01-01."},
 		{form: Where, verdict: Yes, counts: People{nobody, some}, places: []PlaceRow{place}, want: "The data went from Pay to 1 dataset of 1 party in 1 country, but nothing confirms whose. Possibly of at most 3 people."},
 		{form: Where, verdict: Yes, counts: People{nobody, nobody}, places: []PlaceRow{place, place}, want: "The data went from Pay to 2 datasets of 1 party in 1 country."},
-		{form: Where, verdict: Possibly, people: gold, counts: People{nobody, two}, places: []PlaceRow{maybe}, want: "The data of 2 people in Gold may have gone from Pay to 1 dataset of 1 party in 1 country, but nothing confirms it."},
+		{form: Where, verdict: Possibly, people: gold, counts: People{nobody, two}, places: []PlaceRow{maybe}, want: "The data of 2 people in Gold may have gone from Pay to 1 dataset of 1 party in 1 country, from 2020-01-01 to 2020-12-31, but nothing confirms it."},
+		{form: Where, verdict: Possibly, people: gold, counts: People{some, some}, places: []PlaceRow{{Kind: "dataset", Party: "pay", People: People{some, some}}, maybe}, want: "The data of at most 3 people in Gold went from Pay to 1 dataset of 1 party, if there are any. Possibly to 2 datasets of 2 parties in 1 country."},
+		{form: Transfers, verdict: Possibly, people: gold, counts: People{some, some}, transfers: unsure, want: "Possibly 1 transfer ran. It carried the data of at most 3 people in Gold, if there are any."},
 		{form: Where, verdict: No, people: gold, category: scores, counts: People{nobody, nobody}, want: "Nowhere. By what is loaded, no NSF scores of people in Gold left Pay."},
 		{form: Where, verdict: Unknown, counts: People{nobody, nobody}, want: "Unknown. Nothing that is loaded speaks of data at Pay."},
 		{form: Derived, verdict: Yes, counts: People{two, two}, places: []PlaceRow{place, maybe}, want: "The data of 2 people derived from Pay came to lie in 1 dataset of 1 party in 1 country, from 2020-01-01 to 2020-12-31. Possibly in 2 datasets of 2 parties in 2 countries."},
@@ -105,7 +109,7 @@ func TestSentencesAreEnglish(t *testing.T) {
 		{form: Derived, verdict: Yes, counts: People{nobody, nobody}, want: "The data derived from Pay came to lie in no dataset."},
 		{form: Derived, verdict: No, counts: People{nobody, nobody}, want: "Nothing was derived from Pay, by what is loaded."},
 
-		{form: Feeds, verdict: Yes, counts: People{two, anyone}, transfers: mixed, want: "2 transfers feed Mailer Inc., and possibly 1 more. They carried the data of 2 people, from 2020-01-01 to 2020-12-31. Possibly of an unknown number of people."},
+		{form: Feeds, verdict: Yes, counts: People{two, anyone}, transfers: mixed, want: "2 transfers feed Mailer Inc., and possibly 1 more. They carried the data of 2 people, from 2020-01-01 to 2020-12-31. Possibly of an unknown number of people, at any time."},
 		{form: Feeds, verdict: Yes, counts: People{nobody, nobody}, transfers: sure, want: "1 transfer feeds Mailer Inc. Nothing loaded says that it carried anybody's data."},
 		{form: Feeds, verdict: Possibly, counts: People{nobody, some}, transfers: unsure, want: "Possibly 1 transfer feeds Mailer Inc. It may have carried the data of at most 3 people, but nothing confirms it."},
 		{form: Feeds, verdict: No, counts: People{nobody, nobody}, want: "Nothing feeds Mailer Inc., by what is loaded."},

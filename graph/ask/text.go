@@ -3,6 +3,7 @@ package ask
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -62,22 +63,51 @@ func (a *Answer) writeCounts(b *strings.Builder) {
 	if a.People.none() {
 		return
 	}
+	rows := []countRow{{"in all", a.People}}
+	for _, r := range a.Populations {
+		rows = append(rows, countRow{"of " + a.name(r.ID), r.People})
+	}
+	for _, r := range a.Cohorts {
+		rows = append(rows, countRow{"in " + a.name(r.ID), r.People})
+	}
+	for _, r := range a.Categories {
+		rows = append(rows, countRow{a.title(r.ID), r.People})
+	}
+	// One pair of dates is enough where both worlds have the same.
+	apart := slices.ContainsFunc(rows, func(r countRow) bool { return r.People.datedApart() })
 	table(b, func(w io.Writer) {
-		fmt.Fprintln(w, "People\tconfirmed\tpossible\tfirst\tlast")
-		line := func(name string, p People) {
-			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\n", oneLine(name), p.Confirmed.Range(), p.Possible.Range(), edge(p, first), edge(p, last))
+		if apart {
+			fmt.Fprintln(w, "People\tconfirmed\tfirst\tlast\tpossible\tfirst\tlast")
+		} else {
+			fmt.Fprintln(w, "People\tconfirmed\tpossible\tfirst\tlast")
 		}
-		line("in all", a.People)
-		for _, r := range a.Populations {
-			line("of "+a.name(r.ID), r.People)
-		}
-		for _, r := range a.Cohorts {
-			line("in "+a.name(r.ID), r.People)
-		}
-		for _, r := range a.Categories {
-			line(a.title(r.ID), r.People)
+		for _, r := range rows {
+			c, p := r.People.Confirmed, r.People.Possible
+			if apart {
+				fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(r.name), c.Range(), date(c.First), date(c.Last), p.Range(), date(p.First), date(p.Last))
+			} else {
+				fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\n", oneLine(r.name), c.Range(), p.Range(), edge(r.People, first), edge(r.People, last))
+			}
 		}
 	})
+}
+
+type countRow struct {
+	name string
+	People
+}
+
+// datedApart reports whether somebody is confirmed, but with other dates than
+// are possible.
+func (p People) datedApart() bool {
+	return !p.Confirmed.zero() && p.Confirmed.span() != p.Possible.span()
+}
+
+func date(of *string) string {
+	if of == nil {
+		return ""
+	}
+	return *of
 }
 
 func (a *Answer) writeTransfers(b *strings.Builder) {
@@ -219,8 +249,5 @@ func edge(p People, of func(Count) *string) string {
 	if c.zero() {
 		c = p.Possible
 	}
-	if date := of(c); date != nil {
-		return *date
-	}
-	return ""
+	return date(of(c))
 }

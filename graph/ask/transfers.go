@@ -217,7 +217,7 @@ func (e *evaluation) transferRow(t *graph.Transfer, accounts []int32, r *crossin
 			row.Findings = append(row.Findings, Finding{Code: code, People: people})
 		}
 	}
-	row.sure = e.sure(&row, r.anything)
+	row.sure = e.sure(&row, r.anything && e.influence.every)
 	return row
 }
 
@@ -257,7 +257,7 @@ func (e *evaluation) sure(row *TransferRow, anything bool) bool {
 // wanted reports whether the row has a finding that a Transfers question asks
 // for.
 func (e *evaluation) wanted(row *TransferRow) bool {
-	if (e.flow.People != nil || e.query.Category != graph.AllData) && row.People.none() {
+	if e.query.OfPeople && row.People.none() {
 		return false
 	}
 	return len(e.flow.Findings) == 0 || e.flow.asks(row.Findings, func(Finding) bool { return true })

@@ -91,22 +91,24 @@ func (r *Result) noteAnything(k *block) {
 // noteSeeds finds the sources that contribute: after the backward pass nothing
 // is held any more, and what is useful at a source that gives it contributes.
 func (r *Result) noteSeeds(k *block) {
+	set := r.set()
 	for i := range k.sources {
 		s := &k.sources[i]
-		if s.seed == nil || !s.seed.implicit {
+		if s.seed == nil {
 			continue
 		}
-		row := k.useful(s.node)
-		set := r.set()
+		clear(set)
 		for _, key := range s.categories {
 			if c, ok := slices.BinarySearch(k.keys, key); ok {
-				k.gatherCategory(row, c, set)
+				k.gatherCategory(k.useful(s.node), c, set)
 			}
 		}
-		each(set, func(int) { r.Implicit = append(r.Implicit, s.seed.place) })
+		if overlaps(set, nil) {
+			r.Origins = append(r.Origins, s.seed.place)
+		}
 	}
-	slices.Sort(r.Implicit)
-	r.Implicit = slices.Compact(r.Implicit)
+	slices.Sort(r.Origins)
+	r.Origins = slices.Compact(r.Origins)
 }
 
 // reports reports whether what lies at a node counts for its place.

@@ -20,8 +20,8 @@ type Result struct {
 	Hops []Hop
 	// Places that contribute, ascending.
 	Places []Place
-	// Implicit lists the origins that contribute and that nobody states.
-	Implicit []int32
+	// Origins are the places whose data contributes, ascending.
+	Origins []int32
 
 	problem *problem
 	bounds  []graph.Instant

@@ -13,7 +13,6 @@ type seed struct {
 	categories []string
 	people     int32 // expression number, None for the stranger alone
 	since      graph.Instant
-	implicit   bool
 	uncertain  bool // subjects or their time are unknown
 }
 
@@ -28,8 +27,8 @@ func (p *Plan) findSeeds() {
 			(p.q.Aim == Reached || p.q.Aim == Fed) && at(p.inX, place) {
 			continue
 		}
-		s := seed{place: place, since: graph.Past, implicit: pl.Origin == graph.ImplicitOrigin}
-		s.uncertain = s.implicit || pl.SubjectsWhen.Unknown
+		s := seed{place: place, since: graph.Past}
+		s.uncertain = pl.Origin == graph.ImplicitOrigin || pl.SubjectsWhen.Unknown
 		if spans := pl.SubjectsWhen.Spans; len(spans) > 0 {
 			s.since = spans[0].Since
 		}
@@ -127,9 +126,24 @@ func (p *Plan) addSeeds(s seed) {
 }
 
 // Dry returns the places at which relevant transfers start and that no origin
-// leads to, whatever the times, people and categories, ascending.
+// leads to, whatever the times, people and categories, ascending. What the
+// question leaves out (from, avoiding, as of) makes no place dry: what it says is
+// that something is not loaded.
 func (p *Plan) Dry() []int32 {
 	n := p.net
+	fed := n.fed()
+	var dry []int32
+	for _, i := range p.hops {
+		if h := &n.hops[i]; !fed[h.from] && !at(p.inX, h.in) {
+			dry = append(dry, h.in)
+		}
+	}
+	slices.Sort(dry)
+	return slices.Compact(dry)
+}
+
+// fed flags the nodes that some origin of the network leads to.
+func (n *Network) fed() []bool {
 	fed := make([]bool, n.nodes)
 	var todo []int32
 	add := func(v int32) {
@@ -138,8 +152,10 @@ func (p *Plan) Dry() []int32 {
 			todo = append(todo, v)
 		}
 	}
-	for _, s := range p.seeds {
-		add(s.node)
+	for i := range n.graph.Places {
+		if n.graph.Places[i].Origin != graph.NoOrigin {
+			add(n.whole[i])
+		}
 	}
 	for len(todo) > 0 {
 		v := todo[len(todo)-1]
@@ -151,12 +167,5 @@ func (p *Plan) Dry() []int32 {
 			add(n.steps[i].to)
 		}
 	}
-	var dry []int32
-	for _, i := range p.hops {
-		if h := &n.hops[i]; !fed[h.from] && !at(p.inX, h.in) {
-			dry = append(dry, h.in)
-		}
-	}
-	slices.Sort(dry)
-	return slices.Compact(dry)
+	return fed
 }
