@@ -83,7 +83,7 @@ func (e *evaluation) narrow(ctx context.Context, rows []TransferRow) error {
 
 // solve lets the engine answer the query in both worlds at once.
 func (e *evaluation) solve(ctx context.Context) error {
-	e.plan = e.net.Plan(e.query, false)
+	e.plan = e.net.Plan(e.query)
 	people, err := e.crowd.Kinds(ctx, e.plan.Exprs())
 	if err != nil {
 		return err

@@ -130,29 +130,24 @@ const maxRoutes = 10
 // findCut says, where the answer is no, which transfers would have carried the
 // data and why they did not.
 func (e *evaluation) findCut(ctx context.Context, a *Answer) error {
-	if a.Verdict != No || e.query.Aim != reach.Reached {
+	if a.Verdict != No || e.query.Aim == reach.Crossed {
 		return nil
 	}
-	plan := e.net.Plan(e.query, true)
-	kinds, err := e.crowd.Kinds(ctx, plan.Exprs())
+	inquiry := e.net.Inquire(e.query)
+	kinds, err := e.crowd.Kinds(ctx, inquiry.Exprs())
 	if err != nil {
 		return err
 	}
-	cuts, err := plan.Explain(ctx, reachKinds(kinds, len(plan.Exprs())))
+	cuts, err := inquiry.Cuts(ctx, reachKinds(kinds, len(inquiry.Exprs())))
 	if err != nil {
 		return err
-	}
-	seen := map[Cut]bool{}
-	for i := range a.Transfers {
-		// What carried influence there is part of the answer, not of the cut.
-		seen[Cut{Transfer: a.Transfers[i].ID}] = true
 	}
 	for _, c := range cuts {
-		cut := Cut{Transfer: e.graph.Transfers[c.Account].ID, Because: c.Because}
-		if !seen[cut] && !seen[Cut{Transfer: cut.Transfer}] {
-			a.Cut = append(a.Cut, cut)
-		}
-		seen[cut] = true
+		a.Cut = append(a.Cut, Cut{e.graph.Transfers[c.Account].ID, c.Because})
 	}
+	slices.SortFunc(a.Cut, func(x, y Cut) int {
+		return cmp.Or(strings.Compare(x.Transfer, y.Transfer), strings.Compare(x.Because, y.Because))
+	})
+	a.Cut = slices.Compact(a.Cut) // several accounts of one transfer
 	return nil
 }

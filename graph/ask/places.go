@@ -77,7 +77,7 @@ func (e *evaluation) reachedOtherwise(ctx context.Context, places []int32) (map[
 		q.WithoutPlaces = e.query.X
 	}
 	q.Without = e.query.Transfer
-	plan := e.net.Plan(q, false)
+	plan := e.net.Plan(q)
 	kinds, err := e.crowd.Kinds(ctx, plan.Exprs())
 	if err != nil {
 		return nil, err

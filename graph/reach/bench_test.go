@@ -133,7 +133,7 @@ func (w *workload) query(n *Network) Query {
 func BenchmarkForward(b *testing.B) {
 	w := &workload{transfers: 1_000_000, kinds: 8, categories: categories(64)}
 	n := w.network(b)
-	p := n.Plan(w.query(n), false)
+	p := n.Plan(w.query(n))
 	problem := p.problem(Confirmed, w.masks(p))
 	l := newLayout(problem.categories, 0, w.kinds)
 	b.Run("pass", func(b *testing.B) {
@@ -181,7 +181,7 @@ func BenchmarkQuestion(b *testing.B) {
 		q.Category = "user.k00"
 		b.Run(fmt.Sprintf("transfers=%d", transfers), func(b *testing.B) {
 			for range b.N {
-				p := n.Plan(q, false)
+				p := n.Plan(q)
 				k := w.masks(p)
 				for _, world := range []World{Confirmed, Possible} {
 					if _, err := p.Solve(context.Background(), world, k); err != nil {

@@ -17,8 +17,9 @@ type block struct {
 	delta    []uint64
 	work     int // edges visited since the deadline was last looked at
 
-	want    []uint64   // what answers at the goal
-	explain []obstacle // by hop; for Explain alone, which needs no journal
+	want  []uint64 // what answers at the goal
+	now   int32    // the epoch of the forward pass
+	trace *trace   // of an inquiry, which needs no journal; else nil
 }
 
 func newBlock(b *problem, l *layout) *block {

@@ -1,13 +1,15 @@
 package reach
 
+import "outflow/graph"
+
 // push sends a row along an edge.
 func (k *block) push(e *edge, src []uint64) {
 	d := &k.doors[e.gate]
-	if e.aggregate || k.explain != nil {
+	if k.trace != nil && e.hop != graph.None && !e.needless {
+		k.trace.cross(k, e, src)
+	}
+	if e.aggregate {
 		if k.cross(e, src, k.scratch) {
-			if k.explain != nil && e.hop >= 0 {
-				k.note(e, k.scratch)
-			}
 			k.gain(e.to, k.held(e.to), k.scratch)
 		}
 		return
@@ -201,4 +203,17 @@ func (k *block) any(x, y []uint64, a, b int) bool {
 		bits &= y[b/64] >> (b % 64)
 	}
 	return bits != 0
+}
+
+// overlaps reports whether two rows share a bit; nil has all of them.
+func overlaps(a, b []uint64) bool {
+	for w, x := range a {
+		if b != nil {
+			x &= b[w]
+		}
+		if x != 0 {
+			return true
+		}
+	}
+	return false
 }

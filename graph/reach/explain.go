@@ -1,14 +1,15 @@
 package reach
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
 	"outflow/graph"
 )
 
-// A Cut is a transfer that would have carried data towards X, and why it did
-// not.
+// A Cut is a transfer that would have carried what was asked for, and why it
+// did not.
 type Cut struct {
 	Account int32 // index into Graph.Transfers
 	Because string
@@ -17,132 +18,104 @@ type Cut struct {
 // The reasons for a cut.
 const (
 	BecauseWindow   = "window"   // it ran outside the times that were asked for
-	BecausePeople   = "people"   // it carried other people's data
+	BecausePeople   = "people"   // it carried other people's data, or what is nobody's any more
 	BecauseCategory = "category" // it carried other data
 	BecauseOrder    = "order"    // it ended before the data arrived
 )
 
-// Explain says, for a query whose answer is no, where the data stopped: the
-// hops towards X whose source holds something in the possible world and that
-// nothing crosses, or nothing that answers. The plan must have been made for
-// explaining.
-func (p *Plan) Explain(ctx context.Context, kinds *Kinds) ([]Cut, error) {
-	b := p.problem(Possible, kinds)
-	why := make([]obstacle, len(p.net.hops))
-	err := b.eachBlock(ctx, b.categories, 0, kinds.Len, why, func(k *block) error {
-		k.obstacles()
+// An Inquiry looks into why the answer to a query is no. Its plan lets flow
+// towards what the query is about whatever there is in the possible world,
+// whoever's and of whatever category: what was asked for is followed within
+// that, to the hops that it does not get across.
+type Inquiry struct {
+	*Plan
+	asked Query
+	inX   []bool // by place, as asked
+	toX   []bool // by node: leads to what left X; nil where all of the plan does
+}
+
+// Inquire prepares an inquiry into a query of any aim but Crossed.
+func (n *Network) Inquire(q Query) *Inquiry {
+	i := &Inquiry{Plan: &Plan{net: n}, asked: q}
+	i.inX = i.mark(q.X)
+	all := Query{
+		Aim: q.Aim, X: q.X, OfPeople: q.OfPeople, Category: graph.AllData,
+		From: q.From, Avoiding: q.Avoiding, Window: q.Window, AsOf: q.AsOf,
+	}
+	if q.Aim == Left { // what lies in X, and the hops that it might leave by
+		all.Aim, all.X = Held, slices.Clone(q.X)
+		for h := range n.hops {
+			if i.judges(&n.hops[h]) {
+				all.X = append(all.X, n.hops[h].in, n.hops[h].out)
+			}
+		}
+		slices.Sort(all.X)
+		all.X = slices.Compact(all.X)
+	}
+	i.Plan = n.plan(all, true)
+	if q.Aim == Left {
+		var left []int32
+		for h := range n.hops {
+			if i.judges(&n.hops[h]) {
+				left = append(left, n.hops[h].from)
+			}
+		}
+		i.toX = i.close(left, false)
+	}
+	if q.People != nil {
+		i.inquired = i.expr(q.People)
+	}
+	return i
+}
+
+// judges reports whether the query is judged at the hop: whether it enters X,
+// or leaves it.
+func (i *Inquiry) judges(h *hop) bool {
+	switch {
+	case i.asked.Transfer != "":
+		return i.net.graph.Transfers[h.account].ID == i.asked.Transfer
+	case i.asked.Aim == Left:
+		return at(i.inX, h.in) && !at(i.inX, h.out)
+	}
+	return i.enters(h, Possible)
+}
+
+// leadsOn reports whether a hop could have carried on what was asked for.
+func (i *Inquiry) leadsOn(h *hop) bool { return i.toX == nil || i.toX[h.to] || i.judges(h) }
+
+// Cuts returns the hops, by account, whose source holds what was asked for and
+// that it does not get across, and those by which others' data of its kind
+// leaves its origin. Where there is none of either, all that begins is other
+// data, and the hops by which that leaves its origin are returned.
+func (i *Inquiry) Cuts(ctx context.Context, kinds *Kinds) ([]Cut, error) {
+	b := i.problem(Possible, kinds)
+	t := newTrace(i)
+	err := b.eachBlock(ctx, b.categories, 0, kinds.Len, t, func(k *block) error {
+		t.look(k)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	var cuts []Cut
-	for _, i := range p.hops {
-		if because := why[i].because(); because != "" {
-			cuts = append(cuts, Cut{p.net.hops[i].account, because})
+	var cuts, other []Cut
+	through := map[string]bool{} // transfers that what was asked for gets across somewhere
+	for _, n := range i.hops {
+		h, o := &i.net.hops[n], &t.obstacles[n]
+		switch because := t.because(n); {
+		case because != "":
+			cuts = append(cuts, Cut{h.account, because})
+		case o.crossed:
+			through[i.net.transferID(n)] = true
+		case o.other && t.origins[h.in] == otherOrigin && i.leadsOn(h):
+			other = append(other, Cut{h.account, BecauseCategory})
 		}
 	}
-	slices.SortFunc(cuts, func(a, b Cut) int { return int(a.Account - b.Account) })
-	return slices.CompactFunc(cuts, func(a, b Cut) bool { return a.Account == b.Account }), nil
-}
-
-// An obstacle is what is known of a hop that may have stopped something.
-type obstacle struct {
-	held     bool // something lies at its source
-	category bool // its categories would let some of it pass
-	inTime   bool // it can be crossed at some time
-	people   bool // its people would let some of it pass then
-	crossed  bool // something crosses it
-	answers  bool // and answers the question where it ends in X
-	enters   bool // it enters X, so that the question's window is judged at it
-	counts   bool // and something enters by it in that window
-}
-
-func (o *obstacle) because() string {
-	switch {
-	case !o.held:
-		return ""
-	case o.crossed && o.enters && !o.counts:
-		return BecauseWindow
-	case o.crossed && o.answers:
-		return ""
-	case o.crossed, !o.category:
-		return BecauseCategory
-	case !o.inTime:
-		return BecauseWindow
-	case !o.people:
-		return BecausePeople
+	cuts = slices.DeleteFunc(cuts, func(c Cut) bool { return through[i.net.graph.Transfers[c.Account].ID] })
+	if len(cuts) == 0 && len(through) == 0 {
+		cuts = other
 	}
-	return BecauseOrder
-}
-
-// note records that a row crosses an edge, for Explain.
-func (k *block) note(e *edge, row []uint64) {
-	p, o := k.plan, &k.explain[e.hop]
-	o.crossed = true
-	o.answers = o.answers || !at(p.inX, p.net.hops[e.hop].out) || overlaps(row, k.wanted(""))
-	o.counts = o.counts || k.auto.stages > 1 && k.auto.stage(k.state(e.to)) == stageGone
-}
-
-// obstacles looks at every hop after a forward pass.
-func (k *block) obstacles() {
-	p := k.plan
-	everybody := make([]uint64, k.period())
-	for i := range everybody {
-		everybody[i] = ^uint64(0)
-	}
-	moves := map[int32]*move{}
-	for _, i := range p.hops {
-		h, o := &p.net.hops[i], &k.explain[i]
-		held := k.held(k.at(h.from, 0))
-		m := moves[h.rule]
-		if m == nil {
-			made := k.newMove(&p.net.rules[h.rule], func(string) bool { return true })
-			m = &made
-			moves[h.rule] = m
-		}
-		o.held = o.held || overlaps(held, nil)
-		o.category = o.category || k.lets(m, everybody, held)
-		o.enters = k.auto.stages > 1 && p.q.Aim != Left && p.q.Aim != Crossed && p.enters(h, k.world)
-	}
-	for i := range k.edges {
-		e := &k.edges[i]
-		if e.hop == graph.None {
-			continue
-		}
-		o := &k.explain[e.hop]
-		o.inTime = true
-		g := k.gates[e.gate]
-		for _, pattern := range k.patterns[g.mask] {
-			o.people = o.people || k.lets(&k.moves[g.move], pattern, k.held(e.from))
-		}
-	}
-}
-
-// overlaps reports whether two rows share a bit; nil has all of them.
-func overlaps(a, b []uint64) bool {
-	for w, x := range a {
-		if b != nil {
-			x &= b[w]
-		}
-		if x != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// lets reports whether a move lets something of a row pass for these people.
-func (k *block) lets(m *move, pattern, row []uint64) bool {
-	for w, keep := range m.keep {
-		if row[w]&keep&pattern[w%len(pattern)] != 0 {
-			return true
-		}
-	}
-	for _, s := range m.shifts {
-		if k.shift(row, k.scratch, s.from, s.to, pattern) != 0 {
-			return true
-		}
-	}
-	return row[k.body] != 0
+	slices.SortFunc(cuts, func(a, b Cut) int {
+		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Because, b.Because))
+	})
+	return slices.Compact(cuts), nil
 }

@@ -37,6 +37,7 @@ func (k *block) forward(ctx context.Context) error {
 	var dated []source // of those begun
 	opening := k.opening
 	for epoch := range k.epochs() {
+		k.now = epoch
 		for len(events) > 0 && events[0].epoch == epoch {
 			v := events[0]
 			events = events[1:]
@@ -102,7 +103,7 @@ func (k *block) settle(ctx context.Context, epoch int32) error {
 		fresh := k.fresh(v)
 		copy(k.delta, fresh)
 		clear(fresh)
-		if k.explain == nil {
+		if k.trace == nil {
 			k.journal.add(epoch, v, k.delta)
 		}
 		if k.kinds > 1 && k.journal.size() > 2*rowBudget {

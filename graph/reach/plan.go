@@ -5,9 +5,9 @@ import "outflow/graph"
 // A Plan is a query laid on a network: what of it can matter, and which
 // expressions the people must be told apart by. Solve answers it.
 type Plan struct {
-	net        *Network
-	q          Query
-	explaining bool
+	net       *Network
+	q         Query
+	inquiring bool // keeps hops outside its times, to say that they are
 
 	inX, inFrom, inVia, avoided, without []bool // by place, what lies inside included
 	aboveX                               []bool // by place: contains a place of X
@@ -18,22 +18,24 @@ type Plan struct {
 	led      []bool  // and those to which it went on from there; nil if not asked
 	hops     []int32 // relevant hops
 	seeds    []seed
+	late     []seed      // those that begin after the horizon
 	keys     [2][]string // by World: categories that rows have a column for
 	rules    []int32     // rules of relevant hops
 	// aggregates says that a relevant hop drops persons. What it makes of them
 	// passes every filter, so what goes in may not be filtered.
 	aggregates bool
 
-	exprs  []graph.People
-	number map[graph.People]int32
-	filter int32 // expression number of q.People, or None
+	exprs    []graph.People
+	number   map[graph.People]int32
+	filter   int32 // expression number of q.People, or None
+	inquired int32 // expression number of the people an inquiry is about, or None
 }
 
-// Plan prepares a query. Explaining keeps what cannot answer it, the hops
-// outside its times and the categories that lead nowhere, so that Explain can
-// say why it does not.
-func (n *Network) Plan(q Query, explaining bool) *Plan {
-	p := &Plan{net: n, q: q, explaining: explaining, number: map[graph.People]int32{}, filter: graph.None}
+// Plan prepares a query.
+func (n *Network) Plan(q Query) *Plan { return n.plan(q, false) }
+
+func (n *Network) plan(q Query, inquiring bool) *Plan {
+	p := &Plan{net: n, q: q, inquiring: inquiring, number: map[graph.People]int32{}, filter: graph.None, inquired: graph.None}
 	p.inX = p.mark(q.X)
 	p.inFrom = p.mark(q.From)
 	p.inVia = p.mark(q.Via)
@@ -108,7 +110,7 @@ func (p *Plan) findCategories() {
 			}
 		}
 		keys := vocabulary(given, rules)
-		if !p.explaining && !p.aggregates && p.q.Aim != Left && p.q.Category != graph.AllData {
+		if !p.aggregates && p.q.Aim != Left && p.q.Category != graph.AllData {
 			keys = leading(keys, rules, func(c string) bool { return matches(c, p.q.Category, World(w)) })
 		}
 		p.keys[w] = keys

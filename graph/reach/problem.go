@@ -28,6 +28,7 @@ type problem struct {
 	closing    []int32 // edges that close before the last epoch ends, by until
 	lasting    []int32 // edges that do not, and deliver
 	byMask     index
+	inquired   int32 // mask of the people an inquiry is about, or None
 }
 
 func (p *Plan) problem(w World, k *Kinds) *problem {
@@ -39,6 +40,10 @@ func (p *Plan) problem(w World, k *Kinds) *problem {
 	b.addSteps()
 	b.addHops(m)
 	b.addSeeds(m)
+	b.inquired = graph.None
+	if p.inquired != graph.None {
+		b.inquired = m.mask(p.inquired, graph.None)
+	}
 	b.sortEdges()
 	return b
 }

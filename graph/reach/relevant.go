@@ -4,7 +4,7 @@ import "slices"
 
 // allowed reports whether the query lets the hop be used at all.
 func (p *Plan) allowed(h *hop) bool {
-	if at(p.avoided, h.in) || at(p.avoided, h.out) || p.net.instants[h.since] >= p.horizon && !p.explaining {
+	if at(p.avoided, h.in) || at(p.avoided, h.out) || p.net.instants[h.since] >= p.horizon && !p.inquiring {
 		return false
 	}
 	if at(p.without, h.in) || at(p.without, h.out) {

@@ -35,9 +35,6 @@ func (p *Plan) findSeeds() {
 		if _, unknown := pl.Subjects.(graph.Unknown); unknown {
 			s.uncertain = true
 		}
-		if s.since >= p.horizon {
-			continue
-		}
 		p.addSeeds(s)
 	}
 }
@@ -111,7 +108,11 @@ func (p *Plan) addSeeds(s seed) {
 		given = true
 		if node := p.net.whole[place]; p.leads[node] && !at(p.without, place) {
 			s.node, s.categories, s.people = node, categories, p.subjects(&g.Places[s.place])
-			p.seeds = append(p.seeds, s)
+			if s.since < p.horizon {
+				p.seeds = append(p.seeds, s)
+			} else {
+				p.late = append(p.late, s)
+			}
 		}
 	}
 	add(s.place, g.Places[s.place].Categories)

@@ -30,14 +30,14 @@ func BenchmarkShapes(b *testing.B) {
 		}
 		b.Run(shape.name, func(b *testing.B) {
 			for b.Loop() {
-				p := shape.net.Plan(q, false)
+				p := shape.net.Plan(q)
 				if _, err := p.Solve(context.Background(), Possible, shape.w.masks(p)); err != nil {
 					b.Fatal(err)
 				}
 			}
 		})
 		b.Run(shape.name+", breadth-first", func(b *testing.B) {
-			p := shape.net.Plan(q, false)
+			p := shape.net.Plan(q)
 			problem := p.problem(Possible, shape.w.masks(p))
 			for b.Loop() {
 				breadthFirst(problem)

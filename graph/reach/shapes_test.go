@@ -38,7 +38,7 @@ func reached(tb testing.TB, n *Network, kinds int) *Result {
 	tb.Helper()
 	q := Query{Aim: Reached, X: []int32{n.graph.Place("q")}, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
 	w := &workload{kinds: kinds}
-	p := n.Plan(q, false)
+	p := n.Plan(q)
 	r, err := p.Solve(context.Background(), Possible, w.masks(p))
 	if err != nil {
 		tb.Fatal(err)
@@ -111,7 +111,7 @@ func TestStarsWithManyLeavesEnd(t *testing.T) {
 func TestManyKindsAndCategoriesEnd(t *testing.T) {
 	w := &workload{transfers: 500, kinds: 5000, categories: categories(500)}
 	n := w.network(t)
-	p := n.Plan(w.query(n), false)
+	p := n.Plan(w.query(n))
 	r, err := p.Solve(context.Background(), Possible, w.masks(p))
 	if err != nil {
 		t.Fatal(err)
@@ -124,7 +124,7 @@ func TestManyKindsAndCategoriesEnd(t *testing.T) {
 func TestDeadlinesAreHonoured(t *testing.T) {
 	w := &workload{transfers: 20_000, kinds: 1000, categories: categories(24)}
 	n := w.network(t)
-	p := n.Plan(w.query(n), false)
+	p := n.Plan(w.query(n))
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, err := p.Solve(ctx, Possible, w.masks(p)); err != context.Canceled {

@@ -83,13 +83,15 @@ func (b *problem) solve(ctx context.Context, keys []string, kinds, from, to int,
 }
 
 // eachBlock lets data of the kinds in a range flow, as many at a time as fit
-// the budget, and then visits each block. With explain, it is noted there why
-// hops carry nothing.
-func (b *problem) eachBlock(ctx context.Context, keys []string, from, to int, explain []obstacle, visit func(k *block) error) error {
+// the budget, and then visits each block. A trace, if there is one, follows it.
+func (b *problem) eachBlock(ctx context.Context, keys []string, from, to int, t *trace, visit func(k *block) error) error {
 	size := b.blockSize(keys, to-from)
 	for first := from; first < to; {
 		k := newBlock(b, newLayout(keys, first, min(size, to-first)))
-		k.explain = explain
+		if t != nil {
+			k.trace = t
+			t.begin(k)
+		}
 		err := k.forward(ctx)
 		if errors.Is(err, errJournalFull) && size > 1 {
 			size /= 2
