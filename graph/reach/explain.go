@@ -56,8 +56,8 @@ func (n *Network) Inquire(q Query) *Inquiry {
 	if q.Aim == Left {
 		var left []int32
 		for h := range n.hops {
-			if i.judges(&n.hops[h]) {
-				left = append(left, n.hops[h].from)
+			if h := &n.hops[h]; i.judges(h) && i.allowed(h) {
+				left = append(left, h.from)
 			}
 		}
 		i.toX = i.close(left, false)
@@ -80,8 +80,14 @@ func (i *Inquiry) judges(h *hop) bool {
 	return i.enters(h, Possible)
 }
 
+// lineage reports whether anything that left X would have answered. Something
+// always lies there, so that time alone can have kept it.
+func (i *Inquiry) lineage() bool { return i.asked.Aim == Left && !i.asked.OfPeople }
+
 // leadsOn reports whether a hop could have carried on what was asked for.
-func (i *Inquiry) leadsOn(h *hop) bool { return i.toX == nil || i.toX[h.to] || i.judges(h) }
+func (i *Inquiry) leadsOn(h *hop) bool {
+	return i.judges(h) || !i.lineage() && (i.toX == nil || i.toX[h.to])
+}
 
 // Cuts returns the hops, by account, whose source holds what was asked for and
 // that it does not get across, and those by which others' data of its kind
@@ -99,15 +105,18 @@ func (i *Inquiry) Cuts(ctx context.Context, kinds *Kinds) ([]Cut, error) {
 	}
 	var cuts, other []Cut
 	through := map[string]bool{} // transfers that what was asked for gets across somewhere
-	for _, n := range i.hops {
-		h, o := &i.net.hops[n], &t.obstacles[n]
-		switch because := t.because(n); {
+	for n := range t.obstacles {
+		o := &t.obstacles[n]
+		if !i.leadsOn(o.hop) {
+			continue
+		}
+		switch because := t.because(o); {
 		case because != "":
-			cuts = append(cuts, Cut{h.account, because})
-		case o.crossed:
-			through[i.net.transferID(n)] = true
-		case o.other && t.origins[h.in] == otherOrigin && i.leadsOn(h):
-			other = append(other, Cut{h.account, BecauseCategory})
+			cuts = append(cuts, Cut{o.account, because})
+		case o.crossed, o.asked:
+			through[i.net.graph.Transfers[o.account].ID] = true
+		case o.other && t.origins[o.in] == otherOrigin:
+			other = append(other, Cut{o.account, BecauseCategory})
 		}
 	}
 	cuts = slices.DeleteFunc(cuts, func(c Cut) bool { return through[i.net.graph.Transfers[c.Account].ID] })

@@ -1,8 +1,11 @@
 package reach
 
-// An obstacle is how far what was asked for got at a hop. Each flag is set by
-// facts alone for which those before it hold too.
+// An obstacle is how far what was asked for got at an account of a transfer, or
+// at one pair of its columns, in all of its time. Each flag is set by facts alone
+// for which those before it hold too.
 type obstacle struct {
+	*hop // one of them
+
 	held     bool // it lies at the source
 	category bool // some is of a category that passes and may still answer
 	people   bool // and of people who pass at some time
@@ -16,16 +19,15 @@ type obstacle struct {
 	other  bool // any data does
 }
 
-// because says why a hop is a cut, "" if it is none.
-func (t *trace) because(n int32) string {
-	h, o := &t.net.hops[n], &t.obstacles[n]
-	judged := t.judges(h)
+// because says why an obstacle is a cut, "" if it is none.
+func (t *trace) because(o *obstacle) string {
+	judged := t.judges(o.hop)
 	switch {
-	case o.asked, !t.leadsOn(h):
+	case o.asked:
 		return ""
-	case t.lineage() && judged:
+	case t.lineage():
 		return BecauseWindow
-	case !o.held && t.origins[h.in] != leadingOrigin:
+	case !o.held && t.origins[o.in] != leadingOrigin:
 		return ""
 	case !o.held && o.others:
 		return BecausePeople
@@ -35,7 +37,7 @@ func (t *trace) because(n int32) string {
 		return BecauseCategory
 	case !o.open:
 		return BecauseWindow
-	case !o.people, h.aggregate && t.asked.OfPeople:
+	case !o.people, o.aggregate && t.asked.OfPeople:
 		return BecausePeople
 	case !o.crossed:
 		return BecauseOrder
@@ -49,6 +51,22 @@ func (t *trace) because(n int32) string {
 	return BecausePeople
 }
 
-// lineage reports whether anything that left X would have answered, so that
-// time alone can have kept it there.
-func (t *trace) lineage() bool { return t.asked.Aim == Left && !t.asked.OfPeople }
+// findObstacles numbers the obstacles that there may be.
+func (t *trace) findObstacles() {
+	type way struct{ account, in, out int32 }
+	numbers := map[way]int32{}
+	t.of = make([]int32, len(t.net.hops))
+	for _, n := range t.hops {
+		h := &t.net.hops[n]
+		key := way{h.account, h.in, h.out}
+		number, ok := numbers[key]
+		if !ok {
+			number = int32(len(t.obstacles))
+			numbers[key] = number
+			t.obstacles = append(t.obstacles, obstacle{hop: h})
+		}
+		t.of[n] = number
+	}
+}
+
+func (t *trace) obstacle(hop int32) *obstacle { return &t.obstacles[t.of[hop]] }

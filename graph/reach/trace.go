@@ -9,8 +9,9 @@ import (
 // A trace follows what an inquiry asks for, a block of kinds at a time.
 type trace struct {
 	*Inquiry
-	obstacles []obstacle // by hop
-	origins   []origin   // by place
+	obstacles []obstacle
+	of        []int32  // obstacle by hop of the network
+	origins   []origin // by place
 	leads     map[string]bool
 
 	// Of the block at hand: the categories that lead to an answer, as a row; of
@@ -33,7 +34,8 @@ type sieveKey struct {
 }
 
 func newTrace(i *Inquiry) *trace {
-	t := &trace{Inquiry: i, obstacles: make([]obstacle, len(i.net.hops))}
+	t := &trace{Inquiry: i}
+	t.findObstacles()
 	t.findLeads()
 	t.findOrigins()
 	return t
@@ -144,7 +146,7 @@ func (t *trace) sieve(k *block, h *hop) *sieve {
 // cross notes what of a row crosses an edge now. It goes on until the edge
 // closes or its people change, when what still crosses is noted again.
 func (t *trace) cross(k *block, e *edge, row []uint64) {
-	h, o := &t.net.hops[e.hop], &t.obstacles[e.hop]
+	h, o := &t.net.hops[e.hop], t.obstacle(e.hop)
 	s, pattern := t.sieve(k, h), k.doors[e.gate].pattern
 	crosses := func(w int, keep []uint64) uint64 {
 		x := row[w] & t.wanted[w] & keep[w]
@@ -204,7 +206,7 @@ func (t *trace) look(k *block) {
 		return row
 	}
 	for _, n := range t.hops {
-		h, o := &t.net.hops[n], &t.obstacles[n]
+		h, o := &t.net.hops[n], t.obstacle(n)
 		from := k.at(h.from, 0)
 		held := k.held(from)
 		o.other = o.other || overlaps(held[:k.body], nil)
@@ -217,8 +219,11 @@ func (t *trace) look(k *block) {
 		if e.hop == graph.None || e.needless {
 			continue
 		}
-		h, o := &t.net.hops[e.hop], &t.obstacles[e.hop]
+		h, o := &t.net.hops[e.hop], t.obstacle(e.hop)
 		o.open = true
+		if w := t.asked.Window; t.lineage() && max(e.since, k.epoch(w.Since)) < min(e.until, k.epoch(w.Until)) {
+			o.asked = true
+		}
 		if o.people {
 			continue
 		}

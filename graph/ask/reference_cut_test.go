@@ -1,0 +1,242 @@
+package ask_test
+
+import (
+	"slices"
+	"strings"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// A refCut says how far what was asked for got at an account, or at one pair of
+// its columns: how much of "it lies there, some of it passes, some people pass,
+// it crosses, it answers, in the window, of those asked for" one fact fulfils.
+type refCut struct {
+	far    int
+	others bool // facts, of anybody, that would do lie at the source
+	other  bool // any do
+}
+
+const (
+	cutNothing = iota
+	cutHeld
+	cutCategory
+	cutPeople
+	cutCrossed
+	cutAnswers
+	cutInTime
+	cutAsked
+)
+
+// cuts returns the cut of a question whose answer is no, sorted: "id because".
+func (r *reference) cuts(f ask.Flow) []string {
+	c := &cutter{reference: r, f: f, q: r.query(f), found: map[refHop]*refCut{}}
+	c.base = r.query(f)
+	c.base.people, c.base.entry, c.base.via, c.base.down, c.base.owns = nil, graph.Always, nil, false, c.q.owns
+	if c.q.down {
+		c.base.end, c.base.in = min(c.q.end, f.Window.Until), make([]bool, len(r.g.Places))
+	}
+	c.onTheWay()
+	c.findLeads()
+	persons := r.persons
+	if f.Form == ask.Feeds && f.People == nil {
+		persons = append(slices.Clone(persons), refPerson{population: graph.None, anything: true})
+	}
+	for _, p := range persons {
+		c.follow(r.walk(c.base, p, true))
+	}
+	through := map[string]bool{}
+	var cuts, other []string
+	for _, h := range c.hops() {
+		id := r.g.Transfers[h.account].ID
+		switch because := c.because(h); because {
+		case "":
+		case "through":
+			through[id] = true
+		case "other":
+			other = append(other, id+" category")
+		default:
+			cuts = append(cuts, id+" "+because)
+		}
+	}
+	cuts = slices.DeleteFunc(cuts, func(cut string) bool { id, _, _ := strings.Cut(cut, " "); return through[id] })
+	if len(cuts)+len(through) == 0 {
+		cuts = other
+	}
+	slices.Sort(cuts)
+	return slices.Compact(cuts)
+}
+
+type cutter struct {
+	*reference
+	f     ask.Flow
+	q     *refQuery // as asked
+	base  *refQuery // of whatever flows that way
+	way   map[refHop]bool
+	found map[refHop]*refCut
+	leads []bool // by key
+}
+
+func (c *cutter) hops() []refHop {
+	var all []refHop
+	for _, hops := range c.reference.hops {
+		for _, h := range hops {
+			if c.way[h] {
+				all = append(all, h)
+			}
+		}
+	}
+	return all
+}
+
+// follow notes how far each of a person's facts gets at every hop.
+func (c *cutter) follow(w *refWalk) {
+	var all []state
+	w.explore(w.starts(), func(s state) bool {
+		all = append(all, s)
+		return true
+	})
+	asked := w.person.anything
+	for _, t := range c.instants {
+		asked = asked || t < c.base.end && c.asks(w, t)
+	}
+	for _, s := range all {
+		for _, h := range c.reference.hops[s.place] {
+			if !s.whole && c.way[h] {
+				c.note(w, h, s, asked)
+			}
+		}
+	}
+}
+
+// asks reports whether the person is asked for at an instant. Everyone filters
+// nobody.
+func (c *cutter) asks(w *refWalk, t graph.Instant) bool {
+	_, everyone := c.f.People.(graph.Everyone)
+	return everyone || c.f.People == nil || w.passes(w.person, c.f.People, t, true)
+}
+
+func (c *cutter) note(w *refWalk, h refHop, s state, asked bool) {
+	cut := c.found[h]
+	if cut == nil {
+		cut = &refCut{}
+		c.found[h] = cut
+	}
+	nobodys := s.key == influence
+	cut.other = cut.other || !nobodys
+	switch {
+	case nobodys && c.f.People != nil, !nobodys && !c.leads[s.key]:
+		return
+	case !nobodys:
+		cut.others = true
+	}
+	if asked || nobodys {
+		cut.far = max(cut.far, c.far(w, h, s))
+	}
+}
+
+// far returns how far a fact that is asked for gets.
+func (c *cutter) far(w *refWalk, h refHop, s state) int {
+	t := c.g.Transfers[h.account]
+	nobodys := s.key == influence
+	leads, answers := nobodys, nobodys
+	if !nobodys {
+		for _, m := range c.moves(h, s.key) {
+			switch {
+			case t.Aggregate && c.f.People == nil:
+				leads, answers = true, true
+			case c.q.down:
+				leads, answers = leads || c.answers(m.as), answers || c.answers(m.as) && !t.Aggregate
+			default:
+				leads, answers = leads || c.leads[m.key], answers || c.answers(c.keys[m.key]) && !t.Aggregate
+			}
+		}
+	}
+	passes := func(at graph.Instant) bool {
+		return at < c.base.end && within(t.When, at, true) && (nobodys || w.passes(w.person, t.People, at, true))
+	}
+	now := c.instants[s.at]
+	switch {
+	case !leads:
+		return cutHeld
+	case !slices.ContainsFunc(c.instants, passes):
+		return cutCategory
+	case !passes(now):
+		return cutPeople
+	case !c.judges(h) || !answers:
+		return cutCrossed
+	case !covers(c.q.entry, now):
+		return cutAnswers
+	case !nobodys && !c.asks(w, now):
+		return cutInTime
+	}
+	return cutAsked
+}
+
+// because says why a hop is a cut: "" if it is none, "through" if what was asked
+// for crosses it, "other" if other data begins there.
+func (c *cutter) because(h refHop) string {
+	t := c.g.Transfers[h.account]
+	open := func(v graph.Interval) bool {
+		return slices.ContainsFunc(c.instants, func(at graph.Instant) bool {
+			return at < c.base.end && covers(v, at) && within(t.When, at, true)
+		})
+	}
+	cut := c.found[h]
+	if cut == nil {
+		cut = &refCut{}
+	}
+	begins, leads := c.begins(h.from)
+	switch {
+	case c.q.down && c.f.People == nil: // something always lies there
+		switch {
+		case !c.judges(h):
+			return ""
+		case open(c.q.entry):
+			return "through"
+		}
+		return "window"
+	case cut.far == cutNothing && leads && cut.others:
+		return "people"
+	case cut.far == cutNothing && leads:
+		return "window"
+	case cut.far == cutNothing && begins && cut.other:
+		return "other"
+	case cut.far == cutNothing:
+		return ""
+	case cut.far == cutHeld:
+		return "category"
+	case !open(graph.Always):
+		return "window"
+	case cut.far == cutCategory, t.Aggregate && c.f.People != nil:
+		return "people"
+	case cut.far == cutPeople:
+		return "order"
+	case !c.judges(h), cut.far == cutAsked:
+		return "through"
+	case cut.far == cutCrossed:
+		return "category"
+	case cut.far == cutAnswers:
+		return "window"
+	}
+	return "people"
+}
+
+// begins reports whether data begins at a place or inside it, and whether some
+// of it may come to answer.
+func (c *cutter) begins(place int32) (any, leads bool) {
+	for i := range c.g.Places {
+		o := int32(i)
+		if !c.isOrigin(o) || c.q.from != nil && !c.q.from[o] || !c.q.down && !c.q.owns && c.q.in[o] {
+			continue
+		}
+		for _, g := range c.givenAt(o) {
+			for p := g.place; p != graph.None; p = c.g.Places[p].Parent {
+				if p == place {
+					any, leads = true, leads || c.leads[g.key]
+				}
+			}
+		}
+	}
+	return any, leads
+}
