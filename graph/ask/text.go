@@ -179,9 +179,9 @@ func FindingText(code string) string {
 func CutText(because string) string {
 	switch because {
 	case "window":
-		return "it ran outside the times asked about"
+		return "it ran, or had data, only outside the times asked about"
 	case "people":
-		return "it carried other people's data"
+		return "it passed on no data of the people asked about"
 	case "category":
 		return "it carried other data"
 	case "order":
