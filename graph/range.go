@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"strings"
 )
@@ -78,6 +79,28 @@ func parseDecimal(text string, mayBeEmpty bool) (*big.Rat, error) {
 		return nil, fmt.Errorf("%q is not a number such as 40000000 or 0.2", text)
 	}
 	return n, nil
+}
+
+// Of returns the range of so many, rounded outward to whole numbers; most is
+// negative where there is no upper bound.
+func (r Range) Of(whole int64) (least, most int64) {
+	most = -1
+	times := func(x *big.Rat, up int64) int64 {
+		n := new(big.Int).Mul(x.Num(), big.NewInt(whole))
+		n, rest := n.QuoRem(n, x.Denom(), new(big.Int))
+		n.Add(n, big.NewInt(up*int64(rest.Sign())))
+		if !n.IsInt64() {
+			return math.MaxInt64
+		}
+		return n.Int64()
+	}
+	if r.Min != nil {
+		least = times(r.Min, 0)
+	}
+	if r.Max != nil {
+		most = times(r.Max, 1)
+	}
+	return least, most
 }
 
 // String writes the range as ParseRange reads it, "" if it says nothing.

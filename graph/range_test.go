@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"math"
 	"strings"
 	"testing"
 )
@@ -44,4 +45,22 @@ func FuzzParseRange(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestRangeOfManyIsRoundedOutward(t *testing.T) {
+	for _, test := range []struct {
+		text        string
+		whole       int64
+		least, most int64
+	}{
+		{"0.33", 3, 0, 1}, {"0.2..0.5", 10, 2, 5}, {"..0.2", 7, 0, 2}, {"0.5..", 3, 1, -1}, {"7", 1, 7, 7}, {"99999999999999999999", 5, math.MaxInt64, math.MaxInt64},
+	} {
+		r, err := ParseRange(test.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if least, most := r.Of(test.whole); least != test.least || most != test.most {
+			t.Errorf("%s of %d: got %d..%d, want %d..%d", test.text, test.whole, least, most, test.least, test.most)
+		}
+	}
 }

@@ -43,7 +43,7 @@ func (e *evaluation) assume(a *Answer) {
 	add(WholeDelivery, "possible takes what was given to these places as a whole to lie in any place inside them: %s", e.wholeDeliveries())
 	add(CoarseCategory, "possible counts these broader categories, which may include what was asked for: %s", e.coarse())
 	add(UnlistedMembers, "sizes and shares, not lists of members, bound these counts: %s", e.unlisted())
-	add(ClaimsDiffer, "sources disagree here, and the first by name holds: %s", e.differences())
+	add(ClaimsDiffer, "what is said here disagrees; the first source by name holds, and a list before a size: %s", e.differences())
 	add(NoOrigin, "these places lead to it but hold nothing, because no origin feeds them: %s", e.withoutOrigin())
 	add(RetentionIgnored, "these places say how long they keep data, which is not taken into account: %s", e.retention())
 	if e.kinds.Widened() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"outflow/graph"
 )
@@ -33,7 +34,7 @@ func Check(ctx context.Context, claims []graph.Claim, blob Blob) error {
 		if err != nil {
 			return err
 		}
-		for _, c := range conflicts {
+		for _, c := range slices.Concat(conflicts, crowd.misfits(int32(p))) {
 			found = append(found, c)
 		}
 	}

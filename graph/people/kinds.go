@@ -258,12 +258,17 @@ func (k *Kinds) Population(kind int) int32 {
 // are sound all the same.
 func (k *Kinds) Widened() bool { return k.widened.Load() }
 
-// Conflict returns, in sentences, what several sources say that cannot all be
-// true. The counts rest on none of it.
+// Conflict returns, in sentences, what is said that cannot all be true, or not
+// beside a member list. The counts rest on none of it.
 func (k *Kinds) Conflict() []string {
 	var all []string
 	for i := range k.slices {
 		for _, c := range k.slices[i].conflicts {
+			all = append(all, c.Error())
+		}
+	}
+	for p := range k.crowd.censuses {
+		for _, c := range k.crowd.misfits(int32(p)) {
 			all = append(all, c.Error())
 		}
 	}

@@ -1,0 +1,53 @@
+package people
+
+import (
+	"fmt"
+
+	"outflow/graph"
+)
+
+// misfits finds the sizes and shares of one population's sets that are not those
+// of their member lists. The lists hold all the same: whoever counts is told. Of
+// lists that change in time no number says anything certain.
+func (c *Crowd) misfits(population int32) []*ContradictionError {
+	k := c.know(population, nil)
+	var all []*ContradictionError
+	// A share is as exact as people can be: by one of them.
+	misfit := func(s statement, n, whole int64, names string) {
+		least, most := s.bound.Of(whole)
+		if n < least || most >= 0 && n > most {
+			e := k.contradiction([]statement{s})
+			e.Lists = names
+			all = append(all, e)
+		}
+	}
+	look := func(cohort int32, size graph.Range) {
+		if n, ok := k.census.length(cohort); ok {
+			misfit(statement{sizeOf, cohort, graph.None, size}, n, 1, fmt.Sprintf("its list names %d", n))
+		}
+	}
+	look(graph.None, c.graph.Populations[population].Size)
+	for _, i := range k.cohorts {
+		h := &c.graph.Cohorts[i]
+		look(i, h.Size)
+		n, ok := k.census.length(i)
+		if whole, of := k.census.length(h.Of); ok && of && whole > 0 {
+			misfit(statement{shareOf, i, h.Of, h.Share}, n, whole, fmt.Sprintf("their lists name %d of %d", n, whole))
+		}
+	}
+	return all
+}
+
+// length returns how many people are on the list of a cohort, or of the
+// population, if it has one that does not change in time.
+func (c *census) length(cohort int32) (int64, bool) {
+	r, ok := c.lists[cohort]
+	if !ok || r.dated {
+		return 0, false
+	}
+	var n int64
+	for _, s := range c.sets[r.first:r.end] {
+		n += s.Len()
+	}
+	return n, true
+}
