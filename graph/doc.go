@@ -74,6 +74,17 @@
 // Whoever crosses a transfer at an instant at which they are not among those it
 // needs is one more than needed.
 //
+// A no has a cut: the transfers at whose source what was asked for lies, in the
+// possible world, and that it does not get across, each with the first reason
+// that holds of what got furthest. No category that passes can come to answer
+// (category); it ran, or what begins began, only outside the times asked about
+// (window); it carried others' data then, or left nobody's (people); it ended
+// before the data came (order). Where an origin has that data of other people
+// alone, the transfers from it are cut because of people.
+//
+// Influence is certain where people's data became it and there certainly are
+// such people: a cohort of which only a share is known may be empty.
+//
 // Counts are exact where member lists are loaded, and otherwise the bounds that
 // follow from every size, share, subset and disjointness that is stated.
 //
