@@ -159,13 +159,16 @@ func HashClaim(canonical []byte) Hash { return sha256.Sum256(canonical) }
 
 // Storable returns the canonical form, or why a store could not give the claim
 // back as it was given: its kind is none, or a text is not UTF-8.
-func (c *Claim) Storable() ([]byte, error) {
+func (c *Claim) Storable() ([]byte, error) { return c.AppendStorable(make([]byte, 0, oneClaim)) }
+
+// AppendStorable is Storable at the end of what is there already.
+func (c *Claim) AppendStorable(to []byte) ([]byte, error) {
 	if c.Kind.rank() == len(Kinds) {
 		return nil, fmt.Errorf("claim %q of %s is of no known kind: %q", c.ID, c.Source, c.Kind)
 	}
-	body := c.Canonical()
+	body := c.appendCanonical(to)
 	// This is how JSON writes what is not UTF-8, and hardly anything else.
-	if bytes.Contains(body, []byte(`\ufffd`)) {
+	if bytes.Contains(body[len(to):], []byte(`\ufffd`)) {
 		for _, text := range slices.Concat([]string{c.ID, c.Source, c.Name, c.From, c.To, c.System, c.Dataset}, c.Aliases) {
 			if !utf8.ValidString(text) {
 				return nil, fmt.Errorf("%s %q of %s: %q is not UTF-8 text", c.Kind, c.ID, c.Source, text)

@@ -85,16 +85,16 @@ func bareInsert(b *testing.B, transfers int) time.Duration {
 		b.Fatal(err)
 	}
 	var spent time.Duration
-	var chunk []entry
+	var k chunk
 	n := int64(0)
 	write := func() {
 		began := time.Now()
 		err := c.transact(func() error {
-			for i := range chunk {
-				e := &chunk[i]
+			for i := range k.entries {
+				e := &k.entries[i]
 				n++
 				err := insert.once(num(n), num(kindNumbers[e.kind]), num(1), num(1),
-					e.from.value(), e.to.value(), e.fold.value(), e.parent.value(), text(e.id), blob(e.hash[:]), textOf(e.body))
+					e.from.value(), e.to.value(), e.fold.value(), e.parent.value(), text(e.id), blob(e.hash[:]), textOf(k.body(e)))
 				if err != nil {
 					return err
 				}
@@ -105,14 +105,13 @@ func bareInsert(b *testing.B, transfers int) time.Duration {
 			b.Fatal(err)
 		}
 		spent += time.Since(began)
-		chunk = chunk[:0]
+		k.clear()
 	}
 	for claim := range workload(transfers) {
-		e, err := newEntry(&claim)
-		if err != nil {
+		if err := k.add(&claim); err != nil {
 			b.Fatal(err)
 		}
-		if chunk = append(chunk, e); len(chunk) == chunkClaims {
+		if len(k.entries) == chunkClaims {
 			write()
 		}
 	}

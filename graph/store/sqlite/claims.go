@@ -4,16 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"outflow/graph"
 )
 
-// chunkClaims and chunkBytes bound what one transaction writes.
-const (
-	chunkClaims = 100_000
-	chunkBytes  = 32 << 20
-)
+// mostChunks is how many chunks are in memory: one is filled while another is
+// written, and one lies between them.
+const mostChunks = 2
 
 // writeClaims encodes the batch's claims and writes them, the one while doing
 // the other.
@@ -21,55 +18,47 @@ func (w *writing) writeClaims(ctx context.Context) (err error) {
 	if w.batch.Claims == nil {
 		return nil
 	}
-	chunks, failed, ended := make(chan []entry, 1), make(chan struct{}), make(chan struct{})
-	var writeErr error
+	full, empty, ended := make(chan *chunk, mostChunks), make(chan *chunk, mostChunks), make(chan error, 1)
+	for range mostChunks {
+		empty <- &chunk{}
+	}
 	go func() {
-		defer close(ended)
-		for chunk := range chunks {
-			if writeErr != nil {
-				continue
+		defer close(empty)
+		for k := range full {
+			if err := w.writeChunk(ctx, k); err != nil {
+				ended <- err
+				return
 			}
-			if writeErr = w.writeChunk(ctx, chunk); writeErr != nil {
-				close(failed)
-			}
+			k.clear()
+			empty <- k
 		}
+		ended <- nil
 	}()
 	// The writer must be at rest before anyone clears up, even after a panic
 	// in the sequence of claims.
 	defer func() {
-		close(chunks)
-		<-ended
-		if err == nil {
+		close(full)
+		if writeErr := <-ended; err == nil {
 			err = writeErr
 		}
 	}()
-	var chunk []entry
-	size := 0
-	send := func() bool {
-		select {
-		case chunks <- chunk:
-			chunk, size = make([]entry, 0, len(chunk)), 0
-			return true
-		case <-failed:
-			return false
-		}
-	}
+	k := <-empty
 	for c, err := range w.batch.Claims {
 		if err != nil {
 			return err
 		}
-		e, err := newEntry(&c)
-		if err != nil {
+		if err := k.add(&c); err != nil {
 			return err
 		}
-		chunk = append(chunk, e)
-		size += len(e.body)
-		if (len(chunk) == w.chunk || size >= chunkBytes) && !send() {
-			return nil
+		if len(k.entries) == w.chunk || len(k.bodies) >= chunkBytes {
+			full <- k
+			if k = <-empty; k == nil {
+				return nil // for the writer to say
+			}
 		}
 	}
-	if len(chunk) > 0 {
-		send()
+	if len(k.entries) > 0 {
+		full <- k
 	}
 	return nil
 }
@@ -78,12 +67,10 @@ const insertClaim = `INSERT INTO claims (n, kind, source, added, from_key, to_ke
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // writeChunk writes what is new or changed among the entries.
-func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
-	slices.SortStableFunc(chunk, compareEntries)
-	for i := range chunk[:len(chunk)-1] {
-		if compareEntries(chunk[i], chunk[i+1]) == 0 {
-			return chunk[i].twice()
-		}
+func (w *writing) writeChunk(ctx context.Context, k *chunk) error {
+	order, err := k.sorted()
+	if err != nil {
+		return err
 	}
 	return w.conns.with(ctx, func(c *conn) error {
 		reserved := false
@@ -96,8 +83,8 @@ func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
 			if err != nil {
 				return err
 			}
-			for i := range chunk {
-				e := &chunk[i]
+			for _, i := range order {
+				e := &k.entries[i]
 				if e.kind.IsPlace() {
 					w.mentions.met(e.id)
 				}
@@ -117,7 +104,7 @@ func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
 					}
 					reserved = true
 				}
-				if err := w.insert(c, insert, name, s, e); err != nil {
+				if err := w.insert(c, insert, name, s, k, e); err != nil {
 					return err
 				}
 			}
@@ -128,10 +115,10 @@ func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
 	})
 }
 
-func (w *writing) insert(c *conn, claim, name *stmt, s *source, e *entry) error {
+func (w *writing) insert(c *conn, claim, name *stmt, s *source, k *chunk, e *entry) error {
 	err := claim.once(num(w.next), num(kindNumbers[e.kind]), num(s.n), num(w.number),
 		e.from.value(), e.to.value(), e.fold.value(), e.parent.value(),
-		text(e.id), blob(e.hash[:]), textOf(e.body))
+		text(e.id), blob(e.hash[:]), textOf(k.body(e)))
 	var f *fault
 	if errors.As(err, &f) && f.constraint() {
 		return e.twice()

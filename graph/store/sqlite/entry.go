@@ -1,18 +1,12 @@
 package sqlite
 
-import (
-	"cmp"
-	"slices"
-	"strings"
-
-	"outflow/graph"
-)
+import "outflow/graph"
 
 // An entry is a claim made ready to be written.
 type entry struct {
 	kind       graph.Kind
 	id, source string
-	body       []byte // canonical
+	begin, end int // of the canonical form, in the chunk's bodies
 	hash       graph.Hash
 	columns
 	names []string // folded, sorted
@@ -37,24 +31,6 @@ func (o optional) value() value {
 	return value{}
 }
 
-// newEntry encodes the claim. It refuses one that could not be found again
-// under what it was given by.
-func newEntry(c *graph.Claim) (entry, error) {
-	body, err := c.Storable()
-	if err != nil {
-		return entry{}, err
-	}
-	e := entry{
-		kind: c.Kind, id: c.ID, source: c.Source,
-		body: body, hash: graph.HashClaim(body),
-		columns: columnsOf(c), names: foldedNames(c),
-	}
-	if c.Kind == graph.KindTransfer {
-		e.ends = slices.Collect(c.Ends())
-	}
-	return e, nil
-}
-
 func columnsOf(c *graph.Claim) columns {
 	var o columns
 	switch c.Kind {
@@ -77,11 +53,4 @@ func foldedNames(c *graph.Claim) []string {
 		return nil
 	}
 	return graph.FoldAll(c.Called())
-}
-
-// compareEntries orders as graph.CompareClaims does, so that what is read
-// together lies together.
-func compareEntries(a, b entry) int {
-	return cmp.Or(cmp.Compare(kindNumbers[a.kind], kindNumbers[b.kind]),
-		strings.Compare(a.id, b.id), strings.Compare(a.source, b.source))
 }
