@@ -67,7 +67,7 @@ func (l *load) merge(commit graph.Commit, claims []graph.Claim) (ours, foreign [
 		return nil, nil, err
 	}
 	if !l.large {
-		l.created = createdOf(g, l.pass.named)
+		l.created = createdOf(g, l.pass.flow)
 	}
 	sources := l.replaces()
 	for _, f := range found {
@@ -164,11 +164,12 @@ func each(claims []graph.Claim) func(func(graph.Claim, error) bool) {
 	}
 }
 
-// createdOf returns the places that nobody declares among those named.
-func createdOf(g *graph.Graph, named map[string]bool) []string {
+// createdOf returns the places that nobody declares among those that transfers
+// of the load name.
+func createdOf(g *graph.Graph, f *flow) []string {
 	var ids []string
 	for i := range g.Places {
-		if g.Places[i].Created && named[g.Places[i].ID] {
+		if g.Places[i].Created && f.names(g.Places[i].ID) {
 			ids = append(ids, g.Places[i].ID)
 		}
 	}

@@ -16,7 +16,9 @@ type flow struct {
 	pairs  [][2]int32 // transfers, by the places at their ends
 	held   [][2]int32 // places and those that they state to lie in
 	stated []int32    // places whose subjects are stated
-	naming []int32    // how many transfers from each place name categories; see count
+	// Of the load alone, by place; see count.
+	named  []bool  // a transfer names it
+	naming []int32 // how many transfers from it name categories
 }
 
 func newFlow() *flow { return &flow{number: map[string]int32{}} }
@@ -26,16 +28,23 @@ func (f *flow) place(id string) int32 {
 	if !ok {
 		n = int32(len(f.naming))
 		f.number[strings.Clone(id)] = n
-		f.naming = append(f.naming, 0)
+		f.named, f.naming = append(f.named, false), append(f.naming, 0)
 	}
 	return n
+}
+
+// pair takes note of where a transfer goes from and to.
+func (f *flow) pair(c *graph.Claim) (from, to int32) {
+	from, to = f.place(c.From), f.place(c.To)
+	f.pairs = append(f.pairs, [2]int32{from, to})
+	return from, to
 }
 
 // add takes note of a claim, whoever makes it.
 func (f *flow) add(c *graph.Claim) {
 	switch {
 	case c.Kind == graph.KindTransfer:
-		f.pairs = append(f.pairs, [2]int32{f.place(c.From), f.place(c.To)})
+		f.pair(c)
 	case c.Kind.IsPlace() || c.Kind == graph.KindAnnotation:
 		for _, around := range []string{c.Party, c.System, c.Dataset} {
 			if around != "" {
@@ -49,10 +58,36 @@ func (f *flow) add(c *graph.Claim) {
 	}
 }
 
-// count takes note of a transfer of the load.
+// count is add for a claim of the load.
 func (f *flow) count(c *graph.Claim) {
-	if c.Kind == graph.KindTransfer && namesCategories(c) {
-		f.naming[f.place(c.From)]++
+	if c.Kind != graph.KindTransfer {
+		f.add(c)
+		return
+	}
+	from, to := f.pair(c)
+	f.named[from], f.named[to] = true, true
+	if namesCategories(c) {
+		f.naming[from]++
+	}
+	if len(c.Columns) > 0 || graph.DatasetOf(c.From) != "" || graph.DatasetOf(c.To) != "" {
+		for id := range c.Ends() {
+			f.named[f.place(id)] = true
+		}
+	}
+}
+
+// names reports whether a transfer of the load names the place.
+func (f *flow) names(id string) bool {
+	n, ok := f.number[id]
+	return ok && f.named[n]
+}
+
+// allNamed yields the places that transfers of the load name, each once.
+func (f *flow) allNamed(yield func(id string) bool) {
+	for id, n := range f.number {
+		if f.named[n] && !yield(id) {
+			return
+		}
 	}
 }
 

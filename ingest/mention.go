@@ -10,7 +10,6 @@ import (
 // A mention is what the claims of a load refer to and declare, each once: it
 // grows with the places of a load, not with its transfers.
 type mention struct {
-	named       map[string]bool // places that transfers name
 	columned    map[string]bool // places at the ends of columns
 	people      map[string]bool // expressions
 	populations map[string]bool // of places
@@ -24,7 +23,7 @@ type mention struct {
 
 func newMention() mention {
 	m := mention{places: map[string]graph.Kind{}}
-	for _, set := range []*map[string]bool{&m.named, &m.columned, &m.people, &m.populations, &m.systems, &m.lists, &m.rootless, &m.fielded} {
+	for _, set := range []*map[string]bool{&m.columned, &m.people, &m.populations, &m.systems, &m.lists, &m.rootless, &m.fielded} {
 		*set = map[string]bool{}
 	}
 	return m
@@ -38,9 +37,6 @@ func (m *mention) take(c *graph.Claim) {
 	put(m.people, c.Subjects)
 	switch c.Kind {
 	case graph.KindTransfer:
-		for id := range c.Ends() {
-			put(m.named, id)
-		}
 		if len(c.Columns) > 0 {
 			put(m.columned, c.From)
 			put(m.columned, c.To)

@@ -56,7 +56,6 @@ func (p *pass) add(rec *record.Record) {
 		p.report()
 	}
 	p.take(c)
-	p.flow.add(c)
 	p.flow.count(c)
 	if c.Kind == graph.KindPopulation || c.Kind == graph.KindCohort {
 		p.crowds[c.Source] = append(p.crowds[c.Source], *c)

@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,8 +13,8 @@ import (
 // declare itself.
 func (s *suspicion) resolve() error {
 	ids := map[string]bool{}
-	for _, set := range []map[string]bool{s.pass.named, s.pass.columned, s.pass.fielded} {
-		for id := range set {
+	for _, all := range []iter.Seq[string]{s.pass.flow.allNamed, maps.Keys(s.pass.columned), maps.Keys(s.pass.fielded)} {
+		for id := range all {
 			if s.pass.places[id] == "" && s.g.Place(id) == graph.None {
 				ids[id] = true
 			}
@@ -95,7 +97,7 @@ func (s *suspicion) systemOf(id string) int32 {
 // created lists the places that the load's transfers name and nobody declares.
 func (s *suspicion) created() []string {
 	var ids []string
-	for id := range s.pass.named {
+	for id := range s.pass.flow.allNamed {
 		if s.kindOf(id) == "" {
 			ids = append(ids, id)
 		}

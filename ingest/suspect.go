@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"outflow/graph"
@@ -135,14 +136,14 @@ func (s *suspicion) suspectTransfers() error {
 			s.people[text] = true
 		}
 	}
-	open := map[string]bool{} // datasets that must not list their fields
-	for id := range s.pass.named {
+	open := map[string][]string{} // fields that are there only if their datasets list none
+	for id := range s.pass.flow.allNamed {
 		dataset := graph.DatasetOf(id)
 		switch {
 		case s.kindOf(id) != "":
 		case dataset == "" && s.systemOf(id) != graph.None:
 		case dataset != "" && s.isDataset(dataset) && !s.pass.fielded[dataset]:
-			open[dataset] = true
+			open[dataset] = append(open[dataset], id)
 		default:
 			s.places[id] = true
 		}
@@ -152,16 +153,15 @@ func (s *suspicion) suspectTransfers() error {
 			s.places[id] = true
 		}
 	}
-	for chunk := range slices.Chunk(sorted(open), findBatch) {
+	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(open)), findBatch) {
 		for c, err := range s.after.Inside(s.ctx, chunk) {
 			if err != nil {
 				return err
 			}
-			for id := range s.pass.named {
-				if s.kindOf(id) == "" && graph.DatasetOf(id) == parentOf(&c) {
-					s.places[id] = true
-				}
+			for _, id := range open[parentOf(&c)] {
+				s.places[id] = true
 			}
+			delete(open, parentOf(&c))
 		}
 	}
 	return nil

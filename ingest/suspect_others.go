@@ -31,7 +31,7 @@ func (s *suspicion) suspectAnnotations() error {
 		delete(ids, id)
 	}
 	s.noted = maps.Clone(ids)
-	for id := range s.pass.named {
+	for id := range s.pass.flow.allNamed {
 		delete(ids, id)
 	}
 	for chunk := range slices.Chunk(sorted(ids), findBatch) {

@@ -81,7 +81,10 @@ func (r *rows) next() ([]cell, error) {
 			}
 			continue
 		}
-		text := strings.TrimRight(string(line), "\r\n")
+		for len(line) > 0 && (line[len(line)-1] == '\n' || line[len(line)-1] == '\r') {
+			line = line[:len(line)-1]
+		}
+		text := string(line)
 		at := r.line
 		r.start += length
 		r.line++
