@@ -123,6 +123,11 @@ func (w *writing) reserve(c *conn) error {
 	if w.reserved {
 		return nil
 	}
+	if w.number == 1 {
+		if err := c.exec(sparseIndexes); err != nil {
+			return err
+		}
+	}
 	return c.run("INSERT INTO pending VALUES (?, ?)", num(w.number), num(w.first))
 }
 

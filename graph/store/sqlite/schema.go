@@ -91,8 +91,13 @@ CREATE UNIQUE INDEX claims_by_id ON claims (kind, id, source, added);
 CREATE INDEX claims_by_from ON claims (from_key) WHERE from_key IS NOT NULL;
 CREATE INDEX claims_by_to ON claims (to_key) WHERE to_key IS NOT NULL;
 CREATE INDEX claims_by_fold ON claims (fold_key) WHERE fold_key IS NOT NULL;
-CREATE INDEX claims_by_parent ON claims (parent_key) WHERE parent_key IS NOT NULL;
-CREATE INDEX claims_by_retired ON claims (retired) WHERE retired IS NOT NULL;
+`
+
+// sparseIndexes have few entries or none in the first commit: they are made at
+// its beginning, so that nothing is read again for them.
+const sparseIndexes = `
+CREATE INDEX IF NOT EXISTS claims_by_parent ON claims (parent_key) WHERE parent_key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS claims_by_retired ON claims (retired) WHERE retired IS NOT NULL;
 `
 
 const dropIndexes = `
