@@ -184,5 +184,6 @@ func (l *load) claims(ctx context.Context) iter.Seq2[graph.Claim, error] {
 				}
 			}
 		}
+		l.pass.report()
 	}
 }

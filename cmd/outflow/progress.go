@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"time"
@@ -14,16 +15,19 @@ import (
 
 // A progress shows how far a load is, on a terminal alone: nothing where the
 // output is piped.
-type progress struct{ bar *progressbar.ProgressBar }
+type progress struct {
+	bar   *progressbar.ProgressBar
+	began time.Time
+}
 
 func newProgress(w io.Writer) *progress {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return &progress{}
 	}
-	return &progress{progressbar.NewOptions64(-1,
-		progressbar.OptionSetWriter(f), progressbar.OptionSetDescription("loading"), progressbar.OptionShowBytes(true),
-		progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))}
+	bar := progressbar.NewOptions64(-1, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription("loading"),
+		progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
+	return &progress{bar, time.Now()}
 }
 
 func (p *progress) done() {
@@ -39,6 +43,13 @@ func (p *progress) show(now ingest.Progress) {
 	if now.Size > 0 && p.bar.GetMax64() != now.Size {
 		p.bar.ChangeMax64(now.Size)
 	}
-	p.bar.Describe(ask.Plural(int(now.Records), "record", "records"))
-	p.bar.Set64(now.Bytes)
+	says := ask.Plural(int(now.Records), "record", "records")
+	if now.Bytes < now.Size {
+		says += fmt.Sprintf(", %s/s", ask.Thousands(int64(float64(now.Records)/time.Since(p.began).Seconds())))
+	} else {
+		says += " read, being indexed and checked"
+	}
+	p.bar.Describe(says)
+	// What comes after the reading takes a while, and a full bar goes away.
+	p.bar.Set64(min(now.Bytes, max(0, now.Size-1)))
 }

@@ -73,7 +73,7 @@ func TestALoadShowsItsProgressOnATerminal(t *testing.T) {
 	tty, shown := terminal(t)
 	out := loadMany(t, 2000, tty)
 	text := shown()
-	if !regexp.MustCompile(`[0-9,]+ records? +[0-9]+%`).MatchString(text) {
+	if !regexp.MustCompile(`[0-9,]+ records?, [0-9,]+/s +[0-9]+%`).MatchString(text) {
 		t.Errorf("the terminal shows %.600q", text)
 	}
 	if !strings.HasSuffix(strings.TrimRight(text, " "), "\r") || strings.Contains(text, "\n") {
@@ -93,13 +93,15 @@ func TestProgressTellsHowFarHowFastAndHowLong(t *testing.T) {
 		bar.show(now)
 		time.Sleep(150 * time.Millisecond)
 	}
+	bar.show(ingest.Progress{Records: 81_920, Bytes: 4 << 20, Size: 4 << 20})
 	bar.done()
 	text := shown()
-	// As in " 40,960 records  50% |████    | (7.0 MB/s) [0s:0s]".
+	// As in " 40,960 records, 84,120/s  50% |████    | [0s:0s]".
 	for what, pattern := range map[string]string{
 		"records read":                  `(20,480|40,960) records`,
 		"how much of the files is read": ` (25|50)%`,
-		"how fast":                      `[0-9.]+ [kM]B/s`,
+		"how fast":                      `records, [0-9,]+/s`,
+		"what comes after the reading":  `81,920 records read, being indexed and checked`,
 		"time taken and left":           `\[[0-9hms.]+:[0-9hms.]+\]`,
 	} {
 		if !regexp.MustCompile(pattern).MatchString(text) {
