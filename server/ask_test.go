@@ -14,18 +14,16 @@ import (
 	"outflow/graph/ask"
 )
 
-func TestAnAnswerIsTheCommandLinesByteForByte(t *testing.T) {
+func answersByteForByte(t *testing.T, store graph.Store) {
 	golden, err := os.ReadFile("../fixtures/kakaopay.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	onEveryStore(t, func(t *testing.T, store graph.Store) {
-		fill(t, store, "", kakaopay)
-		s := start(t, store, nil)
-		if r := s.get(t, askPath(demonstration)); r.StatusCode != http.StatusOK || string(r.body) != string(golden) {
-			t.Errorf("%s, not fixtures/kakaopay.json: %s", r.Status, r.body)
-		}
-	})
+	fill(t, store, "", kakaopay)
+	s := start(t, store, nil)
+	if r := s.get(t, askPath(demonstration)); r.StatusCode != http.StatusOK || string(r.body) != string(golden) {
+		t.Errorf("%s, not fixtures/kakaopay.json: %s", r.Status, r.body)
+	}
 }
 
 func TestTheFormatIsNamedOrAccepted(t *testing.T) {
@@ -119,28 +117,26 @@ func TestAHeadIsAnAnswerWithoutItsBody(t *testing.T) {
 	}
 }
 
-func TestPastRevisionsAnswer(t *testing.T) {
-	onEveryStore(t, func(t *testing.T, store graph.Store) {
-		fill(t, store, "", kakaopay)
-		first := start(t, store, nil).get(t, askPath(demonstration))
-		fill(t, store, "", "../fixtures/kakaopay-accounts")
-		s := start(t, store, nil)
-		if r := s.get(t, askPath(demonstration, "at", "1")); string(r.body) != string(first.body) {
-			t.Errorf("at 1: %s: %s", r.Status, r.body)
+func pastRevisionsAnswer(t *testing.T, store graph.Store) {
+	fill(t, store, "", kakaopay)
+	first := start(t, store, nil).get(t, askPath(demonstration))
+	fill(t, store, "", "../fixtures/kakaopay-accounts")
+	s := start(t, store, nil)
+	if r := s.get(t, askPath(demonstration, "at", "1")); string(r.body) != string(first.body) {
+		t.Errorf("at 1: %s: %s", r.Status, r.body)
+	}
+	if a := answerOf(t, s.get(t, askPath(demonstration))); a.Revision.Number != 2 {
+		t.Errorf("the head is said to be revision %d", a.Revision.Number)
+	}
+	known := answerOf(t, s.get(t, askPath(demonstration+" known at 1")))
+	if known.Revision.Number != 1 || !strings.HasSuffix(known.Understood, "known at 1") {
+		t.Errorf("known at 1 is of revision %d: %s", known.Revision.Number, known.Understood)
+	}
+	for _, path := range []string{askPath(demonstration, "at", "3"), askPath(demonstration + " known at 3"), askPath(demonstration+" known at 2", "at", "1")} {
+		if r := s.get(t, path); r.StatusCode != http.StatusNotFound || problemIn(t, r).Code != "no-commit" {
+			t.Errorf("%s: %s: %s", path, r.Status, r.body)
 		}
-		if a := answerOf(t, s.get(t, askPath(demonstration))); a.Revision.Number != 2 {
-			t.Errorf("the head is said to be revision %d", a.Revision.Number)
-		}
-		known := answerOf(t, s.get(t, askPath(demonstration+" known at 1")))
-		if known.Revision.Number != 1 || !strings.HasSuffix(known.Understood, "known at 1") {
-			t.Errorf("known at 1 is of revision %d: %s", known.Revision.Number, known.Understood)
-		}
-		for _, path := range []string{askPath(demonstration, "at", "3"), askPath(demonstration + " known at 3"), askPath(demonstration+" known at 2", "at", "1")} {
-			if r := s.get(t, path); r.StatusCode != http.StatusNotFound || problemIn(t, r).Code != "no-commit" {
-				t.Errorf("%s: %s: %s", path, r.Status, r.body)
-			}
-		}
-	})
+	}
 }
 
 func TestDaysBeginWhereOneAsks(t *testing.T) {

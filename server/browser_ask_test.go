@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"strings"
 	"testing"
 
@@ -9,8 +8,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-func browseDemonstration(t *testing.T, browser context.Context) {
-	b := newTab(t, browser, demo(t, nil))
+func browseDemonstration(t *testing.T, d *desk) {
+	b := d.tab(t)
 	b.open("/")
 	b.run(chromedp.SendKeys("#q", demonstration+kb.Enter, chromedp.ByQuery))
 	b.wait("document.querySelector('#sentence')")
@@ -28,8 +27,8 @@ func browseDemonstration(t *testing.T, browser context.Context) {
 	b.holds("the drawing shows the transfer", "document.querySelector('.canvas .transfer[data-id=\"nsf-build\"]')")
 }
 
-func browseMisread(t *testing.T, browser context.Context) {
-	b := newTab(t, browser, demo(t, nil))
+func browseMisread(t *testing.T, d *desk) {
+	b := d.tab(t)
 	b.ask("which non-Aple-Pay users' data reached Alipay", "")
 	b.want("mark", "Aple-Pay")
 	b.want(".misread .words", "which non-Aple-Pay users' data reached Alipay")
@@ -38,8 +37,8 @@ func browseMisread(t *testing.T, browser context.Context) {
 	b.want("#sentence", "at least 32,000,000")
 }
 
-func browseCompletion(t *testing.T, browser context.Context) {
-	b := newTab(t, browser, demo(t, nil))
+func browseCompletion(t *testing.T, d *desk) {
+	b := d.tab(t)
 	b.open("/")
 	first := func(text, option string) {
 		b.run(chromedp.Focus("#q", chromedp.ByQuery))
@@ -59,8 +58,8 @@ func browseCompletion(t *testing.T, browser context.Context) {
 	b.holds("the first blank of the form is selected", "document.querySelector('#q').value.slice(document.querySelector('#q').selectionStart, document.querySelector('#q').selectionEnd) === 'X'")
 }
 
-func browseRecent(t *testing.T, browser context.Context) {
-	b := newTab(t, browser, demo(t, nil))
+func browseRecent(t *testing.T, d *desk) {
+	b := d.tab(t)
 	b.open("/")
 	b.holds("nothing was asked yet", "document.querySelector('#recent').hidden")
 	b.ask(demonstration, "")

@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"context"
 	"encoding/base64"
 	"encoding/csv"
 	"encoding/json"
@@ -21,8 +20,8 @@ func (b *tab) fetched(selector string) string {
 	return text
 }
 
-func browseFiles(t *testing.T, browser context.Context) {
-	b := newTab(t, browser, demo(t, nil))
+func browseFiles(t *testing.T, d *desk) {
+	b := d.tab(t)
 	b.ask(demonstration, "&except=android")
 	b.wait("!document.querySelector('#png').hidden")
 
@@ -68,10 +67,10 @@ func browseFiles(t *testing.T, browser context.Context) {
 	}
 }
 
-func browseLogin(t *testing.T, browser context.Context) {
-	s := demo(t, nil)
+func browseLogin(t *testing.T, d *desk) {
+	s := start(t, d.store, nil)
 	reader := s.token(t, access.Reader)
-	b := newTab(t, browser, s)
+	b := newTab(t, d.browser, s)
 	b.ask(demonstration, "")
 	b.want("h1", "Log in")
 	b.holds("nothing of the answer is there", "!document.body.innerText.includes('32,000,000')")

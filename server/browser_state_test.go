@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"strings"
 	"testing"
 
@@ -9,8 +8,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-func browseSlider(t *testing.T, browser context.Context) {
-	b := newTab(t, browser, demo(t, nil))
+func browseSlider(t *testing.T, d *desk) {
+	b := d.tab(t)
 	b.ask(demonstration, "")
 	b.wait("!document.querySelector('#slider').hidden")
 	b.holds("the chart has bars while it ran", "document.querySelectorAll('.histogram rect').length > 3")
@@ -28,8 +27,8 @@ func browseSlider(t *testing.T, browser context.Context) {
 	b.want("#sentence", "to 2018-05-10")
 }
 
-func browseCohorts(t *testing.T, browser context.Context) {
-	b := newTab(t, browser, demo(t, nil))
+func browseCohorts(t *testing.T, d *desk) {
+	b := d.tab(t)
 	b.ask("whose data reached Alipay", "")
 	b.want("#sentence", "40,000,000 people reached Alipay")
 	b.eval("const l = document.querySelector('[name=except]'); l.value = 'apple-pay'; l.dispatchEvent(new Event('change', {bubbles: true}))", nil)
@@ -43,8 +42,8 @@ func browseCohorts(t *testing.T, browser context.Context) {
 	b.want("#sentence", "40,000,000 people reached Alipay")
 }
 
-func browseConfirmed(t *testing.T, browser context.Context) {
-	b := newTab(t, browser, demo(t, nil))
+func browseConfirmed(t *testing.T, d *desk) {
+	b := d.tab(t)
 	b.ask("where did Kakao Pay go", "")
 	b.holds("what is possible is drawn", "document.querySelector('.canvas .transfer[data-id=\"nsf-to-apple\"]')")
 	b.eval("const l = document.querySelector('[name=show]'); l.value = 'confirmed'; l.dispatchEvent(new Event('change', {bubbles: true}))", nil)
@@ -53,8 +52,8 @@ func browseConfirmed(t *testing.T, browser context.Context) {
 	b.holds("what is confirmed still is", "document.querySelector('.canvas .transfer[data-id=\"nsf-build\"]')")
 }
 
-func browsePanel(t *testing.T, browser context.Context) {
-	b := newTab(t, browser, demo(t, nil))
+func browsePanel(t *testing.T, d *desk) {
+	b := d.tab(t)
 	b.ask(demonstration, "")
 	b.wait("document.querySelector('.live')")
 	b.eval("window.here = true", nil)
@@ -84,8 +83,8 @@ func browsePanel(t *testing.T, browser context.Context) {
 	b.holds("all of it in one page", "window.here")
 }
 
-func browseFolding(t *testing.T, browser context.Context) {
-	b := newTab(t, browser, demo(t, nil))
+func browseFolding(t *testing.T, d *desk) {
+	b := d.tab(t)
 	b.ask(demonstration, "&place=alipay-risk%2Fnsf-scores")
 	b.wait("document.querySelector('.live')")
 	b.holds("what is no part of the answer is not drawn", "!document.querySelector('.canvas .transfer[data-id=\"nsf-to-apple\"]')")
@@ -99,8 +98,8 @@ func browseFolding(t *testing.T, browser context.Context) {
 	b.wait("document.querySelector('.canvas .place[data-id=\"alipay-risk/nsf-features\"]')")
 }
 
-func browseDrawing(t *testing.T, browser context.Context) {
-	b := newTab(t, browser, demo(t, nil))
+func browseDrawing(t *testing.T, d *desk) {
+	b := d.tab(t)
 	b.ask(demonstration, "")
 	b.wait("document.querySelector('.live')")
 	view := func() (box string) {
@@ -136,8 +135,8 @@ func browseDrawing(t *testing.T, browser context.Context) {
 	}
 }
 
-func browseRoutes(t *testing.T, browser context.Context) {
-	b := newTab(t, browser, demo(t, nil))
+func browseRoutes(t *testing.T, d *desk) {
+	b := d.tab(t)
 	b.ask("how did everyone's data reach alipay-risk/nsf-scores", "")
 	b.wait("document.querySelector('.live')")
 	b.eval("document.querySelector('.canvas .transfer[data-id=\"nsf-scoring\"]').closest('a').focus()", nil)

@@ -61,38 +61,44 @@ func startEmpty(t *testing.T) *service {
 	return start(t, openSQLite(t), nil)
 }
 
-// browseAccessible lets axe look at every view by some of its rules.
-func browseAccessible(theme, rules string) func(*testing.T, context.Context) {
-	return func(t *testing.T, browser context.Context) {
-		b := newTab(t, browser, demo(t, nil))
-		b.scheme(theme)
-		for _, v := range views() {
-			b.open(v.path)
-			b.accessible(v.name, rules)
-		}
-		empty := newTab(t, browser, startEmpty(t))
-		empty.scheme(theme)
-		empty.open("/")
-		empty.want("h1", "Nothing is loaded")
-		empty.accessible("empty", rules)
+// Rules of axe: all that keep people out, and those of colours alone.
+const (
+	everyRule   = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']"
+	colourRules = "{type: 'rule', values: ['color-contrast']}"
+)
+
+// browseAccessible lets axe look at every view, in light and, for colours alone
+// differ, at the colours in dark.
+func browseAccessible(t *testing.T, d *desk) {
+	b := d.tab(t)
+	for _, v := range views() {
+		b.open(v.path)
+		b.accessible(v.name)
 	}
+	empty := newTab(t, d.browser, startEmpty(t))
+	empty.open("/")
+	empty.want("h1", "Nothing is loaded")
+	empty.accessible("empty")
 }
 
 // accessible lets axe look at the page.
-func (b *tab) accessible(what, rules string) {
+func (b *tab) accessible(what string) {
 	b.Helper()
 	b.wait("document.readyState === 'complete'")
 	b.run(chromedp.Evaluate(axe, nil))
-	var found []string
-	b.eval(`axe.run(document, {resultTypes: ['violations'], runOnly: `+rules+`}).then(r =>
-		r.violations.map(v => v.impact + ': ' + v.id + ': ' + v.help + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? n.all[0]?.message ?? n.none[0]?.message ?? '')).join(' | ')))`, &found)
-	for _, f := range found {
-		b.Errorf("%s: %s", what, f)
+	for theme, rules := range map[string]string{"light": everyRule, "dark": colourRules} {
+		b.scheme(theme)
+		var found []string
+		b.eval(`axe.run(document, {resultTypes: ['violations'], runOnly: `+rules+`}).then(r =>
+			r.violations.map(v => v.impact + ': ' + v.id + ': ' + v.help + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? n.all[0]?.message ?? n.none[0]?.message ?? '')).join(' | ')))`, &found)
+		for _, f := range found {
+			b.Errorf("%s in %s: %s", what, theme, f)
+		}
 	}
 }
 
-func browsePhone(t *testing.T, browser context.Context) {
-	b := newTab(t, browser, demo(t, nil))
+func browsePhone(t *testing.T, d *desk) {
+	b := d.tab(t)
 	b.size(390, 844)
 	for _, v := range views() {
 		b.open(v.path)
@@ -112,8 +118,8 @@ func (b *tab) fits(what string) {
 	}
 }
 
-func browseTheme(t *testing.T, browser context.Context) {
-	b := newTab(t, browser, demo(t, nil))
+func browseTheme(t *testing.T, d *desk) {
+	b := d.tab(t)
 	b.scheme("light")
 	b.ask(demonstration, "")
 	b.wait("!document.querySelector('#theme').hidden")
@@ -127,8 +133,8 @@ func browseTheme(t *testing.T, browser context.Context) {
 	b.holds("and back", paper)
 }
 
-func browseKeyboard(t *testing.T, browser context.Context) {
-	b := newTab(t, browser, demo(t, nil))
+func browseKeyboard(t *testing.T, d *desk) {
+	b := d.tab(t)
 	b.ask(demonstration, "")
 	b.wait("document.querySelector('.live')")
 	b.eval("window.met = new Set(); document.addEventListener('focusin', e => met.add(e.target.id || e.target.dataset?.do || e.target.getAttribute('href')))", nil)
@@ -144,8 +150,8 @@ func browseKeyboard(t *testing.T, browser context.Context) {
 	b.wait("document.activeElement.id === 'panel'")
 }
 
-func browsePrint(t *testing.T, browser context.Context) {
-	b := newTab(t, browser, demo(t, nil))
+func browsePrint(t *testing.T, d *desk) {
+	b := d.tab(t)
 	b.scheme("dark")
 	b.ask(demonstration, "")
 	b.wait("document.querySelector('.live')")
@@ -218,14 +224,14 @@ func hostileManifest() string {
 	return b.String()
 }
 
-func browseHostile(t *testing.T, browser context.Context) {
+func browseHostile(t *testing.T, d *desk) {
 	store := openSQLite(t)
 	path := filepath.Join(t.TempDir(), "hostile.yaml")
 	if err := os.WriteFile(path, []byte(hostileManifest()), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	fill(t, store, `<script>window.pwned=5</script>`, path)
-	b := newTab(t, browser, start(t, store, nil))
+	b := newTab(t, d.browser, start(t, store, nil))
 	q := func(question, more string) string { return "/?q=" + url.QueryEscape(question) + more }
 	paths := []string{"/", "/browse?kind=system", "/browse?kind=dataset", "/browse?kind=cohort", "/browse?kind=population", "/browse?kind=transfer", "/loads", "/commits",
 		"/browse?q=" + url.QueryEscape(hostileNames["script"]), "/place?id=script", q("whose data reached script-system/sink", ""), q("what feeds script-system/sink", ""),

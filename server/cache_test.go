@@ -139,9 +139,10 @@ func TestFiftyClientsOneAnswer(t *testing.T) {
 }
 
 func TestTooManyQuestionsAreTurnedAway(t *testing.T) {
+	enough := make(chan struct{})
 	s := demo(t, func(o *Options) {
-		before(stuck)(o)
-		o.Limits.Questions, o.Limits.Waiting, o.Limits.QuestionTime = 1, 1, 2*time.Second
+		before(func(context.Context) error { <-enough; return nil })(o)
+		o.Limits.Questions, o.Limits.Waiting = 1, 1
 	})
 	var wait sync.WaitGroup
 	for _, x := range []string{"Alipay", "Apple"} {
@@ -155,5 +156,6 @@ func TestTooManyQuestionsAreTurnedAway(t *testing.T) {
 	if r := s.get(t, "/livez"); r.StatusCode != 200 {
 		t.Errorf("it lives all the same: %s", r.Status)
 	}
+	close(enough)
 	wait.Wait()
 }

@@ -80,54 +80,50 @@ func TestWhatIsFoundCanBeAsked(t *testing.T) {
 	}
 }
 
-func TestAPlaceIsShownWithWhatIsAroundIt(t *testing.T) {
-	onEveryStore(t, func(t *testing.T, store graph.Store) {
-		fill(t, store, "", kakaopay)
-		fill(t, store, "", "../fixtures/kakaopay-accounts")
-		s := start(t, store, nil)
-		p := read[place](t, s.get(t, v1("place", "id", "alipay-risk")))
-		if p.Name != "Alipay risk" || p.Party != "alipay" || len(p.Around) != 1 || p.Around[0].ID != "alipay" || p.InsideCount < 3 || len(p.Inside) != p.InsideCount {
-			t.Errorf("%+v", p)
+func placeIsShown(t *testing.T, store graph.Store) {
+	fill(t, store, "", kakaopay)
+	fill(t, store, "", "../fixtures/kakaopay-accounts")
+	s := start(t, store, nil)
+	p := read[place](t, s.get(t, v1("place", "id", "alipay-risk")))
+	if p.Name != "Alipay risk" || p.Party != "alipay" || len(p.Around) != 1 || p.Around[0].ID != "alipay" || p.InsideCount < 3 || len(p.Inside) != p.InsideCount {
+		t.Errorf("%+v", p)
+	}
+	if p.In.Count == 0 || p.Out.Count == 0 || p.Within == 0 || len(p.Claims) == 0 || !strings.Contains(string(p.Claims[0]), `"system"`) {
+		t.Errorf("in %d, out %d, within %d, claims %s", p.In.Count, p.Out.Count, p.Within, p.Claims)
+	}
+	for _, question := range p.Questions {
+		if r := s.get(t, askPath(question)); r.StatusCode != http.StatusOK {
+			t.Errorf("%s: %s", question, r.body)
 		}
-		if p.In.Count == 0 || p.Out.Count == 0 || p.Within == 0 || len(p.Claims) == 0 || !strings.Contains(string(p.Claims[0]), `"system"`) {
-			t.Errorf("in %d, out %d, within %d, claims %s", p.In.Count, p.Out.Count, p.Within, p.Claims)
-		}
-		for _, question := range p.Questions {
-			if r := s.get(t, askPath(question)); r.StatusCode != http.StatusOK {
-				t.Errorf("%s: %s", question, r.body)
-			}
-		}
-		d := read[place](t, s.get(t, v1("place", "id", "kakaopay-core/accounts", "at", "1")))
-		if d.Origin != "stated" || d.Subjects != "everyone" || d.Population != "kakaopay-users" || d.Revision.Number != 1 || len(d.Categories) != 4 {
-			t.Errorf("%+v", d)
-		}
-	})
+	}
+	d := read[place](t, s.get(t, v1("place", "id", "kakaopay-core/accounts", "at", "1")))
+	if d.Origin != "stated" || d.Subjects != "everyone" || d.Population != "kakaopay-users" || d.Revision.Number != 1 || len(d.Categories) != 4 {
+		t.Errorf("%+v", d)
+	}
 }
 
-func TestATransferIsShownWithItsAccountsAndWhereItLeads(t *testing.T) {
-	onEveryStore(t, func(t *testing.T, store graph.Store) {
-		fill(t, store, "", kakaopay)
-		fill(t, store, "again", kakaopay+"/koreatechtoday.yaml")
-		s := start(t, store, nil)
-		tr := read[transfer](t, s.get(t, v1("transfer", "id", "nsf-scoring")))
-		ids := func(ts transfers) (all []string) {
-			for _, x := range ts.Transfers {
-				all = append(all, x.ID)
-			}
-			return all
+func transferIsShown(t *testing.T, store graph.Store) {
+	fill(t, store, "", kakaopay)
+	fill(t, store, "again", kakaopay+"/koreatechtoday.yaml")
+	s := start(t, store, nil)
+	tr := read[transfer](t, s.get(t, v1("transfer", "id", "nsf-scoring")))
+	ids := func(ts transfers) (all []string) {
+		for _, x := range ts.Transfers {
+			all = append(all, x.ID)
 		}
-		if len(tr.Claims) != 2 || len(tr.Sources) != 2 || tr.From.ID != "alipay-risk/nsf-features" {
-			t.Errorf("%+v", tr)
+		return all
+	}
+	if len(tr.Claims) != 2 || len(tr.Sources) != 2 || tr.From.ID != "alipay-risk/nsf-features" {
+		t.Errorf("%+v", tr)
+	}
+	if !slices.Contains(ids(tr.Feeds), "nsf-build") || !slices.Contains(ids(tr.Goes), "nsf-to-apple") || slices.Contains(ids(tr.Feeds), "nsf-scoring") {
+		t.Errorf("fed by %v, goes on by %v", ids(tr.Feeds), ids(tr.Goes))
+	}
+	for _, question := range tr.Questions {
+		if r := s.get(t, askPath(question)); r.StatusCode != http.StatusOK {
+			t.Errorf("%s: %s", question, r.body)
 		}
-		if !slices.Contains(ids(tr.Feeds), "nsf-build") || !slices.Contains(ids(tr.Goes), "nsf-to-apple") || slices.Contains(ids(tr.Feeds), "nsf-scoring") {
-			t.Errorf("fed by %v, goes on by %v", ids(tr.Feeds), ids(tr.Goes))
-		}
-		for _, question := range tr.Questions {
-			if r := s.get(t, askPath(question)); r.StatusCode != http.StatusOK {
-				t.Errorf("%s: %s", question, r.body)
-			}
-		}
-	})
+	}
 }
 
 func TestTablesAreReadPageByPage(t *testing.T) {
@@ -165,27 +161,25 @@ func TestTablesAreReadPageByPage(t *testing.T) {
 	}
 }
 
-func TestCommitsAreReadBackwards(t *testing.T) {
-	onEveryStore(t, func(t *testing.T, store graph.Store) {
-		for _, source := range []string{"a", "b", "c"} {
-			fill(t, store, source, kakaopay+"/koreatechtoday.yaml")
+func commitsBackwards(t *testing.T, store graph.Store) {
+	for _, source := range []string{"a", "b", "c"} {
+		fill(t, store, source, kakaopay+"/koreatechtoday.yaml")
+	}
+	s := start(t, store, nil)
+	numbers := func(l *commitList) (all []int64) {
+		for _, c := range l.Commits {
+			all = append(all, c.Number)
 		}
-		s := start(t, store, nil)
-		numbers := func(l *commitList) (all []int64) {
-			for _, c := range l.Commits {
-				all = append(all, c.Number)
-			}
-			return all
-		}
-		l := read[commitList](t, s.get(t, v1("commits", "limit", "2")))
-		if got := numbers(l); !slices.Equal(got, []int64{3, 2}) || !l.More || l.Commits[0].Sources[0] != "c" {
-			t.Errorf("%v, more %v", got, l.More)
-		}
-		l = read[commitList](t, s.get(t, v1("commits", "limit", "2", "before", "2")))
-		if got := numbers(l); !slices.Equal(got, []int64{1}) || l.More {
-			t.Errorf("%v, more %v", got, l.More)
-		}
-	})
+		return all
+	}
+	l := read[commitList](t, s.get(t, v1("commits", "limit", "2")))
+	if got := numbers(l); !slices.Equal(got, []int64{3, 2}) || !l.More || l.Commits[0].Sources[0] != "c" {
+		t.Errorf("%v, more %v", got, l.More)
+	}
+	l = read[commitList](t, s.get(t, v1("commits", "limit", "2", "before", "2")))
+	if got := numbers(l); !slices.Equal(got, []int64{1}) || l.More {
+		t.Errorf("%v, more %v", got, l.More)
+	}
 }
 
 func TestCohortsSayWhatIsKnownOfThem(t *testing.T) {

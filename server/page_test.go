@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"outflow/graph"
 	"outflow/server/access"
 )
 
@@ -24,9 +25,11 @@ func (r *response) read() string {
 	return strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(text, " "))), " ")
 }
 
-// Everything is asked and read without script: links and forms lead everywhere.
-func TestThePageIsReadWithoutScript(t *testing.T) {
-	s := demo(t, nil)
+// readWithoutScript asks and reads everything without script: links and forms
+// lead everywhere.
+func readWithoutScript(t *testing.T, store graph.Store) {
+	fill(t, store, "", kakaopay)
+	s := start(t, store, nil)
 	get := func(path string) *response {
 		t.Helper()
 		r := s.do(t, "GET", path, nil, "Accept", "text/html")

@@ -14,9 +14,10 @@ import (
 	"outflow/server/audit"
 )
 
-// TestEveryStatus makes each problem of the table happen, by a request to a
-// service that runs.
-func TestEveryStatus(t *testing.T) {
+// everyStatus makes each problem of the table happen, by a request to a service
+// that runs.
+func everyStatus(t *testing.T, store graph.Store) {
+	fill(t, store, "", kakaopay)
 	manifest := "outflow: 1\nparties: [{id: a}]\n"
 	plain := func(method, path string, headers ...string) func(*testing.T, *service) *response {
 		return func(t *testing.T, s *service) *response { return s.do(t, method, path, nil, headers...) }
@@ -95,7 +96,7 @@ func TestEveryStatus(t *testing.T) {
 		{504, "question-time", "too long", func(o *Options) { before(stuck)(o); o.Limits.QuestionTime = 20 * time.Millisecond }, plain("GET", question)},
 	} {
 		t.Run(fmt.Sprintf("%d %s %s", c.status, c.code, c.says), func(t *testing.T) {
-			r := c.do(t, demo(t, c.change))
+			r := c.do(t, start(t, store, c.change))
 			p := problemIn(t, r)
 			if p.Status != c.status || p.Code != c.code || !strings.Contains(p.Detail, c.says) {
 				t.Errorf("%s: %s", r.Status, r.body)

@@ -35,18 +35,16 @@ func ready(t *testing.T, s *service) (readiness, int) {
 	return is, r.StatusCode
 }
 
-func TestTheCopyFollowsCommitsOfOthers(t *testing.T) {
-	onEveryStore(t, func(t *testing.T, store graph.Store) {
-		s := start(t, store, nil)
-		if is, status := ready(t, s); status != http.StatusOK || is.Revision != 0 || is.Status != "current" {
-			t.Errorf("an empty store: %d %+v", status, is)
-		}
-		fill(t, store, "", kakaopay) // as another process would
-		eventually(t, "the copy is of commit 1", func() bool { is, _ := ready(t, s); return is.Revision == 1 })
-		if a := answerOf(t, s.get(t, askPath(demonstration))); a.Revision.Number != 1 || a.People.Confirmed.Min != 32_000_000 {
-			t.Errorf("revision %d: %+v", a.Revision.Number, a.People.Confirmed)
-		}
-	})
+func copyFollowsCommits(t *testing.T, store graph.Store) {
+	s := start(t, store, nil)
+	if is, status := ready(t, s); status != http.StatusOK || is.Revision != 0 || is.Status != "current" {
+		t.Errorf("an empty store: %d %+v", status, is)
+	}
+	fill(t, store, "", kakaopay) // as another process would
+	eventually(t, "the copy is of commit 1", func() bool { is, _ := ready(t, s); return is.Revision == 1 })
+	if a := answerOf(t, s.get(t, askPath(demonstration))); a.Revision.Number != 1 || a.People.Confirmed.Min != 32_000_000 {
+		t.Errorf("revision %d: %+v", a.Revision.Number, a.People.Confirmed)
+	}
 }
 
 func TestACommitJustMadeElsewhereCanBeAskedAtOnce(t *testing.T) {
@@ -59,8 +57,7 @@ func TestACommitJustMadeElsewhereCanBeAskedAtOnce(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeReadLeavesTheOldRevisionAnswering(t *testing.T) {
-	store := openSQLite(t)
+func oldRevisionAnswers(t *testing.T, store graph.Store) {
 	fill(t, store, "", kakaopay)
 	lost := &fickle{}
 	s := start(t, store, faltering(lost))
@@ -101,9 +98,9 @@ func TestStrangersLearnOnlyWhetherItIsReady(t *testing.T) {
 	}
 }
 
-// Asking while commits come: every answer is that of the revision it says.
-func TestRevisionsAreSwappedWhole(t *testing.T) {
-	store := openSQLite(t)
+// revisionsAreSwappedWhole asks while commits come: every answer is that of the
+// revision it says.
+func revisionsAreSwappedWhole(t *testing.T, store graph.Store) {
 	fill(t, store, "", kakaopay)
 	s := start(t, store, nil)
 	var wait sync.WaitGroup

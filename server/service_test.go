@@ -18,33 +18,11 @@ import (
 	"outflow/graph"
 	"outflow/graph/ask"
 	"outflow/graph/draw"
-	"outflow/graph/store/neo4j"
-	"outflow/graph/store/neo4j/neo4jtest"
 	"outflow/graph/store/sqlite"
 	"outflow/ingest"
 	"outflow/server/access"
 	"outflow/server/audit"
 )
-
-// stores are the stores that the tests of this package run on.
-var stores = []struct {
-	name string
-	open func(testing.TB) graph.Store
-}{
-	{"sqlite", openSQLite},
-	{"neo4j", openNeo4j},
-}
-
-func openNeo4j(t testing.TB) graph.Store {
-	t.Helper()
-	server := neo4jtest.Fresh(t)
-	s, err := neo4j.Open(t.Context(), server.Address, neo4j.Options{Password: server.Password})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
-}
 
 func openSQLite(t testing.TB) graph.Store {
 	t.Helper()
@@ -54,13 +32,6 @@ func openSQLite(t testing.TB) graph.Store {
 	}
 	t.Cleanup(func() { s.Close() })
 	return s
-}
-
-// onEveryStore runs a test on an empty store of each kind.
-func onEveryStore(t *testing.T, test func(*testing.T, graph.Store)) {
-	for _, s := range stores {
-		t.Run(s.name, func(t *testing.T) { test(t, s.open(t)) })
-	}
 }
 
 // A service is one that runs on loopback, with what it wrote.

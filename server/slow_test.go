@@ -60,11 +60,11 @@ func TestASlowBodyIsCutOff(t *testing.T) {
 
 // A body that comes slowly but goes on coming is read to its end.
 func TestASteadyBodyIsRead(t *testing.T) {
-	s := demo(t, func(o *Options) { o.Limits.Pause = time.Second })
+	s := demo(t, func(o *Options) { o.Limits.Pause = 500 * time.Millisecond })
 	in, out := io.Pipe()
 	go func() {
 		for _, part := range strings.SplitAfter("outflow: 1\nparties:\n- id: slow\n- id: but\n- id: steady\n", "\n") {
-			time.Sleep(250 * time.Millisecond)
+			time.Sleep(125 * time.Millisecond)
 			io.WriteString(out, part)
 		}
 		out.Close()
@@ -116,14 +116,14 @@ func TestHeadsThatAreTooLongAreRefused(t *testing.T) {
 // Only what the client is to do is timed by its pauses, not what the service
 // does.
 func TestSlowWorkIsNoPauseOfTheClient(t *testing.T) {
-	work := func(context.Context) error { time.Sleep(400 * time.Millisecond); return nil }
+	work := func(context.Context) error { time.Sleep(250 * time.Millisecond); return nil }
 	s := demo(t, func(o *Options) {
 		before(work)(o)
 		o.Limits.Header, o.Limits.Pause = 100*time.Millisecond, 100*time.Millisecond
 		load := o.Load
 		o.Load = func(ctx context.Context, u Upload) (*LoadReport, error) { work(ctx); return load(ctx, u) }
 	})
-	for range 3 { // the second and third on a connection that was used before
+	for range 2 { // the second on a connection that was used before
 		if r := s.get(t, askPath(demonstration, "at", "1")); r.StatusCode != http.StatusOK {
 			t.Errorf("a question: %s: %s", r.Status, r.body)
 		}
