@@ -49,6 +49,7 @@ func views() []view {
 		{"nothing found", "/browse?kind=system&q=zzz"},
 		{"loads", "/loads"},
 		{"commits", "/commits"},
+		{"commit", "/commit?number=1"},
 		{"login", "/login"},
 		{"not found", "/place?id=nowhere"},
 		{"bad parameter", "/?q=x&show=all"},
@@ -233,7 +234,7 @@ func browseHostile(t *testing.T, d *desk) {
 	fill(t, store, `<script>window.pwned=5</script>`, path)
 	b := newTab(t, d.browser, start(t, store, nil))
 	q := func(question, more string) string { return "/?q=" + url.QueryEscape(question) + more }
-	paths := []string{"/", "/browse?kind=system", "/browse?kind=dataset", "/browse?kind=cohort", "/browse?kind=population", "/browse?kind=transfer", "/loads", "/commits",
+	paths := []string{"/", "/browse?kind=system", "/browse?kind=dataset", "/browse?kind=cohort", "/browse?kind=population", "/browse?kind=transfer", "/loads", "/commits", "/commit?number=1",
 		"/browse?q=" + url.QueryEscape(hostileNames["script"]), "/place?id=script", q("whose data reached script-system/sink", ""), q("what feeds script-system/sink", ""),
 		q("whose data reached script-system/sink", "&place=script"), q("whose data reached script-system/sink", "&only=script-some"),
 		q("whose data reached "+hostileNames["script"], ""), q(`whose data reached "`+hostileNames["rtl"], ""), q(strings.Repeat("가", 2000), ""),

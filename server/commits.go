@@ -17,6 +17,10 @@ type commitRow struct {
 	Hash    string    `json:"hash"`    // of the commit and all before it
 }
 
+func newCommitRow(c graph.Commit) commitRow {
+	return commitRow{c.Number, c.Time.Time(), orEmpty(c.Sources), c.Added, c.Retired, c.Content.String(), c.Hash}
+}
+
 type commitList struct {
 	Commits []commitRow `json:"commits"` // the newest first
 	More    bool        `json:"more"`
@@ -56,9 +60,7 @@ func (s *Server) commits(c *call) (*commitList, error) {
 			if commit.Number > last {
 				break
 			}
-			answer.Commits = append(answer.Commits, commitRow{
-				commit.Number, commit.Time.Time(), orEmpty(commit.Sources), commit.Added, commit.Retired, commit.Content.String(), commit.Hash,
-			})
+			answer.Commits = append(answer.Commits, newCommitRow(commit))
 		}
 		return nil
 	})

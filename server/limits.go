@@ -25,8 +25,8 @@ type Limits struct {
 	Rows int
 	// Places is how many boxes a drawing may have before it folds: 150.
 	Places int
-	// PageRows is how many rows a page of browse, search, commits, or the
-	// transfers beside a place, may have: 1,000.
+	// PageRows is how many rows a page of browse, search, commits, what a commit
+	// changed, or the transfers beside a place, may have: 1,000.
 	PageRows int
 	// Body is how long the body of a load may be, in bytes: 1 GiB.
 	Body int64
@@ -40,7 +40,8 @@ type Limits struct {
 	// and Burst how many at once: 100 and 500. Whoever shows no good token is
 	// held to a tenth of both, by address.
 	Rate, Burst float64
-	// Past is how many past revisions are kept in memory: 4.
+	// Past is how many past revisions are kept in memory, and of how many
+	// commits what they changed: 4.
 	Past int
 	// Answers is about how many bytes of answers are kept, and Views how many
 	// of their written forms, which are compressed: 256 MiB and 64 MiB.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"os"
-	"sync"
 	"time"
 
 	"outflow/server/audit"
@@ -139,40 +138,6 @@ func (c *call) loaded(u Upload, r *LoadReport) audit.Entry {
 	e.Source, e.Revision, e.Content = u.Source, r.Commit, r.Content
 	e.Claims = (*audit.Claims)(&r.Counts)
 	return e
-}
-
-// recentLoads are the last loads of this process.
-type recentLoads struct {
-	mu  sync.Mutex
-	all []recentLoad // the newest first
-}
-
-type recentLoad struct {
-	Source string      `json:"source"`
-	Who    string      `json:"who"`
-	Report *LoadReport `json:"report"`
-}
-
-const mostLoads = 20
-
-func (l *recentLoads) add(source, who string, r *LoadReport) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.all = append([]recentLoad{{source, who, r}}, first(l.all, mostLoads-1)...)
-}
-
-// getLoads shows the reports of the last loads through this process.
-func (s *Server) getLoads(c *call) error {
-	return s.sendJSON(c, struct {
-		Loads []recentLoad `json:"loads"`
-	}{orEmpty(s.loads.list())})
-}
-
-// list returns them, the newest first.
-func (l *recentLoads) list() []recentLoad {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.all
 }
 
 var errNoBody = errors.New("there is nothing to load: send a file as the body, or several as multipart/form-data")

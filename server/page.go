@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"outflow/server/access"
@@ -16,8 +17,9 @@ var pageRoutes = []route{
 	{method: "GET", path: "/place", need: access.Reader, params: []string{"id", "at"}, handle: (*Server).getPlacePage, audited: true, refuse: (*Server).refuse},
 	{method: "GET", path: "/transfer", need: access.Reader, params: []string{"id", "at"}, handle: (*Server).getTransferPage, audited: true, refuse: (*Server).refuse},
 	{method: "GET", path: "/browse", need: access.Reader, params: append([]string{"kind"}, pageParams...), handle: (*Server).getBrowsePage, refuse: (*Server).refuse},
-	{method: "GET", path: "/loads", need: access.Reader, handle: (*Server).getLoadsPage, refuse: (*Server).refuse},
+	{method: "GET", path: "/loads", need: access.Reader, params: []string{"before", "limit"}, handle: (*Server).getLoadsPage, refuse: (*Server).refuse},
 	{method: "GET", path: "/commits", need: access.Reader, params: []string{"before", "limit"}, handle: (*Server).getCommitsPage, refuse: (*Server).refuse},
+	{method: "GET", path: "/commit", need: access.Reader, params: []string{"number", "limit"}, handle: (*Server).getCommitPage, refuse: (*Server).refuse},
 	{method: "GET", path: "/login", params: []string{"next"}, handle: (*Server).getLoginPage},
 	{method: "GET", path: "/assets/:version/:file", handle: (*Server).getAsset},
 }
@@ -48,8 +50,18 @@ func (s *Server) frame(c *call, title, here string, r *revision) web.Frame {
 		said := r.said()
 		f.Revision, f.Hash = said.Number, said.Hash
 		f.Date = r.commit.Time.Time().In(r.Graph().Zone).Format("2006-01-02")
+		if head := s.revisions.current.Load(); c.query.Has("at") && head != nil && head.commit.Number > said.Number {
+			f.Newest = withoutAt(c.Request.URL)
+		}
 	}
 	return f
+}
+
+// withoutAt is the address of a page about the newest commit.
+func withoutAt(u *url.URL) string {
+	query := u.Query()
+	query.Del("at")
+	return (&url.URL{Path: u.Path, RawQuery: query.Encode()}).String()
 }
 
 // sendPage writes a page.
@@ -94,13 +106,15 @@ type askPage struct {
 	web.Frame
 	web.State
 	web.Query
-	Empty  bool   // nothing is loaded
-	Origin string // of the service, for commands
+	Empty   bool   // nothing is loaded
+	MayLoad bool   // the reader
+	Origin  string // of the service, for commands
 }
 
 func (s *Server) newAskPage(c *call, state web.State, r *revision) *askPage {
-	p := &askPage{Frame: s.frame(c, "Ask", "ask", r), State: state, Query: newQuery(state.Question, r), Origin: origin(c.Request)}
+	p := &askPage{Frame: s.frame(c, "Ask", "ask", r), State: state, Query: newQuery(state, r), Origin: origin(c.Request)}
 	p.Empty = r != nil && len(r.Graph().Places) == 0
+	p.MayLoad = c.caller.May(access.Writer)
 	return p
 }
 

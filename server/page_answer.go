@@ -124,9 +124,10 @@ func (s *Server) answerPage(c *call, state web.State, q *question, a *ask.Answer
 	return page, err
 }
 
-// newQuery is the box to write a question in.
-func newQuery(text string, r *revision) web.Query {
-	q := web.Query{Text: text, Forms: ask.Forms()}
+// newQuery is the box to write a question in, about the commit that a state is
+// about.
+func newQuery(state web.State, r *revision) web.Query {
+	q := web.Query{Text: state.Question, About: state.In(), Forms: ask.Forms()}
 	if r != nil {
 		q.Examples = r.examples()
 	}

@@ -33,6 +33,10 @@ func (s *Server) stream(c *call, state web.State, q *question, a *ask.Answer, pa
 	defer end()
 	s.patience(c, top.Len())
 	to.Write(top.Bytes()) // an error means that the client left
+	if !page.Drawn {
+		to.Write(bottom.Bytes())
+		return nil
+	}
 	flush()
 	drawn, err := s.pageDrawing(c.ctx(), state, q, a)
 	s.patience(c, len(drawn)+bottom.Len())

@@ -42,7 +42,7 @@ func (s *Server) panelPage(c *call, view string, open func(*web.State, string), 
 	if err != nil {
 		return err
 	}
-	return s.sendPage(c, view, &panelPage{Frame: s.frame(c, p.Name, "browse", r), Query: newQuery("", r), Panel: p})
+	return s.sendPage(c, view, &panelPage{Frame: s.frame(c, p.Name, "browse", r), Query: newQuery(state, r), Panel: p})
 }
 
 // placePanel says what is known of the place that a state has open, and what an

@@ -28,6 +28,7 @@ var programRoutes = []route{
 	{method: "GET", path: "/v1/transfer", need: access.Reader, params: []string{"id", "at"}, handle: (*Server).getTransfer},
 	{method: "GET", path: "/v1/cohorts", need: access.Reader, params: []string{"at"}, handle: (*Server).getCohorts},
 	{method: "GET", path: "/v1/commits", need: access.Reader, params: []string{"before", "limit"}, handle: (*Server).getCommits},
+	{method: "GET", path: "/v1/commit", need: access.Reader, params: []string{"number", "limit"}, handle: (*Server).getCommit},
 	{method: "GET", path: "/v1/loads", need: access.Reader, handle: (*Server).getLoads},
 	{method: "POST", path: "/v1/load", need: access.Writer, params: []string{"source", "keep-going"}, handle: (*Server).postLoad, audited: true},
 	{method: "POST", path: "/login", handle: (*Server).postLogin, audited: true, refuse: (*Server).refuse},

@@ -57,6 +57,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	// What nobody waits for ends by itself, and before the store is closed.
 	s.answers.flying.Wait()
 	s.views.flying.Wait()
+	s.changes.flying.Wait()
 	s.revisions.past.flying.Wait()
 	for _, e := range s.refusals.rest() {
 		if err := s.Audit.Append(ending, e); err != nil {

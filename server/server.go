@@ -67,6 +67,7 @@ type Server struct {
 	revisions   *revisions
 	answers     *cache[answerKey, *ask.Answer]
 	views       *cache[string, *written] // by etag
+	changes     *cache[string, *changes] // by the hash of the commit
 	working     *turnstile               // answers being worked out
 	drawing     *turnstile               // the one drawing being made
 	loading     *turnstile
@@ -85,6 +86,7 @@ func New(o Options) *Server {
 		Options:     o,
 		answers:     newCache[answerKey, *ask.Answer](o.Limits.Answers),
 		views:       newCache[string, *written](o.Limits.Views),
+		changes:     newCache[string, *changes](int64(o.Limits.Past)),
 		working:     newTurnstile(o.Limits.Questions, o.Limits.Waiting),
 		drawing:     newTurnstile(1, o.Limits.Waiting),
 		loading:     newTurnstile(o.Limits.Loads, 0),

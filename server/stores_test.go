@@ -23,6 +23,7 @@ var onEachStore = []struct {
 	{"APlaceIsShownWithWhatIsAroundIt", placeIsShown},
 	{"ATransferIsShownWithItsAccountsAndWhereItLeads", transferIsShown},
 	{"CommitsAreReadBackwards", commitsBackwards},
+	{"ACommitSaysWhatItDid", commitSaysWhatItDid},
 	{"AnUploadOfPartsIsLoadedAndAsked", uploadOfParts},
 	{"BadBodies", badBodies},
 	{"EveryStatus", everyStatus},

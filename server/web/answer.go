@@ -21,10 +21,12 @@ type Answer struct {
 	Sentence   string
 	Understood string
 	Whole      bool // not cut short
+	Drawn      bool // there is something to draw
 	Bar        *Bar
 	First      string
 	Last       string
 	Categories []Counted
+	Each       string    // how many people each category is of, "" if they differ
 	Groups     []Counted // populations and cohorts
 	Findings   []Finding
 	Rests      []string
@@ -37,8 +39,9 @@ type Answer struct {
 	Routes     []Route
 	Timeline   *Timeline
 	Narrowing  *Narrowing
-	Asked      string // the question, as narrowed
-	List       bool   // there are people to list
+	Narrowed   []string // how the question was narrowed, in words
+	Asked      string   // the question, as narrowed
+	List       bool     // there are people to list
 	MayList    bool
 	Panel      *Panel
 }
@@ -46,6 +49,7 @@ type Answer struct {
 // A Query is the box that a question is written in, and what was wrong with it.
 type Query struct {
 	Text     string
+	About    State // whose commit and zone the next question keeps
 	Problem  *Misread
 	Examples []string
 	Forms    []string
@@ -59,9 +63,10 @@ func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
 		a = whole.Certain()
 	}
 	v := &Answer{
-		State: s, Query: Query{Text: s.Question, Forms: ask.Forms()}, Verdict: whole.Verdict, Sentence: short(whole.Sentence()),
+		State: s, Query: Query{Text: s.Question, About: s.In(), Forms: ask.Forms()}, Verdict: whole.Verdict, Sentence: short(whole.Sentence()),
 		Understood: short(whole.Understood), Asked: whole.Question, Whole: whole.Complete,
 		Bar: newBar(a), List: !nobody(whole.People), MayList: people, WhyNot: whole.Verdict == ask.No && reaches(whole.Form),
+		Narrowed: narrowed(s, whole.Graph), Drawn: len(a.Places)+len(a.Transfers)+len(a.Cut) > 0,
 	}
 	v.First, v.Last = dates(a.People)
 	v.countRows(a)
@@ -134,6 +139,7 @@ func (v *Answer) countRows(a *ask.Answer) {
 		}
 		v.Categories = append(v.Categories, row)
 	}
+	v.Each = each(v.Categories)
 	if len(a.Populations) > 1 {
 		for _, r := range a.Populations {
 			c, p := ranges(r.People)
@@ -151,6 +157,19 @@ func (v *Answer) countRows(a *ask.Answer) {
 		}
 		v.Groups = append(v.Groups, row)
 	}
+}
+
+// each is how many people all rows are of, "" if there are few or they differ.
+func each(rows []Counted) string {
+	if len(rows) < 2 {
+		return ""
+	}
+	for _, r := range rows {
+		if r.Possible != "" || r.Confirmed != rows[0].Confirmed {
+			return ""
+		}
+	}
+	return rows[0].Confirmed
 }
 
 // findings gathers those of all transfers by what they are.

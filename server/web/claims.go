@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"outflow/graph"
 )
@@ -18,8 +19,9 @@ type Claim struct {
 // A Line is a key of a claim and what it says.
 type Line struct{ Key, Value string }
 
-// claimsOf reads claims as outflow export writes them.
-func claimsOf(raw []json.RawMessage) ([]Claim, error) {
+// claimsOf reads claims as outflow export writes them, and writes their times in a
+// zone.
+func claimsOf(raw []json.RawMessage, zone *time.Location) ([]Claim, error) {
 	var claims []Claim
 	for _, r := range raw {
 		var known struct {
@@ -29,7 +31,7 @@ func claimsOf(raw []json.RawMessage) ([]Claim, error) {
 		if err := json.Unmarshal(r, &known); err != nil {
 			return nil, err
 		}
-		lines, err := linesOf(r)
+		lines, err := linesOf(r, zone)
 		if err != nil {
 			return nil, err
 		}
@@ -39,7 +41,7 @@ func claimsOf(raw []json.RawMessage) ([]Claim, error) {
 }
 
 // linesOf lists the keys of a claim in their order.
-func linesOf(raw json.RawMessage) ([]Line, error) {
+func linesOf(raw json.RawMessage, zone *time.Location) ([]Line, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	if _, err := d.Token(); err != nil {
 		return nil, err
@@ -58,14 +60,18 @@ func linesOf(raw json.RawMessage) ([]Line, error) {
 		case "kind", "id", "source", "evidence":
 			continue
 		}
-		lines = append(lines, Line{strings.ReplaceAll(key.(string), "_", " "), plain(value)})
+		lines = append(lines, Line{strings.ReplaceAll(key.(string), "_", " "), plain(key.(string), value, zone)})
 	}
 	return lines, nil
 }
 
 // plain writes a value for people: texts without quotation marks, lists with
-// commas.
-func plain(value json.RawMessage) string {
+// commas, times in a zone.
+func plain(key string, value json.RawMessage, zone *time.Location) string {
+	var when graph.When
+	if (key == "when" || key == "subjects_when") && json.Unmarshal(value, &when) == nil {
+		return windows(when.Format(zone))
+	}
 	var text string
 	if json.Unmarshal(value, &text) == nil {
 		return short(text)
@@ -73,6 +79,20 @@ func plain(value json.RawMessage) string {
 	var list []string
 	if json.Unmarshal(value, &list) == nil {
 		return short(strings.Join(list, ", "))
+	}
+	var grounds []struct {
+		Key  string     `json:"key"`
+		When graph.When `json:"when"`
+	}
+	if json.Unmarshal(value, &grounds) == nil {
+		keys := make([]string, len(grounds))
+		for i, g := range grounds {
+			keys[i] = g.Key
+			if !g.When.IsZero() {
+				keys[i] += " (" + windows(g.When.Format(zone)) + ")"
+			}
+		}
+		return short(strings.Join(keys, ", "))
 	}
 	var lists map[string][]string
 	if json.Unmarshal(value, &lists) == nil {

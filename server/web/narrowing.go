@@ -32,6 +32,24 @@ func NewNarrowing(g *graph.Graph, form ask.Form) *Narrowing {
 	return n
 }
 
+// narrowed says in words how a state narrows its question, and what is shown.
+func narrowed(s State, g *graph.Graph) []string {
+	var by []string
+	if s.AsOf != "" {
+		by = append(by, "as of "+s.AsOf)
+	}
+	if s.Only != "" {
+		by = append(by, "only "+cohortName(g, s.Only))
+	}
+	if s.Except != "" {
+		by = append(by, "except "+cohortName(g, s.Except))
+	}
+	if s.Confirmed {
+		by = append(by, "below, what is confirmed alone")
+	}
+	return by
+}
+
 // A Shelf is a kind of things to look through.
 type Shelf struct {
 	Kind  graph.Kind

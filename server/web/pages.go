@@ -15,14 +15,14 @@ type Pages struct{ all map[string]*template.Template }
 
 // views are the pages, each a template of its own within the frame that all
 // share.
-var views = []string{"ask", "answer", "place", "transfer", "browse", "cohorts", "loads", "commits", "login", "problem"}
+var views = []string{"ask", "answer", "place", "transfer", "browse", "cohorts", "loads", "commits", "commit", "login", "problem"}
 
 // NewPages reads the templates.
 func NewPages() *Pages {
 	p := &Pages{map[string]*template.Template{}}
 	for _, view := range views {
 		p.all[view] = template.Must(template.New(view).Funcs(funcs).ParseFS(templates,
-			"templates/frame.html", "templates/parts.html", "templates/panel.html", "templates/"+view+".html"))
+			"templates/frame.html", "templates/parts.html", "templates/panel.html", "templates/report.html", "templates/"+view+".html"))
 	}
 	return p
 }
@@ -48,6 +48,7 @@ type Frame struct {
 	Revision int64  // its number, 0 while there is none
 	Hash     string // of its content
 	Date     string // of its commit
+	Newest   string // the address of the page about the newest commit, "" if this is it
 	Who      string // the reader, "" if nobody is logged in
 	Roles    string
 	LoggedIn bool // by a cookie, which can be taken back

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"strings"
+	"time"
 
 	"outflow/graph"
 	"outflow/graph/ask"
@@ -28,6 +29,7 @@ type Panel struct {
 	InTitle   string
 	OutTitle  string
 	Claims    []json.RawMessage
+	Zone      *time.Location // in which their times are written
 	Questions []Link
 	Actions   []Link // what may be done with it in the drawing
 	Close     string // the address without the panel, "" on a page of its own
@@ -59,7 +61,7 @@ func NewHeld(a *ask.Answer) *Held {
 // the caller's to add.
 func PlacePanel(s State, g *graph.Graph, n int32) *Panel {
 	p := &g.Places[n]
-	v := &Panel{State: s, Noun: string(p.Kind), ID: p.ID, Name: name(p.Name), Aliases: names(p.Aliases), InTitle: "What feeds it", OutTitle: "Where it goes"}
+	v := &Panel{State: s, Noun: string(p.Kind), ID: p.ID, Name: name(p.Name), Aliases: names(p.Aliases), Zone: g.Zone, InTitle: "What feeds it", OutTitle: "Where it goes"}
 	for o := p.Parent; o != graph.None; o = g.Places[o].Parent {
 		v.Around = append([]Link{{name(g.Places[o].Name), s.OpenPlace(g.Places[o].ID)}}, v.Around...)
 	}
@@ -101,7 +103,7 @@ func TransferPanel(s State, g *graph.Graph, accounts []graph.Transfer) *Panel {
 	t := &accounts[0]
 	from, to := &g.Places[t.From], &g.Places[t.To]
 	v := &Panel{
-		State: s, Noun: "transfer", ID: t.ID, Name: name(t.ID), InTitle: "What feeds it", OutTitle: "Where it goes on",
+		State: s, Noun: "transfer", ID: t.ID, Name: name(t.ID), Zone: g.Zone, InTitle: "What feeds it", OutTitle: "Where it goes on",
 		From: &Link{name(from.Name), s.OpenPlace(from.ID)}, To: &Link{name(to.Name), s.OpenPlace(to.ID)},
 	}
 	v.fact("when", whenText(g, accounts))

@@ -125,9 +125,14 @@ func (s State) alone(path, id string) string {
 	return address
 }
 
+// In is what another question keeps: the commit, and where days begin.
+func (s State) In() State { return State{At: s.At, Timezone: s.Timezone} }
+
 // Ask is the address of another question about the same commit.
 func (s State) Ask(question string) string {
-	return State{Question: question, At: s.At, Timezone: s.Timezone}.URL()
+	s = s.In()
+	s.Question = question
+	return s.URL()
 }
 
 // Folded and Unfolded, Widened and Narrowed change what is drawn of a place.
@@ -153,15 +158,12 @@ func without(list []string, id string) []string {
 // OnlyOf narrows the people to a cohort.
 func (s State) OnlyOf(cohort string) string { s.Only = cohort; return s.Closed().URL() }
 
-// Showing shows what is confirmed alone, or all.
-func (s State) Showing(confirmed bool) string { s.Confirmed = confirmed; return s.URL() }
-
 // Narrows reports whether the state asks more narrowly than its question does.
 func (s State) Narrows() bool { return s.AsOf != "" || s.Only != "" || s.Except != "" }
 
 // Anew is the question without what narrows it.
 func (s State) Anew() string {
-	s.AsOf, s.Only, s.Except = "", "", ""
+	s.AsOf, s.Only, s.Except, s.Confirmed = "", "", "", false
 	return s.URL()
 }
 

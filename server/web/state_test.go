@@ -28,7 +28,7 @@ func TestStatesAreTheirAddresses(t *testing.T) {
 		for _, x := range set.Draw(t, "beside") {
 			s.Beside = with(s.Beside, x)
 		}
-		for _, path := range []string{s.URL(), s.OpenPlace("a&b=c"), s.OpenTransfer("#1"), s.Folded("x"), s.Unfolded("x"), s.Widened("y"), s.Showing(true)} {
+		for _, path := range []string{s.URL(), s.OpenPlace("a&b=c"), s.OpenTransfer("#1"), s.Folded("x"), s.Unfolded("x"), s.Widened("y")} {
 			u, err := url.Parse(path)
 			if err != nil || u.Path != "/" {
 				t.Fatalf("%q: %v", path, err)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 	"unicode"
 
 	"outflow/graph"
@@ -14,21 +15,22 @@ import (
 
 // funcs are what templates may call.
 var funcs = template.FuncMap{
-	"name":      name,
-	"short":     short,
-	"thousands": func(n int) string { return ask.Thousands(int64(n)) },
-	"plural":    ask.Plural,
-	"asset":     Asset,
-	"query":     func(question string) string { return State{Question: question}.URL() },
-	"join":      strings.Join,
-	"windows":   windows,
-	"dated":     dated,
-	"claims":    claimsOf,
-	"external":  external,
-	"add":       func(a, b int) int { return a + b },
-	"next":      func(n int64) int64 { return n + 1 },
-	"size":      sizeText,
-	"share":     shareText,
+	"name":        name,
+	"short":       short,
+	"thousands":   func(n int) string { return ask.Thousands(int64(n)) },
+	"plural":      ask.Plural,
+	"asset":       Asset,
+	"join":        strings.Join,
+	"windows":     windows,
+	"dated":       dated,
+	"claims":      claimsOf,
+	"external":    external,
+	"add":         func(a, b int) int { return a + b },
+	"add64":       func(a, b int64) int64 { return a + b },
+	"moment":      moment,
+	"differences": differences,
+	"size":        sizeText,
+	"share":       shareText,
 }
 
 // Lengths in characters at which text is cut. What is cut is whole in the JSON.
@@ -36,6 +38,11 @@ const (
 	nameRoom = 160
 	textRoom = 2000
 )
+
+// moment writes when something was done.
+func moment(t time.Time) template.HTML {
+	return template.HTML(`<span class="unbroken">` + t.UTC().Format("2006-01-02 15:04:05 UTC") + "</span>")
+}
 
 // name is a name as it may stand among other words.
 func name(text string) string { return cutText(text, nameRoom) }

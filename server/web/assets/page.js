@@ -32,20 +32,31 @@ function dress() {
   }
 }
 
-// copying gives commands a button that copies them.
+// copying gives commands a button that copies them, and a manifest that may be
+// loaded one that loads it.
 function copying(root) {
   for (const box of root.querySelectorAll(".copy")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = "Copy";
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(box.querySelector("code").textContent);
-      button.textContent = "Copied";
-      byId("status").textContent = "Copied";
-      setTimeout(() => { button.textContent = "Copy"; }, 2000);
-    });
-    box.append(button);
+    const text = box.querySelector("code").textContent;
+    const doing = (label, act) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = label;
+      button.addEventListener("click", async () => {
+        byId("status").textContent = button.textContent = await act().catch(e => e.message);
+        setTimeout(() => { button.textContent = label; }, 4000);
+      });
+      box.append(button);
+    };
+    doing("Copy", async () => { await navigator.clipboard.writeText(text); return "Copied"; });
+    if (box.dataset.load) doing("Load it", async () => { await load(box.dataset.load, text); return "Loaded"; });
   }
+}
+
+// load loads a manifest, and shows what can be asked then.
+async function load(address, manifest) {
+  const answer = await fetch(address, { method: "POST", body: manifest });
+  if (!answer.ok) throw new Error((await answer.json()).detail);
+  location.reload();
 }
 
 // retry goes on to the page if the reader is logged in after all: a browser
