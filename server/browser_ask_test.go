@@ -73,3 +73,14 @@ func browseRecent(t *testing.T, d *desk) {
 	b.open("/")
 	b.holds("they are forgotten", "document.querySelector('#recent').hidden")
 }
+
+func browseEmpty(t *testing.T, d *desk) {
+	b := newTab(t, d.browser, startEmpty(t))
+	b.open("/")
+	b.want("h1", "Nothing is loaded yet")
+	b.run(chromedp.Click("//button[.='Load it']", chromedp.BySearch))
+	b.wait("document.querySelector('h1')?.innerText === 'Whose data went where?'")
+	b.click(".examples a")
+	b.wait("document.querySelector('#sentence')")
+	b.want("#sentence", "people not in newsletter reached Mailer Inc.")
+}

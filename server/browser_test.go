@@ -35,6 +35,7 @@ type browserTest struct {
 
 var browserTests = []browserTest{
 	{"TheDemonstrationIsAskedAndRead", true, browseDemonstration},
+	{"AnEmptyStoreIsFilledByAClick", false, browseEmpty},
 	{"MisreadWordsAreUnderlinedAndMended", false, browseMisread},
 	{"NamesAreCompleted", false, browseCompletion},
 	{"QuestionsAskedLatelyAreKept", false, browseRecent},

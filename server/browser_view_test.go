@@ -154,9 +154,11 @@ func browseKeyboard(t *testing.T, d *desk) {
 func browsePrint(t *testing.T, d *desk) {
 	b := d.tab(t)
 	b.scheme("dark")
-	b.ask(demonstration, "")
+	b.ask(demonstration, "&as-of=2018-06-30")
 	b.wait("document.querySelector('.live')")
 	b.run(emulation.SetEmulatedMedia().WithMedia("print"))
+	b.want(".narrowed", "as of 2018-06-30")
+	b.want(".understood", "as of 2018-06-30")
 	b.want("p.asked", demonstration)
 	b.want("#sentence", "32,000,000")
 	b.want(".findings", "no legal ground")

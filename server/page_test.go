@@ -180,3 +180,24 @@ func TestPagesAreAudited(t *testing.T) {
 		t.Errorf("recorded: %q", asked)
 	}
 }
+
+// Who looks at an older commit goes on asking it, and is told that there is a
+// newer one.
+func TestQuestionsKeepTheirCommit(t *testing.T) {
+	store := openSQLite(t)
+	fill(t, store, "", kakaopay)
+	fill(t, store, "", "../fixtures/kakaopay-accounts")
+	s := start(t, store, nil)
+	for _, path := range []string{"/?at=1", "/?at=1&q=" + url.QueryEscape(demonstration), "/place?at=1&id=alipay"} {
+		r := s.do(t, "GET", path, nil, "Accept", "text/html")
+		page := html.UnescapeString(string(r.body))
+		for _, text := range []string{`<input type="hidden" name="at" value="1">`, "not the newest</a>", "&at=1"} {
+			if !strings.Contains(page, text) {
+				t.Errorf("%s lacks %s", path, text)
+			}
+		}
+	}
+	if r := s.do(t, "GET", "/?at=2", nil, "Accept", "text/html"); strings.Contains(r.read(), "not the newest") {
+		t.Error("the newest commit is said not to be it")
+	}
+}
