@@ -35,6 +35,10 @@ func browseMisread(t *testing.T, d *desk) {
 	b.click(".misread a")
 	b.wait("document.querySelector('#sentence')")
 	b.want("#sentence", "at least 32,000,000")
+	b.ask("hello; world", "")
+	b.want("mark", "hello")
+	b.want(".misread .why", "This is not a question that can be read.")
+	b.holds("how to ask lies open", "document.querySelector('.howto').open && !document.querySelector('.misread').innerText.includes('PEOPLE')")
 }
 
 func browseCompletion(t *testing.T, d *desk) {
@@ -55,7 +59,12 @@ func browseCompletion(t *testing.T, d *desk) {
 	first("what f", "what feeds X")
 	b.run(chromedp.SendKeys("#q", kb.ArrowDown, chromedp.ByQuery))
 	b.enter()
-	b.holds("the first blank of the form is selected", "document.querySelector('#q').value.slice(document.querySelector('#q').selectionStart, document.querySelector('#q').selectionEnd) === 'X'")
+	selected := "document.querySelector('#q').value.slice(document.querySelector('#q').selectionStart, document.querySelector('#q').selectionEnd)"
+	b.holds("the first blank of the form is selected", selected+" === 'X'")
+	first("what was derived from tr", "what was derived from transfer T")
+	b.run(chromedp.SendKeys("#q", kb.ArrowDown, chromedp.ByQuery))
+	b.enter()
+	b.holds("whatever it is called", selected+" === 'T'")
 }
 
 func browseRecent(t *testing.T, d *desk) {

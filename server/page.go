@@ -142,7 +142,19 @@ func (s *Server) misread(c *call, p *Problem) *askPage {
 	if p.Column > 0 {
 		_, detail, _ = strings.Cut(detail, ": ") // the column is shown
 	}
-	detail, _, _ = strings.Cut(detail, "; did you mean ")
-	page.Problem = web.NewMisread(state, p.Column, p.Word, detail, p.Candidates)
+	page.Problem = web.NewMisread(state, p.Column, p.Word, fault(detail, p.Word), p.Candidates)
 	return page
+}
+
+// fault is what is wrong with a word, without what to do about it: that, the page
+// shows as candidates, or as how to ask.
+func fault(detail, word string) string {
+	said := 0
+	if at := strings.Index(detail, word); at >= 0 {
+		said = at + len(word)
+	}
+	if advice := strings.Index(detail[said:], "; "); advice >= 0 {
+		return detail[:said+advice]
+	}
+	return detail
 }

@@ -136,8 +136,16 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 	if open {
 		who = "no token is needed: nothing is configured, so it answers this machine alone"
 	}
-	log.Info("listening", "url", serviceURL(o, l), "store", p.storeName(), "audit", p.auditPath(o.auditDir), "access", who)
+	log.Info("listening", "url", serviceURL(o, l), "store", storeShown(&o.from, p.storeName()), "audit", p.auditPath(o.auditDir), "access", who)
 	return service.Serve(ctx, l)
+}
+
+// storeShown names what keeps the graph.
+func storeShown(from *source, name string) string {
+	if len(from.paths) > 0 {
+		return "in memory: " + strings.Join(from.paths, ", ")
+	}
+	return name
 }
 
 // readWhole reads the graph as of a commit into memory, for any question.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -83,7 +84,7 @@ func (v *Answer) rows(a *ask.Answer) {
 		for _, f := range t.Findings {
 			found = append(found, ask.FindingText(f.Code))
 		}
-		row.Categories, row.Findings = strings.Join(titles, ", "), strings.Join(found, ", ")
+		row.Categories, row.Findings = few(titles), strings.Join(found, ", ")
 		v.Transfers.First = append(v.Transfers.First, row)
 	}
 	v.Places.Count = len(a.Places)
@@ -118,6 +119,17 @@ func (v *Answer) rows(a *ask.Answer) {
 		row.Because = ask.CutText(c.Because)
 		v.Cuts = append(v.Cuts, row)
 	}
+}
+
+// mostTitles is how many categories a row of a table names. All of them are in
+// what opens beside it.
+const mostTitles = 6
+
+func few(titles []string) string {
+	if len(titles) <= mostTitles+1 {
+		return strings.Join(titles, ", ")
+	}
+	return strings.Join(titles[:mostTitles], ", ") + fmt.Sprintf(" and %d more", len(titles)-mostTitles)
 }
 
 func (v *Answer) transfer(g *graph.Graph, id, from, to string) Transfer {

@@ -2,7 +2,8 @@
 // questions, and what was asked lately.
 
 const most = 12, kept = "asked";
-const placeholders = /\b(PEOPLE|WHAT|X|W)\b/;
+// The blanks in forms of questions.
+const blank = /\b(PEOPLE|WHAT|START\/END|X|Y|T)\b/;
 
 function asked() {
   try {
@@ -84,7 +85,7 @@ export function complete(input) {
   function choose(o) {
     input.setRangeText(o.text, o.from, o.to, "end");
     close();
-    const next = placeholders.exec(input.value);
+    const next = blank.exec(input.value);
     if (next) input.setSelectionRange(next.index, next.index + next[0].length);
     else if (o.whole) input.form.requestSubmit();
   }
@@ -146,7 +147,7 @@ function endings(text) {
     const plain = text.slice(from).replace(/^["“]/, "");
     const non = /^non-/i.test(plain);
     const word = non ? plain.slice(4) : plain;
-    if (word.length > 0 && word.length < 200 && !/^(PEOPLE|WHAT|X|W)$/.test(word)) all.push({ text: word, from, non });
+    if (word.length > 0 && word.length < 200 && blank.exec(word)?.[0] !== word) all.push({ text: word, from, non });
   }
   return all;
 }
