@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -133,6 +134,23 @@ func browseDrawing(t *testing.T, d *desk) {
 	if width > first/2 {
 		t.Errorf("two fingers apart make %g units of %g wide", width, first)
 	}
+	b.click("[data-do=fit]")
+	b.eval("document.querySelector('#canvas').scrollIntoView({block: 'center'})", nil)
+	var x, y float64
+	b.eval("document.querySelector('#canvas').getBoundingClientRect().x + 20", &x)
+	b.eval("document.querySelector('#canvas').getBoundingClientRect().y + 20", &y)
+	b.run(chromedp.MouseEvent(input.MousePressed, x, y, chromedp.ButtonLeft), chromedp.MouseEvent(input.MouseMoved, x+60, y+30, chromedp.ButtonLeft),
+		chromedp.MouseEvent(input.MouseReleased, x+60, y+30, chromedp.ButtonLeft))
+	dragged := view()
+	if dragged == home {
+		t.Error("the mouse does not drag the drawing")
+	}
+	b.run(input.DispatchMouseEvent(input.MouseWheel, x, y).WithDeltaY(-120).WithDeltaX(0).WithModifiers(input.ModifierCtrl))
+	b.wait("document.querySelector('.canvas svg').getAttribute('viewBox') !== " + quoted(dragged))
+	b.click("[data-do=full]")
+	b.wait("document.fullscreenElement?.id === 'drawing'")
+	b.click("[data-do=full]")
+	b.wait("!document.fullscreenElement")
 }
 
 func browseRoutes(t *testing.T, d *desk) {
@@ -148,4 +166,9 @@ func browseRoutes(t *testing.T, d *desk) {
 	}
 	b.eval("document.activeElement.blur()", nil)
 	b.holds("and goes out", "!document.querySelector('.canvas.lit')")
+	b.eval("document.querySelector('#canvas').scrollIntoView({block: 'center'})", nil)
+	var at struct{ X, Y float64 }
+	b.eval("(() => { const l = document.querySelector('.canvas .label[data-id=\"nsf-build\"] .what').getBoundingClientRect(); return {X: l.x + l.width / 2, Y: l.y + l.height / 2} })()", &at)
+	b.run(chromedp.MouseEvent(input.MouseMoved, at.X, at.Y))
+	b.wait("document.querySelector('.canvas.lit .transfer.on[data-id=\"nsf-scoring\"]')")
 }

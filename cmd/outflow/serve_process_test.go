@@ -4,12 +4,15 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -98,22 +101,81 @@ func TestAFullDiskOfTheAuditLog(t *testing.T) {
 	}
 }
 
-// A service that is killed leaves a record of all that it answered.
+// A service that is killed while it answers leaves a record of all that it
+// answered, and one that is started after it goes on from there.
 func TestAKilledServiceLeavesItsRecord(t *testing.T) {
 	store := filepath.Join(t.TempDir(), "a.db")
 	if status, _, errs := outflow(t, "load", "../../fixtures/kakaopay", "--store", store); status != exitDone {
 		t.Fatal(errs)
 	}
 	s, process := serveAlone(t, nil, "serve", "--store", store)
-	for n := range 20 {
-		s.answer(t, fmt.Sprintf("whose data reached Alipay as of 20%02d", n), "json")
+	const clients, enough = 8, 200
+	var answered sync.Map
+	var count atomic.Int64
+	var wait sync.WaitGroup
+	for client := range clients {
+		wait.Go(func() {
+			for n := 0; ; n++ {
+				date := time.Date(2000+client, 1, 1+n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+				resp, err := http.Get(s.url + "/v1/ask?" + url.Values{"q": {"whose data reached Alipay as of " + date}}.Encode())
+				if err != nil {
+					return
+				}
+				_, err = io.Copy(io.Discard, resp.Body)
+				resp.Body.Close()
+				if err != nil || resp.StatusCode != http.StatusOK {
+					return
+				}
+				answered.Store("as of "+date, true)
+				count.Add(1)
+			}
+		})
 	}
+	waitUntil(t, "many were answered", func() bool { return count.Load() > enough })
 	if err := process.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	process.Wait()
+	wait.Wait()
+	again, _ := serveAlone(t, nil, "serve", "--store", store)
+	again.answer(t, demonstration, "json")
 	status, out, errs := outflow(t, "audit", "--store", store)
-	if status != exitDone || strings.Count(out, " ask ") != 20 {
+	if status != exitDone || !strings.Contains(out, "apple-pay") {
+		t.Errorf("%d %s", status, errs)
+	}
+	answered.Range(func(date, _ any) bool {
+		if !strings.Contains(out, date.(string)) {
+			t.Errorf("answered and not recorded: %s", date)
+		}
+		return true
+	})
+}
+
+// Two services on one store see what either loads, and keep a record each.
+func TestTwoServicesOnOneStore(t *testing.T) {
+	store := filepath.Join(t.TempDir(), "a.db")
+	one, _ := serveAlone(t, nil, "serve", "--store", store)
+	other, _ := serveAlone(t, nil, "serve", "--store", store)
+	for n, s := range []*runningService{one, other} {
+		manifest := fmt.Sprintf("outflow: 1\nparties: [{id: p%d}]\n", n)
+		resp, err := http.Post(fmt.Sprintf("%s/v1/load?source=s%d", s.url, n), "", strings.NewReader(manifest))
+		if err != nil || resp.StatusCode != http.StatusOK {
+			t.Fatalf("the load: %v %v", resp, err)
+		}
+		resp.Body.Close()
+	}
+	for _, s := range []*runningService{one, other} {
+		waitUntil(t, "both know both", func() bool {
+			_, first, _ := s.get(t, "/v1/place?id=p0")
+			_, second, _ := s.get(t, "/v1/place?id=p1")
+			return strings.Contains(first, `"party"`) && strings.Contains(second, `"party"`)
+		})
+		if _, body, _ := s.get(t, "/v1/commits"); strings.Count(body, `"number"`) != 2 {
+			t.Errorf("not both commits: %s", body)
+		}
+	}
+	status, out, errs := outflow(t, "audit", "--store", store)
+	if status != exitDone || strings.Count(out, ": 2 added") != 2 {
 		t.Errorf("%d %s%s", status, out, errs)
 	}
 }
