@@ -72,13 +72,14 @@ func (a *Asker) evaluate(ctx context.Context, f Flow) (*evaluation, error) {
 	return e, e.solve(ctx)
 }
 
-// narrow asks again for the transfers of some rows alone.
-func (e *evaluation) narrow(ctx context.Context, rows []TransferRow) error {
-	e.query.Only = map[string]bool{}
+// only asks again for the transfers of some rows alone.
+func (e *evaluation) only(ctx context.Context, rows []TransferRow) (*evaluation, error) {
+	narrowed := &evaluation{Asker: e.Asker, flow: e.flow, query: e.query}
+	narrowed.query.Only = map[string]bool{}
 	for i := range rows {
-		e.query.Only[rows[i].ID] = true
+		narrowed.query.Only[rows[i].ID] = true
 	}
-	return e.solve(ctx)
+	return narrowed, narrowed.solve(ctx)
 }
 
 // solve lets the engine answer the query in both worlds at once.
@@ -96,7 +97,11 @@ func (e *evaluation) solve(ctx context.Context) error {
 		wait.Go(func() { e.worlds[w], errs[w] = e.plan.Solve(ctx, w, kinds) })
 	}
 	wait.Wait()
-	return cmp.Or(errs[0], errs[1])
+	if err := cmp.Or(errs[0], errs[1]); err != nil {
+		return err
+	}
+	e.influence = e.judgeInfluence()
+	return e.err
 }
 
 func reachKinds(k *people.Kinds, exprs int) *reach.Kinds {

@@ -151,6 +151,12 @@ func (c *comparison) places() {
 // for; possibly if possible is not empty (design 2.12).
 func (c *comparison) verdict() {
 	want := ask.No
+	if c.flow.Form == ask.Transfers && len(c.got.Transfers) == 0 || c.flow.Form == ask.Feeds && len(c.want[1].transfers) == 0 {
+		if c.got.Verdict != ask.No && c.got.Verdict != ask.Unknown {
+			c.fault("verdict: there is no transfer, got %s", c.got.Verdict)
+		}
+		return
+	}
 	confirmed, possible := c.want[0].people, c.want[1].people
 	nobodyAsked := c.flow.People == nil
 	switch {

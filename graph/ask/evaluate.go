@@ -23,14 +23,22 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 		Populations: []Row{}, Cohorts: []Row{}, Categories: []Row{}, Places: []PlaceRow{}, Transfers: []TransferRow{},
 		Routes: []Route{}, Cut: []Cut{}, Assumptions: []Assumption{}, Limits: []Limit{}, Complete: true,
 	}
-	e.influence = e.judgeInfluence()
-	e.listTransfers(a)
+	if err := e.listTransfers(a); err != nil {
+		return nil, err
+	}
 	if e.flow.Form == Transfers {
 		// What crossed the transfers that have the findings is counted alone.
-		if err := e.narrow(ctx, a.Transfers); err != nil {
+		narrowed, err := e.only(ctx, a.Transfers)
+		if err != nil {
 			return nil, err
 		}
+		return narrowed.fill(ctx, a)
 	}
+	return e.fill(ctx, a)
+}
+
+// fill completes an answer of which the transfers are listed.
+func (e *evaluation) fill(ctx context.Context, a *Answer) (*Answer, error) {
 	total := e.total()
 	e.countPeople(a, total)
 	e.countCategories(a)
@@ -50,9 +58,19 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 }
 
 // verdict judges what was counted. "Anything" answers a question that asks for
-// no people in particular.
+// no people in particular. Transfers that are asked for answer by being there.
 func (e *evaluation) verdict(a *Answer) Verdict {
-	switch {
+	switch sure, more := a.countTransfers(); {
+	case e.flow.Form == Transfers && sure > 0:
+		return Yes
+	case e.flow.Form == Transfers && more > 0:
+		return Possibly
+	case e.flow.Form == Transfers:
+		return No
+	case e.flow.Form == Feeds && sure+more == 0 && !e.touched():
+		return Unknown
+	case e.flow.Form == Feeds && sure+more == 0:
+		return No
 	case a.People.Confirmed.Min >= 1, e.influence.some && !e.query.OfPeople:
 		return Yes
 	case !a.People.none(), e.worlds[reach.Possible].Anything && !e.query.OfPeople:
@@ -63,7 +81,9 @@ func (e *evaluation) verdict(a *Answer) Verdict {
 	return No
 }
 
-// touched reports whether anything loaded speaks of data at X.
+// touched reports whether anything loaded speaks of data at X: somebody states
+// that it begins there, or that it came there, or, where it is asked what left
+// it, that it left.
 func (e *evaluation) touched() bool {
 	if e.flow.Form == Transfers || e.query.Transfer != "" {
 		return true
@@ -73,7 +93,7 @@ func (e *evaluation) touched() bool {
 	for _, x := range e.query.X {
 		for _, p := range g.Inside(x) {
 			near[p] = true
-			if g.Places[p].Origin != graph.NoOrigin {
+			if g.Places[p].Origin == graph.StatedOrigin {
 				return true
 			}
 		}
@@ -81,7 +101,9 @@ func (e *evaluation) touched() bool {
 			near[p] = true
 		}
 	}
-	return slices.ContainsFunc(g.Transfers, func(t graph.Transfer) bool { return near[t.From] || near[t.To] })
+	return slices.ContainsFunc(g.Transfers, func(t graph.Transfer) bool {
+		return near[t.To] || near[t.From] && e.query.Aim == reach.Left
+	})
 }
 
 // findRoutes follows up to maxRoutes witnesses, those of the confirmed world

@@ -1,7 +1,6 @@
 package ask
 
 import (
-	"cmp"
 	"runtime"
 	"slices"
 	"sync"
@@ -13,7 +12,7 @@ import (
 // listTransfers makes a row of every transfer that contributes. There may be
 // half a million, so they are shared out among the processors, and each makes
 // its rows in buffers that it uses again.
-func (e *evaluation) listTransfers(a *Answer) {
+func (e *evaluation) listTransfers(a *Answer) error {
 	crossed := [2]byAccount{hopsByAccount(e.worlds[0], len(e.graph.Transfers)), hopsByAccount(e.worlds[1], len(e.graph.Transfers))}
 	parts := e.shares(runtime.GOMAXPROCS(0), crossed)
 	var wait sync.WaitGroup
@@ -32,8 +31,11 @@ func (e *evaluation) listTransfers(a *Answer) {
 	for i := range parts {
 		a.Transfers = append(a.Transfers, parts[i].rows...)
 		parts[i].rows = nil
-		e.err = cmp.Or(e.err, parts[i].err)
+		if parts[i].err != nil {
+			return parts[i].err
+		}
 	}
+	return nil
 }
 
 // A share is a run of accounts to make rows of.
