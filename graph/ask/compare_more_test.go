@@ -12,17 +12,35 @@ import (
 // compared where hops alone bring it, and bring people alone.
 func (c *comparison) instants() {
 	confirmed, possible := c.want[0].people, c.want[1].people
-	brought := !possible.given && !possible.influence && c.flow.Via.IsZero()
+	brought := !possible.given && !possible.influence
 	switch c.flow.Form {
 	case ask.Who, ask.What, ask.Did, ask.How:
 		if brought && c.flow.Relation == ask.Reached {
-			c.when("people", [2]tally{confirmed, possible}, func(t tally) span { return t.entered }, c.got.People)
+			entered := func(t tally) span { return t.entered }
+			c.when("people", [2]tally{confirmed, possible}, entered, c.got.People)
+			for _, row := range c.categoriesThatStay() {
+				in := [2]tally{c.want[0].categories[row.ID], c.want[1].categories[row.ID]}
+				if in[0].entered.any == (in[0].held.any && in[1].held.any) && in[1].entered.any { // else it became so in X
+					c.when("category "+row.ID, in, entered, row.People)
+				}
+			}
 		}
 	}
 	for _, t := range c.got.Transfers {
 		row := transferRow(t)
 		c.when("transfer "+row, [2]tally{c.want[0].transfers[row], c.want[1].transfers[row]}, tally.when, t.People)
 	}
+}
+
+// categoriesThatStay lists the rows of categories, unless what came to X may have
+// become another there: then when it came is not to be read off what came.
+func (c *comparison) categoriesThatStay() []ask.Row {
+	for _, t := range c.g.Transfers {
+		if c.q.in[t.From] && c.q.in[t.To] && len(t.Categories)+len(t.Derives) > 0 {
+			return nil
+		}
+	}
+	return c.got.Categories
 }
 
 // placeTimes compares when data came to be where a question leads, or lay where

@@ -87,6 +87,9 @@ func (r *reference) count(w *refWorld, p refPerson, f refFound) {
 	w.people.entered = w.people.entered.join(f.entered)
 	w.people.given = w.people.given || f.given
 	for key, s := range f.categories {
+		row := w.categories[r.keys[key]]
+		row.entered = row.entered.join(f.brought[key])
+		w.categories[r.keys[key]] = row
 		addTo(w.categories, r.keys[key], p, s, span{})
 	}
 	for place, s := range f.places {

@@ -12,6 +12,7 @@ type refFound struct {
 	entered    span // when hops brought data into X
 	given      bool // data that no hop brought into X
 	categories map[int]span
+	brought    map[int]span // when hops brought them into X
 	places     map[int32]*[2]span
 	upstream   map[int32]*[2]span // where data lay that came to answer
 	crossed    map[crossedBy]*[2]span
@@ -26,7 +27,7 @@ type crossedBy struct {
 // follow finds what becomes of one person's data; everything, or only whether
 // it is part of the answer.
 func (w *refWalk) follow(everything bool) refFound {
-	f := refFound{categories: map[int]span{}, places: map[int32]*[2]span{}, upstream: map[int32]*[2]span{}, crossed: map[crossedBy]*[2]span{}}
+	f := refFound{categories: map[int]span{}, brought: map[int]span{}, places: map[int32]*[2]span{}, upstream: map[int32]*[2]span{}, crossed: map[crossedBy]*[2]span{}}
 	var all []state
 	starts := w.starts()
 	for _, s := range starts {
@@ -152,9 +153,13 @@ func (w *refWalk) cross(f *refFound, c crossing) {
 	if kind == 0 && t.Needs != nil && w.needless(t.Needs, w.instants[at]) {
 		add(ask.MorePeopleThanNeeded)
 	}
-	enters := c.to.stage == 2 && !w.q.in[c.hop.from] && (w.q.in[c.hop.to] || w.possible && w.q.around[c.hop.to])
+	// A hop that comes back into X at another time, or with others', is not one
+	// that the question asks about.
+	asked := covers(w.q.entry, w.instants[at]) && w.q.asks(w, w.instants[at]) && c.to.via == viaDone
+	enters := asked && c.to.stage == 2 && !w.q.in[c.hop.from] && (w.q.in[c.hop.to] || w.possible && w.q.around[c.hop.to])
 	if enters {
 		f.entered = f.entered.with(at)
+		f.brought[c.to.key] = f.brought[c.to.key].with(at)
 	}
 	if w.q.flow.Form == ask.Transfers {
 		f.people, f.influence = f.people.join(f.crossed[crossedBy{c.hop.account, ""}][0]), f.influence.join(f.crossed[crossedBy{c.hop.account, ""}][1])

@@ -37,6 +37,8 @@ func (a *automaton) state(stage, visit int32) int32 { return stage*a.visits + vi
 
 func (a *automaton) stage(state int32) int32 { return state / a.visits }
 
+func (a *automaton) visit(state int32) int32 { return state % a.visits }
+
 // last is the visit that satisfies the query.
 func (a *automaton) last() int32 { return a.visits - 1 }
 

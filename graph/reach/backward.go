@@ -30,10 +30,6 @@ func (k *block) backward(ctx context.Context, r *Result) error {
 			closing = closing[:len(closing)-1]
 		}
 		if epoch == k.epochs()-1 {
-			for _, i := range k.lasting {
-				e := &k.edges[i]
-				k.deliver(e, k.held(e.from), epoch, r)
-			}
 			k.reachGoal()
 		}
 		if err := k.unsettle(ctx, epoch, r); err != nil {
@@ -82,18 +78,18 @@ func (k *block) reachGoal() {
 // look takes an edge up that closes after this epoch, or lets others cross
 // from this epoch back.
 func (k *block) look(e *edge, epoch int32, r *Result) {
-	k.deliver(e, k.held(e.from), epoch, r)
 	k.pull(e, epoch, k.useful(e.to), r)
 }
 
-// deliver notes that an edge that brings facts to the goal brings those of a
-// row in an epoch.
-func (k *block) deliver(e *edge, row []uint64, epoch int32, r *Result) {
-	if e.delivers && k.cross(e, row, k.scratch) {
-		for w := range k.scratch {
-			k.scratch[w] &= k.want[w]
+// deliver notes what scratch, crossing an edge that brings facts to the goal in
+// an epoch, becomes of what is useful in the row dst.
+func (k *block) deliver(e *edge, dst []uint64, epoch int32, r *Result) {
+	r.brings(k.layout, k.scratch, epoch)
+	if k.cross(e, k.scratch, k.image) {
+		for w := range k.image {
+			k.image[w] &= dst[w] & k.want[w]
 		}
-		r.note(r.brought, k.layout, k.scratch, epoch)
+		r.note(r.brought, k.layout, k.image, epoch)
 	}
 }
 
@@ -128,7 +124,7 @@ func (k *block) pull(e *edge, epoch int32, row []uint64, r *Result) {
 	if e.counts {
 		r.crossed(k, e, k.scratch, row, epoch)
 		if e.delivers {
-			r.brings(k.layout, k.scratch, epoch)
+			k.deliver(e, row, epoch, r)
 		}
 	}
 	k.gain(e.from, k.useful(e.from), k.scratch)
@@ -186,8 +182,7 @@ func (k *block) first(e *edge, row []uint64, epoch int32, r *Result) {
 	case e.delivers:
 		if k.takeBack(e, k.useful(e.to), row) {
 			c.extend(epoch, c.last, overlaps(k.scratch[:k.body], nil))
-			r.brings(k.layout, k.scratch, epoch)
-			k.deliver(e, row, epoch, r)
+			k.deliver(e, k.useful(e.to), epoch, r)
 		}
 	case c.begun > epoch && k.crosses(e, k.useful(e.to), row, k.reported(c)):
 		c.begun = epoch

@@ -14,6 +14,7 @@ type block struct {
 	queue    *queue
 	journal  journal
 	scratch  []uint64
+	image    []uint64 // what becomes of scratch
 	delta    []uint64
 	work     int // edges visited since the deadline was last looked at
 
@@ -27,6 +28,7 @@ func newBlock(b *problem, l *layout) *block {
 	k.rows = make([]uint64, b.nodes*rowsPerNode*l.words)
 	k.queue = newQueue(b.nodes)
 	k.delta = make([]uint64, l.words)
+	k.image = make([]uint64, l.words)
 	return k
 }
 

@@ -112,12 +112,12 @@ func (b *problem) delivers(h *hop, t transition) bool {
 	switch {
 	case p.q.Aim == Held:
 		return false
+	case p.q.Aim != Left && b.auto.visit(t.to) != b.auto.last(): // Via is still to come
+		return false
 	case b.auto.stages == 1:
 		return p.enters(h, b.world)
-	case p.q.Aim == Reached, p.q.Aim == Fed:
-		return b.auto.stage(t.to) == stageGone && p.enters(h, b.world)
 	}
-	return t.counted
+	return t.counted // where one that comes back out of the window does not
 }
 
 // derivesInside reports whether what was brought may become another category

@@ -30,11 +30,6 @@ func (b *problem) sortEdges() {
 	b.opening = opening.items[opening.start[min(1, epochs)]:]
 	closing := newIndex(epochs+1, n, func(i int) int32 { return b.edges[i].until })
 	b.closing = closing.items[:closing.start[epochs]]
-	for _, i := range closing.of(int32(epochs)) {
-		if b.edges[i].delivers {
-			b.lasting = append(b.lasting, i)
-		}
-	}
 	none := int32(len(b.masks))
 	maskOf := func(gate int32) int32 {
 		if gate == openGate {

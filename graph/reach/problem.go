@@ -26,7 +26,6 @@ type problem struct {
 	epochAt    []int32 // by instant of the network
 	opening    []int32 // edges that open after the first epoch, by since
 	closing    []int32 // edges that close before the last epoch ends, by until
-	lasting    []int32 // edges that do not, and deliver
 	byMask     index
 	inquired   int32 // mask of the people an inquiry is about, or None
 }

@@ -34,7 +34,10 @@ func (w *walker) follow(transfers []string) Route {
 		if i == len(transfers) {
 			break
 		}
-		now, last = w.hop(now, transfers[i])
+		var until int32
+		if now, until = w.hop(now, transfers[i]); until > 0 {
+			last = until
+		}
 	}
 	if at := w.wanted(now[w.b.goal]); len(at) > 0 {
 		for _, a := range at {
@@ -46,7 +49,7 @@ func (w *walker) follow(transfers []string) Route {
 }
 
 // hop carries every wave across the accounts of a transfer, and returns until
-// when the last of them can be crossed.
+// when the last of them can bring something to where it answers, 0 if none does.
 func (w *walker) hop(now map[int32]wave, transfer string) (map[int32]wave, int32) {
 	next, last := map[int32]wave{}, int32(0)
 	for _, v := range sortedNodes(now) {
@@ -60,7 +63,7 @@ func (w *walker) hop(now map[int32]wave, transfer string) (map[int32]wave, int32
 			for _, a := range at {
 				next[e.to] = next[e.to].add(a.epoch, a.row)
 			}
-			if len(at) > 0 {
+			if len(at) > 0 && e.delivers {
 				last = max(last, e.until)
 			}
 		}
