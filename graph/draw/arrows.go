@@ -43,12 +43,8 @@ func (p *page) arrow(a *arrow, r *route) {
 	for _, j := range r.joints {
 		p.joint(j)
 	}
-	middle := r.middle()
 	if a.mark == broken {
-		p.cross(middle)
-	}
-	if a.finding && r.label == (rect{}) {
-		p.flag(middle.x-1, middle.y-13)
+		p.cross(r.besideLabel())
 	}
 	p.WriteString("\n</g>" + end + "\n")
 }
@@ -85,10 +81,24 @@ func (p *page) flag(x, y float64) {
 	fmt.Fprintf(p, `<path class="flag" d="M%s %sv11m0 -11h8l-2 3l2 3h-8z"/>`, decimal(x), decimal(y))
 }
 
+// badge draws the number of an arrow.
+func (p *page) badge(number int, r rect) {
+	fmt.Fprintf(p, `<rect class="badge" x="%s" y="%s" width="%s" height="%s" rx="%s"/>`,
+		decimal(r.x), decimal(r.y), decimal(r.w), decimal(r.h), decimal(badgeHeight/2))
+	p.text("digits", "middle", numberFace, r.middle().x, r.middle().y+numberFace.size*0.36, strconv.Itoa(number))
+}
+
+// number draws the number of an arrow on it.
+func (p *page) number(i int) {
+	a := &p.sketch.arrows[i]
+	id, ids := a.hooks()
+	end := p.link(p.options.TransferURL, id)
+	p.open(a.class()+" label", id, ids, "", a.full)
+	p.badge(p.numbers[i], p.layout.arrows[i].label)
+	p.WriteString("</g>" + end + "\n")
+}
+
 func (p *page) label(a *arrow, r *route) {
-	if r.label == (rect{}) {
-		return
-	}
 	id, ids := a.hooks()
 	end := p.link(p.options.TransferURL, id)
 	p.open(a.class()+" label", id, ids, "", a.full)
@@ -101,13 +111,14 @@ func (p *page) label(a *arrow, r *route) {
 	x, y := r.label.x+a.air(), r.label.y+a.air()
 	if a.finding {
 		p.flag(x, y+1.5)
-		x += flagRoom
 	}
-	p.text("what"+ground, "", arrowFace, x, y+arrowFace.size, a.name)
-	x = r.label.x + a.air()
-	for _, line := range a.lines {
+	for _, line := range a.label {
+		p.text("what"+ground, "", arrowFace, x+a.flagRoom(), y+arrowFace.size, line)
 		y += lineLeading
+	}
+	for _, line := range a.lines {
 		p.text("info minor"+ground, "", lineFace, x, y+lineFace.size, line)
+		y += lineLeading
 	}
 	p.WriteString("</g>" + end + "\n")
 }

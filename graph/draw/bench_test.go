@@ -21,7 +21,10 @@ func benchmark(b *testing.B, l look) {
 	}
 }
 
-func BenchmarkSVG3Places(b *testing.B)    { benchmark(b, look{a: small(b)}) }
-func BenchmarkSVG30Places(b *testing.B)   { benchmark(b, look{a: grown(b, 30)}) }
-func BenchmarkSVG100Places(b *testing.B)  { benchmark(b, look{a: grown(b, 100)}) }
-func BenchmarkSVG1000Places(b *testing.B) { benchmark(b, look{a: grown(b, 1000)}) }
+func BenchmarkSVG3Places(b *testing.B)   { benchmark(b, look{a: small(b)}) }
+func BenchmarkSVG30Places(b *testing.B)  { benchmark(b, look{a: grown(b, 30)}) }
+func BenchmarkSVG100Places(b *testing.B) { benchmark(b, look{a: grown(b, 100)}) }
+
+// With findings all over, every label is long and every arrow marked.
+func BenchmarkSVG100PlacesMarked(b *testing.B) { benchmark(b, look{a: marked(grown(b, 100))}) }
+func BenchmarkSVG1000Places(b *testing.B)      { benchmark(b, look{a: grown(b, 1000)}) }

@@ -57,18 +57,28 @@ func (w *wording) peopleText(p ask.People, m mark, noun string) string {
 	if !w.counted {
 		return ""
 	}
-	if noun != "" && text != "" {
-		if n := strings.TrimPrefix(text, "possibly "); n == "1" {
-			noun = "person"
-		}
-		head, tail, cut := strings.Cut(text, ", possibly")
-		text = head + " " + noun
-		if cut {
-			text += ", possibly" + tail
-		}
+	return withNoun(text, noun)
+}
+
+// withNoun says of what a number is.
+func withNoun(text, noun string) string {
+	if noun == "" || !strings.ContainsAny(text, "0123456789") {
+		return text
+	}
+	if text == "1" || strings.HasSuffix(text, " 1") {
+		noun = "person"
+	}
+	head, tail, more := strings.Cut(text, ", possibly")
+	text = head + " " + noun
+	if more {
+		text += ", possibly" + tail
 	}
 	return text
 }
+
+// inWorlds splits what is confirmed from what is possible besides, so that a
+// line ends between them and not before a unit.
+func inWorlds(text string) []string { return strings.Split(text, ", ") }
 
 // people returns the number that a width can say.
 func people(p ask.People) int64 { return cmp.Or(largest(p.Confirmed), largest(p.Possible)) }

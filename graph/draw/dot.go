@@ -19,7 +19,7 @@ func writeDOT(s *sketch) []byte {
 	b.WriteString("  edge [fontname=\"Helvetica,Arial,sans-serif\", fontsize=10];\n")
 	for p := range s.parties {
 		fmt.Fprintf(&b, "  subgraph %s {\n    label=%s; class=party; style=\"rounded,filled\"; fillcolor=%q; color=%q; penwidth=%s; margin=14;\n",
-			dotString(fmt.Sprintf("cluster_%d", p)), dotString(dotText(s.parties[p].title)), onLight.party, onLight.rim, dotWeight(s.parties[p].asked))
+			dotString(fmt.Sprintf("cluster_%d", p)), dotString(dotText(strings.Join(s.parties[p].title, " "))), onLight.party, onLight.rim, dotWeight(s.parties[p].asked))
 		for i := range s.boxes {
 			if s.boxes[i].party == p {
 				b.WriteString("  ")
@@ -68,17 +68,17 @@ func (s *sketch) dotBox(b *bytes.Buffer, keys []string, i int) {
 
 func (s *sketch) dotArrow(b *bytes.Buffer, keys []string, a *arrow) {
 	color, style := onLight.line, map[mark]string{confirmed: "solid", possible: "dashed", influence: "dotted", broken: "dashed", beside: "dotted"}[a.mark]
-	name := a.name
+	sign := ""
 	switch {
 	case a.finding:
-		color, name = onLight.finding, "⚑ "+name
+		color, sign = onLight.finding, "⚑ "
 	case a.mark == beside:
 		color = onLight.cut
 	case a.mark == broken:
-		color, name = onLight.cut, "✕ "+name
+		color, sign = onLight.cut, "✕ "
 	}
 	fmt.Fprintf(b, "  %s -> %s [label=<%s>, class=%s, style=%s, color=%q, penwidth=%s, tooltip=%s", keys[a.from], keys[a.to],
-		dotLabel([]string{name}, a.lines), dotString(a.class()), style, color, decimal(a.width), dotString(dotText(a.full)))
+		dotLabel(append([]string{sign + a.label[0]}, a.label[1:]...), a.lines), dotString(a.class()), style, color, decimal(a.width), dotString(dotText(a.full)))
 	if id, _ := a.hooks(); s.options.TransferURL != "" && id != "" {
 		fmt.Fprintf(b, ", URL=%s", dotString(dotText(s.options.TransferURL+url.QueryEscape(id))))
 	}

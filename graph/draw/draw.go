@@ -2,10 +2,15 @@
 // inside the parties that run them, and the transfers that carried it.
 //
 // An answer becomes a sketch (what is drawn, already folded and worded), the
-// sketch gets a layout (where: Graphviz decides, given sizes measured here),
-// and the two are written as SVG. Graphviz never sees a name: text is measured,
-// broken and placed here, so no font of its choosing can push a word over its
-// box, and no name can speak its language.
+// sketch gets a layout, and the two are written as SVG. In the layout Graphviz
+// decides where boxes are, given sizes measured here; lines are led here, see
+// ranks.go. Graphviz never sees a name: text is measured, broken and placed
+// here, so no font of its choosing can push a word over its box, and no name can
+// speak its language.
+//
+// Every arrow says what it is. In a small drawing its label does; in a crowded
+// one, or where not every label has room, arrows have numbers, and a table says
+// of each number what a label would.
 //
 // The same answer gives the same bytes, in any process, however many draw at
 // once.

@@ -60,32 +60,6 @@ func (c curve) at(t float64) point {
 	return q
 }
 
-// past returns the curve, a straight line along a label to where the next one
-// begins, and that, turning smoothly where they meet; the curve alone if there
-// is no next one.
-func (c curve) past(next curve) curve {
-	if next == nil {
-		return c
-	}
-	if distance(c[len(c)-1], next[0]) < 1 {
-		return slices.Concat(c, next[1:])
-	}
-	all := slices.Concat(c, curve{point{}, point{}}, next)
-	n := len(c)
-	a, b := all[n-1], all[n+2]
-	length := distance(a, b)
-	along := point{(b.x - a.x) / length, (b.y - a.y) / length}
-	ease := func(at, handle *point, end point, sign float64) {
-		d := sign * distance(*at, end) / 3
-		*handle = point{at.x + along.x*d, at.y + along.y*d}
-	}
-	ease(&all[n-1], &all[n-2], all[n-4], -1)
-	ease(&all[n-1], &all[n], b, 1)
-	ease(&all[n+2], &all[n+1], a, -1)
-	ease(&all[n+2], &all[n+3], all[n+5], 1)
-	return all
-}
-
 // parts returns the number of Béziers.
 func (c curve) parts() int { return (len(c) - 1) / 3 }
 
@@ -99,6 +73,37 @@ func (c curve) points() []point {
 	return all
 }
 
+// fromMiddle returns points of a curve of the given length, evenly apart, those
+// nearest to its middle first.
+func (c curve) fromMiddle(length float64) []point {
+	const most = 31
+	var all []point
+	points, walked := c.points(), 0.0
+	for i := 1; i < len(points); i++ {
+		p, q := points[i-1], points[i]
+		step := distance(p, q)
+		for len(all) < most {
+			u := (length*float64(len(all)+1)/(most+1) - walked) / step
+			if step == 0 || u > 1 {
+				break
+			}
+			all = append(all, point{p.x + (q.x-p.x)*u, p.y + (q.y-p.y)*u})
+		}
+		walked += step
+	}
+	ordered := make([]point, 0, len(all))
+	for i := range all {
+		at := len(all)/2 + (i+1)/2
+		if i%2 == 1 {
+			at = len(all)/2 - (i+1)/2
+		}
+		if at < len(all) {
+			ordered = append(ordered, all[at])
+		}
+	}
+	return ordered
+}
+
 // length returns how long the curve is, about.
 func (c curve) length() float64 {
 	sum := 0.0
@@ -107,17 +112,6 @@ func (c curve) length() float64 {
 		sum += distance(points[i-1], points[i])
 	}
 	return sum
-}
-
-// middle returns the point halfway along the curve.
-func (c curve) middle() point {
-	points, left := c.points(), c.length()/2
-	for i := 1; i < len(points); i++ {
-		if left -= distance(points[i-1], points[i]); left <= 0 {
-			return points[i]
-		}
-	}
-	return points[len(points)-1]
 }
 
 // move shifts the curve in place.
@@ -150,11 +144,11 @@ func (c curve) bounds() rect {
 	return r
 }
 
-// walk visits points along the curve, about two pixels apart.
+// walk visits points along the curve, about three pixels apart.
 func (c curve) walk(visit func(point)) {
 	for i := range c.parts() {
 		piece := c[3*i : 3*i+4]
-		steps := int(distance(piece[0], piece[1])+distance(piece[1], piece[2])+distance(piece[2], piece[3]))/2 + 1
+		steps := int(distance(piece[0], piece[1])+distance(piece[1], piece[2])+distance(piece[2], piece[3]))/3 + 1
 		for k := range steps + 1 {
 			visit(piece.at(float64(k) / float64(steps)))
 		}

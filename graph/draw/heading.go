@@ -3,7 +3,6 @@ package draw
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"outflow/graph/ask"
@@ -16,6 +15,7 @@ const (
 	headlineLines    = 10
 	questionLeading  = 26
 	headlineLeading  = 20
+	headingWidth     = 1300 // from which on it is larger
 	smallLeading     = 16
 	maxFooterLines   = 14
 	legendGap        = 26
@@ -37,24 +37,45 @@ func (s *sketch) describe() string {
 	return text
 }
 
-// heading states the question and the answer.
-func (p *page) heading() {
-	p.WriteString(`<g class="heading">` + "\n")
-	words := isolatedAll(strings.Fields(shorten(p.question(), maxQuestion)))
-	for _, line := range p.ruler.wrap(titleFace, words, " ", p.width, questionLines) {
-		p.text("question", "", titleFace, margin, p.y+titleFace.size, line)
-		p.y += questionLeading
-	}
-	if h := clean(p.options.Headline); h != "" {
-		p.y += 4
-		words := isolatedAll(strings.Fields(shorten(h, maxHeadline)))
-		for _, line := range p.ruler.wrap(headlineFace, words, " ", p.width, headlineLines) {
-			p.text("headline", "", headlineFace, margin, p.y+headlineFace.size, line)
-			p.y += headlineLeading
+// contents says what is in the drawing, to those who do not see it.
+func (s *sketch) contents() string {
+	marked := 0
+	for _, a := range s.arrows {
+		if a.finding {
+			marked++
 		}
 	}
+	text := ask.Plural(len(s.boxes), "box", "boxes") + " of " + ask.Plural(len(s.parties), "party", "parties") +
+		" and " + ask.Plural(len(s.arrows), "arrow", "arrows") + " between them"
+	if marked > 0 {
+		text += ", " + ask.Thousands(int64(marked)) + " with findings"
+	}
+	return text + "."
+}
+
+// heading states the question and the answer, larger over a wide drawing, so
+// that it can still be read when all of it is on a page.
+func (p *page) heading() {
+	scale := max(1, min(p.width/headingWidth, 2.5))
+	room, x, y := p.width/scale, margin/scale, p.y/scale
+	larger := ""
+	if scale > 1 {
+		larger = fmt.Sprintf(` transform="scale(%s)"`, decimal(scale))
+	}
+	p.WriteString(`<g class="heading"` + larger + ">\n")
+	lines := func(text, class string, f face, most int, leading float64) {
+		for _, line := range p.ruler.wrap(f, isolatedAll(strings.Fields(text)), " ", room, most) {
+			p.text(class, "", f, x, y+f.size, line)
+			y += leading
+		}
+	}
+	lines(shorten(p.question(), maxQuestion), "question", titleFace, questionLines, questionLeading)
+	if h := clean(p.options.Headline); h != "" {
+		y += 4
+		lines(shorten(h, maxHeadline), "headline", headlineFace, headlineLines, headlineLeading)
+	}
 	p.WriteString("</g>\n")
-	p.y += partGap
+	p.y = y*scale + partGap
 }
 
 // footer says of which data the drawing is, whether it is whole, and what it
@@ -81,11 +102,7 @@ func (p *page) footer() {
 	add := func(words []string, gap string) {
 		lines = append(lines, p.ruler.wrap(smallFace, words, gap, p.width, 4)...)
 	}
-	notes := p.notes
-	if n := p.layout.unlabelled(); n > 0 {
-		notes = append(slices.Clip(notes), ask.Plural(n, "arrow is", "arrows are")+" drawn without a name, for lack of room.")
-	}
-	for _, note := range notes {
+	for _, note := range p.notes {
 		add(strings.Fields(note), " ")
 	}
 	said := a.Assumptions

@@ -25,13 +25,13 @@ func hostileNames(rng *rand.Rand, i int) string {
 // no foreign objects, no images, nothing that runs and nothing from elsewhere.
 var mayAppear = map[string]string{
 	"svg":   " class width height viewBox role aria-label xmlns ",
-	"title": " ", "style": " ",
+	"title": " ", "desc": " ", "style": " ",
 	"g":      " class transform data-id data-ids data-count data-from data-to ",
 	"rect":   " class x y width height rx ",
 	"path":   " class d stroke-width ",
 	"circle": " class cx cy r ",
 	"text":   " class x y text-anchor textLength lengthAdjust ",
-	"a":      " href ",
+	"a":      " href tabindex ",
 }
 
 // checkXML fails if the drawing is not well-formed or holds what it must not.

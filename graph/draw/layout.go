@@ -12,6 +12,9 @@ type layout struct {
 	boxes  []rect // as sketch.boxes
 	frames []frame
 	arrows []route // as sketch.arrows
+	// numbers are those that arrows are called by, nil if their labels say what
+	// they are.
+	numbers []int
 }
 
 // A frame is drawn around boxes of a party. A party has one, or one in each
@@ -21,123 +24,187 @@ type frame struct {
 	box, title rect
 }
 
+// text returns where the words of the title are.
+func (f *frame) text() rect { return f.title.inset(titlePad / 2) }
+
 // A route is the way of an arrow.
 type route struct {
 	lines  []curve // one, or one for each row it runs through
 	tip    point   // of the head, which begins where the last line ends
-	label  rect    // zero if there is none
+	label  rect    // of its label or its number
 	joints []joint // where it leaves a row or enters one
 }
 
-// middle returns the middle of the longest line.
-func (r *route) middle() point {
+// longest returns the longest line.
+func (r *route) longest() curve {
 	longest := r.lines[0]
 	for _, line := range r.lines[1:] {
 		if line.length() > longest.length() {
 			longest = line
 		}
 	}
-	return longest.middle()
+	return longest
 }
 
-// Shapes of drawings, as width over height: what is wider than a page lying
-// down three times over is also tried standing.
-const (
-	bestShape   = 1.5
-	widestShape = 2.6
-	tallShape   = 0.4
-	// thinnest is how far off a shape may be before rows are tried, which must
-	// be so much better: arrows that break off are harder to follow.
-	thinnest  = 2
-	rowsPrice = 1.6
-)
+// besideLabel returns a point near the middle of the arrow that its label or number
+// does not cover.
+func (r *route) besideLabel() point {
+	line := r.longest()
+	points := line.fromMiddle(line.length())
+	for _, at := range points {
+		if !r.label.inset(-crossSize / 2).contains(at) {
+			return at
+		}
+	}
+	return line.at(0.5)
+}
 
-// arrange lays a sketch out, left to right unless that makes a strip too thin
-// to print.
+// bestShape is that of a page lying down, width over height.
+const bestShape = 1.5
+
+// rowsPrice is how much larger in print a drawing in rows must be: arrows that
+// break off are harder to follow.
+const rowsPrice = 1.6
+
+// maxLabelled is up to how many arrows labels are tried: more would be names and
+// little else.
+const maxLabelled = 16
+
+// arrange lays a sketch out. Where not every arrow has room for a label that
+// no arrow crosses, all have numbers.
 func arrange(ctx context.Context, s *sketch) (*layout, error) {
 	if len(s.boxes) == 0 {
 		return &layout{}, nil
 	}
-	wide, err := s.layOut(ctx, across)
+	if len(s.arrows) <= maxLabelled {
+		if l, err := s.shape(ctx, labelled); err != nil || l != nil && l.legible(s) {
+			return l, err
+		}
+	}
+	l, err := s.shape(ctx, numbered)
 	if err != nil {
 		return nil, err
 	}
-	if shape := wide.size.w / wide.size.h; shape <= widestShape && shape >= tallShape || wide.size.w < pageWidth && shape > 1 {
-		return wide, nil
+	l.placeNumbers(s)
+	return l, nil
+}
+
+// legible reports whether every arrow has a label, and no arrow runs through
+// one.
+func (l *layout) legible(s *sketch) bool {
+	ink := l.ink(s)
+	for i := range l.arrows {
+		if label := l.arrows[i].label; label == (rect{}) || ink.crosses(l.text(s, i)) {
+			return false
+		}
 	}
-	tall, err := s.layOut(ctx, down)
+	return true
+}
+
+// text returns where the label or number of an arrow is, without the air
+// around it.
+func (l *layout) text(s *sketch, i int) rect {
+	if l.numbers != nil {
+		return l.arrows[i].label
+	}
+	return l.arrows[i].label.inset(s.arrows[i].air() + 1)
+}
+
+// shape lays a sketch out across and down and returns what is larger in print,
+// across if in doubt. What is small all the same is broken into rows, if that
+// helps. It returns nil if labels cannot be had.
+func (s *sketch) shape(ctx context.Context, n naming) (*layout, error) {
+	wide, err := s.layOut(ctx, across, n)
 	if err != nil {
 		return nil, err
+	}
+	tall, err := s.layOut(ctx, down, n)
+	if err != nil || wide == nil {
+		return tall, err
 	}
 	best := wide
-	if tall.thinness() < wide.thinness() {
+	if tall != nil && tall.scale() > wide.scale()*preferAcross {
 		best = tall
 	}
-	if best.thinness() > thinnest && wide.size.w > 2*pageWidth {
-		if rows := wide.inRows(s); rows.thinness()*rowsPrice < best.thinness() {
-			best = rows
+	if best.scale()*rowsPrice < 1 {
+		if rows := wide.inRows(s); rows.scale() > best.scale()*rowsPrice {
+			return rows, nil
 		}
 	}
 	return best, nil
 }
 
-// pageWidth is how wide a drawing may be without being made smaller in print.
-const pageWidth = 1000
+// preferAcross is how much larger in print a drawing must be that leads down,
+// against the way of reading.
+const preferAcross = 1.1
 
-// thinness says how far a shape is from the best one, either way.
-func (l *layout) thinness() float64 {
-	shape := l.size.w / l.size.h / bestShape
-	return max(shape, 1/shape)
+// scale returns how large the drawing is on a page, upright or lying.
+func (l *layout) scale() float64 {
+	on := func(w, h float64) float64 { return min(w/l.size.w, h/l.size.h, 1) }
+	return max(on(pageWidth, pageHeight), on(pageHeight, pageWidth))
 }
+
+// pageWidth and pageHeight are how large a drawing may be without being made
+// smaller in print, heading and legend beside it.
+const (
+	pageWidth  = 1000
+	pageHeight = 1250
+)
 
 // layOut lays a sketch out in one direction. Where arrows turn out not to lead
-// past their labels the way they should, as some in a cycle must, that takes a
-// second go.
-func (s *sketch) layOut(ctx context.Context, d direction) (*layout, error) {
-	ways := s.reserve()
-	for first := true; ; first = false {
-		out, err := s.options.layOut(ctx, s.plan(d, ways))
+// past their labels the way they should, as some in a cycle must, that takes
+// another go; nil if that does not help.
+func (s *sketch) layOut(ctx context.Context, d direction, n naming) (*layout, error) {
+	const goes = 3
+	ways := s.ways(n)
+	for range goes {
+		out, err := s.options.layOut(ctx, s.plan(d, n, ways))
 		if err != nil {
 			return nil, err
 		}
-		l, err := s.read(out, d, ways)
+		p, err := s.read(out, d, n)
 		if err != nil {
 			return nil, err
 		}
-		if !first || len(s.arrows) > maxMended || !s.mendWays(l, d, ways) {
-			ink := l.ink(s)
-			l.placeTitles(ink)
-			l.placeLabels(s, ways, ink)
-			l.toOrigin()
-			return l, nil
+		if s.mendWays(p, ways) {
+			continue
 		}
+		l := s.route(p, d, ways)
+		ink := l.ink(s)
+		l.placeTitles(ink)
+		if n == numbered {
+			l.setNumbers(s, d)
+		} else {
+			l.placeLabels(s, ink)
+		}
+		l.toOrigin()
+		return l, nil
 	}
+	return nil, nil
 }
-
-// maxMended is up to how many arrows a second go is worth its time.
-const maxMended = 120
 
 // mendWays leads arrows past their labels the other way round if they come
 // from behind and go to before them, and directly if both their ends are on one
 // side. It reports whether there are any.
-func (s *sketch) mendWays(l *layout, d direction, ways []way) bool {
+func (s *sketch) mendWays(p *placing, ways []way) bool {
 	mended := false
 	for i := range s.arrows {
-		if ways[i] == direct {
+		if ways[i] == direct || ways[i] == aside {
 			continue
 		}
-		label := d.turned(l.arrows[i].label).middle().y
-		fromBefore := d.turned(l.boxes[s.arrows[i].from]).middle().y < label
-		toBehind := d.turned(l.boxes[s.arrows[i].to]).middle().y > label
+		label := p.labels[i].middle().x
+		fromBefore := p.boxes[s.arrows[i].from].middle().x < label
+		toBehind := p.boxes[s.arrows[i].to].middle().x > label
+		was := ways[i]
 		switch {
 		case fromBefore && toBehind:
-			continue
+			ways[i] = forth
 		case fromBefore || toBehind:
 			ways[i] = direct
 		default:
 			ways[i] = back
 		}
-		mended = true
+		mended = mended || ways[i] != was
 	}
 	return mended
 }
@@ -197,12 +264,15 @@ func (l *layout) move(dx, dy float64) {
 		if a.label != (rect{}) {
 			shift(&a.label)
 		}
+		for k := range a.joints {
+			a.joints[k].at = point{a.joints[k].at.x + dx, a.joints[k].at.y + dy}
+		}
 	}
 }
 
 // clone returns a layout that can be changed without changing this one.
 func (l *layout) clone() *layout {
-	c := &layout{size: l.size, boxes: slices.Clone(l.boxes), frames: slices.Clone(l.frames), arrows: slices.Clone(l.arrows)}
+	c := &layout{size: l.size, boxes: slices.Clone(l.boxes), frames: slices.Clone(l.frames), arrows: slices.Clone(l.arrows), numbers: l.numbers}
 	for i := range c.arrows {
 		lines := make([]curve, len(c.arrows[i].lines))
 		for k, line := range c.arrows[i].lines {
@@ -211,15 +281,4 @@ func (l *layout) clone() *layout {
 		c.arrows[i].lines, c.arrows[i].joints = lines, slices.Clone(c.arrows[i].joints)
 	}
 	return c
-}
-
-// unlabelled returns how many arrows have no label.
-func (l *layout) unlabelled() int {
-	n := 0
-	for i := range l.arrows {
-		if l.arrows[i].label == (rect{}) {
-			n++
-		}
-	}
-	return n
 }

@@ -2,6 +2,7 @@ package draw
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 )
 
@@ -28,12 +29,13 @@ func checkLayout(t testing.TB, s *sketch, l *layout) {
 		solid = append(solid, thing{fmt.Sprintf("box %q", s.boxes[i].key), r})
 	}
 	for i := range l.arrows {
-		if r := l.arrows[i].label; r != (rect{}) {
-			solid = append(solid, thing{fmt.Sprintf("label of %q", s.arrows[i].ids), r.inset(s.arrows[i].air() - 1)})
+		if l.arrows[i].label == (rect{}) {
+			t.Errorf("arrow %q has no label and no number", s.arrows[i].ids)
 		}
+		solid = append(solid, thing{fmt.Sprintf("label of %q", s.arrows[i].ids), l.text(s, i)})
 	}
 	for _, f := range l.frames {
-		solid = append(solid, thing{fmt.Sprintf("title %q", s.parties[f.party].id), f.title.inset(titlePad / 2)})
+		solid = append(solid, thing{fmt.Sprintf("title %q", s.parties[f.party].id), f.text()})
 		if !f.box.holds(f.title) {
 			t.Errorf("title of %q sticks out of its frame", s.parties[f.party].id)
 		}
@@ -69,24 +71,38 @@ func checkLayout(t testing.TB, s *sketch, l *layout) {
 	}
 }
 
-// overlined counts the labels and titles that an arrow runs through.
-func overlined(s *sketch, l *layout) (texts, through int) {
+// A tally counts what is looked at and what is wrong with it.
+type tally struct{ looked, wrong int }
+
+func (n *tally) add(wrong bool) {
+	n.looked++
+	if wrong {
+		n.wrong++
+	}
+}
+
+func (n *tally) atMost(t *testing.T, share float64, what string) {
+	t.Helper()
+	t.Logf("%s: %d of %d", what, n.wrong, n.looked)
+	if float64(n.wrong) > share*float64(n.looked) {
+		t.Errorf("%s: %d of %d, more than %g", what, n.wrong, n.looked, share)
+	}
+}
+
+// crossings counts labels that any arrow runs through, numbers that another
+// arrow than their own does, and titles that any does.
+func crossings(s *sketch, l *layout, labels, numbers, titles *tally) {
 	ink := l.ink(s)
 	for i := range l.arrows {
-		if r := l.arrows[i].label; r != (rect{}) {
-			texts++
-			if ink.crosses(r.inset(s.arrows[i].air() + 1)) {
-				through++
-			}
+		if l.numbers != nil {
+			numbers.add(ink.others(l.text(s, i), i) > 0)
+		} else {
+			labels.add(ink.crosses(l.text(s, i)))
 		}
 	}
 	for _, f := range l.frames {
-		texts++
-		if ink.crosses(f.title.inset(titlePad)) {
-			through++
-		}
+		titles.add(ink.crosses(f.text().inset(titlePad / 2)))
 	}
-	return texts, through
 }
 
 func TestNothingOverlaps(t *testing.T) {
@@ -94,29 +110,40 @@ func TestNothingOverlaps(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s, where := arranged(t, l)
 			checkLayout(t, s, where)
-			texts, through := overlined(s, where)
-			t.Logf("%d of %d labels and titles have an arrow behind them", through, texts)
-			if through*20 > texts {
-				t.Errorf("arrows run through %d of %d labels and titles", through, texts)
-			}
 		})
 	}
 }
 
 func TestTangledAnswersAreDrawn(t *testing.T) {
-	texts, through := 0, 0
 	for seed := range uint64(60) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			s, l := arranged(t, look{a: tangled(t, seed, plainNames)})
 			checkLayout(t, s, l)
-			n, bad := overlined(s, l)
-			texts, through = texts+n, through+bad
 		})
 	}
-	t.Logf("%d of %d labels and titles have an arrow behind them", through, texts)
-	if through*20 > texts {
-		t.Errorf("arrows run through %d of %d labels and titles", through, texts)
+}
+
+func TestArrowsRunThroughNoLabel(t *testing.T) {
+	var labels, numbers, titles tally
+	for _, l := range looks(t) {
+		s, where := arranged(t, l)
+		crossings(s, where, &labels, &numbers, &titles)
 	}
+	labels.atMost(t, 0, "labels that an arrow runs through")
+	numbers.atMost(t, 0.02, "numbers that another arrow runs through")
+	titles.atMost(t, 0.05, "titles that an arrow runs through")
+}
+
+// Where everything is connected with everything something must give.
+func TestArrowsRunThroughFewNumbersOfTangledAnswers(t *testing.T) {
+	var labels, numbers, titles tally
+	for seed := range uint64(60) {
+		s, l := arranged(t, look{a: tangled(t, seed, plainNames)})
+		crossings(s, l, &labels, &numbers, &titles)
+	}
+	labels.atMost(t, 0, "labels that an arrow runs through")
+	numbers.atMost(t, 0.05, "numbers that another arrow runs through")
+	titles.atMost(t, 0.2, "titles that an arrow runs through")
 }
 
 // Text fits what is drawn around it, also in a font wider than Arial, which is
@@ -142,17 +169,22 @@ func TestTextFits(t *testing.T) {
 			}
 		}
 		for i := range s.arrows {
-			if where.arrows[i].label == (rect{}) {
+			if where.numbers != nil {
+				fits("number", numberFace, strconv.Itoa(where.numbers[i]), where.arrows[i].label.w-2*badgePad)
 				continue
 			}
 			room := where.arrows[i].label.w - 2*s.arrows[i].air()
-			fits("label", arrowFace, s.arrows[i].name, room)
+			for _, line := range s.arrows[i].label {
+				fits("label", arrowFace, line, room-s.arrows[i].flagRoom())
+			}
 			for _, line := range s.arrows[i].lines {
 				fits("label", lineFace, line, room)
 			}
 		}
 		for _, f := range where.frames {
-			fits("party", partyFace, s.parties[f.party].title, f.box.w-2*titlePad)
+			for _, line := range s.parties[f.party].title {
+				fits("party", partyFace, line, f.box.w-2*titlePad)
+			}
 		}
 	}
 }
@@ -161,7 +193,7 @@ func TestEveryBoxAndArrowHasAPlace(t *testing.T) {
 	for name, l := range looks(t) {
 		s, where := arranged(t, l)
 		for i, r := range where.boxes {
-			if r.w != s.boxes[i].size.w || r.h != s.boxes[i].size.h {
+			if r.w < s.boxes[i].size.w-1e-6 || r.h < s.boxes[i].size.h-1e-6 {
 				t.Errorf("%s: box %q is %v, not %v", name, s.boxes[i].key, r, s.boxes[i].size)
 			}
 		}

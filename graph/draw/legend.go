@@ -58,9 +58,12 @@ func (p *page) signs() []sign {
 		boxed := hasBox(func(b *box) bool { return b.mark == m })
 		add(!onArrow && boxed && (m == possible || m == influence), texts[m], boxSign("place "+m.String(), false))
 	}
-	add(has(func(a *arrow) bool { return a.finding }), "finding: the words beside it say what", lineSign(arrow{mark: confirmed, finding: true, width: 3}))
+	marked := has(func(a *arrow) bool { return a.finding })
+	add(marked && p.numbers == nil, "finding: the words beside it say what", lineSign(arrow{mark: confirmed, finding: true, width: 3}))
+	add(p.numbers != nil, "number of a transfer in the table", numberSign("transfer confirmed"))
+	add(marked && p.numbers != nil, "with a finding: the table says what", numberSign("transfer confirmed finding"))
 	thin, thick := p.widths()
-	add(thick > thin, fmt.Sprintf("the wider, the more people: %s, %s", about(thin), about(thick)), widthSign(lineWidth(thin), lineWidth(thick)))
+	add(thick > thin, fmt.Sprintf("the wider, the more people: %s, %s", about(thin), about(thick)), widthSign(p.lineWidth(thin), p.lineWidth(thick)))
 	add(has(func(a *arrow) bool { return len(a.ids) > 1 }), "“transfers”: several in one arrow, as wide as the largest",
 		lineSign(arrow{mark: confirmed, width: 2, ids: []string{"", ""}}))
 	add(slices.ContainsFunc(p.sketch.parties, func(q party) bool { return q.asked }) || hasBox(func(b *box) bool { return b.asked }),
@@ -106,6 +109,14 @@ func lineSign(a arrow) func(*page, float64, float64) {
 		if a.finding {
 			p.flag(x+7, y-5)
 		}
+		p.WriteString("</g>\n")
+	}
+}
+
+func numberSign(class string) func(*page, float64, float64) {
+	return func(p *page, x, y float64) {
+		fmt.Fprintf(p, `<g class="%s"><path class="line" stroke-width="2" d="M%s %sh30"/>`, class, decimal(x), decimal(y+8))
+		p.badge(1, around(point{x + 15, y + 8}, extent{badgeHeight, badgeHeight}))
 		p.WriteString("</g>\n")
 	}
 }

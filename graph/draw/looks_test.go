@@ -57,6 +57,16 @@ func TestWriteLooks(t *testing.T) {
 	}
 }
 
+// marked gives every transfer findings and a time.
+func marked(a *ask.Answer) *ask.Answer {
+	for i := range a.Transfers {
+		t := &a.Transfers[i]
+		t.Findings = findings(t.People, ask.GroundUnknown, ask.Undisclosed, ask.CrossBorder)
+		t.When = []string{fmt.Sprintf("20%02d-01-01/20%02d-12-31", 10+i%7, 17+i%5)}
+	}
+	return a
+}
+
 // cutOff is a "no": every way is cut off, each for its own reason.
 func cutOff(t testing.TB) *ask.Answer {
 	a := kakao(t)

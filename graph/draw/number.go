@@ -7,6 +7,9 @@ import (
 	"outflow/graph/ask"
 )
 
+// noBreak is a space at which no line ends: before a unit.
+const noBreak = "\u00a0"
+
 // A unit shortens large numbers.
 type unit struct {
 	size int64
@@ -16,11 +19,11 @@ type unit struct {
 func unitOf(n int64) unit {
 	switch {
 	case n >= 1e9:
-		return unit{1e9, " bn"}
+		return unit{1e9, noBreak + "bn"}
 	case n >= 1e6:
-		return unit{1e6, " M"}
+		return unit{1e6, noBreak + "M"}
 	case n >= 1e5:
-		return unit{1e3, " k"}
+		return unit{1e3, noBreak + "k"}
 	}
 	return unit{1, ""}
 }

@@ -65,10 +65,10 @@ func (l *layout) mayGrow(i int, box rect) bool {
 // those that an arrow came to run through all the same: beside their arrow, as
 // near its middle as may be, on nothing else. Findings choose first, then the
 // arrows of most people. Where there is no room the arrow goes without.
-func (l *layout) placeLabels(s *sketch, ways []way, ink ink) {
+func (l *layout) placeLabels(s *sketch, ink ink) {
 	var order []int
 	for i := range s.arrows {
-		if a := &s.arrows[i]; ways[i] == direct || ink.crosses(l.arrows[i].label.inset(a.air()+1)) {
+		if l.arrows[i].label == (rect{}) || ink.crosses(l.text(s, i)) {
 			order = append(order, i)
 		}
 	}

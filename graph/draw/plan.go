@@ -2,20 +2,13 @@ package draw
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
 
 // Graphviz counts in points and inches. One of its points is a pixel here.
 const perInch = 72
-
-// maxReserved is for how many labels of arrows room is kept. In a drawing with
-// more arrows only findings have that; others are labelled where there happens
-// to be room, or names would be all one sees.
-const maxReserved = 60
 
 // A direction is where arrows lead.
 type direction string
@@ -26,20 +19,32 @@ const (
 	down   direction = "TB"
 )
 
+// A naming is how arrows say what they are.
+type naming int
+
+// The namings.
+const (
+	labelled naming = iota // in words beside them
+	numbered               // by a number on them, which a table explains
+)
+
 // plan writes the sketch as sizes without names: boxes n0, n1, …, parties
-// cluster0, cluster1, …, and arrows that carry their number.
+// cluster0, cluster1, …, and arrows that carry their number. In a large drawing
+// ranks run through all parties (newrank), so that parties are lanes beside each
+// other and arrows between them lead on; a small one is more compact without.
 //
 // The label of an arrow is a box of its own, l0, l1, …, and the arrow runs to
 // one corner of it and on from the next, along its edge: so it never lies on a
 // line, its own or another. Graphviz's own labels for arrows do not work: with
 // clusters they break it for good, and so does an empty table without padding.
-func (s *sketch) plan(d direction, ways []way) []byte {
+func (s *sketch) plan(d direction, n naming, ways []way) []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "digraph g{rankdir=%s;nodesep=%s;ranksep=%s;%s", d, s.gaps().nodes, s.gaps().ranks, s.patience())
+	fmt.Fprintf(&b, "digraph g{rankdir=%s;%s", d, s.spacing(n))
 	b.WriteString("node[shape=box,fixedsize=true,label=\"\"];\n")
+	sizes := s.boxSizes(d, n)
 	inside := make([]bytes.Buffer, len(s.parties)+1) // the last is outside
 	for i := range s.boxes {
-		planBox(&inside[s.clusterOf(i, i)], "n", i, s.boxes[i].size)
+		planBox(&inside[s.clusterOf(i, i)], "n", i, sizes[i])
 	}
 	for i, a := range s.arrows {
 		if ways[i] != direct {
@@ -47,20 +52,23 @@ func (s *sketch) plan(d direction, ways []way) []byte {
 		}
 	}
 	for p := range s.parties {
-		fmt.Fprintf(&b, "subgraph cluster%d{margin=14;labeljust=l;label=%s;\n", p, table(s.parties[p].size))
+		fmt.Fprintf(&b, "subgraph cluster%d{margin=%d;labeljust=l;label=%s;\n", p, frameMargin+frameGap/2, spacer(extent{s.parties[p].size.w + frameGap, s.parties[p].size.h}))
 		b.Write(inside[p].Bytes())
 		b.WriteString("}\n")
 	}
 	b.Write(inside[len(s.parties)].Bytes())
 	for i, a := range s.arrows {
 		head := decimal(headLength(a.width) / 10)
-		if ways[i] == direct {
+		switch ways[i] {
+		case direct:
 			fmt.Fprintf(&b, "n%d->n%d[id=%d,arrowsize=%s];\n", a.from, a.to, i, head)
-			continue
+		case aside:
+			fmt.Fprintf(&b, "n%d->l%d[id=%d,weight=4];\n", a.from, i, i)
+		default:
+			enter, leave := d.corners(ways[i])
+			fmt.Fprintf(&b, "n%d->l%d:%s[id=%d,dir=none,weight=2];\n", a.from, i, enter, i)
+			fmt.Fprintf(&b, "l%d:%s->n%d[id=%d,arrowsize=%s,weight=2];\n", i, leave, a.to, len(s.arrows)+i, head)
 		}
-		enter, leave := d.corners(ways[i])
-		fmt.Fprintf(&b, "n%d->l%d:%s[id=%d,dir=none,weight=2];\n", a.from, i, enter, i)
-		fmt.Fprintf(&b, "l%d:%s->n%d[id=%d,arrowsize=%s,weight=2];\n", i, leave, a.to, len(s.arrows)+i, head)
 	}
 	b.WriteString("}")
 	return b.Bytes()
@@ -73,7 +81,8 @@ type way int
 const (
 	forth  way = iota // from before the label to behind it
 	back              // from behind it to before it, as one in a cycle may
-	direct            // not past it: no room is kept for the label
+	aside             // not past it: a loop has its label behind its box
+	direct            // likewise: no room is kept for the label
 )
 
 // corners returns where an arrow comes to its label and where it leaves: those
@@ -89,20 +98,16 @@ func (d direction) corners(w way) (enter, leave string) {
 	return before, behind
 }
 
-// reserve decides for which labels room is kept. A loop is too short to be led
-// past its label.
-func (s *sketch) reserve() []way {
+// ways decides for which labels room is kept, and how.
+func (s *sketch) ways(n naming) []way {
 	ways := make([]way, len(s.arrows))
-	var order []int
 	for i := range s.arrows {
-		ways[i] = direct
-		if s.arrows[i].from != s.arrows[i].to && (s.arrows[i].finding || len(s.arrows) <= maxReserved) {
-			order = append(order, i)
+		switch {
+		case n == numbered:
+			ways[i] = direct
+		case s.arrows[i].from == s.arrows[i].to:
+			ways[i] = aside
 		}
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(s.arrows[b].people, s.arrows[a].people) })
-	for _, i := range order[:min(len(order), maxReserved)] {
-		ways[i] = forth
 	}
 	return ways
 }
@@ -116,22 +121,44 @@ func (s *sketch) clusterOf(from, to int) int {
 	return len(s.parties)
 }
 
-// patience bounds how long Graphviz improves on a crowded drawing.
-func (s *sketch) patience() string {
-	if len(s.arrows) <= maxReserved {
-		return ""
+// maxPatience is up to how many arrows Graphviz improves on a drawing for as
+// long as it likes.
+const maxPatience = 60
+
+// spacing sets the distances between neighbours and between ranks, of which a
+// label brings its own.
+func (s *sketch) spacing(n naming) string {
+	if n == labelled {
+		return "nodesep=0.3;ranksep=0.35;"
 	}
-	return "nslimit=4;nslimit1=4;"
+	lanes := "newrank=true;nodesep=0.3;ranksep=0.65;"
+	if len(s.arrows) > maxPatience {
+		lanes += "nslimit=4;nslimit1=4;"
+	}
+	return lanes
 }
 
-// gaps are the distances between neighbours and between ranks, in inches.
-type gaps struct{ nodes, ranks string }
-
-func (s *sketch) gaps() gaps {
-	if len(s.arrows) <= maxReserved {
-		return gaps{"0.3", "0.35"}
+// boxSizes returns how large boxes are: as their text needs, and where lines have
+// numbers also so that lines lie apart at their sides, as far as that goes.
+func (s *sketch) boxSizes(d direction, n naming) []extent {
+	const most = 260
+	in, out, sizes := make([]int, len(s.boxes)), make([]int, len(s.boxes)), make([]extent, len(s.boxes))
+	for _, a := range s.arrows {
+		out[a.from]++
+		in[a.to]++
 	}
-	return gaps{"0.3", "0.75"}
+	for i := range sizes {
+		sizes[i] = s.boxes[i].size
+		side := min(most, 2*portInset+portGap*float64(max(in[i], out[i])-1))
+		switch {
+		case n == labelled:
+		case d == across:
+			sizes[i].h = max(sizes[i].h, side)
+		default:
+			sizes[i].w = max(sizes[i].w, side)
+		}
+	}
+	return sizes
 }
 
 func planBox(b *bytes.Buffer, kind string, i int, e extent) {
@@ -141,8 +168,14 @@ func planBox(b *bytes.Buffer, kind string, i int, e extent) {
 // headLength is how long the head of an arrow is.
 func headLength(width float64) float64 { return 6 + 1.6*width }
 
-// table is a label that takes room and says nothing.
-func table(e extent) string {
+const (
+	frameMargin = 14 // between a party's frame and its boxes
+	frameGap    = 18 // between frames, so that lines can pass
+	titleAir    = 6  // above a party's title
+)
+
+// spacer is a label that takes room and says nothing.
+func spacer(e extent) string {
 	return fmt.Sprintf(`<<TABLE BORDER="0" FIXEDSIZE="TRUE" WIDTH="%d" HEIGHT="%d"><TR><TD></TD></TR></TABLE>>`, int(e.w+1), int(e.h+1))
 }
 

@@ -19,15 +19,17 @@ type laidOut struct {
 }
 
 // read takes the places of things from what Graphviz says.
-func (s *sketch) read(out []byte, d direction, ways []way) (*layout, error) {
+func (s *sketch) read(out []byte, d direction, n naming) (*placing, error) {
 	var g laidOut
 	if err := json.Unmarshal(out, &g); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrLayout, err)
 	}
-	r := reader{}
+	r := reader{direction: d}
 	r.top = r.numbers(g.BB, 4)[3]
-	l := &layout{
-		boxes: make([]rect, len(s.boxes)), frames: make([]frame, len(s.parties)), arrows: make([]route, len(s.arrows)),
+	arrows, sizes := len(s.arrows), s.boxSizes(d, n)
+	p := &placing{
+		boxes: make([]rect, len(s.boxes)), labels: make([]rect, arrows), frames: make([]frame, len(s.parties)),
+		lines: make([]curve, arrows), onward: make([]curve, arrows),
 	}
 	for _, o := range g.Objects {
 		kind := strings.TrimRight(o.Name, "0123456789")
@@ -36,45 +38,43 @@ func (s *sketch) read(out []byte, d direction, ways []way) (*layout, error) {
 		case err != nil:
 			r.fail("object %q", o.Name)
 		case kind == "cluster" && n < len(s.parties):
-			l.frames[n] = frame{n, r.box(o.BB), around(r.point(o.LP), s.parties[n].size)}
-			l.frames[n].title.x = l.frames[n].box.x
+			box, title := r.box(o.BB).inset(frameGap/2), around(r.point(o.LP), s.parties[n].size)
+			title.x, title.y = box.x, box.y+titleAir
+			p.frames[n] = frame{n, d.turned(box), d.turned(title)}
 		case kind == "n" && n < len(s.boxes):
-			l.boxes[n] = around(r.point(o.Pos), s.boxes[n].size)
+			p.boxes[n] = d.turned(around(r.point(o.Pos), sizes[n]))
 		case kind == "l" && n < len(s.arrows):
-			l.arrows[n].label = around(r.point(o.Pos), s.arrows[n].size)
+			p.labels[n] = d.turned(around(r.point(o.Pos), s.arrows[n].size))
 		default:
 			r.fail("object %q", o.Name)
 		}
 	}
 	for i := range s.boxes {
-		if l.boxes[i] == (rect{}) {
+		if p.boxes[i] == (rect{}) {
 			r.fail("box %d did not come back", i)
 		}
 	}
-	first, second := make([]strand, len(s.arrows)), make([]strand, len(s.arrows))
 	for _, e := range g.Edges {
-		n, err := strconv.Atoi(e.ID)
+		i, err := strconv.Atoi(e.ID)
 		switch {
-		case err != nil || n < 0 || n >= 2*len(s.arrows):
+		case err != nil || i < 0 || i >= 2*arrows:
 			r.fail("arrow %q", e.ID)
-		case n < len(s.arrows):
-			first[n] = r.strand(e.Pos)
+		case i < arrows:
+			p.lines[i] = r.curve(e.Pos)
 		default:
-			second[n-len(s.arrows)] = r.strand(e.Pos)
+			p.onward[i-arrows] = r.curve(e.Pos)
 		}
 	}
 	if r.err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrLayout, r.err)
 	}
-	for i := range l.arrows {
-		l.compose(s, i, d, ways[i], first[i], second[i])
-	}
-	return l, nil
+	return p, nil
 }
 
 // A reader turns Graphviz's coordinates, in which y goes up, into ours. It
 // keeps the first error.
 type reader struct {
+	direction
 	top float64
 	err error
 }
@@ -104,25 +104,20 @@ func (r *reader) box(text string) rect {
 	return rect{n[0], r.top - n[3], n[2] - n[0], n[3] - n[1]}
 }
 
-// strand reads "s,X,Y e,X,Y x,y x,y …", in which s and e are the tips of heads
-// at the start and the end; nothing for an arrow that Graphviz lost.
-func (r *reader) strand(text string) strand {
-	var one strand
+// curve reads "s,X,Y e,X,Y x,y x,y …", in which s and e are the tips of heads,
+// which do not matter here; nothing for an arrow that Graphviz lost.
+func (r *reader) curve(text string) curve {
+	var c curve
 	for field := range strings.FieldsSeq(text) {
-		if rest, ok := strings.CutPrefix(field, "e,"); ok {
-			tip := r.point(rest)
-			one.tip = &tip
-			continue
+		if !strings.HasPrefix(field, "e,") && !strings.HasPrefix(field, "s,") {
+			c = append(c, r.direction.turn(r.point(field)))
 		}
-		if strings.HasPrefix(field, "s,") {
-			continue // it may put a head where there is none: see compose
-		}
-		one.line = append(one.line, r.point(field))
 	}
-	if text != "" && (len(one.line) < 4 || len(one.line)%3 != 1) {
+	if text != "" && (len(c) < 4 || len(c)%3 != 1) {
 		r.fail("curve %q", text)
+		return nil
 	}
-	return one
+	return c
 }
 
 func numbers(text string) ([]float64, error) {

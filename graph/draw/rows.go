@@ -31,7 +31,7 @@ func (l *layout) inRows(s *sketch) *layout {
 		if len(cuts) == 0 {
 			continue
 		}
-		if w := l.clone().inRowsAt(s, cuts); w.thinness() < best.thinness() {
+		if w := l.clone().inRowsAt(s, cuts); w.scale() > best.scale() {
 			best = w
 		}
 	}
@@ -54,7 +54,7 @@ func (l *layout) inRowsAt(s *sketch, cuts []float64) *layout {
 	w.frames(s)
 	w.measure()
 	w.settle()
-	return &layout{size: w.size, boxes: l.boxes, frames: l.frames, arrows: l.arrows}
+	return &layout{size: w.size, boxes: l.boxes, frames: l.frames, arrows: l.arrows, numbers: l.numbers}
 }
 
 // A wrapping moves the parts of a layout to their rows.
@@ -226,10 +226,14 @@ func (w *wrapping) collect(arrow int) {
 	lines := w.arrows[arrow].lines
 	for k := 1; k < len(lines); k++ {
 		w.count++
+		number := w.count
+		if w.numbers != nil {
+			number = w.numbers[arrow]
+		}
 		from, to := w.lineRow(lines[k-1]), w.lineRow(lines[k])
 		w.ends = append(w.ends,
-			end{arrow, k - 1, false, w.count, from, to > from},
-			end{arrow, k, true, w.count, to, to < from})
+			end{arrow, k - 1, false, number, from, to > from},
+			end{arrow, k, true, number, to, to < from})
 	}
 }
 

@@ -38,6 +38,7 @@ var (
 	lineFace     = face{false, 11}
 	smallFace    = face{false, 10.5}
 	arrowFace    = face{true, 11}
+	numberFace   = face{true, 10}
 )
 
 // A ruler measures text. It belongs to one drawing: the fonts are read in

@@ -14,13 +14,14 @@ type sketch struct {
 	parties []party
 	boxes   []box
 	arrows  []arrow
+	crowded bool     // with arrows
 	notes   []string // what the reader must know of how it was drawn
 }
 
 // A party is a cluster of boxes.
 type party struct {
 	id    string
-	title string // its name and country, shortened
+	title []string // its name and country, shortened
 	full  string
 	asked bool
 	size  extent // of the title
@@ -51,7 +52,11 @@ type arrow struct {
 	finding  bool
 	people   int64 // that its width says
 	name     string
-	lines    []string // under its name
+	when     []string // in words
+	amount   string   // of people, "" if nothing is to be said
+	remarks  []string // doubts, findings, why it was cut
+	label    []string // the name, as far as a label has room
+	lines    []string // under it
 	full     string   // everything, uncut
 	width    float64  // of the line
 	size     extent   // of the label

@@ -57,6 +57,11 @@ func (p palette) rules(root string) string {
 	rule(".finding .line", "stroke:"+p.finding)
 	rule(".finding .head", "fill:"+p.finding)
 	rule(".finding .joint", "stroke:"+p.finding)
+	rule(".badge", fmt.Sprintf("fill:%s;stroke:%s", p.paper, p.line))
+	rule(".finding .badge", fmt.Sprintf("fill:%s;stroke:%s", p.finding, p.finding))
+	rule(".finding .digits", "fill:"+p.paper)
+	rule(".transfer.cut .badge,.transfer.beside .badge", "stroke:"+p.cut)
+	rule(".rule", "stroke:"+p.rim)
 	rule(".flag", fmt.Sprintf("fill:%s;stroke:%s", p.finding, p.finding))
 	rule(".transfer.cut .line,.transfer.beside .line,.cross", "stroke:"+p.cut)
 	rule(".transfer.cut .head,.transfer.beside .head", "fill:"+p.cut)
@@ -75,7 +80,7 @@ func shapes() string {
 	}
 	return ".outflow text{font-family:" + fontStack + "}\n" +
 		size("question", titleFace) + size("headline", headlineFace) + size("owner", partyFace) +
-		size("name", nameFace) + size("info", lineFace) + size("what", arrowFace) + size("small", smallFace) +
+		size("name", nameFace) + size("info", lineFace) + size("what", arrowFace) + size("small", smallFace) + size("digits", numberFace) +
 		`.outflow .halo{stroke-width:4px;stroke-linejoin:round;paint-order:stroke}
 .outflow .party rect{stroke-width:1px}
 .outflow .place rect{stroke-width:1.2px}
@@ -89,6 +94,12 @@ func shapes() string {
 .outflow .transfer.beside .line{stroke-dasharray:1 3}
 .outflow .cross,.outflow .joint{stroke-width:2px}
 .outflow .bar{stroke-width:3px;stroke-linecap:round}
+.outflow .caption{font-weight:bold}
+.outflow .badge{stroke-width:1.4px}
+.outflow .possible .badge{stroke-dasharray:3.5 2}
+.outflow .influence .badge{stroke-dasharray:1 2}
+.outflow .finding .badge{stroke-dasharray:none}
+.outflow .rule{stroke-width:.6px}
 .outflow .flag{stroke-width:1.2px}
 .outflow a{text-decoration:none}
 .outflow a:hover .line,.outflow a:focus .line{stroke-opacity:.65}
@@ -97,9 +108,10 @@ func shapes() string {
 }
 
 // styleSheet serves light and dark screens and print from one file. A page
-// that holds the drawing may insist with the class light or dark.
+// that holds the drawing may insist with the class light or dark; printed alone
+// a drawing is fitted to its paper.
 func styleSheet() string {
 	return shapes() + onLight.rules(".outflow") + onDark.rules(".outflow.dark") +
 		"@media (prefers-color-scheme:dark){\n" + onDark.rules(".outflow:not(.light)") + "}\n" +
-		"@media print{\n" + onPaper.rules(".outflow.outflow.outflow") + "}\n"
+		"@media print{\n:root.outflow{width:100vw;height:100vh}\n" + onPaper.rules(".outflow.outflow.outflow") + "}\n"
 }

@@ -30,6 +30,9 @@ func writeSVG(s *sketch, l *layout) []byte {
 	if s.options.Bare {
 		p.width = max(l.size.w, bareWidth)
 	}
+	if l.numbers != nil {
+		p.width = max(p.width, tableWidth)
+	}
 	// The height is known only in the end, and is said in the beginning.
 	p.y = margin
 	if !s.options.Bare {
@@ -37,6 +40,7 @@ func writeSVG(s *sketch, l *layout) []byte {
 	}
 	p.picture()
 	p.legend()
+	p.table()
 	p.footer()
 	inside := bytes.Clone(p.Bytes())
 	p.Reset()
@@ -47,7 +51,7 @@ func writeSVG(s *sketch, l *layout) []byte {
 	}
 	fmt.Fprintf(p, `<svg xmlns="http://www.w3.org/2000/svg" class="outflow" width="%s" height="%s" viewBox="0 0 %s %s" role="%s" aria-label="%s">`+"\n",
 		w, h, w, h, role, escape(s.describe()))
-	fmt.Fprintf(p, "<title>%s</title>\n<style>\n%s</style>\n", escape(s.describe()), escape(styleSheet()))
+	fmt.Fprintf(p, "<title>%s</title>\n<desc>%s</desc>\n<style>\n%s</style>\n", escape(s.describe()), escape(s.contents()), escape(styleSheet()))
 	fmt.Fprintf(p, `<rect class="paper" width="%s" height="%s"/>`+"\n", w, h)
 	p.Write(inside)
 	p.WriteString("</svg>\n")
@@ -87,11 +91,18 @@ func (p *page) picture() {
 		p.box(&p.sketch.boxes[i], p.layout.boxes[i])
 	}
 	for _, f := range p.layout.frames {
-		t := f.title
-		p.text("owner inside halo", "", partyFace, t.x+titlePad, t.y+titlePad/2+2+partyFace.size*0.8, p.sketch.parties[f.party].title)
+		y := f.title.y + titlePad/2 + 2 + partyFace.size*0.8
+		for _, line := range p.sketch.parties[f.party].title {
+			p.text("owner inside halo", "", partyFace, f.title.x+titlePad, y, line)
+			y += titleLeading
+		}
 	}
 	for i := range p.sketch.arrows {
-		p.label(&p.sketch.arrows[i], &p.layout.arrows[i])
+		if p.numbers != nil {
+			p.number(i)
+		} else {
+			p.label(&p.sketch.arrows[i], &p.layout.arrows[i])
+		}
 	}
 	p.WriteString("</g>\n")
 	p.y += p.layout.size.h + partGap
@@ -138,6 +149,16 @@ func (p *page) link(base, id string) string {
 	return "</a>"
 }
 
+// linkAgain begins a link to what has one in the picture: those who go from
+// link to link by keyboard need not come by twice.
+func (p *page) linkAgain(base, id string) string {
+	if base == "" || id == "" {
+		return ""
+	}
+	fmt.Fprintf(p, `<a href="%s" tabindex="-1">`, escape(base+url.QueryEscape(id)))
+	return "</a>"
+}
+
 func (p *page) box(b *box, r rect) {
 	class := "place " + b.mark.String()
 	for _, c := range []struct {
@@ -159,7 +180,7 @@ func (p *page) box(b *box, r rect) {
 		fmt.Fprintf(p, `<path class="bar" d="M%s %sv%s"/>`, decimal(r.x+5), decimal(r.y+7), decimal(r.h-14))
 	}
 	p.WriteByte('\n')
-	y := r.y + boxVPad
+	y := r.y + (r.h-b.textHeight())/2
 	for _, line := range b.name {
 		p.text("name", "middle", nameFace, r.x+r.w/2, y+nameFace.size, line)
 		y += nameLeading

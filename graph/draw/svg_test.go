@@ -37,7 +37,7 @@ func drawn(t *testing.T, l look) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(svg)
+	return strings.ReplaceAll(string(svg), noBreak, " ")
 }
 
 func TestWhatADrawingSays(t *testing.T) {
@@ -50,7 +50,8 @@ func TestWhatADrawingSays(t *testing.T) {
 		`<g class="transfer influence" data-id="train"`,
 		`<g class="party asked" data-id="alipay">`,
 		">Kakao Pay 카카오페이 · KR<",
-		">not disclosed · KR → CN<",
+		">no legal ground · not disclosed<",
+		">crosses a border KR → CN<",
 		">≥ 32 M more than needed<",
 		">alipay-risk · 32–40 M people<",
 		">alipay-risk · model · influence<",
@@ -58,7 +59,8 @@ func TestWhatADrawingSays(t *testing.T) {
 		">Revision 12 · 3f9a5dc1a6e0b271… · complete · times in Asia/Seoul<",
 		"Revision 12, 3f9a5dc1a6e0b2714c8d9e0f3f9a5dc1a6e0b2714c8d9e0f3f9a5dc1a6e0b271, complete",
 		"Rests on: 1 transfer has no known time",
-		"prefers-color-scheme:dark", "@media print",
+		"prefers-color-scheme:dark", "@media print", ":root.outflow{width:100vw;height:100vh}",
+		"<desc>6 boxes of 3 parties and 6 arrows between them, 3 with findings.</desc>",
 	} {
 		if !strings.Contains(svg, want) {
 			t.Errorf("no %s", want)
@@ -82,7 +84,7 @@ func TestLinks(t *testing.T) {
 func TestLegend(t *testing.T) {
 	all := map[string]string{
 		"confirmed": ">data moved, confirmed<", "possible": ">possible, not certain<", "influence": ">influence: what",
-		"finding": ">finding: the words", "cut": ">did not carry it<", "joint": ">the arrow goes on", "folded": ">several places in one box<",
+		"finding": ">finding: the words", "cut": ">did not carry it<", "joint": ">the arrow goes on", "number": ">number of a transfer in the table<", "marked": ">with a finding: the table says what<", "folded": ">several places in one box<",
 		"plain": ">data moved<", "width": ">the wider, the more", "merged": ">“transfers”: several", "origin": ">data is collected here<",
 	}
 	for name, want := range map[string][]string{
@@ -91,7 +93,8 @@ func TestLegend(t *testing.T) {
 		"cut":      {"cut", "origin"},
 		"plain":    {"plain"},
 		"parallel": {"finding", "merged", "origin"},
-		"folded":   {"confirmed", "finding", "joint", "folded", "width", "merged"},
+		"folded":   {"confirmed", "finding", "folded", "width", "merged"},
+		"chain60":  {"confirmed", "possible", "influence", "joint", "number", "marked", "width"},
 		"nothing":  {},
 	} {
 		svg := drawn(t, looks(t)[name])

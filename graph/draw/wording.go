@@ -1,7 +1,6 @@
 package draw
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -20,11 +19,13 @@ type wording struct {
 const (
 	boxRoom   = 200
 	boxPad    = 12
-	titleRoom = 320
+	titleRoom = 200
 	nameLines = 2
 	infoLines = 3
 	titlePad  = 12
-	maxTitle  = 400 // characters of one name in a full text
+
+	titleLeading = 16.5
+	maxTitle     = 400 // characters of one name in a full text
 )
 
 const dot = " · "
@@ -44,17 +45,26 @@ func (w *wording) parties(f *folding) {
 	for _, target := range []ask.Target{w.answer().Flow.To, w.answer().Flow.From} {
 		asked[target.Place] = true
 	}
+	seat := dot + w.seatWord()
 	slices.Sort(ids)
 	for _, id := range slices.Compact(ids) {
 		p := party{id: id, full: shown(w.nameOf(id)), asked: asked[id]}
 		country := ""
 		if c := clean(w.country(id)); c != "" {
-			country = dot + shorten(c, 20)
+			country = seat + shorten(c, 20)
 			p.full += country
 		}
-		name := w.ruler.fit(partyFace, isolated(cmp.Or(clean(shorten(w.nameOf(id), 200)), noName)), titleRoom)
-		p.title = name + country
-		p.size = extent{w.ruler.width(partyFace, p.title) + 2*titlePad, partyFace.size + titlePad}
+		p.title = w.ruler.wrap(partyFace, nameWords(w.nameOf(id)), " ", titleRoom, nameLines)
+		// A country is never cut.
+		if last := &p.title[len(p.title)-1]; w.ruler.width(partyFace, *last+country) <= titleRoom {
+			*last += country
+		} else {
+			p.title = append(p.title, strings.TrimPrefix(country, dot))
+		}
+		for _, line := range p.title {
+			p.size.w = max(p.size.w, w.ruler.width(partyFace, line)+2*titlePad)
+		}
+		p.size.h = partyFace.size + float64(len(p.title)-1)*titleLeading + titlePad
 		w.sketch.parties = append(w.sketch.parties, p)
 	}
 }
@@ -75,7 +85,7 @@ func (w *wording) boxes(f *folding) {
 		fb := &f.boxes[i]
 		b := box{party: w.partyOf(fb.party)}
 		if fb.single() {
-			w.onePlace(&b, &w.places[fb.places[0]])
+			w.onePlace(&b, fb.places[0])
 		} else {
 			w.manyPlaces(&b, fb)
 		}
@@ -105,7 +115,8 @@ func (w *wording) boxes(f *folding) {
 	}
 }
 
-func (w *wording) onePlace(b *box, p *place) {
+func (w *wording) onePlace(b *box, i int) {
+	p := &w.places[i]
 	b.key, b.id, b.origin = p.id, p.id, p.origin
 	b.asked = p.asked && !(b.party >= 0 && w.sketch.parties[b.party].asked)
 	b.name = w.ruler.wrap(nameFace, nameWords(p.name), " ", boxRoom, nameLines)
@@ -121,6 +132,9 @@ func (w *wording) onePlace(b *box, p *place) {
 	if form := clean(p.form); form != "" && form != "table" {
 		parts = append(parts, form)
 	}
+	if where := w.abroad(i); where != "" {
+		parts = append(parts, where)
+	}
 	basis := ""
 	if p.row != nil && p.row.Basis != nil {
 		basis = *p.row.Basis
@@ -132,7 +146,7 @@ func (w *wording) onePlace(b *box, p *place) {
 	}
 	b.full = strings.Join(append([]string{shown(p.name)}, isolatedAll(parts)...), dot)
 	if people != "" {
-		parts = append(parts, people)
+		parts = append(parts, inWorlds(people)...)
 	}
 	if p.row != nil {
 		b.full += sentence(p.row.People, b.mark, w.counted)
@@ -197,6 +211,10 @@ func (w *wording) manyPlaces(b *box, f *folded) {
 	b.name = w.ruler.wrap(nameFace, nameWords(name), " ", boxRoom, nameLines)
 	b.lines = []string{"+" + ask.Plural(len(f.places), "place", "places")}
 	b.full = shown(name) + ": " + ask.Plural(len(f.places), "place", "places") + " folded into one box"
+	if where := w.abroad(f.places...); where != "" {
+		b.lines = append(b.lines, w.ruler.wrap(lineFace, []string{where}, "", boxRoom, 1)...)
+		b.full += ". " + where
+	}
 	if largestRow != nil {
 		m := w.placeMark(largestRow)
 		if text := w.peopleText(largestRow.People, m, "people"); text != "" && m < influence {
@@ -209,18 +227,21 @@ func (w *wording) manyPlaces(b *box, f *folded) {
 // sizeOf returns the size of a box around its text.
 func (w *wording) sizeOf(b *box) extent {
 	e := extent{w: 84 - 2*boxPad}
+	e.h = b.textHeight()
 	for _, line := range b.name {
 		e.w = max(e.w, w.ruler.width(nameFace, line))
-		e.h += nameLeading
 	}
 	for _, line := range b.lines {
 		e.w = max(e.w, w.ruler.width(lineFace, line))
-		e.h += lineLeading
 	}
 	if b.places != nil {
 		e = extent{e.w + sheet, e.h + sheet}
 	}
 	return extent{e.w + 2*boxPad, e.h + 2*boxVPad}
+}
+
+func (b *box) textHeight() float64 {
+	return float64(len(b.name))*nameLeading + float64(len(b.lines))*lineLeading
 }
 
 // Distances between baselines, and above and below the text of a box.

@@ -1,0 +1,105 @@
+package draw
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// Why it may be in doubt whether a transfer ran as an answer needs it.
+const (
+	datesUnknown  = "dates unknown"
+	peopleUnknown = "people unknown"
+)
+
+// nature says whether a transfer moves influence alone, and why it is in
+// doubt whether it ran.
+func (w *wording) nature(l *link) (byInfluence bool, doubt string) {
+	for _, i := range []int{l.from, l.to} {
+		row := w.places[i].row
+		byInfluence = byInfluence || row != nil && row.Basis != nil && *row.Basis == "influence"
+	}
+	g := w.answer().Graph
+	if g == nil {
+		return byInfluence, ""
+	}
+	window, people, aggregate := true, true, true
+	accounts := g.Accounts(l.id)
+	for i := range accounts {
+		_, unknown := accounts[i].People.(graph.Unknown)
+		window, people, aggregate = window && accounts[i].When.Unknown, people && unknown, aggregate && accounts[i].Aggregate
+	}
+	switch {
+	case len(accounts) == 0:
+	case people:
+		doubt = peopleUnknown
+	case window:
+		doubt = datesUnknown
+	}
+	return byInfluence || aggregate && len(accounts) > 0, doubt
+}
+
+// findings words what a regulator would ask about.
+func (w *wording) findings(l *link) []string {
+	var parts []string
+	for _, f := range l.row.Findings {
+		text := clean(ask.FindingText(f.Code))
+		switch f.Code {
+		case ask.CrossBorder:
+			if from, to := w.places[l.from].countries, w.places[l.to].countries; len(from) > 0 && len(to) > 0 {
+				text += " " + countryList(from) + " → " + countryList(to)
+			}
+		case ask.MorePeopleThanNeeded:
+			if n := f.People.Confirmed.Min; n > 0 {
+				text = "≥ " + unitOf(n).in(n, false) + unitOf(n).name + " more than needed"
+			}
+		}
+		if !slices.Contains(parts, text) {
+			parts = append(parts, text)
+		}
+	}
+	return parts
+}
+
+func countryList(codes []string) string {
+	if len(codes) > 3 {
+		return fmt.Sprintf("%s +%d", clean(codes[0]), len(codes)-1)
+	}
+	return clean(strings.Join(codes, "/"))
+}
+
+// details is the rest of what a transfer's full text says.
+func details(row *ask.TransferRow, findings []string) string {
+	var b strings.Builder
+	list := func(word string, items []string) {
+		if len(items) == 0 {
+			return
+		}
+		more := ""
+		if len(items) > maxListed {
+			more = fmt.Sprintf(" and %s more", ask.Thousands(int64(len(items)-maxListed)))
+			items = items[:maxListed]
+		}
+		b.WriteString(". " + word + ": " + strings.Join(isolatedAll(cleanAll(items)), ", ") + more)
+	}
+	list("Findings", findings)
+	var when []string
+	for _, window := range row.When {
+		when = append(when, dates(window))
+	}
+	list("When", when)
+	list("Categories", row.Categories)
+	list("Sources", row.Sources)
+	return b.String()
+}
+
+func cleanAll(items []string) []string {
+	all := make([]string, len(items))
+	for i, s := range items {
+		all[i] = clean(s)
+	}
+	return all
+}

@@ -1,0 +1,151 @@
+package draw
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Sizes of the table.
+const (
+	tableWidth  = 800 // the least that can be read
+	partWidth   = 960 // of one of several side by side, over which a wide table runs
+	tableGutter = 36
+	cellGap     = 12
+	cellLines   = 6
+	rowLeading  = 13.5
+	rowAir      = 7
+	numberRoom  = 40
+)
+
+// A table says of each numbered arrow what a label would.
+type table struct {
+	columns []tableColumn
+	rows    []tableRow // by number
+}
+
+// A tableColumn has a head, and a share of the width.
+type tableColumn struct {
+	head  string
+	class string
+	gap   string // between words
+	words func(p *page, a *arrow) []string
+	share float64
+}
+
+// A tableRow is what the table says of an arrow, in lines.
+type tableRow struct {
+	arrow  int
+	cells  [][]string
+	height float64
+}
+
+var tableColumns = [...]tableColumn{
+	{"Transfer", "small", "", func(_ *page, a *arrow) []string { return pieces(a.name) }, 0.25},
+	{"From and to", "small minor", " ", func(p *page, a *arrow) []string {
+		return []string{strings.Join(p.sketch.boxes[a.from].name, " "), "→ " + strings.Join(p.sketch.boxes[a.to].name, " ")}
+	}, 0.25},
+	{"When", "small minor", dot, func(_ *page, a *arrow) []string { return slices.Clone(a.when) }, 0.16},
+	{"People", "small minor", dot, func(_ *page, a *arrow) []string { return inWorlds(a.amount) }, 0.13},
+	{"Remarks", "small minor", dot, func(_ *page, a *arrow) []string { return slices.Clone(a.remarks) }, 0.21},
+}
+
+// table draws the table of the arrows, if they have numbers, in as many parts
+// beside each other as the page is wide.
+func (p *page) table() {
+	if p.numbers == nil {
+		return
+	}
+	n := max(1, min(int((p.width+tableGutter)/(partWidth+tableGutter)), (len(p.numbers)+7)/8))
+	width := (p.width - tableGutter*float64(n-1)) / float64(n)
+	t := p.newTable(width)
+	total := 0.0
+	for _, r := range t.rows {
+		total += r.height
+	}
+	p.WriteString(`<g class="table">` + "\n")
+	top, lowest, filled := p.y, p.y, 0.0
+	for part := range n {
+		x := margin + float64(part)*(width+tableGutter)
+		p.y = top
+		p.tableHead(t, x, width)
+		for len(t.rows) > 0 && (part == n-1 || filled < total*float64(part+1)/float64(n)) {
+			p.tableRow(t, &t.rows[0], x, width)
+			filled += t.rows[0].height
+			t.rows = t.rows[1:]
+		}
+		lowest = max(lowest, p.y)
+	}
+	p.y = lowest + partGap
+	p.WriteString("</g>\n")
+}
+
+// newTable words the rows. A column in which nothing would be said is left out.
+func (p *page) newTable(width float64) *table {
+	t := &table{}
+	sum := 0.0
+	for _, c := range tableColumns {
+		if slices.ContainsFunc(p.sketch.arrows, func(a arrow) bool { return strings.Join(c.words(p, &a), "") != "" }) {
+			t.columns = append(t.columns, c)
+			sum += c.share
+		}
+	}
+	for i := range t.columns {
+		t.columns[i].share *= (width - numberRoom) / width / sum
+	}
+	t.rows = make([]tableRow, len(p.numbers))
+	for i, number := range p.numbers {
+		r := tableRow{arrow: i, height: badgeHeight}
+		for _, c := range t.columns {
+			lines := p.ruler.wrap(smallFace, c.words(p, &p.sketch.arrows[i]), c.gap, width*c.share-cellGap, cellLines)
+			r.cells = append(r.cells, lines)
+			r.height = max(r.height, float64(len(lines))*rowLeading)
+		}
+		r.height += rowAir
+		t.rows[number-1] = r
+	}
+	return t
+}
+
+// pieces splits a name where a line may end: after spaces and what joins the
+// words of ids.
+func pieces(name string) []string {
+	var all []string
+	start := 0
+	for i, r := range name {
+		if strings.ContainsRune(" -_./:#", r) {
+			all = append(all, name[start:i+1])
+			start = i + 1
+		}
+	}
+	return append(all, name[start:])
+}
+
+func (p *page) tableHead(t *table, x, width float64) {
+	p.text("small caption", "", smallFace, x, p.y+smallFace.size, "No.")
+	x += numberRoom
+	for _, c := range t.columns {
+		p.text("small caption", "", smallFace, x, p.y+smallFace.size, c.head)
+		x += width * c.share
+	}
+	p.y += rowLeading + rowAir
+}
+
+func (p *page) tableRow(t *table, r *tableRow, x, width float64) {
+	a := &p.sketch.arrows[r.arrow]
+	id, ids := a.hooks()
+	end := p.linkAgain(p.options.TransferURL, id)
+	p.open(a.class()+" label row", id, ids, "", a.full)
+	fmt.Fprintf(p, `<path class="rule" d="M%s %sh%s"/>`+"\n", decimal(x), decimal(p.y-rowAir/2), decimal(width))
+	size := p.badgeSize(p.sketch, r.arrow)
+	p.badge(p.numbers[r.arrow], rect{x, p.y - 1, size.w, size.h})
+	x += numberRoom
+	for c, lines := range r.cells {
+		for n, line := range lines {
+			p.text(t.columns[c].class, "", smallFace, x, p.y+smallFace.size+float64(n)*rowLeading, line)
+		}
+		x += width * t.columns[c].share
+	}
+	p.WriteString("</g>" + end + "\n")
+	p.y += r.height
+}

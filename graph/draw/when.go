@@ -1,0 +1,118 @@
+package draw
+
+import (
+	"slices"
+	"strings"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// when says in words when a transfer ran, nothing where that is not to be said:
+// plain lineage often leaves it out.
+func (w *wording) when(l *link) []string {
+	windows, left := w.windows(l)
+	switch {
+	case len(windows) == 0 || left && !w.counted && l.row != nil:
+		return nil
+	case left:
+		return []string{"no dates given"}
+	}
+	var texts []string
+	for i, window := range windows {
+		if i == maxWindows-1 && len(windows) > maxWindows {
+			return append(texts, "and "+ask.Plural(len(windows)-i, "other time", "other times"))
+		}
+		texts = append(texts, dates(window))
+	}
+	return texts
+}
+
+// maxWindows is how many intervals of a transfer are drawn.
+const maxWindows = 2
+
+// windows returns the intervals of a transfer, as answers write them, and
+// whether they are always because every source leaves them out.
+func (w *wording) windows(l *link) (all []string, left bool) {
+	if l.row != nil && len(l.row.When) > 0 {
+		all = l.row.When
+	}
+	g := w.answer().Graph
+	if g == nil {
+		return all, false
+	}
+	accounts := w.accounts(l)
+	stated := slices.ContainsFunc(accounts, func(t graph.Transfer) bool { return !t.When.IsZero() })
+	if all == nil {
+		for _, t := range accounts {
+			all = append(all, t.When.Format(g.Zone)...)
+		}
+	}
+	if always := graph.Always.Format(g.Zone); !stated && (len(all) == 0 || all[0] == always) {
+		return []string{always}, true
+	}
+	return all, false
+}
+
+// accounts returns what the sources say of a link.
+func (w *wording) accounts(l *link) []graph.Transfer {
+	g := w.answer().Graph
+	if g == nil {
+		return nil
+	}
+	var all []graph.Transfer
+	for _, t := range g.Accounts(l.id) {
+		if g.Places[t.From].ID == w.places[l.from].id && g.Places[t.To].ID == w.places[l.to].id {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// whenAll says within which time several transfers ran.
+func (w *wording) whenAll(links []int) []string {
+	g := w.answer().Graph
+	if g == nil {
+		return nil
+	}
+	hull, dated, undated := graph.Interval{Since: graph.Future, Until: graph.Past}, false, false
+	for _, i := range links {
+		for _, t := range w.accounts(&w.links[i]) {
+			undated = undated || len(t.When.Spans) == 0
+			for _, span := range t.When.Spans {
+				dated = true
+				hull.Since, hull.Until = min(hull.Since, span.Since), max(hull.Until, span.Until)
+			}
+		}
+	}
+	if !dated {
+		return nil
+	}
+	text := dates(hull.Format(g.Zone))
+	if hull.Since != graph.Past && hull.Until != graph.Future {
+		text = "within " + text
+	}
+	if undated {
+		return []string{text, "some without dates"}
+	}
+	return []string{text}
+}
+
+// dates words an interval as an answer writes it.
+func dates(text string) string {
+	text = clean(text)
+	since, until, isRange := strings.Cut(text, "/")
+	switch {
+	case text == "unknown":
+		return datesUnknown
+	case !isRange:
+		return text
+	case since == ".." && until == "..":
+		return "always"
+	case since == "..":
+		return "until " + until
+	case until == "..":
+		return "from " + since
+	}
+	return since + " to " + until
+}
