@@ -115,8 +115,8 @@ func (l *layout) text(s *sketch, i int) rect {
 // helps. It returns nil if labels cannot be had.
 func (s *sketch) shape(ctx context.Context, n naming) (*layout, error) {
 	wide, err := s.layOut(ctx, across, n)
-	if err != nil {
-		return nil, err
+	if err != nil || wide != nil && wide.scale()*preferAcross >= 1 {
+		return wide, err
 	}
 	tall, err := s.layOut(ctx, down, n)
 	if err != nil || wide == nil {
