@@ -31,6 +31,12 @@
 // why. Every response says its revision, in the answer or the header
 // Outflow-Revision; the parameter at asks a past one.
 //
+// # Commits
+//
+// What a commit changed is found by comparing what its sources said then with what
+// they said before. A store keeps no reports of loads; those of the last loads
+// through this process are shown with the commits that they made.
+//
 // # Pages
 //
 // A page (the files page*.go) is a route like any other; package web writes it.
