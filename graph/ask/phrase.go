@@ -16,8 +16,10 @@ func sentences(parts ...string) string {
 		if s == "" {
 			continue
 		}
-		first, size := utf8.DecodeRuneInString(s)
-		s = string(unicode.ToUpper(first)) + s[size:]
+		if word, _, _ := strings.Cut(s, " "); !strings.ContainsAny(word, "/#") { // which is an id
+			first, size := utf8.DecodeRuneInString(s)
+			s = string(unicode.ToUpper(first)) + s[size:]
+		}
 		said = append(said, strings.TrimSuffix(s, ".")+".")
 	}
 	return strings.Join(said, " ")
@@ -116,10 +118,37 @@ func (t Target) name(g *graph.Graph) string {
 	case t.Transfer != "":
 		return "transfer " + t.Transfer
 	}
-	if p := g.Place(t.Place); p != graph.None {
-		return g.Places[p].Name
+	p := g.Place(t.Place)
+	if p == graph.None {
+		return t.Place
 	}
-	return t.Place
+	// One that nobody named is called by the last part of its id, which many
+	// may share.
+	name := g.Places[p].Name
+	if strings.HasSuffix(t.Place, "/"+name) || strings.HasSuffix(t.Place, "#"+name) {
+		return t.Place
+	}
+	return name
+}
+
+// ways says, each with a space before it, what else the question asks of how and
+// when data moved, so that a sentence claims no more.
+func (a *Answer) ways() string {
+	f, said := &a.Flow, ""
+	add := func(word string, t Target) {
+		if !t.IsZero() {
+			said += " " + word + " " + t.name(a.Graph)
+		}
+	}
+	if f.Form != Where && f.Form != Derived { // of which it is the subject
+		add("from", f.From)
+	}
+	if f.Form == Transfers {
+		add("to", f.To)
+	}
+	add("via", f.Via)
+	add("avoiding", f.Avoiding)
+	return said + f.times()
 }
 
 // name returns what people call a population or cohort.

@@ -114,22 +114,28 @@ func (f *Flow) printModifiers(b *strings.Builder) {
 	if !f.Avoiding.IsZero() {
 		b.WriteString(" avoiding " + f.Avoiding.String())
 	}
-	zone := f.zone()
-	if f.Window != graph.Always && f.Window != (graph.Interval{}) {
-		if f.Window.Until == graph.Future {
-			b.WriteString(" since " + f.Window.Since.FormatStart(zone))
-		} else if f.Window.Until == f.Window.Since+1 {
-			b.WriteString(" during " + f.Window.Since.Format(zone))
-		} else {
-			b.WriteString(" during " + f.Window.Format(zone))
-		}
-	}
-	if f.AsOf != graph.Future {
-		b.WriteString(" as of " + f.AsOf.FormatEnd(zone))
-	}
+	b.WriteString(f.times())
 	if f.KnownAt != 0 {
 		b.WriteString(" known at " + strconv.FormatInt(f.KnownAt, 10))
 	}
+}
+
+// times writes the modifiers that are about time, each with a space before it.
+func (f *Flow) times() string {
+	zone, said := f.zone(), ""
+	switch {
+	case f.Window == graph.Always || f.Window == (graph.Interval{}):
+	case f.Window.Until == graph.Future:
+		said = " since " + f.Window.Since.FormatStart(zone)
+	case f.Window.Until == f.Window.Since+1:
+		said = " during " + f.Window.Since.Format(zone)
+	default:
+		said = " during " + f.Window.Format(zone)
+	}
+	if f.AsOf != graph.Future && f.AsOf != 0 {
+		said += " as of " + f.AsOf.FormatEnd(zone)
+	}
+	return said
 }
 
 // joint joins findings.

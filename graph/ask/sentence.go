@@ -3,8 +3,6 @@ package ask
 import (
 	"cmp"
 	"strings"
-
-	"outflow/graph"
 )
 
 // Sentence says the answer in a few plain sentences, bounds as bounds and what
@@ -86,11 +84,11 @@ func (a *Answer) clause(m mood, what string) string {
 	x := a.Flow.To.name(a.Graph)
 	switch a.Flow.Relation {
 	case Holds:
-		return x + [...]string{" holds ", " may hold "}[m] + what
+		return x + [...]string{" holds ", " may hold "}[m] + what + a.ways()
 	case WasIn:
-		return x + [...]string{" held ", " may have held "}[m] + what
+		return x + [...]string{" held ", " may have held "}[m] + what + a.ways()
 	}
-	return what + [...]string{" reached ", " may have reached "}[m] + x
+	return what + [...]string{" reached ", " may have reached "}[m] + x + a.ways()
 }
 
 // What a sentence ends with that speaks of what nothing confirms, or confirms of
@@ -129,66 +127,36 @@ func (a *Answer) whereSentence() string {
 		went = [...]string{" derived from " + x + " came to lie in ", " derived from " + x + " may have come to lie in "}
 		to = "in "
 	}
-	sure, all := a.destination(true), a.destination(false)
+	confirmed, possible := a.People.Confirmed, a.People.Possible
+	sure, all, lineage := a.destination(certainly), a.destination(possibly), ""
+	if more := a.destination(nobodys); !possible.zero() && more != nowhere {
+		lineage = "Lineage alone, nobody's data, leads to " + more
+	}
 	switch {
 	case a.Verdict == Unknown:
 		return sentences("Unknown", nothingOf(x))
 	case a.Verdict == No && a.Form == Derived:
-		return sentences("Nothing was derived from " + x + ", by what is loaded")
+		return sentences("Nothing was derived from " + x + a.ways() + ", by what is loaded")
 	case a.Verdict == No:
-		return sentences("Nowhere", "By what is loaded, "+a.nobodys()+" left "+x)
-	case a.Verdict == Possibly && a.People.Confirmed.zero():
-		return sentences(a.those(a.People.Possible) + went[may] + all + a.People.Possible.span() + unconfirmed)
-	}
-	if sure == nowhere {
-		sure = all // people went somewhere for certain, but to no one place
+		return sentences("Nowhere", "By what is loaded, "+a.nobodys()+" left "+x+a.ways())
+	case a.Verdict == Possibly && confirmed.zero():
+		return sentences(a.those(possible)+went[may]+all+a.ways()+possible.span()+unconfirmed, lineage)
 	}
 	further := ""
 	if sure != all {
 		further = to + all
 	}
-	if a.Verdict == Yes && a.People.Confirmed.Min == 0 && !a.People.Possible.zero() {
-		return sentences("the "+a.what()+went[is]+sure+", but nothing confirms whose", a.possibly(further))
-	}
-	end := a.People.Confirmed.span()
-	if a.Verdict == Possibly {
+	whose, end := a.those(confirmed), confirmed.span()
+	switch {
+	case a.Verdict == Yes && confirmed.Min == 0 && !possible.zero():
+		whose, end = "the "+a.what(), ", but nothing confirms whose"
+	case a.Verdict == Possibly:
 		end += ifAny
 	}
-	return sentences(a.those(a.People.Confirmed)+went[is]+sure+end, a.possibly(further))
-}
-
-const nowhere = "no dataset"
-
-// destination counts the datasets that were reached, or else the systems, and
-// whose and where they are; for certain, or also possibly.
-func (a *Answer) destination(sure bool) string {
-	kinds, parties, countries := map[string]int{}, map[string]bool{}, map[string]bool{}
-	for i := range a.Places {
-		p := &a.Places[i]
-		// If there are any people, they are for certain where they are confirmed.
-		if sure && !p.sure && (a.Verdict == Yes || p.People.Confirmed.zero()) {
-			continue
-		}
-		kinds[p.Kind]++
-		parties[p.Party] = true
-		for _, c := range p.Countries {
-			countries[c] = true
-		}
+	if sure == nowhere && all != nowhere { // it went somewhere for certain, but to no one place
+		return sentences(whose+went[may]+all+a.ways()+end, a.possibly(""), lineage)
 	}
-	if len(parties) == 0 {
-		return nowhere
-	}
-	to := Plural(len(parties), "party", "parties")
-	for _, kind := range []graph.Kind{graph.KindDataset, graph.KindSystem} {
-		if n := kinds[string(kind)]; n > 0 {
-			to = Plural(n, string(kind), string(kind)+"s") + " of " + to
-			break
-		}
-	}
-	if len(countries) > 0 {
-		to += " in " + Plural(len(countries), "country", "countries")
-	}
-	return to
+	return sentences(whose+went[is]+sure+a.ways()+end, a.possibly(further), lineage)
 }
 
 // feedsSentence answers what feeds X.
@@ -203,16 +171,16 @@ func (a *Answer) feedsSentence() string {
 	case a.Verdict == Unknown:
 		return sentences("Unknown", nothingOf(x))
 	case sure+more == 0:
-		return sentences("Nothing feeds " + x + ", by what is loaded")
+		return sentences("Nothing feeds " + x + a.ways() + ", by what is loaded")
 	}
-	return sentences(transfersThat(sure, more, verb+x), a.carried())
+	return sentences(transfersThat(sure, more, verb+x+a.ways()), a.carried())
 }
 
 // transfersSentence answers which transfers had the findings asked about.
 func (a *Answer) transfersSentence() string {
 	sure, more := a.countTransfers()
 	if sure+more == 0 {
-		return sentences("No such transfer, by what is loaded")
+		return sentences("No such transfer" + a.ways() + ", by what is loaded")
 	}
 	ran := " ran"
 	if len(a.Flow.Findings) > 0 {
@@ -222,7 +190,7 @@ func (a *Answer) transfersSentence() string {
 		}
 		ran = " " + strings.Join(found, a.Flow.joint()+" ")
 	}
-	return sentences(transfersThat(sure, more, ran), a.carried())
+	return sentences(transfersThat(sure, more, ran+a.ways()), a.carried())
 }
 
 // findingVerbs says each finding of one transfer or of many.

@@ -2,6 +2,7 @@ package ask
 
 import (
 	"testing"
+	"time"
 
 	"outflow/graph"
 )
@@ -45,24 +46,28 @@ func counted(least, most int64, days ...string) Count {
 	return c
 }
 
+func day(year int) graph.Instant { return graph.InstantOf(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)) }
+
 func TestSentencesAreEnglish(t *testing.T) {
 	var (
-		nobody = counted(0, 0)
-		one    = counted(1, 1, "2020-01-01", "2020-01-01")
-		two    = counted(2, 2, "2020-01-01", "2020-12-31")
-		some   = counted(0, 3)
-		few    = counted(2, 3, "2020-01-01")
-		many   = counted(1000, -1, "", "2020-12-31")
-		anyone = counted(0, -1)
-		noon   = counted(5, 5, "2020-01-01T12:00:00Z", "2020-01-01T12:00:00Z")
-		scores = "user.financial.nsf_score"
-		gold   = graph.Members("gold")
-		sure   = []TransferRow{{sure: true}}
-		mixed  = []TransferRow{{sure: true}, {sure: true}, {}}
-		unsure = []TransferRow{{}}
-		place  = PlaceRow{Kind: "dataset", Party: "pay", Countries: []string{"KR"}, sure: true}
-		system = PlaceRow{Kind: "system", Party: "pay", sure: true}
-		maybe  = PlaceRow{Kind: "dataset", Party: "mailer", Countries: []string{"US"}, People: People{nobody, two}}
+		nobody  = counted(0, 0)
+		one     = counted(1, 1, "2020-01-01", "2020-01-01")
+		two     = counted(2, 2, "2020-01-01", "2020-12-31")
+		some    = counted(0, 3)
+		few     = counted(2, 3, "2020-01-01")
+		many    = counted(1000, -1, "", "2020-12-31")
+		anyone  = counted(0, -1)
+		noon    = counted(5, 5, "2020-01-01T12:00:00Z", "2020-01-01T12:00:00Z")
+		scores  = "user.financial.nsf_score"
+		gold    = graph.Members("gold")
+		sure    = []TransferRow{{sure: true}}
+		mixed   = []TransferRow{{sure: true}, {sure: true}, {}}
+		unsure  = []TransferRow{{}}
+		place   = PlaceRow{Kind: "dataset", Party: "pay", Countries: []string{"KR"}, People: People{two, two}, sure: true}
+		system  = PlaceRow{Kind: "system", Party: "pay", People: People{one, one}, sure: true}
+		lineage = PlaceRow{Kind: "dataset", Party: "pay", People: People{nobody, nobody}, sure: true}
+		year    = graph.Interval{Since: day(2020), Until: day(2021)}
+		maybe   = PlaceRow{Kind: "dataset", Party: "mailer", Countries: []string{"US"}, People: People{nobody, two}}
 	)
 	tests := []struct {
 		form      Form
@@ -74,6 +79,8 @@ func TestSentencesAreEnglish(t *testing.T) {
 		transfers []TransferRow
 		places    []PlaceRow
 		findings  []string
+		via       Target
+		window    graph.Interval
 		want      string
 	}{
 		{form: Who, verdict: Yes, counts: People{two, two}, want: "Yes. The data of 2 people reached Mailer Inc., from 2020-01-01 to 2020-12-31."},
@@ -92,6 +99,10 @@ func TestSentencesAreEnglish(t *testing.T) {
 		{form: Did, verdict: No, counts: People{nobody, nobody}, want: "No. By what is loaded, no data reached Mailer Inc."},
 		{form: Did, verdict: No, people: graph.Everyone{}, category: scores, counts: People{nobody, nobody}, want: "No. By what is loaded, nobody's NSF scores reached Mailer Inc."},
 		{form: Who, relation: Holds, verdict: No, people: graph.Except{L: gold, R: graph.Members("vip")}, counts: People{nobody, nobody}, want: "No. By what is loaded, Mailer Inc. holds no data of people in Gold but not in VIP."},
+		{form: Who, verdict: No, counts: People{nobody, nobody}, via: Target{Place: "pay"}, window: year, want: "No. By what is loaded, no data reached Mailer Inc. via Pay during 2020-01-01/2020-12-31."},
+		{form: Who, relation: WasIn, verdict: Yes, counts: People{one, one}, window: year, want: "Yes. Mailer Inc. held the data of 1 person during 2020-01-01/2020-12-31 on 2020-01-01."},
+		{form: Where, verdict: Yes, counts: People{two, two}, via: Target{Country: "KR"}, places: []PlaceRow{maybe, lineage}, want: "The data of 2 people may have gone from Pay to 1 dataset of 1 party in 1 country via South Korea, from 2020-01-01 to 2020-12-31. Lineage alone, nobody's data, leads to 1 dataset of 1 party."},
+		{form: Transfers, verdict: No, counts: People{nobody, nobody}, window: year, want: "No such transfer during 2020-01-01/2020-12-31, by what is loaded."},
 		{form: Who, relation: WasIn, verdict: No, people: graph.Not{X: graph.Members("users")}, category: scores, counts: People{nobody, nobody}, want: "No. By what is loaded, Mailer Inc. held no NSF scores of people not among Pay users."},
 		{form: Who, verdict: Unknown, counts: People{nobody, nobody}, want: "Unknown. Nothing that is loaded speaks of data at Mailer Inc. Load what feeds it and ask again."},
 
@@ -126,8 +137,14 @@ func TestSentencesAreEnglish(t *testing.T) {
 			Form: test.form, Verdict: test.verdict, People: test.counts, Transfers: test.transfers, Places: test.places, Graph: g,
 			Flow: Flow{
 				Form: test.form, Relation: test.relation, People: test.people, Category: test.category, Findings: test.findings,
-				To: Target{Place: "mailer"}, From: Target{Place: "pay"},
+				To: Target{Place: "mailer"}, Via: test.via, Window: test.window, AsOf: graph.Future,
 			},
+		}
+		if test.form == Where || test.form == Derived {
+			a.Flow.To, a.Flow.From = Target{}, Target{Place: "pay"}
+		}
+		if test.form == Transfers {
+			a.Flow.To = Target{}
 		}
 		if got := a.Sentence(); got != test.want {
 			t.Errorf("got  %s\nwant %s", got, test.want)
