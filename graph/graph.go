@@ -131,7 +131,7 @@ type Difference struct {
 	Kind    Kind
 	ID      string
 	Key     string
-	Sources []string // sorted; the first one's value holds
+	Sources []string // sorted; the first one's value holds, or of sizes and shares the hull
 }
 
 // Place returns the number of the place with this id, None if there is none.

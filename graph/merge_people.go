@@ -16,7 +16,7 @@ func (m *merger) declarePeople(claims []Claim) {
 			ID:      id,
 			Name:    cmp.Or(name, id),
 			Aliases: aliases,
-			Size:    hull(group, func(c *Claim) Range { return c.Size }),
+			Size:    m.hull(group, "size", func(c *Claim) Range { return c.Size }),
 			Members: m.first(group, "members", func(c *Claim) string { return c.Members }),
 			Sources: sources(group),
 		})
@@ -35,8 +35,8 @@ func (m *merger) declarePeople(claims []Claim) {
 			Aliases:    aliases,
 			Population: None,
 			Of:         None,
-			Size:       hull(group, func(c *Claim) Range { return c.Size }),
-			Share:      hull(group, func(c *Claim) Range { return c.Share }),
+			Size:       m.hull(group, "size", func(c *Claim) Range { return c.Size }),
+			Share:      m.hull(group, "share", func(c *Claim) Range { return c.Share }),
 			Members:    m.first(group, "members", func(c *Claim) string { return c.Members }),
 			Sources:    sources(group),
 		})

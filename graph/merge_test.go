@@ -147,8 +147,9 @@ func TestSizesAndSharesBecomeTheHullOfWhatIsClaimed(t *testing.T) {
 	if x.Size.String() != "3.." || x.Share.String() != "..0.3" {
 		t.Errorf("size %s, share %s of the cohort", x.Size, x.Share)
 	}
-	if len(g.Differences) != 0 {
-		t.Errorf("sizes differ: %v", g.Differences)
+	want := []Difference{{KindPopulation, "all", "size", []string{"b", "c"}}, {KindCohort, "x", "share", []string{"b", "c"}}, {KindCohort, "x", "size", []string{"b", "c"}}}
+	if fmt.Sprint(g.Differences) != fmt.Sprint(want) {
+		t.Errorf("differences %v, want %v", g.Differences, want)
 	}
 }
 

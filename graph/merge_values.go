@@ -71,17 +71,27 @@ func union(group []Claim, get func(*Claim) []string) []string {
 	return slices.Compact(all)
 }
 
-func hull(group []Claim, get func(*Claim) Range) Range {
+// hull returns the range that holds what every claim of the group says, and
+// reports the sources if one says otherwise than another.
+func (m *merger) hull(group []Claim, key string, get func(*Claim) Range) Range {
 	var h Range
-	said := false
+	said, differ := false, false
+	var sources []string
 	for i := range group {
-		switch r := get(&group[i]); {
-		case r.IsZero():
-		case said:
+		r := get(&group[i])
+		if r.IsZero() {
+			continue
+		}
+		sources = append(sources, group[i].Source)
+		if said {
+			differ = differ || !h.Equal(r)
 			h = h.Hull(r)
-		default:
+		} else {
 			h, said = r, true
 		}
+	}
+	if differ {
+		m.Differences = append(m.Differences, Difference{group[0].Kind, group[0].ID, key, slices.Compact(sources)})
 	}
 	return h
 }

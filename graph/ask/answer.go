@@ -68,6 +68,7 @@ type PlaceRow struct {
 	Party     string   `json:"party"` // id of the party that runs it
 	Countries []string `json:"countries"`
 	Basis     *string  `json:"basis"` // sole, part, influence, or nil
+	Rests     *string  `json:"rests"` // of what was derived, on that: sole or part, be it influence alone; else nil
 	People    People   `json:"people"`
 
 	sure bool // that somebody's data or something made of it came here

@@ -43,7 +43,7 @@ func (e *evaluation) assume(a *Answer) {
 	add(WholeDelivery, "possible takes what was given to these places as a whole to lie in any place inside them: %s", e.wholeDeliveries())
 	add(CoarseCategory, "possible counts these broader categories, which may include what was asked for: %s", e.coarse())
 	add(UnlistedMembers, "sizes and shares, not lists of members, bound these counts: %s", e.unlisted())
-	add(ClaimsDiffer, "what is said here disagrees; the first source by name holds, and a list before a size: %s", e.differences())
+	add(ClaimsDiffer, "what is said here differs; the first source by name holds, sizes take in all that is said, and a list goes before a size: %s", e.differences())
 	add(NoOrigin, "these places lead to it but hold nothing, because no origin feeds them: %s", e.withoutOrigin())
 	add(RetentionIgnored, "these places say how long they keep data, which is not taken into account: %s", e.retention())
 	if e.kinds.Widened() {
@@ -108,28 +108,42 @@ func (e *evaluation) placeIDs(places []int32) []string {
 	return ids
 }
 
-// wholeDeliveries finds the places that something was given to as a whole and
-// from the inside of which, in the possible world alone, it moved on or was
-// asked about.
+// wholeDeliveries finds the places that something was given to as a whole, by a
+// transfer or because it begins there, and inside which, in the possible world
+// alone, the answer looks: from where it moved on, where it is asked about, or
+// where it went.
 func (e *evaluation) wholeDeliveries() []string {
-	g := e.graph
+	g, r := e.graph, e.worlds[reach.Possible]
 	deeper := map[int32]bool{} // places inside which the answer looks
 	mark := func(p int32) {
 		for up := g.Places[p].Parent; up != graph.None; up = g.Places[up].Parent {
 			deeper[up] = true
 		}
 	}
-	for _, x := range e.query.X {
-		mark(x)
+	if e.query.Aim != reach.Left {
+		for _, x := range e.query.X {
+			mark(x)
+		}
 	}
-	for i := range e.worlds[reach.Possible].Hops {
-		mark(e.worlds[reach.Possible].Hops[i].In)
+	for i := range r.Hops {
+		mark(r.Hops[i].In)
+	}
+	if e.query.Aim == reach.Left {
+		for i := range r.Places {
+			mark(r.Places[i].Place)
+		}
 	}
 	var ids []string
-	for i := range e.worlds[reach.Possible].Hops {
-		if h := &e.worlds[reach.Possible].Hops[i]; deeper[h.Out] && len(g.Children(h.Out)) > 0 {
-			ids = append(ids, g.Places[h.Out].ID)
+	note := func(p int32) {
+		if deeper[p] && len(g.Children(p)) > 0 {
+			ids = append(ids, g.Places[p].ID)
 		}
+	}
+	for i := range r.Hops {
+		note(r.Hops[i].Out)
+	}
+	for _, p := range r.Origins {
+		note(p)
 	}
 	return ids
 }
@@ -169,7 +183,7 @@ func (e *evaluation) differences() []string {
 	for _, d := range g.Differences {
 		of := d.Kind.IsPlace() || d.Kind == graph.KindAnnotation // else what all questions share
 		if p := g.Place(d.ID); !of || p != graph.None && touched[p] {
-			ids = append(ids, d.Key+" of "+d.ID)
+			ids = append(ids, fmt.Sprintf("%s of %s (%s)", d.Key, d.ID, strings.Join(d.Sources, ", ")))
 		}
 	}
 	return ids

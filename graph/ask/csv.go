@@ -14,7 +14,7 @@ import (
 // first says, fills those that it has something for.
 var csvColumns = [...]string{"row", "id", "from", "to", "when", "finding",
 	"confirmed_min", "confirmed_max", "confirmed_first", "confirmed_last", "possible_min", "possible_max", "possible_first", "possible_last",
-	"name", "kind", "party", "countries", "basis", "categories", "sources", "evidence", "count", "text"}
+	"name", "kind", "party", "countries", "basis", "rests", "categories", "sources", "evidence", "count", "text"}
 
 // csvRow is what a row says, by column.
 type csvRow map[string]string
@@ -67,7 +67,7 @@ func (a *Answer) csvRows() iter.Seq[csvRow] {
 		}
 		for _, p := range a.Places {
 			say(csvRow{"row": "place", "id": p.ID, "name": p.Name, "kind": p.Kind, "party": p.Party,
-				"countries": strings.Join(p.Countries, " "), "basis": text(p.Basis)}.counting(p.People))
+				"countries": strings.Join(p.Countries, " "), "basis": text(p.Basis), "rests": text(p.Rests)}.counting(p.People))
 		}
 		for _, t := range a.Transfers {
 			say(csvRow{"row": "transfer", "id": t.ID, "from": t.From, "to": t.To, "when": strings.Join(t.When, " "),

@@ -39,8 +39,10 @@ func (r *crossing) find(w reach.World, h *reach.Hop, t account) {
 		if t.outward {
 			add(GroundUnknown)
 		}
-	case h.Ground == graph.None:
+	case h.Ground == graph.None && ended(t.Ground, h.When.Since):
 		add(GroundExpired)
+	case h.Ground == graph.None: // nothing is said of that time
+		add(GroundUnknown)
 	case t.Ground[h.Ground].Key == graph.GroundNone:
 		add(GroundNone)
 	case t.Ground[h.Ground].Key == graph.GroundUnknown:
@@ -64,19 +66,30 @@ func (r *crossing) find(w reach.World, h *reach.Hop, t account) {
 	}
 }
 
+// ended reports whether a ground that there was had ended by an instant.
+func ended(ground graph.Ground, at graph.Instant) bool {
+	return slices.ContainsFunc(ground, func(term graph.GroundTerm) bool {
+		real := term.Key != graph.GroundNone && term.Key != graph.GroundUnknown
+		return real && slices.ContainsFunc(term.When.Spans, func(v graph.Interval) bool { return v.Until <= at })
+	})
+}
+
 // A border says whether a transfer leaves the country it starts in.
 type border int
 
 const (
-	sameCountry  border = iota // or nothing is known of one end
-	maybeOther                 // an end is in several countries, some shared
+	sameCountry  border = iota // or nothing is known of either end
+	maybeOther                 // an end is in several countries, some shared, or nobody says where
 	otherCountry               // the ends share no country
 )
 
 func (e *evaluation) border(t *graph.Transfer) border {
 	from, to := e.graph.Countries(t.From), e.graph.Countries(t.To)
-	if len(from) == 0 || len(to) == 0 {
+	switch {
+	case len(from) == 0 && len(to) == 0, e.graph.Party(t.From) == e.graph.Party(t.To) && len(from)*len(to) == 0:
 		return sameCountry
+	case len(from) == 0 || len(to) == 0:
+		return maybeOther
 	}
 	shared := func(c string) bool { return slices.Contains(from, c) }
 	switch {

@@ -9,13 +9,6 @@ import (
 	"outflow/graph/reach"
 )
 
-// The bases of what was derived.
-var (
-	basisSole      = "sole"
-	basisPart      = "part"
-	basisInfluence = "influence"
-)
-
 // listPlaces makes a row of every place that the answer is about or leads
 // through; of what was derived, the datasets alone.
 func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
@@ -55,13 +48,12 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 			Countries: append([]string{}, g.Countries(p)...), People: e.both(*rows[p]),
 		}
 		row.sure = sure[p] || row.People.Confirmed.Min >= 1
-		switch {
-		case !people[p]:
-			row.Basis = &basisInfluence
-		case e.flow.Form == Derived && others[p]:
-			row.Basis = &basisPart
-		case e.flow.Form == Derived:
-			row.Basis = &basisSole
+		if e.flow.Form == Derived {
+			row.Rests = basis(map[bool]string{true: "part", false: "sole"}[others[p]])
+			row.Basis = row.Rests
+		}
+		if !people[p] {
+			row.Basis = basis("influence")
 		}
 		a.Places = append(a.Places, row)
 	}
@@ -92,3 +84,5 @@ func (e *evaluation) reachedOtherwise(ctx context.Context, places []int32) (map[
 	}
 	return reached, nil
 }
+
+func basis(text string) *string { return &text }

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -21,6 +22,7 @@ func (a *Answer) WriteText(w io.Writer) error {
 	a.writePlaces(b)
 	a.writeRoutes(b)
 	a.writeCut(b)
+	a.writeSources(b)
 	if len(a.Assumptions) > 0 {
 		b.WriteString("Rests on\n")
 		for _, s := range a.Assumptions {
@@ -84,7 +86,7 @@ func (a *Answer) writeCounts(b *strings.Builder) {
 		for _, r := range rows {
 			c, p := r.People.Confirmed, r.People.Possible
 			if apart {
-				fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(r.name), c.Range(), date(c.First), date(c.Last), p.Range(), date(p.First), date(p.Last))
+				fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(r.name), c.Range(), said(c.First), said(c.Last), p.Range(), said(p.First), said(p.Last))
 			} else {
 				fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\n", oneLine(r.name), c.Range(), p.Range(), edge(r.People, first), edge(r.People, last))
 			}
@@ -103,7 +105,7 @@ func (p People) datedApart() bool {
 	return !p.Confirmed.zero() && p.Confirmed.span() != p.Possible.span()
 }
 
-func date(of *string) string {
+func said(of *string) string {
 	if of == nil {
 		return ""
 	}
@@ -127,12 +129,31 @@ func (a *Answer) writeTransfers(b *strings.Builder) {
 				b.WriteString("Findings\n")
 				found = true
 			}
-			fmt.Fprintf(b, "  %s: %s\n", oneLine(t.ID), f.Describe(a, &t))
+			who := f.People.Confirmed
+			if who.zero() {
+				who = f.People.Possible
+			}
+			fmt.Fprintf(b, "  %s: %s%s\n", oneLine(t.ID), f.Describe(a, &t), who.span())
 		}
 	}
 	if found {
 		b.WriteString("\n")
 	}
+}
+
+// writeSources says who says so of each transfer, and what that rests on.
+func (a *Answer) writeSources(b *strings.Builder) {
+	if len(a.Transfers) == 0 {
+		return
+	}
+	b.WriteString("Said by\n")
+	for _, t := range a.Transfers {
+		fmt.Fprintf(b, "  %s: %s\n", oneLine(t.ID), oneLine(strings.Join(t.Sources, ", ")))
+		for _, ev := range t.Evidence {
+			fmt.Fprintf(b, "    %s\n", oneLine(strings.TrimSpace(ev.Title+" "+ev.URL)))
+		}
+	}
+	b.WriteString("\n")
 }
 
 // Describe says in words a finding of a transfer of the answer.
@@ -193,8 +214,10 @@ func CutText(because string) string {
 // border writes the countries at the ends of a transfer.
 func (a *Answer) border(t *TransferRow) string {
 	from, to := a.Graph.Countries(a.Graph.Place(t.From)), a.Graph.Countries(a.Graph.Place(t.To))
-	return strings.Join(from, ", ") + " to " + strings.Join(to, ", ")
+	return cmp.Or(strings.Join(from, ", "), nowhereSaid) + " to " + cmp.Or(strings.Join(to, ", "), nowhereSaid)
 }
+
+const nowhereSaid = "a country nobody says"
 
 // whenText writes intervals, and in a word the one without ends.
 func whenText(when []string) string {
@@ -208,9 +231,9 @@ func (a *Answer) writePlaces(b *strings.Builder) {
 	table(b, func(w io.Writer) {
 		fmt.Fprintln(w, "Places\tparty\tcountries\tbasis\tconfirmed\tpossible\tfirst")
 		for _, p := range a.Places {
-			basis := ""
-			if p.Basis != nil {
-				basis = *p.Basis
+			basis := said(p.Basis)
+			if p.Rests != nil && *p.Rests != basis {
+				basis += ", " + *p.Rests
 			}
 			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(p.ID), oneLine(p.Party), strings.Join(p.Countries, " "), basis, p.People.Confirmed.Range(), p.People.Possible.Range(), edge(p.People, first))
 		}
@@ -249,5 +272,5 @@ func edge(p People, of func(Count) *string) string {
 	if c.zero() {
 		c = p.Possible
 	}
-	return date(of(c))
+	return said(of(c))
 }
