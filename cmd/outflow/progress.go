@@ -16,8 +16,8 @@ import (
 // A progress shows how far a load is, on a terminal alone: nothing where the
 // output is piped.
 type progress struct {
-	bar   *progressbar.ProgressBar
-	began time.Time
+	bar          *progressbar.ProgressBar
+	began, shown time.Time
 }
 
 func newProgress(w io.Writer) *progress {
@@ -26,8 +26,8 @@ func newProgress(w io.Writer) *progress {
 		return &progress{}
 	}
 	bar := progressbar.NewOptions64(-1, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription("loading"),
-		progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
-	return &progress{bar, time.Now()}
+		progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
+	return &progress{bar: bar, began: time.Now()}
 }
 
 func (p *progress) done() {
@@ -36,20 +36,25 @@ func (p *progress) done() {
 	}
 }
 
+// showEvery is how long a picture stays at least.
+const showEvery = 100 * time.Millisecond
+
 func (p *progress) show(now ingest.Progress) {
-	if p.bar == nil {
+	read := now.Bytes >= now.Size
+	if p.bar == nil || !read && time.Since(p.shown) < showEvery {
 		return
 	}
+	p.shown = time.Now()
 	if now.Size > 0 && p.bar.GetMax64() != now.Size {
 		p.bar.ChangeMax64(now.Size)
 	}
-	says := ask.Plural(int(now.Records), "record", "records")
-	if now.Bytes < now.Size {
-		says += fmt.Sprintf(", %s/s", ask.Thousands(int64(float64(now.Records)/time.Since(p.began).Seconds())))
-	} else {
-		says += " read, being indexed and checked"
-	}
-	p.bar.Describe(says)
 	// What comes after the reading takes a while, and a full bar goes away.
 	p.bar.Set64(min(now.Bytes, max(0, now.Size-1)))
+	says := ask.Plural(int(now.Records), "record", "records")
+	if read {
+		says += " read, being indexed and checked"
+	} else {
+		says += fmt.Sprintf(", %s/s", ask.Thousands(int64(float64(now.Records)/time.Since(p.began).Seconds())))
+	}
+	p.bar.Describe(says)
 }
