@@ -119,3 +119,15 @@ func TestADiskThatTakesNoMoreLosesNothing(t *testing.T) {
 		t.Errorf("the store is not sound: %s%s", out, errs)
 	}
 }
+
+// TestADiskThatTakesNothingIsSaidToWhoOnlyReads: SQLite keeps a small file beside
+// a store that is read.
+func TestADiskThatTakesNothingIsSaidToWhoOnlyReads(t *testing.T) {
+	store := stored(t)
+	for _, args := range [][]string{{"ask", "whose data reached mailer"}, {"log"}, {"verify"}, {"export"}} {
+		status, errs := runAlone(t, []string{asLimited + "=4096"}, append(args, "--store", store)...)
+		if want := "outflow: store " + store + ": the disk is full and nothing was changed; make room and try again\n"; status != exitFailed || errs != want {
+			t.Errorf("outflow %s exits %d with %s  want %s", args[0], status, errs, want)
+		}
+	}
+}

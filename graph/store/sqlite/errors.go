@@ -67,8 +67,11 @@ func (f *fault) meaning() string {
 	case lib.SQLITE_CANTOPEN:
 		return "the file cannot be opened; check that its directory is there and may be read and written to"
 	case lib.SQLITE_IOERR:
-		if f.code == lib.SQLITE_IOERR_SHORT_READ {
+		switch f.code {
+		case lib.SQLITE_IOERR_SHORT_READ:
 			return "the file is cut off; restore it from a backup, or load its sources into a new store"
+		case lib.SQLITE_IOERR_SHMSIZE: // even to read a store some room beside it is needed
+			return (&fault{code: lib.SQLITE_FULL}).meaning()
 		}
 		return fmt.Sprintf("the disk fails to read or write the file (%v) and nothing was changed; check the disk and its limits, and try again", f)
 	}
