@@ -1,6 +1,8 @@
 package manifest
 
 import (
+	"strings"
+
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
 
@@ -33,6 +35,10 @@ func (w *walker) value(n ast.Node) record.Value {
 		v.Text = n.Value.Value
 		return v
 	case *ast.StringNode:
+		// The parser lets this pass between braces, where a comma may be missing.
+		if n.Token.Type == token.StringType && strings.Contains(n.Value, ": ") {
+			w.fail(n, "a colon stands inside a text", "a comma before the key, or quotation marks around the text")
+		}
 		v := at(n.Token, record.Text)
 		v.Text = n.Value
 		return v
@@ -41,7 +47,7 @@ func (w *walker) value(n ast.Node) record.Value {
 		v.Text = n.GetToken().Value
 		return v
 	}
-	w.fail(n, "this kind of YAML is not read")
+	w.fail(n, "this kind of YAML is not read", plain)
 	return record.Value{}
 }
 
@@ -54,16 +60,19 @@ func (w *walker) mapping(entries []*ast.MappingValueNode, start *token.Token) re
 	for _, e := range entries {
 		key := w.value(e.Key)
 		if key.Shape != record.Text {
-			w.fail(e.Key, "a key that is not text")
+			w.fail(e.Key, "a key that is not text", plain)
 		}
 		v.Map = append(v.Map, record.Entry{Key: key, Value: w.value(e.Value)})
 	}
 	return v
 }
 
-func (w *walker) fail(n ast.Node, what string) {
+// plain is what is read.
+const plain = "plain keys, text, lists and mappings"
+
+func (w *walker) fail(n ast.Node, what, expected string) {
 	if w.fault == nil {
-		w.fault = problemAt(n.GetToken(), what, "plain keys, text, lists and mappings")
+		w.fault = problemAt(n.GetToken(), what, expected)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -129,5 +130,19 @@ func syntaxProblem(err error) *record.Problem {
 	if at == nil || at.Position == nil {
 		return &record.Problem{What: what}
 	}
-	return problemAt(at, what, "")
+	return problemAt(at, what, advice(at))
+}
+
+// advice says what most likely is meant where the parser stumbles over a token,
+// "" where it says so itself.
+func advice(at *token.Token) string {
+	switch {
+	case at.Type == token.InvalidType && strings.Contains(at.Value, "\t"):
+		return "spaces: YAML is not indented by tabs"
+	case at.Type == token.InvalidType && strings.ContainsAny(at.Value, "@`"):
+		return "quotation marks around the text"
+	case at.Type == token.StringType:
+		return `the keys of a mapping at one indent, each with ": " after it, and quotation marks around a text that holds that`
+	}
+	return ""
 }
