@@ -48,8 +48,9 @@ type memberDir struct {
 
 // listed is what came of reading a list.
 type listed struct {
-	hash string
-	err  error
+	hash  string
+	empty bool
+	err   error
 }
 
 func (d *memberDir) close() { d.root.Close() }
@@ -62,8 +63,12 @@ func (d *memberDir) tell(r *record.Reader) {
 		path = filepath.FromSlash(path)
 		l, ok := d.lists[path]
 		if !ok {
-			l.hash, l.err = d.read(path, r)
+			l = d.read(path, r)
 			d.lists[path] = l
+		}
+		if l.empty && !told[path] {
+			told[path] = true
+			r.Warnings.Add(record.Problem{File: filepath.Join(d.dir, path), What: "the list names nobody"})
 		}
 		if faults := (*lists.FaultsError)(nil); errors.As(l.err, &faults) {
 			if !told[path] {
@@ -80,25 +85,11 @@ func (d *memberDir) tell(r *record.Reader) {
 
 var errLeaves = errors.New("the path leaves the directory of the file that names it; a member list lies in that directory or below it")
 
-// read reads a list and returns its hash.
-func (d *memberDir) read(path string, r *record.Reader) (string, error) {
-	if !filepath.IsLocal(path) {
-		return "", errLeaves
-	}
-	info, err := d.root.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return "", errors.New("there is no such file")
-	case err != nil && isEscape(err):
-		return "", errLeaves
-	case err != nil:
-		return "", errors.New(withoutPath(err))
-	case !info.Mode().IsRegular():
-		return "", errors.New("this is no ordinary file")
-	}
-	file, err := d.root.Open(path)
+// read reads a list.
+func (d *memberDir) read(path string, r *record.Reader) listed {
+	file, err := d.open(path)
 	if err != nil {
-		return "", errors.New(withoutPath(err))
+		return listed{err: err}
 	}
 	defer file.Close()
 	whole := filepath.Join(d.dir, path)
@@ -109,12 +100,35 @@ func (d *memberDir) read(path string, r *record.Reader) (string, error) {
 	}
 	d.noKey = d.noKey || errors.Is(err, lists.ErrNoKey)
 	if err != nil {
-		return "", err
+		return listed{err: err}
 	}
 	data := list.Encode()
 	hash := graph.BlobHash(data)
 	d.blobs[hash] = data
-	return hash, nil
+	return listed{hash: hash, empty: list.Everyone().Len() == 0}
+}
+
+// open opens a list. The error leaves out the path.
+func (d *memberDir) open(path string) (*os.File, error) {
+	if !filepath.IsLocal(path) {
+		return nil, errLeaves
+	}
+	info, err := d.root.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, errors.New("there is no such file")
+	case err != nil && isEscape(err):
+		return nil, errLeaves
+	case err != nil:
+		return nil, errors.New(withoutPath(err))
+	case !info.Mode().IsRegular():
+		return nil, errors.New("this is no ordinary file")
+	}
+	file, err := d.root.Open(path)
+	if err != nil {
+		return nil, errors.New(withoutPath(err))
+	}
+	return file, nil
 }
 
 // isEscape reports whether os.Root refused a link that leads out of it. The

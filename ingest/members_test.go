@@ -68,6 +68,18 @@ pay.yaml:3:55: cohort "d": there is no population or cohort "x"
 `)
 }
 
+func TestAListOfNobodyIsSaid(t *testing.T) {
+	write(t, map[string]string{"pay.yaml": "outflow: 1\npopulations: [{id: p, members: m.csv}]\ncohorts: [{id: c, of: p, members: m.csv}]\n", "m.csv": "id,since\n",
+		"b/populations.csv": "id,members\nq,m.csv\n", "b/m.csv": "id\n"})
+	same(t, text(mustLoad(t, open(t), ingest.Options{}, "pay.yaml", "b")), `
+commit 1: 5 added, 0 changed, 0 retired, 0 unchanged
+source b of "b": 2 added, 0 changed, 0 retired, 0 unchanged
+source pay.yaml of "pay.yaml": 3 added, 0 changed, 0 retired, 0 unchanged
+warning m.csv: the list names nobody
+warning b/m.csv: the list names nobody
+`)
+}
+
 func TestMemberListsAreKeptOnceByTheirContent(t *testing.T) {
 	write(t, map[string]string{"listed.yaml": listed, "m/all.csv": "id\n1\n2\n3\n", "m/some.csv": "id\n2\n"})
 	s := open(t)

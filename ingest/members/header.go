@@ -80,6 +80,8 @@ func foreign(line []byte) string {
 		return "the file is compressed"
 	case bytes.IndexByte(line, 0) >= 0:
 		return "the header holds a NUL character"
+	case bytes.IndexByte(line, '\r') >= 0:
+		return "the lines end in CR alone; end them in LF, or in CR and LF"
 	case !utf8.Valid(line):
 		return "the header is not UTF-8"
 	case bytes.IndexByte(line, ',') < 0 && bytes.IndexByte(line, ';') >= 0:

@@ -88,6 +88,7 @@ func TestReadTellsEveryFault(t *testing.T) {
 		"":                                 "L: the file is empty",
 		"17\n18\n":                         "L:1:1: the first line is 17, which looks like a member",
 		"id;since\n1;2018\n":               "L:1:1: the columns are separated by semicolons",
+		"id\r1\r2\r":                       "L:1:1: the lines end in CR alone",
 		"id\tsince\n":                      "L:1:1: the columns are separated by tabs",
 		"since,id\n":                       `L:1:1: the first column is "since"`,
 		"id,email\n":                       `L:1:4: the column "email" means nothing here`,
