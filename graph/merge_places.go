@@ -41,13 +41,16 @@ func (m *merger) findParent(group []Claim) {
 	var want Kind
 	var get func(*Claim) string
 	read := "" // from the id, if no source states it
+	none := "no party is named at party"
 	switch c.Kind {
 	case KindSystem:
 		want, get = KindParty, func(c *Claim) string { return c.Party }
 	case KindDataset:
 		want, get, read = KindSystem, func(c *Claim) string { return c.System }, m.systemOf(c.ID)
+		none = "no system is named at system, and the id begins with none that is declared"
 	case KindField:
 		want, get, read = KindDataset, func(c *Claim) string { return c.Dataset }, DatasetOf(c.ID)
+		none = "no dataset is named at dataset, and the id has no # after one"
 	}
 	key := string(want)
 	stated := m.first(group, key, get)
@@ -56,7 +59,7 @@ func (m *merger) findParent(group []Claim) {
 	parent, ok := m.places[stated]
 	switch {
 	case stated == "":
-		m.missing(c, key, c.ID[:max(0, strings.LastIndexByte(c.ID, '/'))], "no %s is named, and none can be read from the id", want)
+		m.missing(c, key, c.ID[:max(0, strings.LastIndexByte(c.ID, '/'))], "%s", none)
 	case !ok:
 		m.missing(c, key, stated, "there is no %s %q", want, stated)
 	case m.Places[parent].Kind != want:

@@ -35,9 +35,9 @@ func TestAParentMustBeThereAndOfItsKind(t *testing.T) {
 		claim Claim
 		want  string
 	}{
-		"no party":         {Claim{Kind: KindSystem, ID: "x", Source: "b"}, `party: system "x" of b: no party is named, and none can be read from the id`},
+		"no party":         {Claim{Kind: KindSystem, ID: "x", Source: "b"}, `party: system "x" of b: no party is named at party`},
 		"party not there":  {Claim{Kind: KindSystem, ID: "x", Source: "b", Party: "r"}, `party: system "x" of b: there is no party "r"`},
-		"no system":        {Claim{Kind: KindDataset, ID: "x/d", Source: "b"}, `system: dataset "x/d" of b: no system is named, and none can be read from the id`},
+		"no system":        {Claim{Kind: KindDataset, ID: "x/d", Source: "b"}, `system: dataset "x/d" of b: no system is named at system, and the id begins with none that is declared`},
 		"system no system": {Claim{Kind: KindDataset, ID: "d", Source: "b", System: "p"}, `system: dataset "d" of b: "p" is a party, not a system`},
 		"no dataset":       {Claim{Kind: KindField, ID: "s/d#f", Source: "b"}, `dataset: field "s/d#f" of b: there is no dataset "s/d"`},
 		"no such place":    {Claim{Kind: KindAnnotation, ID: "x", Source: "b"}, `id: annotation "x" of b: there is no place "x" to annotate`},

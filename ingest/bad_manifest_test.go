@@ -36,15 +36,15 @@ func TestWhatIsWrongWithAManifestIsSaid(t *testing.T) {
 		"id twice":          {head + "transfers:\n- {id: t, from: s, to: q}\n- {id: t, from: s, to: q}\n", `m.yaml:8:8: the transfer "t" is declared twice, first on line 7`},
 		"field twice":       {head + "datasets: [{id: s/d, fields: [{name: a}, {name: a}]}]\n", `m.yaml:6:49: the field "s/d#a" is declared twice, first on line 6`},
 		"field of no name":  {head + "datasets: [{id: s/d, fields: [{categories: [user]}]}]\n", `m.yaml:6:31: a field has no name; expected a list of fields such as {name: email, categories: [user.contact.email]}`},
-		"place nowhere":     {head + "transfers: [{id: t, from: s, to: nowhere}]\n", `m.yaml:6:34: transfer "t": there is no place "nowhere"`},
-		"dataset nowhere":   {head + "datasets: [{id: x/d}]\n", `m.yaml:6:12: dataset "x/d": no system is named, and none can be read from the id`},
+		"place nowhere":     {head + "transfers: [{id: t, from: s, to: nowhere}]\n", `m.yaml:6:34: transfer "t": there is no place "nowhere"; expected a declared place, or SYSTEM/NAME of a declared system`},
+		"dataset nowhere":   {head + "datasets: [{id: x/d}]\n", `m.yaml:6:12: dataset "x/d": no system is named at system, and the id begins with none that is declared`},
 		"system nowhere":    {head + "datasets: [{id: d, system: x}]\n", `m.yaml:6:28: dataset "d": there is no system "x"`},
 		"system of system":  {head + "datasets: [{id: d, system: p}]\n", `m.yaml:6:28: dataset "d": "p" is a party, not a system`},
 		"field nowhere":     {head + "transfers: [{id: t, from: 'x#f', to: q}]\n", `m.yaml:6:27: transfer "t": there is no place "x#f"`},
 		"field not listed":  {head + "datasets: [{id: s/d, fields: [a]}]\ntransfers: [{id: t, from: 's/d#b', to: q}]\n", `m.yaml:7:27: transfer "t": the dataset "s/d" lists its fields, and "b" is not one of them`},
 		"column not listed": {head + "datasets: [{id: s/d, fields: [a]}]\ntransfers: [{id: t, from: s/d, to: s/e, columns: {x: [b]}}]\n", `m.yaml:7:50: transfer "t": the dataset "s/d" lists its fields, and "b" is not one of them`},
 		"columns of system": {head + "transfers: [{id: t, from: s/d, to: q, columns: {x: [b]}}]\n",
-			"m.yaml:6:48: transfer \"t\": there is no place \"q#x\"\nm.yaml:6:48: transfer \"t\": to \"q\" is a system; columns need a dataset at both ends"},
+			"m.yaml:6:48: transfer \"t\": to \"q\" is a system; columns need a dataset at both ends"},
 		"two kinds, one id": {head + "datasets: [{id: s, system: q}]\n", `m.yaml:6:17: dataset "s": the id is that of a system already`},
 		"backwards":         {head + "transfers: [{id: t, from: s, to: q, when: 2020/2019}]\n", `m.yaml:6:43: interval "2020/2019" ends before it begins`},
 		"no such day":       {head + "transfers: [{id: t, from: s, to: q, when: [2019, 2018-02-30]}]\n", `m.yaml:6:50: interval "2018-02-30": there is no date "2018-02-30"`},
@@ -79,7 +79,7 @@ func TestWhatIsWrongWithAManifestIsSaid(t *testing.T) {
 		"disclosed":  {head + "transfers: [{id: t, from: s, to: q, disclosed: no}]\n", `m.yaml:6:48: "no" stands here; expected true or false or unknown`},
 		"ground":     {head + "transfers: [{id: t, from: s, to: q, ground: [{when: 2019}]}]\n", `m.yaml:6:46: a ground has no key; expected none, unknown, a key such as gdpr:46-2-c, or a list of {when: …, key: …}`},
 		"evidence":   {head + "transfers: [{id: t, from: s, to: q, evidence: [{url: 'javascript:alert(1)'}]}]\n", `m.yaml:6:54: "javascript:alert(1)" is no web address; expected a web address such as https://example.org/report`},
-		"derives":    {head + "transfers: [{id: t, from: s, to: q, derives: {user: []}}]\n", `m.yaml:6:53: "user" is made of nothing; expected a mapping such as {user.financial.score: [user.financial.balance]}`},
+		"derives":    {head + "transfers: [{id: t, from: s, to: q, derives: {user: []}}]\n", `m.yaml:6:53: "user" is made of nothing; expected a mapping such as {user.financial.score: [user.financial.balance]}, in CSV user.financial.score=user.financial.balance`},
 		"zone":       {"outflow: 1\ntimezone: Asia/Soul\n", `m.yaml:2:11: there is no time zone "Asia/Soul"; expected an IANA name such as Asia/Seoul`},
 		"local zone": {"outflow: 1\ntimezone: Local\n", `m.yaml:2:11: there is no time zone "Local"; expected an IANA name such as Asia/Seoul`},
 		"version":    {"outflow: 2\n", `m.yaml:1:10: the manifest is of version "2", which this Outflow does not know; expected outflow: 1`},
@@ -111,9 +111,9 @@ transfers:
 	same(t, err.Error(), `
 m.yaml:7:13: a dataset has no key "nam"; did you mean "name"?
 m.yaml:7:40: "no category" is no category; expected words of letters, digits, _ and - joined by dots, such as user.contact.email
-m.yaml:8:3: dataset "x/d": no system is named, and none can be read from the id
+m.yaml:8:3: dataset "x/d": no system is named at system, and the id begins with none that is declared
 m.yaml:10:38: interval "2018-13": there is no date "2018-13"
-m.yaml:11:26: transfer "u": there is no place "gone"
+m.yaml:11:26: transfer "u": there is no place "gone"; expected a declared place, or SYSTEM/NAME of a declared system
 m.yaml:12:39: transfer "v": there is no cohort or population "nobody"
 `)
 }

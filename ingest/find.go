@@ -178,7 +178,11 @@ func (f *found) file(p, name, directory string) error {
 	case len(strings.TrimSpace(string(head))) == 0:
 		f.skip(p, "the file is empty", whatIsRead)
 	default:
-		f.skip(p, "this file is not for Outflow", whatIsRead)
+		foreign := record.Problem{File: p, What: "this file is not for Outflow", DidYouMean: bulk.NearFile(path.Base(name))}
+		if foreign.DidYouMean == "" {
+			foreign.Expected = whatIsRead
+		}
+		f.skipped = append(f.skipped, foreign)
 	}
 	return nil
 }

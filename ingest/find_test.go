@@ -13,6 +13,7 @@ func TestSourcesAreNamedByTheirPaths(t *testing.T) {
 	files := map[string]string{
 		"d/a.yaml": party("a"), "d/sub/b.json": `{"outflow": 1, "parties": [{"id": "b"}]}`, "d/bulk/parties.csv": "id\nc\n",
 		"d/.hidden.yaml": party("h"), "d/.git/x.yaml": party("h"), "d/README.md": "# Outflow: 1\n", "d/sub/members.csv": "id\n1\n", "d/manifest": party("e"),
+		"m/parties.csv": "id\np\n", "m/transfer.csv": "id,from,to\n",
 	}
 	for name, test := range map[string]struct {
 		opts  ingest.Options
@@ -30,6 +31,10 @@ skipped d/sub/members.csv: this file is not for Outflow; expected ` + whatIsRead
 		"file": {ingest.Options{}, []string{"d/sub/b.json"}, `
 commit 1: 2 added, 0 changed, 0 retired, 0 unchanged
 source b.json of "d/sub/b.json": 2 added, 0 changed, 0 retired, 0 unchanged`},
+		"misspelt": {ingest.Options{}, []string{"m"}, `
+commit 1: 2 added, 0 changed, 0 retired, 0 unchanged
+source m of "m": 2 added, 0 changed, 0 retired, 0 unchanged
+skipped m/transfer.csv: this file is not for Outflow; did you mean "transfers.csv"?`},
 		"bulk directory": {ingest.Options{}, []string{"d/bulk"}, `
 commit 1: 2 added, 0 changed, 0 retired, 0 unchanged
 source bulk of "d/bulk": 2 added, 0 changed, 0 retired, 0 unchanged`},

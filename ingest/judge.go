@@ -31,14 +31,16 @@ func (l *load) judge(ctx context.Context, faults []*graph.BadClaimError) error {
 		}
 	}
 	err := l.locate(ctx, byClaim, func(in int, rec *record.Record) {
-		for _, f := range byClaim[rec.Key()] {
+		for _, f := range foremost(byClaim[rec.Key()]) {
 			p := rec.Problem(f.Key, fmt.Sprintf("%s %q: %s", record.Noun(f.Claim.Kind), f.Claim.ID, f.What))
-			p.DidYouMean = l.pass.nearest(f)
+			if p.DidYouMean = l.pass.nearest(f); p.DidYouMean == "" {
+				p.Expected = expected(f)
+			}
 			cause := l.cause(&rec.Claim, f.Key, missing)
 			switch {
 			case l.opts.KeepGoing && cause != "":
 				p.What = fmt.Sprintf("%s %q refers to %q, which is left out", record.Noun(f.Claim.Kind), f.Claim.ID, cause)
-				p.DidYouMean = ""
+				p.DidYouMean, p.Expected = "", ""
 				l.rejected.Add(p)
 			case l.opts.KeepGoing:
 				l.rejected.Add(p)
@@ -54,6 +56,22 @@ func (l *load) judge(ctx context.Context, faults []*graph.BadClaimError) error {
 		l.left[key] = true
 	}
 	return errAgain
+}
+
+// foremost leaves out what is missing because the key that names it is wrong
+// itself: columns name no fields where an end is no dataset.
+func foremost(faults []*graph.BadClaimError) []*graph.BadClaimError {
+	return slices.DeleteFunc(slices.Clone(faults), func(f *graph.BadClaimError) bool {
+		return f.Missing != "" && slices.ContainsFunc(faults, func(o *graph.BadClaimError) bool { return o.Key == f.Key && o.Missing == "" })
+	})
+}
+
+// expected says what an end of a transfer should be that is nowhere.
+func expected(f *graph.BadClaimError) string {
+	if f.Missing == "" || f.Key != "from" && f.Key != "to" || graph.DatasetOf(f.Missing) != "" {
+		return ""
+	}
+	return "a declared place, or SYSTEM/NAME of a declared system"
 }
 
 // cause returns the record that is missing, or wrong, and so made the key of a

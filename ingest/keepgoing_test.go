@@ -60,8 +60,7 @@ func TestAFileThatCannotBeReadHidesWhatItIsReferredToBy(t *testing.T) {
 	_, err := load(t, open(t), ingest.Options{}, "a.yaml", "b.yaml")
 	same(t, err.Error(), `
 a.yaml:2:10: sequence end token ']' not found
-b.yaml:3:13: the transfer "t" has no from
-b.yaml:3:13: the transfer "t" has no to
+b.yaml:3:13: the transfer "t" has no from, no to
 `)
 }
 

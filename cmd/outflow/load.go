@@ -65,7 +65,7 @@ func writeReport(w io.Writer, r *ingest.Report) error {
 	b.WriteString(notes(r))
 	_, err := io.WriteString(w, ask.Clean(b.String()))
 	if left := len(r.Rejected) + r.RejectedMore; left > 0 {
-		err = errors.Join(err, fmt.Errorf("%s left out; mend them and load again", ask.Plural(left, "record", "records")))
+		err = errors.Join(err, fmt.Errorf("%s kept records out; mend them and load again", ask.Plural(left, "problem", "problems")))
 	}
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"outflow/graph"
 	"outflow/ingest/record"
@@ -35,6 +36,20 @@ func IsFile(name string) bool {
 		}
 	}
 	return false
+}
+
+// NearFile returns the name of such a file that a name is near to, "" if it is
+// near to none.
+func NearFile(name string) string {
+	stem, isCSV := strings.CutSuffix(name, ".csv")
+	var stems []string
+	for _, f := range files {
+		stems = append(stems, strings.TrimSuffix(f.name, ".csv"))
+	}
+	if nearest := record.Nearest(stem, stems); isCSV && nearest != "" {
+		return nearest + ".csv"
+	}
+	return ""
 }
 
 // A Directory is a directory of CSV files.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 
 	"outflow/graph"
@@ -100,13 +101,35 @@ func (t *table) header() error {
 	case err != nil:
 		return err
 	}
-	if len(cells) == 1 && strings.ContainsAny(cells[0].text, ";\t") {
-		t.wrong(cells[0], fmt.Sprintf("the header is a single cell, %q", cells[0].text), "columns separated by commas", "")
+	if what, expected := t.noHeader(cells); what != "" {
+		t.wrong(cells[0], what, expected, "")
 		t.Lose(graph.ClaimKey{Kind: t.kind})
-		return io.EOF // so are all rows
+		return io.EOF // nor is any row one that can be read
 	}
+	t.columns(cells)
+	return nil
+}
+
+// noHeader says why a first row is no header at all, "" if it is one, be it a
+// wrong one.
+func (t *table) noHeader(cells []cell) (what, expected string) {
 	names := record.Names(t.kind)
-	first := map[string]bool{}
+	known := func(c cell) bool { return slices.Contains(names, c.text) || record.Nearest(c.text, names) != "" }
+	switch {
+	case len(cells) == 1 && strings.ContainsAny(cells[0].text, ";\t"):
+		return fmt.Sprintf("the header is a single cell, %q", cells[0].text), "columns separated by commas"
+	case slices.ContainsFunc(cells, func(c cell) bool { return strings.ContainsRune(c.text, '\r') }):
+		return "the lines end in CR alone", "lines that end in LF, or in CR and LF"
+	case !slices.ContainsFunc(cells, known):
+		return "the first row is no header", "columns such as " + strings.Join(record.Header(t.kind), ",")
+	}
+	return "", ""
+}
+
+// columns finds the key of each column.
+func (t *table) columns(cells []cell) {
+	names := record.Names(t.kind)
+	there := map[string]bool{}
 	for _, c := range cells {
 		k, ok := record.Lookup(t.kind, c.text)
 		switch {
@@ -115,18 +138,20 @@ func (t *table) header() error {
 			if nearest == "" {
 				expected = "one of " + strings.Join(names, ", ")
 			}
+			there[nearest] = true // or it would be missed besides
 			t.wrong(c, fmt.Sprintf("a %s has no key %q", record.Noun(t.kind), c.text), expected, nearest)
-		case first[c.text]:
+		case there[c.text]:
 			t.wrong(c, fmt.Sprintf("the column %q is there twice", c.text), "", "")
 			k = nil
 		}
-		first[c.text] = true
+		there[c.text] = true
 		t.keys = append(t.keys, k)
 	}
-	if !first["id"] {
-		t.wrong(cells[0], "there is no column id", "a header with id", "")
+	for _, key := range record.Required(t.kind) {
+		if !there[key] {
+			t.wrong(cells[0], "there is no column "+key, "a header with columns such as "+strings.Join(record.Header(t.kind), ","), "")
+		}
 	}
-	return nil
 }
 
 func (t *table) wrong(c cell, what, expected, nearest string) {

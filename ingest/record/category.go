@@ -55,12 +55,12 @@ func (r *Reader) categories(v Value) ([]string, bool) {
 
 // derives reads which categories are made of which.
 func (r *Reader) derives(v Value) (map[string][]string, bool) {
-	return r.mapping(v, "a mapping such as {user.financial.score: [user.financial.balance]}", (*Reader).category)
+	return r.mapping(v, "a mapping such as {user.financial.score: [user.financial.balance]}, in CSV user.financial.score=user.financial.balance", (*Reader).category)
 }
 
 // columns reads which fields are fed by which.
 func (r *Reader) columns(v Value) (map[string][]string, bool) {
-	return r.mapping(v, "a mapping of field names such as {total: [price, amount]}", (*Reader).id)
+	return r.mapping(v, "a mapping of field names such as {total: [price, amount]}, in CSV total=price+amount", (*Reader).id)
 }
 
 // mapping reads a mapping of words to sets of words.

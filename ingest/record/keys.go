@@ -170,14 +170,14 @@ func Keys(kind graph.Kind) []Key {
 
 // Header returns the least header of a CSV file whose rows say something.
 func Header(kind graph.Kind) []string {
-	if least := required(kind); len(least) > 1 {
+	if least := Required(kind); len(least) > 1 {
 		return least
 	}
 	return Names(kind)[:2]
 }
 
-// required lists the keys without which a record says nothing.
-func required(kind graph.Kind) []string {
+// Required lists the keys without which a record says nothing.
+func Required(kind graph.Kind) []string {
 	if kind == graph.KindTransfer {
 		return []string{"id", "from", "to"}
 	}

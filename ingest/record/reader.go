@@ -113,11 +113,15 @@ func (r *Reader) unknownKey(kind graph.Kind, key Value) {
 // it does not ask for what that value may have been.
 func (r *Reader) complete(rec *Record, sound bool) {
 	c := &rec.Claim
-	for _, key := range required(c.Kind) {
+	var lacks []string
+	for _, key := range Required(c.Kind) {
 		there := slices.ContainsFunc(rec.Keys, func(s Spot) bool { return s.Key == key })
 		if !there && (sound || key == "id") {
-			r.at(rec.Line, rec.Column, fmt.Sprintf("the %s has no %s", r.title(c), key), "")
+			lacks = append(lacks, key)
 		}
+	}
+	if len(lacks) > 0 {
+		r.at(rec.Line, rec.Column, fmt.Sprintf("the %s has no %s", r.title(c), strings.Join(lacks, ", no ")), "")
 	}
 	if c.Kind == graph.KindCohort && c.Members != "" && c.People != "" {
 		r.Problems.Add(rec.Problem("people", fmt.Sprintf("the %s has both members and people, and can be defined by one only", r.title(c))))
