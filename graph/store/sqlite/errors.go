@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"outflow/graph"
 
@@ -48,6 +49,17 @@ func explain(ctx context.Context, path string, err error) error {
 		return &Error{path, err.Error(), err}
 	}
 	return err
+}
+
+// noFile says why what is at a path can be no store, nil if it may be one.
+func noFile(path string, info fs.FileInfo) error {
+	switch {
+	case info.IsDir():
+		return &Error{path, "it is a directory; name a file", nil}
+	case !info.Mode().IsRegular():
+		return &Error{path, "it is no ordinary file; name one that is", nil}
+	}
+	return nil
 }
 
 // errForeign means that the file is somebody else's database.

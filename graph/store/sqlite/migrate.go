@@ -39,8 +39,12 @@ func migrate(ctx context.Context, path string, steps []step) error {
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(path); err != nil {
+	info, err := os.Stat(path)
+	if err != nil {
 		return missing(path, err)
+	}
+	if err := noFile(path, info); err != nil {
+		return err
 	}
 	release, err := newTurn(path, defaultWait).take(ctx)
 	if err != nil {

@@ -63,6 +63,7 @@ func TestOpenRefuses(t *testing.T) {
 	wantOpenError(t, filepath.Join(dir, "none.db"), Options{MustExist: true}, fs.ErrNotExist, "load something")
 	wantOpenError(t, filepath.Join(dir, "none", "graph.db"), Options{}, fs.ErrNotExist, "directory is not there")
 	wantOpenError(t, dir, Options{}, nil, "it is a directory")
+	wantOpenError(t, os.DevNull, Options{}, nil, "it is no ordinary file")
 	wantOpenError(t, file("text.db", bytes.Repeat([]byte("no database\n"), 200)), Options{}, nil, "not an Outflow store")
 	wantOpenError(t, file("short.db", []byte("SQLite format 3\x00 and so on")), Options{}, nil, "not an Outflow store")
 	if _, err := Open(context.Background(), "", Options{}); err == nil {

@@ -63,14 +63,16 @@ func open(ctx context.Context, path string, o Options, steps []step) (*Store, er
 	name, flags := path, int32(lib.SQLITE_OPEN_READWRITE)
 	info, err := os.Stat(path)
 	switch {
-	case err == nil && info.IsDir():
-		return nil, &Error{path, "it is a directory; name a file", nil}
+	case err == nil:
+		if err := noFile(path, info); err != nil {
+			return nil, err
+		}
 	case errors.Is(err, fs.ErrNotExist) && !o.MustExist:
 		if _, err := os.Stat(filepath.Dir(path)); err != nil {
 			return nil, &Error{path, "its directory is not there; make it first", err}
 		}
 		flags |= lib.SQLITE_OPEN_CREATE
-	case err != nil:
+	default:
 		return nil, missing(path, err)
 	}
 	c, empty, err := openChecked(name, flags, steps)
