@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -62,15 +63,15 @@ func (s *suspicion) gatherTouching(all map[graph.ClaimKey]graph.Claim) error {
 	for id := range s.noted {
 		touch[cmp.Or(graph.DatasetOf(id), id)] = true
 	}
-	for chunk := range slices.Chunk(sorted(touch), findBatch) {
-		for _, side := range []graph.Side{graph.From, graph.To} {
-			for c, err := range s.after.Touching(s.ctx, chunk, side) {
-				if err != nil {
-					return err
-				}
-				all[keyOf(&c)] = c
-			}
+	return takeAll(all, touching(s.ctx, s.after, sorted(touch)))
+}
+
+func takeAll(all map[graph.ClaimKey]graph.Claim, claims iter.Seq2[graph.Claim, error]) error {
+	for c, err := range claims {
+		if err != nil {
+			return err
 		}
+		all[keyOf(&c)] = c
 	}
 	return nil
 }
@@ -155,28 +156,10 @@ func (s *suspicion) gatherPlaces(all map[graph.ClaimKey]graph.Claim) error {
 	for id := range s.touch { // the fields of a dataset that is gone
 		datasets[id] = true
 	}
-	take := func(claims func(func(graph.Claim, error) bool)) error {
-		for c, err := range claims {
-			if err != nil {
-				return err
-			}
-			all[keyOf(&c)] = c
-		}
-		return nil
+	if err := takeAll(all, described(s.ctx, s.after, sorted(ids))); err != nil {
+		return err
 	}
-	for chunk := range slices.Chunk(sorted(ids), findBatch) {
-		for _, kind := range []graph.Kind{graph.KindDataset, graph.KindField} {
-			if err := take(s.after.Find(s.ctx, kind, chunk)); err != nil {
-				return err
-			}
-		}
-	}
-	for chunk := range slices.Chunk(sorted(datasets), findBatch) {
-		if err := take(s.after.Inside(s.ctx, chunk)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return takeAll(all, lyingIn(s.ctx, s.after, sorted(datasets)))
 }
 
 // parentOf returns the dataset of a field, "" for any other claim.

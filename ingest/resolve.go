@@ -51,15 +51,11 @@ func (s *suspicion) declared(ids []string) (map[string]graph.Kind, error) {
 		}
 		return there, nil
 	}
-	for chunk := range slices.Chunk(ids, findBatch) {
-		for _, kind := range []graph.Kind{graph.KindDataset, graph.KindField} {
-			for c, err := range s.after.Find(s.ctx, kind, chunk) {
-				if err != nil {
-					return nil, err
-				}
-				there[c.ID] = kind
-			}
+	for c, err := range described(s.ctx, s.after, ids) {
+		if err != nil {
+			return nil, err
 		}
+		there[c.ID] = c.Kind
 	}
 	return there, nil
 }

@@ -153,16 +153,14 @@ func (s *suspicion) suspectTransfers() error {
 			s.places[id] = true
 		}
 	}
-	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(open)), findBatch) {
-		for c, err := range s.after.Inside(s.ctx, chunk) {
-			if err != nil {
-				return err
-			}
-			for _, id := range open[parentOf(&c)] {
-				s.places[id] = true
-			}
-			delete(open, parentOf(&c))
+	for c, err := range lyingIn(s.ctx, s.after, slices.Sorted(maps.Keys(open))) {
+		if err != nil {
+			return err
 		}
+		for _, id := range open[parentOf(&c)] {
+			s.places[id] = true
+		}
+		delete(open, parentOf(&c))
 	}
 	return nil
 }

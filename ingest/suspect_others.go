@@ -34,16 +34,12 @@ func (s *suspicion) suspectAnnotations() error {
 	for id := range s.pass.flow.allNamed {
 		delete(ids, id)
 	}
-	for chunk := range slices.Chunk(sorted(ids), findBatch) {
-		for _, side := range []graph.Side{graph.From, graph.To} {
-			for c, err := range s.after.Touching(s.ctx, chunk, side) {
-				if err != nil {
-					return err
-				}
-				delete(ids, c.From)
-				delete(ids, c.To)
-			}
+	for c, err := range touching(s.ctx, s.after, sorted(ids)) {
+		if err != nil {
+			return err
 		}
+		delete(ids, c.From)
+		delete(ids, c.To)
 	}
 	for id := range ids { // fields may still be there as columns, and datasets as those of fields
 		s.places[id] = true
@@ -63,40 +59,35 @@ func (s *suspicion) suspectOthers() error {
 	if alone || err != nil {
 		return err
 	}
-	byKind := map[graph.Kind][]string{}
+	var lower, upper []string // datasets and fields; systems and parties
 	for id, kind := range s.pass.places {
-		byKind[kind] = append(byKind[kind], id)
+		if kind == graph.KindDataset || kind == graph.KindField {
+			lower = append(lower, id)
+		} else {
+			upper = append(upper, id)
+		}
 	}
+	slices.Sort(lower)
+	slices.Sort(upper)
 	// Of a place that several sources describe the first to say a thing holds:
 	// what another says may hold now.
-	for _, kind := range []graph.Kind{graph.KindDataset, graph.KindField} {
-		slices.Sort(byKind[kind])
-		for chunk := range slices.Chunk(byKind[kind], findBatch) {
-			for c, err := range s.after.Find(s.ctx, kind, chunk) {
-				if err != nil {
-					return err
-				}
-				s.suspectClaim(&c)
-			}
+	for c, err := range described(s.ctx, s.after, lower) {
+		if err != nil {
+			return err
 		}
+		s.suspectClaim(&c)
 	}
 	if err := s.suspectListing(); err != nil {
 		return err
 	}
 	// A party or system may have the id of what was a dataset to the columns of
 	// others.
-	ids := append(byKind[graph.KindParty], byKind[graph.KindSystem]...)
-	slices.Sort(ids)
-	for chunk := range slices.Chunk(ids, findBatch) {
-		for _, side := range []graph.Side{graph.From, graph.To} {
-			for c, err := range s.after.Touching(s.ctx, chunk, side) {
-				if err != nil {
-					return err
-				}
-				if len(c.Columns) > 0 {
-					s.touch[c.From] = true
-				}
-			}
+	for c, err := range touching(s.ctx, s.after, upper) {
+		if err != nil {
+			return err
+		}
+		if len(c.Columns) > 0 {
+			s.touch[c.From] = true
 		}
 	}
 	return nil
@@ -129,13 +120,11 @@ func (s *suspicion) suspectListing() error {
 	}
 	// Readers never wait, not even for the commit that is being checked.
 	return s.store.View(s.ctx, 0, func(before graph.Reader) error {
-		for chunk := range slices.Chunk(sorted(first), findBatch) {
-			for c, err := range before.Inside(s.ctx, chunk) {
-				if err != nil {
-					return err
-				}
-				delete(first, parentOf(&c))
+		for c, err := range lyingIn(s.ctx, before, sorted(first)) {
+			if err != nil {
+				return err
 			}
+			delete(first, parentOf(&c))
 		}
 		s.listing = union(s.listing, first)
 		return nil

@@ -9,9 +9,6 @@ import (
 	"outflow/graph"
 )
 
-// findBatch is how many ids a store is asked for at once.
-const findBatch = 500
-
 // sources lists the sources of the load and what each was read from.
 func (l *load) sources() []SourceReport {
 	var all []SourceReport
@@ -106,23 +103,19 @@ func compare(ctx context.Context, before graph.Reader, kind graph.Kind, batch ma
 
 // firstNamed returns the places that no transfer named before.
 func (l *load) firstNamed(ctx context.Context, before graph.Reader, created []string) ([]string, error) {
-	known := map[string]bool{}
-	for ids := range slices.Chunk(created, findBatch) {
-		ask := slices.Clone(ids)
-		for _, id := range ids {
-			if dataset := graph.DatasetOf(id); dataset != "" {
-				ask = append(ask, dataset) // its transfers may name the field as a column
-			}
+	ends := slices.Clone(created)
+	for _, id := range created {
+		if dataset := graph.DatasetOf(id); dataset != "" {
+			ends = append(ends, dataset) // its transfers may name the field as a column
 		}
-		for _, side := range []graph.Side{graph.From, graph.To} {
-			for c, err := range before.Touching(ctx, ask, side) {
-				if err != nil {
-					return nil, err
-				}
-				for id := range c.Ends() {
-					known[id] = true
-				}
-			}
+	}
+	known := map[string]bool{}
+	for c, err := range touching(ctx, before, ends) {
+		if err != nil {
+			return nil, err
+		}
+		for id := range c.Ends() {
+			known[id] = true
 		}
 	}
 	return slices.DeleteFunc(created, func(id string) bool { return known[id] }), nil
