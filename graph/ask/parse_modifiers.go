@@ -43,7 +43,7 @@ func (p *parser) modifier() (string, error) {
 		v, err := p.interval("a date, such as 2018-07-31")
 		f.AsOf = v.Until
 		return "as of", err
-	case p.take("during"), p.take("in") && p.dateAhead():
+	case p.take("during"), p.ahead(1).dates() && p.take("in"):
 		v, err := p.interval("an interval, such as 2018-04/2018-07")
 		if v.Empty() { // an instant is not without length
 			v.Until = v.Since + 1
@@ -73,16 +73,6 @@ func (p *parser) modifier() (string, error) {
 		return "known at", nil
 	}
 	return "", p.wrong(modifiersExpected)
-}
-
-// dateAhead reports whether the token at hand begins like a date.
-func (p *parser) dateAhead() bool {
-	t := p.peek().text
-	if len(t) >= 4 && strings.Trim(t[:4], "0123456789") == "" {
-		return true
-	}
-	p.at--
-	return false
 }
 
 // interval reads an interval or a single date; an instant alone is the span

@@ -18,6 +18,7 @@ func words(tb testing.TB) *ask.Asker {
 		{Kind: graph.KindParty, ID: "alipay", Name: "Alipay", Aliases: []string{"알리페이"}, Country: "CN"},
 		{Kind: graph.KindParty, ID: "kakaopay", Name: "Kakao Pay", Country: "KR"},
 		{Kind: graph.KindParty, ID: "reached", Name: "Reached Inc.", Country: "US"},
+		{Kind: graph.KindParty, ID: "inc.", Country: "US"},
 		{Kind: graph.KindParty, ID: "x y", Name: `The "Best" of (Both)`, Country: "SG"},
 		{Kind: graph.KindSystem, ID: "alipay-risk", Name: "Alipay", Party: "alipay"},
 		{Kind: graph.KindSystem, ID: "core", Name: "Core", Party: "kakaopay"},
@@ -78,6 +79,7 @@ func TestParseUnderstands(t *testing.T) {
 		"which transfers were across borders and are without a legal ground": "which transfers without ground and across borders",
 		"which transfers undisclosed and from core and across borders":       "which transfers from core undisclosed and across borders",
 		"whose data reached Alipay during 2018-04-15T09:00:00Z":              "whose data reached alipay during 2018-04-15T18:00:00+09:00",
+		`whose data reached "inc."`:                                          `whose data reached "inc."`,
 		`whose data reached "x y" avoiding Reached known at 3`:               `whose data reached "x y" avoiding "reached" known at 3`,
 	} {
 		f, err := a.Parse(question)

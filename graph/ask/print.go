@@ -164,10 +164,10 @@ var findingPhrases = map[string]string{
 	MorePeopleThanNeeded: "carrying more people than needed",
 }
 
-// quoteUnlessPlain quotes an id that the parser might take apart or for a word
-// of the language.
+// quoteUnlessPlain quotes an id that the parser might take apart, for a word of
+// the language, or for a word and the full stop of the question.
 func quoteUnlessPlain(id string) string {
-	if isWord(id) && !keywords[strings.ToLower(id)] && !strings.HasPrefix(strings.ToLower(id), "non-") && !isCountryCode(id) {
+	if isWord(id) && !strings.HasSuffix(id, ".") && !keywords[strings.ToLower(id)] && !strings.HasPrefix(strings.ToLower(id), "non-") && !isCountryCode(id) {
 		return id
 	}
 	return quote(id)

@@ -44,13 +44,28 @@ func (t *token) is(words ...string) bool {
 	return false
 }
 
-// tokens splits a question. Question marks and full stops at its end, and
-// commas between words, mean nothing.
+// dates reports whether the token begins like a date or an interval.
+func (t *token) dates() bool {
+	start, _, _ := strings.Cut(t.text, "/")
+	return start == ".." || len(start) >= 4 && strings.Trim(start[:4], "0123456789") == ""
+}
+
+// unended leaves out what a question ends in: question marks, full stops and
+// spaces. Two dots that stand for the end of an interval are no full stops.
+func unended(question string) string {
+	text := strings.TrimRightFunc(question, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("?.!？。", r) })
+	if strings.HasSuffix(text, "/") && strings.HasPrefix(question[len(text):], "..") {
+		return text + ".."
+	}
+	return text
+}
+
+// tokens splits a question. What it ends in, and commas between words, mean
+// nothing.
 func tokens(question string) ([]token, error) {
 	var all []token
-	question = strings.TrimRightFunc(question, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("?.!？。", r) })
 	column := 0
-	rest := question
+	rest := unended(question)
 	for rest != "" {
 		r, size := utf8.DecodeRuneInString(rest)
 		column++
