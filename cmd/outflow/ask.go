@@ -82,7 +82,8 @@ func formsHelp() string {
 	return text + `
 
 Several findings of transfers are joined by "and" (all of them) or "or" (any).
-Any question may be followed by: ` + strings.Join(ask.Modifiers(), ", ") + `.
+Any question may be followed by: ` + strings.Join(ask.Modifiers(), ", ") + `;
+"from Y" if it does not itself say where to start.
 
 PEOPLE is a cohort, a population, everyone, or words over them: a and b, a or b,
 not a, non-a, a except b, parentheses. WHAT is "data" or a category: its key, the

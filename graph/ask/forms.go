@@ -17,7 +17,12 @@ func Forms() []string {
 	return forms
 }
 
-// Modifiers are what may follow a question, in any order, each once.
+// starts reports whether questions of the form say themselves where they start,
+// so that "from" cannot follow.
+func (f Form) starts() bool { return f == Where || f == Derived }
+
+// Modifiers are what may follow a question, in any order, each once; "from Y"
+// only one that does not itself say where to start.
 func Modifiers() []string {
 	return []string{"as of DATE", "during START/END", "since DATE", "from Y", "via P", "avoiding P", "known at COMMIT"}
 }

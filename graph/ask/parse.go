@@ -44,7 +44,7 @@ func parse(question string, names func() (*dictionary, error)) (Flow, error) {
 	if err != nil {
 		return Flow{}, err
 	}
-	p := &parser{dictionary: d, tokens: ts}
+	p := &parser{dictionary: d, tokens: ts, said: map[string]string{}}
 	p.flow = Flow{Relation: Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future, Zone: d.graph.Zone}
 	err = p.form()
 	if unread, ok := err.(*QuestionError); ok && unread.suggest != nil {
@@ -66,6 +66,7 @@ type parser struct {
 	tokens []token
 	at     int
 	depth  int
+	said   map[string]string // modifiers: their words by their kind
 	flow   Flow
 }
 

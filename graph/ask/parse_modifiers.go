@@ -11,21 +11,23 @@ import (
 
 // modifiers reads what may follow X, in any order, each once, to the end.
 func (p *parser) modifiers() error {
-	seen := map[string]int{}
 	for p.at < len(p.tokens) {
-		start := p.peek()
-		name, err := p.modifier()
-		if err != nil {
+		if read, err := p.modifier(); err != nil {
 			return err
-		}
-		if seen[name]++; seen[name] > 1 {
-			return &QuestionError{Column: start.column, Word: start.full, What: fmt.Sprintf("%q is said twice", name)}
+		} else if !read {
+			return p.wrong(p.modifiersExpected())
 		}
 	}
 	return nil
 }
 
-const modifiersExpected = `"as of", "during", "since", "from", "via", "avoiding", "known at" or the end`
+func (p *parser) modifiersExpected() string {
+	from := `"from", `
+	if p.flow.Form.starts() {
+		from = ""
+	}
+	return `"as of", "during", "since", ` + from + `"via", "avoiding", "known at" or the end`
+}
 
 func findingsExpected() string {
 	var said strings.Builder
@@ -35,44 +37,103 @@ func findingsExpected() string {
 	return said.String() + `"carrying WHAT of PEOPLE", "from", "to" or a modifier`
 }
 
-// modifier reads one modifier and returns its name.
-func (p *parser) modifier() (string, error) {
+// modifierWords are the words that modifiers begin with; one of a kind may be
+// said.
+var modifierWords = []struct {
+	kind  string
+	words []string
+}{
+	{"as of", []string{"as", "of"}},
+	{"during", []string{"during"}},
+	{"during", []string{"in"}},
+	{"during", []string{"since"}},
+	{"from", []string{"from"}},
+	{"to", []string{"to"}},
+	{"via", []string{"via"}},
+	{"via", []string{"through"}},
+	{"avoiding", []string{"avoiding"}},
+	{"known at", []string{"known", "at"}},
+}
+
+// modifierAhead moves past the words of the modifier at hand and returns its
+// kind and them, "" where the form takes none that begins so.
+func (p *parser) modifierAhead() (kind, words string) {
+	for _, m := range modifierWords {
+		switch {
+		case m.kind == "to" && p.flow.Form != Transfers:
+		case m.words[0] == "in" && !p.ahead(1).dates():
+		case p.take(m.words...):
+			return m.kind, strings.Join(m.words, " ")
+		}
+	}
+	return "", ""
+}
+
+// modifier reads the modifier at hand, and reports whether there is one.
+func (p *parser) modifier() (read bool, err error) {
+	start := p.peek()
+	kind, words := p.modifierAhead()
 	f := &p.flow
 	switch {
-	case p.take("as", "of"):
-		v, err := p.interval("a date, such as 2018-07-31")
-		f.AsOf = v.Until
-		return "as of", err
-	case p.take("during"), p.ahead(1).dates() && p.take("in"):
-		v, err := p.interval("an interval, such as 2018-04/2018-07")
-		if v.Empty() { // an instant is not without length
-			v.Until = v.Since + 1
-		}
-		f.Window = v
-		return "during", err
-	case p.take("since"):
-		v, err := p.interval("a date, such as 2018-04-01")
-		f.Window = graph.Interval{Since: v.Since, Until: graph.Future}
-		return "during", err
-	case f.Form != Where && f.Form != Derived && p.take("from"):
-		return "from", p.target(&f.From, nounPlace)
-	case f.Form == Transfers && p.take("to"):
-		return "to", p.target(&f.To, nounPlace)
-	case p.take("via"), p.take("through"):
-		return "via", p.target(&f.Via, nounPlace)
-	case p.take("avoiding"):
-		return "avoiding", p.target(&f.Avoiding, nounPlace)
-	case p.take("known", "at"):
-		p.take("commit")
-		n, err := strconv.ParseInt(p.peek().text, 10, 64)
-		if err != nil || n < 1 {
-			return "", p.wrong("the number of a commit")
-		}
-		p.at++
-		f.KnownAt = n
-		return "known at", nil
+	case kind == "":
+		return false, nil
+	case kind == "from" && f.Form.starts():
+		return true, start.fault(fmt.Sprintf(`"from" is not taken here: the question starts from %s already; to start elsewhere, name that instead`, f.From))
 	}
-	return "", p.wrong(modifiersExpected)
+	if err := p.once(start, kind, words); err != nil {
+		return true, err
+	}
+	switch words {
+	case "as of":
+		var v graph.Interval
+		v, err = p.interval("a date, such as 2018-07-31")
+		f.AsOf = v.Until
+	case "since":
+		var v graph.Interval
+		v, err = p.interval("a date, such as 2018-04-01")
+		f.Window = graph.Interval{Since: v.Since, Until: graph.Future}
+	case "during", "in":
+		f.Window, err = p.interval("an interval, such as 2018-04/2018-07")
+		if f.Window.Empty() { // an instant is not without length
+			f.Window.Until = f.Window.Since + 1
+		}
+	case "from":
+		err = p.target(&f.From, nounPlace)
+	case "to":
+		err = p.target(&f.To, nounPlace)
+	case "via", "through":
+		err = p.target(&f.Via, nounPlace)
+	case "avoiding":
+		err = p.target(&f.Avoiding, nounPlace)
+	case "known at":
+		f.KnownAt, err = p.commit()
+	}
+	return true, err
+}
+
+// once notes what is said from the token start on, unless something of its kind
+// was said before.
+func (p *parser) once(start *token, kind, words string) error {
+	before := p.said[kind]
+	p.said[kind] = words
+	switch before {
+	case "":
+		return nil
+	case words:
+		return start.fault(fmt.Sprintf("%q is said twice", words))
+	}
+	return start.fault(fmt.Sprintf("%q and %q clash: a question takes one of them", before, words))
+}
+
+// commit reads the number of one.
+func (p *parser) commit() (int64, error) {
+	p.take("commit")
+	n, err := strconv.ParseInt(p.peek().text, 10, 64)
+	if err != nil || n < 1 {
+		return 0, p.wrong("the number of a commit")
+	}
+	p.at++
+	return n, nil
 }
 
 // interval reads an interval or a single date; an instant alone is the span
@@ -124,7 +185,6 @@ var findingWords = []struct {
 // and modifiers, in any order.
 func (p *parser) transfers() error {
 	p.flow.Form = Transfers
-	seen := map[string]int{}
 	joined := "" // what two findings were joined by
 	for p.at < len(p.tokens) {
 		start := p.peek()
@@ -132,7 +192,7 @@ func (p *parser) transfers() error {
 		if code := p.finding(); code != "" {
 			if len(p.flow.Findings) > 0 {
 				if join == "" || joined != "" && join != joined {
-					return &QuestionError{Column: start.column, Word: start.full, What: `between findings say "and" to ask for all of them, or "or" to ask for any, and not both`}
+					return start.fault(`between findings say "and" to ask for all of them, or "or" to ask for any, and not both`)
 				}
 				joined = join
 			}
@@ -145,7 +205,10 @@ func (p *parser) transfers() error {
 			return nil
 		case p.at == len(p.tokens), join == "or":
 			return p.wrong("a finding")
-		case p.take("carrying", "the"), p.take("carrying"), p.take("carried", "the"), p.take("carried"):
+		case p.take("carrying"), p.take("carried"):
+			if err := p.once(start, "carrying", strings.ToLower(start.text)); err != nil {
+				return err
+			}
 			if err := p.category(); err != nil {
 				return err
 			}
@@ -156,16 +219,10 @@ func (p *parser) transfers() error {
 		case p.take("that"), p.take("ran"), p.take("went"):
 			continue
 		}
-		start = p.peek()
-		name, err := p.modifier()
-		if err != nil {
-			if e, ok := err.(*QuestionError); ok && strings.Contains(e.What, modifiersExpected) {
-				return p.wrong(findingsExpected())
-			}
+		if read, err := p.modifier(); err != nil {
 			return err
-		}
-		if seen[name]++; seen[name] > 1 {
-			return &QuestionError{Column: start.column, Word: start.full, What: fmt.Sprintf("%q is said twice", name)}
+		} else if !read {
+			return p.wrong(findingsExpected())
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package ask_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -39,6 +40,32 @@ func TestEveryIntervalIsRead(t *testing.T) {
 		}
 		if f, err := a.Parse("whose data reached Alipay since " + text + "?"); err != nil || f.Window.Since != want.Since {
 			t.Errorf("since %s: %v, want %v: %v", text, f.Window, want, err)
+		}
+	}
+}
+
+// TestModifiersThatClashAreNamed as they were typed, and none is offered that is
+// not taken.
+func TestModifiersThatClashAreNamed(t *testing.T) {
+	a := words(t)
+	for question, want := range map[string]string{
+		"whose data reached Alipay since 2018 during 2019":            `column 38: "since" and "during" clash: a question takes one of them`,
+		"whose data was in Alipay in 2018 since 2019":                 `column 34: "in" and "since" clash: a question takes one of them`,
+		"whose data reached Alipay since 2018 since 2019":             `column 38: "since" is said twice`,
+		"whose data reached Alipay during 2018 during 2019":           `column 39: "during" is said twice`,
+		"whose data reached Alipay via core as of 2018 through core":  `column 47: "via" and "through" clash: a question takes one of them`,
+		"which transfers from core as of 2018 undisclosed as of 2019": `column 50: "as of" is said twice`,
+		"which transfers carrying phone numbers carrying email":       `column 40: "carrying" is said twice`,
+		"where did Kakao Pay go from core":                            `column 24: "from" is not taken here: the question starts from kakaopay already; to start elsewhere, name that instead`,
+		"what was derived from nsf-build from core":                   `column 33: "from" is not taken here: the question starts from transfer "nsf-build" already; to start elsewhere, name that instead`,
+		"where did Kakao Pay go to Alipay":                            `column 24: expected "as of", "during", "since", "via", "avoiding", "known at" or the end, found "to"`,
+		"what was derived from core to Alipay":                        `column 28: expected "as of", "during", "since", "via", "avoiding", "known at" or the end, found "to"`,
+		"what feeds Alipay to core":                                   `column 19: expected "as of", "during", "since", "from", "via", "avoiding", "known at" or the end, found "to"`,
+		"which transfers undisclosed yesterday":                       `"carrying WHAT of PEOPLE", "from", "to" or a modifier, found "yesterday"`,
+		"which transfers undisclosed via core at noon":                `"carrying WHAT of PEOPLE", "from", "to" or a modifier, found "at"`,
+	} {
+		if _, err := a.Parse(question); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: %v\n  want %s", question, err, want)
 		}
 	}
 }

@@ -95,8 +95,7 @@ func (t Target) String() string {
 }
 
 func (f *Flow) printModifiers(b *strings.Builder) {
-	derives := f.Form == Where || f.Form == Derived
-	if !f.From.IsZero() && !derives {
+	if !f.From.IsZero() && !f.Form.starts() {
 		b.WriteString(" from " + f.From.String())
 	}
 	if f.Form == Transfers && !f.To.IsZero() {

@@ -44,6 +44,11 @@ func (t *token) is(words ...string) bool {
 	return false
 }
 
+// fault is the error that the token stands where it cannot.
+func (t *token) fault(what string) error {
+	return &QuestionError{Column: t.column, Word: t.full, What: what}
+}
+
 // dates reports whether the token begins like a date or an interval.
 func (t *token) dates() bool {
 	start, _, _ := strings.Cut(t.text, "/")
