@@ -85,3 +85,25 @@ func edit(t *testing.T, s graph.Store, e ingest.Edit, id int) int64 {
 }
 
 func ids(id int) io.Reader { return strings.NewReader("id\n" + strconv.Itoa(id) + "\n") }
+
+// TestAnEditWithAnotherKeyIsRefused edits a list of text ids, in the store that
+// it was loaded into and in one that an export of that was.
+func TestAnEditWithAnotherKeyIsRefused(t *testing.T) {
+	write(t, map[string]string{"m.csv": "id\nkim\nlee\n", "a.yaml": "outflow: 1\npopulations: [{id: p, members: m.csv}]\n"})
+	here, there := open(t), open(t)
+	mustLoad(t, here, ingest.Options{MembersKey: []byte("secret")}, "a.yaml")
+	export(t, here, "all.ndjson")
+	mustLoad(t, there, ingest.Options{}, "all.ndjson")
+	for _, s := range []graph.Store{here, there} {
+		for _, e := range []ingest.Edit{ingest.AddMembers, ingest.RemoveMembers} {
+			_, _, err := ingest.EditMembers(t.Context(), s, "p", e, strings.NewReader("id\nkim\n"), lists.Options{Key: []byte("other")})
+			if err == nil || !strings.Contains(err.Error(), "another key") {
+				t.Errorf("%s: %v", e, err)
+			}
+		}
+		commit, n, err := ingest.EditMembers(t.Context(), s, "p", ingest.AddMembers, strings.NewReader("id\nkim\npark\n"), lists.Options{Key: []byte("secret")})
+		if err != nil || commit.Number != 2 || n != 3 {
+			t.Errorf("with the right key: commit %d, %d ids, %v", commit.Number, n, err)
+		}
+	}
+}

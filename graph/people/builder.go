@@ -2,7 +2,6 @@ package people
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -16,6 +15,9 @@ import (
 type Builder struct {
 	// Keyed says that the ids are pseudonyms.
 	Keyed bool
+	// Key is a fingerprint of the key that the pseudonyms are made with, 0 if it
+	// is not known: only lists of one key can be compared.
+	Key uint32
 
 	always  gatherer
 	dated   [][]spell // blocks, so that growing never copies
@@ -33,8 +35,6 @@ type spell struct {
 const MaxMoments = 1 << 16
 
 const spellsPerBlock = 1 << 16
-
-var errMixed = errors.New("one member list holds whole numbers and the other pseudonyms of texts; nobody can be found on both")
 
 // Add says that a person belongs during an interval; an empty one says
 // nothing. Spells of one person that meet or overlap become one.
@@ -68,7 +68,7 @@ func (b *Builder) List() (*List, error) {
 	}
 	always := b.always.set()
 	if len(b.dated) == 0 {
-		return ListOf(always, b.Keyed), nil
+		return listOf(always, b.naming()), nil
 	}
 	turns := map[graph.Instant]*setWriter{}
 	turnAt := func(at graph.Instant, id uint64) {
@@ -113,10 +113,17 @@ func (b *Builder) List() (*List, error) {
 		turnAt(graph.Past, forever.ahead[0])
 		forever.skip(1)
 	}
-	l := &List{keyed: b.Keyed}
+	l := &List{naming: b.naming()}
 	for at, w := range turns {
 		l.turns = append(l.turns, turn{at, w.set()})
 	}
 	slices.SortFunc(l.turns, func(a, b turn) int { return cmp.Compare(a.at, b.at) })
 	return l, nil
+}
+
+func (b *Builder) naming() naming {
+	if !b.Keyed {
+		return naming{}
+	}
+	return naming{true, b.Key}
 }

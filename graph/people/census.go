@@ -11,7 +11,7 @@ type census struct {
 	lists  map[int32]markRange // by cohort, graph.None for the population
 	marks  []graph.Instant     // when the turn that is the mark happens
 	sets   []Set               // by mark: whose turn it is
-	keyed  bool
+	naming naming              // of all lists
 	trie   *trie
 	groups []group
 	// groupOf is by node: the index of the group, or -1 if the population has
@@ -35,14 +35,18 @@ type group struct {
 
 // addList takes the list of a cohort, or of the population, which comes first.
 func (c *census) addList(cohort int32, l *List) error {
-	if len(l.turns) > 0 && len(c.sets) > 0 && l.keyed != c.keyed {
-		return errMixed
+	if len(l.turns) > 0 {
+		n := l.naming
+		if len(c.sets) > 0 {
+			var err error
+			if n, err = c.naming.with(n); err != nil {
+				return err
+			}
+		}
+		c.naming = n
 	}
 	if c.lists == nil {
 		c.lists = map[int32]markRange{}
-	}
-	if len(c.sets) == 0 {
-		c.keyed = l.keyed
 	}
 	first := int32(len(c.sets))
 	for _, t := range l.turns {

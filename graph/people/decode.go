@@ -20,10 +20,11 @@ func Decode(data []byte) (*List, error) {
 	if len(data) < len(magic)+2 || string(data[:len(magic)]) != magic {
 		return nil, errors.New("these bytes are no member list")
 	}
-	if v := data[len(magic)]; v != version {
-		if v > version {
-			return nil, ErrNewerList
-		}
+	v := data[len(magic)]
+	switch {
+	case v > version:
+		return nil, ErrNewerList
+	case v < versionNoKey:
 		return nil, fmt.Errorf("the member list has version %d, which never was", v)
 	}
 	flags := data[len(magic)+1]
@@ -31,7 +32,12 @@ func Decode(data []byte) (*List, error) {
 		return nil, fmt.Errorf("the member list is damaged: flags %#x", flags)
 	}
 	d := &decoder{rest: data[len(magic)+2:]}
-	l := &List{keyed: flags&flagKeyed != 0}
+	l := &List{naming: naming{keyed: flags&flagKeyed != 0}}
+	if v > versionNoKey {
+		if l.key = binary.BigEndian.Uint32(d.bytes(4)); l.key == 0 || !l.keyed {
+			d.fail("it has the key of no pseudonyms")
+		}
+	}
 	for n := d.number(); n > 0 && d.err == nil; n-- {
 		at := graph.Instant(binary.BigEndian.Uint64(d.bytes(8)) ^ 1<<63)
 		switch {

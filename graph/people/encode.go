@@ -4,12 +4,14 @@ import (
 	"encoding/binary"
 )
 
-// The stored form of a list, version 1. Numbers are unsigned varints unless
-// said otherwise; every choice follows from the members, so equal lists are
-// equal bytes, whatever library holds the sets in memory.
+// The stored form of a list. Numbers are unsigned varints unless said
+// otherwise; every choice follows from the members, so equal lists are equal
+// bytes, whatever library holds the sets in memory.
 //
-//	list   "OFM" version(1 byte) flags(1 byte) turns, then for each turn
-//	       its instant (8 bytes, big-endian, sign flipped) and its set
+//	list   "OFM" version(1 byte) flags(1 byte) fingerprint turns, then for
+//	       each turn its instant (8 bytes, big-endian, sign flipped) and its set
+//	finger-
+//	print  of the key, not 0             (4 bytes, big-endian; version 2 only)
 //	set    0, n, the first id, and for each next one the difference less 1
 //	       or 1, chunks, then for each chunk
 //	chunk  the upper 48 bits (the first, then differences less 1), and
@@ -17,8 +19,11 @@ import (
 //	       1, 65,536 bits                 (8192 bytes, little-endian)
 //	       2, n, n first and last ones    (4 bytes each, little-endian)
 const (
-	magic   = "OFM"
-	version = 1
+	magic = "OFM"
+	// A list of which no key is known is written as version 1, as it always was:
+	// lists are named by their bytes.
+	versionNoKey = 1
+	version      = 2
 
 	flagKeyed = 1
 
@@ -40,7 +45,11 @@ func (l *List) Encode() []byte {
 	if l.keyed {
 		flags |= flagKeyed
 	}
-	out := append([]byte(magic), version, flags)
+	out := append([]byte(magic), versionNoKey, flags)
+	if l.key != 0 {
+		out[len(magic)] = version
+		out = binary.BigEndian.AppendUint32(out, l.key)
+	}
 	out = binary.AppendUvarint(out, uint64(len(l.turns)))
 	for _, t := range l.turns {
 		out = binary.BigEndian.AppendUint64(out, uint64(t.at)^1<<63)

@@ -15,7 +15,7 @@ import (
 // does: two sets a day at most, where a set for each pair of a first and a
 // last day would be thousands.
 type List struct {
-	keyed bool
+	naming
 	turns []turn // ascending by at, no set empty
 }
 
@@ -26,9 +26,12 @@ type turn struct {
 	who Set
 }
 
-// ListOf returns the undated list of a set. Keyed ids are pseudonyms.
-func ListOf(members Set, keyed bool) *List {
-	l := &List{keyed: keyed}
+// ListOf returns the undated list of a set. Keyed ids are pseudonyms, of a key
+// that is not known.
+func ListOf(members Set, keyed bool) *List { return listOf(members, naming{keyed: keyed}) }
+
+func listOf(members Set, n naming) *List {
+	l := &List{naming: n}
 	if !members.IsEmpty() {
 		l.turns = []turn{{graph.Past, members}}
 	}
@@ -130,14 +133,14 @@ func (l *List) People() iter.Seq2[uint64, []graph.Interval] {
 
 // Union returns those who belong to either list, whenever they do.
 func (l *List) Union(o *List) (*List, error) {
-	if len(l.turns) > 0 && len(o.turns) > 0 && l.keyed != o.keyed {
-		return nil, errMixed
+	n, err := l.together(o)
+	if err != nil {
+		return nil, err
 	}
-	keyed := l.keyed && len(l.turns) > 0 || o.keyed && len(o.turns) > 0
 	if !l.Dated() && !o.Dated() {
-		return ListOf(l.Everyone().Or(o.Everyone()), keyed), nil
+		return listOf(l.Everyone().Or(o.Everyone()), n), nil
 	}
-	b := Builder{Keyed: keyed}
+	b := Builder{Keyed: n.keyed, Key: n.key}
 	for _, list := range []*List{l, o} {
 		for id, spells := range list.People() {
 			for _, v := range spells {
@@ -151,11 +154,11 @@ func (l *List) Union(o *List) (*List, error) {
 // Except returns l without the people who ever belong to o: a person taken
 // off a list is off it at all times.
 func (l *List) Except(o *List) (*List, error) {
-	if len(l.turns) > 0 && len(o.turns) > 0 && l.keyed != o.keyed {
-		return nil, errMixed
+	if _, err := l.together(o); err != nil {
+		return nil, err
 	}
 	gone := o.Everyone()
-	kept := &List{keyed: l.keyed}
+	kept := &List{naming: l.naming}
 	for _, t := range l.turns {
 		if who := t.who.AndNot(gone); !who.IsEmpty() {
 			kept.turns = append(kept.turns, turn{t.at, who})

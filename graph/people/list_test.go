@@ -191,6 +191,7 @@ func TestLargeSetsSurviveTheirEncoding(t *testing.T) {
 func FuzzDecode(f *testing.F) {
 	f.Add((&List{}).Encode())
 	f.Add(ListOf(SetOf(1, 2, 3), true).Encode())
+	f.Add(keyedBy(7, 1, 2, 3).Encode())
 	var b Builder
 	for i := range uint64(5000) {
 		b.Add(i*i, graph.Interval{Since: graph.Instant(i % 3), Until: graph.Instant(100 + i%5)})

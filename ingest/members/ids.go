@@ -59,7 +59,7 @@ func (d *ids) becomeText() error {
 	if err != nil {
 		return err
 	}
-	d.keyed, d.builder = true, people.Builder{Keyed: true}
+	d.keyed, d.builder = true, people.Builder{Keyed: true, Key: d.fingerprint()}
 	var text []byte
 	for id, spells := range numbers.People() {
 		text = strconv.AppendUint(text[:0], id, 10)
@@ -80,6 +80,11 @@ func (d *ids) pseudonym(id []byte) uint64 {
 	d.sum = d.mac.Sum(d.sum[:0])
 	return binary.BigEndian.Uint64(d.sum)
 }
+
+// fingerprint returns what tells keys apart and nothing of the key: half of the
+// pseudonym of a text that is no id, for no id holds a NUL. Two keys share one,
+// or have 0, which says nothing, once in 4 billion.
+func (d *ids) fingerprint() uint32 { return uint32(d.pseudonym([]byte("\x00key of pseudonyms")) >> 32) }
 
 // wholeNumber reads an id that is a whole number, up to 2^63-1. With zeros in
 // front it is text: it would not be written like that again.

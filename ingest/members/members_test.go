@@ -83,6 +83,26 @@ func TestTextIsKeptAsPseudonymsOnly(t *testing.T) {
 	}
 }
 
+func TestListsReadWithTwoKeysDoNotMatch(t *testing.T) {
+	byKey := func(key, text string) *people.List {
+		l, err := read(t, text, Options{Key: []byte(key)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	if _, err := byKey("secret", "id\nkim\n").Union(byKey("secret", "id\n7\nlee\n")); err != nil {
+		t.Errorf("one key: %v", err)
+	}
+	if _, err := byKey("secret", "id\nkim\n").Union(byKey("other", "id\nlee\n")); err == nil || !strings.Contains(err.Error(), "another key") {
+		t.Errorf("two keys: %v", err)
+	}
+	// Numbers are kept as they are, whatever the key.
+	if _, err := byKey("secret", "id\n1\n").Union(byKey("other", "id\n2\n")); err != nil {
+		t.Errorf("numbers: %v", err)
+	}
+}
+
 func TestReadTellsEveryFault(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                 "L: the file is empty",

@@ -1,0 +1,96 @@
+package people
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"outflow/graph"
+)
+
+// keyedBy returns a list of pseudonyms made with the key of a fingerprint.
+func keyedBy(key uint32, ids ...uint64) *List { return listOf(SetOf(ids...), naming{true, key}) }
+
+func TestListsOfTwoKeysDoNotMix(t *testing.T) {
+	mine, other, unknown := keyedBy(1, 10, 11), keyedBy(2, 10), keyedBy(0, 12)
+	if _, err := mine.Union(other); !errors.Is(err, errKeys) {
+		t.Errorf("a union of two keys: %v", err)
+	}
+	if _, err := mine.Except(other); !errors.Is(err, errKeys) {
+		t.Errorf("what another key took: %v", err)
+	}
+	// A list of which no key is known goes with any, and with no second one then.
+	both, err := unknown.Union(mine)
+	if err != nil || both.Everyone().Len() != 3 {
+		t.Fatalf("a list without a key: %v", err)
+	}
+	if _, err := both.Union(other); !errors.Is(err, errKeys) {
+		t.Errorf("a second key: %v", err)
+	}
+	if less, err := mine.Except(unknown); err != nil || less.key != 1 {
+		t.Errorf("the key is lost: %v", err)
+	}
+	nobody := &List{naming: naming{true, 2}}
+	if all, err := nobody.Union(mine); err != nil || all.key != 1 {
+		t.Errorf("a list of nobody: %v", err)
+	}
+}
+
+func TestTheKeyOfAListSurvivesItsEncoding(t *testing.T) {
+	for _, l := range []*List{keyedBy(1<<31+5, 10, 11), keyedBy(1<<31 + 5), keyedBy(0, 10), ListOf(SetOf(10), false)} {
+		again, err := Decode(l.Encode())
+		if err != nil || again.naming != l.naming || !again.Everyone().Equal(l.Everyone()) {
+			t.Errorf("%v: %v", l.naming, err)
+		}
+	}
+}
+
+// TestListsWithoutAKeyAreWrittenAsEver: lists are named by their bytes, and
+// older programs read them.
+func TestListsWithoutAKeyAreWrittenAsEver(t *testing.T) {
+	for want, l := range map[string]*List{
+		"OFM\x01\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x0a\x00": ListOf(SetOf(10, 11), false),
+		"OFM\x01\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x0a":     ListOf(SetOf(10), true),
+	} {
+		if got := l.Encode(); string(got) != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		if l, err := Decode([]byte(want)); err != nil || !bytes.Equal(l.Encode(), []byte(want)) {
+			t.Errorf("%q is read otherwise: %v", want, err)
+		}
+	}
+	for damaged, says := range map[string]string{
+		"OFM\x02\x01\x00\x00\x00\x00\x00":     "damaged",
+		"OFM\x02\x00\x00\x00\x00\x01\x00":     "damaged",
+		"OFM\x02\x01\x00\x00":                 "damaged",
+		"OFM\x03\x01\x00\x00\x00\x00\x01\x00": "newer Outflow",
+	} {
+		if _, err := Decode([]byte(damaged)); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: %v", damaged, err)
+		}
+	}
+}
+
+func TestListsOfOnePopulationHaveOneKey(t *testing.T) {
+	for name, test := range map[string]struct {
+		all, a, b *List
+		want      error
+	}{
+		"one key":            {keyedBy(1, 10, 11), keyedBy(1, 10), keyedBy(1, 11), nil},
+		"another key":        {keyedBy(1, 10, 11), keyedBy(1, 10), keyedBy(2, 11), errKeys},
+		"old lists":          {keyedBy(0, 10, 11), keyedBy(0, 10), keyedBy(1, 11), nil},
+		"two keys beside it": {keyedBy(0, 10, 11), keyedBy(1, 10), keyedBy(2, 11), errKeys},
+		"nobody":             {keyedBy(1, 10, 11), keyedBy(1, 10), keyedBy(2), nil},
+	} {
+		b := blobs{}
+		claims := []graph.Claim{{Kind: graph.KindPopulation, ID: "all", Members: b.put(test.all)}, cohort("a", "all", "", ""), cohort("b", "all", "", "")}
+		claims[1].Members, claims[2].Members = b.put(test.a), b.put(test.b)
+		if err := Check(t.Context(), claims, b.open); !errors.Is(err, test.want) || test.want != nil && !strings.HasPrefix(err.Error(), `cohort "b": `) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// Populations are apart, and so are their keys.
+	b := blobs{}
+	crowdOf(t, b, graph.Claim{Kind: graph.KindPopulation, ID: "p", Members: b.put(keyedBy(1, 10))}, graph.Claim{Kind: graph.KindPopulation, ID: "q", Members: b.put(keyedBy(2, 10))})
+}
