@@ -112,3 +112,16 @@ func TestMemberListsAreKeptOnceByTheirContent(t *testing.T) {
 	rewrite(t, "m/some.csv", "id\n2\n3\n")
 	same(t, counts(mustLoad(t, s, ingest.Options{}, "listed.yaml").Counts), "0 added, 2 changed, 0 retired, 2 unchanged")
 }
+
+func TestAListOfPeopleOutsideItsPopulationIsRefused(t *testing.T) {
+	write(t, map[string]string{"all.csv": "id\n1\n2\n3\n", "x.csv": "id\n1\n11\n12\n",
+		"one.yaml": "outflow: 1\npopulations: [{id: all, members: all.csv}]\ncohorts: [{id: x, of: all, members: x.csv}]\n",
+		"all.yaml": "outflow: 1\npopulations: [{id: all, members: all.csv}]\n",
+		"x.yaml":   "outflow: 1\ncohorts: [{id: x, of: all, members: x.csv}]\n"})
+	_, err := load(t, open(t), ingest.Options{}, "one.yaml")
+	if err == nil {
+		t.Fatal("it was loaded")
+	}
+	same(t, err.Error(), `one.yaml:3:11: cohort "x": these cannot all be true: cohort "x" is part of population "all"; its list names 2 people who are not on the population's list`)
+	mustLoad(t, open(t), ingest.Options{}, "all.yaml", "x.yaml") // told in answers
+}

@@ -18,6 +18,9 @@ type census struct {
 	// a list on which these people are not.
 	groupOf []int32
 	listed  int64
+	// strays is how many people of a cohort's list are never on the population's,
+	// where it has one: nobody counts them.
+	strays map[int32]int64
 }
 
 // A markRange is the marks [first, end) of one list, by instant.
@@ -76,14 +79,33 @@ func (c *census) take(ctx context.Context) error {
 	}
 	c.groupOf = make([]int32, c.trie.nodes())
 	own, closed := c.lists[graph.None]
+	var cohortOf []int32 // by mark
+	if closed {
+		cohortOf = make([]int32, len(c.sets))
+		for cohort, r := range c.lists {
+			for m := r.first; m < r.end; m++ {
+				cohortOf[m] = cohort
+			}
+		}
+		c.strays = map[int32]int64{}
+	}
 	for node := range c.groupOf {
 		c.groupOf[node] = -1
 		if node >= len(counts) || counts[node] == 0 || node == 0 {
 			continue
 		}
-		// The population's marks are the first.
-		if closed && c.trie.marks(uint32(node))[0] >= own.end {
-			continue
+		if closed {
+			// The population's marks are the first, and those of a cohort follow
+			// each other.
+			marks := c.trie.marks(uint32(node))
+			if marks[0] >= own.end {
+				for i, m := range marks {
+					if i == 0 || cohortOf[m] != cohortOf[marks[i-1]] {
+						c.strays[cohortOf[m]] += counts[node]
+					}
+				}
+				continue
+			}
 		}
 		c.groupOf[node] = int32(len(c.groups))
 		c.groups = append(c.groups, group{uint32(node), counts[node]})

@@ -7,18 +7,22 @@ import (
 )
 
 // misfits finds the sizes and shares of one population's sets that are not those
-// of their member lists. The lists hold all the same: whoever counts is told. Of
-// lists that change in time no number says anything certain.
+// of their member lists, and the cohorts whose lists name people who are never in
+// the population. The lists hold all the same, the population's first: whoever
+// counts is told. Of lists that change in time no number says anything certain.
 func (c *Crowd) misfits(population int32) []*ContradictionError {
 	k := c.know(population, nil)
 	var all []*ContradictionError
+	tell := func(s statement, names string) {
+		e := k.contradiction([]statement{s})
+		e.Lists = names
+		all = append(all, e)
+	}
 	// A share is as exact as people can be: by one of them.
 	misfit := func(s statement, n, whole int64, names string) {
 		least, most := s.bound.Of(whole)
 		if n < least || most >= 0 && n > most {
-			e := k.contradiction([]statement{s})
-			e.Lists = names
-			all = append(all, e)
+			tell(s, names)
 		}
 	}
 	look := func(cohort int32, size graph.Range) {
@@ -33,6 +37,13 @@ func (c *Crowd) misfits(population int32) []*ContradictionError {
 		n, ok := k.census.length(i)
 		if whole, of := k.census.length(h.Of); ok && of && whole > 0 {
 			misfit(statement{shareOf, i, h.Of, h.Share}, n, whole, fmt.Sprintf("their lists name %d of %d", n, whole))
+		}
+		if n := k.census.strays[i]; n > 0 {
+			who := "people who are"
+			if n == 1 {
+				who = "person who is"
+			}
+			tell(statement{kind: subsetOf, cohort: i, other: graph.None}, fmt.Sprintf("its list names %d %s not on the population's list", n, who))
 		}
 	}
 	return all
