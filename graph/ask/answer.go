@@ -24,6 +24,8 @@ type Answer struct {
 	Complete    bool          `json:"complete"` // people, places and transfers; routes are witnesses
 	Graph       *graph.Graph  `json:"-"`        // that was asked, for views that show names
 	Flow        Flow          `json:"-"`        // that was answered
+
+	found People // who crossed while the findings asked about were so
 }
 
 // Verdict is yes, possibly, no, or unknown where nothing loaded touches what

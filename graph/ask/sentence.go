@@ -61,13 +61,13 @@ func (a *Answer) reachedSentence() string {
 	case a.Verdict == Possibly && confirmed.zero():
 		return sentences("Possibly", a.clause(may, a.those(possible))+possible.span()+unconfirmed)
 	case a.Verdict == Possibly:
-		return sentences("Possibly", a.clause(is, a.those(confirmed))+confirmed.span()+ifAny, a.possibly(""))
+		return sentences("Possibly", a.clause(is, a.those(confirmed))+confirmed.span()+ifAny, a.People.possibly(""))
 	case confirmed.Min == 0 && possible.zero():
 		return sentences("Yes", a.clause(is, made)+", but nobody's own data")
 	case confirmed.Min == 0:
-		return sentences("Yes", a.clause(is, made)+", but nobody's own data for certain", a.possibly(""))
+		return sentences("Yes", a.clause(is, made)+", but nobody's own data for certain", a.People.possibly(""))
 	}
-	return sentences("Yes", a.clause(is, a.those(confirmed))+confirmed.span(), a.possibly(""))
+	return sentences("Yes", a.clause(is, a.those(confirmed))+confirmed.span(), a.People.possibly(""))
 }
 
 // A mood says whether something is so or may be so.
@@ -100,8 +100,8 @@ const (
 
 // possibly says what is possible beyond what is confirmed, if anything is:
 // of how many people, to where and when.
-func (a *Answer) possibly(to string) string {
-	confirmed, possible := a.People.Confirmed, a.People.Possible
+func (p People) possibly(to string) string {
+	confirmed, possible := p.Confirmed, p.Possible
 	var more []string
 	if possible.Range() != confirmed.Range() {
 		more = append(more, "of "+possible.People())
@@ -154,9 +154,9 @@ func (a *Answer) whereSentence() string {
 		end += ifAny
 	}
 	if sure == nowhere && all != nowhere { // it went somewhere for certain, but to no one place
-		return sentences(whose+went[may]+all+a.ways()+end, a.possibly(""), lineage)
+		return sentences(whose+went[may]+all+a.ways()+end, a.People.possibly(""), lineage)
 	}
-	return sentences(whose+went[is]+sure+a.ways()+end, a.possibly(further), lineage)
+	return sentences(whose+went[is]+sure+a.ways()+end, a.People.possibly(further), lineage)
 }
 
 // feedsSentence answers what feeds X.
@@ -227,19 +227,23 @@ func transfersThat(sure, more int, verb string) string {
 	return Plural(sure, "transfer", "transfers") + verb + ", and possibly " + Thousands(int64(more)) + " more"
 }
 
-// carried says whose data the transfers of the answer carried.
+// carried says whose data the transfers of the answer carried, while the findings
+// asked about were so.
 func (a *Answer) carried() string {
-	they := "they"
+	they, were := "they", a.People
 	if len(a.Transfers) == 1 {
 		they = "it"
 	}
-	switch {
-	case a.People.Possible.zero():
-		return "Nothing loaded says that " + they + " carried anybody's data"
-	case a.People.Confirmed.zero():
-		return they + " may have carried " + a.those(a.People.Possible) + a.People.Possible.span() + unconfirmed
-	case a.People.Confirmed.Min == 0:
-		return sentences(they+" carried "+a.those(a.People.Confirmed)+a.People.Confirmed.span()+ifAny, a.possibly(""))
+	if n := len(a.Flow.Findings); n == 1 || n > 1 && !a.Flow.AllFindings { // of several, each has times of its own
+		they, were = "while that was so "+they, a.found
 	}
-	return sentences(they+" carried "+a.those(a.People.Confirmed)+a.People.Confirmed.span(), a.possibly(""))
+	switch {
+	case were.none():
+		return "Nothing loaded says that " + they + " carried anybody's data"
+	case were.Confirmed.zero():
+		return they + " may have carried " + a.those(were.Possible) + were.Possible.span() + unconfirmed
+	case were.Confirmed.Min == 0:
+		return sentences(they+" carried "+a.those(were.Confirmed)+were.Confirmed.span()+ifAny, were.possibly(""))
+	}
+	return sentences(they+" carried "+a.those(were.Confirmed)+were.Confirmed.span(), were.possibly(""))
 }

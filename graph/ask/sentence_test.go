@@ -127,14 +127,14 @@ func TestSentencesAreEnglish(t *testing.T) {
 		{form: Feeds, verdict: Unknown, counts: People{nobody, nobody}, want: "Unknown. Nothing that is loaded speaks of data at Mailer Inc."},
 
 		{form: Transfers, verdict: Yes, counts: People{one, one}, transfers: sure, want: "1 transfer ran. It carried the data of 1 person on 2020-01-01."},
-		{form: Transfers, verdict: Yes, people: gold, category: scores, counts: People{two, two}, transfers: mixed, findings: []string{GroundNone, CrossBorder}, want: "2 transfers ran without ground or crossed borders, and possibly 1 more. They carried the NSF scores of 2 people in Gold, from 2020-01-01 to 2020-12-31."},
-		{form: Transfers, verdict: Possibly, counts: People{nobody, nobody}, transfers: unsure, findings: []string{Undisclosed}, want: "Possibly 1 transfer went undisclosed. Nothing loaded says that it carried anybody's data."},
+		{form: Transfers, verdict: Yes, people: gold, category: scores, counts: People{two, two}, transfers: mixed, findings: []string{GroundNone, CrossBorder}, want: "2 transfers ran without ground or crossed borders, and possibly 1 more. While that was so they carried the NSF scores of 2 people in Gold, from 2020-01-01 to 2020-12-31."},
+		{form: Transfers, verdict: Possibly, counts: People{nobody, nobody}, transfers: unsure, findings: []string{Undisclosed}, want: "Possibly 1 transfer went undisclosed. Nothing loaded says that while that was so it carried anybody's data."},
 		{form: Transfers, verdict: No, counts: People{nobody, nobody}, findings: []string{MorePeopleThanNeeded}, want: "No such transfer, by what is loaded."},
 	}
 	g := sentenceGraph(t)
 	for _, test := range tests {
 		a := &Answer{
-			Form: test.form, Verdict: test.verdict, People: test.counts, Transfers: test.transfers, Places: test.places, Graph: g,
+			Form: test.form, Verdict: test.verdict, People: test.counts, found: test.counts, Transfers: test.transfers, Places: test.places, Graph: g,
 			Flow: Flow{
 				Form: test.form, Relation: test.relation, People: test.people, Category: test.category, Findings: test.findings,
 				To: Target{Place: "mailer"}, Via: test.via, Window: test.window, AsOf: graph.Future,

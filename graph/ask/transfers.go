@@ -23,10 +23,14 @@ func (e *evaluation) listTransfers(a *Answer) error {
 		wait.Go(p.list)
 	}
 	wait.Wait()
-	rows := 0
+	rows, found := 0, [2]tally{e.nobody(), e.nobody()}
 	for i := range parts {
 		rows += len(parts[i].rows)
+		for w, t := range parts[i].found {
+			found[w].add(t.kinds, t.when)
+		}
 	}
+	a.found = e.both(found)
 	a.Transfers = slices.Grow(a.Transfers, rows)
 	for i := range parts {
 		a.Transfers = append(a.Transfers, parts[i].rows...)
@@ -44,6 +48,7 @@ type share struct {
 	crossed  [2]byAccount // hops by World
 	from, to int          // accounts
 	rows     []TransferRow
+	found    [2]tally // who crossed while what was asked for was found
 }
 
 // shares cuts the accounts into n runs, none of which ends between accounts of
@@ -65,6 +70,7 @@ func (e *evaluation) shares(n int, crossed [2]byAccount) []share {
 // list makes the rows of a share. Accounts of one id and its ends share a row.
 func (s *share) list() {
 	r := s.newCrossing()
+	s.found = [2]tally{s.nobody(), s.nobody()}
 	all := s.graph.Transfers
 	s.rows = make([]TransferRow, 0, min(s.to-s.from, s.crossed[0].between(s.from, s.to)+s.crossed[1].between(s.from, s.to)))
 	for from := s.from; from < s.to; {
@@ -89,8 +95,15 @@ func (s *share) list() {
 			if !r.any || !s.shows(t) {
 				continue
 			}
-			if row := s.transferRow(t, group, r); s.flow.Form != Transfers || s.wanted(&row) {
-				s.rows = append(s.rows, row)
+			row := s.transferRow(t, group, r)
+			if s.flow.Form == Transfers && !s.wanted(&row) {
+				continue
+			}
+			s.rows = append(s.rows, row)
+			for _, code := range s.flow.Findings {
+				for w, t := range r.findings[slices.Index(FindingCodes[:], code)].who {
+					s.found[w].add(t.kinds, t.when)
+				}
 			}
 		}
 		from = to
