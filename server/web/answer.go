@@ -65,7 +65,7 @@ func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
 	v := &Answer{
 		State: s, Query: Query{Text: s.Question, About: s.In(), Forms: ask.Forms()}, Verdict: whole.Verdict, Sentence: short(whole.Sentence()),
 		Understood: short(whole.Understood), Asked: whole.Question, Whole: whole.Complete,
-		Bar: newBar(a), List: !nobody(whole.People), MayList: people, WhyNot: whole.Verdict == ask.No && reaches(whole.Form),
+		Bar: newBar(a), List: !nobody(whole.People), MayList: people, WhyNot: whole.Verdict == ask.No && whole.Form != ask.Transfers,
 		Narrowed: narrowed(s, whole.Graph), Drawn: len(a.Places)+len(a.Transfers)+len(a.Cut) > 0,
 	}
 	v.First, v.Last = dates(a.People)
@@ -85,12 +85,6 @@ func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
 	}
 	v.rows(a)
 	return v
-}
-
-// reaches reports whether a form asks whether data came to somewhere: then
-// something may have kept it from there.
-func reaches(form ask.Form) bool {
-	return form == ask.Who || form == ask.What || form == ask.Did || form == ask.How
 }
 
 func capital(text string) string {
