@@ -55,8 +55,10 @@ func editOnce(ctx context.Context, store graph.Store, id string, edit Edit, chan
 		if claim, err = memberClaim(ctx, r, id); err != nil {
 			return err
 		}
-		list, err = edited(ctx, r, claim.Members, edit, change)
-		return err
+		if list, err = edited(ctx, r, claim.Members, edit, change); err != nil {
+			return fmt.Errorf("the list of %s: %w", id, err)
+		}
+		return nil
 	})
 	if err != nil {
 		return graph.Commit{}, 0, err
@@ -131,7 +133,7 @@ func edited(ctx context.Context, r graph.Reader, hash string, edit Edit, change 
 		return change, nil
 	}
 	if hash == "" {
-		return nil, fmt.Errorf("there is no list to remove anybody from")
+		return nil, errors.New("there is none to remove anybody from")
 	}
 	blob, err := r.Blob(ctx, hash)
 	if err != nil {

@@ -38,8 +38,6 @@ package ingest
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 	"time"
 
 	"outflow/graph"
@@ -101,15 +99,6 @@ type ProblemsError struct {
 func (e *ProblemsError) Is(target error) bool { return e.NoKey && target == lists.ErrNoKey }
 
 func (e *ProblemsError) Error() string {
-	var b strings.Builder
-	for i, p := range e.Problems {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString(p.String())
-	}
-	if e.More > 0 {
-		fmt.Fprintf(&b, "\nand %d more", e.More)
-	}
-	return b.String()
+	all := record.Problems{All: e.Problems, More: e.More}
+	return all.String()
 }

@@ -90,6 +90,8 @@ func TestWhatAFileGetsWrongIsSaidAndNothingIsLost(t *testing.T) {
 		listed("text ids without a key", "gold.csv", "id\nann@example.org\n", `m.yaml:5:46: members "gold.csv": gold.csv:2:1: the id "ann@example.org" is no whole number: ids that are not whole numbers are kept only as pseudonyms, and no key is set to make them with; set OUTFLOW_MEMBERS_KEY`),
 		edited("members that leave before they join", "id,since,until\n1,2019,2018\n", `m.csv:2:8: the membership ends before it begins`),
 		edited("members since a day that is not", "id,since\n1,2018-02-30\n", `m.csv:2:3: there is no date "2018-02-30"`),
+		edited("members with several faults", "id,since\n1,2018-02-30\n2\n,2018\n", "m.csv:2:3: there is no date \"2018-02-30\"\n"+
+			"m.csv:3: the row has 1 cell; expected 2, as the header has\nm.csv:4:1: the id is empty"),
 		edited("members on ragged rows", "id,since\n1,2018\n2\n", `m.csv:3: the row has 1 cell; expected 2, as the header has`),
 		edited("members of text ids without a key", "id\n1\nann\n", `m.csv:3:1: the id "ann" is no whole number: ids that are not whole numbers are kept only as pseudonyms, and no key is set to make them with; set OUTFLOW_MEMBERS_KEY`),
 		{"members of nobody", map[string]string{"m.csv": "id\n1\n"}, []string{"members", "add", "silver", "--from", "m.csv"}, `there is no cohort or population "silver"; expected one that a manifest declares`},

@@ -39,14 +39,8 @@ type FaultsError struct {
 	record.Problems
 }
 
-// Error tells the first problem, and how many more there are.
-func (e *FaultsError) Error() string {
-	first := e.All[0].String()
-	if n := e.Count() - 1; n > 0 {
-		return fmt.Sprintf("%s (and %d more problems)", first, n)
-	}
-	return first
-}
+// Error tells the problems, one a line, and how many there are beyond.
+func (e *FaultsError) Error() string { return e.String() }
 
 // Read reads a list from CSV. If anything in it is wrong the error is a
 // *FaultsError that holds every problem, up to a number, and there is no list:

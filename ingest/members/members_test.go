@@ -135,9 +135,9 @@ func TestReadTellsEveryFault(t *testing.T) {
 			t.Errorf("%.40q: %v, want %s", text, err, want)
 		}
 	}
-	_, err := read(t, "id\n"+strings.Repeat("1,2\n", 70), Options{})
+	_, err := read(t, "id\n"+strings.Repeat("1,2\n", 70), Options{File: "L"})
 	var faults *FaultsError
-	if !errors.As(err, &faults) || len(faults.All) != 50 || faults.Count() != 70 || !strings.HasSuffix(err.Error(), "(and 69 more problems)") {
+	if !errors.As(err, &faults) || len(faults.All) != 50 || faults.Count() != 70 || strings.Count(err.Error(), "L:") != 50 || !strings.HasSuffix(err.Error(), "\nand 20 more") {
 		t.Errorf("70 faults: %v", err)
 	}
 }

@@ -55,6 +55,21 @@ func (p *Problems) Add(problem Problem) {
 	}
 }
 
+// String tells the problems, one a line, and how many there are beyond.
+func (p *Problems) String() string {
+	var b strings.Builder
+	for i, problem := range p.All {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(problem.String())
+	}
+	if p.More > 0 {
+		fmt.Fprintf(&b, "\nand %d more", p.More)
+	}
+	return b.String()
+}
+
 // Count returns how many problems there are.
 func (p *Problems) Count() int { return len(p.All) + p.More }
 
