@@ -3,6 +3,8 @@ package ask
 import (
 	"fmt"
 	"strings"
+
+	"outflow/graph"
 )
 
 func (p *parser) form() error {
@@ -11,9 +13,11 @@ func (p *parser) form() error {
 		return p.transfers()
 	case p.take("which"):
 		p.flow.Form = Who
-		if err := p.which(); err != nil {
+		e, err := p.owners()
+		if err != nil {
 			return err
 		}
+		p.flow.People = e
 		return p.who()
 	case p.take("whose"):
 		p.flow.Form = Who
@@ -53,17 +57,18 @@ func (p *parser) form() error {
 // nobodyInParticular are the words that stand between people and their data.
 var nobodyInParticular = []string{"users", "user", "customers", "customer", "people", "peoples", "members", "member"}
 
-// which reads "PEOPLE users'" or "users'" alone.
-func (p *parser) which() error {
-	p.skip("the", "of")
-	if p.peek().is(nobodyInParticular...) && len(p.longest(nounPeople)) == 0 {
-		p.skip(nobodyInParticular...)
-		return nil
+// owners reads whose data is asked for: "PEOPLE users'", or "users'" alone, who
+// are nobody in particular.
+func (p *parser) owners() (people graph.People, err error) {
+	p.skipUnlessNamed(nounPeople, "the", "of")
+	if p.naming(nounPeople) || !p.peek().is(nobodyInParticular...) {
+		people, err = p.people()
 	}
-	e, err := p.people()
-	p.flow.People = e
-	p.skip(nobodyInParticular...)
-	return err
+	// Once it is said whose, a category may begin with such a word: "users' user id".
+	for p.peek().is(nobodyInParticular...) && !(p.tokens[p.at-1].owns && p.naming(nounCategory)) {
+		p.at++
+	}
+	return people, err
 }
 
 // who reads "WHAT reached X" and its relatives.
@@ -118,9 +123,8 @@ func (p *parser) did() error {
 // possessed reads "PEOPLE's WHAT" or "WHAT" alone.
 func (p *parser) possessed() error {
 	start := p.at
-	e, err := p.people()
+	e, err := p.owners()
 	if err == nil {
-		p.skip(nobodyInParticular...)
 		if err = p.category(); err == nil {
 			p.flow.People = e
 			return nil
@@ -177,20 +181,26 @@ func (p *parser) where() error {
 func (p *parser) feeds() error { return p.toX() }
 
 func (p *parser) derived() error {
-	want := nounOrigin
-	if p.peek().is("transfer") && len(p.longest(nounOrigin)) == 0 {
-		p.at++
-		p.learn([]string{p.peek().text})
-		if t := p.peek(); p.isTransfer(t.text) {
-			p.flow.From = Target{Transfer: t.text}
-			p.at++
-			return p.modifiers()
-		}
+	if p.transferAhead() {
+		p.flow.From = Target{Transfer: p.ahead(1).text}
+		p.at += 2
+		return p.modifiers()
 	}
-	if err := p.target(&p.flow.From, want); err != nil {
+	if err := p.target(&p.flow.From, nounOrigin); err != nil {
 		return err
 	}
 	return p.modifiers()
+}
+
+// transferAhead reports whether "transfer" and the id of one are at hand: an
+// exact id beats a place named "transfer", but not a longer name.
+func (p *parser) transferAhead() bool {
+	id := p.ahead(1)
+	if !p.peek().is("transfer") || id.column == 0 || !id.quoted && keywords[strings.ToLower(id.text)] || p.span(nounOrigin) > 1 {
+		return false
+	}
+	p.learn([]string{id.text})
+	return p.isTransfer(id.text)
 }
 
 func (p *parser) toX() error {

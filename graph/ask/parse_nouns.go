@@ -15,6 +15,16 @@ const maxNameTokens = 16
 // moves past it; an exact id, which is one token, beats any name. It returns
 // nil, and stays, where nothing is named.
 func (p *parser) longest(want noun) []graph.Named {
+	found := p.declared(want)
+	if found == nil && want == nounCategory && p.at < len(p.tokens) {
+		found = p.longestAmong(p.used(), p.stretches(), want)
+	}
+	return found
+}
+
+// declared is longest, without what is used though nobody declares it: to find
+// that may take a look through the whole store.
+func (p *parser) declared(want noun) []graph.Named {
 	if p.at >= len(p.tokens) {
 		return nil
 	}
@@ -22,11 +32,26 @@ func (p *parser) longest(want noun) []graph.Named {
 	if want == nounPlace || want == nounOrigin {
 		p.learnStretches(stretches)
 	}
-	found := p.longestAmong(p.names, stretches, want)
-	if found == nil && want == nounCategory {
-		found = p.longestAmong(p.used(), stretches, want)
+	return p.longestAmong(p.names, stretches, want)
+}
+
+// naming reports whether something declared is named from the token at hand on.
+func (p *parser) naming(want noun) bool { return p.span(want) > 0 }
+
+// span returns how many tokens its name is long.
+func (p *parser) span(want noun) int {
+	at := p.at
+	p.declared(want)
+	length := p.at - at
+	p.at = at
+	return length
+}
+
+// skipUnlessNamed moves past any of the words with which no name begins.
+func (p *parser) skipUnlessNamed(want noun, words ...string) {
+	for p.peek().is(words...) && !p.naming(want) {
+		p.at++
 	}
-	return found
 }
 
 // stretches returns where the stretches from the token at hand on end that may
@@ -144,14 +169,8 @@ func (p *parser) target(t *Target, want noun) error {
 
 // category reads WHAT: "data", or a category.
 func (p *parser) category() error {
-	p.skip("the", "their", "any", "personal")
-	start := p.at
-	if found := p.longest(nounCategory); len(found) == 1 {
-		p.flow.Category = found[0].ID
-		return nil
-	}
-	p.at = start
-	if p.take("data") {
+	p.skipUnlessNamed(nounCategory, "the", "their", "any", "personal")
+	if p.span(nounCategory) <= 1 && p.take("data") {
 		p.flow.Category = graph.AllData
 		return nil
 	}

@@ -31,6 +31,12 @@ func words(tb testing.TB) *ask.Asker {
 		{Kind: graph.KindCohort, ID: "gold-and-vip", Name: "Gold and VIP", Of: "kakaopay-users"},
 		{Kind: graph.KindTransfer, ID: "nsf-build", From: "core/accounts", To: "alipay-risk/features"},
 	}
+	return asked(tb, claims)
+}
+
+// asked makes an asker over claims.
+func asked(tb testing.TB, claims []graph.Claim) *ask.Asker {
+	tb.Helper()
 	g, err := graph.Merge(graph.Commit{}, func(yield func(graph.Claim, error) bool) {
 		for _, c := range claims {
 			c.Source = "w"

@@ -55,7 +55,11 @@ func (f *Flow) which() string {
 	if f.People == nil {
 		return "whose"
 	}
-	return "which " + f.People.String() + " users'"
+	people := f.People.String()
+	if first, _, _ := strings.Cut(people, " "); strings.EqualFold(first, "transfers") {
+		people = "(" + people + ")" // a cohort of that name, not the transfers
+	}
+	return "which " + people + " users'"
 }
 
 // whose writes the people as a possessive.

@@ -96,6 +96,9 @@ func tokens(question string) ([]token, error) {
 			all = append(all, t)
 		case strings.HasPrefix(rest, "'"):
 			rest = rest[size:] // the possessive of a parenthesis
+			if n := len(all); n > 0 && all[n-1].text == ")" {
+				all[n-1].owns = true
+			}
 			if s, ok := strings.CutPrefix(rest, "s "); ok {
 				rest = " " + s
 				column++
