@@ -196,7 +196,7 @@ func (p *parser) derived() error {
 // exact id beats a place named "transfer", but not a longer name.
 func (p *parser) transferAhead() bool {
 	id := p.ahead(1)
-	if !p.peek().is("transfer") || id.column == 0 || !id.quoted && keywords[strings.ToLower(id.text)] || p.span(nounOrigin) > 1 {
+	if !p.peek().is("transfer") || id.column == 0 || id.grammatical() || p.span(nounOrigin) > 1 {
 		return false
 	}
 	p.learn([]string{id.text})

@@ -110,7 +110,7 @@ func (p *parser) named(want noun) (graph.Named, error) {
 	case len(found) > 1:
 		return graph.Named{}, p.ambiguous(p.tokens[start:p.at], found)
 	}
-	if p.at == start+1 && p.tokens[start].is("a") && (p.peek().column == 0 || keywords[strings.ToLower(p.peek().text)]) {
+	if p.at == start+1 && p.tokens[start].is("a") && (p.peek().column == 0 || p.peek().grammatical()) {
 		p.at = start // it stands where a name should, so it is one
 	}
 	if p.peek().column == 0 {
@@ -125,7 +125,7 @@ func (p *parser) unknown(want noun) error {
 	first := p.peek()
 	e := &QuestionError{Column: first.column, Word: first.full}
 	end := p.at + 1
-	for !first.quoted && end < len(p.tokens) && end < p.at+maxNameTokens && !keywords[strings.ToLower(p.tokens[end].text)] && !p.tokens[end-1].owns {
+	for !first.quoted && end < len(p.tokens) && end < p.at+maxNameTokens && !p.tokens[end].grammatical() && !p.tokens[end-1].owns {
 		end++
 	}
 	words := make([]string, 0, end-p.at)
@@ -220,7 +220,7 @@ func (p *parser) peopleNot() (graph.People, error) {
 		return p.member(start, found)
 	}
 	switch t := p.peek(); {
-	case p.take("not"), p.take("non"):
+	case p.take("not"), p.take("non"), p.take("non-"): // non-( and non-" are two tokens
 		x, err := p.nested(p.peopleNot)
 		return graph.Not{X: x}, err
 	case !t.quoted && len(t.text) > 4 && strings.EqualFold(t.text[:4], "non-"):
@@ -257,7 +257,7 @@ func (p *parser) non() (graph.People, error) {
 	p.tokens = slices.Clone(tokens)
 	t := &p.tokens[p.at]
 	t.text, t.full, t.column = t.text[4:], t.full[4:], t.column+4
-	x, err := p.peopleNot()
+	x, err := p.nested(p.peopleNot)
 	p.tokens = tokens
 	return graph.Not{X: x}, err
 }

@@ -44,6 +44,11 @@ func (t *token) is(words ...string) bool {
 	return false
 }
 
+// grammatical reports whether the token is a keyword or a parenthesis.
+func (t *token) grammatical() bool {
+	return !t.quoted && (t.text == "(" || t.text == ")" || keywords[strings.ToLower(t.text)])
+}
+
 // fault is the error that the token stands where it cannot.
 func (t *token) fault(what string) error {
 	return &QuestionError{Column: t.column, Word: t.full, What: what}
