@@ -76,20 +76,23 @@ func (d *dictionary) learn(texts []string) {
 	}
 }
 
-// learnNearest makes sure that the dictionary has the datasets and fields that
-// are named most like a text. It takes more than are suggested: several may
-// share a name.
-func (d *dictionary) learnNearest(folded string) {
+// learnNearest makes sure that the dictionary has the datasets, fields and
+// transfers, of those that the noun admits, that are named most like a text. It
+// takes more than are suggested: several may share a name.
+func (d *dictionary) learnNearest(folded string, want noun) {
 	l := d.store
-	if l.err != nil {
-		return
-	}
-	var named []graph.Named
-	named, l.err = l.reader.Nearest(l.ctx, folded, 8*mostCandidates, graph.KindDataset, graph.KindField, graph.KindAnnotation)
-	if known := len(l.places); l.err == nil {
-		if l.take(named); len(l.places) > known {
-			d.refresh()
+	known := len(l.places)
+	for _, kinds := range [][]graph.Kind{{graph.KindDataset, graph.KindField, graph.KindAnnotation}, {graph.KindTransfer}} {
+		if l.err != nil || !want.admits(kinds[0]) {
+			continue
 		}
+		var named []graph.Named
+		if named, l.err = l.reader.Nearest(l.ctx, folded, 8*mostCandidates, kinds...); l.err == nil {
+			l.take(named)
+		}
+	}
+	if l.err == nil && len(l.places) > known {
+		d.refresh()
 	}
 }
 

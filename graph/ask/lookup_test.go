@@ -73,7 +73,8 @@ func (g *generator) question(merged *graph.Graph) string {
 		{"%c", func() string { return g.mangled(pick(g, g.key(), g.key(), "nsf", "loyalty", "email", "phone numbers")) }},
 		{"%g", func() string { return g.mangled(g.expression(g.populations...)) }},
 		{"%t", func() string {
-			return pick(g, g.claimed(graph.KindTransfer), "transfer "+g.claimed(graph.KindTransfer), g.called(merged))
+			id := g.claimed(graph.KindTransfer)
+			return pick(g, id, g.mangled(id), "transfer "+id, "transfer "+g.mangled(id), g.called(merged))
 		}},
 	} {
 		for strings.Contains(form, part.mark) {

@@ -3,6 +3,8 @@ package ask
 import (
 	"cmp"
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -50,17 +52,20 @@ const (
 	nounPeople   noun = iota // cohorts and populations
 	nounPlace                // places and countries
 	nounOrigin               // places, countries and transfers
+	nounTransfer             // transfers
 	nounCategory             // categories
 )
 
 var nounNames = map[noun]string{
-	nounPeople: "cohort or population", nounPlace: "place or country", nounOrigin: "place, country or transfer", nounCategory: "category",
+	nounPeople: "cohort or population", nounPlace: "place or country", nounOrigin: "place, country or transfer", nounTransfer: "transfer", nounCategory: "category",
 }
 
 func (n noun) admits(k graph.Kind) bool {
 	switch n {
 	case nounPeople:
 		return k == graph.KindCohort || k == graph.KindPopulation
+	case nounTransfer:
+		return k == graph.KindTransfer
 	case nounCategory:
 		return k == graph.KindCategory
 	}
@@ -153,6 +158,20 @@ func (d *dictionary) isTransfer(id string) bool {
 	return len(d.graph.Accounts(id)) > 0 || d.store != nil && d.store.transfers[id]
 }
 
+// transfers iterates over the ids of transfers, of a store those it was asked for.
+func (d *dictionary) transfers() iter.Seq[string] {
+	if d.store != nil {
+		return maps.Keys(d.store.transfers)
+	}
+	return func(yield func(string) bool) {
+		for i := range d.graph.Transfers {
+			if !yield(d.graph.Transfers[i].ID) {
+				return
+			}
+		}
+	}
+}
+
 // nearest returns the texts most like the one given, of what the noun admits.
 func (d *dictionary) nearest(text string, want noun) []string {
 	folded := graph.Fold(text)
@@ -162,7 +181,7 @@ func (d *dictionary) nearest(text string, want noun) []string {
 	case want == nounCategory:
 		among = append(among, d.used())
 	case want != nounPeople && d.store != nil:
-		d.learnNearest(folded)
+		d.learnNearest(folded, want)
 		among[0] = d.names
 	}
 	type candidate struct {
@@ -171,15 +190,23 @@ func (d *dictionary) nearest(text string, want noun) []string {
 		distance int
 	}
 	var all []candidate
+	consider := func(key string, named ...graph.Named) {
+		distance := graph.EditDistance(folded, key, limit)
+		for _, n := range named {
+			wider := n.Kind == graph.KindCategory && graph.CategoryContains(n.ID, text)
+			if distance <= limit && want.admits(n.Kind) && !wider {
+				all = append(all, candidate{n, key, distance})
+			}
+		}
+	}
 	for _, e := range among {
 		for key, named := range e {
-			distance := graph.EditDistance(folded, key, limit)
-			for _, n := range named {
-				wider := n.Kind == graph.KindCategory && graph.CategoryContains(n.ID, text)
-				if distance <= limit && want.admits(n.Kind) && !wider {
-					all = append(all, candidate{n, key, distance})
-				}
-			}
+			consider(key, named...)
+		}
+	}
+	if want.admits(graph.KindTransfer) {
+		for id := range d.transfers() {
+			consider(graph.Fold(id), graph.Named{Kind: graph.KindTransfer, ID: id, Text: id})
 		}
 	}
 	slices.SortFunc(all, func(a, b candidate) int {

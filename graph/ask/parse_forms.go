@@ -186,6 +186,12 @@ func (p *parser) derived() error {
 		p.at += 2
 		return p.modifiers()
 	}
+	if p.peek().is("transfer") && !p.naming(nounOrigin) {
+		if p.at++; p.at == len(p.tokens) {
+			return p.wrong("a transfer")
+		}
+		return p.unknown(nounTransfer)
+	}
 	if err := p.target(&p.flow.From, nounOrigin); err != nil {
 		return err
 	}
