@@ -49,7 +49,7 @@ Questions are in English: ` + formsHelp(),
 			if svg == "-" {
 				return &usageError{errors.New("--svg - would mix the drawing with the answer; outflow draw -o - draws alone")}
 			}
-			a, err := p.answer(cmd.Context(), &from, args[0])
+			a, err := p.answer(cmd.Context(), &from, args[0], ask.Parse)
 			if err != nil {
 				return err
 			}
@@ -92,10 +92,12 @@ system, a dataset, a field, or a country by its English name or code. A name in
 quotation marks is taken literally.`
 }
 
-// answer asks one question of the store or of files: the first of the readings
-// that is one.
-func (p *program) answer(ctx context.Context, from *source, readings ...string) (*ask.Answer, error) {
-	a, f, question, err := p.question(ctx, from, readings...)
+// A parse reads the words of a question about a store.
+type parse func(ctx context.Context, r graph.Reader, zone *time.Location, question string) (ask.Flow, error)
+
+// answer asks one question of the store or of files.
+func (p *program) answer(ctx context.Context, from *source, question string, read parse) (*ask.Answer, error) {
+	a, f, err := p.question(ctx, from, question, read)
 	if err != nil {
 		return nil, err
 	}
@@ -108,33 +110,23 @@ func (p *program) answer(ctx context.Context, from *source, readings ...string) 
 }
 
 // question reads a question, and of the store what it needs.
-func (p *program) question(ctx context.Context, from *source, readings ...string) (a *ask.Asker, f ask.Flow, question string, err error) {
+func (p *program) question(ctx context.Context, from *source, question string, read parse) (a *ask.Asker, f ask.Flow, err error) {
 	var zone *time.Location
 	if from.zone != "" {
 		if zone, err = loadZone(from.zone); err != nil {
-			return nil, f, "", err
+			return nil, f, err
 		}
 	}
 	s, err := p.openFor(ctx, from)
 	if err != nil {
-		return nil, f, "", err
+		return nil, f, err
 	}
 	defer s.Close()
-	var unread *ask.QuestionError
-	for _, question = range readings {
-		if a, f, err = p.read(ctx, s, zone, question); !errors.As(err, &unread) {
-			break
-		}
-	}
-	return a, f, question, err
-}
-
-func (p *program) read(ctx context.Context, s graph.Store, zone *time.Location, question string) (a *ask.Asker, f ask.Flow, err error) {
 	err = s.View(ctx, 0, func(r graph.Reader) error {
 		if r.Commit().Number == 0 {
 			return fmt.Errorf("the store %q is empty: nothing was ever loaded into it; run outflow load first", p.storeName())
 		}
-		if f, err = ask.Parse(ctx, r, zone, question); err == nil && f.KnownAt == 0 {
+		if f, err = read(ctx, r, zone, question); err == nil && f.KnownAt == 0 {
 			a, err = ask.Open(ctx, r, zone, f)
 		}
 		return err
@@ -144,7 +136,7 @@ func (p *program) read(ctx context.Context, s graph.Store, zone *time.Location, 
 	}
 	err = s.View(ctx, f.KnownAt, func(r graph.Reader) error {
 		// Names are those of the commit that is asked.
-		if f, err = ask.Parse(ctx, r, zone, question); err == nil {
+		if f, err = read(ctx, r, zone, question); err == nil {
 			a, err = ask.Open(ctx, r, zone, f)
 		}
 		return err

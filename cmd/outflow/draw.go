@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"outflow/graph"
 	"outflow/graph/ask"
 	"outflow/graph/draw"
 )
@@ -28,11 +30,15 @@ alone is drawn with everything that feeds it.`,
 			if err := isDrawing(out); err != nil {
 				return err
 			}
-			// A place alone is no question, and no place is named like one.
-			a, err := p.answer(cmd.Context(), &from, "what feeds "+args[0], args[0])
+			var question string
+			a, err := p.answer(cmd.Context(), &from, args[0], func(ctx context.Context, r graph.Reader, zone *time.Location, text string) (f ask.Flow, err error) {
+				f, question, err = ask.ParseDrawn(ctx, r, zone, text)
+				return f, err
+			})
 			if err != nil {
 				return err
 			}
+			a.Question = question
 			return p.drawTo(cmd.Context(), a, out, filepath.Ext(out) == ".dot")
 		},
 	}

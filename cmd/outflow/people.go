@@ -23,7 +23,7 @@ as the pseudonyms that are kept of them, and that is said too.`,
   outflow people "whose data does Apple hold as of 2019-01" -o held.csv`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			a, f, _, err := p.question(cmd.Context(), &from, args[0])
+			a, f, err := p.question(cmd.Context(), &from, args[0], ask.Parse)
 			if err != nil {
 				return err
 			}

@@ -19,7 +19,8 @@ type QuestionError struct {
 	What       string
 	Candidates []string // nearest first
 
-	suggest func() []string // finds them: most errors are met on the way to a reading
+	suggest  func() []string // finds them: most errors are met on the way to a reading
+	formless bool            // no form begins so
 }
 
 func (e *QuestionError) Error() string {

@@ -17,17 +17,32 @@ const MaxQuestion = 10_000
 // resolves names to ids and never guesses: what it cannot read, or what names
 // several things, is a *QuestionError.
 func (a *Asker) Parse(question string) (Flow, error) {
-	return parse(question, func() (*dictionary, error) { return a.dictionary(), nil })
+	return parse(question, func() (*dictionary, error) { return a.dictionary(), nil }, (*parser).form)
 }
 
 // Parse reads a question about a store as Asker.Parse does about the graph of it,
 // but looks up the words of the question alone. Days begin in zone; nil is the
 // store's own.
 func Parse(ctx context.Context, r graph.Reader, zone *time.Location, question string) (Flow, error) {
-	return parse(question, func() (*dictionary, error) { return newLookup(ctx, r, zone) })
+	return parse(question, func() (*dictionary, error) { return newLookup(ctx, r, zone) }, (*parser).form)
 }
 
-func parse(question string, names func() (*dictionary, error)) (Flow, error) {
+// ParseDrawn reads what is to be drawn as Parse does a question, of which it
+// takes a place alone, too: it is drawn with what feeds it. It returns the
+// question in full.
+func ParseDrawn(ctx context.Context, r graph.Reader, zone *time.Location, text string) (f Flow, question string, err error) {
+	question = text
+	f, err = parse(text, func() (*dictionary, error) { return newLookup(ctx, r, zone) }, func(p *parser) error {
+		alone, err := p.placeOrForm()
+		if alone {
+			question = "what feeds " + text
+		}
+		return err
+	})
+	return f, question, err
+}
+
+func parse(question string, names func() (*dictionary, error), form func(*parser) error) (Flow, error) {
 	switch {
 	case strings.TrimSpace(question) == "":
 		return Flow{}, &QuestionError{What: "the question is empty; ask for instance: " + Forms()[0]}
@@ -44,9 +59,9 @@ func parse(question string, names func() (*dictionary, error)) (Flow, error) {
 	if err != nil {
 		return Flow{}, err
 	}
-	p := &parser{dictionary: d, tokens: ts, said: map[string]string{}}
-	p.flow = Flow{Relation: Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future, Zone: d.graph.Zone}
-	err = p.form()
+	p := &parser{dictionary: d, tokens: ts}
+	p.restart()
+	err = form(p)
 	if unread, ok := err.(*QuestionError); ok && unread.suggest != nil {
 		unread.Candidates = unread.suggest()
 	}
@@ -68,6 +83,12 @@ type parser struct {
 	depth  int
 	said   map[string]string // modifiers: their words by their kind
 	flow   Flow
+}
+
+// restart goes back to the first token, with nothing read.
+func (p *parser) restart() {
+	p.at, p.said = 0, map[string]string{}
+	p.flow = Flow{Relation: Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future, Zone: p.graph.Zone}
 }
 
 // peek returns the token at hand, an empty one at the end.

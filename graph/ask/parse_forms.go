@@ -1,7 +1,6 @@
 package ask
 
 import (
-	"fmt"
 	"strings"
 
 	"outflow/graph"
@@ -51,7 +50,31 @@ func (p *parser) form() error {
 		return p.did()
 	}
 	t := p.peek()
-	return &QuestionError{Column: max(t.column, 1), Word: t.full, What: fmt.Sprintf("this is not a question that can be read; ask one of these in English: %s", strings.Join(Forms(), " | "))}
+	return &QuestionError{Column: max(t.column, 1), Word: t.full, What: "this is not a question that can be read; " + askOneOf(), formless: true}
+}
+
+func askOneOf() string { return "ask one of these in English: " + strings.Join(Forms(), " | ") }
+
+// placeOrForm reads a place alone, which asks what feeds it, or else a question:
+// no place is named like one. What is neither is a misspelt place if any place
+// is like it.
+func (p *parser) placeOrForm() (alone bool, err error) {
+	p.flow.Form = Feeds
+	failed := p.feeds()
+	if failed == nil {
+		return true, nil
+	}
+	p.restart()
+	question := p.form()
+	if e, ok := question.(*QuestionError); !ok || !e.formless {
+		return false, question
+	}
+	if e, ok := failed.(*QuestionError); ok && e.suggest != nil {
+		if e.Candidates, e.suggest = e.suggest(), nil; len(e.Candidates) == 0 {
+			e.What += ", nor is this a question that can be read; " + askOneOf()
+		}
+	}
+	return false, failed
 }
 
 // nobodyInParticular are the words that stand between people and their data.

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestWhatCannotBeDrawnIsSaid of a place alone as of a question, at its column.
+func TestWhatCannotBeDrawnIsSaid(t *testing.T) {
+	t.Chdir(t.TempDir())
+	place(t, map[string]string{"a.yaml": "outflow: 1\nparties: [{id: mailer, name: Mailer Inc.}, {id: p, name: Same}, {id: q, name: Same}]\nsystems: [{id: o, party: mailer}, {id: s, party: p}]\ntransfers: [{id: export, from: s/a, to: o/b}]\n"})
+	for drawn, want := range map[string]string{
+		"Mailr":                         `column 1: there is no place or country "Mailr"; did you mean "mailer" or "Mali"?`,
+		"the Mailr Inc":                 `column 5: there is no place or country "Mailr Inc"; did you mean "Mailer Inc."?`,
+		"Mailer yesterday":              `column 8: expected "as of"`,
+		"Mailer during 2019 since 2020": `column 20: "during" and "since" clash`,
+		"Same":                          `column 1: "Same" names several things; write the id of one, in quotation marks; did you mean "p" or "q"?`,
+		"show me the leak":              `column 1: there is no place or country "show me", nor is this a question that can be read; ask one of these in English: which PEOPLE`,
+		"whose data reached Mailr":      `column 20: there is no place or country "Mailr"; did you mean "mailer" or "Mali"?`,
+		"what was derived from exprt":   `column 23: there is no place, country or transfer "exprt"; did you mean "export"?`,
+		"":                              "the question is empty",
+	} {
+		status, _, errs := outflow(t, "draw", "--load", "a.yaml", drawn, "-o", "-")
+		if status != exitFailed || !strings.Contains(errs, "outflow: "+want) {
+			t.Errorf("draw %q exits %d with %s\n  want %s", drawn, status, errs, want)
+		}
+	}
+}
+
+// TestADrawingOfAPlaceIsHeadedByItsQuestion in full.
+func TestADrawingOfAPlaceIsHeadedByItsQuestion(t *testing.T) {
+	kakaopay, err := filepath.Abs("../../fixtures/kakaopay")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for drawn, want := range map[string]string{
+		"Alipay as of 2019": "what feeds Alipay as of 2019", "where did Kakao Pay go": "where did Kakao Pay go",
+	} {
+		status, out, errs := outflow(t, "draw", "--load", kakaopay, drawn, "-o", "-")
+		if status != exitDone || !strings.Contains(out, want) {
+			t.Errorf("draw %q exits %d with %s and no %q", drawn, status, errs, want)
+		}
+	}
+}
