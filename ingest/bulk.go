@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"iter"
+	"time"
 
 	"outflow/graph"
 	"outflow/ingest/bulk"
@@ -15,12 +16,13 @@ type bulkInput struct {
 	*candidate
 	members *memberDir
 	bytes   int64
+	written time.Time
 }
 
 func openBulk(ctx context.Context, c *candidate, m *members) (input, error) {
 	in := &bulkInput{candidate: c}
 	var err error
-	if in.bytes, err = (&bulk.Directory{Path: c.file}).Size(); err != nil {
+	if in.bytes, in.written, err = (&bulk.Directory{Path: c.file}).Stat(); err != nil {
 		return nil, err
 	}
 	if in.members, err = m.beside(ctx, c.file); err != nil {
@@ -44,6 +46,11 @@ func openBulk(ctx context.Context, c *candidate, m *members) (input, error) {
 func (in *bulkInput) path() string      { return in.file }
 func (in *bulkInput) size() int64       { return in.bytes }
 func (in *bulkInput) sources() []string { return []string{in.name} }
+
+func (in *bulkInput) changed() bool {
+	bytes, written, err := (&bulk.Directory{Path: in.file}).Stat()
+	return err != nil || bytes != in.bytes || !written.Equal(in.written)
+}
 
 func (in *bulkInput) records(ctx context.Context, log *log) iter.Seq2[*record.Record, error] {
 	return func(yield func(*record.Record, error) bool) {

@@ -1,11 +1,13 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 
 	"outflow/graph"
+	"outflow/ingest/record"
 )
 
 // check is the batch's Check: it refuses a commit after which something refers
@@ -40,13 +42,28 @@ func (l *load) check(ctx context.Context, after graph.Reader, change graph.Chang
 	stranded := l.stranded(foreign, change, claims)
 	err = l.pass.sound(l.opts.KeepGoing)
 	if len(stranded) == 0 {
-		return err
+		return cmp.Or(err, l.steady())
 	}
 	l.strands = true
 	e := &ProblemsError{}
 	errors.As(err, &e)
 	e.Problems = append(e.Problems, stranded...)
 	return e
+}
+
+// steady refuses files that were written to meanwhile: what was looked for in
+// them a second time may have been gone.
+func (l *load) steady() error {
+	var problems []record.Problem
+	for _, in := range l.inputs {
+		if in.changed() {
+			problems = append(problems, record.Problem{File: in.path(), What: "it was changed while it was read; load it again"})
+		}
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	return &ProblemsError{Problems: problems}
 }
 
 // unreadable reports whether some input cannot be read at all.

@@ -15,7 +15,7 @@ type claimsInput struct {
 	*candidate
 	names []string
 	lists *log // what is wrong with its member lists
-	bytes int64
+	info  os.FileInfo
 }
 
 func openClaims(ctx context.Context, c *candidate, m *members) (input, error) {
@@ -28,7 +28,7 @@ func openClaims(ctx context.Context, c *candidate, m *members) (input, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &claimsInput{candidate: c, lists: newLog(nil), bytes: info.Size()}
+	in := &claimsInput{candidate: c, lists: newLog(nil), info: info}
 	names, blobs, err := claims.Scan(ctx, file, in.lists.reader(c.file, ""))
 	in.names = names
 	maps.Copy(m.blobs, blobs)
@@ -36,8 +36,13 @@ func openClaims(ctx context.Context, c *candidate, m *members) (input, error) {
 }
 
 func (in *claimsInput) path() string      { return in.file }
-func (in *claimsInput) size() int64       { return in.bytes }
+func (in *claimsInput) size() int64       { return in.info.Size() }
 func (in *claimsInput) sources() []string { return in.names }
+
+func (in *claimsInput) changed() bool {
+	info, err := os.Stat(in.file)
+	return err != nil || info.Size() != in.info.Size() || !info.ModTime().Equal(in.info.ModTime())
+}
 
 func (in *claimsInput) records(ctx context.Context, log *log) iter.Seq2[*record.Record, error] {
 	return func(yield func(*record.Record, error) bool) {

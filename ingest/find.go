@@ -31,6 +31,7 @@ type candidate struct {
 type found struct {
 	candidates  []*candidate
 	skipped     []record.Problem  // files in directories that are not for us
+	unreadable  []record.Problem  // files in directories of which that cannot be told
 	directories map[string]string // the paths of directories, by what their sources note
 }
 
@@ -54,10 +55,11 @@ func find(paths []string, opts Options) (*found, error) {
 		}
 		if err != nil {
 			problems = append(problems, record.Problem{File: p, What: withoutPath(err)})
-		} else if len(f.candidates) == before {
+		} else if len(f.candidates) == before && len(f.unreadable) == 0 {
 			problems = append(problems, f.nothing(p, info.IsDir()))
 		}
 	}
+	problems = append(problems, f.unreadable...)
 	if len(problems) == 0 {
 		problems = f.name(opts.Source)
 	}
@@ -91,10 +93,11 @@ func (f *found) walk(root string, opts Options) error {
 		rel, relErr := filepath.Rel(root, p)
 		rel = filepath.ToSlash(rel)
 		switch {
-		case err != nil:
-			return err
 		case relErr != nil:
 			return relErr
+		case err != nil:
+			f.unreadable = append(f.unreadable, record.Problem{File: p, What: withoutPath(err)})
+			return nil
 		case rel != "." && strings.HasPrefix(d.Name(), ".") && d.IsDir():
 			return fs.SkipDir
 		case rel != "." && strings.HasPrefix(d.Name(), "."):
@@ -105,7 +108,10 @@ func (f *found) walk(root string, opts Options) error {
 			}
 			return f.directory(p, rel, cmp.Or(opts.Source, name))
 		}
-		return f.file(p, rel, cmp.Or(opts.Source, name))
+		if err := f.file(p, rel, cmp.Or(opts.Source, name)); err != nil {
+			f.unreadable = append(f.unreadable, record.Problem{File: p, What: withoutPath(err)})
+		}
+		return nil
 	})
 }
 
@@ -136,7 +142,7 @@ const alone = "/"
 func (f *found) directory(p, name, directory string) error {
 	entries, err := os.ReadDir(p)
 	if err != nil {
-		return err
+		return nil // whoever walks through it is told
 	}
 	for _, e := range entries {
 		if bulk.IsFile(e.Name()) && !e.IsDir() {
@@ -153,8 +159,12 @@ func (f *found) file(p, name, directory string) error {
 	if err != nil {
 		return err
 	}
-	if info.IsDir() || directory != "" && bulk.IsFile(path.Base(name)) {
-		return nil // a link to a directory; a file of the directory that is the source
+	if info.IsDir() {
+		f.skip(p, "this is a link to a directory, which is not followed", "")
+		return nil
+	}
+	if directory != "" && bulk.IsFile(path.Base(name)) {
+		return nil // a file of the directory that is the source
 	}
 	if !info.Mode().IsRegular() {
 		f.skip(p, "this is no ordinary file", whatIsRead)

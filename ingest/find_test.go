@@ -95,7 +95,24 @@ func TestLinksToFilesAndToTheDirectoryItselfAreFollowed(t *testing.T) {
 	same(t, text(mustLoad(t, open(t), ingest.Options{}, "link")), `
 commit 1: 2 added, 0 changed, 0 retired, 0 unchanged
 source a.yaml of "link/a.yaml": 2 added, 0 changed, 0 retired, 0 unchanged
+skipped link/dir: this is a link to a directory, which is not followed
 `)
+}
+
+func TestWhatCannotBeReadInADirectoryIsNamed(t *testing.T) {
+	write(t, map[string]string{"d/a.yaml": party("a"), "d/z.yaml": party("z")})
+	for link, to := range map[string]string{"d/broken.yaml": "nowhere", "d/round.yaml": "round.yaml"} {
+		if err := os.Symlink(to, link); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := open(t)
+	_, err := load(t, s, ingest.Options{}, "d", "gone")
+	if err == nil {
+		t.Fatal("it was loaded")
+	}
+	same(t, err.Error(), "gone: no such file or directory\nd/broken.yaml: no such file or directory\nd/round.yaml: too many levels of symbolic links")
+	same(t, stated(t, s), "")
 }
 
 func TestANameThatCannotBeASourceIsSaid(t *testing.T) {

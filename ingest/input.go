@@ -21,6 +21,8 @@ type input interface {
 	records(ctx context.Context, log *log) iter.Seq2[*record.Record, error]
 	// size is how many bytes it is.
 	size() int64
+	// changed reports whether it is not what it was when it was opened.
+	changed() bool
 }
 
 // A log is what one reading of an input found out besides its records.

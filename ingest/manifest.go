@@ -42,8 +42,9 @@ func openManifest(ctx context.Context, c *candidate, m *members) (input, error) 
 	return in, dir.err
 }
 
-func (in *manifestInput) path() string { return in.file }
-func (in *manifestInput) size() int64  { return in.bytes }
+func (in *manifestInput) path() string  { return in.file }
+func (in *manifestInput) size() int64   { return in.bytes }
+func (in *manifestInput) changed() bool { return false } // nobody reads it again
 
 func (in *manifestInput) sources() []string {
 	if len(in.all) == 0 {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"outflow/graph"
 	"outflow/ingest/record"
@@ -59,23 +60,26 @@ type Directory struct {
 	Read func(n int64)
 }
 
-// Size returns how many bytes the files hold. It refuses what is no ordinary
-// file: to open a pipe would be to wait for whoever writes to it.
-func (d *Directory) Size() (int64, error) {
-	var size int64
+// Stat returns how many bytes the files hold, and when the last was written to.
+// It refuses what is no ordinary file: to open a pipe would be to wait for
+// whoever writes to it.
+func (d *Directory) Stat() (size int64, written time.Time, err error) {
 	for _, f := range files {
 		info, err := os.Stat(filepath.Join(d.Path, f.name))
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
-			return 0, err
+			return 0, written, err
 		case !info.Mode().IsRegular():
-			return 0, errors.New(f.name + " is no ordinary file")
+			return 0, written, errors.New(f.name + " is no ordinary file")
 		default:
 			size += info.Size()
+			if info.ModTime().After(written) {
+				written = info.ModTime()
+			}
 		}
 	}
-	return size, nil
+	return size, written, nil
 }
 
 // Records yields a record for the source itself and one for each row that is

@@ -1,0 +1,25 @@
+package ingest_test
+
+import (
+	"testing"
+
+	"outflow/ingest"
+)
+
+// TestAFileThatChangesWhileItIsReadIsNoWayAroundTheChecks: what is wrong is
+// looked for a second time, to say where it stands.
+func TestAFileThatChangesWhileItIsReadIsNoWayAroundTheChecks(t *testing.T) {
+	write(t, estate)
+	rewrite(t, "b/transfers.csv", "id,from,to\nt,s/d,nowhere\n")
+	s := open(t)
+	_, err := load(t, s, ingest.Options{Progress: func(p ingest.Progress) {
+		if p.Bytes == p.Size {
+			rewrite(t, "b/transfers.csv", "id,from,to\n")
+		}
+	}}, "b")
+	if err == nil {
+		t.Fatal("it was loaded")
+	}
+	same(t, err.Error(), "b: it was changed while it was read; load it again")
+	same(t, stated(t, s), "")
+}
