@@ -44,22 +44,15 @@ func (v *verifying) fault(format string, args ...any) {
 }
 
 func (v *verifying) all() error {
+	if err := v.schema(); err != nil || len(v.faults) > 0 {
+		return err // the rest could not be asked for
+	}
 	for _, check := range []func() error{v.file, v.readCommits, v.claims, v.chain, v.nameRows, v.mentionRows, v.spanRows, v.blobs} {
 		if err := check(); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// file asks SQLite whether the file itself is sound.
-func (v *verifying) file() error {
-	return v.c.query("PRAGMA quick_check", nil, func(s *stmt) error {
-		if said := s.text(0); said != "ok" {
-			v.fault("the file is damaged: %s", said)
-		}
-		return nil
-	})
 }
 
 func (v *verifying) readCommits() error {

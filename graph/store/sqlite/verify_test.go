@@ -46,6 +46,14 @@ func TestVerifyFindsEdits(t *testing.T) {
 		"span gone":         `DELETE FROM spans`,
 		"blob":              `UPDATE parts SET data = 'another list'`,
 		"blob gone":         `DELETE FROM parts`,
+		"index gone":        `DROP INDEX claims_by_from`,
+		"index of less":     `DROP INDEX claims_by_from; CREATE INDEX claims_by_from ON claims (from_key) WHERE from_key > 0`,
+		"table gone":        `DROP TABLE spans`,
+		"trigger":           `CREATE TRIGGER forge AFTER INSERT ON claims BEGIN DELETE FROM claims WHERE id = 'acme'; END`,
+		"index of another": `PRAGMA writable_schema = ON;
+			CREATE TEMP TABLE roots AS SELECT name, rootpage FROM sqlite_schema WHERE name IN ('claims_by_from', 'claims_by_to');
+			UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM roots WHERE roots.name != sqlite_schema.name) WHERE name IN (SELECT name FROM roots);
+			PRAGMA writable_schema = RESET`,
 	} {
 		edits = append(edits, storetest.Edit{Name: name, Do: func(t testing.TB, s graph.Store) {
 			err := s.(*Store).conns.with(context.Background(), func(c *conn) error { return c.exec(sql) })
