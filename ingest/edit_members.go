@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"outflow/graph"
@@ -77,13 +78,27 @@ func editOnce(ctx context.Context, store graph.Store, id string, edit Edit, chan
 			if holds, err := memberClaim(ctx, after, id); err != nil || holds.Source != claim.Source {
 				return cmp.Or(err, errOvertaken)
 			}
-			return nil
+			return agrees(ctx, after, claim.Source)
 		},
 	})
 	if err == nil && did.Added+did.Changed == 0 && commit.Number != read.Number {
 		err = errOvertaken // nothing was left to write, and so nothing was checked
 	}
 	return commit, list.Everyone().Len(), err
+}
+
+// agrees refuses a list that contradicts what its own source says of numbers of
+// people.
+func agrees(ctx context.Context, after graph.Reader, source string) error {
+	crowd, err := collect(nil, after.Claims(ctx, graph.KindPopulation, graph.KindCohort))
+	if err != nil {
+		return err
+	}
+	crowd = slices.DeleteFunc(crowd, func(c graph.Claim) bool { return c.Source != source })
+	if err := people.Check(ctx, crowd, after.Blob); err != nil {
+		return fmt.Errorf("with this list what %s says would contradict itself; nothing was changed: %w", source, err)
+	}
+	return nil
 }
 
 // memberClaim returns the claim whose list holds, or a new one to hold it.

@@ -107,3 +107,17 @@ func TestAnEditWithAnotherKeyIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestAnEditThatContradictsItsSourceIsRefused(t *testing.T) {
+	write(t, map[string]string{"m.csv": "id\n1\n2\n", "a.yaml": "outflow: 1\npopulations: [{id: p, size: 3}]\ncohorts: [{id: c, of: p, members: m.csv}]\n"})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{}, "a.yaml")
+	before := stated(t, s)
+	_, _, err := ingest.EditMembers(t.Context(), s, "c", ingest.AddMembers, strings.NewReader("id\n3\n4\n"), lists.Options{File: "more.csv"})
+	if err == nil {
+		t.Fatal("it was taken")
+	}
+	same(t, err.Error(), `with this list what a.yaml says would contradict itself; nothing was changed: these cannot all be true: population "p" has 3 people; the member lists of population "p" name 4 people`)
+	same(t, stated(t, s), before)
+	edit(t, s, ingest.AddMembers, 3)
+}

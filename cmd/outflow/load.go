@@ -22,8 +22,9 @@ func (p *program) loadCommand() *cobra.Command {
 		Long: `Load manifests (YAML or JSON), directories of bulk CSV, and exported claims into
 the store, all of them in one commit or none. What a file said before and does
 not say now is retired; a directory that was renamed, or another one with a file
-of the same name, is refused until --source says which is meant. The report also tells of transfers that confirm nobody,
-because they name categories and nothing upstream states subjects.`,
+of the same name, is refused until --source says which is meant. The report also
+tells of transfers that confirm nobody, because they name categories and nothing
+upstream states subjects.`,
 		Example: `  outflow load fixtures/kakaopay
   outflow load crm.yaml billing/ --store estate.db
   outflow load feed.yaml --source crm --keep-going`,
