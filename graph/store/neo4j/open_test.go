@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"sync"
 	"testing"
 
 	"outflow/graph"
@@ -114,30 +113,6 @@ func TestVersions(t *testing.T) {
 	if err := Migrate(ctx, server.Address, o); !errors.Is(err, graph.ErrNewer) {
 		t.Errorf("Migrate of a newer store: %v", err)
 	}
-}
-
-// TestOpenTogether makes one store from many sides at once.
-func TestOpenTogether(t *testing.T) {
-	server := neo4jtest.Fresh(t)
-	for _, statement := range []string{"DROP CONSTRAINT outflow_store IF EXISTS", "DROP INDEX outflow_name IF EXISTS"} {
-		server.Query(t, statement, nil)
-	}
-	var group sync.WaitGroup
-	for range 4 {
-		group.Go(func() {
-			s, err := Open(context.Background(), server.Address, Options{Password: server.Password})
-			if err != nil {
-				t.Error(err)
-				return
-			}
-			s.Close()
-		})
-	}
-	group.Wait()
-	if rows := server.Query(t, "MATCH (o:Outflow) RETURN o.schema", nil); len(rows) != 1 || rows[0][0] != int64(len(chain())) {
-		t.Errorf("got %v", rows)
-	}
-	wantSound(t, openAt(t, server, Options{}))
 }
 
 func TestClosedStore(t *testing.T) {

@@ -20,10 +20,13 @@ type proxy struct {
 	held     *sync.Cond // while stalled
 	stalled  bool
 	sever    time.Duration // how long to be down once a transaction is committed, if not 0
-	down     bool
+	down     bool          // nothing is heard of the server, and nobody gets to it
 	conns    map[net.Conn]bool
-	left     int        // pieces of traffic until the next cut
-	again    func() int // draws the next left; nil cuts nothing
+	trips    int          // how often somebody waited for an answer
+	waiting  bool         // for one
+	asked    bytes.Buffer // all that the server was told
+	left     int          // pieces of traffic until the next cut
+	again    func() int   // draws the next left; nil cuts nothing
 }
 
 // startProxy returns a proxy, and the address of the server through it.
@@ -59,14 +62,15 @@ func (p *proxy) accept() {
 			from.Close()
 		} else {
 			p.conns[from], p.conns[to] = true, true
-			go p.pass(from, to)
-			go p.pass(to, from)
+			go p.pass(from, to, false)
+			go p.pass(to, from, true)
 		}
 		p.mu.Unlock()
 	}
 }
 
-func (p *proxy) pass(from, to net.Conn) {
+// pass hands on what one side says to the other.
+func (p *proxy) pass(from, to net.Conn, answers bool) {
 	defer to.Close()
 	data := make([]byte, 32<<10)
 	for {
@@ -75,13 +79,17 @@ func (p *proxy) pass(from, to net.Conn) {
 		for p.stalled {
 			p.held.Wait()
 		}
-		severed := p.sever
-		if severed > 0 && bytes.Contains(data[:n], commitMessage) {
-			p.sever, p.down = 0, true // nothing is heard of it
-			time.AfterFunc(severed, func() { p.mu.Lock(); p.down = false; p.mu.Unlock() })
-			time.AfterFunc(severed/10, p.cut)
+		lost := p.down
+		if lost && answers {
+			p.hangUp() // the server has done what it was told
 		}
-		drop := p.down && severed == 0
+		if n > 0 {
+			p.note(data[:n], answers)
+		}
+		if p.sever > 0 && bytes.Contains(data[:n], commitMessage) {
+			time.AfterFunc(p.sever, p.restore)
+			p.sever, p.down = 0, true
+		}
 		if p.again != nil {
 			if p.left--; p.left < 0 {
 				p.left = p.again()
@@ -89,8 +97,8 @@ func (p *proxy) pass(from, to net.Conn) {
 			}
 		}
 		p.mu.Unlock()
-		if drop {
-			continue
+		if lost {
+			return
 		}
 		if _, writeErr := to.Write(data[:n]); err != nil || writeErr != nil {
 			return
@@ -98,15 +106,48 @@ func (p *proxy) pass(from, to net.Conn) {
 	}
 }
 
+// note keeps count of what passes.
+func (p *proxy) note(data []byte, answers bool) {
+	if answers {
+		p.waiting = false
+		return
+	}
+	if !p.waiting {
+		p.trips++
+	}
+	p.waiting = true
+	p.asked.Write(data)
+}
+
+// during returns how many round trips fn takes, and all that the server is told
+// in them.
+func (p *proxy) during(fn func()) (trips int, asked []byte) {
+	p.mu.Lock()
+	p.trips, p.waiting = 0, false
+	p.asked.Reset()
+	p.mu.Unlock()
+	fn()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.trips, bytes.Clone(p.asked.Bytes())
+}
+
 // commitMessage is how a client says COMMIT in the Bolt protocol.
 var commitMessage = []byte{0, 2, 0xb0, 0x12, 0, 0}
 
-// severAtCommit lets the next commit reach the server, but nothing come back,
-// and nobody connect for a time.
+// severAtCommit lets the next commit reach the server, but its answer not come
+// back, and nobody connect for a time.
 func (p *proxy) severAtCommit(d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.sever = d
+}
+
+// restore ends an outage.
+func (p *proxy) restore() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.down = false
 }
 
 // stall lets nothing pass, or everything again.

@@ -31,6 +31,9 @@ import (
 type Server struct {
 	Address  string // as --store takes it
 	Password string
+	// Certificate is a file that holds what an encrypted connection is known
+	// by, "" for a server that this process did not start.
+	Certificate string
 
 	target   string // what the driver takes
 	database string
@@ -118,7 +121,21 @@ var turn = sync.OnceValue(func() error {
 	return syscall.Flock(lock, syscall.LOCK_EX)
 })
 
+// newServer starts a server.
 func newServer(settings ...string) (*Server, error) {
+	s, err := prepare()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.start(0, settings...); err != nil {
+		return nil, err
+	}
+	return s, s.await()
+}
+
+// prepare makes what a server needs before it is started the first time. The
+// caller has the turn.
+func prepare() (*Server, error) {
 	lib, err := packages()
 	if err != nil {
 		return nil, err
@@ -137,10 +154,10 @@ func newServer(settings ...string) (*Server, error) {
 		target: "bolt://" + host, database: "neo4j",
 		dir: dir, lib: lib, port: port,
 	}
-	if err := s.connect("neo4j"); err != nil {
+	if s.Certificate, err = certify(filepath.Join(dir, certificates)); err != nil {
 		return nil, err
 	}
-	return s, s.start(0, settings...)
+	return s, s.connect("neo4j")
 }
 
 func existing(address string) (*Server, error) {
@@ -209,7 +226,11 @@ func (s *Server) Kill(t testing.TB) {
 // are lines of neo4j.conf.
 func (s *Server) Start(t testing.TB, settings ...string) {
 	t.Helper()
-	if err := s.start(0, settings...); err != nil {
+	err := s.start(0, settings...)
+	if err == nil {
+		err = s.await()
+	}
+	if err != nil {
 		t.Errorf("Neo4j: %v", err)
 	}
 }
@@ -227,6 +248,9 @@ func (s *Server) StartLimited(t testing.TB, bytes int64, settings ...string) {
 	})
 	if err == nil {
 		err = s.start(largest+bytes, settings...)
+	}
+	if err == nil {
+		err = s.await()
 	}
 	if err != nil {
 		t.Errorf("Neo4j: %v", err)

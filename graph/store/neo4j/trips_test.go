@@ -1,0 +1,80 @@
+package neo4j
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"iter"
+	"testing"
+
+	"outflow/graph"
+	"outflow/graph/store/neo4j/neo4jtest"
+)
+
+// TestHopIsOneRoundTrip: what a question asks again and again takes one round
+// trip to the server, and brings what it needs and no more.
+func TestHopIsOneRoundTrip(t *testing.T) {
+	server := neo4jtest.Fresh(t)
+	p, through := startProxy(t, server)
+	s := openAt(t, through, Options{})
+	var claims []graph.Claim
+	for i := range 3000 {
+		claims = append(claims, graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprint("t", i), Source: "hr", From: fmt.Sprint("a", i%1500), To: fmt.Sprint("b", i)})
+	}
+	apply(t, s, graph.Batch{Claims: each(claims...)})
+	places := make([]string, 900)
+	for i := range places {
+		places[i] = fmt.Sprint("a", i)
+	}
+	ctx := context.Background()
+	err := s.View(ctx, 0, func(r graph.Reader) error {
+		for _, hop := range []struct {
+			name string
+			read iter.Seq2[graph.Claim, error]
+			want int
+		}{
+			{"Touching one place", r.Touching(ctx, places[:1], graph.From), 2},
+			{"Touching 900 places", r.Touching(ctx, places, graph.From), 1800},
+			{"Touching backwards", r.Touching(ctx, []string{"b7"}, graph.To), 1},
+			{"Find", r.Find(ctx, graph.KindTransfer, []string{"t1", "t2"}), 2},
+		} {
+			n := 0
+			trips, _ := p.during(func() {
+				for _, err := range hop.read {
+					if err != nil {
+						t.Fatal(err)
+					}
+					n++
+				}
+			})
+			if trips != 1 || n != hop.want {
+				t.Errorf("%s: %d claims in %d round trips, want %d in 1", hop.name, n, trips, hop.want)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestReadsNameWhatWasWritten: a store tells whichever member of a cluster it
+// reads from what it wrote, so that one which does not have it yet waits.
+func TestReadsNameWhatWasWritten(t *testing.T) {
+	server := neo4jtest.Fresh(t)
+	p, through := startProxy(t, server)
+	s := openAt(t, through, Options{})
+	for version := range 2 {
+		apply(t, s, graph.Batch{Claims: each(transfers("hr", 1, version)...)})
+		marks, err := s.bookmarks.GetBookmarks(context.Background())
+		if err != nil || len(marks) == 0 {
+			t.Fatalf("the store keeps no bookmark of what it wrote: %v", err)
+		}
+		_, asked := p.during(func() { stored(t, s) })
+		for _, mark := range marks {
+			if !bytes.Contains(asked, []byte(mark)) {
+				t.Errorf("what is read after commit %d does not name bookmark %s", version+1, mark)
+			}
+		}
+	}
+}
