@@ -17,7 +17,7 @@ func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Commit, graph.C
 	w := &writing{turn: t, batch: b, sources: map[string]*said{}, met: newMentioning()}
 	applied := false
 	defer func() {
-		if !applied {
+		if !applied && w.wrote {
 			// Should this fail too, nobody sees what is left, and the next
 			// writer clears it.
 			_ = t.clear(context.WithoutCancel(ctx), t.head+1)
@@ -121,22 +121,12 @@ func (w *writing) begin(ctx context.Context) error {
 // not be made.
 func (w *writing) pend(ctx context.Context, fn func(*tx) error) error {
 	w.wrote = true
-	return w.step(ctx, func(t *tx) error {
-		if err := t.run("MATCH (o:Outflow) SET o.pending = $n", map[string]any{"n": w.number}); err != nil {
-			return err
-		}
-		return fn(t)
-	})
+	return w.step(ctx, map[string]any{"pending": w.number}, fn)
 }
 
 // moveHead makes the commit visible.
 func (w *writing) moveHead(ctx context.Context) error {
-	err := w.step(ctx, func(t *tx) error {
-		if err := t.insertCommit(w.commit); err != nil {
-			return err
-		}
-		return t.run("MATCH (o:Outflow) SET o.head = $n REMOVE o.pending", map[string]any{"n": w.number})
-	})
+	err := w.step(ctx, map[string]any{"head": w.number, "pending": nil}, func(t *tx) error { return t.insertCommit(w.commit) })
 	if err == nil {
 		return nil
 	}
@@ -164,8 +154,7 @@ func (w *writing) keepBlobs(ctx context.Context) error {
 	if !w.wrote {
 		return nil
 	}
-	return w.step(ctx, func(t *tx) error {
-		return t.run(`MATCH (b) WHERE (b:Blob OR b:Part) AND b.added = $n SET b.added = $n - 1
-			WITH count(*) AS kept MATCH (o:Outflow) REMOVE o.pending`, map[string]any{"n": w.number})
+	return w.step(ctx, map[string]any{"pending": nil}, func(t *tx) error {
+		return t.run("MATCH (b) WHERE (b:Blob OR b:Part) AND b.added = $n SET b.added = $n - 1", map[string]any{"n": w.number})
 	})
 }

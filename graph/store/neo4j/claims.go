@@ -128,32 +128,19 @@ func (w *writing) saidTwice(ctx context.Context, chunk []entry, cause error) err
 // insert creates the claims, the things they are about and the names of those.
 func (t *tx) insert(chunk []entry, number int64) error {
 	var transfers []map[string]any
-	ends := map[string]bool{}
 	about := map[label][]map[string]any{}
-	names := map[label][]map[string]any{}
 	for i := range chunk {
 		e := &chunk[i]
 		e.properties["added"] = number
 		if e.Kind == graph.KindTransfer {
-			ends[e.from], ends[e.to] = true, true
 			transfers = append(transfers, map[string]any{"from": e.from, "to": e.to, "claim": e.properties})
 			continue
 		}
 		l := labelOf(e.Kind)
-		about[l] = append(about[l], map[string]any{"id": e.ID, "source": e.Source, "claim": e.properties})
-		for _, folded := range e.names {
-			names[l] = append(names[l], map[string]any{"id": e.ID, "folded": folded, "key": key(folded)})
-		}
+		about[l] = append(about[l], map[string]any{"id": e.ID, "source": e.Source, "claim": e.properties, "names": keyed(e.names)})
 	}
-	if len(transfers) > 0 {
-		ids := make([]string, 0, len(ends))
-		for id := range ends {
-			ids = append(ids, id)
-		}
-		if err := t.run("UNWIND $ids AS id MERGE (:Place {id: id})", map[string]any{"ids": ids}); err != nil {
-			return err
-		}
-		err := t.run(`UNWIND $rows AS row MATCH (a:Place {id: row.from}) MATCH (b:Place {id: row.to})
+	if transfers != nil {
+		err := t.run(`UNWIND $rows AS row MERGE (a:Place {id: row.from}) MERGE (b:Place {id: row.to})
 			CREATE (a)-[c:TRANSFER]->(b) SET c = row.claim`, map[string]any{"rows": transfers})
 		if err != nil {
 			return err
@@ -161,13 +148,10 @@ func (t *tx) insert(chunk []entry, number int64) error {
 	}
 	for l, rows := range about {
 		err := t.run(l.in(`UNWIND $rows AS row MERGE (s:Source {id: row.source}) MERGE (x:LABEL {id: row.id})
-			CREATE (s)-[c:SAYS]->(x) SET c = row.claim`), map[string]any{"rows": rows})
+			CREATE (s)-[c:SAYS]->(x) SET c = row.claim
+			FOREACH (name IN row.names | MERGE (n:Name {key: name.key, folded: name.folded}) MERGE (n)-[:NAMES]->(x))`),
+			map[string]any{"rows": rows})
 		if err != nil {
-			return err
-		}
-	}
-	for l, rows := range names {
-		if err := t.name(l, rows); err != nil {
 			return err
 		}
 	}

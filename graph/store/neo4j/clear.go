@@ -8,50 +8,20 @@ import (
 	"outflow/graph"
 )
 
-// clearRows is how much one transaction removes.
-const clearRows = 5000
+// clearRows and clearParts are how much of a kind one transaction removes.
+const (
+	clearRows  = 5000
+	clearParts = 16
+)
 
 // clear removes what a commit wrote that never became visible. The caller has
 // the turn, so whoever wrote it has failed or died. It does nothing if the
 // commit was made after all.
 func (t *turn) clear(ctx context.Context, number int64) error {
-	p := map[string]any{"n": number, "most": clearRows}
-	for _, kind := range types {
-		err := t.untilNone(ctx, number, func(x *tx) (int64, error) {
-			return x.count(ofType(kind, `MATCH ()-[c:TYPE]->() WHERE c.retired = $n WITH c LIMIT $most REMOVE c.retired RETURN count(c)`), p)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	if err := t.untilNone(ctx, number, func(x *tx) (int64, error) { return x.clearTransfers(p) }); err != nil {
-		return err
-	}
-	if err := t.untilNone(ctx, number, func(x *tx) (int64, error) { return x.clearSays(p) }); err != nil {
-		return err
-	}
-	for _, cypher := range []string{
-		"MATCH (b:Blob {added: $n}) WITH b LIMIT $most DELETE b RETURN count(*)",
-		"MATCH (p:Part {added: $n}) WITH p LIMIT 16 DELETE p RETURN count(*)",
-		"MATCH (l:Ledger {commit: $n}) WITH l LIMIT $most DELETE l RETURN count(*)",
-	} {
-		if err := t.untilNone(ctx, number, func(x *tx) (int64, error) { return x.count(cypher, p) }); err != nil {
-			return err
-		}
-	}
-	return t.step(ctx, func(x *tx) error { return x.run("MATCH (o:Outflow {pending: $n}) REMOVE o.pending", p) })
-}
-
-// untilNone runs fn, a transaction each time, until it has nothing to do, or
-// the commit is no longer one that is being made.
-func (t *turn) untilNone(ctx context.Context, number int64, fn func(*tx) (int64, error)) error {
-	for n := int64(1); n > 0; {
-		n = 1 // should the step turn out to have been done
-		err := t.step(ctx, func(x *tx) (err error) {
-			n, err = x.count("MATCH (o:Outflow {pending: $n}) RETURN 1", map[string]any{"n": number})
-			if err == nil && n > 0 {
-				n, err = fn(x)
-			}
+	for more := true; more; {
+		more = true // should the step turn out to have been done
+		err := t.step(ctx, nil, func(x *tx) (err error) {
+			more, err = x.clear(number)
 			return err
 		})
 		if err != nil {
@@ -59,6 +29,40 @@ func (t *turn) untilNone(ctx context.Context, number int64, fn func(*tx) (int64,
 		}
 	}
 	return nil
+}
+
+// clear removes some of what a commit wrote, and reports whether there is more.
+func (t *tx) clear(number int64) (more bool, err error) {
+	p := map[string]any{"n": number}
+	if pending, err := t.count("MATCH (o:Outflow {pending: $n}) RETURN count(o)", p); err != nil || pending == 0 {
+		return false, err
+	}
+	counting := func(cypher string) func(map[string]any) (int64, error) {
+		return func(p map[string]any) (int64, error) { return t.count(cypher, p) }
+	}
+	for _, of := range []struct {
+		most   int64
+		remove func(map[string]any) (int64, error)
+	}{
+		{clearRows, counting("MATCH ()-[c:TRANSFER]->() WHERE c.retired = $n WITH c LIMIT $most REMOVE c.retired RETURN count(c)")},
+		{clearRows, counting("MATCH ()-[c:SAYS]->() WHERE c.retired = $n WITH c LIMIT $most REMOVE c.retired RETURN count(c)")},
+		{clearRows, t.clearTransfers},
+		{clearRows, t.clearSays},
+		{clearRows, counting("MATCH (b:Blob {added: $n}) WITH b LIMIT $most DELETE b RETURN count(*)")},
+		{clearParts, counting("MATCH (p:Part {added: $n}) WITH p LIMIT $most DELETE p RETURN count(*)")},
+		{clearRows, counting("MATCH (l:Ledger {commit: $n}) WITH l LIMIT $most DELETE l RETURN count(*)")},
+	} {
+		p["most"] = of.most
+		n, err := of.remove(p)
+		if err != nil {
+			return false, err
+		}
+		more = more || n == of.most
+	}
+	if more {
+		return true, nil
+	}
+	return false, t.run("MATCH (o:Outflow) REMOVE o.pending", nil)
 }
 
 func (t *tx) count(cypher string, parameters map[string]any) (int64, error) {

@@ -73,16 +73,11 @@ func (t *tx) mention(ids []string) error {
 			rows = append(rows, map[string]any{"id": id, "folded": folded, "key": key(folded)})
 		}
 	}
-	return t.name(place, rows)
-}
-
-// name lets things be found by folded texts.
-func (t *tx) name(l label, rows []map[string]any) error {
 	if rows == nil {
 		return nil
 	}
-	return t.run(l.in(`UNWIND $rows AS row MERGE (n:Name {key: row.key, folded: row.folded})
-		MERGE (x:LABEL {id: row.id}) MERGE (n)-[:NAMES]->(x)`), map[string]any{"rows": rows})
+	return t.run(`UNWIND $rows AS row MERGE (n:Name {key: row.key, folded: row.folded})
+		MERGE (x:Place {id: row.id}) MERGE (n)-[:NAMES]->(x)`, map[string]any{"rows": rows})
 }
 
 // Creating implements graph.Reader.

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"outflow/graph"
-
-	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 )
 
 // A step brings a store from the version before to this one. The number of a
@@ -76,7 +74,7 @@ func (s *Store) check(ctx context.Context, steps []step) error {
 // version returns how many steps of the chain the database has behind it; 0 is
 // an empty one. A server that is not there is not waited for.
 func (s *Store) version(ctx context.Context) (v int, err error) {
-	err = s.once(ctx, neo4j.AccessModeRead, 0, func(t *tx) error {
+	err = s.look(ctx, func(t *tx) error {
 		row, err := t.row("OPTIONAL MATCH (o:Outflow) RETURN o.schema, EXISTS { MATCH (n) } LIMIT 1", nil)
 		if err != nil {
 			return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"outflow/graph"
 )
@@ -19,17 +18,19 @@ func (t *turn) project(ctx context.Context, head int64) error {
 	if err != nil {
 		return err
 	}
-	for l, ids := range touched {
-		for chunk := range slices.Chunk(slices.Sorted(maps.Keys(ids)), projectThings) {
-			if err := t.projectChunk(ctx, l, chunk, head); err != nil {
-				return err
-			}
+	var all []labelled
+	for _, l := range labels {
+		for _, id := range slices.Sorted(maps.Keys(touched[l])) {
+			all = append(all, labelled{l, id})
+		}
+	}
+	for chunk := range slices.Chunk(all, projectThings) {
+		if err := t.projectChunk(ctx, chunk, head); err != nil {
+			return err
 		}
 	}
 	t.projected = head
-	return t.step(ctx, func(x *tx) error {
-		return x.run("MATCH (o:Outflow) SET o.projected = $n", map[string]any{"n": head})
-	})
+	return t.step(ctx, map[string]any{"projected": head}, nil)
 }
 
 // touchedThings returns the ids of what claims added or retired since the last
@@ -106,12 +107,26 @@ func (t *turn) touchedThings(ctx context.Context, head int64) (touched map[label
 	return touched, err
 }
 
+// A labelled id is that of a thing.
+type labelled struct {
+	label label
+	id    string
+}
+
 // projectChunk brings some things up to date.
-func (t *turn) projectChunk(ctx context.Context, l label, ids []string, head int64) error {
-	return t.step(ctx, func(x *tx) error {
-		things, err := x.things(l, ids, head)
-		if err != nil {
-			return err
+func (t *turn) projectChunk(ctx context.Context, chunk []labelled, head int64) error {
+	ids := map[label][]string{}
+	for _, c := range chunk {
+		ids[c.label] = append(ids[c.label], c.id)
+	}
+	return t.step(ctx, nil, func(x *tx) error {
+		var things []*thing
+		for l, ids := range ids {
+			some, err := x.things(l, ids, head)
+			if err != nil {
+				return err
+			}
+			things = append(things, some...)
 		}
 		d, err := x.declared(things, head)
 		if err != nil {
@@ -121,15 +136,15 @@ func (t *turn) projectChunk(ctx context.Context, l label, ids []string, head int
 		for _, thing := range things {
 			u.add(thing, thing.want(d))
 		}
-		return x.change(l, u)
+		return x.change(u)
 	})
 }
 
 // things reads things with their current claims.
 func (t *tx) things(l label, ids []string, n int64) (things []*thing, err error) {
 	var d graph.Decoder
-	err = t.rows(l.in("UNWIND $ids AS id MATCH (x:LABEL {id: id}) RETURN "+thingColumns+`,
-		[(x)<-[c:SAYS]-() WHERE`+visible+`| c.claim]`), map[string]any{"ids": ids, "n": n}, func(row []any) error {
+	err = t.rows(l.in("UNWIND $ids AS id MATCH (x:LABEL {id: id}) RETURN "+thingColumns(l)+`,
+		[(x)<-[c:SAYS]-() WHERE`+visible+`| c.claim], elementId(x)`), map[string]any{"ids": ids, "n": n}, func(row []any) error {
 		x := scanThing(l, row)
 		for _, body := range texts(row[5]) {
 			c, err := decode(&d, body)
@@ -138,6 +153,7 @@ func (t *tx) things(l label, ids []string, n int64) (things []*thing, err error)
 			}
 			x.claims = append(x.claims, c)
 		}
+		x.node, _ = row[6].(string)
 		things = append(things, x)
 		return nil
 	})
@@ -169,7 +185,9 @@ func (t *tx) declared(things []*thing, n int64) (*declared, error) {
 			}
 		}
 		for i := range x.claims {
-			cohorts[x.claims[i].Of] = true
+			if of := x.claims[i].Of; of != "" {
+				cohorts[of] = true
+			}
 		}
 	}
 	d := &declared{map[string]bool{}, map[string]bool{}}
@@ -177,6 +195,9 @@ func (t *tx) declared(things []*thing, n int64) (*declared, error) {
 		kind       graph.Kind
 		maybe, are map[string]bool
 	}{{graph.KindSystem, systems, d.systems}, {graph.KindCohort, cohorts, d.cohorts}} {
+		if len(ask.maybe) == 0 {
+			continue
+		}
 		err := t.rows(labelOf(ask.kind).in("UNWIND $ids AS id MATCH (x:LABEL {id: id}) WHERE EXISTS { (x)<-[c:SAYS]-() WHERE c.kind = $kind AND"+visible+"} RETURN id"),
 			map[string]any{"ids": slices.Sorted(maps.Keys(ask.maybe)), "kind": string(ask.kind), "n": n}, func(row []any) error {
 				ask.are[row[0].(string)] = true
@@ -188,95 +209,3 @@ func (t *tx) declared(things []*thing, n int64) (*declared, error) {
 	}
 	return d, nil
 }
-
-// An update is how the looks of things of one label must change.
-type update struct {
-	properties     []map[string]any
-	label, unlabel map[string][]string       // ids by label
-	links, drops   map[link][]map[string]any // by links without their ids
-}
-
-// add notes what is to be changed of a thing.
-func (u *update) add(x *thing, want look) {
-	if !same(x.properties, want.properties) {
-		u.properties = append(u.properties, map[string]any{"id": x.id, "properties": want.properties})
-	}
-	for _, l := range want.labels {
-		if !slices.Contains(x.labels, l) {
-			put(&u.label, l, x.id)
-		}
-	}
-	for _, l := range x.labels {
-		if !slices.Contains(want.labels, l) {
-			put(&u.unlabel, l, x.id)
-		}
-	}
-	for _, k := range want.links {
-		if !slices.Contains(x.links, k) {
-			put(&u.links, link{kind: k.kind, label: k.label}, map[string]any{"id": x.id, "other": k.id})
-		}
-	}
-	for _, k := range x.links {
-		if !slices.Contains(want.links, k) {
-			put(&u.drops, link{kind: k.kind, label: k.label}, map[string]any{"id": x.id, "other": k.id})
-		}
-	}
-}
-
-func put[K comparable, V any](m *map[K][]V, k K, v V) {
-	if *m == nil {
-		*m = map[K][]V{}
-	}
-	(*m)[k] = append((*m)[k], v)
-}
-
-// pattern returns how x and y, the other end, are linked.
-func (k link) pattern() string {
-	if k.kind == "OF" {
-		return "(x)-[r:OF]->(y)"
-	}
-	return "(y)-[r:" + k.kind + "]->(x)"
-}
-
-// change makes the update.
-func (t *tx) change(l label, u update) error {
-	if u.properties != nil {
-		if err := t.run(l.in("UNWIND $rows AS row MATCH (x:LABEL {id: row.id}) SET x = row.properties"), map[string]any{"rows": u.properties}); err != nil {
-			return err
-		}
-	}
-	for _, labels := range []struct {
-		verb string
-		ids  map[string][]string
-	}{{"SET", u.label}, {"REMOVE", u.unlabel}} {
-		for name, ids := range labels.ids {
-			cypher := l.in("UNWIND $ids AS id MATCH (x:LABEL {id: id}) ") + labels.verb + " x:" + quote(name)
-			if err := t.run(cypher, map[string]any{"ids": ids}); err != nil {
-				return err
-			}
-		}
-	}
-	for k, rows := range u.drops {
-		cypher := l.in("UNWIND $rows AS row MATCH (x:LABEL {id: row.id}) MATCH (y:"+string(k.label)+" {id: row.other}) MATCH ") + k.pattern() + " DELETE r"
-		if err := t.run(cypher, map[string]any{"rows": rows}); err != nil {
-			return err
-		}
-		ids := make([]string, len(rows))
-		for i, row := range rows {
-			ids[i] = row["other"].(string)
-		}
-		if err := t.removeBare(k.label, ids); err != nil {
-			return err
-		}
-	}
-	for k, rows := range u.links {
-		cypher := l.in("UNWIND $rows AS row MATCH (x:LABEL {id: row.id}) MERGE (y:"+string(k.label)+" {id: row.other}) CREATE ") + k.pattern()
-		if err := t.run(cypher, map[string]any{"rows": rows}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// quote makes a name that somebody may have made up safe in Cypher.
-func quote(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }

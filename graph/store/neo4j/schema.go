@@ -41,18 +41,25 @@ var statements = []string{
 	"CREATE INDEX outflow_says_dataset IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.dataset)",
 	"CREATE CONSTRAINT outflow_ledger IF NOT EXISTS FOR (l:Ledger) REQUIRE (l.commit, l.n) IS UNIQUE",
 	"CREATE INDEX outflow_name IF NOT EXISTS FOR (n:Name) ON (n.key)",
-	"CALL db.awaitIndexes(600)",
 }
 
 // create makes the constraints and indexes, which several processes may do at
 // once.
 func (s *Store) create(ctx context.Context) error {
-	for _, statement := range statements {
-		if err := s.schema(ctx, statement); err != nil {
-			return err
-		}
+	err := s.repeat(ctx, func() error {
+		return s.once(ctx, 0, func(t *tx) error {
+			for _, statement := range statements {
+				if err := t.run(statement, nil); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+	if err == nil {
+		err = s.read(ctx, func(t *tx) error { return t.run("CALL db.awaitIndexes(600)", nil) })
 	}
-	return nil
+	return s.explain(ctx, err)
 }
 
 // A label is what things of a kind are labelled with; their ids are unique

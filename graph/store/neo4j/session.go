@@ -8,16 +8,16 @@ import (
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 )
 
-// A tx is a transaction.
+// A tx runs Cypher on the server.
 type tx struct {
 	ctx context.Context
-	tx  neo4j.ExplicitTransaction
+	ask func(ctx context.Context, cypher string, parameters map[string]any) (neo4j.ResultWithContext, error)
 }
 
-// read runs fn in a transaction that changes nothing. Should it fail for a
-// reason that may pass it is run again, from its beginning.
+// read runs fn, which changes nothing. Should it fail for a reason that may pass
+// it is run again, from its beginning.
 func (s *Store) read(ctx context.Context, fn func(*tx) error) error {
-	return s.explain(ctx, s.repeat(ctx, func() error { return s.once(ctx, neo4j.AccessModeRead, 0, fn) }))
+	return s.explain(ctx, s.repeat(ctx, func() error { return s.look(ctx, fn) }))
 }
 
 // write runs fn in a transaction. Should it fail for a reason that may pass it
@@ -27,14 +27,7 @@ func (s *Store) read(ctx context.Context, fn func(*tx) error) error {
 // The server ends the transaction after a time: a writer that is cut off from
 // it must not keep its locks.
 func (s *Store) write(ctx context.Context, fn func(*tx) error) error {
-	return s.explain(ctx, s.repeat(ctx, func() error { return s.once(ctx, neo4j.AccessModeWrite, 3*s.o.Lease, fn) }))
-}
-
-// schema runs a statement that changes constraints or indexes, or waits for
-// them.
-func (s *Store) schema(ctx context.Context, statement string) error {
-	run := func(t *tx) error { return t.run(statement, nil) }
-	return s.explain(ctx, s.repeat(ctx, func() error { return s.once(ctx, neo4j.AccessModeWrite, 0, run) }))
+	return s.explain(ctx, s.repeat(ctx, func() error { return s.once(ctx, 3*s.o.Lease, fn) }))
 }
 
 // The pauses between attempts, which double.
@@ -57,11 +50,22 @@ func (s *Store) repeat(ctx context.Context, attempt func() error) error {
 	}
 }
 
+// look runs fn, once. Each of its queries is a transaction of its own, which is
+// one round trip and not three: the server would show one of several no more of
+// one moment than it shows each of them.
+func (s *Store) look(ctx context.Context, fn func(*tx) error) error {
+	session := s.session(ctx, neo4j.AccessModeRead)
+	// An error of closing is that of a connection which is of no use any more.
+	defer session.Close(context.WithoutCancel(ctx))
+	return fn(&tx{ctx, func(ctx context.Context, cypher string, parameters map[string]any) (neo4j.ResultWithContext, error) {
+		return session.Run(ctx, cypher, parameters)
+	}})
+}
+
 // once runs fn in a transaction, which the server ends after the timeout
 // unless that is 0.
-func (s *Store) once(ctx context.Context, mode neo4j.AccessMode, timeout time.Duration, fn func(*tx) error) error {
-	session := s.session(ctx, mode)
-	// An error of closing is that of a connection which is of no use any more.
+func (s *Store) once(ctx context.Context, timeout time.Duration, fn func(*tx) error) error {
+	session := s.session(ctx, neo4j.AccessModeWrite)
 	defer session.Close(context.WithoutCancel(ctx))
 	var configure []func(*neo4j.TransactionConfig)
 	if timeout > 0 {
@@ -71,7 +75,7 @@ func (s *Store) once(ctx context.Context, mode neo4j.AccessMode, timeout time.Du
 	if err != nil {
 		return err
 	}
-	if err := fn(&tx{ctx, t}); err != nil {
+	if err := fn(&tx{ctx, t.Run}); err != nil {
 		_ = t.Rollback(context.WithoutCancel(ctx))
 		return err
 	}
@@ -86,7 +90,7 @@ func (s *Store) session(ctx context.Context, mode neo4j.AccessMode) neo4j.Sessio
 
 // rows runs Cypher and calls each with every row.
 func (t *tx) rows(cypher string, parameters map[string]any, each func(row []any) error) error {
-	result, err := t.tx.Run(t.ctx, cypher, parameters)
+	result, err := t.ask(t.ctx, cypher, parameters)
 	if err != nil {
 		return err
 	}

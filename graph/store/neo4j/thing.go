@@ -15,6 +15,7 @@ import (
 type thing struct {
 	label label
 	id    string
+	node  string // what the server calls it within a transaction
 	// named says that a current transfer names it: then an undeclared place is
 	// taken for what its id says it is.
 	named  bool
@@ -54,11 +55,19 @@ var placeLabels = []struct {
 	{graph.KindField, "Field", "HAS"},
 }
 
-// thingColumns are what scanThing reads of x.
-const thingColumns = `x.id, labels(x), properties(x),
-	[(y)-[r:RUNS|HOLDS|HAS]->(x) | [type(r), 'Place', y.id]] +
-	[(x)-[r:OF]->(y) | [type(r), CASE WHEN y:Cohort THEN 'Cohort' ELSE 'Population' END, y.id]],
-	EXISTS { (x)-[c:TRANSFER]-() WHERE` + visible + `}`
+// thingColumns returns what scanThing reads of x: only places and cohorts are
+// linked, and only places have transfers.
+func thingColumns(l label) string {
+	links, named := "[]", "false"
+	switch l {
+	case place:
+		links = "[(y)-[r:RUNS|HOLDS|HAS]->(x) | [type(r), 'Place', y.id]]"
+		named = "EXISTS { (x)-[c:TRANSFER]-() WHERE" + visible + "}"
+	case cohort:
+		links = "[(x)-[r:OF]->(y) | [type(r), CASE WHEN y:Cohort THEN 'Cohort' ELSE 'Population' END, y.id]]"
+	}
+	return "x.id, labels(x), properties(x), " + links + ", " + named
+}
 
 // scanThing reads a thing, but for its claims.
 func scanThing(l label, row []any) *thing {

@@ -109,26 +109,25 @@ func (t *turn) renew(ctx context.Context) (stop func()) {
 	return func() { cancel(); ended.Wait() }
 }
 
-// step runs fn in a transaction of the writer's, once. The error is errLost if
-// the turn is another's by now.
-func (t *turn) step(ctx context.Context, fn func(*tx) error) error {
+// step runs fn in a transaction of the writer's, once, which sets those
+// properties of the store's node; nil removes one. The error is errLost if the
+// turn is another's by now.
+func (t *turn) step(ctx context.Context, set map[string]any, fn func(*tx) error) error {
 	t.steps++
 	p := t.parameters()
-	p["step"] = t.steps
+	p["step"], p["set"] = t.steps, set
 	return t.write(ctx, func(x *tx) error {
-		row, err := x.row(lock+"RETURN coalesce(o.writer = $token, false), o.step", p)
+		row, err := x.row(lock+`WHERE o.writer = $token WITH o, o.step = $step AS done
+			SET o += $set, o.step = $step, o.until = `+now+` + $lease RETURN done`, p)
 		switch {
 		case err != nil:
 			return err
-		case row == nil || row[0] != true:
+		case row == nil:
 			return errLost
-		case row[1] == t.steps:
-			return nil // done, though we did not hear of it
+		case row[0] == true || fn == nil:
+			return nil // done before, though we did not hear of it, or all there is to do
 		}
-		if err := fn(x); err != nil {
-			return err
-		}
-		return x.run("MATCH (o:Outflow) SET o.step = $step, o.until = "+now+" + $lease", p)
+		return fn(x)
 	})
 }
 

@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"outflow/graph"
-
-	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 )
 
 // Verify implements graph.Store.
@@ -88,8 +86,8 @@ func (v *verifying) fault(format string, args ...any) {
 	}
 }
 
-// all checks everything. Each check reads in one transaction, and is not
-// repeated should that fail.
+// all checks everything. A check counts as it reads, so that it is not repeated
+// should reading fail.
 func (v *verifying) all(ctx context.Context) error {
 	v.declared = declared{map[string]bool{}, map[string]bool{}}
 	v.unsettled = map[label]map[string]bool{}
@@ -99,7 +97,7 @@ func (v *verifying) all(ctx context.Context) error {
 		v.unsettled[l] = map[string]bool{}
 	}
 	for _, check := range []func(*tx) error{v.claims, v.commits, v.things, v.strays, v.blobs} {
-		if err := v.once(ctx, neo4j.AccessModeRead, 0, check); err != nil {
+		if err := v.look(ctx, check); err != nil {
 			return err
 		}
 	}

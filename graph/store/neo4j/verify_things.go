@@ -14,7 +14,7 @@ import (
 func (v *verifying) things(t *tx) error {
 	var d graph.Decoder
 	for _, l := range labels {
-		err := t.rows(l.in("MATCH (x:LABEL) RETURN "+thingColumns+`, [(x)<-[c:SAYS]-() | [c.claim, c.added, coalesce(c.retired, 0)]],
+		err := t.rows(l.in("MATCH (x:LABEL) RETURN "+thingColumns(l)+`, [(x)<-[c:SAYS]-() | [c.claim, c.added, coalesce(c.retired, 0)]],
 			[(x)<-[:NAMES]-(n) | [n.folded, n.key]],
 			EXISTS { (x)-[r]-() WHERE type(r) <> 'NAMES' }`), map[string]any{"n": v.head}, func(row []any) error {
 			x := scanThing(l, row)
