@@ -117,7 +117,7 @@ func TestAnEditThatContradictsItsSourceIsRefused(t *testing.T) {
 	if err == nil {
 		t.Fatal("it was taken")
 	}
-	same(t, err.Error(), `with this list what a.yaml says would contradict itself; nothing was changed: these cannot all be true: population "p" has 3 people; the member lists of population "p" name 4 people`)
+	same(t, err.Error(), `with this list what a.yaml says would contradict itself; nothing was changed: population "p" has 3 people, but the member lists of population "p" name 4 people`)
 	same(t, stated(t, s), before)
 	edit(t, s, ingest.AddMembers, 3)
 }

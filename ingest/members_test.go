@@ -122,6 +122,6 @@ func TestAListOfPeopleOutsideItsPopulationIsRefused(t *testing.T) {
 	if err == nil {
 		t.Fatal("it was loaded")
 	}
-	same(t, err.Error(), `one.yaml:3:11: cohort "x": these cannot all be true: cohort "x" is part of population "all"; its list names 2 people who are not on the population's list`)
+	same(t, err.Error(), `one.yaml:3:11: cohort "x": cohort "x" is part of population "all", but its list names 2 people who are not on the population's list`)
 	mustLoad(t, open(t), ingest.Options{}, "all.yaml", "x.yaml") // told in answers
 }

@@ -54,10 +54,15 @@ func (e *evaluation) assume(a *Answer) {
 // list names up to three of some ids.
 func list(ids []string) string {
 	const most = 3
-	if len(ids) <= most {
-		return strings.Join(ids, ", ")
+	few, between := ids[:min(most, len(ids))], ", "
+	if slices.ContainsFunc(few, func(id string) bool { return strings.Contains(id, ", ") }) {
+		between = "; "
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(ids[:most], ", "), len(ids)-most)
+	said := strings.Join(few, between)
+	if more := len(ids) - len(few); more > 0 {
+		said += fmt.Sprintf(" and %d more", more)
+	}
+	return said
 }
 
 // unstated lists, by assumption, the transfers and origins that contribute and

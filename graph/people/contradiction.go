@@ -31,6 +31,9 @@ func (e *ContradictionError) Error() string {
 	if len(all) == 1 {
 		return "this cannot be true: " + all[0]
 	}
+	if len(e.Statements) == 1 {
+		return e.Statements[0] + ", but " + e.Lists
+	}
 	return "these cannot all be true: " + strings.Join(all, "; ")
 }
 

@@ -31,7 +31,7 @@ func TestPeopleOutsideTheirPopulationAreTold(t *testing.T) {
 	}
 	all := ListOf(SetOf(1, 2, 3, 4, 5, 6), false)
 	strays := func(who string) string {
-		return `these cannot all be true: cohort "x" is part of population "all"; its list names ` + who + ` not on the population's list`
+		return `cohort "x" is part of population "all", but its list names ` + who + ` not on the population's list`
 	}
 	for name, test := range map[string]struct {
 		all, x *List
