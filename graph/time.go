@@ -90,25 +90,55 @@ func parseMoment(text string, zone *time.Location) (span Interval, instant bool,
 		}
 		return Interval{InstantOf(t), InstantOf(t)}, true, nil
 	}
-	layouts := []struct {
-		layout              string
-		years, months, days int
-	}{{"2006-01-02", 0, 0, 1}, {"2006-01", 0, 1, 0}, {"2006", 1, 0, 0}}
-	for _, l := range layouts {
-		if len(text) != len(l.layout) {
-			continue
-		}
-		t, err := time.ParseInLocation(l.layout, text, zone)
-		if err != nil {
-			return Interval{}, false, fmt.Errorf("there is no date %q", text)
-		}
-		if t.Year() < firstYear || t.Year() > lastYear {
-			return Interval{}, false, fmt.Errorf("%q is out of reach; years run from %04d to %d", text, firstYear, lastYear)
-		}
-		next := time.Date(t.Year()+l.years, t.Month()+time.Month(l.months), t.Day()+l.days, 0, 0, 0, 0, zone)
-		return Interval{InstantOf(t), InstantOf(next)}, false, nil
+	var years, months, days int // how long what is named is
+	switch len(text) {
+	case len("2006"):
+		years = 1
+	case len("2006-01"):
+		months = 1
+	case len("2006-01-02"):
+		days = 1
+	default:
+		return Interval{}, false, fmt.Errorf("%q is not a date; expected YYYY, YYYY-MM, YYYY-MM-DD, .. or an RFC 3339 instant", text)
 	}
-	return Interval{}, false, fmt.Errorf("%q is not a date; expected YYYY, YYYY-MM, YYYY-MM-DD, .. or an RFC 3339 instant", text)
+	year, month, day, ok := readDate(text)
+	if !ok {
+		return Interval{}, false, fmt.Errorf("there is no date %q", text)
+	}
+	if year < firstYear || year > lastYear {
+		return Interval{}, false, fmt.Errorf("%q is out of reach; years run from %04d to %d", text, firstYear, lastYear)
+	}
+	begins := func(year, month, day int) Instant {
+		return InstantOf(time.Date(year, time.Month(month), day, 0, 0, 0, 0, zone))
+	}
+	return Interval{begins(year, month, day), begins(year+years, month+months, day+days)}, false, nil
+}
+
+// readDate reads YYYY, YYYY-MM or YYYY-MM-DD, and reports whether there is such
+// a date. A million claims hold two million dates, and time.Parse takes its time.
+func readDate(text string) (year, month, day int, ok bool) {
+	year, ok = digits(text[:4])
+	month, day = 1, 1
+	if ok && len(text) > 4 {
+		month, ok = digits(text[5:7])
+		ok = ok && text[4] == '-'
+	}
+	if ok && len(text) > 7 {
+		day, ok = digits(text[8:])
+		ok = ok && text[7] == '-'
+	}
+	ok = ok && month >= 1 && month <= 12 && day >= 1
+	return year, month, day, ok && day <= time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+}
+
+func digits(text string) (n int, ok bool) {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return 0, false
+		}
+		n = 10*n + int(text[i]-'0')
+	}
+	return n, true
 }
 
 // Years that dates may name: any zone's bounds of them can be written as

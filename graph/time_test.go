@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -68,6 +69,34 @@ func TestBadIntervalsSayWhatIsWrong(t *testing.T) {
 	} {
 		if _, err := ParseInterval(text, time.UTC); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v; want %s", text, err, want)
+		}
+	}
+}
+
+// TestDatesAreThoseOfTheCalendar compares with package time.
+func TestDatesAreThoseOfTheCalendar(t *testing.T) {
+	zone := seoul(t)
+	check := func(text, layout string) {
+		want, err := time.ParseInLocation(layout, text, zone)
+		v, got := ParseInterval(text, zone)
+		if (err == nil) != (got == nil) || err == nil && v.Since != InstantOf(want) {
+			t.Errorf("%q is %v (%v); package time says %v (%v)", text, v, got, want, err)
+		}
+	}
+	for _, year := range []int{1, 1900, 2000, 2018, 2020, 9998} {
+		check(fmt.Sprintf("%04d", year), "2006")
+		for month := range 14 {
+			check(fmt.Sprintf("%04d-%02d", year, month), "2006-01")
+			for day := range 33 {
+				check(fmt.Sprintf("%04d-%02d-%02d", year, month, day), "2006-01-02")
+			}
+		}
+	}
+	for _, text := range []string{"20I8", "+018", "2018-4x", "2018/04", "2018-04-1 ", "2018-04/01", "2018-04--1", "2018- 4-01"} {
+		for _, layout := range []string{"2006", "2006-01", "2006-01-02"} {
+			if len(text) == len(layout) && !strings.Contains(text, "/") {
+				check(text, layout)
+			}
 		}
 	}
 }
