@@ -3,20 +3,14 @@ package ingest
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"outflow/ingest/bulk"
 	"outflow/ingest/record"
 )
-
-// whatIsRead is what a file could be.
-const whatIsRead = `a manifest (YAML or JSON whose first key is outflow: 1), claims as "outflow export" writes them, or a directory of CSV files such as transfers.csv`
 
 // A candidate is a file or directory that is for us, before it is read.
 type candidate struct {
@@ -106,7 +100,8 @@ func (f *found) walk(root string, opts Options) error {
 			if rel == "." {
 				rel = name
 			}
-			return f.directory(p, rel, cmp.Or(opts.Source, name))
+			f.directory(p, rel, cmp.Or(opts.Source, name))
+			return nil
 		}
 		if err := f.file(p, rel, cmp.Or(opts.Source, name)); err != nil {
 			f.unreadable = append(f.unreadable, record.Problem{File: p, What: withoutPath(err)})
@@ -137,86 +132,6 @@ func (f *found) given(at int, p string, opts Options) {
 // alone ends what a source notes whose file was given by its own path: it was
 // not found as part of that directory, and is not gone with it.
 const alone = "/"
-
-// directory adds a directory if it is itself a source.
-func (f *found) directory(p, name, directory string) error {
-	entries, err := os.ReadDir(p)
-	if err != nil {
-		return nil // whoever walks through it is told
-	}
-	for _, e := range entries {
-		if bulk.IsFile(e.Name()) && !e.IsDir() {
-			f.candidates = append(f.candidates, &candidate{file: p, name: name, directory: directory, format: bulkFormat})
-			return nil
-		}
-	}
-	return nil
-}
-
-// file adds a file if it is for us, and else notes that it is not.
-func (f *found) file(p, name, directory string) error {
-	info, err := os.Stat(p)
-	if err != nil {
-		return err
-	}
-	if info.IsDir() {
-		f.skip(p, "this is a link to a directory, which is not followed", "")
-		return nil
-	}
-	if directory != "" && bulk.IsFile(path.Base(name)) {
-		return nil // a file of the directory that is the source
-	}
-	if !info.Mode().IsRegular() {
-		f.skip(p, "this is no ordinary file", whatIsRead)
-		return nil
-	}
-	head, err := readHead(p)
-	if err != nil {
-		return err
-	}
-	for _, format := range formats {
-		if format.is(head) {
-			f.candidates = append(f.candidates, &candidate{file: p, name: name, directory: directory, format: format})
-			return nil
-		}
-	}
-	switch {
-	case bulk.IsFile(path.Base(name)):
-		f.skip(p, "this is one file of a directory of CSV files; give the directory", "")
-	case record.IsUTF16(head):
-		f.skip(p, "the file is UTF-16", whatIsRead+", in UTF-8")
-	case len(strings.TrimSpace(string(head))) == 0:
-		f.skip(p, "the file is empty", whatIsRead)
-	default:
-		foreign := record.Problem{File: p, What: "this file is not for Outflow", DidYouMean: bulk.NearFile(path.Base(name))}
-		if foreign.DidYouMean == "" {
-			foreign.Expected = whatIsRead
-		}
-		f.skipped = append(f.skipped, foreign)
-	}
-	return nil
-}
-
-func (f *found) skip(p, what, expected string) {
-	f.skipped = append(f.skipped, record.Problem{File: p, What: what, Expected: expected})
-}
-
-// headBytes is how much of a file is looked at to see what it is.
-const headBytes = 64 << 10
-
-func readHead(p string) ([]byte, error) {
-	file, err := os.Open(p)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	head := make([]byte, headBytes)
-	n, err := io.ReadFull(file, head)
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		err = nil
-	}
-	return head[:n], err
-}
 
 // name gives the sources their names. Two files cannot be one source: the
 // second would retire what the first said.

@@ -26,8 +26,8 @@ source a.yaml of "d/a.yaml": 2 added, 0 changed, 0 retired, 0 unchanged
 source bulk of "d/bulk": 2 added, 0 changed, 0 retired, 0 unchanged
 source manifest of "d/manifest": 2 added, 0 changed, 0 retired, 0 unchanged
 source sub/b.json of "d/sub/b.json": 2 added, 0 changed, 0 retired, 0 unchanged
-skipped d/README.md: this file is not for Outflow; expected ` + whatIsRead + `
-skipped d/sub/members.csv: this file is not for Outflow; expected ` + whatIsRead},
+skipped d/README.md: this file is not for Outflow
+skipped d/sub/members.csv: this file is not for Outflow`},
 		"file": {ingest.Options{}, []string{"d/sub/b.json"}, `
 commit 1: 2 added, 0 changed, 0 retired, 0 unchanged
 source b.json of "d/sub/b.json": 2 added, 0 changed, 0 retired, 0 unchanged`},
@@ -45,7 +45,7 @@ source crm of "d/a.yaml": 2 added, 0 changed, 0 retired, 0 unchanged`},
 commit 1: 4 added, 0 changed, 0 retired, 0 unchanged
 source crm/a.yaml of "d/a.yaml": 2 added, 0 changed, 0 retired, 0 unchanged
 source crm/b.json of "d/sub/b.json": 2 added, 0 changed, 0 retired, 0 unchanged
-skipped d/sub/members.csv: this file is not for Outflow; expected ` + whatIsRead},
+skipped d/sub/members.csv: this file is not for Outflow`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			write(t, files)
