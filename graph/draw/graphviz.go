@@ -7,9 +7,13 @@ import (
 	"fmt"
 	"sync"
 
+	"outflow/graph/draw/cache"
+
 	"github.com/goccy/go-graphviz/cgraph"
 	"github.com/goccy/go-graphviz/gvc"
 )
+
+var _ = cache.Restore()
 
 // turn is held by whoever speaks to Graphviz. go-graphviz runs one WebAssembly
 // module per process and keeps plain maps beside it: two calls at once crash.
