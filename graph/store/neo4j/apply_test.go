@@ -15,6 +15,7 @@ import (
 // TestBatchWithAClaimTwice: the contract forbids it, so that it must not do
 // harm.
 func TestBatchWithAClaimTwice(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	claims := transfers("hr", 10, 1)
 	twice := append(claims, transfers("hr", 4, 2)[3])
@@ -48,6 +49,7 @@ func TestBatchWithAClaimTwice(t *testing.T) {
 // TestFailureLeavesNothing fails at several points of a batch that does
 // everything.
 func TestFailureLeavesNothing(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	s := openAt(t, server, Options{})
 	s.chunk = 10
@@ -94,6 +96,7 @@ func TestFailureLeavesNothing(t *testing.T) {
 // TestIDsAreOrderedAsBytes: the server's order of texts, by which pages are
 // read, is that of claims, beyond the first 65,536 letters too.
 func TestIDsAreOrderedAsBytes(t *testing.T) {
+	t.Parallel()
 	s := openFresh(t)
 	var claims []graph.Claim
 	for _, id := range []string{"a", "\U0001f600", "\uffee", "\ue000", "é", "z", "zz", "Z", "가", "a\x01", "\U00020000x"} {
@@ -124,6 +127,7 @@ func TestIDsAreOrderedAsBytes(t *testing.T) {
 
 // TestThingsLookAsClaimed checks what people who explore see.
 func TestThingsLookAsClaimed(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	s := openAt(t, server, Options{})
 	apply(t, s, graph.Batch{Claims: each(

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -26,6 +27,11 @@ func TestMain(m *testing.M) {
 			fmt.Println("error", err)
 			os.Exit(1)
 		}
+	}
+	// Those that wait for the server which they share need no processor, and must
+	// not keep TestServerThatFails from running beside them.
+	if err := flag.Set("test.parallel", "100"); err != nil {
+		panic(err)
 	}
 	os.Exit(m.Run())
 }
@@ -90,6 +96,7 @@ func wantOneVersion(t *testing.T, s *Store) graph.Commit {
 // read meanwhile and afterwards is one commit, nothing acknowledged is lost, and
 // the next writer clears what was left once the lease has run out.
 func TestKill(t *testing.T) {
+	t.Parallel()
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))

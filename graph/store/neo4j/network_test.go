@@ -15,6 +15,7 @@ import (
 // transaction whose end was not heard of may have been made: nothing is done
 // twice, and nothing acknowledged is lost.
 func TestConnectionsThatBreak(t *testing.T) {
+	t.Parallel()
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -48,6 +49,7 @@ func TestConnectionsThatBreak(t *testing.T) {
 // the server is back in time. If not it is told that nobody knows, and what was
 // made stays.
 func TestCommitOfWhichNothingIsHeard(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	p, through := startProxy(t, server)
 	for i, test := range []struct {
@@ -77,6 +79,7 @@ func TestCommitOfWhichNothingIsHeard(t *testing.T) {
 
 // TestServerThatDoesNotAnswer: who gives up does so in time.
 func TestServerThatDoesNotAnswer(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	p, through := startProxy(t, server)
 	s := openAt(t, through, Options{})
@@ -99,6 +102,7 @@ func TestServerThatDoesNotAnswer(t *testing.T) {
 // TestLeaseThatRanOut: a writer that was out of reach while another took over
 // changes nothing.
 func TestLeaseThatRanOut(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	p, through := startProxy(t, server)
 	cutOff := openAt(t, through, Options{Lease: time.Second})
@@ -127,6 +131,7 @@ func TestLeaseThatRanOut(t *testing.T) {
 // TestWaitingWriterGivesUp: a writer waits for another no longer than it is
 // told to.
 func TestWaitingWriterGivesUp(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	s, other := openAt(t, server, Options{}), openAt(t, server, Options{Wait: 200 * time.Millisecond})
 	apply(t, s, graph.Batch{

@@ -30,6 +30,7 @@ func TestAddresses(t *testing.T) {
 }
 
 func TestOpenRefuses(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	ctx := context.Background()
 	open := func(address string, o Options) error {
@@ -77,6 +78,7 @@ func longerChain(run func(context.Context, *Store) error) []step {
 }
 
 func TestVersions(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	ctx := context.Background()
 	o := Options{Password: server.Password}
@@ -116,6 +118,7 @@ func TestVersions(t *testing.T) {
 }
 
 func TestClosedStore(t *testing.T) {
+	t.Parallel()
 	s := openFresh(t)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -133,6 +136,7 @@ func TestClosedStore(t *testing.T) {
 }
 
 func TestReaderEndsWithItsView(t *testing.T) {
+	t.Parallel()
 	s := openFresh(t)
 	ctx := context.Background()
 	apply(t, s, graph.Batch{Claims: each(transfers("hr", 1, 1)...)})

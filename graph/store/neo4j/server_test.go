@@ -15,7 +15,7 @@ import (
 // TestServerThatFails follows one store through what may happen to its server:
 // each time it is at its last commit, and the next load goes through.
 func TestServerThatFails(t *testing.T) {
-	t.Parallel() // beside TestContract alone, which has another server
+	t.Parallel()
 	server := neo4jtest.Launch(t)
 	t.Run("a store made from many sides at once", func(t *testing.T) { openTogether(t, server) })
 	ctx := context.Background()

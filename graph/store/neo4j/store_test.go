@@ -31,6 +31,6 @@ func openAt(t testing.TB, server *neo4jtest.Server, o Options) *Store {
 }
 
 func TestContract(t *testing.T) {
-	t.Parallel() // beside TestServerThatFails alone, which has a server of its own
+	t.Parallel()
 	storetest.Run(t, func(t testing.TB) graph.Store { return openFresh(t) })
 }

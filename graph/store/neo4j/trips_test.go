@@ -14,6 +14,7 @@ import (
 // TestHopIsOneRoundTrip: what a question asks again and again takes one round
 // trip to the server, and brings what it needs and no more.
 func TestHopIsOneRoundTrip(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	p, through := startProxy(t, server)
 	s := openAt(t, through, Options{})
@@ -61,6 +62,7 @@ func TestHopIsOneRoundTrip(t *testing.T) {
 // TestReadsNameWhatWasWritten: a store tells whichever member of a cluster it
 // reads from what it wrote, so that one which does not have it yet waits.
 func TestReadsNameWhatWasWritten(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	p, through := startProxy(t, server)
 	s := openAt(t, through, Options{})

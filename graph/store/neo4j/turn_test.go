@@ -14,6 +14,7 @@ import (
 // TestWritersOfSeveralProcesses has stores that know nothing of each other write
 // into one database at once: each commit is made on the one before.
 func TestWritersOfSeveralProcesses(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	const writers, loads = 3, 4
 	numbers := make([][]int64, writers)

@@ -77,6 +77,7 @@ var edits = []struct{ name, cypher, names string }{
 }
 
 func TestVerifyFindsEdits(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	var all []storetest.Edit
 	for _, e := range edits {
@@ -97,6 +98,7 @@ func TestVerifyFindsEdits(t *testing.T) {
 // TestOthersMayAnnotate: what other programs keep in the database beside the
 // graph is none of ours.
 func TestOthersMayAnnotate(t *testing.T) {
+	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	s := openAt(t, server, Options{})
 	apply(t, s, graph.Batch{Claims: each(transfers("hr", 3, 1)...)})

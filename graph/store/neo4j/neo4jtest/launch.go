@@ -22,12 +22,14 @@ import (
 
 // watch runs a server and ends it, and removes its directory, when whoever
 // holds the other end of its input is gone, however that came: tests may
-// panic, time out or be killed.
+// panic, time out or be killed. Told to keep, it leaves the directory; told to
+// finish, it lets the server end in its own time. Its output ends with the
+// server.
 const watch = `dir=$1 blocks=$2; shift 2
-(ulimit -f $blocks; exec "$@") </dev/null >"$dir/output" 2>&1 & server=$!
-echo $server
+(ulimit -f $blocks; exec "$@") 3>&1 </dev/null >"$dir/output" 2>&1 & server=$!
+echo $server; exec >/dev/null
 read -r how
-kill -9 $server 2>/dev/null; wait $server 2>/dev/null
+[ "$how" = finish ] && kill $server || kill -9 $server 2>/dev/null; wait $server 2>/dev/null
 [ "$how" = keep ] || rm -rf "$dir"`
 
 // A process is a running server.
@@ -35,6 +37,7 @@ type process struct {
 	watcher *exec.Cmd
 	leash   io.WriteCloser // closed, it ends the server
 	pid     int
+	gone    chan struct{} // closed once the server has ended
 }
 
 // freePort returns a port of this machine that nobody listens on.
@@ -89,6 +92,7 @@ func (s *Server) start(most int64, settings ...string) error {
 	for _, p := range []string{"java.nio", "java.io", "sun.nio.ch", "java.util.concurrent"} {
 		args = append(args, "--add-opens=java.base/"+p+"=ALL-UNNAMED")
 	}
+	args = append(args, s.java...)
 	args = append(args, "-cp", s.lib+"/*", "org.neo4j.server.CommunityEntryPoint", "--home-dir="+s.dir, "--config-dir="+s.dir+"/conf")
 	p := &process{watcher: exec.Command("sh", args...)}
 	p.watcher.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // what interrupts the tests is not for it
@@ -103,10 +107,16 @@ func (s *Server) start(most int64, settings ...string) error {
 	if err := p.watcher.Start(); err != nil {
 		return err
 	}
-	line, err := bufio.NewReader(said).ReadString('\n')
+	lines := bufio.NewReader(said)
+	line, err := lines.ReadString('\n')
 	if err != nil {
 		return err
 	}
+	p.gone = make(chan struct{})
+	go func() {
+		defer close(p.gone)
+		_, _ = lines.ReadByte()
+	}()
 	if p.pid, err = strconv.Atoi(strings.TrimSpace(line)); err != nil {
 		return err
 	}
@@ -129,12 +139,22 @@ func (s *Server) await() error {
 			return nil
 		case errors.As(err, &said) && said.Code == "Neo.ClientError.Security.Unauthorized":
 			return s.setPassword(ctx)
-		case ctx.Err() != nil || syscall.Kill(s.process.pid, 0) != nil:
+		case ctx.Err() != nil || s.process.ended():
 			output, _ := os.ReadFile(filepath.Join(s.dir, "output"))
 			log, _ := os.ReadFile(filepath.Join(s.dir, "logs", "neo4j.log"))
 			return fmt.Errorf("the server does not answer: %w\n%s%s", err, tail(output), tail(log))
 		}
 		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// ended reports whether the process has ended by itself.
+func (p *process) ended() bool {
+	select {
+	case <-p.gone:
+		return true
+	default:
+		return false
 	}
 }
 
@@ -154,13 +174,17 @@ func (s *Server) setPassword(ctx context.Context) error {
 	return err
 }
 
-// end ends the process at once, as a power cut would, and waits until it is
-// gone. Its files stay if keep is true.
-func (p *process) end(keep bool) error {
-	if keep {
-		if _, err := io.WriteString(p.leash, "keep\n"); err != nil {
-			return err
-		}
+// How a process ends.
+const (
+	lost   = ""         // at once, and its files go
+	cut    = "keep\n"   // at once, as by a power cut, and its files stay
+	finish = "finish\n" // in its own time, and its files go
+)
+
+// end ends the process and waits until it is gone.
+func (p *process) end(how string) error {
+	if _, err := io.WriteString(p.leash, how); err != nil {
+		return err
 	}
 	return errors.Join(p.leash.Close(), p.watcher.Wait())
 }

@@ -38,9 +38,11 @@ type Server struct {
 	target   string // what the driver takes
 	database string
 	driver   neo4j.DriverWithContext
+	user     user
 
 	// Of a server that this process started.
 	dir, lib string
+	java     []string // options
 	port     int
 	process  *process
 }
@@ -56,8 +58,9 @@ var shared = sync.OnceValues(func() (*Server, error) {
 	return newServer()
 })
 
-// Fresh returns the server that the tests of this process share, without
-// data.
+// Fresh returns the server that the tests of this process share, without data.
+// Until the test ends only it and its subtests have it: others that run side by
+// side wait.
 func Fresh(t testing.TB) *Server {
 	t.Helper()
 	if os.Getenv("OUTFLOW_TEST_NEO4J") == "" {
@@ -67,6 +70,7 @@ func Fresh(t testing.TB) *Server {
 	if err != nil {
 		t.Fatalf("Neo4j: %v", err)
 	}
+	s.claim(t)
 	s.Wipe(t)
 	return s
 }
@@ -85,7 +89,7 @@ func Launch(t testing.TB, settings ...string) *Server {
 	}
 	t.Cleanup(func() {
 		if s.process != nil {
-			if err := s.process.end(false); err != nil {
+			if err := s.process.end(lost); err != nil {
 				t.Error(err)
 			}
 		}
@@ -121,9 +125,13 @@ var turn = sync.OnceValue(func() error {
 	return syscall.Flock(lock, syscall.LOCK_EX)
 })
 
-// newServer starts a server.
+// newServer starts a server. The caller has the turn.
 func newServer(settings ...string) (*Server, error) {
-	s, err := prepare()
+	lib, err := packages()
+	if err != nil {
+		return nil, err
+	}
+	s, err := prepare(lib)
 	if err != nil {
 		return nil, err
 	}
@@ -133,13 +141,8 @@ func newServer(settings ...string) (*Server, error) {
 	return s, s.await()
 }
 
-// prepare makes what a server needs before it is started the first time. The
-// caller has the turn.
-func prepare() (*Server, error) {
-	lib, err := packages()
-	if err != nil {
-		return nil, err
-	}
+// prepare makes what a server needs before it is started the first time.
+func prepare(lib string) (*Server, error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err
@@ -152,7 +155,7 @@ func prepare() (*Server, error) {
 	s := &Server{
 		Address: "neo4j://neo4j@" + host + "/neo4j", Password: "a test's password",
 		target: "bolt://" + host, database: "neo4j",
-		dir: dir, lib: lib, port: port,
+		dir: dir, lib: lib, java: archived(lib), port: port,
 	}
 	if s.Certificate, err = certify(filepath.Join(dir, certificates)); err != nil {
 		return nil, err
@@ -215,7 +218,7 @@ func (s *Server) Wipe(t testing.TB) {
 // Kill ends a server that Launch started, as a power cut would.
 func (s *Server) Kill(t testing.TB) {
 	t.Helper()
-	err := s.process.end(true)
+	err := s.process.end(cut)
 	s.process = nil
 	if err != nil {
 		t.Fatalf("Neo4j: %v", err)

@@ -20,7 +20,11 @@ const endVar = "OUTFLOW_TEST_NEO4J_END"
 // server's files are gone soon after.
 func TestServersEndWithTheirTests(t *testing.T) {
 	if how := os.Getenv(endVar); how != "" {
-		s, err := prepare()
+		lib, err := packages()
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := prepare(lib)
 		if err == nil {
 			err = s.start(0)
 		}
@@ -35,6 +39,9 @@ func TestServersEndWithTheirTests(t *testing.T) {
 	}
 	require(t)
 	if err := turn(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := packages(); err != nil { // once, and not by those that end
 		t.Fatal(err)
 	}
 	for _, how := range []string{"panic", "kill"} {

@@ -13,8 +13,8 @@ import (
 //go:embed pom.xml
 var pom []byte
 
-// packages returns the directory with the server's packages, which it fetches
-// the first time. The caller has the lock.
+// packages returns the directory with the server's packages, which it makes the
+// first time. The caller has the turn.
 func packages() (string, error) {
 	cache, err := cacheDir()
 	if err != nil {
@@ -22,9 +22,19 @@ func packages() (string, error) {
 	}
 	sum := sha256.Sum256(pom)
 	lib := filepath.Join(cache, "neo4j-"+hex.EncodeToString(sum[:6]))
-	if _, err := os.Stat(lib); err == nil {
-		return lib, nil
+	if _, err := os.Stat(lib); err != nil {
+		if lib, err = fetch(cache, lib); err != nil {
+			return "", err
+		}
 	}
+	if archived(lib) == nil {
+		return lib, archive(lib)
+	}
+	return lib, nil
+}
+
+// fetch puts the packages into the directory lib.
+func fetch(cache, lib string) (string, error) {
 	part, err := os.MkdirTemp(cache, "fetching-")
 	if err != nil {
 		return "", err
