@@ -164,7 +164,7 @@ func TestPasswordsAreNotRepeated(t *testing.T) {
 		"neo4j://neo4j:hunter2", "neo4j://neo4j:hun/hunter2@localhost", "neo4j://neo4j:%zzhunter2@localhost", "neo4j://localhost?password=hunter2",
 		"redis://neo4j:hunter2@localhost", "neo4j://neo4j:x@hunter2@localhost",
 	} {
-		for _, verb := range []string{"log", "migrate"} {
+		for _, verb := range []string{"log", "migrate", "serve"} {
 			status, out, errs := outflow(t, verb, "--store", address)
 			if status != exitFailed || strings.Contains(out+errs, secret) || strings.Count(errs, "\n") != 1 {
 				t.Errorf("outflow %s --store %s: %d %s%s", verb, address, status, out, errs)
@@ -195,7 +195,8 @@ func TestPasswordsAreNotRepeated(t *testing.T) {
 }
 
 // TestTheReadmesQueriesRun pastes the README's Cypher into a database with the
-// demonstration: each finds something.
+// demonstration: each finds something. Once all of it is taken back only the one
+// that asks who ever said what does.
 func TestTheReadmesQueriesRun(t *testing.T) {
 	server := neo4jtest.Fresh(t)
 	does(t, server, "load", "../../fixtures/kakaopay")
@@ -203,21 +204,27 @@ func TestTheReadmesQueriesRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	queries := 0
+	var queries []string
 	for block := range strings.SplitSeq(string(readme), "```cypher\n") {
-		query, _, found := strings.Cut(block, "```\n")
-		if queries++; queries == 1 {
-			continue // what comes before the first
-		}
-		if !found {
-			t.Fatalf("a query does not end: %s", block)
-		}
+		query, _, _ := strings.Cut(block, "```\n")
+		queries = append(queries, query)
+	}
+	queries = queries[1:] // what comes before the first
+	if len(queries) != 5 {
+		t.Errorf("there are %d queries, want 5", len(queries))
+	}
+	for _, query := range queries {
 		if rows := server.Query(t, query, nil); len(rows) == 0 {
 			t.Errorf("this query finds nothing:\n%s", query)
 		}
 	}
-	if queries != 6 {
-		t.Errorf("there are %d queries, want 5", queries-1)
+	t.Chdir(t.TempDir())
+	place(t, map[string]string{"other.yaml": "outflow: 1\nparties: [{id: other}]\n"})
+	does(t, server, "load", "other.yaml", "--source", "koreatechtoday.yaml")
+	for _, query := range queries {
+		if rows := server.Query(t, query, nil); (len(rows) > 0) != strings.Contains(query, "c.retired") {
+			t.Errorf("of what was taken back this query finds %v:\n%s", rows, query)
+		}
 	}
 }
 

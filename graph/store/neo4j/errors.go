@@ -109,7 +109,7 @@ func (s *Store) meaning(err error) string {
 		var misused *neo4j.UsageError
 		switch {
 		case errors.As(err, &unreached):
-			return "the server cannot be reached; check that it runs, and its host and port (" + strings.Join(strings.Fields(unreached.Inner.Error()), " ") + ")"
+			return unreachable(strings.Join(strings.Fields(unreached.Inner.Error()), " "))
 		case errors.As(err, &misused):
 			return misused.Error()
 		}
@@ -140,6 +140,18 @@ func (s *Store) meaning(err error) string {
 		return "the server is not ready; try again later (" + said.Msg + ")"
 	}
 	return said.Msg + " (" + said.Code + ")"
+}
+
+// unreachable says what to do about a connection that cannot be made. The
+// driver says why in words only.
+func unreachable(why string) string {
+	switch {
+	case strings.Contains(why, "x509: "):
+		return "the server's certificate is not trusted here; trust whoever issued it, name the host that it names, or begin the address with neo4j+ssc:// or bolt+ssc:// to encrypt without checking (" + why + ")"
+	case strings.Contains(why, "does not look like a TLS handshake"):
+		return "the server does not encrypt there; check its port, or begin the address with neo4j:// or bolt:// (" + why + ")"
+	}
+	return "the server cannot be reached; check that it runs, and its host and port (" + why + ")"
 }
 
 // code returns the code of the server's error, "" if it is none.

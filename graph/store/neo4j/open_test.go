@@ -3,6 +3,9 @@ package neo4j
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"net"
 	"strings"
 	"testing"
 
@@ -50,7 +53,10 @@ func TestOpenRefuses(t *testing.T) {
 	}
 	wantSays(t, open(server.Address+"x", right), `the server has no database "neo4jx"`)
 	wantSays(t, open("neo4j://neo4j@127.0.0.1:1/neo4j", right), "the server cannot be reached")
-	wantSays(t, open("neo4j+s"+strings.TrimPrefix(server.Address, "neo4j"), right), "the server cannot be reached")
+	if server.Certificate != "" {
+		wantSays(t, open("neo4j+s"+strings.TrimPrefix(server.Address, "neo4j"), right), "the server's certificate is not trusted here")
+	}
+	wantSays(t, open("bolt+s://neo4j@"+somethingElse(t)+"/neo4j", right), "the server does not encrypt there")
 	wantSays(t, open("http://localhost", right), "must begin with neo4j://")
 
 	server.Query(t, "CREATE (:Movie {title: 'The Matrix'})", nil)
@@ -58,6 +64,24 @@ func TestOpenRefuses(t *testing.T) {
 	if rows := server.Query(t, "MATCH (n) RETURN n.title", nil); len(rows) != 1 {
 		t.Errorf("Open changed another program's database: %v", rows)
 	}
+}
+
+// somethingElse returns the address of what is no Neo4j server.
+func somethingElse(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for c, err := l.Accept(); err == nil; c, err = l.Accept() {
+			fmt.Fprint(c, "HTTP/1.1 400 Bad Request\r\n\r\n")
+			_, _ = io.Copy(io.Discard, c) // until the other side ends it
+			c.Close()
+		}
+	}()
+	return l.Addr().String()
 }
 
 func TestServersOfOldAreRefused(t *testing.T) {
