@@ -195,7 +195,7 @@ func (q *refQuery) leave(w *refWalk, h refHop, s state, t graph.Instant, as stri
 	switch {
 	case s.stage == 2:
 		return 2
-	case leaves && covers(q.entry, t) && (s.key == influence || q.asks(w, t) && w.matches(as)):
+	case leaves && covers(q.entry, t) && (s.key == influence && q.people == nil || s.key != influence && q.asks(w, t) && w.matches(as)):
 		return 2
 	case q.in[h.to]:
 		return 1

@@ -137,6 +137,8 @@ func (a *Answer) whereSentence() string {
 		return sentences("Unknown", nothingOf(x))
 	case a.Verdict == No && a.Form == Derived:
 		return sentences("Nothing was derived from " + x + a.ways() + ", by what is loaded")
+	case a.Verdict == No && all != nowhere: // people are asked for, and went into what is nobody's
+		return sentences("Nowhere", "By what is loaded, "+a.nobodys()+" left "+x+a.ways()+" as such", "Something made from the "+a.what()+" may lie in "+all)
 	case a.Verdict == No:
 		return sentences("Nowhere", "By what is loaded, "+a.nobodys()+" left "+x+a.ways())
 	case a.Verdict == Possibly && confirmed.zero():

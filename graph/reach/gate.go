@@ -58,7 +58,13 @@ func (m *gateMaker) gate(rule, mask int32, filtering bool) int32 {
 // keeps back those who are not in the question's filter.
 func (m *gateMaker) crossers(expr int32, judging bool) int32 {
 	mask := &m.masks[number(judging)][expr]
-	if *mask == 0 {
+	if *mask != 0 {
+		return *mask - 1
+	}
+	// What left X as nobody's is not what people's data went on as.
+	if q := &m.plan.q; judging && q.Aim == Left && q.OfPeople {
+		*mask = 1 + m.personsMask(expr, m.filter(judging))
+	} else {
 		*mask = 1 + m.mask(expr, m.filter(judging))
 	}
 	return *mask - 1

@@ -27,17 +27,23 @@ type maskKey struct {
 	expr, filter int32
 	but          int32 // expression of those left out, None for nobody
 	seed         bool
+	persons      bool // "anything" does not pass
 }
 
 // mask returns the number of a mask for a hop's expression and a filter,
 // either of which may be None.
 func (m *maskMaker) mask(expr, filter int32) int32 {
-	return m.make(maskKey{expr, filter, graph.None, false})
+	return m.make(maskKey{expr: expr, filter: filter, but: graph.None})
+}
+
+// personsMask is mask without what is nobody's.
+func (m *maskMaker) personsMask(expr, filter int32) int32 {
+	return m.make(maskKey{expr: expr, filter: filter, but: graph.None, persons: true})
 }
 
 // needlessMask is mask less those in a transfer's needs, at any time.
 func (m *maskMaker) needlessMask(expr, filter, needs int32) int32 {
-	return m.make(maskKey{expr, filter, needs, false})
+	return m.make(maskKey{expr: expr, filter: filter, but: needs, persons: true})
 }
 
 // seedMask is mask for an origin, whose people may be strangers alone.
@@ -45,7 +51,7 @@ func (m *maskMaker) seedMask(expr, filter int32) int32 {
 	if expr == graph.None {
 		expr = strangersOnly
 	}
-	return m.make(maskKey{expr, filter, graph.None, true})
+	return m.make(maskKey{expr: expr, filter: filter, but: graph.None, seed: true})
 }
 
 // strangersOnly keys the mask of an origin without a population.
@@ -57,7 +63,7 @@ func (m *maskMaker) make(key maskKey) int32 {
 	}
 	n := int32(len(m.masks))
 	m.numbers[key] = n
-	t := timeline{persons: key.but != graph.None}
+	t := timeline{persons: key.persons}
 	changes := and(m.over(key.expr, key.seed), m.over(key.filter, false))
 	if key.but != graph.None {
 		changes = and(changes, m.others(key.but))
