@@ -105,3 +105,34 @@ func TestOthersMayAnnotate(t *testing.T) {
 	server.Query(t, "MATCH (x:Place) CREATE (:Note {text: 'look here'})-[:ABOUT]->(x)", nil)
 	wantSound(t, s)
 }
+
+// TestVerifyBesideAWriter: what another process is writing is no fault, and an
+// edit is one all the same.
+func TestVerifyBesideAWriter(t *testing.T) {
+	t.Parallel()
+	server := neo4jtest.Fresh(t)
+	s, writer := openAt(t, server, Options{}), openAt(t, server, Options{})
+	writer.chunk = 20
+	apply(t, s, graph.Batch{Claims: each(transfers("hr", 10, 1)...)})
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for version := 1; ctx.Err() == nil; version++ {
+			if _, _, err := writer.Apply(ctx, versionBatch(version)); err != nil && ctx.Err() == nil {
+				t.Error(err)
+				return
+			}
+		}
+	}()
+	for range 10 {
+		wantSound(t, s)
+	}
+	server.Query(t, "MATCH ()-[c:TRANSFER {id: 't3', source: 'hr'}]->() SET c.people = 'nobody'", nil)
+	faults, err := s.Verify(context.Background())
+	if want := `the transfer "t3" of hr (commit 1) was edited: it and the claim differ in people`; err != nil || len(faults) != 1 || faults[0] != want {
+		t.Errorf("got %q, %v, want %s", faults, err, want)
+	}
+	cancel()
+	<-ended
+}
