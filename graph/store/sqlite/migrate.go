@@ -61,21 +61,24 @@ func migrate(ctx context.Context, path string, steps []step) error {
 }
 
 // version returns how many steps of the chain the database has behind it; 0 is
-// an empty one.
-func (c *conn) version() (int, error) {
-	id, err := c.number("PRAGMA application_id")
-	if err != nil {
-		return 0, err
-	}
-	if id != applicationID {
+// an empty one. It reads one state of it: another process may be making the store
+// just now, and what has tables but no mark yet would look like somebody else's.
+func (c *conn) version() (v int64, err error) {
+	err = c.snapshot(func() error {
+		id, err := c.number("PRAGMA application_id")
+		if err != nil || id == applicationID {
+			if err == nil {
+				v, err = c.number("PRAGMA user_version")
+			}
+			return err
+		}
 		used, err := c.number("SELECT count(*) FROM sqlite_schema")
 		if err == nil && (id != 0 || used != 0) {
 			err = errForeign
 		}
-		return 0, err
-	}
-	v, err := c.number("PRAGMA user_version")
-	return int(v), err
+		return err
+	})
+	return v, err
 }
 
 // check returns why the database cannot be used as it is, nil if it can or is
@@ -86,9 +89,9 @@ func (c *conn) check(steps []step) (empty bool, err error) {
 		return false, err
 	case v == 0:
 		return true, nil
-	case v > len(steps):
+	case v > int64(len(steps)):
 		return false, graph.ErrNewer
-	case v < len(steps):
+	case v < int64(len(steps)):
 		return false, graph.ErrOlder
 	}
 	return false, nil
@@ -97,7 +100,8 @@ func (c *conn) check(steps []step) (empty bool, err error) {
 // advance runs the steps that the database lacks, each wholly or not at all.
 // The caller has the turn.
 func (c *conn) advance(steps []step) error {
-	v, err := c.version()
+	said, err := c.version()
+	v := int(said)
 	switch {
 	case err != nil:
 		return err
