@@ -3,7 +3,7 @@ package neo4j
 import (
 	"bytes"
 	"net"
-	"strings"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -36,9 +36,11 @@ func startProxy(t *testing.T, server *neo4jtest.Server) (*proxy, *neo4jtest.Serv
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(server.Address, "@")
-	host, database, _ := strings.Cut(rest, "/")
-	p := &proxy{listener: l, server: host, conns: map[net.Conn]bool{}}
+	address, err := url.Parse(server.Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &proxy{listener: l, server: address.Host, conns: map[net.Conn]bool{}}
 	p.held = sync.NewCond(&p.mu)
 	go p.accept()
 	t.Cleanup(func() {
@@ -46,8 +48,8 @@ func startProxy(t *testing.T, server *neo4jtest.Server) (*proxy, *neo4jtest.Serv
 		p.stall(false)
 		p.cut()
 	})
-	// bolt://, for a neo4j:// address would be told the server's own.
-	return p, &neo4jtest.Server{Address: "bolt://neo4j@" + l.Addr().String() + "/" + database, Password: server.Password}
+	address.Scheme, address.Host = "bolt", l.Addr().String() // not neo4j://, which would be told the server's own
+	return p, &neo4jtest.Server{Address: address.String(), Password: server.Password}
 }
 
 func (p *proxy) accept() {

@@ -212,7 +212,7 @@ func (s *Server) Query(t testing.TB, cypher string, parameters map[string]any) [
 // Wipe removes all data; constraints and indexes stay.
 func (s *Server) Wipe(t testing.TB) {
 	t.Helper()
-	s.Query(t, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS", nil)
+	s.Query(t, "MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS", nil)
 }
 
 // Kill ends a server that Launch started, as a power cut would.
