@@ -52,22 +52,23 @@ func startService(t testing.TB, env map[string]string, args ...string) *runningS
 	return nil
 }
 
-// lines are what a service logs.
+// lines are what a service logs. The buffer is not embedded: copying finds its
+// ReadFrom, which no lock guards.
 type lines struct {
-	mu sync.Mutex
-	bytes.Buffer
+	mu  sync.Mutex
+	log bytes.Buffer
 }
 
 func (l *lines) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.Buffer.Write(b)
+	return l.log.Write(b)
 }
 
 func (l *lines) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.Buffer.String()
+	return l.log.String()
 }
 
 // url is where the service says that it listens.
