@@ -12,6 +12,7 @@ import "context"
 // becomes useful at its end.
 func (k *block) backward(ctx context.Context, r *Result) error {
 	k.want = k.wanted(r.only)
+	k.usefulRows = make([]uint64, len(k.heldRows))
 	events := k.maskEvents()
 	closing, opening := k.closing, k.opening
 	for epoch := k.epochs() - 1; epoch >= 0; epoch-- {
@@ -131,10 +132,7 @@ func (k *block) pull(e *edge, epoch int32, row []uint64, r *Result) {
 }
 
 func (k *block) unsettle(ctx context.Context, epoch int32, r *Result) error {
-	for v := k.queue.highest(); v >= 0; v = k.queue.highest() {
-		fresh := k.fresh(v)
-		copy(k.delta, fresh)
-		clear(fresh)
+	for v := k.queue.highest(k.delta); v >= 0; v = k.queue.highest(k.delta) {
 		edges := k.into.of(v)
 		for _, i := range edges {
 			if e := &k.edges[i]; e.since <= epoch && epoch < e.until {

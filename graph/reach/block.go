@@ -6,17 +6,18 @@ import "context"
 type block struct {
 	*problem
 	*layout
-	moves    []move
-	patterns [][][]uint64 // by mask, by change
-	current  []int32      // by mask: the change in force
-	doors    []door       // by gate
-	rows     []uint64     // held, fresh and useful by node, side by side
-	queue    *queue
-	journal  journal
-	scratch  []uint64
-	image    []uint64 // what becomes of scratch
-	delta    []uint64
-	work     int // edges visited since the deadline was last looked at
+	moves      []move
+	patterns   [][][]uint64 // by mask, by change
+	current    []int32      // by mask: the change in force
+	doors      []door       // by gate
+	heldRows   []uint64     // by node
+	usefulRows []uint64     // by node; made for the backward pass
+	queue      *queue
+	journal    journal
+	scratch    []uint64
+	image      []uint64 // what becomes of scratch
+	delta      []uint64
+	work       int // edges visited since the deadline was last looked at
 
 	want  []uint64 // what answers at the goal
 	now   int32    // the epoch of the forward pass
@@ -25,8 +26,8 @@ type block struct {
 
 func newBlock(b *problem, l *layout) *block {
 	k := newWalkBlock(b, l)
-	k.rows = make([]uint64, b.nodes*rowsPerNode*l.words)
-	k.queue = newQueue(b.nodes)
+	k.heldRows = make([]uint64, b.nodes*l.words)
+	k.queue = newQueue(b.nodes, l.words)
 	k.delta = make([]uint64, l.words)
 	k.image = make([]uint64, l.words)
 	return k
@@ -58,38 +59,40 @@ func newWalkBlock(b *problem, l *layout) *block {
 	return k
 }
 
-// rowsPerNode is how many rows a node has.
+// rowsPerNode is how many rows a node has at most: held, useful, and, while it
+// waits, fresh.
 const rowsPerNode = 3
 
 // held returns the row of what lies at a node.
-func (k *block) held(node int32) []uint64 { return k.row(node, 0) }
-
-// fresh returns the row of what a node gained and has not passed on.
-func (k *block) fresh(node int32) []uint64 { return k.row(node, 1) }
+func (k *block) held(node int32) []uint64 { return k.row(k.heldRows, node) }
 
 // useful returns the row of what is held at a node and still reaches the goal.
-func (k *block) useful(node int32) []uint64 { return k.row(node, 2) }
+func (k *block) useful(node int32) []uint64 { return k.row(k.usefulRows, node) }
 
-func (k *block) row(node int32, which int) []uint64 {
-	at := (int(node)*rowsPerNode + which) * k.words
-	return k.rows[at : at+k.words : at+k.words]
+func (k *block) row(rows []uint64, node int32) []uint64 {
+	at := int(node) * k.words
+	return rows[at : at+k.words : at+k.words]
 }
 
 // gain adds a row to what a node has in another (held, or useful), and
 // remembers what is new.
 func (k *block) gain(node int32, has, row []uint64) {
-	fresh := k.fresh(node)
-	has, fresh = has[:len(row)], fresh[:len(row)]
-	var some uint64
+	has = has[:len(row)]
 	for w, x := range row {
-		if x &^= has[w]; x != 0 {
-			has[w] |= x
-			fresh[w] |= x
-			some = x
+		if x&^has[w] != 0 {
+			k.gainFrom(w, node, has, row)
+			return
 		}
 	}
-	if some != 0 {
-		k.queue.add(node)
+}
+
+func (k *block) gainFrom(w int, node int32, has, row []uint64) {
+	fresh := k.queue.fresh(node)[:len(row)]
+	has = has[:len(row)]
+	for ; w < len(row); w++ {
+		x := row[w] &^ has[w]
+		has[w] |= x
+		fresh[w] |= x
 	}
 }
 

@@ -16,15 +16,12 @@ func (k *block) push(e *edge, src []uint64) {
 	}
 	// What cross and gain do, without writing down what crosses: most of it is
 	// there already.
-	at := int(e.to) * rowsPerNode * k.words
-	rows := k.rows[at : at+2*k.words]
-	held, fresh, keep := rows[:len(src)], rows[k.words:][:len(src)], d.keep[:len(src)]
-	var some uint64
+	at := int(e.to) * k.words
+	held, keep := k.heldRows[at:][:len(src)], d.keep[:len(src)]
 	for w, x := range src {
-		if x &= keep[w] &^ held[w]; x != 0 {
-			held[w] |= x
-			fresh[w] |= x
-			some = x
+		if x&keep[w]&^held[w] != 0 {
+			k.pass(w, e.to, held, keep, src)
+			break
 		}
 	}
 	if len(d.shifts) > 0 {
@@ -37,8 +34,16 @@ func (k *block) push(e *edge, src []uint64) {
 			k.gain(e.to, held, k.scratch)
 		}
 	}
-	if some != 0 {
-		k.queue.add(e.to)
+}
+
+// pass gives a node what it lacks of what a door lets through, from word w on.
+func (k *block) pass(w int, node int32, held, keep, src []uint64) {
+	fresh := k.queue.fresh(node)[:len(src)]
+	held, keep = held[:len(src)], keep[:len(src)]
+	for ; w < len(src); w++ {
+		x := src[w] & keep[w] &^ held[w]
+		held[w] |= x
+		fresh[w] |= x
 	}
 }
 

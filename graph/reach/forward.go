@@ -99,14 +99,11 @@ func (k *block) begin(s *source) {
 
 // settle passes on what is fresh until nothing is.
 func (k *block) settle(ctx context.Context, epoch int32) error {
-	for v := k.queue.lowest(); v >= 0; v = k.queue.lowest() {
-		fresh := k.fresh(v)
-		copy(k.delta, fresh)
-		clear(fresh)
+	for v := k.queue.lowest(k.delta); v >= 0; v = k.queue.lowest(k.delta) {
 		if k.trace == nil {
 			k.journal.add(epoch, v, k.delta)
 		}
-		if k.kinds > 1 && k.journal.size() > 2*rowBudget {
+		if k.kinds > 1 && k.journal.size > 2*rowBudget {
 			return errJournalFull
 		}
 		edges := k.edges[k.out[v]:k.out[v+1]]

@@ -1,8 +1,16 @@
 package reach
 
 // A journal records which bits each node gained in which epoch, so that the
-// backward pass can see what was held at any time by undoing it.
+// backward pass can see what was held at any time by undoing it. It is a stack
+// of pages, so that it never has to be moved to grow, and shrinks as it is
+// undone.
 type journal struct {
+	pages []page
+	size  int // bytes of its entries
+}
+
+// A page holds as many entries as it has words for.
+type page struct {
 	entries []entry
 	words   []uint64
 	where   []uint32 // which word of the row
@@ -10,43 +18,51 @@ type journal struct {
 
 type entry struct {
 	epoch, node int32
-	end         int // of the entry's words; they start where the last entry's end
+	start       int32 // of the entry's words; they end where the next entry's start
 }
+
+const pageWords = 1 << 16
 
 // add records the words of a row that are not zero.
 func (j *journal) add(epoch, node int32, row []uint64) {
+	if n := len(j.pages); n == 0 || len(j.pages[n-1].words)+len(row) > cap(j.pages[n-1].words) {
+		size := max(pageWords, len(row))
+		j.pages = append(j.pages, page{words: make([]uint64, 0, size), where: make([]uint32, 0, size)})
+	}
+	p := &j.pages[len(j.pages)-1]
+	start := len(p.words)
 	for w, x := range row {
 		if x != 0 {
-			j.words = append(j.words, x)
-			j.where = append(j.where, uint32(w))
+			p.words = append(p.words, x)
+			p.where = append(p.where, uint32(w))
 		}
 	}
-	j.entries = append(j.entries, entry{epoch, node, len(j.words)})
+	p.entries = append(p.entries, entry{epoch, node, int32(start)})
+	j.size += entryBytes + wordBytes*(len(p.words)-start)
 }
 
-// last returns the latest entry, with its row spread out in row, which the
-// caller clears with its words; ok is false if the journal is empty.
+const entryBytes, wordBytes = 12, 12
+
+// last returns the latest entry, with the words of its row that are not zero
+// and where they lie; ok is false if the journal is empty.
 func (j *journal) last() (e entry, words []uint64, where []uint32, ok bool) {
-	if len(j.entries) == 0 {
+	if len(j.pages) == 0 {
 		return entry{}, nil, nil, false
 	}
-	e = j.entries[len(j.entries)-1]
-	start := 0
-	if len(j.entries) > 1 {
-		start = j.entries[len(j.entries)-2].end
-	}
-	return e, j.words[start:e.end], j.where[start:e.end], true
+	p := &j.pages[len(j.pages)-1]
+	e = p.entries[len(p.entries)-1]
+	return e, p.words[e.start:], p.where[e.start:], true
 }
 
 // drop forgets the latest entry.
 func (j *journal) drop() {
-	j.entries = j.entries[:len(j.entries)-1]
-	end := 0
-	if len(j.entries) > 0 {
-		end = j.entries[len(j.entries)-1].end
+	p := &j.pages[len(j.pages)-1]
+	start := p.entries[len(p.entries)-1].start
+	j.size -= entryBytes + wordBytes*(len(p.words)-int(start))
+	p.entries = p.entries[:len(p.entries)-1]
+	p.words, p.where = p.words[:start], p.where[:start]
+	if len(p.entries) == 0 {
+		j.pages[len(j.pages)-1] = page{}
+		j.pages = j.pages[:len(j.pages)-1]
 	}
-	j.words, j.where = j.words[:end], j.where[:end]
 }
-
-// size returns the bytes that the journal holds.
-func (j *journal) size() int { return len(j.words)*12 + len(j.entries)*16 }
