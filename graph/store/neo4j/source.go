@@ -13,10 +13,10 @@ import (
 // A said is what a source of the batch has said up to now.
 type said struct {
 	adds, retires bool
-	// commits that added or retired claims of the source; none for one that
-	// has said nothing yet.
+	replaced      bool // the batch replaces the source
+	// commits that added or retired claims of a source that is replaced; none
+	// for one that has said nothing yet.
 	commits []int64
-	loaded  bool
 	// claims holds, if the batch replaces the source, the hashes of its
 	// current claims; true is for those which the batch states again, or
 	// another in their place.
@@ -38,35 +38,25 @@ func (w *writing) said(name string) *said {
 	return s
 }
 
-// load learns which commits a source has had a part in.
-func (w *writing) load(ctx context.Context, names []string) error {
-	names = slices.DeleteFunc(names, func(n string) bool { return w.said(n).loaded })
-	if len(names) == 0 {
-		return nil
-	}
-	return w.read(ctx, func(t *tx) error {
-		for _, n := range names {
-			w.said(n).loaded, w.said(n).commits = true, nil
-		}
-		return t.rows(`MATCH (c:Commit) UNWIND c.sources AS name WITH c, name WHERE name IN $names
-			RETURN name, collect(c.number)`, map[string]any{"names": names}, func(row []any) error {
-			for _, n := range row[1].([]any) {
-				s := w.said(row[0].(string))
-				s.commits = append(s.commits, n.(int64))
-			}
-			return nil
-		})
-	})
-}
-
 // loadSaid learns what a source that the batch replaces has said. If that is
 // repeated, comparing hashes is all it takes to know.
 func (w *writing) loadSaid(ctx context.Context, name string) error {
-	if err := w.load(ctx, []string{name}); err != nil {
+	s := w.said(name)
+	if s.replaced {
+		return nil
+	}
+	err := w.read(ctx, func(t *tx) error {
+		s.commits = nil
+		return t.rows(`MATCH (c:Commit) WHERE $name IN c.sources RETURN c.number`, map[string]any{"name": name}, func(row []any) error {
+			s.commits = append(s.commits, row[0].(int64))
+			return nil
+		})
+	})
+	if err != nil {
 		return err
 	}
-	s := w.said(name)
-	if s.commits == nil || s.claims != nil {
+	s.replaced = true
+	if s.commits == nil {
 		return nil
 	}
 	return w.read(ctx, func(t *tx) error {
@@ -103,13 +93,6 @@ func parseHash(value any) (h graph.Hash, err error) {
 // compare finds out how the entries differ from what their sources say now,
 // counts them, and returns those to be written. What they replace is noted.
 func (w *writing) compare(ctx context.Context, chunk []entry) (fresh []entry, err error) {
-	names := map[string]bool{}
-	for i := range chunk {
-		names[chunk[i].Source] = true
-	}
-	if err := w.load(ctx, slices.Collect(maps.Keys(names))); err != nil {
-		return nil, err
-	}
 	var maybe []entry // claims of which an earlier version may be current
 	for _, e := range chunk {
 		s := w.said(e.Source)
@@ -120,7 +103,7 @@ func (w *writing) compare(ctx context.Context, chunk []entry) (fresh []entry, er
 		case known:
 			s.claims[e.hash] = true
 			w.change.Unchanged++
-		case s.commits == nil:
+		case w.head == 0, s.replaced && s.commits == nil: // nothing said before
 			w.change.Added++
 			fresh = append(fresh, e)
 		default:
