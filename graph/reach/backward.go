@@ -88,7 +88,7 @@ func (k *block) deliver(e *edge, dst []uint64, epoch int32, r *Result) {
 	r.brings(k.layout, k.scratch, epoch)
 	if k.cross(e, k.scratch, k.image) {
 		for w := range k.image {
-			k.image[w] &= dst[w] & k.want[w]
+			k.image[w] &= dst[w]
 		}
 		r.note(r.brought, k.layout, k.image, epoch)
 	}

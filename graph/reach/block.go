@@ -30,23 +30,22 @@ func newBlock(b *problem, l *layout) *block {
 	k.queue = newQueue(b.nodes, l.words)
 	k.delta = make([]uint64, l.words)
 	k.image = make([]uint64, l.words)
+	k.hang()
 	return k
 }
 
-// newWalkBlock returns a block that can cross edges but holds no rows.
+// newWalkBlock returns a block that holds no rows, but can cross edges whose
+// doors are opened.
 func newWalkBlock(b *problem, l *layout) *block {
 	k := &block{
 		problem: b, layout: l,
 		current: make([]int32, len(b.masks)),
+		doors:   make([]door, len(b.gates)),
 		scratch: make([]uint64, l.words),
 	}
-	p := b.plan
-	for _, key := range b.moves {
-		pass := func(string) bool { return true }
-		if key.filter {
-			pass = func(basis string) bool { return matches(basis, p.q.Category, b.world) }
-		}
-		k.moves = append(k.moves, l.newMove(&p.net.rules[key.rule], pass))
+	columns := l.columns(b.categories)
+	for _, passages := range b.passages {
+		k.moves = append(k.moves, l.newMove(passages, columns))
 	}
 	for i := range b.masks {
 		var changes [][]uint64
@@ -55,7 +54,6 @@ func newWalkBlock(b *problem, l *layout) *block {
 		}
 		k.patterns = append(k.patterns, changes)
 	}
-	k.hang()
 	return k
 }
 

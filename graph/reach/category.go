@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"maps"
 	"slices"
 
 	"outflow/graph"
@@ -32,21 +33,33 @@ func (r *rule) each(c string, emit func(out, basis string)) {
 	}
 }
 
-// changes reports whether the rule makes another category of one of the keys.
-func (r *rule) changes(keys []string) bool {
-	for _, c := range keys {
-		other := false
-		r.each(c, func(out, _ string) { other = other || out != c })
-		if other {
-			return true
+// merged returns one rule that makes of a category all that any of the rules
+// makes another of it. Many rules list the same few categories.
+func merged(rules []rule, numbers []int32) *rule {
+	type pair struct{ in, out string }
+	m, listed, derived := &rule{}, map[string]bool{}, map[pair]bool{}
+	for _, n := range numbers {
+		for _, k := range rules[n].categories {
+			if !listed[k] {
+				listed[k] = true
+				m.categories = append(m.categories, k)
+			}
+		}
+		for _, d := range rules[n].derives {
+			for _, in := range d.In {
+				if p := (pair{in, d.Out}); !derived[p] {
+					derived[p] = true
+					m.derives = append(m.derives, graph.Derivation{Out: d.Out, In: []string{in}})
+				}
+			}
 		}
 	}
-	return false
+	return m
 }
 
 // vocabulary numbers every category that can be held, sorted by key: those
-// given by seeds and whatever the rules make of them.
-func vocabulary(given []string, rules []rule) []string {
+// given by seeds and whatever the rule makes of them.
+func vocabulary(given []string, r *rule) []string {
 	seen := map[string]bool{}
 	var todo []string
 	add := func(c string) {
@@ -61,34 +74,25 @@ func vocabulary(given []string, rules []rule) []string {
 	for len(todo) > 0 {
 		c := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		for i := range rules {
-			rules[i].each(c, func(out, _ string) { add(out) })
-		}
+		r.each(c, func(out, _ string) { add(out) })
 	}
-	keys := make([]string, 0, len(seen))
-	for c := range seen {
-		keys = append(keys, c)
-	}
-	slices.Sort(keys)
-	return keys
+	return slices.Sorted(maps.Keys(seen))
 }
 
-// leading returns the part of a vocabulary from which the rules lead to a
+// leading returns the part of a vocabulary from which the rule leads to a
 // wanted category.
-func leading(keys []string, rules []rule, wanted func(c string) bool) []string {
+func leading(keys []string, r *rule, wanted func(c string) bool) []string {
 	number := map[string]int{}
 	for i, c := range keys {
 		number[c] = i
 	}
 	sources := make([][]int, len(keys))
 	for i, c := range keys {
-		for r := range rules {
-			rules[r].each(c, func(out, _ string) {
-				if j := number[out]; j != i {
-					sources[j] = append(sources[j], i)
-				}
-			})
-		}
+		r.each(c, func(out, _ string) {
+			if j := number[out]; j != i {
+				sources[j] = append(sources[j], i)
+			}
+		})
 	}
 	leads := make([]bool, len(keys))
 	var todo []int
@@ -117,29 +121,55 @@ func leading(keys []string, rules []rule, wanted func(c string) bool) []string {
 	return kept
 }
 
-// A move is a rule over numbered categories, as word operations on a row.
-type move struct {
-	keep   []uint64 // bits of a row that pass as they are
-	shifts []shift
-}
+// A passage lets facts of one category pass as another, or the same.
+type passage struct{ from, to int32 }
 
-// A shift moves every kind of one category to another.
-type shift struct{ from, to int32 }
-
-// newMove numbers the rule over the layout's categories.
-func (l *layout) newMove(r *rule, pass func(basis string) bool) move {
-	m := move{keep: make([]uint64, l.body)}
-	for i, c := range l.keys {
+// passages numbers a rule over categories, as far as what it states was moved
+// passes.
+func (r *rule) passages(keys []string, pass func(basis string) bool) []passage {
+	var all []passage
+	for i, c := range keys {
 		r.each(c, func(out, basis string) {
-			j, ok := slices.BinarySearch(l.keys, out)
-			switch {
-			case !ok || !pass(basis):
-			case j == i:
-				l.fill(m.keep, i)
-			case !slices.Contains(m.shifts, shift{int32(i), int32(j)}):
-				m.shifts = append(m.shifts, shift{int32(i), int32(j)})
+			j, ok := slices.BinarySearch(keys, out)
+			if p := (passage{int32(i), int32(j)}); ok && pass(basis) && !slices.Contains(all, p) {
+				all = append(all, p)
 			}
 		})
+	}
+	return all
+}
+
+// A move is a rule's passages as word operations on a row.
+type move struct {
+	keep   []uint64  // bits of a row that pass as they are
+	shifts []passage // of every kind of one category to another
+}
+
+// columns returns, for each of some categories, its number in the layout, or
+// None.
+func (l *layout) columns(keys []string) []int32 {
+	columns := make([]int32, len(keys))
+	for i, key := range keys {
+		columns[i] = graph.None
+		if n, ok := slices.BinarySearch(l.keys, key); ok {
+			columns[i] = int32(n)
+		}
+	}
+	return columns
+}
+
+// newMove lays passages over a layout, in whose columns their categories lie.
+func (l *layout) newMove(passages []passage, columns []int32) move {
+	m := move{keep: make([]uint64, l.body)}
+	for _, p := range passages {
+		from, to := columns[p.from], columns[p.to]
+		switch {
+		case from == graph.None || to == graph.None:
+		case from == to:
+			l.fill(m.keep, int(from))
+		default:
+			m.shifts = append(m.shifts, passage{from, to})
+		}
 	}
 	return m
 }

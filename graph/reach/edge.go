@@ -120,11 +120,11 @@ func (b *problem) delivers(h *hop, t transition) bool {
 	return t.counted // where one that comes back out of the window does not
 }
 
-// derivesInside reports whether what was brought may become another category
-// before it answers, so that when it was brought cannot be read off where.
-func (b *problem) derivesInside() bool {
+// inner returns what may become, in one rule, of what was brought before it
+// answers: so that when it was brought cannot be read off where.
+func (b *problem) inner() *rule {
 	p := b.plan
-	derives := map[int32]bool{}
+	used := make([]bool, len(p.net.rules))
 	for i := range b.edges {
 		e := &b.edges[i]
 		if e.hop == graph.None || p.q.Aim == Held || p.q.Aim == Crossed {
@@ -138,14 +138,13 @@ func (b *problem) derivesInside() bool {
 		} else if !p.inX[h.in] || !p.inX[h.out] {
 			continue
 		}
-		changes, known := derives[h.rule]
-		if !known {
-			changes = p.net.rules[h.rule].changes(b.categories)
-			derives[h.rule] = changes
-		}
-		if changes {
-			return true
+		used[h.rule] = true
+	}
+	var rules []int32
+	for r, ok := range used {
+		if ok {
+			rules = append(rules, int32(r))
 		}
 	}
-	return false
+	return merged(p.net.rules, rules)
 }

@@ -92,49 +92,51 @@ func number(b bool) int {
 // A door is a gate as it stands in the epoch at hand, laid over rows.
 type door struct {
 	keep    []uint64 // bits that pass as they are, "anything" among them
-	shifts  []shift
+	shifts  []passage
 	pattern []uint64 // who may pass; shifts need it by itself
 }
 
 // hang makes the doors of a block's gates.
 func (k *block) hang() {
-	k.doors = make([]door, len(k.gates))
-	keep := make([]uint64, len(k.gates)*k.words)
-	for g := range k.doors {
-		d := &k.doors[g]
-		d.keep = keep[g*k.words:][:k.words:k.words]
-		d.keep[k.body] = 1
-		if g == openGate {
-			for w := range d.keep {
-				d.keep[w] = ^uint64(0)
-			}
-			continue
-		}
-		d.shifts = k.moves[k.gates[g].move].shifts
-		if k.masks[k.gates[g].mask].persons {
-			d.keep[k.body] = 0
-		}
-	}
 	for m := range k.patterns {
 		if len(k.patterns[m]) > 0 {
 			k.turn(int32(m), 0)
 		}
 	}
+	k.open(openGate, 0)
 }
 
 // turn puts a change of a mask in force.
 func (k *block) turn(mask, change int32) {
 	k.current[mask] = change
-	pattern := k.patterns[mask][change]
 	for _, g := range k.gatesOf.of(mask) {
-		d := &k.doors[g]
-		d.pattern = pattern
-		at := 0
-		for w, x := range k.moves[k.gates[g].move].keep {
-			d.keep[w] = x & pattern[at]
-			if at++; at == len(pattern) {
-				at = 0
-			}
+		k.open(g, change)
+	}
+}
+
+// open puts a change of its mask in force at one gate.
+func (k *block) open(g, change int32) {
+	d, gate := &k.doors[g], k.gates[g]
+	if d.keep == nil {
+		d.keep = make([]uint64, k.words)
+	}
+	if g == openGate {
+		for w := range d.keep {
+			d.keep[w] = ^uint64(0)
 		}
+		return
+	}
+	move := &k.moves[gate.move]
+	d.shifts, d.pattern = move.shifts, k.patterns[gate.mask][change]
+	at := 0
+	for w, x := range move.keep {
+		d.keep[w] = x & d.pattern[at]
+		if at++; at == len(d.pattern) {
+			at = 0
+		}
+	}
+	d.keep[k.body] = 1
+	if k.masks[gate.mask].persons {
+		d.keep[k.body] = 0
 	}
 }

@@ -21,6 +21,7 @@ type Plan struct {
 	late     []seed      // those that begin after the horizon
 	keys     [2][]string // by World: categories that rows have a column for
 	rules    []int32     // rules of relevant hops
+	changes  *rule       // what they make of categories, in one
 	// aggregates says that a relevant hop drops persons. What it makes of them
 	// passes every filter, so what goes in may not be filtered.
 	aggregates bool
@@ -90,18 +91,9 @@ func (p *Plan) mark(places []int32) []bool {
 
 func at(flags []bool, place int32) bool { return flags != nil && flags[place] }
 
-// usedRules returns the rules of relevant hops.
-func (p *Plan) usedRules() []rule {
-	rules := make([]rule, len(p.rules))
-	for i, r := range p.rules {
-		rules[i] = p.net.rules[r]
-	}
-	return rules
-}
-
 // findCategories numbers the categories that rows have a column for.
 func (p *Plan) findCategories() {
-	rules := p.usedRules()
+	p.changes = merged(p.net.rules, p.rules)
 	for w := range p.keys {
 		var given []string
 		for _, s := range p.seeds {
@@ -109,9 +101,9 @@ func (p *Plan) findCategories() {
 				given = append(given, s.categories...)
 			}
 		}
-		keys := vocabulary(given, rules)
+		keys := vocabulary(given, p.changes)
 		if !p.aggregates && p.q.Aim != Left && p.q.Category != graph.AllData {
-			keys = leading(keys, rules, func(c string) bool { return matches(c, p.q.Category, World(w)) })
+			keys = leading(keys, p.changes, func(c string) bool { return matches(c, p.q.Category, World(w)) })
 		}
 		p.keys[w] = keys
 	}

@@ -20,6 +20,7 @@ type problem struct {
 	into       index // edge numbers by to
 	masks      []timeline
 	moves      []moveKey
+	passages   [][]passage // by move
 	gates      []gate
 	gatesOf    index // gates by mask
 	sources    []source
@@ -43,8 +44,19 @@ func (p *Plan) problem(w World, k *Kinds) *problem {
 	if p.inquired != graph.None {
 		b.inquired = m.mask(p.inquired, graph.None)
 	}
+	b.findPassages()
 	b.sortEdges()
 	return b
+}
+
+// findPassages numbers the moves over the categories.
+func (b *problem) findPassages() {
+	q := &b.plan.q
+	for _, m := range b.moves {
+		b.passages = append(b.passages, b.plan.net.rules[m.rule].passages(b.categories, func(basis string) bool {
+			return !m.filter || matches(basis, q.Category, b.world)
+		}))
+	}
 }
 
 // numberNodes gives every relevant node its states, in rank order.

@@ -37,7 +37,7 @@ type Result struct {
 	arrivals     []arrival         // by place
 	held         map[string]*times // when the goal came to hold facts, by category
 	came         *times            // when hops brought what came to answer
-	brought      map[string]*times // when hops brought facts, by category
+	brought      map[string]*times // when hops brought facts that came to answer, by category as they came
 }
 
 // A Category is the facts of one category.

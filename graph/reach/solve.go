@@ -15,19 +15,20 @@ const rowBudget = 256 << 20
 func (p *Plan) Solve(ctx context.Context, w World, kinds *Kinds) (*Result, error) {
 	b := p.problem(w, kinds)
 	r, err := b.solve(ctx, b.categories, kinds.Len, 0, kinds.Len, "")
-	if err != nil || len(r.held) < 2 || !b.derivesInside() {
+	if err != nil || len(r.held) < 2 {
 		return r, err
 	}
-	// What is brought as one category may answer as another, so when it came
-	// must be asked for each that answers.
-	rules := p.usedRules()
+	// What is brought as one category may answer as another, so when that came
+	// must be asked for alone.
+	inner := b.inner()
 	for i := range r.Categories {
 		c := &r.Categories[i]
-		from, to := r.unsure(c)
+		itself := func(key string) bool { return key == c.Key }
+		from, to := r.unsure(c, leading(b.categories, inner, itself))
 		if from == to {
 			continue
 		}
-		keys := leading(b.categories, rules, func(key string) bool { return key == c.Key })
+		keys := leading(b.categories, p.changes, itself)
 		alone, err := b.solve(ctx, keys, kinds.Len, from, to, c.Key)
 		if err != nil {
 			return nil, err
@@ -44,18 +45,25 @@ func (p *Plan) Solve(ctx context.Context, w World, kinds *Kinds) (*Result, error
 }
 
 // unsure returns the range of kinds, empty if there are none, of which facts of
-// the category itself were not brought as early and as late as any that
-// answer, so that facts of another category may have come to it.
-func (r *Result) unsure(c *Category) (from, to int) {
+// a category were not brought as early and as late as any of those that may
+// become it.
+func (r *Result) unsure(c *Category, sources []string) (from, to int) {
 	brought := r.brought[c.Key]
-	each(c.Kinds, func(k int) {
-		if brought == nil || brought.first[k] != r.came.first[k] || brought.last[k] != r.came.last[k] {
-			if from == to {
-				from = k
-			}
-			to = k + 1
+	for _, key := range sources {
+		other := r.brought[key]
+		if key == c.Key || other == nil {
+			continue
 		}
-	})
+		each(c.Kinds, func(k int) {
+			if other.first[k] == noEpoch || brought != nil && brought.first[k] != noEpoch && brought.first[k] <= other.first[k] && brought.last[k] >= other.last[k] {
+				return
+			}
+			if from == to {
+				from, to = k, k+1
+			}
+			from, to = min(from, k), max(to, k+1)
+		})
+	}
 	return from, to
 }
 

@@ -77,13 +77,13 @@ func (t *trace) findLeads() {
 	for _, s := range slices.Concat(t.seeds, t.late) {
 		given = append(given, s.categories...)
 	}
-	rules := t.usedRules()
-	keys := vocabulary(given, rules)
+	changes := t.changes
+	keys := vocabulary(given, changes)
 	if t.asked.Aim == Left {
-		rules = nil
+		changes = &rule{}
 	}
 	t.leads = map[string]bool{}
-	for _, c := range leading(keys, rules, t.answers) {
+	for _, c := range leading(keys, changes, t.answers) {
 		t.leads[c] = true
 	}
 }

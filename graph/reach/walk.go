@@ -102,7 +102,7 @@ func (w *walker) along(e *edge, at wave) wave {
 			if epoch >= until {
 				continue
 			}
-			w.k.turn(mask, int32(c))
+			w.k.open(e.gate, int32(c))
 			if w.k.cross(e, a.row, row) {
 				out = out.add(epoch, row)
 			}
