@@ -13,6 +13,9 @@ import (
 func (c *comparison) instants() {
 	confirmed, possible := c.want[0].people, c.want[1].people
 	brought := !possible.given && !possible.influence
+	for _, t := range []tally{confirmed, possible} {
+		brought = brought && t.entered.any == t.held.any // else it came to answer in X, or by a hop at another time
+	}
 	switch c.flow.Form {
 	case ask.Who, ask.What, ask.Did, ask.How:
 		if brought && c.flow.Relation == ask.Reached {
