@@ -40,19 +40,47 @@ func (And) precedence() int      { return 2 }
 func (Except) precedence() int   { return 2 }
 func (Or) precedence() int       { return 1 }
 
-func (Unknown) String() string  { return "unknown" }
-func (Everyone) String() string { return "everyone" }
-func (p Not) String() string    { return "not " + wrap(p.X, 3) }
-func (p And) String() string    { return wrap(p.L, 2) + " and " + wrap(p.R, 3) }
-func (p Except) String() string { return wrap(p.L, 2) + " except " + wrap(p.R, 3) }
-func (p Or) String() string     { return wrap(p.L, 1) + " or " + wrap(p.R, 2) }
+func (Unknown) String() string   { return "unknown" }
+func (Everyone) String() string  { return "everyone" }
+func (p Members) String() string { return WritePeople(p, quotedID) }
+func (p Not) String() string     { return WritePeople(p, quotedID) }
+func (p And) String() string     { return WritePeople(p, quotedID) }
+func (p Except) String() string  { return WritePeople(p, quotedID) }
+func (p Or) String() string      { return WritePeople(p, quotedID) }
 
-// String quotes an id that would not read back as one word.
-func (p Members) String() string {
-	if isPlainWord(string(p)) {
-		return string(p)
+// WritePeople writes an expression as ParsePeople reads it, with the ids of
+// cohorts as a function writes them.
+func WritePeople(p People, id func(string) string) string {
+	var write func(p People, least int) string
+	write = func(p People, least int) (text string) {
+		switch p := p.(type) {
+		case Members:
+			text = id(string(p))
+		case Not:
+			text = "not " + write(p.X, 3)
+		case And:
+			text = write(p.L, 2) + " and " + write(p.R, 3)
+		case Except:
+			text = write(p.L, 2) + " except " + write(p.R, 3)
+		case Or:
+			text = write(p.L, 1) + " or " + write(p.R, 2)
+		default:
+			text = p.String()
+		}
+		if p.precedence() < least { // it binds looser than its place allows
+			return "(" + text + ")"
+		}
+		return text
 	}
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(string(p)) + `"`
+	return write(p, 0)
+}
+
+// quotedID quotes an id that would not read back as one word.
+func quotedID(id string) string {
+	if isPlainWord(id) {
+		return id
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(id) + `"`
 }
 
 func isPlainWord(id string) bool {
@@ -63,14 +91,6 @@ func isPlainWord(id string) bool {
 	return !strings.ContainsFunc(id, func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune(`()"\`, r)
 	})
-}
-
-// wrap writes p, in parentheses if it binds looser than its place allows.
-func wrap(p People, least int) string {
-	if p.precedence() < least {
-		return "(" + p.String() + ")"
-	}
-	return p.String()
 }
 
 // Parts calls visit with p and every expression in it, left to right.

@@ -96,10 +96,14 @@ func (d *dictionary) find(among entries, ts []token, i, j int, want noun) []grap
 			return nil
 		}
 	}
-	for _, n := range among[fold(ts, i, j)] {
+	folded := fold(ts, i, j)
+	for _, n := range among[folded] {
 		if want.admits(n.Kind) {
 			found = append(found, n)
 		}
+	}
+	if want.admits(graph.KindTransfer) && folded != "" {
+		found = append(found, d.transfersCalled(folded)...)
 	}
 	return d.outermost(found)
 }
@@ -124,11 +128,14 @@ func (d *dictionary) exact(among entries, text string, want noun) (graph.Named, 
 		}
 		return graph.Named{}, false
 	}
-	if i := g.Place(text); i != graph.None {
+	if i := g.Place(text); i != graph.None && want != nounTransfer {
 		return graph.Named{Kind: g.Places[i].Kind, ID: text, Text: text}, true
 	}
-	if want == nounOrigin && d.isTransfer(text) {
-		return graph.Named{Kind: graph.KindTransfer, ID: text, Text: text}, true
+	if want.admits(graph.KindTransfer) && d.isTransfer(text) {
+		return transferNamed(text), true
+	}
+	if want == nounTransfer {
+		return graph.Named{}, false
 	}
 	if isCountryCode(text) {
 		if _, ok := graph.LookupCountry(text); ok {
@@ -157,6 +164,23 @@ func (d *dictionary) outermost(found []graph.Named) []graph.Named {
 
 func (d *dictionary) isTransfer(id string) bool {
 	return len(d.graph.Accounts(id)) > 0 || d.store != nil && d.store.transfers[id]
+}
+
+func transferNamed(id string) graph.Named {
+	return graph.Named{Kind: graph.KindTransfer, ID: id, Text: id}
+}
+
+// transfersCalled returns the transfers whose ids fold to a text. They are
+// looked through: an index of them would be larger than all others, for the few
+// questions that name one.
+func (d *dictionary) transfersCalled(folded string) []graph.Named {
+	var found []graph.Named
+	for id := range d.transfers() {
+		if n := transferNamed(id); graph.Fold(id) == folded && !slices.Contains(found, n) {
+			found = append(found, n)
+		}
+	}
+	return found
 }
 
 // transfers iterates over the ids of transfers, of a store those it was asked for.
@@ -207,7 +231,7 @@ func (d *dictionary) nearest(text string, want noun) []string {
 	}
 	if want.admits(graph.KindTransfer) {
 		for id := range d.transfers() {
-			consider(graph.Fold(id), graph.Named{Kind: graph.KindTransfer, ID: id, Text: id})
+			consider(graph.Fold(id), transferNamed(id))
 		}
 	}
 	slices.SortFunc(all, func(a, b candidate) int {

@@ -204,32 +204,29 @@ func (p *parser) where() error {
 func (p *parser) feeds() error { return p.toX() }
 
 func (p *parser) derived() error {
-	if p.transferAhead() {
-		p.flow.From = Target{Transfer: p.ahead(1).text}
-		p.at += 2
-		return p.modifiers()
+	want := nounOrigin
+	if p.peek().is("transfer") && p.transferAhead() {
+		p.at++
+		want = nounTransfer
 	}
-	if p.peek().is("transfer") && !p.naming(nounOrigin) {
-		if p.at++; p.at == len(p.tokens) {
-			return p.wrong("a transfer")
-		}
-		return p.unknown(nounTransfer)
-	}
-	if err := p.target(&p.flow.From, nounOrigin); err != nil {
+	if err := p.target(&p.flow.From, want); err != nil {
 		return err
 	}
 	return p.modifiers()
 }
 
-// transferAhead reports whether "transfer" and the id of one are at hand: an
-// exact id beats a place named "transfer", but not a longer name.
+// transferAhead reports whether "transfer" at hand says that what follows is
+// one: unless a longer name begins with it, or a place is called so and no
+// transfer is named.
 func (p *parser) transferAhead() bool {
-	id := p.ahead(1)
-	if !p.peek().is("transfer") || id.column == 0 || id.grammatical() || p.span(nounOrigin) > 1 {
+	length := p.span(nounOrigin)
+	if length > 1 {
 		return false
 	}
-	p.learn([]string{id.text})
-	return p.isTransfer(id.text)
+	p.at++
+	defer func() { p.at-- }()
+	next := p.peek()
+	return length == 0 || next.column != 0 && !next.grammatical() && p.naming(nounTransfer)
 }
 
 func (p *parser) toX() error {

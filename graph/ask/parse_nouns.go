@@ -29,7 +29,7 @@ func (p *parser) declared(want noun) []graph.Named {
 		return nil
 	}
 	stretches := p.stretches()
-	if want == nounPlace || want == nounOrigin {
+	if want == nounPlace || want.admits(graph.KindTransfer) {
 		p.learnStretches(stretches)
 	}
 	return p.longestAmong(p.names, stretches, want)

@@ -85,6 +85,8 @@ func TestParseUnderstands(t *testing.T) {
 		"where does Alipay come from":                                        "what feeds alipay",
 		"how did gold's data reach Alipay from Kakao Pay":                    "how did gold's data reach alipay from kakaopay",
 		"what was derived from nsf-build":                                    `what was derived from transfer "nsf-build"`,
+		"what was derived from the NSF Build":                                `what was derived from transfer "nsf-build"`,
+		"what was derived from transfer NSF_build":                           `what was derived from transfer "nsf-build"`,
 		"what was derived from Kakao Pay":                                    "what was derived from kakaopay",
 		"which transfers from Kakao Pay to Alipay were undisclosed":          "which transfers from kakaopay to alipay undisclosed",
 		"which transfers were without ground or across borders":              "which transfers without ground or across borders",

@@ -55,7 +55,7 @@ func (f *Flow) which() string {
 	if f.People == nil {
 		return "whose"
 	}
-	people := f.People.String()
+	people := f.people()
 	if first, _, _ := strings.Cut(people, " "); strings.EqualFold(first, "transfers") {
 		people = "(" + people + ")" // a cohort of that name, not the transfers
 	}
@@ -68,17 +68,19 @@ func (f *Flow) whose() string {
 	case nil:
 		return ""
 	case graph.Everyone, graph.Members:
-		return f.People.String() + "'s "
+		return f.people() + "'s "
 	}
-	return "(" + f.People.String() + ")'s "
+	return "(" + f.people() + ")'s "
 }
 
 func (f *Flow) of() string {
 	if f.People == nil {
 		return ""
 	}
-	return " of (" + f.People.String() + ")"
+	return " of (" + f.people() + ")"
 }
+
+func (f *Flow) people() string { return graph.WritePeople(f.People, quoteUnlessMember) }
 
 func (f *Flow) data() string {
 	if f.Category == graph.AllData {
@@ -174,6 +176,15 @@ func quoteUnlessPlain(id string) string {
 		return id
 	}
 	return quote(id)
+}
+
+// quoteUnlessMember is quoteUnlessPlain where people are named: there the id of a
+// cohort beats words of the language, except those that join people.
+func quoteUnlessMember(id string) string {
+	if plain := graph.Members(id).String(); plain != id || strings.ContainsAny(id, ",'’“”«»「」¿") || unended(id) != id || strings.HasPrefix(strings.ToLower(id), "non-") {
+		return quote(id)
+	}
+	return id
 }
 
 func quote(id string) string {
