@@ -28,6 +28,10 @@ func (l *load) check(ctx context.Context, after graph.Reader, change graph.Chang
 		return err
 	}
 	faults = append(faults, more...)
+	if more, err = l.clashes(ctx, after); err != nil {
+		return err
+	}
+	faults = append(faults, more...)
 	claims, err := l.concerned(ctx, after, change)
 	if err != nil {
 		return err

@@ -78,7 +78,7 @@ func editOnce(ctx context.Context, store graph.Store, id string, edit Edit, chan
 			if holds, err := memberClaim(ctx, after, id); err != nil || holds.Source != claim.Source {
 				return cmp.Or(err, errOvertaken)
 			}
-			return agrees(ctx, after, claim.Source)
+			return agrees(ctx, after, &claim)
 		},
 	})
 	if err == nil && did.Added+did.Changed == 0 && commit.Number != read.Number {
@@ -88,15 +88,25 @@ func editOnce(ctx context.Context, store graph.Store, id string, edit Edit, chan
 }
 
 // agrees refuses a list that contradicts what its own source says of numbers of
-// people.
-func agrees(ctx context.Context, after graph.Reader, source string) error {
+// people, or that cannot lie beside the lists of others.
+func agrees(ctx context.Context, after graph.Reader, claim *graph.Claim) error {
 	crowd, err := collect(nil, after.Claims(ctx, graph.KindPopulation, graph.KindCohort))
 	if err != nil {
 		return err
 	}
-	crowd = slices.DeleteFunc(crowd, func(c graph.Claim) bool { return c.Source != source })
+	crowd = slices.DeleteFunc(crowd, func(c graph.Claim) bool { return c.Source != claim.Source })
 	if err := people.Check(ctx, crowd, after.Blob); err != nil {
-		return fmt.Errorf("with this list what %s says would contradict itself; nothing was changed: %w", source, err)
+		return fmt.Errorf("with this list what %s says would contradict itself; nothing was changed: %w", claim.Source, err)
+	}
+	clashes, err := clashesIn(ctx, after, after.Blob)
+	if err != nil {
+		return err
+	}
+	list := people.NamedList{Kind: claim.Kind, ID: claim.ID, Hash: claim.Members}
+	for _, c := range clashes {
+		if slices.Contains(c.Lists[:], list) {
+			return fmt.Errorf("the list of %s; nothing was changed: %w", claim.ID, c.Err)
+		}
 	}
 	return nil
 }

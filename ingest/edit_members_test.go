@@ -108,6 +108,36 @@ func TestAnEditWithAnotherKeyIsRefused(t *testing.T) {
 	}
 }
 
+// Questions about people on lists of two keys have no answer, so no such list is
+// taken, whoever else gave the others.
+func TestAListWithAnotherKeyThanOthersOfItsPopulationIsRefused(t *testing.T) {
+	write(t, map[string]string{"m.csv": "id\nkim\nlee\n", "n.csv": "id\nkim\n",
+		"a.yaml": "outflow: 1\npopulations: [{id: p, members: m.csv}]\n",
+		"b.yaml": "outflow: 1\ncohorts: [{id: c, of: p, members: n.csv}, {id: d, of: p}]\n"})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{MembersKey: []byte("secret")}, "a.yaml")
+	before := stated(t, s)
+	const because = "the pseudonyms on one member list were made with another key than those on the other, so nobody can be found on both; read the lists of a population again, all with one key"
+	if _, err := load(t, s, ingest.Options{MembersKey: []byte("other")}, "b.yaml"); err == nil {
+		t.Error("it was loaded")
+	} else {
+		same(t, err.Error(), `b.yaml:2:35: cohort "c": `+because)
+	}
+	same(t, stated(t, s), before)
+	mustLoad(t, s, ingest.Options{MembersKey: []byte("secret")}, "b.yaml")
+	before = stated(t, s)
+	for _, id := range []string{"c", "d"} {
+		_, _, err := ingest.EditMembers(t.Context(), s, id, ingest.ReplaceMembers, strings.NewReader("id\nlee\n"), lists.Options{Key: []byte("other")})
+		if err == nil {
+			t.Error("it was taken")
+		} else {
+			same(t, err.Error(), "the list of "+id+"; nothing was changed: "+because)
+		}
+	}
+	same(t, stated(t, s), before)
+	mustLoad(t, s, ingest.Options{MembersKey: []byte("other")}, "a.yaml", "b.yaml") // all of them may change theirs
+}
+
 func TestAnEditThatContradictsItsSourceIsRefused(t *testing.T) {
 	write(t, map[string]string{"m.csv": "id\n1\n2\n", "a.yaml": "outflow: 1\npopulations: [{id: p, size: 3}]\ncohorts: [{id: c, of: p, members: m.csv}]\n"})
 	s := open(t)

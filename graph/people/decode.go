@@ -17,28 +17,11 @@ var ErrNewerList = errors.New("the member list was written by a newer Outflow; u
 // Decode reads what Encode writes. Anything else is an error; what it takes in
 // memory is bounded by a small multiple of the data.
 func Decode(data []byte) (*List, error) {
-	if len(data) < len(magic)+2 || string(data[:len(magic)]) != magic {
-		return nil, errors.New("these bytes are no member list")
+	d, l, turns, err := decodeHead(data)
+	if err != nil {
+		return nil, err
 	}
-	v := data[len(magic)]
-	switch {
-	case v > version:
-		return nil, ErrNewerList
-	case v < versionNoKey:
-		return nil, fmt.Errorf("the member list has version %d, which never was", v)
-	}
-	flags := data[len(magic)+1]
-	if flags&^flagKeyed != 0 {
-		return nil, fmt.Errorf("the member list is damaged: flags %#x", flags)
-	}
-	d := &decoder{rest: data[len(magic)+2:]}
-	l := &List{naming: naming{keyed: flags&flagKeyed != 0}}
-	if v > versionNoKey {
-		if l.key = binary.BigEndian.Uint32(d.bytes(4)); l.key == 0 || !l.keyed {
-			d.fail("it has the key of no pseudonyms")
-		}
-	}
-	for n := d.number(); n > 0 && d.err == nil; n-- {
+	for n := turns; n > 0 && d.err == nil; n-- {
 		at := graph.Instant(binary.BigEndian.Uint64(d.bytes(8)) ^ 1<<63)
 		switch {
 		case d.err != nil:
@@ -57,6 +40,36 @@ func Decode(data []byte) (*List, error) {
 		return nil, d.err
 	}
 	return l, nil
+}
+
+// headBytes is how long the head of a list is at most.
+const headBytes = len(magic) + 2 + 4 + binary.MaxVarintLen64
+
+// decodeHead reads what comes before a list's turns, of which it returns the
+// number.
+func decodeHead(data []byte) (d *decoder, l *List, turns uint64, err error) {
+	if len(data) < len(magic)+2 || string(data[:len(magic)]) != magic {
+		return nil, nil, 0, errors.New("these bytes are no member list")
+	}
+	v := data[len(magic)]
+	switch {
+	case v > version:
+		return nil, nil, 0, ErrNewerList
+	case v < versionNoKey:
+		return nil, nil, 0, fmt.Errorf("the member list has version %d, which never was", v)
+	}
+	flags := data[len(magic)+1]
+	if flags&^flagKeyed != 0 {
+		return nil, nil, 0, fmt.Errorf("the member list is damaged: flags %#x", flags)
+	}
+	d = &decoder{rest: data[len(magic)+2:]}
+	l = &List{naming: naming{keyed: flags&flagKeyed != 0}}
+	if v > versionNoKey {
+		if l.key = binary.BigEndian.Uint32(d.bytes(4)); l.key == 0 || !l.keyed {
+			d.fail("it has the key of no pseudonyms")
+		}
+	}
+	return d, l, d.number(), d.err
 }
 
 // A decoder reads from rest until something is wrong.

@@ -2,7 +2,11 @@ package people
 
 import (
 	"cmp"
+	"context"
 	"errors"
+	"io"
+
+	"outflow/graph"
 )
 
 // A naming says what the ids of a list are: whole numbers, or pseudonyms of
@@ -38,4 +42,82 @@ func (l *List) together(o *List) (naming, error) {
 		return o.naming, nil
 	}
 	return l.with(o.naming)
+}
+
+// A Clash is two lists of one population on which nobody can be found who is on
+// the other.
+type Clash struct {
+	Lists [2]NamedList
+	Err   error // why
+}
+
+// A NamedList is the list of a cohort or population, by its hash.
+type NamedList struct {
+	Kind     graph.Kind
+	ID, Hash string
+}
+
+// Clashes finds lists that cannot lie beside another of their population in a
+// graph: questions about its people would have no answer. It reads no more of
+// a list than its head.
+func Clashes(ctx context.Context, g *graph.Graph, blob Blob) ([]Clash, error) {
+	type settled struct {
+		naming
+		list NamedList
+	}
+	first := map[int32]settled{} // by population: its first list, with what others add
+	var clashes []Clash
+	look := func(population int32, l NamedList) error {
+		if l.Hash == "" || population == graph.None {
+			return nil
+		}
+		named, any, err := namingOf(ctx, blob, l.Hash)
+		if err != nil || !any {
+			return err
+		}
+		f, ok := first[population]
+		if !ok {
+			first[population] = settled{named, l}
+			return nil
+		}
+		both, err := f.with(named)
+		if err != nil {
+			clashes = append(clashes, Clash{[2]NamedList{f.list, l}, err})
+			return nil
+		}
+		first[population] = settled{both, f.list}
+		return nil
+	}
+	for i := range g.Populations {
+		p := &g.Populations[i]
+		if err := look(int32(i), NamedList{graph.KindPopulation, p.ID, p.Members}); err != nil {
+			return nil, err
+		}
+	}
+	for i := range g.Cohorts {
+		h := &g.Cohorts[i]
+		if err := look(h.Population, NamedList{graph.KindCohort, h.ID, h.Members}); err != nil {
+			return nil, err
+		}
+	}
+	return clashes, nil
+}
+
+// namingOf reads how a list names people, if it has any.
+func namingOf(ctx context.Context, blob Blob, hash string) (n naming, any bool, err error) {
+	r, err := blob(ctx, hash)
+	if err != nil {
+		return naming{}, false, err
+	}
+	defer r.Close()
+	head := make([]byte, headBytes)
+	size, err := io.ReadFull(r, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return naming{}, false, err
+	}
+	_, l, turns, err := decodeHead(head[:size])
+	if err != nil {
+		return naming{}, false, err
+	}
+	return l.naming, turns > 0, nil
 }

@@ -89,6 +89,23 @@ func TestListsOfOnePopulationHaveOneKey(t *testing.T) {
 		if err := Check(t.Context(), claims, b.open); !errors.Is(err, test.want) || test.want != nil && !strings.HasPrefix(err.Error(), `cohort "b": `) {
 			t.Errorf("%s: %v", name, err)
 		}
+		g, err := graph.Merge(graph.Commit{}, func(yield func(graph.Claim, error) bool) {
+			for _, c := range claims {
+				yield(c, nil)
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		clashes, err := Clashes(t.Context(), g, b.open)
+		if err != nil || (len(clashes) > 0) != (test.want != nil) {
+			t.Errorf("%s: clashes %v %v", name, clashes, err)
+		}
+		for _, c := range clashes {
+			if !errors.Is(c.Err, test.want) || c.Lists[1].ID != "b" {
+				t.Errorf("%s: %v", name, c)
+			}
+		}
 	}
 	// Populations are apart, and so are their keys.
 	b := blobs{}
