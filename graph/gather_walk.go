@@ -133,7 +133,7 @@ func (g *gatherer) keep(transfers iter.Seq2[Claim, error]) ([]*Claim, error) {
 
 // add takes in a claim, once.
 func (g *gatherer) add(c *Claim) {
-	key := ClaimKey{c.Kind, c.ID, c.Source}
+	key := c.key()
 	if _, ok := g.claims[key]; !ok {
 		g.claims[key] = c
 		g.given++

@@ -16,6 +16,8 @@ type BadClaimError struct {
 	// Missing is the id that is referred to and is not there, "" where
 	// something else is wrong.
 	Missing string
+	// Others are the other claims that are as much at fault: those of a cycle.
+	Others []ClaimKey
 }
 
 func (e *BadClaimError) Error() string {
@@ -41,5 +43,5 @@ func (m *merger) fault(c *Claim, key, format string, args ...any) {
 
 // missing is fault for a reference to an id that is not there.
 func (m *merger) missing(c *Claim, key, id, format string, args ...any) {
-	m.faults = append(m.faults, &BadClaimError{ClaimKey{c.Kind, c.ID, c.Source}, key, fmt.Sprintf(format, args...), id})
+	m.faults = append(m.faults, &BadClaimError{Claim: c.key(), Key: key, What: fmt.Sprintf(format, args...), Missing: id})
 }

@@ -45,14 +45,16 @@ func (m *merger) declarePeople(claims []Claim) {
 
 // describeCohorts links cohorts to their populations and to each other.
 func (m *merger) describeCohorts(claims []Claim) {
-	of := map[int32]string{}
+	of := map[int32]*Claim{} // which says what a cohort is of
 	for group := range groups(claims, KindCohort) {
 		c := &group[0]
 		i, ok := m.cohorts[c.ID]
 		if !ok {
 			continue
 		}
-		of[i] = m.first(group, "of", func(c *Claim) string { return c.Of })
+		if id := m.first(group, "of", func(c *Claim) string { return c.Of }); id != "" {
+			of[i] = &group[slices.IndexFunc(group, func(c Claim) bool { return c.Of == id })]
+		}
 		m.Cohorts[i].People = m.firstPeople(group, "people", func(c *Claim) string { return c.People })
 		for _, id := range union(group, func(c *Claim) []string { return c.Disjoint }) {
 			other, ok := m.cohorts[id]
@@ -75,7 +77,7 @@ func (m *merger) describeCohorts(claims []Claim) {
 	// speaks of, so they come second.
 	for _, named := range []bool{true, false} {
 		for group := range groups(claims, KindCohort) {
-			if i, ok := m.cohorts[group[0].ID]; ok && (of[i] != "") == named {
+			if i, ok := m.cohorts[group[0].ID]; ok && (of[i] != nil) == named {
 				m.settle(&group[0], i, of)
 			}
 		}
@@ -84,15 +86,20 @@ func (m *merger) describeCohorts(claims []Claim) {
 
 // settle finds the population of a cohort: the one named by its chain of "of",
 // else the one that its expression speaks of, else the only one there is.
-func (m *merger) settle(c *Claim, i int32, of map[int32]string) {
+func (m *merger) settle(c *Claim, i int32, of map[int32]*Claim) {
 	seen := map[int32]bool{}
 	for at := i; ; {
 		if seen[at] {
-			m.fault(c, "of", "the cohort is a subset of itself: %s", m.loop(at, of))
+			if at == i { // else the loop is for those in it to tell
+				m.circular(m.loop(i, of), of)
+			}
 			return
 		}
 		seen[at] = true
-		id := of[at]
+		id := ""
+		if says := of[at]; says != nil {
+			id = says.Of
+		}
 		if n, ok := m.populations[id]; ok {
 			m.Cohorts[i].Population = n
 			break
@@ -117,12 +124,28 @@ func (m *merger) settle(c *Claim, i int32, of map[int32]string) {
 	}
 }
 
-func (m *merger) loop(at int32, of map[int32]string) string {
-	names := []string{m.Cohorts[at].ID}
-	for next := m.cohorts[of[at]]; next != at; next = m.cohorts[of[next]] {
-		names = append(names, m.Cohorts[next].ID)
+// loop returns the cohorts of a cycle, from one of them on.
+func (m *merger) loop(at int32, of map[int32]*Claim) []int32 {
+	loop := []int32{at}
+	for next := m.cohorts[of[at].Of]; next != at; next = m.cohorts[of[next].Of] {
+		loop = append(loop, next)
 	}
-	return strings.Join(append(names, m.Cohorts[at].ID), " of ")
+	return loop
+}
+
+// circular tells of a cycle, once: at the first cohort in it.
+func (m *merger) circular(loop []int32, of map[int32]*Claim) {
+	if loop[0] != slices.Min(loop) {
+		return
+	}
+	names := []string{m.Cohorts[loop[0]].ID}
+	var others []ClaimKey
+	for _, n := range loop[1:] {
+		names = append(names, m.Cohorts[n].ID)
+		others = append(others, of[n].key())
+	}
+	m.fault(of[loop[0]], "of", "the cohort is a subset of itself: %s", strings.Join(append(names, names[0]), " of "))
+	m.faults[len(m.faults)-1].Others = others
 }
 
 // populationOf is settle for a cohort that names no "of".

@@ -32,7 +32,9 @@ func TestCohortsThatCannotBeAreRefused(t *testing.T) {
 	}{
 		"of nothing": {[]Claim{{Kind: KindCohort, ID: "x", Source: "b", Of: "y"}}, `of: cohort "x" of b: there is no population or cohort "y"`},
 		"of itself": {[]Claim{{Kind: KindCohort, ID: "x", Source: "b", Of: "y"}, {Kind: KindCohort, ID: "y", Source: "b", Of: "x"}},
-			"of: cohort \"x\" of b: the cohort is a subset of itself: x of y of x\nof: cohort \"y\" of b: the cohort is a subset of itself: y of x of y"},
+			`of: cohort "x" of b: the cohort is a subset of itself: x of y of x`},
+		"of what is of itself": {[]Claim{{Kind: KindCohort, ID: "a", Source: "b", Of: "x"}, {Kind: KindCohort, ID: "x", Source: "b", Of: "x"}},
+			`of: cohort "x" of b: the cohort is a subset of itself: x of x`},
 		"by itself": {[]Claim{{Kind: KindCohort, ID: "x", Source: "b", Of: "all", People: "not y"}, {Kind: KindCohort, ID: "y", Source: "b", Of: "all", People: "x"}},
 			"people: cohort \"x\" of b: the cohort is defined by itself"},
 		"by nobody":            {[]Claim{{Kind: KindCohort, ID: "x", Source: "b", Of: "all", People: "z"}}, `people: cohort "x" of b: there is no cohort or population "z"`},

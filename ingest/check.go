@@ -91,10 +91,20 @@ func (l *load) merge(commit graph.Commit, claims []graph.Claim) (ours, foreign [
 		l.created = createdOf(g, l.pass.flow)
 	}
 	sources := l.replaces()
+	mine := func(c graph.ClaimKey) bool {
+		_, found := slices.BinarySearch(sources, c.Source)
+		return found
+	}
 	for _, f := range found {
-		if _, mine := slices.BinarySearch(sources, f.Claim.Source); mine {
+		at := slices.IndexFunc(f.Others, mine)
+		switch {
+		case mine(f.Claim):
 			ours = append(ours, f)
-		} else {
+		case at >= 0: // told of the claim that is to be mended
+			own := *f
+			own.Claim = f.Others[at]
+			ours = append(ours, &own)
+		default:
 			foreign = append(foreign, f)
 		}
 	}
@@ -138,13 +148,13 @@ func (l *load) missingLists(ctx context.Context, after graph.Reader) ([]*graph.B
 }
 
 // breaks returns the faults of the store as it is.
-func (l *load) breaks(ctx context.Context) (map[graph.BadClaimError]bool, error) {
-	broken := map[graph.BadClaimError]bool{}
+func (l *load) breaks(ctx context.Context) (map[string]bool, error) {
+	broken := map[string]bool{}
 	return broken, l.store.View(ctx, 0, func(r graph.Reader) error {
 		_, err := graph.Merge(r.Commit(), r.Claims(ctx))
 		faults, err := badClaims(err)
 		for _, f := range faults {
-			broken[*f] = true
+			broken[f.Error()] = true
 		}
 		return err
 	})

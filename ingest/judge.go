@@ -18,7 +18,7 @@ func (l *load) judge(ctx context.Context, faults []*graph.BadClaimError) error {
 	byClaim := map[graph.ClaimKey][]*graph.BadClaimError{}
 	missing := map[string]bool{} // ids of records that are left out
 	for _, f := range faults {
-		if !slices.ContainsFunc(byClaim[f.Claim], func(o *graph.BadClaimError) bool { return *o == *f }) {
+		if !slices.ContainsFunc(byClaim[f.Claim], func(o *graph.BadClaimError) bool { return o.Key == f.Key && o.What == f.What }) {
 			byClaim[f.Claim] = append(byClaim[f.Claim], f)
 		}
 		if isReferredTo(f.Claim.Kind) {

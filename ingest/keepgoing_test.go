@@ -78,3 +78,23 @@ cohorts:
 		t.Errorf("left out %v", r.Rejected)
 	}
 }
+
+// A cycle that claims of several sources make is told once, of the claim at hand.
+func TestACycleIsToldOfTheClaimThatClosesIt(t *testing.T) {
+	write(t, map[string]string{
+		"a.yaml": "outflow: 1\npopulations: [{id: p}]\ncohorts: [{id: c, of: d}, {id: d}]\n",
+		"b.yaml": "outflow: 1\ncohorts: [{id: d, of: c}, {id: e, of: d}]\n",
+	})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{}, "a.yaml")
+	const told = `b.yaml:2:23: cohort "d": the cohort is a subset of itself: c of d of c`
+	if _, err := load(t, s, ingest.Options{}, "b.yaml"); err == nil {
+		t.Error("it was loaded")
+	} else {
+		same(t, err.Error(), told)
+	}
+	same(t, text(mustLoad(t, s, ingest.Options{KeepGoing: true}, "b.yaml")), `
+commit 2: 2 added, 0 changed, 0 retired, 0 unchanged
+source b.yaml of "b.yaml": 2 added, 0 changed, 0 retired, 0 unchanged
+rejected `+told+"\n")
+}

@@ -23,9 +23,9 @@ type load struct {
 	gone    []string // sources of directories that are not there any more
 	left    map[graph.ClaimKey]bool
 	pass    *pass
-	// broken holds faults of claims that are not of this load and were there
+	// broken holds, as they are worded, faults of claims that are not of this load and were there
 	// before it: they are not its fault.
-	broken map[graph.BadClaimError]bool
+	broken map[string]bool
 	// strands is set once the load seems to break claims of others.
 	strands bool
 	// rejected collects, over all passes, why claims were left out.

@@ -33,7 +33,7 @@ func (l *load) stranded(faults []*graph.BadClaimError, change graph.Change, clai
 	told := map[ends]bool{}
 	var problems record.Problems
 	for _, f := range faults {
-		if l.broken[*f] {
+		if l.broken[f.Error()] {
 			continue
 		}
 		p := record.Problem{What: fmt.Sprintf("this load would break %s %q of %s: %s", record.Noun(f.Claim.Kind), f.Claim.ID, f.Claim.Source, f.What)}
