@@ -28,22 +28,24 @@ func (l *load) check(ctx context.Context, after graph.Reader, change graph.Chang
 		return err
 	}
 	faults = append(faults, more...)
-	if more, err = l.clashes(ctx, after); err != nil {
+	faults = append(faults, more...)
+	if more, err = l.clashes(ctx, after, change); err != nil {
 		return err
 	}
-	faults = append(faults, more...)
+	ours, foreign := l.whose(more)
+	faults = append(faults, ours...)
 	claims, err := l.concerned(ctx, after, change)
 	if err != nil {
 		return err
 	}
-	more, foreign, err := l.merge(after.Commit(), claims)
-	if err != nil {
+	if more, err = l.merge(after.Commit(), claims); err != nil {
 		return err
 	}
-	if err := l.judge(ctx, append(faults, more...)); err != nil {
+	ours, others := l.whose(more)
+	if err := l.judge(ctx, append(faults, ours...)); err != nil {
 		return err
 	}
-	stranded := l.stranded(foreign, change, claims)
+	stranded := l.stranded(append(foreign, others...), change, claims)
 	err = l.pass.sound(l.opts.KeepGoing)
 	if len(stranded) == 0 {
 		return cmp.Or(err, l.steady())
@@ -75,21 +77,22 @@ func (l *load) unreadable() bool {
 	return slices.ContainsFunc(l.inputs, func(in input) bool { return len(in.sources()) == 0 })
 }
 
-// merge finds the claims that refer to nothing, those of the load and those of
-// others. What follows from them, once they are left out, is for the next
-// attempt to find.
-func (l *load) merge(commit graph.Commit, claims []graph.Claim) (ours, foreign []*graph.BadClaimError, err error) {
+// merge finds the claims that refer to nothing. What follows from them, once
+// they are left out, is for the next attempt to find.
+func (l *load) merge(commit graph.Commit, claims []graph.Claim) ([]*graph.BadClaimError, error) {
 	if claims == nil {
-		return nil, nil, nil
+		return nil, nil
 	}
 	g, err := graph.Merge(commit, each(claims))
 	found, err := badClaims(err)
-	if err != nil {
-		return nil, nil, err
-	}
-	if !l.large {
+	if err == nil && !l.large {
 		l.created = createdOf(g, l.pass.flow)
 	}
+	return found, err
+}
+
+// whose parts the faults of claims of the load from those of others.
+func (l *load) whose(found []*graph.BadClaimError) (ours, foreign []*graph.BadClaimError) {
 	sources := l.replaces()
 	mine := func(c graph.ClaimKey) bool {
 		_, found := slices.BinarySearch(sources, c.Source)
@@ -108,7 +111,7 @@ func (l *load) merge(commit graph.Commit, claims []graph.Claim) (ours, foreign [
 			foreign = append(foreign, f)
 		}
 	}
-	return ours, foreign, nil
+	return ours, foreign
 }
 
 // missingLists finds member lists that claims name, by hash, and that neither
@@ -153,7 +156,11 @@ func (l *load) breaks(ctx context.Context) (map[string]bool, error) {
 	return broken, l.store.View(ctx, 0, func(r graph.Reader) error {
 		_, err := graph.Merge(r.Commit(), r.Claims(ctx))
 		faults, err := badClaims(err)
-		for _, f := range faults {
+		if err != nil {
+			return err
+		}
+		clashing, err := clashFaults(ctx, r, r.Blob)
+		for _, f := range append(faults, clashing...) {
 			broken[f.Error()] = true
 		}
 		return err

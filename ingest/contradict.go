@@ -1,10 +1,8 @@
 package ingest
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"maps"
 	"slices"
 
@@ -24,8 +22,8 @@ func (l *load) contradictions(ctx context.Context, after graph.Reader) ([]*graph
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if errors.Is(err, graph.ErrNoBlob) {
-			continue // missingLists tells
+		if errors.Is(err, graph.ErrNoBlob) || errors.Is(err, people.ErrKeys) || errors.Is(err, people.ErrMixed) {
+			continue // missingLists tells, or clashes
 		}
 		for _, e := range parts(err) {
 			for _, key := range l.about(claims, e) {
@@ -34,61 +32,6 @@ func (l *load) contradictions(ctx context.Context, after graph.Reader) ([]*graph
 		}
 	}
 	return faults, nil
-}
-
-// blob opens a member list of the load, or of the store.
-func (l *load) blob(after graph.Reader) people.Blob {
-	return func(ctx context.Context, hash string) (io.ReadCloser, error) {
-		if data, ok := l.members.blobs[hash]; ok {
-			return io.NopCloser(bytes.NewReader(data)), nil
-		}
-		return after.Blob(ctx, hash)
-	}
-}
-
-// clashes finds lists of the load that cannot lie beside others of their
-// population, of whatever source.
-func (l *load) clashes(ctx context.Context, after graph.Reader) ([]*graph.BadClaimError, error) {
-	listed := map[people.NamedList]graph.ClaimKey{} // what the load lists
-	for _, claims := range l.pass.crowds {
-		for i := range claims {
-			if c := &claims[i]; c.Members != "" {
-				listed[people.NamedList{Kind: c.Kind, ID: c.ID, Hash: c.Members}] = keyOf(c)
-			}
-		}
-	}
-	if len(listed) == 0 {
-		return nil, nil
-	}
-	clashes, err := clashesIn(ctx, after, l.blob(after))
-	if err != nil {
-		return nil, err
-	}
-	var faults []*graph.BadClaimError
-	for _, c := range clashes {
-		for _, list := range []people.NamedList{c.Lists[1], c.Lists[0]} {
-			if key, ok := listed[list]; ok {
-				faults = append(faults, &graph.BadClaimError{Claim: key, Key: "members", What: c.Err.Error()})
-				break
-			}
-		}
-	}
-	return faults, nil
-}
-
-// clashesIn finds all such lists in a store.
-func clashesIn(ctx context.Context, after graph.Reader, blob people.Blob) ([]people.Clash, error) {
-	crowd, err := collect(nil, after.Claims(ctx, graph.KindPopulation, graph.KindCohort))
-	if err != nil {
-		return nil, err
-	}
-	// What refers to nothing is found elsewhere.
-	g, _ := graph.Merge(graph.Commit{}, each(crowd))
-	clashes, err := people.Clashes(ctx, g, blob)
-	if errors.Is(err, graph.ErrNoBlob) {
-		return nil, nil // missingLists tells
-	}
-	return clashes, err
 }
 
 // parts returns the errors that a joined one consists of.

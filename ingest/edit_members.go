@@ -90,23 +90,22 @@ func editOnce(ctx context.Context, store graph.Store, id string, edit Edit, chan
 // agrees refuses a list that contradicts what its own source says of numbers of
 // people, or that cannot lie beside the lists of others.
 func agrees(ctx context.Context, after graph.Reader, claim *graph.Claim) error {
-	crowd, err := collect(nil, after.Claims(ctx, graph.KindPopulation, graph.KindCohort))
+	crowd, err := crowdOf(ctx, after)
 	if err != nil {
 		return err
+	}
+	clashes, err := clashesAmong(ctx, crowd, after.Blob)
+	if err != nil {
+		return err
+	}
+	for _, c := range clashes {
+		if slices.Contains(c.Lists[:], listOf(claim)) {
+			return fmt.Errorf("the list of %s; nothing was changed: %w", claim.ID, c.Err)
+		}
 	}
 	crowd = slices.DeleteFunc(crowd, func(c graph.Claim) bool { return c.Source != claim.Source })
 	if err := people.Check(ctx, crowd, after.Blob); err != nil {
 		return fmt.Errorf("with this list what %s says would contradict itself; nothing was changed: %w", claim.Source, err)
-	}
-	clashes, err := clashesIn(ctx, after, after.Blob)
-	if err != nil {
-		return err
-	}
-	list := people.NamedList{Kind: claim.Kind, ID: claim.ID, Hash: claim.Members}
-	for _, c := range clashes {
-		if slices.Contains(c.Lists[:], list) {
-			return fmt.Errorf("the list of %s; nothing was changed: %w", claim.ID, c.Err)
-		}
 	}
 	return nil
 }

@@ -2,12 +2,14 @@ package ingest_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strconv"
 	"strings"
 	"testing"
 
 	"outflow/graph"
+	"outflow/graph/people"
 	"outflow/ingest"
 	lists "outflow/ingest/members"
 )
@@ -117,7 +119,7 @@ func TestAListWithAnotherKeyThanOthersOfItsPopulationIsRefused(t *testing.T) {
 	s := open(t)
 	mustLoad(t, s, ingest.Options{MembersKey: []byte("secret")}, "a.yaml")
 	before := stated(t, s)
-	const because = "the pseudonyms on one member list were made with another key than those on the other, so nobody can be found on both; read the lists of a population again, all with one key"
+	because := people.ErrKeys.Error()
 	if _, err := load(t, s, ingest.Options{MembersKey: []byte("other")}, "b.yaml"); err == nil {
 		t.Error("it was loaded")
 	} else {
@@ -136,6 +138,35 @@ func TestAListWithAnotherKeyThanOthersOfItsPopulationIsRefused(t *testing.T) {
 	}
 	same(t, stated(t, s), before)
 	mustLoad(t, s, ingest.Options{MembersKey: []byte("other")}, "a.yaml", "b.yaml") // all of them may change theirs
+}
+
+// A load may also bring lists together that are neither of them its own.
+func TestALoadThatBringsListsOfTwoKeysTogetherIsRefused(t *testing.T) {
+	write(t, map[string]string{"m.csv": "id\nkim\n",
+		"a.yaml": "outflow: 1\npopulations: [{id: p, members: m.csv}]\n",
+		"b.yaml": "outflow: 1\npopulations: [{id: q}]\ncohorts: [{id: c, of: d, members: m.csv}]\n",
+		"d.yaml": "outflow: 1\ncohorts: [{id: d, of: q}]\n"})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{MembersKey: []byte("secret")}, "a.yaml")
+	mustLoad(t, s, ingest.Options{MembersKey: []byte("other")}, "b.yaml", "d.yaml")
+	before := stated(t, s)
+	rewrite(t, "d.yaml", "outflow: 1\ncohorts: [{id: d, of: p}]\n")
+	_, err := load(t, s, ingest.Options{}, "d.yaml")
+	if !errors.Is(err, people.ErrKeys) {
+		t.Fatal(err)
+	}
+	same(t, err.Error(), `this load would break cohort "c" of b.yaml: `+people.ErrKeys.Error())
+	same(t, stated(t, s), before)
+}
+
+func TestListsOfNumbersAndOfTextsAreToldOnce(t *testing.T) {
+	write(t, map[string]string{"m.csv": "id\nkim\n", "n.csv": "id\n1\n",
+		"a.yaml": "outflow: 1\npopulations: [{id: p, members: m.csv}]\ncohorts: [{id: c, of: p, members: n.csv}]\n"})
+	if _, err := load(t, open(t), ingest.Options{MembersKey: []byte("secret")}, "a.yaml"); err == nil {
+		t.Error("it was loaded")
+	} else {
+		same(t, err.Error(), `a.yaml:3:35: cohort "c": `+people.ErrMixed.Error())
+	}
 }
 
 func TestAnEditThatContradictsItsSourceIsRefused(t *testing.T) {

@@ -36,12 +36,12 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
 
 	"outflow/graph"
-	lists "outflow/ingest/members"
 	"outflow/ingest/record"
 )
 
@@ -80,7 +80,7 @@ func Load(ctx context.Context, store graph.Store, paths []string, opts Options) 
 	l := newLoad(store, found, opts)
 	report, err := l.run(ctx)
 	if e := (*ProblemsError)(nil); errors.As(err, &e) {
-		e.NoKey = l.members.noKey
+		e.Key = cmp.Or(l.members.noKey, l.key)
 	}
 	return report, err
 }
@@ -90,13 +90,12 @@ func Load(ctx context.Context, store graph.Store, paths []string, opts Options) 
 type ProblemsError struct {
 	Problems []record.Problem
 	More     int // how many there are beyond
-	// NoKey is set where member lists need Options.MembersKey, and there is
-	// none. The error is then a members.ErrNoKey too.
-	NoKey bool
+	// Key is what is wrong with Options.MembersKey, if anything is:
+	// members.ErrNoKey or people.ErrKeys. The error is that one too.
+	Key error
 }
 
-// Is implements errors.Is.
-func (e *ProblemsError) Is(target error) bool { return e.NoKey && target == lists.ErrNoKey }
+func (e *ProblemsError) Unwrap() error { return e.Key }
 
 func (e *ProblemsError) Error() string {
 	all := record.Problems{All: e.Problems, More: e.More}

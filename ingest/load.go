@@ -26,6 +26,7 @@ type load struct {
 	// broken holds, as they are worded, faults of claims that are not of this load and were there
 	// before it: they are not its fault.
 	broken map[string]bool
+	key    error // people.ErrKeys if lists clash for their keys
 	// strands is set once the load seems to break claims of others.
 	strands bool
 	// rejected collects, over all passes, why claims were left out.

@@ -19,7 +19,7 @@ type members struct {
 	key   []byte            // of the pseudonyms
 	blobs map[string][]byte // by hash
 	used  map[string]bool   // the files that are member lists
-	noKey bool              // some need a key, and there is none
+	noKey error             // lists.ErrNoKey if some need a key, and there is none
 }
 
 func newMembers(opts Options) *members {
@@ -98,7 +98,9 @@ func (d *memberDir) read(path string, r *record.Reader) listed {
 	if d.ctx.Err() != nil {
 		d.err = d.ctx.Err()
 	}
-	d.noKey = d.noKey || errors.Is(err, lists.ErrNoKey)
+	if errors.Is(err, lists.ErrNoKey) {
+		d.noKey = lists.ErrNoKey
+	}
 	if err != nil {
 		return listed{err: err}
 	}

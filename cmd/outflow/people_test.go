@@ -26,6 +26,34 @@ datasets: [{id: a/x, population: all, subjects: everyone}]
 	}
 }
 
+// TestWhoMayHaveSetAnotherKeyIsToldWhere: only the program knows where a key is
+// set.
+func TestWhoMayHaveSetAnotherKeyIsToldWhere(t *testing.T) {
+	t.Chdir(t.TempDir())
+	place(t, map[string]string{"m.csv": "id\nkim\n",
+		"a.yaml": "outflow: 1\npopulations: [{id: p, members: m.csv}]\n",
+		"b.yaml": "outflow: 1\ncohorts: [{id: c, of: p, members: m.csv}]\n"})
+	with := func(key string, args ...string) (int, string) {
+		status, _, errs := outflowWith(t, map[string]string{"OUTFLOW_MEMBERS_KEY": key}, args...)
+		return status, errs
+	}
+	for _, path := range []string{"a.yaml", "b.yaml"} {
+		if status, errs := with("secret", "load", path); status != exitDone {
+			t.Fatal(errs)
+		}
+	}
+	for _, args := range [][]string{
+		{"load", "b.yaml"},
+		{"members", "replace", "c", "--from", "m.csv"},
+		{"members", "add", "c", "--from", "m.csv"},
+	} {
+		status, errs := with("other", args...)
+		if status != exitFailed || !strings.HasSuffix(errs, "all with one key; the key is the one in OUTFLOW_MEMBERS_KEY\n") {
+			t.Errorf("%v exits %d with %s", args, status, errs)
+		}
+	}
+}
+
 func TestTheLogIsCleanText(t *testing.T) {
 	t.Chdir(t.TempDir())
 	place(t, map[string]string{"a.ndjson": `{"kind":"party","id":"p","source":"a\u202eb"}` + "\n"})

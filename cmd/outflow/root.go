@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"outflow/graph/ask"
+	"outflow/graph/people"
 	"outflow/ingest/members"
 )
 
@@ -80,8 +81,11 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 // is it known how a key is set.
 func oneLine(err error) string {
 	text := strings.TrimRight(err.Error(), "\n")
-	if errors.Is(err, members.ErrNoKey) {
+	switch {
+	case errors.Is(err, members.ErrNoKey):
 		text += "; set OUTFLOW_MEMBERS_KEY"
+	case errors.Is(err, people.ErrKeys):
+		text += "; the key is the one in OUTFLOW_MEMBERS_KEY"
 	}
 	return ask.Clean(text)
 }

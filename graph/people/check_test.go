@@ -97,7 +97,7 @@ func TestCheckRefusesListsOfTwoSorts(t *testing.T) {
 	err := Check(t.Context(), []graph.Claim{population("p", ""),
 		{Kind: graph.KindCohort, ID: "a", Of: "p", Members: b.put(ListOf(SetOf(1), false))},
 		{Kind: graph.KindCohort, ID: "b", Of: "p", Members: b.put(ListOf(SetOf(1), true))}}, b.open)
-	if !errors.Is(err, errMixed) {
+	if !errors.Is(err, ErrMixed) {
 		t.Errorf("numbers and pseudonyms in one population give %v", err)
 	}
 }

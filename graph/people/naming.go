@@ -16,9 +16,10 @@ type naming struct {
 	key   uint32 // the fingerprint of the key, 0 if it is not known
 }
 
+// Why nobody on one list of a population can be found on another of it.
 var (
-	errMixed = errors.New("one member list holds whole numbers and the other pseudonyms of texts; nobody can be found on both")
-	errKeys  = errors.New("the pseudonyms on one member list were made with another key than those on the other, so nobody can be found on both; read the lists of a population again, all with one key")
+	ErrMixed = errors.New("one member list holds whole numbers and the other pseudonyms of texts; nobody can be found on both")
+	ErrKeys  = errors.New("the pseudonyms on one member list were made with another key than those on the other, so nobody can be found on both; read the lists of a population again, all with one key")
 )
 
 // with returns the naming of two lists taken together. A key that is not known
@@ -26,9 +27,9 @@ var (
 func (n naming) with(o naming) (naming, error) {
 	switch {
 	case n.keyed != o.keyed:
-		return naming{}, errMixed
+		return naming{}, ErrMixed
 	case n.key != o.key && n.key != 0 && o.key != 0:
-		return naming{}, errKeys
+		return naming{}, ErrKeys
 	}
 	return naming{n.keyed, cmp.Or(n.key, o.key)}, nil
 }
@@ -48,7 +49,7 @@ func (l *List) together(o *List) (naming, error) {
 // the other.
 type Clash struct {
 	Lists [2]NamedList
-	Err   error // why
+	Err   error // ErrMixed or ErrKeys
 }
 
 // A NamedList is the list of a cohort or population, by its hash.

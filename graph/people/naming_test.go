@@ -14,10 +14,10 @@ func keyedBy(key uint32, ids ...uint64) *List { return listOf(SetOf(ids...), nam
 
 func TestListsOfTwoKeysDoNotMix(t *testing.T) {
 	mine, other, unknown := keyedBy(1, 10, 11), keyedBy(2, 10), keyedBy(0, 12)
-	if _, err := mine.Union(other); !errors.Is(err, errKeys) {
+	if _, err := mine.Union(other); !errors.Is(err, ErrKeys) {
 		t.Errorf("a union of two keys: %v", err)
 	}
-	if _, err := mine.Except(other); !errors.Is(err, errKeys) {
+	if _, err := mine.Except(other); !errors.Is(err, ErrKeys) {
 		t.Errorf("what another key took: %v", err)
 	}
 	// A list of which no key is known goes with any, and with no second one then.
@@ -25,7 +25,7 @@ func TestListsOfTwoKeysDoNotMix(t *testing.T) {
 	if err != nil || both.Everyone().Len() != 3 {
 		t.Fatalf("a list without a key: %v", err)
 	}
-	if _, err := both.Union(other); !errors.Is(err, errKeys) {
+	if _, err := both.Union(other); !errors.Is(err, ErrKeys) {
 		t.Errorf("a second key: %v", err)
 	}
 	if less, err := mine.Except(unknown); err != nil || less.key != 1 {
@@ -78,9 +78,9 @@ func TestListsOfOnePopulationHaveOneKey(t *testing.T) {
 		want      error
 	}{
 		"one key":            {keyedBy(1, 10, 11), keyedBy(1, 10), keyedBy(1, 11), nil},
-		"another key":        {keyedBy(1, 10, 11), keyedBy(1, 10), keyedBy(2, 11), errKeys},
+		"another key":        {keyedBy(1, 10, 11), keyedBy(1, 10), keyedBy(2, 11), ErrKeys},
 		"old lists":          {keyedBy(0, 10, 11), keyedBy(0, 10), keyedBy(1, 11), nil},
-		"two keys beside it": {keyedBy(0, 10, 11), keyedBy(1, 10), keyedBy(2, 11), errKeys},
+		"two keys beside it": {keyedBy(0, 10, 11), keyedBy(1, 10), keyedBy(2, 11), ErrKeys},
 		"nobody":             {keyedBy(1, 10, 11), keyedBy(1, 10), keyedBy(2), nil},
 	} {
 		b := blobs{}
