@@ -149,7 +149,8 @@ func show(a *ask.Answer, errs string) []string {
 		lines = append(lines, "route "+strings.Join(r.Transfers, " > ")+": "+counts(r.People))
 	}
 	for _, r := range a.Transfers {
-		lines = append(lines, r.ID+": "+counts(r.People))
+		lines = append(lines, r.ID+": "+counts(r.People),
+			list(r.ID+" findings", len(r.Findings), func(i int) string { return r.Findings[i].Code }))
 		for _, f := range r.Findings {
 			lines = append(lines, fmt.Sprintf("%s %s: %s", r.ID, f.Code, counts(f.People)))
 		}

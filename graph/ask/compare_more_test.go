@@ -1,7 +1,6 @@
 package ask_test
 
 import (
-	"maps"
 	"slices"
 
 	"outflow/graph"
@@ -118,11 +117,7 @@ func (c *comparison) findings() {
 			}
 		}
 	}
-	// Of a finding that nobody's data shows, the transfer alone is told.
-	want := pairs(c.want, func(w refWorld) map[string]tally { return w.findings })
-	maps.DeleteFunc(want, func(_ string, t [2]tally) bool { return len(t[1].listed) == 0 && !t[1].strangers })
-	maps.DeleteFunc(got, func(_ string, p ask.People) bool { return p.Possible.Max != nil && *p.Possible.Max == 0 })
-	c.rows("finding", want, got)
+	c.rows("finding", pairs(c.want, func(w refWorld) map[string]tally { return w.findings }), got)
 	for id, people := range got {
 		rows := c.want[0].findings
 		c.when("finding "+id, [2]tally{rows[id], c.want[1].findings[id]}, tally.when, people)

@@ -111,8 +111,10 @@ func (r *reference) count(w *refWorld, p refPerson, f refFound) {
 	for id, s := range rows {
 		addTo(w.transfers, id, p, s[0], s[1])
 	}
-	for id, s := range findings {
-		addTo(w.findings, id, p, s[0], s[1])
+	for id, s := range findings { // of people, who crossed; nobody's are none (design 6, 2.6)
+		if s[0].any && !p.anything {
+			addTo(w.findings, id, p, s[0], span{})
+		}
 	}
 }
 

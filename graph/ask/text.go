@@ -163,9 +163,6 @@ func (f *Finding) Describe(a *Answer, t *TransferRow) string {
 		who, carries, possibly = f.People.Possible, "may carry", "possibly "
 	}
 	people := possibly + who.People()
-	if who.zero() {
-		people = "nobody known"
-	}
 	switch f.Code {
 	case CrossBorder:
 		return fmt.Sprintf("crosses a border, %s (%s)", a.border(t), people)

@@ -96,7 +96,7 @@ func (s *share) list() {
 				continue
 			}
 			row := s.transferRow(t, group, r)
-			if s.flow.Form == Transfers && !s.wanted(&row) {
+			if s.flow.Form == Transfers && !s.wanted(&row, r) {
 				continue
 			}
 			s.rows = append(s.rows, row)
@@ -228,7 +228,7 @@ func (e *evaluation) transferRow(t *graph.Transfer, accounts []int32, r *crossin
 		if !f.found {
 			continue
 		}
-		if people := e.both(f.who); !people.none() || row.People.none() {
+		if people := e.both(f.who); !people.none() { // else it concerns nobody
 			row.Findings = append(row.Findings, Finding{Code: code, People: people})
 		}
 	}
@@ -266,24 +266,30 @@ func (e *evaluation) sure(row *TransferRow, anything bool) bool {
 	if len(e.flow.Findings) == 0 || row.People.none() {
 		return row.People.Confirmed.Min >= 1 || anything
 	}
-	return e.flow.asks(row.Findings, func(f Finding) bool { return f.People.Confirmed.Min >= 1 })
+	return e.flow.asks(func(code string) bool {
+		return slices.ContainsFunc(row.Findings, func(f Finding) bool { return f.Code == code && f.People.Confirmed.Min >= 1 })
+	})
 }
 
-// wanted reports whether the row has a finding that a Transfers question asks
-// for.
-func (e *evaluation) wanted(row *TransferRow) bool {
-	if e.query.OfPeople && row.People.none() {
+// wanted reports whether what a Transfers question asks for was found of the row.
+// Of a transfer that carried nobody, only influence, it may concern nobody.
+func (e *evaluation) wanted(row *TransferRow, r *crossing) bool {
+	nobody := row.People.none()
+	switch {
+	case nobody && e.query.OfPeople:
 		return false
+	case len(e.flow.Findings) == 0:
+		return true
 	}
-	return len(e.flow.Findings) == 0 || e.flow.asks(row.Findings, func(Finding) bool { return true })
+	return e.flow.asks(func(code string) bool {
+		return nobody && r.findings[slices.Index(FindingCodes[:], code)].found ||
+			slices.ContainsFunc(row.Findings, func(f Finding) bool { return f.Code == code })
+	})
 }
 
-// asks reports whether a transfer with these findings, of those that count, is
-// one that the question asks for.
-func (f *Flow) asks(has []Finding, counts func(Finding) bool) bool {
-	found := func(code string) bool {
-		return slices.ContainsFunc(has, func(h Finding) bool { return h.Code == code && counts(h) })
-	}
+// asks reports whether a transfer of which these codes were found is one that
+// the question asks for.
+func (f *Flow) asks(found func(code string) bool) bool {
 	if f.AllFindings {
 		return !slices.ContainsFunc(f.Findings, func(code string) bool { return !found(code) })
 	}
