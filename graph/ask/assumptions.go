@@ -44,7 +44,7 @@ func (e *evaluation) assume(a *Answer) {
 	add(CoarseCategory, "possible counts these broader categories, which may include what was asked for: %s", e.coarse())
 	add(UnlistedMembers, "sizes and shares, not lists of members, bound these counts: %s", e.unlisted())
 	add(ClaimsDiffer, "what is said here differs; the first source by name holds, sizes take in all that is said, and a list goes before a size: %s", e.differences())
-	add(NoOrigin, "these places lead to it but hold nothing, because no origin feeds them: %s", e.withoutOrigin())
+	add(NoOrigin, "these places hold nothing, because no origin feeds them: %s", e.withoutOrigin())
 	add(RetentionIgnored, "these places say how long they keep data, which is not taken into account: %s", e.retention())
 	if e.kinds.Widened() {
 		a.Assumptions = append(a.Assumptions, Assumption{BoundsWidened, 1, "there are too many combinations of cohorts to bound counts exactly, so the bounds given are wider than they need be", []string{}})

@@ -127,7 +127,8 @@ func (p *Plan) addSeeds(s seed) {
 }
 
 // Dry returns the places at which relevant transfers start and that no origin
-// leads to, whatever the times, people and categories, ascending. What the
+// leads to, whatever the times, people and categories, ascending. Those inside X
+// matter where it is asked what X holds, not where what reached it. What the
 // question leaves out (from, avoiding, as of) makes no place dry: what it says is
 // that something is not loaded.
 func (p *Plan) Dry() []int32 {
@@ -135,7 +136,7 @@ func (p *Plan) Dry() []int32 {
 	fed := n.fed()
 	var dry []int32
 	for _, i := range p.hops {
-		if h := &n.hops[i]; !fed[h.from] && !at(p.inX, h.in) {
+		if h := &n.hops[i]; !fed[h.from] && (p.q.Aim == Held || !at(p.inX, h.in)) {
 			dry = append(dry, h.in)
 		}
 	}
