@@ -28,7 +28,6 @@ func (l *load) check(ctx context.Context, after graph.Reader, change graph.Chang
 		return err
 	}
 	faults = append(faults, more...)
-	faults = append(faults, more...)
 	if more, err = l.clashes(ctx, after, change); err != nil {
 		return err
 	}
