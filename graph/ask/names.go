@@ -92,7 +92,7 @@ func (d *dictionary) find(among entries, ts []token, i, j int, want noun) []grap
 	}
 	var found []graph.Named
 	for n := i; n < j; n++ {
-		if ts[n].quoted && j > i+1 || ts[n].text == "(" || ts[n].text == ")" {
+		if ts[n].quoted && j > i+1 || ts[n].parenthesis() {
 			return nil
 		}
 	}

@@ -77,6 +77,9 @@ func (p *parser) learnStretches(ends []int) {
 }
 
 func (p *parser) longestAmong(among entries, ends []int, want noun) []graph.Named {
+	if p.peek().parenthesis() {
+		return nil
+	}
 	for _, text := range []string{p.peek().full, p.peek().text} {
 		if n, ok := p.exact(among, text, want); ok {
 			p.at++
@@ -216,18 +219,19 @@ func (p *parser) peopleAnd() (graph.People, error) {
 
 func (p *parser) peopleNot() (graph.People, error) {
 	start := p.at
-	if found := p.longest(nounPeople); len(found) > 0 {
+	if found := p.longest(nounPeople); len(found) > 0 && !(p.at == start+1 && p.tokens[start].is("not") && p.operand()) {
 		return p.member(start, found)
 	}
+	p.at = start
 	switch t := p.peek(); {
 	case p.take("not"), p.take("non"), p.take("non-"): // non-( and non-" are two tokens
 		x, err := p.nested(p.peopleNot)
 		return graph.Not{X: x}, err
-	case !t.quoted && len(t.text) > 4 && strings.EqualFold(t.text[:4], "non-"):
+	case t.negates():
 		return p.non()
 	case p.take("everyone"), p.take("everybody"), p.take("anyone"):
 		return graph.Everyone{}, nil
-	case t.text == "(" && !t.quoted:
+	case t.opens():
 		p.at++
 		e, err := p.people()
 		if err == nil && (p.peek().text != ")" || p.peek().quoted) {
@@ -241,6 +245,13 @@ func (p *parser) peopleNot() (graph.People, error) {
 		return nil, err
 	}
 	return graph.Members(n.ID), nil
+}
+
+// operand reports whether people are named at hand: a cohort called "not" before
+// them would leave them without a word that joins.
+func (p *parser) operand() bool {
+	t := p.peek()
+	return t.is("not", "non", "non-", "everyone", "everybody", "anyone") || t.opens() || t.negates() || p.naming(nounPeople)
 }
 
 func (p *parser) nested(read func() (graph.People, error)) (graph.People, error) {

@@ -46,7 +46,17 @@ func (t *token) is(words ...string) bool {
 
 // grammatical reports whether the token is a keyword or a parenthesis.
 func (t *token) grammatical() bool {
-	return !t.quoted && (t.text == "(" || t.text == ")" || keywords[strings.ToLower(t.text)])
+	return t.parenthesis() || !t.quoted && keywords[strings.ToLower(t.text)]
+}
+
+// parenthesis reports whether the token is one, which only in quotes is a name.
+func (t *token) parenthesis() bool { return t.opens() || !t.quoted && t.text == ")" }
+
+func (t *token) opens() bool { return !t.quoted && t.text == "(" }
+
+// negates reports whether the token is a name after "non-".
+func (t *token) negates() bool {
+	return !t.quoted && len(t.text) > 4 && strings.EqualFold(t.text[:4], "non-")
 }
 
 // fault is the error that the token stands where it cannot.
