@@ -75,13 +75,30 @@ func afterParent(id, parent string) string {
 
 // Fold reduces a name to what counts in questions: letters and digits, in
 // lower case. "Apple-Pay", "apple pay" and "ApplePay" fold alike.
-func Fold(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
-			return unicode.ToLower(r)
+func Fold(text string) string { return strings.Map(folded, text) }
+
+func folded(r rune) rune {
+	if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
+		return unicode.ToLower(r)
+	}
+	return -1
+}
+
+// FoldsTo reports whether Fold makes one text of another. It stops at the first
+// letter that differs: of a million texts, few go on for long.
+func FoldsTo(text, fold string) bool {
+	for _, r := range text {
+		f := folded(r)
+		if f < 0 {
+			continue
 		}
-		return -1
-	}, text)
+		want, size := utf8.DecodeRuneInString(fold)
+		if size == 0 || f != want {
+			return false
+		}
+		fold = fold[size:]
+	}
+	return fold == ""
 }
 
 // NearestLimit returns by how many letters a name may differ from a folded

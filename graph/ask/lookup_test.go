@@ -58,6 +58,54 @@ func TestLookedUpWordsMeanTheSame(t *testing.T) {
 	}
 }
 
+// Transfers are named as places are, looked up or not: by an id in any case and
+// punctuation, an exact one before all, and never by guessing.
+func TestTransfersAreNamedInAnyCaseAndPunctuation(t *testing.T) {
+	s := newSketch(origin("s/a", "everyone"), move("nsf-build", "s/a", "z/b", "", ""), move("Daily Sync", "s/a", "z/b", "", ""),
+		move("daily-sync", "s/a", "z/b", "", ""), move("z", "s/a", "z/b", "", ""), move("ab", "s/a", "z/b", "", ""),
+		graph.Claim{Kind: graph.KindSystem, ID: "A B", Party: "p", Source: "f"})
+	merged, err := mergeClaims(s.claims)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := ask.New(t.Context(), merged, s.lists.blob)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inStore(t, s, func(r bigReader) {
+		for q, want := range map[string]string{
+			"what was derived from NSF_Build":                `what was derived from transfer "nsf-build"`,
+			"what was derived from the nsf build avoiding S": `what was derived from transfer "nsf-build" avoiding s`,
+			`what was derived from "nsf/BUILD"`:              `what was derived from transfer "nsf-build"`,
+			"what was derived from transfer NsfBuild":        `what was derived from transfer "nsf-build"`,
+			"what was derived from daily-sync":               `what was derived from transfer "daily-sync"`,
+			`what was derived from "Daily Sync"`:             `what was derived from transfer "Daily Sync"`,
+			"what was derived from DAILY SYNC":               `column 23: "DAILY SYNC" names several things; write the id of one, in quotation marks; did you mean "Daily Sync" or "daily-sync"?`,
+			"what was derived from z":                        "what was derived from z",
+			"what was derived from transfer z":               `what was derived from transfer "z"`,
+			"what was derived from Z":                        `column 23: "Z" names several things; write the id of one, in quotation marks; did you mean "z"?`,
+			"what was derived from ab":                       `what was derived from transfer "ab"`,
+			"what was derived from AB":                       `column 23: "AB" names several things; write the id of one, in quotation marks; did you mean "A B" or "ab"?`,
+			"what was derived from transfer AB":              `what was derived from transfer "ab"`,
+			"what was derived from transfer dayly-sync":      `column 32: there is no transfer "dayly-sync"; did you mean "Daily Sync"?`,
+		} {
+			for _, read := range []func() (ask.Flow, error){
+				func() (ask.Flow, error) { return whole.Parse(q) },
+				func() (ask.Flow, error) { return ask.Parse(t.Context(), r, nil, q) },
+			} {
+				f, err := read()
+				got := f.String()
+				if err != nil {
+					got = err.Error()
+				}
+				if got != want {
+					t.Errorf("%s\n  is   %s\n  want %s", q, got, want)
+				}
+			}
+		}
+	})
+}
+
 // question draws words that may be a question about the graph.
 func (g *generator) question(merged *graph.Graph) string {
 	if g.likely(25) {

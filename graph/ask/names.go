@@ -176,7 +176,7 @@ func transferNamed(id string) graph.Named {
 func (d *dictionary) transfersCalled(folded string) []graph.Named {
 	var found []graph.Named
 	for id := range d.transfers() {
-		if n := transferNamed(id); graph.Fold(id) == folded && !slices.Contains(found, n) {
+		if n := transferNamed(id); graph.FoldsTo(id, folded) && !slices.Contains(found, n) {
 			found = append(found, n)
 		}
 	}

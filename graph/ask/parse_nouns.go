@@ -290,7 +290,9 @@ func (p *parser) ambiguous(words []token, found []graph.Named) error {
 	e := &QuestionError{Column: words[0].column, Word: strings.Join(texts, " ")}
 	e.What = fmt.Sprintf("%q names several things; write the id of one, in quotation marks", shorten(e.Word))
 	for _, n := range found {
-		e.Candidates = append(e.Candidates, n.ID)
+		if !slices.Contains(e.Candidates, n.ID) {
+			e.Candidates = append(e.Candidates, n.ID)
+		}
 	}
 	return e
 }
