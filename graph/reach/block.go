@@ -76,17 +76,14 @@ func (k *block) row(rows []uint64, node int32) []uint64 {
 // remembers what is new.
 func (k *block) gain(node int32, has, row []uint64) {
 	has = has[:len(row)]
-	for w, x := range row {
-		if x&^has[w] != 0 {
-			k.gainFrom(w, node, has, row)
-			return
-		}
+	w := 0
+	for w < len(row) && row[w]&^has[w] == 0 {
+		w++
 	}
-}
-
-func (k *block) gainFrom(w int, node int32, has, row []uint64) {
+	if w == len(row) {
+		return
+	}
 	fresh := k.queue.fresh(node)[:len(row)]
-	has = has[:len(row)]
 	for ; w < len(row); w++ {
 		x := row[w] &^ has[w]
 		has[w] |= x

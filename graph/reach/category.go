@@ -79,9 +79,13 @@ func vocabulary(given []string, r *rule) []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// leading returns the part of a vocabulary from which the rule leads to a
-// wanted category.
-func leading(keys []string, r *rule, wanted func(c string) bool) []string {
+// A descent is what a rule makes of the categories of a vocabulary.
+type descent struct {
+	keys    []string
+	sources [][]int // by category: the others that it is made of
+}
+
+func newDescent(keys []string, r *rule) *descent {
 	number := map[string]int{}
 	for i, c := range keys {
 		number[c] = i
@@ -89,14 +93,20 @@ func leading(keys []string, r *rule, wanted func(c string) bool) []string {
 	sources := make([][]int, len(keys))
 	for i, c := range keys {
 		r.each(c, func(out, _ string) {
-			if j := number[out]; j != i {
+			if j, ok := number[out]; ok && j != i {
 				sources[j] = append(sources[j], i)
 			}
 		})
 	}
-	leads := make([]bool, len(keys))
+	return &descent{keys, sources}
+}
+
+// leading returns the part of the vocabulary from which the rule leads to a
+// wanted category.
+func (d *descent) leading(wanted func(c string) bool) []string {
+	leads := make([]bool, len(d.keys))
 	var todo []int
-	for i, c := range keys {
+	for i, c := range d.keys {
 		if wanted(c) {
 			leads[i] = true
 			todo = append(todo, i)
@@ -105,7 +115,7 @@ func leading(keys []string, r *rule, wanted func(c string) bool) []string {
 	for len(todo) > 0 {
 		j := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		for _, i := range sources[j] {
+		for _, i := range d.sources[j] {
 			if !leads[i] {
 				leads[i] = true
 				todo = append(todo, i)
@@ -113,7 +123,7 @@ func leading(keys []string, r *rule, wanted func(c string) bool) []string {
 		}
 	}
 	var kept []string
-	for i, c := range keys {
+	for i, c := range d.keys {
 		if leads[i] {
 			kept = append(kept, c)
 		}

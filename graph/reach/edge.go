@@ -124,10 +124,13 @@ func (b *problem) delivers(h *hop, t transition) bool {
 // answers: so that when it was brought cannot be read off where.
 func (b *problem) inner() *rule {
 	p := b.plan
+	if p.q.Aim == Held || p.q.Aim == Crossed {
+		return &rule{}
+	}
 	used := make([]bool, len(p.net.rules))
 	for i := range b.edges {
 		e := &b.edges[i]
-		if e.hop == graph.None || p.q.Aim == Held || p.q.Aim == Crossed {
+		if e.hop == graph.None {
 			continue
 		}
 		h := &p.net.hops[e.hop]

@@ -103,7 +103,7 @@ func (p *Plan) findCategories() {
 		}
 		keys := vocabulary(given, p.changes)
 		if !p.aggregates && p.q.Aim != Left && p.q.Category != graph.AllData {
-			keys = leading(keys, p.changes, func(c string) bool { return matches(c, p.q.Category, World(w)) })
+			keys = newDescent(keys, p.changes).leading(func(c string) bool { return matches(c, p.q.Category, World(w)) })
 		}
 		p.keys[w] = keys
 	}

@@ -4,8 +4,8 @@ import "math/bits"
 
 // A queue holds nodes, each at most once and with what it gained and has not
 // passed on, and hands out the lowest (or the highest) first: a bitmap, because
-// nodes are numbered in the order in which a pass should meet them. Few nodes
-// wait at a time, so their rows are kept together, where caches find them.
+// nodes are numbered in the order in which a pass should meet them. Mostly few
+// wait, so their rows are kept together, where caches find them.
 type queue struct {
 	words     []uint64
 	low, high int     // no word below low or above high is set

@@ -20,16 +20,15 @@ func (p *Plan) Solve(ctx context.Context, w World, kinds *Kinds) (*Result, error
 	}
 	// What is brought as one category may answer as another, so when that came
 	// must be asked for alone.
-	inner := b.inner()
+	inner, all := newDescent(b.categories, b.inner()), newDescent(b.categories, p.changes)
 	for i := range r.Categories {
 		c := &r.Categories[i]
 		itself := func(key string) bool { return key == c.Key }
-		from, to := r.unsure(c, leading(b.categories, inner, itself))
+		from, to := r.unsure(c, inner.leading(itself))
 		if from == to {
 			continue
 		}
-		keys := leading(b.categories, p.changes, itself)
-		alone, err := b.solve(ctx, keys, kinds.Len, from, to, c.Key)
+		alone, err := b.solve(ctx, all.leading(itself), kinds.Len, from, to, c.Key)
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +58,7 @@ func (r *Result) unsure(c *Category, sources []string) (from, to int) {
 				return
 			}
 			if from == to {
-				from, to = k, k+1
+				from = k
 			}
 			from, to = min(from, k), max(to, k+1)
 		})

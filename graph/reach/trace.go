@@ -83,7 +83,7 @@ func (t *trace) findLeads() {
 		changes = &rule{}
 	}
 	t.leads = map[string]bool{}
-	for _, c := range leading(keys, changes, t.answers) {
+	for _, c := range newDescent(keys, changes).leading(t.answers) {
 		t.leads[c] = true
 	}
 }
