@@ -98,7 +98,8 @@ type Claim struct {
 	ReplacedBy string `json:"replaced_by,omitempty"` // category
 }
 
-func (c *Claim) key() ClaimKey { return ClaimKey{c.Kind, c.ID, c.Source} }
+// Key names the claim.
+func (c *Claim) Key() ClaimKey { return ClaimKey{c.Kind, c.ID, c.Source} }
 
 // Ends yields the places that a transfer's claim names: its two ends, the fields
 // that its columns join, and the datasets of the fields among them. A place may

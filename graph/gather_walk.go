@@ -133,7 +133,7 @@ func (g *gatherer) keep(transfers iter.Seq2[Claim, error]) ([]*Claim, error) {
 
 // add takes in a claim, once.
 func (g *gatherer) add(c *Claim) {
-	key := c.key()
+	key := c.Key()
 	if _, ok := g.claims[key]; !ok {
 		g.claims[key] = c
 		g.given++

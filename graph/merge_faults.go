@@ -43,5 +43,5 @@ func (m *merger) fault(c *Claim, key, format string, args ...any) {
 
 // missing is fault for a reference to an id that is not there.
 func (m *merger) missing(c *Claim, key, id, format string, args ...any) {
-	m.faults = append(m.faults, &BadClaimError{Claim: c.key(), Key: key, What: fmt.Sprintf(format, args...), Missing: id})
+	m.faults = append(m.faults, &BadClaimError{Claim: c.Key(), Key: key, What: fmt.Sprintf(format, args...), Missing: id})
 }

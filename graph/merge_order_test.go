@@ -27,7 +27,7 @@ func claimsOf(t *rapid.T) []Claim {
 	all := groundwork()
 	seen := map[ClaimKey]bool{}
 	for _, c := range all {
-		seen[ClaimKey{c.Kind, c.ID, c.Source}] = true
+		seen[c.Key()] = true
 	}
 	for range rapid.IntRange(0, 60).Draw(t, "claims") {
 		c := Claim{Kind: rapid.SampledFrom(Kinds[:]).Draw(t, "kind"), Source: one("source", "a", "b", "c")}
@@ -68,7 +68,7 @@ func claimsOf(t *rapid.T) []Claim {
 		if c.Kind == KindAnnotation {
 			c.System = ""
 		}
-		if key := (ClaimKey{c.Kind, c.ID, c.Source}); !seen[key] {
+		if key := c.Key(); !seen[key] {
 			seen[key] = true
 			all = append(all, c)
 		}

@@ -142,7 +142,7 @@ func (m *merger) circular(loop []int32, of map[int32]*Claim) {
 	var others []ClaimKey
 	for _, n := range loop[1:] {
 		names = append(names, m.Cohorts[n].ID)
-		others = append(others, of[n].key())
+		others = append(others, of[n].Key())
 	}
 	m.fault(of[loop[0]], "of", "the cohort is a subset of itself: %s", strings.Join(append(names, names[0]), " of "))
 	m.faults[len(m.faults)-1].Others = others

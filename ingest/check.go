@@ -186,10 +186,6 @@ func badClaims(err error) ([]*graph.BadClaimError, error) {
 	return all, nil
 }
 
-func keyOf(c *graph.Claim) graph.ClaimKey {
-	return graph.ClaimKey{Kind: c.Kind, ID: c.ID, Source: c.Source}
-}
-
 // each ranges over claims as a store yields them.
 func each(claims []graph.Claim) func(func(graph.Claim, error) bool) {
 	return func(yield func(graph.Claim, error) bool) {

@@ -36,7 +36,7 @@ func clashFaults(ctx context.Context, r graph.Reader, blob people.Blob) ([]*grap
 	found, err := clashesAmong(ctx, crowd, blob)
 	listed := map[people.NamedList][]graph.ClaimKey{}
 	for i := range crowd {
-		listed[listOf(&crowd[i])] = append(listed[listOf(&crowd[i])], keyOf(&crowd[i]))
+		listed[listOf(&crowd[i])] = append(listed[listOf(&crowd[i])], crowd[i].Key())
 	}
 	var faults []*graph.BadClaimError
 	for _, c := range found {

@@ -53,7 +53,7 @@ func (l *load) about(claims []graph.Claim, err error) []graph.ClaimKey {
 	errors.As(err, &e)
 	var cohorts, populations []graph.ClaimKey
 	for i := range claims {
-		key := keyOf(&claims[i])
+		key := claims[i].Key()
 		if e != nil && !slices.Contains(e.About, graph.ClaimKey{Kind: key.Kind, ID: key.ID}) {
 			continue
 		}

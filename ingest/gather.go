@@ -15,7 +15,7 @@ func (s *suspicion) gather() ([]graph.Claim, error) {
 	all := map[graph.ClaimKey]graph.Claim{}
 	for _, claims := range [][]graph.Claim{s.frame, s.notes} {
 		for _, c := range claims {
-			all[keyOf(&c)] = c
+			all[c.Key()] = c
 		}
 	}
 	steps := []func(all map[graph.ClaimKey]graph.Claim) error{s.gatherOwn, s.gatherTouching, s.gatherUnindexed, s.gatherPlaces}
@@ -35,7 +35,7 @@ func (s *suspicion) gatherOwn(all map[graph.ClaimKey]graph.Claim) error {
 				return err
 			}
 			if c := &rec.Claim; !s.left[rec.Key()] && s.isSuspect(c) {
-				all[keyOf(c)] = *c
+				all[c.Key()] = *c
 			}
 		}
 	}
@@ -71,7 +71,7 @@ func takeAll(all map[graph.ClaimKey]graph.Claim, claims iter.Seq2[graph.Claim, e
 		if err != nil {
 			return err
 		}
-		all[keyOf(&c)] = c
+		all[c.Key()] = c
 	}
 	return nil
 }
@@ -87,7 +87,7 @@ func (s *suspicion) gatherUnindexed(all map[graph.ClaimKey]graph.Claim) error {
 			return err
 		}
 		if s.mentionsGone(&c) {
-			all[keyOf(&c)] = c
+			all[c.Key()] = c
 		}
 	}
 	return nil

@@ -24,7 +24,7 @@ func (l *load) stranded(faults []*graph.BadClaimError, change graph.Change, clai
 		byKey[f.Claim] = nil
 	}
 	for i := range claims {
-		key := keyOf(&claims[i])
+		key := claims[i].Key()
 		if _, ok := byKey[key]; ok {
 			byKey[key] = &claims[i]
 		}

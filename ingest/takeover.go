@@ -128,7 +128,7 @@ func restates(ctx context.Context, r graph.Reader, inputs []input) (bool, error)
 			return false, nil
 		}
 		for c, err := range r.Find(ctx, kind, slices.Compact(ids)) {
-			if err != nil || batch[keyOf(&c)] {
+			if err != nil || batch[c.Key()] {
 				return true, err
 			}
 		}

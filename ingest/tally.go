@@ -62,7 +62,7 @@ func (l *load) tally(ctx context.Context, before graph.Reader, r *Report, change
 			}
 			kind = c.Kind
 		}
-		batch[graph.ClaimKey{Kind: c.Kind, ID: c.ID, Source: c.Source}] = c.Canonical()
+		batch[c.Key()] = c.Canonical()
 	}
 	return flush()
 }
@@ -82,7 +82,7 @@ func compare(ctx context.Context, before graph.Reader, kind graph.Kind, batch ma
 		if err != nil {
 			return err
 		}
-		key := graph.ClaimKey{Kind: c.Kind, ID: c.ID, Source: c.Source}
+		key := c.Key()
 		now, ok := batch[key]
 		switch {
 		case !ok:

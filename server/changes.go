@@ -90,15 +90,11 @@ func claimsOf(ctx context.Context, store Store, made graph.Commit, number int64,
 				return err
 			}
 			if slices.Contains(made.Sources, claim.Source) {
-				each(keyOf(&claim), graph.HashClaim(claim.Canonical()))
+				each(claim.Key(), graph.HashClaim(claim.Canonical()))
 			}
 		}
 		return nil
 	})
-}
-
-func keyOf(c *graph.Claim) graph.ClaimKey {
-	return graph.ClaimKey{Kind: c.Kind, ID: c.ID, Source: c.Source}
 }
 
 // note counts what became of a claim.

@@ -133,7 +133,7 @@ func (s *Server) claimsNamed(ctx context.Context, number int64, some []changedCl
 				if err != nil {
 					return err
 				}
-				found[keyOf(&claim)] = claim.Canonical()
+				found[claim.Key()] = claim.Canonical()
 			}
 		}
 		return nil

@@ -24,9 +24,7 @@ type Spot struct {
 }
 
 // Key names the claim.
-func (r *Record) Key() graph.ClaimKey {
-	return graph.ClaimKey{Kind: r.Claim.Kind, ID: r.Claim.ID, Source: r.Claim.Source}
-}
+func (r *Record) Key() graph.ClaimKey { return r.Claim.Key() }
 
 // Problem says what is wrong at a key of the record, or at the record itself
 // where the key is not written.

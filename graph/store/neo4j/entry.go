@@ -27,7 +27,7 @@ func newEntry(c *graph.Claim) (entry, error) {
 		return entry{}, err
 	}
 	e := entry{
-		ClaimKey: graph.ClaimKey{Kind: c.Kind, ID: c.ID, Source: c.Source},
+		ClaimKey: c.Key(),
 		from:     c.From, to: c.To, body: string(body), hash: graph.HashClaim(body),
 	}
 	e.properties = claimProperties(c, e.body, e.hash)

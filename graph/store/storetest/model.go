@@ -16,16 +16,12 @@ import (
 // fast ones are compared with.
 type state map[graph.ClaimKey]graph.Claim
 
-func keyOf(c graph.Claim) graph.ClaimKey {
-	return graph.ClaimKey{Kind: c.Kind, ID: c.ID, Source: c.Source}
-}
-
 // apply returns the state after a batch.
 func (s state) apply(replaces []string, claims []graph.Claim) state {
 	after := maps.Clone(s)
 	maps.DeleteFunc(after, func(k graph.ClaimKey, _ graph.Claim) bool { return slices.Contains(replaces, k.Source) })
 	for _, c := range claims {
-		after[keyOf(c)] = c
+		after[c.Key()] = c
 	}
 	return after
 }
@@ -93,7 +89,7 @@ func stateAt(t *testing.T, s graph.Store, number int64) state {
 			if err != nil {
 				t.Fatal(err)
 			}
-			all[keyOf(c)] = c
+			all[c.Key()] = c
 		}
 	})
 	return all
@@ -123,7 +119,7 @@ func randomBatch(r *rand.Rand) (replaces []string, claims []graph.Claim) {
 			c.Dataset = pick("", "a/b", "a/c")
 		}
 		c.Name = pick("", "", "A B", "other")
-		batch[keyOf(c)] = c
+		batch[c.Key()] = c
 	}
 	return replaces, slices.Collect(maps.Values(batch))
 }
