@@ -16,7 +16,8 @@ type BadClaimError struct {
 	// Missing is the id that is referred to and is not there, "" where
 	// something else is wrong.
 	Missing string
-	// Others are the other claims that are as much at fault: those of a cycle.
+	// Others are the other claims that are as much at fault: those of a cycle, or
+	// of the list that this one's cannot lie beside.
 	Others []ClaimKey
 }
 

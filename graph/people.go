@@ -80,6 +80,12 @@ func quotedID(id string) string {
 	if isPlainWord(id) {
 		return id
 	}
+	return Quote(id)
+}
+
+// Quote writes an id in the quotation marks in which ParsePeople and questions
+// take it literally.
+func Quote(id string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(id) + `"`
 }
 

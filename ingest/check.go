@@ -158,8 +158,12 @@ func (l *load) breaks(ctx context.Context) (map[string]bool, error) {
 		if err != nil {
 			return err
 		}
-		clashing, err := clashFaults(ctx, r, r.Blob)
-		for _, f := range append(faults, clashing...) {
+		crowd, err := crowdOf(ctx, r)
+		if err != nil {
+			return err
+		}
+		clashes, err := clashesAmong(ctx, crowd, r.Blob)
+		for _, f := range append(faults, clashFaults(crowd, clashes)...) {
 			broken[f.Error()] = true
 		}
 		return err

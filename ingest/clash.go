@@ -21,19 +21,19 @@ func (l *load) clashes(ctx context.Context, after graph.Reader, change graph.Cha
 	if len(l.pass.crowds) == 0 && !gone {
 		return nil, nil
 	}
-	faults, err := clashFaults(ctx, after, l.blob(after))
-	if slices.ContainsFunc(faults, func(f *graph.BadClaimError) bool { return f.What == people.ErrKeys.Error() }) {
-		l.key = people.ErrKeys
-	}
-	return faults, err
-}
-
-func clashFaults(ctx context.Context, r graph.Reader, blob people.Blob) ([]*graph.BadClaimError, error) {
-	crowd, err := crowdOf(ctx, r)
+	crowd, err := crowdOf(ctx, after)
 	if err != nil {
 		return nil, err
 	}
-	found, err := clashesAmong(ctx, crowd, blob)
+	found, err := clashesAmong(ctx, crowd, l.blob(after))
+	if slices.ContainsFunc(found, func(c people.Clash) bool { return errors.Is(c.Err, people.ErrKeys) }) {
+		l.key = people.ErrKeys
+	}
+	return clashFaults(crowd, found), err
+}
+
+// clashFaults tells of each clash at the claims whose lists they are.
+func clashFaults(crowd []graph.Claim, found []people.Clash) []*graph.BadClaimError {
 	listed := map[people.NamedList][]graph.ClaimKey{}
 	for i := range crowd {
 		listed[listOf(&crowd[i])] = append(listed[listOf(&crowd[i])], crowd[i].Key())
@@ -43,7 +43,7 @@ func clashFaults(ctx context.Context, r graph.Reader, blob people.Blob) ([]*grap
 		claims := slices.Concat(listed[c.Lists[1]], listed[c.Lists[0]])
 		faults = append(faults, &graph.BadClaimError{Claim: claims[0], Key: "members", What: c.Err.Error(), Others: claims[1:]})
 	}
-	return faults, err
+	return faults
 }
 
 // crowdOf returns all claims of populations and cohorts.

@@ -23,8 +23,8 @@ type load struct {
 	gone    []string // sources of directories that are not there any more
 	left    map[graph.ClaimKey]bool
 	pass    *pass
-	// broken holds, as they are worded, faults of claims that are not of this load and were there
-	// before it: they are not its fault.
+	// broken holds, as they are worded, faults of claims that are not of this load
+	// and were there before it: they are not its fault.
 	broken map[string]bool
 	key    error // people.ErrKeys if lists clash for their keys
 	// strands is set once the load seems to break claims of others.

@@ -30,9 +30,9 @@ var clientsFor = flag.Duration("clients-for", 5*time.Second, "how long the clien
 // another 10,000 transfers are loaded. The service is a process of its own. It
 // reports how long answers took, of all, those included that wait for a question
 // or a drawing to be worked out for the first time or anew after the load, and of
-// those alone that had been given before; the service's processor time an answer; how many went wrong; and how much memory
-// the service had at a quarter, at half, just before the load, at three quarters
-// and in the end. On a file, and on a Neo4j server beside it:
+// those alone that had been given before; the service's processor time an answer;
+// how many went wrong; and how much memory the service had at a quarter, at half,
+// just before the load, at three quarters and in the end. On a file, and on a Neo4j server beside it:
 //
 //	go test ./cmd/outflow -run - -bench Clients/file -benchtime 1x -clients-for 60s
 //	go test ./cmd/outflow -run - -bench Clients/neo4j -benchtime 1x -clients-for 60s
@@ -151,15 +151,16 @@ func report(b *testing.B, all []result) {
 		}
 	}
 	percentiles(all, "", .5, .9, .99, .999, 1)
-	percentiles(slices.DeleteFunc(slices.Clone(all), func(r result) bool { return !r.again }), "-again", .5, .99, .999)
+	if again := slices.DeleteFunc(slices.Clone(all), func(r result) bool { return !r.again }); len(again) > 0 {
+		percentiles(again, "-again", .5, .99, .999)
+	}
 	b.ReportMetric(float64(len(all))/clientsFor.Seconds(), "answers/s")
 	b.ReportMetric(0, "ns/op")
 }
 
 // fetch reads an answer and says of which revision it is, or what is wrong with
-// it. It takes it compressed,
-// as browsers and most programs do, but does not unpack it: the clients run on
-// the processors that the service is measured on.
+// it. It takes it compressed, as browsers and most programs do, but does not
+// unpack it: the clients run on the processors that the service is measured on.
 func fetch(client *http.Client, url string) (revision, bad string) {
 	r, err := http.NewRequest("GET", url, nil)
 	if err != nil {

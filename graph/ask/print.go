@@ -95,7 +95,7 @@ func (t Target) String() string {
 	case t.Country != "":
 		return t.Country
 	case t.Transfer != "":
-		return "transfer " + quote(t.Transfer)
+		return "transfer " + graph.Quote(t.Transfer)
 	}
 	return quoteUnlessPlain(t.Place)
 }
@@ -175,20 +175,16 @@ func quoteUnlessPlain(id string) string {
 	if isWord(id) && !strings.HasSuffix(id, ".") && !keywords[strings.ToLower(id)] && !strings.HasPrefix(strings.ToLower(id), "non-") && !isCountryCode(id) {
 		return id
 	}
-	return quote(id)
+	return graph.Quote(id)
 }
 
 // quoteUnlessMember is quoteUnlessPlain where people are named: there the id of a
 // cohort beats words of the language, except those that join people.
 func quoteUnlessMember(id string) string {
 	if plain := graph.Members(id).String(); plain != id || strings.ContainsAny(id, ",'’“”«»「」¿") || unended(id) != id || strings.HasPrefix(strings.ToLower(id), "non-") {
-		return quote(id)
+		return graph.Quote(id)
 	}
 	return id
-}
-
-func quote(id string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(id) + `"`
 }
 
 // isWord reports whether the parser reads the text as one token.

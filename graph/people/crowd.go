@@ -25,42 +25,22 @@ type Blob func(ctx context.Context, hash string) (io.ReadCloser, error)
 func Gather(ctx context.Context, g *graph.Graph, blob Blob) (*Crowd, error) {
 	c := &Crowd{graph: g, censuses: make([]census, len(g.Populations))}
 	read := map[string]*List{}
-	get := func(what, id, hash string) (*List, error) {
-		if l, ok := read[hash]; ok {
-			return l, nil
+	err := eachList(g, func(population, cohort int32, named NamedList) error {
+		l, ok := read[named.Hash]
+		if !ok {
+			var err error
+			if l, err = load(ctx, blob, named.Hash); err != nil {
+				return fmt.Errorf("member list of %s %q: %w", named.Kind, named.ID, err)
+			}
+			read[named.Hash] = l
 		}
-		l, err := load(ctx, blob, hash)
-		if err != nil {
-			return nil, fmt.Errorf("member list of %s %q: %w", what, id, err)
+		if err := c.censuses[population].addList(cohort, l); err != nil {
+			return fmt.Errorf("%s %q: %w", named.Kind, named.ID, err)
 		}
-		read[hash] = l
-		return l, nil
-	}
-	for i := range g.Populations {
-		p := &g.Populations[i]
-		if p.Members == "" {
-			continue
-		}
-		l, err := get("population", p.ID, p.Members)
-		if err != nil {
-			return nil, err
-		}
-		if err := c.censuses[i].addList(graph.None, l); err != nil {
-			return nil, fmt.Errorf("population %q: %w", p.ID, err)
-		}
-	}
-	for i := range g.Cohorts {
-		h := &g.Cohorts[i]
-		if h.Members == "" || h.Population == graph.None {
-			continue
-		}
-		l, err := get("cohort", h.ID, h.Members)
-		if err != nil {
-			return nil, err
-		}
-		if err := c.censuses[h.Population].addList(int32(i), l); err != nil {
-			return nil, fmt.Errorf("cohort %q: %w", h.ID, err)
-		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	for i := range c.censuses {
 		if err := c.censuses[i].take(ctx); err != nil {
@@ -68,6 +48,26 @@ func Gather(ctx context.Context, g *graph.Graph, blob Blob) (*Crowd, error) {
 		}
 	}
 	return c, nil
+}
+
+// eachList visits the member lists of a graph until an error, those of
+// populations first: theirs is of no cohort, graph.None.
+func eachList(g *graph.Graph, visit func(population, cohort int32, list NamedList) error) error {
+	for i := range g.Populations {
+		if p := &g.Populations[i]; p.Members != "" {
+			if err := visit(int32(i), graph.None, NamedList{graph.KindPopulation, p.ID, p.Members}); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range g.Cohorts {
+		if h := &g.Cohorts[i]; h.Members != "" && h.Population != graph.None {
+			if err := visit(h.Population, int32(i), NamedList{graph.KindCohort, h.ID, h.Members}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func load(ctx context.Context, blob Blob, hash string) (*List, error) {

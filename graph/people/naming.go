@@ -68,10 +68,7 @@ func Clashes(ctx context.Context, g *graph.Graph, blob Blob) ([]Clash, error) {
 	}
 	first := map[int32]settled{} // by population: its first list, with what others add
 	var clashes []Clash
-	look := func(population int32, l NamedList) error {
-		if l.Hash == "" || population == graph.None {
-			return nil
-		}
+	err := eachList(g, func(population, _ int32, l NamedList) error {
 		named, any, err := namingOf(ctx, blob, l.Hash)
 		if err != nil || !any {
 			return err
@@ -88,20 +85,8 @@ func Clashes(ctx context.Context, g *graph.Graph, blob Blob) ([]Clash, error) {
 		}
 		first[population] = settled{both, f.list}
 		return nil
-	}
-	for i := range g.Populations {
-		p := &g.Populations[i]
-		if err := look(int32(i), NamedList{graph.KindPopulation, p.ID, p.Members}); err != nil {
-			return nil, err
-		}
-	}
-	for i := range g.Cohorts {
-		h := &g.Cohorts[i]
-		if err := look(h.Population, NamedList{graph.KindCohort, h.ID, h.Members}); err != nil {
-			return nil, err
-		}
-	}
-	return clashes, nil
+	})
+	return clashes, err
 }
 
 // namingOf reads how a list names people, if it has any.
