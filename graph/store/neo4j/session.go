@@ -33,13 +33,22 @@ func (s *Store) write(ctx context.Context, fn func(*tx) error) error {
 // The pauses between attempts, which double.
 const firstPause, lastPause = 50 * time.Millisecond, 3 * time.Second
 
+// repeat attempts something until it succeeds, or fails for good. Patience is
+// counted from the first failure: what takes long is tried again too.
 func (s *Store) repeat(ctx context.Context, attempt func() error) error {
-	end := time.Now().Add(s.o.Patience)
+	var end time.Time
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
 		err := attempt()
+		if err == nil || ctx.Err() != nil || !s.mayPass(err) {
+			return err
+		}
+		now := time.Now()
+		if end.IsZero() {
+			end = now.Add(s.o.Patience)
+		}
 		// Not all at once, should there be many.
 		wait := pause/2 + rand.N(pause/2)
-		if err == nil || ctx.Err() != nil || !s.mayPass(err) || time.Now().Add(wait).After(end) {
+		if now.Add(wait).After(end) {
 			return err
 		}
 		select {

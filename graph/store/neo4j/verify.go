@@ -18,20 +18,23 @@ import (
 // somebody edited is found each time, what is being written is not.
 func (s *Store) Verify(ctx context.Context) (faults []string, err error) {
 	for attempt := 0; ; attempt++ {
-		v := &verifying{Store: s}
-		before, err := s.state(ctx)
-		if err == nil {
-			v.state = before
-			err = v.all(ctx)
-		}
+		var v *verifying
+		var after state
+		err := s.repeat(ctx, func() (err error) {
+			v = &verifying{Store: s}
+			if v.state, err = s.state(ctx); err != nil {
+				return err
+			}
+			if err = v.all(ctx); err != nil {
+				return err
+			}
+			after, err = s.state(ctx)
+			return err
+		})
 		if err != nil {
 			return nil, s.explain(ctx, err)
 		}
-		after, err := s.state(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if before == after {
+		if v.state == after {
 			return v.faults, nil
 		}
 		if attempt == 0 {
@@ -52,7 +55,7 @@ func (s *Store) Verify(ctx context.Context) (faults []string, err error) {
 type state struct{ head, projected, pending int64 }
 
 func (s *Store) state(ctx context.Context) (found state, err error) {
-	err = s.read(ctx, func(t *tx) error {
+	err = s.look(ctx, func(t *tx) error {
 		row, err := t.row("MATCH (o:Outflow) RETURN o.head, o.projected, coalesce(o.pending, 0)", nil)
 		if err == nil && row == nil {
 			err = errNone
@@ -98,8 +101,8 @@ func (v *verifying) fault(format string, args ...any) {
 	}
 }
 
-// all checks everything. A check counts as it reads, so that it is not repeated
-// should reading fail.
+// all checks everything. A check counts as it reads: should reading fail, which
+// the server lets it when a claim is retired while it is read, all is begun anew.
 func (v *verifying) all(ctx context.Context) error {
 	v.declared = declared{map[string]bool{}, map[string]bool{}}
 	v.unsettled = map[label]map[string]bool{}

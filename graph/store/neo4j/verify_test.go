@@ -3,6 +3,7 @@ package neo4j
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 
 	"outflow/graph"
@@ -115,16 +116,17 @@ func TestVerifyBesideAWriter(t *testing.T) {
 	writer.chunk = 20
 	apply(t, s, graph.Batch{Claims: each(transfers("hr", 10, 1)...)})
 	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
+	var ended sync.WaitGroup
+	defer ended.Wait()
+	defer cancel()
+	ended.Go(func() {
 		for version := 1; ctx.Err() == nil; version++ {
 			if _, _, err := writer.Apply(ctx, versionBatch(version)); err != nil && ctx.Err() == nil {
 				t.Error(err)
 				return
 			}
 		}
-	}()
+	})
 	for range 10 {
 		wantSound(t, s)
 	}
@@ -133,6 +135,4 @@ func TestVerifyBesideAWriter(t *testing.T) {
 	if want := `the transfer "t3" of hr (commit 1) was edited: it and the claim differ in people`; err != nil || len(faults) != 1 || faults[0] != want {
 		t.Errorf("got %q, %v, want %s", faults, err, want)
 	}
-	cancel()
-	<-ended
 }
