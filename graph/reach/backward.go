@@ -11,7 +11,7 @@ import "context"
 // looked at only when it closes, when its mask changes, and when something
 // becomes useful at its end.
 func (k *block) backward(ctx context.Context, r *Result) error {
-	k.want = k.wanted(r.only)
+	k.want = k.wanted()
 	k.usefulRows = make([]uint64, len(k.heldRows))
 	events := k.maskEvents()
 	closing, opening := k.closing, k.opening
@@ -45,18 +45,14 @@ func (k *block) backward(ctx context.Context, r *Result) error {
 }
 
 // wanted returns the row of what answers the question at the goal.
-// If only is not "", that category alone answers.
-func (k *block) wanted(only string) []uint64 {
+func (k *block) wanted() []uint64 {
 	row := make([]uint64, k.words)
 	for c, key := range k.keys {
-		if only != "" && key != only {
-			continue
-		}
-		if k.plan.q.Aim == Left || matches(key, k.plan.q.Category, k.world) {
+		if k.aside != nil && k.aside.answers[c] || k.aside == nil && (k.plan.q.Aim == Left || matches(key, k.plan.q.Category, k.world)) {
 			k.fill(row, c)
 		}
 	}
-	if only == "" && k.plan.wantsInfluence() {
+	if k.aside == nil && k.plan.wantsInfluence() {
 		row[k.body] = 1
 	}
 	return row
@@ -85,6 +81,10 @@ func (k *block) look(e *edge, epoch int32, r *Result) {
 // deliver notes what scratch, crossing an edge that brings facts to the goal in
 // an epoch, becomes of what is useful in the row dst.
 func (k *block) deliver(e *edge, dst []uint64, epoch int32, r *Result) {
+	if k.aside != nil {
+		k.aside.note(r, k.layout, k.scratch, epoch)
+		return
+	}
 	r.brings(k.layout, k.scratch, epoch)
 	if k.cross(e, k.scratch, k.image) {
 		for w := range k.image {
@@ -122,7 +122,7 @@ func (k *block) pull(e *edge, epoch int32, row []uint64, r *Result) {
 	if !k.takeBack(e, row, k.held(e.from)) {
 		return
 	}
-	if e.counts {
+	if e.counts && k.notes(e) {
 		r.crossed(k, e, k.scratch, row, epoch)
 		if e.delivers {
 			k.deliver(e, row, epoch, r)
@@ -130,6 +130,10 @@ func (k *block) pull(e *edge, epoch int32, row []uint64, r *Result) {
 	}
 	k.gain(e.from, k.useful(e.from), k.scratch)
 }
+
+// notes reports whether it is noted what crosses an edge: beside the question
+// that is what delivers alone.
+func (b *problem) notes(e *edge) bool { return b.aside == nil || e.delivers }
 
 func (k *block) unsettle(ctx context.Context, epoch int32, r *Result) error {
 	for v := k.queue.highest(k.delta); v >= 0; v = k.queue.highest(k.delta) {
@@ -199,7 +203,7 @@ func (k *block) undo(ctx context.Context, epoch int32, r *Result) error {
 		for i, w := range where {
 			k.delta[w] = words[i]
 		}
-		if entry.node == k.goal {
+		if entry.node == k.goal && k.aside == nil {
 			r.note(r.held, k.layout, k.delta, epoch)
 		}
 		edges := k.edges[k.out[entry.node]:k.out[entry.node+1]]
@@ -212,7 +216,9 @@ func (k *block) undo(ctx context.Context, epoch int32, r *Result) error {
 				k.first(e, k.delta, epoch, r)
 			}
 		}
-		r.arrived(k, entry.node, epoch)
+		if k.aside == nil {
+			r.arrived(k, entry.node, epoch)
+		}
 		held := k.held(entry.node)
 		for i, w := range where {
 			held[w] &^= words[i]

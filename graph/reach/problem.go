@@ -28,7 +28,8 @@ type problem struct {
 	opening    []int32 // edges that open after the first epoch, by since
 	closing    []int32 // edges that close before the last epoch ends, by until
 	byMask     index
-	inquired   int32 // mask of the people an inquiry is about, or None
+	inquired   int32  // mask of the people an inquiry is about, or None
+	aside      *aside // what is asked beside the question, or nil
 }
 
 func (p *Plan) problem(w World, k *Kinds) *problem {

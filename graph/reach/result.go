@@ -26,7 +26,6 @@ type Result struct {
 	problem *problem
 	bounds  []graph.Instant
 	kinds   int
-	only    string // if not "", the one category wanted at the goal
 
 	crossings    []crossing        // by edge of the problem
 	contributing []bool            // by hop

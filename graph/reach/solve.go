@@ -14,31 +14,33 @@ const rowBudget = 256 << 20
 // kinds never interact, so they are worked a block at a time.
 func (p *Plan) Solve(ctx context.Context, w World, kinds *Kinds) (*Result, error) {
 	b := p.problem(w, kinds)
-	r, err := b.solve(ctx, b.categories, kinds.Len, 0, kinds.Len, "")
+	r, err := b.solve(ctx, kinds.Len)
 	if err != nil || len(r.held) < 2 {
 		return r, err
 	}
 	// What is brought as one category may answer as another, so when that came
 	// must be asked for alone.
 	inner, all := newDescent(b.categories, b.inner()), newDescent(b.categories, p.changes)
+	var doubts []doubt
 	for i := range r.Categories {
 		c := &r.Categories[i]
 		itself := func(key string) bool { return key == c.Key }
-		from, to := r.unsure(c, inner.leading(itself))
-		if from == to {
-			continue
+		if from, to := r.unsure(c, inner.leading(itself)); from < to {
+			doubts = append(doubts, doubt{c.Key, all.leading(itself), from, to})
 		}
-		alone, err := b.solve(ctx, all.leading(itself), kinds.Len, from, to, c.Key)
-		if err != nil {
-			return nil, err
-		}
-		brought := r.brought[c.Key]
+	}
+	came, err := b.ask(ctx, doubts, kinds.Len)
+	if err != nil {
+		return nil, err
+	}
+	for i, d := range doubts {
+		brought := r.brought[d.category]
 		if brought == nil {
 			brought = newTimes(kinds.Len)
-			r.brought[c.Key] = brought
+			r.brought[d.category] = brought
 		}
-		copy(brought.first[from:to], alone.came.first[from:to])
-		copy(brought.last[from:to], alone.came.last[from:to])
+		copy(brought.first[d.from:d.to], came[i].first[d.from:d.to])
+		copy(brought.last[d.from:d.to], came[i].last[d.from:d.to])
 	}
 	return r, nil
 }
@@ -66,12 +68,10 @@ func (r *Result) unsure(c *Category, sources []string) (from, to int) {
 	return from, to
 }
 
-// solve looks for everything wanted, or for one category, of the kinds in a
-// range.
-func (b *problem) solve(ctx context.Context, keys []string, kinds, from, to int, only string) (*Result, error) {
+// solve looks for everything wanted.
+func (b *problem) solve(ctx context.Context, kinds int) (*Result, error) {
 	r := newResult(b, kinds)
-	r.only = only
-	err := b.eachBlock(ctx, keys, from, to, nil, func(k *block) error {
+	err := b.eachBlock(ctx, b.categories, 0, kinds, nil, func(k *block) error {
 		r.noteAnything(k)
 		if err := k.backward(ctx, r); err != nil {
 			return err
@@ -83,9 +83,7 @@ func (b *problem) solve(ctx context.Context, keys []string, kinds, from, to int,
 	if err != nil {
 		return nil, err
 	}
-	if only == "" { // else just when it came is asked
-		r.finish()
-	}
+	r.finish()
 	return r, nil
 }
 

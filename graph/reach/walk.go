@@ -113,7 +113,7 @@ func (w *walker) along(e *edge, at wave) wave {
 
 // wanted keeps what answers the question.
 func (w *walker) wanted(at wave) wave {
-	wanted := w.k.wanted("")
+	wanted := w.k.wanted()
 	var out wave
 	for _, a := range at {
 		row := slices.Clone(a.row)
