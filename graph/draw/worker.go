@@ -2,11 +2,14 @@ package draw
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"os/exec"
+
+	lru "github.com/hashicorp/golang-lru/v2"
 )
 
 // A Worker has drawings laid out by another process, one at a time, for a
@@ -14,20 +17,33 @@ import (
 // and cannot be stopped in the middle of one. The process is ended when a
 // drawing takes too long, and now and then for its leaks. It is begun when first
 // needed.
+//
+// It remembers what it laid out of late. What Graphviz is given holds no words, so
+// an answer with links, or one that a commit changed in nothing but numbers, is
+// often the same drawing to it.
 type Worker struct {
 	command func() *exec.Cmd
 	turn    chan struct{} // held by whoever speaks to the process
 	process *process      // nil if none runs
+	layouts *lru.Cache[[sha256.Size]byte, []byte]
 }
 
 // mostDrawings is how many drawings a process lays out before another takes its
 // place: it leaks some tens of kilobytes each time.
 const mostDrawings = 500
 
+// mostLayouts is how many layouts a worker remembers. They are of folded drawings:
+// most take less than a hundred kilobytes.
+const mostLayouts = 200
+
 // NewWorker returns a worker whose process is begun by the command: a program
 // that calls Work with its standard input and output.
 func NewWorker(command func() *exec.Cmd) *Worker {
-	return &Worker{command: command, turn: make(chan struct{}, 1)}
+	layouts, err := lru.New[[sha256.Size]byte, []byte](mostLayouts)
+	if err != nil {
+		panic(err) // of a number that is not positive
+	}
+	return &Worker{command: command, turn: make(chan struct{}, 1), layouts: layouts}
 }
 
 // LayOut does what Options.LayOut is for.
@@ -37,6 +53,10 @@ func (w *Worker) LayOut(ctx context.Context, dot []byte) (json []byte, err error
 		defer func() { <-w.turn }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+	key := sha256.Sum256(dot)
+	if known, ok := w.layouts.Get(key); ok {
+		return known, nil
 	}
 	if w.process == nil {
 		if w.process, err = begin(w.command()); err != nil {
@@ -60,7 +80,9 @@ func (w *Worker) LayOut(ctx context.Context, dot []byte) (json []byte, err error
 		w.process.end()
 		w.process = nil
 	}
-	if err != nil && ctx.Err() == nil {
+	if err == nil {
+		w.layouts.Add(key, json)
+	} else if ctx.Err() == nil {
 		err = fmt.Errorf("%w: %w", ErrLayout, err)
 	}
 	return json, err

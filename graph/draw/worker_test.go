@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"testing"
@@ -93,12 +94,24 @@ func TestWhatGraphvizRefusesLeavesItsProcessWell(t *testing.T) {
 
 func TestAnotherProcessTakesOverNowAndThen(t *testing.T) {
 	w, begun := worker(t, "well")
-	for range mostDrawings + 1 {
-		if _, err := w.LayOut(t.Context(), []byte("digraph g{n0}")); err != nil {
+	for n := range mostDrawings + 1 {
+		if _, err := w.LayOut(t.Context(), fmt.Appendf(nil, "digraph g{n%d}", n)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if *begun != 2 {
 		t.Errorf("%d processes laid out %d drawings", *begun, mostDrawings+1)
+	}
+}
+
+func TestAWorkerRemembersWhatItLaidOut(t *testing.T) {
+	w, _ := worker(t, "well")
+	for range 3 {
+		if _, err := w.LayOut(t.Context(), []byte("digraph g{n0}")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if w.process.drawn != 1 {
+		t.Errorf("Graphviz laid the same out %d times", w.process.drawn)
 	}
 }
