@@ -28,6 +28,14 @@ func (c *Content) combine(h Hash, op func(x, y, carry uint64) (uint64, uint64)) 
 	}
 }
 
+// Join puts in all claims of another content.
+func (c *Content) Join(d Content) {
+	var carry uint64
+	for i := range c {
+		c[i], carry = bits.Add64(c[i], d[i], carry)
+	}
+}
+
 // String writes the content as 64 hexadecimal digits.
 func (c Content) String() string {
 	var b [32]byte

@@ -22,9 +22,10 @@ type question struct {
 }
 
 // An answerKey names an answer. However a question is worded, what was
-// understood is answered once.
+// understood is answered once, and not again for a commit that changes nothing of
+// what the answer rests on.
 type answerKey struct {
-	revision         *revision
+	rests            graph.Content
 	understood, zone string
 }
 
@@ -61,7 +62,7 @@ func (s *Server) read(ctx context.Context, text string, at int64, zone *time.Loc
 
 // answer works a question out, or returns what was worked out before.
 func (s *Server) answer(ctx context.Context, q *question) (*ask.Answer, error) {
-	key := answerKey{q.revision, q.understood, q.zone}
+	key := answerKey{q.asker.Rests(q.flow), q.understood, q.zone}
 	a, err := s.answers.get(ctx, key, func(ctx context.Context) (*ask.Answer, int64, error) {
 		leave, err := s.working.enter(ctx, s.Limits.QuestionTime)
 		if err != nil {
@@ -74,14 +75,15 @@ func (s *Server) answer(ctx context.Context, q *question) (*ask.Answer, error) {
 		if err != nil {
 			return nil, 0, answerError(ctx, err)
 		}
+		a.Graph = nil // of a revision that may long be gone when this is asked for
 		return a, weight(a), nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	own := *a
+	own := a.On(q.asker.Graph())
 	own.Question = q.text
-	return &own, nil
+	return own, nil
 }
 
 // answerError says why there is no answer: time, the caller's leaving, or the

@@ -13,8 +13,6 @@ import (
 // it. Its work ends when nobody waits for it any more.
 type cache[K comparable, V any] struct {
 	room int64 // in the units of sizes
-	// dropped, if not nil, is told what is not kept any more.
-	dropped func(V)
 
 	mu      sync.Mutex
 	held    int64
@@ -124,9 +122,6 @@ func (c *cache[K, V]) drop(e *list.Element) {
 	k := c.order.Remove(e).(*kept[K, V])
 	delete(c.byKey, k.key)
 	c.held -= k.size
-	if c.dropped != nil {
-		c.dropped(k.value)
-	}
 }
 
 // forget drops what matches.

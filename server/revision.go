@@ -41,8 +41,6 @@ type revisions struct {
 	store Store
 	read  func(ctx context.Context, number int64) (Asker, error)
 	past  *cache[int64, *revision]
-	// dropped is told which revisions are not kept any more.
-	dropped func(*revision)
 
 	current atomic.Pointer[revision] // nil until the store was read once
 	turn    chan struct{}            // held by whoever refreshes
@@ -53,9 +51,8 @@ type revisions struct {
 	last state
 }
 
-func newRevisions(store Store, read func(context.Context, int64) (Asker, error), past int, dropped func(*revision)) *revisions {
-	r := &revisions{store: store, read: read, past: newCache[int64, *revision](int64(past)), dropped: dropped, turn: make(chan struct{}, 1), tried: make(chan struct{})}
-	r.past.dropped = dropped
+func newRevisions(store Store, read func(context.Context, int64) (Asker, error), past int) *revisions {
+	r := &revisions{store: store, read: read, past: newCache[int64, *revision](int64(past)), turn: make(chan struct{}, 1), tried: make(chan struct{})}
 	return r
 }
 
@@ -170,9 +167,6 @@ func (r *revisions) replace(ctx context.Context, old *revision, head graph.Commi
 		r.past.forget(func(int64) bool { return true })
 	}
 	r.current.Store(made)
-	if old != nil {
-		r.dropped(old)
-	}
 	return nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -149,9 +151,43 @@ func TestPastRevisionsAreFewInMemory(t *testing.T) {
 		t.Errorf("the store was read %d times", n)
 	}
 	for e := s.answers.order.Front(); e != nil; e = e.Next() {
-		r := e.Value.(*kept[answerKey, *ask.Answer]).key.revision
-		if r.commit.Number == 2 {
-			t.Error("an answer holds on to a revision that was dropped")
+		if e.Value.(*kept[answerKey, *ask.Answer]).value.Graph != nil {
+			t.Error("an answer that is kept holds on to the graph of its revision")
+		}
+	}
+}
+
+// TestACommitLeavesWhatItDoesNotTouch: an answer is worked out again only once
+// something that it rests on changed, and is always of the head.
+func TestACommitLeavesWhatItDoesNotTouch(t *testing.T) {
+	store := openSQLite(t)
+	fill(t, store, "", kakaopay)
+	var worked atomic.Int64
+	s := start(t, store, before(func(context.Context) error { worked.Add(1); return nil }))
+	ask := func(revision, times int64) ask.Answer {
+		t.Helper()
+		eventually(t, "the commit is followed", func() bool { is, _ := ready(t, s); return is.Revision == revision })
+		var a ask.Answer
+		r := s.get(t, askPath(demonstration))
+		if err := json.Unmarshal(r.body, &a); err != nil || a.Revision.Number != revision || worked.Load() != times {
+			t.Errorf("%v: revision %d, worked out %d times; want %d and %d", err, a.Revision.Number, worked.Load(), revision, times)
+		}
+		return a
+	}
+	first := ask(1, 1)
+	for _, load := range []struct {
+		yaml     string
+		revision int64
+		times    int64
+	}{
+		{"outflow: 1\ntimezone: Asia/Seoul\nparties: [{id: y}]\nsystems: [{id: y-app, party: y}]\n", 2, 1},
+		{"outflow: 1\ntimezone: Asia/Seoul\nsystems: [{id: alipay-more, party: alipay}]\n", 3, 2},
+	} {
+		if r := s.do(t, "POST", "/v1/load?source=s"+strconv.FormatInt(load.revision, 10), strings.NewReader(load.yaml)); r.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %s", r.Status, r.body)
+		}
+		if a := ask(load.revision, load.times); !reflect.DeepEqual(a.People, first.People) || a.Revision.Hash == first.Revision.Hash {
+			t.Errorf("revision %d: %+v", load.revision, a.Revision)
 		}
 	}
 }

@@ -25,6 +25,8 @@ type Store interface {
 // An Asker answers questions about one graph.
 type Asker interface {
 	Graph() *graph.Graph
+	// Rests returns the content of what the answer to a question rests on.
+	Rests(f ask.Flow) graph.Content
 	// In returns an asker whose days begin in another zone.
 	In(zone *time.Location) Asker
 	Parse(question string) (ask.Flow, error)
@@ -95,10 +97,7 @@ func New(o Options) *Server {
 		crossOrigin: http.NewCrossOriginProtection(),
 		stopping:    make(chan struct{}),
 	}
-	s.revisions = newRevisions(o.Store, o.Read, o.Limits.Past, func(old *revision) {
-		// The answers of a revision hold on to its graph.
-		s.answers.forget(func(k answerKey) bool { return k.revision == old })
-	})
+	s.revisions = newRevisions(o.Store, o.Read, o.Limits.Past)
 	s.metrics = newMetrics(s)
 	s.pages = web.NewPages()
 	s.engine = s.newEngine()

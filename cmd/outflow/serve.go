@@ -151,8 +151,9 @@ func storeShown(from *source, name string) string {
 // readWhole reads the graph as of a commit into memory, for any question.
 func readWhole(ctx context.Context, s graph.Store, number int64, zone *time.Location) (server.Asker, error) {
 	var a inMemory
-	return &a, s.View(ctx, number, func(r graph.Reader) error {
-		g, err := graph.Merge(r.Commit(), r.Claims(ctx))
+	return &a, s.View(ctx, number, func(r graph.Reader) (err error) {
+		var g *graph.Graph
+		g, a.components, err = graph.MergeComponents(r.Commit(), r.Claims(ctx))
 		if err != nil {
 			return fmt.Errorf("the store does not hold together: %w", err)
 		}
@@ -165,9 +166,16 @@ func readWhole(ctx context.Context, s graph.Store, number int64, zone *time.Loca
 }
 
 // An inMemory asker is one that the service keeps.
-type inMemory struct{ *ask.Asker }
+type inMemory struct {
+	*ask.Asker
+	components *graph.Components
+}
 
-func (a inMemory) In(zone *time.Location) server.Asker { return inMemory{a.Asker.In(zone)} }
+func (a inMemory) Rests(f ask.Flow) graph.Content { return a.Asker.Rests(f, a.components) }
+
+func (a inMemory) In(zone *time.Location) server.Asker {
+	return inMemory{a.Asker.In(zone), a.components}
+}
 
 // openServed opens the store, which is made if it is not there: the page says
 // how to fill an empty one.

@@ -139,3 +139,15 @@ type Revision struct {
 	Number int64  `json:"number"`
 	Hash   string `json:"hash"` // of the content: equal graphs have equal hashes
 }
+
+func revisionOf(g *graph.Graph) Revision {
+	return Revision{g.Commit.Number, g.Commit.Content.String()}
+}
+
+// On returns the answer as that of another revision, in which what it rests on is
+// the same: see Asker.Rests.
+func (a *Answer) On(g *graph.Graph) *Answer {
+	other := *a
+	other.Graph, other.Revision = g, revisionOf(g)
+	return &other
+}

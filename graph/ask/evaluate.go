@@ -16,7 +16,7 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 		Understood: e.flow.String(),
 		Form:       e.flow.Form,
 		Timezone:   g.Zone.String(),
-		Revision:   Revision{g.Commit.Number, g.Commit.Content.String()},
+		Revision:   revisionOf(g),
 		Graph:      g,
 		Flow:       e.flow,
 

@@ -1,0 +1,147 @@
+package ask_test
+
+import (
+	"context"
+	"testing"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// A divided graph is one to ask whose components are known.
+type divided struct {
+	*ask.Asker
+	*graph.Components
+}
+
+func divide(t *testing.T, s sketch) (d divided, ok bool) {
+	var commit graph.Commit
+	for i := range s.claims {
+		commit.Content.Add(graph.HashClaim(s.claims[i].Canonical()))
+	}
+	g, c, err := graph.MergeComponents(commit, sequence(s.claims))
+	if err != nil {
+		return d, false // a claim that others refer to was left out
+	}
+	a, err := ask.New(context.Background(), g, s.lists.blob)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return divided{a, c}, true
+}
+
+// answer returns all that people see of an answer but for its revision.
+func (d divided) answer(f ask.Flow) string {
+	a, err := d.Answer(context.Background(), f)
+	if a != nil {
+		g := *a.Graph
+		g.Commit = graph.Commit{}
+		a.Graph, a.Revision = &g, ask.Revision{}
+	}
+	return answerOf(a, err)
+}
+
+// elsewhere returns a sketch that shares no id with others but of categories.
+func elsewhere(s sketch) sketch {
+	const prefix = "elsewhere-"
+	id := func(ids ...*string) {
+		for _, id := range ids {
+			if *id != "" {
+				*id = prefix + *id
+			}
+		}
+	}
+	people := func(texts ...*string) {
+		for _, text := range texts {
+			if e, err := graph.ParsePeople(*text); err == nil && *text != "" {
+				*text = graph.WritePeople(e, func(id string) string { return prefix + id })
+			}
+		}
+	}
+	other := sketch{lists: memberLists{}}
+	for hash, list := range s.lists {
+		other.lists[prefix+hash] = list
+	}
+	for _, c := range s.claims {
+		if c.Kind != graph.KindCategory {
+			id(&c.ID)
+		}
+		id(&c.Source, &c.Party, &c.System, &c.Dataset, &c.From, &c.To, &c.Population, &c.Of, &c.Members)
+		people(&c.Subjects, &c.People, &c.Needs)
+		var disjoint []string
+		for _, d := range c.Disjoint {
+			disjoint = append(disjoint, prefix+d)
+		}
+		c.Disjoint = disjoint
+		if c.Columns != nil {
+			columns := map[string][]string{}
+			for out, in := range c.Columns {
+				for _, f := range in {
+					columns[prefix+out] = append(columns[prefix+out], prefix+f)
+				}
+			}
+			c.Columns = columns
+		}
+		other.claims = append(other.claims, c)
+	}
+	return other
+}
+
+// TestAnswersStayWhileWhatTheyRestOnDoes: what shares nothing with a question
+// changes nothing of its answer, and neither does any change that leaves the
+// content of what the answer rests on as it was.
+func TestAnswersStayWhileWhatTheyRestOnDoes(t *testing.T) {
+	seeds := uint64(gatherSeeds)
+	if testing.Short() {
+		seeds /= 10
+	}
+	beside, stayed, changed := 0, 0, 0
+	for seed := range seeds {
+		g := randomGraph(seed)
+		g.annotate()
+		before, ok := divide(t, g.sketch)
+		if !ok {
+			t.Fatalf("seed %d: what is drawn does not hold together", seed)
+		}
+		other := randomGraph(seed + 1<<32)
+		other.annotate()
+		apart := elsewhere(other.sketch)
+		both := sketch{lists: memberLists{}}
+		both.claims = append(append(both.claims, g.claims...), apart.claims...)
+		for _, lists := range []memberLists{g.lists, apart.lists} {
+			for hash, list := range lists {
+				both.lists[hash] = list
+			}
+		}
+		n := g.IntN(len(g.claims))
+		less := sketch{lists: g.lists}
+		less.claims = append(append(less.claims, g.claims[:n]...), g.claims[n+1:]...)
+		for i, s := range []sketch{both, less} {
+			after, ok := divide(t, s)
+			if !ok {
+				continue
+			}
+			for range gatherQuestions {
+				f := g.flow()
+				if before.Rests(f, before.Components) != after.Rests(f, after.Components) {
+					changed++
+					continue
+				}
+				stayed++
+				if i == 0 {
+					beside++
+				}
+				if want, got := before.answer(f), after.answer(f); got != want {
+					t.Errorf("seed %d: %s\n%s", seed, flowText(f), firstDifference(got, want))
+				}
+			}
+		}
+		if t.Failed() {
+			break
+		}
+	}
+	t.Logf("%d stayed, of them %d beside something else, %d changed", stayed, beside, changed)
+	if !testing.Short() && (beside < 100 || stayed == beside || changed < 100) {
+		t.Error("too few of either were drawn to prove anything")
+	}
+}
