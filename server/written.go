@@ -2,14 +2,16 @@ package server
 
 import (
 	"bytes"
-	"compress/gzip"
 	"io"
 	"strconv"
 	"strings"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 // A written form of an answer is kept compressed: it shrinks to a tenth, and
-// most clients take it as it is.
+// most clients take it as it is. The library takes half the time of the standard
+// one's.
 type written struct {
 	zipped []byte // as gzip
 	length int    // before

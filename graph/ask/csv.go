@@ -10,21 +10,51 @@ import (
 	"outflow/graph"
 )
 
-// csvColumns are the columns of an answer's table. Each kind of row, which the
-// first says, fills those that it has something for.
-var csvColumns = [...]string{"row", "id", "from", "to", "when", "finding",
+// The columns of an answer's table. Each kind of row, which the first says, fills
+// those that it has something for.
+const (
+	inRow = iota
+	inID
+	inFrom
+	inTo
+	inWhen
+	inFinding
+	inConfirmed // and three more, as in counts
+	_
+	_
+	_
+	inPossible
+	_
+	_
+	_
+	inName
+	inKind
+	inParty
+	inCountries
+	inBasis
+	inRests
+	inCategories
+	inSources
+	inEvidence
+	inCount
+	inText
+	csvColumns
+)
+
+var csvHead = csvRow{"row", "id", "from", "to", "when", "finding",
 	"confirmed_min", "confirmed_max", "confirmed_first", "confirmed_last", "possible_min", "possible_max", "possible_first", "possible_last",
 	"name", "kind", "party", "countries", "basis", "rests", "categories", "sources", "evidence", "count", "text"}
 
 // csvRow is what a row says, by column.
-type csvRow map[string]string
+type csvRow [csvColumns]string
 
 // counting adds counts of people to a row.
 func (r csvRow) counting(p People) csvRow {
-	for world, n := range map[string]Count{"confirmed": p.Confirmed, "possible": p.Possible} {
-		r[world+"_min"], r[world+"_max"] = strconv.FormatInt(n.Min, 10), optional(n.Max)
-		r[world+"_first"], r[world+"_last"] = text(n.First), text(n.Last)
+	counts := func(at int, n Count) {
+		r[at], r[at+1], r[at+2], r[at+3] = strconv.FormatInt(n.Min, 10), optional(n.Max), text(n.First), text(n.Last)
 	}
+	counts(inConfirmed, p.Confirmed)
+	counts(inPossible, p.Possible)
 	return r
 }
 
@@ -33,13 +63,12 @@ func (r csvRow) counting(p People) csvRow {
 // each, other lists are separated by spaces.
 func (a *Answer) WriteCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
-	c.Write(csvColumns[:])
+	c.Write(csvHead[:])
 	for row := range a.csvRows() {
-		cells := make([]string, len(csvColumns))
-		for i, column := range csvColumns {
-			cells[i] = guard(row[column])
+		for i, cell := range row {
+			row[i] = guard(cell)
 		}
-		c.Write(cells)
+		c.Write(row[:])
 	}
 	c.Flush()
 	return c.Error()
@@ -49,47 +78,47 @@ func (a *Answer) csvRows() iter.Seq[csvRow] {
 	return func(yield func(csvRow) bool) {
 		more := true
 		say := func(r csvRow) { more = more && yield(r) }
-		say(csvRow{"row": "question", "text": a.Question})
-		say(csvRow{"row": "understood", "kind": string(a.Form), "text": a.Understood})
-		say(csvRow{"row": "verdict", "id": string(a.Verdict), "text": a.Sentence()})
-		say(csvRow{"row": "timezone", "id": a.Timezone})
-		say(csvRow{"row": "revision", "id": strconv.FormatInt(a.Revision.Number, 10), "text": a.Revision.Hash})
-		say(csvRow{"row": "complete", "id": strconv.FormatBool(a.Complete)})
-		say(csvRow{"row": "people"}.counting(a.People))
+		say(csvRow{inRow: "question", inText: a.Question})
+		say(csvRow{inRow: "understood", inKind: string(a.Form), inText: a.Understood})
+		say(csvRow{inRow: "verdict", inID: string(a.Verdict), inText: a.Sentence()})
+		say(csvRow{inRow: "timezone", inID: a.Timezone})
+		say(csvRow{inRow: "revision", inID: strconv.FormatInt(a.Revision.Number, 10), inText: a.Revision.Hash})
+		say(csvRow{inRow: "complete", inID: strconv.FormatBool(a.Complete)})
+		say(csvRow{inRow: "people"}.counting(a.People))
 		for _, part := range []struct {
 			kind string
 			rows []Row
 			name func(id string) string
 		}{{"population", a.Populations, a.name}, {"cohort", a.Cohorts, a.name}, {"category", a.Categories, a.title}} {
 			for _, r := range part.rows {
-				say(csvRow{"row": part.kind, "id": r.ID, "name": part.name(r.ID)}.counting(r.People))
+				say(csvRow{inRow: part.kind, inID: r.ID, inName: part.name(r.ID)}.counting(r.People))
 			}
 		}
 		for _, p := range a.Places {
-			say(csvRow{"row": "place", "id": p.ID, "name": p.Name, "kind": p.Kind, "party": p.Party,
-				"countries": strings.Join(p.Countries, " "), "basis": text(p.Basis), "rests": text(p.Rests)}.counting(p.People))
+			say(csvRow{inRow: "place", inID: p.ID, inName: p.Name, inKind: p.Kind, inParty: p.Party,
+				inCountries: strings.Join(p.Countries, " "), inBasis: text(p.Basis), inRests: text(p.Rests)}.counting(p.People))
 		}
 		for _, t := range a.Transfers {
-			say(csvRow{"row": "transfer", "id": t.ID, "from": t.From, "to": t.To, "when": strings.Join(t.When, " "),
-				"categories": strings.Join(t.Categories, " "), "sources": strings.Join(t.Sources, "\n"), "evidence": evidenceCell(t.Evidence)}.counting(t.People))
+			say(csvRow{inRow: "transfer", inID: t.ID, inFrom: t.From, inTo: t.To, inWhen: strings.Join(t.When, " "),
+				inCategories: strings.Join(t.Categories, " "), inSources: strings.Join(t.Sources, "\n"), inEvidence: evidenceCell(t.Evidence)}.counting(t.People))
 			for _, f := range t.Findings {
-				say(csvRow{"row": "finding", "id": t.ID, "from": t.From, "to": t.To, "finding": f.Code}.counting(f.People))
+				say(csvRow{inRow: "finding", inID: t.ID, inFrom: t.From, inTo: t.To, inFinding: f.Code}.counting(f.People))
 			}
 		}
 		for _, r := range a.Routes {
-			say(csvRow{"row": "route", "text": strings.Join(r.Transfers, " → ")}.counting(r.People))
+			say(csvRow{inRow: "route", inText: strings.Join(r.Transfers, " → ")}.counting(r.People))
 		}
 		for _, c := range a.Cut {
-			say(csvRow{"row": "cut", "id": c.Transfer, "text": c.Because})
+			say(csvRow{inRow: "cut", inID: c.Transfer, inText: c.Because})
 		}
 		for _, s := range a.Assumptions {
-			say(csvRow{"row": "assumption", "id": s.Code, "count": strconv.Itoa(s.Count), "text": s.Text})
+			say(csvRow{inRow: "assumption", inID: s.Code, inCount: strconv.Itoa(s.Count), inText: s.Text})
 			for _, id := range s.IDs {
-				say(csvRow{"row": "rests-on", "kind": s.Code, "id": id})
+				say(csvRow{inRow: "rests-on", inKind: s.Code, inID: id})
 			}
 		}
 		for _, l := range a.Limits {
-			say(csvRow{"row": "limit", "id": l.Code, "count": strconv.FormatInt(l.Limit, 10)})
+			say(csvRow{inRow: "limit", inID: l.Code, inCount: strconv.FormatInt(l.Limit, 10)})
 		}
 	}
 }

@@ -35,36 +35,34 @@ func TestTheCSVSaysAllThatTheAnswerSays(t *testing.T) {
 	}
 	counts := csvRow{}.counting(people)
 	want := []csvRow{
-		{"row": "question", "text": "'=whose?"},
-		{"row": "understood", "kind": "who", "text": "whose data reached x"},
-		{"row": "verdict", "id": "yes", "text": a.Sentence()},
-		{"row": "timezone", "id": "UTC"},
-		{"row": "revision", "id": "3", "text": "cafe"},
-		{"row": "complete", "id": "true"},
-		{"row": "people"},
-		{"row": "category", "id": "user.name", "name": a.title("user.name")},
-		{"row": "place", "id": "x", "name": "X", "kind": "party", "party": "x", "countries": "KR US", "basis": "sole"},
-		{"row": "transfer", "id": "t", "from": "w", "to": "x", "when": "2018", "categories": "user.name", "sources": "a\nb", "evidence": "T u"},
-		{"row": "finding", "id": "t", "from": "w", "to": "x", "finding": CrossBorder},
-		{"row": "route", "text": "s → t"},
-		{"row": "cut", "id": "v", "text": "order"},
-		{"row": "assumption", "id": WhenOmitted, "count": "2", "text": "that"},
-		{"row": "rests-on", "kind": WhenOmitted, "id": "s"},
-		{"row": "rests-on", "kind": WhenOmitted, "id": "t"},
-		{"row": "limit", "id": "routes", "count": "10"},
+		{inRow: "question", inText: "'=whose?"},
+		{inRow: "understood", inKind: "who", inText: "whose data reached x"},
+		{inRow: "verdict", inID: "yes", inText: a.Sentence()},
+		{inRow: "timezone", inID: "UTC"},
+		{inRow: "revision", inID: "3", inText: "cafe"},
+		{inRow: "complete", inID: "true"},
+		{inRow: "people"},
+		{inRow: "category", inID: "user.name", inName: a.title("user.name")},
+		{inRow: "place", inID: "x", inName: "X", inKind: "party", inParty: "x", inCountries: "KR US", inBasis: "sole"},
+		{inRow: "transfer", inID: "t", inFrom: "w", inTo: "x", inWhen: "2018", inCategories: "user.name", inSources: "a\nb", inEvidence: "T u"},
+		{inRow: "finding", inID: "t", inFrom: "w", inTo: "x", inFinding: CrossBorder},
+		{inRow: "route", inText: "s → t"},
+		{inRow: "cut", inID: "v", inText: "order"},
+		{inRow: "assumption", inID: WhenOmitted, inCount: "2", inText: "that"},
+		{inRow: "rests-on", inKind: WhenOmitted, inID: "s"},
+		{inRow: "rests-on", inKind: WhenOmitted, inID: "t"},
+		{inRow: "limit", inID: "routes", inCount: "10"},
 	}
-	if len(rows) != len(want)+1 || !reflect.DeepEqual(rows[0], csvColumns[:]) {
+	if len(rows) != len(want)+1 || !reflect.DeepEqual(rows[0], csvHead[:]) {
 		t.Fatalf("%d rows under %v", len(rows), rows[0])
 	}
 	for i, w := range want {
 		if r := rows[i+1]; r[6] != "" { // people are counted there
-			for column, cell := range counts {
-				w[column] = cell
-			}
+			copy(w[inConfirmed:inName], counts[inConfirmed:])
 		}
-		for j, column := range csvColumns {
-			if got := rows[i+1][j]; got != w[column] {
-				t.Errorf("row %s: %s is %q, not %q", w["row"], column, got, w[column])
+		for j, column := range csvHead {
+			if got := rows[i+1][j]; got != w[j] {
+				t.Errorf("row %s: %s is %q, not %q", w[inRow], column, got, w[j])
 			}
 		}
 	}

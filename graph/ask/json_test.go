@@ -1,7 +1,6 @@
 package ask
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"testing"
@@ -22,9 +21,9 @@ func FuzzIndent(f *testing.F) {
 		if err := json.Indent(&want, compact.Bytes(), "", "  "); err != nil {
 			t.Fatal(err)
 		}
-		w := bufio.NewWriter(&got)
-		indent(w, compact.Bytes())
-		w.Flush()
+		if err := indent(&got, compact.Bytes()); err != nil {
+			t.Fatal(err)
+		}
 		if got.String() != want.String() {
 			t.Errorf("%s\n got %s\nwant %s", compact.Bytes(), got.Bytes(), want.Bytes())
 		}
