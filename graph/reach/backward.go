@@ -12,7 +12,7 @@ import "context"
 // becomes useful at its end.
 func (k *block) backward(ctx context.Context, r *Result) error {
 	k.want = k.wanted()
-	k.usefulRows = make([]uint64, len(k.heldRows))
+	k.usefulRows = k.take(len(k.heldRows))
 	events := k.maskEvents()
 	closing, opening := k.closing, k.opening
 	for epoch := k.epochs() - 1; epoch >= 0; epoch-- {

@@ -17,7 +17,8 @@ type block struct {
 	scratch    []uint64
 	image      []uint64 // what becomes of scratch
 	delta      []uint64
-	work       int // edges visited since the deadline was last looked at
+	work       int        // edges visited since the deadline was last looked at
+	taken      [][]uint64 // from the network's slabs
 
 	want  []uint64 // what answers at the goal
 	now   int32    // the epoch of the forward pass
@@ -26,12 +27,30 @@ type block struct {
 
 func newBlock(b *problem, l *layout) *block {
 	k := newWalkBlock(b, l)
-	k.heldRows = make([]uint64, b.nodes*l.words)
+	k.heldRows = k.take(b.nodes * l.words)
+	doors := k.take(len(k.doors) * l.words)
+	for i := range k.doors {
+		k.doors[i].keep = doors[i*l.words : (i+1)*l.words : (i+1)*l.words]
+	}
 	k.queue = newQueue(b.nodes, l.words)
 	k.delta = make([]uint64, l.words)
 	k.image = make([]uint64, l.words)
 	k.hang()
 	return k
+}
+
+// take returns zeroed words that are the block's until release.
+func (k *block) take(words int) []uint64 {
+	slab := k.plan.net.slabs.take(words)
+	k.taken = append(k.taken, slab)
+	return slab
+}
+
+// release gives back what the block took. It must not be used any more.
+func (k *block) release() {
+	for _, slab := range k.taken {
+		k.plan.net.slabs.give(slab)
+	}
 }
 
 // newWalkBlock returns a block that holds no rows, but can cross edges whose

@@ -149,9 +149,9 @@ func (r *rule) passages(keys []string, pass func(basis string) bool) []passage {
 	return all
 }
 
-// A move is a rule's passages as word operations on a row.
+// A move is a rule's passages as operations on the columns of a row.
 type move struct {
-	keep   []uint64  // bits of a row that pass as they are
+	keeps  []int32   // columns that pass as they are
 	shifts []passage // of every kind of one category to another
 }
 
@@ -170,13 +170,13 @@ func (l *layout) columns(keys []string) []int32 {
 
 // newMove lays passages over a layout, in whose columns their categories lie.
 func (l *layout) newMove(passages []passage, columns []int32) move {
-	m := move{keep: make([]uint64, l.body)}
+	var m move
 	for _, p := range passages {
 		from, to := columns[p.from], columns[p.to]
 		switch {
 		case from == graph.None || to == graph.None:
 		case from == to:
-			l.fill(m.keep, int(from))
+			m.keeps = append(m.keeps, from)
 		default:
 			m.shifts = append(m.shifts, passage{from, to})
 		}

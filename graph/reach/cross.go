@@ -178,8 +178,9 @@ func (k *block) comesOut(e *edge, in, out, set []uint64) {
 		return
 	}
 	m := &k.moves[k.gates[e.gate].move]
-	for c := range k.keys {
-		if !has(set, c) && k.any(m.keep, nil, c, c) && k.any(in, out, c, c) {
+	for _, c := range m.keeps {
+		c := int(c)
+		if !has(set, c) && k.any(in, out, c, c) {
 			set[c/64] |= 1 << (c % 64)
 		}
 	}

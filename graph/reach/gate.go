@@ -128,12 +128,9 @@ func (k *block) open(g, change int32) {
 	}
 	move := &k.moves[gate.move]
 	d.shifts, d.pattern = move.shifts, k.patterns[gate.mask][change]
-	at := 0
-	for w, x := range move.keep {
-		d.keep[w] = x & d.pattern[at]
-		if at++; at == len(d.pattern) {
-			at = 0
-		}
+	clear(d.keep)
+	for _, c := range move.keeps {
+		k.fillPattern(d.keep, int(c), d.pattern)
 	}
 	d.keep[k.body] = 1
 	if k.masks[gate.mask].persons {

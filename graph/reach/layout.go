@@ -45,6 +45,16 @@ func (l *layout) fill(row []uint64, c int) {
 	row[at/64] |= (1<<l.stride - 1) << (at % 64)
 }
 
+// fillPattern sets the kinds of a pattern in category c.
+func (l *layout) fillPattern(row []uint64, c int, pattern []uint64) {
+	at := c * l.stride
+	if l.stride >= 64 {
+		copy(row[at/64:], pattern)
+		return
+	}
+	row[at/64] |= pattern[0] & ((1<<l.stride - 1) << (at % 64))
+}
+
 // pattern repeats the kinds of the block, taken from a set over all kinds, so
 // that word w of it masks word w of a row, modulo its length.
 func (l *layout) pattern(set []uint64) []uint64 {

@@ -30,6 +30,8 @@ type Network struct {
 
 	hopsOut, hopsIn   index // hops by node
 	stepsOut, stepsIn index // steps by node
+
+	slabs slabs // for blocks that are solved on it
 }
 
 // A hop is one stretch of one account of a transfer: an interval of its

@@ -98,17 +98,18 @@ func (b *problem) eachBlock(ctx context.Context, keys []string, from, to int, t 
 			t.begin(k)
 		}
 		err := k.forward(ctx)
-		if errors.Is(err, errJournalFull) && size > 1 {
+		if err == nil {
+			err = visit(k)
+		}
+		k.release()
+		switch {
+		case errors.Is(err, errJournalFull) && size > 1:
 			size /= 2
-			continue
-		}
-		if err != nil {
+		case err != nil:
 			return err
+		default:
+			first += size
 		}
-		if err := visit(k); err != nil {
-			return err
-		}
-		first += size
 	}
 	return nil
 }
