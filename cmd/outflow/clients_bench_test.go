@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -32,23 +33,29 @@ var clientsFor = flag.Duration("clients-for", 5*time.Second, "how long the clien
 // or a drawing to be worked out for the first time or anew after the load, and of
 // those alone that had been given before; the service's processor time an answer;
 // how many went wrong; and how much memory the service had at a quarter, at half,
-// just before the load, at three quarters and in the end. On a file, and on a Neo4j server beside it:
+// just before the load, at three quarters and in the end. On a file, on one where
+// what is loaded is joined to what is asked about, so that every answer is worked
+// out anew, and on a Neo4j server beside it:
 //
 //	go test ./cmd/outflow -run - -bench Clients/file -benchtime 1x -clients-for 60s
+//	go test ./cmd/outflow -run - -bench Clients/joined -benchtime 1x -clients-for 60s
 //	go test ./cmd/outflow -run - -bench Clients/neo4j -benchtime 1x -clients-for 60s
 func BenchmarkClients(b *testing.B) {
 	b.Run("file", func(b *testing.B) {
-		askAndLoad(b, filepath.Join(b.TempDir(), "estate.db"), nil)
+		askAndLoad(b, filepath.Join(b.TempDir(), "estate.db"), nil, false)
+	})
+	b.Run("joined", func(b *testing.B) {
+		askAndLoad(b, filepath.Join(b.TempDir(), "estate.db"), nil, true)
 	})
 	b.Run("neo4j", func(b *testing.B) {
 		server := neo4jtest.Fresh(b)
-		askAndLoad(b, server.Address, map[string]string{"OUTFLOW_NEO4J_PASSWORD": server.Password})
+		askAndLoad(b, server.Address, map[string]string{"OUTFLOW_NEO4J_PASSWORD": server.Password}, false)
 	})
 }
 
 const clients = 50
 
-func askAndLoad(b *testing.B, store string, env map[string]string) {
+func askAndLoad(b *testing.B, store string, env map[string]string, joined bool) {
 	dir := b.TempDir()
 	w := &workload{transfers: 10_000, people: 100_000, seed: 1}
 	w.write(b, filepath.Join(dir, "estate"))
@@ -60,7 +67,11 @@ func askAndLoad(b *testing.B, store string, env map[string]string) {
 		environment = append(environment, key+"="+value)
 	}
 	s, process := serveAlone(b, environment, "serve", "--store", store, "--audit", filepath.Join(dir, "audit"), "--tokens", filepath.Join(dir, "tokens"))
-	(&workload{transfers: 10_000, people: 1000, seed: 2, prefix: "more-"}).write(b, filepath.Join(dir, "more"))
+	more := &workload{transfers: 10_000, people: 1000, seed: 2, prefix: "more-"}
+	more.write(b, filepath.Join(dir, "more"))
+	if joined {
+		appendLine(b, filepath.Join(dir, "more", "transfers.csv"), "more-joined,"+w.dataset(0)+","+more.dataset(0)+",2018-01-01/..,everyone,")
+	}
 	second, media := asMultipart(b, filepath.Join(dir, "more"))
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}
 	var results []result
@@ -212,6 +223,18 @@ func asMultipart(t testing.TB, dir string) (body []byte, media string) {
 		t.Fatal(err)
 	}
 	return b.Bytes(), w.FormDataContentType()
+}
+
+func appendLine(t testing.TB, path, line string) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err == nil {
+		_, err = fmt.Fprintln(f, line)
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // resident is how much memory a process has, in MB.
