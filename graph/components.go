@@ -13,7 +13,8 @@ type Components struct {
 	common   Content   // of what every question may read: categories
 }
 
-// MergeComponents is Merge that also finds the components.
+// MergeComponents is Merge that also finds the components, which takes a third
+// longer.
 func MergeComponents(commit Commit, claims iter.Seq2[Claim, error]) (*Graph, *Components, error) {
 	var s contentSums
 	g, err := Merge(commit, s.of(claims))

@@ -17,9 +17,11 @@
 // # Questions
 //
 // Server.question reads a request's q, at and timezone; Server.answer works it
-// out; Server.view writes it in a format. Answers are kept by revision, what was
-// understood, and zone; written forms besides by the words of the question and
-// the format; each within a bound, and what many ask at once is worked out once.
+// out; Server.view writes it in a format. Answers are kept by the content of what
+// they rest on (Asker.Rests), what was understood, and zone, so that one outlives
+// commits that change nothing of that; written forms by the revision, the words of
+// the question and the format; each within a bound, and what many ask at once is
+// worked out once.
 // The bytes are those of the command line: outflow ask --json, --csv, --svg.
 //
 // # The copy in memory
