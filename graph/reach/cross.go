@@ -192,23 +192,14 @@ func (k *block) comesOut(e *edge, in, out, set []uint64) {
 }
 
 // any reports whether some kind is in category a of row x and in category b of
-// row y, of which nil holds everything.
+// row y.
 func (k *block) any(x, y []uint64, a, b int) bool {
 	if k.stride >= 64 {
 		n := k.stride / 64
-		for w := range n {
-			if bits := x[a*n+w]; bits != 0 && (y == nil || bits&y[b*n+w] != 0) {
-				return true
-			}
-		}
-		return false
+		return overlaps(x[a*n:(a+1)*n], y[b*n:(b+1)*n])
 	}
 	a, b = a*k.stride, b*k.stride
-	bits := x[a/64] >> (a % 64) & (1<<k.stride - 1)
-	if y != nil {
-		bits &= y[b/64] >> (b % 64)
-	}
-	return bits != 0
+	return x[a/64]>>(a%64)&(y[b/64]>>(b%64))&(1<<k.stride-1) != 0
 }
 
 // overlaps reports whether two rows share a bit; nil has all of them.

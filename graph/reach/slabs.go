@@ -4,7 +4,7 @@ import "sync"
 
 // Slabs are large pieces of memory that blocks leave to the next ones: a question
 // may need hundreds of megabytes for less than a second, and who serves many would
-// spend a fifth of the time on having them mapped, zeroed and collected.
+// spend a sixth of the time on having them mapped, zeroed and collected.
 type slabs struct{ pool sync.Pool } // of *[]uint64
 
 // take returns so many zeroed words.
