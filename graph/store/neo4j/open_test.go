@@ -54,7 +54,7 @@ func TestOpenRefuses(t *testing.T) {
 	wantSays(t, open(server.Address+"x", right), `the server has no database "neo4jx"`)
 	wantSays(t, open("neo4j://neo4j@127.0.0.1:1/neo4j", right), "the server cannot be reached")
 	if server.Certificate != "" {
-		wantSays(t, open("neo4j+s"+strings.TrimPrefix(server.Address, "neo4j"), right), "the server's certificate is not trusted here")
+		wantSays(t, open(strings.Replace(server.Address, "://", "+s://", 1), right), "the server's certificate is not trusted here")
 	}
 	wantSays(t, open("bolt+s://neo4j@"+somethingElse(t)+"/neo4j", right), "the server does not encrypt there")
 	wantSays(t, open("http://localhost", right), "must begin with neo4j://")

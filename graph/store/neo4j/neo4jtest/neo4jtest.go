@@ -153,7 +153,7 @@ func prepare(lib string) (*Server, error) {
 	}
 	host := "127.0.0.1:" + strconv.Itoa(port)
 	s := &Server{
-		Address: "neo4j://neo4j@" + host + "/neo4j", Password: "a test's password",
+		Address: scheme + "://neo4j@" + host + "/neo4j", Password: "a test's password",
 		target: "bolt://" + host, database: "neo4j",
 		dir: dir, lib: lib, java: archived(lib), port: port,
 	}
