@@ -16,24 +16,27 @@ import (
 type Content [4]uint64 // least significant word first
 
 // Add puts a claim in.
-func (c *Content) Add(h Hash) { c.combine(h, bits.Add64) }
+func (c *Content) Add(h Hash) { c.combine(contentOf(h), bits.Add64) }
 
 // Remove takes a claim out.
-func (c *Content) Remove(h Hash) { c.combine(h, bits.Sub64) }
+func (c *Content) Remove(h Hash) { c.combine(contentOf(h), bits.Sub64) }
 
-func (c *Content) combine(h Hash, op func(x, y, carry uint64) (uint64, uint64)) {
+// Join puts in all claims of another content.
+func (c *Content) Join(d Content) { c.combine(d, bits.Add64) }
+
+func (c *Content) combine(d Content, op func(x, y, carry uint64) (uint64, uint64)) {
 	var carry uint64
 	for i := range c {
-		c[i], carry = op(c[i], binary.LittleEndian.Uint64(h[8*i:]), carry)
+		c[i], carry = op(c[i], d[i], carry)
 	}
 }
 
-// Join puts in all claims of another content.
-func (c *Content) Join(d Content) {
-	var carry uint64
+// contentOf returns the content of one claim.
+func contentOf(h Hash) (c Content) {
 	for i := range c {
-		c[i], carry = bits.Add64(c[i], d[i], carry)
+		c[i] = binary.LittleEndian.Uint64(h[8*i:])
 	}
+	return c
 }
 
 // String writes the content as 64 hexadecimal digits.
@@ -51,11 +54,7 @@ func ParseContent(text string) (Content, error) {
 	if err != nil || len(b) != 32 {
 		return Content{}, fmt.Errorf("content hash %q is not 64 hexadecimal digits", text)
 	}
-	var c Content
-	for i := range c {
-		c[i] = binary.LittleEndian.Uint64(b[8*i:])
-	}
-	return c, nil
+	return contentOf(Hash(b)), nil
 }
 
 // compareHashes orders hashes by their bytes. The first of them mostly decide,

@@ -48,15 +48,15 @@ func NewWorker(command func() *exec.Cmd) *Worker {
 
 // LayOut does what Options.LayOut is for.
 func (w *Worker) LayOut(ctx context.Context, dot []byte) (json []byte, err error) {
+	key := sha256.Sum256(dot)
+	if known, ok := w.layouts.Get(key); ok {
+		return known, nil
+	}
 	select {
 	case w.turn <- struct{}{}:
 		defer func() { <-w.turn }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
-	}
-	key := sha256.Sum256(dot)
-	if known, ok := w.layouts.Get(key); ok {
-		return known, nil
 	}
 	if w.process == nil {
 		if w.process, err = begin(w.command()); err != nil {
