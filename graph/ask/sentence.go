@@ -175,7 +175,7 @@ func (a *Answer) feedsSentence() string {
 	case sure+more == 0:
 		return sentences("Nothing feeds " + x + a.ways() + ", by what is loaded")
 	}
-	return sentences(transfersThat(sure, more, verb+x+a.ways()), a.carried())
+	return sentences(transfersThat(sure, more, verb+x+a.ways()), cmp.Or(a.wentIn(), a.carried()))
 }
 
 // transfersSentence answers which transfers had the findings asked about.
@@ -227,6 +227,24 @@ func transfersThat(sure, more int, verb string) string {
 		return Plural(sure, "transfer", "transfers") + verb
 	}
 	return Plural(sure, "transfer", "transfers") + verb + ", and possibly " + Thousands(int64(more)) + " more"
+}
+
+// wentIn says, where nobody's own data came by the transfers that feed a place,
+// that people's data went into what came, if it did.
+func (a *Answer) wentIn() string {
+	went := ""
+	for _, t := range a.Transfers {
+		switch {
+		case t.People.Confirmed.Min > 0:
+			went = "went"
+		case t.People.Possible.Min > 0 && went == "":
+			went = "may have gone"
+		}
+	}
+	if went == "" || !a.People.none() {
+		return ""
+	}
+	return "People's data " + went + " into what came, but nothing loaded says that anybody's own came with it"
 }
 
 // carried says whose data the transfers of the answer carried, while the findings

@@ -123,6 +123,8 @@ func TestSentencesAreEnglish(t *testing.T) {
 
 		{form: Feeds, verdict: Yes, counts: People{two, anyone}, transfers: mixed, want: "2 transfers feed Mailer Inc., and possibly 1 more. They carried the data of 2 people, from 2020-01-01 to 2020-12-31. Possibly of an unknown number of people, at any time."},
 		{form: Feeds, verdict: Yes, counts: People{nobody, nobody}, transfers: sure, want: "1 transfer feeds Mailer Inc. Nothing loaded says that it carried anybody's data."},
+		{form: Feeds, verdict: Yes, counts: People{nobody, nobody}, transfers: []TransferRow{{ID: "t", People: People{two, two}, sure: true}}, want: "1 transfer feeds Mailer Inc. People's data went into what came, but nothing loaded says that anybody's own came with it."},
+		{form: Feeds, verdict: Yes, counts: People{nobody, nobody}, transfers: []TransferRow{{ID: "t", People: People{nobody, two}, sure: true}}, want: "1 transfer feeds Mailer Inc. People's data may have gone into what came, but nothing loaded says that anybody's own came with it."},
 		{form: Feeds, verdict: Possibly, counts: People{nobody, some}, transfers: unsure, want: "Possibly 1 transfer feeds Mailer Inc. It may have carried the data of at most 3 people, but nothing confirms it."},
 		{form: Feeds, verdict: No, counts: People{nobody, nobody}, want: "Nothing feeds Mailer Inc., by what is loaded."},
 		{form: Feeds, verdict: Unknown, counts: People{nobody, nobody}, want: "Unknown. Nothing that is loaded speaks of data at Mailer Inc."},
