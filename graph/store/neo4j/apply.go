@@ -61,6 +61,9 @@ func (w *writing) apply(ctx context.Context) error {
 	if err := w.writeClaims(ctx); err != nil {
 		return err
 	}
+	if err := w.settle(ctx); err != nil {
+		return err
+	}
 	if err := w.retireUnsaid(ctx); err != nil {
 		return err
 	}
@@ -117,12 +120,15 @@ func (w *writing) begin(ctx context.Context) error {
 	return nil
 }
 
-// pend is a step that leaves something which must be cleared should the commit
-// not be made.
-func (w *writing) pend(ctx context.Context, fn func(*tx) error) error {
+// pend is a step, or one ahead, that leaves something which must be cleared
+// should the commit not be made.
+func (w *writing) pend(ctx context.Context, step stepping, fn func(*tx) error) error {
 	w.wrote = true
-	return w.step(ctx, map[string]any{"pending": w.number}, fn)
+	return step(ctx, map[string]any{"pending": w.number}, fn)
 }
+
+// A stepping is turn.step or turn.ahead.
+type stepping func(ctx context.Context, set map[string]any, fn func(*tx) error) error
 
 // moveHead makes the commit visible.
 func (w *writing) moveHead(ctx context.Context) error {

@@ -2,15 +2,17 @@ package neo4j
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"outflow/graph"
 )
 
 // chunkClaims and chunkBytes bound what one transaction writes: the server
-// keeps it in memory until it is committed.
+// keeps it in memory until it is committed. Larger ones are slower, where the
+// next is carried out meanwhile.
 const (
-	chunkClaims = 10_000
+	chunkClaims = 2500
 	chunkBytes  = 8 << 20
 )
 
@@ -90,8 +92,14 @@ func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
 	if err != nil {
 		return err
 	}
-	err = w.pend(ctx, func(t *tx) error {
-		if err := t.writeLedger(w.number, w.pages, fresh); err != nil {
+	step, page := w.ahead, w.pages
+	if mentions != nil || slices.ContainsFunc(fresh, func(e entry) bool { return e.Kind != graph.KindTransfer }) {
+		// Names may be those of another chunk, which only a transaction that
+		// begins later sees.
+		step = w.step
+	}
+	err = w.pend(ctx, step, func(t *tx) error {
+		if err := t.writeLedger(w.number, page, fresh); err != nil {
 			return err
 		}
 		if err := t.insert(fresh, w.number); err != nil {

@@ -18,6 +18,7 @@ const (
 // the turn, so whoever wrote it has failed or died. It does nothing if the
 // commit was made after all.
 func (t *turn) clear(ctx context.Context, number int64) error {
+	_, _ = t.land() // that is to be cleared too
 	for more := true; more; {
 		more = true // should the step turn out to have been done
 		err := t.step(ctx, nil, func(x *tx) (err error) {

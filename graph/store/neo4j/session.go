@@ -12,6 +12,8 @@ import (
 type tx struct {
 	ctx context.Context
 	ask func(ctx context.Context, cypher string, parameters map[string]any) (neo4j.ResultWithContext, error)
+	// ahead says that the part before is being committed, see turn.ahead.
+	ahead bool
 }
 
 // read runs fn, which changes nothing. Should it fail for a reason that may pass
@@ -23,11 +25,8 @@ func (s *Store) read(ctx context.Context, fn func(*tx) error) error {
 // write runs fn in a transaction. Should it fail for a reason that may pass it
 // is run again, even though what it did the first time may have been done: fn
 // must see to that.
-//
-// The server ends the transaction after a time: a writer that is cut off from
-// it must not keep its locks.
 func (s *Store) write(ctx context.Context, fn func(*tx) error) error {
-	return s.explain(ctx, s.repeat(ctx, func() error { return s.once(ctx, 3*s.o.Lease, fn) }))
+	return s.explain(ctx, s.repeat(ctx, func() error { return s.once(ctx, s.limit(), fn) }))
 }
 
 // The pauses between attempts, which double.
@@ -66,29 +65,59 @@ func (s *Store) look(ctx context.Context, fn func(*tx) error) error {
 	session := s.session(ctx, neo4j.AccessModeRead)
 	// An error of closing is that of a connection which is of no use any more.
 	defer session.Close(context.WithoutCancel(ctx))
-	return fn(&tx{ctx, func(ctx context.Context, cypher string, parameters map[string]any) (neo4j.ResultWithContext, error) {
+	return fn(&tx{ctx: ctx, ask: func(ctx context.Context, cypher string, parameters map[string]any) (neo4j.ResultWithContext, error) {
 		return session.Run(ctx, cypher, parameters)
 	}})
 }
 
+// limit is how long a transaction that writes may take before the server ends
+// it: a writer that is cut off from it must not keep its locks.
+func (s *Store) limit() time.Duration { return 3 * s.o.Lease }
+
 // once runs fn in a transaction, which the server ends after the timeout
 // unless that is 0.
 func (s *Store) once(ctx context.Context, timeout time.Duration, fn func(*tx) error) error {
+	x, err := s.open(ctx, timeout)
+	if err != nil {
+		return err
+	}
+	if err := fn(&x.tx); err != nil {
+		x.rollback(ctx)
+		return err
+	}
+	return x.commit(ctx)
+}
+
+// A transaction is to be committed or rolled back.
+type transaction struct {
+	tx
+	session neo4j.SessionWithContext
+	on      neo4j.ExplicitTransaction
+}
+
+func (s *Store) open(ctx context.Context, timeout time.Duration) (*transaction, error) {
 	session := s.session(ctx, neo4j.AccessModeWrite)
-	defer session.Close(context.WithoutCancel(ctx))
 	var configure []func(*neo4j.TransactionConfig)
 	if timeout > 0 {
 		configure = append(configure, neo4j.WithTxTimeout(timeout))
 	}
-	t, err := session.BeginTransaction(ctx, configure...)
+	on, err := session.BeginTransaction(ctx, configure...)
 	if err != nil {
-		return err
+		_ = session.Close(context.WithoutCancel(ctx))
+		return nil, err
 	}
-	if err := fn(&tx{ctx, t.Run}); err != nil {
-		_ = t.Rollback(context.WithoutCancel(ctx))
-		return err
-	}
-	return t.Commit(ctx)
+	return &transaction{tx{ctx: ctx, ask: on.Run}, session, on}, nil
+}
+
+func (x *transaction) commit(ctx context.Context) error {
+	defer x.session.Close(context.WithoutCancel(ctx))
+	return x.on.Commit(ctx)
+}
+
+func (x *transaction) rollback(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx)
+	_ = x.on.Rollback(ctx)
+	_ = x.session.Close(ctx)
 }
 
 func (s *Store) session(ctx context.Context, mode neo4j.AccessMode) neo4j.SessionWithContext {

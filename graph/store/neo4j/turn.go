@@ -13,10 +13,11 @@ import (
 // process or another.
 //
 // It is kept in the database as a lease, the writer's token and until when it
-// lasts by the server's clock, and renewed while the writer lives. Each of the
-// writer's transactions begins by locking that node and looking whether the
-// turn is still its own, so that a writer which others believed dead can do no
-// harm. They count, so that one whose end was not heard of is not done twice.
+// lasts by the server's clock, and renewed while the writer lives. None of the
+// writer's transactions is committed without locking that node and looking
+// whether the turn is still its own, so that a writer which others believed dead
+// can do no harm. They count, so that one whose end was not heard of is not done
+// twice.
 type turn struct {
 	*Store
 	token string
@@ -25,7 +26,8 @@ type turn struct {
 	projected int64 // the commit up to which things are as they should be
 	pending   int64 // the commit that a writer which died was making, or 0
 	steps     int64
-	stop      func() // of renewing
+	flight    *flight // what is being committed
+	stop      func()  // of renewing
 }
 
 // lock takes the lock of the store's node, which a transaction then holds.
@@ -113,26 +115,38 @@ func (t *turn) renew(ctx context.Context) (stop func()) {
 // properties of the store's node; nil removes one. The error is errLost if the
 // turn is another's by now.
 func (t *turn) step(ctx context.Context, set map[string]any, fn func(*tx) error) error {
-	t.steps++
-	p := t.parameters()
-	p["step"], p["set"] = t.steps, set
+	if err := t.settle(ctx); err != nil {
+		return err
+	}
+	return t.do(ctx, t.part(set, fn))
+}
+
+func (t *turn) do(ctx context.Context, p part) error {
 	return t.write(ctx, func(x *tx) error {
-		row, err := x.row(lock+`WHERE o.writer = $token WITH o, o.step = $step AS done
-			SET o += $set, o.step = $step, o.until = `+now+` + $lease RETURN done`, p)
-		switch {
-		case err != nil:
+		done, err := t.own(x, p)
+		if err != nil || done || p.fn == nil {
 			return err
-		case row == nil:
-			return errLost
-		case row[0] == true || fn == nil:
-			return nil // done before, though we did not hear of it, or all there is to do
 		}
-		return fn(x)
+		return p.fn(x)
 	})
+}
+
+// own locks the store's node and sets what the part sets. It reports whether the
+// part was done before, though nobody heard of it.
+func (t *turn) own(x *tx, p part) (done bool, err error) {
+	parameters := t.parameters()
+	parameters["step"], parameters["set"] = p.number, p.set
+	row, err := x.row(lock+`WHERE o.writer = $token WITH o, o.step = $step AS done
+		SET o += $set, o.step = $step, o.until = `+now+` + $lease RETURN done`, parameters)
+	if err == nil && row == nil {
+		err = errLost
+	}
+	return err == nil && row[0] == true, err
 }
 
 // release gives the turn back. Should that fail, it ends with its lease.
 func (t *turn) release(ctx context.Context) {
+	_, _ = t.land()
 	t.stop()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.o.Lease)
 	defer cancel()

@@ -1,0 +1,100 @@
+package neo4j
+
+import (
+	"context"
+	"errors"
+)
+
+// A part is what one transaction of a writer does.
+type part struct {
+	number int64
+	set    map[string]any
+	fn     func(*tx) error
+}
+
+func (t *turn) part(set map[string]any, fn func(*tx) error) part {
+	t.steps++
+	return part{t.steps, set, fn}
+}
+
+// A flight is a part that is being committed.
+type flight struct {
+	part
+	ended chan error
+}
+
+// ahead is a step that is committed while the writer goes on. The next one is
+// carried out meanwhile, and is committed after it, so that the server always
+// has both to do. What fails for a reason that may pass is done again, in its
+// order and by itself: fn may be called after ahead has returned. Whether all has
+// gone well is known after settle, or the next step.
+//
+// fn may create, and set properties and labels of nodes. What it deleted, or set
+// of a relationship, it would hold locks on that the commit before may need,
+// which it waits for: then it returns errAlone where the transaction is ahead.
+func (t *turn) ahead(ctx context.Context, set map[string]any, fn func(*tx) error) error {
+	p := t.part(set, fn)
+	x, err := t.open(ctx, t.limit())
+	if err == nil {
+		x.ahead = true
+		if err = fn(&x.tx); err != nil {
+			x.rollback(ctx)
+		}
+	}
+	last, failed := t.land()
+	if err == nil && failed == nil {
+		t.flight = &flight{p, make(chan error, 1)}
+		go func(f *flight) { f.ended <- t.commit(ctx, x, f.part) }(t.flight)
+		return nil
+	}
+	if err == nil {
+		x.rollback(ctx) // it may hold what the one before needs
+	}
+	if failed != nil {
+		if err := t.again(ctx, last, failed); err != nil {
+			return err
+		}
+		return t.do(ctx, p)
+	}
+	return t.again(ctx, p, err)
+}
+
+// again does a part again that failed, unless that is for good.
+func (t *turn) again(ctx context.Context, p part, failed error) error {
+	if failed != errAlone && !t.mayPass(failed) {
+		return t.explain(ctx, failed)
+	}
+	return t.do(ctx, p)
+}
+
+var errAlone = errors.New("this is done while nothing is being committed")
+
+// commit ends the transaction of a part that was carried out for the first
+// time.
+func (t *turn) commit(ctx context.Context, x *transaction, p part) error {
+	if _, err := t.own(&x.tx, p); err != nil {
+		x.rollback(ctx)
+		return err
+	}
+	return x.commit(ctx)
+}
+
+// settle waits for what was done ahead, and does it again if it failed.
+func (t *turn) settle(ctx context.Context) error {
+	last, failed := t.land()
+	if failed == nil {
+		return nil
+	}
+	return t.again(ctx, last, failed)
+}
+
+// land waits until nothing is being committed, and returns what was last and
+// why it failed, if it did.
+func (t *turn) land() (last part, failed error) {
+	if t.flight == nil {
+		return part{}, nil
+	}
+	last, failed = t.flight.part, <-t.flight.ended
+	t.flight = nil
+	return last, failed
+}
