@@ -1,9 +1,6 @@
 package neo4j
 
-import (
-	"context"
-	"errors"
-)
+import "context"
 
 // A part is what one transaction of a writer does.
 type part struct {
@@ -29,14 +26,14 @@ type flight struct {
 // order and by itself: fn may be called after ahead has returned. Whether all has
 // gone well is known after settle, or the next step.
 //
-// fn may create, and set properties and labels of nodes. What it deleted, or set
-// of a relationship, it would hold locks on that the commit before may need,
-// which it waits for: then it returns errAlone where the transaction is ahead.
+// fn creates nodes, and relationships between nodes, and nothing else. The server
+// locks the ends of a relationship when that is committed, but a node whose
+// properties are set, or that a relationship is merged to, at once: the two parts
+// would wait for each other, the one here and the other there.
 func (t *turn) ahead(ctx context.Context, set map[string]any, fn func(*tx) error) error {
 	p := t.part(set, fn)
 	x, err := t.open(ctx, t.limit())
 	if err == nil {
-		x.ahead = true
 		if err = fn(&x.tx); err != nil {
 			x.rollback(ctx)
 		}
@@ -61,13 +58,11 @@ func (t *turn) ahead(ctx context.Context, set map[string]any, fn func(*tx) error
 
 // again does a part again that failed, unless that is for good.
 func (t *turn) again(ctx context.Context, p part, failed error) error {
-	if failed != errAlone && !t.mayPass(failed) {
+	if !t.mayPass(failed) {
 		return t.explain(ctx, failed)
 	}
 	return t.do(ctx, p)
 }
-
-var errAlone = errors.New("this is done while nothing is being committed")
 
 // commit ends the transaction of a part that was carried out for the first
 // time.

@@ -14,7 +14,7 @@ func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Commit, graph.C
 		return graph.Commit{}, graph.Change{}, s.explain(ctx, err)
 	}
 	defer t.release(ctx)
-	w := &writing{turn: t, batch: b, sources: map[string]*said{}, met: newMentioning()}
+	w := &writing{turn: t, batch: b, sources: map[string]*said{}, stated: newSightings(), places: newSightings()}
 	applied := false
 	defer func() {
 		if !applied && w.wrote {
@@ -42,7 +42,8 @@ type writing struct {
 	wrote    bool  // something that must be cleared should this fail
 	pages    int64 // of the ledger
 	sources  map[string]*said
-	met      mentioning
+	stated   sightings // keys of the batch's claims
+	places   sightings // that the batch declares, or that are mentioned
 	added    []graph.Hash
 	retired  []graph.Hash
 	outdated []outdated // the claims to retire

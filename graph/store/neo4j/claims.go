@@ -77,12 +77,8 @@ func (w *writing) writeClaims(ctx context.Context) (err error) {
 
 // writeChunk writes what is new or changed among the entries.
 func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
-	here := make(map[graph.ClaimKey]bool, len(chunk))
-	for i := range chunk {
-		if here[chunk[i].ClaimKey] {
-			return chunk[i].twice()
-		}
-		here[chunk[i].ClaimKey] = true
+	if err := w.eachOnce(ctx, chunk); err != nil {
+		return err
 	}
 	fresh, err := w.compare(ctx, chunk)
 	if err != nil || len(fresh) == 0 {
@@ -94,9 +90,7 @@ func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
 	}
 	step, page := w.ahead, w.pages
 	if mentions != nil || slices.ContainsFunc(fresh, func(e entry) bool { return e.Kind != graph.KindTransfer }) {
-		// Names may be those of another chunk, which only a transaction that
-		// begins later sees.
-		step = w.step
+		step = w.step // names are merged
 	}
 	err = w.pend(ctx, step, func(t *tx) error {
 		if err := t.writeLedger(w.number, page, fresh); err != nil {
@@ -107,9 +101,6 @@ func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
 		}
 		return t.mention(mentions)
 	})
-	if code(err) == codeConstraint {
-		return w.saidTwice(ctx, fresh, err)
-	}
 	if err != nil {
 		return err
 	}
@@ -121,16 +112,35 @@ func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
 	return nil
 }
 
-// saidTwice finds the claim that an earlier chunk has written already.
-func (w *writing) saidTwice(ctx context.Context, chunk []entry, cause error) error {
-	found, err := w.current(ctx, chunk, w.number)
+// eachOnce refuses entries that the batch has had before, in this chunk or
+// in one that was written.
+func (w *writing) eachOnce(ctx context.Context, chunk []entry) error {
+	here := make(map[graph.ClaimKey]bool, len(chunk))
+	var maybe []entry
+	for i := range chunk {
+		k := chunk[i].ClaimKey
+		if here[k] {
+			return chunk[i].twice()
+		}
+		here[k] = true
+		if w.stated.met(string(k.Kind) + "\x00" + k.ID + "\x00" + k.Source) {
+			maybe = append(maybe, chunk[i])
+		}
+	}
+	if maybe == nil {
+		return nil
+	}
+	if err := w.settle(ctx); err != nil {
+		return err
+	}
+	written, err := w.current(ctx, maybe, w.number)
 	if err != nil {
 		return err
 	}
-	for i := range found {
-		return chunk[i].twice()
+	for i := range written {
+		return maybe[i].twice()
 	}
-	return cause
+	return nil
 }
 
 // insert creates the claims, the things they are about and the names of those.

@@ -61,7 +61,6 @@ func (s *Store) mayPass(err error) bool {
 // Codes of the server's errors.
 const (
 	codeUnauthorized = "Neo.ClientError.Security.Unauthorized"
-	codeConstraint   = "Neo.ClientError.Schema.ConstraintValidationFailed"
 	codeMemory       = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
 	codeMemoryLimit  = "Neo.TransientError.General.TransactionOutOfMemoryError"
 	codeReadOnly     = "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase"

@@ -50,16 +50,22 @@ func (t *tx) ledger(number int64, each func(graph.ClaimKey)) error {
 	})
 }
 
-// missing names the claims that a commit added and that are not there.
+// missing names the claims that a commit added and that are not there, or more
+// than once.
 func (v *verifying) missing(t *tx, number int64) error {
 	there := map[graph.ClaimKey]bool{}
 	for _, kind := range types {
 		err := t.rows(ofType(kind, `MATCH ()-[c:TYPE]->() WHERE c.added = $n AND c.source IS NOT NULL
 			RETURN coalesce(c.kind, 'transfer'), c.id, c.source`), map[string]any{"n": number}, func(row []any) error {
 			said := texts(row)
-			if len(said) == 3 {
-				there[graph.ClaimKey{Kind: graph.Kind(said[0]), ID: said[1], Source: said[2]}] = true
+			if len(said) != 3 {
+				return nil
 			}
+			k := graph.ClaimKey{Kind: graph.Kind(said[0]), ID: said[1], Source: said[2]}
+			if there[k] {
+				v.fault("the %s %q of %s (commit %d) is there twice", k.Kind, k.ID, k.Source, number)
+			}
+			there[k] = true
 			return nil
 		})
 		if err != nil {

@@ -10,25 +10,22 @@ import (
 	"outflow/graph"
 )
 
-// A mentioning finds out which places the transfers of a batch name that may
-// not be declared. Those are found by what their ids give, see graph.Mentioned,
-// for as long as the store lives: who finds one asks the claims whether it is
-// named and nobody declares it. A mentioning keeps eight bytes of each place of
-// the batch.
-type mentioning struct {
+// A sightings remembers which texts were met, in eight bytes each: one in many
+// billions is taken for another.
+type sightings struct {
 	seed maphash.Seed
-	seen map[uint64]struct{} // ids that the batch declares, or that are mentioned
+	seen map[uint64]struct{}
 }
 
-func newMentioning() mentioning {
-	return mentioning{maphash.MakeSeed(), map[uint64]struct{}{}}
+func newSightings() sightings {
+	return sightings{maphash.MakeSeed(), map[uint64]struct{}{}}
 }
 
-// met reports whether the place was met before, and remembers it.
-func (m *mentioning) met(id string) bool {
-	k := maphash.String(m.seed, id)
-	_, met := m.seen[k]
-	m.seen[k] = struct{}{}
+// met reports whether the text was met before, and remembers it.
+func (s *sightings) met(text string) bool {
+	k := maphash.String(s.seed, text)
+	_, met := s.seen[k]
+	s.seen[k] = struct{}{}
 	return met
 }
 
@@ -36,17 +33,19 @@ func (m *mentioning) met(id string) bool {
 const undeclared = " NOT EXISTS { (x)<-[c:SAYS]-() WHERE c.kind IN ['party', 'system', 'dataset', 'field'] AND" + visible + "} "
 
 // mentions returns the places that the transfers among the entries name, and
-// that neither the batch up to now nor the last commit declares.
+// that neither the batch up to now nor the last commit declares. They are found by
+// what their ids give, see graph.Mentioned, for as long as the store lives: who
+// finds one asks the claims whether it is named and nobody declares it.
 func (w *writing) mentions(ctx context.Context, chunk []entry) (ids []string, err error) {
 	for i := range chunk {
 		if chunk[i].Kind.IsPlace() {
-			w.met.met(chunk[i].ID)
+			w.places.met(chunk[i].ID)
 		}
 	}
 	var unknown []string
 	for i := range chunk {
 		for _, id := range chunk[i].ends {
-			if !w.met.met(id) {
+			if !w.places.met(id) {
 				unknown = append(unknown, id)
 			}
 		}

@@ -15,12 +15,14 @@ type step struct {
 	run  func(context.Context, *Store) error
 }
 
-// chain returns the steps from an empty database to the current version. A
-// step that has been released never changes, and may be run again after it
-// failed.
+// chain returns the steps from an empty database to the current version. The
+// first makes what the current version is made of, and the others find nothing to
+// do after it; one of those that has been released never changes. Each may be run
+// again after it failed.
 func chain() []step {
 	return []step{
 		{"constraints and indexes", func(ctx context.Context, s *Store) error { return s.create(ctx) }},
+		{"no constraints on claims", func(ctx context.Context, s *Store) error { return s.unconstrain(ctx) }},
 	}
 }
 

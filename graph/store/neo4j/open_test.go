@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 
@@ -138,6 +139,41 @@ func TestVersions(t *testing.T) {
 	wantSays(t, err, "newer Outflow")
 	if err := Migrate(ctx, server.Address, o); !errors.Is(err, graph.ErrNewer) {
 		t.Errorf("Migrate of a newer store: %v", err)
+	}
+}
+
+// TestVersion1IsMigrated: it had constraints where there are indexes now.
+func TestVersion1IsMigrated(t *testing.T) {
+	t.Parallel()
+	server := neo4jtest.Fresh(t)
+	claims := transfers("hr", 10, 1)
+	apply(t, openAt(t, server, Options{}), graph.Batch{Claims: each(claims...)})
+	for _, statement := range []string{
+		"DROP INDEX outflow_transfer_id", "DROP INDEX outflow_says_id",
+		"CREATE CONSTRAINT outflow_transfer FOR ()-[c:TRANSFER]-() REQUIRE (c.id, c.source, c.added) IS UNIQUE",
+		"CREATE CONSTRAINT outflow_says FOR ()-[c:SAYS]-() REQUIRE (c.kind, c.id, c.source, c.added) IS UNIQUE",
+		"MATCH (o:Outflow) SET o.schema = 1",
+	} {
+		server.Query(t, statement, nil)
+	}
+	ctx, o := context.Background(), Options{Password: server.Password}
+	if _, err := Open(ctx, server.Address, o); !errors.Is(err, graph.ErrOlder) {
+		t.Errorf("Open of version 1: %v", err)
+	}
+	if err := Migrate(ctx, server.Address, o); err != nil {
+		t.Fatal(err)
+	}
+	s := openAt(t, server, Options{})
+	wantStored(t, s, claims...)
+	wantSound(t, s)
+	var names []string
+	for _, row := range server.Query(t, "SHOW INDEXES YIELD name, owningConstraint WHERE name STARTS WITH 'outflow_transfer' OR name STARTS WITH 'outflow_says' RETURN name + coalesce(owningConstraint, '') AS name ORDER BY name", nil) {
+		names = append(names, row[0].(string))
+	}
+	want := []string{"outflow_says_added", "outflow_says_dataset", "outflow_says_id", "outflow_says_retired", "outflow_says_system",
+		"outflow_transfer_added", "outflow_transfer_folded", "outflow_transfer_id", "outflow_transfer_retired"}
+	if !slices.Equal(names, want) {
+		t.Errorf("the indexes of claims are %v, want %v", names, want)
 	}
 }
 

@@ -119,7 +119,7 @@ func (t *turn) projectChunk(ctx context.Context, chunk []labelled, head int64) e
 	for _, c := range chunk {
 		ids[c.label] = append(ids[c.label], c.id)
 	}
-	return t.ahead(ctx, nil, func(x *tx) error {
+	return t.step(ctx, nil, func(x *tx) error {
 		var things []*thing
 		for l, ids := range ids {
 			some, err := x.things(l, ids, head)
@@ -135,9 +135,6 @@ func (t *turn) projectChunk(ctx context.Context, chunk []labelled, head int64) e
 		u := update{}
 		for _, thing := range things {
 			u.add(thing, thing.want(d))
-		}
-		if x.ahead && u.drops != nil {
-			return errAlone
 		}
 		return x.change(u)
 	})

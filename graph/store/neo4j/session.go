@@ -12,8 +12,6 @@ import (
 type tx struct {
 	ctx context.Context
 	ask func(ctx context.Context, cypher string, parameters map[string]any) (neo4j.ResultWithContext, error)
-	// ahead says that the part before is being committed, see turn.ahead.
-	ahead bool
 }
 
 // read runs fn, which changes nothing. Should it fail for a reason that may pass
