@@ -26,10 +26,11 @@ type flight struct {
 // order and by itself: fn may be called after ahead has returned. Whether all has
 // gone well is known after settle, or the next step.
 //
-// fn creates nodes, and relationships between nodes, and nothing else. The server
-// locks the ends of a relationship when that is committed, but a node whose
-// properties are set, or that a relationship is merged to, at once: the two parts
-// would wait for each other, the one here and the other there.
+// fn creates nodes, which a constraint makes unique, and relationships between
+// nodes, and nothing else. The server locks the ends of a relationship when that
+// is committed, but a node whose properties are set, or that a relationship is
+// merged to, at once: the two parts would wait for each other, the one here and
+// the other there.
 func (t *turn) ahead(ctx context.Context, set map[string]any, fn func(*tx) error) error {
 	p := t.part(set, fn)
 	x, err := t.open(ctx, t.limit())

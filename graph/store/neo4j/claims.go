@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"outflow/graph"
@@ -84,19 +83,23 @@ func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
 	if err != nil || len(fresh) == 0 {
 		return err
 	}
+	onlyNew, err := w.onlyNew(ctx, fresh)
+	if err != nil {
+		return err
+	}
 	mentions, err := w.mentions(ctx, fresh)
 	if err != nil {
 		return err
 	}
-	step, page := w.ahead, w.pages
-	if mentions != nil || slices.ContainsFunc(fresh, func(e entry) bool { return e.Kind != graph.KindTransfer }) {
-		step = w.step // names are merged
+	step, page := w.step, w.pages
+	if onlyNew && mentions == nil {
+		step = w.ahead
 	}
 	err = w.pend(ctx, step, func(t *tx) error {
 		if err := t.writeLedger(w.number, page, fresh); err != nil {
 			return err
 		}
-		if err := t.insert(fresh, w.number); err != nil {
+		if err := t.insert(fresh, w.number, onlyNew); err != nil {
 			return err
 		}
 		return t.mention(mentions)
@@ -143,8 +146,13 @@ func (w *writing) eachOnce(ctx context.Context, chunk []entry) error {
 	return nil
 }
 
-// insert creates the claims, the things they are about and the names of those.
-func (t *tx) insert(chunk []entry, number int64) error {
+// insert creates the claims, the things they are about and the names of those;
+// onlyNew says that none of the things is there yet.
+func (t *tx) insert(chunk []entry, number int64, onlyNew bool) error {
+	naming := "MERGE"
+	if onlyNew {
+		naming = "CREATE"
+	}
 	var transfers []map[string]any
 	about := map[label][]map[string]any{}
 	for i := range chunk {
@@ -167,7 +175,7 @@ func (t *tx) insert(chunk []entry, number int64) error {
 	for l, rows := range about {
 		err := t.run(l.in(`UNWIND $rows AS row MERGE (s:Source {id: row.source}) MERGE (x:LABEL {id: row.id})
 			CREATE (s)-[c:SAYS]->(x) SET c = row.claim
-			FOREACH (name IN row.names | MERGE (n:Name {key: name.key, folded: name.folded}) MERGE (n)-[:NAMES]->(x))`),
+			FOREACH (name IN row.names | MERGE (n:Name {key: name.key}) ON CREATE SET n.folded = name.folded `+naming+` (n)-[:NAMES]->(x))`),
 			map[string]any{"rows": rows})
 		if err != nil {
 			return err

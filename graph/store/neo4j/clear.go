@@ -151,11 +151,11 @@ func (t *tx) forget(l label, ids []string) error {
 	for id, names := range rest {
 		for _, folded := range names {
 			if !given[id][folded] {
-				wrong = append(wrong, map[string]any{"id": id, "key": key(folded), "folded": folded})
+				wrong = append(wrong, map[string]any{"id": id, "key": key(folded)})
 			}
 		}
 	}
-	err = t.run(l.in(`UNWIND $rows AS row MATCH (n:Name {key: row.key, folded: row.folded})-[r:NAMES]->(:LABEL {id: row.id})
+	err = t.run(l.in(`UNWIND $rows AS row MATCH (n:Name {key: row.key})-[r:NAMES]->(:LABEL {id: row.id})
 		DELETE r WITH DISTINCT n WHERE NOT EXISTS { (n)--() } DELETE n`), map[string]any{"rows": wrong})
 	if err != nil {
 		return err

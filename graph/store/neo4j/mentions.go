@@ -32,16 +32,38 @@ func (s *sightings) met(text string) bool {
 // undeclared holds where no visible claim declares the place x.
 const undeclared = " NOT EXISTS { (x)<-[c:SAYS]-() WHERE c.kind IN ['party', 'system', 'dataset', 'field'] AND" + visible + "} "
 
+// onlyNew reports whether all that the entries declare are places which are
+// not there yet, each once.
+func (w *writing) onlyNew(ctx context.Context, chunk []entry) (yes bool, err error) {
+	yes = true
+	var ids []string
+	for i := range chunk {
+		switch e := &chunk[i]; {
+		case e.Kind == graph.KindTransfer:
+		case !e.Kind.IsPlace():
+			yes = false
+		case w.places.met(e.ID):
+			yes = false
+		default:
+			ids = append(ids, e.ID)
+		}
+	}
+	if !yes || w.head == 0 || ids == nil {
+		return yes, nil
+	}
+	err = w.read(ctx, func(t *tx) error {
+		n, err := t.count("UNWIND $ids AS id MATCH (x:Place {id: id}) RETURN count(x)", map[string]any{"ids": ids})
+		yes = n == 0
+		return err
+	})
+	return yes, err
+}
+
 // mentions returns the places that the transfers among the entries name, and
 // that neither the batch up to now nor the last commit declares. They are found by
 // what their ids give, see graph.Mentioned, for as long as the store lives: who
 // finds one asks the claims whether it is named and nobody declares it.
 func (w *writing) mentions(ctx context.Context, chunk []entry) (ids []string, err error) {
-	for i := range chunk {
-		if chunk[i].Kind.IsPlace() {
-			w.places.met(chunk[i].ID)
-		}
-	}
 	var unknown []string
 	for i := range chunk {
 		for _, id := range chunk[i].ends {
@@ -75,7 +97,7 @@ func (t *tx) mention(ids []string) error {
 	if rows == nil {
 		return nil
 	}
-	return t.run(`UNWIND $rows AS row MERGE (n:Name {key: row.key, folded: row.folded})
+	return t.run(`UNWIND $rows AS row MERGE (n:Name {key: row.key}) ON CREATE SET n.folded = row.folded
 		MERGE (x:Place {id: row.id}) MERGE (n)-[:NAMES]->(x)`, map[string]any{"rows": rows})
 }
 
@@ -169,7 +191,7 @@ func (r *reader) mentioned(ctx context.Context, folded []string) (found []string
 	for chunk := range slices.Chunk(folded, chunkIDs) {
 		err := r.with(ctx, func(t *tx) error {
 			var ids []string
-			err := t.rows("UNWIND $rows AS row MATCH (n:Name {key: row.key})-[:NAMES]->(x:Place) WHERE n.folded = row.folded WITH DISTINCT x WHERE"+undeclared+"RETURN x.id",
+			err := t.rows("UNWIND $rows AS row MATCH (:Name {key: row.key})-[:NAMES]->(x:Place) WITH DISTINCT x WHERE"+undeclared+"RETURN x.id",
 				map[string]any{"rows": keyed(chunk), "n": r.commit.Number}, func(row []any) error {
 					ids = append(ids, row[0].(string))
 					return nil

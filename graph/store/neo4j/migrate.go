@@ -22,7 +22,7 @@ type step struct {
 func chain() []step {
 	return []step{
 		{"constraints and indexes", func(ctx context.Context, s *Store) error { return s.create(ctx) }},
-		{"no constraints on claims", func(ctx context.Context, s *Store) error { return s.unconstrain(ctx) }},
+		{"names are unique, claims need not be", func(ctx context.Context, s *Store) error { return s.toVersion2(ctx) }},
 	}
 }
 

@@ -13,7 +13,7 @@ func (r *reader) Named(ctx context.Context, folded []string) ([]graph.Named, err
 	found := r.collection()
 	for chunk := range slices.Chunk(folded, chunkIDs) {
 		for _, cypher := range []string{
-			"UNWIND $rows AS row MATCH (n:Name {key: row.key})-[:NAMES]->()<-[c:SAYS]-() WHERE n.folded = row.folded AND" + visible,
+			"UNWIND $rows AS row MATCH (:Name {key: row.key})-[:NAMES]->()<-[c:SAYS]-() WHERE" + visible,
 			"UNWIND $rows AS row MATCH ()-[c:TRANSFER]->() WHERE c.id = row.folded AND c.source IS NOT NULL AND" + visible,
 			"UNWIND $rows AS row MATCH ()-[c:TRANSFER]->() WHERE c.folded = row.folded AND" + visible,
 		} {

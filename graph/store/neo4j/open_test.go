@@ -142,14 +142,17 @@ func TestVersions(t *testing.T) {
 	}
 }
 
-// TestVersion1IsMigrated: it had constraints where there are indexes now.
+// TestVersion1IsMigrated: it had constraints where there are indexes now, and
+// numbers for keys of names.
 func TestVersion1IsMigrated(t *testing.T) {
 	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	claims := transfers("hr", 10, 1)
 	apply(t, openAt(t, server, Options{}), graph.Batch{Claims: each(claims...)})
 	for _, statement := range []string{
-		"DROP INDEX outflow_transfer_id", "DROP INDEX outflow_says_id",
+		"DROP INDEX outflow_transfer_id", "DROP INDEX outflow_says_id", "DROP CONSTRAINT outflow_name_key",
+		"CREATE INDEX outflow_name FOR (n:Name) ON (n.key)",
+		"MATCH (n:Name) WITH n, size(n.folded) AS k SET n.key = k",
 		"CREATE CONSTRAINT outflow_transfer FOR ()-[c:TRANSFER]-() REQUIRE (c.id, c.source, c.added) IS UNIQUE",
 		"CREATE CONSTRAINT outflow_says FOR ()-[c:SAYS]-() REQUIRE (c.kind, c.id, c.source, c.added) IS UNIQUE",
 		"MATCH (o:Outflow) SET o.schema = 1",
@@ -167,10 +170,10 @@ func TestVersion1IsMigrated(t *testing.T) {
 	wantStored(t, s, claims...)
 	wantSound(t, s)
 	var names []string
-	for _, row := range server.Query(t, "SHOW INDEXES YIELD name, owningConstraint WHERE name STARTS WITH 'outflow_transfer' OR name STARTS WITH 'outflow_says' RETURN name + coalesce(owningConstraint, '') AS name ORDER BY name", nil) {
+	for _, row := range server.Query(t, "SHOW INDEXES YIELD name, owningConstraint WHERE name =~ 'outflow_(transfer|says|name).*' RETURN name + coalesce('=' + owningConstraint, '') AS name ORDER BY name", nil) {
 		names = append(names, row[0].(string))
 	}
-	want := []string{"outflow_says_added", "outflow_says_dataset", "outflow_says_id", "outflow_says_retired", "outflow_says_system",
+	want := []string{"outflow_name_key=outflow_name_key", "outflow_says_added", "outflow_says_dataset", "outflow_says_id", "outflow_says_retired", "outflow_says_system",
 		"outflow_transfer_added", "outflow_transfer_folded", "outflow_transfer_id", "outflow_transfer_retired"}
 	if !slices.Equal(names, want) {
 		t.Errorf("the indexes of claims are %v, want %v", names, want)

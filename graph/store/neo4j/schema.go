@@ -2,6 +2,8 @@ package neo4j
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 
 	"outflow/graph"
 )
@@ -42,7 +44,7 @@ var statements = []string{
 	"CREATE INDEX outflow_says_system IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.system)",
 	"CREATE INDEX outflow_says_dataset IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.dataset)",
 	"CREATE CONSTRAINT outflow_ledger IF NOT EXISTS FOR (l:Ledger) REQUIRE (l.commit, l.n) IS UNIQUE",
-	"CREATE INDEX outflow_name IF NOT EXISTS FOR (n:Name) ON (n.key)",
+	"CREATE CONSTRAINT outflow_name_key IF NOT EXISTS FOR (n:Name) REQUIRE n.key IS UNIQUE",
 }
 
 // create makes the constraints and indexes, which several processes may do at
@@ -53,16 +55,6 @@ func (s *Store) create(ctx context.Context) error {
 		err = s.read(ctx, func(t *tx) error { return t.run("CALL db.awaitIndexes(600)", nil) })
 	}
 	return s.explain(ctx, err)
-}
-
-// unconstrain puts indexes in the place of the constraints that version 1 had on
-// claims.
-func (s *Store) unconstrain(ctx context.Context) error {
-	err := s.alter(ctx, []string{"DROP CONSTRAINT outflow_transfer IF EXISTS", "DROP CONSTRAINT outflow_says IF EXISTS"})
-	if err != nil {
-		return s.explain(ctx, err)
-	}
-	return s.create(ctx)
 }
 
 // alter changes what the database is made of.
@@ -118,13 +110,9 @@ var types = []string{says, transfer}
 // from looking among the retired ones.
 const visible = " c.added <= $n AND coalesce(c.retired, $n + 1) > $n "
 
-// key returns the number under which a folded name is indexed, which a name of
-// any length has: FNV-1a, 64 bits.
-func key(text string) int64 {
-	h := uint64(14695981039346656037)
-	for i := range len(text) {
-		h ^= uint64(text[i])
-		h *= 1099511628211
-	}
-	return int64(h)
+// key returns what a folded name of any length is found by: so much of its
+// SHA-256 as Neo4j keeps in little room, which no two names share.
+func key(folded string) string {
+	sum := sha256.Sum256([]byte(folded))
+	return hex.EncodeToString(sum[:15])
 }
