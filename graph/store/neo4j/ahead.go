@@ -27,10 +27,10 @@ type flight struct {
 // gone well is known after settle, or the next step.
 //
 // fn creates nodes, which a constraint makes unique, and relationships between
-// nodes, and nothing else. The server locks the ends of a relationship when that
-// is committed, but a node whose properties are set, or that a relationship is
-// merged to, at once: the two parts would wait for each other, the one here and
-// the other there.
+// nodes, and nothing else. The server locks a node whose properties are set at
+// once, but the ends of a new relationship when that is committed: the two parts
+// could wait for each other, the one here and the other there. What both merged
+// they could both create.
 func (t *turn) ahead(ctx context.Context, set map[string]any, fn func(*tx) error) error {
 	p := t.part(set, fn)
 	x, err := t.open(ctx, t.limit())
