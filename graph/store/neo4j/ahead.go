@@ -29,8 +29,8 @@ type flight struct {
 // fn creates nodes, which a constraint makes unique, and relationships between
 // nodes, and nothing else. The server locks a node whose properties are set at
 // once, but the ends of a new relationship when that is committed: the two parts
-// could wait for each other, the one here and the other there. What both merged
-// they could both create.
+// could wait for each other, the one here and the other there. A relationship
+// that both merge would be there twice.
 func (t *turn) ahead(ctx context.Context, set map[string]any, fn func(*tx) error) error {
 	p := t.part(set, fn)
 	x, err := t.open(ctx, t.limit())

@@ -44,6 +44,7 @@ type writing struct {
 	sources  map[string]*said
 	stated   sightings // keys of the batch's claims
 	places   sightings // that the batch declares, or that are mentioned
+	noted    bool      // the batch annotates places
 	added    []graph.Hash
 	retired  []graph.Hash
 	outdated []outdated // the claims to retire
@@ -121,15 +122,17 @@ func (w *writing) begin(ctx context.Context) error {
 	return nil
 }
 
-// pend is a step, or one ahead, that leaves something which must be cleared
-// should the commit not be made.
-func (w *writing) pend(ctx context.Context, step stepping, fn func(*tx) error) error {
+// pend is a step that leaves something which must be cleared should the commit
+// not be made, pendAhead one ahead.
+func (w *writing) pend(ctx context.Context, fn func(*tx) error) error {
 	w.wrote = true
-	return step(ctx, map[string]any{"pending": w.number}, fn)
+	return w.step(ctx, map[string]any{"pending": w.number}, fn)
 }
 
-// A stepping is turn.step or turn.ahead.
-type stepping func(ctx context.Context, set map[string]any, fn func(*tx) error) error
+func (w *writing) pendAhead(ctx context.Context, fn func(*tx) error) error {
+	w.wrote = true
+	return w.ahead(ctx, map[string]any{"pending": w.number}, fn)
+}
 
 // moveHead makes the commit visible.
 func (w *writing) moveHead(ctx context.Context) error {

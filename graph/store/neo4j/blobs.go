@@ -28,7 +28,7 @@ func (w *writing) writeBlob(ctx context.Context, hash string, data []byte) error
 	}
 	n := 0
 	for piece := range slices.Chunk(data, partBytes) {
-		err := w.pend(ctx, w.step, func(t *tx) error {
+		err := w.pend(ctx, func(t *tx) error {
 			return t.run("CREATE (:Part {blob: $hash, n: $n, added: $added, data: $data})",
 				map[string]any{"hash": hash, "n": n, "added": w.number, "data": piece})
 		})
@@ -37,7 +37,7 @@ func (w *writing) writeBlob(ctx context.Context, hash string, data []byte) error
 		}
 		n++
 	}
-	return w.pend(ctx, w.step, func(t *tx) error {
+	return w.pend(ctx, func(t *tx) error {
 		return t.run("CREATE (:Blob {hash: $hash, size: $size, parts: $n, added: $added})",
 			map[string]any{"hash": hash, "size": len(data), "n": n, "added": w.number})
 	})

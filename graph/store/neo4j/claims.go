@@ -29,9 +29,14 @@ func (w *writing) writeClaims(ctx context.Context) (err error) {
 			if writeErr != nil {
 				continue
 			}
-			if writeErr = w.writeChunk(ctx, chunk); writeErr != nil {
-				close(failed)
+			if writeErr = w.writeChunk(ctx, chunk); writeErr == nil {
+				continue
 			}
+			// What failed before is why.
+			if _, before := w.land(); before != nil && !w.mayPass(before) {
+				writeErr = w.explain(ctx, before)
+			}
+			close(failed)
 		}
 	}()
 	// The writer must be at rest before anyone clears up, even after a panic
@@ -91,11 +96,11 @@ func (w *writing) writeChunk(ctx context.Context, chunk []entry) error {
 	if err != nil {
 		return err
 	}
-	step, page := w.step, w.pages
+	pend, page := w.pend, w.pages
 	if onlyNew && mentions == nil {
-		step = w.ahead
+		pend = w.pendAhead
 	}
-	err = w.pend(ctx, step, func(t *tx) error {
+	err = pend(ctx, func(t *tx) error {
 		if err := t.writeLedger(w.number, page, fresh); err != nil {
 			return err
 		}

@@ -10,8 +10,8 @@ import (
 	"outflow/graph"
 )
 
-// A sightings remembers which texts were met, in eight bytes each: one in many
-// billions is taken for another.
+// A sightings remembers which texts were met, in some twenty bytes each: one in
+// many billions is taken for another.
 type sightings struct {
 	seed maphash.Seed
 	seen map[uint64]struct{}
@@ -32,8 +32,9 @@ func (s *sightings) met(text string) bool {
 // undeclared holds where no visible claim declares the place x.
 const undeclared = " NOT EXISTS { (x)<-[c:SAYS]-() WHERE c.kind IN ['party', 'system', 'dataset', 'field'] AND" + visible + "} "
 
-// onlyNew reports whether all that the entries declare are places which are
-// not there yet, each once.
+// onlyNew reports whether all that the entries speak of are transfers and places
+// which are not there yet, each once. It remembers what they declare, so it comes
+// before mentions.
 func (w *writing) onlyNew(ctx context.Context, chunk []entry) (yes bool, err error) {
 	yes = true
 	var ids []string
@@ -42,13 +43,14 @@ func (w *writing) onlyNew(ctx context.Context, chunk []entry) (yes bool, err err
 		case e.Kind == graph.KindTransfer:
 		case !e.Kind.IsPlace():
 			yes = false
+			w.noted = w.noted || e.Kind == graph.KindAnnotation
 		case w.places.met(e.ID):
 			yes = false
 		default:
 			ids = append(ids, e.ID)
 		}
 	}
-	if !yes || w.head == 0 || ids == nil {
+	if !yes || w.head == 0 && !w.noted || ids == nil {
 		return yes, nil
 	}
 	err = w.read(ctx, func(t *tx) error {

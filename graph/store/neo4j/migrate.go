@@ -8,109 +8,116 @@ import (
 	"outflow/graph"
 )
 
-// A step brings a store from the version before to this one. The number of a
-// version is its place in the chain, from 1.
-type step struct {
+// An upgrade brings a store from the version before to the next one.
+type upgrade struct {
 	what string
-	run  func(context.Context, *Store) error
+	run  func(context.Context, *turn) error
 }
 
-// chain returns the steps from an empty database to the current version. The
-// first makes what the current version is made of, and the others find nothing to
-// do after it; one of those that has been released never changes. Each may be run
-// again after it failed.
-func chain() []step {
-	return []step{
-		{"constraints and indexes", func(ctx context.Context, s *Store) error { return s.create(ctx) }},
-		{"names are unique, claims need not be", func(ctx context.Context, s *Store) error { return s.toVersion2(ctx) }},
+// upgrades returns those since version 1; the current version comes after the
+// last one. What has been released never changes, and may be run again after it
+// failed.
+func upgrades() []upgrade {
+	return []upgrade{
+		{"claims have indexes, names a constraint", func(ctx context.Context, t *turn) error { return t.toVersion2(ctx) }},
 	}
 }
 
 // Migrate brings the store at an address to the version that this program
-// reads. It changes nothing if the store is of that version. Errors:
-// graph.ErrNewer, graph.ErrBusy.
-func Migrate(ctx context.Context, url string, o Options) error { return migrate(ctx, url, o, chain()) }
+// reads. It changes nothing if the store is of that version. Once begun it must be
+// ended: until then no program uses the store. Errors: graph.ErrNewer,
+// graph.ErrBusy.
+func Migrate(ctx context.Context, url string, o Options) error {
+	return migrate(ctx, url, o, upgrades())
+}
 
-func migrate(ctx context.Context, url string, o Options, steps []step) error {
+func migrate(ctx context.Context, url string, o Options, upgrades []upgrade) error {
 	s, err := dial(ctx, url, o)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	v, err := s.version(ctx)
-	switch {
-	case err == nil && v == 0:
-		err = errNone
-	case err == nil && v > len(steps):
-		err = graph.ErrNewer
+	current := 1 + len(upgrades)
+	due := func() (from int, err error) {
+		from, to, err := s.version(ctx)
+		switch {
+		case err == nil && to == 0:
+			err = errNone
+		case err == nil && to > current:
+			err = graph.ErrNewer
+		}
+		return from, err
 	}
-	if err != nil || v == len(steps) {
+	if from, err := due(); err != nil || from == current {
 		return s.explain(ctx, err)
 	}
-	turn, err := s.take(ctx)
+	t, err := s.take(ctx)
 	if err != nil {
 		return s.explain(ctx, err)
 	}
-	defer turn.release(ctx)
-	return s.explain(ctx, s.advance(ctx, v, steps))
-}
-
-// check returns why the store cannot be used as it is, and makes one in an
-// empty database if it may.
-func (s *Store) check(ctx context.Context, steps []step) error {
-	v, err := s.version(ctx)
-	switch {
-	case err != nil:
-	case v > len(steps):
-		err = graph.ErrNewer
-	case v == 0 && s.o.MustExist:
-		err = errNone
-	case v == 0:
-		err = s.advance(ctx, 0, steps)
-	case v < len(steps):
-		err = graph.ErrOlder
+	defer t.release(ctx)
+	from, err := due() // somebody else may have had the turn
+	for ; err == nil && from < current; from++ {
+		// A program of before must find a newer store, even one that is half
+		// upgraded.
+		err = t.step(ctx, map[string]any{"schema": current, "upgraded": from}, nil)
+		if err != nil {
+			break
+		}
+		u := upgrades[from-1]
+		if err = u.run(ctx, t); err != nil {
+			err = fmt.Errorf("version %d, %s: %w", from+1, u.what, err)
+			break
+		}
+		err = t.step(ctx, map[string]any{"upgraded": from + 1}, nil)
+	}
+	if err == nil {
+		err = t.step(ctx, map[string]any{"upgraded": nil}, nil)
 	}
 	return s.explain(ctx, err)
 }
 
-// version returns how many steps of the chain the database has behind it; 0 is
-// an empty one. A server that is not there is not waited for.
-func (s *Store) version(ctx context.Context) (v int, err error) {
+// check returns why the store cannot be used as it is, and makes one in an
+// empty database if it may.
+func (s *Store) check(ctx context.Context, current int) error {
+	from, to, err := s.version(ctx)
+	switch {
+	case err != nil:
+	case to > current:
+		err = graph.ErrNewer
+	case to == 0 && s.o.MustExist:
+		err = errNone
+	case to == 0:
+		err = s.create(ctx, current)
+	case from < current:
+		err = graph.ErrOlder
+	}
+	s.schema = current
+	return s.explain(ctx, err)
+}
+
+// version returns the version from which the store is to be upgraded, and the
+// one to which; they are the same in one that needs not be, and 0 in an empty
+// database. A server that is not there is not waited for.
+func (s *Store) version(ctx context.Context) (from, to int, err error) {
 	err = s.look(ctx, func(t *tx) error {
-		row, err := t.row("OPTIONAL MATCH (o:Outflow) RETURN o.schema, EXISTS { MATCH (n) } LIMIT 1", nil)
+		row, err := t.row("OPTIONAL MATCH (o:Outflow) RETURN coalesce(o.upgraded, o.schema), o.schema, EXISTS { MATCH (n) } LIMIT 1", nil)
 		if err != nil {
 			return err
 		}
-		if found, ok := row[0].(int64); ok {
-			v = int(found)
-		} else if row[1] == true {
+		if found, ok := row[1].(int64); ok {
+			before, _ := row[0].(int64)
+			from, to = int(before), int(found)
+		} else if row[2] == true {
 			return errForeign
 		}
 		return nil
 	})
-	return v, err
+	return from, to, err
 }
 
-// advance runs the steps that the database lacks. Many may make one store at
-// the same time.
-func (s *Store) advance(ctx context.Context, v int, steps []step) error {
-	for ; v < len(steps); v++ {
-		if err := steps[v].run(ctx, s); err != nil {
-			return fmt.Errorf("version %d, %s: %w", v+1, steps[v].what, err)
-		}
-		err := s.write(ctx, func(t *tx) error {
-			return t.run(`MERGE (o:Outflow {id: 'store'}) ON CREATE SET o.head = 0, o.projected = 0
-				SET o.schema = $v`, map[string]any{"v": v + 1})
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// checkVersion refuses servers without what the store needs: constraints on
-// relationships came with 5.7.
+// checkVersion refuses servers without what the store needed once: constraints
+// on relationships came with 5.7. It has not been tried with older ones since.
 func (s *Store) checkVersion(agent string) error {
 	var major, minor int
 	_, version, _ := strings.Cut(agent, "/")

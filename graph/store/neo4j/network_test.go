@@ -77,6 +77,47 @@ func TestCommitOfWhichNothingIsHeard(t *testing.T) {
 	}
 }
 
+// TestPartOfWhichNothingIsHeard: a part of a load is made, though the writer does
+// not hear of it, while the next one is carried out.
+func TestPartOfWhichNothingIsHeard(t *testing.T) {
+	t.Parallel()
+	server := neo4jtest.Fresh(t)
+	p, through := startProxy(t, server)
+	s := openAt(t, through, Options{})
+	s.chunk = 10
+	claims := transfers("hr", 200, 1)
+	c, _, err := s.Apply(context.Background(), graph.Batch{Claims: interrupted(claims, 100, func() { p.severAtCommit(300 * time.Millisecond) })})
+	if err != nil || c.Number != 1 {
+		t.Errorf("commit %d, %v", c.Number, err)
+	}
+	wantStored(t, s, claims...)
+	wantSound(t, s)
+}
+
+// TestLoadThatIsGivenUp is given up while a part of it is being committed.
+func TestLoadThatIsGivenUp(t *testing.T) {
+	t.Parallel()
+	server := neo4jtest.Fresh(t)
+	s := openAt(t, server, Options{})
+	s.chunk = 10
+	first := transfers("hr", 20, 1)
+	apply(t, s, graph.Batch{Claims: each(first...)})
+	for _, after := range []int{45, 100, 190} {
+		ctx, cancel := context.WithCancel(context.Background())
+		_, _, err := s.Apply(ctx, graph.Batch{Claims: interrupted(transfers("law", 200, 1), after, cancel)})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("given up after %d: %v", after, err)
+		}
+		wantStored(t, s, first...)
+		wantSound(t, s)
+		wantNoLeftovers(t, server)
+	}
+	if c := apply(t, s, graph.Batch{Claims: each(transfers("law", 200, 1)...)}); c.Number != 2 {
+		t.Errorf("the next load makes commit %d, want 2", c.Number)
+	}
+	wantSound(t, s)
+}
+
 // TestServerThatDoesNotAnswer: who gives up does so in time.
 func TestServerThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()
@@ -100,27 +141,32 @@ func TestServerThatDoesNotAnswer(t *testing.T) {
 }
 
 // TestLeaseThatRanOut: a writer that was out of reach while another took over
-// changes nothing.
+// changes nothing, whatever it was about.
 func TestLeaseThatRanOut(t *testing.T) {
 	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	p, through := startProxy(t, server)
 	cutOff := openAt(t, through, Options{Lease: time.Second})
 	other := openAt(t, server, Options{Lease: time.Second})
-	_, _, err := cutOff.Apply(context.Background(), graph.Batch{
-		Claims: each(transfers("hr", 50, 1)...),
-		Check: func(context.Context, graph.Reader, graph.Change) error {
-			p.stall(true)
-			apply(t, other, graph.Batch{Claims: each(transfers("law", 40, 1)...)})
-			p.stall(false)
-			return nil
-		},
-	})
-	if !errors.Is(err, errLost) {
-		t.Errorf("Apply: got %v, want that another load took over", err)
+	cutOff.chunk = 10
+	takeOver := func() {
+		p.stall(true)
+		apply(t, other, graph.Batch{Replaces: []string{"law"}, Claims: each(transfers("law", 40, 1)...)})
+		p.stall(false)
 	}
-	wantStored(t, other, transfers("law", 40, 1)...)
-	wantSound(t, other)
+	for _, b := range []graph.Batch{
+		{
+			Claims: each(transfers("hr", 50, 1)...),
+			Check:  func(context.Context, graph.Reader, graph.Change) error { takeOver(); return nil },
+		},
+		{Claims: interrupted(transfers("hr", 200, 1), 100, takeOver)}, // while a part is being committed
+	} {
+		if _, _, err := cutOff.Apply(context.Background(), b); !errors.Is(err, errLost) {
+			t.Errorf("Apply: got %v, want that another load took over", err)
+		}
+		wantStored(t, other, transfers("law", 40, 1)...)
+		wantSound(t, other)
+	}
 	if c := apply(t, cutOff, graph.Batch{Claims: each(transfers("hr", 50, 1)...)}); c.Number != 2 {
 		t.Errorf("the next load makes commit %d, want 2", c.Number)
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"slices"
 	"strings"
 	"testing"
 
@@ -94,89 +93,6 @@ func TestServersOfOldAreRefused(t *testing.T) {
 		if err := s.checkVersion(agent); (err != nil) != refused {
 			t.Errorf("%s: %v", agent, err)
 		}
-	}
-}
-
-// longerChain is what a later version of this package might have.
-func longerChain(run func(context.Context, *Store) error) []step {
-	return append(chain(), step{"a later step", run})
-}
-
-func TestVersions(t *testing.T) {
-	t.Parallel()
-	server := neo4jtest.Fresh(t)
-	ctx := context.Background()
-	o := Options{Password: server.Password}
-	if err := Migrate(ctx, server.Address, o); !errors.Is(err, errNone) {
-		t.Errorf("Migrate of no store: %v", err)
-	}
-	s := openAt(t, server, Options{})
-	claims := transfers("hr", 10, 1)
-	apply(t, s, graph.Batch{Claims: each(claims...)})
-	if err := Migrate(ctx, server.Address, o); err != nil {
-		t.Errorf("Migrate of a current store: %v", err)
-	}
-	later := longerChain(func(context.Context, *Store) error { return nil })
-	if _, err := open(ctx, server.Address, o, later); !errors.Is(err, graph.ErrOlder) {
-		t.Errorf("a later version opens an older store: %v", err)
-	}
-	// A step that fails leaves the version before.
-	failure := errors.New("no")
-	if err := migrate(ctx, server.Address, o, longerChain(func(context.Context, *Store) error { return failure })); !errors.Is(err, failure) {
-		t.Errorf("migrate: got %v, want the step's error", err)
-	}
-	wantStored(t, openAt(t, server, Options{}), claims...)
-	if err := migrate(ctx, server.Address, o, later); err != nil {
-		t.Fatal(err)
-	}
-	migrated, err := open(ctx, server.Address, o, later)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer migrated.Close()
-	wantStored(t, migrated, claims...)
-	_, err = Open(ctx, server.Address, o)
-	wantSays(t, err, "newer Outflow")
-	if err := Migrate(ctx, server.Address, o); !errors.Is(err, graph.ErrNewer) {
-		t.Errorf("Migrate of a newer store: %v", err)
-	}
-}
-
-// TestVersion1IsMigrated: it had constraints where there are indexes now, and
-// numbers for keys of names.
-func TestVersion1IsMigrated(t *testing.T) {
-	t.Parallel()
-	server := neo4jtest.Fresh(t)
-	claims := transfers("hr", 10, 1)
-	apply(t, openAt(t, server, Options{}), graph.Batch{Claims: each(claims...)})
-	for _, statement := range []string{
-		"DROP INDEX outflow_transfer_id", "DROP INDEX outflow_says_id", "DROP CONSTRAINT outflow_name_key",
-		"CREATE INDEX outflow_name FOR (n:Name) ON (n.key)",
-		"MATCH (n:Name) WITH n, size(n.folded) AS k SET n.key = k",
-		"CREATE CONSTRAINT outflow_transfer FOR ()-[c:TRANSFER]-() REQUIRE (c.id, c.source, c.added) IS UNIQUE",
-		"CREATE CONSTRAINT outflow_says FOR ()-[c:SAYS]-() REQUIRE (c.kind, c.id, c.source, c.added) IS UNIQUE",
-		"MATCH (o:Outflow) SET o.schema = 1",
-	} {
-		server.Query(t, statement, nil)
-	}
-	ctx, o := context.Background(), Options{Password: server.Password}
-	if _, err := Open(ctx, server.Address, o); !errors.Is(err, graph.ErrOlder) {
-		t.Errorf("Open of version 1: %v", err)
-	}
-	if err := Migrate(ctx, server.Address, o); err != nil {
-		t.Fatal(err)
-	}
-	s := openAt(t, server, Options{})
-	wantStored(t, s, claims...)
-	wantSound(t, s)
-	var names []string
-	for _, row := range server.Query(t, "SHOW INDEXES YIELD name, owningConstraint WHERE name =~ 'outflow_(transfer|says|name).*' RETURN name + coalesce('=' + owningConstraint, '') AS name ORDER BY name", nil) {
-		names = append(names, row[0].(string))
-	}
-	want := []string{"outflow_name_key=outflow_name_key", "outflow_says_added", "outflow_says_dataset", "outflow_says_id", "outflow_says_retired", "outflow_says_system",
-		"outflow_transfer_added", "outflow_transfer_folded", "outflow_transfer_id", "outflow_transfer_retired"}
-	if !slices.Equal(names, want) {
-		t.Errorf("the indexes of claims are %v, want %v", names, want)
 	}
 }
 

@@ -59,7 +59,7 @@ func (w *writing) markRetired(ctx context.Context) error {
 				mentions = append(mentions, o.ID)
 			}
 		}
-		err := w.pend(ctx, w.step, func(t *tx) error {
+		err := w.pend(ctx, func(t *tx) error {
 			for kind, rows := range rows {
 				condition := ""
 				if kind == says {

@@ -10,7 +10,7 @@ import (
 
 // What a store is made of. Nothing is keyed on Neo4j's own ids.
 //
-//	(:Outflow {id, schema, head, projected})           the one node of the store
+//	(:Outflow {id, schema, head, projected, …})         the one node of the store
 //	(:Commit {number, time, sources, added, retired, parent, content, hash})
 //	(:Source {id})-[:SAYS {kind, id, source, …}]->(thing)
 //	(:Place {id})-[:TRANSFER {id, source, …}]->(:Place {id})
@@ -47,19 +47,20 @@ var statements = []string{
 	"CREATE CONSTRAINT outflow_name_key IF NOT EXISTS FOR (n:Name) REQUIRE n.key IS UNIQUE",
 }
 
-// create makes the constraints and indexes, which several processes may do at
+// create makes a store of the current version, which several processes may do at
 // once.
-func (s *Store) create(ctx context.Context) error {
-	err := s.alter(ctx, statements)
-	if err == nil {
-		err = s.read(ctx, func(t *tx) error { return t.run("CALL db.awaitIndexes(600)", nil) })
+func (s *Store) create(ctx context.Context, current int) error {
+	if err := s.alter(ctx, statements...); err != nil {
+		return err
 	}
-	return s.explain(ctx, err)
+	return s.write(ctx, func(t *tx) error {
+		return t.run("MERGE (o:Outflow {id: 'store'}) ON CREATE SET o.head = 0, o.projected = 0, o.schema = $v", map[string]any{"v": current})
+	})
 }
 
 // alter changes what the database is made of.
-func (s *Store) alter(ctx context.Context, statements []string) error {
-	return s.repeat(ctx, func() error {
+func (s *Store) alter(ctx context.Context, statements ...string) error {
+	err := s.repeat(ctx, func() error {
 		return s.once(ctx, 0, func(t *tx) error {
 			for _, statement := range statements {
 				if err := t.run(statement, nil); err != nil {
@@ -69,6 +70,10 @@ func (s *Store) alter(ctx context.Context, statements []string) error {
 			return nil
 		})
 	})
+	if err == nil {
+		err = s.read(ctx, func(t *tx) error { return t.run("CALL db.awaitIndexes(600)", nil) })
+	}
+	return s.explain(ctx, err)
 }
 
 // A label is what things of a kind are labelled with; their ids are unique

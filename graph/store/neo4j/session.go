@@ -89,6 +89,7 @@ func (s *Store) once(ctx context.Context, timeout time.Duration, fn func(*tx) er
 // A transaction is to be committed or rolled back.
 type transaction struct {
 	tx
+	store   *Store
 	session neo4j.SessionWithContext
 	on      neo4j.ExplicitTransaction
 }
@@ -104,7 +105,7 @@ func (s *Store) open(ctx context.Context, timeout time.Duration) (*transaction, 
 		_ = session.Close(context.WithoutCancel(ctx))
 		return nil, err
 	}
-	return &transaction{tx{ctx: ctx, ask: on.Run}, session, on}, nil
+	return &transaction{tx{ctx: ctx, ask: on.Run}, s, session, on}, nil
 }
 
 func (x *transaction) commit(ctx context.Context) error {
@@ -113,7 +114,8 @@ func (x *transaction) commit(ctx context.Context) error {
 }
 
 func (x *transaction) rollback(ctx context.Context) {
-	ctx = context.WithoutCancel(ctx)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), x.store.o.Lease)
+	defer cancel()
 	_ = x.on.Rollback(ctx)
 	_ = x.session.Close(ctx)
 }

@@ -52,6 +52,7 @@ type Store struct {
 	bookmarks neo4j.BookmarkManager
 	here      chan struct{} // holds one while somebody in this process writes
 	chunk     int           // how many claims one transaction writes
+	schema    int           // the version it must be of to be written; 0 for any
 }
 
 // Open opens the store in the database at an address such as
@@ -59,15 +60,15 @@ type Store struct {
 // does not wait for a server that is not there. Errors: ErrPassword,
 // graph.ErrNewer, graph.ErrOlder.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
-	return open(ctx, url, o, chain())
+	return open(ctx, url, o, upgrades())
 }
 
-func open(ctx context.Context, url string, o Options, steps []step) (*Store, error) {
+func open(ctx context.Context, url string, o Options, upgrades []upgrade) (*Store, error) {
 	s, err := dial(ctx, url, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.check(ctx, steps); err != nil {
+	if err := s.check(ctx, 1+len(upgrades)); err != nil {
 		s.Close()
 		return nil, err
 	}

@@ -71,16 +71,26 @@ func (s *Store) take(ctx context.Context) (*turn, error) {
 }
 
 // try takes the turn if nobody has it, or whoever has is not heard of any more.
+// Since the store was opened it may have been upgraded: then the error is
+// graph.ErrNewer.
 func (t *turn) try(ctx context.Context) (taken bool, err error) {
+	p := t.parameters()
+	p["schema"] = t.schema
 	err = t.write(ctx, func(x *tx) error {
-		row, err := x.row(lock+", "+now+` AS now
-			WHERE o.writer IS NULL OR o.writer = $token OR o.until < now
-			SET o.writer = $token, o.until = now + $lease, o.step = 0
-			RETURN o.head, o.projected, coalesce(o.pending, 0)`, t.parameters())
-		if taken = err == nil && row != nil; taken {
-			t.head, t.projected, t.pending = row[0].(int64), row[1].(int64), row[2].(int64)
+		row, err := x.row(lock+", "+now+` AS now, $schema = 0 OR o.schema = $schema AS fits
+			WITH o, now, fits, fits AND (o.writer IS NULL OR o.writer = $token OR o.until < now) AS taken
+			FOREACH (o IN CASE WHEN taken THEN [o] ELSE [] END | SET o.writer = $token, o.until = now + $lease, o.step = 0)
+			RETURN fits, taken, o.head, o.projected, coalesce(o.pending, 0)`, p)
+		if err != nil || row == nil {
+			return err
 		}
-		return err
+		if row[0] == false {
+			return graph.ErrNewer
+		}
+		if taken = row[1] == true; taken {
+			t.head, t.projected, t.pending = row[2].(int64), row[3].(int64), row[4].(int64)
+		}
+		return nil
 	})
 	return taken && err == nil, err
 }
@@ -146,7 +156,6 @@ func (t *turn) own(x *tx, p part) (done bool, err error) {
 
 // release gives the turn back. Should that fail, it ends with its lease.
 func (t *turn) release(ctx context.Context) {
-	_, _ = t.land()
 	t.stop()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.o.Lease)
 	defer cancel()

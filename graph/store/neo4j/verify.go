@@ -248,11 +248,12 @@ func (v *verifying) commits(t *tx) error {
 	if len(all) == 0 && v.head > 0 || len(all) > 0 && all[len(all)-1].Number != v.head {
 		v.fault("the last commit, %d, is gone", v.head)
 	}
-	for _, f := range v.audit.Faults(all) {
+	faults := v.audit.Faults(all)
+	for _, f := range faults {
 		v.fault("%s", f)
 	}
 	for _, c := range all {
-		if err == nil && v.added[c.Number] != c.Added {
+		if err == nil && (faults != nil || v.added[c.Number] != c.Added) {
 			err = v.missing(t, c.Number)
 		}
 	}

@@ -36,6 +36,7 @@ var edits = []struct{ name, cypher, names string }{
 	{"relationship added", `MATCH (a:Place {id: 'crm/people'}), (b:Place {id: 'crm/calls'}) CREATE (a)-[:TRANSFER {id: 't9'}]->(b)`, "TRANSFER from crm/people to crm/calls"},
 	{"relationship copied", `MATCH (a)-[c:TRANSFER {id: 't2'}]->(b) CREATE (a)-[:TRANSFER {id: 't9', source: c.source, added: c.added, claim: c.claim, hash: c.hash}]->(b)`, `"t9"`},
 	{"relationship twice", `MATCH (a)-[c:TRANSFER {id: 't2'}]->(b) CREATE (a)-[d:TRANSFER]->(b) SET d = properties(c)`, `the transfer "t2" of hr (commit 1) is there twice`},
+	{"relationship in another's place", `MATCH (a)-[c:TRANSFER {id: 't2'}]->(b), ()-[d:SAYS {id: 'acme'}]->() CREATE (a)-[e:TRANSFER]->(b) SET e = properties(c) DELETE d`, `the transfer "t2" of hr (commit 1) is there twice`},
 	{"claim of the future", `MATCH (a)-[c:TRANSFER {id: 't2'}]->(b) CREATE (a)-[:TRANSFER {id: 't2', source: c.source, added: 7, claim: c.claim, hash: c.hash}]->(b)`, "commit 7"},
 	{"retired earlier", `MATCH ()-[c:TRANSFER {id: 't1'}]->() SET c.retired = 1`, "commit 1"},
 	{"retired no more", `MATCH ()-[c:TRANSFER {id: 't1'}]->() REMOVE c.retired`, "commit 2"},
