@@ -33,28 +33,24 @@ type flight struct {
 // that both merge would be there twice.
 func (t *turn) ahead(ctx context.Context, set map[string]any, fn func(*tx) error) error {
 	p := t.part(set, fn)
-	x, err := t.open(ctx, t.limit())
-	if err == nil {
-		if err = fn(&x.tx); err != nil {
-			x.rollback(ctx)
-		}
-	}
+	x, err := t.carryOut(ctx, t.limit(), fn)
 	last, failed := t.land()
-	if err == nil && failed == nil {
-		t.flight = &flight{p, make(chan error, 1)}
-		go func(f *flight) { f.ended <- t.commit(ctx, x, f.part) }(t.flight)
-		return nil
-	}
-	if err == nil {
-		x.rollback(ctx) // it may hold what the one before needs
-	}
-	if failed != nil {
+	switch {
+	case failed != nil:
+		if err == nil {
+			x.rollback(ctx) // it may hold what the one before needs
+		}
 		if err := t.again(ctx, last, failed); err != nil {
 			return err
 		}
 		return t.do(ctx, p)
+	case err != nil:
+		return t.again(ctx, p, err)
 	}
-	return t.again(ctx, p, err)
+	f := &flight{p, make(chan error, 1)}
+	t.flight = f
+	go func() { f.ended <- t.commit(ctx, x, p) }()
+	return nil
 }
 
 // again does a part again that failed, unless that is for good.

@@ -14,7 +14,7 @@ func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Commit, graph.C
 		return graph.Commit{}, graph.Change{}, s.explain(ctx, err)
 	}
 	defer t.release(ctx)
-	w := &writing{turn: t, batch: b, sources: map[string]*said{}, stated: newSightings(), places: newSightings()}
+	w := &writing{turn: t, batch: b, sources: map[string]*said{}, stated: graph.NewSightings(), places: graph.NewSightings()}
 	applied := false
 	defer func() {
 		if !applied && w.wrote {
@@ -42,9 +42,8 @@ type writing struct {
 	wrote    bool  // something that must be cleared should this fail
 	pages    int64 // of the ledger
 	sources  map[string]*said
-	stated   sightings // keys of the batch's claims
-	places   sightings // that the batch declares, or that are mentioned
-	noted    bool      // the batch annotates places
+	stated   graph.Sightings // keys of the batch's claims
+	places   graph.Sightings // that the batch declares, or that are mentioned
 	added    []graph.Hash
 	retired  []graph.Hash
 	outdated []outdated // the claims to retire

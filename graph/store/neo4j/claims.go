@@ -131,7 +131,7 @@ func (w *writing) eachOnce(ctx context.Context, chunk []entry) error {
 			return chunk[i].twice()
 		}
 		here[k] = true
-		if w.stated.met(string(k.Kind) + "\x00" + k.ID + "\x00" + k.Source) {
+		if w.stated.Met(string(k.Kind) + "\x00" + k.ID + "\x00" + k.Source) {
 			maybe = append(maybe, chunk[i])
 		}
 	}

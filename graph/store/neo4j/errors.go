@@ -52,7 +52,7 @@ func (s *Store) mayPass(err error) bool {
 		return false
 	case codeNotALeader:
 		return !s.direct
-	case codeTimeout, codeOwnTimeout, codeRaced:
+	case codeTimeout, codeOwnTimeout, codeStopped, codeRaced:
 		return true
 	}
 	return neo4j.IsRetryable(err)
@@ -68,6 +68,7 @@ const (
 	codeDisk         = "Neo.DatabaseError.Transaction.TransactionLogError"
 	codeTimeout      = "Neo.ClientError.Transaction.TransactionTimedOut"
 	codeOwnTimeout   = "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration"
+	codeStopped      = "Neo.ClientError.Transaction.LockClientStopped"            // one of those, while it waited for a lock
 	codeRaced        = "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists" // two make what neither saw
 	codeNotALeader   = "Neo.ClientError.Cluster.NotALeader"
 )
@@ -135,7 +136,7 @@ func (s *Store) meaning(err error) string {
 		return "the server has too little memory for this; give it more (server.memory.heap.max_size, dbms.memory.transaction.total.max)"
 	case strings.Contains(said.Msg, "too large to index"):
 		return "an id or a source's name is too long for the server to index; shorten it: " + said.Msg
-	case said.Code == codeTimeout, said.Code == codeOwnTimeout, said.IsRetriable():
+	case said.Code == codeTimeout, said.Code == codeOwnTimeout, said.Code == codeStopped, said.IsRetriable():
 		return "the server is not ready; try again later (" + said.Msg + ")"
 	}
 	return said.Msg + " (" + said.Code + ")"

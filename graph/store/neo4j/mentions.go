@@ -2,32 +2,12 @@ package neo4j
 
 import (
 	"context"
-	"hash/maphash"
 	"iter"
 	"maps"
 	"slices"
 
 	"outflow/graph"
 )
-
-// A sightings remembers which texts were met, in some twenty bytes each: one in
-// many billions is taken for another.
-type sightings struct {
-	seed maphash.Seed
-	seen map[uint64]struct{}
-}
-
-func newSightings() sightings {
-	return sightings{maphash.MakeSeed(), map[uint64]struct{}{}}
-}
-
-// met reports whether the text was met before, and remembers it.
-func (s *sightings) met(text string) bool {
-	k := maphash.String(s.seed, text)
-	_, met := s.seen[k]
-	s.seen[k] = struct{}{}
-	return met
-}
 
 // undeclared holds where no visible claim declares the place x.
 const undeclared = " NOT EXISTS { (x)<-[c:SAYS]-() WHERE c.kind IN ['party', 'system', 'dataset', 'field'] AND" + visible + "} "
@@ -41,16 +21,13 @@ func (w *writing) onlyNew(ctx context.Context, chunk []entry) (yes bool, err err
 	for i := range chunk {
 		switch e := &chunk[i]; {
 		case e.Kind == graph.KindTransfer:
-		case !e.Kind.IsPlace():
-			yes = false
-			w.noted = w.noted || e.Kind == graph.KindAnnotation
-		case w.places.met(e.ID):
+		case !e.Kind.IsPlace(), w.places.Met(e.ID):
 			yes = false
 		default:
 			ids = append(ids, e.ID)
 		}
 	}
-	if !yes || w.head == 0 && !w.noted || ids == nil {
+	if !yes || ids == nil {
 		return yes, nil
 	}
 	err = w.read(ctx, func(t *tx) error {
@@ -69,7 +46,7 @@ func (w *writing) mentions(ctx context.Context, chunk []entry) (ids []string, er
 	var unknown []string
 	for i := range chunk {
 		for _, id := range chunk[i].ends {
-			if !w.places.met(id) {
+			if !w.places.Met(id) {
 				unknown = append(unknown, id)
 			}
 		}

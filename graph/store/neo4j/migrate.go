@@ -69,7 +69,6 @@ func migrate(ctx context.Context, url string, o Options, upgrades []upgrade) err
 			err = fmt.Errorf("version %d, %s: %w", from+1, u.what, err)
 			break
 		}
-		err = t.step(ctx, map[string]any{"upgraded": from + 1}, nil)
 	}
 	if err == nil {
 		err = t.step(ctx, map[string]any{"upgraded": nil}, nil)

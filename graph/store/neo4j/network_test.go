@@ -151,8 +151,8 @@ func TestLeaseThatRanOut(t *testing.T) {
 	cutOff.chunk = 10
 	takeOver := func() {
 		p.stall(true)
+		defer p.stall(false)
 		apply(t, other, graph.Batch{Replaces: []string{"law"}, Claims: each(transfers("law", 40, 1)...)})
-		p.stall(false)
 	}
 	for _, b := range []graph.Batch{
 		{

@@ -75,15 +75,24 @@ func (s *Store) limit() time.Duration { return 3 * s.o.Lease }
 // once runs fn in a transaction, which the server ends after the timeout
 // unless that is 0.
 func (s *Store) once(ctx context.Context, timeout time.Duration, fn func(*tx) error) error {
-	x, err := s.open(ctx, timeout)
+	x, err := s.carryOut(ctx, timeout, fn)
 	if err != nil {
 		return err
 	}
+	return x.commit(ctx)
+}
+
+// carryOut is once, but for the commit.
+func (s *Store) carryOut(ctx context.Context, timeout time.Duration, fn func(*tx) error) (*transaction, error) {
+	x, err := s.open(ctx, timeout)
+	if err != nil {
+		return nil, err
+	}
 	if err := fn(&x.tx); err != nil {
 		x.rollback(ctx)
-		return err
+		return nil, err
 	}
-	return x.commit(ctx)
+	return x, nil
 }
 
 // A transaction is to be committed or rolled back.

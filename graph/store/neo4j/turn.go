@@ -55,7 +55,7 @@ func (s *Store) take(ctx context.Context) (*turn, error) {
 			t.stop = t.renew(ctx)
 			return t, nil
 		}
-		if err == nil || code(err) == codeOwnTimeout { // waiting for a lock that somebody holds
+		if c := code(err); err == nil || c == codeOwnTimeout || c == codeStopped { // waiting for a lock that somebody holds
 			select {
 			case <-time.After(turnPoll):
 				continue

@@ -17,7 +17,7 @@ func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Commit, graph.C
 		return graph.Commit{}, graph.Change{}, s.explain(ctx, err)
 	}
 	defer release()
-	w := &writing{Store: s, batch: b, mentions: newMentioning()}
+	w := &writing{Store: s, batch: b, mentions: graph.NewSightings()}
 	applied := false
 	defer func() {
 		if !applied {
@@ -45,7 +45,7 @@ type writing struct {
 	reserved    bool  // pending names this commit
 	first, next int64 // numbers of the claims it adds
 	sources     map[string]*source
-	mentions    mentioning
+	mentions    graph.Sightings // of places that the batch declares, or that are written down
 	added       []graph.Hash
 	retired     []graph.Hash
 	outdated    []int64 // the claims to retire

@@ -86,7 +86,7 @@ func (w *writing) writeChunk(ctx context.Context, k *chunk) error {
 			for _, i := range order {
 				e := &k.entries[i]
 				if e.kind.IsPlace() {
-					w.mentions.met(e.id)
+					w.mentions.Met(e.id)
 				}
 				s, err := w.source(c, e.source)
 				if err != nil {

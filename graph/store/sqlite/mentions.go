@@ -1,29 +1,6 @@
 package sqlite
 
-import (
-	"hash/maphash"
-
-	"outflow/graph"
-)
-
-// A mentioning writes down the places that the transfers of a batch name and
-// that may not be declared. It keeps eight bytes of each place of the batch.
-type mentioning struct {
-	seed maphash.Seed
-	seen map[uint64]struct{} // ids that the batch declares, or that are written down
-}
-
-func newMentioning() mentioning {
-	return mentioning{maphash.MakeSeed(), map[uint64]struct{}{}}
-}
-
-// met reports whether the place was met before, and remembers it.
-func (m *mentioning) met(id string) bool {
-	k := maphash.String(m.seed, id)
-	_, met := m.seen[k]
-	m.seen[k] = struct{}{}
-	return met
-}
+import "outflow/graph"
 
 // placeKinds are the kinds that declare a place, as kindNumbers has them.
 const placeKinds = "(2, 3, 4, 5)"
@@ -32,7 +9,7 @@ const placeKinds = "(2, 3, 4, 5)"
 // declared.
 func (w *writing) mention(c *conn, e *entry) error {
 	for _, id := range e.ends {
-		if w.mentions.met(id) {
+		if w.mentions.Met(id) {
 			continue
 		}
 		if w.parent.Number > 0 { // else there is no index to look in
@@ -80,7 +57,7 @@ func fillMentions(c *conn) error {
 		return err
 	}
 	var d graph.Decoder
-	met := newMentioning()
+	met := graph.NewSightings()
 	for _, places := range []bool{true, false} {
 		err := c.query("SELECT body, n, retired FROM claims ORDER BY n", nil, func(s *stmt) error {
 			claim, err := decode(&d, s)
@@ -90,7 +67,7 @@ func fillMentions(c *conn) error {
 			switch {
 			case !places && claim.Kind == graph.KindTransfer:
 				for id := range claim.Ends() {
-					if !met.met(id) {
+					if !met.Met(id) {
 						if err := c.mention(id); err != nil {
 							return err
 						}
@@ -99,7 +76,7 @@ func fillMentions(c *conn) error {
 			case !places || claim.Kind == graph.KindTransfer:
 			default:
 				if claim.Kind.IsPlace() && s.null(2) {
-					met.met(claim.ID)
+					met.Met(claim.ID)
 				}
 				for _, folded := range foldedNames(&claim) {
 					if err := c.run("INSERT INTO names VALUES (?, ?)", text(folded), num(s.int(1))); err != nil {
