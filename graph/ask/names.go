@@ -55,10 +55,11 @@ const (
 	nounOrigin               // places, countries and transfers
 	nounTransfer             // transfers
 	nounCategory             // categories
+	nounCountry              // countries
 )
 
 var nounNames = map[noun]string{
-	nounPeople: "cohort or population", nounPlace: "place or country", nounOrigin: "place, country or transfer", nounTransfer: "transfer", nounCategory: "category",
+	nounPeople: "cohort or population", nounPlace: "place or country", nounOrigin: "place, country or transfer", nounTransfer: "transfer", nounCategory: "category", nounCountry: "country",
 }
 
 func (n noun) admits(k graph.Kind) bool {
@@ -69,6 +70,8 @@ func (n noun) admits(k graph.Kind) bool {
 		return k == graph.KindTransfer
 	case nounCategory:
 		return k == graph.KindCategory
+	case nounCountry:
+		return k == kindCountry
 	}
 	return k.IsPlace() || k == kindCountry || n == nounOrigin && k == graph.KindTransfer
 }
@@ -128,7 +131,7 @@ func (d *dictionary) exact(among entries, text string, want noun) (graph.Named, 
 		}
 		return graph.Named{}, false
 	}
-	if i := g.Place(text); i != graph.None && want != nounTransfer {
+	if i := g.Place(text); i != graph.None && want.admits(graph.KindParty) {
 		return graph.Named{Kind: g.Places[i].Kind, ID: text, Text: text}, true
 	}
 	if want.admits(graph.KindTransfer) && d.isTransfer(text) {

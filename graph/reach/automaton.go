@@ -12,9 +12,14 @@ type automaton struct {
 // The stages of a route. With aim Left a fact becomes leaving where it lies in
 // X, and gone by the hop that leaves it. Otherwise it is on its way until the
 // hop that counts (the one that enters X; for Crossed, any) and gone after.
+//
+// Where a place may or may not lie in X, one of two hops counts: that by which a
+// fact came there, or that by which it goes on. In the confirmed world both must
+// be as the query asks: after the first the fact is in doubt, or still leaving.
 const (
 	stageWay     = 0
 	stageLeaving = 1
+	stageDoubt   = 1
 	stageGone    = 2
 )
 
@@ -55,7 +60,7 @@ func (p *Plan) automaton(k *Kinds) *automaton {
 	case p.q.Aim != Held && p.q.Window != graph.Always:
 		a.stages = 3
 	}
-	if p.inVia != nil {
+	if p.inVia[Possible] != nil {
 		a.visits = 3
 	}
 	return a
@@ -69,7 +74,7 @@ func (p *Plan) transitions(a *automaton, h *hop, w World, ts []transition) []tra
 			return
 		}
 		landed := int32(visitNone)
-		if p.inVia[h.out] {
+		if p.inVia[w][h.out] {
 			landed = visitJust
 		}
 		ts = append(ts,
@@ -86,7 +91,7 @@ func (p *Plan) transitions(a *automaton, h *hop, w World, ts []transition) []tra
 	}
 	switch p.q.Aim {
 	case Crossed:
-		if p.q.Only == nil || p.q.Only[p.net.graph.Transfers[h.account].ID] {
+		if p.q.Only[w] == nil || p.q.Only[w][h.account] {
 			add(stageWay, stageGone, true)
 		}
 	case Left:
@@ -94,18 +99,27 @@ func (p *Plan) transitions(a *automaton, h *hop, w World, ts []transition) []tra
 			if p.crosses(h) {
 				add(stageWay, stageGone, true)
 			}
-		} else if !p.inX[h.out] {
+		} else if !p.inX[other(w)][h.out] {
 			add(stageLeaving, stageGone, true)
+		} else if !p.inX[Confirmed][h.out] {
+			add(stageLeaving, stageLeaving, true)
 		}
 	default:
+		from := int32(stageWay)
+		if w == Confirmed && p.inX[Possible][h.in] {
+			from = stageDoubt
+		}
 		if p.enters(h, w) {
-			add(stageWay, stageGone, true)
+			add(from, stageGone, true)
+		} else if w == Confirmed && !p.inX[Confirmed][h.in] && p.inX[Possible][h.out] {
+			add(from, stageDoubt, true)
 		}
 	}
 	return ts
 }
 
-// enters reports whether the hop brings what it carries into X.
+// enters reports whether the hop brings what it carries into X, from a place that
+// is not surely there.
 func (p *Plan) enters(h *hop, w World) bool {
-	return !p.inX[h.in] && (p.inX[h.out] || w == Possible && p.aboveX[h.out])
+	return !p.inX[Confirmed][h.in] && (p.inX[w][h.out] || w == Possible && p.aboveX[h.out])
 }

@@ -38,7 +38,7 @@ func (b *problem) addSteps() {
 	last := b.auto.last()
 	switch p.q.Aim {
 	case Left:
-		for pl, in := range p.inX {
+		for pl, in := range p.inX[b.world] {
 			for v := range b.auto.visits {
 				if in && p.relevant[n.inside[pl]] {
 					step(b.at(n.inside[pl], b.auto.state(stageWay, v)), b.at(n.inside[pl], b.auto.state(stageLeaving, v)))
@@ -57,7 +57,7 @@ func (b *problem) addSteps() {
 		if b.auto.stages > 1 {
 			stage = stageGone
 		}
-		for _, x := range p.q.X {
+		for _, x := range p.q.X[b.world] {
 			step(b.at(n.inside[x], b.auto.state(stage, last)), b.goal)
 		}
 	}
@@ -77,7 +77,7 @@ func (b *problem) addHops(m *maskMaker) {
 	var ts []transition
 	for _, i := range p.hops {
 		h := &n.hops[i]
-		if h.uncertain && b.world == Confirmed {
+		if h.uncertain && b.world == Confirmed || p.avoids(h, b.world) {
 			continue
 		}
 		since, until := b.epochAt[h.since], b.epochAt[h.until]
@@ -117,7 +117,7 @@ func (b *problem) delivers(h *hop, t transition) bool {
 	case b.auto.stages == 1:
 		return p.enters(h, b.world)
 	}
-	return t.counted // where one that comes back out of the window does not
+	return t.counted && b.auto.stage(t.to) == stageGone // where one that comes back out of the window does not
 }
 
 // inner returns what may become, in one rule, of what was brought before it
@@ -138,7 +138,7 @@ func (b *problem) inner() *rule {
 			if b.auto.stage(b.state(e.from)) != stageGone {
 				continue
 			}
-		} else if !p.inX[h.in] || !p.inX[h.out] {
+		} else if !p.inX[Possible][h.in] || !p.inX[Possible][h.out] {
 			continue
 		}
 		used[h.rule] = true

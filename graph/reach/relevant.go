@@ -4,13 +4,20 @@ import "slices"
 
 // allowed reports whether the query lets the hop be used at all.
 func (p *Plan) allowed(h *hop) bool {
-	if at(p.avoided, h.in) || at(p.avoided, h.out) || p.net.instants[h.since] >= p.horizon && !p.inquiring {
+	if p.avoids(h, Possible) || p.net.instants[h.since] >= p.horizon && !p.inquiring {
 		return false
 	}
 	if at(p.without, h.in) || at(p.without, h.out) {
 		return false
 	}
 	return p.q.Without == "" || p.q.Without != p.net.graph.Transfers[h.account].ID
+}
+
+// avoids reports whether a world leaves the hop out, because it touches what is to
+// be avoided: in the confirmed world also what may be.
+func (p *Plan) avoids(h *hop, w World) bool {
+	avoided := p.avoided[other(w)]
+	return at(avoided, h.in) || at(avoided, h.out)
 }
 
 // crosses reports whether the hop is of the transfer that the query is about.
@@ -29,7 +36,7 @@ func (p *Plan) findRelevant() {
 	case Left:
 		var starts, ends []int32
 		for pl := range n.graph.Places {
-			if p.inX != nil && p.inX[pl] {
+			if at(p.inX[Possible], int32(pl)) {
 				starts = append(starts, n.inside[pl])
 				ends = append(ends, n.inside[pl])
 			}
@@ -48,7 +55,7 @@ func (p *Plan) findRelevant() {
 		}
 	default:
 		var ends []int32
-		for _, x := range p.q.X {
+		for _, x := range p.q.X[Possible] {
 			ends = append(ends, n.inside[x])
 		}
 		p.leads = p.close(ends, false)
