@@ -35,7 +35,7 @@ func (m *merger) addTransfer(c *Claim) {
 		return
 	}
 	if c.saysConduct() {
-		t.Conduct = &Conduct{c.Cadence, c.Job, c.Role, c.Purpose, c.Safeguards, c.Ground, c.Disclosed, c.Evidence}
+		t.Conduct = c.conduct()
 	}
 	m.Transfers = append(m.Transfers, t)
 }
@@ -63,6 +63,10 @@ func (m *merger) numberTransfers(number []int32) {
 	if !slices.IsSortedFunc(m.Transfers, byID) {
 		slices.SortFunc(m.Transfers, byID)
 	}
+}
+
+func (c *Claim) conduct() *Conduct {
+	return &Conduct{c.Cadence, c.Job, c.Role, c.Purpose, c.Safeguards, c.Ground, c.Disclosed, c.Evidence}
 }
 
 func (c *Claim) saysConduct() bool {

@@ -25,8 +25,14 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 		r.Warnings = append(r.Warnings, l.warnings(l.pass.inputs[i], log)...)
 	}
 	r.Rejected = inOrder(r.Rejected)
+	var disputed []Disputed
 	err := l.store.View(ctx, commit.Number, func(after graph.Reader) error {
 		var err error
+		if change.Added+change.Changed > 0 {
+			if disputed, err = l.disputed(ctx, after); err != nil {
+				return err
+			}
+		}
 		if r.Warnings, err = l.unknownCategories(ctx, after, r.Warnings); err == nil {
 			r.Warnings, err = l.nobody(ctx, after, r.Warnings)
 		}
@@ -41,6 +47,9 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 	}
 	return r, l.before(ctx, commit, func(before graph.Reader) error {
 		if r.Created, err = l.firstNamed(ctx, before, r.Created); err != nil {
+			return err
+		}
+		if r.Disputed, err = newlyDisputed(ctx, before, disputed); err != nil {
 			return err
 		}
 		return l.tally(ctx, before, &r, change)
