@@ -78,21 +78,16 @@ func (e *evaluation) unstated() map[string][]string {
 		t := &e.graph.Transfers[n]
 		note(t.When.Unknown, WindowUnknown, t.ID)
 		note(t.When.IsZero(), WhenOmitted, t.ID)
-		note(isUnknown(t.People), PeopleUnknown, t.ID)
+		note(graph.IsUnknown(t.People), PeopleUnknown, t.ID)
 		note(t.PeopleOmitted, PeopleOmitted, t.ID)
 	}
 	for _, n := range e.worlds[reach.Possible].Origins {
 		p := &e.graph.Places[n]
 		note(p.Origin == graph.ImplicitOrigin, ImplicitOrigin, p.ID)
 		note(p.SubjectsWhen.Unknown, WindowUnknown, p.ID)
-		note(isUnknown(p.Subjects), PeopleUnknown, p.ID)
+		note(graph.IsUnknown(p.Subjects), PeopleUnknown, p.ID)
 	}
 	return ids
-}
-
-func isUnknown(p graph.People) bool {
-	_, unknown := p.(graph.Unknown)
-	return unknown
 }
 
 // contributing returns the accounts whose hops contribute, ascending.

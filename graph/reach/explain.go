@@ -40,7 +40,8 @@ func (n *Network) Inquire(q Query) *Inquiry {
 	i.inX = i.mark(q.X)
 	all := Query{
 		Aim: q.Aim, X: q.X, OfPeople: q.OfPeople, Category: graph.AllData,
-		From: q.From, Avoiding: q.Avoiding, Window: q.Window, AsOf: q.AsOf,
+		From: q.From, Avoiding: q.Avoiding, Without: q.Without, According: q.According, Unheard: q.Unheard,
+		Window: q.Window, AsOf: q.AsOf,
 	}
 	if q.Aim == Left { // what lies in X, and the hops that it might leave by
 		all.Aim, all.X = Held, slices.Clone(q.X)
@@ -64,6 +65,9 @@ func (n *Network) Inquire(q Query) *Inquiry {
 	}
 	if q.People != nil {
 		i.inquired = i.expr(q.People)
+	}
+	if q.Aim != Left {
+		i.what, i.whose = q.Category, i.inquired
 	}
 	return i
 }

@@ -32,9 +32,7 @@ func (p *Plan) findSeeds() {
 		if spans := pl.SubjectsWhen.Spans; len(spans) > 0 {
 			s.since = spans[0].Since
 		}
-		if _, unknown := pl.Subjects.(graph.Unknown); unknown {
-			s.uncertain = true
-		}
+		s.uncertain = s.uncertain || graph.IsUnknown(pl.Subjects)
 		p.addSeeds(s)
 	}
 }
@@ -101,11 +99,15 @@ func replaceEveryone(e, by graph.People) graph.People {
 func (p *Plan) addSeeds(s seed) {
 	g := p.net.graph
 	given := false
+	reached := p.q.Aim == Reached || p.q.Aim == Fed
 	add := func(place int32, categories []string) {
 		if len(categories) == 0 {
 			return
 		}
 		given = true
+		if reached && at(p.inX, place) { // a field has not been reached by what it collects
+			return
+		}
 		if node := p.net.whole[place]; p.leads[node] && !at(p.without, place) {
 			s.node, s.categories, s.people = node, categories, p.subjects(&g.Places[s.place])
 			if s.since < p.horizon {

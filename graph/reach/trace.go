@@ -125,15 +125,16 @@ func (t *trace) sieve(k *block, h *hop) *sieve {
 	}
 	s := &sieve{make([]uint64, k.words), make([]uint64, k.words)}
 	for c, from := range k.keys {
-		t.net.rules[h.rule].each(from, func(out, basis string) {
-			leads, answers := t.answers(basis), t.answers(basis) // as it leaves X
-			if t.asked.Aim != Left {
+		t.net.rules[h.rule].each(from, Possible, func(out, basis string) {
+			leads, answers := t.answers(basis), t.answers(basis) // as it leaves X, or becomes influence
+			if t.asked.Aim != Left && (!h.aggregate || t.asked.OfPeople) {
 				leads, answers = t.leads[out], t.answers(out)
 			}
-			if leads || h.aggregate && !t.asked.OfPeople {
+			answers = answers && !(h.aggregate && t.asked.OfPeople)
+			if leads {
 				k.fill(s.leading, c)
 			}
-			if answers && !h.aggregate || h.aggregate && !t.asked.OfPeople {
+			if answers {
 				k.fill(s.answering, c)
 			}
 		})
@@ -141,6 +142,11 @@ func (t *trace) sieve(k *block, h *hop) *sieve {
 	s.leading[k.body], s.answering[k.body] = 1, 1
 	t.sieves[key] = s
 	return s
+}
+
+// looksAt reports whether an edge shows what crosses its hop.
+func (t *trace) looksAt(e *edge) bool {
+	return e.hop != graph.None && (e.part == partAll || e.part == partLooked)
 }
 
 // cross notes what of a row crosses an edge now. It goes on until the edge
@@ -216,7 +222,7 @@ func (t *trace) look(k *block) {
 	}
 	for i := range k.edges {
 		e := &k.edges[i]
-		if e.hop == graph.None || e.needless {
+		if !t.looksAt(e) {
 			continue
 		}
 		h, o := &t.net.hops[e.hop], t.obstacle(e.hop)
