@@ -48,7 +48,10 @@ type Place struct {
 	Subjects     People
 	SubjectsWhen When
 	Categories   []string
-	Origin       Origin
+	// CategoryTotal is how many categories it holds in all, those that nobody
+	// names included.
+	CategoryTotal Range
+	Origin        Origin
 
 	Created bool // nobody declares it: a transfer names it
 	Sources []string
@@ -97,6 +100,9 @@ type Transfer struct {
 	People     People // Everyone where left out; see PeopleOmitted
 	Needs      People // nil where not stated
 	Categories []string
+	// CategoryTotal is how many categories it passes in all, those that the account
+	// does not name included.
+	CategoryTotal Range
 	// Derives lists what is made of what, sorted by Out.
 	Derives []Derivation
 	// Columns lists which field of From feeds which of To; if there are any,
@@ -115,6 +121,7 @@ type Conduct struct {
 	Ground                      Ground
 	Disclosed                   string
 	Evidence                    []Evidence
+	Rows                        Range // how many it moved
 }
 
 // A Derivation makes one category from any of several.

@@ -20,10 +20,10 @@ func (m *merger) addTransfer(c *Claim) {
 		When:       c.When,
 		People:     m.expression(c, "people", c.People),
 		Needs:      m.expression(c, "needs", c.Needs),
-		Categories: m.currentKeys(c.Categories),
-		Derives:    m.derivations(c),
-		Aggregate:  c.Effect == EffectAggregate,
-		Conduct:    m.silent,
+		Categories: m.currentKeys(c.Categories), CategoryTotal: c.CategoryTotal,
+		Derives:   m.derivations(c),
+		Aggregate: c.Effect == EffectAggregate,
+		Conduct:   m.silent,
 	}
 	if t.People == nil {
 		if c.People != "" { // reported by expression
@@ -31,11 +31,11 @@ func (m *merger) addTransfer(c *Claim) {
 		}
 		t.People, t.PeopleOmitted = Everyone{}, true
 	}
-	if !m.addColumns(&t, c) {
+	if !m.holdsAll(c, c.Categories) || !m.addColumns(&t, c) {
 		return
 	}
 	if c.saysConduct() {
-		t.Conduct = &Conduct{c.Cadence, c.Job, c.Role, c.Purpose, c.Safeguards, c.Ground, c.Disclosed, c.Evidence}
+		t.Conduct = &Conduct{c.Cadence, c.Job, c.Role, c.Purpose, c.Safeguards, c.Ground, c.Disclosed, c.Evidence, c.Rows}
 	}
 	m.Transfers = append(m.Transfers, t)
 }
@@ -67,7 +67,7 @@ func (m *merger) numberTransfers(number []int32) {
 
 func (c *Claim) saysConduct() bool {
 	return c.Cadence != "" || c.Job != "" || c.Role != "" || c.Purpose != "" || c.Safeguards != nil ||
-		c.Ground != nil || c.Disclosed != "" || c.Evidence != nil
+		c.Ground != nil || c.Disclosed != "" || c.Evidence != nil || !c.Rows.IsZero()
 }
 
 func (m *merger) derivations(c *Claim) []Derivation {
