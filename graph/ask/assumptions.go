@@ -17,7 +17,9 @@ const (
 	PeopleOmitted    = "people-omitted"
 	ImplicitOrigin   = "implicit-origin"
 	WholeDelivery    = "whole-delivery"
+	RoutedByCategory = "routed-by-category"
 	CoarseCategory   = "coarse-category"
+	UnnamedCategory  = "categories-unnamed"
 	UnlistedMembers  = "unlisted-members"
 	ClaimsDiffer     = "claims-differ"
 	NoOrigin         = "no-origin"
@@ -40,8 +42,11 @@ func (e *evaluation) assume(a *Answer) {
 	add(WhenOmitted, "these transfers are taken to have run always, since their time is left out: %s", unstated[WhenOmitted])
 	add(PeopleOmitted, "these transfers are taken to have carried everyone, since their people are left out: %s", unstated[PeopleOmitted])
 	add(ImplicitOrigin, "possible takes data to begin at these places, where no transfer ends and nobody states whose data is collected: %s", unstated[ImplicitOrigin])
-	add(WholeDelivery, "possible takes what was given to these places as a whole to lie in any place inside them: %s", e.wholeDeliveries())
+	whole, routed := e.wholeDeliveries()
+	add(WholeDelivery, "possible takes what was given to these places as a whole to lie in any place inside them: %s", whole)
+	add(RoutedByCategory, "what was given to these datasets as a whole is taken to lie in the fields that state its categories, for certain only where one field alone does: %s", routed)
 	add(CoarseCategory, "possible counts these broader categories, which may include what was asked for: %s", e.coarse())
+	add(UnnamedCategory, "these moved or hold more categories than are named, so possible takes them to be any: %s", e.unnamed())
 	add(UnlistedMembers, "sizes and shares, not lists of members, bound these counts: %s", e.unlisted())
 	add(ClaimsDiffer, "what is said here differs; the first source by name holds, sizes take in all that is said, and a list goes before a size: %s", e.differences())
 	add(NoOrigin, "these places hold nothing, because no origin feeds them: %s", e.withoutOrigin())
@@ -109,10 +114,10 @@ func (e *evaluation) placeIDs(places []int32) []string {
 }
 
 // wholeDeliveries finds the places that something was given to as a whole, by a
-// transfer or because it begins there, and inside which, in the possible world
-// alone, the answer looks: from where it moved on, where it is asked about, or
-// where it went.
-func (e *evaluation) wholeDeliveries() []string {
+// transfer or because it begins there, and inside which the answer looks: from
+// where it moved on, where it is asked about, or where it went. Those that route
+// by category are apart.
+func (e *evaluation) wholeDeliveries() (whole, routed []string) {
 	g, r := e.graph, e.worlds[reach.Possible]
 	deeper := map[int32]bool{} // places inside which the answer looks
 	mark := func(p int32) {
@@ -133,10 +138,13 @@ func (e *evaluation) wholeDeliveries() []string {
 			mark(r.Places[i].Place)
 		}
 	}
-	var ids []string
 	note := func(p int32) {
-		if deeper[p] && len(g.Children(p)) > 0 {
-			ids = append(ids, g.Places[p].ID)
+		switch {
+		case !deeper[p] || len(g.Children(p)) == 0:
+		case g.RoutesByCategory(p):
+			routed = append(routed, g.Places[p].ID)
+		default:
+			whole = append(whole, g.Places[p].ID)
 		}
 	}
 	for i := range r.Hops {
@@ -144,6 +152,23 @@ func (e *evaluation) wholeDeliveries() []string {
 	}
 	for _, p := range r.Origins {
 		note(p)
+	}
+	return whole, routed
+}
+
+// unnamed lists the transfers and origins that contribute and may have more
+// categories than are named.
+func (e *evaluation) unnamed() []string {
+	var ids []string
+	for _, n := range e.contributing() {
+		if t := &e.graph.Transfers[n]; t.Unnamed() {
+			ids = append(ids, t.ID)
+		}
+	}
+	for _, n := range e.worlds[reach.Possible].Origins {
+		if e.graph.Unnamed(n) {
+			ids = append(ids, e.graph.Places[n].ID)
+		}
 	}
 	return ids
 }

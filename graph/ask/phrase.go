@@ -148,7 +148,7 @@ func (a *Answer) ways() string {
 	}
 	add("via", f.Via)
 	add("avoiding", f.Avoiding)
-	return said + f.times()
+	return said + f.times() + f.sources()
 }
 
 // name returns what people call a population or cohort.

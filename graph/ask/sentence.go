@@ -62,6 +62,8 @@ func (a *Answer) reachedSentence() string {
 		return sentences("Possibly", a.clause(may, a.those(possible))+possible.span()+unconfirmed)
 	case a.Verdict == Possibly:
 		return sentences("Possibly", a.clause(is, a.those(confirmed))+confirmed.span()+ifAny, a.People.possibly(""))
+	case confirmed.Min == 0 && a.Somebody:
+		return sentences("Yes", a.clause(is, "somebody's "+a.what())+unsaid(possible))
 	case confirmed.Min == 0 && possible.zero():
 		return sentences("Yes", a.clause(is, made)+", but nobody's own data")
 	case confirmed.Min == 0:
@@ -97,6 +99,16 @@ const (
 	unconfirmed = ", but nothing confirms it"
 	ifAny       = ", if there are any"
 )
+
+// unsaid says of somebody's data that whose it is is not said, and of how many
+// people it may be.
+func unsaid(possible Count) string {
+	upTo := ""
+	if possible.Max != nil {
+		upTo = " up to " + Thousands(*possible.Max)
+	}
+	return ": whose, and of how many" + upTo + ", is not said"
+}
 
 // possibly says what is possible beyond what is confirmed, if anything is:
 // of how many people, to where and when.
@@ -260,6 +272,8 @@ func (a *Answer) carried() string {
 	switch {
 	case were.none():
 		return "Nothing loaded says that " + they + " carried anybody's data"
+	case were.Confirmed.Min == 0 && a.Somebody:
+		return they + " carried somebody's " + a.what() + unsaid(were.Possible)
 	case were.Confirmed.zero():
 		return they + " may have carried " + a.those(were.Possible) + were.Possible.span() + unconfirmed
 	case were.Confirmed.Min == 0:

@@ -78,19 +78,14 @@ func newFieldRuler(n *Network) *fieldRuler {
 	return &fieldRuler{n, map[string]*fields{}, map[fieldRule]int32{}}
 }
 
-// of returns the fields of a place, nil if it is no dataset or a field of it
-// states no categories.
+// of returns the fields of a place that routes by category, nil of any other.
 func (r *fieldRuler) of(place int32) *fields {
-	g := r.graph
-	children := g.Children(place)
-	if g.Places[place].Kind != graph.KindDataset || len(children) == 0 {
+	if !r.graph.RoutesByCategory(place) {
 		return nil
 	}
-	lists := make([]string, len(children))
-	for i, child := range children {
-		if lists[i] = joined(g.Places[child].Categories); lists[i] == "" {
-			return nil
-		}
+	var lists []string
+	for _, field := range r.graph.Children(place) {
+		lists = append(lists, joined(r.graph.Places[field].Categories))
 	}
 	slices.Sort(lists)
 	key := strings.Join(lists, "|")

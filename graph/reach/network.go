@@ -123,7 +123,7 @@ func (n *Network) addHops() {
 		if !ok {
 			r = int32(len(n.rules))
 			rules[key] = r
-			n.rules = append(n.rules, rule{categories: t.Categories, derives: t.Derives})
+			n.rules = append(n.rules, rule{categories: t.Categories, derives: t.Derives, unnamed: t.Unnamed()})
 		}
 		h := hop{account: int32(i), people: expr, rule: r, aggregate: t.Aggregate, uncertain: t.When.Unknown}
 		for w, ground := range stretches(t) {
@@ -171,11 +171,14 @@ func (n *Network) addHop(h hop, in, out int32) {
 }
 
 func ruleKey(t *graph.Transfer) string {
-	if len(t.Derives) == 0 {
+	if len(t.Derives) == 0 && !t.Unnamed() {
 		return strings.Join(t.Categories, " ")
 	}
 	var b strings.Builder
 	b.WriteString(strings.Join(t.Categories, " "))
+	if t.Unnamed() {
+		b.WriteString("|")
+	}
 	for _, d := range t.Derives {
 		b.WriteString("|" + d.Out + "=" + strings.Join(d.In, "+"))
 	}

@@ -28,6 +28,9 @@ type Query struct {
 	// OfPeople says that people's data is asked for, be they all, so that what
 	// is nobody's any more is no answer.
 	OfPeople bool
+	// Somebody says that facts of somebody answer of whom nothing is known, since a
+	// transfer says when it ran but not whose data it carried.
+	Somebody bool
 	Category string // graph.AllData for any
 	From     []int32
 	Via      []int32

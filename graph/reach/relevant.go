@@ -125,7 +125,7 @@ func (p *Plan) findHops() {
 			p.hops = append(p.hops, int32(i))
 			used[h.rule] = true
 			p.deriving = p.deriving || h.aggregate && len(n.rules[h.rule].derives) > 0
-			p.somebody = p.somebody || p.q.People == nil && !h.uncertain && graph.IsUnknown(n.exprs[h.people])
+			p.somebody = p.somebody || p.q.Somebody && !h.uncertain && graph.IsUnknown(n.exprs[h.people])
 			if !asked[h.people] {
 				asked[h.people] = true
 				p.expr(n.exprs[h.people])
