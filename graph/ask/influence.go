@@ -21,11 +21,18 @@ func (e *evaluation) judgeInfluence() certainty {
 			return certainty{r.Anything, true}
 		}
 	}
+	var givers []uint64 // of somebody's facts
+	for i := range r.Hops {
+		givers = union(givers, r.Hops[i].Givers)
+	}
 	return e.judge(r.Anything, func(h *reach.Hop) []uint64 {
-		if !e.graph.Transfers[h.Account].Aggregate {
+		switch {
+		case !e.graph.Transfers[h.Account].Aggregate:
 			return nil
+		case h.Somebody:
+			return union(h.Kinds, givers)
 		}
-		return union(h.Kinds, h.Givers)
+		return h.Kinds
 	})
 }
 

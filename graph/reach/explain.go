@@ -96,7 +96,8 @@ func (i *Inquiry) leadsOn(h *hop) bool {
 // Cuts returns the hops, by account, whose source holds what was asked for and
 // that it does not get across, and those by which others' data of its kind
 // leaves its origin. Where there is none of either, all that begins is other
-// data, and the hops by which that leaves its origin are returned.
+// data: the aggregates that made something of that are returned, if influence is
+// asked for, or else the hops by which it leaves its origin.
 func (i *Inquiry) Cuts(ctx context.Context, kinds *Kinds) ([]Cut, error) {
 	b := i.problem(Possible, kinds)
 	t := newTrace(i)
@@ -107,7 +108,7 @@ func (i *Inquiry) Cuts(ctx context.Context, kinds *Kinds) ([]Cut, error) {
 	if err != nil {
 		return nil, err
 	}
-	var cuts, other []Cut
+	var cuts, influence, other []Cut
 	through := map[string]bool{} // transfers that what was asked for gets across somewhere
 	for n := range t.obstacles {
 		o := &t.obstacles[n]
@@ -119,12 +120,18 @@ func (i *Inquiry) Cuts(ctx context.Context, kinds *Kinds) ([]Cut, error) {
 			cuts = append(cuts, Cut{o.account, because})
 		case o.crossed, o.asked:
 			through[i.net.graph.Transfers[o.account].ID] = true
+		case o.other && o.aggregate && !i.asked.OfPeople:
+			influence = append(influence, Cut{o.account, BecauseCategory})
 		case o.other && t.origins[o.in] == otherOrigin:
 			other = append(other, Cut{o.account, BecauseCategory})
 		}
 	}
 	cuts = slices.DeleteFunc(cuts, func(c Cut) bool { return through[i.net.graph.Transfers[c.Account].ID] })
-	if len(cuts) == 0 && len(through) == 0 {
+	switch {
+	case len(cuts)+len(through) > 0:
+	case len(influence) > 0:
+		cuts = influence
+	default:
 		cuts = other
 	}
 	slices.SortFunc(cuts, func(a, b Cut) int {
