@@ -49,7 +49,8 @@
 // because a place inside it does is not spread to the others.
 //
 // Two worlds. The confirmed world uses only what is stated: an unknown window is
-// empty, unknown people are nobody. The possible world also lets unknown windows
+// empty, unknown people are nobody, and so for a transfer that does not say when,
+// or whose. The possible world also lets unknown windows
 // be always and unknown people everyone, spreads what was given to a whole, and
 // counts implicit origins; people on no list might be in any cohort. A question
 // about a category confirms facts at it or below it; a broader held category may

@@ -97,8 +97,8 @@ type Cohort struct {
 type Transfer struct {
 	ID, Source string
 	From, To   int32
-	When       When
-	People     People // Everyone where left out; see PeopleOmitted
+	When       When   // Unknown where left out
+	People     People // Unknown where left out
 	Needs      People // nil where not stated
 	Categories []string
 	// CategoryTotal is how many categories it passes in all, those that the account
@@ -108,9 +108,8 @@ type Transfer struct {
 	Derives []Derivation
 	// Columns lists which field of From feeds which of To; if there are any,
 	// the transfer runs along them alone.
-	Columns       []Column
-	Aggregate     bool
-	PeopleOmitted bool
+	Columns   []Column
+	Aggregate bool
 	*Conduct
 }
 

@@ -3,6 +3,7 @@ package graph
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -121,14 +122,34 @@ func TestAccountsOfOneTransferAreParallel(t *testing.T) {
 		t.Fatalf("%d accounts", len(accounts))
 	}
 	b, c := accounts[0], accounts[1]
-	if b.To == c.To || b.People != Members("x") || c.People != (Everyone{}) || len(c.Categories) != 0 || b.Purpose != "" || c.Purpose != "scoring" {
+	if b.To == c.To || b.People != Members("x") || c.People != (Unknown{}) || len(c.Categories) != 0 || b.Purpose != "" || c.Purpose != "scoring" {
 		t.Errorf("accounts were mixed: %+v and %+v", b, c)
-	}
-	if b.PeopleOmitted || !c.PeopleOmitted {
-		t.Error("whose people are left out is not kept")
 	}
 	if len(g.Differences) != 0 {
 		t.Errorf("accounts differ, which is no difference: %v", g.Differences)
+	}
+}
+
+func TestWhatATransferLeavesOutIsNotStated(t *testing.T) {
+	always := When{Spans: []Interval{Always}}
+	g := merged(t,
+		Claim{Kind: KindTransfer, ID: "neither", Source: "b", From: "s/d", To: "q/e"},
+		Claim{Kind: KindTransfer, ID: "both", Source: "b", From: "s/d", To: "q/e", When: always, People: "everyone"},
+		Claim{Kind: KindTransfer, ID: "when", Source: "b", From: "s/d", To: "q/e", When: always},
+		Claim{Kind: KindTransfer, ID: "whose", Source: "b", From: "s/d", To: "q/e", People: "everyone"},
+	)
+	for id, want := range map[string]struct {
+		when   When
+		people People
+	}{
+		"neither": {When{Unknown: true}, Unknown{}},
+		"both":    {always, Everyone{}},
+		"when":    {always, Unknown{}},
+		"whose":   {When{Unknown: true}, Everyone{}},
+	} {
+		if got := g.Accounts(id)[0]; !reflect.DeepEqual(got.When, want.when) || got.People != want.people {
+			t.Errorf("%s: %v of %v", id, got.When, got.People)
+		}
 	}
 }
 

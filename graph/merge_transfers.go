@@ -18,19 +18,17 @@ func (m *merger) addTransfer(c *Claim) {
 	t := Transfer{
 		ID: c.ID, Source: c.Source, From: from, To: to,
 		When:       c.When,
-		People:     m.expression(c, "people", c.People),
+		People:     m.expression(c, "people", cmp.Or(c.People, "unknown")),
 		Needs:      m.expression(c, "needs", c.Needs),
 		Categories: m.currentKeys(c.Categories), CategoryTotal: c.CategoryTotal,
 		Derives:   m.derivations(c),
 		Aggregate: c.Effect == EffectAggregate,
 		Conduct:   m.silent,
 	}
-	if t.People == nil {
-		if c.People != "" { // reported by expression
-			return
-		}
-		t.People, t.PeopleOmitted = Everyone{}, true
+	if t.People == nil { // reported by expression
+		return
 	}
+	t.When.Unknown = t.When.Unknown || t.When.IsZero() // what is left out is not stated
 	if !m.holdsAll(c, c.Categories) || !m.addColumns(&t, c) {
 		return
 	}

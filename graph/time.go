@@ -207,16 +207,22 @@ func midnight(t time.Time) bool {
 }
 
 // When says at which moments something happened. The zero value is "left
-// out", which means always; Unknown means that nobody said.
+// out", which means unknown of a transfer, and always of an origin or a ground;
+// Unknown means that somebody said so.
 type When struct {
 	Unknown bool
 	Spans   []Interval // sorted, none empty
 }
 
-// ParseWhen reads "unknown" alone, or one or more intervals.
+// ParseWhen reads "unknown" or "always" alone, or one or more intervals.
 func ParseWhen(texts []string, zone *time.Location) (When, error) {
-	if len(texts) == 1 && texts[0] == "unknown" {
-		return When{Unknown: true}, nil
+	if len(texts) == 1 {
+		switch texts[0] {
+		case "unknown":
+			return When{Unknown: true}, nil
+		case "always":
+			return When{Spans: []Interval{Always}}, nil
+		}
 	}
 	var w When
 	for _, text := range texts {
@@ -233,7 +239,7 @@ func ParseWhen(texts []string, zone *time.Location) (When, error) {
 	return w, nil
 }
 
-// IsZero reports whether nothing was said, which means always.
+// IsZero reports whether nothing was said.
 func (w When) IsZero() bool { return !w.Unknown && len(w.Spans) == 0 }
 
 // Format writes the intervals in zone, "unknown" if they are.

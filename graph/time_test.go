@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +53,16 @@ func TestIntervalsIncludeTheirLastDayAndExcludeTheirLastInstant(t *testing.T) {
 		if v != want || v.Format(zone) != c.printed {
 			t.Errorf("%s is %v, printed %s; want %v, printed %s", c.text, v, v.Format(zone), want, c.printed)
 		}
+	}
+}
+
+func TestAlwaysIsAnIntervalWithoutEnds(t *testing.T) {
+	w, err := ParseWhen([]string{"always"}, time.UTC)
+	if again, _ := ParseWhen(w.Format(time.UTC), time.UTC); err != nil || !slices.Equal(w.Spans, []Interval{Always}) || !slices.Equal(again.Spans, w.Spans) {
+		t.Errorf("%v: %v, printed %v", err, w, w.Format(time.UTC))
+	}
+	if _, err := ParseWhen([]string{"always", "2018"}, time.UTC); err == nil {
+		t.Error("always stands beside another interval")
 	}
 }
 

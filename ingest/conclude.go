@@ -23,6 +23,9 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 			r.RejectedMore += log.problems.More
 		}
 		r.Warnings = append(r.Warnings, l.warnings(l.pass.inputs[i], log)...)
+		if n := l.pass.silent[i]; n > 0 {
+			r.Warnings = append(r.Warnings, silent(l.pass.inputs[i], n))
+		}
 	}
 	r.Rejected = inOrder(r.Rejected)
 	err := l.store.View(ctx, commit.Number, func(after graph.Reader) error {
@@ -75,6 +78,18 @@ func (l *load) warnings(in input, log *log) []record.Problem {
 		all = append(all, record.Problem{File: in.path(), What: fmt.Sprintf("and %d more warnings", log.warnings.More)})
 	}
 	return all
+}
+
+// silent tells of transfers that say neither when they ran nor whose data they
+// carried, and how to say it.
+func silent(in input, n int) record.Problem {
+	say, confirm, each := "say", "they confirm", "each"
+	if n == 1 {
+		say, confirm, each = "says", "it confirms", "it"
+	}
+	return record.Problem{File: in.path(), What: fmt.Sprintf(
+		"%s %s neither when nor whose, so %s nobody; if %s ran always and carried everyone's data, state it: %s",
+		record.Count(n, "transfer"), say, confirm, each, in.says())}
 }
 
 // unknownCategories adds a warning for each category that no source declares.

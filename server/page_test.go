@@ -53,7 +53,7 @@ func readWithoutScript(t *testing.T, store graph.Store) {
 	}
 	answer := get("/?q=" + url.QueryEscape(demonstration))
 	wants(answer, "Yes. The data of at least 32,000,000 and at most 40,000,000 people not in Apple Pay reached Alipay, from 2018-04-01 to 2018-07-31.",
-		"no legal ground", "crosses a border, KR to CN", "Rests on 2 assumptions", "data moved, confirmed")
+		"no legal ground", "crosses a border, KR to CN", "Rests on 3 assumptions", "possible, not certain")
 	narrowed := get("/?q=" + url.QueryEscape(demonstration) + "&as-of=2018-03-01&only=&except=&show=")
 	wants(narrowed, "No. By what is loaded", "nsf-build from 가입자 계정 accounts to NSF features (2018-04-01/2018-07-31): it ran, or had data, only outside the times asked about.")
 

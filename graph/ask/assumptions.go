@@ -13,8 +13,6 @@ import (
 const (
 	WindowUnknown    = "window-unknown"
 	PeopleUnknown    = "people-unknown"
-	WhenOmitted      = "when-omitted"
-	PeopleOmitted    = "people-omitted"
 	ImplicitOrigin   = "implicit-origin"
 	WholeDelivery    = "whole-delivery"
 	RoutedByCategory = "routed-by-category"
@@ -39,8 +37,6 @@ func (e *evaluation) assume(a *Answer) {
 	unstated := e.unstated()
 	add(WindowUnknown, "nobody says when these moved or collected data, so possible takes it to be always, confirmed never: %s", unstated[WindowUnknown])
 	add(PeopleUnknown, "nobody says whose data these moved or collected, so possible takes it to be everyone's, confirmed nobody's: %s", unstated[PeopleUnknown])
-	add(WhenOmitted, "these transfers are taken to have run always, since their time is left out: %s", unstated[WhenOmitted])
-	add(PeopleOmitted, "these transfers are taken to have carried everyone, since their people are left out: %s", unstated[PeopleOmitted])
 	add(ImplicitOrigin, "possible takes data to begin at these places, where no transfer ends and nobody states whose data is collected: %s", unstated[ImplicitOrigin])
 	whole, routed := e.wholeDeliveries()
 	add(WholeDelivery, "possible takes what was given to these places as a whole to lie in any place inside them: %s", whole)
@@ -82,9 +78,7 @@ func (e *evaluation) unstated() map[string][]string {
 	for _, n := range e.contributing() {
 		t := &e.graph.Transfers[n]
 		note(t.When.Unknown, WindowUnknown, t.ID)
-		note(t.When.IsZero(), WhenOmitted, t.ID)
 		note(graph.IsUnknown(t.People), PeopleUnknown, t.ID)
-		note(t.PeopleOmitted, PeopleOmitted, t.ID)
 	}
 	for _, n := range e.worlds[reach.Possible].Origins {
 		p := &e.graph.Places[n]

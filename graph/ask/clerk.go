@@ -85,10 +85,7 @@ func (c *clerk) date(written map[graph.Instant]*string, t graph.Instant, format 
 
 // window writes an account's window.
 func (c *clerk) window(t *graph.Transfer) []string {
-	switch {
-	case t.When.IsZero():
-		return []string{graph.Always.Format(c.zone)}
-	case t.When.Unknown || len(t.When.Spans) > 1:
+	if len(t.When.Spans) != 1 {
 		return t.When.Format(c.zone)
 	}
 	span := t.When.Spans[0]

@@ -21,7 +21,7 @@ func TestTheCSVSaysAllThatTheAnswerSays(t *testing.T) {
 		Transfers:   []TransferRow{{ID: "t", From: "w", To: "x", People: people, When: []string{"2018"}, Categories: []string{"user.name"}, Sources: []string{"a", "b"}, Evidence: []graph.Evidence{{Title: "T", URL: "u"}}, Findings: []Finding{{CrossBorder, people}}}},
 		Routes:      []Route{{[]string{"s", "t"}, people}},
 		Cut:         []Cut{{"v", "order"}},
-		Assumptions: []Assumption{{WhenOmitted, 2, "that", []string{"s", "t"}}},
+		Assumptions: []Assumption{{WindowUnknown, 2, "that", []string{"s", "t"}}},
 		Limits:      []Limit{{"routes", 10}},
 		Revision:    Revision{3, "cafe"},
 	}
@@ -48,9 +48,9 @@ func TestTheCSVSaysAllThatTheAnswerSays(t *testing.T) {
 		{inRow: "finding", inID: "t", inFrom: "w", inTo: "x", inFinding: CrossBorder},
 		{inRow: "route", inText: "s → t"},
 		{inRow: "cut", inID: "v", inText: "order"},
-		{inRow: "assumption", inID: WhenOmitted, inCount: "2", inText: "that"},
-		{inRow: "rests-on", inKind: WhenOmitted, inID: "s"},
-		{inRow: "rests-on", inKind: WhenOmitted, inID: "t"},
+		{inRow: "assumption", inID: WindowUnknown, inCount: "2", inText: "that"},
+		{inRow: "rests-on", inKind: WindowUnknown, inID: "s"},
+		{inRow: "rests-on", inKind: WindowUnknown, inID: "t"},
 		{inRow: "limit", inID: "routes", inCount: "10"},
 	}
 	if len(rows) != len(want)+1 || !reflect.DeepEqual(rows[0], csvHead[:]) {

@@ -97,9 +97,12 @@ func (g *generator) claimed(kind graph.Kind) string {
 }
 
 func (g *generator) transfer(id string) graph.Claim {
-	c := graph.Claim{Kind: graph.KindTransfer, ID: id, From: g.place(), To: g.place(), When: g.when(30, 12)}
+	c := graph.Claim{Kind: graph.KindTransfer, ID: id, From: g.place(), To: g.place(), When: g.when(8, 10)}
+	if g.likely(25) {
+		c.When = when("always")
+	}
 	switch n := g.IntN(100); {
-	case n < 35:
+	case n < 8:
 	case n < 45:
 		c.People = "everyone"
 	case n < 58:

@@ -47,29 +47,32 @@ var referenceCases = []referenceCase{
 		origin("s/a", "everyone", "user.contact", "user.financial"), move("t", "s/a", "z/b", "", "")},
 		func(f *ask.Flow) { f.Category = "user.contact.email" }, "z/b", ask.Who, "people 0/3 | categories user.contact:0/3 | transfers t:0/3"},
 	{"with derives and no categories only what is derived moves", []graph.Claim{
-		origin("s/a", "everyone", "user.contact.email", "user.financial"), {Kind: graph.KindTransfer, ID: "t", Source: "f", From: "s/a", To: "z/b",
+		origin("s/a", "everyone", "user.contact.email", "user.financial"), {Kind: graph.KindTransfer, ID: "t", Source: "f", From: "s/a", To: "z/b", When: when("always"), People: "everyone",
 			Derives: map[string][]string{"user.score": {"user.financial.balance"}, "user.none": {"user.device"}}}},
 		nil, "z/b", ask.Who, "people 3/3 | categories user.score:3/3 | transfers t:3/3"},
 	{"derives is tried on what categories does not pass", []graph.Claim{
-		origin("s/a", "everyone", "user.contact.email", "user.financial"), {Kind: graph.KindTransfer, ID: "t", Source: "f", From: "s/a", To: "z/b",
+		origin("s/a", "everyone", "user.contact.email", "user.financial"), {Kind: graph.KindTransfer, ID: "t", Source: "f", From: "s/a", To: "z/b", When: when("always"), People: "everyone",
 			Categories: []string{"user.contact"}, Derives: map[string][]string{"user.score": {"user.financial.balance"}}}},
 		nil, "z/b", ask.Who, "people 3/3 | categories user.contact.email:3/3 user.score:3/3 | transfers t:3/3"},
 	// s/a#x → z/b#y alone; s/a's own email lies possibly in x
 	{"columns run between their fields and nowhere else", []graph.Claim{
 		origin("s/a", "everyone", "user.contact.email"), {Kind: graph.KindField, ID: "s/a#x", Source: "f", Categories: []string{"user.name"}},
-		{Kind: graph.KindTransfer, ID: "t", Source: "f", From: "s/a", To: "z/b", Columns: map[string][]string{"y": {"x"}, "w": {"x"}}}},
+		{Kind: graph.KindTransfer, ID: "t", Source: "f", From: "s/a", To: "z/b", When: when("always"), People: "everyone", Columns: map[string][]string{"y": {"x"}, "w": {"x"}}}},
 		nil, "z/b#y", ask.Who, "people 3/3 | categories user.contact.email:0/3 user.name:3/3 | transfers t:3/3"},
 	// s/a#y → s/a#x ; s/a → z/b: what crosses the latter may have come by the former
 	{"what crosses a transfer lies possibly in any field of what it leaves", []graph.Claim{
-		{Kind: graph.KindTransfer, ID: "t", Source: "f", From: "s/a", To: "s/a", Columns: map[string][]string{"x": {"y"}}}, move("u", "s/a", "z/b", "", ""),
+		{Kind: graph.KindTransfer, ID: "t", Source: "f", From: "s/a", To: "s/a", When: when("always"), People: "everyone", Columns: map[string][]string{"x": {"y"}}}, move("u", "s/a", "z/b", "", ""),
 		{Kind: graph.KindDataset, ID: "s/a", Source: "f", Population: "u"}},
 		func(f *ask.Flow) { f.From, f.Via.Place = ask.Target{Transfer: "u"}, "s/a#x" }, "", ask.Derived, "people 0/0~ | categories | transfers u:0/0~"},
 	// s/a → z/m (trained) → z/b
 	{"aggregates drop the person", []graph.Claim{
-		origin("s/a", "everyone", "user.contact"), {Kind: graph.KindTransfer, ID: "t", Source: "f", From: "s/a", To: "z/m", Effect: "aggregate"}, move("u", "z/m", "z/b", "", "unknown", "user.device")},
+		origin("s/a", "everyone", "user.contact"), {Kind: graph.KindTransfer, ID: "t", Source: "f", From: "s/a", To: "z/m", When: when("always"), People: "everyone", Effect: "aggregate"}, move("u", "z/m", "z/b", "", "unknown", "user.device")},
 		nil, "z/b", ask.Who, "people 0~/0~ | categories | transfers t:3/3 u:0~/0~"},
 	{"unknown people are nobody or everyone", []graph.Claim{
 		origin("s/a", "everyone", "user.contact"), move("t", "s/a", "z/b", "", "unknown")},
+		nil, "z/b", ask.Who, "people 0/3 | categories user.contact:0/3 | transfers t:0/3"},
+	{"what is left out is not stated", []graph.Claim{
+		origin("s/a", "everyone", "user.contact"), {Kind: graph.KindTransfer, ID: "t", Source: "f", From: "s/a", To: "z/b"}},
 		nil, "z/b", ask.Who, "people 0/3 | categories user.contact:0/3 | transfers t:0/3"},
 	{"an unknown window is empty or always", []graph.Claim{
 		origin("s/a", "everyone", "user.contact"), move("t", "s/a", "z/b", "unknown", "")},

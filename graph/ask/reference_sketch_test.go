@@ -54,13 +54,10 @@ func origin(id, subjects string, categories ...string) graph.Claim {
 	return graph.Claim{Kind: graph.KindDataset, ID: id, Source: "f", Population: "u", Subjects: subjects, Categories: categories}
 }
 
-// move is a transfer of all categories; "" is a window or people left out.
+// move is a transfer of all categories; "" is always, or everyone.
 func move(id, from, to, window, people string, categories ...string) graph.Claim {
-	c := graph.Claim{Kind: graph.KindTransfer, ID: id, Source: "f", From: from, To: to, People: people, Categories: categories}
-	if window != "" {
-		c.When = when(window)
-	}
-	return c
+	return graph.Claim{Kind: graph.KindTransfer, ID: id, Source: "f", From: from, To: to, Categories: categories,
+		When: when(cmp.Or(window, "always")), People: cmp.Or(people, "everyone")}
 }
 
 func when(text string) graph.When {

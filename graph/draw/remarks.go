@@ -34,7 +34,7 @@ func (w *wording) nature(l *link) (byInfluence bool, doubt string) {
 	}
 	switch {
 	case len(accounts) == 0:
-	case people:
+	case people && w.counted: // of influence it says nothing
 		doubt = peopleUnknown
 	case window:
 		doubt = datesUnknown

@@ -30,6 +30,7 @@ which is "outflow: %s". Each section below is a list of records, in any order.
 			line(k.Name, k.Says)
 		}
 	}
+	line("defaults", "what transfers that leave it out state, such as {when: always, people: everyone}")
 	for _, s := range sections {
 		fmt.Fprintf(w, "%s\n", s.name)
 		for _, k := range record.Keys(s.kind) {
@@ -54,6 +55,9 @@ which is "outflow: %s". Each section below is a list of records, in any order.
 People are "unknown" alone, or an expression over the ids of cohorts and
 populations and "everyone": a and b, a or b, not a, a except b, parentheses. "not"
 binds tightest; "and" and "except" bind alike, from left to right, tighter than "or".
+
+A transfer that leaves out when or people does not state it: it confirms nobody.
+"defaults" states it once for all transfers of the manifest that leave it out.
 
 Times are 2018, 2018-04, 2018-04-01, or START/END of these, of instants such as
 2018-04-01T09:00:00Z, and of ".." for an open side: 2019-06-27/.., ../2020. An end

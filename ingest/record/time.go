@@ -6,9 +6,9 @@ import (
 	"outflow/graph"
 )
 
-// when reads one interval, a list of them, or "unknown".
+// when reads one interval, a list of them, "always" or "unknown".
 func (r *Reader) when(v Value) (graph.When, bool) {
-	const expected = "an interval such as 2018-04/2018-07, a list of them, or unknown"
+	const expected = "an interval such as 2018-04/2018-07, a list of them, always or unknown"
 	items := v.List
 	switch {
 	case v.Shape == Text:
@@ -17,7 +17,7 @@ func (r *Reader) when(v Value) (graph.When, bool) {
 		r.problem(v, v.Shape.String()+" stands here", expected)
 		return graph.When{}, false
 	case len(items) == 0:
-		// To leave it out means always: nobody should say that by accident.
+		// It could mean never, or that nobody knows.
 		r.problem(v, "an empty list stands here", expected)
 		return graph.When{}, false
 	}
@@ -25,7 +25,7 @@ func (r *Reader) when(v Value) (graph.When, bool) {
 	sound := true
 	for _, e := range items {
 		text, ok := r.word(e, expected)
-		if ok && !(text == "unknown" && len(items) == 1) {
+		if ok && len(items) > 1 { // to say which of them is wrong
 			if _, err := graph.ParseInterval(text, r.Zone); err != nil {
 				r.problem(e, err.Error(), "")
 				ok = false
@@ -39,7 +39,7 @@ func (r *Reader) when(v Value) (graph.When, bool) {
 	}
 	w, err := graph.ParseWhen(texts, r.Zone)
 	if err != nil {
-		r.problem(v, err.Error(), "")
+		r.problem(items[0], err.Error(), "")
 	}
 	return w, err == nil
 }
