@@ -68,6 +68,11 @@ type Count struct {
 	Max   *int64  `json:"max"` // nil where unbounded
 	First *string `json:"first"`
 	Last  *string `json:"last"`
+
+	// A bound that rests on what is only approximate is said to be about so many;
+	// the assumption Approximate names what that is.
+	AboutMin bool `json:"-"`
+	AboutMax bool `json:"-"`
 }
 
 // A Row counts people by population, cohort or category.

@@ -2,6 +2,7 @@ package ask
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,6 +20,7 @@ const (
 	CoarseCategory   = "coarse-category"
 	UnnamedCategory  = "categories-unnamed"
 	UnlistedMembers  = "unlisted-members"
+	Approximate      = "approximate"
 	ClaimsDiffer     = "claims-differ"
 	NoOrigin         = "no-origin"
 	RetentionIgnored = "retention-ignored"
@@ -44,6 +46,7 @@ func (e *evaluation) assume(a *Answer) {
 	add(CoarseCategory, "possible counts these broader categories, which may include what was asked for: %s", e.coarse())
 	add(UnnamedCategory, "these moved or hold more categories than are named, so possible takes them to be any: %s", e.unnamed())
 	add(UnlistedMembers, "sizes and shares, not lists of members, bound these counts: %s", e.unlisted())
+	add(Approximate, "only about how many these are is said, so counts that rest on it are about so many: %s", slices.Collect(maps.Keys(e.approximate)))
 	add(ClaimsDiffer, "what is said here differs; the first source by name holds, sizes take in all that is said, and a list goes before a size: %s", e.differences())
 	add(NoOrigin, "these places hold nothing, because no origin feeds them: %s", e.withoutOrigin())
 	add(RetentionIgnored, "these places say how long they keep data, which is not taken into account: %s", e.retention())

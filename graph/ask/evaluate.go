@@ -3,6 +3,7 @@ package ask
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -32,6 +33,7 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 		if err != nil {
 			return nil, err
 		}
+		maps.Copy(narrowed.approximate, e.approximate)
 		return narrowed.fill(ctx, a)
 	}
 	return e.fill(ctx, a)

@@ -8,7 +8,7 @@ import (
 // Sentence says the answer in a few plain sentences, bounds as bounds and what
 // is possible never mixed into what is confirmed.
 func (a *Answer) Sentence() string {
-	return oneLine(a.sentence())
+	return oneLine(strings.TrimSpace(a.sentence() + " " + sentences(a.approximately())))
 }
 
 func (a *Answer) sentence() string {
@@ -116,7 +116,7 @@ func (p People) possibly(to string) string {
 	confirmed, possible := p.Confirmed, p.Possible
 	var more []string
 	if possible.Range() != confirmed.Range() {
-		more = append(more, "of "+possible.People())
+		more = append(more, "of "+possible.plain().People())
 	}
 	if to != "" {
 		more = append(more, to)

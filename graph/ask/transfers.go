@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -35,6 +36,7 @@ func (e *evaluation) listTransfers(a *Answer) error {
 	for i := range parts {
 		a.Transfers = append(a.Transfers, parts[i].rows...)
 		parts[i].rows = nil
+		maps.Copy(e.approximate, parts[i].approximate)
 		if parts[i].err != nil {
 			return parts[i].err
 		}
