@@ -2,13 +2,22 @@ package ask
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
 // Sentence says the answer in a few plain sentences, bounds as bounds and what
 // is possible never mixed into what is confirmed.
 func (a *Answer) Sentence() string {
-	return oneLine(strings.TrimSpace(a.sentence() + " " + sentences(a.approximately())))
+	return oneLine(sentences(a.sentence(), a.onlySource(), a.approximately()))
+}
+
+// onlySource says so where the word of one source carries a yes.
+func (a *Answer) onlySource() string {
+	if s := a.Support; len(s.Alone) == 1 && slices.Equal(s.Alone, s.Needed) {
+		return "Only " + s.Alone[0] + " says so"
+	}
+	return ""
 }
 
 func (a *Answer) sentence() string {
