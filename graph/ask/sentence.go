@@ -15,7 +15,7 @@ func (a *Answer) Sentence() string {
 // onlySource says so where the word of one source carries a yes.
 func (a *Answer) onlySource() string {
 	if s := a.Support; len(s.Alone) == 1 && slices.Equal(s.Alone, s.Needed) {
-		return "Only " + s.Alone[0] + " says so"
+		return "confirmed by " + s.Alone[0] + " alone"
 	}
 	return ""
 }
