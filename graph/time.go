@@ -46,8 +46,17 @@ func (v Interval) Intersect(w Interval) Interval {
 // ParseInterval reads an ISO 8601 / EDTF (level 0, with open ends) interval:
 // START/END, where either is a year, a month, a day, an RFC 3339 instant or
 // "..", or a single year, month or day. Days begin in zone. An end given as a
-// year, month or day includes it; an end given as an instant does not.
+// year, month or day includes it; an end given as an instant does not. A date
+// in another order is ErrDateOrder.
 func ParseInterval(text string, zone *time.Location) (Interval, error) {
+	v, err := parseInterval(text, zone)
+	if err != nil && inOtherOrder(text) {
+		err = fmt.Errorf("interval %q: %w", text, ErrDateOrder)
+	}
+	return v, err
+}
+
+func parseInterval(text string, zone *time.Location) (Interval, error) {
 	start, end, isRange := strings.Cut(text, "/")
 	if !isRange {
 		span, instant, err := parseMoment(text, zone)
