@@ -174,6 +174,31 @@ func TestSizesAndSharesBecomeTheHullOfWhatIsClaimed(t *testing.T) {
 	}
 }
 
+func TestATotalOfCategoriesIsTheHullAtAPlaceAndEachAccountsOwnOnATransfer(t *testing.T) {
+	transfer := func(source, total string) Claim {
+		return Claim{Kind: KindTransfer, ID: "t", Source: source, From: "s/d", To: "q/e", Categories: []string{"user.name"}, CategoryTotal: parsedRange(t, total)}
+	}
+	more := Claim{Kind: KindDataset, ID: "s/d", Source: "b", Categories: []string{"user.name", "user.contact"}}
+	g := merged(t, more,
+		Claim{Kind: KindDataset, ID: "s/d", Source: "c", Categories: []string{"user.name"}, CategoryTotal: parsedRange(t, "1")},
+		Claim{Kind: KindAnnotation, ID: "s/d", Source: "e", CategoryTotal: parsedRange(t, "24..")},
+		transfer("b", "24"), transfer("c", "1..3"))
+	if total := place(t, g, "s/d").CategoryTotal.String(); total != "1.." {
+		t.Errorf("the dataset has %s categories", total)
+	}
+	accounts := g.Accounts("t")
+	if b, c := accounts[0].CategoryTotal.String(), accounts[1].CategoryTotal.String(); b != "24" || c != "1..3" {
+		t.Errorf("the accounts pass %s and %s categories", b, c)
+	}
+	if want := []Difference{{KindDataset, "s/d", "category_total", []string{"c", "e"}}}; fmt.Sprint(g.Differences) != fmt.Sprint(want) {
+		t.Errorf("differences %v, want %v", g.Differences, want)
+	}
+	more.CategoryTotal = parsedRange(t, "1")
+	if _, wrong := refused(t, more); wrong != `category_total: dataset "s/d" of b: category_total is 1, less than the 2 categories named beside it` {
+		t.Error(wrong)
+	}
+}
+
 func TestANameThatLosesIsAnAlias(t *testing.T) {
 	g := merged(t,
 		Claim{Kind: KindParty, ID: "p", Source: "b", Name: "Pay", Aliases: []string{"P"}}, Claim{Kind: KindParty, ID: "p", Source: "c", Name: "Pay Pte"},

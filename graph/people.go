@@ -48,6 +48,12 @@ func (p And) String() string     { return WritePeople(p, quotedID) }
 func (p Except) String() string  { return WritePeople(p, quotedID) }
 func (p Or) String() string      { return WritePeople(p, quotedID) }
 
+// IsUnknown reports whether p says that nobody said whose data it was.
+func IsUnknown(p People) bool {
+	_, unknown := p.(Unknown)
+	return unknown
+}
+
 // WritePeople writes an expression as ParsePeople reads it, with the ids of
 // cohorts as a function writes them.
 func WritePeople(p People, id func(string) string) string {

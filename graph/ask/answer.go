@@ -20,10 +20,15 @@ type Answer struct {
 	Cut         []Cut         `json:"cut"`
 	Assumptions []Assumption  `json:"assumptions"`
 	Limits      []Limit       `json:"limits"`
-	Revision    Revision      `json:"revision"`
-	Complete    bool          `json:"complete"` // people, places and transfers; routes are witnesses
-	Graph       *graph.Graph  `json:"-"`        // that was asked, for views that show names
-	Flow        Flow          `json:"-"`        // that was answered
+	// Somebody says that the data of a person answers of whom nothing else is
+	// known: a transfer says when it ran but not whose data it carried. No count
+	// has them.
+	Somebody bool         `json:"somebody"`
+	Support  Support      `json:"support"`
+	Revision Revision     `json:"revision"`
+	Complete bool         `json:"complete"` // people, places and transfers; routes are witnesses
+	Graph    *graph.Graph `json:"-"`        // that was asked, for views that show names
+	Flow     Flow         `json:"-"`        // that was answered
 
 	found People // who crossed while the findings asked about were so
 }
@@ -40,6 +45,15 @@ const (
 	Unknown  Verdict = "unknown"
 )
 
+// A Support is on whose word a yes rests, of those whose accounts of transfers
+// confirm it: the sources each of which suffices alone, and those without which it
+// would not be a yes.
+type Support struct {
+	Alone    []string `json:"alone"`
+	Needed   []string `json:"needed"`
+	Computed bool     `json:"computed"` // false where it is no yes, or rests on too many sources to try each
+}
+
 // People counts people in both worlds.
 type People struct {
 	Confirmed Count `json:"confirmed"`
@@ -54,6 +68,11 @@ type Count struct {
 	Max   *int64  `json:"max"` // nil where unbounded
 	First *string `json:"first"`
 	Last  *string `json:"last"`
+
+	// A bound that rests on what is only approximate is said to be about so many;
+	// the assumption Approximate names what that is.
+	AboutMin bool `json:"-"`
+	AboutMax bool `json:"-"`
 }
 
 // A Row counts people by population, cohort or category.

@@ -60,7 +60,8 @@ type evaluation struct {
 	plan   *reach.Plan
 	worlds [2]*reach.Result // by reach.World
 	*clerk
-	influence influence
+	influence certainty // what of "anything" is certain
+	somebody  certainty // and what of somebody's facts
 }
 
 func (a *Asker) evaluate(ctx context.Context, f Flow) (*evaluation, error) {
@@ -100,7 +101,7 @@ func (e *evaluation) solve(ctx context.Context) error {
 	if err := cmp.Or(errs[0], errs[1]); err != nil {
 		return err
 	}
-	e.influence = e.judgeInfluence()
+	e.influence, e.somebody = e.judgeInfluence(), e.judgeSomebody()
 	return e.err
 }
 
@@ -125,6 +126,9 @@ func reachKinds(k *people.Kinds, exprs int) *reach.Kinds {
 // query puts a question in the engine's terms.
 func (a *Asker) query(f Flow) (reach.Query, error) {
 	q := reach.Query{Category: f.Category, Window: f.Window, AsOf: f.AsOf, People: f.People}
+	q.Somebody = f.People == nil
+	q.According, q.Unheard = f.According, f.Unheard
+	q.ViaTransfer, q.Without = f.Via.Transfer, f.Avoiding.Transfer
 	q.OfPeople = f.People != nil || f.Form == Transfers && f.Category != "" && f.Category != graph.AllData
 	if _, everyone := f.People.(graph.Everyone); everyone {
 		q.People = nil // asks for people, but filters none
@@ -133,6 +137,9 @@ func (a *Asker) query(f Flow) (reach.Query, error) {
 		q.Category = graph.AllData
 	}
 	x, y := f.To, f.From
+	if id := f.From.Transfer; id != "" && len(a.graph.Accounts(id)) == 0 {
+		return q, fmt.Errorf("there is no transfer %q", id)
+	}
 	switch f.Form {
 	case Where, Derived:
 		q.Aim, q.Transfer = reach.Left, f.From.Transfer
@@ -171,8 +178,6 @@ func (a *Asker) places(t Target) ([]int32, error) {
 		return []int32{p}, nil
 	case t.Country != "":
 		return countryPlaces(g, t.Country), nil
-	case t.Transfer != "" && len(g.Accounts(t.Transfer)) == 0:
-		return nil, fmt.Errorf("there is no transfer %q", t.Transfer)
 	}
 	return nil, nil
 }

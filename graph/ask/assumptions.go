@@ -2,6 +2,7 @@ package ask
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,8 +16,11 @@ const (
 	PeopleUnknown    = "people-unknown"
 	ImplicitOrigin   = "implicit-origin"
 	WholeDelivery    = "whole-delivery"
+	RoutedByCategory = "routed-by-category"
 	CoarseCategory   = "coarse-category"
+	UnnamedCategory  = "categories-unnamed"
 	UnlistedMembers  = "unlisted-members"
+	Approximate      = "approximate"
 	ClaimsDiffer     = "claims-differ"
 	NoOrigin         = "no-origin"
 	RetentionIgnored = "retention-ignored"
@@ -36,9 +40,13 @@ func (e *evaluation) assume(a *Answer) {
 	add(WindowUnknown, "nobody says when these moved or collected data, so possible takes it to be always, confirmed never: %s", unstated[WindowUnknown])
 	add(PeopleUnknown, "nobody says whose data these moved or collected, so possible takes it to be everyone's, confirmed nobody's: %s", unstated[PeopleUnknown])
 	add(ImplicitOrigin, "possible takes data to begin at these places, where no transfer ends and nobody states whose data is collected: %s", unstated[ImplicitOrigin])
-	add(WholeDelivery, "possible takes what was given to these places as a whole to lie in any place inside them: %s", e.wholeDeliveries())
+	whole, routed := e.wholeDeliveries()
+	add(WholeDelivery, "possible takes what was given to these places as a whole to lie in any place inside them: %s", whole)
+	add(RoutedByCategory, "what was given to these datasets as a whole is taken to lie in the fields that state its categories, for certain only where one field alone does: %s", routed)
 	add(CoarseCategory, "possible counts these broader categories, which may include what was asked for: %s", e.coarse())
+	add(UnnamedCategory, "these moved or hold more categories than are named, so possible takes them to be any: %s", e.unnamed())
 	add(UnlistedMembers, "sizes and shares, not lists of members, bound these counts: %s", e.unlisted())
+	add(Approximate, "only about how many these are is said, so counts that rest on it are about so many: %s", slices.Collect(maps.Keys(e.approximate)))
 	add(ClaimsDiffer, "what is said here differs; the first source by name holds, sizes take in all that is said, and a list goes before a size: %s", e.differences())
 	add(NoOrigin, "these places hold nothing, because no origin feeds them: %s", e.withoutOrigin())
 	add(RetentionIgnored, "these places say how long they keep data, which is not taken into account: %s", e.retention())
@@ -73,20 +81,15 @@ func (e *evaluation) unstated() map[string][]string {
 	for _, n := range e.contributing() {
 		t := &e.graph.Transfers[n]
 		note(t.When.Unknown, WindowUnknown, t.ID)
-		note(isUnknown(t.People), PeopleUnknown, t.ID)
+		note(graph.IsUnknown(t.People), PeopleUnknown, t.ID)
 	}
 	for _, n := range e.worlds[reach.Possible].Origins {
 		p := &e.graph.Places[n]
 		note(p.Origin == graph.ImplicitOrigin, ImplicitOrigin, p.ID)
 		note(p.SubjectsWhen.Unknown, WindowUnknown, p.ID)
-		note(isUnknown(p.Subjects), PeopleUnknown, p.ID)
+		note(graph.IsUnknown(p.Subjects), PeopleUnknown, p.ID)
 	}
 	return ids
-}
-
-func isUnknown(p graph.People) bool {
-	_, unknown := p.(graph.Unknown)
-	return unknown
 }
 
 // contributing returns the accounts whose hops contribute, ascending.
@@ -108,10 +111,10 @@ func (e *evaluation) placeIDs(places []int32) []string {
 }
 
 // wholeDeliveries finds the places that something was given to as a whole, by a
-// transfer or because it begins there, and inside which, in the possible world
-// alone, the answer looks: from where it moved on, where it is asked about, or
-// where it went.
-func (e *evaluation) wholeDeliveries() []string {
+// transfer or because it begins there, and inside which the answer looks: from
+// where it moved on, where it is asked about, or where it went. Those that route
+// by category are apart.
+func (e *evaluation) wholeDeliveries() (whole, routed []string) {
 	g, r := e.graph, e.worlds[reach.Possible]
 	deeper := map[int32]bool{} // places inside which the answer looks
 	mark := func(p int32) {
@@ -132,10 +135,13 @@ func (e *evaluation) wholeDeliveries() []string {
 			mark(r.Places[i].Place)
 		}
 	}
-	var ids []string
 	note := func(p int32) {
-		if deeper[p] && len(g.Children(p)) > 0 {
-			ids = append(ids, g.Places[p].ID)
+		switch {
+		case !deeper[p] || len(g.Children(p)) == 0:
+		case g.RoutesByCategory(p):
+			routed = append(routed, g.Places[p].ID)
+		default:
+			whole = append(whole, g.Places[p].ID)
 		}
 	}
 	for i := range r.Hops {
@@ -143,6 +149,23 @@ func (e *evaluation) wholeDeliveries() []string {
 	}
 	for _, p := range r.Origins {
 		note(p)
+	}
+	return whole, routed
+}
+
+// unnamed lists the transfers and origins that contribute and may have more
+// categories than are named.
+func (e *evaluation) unnamed() []string {
+	var ids []string
+	for _, n := range e.contributing() {
+		if t := &e.graph.Transfers[n]; t.Unnamed() {
+			ids = append(ids, t.ID)
+		}
+	}
+	for _, n := range e.worlds[reach.Possible].Origins {
+		if e.graph.Unnamed(n) {
+			ids = append(ids, e.graph.Places[n].ID)
+		}
 	}
 	return ids
 }

@@ -16,16 +16,18 @@ type clerk struct {
 	zone          *time.Location
 	firsts, lasts map[graph.Instant]*string
 	windows       map[graph.Interval][]string
-	counts        map[string]people.Count // by set of kinds
+	counts        map[string]people.Estimate // by set of kinds
 	key           []byte
-	err           error // the first one met while counting
+	approximate   map[string]bool // populations and cohorts of which only about so much is said, and a count rests on it
+	err           error           // the first one met while counting
 }
 
 func newClerk(kinds *people.Kinds, zone *time.Location) *clerk {
 	return &clerk{
 		kinds: kinds, zone: zone,
 		firsts: map[graph.Instant]*string{}, lasts: map[graph.Instant]*string{},
-		windows: map[graph.Interval][]string{}, counts: map[string]people.Count{},
+		windows: map[graph.Interval][]string{}, counts: map[string]people.Estimate{},
+		approximate: map[string]bool{},
 	}
 }
 
@@ -41,7 +43,7 @@ func (c *clerk) count(t tally) Count {
 	n, ok := c.counts[string(c.key)]
 	if !ok {
 		var err error
-		if n, err = c.kinds.Count(t.kinds); err != nil && c.err == nil {
+		if n, err = c.kinds.Estimate(t.kinds); err != nil && c.err == nil {
 			c.err = err
 		}
 		if len(c.counts)*len(c.key) >= remembered {
@@ -49,7 +51,7 @@ func (c *clerk) count(t tally) Count {
 		}
 		c.counts[string(c.key)] = n
 	}
-	return c.dated(n.Min, n.Max, t.when)
+	return c.dated(n, t.when)
 }
 
 // both counts a tally of each world.
@@ -58,12 +60,15 @@ func (c *clerk) both(t [2]tally) People {
 }
 
 // dated gives a count its first and last instant, unless it is of nobody.
-func (c *clerk) dated(least, most int64, when graph.Interval) Count {
-	n := Count{Min: least}
-	if most >= 0 {
+func (c *clerk) dated(of people.Estimate, when graph.Interval) Count {
+	n := Count{Min: of.Min, AboutMin: of.AboutMin, AboutMax: of.AboutMax}
+	for _, id := range of.Of {
+		c.approximate[id] = true
+	}
+	if most := of.Max; most != people.Unbounded {
 		n.Max = &most
 	}
-	if most == 0 || when.Empty() {
+	if of.Max == 0 || when.Empty() {
 		return n
 	}
 	n.First = c.date(c.firsts, when.Since, graph.Instant.FormatStart)

@@ -2,6 +2,7 @@ package ask
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -66,15 +67,16 @@ func (e *evaluation) countCohorts(ctx context.Context, a *Answer, total [2]tally
 			if inner.err != nil {
 				return inner.err
 			}
+			maps.Copy(e.approximate, inner.approximate)
 		} else {
 			possible := e.kinds.In(member)
 			t := e.within(total, func(kind int) bool { return possible[kind/64]>>(kind%64)&1 != 0 })
 			for w, out := range []*Count{&people.Confirmed, &people.Possible} {
-				n, err := e.kinds.CountIn(total[w].kinds, member)
+				n, err := e.kinds.EstimateIn(total[w].kinds, member)
 				if err != nil {
 					return err
 				}
-				*out = e.dated(n.Min, n.Max, t[w].when)
+				*out = e.dated(n, t[w].when)
 			}
 		}
 		if !people.none() {

@@ -23,6 +23,8 @@ func TestTheCSVSaysAllThatTheAnswerSays(t *testing.T) {
 		Cut:         []Cut{{"v", "order"}},
 		Assumptions: []Assumption{{WindowUnknown, 2, "that", []string{"s", "t"}}},
 		Limits:      []Limit{{"routes", 10}},
+		Somebody:    true,
+		Support:     Support{Alone: []string{"a"}, Needed: []string{"b"}, Computed: true},
 		Revision:    Revision{3, "cafe"},
 	}
 	var b bytes.Buffer
@@ -41,6 +43,10 @@ func TestTheCSVSaysAllThatTheAnswerSays(t *testing.T) {
 		{inRow: "timezone", inID: "UTC"},
 		{inRow: "revision", inID: "3", inText: "cafe"},
 		{inRow: "complete", inID: "true"},
+		{inRow: "somebody", inID: "true"},
+		{inRow: "support", inID: "true"},
+		{inRow: "support", inKind: "alone", inID: "a"},
+		{inRow: "support", inKind: "needed", inID: "b"},
 		{inRow: "people"},
 		{inRow: "category", inID: "user.name", inName: a.title("user.name")},
 		{inRow: "place", inID: "x", inName: "X", inKind: "party", inParty: "x", inCountries: "KR US", inBasis: "sole"},

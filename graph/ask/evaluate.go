@@ -3,6 +3,7 @@ package ask
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,7 +22,7 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 		Flow:       e.flow,
 
 		Populations: []Row{}, Cohorts: []Row{}, Categories: []Row{}, Places: []PlaceRow{}, Transfers: []TransferRow{},
-		Routes: []Route{}, Cut: []Cut{}, Assumptions: []Assumption{}, Limits: []Limit{}, Complete: true,
+		Routes: []Route{}, Cut: []Cut{}, Assumptions: []Assumption{}, Limits: []Limit{}, Support: Support{Alone: []string{}, Needed: []string{}}, Complete: true,
 	}
 	if err := e.listTransfers(a); err != nil {
 		return nil, err
@@ -32,6 +33,7 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 		if err != nil {
 			return nil, err
 		}
+		maps.Copy(narrowed.approximate, e.approximate)
 		return narrowed.fill(ctx, a)
 	}
 	return e.fill(ctx, a)
@@ -48,7 +50,11 @@ func (e *evaluation) fill(ctx context.Context, a *Answer) (*Answer, error) {
 	if err := e.listPlaces(ctx, a); err != nil {
 		return nil, err
 	}
+	a.Somebody = e.somebody.some
 	a.Verdict = e.verdict(a)
+	if err := e.findSupport(ctx, a); err != nil {
+		return nil, err
+	}
 	e.findRoutes(a)
 	if err := e.findCut(ctx, a); err != nil {
 		return nil, err
@@ -71,7 +77,7 @@ func (e *evaluation) verdict(a *Answer) Verdict {
 		return Unknown
 	case e.flow.Form == Feeds && sure+more == 0:
 		return No
-	case a.People.Confirmed.Min >= 1, e.influence.some && !e.query.OfPeople:
+	case a.People.Confirmed.Min >= 1, a.Somebody, e.influence.some && !e.query.OfPeople:
 		return Yes
 	case !a.People.none(), e.worlds[reach.Possible].Anything && !e.query.OfPeople:
 		return Possibly

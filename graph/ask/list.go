@@ -44,8 +44,11 @@ func (a *Asker) List(ctx context.Context, f Flow) (*List, error) {
 	for i := range a.graph.Populations {
 		var people People
 		for w, out := range []*Count{&people.Confirmed, &people.Possible} {
-			n := e.kinds.Unnamed(total[w].kinds, int32(i))
-			*out = e.dated(n.Min, n.Max, total[w].when)
+			n, err := e.kinds.EstimateUnnamed(total[w].kinds, int32(i))
+			if err != nil {
+				return nil, err
+			}
+			*out = e.dated(n, total[w].when)
 		}
 		if e.crowd.Keyed(int32(i)) {
 			l.Pseudonyms = append(l.Pseudonyms, a.graph.Populations[i].ID)

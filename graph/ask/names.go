@@ -55,10 +55,11 @@ const (
 	nounOrigin               // places, countries and transfers
 	nounTransfer             // transfers
 	nounCategory             // categories
+	nounSource               // sources of claims
 )
 
 var nounNames = map[noun]string{
-	nounPeople: "cohort or population", nounPlace: "place or country", nounOrigin: "place, country or transfer", nounTransfer: "transfer", nounCategory: "category",
+	nounPeople: "cohort or population", nounPlace: "place or country", nounOrigin: "place, country or transfer", nounTransfer: "transfer", nounCategory: "category", nounSource: "source",
 }
 
 func (n noun) admits(k graph.Kind) bool {
@@ -69,6 +70,8 @@ func (n noun) admits(k graph.Kind) bool {
 		return k == graph.KindTransfer
 	case nounCategory:
 		return k == graph.KindCategory
+	case nounSource:
+		return k == graph.KindSource
 	}
 	return k.IsPlace() || k == kindCountry || n == nounOrigin && k == graph.KindTransfer
 }
@@ -127,6 +130,9 @@ func (d *dictionary) exact(among entries, text string, want noun) (graph.Named, 
 			}
 		}
 		return graph.Named{}, false
+	case nounSource:
+		_, ok := slices.BinarySearch(g.Sources, text)
+		return graph.Named{Kind: graph.KindSource, ID: text, Text: text}, ok
 	}
 	if i := g.Place(text); i != graph.None && want != nounTransfer {
 		return graph.Named{Kind: g.Places[i].Kind, ID: text, Text: text}, true

@@ -26,7 +26,7 @@ func (p *parser) modifiersExpected() string {
 	if p.flow.Form.starts() {
 		from = ""
 	}
-	return `"as of", "during", "since", ` + from + `"via", "avoiding", "known at" or the end`
+	return `"as of", "during", "since", ` + from + `"via", "avoiding", "according to", "without", "known at" or the end`
 }
 
 func findingsExpected() string {
@@ -52,6 +52,8 @@ var modifierWords = []struct {
 	{"via", []string{"via"}},
 	{"via", []string{"through"}},
 	{"avoiding", []string{"avoiding"}},
+	{"sources", []string{"according", "to"}},
+	{"sources", []string{"without"}},
 	{"known at", []string{"known", "at"}},
 }
 
@@ -102,9 +104,13 @@ func (p *parser) modifier() (read bool, err error) {
 	case "to":
 		err = p.target(&f.To, nounPlace)
 	case "via", "through":
-		err = p.target(&f.Via, nounPlace)
+		err = p.waypoint(&f.Via)
 	case "avoiding":
-		err = p.target(&f.Avoiding, nounPlace)
+		err = p.waypoint(&f.Avoiding)
+	case "according to":
+		f.According, err = p.sources()
+	case "without":
+		f.Unheard, err = p.sources()
 	case "known at":
 		f.KnownAt, err = p.commit()
 	}
@@ -123,6 +129,39 @@ func (p *parser) once(start *token, kind, words string) error {
 		return start.fault(fmt.Sprintf("%q is said twice", words))
 	}
 	return start.fault(fmt.Sprintf("%q and %q clash: a question takes one of them", before, words))
+}
+
+// waypoint reads a place, or a transfer that is said to be one.
+func (p *parser) waypoint(t *Target) error {
+	if p.peek().is("transfer") && p.transferAhead() {
+		p.at++
+		return p.target(t, nounTransfer)
+	}
+	return p.target(t, nounPlace)
+}
+
+// sources reads one source or several, joined by "and" or "or".
+func (p *parser) sources() ([]string, error) {
+	var ids []string
+	for {
+		n, err := p.named(nounSource)
+		if err != nil {
+			return nil, err
+		}
+		if ids = append(ids, n.ID); !p.peek().is("and", "or") || !p.sourceAfter() {
+			slices.Sort(ids)
+			return slices.Compact(ids), nil
+		}
+		p.at++
+	}
+}
+
+// sourceAfter reports whether a source is named after the word at hand, not a
+// finding or a modifier.
+func (p *parser) sourceAfter() bool {
+	p.at++
+	defer func() { p.at-- }()
+	return p.naming(nounSource)
 }
 
 // commit reads the number of one.

@@ -41,7 +41,7 @@ func (a *Answer) those(c Count) string {
 	if c.zero() {
 		return "the " + a.what()
 	}
-	return "the " + a.what() + " of " + c.People() + a.among()
+	return "the " + a.what() + " of " + c.plain().People() + a.among()
 }
 
 // nobodys says of what there is none.
@@ -148,7 +148,7 @@ func (a *Answer) ways() string {
 	}
 	add("via", f.Via)
 	add("avoiding", f.Avoiding)
-	return said + f.times()
+	return said + f.times() + f.sources()
 }
 
 // name returns what people call a population or cohort.

@@ -31,7 +31,7 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 			}
 			t[w].add(p.Kinds, graph.Interval{Since: p.First, Until: until})
 			people[p.Place] = people[p.Place] || !isEmpty(p.Kinds)
-			sure[p.Place] = sure[p.Place] || reach.World(w) == reach.Confirmed && p.Anything && e.influence.every
+			sure[p.Place] = sure[p.Place] || reach.World(w) == reach.Confirmed && (p.Anything && e.influence.every || p.Somebody && e.somebody.every)
 		}
 	}
 	var others map[int32]bool

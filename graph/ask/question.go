@@ -40,12 +40,15 @@ type Flow struct {
 	// People whose data is asked for; nil where not asked.
 	People   graph.People
 	Category string // AllData where not asked
-	// Places are given by id, countries by upper-case code, and From of a
-	// Derived question may be a transfer.
+	// Places are given by id, countries by upper-case code.
 	To, From, Via, Avoiding Target
 	Window                  graph.Interval // of the hop that enters (or leaves) X; Always if not asked
 	AsOf                    graph.Instant  // exclusive; Future if not asked
 	KnownAt                 int64          // commit number; 0 for the head
+	// According names the sources whose accounts of transfers alone count, Unheard
+	// those whose accounts do not; sorted, and never both. All count if neither
+	// does.
+	According, Unheard []string
 	// Findings that a Transfers question asks for, of each transfer any or, if
 	// AllFindings, every one; whatever it has if empty.
 	Findings    []string
@@ -54,8 +57,8 @@ type Flow struct {
 	Zone *time.Location
 }
 
-// A Target is what a question points at: places, a country or a transfer. The
-// zero Target is nothing.
+// A Target is what a question points at: places, a country, or, of From in a
+// Derived question, Via and Avoiding, a transfer. The zero Target is nothing.
 type Target struct {
 	Place    string // id
 	Country  string // ISO 3166-1 alpha-2

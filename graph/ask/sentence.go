@@ -2,13 +2,22 @@ package ask
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
 // Sentence says the answer in a few plain sentences, bounds as bounds and what
 // is possible never mixed into what is confirmed.
 func (a *Answer) Sentence() string {
-	return oneLine(a.sentence())
+	return oneLine(sentences(a.sentence(), a.onlySource(), a.approximately()))
+}
+
+// onlySource says so where the word of one source carries a yes.
+func (a *Answer) onlySource() string {
+	if s := a.Support; len(s.Alone) == 1 && slices.Equal(s.Alone, s.Needed) {
+		return "confirmed by " + s.Alone[0] + " alone"
+	}
+	return ""
 }
 
 func (a *Answer) sentence() string {
@@ -62,6 +71,8 @@ func (a *Answer) reachedSentence() string {
 		return sentences("Possibly", a.clause(may, a.those(possible))+possible.span()+unconfirmed)
 	case a.Verdict == Possibly:
 		return sentences("Possibly", a.clause(is, a.those(confirmed))+confirmed.span()+ifAny, a.People.possibly(""))
+	case confirmed.Min == 0 && a.Somebody:
+		return sentences("Yes", a.clause(is, "somebody's "+a.what())+unsaid(possible))
 	case confirmed.Min == 0 && possible.zero():
 		return sentences("Yes", a.clause(is, made)+", but nobody's own data")
 	case confirmed.Min == 0:
@@ -98,13 +109,23 @@ const (
 	ifAny       = ", if there are any"
 )
 
+// unsaid says of somebody's data that whose it is is not said, and of how many
+// people it may be.
+func unsaid(possible Count) string {
+	upTo := ""
+	if possible.Max != nil {
+		upTo = " up to " + Thousands(*possible.Max)
+	}
+	return ": whose, and of how many" + upTo + ", is not said"
+}
+
 // possibly says what is possible beyond what is confirmed, if anything is:
 // of how many people, to where and when.
 func (p People) possibly(to string) string {
 	confirmed, possible := p.Confirmed, p.Possible
 	var more []string
 	if possible.Range() != confirmed.Range() {
-		more = append(more, "of "+possible.People())
+		more = append(more, "of "+possible.plain().People())
 	}
 	if to != "" {
 		more = append(more, to)
@@ -260,6 +281,8 @@ func (a *Answer) carried() string {
 	switch {
 	case were.none():
 		return "Nothing loaded says that " + they + " carried anybody's data"
+	case were.Confirmed.Min == 0 && a.Somebody:
+		return they + " carried somebody's " + a.what() + unsaid(were.Possible)
 	case were.Confirmed.zero():
 		return they + " may have carried " + a.those(were.Possible) + were.Possible.span() + unconfirmed
 	case were.Confirmed.Min == 0:

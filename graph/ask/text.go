@@ -153,7 +153,14 @@ func (a *Answer) writeSources(b *strings.Builder) {
 			fmt.Fprintf(b, "    %s\n", oneLine(strings.TrimSpace(ev.Title+" "+ev.URL)))
 		}
 	}
+	if s := &a.Support; s.Computed && len(s.Alone)+len(s.Needed) > 0 {
+		fmt.Fprintf(b, "  a yes by each of these alone: %s\n  no yes without each of these: %s\n", sourceList(s.Alone), sourceList(s.Needed))
+	}
 	b.WriteString("\n")
+}
+
+func sourceList(sources []string) string {
+	return cmp.Or(oneLine(strings.Join(sources, ", ")), "none")
 }
 
 // Describe says in words a finding of a transfer of the answer.

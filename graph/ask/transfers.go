@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -35,6 +36,7 @@ func (e *evaluation) listTransfers(a *Answer) error {
 	for i := range parts {
 		a.Transfers = append(a.Transfers, parts[i].rows...)
 		parts[i].rows = nil
+		maps.Copy(e.approximate, parts[i].approximate)
 		if parts[i].err != nil {
 			return parts[i].err
 		}
@@ -159,6 +161,7 @@ func (b *byAccount) of(account int32) []int32 { return b.hops[b.start[account]:b
 type crossing struct {
 	any      bool
 	anything bool // crossed in the confirmed world
+	somebody bool // and so did somebody's facts
 	total    [2]tally
 	findings [len(FindingCodes)]struct {
 		found bool
@@ -176,7 +179,7 @@ func (e *evaluation) newCrossing() *crossing {
 }
 
 func (r *crossing) reset() {
-	r.any, r.anything = false, false
+	r.any, r.anything, r.somebody = false, false, false
 	r.categories = r.categories[:0]
 	for w := range r.total {
 		r.total[w].reset()
@@ -195,6 +198,7 @@ func (r *crossing) reset() {
 func (r *crossing) cross(w reach.World, h *reach.Hop, t account) {
 	r.any = true
 	r.anything = r.anything || w == reach.Confirmed && h.Anything
+	r.somebody = r.somebody || w == reach.Confirmed && h.Somebody
 	r.total[w].cross(h.Kinds, h.When)
 	r.categories = append(r.categories, h.Categories...)
 	r.find(w, h, t)
@@ -232,7 +236,7 @@ func (e *evaluation) transferRow(t *graph.Transfer, accounts []int32, r *crossin
 			row.Findings = append(row.Findings, Finding{Code: code, People: people})
 		}
 	}
-	row.sure = e.sure(&row, r.anything && e.influence.every)
+	row.sure = e.sure(&row, r.anything && e.influence.every || r.somebody && e.somebody.every)
 	return row
 }
 

@@ -53,8 +53,8 @@ func (w *wording) findings(l *link) []string {
 				text += " " + countryList(from) + " → " + countryList(to)
 			}
 		case ask.MorePeopleThanNeeded:
-			if n := f.People.Confirmed.Min; n > 0 {
-				text = "≥ " + unitOf(n).in(n, false) + unitOf(n).name + " more than needed"
+			if f.People.Confirmed.Min > 0 {
+				text = atLeast(f.People.Confirmed) + " more than needed"
 			}
 		}
 		if !slices.Contains(parts, text) {

@@ -146,3 +146,31 @@ func TestGatherNamesTheListThatFails(t *testing.T) {
 		t.Errorf("a missing list gives %v", err)
 	}
 }
+
+// TestAShareOfPeopleWhoChangeBoundsNoneOfThemAll: two of ten are in the cohort,
+// then two others of ten, eight of whom stayed: four of the twelve.
+func TestAShareOfPeopleWhoChangeBoundsNoneOfThemAll(t *testing.T) {
+	var l Builder
+	for id := range uint64(12) {
+		v := graph.Always
+		switch {
+		case id < 2:
+			v.Until = 10
+		case id >= 10:
+			v.Since = 10
+		}
+		l.Add(id, v)
+	}
+	members, err := l.List()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := blobs{}
+	p := population("all", "")
+	p.Members = b.put(members)
+	k := kindsOf(t, crowdOf(t, b, p, cohort("x", "all", "", "..0.2")), "x")
+	got, err := k.Count(k.ever(0))
+	if err != nil || got != (Count{0, 12}) {
+		t.Errorf("%v of 12 people may be in the cohort, %v; want 0 to 12", got, err)
+	}
+}

@@ -26,6 +26,9 @@ type Kinds struct {
 	widened atomic.Bool
 
 	finer sync.Map // see refined
+
+	firm   func() *Kinds // see withoutApproximate
+	isFirm bool
 }
 
 // A Change says which kinds an expression speaks of from an instant on.
@@ -55,6 +58,7 @@ type systemMaker func(ctx context.Context, population int32, named map[int32]boo
 
 func (c *Crowd) kinds(ctx context.Context, exprs []graph.People, newSystem systemMaker) (*Kinds, error) {
 	k := &Kinds{crowd: c, exprs: slices.Clone(exprs), masks: make([][]Change, len(exprs)), slices: make([]slice, len(c.censuses))}
+	k.firm = sync.OnceValue(k.withoutApproximate)
 	named, err := c.named(exprs)
 	if err != nil {
 		return nil, err

@@ -84,6 +84,9 @@ func (k *Kinds) refined(p graph.People) *refinement {
 	} else if r.err == nil {
 		r.parent = k.parents(r.kinds)
 	}
+	if k.isFirm && r.err == nil {
+		r.kinds = r.kinds.firm()
+	}
 	known, _ := k.finer.LoadOrStore(key, r)
 	return known.(*refinement)
 }

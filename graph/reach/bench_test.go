@@ -135,7 +135,7 @@ func BenchmarkForward(b *testing.B) {
 	n := w.network(b)
 	p := n.Plan(w.query(n))
 	problem := p.problem(Confirmed, w.masks(p))
-	l := newLayout(problem.categories, 0, w.kinds)
+	l := newLayout(problem.categories, 0, w.kinds, false)
 	b.Run("pass", func(b *testing.B) {
 		for range b.N {
 			k := newBlock(problem, l)

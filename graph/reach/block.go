@@ -15,6 +15,8 @@ type block struct {
 	queue      *queue
 	journal    journal
 	scratch    []uint64
+	anybody    []uint64 // what somebody's facts may have been
+	columns    []uint64 // a set of categories
 	image      []uint64 // what becomes of scratch
 	delta      []uint64
 	work       int        // edges visited since the deadline was last looked at
@@ -61,6 +63,8 @@ func newWalkBlock(b *problem, l *layout) *block {
 		current: make([]int32, len(b.masks)),
 		doors:   make([]door, len(b.gates)),
 		scratch: make([]uint64, l.words),
+		anybody: make([]uint64, l.words),
+		columns: make([]uint64, (len(l.keys)+63)/64),
 	}
 	columns := l.columns(b.categories)
 	for _, passages := range b.passages {
@@ -69,7 +73,7 @@ func newWalkBlock(b *problem, l *layout) *block {
 	for i := range b.masks {
 		var changes [][]uint64
 		for _, set := range b.masks[i].sets {
-			changes = append(changes, l.pattern(set))
+			changes = append(changes, l.pattern(set, b.masks[i].somebody))
 		}
 		k.patterns = append(k.patterns, changes)
 	}

@@ -1,14 +1,15 @@
 package reach
 
-import "outflow/graph"
-
 // push sends a row along an edge.
 func (k *block) push(e *edge, src []uint64) {
 	d := &k.doors[e.gate]
-	if k.trace != nil && e.hop != graph.None && !e.needless {
+	if k.trace != nil && k.trace.looksAt(e) {
 		k.trace.cross(k, e, src)
 	}
-	if e.aggregate {
+	if e.part == partLooked {
+		return
+	}
+	if e.aggregate || e.part == partSomebody {
 		if k.cross(e, src, k.scratch) {
 			k.gain(e.to, k.held(e.to), k.scratch)
 		}
@@ -61,11 +62,16 @@ func (k *block) cross(e *edge, src, dst []uint64) bool {
 	for _, s := range d.shifts {
 		some |= k.shift(src, dst, s.from, s.to, d.pattern)
 	}
-	if e.aggregate && some != 0 {
+	switch {
+	case some == 0:
+		return false
+	case e.aggregate:
 		clear(dst)
 		dst[k.body] = 1
+	case e.part == partSomebody:
+		k.asSomebody(dst, k.columns)
 	}
-	return some != 0
+	return true
 }
 
 // uncross computes what of the row src an edge can turn into something of the
@@ -90,6 +96,10 @@ func (k *block) uncross(e *edge, dst, src, out []uint64) bool {
 		return some != 0
 	}
 	dst = dst[:len(src)]
+	if e.part == partSomebody {
+		k.asAnybody(dst, k.anybody)
+		dst = k.anybody
+	}
 	for w, x := range src {
 		x &= keep[w] & dst[w]
 		out[w] = x
@@ -105,7 +115,7 @@ func (k *block) uncross(e *edge, dst, src, out []uint64) bool {
 // body is all that is looked at.
 func (k *block) crosses(e *edge, dst, src []uint64, words int) bool {
 	d := &k.doors[e.gate]
-	if e.aggregate || len(d.shifts) > 0 {
+	if e.aggregate || len(d.shifts) > 0 || e.part == partSomebody {
 		if !k.uncross(e, dst, src, k.scratch) {
 			return false
 		}
@@ -176,6 +186,10 @@ func (k *block) comesOut(e *edge, in, out, set []uint64) {
 	if e.aggregate || len(d.shifts) == 0 { // then in holds what passes, as it is
 		k.gatherCategories(in, set)
 		return
+	}
+	if e.part == partSomebody {
+		k.asAnybody(out, k.anybody)
+		out = k.anybody
 	}
 	m := &k.moves[k.gates[e.gate].move]
 	for _, c := range m.keeps {

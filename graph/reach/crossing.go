@@ -2,11 +2,13 @@ package reach
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"outflow/graph"
 )
 
-// A crossing is what contributes by crossing an edge.
+// A crossing is what contributes by crossing an edge: in its set the kinds of
+// people, the categories, and whether influence and somebody's facts did.
 type crossing struct {
 	set         int32 // index into Result.sets
 	begun, last int32 // epochs, in which people's facts crossed if any did
@@ -24,11 +26,20 @@ func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
 		*c = crossing{set: r.sets.add(), begun: epoch, last: epoch}
 	}
 	c.extend(epoch, epoch, overlaps(in[:k.body], nil))
-	kinds, categories, anything := r.parts(r.sets.at(c.set))
+	kinds, categories, nobodys := r.parts(r.sets.at(c.set))
 	k.gather(in, kinds)
 	k.comesOut(e, in, out, categories)
-	*anything |= in[k.body]
+	*nobodys |= in[k.body] & crossedAnything
+	if e.part == partSomebody || k.hasSomebody(in) {
+		*nobodys |= crossedSomebody
+	}
 }
+
+// What crosses that is of no kind of people.
+const (
+	crossedAnything = 1 << iota
+	crossedSomebody
+)
 
 // extend adds epochs, in which people's facts crossed or influence alone did.
 func (c *crossing) extend(begun, last int32, persons bool) {
@@ -44,7 +55,7 @@ func (c *crossing) extend(begun, last int32, persons bool) {
 func (r *Result) isCrossed(hop int32) bool { return r.contributing[hop] }
 
 // parts takes a crossing's set apart.
-func (r *Result) parts(set []uint64) (kinds, categories []uint64, anything *uint64) {
+func (r *Result) parts(set []uint64) (kinds, categories []uint64, nobodys *uint64) {
 	n := (r.kinds + 63) / 64
 	return set[:n:n], set[n : len(set)-1], &set[len(set)-1]
 }
@@ -55,17 +66,23 @@ func (r *Result) finishHops() {
 	net := b.plan.net
 	r.contributing = make([]bool, len(net.hops))
 	first, needless := make([]crossing, len(net.hops)), map[int32]*crossing{}
+	givers := map[int32][]uint64{}
 	count := 0
 	for i := range r.crossings {
 		c, e := &r.crossings[i], &b.edges[i]
 		switch {
 		case c.set == nothing:
-		case e.needless:
+		case e.part == partNeedless:
 			if needless[e.hop] == nil {
 				needless[e.hop] = &crossing{}
 			}
 			r.join(needless[e.hop], c)
 		default:
+			if e.part == partSomebody { // nobody is said to have crossed
+				kinds, _, _ := r.parts(r.sets.at(c.set))
+				givers[e.hop] = union(givers[e.hop], kinds)
+				clear(kinds)
+			}
 			if !r.contributing[e.hop] {
 				r.contributing[e.hop] = true
 				count++
@@ -81,10 +98,11 @@ func (r *Result) finishHops() {
 			continue
 		}
 		h := &net.hops[i]
-		kinds, categories, anything := r.parts(r.sets.at(c.set))
+		kinds, categories, nobodys := r.parts(r.sets.at(c.set))
 		hop := Hop{
 			Account: h.account, In: h.in, Out: h.out, Ground: h.ground,
-			Kinds: kinds, Anything: *anything != 0, Categories: b.name(categories, named), When: r.during(c),
+			Kinds: kinds, Anything: *nobodys&crossedAnything != 0, Somebody: *nobodys&crossedSomebody != 0, Givers: givers[int32(i)],
+			Categories: b.name(categories, named), When: r.during(c),
 		}
 		if c := needless[int32(i)]; c != nil {
 			if kinds, _, _ := r.parts(r.sets.at(c.set)); overlaps(kinds, nil) {
@@ -93,6 +111,15 @@ func (r *Result) finishHops() {
 		}
 		r.Hops = append(r.Hops, hop)
 	}
+}
+
+// union returns the kinds that are in either set.
+func union(a, b []uint64) []uint64 {
+	all := slices.Clone(b)
+	for w, x := range a {
+		all[w] |= x
+	}
+	return all
 }
 
 // join adds a crossing to another, which becomes it if it is empty.

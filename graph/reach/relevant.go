@@ -1,6 +1,10 @@
 package reach
 
-import "slices"
+import (
+	"slices"
+
+	"outflow/graph"
+)
 
 // allowed reports whether the query lets the hop be used at all.
 func (p *Plan) allowed(h *hop) bool {
@@ -10,7 +14,9 @@ func (p *Plan) allowed(h *hop) bool {
 	if at(p.without, h.in) || at(p.without, h.out) {
 		return false
 	}
-	return p.q.Without == "" || p.q.Without != p.net.graph.Transfers[h.account].ID
+	t := &p.net.graph.Transfers[h.account]
+	return (p.q.Without == "" || p.q.Without != t.ID) &&
+		(len(p.q.According) == 0 || slices.Contains(p.q.According, t.Source)) && !slices.Contains(p.q.Unheard, t.Source)
 }
 
 // crosses reports whether the hop is of the transfer that the query is about.
@@ -97,16 +103,29 @@ func (p *Plan) close(todo []int32, forward bool) []bool {
 	return closed
 }
 
+// findHops lists what may be part of a route, and the rules that it goes by.
 func (p *Plan) findHops() {
 	n := p.net
 	used := make([]bool, len(n.rules))
+	for i := range n.steps {
+		s := &n.steps[i]
+		if s.rule == graph.None || !p.relevant[s.from] || !p.relevant[s.to] {
+			continue
+		}
+		if !used[s.rule] {
+			used[s.rule] = true
+			p.narrowed = append(p.narrowed, s.rule)
+		}
+		p.toField = p.toField || len(p.q.X) == 1 && n.place[s.to] == p.q.X[0]
+	}
 	asked := make([]bool, len(n.exprs))
 	for i := range n.hops {
 		h := &n.hops[i]
 		if p.onTheWay(h) {
 			p.hops = append(p.hops, int32(i))
 			used[h.rule] = true
-			p.aggregates = p.aggregates || h.aggregate
+			p.deriving = p.deriving || h.aggregate && len(n.rules[h.rule].derives) > 0
+			p.somebody = p.somebody || p.q.Somebody && !h.uncertain && graph.IsUnknown(n.exprs[h.people])
 			if !asked[h.people] {
 				asked[h.people] = true
 				p.expr(n.exprs[h.people])

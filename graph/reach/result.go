@@ -16,6 +16,8 @@ type Result struct {
 	Categories []Category
 	// Anything reports whether something that is no person's answers it.
 	Anything bool
+	// Somebody reports whether facts of a person of whom nothing else is known do.
+	Somebody bool
 	// Hops that contribute, in the order of Network hops.
 	Hops []Hop
 	// Places that contribute, ascending.
@@ -65,6 +67,10 @@ type Hop struct {
 	Ground   int32 // index into the account's ground, None where it says nothing
 	Kinds    []uint64
 	Anything bool
+	Somebody bool // facts of a person of whom nothing else is known crossed
+	// Givers are the kinds of people of any of whom these facts may be, where the
+	// transfer does not say whose it carried; nil where it does.
+	Givers []uint64
 	// Categories that come out at the other end; of an aggregate, that go in.
 	Categories []string
 	When       graph.Interval // from the first crossing to the last, of people if of any
@@ -79,6 +85,7 @@ type Place struct {
 	Place    int32
 	Kinds    []uint64
 	Anything bool
+	Somebody bool
 	First    graph.Instant // at which one came, of people if of any
 }
 
@@ -123,7 +130,7 @@ func (r *Result) finish() {
 	r.finishHops()
 	for i := range r.arrivals {
 		if a := &r.arrivals[i]; a.kinds != nil {
-			r.Places = append(r.Places, Place{int32(i), a.kinds, a.anything, r.bounds[a.first]})
+			r.Places = append(r.Places, Place{int32(i), a.kinds, a.anything, a.somebody, r.bounds[a.first]})
 		}
 	}
 }

@@ -32,9 +32,7 @@ func (p *Plan) findSeeds() {
 		if spans := pl.SubjectsWhen.Spans; len(spans) > 0 {
 			s.since = spans[0].Since
 		}
-		if _, unknown := pl.Subjects.(graph.Unknown); unknown {
-			s.uncertain = true
-		}
+		s.uncertain = s.uncertain || graph.IsUnknown(pl.Subjects)
 		p.addSeeds(s)
 	}
 }
@@ -101,13 +99,19 @@ func replaceEveryone(e, by graph.People) graph.People {
 func (p *Plan) addSeeds(s seed) {
 	g := p.net.graph
 	given := false
-	add := func(place int32, categories []string) {
+	reached := p.q.Aim == Reached || p.q.Aim == Fed
+	add := func(place int32, categories []string, possible bool) {
 		if len(categories) == 0 {
 			return
 		}
 		given = true
+		if reached && at(p.inX, place) { // a field has not been reached by what it collects
+			return
+		}
 		if node := p.net.whole[place]; p.leads[node] && !at(p.without, place) {
+			s := s
 			s.node, s.categories, s.people = node, categories, p.subjects(&g.Places[s.place])
+			s.uncertain = s.uncertain || possible
 			if s.since < p.horizon {
 				p.seeds = append(p.seeds, s)
 			} else {
@@ -115,14 +119,17 @@ func (p *Plan) addSeeds(s seed) {
 			}
 		}
 	}
-	add(s.place, g.Places[s.place].Categories)
+	add(s.place, g.Places[s.place].Categories, false)
+	if g.Unnamed(s.place) {
+		add(s.place, []string{graph.AllData}, true)
+	}
 	for _, child := range g.Children(s.place) {
 		if g.Places[child].Kind == graph.KindField {
-			add(child, g.Places[child].Categories)
+			add(child, g.Places[child].Categories, false)
 		}
 	}
 	if !given {
-		add(s.place, []string{graph.AllData})
+		add(s.place, []string{graph.AllData}, false)
 	}
 }
 

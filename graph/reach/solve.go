@@ -72,7 +72,7 @@ func (r *Result) unsure(c *Category, sources []string) (from, to int) {
 func (b *problem) solve(ctx context.Context, kinds int) (*Result, error) {
 	r := newResult(b, kinds)
 	err := b.eachBlock(ctx, b.categories, 0, kinds, nil, func(k *block) error {
-		r.noteAnything(k)
+		r.noteNobodys(k)
 		if err := k.backward(ctx, r); err != nil {
 			return err
 		}
@@ -92,7 +92,7 @@ func (b *problem) solve(ctx context.Context, kinds int) (*Result, error) {
 func (b *problem) eachBlock(ctx context.Context, keys []string, from, to int, t *trace, visit func(k *block) error) error {
 	size := b.blockSize(keys, to-from)
 	for first := from; first < to; {
-		k := newBlock(b, newLayout(keys, first, min(size, to-first)))
+		k := newBlock(b, newLayout(keys, first, min(size, to-first), b.somebody))
 		if t != nil {
 			k.trace = t
 			t.begin(k)
@@ -120,7 +120,7 @@ var errJournalFull = errors.New("the journal is full")
 // blockSize returns how many kinds fit the budget, at least one.
 func (b *problem) blockSize(keys []string, kinds int) int {
 	size := max(kinds, 1)
-	for size > 1 && (b.nodes*rowsPerNode+len(b.gates))*newLayout(keys, 0, size).words*8 > rowBudget {
+	for size > 1 && (b.nodes*rowsPerNode+len(b.gates))*newLayout(keys, 0, size, b.somebody).words*8 > rowBudget {
 		if size > 64 {
 			size = (size/2 + 63) &^ 63
 		} else {

@@ -34,10 +34,14 @@ func (b *problem) addSeeds(m *maskMaker) {
 		// lies in X although no hop brought it; where no window is asked for,
 		// people are judged as it is given.
 		place := n.place[s.node] // of an origin, it may be a field
-		given := at(p.inX, place) || b.world == Possible && at(p.aboveX, place)
+		given := at(p.inX, place) || (b.world == Possible || p.toField) && at(p.aboveX, place)
 		if b.auto.stages > 1 && p.q.Aim != Left && p.q.Aim != Crossed && given && (p.q.Aim == Held || p.q.Window == graph.Always) {
+			stage := int32(stageGone)
+			if p.toField && !p.inX[place] {
+				stage = stageArriving
+			}
 			b.sources = append(b.sources, source{
-				node: b.at(s.node, b.auto.state(stageGone, visit)), categories: s.categories, mask: m.seedMask(s.people, p.filter), since: b.epoch(s.since), seed: s,
+				node: b.at(s.node, b.auto.state(stage, visit)), categories: s.categories, mask: m.seedMask(s.people, p.filter), since: b.epoch(s.since), seed: s,
 			})
 		}
 	}

@@ -64,7 +64,8 @@ Times are 2018, 2018-04, 2018-04-01, or START/END of these, of instants such as
 that is a year, month or day includes it; an instant does not.
 
 Ranges are a number, or two with ".." between, either of which may be left out:
-40000000, 7000000..8000000, ..0.2, 0.5..
+40000000, 7000000..8000000, ..0.2, 0.5.. A "<" before the second is "less than", as
+in ..<0.2, and a "~" before all of it "about", as in ~40000000.
 
 Large estates come as a directory of CSV files, parties.csv systems.csv datasets.csv
 fields.csv populations.csv cohorts.csv transfers.csv, headed by the same keys. In a

@@ -85,9 +85,12 @@ var table = [...]Key{
 	{Name: "categories", Says: "a list of category keys: of a place what it holds, of a transfer what passes (left out: all)", Cell: Words, repeats: true,
 		kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation, graph.KindTransfer},
 		read:  into((*Reader).categories, func(c *graph.Claim) *[]string { return &c.Categories })},
+	{Name: "category_total", Says: "how many categories in all, as a range, where categories names only some of them", repeats: true,
+		kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation, graph.KindTransfer},
+		read:  into((*Reader).whole, func(c *graph.Claim) *graph.Range { return &c.CategoryTotal })},
 
 	{Name: "of", Says: "the id of the population or cohort that it is a subset of", kinds: kinds{graph.KindCohort}, repeats: true, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Of })},
-	{Name: "size", Says: "how many people, as a range", kinds: kinds{graph.KindPopulation, graph.KindCohort}, read: into((*Reader).size, func(c *graph.Claim) *graph.Range { return &c.Size })},
+	{Name: "size", Says: "how many people, as a range", kinds: kinds{graph.KindPopulation, graph.KindCohort}, read: into((*Reader).whole, func(c *graph.Claim) *graph.Range { return &c.Size })},
 	{Name: "share", Says: "which part of what it is a subset of, as a range between 0 and 1", kinds: kinds{graph.KindCohort}, read: into((*Reader).share, func(c *graph.Claim) *graph.Range { return &c.Share })},
 	{Name: "members", Says: "the path of a CSV file of ids, beside this one, with optional since and until", kinds: kinds{graph.KindPopulation, graph.KindCohort}, read: into((*Reader).members, func(c *graph.Claim) *string { return &c.Members })},
 	{Name: "disjoint", Says: "a list of cohorts that share nobody with it", kinds: kinds{graph.KindCohort}, Cell: Words, read: into((*Reader).ids, func(c *graph.Claim) *[]string { return &c.Disjoint })},
@@ -116,6 +119,7 @@ var table = [...]Key{
 	{Name: "disclosed", Says: "whether the people were told: true, false or unknown", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).disclosed, func(c *graph.Claim) *string { return &c.Disclosed })},
 	{Name: "evidence", Says: "a list of {title: …, url: …}, or of addresses", kinds: kinds{graph.KindTransfer}, Cell: Words, repeats: true,
 		read: into((*Reader).evidence, func(c *graph.Claim) *[]graph.Evidence { return &c.Evidence })},
+	{Name: "rows", Says: "how many rows it moved, as a range", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).whole, func(c *graph.Claim) *graph.Range { return &c.Rows })},
 
 	{Name: "timezone", Says: "the zone in which its days begin, such as Asia/Seoul; left out: UTC", kinds: kinds{graph.KindSource}, read: into((*Reader).timezone, func(c *graph.Claim) *string { return &c.Timezone })},
 	{Name: "directory", Says: "the directory that the source was found in", kinds: kinds{graph.KindSource}, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Directory })},
