@@ -1,7 +1,8 @@
 // Package graph holds the words of Outflow and what they mean: places,
 // transfers, people, categories, time, the claims that sources make of them,
 // and the contract of the stores that keep claims. It imports no driver and
-// nothing but the standard library.
+// nothing but the standard library and Unicode's composed form, which names are
+// compared in.
 //
 // # Words
 //

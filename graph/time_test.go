@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -82,9 +83,20 @@ func TestBadIntervalsSayWhatIsWrong(t *testing.T) {
 		// In some zone it cannot be written.
 		"0000-01-01T00:00:00Z/..":      "is out of reach",
 		"../9999-12-31T23:00:00-09:00": "is out of reach",
+		"2018-02-30/2018-03":           `there is no date "2018-02-30"`,
+		"12345/1":                      "is not a date",
 	} {
 		if _, err := ParseInterval(text, time.UTC); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v; want %s", text, err, want)
+		}
+	}
+}
+
+func TestADateInAnotherOrderIsToldWhichIsExpected(t *testing.T) {
+	for _, text := range []string{"31/12/2018", "12/31/2018", "12.31.2018", "31.12.2018", "2018/12/31", "2018/12", "12/2018", "2018.12.31", "2018. 12. 31.",
+		"31-12-2018", "2018-4-1", "31/12/18", "1.4.2018/31.7.2018", "2018.04/2018.07", "31.12.2018/..", "../31.12.2018"} {
+		if _, err := ParseInterval(text, time.UTC); !errors.Is(err, ErrDateOrder) {
+			t.Errorf("%q: %v", text, err)
 		}
 	}
 }

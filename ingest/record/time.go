@@ -1,6 +1,7 @@
 package record
 
 import (
+	"strings"
 	"time"
 
 	"outflow/graph"
@@ -27,7 +28,7 @@ func (r *Reader) when(v Value) (graph.When, bool) {
 		text, ok := r.word(e, expected)
 		if ok && len(items) > 1 { // to say which of them is wrong
 			if _, err := graph.ParseInterval(text, r.Zone); err != nil {
-				r.problem(e, err.Error(), "")
+				r.noTime(e, err)
 				ok = false
 			}
 		}
@@ -39,9 +40,22 @@ func (r *Reader) when(v Value) (graph.When, bool) {
 	}
 	w, err := graph.ParseWhen(texts, r.Zone)
 	if err != nil {
-		r.problem(items[0], err.Error(), "")
+		r.noTime(items[0], err)
 	}
 	return w, err == nil
+}
+
+// noTime tells of a text that is no interval, and if it is a word, which it may
+// have been meant to be.
+func (r *Reader) noTime(v Value, err error) {
+	p := Problem{File: r.File, Line: v.Line, Column: v.Column, What: err.Error()}
+	switch {
+	case v.Text == "always" || v.Text == "unknown":
+		p.What, p.Expected = quote(v.Text)+" stands beside other intervals", "it alone"
+	case !strings.ContainsAny(v.Text, "0123456789"):
+		p.DidYouMean = Nearest(v.Text, []string{"always", "unknown"})
+	}
+	r.Problems.Add(p)
 }
 
 // timezone reads the IANA name of a time zone, "" for UTC.
