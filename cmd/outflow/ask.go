@@ -88,8 +88,10 @@ Any question may be followed by: ` + strings.Join(ask.Modifiers(), ", ") + `;
 PEOPLE is a cohort, a population, everyone, or words over them: a and b, a or b,
 not a, non-a, a except b, parentheses. WHAT is "data" or a category: its key, the
 last word of it, or its title, such as "phone numbers". X, Y and P are a party, a
-system, a dataset, a field, or a country by its English name or code. A name in
-quotation marks is taken literally.`
+system, a dataset, a field, or a country by its English name or code: what lies
+there by what each source says, for certain where all agree. "parties seated in Y"
+and "systems processing in Y" ask of one alone. A name in quotation marks is taken
+literally.`
 }
 
 // A parse reads the words of a question about a store.

@@ -5,7 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
+	"sort"
 	"sync"
 
 	"outflow/graph"
@@ -59,6 +59,7 @@ type evaluation struct {
 	query  reach.Query
 	plan   *reach.Plan
 	worlds [2]*reach.Result // by reach.World
+	ends   ends
 	*clerk
 	influence certainty // what of "anything" is certain
 	somebody  certainty // and what of somebody's facts
@@ -70,16 +71,32 @@ func (a *Asker) evaluate(ctx context.Context, f Flow) (*evaluation, error) {
 		return nil, err
 	}
 	e := &evaluation{Asker: a, flow: f, query: q}
+	if f.Form == Transfers {
+		if e.ends, err = a.endsOf(f); err != nil {
+			return nil, err
+		}
+	}
 	return e, e.solve(ctx)
 }
 
 // only asks again for the transfers of some rows alone.
 func (e *evaluation) only(ctx context.Context, rows []TransferRow) (*evaluation, error) {
-	narrowed := &evaluation{Asker: e.Asker, flow: e.flow, query: e.query}
-	narrowed.query.Only = map[string]bool{}
+	narrowed := &evaluation{Asker: e.Asker, flow: e.flow, query: e.query, ends: e.ends}
+	all, only := e.graph.Transfers, [2]map[int32]bool{{}, {}}
 	for i := range rows {
-		narrowed.query.Only[rows[i].ID] = true
+		row := &rows[i]
+		first := sort.Search(len(all), func(n int) bool { return all[n].ID >= row.ID })
+		for n := first; n < len(all) && all[n].ID == row.ID; n++ {
+			t := &all[n]
+			ofRow := e.graph.Places[t.From].ID == row.From && e.graph.Places[t.To].ID == row.To
+			for w := range only {
+				if ofRow && e.ends.admit(e.graph, reach.World(w), t.From, t.To) {
+					only[w][int32(n)] = true
+				}
+			}
+		}
 	}
+	narrowed.query.Only = only
 	return narrowed, narrowed.solve(ctx)
 }
 
@@ -157,7 +174,7 @@ func (a *Asker) query(f Flow) (reach.Query, error) {
 	var err error
 	for _, part := range []struct {
 		target Target
-		places *[]int32
+		places *reach.Region
 	}{{x, &q.X}, {y, &q.From}, {f.Via, &q.Via}, {f.Avoiding, &q.Avoiding}} {
 		if *part.places, err = a.places(part.target); err != nil {
 			return q, err
@@ -166,50 +183,18 @@ func (a *Asker) query(f Flow) (reach.Query, error) {
 	return q, nil
 }
 
-// places returns the outermost places that a target means, nil for none.
-func (a *Asker) places(t Target) ([]int32, error) {
+// places returns the outermost places that a target means, none for a transfer.
+func (a *Asker) places(t Target) (reach.Region, error) {
 	g := a.graph
 	switch {
 	case t.Place != "":
 		p := g.Place(t.Place)
 		if p == graph.None {
-			return nil, fmt.Errorf("there is no place %q", t.Place)
+			return reach.Region{}, fmt.Errorf("there is no place %q", t.Place)
 		}
-		return []int32{p}, nil
+		return reach.At(p), nil
 	case t.Country != "":
-		return countryPlaces(g, t.Country), nil
+		return countryPlaces(g, t), nil
 	}
-	return nil, nil
-}
-
-// countryPlaces returns what a country means: the systems that process there,
-// by what they state or else by their party's seat, and a party seated there
-// as a whole where no system of its states otherwise.
-func countryPlaces(g *graph.Graph, code string) []int32 {
-	places := []int32{}
-	for i := range g.Places {
-		p := int32(i)
-		switch g.Places[i].Kind {
-		case graph.KindParty:
-			if g.Places[i].Country == code && !statesCountries(g, p) {
-				places = append(places, p)
-			}
-		case graph.KindSystem:
-			party := g.Party(p)
-			whole := g.Places[party].Country == code && !statesCountries(g, party)
-			if !whole && slices.Contains(g.Countries(p), code) {
-				places = append(places, p)
-			}
-		}
-	}
-	return places
-}
-
-func statesCountries(g *graph.Graph, party int32) bool {
-	for _, s := range g.Children(party) {
-		if len(g.Places[s].Countries) > 0 {
-			return true
-		}
-	}
-	return false
+	return reach.Region{}, nil
 }

@@ -16,6 +16,7 @@ type clerk struct {
 	zone          *time.Location
 	firsts, lasts map[graph.Instant]*string
 	windows       map[graph.Interval][]string
+	frontiers     map[[2]int32]*frontier     // by what decides where the ends are
 	counts        map[string]people.Estimate // by set of kinds
 	key           []byte
 	approximate   map[string]bool // populations and cohorts of which only about so much is said, and a count rests on it
@@ -26,7 +27,7 @@ func newClerk(kinds *people.Kinds, zone *time.Location) *clerk {
 	return &clerk{
 		kinds: kinds, zone: zone,
 		firsts: map[graph.Instant]*string{}, lasts: map[graph.Instant]*string{},
-		windows: map[graph.Interval][]string{}, counts: map[string]people.Estimate{},
+		windows: map[graph.Interval][]string{}, frontiers: map[[2]int32]*frontier{}, counts: map[string]people.Estimate{},
 		approximate: map[string]bool{},
 	}
 }

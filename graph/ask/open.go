@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"outflow/graph"
+	"outflow/graph/reach"
 )
 
 // Open reads what one question needs from a store, and returns an Asker that
@@ -54,7 +55,7 @@ func (f *Flow) scope(ctx context.Context, r graph.Reader) (graph.Scope, error) {
 		if g == nil {
 			return s, err
 		}
-		for _, p := range countryPlaces(g, x.Country) {
+		for _, p := range countryPlaces(g, x)[reach.Possible] {
 			s.Places = append(s.Places, g.Places[p].ID)
 		}
 	}
