@@ -158,7 +158,7 @@ func (b *problem) delivers(h *hop, t transition) bool {
 	case b.auto.stages == 1:
 		return p.enters(h, b.world)
 	}
-	return t.counted && b.auto.stage(t.to) == stageGone // where one that comes back out of the window does not
+	return t.counted && (p.toField || b.auto.stage(t.to) == stageGone) // where one that comes back out of the window does not
 }
 
 // inner returns what may become, in one rule, of what was brought before it

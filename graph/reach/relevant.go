@@ -114,6 +114,7 @@ func (p *Plan) close(todo []int32, forward bool) []bool {
 func (p *Plan) findHops() {
 	n := p.net
 	used := make([]bool, len(n.rules))
+	oneX := len(p.q.X[Possible]) == 1 && p.q.Aim != Left && p.q.Aim != Crossed
 	for i := range n.steps {
 		s := &n.steps[i]
 		if s.rule == graph.None || !p.relevant[s.from] || !p.relevant[s.to] {
@@ -123,7 +124,7 @@ func (p *Plan) findHops() {
 			used[s.rule] = true
 			p.narrowed = append(p.narrowed, s.rule)
 		}
-		p.toField = p.toField || len(p.q.X[Possible]) == 1 && n.place[s.to] == p.q.X[Possible][0]
+		p.toField = p.toField || oneX && n.place[s.to] == p.q.X[Possible][0]
 	}
 	asked := make([]bool, len(n.exprs))
 	for i := range n.hops {
