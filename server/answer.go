@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -98,7 +99,7 @@ func (s *Server) numberOf(ctx context.Context, known ask.KnownAt, zone *time.Loc
 	if known.Number != 0 {
 		return known.Number, nil
 	}
-	number, err := known.Commit(ctx, s.Store, zone)
+	number, err := known.Commit(ctx, s.Store, cmp.Or(zone, s.Zone))
 	if err != nil {
 		return 0, readError(timely(ctx, err))
 	}

@@ -3,12 +3,14 @@ package server
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
 	"os"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -195,6 +197,51 @@ func datesNameCommits(t *testing.T, store graph.Store) {
 	for path, code := range map[string]string{askPath(demonstration, "at", "2011-12-30", "timezone", "Pacific/Apia"): "parameter", askPath(demonstration+" known at 2011-12-30", "timezone", "Pacific/Apia"): "question"} {
 		if r := s.get(t, path); r.StatusCode != http.StatusBadRequest || problemIn(t, r).Code != code || !strings.Contains(problemIn(t, r).Detail, "skipped") {
 			t.Errorf("%s: %s: %s", path, r.Status, r.body)
+		}
+	}
+}
+
+// TestADateEndsWhereTheAnswersDaysDo: in the zone that is asked for, else the
+// service's, else the graph's.
+func TestADateEndsWhereTheAnswersDaysDo(t *testing.T) {
+	store := openSQLite(t)
+	for i, text := range []string{"2024-03-01T14:00:00Z", "2024-03-01T16:00:00Z"} {
+		at, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		claims := func(yield func(graph.Claim, error) bool) {
+			yield(graph.Claim{Kind: graph.KindParty, ID: "p" + strconv.Itoa(i), Source: "s"}, nil)
+		}
+		if _, _, err := store.Apply(t.Context(), graph.Batch{Time: graph.InstantOf(at), Claims: claims}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seoul, err := time.LoadLocation("Asia/Seoul")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := start(t, store, nil)
+	inSeoul := start(t, store, func(o *Options) {
+		read := o.Read
+		o.Zone = seoul
+		o.Read = func(ctx context.Context, number int64) (Asker, error) {
+			a, err := read(ctx, number)
+			if err == nil {
+				a = a.In(seoul)
+			}
+			return a, err
+		}
+	})
+	for _, c := range []struct {
+		service *service
+		zone    string
+		want    int64
+	}{{own, "", 2}, {own, "Asia/Seoul", 1}, {inSeoul, "", 1}, {inSeoul, "UTC", 2}} {
+		for _, path := range []string{askPath("what feeds p0", "at", "2024-03-01", "timezone", c.zone), askPath("what feeds p0 known at 2024-03-01", "timezone", c.zone)} {
+			if a := answerOf(t, c.service.get(t, path)); a.Revision.Number != c.want {
+				t.Errorf("%s: commit %d, want %d", path, a.Revision.Number, c.want)
+			}
 		}
 	}
 }
