@@ -135,7 +135,7 @@
 // # Sources of the rules
 //
 // Intervals follow ISO 8601 and its Extended Date/Time Format; inside, all are
-// half-open and in UTC. Category keys are those of fideslang. Countries are ISO
+// half-open and in UTC. A day begins at its first instant in its zone. Category keys are those of fideslang. Countries are ISO
 // 3166-1 alpha-2 codes. That order must be part of reachability is the finding of
 // temporal graph theory: a walk through time exists only if each edge is taken no
 // earlier than the one before, so intersecting untimed closures answers too much.

@@ -42,7 +42,8 @@ func New(ctx context.Context, g *graph.Graph, blob func(ctx context.Context, has
 func (a *Asker) Graph() *graph.Graph { return a.graph }
 
 // Answer answers a question. The same graph and question give the same answer.
-// A question that names what the graph does not hold is an error.
+// A question that names what the graph does not hold, or another commit than the
+// graph's, is an error.
 func (a *Asker) Answer(ctx context.Context, f Flow) (*Answer, error) {
 	e, err := a.evaluate(ctx, f)
 	if err != nil {
@@ -66,6 +67,9 @@ type evaluation struct {
 }
 
 func (a *Asker) evaluate(ctx context.Context, f Flow) (*evaluation, error) {
+	if read := a.graph.Commit.Number; f.KnownAt != 0 && f.KnownAt != read {
+		return nil, fmt.Errorf("the question is of commit %d, and this is the graph as of commit %d", f.KnownAt, read)
+	}
 	q, err := a.query(f)
 	if err != nil {
 		return nil, err
