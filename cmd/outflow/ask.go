@@ -19,12 +19,14 @@ import (
 
 // A source is where a question's graph comes from.
 type source struct {
-	paths []string
-	zone  string
+	paths  []string
+	zone   string
+	strict bool
 }
 
 func (s *source) flags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&s.paths, "load", nil, "answer from the file or directory at this `PATH` alone, without a store (may be repeated)")
+	cmd.Flags().BoolVar(&s.strict, "strict", false, "with --load, "+strictUse)
 	cmd.Flags().StringVar(&s.zone, "timezone", "", "the `ZONE` in which days begin, such as Asia/Seoul (default: the one all sources agree on, else UTC)")
 }
 
@@ -156,7 +158,7 @@ func (p *program) openFor(ctx context.Context, from *source) (graph.Store, error
 	key, err := p.membersKey()
 	if err == nil {
 		var report ingest.Report
-		if report, err = ingest.Load(ctx, s, from.paths, ingest.Options{MembersKey: key}); err == nil {
+		if report, err = ingest.Load(ctx, s, from.paths, ingest.Options{MembersKey: key, Strict: from.strict}); err == nil {
 			// A place made up by a misspelt id answers as any other does.
 			_, err = io.WriteString(p.Err, ask.Clean(notes(&report)))
 		}
