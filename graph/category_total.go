@@ -1,9 +1,6 @@
 package graph
 
-import (
-	"math/big"
-	"slices"
-)
+import "slices"
 
 // Unnamed reports whether the account may have passed more categories than it
 // names.
@@ -31,7 +28,8 @@ func (g *Graph) Unnamed(p int32) bool {
 }
 
 func (r Range) mayExceed(n int) bool {
-	return !r.IsZero() && (r.Max == nil || r.Max.Cmp(new(big.Rat).SetInt64(int64(n))) > 0)
+	_, most := r.Of(1)
+	return !r.IsZero() && (most < 0 || most > int64(n))
 }
 
 // categoryTotal returns how many categories there are at a place in all, the

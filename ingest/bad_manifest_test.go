@@ -105,6 +105,8 @@ func TestWhatIsWrongWithAManifestIsSaid(t *testing.T) {
 		"local zone":      {"outflow: 1\ntimezone: Local\n", `m.yaml:2:11: there is no time zone "Local"; expected an IANA name such as Asia/Seoul`},
 		"version":         {"outflow: 2\n", `m.yaml:1:10: the manifest is of version "2", which this Outflow does not know; expected outflow: 1`},
 		"first key":       {"parties: []\noutflow: 1\n", `m.yaml:1:1: the first key is "parties"; expected outflow: 1`},
+		"skipped day": {strings.Replace(head, "outflow: 1\n", "outflow: 1\ntimezone: Pacific/Apia\n", 1) + "transfers: [{id: t, from: s, to: q, when: 2011-12-29/2011-12-30}]\n",
+			`m.yaml:7:43: interval "2011-12-29/2011-12-30": end: Pacific/Apia skipped the day 2011-12-30: 2011-12-29 was followed by 2011-12-31`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			write(t, map[string]string{"m.yaml": test.text})

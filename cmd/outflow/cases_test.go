@@ -122,6 +122,7 @@ func show(a *ask.Answer, errs string) []string {
 		return strings.TrimRight(key+": "+strings.Join(items, ", "), " ")
 	}
 	lines := []string{
+		"understood: " + a.Understood,
 		"verdict: " + string(a.Verdict),
 		"people: " + counts(a.People),
 		list("categories", len(a.Categories), func(i int) string { return a.Categories[i].ID }),

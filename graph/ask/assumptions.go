@@ -29,12 +29,26 @@ const (
 
 // assume says what the answer rests on, each with how often.
 func (e *evaluation) assume(a *Answer) {
-	add := func(code, text string, ids []string) {
-		slices.Sort(ids)
-		ids = slices.Compact(ids)
+	say := func(code, text string, ids, names []string) {
 		if len(ids) > 0 {
-			a.Assumptions = append(a.Assumptions, Assumption{code, len(ids), fmt.Sprintf(text, list(ids)), ids})
+			a.Assumptions = append(a.Assumptions, Assumption{code, len(ids), fmt.Sprintf(text, list(names)), ids})
 		}
+	}
+	set := func(ids []string) []string {
+		slices.Sort(ids)
+		return slices.Compact(ids)
+	}
+	add := func(code, text string, ids []string) {
+		ids = set(ids)
+		say(code, text, ids, ids)
+	}
+	addSized := func(code, text string, ids []string) {
+		ids = set(ids)
+		names := make([]string, len(ids))
+		for i, id := range ids {
+			names[i] = sized(e.graph, id, id, func(graph.Range) bool { return true })
+		}
+		say(code, text, ids, names)
 	}
 	unstated := e.unstated()
 	add(WindowUnknown, "nobody says when these moved or collected data, so possible takes it to be always, confirmed never: %s", unstated[WindowUnknown])
@@ -45,8 +59,8 @@ func (e *evaluation) assume(a *Answer) {
 	add(RoutedByCategory, "what was given to these datasets as a whole is taken to lie in the fields that state its categories, for certain only where one field alone does: %s", routed)
 	add(CoarseCategory, "possible counts these broader categories, which may include what was asked for: %s", e.coarse())
 	add(UnnamedCategory, "these moved or hold more categories than are named, so possible takes them to be any: %s", e.unnamed())
-	add(UnlistedMembers, "sizes and shares, not lists of members, bound these counts: %s", e.unlisted())
-	add(Approximate, "only about how many these are is said, so counts that rest on it are about so many: %s", slices.Collect(maps.Keys(e.approximate)))
+	addSized(UnlistedMembers, "sizes and shares, not lists of members, bound these counts: %s", e.unlisted())
+	addSized(Approximate, "these are known only approximately, so numbers that rest on them say about: %s", slices.Collect(maps.Keys(e.approximate)))
 	add(ClaimsDiffer, "what is said here differs; the first source by name holds, sizes take in all that is said, and a list goes before a size: %s", e.differences())
 	add(NoOrigin, "these places hold nothing, because no origin feeds them: %s", e.withoutOrigin())
 	add(RetentionIgnored, "these places say how long they keep data, which is not taken into account: %s", e.retention())

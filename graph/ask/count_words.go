@@ -54,11 +54,13 @@ func (c Count) People() string {
 	return "at least " + About(c.AboutMin) + Thousands(c.Min) + " and at most " + About(c.AboutMax) + Thousands(*c.Max) + noun
 }
 
-// plain leaves out that bounds are approximate, for a sentence that says so of
-// all its numbers at its end.
-func (c Count) plain() Count {
-	c.AboutMin, c.AboutMax = false, false
-	return c
+// plainly is People for a sentence that says at its end what is approximate: there
+// "about" twice in a row would only be in the way.
+func (c Count) plainly() string {
+	if c.AboutMin && c.AboutMax && c.Min > 0 && c.Min != *c.Max {
+		c.AboutMin, c.AboutMax = false, false
+	}
+	return c.People()
 }
 
 // span says when the facts of a count came.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 
+	"outflow/graph/people"
 	"outflow/graph/reach"
 )
 
@@ -30,20 +31,23 @@ type Person struct {
 // List finds the ids of the people that a question's answer counts.
 func (a *Asker) List(ctx context.Context, f Flow) (*List, error) {
 	e, err := a.evaluate(ctx, f)
+	if err == nil && f.Form == Transfers {
+		e, err = e.found(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
 	total := e.total()
 	l := &List{ctx: ctx, People: func(yield func(Person) bool) {
 		for i := range a.graph.Populations {
-			if !e.list(ctx, int32(i), total[reach.Confirmed].kinds, total[reach.Possible].kinds, yield) {
+			if !e.list(ctx, int32(i), total, yield) {
 				return
 			}
 		}
 	}}
 	for i := range a.graph.Populations {
-		var people People
-		for w, out := range []*Count{&people.Confirmed, &people.Possible} {
+		var own People
+		for w, out := range []*Count{&own.Confirmed, &own.Possible} {
 			n, err := e.kinds.EstimateUnnamed(total[w].kinds, int32(i))
 			if err != nil {
 				return nil, err
@@ -53,40 +57,54 @@ func (a *Asker) List(ctx context.Context, f Flow) (*List, error) {
 		if e.crowd.Keyed(int32(i)) {
 			l.Pseudonyms = append(l.Pseudonyms, a.graph.Populations[i].ID)
 		}
-		if !people.none() {
-			l.Unlisted = append(l.Unlisted, Row{ID: a.graph.Populations[i].ID, People: people})
+		if !own.none() {
+			l.Unlisted = append(l.Unlisted, Row{ID: a.graph.Populations[i].ID, People: own})
 		}
 	}
 	return l, nil
 }
 
-// list yields the listed people of one population, those certainly meant in
-// the confirmed world as confirmed.
-func (e *evaluation) list(ctx context.Context, population int32, confirmed, possible []uint64, yield func(Person) bool) bool {
-	sure, stopSure := iter.Pull(e.crowd.IDs(ctx, e.kinds, confirmed, population))
-	defer stopSure()
-	all, stopAll := iter.Pull(e.crowd.IDs(ctx, e.kinds, possible, population))
-	defer stopAll()
-	maybe, stopMaybe := iter.Pull(e.crowd.PossibleIDs(ctx, e.kinds, possible, population))
-	defer stopMaybe()
-	s, sOK := sure()
-	a, aOK := all()
-	m, mOK := maybe()
-	for aOK || mOK {
-		var id uint64
-		if aOK && (!mOK || a < m) {
-			id = a
-			a, aOK = all()
-		} else {
-			id = m
-			m, mOK = maybe()
-		}
-		for sOK && s < id {
-			s, sOK = sure()
-		}
-		if !yield(Person{e.graph.Populations[population].ID, id, sOK && s == id}) {
+// found asks again for the transfers alone that a Transfers question finds: who
+// crossed others does not answer it.
+func (e *evaluation) found(ctx context.Context) (*evaluation, error) {
+	a := &Answer{Flow: e.flow}
+	if err := e.listTransfers(a); err != nil {
+		return nil, err
+	}
+	return e.only(ctx, a.Transfers)
+}
+
+// list yields the listed people of one population who answer; it reports false
+// once no more are wanted.
+func (e *evaluation) list(ctx context.Context, population int32, total [2]tally, yield func(Person) bool) bool {
+	standings := e.standings(population, total)
+	for id, class := range e.crowd.Listed(ctx, e.kinds, population) {
+		if s := standings[class]; s != notMeant && !yield(Person{e.graph.Populations[population].ID, id, s == certainlyMeant}) {
 			return false
 		}
 	}
 	return true
+}
+
+// A standing says whether people answer a question.
+type standing uint8
+
+const (
+	notMeant standing = iota
+	possiblyMeant
+	certainlyMeant
+)
+
+// standings returns that of each class of a population: certain are those who
+// are certainly meant in the confirmed world.
+func (e *evaluation) standings(population int32, total [2]tally) []standing {
+	all := make([]standing, e.kinds.Classes(population))
+	for class := range all {
+		if _, sure := e.kinds.Are(population, people.Class(class), total[reach.Confirmed].kinds); sure {
+			all[class] = certainlyMeant
+		} else if maybe, _ := e.kinds.Are(population, people.Class(class), total[reach.Possible].kinds); maybe {
+			all[class] = possiblyMeant
+		}
+	}
+	return all
 }

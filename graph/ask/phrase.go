@@ -41,7 +41,7 @@ func (a *Answer) those(c Count) string {
 	if c.zero() {
 		return "the " + a.what()
 	}
-	return "the " + a.what() + " of " + c.plain().People() + a.among()
+	return "the " + a.what() + " of " + c.plainly() + a.among()
 }
 
 // nobodys says of what there is none.

@@ -138,7 +138,7 @@ func (f *Flow) times() string {
 	default:
 		said = " during " + f.Window.Format(zone)
 	}
-	if f.AsOf != graph.Future && f.AsOf != 0 {
+	if f.AsOf != graph.Future {
 		said += " as of " + f.AsOf.FormatEnd(zone)
 	}
 	return said

@@ -45,40 +45,41 @@ func rangeText(r graph.Range, write func(*big.Rat) string, unit string) string {
 	return about + write(r.Min) + " – " + write(r.Max) + unit
 }
 
+// sized says of a population or cohort how many people it has, and which share
+// they are: "apple-pay, fewer than 20 %"; the name alone where nothing is said
+// that is wanted.
+func sized(g *graph.Graph, id, name string, wanted func(graph.Range) bool) string {
+	said := name
+	add := func(r graph.Range, text func(graph.Range) string) {
+		if !r.IsZero() && wanted(r) {
+			said += ", " + text(r)
+		}
+	}
+	if i := g.Cohort(id); i != graph.None {
+		add(g.Cohorts[i].Size, SizeText)
+		add(g.Cohorts[i].Share, ShareText)
+	} else if i := g.Population(id); i != graph.None {
+		add(g.Populations[i].Size, SizeText)
+	}
+	return said
+}
+
 // approximately says what is only approximate of what the numbers of a sentence
 // rest on, "" if nothing is.
 func (a *Answer) approximately() string {
-	for _, c := range []Count{a.People.Confirmed, a.People.Possible, a.found.Confirmed, a.found.Possible} {
-		if c.AboutMin || c.AboutMax {
-			return "These numbers rest on approximate ones: " + list(a.approximate())
-		}
+	about := func(p People) bool {
+		return p.Confirmed.AboutMin || p.Confirmed.AboutMax || p.Possible.AboutMin || p.Possible.AboutMax
 	}
-	return ""
-}
-
-// approximate lists the populations and cohorts of which only about so much is
-// said, each with that.
-func (a *Answer) approximate() []string {
+	if !about(a.People) && !about(a.found) {
+		return ""
+	}
 	var all []string
 	for _, s := range a.Assumptions {
-		if s.Code != Approximate {
-			continue
-		}
-		for _, id := range s.IDs {
-			said := []string{a.name(id)}
-			add := func(r graph.Range, text func(graph.Range) string) {
-				if r.About {
-					said = append(said, text(r))
-				}
+		if s.Code == Approximate {
+			for _, id := range s.IDs {
+				all = append(all, sized(a.Graph, id, a.name(id), func(r graph.Range) bool { return r.About }))
 			}
-			if i := a.Graph.Cohort(id); i != graph.None {
-				add(a.Graph.Cohorts[i].Size, SizeText)
-				add(a.Graph.Cohorts[i].Share, ShareText)
-			} else if i := a.Graph.Population(id); i != graph.None {
-				add(a.Graph.Populations[i].Size, SizeText)
-			}
-			all = append(all, strings.Join(said, ", "))
 		}
 	}
-	return all
+	return "This rests on what is only approximate: " + list(all)
 }

@@ -125,7 +125,7 @@ func (p People) possibly(to string) string {
 	confirmed, possible := p.Confirmed, p.Possible
 	var more []string
 	if possible.Range() != confirmed.Range() {
-		more = append(more, "of "+possible.plain().People())
+		more = append(more, "of "+possible.plainly())
 	}
 	if to != "" {
 		more = append(more, to)

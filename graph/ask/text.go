@@ -149,6 +149,15 @@ func (a *Answer) writeSources(b *strings.Builder) {
 	b.WriteString("Said by\n")
 	for _, t := range a.Transfers {
 		fmt.Fprintf(b, "  %s: %s\n", oneLine(t.ID), oneLine(strings.Join(t.Sources, ", ")))
+		for _, account := range a.Graph.Accounts(t.ID) {
+			if account.Unnamed() {
+				titles := make([]string, len(account.Categories))
+				for i, key := range account.Categories {
+					titles[i] = a.title(key)
+				}
+				fmt.Fprintf(b, "    %s categories, among them %s\n", SizeText(account.CategoryTotal), oneLine(strings.Join(titles, ", ")))
+			}
+		}
 		for _, ev := range t.Evidence {
 			fmt.Fprintf(b, "    %s\n", oneLine(strings.TrimSpace(ev.Title+" "+ev.URL)))
 		}

@@ -131,11 +131,7 @@ func TestCountsOfListsAreExact(t *testing.T) {
 			t.Errorf("%s: %v people, want %v", k.exprs[i], got, want)
 		}
 	}
-	ids := []uint64{}
-	for id := range c.IDs(t.Context(), k, k.Mask(0)[0].Kinds, 0) {
-		ids = append(ids, id)
-	}
-	if fmt.Sprint(ids) != "[1 2 3 4]" {
+	if ids, _ := idsOf(t, c, k, k.Mask(0)[0].Kinds); fmt.Sprint(ids) != "[1 2 3 4]" {
 		t.Errorf("ids of a are %v", ids)
 	}
 }

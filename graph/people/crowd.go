@@ -91,6 +91,3 @@ func load(ctx context.Context, blob Blob, hash string) (*List, error) {
 // Keyed reports whether the ids of a population's people are pseudonyms of
 // texts.
 func (c *Crowd) Keyed(population int32) bool { return c.censuses[population].naming.keyed }
-
-// Listed returns how many people of a population are on some member list.
-func (c *Crowd) Listed(population int32) int64 { return c.censuses[population].listed }

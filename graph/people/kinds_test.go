@@ -96,10 +96,11 @@ func (w *world) check(t *rapid.T, c *Crowd, k *Kinds, e graph.People, set []uint
 	}
 	possible := map[uint64]bool{}
 	last := uint64(0)
-	for id := range c.PossibleIDs(t.Context(), k, set, 0) {
+	certain, maybe := idsOf(t, c, k, set)
+	for _, id := range maybe {
 		possible[id] = true
 	}
-	for id := range c.IDs(t.Context(), k, set, 0) {
+	for _, id := range certain {
 		if !in[id] || possible[id] || id <= last {
 			t.Fatalf("%s at %d: %d is no member, or comes twice", e, now, id)
 		}

@@ -117,9 +117,7 @@ func TestRoughBoundsContainExactOnes(t *testing.T) {
 					narrower++
 				}
 			}
-			whom := func(k *Kinds) (sure, maybe []uint64) {
-				return slices.Collect(c.IDs(t.Context(), k, r.at(k), 0)), slices.Collect(c.PossibleIDs(t.Context(), k, r.at(k), 0))
-			}
+			whom := func(k *Kinds) (sure, maybe []uint64) { return idsOf(t, c, k, r.at(k)) }
 			sure, maybe := whom(exact)
 			roughSure, roughMaybe := whom(rough)
 			for _, id := range roughSure {

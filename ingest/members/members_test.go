@@ -60,6 +60,33 @@ func TestReadSpells(t *testing.T) {
 	}
 }
 
+// TestSpellsAreOfDaysInTheirZone, with or without a midnight, and never of one that
+// there was not.
+func TestSpellsAreOfDaysInTheirZone(t *testing.T) {
+	for _, c := range []struct{ zone, text, want string }{
+		{"America/Santiago", "1,2024-09-08,2024-09-08", "2024-09-08T04:00:00Z/2024-09-09T03:00:00Z"},
+		{"Pacific/Apia", "1,2011-12-29,2011-12-29", "2011-12-29T10:00:00Z/2011-12-30T10:00:00Z"},
+		{"Pacific/Apia", "1,2011-12-30,2011-12-31", "L:2:3: Pacific/Apia skipped the day 2011-12-30: 2011-12-29 was followed by 2011-12-31"},
+		{"Pacific/Apia", "1,2011-12-29,2011-12-30", "L:2:14: Pacific/Apia skipped the day 2011-12-30: 2011-12-29 was followed by 2011-12-31"},
+	} {
+		zone, err := time.LoadLocation(c.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if l, err := read(t, "id,since,until\n"+c.text+"\n", Options{File: "L", Zone: zone}); err != nil {
+			got = err.Error()
+		} else {
+			for _, spells := range l.People() {
+				got = spells[0].Format(time.UTC)
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s in %s: %s; want %s", c.text, c.zone, got, c.want)
+		}
+	}
+}
+
 func TestTextIsKeptAsPseudonymsOnly(t *testing.T) {
 	if _, err := read(t, "id\nalice\n", Options{File: "a.csv"}); !errors.Is(err, ErrNoKey) || !strings.Contains(err.Error(), "a.csv:2:1: this id is no whole number") {
 		t.Errorf("without a key: %v", err)
