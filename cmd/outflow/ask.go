@@ -22,6 +22,7 @@ type source struct {
 	paths   []string
 	zone    string
 	knownAt ask.KnownAt
+	strict  bool
 }
 
 // questionFlags are those of a verb that takes a question.
@@ -32,6 +33,7 @@ func (s *source) questionFlags(cmd *cobra.Command) {
 
 func (s *source) flags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&s.paths, "load", nil, "answer from the file or directory at this `PATH` alone, without a store (may be repeated)")
+	cmd.Flags().BoolVar(&s.strict, "strict", false, "with --load, "+strictUse)
 	cmd.Flags().StringVar(&s.zone, "timezone", "", "the `ZONE` in which days begin, such as Asia/Seoul (default: the one all sources agree on, else UTC)")
 }
 
@@ -170,7 +172,7 @@ func (p *program) openFor(ctx context.Context, from *source) (graph.Store, error
 	key, err := p.membersKey()
 	if err == nil {
 		var report ingest.Report
-		if report, err = ingest.Load(ctx, s, from.paths, ingest.Options{MembersKey: key}); err == nil {
+		if report, err = ingest.Load(ctx, s, from.paths, ingest.Options{MembersKey: key, Strict: from.strict}); err == nil {
 			// A place made up by a misspelt id answers as any other does.
 			_, err = io.WriteString(p.Err, ask.Clean(notes(&report)))
 		}
