@@ -127,10 +127,15 @@ func parseMoment(text string, zone *time.Location) (span Interval, instant bool,
 	}
 	if span.Empty() {
 		before, after := (span.Since - 1).day(zone), span.Since.day(zone)
-		return Interval{}, false, fmt.Errorf("%s skipped the day %s: %s was followed by %s", zone, text, before, after)
+		return Interval{}, false, &SkippedDayError{fmt.Sprintf("%s skipped the day %s: %s was followed by %s", zone, text, before, after)}
 	}
 	return span, false, nil
 }
+
+// A SkippedDayError is a day of the calendar that a zone never had.
+type SkippedDayError struct{ what string }
+
+func (e *SkippedDayError) Error() string { return e.what }
 
 func outOfReach(text string) error {
 	return fmt.Errorf("%q is out of reach; years run from %04d to %d", text, firstYear, lastYear)

@@ -69,7 +69,10 @@ func (d *dates) parse(text string) (graph.Instant, error) {
 		interval = "../" + text
 	}
 	v, err := graph.ParseInterval(interval, d.zone)
+	var skipped *graph.SkippedDayError
 	switch {
+	case errors.As(err, &skipped): // a day of the calendar is nobody
+		return 0, skipped
 	case errors.Is(err, graph.ErrDateOrder):
 		return 0, errOrder
 	case strings.Contains(text, "/"):
