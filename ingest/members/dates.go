@@ -3,7 +3,6 @@ package members
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -70,13 +69,14 @@ func (d *dates) parse(text string) (graph.Instant, error) {
 		interval = "../" + text
 	}
 	v, err := graph.ParseInterval(interval, d.zone)
+	var skipped *graph.SkippedDayError
 	switch {
+	case errors.As(err, &skipped): // a day of the calendar is nobody
+		return 0, skipped
 	case errors.Is(err, graph.ErrDateOrder):
 		return 0, errOrder
 	case strings.Contains(text, "/"):
 		return 0, errSpan
-	case errors.Is(err, graph.ErrSkippedDay):
-		return 0, fmt.Errorf("%s skipped this day", d.zone)
 	case err != nil:
 		return 0, errDate
 	case d.ends:

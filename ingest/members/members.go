@@ -184,7 +184,11 @@ func (p *parser) row(line []byte) error {
 		c := p.cells[column]
 		moment, err := p.dates[i].read(c.text)
 		if err != nil {
-			p.fault(p.number, c.at+1, err.Error(), aDate)
+			expected := aDate
+			if errors.As(err, new(*graph.SkippedDayError)) {
+				expected = "" // it says what there was
+			}
+			p.fault(p.number, c.at+1, err.Error(), expected)
 			sound = false
 		} else if i == 0 {
 			when.Since = moment
