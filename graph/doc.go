@@ -130,7 +130,11 @@
 // somebody's data.
 //
 // Counts are exact where member lists are loaded, and otherwise the bounds that
-// follow from every size, share, subset and disjointness that is stated.
+// follow from every size, share, subset and disjointness that is stated. Less than
+// a number of people, or than a share of a number that is known exactly, is at most
+// the next whole number below; less than a share of any other number is at most
+// that share. An approximate number is reckoned with as it is, and what rests on it
+// is approximate.
 //
 // # Sources of the rules
 //

@@ -72,7 +72,7 @@ func (e *evaluation) countCohorts(ctx context.Context, a *Answer, total [2]tally
 			possible := e.kinds.In(member)
 			t := e.within(total, func(kind int) bool { return possible[kind/64]>>(kind%64)&1 != 0 })
 			for w, out := range []*Count{&people.Confirmed, &people.Possible} {
-				n, err := e.kinds.EstimateIn(total[w].kinds, member)
+				n, err := e.kinds.CountIn(total[w].kinds, member)
 				if err != nil {
 					return err
 				}

@@ -48,11 +48,7 @@ func (a *Asker) List(ctx context.Context, f Flow) (*List, error) {
 	for i := range a.graph.Populations {
 		var own People
 		for w, out := range []*Count{&own.Confirmed, &own.Possible} {
-			n, err := e.kinds.EstimateUnnamed(total[w].kinds, int32(i))
-			if err != nil {
-				return nil, err
-			}
-			*out = e.dated(n, total[w].when)
+			*out = e.dated(e.kinds.Unnamed(total[w].kinds, int32(i)), total[w].when)
 		}
 		if e.crowd.Keyed(int32(i)) {
 			l.Pseudonyms = append(l.Pseudonyms, a.graph.Populations[i].ID)

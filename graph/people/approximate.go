@@ -17,30 +17,20 @@ type Estimate struct {
 
 // Estimate is Count, with how far it rests on what is only approximate.
 func (k *Kinds) Estimate(set []uint64) (Estimate, error) {
-	return k.estimate(set, func(k *Kinds) (Count, error) { return k.Count(set) })
-}
-
-// EstimateIn is CountIn, with how far it rests on what is only approximate.
-func (k *Kinds) EstimateIn(set []uint64, p graph.People) (Estimate, error) {
-	return k.estimate(set, func(k *Kinds) (Count, error) { return k.CountIn(set, p) })
-}
-
-// EstimateUnnamed is Unnamed, with how far it rests on what is only approximate.
-func (k *Kinds) EstimateUnnamed(set []uint64, population int32) (Estimate, error) {
-	return k.estimate(set, func(k *Kinds) (Count, error) { return k.Unnamed(set, population), nil })
-}
-
-// estimate counts with all that is said, and again with what is exact alone.
-func (k *Kinds) estimate(set []uint64, count func(*Kinds) (Count, error)) (Estimate, error) {
-	c, err := count(k)
-	e := Estimate{Count: c}
-	firm := k.firm()
-	if err != nil || firm == k {
-		return e, err
+	c, err := k.Count(set)
+	if err != nil || k.firm() == k {
+		return Estimate{Count: c}, err
 	}
-	f, err := count(firm)
-	if e.AboutMin, e.AboutMax = c.Min != f.Min, c.Max != f.Max; !e.AboutMin && !e.AboutMax {
-		return e, err
+	f, err := k.firm().Count(set)
+	return k.estimate(set, c, f), err
+}
+
+// estimate makes an estimate of a count of people of the kinds in set, from
+// that with all that is said and that with what is exact alone.
+func (k *Kinds) estimate(set []uint64, c, firm Count) Estimate {
+	e := Estimate{c, c.Min != firm.Min, c.Max != firm.Max, nil}
+	if !e.AboutMin && !e.AboutMax {
+		return e
 	}
 	for i := range k.slices {
 		if s := &k.slices[i]; s.meets(set) {
@@ -49,7 +39,7 @@ func (k *Kinds) estimate(set []uint64, count func(*Kinds) (Count, error)) (Estim
 	}
 	slices.Sort(e.Of)
 	e.Of = slices.Compact(e.Of)
-	return e, err
+	return e
 }
 
 // meets reports whether a kind of the slice is in set.
@@ -77,7 +67,7 @@ func (s *slice) approximate() []string {
 // withoutApproximate makes the same kinds, whose counts rest on what is exact
 // alone: k itself if all is.
 func (k *Kinds) withoutApproximate() *Kinds {
-	f := &Kinds{crowd: k.crowd, exprs: k.exprs, masks: k.masks, slices: slices.Clone(k.slices), n: k.n, isFirm: true}
+	f := &Kinds{crowd: k.crowd, exprs: k.exprs, masks: k.masks, slices: slices.Clone(k.slices), n: k.n}
 	f.firm = func() *Kinds { return f }
 	same := true
 	for i := range f.slices {

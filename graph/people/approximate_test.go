@@ -40,6 +40,7 @@ func TestACountSaysWhichOfItsBoundsAreApproximate(t *testing.T) {
 		"listed":              {[]graph.Claim{population("p", "~100"), listed(cohort("x", "p", "", ""), 1, 2, 3)}, "x", "3..3"},
 		"beside a list":       {[]graph.Claim{population("p", "~100"), listed(cohort("x", "p", "", ""), 1, 2, 3)}, "p and not x", "~97..~97 of p"},
 		"a list of all":       {[]graph.Claim{listed(population("p", "~5"), 1, 2, 3), listed(cohort("x", "p", "~2", ""), 1)}, "p and not x", "2..2"},
+		"asked of nobody":     {[]graph.Claim{population("p", "100"), cohort("x", "p", "", "~0.5")}, "p", "100..100"},
 		"one account exact":   {[]graph.Claim{population("p", "100"), population("p", "~100")}, "p", "~100..~100 of p"},
 		"too many cohorts":    {crowded, "p and not (" + asked + ")", "0..~490 of p"},
 		"a size too many":     {slices.Concat(crowded[1:], []graph.Claim{population("p", "500"), cohort("y", "p", "~30", "")}), asked + " or y", "~30..500 of y"},
@@ -52,7 +53,7 @@ func TestACountSaysWhichOfItsBoundsAreApproximate(t *testing.T) {
 				if k.crowd.graph.Population("q") == graph.None {
 					break
 				}
-				e, err = k.EstimateIn(set, expressions(t, in)[0])
+				e, err = k.CountIn(set, expressions(t, in)[0])
 			}
 			if err != nil {
 				t.Fatal(err)
@@ -115,7 +116,7 @@ func TestWhatIsNotCalledApproximateRestsOnWhatIsExact(t *testing.T) {
 			if about := got.AboutMin || got.AboutMax; about && (said == 0 || len(got.Of) == 0) || !about && got.Of != nil {
 				t.Fatalf("%s: %s, where %d things are approximate", exprs[i], written(got), said)
 			}
-			in, err := k.EstimateIn(k.ever(i), exprs[1-i])
+			in, err := k.CountIn(k.ever(i), exprs[1-i])
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -135,5 +136,23 @@ func TestWhatIsNotCalledApproximateRestsOnWhatIsExact(t *testing.T) {
 	t.Logf("%d of %d counts are approximate", approximate, bounds)
 	if approximate == 0 || approximate == bounds {
 		t.Error("the counts are not of all sorts")
+	}
+}
+
+// TestACohortThatTheQuestionDoesNotNameIsApproximateToo counts it among others.
+func TestACohortThatTheQuestionDoesNotNameIsApproximateToo(t *testing.T) {
+	k := kindsOf(t, crowdOf(t, nil, population("p", "100"), cohort("x", "p", "", "~0.5"), cohort("y", "p", "3..4", "")), "p")
+	for in, want := range map[string]string{"x": "~50..~50 of x", "y": "3..4", "not x": "~50..~50 of x"} {
+		e, err := k.CountIn(k.ever(0), expressions(t, in)[0])
+		if got := written(e); err != nil || got != want {
+			t.Errorf("%s: %s, %v; want %s", in, got, err, want)
+		}
+	}
+	if e := k.Unnamed(k.ever(0), 0); written(e) != "100..100" {
+		t.Errorf("%s people are on no list", written(e))
+	}
+	k = kindsOf(t, crowdOf(t, nil, population("p", "~100")), "p")
+	if e := k.Unnamed(k.ever(0), 0); written(e) != "~100..~100 of p" {
+		t.Errorf("%s people are on no list", written(e))
 	}
 }

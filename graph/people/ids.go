@@ -62,7 +62,15 @@ func (s *slice) choices(set []uint64, class int32) (some, all bool) {
 
 // Unnamed returns how many people of one population who are on none of its
 // lists are of the kinds in set: those that Listed does not yield.
-func (k *Kinds) Unnamed(set []uint64, population int32) Count {
+func (k *Kinds) Unnamed(set []uint64, population int32) Estimate {
+	c := k.unnamed(set, population)
+	if k.firm() == k {
+		return Estimate{Count: c}
+	}
+	return k.estimate(set, c, k.firm().unnamed(set, population))
+}
+
+func (k *Kinds) unnamed(set []uint64, population int32) Count {
 	s := &k.slices[population]
 	for c, cl := range s.classes {
 		if cl.rest {

@@ -27,8 +27,7 @@ type Kinds struct {
 
 	finer sync.Map // see refined
 
-	firm   func() *Kinds // see withoutApproximate
-	isFirm bool
+	firm func() *Kinds // see withoutApproximate
 }
 
 // A Change says which kinds an expression speaks of from an instant on.

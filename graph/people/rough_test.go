@@ -101,8 +101,9 @@ func TestRoughBoundsContainExactOnes(t *testing.T) {
 					if in == nil {
 						n, err = k.CountOf(r.at(k), 0)
 					} else {
-						n, err = k.CountIn(r.at(k), in)
-						n = Count{n.Min, n.Max}
+						var e Estimate
+						e, err = k.CountIn(r.at(k), in)
+						n = e.Count
 					}
 					if err != nil {
 						t.Fatal(err)
