@@ -55,6 +55,7 @@ var modifierWords = []struct {
 	{"sources", []string{"according", "to"}},
 	{"sources", []string{"without"}},
 	{"known at", []string{"known", "at"}},
+	{"person", []string{"for", "one", "person"}},
 }
 
 // modifierAhead moves past the words of the modifier at hand and returns its
@@ -113,6 +114,8 @@ func (p *parser) modifier() (read bool, err error) {
 		f.Unheard, err = p.sources()
 	case "known at":
 		f.KnownAt, err = p.commit()
+	case "for one person":
+		f.Person = true
 	}
 	return true, err
 }
