@@ -66,6 +66,14 @@
 // facts at it or below it; a broader held category may include it, which is
 // possible and listed under its own key.
 //
+// Countries. Each source that speaks of where a place is puts it in the countries
+// that it states for the place's system, else in the seat that it states of the
+// party. A place is in a country for certain if all of them put it there, and
+// possibly if one does; a question may ask of the seat alone, or of where systems
+// process. A party as a whole is there if it and all its systems are. What may or
+// may not lie in X is taken to do so by the possible world where that lets
+// something answer, and by the confirmed world where that keeps it from answering.
+//
 // Anything. One more thing, that is no person, passes every filter of people and
 // categories and follows windows. Aggregates emit it, and questions of where
 // something went start it there, so that they work on lineage without people.
@@ -127,7 +135,7 @@
 // # Sources of the rules
 //
 // Intervals follow ISO 8601 and its Extended Date/Time Format; inside, all are
-// half-open and in UTC. Category keys are those of fideslang. Countries are ISO
+// half-open and in UTC. A day begins at its first instant in its zone. Category keys are those of fideslang. Countries are ISO
 // 3166-1 alpha-2 codes. That order must be part of reachability is the finding of
 // temporal graph theory: a walk through time exists only if each edge is taken no
 // earlier than the one before, so intersecting untimed closures answers too much.

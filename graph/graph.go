@@ -40,8 +40,9 @@ type Place struct {
 	Aliases []string
 	Parent  int32 // None for a party
 
-	Country     string
-	Countries   []string // where it processes, as stated; see Graph.Countries
+	// Located is what sources state of where it is, by source: of a party the
+	// country of its seat, of a system where it processes. See Graph.Locations.
+	Located     []Location
 	DatasetKind string
 	Retention   string
 
@@ -219,16 +220,4 @@ func (g *Graph) ancestor(p int32, kind Kind) int32 {
 		p = g.Places[p].Parent
 	}
 	return p
-}
-
-// Countries returns where p processes: the countries its system states, else
-// the country of its party's seat; none if neither is known.
-func (g *Graph) Countries(p int32) []string {
-	if s := g.System(p); s != None && len(g.Places[s].Countries) > 0 {
-		return g.Places[s].Countries
-	}
-	if party := g.Party(p); party != None && g.Places[party].Country != "" {
-		return []string{g.Places[party].Country}
-	}
-	return nil
 }

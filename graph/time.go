@@ -43,6 +43,9 @@ func (v Interval) Intersect(w Interval) Interval {
 	return Interval{max(v.Since, w.Since), min(v.Until, w.Until)}
 }
 
+// ErrSkippedDay means that a zone never had a day.
+var ErrSkippedDay = errors.New("skipped the day")
+
 // ParseInterval reads an ISO 8601 / EDTF (level 0, with open ends) interval:
 // START/END, where either is a year, a month, a day, an RFC 3339 instant or
 // "..", or a single year, month or day. A day begins at its first instant in
@@ -127,7 +130,7 @@ func parseMoment(text string, zone *time.Location) (span Interval, instant bool,
 	}
 	if span.Empty() {
 		before, after := (span.Since - 1).day(zone), span.Since.day(zone)
-		return Interval{}, false, fmt.Errorf("%s skipped the day %s: %s was followed by %s", zone, text, before, after)
+		return Interval{}, false, fmt.Errorf("%s %w %s: %s was followed by %s", zone, ErrSkippedDay, text, before, after)
 	}
 	return span, false, nil
 }

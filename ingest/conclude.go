@@ -28,8 +28,18 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 		}
 	}
 	r.Rejected = inOrder(r.Rejected)
-	err := l.store.View(ctx, commit.Number, func(after graph.Reader) error {
+	if change.Added+change.Changed+len(change.Retired) > 0 {
 		var err error
+		if r.Created, err = l.firstNamed(ctx, commit); err != nil {
+			return Report{}, err
+		}
+	}
+	err := l.store.View(ctx, commit.Number, func(after graph.Reader) error {
+		told, err := l.misspelt(ctx, after, r.Created)
+		if err != nil {
+			return err
+		}
+		r.Warnings = append(r.Warnings, told...)
 		if r.Warnings, err = l.unknownCategories(ctx, after, r.Warnings); err == nil {
 			r.Warnings, err = l.nobody(ctx, after, r.Warnings)
 		}
@@ -39,13 +49,7 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 		return Report{}, err
 	}
 	r.Sources = l.sources()
-	if change.Added+change.Changed+len(change.Retired) > 0 {
-		r.Created = l.created
-	}
 	return r, l.before(ctx, commit, func(before graph.Reader) error {
-		if r.Created, err = l.firstNamed(ctx, before, r.Created); err != nil {
-			return err
-		}
 		return l.tally(ctx, before, &r, change)
 	})
 }

@@ -130,7 +130,7 @@ func origin(r *http.Request) string {
 
 // misread shows a question that cannot be read.
 func (s *Server) misread(c *call, p *Problem) *askPage {
-	at, err := c.number("at", 1, 1<<62, 0)
+	at, err := s.at(c)
 	if err != nil {
 		at = 0
 	}

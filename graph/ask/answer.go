@@ -93,7 +93,8 @@ type PlaceRow struct {
 	Rests     *string  `json:"rests"` // of what was derived, on that: sole or part, be it influence alone; else nil
 	People    People   `json:"people"`
 
-	sure bool // that somebody's data or something made of it came here
+	sure     bool // that somebody's data or something made of it came here
+	disputed bool // sources differ on where it is
 }
 
 // A TransferRow is a transfer that contributes to the answer.

@@ -23,6 +23,7 @@ const (
 	UnlistedMembers  = "unlisted-members"
 	Approximate      = "approximate"
 	ClaimsDiffer     = "claims-differ"
+	CountryDisputed  = "country-disputed"
 	NoOrigin         = "no-origin"
 	RetentionIgnored = "retention-ignored"
 	BoundsWidened    = "bounds-widened"
@@ -63,6 +64,14 @@ func (e *evaluation) assume(a *Answer) {
 	addSized(UnlistedMembers, "sizes and shares, not lists of members, bound these counts: %s", e.unlisted())
 	addSized(Approximate, "these are known only approximately, so numbers that rest on them say about: %s", slices.Collect(maps.Keys(e.approximate)))
 	add(ClaimsDiffer, "what is said here differs; the first source by name holds, sizes take in all that is said, and a list goes before a size: %s", e.differences())
+	if places := e.countryDisputed(a); len(places) > 0 {
+		located := make([]string, len(places))
+		for i, p := range places {
+			located[i] = fmt.Sprintf("%s (%s)", e.graph.Places[p].ID, Located(e.graph, p))
+		}
+		a.Assumptions = append(a.Assumptions, Assumption{CountryDisputed, len(places),
+			"sources differ on where these are, and only where all agree is certain: " + list(located), e.placeIDs(places)})
+	}
 	add(NoOrigin, "these places hold nothing, because no origin feeds them: %s", e.withoutOrigin())
 	add(RetentionIgnored, "these places say how long they keep data, which is not taken into account: %s", e.retention())
 	if e.kinds.Widened() {
@@ -138,7 +147,7 @@ func (e *evaluation) wholeDeliveries() (whole, routed []string) {
 		}
 	}
 	if e.query.Aim != reach.Left {
-		for _, x := range e.query.X {
+		for _, x := range e.query.X[reach.Possible] {
 			mark(x)
 		}
 	}
@@ -217,7 +226,7 @@ func (e *evaluation) differences() []string {
 			}
 		}
 	}
-	for _, x := range e.query.X {
+	for _, x := range e.query.X[reach.Possible] {
 		touched[x] = true
 	}
 	ids := e.kinds.Conflict()
@@ -228,6 +237,44 @@ func (e *evaluation) differences() []string {
 		}
 	}
 	return ids
+}
+
+// countryDisputed returns the parties and systems of which sources differ on where
+// they are, ascending, if the answer rests on that: those that one source puts in
+// a country asked about and another does not, the ends of what crosses borders,
+// and where data went.
+func (e *evaluation) countryDisputed(a *Answer) []int32 {
+	g, differ := e.graph, map[int32]bool{}
+	for _, t := range []Target{e.flow.To, e.flow.From, e.flow.Via, e.flow.Avoiding} {
+		for i := range g.Places {
+			p := int32(i)
+			if t.Country == "" || g.Places[i].Kind != graph.KindParty && g.Places[i].Kind != graph.KindSystem || g.Decides(p) != p {
+				continue
+			}
+			if certain, possible := g.InCountry(p, t.Country, t.By); possible && !certain {
+				differ[p] = true
+			}
+		}
+	}
+	note := func(id string) {
+		if p := g.Decides(g.Place(id)); g.Disputed(p) {
+			differ[p] = true
+		}
+	}
+	for i := range a.Transfers {
+		for _, f := range a.Transfers[i].Findings {
+			if f.Code == CrossBorder {
+				note(a.Transfers[i].From)
+				note(a.Transfers[i].To)
+			}
+		}
+	}
+	if a.Form == Where || a.Form == Derived {
+		for i := range a.Places {
+			note(a.Places[i].ID)
+		}
+	}
+	return slices.Sorted(maps.Keys(differ))
 }
 
 // withoutOrigin lists the places upstream that data would flow from if any

@@ -17,6 +17,7 @@ type clerk struct {
 	zone          *time.Location
 	firsts, lasts map[graph.Instant]*string
 	windows       map[graph.Interval][]string
+	frontiers     map[[2]int32]*frontier     // by what decides where the ends are
 	counts        map[string]people.Estimate // by set of kinds
 	key           []byte
 	approximate   map[string]bool // populations and cohorts of which only about so much is said, and a count rests on it
@@ -27,7 +28,7 @@ func (a *Asker) newClerk(kinds *people.Kinds) *clerk {
 	return &clerk{
 		kinds: kinds, person: a.one, zone: a.graph.Zone,
 		firsts: map[graph.Instant]*string{}, lasts: map[graph.Instant]*string{},
-		windows: map[graph.Interval][]string{}, counts: map[string]people.Estimate{},
+		windows: map[graph.Interval][]string{}, frontiers: map[[2]int32]*frontier{}, counts: map[string]people.Estimate{},
 		approximate: map[string]bool{},
 	}
 }

@@ -129,8 +129,9 @@ func (c *comparison) routes() {
 	for _, route := range c.got.Routes {
 		var want [2]tally
 		for w := range want {
+			q := c.query(c.flow, w == 1)
 			for _, p := range c.persons {
-				data, influence := c.walk(c.q, p, w == 1).along(route.Transfers)
+				data, influence := c.walk(q, p, w == 1).along(route.Transfers)
 				want[w].add(p, data, influence)
 			}
 		}
@@ -230,7 +231,7 @@ func (c *comparison) basis() {
 func (c *comparison) without() map[int32]bool {
 	f := c.flow
 	f.Via, f.Avoiding, f.Window = ask.Target{}, ask.Target{}, graph.Always
-	q := c.query(f)
+	q := c.query(f, true)
 	q.blocked = true
 	held := map[int32]bool{}
 	for _, p := range c.persons {

@@ -19,7 +19,7 @@ type comparison struct {
 }
 
 func compare(r *reference, want refAnswer, got *ask.Answer, f ask.Flow) []string {
-	c := &comparison{reference: r, want: want, got: got, flow: f, q: r.query(f)}
+	c := &comparison{reference: r, want: want, got: got, flow: f, q: r.query(f, true)}
 	c.count("people", [2]tally{want[0].people, want[1].people}, got.People)
 	c.rows("population", populations(r, want), rowsOf(got.Populations))
 	if f.Form != ask.Transfers { // whose rows are what is asked for

@@ -100,7 +100,7 @@ func (e *evaluation) touched() bool {
 	}
 	g := e.graph
 	near := make([]bool, len(g.Places))
-	for _, x := range e.query.X {
+	for _, x := range e.query.X[reach.Possible] {
 		for _, p := range g.Inside(x) {
 			near[p] = true
 			if g.Places[p].Origin == graph.StatedOrigin {

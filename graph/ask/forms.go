@@ -24,5 +24,5 @@ func (f Form) starts() bool { return f == Where || f == Derived }
 // Modifiers are what may follow a question, in any order, each once; "from Y"
 // only one that does not itself say where to start.
 func Modifiers() []string {
-	return []string{"as of DATE", "during START/END", "since DATE", "from Y", "via P", "avoiding P", "known at COMMIT"}
+	return []string{"as of DATE", "during START/END", "since DATE", "from Y", "via P", "avoiding P", "known at COMMIT or DATE"}
 }

@@ -56,10 +56,12 @@ const (
 	nounTransfer             // transfers
 	nounCategory             // categories
 	nounSource               // sources of claims
+	nounCountry              // countries
 )
 
 var nounNames = map[noun]string{
-	nounPeople: "cohort or population", nounPlace: "place or country", nounOrigin: "place, country or transfer", nounTransfer: "transfer", nounCategory: "category", nounSource: "source",
+	nounPeople: "cohort or population", nounPlace: "place or country", nounOrigin: "place, country or transfer", nounTransfer: "transfer",
+	nounCategory: "category", nounSource: "source", nounCountry: "country",
 }
 
 func (n noun) admits(k graph.Kind) bool {
@@ -72,6 +74,8 @@ func (n noun) admits(k graph.Kind) bool {
 		return k == graph.KindCategory
 	case nounSource:
 		return k == graph.KindSource
+	case nounCountry:
+		return k == kindCountry
 	}
 	return k.IsPlace() || k == kindCountry || n == nounOrigin && k == graph.KindTransfer
 }
@@ -134,7 +138,7 @@ func (d *dictionary) exact(among entries, text string, want noun) (graph.Named, 
 		_, ok := slices.BinarySearch(g.Sources, text)
 		return graph.Named{Kind: graph.KindSource, ID: text, Text: text}, ok
 	}
-	if i := g.Place(text); i != graph.None && want != nounTransfer {
+	if i := g.Place(text); i != graph.None && want.admits(graph.KindParty) {
 		return graph.Named{Kind: g.Places[i].Kind, ID: text, Text: text}, true
 	}
 	if want.admits(graph.KindTransfer) && d.isTransfer(text) {

@@ -3,8 +3,8 @@ package ask
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 
 	"outflow/graph"
 )
@@ -113,7 +113,9 @@ func (p *parser) modifier() (read bool, err error) {
 	case "without":
 		f.Unheard, err = p.sources()
 	case "known at":
-		f.KnownAt, err = p.commit()
+		if p.known, err = p.knownAt(); err == nil {
+			f.KnownAt, err = p.commit(p.known, start)
+		}
 	case "for one person":
 		f.Person = true
 	}
@@ -167,27 +169,10 @@ func (p *parser) sourceAfter() bool {
 	return p.naming(nounSource)
 }
 
-// commit reads the number of one.
-func (p *parser) commit() (int64, error) {
-	p.take("commit")
-	n, err := strconv.ParseInt(p.peek().text, 10, 64)
-	if err != nil || n < 1 {
-		return 0, p.wrong("the number of a commit")
-	}
-	p.at++
-	return n, nil
-}
-
-// interval reads an interval or a single date; an instant alone is the span
-// that ends, and begins, with it.
+// interval reads an interval or a single date.
 func (p *parser) interval(expected string) (graph.Interval, error) {
 	text := p.peek().text
-	v, err := graph.ParseInterval(text, p.graph.Zone)
-	if err != nil && strings.Contains(text, "T") && !strings.Contains(text, "/") {
-		if from, errFrom := graph.ParseInterval(text+"/..", p.graph.Zone); errFrom == nil {
-			v, err = graph.Interval{Since: from.Since, Until: from.Since}, nil
-		}
-	}
+	v, err := readInterval(text, p.graph.Zone)
 	if err != nil {
 		bad := p.wrong(expected).(*QuestionError)
 		if text != "" {
@@ -197,6 +182,18 @@ func (p *parser) interval(expected string) (graph.Interval, error) {
 	}
 	p.at++
 	return v, nil
+}
+
+// readInterval reads an interval or a single date; an instant alone is the span
+// that ends, and begins, with it.
+func readInterval(text string, zone *time.Location) (graph.Interval, error) {
+	v, err := graph.ParseInterval(text, zone)
+	if err != nil && strings.Contains(text, "T") && !strings.Contains(text, "/") {
+		if from, errFrom := graph.ParseInterval(text+"/..", zone); errFrom == nil {
+			v, err = graph.Interval{Since: from.Since, Until: from.Since}, nil
+		}
+	}
+	return v, err
 }
 
 // findingWords are the ways to say each finding.

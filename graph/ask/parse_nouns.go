@@ -155,7 +155,47 @@ func shorten(text string) string {
 	return text
 }
 
+// presences are the ways to say what puts places in the country that follows.
+var presences = []struct {
+	by    graph.Presence
+	words []string
+}{
+	{graph.Seated, []string{"seated", "in"}},
+	{graph.Processing, []string{"processing", "in"}},
+	{graph.Processing, []string{"processed", "in"}},
+}
+
+// presence reads a country after what puts places there, if these are at hand and
+// no longer name is.
+func (p *parser) presence(t *Target, want noun) (read bool, err error) {
+	start := p.at
+	length := p.span(want)
+	if !p.take("parties") {
+		p.take("systems")
+	}
+	for _, v := range presences {
+		if !p.take(v.words...) {
+			continue
+		}
+		n, err := p.named(nounCountry)
+		switch {
+		case err == nil && p.at >= start+length:
+			*t = Target{Country: n.ID, By: v.by}
+			return true, nil
+		case length == 0:
+			return true, err
+		}
+	}
+	p.at = start
+	return false, nil
+}
+
 func (p *parser) target(t *Target, want noun) error {
+	if want.admits(kindCountry) {
+		if read, err := p.presence(t, want); read {
+			return err
+		}
+	}
 	n, err := p.named(want)
 	switch {
 	case err != nil:

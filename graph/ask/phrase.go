@@ -124,7 +124,7 @@ func (t Target) name(g *graph.Graph) string {
 	switch {
 	case t.Country != "":
 		c, _ := graph.LookupCountry(t.Country)
-		return c.Name
+		return presencePhrases[t.By] + c.Name
 	case t.Transfer != "":
 		return "transfer " + t.Transfer
 	}

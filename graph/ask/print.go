@@ -18,7 +18,7 @@ func (f Flow) String() string {
 		b.WriteString(f.which() + " " + data)
 		switch f.Relation {
 		case Holds:
-			b.WriteString(" does " + x + " hold")
+			b.WriteString(f.To.agree(" does ", " do ") + x + " hold")
 		case WasIn:
 			b.WriteString(" was in " + x)
 		default:
@@ -93,11 +93,26 @@ func (f *Flow) data() string {
 func (t Target) String() string {
 	switch {
 	case t.Country != "":
-		return t.Country
+		return presencePhrases[t.By] + t.Country
 	case t.Transfer != "":
 		return "transfer " + graph.Quote(t.Transfer)
 	}
 	return quoteUnlessPlain(t.Place)
+}
+
+// presencePhrases says what puts places in a country, before the country.
+var presencePhrases = map[graph.Presence]string{
+	graph.Present:    "",
+	graph.Seated:     "parties seated in ",
+	graph.Processing: "systems processing in ",
+}
+
+// agree returns the word that agrees with the target in number.
+func (t Target) agree(one, many string) string {
+	if t.Country != "" && t.By != graph.Present {
+		return many
+	}
+	return one
 }
 
 func (f *Flow) printModifiers(b *strings.Builder) {

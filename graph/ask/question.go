@@ -66,9 +66,10 @@ type Flow struct {
 // A Target is what a question points at: places, a country, or, of From in a
 // Derived question, Via and Avoiding, a transfer. The zero Target is nothing.
 type Target struct {
-	Place    string // id
-	Country  string // ISO 3166-1 alpha-2
-	Transfer string // id
+	Place    string         // id
+	Country  string         // ISO 3166-1 alpha-2
+	By       graph.Presence // what puts places in the country
+	Transfer string         // id
 }
 
 // IsZero reports whether nothing is pointed at.

@@ -63,7 +63,8 @@ func mustPeople(text string) graph.People {
 // target draws a place that is there, or a country.
 func (g *generator) target() ask.Target {
 	if g.likely(5) {
-		return ask.Target{Country: pick(g, "KR", "US")}
+		by := [...]graph.Presence{graph.Present, graph.Present, graph.Seated, graph.Processing}
+		return ask.Target{Country: pick(g, "KR", "US"), By: by[g.places.IntN(len(by))]}
 	}
 	merged, err := mergeClaims(g.claims)
 	if err != nil {

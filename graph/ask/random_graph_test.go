@@ -13,6 +13,7 @@ import (
 // likely to meet every other.
 type generator struct {
 	*rand.Rand
+	places *rand.Rand // draws where places are
 	sketch
 	systems, datasets []string
 	fields            map[string][]string // that a dataset lists, by name
@@ -22,7 +23,7 @@ type generator struct {
 
 func newGenerator(seed uint64) *generator {
 	return &generator{
-		Rand: rand.New(rand.NewPCG(seed, 0)), sketch: sketch{lists: memberLists{}},
+		Rand: rand.New(rand.NewPCG(seed, 0)), places: rand.New(rand.NewPCG(seed, 1)), sketch: sketch{lists: memberLists{}},
 		fields: map[string][]string{}, cohorts: map[string][]string{},
 	}
 }

@@ -2,6 +2,7 @@ package ask_test
 
 import (
 	"fmt"
+	"slices"
 
 	"outflow/graph"
 )
@@ -11,6 +12,7 @@ func randomGraph(seed uint64) *generator {
 	g := newGenerator(seed)
 	g.addPeople()
 	g.addPlaces()
+	g.addLocations()
 	for i := range 1 + g.IntN(10) {
 		t := g.transfer(fmt.Sprintf("t%d", i))
 		g.add(t)
@@ -54,6 +56,23 @@ func (g *generator) addPlaces() {
 		if g.likely(30) {
 			g.addFields(c.ID)
 		}
+	}
+}
+
+// addLocations lets other sources say where parties and systems are.
+func (g *generator) addLocations() {
+	for _, c := range slices.Clone(g.claims) {
+		if c.Kind != graph.KindParty && c.Kind != graph.KindSystem || g.places.IntN(100) < 60 {
+			continue
+		}
+		other := graph.Claim{Kind: graph.KindAnnotation, ID: c.ID, Source: map[string]string{"f": "g", "g": "f"}[c.Source]}
+		codes := []string{"KR", "US"}[g.places.IntN(2):]
+		if c.Kind == graph.KindSystem {
+			other.Countries = codes
+		} else {
+			other.Country = codes[0]
+		}
+		g.add(other)
 	}
 }
 

@@ -54,9 +54,9 @@ func (s span) join(o span) span {
 
 // answer asks about everyone in turn.
 func (r *reference) answer(f ask.Flow) refAnswer {
-	q := r.query(f)
 	var a refAnswer
 	for world := range a {
+		q := r.query(f, world == 1)
 		w := refWorld{cohorts: map[string]tally{}, categories: map[string]tally{}, places: map[string]tally{}, upstream: map[string]tally{}, transfers: map[string]tally{}, findings: map[string]tally{}}
 		for _, p := range r.asked(f) {
 			r.count(&w, p, r.walk(q, p, world == 1).follow(true))
@@ -134,7 +134,7 @@ func (r *reference) countCohort(w *refWorld, f ask.Flow, cohort string, possible
 	} else {
 		f.People = graph.And{L: f.People, R: members}
 	}
-	q := r.query(f)
+	q := r.query(f, possible)
 	for _, p := range r.persons[:len(r.persons)-1] {
 		addTo(w.cohorts, cohort, p, r.walk(q, p, possible).follow(false).people, span{})
 	}

@@ -30,11 +30,12 @@ const (
 
 // cuts returns the cut of a question whose answer is no, sorted: "id because".
 func (r *reference) cuts(f ask.Flow) []string {
-	c := &cutter{reference: r, f: f, q: r.query(f), found: map[refHop]*refCut{}}
-	c.base = r.query(f)
+	c := &cutter{reference: r, f: f, q: r.query(f, true), found: map[refHop]*refCut{}}
+	c.base = r.query(f, true)
 	c.base.people, c.base.entry, c.base.via, c.base.down, c.base.owns = nil, graph.Always, nil, false, c.q.owns
 	if c.q.down {
-		c.base.end, c.base.in = min(c.q.end, f.Window.Until), make([]bool, len(r.g.Places))
+		nowhere := make([]bool, len(r.g.Places))
+		c.base.end, c.base.in, c.base.own = min(c.q.end, f.Window.Until), nowhere, nowhere
 	}
 	c.onTheWay()
 	c.findLeads()
@@ -227,7 +228,7 @@ func (c *cutter) because(h refHop) string {
 func (c *cutter) begins(place int32) (any, leads bool) {
 	for i := range c.g.Places {
 		o := int32(i)
-		if !c.isOrigin(o) || c.q.from != nil && !c.q.from[o] || !c.q.down && !c.q.owns && c.q.in[o] {
+		if !c.isOrigin(o) || c.q.from != nil && !c.q.from[o] || !c.q.down && !c.q.owns && c.q.own[o] {
 			continue
 		}
 		for _, g := range c.givenAt(o) {

@@ -8,9 +8,9 @@ func (c *cutter) judges(h refHop) bool {
 	case c.q.transfer != "":
 		return c.g.Transfers[h.account].ID == c.q.transfer
 	case c.q.down:
-		return c.q.in[h.from] && !c.q.in[h.to]
+		return c.q.in[h.from] && !c.q.own[h.to]
 	}
-	return !c.q.in[h.from] && (c.q.in[h.to] || c.q.around[h.to])
+	return !c.q.own[h.from] && (c.q.in[h.to] || c.q.around[h.to])
 }
 
 // onTheWay finds the hops that could have carried it, whenever and whosever:

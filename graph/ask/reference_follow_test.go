@@ -102,10 +102,16 @@ func (w *refWalk) arrives(s state) bool {
 // hop is the last, and the one that filters are judged at. Where people or a
 // category are asked for, transfers of nobody's data do not count.
 func (w *refWalk) crosses(c crossing) bool {
-	t := w.instants[c.from.at]
 	asked := w.q.people != nil || w.q.flow.Category != graph.AllData
-	return !(asked && c.from.key == influence) && covers(w.q.entry, t) && (w.q.via == nil || c.from.via != viaNot) &&
-		(c.from.key == influence || w.q.asks(w, t) && (c.to.key == influence || w.matches(w.keys[c.to.key])))
+	t := w.g.Transfers[c.hop.account]
+	for end, place := range [2]int32{t.From, t.To} {
+		if runs := w.q.runs[end]; runs != nil && !runs[place] {
+			return false
+		}
+	}
+	now := w.instants[c.from.at]
+	return !(asked && c.from.key == influence) && covers(w.q.entry, now) && (w.q.via == nil || c.from.via != viaNot) &&
+		(c.from.key == influence || w.q.asks(w, now) && (c.to.key == influence || w.matches(w.keys[c.to.key])))
 }
 
 // note records a fact that is asked for. Data that is in a place at an instant
@@ -156,7 +162,7 @@ func (w *refWalk) cross(f *refFound, c crossing) {
 	// A hop that comes back into X at another time, or with others', is not one
 	// that the question asks about.
 	asked := covers(w.q.entry, w.instants[at]) && w.q.asks(w, w.instants[at]) && c.to.via == viaDone
-	enters := asked && c.to.stage == 2 && !w.q.in[c.hop.from] && (w.q.in[c.hop.to] || w.possible && w.q.around[c.hop.to])
+	enters := asked && c.to.stage == 2 && !w.surely()[c.hop.from] && (w.q.in[c.hop.to] || w.possible && w.q.around[c.hop.to])
 	if enters {
 		f.entered = f.entered.with(at)
 		f.brought[c.to.key] = f.brought[c.to.key].with(at)

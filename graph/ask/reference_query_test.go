@@ -14,7 +14,9 @@ import (
 // Upstream a state's stage is 2 once the data came into X in a way that
 // satisfies the filters, by an origin's gift or by a hop from outside X, and
 // for all that comes of it: hops inside X, and out of X and back, count too
-// (design 2.8).
+// (design 2.8). In the confirmed world it is 1 where the data came into what may
+// be X in such a way, and nothing but such hops brought it on from there: be that
+// X or not, it then enters X in a way that satisfies the filters.
 //
 // Downstream it is 1 for what X holds, 2 for what left X in a way that
 // satisfies the filters, and for all that comes of it.
@@ -23,28 +25,34 @@ type refQuery struct {
 	end      graph.Instant  // facts hold before it
 	entry    graph.Interval // of the hop that enters or leaves X
 	people   graph.People   // nil if not asked
-	in       []bool         // X and what lies in it
+	in       []bool         // X and what lies in it: surely, in the possible world also possibly
+	own      []bool         // what X's own data may begin in, or surely: read the other way round
 	around   []bool         // what contains some of X
 	from     []bool         // nil if not asked
 	via      []bool
 	avoiding []bool
-	owns     bool   // the origins inside X count
-	down     bool   // looks downstream
-	transfer string // downstream from the transfer with this id
-	blocked  bool   // nothing is ever in X, or crosses the transfer
+	runs     [2][]bool // of Transfers: where they run from and to; nil if not asked
+	owns     bool      // the origins inside X count
+	down     bool      // looks downstream
+	transfer string    // downstream from the transfer with this id
+	blocked  bool      // nothing is ever in X, or crosses the transfer
 }
 
-func (r *reference) query(f ask.Flow) *refQuery {
+// query returns the question as one world asks it: what may be in X counts where
+// something then answers, and what may be left out is where it then does not.
+func (r *reference) query(f ask.Flow, possible bool) *refQuery {
 	q := &refQuery{
 		flow: f, end: f.AsOf, entry: f.Window, people: f.People,
-		in: r.places(f.To), from: r.places(f.From), via: r.places(f.Via), avoiding: r.places(f.Avoiding),
+		in: r.places(f.To, possible), own: r.places(f.To, !possible), from: r.places(f.From, possible), via: r.places(f.Via, possible),
+		avoiding: r.places(f.Avoiding, !possible),
 	}
 	switch f.Form {
 	case ask.Transfers: // From and To say which transfers, not whose data
-		q.in, q.from = nil, nil
+		q.runs = [2][]bool{q.from, q.in}
+		q.in, q.own, q.from = nil, nil, nil
 	case ask.Where, ask.Derived:
 		q.down, q.owns = true, true
-		q.in, q.from, q.transfer = q.from, nil, f.From.Transfer
+		q.in, q.own, q.from, q.transfer = q.from, r.places(f.From, !possible), nil, f.From.Transfer
 	}
 	switch {
 	case f.Relation == ask.Holds:
@@ -55,7 +63,7 @@ func (r *reference) query(f ask.Flow) *refQuery {
 		q.entry = graph.Always
 	}
 	if q.in == nil {
-		q.in = make([]bool, len(r.g.Places))
+		q.in, q.own = make([]bool, len(r.g.Places)), make([]bool, len(r.g.Places))
 	}
 	q.around = r.around(q.in)
 	return q
@@ -93,7 +101,7 @@ func (w *refWalk) starts() []state {
 		switch {
 		case t >= w.q.end, w.q.from != nil && !w.q.from[g.origin]:
 			continue
-		case w.q.in[g.origin] && (!w.q.owns || w.q.blocked):
+		case w.q.own[g.origin] && (!w.q.owns || w.q.blocked):
 			continue // what X collected itself has not reached it
 		}
 		s := state{at: g.at, place: g.place, whole: true, key: g.key, stage: w.q.gift(w, g), via: viaDone}
@@ -117,10 +125,10 @@ func (w *refWalk) startAnything() []state {
 		switch {
 		case w.q.down && w.q.in[i]:
 			s.stage = 1
-		case w.q.down && !w.leaves(w.q.transfer, int32(i)), !w.q.down && w.q.in[i], w.q.from != nil && !w.q.from[i]:
+		case w.q.down && !w.leaves(w.q.transfer, int32(i)), !w.q.down && w.q.own[i], w.q.from != nil && !w.q.from[i]:
 			continue
-		case !w.q.down && w.possible && w.q.around[i] && w.q.entry == graph.Always:
-			s.stage = 2
+		case !w.q.down && w.q.entry == graph.Always:
+			s.stage = w.q.enters(w, int32(i))
 		}
 		if w.instants[0] < w.q.end {
 			all = append(all, s)
@@ -153,10 +161,21 @@ func (q *refQuery) gift(w *refWalk, g gift) int {
 // the filters: in the possible world it enters X also where it is given to a
 // place that contains X (design 2.11).
 func (q *refQuery) enters(w *refWalk, to int32) int {
-	if q.in[to] || w.possible && q.around[to] {
+	switch {
+	case q.in[to] || w.possible && q.around[to]:
 		return 2
+	case !w.possible && q.own[to]:
+		return 1
 	}
 	return 0
+}
+
+// surely marks what is surely in X.
+func (w *refWalk) surely() []bool {
+	if w.possible {
+		return w.q.own
+	}
+	return w.q.in
 }
 
 // asks reports whether the question's people mean the person at t.
@@ -180,7 +199,9 @@ func (q *refQuery) hop(w *refWalk, h refHop, s state, as string) int {
 		return q.leave(w, h, s, t, as)
 	case s.stage == 2:
 		return 2
-	case !q.in[h.from] && covers(q.entry, t) && (s.key == influence || q.asks(w, t)):
+	case w.surely()[h.from], !w.possible && q.own[h.from] && s.stage == 0:
+		return 0
+	case covers(q.entry, t) && (s.key == influence || q.asks(w, t)):
 		// The hop that enters X: its source is not inside X.
 		return q.enters(w, h.to)
 	}
@@ -188,16 +209,19 @@ func (q *refQuery) hop(w *refWalk, h refHop, s state, as string) int {
 }
 
 func (q *refQuery) leave(w *refWalk, h refHop, s state, t graph.Instant, as string) int {
-	leaves := s.stage == 1 && !q.in[h.to]
+	leaves := s.stage == 1 && !q.own[h.to]
 	if q.transfer != "" {
 		leaves = w.g.Transfers[h.account].ID == q.transfer
 	}
+	good := covers(q.entry, t) && (s.key == influence && q.people == nil || s.key != influence && q.asks(w, t) && w.matches(as))
 	switch {
 	case s.stage == 2:
 		return 2
-	case leaves && covers(q.entry, t) && (s.key == influence && q.people == nil || s.key != influence && q.asks(w, t) && w.matches(as)):
+	case leaves && good:
 		return 2
 	case q.in[h.to]:
+		return 1
+	case s.stage == 1 && good && q.own[h.to]: // it left X by this hop, or is still in X
 		return 1
 	}
 	return 0

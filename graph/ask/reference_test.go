@@ -158,11 +158,10 @@ func (r *reference) inside(marks []bool, p int32) {
 	}
 }
 
-// places marks the places that a target points at, and what lies in them. A
-// country means what systems processing there hold, else parties seated there
-// (design 6): the systems that state it, and the parties seated in it where no
-// system of theirs states where it processes, their other systems included.
-func (r *reference) places(t ask.Target) []bool {
+// places marks the places that a target points at, surely or also possibly, and
+// what lies in them. A country means the parties and systems there (design 2.6,
+// 6); a party is one place with all its systems only if all of them are there.
+func (r *reference) places(t ask.Target, possible bool) []bool {
 	if t.IsZero() {
 		return nil
 	}
@@ -174,17 +173,48 @@ func (r *reference) places(t ask.Target) []bool {
 		return marks
 	}
 	for i, p := range r.g.Places {
-		there := p.Kind == graph.KindSystem && slices.Contains(r.g.Countries(int32(i)), t.Country)
-		if p.Kind == graph.KindParty && p.Country == t.Country {
-			there = !slices.ContainsFunc(r.g.Places, func(s graph.Place) bool {
-				return s.Parent == int32(i) && len(s.Countries) > 0
-			})
-		}
-		if there {
+		if p.Kind == graph.KindSystem && r.isIn(int32(i), t, possible) {
 			r.inside(marks, int32(i))
 		}
 	}
+	for i, p := range r.g.Places {
+		if p.Kind == graph.KindParty && r.isIn(int32(i), t, possible) {
+			marks[i] = true
+			for s, q := range r.g.Places {
+				marks[i] = marks[i] && (q.Parent != int32(i) || marks[s])
+			}
+		}
+	}
 	return marks
+}
+
+// isIn reports whether a party or system is in a country: each source that speaks
+// of where it is puts it in the countries that it states for the system, else in
+// the party's seat. It is there for certain if all of them put it there, possibly
+// if one does (design 2.6).
+func (r *reference) isIn(p int32, t ask.Target, possible bool) bool {
+	puts := map[string][]string{}
+	party := p
+	if up := r.g.Places[p].Parent; up != graph.None {
+		party = up
+	}
+	if t.By != graph.Processing {
+		for _, l := range r.g.Places[party].Located {
+			puts[l.Source] = l.Countries
+		}
+	}
+	if t.By != graph.Seated && party != p {
+		for _, l := range r.g.Places[p].Located {
+			puts[l.Source] = l.Countries
+		}
+	}
+	there := 0
+	for _, countries := range puts {
+		if slices.Contains(countries, t.Country) {
+			there++
+		}
+	}
+	return there > 0 && (possible || there == len(puts))
 }
 
 // around marks the places that contain some of the marked ones and are not

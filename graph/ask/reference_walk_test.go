@@ -71,7 +71,7 @@ func (w *refWalk) explore(from []state, visit func(state) bool) {
 		todo = todo[:len(todo)-1]
 		if i := w.index(s); w.seen[i] != number {
 			w.seen[i] = number
-			if w.q.blocked && w.q.in[s.place] {
+			if w.q.blocked && w.q.own[s.place] {
 				continue
 			}
 			if !visit(s) {

@@ -100,7 +100,7 @@ func (a *Answer) clause(m mood, what string) string {
 	x := a.Flow.To.name(a.Graph)
 	switch a.Flow.Relation {
 	case Holds:
-		return x + [...]string{" holds ", " may hold "}[m] + what + a.ways()
+		return x + [...]string{a.Flow.To.agree(" holds ", " hold "), " may hold "}[m] + what + a.ways()
 	case WasIn:
 		return x + [...]string{" held ", " may have held "}[m] + what + a.ways()
 	}

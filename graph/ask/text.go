@@ -181,7 +181,7 @@ func (f *Finding) Describe(a *Answer, t *TransferRow) string {
 	people := possibly + who.People()
 	switch f.Code {
 	case CrossBorder:
-		return fmt.Sprintf("crosses a border, %s (%s)", a.border(t), people)
+		return fmt.Sprintf("crosses a border, %s (%s)", together(newFrontier(a.Graph, a.Graph.Place(t.From), a.Graph.Place(t.To)).says()), people)
 	case MorePeopleThanNeeded:
 		return carries + " more people than its purpose needs, by " + who.People()
 	}
@@ -223,14 +223,6 @@ func CutText(because string) string {
 	}
 	return because
 }
-
-// border writes the countries at the ends of a transfer.
-func (a *Answer) border(t *TransferRow) string {
-	from, to := a.Graph.Countries(a.Graph.Place(t.From)), a.Graph.Countries(a.Graph.Place(t.To))
-	return cmp.Or(strings.Join(from, ", "), nowhereSaid) + " to " + cmp.Or(strings.Join(to, ", "), nowhereSaid)
-}
-
-const nowhereSaid = "a country nobody says"
 
 // whenText writes intervals, and in a word the one without ends.
 func whenText(when []string) string {

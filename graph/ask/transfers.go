@@ -88,13 +88,16 @@ func (s *share) list() {
 				}
 				about := s.about(&all[n])
 				for w := range s.crossed {
+					if !s.ends.admit(s.graph, reach.World(w), all[n].From, all[n].To) {
+						continue
+					}
 					for _, h := range s.crossed[w].of(n) {
 						r.cross(reach.World(w), &s.worlds[w].Hops[h], about)
 					}
 				}
 			}
 			t := &all[group[0]]
-			if !r.any || !s.shows(t) {
+			if !r.any {
 				continue
 			}
 			row := s.transferRow(t, group, r)
@@ -242,26 +245,6 @@ func (e *evaluation) transferRow(t *graph.Transfer, accounts []int32, r *crossin
 
 func isEmpty(set []uint64) bool {
 	return !slices.ContainsFunc(set, func(x uint64) bool { return x != 0 })
-}
-
-// shows reports whether the question asks about the ends of a transfer.
-func (e *evaluation) shows(t *graph.Transfer) bool {
-	if e.flow.Form != Transfers {
-		return true
-	}
-	for _, end := range []struct {
-		target Target
-		place  int32
-	}{{e.flow.From, t.From}, {e.flow.To, t.To}} {
-		if end.target.IsZero() {
-			continue
-		}
-		places, _ := e.places(end.target)
-		if !slices.ContainsFunc(places, func(p int32) bool { return e.graph.Contains(p, end.place) }) {
-			return false
-		}
-	}
-	return true
 }
 
 // sure reports whether the row belongs to the answer for certain: somebody, or

@@ -107,7 +107,8 @@ func (c *chart) describe(id string) place {
 		if t := g.Place(target.Place); target.Place != "" && t != graph.None {
 			p.asked = p.asked || g.Contains(t, n)
 		}
-		p.asked = p.asked || target.Country != "" && slices.Contains(p.countries, target.Country)
+		_, there := g.InCountry(n, target.Country, target.By)
+		p.asked = p.asked || target.Country != "" && there
 	}
 	return p
 }
@@ -125,17 +126,17 @@ func (c *chart) nameOf(id string) string {
 	return id
 }
 
-// country returns the seat of a party.
-func (c *chart) country(id string) string {
+// seat returns where a party is seated: in several countries if sources differ.
+func (c *chart) seat(id string) []string {
 	if g := c.answer.Graph; g != nil {
 		if n := g.Place(id); n != graph.None {
-			return g.Places[n].Country
+			return g.Countries(n)
 		}
 	}
-	if row := c.rows[id]; row != nil && row.Kind == string(graph.KindParty) && len(row.Countries) > 0 {
-		return row.Countries[0]
+	if row := c.rows[id]; row != nil && row.Kind == string(graph.KindParty) {
+		return row.Countries
 	}
-	return ""
+	return nil
 }
 
 // cut adds a link for each way in which the sources say the transfer ran.

@@ -13,10 +13,15 @@ type automaton struct {
 // X, and gone by the hop that leaves it. Otherwise it is on its way until the
 // hop that counts (the one that enters X; for Crossed, any) and gone after. Where
 // X is a field and the hop ends around it, the fact is arriving between the two.
+//
+// Where a place may or may not lie in X, one of two hops counts: that by which a
+// fact came there, or that by which it goes on. In the confirmed world both must
+// be as the query asks: after the first the fact is in doubt, or still leaving.
 const (
 	stageWay      = 0
 	stageLeaving  = 1
-	stageArriving = stageLeaving
+	stageArriving = 1
+	stageDoubt    = 1
 	stageGone     = 2
 )
 
@@ -57,7 +62,7 @@ func (p *Plan) automaton(k *Kinds) *automaton {
 		a.stages = 3
 	}
 	switch {
-	case p.inVia != nil:
+	case p.inVia[Possible] != nil:
 		a.visits = 3
 	case p.q.ViaTransfer != "":
 		a.visits = 2
@@ -83,7 +88,7 @@ func (p *Plan) transitions(a *automaton, h *hop, w World, ts []transition) []tra
 			return
 		}
 		landed := int32(visitNone)
-		if p.inVia[h.out] {
+		if p.inVia[w][h.out] {
 			landed = visitJust
 		}
 		ts = append(ts,
@@ -100,7 +105,7 @@ func (p *Plan) transitions(a *automaton, h *hop, w World, ts []transition) []tra
 	}
 	switch p.q.Aim {
 	case Crossed:
-		if p.q.Only == nil || p.q.Only[p.net.graph.Transfers[h.account].ID] {
+		if p.q.Only[w] == nil || p.q.Only[w][h.account] {
 			add(stageWay, stageGone, true)
 		}
 	case Left:
@@ -108,21 +113,31 @@ func (p *Plan) transitions(a *automaton, h *hop, w World, ts []transition) []tra
 			if p.crosses(h) {
 				add(stageWay, stageGone, true)
 			}
-		} else if !p.inX[h.out] {
+		} else if !p.inX[other(w)][h.out] {
 			add(stageLeaving, stageGone, true)
+		} else if !p.inX[Confirmed][h.out] {
+			add(stageLeaving, stageLeaving, true)
 		}
 	default:
-		switch {
-		case p.toField && !p.inX[h.in] && p.aboveX[h.out]:
+		if p.toField && !p.inX[w][h.in] && p.aboveX[h.out] {
 			add(stageWay, stageArriving, true)
-		case p.enters(h, w):
-			add(stageWay, stageGone, true)
+			break
+		}
+		from := int32(stageWay)
+		if w == Confirmed && p.inX[Possible][h.in] {
+			from = stageDoubt
+		}
+		if p.enters(h, w) {
+			add(from, stageGone, true)
+		} else if w == Confirmed && !p.inX[Confirmed][h.in] && p.inX[Possible][h.out] {
+			add(from, stageDoubt, true)
 		}
 	}
 	return ts
 }
 
-// enters reports whether the hop brings what it carries into X.
+// enters reports whether the hop brings what it carries into X, from a place that
+// is not surely there.
 func (p *Plan) enters(h *hop, w World) bool {
-	return !p.inX[h.in] && (p.inX[h.out] || w == Possible && p.aboveX[h.out])
+	return !p.inX[Confirmed][h.in] && (p.inX[w][h.out] || w == Possible && p.aboveX[h.out])
 }

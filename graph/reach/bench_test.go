@@ -125,7 +125,7 @@ func categories(n int) []string {
 func (w *workload) query(n *Network) Query {
 	g := n.graph
 	last := g.Place(fmt.Sprintf("p%d", max(3, max(5, max(20, w.transfers/5)/100)/10)-1))
-	return Query{Aim: Reached, X: []int32{last}, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
+	return Query{Aim: Reached, X: At(last), Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
 }
 
 // BenchmarkForward compares a forward pass over a million transfers, 8 kinds

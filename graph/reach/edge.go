@@ -53,7 +53,7 @@ func (b *problem) addSteps(g *gateMaker) {
 		for state := range states {
 			step(b.at(s.from, state), b.at(s.to, state), gate)
 		}
-		if p.toField && b.auto.stages > 1 && s.spread && p.inX[n.place[s.to]] {
+		if p.toField && b.auto.stages > 1 && s.spread && p.inX[b.world][n.place[s.to]] {
 			for v := range b.auto.visits {
 				step(b.at(s.from, b.auto.state(stageArriving, v)), b.at(s.to, b.auto.state(stageGone, v)), gate)
 			}
@@ -62,7 +62,7 @@ func (b *problem) addSteps(g *gateMaker) {
 	last := b.auto.last()
 	switch p.q.Aim {
 	case Left:
-		for pl, in := range p.inX {
+		for pl, in := range p.inX[b.world] {
 			for v := range b.auto.visits {
 				if in && p.relevant[n.inside[pl]] {
 					step(b.at(n.inside[pl], b.auto.state(stageWay, v)), b.at(n.inside[pl], b.auto.state(stageLeaving, v)), openGate)
@@ -81,7 +81,7 @@ func (b *problem) addSteps(g *gateMaker) {
 		if b.auto.stages > 1 {
 			stage = stageGone
 		}
-		for _, x := range p.q.X {
+		for _, x := range p.q.X[b.world] {
 			step(b.at(n.inside[x], b.auto.state(stage, last)), b.goal, openGate)
 		}
 	}
@@ -100,7 +100,7 @@ func (b *problem) addHops(g *gateMaker) {
 	var ts []transition
 	for _, i := range p.hops {
 		h := &n.hops[i]
-		if h.uncertain && b.world == Confirmed {
+		if h.uncertain && b.world == Confirmed || p.avoids(h, b.world) {
 			continue
 		}
 		since, until := b.epochAt[h.since], b.epochAt[h.until]
@@ -158,7 +158,7 @@ func (b *problem) delivers(h *hop, t transition) bool {
 	case b.auto.stages == 1:
 		return p.enters(h, b.world)
 	}
-	return t.counted // where one that comes back out of the window does not
+	return t.counted && (p.toField || b.auto.stage(t.to) == stageGone) // where one that comes back out of the window does not
 }
 
 // inner returns what may become, in one rule, of what was brought before it
@@ -179,7 +179,7 @@ func (b *problem) inner() *rule {
 			if b.auto.stage(b.state(e.from)) != stageGone {
 				continue
 			}
-		} else if !p.inX[h.in] || !p.inX[h.out] {
+		} else if !p.inX[Possible][h.in] || !p.inX[Possible][h.out] {
 			continue
 		}
 		used[h.rule] = true

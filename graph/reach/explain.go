@@ -30,28 +30,28 @@ const (
 type Inquiry struct {
 	*Plan
 	asked Query
-	inX   []bool // by place, as asked
-	toX   []bool // by node: leads to what left X; nil where all of the plan does
+	inX   [2][]bool // by World, by place, as asked
+	toX   []bool    // by node: leads to what left X; nil where all of the plan does
 }
 
 // Inquire prepares an inquiry into a query of any aim but Crossed.
 func (n *Network) Inquire(q Query) *Inquiry {
 	i := &Inquiry{Plan: &Plan{net: n}, asked: q}
-	i.inX = i.mark(q.X)
+	i.inX = i.markRegion(q.X)
 	all := Query{
 		Aim: q.Aim, X: q.X, OfPeople: q.OfPeople, Category: graph.AllData,
 		From: q.From, Avoiding: q.Avoiding, Without: q.Without, According: q.According, Unheard: q.Unheard,
 		Window: q.Window, AsOf: q.AsOf,
 	}
 	if q.Aim == Left { // what lies in X, and the hops that it might leave by
-		all.Aim, all.X = Held, slices.Clone(q.X)
+		x := slices.Clone(q.X[Possible])
 		for h := range n.hops {
 			if i.judges(&n.hops[h]) {
-				all.X = append(all.X, n.hops[h].in, n.hops[h].out)
+				x = append(x, n.hops[h].in, n.hops[h].out)
 			}
 		}
-		slices.Sort(all.X)
-		all.X = slices.Compact(all.X)
+		slices.Sort(x)
+		all.Aim, all.X = Held, At(slices.Compact(x)...)
 	}
 	i.Plan = n.plan(all, true)
 	if q.Aim == Left {
@@ -79,7 +79,7 @@ func (i *Inquiry) judges(h *hop) bool {
 	case i.asked.Transfer != "":
 		return i.net.graph.Transfers[h.account].ID == i.asked.Transfer
 	case i.asked.Aim == Left:
-		return at(i.inX, h.in) && !at(i.inX, h.out)
+		return at(i.inX[Possible], h.in) && !at(i.inX[Confirmed], h.out)
 	}
 	return i.enters(h, Possible)
 }

@@ -1,6 +1,10 @@
 package reach
 
-import "outflow/graph"
+import (
+	"slices"
+
+	"outflow/graph"
+)
 
 // A Plan is a query laid on a network: what of it can matter, and which
 // expressions the people must be told apart by. Solve answers it.
@@ -9,9 +13,10 @@ type Plan struct {
 	q         Query
 	inquiring bool // keeps hops outside its times, to say that they are
 
-	inX, inFrom, inVia, avoided, without []bool // by place, what lies inside included
-	aboveX                               []bool // by place: contains a place of X
-	horizon                              graph.Instant
+	inX, inFrom, inVia, avoided [2][]bool // by World, by place, what lies inside included
+	without                     []bool    // by place, likewise
+	aboveX                      []bool    // by place: contains a place that may be of X
+	horizon                     graph.Instant
 
 	relevant []bool  // by node
 	leads    []bool  // of them, those from which data comes to what the query is about
@@ -48,13 +53,13 @@ func (n *Network) Plan(q Query) *Plan { return n.plan(q, false) }
 
 func (n *Network) plan(q Query, inquiring bool) *Plan {
 	p := &Plan{net: n, q: q, inquiring: inquiring, number: map[graph.People]int32{}, filter: graph.None, inquired: graph.None}
-	p.inX = p.mark(q.X)
-	p.inFrom = p.mark(q.From)
-	p.inVia = p.mark(q.Via)
-	p.avoided = p.mark(q.Avoiding)
+	p.inX = p.markRegion(q.X)
+	p.inFrom = p.markRegion(q.From)
+	p.inVia = p.markRegion(q.Via)
+	p.avoided = p.markRegion(q.Avoiding)
 	p.without = p.mark(q.WithoutPlaces)
 	p.aboveX = make([]bool, len(n.graph.Places))
-	for _, x := range q.X {
+	for _, x := range q.X[Possible] {
 		for up := n.graph.Places[x].Parent; up != graph.None; up = n.graph.Places[up].Parent {
 			p.aboveX[up] = true
 		}
@@ -99,6 +104,14 @@ func (p *Plan) mark(places []int32) []bool {
 		}
 	}
 	return flags
+}
+
+func (p *Plan) markRegion(r Region) [2][]bool {
+	possible := p.mark(r[Possible])
+	if slices.Equal(r[Confirmed], r[Possible]) {
+		return [2][]bool{possible, possible}
+	}
+	return [2][]bool{Confirmed: p.mark(r[Confirmed]), Possible: possible}
 }
 
 func at(flags []bool, place int32) bool { return flags != nil && flags[place] }

@@ -8,7 +8,7 @@ import (
 
 // allowed reports whether the query lets the hop be used at all.
 func (p *Plan) allowed(h *hop) bool {
-	if at(p.avoided, h.in) || at(p.avoided, h.out) || p.net.instants[h.since] >= p.horizon && !p.inquiring {
+	if p.avoids(h, Possible) || p.net.instants[h.since] >= p.horizon && !p.inquiring {
 		return false
 	}
 	if at(p.without, h.in) || at(p.without, h.out) {
@@ -17,6 +17,13 @@ func (p *Plan) allowed(h *hop) bool {
 	t := &p.net.graph.Transfers[h.account]
 	return (p.q.Without == "" || p.q.Without != t.ID) &&
 		(len(p.q.According) == 0 || slices.Contains(p.q.According, t.Source)) && !slices.Contains(p.q.Unheard, t.Source)
+}
+
+// avoids reports whether a world leaves the hop out, because it touches what is to
+// be avoided: in the confirmed world also what may be.
+func (p *Plan) avoids(h *hop, w World) bool {
+	avoided := p.avoided[other(w)]
+	return at(avoided, h.in) || at(avoided, h.out)
 }
 
 // crosses reports whether the hop is of the transfer that the query is about.
@@ -35,7 +42,7 @@ func (p *Plan) findRelevant() {
 	case Left:
 		var starts, ends []int32
 		for pl := range n.graph.Places {
-			if p.inX != nil && p.inX[pl] {
+			if at(p.inX[Possible], int32(pl)) {
 				starts = append(starts, n.inside[pl])
 				ends = append(ends, n.inside[pl])
 			}
@@ -54,7 +61,7 @@ func (p *Plan) findRelevant() {
 		}
 	default:
 		var ends []int32
-		for _, x := range p.q.X {
+		for _, x := range p.q.X[Possible] {
 			ends = append(ends, n.inside[x])
 		}
 		p.leads = p.close(ends, false)
@@ -107,6 +114,7 @@ func (p *Plan) close(todo []int32, forward bool) []bool {
 func (p *Plan) findHops() {
 	n := p.net
 	used := make([]bool, len(n.rules))
+	oneX := len(p.q.X[Possible]) == 1 && p.q.Aim != Left && p.q.Aim != Crossed
 	for i := range n.steps {
 		s := &n.steps[i]
 		if s.rule == graph.None || !p.relevant[s.from] || !p.relevant[s.to] {
@@ -116,7 +124,7 @@ func (p *Plan) findHops() {
 			used[s.rule] = true
 			p.narrowed = append(p.narrowed, s.rule)
 		}
-		p.toField = p.toField || len(p.q.X) == 1 && n.place[s.to] == p.q.X[0]
+		p.toField = p.toField || oneX && n.place[s.to] == p.q.X[Possible][0]
 	}
 	asked := make([]bool, len(n.exprs))
 	for i := range n.hops {

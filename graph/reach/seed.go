@@ -13,7 +13,7 @@ type seed struct {
 	categories []string
 	people     int32 // expression number, None for the stranger alone
 	since      graph.Instant
-	uncertain  bool // subjects or their time are unknown
+	uncertain  bool // subjects, their time, or whether they count, are unknown
 }
 
 // findSeeds lists the origins that may count; the rule on origins is in graph's
@@ -23,18 +23,24 @@ func (p *Plan) findSeeds() {
 	for i := range g.Places {
 		pl := &g.Places[i]
 		place := int32(i)
-		if pl.Origin == graph.NoOrigin || at(p.without, place) || p.inFrom != nil && !p.inFrom[place] ||
-			(p.q.Aim == Reached || p.q.Aim == Fed) && at(p.inX, place) {
+		if pl.Origin == graph.NoOrigin || at(p.without, place) || p.excludes(place, Possible) {
 			continue
 		}
 		s := seed{place: place, since: graph.Past}
-		s.uncertain = pl.Origin == graph.ImplicitOrigin || pl.SubjectsWhen.Unknown
+		s.uncertain = pl.Origin == graph.ImplicitOrigin || pl.SubjectsWhen.Unknown || p.excludes(place, Confirmed)
 		if spans := pl.SubjectsWhen.Spans; len(spans) > 0 {
 			s.since = spans[0].Since
 		}
 		s.uncertain = s.uncertain || graph.IsUnknown(pl.Subjects)
 		p.addSeeds(s)
 	}
+}
+
+// excludes reports whether a world leaves out what begins at a place: what X
+// collected itself has not reached it.
+func (p *Plan) excludes(place int32, w World) bool {
+	from := p.inFrom[w]
+	return from != nil && !from[place] || (p.q.Aim == Reached || p.q.Aim == Fed) && at(p.inX[other(w)], place)
 }
 
 // subjects returns the expression number of an origin's people. Everyone means
@@ -105,7 +111,7 @@ func (p *Plan) addSeeds(s seed) {
 			return
 		}
 		given = true
-		if reached && at(p.inX, place) { // a field has not been reached by what it collects
+		if reached && at(p.inX[Possible], place) { // a field has not been reached by what it collects
 			return
 		}
 		if node := p.net.whole[place]; p.leads[node] && !at(p.without, place) {
@@ -143,7 +149,7 @@ func (p *Plan) Dry() []int32 {
 	fed := n.fed()
 	var dry []int32
 	for _, i := range p.hops {
-		if h := &n.hops[i]; !fed[h.from] && (p.q.Aim == Held || !at(p.inX, h.in)) {
+		if h := &n.hops[i]; !fed[h.from] && (p.q.Aim == Held || !at(p.inX[Confirmed], h.in)) {
 			dry = append(dry, h.in)
 		}
 	}

@@ -37,7 +37,7 @@ func estate(tb testing.TB, transfers func(put func(from, to string))) *Network {
 // reached asks who reached q, with that many kinds of people.
 func reached(tb testing.TB, n *Network, kinds int) *Result {
 	tb.Helper()
-	q := Query{Aim: Reached, X: []int32{n.graph.Place("q")}, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
+	q := Query{Aim: Reached, X: At(n.graph.Place("q")), Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
 	w := &workload{kinds: kinds}
 	p := n.Plan(q)
 	r, err := p.Solve(context.Background(), Possible, w.masks(p))

@@ -153,7 +153,7 @@ func (t *trace) sieve(k *block, h *hop) *sieve {
 // question is about, answers in it.
 func (t *trace) answersInField(category string) (answers bool) {
 	n := t.net
-	for _, i := range n.stepsIn.of(n.whole[t.q.X[0]]) {
+	for _, i := range n.stepsIn.of(n.whole[t.q.X[Possible][0]]) {
 		if s := &n.steps[i]; s.rule != graph.None {
 			n.rules[s.rule].each(category, Possible, func(out, _ string) { answers = answers || t.answers(out) })
 		}

@@ -3,6 +3,7 @@ package members
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -74,6 +75,8 @@ func (d *dates) parse(text string) (graph.Instant, error) {
 		return 0, errOrder
 	case strings.Contains(text, "/"):
 		return 0, errSpan
+	case errors.Is(err, graph.ErrSkippedDay):
+		return 0, fmt.Errorf("%s skipped this day", d.zone)
 	case err != nil:
 		return 0, errDate
 	case d.ends:

@@ -1,0 +1,48 @@
+package ask
+
+import (
+	"outflow/graph"
+	"outflow/graph/reach"
+)
+
+// countryPlaces returns what a country means: the parties and systems there,
+// surely or possibly. A party is meant as a whole if all of its systems are there
+// too; else those systems are that are.
+func countryPlaces(g *graph.Graph, t Target) reach.Region {
+	there := reach.Region{{}, {}}
+	add := func(p int32, in [2]bool) {
+		for w := range there {
+			if in[w] {
+				there[w] = append(there[w], p)
+			}
+		}
+	}
+	for i := range g.Places {
+		p := int32(i)
+		if g.Places[i].Kind != graph.KindParty {
+			continue
+		}
+		whole := in(g, p, t)
+		systems := g.Children(p)
+		for _, s := range systems {
+			for w, there := range in(g, s, t) {
+				whole[w] = whole[w] && there
+			}
+		}
+		add(p, whole)
+		for _, s := range systems {
+			apart := in(g, s, t)
+			for w := range apart {
+				apart[w] = apart[w] && !whole[w]
+			}
+			add(s, apart)
+		}
+	}
+	return there
+}
+
+// in reports whether a place is in the country of a target, by world.
+func in(g *graph.Graph, p int32, t Target) [2]bool {
+	certain, possible := g.InCountry(p, t.Country, t.By)
+	return [2]bool{reach.Confirmed: certain, reach.Possible: possible}
+}
