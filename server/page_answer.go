@@ -75,7 +75,7 @@ func (c *call) narrow(q *question, state web.State) (*question, error) {
 		case id == "":
 		case q.Graph().Cohort(id) == graph.None:
 			return nil, parameterError("there is no cohort %q", clip(id, 200))
-		case !web.AsksPeople(q.flow.Form):
+		case !q.flow.Form.AsksPeople():
 			return nil, parameterError("this question asks for no people, so it cannot be narrowed to some")
 		}
 	}

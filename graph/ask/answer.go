@@ -6,7 +6,7 @@ import "outflow/graph"
 // Its JSON has every key always; lists are sorted by id and never null.
 type Answer struct {
 	Question    string        `json:"question"`   // as asked
-	Understood  string        `json:"understood"` // as it prints itself; asks the same when asked again
+	Understood  string        `json:"understood"` // as it prints itself; asks the same when asked again, of the same person if of one
 	Form        Form          `json:"form"`
 	Timezone    string        `json:"timezone"`
 	Verdict     Verdict       `json:"verdict"`
@@ -30,7 +30,8 @@ type Answer struct {
 	Graph    *graph.Graph `json:"-"`        // that was asked, for views that show names
 	Flow     Flow         `json:"-"`        // that was answered
 
-	found People // who crossed while the findings asked about were so
+	found People     // who crossed while the findings asked about were so
+	one   *onePerson // whom it is about, nil if not about one person
 }
 
 // Verdict is yes, possibly, no, or unknown where nothing loaded touches what

@@ -3,6 +3,7 @@ package ask
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"sort"
@@ -19,6 +20,8 @@ type Asker struct {
 	graph *graph.Graph
 	net   *reach.Network
 	crowd *people.Crowd
+	// one is whom questions are about, nil where they are about anybody.
+	one *onePerson
 	// dictionary is made when the first question is read.
 	dictionary func() *dictionary
 }
@@ -111,7 +114,7 @@ func (e *evaluation) solve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.clerk = newClerk(people, e.graph.Zone)
+	e.clerk = e.newClerk(people)
 	kinds := reachKinds(people, len(e.plan.Exprs()))
 	var wait sync.WaitGroup
 	var errs [2]error
@@ -146,6 +149,9 @@ func reachKinds(k *people.Kinds, exprs int) *reach.Kinds {
 
 // query puts a question in the engine's terms.
 func (a *Asker) query(f Flow) (reach.Query, error) {
+	if f.Person && a.one == nil {
+		return reach.Query{}, errors.New("“for one person” is asked with the id of the person: outflow person, or POST /v1/person")
+	}
 	q := reach.Query{Category: f.Category, Window: f.Window, AsOf: f.AsOf, People: f.People}
 	q.Somebody = f.People == nil
 	q.According, q.Unheard = f.According, f.Unheard
@@ -153,6 +159,15 @@ func (a *Asker) query(f Flow) (reach.Query, error) {
 	q.OfPeople = f.People != nil || f.Form == Transfers && f.Category != "" && f.Category != graph.AllData
 	if _, everyone := f.People.(graph.Everyone); everyone {
 		q.People = nil // asks for people, but filters none
+	}
+	if f.Person {
+		q.OfPeople, q.Somebody = true, false
+		one := graph.OnePerson{Listed: a.one.is == people.Member}
+		if q.People == nil {
+			q.People = one
+		} else {
+			q.People = graph.And{L: q.People, R: one}
+		}
 	}
 	if q.Category == "" {
 		q.Category = graph.AllData

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"outflow/graph"
+	"outflow/graph/people"
 	"outflow/graph/reach"
 )
 
@@ -206,7 +207,11 @@ func (e *evaluation) coarse() []string {
 }
 
 func (e *evaluation) unlisted() []string {
-	u := e.kinds.Unlisted(e.worlds[reach.Possible].Kinds())
+	who := e.worlds[reach.Possible].Kinds()
+	u := e.kinds.Unlisted(who)
+	if e.one != nil && e.one.is == people.MaybeMember && !isEmpty(who) {
+		u.Populations = append(u.Populations, e.graph.Populations[e.one.population].ID)
+	}
 	return append(u.Populations, u.Cohorts...)
 }
 

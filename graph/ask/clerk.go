@@ -13,6 +13,7 @@ import (
 // few of them often, so each is worked out once. Goroutines need one each.
 type clerk struct {
 	kinds         *people.Kinds
+	person        *onePerson // whom all counts are of, if not nil
 	zone          *time.Location
 	firsts, lasts map[graph.Instant]*string
 	windows       map[graph.Interval][]string
@@ -23,9 +24,9 @@ type clerk struct {
 	err           error           // the first one met while counting
 }
 
-func newClerk(kinds *people.Kinds, zone *time.Location) *clerk {
+func (a *Asker) newClerk(kinds *people.Kinds) *clerk {
 	return &clerk{
-		kinds: kinds, zone: zone,
+		kinds: kinds, person: a.one, zone: a.graph.Zone,
 		firsts: map[graph.Instant]*string{}, lasts: map[graph.Instant]*string{},
 		windows: map[graph.Interval][]string{}, frontiers: map[[2]int32]*frontier{}, counts: map[string]people.Estimate{},
 		approximate: map[string]bool{},
@@ -62,6 +63,9 @@ func (c *clerk) both(t [2]tally) People {
 
 // dated gives a count its first and last instant, unless it is of nobody.
 func (c *clerk) dated(of people.Estimate, when graph.Interval) Count {
+	if c.person != nil {
+		of = c.person.counted(of)
+	}
 	n := Count{Min: of.Min, AboutMin: of.AboutMin, AboutMax: of.AboutMax}
 	for _, id := range of.Of {
 		c.approximate[id] = true

@@ -12,13 +12,19 @@ import (
 // countPeople counts those who answer, in all and by population.
 func (e *evaluation) countPeople(a *Answer, total [2]tally) {
 	a.People = e.both(total)
+	a.Populations = append(a.Populations, e.byPopulation(total)...)
+}
+
+// byPopulation counts the people of each population of whom there are any.
+func (e *evaluation) byPopulation(total [2]tally) (rows []Row) {
 	for i := range e.graph.Populations {
 		own := e.within(total, func(kind int) bool { return e.kinds.Population(kind) == int32(i) })
 		row := Row{ID: e.graph.Populations[i].ID, People: e.both(own)}
 		if !row.People.none() {
-			a.Populations = append(a.Populations, row)
+			rows = append(rows, row)
 		}
 	}
+	return rows
 }
 
 // countCategories counts those who answer by category.

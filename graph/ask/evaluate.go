@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"outflow/graph"
+	"outflow/graph/people"
 	"outflow/graph/reach"
 )
 
@@ -20,6 +21,7 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 		Revision:   revisionOf(g),
 		Graph:      g,
 		Flow:       e.flow,
+		one:        e.one,
 
 		Populations: []Row{}, Cohorts: []Row{}, Categories: []Row{}, Places: []PlaceRow{}, Transfers: []TransferRow{},
 		Routes: []Route{}, Cut: []Cut{}, Assumptions: []Assumption{}, Limits: []Limit{}, Support: Support{Alone: []string{}, Needed: []string{}}, Complete: true,
@@ -67,6 +69,8 @@ func (e *evaluation) fill(ctx context.Context, a *Answer) (*Answer, error) {
 // no people in particular. Transfers that are asked for answer by being there.
 func (e *evaluation) verdict(a *Answer) Verdict {
 	switch sure, more := a.countTransfers(); {
+	case a.People.none() && a.isOf(people.NoMember):
+		return Unknown
 	case e.flow.Form == Transfers && sure > 0:
 		return Yes
 	case e.flow.Form == Transfers && more > 0:

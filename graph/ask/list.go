@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 
+	"outflow/graph"
 	"outflow/graph/people"
 	"outflow/graph/reach"
 )
@@ -12,13 +13,17 @@ import (
 type List struct {
 	// People on a member list, by population and then id.
 	People iter.Seq[Person]
+	// Populations counts the people of each, listed or not.
+	Populations []Row
 	// Unlisted counts, for each population, the people who are on no member
 	// list and so have no id; populations without any are left out.
 	Unlisted []Row
 	// Pseudonyms names the populations whose ids are pseudonyms of texts.
 	Pseudonyms []string
 
-	ctx context.Context // People ends early once it is done
+	ctx   context.Context // People ends early once it is done
+	of    *evaluation
+	total [2]tally
 }
 
 // A Person is somebody whose data the question finds.
@@ -30,6 +35,9 @@ type Person struct {
 
 // List finds the ids of the people that a question's answer counts.
 func (a *Asker) List(ctx context.Context, f Flow) (*List, error) {
+	if f.People == nil { // what came of nobody's own data is no news of anybody
+		f.People = graph.Everyone{}
+	}
 	e, err := a.evaluate(ctx, f)
 	if err == nil && f.Form == Transfers {
 		e, err = e.found(ctx)
@@ -38,13 +46,14 @@ func (a *Asker) List(ctx context.Context, f Flow) (*List, error) {
 		return nil, err
 	}
 	total := e.total()
-	l := &List{ctx: ctx, People: func(yield func(Person) bool) {
+	l := &List{ctx: ctx, of: e, total: total, People: func(yield func(Person) bool) {
 		for i := range a.graph.Populations {
 			if !e.list(ctx, int32(i), total, yield) {
 				return
 			}
 		}
 	}}
+	l.Populations = e.byPopulation(total)
 	for i := range a.graph.Populations {
 		var own People
 		for w, out := range []*Count{&own.Confirmed, &own.Possible} {
@@ -57,7 +66,7 @@ func (a *Asker) List(ctx context.Context, f Flow) (*List, error) {
 			l.Unlisted = append(l.Unlisted, Row{ID: a.graph.Populations[i].ID, People: own})
 		}
 	}
-	return l, nil
+	return l, e.err
 }
 
 // found asks again for the transfers alone that a Transfers question finds: who

@@ -55,6 +55,7 @@ var modifierWords = []struct {
 	{"sources", []string{"according", "to"}},
 	{"sources", []string{"without"}},
 	{"known at", []string{"known", "at"}},
+	{"person", []string{"for", "one", "person"}},
 }
 
 // modifierAhead moves past the words of the modifier at hand and returns its
@@ -115,6 +116,8 @@ func (p *parser) modifier() (read bool, err error) {
 		if p.known, err = p.knownAt(); err == nil {
 			f.KnownAt, err = p.commit(p.known, start)
 		}
+	case "for one person":
+		f.Person = true
 	}
 	return true, err
 }

@@ -139,6 +139,9 @@ func (f *Flow) printModifiers(b *strings.Builder) {
 	if f.KnownAt != 0 {
 		b.WriteString(" known at " + strconv.FormatInt(f.KnownAt, 10))
 	}
+	if f.Person {
+		b.WriteString(" for one person")
+	}
 }
 
 // times writes the modifiers that are about time, each with a space before it.

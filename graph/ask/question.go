@@ -21,6 +21,9 @@ const (
 	Transfers Form = "transfers" // which transfers, by their findings
 )
 
+// AsksPeople reports whether questions of the form can be narrowed to people.
+func (f Form) AsksPeople() bool { return f != Feeds && f != Derived }
+
 // A Relation says how the data and the place of a Who question relate.
 type Relation string
 
@@ -53,6 +56,9 @@ type Flow struct {
 	// AllFindings, every one; whatever it has if empty.
 	Findings    []string
 	AllFindings bool
+	// Person says that the question is about one person, whom Asker.AnswerAbout is
+	// told and the question never says.
+	Person bool
 	// Zone is where the days of Window and AsOf begin; nil is UTC.
 	Zone *time.Location
 }

@@ -20,7 +20,7 @@ func (e *evaluation) listTransfers(a *Answer) error {
 	for i := range parts {
 		p := &parts[i]
 		p.evaluation = *e
-		p.clerk = newClerk(e.kinds, e.graph.Zone)
+		p.clerk = e.newClerk(e.kinds)
 		wait.Go(p.list)
 	}
 	wait.Wait()

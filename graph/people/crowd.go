@@ -91,3 +91,11 @@ func load(ctx context.Context, blob Blob, hash string) (*List, error) {
 // Keyed reports whether the ids of a population's people are pseudonyms of
 // texts.
 func (c *Crowd) Keyed(population int32) bool { return c.censuses[population].naming.keyed }
+
+// Lists reports whether a population, or a cohort of it, has a member list, and
+// how these name people: keyed if by pseudonyms of texts, made with a key of which
+// this is the fingerprint, 0 if it is not known.
+func (c *Crowd) Lists(population int32) (any, keyed bool, key uint32) {
+	census := &c.censuses[population]
+	return len(census.lists) > 0, census.naming.keyed, census.naming.key
+}

@@ -90,7 +90,7 @@ func (m *maskMaker) passesAll(key maskKey) bool {
 
 // over returns who is in an expression over time, in this world. Strangers
 // might be in anything, so in the possible world they always are; but an
-// origin with a population has none.
+// origin with a population has none, and somebody whom a list names is none.
 func (m *maskMaker) over(expr int32, seed bool) []Change {
 	words := (m.kinds.Len + 63) / 64
 	all := make([]uint64, words)
@@ -112,7 +112,7 @@ func (m *maskMaker) over(expr int32, seed bool) []Change {
 		}
 		return []Change{{graph.Past, all}}
 	}
-	if m.world == Confirmed || seed {
+	if m.world == Confirmed || seed || namesListed(e) {
 		return m.kinds.Masks[expr]
 	}
 	changes := slices.Clone(m.kinds.Masks[expr])
@@ -121,6 +121,15 @@ func (m *maskMaker) over(expr int32, seed bool) []Change {
 		m.addStranger(changes[i].Kinds)
 	}
 	return changes
+}
+
+// namesListed reports whether an expression is about one person whom a list names.
+func namesListed(e graph.People) (is bool) {
+	graph.Parts(e, func(part graph.People) {
+		one, ok := part.(graph.OnePerson)
+		is = is || ok && one.Listed
+	})
+	return is
 }
 
 func (m *maskMaker) addStranger(set []uint64) {
