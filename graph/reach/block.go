@@ -17,6 +17,8 @@ type block struct {
 	scratch    []uint64
 	anybody    []uint64 // what somebody's facts may have been
 	columns    []uint64 // a set of categories
+	somebodys  []uint64 // the row of all that somebody may have
+	given      bool     // some of somebody's facts begin with what others have
 	image      []uint64 // what becomes of scratch
 	delta      []uint64
 	work       int        // edges visited since the deadline was last looked at
@@ -65,6 +67,13 @@ func newWalkBlock(b *problem, l *layout) *block {
 		scratch: make([]uint64, l.words),
 		anybody: make([]uint64, l.words),
 		columns: make([]uint64, (len(l.keys)+63)/64),
+	}
+	if l.somebody {
+		k.somebodys = make([]uint64, l.words)
+		for c := range l.keys {
+			at := c*l.stride + l.kinds
+			k.somebodys[at/64] |= 1 << (at % 64)
+		}
 	}
 	columns := l.columns(b.categories)
 	for _, passages := range b.passages {

@@ -93,7 +93,7 @@ func (k *block) uncross(e *edge, dst, src, out []uint64) bool {
 		for _, s := range d.shifts {
 			some |= k.unshift(nil, src, out, s.from, s.to, d.pattern)
 		}
-		return some != 0
+		return some != 0 && k.before(e, out)
 	}
 	dst = dst[:len(src)]
 	if e.part == partSomebody {
@@ -108,7 +108,23 @@ func (k *block) uncross(e *edge, dst, src, out []uint64) bool {
 	for _, s := range d.shifts {
 		some |= k.unshift(dst, src, out, s.from, s.to, d.pattern)
 	}
-	return some != 0
+	return some != 0 && k.before(e, out)
+}
+
+// before leaves, of what a transfer that does not say whose data it carried may have
+// carried, somebody's facts alone, unless it is asked who may have given them. It
+// reports whether any are left.
+func (k *block) before(e *edge, row []uint64) bool {
+	if e.part != partSomebody || k.givers {
+		return true
+	}
+	var left uint64
+	for w, x := range k.somebodys {
+		k.given = k.given || row[w]&^x != 0
+		row[w] &= x
+		left |= row[w]
+	}
+	return left != 0
 }
 
 // crosses reports whether uncross would find something, of persons alone if

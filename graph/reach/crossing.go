@@ -30,7 +30,7 @@ func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
 	k.gather(in, kinds)
 	k.comesOut(e, in, out, categories)
 	*nobodys |= in[k.body] & crossedAnything
-	if e.part == partSomebody || k.hasSomebody(in) {
+	if k.hasSomebody(in) {
 		*nobodys |= crossedSomebody
 	}
 }
@@ -66,7 +66,6 @@ func (r *Result) finishHops() {
 	net := b.plan.net
 	r.contributing = make([]bool, len(net.hops))
 	first, needless := make([]crossing, len(net.hops)), map[int32]*crossing{}
-	givers := map[int32][]uint64{}
 	count := 0
 	for i := range r.crossings {
 		c, e := &r.crossings[i], &b.edges[i]
@@ -78,11 +77,6 @@ func (r *Result) finishHops() {
 			}
 			r.join(needless[e.hop], c)
 		default:
-			if e.part == partSomebody { // nobody is said to have crossed
-				kinds, _, _ := r.parts(r.sets.at(c.set))
-				givers[e.hop] = union(givers[e.hop], kinds)
-				clear(kinds)
-			}
 			if !r.contributing[e.hop] {
 				r.contributing[e.hop] = true
 				count++
@@ -101,7 +95,7 @@ func (r *Result) finishHops() {
 		kinds, categories, nobodys := r.parts(r.sets.at(c.set))
 		hop := Hop{
 			Account: h.account, In: h.in, Out: h.out, Ground: h.ground,
-			Kinds: kinds, Anything: *nobodys&crossedAnything != 0, Somebody: *nobodys&crossedSomebody != 0, Givers: givers[int32(i)],
+			Kinds: kinds, Anything: *nobodys&crossedAnything != 0, Somebody: *nobodys&crossedSomebody != 0, Givers: r.givers[int32(i)],
 			Categories: b.name(categories, named), When: r.during(c),
 		}
 		if c := needless[int32(i)]; c != nil {
@@ -110,6 +104,43 @@ func (r *Result) finishHops() {
 			}
 		}
 		r.Hops = append(r.Hops, hop)
+	}
+}
+
+// addGivers adds what contributes because it became somebody's, or might have.
+func (r *Result) addGivers(g *Result) {
+	r.Origins, r.givers = g.Origins, map[int32][]uint64{}
+	for i := range g.crossings {
+		from, to := &g.crossings[i], &r.crossings[i]
+		e := &r.problem.edges[i]
+		if from.set == nothing || e.part == partNeedless {
+			continue
+		}
+		if to.set == nothing {
+			*to = crossing{set: r.sets.add(), begun: from.begun, last: from.last}
+		}
+		gave, categories, _ := g.parts(g.sets.at(from.set))
+		kinds, own, nobodys := r.parts(r.sets.at(to.set))
+		for w, x := range categories {
+			own[w] |= x
+		}
+		if slices.Equal(gave, kinds) {
+			continue
+		}
+		*nobodys |= crossedSomebody
+		if e.part == partSomebody {
+			r.givers[e.hop] = union(r.givers[e.hop], gave)
+		}
+	}
+	for i := range g.arrivals {
+		from, to := &g.arrivals[i], &r.arrivals[i]
+		switch {
+		case from.kinds == nil:
+		case to.kinds == nil:
+			*to = arrival{kinds: r.set(), somebody: true, first: from.first}
+		case !slices.Equal(from.kinds, to.kinds):
+			to.somebody = true
+		}
 	}
 }
 

@@ -29,6 +29,7 @@ type problem struct {
 	byMask     index
 	inquired   int32  // mask of the people an inquiry is about, or None
 	somebody   bool   // kinds have one more beside them: see layout
+	givers     bool   // it is asked whose facts may have become somebody's
 	aside      *aside // what is asked beside the question, or nil
 }
 

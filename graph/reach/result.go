@@ -29,16 +29,18 @@ type Result struct {
 	bounds  []graph.Instant
 	kinds   int
 
-	crossings    []crossing        // by edge of the problem
-	contributing []bool            // by hop
-	sets         sets              // of crossings: kinds, then categories, then whether anything crosses
-	slab         []uint64          // what sets are cut from
-	walk         *walker           // made when the first route is asked for
-	temp         []uint64          // a set over kinds
-	arrivals     []arrival         // by place
-	held         map[string]*times // when the goal came to hold facts, by category
-	came         *times            // when hops brought what came to answer
-	brought      map[string]*times // when hops brought facts that came to answer, by category as they came
+	crossings    []crossing         // by edge of the problem
+	contributing []bool             // by hop
+	given        bool               // some of somebody's facts began with others', which addGivers adds
+	givers       map[int32][]uint64 // by hop: whose they may be
+	sets         sets               // of crossings: kinds, then categories, then whether anything crosses
+	slab         []uint64           // what sets are cut from
+	walk         *walker            // made when the first route is asked for
+	temp         []uint64           // a set over kinds
+	arrivals     []arrival          // by place
+	held         map[string]*times  // when the goal came to hold facts, by category
+	came         *times             // when hops brought what came to answer
+	brought      map[string]*times  // when hops brought facts that came to answer, by category as they came
 }
 
 // A Category is the facts of one category.

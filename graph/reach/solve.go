@@ -68,8 +68,27 @@ func (r *Result) unsure(c *Category, sources []string) (from, to int) {
 	return from, to
 }
 
-// solve looks for everything wanted.
+// solve looks for everything wanted. Whoever's facts became somebody's, and
+// nothing else that answers, is looked for by itself: they are counted nowhere, but
+// what they crossed contributes.
 func (b *problem) solve(ctx context.Context, kinds int) (*Result, error) {
+	r, err := b.pass(ctx, kinds)
+	if err == nil && r.given {
+		of := *b
+		of.givers = true
+		var g *Result
+		if g, err = of.pass(ctx, kinds); err == nil {
+			r.addGivers(g)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.finish()
+	return r, nil
+}
+
+func (b *problem) pass(ctx context.Context, kinds int) (*Result, error) {
 	r := newResult(b, kinds)
 	err := b.eachBlock(ctx, b.categories, 0, kinds, nil, func(k *block) error {
 		r.noteNobodys(k)
@@ -78,13 +97,10 @@ func (b *problem) solve(ctx context.Context, kinds int) (*Result, error) {
 		}
 		r.settle()
 		r.noteSeeds(k)
+		r.given = r.given || k.given
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	r.finish()
-	return r, nil
+	return r, err
 }
 
 // eachBlock lets data of the kinds in a range flow, as many at a time as fit
