@@ -23,7 +23,7 @@ const (
 )
 
 // engineFollows is whether the engine follows all that the reference does.
-const engineFollows = false
+const engineFollows = true
 
 func followed(t *testing.T) {
 	t.Helper()
@@ -52,7 +52,7 @@ func TestAnswersAgreeWithReference(t *testing.T) {
 					f := g.flow()
 					if faults := disagreements(g.sketch, f); len(faults) > 0 {
 						mu.Lock()
-						if failures++; failures <= 3 {
+						if failures++; failures <= 14 {
 							t.Error(report(seed, g.sketch, f))
 						}
 						mu.Unlock()

@@ -156,7 +156,7 @@ func (a *Asker) query(f Flow) (reach.Query, error) {
 	q.Somebody = f.People == nil
 	q.According, q.Unheard = f.According, f.Unheard
 	q.ViaTransfer, q.Without = f.Via.Transfer, f.Avoiding.Transfer
-	q.OfPeople = f.People != nil || (f.Form == Transfers || f.Form == Where) && f.Category != "" && f.Category != graph.AllData
+	q.OfPeople = f.People != nil || f.Form == Transfers && f.Category != "" && f.Category != graph.AllData
 	if _, everyone := f.People.(graph.Everyone); everyone {
 		q.People = nil // asks for people, but filters none
 	}

@@ -1,6 +1,11 @@
 package ask
 
-import "outflow/graph/reach"
+import (
+	"slices"
+
+	"outflow/graph"
+	"outflow/graph/reach"
+)
 
 // A certainty says how far one may rely on what the confirmed world has of no
 // kind of people, influence and somebody's facts: where it begins with people who
@@ -17,42 +22,32 @@ func (e *evaluation) judgeInfluence() certainty {
 	r := e.worlds[reach.Confirmed]
 	switch e.query.Aim {
 	case reach.Left, reach.Fed, reach.Crossed:
-		if !e.query.OfPeople {
+		if !e.query.OfPeople && !(e.query.Aim == reach.Left && e.query.Category != graph.AllData) {
 			return certainty{r.Anything, true}
 		}
 	}
-	var givers []uint64 // of somebody's facts
+	begins := slices.Clone(r.Givers) // of what somebody's data became
 	for i := range r.Hops {
-		givers = union(givers, r.Hops[i].Givers)
-	}
-	return e.judge(r.Anything, func(h *reach.Hop) []uint64 {
-		switch {
-		case !e.graph.Transfers[h.Account].Aggregate:
-			return nil
-		case h.Somebody:
-			return union(h.Kinds, givers)
+		if h := &r.Hops[i]; e.graph.Transfers[h.Account].Aggregate && !isEmpty(h.Kinds) {
+			begins = append(begins, h.Kinds)
 		}
-		return h.Kinds
-	})
+	}
+	return e.judge(r.Anything, begins)
 }
 
 // judgeSomebody finds what is certain of somebody's facts, which begin with those
 // of anybody that a transfer may have carried.
 func (e *evaluation) judgeSomebody() certainty {
-	return e.judge(e.worlds[reach.Confirmed].Somebody, func(h *reach.Hop) []uint64 { return h.Givers })
+	return e.judge(e.worlds[reach.Confirmed].Somebody, e.worlds[reach.Confirmed].Givers)
 }
 
-// judge finds what is certain of something that begins with people at hops of the
-// confirmed world.
-func (e *evaluation) judge(answers bool, begins func(h *reach.Hop) []uint64) certainty {
-	c := certainty{every: true}
-	all := e.nobody()
-	hops := e.worlds[reach.Confirmed].Hops
-	for i := range hops {
-		if kinds := begins(&hops[i]); !isEmpty(kinds) {
-			all.add(kinds, hops[i].When)
-			c.every = c.every && e.there(kinds)
-		}
+// judge finds what is certain of what answers, or does not, and begins in the
+// confirmed world with sets of people.
+func (e *evaluation) judge(answers bool, begins [][]uint64) certainty {
+	c, all := certainty{every: true}, e.nobody()
+	for _, kinds := range begins {
+		all.add(kinds, graph.Always)
+		c.every = c.every && e.there(kinds)
 	}
 	c.some = answers && e.there(all.kinds)
 	return c
@@ -63,18 +58,4 @@ func (e *evaluation) judge(answers bool, begins func(h *reach.Hop) []uint64) cer
 func (e *evaluation) there(kinds []uint64) bool {
 	s := e.kinds.Stranger()
 	return s >= 0 && kinds[s/64]>>(s%64)&1 != 0 || e.count(tally{kinds: kinds}).Min >= 1
-}
-
-func union(a, b []uint64) []uint64 {
-	switch {
-	case a == nil:
-		return b
-	case b == nil:
-		return a
-	}
-	both := make([]uint64, len(a))
-	for w := range both {
-		both[w] = a[w] | b[w]
-	}
-	return both
 }

@@ -172,3 +172,18 @@ func (e *evaluation) carriers(w reach.World) []carrier {
 	slices.SortFunc(all, func(a, b carrier) int { return strings.Compare(a.id, b.id) })
 	return all
 }
+
+// union returns the kinds in either of two sets; nil is empty.
+func union(a, b []uint64) []uint64 {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	both := make([]uint64, len(a))
+	for w := range both {
+		both[w] = a[w] | b[w]
+	}
+	return both
+}

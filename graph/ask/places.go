@@ -66,6 +66,7 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 // alone.
 func (e *evaluation) reachedOtherwise(ctx context.Context, places []int32) (map[int32]bool, error) {
 	q := reach.Query{Aim: reach.Held, X: reach.At(places...), Category: graph.AllData, Window: graph.Always, AsOf: e.flow.AsOf}
+	q.According, q.Unheard = e.query.According, e.query.Unheard
 	if e.query.Transfer == "" {
 		q.WithoutPlaces = e.query.X[reach.Confirmed]
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"outflow/graph"
 	"outflow/graph/reach"
 )
 
@@ -24,9 +25,7 @@ func (e *evaluation) findSupport(ctx context.Context, a *Answer) error {
 	a.Support.Computed = true
 	for _, s := range sources {
 		alone, needed := true, true
-		// What one source alone confirms it says by itself; what X holds may be there
-		// without it.
-		if len(sources) > 1 || e.query.Aim == reach.Held {
+		if len(sources) > 1 || !e.comesByTransfers() {
 			q := e.query
 			q.According, q.Unheard = []string{s}, nil
 			var err error
@@ -47,6 +46,15 @@ func (e *evaluation) findSupport(ctx context.Context, a *Answer) error {
 		}
 	}
 	return nil
+}
+
+// comesByTransfers reports whether all that answers came by the transfers that
+// contribute: then what one source alone confirms it says by itself. What X holds
+// may have begun there, a field be given what lies around it, and other sources
+// have brought what left X.
+func (e *evaluation) comesByTransfers() bool {
+	return (e.query.Aim == reach.Reached || e.query.Aim == reach.Fed) &&
+		!slices.ContainsFunc(e.query.X[reach.Possible], func(x int32) bool { return e.graph.Places[x].Kind == graph.KindField })
 }
 
 // confirming returns the sources of the accounts that contribute for certain,

@@ -131,3 +131,16 @@ func (k *block) tick(ctx context.Context, edges int) error {
 	k.work = 0
 	return ctx.Err()
 }
+
+// hasPersons reports whether a row has anybody but somebody in any category.
+func (k *block) hasPersons(row []uint64) bool {
+	if !k.layout.somebody {
+		return overlaps(row[:k.body], nil)
+	}
+	for w, x := range row[:k.body] {
+		if x&^k.somebodys[w] != 0 {
+			return true
+		}
+	}
+	return false
+}

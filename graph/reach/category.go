@@ -167,6 +167,20 @@ func (r *rule) passages(keys []string, w World, pass func(basis string) bool) []
 	return all
 }
 
+// drained is passages of an aggregate: what goes in, as it is, since nothing comes
+// out as data.
+func (r *rule) drained(keys []string, w World, pass func(basis string) bool) []passage {
+	var all []passage
+	for i, c := range keys {
+		goes := false
+		r.each(c, w, func(_, basis string) { goes = goes || pass(basis) })
+		if goes {
+			all = append(all, passage{int32(i), int32(i)})
+		}
+	}
+	return all
+}
+
 // A move is a rule's passages as operations on the columns of a row.
 type move struct {
 	keeps  []int32   // columns that pass as they are

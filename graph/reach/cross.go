@@ -127,20 +127,16 @@ func (k *block) before(e *edge, row []uint64) bool {
 	return left != 0
 }
 
-// crosses reports whether uncross would find something, of persons alone if
-// body is all that is looked at.
-func (k *block) crosses(e *edge, dst, src []uint64, words int) bool {
+// crosses reports whether uncross would find something, of people who are known if
+// that is asked.
+func (k *block) crosses(e *edge, dst, src []uint64, persons bool) bool {
 	d := &k.doors[e.gate]
-	if e.aggregate || len(d.shifts) > 0 || e.part == partSomebody {
-		if !k.uncross(e, dst, src, k.scratch) {
-			return false
-		}
-		for _, x := range k.scratch[:words] {
-			if x != 0 {
-				return true
-			}
-		}
-		return false
+	if e.aggregate || len(d.shifts) > 0 || k.layout.somebody {
+		return k.uncross(e, dst, src, k.scratch) && (!persons || k.hasPersons(k.scratch))
+	}
+	words := k.words
+	if persons {
+		words = k.body
 	}
 	src, dst, keep := src[:words], dst[:words], d.keep[:words]
 	for w, x := range src {

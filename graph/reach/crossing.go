@@ -2,6 +2,7 @@ package reach
 
 import (
 	"encoding/binary"
+	"maps"
 	"slices"
 
 	"outflow/graph"
@@ -25,7 +26,7 @@ func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
 	if c.set == nothing {
 		*c = crossing{set: r.sets.add(), begun: epoch, last: epoch}
 	}
-	c.extend(epoch, epoch, overlaps(in[:k.body], nil))
+	c.extend(epoch, epoch, k.hasPersons(in))
 	kinds, categories, nobodys := r.parts(r.sets.at(c.set))
 	k.gather(in, kinds)
 	k.comesOut(e, in, out, categories)
@@ -95,7 +96,7 @@ func (r *Result) finishHops() {
 		kinds, categories, nobodys := r.parts(r.sets.at(c.set))
 		hop := Hop{
 			Account: h.account, In: h.in, Out: h.out, Ground: h.ground,
-			Kinds: kinds, Anything: *nobodys&crossedAnything != 0, Somebody: *nobodys&crossedSomebody != 0, Givers: r.givers[int32(i)],
+			Kinds: kinds, Anything: *nobodys&crossedAnything != 0, Somebody: *nobodys&crossedSomebody != 0,
 			Categories: b.name(categories, named), When: r.during(c),
 		}
 		if c := needless[int32(i)]; c != nil {
@@ -107,13 +108,21 @@ func (r *Result) finishHops() {
 	}
 }
 
+// gave notes whose facts, in scratch, may have become somebody's by crossing an
+// edge.
+func (r *Result) gave(k *block, e *edge) {
+	if r.givers[e.hop] == nil {
+		r.givers[e.hop] = r.set()
+	}
+	k.gather(k.scratch, r.givers[e.hop])
+}
+
 // addGivers adds what contributes because it became somebody's, or might have.
 func (r *Result) addGivers(g *Result) {
-	r.Origins, r.givers = g.Origins, map[int32][]uint64{}
+	r.Origins, r.Givers = g.Origins, slices.Collect(maps.Values(g.givers))
 	for i := range g.crossings {
 		from, to := &g.crossings[i], &r.crossings[i]
-		e := &r.problem.edges[i]
-		if from.set == nothing || e.part == partNeedless {
+		if from.set == nothing || r.problem.edges[i].part == partNeedless {
 			continue
 		}
 		if to.set == nothing {
@@ -128,9 +137,6 @@ func (r *Result) addGivers(g *Result) {
 			continue
 		}
 		*nobodys |= crossedSomebody
-		if e.part == partSomebody {
-			r.givers[e.hop] = union(r.givers[e.hop], gave)
-		}
 	}
 	for i := range g.arrivals {
 		from, to := &g.arrivals[i], &r.arrivals[i]
@@ -142,15 +148,6 @@ func (r *Result) addGivers(g *Result) {
 			to.somebody = true
 		}
 	}
-}
-
-// union returns the kinds that are in either set.
-func union(a, b []uint64) []uint64 {
-	all := slices.Clone(b)
-	for w, x := range a {
-		all[w] |= x
-	}
-	return all
 }
 
 // join adds a crossing to another, which becomes it if it is empty.

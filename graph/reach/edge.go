@@ -116,8 +116,8 @@ func (b *problem) addHops(g *gateMaker) {
 			if e.since >= e.until {
 				continue
 			}
-			// Where data left a place it was judged as it left.
-			emits := h.aggregate && p.q.Aim != Left
+			// Once data has left a place, it was judged as it left.
+			emits := h.aggregate && (p.q.Aim != Left || b.auto.stage(t.to) != stageGone)
 			filtering, filter := t.counted && p.q.Aim == Left || emits, int32(graph.None)
 			switch {
 			case emits:
@@ -126,20 +126,20 @@ func (b *problem) addHops(g *gateMaker) {
 				filter = p.filter
 			}
 			if p.inquiring && h.aggregate {
-				e.part, e.gate = partLooked, g.gate(h.rule, g.crossers(people[h.people], graph.None, false), false)
+				e.part, e.gate = partLooked, g.gate(h.rule, g.crossers(people[h.people], graph.None, false), true, false)
 				b.edges = append(b.edges, e)
 				e.part = partInfluence
 			}
 			// What left X as nobody's is not what people's data went on as.
-			e.gate = g.gate(h.rule, g.crossers(people[h.people], filter, t.counted && p.q.Aim == Left && p.q.OfPeople), filtering)
+			e.gate = g.gate(h.rule, g.crossers(people[h.people], filter, t.counted && p.q.Aim == Left && p.q.OfPeople), h.aggregate, filtering)
 			b.edges = append(b.edges, e)
 			e.delivers = false
 			if needs := n.graph.Transfers[h.account].Needs; needs != nil && e.counts {
-				e.part, e.gate = partNeedless, g.gate(h.rule, g.needlessMask(people[h.people], filter, p.number[needs]), filtering)
+				e.part, e.gate = partNeedless, g.gate(h.rule, g.needlessMask(people[h.people], filter, p.number[needs]), h.aggregate, filtering)
 				b.edges = append(b.edges, e)
 			}
 			if b.somebody && graph.IsUnknown(n.exprs[h.people]) {
-				e.part, e.gate = partSomebody, g.gate(h.rule, g.persons(), filtering)
+				e.part, e.gate = partSomebody, g.gate(h.rule, g.persons(), h.aggregate, filtering)
 				b.edges = append(b.edges, e)
 			}
 		}

@@ -86,7 +86,9 @@ func (i *Inquiry) judges(h *hop) bool {
 
 // lineage reports whether anything that left X would have answered. Something
 // always lies there, so that time alone can have kept it.
-func (i *Inquiry) lineage() bool { return i.asked.Aim == Left && !i.asked.OfPeople }
+func (i *Inquiry) lineage() bool {
+	return i.asked.Aim == Left && !i.asked.OfPeople && i.asked.Category == graph.AllData
+}
 
 // leadsOn reports whether a hop could have carried on what was asked for.
 func (i *Inquiry) leadsOn(h *hop) bool {

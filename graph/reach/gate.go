@@ -17,7 +17,7 @@ const openGate = 0
 // gates.
 type gateMaker struct {
 	*maskMaker
-	moves    [2][]int32 // by filter, by rule: 1 + number, 0 for none yet
+	moves    [4][]int32 // by filter and whether of an aggregate, by rule: 1 + number, 0 for none yet
 	passages map[string]int32
 	masks    [4][]int32 // by filter and whether of persons, by expression: likewise
 	gates    map[gate]int32
@@ -35,11 +35,11 @@ func newGateMaker(m *maskMaker) *gateMaker {
 	return g
 }
 
-// gate returns the number of the gate for a rule and a mask. Filtering keeps
-// back the categories that do not answer the question's.
-func (m *gateMaker) gate(rule, mask int32, filtering bool) int32 {
+// gate returns the number of the gate for a rule, maybe of an aggregate, and a
+// mask. Filtering keeps back the categories that do not answer the question's.
+func (m *gateMaker) gate(rule, mask int32, aggregate, filtering bool) int32 {
 	b := m.problem
-	g := gate{m.move(rule, filtering), mask}
+	g := gate{m.move(rule, aggregate, filtering), mask}
 	n, ok := m.gates[g]
 	if !ok {
 		n = int32(len(b.gates))
@@ -51,15 +51,17 @@ func (m *gateMaker) gate(rule, mask int32, filtering bool) int32 {
 
 // move returns the number of a rule's passages over the categories. Rules of
 // fields are many, but few differ in what they do to these.
-func (m *gateMaker) move(rule int32, filtering bool) int32 {
-	number := &m.moves[number(filtering)][rule]
+func (m *gateMaker) move(rule int32, aggregate, filtering bool) int32 {
+	number := &m.moves[number(filtering)+2*number(aggregate)][rule]
 	if *number != 0 {
 		return *number - 1
 	}
 	b := m.problem
-	passages := b.plan.net.rules[rule].passages(b.categories, b.world, func(basis string) bool {
-		return !filtering || matches(basis, b.plan.what, b.world)
-	})
+	pass := func(basis string) bool { return !filtering || matches(basis, b.plan.what, b.world) }
+	passages := b.plan.net.rules[rule].passages(b.categories, b.world, pass)
+	if aggregate {
+		passages = b.plan.net.rules[rule].drained(b.categories, b.world, pass)
+	}
 	var key []byte
 	for _, p := range passages {
 		key = binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(key, uint32(p.from)), uint32(p.to))
@@ -78,9 +80,9 @@ func (m *gateMaker) move(rule int32, filtering bool) int32 {
 // is of no category, so nothing says for certain in which field it lies.
 func (m *gateMaker) field(rule int32) int32 {
 	if m.world == Confirmed {
-		return m.gate(rule, m.persons(), false)
+		return m.gate(rule, m.persons(), false, false)
 	}
-	return m.gate(rule, m.mask(graph.None, graph.None), false)
+	return m.gate(rule, m.mask(graph.None, graph.None), false, false)
 }
 
 // persons returns the number of the mask of all persons.

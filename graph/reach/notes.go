@@ -74,7 +74,7 @@ func (r *Result) arrived(k *block, node, epoch int32) {
 		a.kinds = r.cut((r.kinds + 63) / 64)
 		a.first = epoch
 	}
-	persons := overlaps(k.scratch[:k.body], nil)
+	persons := k.hasPersons(k.scratch)
 	if persons == a.persons { // later epochs come first
 		a.first = min(a.first, epoch)
 	} else if persons {

@@ -28,9 +28,7 @@ type Plan struct {
 	rules    []int32     // rules of relevant hops and steps
 	narrowed []int32     // of them, those of steps into fields
 	changes  *rule       // what they make of categories, in one
-	// deriving says that a relevant aggregate derives, of facts that answer,
-	// what may not.
-	deriving bool
+	drains   []int32     // rules of relevant aggregates, which make no categories
 	// toField says that X is a field of a dataset whose fields all state
 	// categories: not all that comes to the dataset comes to it.
 	toField bool
@@ -116,6 +114,15 @@ func (p *Plan) markRegion(r Region) [2][]bool {
 
 func at(flags []bool, place int32) bool { return flags != nil && flags[place] }
 
+// drained reports whether a relevant aggregate takes a category in, of which what it
+// is told to take answers.
+func (p *Plan) drained(c string, w World, answers func(basis string) bool) (takes bool) {
+	for _, r := range p.drains {
+		p.net.rules[r].each(c, w, func(_, basis string) { takes = takes || answers(basis) })
+	}
+	return takes
+}
+
 // findCategories numbers the categories that rows have a column for.
 func (p *Plan) findCategories() {
 	p.changes = merged(p.net.rules, p.rules)
@@ -127,8 +134,9 @@ func (p *Plan) findCategories() {
 			}
 		}
 		keys := vocabulary(given, p.changes)
-		if !p.deriving && p.q.Aim != Left && p.q.Category != graph.AllData {
-			keys = newDescent(keys, p.changes).leading(func(c string) bool { return matches(c, p.q.Category, World(w)) })
+		if p.q.Aim != Left && p.q.Category != graph.AllData {
+			answers := func(c string) bool { return matches(c, p.q.Category, World(w)) }
+			keys = newDescent(keys, p.changes).leading(func(c string) bool { return answers(c) || p.drained(c, World(w), answers) })
 		}
 		p.keys[w] = keys
 	}

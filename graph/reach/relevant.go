@@ -113,7 +113,7 @@ func (p *Plan) close(todo []int32, forward bool) []bool {
 // findHops lists what may be part of a route, and the rules that it goes by.
 func (p *Plan) findHops() {
 	n := p.net
-	used := make([]bool, len(n.rules))
+	used, drains := make([]bool, len(n.rules)), make([]bool, len(n.rules))
 	oneX := len(p.q.X[Possible]) == 1 && p.q.Aim != Left && p.q.Aim != Crossed
 	for i := range n.steps {
 		s := &n.steps[i]
@@ -131,8 +131,11 @@ func (p *Plan) findHops() {
 		h := &n.hops[i]
 		if p.onTheWay(h) {
 			p.hops = append(p.hops, int32(i))
-			used[h.rule] = true
-			p.deriving = p.deriving || h.aggregate && len(n.rules[h.rule].derives) > 0
+			if h.aggregate {
+				drains[h.rule] = true
+			} else {
+				used[h.rule] = true
+			}
 			p.somebody = p.somebody || p.q.Somebody && !h.uncertain && graph.IsUnknown(n.exprs[h.people])
 			if !asked[h.people] {
 				asked[h.people] = true
@@ -143,9 +146,12 @@ func (p *Plan) findHops() {
 			}
 		}
 	}
-	for r, ok := range used {
-		if ok {
+	for r := range n.rules {
+		if used[r] {
 			p.rules = append(p.rules, int32(r))
+		}
+		if drains[r] {
+			p.drains = append(p.drains, int32(r))
 		}
 	}
 }

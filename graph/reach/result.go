@@ -17,7 +17,10 @@ type Result struct {
 	// Anything reports whether something that is no person's answers it.
 	Anything bool
 	// Somebody reports whether facts of a person of whom nothing else is known do.
+	// Givers are the kinds of people that this may be, for each transfer that does
+	// not say whose data it carried.
 	Somebody bool
+	Givers   [][]uint64
 	// Hops that contribute, in the order of Network hops.
 	Hops []Hop
 	// Places that contribute, ascending.
@@ -70,9 +73,6 @@ type Hop struct {
 	Kinds    []uint64
 	Anything bool
 	Somebody bool // facts of a person of whom nothing else is known crossed
-	// Givers are the kinds of people of any of whom these facts may be, where the
-	// transfer does not say whose it carried; nil where it does.
-	Givers []uint64
 	// Categories that come out at the other end; of an aggregate, that go in.
 	Categories []string
 	When       graph.Interval // from the first crossing to the last, of people if of any
@@ -94,7 +94,7 @@ type Place struct {
 func newResult(b *problem, kinds int) *Result {
 	return &Result{
 		temp:    make([]uint64, (kinds+63)/64),
-		problem: b, bounds: b.bounds, kinds: kinds,
+		problem: b, givers: map[int32][]uint64{}, bounds: b.bounds, kinds: kinds,
 		crossings: make([]crossing, len(b.edges)),
 		sets:      newSets((kinds+63)/64 + (len(b.categories)+63)/64 + 1),
 		arrivals:  make([]arrival, len(b.plan.net.graph.Places)),

@@ -28,7 +28,7 @@ func (p *Plan) findSeeds() {
 		}
 		s := seed{place: place, since: graph.Past}
 		s.uncertain = pl.Origin == graph.ImplicitOrigin || pl.SubjectsWhen.Unknown || p.excludes(place, Confirmed)
-		if spans := pl.SubjectsWhen.Spans; len(spans) > 0 {
+		if spans := pl.SubjectsWhen.Spans; len(spans) > 0 && pl.Origin == graph.StatedOrigin {
 			s.since = spans[0].Since
 		}
 		s.uncertain = s.uncertain || graph.IsUnknown(pl.Subjects)
@@ -40,7 +40,13 @@ func (p *Plan) findSeeds() {
 // collected itself has not reached it.
 func (p *Plan) excludes(place int32, w World) bool {
 	from := p.inFrom[w]
-	return from != nil && !from[place] || (p.q.Aim == Reached || p.q.Aim == Fed) && at(p.inX[other(w)], place)
+	return from != nil && !from[place] || p.collects(place, w)
+}
+
+// collects reports whether what begins at a place has not reached X, since X
+// collects it itself.
+func (p *Plan) collects(place int32, w World) bool {
+	return (p.q.Aim == Reached || p.q.Aim == Fed) && at(p.inX[other(w)], place)
 }
 
 // subjects returns the expression number of an origin's people. Everyone means
@@ -105,14 +111,16 @@ func replaceEveryone(e, by graph.People) graph.People {
 func (p *Plan) addSeeds(s seed) {
 	g := p.net.graph
 	given := false
-	reached := p.q.Aim == Reached || p.q.Aim == Fed
 	add := func(place int32, categories []string, possible bool) {
 		if len(categories) == 0 {
 			return
 		}
 		given = true
-		if reached && at(p.inX[Possible], place) { // a field has not been reached by what it collects
-			return
+		if place != s.place { // a field
+			if p.collects(place, Possible) {
+				return
+			}
+			possible = possible || p.collects(place, Confirmed)
 		}
 		if node := p.net.whole[place]; p.leads[node] && !at(p.without, place) {
 			s := s

@@ -60,7 +60,7 @@ func (b *problem) addSeeds(m *maskMaker) {
 	}
 	switch p.q.Aim {
 	case Left:
-		if p.q.OfPeople {
+		if p.q.OfPeople || p.q.Category != graph.AllData {
 			break
 		}
 		for _, x := range p.q.X[b.world] {
