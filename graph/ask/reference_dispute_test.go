@@ -23,13 +23,13 @@ func (r *reference) disputed(account int, aspect graph.Aspect, t graph.Instant) 
 		case !within(other.When, t, true):
 			return false
 		}
-		a, b := stated(mine, aspect, t), stated(other, aspect, t)
+		a, b := valueStated(mine, aspect, t), valueStated(other, aspect, t)
 		return a != "" && b != "" && a != b
 	})
 }
 
-// stated returns what an account states of an aspect at t, "" where it is silent.
-func stated(t graph.Transfer, aspect graph.Aspect, at graph.Instant) string {
+// valueStated returns what an account states of an aspect at t, "" where it is silent.
+func valueStated(t graph.Transfer, aspect graph.Aspect, at graph.Instant) string {
 	value := ""
 	switch aspect {
 	case graph.AspectGround:
@@ -41,7 +41,7 @@ func stated(t graph.Transfer, aspect graph.Aspect, at graph.Instant) string {
 	case graph.AspectDisclosure:
 		value = t.Disclosed
 	case graph.AspectPeople:
-		if !t.PeopleOmitted {
+		if !graph.IsUnknown(t.People) {
 			value = t.People.String()
 		}
 		if or, ok := t.People.(graph.Or); ok { // in either order, or twice the same
