@@ -31,6 +31,9 @@ func TestCases(t *testing.T) {
 			if status == exitDone {
 				errs = "" // what is worth knowing of the files is said there
 			}
+			if said := strings.Index(errs, "outflow: "); said > 0 {
+				errs = errs[said:]
+			}
 			_, fromStore, storeErrs := outflow(t, "ask", "--store", store, q.text, "--json")
 			if served := s.answer(t, q.text, "json"); storeErrs == "" && served != fromStore {
 				t.Errorf("%s\n  the service answers %s\n  the store %s", q.text, served, fromStore)

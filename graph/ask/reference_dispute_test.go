@@ -19,8 +19,8 @@ func (r *reference) disputed(account int, aspect graph.Aspect, t graph.Instant) 
 			return false
 		case aspect == graph.AspectTime:
 			stated := len(mine.When.Spans) > 0 && len(other.When.Spans) > 0
-			return stated && within(mine.When, t, true) != within(other.When, t, true)
-		case !within(other.When, t, true):
+			return stated && runs(mine.When, t, true) != runs(other.When, t, true)
+		case !runs(other.When, t, true):
 			return false
 		}
 		a, b := valueStated(mine, aspect, t), valueStated(other, aspect, t)
@@ -34,7 +34,7 @@ func valueStated(t graph.Transfer, aspect graph.Aspect, at graph.Instant) string
 	switch aspect {
 	case graph.AspectGround:
 		for _, term := range t.Ground {
-			if within(term.When, at, true) {
+			if holds(term.When, at) {
 				value = term.Key
 			}
 		}
