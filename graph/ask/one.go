@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"outflow/graph"
 	"outflow/graph/people"
@@ -132,4 +134,39 @@ func (a *Answer) whoThisIs() string {
 		return no + ", which has nobody else: nothing that is loaded speaks of them"
 	}
 	return no + ", which has nobody else, but may be one of the people whom no list names"
+}
+
+// Discreet returns the error of a question about one person. If it repeats their
+// id, which questions never need to have, it says so instead.
+func Discreet(err error, id string) error {
+	var q *QuestionError
+	if !errors.As(err, &q) {
+		return err
+	}
+	for _, text := range append([]string{q.What, q.Word}, q.Candidates...) {
+		if hasWord(text, id) {
+			return &QuestionError{Column: q.Column, What: "the question says who the person is, which it need not: it asks of them as of anybody, such as \"whose data reached X\""}
+		}
+	}
+	return err
+}
+
+// hasWord reports whether a text has a word, or several, in any letter case.
+func hasWord(text, word string) bool {
+	text, word = strings.ToLower(text), strings.ToLower(word)
+	isPart := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+	for from := 0; word != ""; {
+		at := strings.Index(text[from:], word)
+		if at < 0 {
+			return false
+		}
+		at += from
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		after, _ := utf8.DecodeRuneInString(text[at+len(word):])
+		if !isPart(before) && !isPart(after) {
+			return true
+		}
+		from = at + 1
+	}
+	return false
 }
