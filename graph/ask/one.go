@@ -140,15 +140,18 @@ func (a *Answer) whoThisIs() string {
 // id, which questions never need to have, it says so instead.
 func Discreet(err error, id string) error {
 	var q *QuestionError
-	if !errors.As(err, &q) {
+	var said []string
+	column := 0
+	switch {
+	case errors.As(err, &q):
+		said, column = append([]string{q.What, q.Word}, q.Candidates...), q.Column
+	case errors.Is(err, graph.ErrNoCommit):
+		said = []string{err.Error()}
+	}
+	if !slices.ContainsFunc(said, func(text string) bool { return hasWord(text, id) }) {
 		return err
 	}
-	for _, text := range append([]string{q.What, q.Word}, q.Candidates...) {
-		if hasWord(text, id) {
-			return &QuestionError{Column: q.Column, What: "the question says who the person is, which it need not: it asks of them as of anybody, such as \"whose data reached X\""}
-		}
-	}
-	return err
+	return &QuestionError{Column: column, What: "the question says who the person is, which it need not: it asks of them as of anybody, such as \"whose data reached X\""}
 }
 
 // hasWord reports whether a text has a word, or several, in any letter case.
