@@ -44,6 +44,10 @@ type Answer struct {
 	List       bool     // there are people to list
 	MayList    bool
 	Panel      *Panel
+	// Alone are the sources whose word suffices for a yes, Needed those without
+	// which it would be none; both nil where one source or none carries it, which
+	// the sentence says.
+	Alone, Needed []string
 }
 
 // A Query is the box that a question is written in, and what was wrong with it.
@@ -67,6 +71,9 @@ func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
 		Understood: short(whole.Understood), Asked: whole.Question, Whole: whole.Complete,
 		Bar: newBar(a), List: !nobody(whole.People), MayList: people, WhyNot: whole.Verdict == ask.No && whole.Form != ask.Transfers,
 		Narrowed: narrowed(s, whole.Graph), Drawn: len(a.Places)+len(a.Transfers)+len(a.Cut) > 0,
+	}
+	if s := whole.Support; len(s.Alone)+len(s.Needed) > 0 && !(len(s.Alone) == 1 && len(s.Needed) == 1) {
+		v.Alone, v.Needed = s.Alone, s.Needed
 	}
 	v.First, v.Last = dates(a.People)
 	v.countRows(a)
