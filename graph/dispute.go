@@ -68,13 +68,8 @@ func Disputes(accounts []Transfer) []Dispute {
 // Account returns what a claim of a transfer states of all that Disputes compares:
 // places have numbers in a graph alone.
 func (c *Claim) Account() (Transfer, error) {
-	t := Transfer{ID: c.ID, Source: c.Source, When: c.When, People: Everyone{}, PeopleOmitted: c.People == "", Conduct: c.conduct()}
-	if t.PeopleOmitted {
-		return t, nil
-	}
-	var err error
-	t.People, err = ParsePeople(c.People)
-	return t, err
+	people, err := ParsePeople(cmp.Or(c.People, "unknown"))
+	return Transfer{ID: c.ID, Source: c.Source, When: c.When, People: people, Conduct: c.conduct()}, err
 }
 
 // StatedOf returns what each account states of an aspect, by account; of a ground
@@ -90,7 +85,7 @@ func StatedOf(accounts []Transfer, aspect Aspect) []Stated {
 			}
 		}
 		addPeople := func(p People) {
-			if _, unknown := p.(Unknown); p != nil && !unknown {
+			if p != nil && !IsUnknown(p) {
 				add(p.String(), sameWhateverOrder(p))
 			}
 		}
@@ -107,9 +102,7 @@ func StatedOf(accounts []Transfer, aspect Aspect) []Stated {
 				add(t.Disclosed, t.Disclosed)
 			}
 		case AspectPeople:
-			if !t.PeopleOmitted {
-				addPeople(t.People)
-			}
+			addPeople(t.People)
 		case AspectNeeds:
 			addPeople(t.Needs)
 		case AspectTime:

@@ -14,7 +14,7 @@ func account(t *testing.T, text string) Transfer {
 	for i := range part {
 		part[i] = strings.TrimSpace(part[i])
 	}
-	a := Transfer{People: Everyone{}, PeopleOmitted: part[1] == "", Conduct: &Conduct{Disclosed: part[3], Purpose: part[4], Role: part[5]}}
+	a := Transfer{People: Unknown{}, Conduct: &Conduct{Disclosed: part[3], Purpose: part[4], Role: part[5]}}
 	var err error
 	if part[0] != "" {
 		a.When, err = ParseWhen(strings.Fields(part[0]), time.UTC)
@@ -79,7 +79,7 @@ func TestManyAccountsAreComparedInOnePass(t *testing.T) {
 	accounts := make([]Transfer, 100_000)
 	for i := range accounts {
 		day := Instant(i / 2 * 10) // on which two accounts differ
-		accounts[i] = Transfer{People: Everyone{}, PeopleOmitted: true, When: When{Spans: []Interval{{day, day + 5}}}, Conduct: &Conduct{Purpose: fmt.Sprint("p", i)}}
+		accounts[i] = Transfer{People: Unknown{}, When: When{Spans: []Interval{{day, day + 5}}}, Conduct: &Conduct{Purpose: fmt.Sprint("p", i)}}
 	}
 	for _, d := range Disputes(accounts) {
 		if len(d.Stated) != len(accounts) || len(d.When) != len(accounts)/2 {

@@ -234,6 +234,7 @@ func (m *merger) describe(p *Place, group []Claim) {
 	p.DatasetKind = m.first(group, "kind", func(c *Claim) string { return c.DatasetKind })
 	p.Retention = m.first(group, "retention", func(c *Claim) string { return c.Retention })
 	p.Categories = m.currentKeys(union(group, func(c *Claim) []string { return c.Categories }))
+	p.CategoryTotal = m.categoryTotal(group)
 	population := func(c *Claim) string { return c.Population }
 	if id := m.first(group, "population", population); id != "" {
 		if n, ok := m.populations[id]; ok {

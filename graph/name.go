@@ -2,7 +2,6 @@ package graph
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -71,34 +70,6 @@ func afterParent(id, parent string) string {
 		return rest[1:]
 	}
 	return id
-}
-
-// Fold reduces a name to what counts in questions: letters and digits, in
-// lower case. "Apple-Pay", "apple pay" and "ApplePay" fold alike.
-func Fold(text string) string { return strings.Map(folded, text) }
-
-func folded(r rune) rune {
-	if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
-		return unicode.ToLower(r)
-	}
-	return -1
-}
-
-// FoldsTo reports whether Fold makes one text of another. It stops at the first
-// letter that differs: of a million texts, few go on for long.
-func FoldsTo(text, fold string) bool {
-	for _, r := range text {
-		f := folded(r)
-		if f < 0 {
-			continue
-		}
-		want, size := utf8.DecodeRuneInString(fold)
-		if size == 0 || f != want {
-			return false
-		}
-		fold = fold[size:]
-	}
-	return fold == ""
 }
 
 // NearestLimit returns by how many letters a name may differ from a folded

@@ -23,16 +23,30 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 			r.RejectedMore += log.problems.More
 		}
 		r.Warnings = append(r.Warnings, l.warnings(l.pass.inputs[i], log)...)
+		if n := l.pass.silent[i]; n > 0 {
+			r.Warnings = append(r.Warnings, silent(l.pass.inputs[i], n))
+		}
 	}
 	r.Rejected = inOrder(r.Rejected)
+	if change.Added+change.Changed+len(change.Retired) > 0 {
+		var err error
+		if r.Created, err = l.firstNamed(ctx, commit); err != nil {
+			return Report{}, err
+		}
+	}
 	var disputed []Disputed
 	err := l.store.View(ctx, commit.Number, func(after graph.Reader) error {
-		var err error
 		if change.Added+change.Changed > 0 {
+			var err error
 			if disputed, err = l.disputed(ctx, after); err != nil {
 				return err
 			}
 		}
+		told, err := l.misspelt(ctx, after, r.Created)
+		if err != nil {
+			return err
+		}
+		r.Warnings = append(r.Warnings, told...)
 		if r.Warnings, err = l.unknownCategories(ctx, after, r.Warnings); err == nil {
 			r.Warnings, err = l.nobody(ctx, after, r.Warnings)
 		}
@@ -42,13 +56,8 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 		return Report{}, err
 	}
 	r.Sources = l.sources()
-	if change.Added+change.Changed+len(change.Retired) > 0 {
-		r.Created = l.created
-	}
 	return r, l.before(ctx, commit, func(before graph.Reader) error {
-		if r.Created, err = l.firstNamed(ctx, before, r.Created); err != nil {
-			return err
-		}
+		var err error
 		if r.Disputed, err = newlyDisputed(ctx, before, disputed); err != nil {
 			return err
 		}
@@ -84,6 +93,18 @@ func (l *load) warnings(in input, log *log) []record.Problem {
 		all = append(all, record.Problem{File: in.path(), What: fmt.Sprintf("and %d more warnings", log.warnings.More)})
 	}
 	return all
+}
+
+// silent tells of transfers that say neither when they ran nor whose data they
+// carried, and how to say it.
+func silent(in input, n int) record.Problem {
+	say, confirm, each := "say", "they confirm", "each"
+	if n == 1 {
+		say, confirm, each = "says", "it confirms", "it"
+	}
+	return record.Problem{File: in.path(), What: fmt.Sprintf(
+		"%s %s neither when nor whose, so %s nobody; if %s ran always and carried everyone's data, state it: %s",
+		record.Count(n, "transfer"), say, confirm, each, in.says())}
 }
 
 // unknownCategories adds a warning for each category that no source declares.

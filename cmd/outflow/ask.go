@@ -19,19 +19,27 @@ import (
 
 // A source is where a question's graph comes from.
 type source struct {
-	paths []string
-	zone  string
+	paths   []string
+	zone    string
+	knownAt ask.KnownAt
+	strict  bool
+}
+
+// questionFlags are those of a verb that takes a question.
+func (s *source) questionFlags(cmd *cobra.Command) {
+	s.flags(cmd)
+	knownAtFlag(cmd, &s.knownAt)
 }
 
 func (s *source) flags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&s.paths, "load", nil, "answer from the file or directory at this `PATH` alone, without a store (may be repeated)")
+	cmd.Flags().BoolVar(&s.strict, "strict", false, "with --load, "+strictUse)
 	cmd.Flags().StringVar(&s.zone, "timezone", "", "the `ZONE` in which days begin, such as Asia/Seoul (default: the one all sources agree on, else UTC)")
 }
 
 func (p *program) askCommand() *cobra.Command {
 	var from source
-	var asJSON, asCSV bool
-	var svg string
+	var v view
 	cmd := &cobra.Command{
 		Use:   `ask "QUESTION"`,
 		Short: "Answer one question",
@@ -39,39 +47,61 @@ func (p *program) askCommand() *cobra.Command {
 
 Questions are in English: ` + formsHelp(),
 		Example: `  outflow ask "which non-Apple-Pay users' data reached Alipay"
+  outflow ask "whose data reached Alipay" --known-at 1
   outflow ask --load fixtures/kakaopay "where did Kakao Pay go" --svg lineage.svg
   outflow ask --load fixtures/kakaopay "which transfers were without ground" --json`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if asJSON && asCSV {
-				return &usageError{errors.New("--json and --csv cannot both be meant")}
-			}
-			if svg == "-" {
-				return &usageError{errors.New("--svg - would mix the drawing with the answer; outflow draw -o - draws alone")}
+			if err := v.check(); err != nil {
+				return err
 			}
 			a, err := p.answer(cmd.Context(), &from, args[0], ask.Parse)
 			if err != nil {
 				return err
 			}
-			if svg != "" {
-				if err := p.drawTo(cmd.Context(), a, svg, false); err != nil {
-					return err
-				}
-			}
-			switch {
-			case asJSON:
-				return a.WriteJSON(p.Out)
-			case asCSV:
-				return a.WriteCSV(p.Out)
-			}
-			return a.WriteText(p.Out)
+			return p.show(cmd.Context(), a, &v)
 		},
 	}
-	from.flags(cmd)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the answer as JSON")
-	cmd.Flags().BoolVar(&asCSV, "csv", false, "print the answer as CSV")
-	cmd.Flags().StringVar(&svg, "svg", "", "also draw the answer into this `FILE`")
+	from.questionFlags(cmd)
+	v.flags(cmd)
 	return cmd
+}
+
+// A view is how an answer is shown.
+type view struct {
+	asJSON, asCSV bool
+	svg           string
+}
+
+func (v *view) flags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&v.asJSON, "json", false, "print the answer as JSON")
+	cmd.Flags().BoolVar(&v.asCSV, "csv", false, "print the answer as CSV")
+	cmd.Flags().StringVar(&v.svg, "svg", "", "also draw the answer into this `FILE`")
+}
+
+func (v *view) check() error {
+	switch {
+	case v.asJSON && v.asCSV:
+		return &usageError{errors.New("--json and --csv cannot both be meant")}
+	case v.svg == "-":
+		return &usageError{errors.New("--svg - would mix the drawing with the answer; outflow draw -o - draws alone")}
+	}
+	return nil
+}
+
+func (p *program) show(ctx context.Context, a *ask.Answer, v *view) error {
+	if v.svg != "" {
+		if err := p.drawTo(ctx, a, v.svg, false); err != nil {
+			return err
+		}
+	}
+	switch {
+	case v.asJSON:
+		return a.WriteJSON(p.Out)
+	case v.asCSV:
+		return a.WriteCSV(p.Out)
+	}
+	return a.WriteText(p.Out)
 }
 
 func formsHelp() string {
@@ -84,6 +114,10 @@ func formsHelp() string {
 Several findings of transfers are joined by "and" (all of them) or "or" (any).
 Any question may be followed by: ` + strings.Join(ask.Modifiers(), ", ") + `;
 "from Y" if it does not itself say where to start.
+
+"known at" asks what the store knew as of an earlier commit, names included: by
+its number, which outflow log lists, or by a date, for the last commit before that
+ended, or an instant, for the last one before that. --known-at says the same.
 
 PEOPLE is a cohort, a population, everyone, or words over them: a and b, a or b,
 not a, non-a, a except b, parentheses. WHAT is "data" or a category: its key, the
@@ -119,28 +153,28 @@ func (p *program) question(ctx context.Context, from *source, question string, r
 			return nil, f, err
 		}
 	}
+	knownAt := []ask.KnownAt{from.knownAt, ask.SaidKnownAt(question)}
+	if err := withoutFiles(from, knownAt); err != nil {
+		return nil, f, err
+	}
 	s, err := p.openFor(ctx, from)
 	if err != nil {
 		return nil, f, err
 	}
 	defer s.Close()
-	err = s.View(ctx, 0, func(r graph.Reader) error {
-		if r.Commit().Number == 0 {
-			return fmt.Errorf("the store %q is empty: nothing was ever loaded into it; run outflow load first", p.storeName())
-		}
-		if f, err = read(ctx, r, zone, question); err == nil && f.KnownAt == 0 {
-			a, err = ask.Open(ctx, r, zone, f)
-		}
-		return err
-	})
-	if err != nil || f.KnownAt == 0 {
-		return a, f, err
+	number, err := p.commitKnown(ctx, s, zone, knownAt)
+	if err != nil {
+		return nil, f, err
 	}
-	err = s.View(ctx, f.KnownAt, func(r graph.Reader) error {
-		// Names are those of the commit that is asked.
-		if f, err = read(ctx, r, zone, question); err == nil {
-			a, err = ask.Open(ctx, r, zone, f)
+	err = s.View(ctx, number, func(r graph.Reader) error {
+		if r.Commit().Number == 0 {
+			return p.emptyStore()
 		}
+		if f, err = read(ctx, r, zone, question); err != nil {
+			return err
+		}
+		f.KnownAt = number
+		a, err = ask.Open(ctx, r, zone, f)
 		return err
 	})
 	return a, f, err
@@ -158,7 +192,7 @@ func (p *program) openFor(ctx context.Context, from *source) (graph.Store, error
 	key, err := p.membersKey()
 	if err == nil {
 		var report ingest.Report
-		if report, err = ingest.Load(ctx, s, from.paths, ingest.Options{MembersKey: key}); err == nil {
+		if report, err = ingest.Load(ctx, s, from.paths, ingest.Options{MembersKey: key, Strict: from.strict}); err == nil {
 			// A place made up by a misspelt id answers as any other does.
 			_, err = io.WriteString(p.Err, ask.Clean(notes(&report)))
 		}

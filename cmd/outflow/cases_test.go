@@ -31,6 +31,9 @@ func TestCases(t *testing.T) {
 			if status == exitDone {
 				errs = "" // what is worth knowing of the files is said there
 			}
+			if said := strings.Index(errs, "outflow: "); said > 0 {
+				errs = errs[said:]
+			}
 			_, fromStore, storeErrs := outflow(t, "ask", "--store", store, q.text, "--json")
 			if served := s.answer(t, q.text, "json"); storeErrs == "" && served != fromStore {
 				t.Errorf("%s\n  the service answers %s\n  the store %s", q.text, served, fromStore)
@@ -122,6 +125,7 @@ func show(a *ask.Answer, errs string) []string {
 		return strings.TrimRight(key+": "+strings.Join(items, ", "), " ")
 	}
 	lines := []string{
+		"understood: " + a.Understood,
 		"verdict: " + string(a.Verdict),
 		"people: " + counts(a.People),
 		list("categories", len(a.Categories), func(i int) string { return a.Categories[i].ID }),
@@ -130,6 +134,9 @@ func show(a *ask.Answer, errs string) []string {
 		list("routes", len(a.Routes), func(i int) string { return strings.Join(a.Routes[i].Transfers, " > ") }),
 		list("cut", len(a.Cut), func(i int) string { return a.Cut[i].Transfer + " " + a.Cut[i].Because }),
 		list("assumptions", len(a.Assumptions), func(i int) string { return a.Assumptions[i].Code }),
+		fmt.Sprintf("somebody: %t", a.Somebody),
+		list("alone", len(a.Support.Alone), func(i int) string { return strings.TrimPrefix(a.Support.Alone[i], "case/") }),
+		list("needed", len(a.Support.Needed), func(i int) string { return strings.TrimPrefix(a.Support.Needed[i], "case/") }),
 		"error: " + strings.TrimSpace(errs),
 	}
 	for _, r := range slices.Concat(a.Populations, a.Cohorts, a.Categories) {

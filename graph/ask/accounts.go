@@ -40,11 +40,8 @@ func (e *evaluation) accountOf(t *graph.Transfer, contributes bool) Account {
 	g := e.graph
 	a := Account{
 		Source: t.Source, From: g.Places[t.From].ID, To: g.Places[t.To].ID, Contributes: contributes,
-		When: e.whenStated(t), Needs: e.peopleText(t.Needs), Categories: orNone(t.Categories),
+		When: e.whenStated(t), People: e.peopleText(t.People), Needs: e.peopleText(t.Needs), Categories: orNone(t.Categories),
 		Purpose: t.Purpose, Role: t.Role, Cadence: t.Cadence, Disclosed: t.Disclosed, Safeguards: orNone(t.Safeguards), Evidence: orNone(t.Evidence),
-	}
-	if !t.PeopleOmitted {
-		a.People = e.peopleText(t.People)
 	}
 	switch terms := t.Ground; {
 	case len(terms) == 1 && terms[0].When.IsZero():

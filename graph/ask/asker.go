@@ -3,6 +3,7 @@ package ask
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"sort"
@@ -19,6 +20,8 @@ type Asker struct {
 	graph *graph.Graph
 	net   *reach.Network
 	crowd *people.Crowd
+	// one is whom questions are about, nil where they are about anybody.
+	one *onePerson
 	// dictionary is made when the first question is read.
 	dictionary func() *dictionary
 }
@@ -42,7 +45,8 @@ func New(ctx context.Context, g *graph.Graph, blob func(ctx context.Context, has
 func (a *Asker) Graph() *graph.Graph { return a.graph }
 
 // Answer answers a question. The same graph and question give the same answer.
-// A question that names what the graph does not hold is an error.
+// A question that names what the graph does not hold, or another commit than the
+// graph's, is an error.
 func (a *Asker) Answer(ctx context.Context, f Flow) (*Answer, error) {
 	e, err := a.evaluate(ctx, f)
 	if err != nil {
@@ -61,10 +65,14 @@ type evaluation struct {
 	worlds [2]*reach.Result // by reach.World
 	ends   ends
 	*clerk
-	influence influence
+	influence certainty // what of "anything" is certain
+	somebody  certainty // and what of somebody's facts
 }
 
 func (a *Asker) evaluate(ctx context.Context, f Flow) (*evaluation, error) {
+	if read := a.graph.Commit.Number; f.KnownAt != 0 && f.KnownAt != read {
+		return nil, fmt.Errorf("the question is of commit %d, and this is the graph as of commit %d", f.KnownAt, read)
+	}
 	q, err := a.query(f)
 	if err != nil {
 		return nil, err
@@ -106,7 +114,7 @@ func (e *evaluation) solve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.clerk = newClerk(people, e.graph.Zone)
+	e.clerk = e.newClerk(people)
 	kinds := reachKinds(people, len(e.plan.Exprs()))
 	var wait sync.WaitGroup
 	var errs [2]error
@@ -117,7 +125,7 @@ func (e *evaluation) solve(ctx context.Context) error {
 	if err := cmp.Or(errs[0], errs[1]); err != nil {
 		return err
 	}
-	e.influence = e.judgeInfluence()
+	e.influence, e.somebody = e.judgeInfluence(), e.judgeSomebody()
 	return e.err
 }
 
@@ -141,15 +149,33 @@ func reachKinds(k *people.Kinds, exprs int) *reach.Kinds {
 
 // query puts a question in the engine's terms.
 func (a *Asker) query(f Flow) (reach.Query, error) {
+	if f.Person && a.one == nil {
+		return reach.Query{}, errors.New("“for one person” is asked with the id of the person: outflow person, or POST /v1/person")
+	}
 	q := reach.Query{Category: f.Category, Window: f.Window, AsOf: f.AsOf, People: f.People}
+	q.Somebody = f.People == nil
+	q.According, q.Unheard = f.According, f.Unheard
+	q.ViaTransfer, q.Without = f.Via.Transfer, f.Avoiding.Transfer
 	q.OfPeople = f.People != nil || f.Form == Transfers && f.Category != "" && f.Category != graph.AllData
 	if _, everyone := f.People.(graph.Everyone); everyone {
 		q.People = nil // asks for people, but filters none
+	}
+	if f.Person {
+		q.OfPeople, q.Somebody = true, false
+		one := graph.OnePerson{Listed: a.one.is == people.Member}
+		if q.People == nil {
+			q.People = one
+		} else {
+			q.People = graph.And{L: q.People, R: one}
+		}
 	}
 	if q.Category == "" {
 		q.Category = graph.AllData
 	}
 	x, y := f.To, f.From
+	if id := f.From.Transfer; id != "" && len(a.graph.Accounts(id)) == 0 {
+		return q, fmt.Errorf("there is no transfer %q", id)
+	}
 	switch f.Form {
 	case Where, Derived:
 		q.Aim, q.Transfer = reach.Left, f.From.Transfer
@@ -188,8 +214,6 @@ func (a *Asker) places(t Target) (reach.Region, error) {
 		return reach.At(p), nil
 	case t.Country != "":
 		return countryPlaces(g, t), nil
-	case t.Transfer != "" && len(g.Accounts(t.Transfer)) == 0:
-		return reach.Region{}, fmt.Errorf("there is no transfer %q", t.Transfer)
 	}
 	return reach.Region{}, nil
 }

@@ -132,11 +132,7 @@ func (e *evaluation) states(t *graph.Transfer, code string) string {
 	case Undisclosed, DisclosureUnknown:
 		return t.Disclosed
 	case MorePeopleThanNeeded:
-		people := ""
-		if !t.PeopleOmitted {
-			people = "people " + e.peopleText(t.People) + ", "
-		}
-		return people + "needs " + e.peopleText(t.Needs)
+		return "people " + e.peopleText(t.People) + ", needs " + e.peopleText(t.Needs)
 	}
 	return ""
 }

@@ -3,10 +3,12 @@ package ask
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
 	"outflow/graph"
+	"outflow/graph/people"
 	"outflow/graph/reach"
 )
 
@@ -19,9 +21,10 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 		Revision:   revisionOf(g),
 		Graph:      g,
 		Flow:       e.flow,
+		one:        e.one,
 
 		Populations: []Row{}, Cohorts: []Row{}, Categories: []Row{}, Places: []PlaceRow{}, Transfers: []TransferRow{},
-		Routes: []Route{}, Cut: []Cut{}, Assumptions: []Assumption{}, Limits: []Limit{}, Complete: true,
+		Routes: []Route{}, Cut: []Cut{}, Assumptions: []Assumption{}, Limits: []Limit{}, Support: Support{Alone: []string{}, Needed: []string{}}, Complete: true,
 	}
 	if err := e.listTransfers(a); err != nil {
 		return nil, err
@@ -32,6 +35,7 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 		if err != nil {
 			return nil, err
 		}
+		maps.Copy(narrowed.approximate, e.approximate)
 		return narrowed.fill(ctx, a)
 	}
 	return e.fill(ctx, a)
@@ -48,7 +52,11 @@ func (e *evaluation) fill(ctx context.Context, a *Answer) (*Answer, error) {
 	if err := e.listPlaces(ctx, a); err != nil {
 		return nil, err
 	}
+	a.Somebody = e.somebody.some
 	a.Verdict = e.verdict(a)
+	if err := e.findSupport(ctx, a); err != nil {
+		return nil, err
+	}
 	e.findRoutes(a)
 	if err := e.findCut(ctx, a); err != nil {
 		return nil, err
@@ -61,6 +69,8 @@ func (e *evaluation) fill(ctx context.Context, a *Answer) (*Answer, error) {
 // no people in particular. Transfers that are asked for answer by being there.
 func (e *evaluation) verdict(a *Answer) Verdict {
 	switch sure, more := a.countTransfers(); {
+	case a.People.none() && a.isOf(people.NoMember):
+		return Unknown
 	case e.flow.Form == Transfers && sure > 0:
 		return Yes
 	case e.flow.Form == Transfers && more > 0:
@@ -71,7 +81,7 @@ func (e *evaluation) verdict(a *Answer) Verdict {
 		return Unknown
 	case e.flow.Form == Feeds && sure+more == 0:
 		return No
-	case a.People.Confirmed.Min >= 1, e.influence.some && !e.query.OfPeople:
+	case a.People.Confirmed.Min >= 1, a.Somebody, e.influence.some && !e.query.OfPeople:
 		return Yes
 	case !a.People.none(), e.worlds[reach.Possible].Anything && !e.query.OfPeople:
 		return Possibly

@@ -55,11 +55,13 @@ const (
 	nounOrigin               // places, countries and transfers
 	nounTransfer             // transfers
 	nounCategory             // categories
+	nounSource               // sources of claims
 	nounCountry              // countries
 )
 
 var nounNames = map[noun]string{
-	nounPeople: "cohort or population", nounPlace: "place or country", nounOrigin: "place, country or transfer", nounTransfer: "transfer", nounCategory: "category", nounCountry: "country",
+	nounPeople: "cohort or population", nounPlace: "place or country", nounOrigin: "place, country or transfer", nounTransfer: "transfer",
+	nounCategory: "category", nounSource: "source", nounCountry: "country",
 }
 
 func (n noun) admits(k graph.Kind) bool {
@@ -70,6 +72,8 @@ func (n noun) admits(k graph.Kind) bool {
 		return k == graph.KindTransfer
 	case nounCategory:
 		return k == graph.KindCategory
+	case nounSource:
+		return k == graph.KindSource
 	case nounCountry:
 		return k == kindCountry
 	}
@@ -130,6 +134,9 @@ func (d *dictionary) exact(among entries, text string, want noun) (graph.Named, 
 			}
 		}
 		return graph.Named{}, false
+	case nounSource:
+		_, ok := slices.BinarySearch(g.Sources, text)
+		return graph.Named{Kind: graph.KindSource, ID: text, Text: text}, ok
 	}
 	if i := g.Place(text); i != graph.None && want.admits(graph.KindParty) {
 		return graph.Named{Kind: g.Places[i].Kind, ID: text, Text: text}, true

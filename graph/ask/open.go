@@ -11,7 +11,7 @@ import (
 
 // Open reads what one question needs from a store, and returns an Asker that
 // answers it as one of the whole graph would. Days begin in zone; nil is the
-// store's own. The question is of the commit that is read, whatever KnownAt says.
+// store's own.
 func Open(ctx context.Context, r graph.Reader, zone *time.Location, f Flow) (*Asker, error) {
 	s, err := f.scope(ctx, r)
 	if err != nil {

@@ -3,8 +3,8 @@ package ask
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 
 	"outflow/graph"
 )
@@ -26,7 +26,7 @@ func (p *parser) modifiersExpected() string {
 	if p.flow.Form.starts() {
 		from = ""
 	}
-	return `"as of", "during", "since", ` + from + `"via", "avoiding", "known at" or the end`
+	return `"as of", "during", "since", ` + from + `"via", "avoiding", "according to", "without", "known at" or the end`
 }
 
 func findingsExpected() string {
@@ -52,7 +52,10 @@ var modifierWords = []struct {
 	{"via", []string{"via"}},
 	{"via", []string{"through"}},
 	{"avoiding", []string{"avoiding"}},
+	{"sources", []string{"according", "to"}},
+	{"sources", []string{"without"}},
 	{"known at", []string{"known", "at"}},
+	{"person", []string{"for", "one", "person"}},
 }
 
 // modifierAhead moves past the words of the modifier at hand and returns its
@@ -102,11 +105,19 @@ func (p *parser) modifier() (read bool, err error) {
 	case "to":
 		err = p.target(&f.To, nounPlace)
 	case "via", "through":
-		err = p.target(&f.Via, nounPlace)
+		err = p.waypoint(&f.Via)
 	case "avoiding":
-		err = p.target(&f.Avoiding, nounPlace)
+		err = p.waypoint(&f.Avoiding)
+	case "according to":
+		f.According, err = p.sources()
+	case "without":
+		f.Unheard, err = p.sources()
 	case "known at":
-		f.KnownAt, err = p.commit()
+		if p.known, err = p.knownAt(); err == nil {
+			f.KnownAt, err = p.commit(p.known, start)
+		}
+	case "for one person":
+		f.Person = true
 	}
 	return true, err
 }
@@ -125,27 +136,43 @@ func (p *parser) once(start *token, kind, words string) error {
 	return start.fault(fmt.Sprintf("%q and %q clash: a question takes one of them", before, words))
 }
 
-// commit reads the number of one.
-func (p *parser) commit() (int64, error) {
-	p.take("commit")
-	n, err := strconv.ParseInt(p.peek().text, 10, 64)
-	if err != nil || n < 1 {
-		return 0, p.wrong("the number of a commit")
+// waypoint reads a place, or a transfer that is said to be one.
+func (p *parser) waypoint(t *Target) error {
+	if p.peek().is("transfer") && p.transferAhead() {
+		p.at++
+		return p.target(t, nounTransfer)
 	}
-	p.at++
-	return n, nil
+	return p.target(t, nounPlace)
 }
 
-// interval reads an interval or a single date; an instant alone is the span
-// that ends, and begins, with it.
+// sources reads one source or several, joined by "and" or "or".
+func (p *parser) sources() ([]string, error) {
+	var ids []string
+	for {
+		n, err := p.named(nounSource)
+		if err != nil {
+			return nil, err
+		}
+		if ids = append(ids, n.ID); !p.peek().is("and", "or") || !p.sourceAfter() {
+			slices.Sort(ids)
+			return slices.Compact(ids), nil
+		}
+		p.at++
+	}
+}
+
+// sourceAfter reports whether a source is named after the word at hand, not a
+// finding or a modifier.
+func (p *parser) sourceAfter() bool {
+	p.at++
+	defer func() { p.at-- }()
+	return p.naming(nounSource)
+}
+
+// interval reads an interval or a single date.
 func (p *parser) interval(expected string) (graph.Interval, error) {
 	text := p.peek().text
-	v, err := graph.ParseInterval(text, p.graph.Zone)
-	if err != nil && strings.Contains(text, "T") && !strings.Contains(text, "/") {
-		if from, errFrom := graph.ParseInterval(text+"/..", p.graph.Zone); errFrom == nil {
-			v, err = graph.Interval{Since: from.Since, Until: from.Since}, nil
-		}
-	}
+	v, err := readInterval(text, p.graph.Zone)
 	if err != nil {
 		bad := p.wrong(expected).(*QuestionError)
 		if text != "" {
@@ -155,6 +182,18 @@ func (p *parser) interval(expected string) (graph.Interval, error) {
 	}
 	p.at++
 	return v, nil
+}
+
+// readInterval reads an interval or a single date; an instant alone is the span
+// that ends, and begins, with it.
+func readInterval(text string, zone *time.Location) (graph.Interval, error) {
+	v, err := graph.ParseInterval(text, zone)
+	if err != nil && strings.Contains(text, "T") && !strings.Contains(text, "/") {
+		if from, errFrom := graph.ParseInterval(text+"/..", zone); errFrom == nil {
+			v, err = graph.Interval{Since: from.Since, Until: from.Since}, nil
+		}
+	}
+	return v, err
 }
 
 // findingWords are the ways to say each finding.

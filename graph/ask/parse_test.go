@@ -170,7 +170,8 @@ func FuzzParse(f *testing.F) {
 	for _, q := range []string{
 		"which non-Apple-Pay users' data reached Alipay as of 2018", "which (gold or vip) and not apple-pay users' email reached KR since 2018-04-01",
 		"where did the data of gold in core go during 2018/2019", `did "gold"'s data reach "x y" via core avoiding edge`,
-		"which transfers from core to CN of unknown ground carrying the email of gold", "what feeds parties seated in CN via systems processing in KR", "what was derived from transfer nsf-build known at 2",
+		"which transfers from core to CN of unknown ground carrying the email of gold", "whose data reached Alipay via transfer nsf-build without w",
+		"what feeds parties seated in CN via systems processing in KR", "what was derived from transfer nsf-build known at 2",
 		"which transfers of disputed ground or with disputed role from core since 2018",
 	} {
 		f.Add(q)

@@ -31,7 +31,7 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 			}
 			t[w].add(p.Kinds, graph.Interval{Since: p.First, Until: until})
 			people[p.Place] = people[p.Place] || !isEmpty(p.Kinds)
-			sure[p.Place] = sure[p.Place] || reach.World(w) == reach.Confirmed && p.Anything && e.influence.every
+			sure[p.Place] = sure[p.Place] || reach.World(w) == reach.Confirmed && (p.Anything && e.influence.every || p.Somebody && e.somebody.every)
 		}
 	}
 	var others map[int32]bool
@@ -66,6 +66,7 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 // alone.
 func (e *evaluation) reachedOtherwise(ctx context.Context, places []int32) (map[int32]bool, error) {
 	q := reach.Query{Aim: reach.Held, X: reach.At(places...), Category: graph.AllData, Window: graph.Always, AsOf: e.flow.AsOf}
+	q.According, q.Unheard = e.query.According, e.query.Unheard
 	if e.query.Transfer == "" {
 		q.WithoutPlaces = e.query.X[reach.Confirmed]
 	}

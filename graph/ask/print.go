@@ -135,8 +135,12 @@ func (f *Flow) printModifiers(b *strings.Builder) {
 		b.WriteString(" avoiding " + f.Avoiding.String())
 	}
 	b.WriteString(f.times())
+	b.WriteString(f.sources())
 	if f.KnownAt != 0 {
 		b.WriteString(" known at " + strconv.FormatInt(f.KnownAt, 10))
+	}
+	if f.Person {
+		b.WriteString(" for one person")
 	}
 }
 
@@ -152,8 +156,26 @@ func (f *Flow) times() string {
 	default:
 		said = " during " + f.Window.Format(zone)
 	}
-	if f.AsOf != graph.Future && f.AsOf != 0 {
+	if f.AsOf != graph.Future {
 		said += " as of " + f.AsOf.FormatEnd(zone)
+	}
+	return said
+}
+
+// sources writes the modifiers that are about whose word counts, each with a space
+// before it.
+func (f *Flow) sources() string {
+	said := ""
+	for _, m := range []struct {
+		words   string
+		sources []string
+	}{{" according to ", f.According}, {" without ", f.Unheard}} {
+		for i, id := range m.sources {
+			if i > 0 {
+				m.words = " and "
+			}
+			said += m.words + quoteUnlessPlain(id)
+		}
 	}
 	return said
 }

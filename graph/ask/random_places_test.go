@@ -13,18 +13,11 @@ func randomGraph(seed uint64) *generator {
 	g.addPeople()
 	g.addPlaces()
 	g.addLocations()
-	for i := range 1 + g.IntN(10) {
-		t := g.transfer(fmt.Sprintf("t%d", i))
-		g.add(t)
-		if g.likely(15) { // another source's account of the same transfer
-			other := g.transfer(t.ID)
-			if g.likely(80) {
-				other.From, other.To, other.Columns = t.From, t.To, t.Columns
-			}
-			g.repeat(&other, t)
-			other.Source = map[string]string{"f": "g", "g": "f"}[g.claims[len(g.claims)-1].Source]
-			g.add(other)
-		}
+	for range g.IntN(9) {
+		g.accounts(g.transfer())
+	}
+	for range 1 + g.IntN(2) {
+		g.addChain()
 	}
 	return g
 }
@@ -32,13 +25,13 @@ func randomGraph(seed uint64) *generator {
 func (g *generator) addPlaces() {
 	parties := 1 + g.IntN(3)
 	for i := range parties {
-		c := graph.Claim{Kind: graph.KindParty, ID: fmt.Sprintf("p%d", i), Country: pick(g, "KR", "US", "")}
+		c := graph.Claim{Kind: graph.KindParty, ID: fmt.Sprintf("p%d", i), Country: g.country(60)}
 		g.add(c)
 	}
 	for i := range 1 + g.IntN(3) {
 		c := graph.Claim{Kind: graph.KindSystem, ID: fmt.Sprintf("s%d", i), Party: fmt.Sprintf("p%d", g.IntN(parties))}
-		if g.likely(30) {
-			c.Countries = []string{pick(g, "KR", "US")}
+		if country := g.country(30); country != "" {
+			c.Countries = []string{country}
 		}
 		if g.likely(30) {
 			g.subjects(&c, 40)
@@ -53,11 +46,19 @@ func (g *generator) addPlaces() {
 			continue
 		}
 		g.subjects(&c, 55)
+		g.total(&c)
 		g.add(c)
-		if g.likely(30) {
+		if g.likely(40) {
 			g.addFields(c.ID)
 		}
 	}
+}
+
+func (g *generator) country(percent int) string {
+	if !g.likely(percent) {
+		return ""
+	}
+	return pick(g, "KR", "US")
 }
 
 // addLocations lets other sources say where parties and systems are.
@@ -77,9 +78,26 @@ func (g *generator) addLocations() {
 	}
 }
 
+// total says how many categories there are in all, perhaps.
+func (g *generator) total(c *graph.Claim) {
+	if least := int64(len(c.Categories)); g.likely(15) {
+		c.CategoryTotal = graph.ExactRange(least + g.Int64N(3))
+		if g.likely(30) {
+			c.CategoryTotal.Max = nil
+		}
+	}
+}
+
+// addFields lists the fields of a dataset. Most state what they hold, which says
+// where data given to the dataset lies.
 func (g *generator) addFields(dataset string) {
-	for _, name := range []string{"x", "y"}[:1+g.IntN(2)] {
-		g.add(graph.Claim{Kind: graph.KindField, ID: dataset + "#" + name, Categories: g.someKeys(2)})
+	states := g.likely(75)
+	for _, name := range []string{"x", "y", "w"}[:1+g.IntN(3)] {
+		c := graph.Claim{Kind: graph.KindField, ID: dataset + "#" + name, Categories: g.someKeys(2)}
+		if states && len(c.Categories) == 0 {
+			c.Categories = []string{g.key()}
+		}
+		g.add(c)
 		g.fields[dataset] = append(g.fields[dataset], name)
 	}
 }
@@ -116,17 +134,10 @@ func (g *generator) claimed(kind graph.Kind) string {
 	return pick(g, ids...)
 }
 
-func (g *generator) transfer(id string) graph.Claim {
-	c := graph.Claim{Kind: graph.KindTransfer, ID: id, From: g.place(), To: g.place(), When: g.when(30, 12)}
-	switch n := g.IntN(100); {
-	case n < 35:
-	case n < 45:
-		c.People = "everyone"
-	case n < 58:
-		c.People = "unknown"
-	default:
-		c.People = g.expression(g.populations...)
-	}
+func (g *generator) transfer() graph.Claim {
+	g.transfers++
+	c := graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprintf("t%d", g.transfers), From: g.place(), To: g.place()}
+	g.terms(&c)
 	if g.likely(45) {
 		c.Categories = g.someKeys(3)
 	}
@@ -136,13 +147,9 @@ func (g *generator) transfer(id string) graph.Claim {
 			c.Derives[g.key()] = []string{g.key(), g.key()}
 		}
 	}
+	g.total(&c)
 	if g.likely(15) {
-		c.From, c.To = pick(g, g.datasets...), pick(g, g.datasets...)
-		c.Columns = map[string][]string{}
-		for range 1 + g.IntN(2) {
-			out := g.field(c.To)
-			c.Columns[out] = append(c.Columns[out], g.field(c.From))
-		}
+		g.columns(&c, pick(g, g.datasets...), pick(g, g.datasets...))
 	}
 	if g.likely(12) {
 		c.Effect = graph.EffectAggregate
@@ -166,6 +173,57 @@ func (g *generator) repeat(c *graph.Claim, other graph.Claim) {
 	}
 	if draw(60) {
 		c.Ground = other.Ground
+	}
+}
+
+// terms says when a transfer ran and whose data it carried: left out, unknown, or
+// stated.
+func (g *generator) terms(c *graph.Claim) {
+	if c.When = g.when(13, 10); g.likely(25) {
+		c.When = when("always")
+	}
+	switch n := g.IntN(100); {
+	case n < 12:
+	case n < 45:
+		c.People = "everyone"
+	case n < 58:
+		c.People = "unknown"
+	default:
+		c.People = g.expression(g.populations...)
+	}
+}
+
+func (g *generator) columns(c *graph.Claim, from, to string) {
+	c.From, c.To, c.Columns = from, to, map[string][]string{}
+	for range 1 + g.IntN(2) {
+		out := g.field(to)
+		c.Columns[out] = append(c.Columns[out], g.field(from))
+	}
+}
+
+// accounts adds one source's account of a transfer, and perhaps those of others.
+func (g *generator) accounts(t graph.Claim) {
+	order := g.Perm(len(sources))
+	t.Source = sources[order[0]]
+	g.add(t)
+	for _, n := range order[1:] {
+		if !g.likely(15) {
+			continue
+		}
+		other := t
+		switch n := g.IntN(100); {
+		case n < 40: // it differs in when, or whose
+			g.terms(&other)
+		case n < 85:
+			other = g.transfer()
+			other.ID, other.From, other.To, other.Columns = t.ID, t.From, t.To, t.Columns
+		default:
+			other = g.transfer()
+			other.ID = t.ID
+		}
+		g.repeat(&other, t)
+		other.Source = sources[n]
+		g.add(other)
 	}
 }
 

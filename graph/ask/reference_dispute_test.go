@@ -19,29 +19,29 @@ func (r *reference) disputed(account int, aspect graph.Aspect, t graph.Instant) 
 			return false
 		case aspect == graph.AspectTime:
 			stated := len(mine.When.Spans) > 0 && len(other.When.Spans) > 0
-			return stated && within(mine.When, t, true) != within(other.When, t, true)
-		case !within(other.When, t, true):
+			return stated && runs(mine.When, t, true) != runs(other.When, t, true)
+		case !runs(other.When, t, true):
 			return false
 		}
-		a, b := stated(mine, aspect, t), stated(other, aspect, t)
+		a, b := valueStated(mine, aspect, t), valueStated(other, aspect, t)
 		return a != "" && b != "" && a != b
 	})
 }
 
-// stated returns what an account states of an aspect at t, "" where it is silent.
-func stated(t graph.Transfer, aspect graph.Aspect, at graph.Instant) string {
+// valueStated returns what an account states of an aspect at t, "" where it is silent.
+func valueStated(t graph.Transfer, aspect graph.Aspect, at graph.Instant) string {
 	value := ""
 	switch aspect {
 	case graph.AspectGround:
 		for _, term := range t.Ground {
-			if within(term.When, at, true) {
+			if holds(term.When, at) {
 				value = term.Key
 			}
 		}
 	case graph.AspectDisclosure:
 		value = t.Disclosed
 	case graph.AspectPeople:
-		if !t.PeopleOmitted {
+		if !graph.IsUnknown(t.People) {
 			value = t.People.String()
 		}
 		if or, ok := t.People.(graph.Or); ok { // in either order, or twice the same

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -152,9 +153,25 @@ func (a *Answer) writeSources(b *strings.Builder) {
 			continue
 		}
 		fmt.Fprintf(b, "  %s: %s\n", oneLine(t.ID), oneLine(strings.Join(t.Sources, ", ")))
+		for _, account := range a.Graph.Accounts(t.ID) {
+			if account.Unnamed() {
+				titles := make([]string, len(account.Categories))
+				for i, key := range account.Categories {
+					titles[i] = a.title(key)
+				}
+				fmt.Fprintf(b, "    %s categories, among them %s\n", SizeText(account.CategoryTotal), oneLine(strings.Join(titles, ", ")))
+			}
+		}
 		writeEvidence(b, "    ", t.Evidence)
 	}
+	if s := &a.Support; s.Computed && len(s.Alone)+len(s.Needed) > 0 {
+		fmt.Fprintf(b, "  a yes by each of these alone: %s\n  no yes without each of these: %s\n", sourceList(s.Alone), sourceList(s.Needed))
+	}
 	b.WriteString("\n")
+}
+
+func sourceList(sources []string) string {
+	return cmp.Or(oneLine(strings.Join(sources, ", ")), "none")
 }
 
 // writeAccounts says what each source states, where there are several.

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -19,7 +20,7 @@ func (e *evaluation) listTransfers(a *Answer) error {
 	for i := range parts {
 		p := &parts[i]
 		p.evaluation = *e
-		p.clerk = newClerk(e.kinds, e.graph.Zone)
+		p.clerk = e.newClerk(e.kinds)
 		wait.Go(p.list)
 	}
 	wait.Wait()
@@ -35,6 +36,7 @@ func (e *evaluation) listTransfers(a *Answer) error {
 	for i := range parts {
 		a.Transfers = append(a.Transfers, parts[i].rows...)
 		parts[i].rows = nil
+		maps.Copy(e.approximate, parts[i].approximate)
 		if parts[i].err != nil {
 			return parts[i].err
 		}
@@ -166,6 +168,7 @@ type crossing struct {
 	telling
 	any        bool
 	anything   bool // crossed in the confirmed world
+	somebody   bool // and so did somebody's facts
 	total      [2]tally
 	findings   [len(FindingCodes)]found
 	categories []string
@@ -189,7 +192,7 @@ func (e *evaluation) newCrossing() *crossing {
 }
 
 func (r *crossing) reset(t telling) {
-	r.telling, r.any, r.anything = t, false, false
+	r.telling, r.any, r.anything, r.somebody = t, false, false, false
 	r.categories = r.categories[:0]
 	for w := range r.total {
 		r.total[w].reset()
@@ -208,6 +211,7 @@ func (r *crossing) reset(t telling) {
 func (r *crossing) cross(w reach.World, h *reach.Hop, t account) {
 	r.any = true
 	r.anything = r.anything || w == reach.Confirmed && h.Anything
+	r.somebody = r.somebody || w == reach.Confirmed && h.Somebody
 	r.total[w].cross(h.Kinds, h.When)
 	r.categories = append(r.categories, h.Categories...)
 	r.find(w, h, t)
@@ -254,7 +258,7 @@ func (s *share) transferRow(first int, accounts []int32, r *crossing) TransferRo
 			row.Findings = append(row.Findings, finding)
 		}
 	}
-	row.sure = s.sure(&row, r.anything && s.influence.every)
+	row.sure = s.sure(&row, r.anything && s.influence.every || r.somebody && s.somebody.every)
 	return row
 }
 

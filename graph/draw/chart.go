@@ -160,8 +160,9 @@ func (c *chart) cut(cut ask.Cut) {
 }
 
 // unlinked adds the places that no transfer touches: those of the answer that
-// neither contain nor lie in one that is drawn, datasets first. If there are
-// none at all, what was asked about is drawn alone.
+// neither contain nor lie in one that is drawn, datasets first; where transfers are
+// asked for, those that the question names alone. If there are none at all, what
+// was asked about is drawn alone.
 func (c *chart) unlinked() {
 	drawn := map[string]bool{} // the places drawn and all that contain them
 	mark := func(id string) {
@@ -172,19 +173,29 @@ func (c *chart) unlinked() {
 	for i := range c.places {
 		mark(c.places[i].id)
 	}
+	add := func(id string) {
+		if _, inside := c.index[c.drawnAround(id)]; !inside && !drawn[id] {
+			c.place(id)
+			mark(id)
+		}
+	}
+	f := &c.answer.Flow
+	if f.Form == ask.Transfers {
+		for _, target := range []ask.Target{f.From, f.To, f.Via} {
+			if target.Place != "" {
+				add(target.Place)
+			}
+		}
+		return
+	}
 	for _, kind := range []graph.Kind{graph.KindDataset, graph.KindField, graph.KindSystem, graph.KindParty} {
 		for i := range c.answer.Places {
-			id := c.answer.Places[i].ID
-			if c.answer.Places[i].Kind != string(kind) || drawn[id] {
-				continue
-			}
-			if _, inside := c.index[c.drawnAround(id)]; !inside {
-				c.place(id)
-				mark(id)
+			if c.answer.Places[i].Kind == string(kind) {
+				add(c.answer.Places[i].ID)
 			}
 		}
 	}
-	for _, target := range []ask.Target{c.answer.Flow.From, c.answer.Flow.To} {
+	for _, target := range []ask.Target{f.From, f.To} {
 		if len(c.places) == 0 && target.Place != "" {
 			c.place(target.Place)
 		}

@@ -2,11 +2,14 @@ package reach
 
 import (
 	"encoding/binary"
+	"maps"
+	"slices"
 
 	"outflow/graph"
 )
 
-// A crossing is what contributes by crossing an edge.
+// A crossing is what contributes by crossing an edge: in its set the kinds of
+// people, the categories, and whether influence and somebody's facts did.
 type crossing struct {
 	set         int32 // index into Result.sets
 	begun, last int32 // epochs, in which people's facts crossed if any did
@@ -23,12 +26,22 @@ func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
 	if c.set == nothing {
 		*c = crossing{set: r.sets.add(), begun: epoch, last: epoch}
 	}
-	c.extend(epoch, epoch, overlaps(in[:k.body], nil))
-	kinds, categories, anything := r.parts(r.sets.at(c.set))
+	c.extend(epoch, epoch, k.hasPersons(in))
+	kinds, categories, nobodys := r.parts(r.sets.at(c.set))
 	k.gather(in, kinds)
 	k.comesOut(e, in, out, categories)
-	*anything |= in[k.body]
+	*nobodys |= in[k.body] & crossedAnything
+	if k.hasSomebody(in) {
+		*nobodys |= crossedSomebody
+		r.Somebody = r.Somebody || k.plan.q.Aim == Crossed
+	}
 }
+
+// What crosses that is of no kind of people.
+const (
+	crossedAnything = 1 << iota
+	crossedSomebody
+)
 
 // extend adds epochs, in which people's facts crossed or influence alone did.
 func (c *crossing) extend(begun, last int32, persons bool) {
@@ -44,7 +57,7 @@ func (c *crossing) extend(begun, last int32, persons bool) {
 func (r *Result) isCrossed(hop int32) bool { return r.contributing[hop] }
 
 // parts takes a crossing's set apart.
-func (r *Result) parts(set []uint64) (kinds, categories []uint64, anything *uint64) {
+func (r *Result) parts(set []uint64) (kinds, categories []uint64, nobodys *uint64) {
 	n := (r.kinds + 63) / 64
 	return set[:n:n], set[n : len(set)-1], &set[len(set)-1]
 }
@@ -60,7 +73,7 @@ func (r *Result) finishHops() {
 		c, e := &r.crossings[i], &b.edges[i]
 		switch {
 		case c.set == nothing:
-		case e.needless:
+		case e.part == partNeedless:
 			if needless[e.hop] == nil {
 				needless[e.hop] = &crossing{}
 			}
@@ -81,10 +94,11 @@ func (r *Result) finishHops() {
 			continue
 		}
 		h := &net.hops[i]
-		kinds, categories, anything := r.parts(r.sets.at(c.set))
+		kinds, categories, nobodys := r.parts(r.sets.at(c.set))
 		hop := Hop{
 			Account: h.account, In: h.in, Out: h.out, Ground: h.ground,
-			Kinds: kinds, Anything: *anything != 0, Categories: b.name(categories, named), When: r.during(c),
+			Kinds: kinds, Anything: *nobodys&crossedAnything != 0, Somebody: *nobodys&crossedSomebody != 0,
+			Categories: b.name(categories, named), When: r.during(c),
 		}
 		if c := needless[int32(i)]; c != nil {
 			if kinds, _, _ := r.parts(r.sets.at(c.set)); overlaps(kinds, nil) {
@@ -92,6 +106,51 @@ func (r *Result) finishHops() {
 			}
 		}
 		r.Hops = append(r.Hops, hop)
+	}
+}
+
+// began notes by hop whose facts, in scratch, something else begins with.
+func (r *Result) began(by map[int32][]uint64, k *block, e *edge) {
+	if !k.hasPersons(k.scratch) {
+		return
+	}
+	if by[e.hop] == nil {
+		by[e.hop] = r.set()
+	}
+	k.gather(k.scratch, by[e.hop])
+}
+
+// addGivers adds what contributes because it became somebody's, or might have.
+func (r *Result) addGivers(g *Result) {
+	r.Origins, r.Givers = g.Origins, slices.Collect(maps.Values(g.givers))
+	for i := range g.crossings {
+		from, to := &g.crossings[i], &r.crossings[i]
+		if from.set == nothing || r.problem.edges[i].part == partNeedless {
+			continue
+		}
+		if to.set == nothing {
+			*to = crossing{set: r.sets.add(), begun: from.begun, last: from.last}
+		}
+		gave, categories, _ := g.parts(g.sets.at(from.set))
+		kinds, own, nobodys := r.parts(r.sets.at(to.set))
+		for w, x := range categories {
+			own[w] |= x
+		}
+		if slices.Equal(gave, kinds) {
+			continue
+		}
+		*nobodys |= crossedSomebody
+		r.Somebody = r.Somebody || r.problem.plan.q.Aim == Crossed && r.problem.edges[i].part == partSomebody
+	}
+	for i := range g.arrivals {
+		from, to := &g.arrivals[i], &r.arrivals[i]
+		switch {
+		case from.kinds == nil:
+		case to.kinds == nil:
+			*to = arrival{kinds: r.set(), somebody: true, first: from.first}
+		case !slices.Equal(from.kinds, to.kinds):
+			to.somebody = true
+		}
 	}
 }
 

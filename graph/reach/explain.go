@@ -40,7 +40,8 @@ func (n *Network) Inquire(q Query) *Inquiry {
 	i.inX = i.markRegion(q.X)
 	all := Query{
 		Aim: q.Aim, X: q.X, OfPeople: q.OfPeople, Category: graph.AllData,
-		From: q.From, Avoiding: q.Avoiding, Window: q.Window, AsOf: q.AsOf,
+		From: q.From, Avoiding: q.Avoiding, Without: q.Without, According: q.According, Unheard: q.Unheard,
+		Window: q.Window, AsOf: q.AsOf,
 	}
 	if q.Aim == Left { // what lies in X, and the hops that it might leave by
 		x := slices.Clone(q.X[Possible])
@@ -65,6 +66,7 @@ func (n *Network) Inquire(q Query) *Inquiry {
 	if q.People != nil {
 		i.inquired = i.expr(q.People)
 	}
+	i.what, i.whose = q.Category, i.inquired
 	return i
 }
 
@@ -82,7 +84,9 @@ func (i *Inquiry) judges(h *hop) bool {
 
 // lineage reports whether anything that left X would have answered. Something
 // always lies there, so that time alone can have kept it.
-func (i *Inquiry) lineage() bool { return i.asked.Aim == Left && !i.asked.OfPeople }
+func (i *Inquiry) lineage() bool {
+	return i.asked.Aim == Left && !i.asked.OfPeople && i.asked.Category == graph.AllData
+}
 
 // leadsOn reports whether a hop could have carried on what was asked for.
 func (i *Inquiry) leadsOn(h *hop) bool {
@@ -92,7 +96,8 @@ func (i *Inquiry) leadsOn(h *hop) bool {
 // Cuts returns the hops, by account, whose source holds what was asked for and
 // that it does not get across, and those by which others' data of its kind
 // leaves its origin. Where there is none of either, all that begins is other
-// data, and the hops by which that leaves its origin are returned.
+// data: the aggregates that made something of that are returned, if influence is
+// asked for, or else the hops by which it leaves its origin.
 func (i *Inquiry) Cuts(ctx context.Context, kinds *Kinds) ([]Cut, error) {
 	b := i.problem(Possible, kinds)
 	t := newTrace(i)
@@ -103,7 +108,7 @@ func (i *Inquiry) Cuts(ctx context.Context, kinds *Kinds) ([]Cut, error) {
 	if err != nil {
 		return nil, err
 	}
-	var cuts, other []Cut
+	var cuts, influence, other []Cut
 	through := map[string]bool{} // transfers that what was asked for gets across somewhere
 	for n := range t.obstacles {
 		o := &t.obstacles[n]
@@ -115,12 +120,18 @@ func (i *Inquiry) Cuts(ctx context.Context, kinds *Kinds) ([]Cut, error) {
 			cuts = append(cuts, Cut{o.account, because})
 		case o.crossed, o.asked:
 			through[i.net.graph.Transfers[o.account].ID] = true
+		case o.other && o.aggregate && !i.asked.OfPeople:
+			influence = append(influence, Cut{o.account, BecauseCategory})
 		case o.other && t.origins[o.in] == otherOrigin:
 			other = append(other, Cut{o.account, BecauseCategory})
 		}
 	}
 	cuts = slices.DeleteFunc(cuts, func(c Cut) bool { return through[i.net.graph.Transfers[c.Account].ID] })
-	if len(cuts) == 0 && len(through) == 0 {
+	switch {
+	case len(cuts)+len(through) > 0:
+	case len(influence) > 0:
+		cuts = influence
+	default:
 		cuts = other
 	}
 	slices.SortFunc(cuts, func(a, b Cut) int {

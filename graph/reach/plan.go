@@ -25,15 +25,24 @@ type Plan struct {
 	seeds    []seed
 	late     []seed      // those that begin after the horizon
 	keys     [2][]string // by World: categories that rows have a column for
-	rules    []int32     // rules of relevant hops
+	rules    []int32     // rules of relevant hops and steps
+	narrowed []int32     // of them, those of steps into fields
 	changes  *rule       // what they make of categories, in one
-	// aggregates says that a relevant hop drops persons. What it makes of them
-	// passes every filter, so what goes in may not be filtered.
-	aggregates bool
+	drains   []int32     // rules of relevant aggregates, which make no categories
+	// toField says that X is a field of a dataset whose fields all state
+	// categories: not all that comes to the dataset comes to it.
+	toField bool
+	// somebody says that a relevant hop with a stated window carried it is not
+	// said whose data, which is told apart where no people are asked for.
+	somebody bool
 
-	exprs    []graph.People
-	number   map[graph.People]int32
-	filter   int32 // expression number of q.People, or None
+	exprs  []graph.People
+	number map[graph.People]int32
+	filter int32 // expression number of q.People, or None
+	// An aggregate makes influence of the data that is asked for alone: of the
+	// category what, of the people of expression number whose, or None.
+	what     string
+	whose    int32
 	inquired int32 // expression number of the people an inquiry is about, or None
 }
 
@@ -64,6 +73,7 @@ func (n *Network) plan(q Query, inquiring bool) *Plan {
 	if q.People != nil {
 		p.filter = p.expr(q.People)
 	}
+	p.what, p.whose = q.Category, p.filter
 	return p
 }
 
@@ -104,6 +114,15 @@ func (p *Plan) markRegion(r Region) [2][]bool {
 
 func at(flags []bool, place int32) bool { return flags != nil && flags[place] }
 
+// drained reports whether a relevant aggregate takes a category in, of which what it
+// is told to take answers.
+func (p *Plan) drained(c string, w World, answers func(basis string) bool) (takes bool) {
+	for _, r := range p.drains {
+		p.net.rules[r].each(c, w, func(_, basis string) { takes = takes || answers(basis) })
+	}
+	return takes
+}
+
 // findCategories numbers the categories that rows have a column for.
 func (p *Plan) findCategories() {
 	p.changes = merged(p.net.rules, p.rules)
@@ -115,8 +134,9 @@ func (p *Plan) findCategories() {
 			}
 		}
 		keys := vocabulary(given, p.changes)
-		if !p.aggregates && p.q.Aim != Left && p.q.Category != graph.AllData {
-			keys = newDescent(keys, p.changes).leading(func(c string) bool { return matches(c, p.q.Category, World(w)) })
+		if p.q.Aim != Left && p.q.Category != graph.AllData {
+			answers := func(c string) bool { return matches(c, p.q.Category, World(w)) }
+			keys = newDescent(keys, p.changes).leading(func(c string) bool { return answers(c) || p.drained(c, World(w), answers) })
 		}
 		p.keys[w] = keys
 	}

@@ -32,14 +32,22 @@ type Query struct {
 	// OfPeople says that people's data is asked for, be they all, so that what
 	// is nobody's any more is no answer.
 	OfPeople bool
+	// Somebody says that facts of somebody answer of whom nothing is known, since a
+	// transfer says when it ran but not whose data it carried.
+	Somebody bool
 	Category string // graph.AllData for any
 	From     Region
 	Via      Region
 	Avoiding Region
+	// ViaTransfer asks for a hop of this transfer on the way.
+	ViaTransfer string
 	// Without leaves every account of this transfer out, and WithoutPlaces what
 	// begins in these places or touches them.
 	Without       string
 	WithoutPlaces []int32
+	// According keeps the accounts of these sources alone, if there are any, and
+	// Unheard leaves those of these out.
+	According, Unheard []string
 	// Only, for Crossed, asks for what crosses these accounts, by World, if not nil.
 	Only [2]map[int32]bool
 	// Window of the hop that enters (or leaves) X; for Held, when X held it.

@@ -1,6 +1,10 @@
 package reach
 
-import "slices"
+import (
+	"slices"
+
+	"outflow/graph"
+)
 
 // allowed reports whether the query lets the hop be used at all.
 func (p *Plan) allowed(h *hop) bool {
@@ -10,7 +14,9 @@ func (p *Plan) allowed(h *hop) bool {
 	if at(p.without, h.in) || at(p.without, h.out) {
 		return false
 	}
-	return p.q.Without == "" || p.q.Without != p.net.graph.Transfers[h.account].ID
+	t := &p.net.graph.Transfers[h.account]
+	return (p.q.Without == "" || p.q.Without != t.ID) &&
+		(len(p.q.According) == 0 || slices.Contains(p.q.According, t.Source)) && !slices.Contains(p.q.Unheard, t.Source)
 }
 
 // avoids reports whether a world leaves the hop out, because it touches what is to
@@ -104,16 +110,33 @@ func (p *Plan) close(todo []int32, forward bool) []bool {
 	return closed
 }
 
+// findHops lists what may be part of a route, and the rules that it goes by.
 func (p *Plan) findHops() {
 	n := p.net
-	used := make([]bool, len(n.rules))
+	used, drains := make([]bool, len(n.rules)), make([]bool, len(n.rules))
+	oneX := len(p.q.X[Possible]) == 1 && p.q.Aim != Left && p.q.Aim != Crossed
+	for i := range n.steps {
+		s := &n.steps[i]
+		if s.rule == graph.None || !p.relevant[s.from] || !p.relevant[s.to] {
+			continue
+		}
+		if !used[s.rule] {
+			used[s.rule] = true
+			p.narrowed = append(p.narrowed, s.rule)
+		}
+		p.toField = p.toField || oneX && n.place[s.to] == p.q.X[Possible][0]
+	}
 	asked := make([]bool, len(n.exprs))
 	for i := range n.hops {
 		h := &n.hops[i]
 		if p.onTheWay(h) {
 			p.hops = append(p.hops, int32(i))
-			used[h.rule] = true
-			p.aggregates = p.aggregates || h.aggregate
+			if h.aggregate {
+				drains[h.rule] = true
+			} else {
+				used[h.rule] = true
+			}
+			p.somebody = p.somebody || p.q.Somebody && !h.uncertain && graph.IsUnknown(n.exprs[h.people])
 			if !asked[h.people] {
 				asked[h.people] = true
 				p.expr(n.exprs[h.people])
@@ -123,9 +146,12 @@ func (p *Plan) findHops() {
 			}
 		}
 	}
-	for r, ok := range used {
-		if ok {
+	for r := range n.rules {
+		if used[r] {
 			p.rules = append(p.rules, int32(r))
+		}
+		if drains[r] {
+			p.drains = append(p.drains, int32(r))
 		}
 	}
 }

@@ -23,7 +23,8 @@ func estate(tb testing.TB, transfers func(put func(from, to string))) *Network {
 		put(graph.Claim{Kind: graph.KindDataset, ID: "a/d", Population: "people", Subjects: "everyone", Categories: []string{"user"}})
 		transfers(func(from, to string) {
 			n++
-			put(graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprintf("t%07d", n), From: from, To: to})
+			put(graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprintf("t%07d", n), From: from, To: to,
+				When: graph.When{Spans: []graph.Interval{graph.Always}}, People: "everyone"})
 		})
 	}
 	g, err := graph.Merge(graph.Commit{}, claims)

@@ -36,7 +36,11 @@ func (b *problem) addSeeds(m *maskMaker) {
 		place := n.place[s.node] // of an origin, it may be a field
 		stage := int32(stageWay)
 		switch {
-		case at(p.inX[b.world], place), b.world == Possible && at(p.aboveX, place):
+		case at(p.inX[b.world], place):
+			stage = stageGone
+		case p.toField && at(p.aboveX, place):
+			stage = stageArriving
+		case b.world == Possible && at(p.aboveX, place):
 			stage = stageGone
 		case at(p.inX[Possible], place):
 			stage = stageDoubt
@@ -56,7 +60,7 @@ func (b *problem) addSeeds(m *maskMaker) {
 	}
 	switch p.q.Aim {
 	case Left:
-		if p.q.OfPeople {
+		if p.q.OfPeople || p.q.Category != graph.AllData {
 			break
 		}
 		for _, x := range p.q.X[b.world] {

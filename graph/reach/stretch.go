@@ -13,7 +13,7 @@ func (n *Network) stretches(account int) func(yield func(graph.Interval, int32) 
 	t, disputes := &n.graph.Transfers[account], n.disputes[account]
 	return func(yield func(graph.Interval, int32) bool) {
 		spans := t.When.Spans
-		if len(spans) == 0 {
+		if t.When.Unknown {
 			spans = []graph.Interval{graph.Always}
 		}
 		for _, span := range spans {

@@ -20,6 +20,7 @@ type upgrade struct {
 func upgrades() []upgrade {
 	return []upgrade{
 		{"claims have indexes, names a constraint", func(ctx context.Context, t *turn) error { return t.toVersion2(ctx) }},
+		{"names are folded anew", func(ctx context.Context, t *turn) error { return t.toVersion3(ctx) }},
 	}
 }
 

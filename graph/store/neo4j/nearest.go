@@ -26,9 +26,9 @@ func (r *reader) Nearest(ctx context.Context, folded string, n int, kinds ...gra
 		if err != nil || len(kinds) > 0 && !slices.Contains(kinds, graph.KindTransfer) {
 			return err
 		}
-		// What folding leaves out makes an id longer than its folded text, not
-		// shorter.
-		return t.rows("MATCH ()-[c:TRANSFER]->() WHERE size(c.id) >= $shortest RETURN DISTINCT c.id", p, func(row []any) error {
+		// An id may be longer than its folded text, or shorter: of no character
+		// are there more than three letters and marks.
+		return t.rows("MATCH ()-[c:TRANSFER]->() WHERE 3 * size(c.id) >= $shortest RETURN DISTINCT c.id", p, func(row []any) error {
 			near.Add(graph.Fold(row[0].(string)))
 			return nil
 		})

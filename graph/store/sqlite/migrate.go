@@ -26,6 +26,7 @@ func chain() []step {
 	return []step{
 		{"tables", func(c *conn) error { return c.exec(tables) }},
 		{"mentions", fillMentions},
+		{"names are folded anew", foldAnew},
 	}
 }
 

@@ -34,9 +34,9 @@ func (r *reader) Nearest(ctx context.Context, folded string, n int, kinds ...gra
 		if err != nil || len(kinds) > 0 && !slices.Contains(kinds, graph.KindTransfer) {
 			return err
 		}
-		// What folding leaves out makes an id longer than its folded text, not
-		// shorter.
-		return c.query("SELECT id FROM claims WHERE kind = ? AND length(id) >= ?",
+		// An id may be longer than its folded text, or shorter: of no character
+		// are there more than three letters and marks.
+		return c.query("SELECT id FROM claims WHERE kind = ? AND 3 * length(id) >= ?",
 			values(num(kindNumbers[graph.KindTransfer]), num(int64(length-limit))), func(s *stmt) error {
 				near.Add(graph.Fold(s.text(0)))
 				return nil

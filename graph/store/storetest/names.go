@@ -128,7 +128,7 @@ func nearestFindsMisspelling(t *testing.T, s graph.Store) {
 	ctx := context.Background()
 	apply(t, s, batchOf(
 		party("kakaopay", "hr", "Kakao Pay", "Kakaopay Corp."), party("alipay", "hr", "Alipay"), party("gone", "law", "Alipai"),
-		system("kakaopay-core", "hr", "kakaopay"), transfer("nsf-build", "hr", "a", "b"), transfer("nsf-built", "hr", "a", "b"),
+		system("kakaopay-core", "hr", "kakaopay"), transfer("nsf-build", "hr", "a", "b"), transfer("nsf-built", "hr", "a", "b"), transfer("ßßßß", "hr", "a", "b"),
 		graph.Claim{Kind: graph.KindCohort, ID: "apple-pay", Source: "hr", Name: "Apple Pay"},
 	))
 	apply(t, s, graph.Batch{Replaces: []string{"law"}})
@@ -147,6 +147,7 @@ func nearestFindsMisspelling(t *testing.T, s graph.Store) {
 			{"nsfbuilt", 3, []string{"nsf-built", "nsf-build"}},
 			{"nsfbuilx", 3, []string{"nsf-build", "nsf-built"}},
 			{"nsfbuilx", 1, []string{"nsf-build"}},
+			{"sssssssx", 1, []string{"ßßßß"}},
 			{"somethingelse", 3, nil},
 			{"alipay", 0, nil},
 		} {
