@@ -24,6 +24,20 @@ func (h hooked) Answer(ctx context.Context, f ask.Flow) (*ask.Answer, error) {
 	return h.Asker.Answer(ctx, f)
 }
 
+func (h hooked) AnswerAbout(ctx context.Context, f ask.Flow, who *ask.Person) (*ask.Answer, error) {
+	if err := h.before(ctx); err != nil {
+		return nil, err
+	}
+	return h.Asker.AnswerAbout(ctx, f, who)
+}
+
+func (h hooked) List(ctx context.Context, f ask.Flow) (*ask.List, error) {
+	if err := h.before(ctx); err != nil {
+		return nil, err
+	}
+	return h.Asker.List(ctx, f)
+}
+
 // before makes a service's askers do something before they answer.
 func before(do func(context.Context) error) func(*Options) {
 	return func(o *Options) {

@@ -159,15 +159,18 @@ func (s *Server) note(c *call, r *route, took time.Duration, err error) {
 	status := c.Writer.Status()
 	level := slog.LevelInfo
 	attrs := []slog.Attr{
-		slog.String("request", c.id), slog.String("method", c.Request.Method), slog.String("path", clip(c.Request.URL.Path, 200)),
+		slog.String("request", c.id), slog.String("method", c.Request.Method), slog.String("path", r.path),
 		slog.Duration("took", took), slog.Int("bytes", max(0, c.Writer.Size())), slog.String("who", c.who()), slog.String("address", c.address()),
 	}
 	if err != nil {
 		code, name := statusOf(err)
 		status = code
-		attrs = append(attrs, slog.String("problem", name), slog.String("error", clip(err.Error(), 4000)))
+		attrs = append(attrs, slog.String("problem", name))
+		// What is wrong with a request may repeat words of it, and these an id of a
+		// person, which no log may have: whoever made it is told.
 		if code >= 500 {
 			level = slog.LevelError
+			attrs = append(attrs, slog.String("error", clip(err.Error(), 4000)))
 		}
 	}
 	attrs = append(attrs, slog.Int("status", status))

@@ -28,13 +28,15 @@ type Limits struct {
 	// PageRows is how many rows a page of browse, search, commits, what a commit
 	// changed, or the transfers beside a place, may have: 1,000.
 	PageRows int
-	// Body is how long the body of a load may be, in bytes: 1 GiB.
+	// Body is how long the body of a load, or of a file to join, may be, in bytes:
+	// 1 GiB.
 	Body int64
 	// Parts is how many parts a load may have: 10,000.
 	Parts int
 	// LoadTime is how long a load may take, its upload included: 10 min.
 	LoadTime time.Duration
-	// Loads is how many loads may be uploaded or read at once, none waiting: 2.
+	// Loads is how many loads may be uploaded or read at once, none waiting, and how
+	// many files joined: 2 each.
 	Loads int
 	// Rate is how many requests a second one token may make in the long run,
 	// and Burst how many at once: 100 and 500. Whoever shows no good token is

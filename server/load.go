@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -76,11 +77,12 @@ type Fault struct {
 // loaded.
 type RejectedError struct {
 	Problems []Fault
-	More     int // how many there are beyond
+	More     int    // how many there are beyond
+	Undone   string // what was not done for it; "loaded" if empty
 }
 
 func (e *RejectedError) Error() string {
-	return "nothing was loaded: " + count(len(e.Problems)+e.More, "problem")
+	return "nothing was " + cmp.Or(e.Undone, "loaded") + ": " + count(len(e.Problems)+e.More, "problem")
 }
 
 // postLoad loads what is uploaded as a named source.

@@ -29,7 +29,7 @@ type Problem struct {
 	Word       string   `json:"word,omitempty"`
 	Candidates []string `json:"candidates,omitempty"` // nearest first
 
-	// Of a load that was rejected.
+	// Of a load, or a file to join, that was rejected.
 	Problems []Fault `json:"problems,omitempty"`
 	More     int     `json:"more,omitempty"` // how many there are beyond
 }
@@ -146,8 +146,7 @@ func problemOf(e error, request string) *Problem {
 		p.Column, p.Word, p.Candidates = q.Column, q.Word, q.Candidates
 	}
 	if r := (*RejectedError)(nil); errors.As(e, &r) {
-		p.Problems, p.More = r.Problems, r.More
-		p.Detail = "nothing was loaded: " + count(len(r.Problems)+r.More, "problem")
+		p.Problems, p.More, p.Detail = r.Problems, r.More, r.Error()
 	}
 	return p
 }

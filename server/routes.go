@@ -22,6 +22,8 @@ var programRoutes = []route{
 	{method: "GET", path: "/v1/ask", need: access.Reader, params: append(slices.Clone(questionParams), "format"), handle: (*Server).getAsk, audited: true},
 	{method: "GET", path: "/v1/lineage.svg", need: access.Reader, params: append(slices.Clone(questionParams), "links"), handle: (*Server).getLineage, audited: true},
 	{method: "GET", path: "/v1/people", need: access.People, params: questionParams, handle: (*Server).getPeople, audited: true},
+	{method: "POST", path: "/v1/people", need: access.People, params: append(slices.Clone(questionParams), "population", "column", "columns"), handle: (*Server).postPeople, audited: true},
+	{method: "POST", path: "/v1/person", need: access.People, params: append(slices.Clone(questionParams), "population", "format"), handle: (*Server).postPerson, audited: true},
 	{method: "GET", path: "/v1/search", need: access.Reader, params: []string{"q", "at", "limit"}, handle: (*Server).getSearch},
 	{method: "GET", path: "/v1/browse", need: access.Reader, params: append(slices.Clone(pageParams), "kind"), handle: (*Server).getBrowse},
 	{method: "GET", path: "/v1/place", need: access.Reader, params: []string{"id", "at"}, handle: (*Server).getPlace},

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"io"
 	"iter"
 	"log/slog"
 	"net/http"
@@ -32,6 +33,9 @@ type Asker interface {
 	Parse(question string) (ask.Flow, error)
 	Answer(ctx context.Context, f ask.Flow) (*ask.Answer, error)
 	List(ctx context.Context, f ask.Flow) (*ask.List, error)
+	// Register returns how the member lists of a population name people.
+	Register(population string) (ask.Register, error)
+	AnswerAbout(ctx context.Context, f ask.Flow, who *ask.Person) (*ask.Answer, error)
 	// Names yields what questions may name.
 	Names() iter.Seq[graph.Named]
 }
@@ -46,7 +50,14 @@ type Options struct {
 	// Draw draws an answer as SVG. It is called once at a time.
 	Draw func(ctx context.Context, a *ask.Answer, o draw.Options) ([]byte, error)
 	// Load loads what was uploaded. What is wrong with it is a *RejectedError.
-	Load  func(ctx context.Context, u Upload) (*LoadReport, error)
+	Load func(ctx context.Context, u Upload) (*LoadReport, error)
+	// Identify finds what the member lists of a population keep of an id. Its error
+	// does not repeat the id.
+	Identify func(r ask.Register, id string) (*ask.Person, error)
+	// Join finds the people of an answer in a CSV file of somebody's own, by the ids
+	// in a column, the first if none is named, and writes its rows of them. What is
+	// wrong with the file is a *RejectedError.
+	Join  func(ctx context.Context, r ask.Register, m *ask.Match, column string, in io.Reader, out io.Writer) (Joined, error)
 	Gate  *access.Gate
 	Audit *audit.Log
 	Log   *slog.Logger
@@ -75,6 +86,7 @@ type Server struct {
 	working     *turnstile               // answers being worked out
 	drawing     *turnstile               // the one drawing being made
 	loading     *turnstile
+	joining     *turnstile
 	rates       *rates
 	refusals    *refusals
 	metrics     *metrics
@@ -94,6 +106,7 @@ func New(o Options) *Server {
 		working:     newTurnstile(o.Limits.Questions, o.Limits.Waiting),
 		drawing:     newTurnstile(1, o.Limits.Waiting),
 		loading:     newTurnstile(o.Limits.Loads, 0),
+		joining:     newTurnstile(o.Limits.Loads, 0),
 		rates:       newRates(),
 		refusals:    newRefusals(),
 		crossOrigin: http.NewCrossOriginProtection(),

@@ -20,6 +20,7 @@ import (
 	"outflow/graph/draw"
 	"outflow/graph/store/sqlite"
 	"outflow/ingest"
+	"outflow/ingest/members"
 	"outflow/server/access"
 	"outflow/server/audit"
 )
@@ -53,11 +54,12 @@ func start(t testing.TB, store graph.Store, change func(*Options)) *service {
 		t.Fatal(err)
 	}
 	o := Options{
-		Store: store,
-		Read:  func(ctx context.Context, number int64) (Asker, error) { return readAsker(ctx, store, number) },
-		Draw:  draw.SVG,
-		Load:  func(ctx context.Context, u Upload) (*LoadReport, error) { return load(ctx, store, u) },
-		Gate:  &access.Gate{Tokens: s.tokens}, Audit: record, Log: slog.New(slog.NewJSONHandler(s.log, nil)),
+		Store:    store,
+		Read:     func(ctx context.Context, number int64) (Asker, error) { return readAsker(ctx, store, number) },
+		Draw:     draw.SVG,
+		Load:     func(ctx context.Context, u Upload) (*LoadReport, error) { return load(ctx, store, u) },
+		Identify: identify, Join: join,
+		Gate: &access.Gate{Tokens: s.tokens}, Audit: record, Log: slog.New(slog.NewJSONHandler(s.log, nil)),
 		StoreKind: "test", Schema: 1, Version: "test", Limits: Limits{Poll: 20 * time.Millisecond},
 	}
 	if change != nil {
@@ -110,7 +112,7 @@ func readAsker(ctx context.Context, store graph.Store, number int64) (Asker, err
 }
 
 func load(ctx context.Context, store graph.Store, u Upload) (*LoadReport, error) {
-	r, err := ingest.Load(ctx, store, []string{u.Path}, ingest.Options{Source: u.Source, KeepGoing: u.KeepGoing})
+	r, err := ingest.Load(ctx, store, []string{u.Path}, ingest.Options{Source: u.Source, KeepGoing: u.KeepGoing, MembersKey: membersKey})
 	if p := (*ingest.ProblemsError)(nil); errors.As(err, &p) {
 		rejected := &RejectedError{More: p.More}
 		for _, q := range p.Problems {
@@ -121,10 +123,38 @@ func load(ctx context.Context, store graph.Store, u Upload) (*LoadReport, error)
 	return &LoadReport{Commit: r.Commit.Number, Content: r.Commit.Content.String(), Counts: LoadCounts(r.Counts)}, err
 }
 
+// membersKey is the one that the service's lists are read with.
+var membersKey = []byte("secret")
+
+func identify(r ask.Register, id string) (*ask.Person, error) {
+	who := &ask.Person{Population: r.Population}
+	if !r.Listed {
+		return who, nil
+	}
+	i, err := members.NewIdentifier(r.Keyed, r.Key, membersKey)
+	if err == nil {
+		who.ID, err = i.ID([]byte(id))
+	}
+	return who, err
+}
+
+func join(ctx context.Context, r ask.Register, m *ask.Match, column string, in io.Reader, out io.Writer) (Joined, error) {
+	i, err := members.NewIdentifier(r.Keyed, r.Key, membersKey)
+	if err != nil {
+		return Joined{}, err
+	}
+	j := members.Join{Column: column, ID: i.ID, Find: m.Find, Adds: m.Columns()}
+	did, err := j.Run(ctx, in, out)
+	if f := (*members.FaultsError)(nil); errors.As(err, &f) {
+		err = &RejectedError{Problems: []Fault{{Line: f.All[0].Line, Column: f.All[0].Column, What: f.All[0].What}}, Undone: "joined"}
+	}
+	return Joined{Rows: did.Rows, Written: did.Written, Others: did.Others, Unlisted: did.Unlisted, Unusable: did.Unusable, FirstUnusable: did.FirstUnusable}, err
+}
+
 // fill loads files or directories into a store.
 func fill(t testing.TB, store graph.Store, source string, paths ...string) {
 	t.Helper()
-	if _, err := ingest.Load(t.Context(), store, paths, ingest.Options{Source: source}); err != nil {
+	if _, err := ingest.Load(t.Context(), store, paths, ingest.Options{Source: source, MembersKey: membersKey}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -24,18 +24,10 @@ const body = "body"
 // parts. What the file is it says itself; a media type of a file means nothing,
 // for curl calls any file a form.
 func (s *Server) receive(ctx context.Context, c *call, dir string) (string, error) {
-	media, params, err := mime.ParseMediaType(c.GetHeader("Content-Type"))
-	if err != nil && c.GetHeader("Content-Type") != "" {
-		return "", fmt.Errorf("%w: Content-Type: %w", errMedia, err)
-	}
-	if encoding := c.GetHeader("Content-Encoding"); encoding != "" && encoding != "identity" {
-		return "", fmt.Errorf("%w: send it without Content-Encoding", errMedia)
-	}
-	in := &patient{
-		from: http.MaxBytesReader(c.Writer, c.Request.Body, s.Limits.Body), pause: s.Limits.Pause,
-		control: http.NewResponseController(c.Writer), ctx: ctx,
-	}
+	in, media, params, err := s.body(ctx, c, s.Limits.Body)
 	switch {
+	case err != nil:
+		return "", err
 	case media == "multipart/form-data" && params["boundary"] != "":
 		return dir, s.receiveParts(multipart.NewReader(in, params["boundary"]), dir)
 	case strings.HasPrefix(media, "multipart/"):
@@ -47,6 +39,30 @@ func (s *Server) receive(ctx context.Context, c *call, dir string) (string, erro
 		err = &RejectedError{Problems: []Fault{{What: errNoBody.Error()}}}
 	}
 	return name, err
+}
+
+// body returns the body of a request, which may be so long, and its media type.
+func (s *Server) body(ctx context.Context, c *call, most int64) (in io.Reader, media string, params map[string]string, err error) {
+	media, params, err = mime.ParseMediaType(c.GetHeader("Content-Type"))
+	if err != nil && c.GetHeader("Content-Type") != "" {
+		return nil, "", nil, fmt.Errorf("%w: Content-Type: %w", errMedia, err)
+	}
+	if encoding := c.GetHeader("Content-Encoding"); encoding != "" && encoding != "identity" {
+		return nil, "", nil, fmt.Errorf("%w: send it without Content-Encoding", errMedia)
+	}
+	return &patient{
+		from: http.MaxBytesReader(c.Writer, c.Request.Body, most), pause: s.Limits.Pause,
+		control: http.NewResponseController(c.Writer), ctx: ctx,
+	}, media, params, nil
+}
+
+// single returns a body that is one file, whatever it is said to be.
+func (s *Server) single(ctx context.Context, c *call, most int64) (io.Reader, error) {
+	in, media, _, err := s.body(ctx, c, most)
+	if strings.HasPrefix(media, "multipart/") {
+		err = fmt.Errorf("%w: send it as the body itself", errMedia)
+	}
+	return in, err
 }
 
 // receiveParts writes each part into a file. A part is named by its field; parts
@@ -138,19 +154,25 @@ func writeFile(name string, in io.Reader) (int64, error) {
 	return info.Size(), err
 }
 
-// copyTo fills a file. That it cannot be written is the disk's fault, that it
-// cannot be read the client's.
+// copyTo fills a file and closes it.
 func copyTo(f *os.File, in io.Reader) error {
+	err := writeAll(f, in)
+	if closeErr := f.Close(); err == nil && closeErr != nil {
+		return &storeError{closeErr}
+	}
+	return err
+}
+
+// writeAll writes a file. That it cannot be written is the disk's fault, that it cannot
+// be read the client's.
+func writeAll(f *os.File, in io.Reader) error {
 	_, err := io.Copy(&disk{f}, in)
-	closeErr := f.Close()
 	var full *storeError
 	switch {
 	case errors.As(err, &full):
 		return full
 	case err != nil:
 		return malformed(err)
-	case closeErr != nil:
-		return &storeError{closeErr}
 	}
 	return nil
 }

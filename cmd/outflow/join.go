@@ -48,7 +48,7 @@ func (p *program) join(ctx context.Context, a *ask.Asker, f ask.Flow, j *join, c
 	if err != nil {
 		return err
 	}
-	identify, err := identifier(register, key)
+	identify, err := members.NewIdentifier(register.Keyed, register.Key, key)
 	if err != nil {
 		return err
 	}
@@ -79,14 +79,6 @@ func (p *program) join(ctx context.Context, a *ask.Asker, f ask.Flow, j *join, c
 	p.sayJoined(name, did)
 	p.sayMissing(list, match, register.Population)
 	return nil
-}
-
-// identifier makes of ids what the lists of a population keep.
-func identifier(r ask.Register, key []byte) (*members.Identifier, error) {
-	if !r.Listed {
-		return nil, fmt.Errorf("%s has no member list, so nobody of it can be found by id; load one (outflow members)", r.Population)
-	}
-	return members.NewIdentifier(r.Keyed, r.Key, key)
 }
 
 func joinOf(file, column string, identify *members.Identifier, match *ask.Match) *members.Join {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"strings"
@@ -119,6 +120,10 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 		},
 		Load: func(ctx context.Context, u server.Upload) (*server.LoadReport, error) {
 			return loadUpload(ctx, s, u, key)
+		},
+		Identify: func(r ask.Register, id string) (*ask.Person, error) { return identify(r, key, id) },
+		Join: func(ctx context.Context, r ask.Register, m *ask.Match, column string, in io.Reader, out io.Writer) (server.Joined, error) {
+			return joinUpload(ctx, r, key, m, column, in, out)
 		},
 		Gate: gate, Audit: record, Log: log,
 		StoreKind: kind, Schema: schema,

@@ -46,6 +46,23 @@ func TestTheServiceAnswersAsTheCommandLine(t *testing.T) {
 	if status, got, _ := s.get(t, "/v1/people?"+url.Values{"q": {demonstration}}.Encode()); status != http.StatusOK || got != listed || strings.Count(got, "\n") < 1000 {
 		t.Errorf("%d: %d bytes of people, %d from the command line", status, len(got), len(listed))
 	}
+	users := filepath.Join(dir, "users.csv")
+	if err := os.WriteFile(users, []byte("name;id\n\"a;b\";1\n=x;15\nc;9\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, joined, errs := outflow(t, "people", "--store", store, demonstration, "--join", users, "--id", "id", "--columns", "first,categories")
+	if strings.Count(joined, "\n") != 3 {
+		t.Errorf("%s%s", joined, errs)
+	}
+	if got := s.post(t, "/v1/people?"+url.Values{"q": {demonstration}, "column": {"id"}, "columns": {"first,categories"}}.Encode(), "name;id\n\"a;b\";1\n=x;15\nc;9\n"); got != joined {
+		t.Errorf("joined: %s\nand by the command line\n%s", got, joined)
+	}
+	for format, flag := range map[string]string{"json": "--json", "csv": "--csv"} {
+		_, want, _ := outflow(t, "person", "1", "where did Kakao Pay go", "--store", store, flag)
+		if got := s.post(t, "/v1/person?"+url.Values{"q": {"where did Kakao Pay go"}, "format": {format}}.Encode(), "1"); got != want || want == "" {
+			t.Errorf("of one person: %s\nand the command line\n%s", got, want)
+		}
+	}
 	_, zoned, _ := outflow(t, "ask", "--store", store, demonstration, "--json", "--timezone", "America/New_York")
 	if _, got, _ := s.get(t, "/v1/ask?"+url.Values{"q": {demonstration}, "timezone": {"America/New_York"}}.Encode()); got != zoned {
 		t.Errorf("in another zone: %s\nand the command line\n%s", got, zoned)

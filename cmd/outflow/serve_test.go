@@ -111,6 +111,21 @@ func (s *runningService) get(t *testing.T, path string, headers ...string) (stat
 	return resp.StatusCode, string(data), resp.Header
 }
 
+// post sends a body and reads what comes back.
+func (s *runningService) post(t *testing.T, path, body string) string {
+	t.Helper()
+	resp, err := http.Post(s.url+path, "", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
 // answer asks the service a question in a format.
 func (s *runningService) answer(t *testing.T, question, format string) string {
 	t.Helper()

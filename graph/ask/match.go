@@ -46,13 +46,16 @@ type Match struct {
 	found    int64
 }
 
-// Match finds the people of the answer who are of one population. It reads the
-// member lists of that again, and ends with the error of the context of the list.
+// Match finds the people of the answer who are of one population, which must have a
+// member list. It reads the lists of that again, and ends with the error of the context of the list.
 func (l *List) Match(population string, columns []string) (*Match, error) {
 	e := l.of
 	m := &Match{columns: columns, list: l, number: e.graph.Population(population), cells: map[people.Class][]string{}}
 	if m.number == graph.None {
 		return nil, fmt.Errorf("there is no population %q", population)
+	}
+	if listed, _, _ := e.crowd.Lists(m.number); !listed {
+		return nil, fmt.Errorf("%s has no member list, so nobody of it can be found by id; load one (outflow members)", population)
 	}
 	m.is = e.standings(m.number, l.total)
 	var err error
