@@ -7,6 +7,7 @@ import "outflow/graph"
 type Answer struct {
 	Question    string        `json:"question"`   // as asked
 	Understood  string        `json:"understood"` // as it prints itself; asks the same when asked again
+	Notes       []string      `json:"notes"`      // on how the words were read, see Flow.Notes
 	Form        Form          `json:"form"`
 	Timezone    string        `json:"timezone"`
 	Verdict     Verdict       `json:"verdict"`

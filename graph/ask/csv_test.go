@@ -23,6 +23,7 @@ func TestTheCSVSaysAllThatTheAnswerSays(t *testing.T) {
 		Cut:         []Cut{{"v", "order"}},
 		Assumptions: []Assumption{{WhenOmitted, 2, "that", []string{"s", "t"}}},
 		Limits:      []Limit{{"routes", 10}},
+		Notes:       []string{"so"},
 		Revision:    Revision{3, "cafe"},
 	}
 	var b bytes.Buffer
@@ -37,6 +38,7 @@ func TestTheCSVSaysAllThatTheAnswerSays(t *testing.T) {
 	want := []csvRow{
 		{inRow: "question", inText: "'=whose?"},
 		{inRow: "understood", inKind: "who", inText: "whose data reached x"},
+		{inRow: "note", inText: "so"},
 		{inRow: "verdict", inID: "yes", inText: a.Sentence()},
 		{inRow: "timezone", inID: "UTC"},
 		{inRow: "revision", inID: "3", inText: "cafe"},

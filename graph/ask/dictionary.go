@@ -23,12 +23,12 @@ type dictionary struct {
 // entries are things by what their texts fold to.
 type entries map[string][]graph.Named
 
+// add puts a thing under what the texts fold to. A thousand datasets may have one
+// name, so that the texts of one thing come together.
 func (e entries) add(kind graph.Kind, id string, texts ...string) {
-	for _, text := range texts {
-		key := graph.Fold(text)
-		n := graph.Named{Kind: kind, ID: id, Text: text}
-		if key != "" && !slices.ContainsFunc(e[key], func(o graph.Named) bool { return o.Kind == kind && o.ID == id }) {
-			e[key] = append(e[key], n)
+	for i, text := range texts {
+		if key := graph.Fold(text); key != "" && !slices.Contains(texts[:i], text) {
+			e[key] = append(e[key], graph.Named{Kind: kind, ID: id, Text: text})
 		}
 	}
 }

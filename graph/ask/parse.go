@@ -3,6 +3,9 @@ package ask
 import (
 	"context"
 	"fmt"
+	"maps"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -51,19 +54,20 @@ func parse(question string, names func() (*dictionary, error), form func(*parser
 	case !utf8.ValidString(question):
 		return Flow{}, &QuestionError{What: "the question is not UTF-8 text"}
 	}
-	ts, err := tokens(question)
-	if err != nil {
-		return Flow{}, err
-	}
 	d, err := names()
 	if err != nil {
 		return Flow{}, err
 	}
-	p := &parser{dictionary: d, tokens: ts}
-	p.restart()
-	err = form(p)
-	if unread, ok := err.(*QuestionError); ok && unread.suggest != nil {
-		unread.Candidates = unread.suggest()
+	p := newParser(d, question)
+	if err = form(p); err == nil {
+		err = p.readsBack()
+	}
+	if e, ok := err.(*QuestionError); ok {
+		if t := p.unclosed(); t != nil {
+			err = t.fault("a quotation mark is not closed")
+		} else if e.suggest != nil {
+			e.Candidates = e.suggest()
+		}
 	}
 	if d.store != nil && d.store.err != nil {
 		err = d.store.err
@@ -71,24 +75,61 @@ func parse(question string, names func() (*dictionary, error), form func(*parser
 	if err != nil {
 		return Flow{}, err
 	}
+	for _, at := range slices.Sorted(maps.Keys(p.notes)) {
+		p.flow.Notes = append(p.flow.Notes, p.notes[at])
+	}
 	return p.flow, nil
+}
+
+// readsBack makes sure that the question, as it prints itself, is read as the
+// same. Where a name that is longer, or like an id, would be found in it, ids are
+// written in quotation marks.
+func (p *parser) readsBack() error {
+	for _, p.flow.Literal = range []bool{false, true} {
+		again := newParser(p.dictionary, p.flow.String())
+		if err := again.form(); err == nil {
+			if again.flow.Literal = p.flow.Literal; reflect.DeepEqual(again.flow, p.flow) {
+				return nil
+			}
+		}
+	}
+	return &QuestionError{What: "names that are loaded hold words of the question, so that it cannot be said otherwise; ask it of other ids"}
 }
 
 // A parser reads tokens from left to right; where the grammar wants a noun,
 // the longest stretch that names something beats keywords.
 type parser struct {
 	*dictionary
+	text   string
 	tokens []token
 	at     int
 	depth  int
-	said   map[string]string // modifiers: their words by their kind
+	said   map[string]string        // modifiers: their words by their kind
+	notes  map[int]string           // of names, by the token they begin with
+	calls  map[string]bool          // folded texts that transfers were looked for by
+	called map[string][]graph.Named // those found, by what they fold to
 	flow   Flow
+}
+
+func newParser(d *dictionary, text string) *parser {
+	p := &parser{dictionary: d, text: text, tokens: tokens(text), calls: map[string]bool{}, called: map[string][]graph.Named{}}
+	p.restart()
+	return p
 }
 
 // restart goes back to the first token, with nothing read.
 func (p *parser) restart() {
-	p.at, p.said = 0, map[string]string{}
+	p.at, p.said, p.notes = 0, map[string]string{}, map[int]string{}
 	p.flow = Flow{Relation: Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future, Zone: p.graph.Zone}
+}
+
+// unclosed returns the first quotation mark that is not closed, nil if there is
+// none.
+func (p *parser) unclosed() *token {
+	if i := slices.IndexFunc(p.tokens, func(t token) bool { return t.unclosed }); i >= 0 {
+		return &p.tokens[i]
+	}
+	return nil
 }
 
 // peek returns the token at hand, an empty one at the end.

@@ -205,7 +205,7 @@ func (p *parser) feeds() error { return p.toX() }
 
 func (p *parser) derived() error {
 	want := nounOrigin
-	if p.peek().is("transfer") && p.transferAhead() {
+	if p.saysKind("transfer", nounOrigin, nounTransfer) {
 		p.at++
 		want = nounTransfer
 	}
@@ -215,18 +215,21 @@ func (p *parser) derived() error {
 	return p.modifiers()
 }
 
-// transferAhead reports whether "transfer" at hand says that what follows is
-// one: unless a longer name begins with it, or a place is called so and no
-// transfer is named.
-func (p *parser) transferAhead() bool {
-	length := p.span(nounOrigin)
+// saysKind reports whether the word is at hand and says of what kind that is which
+// follows: unless a longer name begins with it, or something wanted is called so
+// and nothing of the kind is named.
+func (p *parser) saysKind(word string, want, kind noun) bool {
+	if !p.peek().is(word) {
+		return false
+	}
+	length := p.span(want)
 	if length > 1 {
 		return false
 	}
 	p.at++
 	defer func() { p.at-- }()
 	next := p.peek()
-	return length == 0 || next.column != 0 && !next.grammatical() && p.naming(nounTransfer)
+	return length == 0 || next.column != 0 && !next.grammatical() && p.naming(kind)
 }
 
 func (p *parser) toX() error {

@@ -12,7 +12,7 @@ import (
 // an equal Flow.
 func (f Flow) String() string {
 	var b strings.Builder
-	people, data, x := f.whose(), f.data(), f.To.String()
+	people, data, x := f.whose(), f.data(), f.target(f.To)
 	switch f.Form {
 	case Who:
 		b.WriteString(f.which() + " " + data)
@@ -32,14 +32,14 @@ func (f Flow) String() string {
 		b.WriteString("how did " + people + data + " reach " + x)
 	case Where:
 		if f.People == nil && f.Category == graph.AllData {
-			b.WriteString("where did " + f.From.String() + " go")
+			b.WriteString("where did " + f.target(f.From) + " go")
 		} else {
-			b.WriteString("where did the " + data + f.of() + " in " + f.From.String() + " go")
+			b.WriteString("where did the " + data + f.of() + " in " + f.target(f.From) + " go")
 		}
 	case Feeds:
 		b.WriteString("what feeds " + x)
 	case Derived:
-		b.WriteString("what was derived from " + f.From.String())
+		b.WriteString("what was derived from " + f.target(f.From))
 	case Transfers:
 		b.WriteString("which transfers")
 		if f.People != nil || f.Category != graph.AllData {
@@ -80,11 +80,19 @@ func (f *Flow) of() string {
 	return " of (" + f.people() + ")"
 }
 
-func (f *Flow) people() string { return graph.WritePeople(f.People, quoteUnlessMember) }
+func (f *Flow) people() string {
+	if f.Literal {
+		return graph.WritePeople(f.People, graph.Quote)
+	}
+	return graph.WritePeople(f.People, quoteUnlessMember)
+}
 
 func (f *Flow) data() string {
-	if f.Category == graph.AllData {
+	switch {
+	case f.Category == graph.AllData:
 		return f.Category
+	case f.Literal:
+		return graph.Quote(f.Category)
 	}
 	return quoteUnlessPlain(f.Category)
 }
@@ -100,12 +108,30 @@ func (t Target) String() string {
 	return quoteUnlessPlain(t.Place)
 }
 
+func (f *Flow) target(t Target) string {
+	if f.Literal {
+		return t.literal()
+	}
+	return t.String()
+}
+
+// literal is String in words that no name can be found in.
+func (t Target) literal() string {
+	switch {
+	case t.Country != "":
+		return "country " + graph.Quote(t.Country)
+	case t.Transfer != "":
+		return t.String()
+	}
+	return graph.Quote(t.Place)
+}
+
 func (f *Flow) printModifiers(b *strings.Builder) {
 	if !f.From.IsZero() && !f.Form.starts() {
-		b.WriteString(" from " + f.From.String())
+		b.WriteString(" from " + f.target(f.From))
 	}
 	if f.Form == Transfers && !f.To.IsZero() {
-		b.WriteString(" to " + f.To.String())
+		b.WriteString(" to " + f.target(f.To))
 	}
 	for i, code := range f.Findings {
 		if i > 0 {
@@ -114,10 +140,10 @@ func (f *Flow) printModifiers(b *strings.Builder) {
 		b.WriteString(" " + findingPhrases[code])
 	}
 	if !f.Via.IsZero() {
-		b.WriteString(" via " + f.Via.String())
+		b.WriteString(" via " + f.target(f.Via))
 	}
 	if !f.Avoiding.IsZero() {
-		b.WriteString(" avoiding " + f.Avoiding.String())
+		b.WriteString(" avoiding " + f.target(f.Avoiding))
 	}
 	b.WriteString(f.times())
 	if f.KnownAt != 0 {

@@ -33,7 +33,7 @@ const (
 
 // A Flow is a question: whose data, of which category, from where to where,
 // by which way and when. Every form is this one value; Parse(f.String())
-// equals f.
+// equals f, but for the notes.
 type Flow struct {
 	Form     Form
 	Relation Relation // of Who; Reached for the others
@@ -52,6 +52,12 @@ type Flow struct {
 	AllFindings bool
 	// Zone is where the days of Window and AsOf begin; nil is UTC.
 	Zone *time.Location
+	// Literal says that String writes ids in quotation marks, since names that are
+	// loaded would be found among the words otherwise.
+	Literal bool
+	// Notes are what is worth saying of how the words were read: where letter case
+	// or punctuation alone told what a name means.
+	Notes []string
 }
 
 // A Target is what a question points at: places, a country or a transfer. The
