@@ -85,6 +85,20 @@ func (d *dictionary) addCategories() {
 		}
 	}
 	d.names.addCategories(keys)
+	for _, c := range d.graph.Categories.All() {
+		d.names.addWords(c)
+	}
+}
+
+// addWords adds the words by which people call a category that are no name of
+// another one.
+func (e entries) addWords(c graph.Category) {
+	for _, word := range c.Words {
+		taken := slices.ContainsFunc(e[graph.Fold(word)], func(n graph.Named) bool { return n.Kind == graph.KindCategory })
+		if c.ReplacedBy == "" && !taken {
+			e.add(graph.KindCategory, c.Key, word)
+		}
+	}
 }
 
 // undeclared makes entries of the categories used that nobody declares.
