@@ -61,6 +61,7 @@ type evaluation struct {
 	worlds [2]*reach.Result // by reach.World
 	*clerk
 	influence influence
+	ends      [2][]int32 // the places that a Transfers question names as its ends, nil if it names none
 }
 
 func (a *Asker) evaluate(ctx context.Context, f Flow) (*evaluation, error) {
@@ -169,12 +170,22 @@ func (a *Asker) places(t Target) ([]int32, error) {
 			return nil, fmt.Errorf("there is no place %q", t.Place)
 		}
 		return []int32{p}, nil
-	case t.Country != "":
-		return countryPlaces(g, t.Country), nil
+	case t.Country != "" || t.Group != "":
+		return countriesPlaces(g, t.Countries()), nil
 	case t.Transfer != "" && len(g.Accounts(t.Transfer)) == 0:
 		return nil, fmt.Errorf("there is no transfer %q", t.Transfer)
 	}
 	return nil, nil
+}
+
+// countriesPlaces returns what countries mean, each place once.
+func countriesPlaces(g *graph.Graph, codes []string) []int32 {
+	places := []int32{}
+	for _, code := range codes {
+		places = append(places, countryPlaces(g, code)...)
+	}
+	slices.Sort(places)
+	return slices.Compact(places)
 }
 
 // countryPlaces returns what a country means: the systems that process there,

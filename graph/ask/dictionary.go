@@ -119,6 +119,9 @@ func undeclared(g *graph.Graph, each func(use func(keys ...string))) entries {
 }
 
 func (d *dictionary) addCountries() {
+	for g := range graph.CountryGroups() {
+		d.names.add(kindGroup, g.Code, append([]string{g.Code, g.Name}, g.Others...)...)
+	}
 	for c := range graph.Countries() {
 		d.names.add(kindCountry, c.Code, c.Name)
 		d.names.add(kindCountry, c.Code, c.Others...)

@@ -19,7 +19,7 @@ const (
 	nounOrigin               // places, countries and transfers
 	nounTransfer             // transfers
 	nounCategory             // categories
-	nounCountry              // countries
+	nounCountry              // countries and groups of them
 )
 
 var nounNames = map[noun]string{
@@ -36,13 +36,16 @@ func (n noun) admits(k graph.Kind) bool {
 	case nounCategory:
 		return k == graph.KindCategory
 	case nounCountry:
-		return k == kindCountry
+		return k == kindCountry || k == kindGroup
 	}
-	return k.IsPlace() || k == kindCountry || n == nounOrigin && k == graph.KindTransfer
+	return k.IsPlace() || k == kindCountry || k == kindGroup || n == nounOrigin && k == graph.KindTransfer
 }
 
-// kindCountry is a country among names; it is no kind of claim.
-const kindCountry graph.Kind = "country"
+// Countries and groups of them are among names; they are no kinds of claims.
+const (
+	kindCountry graph.Kind = "country"
+	kindGroup   graph.Kind = "country group"
+)
 
 // A reading is what a text names.
 type reading struct {
@@ -198,10 +201,15 @@ func (d *dictionary) exact(among entries, text string, want noun) (graph.Named, 
 	return country(text, want)
 }
 
-// country finds a country by its code.
+// country finds a country, or a group of them, by its code.
 func country(code string, want noun) (graph.Named, bool) {
-	c, ok := graph.LookupCountry(code)
-	return graph.Named{Kind: kindCountry, ID: code, Text: c.Code}, ok && want.admits(kindCountry)
+	kind := kindCountry
+	_, ok := graph.LookupCountry(code)
+	if !ok {
+		kind = kindGroup
+		_, ok = graph.LookupCountryGroup(code)
+	}
+	return graph.Named{Kind: kind, ID: code, Text: code}, ok && want.admits(kind)
 }
 
 // outermost leaves out the places that lie inside another of the found ones.

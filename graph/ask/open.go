@@ -48,13 +48,13 @@ func (f *Flow) scope(ctx context.Context, r graph.Reader) (graph.Scope, error) {
 		s.Places = []string{x.Place}
 	case x.Transfer != "":
 		s.Transfers = []string{x.Transfer}
-	case x.Country != "":
+	case x.Country != "" || x.Group != "":
 		// Parties and systems alone say where they are.
 		g, err := graph.Merge(r.Commit(), graph.Gather(ctx, r, graph.Scope{}))
 		if g == nil {
 			return s, err
 		}
-		for _, p := range countryPlaces(g, x.Country) {
+		for _, p := range countriesPlaces(g, x.Countries()) {
 			s.Places = append(s.Places, g.Places[p].ID)
 		}
 	}

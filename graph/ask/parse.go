@@ -60,6 +60,7 @@ func parse(question string, names func() (*dictionary, error), form func(*parser
 	}
 	p := newParser(d, question)
 	if err = form(p); err == nil {
+		p.dateGroups()
 		err = p.readsBack()
 	}
 	if e, ok := err.(*QuestionError); ok {
@@ -88,6 +89,7 @@ func (p *parser) readsBack() error {
 	for _, p.flow.Literal = range []bool{false, true} {
 		again := newParser(p.dictionary, p.flow.String())
 		if err := again.form(); err == nil {
+			again.dateGroups()
 			if again.flow.Literal = p.flow.Literal; reflect.DeepEqual(again.flow, p.flow) {
 				return nil
 			}

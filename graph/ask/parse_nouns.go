@@ -161,20 +161,65 @@ func (p *parser) target(t *Target, want noun) error {
 		want = nounCountry
 	}
 	n, err := p.name(want)
-	if err == nil {
-		*t = target(n)
+	if err != nil {
+		return err
 	}
-	return err
+	*t = target(n)
+	if t.Group != "" && p.peek().is("of") && p.ahead(1).dates() {
+		p.at++
+		v, err := p.interval("a date, such as 2018-07-31")
+		t.On = p.lastDay(v.Until)
+		return err
+	}
+	return nil
 }
 
 func target(n graph.Named) Target {
 	switch n.Kind {
 	case kindCountry:
 		return Target{Country: n.ID}
+	case kindGroup:
+		return Target{Group: n.ID}
 	case graph.KindTransfer:
 		return Target{Transfer: n.ID}
 	}
 	return Target{Place: n.ID}
+}
+
+// dateGroups settles of which day's members is spoken where a group of countries
+// is named: of the day given with it, else of the last one that the question asks
+// about, and of none after those that are known.
+func (p *parser) dateGroups() {
+	f := &p.flow
+	for _, t := range []*Target{&f.To, &f.From, &f.Via, &f.Avoiding} {
+		if t.Group == "" {
+			continue
+		}
+		g, _ := graph.LookupCountryGroup(t.Group)
+		if t.On == "" {
+			t.On = p.lastDay(min(f.Window.Until, f.AsOf))
+		}
+		if t.On == "" || t.On > g.Listed {
+			t.On = g.Listed
+		}
+		var some []string
+		for _, m := range g.Members(t.On) {
+			if c, _ := graph.LookupCountry(m.Country); m.Only != "" {
+				some = append(some, c.Name+" ("+m.Only+")")
+			}
+		}
+		if some != nil {
+			p.notes[-1] = "of some countries the " + g.Name + " are not all that is there: " + strings.Join(some, ", ")
+		}
+	}
+}
+
+// lastDay returns the day before an exclusive end, "" if it is none.
+func (p *parser) lastDay(until graph.Instant) string {
+	if until == graph.Future || until == graph.Past {
+		return ""
+	}
+	return (until - 1).Time().In(p.flow.zone()).Format("2006-01-02")
 }
 
 // category reads WHAT: "data", or a category.

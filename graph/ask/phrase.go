@@ -115,6 +115,9 @@ func (t Target) name(g *graph.Graph) string {
 	case t.Country != "":
 		c, _ := graph.LookupCountry(t.Country)
 		return c.Name
+	case t.Group != "":
+		c, _ := graph.LookupCountryGroup(t.Group)
+		return "the " + c.Name
 	case t.Transfer != "":
 		return "transfer " + t.Transfer
 	}

@@ -102,6 +102,8 @@ func (t Target) String() string {
 	switch {
 	case t.Country != "":
 		return t.Country
+	case t.Group != "":
+		return t.Group + " of " + t.On
 	case t.Transfer != "":
 		return "transfer " + graph.Quote(t.Transfer)
 	}
@@ -120,6 +122,8 @@ func (t Target) literal() string {
 	switch {
 	case t.Country != "":
 		return "country " + graph.Quote(t.Country)
+	case t.Group != "":
+		return "country " + graph.Quote(t.Group) + " of " + t.On
 	case t.Transfer != "":
 		return t.String()
 	}

@@ -40,8 +40,8 @@ type Flow struct {
 	// People whose data is asked for; nil where not asked.
 	People   graph.People
 	Category string // AllData where not asked
-	// Places are given by id, countries by upper-case code, and From of a
-	// Derived question may be a transfer.
+	// Places are given by id, countries by upper-case code, groups of countries as
+	// of a day, and From of a Derived question may be a transfer.
 	To, From, Via, Avoiding Target
 	Window                  graph.Interval // of the hop that enters (or leaves) X; Always if not asked
 	AsOf                    graph.Instant  // exclusive; Future if not asked
@@ -65,8 +65,27 @@ type Flow struct {
 type Target struct {
 	Place    string // id
 	Country  string // ISO 3166-1 alpha-2
+	Group    string // of countries, see graph.CountryGroups
+	On       string // the day, such as 2018-12-31, of whose members of the group is spoken
 	Transfer string // id
 }
 
 // IsZero reports whether nothing is pointed at.
 func (t Target) IsZero() bool { return t == Target{} }
+
+// Countries returns the codes of the countries that are pointed at: one, or the
+// members of a group.
+func (t Target) Countries() []string {
+	if t.Group == "" {
+		if t.Country == "" {
+			return nil
+		}
+		return []string{t.Country}
+	}
+	g, _ := graph.LookupCountryGroup(t.Group)
+	var codes []string
+	for _, m := range g.Members(t.On) {
+		codes = append(codes, m.Country)
+	}
+	return codes
+}

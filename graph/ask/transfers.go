@@ -14,6 +14,9 @@ import (
 // its rows in buffers that it uses again.
 func (e *evaluation) listTransfers(a *Answer) error {
 	crossed := [2]byAccount{hopsByAccount(e.worlds[0], len(e.graph.Transfers)), hopsByAccount(e.worlds[1], len(e.graph.Transfers))}
+	for i, t := range []Target{e.flow.From, e.flow.To} {
+		e.ends[i], _ = e.places(t)
+	}
 	parts := e.shares(runtime.GOMAXPROCS(0), crossed)
 	var wait sync.WaitGroup
 	for i := range parts {
@@ -245,15 +248,8 @@ func (e *evaluation) shows(t *graph.Transfer) bool {
 	if e.flow.Form != Transfers {
 		return true
 	}
-	for _, end := range []struct {
-		target Target
-		place  int32
-	}{{e.flow.From, t.From}, {e.flow.To, t.To}} {
-		if end.target.IsZero() {
-			continue
-		}
-		places, _ := e.places(end.target)
-		if !slices.ContainsFunc(places, func(p int32) bool { return e.graph.Contains(p, end.place) }) {
+	for i, end := range []int32{t.From, t.To} {
+		if e.ends[i] != nil && !slices.ContainsFunc(e.ends[i], func(p int32) bool { return e.graph.Contains(p, end) }) {
 			return false
 		}
 	}
