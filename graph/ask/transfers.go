@@ -15,7 +15,10 @@ import (
 func (e *evaluation) listTransfers(a *Answer) error {
 	crossed := [2]byAccount{hopsByAccount(e.worlds[0], len(e.graph.Transfers)), hopsByAccount(e.worlds[1], len(e.graph.Transfers))}
 	for i, t := range []Target{e.flow.From, e.flow.To} {
-		e.ends[i], _ = e.places(t)
+		var err error
+		if e.ends[i], err = e.places(t); err != nil {
+			return err
+		}
 	}
 	parts := e.shares(runtime.GOMAXPROCS(0), crossed)
 	var wait sync.WaitGroup
