@@ -103,6 +103,7 @@ const (
 	GroundNone           = "ground-none"
 	GroundUnknown        = "ground-unknown"
 	GroundExpired        = "ground-expired"
+	GroundLacking        = "ground-lacking" // that which was asked about; found only if one was
 	Undisclosed          = "undisclosed"
 	DisclosureUnknown    = "disclosure-unknown"
 	CrossBorder          = "cross-border"

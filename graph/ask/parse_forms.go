@@ -6,9 +6,24 @@ import (
 	"outflow/graph"
 )
 
+// form reads a question: in one of the forms, or else as people word them. If it
+// is neither, the error is that of what went furthest.
 func (p *parser) form() error {
+	err := p.canonical()
+	if err == nil {
+		return nil
+	}
+	read, furthest := p.phrasing()
+	if e, ok := err.(*QuestionError); read || ok && furthest != nil && (e.formless || furthest.(*QuestionError).Column > e.Column) {
+		return furthest
+	}
+	return err
+}
+
+// canonical reads a question in one of the forms.
+func (p *parser) canonical() error {
 	switch {
-	case p.take("which", "transfers"):
+	case p.take("which", "transfers"), p.take("how", "many", "transfers"):
 		return p.transfers()
 	case p.take("which"):
 		p.flow.Form = Who
@@ -204,15 +219,20 @@ func (p *parser) where() error {
 func (p *parser) feeds() error { return p.toX() }
 
 func (p *parser) derived() error {
+	if err := p.origin(); err != nil {
+		return err
+	}
+	return p.modifiers()
+}
+
+// origin reads T: a transfer, a place or a country.
+func (p *parser) origin() error {
 	want := nounOrigin
 	if p.saysKind("transfer", nounOrigin, nounTransfer) {
 		p.at++
 		want = nounTransfer
 	}
-	if err := p.target(&p.flow.From, want); err != nil {
-		return err
-	}
-	return p.modifiers()
+	return p.target(&p.flow.From, want)
 }
 
 // saysKind reports whether the word is at hand and says of what kind that is which

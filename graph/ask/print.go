@@ -141,7 +141,7 @@ func (f *Flow) printModifiers(b *strings.Builder) {
 		if i > 0 {
 			b.WriteString(f.joint())
 		}
-		b.WriteString(" " + findingPhrases[code])
+		b.WriteString(" " + f.found(code))
 	}
 	if !f.Via.IsZero() {
 		b.WriteString(" via " + f.target(f.Via))
@@ -193,10 +193,30 @@ var findingPhrases = map[string]string{
 	GroundNone:           "without ground",
 	GroundUnknown:        "of unknown ground",
 	GroundExpired:        "of expired ground",
+	GroundLacking:        "without ground K",
 	Undisclosed:          "undisclosed",
 	DisclosureUnknown:    "of unknown disclosure",
 	CrossBorder:          "across borders",
 	MorePeopleThanNeeded: "carrying more people than needed",
+}
+
+// found says a finding of the question.
+func (f *Flow) found(code string) string {
+	if code != GroundLacking {
+		return findingPhrases[code]
+	}
+	return "without " + f.lacked()
+}
+
+// lacked says the ground that transfers are asked to lack.
+func (f *Flow) lacked() string {
+	if english, _ := graph.GroundsCalled(f.Ground); english == f.Ground {
+		return english
+	}
+	if strings.Contains(f.Ground, ":") && isWord(f.Ground) && !strings.HasSuffix(f.Ground, ".") {
+		return "ground " + f.Ground
+	}
+	return "ground " + graph.Quote(f.Ground)
 }
 
 // quoteUnlessPlain quotes an id that the parser might take apart, for a word of

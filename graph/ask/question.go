@@ -50,6 +50,9 @@ type Flow struct {
 	// AllFindings, every one; whatever it has if empty.
 	Findings    []string
 	AllFindings bool
+	// Ground is what transfers lack of which GroundLacking is asked: a key, what
+	// keys begin with, or a word for several, see graph.GroundsCalled.
+	Ground string
 	// Zone is where the days of Window and AsOf begin; nil is UTC.
 	Zone *time.Location
 	// Literal says that String writes ids in quotation marks, since names that are
@@ -58,6 +61,14 @@ type Flow struct {
 	// Notes are what is worth saying of how the words were read: where letter case
 	// or punctuation alone told what a name means.
 	Notes []string
+}
+
+// grounds returns the keys of the grounds that transfers are asked to lack.
+func (f *Flow) grounds() []string {
+	if _, keys := graph.GroundsCalled(f.Ground); keys != nil || f.Ground == "" {
+		return keys
+	}
+	return []string{f.Ground}
 }
 
 // A Target is what a question points at: places, a country or a transfer. The

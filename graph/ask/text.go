@@ -170,6 +170,8 @@ func (f *Finding) Describe(a *Answer, t *TransferRow) string {
 	switch f.Code {
 	case CrossBorder:
 		return fmt.Sprintf("crosses a border, %s (%s)", a.border(t), people)
+	case GroundLacking:
+		return "ran without " + a.Flow.lacked() + " (" + people + ")"
 	case MorePeopleThanNeeded:
 		return carries + " more people than its purpose needs, by " + who.People()
 	}
@@ -185,6 +187,8 @@ func FindingText(code string) string {
 		return "ground unknown"
 	case GroundExpired:
 		return "ground expired"
+	case GroundLacking:
+		return "without the ground asked about"
 	case Undisclosed:
 		return "not disclosed"
 	case DisclosureUnknown:

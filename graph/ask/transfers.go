@@ -171,10 +171,11 @@ type crossing struct {
 		who   [2]tally
 	}
 	categories []string
+	ground     []string // keys of the grounds that were asked about
 }
 
 func (e *evaluation) newCrossing() *crossing {
-	r := &crossing{total: [2]tally{e.nobody(), e.nobody()}}
+	r := &crossing{total: [2]tally{e.nobody(), e.nobody()}, ground: e.flow.grounds()}
 	for i := range r.findings {
 		r.findings[i].who = [2]tally{e.nobody(), e.nobody()}
 	}
