@@ -67,6 +67,9 @@ type Claim struct {
 	SubjectsWhen When   `json:"subjects_when,omitzero"`
 
 	Categories []string `json:"categories,omitempty"` // systems, datasets, fields, transfers; sorted
+	// Systems, datasets and transfers: how many categories there are in all, those
+	// that nobody names included.
+	CategoryTotal Range `json:"category_total,omitzero"`
 
 	// Populations and cohorts.
 	Of       string   `json:"of,omitempty"` // cohort: the population or cohort it is a subset of
@@ -92,6 +95,7 @@ type Claim struct {
 	Ground     Ground              `json:"ground,omitempty"`
 	Disclosed  string              `json:"disclosed,omitempty"` // "true", "false", "unknown"
 	Evidence   []Evidence          `json:"evidence,omitempty"`
+	Rows       Range               `json:"rows,omitzero"`
 
 	Timezone   string `json:"timezone,omitempty"`    // source: IANA name
 	Directory  string `json:"directory,omitempty"`   // source: the directory it was found in, as ingest names it

@@ -83,6 +83,8 @@ func (d *Decoder) claim(c *Claim) {
 			c.SubjectsWhen = d.when()
 		case "categories":
 			c.Categories = d.list()
+		case "category_total":
+			c.CategoryTotal = d.number()
 		case "of":
 			c.Of = d.shared()
 		case "size":
@@ -125,6 +127,8 @@ func (d *Decoder) claim(c *Claim) {
 			c.Disclosed = d.shared()
 		case "evidence":
 			c.Evidence = other[[]Evidence](d)
+		case "rows":
+			c.Rows = d.number()
 		case "timezone":
 			c.Timezone = d.shared()
 		case "directory":

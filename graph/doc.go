@@ -39,7 +39,8 @@
 // two where one contains the other; one that lists none passes all. Derives
 // makes a category of any held one that contains, equals or lies below one of
 // its inputs. With columns a transfer runs from field to field and nowhere else.
-// An aggregate drops the person: what moves on is influence, "anything".
+// An aggregate drops the person: what moves on is influence, "anything". What a
+// transfer leaves out is not stated: left out, when and people are unknown.
 //
 // Order. A hop happens at or after the instant its data arrived, within its
 // window; hops at one instant chain. Data stays where it arrived.
@@ -49,31 +50,70 @@
 // lies in it for certain and possibly in any place inside it; what it holds only
 // because a place inside it does is not spread to the others.
 //
+// Fields. Where every field of a dataset states categories, what is given to the
+// dataset, or to a place around it, lies possibly in those fields alone that state
+// a category above, equal to or below it, as the narrower of the two; in all, as
+// it is, if there is no such field. It lies in a field for certain, as it is, if it
+// was given to the dataset itself and that is the only such field and states it or
+// a category above it. So a copy of a table feeds what is mapped column by column.
+//
 // Two worlds. The confirmed world uses only what is stated: an unknown window is
 // empty, unknown people are nobody. The possible world also lets unknown windows
 // be always and unknown people everyone, spreads what was given to a whole, and
-// counts implicit origins; people on no list might be in any cohort. A question
-// about a category confirms facts at it or below it; a broader held category may
-// include it, which is possible and listed under its own key.
+// counts implicit origins; people on no list might be in any cohort. Where there
+// are more categories in all (category_total) than are named, it lets any other
+// pass a transfer, and an origin hold "data". A question about a category confirms
+// facts at it or below it; a broader held category may include it, which is
+// possible and listed under its own key.
+//
+// Countries. Each source that speaks of where a place is puts it in the countries
+// that it states for the place's system, else in the seat that it states of the
+// party. A place is in a country for certain if all of them put it there, and
+// possibly if one does; a question may ask of the seat alone, or of where systems
+// process. A party as a whole is there if it and all its systems are. What may or
+// may not lie in X is taken to do so by the possible world where that lets
+// something answer, and by the confirmed world where that keeps it from answering.
 //
 // Anything. One more thing, that is no person, passes every filter of people and
 // categories and follows windows. Aggregates emit it, and questions of where
 // something went start it there, so that they work on lineage without people.
+// Where a question names a category or people, an aggregate emits it for facts
+// that answer alone: what was trained on e-mail addresses is no influence of health
+// data, and what was trained on a score is influence of the score, not of what the
+// score came from. Where a question asks what left a place, that is judged as it
+// leaves, so that everything made of it later counts.
+//
+// Somebody. A transfer with a stated window and unknown people, whose source holds
+// in the confirmed world what answers, carried somebody's. In the confirmed world it
+// emits one more bit, a person of whom nothing else is known: it passes categories
+// and windows as people do, and only transfers whose people are everyone or
+// unknown. Where no people are asked for and it answers, the verdict is yes; no
+// count has it.
 //
 // # Questions
 //
 // Data that a place collected itself has not reached it, even if it left and
-// came back; the place holds it. A transfer contributes to an answer if a fact
+// came back; the place holds it. What an origin around a place gives to that place
+// itself has not reached it either; what it gives to the whole may have. A transfer
+// contributes to an answer if a fact
 // crosses it at an instant from which what it becomes can still reach the place
 // and match there in time. Filters of people are judged at the hop that enters
 // the place (where a question asks what left it, at the hop that leaves), and
-// one such instant suffices. First and last are when such hops brought what
+// one such instant suffices. A hop enters a place that its end is, lies in or, in
+// the possible world, contains; a field also by a hop into its dataset that brings
+// what lies in the field for certain. First and last are when such hops brought what
 // answers; where none did, from when it is held, without end. "As of" leaves out
 // facts from the end of that date on; "during" and "since" bound the hop that
 // enters; "from" bounds the origins; "via" asks for an earlier hop that ends in a
-// place or a route that starts there; "avoiding" leaves out hops that touch one.
+// place or a route that starts there, or for a hop of a transfer; "avoiding" leaves
+// out hops that touch a place, or those of a transfer. "According to" takes the
+// accounts of some sources alone, "without" leaves those of some out; places,
+// people and sizes stay what all sources say.
 // Whoever crosses a transfer at an instant at which they are not among those it
 // needs is one more than needed.
+//
+// A yes has its support: the sources each of which suffices alone, and those
+// without which it would not be a yes, of those whose accounts confirm it.
 //
 // A no has a cut: the transfers at whose source what was asked for lies, in the
 // possible world, and that it does not get across, each with the first reason
@@ -81,18 +121,25 @@
 // (category); it ran, or what begins began, only outside the times asked about
 // (window); it carried others' data then, or left nobody's (people); it ended
 // before the data came (order). Where an origin has that data of other people
-// alone, the transfers from it are cut because of people.
+// alone, the transfers from it are cut because of people. Where there is none of
+// these, aggregates of other data are cut because of category, or else the
+// transfers by which other data leaves its origin.
 //
 // Influence is certain where people's data became it and there certainly are
-// such people: a cohort of which only a share is known may be empty.
+// such people: a cohort of which only a share is known may be empty. So is
+// somebody's data.
 //
 // Counts are exact where member lists are loaded, and otherwise the bounds that
-// follow from every size, share, subset and disjointness that is stated.
+// follow from every size, share, subset and disjointness that is stated. Less than
+// a number of people, or than a share of a number that is known exactly, is at most
+// the next whole number below; less than a share of any other number is at most
+// that share. An approximate number is reckoned with as it is, and what rests on it
+// is approximate.
 //
 // # Sources of the rules
 //
 // Intervals follow ISO 8601 and its Extended Date/Time Format; inside, all are
-// half-open and in UTC. Category keys are those of fideslang. Countries are ISO
+// half-open and in UTC. A day begins at its first instant in its zone. Category keys are those of fideslang. Countries are ISO
 // 3166-1 alpha-2 codes. That order must be part of reachability is the finding of
 // temporal graph theory: a walk through time exists only if each edge is taken no
 // earlier than the one before, so intersecting untimed closures answers too much.

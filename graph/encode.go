@@ -41,6 +41,7 @@ func (c *Claim) appendCanonical(to []byte) []byte {
 	e.text("subjects", c.Subjects)
 	e.when("subjects_when", c.SubjectsWhen)
 	e.list("categories", c.Categories)
+	e.text("category_total", c.CategoryTotal.String())
 	e.text("of", c.Of)
 	e.text("size", c.Size.String())
 	e.text("share", c.Share.String())
@@ -66,6 +67,7 @@ func (c *Claim) appendCanonical(to []byte) []byte {
 	if len(c.Evidence) > 0 {
 		e.other("evidence", c.Evidence)
 	}
+	e.text("rows", c.Rows.String())
 	e.text("timezone", c.Timezone)
 	e.text("directory", c.Directory)
 	e.text("replaced_by", c.ReplacedBy)

@@ -12,7 +12,8 @@ import (
 // populations, cohorts and transfers refer to each other by number, the index
 // into the slice that holds them.
 type Graph struct {
-	Commit Commit
+	Commit  Commit
+	Sources []string // that say any of it, sorted
 	// Zone is where days begin in answers: the one all sources agree on, else
 	// UTC.
 	Zone        *time.Location
@@ -39,8 +40,9 @@ type Place struct {
 	Aliases []string
 	Parent  int32 // None for a party
 
-	Country     string
-	Countries   []string // where it processes, as stated; see Graph.Countries
+	// Located is what sources state of where it is, by source: of a party the
+	// country of its seat, of a system where it processes. See Graph.Locations.
+	Located     []Location
 	DatasetKind string
 	Retention   string
 
@@ -48,7 +50,10 @@ type Place struct {
 	Subjects     People
 	SubjectsWhen When
 	Categories   []string
-	Origin       Origin
+	// CategoryTotal is how many categories it holds in all, those that nobody
+	// names included.
+	CategoryTotal Range
+	Origin        Origin
 
 	Created bool // nobody declares it: a transfer names it
 	Sources []string
@@ -93,17 +98,19 @@ type Cohort struct {
 type Transfer struct {
 	ID, Source string
 	From, To   int32
-	When       When
-	People     People // Everyone where left out; see PeopleOmitted
+	When       When   // Unknown where left out
+	People     People // Unknown where left out
 	Needs      People // nil where not stated
 	Categories []string
+	// CategoryTotal is how many categories it passes in all, those that the account
+	// does not name included.
+	CategoryTotal Range
 	// Derives lists what is made of what, sorted by Out.
 	Derives []Derivation
 	// Columns lists which field of From feeds which of To; if there are any,
 	// the transfer runs along them alone.
-	Columns       []Column
-	Aggregate     bool
-	PeopleOmitted bool
+	Columns   []Column
+	Aggregate bool
 	*Conduct
 }
 
@@ -115,6 +122,7 @@ type Conduct struct {
 	Ground                      Ground
 	Disclosed                   string
 	Evidence                    []Evidence
+	Rows                        Range // how many it moved
 }
 
 // A Derivation makes one category from any of several.
@@ -173,6 +181,16 @@ func (g *Graph) Accounts(id string) []Transfer {
 // Children returns the places directly inside p, ascending.
 func (g *Graph) Children(p int32) []int32 { return g.children[p] }
 
+// RoutesByCategory reports whether p is a dataset of which every field states
+// categories: what is given to it, or to a place around it, then lies in the fields
+// that state a category above, equal to or below, and in no other.
+func (g *Graph) RoutesByCategory(p int32) bool {
+	if g.Places[p].Kind != KindDataset || len(g.children[p]) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(g.children[p], func(field int32) bool { return len(g.Places[field].Categories) == 0 })
+}
+
 // Contains reports whether p is q or contains it.
 func (g *Graph) Contains(p, q int32) bool {
 	for q != p && q != None {
@@ -202,16 +220,4 @@ func (g *Graph) ancestor(p int32, kind Kind) int32 {
 		p = g.Places[p].Parent
 	}
 	return p
-}
-
-// Countries returns where p processes: the countries its system states, else
-// the country of its party's seat; none if neither is known.
-func (g *Graph) Countries(p int32) []string {
-	if s := g.System(p); s != None && len(g.Places[s].Countries) > 0 {
-		return g.Places[s].Countries
-	}
-	if party := g.Party(p); party != None && g.Places[party].Country != "" {
-		return []string{g.Places[party].Country}
-	}
-	return nil
 }

@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -38,7 +39,7 @@ func merge(commit Commit, claims iter.Seq2[Claim, error]) (m *merger, inOrder bo
 		Graph:  &Graph{Commit: commit},
 		places: map[string]int32{}, populations: map[string]int32{}, cohorts: map[string]int32{},
 		people: map[string]People{}, keys: map[string][]string{}, listsFields: map[string]bool{},
-		silent: &Conduct{},
+		silent: &Conduct{}, sources: map[string]bool{},
 	}
 	var rest []Claim
 	begun := false
@@ -49,12 +50,14 @@ func merge(commit Commit, claims iter.Seq2[Claim, error]) (m *merger, inOrder bo
 		case c.Kind != KindTransfer && begun:
 			return nil, false, nil
 		case c.Kind != KindTransfer:
+			m.sources[c.Source] = true
 			rest = append(rest, c)
 			continue
 		case !begun:
 			m.begin(rest)
 			begun = true
 		}
+		m.sources[c.Source] = true
 		m.addTransfer(&c)
 	}
 	if !begun {
@@ -98,6 +101,7 @@ func (m *merger) finish(claims []Claim) {
 	m.numberTransfers(m.numberPlaces())
 	m.describePlaces(claims)
 	m.findOrigins()
+	m.Sources = slices.Sorted(maps.Keys(m.sources))
 	slices.SortFunc(m.Differences, func(a, b Difference) int {
 		return cmp.Or(cmp.Compare(a.Kind.rank(), b.Kind.rank()), strings.Compare(a.ID, b.ID), strings.Compare(a.Key, b.Key))
 	})
@@ -116,6 +120,8 @@ type merger struct {
 	people map[string]People
 	keys   map[string][]string
 	silent *Conduct // of accounts that say nothing of it
+
+	sources map[string]bool
 }
 
 // zone finds the time zone that every source gives.

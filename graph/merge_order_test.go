@@ -24,6 +24,10 @@ func claimsOf(t *rapid.T) []Claim {
 		r, _ := ParseRange(one(label, "", "5", "3..7", "..9", "8.."))
 		return r
 	}
+	total := func(label string) Range {
+		r, _ := ParseRange(one(label, "", "", "", "1", "2..4", "9.."))
+		return r
+	}
 	all := groundwork()
 	seen := map[ClaimKey]bool{}
 	for _, c := range all {
@@ -43,6 +47,7 @@ func claimsOf(t *rapid.T) []Claim {
 		case KindDataset, KindAnnotation:
 			c.ID, c.System = one("dataset", "s/d", "s/in/d", "q/e", "loose", "q"), one("system", "", "s", "q")
 			c.Population, c.Subjects, c.Categories = one("population", "", "all", "more"), people("subjects"), some("categories", keys...)
+			c.CategoryTotal = total("category total")
 		case KindField:
 			c.ID, c.Dataset = one("field", "s/d#f", "q/e#f", "q/e#g"), one("dataset", "", "s/d")
 		case KindPopulation:
@@ -54,6 +59,7 @@ func claimsOf(t *rapid.T) []Claim {
 			ends := []string{"s/d", "s/d#f", "s/d#h", "q/e", "q/new", "q/new#f", "s", "loose", "nowhere"}
 			c.ID, c.From, c.To = one("transfer", "t", "u", "v", "w"), one("from", ends...), one("to", ends...)
 			c.People, c.Needs, c.Categories = people("people"), people("needs"), some("categories", keys...)
+			c.CategoryTotal = total("category total")
 			if rapid.Bool().Draw(t, "along columns") {
 				c.Columns = map[string][]string{"f": some("in", "f", "g"), "h": some("in too", "f", "h")}
 			}

@@ -230,11 +230,11 @@ func lastPart(p *Place, places []Place) string {
 func (m *merger) describe(p *Place, group []Claim) {
 	p.Name, p.Aliases = m.called(group)
 	p.Sources = union(group, func(c *Claim) []string { return []string{c.Source} })
-	p.Country = m.first(group, "country", func(c *Claim) string { return c.Country })
-	p.Countries = union(group, func(c *Claim) []string { return c.Countries })
+	p.Located = m.locations(p, group)
 	p.DatasetKind = m.first(group, "kind", func(c *Claim) string { return c.DatasetKind })
 	p.Retention = m.first(group, "retention", func(c *Claim) string { return c.Retention })
 	p.Categories = m.currentKeys(union(group, func(c *Claim) []string { return c.Categories }))
+	p.CategoryTotal = m.categoryTotal(group)
 	population := func(c *Claim) string { return c.Population }
 	if id := m.first(group, "population", population); id != "" {
 		if n, ok := m.populations[id]; ok {

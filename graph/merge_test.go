@@ -3,6 +3,7 @@ package graph
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -91,7 +92,7 @@ func TestSetsAreUnited(t *testing.T) {
 	if got := place(t, g, "p").Aliases; !slices.Equal(got, []string{"P", "Pay", "Pe"}) {
 		t.Errorf("aliases %v", got)
 	}
-	if got := place(t, g, "s").Countries; !slices.Equal(got, []string{"CN", "KR"}) {
+	if got := g.Countries(g.Place("s")); !slices.Equal(got, []string{"CN", "KR"}) {
 		t.Errorf("countries %v", got)
 	}
 	d := place(t, g, "s/d")
@@ -121,14 +122,34 @@ func TestAccountsOfOneTransferAreParallel(t *testing.T) {
 		t.Fatalf("%d accounts", len(accounts))
 	}
 	b, c := accounts[0], accounts[1]
-	if b.To == c.To || b.People != Members("x") || c.People != (Everyone{}) || len(c.Categories) != 0 || b.Purpose != "" || c.Purpose != "scoring" {
+	if b.To == c.To || b.People != Members("x") || c.People != (Unknown{}) || len(c.Categories) != 0 || b.Purpose != "" || c.Purpose != "scoring" {
 		t.Errorf("accounts were mixed: %+v and %+v", b, c)
-	}
-	if b.PeopleOmitted || !c.PeopleOmitted {
-		t.Error("whose people are left out is not kept")
 	}
 	if len(g.Differences) != 0 {
 		t.Errorf("accounts differ, which is no difference: %v", g.Differences)
+	}
+}
+
+func TestWhatATransferLeavesOutIsNotStated(t *testing.T) {
+	always := When{Spans: []Interval{Always}}
+	g := merged(t,
+		Claim{Kind: KindTransfer, ID: "neither", Source: "b", From: "s/d", To: "q/e"},
+		Claim{Kind: KindTransfer, ID: "both", Source: "b", From: "s/d", To: "q/e", When: always, People: "everyone"},
+		Claim{Kind: KindTransfer, ID: "when", Source: "b", From: "s/d", To: "q/e", When: always},
+		Claim{Kind: KindTransfer, ID: "whose", Source: "b", From: "s/d", To: "q/e", People: "everyone"},
+	)
+	for id, want := range map[string]struct {
+		when   When
+		people People
+	}{
+		"neither": {When{Unknown: true}, Unknown{}},
+		"both":    {always, Everyone{}},
+		"when":    {always, Unknown{}},
+		"whose":   {When{Unknown: true}, Everyone{}},
+	} {
+		if got := g.Accounts(id)[0]; !reflect.DeepEqual(got.When, want.when) || got.People != want.people {
+			t.Errorf("%s: %v of %v", id, got.When, got.People)
+		}
 	}
 }
 
@@ -150,6 +171,31 @@ func TestSizesAndSharesBecomeTheHullOfWhatIsClaimed(t *testing.T) {
 	want := []Difference{{KindPopulation, "all", "size", []string{"b", "c"}}, {KindCohort, "x", "share", []string{"b", "c"}}, {KindCohort, "x", "size", []string{"b", "c"}}}
 	if fmt.Sprint(g.Differences) != fmt.Sprint(want) {
 		t.Errorf("differences %v, want %v", g.Differences, want)
+	}
+}
+
+func TestATotalOfCategoriesIsTheHullAtAPlaceAndEachAccountsOwnOnATransfer(t *testing.T) {
+	transfer := func(source, total string) Claim {
+		return Claim{Kind: KindTransfer, ID: "t", Source: source, From: "s/d", To: "q/e", Categories: []string{"user.name"}, CategoryTotal: parsedRange(t, total)}
+	}
+	more := Claim{Kind: KindDataset, ID: "s/d", Source: "b", Categories: []string{"user.name", "user.contact"}}
+	g := merged(t, more,
+		Claim{Kind: KindDataset, ID: "s/d", Source: "c", Categories: []string{"user.name"}, CategoryTotal: parsedRange(t, "1")},
+		Claim{Kind: KindAnnotation, ID: "s/d", Source: "e", CategoryTotal: parsedRange(t, "24..")},
+		transfer("b", "24"), transfer("c", "1..3"))
+	if total := place(t, g, "s/d").CategoryTotal.String(); total != "1.." {
+		t.Errorf("the dataset has %s categories", total)
+	}
+	accounts := g.Accounts("t")
+	if b, c := accounts[0].CategoryTotal.String(), accounts[1].CategoryTotal.String(); b != "24" || c != "1..3" {
+		t.Errorf("the accounts pass %s and %s categories", b, c)
+	}
+	if want := []Difference{{KindDataset, "s/d", "category_total", []string{"c", "e"}}}; fmt.Sprint(g.Differences) != fmt.Sprint(want) {
+		t.Errorf("differences %v, want %v", g.Differences, want)
+	}
+	more.CategoryTotal = parsedRange(t, "1")
+	if _, wrong := refused(t, more); wrong != `category_total: dataset "s/d" of b: category_total is 1, less than the 2 categories named beside it` {
+		t.Error(wrong)
 	}
 }
 

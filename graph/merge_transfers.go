@@ -18,24 +18,22 @@ func (m *merger) addTransfer(c *Claim) {
 	t := Transfer{
 		ID: c.ID, Source: c.Source, From: from, To: to,
 		When:       c.When,
-		People:     m.expression(c, "people", c.People),
+		People:     m.expression(c, "people", cmp.Or(c.People, "unknown")),
 		Needs:      m.expression(c, "needs", c.Needs),
-		Categories: m.currentKeys(c.Categories),
-		Derives:    m.derivations(c),
-		Aggregate:  c.Effect == EffectAggregate,
-		Conduct:    m.silent,
+		Categories: m.currentKeys(c.Categories), CategoryTotal: c.CategoryTotal,
+		Derives:   m.derivations(c),
+		Aggregate: c.Effect == EffectAggregate,
+		Conduct:   m.silent,
 	}
-	if t.People == nil {
-		if c.People != "" { // reported by expression
-			return
-		}
-		t.People, t.PeopleOmitted = Everyone{}, true
+	if t.People == nil { // reported by expression
+		return
 	}
-	if !m.addColumns(&t, c) {
+	t.When.Unknown = t.When.Unknown || t.When.IsZero() // what is left out is not stated
+	if !m.holdsAll(c, c.Categories) || !m.addColumns(&t, c) {
 		return
 	}
 	if c.saysConduct() {
-		t.Conduct = &Conduct{c.Cadence, c.Job, c.Role, c.Purpose, c.Safeguards, c.Ground, c.Disclosed, c.Evidence}
+		t.Conduct = &Conduct{c.Cadence, c.Job, c.Role, c.Purpose, c.Safeguards, c.Ground, c.Disclosed, c.Evidence, c.Rows}
 	}
 	m.Transfers = append(m.Transfers, t)
 }
@@ -67,7 +65,7 @@ func (m *merger) numberTransfers(number []int32) {
 
 func (c *Claim) saysConduct() bool {
 	return c.Cadence != "" || c.Job != "" || c.Role != "" || c.Purpose != "" || c.Safeguards != nil ||
-		c.Ground != nil || c.Disclosed != "" || c.Evidence != nil
+		c.Ground != nil || c.Disclosed != "" || c.Evidence != nil || !c.Rows.IsZero()
 }
 
 func (m *merger) derivations(c *Claim) []Derivation {

@@ -72,17 +72,25 @@ func union(group []Claim, get func(*Claim) []string) []string {
 }
 
 // hull returns the range that holds what every claim of the group says, and
-// reports the sources if one says otherwise than another.
+// reports the sources if one says otherwise than another. One source that says
+// two things contradicts itself.
 func (m *merger) hull(group []Claim, key string, get func(*Claim) Range) Range {
 	var h Range
 	said, differ := false, false
 	var sources []string
+	var last *Claim
 	for i := range group {
-		r := get(&group[i])
+		c := &group[i]
+		r := get(c)
 		if r.IsZero() {
 			continue
 		}
-		sources = append(sources, group[i].Source)
+		if last != nil && c.Source == last.Source && !r.Equal(get(last)) {
+			m.fault(c, key, "the %s is %s here and %s elsewhere in the same source", key, r, get(last))
+			continue
+		}
+		last = c
+		sources = append(sources, c.Source)
 		if said {
 			differ = differ || !h.Equal(r)
 			h = h.Hull(r)

@@ -7,8 +7,8 @@ import (
 )
 
 // People is an expression that says whose data something concerns. It is one
-// of Unknown, Everyone, Members, Not, And, Or, Except. Its String is what
-// ParsePeople reads.
+// of Unknown, Everyone, Members, Not, And, Or, Except, and OnePerson. Its String
+// is what ParsePeople reads.
 type People interface {
 	String() string
 	// precedence orders operators: a tighter one is larger.
@@ -30,15 +30,20 @@ type (
 	Or struct{ L, R People }
 	// Except means those in L that are not in R.
 	Except struct{ L, R People }
+	// OnePerson means the one person whom a question is about, who may be Listed: on
+	// a member list, so that they are none of those whom no list names. No source says
+	// so, and ParsePeople reads it nowhere: who it is is not written.
+	OnePerson struct{ Listed bool }
 )
 
-func (Unknown) precedence() int  { return 4 }
-func (Everyone) precedence() int { return 4 }
-func (Members) precedence() int  { return 4 }
-func (Not) precedence() int      { return 3 }
-func (And) precedence() int      { return 2 }
-func (Except) precedence() int   { return 2 }
-func (Or) precedence() int       { return 1 }
+func (Unknown) precedence() int   { return 4 }
+func (Everyone) precedence() int  { return 4 }
+func (Members) precedence() int   { return 4 }
+func (Not) precedence() int       { return 3 }
+func (And) precedence() int       { return 2 }
+func (Except) precedence() int    { return 2 }
+func (Or) precedence() int        { return 1 }
+func (OnePerson) precedence() int { return 4 }
 
 func (Unknown) String() string   { return "unknown" }
 func (Everyone) String() string  { return "everyone" }
@@ -47,6 +52,13 @@ func (p Not) String() string     { return WritePeople(p, quotedID) }
 func (p And) String() string     { return WritePeople(p, quotedID) }
 func (p Except) String() string  { return WritePeople(p, quotedID) }
 func (p Or) String() string      { return WritePeople(p, quotedID) }
+func (OnePerson) String() string { return "one person" }
+
+// IsUnknown reports whether p says that nobody said whose data it was.
+func IsUnknown(p People) bool {
+	_, unknown := p.(Unknown)
+	return unknown
+}
 
 // WritePeople writes an expression as ParsePeople reads it, with the ids of
 // cohorts as a function writes them.

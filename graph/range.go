@@ -9,15 +9,27 @@ import (
 
 // A Range is what is known of a number: its least and greatest possible
 // value, exact, nil where unbounded. The zero Range says nothing.
-type Range struct{ Min, Max *big.Rat }
+type Range struct {
+	Min, Max *big.Rat
+	// Below says that the number is less than Max, not Max itself.
+	Below bool
+	// About says that the bounds are approximate: they are reckoned with as they
+	// are, and whatever rests on them is approximate too. Such bounds are never
+	// strict.
+	About bool
+}
 
 // ExactRange returns the range that holds n alone.
-func ExactRange(n int64) Range { r := new(big.Rat).SetInt64(n); return Range{r, r} }
+func ExactRange(n int64) Range {
+	r := new(big.Rat).SetInt64(n)
+	return Range{Min: r, Max: r}
+}
 
 // IsZero reports whether nothing is known.
 func (r Range) IsZero() bool { return r.Min == nil && r.Max == nil }
 
-// Hull returns the smallest range that contains both.
+// Hull returns the smallest range that contains both; it is approximate if one
+// of them is.
 func (r Range) Hull(o Range) Range {
 	var h Range
 	if r.Min != nil && o.Min != nil {
@@ -27,10 +39,17 @@ func (r Range) Hull(o Range) Range {
 		}
 	}
 	if r.Max != nil && o.Max != nil {
-		h.Max = r.Max
-		if o.Max.Cmp(r.Max) > 0 {
-			h.Max = o.Max
+		switch c := o.Max.Cmp(r.Max); {
+		case c < 0:
+			h.Max, h.Below = r.Max, r.Below
+		case c > 0:
+			h.Max, h.Below = o.Max, o.Below
+		default:
+			h.Max, h.Below = r.Max, r.Below && o.Below
 		}
+	}
+	if h.About = !h.IsZero() && (r.About || o.About); h.About {
+		h.Below = false
 	}
 	return h
 }
@@ -42,25 +61,33 @@ func (r Range) Equal(o Range) bool { return r.String() == o.String() }
 const maxRangeDigits = 40
 
 // ParseRange reads a decimal number, or two with ".." between, either of which
-// may be left out: "40000000", "7000000..8000000", "..0.2", "0.5..".
+// may be left out: "40000000", "7000000..8000000", "..0.2", "0.5..". "<" before
+// the second makes it strict, "..<0.2"; "~" before all of it approximate,
+// "~40000000".
 func ParseRange(text string) (Range, error) {
-	lo, hi, isRange := strings.Cut(text, "..")
+	rest, about := strings.CutPrefix(text, "~")
+	lo, hi, isRange := strings.Cut(rest, "..")
+	hi, below := strings.CutPrefix(hi, "<")
 	if !isRange {
 		hi = lo
 	}
-	var r Range
+	r := Range{Below: below, About: about}
 	var err error
 	if r.Min, err = parseDecimal(lo, isRange); err != nil {
 		return Range{}, fmt.Errorf("range %q: %w", text, err)
 	}
-	if r.Max, err = parseDecimal(hi, isRange); err != nil {
+	if r.Max, err = parseDecimal(hi, isRange && !below); err != nil {
 		return Range{}, fmt.Errorf("range %q: %w", text, err)
 	}
 	switch {
 	case r.IsZero():
 		return Range{}, fmt.Errorf("range %q says nothing; leave it out", text)
+	case about && below:
+		return Range{}, fmt.Errorf("range %q: what is approximate has no strict bound; leave out ~ or <", text)
 	case r.Min != nil && r.Max != nil && r.Min.Cmp(r.Max) > 0:
 		return Range{}, fmt.Errorf("range %q ends below where it begins", text)
+	case below && (r.Max.Sign() == 0 || r.Min != nil && r.Min.Cmp(r.Max) == 0):
+		return Range{}, fmt.Errorf("range %q holds no number", text)
 	}
 	return r, nil
 }
@@ -81,37 +108,63 @@ func parseDecimal(text string, mayBeEmpty bool) (*big.Rat, error) {
 	return n, nil
 }
 
-// Of returns the range of so many, rounded outward to whole numbers; most is
-// negative where there is no upper bound.
+// Whole returns the range as that of a whole number: less than 7 is at most 6.
+func (r Range) Whole() Range {
+	if r.Below {
+		n := ceil(r.Max)
+		if n.Sign() > 0 {
+			n.Sub(n, big.NewInt(1))
+		}
+		r.Max, r.Below = new(big.Rat).SetInt(n), false
+	}
+	return r
+}
+
+// Of returns the range of so many, in whole numbers: its ends are rounded
+// outward, and what is less than an end is the next whole number below it, of
+// nothing nothing. most is negative where there is no upper bound.
 func (r Range) Of(whole int64) (least, most int64) {
 	most = -1
-	times := func(x *big.Rat, up int64) int64 {
-		n := new(big.Int).Mul(x.Num(), big.NewInt(whole))
-		n, rest := n.QuoRem(n, x.Denom(), new(big.Int))
-		n.Add(n, big.NewInt(up*int64(rest.Sign())))
-		if !n.IsInt64() {
-			return math.MaxInt64
-		}
-		return n.Int64()
-	}
+	times := func(x *big.Rat) *big.Rat { return new(big.Rat).Mul(x, new(big.Rat).SetInt64(whole)) }
 	if r.Min != nil {
-		least = times(r.Min, 0)
+		x := times(r.Min)
+		least = clamp(new(big.Int).Div(x.Num(), x.Denom()))
 	}
 	if r.Max != nil {
-		most = times(r.Max, 1)
+		most = clamp(ceil(Range{Max: times(r.Max), Below: r.Below}.Whole().Max))
 	}
 	return least, most
 }
 
+// ceil returns the least whole number that is not below x.
+func ceil(x *big.Rat) *big.Int {
+	n, rest := new(big.Int).QuoRem(x.Num(), x.Denom(), new(big.Int))
+	return n.Add(n, big.NewInt(int64(rest.Sign())))
+}
+
+func clamp(n *big.Int) int64 {
+	if !n.IsInt64() {
+		return math.MaxInt64
+	}
+	return n.Int64()
+}
+
 // String writes the range as ParseRange reads it, "" if it says nothing.
 func (r Range) String() string {
-	switch {
-	case r.IsZero():
+	if r.IsZero() {
 		return ""
-	case r.Min != nil && r.Max != nil && r.Min.Cmp(r.Max) == 0:
-		return decimal(r.Min)
 	}
-	return decimal(r.Min) + ".." + decimal(r.Max)
+	about, below := "", ""
+	if r.About {
+		about = "~"
+	}
+	if r.Below {
+		below = "<"
+	}
+	if r.Min != nil && r.Max != nil && r.Min.Cmp(r.Max) == 0 {
+		return about + decimal(r.Min)
+	}
+	return about + decimal(r.Min) + ".." + below + decimal(r.Max)
 }
 
 func decimal(n *big.Rat) string {

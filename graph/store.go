@@ -168,6 +168,10 @@ type Reader interface {
 	Blob(ctx context.Context, hash string) (io.ReadCloser, error)
 	// Commits returns the commits after a number up to the one that is read.
 	Commits(ctx context.Context, after int64) iter.Seq2[Commit, error]
+	// CommitBefore returns, of those up to the one that is read, the last commit
+	// whose Time is before an instant; the zero Commit if there is none. Times are
+	// those of the writers' clocks and may go back from one commit to the next.
+	CommitBefore(ctx context.Context, at Instant) (Commit, error)
 }
 
 // Errors of stores, matched with errors.Is.

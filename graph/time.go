@@ -45,9 +45,19 @@ func (v Interval) Intersect(w Interval) Interval {
 
 // ParseInterval reads an ISO 8601 / EDTF (level 0, with open ends) interval:
 // START/END, where either is a year, a month, a day, an RFC 3339 instant or
-// "..", or a single year, month or day. Days begin in zone. An end given as a
-// year, month or day includes it; an end given as an instant does not.
+// "..", or a single year, month or day. A day begins at its first instant in
+// zone, which need not be midnight; one that the zone skipped is an error. An end
+// given as a year, month or day includes it; an end given as an instant does not.
+// A date in another order is ErrDateOrder.
 func ParseInterval(text string, zone *time.Location) (Interval, error) {
+	v, err := parseInterval(text, zone)
+	if err != nil && inOtherOrder(text) {
+		err = fmt.Errorf("interval %q: %w", text, ErrDateOrder)
+	}
+	return v, err
+}
+
+func parseInterval(text string, zone *time.Location) (Interval, error) {
 	start, end, isRange := strings.Cut(text, "/")
 	if !isRange {
 		span, instant, err := parseMoment(text, zone)
@@ -88,7 +98,10 @@ func parseMoment(text string, zone *time.Location) (span Interval, instant bool,
 		if err != nil {
 			return Interval{}, false, fmt.Errorf("%q is not an instant such as 2018-04-01T09:00:00Z", text)
 		}
-		return Interval{InstantOf(t), InstantOf(t)}, true, nil
+		if i := InstantOf(t); i >= earliest && i < latest {
+			return Interval{i, i}, true, nil
+		}
+		return Interval{}, false, outOfReach(text)
 	}
 	var years, months, days int // how long what is named is
 	switch len(text) {
@@ -106,12 +119,26 @@ func parseMoment(text string, zone *time.Location) (span Interval, instant bool,
 		return Interval{}, false, fmt.Errorf("there is no date %q", text)
 	}
 	if year < firstYear || year > lastYear {
-		return Interval{}, false, fmt.Errorf("%q is out of reach; years run from %04d to %d", text, firstYear, lastYear)
+		return Interval{}, false, outOfReach(text)
 	}
-	begins := func(year, month, day int) Instant {
-		return InstantOf(time.Date(year, time.Month(month), day, 0, 0, 0, 0, zone))
+	span = Interval{
+		StartOfDay(year, time.Month(month), day, zone),
+		StartOfDay(year+years, time.Month(month+months), day+days, zone),
 	}
-	return Interval{begins(year, month, day), begins(year+years, month+months, day+days)}, false, nil
+	if span.Empty() {
+		before, after := (span.Since - 1).day(zone), span.Since.day(zone)
+		return Interval{}, false, &SkippedDayError{fmt.Sprintf("%s skipped the day %s: %s was followed by %s", zone, text, before, after)}
+	}
+	return span, false, nil
+}
+
+// A SkippedDayError is a day of the calendar that a zone never had.
+type SkippedDayError struct{ what string }
+
+func (e *SkippedDayError) Error() string { return e.what }
+
+func outOfReach(text string) error {
+	return fmt.Errorf("%q is out of reach; years run from %04d to %d", text, firstYear, lastYear)
 }
 
 // readDate reads YYYY, YYYY-MM or YYYY-MM-DD, and reports whether there is such
@@ -141,10 +168,6 @@ func digits(text string) (n int, ok bool) {
 	return n, true
 }
 
-// Years that dates may name: any zone's bounds of them can be written as
-// RFC 3339 instants, which have four digits for the year.
-const firstYear, lastYear = 1, 9998
-
 // Format writes the interval as ParseInterval reads it: day boundaries of zone
 // as inclusive days, any other boundary as an RFC 3339 instant.
 func (v Interval) Format(zone *time.Location) string {
@@ -161,32 +184,6 @@ func (v Interval) Format(zone *time.Location) string {
 	return since + "/" + until
 }
 
-// FormatStart writes the instant as the beginning of something: the day if a
-// day of zone begins with it, else RFC 3339, and "" for Past and Future.
-func (i Instant) FormatStart(zone *time.Location) string {
-	if i == Past || i == Future {
-		return ""
-	}
-	t := i.Time().In(zone)
-	if midnight(t) {
-		return t.Format("2006-01-02")
-	}
-	return formatInstant(t)
-}
-
-// FormatEnd writes the instant as an exclusive end: the last day before it if
-// a day of zone begins with it, else RFC 3339, and "" for Past and Future.
-func (i Instant) FormatEnd(zone *time.Location) string {
-	if i == Past || i == Future {
-		return ""
-	}
-	t := i.Time().In(zone)
-	if midnight(t) {
-		return time.Date(t.Year(), t.Month(), t.Day()-1, 0, 0, 0, 0, zone).Format("2006-01-02")
-	}
-	return formatInstant(t)
-}
-
 // Format writes the instant as RFC 3339, in zone.
 func (i Instant) Format(zone *time.Location) string { return formatInstant(i.Time().In(zone)) }
 
@@ -200,23 +197,23 @@ func formatInstant(t time.Time) string {
 	return t.Format(time.RFC3339Nano)
 }
 
-// midnight reports whether a day begins at t in its zone. Some zones skip
-// midnight when clocks change, so the day's own start is asked for.
-func midnight(t time.Time) bool {
-	return t.Equal(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location()))
-}
-
 // When says at which moments something happened. The zero value is "left
-// out", which means always; Unknown means that nobody said.
+// out", which means unknown of a transfer, and always of an origin or a ground;
+// Unknown means that somebody said so.
 type When struct {
 	Unknown bool
 	Spans   []Interval // sorted, none empty
 }
 
-// ParseWhen reads "unknown" alone, or one or more intervals.
+// ParseWhen reads "unknown" or "always" alone, or one or more intervals.
 func ParseWhen(texts []string, zone *time.Location) (When, error) {
-	if len(texts) == 1 && texts[0] == "unknown" {
-		return When{Unknown: true}, nil
+	if len(texts) == 1 {
+		switch texts[0] {
+		case "unknown":
+			return When{Unknown: true}, nil
+		case "always":
+			return When{Spans: []Interval{Always}}, nil
+		}
 	}
 	var w When
 	for _, text := range texts {
@@ -233,7 +230,7 @@ func ParseWhen(texts []string, zone *time.Location) (When, error) {
 	return w, nil
 }
 
-// IsZero reports whether nothing was said, which means always.
+// IsZero reports whether nothing was said.
 func (w When) IsZero() bool { return !w.Unknown && len(w.Spans) == 0 }
 
 // Format writes the intervals in zone, "unknown" if they are.

@@ -1,7 +1,9 @@
 package graph
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,6 +57,16 @@ func TestIntervalsIncludeTheirLastDayAndExcludeTheirLastInstant(t *testing.T) {
 	}
 }
 
+func TestAlwaysIsAnIntervalWithoutEnds(t *testing.T) {
+	w, err := ParseWhen([]string{"always"}, time.UTC)
+	if again, _ := ParseWhen(w.Format(time.UTC), time.UTC); err != nil || !slices.Equal(w.Spans, []Interval{Always}) || !slices.Equal(again.Spans, w.Spans) {
+		t.Errorf("%v: %v, printed %v", err, w, w.Format(time.UTC))
+	}
+	if _, err := ParseWhen([]string{"always", "2018"}, time.UTC); err == nil {
+		t.Error("always stands beside another interval")
+	}
+}
+
 func TestBadIntervalsSayWhatIsWrong(t *testing.T) {
 	for text, want := range map[string]string{
 		"2018-02-30":            `there is no date "2018-02-30"`,
@@ -66,9 +78,25 @@ func TestBadIntervalsSayWhatIsWrong(t *testing.T) {
 		"yesterday":             `"yesterday" is not a date`,
 		"":                      `"" is not a date`,
 		"2018/2019/2020":        "is not a date",
+		"0000/2018":             `"0000" is out of reach`,
+		"../9999":               `"9999" is out of reach`,
+		// In some zone it cannot be written.
+		"0000-01-01T00:00:00Z/..":      "is out of reach",
+		"../9999-12-31T23:00:00-09:00": "is out of reach",
+		"2018-02-30/2018-03":           `there is no date "2018-02-30"`,
+		"12345/1":                      "is not a date",
 	} {
 		if _, err := ParseInterval(text, time.UTC); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v; want %s", text, err, want)
+		}
+	}
+}
+
+func TestADateInAnotherOrderIsToldWhichIsExpected(t *testing.T) {
+	for _, text := range []string{"31/12/2018", "12/31/2018", "12.31.2018", "31.12.2018", "2018/12/31", "2018/12", "12/2018", "2018.12.31", "2018. 12. 31.",
+		"31-12-2018", "2018-4-1", "31/12/18", "1.4.2018/31.7.2018", "2018.04/2018.07", "31.12.2018/..", "../31.12.2018"} {
+		if _, err := ParseInterval(text, time.UTC); !errors.Is(err, ErrDateOrder) {
+			t.Errorf("%q: %v", text, err)
 		}
 	}
 }
@@ -103,20 +131,21 @@ func TestDatesAreThoseOfTheCalendar(t *testing.T) {
 
 // FuzzParseInterval: what is read prints as what reads the same.
 func FuzzParseInterval(f *testing.F) {
-	for _, text := range []string{"2018-04/2018-07", "2018", "../2020", "2019-06-27/..", "../..", "2018-04-01T09:00:00.5+09:00/2018-05"} {
+	for _, text := range []string{"2018-04/2018-07", "2018", "../2020", "2019-06-27/..", "../..", "2018-04-01T09:00:00.5+09:00/2018-05", "2024-09-08", "2011-12-29/2011-12-31", "0000-12-31T15:00:00+09:00/9999"} {
 		f.Add(text)
 	}
-	zone := seoul(f)
+	zones := []*time.Location{time.UTC, seoul(f), loadZone(f, "America/Santiago"), loadZone(f, "Pacific/Apia")}
 	f.Fuzz(func(t *testing.T, text string) {
-		v, err := ParseInterval(text, zone)
-		if err != nil {
-			return
-		}
-		if again, err := ParseInterval(v.Format(zone), zone); err != nil || again != v {
-			t.Fatalf("%q is %v, printed %q, which is %v (%v)", text, v, v.Format(zone), again, err)
-		}
-		if again, err := ParseInterval(v.Format(time.UTC), time.UTC); err != nil || again != v {
-			t.Fatalf("%q is %v, printed in UTC %q, which is %v (%v)", text, v, v.Format(time.UTC), again, err)
+		for _, zone := range zones {
+			v, err := ParseInterval(text, zone)
+			if err != nil {
+				continue
+			}
+			for _, z := range zones {
+				if again, err := ParseInterval(v.Format(z), z); err != nil || again != v {
+					t.Fatalf("%q in %s is %v, printed in %s %q, which is %v (%v)", text, zone, v, z, v.Format(z), again, err)
+				}
+			}
 		}
 	})
 }

@@ -47,6 +47,9 @@ func (l *load) check(ctx context.Context, after graph.Reader, change graph.Chang
 	stranded := l.stranded(append(foreign, others...), change, claims)
 	err = l.pass.sound(l.opts.KeepGoing)
 	if len(stranded) == 0 {
+		if err == nil && l.opts.Strict {
+			err = l.refuseMisspelt(ctx, after)
+		}
 		return cmp.Or(err, l.steady())
 	}
 	l.strands = true
@@ -203,12 +206,12 @@ func each(claims []graph.Claim) func(func(graph.Claim, error) bool) {
 
 // createdOf returns the places that nobody declares among those that transfers
 // of the load name.
-func createdOf(g *graph.Graph, f *flow) []string {
-	var ids []string
+func createdOf(g *graph.Graph, f *flow) []creation {
+	var all []creation
 	for i := range g.Places {
 		if g.Places[i].Created && f.names(g.Places[i].ID) {
-			ids = append(ids, g.Places[i].ID)
+			all = append(all, creation{g.Places[i].ID, g.Places[g.System(int32(i))].ID})
 		}
 	}
-	return ids
+	return all
 }

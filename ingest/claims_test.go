@@ -75,6 +75,7 @@ func TestWhatIsWrongWithClaimsIsSaid(t *testing.T) {
 		"dataset kind": {party + `{"kind":"system","id":"q","source":"s","party":"p"}` + "\n" + `{"kind":"dataset","id":"q/d","source":"s","dataset_knd":"table"}`, `c:3:43: a dataset has no key "dataset_knd"; did you mean "dataset_kind"?`},
 		"twice":        {party + party, `c:2:22: the party "p" is declared twice, first on line 1`},
 		"category":     {party + `{"kind":"category","id":"a b","source":"s"}`, `c:2:25: "a b" is no category; expected words of letters, digits, _ and - joined by dots, such as user.contact.email`},
+		"ground":       {party + `{"kind":"transfer","id":"t","source":"s","from":"p","to":"p","ground":[{"key":"tbd"}]}`, `c:2:79: "tbd" stands here; expected none, unknown or a key such as gdpr:46-2-c; did you mean "unknown"?`},
 		"reference":    {party + `{"kind":"system","id":"q","source":"s","party":"x"}`, `c:2:48: system "q": there is no party "x"`},
 		"no list": {party + `{"kind":"population","id":"q","source":"s","members":"` + strings.Repeat("0", 64) + `"}`,
 			`c:2:54: population "q": the member list is neither in this file nor in the store`},

@@ -23,10 +23,23 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 			r.RejectedMore += log.problems.More
 		}
 		r.Warnings = append(r.Warnings, l.warnings(l.pass.inputs[i], log)...)
+		if n := l.pass.silent[i]; n > 0 {
+			r.Warnings = append(r.Warnings, silent(l.pass.inputs[i], n))
+		}
 	}
 	r.Rejected = inOrder(r.Rejected)
-	err := l.store.View(ctx, commit.Number, func(after graph.Reader) error {
+	if change.Added+change.Changed+len(change.Retired) > 0 {
 		var err error
+		if r.Created, err = l.firstNamed(ctx, commit); err != nil {
+			return Report{}, err
+		}
+	}
+	err := l.store.View(ctx, commit.Number, func(after graph.Reader) error {
+		told, err := l.misspelt(ctx, after, r.Created)
+		if err != nil {
+			return err
+		}
+		r.Warnings = append(r.Warnings, told...)
 		if r.Warnings, err = l.unknownCategories(ctx, after, r.Warnings); err == nil {
 			r.Warnings, err = l.nobody(ctx, after, r.Warnings)
 		}
@@ -36,13 +49,7 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 		return Report{}, err
 	}
 	r.Sources = l.sources()
-	if change.Added+change.Changed+len(change.Retired) > 0 {
-		r.Created = l.created
-	}
 	return r, l.before(ctx, commit, func(before graph.Reader) error {
-		if r.Created, err = l.firstNamed(ctx, before, r.Created); err != nil {
-			return err
-		}
 		return l.tally(ctx, before, &r, change)
 	})
 }
@@ -75,6 +82,18 @@ func (l *load) warnings(in input, log *log) []record.Problem {
 		all = append(all, record.Problem{File: in.path(), What: fmt.Sprintf("and %d more warnings", log.warnings.More)})
 	}
 	return all
+}
+
+// silent tells of transfers that say neither when they ran nor whose data they
+// carried, and how to say it.
+func silent(in input, n int) record.Problem {
+	say, confirm, each := "say", "they confirm", "each"
+	if n == 1 {
+		say, confirm, each = "says", "it confirms", "it"
+	}
+	return record.Problem{File: in.path(), What: fmt.Sprintf(
+		"%s %s neither when nor whose, so %s nobody; if %s ran always and carried everyone's data, state it: %s",
+		record.Count(n, "transfer"), say, confirm, each, in.says())}
 }
 
 // unknownCategories adds a warning for each category that no source declares.

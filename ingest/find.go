@@ -21,6 +21,8 @@ type candidate struct {
 	given     bool // by its own path, not found in a directory
 }
 
+func (c *candidate) says() string { return c.format.says }
+
 // found is what the paths of a load lead to.
 type found struct {
 	candidates  []*candidate

@@ -15,13 +15,16 @@ type format struct {
 	open func(ctx context.Context, c *candidate, m *members) (input, error)
 	// ownSources is set where the file itself names its sources.
 	ownSources bool
+	// says is what states of all its transfers that they ran always and carried
+	// everyone's data.
+	says string
 }
 
 // formats are those of single files, in the order in which they are tried.
 var formats = [...]format{
-	{is: claims.Is, open: openClaims, ownSources: true},
-	{is: manifest.Is, open: openManifest},
+	{is: claims.Is, open: openClaims, ownSources: true, says: `"when": ["always"], "people": "everyone" in each`},
+	{is: manifest.Is, open: openManifest, says: "defaults: {when: always, people: everyone}"},
 }
 
 // bulkFormat is that of a directory of CSV files.
-var bulkFormat = format{open: openBulk}
+var bulkFormat = format{open: openBulk, says: "the columns when and people, with always and everyone"}

@@ -32,7 +32,10 @@
 //
 // A load warns of each transfer of its own that names categories and that
 // nothing with stated subjects feeds, directly or through others: whatever is
-// asked, it confirms nobody.
+// asked, it confirms nobody. It also warns of each dataset that nobody declares
+// and that its transfers are the first to name, if its id differs from that of a
+// declared dataset of the same system in letter case, in how Unicode composes
+// its letters, or in one letter; Options.Strict refuses it.
 package ingest
 
 import (
@@ -52,6 +55,9 @@ type Options struct {
 	// KeepGoing loads what is sound and reports what is not. Without it any
 	// problem means that nothing is loaded.
 	KeepGoing bool
+	// Strict refuses what is only warned of otherwise where a transfer names a
+	// dataset that nobody declares nearly as one is named that somebody does.
+	Strict bool
 	// MembersKey is what identifiers of people that are text are hashed with.
 	MembersKey []byte
 	// Progress, if not nil, is told now and then how far the load is.

@@ -13,6 +13,8 @@ import (
 type input interface {
 	// path is what messages call it.
 	path() string
+	// says is how it would state once what its transfers leave out.
+	says() string
 	// sources lists the names under which it speaks.
 	sources() []string
 	// records yields what it says. It may be read any number of times, and

@@ -15,7 +15,7 @@ systems:
 - {id: x, party: nobody}
 datasets: [{id: s/d}, {id: x/e}, {id: q/f}]
 transfers:
-- {id: t, from: s/d, to: s/e}
+- {id: t, from: s/d, to: s/e, people: everyone}
 - {id: u, from: s/d, to: x/e}
 - {id: v, from: s/d, to: q/f}
 - {id: w, from: s/d, to: s/g, when: 2018-13}

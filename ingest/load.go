@@ -31,7 +31,7 @@ type load struct {
 	strands bool
 	// rejected collects, over all passes, why claims were left out.
 	rejected record.Problems
-	created  []string
+	created  []creation
 	small    int64 // see concerned
 	large    bool  // the store holds more than that
 	wasSure  bool  // nothing in it was suspect

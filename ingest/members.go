@@ -48,9 +48,9 @@ type memberDir struct {
 
 // listed is what came of reading a list.
 type listed struct {
-	hash  string
-	empty bool
-	err   error
+	hash     string
+	warnings []record.Problem
+	err      error
 }
 
 func (d *memberDir) close() { d.root.Close() }
@@ -66,9 +66,11 @@ func (d *memberDir) tell(r *record.Reader) {
 			l = d.read(path, r)
 			d.lists[path] = l
 		}
-		if l.empty && !told[path] {
+		if l.err == nil && !told[path] {
 			told[path] = true
-			r.Warnings.Add(record.Problem{File: filepath.Join(d.dir, path), What: "the list names nobody"})
+			for _, p := range l.warnings {
+				r.Warnings.Add(p)
+			}
 		}
 		if faults := (*lists.FaultsError)(nil); errors.As(l.err, &faults) {
 			if !told[path] {
@@ -94,7 +96,8 @@ func (d *memberDir) read(path string, r *record.Reader) listed {
 	defer file.Close()
 	whole := filepath.Join(d.dir, path)
 	d.used[whole] = true
-	list, err := lists.Read(d.ctx, file, lists.Options{File: whole, Zone: r.Zone, Key: d.key})
+	l := listed{}
+	list, err := lists.Read(d.ctx, file, lists.Options{File: whole, Zone: r.Zone, Key: d.key, Warn: func(p record.Problem) { l.warnings = append(l.warnings, p) }})
 	if d.ctx.Err() != nil {
 		d.err = d.ctx.Err()
 	}
@@ -105,9 +108,9 @@ func (d *memberDir) read(path string, r *record.Reader) listed {
 		return listed{err: err}
 	}
 	data := list.Encode()
-	hash := graph.BlobHash(data)
-	d.blobs[hash] = data
-	return listed{hash: hash, empty: list.Everyone().Len() == 0}
+	l.hash = graph.BlobHash(data)
+	d.blobs[l.hash] = data
+	return l
 }
 
 // open opens a list. The error leaves out the path.

@@ -24,7 +24,7 @@ func TestAMemberListNeverLeavesItsDirectory(t *testing.T) {
 		"m/../m/list.csv":     "",
 		"inside.csv":          "",
 		"./m/list.csv":        "",
-		"m/names.csv":         `m/names.csv:2:1: the id "kim" is no whole number: ids that are not whole numbers are kept only as pseudonyms, and no key is set to make them with`,
+		"m/names.csv":         `m/names.csv:2:1: this id is no whole number: ids that are not whole numbers are kept only as pseudonyms, and no key is set to make them with`,
 		"":                    leaves,
 		"m/list.csv\x00":      "",
 	} {
@@ -60,7 +60,7 @@ func TestWhatIsWrongWithAMemberListIsToldAtItsPlace(t *testing.T) {
 		"pay.yaml": "outflow: 1\npopulations: [{id: p, members: m.csv}]\ncohorts: [{id: c, of: p, members: m.csv}, {id: d, of: x}]\n"})
 	_, err := load(t, open(t), ingest.Options{}, "pay.yaml")
 	same(t, err.Error(), `
-m.csv:3:3: there is no date "2018-02-30"
+m.csv:3:3: there is no such date; expected a date (year, month, day) such as 2018-12-31, a month, a year, .. or an RFC 3339 instant
 m.csv:4: the row has 1 cell; expected 2, as the header has
 pay.yaml:2:32: members "m.csv": the list cannot be used, for the 2 problems in it
 pay.yaml:3:35: members "m.csv": the list cannot be used, for the 2 problems in it
@@ -77,6 +77,23 @@ source b of "b": 2 added, 0 changed, 0 retired, 0 unchanged
 source pay.yaml of "pay.yaml": 3 added, 0 changed, 0 retired, 0 unchanged
 warning m.csv: the list names nobody
 warning b/m.csv: the list names nobody
+`)
+}
+
+// What a list holds that is nobody, or somebody twice, is told once wherever the
+// list is named.
+func TestWhatIsOddOnAListIsReported(t *testing.T) {
+	const list = "id\nkim@example.org\nKim@example.org\n\\N\n#N/A\n"
+	write(t, map[string]string{"pay.yaml": "outflow: 1\npopulations: [{id: p, members: m.csv}]\ncohorts: [{id: c, of: p, members: m.csv}]\n", "m.csv": list,
+		"b/populations.csv": "id,members\nq,m.csv\n", "b/m.csv": list})
+	same(t, text(mustLoad(t, open(t), ingest.Options{MembersKey: []byte("secret")}, "pay.yaml", "b")), `
+commit 1: 5 added, 0 changed, 0 retired, 0 unchanged
+source b of "b": 2 added, 0 changed, 0 retired, 0 unchanged
+source pay.yaml of "pay.yaml": 3 added, 0 changed, 0 retired, 0 unchanged
+warning m.csv:4: this row and 1 more have NULL, #N/A or the like in place of an id and are passed over
+warning m.csv: mail addresses that differ in letter case alone are on the list (1); each counts as a person
+warning b/m.csv:4: this row and 1 more have NULL, #N/A or the like in place of an id and are passed over
+warning b/m.csv: mail addresses that differ in letter case alone are on the list (1); each counts as a person
 `)
 }
 

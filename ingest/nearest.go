@@ -33,6 +33,9 @@ func (p *pass) nearest(f *graph.BadClaimError) string {
 				add(id)
 			}
 		}
+	case "people", "subjects", "needs":
+		ids = append(ids, "everyone", "unknown")
+		fallthrough
 	default:
 		for _, claims := range p.crowds {
 			for i := range claims {

@@ -26,13 +26,14 @@ func warnings(t *testing.T, manifests ...string) string {
 }
 
 const places = `outflow: 1
+defaults: {when: always, people: everyone}
 parties: [{id: p}]
 systems: [{id: s, party: p}, {id: q, party: p}]
 populations: [{id: people}]
 `
 
 func TestATransferThatConfirmsNobodyIsToldOf(t *testing.T) {
-	const told = `:9:55: transfer "u" names categories, but nothing upstream states subjects: it confirms nobody`
+	const told = `:10:55: transfer "u" names categories, but nothing upstream states subjects: it confirms nobody`
 	flows := func(more string) string {
 		return places + "datasets: [{id: s/a}, {id: s/b}, {id: q/loose, fields: [f]}]\n" + more + "\n" +
 			"transfers:\n- {id: t, from: s/a, to: s/b, people: unknown, when: unknown}\n- {id: u, from: s/b, to: q/c, when: 2020, categories: [user.name]}\n- {id: v, from: q/c, to: q/d}\n"
@@ -67,10 +68,10 @@ func TestContainmentFeedsToo(t *testing.T) {
 		"by columns":                 {"datasets: [{id: s/a, subjects: everyone}]\ntransfers: [{id: t, from: s/a, to: q/b, columns: {x: [y]}}, {id: u, from: 'q/b#x', to: s/b, categories: [user]}]\n", ""},
 		"a system stated by its key": {"datasets: [{id: apart, system: s, subjects: everyone}]\ntransfers: [{id: t, from: s, to: q/b, categories: [user]}]\n", ""},
 		"not from the dataset beside": {"datasets: [{id: s/a, subjects: everyone}, {id: s/b}]\ntransfers: [{id: t, from: s/b, to: q/b, categories: [user]}]\n",
-			`m0.yaml:6:53: transfer "t" names categories, but nothing upstream states subjects: it confirms nobody`},
+			`m0.yaml:7:53: transfer "t" names categories, but nothing upstream states subjects: it confirms nobody`},
 		"in a circle": {"transfers: [{id: t, from: s/a, to: s/b}, {id: u, from: s/b, to: s/a, derives: {user.x: [user.name]}}]\n",
-			"m0.yaml:5:80: nobody declares the category user.x, attached to user; did you mean \"user\"?\n" +
-				`m0.yaml:5:42: transfer "u" names categories, but nothing upstream states subjects: it confirms nobody`},
+			"m0.yaml:6:80: nobody declares the category user.x, attached to user; did you mean \"user\"?\n" +
+				`m0.yaml:6:42: transfer "u" names categories, but nothing upstream states subjects: it confirms nobody`},
 	} {
 		t.Run(name, func(t *testing.T) { same(t, warnings(t, places+c.rest), c.want) })
 	}
@@ -83,7 +84,7 @@ func TestOnlyTheFirstThatConfirmNobodyAreToldOneByOne(t *testing.T) {
 		fmt.Fprintf(&b, "- {id: t%02d, from: s/a, to: q/b, categories: [user]}\n", i)
 	}
 	lines := strings.Split(warnings(t, b.String()), "\n")
-	if len(lines) != 6 || !strings.HasPrefix(lines[4], `m0.yaml:10:45: transfer "t04" names`) || lines[5] != "and 42 transfers more, for the same reason" {
+	if len(lines) != 6 || !strings.HasPrefix(lines[4], `m0.yaml:11:45: transfer "t04" names`) || lines[5] != "and 42 transfers more, for the same reason" {
 		t.Errorf("%d lines:\n%s", len(lines), strings.Join(lines, "\n"))
 	}
 }

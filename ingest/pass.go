@@ -13,6 +13,7 @@ import (
 type pass struct {
 	inputs []input
 	logs   []*log
+	silent []int          // transfers that say neither when nor whose, by input
 	claims map[string]int // how many, by source
 	done   Progress
 	tell   func(Progress)
@@ -38,7 +39,7 @@ func (p *pass) log(in input) *log {
 		p.done.Bytes += n
 		p.report()
 	})
-	p.inputs, p.logs = append(p.inputs, in), append(p.logs, log)
+	p.inputs, p.logs, p.silent = append(p.inputs, in), append(p.logs, log), append(p.silent, 0)
 	return log
 }
 
@@ -54,6 +55,9 @@ func (p *pass) add(rec *record.Record) {
 	p.claims[c.Source]++
 	if p.done.Records++; p.done.Records%tellEvery == 0 {
 		p.report()
+	}
+	if c.Kind == graph.KindTransfer && c.When.IsZero() && c.People == "" {
+		p.silent[len(p.silent)-1]++
 	}
 	p.take(c)
 	p.flow.count(c)

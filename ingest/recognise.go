@@ -56,11 +56,12 @@ func (f *found) file(p, name, directory string) error {
 			return nil
 		}
 	}
+	what, instead := record.Foreign(head)
 	switch {
+	case what != "":
+		return skip(record.Problem{What: what, Expected: instead})
 	case bulk.IsFile(path.Base(name)):
 		return skip(record.Problem{What: "this is one file of a directory of CSV files; give the directory"})
-	case record.IsUTF16(head):
-		return skip(record.Problem{What: "the file is UTF-16", Expected: whatIsRead + ", in UTF-8"})
 	case len(strings.TrimSpace(string(head))) == 0:
 		return skip(record.Problem{What: "the file is empty", Expected: whatIsRead})
 	}

@@ -91,13 +91,17 @@ func (s *suspicion) systemOf(id string) int32 {
 }
 
 // created lists the places that the load's transfers name and nobody declares.
-func (s *suspicion) created() []string {
-	var ids []string
+func (s *suspicion) created() []creation {
+	var all []creation
 	for id := range s.pass.flow.allNamed {
 		if s.kindOf(id) == "" {
-			ids = append(ids, id)
+			c := creation{id: id}
+			if p := s.systemOf(id); p != graph.None {
+				c.system = s.g.Places[p].ID
+			}
+			all = append(all, c)
 		}
 	}
-	slices.Sort(ids)
-	return ids
+	slices.SortFunc(all, func(a, b creation) int { return strings.Compare(a.id, b.id) })
+	return all
 }

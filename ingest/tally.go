@@ -101,26 +101,6 @@ func compare(ctx context.Context, before graph.Reader, kind graph.Kind, batch ma
 	return nil
 }
 
-// firstNamed returns the places that no transfer named before.
-func (l *load) firstNamed(ctx context.Context, before graph.Reader, created []string) ([]string, error) {
-	ends := slices.Clone(created)
-	for _, id := range created {
-		if dataset := graph.DatasetOf(id); dataset != "" {
-			ends = append(ends, dataset) // its transfers may name the field as a column
-		}
-	}
-	known := map[string]bool{}
-	for c, err := range touching(ctx, before, ends) {
-		if err != nil {
-			return nil, err
-		}
-		for id := range c.Ends() {
-			known[id] = true
-		}
-	}
-	return slices.DeleteFunc(created, func(id string) bool { return known[id] }), nil
-}
-
 // nothing is a reader of a store before its first commit.
 type nothing struct{ graph.Reader }
 

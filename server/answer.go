@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -35,29 +36,74 @@ func (s *Server) read(ctx context.Context, text string, at int64, zone *time.Loc
 	if len(text) > s.Limits.Question {
 		return nil, errTooLong
 	}
-	q := &question{text: text}
-	for {
-		var err error
-		if q.revision, err = s.revisions.at(ctx, at); err != nil {
-			return nil, err
-		}
-		q.asker = q.revision.Asker
-		if zone != nil {
-			q.asker = q.asker.In(zone)
-		}
-		if q.flow, err = q.asker.Parse(text); err != nil {
-			return nil, err
-		}
-		known := q.flow.KnownAt
+	said := ask.SaidKnownAt(text)
+	if !said.IsZero() {
+		number, err := s.numberOf(ctx, said, zone)
 		switch {
-		case known == 0 || known == at:
-			q.understood, q.zone = q.flow.String(), q.asker.Graph().Zone.String()
-			return q, nil
-		case known > q.commit.Number:
-			return nil, graph.ErrNoCommit
+		case err != nil:
+			return nil, err
+		case at != 0 && at != number:
+			return nil, parameterError("at=%d, and the question is asked as known at %s, which is commit %d; say one of them", at, said, number)
 		}
-		at = known // names are those of the commit that is asked
+		at = number
 	}
+	r, err := s.revisions.at(ctx, at)
+	if err != nil {
+		return nil, said.Explain(err)
+	}
+	return r.question(text, at != 0, zone)
+}
+
+// question reads a question about a revision, and says in it that it is about
+// that one, if it is not about the head whichever that may be.
+func (r *revision) question(text string, about bool, zone *time.Location) (q *question, err error) {
+	q = &question{text: text, revision: r, asker: r.Asker}
+	if zone != nil {
+		q.asker = q.asker.In(zone)
+	}
+	if q.flow, err = q.asker.Parse(text); err != nil {
+		return nil, err
+	}
+	if about {
+		q.flow.KnownAt = r.commit.Number
+	}
+	q.understood, q.zone = q.flow.String(), q.asker.Graph().Zone.String()
+	return q, nil
+}
+
+// at reads the parameter of that name: as of which commit is asked, 0 if it was
+// left out.
+func (s *Server) at(c *call) (int64, error) {
+	text := c.text("at")
+	if text == "" {
+		return 0, nil
+	}
+	known, err := ask.ParseKnownAt(text)
+	if err != nil {
+		return 0, parameterError("at: %v", err)
+	}
+	zone, err := c.zone()
+	if err != nil {
+		return 0, err
+	}
+	number, err := s.numberOf(c.ctx(), known, zone)
+	if isA[*ask.QuestionError](err) { // no part of the question
+		err = parameterError("at: %v", err)
+	}
+	return number, err
+}
+
+// numberOf returns the number of the commit meant, which need not be there if it
+// was said by its number.
+func (s *Server) numberOf(ctx context.Context, known ask.KnownAt, zone *time.Location) (int64, error) {
+	if known.Number != 0 {
+		return known.Number, nil
+	}
+	number, err := known.Commit(ctx, s.Store, cmp.Or(zone, s.Zone))
+	if err != nil {
+		return 0, readError(timely(ctx, err))
+	}
+	return number, nil
 }
 
 // answer works a question out, or returns what was worked out before.

@@ -74,7 +74,7 @@ func (s *Server) question(c *call) (*question, error) {
 	if !c.query.Has("q") {
 		return nil, parameterError("q, the question, is missing")
 	}
-	at, err := c.number("at", 1, 1<<62, 0)
+	at, err := s.at(c)
 	if err != nil {
 		return nil, err
 	}

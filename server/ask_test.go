@@ -3,12 +3,17 @@ package server
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
+	"reflect"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"outflow/graph"
 	"outflow/graph/ask"
@@ -122,19 +127,121 @@ func pastRevisionsAnswer(t *testing.T, store graph.Store) {
 	first := start(t, store, nil).get(t, askPath(demonstration))
 	fill(t, store, "", "../fixtures/kakaopay-accounts")
 	s := start(t, store, nil)
-	if r := s.get(t, askPath(demonstration, "at", "1")); string(r.body) != string(first.body) {
-		t.Errorf("at 1: %s: %s", r.Status, r.body)
+	asked := s.get(t, askPath(demonstration, "at", "1"))
+	known := s.get(t, askPath(demonstration+" known at 1"))
+	for how, r := range map[string]*response{"at": asked, "known at": known} {
+		want, got := answerOf(t, first), answerOf(t, r)
+		if got.Understood != want.Understood+" known at 1" || got.Revision.Number != 1 {
+			t.Errorf("%s 1 is of revision %d: %s", how, got.Revision.Number, got.Understood)
+		}
+		if got.Question, got.Understood = want.Question, want.Understood; !reflect.DeepEqual(got, want) {
+			t.Errorf("%s 1: %s", how, r.body)
+		}
 	}
-	if a := answerOf(t, s.get(t, askPath(demonstration))); a.Revision.Number != 2 {
-		t.Errorf("the head is said to be revision %d", a.Revision.Number)
+	if a := answerOf(t, s.get(t, askPath(demonstration))); a.Revision.Number != 2 || strings.Contains(a.Understood, "known") {
+		t.Errorf("the head is said to be revision %d: %s", a.Revision.Number, a.Understood)
 	}
-	known := answerOf(t, s.get(t, askPath(demonstration+" known at 1")))
-	if known.Revision.Number != 1 || !strings.HasSuffix(known.Understood, "known at 1") {
-		t.Errorf("known at 1 is of revision %d: %s", known.Revision.Number, known.Understood)
+	if a := answerOf(t, s.get(t, askPath(demonstration+" known at 1", "at", "1"))); a.Revision.Number != 1 {
+		t.Errorf("what is said twice alike is of revision %d", a.Revision.Number)
 	}
-	for _, path := range []string{askPath(demonstration, "at", "3"), askPath(demonstration + " known at 3"), askPath(demonstration+" known at 2", "at", "1")} {
-		if r := s.get(t, path); r.StatusCode != http.StatusNotFound || problemIn(t, r).Code != "no-commit" {
+	for _, path := range []string{askPath(demonstration, "at", "3"), askPath(demonstration + " known at 3")} {
+		if r := s.get(t, path); r.StatusCode != http.StatusNotFound || problemIn(t, r).Code != "no-commit" || !strings.Contains(problemIn(t, r).Detail, "3; the last one is 2") {
 			t.Errorf("%s: %s: %s", path, r.Status, r.body)
+		}
+	}
+	for _, path := range []string{askPath(demonstration+" known at 2", "at", "1"), askPath(demonstration, "at", "soon"), askPath(demonstration, "at", "0"), askPath(demonstration, "at", "2024/2025")} {
+		if r := s.get(t, path); r.StatusCode != http.StatusBadRequest || problemIn(t, r).Code != "parameter" {
+			t.Errorf("%s: %s: %s", path, r.Status, r.body)
+		}
+	}
+}
+
+// datesNameCommits asks as of dates and instants, of everything that is asked as
+// of a commit, in the question and beside it.
+func datesNameCommits(t *testing.T, store graph.Store) {
+	fill(t, store, "", kakaopay)
+	fill(t, store, "", "../fixtures/kakaopay-accounts")
+	s := start(t, store, nil)
+	made := func(number int64) (at time.Time) {
+		err := store.View(t.Context(), number, func(r graph.Reader) error {
+			at = r.Commit().Time.Time()
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	second := made(2)
+	for text, want := range map[string]string{
+		second.Format(time.RFC3339Nano):                                                          "1 ",
+		second.Add(time.Microsecond).Format(time.RFC3339Nano):                                    "2 ",
+		second.Add(time.Microsecond).In(time.FixedZone("KST", 9*60*60)).Format(time.RFC3339Nano): "2 ",
+		second.AddDate(0, 0, 2).Format(time.DateOnly):                                            "2 ",
+		second.AddDate(0, 2, 0).Format("2006-01"):                                                "2 ",
+	} {
+		for _, path := range []string{
+			askPath(demonstration, "at", text), askPath(demonstration + " known at " + text), "/v1/place?id=alipay&at=" + url.QueryEscape(text),
+			"/v1/search?q=ali&at=" + url.QueryEscape(text), "/?at=" + url.QueryEscape(text) + "&q=" + url.QueryEscape(demonstration),
+		} {
+			if r := s.get(t, path); r.StatusCode != http.StatusOK || !strings.HasPrefix(r.Header.Get("Outflow-Revision"), want) {
+				t.Errorf("%s: %s, revision %q, want %s", path, r.Status, r.Header.Get("Outflow-Revision"), want)
+			}
+		}
+	}
+	for _, path := range []string{askPath(demonstration, "at", "2001-12-31"), askPath(demonstration + " known at 2001-12-31"), "/v1/place?id=alipay&at=2001-12-31"} {
+		if r := s.get(t, path); r.StatusCode != http.StatusNotFound || !strings.Contains(problemIn(t, r).Detail, "nothing was known at 2001-12-31: the first commit was made at ") {
+			t.Errorf("%s: %s: %s", path, r.Status, r.body)
+		}
+	}
+	for path, code := range map[string]string{askPath(demonstration, "at", "2011-12-30", "timezone", "Pacific/Apia"): "parameter", askPath(demonstration+" known at 2011-12-30", "timezone", "Pacific/Apia"): "question"} {
+		if r := s.get(t, path); r.StatusCode != http.StatusBadRequest || problemIn(t, r).Code != code || !strings.Contains(problemIn(t, r).Detail, "skipped") {
+			t.Errorf("%s: %s: %s", path, r.Status, r.body)
+		}
+	}
+}
+
+// TestADateEndsWhereTheAnswersDaysDo: in the zone that is asked for, else the
+// service's, else the graph's.
+func TestADateEndsWhereTheAnswersDaysDo(t *testing.T) {
+	store := openSQLite(t)
+	for i, text := range []string{"2024-03-01T14:00:00Z", "2024-03-01T16:00:00Z"} {
+		at, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		claims := func(yield func(graph.Claim, error) bool) {
+			yield(graph.Claim{Kind: graph.KindParty, ID: "p" + strconv.Itoa(i), Source: "s"}, nil)
+		}
+		if _, _, err := store.Apply(t.Context(), graph.Batch{Time: graph.InstantOf(at), Claims: claims}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seoul, err := time.LoadLocation("Asia/Seoul")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := start(t, store, nil)
+	inSeoul := start(t, store, func(o *Options) {
+		read := o.Read
+		o.Zone = seoul
+		o.Read = func(ctx context.Context, number int64) (Asker, error) {
+			a, err := read(ctx, number)
+			if err == nil {
+				a = a.In(seoul)
+			}
+			return a, err
+		}
+	})
+	for _, c := range []struct {
+		service *service
+		zone    string
+		want    int64
+	}{{own, "", 2}, {own, "Asia/Seoul", 1}, {inSeoul, "", 1}, {inSeoul, "UTC", 2}} {
+		for _, path := range []string{askPath("what feeds p0", "at", "2024-03-01", "timezone", c.zone), askPath("what feeds p0 known at 2024-03-01", "timezone", c.zone)} {
+			if a := answerOf(t, c.service.get(t, path)); a.Revision.Number != c.want {
+				t.Errorf("%s: commit %d, want %d", path, a.Revision.Number, c.want)
+			}
 		}
 	}
 }

@@ -36,7 +36,7 @@ func browseCohorts(t *testing.T, d *desk) {
 	b.wait("location.search.includes('except=apple-pay') && document.querySelector('#sentence').innerText.includes('not in Apple Pay')")
 	b.want("#sentence", "at least 32,000,000 and at most 40,000,000")
 	b.ask("whose data reached Alipay", "&only=apple-pay")
-	b.want("#sentence", "at most 8,000,000 people in Apple Pay")
+	b.want("#sentence", "at most about 8,000,000 people in Apple Pay")
 	b.holds("the list says what is chosen", "document.querySelector('[name=only]').value === 'apple-pay'")
 	b.click(".narrow a")
 	b.wait("!location.search.includes('only')")

@@ -162,7 +162,7 @@ func browsePrint(t *testing.T, d *desk) {
 	b.want("p.asked", demonstration)
 	b.want("#sentence", "32,000,000")
 	b.want(".findings", "no legal ground")
-	b.want(".canvas", "data moved, confirmed")
+	b.want(".canvas", "possible, not certain")
 	var hash string
 	b.eval("document.querySelector('.where code').title", &hash)
 	b.want(".where", hash)

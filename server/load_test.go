@@ -45,7 +45,7 @@ systems: [{id: crm, party: shop}, {id: mail, party: mailer}]
 populations: [{id: people, members: members/all.csv}]
 cohorts: [{id: gold, of: people, members: members/gold.csv}]
 datasets: [{id: crm/people, population: people, subjects: everyone, categories: [user.contact.email]}]
-transfers: [{id: send, from: crm/people, to: mail/inbox, people: gold}]
+transfers: [{id: send, from: crm/people, to: mail/inbox, when: always, people: gold}]
 `
 
 func estateParts() []part {

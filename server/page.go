@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"outflow/server/access"
 	"outflow/server/web"
@@ -49,7 +50,8 @@ func (s *Server) frame(c *call, title, here string, r *revision) web.Frame {
 	if r != nil && r.commit.Number > 0 {
 		said := r.said()
 		f.Revision, f.Hash = said.Number, said.Hash
-		f.Date = r.commit.Time.Time().In(r.Graph().Zone).Format("2006-01-02")
+		y, m, d := r.commit.Time.Date(r.Graph().Zone)
+		f.Date = time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 		if head := s.revisions.current.Load(); c.query.Has("at") && head != nil && head.commit.Number > said.Number {
 			f.Newest = withoutAt(c.Request.URL)
 		}
@@ -128,7 +130,7 @@ func origin(r *http.Request) string {
 
 // misread shows a question that cannot be read.
 func (s *Server) misread(c *call, p *Problem) *askPage {
-	at, err := c.number("at", 1, 1<<62, 0)
+	at, err := s.at(c)
 	if err != nil {
 		at = 0
 	}

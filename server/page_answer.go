@@ -39,7 +39,7 @@ func (s *Server) getPage(c *call) error {
 
 // state reads what a page is to show.
 func (s *Server) state(c *call) (web.State, error) {
-	at, err := c.number("at", 1, 1<<62, 0)
+	at, err := s.at(c)
 	if err != nil {
 		return web.State{}, err
 	}
@@ -59,6 +59,11 @@ func (s *Server) narrowed(c *call, state web.State) (*question, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.narrow(q, state)
+}
+
+// narrow narrows a question as a state says.
+func (c *call) narrow(q *question, state web.State) (*question, error) {
 	if c.form == "" { // else of the question that the page is about
 		c.form = string(q.flow.Form)
 	}
@@ -70,7 +75,7 @@ func (s *Server) narrowed(c *call, state web.State) (*question, error) {
 		case id == "":
 		case q.Graph().Cohort(id) == graph.None:
 			return nil, parameterError("there is no cohort %q", clip(id, 200))
-		case !web.AsksPeople(q.flow.Form):
+		case !q.flow.Form.AsksPeople():
 			return nil, parameterError("this question asks for no people, so it cannot be narrowed to some")
 		}
 	}

@@ -97,8 +97,15 @@ func (s *Server) transferPanel(c *call, state web.State, r *revision, a *ask.Ans
 
 // about asks what a panel says besides, as of the date that its state is about.
 func (s *Server) about(c *call, state web.State, r *revision, text string) (*ask.Answer, error) {
-	q, err := s.narrowed(c, web.State{Question: text, At: r.commit.Number, AsOf: state.AsOf})
+	zone, err := c.zone()
 	if err != nil {
+		return nil, err
+	}
+	q, err := r.question(text, state.At != 0, zone)
+	if err != nil {
+		return nil, err
+	}
+	if q, err = c.narrow(q, web.State{AsOf: state.AsOf}); err != nil {
 		return nil, err
 	}
 	return s.shown(c, q)

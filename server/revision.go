@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -95,7 +96,7 @@ func (r *revisions) at(ctx context.Context, number int64) (*revision, error) {
 		}
 	}
 	if number < 0 || number > head.commit.Number {
-		return nil, graph.ErrNoCommit
+		return nil, fmt.Errorf("%w: %d; the last one is %d", graph.ErrNoCommit, number, head.commit.Number)
 	}
 	return r.past.get(ctx, number, func(ctx context.Context) (*revision, int64, error) {
 		a, err := r.read(ctx, number)

@@ -95,7 +95,7 @@ func phrase(n graph.Named) string {
 
 // revisionAt returns the revision that a request is about, and says which.
 func (s *Server) revisionAt(c *call) (*revision, error) {
-	at, err := c.number("at", 1, 1<<62, 0)
+	at, err := s.at(c)
 	if err != nil {
 		return nil, err
 	}

@@ -41,6 +41,8 @@ type Options struct {
 	Store Store
 	// Read reads the graph as of a commit into memory.
 	Read func(ctx context.Context, number int64) (Asker, error)
+	// Zone is where the days of what Read reads begin; nil is each graph's own.
+	Zone *time.Location
 	// Draw draws an answer as SVG. It is called once at a time.
 	Draw func(ctx context.Context, a *ask.Answer, o draw.Options) ([]byte, error)
 	// Load loads what was uploaded. What is wrong with it is a *RejectedError.

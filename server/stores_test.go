@@ -16,6 +16,7 @@ var onEachStore = []struct {
 }{
 	{"AnAnswerIsTheCommandLinesByteForByte", answersByteForByte},
 	{"PastRevisionsAnswer", pastRevisionsAnswer},
+	{"DatesNameCommits", datesNameCommits},
 	{"TheCopyFollowsCommitsOfOthers", copyFollowsCommits},
 	{"WhatCannotBeReadLeavesTheOldRevisionAnswering", oldRevisionAnswers},
 	{"RevisionsAreSwappedWhole", revisionsAreSwappedWhole},

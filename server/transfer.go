@@ -43,11 +43,7 @@ func describe(g *graph.Graph, accounts []int32, most int) transfers {
 			continue
 		}
 		row := &all.Transfers[len(all.Transfers)-1]
-		when := t.When.Format(g.Zone)
-		if t.When.IsZero() {
-			when = []string{graph.Always.Format(g.Zone)}
-		}
-		row.When = union(row.When, when)
+		row.When = union(row.When, t.When.Format(g.Zone))
 		row.Categories = union(row.Categories, t.Categories)
 		row.Sources = union(row.Sources, []string{t.Source})
 	}

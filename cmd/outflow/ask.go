@@ -20,12 +20,21 @@ import (
 
 // A source is where a question's graph comes from.
 type source struct {
-	paths []string
-	zone  string
+	paths   []string
+	zone    string
+	knownAt ask.KnownAt
+	strict  bool
+}
+
+// questionFlags are those of a verb that takes a question.
+func (s *source) questionFlags(cmd *cobra.Command) {
+	s.flags(cmd)
+	knownAtFlag(cmd, &s.knownAt)
 }
 
 func (s *source) flags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&s.paths, "load", nil, "answer from the file or directory at this `PATH` alone, without a store (may be repeated)")
+	cmd.Flags().BoolVar(&s.strict, "strict", false, "with --load, "+strictUse)
 	cmd.Flags().StringVar(&s.zone, "timezone", "", "the `ZONE` in which days begin, such as Asia/Seoul (default: the one all sources agree on, else UTC)")
 }
 
@@ -40,6 +49,7 @@ func (p *program) askCommand() *cobra.Command {
 
 Questions are in English: ` + formsHelp(),
 		Example: `  outflow ask "which non-Apple-Pay users' data reached Alipay"
+  outflow ask "whose data reached Alipay" --known-at 1
   outflow ask --load fixtures/kakaopay "where did Kakao Pay go" --svg lineage.svg
   outflow ask --load fixtures/kakaopay "which transfers were without ground" --json`,
 		Args: usageArgs(cobra.ExactArgs(1)),
@@ -68,7 +78,7 @@ Questions are in English: ` + formsHelp(),
 			return a.WriteText(p.Out)
 		},
 	}
-	from.flags(cmd)
+	from.questionFlags(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the answer as JSON")
 	cmd.Flags().BoolVar(&asCSV, "csv", false, "print the answer as CSV")
 	cmd.Flags().StringVar(&svg, "svg", "", "also draw the answer into this `FILE`")
@@ -86,6 +96,10 @@ Several findings of transfers are joined by "and" (all of them) or "or" (any).
 Any question may be followed by: ` + strings.Join(ask.Modifiers(), ", ") + `;
 "from Y" if it does not itself say where to start.
 
+"known at" asks what the store knew as of an earlier commit, names included: by
+its number, which outflow log lists, or by a date, for the last commit before that
+ended, or an instant, for the last one before that. --known-at says the same.
+
 These are understood, too, each as the question beside it. What is in brackets
 may be left out; of words with strokes between them any one may be said.
 
@@ -95,9 +109,11 @@ not a, non-a, a except b, parentheses. WHAT is "data" or a category: its key, th
 last word of it, its title, such as "phone numbers", or a usual word for it. X, Y
 and P are a party, a system, a dataset, a field, a country by its name in English
 or Korean or by its code, or the EU, the EEA or adequate countries: those that
-were on the last day asked about, or as "EU of 2019". K is the key of a ground.
-Names are found in any letter case; the longest one is meant. A name in quotation
-marks is taken literally.`
+were on the last day asked about, or as "EU of 2019". In a country is what lies
+there by what each source says, for certain where all agree; "parties seated in Y"
+and "systems processing in Y" ask of one alone. K is the key of a ground. Names are
+found in any letter case; the longest one is meant. A name in quotation marks is
+taken literally.`
 }
 
 // table writes two columns.
@@ -136,28 +152,28 @@ func (p *program) question(ctx context.Context, from *source, question string, r
 			return nil, f, err
 		}
 	}
+	knownAt := []ask.KnownAt{from.knownAt, ask.SaidKnownAt(question)}
+	if err := withoutFiles(from, knownAt); err != nil {
+		return nil, f, err
+	}
 	s, err := p.openFor(ctx, from)
 	if err != nil {
 		return nil, f, err
 	}
 	defer s.Close()
-	err = s.View(ctx, 0, func(r graph.Reader) error {
-		if r.Commit().Number == 0 {
-			return fmt.Errorf("the store %q is empty: nothing was ever loaded into it; run outflow load first", p.storeName())
-		}
-		if f, err = read(ctx, r, zone, question); err == nil && f.KnownAt == 0 {
-			a, err = ask.Open(ctx, r, zone, f)
-		}
-		return err
-	})
-	if err != nil || f.KnownAt == 0 {
-		return a, f, err
+	number, err := p.commitKnown(ctx, s, zone, knownAt)
+	if err != nil {
+		return nil, f, err
 	}
-	err = s.View(ctx, f.KnownAt, func(r graph.Reader) error {
-		// Names are those of the commit that is asked.
-		if f, err = read(ctx, r, zone, question); err == nil {
-			a, err = ask.Open(ctx, r, zone, f)
+	err = s.View(ctx, number, func(r graph.Reader) error {
+		if r.Commit().Number == 0 {
+			return p.emptyStore()
 		}
+		if f, err = read(ctx, r, zone, question); err != nil {
+			return err
+		}
+		f.KnownAt = number
+		a, err = ask.Open(ctx, r, zone, f)
 		return err
 	})
 	return a, f, err
@@ -175,7 +191,7 @@ func (p *program) openFor(ctx context.Context, from *source) (graph.Store, error
 	key, err := p.membersKey()
 	if err == nil {
 		var report ingest.Report
-		if report, err = ingest.Load(ctx, s, from.paths, ingest.Options{MembersKey: key}); err == nil {
+		if report, err = ingest.Load(ctx, s, from.paths, ingest.Options{MembersKey: key, Strict: from.strict}); err == nil {
 			// A place made up by a misspelt id answers as any other does.
 			_, err = io.WriteString(p.Err, ask.Clean(notes(&report)))
 		}

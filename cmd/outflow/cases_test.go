@@ -122,6 +122,7 @@ func show(a *ask.Answer, errs string) []string {
 		return strings.TrimRight(key+": "+strings.Join(items, ", "), " ")
 	}
 	lines := []string{
+		"understood: " + a.Understood,
 		"verdict: " + string(a.Verdict),
 		"understood: " + a.Understood,
 		list("notes", len(a.Notes), func(i int) string { return a.Notes[i] }),
@@ -132,6 +133,9 @@ func show(a *ask.Answer, errs string) []string {
 		list("routes", len(a.Routes), func(i int) string { return strings.Join(a.Routes[i].Transfers, " > ") }),
 		list("cut", len(a.Cut), func(i int) string { return a.Cut[i].Transfer + " " + a.Cut[i].Because }),
 		list("assumptions", len(a.Assumptions), func(i int) string { return a.Assumptions[i].Code }),
+		fmt.Sprintf("somebody: %t", a.Somebody),
+		list("alone", len(a.Support.Alone), func(i int) string { return strings.TrimPrefix(a.Support.Alone[i], "case/") }),
+		list("needed", len(a.Support.Needed), func(i int) string { return strings.TrimPrefix(a.Support.Needed[i], "case/") }),
 		"error: " + strings.TrimSpace(errs),
 	}
 	for _, r := range slices.Concat(a.Populations, a.Cohorts, a.Categories) {

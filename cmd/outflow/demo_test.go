@@ -35,7 +35,8 @@ func TestDemonstration(t *testing.T) {
 		"at least 32,000,000 and at most 40,000,000 people", "from 2018-04-01 to 2018-07-31",
 		"phone numbers", "email addresses", "account balances", "subscription dates",
 		"nsf-build: no legal ground", "nsf-build: not disclosed", "nsf-build: crosses a border, KR to CN",
-		"nsf-build: carries more people than its purpose needs, by at least 32,000,000",
+		"nsf-build: carries more people than its purpose needs, by at least about 32,000,000",
+		"Kakao Pay users, about 40,000,000", "apple-pay, fewer than 20 %", "24 categories, among them subscription dates",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the answer does not say %q:\n%s", want, out)

@@ -42,7 +42,7 @@ alone is drawn with everything that feeds it.`,
 			return p.drawTo(cmd.Context(), a, out, filepath.Ext(out) == ".dot")
 		},
 	}
-	from.flags(cmd)
+	from.questionFlags(cmd)
 	cmd.Flags().StringVarP(&out, "output", "o", "lineage.svg", "the `FILE` to draw into, .svg or .dot, - for SVG on standard output")
 	return cmd
 }

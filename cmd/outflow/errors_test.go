@@ -40,7 +40,7 @@ func TestErrorsSayWhatWhereAndWhatToDo(t *testing.T) {
 		{[]string{"ask", "whose data reached Alipay", "--store", "redis://localhost"}, exitFailed, "redis://"},
 		{[]string{"ask", "--load", kakaopay, "whose data reached Alipey"}, exitFailed, `column 20: there is no place or country "Alipey"; did you mean "alipay"`},
 		{[]string{"ask", "--load", kakaopay, ""}, exitFailed, "the question is empty"},
-		{[]string{"ask", "--load", kakaopay, "whose data reached Alipay known at 7"}, exitFailed, "no such commit"},
+		{[]string{"ask", "--load", kakaopay, "whose data reached Alipay known at 7"}, exitFailed, "no earlier commits"},
 		{[]string{"ask", "--load", kakaopay, "--timezone", "Mars/Base", "whose data reached Alipay"}, exitUsage, "Mars/Base"},
 		{[]string{"ask", "--load", empty, "whose data reached Alipay"}, exitFailed, "empty"},
 		{[]string{"ask", "--load", filepath.Join(dir, "none.yaml"), "whose data reached Alipay"}, exitFailed, "none.yaml"},

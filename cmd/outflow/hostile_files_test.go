@@ -58,13 +58,16 @@ func TestWhatAManifestGetsWrongIsSaidAndNothingIsLost(t *testing.T) {
 func TestWhatAFileGetsWrongIsSaidAndNothingIsLost(t *testing.T) {
 	refuse(t, stored(t), []fault{
 		file("not UTF-8", "m.yaml", "outflow: 1\nparties: [{id: p, name: \"\xe9t\xe9\"}]\n", `m.yaml:2:26: the text is not UTF-8 from here; expected text in UTF-8`),
-		file("UTF-16", "m.yaml", "\xff\xfeo\x00u\x00t\x00", `m.yaml: the file is UTF-16; expected `+whatIsRead+`, in UTF-8`),
+		file("UTF-16", "m.yaml", "\xff\xfeo\x00u\x00t\x00", `m.yaml: the file is UTF-16; expected text in UTF-8`),
 		file("NUL", "m.yaml", "outflow: 1\nparties: [{id: \"a\x00b\"}]\n", `m.yaml:2:18: a NUL character stands here; expected text in UTF-8`),
 		file("empty", "m.yaml", "", `m.yaml: the file is empty; expected `+whatIsRead),
 		file("YAML that cannot be read", "m.yaml", "outflow: 1\nparties: [{id: p}\n", `m.yaml:2:10: sequence end token ']' not found`),
 		file("alias bomb", "m.yaml", "outflow: 1\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nparties: [*b,*b,*b,*b,*b,*b,*b,*b]\n",
 			`m.yaml:2:4: anchors, aliases and merge keys are not read; expected the value itself, written out`),
 		file("manifest over 32 MB", "m.yaml", "outflow: 1\n#"+strings.Repeat("x", 32<<20), `m.yaml: the manifest is larger than 32 MB; expected several manifests, or a directory of CSV files`),
+		file("workbook", "m.xlsx", "PK\x03\x04"+strings.Repeat("\x00", 22)+"\x0f\x00\x00\x00xl/workbook.xml", `m.xlsx: the file is an Excel workbook (.xlsx); expected the table in it as CSV in UTF-8`),
+		file("workbook of old", "m.yaml", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", `m.yaml: the file is an Excel workbook or another Office file in the old format (.xls); expected the table in it as CSV in UTF-8`),
+		file("document", "people.csv", "%PDF-1.7\n", `people.csv: the file is a PDF document; expected the table in it as CSV in UTF-8`),
 		file("not for us", "notes.txt", "hello\n", `notes.txt: this file is not for Outflow; expected `+whatIsRead),
 		{"directory that is empty", map[string]string{"d/": ""}, []string{"load", "d"}, `d: nothing in this directory is for Outflow; expected ` + whatIsRead},
 		{"nothing there", nil, []string{"load", "gone.yaml"}, `gone.yaml: no such file or directory`},
@@ -85,15 +88,15 @@ func TestWhatAFileGetsWrongIsSaidAndNothingIsLost(t *testing.T) {
 		listed("member list not there", "gold.csv", "", `m.yaml:5:46: members "gold.csv": there is no such file`),
 		listed("member list of semicolons", "gold.csv", "id;since\n1;2018\n", "gold.csv:1:1: the columns are separated by semicolons; separate them by commas; expected CSV in UTF-8\n"+
 			`m.yaml:5:46: members "gold.csv": the list cannot be used, for the 1 problem in it`),
-		listed("member list without a header", "gold.csv", "1\n2\n", "gold.csv:1:1: the first line is 1, which looks like a member; expected a header, such as \"id\"\n"+
+		listed("member list without a header", "gold.csv", "1\n2\n", "gold.csv:1:1: the first line looks like a member; expected a header, such as \"id\"\n"+
 			`m.yaml:5:46: members "gold.csv": the list cannot be used, for the 1 problem in it`),
-		listed("text ids without a key", "gold.csv", "id\nann@example.org\n", `m.yaml:5:46: members "gold.csv": gold.csv:2:1: the id "ann@example.org" is no whole number: ids that are not whole numbers are kept only as pseudonyms, and no key is set to make them with; set OUTFLOW_MEMBERS_KEY`),
+		listed("text ids without a key", "gold.csv", "id\nann@example.org\n", `m.yaml:5:46: members "gold.csv": gold.csv:2:1: this id is no whole number: ids that are not whole numbers are kept only as pseudonyms, and no key is set to make them with; set OUTFLOW_MEMBERS_KEY`),
 		edited("members that leave before they join", "id,since,until\n1,2019,2018\n", `m.csv:2:8: the membership ends before it begins`),
-		edited("members since a day that is not", "id,since\n1,2018-02-30\n", `m.csv:2:3: there is no date "2018-02-30"`),
-		edited("members with several faults", "id,since\n1,2018-02-30\n2\n,2018\n", "m.csv:2:3: there is no date \"2018-02-30\"\n"+
+		edited("members since a day that is not", "id,since\n1,2018-02-30\n", `m.csv:2:3: there is no such date; expected a date (year, month, day) such as 2018-12-31, a month, a year, .. or an RFC 3339 instant`),
+		edited("members with several faults", "id,since\n1,2018-02-30\n2\n,2018\n", "m.csv:2:3: there is no such date; expected a date (year, month, day) such as 2018-12-31, a month, a year, .. or an RFC 3339 instant\n"+
 			"m.csv:3: the row has 1 cell; expected 2, as the header has\nm.csv:4:1: the id is empty"),
 		edited("members on ragged rows", "id,since\n1,2018\n2\n", `m.csv:3: the row has 1 cell; expected 2, as the header has`),
-		edited("members of text ids without a key", "id\n1\nann\n", `m.csv:3:1: the id "ann" is no whole number: ids that are not whole numbers are kept only as pseudonyms, and no key is set to make them with; set OUTFLOW_MEMBERS_KEY`),
+		edited("members of text ids without a key", "id\n1\nann\n", `m.csv:3:1: this id is no whole number: ids that are not whole numbers are kept only as pseudonyms, and no key is set to make them with; set OUTFLOW_MEMBERS_KEY`),
 		{"members of nobody", map[string]string{"m.csv": "id\n1\n"}, []string{"members", "add", "silver", "--from", "m.csv"}, `there is no cohort or population "silver"; expected one that a manifest declares`},
 		{"members of a cohort misspelt", map[string]string{"m.csv": "id\n1\n"}, []string{"members", "add", "glod", "--from", "m.csv"}, `there is no cohort or population "glod"; did you mean "gold"?`},
 	})

@@ -91,7 +91,7 @@ func stored(t *testing.T) (store string) {
 	t.Chdir(t.TempDir())
 	place(t, map[string]string{
 		"base.yaml":  head + "datasets: [{id: crm/people, population: customers, subjects: everyone, categories: [user.name]}]\n",
-		"flows.yaml": "outflow: 1\ntransfers: [{id: feed, from: crm/people, to: mail/inbox, people: gold}]\n",
+		"flows.yaml": "outflow: 1\ntransfers: [{id: feed, from: crm/people, to: mail/inbox, when: always, people: gold}]\n",
 	})
 	if status, _, errs := outflow(t, "load", "base.yaml", "flows.yaml", "--store", store); status != exitDone {
 		t.Fatal(errs)

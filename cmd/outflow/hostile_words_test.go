@@ -59,7 +59,7 @@ func TestHostileNamesStayNames(t *testing.T) {
 			}
 			manifest := strings.NewReplacer("{id: mailer}", `{"id": "mailer", "name": `+string(quoted)+`}`, "{id: gold,", `{"id": "gold", "name": `+string(quoted)+`,`).Replace(head) +
 				"datasets: [{id: crm/people, population: customers, subjects: everyone, categories: [user.name]}]\n" +
-				"transfers: [{id: feed, from: crm/people, to: mail/inbox, people: gold}]\n"
+				"transfers: [{id: feed, from: crm/people, to: mail/inbox, when: always, people: gold}]\n"
 			place(t, map[string]string{"m.yaml": manifest})
 			ask := func(flags ...string) string {
 				t.Helper()

@@ -15,7 +15,7 @@ import (
 
 func (p *program) loadCommand() *cobra.Command {
 	var name string
-	var keepGoing bool
+	var keepGoing, strict bool
 	cmd := &cobra.Command{
 		Use:   "load PATH...",
 		Short: "Load files or directories into the store",
@@ -23,8 +23,9 @@ func (p *program) loadCommand() *cobra.Command {
 the store, all of them in one commit or none. What a file said before and does
 not say now is retired; a directory that was renamed, or another one with a file
 of the same name, is refused until --source says which is meant. The report also
-tells of transfers that confirm nobody, because they name categories and nothing
-upstream states subjects.`,
+tells of transfers that confirm nobody, because they say neither when nor whose, or
+name categories and nothing upstream states subjects; and of datasets that only
+transfers name, nearly as a declared one is named.`,
 		Example: `  outflow load fixtures/kakaopay
   outflow load crm.yaml billing/ --store estate.db
   outflow load feed.yaml --source crm --keep-going`,
@@ -41,7 +42,7 @@ upstream states subjects.`,
 			defer s.Close()
 			bar := newProgress(p.Err)
 			report, err := ingest.Load(cmd.Context(), s, args, ingest.Options{
-				Source: name, KeepGoing: keepGoing, MembersKey: key, Progress: bar.show,
+				Source: name, KeepGoing: keepGoing, Strict: strict, MembersKey: key, Progress: bar.show,
 			})
 			bar.done()
 			if err != nil {
@@ -51,9 +52,13 @@ upstream states subjects.`,
 		},
 	}
 	cmd.Flags().StringVar(&name, "source", "", "the `NAME` under which what is loaded is claimed (default: the file's path in the directory that was given)")
+	cmd.Flags().BoolVar(&strict, "strict", false, strictUse)
 	cmd.Flags().BoolVar(&keepGoing, "keep-going", false, "load what is good and say what was left out")
 	return cmd
 }
+
+// strictUse says what --strict does, wherever files are loaded.
+const strictUse = "load nothing if transfers name a dataset that nobody declares nearly as a declared one is named"
 
 func writeReport(w io.Writer, r *ingest.Report) error {
 	n := func(n int) string { return ask.Thousands(int64(n)) }

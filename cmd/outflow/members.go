@@ -12,6 +12,7 @@ import (
 	"outflow/graph/ask"
 	"outflow/ingest"
 	"outflow/ingest/members"
+	"outflow/ingest/record"
 )
 
 func (p *program) membersCommand() *cobra.Command {
@@ -64,11 +65,13 @@ func (p *program) editCommand(edit ingest.Edit, short string) *cobra.Command {
 			}
 			defer in.Close()
 			return p.withStore(cmd.Context(), func(s graph.Store) error {
-				commit, n, err := ingest.EditMembers(cmd.Context(), s, args[0], edit, in, members.Options{File: from, Key: key})
+				report := ingest.Report{}
+				warn := func(p record.Problem) { report.Warnings = append(report.Warnings, p) }
+				commit, n, err := ingest.EditMembers(cmd.Context(), s, args[0], edit, in, members.Options{File: from, Key: key, Warn: warn})
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(p.Out, "Commit %d: the list of %s holds %s.\n", commit.Number, args[0], ask.Plural(int(n), "id", "ids"))
+				fmt.Fprintf(p.Out, "Commit %d: the list of %s holds %s.\n%s", commit.Number, args[0], ask.Plural(int(n), "id", "ids"), ask.Clean(notes(&report)))
 				return nil
 			})
 		},

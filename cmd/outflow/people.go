@@ -46,7 +46,7 @@ as the pseudonyms that are kept of them, and that is said too.`,
 			return nil
 		},
 	}
-	from.flags(cmd)
+	from.questionFlags(cmd)
 	cmd.Flags().StringVarP(&out, "output", "o", "-", "the `FILE` to write, - for standard output")
 	return cmd
 }

@@ -64,3 +64,23 @@ func TestTheLogIsCleanText(t *testing.T) {
 		t.Errorf("%q", out)
 	}
 }
+
+// TestPeopleOfTransfersAreThoseThatCrossedThem: who crossed other transfers than
+// those that were asked for is not listed.
+func TestPeopleOfTransfersAreThoseThatCrossedThem(t *testing.T) {
+	t.Chdir(t.TempDir())
+	place(t, map[string]string{"all.csv": "id\n1\n2\n3\n", "gold.csv": "id\n2\n", "a.yaml": `outflow: 1
+parties: [{id: p}, {id: q}]
+systems: [{id: a, party: p}, {id: b, party: q}]
+populations: [{id: all, members: all.csv}]
+cohorts: [{id: gold, of: all, members: gold.csv}]
+datasets: [{id: a/x, population: all, subjects: everyone, categories: [user.name]}]
+transfers:
+- {id: some, from: a/x, to: b/y, when: always, people: gold, ground: none, disclosed: true}
+- {id: rest, from: a/x, to: b/y, when: always, people: not gold, ground: "gdpr:6-1-a", disclosed: true}
+`})
+	status, out, errs := outflow(t, "people", "which transfers without ground", "--load", "a.yaml")
+	if want := "population,id,certainty\nall,2,confirmed\n"; status != exitDone || out != want {
+		t.Errorf("status %d: %s%s, want %s", status, out, errs, want)
+	}
+}

@@ -112,6 +112,7 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 		Read: func(ctx context.Context, number int64) (server.Asker, error) {
 			return readWhole(ctx, s, number, zone)
 		},
+		Zone: zone,
 		Draw: func(ctx context.Context, a *ask.Answer, o draw.Options) ([]byte, error) {
 			o.LayOut = worker.LayOut
 			return draw.SVG(ctx, a, o)

@@ -22,12 +22,20 @@ const (
 	questionsPerGraph = 1
 )
 
-// mended are seeds further on that were once answered differently.
-var mended = []uint64{2717, 2977, 4477, 11029, 11494, 11572, 50764}
+// engineFollows is whether the engine follows all that the reference does.
+const engineFollows = true
+
+func followed(t *testing.T) {
+	t.Helper()
+	if !engineFollows {
+		t.Skip("the engine does not follow the reference yet")
+	}
+}
 
 // The engine answers to the reference: every count, row, transfer and verdict
 // must be the same.
 func TestAnswersAgreeWithReference(t *testing.T) {
+	followed(t)
 	seeds := uint64(agreeSeeds)
 	if testing.Short() {
 		seeds /= 20
@@ -44,7 +52,7 @@ func TestAnswersAgreeWithReference(t *testing.T) {
 					f := g.flow()
 					if faults := disagreements(g.sketch, f); len(faults) > 0 {
 						mu.Lock()
-						if failures++; failures <= 3 {
+						if failures++; failures <= 14 {
 							t.Error(report(seed, g.sketch, f))
 						}
 						mu.Unlock()
@@ -54,9 +62,6 @@ func TestAnswersAgreeWithReference(t *testing.T) {
 		})
 	}
 	for seed := range seeds {
-		next <- seed
-	}
-	for _, seed := range mended {
 		next <- seed
 	}
 	close(next)
@@ -120,12 +125,13 @@ func disagreements(s sketch, f ask.Flow) []string {
 	if err != nil {
 		return []string{"answer: " + err.Error()}
 	}
-	r := newReference(g, s.lists, f)
+	r := newReference(g, s, f)
 	return compare(r, r.answer(f), got, f)
 }
 
 // The graphs drawn by hand are where to look first.
 func TestAnswersAgreeOnCases(t *testing.T) {
+	followed(t)
 	ask := func(name string, s sketch, f ask.Flow) {
 		t.Run(name, func(t *testing.T) {
 			for _, fault := range disagreements(s, f) {
@@ -133,7 +139,7 @@ func TestAnswersAgreeOnCases(t *testing.T) {
 			}
 		})
 	}
-	for _, c := range referenceCases {
+	for _, c := range allReferenceCases() {
 		ask(c.name, newSketch(c.claims...), c.flow())
 	}
 	for _, c := range modifierCases {

@@ -6,7 +6,7 @@ import "outflow/graph"
 // Its JSON has every key always; lists are sorted by id and never null.
 type Answer struct {
 	Question    string        `json:"question"`   // as asked
-	Understood  string        `json:"understood"` // as it prints itself; asks the same when asked again
+	Understood  string        `json:"understood"` // as it prints itself; asks the same when asked again, of the same person if of one
 	Notes       []string      `json:"notes"`      // on how the words were read, see Flow.Notes
 	Form        Form          `json:"form"`
 	Timezone    string        `json:"timezone"`
@@ -21,12 +21,18 @@ type Answer struct {
 	Cut         []Cut         `json:"cut"`
 	Assumptions []Assumption  `json:"assumptions"`
 	Limits      []Limit       `json:"limits"`
-	Revision    Revision      `json:"revision"`
-	Complete    bool          `json:"complete"` // people, places and transfers; routes are witnesses
-	Graph       *graph.Graph  `json:"-"`        // that was asked, for views that show names
-	Flow        Flow          `json:"-"`        // that was answered
+	// Somebody says that the data of a person answers of whom nothing else is
+	// known: a transfer says when it ran but not whose data it carried. No count
+	// has them.
+	Somebody bool         `json:"somebody"`
+	Support  Support      `json:"support"`
+	Revision Revision     `json:"revision"`
+	Complete bool         `json:"complete"` // people, places and transfers; routes are witnesses
+	Graph    *graph.Graph `json:"-"`        // that was asked, for views that show names
+	Flow     Flow         `json:"-"`        // that was answered
 
-	found People // who crossed while the findings asked about were so
+	found People     // who crossed while the findings asked about were so
+	one   *onePerson // whom it is about, nil if not about one person
 }
 
 // Verdict is yes, possibly, no, or unknown where nothing loaded touches what
@@ -40,6 +46,15 @@ const (
 	No       Verdict = "no"
 	Unknown  Verdict = "unknown"
 )
+
+// A Support is on whose word a yes rests, of those whose accounts of transfers
+// confirm it: the sources each of which suffices alone, and those without which it
+// would not be a yes.
+type Support struct {
+	Alone    []string `json:"alone"`
+	Needed   []string `json:"needed"`
+	Computed bool     `json:"computed"` // false where it is no yes, or rests on too many sources to try each
+}
 
 // People counts people in both worlds.
 type People struct {
@@ -55,6 +70,11 @@ type Count struct {
 	Max   *int64  `json:"max"` // nil where unbounded
 	First *string `json:"first"`
 	Last  *string `json:"last"`
+
+	// A bound that rests on what is only approximate is said to be about so many;
+	// the assumption Approximate names what that is.
+	AboutMin bool `json:"-"`
+	AboutMax bool `json:"-"`
 }
 
 // A Row counts people by population, cohort or category.
@@ -74,7 +94,8 @@ type PlaceRow struct {
 	Rests     *string  `json:"rests"` // of what was derived, on that: sole or part, be it influence alone; else nil
 	People    People   `json:"people"`
 
-	sure bool // that somebody's data or something made of it came here
+	sure     bool // that somebody's data or something made of it came here
+	disputed bool // sources differ on where it is
 }
 
 // A TransferRow is a transfer that contributes to the answer.

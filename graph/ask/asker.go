@@ -3,9 +3,10 @@ package ask
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"slices"
+	"sort"
 	"sync"
 
 	"outflow/graph"
@@ -19,6 +20,8 @@ type Asker struct {
 	graph *graph.Graph
 	net   *reach.Network
 	crowd *people.Crowd
+	// one is whom questions are about, nil where they are about anybody.
+	one *onePerson
 	// dictionary is made when the first question is read.
 	dictionary func() *dictionary
 }
@@ -42,7 +45,8 @@ func New(ctx context.Context, g *graph.Graph, blob func(ctx context.Context, has
 func (a *Asker) Graph() *graph.Graph { return a.graph }
 
 // Answer answers a question. The same graph and question give the same answer.
-// A question that names what the graph does not hold is an error.
+// A question that names what the graph does not hold, or another commit than the
+// graph's, is an error.
 func (a *Asker) Answer(ctx context.Context, f Flow) (*Answer, error) {
 	e, err := a.evaluate(ctx, f)
 	if err != nil {
@@ -59,27 +63,47 @@ type evaluation struct {
 	query  reach.Query
 	plan   *reach.Plan
 	worlds [2]*reach.Result // by reach.World
+	ends   ends
 	*clerk
-	influence influence
-	ends      [2][]int32 // the places that a Transfers question names as its ends, nil if it names none
+	influence certainty // what of "anything" is certain
+	somebody  certainty // and what of somebody's facts
 }
 
 func (a *Asker) evaluate(ctx context.Context, f Flow) (*evaluation, error) {
+	if read := a.graph.Commit.Number; f.KnownAt != 0 && f.KnownAt != read {
+		return nil, fmt.Errorf("the question is of commit %d, and this is the graph as of commit %d", f.KnownAt, read)
+	}
 	q, err := a.query(f)
 	if err != nil {
 		return nil, err
 	}
 	e := &evaluation{Asker: a, flow: f, query: q}
+	if f.Form == Transfers {
+		if e.ends, err = a.endsOf(f); err != nil {
+			return nil, err
+		}
+	}
 	return e, e.solve(ctx)
 }
 
 // only asks again for the transfers of some rows alone.
 func (e *evaluation) only(ctx context.Context, rows []TransferRow) (*evaluation, error) {
-	narrowed := &evaluation{Asker: e.Asker, flow: e.flow, query: e.query}
-	narrowed.query.Only = map[string]bool{}
+	narrowed := &evaluation{Asker: e.Asker, flow: e.flow, query: e.query, ends: e.ends}
+	all, only := e.graph.Transfers, [2]map[int32]bool{{}, {}}
 	for i := range rows {
-		narrowed.query.Only[rows[i].ID] = true
+		row := &rows[i]
+		first := sort.Search(len(all), func(n int) bool { return all[n].ID >= row.ID })
+		for n := first; n < len(all) && all[n].ID == row.ID; n++ {
+			t := &all[n]
+			ofRow := e.graph.Places[t.From].ID == row.From && e.graph.Places[t.To].ID == row.To
+			for w := range only {
+				if ofRow && e.ends.admit(e.graph, reach.World(w), t.From, t.To) {
+					only[w][int32(n)] = true
+				}
+			}
+		}
 	}
+	narrowed.query.Only = only
 	return narrowed, narrowed.solve(ctx)
 }
 
@@ -90,7 +114,7 @@ func (e *evaluation) solve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.clerk = newClerk(people, e.graph.Zone)
+	e.clerk = e.newClerk(people)
 	kinds := reachKinds(people, len(e.plan.Exprs()))
 	var wait sync.WaitGroup
 	var errs [2]error
@@ -101,7 +125,7 @@ func (e *evaluation) solve(ctx context.Context) error {
 	if err := cmp.Or(errs[0], errs[1]); err != nil {
 		return err
 	}
-	e.influence = e.judgeInfluence()
+	e.influence, e.somebody = e.judgeInfluence(), e.judgeSomebody()
 	return e.err
 }
 
@@ -125,15 +149,33 @@ func reachKinds(k *people.Kinds, exprs int) *reach.Kinds {
 
 // query puts a question in the engine's terms.
 func (a *Asker) query(f Flow) (reach.Query, error) {
+	if f.Person && a.one == nil {
+		return reach.Query{}, errors.New("“for one person” is asked with the id of the person: outflow person, or POST /v1/person")
+	}
 	q := reach.Query{Category: f.Category, Window: f.Window, AsOf: f.AsOf, People: f.People}
+	q.Somebody = f.People == nil
+	q.According, q.Unheard = f.According, f.Unheard
+	q.ViaTransfer, q.Without = f.Via.Transfer, f.Avoiding.Transfer
 	q.OfPeople = f.People != nil || f.Form == Transfers && f.Category != "" && f.Category != graph.AllData
 	if _, everyone := f.People.(graph.Everyone); everyone {
 		q.People = nil // asks for people, but filters none
+	}
+	if f.Person {
+		q.OfPeople, q.Somebody = true, false
+		one := graph.OnePerson{Listed: a.one.is == people.Member}
+		if q.People == nil {
+			q.People = one
+		} else {
+			q.People = graph.And{L: q.People, R: one}
+		}
 	}
 	if q.Category == "" {
 		q.Category = graph.AllData
 	}
 	x, y := f.To, f.From
+	if id := f.From.Transfer; id != "" && len(a.graph.Accounts(id)) == 0 {
+		return q, fmt.Errorf("there is no transfer %q", id)
+	}
 	switch f.Form {
 	case Where, Derived:
 		q.Aim, q.Transfer = reach.Left, f.From.Transfer
@@ -151,7 +193,7 @@ func (a *Asker) query(f Flow) (reach.Query, error) {
 	var err error
 	for _, part := range []struct {
 		target Target
-		places *[]int32
+		places *reach.Region
 	}{{x, &q.X}, {y, &q.From}, {f.Via, &q.Via}, {f.Avoiding, &q.Avoiding}} {
 		if *part.places, err = a.places(part.target); err != nil {
 			return q, err
@@ -160,62 +202,18 @@ func (a *Asker) query(f Flow) (reach.Query, error) {
 	return q, nil
 }
 
-// places returns the outermost places that a target means, nil for none.
-func (a *Asker) places(t Target) ([]int32, error) {
+// places returns the outermost places that a target means, none for a transfer.
+func (a *Asker) places(t Target) (reach.Region, error) {
 	g := a.graph
 	switch {
 	case t.Place != "":
 		p := g.Place(t.Place)
 		if p == graph.None {
-			return nil, fmt.Errorf("there is no place %q", t.Place)
+			return reach.Region{}, fmt.Errorf("there is no place %q", t.Place)
 		}
-		return []int32{p}, nil
+		return reach.At(p), nil
 	case t.Country != "" || t.Group != "":
-		return countriesPlaces(g, t.Countries()), nil
-	case t.Transfer != "" && len(g.Accounts(t.Transfer)) == 0:
-		return nil, fmt.Errorf("there is no transfer %q", t.Transfer)
+		return countryPlaces(g, t), nil
 	}
-	return nil, nil
-}
-
-// countriesPlaces returns what countries mean, each place once.
-func countriesPlaces(g *graph.Graph, codes []string) []int32 {
-	places := []int32{}
-	for _, code := range codes {
-		places = append(places, countryPlaces(g, code)...)
-	}
-	slices.Sort(places)
-	return slices.Compact(places)
-}
-
-// countryPlaces returns what a country means: the systems that process there,
-// by what they state or else by their party's seat, and a party seated there
-// as a whole where no system of its states otherwise.
-func countryPlaces(g *graph.Graph, code string) []int32 {
-	places := []int32{}
-	for i := range g.Places {
-		p := int32(i)
-		switch g.Places[i].Kind {
-		case graph.KindParty:
-			if g.Places[i].Country == code && !statesCountries(g, p) {
-				places = append(places, p)
-			}
-		case graph.KindSystem:
-			party := g.Party(p)
-			whole := g.Places[party].Country == code && !statesCountries(g, party)
-			if !whole && slices.Contains(g.Countries(p), code) {
-				places = append(places, p)
-			}
-		}
-	}
-	return places
-}
-
-func statesCountries(g *graph.Graph, party int32) bool {
-	for _, s := range g.Children(party) {
-		if len(g.Places[s].Countries) > 0 {
-			return true
-		}
-	}
-	return false
+	return reach.Region{}, nil
 }

@@ -2,10 +2,12 @@ package ask
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"outflow/graph"
+	"outflow/graph/people"
 	"outflow/graph/reach"
 )
 
@@ -13,13 +15,15 @@ import (
 const (
 	WindowUnknown    = "window-unknown"
 	PeopleUnknown    = "people-unknown"
-	WhenOmitted      = "when-omitted"
-	PeopleOmitted    = "people-omitted"
 	ImplicitOrigin   = "implicit-origin"
 	WholeDelivery    = "whole-delivery"
+	RoutedByCategory = "routed-by-category"
 	CoarseCategory   = "coarse-category"
+	UnnamedCategory  = "categories-unnamed"
 	UnlistedMembers  = "unlisted-members"
+	Approximate      = "approximate"
 	ClaimsDiffer     = "claims-differ"
+	CountryDisputed  = "country-disputed"
 	NoOrigin         = "no-origin"
 	RetentionIgnored = "retention-ignored"
 	BoundsWidened    = "bounds-widened"
@@ -27,23 +31,47 @@ const (
 
 // assume says what the answer rests on, each with how often.
 func (e *evaluation) assume(a *Answer) {
-	add := func(code, text string, ids []string) {
-		slices.Sort(ids)
-		ids = slices.Compact(ids)
+	say := func(code, text string, ids, names []string) {
 		if len(ids) > 0 {
-			a.Assumptions = append(a.Assumptions, Assumption{code, len(ids), fmt.Sprintf(text, list(ids)), ids})
+			a.Assumptions = append(a.Assumptions, Assumption{code, len(ids), fmt.Sprintf(text, list(names)), ids})
 		}
+	}
+	set := func(ids []string) []string {
+		slices.Sort(ids)
+		return slices.Compact(ids)
+	}
+	add := func(code, text string, ids []string) {
+		ids = set(ids)
+		say(code, text, ids, ids)
+	}
+	addSized := func(code, text string, ids []string) {
+		ids = set(ids)
+		names := make([]string, len(ids))
+		for i, id := range ids {
+			names[i] = sized(e.graph, id, id, func(graph.Range) bool { return true })
+		}
+		say(code, text, ids, names)
 	}
 	unstated := e.unstated()
 	add(WindowUnknown, "nobody says when these moved or collected data, so possible takes it to be always, confirmed never: %s", unstated[WindowUnknown])
 	add(PeopleUnknown, "nobody says whose data these moved or collected, so possible takes it to be everyone's, confirmed nobody's: %s", unstated[PeopleUnknown])
-	add(WhenOmitted, "these transfers are taken to have run always, since their time is left out: %s", unstated[WhenOmitted])
-	add(PeopleOmitted, "these transfers are taken to have carried everyone, since their people are left out: %s", unstated[PeopleOmitted])
 	add(ImplicitOrigin, "possible takes data to begin at these places, where no transfer ends and nobody states whose data is collected: %s", unstated[ImplicitOrigin])
-	add(WholeDelivery, "possible takes what was given to these places as a whole to lie in any place inside them: %s", e.wholeDeliveries())
+	whole, routed := e.wholeDeliveries()
+	add(WholeDelivery, "possible takes what was given to these places as a whole to lie in any place inside them: %s", whole)
+	add(RoutedByCategory, "what was given to these datasets as a whole is taken to lie in the fields that state its categories, for certain only where one field alone does: %s", routed)
 	add(CoarseCategory, "possible counts these broader categories, which may include what was asked for: %s", e.coarse())
-	add(UnlistedMembers, "sizes and shares, not lists of members, bound these counts: %s", e.unlisted())
+	add(UnnamedCategory, "these moved or hold more categories than are named, so possible takes them to be any: %s", e.unnamed())
+	addSized(UnlistedMembers, "sizes and shares, not lists of members, bound these counts: %s", e.unlisted())
+	addSized(Approximate, "these are known only approximately, so numbers that rest on them say about: %s", slices.Collect(maps.Keys(e.approximate)))
 	add(ClaimsDiffer, "what is said here differs; the first source by name holds, sizes take in all that is said, and a list goes before a size: %s", e.differences())
+	if places := e.countryDisputed(a); len(places) > 0 {
+		located := make([]string, len(places))
+		for i, p := range places {
+			located[i] = fmt.Sprintf("%s (%s)", e.graph.Places[p].ID, Located(e.graph, p))
+		}
+		a.Assumptions = append(a.Assumptions, Assumption{CountryDisputed, len(places),
+			"sources differ on where these are, and only where all agree is certain: " + list(located), e.placeIDs(places)})
+	}
 	add(NoOrigin, "these places hold nothing, because no origin feeds them: %s", e.withoutOrigin())
 	add(RetentionIgnored, "these places say how long they keep data, which is not taken into account: %s", e.retention())
 	if e.kinds.Widened() {
@@ -77,22 +105,15 @@ func (e *evaluation) unstated() map[string][]string {
 	for _, n := range e.contributing() {
 		t := &e.graph.Transfers[n]
 		note(t.When.Unknown, WindowUnknown, t.ID)
-		note(t.When.IsZero(), WhenOmitted, t.ID)
-		note(isUnknown(t.People), PeopleUnknown, t.ID)
-		note(t.PeopleOmitted, PeopleOmitted, t.ID)
+		note(graph.IsUnknown(t.People), PeopleUnknown, t.ID)
 	}
 	for _, n := range e.worlds[reach.Possible].Origins {
 		p := &e.graph.Places[n]
 		note(p.Origin == graph.ImplicitOrigin, ImplicitOrigin, p.ID)
 		note(p.SubjectsWhen.Unknown, WindowUnknown, p.ID)
-		note(isUnknown(p.Subjects), PeopleUnknown, p.ID)
+		note(graph.IsUnknown(p.Subjects), PeopleUnknown, p.ID)
 	}
 	return ids
-}
-
-func isUnknown(p graph.People) bool {
-	_, unknown := p.(graph.Unknown)
-	return unknown
 }
 
 // contributing returns the accounts whose hops contribute, ascending.
@@ -114,10 +135,10 @@ func (e *evaluation) placeIDs(places []int32) []string {
 }
 
 // wholeDeliveries finds the places that something was given to as a whole, by a
-// transfer or because it begins there, and inside which, in the possible world
-// alone, the answer looks: from where it moved on, where it is asked about, or
-// where it went.
-func (e *evaluation) wholeDeliveries() []string {
+// transfer or because it begins there, and inside which the answer looks: from
+// where it moved on, where it is asked about, or where it went. Those that route
+// by category are apart.
+func (e *evaluation) wholeDeliveries() (whole, routed []string) {
 	g, r := e.graph, e.worlds[reach.Possible]
 	deeper := map[int32]bool{} // places inside which the answer looks
 	mark := func(p int32) {
@@ -126,7 +147,7 @@ func (e *evaluation) wholeDeliveries() []string {
 		}
 	}
 	if e.query.Aim != reach.Left {
-		for _, x := range e.query.X {
+		for _, x := range e.query.X[reach.Possible] {
 			mark(x)
 		}
 	}
@@ -138,10 +159,13 @@ func (e *evaluation) wholeDeliveries() []string {
 			mark(r.Places[i].Place)
 		}
 	}
-	var ids []string
 	note := func(p int32) {
-		if deeper[p] && len(g.Children(p)) > 0 {
-			ids = append(ids, g.Places[p].ID)
+		switch {
+		case !deeper[p] || len(g.Children(p)) == 0:
+		case g.RoutesByCategory(p):
+			routed = append(routed, g.Places[p].ID)
+		default:
+			whole = append(whole, g.Places[p].ID)
 		}
 	}
 	for i := range r.Hops {
@@ -149,6 +173,23 @@ func (e *evaluation) wholeDeliveries() []string {
 	}
 	for _, p := range r.Origins {
 		note(p)
+	}
+	return whole, routed
+}
+
+// unnamed lists the transfers and origins that contribute and may have more
+// categories than are named.
+func (e *evaluation) unnamed() []string {
+	var ids []string
+	for _, n := range e.contributing() {
+		if t := &e.graph.Transfers[n]; t.Unnamed() {
+			ids = append(ids, t.ID)
+		}
+	}
+	for _, n := range e.worlds[reach.Possible].Origins {
+		if e.graph.Unnamed(n) {
+			ids = append(ids, e.graph.Places[n].ID)
+		}
 	}
 	return ids
 }
@@ -166,7 +207,11 @@ func (e *evaluation) coarse() []string {
 }
 
 func (e *evaluation) unlisted() []string {
-	u := e.kinds.Unlisted(e.worlds[reach.Possible].Kinds())
+	who := e.worlds[reach.Possible].Kinds()
+	u := e.kinds.Unlisted(who)
+	if e.one != nil && e.one.is == people.MaybeMember && !isEmpty(who) {
+		u.Populations = append(u.Populations, e.graph.Populations[e.one.population].ID)
+	}
 	return append(u.Populations, u.Cohorts...)
 }
 
@@ -181,7 +226,7 @@ func (e *evaluation) differences() []string {
 			}
 		}
 	}
-	for _, x := range e.query.X {
+	for _, x := range e.query.X[reach.Possible] {
 		touched[x] = true
 	}
 	ids := e.kinds.Conflict()
@@ -192,6 +237,45 @@ func (e *evaluation) differences() []string {
 		}
 	}
 	return ids
+}
+
+// countryDisputed returns the parties and systems of which sources differ on where
+// they are, ascending, if the answer rests on that: those that one source puts in
+// a country asked about and another does not, the ends of what crosses borders,
+// and where data went.
+func (e *evaluation) countryDisputed(a *Answer) []int32 {
+	g, differ := e.graph, map[int32]bool{}
+	for _, t := range []Target{e.flow.To, e.flow.From, e.flow.Via, e.flow.Avoiding} {
+		codes := t.Countries()
+		for i := range g.Places {
+			p := int32(i)
+			if codes == nil || g.Places[i].Kind != graph.KindParty && g.Places[i].Kind != graph.KindSystem || g.Decides(p) != p {
+				continue
+			}
+			if there := in(g, p, codes, t.By); there[reach.Possible] && !there[reach.Confirmed] {
+				differ[p] = true
+			}
+		}
+	}
+	note := func(id string) {
+		if p := g.Decides(g.Place(id)); g.Disputed(p) {
+			differ[p] = true
+		}
+	}
+	for i := range a.Transfers {
+		for _, f := range a.Transfers[i].Findings {
+			if f.Code == CrossBorder {
+				note(a.Transfers[i].From)
+				note(a.Transfers[i].To)
+			}
+		}
+	}
+	if a.Form == Where || a.Form == Derived {
+		for i := range a.Places {
+			note(a.Places[i].ID)
+		}
+	}
+	return slices.Sorted(maps.Keys(differ))
 }
 
 // withoutOrigin lists the places upstream that data would flow from if any

@@ -13,19 +13,23 @@ import (
 // few of them often, so each is worked out once. Goroutines need one each.
 type clerk struct {
 	kinds         *people.Kinds
+	person        *onePerson // whom all counts are of, if not nil
 	zone          *time.Location
 	firsts, lasts map[graph.Instant]*string
 	windows       map[graph.Interval][]string
-	counts        map[string]people.Count // by set of kinds
+	frontiers     map[[2]int32]*frontier     // by what decides where the ends are
+	counts        map[string]people.Estimate // by set of kinds
 	key           []byte
-	err           error // the first one met while counting
+	approximate   map[string]bool // populations and cohorts of which only about so much is said, and a count rests on it
+	err           error           // the first one met while counting
 }
 
-func newClerk(kinds *people.Kinds, zone *time.Location) *clerk {
+func (a *Asker) newClerk(kinds *people.Kinds) *clerk {
 	return &clerk{
-		kinds: kinds, zone: zone,
+		kinds: kinds, person: a.one, zone: a.graph.Zone,
 		firsts: map[graph.Instant]*string{}, lasts: map[graph.Instant]*string{},
-		windows: map[graph.Interval][]string{}, counts: map[string]people.Count{},
+		windows: map[graph.Interval][]string{}, frontiers: map[[2]int32]*frontier{}, counts: map[string]people.Estimate{},
+		approximate: map[string]bool{},
 	}
 }
 
@@ -41,7 +45,7 @@ func (c *clerk) count(t tally) Count {
 	n, ok := c.counts[string(c.key)]
 	if !ok {
 		var err error
-		if n, err = c.kinds.Count(t.kinds); err != nil && c.err == nil {
+		if n, err = c.kinds.Estimate(t.kinds); err != nil && c.err == nil {
 			c.err = err
 		}
 		if len(c.counts)*len(c.key) >= remembered {
@@ -49,7 +53,7 @@ func (c *clerk) count(t tally) Count {
 		}
 		c.counts[string(c.key)] = n
 	}
-	return c.dated(n.Min, n.Max, t.when)
+	return c.dated(n, t.when)
 }
 
 // both counts a tally of each world.
@@ -58,12 +62,18 @@ func (c *clerk) both(t [2]tally) People {
 }
 
 // dated gives a count its first and last instant, unless it is of nobody.
-func (c *clerk) dated(least, most int64, when graph.Interval) Count {
-	n := Count{Min: least}
-	if most >= 0 {
+func (c *clerk) dated(of people.Estimate, when graph.Interval) Count {
+	if c.person != nil {
+		of = c.person.counted(of)
+	}
+	n := Count{Min: of.Min, AboutMin: of.AboutMin, AboutMax: of.AboutMax}
+	for _, id := range of.Of {
+		c.approximate[id] = true
+	}
+	if most := of.Max; most != people.Unbounded {
 		n.Max = &most
 	}
-	if most == 0 || when.Empty() {
+	if of.Max == 0 || when.Empty() {
 		return n
 	}
 	n.First = c.date(c.firsts, when.Since, graph.Instant.FormatStart)
@@ -85,10 +95,7 @@ func (c *clerk) date(written map[graph.Instant]*string, t graph.Instant, format 
 
 // window writes an account's window.
 func (c *clerk) window(t *graph.Transfer) []string {
-	switch {
-	case t.When.IsZero():
-		return []string{graph.Always.Format(c.zone)}
-	case t.When.Unknown || len(t.When.Spans) > 1:
+	if len(t.When.Spans) != 1 {
 		return t.When.Format(c.zone)
 	}
 	span := t.When.Spans[0]

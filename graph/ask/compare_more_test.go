@@ -22,7 +22,7 @@ func (c *comparison) instants() {
 			c.when("people", [2]tally{confirmed, possible}, entered, c.got.People)
 			for _, row := range c.categoriesThatStay() {
 				in := [2]tally{c.want[0].categories[row.ID], c.want[1].categories[row.ID]}
-				if in[0].entered.any == (in[0].held.any && in[1].held.any) && in[1].entered.any { // else it became so in X
+				if in[0].entered.any == (in[0].held.any && in[1].held.any) && in[1].entered.any && !in[0].given && !in[1].given { // else it became so in X
 					c.when("category "+row.ID, in, entered, row.People)
 				}
 			}
@@ -35,8 +35,14 @@ func (c *comparison) instants() {
 }
 
 // categoriesThatStay lists the rows of categories, unless what came to X may have
-// become another there: then when it came is not to be read off what came.
+// become another there, or in a field: then when it came is not to be read off what
+// came.
 func (c *comparison) categoriesThatStay() []ask.Row {
+	for _, p := range c.g.Places {
+		if p.Kind == graph.KindField && len(p.Categories) > 0 {
+			return nil
+		}
+	}
 	for _, t := range c.g.Transfers {
 		if c.q.in[t.From] && c.q.in[t.To] && len(t.Categories)+len(t.Derives) > 0 {
 			return nil
@@ -130,7 +136,7 @@ func (c *comparison) routes() {
 		var want [2]tally
 		for w := range want {
 			for _, p := range c.persons {
-				data, influence := c.walk(c.q, p, w == 1).along(route.Transfers)
+				data, influence := c.walk(c.query(c.flow, w == 1), p, w == 1).along(route.Transfers)
 				want[w].add(p, data, influence)
 			}
 		}
@@ -230,15 +236,14 @@ func (c *comparison) basis() {
 func (c *comparison) without() map[int32]bool {
 	f := c.flow
 	f.Via, f.Avoiding, f.Window = ask.Target{}, ask.Target{}, graph.Always
-	q := c.query(f)
+	q := c.query(f, true)
 	q.blocked = true
 	held := map[int32]bool{}
 	for _, p := range c.persons {
 		w := c.walk(q, p, true)
-		w.explore(w.starts(), func(s state) bool {
+		for _, s := range w.explore(w.starts()) {
 			held[s.place] = held[s.place] || !s.whole
-			return true
-		})
+		}
 	}
 	return held
 }

@@ -19,7 +19,7 @@ type comparison struct {
 }
 
 func compare(r *reference, want refAnswer, got *ask.Answer, f ask.Flow) []string {
-	c := &comparison{reference: r, want: want, got: got, flow: f, q: r.query(f)}
+	c := &comparison{reference: r, want: want, got: got, flow: f, q: r.query(f, true)}
 	c.count("people", [2]tally{want[0].people, want[1].people}, got.People)
 	c.rows("population", populations(r, want), rowsOf(got.Populations))
 	if f.Form != ask.Transfers { // whose rows are what is asked for
@@ -48,6 +48,7 @@ func compare(r *reference, want refAnswer, got *ask.Answer, f ask.Flow) []string
 	c.routes()
 	c.cuts()
 	c.instants()
+	c.words()
 	return c.faults
 }
 
@@ -147,24 +148,14 @@ func (c *comparison) places() {
 	c.rows("place", want, got)
 }
 
-// verdict: yes if somebody is confirmed, or anything where no people are asked
-// for; possibly if possible is not empty (design 2.12).
 func (c *comparison) verdict() {
-	want := ask.No
 	if c.flow.Form == ask.Transfers && len(c.got.Transfers) == 0 || c.flow.Form == ask.Feeds && len(c.want[1].transfers) == 0 {
 		if c.got.Verdict != ask.No && c.got.Verdict != ask.Unknown {
 			c.fault("verdict: there is no transfer, got %s", c.got.Verdict)
 		}
 		return
 	}
-	confirmed, possible := c.want[0].people, c.want[1].people
-	nobodyAsked := c.flow.People == nil
-	switch {
-	case len(confirmed.listed) > 0, confirmed.influence && nobodyAsked:
-		want = ask.Yes
-	case len(possible.listed) > 0, possible.strangers, possible.influence && nobodyAsked:
-		want = ask.Possibly
-	}
+	want := c.want.verdict(c.flow)
 	if got := c.got.Verdict; got != want && !(got == ask.Unknown && want == ask.No) {
 		c.fault("verdict: want %s, got %s", want, got)
 	}

@@ -8,17 +8,27 @@ import (
 // zero reports whether there is certainly nobody.
 func (c Count) zero() bool { return c.Max != nil && *c.Max == 0 }
 
-// Range writes the bounds of a count: "32,000,000 – 40,000,000".
+// About is what comes before a number that is approximate.
+func About(is bool) string {
+	if is {
+		return "about "
+	}
+	return ""
+}
+
+// Range writes the bounds of a count: "32,000,000 – 40,000,000". Where the first
+// is approximate, both read so: "about 32,000,000 – 40,000,000".
 func (c Count) Range() string {
+	least := About(c.AboutMin) + Thousands(c.Min)
 	switch {
 	case c.Max == nil && c.Min == 0:
 		return "unknown"
 	case c.Max == nil:
-		return Thousands(c.Min) + " or more"
+		return least + " or more"
 	case c.Min == *c.Max:
-		return Thousands(c.Min)
+		return About(c.AboutMin || c.AboutMax) + Thousands(c.Min)
 	}
-	return Thousands(c.Min) + " – " + Thousands(*c.Max)
+	return least + " – " + About(c.AboutMax && !c.AboutMin) + Thousands(*c.Max)
 }
 
 // People writes the bounds in a sentence: "at least 32,000,000 and at most
@@ -35,13 +45,22 @@ func (c Count) People() string {
 	case c.Max == nil && c.Min == 0:
 		return "an unknown number of people"
 	case c.Max == nil:
-		return "at least " + Thousands(c.Min) + noun
+		return "at least " + About(c.AboutMin) + Thousands(c.Min) + noun
 	case c.Min == *c.Max:
-		return Thousands(c.Min) + noun
+		return About(c.AboutMin || c.AboutMax) + Thousands(c.Min) + noun
 	case c.Min == 0:
-		return "at most " + Thousands(*c.Max) + noun
+		return "at most " + About(c.AboutMax) + Thousands(*c.Max) + noun
 	}
-	return "at least " + Thousands(c.Min) + " and at most " + Thousands(*c.Max) + noun
+	return "at least " + About(c.AboutMin) + Thousands(c.Min) + " and at most " + About(c.AboutMax) + Thousands(*c.Max) + noun
+}
+
+// plainly is People for a sentence that says at its end what is approximate: there
+// "about" twice in a row would only be in the way.
+func (c Count) plainly() string {
+	if c.AboutMin && c.AboutMax && c.Min > 0 && c.Min != *c.Max {
+		c.AboutMin, c.AboutMax = false, false
+	}
+	return c.People()
 }
 
 // span says when the facts of a count came.

@@ -2,6 +2,7 @@ package ask
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,13 +12,19 @@ import (
 // countPeople counts those who answer, in all and by population.
 func (e *evaluation) countPeople(a *Answer, total [2]tally) {
 	a.People = e.both(total)
+	a.Populations = append(a.Populations, e.byPopulation(total)...)
+}
+
+// byPopulation counts the people of each population of whom there are any.
+func (e *evaluation) byPopulation(total [2]tally) (rows []Row) {
 	for i := range e.graph.Populations {
 		own := e.within(total, func(kind int) bool { return e.kinds.Population(kind) == int32(i) })
 		row := Row{ID: e.graph.Populations[i].ID, People: e.both(own)}
 		if !row.People.none() {
-			a.Populations = append(a.Populations, row)
+			rows = append(rows, row)
 		}
 	}
+	return rows
 }
 
 // countCategories counts those who answer by category.
@@ -66,6 +73,7 @@ func (e *evaluation) countCohorts(ctx context.Context, a *Answer, total [2]tally
 			if inner.err != nil {
 				return inner.err
 			}
+			maps.Copy(e.approximate, inner.approximate)
 		} else {
 			possible := e.kinds.In(member)
 			t := e.within(total, func(kind int) bool { return possible[kind/64]>>(kind%64)&1 != 0 })
@@ -74,7 +82,7 @@ func (e *evaluation) countCohorts(ctx context.Context, a *Answer, total [2]tally
 				if err != nil {
 					return err
 				}
-				*out = e.dated(n.Min, n.Max, t[w].when)
+				*out = e.dated(n, t[w].when)
 			}
 		}
 		if !people.none() {

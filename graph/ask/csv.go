@@ -87,6 +87,14 @@ func (a *Answer) csvRows() iter.Seq[csvRow] {
 		say(csvRow{inRow: "timezone", inID: a.Timezone})
 		say(csvRow{inRow: "revision", inID: strconv.FormatInt(a.Revision.Number, 10), inText: a.Revision.Hash})
 		say(csvRow{inRow: "complete", inID: strconv.FormatBool(a.Complete)})
+		say(csvRow{inRow: "somebody", inID: strconv.FormatBool(a.Somebody)})
+		say(csvRow{inRow: "support", inID: strconv.FormatBool(a.Support.Computed)})
+		for _, id := range a.Support.Alone {
+			say(csvRow{inRow: "support", inKind: "alone", inID: id})
+		}
+		for _, id := range a.Support.Needed {
+			say(csvRow{inRow: "support", inKind: "needed", inID: id})
+		}
 		say(csvRow{inRow: "people"}.counting(a.People))
 		for _, part := range []struct {
 			kind string

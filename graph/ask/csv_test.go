@@ -21,9 +21,11 @@ func TestTheCSVSaysAllThatTheAnswerSays(t *testing.T) {
 		Transfers:   []TransferRow{{ID: "t", From: "w", To: "x", People: people, When: []string{"2018"}, Categories: []string{"user.name"}, Sources: []string{"a", "b"}, Evidence: []graph.Evidence{{Title: "T", URL: "u"}}, Findings: []Finding{{CrossBorder, people}}}},
 		Routes:      []Route{{[]string{"s", "t"}, people}},
 		Cut:         []Cut{{"v", "order"}},
-		Assumptions: []Assumption{{WhenOmitted, 2, "that", []string{"s", "t"}}},
+		Assumptions: []Assumption{{WindowUnknown, 2, "that", []string{"s", "t"}}},
 		Limits:      []Limit{{"routes", 10}},
 		Notes:       []string{"so"},
+		Somebody:    true,
+		Support:     Support{Alone: []string{"a"}, Needed: []string{"b"}, Computed: true},
 		Revision:    Revision{3, "cafe"},
 	}
 	var b bytes.Buffer
@@ -43,6 +45,10 @@ func TestTheCSVSaysAllThatTheAnswerSays(t *testing.T) {
 		{inRow: "timezone", inID: "UTC"},
 		{inRow: "revision", inID: "3", inText: "cafe"},
 		{inRow: "complete", inID: "true"},
+		{inRow: "somebody", inID: "true"},
+		{inRow: "support", inID: "true"},
+		{inRow: "support", inKind: "alone", inID: "a"},
+		{inRow: "support", inKind: "needed", inID: "b"},
 		{inRow: "people"},
 		{inRow: "category", inID: "user.name", inName: a.title("user.name")},
 		{inRow: "place", inID: "x", inName: "X", inKind: "party", inParty: "x", inCountries: "KR US", inBasis: "sole"},
@@ -50,9 +56,9 @@ func TestTheCSVSaysAllThatTheAnswerSays(t *testing.T) {
 		{inRow: "finding", inID: "t", inFrom: "w", inTo: "x", inFinding: CrossBorder},
 		{inRow: "route", inText: "s → t"},
 		{inRow: "cut", inID: "v", inText: "order"},
-		{inRow: "assumption", inID: WhenOmitted, inCount: "2", inText: "that"},
-		{inRow: "rests-on", inKind: WhenOmitted, inID: "s"},
-		{inRow: "rests-on", inKind: WhenOmitted, inID: "t"},
+		{inRow: "assumption", inID: WindowUnknown, inCount: "2", inText: "that"},
+		{inRow: "rests-on", inKind: WindowUnknown, inID: "s"},
+		{inRow: "rests-on", inKind: WindowUnknown, inID: "t"},
 		{inRow: "limit", inID: "routes", inCount: "10"},
 	}
 	if len(rows) != len(want)+1 || !reflect.DeepEqual(rows[0], csvHead[:]) {

@@ -26,7 +26,9 @@ func (a *Answer) destination(which reaches) string {
 		kinds[p.Kind]++
 		parties[p.Party] = true
 		for _, c := range p.Countries {
-			countries[c] = true
+			if !p.disputed || which != certainly {
+				countries[c] = true
+			}
 		}
 	}
 	if len(parties) == 0 {

@@ -2,6 +2,7 @@ package ask
 
 import (
 	"maps"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -54,6 +55,10 @@ func newDictionary(g *graph.Graph) *dictionary {
 	for i := range g.Cohorts {
 		c := &g.Cohorts[i]
 		add(graph.KindCohort, c.ID, append([]string{c.ID, c.Name}, c.Aliases...)...)
+	}
+	for _, id := range g.Sources {
+		file := id[strings.LastIndexByte(id, '/')+1:]
+		add(graph.KindSource, id, id, file, strings.TrimSuffix(file, path.Ext(file)))
 	}
 	d.addCategories()
 	d.addCountries()

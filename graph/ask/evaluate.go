@@ -3,10 +3,12 @@ package ask
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
 	"outflow/graph"
+	"outflow/graph/people"
 	"outflow/graph/reach"
 )
 
@@ -20,9 +22,10 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 		Revision:   revisionOf(g),
 		Graph:      g,
 		Flow:       e.flow,
+		one:        e.one,
 
 		Populations: []Row{}, Cohorts: []Row{}, Categories: []Row{}, Places: []PlaceRow{}, Transfers: []TransferRow{},
-		Routes: []Route{}, Cut: []Cut{}, Assumptions: []Assumption{}, Limits: []Limit{}, Complete: true,
+		Routes: []Route{}, Cut: []Cut{}, Assumptions: []Assumption{}, Limits: []Limit{}, Support: Support{Alone: []string{}, Needed: []string{}}, Complete: true,
 	}
 	if err := e.listTransfers(a); err != nil {
 		return nil, err
@@ -33,6 +36,7 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 		if err != nil {
 			return nil, err
 		}
+		maps.Copy(narrowed.approximate, e.approximate)
 		return narrowed.fill(ctx, a)
 	}
 	return e.fill(ctx, a)
@@ -49,7 +53,11 @@ func (e *evaluation) fill(ctx context.Context, a *Answer) (*Answer, error) {
 	if err := e.listPlaces(ctx, a); err != nil {
 		return nil, err
 	}
+	a.Somebody = e.somebody.some
 	a.Verdict = e.verdict(a)
+	if err := e.findSupport(ctx, a); err != nil {
+		return nil, err
+	}
 	e.findRoutes(a)
 	if err := e.findCut(ctx, a); err != nil {
 		return nil, err
@@ -62,6 +70,8 @@ func (e *evaluation) fill(ctx context.Context, a *Answer) (*Answer, error) {
 // no people in particular. Transfers that are asked for answer by being there.
 func (e *evaluation) verdict(a *Answer) Verdict {
 	switch sure, more := a.countTransfers(); {
+	case a.People.none() && a.isOf(people.NoMember):
+		return Unknown
 	case e.flow.Form == Transfers && sure > 0:
 		return Yes
 	case e.flow.Form == Transfers && more > 0:
@@ -72,7 +82,7 @@ func (e *evaluation) verdict(a *Answer) Verdict {
 		return Unknown
 	case e.flow.Form == Feeds && sure+more == 0:
 		return No
-	case a.People.Confirmed.Min >= 1, e.influence.some && !e.query.OfPeople:
+	case a.People.Confirmed.Min >= 1, a.Somebody, e.influence.some && !e.query.OfPeople:
 		return Yes
 	case !a.People.none(), e.worlds[reach.Possible].Anything && !e.query.OfPeople:
 		return Possibly
@@ -91,7 +101,7 @@ func (e *evaluation) touched() bool {
 	}
 	g := e.graph
 	near := make([]bool, len(g.Places))
-	for _, x := range e.query.X {
+	for _, x := range e.query.X[reach.Possible] {
 		for _, p := range g.Inside(x) {
 			near[p] = true
 			if g.Places[p].Origin == graph.StatedOrigin {

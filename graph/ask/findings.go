@@ -13,7 +13,7 @@ var FindingCodes = [...]string{GroundNone, GroundUnknown, GroundExpired, GroundL
 // An account is one source's claim of a transfer, and where it leads.
 type account struct {
 	*graph.Transfer
-	border border
+	*frontier
 	// outward says that it leaves its party or country. Within them nobody owes
 	// a ground or a notice, so there only what is stated counts; leaving it out
 	// is no finding.
@@ -21,8 +21,8 @@ type account struct {
 }
 
 func (e *evaluation) about(t *graph.Transfer) account {
-	border := e.border(t)
-	return account{t, border, border != sameCountry || e.graph.Party(t.From) != e.graph.Party(t.To)}
+	f := e.frontier(t.From, t.To)
+	return account{t, f, f.border != sameCountry || e.graph.Party(t.From) != e.graph.Party(t.To)}
 }
 
 // find adds what a regulator would ask about the crossing of a hop, each with
@@ -94,31 +94,4 @@ func ended(ground graph.Ground, at graph.Instant) bool {
 		real := term.Key != graph.GroundNone && term.Key != graph.GroundUnknown
 		return real && slices.ContainsFunc(term.When.Spans, func(v graph.Interval) bool { return v.Until <= at })
 	})
-}
-
-// A border says whether a transfer leaves the country it starts in.
-type border int
-
-const (
-	sameCountry  border = iota // or nothing is known of either end
-	maybeOther                 // an end is in several countries, some shared, or nobody says where
-	otherCountry               // the ends share no country
-)
-
-func (e *evaluation) border(t *graph.Transfer) border {
-	from, to := e.graph.Countries(t.From), e.graph.Countries(t.To)
-	switch {
-	case len(from) == 0 && len(to) == 0, e.graph.Party(t.From) == e.graph.Party(t.To) && len(from)*len(to) == 0:
-		return sameCountry
-	case len(from) == 0 || len(to) == 0:
-		return maybeOther
-	}
-	shared := func(c string) bool { return slices.Contains(from, c) }
-	switch {
-	case !slices.ContainsFunc(to, shared):
-		return otherCountry
-	case slices.ContainsFunc(to, func(c string) bool { return !shared(c) }):
-		return maybeOther
-	}
-	return sameCountry
 }

@@ -15,6 +15,7 @@ var hostileIDs = []string{
 	"a,b", "a'", "a's", "a’", "'a", "‘a’", "¿a", "a?", "a.", "a!", "a。", "..", "a/..", "non-a", "NON-a", "KR", "2018", "2018-04/2018-05",
 	"a b", " a", "(a", "a)", `a"b`, `a\`, "“a”", "«a»", "「a」", "가나", "가'", "-", "#", ":", "@", "a;b", "a|b", "x#y", "x/y",
 	"users", "user's", "data", "data's", "reached", "everyone", "unknown", "without", "as", "as of", "during 2018", "the", "a", "transfer", "transfer x", "via",
+	"seated", "parties", "seated in", "processing in KR", "parties seated in KR",
 	"not", "Not", "and", "or", "except",
 }
 
@@ -87,6 +88,8 @@ func readBack(t *testing.T, id string) {
 	}
 	asked.People = nil
 	asked.Form, asked.To = ask.Feeds, place
+	read(asked)
+	asked.To = ask.Target{Country: "KR", By: graph.Seated}
 	read(asked)
 	asked.Form, asked.From, asked.To = ask.Derived, ask.Target{Transfer: id}, ask.Target{}
 	read(asked)

@@ -1,42 +1,61 @@
 package ask
 
-import "outflow/graph/reach"
+import (
+	"slices"
 
-// An influence says how far one may rely on what the confirmed world calls
-// "anything": where it begins with what an aggregate made of people, there is
-// none if those may be nobody.
-type influence struct {
+	"outflow/graph"
+	"outflow/graph/reach"
+)
+
+// A certainty says how far one may rely on what the confirmed world has of no
+// kind of people, influence and somebody's facts: where it begins with people who
+// may be nobody, there may be none.
+type certainty struct {
 	some  bool // certainly answers the question
 	every bool // is certain wherever the confirmed world has it
 }
 
-// judgeInfluence finds the influence of an answer. Plain lineage starts
-// "anything" wherever people's data could turn into it, so there it is certain.
-func (e *evaluation) judgeInfluence() influence {
+// judgeInfluence finds what is certain of "anything". Plain lineage starts it
+// wherever people's data could turn into it, so there it is certain; elsewhere it
+// begins with what an aggregate made of people.
+func (e *evaluation) judgeInfluence() certainty {
 	r := e.worlds[reach.Confirmed]
 	switch e.query.Aim {
 	case reach.Left, reach.Fed, reach.Crossed:
-		if !e.query.OfPeople {
-			return influence{r.Anything, true}
+		if !e.query.OfPeople && !(e.query.Aim == reach.Left && e.query.Category != graph.AllData) {
+			return certainty{r.Anything, true}
 		}
 	}
-	in := influence{every: true}
-	all := e.nobody()
+	begins := slices.Clone(r.Givers) // of what somebody's data became
 	for i := range r.Hops {
-		h := &r.Hops[i]
-		if !e.graph.Transfers[h.Account].Aggregate || isEmpty(h.Kinds) {
-			continue
+		if h := &r.Hops[i]; e.graph.Transfers[h.Account].Aggregate && !isEmpty(h.Kinds) {
+			begins = append(begins, h.Kinds)
 		}
-		all.add(h.Kinds, h.When)
-		in.every = in.every && e.somebody(h.Kinds)
 	}
-	in.some = r.Anything && e.somebody(all.kinds)
-	return in
+	return e.judge(r.Anything, begins)
 }
 
-// somebody reports whether there certainly are people of some of the kinds. An
+// judgeSomebody finds what is certain of somebody's facts, which begin with those
+// of anybody that a transfer may have carried.
+func (e *evaluation) judgeSomebody() certainty {
+	return e.judge(e.worlds[reach.Confirmed].Somebody, e.worlds[reach.Confirmed].Givers)
+}
+
+// judge finds what is certain of what answers, or does not, and begins in the
+// confirmed world with sets of people.
+func (e *evaluation) judge(answers bool, begins [][]uint64) certainty {
+	c, all := certainty{every: true}, e.nobody()
+	for _, kinds := range begins {
+		all.add(kinds, graph.Always)
+		c.every = c.every && e.there(kinds)
+	}
+	c.some = answers && e.there(all.kinds)
+	return c
+}
+
+// there reports whether there certainly are people of some of the kinds. An
 // origin whose people no list and no size tells still says that it has some.
-func (e *evaluation) somebody(kinds []uint64) bool {
+func (e *evaluation) there(kinds []uint64) bool {
 	s := e.kinds.Stranger()
 	return s >= 0 && kinds[s/64]>>(s%64)&1 != 0 || e.count(tally{kinds: kinds}).Min >= 1
 }

@@ -55,7 +55,7 @@ func TestWhatIsCutShortIsSaid(t *testing.T) {
 			t.Errorf("%d ways: %d routes, limits %v", ways, len(a.Routes), a.Limits)
 		}
 		if !slices.ContainsFunc(a.Assumptions, func(s ask.Assumption) bool {
-			return s.Code == ask.WhenOmitted && s.Count == ways && slices.Equal(s.IDs, ids)
+			return s.Code == ask.WindowUnknown && s.Count == ways && slices.Equal(s.IDs, ids)
 		}) {
 			t.Errorf("%d ways: it rests on %v", ways, a.Assumptions)
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"iter"
 
+	"outflow/graph"
+	"outflow/graph/people"
 	"outflow/graph/reach"
 )
 
@@ -11,13 +13,17 @@ import (
 type List struct {
 	// People on a member list, by population and then id.
 	People iter.Seq[Person]
+	// Populations counts the people of each, listed or not.
+	Populations []Row
 	// Unlisted counts, for each population, the people who are on no member
 	// list and so have no id; populations without any are left out.
 	Unlisted []Row
 	// Pseudonyms names the populations whose ids are pseudonyms of texts.
 	Pseudonyms []string
 
-	ctx context.Context // People ends early once it is done
+	ctx   context.Context // People ends early once it is done
+	of    *evaluation
+	total [2]tally
 }
 
 // A Person is somebody whose data the question finds.
@@ -29,61 +35,81 @@ type Person struct {
 
 // List finds the ids of the people that a question's answer counts.
 func (a *Asker) List(ctx context.Context, f Flow) (*List, error) {
+	if f.People == nil { // what came of nobody's own data is no news of anybody
+		f.People = graph.Everyone{}
+	}
 	e, err := a.evaluate(ctx, f)
+	if err == nil && f.Form == Transfers {
+		e, err = e.found(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
 	total := e.total()
-	l := &List{ctx: ctx, People: func(yield func(Person) bool) {
+	l := &List{ctx: ctx, of: e, total: total, People: func(yield func(Person) bool) {
 		for i := range a.graph.Populations {
-			if !e.list(ctx, int32(i), total[reach.Confirmed].kinds, total[reach.Possible].kinds, yield) {
+			if !e.list(ctx, int32(i), total, yield) {
 				return
 			}
 		}
 	}}
+	l.Populations = e.byPopulation(total)
 	for i := range a.graph.Populations {
-		var people People
-		for w, out := range []*Count{&people.Confirmed, &people.Possible} {
-			n := e.kinds.Unnamed(total[w].kinds, int32(i))
-			*out = e.dated(n.Min, n.Max, total[w].when)
+		var own People
+		for w, out := range []*Count{&own.Confirmed, &own.Possible} {
+			*out = e.dated(e.kinds.Unnamed(total[w].kinds, int32(i)), total[w].when)
 		}
 		if e.crowd.Keyed(int32(i)) {
 			l.Pseudonyms = append(l.Pseudonyms, a.graph.Populations[i].ID)
 		}
-		if !people.none() {
-			l.Unlisted = append(l.Unlisted, Row{ID: a.graph.Populations[i].ID, People: people})
+		if !own.none() {
+			l.Unlisted = append(l.Unlisted, Row{ID: a.graph.Populations[i].ID, People: own})
 		}
 	}
-	return l, nil
+	return l, e.err
 }
 
-// list yields the listed people of one population, those certainly meant in
-// the confirmed world as confirmed.
-func (e *evaluation) list(ctx context.Context, population int32, confirmed, possible []uint64, yield func(Person) bool) bool {
-	sure, stopSure := iter.Pull(e.crowd.IDs(ctx, e.kinds, confirmed, population))
-	defer stopSure()
-	all, stopAll := iter.Pull(e.crowd.IDs(ctx, e.kinds, possible, population))
-	defer stopAll()
-	maybe, stopMaybe := iter.Pull(e.crowd.PossibleIDs(ctx, e.kinds, possible, population))
-	defer stopMaybe()
-	s, sOK := sure()
-	a, aOK := all()
-	m, mOK := maybe()
-	for aOK || mOK {
-		var id uint64
-		if aOK && (!mOK || a < m) {
-			id = a
-			a, aOK = all()
-		} else {
-			id = m
-			m, mOK = maybe()
-		}
-		for sOK && s < id {
-			s, sOK = sure()
-		}
-		if !yield(Person{e.graph.Populations[population].ID, id, sOK && s == id}) {
+// found asks again for the transfers alone that a Transfers question finds: who
+// crossed others does not answer it.
+func (e *evaluation) found(ctx context.Context) (*evaluation, error) {
+	a := &Answer{Flow: e.flow}
+	if err := e.listTransfers(a); err != nil {
+		return nil, err
+	}
+	return e.only(ctx, a.Transfers)
+}
+
+// list yields the listed people of one population who answer; it reports false
+// once no more are wanted.
+func (e *evaluation) list(ctx context.Context, population int32, total [2]tally, yield func(Person) bool) bool {
+	standings := e.standings(population, total)
+	for id, class := range e.crowd.Listed(ctx, e.kinds, population) {
+		if s := standings[class]; s != notMeant && !yield(Person{e.graph.Populations[population].ID, id, s == certainlyMeant}) {
 			return false
 		}
 	}
 	return true
+}
+
+// A standing says whether people answer a question.
+type standing uint8
+
+const (
+	notMeant standing = iota
+	possiblyMeant
+	certainlyMeant
+)
+
+// standings returns that of each class of a population: certain are those who
+// are certainly meant in the confirmed world.
+func (e *evaluation) standings(population int32, total [2]tally) []standing {
+	all := make([]standing, e.kinds.Classes(population))
+	for class := range all {
+		if _, sure := e.kinds.Are(population, people.Class(class), total[reach.Confirmed].kinds); sure {
+			all[class] = certainlyMeant
+		} else if maybe, _ := e.kinds.Are(population, people.Class(class), total[reach.Possible].kinds); maybe {
+			all[class] = possiblyMeant
+		}
+	}
+	return all
 }

@@ -19,12 +19,13 @@ const (
 	nounOrigin               // places, countries and transfers
 	nounTransfer             // transfers
 	nounCategory             // categories
+	nounSource               // sources of claims
 	nounCountry              // countries and groups of them
 )
 
 var nounNames = map[noun]string{
 	nounPeople: "cohort or population", nounPlace: "place or country", nounOrigin: "place, country or transfer", nounTransfer: "transfer",
-	nounCategory: "category", nounCountry: "country",
+	nounCategory: "category", nounSource: "source", nounCountry: "country",
 }
 
 func (n noun) admits(k graph.Kind) bool {
@@ -35,6 +36,8 @@ func (n noun) admits(k graph.Kind) bool {
 		return k == graph.KindTransfer
 	case nounCategory:
 		return k == graph.KindCategory
+	case nounSource:
+		return k == graph.KindSource
 	case nounCountry:
 		return k == kindCountry || k == kindGroup
 	}
@@ -191,6 +194,9 @@ func (d *dictionary) exact(among entries, text string, want noun) (graph.Named, 
 			}
 		}
 		return graph.Named{}, false
+	case nounSource:
+		_, ok := slices.BinarySearch(g.Sources, text)
+		return graph.Named{Kind: graph.KindSource, ID: text, Text: text}, ok
 	}
 	if i := g.Place(text); i != graph.None && want.admits(g.Places[i].Kind) {
 		return graph.Named{Kind: g.Places[i].Kind, ID: text, Text: text}, true

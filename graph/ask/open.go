@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"outflow/graph"
+	"outflow/graph/reach"
 )
 
 // Open reads what one question needs from a store, and returns an Asker that
 // answers it as one of the whole graph would. Days begin in zone; nil is the
-// store's own. The question is of the commit that is read, whatever KnownAt says.
+// store's own.
 func Open(ctx context.Context, r graph.Reader, zone *time.Location, f Flow) (*Asker, error) {
 	s, err := f.scope(ctx, r)
 	if err != nil {
@@ -54,7 +55,7 @@ func (f *Flow) scope(ctx context.Context, r graph.Reader) (graph.Scope, error) {
 		if g == nil {
 			return s, err
 		}
-		for _, p := range countriesPlaces(g, x.Countries()) {
+		for _, p := range countryPlaces(g, x)[reach.Possible] {
 			s.Places = append(s.Places, g.Places[p].ID)
 		}
 	}

@@ -18,14 +18,15 @@ const MaxQuestion = 10_000
 
 // Parse reads a question in controlled English about the asker's graph. It
 // resolves names to ids and never guesses: what it cannot read, or what names
-// several things, is a *QuestionError.
+// several things, is a *QuestionError. What SaidKnownAt says must be the commit of
+// the graph.
 func (a *Asker) Parse(question string) (Flow, error) {
 	return parse(question, func() (*dictionary, error) { return a.dictionary(), nil }, (*parser).form)
 }
 
 // Parse reads a question about a store as Asker.Parse does about the graph of it,
 // but looks up the words of the question alone. Days begin in zone; nil is the
-// store's own.
+// store's own. What SaidKnownAt says must be the commit that is read.
 func Parse(ctx context.Context, r graph.Reader, zone *time.Location, question string) (Flow, error) {
 	return parse(question, func() (*dictionary, error) { return newLookup(ctx, r, zone) }, (*parser).form)
 }
@@ -76,6 +77,9 @@ func parse(question string, names func() (*dictionary, error), form func(*parser
 	if err != nil {
 		return Flow{}, err
 	}
+	if said, start := saidKnownAt(p.tokens); said != p.known {
+		return Flow{}, start.fault("\"known at " + said.String() + "\" decides what the other words name, so it is no part of a name; put the name in quotation marks")
+	}
 	for _, at := range slices.Sorted(maps.Keys(p.notes)) {
 		p.flow.Notes = append(p.flow.Notes, p.notes[at])
 	}
@@ -107,6 +111,7 @@ type parser struct {
 	at     int
 	depth  int
 	said   map[string]string        // modifiers: their words by their kind
+	known  KnownAt                  // what "known at" says
 	notes  map[int]string           // of names, by the token they begin with
 	calls  map[string]bool          // folded texts that transfers were looked for by
 	called map[string][]graph.Named // those found, by what they fold to
@@ -121,7 +126,7 @@ func newParser(d *dictionary, text string) *parser {
 
 // restart goes back to the first token, with nothing read.
 func (p *parser) restart() {
-	p.at, p.said, p.notes = 0, map[string]string{}, map[int]string{}
+	p.at, p.said, p.notes, p.known = 0, map[string]string{}, map[int]string{}, KnownAt{}
 	p.flow = Flow{Relation: Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future, Zone: p.graph.Zone}
 }
 

@@ -63,19 +63,13 @@ func dayOfMonth(word string) string {
 	return ""
 }
 
-// interval reads an interval or a single date; an instant alone is the span
-// that ends, and begins, with it.
+// interval reads an interval or a single date.
 func (p *parser) interval(expected string) (graph.Interval, error) {
 	text, words := p.dateInWords()
 	if words == 0 {
 		text, words = p.peek().text, 1
 	}
-	v, err := graph.ParseInterval(text, p.graph.Zone)
-	if err != nil && strings.Contains(text, "T") && !strings.Contains(text, "/") {
-		if from, errFrom := graph.ParseInterval(text+"/..", p.graph.Zone); errFrom == nil {
-			v, err = graph.Interval{Since: from.Since, Until: from.Since}, nil
-		}
-	}
+	v, err := readInterval(text, p.graph.Zone)
 	if err != nil {
 		bad := p.wrong(expected).(*QuestionError)
 		if text != "" {
@@ -85,6 +79,18 @@ func (p *parser) interval(expected string) (graph.Interval, error) {
 	}
 	p.at += words
 	return v, nil
+}
+
+// readInterval reads an interval or a single date; an instant alone is the span
+// that ends, and begins, with it.
+func readInterval(text string, zone *time.Location) (graph.Interval, error) {
+	v, err := graph.ParseInterval(text, zone)
+	if err != nil && strings.Contains(text, "T") && !strings.Contains(text, "/") {
+		if from, errFrom := graph.ParseInterval(text+"/..", zone); errFrom == nil {
+			v, err = graph.Interval{Since: from.Since, Until: from.Since}, nil
+		}
+	}
+	return v, err
 }
 
 // between reads two dates and returns the time from the beginning of the first to

@@ -3,7 +3,6 @@ package ask
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"outflow/graph"
@@ -26,7 +25,7 @@ func (p *parser) modifiersExpected() string {
 	if p.flow.Form.starts() {
 		from = ""
 	}
-	return `"as of", "during", "since", ` + from + `"via", "avoiding", "known at" or the end`
+	return `"as of", "during", "since", ` + from + `"via", "avoiding", "according to", "without", "known at" or the end`
 }
 
 func findingsExpected() string {
@@ -59,7 +58,10 @@ var modifierWords = []struct {
 	{"via", []string{"via"}},
 	{"via", []string{"through"}},
 	{"avoiding", []string{"avoiding"}},
+	{"sources", []string{"according", "to"}},
+	{"sources", []string{"without"}},
 	{"known at", []string{"known", "at"}},
+	{"person", []string{"for", "one", "person"}},
 }
 
 // clashing are the kinds beside which one of a kind cannot be said.
@@ -113,11 +115,21 @@ func (p *parser) modifier() (read bool, err error) {
 	case "to":
 		err = p.target(&f.To, nounPlace)
 	case "via":
-		err = p.target(&f.Via, nounPlace)
+		err = p.waypoint(&f.Via)
 	case "avoiding":
-		err = p.target(&f.Avoiding, nounPlace)
+		err = p.waypoint(&f.Avoiding)
+	case "sources":
+		ids := &f.According
+		if words == "without" {
+			ids = &f.Unheard
+		}
+		*ids, err = p.sources()
 	case "known at":
-		f.KnownAt, err = p.commit()
+		if p.known, err = p.knownAt(); err == nil {
+			f.KnownAt, err = p.commit(p.known, start)
+		}
+	case "person":
+		f.Person = true
 	}
 	return true, err
 }
@@ -182,15 +194,37 @@ func (p *parser) once(start *token, kind, words string) error {
 	return start.fault(fmt.Sprintf("%q and %q clash: a question takes one of them", before, words))
 }
 
-// commit reads the number of one.
-func (p *parser) commit() (int64, error) {
-	p.take("commit")
-	n, err := strconv.ParseInt(p.peek().text, 10, 64)
-	if err != nil || n < 1 {
-		return 0, p.wrong("the number of a commit")
+// waypoint reads a place, or a transfer that is said to be one.
+func (p *parser) waypoint(t *Target) error {
+	if p.saysKind("transfer", nounPlace, nounTransfer) {
+		p.at++
+		return p.target(t, nounTransfer)
 	}
+	return p.target(t, nounPlace)
+}
+
+// sources reads one source or several, joined by "and" or "or".
+func (p *parser) sources() ([]string, error) {
+	var ids []string
+	for {
+		n, err := p.name(nounSource)
+		if err != nil {
+			return nil, err
+		}
+		if ids = append(ids, n.ID); !p.peek().is("and", "or") || !p.sourceAfter() {
+			slices.Sort(ids)
+			return slices.Compact(ids), nil
+		}
+		p.at++
+	}
+}
+
+// sourceAfter reports whether a source is named after the word at hand, not a
+// finding or a modifier.
+func (p *parser) sourceAfter() bool {
 	p.at++
-	return n, nil
+	defer func() { p.at-- }()
+	return p.naming(nounSource)
 }
 
 // findingWords are the ways to say each finding.

@@ -3,6 +3,7 @@ package ask
 import (
 	"fmt"
 	"iter"
+	"maps"
 	"strings"
 
 	"outflow/graph"
@@ -155,7 +156,53 @@ func shorten(text string) string {
 	return text
 }
 
+// presences are the ways to say what puts places in the country that follows.
+var presences = []struct {
+	by    graph.Presence
+	words []string
+}{
+	{graph.Seated, []string{"seated", "in"}},
+	{graph.Processing, []string{"processing", "in"}},
+	{graph.Processing, []string{"processed", "in"}},
+}
+
+// presence reads a country, or a group of them, after what puts places there, if these are at hand and
+// no longer name is.
+func (p *parser) presence(t *Target, want noun) (read bool, err error) {
+	start := p.at
+	length := p.span(want)
+	if !p.take("parties") {
+		p.take("systems")
+	}
+	for _, v := range presences {
+		if !p.take(v.words...) {
+			continue
+		}
+		err := p.plainTarget(t, nounCountry)
+		switch {
+		case err == nil && p.at >= start+length:
+			t.By = v.by
+			return true, nil
+		case length == 0:
+			return true, err
+		}
+	}
+	p.at, *t = start, Target{}
+	maps.DeleteFunc(p.notes, func(at int, _ string) bool { return at >= start })
+	return false, nil
+}
+
 func (p *parser) target(t *Target, want noun) error {
+	if want.admits(kindCountry) {
+		if read, err := p.presence(t, want); read {
+			return err
+		}
+	}
+	return p.plainTarget(t, want)
+}
+
+// plainTarget reads a target, without what puts places in a country.
+func (p *parser) plainTarget(t *Target, want noun) error {
 	if want != nounTransfer && p.saysKind("country", want, nounCountry) {
 		p.at++
 		want = nounCountry

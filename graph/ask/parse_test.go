@@ -1,6 +1,7 @@
 package ask_test
 
 import (
+	"cmp"
 	"errors"
 	"reflect"
 	"strings"
@@ -39,7 +40,7 @@ func asked(tb testing.TB, claims []graph.Claim) *ask.Asker {
 	tb.Helper()
 	g, err := graph.Merge(graph.Commit{}, func(yield func(graph.Claim, error) bool) {
 		for _, c := range claims {
-			c.Source = "w"
+			c.Source = cmp.Or(c.Source, "w")
 			if !yield(c, nil) {
 				return
 			}
@@ -58,44 +59,50 @@ func asked(tb testing.TB, claims []graph.Claim) *ask.Asker {
 func TestParseUnderstands(t *testing.T) {
 	a := words(t)
 	for question, want := range map[string]string{
-		"which non-Apple-Pay users' data reached Alipay":                     "which not apple-pay users' data reached alipay",
-		"Which NON Apple Pay users’ data reached alipay?":                    "which not apple-pay users' data reached alipay",
-		"which non-(gold or vip) users' data reached Alipay":                 "which not (gold or vip) users' data reached alipay",
-		"which Non- ( gold or vip ) users' data reached Alipay":              "which not (gold or vip) users' data reached alipay",
-		"which vip and non-(gold) users' data reached Alipay":                "which vip and not gold users' data reached alipay",
-		"which non-non-(gold or non-vip) users' data reached Alipay":         "which not not (gold or not vip) users' data reached alipay",
-		`which non-"gold" users' data reached Alipay`:                        "which not gold users' data reached alipay",
-		"did (non-(gold or vip))'s data reach Alipay":                        "did (not (gold or vip))'s data reach alipay",
-		"which gold except vip customers' email reached Alipay":              "which gold except vip users' user.contact.email reached alipay",
-		"which Gold and VIP users' data reached Alipay":                      "which gold-and-vip users' data reached alipay",
-		"which gold and vip users' data reached Alipay":                      "which gold-and-vip users' data reached alipay",
-		`which "gold" and "vip" users' data reached Alipay`:                  `which "gold" and "vip" users' data reached "alipay"`,
-		"which gold and (vip) users' data reached Alipay":                    `which "gold" and "vip" users' data reached "alipay"`,
-		"which Kakao Pay users' data reached Alipay":                         "which kakaopay-users users' data reached alipay",
-		"which users' data reached Alipay":                                   "whose data reached alipay",
-		"whose phone numbers reached 알리페이":                                   "whose user.contact.phone_number reached alipay",
-		"whose shoe_size reached CN":                                         "whose user.acme.shoe_size reached CN",
-		"whose data reached South Korea as of 2018-07":                       "whose data reached KR as of 2018-07-31",
-		"whose data does Alipay hold":                                        "whose data does alipay hold",
-		"whose data was in alipay-risk during 2018":                          "whose data was in alipay-risk during 2018-01-01/2018-12-31",
-		"what data of everyone reached Alipay since 2018-04-01":              "what data of (everyone) reached alipay since 2018-04-01",
-		"did Apple Pay's phone numbers reach Reached Inc.":                   `did apple-pay's user.contact.phone_number reach "reached"`,
-		"where did Kakao Pay go":                                             "where did kakaopay go",
-		"where did the phone numbers of not gold in core/accounts go":        "where did the user.contact.phone_number of (not gold) in core/accounts go",
-		"what feeds Alipay via core":                                         "what feeds alipay via core",
-		"where does Alipay come from":                                        "what feeds alipay",
-		"how did gold's data reach Alipay from Kakao Pay":                    "how did gold's data reach alipay from kakaopay",
-		"what was derived from nsf-build":                                    `what was derived from transfer "nsf-build"`,
-		"what was derived from the NSF Build":                                `what was derived from transfer "nsf-build"`,
-		"what was derived from transfer NSF_build":                           `what was derived from transfer "nsf-build"`,
-		"what was derived from Kakao Pay":                                    "what was derived from kakaopay",
-		"which transfers from Kakao Pay to Alipay were undisclosed":          "which transfers from kakaopay to alipay undisclosed",
-		"which transfers were without ground or across borders":              "which transfers without ground or across borders",
-		"which transfers were across borders and are without a legal ground": "which transfers without ground and across borders",
-		"which transfers undisclosed and from core and across borders":       "which transfers from core undisclosed and across borders",
-		"whose data reached Alipay during 2018-04-15T09:00:00Z":              "whose data reached alipay during 2018-04-15T18:00:00+09:00",
-		`whose data reached "inc."`:                                          `whose data reached "inc."`,
-		`whose data reached "x y" avoiding Reached known at 3`:               `whose data reached "x y" avoiding "reached" known at 3`,
+		"which non-Apple-Pay users' data reached Alipay":                                      "which not apple-pay users' data reached alipay",
+		"Which NON Apple Pay users’ data reached alipay?":                                     "which not apple-pay users' data reached alipay",
+		"which non-(gold or vip) users' data reached Alipay":                                  "which not (gold or vip) users' data reached alipay",
+		"which Non- ( gold or vip ) users' data reached Alipay":                               "which not (gold or vip) users' data reached alipay",
+		"which vip and non-(gold) users' data reached Alipay":                                 "which vip and not gold users' data reached alipay",
+		"which non-non-(gold or non-vip) users' data reached Alipay":                          "which not not (gold or not vip) users' data reached alipay",
+		`which non-"gold" users' data reached Alipay`:                                         "which not gold users' data reached alipay",
+		"did (non-(gold or vip))'s data reach Alipay":                                         "did (not (gold or vip))'s data reach alipay",
+		"which gold except vip customers' email reached Alipay":                               "which gold except vip users' user.contact.email reached alipay",
+		"which Gold and VIP users' data reached Alipay":                                       "which gold-and-vip users' data reached alipay",
+		"which gold and vip users' data reached Alipay":                                       "which gold-and-vip users' data reached alipay",
+		`which "gold" and "vip" users' data reached Alipay`:                                   `which "gold" and "vip" users' data reached "alipay"`,
+		"which Kakao Pay users' data reached Alipay":                                          "which kakaopay-users users' data reached alipay",
+		"which users' data reached Alipay":                                                    "whose data reached alipay",
+		"whose phone numbers reached 알리페이":                                                    "whose user.contact.phone_number reached alipay",
+		"whose shoe_size reached CN":                                                          "whose user.acme.shoe_size reached CN",
+		"whose data reached South Korea as of 2018-07":                                        "whose data reached KR as of 2018-07-31",
+		"whose data does Alipay hold":                                                         "whose data does alipay hold",
+		"whose data reached parties seated in China":                                          "whose data reached parties seated in CN",
+		"whose data reached seated in the United States as of 2018":                           "whose data reached parties seated in US as of 2018-12-31",
+		"did data reach processed in KR":                                                      "did data reach systems processing in KR",
+		"where did systems processing in South Korea go":                                      "where did systems processing in KR go",
+		"whose data do parties seated in KR hold":                                             "whose data do parties seated in KR hold",
+		"which transfers from parties seated in KR to systems processed in CN across borders": "which transfers from parties seated in KR to systems processing in CN across borders",
+		"whose data was in alipay-risk during 2018":                                           "whose data was in alipay-risk during 2018-01-01/2018-12-31",
+		"what data of everyone reached Alipay since 2018-04-01":                               "what data of (everyone) reached alipay since 2018-04-01",
+		"did Apple Pay's phone numbers reach Reached Inc.":                                    `did apple-pay's user.contact.phone_number reach "reached"`,
+		"where did Kakao Pay go":                                                              "where did kakaopay go",
+		"where did the phone numbers of not gold in core/accounts go":                         "where did the user.contact.phone_number of (not gold) in core/accounts go",
+		"what feeds Alipay via core":                                                          "what feeds alipay via core",
+		"where does Alipay come from":                                                         "what feeds alipay",
+		"how did gold's data reach Alipay from Kakao Pay":                                     "how did gold's data reach alipay from kakaopay",
+		"what was derived from nsf-build":                                                     `what was derived from transfer "nsf-build"`,
+		"what was derived from the NSF Build":                                                 `what was derived from transfer "nsf-build"`,
+		"what was derived from transfer NSF_build":                                            `what was derived from transfer "nsf-build"`,
+		"what was derived from Kakao Pay":                                                     "what was derived from kakaopay",
+		"which transfers from Kakao Pay to Alipay were undisclosed":                           "which transfers from kakaopay to alipay undisclosed",
+		"which transfers were without ground or across borders":                               "which transfers without ground or across borders",
+		"which transfers were across borders and are without a legal ground":                  "which transfers without ground and across borders",
+		"which transfers undisclosed and from core and across borders":                        "which transfers from core undisclosed and across borders",
+		"whose data reached Alipay during 2018-04-15T09:00:00Z":                               "whose data reached alipay during 2018-04-15T18:00:00+09:00",
+		`whose data reached "inc."`:                                                           `whose data reached "inc."`,
+		`whose data reached "x y" avoiding Reached known at 3`:                                `whose data reached "x y" avoiding "reached" known at 3`,
+		"which gold and (vip) users' data reached Alipay":                                     `which "gold" and "vip" users' data reached "alipay"`,
 	} {
 		f, err := a.Parse(question)
 		if err != nil {
@@ -128,6 +135,8 @@ func TestMisreadQuestionsNameTheColumnAndCandidates(t *testing.T) {
 		"what was derived from transfer":                                   "the question ends where a transfer was expected",
 		"what was derived from Alipey":                                     `there is no place, country or transfer "Alipey"; did you mean "alipay"?`,
 		"whose emial reached Alipay":                                       `column 7: there is no category "emial"; did you mean "email"`,
+		"whose data reached processed in Chin":                             `column 33: there is no country "Chin"; did you mean "China"`,
+		"whose data reached seated in Alipay":                              `column 30: there is no country "Alipay"`,
 		"whose data does A hold":                                           `column 17: there is no place or country "A"`,
 		"whose user.y reached Alipay":                                      `column 7: there is no category "user.y"`,
 		"whose data reached Core":                                          `column 20: "Core" names several things; write the id of one, in quotation marks; did you mean "core" or "edge"?`,
@@ -158,8 +167,9 @@ func FuzzParse(f *testing.F) {
 	for _, q := range []string{
 		"which non-Apple-Pay users' data reached Alipay as of 2018", "which (gold or vip) and not apple-pay users' email reached KR since 2018-04-01",
 		"where did the data of gold in core go during 2018/2019", `did "gold"'s data reach "x y" via core avoiding edge`,
-		"which transfers from core to CN of unknown ground carrying the email of gold", "what was derived from transfer nsf-build known at 2",
+		"which transfers from core to CN of unknown ground carrying the email of gold", "whose data reached Alipay via transfer nsf-build without w",
 		"which gold (eu) or Kohl's users' club users' data reached Acme (UK) Ltd via Kauf „Rausch“ KG", "what feeds the “US Bank” avoiding country US",
+		"what feeds parties seated in CN via systems processing in KR", "what was derived from transfer nsf-build known at 2",
 	} {
 		f.Add(q)
 	}

@@ -38,16 +38,26 @@ func (a *Answer) what() string {
 // those names the data that was asked about and whose it is: "the phone
 // numbers of at most 8,000,000 people in Apple Pay".
 func (a *Answer) those(c Count) string {
-	if c.zero() {
+	among := a.among()
+	switch {
+	case a.Flow.Person && among == "":
+		return "this person's " + a.what()
+	case a.Flow.Person:
+		return "the " + a.what() + " of this person," + among + ","
+	case c.zero():
 		return "the " + a.what()
 	}
-	return "the " + a.what() + " of " + c.People() + a.among()
+	return "the " + a.what() + " of " + c.plainly() + among
 }
 
 // nobodys says of what there is none.
 func (a *Answer) nobodys() string {
 	among := a.among()
 	switch {
+	case a.Flow.Person && among == "":
+		return "none of this person's " + a.what()
+	case a.Flow.Person:
+		return "no " + a.what() + " of this person," + among + ","
 	case among != "":
 		return "no " + a.what() + " of people" + among
 	case a.Flow.People != nil:
@@ -114,10 +124,10 @@ func (t Target) name(g *graph.Graph) string {
 	switch {
 	case t.Country != "":
 		c, _ := graph.LookupCountry(t.Country)
-		return c.Name
+		return presencePhrases[t.By] + c.Name
 	case t.Group != "":
 		c, _ := graph.LookupCountryGroup(t.Group)
-		return "the " + c.Name
+		return presencePhrases[t.By] + "the " + c.Name
 	case t.Transfer != "":
 		return "transfer " + t.Transfer
 	}
@@ -151,7 +161,7 @@ func (a *Answer) ways() string {
 	}
 	add("via", f.Via)
 	add("avoiding", f.Avoiding)
-	return said + f.times()
+	return said + f.times() + f.sources()
 }
 
 // name returns what people call a population or cohort.

@@ -31,7 +31,7 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 			}
 			t[w].add(p.Kinds, graph.Interval{Since: p.First, Until: until})
 			people[p.Place] = people[p.Place] || !isEmpty(p.Kinds)
-			sure[p.Place] = sure[p.Place] || reach.World(w) == reach.Confirmed && p.Anything && e.influence.every
+			sure[p.Place] = sure[p.Place] || reach.World(w) == reach.Confirmed && (p.Anything && e.influence.every || p.Somebody && e.somebody.every)
 		}
 	}
 	var others map[int32]bool
@@ -47,6 +47,7 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 			ID: g.Places[p].ID, Kind: string(g.Places[p].Kind), Name: g.Places[p].Name, Party: g.Places[g.Party(p)].ID,
 			Countries: append([]string{}, g.Countries(p)...), People: e.both(*rows[p]),
 		}
+		row.disputed = g.Disputed(p)
 		row.sure = sure[p] || row.People.Confirmed.Min >= 1
 		if e.flow.Form == Derived {
 			row.Rests = basis(map[bool]string{true: "part", false: "sole"}[others[p]])
@@ -64,9 +65,10 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 // the question asks about: even possibly is enough for them not to rest on it
 // alone.
 func (e *evaluation) reachedOtherwise(ctx context.Context, places []int32) (map[int32]bool, error) {
-	q := reach.Query{Aim: reach.Held, X: places, Category: graph.AllData, Window: graph.Always, AsOf: e.flow.AsOf}
+	q := reach.Query{Aim: reach.Held, X: reach.At(places...), Category: graph.AllData, Window: graph.Always, AsOf: e.flow.AsOf}
+	q.According, q.Unheard = e.query.According, e.query.Unheard
 	if e.query.Transfer == "" {
-		q.WithoutPlaces = e.query.X
+		q.WithoutPlaces = e.query.X[reach.Confirmed]
 	}
 	q.Without = e.query.Transfer
 	plan := e.net.Plan(q)

@@ -18,7 +18,7 @@ func (f Flow) String() string {
 		b.WriteString(f.which() + " " + data)
 		switch f.Relation {
 		case Holds:
-			b.WriteString(" does " + x + " hold")
+			b.WriteString(f.To.agree(" does ", " do ") + x + " hold")
 		case WasIn:
 			b.WriteString(" was in " + x)
 		default:
@@ -101,9 +101,9 @@ func (f *Flow) data() string {
 func (t Target) String() string {
 	switch {
 	case t.Country != "":
-		return t.Country
+		return presencePhrases[t.By] + t.Country
 	case t.Group != "":
-		return t.Group + " of " + t.On
+		return presencePhrases[t.By] + t.Group + " of " + t.On
 	case t.Transfer != "":
 		return "transfer " + graph.Quote(t.Transfer)
 	}
@@ -121,13 +121,28 @@ func (f *Flow) target(t Target) string {
 func (t Target) literal() string {
 	switch {
 	case t.Country != "":
-		return "country " + graph.Quote(t.Country)
+		return presencePhrases[t.By] + "country " + graph.Quote(t.Country)
 	case t.Group != "":
-		return "country " + graph.Quote(t.Group) + " of " + t.On
+		return presencePhrases[t.By] + "country " + graph.Quote(t.Group) + " of " + t.On
 	case t.Transfer != "":
 		return t.String()
 	}
 	return graph.Quote(t.Place)
+}
+
+// presencePhrases says what puts places in a country, before the country.
+var presencePhrases = map[graph.Presence]string{
+	graph.Present:    "",
+	graph.Seated:     "parties seated in ",
+	graph.Processing: "systems processing in ",
+}
+
+// agree returns the word that agrees with the target in number.
+func (t Target) agree(one, many string) string {
+	if t.By != graph.Present {
+		return many
+	}
+	return one
 }
 
 func (f *Flow) printModifiers(b *strings.Builder) {
@@ -150,8 +165,12 @@ func (f *Flow) printModifiers(b *strings.Builder) {
 		b.WriteString(" avoiding " + f.target(f.Avoiding))
 	}
 	b.WriteString(f.times())
+	b.WriteString(f.sources())
 	if f.KnownAt != 0 {
 		b.WriteString(" known at " + strconv.FormatInt(f.KnownAt, 10))
+	}
+	if f.Person {
+		b.WriteString(" for one person")
 	}
 }
 
@@ -167,8 +186,31 @@ func (f *Flow) times() string {
 	default:
 		said = " during " + f.Window.Format(zone)
 	}
-	if f.AsOf != graph.Future && f.AsOf != 0 {
+	if f.AsOf != graph.Future {
 		said += " as of " + f.AsOf.FormatEnd(zone)
+	}
+	return said
+}
+
+// sources writes the modifiers that are about whose word counts, each with a space
+// before it.
+func (f *Flow) sources() string {
+	said := ""
+	for _, m := range []struct {
+		words   string
+		sources []string
+	}{{" according to ", f.According}, {" without ", f.Unheard}} {
+		for i, id := range m.sources {
+			if i > 0 {
+				m.words = " and "
+			}
+			if f.Literal {
+				id = graph.Quote(id)
+			} else {
+				id = quoteUnlessPlain(id)
+			}
+			said += m.words + id
+		}
 	}
 	return said
 }

@@ -21,6 +21,9 @@ const (
 	Transfers Form = "transfers" // which transfers, by their findings
 )
 
+// AsksPeople reports whether questions of the form can be narrowed to people.
+func (f Form) AsksPeople() bool { return f != Feeds && f != Derived }
+
 // A Relation says how the data and the place of a Who question relate.
 type Relation string
 
@@ -41,11 +44,15 @@ type Flow struct {
 	People   graph.People
 	Category string // AllData where not asked
 	// Places are given by id, countries by upper-case code, groups of countries as
-	// of a day, and From of a Derived question may be a transfer.
+	// of a day.
 	To, From, Via, Avoiding Target
 	Window                  graph.Interval // of the hop that enters (or leaves) X; Always if not asked
 	AsOf                    graph.Instant  // exclusive; Future if not asked
 	KnownAt                 int64          // commit number; 0 for the head
+	// According names the sources whose accounts of transfers alone count, Unheard
+	// those whose accounts do not; sorted, and never both. All count if neither
+	// does.
+	According, Unheard []string
 	// Findings that a Transfers question asks for, of each transfer any or, if
 	// AllFindings, every one; whatever it has if empty.
 	Findings    []string
@@ -53,6 +60,9 @@ type Flow struct {
 	// Ground is what transfers lack of which GroundLacking is asked: a key, what
 	// keys begin with, or a word for several, see graph.GroundsCalled.
 	Ground string
+	// Person says that the question is about one person, whom Asker.AnswerAbout is
+	// told and the question never says.
+	Person bool
 	// Zone is where the days of Window and AsOf begin; nil is UTC.
 	Zone *time.Location
 	// Literal says that String writes ids in quotation marks, since names that are
@@ -71,14 +81,15 @@ func (f *Flow) grounds() []string {
 	return []string{f.Ground}
 }
 
-// A Target is what a question points at: places, a country or a transfer. The
-// zero Target is nothing.
+// A Target is what a question points at: places, a country, a group of countries,
+// or, of From in a Derived question, Via and Avoiding, a transfer. The zero Target is nothing.
 type Target struct {
-	Place    string // id
-	Country  string // ISO 3166-1 alpha-2
-	Group    string // of countries, see graph.CountryGroups
-	On       string // the day, such as 2018-12-31, of whose members of the group is spoken
-	Transfer string // id
+	Place    string         // id
+	Country  string         // ISO 3166-1 alpha-2
+	Group    string         // of countries, see graph.CountryGroups
+	On       string         // the day, such as 2018-12-31, of whose members of the group is spoken
+	By       graph.Presence // what puts places in the country or the group
+	Transfer string         // id
 }
 
 // IsZero reports whether nothing is pointed at.

@@ -44,10 +44,16 @@ func (g *generator) flow() ask.Flow {
 		f.AsOf = spans(pick(g, days...))[0].Until
 	}
 	if g.likely(15) {
-		f.Via = g.target()
+		f.Via = g.targetOrTransfer()
 	}
 	if g.likely(12) {
-		f.Avoiding = g.target()
+		f.Avoiding = g.targetOrTransfer()
+	}
+	switch source := pick(g, sources...); g.IntN(10) {
+	case 0:
+		f.According = []string{source}
+	case 1:
+		f.Unheard = []string{source}
 	}
 	return f
 }
@@ -60,10 +66,18 @@ func mustPeople(text string) graph.People {
 	return e
 }
 
+func (g *generator) targetOrTransfer() ask.Target {
+	if g.likely(25) {
+		return ask.Target{Transfer: g.claimed(graph.KindTransfer)}
+	}
+	return g.target()
+}
+
 // target draws a place that is there, or a country.
 func (g *generator) target() ask.Target {
-	if g.likely(5) {
-		return ask.Target{Country: pick(g, "KR", "US")}
+	if g.likely(15) {
+		by := [...]graph.Presence{graph.Present, graph.Present, graph.Seated, graph.Processing}
+		return ask.Target{Country: pick(g, "KR", "US"), By: by[g.places.IntN(len(by))]}
 	}
 	merged, err := mergeClaims(g.claims)
 	if err != nil {

@@ -13,19 +13,28 @@ import (
 // likely to meet every other.
 type generator struct {
 	*rand.Rand
+	places *rand.Rand // draws where places are
 	sketch
 	systems, datasets []string
 	fields            map[string][]string // that a dataset lists, by name
 	cohorts           map[string][]string // by population
 	populations       []string
+	transfers         int // so far
 }
 
 func newGenerator(seed uint64) *generator {
-	return &generator{
-		Rand: rand.New(rand.NewPCG(seed, 0)), sketch: sketch{lists: memberLists{}},
+	g := &generator{
+		Rand: rand.New(rand.NewPCG(seed, 0)), places: rand.New(rand.NewPCG(seed, 1)), sketch: sketch{lists: memberLists{}},
 		fields: map[string][]string{}, cohorts: map[string][]string{},
 	}
+	for _, source := range sources {
+		g.add(graph.Claim{Kind: graph.KindSource, ID: source, Source: source})
+	}
+	return g
 }
+
+// sources say what is drawn; the last speaks of transfers alone.
+var sources = []string{"f", "g", "h"}
 
 // likely is true in so many of a hundred cases.
 func (g *generator) likely(percent int) bool { return g.IntN(100) < percent }

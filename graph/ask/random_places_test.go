@@ -2,6 +2,7 @@ package ask_test
 
 import (
 	"fmt"
+	"slices"
 
 	"outflow/graph"
 )
@@ -11,17 +12,12 @@ func randomGraph(seed uint64) *generator {
 	g := newGenerator(seed)
 	g.addPeople()
 	g.addPlaces()
-	for i := range 1 + g.IntN(10) {
-		t := g.transfer(fmt.Sprintf("t%d", i))
-		g.add(t)
-		if g.likely(15) { // another source's account of the same transfer
-			other := g.transfer(t.ID)
-			if g.likely(80) {
-				other.From, other.To, other.Columns = t.From, t.To, t.Columns
-			}
-			other.Source = map[string]string{"f": "g", "g": "f"}[g.claims[len(g.claims)-1].Source]
-			g.add(other)
-		}
+	g.addLocations()
+	for range g.IntN(9) {
+		g.accounts(g.transfer())
+	}
+	for range 1 + g.IntN(2) {
+		g.addChain()
 	}
 	return g
 }
@@ -29,13 +25,13 @@ func randomGraph(seed uint64) *generator {
 func (g *generator) addPlaces() {
 	parties := 1 + g.IntN(3)
 	for i := range parties {
-		c := graph.Claim{Kind: graph.KindParty, ID: fmt.Sprintf("p%d", i), Country: pick(g, "KR", "US", "")}
+		c := graph.Claim{Kind: graph.KindParty, ID: fmt.Sprintf("p%d", i), Country: g.country(60)}
 		g.add(c)
 	}
 	for i := range 1 + g.IntN(3) {
 		c := graph.Claim{Kind: graph.KindSystem, ID: fmt.Sprintf("s%d", i), Party: fmt.Sprintf("p%d", g.IntN(parties))}
-		if g.likely(30) {
-			c.Countries = []string{pick(g, "KR", "US")}
+		if country := g.country(30); country != "" {
+			c.Countries = []string{country}
 		}
 		if g.likely(30) {
 			g.subjects(&c, 40)
@@ -50,16 +46,58 @@ func (g *generator) addPlaces() {
 			continue
 		}
 		g.subjects(&c, 55)
+		g.total(&c)
 		g.add(c)
-		if g.likely(30) {
+		if g.likely(40) {
 			g.addFields(c.ID)
 		}
 	}
 }
 
+func (g *generator) country(percent int) string {
+	if !g.likely(percent) {
+		return ""
+	}
+	return pick(g, "KR", "US")
+}
+
+// addLocations lets other sources say where parties and systems are.
+func (g *generator) addLocations() {
+	for _, c := range slices.Clone(g.claims) {
+		if c.Kind != graph.KindParty && c.Kind != graph.KindSystem || g.places.IntN(100) < 60 {
+			continue
+		}
+		other := graph.Claim{Kind: graph.KindAnnotation, ID: c.ID, Source: map[string]string{"f": "g", "g": "f"}[c.Source]}
+		codes := []string{"KR", "US"}[g.places.IntN(2):]
+		if c.Kind == graph.KindSystem {
+			other.Countries = codes
+		} else {
+			other.Country = codes[0]
+		}
+		g.add(other)
+	}
+}
+
+// total says how many categories there are in all, perhaps.
+func (g *generator) total(c *graph.Claim) {
+	if least := int64(len(c.Categories)); g.likely(15) {
+		c.CategoryTotal = graph.ExactRange(least + g.Int64N(3))
+		if g.likely(30) {
+			c.CategoryTotal.Max = nil
+		}
+	}
+}
+
+// addFields lists the fields of a dataset. Most state what they hold, which says
+// where data given to the dataset lies.
 func (g *generator) addFields(dataset string) {
-	for _, name := range []string{"x", "y"}[:1+g.IntN(2)] {
-		g.add(graph.Claim{Kind: graph.KindField, ID: dataset + "#" + name, Categories: g.someKeys(2)})
+	states := g.likely(75)
+	for _, name := range []string{"x", "y", "w"}[:1+g.IntN(3)] {
+		c := graph.Claim{Kind: graph.KindField, ID: dataset + "#" + name, Categories: g.someKeys(2)}
+		if states && len(c.Categories) == 0 {
+			c.Categories = []string{g.key()}
+		}
+		g.add(c)
 		g.fields[dataset] = append(g.fields[dataset], name)
 	}
 }
@@ -96,17 +134,10 @@ func (g *generator) claimed(kind graph.Kind) string {
 	return pick(g, ids...)
 }
 
-func (g *generator) transfer(id string) graph.Claim {
-	c := graph.Claim{Kind: graph.KindTransfer, ID: id, From: g.place(), To: g.place(), When: g.when(30, 12)}
-	switch n := g.IntN(100); {
-	case n < 35:
-	case n < 45:
-		c.People = "everyone"
-	case n < 58:
-		c.People = "unknown"
-	default:
-		c.People = g.expression(g.populations...)
-	}
+func (g *generator) transfer() graph.Claim {
+	g.transfers++
+	c := graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprintf("t%d", g.transfers), From: g.place(), To: g.place()}
+	g.terms(&c)
 	if g.likely(45) {
 		c.Categories = g.someKeys(3)
 	}
@@ -116,19 +147,65 @@ func (g *generator) transfer(id string) graph.Claim {
 			c.Derives[g.key()] = []string{g.key(), g.key()}
 		}
 	}
+	g.total(&c)
 	if g.likely(15) {
-		c.From, c.To = pick(g, g.datasets...), pick(g, g.datasets...)
-		c.Columns = map[string][]string{}
-		for range 1 + g.IntN(2) {
-			out := g.field(c.To)
-			c.Columns[out] = append(c.Columns[out], g.field(c.From))
-		}
+		g.columns(&c, pick(g, g.datasets...), pick(g, g.datasets...))
 	}
 	if g.likely(12) {
 		c.Effect = graph.EffectAggregate
 	}
 	g.conduct(&c)
 	return c
+}
+
+// terms says when a transfer ran and whose data it carried: left out, unknown, or
+// stated.
+func (g *generator) terms(c *graph.Claim) {
+	if c.When = g.when(13, 10); g.likely(25) {
+		c.When = when("always")
+	}
+	switch n := g.IntN(100); {
+	case n < 12:
+	case n < 45:
+		c.People = "everyone"
+	case n < 58:
+		c.People = "unknown"
+	default:
+		c.People = g.expression(g.populations...)
+	}
+}
+
+func (g *generator) columns(c *graph.Claim, from, to string) {
+	c.From, c.To, c.Columns = from, to, map[string][]string{}
+	for range 1 + g.IntN(2) {
+		out := g.field(to)
+		c.Columns[out] = append(c.Columns[out], g.field(from))
+	}
+}
+
+// accounts adds one source's account of a transfer, and perhaps those of others.
+func (g *generator) accounts(t graph.Claim) {
+	order := g.Perm(len(sources))
+	t.Source = sources[order[0]]
+	g.add(t)
+	for _, n := range order[1:] {
+		if !g.likely(15) {
+			continue
+		}
+		other := t
+		switch n := g.IntN(100); {
+		case n < 40: // it differs in when, or whose
+			g.terms(&other)
+		case n < 85:
+			other = g.transfer()
+			other.ID, other.From, other.To, other.Columns = t.ID, t.From, t.To, t.Columns
+		default:
+			other = g.transfer()
+			other.ID = t.ID
+		}
+		other.Source = sources[n]
+		g.add(other)
+	}
 }
 
 // conduct says of some transfers what findings are about.

@@ -18,6 +18,8 @@ type refWorld struct {
 	upstream   map[string]tally
 	transfers  map[string]tally // see rowOf
 	findings   map[string]tally // by code and transfer
+	accounts   map[int]bool     // that contribute
+	somebody   bool             // somebody of whom nothing else is known answers
 }
 
 // A tally counts people one by one, and says when.
@@ -54,10 +56,11 @@ func (s span) join(o span) span {
 
 // answer asks about everyone in turn.
 func (r *reference) answer(f ask.Flow) refAnswer {
-	q := r.query(f)
 	var a refAnswer
 	for world := range a {
-		w := refWorld{cohorts: map[string]tally{}, categories: map[string]tally{}, places: map[string]tally{}, upstream: map[string]tally{}, transfers: map[string]tally{}, findings: map[string]tally{}}
+		q := r.query(f, world == 1)
+		w := refWorld{cohorts: map[string]tally{}, categories: map[string]tally{}, places: map[string]tally{}, upstream: map[string]tally{},
+			transfers: map[string]tally{}, findings: map[string]tally{}, accounts: map[int]bool{}}
 		for _, p := range r.asked(f) {
 			r.count(&w, p, r.walk(q, p, world == 1).follow(true))
 		}
@@ -66,20 +69,73 @@ func (r *reference) answer(f ask.Flow) refAnswer {
 		}
 		a[world] = w
 	}
+	if f.People == nil {
+		r.findSomebody(&a[0], f)
+	}
 	return a
 }
 
+// verdict: yes if somebody is confirmed, or, where no people are asked for,
+// anything or somebody of whom nothing else is known; possibly if possible is not
+// empty (design 2.12, 2.13).
+func (a refAnswer) verdict(f ask.Flow) ask.Verdict {
+	confirmed, possible := a[0].people, a[1].people
+	nobodyAsked := f.People == nil
+	switch {
+	case f.Form == ask.Feeds && len(a[1].transfers) == 0:
+		return ask.No
+	case len(confirmed.listed) > 0, (confirmed.influence || a[0].somebody) && nobodyAsked:
+		return ask.Yes
+	case len(possible.listed) > 0, possible.strangers, possible.influence && nobodyAsked:
+		return ask.Possibly
+	}
+	return ask.No
+}
+
 // asked lists whose data is followed: everybody's, and anything where the
-// question is one of plain lineage too (design 2.9) and not of people.
+// question is one of plain lineage, and names neither people nor a category
+// (design 2.9).
 func (r *reference) asked(f ask.Flow) []refPerson {
 	switch f.Form {
 	case ask.Where, ask.Feeds, ask.Derived, ask.Transfers:
-		if f.People != nil {
+		if f.People != nil || f.Category != graph.AllData {
 			break
 		}
 		return append(r.persons[:len(r.persons):len(r.persons)], refPerson{population: graph.None, anything: true})
 	}
 	return r.persons
+}
+
+// findSomebody follows everybody's data once more, with somebody of whom nothing
+// else is known (design 2.13): counts stay as they are.
+func (r *reference) findSomebody(w *refWorld, f ask.Flow) {
+	for _, p := range r.persons {
+		walk := r.walk(r.query(f, false), p, false)
+		walk.somebody = true
+		all := walk.explore(walk.starts())
+		walk.findArriving(all)
+		note := func(somebody, influence bool) {
+			w.somebody = w.somebody || somebody
+			w.people.influence = w.people.influence || influence
+		}
+		for _, s := range all {
+			if f.Form != ask.Transfers && walk.answers(s) {
+				note(s.somebody, s.key == influence)
+			}
+			if s.whole {
+				continue
+			}
+			for _, c := range walk.crossings(s) {
+				crosses := f.Form == ask.Transfers && walk.crosses(c)
+				if crosses {
+					note(c.somebody, s.key == influence)
+				}
+				if crosses || walk.arriving[c.to] {
+					w.accounts[c.hop.account] = true
+				}
+			}
+		}
+	}
 }
 
 func (r *reference) count(w *refWorld, p refPerson, f refFound) {
@@ -89,6 +145,7 @@ func (r *reference) count(w *refWorld, p refPerson, f refFound) {
 	for key, s := range f.categories {
 		row := w.categories[r.keys[key]]
 		row.entered = row.entered.join(f.brought[key])
+		row.given = row.given || !f.brought[key].any
 		w.categories[r.keys[key]] = row
 		addTo(w.categories, r.keys[key], p, s, span{})
 	}
@@ -102,6 +159,7 @@ func (r *reference) count(w *refWorld, p refPerson, f refFound) {
 	findings := map[string]*[2]span{}
 	for of, s := range f.crossed {
 		row := rowOf(r.g, of.account)
+		w.accounts[of.account] = true
 		into := both(rows, row)
 		if of.finding != "" {
 			into = both(findings, of.finding+" "+row)
@@ -134,7 +192,7 @@ func (r *reference) countCohort(w *refWorld, f ask.Flow, cohort string, possible
 	} else {
 		f.People = graph.And{L: f.People, R: members}
 	}
-	q := r.query(f)
+	q := r.query(f, possible)
 	for _, p := range r.persons[:len(r.persons)-1] {
 		addTo(w.cohorts, cohort, p, r.walk(q, p, possible).follow(false).people, span{})
 	}

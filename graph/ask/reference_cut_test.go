@@ -30,11 +30,12 @@ const (
 
 // cuts returns the cut of a question whose answer is no, sorted: "id because".
 func (r *reference) cuts(f ask.Flow) []string {
-	c := &cutter{reference: r, f: f, q: r.query(f), found: map[refHop]*refCut{}}
-	c.base = r.query(f)
+	c := &cutter{reference: r, f: f, q: r.query(f, true), found: map[refHop]*refCut{}}
+	c.base = r.query(f, true)
 	c.base.people, c.base.entry, c.base.via, c.base.down, c.base.owns = nil, graph.Always, nil, false, c.q.owns
 	if c.q.down {
-		c.base.end, c.base.in = min(c.q.end, f.Window.Until), make([]bool, len(r.g.Places))
+		nowhere := make([]bool, len(r.g.Places))
+		c.base.end, c.base.in, c.base.own = min(c.q.end, f.Window.Until), nowhere, nowhere
 	}
 	c.onTheWay()
 	c.findLeads()
@@ -46,13 +47,15 @@ func (r *reference) cuts(f ask.Flow) []string {
 		c.follow(r.walk(c.base, p, true))
 	}
 	through := map[string]bool{}
-	var cuts, other []string
+	var cuts, trained, other []string
 	for _, h := range c.hops() {
 		id := r.g.Transfers[h.account].ID
 		switch because := c.because(h); because {
 		case "":
 		case "through":
 			through[id] = true
+		case "trained":
+			trained = append(trained, id+" category")
 		case "other":
 			other = append(other, id+" category")
 		default:
@@ -60,6 +63,9 @@ func (r *reference) cuts(f ask.Flow) []string {
 		}
 	}
 	cuts = slices.DeleteFunc(cuts, func(cut string) bool { id, _, _ := strings.Cut(cut, " "); return through[id] })
+	if len(cuts)+len(through) == 0 {
+		cuts = trained
+	}
 	if len(cuts)+len(through) == 0 {
 		cuts = other
 	}
@@ -91,11 +97,7 @@ func (c *cutter) hops() []refHop {
 
 // follow notes how far each of a person's facts gets at every hop.
 func (c *cutter) follow(w *refWalk) {
-	var all []state
-	w.explore(w.starts(), func(s state) bool {
-		all = append(all, s)
-		return true
-	})
+	all := w.explore(w.starts())
 	asked := w.person.anything
 	for _, t := range c.instants {
 		asked = asked || t < c.base.end && c.asks(w, t)
@@ -143,17 +145,17 @@ func (c *cutter) far(w *refWalk, h refHop, s state) int {
 	if !nobodys {
 		for _, m := range c.moves(h, s.key) {
 			switch {
-			case t.Aggregate && c.f.People == nil:
-				leads, answers = true, true
+			case t.Aggregate && c.f.People == nil: // what enters it must answer (design 2.9)
+				leads, answers = leads || c.answers(m.as), answers || c.answers(m.as)
 			case c.q.down:
 				leads, answers = leads || c.answers(m.as), answers || c.answers(m.as) && !t.Aggregate
 			default:
-				leads, answers = leads || c.leads[m.key], answers || c.answers(c.keys[m.key]) && !t.Aggregate
+				leads, answers = leads || c.leads[m.key], answers || c.lands(w, h, m.key) && !t.Aggregate
 			}
 		}
 	}
 	passes := func(at graph.Instant) bool {
-		return at < c.base.end && within(t.When, at, true) && (nobodys || w.passes(w.person, t.People, at, true))
+		return at < c.base.end && runs(t.When, at, true) && (nobodys || w.passes(w.person, t.People, at, true))
 	}
 	now := c.instants[s.at]
 	switch {
@@ -174,12 +176,13 @@ func (c *cutter) far(w *refWalk, h refHop, s state) int {
 }
 
 // because says why a hop is a cut: "" if it is none, "through" if what was asked
-// for crosses it, "other" if other data begins there.
+// for crosses it, "trained" if a model was made of other data, "other" if other
+// data begins there.
 func (c *cutter) because(h refHop) string {
 	t := c.g.Transfers[h.account]
 	open := func(v graph.Interval) bool {
 		return slices.ContainsFunc(c.instants, func(at graph.Instant) bool {
-			return at < c.base.end && covers(v, at) && within(t.When, at, true)
+			return at < c.base.end && covers(v, at) && runs(t.When, at, true)
 		})
 	}
 	cut := c.found[h]
@@ -188,7 +191,7 @@ func (c *cutter) because(h refHop) string {
 	}
 	begins, leads := c.begins(h.from)
 	switch {
-	case c.q.down && c.f.People == nil: // something always lies there
+	case c.q.down && c.f.People == nil && c.f.Category == graph.AllData: // something always lies there
 		switch {
 		case !c.judges(h):
 			return ""
@@ -200,6 +203,8 @@ func (c *cutter) because(h refHop) string {
 		return "people"
 	case cut.far == cutNothing && leads:
 		return "window"
+	case cut.far == cutNothing && t.Aggregate && c.f.People == nil && cut.other:
+		return "trained"
 	case cut.far == cutNothing && begins && cut.other:
 		return "other"
 	case cut.far == cutNothing:
@@ -227,10 +232,13 @@ func (c *cutter) because(h refHop) string {
 func (c *cutter) begins(place int32) (any, leads bool) {
 	for i := range c.g.Places {
 		o := int32(i)
-		if !c.isOrigin(o) || c.q.from != nil && !c.q.from[o] || !c.q.down && !c.q.owns && c.q.in[o] {
+		if !c.isOrigin(o) || c.q.from != nil && !c.q.from[o] || !c.q.down && !c.q.owns && c.q.own[o] {
 			continue
 		}
-		for _, g := range c.givenAt(o) {
+		for _, g := range c.givenAt(o, true) {
+			if !c.q.down && !c.q.owns && c.q.own[g.place] {
+				continue
+			}
 			for p := g.place; p != graph.None; p = c.g.Places[p].Parent {
 				if p == place {
 					any, leads = true, leads || c.leads[g.key]

@@ -1,6 +1,10 @@
 package ask_test
 
-import "outflow/graph"
+import (
+	"slices"
+
+	"outflow/graph"
+)
 
 // judges reports whether filters are judged at a hop.
 func (c *cutter) judges(h refHop) bool {
@@ -8,9 +12,9 @@ func (c *cutter) judges(h refHop) bool {
 	case c.q.transfer != "":
 		return c.g.Transfers[h.account].ID == c.q.transfer
 	case c.q.down:
-		return c.q.in[h.from] && !c.q.in[h.to]
+		return c.q.in[h.from] && !c.q.own[h.to]
 	}
-	return !c.q.in[h.from] && (c.q.in[h.to] || c.q.around[h.to])
+	return !c.q.own[h.from] && (c.q.in[h.to] || c.q.around[h.to])
 }
 
 // onTheWay finds the hops that could have carried it, whenever and whosever:
@@ -71,6 +75,9 @@ func (c *cutter) findLeads() {
 	for grown := !c.q.down; grown; {
 		grown = false
 		for _, h := range c.hops() {
+			if c.g.Transfers[h.account].Aggregate && c.f.People == nil {
+				continue // it makes influence of what answers already
+			}
 			for k := range c.keys {
 				for _, m := range c.moves(h, k) {
 					if c.leads[m.key] && !c.leads[k] {
@@ -91,4 +98,12 @@ func (c *cutter) moves(h refHop, key int) []moved {
 
 func (c *cutter) answers(key string) bool {
 	return graph.CategoryContains(c.f.Category, key) || graph.CategoryContains(key, c.f.Category)
+}
+
+// lands reports whether what a hop that is judged brings lies in X as a category
+// that answers.
+func (c *cutter) lands(w *refWalk, h refHop, key int) bool {
+	return slices.ContainsFunc(w.landings(state{place: h.to, whole: true, key: key, stage: 2}), func(s state) bool {
+		return c.answers(c.keys[s.key])
+	})
 }

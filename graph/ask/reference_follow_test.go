@@ -28,15 +28,11 @@ type crossedBy struct {
 // it is part of the answer.
 func (w *refWalk) follow(everything bool) refFound {
 	f := refFound{categories: map[int]span{}, brought: map[int]span{}, places: map[int32]*[2]span{}, upstream: map[int32]*[2]span{}, crossed: map[crossedBy]*[2]span{}}
-	var all []state
 	starts := w.starts()
 	for _, s := range starts {
-		f.given = f.given || s.stage == 2 && s.key != influence
+		f.given = f.given || s.key != influence && len(w.landings(s)) > 0
 	}
-	w.explore(starts, func(s state) bool {
-		all = append(all, s)
-		return true
-	})
+	all := w.explore(starts)
 	for _, s := range all {
 		if w.answers(s) {
 			f.note(s)
@@ -45,21 +41,16 @@ func (w *refWalk) follow(everything bool) refFound {
 	if !everything {
 		return f
 	}
-	tried := map[state]bool{} // the same fact comes to the same
+	w.findArriving(all)
 	for _, s := range all {
 		if s.whole {
 			continue
 		}
-		if !w.q.down && w.q.flow.Form != ask.Transfers && w.arrives(s) {
+		if !w.q.down && w.q.flow.Form != ask.Transfers && w.arriving[s] {
 			note(f.upstream, s)
 		}
 		for _, c := range w.crossings(s) {
-			arrives, known := tried[c.to]
-			if !known {
-				arrives = w.arrives(c.to)
-				tried[c.to] = arrives
-			}
-			if w.q.flow.Form == ask.Transfers && w.crosses(c) || arrives {
+			if w.q.flow.Form == ask.Transfers && w.crosses(c) || w.arriving[c.to] {
 				w.cross(&f, c)
 			}
 		}
@@ -83,29 +74,47 @@ func (w *refWalk) answers(s state) bool {
 	return w.matches(w.keys[s.key])
 }
 
-// arrives reports whether a single fact, followed forward, comes to answer the
-// question: a transfer is part of the answer if a fact crosses it at an
-// instant from which what it becomes does (design 2.8).
-func (w *refWalk) arrives(s state) bool {
-	if w.q.down && s.stage != 2 {
-		return false
+// findArriving marks the facts that come to answer the question: those that do,
+// and those from which such a one follows. A transfer is part of the answer if a
+// fact crosses it at an instant from which what it becomes does (design 2.8).
+func (w *refWalk) findArriving(all []state) {
+	before := map[state][]state{}
+	var todo, next []state
+	for _, s := range all {
+		next = w.next(s, next[:0])
+		for _, n := range next {
+			before[n] = append(before[n], s)
+		}
+		if w.answers(s) {
+			todo = append(todo, s)
+		}
 	}
-	found := false
-	w.explore([]state{s}, func(s state) bool {
-		found = w.answers(s)
-		return !found
-	})
-	return found
+	w.arriving = map[state]bool{}
+	for len(todo) > 0 {
+		s := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		// Downstream, what leads to X is no part of where what X holds went.
+		if !w.arriving[s] && !(w.q.down && s.stage != 2) {
+			w.arriving[s] = true
+			todo = append(todo, before[s]...)
+		}
+	}
 }
 
 // crosses reports whether a crossing answers a question about transfers: the
 // hop is the last, and the one that filters are judged at. Where people or a
 // category are asked for, transfers of nobody's data do not count.
 func (w *refWalk) crosses(c crossing) bool {
-	t := w.instants[c.from.at]
 	asked := w.q.people != nil || w.q.flow.Category != graph.AllData
-	return !(asked && c.from.key == influence) && covers(w.q.entry, t) && (w.q.via == nil || c.from.via != viaNot) &&
-		(c.from.key == influence || w.q.asks(w, t) && (c.to.key == influence || w.matches(w.keys[c.to.key])))
+	t := w.g.Transfers[c.hop.account]
+	for end, place := range [2]int32{t.From, t.To} {
+		if runs := w.q.runs[end]; runs != nil && !runs[place] {
+			return false
+		}
+	}
+	now := w.instants[c.from.at]
+	return !(asked && c.from.key == influence) && covers(w.q.entry, now) && (w.q.via == nil || c.from.via != viaNot || c.to.via == viaDone) &&
+		(c.from.key == influence || w.q.asks(w, now) && (c.to.key == influence || w.matches(w.keys[c.to.key])))
 }
 
 // note records a fact that is asked for. Data that is in a place at an instant
@@ -143,7 +152,7 @@ func (w *refWalk) cross(f *refFound, c crossing) {
 	}
 	add("")
 	for _, term := range t.Ground {
-		if term.Key == graph.GroundNone && within(term.When, w.instants[at], true) {
+		if term.Key == graph.GroundNone && holds(term.When, w.instants[at]) {
 			add(ask.GroundNone)
 		}
 	}
@@ -155,16 +164,39 @@ func (w *refWalk) cross(f *refFound, c crossing) {
 	}
 	// A hop that comes back into X at another time, or with others', is not one
 	// that the question asks about.
-	asked := covers(w.q.entry, w.instants[at]) && w.q.asks(w, w.instants[at]) && c.to.via == viaDone
-	enters := asked && c.to.stage == 2 && !w.q.in[c.hop.from] && (w.q.in[c.hop.to] || w.possible && w.q.around[c.hop.to])
-	if enters {
-		f.entered = f.entered.with(at)
-		f.brought[c.to.key] = f.brought[c.to.key].with(at)
+	if !w.surely()[c.hop.from] && covers(w.q.entry, w.instants[at]) && w.q.asks(w, w.instants[at]) && c.to.via == viaDone {
+		for _, s := range w.landings(c.to) {
+			if w.arriving[s] {
+				f.entered = f.entered.with(at)
+				f.brought[s.key] = f.brought[s.key].with(at)
+			}
+		}
 	}
 	if w.q.flow.Form == ask.Transfers {
 		f.people, f.influence = f.people.join(f.crossed[crossedBy{c.hop.account, ""}][0]), f.influence.join(f.crossed[crossedBy{c.hop.account, ""}][1])
 	}
 }
+
+// landings lists as what something that was given to a place as a whole lies in X
+// at once, if by that it entered X.
+func (w *refWalk) landings(s state) []state {
+	switch {
+	case s.stage < 2 || w.q.down:
+		return nil
+	case w.q.in[s.place]:
+		return []state{s}
+	}
+	var all []state
+	for _, next := range w.rest(s, nil) {
+		if next.whole && next.place != s.place {
+			all = append(all, w.landings(next)...)
+		}
+	}
+	return all
+}
+
+// holds reports whether a ground held at t: one without a time always did.
+func holds(w graph.When, t graph.Instant) bool { return w.IsZero() || runs(w, t, true) }
 
 // needless reports whether the person is none of those a purpose needs at t,
 // or, if possible, may be none.

@@ -16,7 +16,7 @@ func asOf(text string) func(*ask.Flow) {
 	return func(f *ask.Flow) { f.AsOf = spans(text)[0].Until }
 }
 
-func of(people string) func(*ask.Flow) {
+func ofPeople(people string) func(*ask.Flow) {
 	e, err := graph.ParsePeople(people)
 	if err != nil {
 		panic(err)
@@ -35,10 +35,10 @@ var modifierCases = []modifierCase{
 	{"the hop that enters X happens in W", []func(*ask.Flow){during("2020-04")}, "z", ask.Who, "people 0/0 | categories | transfers"},
 	{"a hop inside X does not enter it", []func(*ask.Flow){during("2020-03")}, "z", ask.Who, "people 3/3 | categories user.contact:3/3 | transfers t1:3/3 t2:3/3 t3:3/3"},
 	{"since", []func(*ask.Flow){during("2020-04/..")}, "z/d", ask.Who, "people 3/3 | categories user.contact:3/3 | transfers t1:3/3 t2:3/3 t3:3/3"},
-	{"people are judged at the hop that enters X, in February and March", []func(*ask.Flow){of("gold")}, "z", ask.Who, "people 1/1 | categories user.contact:1/1 | transfers t1:1/1 t2:1/1 t3:1/1"},
-	{"one such instant suffices", []func(*ask.Flow){of("not gold")}, "z", ask.Who, "people 3/3 | categories user.contact:3/3 | transfers t1:3/3 t2:3/3 t3:3/3"},
-	{"people and window are judged at one instant", []func(*ask.Flow){of("not gold"), during("2020-03")}, "z", ask.Who, "people 2/2 | categories user.contact:2/2 | transfers t1:2/2 t2:2/2 t3:2/2"},
-	{"people are judged at the hop that enters X, also where X holds", []func(*ask.Flow){of("gold"), asOf("2020-03"), func(f *ask.Flow) { f.Relation = ask.Holds }}, "s/b", ask.Who, "people 1/1 | categories user.contact:1/1 | transfers t1:1/1"},
+	{"people are judged at the hop that enters X, in February and March", []func(*ask.Flow){ofPeople("gold")}, "z", ask.Who, "people 1/1 | categories user.contact:1/1 | transfers t1:1/1 t2:1/1 t3:1/1"},
+	{"one such instant suffices", []func(*ask.Flow){ofPeople("not gold")}, "z", ask.Who, "people 3/3 | categories user.contact:3/3 | transfers t1:3/3 t2:3/3 t3:3/3"},
+	{"people and window are judged at one instant", []func(*ask.Flow){ofPeople("not gold"), during("2020-03")}, "z", ask.Who, "people 2/2 | categories user.contact:2/2 | transfers t1:2/2 t2:2/2 t3:2/2"},
+	{"people are judged at the hop that enters X, also where X holds", []func(*ask.Flow){ofPeople("gold"), asOf("2020-03"), func(f *ask.Flow) { f.Relation = ask.Holds }}, "s/b", ask.Who, "people 1/1 | categories user.contact:1/1 | transfers t1:1/1"},
 	{"was in X, however early it came", []func(*ask.Flow){during("2020-06"), func(f *ask.Flow) { f.Relation = ask.WasIn }}, "z/c", ask.Who, "people 3/3 | categories user.contact:3/3 | transfers t1:3/3 t2:3/3"},
 	{"was in X before it came", []func(*ask.Flow){during("2020-01"), func(f *ask.Flow) { f.Relation = ask.WasIn }}, "z/c", ask.Who, "people 0/0 | categories | transfers"},
 	{"from another origin", []func(*ask.Flow){func(f *ask.Flow) { f.From.Place = "z" }}, "z/d", ask.Who, "people 0/0 | categories | transfers"},
@@ -46,10 +46,14 @@ var modifierCases = []modifierCase{
 	{"via a place on the way", []func(*ask.Flow){func(f *ask.Flow) { f.Via.Place = "s/b" }}, "z/c", ask.Who, "people 3/3 | categories user.contact:3/3 | transfers t1:3/3 t2:3/3"},
 	{"via where the route starts", []func(*ask.Flow){func(f *ask.Flow) { f.Via.Place = "s/a" }}, "s/b", ask.Who, "people 3/3 | categories user.contact:3/3 | transfers t1:3/3 t2:3/3 t3:3/3 t4:3/3"},
 	{"via: the last hop does not count", []func(*ask.Flow){func(f *ask.Flow) { f.Via.Place = "z/c" }}, "z/c", ask.Who, "people 0/0 | categories | transfers"},
+	{"via a transfer", []func(*ask.Flow){func(f *ask.Flow) { f.Via.Transfer = "t1" }}, "z/c", ask.Who, "people 3/3 | categories user.contact:3/3 | transfers t1:3/3 t2:3/3"},
+	{"via a transfer that is the last", []func(*ask.Flow){func(f *ask.Flow) { f.Via.Transfer = "t2" }}, "z/c", ask.Who, "people 3/3 | categories user.contact:3/3 | transfers t1:3/3 t2:3/3"},
+	{"via a transfer that comes later", []func(*ask.Flow){func(f *ask.Flow) { f.Via.Transfer = "t3" }}, "z/c", ask.Who, "people 0/0 | categories | transfers"},
+	{"avoiding a transfer", []func(*ask.Flow){func(f *ask.Flow) { f.Avoiding.Transfer = "t2" }}, "z/d", ask.Who, "people 0/0 | categories | transfers"},
 	{"avoiding", []func(*ask.Flow){func(f *ask.Flow) { f.Avoiding.Place = "s/b" }}, "z/d", ask.Who, "people 0/0 | categories | transfers"},
 	{"where it went, plain lineage with it", nil, "s/b", ask.Where, "people 3~/3~ | categories user.contact:3/3 | transfers t2:3~/3~ t3:3~/3~ t4:3~/3~"},
 	{"where it went after March", []func(*ask.Flow){during("2020-04/..")}, "s/b", ask.Where, "people 0/0 | categories | transfers"},
-	{"where the data of people went, judged as it leaves X", []func(*ask.Flow){of("gold")}, "s/b", ask.Where, "people 1/1 | categories user.contact:1/1 | transfers t2:1/1 t3:1/1 t4:1/1"},
+	{"where the data of people went, judged as it leaves X", []func(*ask.Flow){ofPeople("gold")}, "s/b", ask.Where, "people 1/1 | categories user.contact:1/1 | transfers t2:1/1 t3:1/1 t4:1/1"},
 	{"what was derived from a transfer", []func(*ask.Flow){func(f *ask.Flow) { f.From = ask.Target{Transfer: "t3"} }}, "", ask.Derived, "people 3~/3~ | categories user.contact:3/3 | transfers t3:3~/3~ t4:3~/3~"},
 	{"out of X and back counts too, outside the window of the hop that enters", []func(*ask.Flow){during("2020-01")}, "s/b", ask.Who, "people 3/3 | categories user.contact:3/3 | transfers t1:3/3 t2:3/3 t3:3/3 t4:3/3"},
 	{"what feeds X", nil, "z/c", ask.Feeds, "people 3~/3~ | categories user.contact:3/3 | transfers t1:3~/3~ t2:3~/3~"},

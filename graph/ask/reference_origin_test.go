@@ -32,7 +32,7 @@ func (r *reference) gifts(p refPerson, possible bool) []gift {
 			if t < start || !r.isSubject(p, o, t, possible) {
 				continue
 			}
-			for _, held := range r.givenAt(o) {
+			for _, held := range r.givenAt(o, possible) {
 				all = append(all, gift{at, o, held.place, held.key})
 			}
 		}
@@ -136,8 +136,10 @@ func (r *reference) belongsAtHome(p refPerson, e graph.People, t graph.Instant, 
 }
 
 // givenAt lists what an origin gives to whom it is of: its own categories, and
-// each field its own; data if none is given anywhere (design 2.1).
-func (r *reference) givenAt(o int32) []gift {
+// each field its own; data if none is given anywhere (design 2.1), and in the
+// possible world also where there are more than are named, at it or its fields
+// (design 2.5).
+func (r *reference) givenAt(o int32, possible bool) []gift {
 	var all []gift
 	add := func(place int32) {
 		for _, c := range r.g.Places[place].Categories {
@@ -150,8 +152,21 @@ func (r *reference) givenAt(o int32) []gift {
 			add(int32(i))
 		}
 	}
-	if len(all) == 0 {
+	named := map[string]bool{}
+	for _, given := range all {
+		named[r.keys[given.key]] = true
+	}
+	if len(all) == 0 || possible && hasMore(r.g.Places[o].CategoryTotal, named) {
 		all = append(all, gift{place: o, key: slices.Index(r.keys, graph.AllData)})
 	}
 	return all
+}
+
+// hasMore reports whether there may be more categories in all than are named.
+func hasMore(total graph.Range, named map[string]bool) bool {
+	if total.IsZero() {
+		return false
+	}
+	_, most := total.Of(1)
+	return most < 0 || most > int64(len(named))
 }

@@ -110,12 +110,11 @@ func strangerMust(e graph.People) bool {
 // everyone in the possible one, former members too; anything passes every
 // filter (design 2.5, 2.9).
 func (r *reference) passes(p refPerson, e graph.People, t graph.Instant, possible bool) bool {
-	if _, unknown := e.(graph.Unknown); unknown {
-		return possible || p.anything
-	}
 	switch {
 	case p.anything:
 		return true
+	case graph.IsUnknown(e):
+		return possible
 	case p.stranger && possible:
 		return strangerMay(e)
 	case p.stranger:

@@ -14,7 +14,10 @@ import (
 // Upstream a state's stage is 2 once the data came into X in a way that
 // satisfies the filters, by an origin's gift or by a hop from outside X, and
 // for all that comes of it: hops inside X, and out of X and back, count too
-// (design 2.8).
+// (design 2.8). In the confirmed world it is 1 where the data came into what may
+// be X in such a way, and nothing but such hops brought it on from there: be that
+// X or not, it then enters X in a way that satisfies the filters. It is 3 of what
+// was so given to a place around a field, and lies in that only as design 2.4 says.
 //
 // Downstream it is 1 for what X holds, 2 for what left X in a way that
 // satisfies the filters, and for all that comes of it.
@@ -24,27 +27,32 @@ type refQuery struct {
 	entry    graph.Interval // of the hop that enters or leaves X
 	people   graph.People   // nil if not asked
 	in       []bool         // X and what lies in it
+	own      []bool         // the same, where to be in X is to be left out
 	around   []bool         // what contains some of X
 	from     []bool         // nil if not asked
 	via      []bool
 	avoiding []bool
-	owns     bool   // the origins inside X count
-	down     bool   // looks downstream
-	transfer string // downstream from the transfer with this id
-	blocked  bool   // nothing is ever in X, or crosses the transfer
+	runs     [2][]bool // of Transfers: where they run from and to; nil if not asked
+	narrow   bool      // X is a field of a dataset of which every field states categories
+	owns     bool      // the origins inside X count
+	down     bool      // looks downstream
+	transfer string    // downstream from the transfer with this id
+	blocked  bool      // nothing is ever in X, or crosses the transfer
 }
 
-func (r *reference) query(f ask.Flow) *refQuery {
+func (r *reference) query(f ask.Flow, possible bool) *refQuery {
+	x, from := r.places(f.To), r.places(f.From)
 	q := &refQuery{
 		flow: f, end: f.AsOf, entry: f.Window, people: f.People,
-		in: r.places(f.To), from: r.places(f.From), via: r.places(f.Via), avoiding: r.places(f.Avoiding),
+		via: r.places(f.Via).in(possible), avoiding: r.places(f.Avoiding).out(possible),
 	}
 	switch f.Form {
 	case ask.Transfers: // From and To say which transfers, not whose data
-		q.in, q.from = nil, nil
+		q.runs = [2][]bool{from.in(possible), x.in(possible)}
+		x, from = nil, nil
 	case ask.Where, ask.Derived:
 		q.down, q.owns = true, true
-		q.in, q.from, q.transfer = q.from, nil, f.From.Transfer
+		x, from, q.transfer = from, nil, f.From.Transfer
 	}
 	switch {
 	case f.Relation == ask.Holds:
@@ -54,29 +62,39 @@ func (r *reference) query(f ask.Flow) *refQuery {
 		q.end = min(q.end, f.Window.Until)
 		q.entry = graph.Always
 	}
-	if q.in == nil {
-		q.in = make([]bool, len(r.g.Places))
+	if x == nil {
+		nowhere := make([]bool, len(r.g.Places))
+		x = &meant{nowhere, nowhere}
 	}
+	q.in, q.own, q.from = x.in(possible), x.out(possible), from.in(possible)
 	q.around = r.around(q.in)
+	q.narrow = slices.ContainsFunc(r.g.Places, func(p graph.Place) bool {
+		return p.Kind == graph.KindField && q.in[r.g.Place(p.ID)] && !q.in[p.Parent] && r.everyFieldStates(p.Parent)
+	})
 	return q
 }
 
 // leavesOut reports whether a hop is left out of the graph: "avoiding P"
-// leaves out hops that touch P or its inside.
+// leaves out hops that touch P or its inside, "avoiding transfer T" that hop.
 func (w *refWalk) leavesOut(h refHop) bool {
 	q := w.q
 	if q.blocked && q.transfer != "" && w.g.Transfers[h.account].ID == q.transfer {
 		return true
 	}
+	if avoided := q.flow.Avoiding.Transfer; avoided != "" && w.g.Transfers[h.account].ID == avoided {
+		return true
+	}
 	return q.avoiding != nil && (q.avoiding[h.from] || q.avoiding[h.to])
 }
 
-// passed returns how far "via P" has come after a hop.
-func (q *refQuery) passed(h refHop, before int) int {
-	switch {
-	case q.via == nil || before != viaNot:
+// passed returns how far "via P", or "via transfer T", has come after a hop.
+func (w *refWalk) passed(h refHop, before int) int {
+	switch via := w.q.flow.Via.Transfer; {
+	case w.q.via == nil || before != viaNot:
 		return viaDone
-	case q.via[h.to]:
+	case via != "" && w.g.Transfers[h.account].ID == via:
+		return viaDone
+	case w.q.via[h.to]:
 		return viaLast
 	}
 	return viaNot
@@ -93,8 +111,8 @@ func (w *refWalk) starts() []state {
 		switch {
 		case t >= w.q.end, w.q.from != nil && !w.q.from[g.origin]:
 			continue
-		case w.q.in[g.origin] && (!w.q.owns || w.q.blocked):
-			continue // what X collected itself has not reached it
+		case (w.q.own[g.origin] || w.q.own[g.place]) && (!w.q.owns || w.q.blocked):
+			continue // what X collected itself has not reached it (design 2.6)
 		}
 		s := state{at: g.at, place: g.place, whole: true, key: g.key, stage: w.q.gift(w, g), via: viaDone}
 		if w.q.via != nil && !w.q.via[g.origin] {
@@ -117,10 +135,10 @@ func (w *refWalk) startAnything() []state {
 		switch {
 		case w.q.down && w.q.in[i]:
 			s.stage = 1
-		case w.q.down && !w.leaves(w.q.transfer, int32(i)), !w.q.down && w.q.in[i], w.q.from != nil && !w.q.from[i]:
+		case w.q.down && !w.leaves(w.q.transfer, int32(i)), !w.q.down && w.q.own[i], w.q.from != nil && !w.q.from[i]:
 			continue
-		case !w.q.down && w.possible && w.q.around[i] && w.q.entry == graph.Always:
-			s.stage = 2
+		case !w.q.down && w.q.entry == graph.Always:
+			s.stage = w.q.enters(w, int32(i))
 		}
 		if w.instants[0] < w.q.end {
 			all = append(all, s)
@@ -150,13 +168,28 @@ func (q *refQuery) gift(w *refWalk, g gift) int {
 }
 
 // enters returns the stage of what is given to a place in a way that satisfies
-// the filters: in the possible world it enters X also where it is given to a
-// place that contains X (design 2.11).
+// the filters. In the possible world it enters X also where it is given to a
+// place that contains X (design 2.11): it may lie anywhere in it. That of a field
+// is said more closely, in either world (design 2.4): it enters X only as what
+// lies there.
 func (q *refQuery) enters(w *refWalk, to int32) int {
-	if q.in[to] || w.possible && q.around[to] {
+	switch {
+	case q.in[to], q.around[to] && w.possible && !q.narrow:
 		return 2
+	case q.around[to] && q.narrow:
+		return 3
+	case !w.possible && q.own[to]:
+		return 1
 	}
 	return 0
+}
+
+// surely marks what is surely in X.
+func (w *refWalk) surely() []bool {
+	if w.possible {
+		return w.q.own
+	}
+	return w.q.in
 }
 
 // asks reports whether the question's people mean the person at t.
@@ -166,10 +199,17 @@ func (q *refQuery) asks(w *refWalk, t graph.Instant) bool {
 
 // contain returns the stage of what follows from s without a hop.
 func (q *refQuery) contain(s, next state) int {
-	if q.down && s.stage == 0 && q.in[next.place] {
+	switch {
+	case q.down && s.stage == 0 && q.in[next.place]:
 		return 1
+	case s.stage != 3:
+		return s.stage
+	case q.in[next.place]:
+		return 2
+	case !next.whole: // it is held around X, and not for that in X
+		return 0
 	}
-	return s.stage
+	return 3
 }
 
 // hop returns the stage of what a hop makes.
@@ -180,7 +220,9 @@ func (q *refQuery) hop(w *refWalk, h refHop, s state, as string) int {
 		return q.leave(w, h, s, t, as)
 	case s.stage == 2:
 		return 2
-	case !q.in[h.from] && covers(q.entry, t) && (s.key == influence || q.asks(w, t)):
+	case w.surely()[h.from], !w.possible && q.own[h.from] && s.stage == 0:
+		return 0
+	case covers(q.entry, t) && (s.key == influence || q.asks(w, t)):
 		// The hop that enters X: its source is not inside X.
 		return q.enters(w, h.to)
 	}
@@ -188,16 +230,19 @@ func (q *refQuery) hop(w *refWalk, h refHop, s state, as string) int {
 }
 
 func (q *refQuery) leave(w *refWalk, h refHop, s state, t graph.Instant, as string) int {
-	leaves := s.stage == 1 && !q.in[h.to]
+	leaves := s.stage == 1 && !q.own[h.to]
 	if q.transfer != "" {
 		leaves = w.g.Transfers[h.account].ID == q.transfer
 	}
+	good := covers(q.entry, t) && (s.key == influence && q.people == nil || s.key != influence && q.asks(w, t) && w.matches(as))
 	switch {
 	case s.stage == 2:
 		return 2
-	case leaves && covers(q.entry, t) && (s.key == influence && q.people == nil || s.key != influence && q.asks(w, t) && w.matches(as)):
+	case leaves && good:
 		return 2
 	case q.in[h.to]:
+		return 1
+	case s.stage == 1 && good && q.own[h.to]: // it left X by this hop, or is still in X
 		return 1
 	}
 	return 0

@@ -54,12 +54,19 @@ func origin(id, subjects string, categories ...string) graph.Claim {
 	return graph.Claim{Kind: graph.KindDataset, ID: id, Source: "f", Population: "u", Subjects: subjects, Categories: categories}
 }
 
-// move is a transfer of all categories; "" is a window or people left out.
+// move is a transfer of all categories; "" is always, or everyone.
 func move(id, from, to, window, people string, categories ...string) graph.Claim {
-	c := graph.Claim{Kind: graph.KindTransfer, ID: id, Source: "f", From: from, To: to, People: people, Categories: categories}
-	if window != "" {
-		c.When = when(window)
+	return stated(graph.Claim{Kind: graph.KindTransfer, ID: id, Source: "f", From: from, To: to, Categories: categories,
+		When: when(cmp.Or(window, "always")), People: people})
+}
+
+// stated makes a transfer of everyone, always, of one that does not say when, or
+// whose.
+func stated(c graph.Claim) graph.Claim {
+	if c.When.IsZero() {
+		c.When = when("always")
 	}
+	c.People = cmp.Or(c.People, "everyone")
 	return c
 }
 
@@ -97,15 +104,21 @@ func mergeClaims(claims []graph.Claim) (*graph.Graph, error) {
 // answer asks the reference.
 func (s sketch) answer(t *testing.T, f ask.Flow, more ...graph.Instant) refAnswer {
 	t.Helper()
+	return s.reference(t, f, more...).answer(f)
+}
+
+func (s sketch) reference(t *testing.T, f ask.Flow, more ...graph.Instant) *reference {
+	t.Helper()
 	g, err := mergeClaims(s.claims)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newReference(g, s.lists, f, more...).answer(f)
+	return newReference(g, s, f, more...)
 }
 
 // String writes the listed people of both worlds, confirmed/possible, with "+"
-// where strangers come in addition and "~" where influence does.
+// where strangers come in addition and "~" where influence does, and "somebody"
+// where somebody of whom nothing else is known answers.
 func (a refAnswer) String() string {
 	var b strings.Builder
 	pick := func(rows func(refWorld) map[string]tally) string {
@@ -117,6 +130,9 @@ func (a refAnswer) String() string {
 		return strings.Join(out, "")
 	}
 	fmt.Fprintf(&b, "people %v/%v", a[0].people, a[1].people)
+	if a[0].somebody {
+		b.WriteString(" somebody")
+	}
 	fmt.Fprintf(&b, " | categories%s", pick(func(w refWorld) map[string]tally { return w.categories }))
 	fmt.Fprintf(&b, " | transfers%s", pick(func(w refWorld) map[string]tally { return w.transfers }))
 	return b.String()

@@ -36,6 +36,7 @@ type refHop struct {
 // A reference is a graph seen as the design's words describe it.
 type reference struct {
 	g        *graph.Graph
+	claims   []graph.Claim // that the graph was made of
 	lists    memberLists
 	instants []graph.Instant // the first is graph.Past
 	keys     []string        // every category that a fact can be of
@@ -50,8 +51,8 @@ type reference struct {
 // influence is the category of a fact that is no longer anybody's.
 const influence = -1
 
-func newReference(g *graph.Graph, lists memberLists, flow ask.Flow, more ...graph.Instant) *reference {
-	r := &reference{g: g, lists: lists}
+func newReference(g *graph.Graph, of sketch, flow ask.Flow, more ...graph.Instant) *reference {
+	r := &reference{g: g, claims: of.claims, lists: of.lists}
 	r.findInstants(append(more, flow.AsOf, flow.Window.Since, flow.Window.Until))
 	r.findKeys()
 	r.hops = make([][]refHop, len(g.Places))
@@ -65,6 +66,11 @@ func newReference(g *graph.Graph, lists memberLists, flow ask.Flow, more ...grap
 		}
 	}
 	r.findPersons()
+	if flow.According != nil {
+		r = r.accordingTo(flow.According...)
+	} else if flow.Unheard != nil {
+		r = r.butFor(flow.Unheard...)
+	}
 	return r
 }
 
@@ -137,55 +143,17 @@ func (r *reference) findPersons() {
 	r.persons = append(r.persons, refPerson{population: graph.None, stranger: true})
 }
 
-// within reports whether a window is open at t. A window left out is always
-// open; an unknown one is empty in the confirmed world and always open in the
-// possible one (design 2.5).
-func within(w graph.When, t graph.Instant, possible bool) bool {
-	if w.Unknown {
+// runs reports whether a transfer's window is open at t. One that is unknown, or
+// left out, which is not stated, is empty in the confirmed world and always open
+// in the possible one (design 1, 2.5).
+func runs(w graph.When, t graph.Instant, possible bool) bool {
+	if w.Unknown || w.IsZero() {
 		return possible
 	}
-	return w.IsZero() || slices.ContainsFunc(w.Spans, func(v graph.Interval) bool { return covers(v, t) })
+	return slices.ContainsFunc(w.Spans, func(v graph.Interval) bool { return covers(v, t) })
 }
 
 func covers(v graph.Interval, t graph.Instant) bool { return v.Since <= t && t < v.Until }
-
-// inside marks every place that is p or lies in it.
-func (r *reference) inside(marks []bool, p int32) {
-	for q := range r.g.Places {
-		for at := int32(q); at != graph.None; at = r.g.Places[at].Parent {
-			marks[q] = marks[q] || at == p
-		}
-	}
-}
-
-// places marks the places that a target points at, and what lies in them. A
-// country means what systems processing there hold, else parties seated there
-// (design 6): the systems that state it, and the parties seated in it where no
-// system of theirs states where it processes, their other systems included.
-func (r *reference) places(t ask.Target) []bool {
-	if t.IsZero() {
-		return nil
-	}
-	marks := make([]bool, len(r.g.Places))
-	if t.Place != "" {
-		r.inside(marks, r.g.Place(t.Place))
-	}
-	if t.Country == "" {
-		return marks
-	}
-	for i, p := range r.g.Places {
-		there := p.Kind == graph.KindSystem && slices.Contains(r.g.Countries(int32(i)), t.Country)
-		if p.Kind == graph.KindParty && p.Country == t.Country {
-			there = !slices.ContainsFunc(r.g.Places, func(s graph.Place) bool {
-				return s.Parent == int32(i) && len(s.Countries) > 0
-			})
-		}
-		if there {
-			r.inside(marks, int32(i))
-		}
-	}
-	return marks
-}
 
 // around marks the places that contain some of the marked ones and are not
 // marked themselves.

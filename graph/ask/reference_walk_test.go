@@ -17,17 +17,14 @@ type state struct {
 	key   int // of reference.keys, or influence
 	stage int // see refQuery
 	via   int // see viaStage
-}
-
-// A crossing is a hop taken at an instant: what it starts from and makes.
-type crossing struct {
-	hop      refHop
-	from, to state
-	as       string // see moved
+	// It is somebody's of whom nothing else is known; it began with a fact of the
+	// person's.
+	somebody bool
 }
 
 // The progress of a way by "via P": some hop before the last ends at or inside
-// P, or the route starts there (design 2.11).
+// P, or the route starts there; by "via transfer T": it takes that hop (design
+// 2.11).
 const (
 	viaNot  = iota
 	viaLast // the last hop so far ended there
@@ -40,51 +37,57 @@ type refWalk struct {
 	q        *refQuery
 	person   refPerson
 	possible bool
+	somebody bool           // follows somebody of whom nothing else is known too
+	arriving map[state]bool // facts that come to answer; see findArriving
 }
 
 func (r *reference) walk(q *refQuery, p refPerson, possible bool) *refWalk {
 	if r.seen == nil {
-		r.seen = make([]int, len(r.instants)*len(r.g.Places)*2*(len(r.keys)+1)*3*3)
+		r.seen = make([]int, len(r.instants)*len(r.g.Places)*2*2*(len(r.keys)+1)*4*3)
 	}
-	return &refWalk{r, q, p, possible}
+	return &refWalk{reference: r, q: q, person: p, possible: possible}
 }
 
 func (w *refWalk) index(s state) int {
 	i := s.at*len(w.g.Places) + int(s.place)
-	i *= 2
-	if s.whole {
-		i++
+	for _, is := range []bool{s.whole, s.somebody} {
+		i *= 2
+		if is {
+			i++
+		}
 	}
 	i = i*(len(w.keys)+1) + s.key + 1
-	return (i*3+s.stage)*3 + s.via
+	return (i*4+s.stage)*3 + s.via
 }
 
-// explore visits every state that data can come to from some states, once
-// each, until visit returns false.
-func (w *refWalk) explore(from []state, visit func(state) bool) {
+// explore returns every state that data can come to from some states, once each.
+func (w *refWalk) explore(from []state) (all []state) {
 	w.number++
-	number := w.number
 	todo := append(w.todo[:0], from...)
-	defer func() { w.todo = todo }()
 	for len(todo) > 0 {
 		s := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		if i := w.index(s); w.seen[i] != number {
-			w.seen[i] = number
-			if w.q.blocked && w.q.in[s.place] {
-				continue
-			}
-			if !visit(s) {
-				return
-			}
-			todo = w.rest(s, todo)
-			if !s.whole {
-				for _, c := range w.crossings(s) {
-					todo = append(todo, c.to)
-				}
-			}
+		i := w.index(s)
+		if w.seen[i] == w.number || w.q.blocked && w.q.own[s.place] {
+			continue
+		}
+		w.seen[i] = w.number
+		all = append(all, s)
+		todo = w.next(s, todo)
+	}
+	w.todo = todo
+	return all
+}
+
+// next appends what follows from a state.
+func (w *refWalk) next(s state, all []state) []state {
+	all = w.rest(s, all)
+	if !s.whole {
+		for _, c := range w.crossings(s) {
+			all = append(all, c.to)
 		}
 	}
+	return all
 }
 
 // rest appends what follows from a state without a hop.
@@ -93,83 +96,76 @@ func (w *refWalk) rest(s state, all []state) []state {
 		next.at++ // data stays where it arrived (design 2.3)
 		all = append(all, next)
 	}
-	move := func(place int32, whole bool) {
+	move := func(place int32, whole bool, key int) {
 		next := s
-		next.place, next.whole = place, whole
+		next.place, next.whole, next.key = place, whole, key
 		next.stage = w.q.contain(s, next)
 		all = append(all, next)
 	}
 	if s.whole {
-		move(s.place, false) // given to it, so held by it
-		if w.possible {      // and possibly in any place inside it
-			for i, p := range w.g.Places {
-				if p.Parent == s.place {
-					move(int32(i), true)
+		move(s.place, false, s.key) // given to it, so held by it
+		for i, p := range w.g.Places {
+			if p.Parent == s.place {
+				for _, key := range w.liesAs(s.place, s.key, int32(i)) {
+					move(int32(i), true, key)
 				}
 			}
 		}
 	} else if parent := w.g.Places[s.place].Parent; parent != graph.None {
-		move(parent, false) // what a place holds, every place around it holds
+		move(parent, false, s.key) // what a place holds, every place around it holds
 	}
 	return all
 }
 
-// crossings lists the hops that what a place holds can take at the instant
-// (design 2.2).
-func (w *refWalk) crossings(s state) []crossing {
-	var all []crossing
-	t := w.instants[s.at]
-	for _, h := range w.hops[s.place] {
-		account := w.g.Transfers[h.account]
-		if w.leavesOut(h) || !within(account.When, t, w.possible) {
-			continue
+// liesAs lists the categories as which what was given to a place as a whole lies
+// in a place inside it: possibly as it is, in any (design 2.4). Fields are
+// narrower, where every one of the dataset states categories: it lies possibly in
+// those that state one above, equal to or below it, as the narrower of the two;
+// for certain in one that is the only such field and states one equal to it or
+// above. That a field states none, or none states such a one, leaves it possibly
+// in all of them, as it is. Anything has no category for a field to state.
+//
+// In the confirmed world nothing else comes down to a dataset, so what it was given
+// there it was given itself.
+func (w *refWalk) liesAs(whole int32, key int, in int32) []int {
+	states := func(field int32) (narrower []int, covered bool) {
+		for _, c := range w.g.Places[field].Categories {
+			if n, ok := graph.Narrower(c, w.keys[key]); ok {
+				narrower = append(narrower, slices.Index(w.keys, n))
+				covered = covered || n == w.keys[key]
+			}
 		}
-		if s.key != influence && !w.passes(w.person, account.People, t, w.possible) {
-			continue
-		}
-		for _, m := range w.moves(account, s.key) {
-			to := state{at: s.at, place: h.to, whole: true, key: m.key, via: w.q.passed(h, s.via)}
-			to.stage = w.q.hop(w, h, s, m.as)
-			all = append(all, crossing{h, s, to, m.as})
-		}
+		return narrower, covered
 	}
-	return all
-}
-
-// A moved category is one that a transfer brings. As is what it is of the held
-// one, which a question about what leaves X asks for: what passes, or what is
-// derived from.
-type moved struct {
-	key int
-	as  string
-}
-
-// moves lists what becomes of a held category in a transfer.
-func (w *refWalk) moves(t graph.Transfer, key int) []moved {
-	if key == influence {
-		return []moved{{influence, ""}} // passes every filter (design 2.9)
-	}
-	held := w.keys[key]
-	var out []moved
-	for _, k := range t.Categories { // each listed key is applied for itself
-		if narrower, ok := graph.Narrower(k, held); ok {
-			out = append(out, moved{slices.Index(w.keys, narrower), narrower})
-		}
-	}
-	if len(t.Categories) == 0 && len(t.Derives) == 0 { // no list passes all
-		out = append(out, moved{key, held})
-	}
-	for _, d := range t.Derives {
-		for _, in := range d.In { // contains, equals or lies below any input
-			if narrower, ok := graph.Narrower(held, in); ok {
-				out = append(out, moved{slices.Index(w.keys, d.Out), narrower})
+	such := 0
+	if w.g.Places[in].Kind == graph.KindField && key != influence && w.everyFieldStates(whole) {
+		for i, f := range w.g.Places {
+			if f.Parent == whole {
+				if narrower, _ := states(int32(i)); len(narrower) > 0 {
+					such++
+				}
 			}
 		}
 	}
-	for i := range out {
-		if t.Aggregate {
-			out[i].key = influence // the person is dropped
+	if such == 0 {
+		if w.possible {
+			return []int{key}
 		}
+		return nil
 	}
-	return out
+	narrower, covered := states(in)
+	switch {
+	case w.possible:
+		return narrower
+	case such == 1 && covered:
+		return []int{key}
+	}
+	return nil
+}
+
+// everyFieldStates reports whether every field of a dataset states categories.
+func (r *reference) everyFieldStates(dataset int32) bool {
+	return !slices.ContainsFunc(r.g.Places, func(p graph.Place) bool {
+		return p.Kind == graph.KindField && p.Parent == dataset && len(p.Categories) == 0
+	})
 }

@@ -2,16 +2,30 @@ package ask
 
 import (
 	"cmp"
+	"slices"
 	"strings"
+
+	"outflow/graph/people"
 )
 
 // Sentence says the answer in a few plain sentences, bounds as bounds and what
 // is possible never mixed into what is confirmed.
 func (a *Answer) Sentence() string {
-	return oneLine(a.sentence())
+	return oneLine(sentences(a.sentence(), a.onlySource(), a.approximately(), a.whoThisIs()))
+}
+
+// onlySource says so where the word of one source carries a yes.
+func (a *Answer) onlySource() string {
+	if s := a.Support; len(s.Alone) == 1 && slices.Equal(s.Alone, s.Needed) {
+		return "confirmed by " + s.Alone[0] + " alone"
+	}
+	return ""
 }
 
 func (a *Answer) sentence() string {
+	if a.Verdict == Unknown && a.isOf(people.NoMember) { // see whoThisIs
+		return "Unknown."
+	}
 	switch a.Form {
 	case Transfers:
 		return a.transfersSentence()
@@ -61,7 +75,9 @@ func (a *Answer) reachedSentence() string {
 	case a.Verdict == Possibly && confirmed.zero():
 		return sentences("Possibly", a.clause(may, a.those(possible))+possible.span()+unconfirmed)
 	case a.Verdict == Possibly:
-		return sentences("Possibly", a.clause(is, a.those(confirmed))+confirmed.span()+ifAny, a.People.possibly(""))
+		return sentences("Possibly", a.clause(is, a.those(confirmed))+confirmed.span()+a.ifAny(), a.People.possibly(""))
+	case confirmed.Min == 0 && a.Somebody:
+		return sentences("Yes", a.clause(is, "somebody's "+a.what())+unsaid(possible))
 	case confirmed.Min == 0 && possible.zero():
 		return sentences("Yes", a.clause(is, made)+", but nobody's own data")
 	case confirmed.Min == 0:
@@ -84,19 +100,34 @@ func (a *Answer) clause(m mood, what string) string {
 	x := a.Flow.To.name(a.Graph)
 	switch a.Flow.Relation {
 	case Holds:
-		return x + [...]string{" holds ", " may hold "}[m] + what + a.ways()
+		return x + [...]string{a.Flow.To.agree(" holds ", " hold "), " may hold "}[m] + what + a.ways()
 	case WasIn:
 		return x + [...]string{" held ", " may have held "}[m] + what + a.ways()
 	}
 	return what + [...]string{" reached ", " may have reached "}[m] + x + a.ways()
 }
 
-// What a sentence ends with that speaks of what nothing confirms, or confirms of
-// people of whom it is not known that there are any.
-const (
-	unconfirmed = ", but nothing confirms it"
-	ifAny       = ", if there are any"
-)
+// unconfirmed is what a sentence ends with that speaks of what nothing confirms.
+const unconfirmed = ", but nothing confirms it"
+
+// ifAny is what a sentence ends with that speaks of what is confirmed of people of
+// whom it is not known that there are any.
+func (a *Answer) ifAny() string {
+	if a.Flow.Person {
+		return ", if it is one of those concerned"
+	}
+	return ", if there are any"
+}
+
+// unsaid says of somebody's data that whose it is is not said, and of how many
+// people it may be.
+func unsaid(possible Count) string {
+	upTo := ""
+	if possible.Max != nil {
+		upTo = " up to " + Thousands(*possible.Max)
+	}
+	return ": whose, and of how many" + upTo + ", is not said"
+}
 
 // possibly says what is possible beyond what is confirmed, if anything is:
 // of how many people, to where and when.
@@ -104,7 +135,7 @@ func (p People) possibly(to string) string {
 	confirmed, possible := p.Confirmed, p.Possible
 	var more []string
 	if possible.Range() != confirmed.Range() {
-		more = append(more, "of "+possible.People())
+		more = append(more, "of "+possible.plainly())
 	}
 	if to != "" {
 		more = append(more, to)
@@ -153,7 +184,7 @@ func (a *Answer) whereSentence() string {
 	case a.Verdict == Yes && confirmed.Min == 0 && !possible.zero():
 		whose, end = "the "+a.what(), ", but nothing confirms whose"
 	case a.Verdict == Possibly:
-		end += ifAny
+		end += a.ifAny()
 	}
 	if sure == nowhere && all != nowhere { // it went somewhere for certain, but to no one place
 		return sentences(whose+went[may]+all+a.ways()+end, a.People.possibly(""), lineage)
@@ -269,10 +300,12 @@ func (a *Answer) carried() string {
 	switch {
 	case were.none():
 		return "Nothing loaded says that " + they + " carried anybody's data"
+	case were.Confirmed.Min == 0 && a.Somebody:
+		return they + " carried somebody's " + a.what() + unsaid(were.Possible)
 	case were.Confirmed.zero():
 		return they + " may have carried " + a.those(were.Possible) + were.Possible.span() + unconfirmed
 	case were.Confirmed.Min == 0:
-		return sentences(they+" carried "+a.those(were.Confirmed)+were.Confirmed.span()+ifAny, were.possibly(""))
+		return sentences(they+" carried "+a.those(were.Confirmed)+were.Confirmed.span()+a.ifAny(), were.possibly(""))
 	}
 	return sentences(they+" carried "+a.those(were.Confirmed)+were.Confirmed.span(), were.possibly(""))
 }

@@ -138,6 +138,8 @@ func simplerFlows(f ask.Flow) []ask.Flow {
 	add(func(f *ask.Flow) { f.Avoiding = ask.Target{} }, !f.Avoiding.IsZero())
 	add(func(f *ask.Flow) { f.Window = graph.Always }, f.Window != graph.Always && f.Relation != ask.WasIn)
 	add(func(f *ask.Flow) { f.AsOf = graph.Future }, f.AsOf != graph.Future)
+	add(func(f *ask.Flow) { f.According = nil }, f.According != nil)
+	add(func(f *ask.Flow) { f.Unheard = nil }, f.Unheard != nil)
 	add(func(f *ask.Flow) { f.From = ask.Target{} }, !f.From.IsZero() && !f.To.IsZero())
 	return all
 }
@@ -155,7 +157,7 @@ func listText(list map[uint64][]graph.Interval) string {
 }
 
 func flowText(f ask.Flow) string {
-	text := fmt.Sprintf("%s %s to:%v from:%v people:%v category:%s", f.Form, f.Relation, f.To, f.From, f.People, f.Category)
+	text := fmt.Sprintf("%s %s to:%v from:%v people:%v category:%s according:%q without:%q", f.Form, f.Relation, f.To, f.From, f.People, f.Category, f.According, f.Unheard)
 	return text + fmt.Sprintf(" via:%v avoiding:%v window:%s asof:%s", f.Via, f.Avoiding, f.Window.Format(time.UTC),
 		graph.Interval{Since: graph.Past, Until: f.AsOf}.Format(time.UTC))
 }

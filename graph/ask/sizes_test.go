@@ -82,9 +82,14 @@ func withhold(s sketch, r *rand.Rand) sketch {
 		case 0:
 			c.Size = graph.Range{Min: exact, Max: exact}
 		case 1:
-			c.Size = graph.Range{Min: big.NewRat(max(0, n-1), 1), Max: big.NewRat(n+1, 1)}
+			c.Size = graph.Range{Min: big.NewRat(max(0, n-1), 1), Max: big.NewRat(n+1, 1), Below: r.IntN(2) == 0}
 		case 2: // a decimal, as shares are
 			c.Share = graph.Range{Max: big.NewRat((n*100+whole-1)/max(whole, 1), 100)}
+			c.Share.Below = new(big.Rat).Mul(c.Share.Max, big.NewRat(whole, 1)).Cmp(exact) > 0
+		}
+		if r.IntN(3) == 0 {
+			c.Size.About = !c.Size.IsZero() && !c.Size.Below
+			c.Share.About = !c.Share.IsZero() && !c.Share.Below
 		}
 	}
 	if !some {

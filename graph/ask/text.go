@@ -153,11 +153,27 @@ func (a *Answer) writeSources(b *strings.Builder) {
 	b.WriteString("Said by\n")
 	for _, t := range a.Transfers {
 		fmt.Fprintf(b, "  %s: %s\n", oneLine(t.ID), oneLine(strings.Join(t.Sources, ", ")))
+		for _, account := range a.Graph.Accounts(t.ID) {
+			if account.Unnamed() {
+				titles := make([]string, len(account.Categories))
+				for i, key := range account.Categories {
+					titles[i] = a.title(key)
+				}
+				fmt.Fprintf(b, "    %s categories, among them %s\n", SizeText(account.CategoryTotal), oneLine(strings.Join(titles, ", ")))
+			}
+		}
 		for _, ev := range t.Evidence {
 			fmt.Fprintf(b, "    %s\n", oneLine(strings.TrimSpace(ev.Title+" "+ev.URL)))
 		}
 	}
+	if s := &a.Support; s.Computed && len(s.Alone)+len(s.Needed) > 0 {
+		fmt.Fprintf(b, "  a yes by each of these alone: %s\n  no yes without each of these: %s\n", sourceList(s.Alone), sourceList(s.Needed))
+	}
 	b.WriteString("\n")
+}
+
+func sourceList(sources []string) string {
+	return cmp.Or(oneLine(strings.Join(sources, ", ")), "none")
 }
 
 // Describe says in words a finding of a transfer of the answer.
@@ -169,7 +185,7 @@ func (f *Finding) Describe(a *Answer, t *TransferRow) string {
 	people := possibly + who.People()
 	switch f.Code {
 	case CrossBorder:
-		return fmt.Sprintf("crosses a border, %s (%s)", a.border(t), people)
+		return fmt.Sprintf("crosses a border, %s (%s)", together(newFrontier(a.Graph, a.Graph.Place(t.From), a.Graph.Place(t.To)).says()), people)
 	case GroundLacking:
 		return "ran without " + a.Flow.lacked() + " (" + people + ")"
 	case MorePeopleThanNeeded:
@@ -215,14 +231,6 @@ func CutText(because string) string {
 	}
 	return because
 }
-
-// border writes the countries at the ends of a transfer.
-func (a *Answer) border(t *TransferRow) string {
-	from, to := a.Graph.Countries(a.Graph.Place(t.From)), a.Graph.Countries(a.Graph.Place(t.To))
-	return cmp.Or(strings.Join(from, ", "), nowhereSaid) + " to " + cmp.Or(strings.Join(to, ", "), nowhereSaid)
-}
-
-const nowhereSaid = "a country nobody says"
 
 // whenText writes intervals, and in a word the one without ends.
 func whenText(when []string) string {

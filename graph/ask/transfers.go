@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -14,18 +15,12 @@ import (
 // its rows in buffers that it uses again.
 func (e *evaluation) listTransfers(a *Answer) error {
 	crossed := [2]byAccount{hopsByAccount(e.worlds[0], len(e.graph.Transfers)), hopsByAccount(e.worlds[1], len(e.graph.Transfers))}
-	for i, t := range []Target{e.flow.From, e.flow.To} {
-		var err error
-		if e.ends[i], err = e.places(t); err != nil {
-			return err
-		}
-	}
 	parts := e.shares(runtime.GOMAXPROCS(0), crossed)
 	var wait sync.WaitGroup
 	for i := range parts {
 		p := &parts[i]
 		p.evaluation = *e
-		p.clerk = newClerk(e.kinds, e.graph.Zone)
+		p.clerk = e.newClerk(e.kinds)
 		wait.Go(p.list)
 	}
 	wait.Wait()
@@ -41,6 +36,7 @@ func (e *evaluation) listTransfers(a *Answer) error {
 	for i := range parts {
 		a.Transfers = append(a.Transfers, parts[i].rows...)
 		parts[i].rows = nil
+		maps.Copy(e.approximate, parts[i].approximate)
 		if parts[i].err != nil {
 			return parts[i].err
 		}
@@ -92,13 +88,16 @@ func (s *share) list() {
 				}
 				about := s.about(&all[n])
 				for w := range s.crossed {
+					if !s.ends.admit(s.graph, reach.World(w), all[n].From, all[n].To) {
+						continue
+					}
 					for _, h := range s.crossed[w].of(n) {
 						r.cross(reach.World(w), &s.worlds[w].Hops[h], about)
 					}
 				}
 			}
 			t := &all[group[0]]
-			if !r.any || !s.shows(t) {
+			if !r.any {
 				continue
 			}
 			row := s.transferRow(t, group, r)
@@ -165,6 +164,7 @@ func (b *byAccount) of(account int32) []int32 { return b.hops[b.start[account]:b
 type crossing struct {
 	any      bool
 	anything bool // crossed in the confirmed world
+	somebody bool // and so did somebody's facts
 	total    [2]tally
 	findings [len(FindingCodes)]struct {
 		found bool
@@ -183,7 +183,7 @@ func (e *evaluation) newCrossing() *crossing {
 }
 
 func (r *crossing) reset() {
-	r.any, r.anything = false, false
+	r.any, r.anything, r.somebody = false, false, false
 	r.categories = r.categories[:0]
 	for w := range r.total {
 		r.total[w].reset()
@@ -202,6 +202,7 @@ func (r *crossing) reset() {
 func (r *crossing) cross(w reach.World, h *reach.Hop, t account) {
 	r.any = true
 	r.anything = r.anything || w == reach.Confirmed && h.Anything
+	r.somebody = r.somebody || w == reach.Confirmed && h.Somebody
 	r.total[w].cross(h.Kinds, h.When)
 	r.categories = append(r.categories, h.Categories...)
 	r.find(w, h, t)
@@ -239,25 +240,12 @@ func (e *evaluation) transferRow(t *graph.Transfer, accounts []int32, r *crossin
 			row.Findings = append(row.Findings, Finding{Code: code, People: people})
 		}
 	}
-	row.sure = e.sure(&row, r.anything && e.influence.every)
+	row.sure = e.sure(&row, r.anything && e.influence.every || r.somebody && e.somebody.every)
 	return row
 }
 
 func isEmpty(set []uint64) bool {
 	return !slices.ContainsFunc(set, func(x uint64) bool { return x != 0 })
-}
-
-// shows reports whether the question asks about the ends of a transfer.
-func (e *evaluation) shows(t *graph.Transfer) bool {
-	if e.flow.Form != Transfers {
-		return true
-	}
-	for i, end := range []int32{t.From, t.To} {
-		if e.ends[i] != nil && !slices.ContainsFunc(e.ends[i], func(p int32) bool { return e.graph.Contains(p, end) }) {
-			return false
-		}
-	}
-	return true
 }
 
 // sure reports whether the row belongs to the answer for certain: somebody, or

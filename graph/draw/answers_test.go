@@ -29,6 +29,12 @@ func merge(t testing.TB, claims ...graph.Claim) *graph.Graph {
 	return g
 }
 
+// moves is a transfer of everyone's data, always.
+func moves(id, from, to string) graph.Claim {
+	always := graph.When{Spans: []graph.Interval{graph.Always}}
+	return graph.Claim{Kind: graph.KindTransfer, ID: id, From: from, To: to, When: always, People: "everyone"}
+}
+
 func between(lo, hi int64) ask.Count { return ask.Count{Min: lo, Max: &hi} }
 
 func sure(lo, hi int64) ask.People {
@@ -85,12 +91,12 @@ func kakao(t testing.TB) *ask.Answer {
 		graph.Claim{Kind: graph.KindDataset, ID: "alipay-risk/nsf-model", Name: "NSF model", DatasetKind: "model"},
 		graph.Claim{Kind: graph.KindDataset, ID: "alipay-risk/nsf-scores", Name: "NSF scores"},
 		graph.Claim{Kind: graph.KindDataset, ID: "apple-payments/risk", Name: "payment risk"},
-		graph.Claim{Kind: graph.KindTransfer, ID: "nsf-build", From: "kakaopay-core/accounts", To: "alipay-risk/nsf-features"},
-		graph.Claim{Kind: graph.KindTransfer, ID: "top-up feed", From: "kakaopay-core/topups", To: "alipay-risk/nsf-features", When: graph.When{Unknown: true}},
+		moves("nsf-build", "kakaopay-core/accounts", "alipay-risk/nsf-features"),
+		graph.Claim{Kind: graph.KindTransfer, ID: "top-up feed", From: "kakaopay-core/topups", To: "alipay-risk/nsf-features", When: graph.When{Unknown: true}, People: "everyone"},
 		graph.Claim{Kind: graph.KindTransfer, ID: "train", From: "alipay-risk/nsf-features", To: "alipay-risk/nsf-model", Effect: graph.EffectAggregate},
-		graph.Claim{Kind: graph.KindTransfer, ID: "score", From: "alipay-risk/nsf-features", To: "alipay-risk/nsf-scores"},
-		graph.Claim{Kind: graph.KindTransfer, ID: "apply", From: "alipay-risk/nsf-model", To: "alipay-risk/nsf-scores"},
-		graph.Claim{Kind: graph.KindTransfer, ID: "score-request", From: "alipay-risk/nsf-scores", To: "apple-payments/risk"},
+		moves("score", "alipay-risk/nsf-features", "alipay-risk/nsf-scores"),
+		moves("apply", "alipay-risk/nsf-model", "alipay-risk/nsf-scores"),
+		moves("score-request", "alipay-risk/nsf-scores", "apple-payments/risk"),
 	)
 	most, all := sure(32e6, 40e6), sure(40e6, 40e6)
 	a := &ask.Answer{
@@ -177,7 +183,7 @@ func grown(t testing.TB, places int) *ask.Answer {
 		}
 		people[row.To] = row.People
 		a.Transfers = append(a.Transfers, row)
-		claims = append(claims, graph.Claim{Kind: graph.KindTransfer, ID: row.ID, From: row.From, To: row.To})
+		claims = append(claims, moves(row.ID, row.From, row.To))
 	}
 	a.Graph = merge(t, claims...)
 	rows(a, people)
@@ -230,7 +236,7 @@ func tangled(t testing.TB, seed uint64, name func(rng *rand.Rand, i int) string)
 		}
 		if rng.IntN(6) == 0 {
 			because := []string{"window", "people", "category", "order"}[rng.IntN(4)]
-			claim := graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprintf("cut %d", i), From: ids[rng.IntN(places)], To: ids[rng.IntN(places)]}
+			claim := moves(fmt.Sprintf("cut %d", i), ids[rng.IntN(places)], ids[rng.IntN(places)])
 			claims = append(claims, claim)
 			a.Cut = append(a.Cut, ask.Cut{Transfer: claim.ID, Because: because})
 		}

@@ -16,11 +16,11 @@ func chainAnswer(t *testing.T) *ask.Answer {
 	claims := []graph.Claim{
 		{Kind: graph.KindParty, ID: "p", Country: "KR"}, {Kind: graph.KindSystem, ID: "s", Party: "p"}, {Kind: graph.KindSystem, ID: "o", Party: "p"},
 		{Kind: graph.KindDataset, ID: "s/a", System: "s"}, {Kind: graph.KindDataset, ID: "s/b", System: "s"}, {Kind: graph.KindDataset, ID: "o/c", System: "o"},
-		{Kind: graph.KindTransfer, ID: "first", From: "s/a", To: "s/b"}, {Kind: graph.KindTransfer, ID: "second", From: "s/b", To: "o/c"},
+		moves("first", "s/a", "s/b"), moves("second", "s/b", "o/c"),
 	}
 	for i := range 80 {
 		claims = append(claims, graph.Claim{Kind: graph.KindDataset, ID: fmt.Sprintf("o/leaf%02d", i), System: "o"},
-			graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprintf("leaf%02d", i), From: "o/c", To: fmt.Sprintf("o/leaf%02d", i)})
+			moves(fmt.Sprintf("leaf%02d", i), "o/c", fmt.Sprintf("o/leaf%02d", i)))
 	}
 	return &ask.Answer{
 		Question: "what feeds s/b", Graph: merge(t, claims...), Complete: true, Flow: ask.Flow{To: ask.Target{Place: "s/b"}},
@@ -82,7 +82,7 @@ func TestNamedSystemsAndPartiesAreFolded(t *testing.T) {
 
 func TestBareDrawingsLeaveOutWhatThePageSays(t *testing.T) {
 	a := chainAnswer(t)
-	a.Assumptions = []ask.Assumption{{Code: "when-omitted", Count: 1, Text: "taken as always"}}
+	a.Assumptions = []ask.Assumption{{Code: "window-unknown", Count: 1, Text: "taken as always"}}
 	svg := drawnWith(t, a, Options{Bare: true, Headline: "Yes."})
 	for _, gone := range []string{`class="question"`, `class="headline"`, "Rests on", "Revision", "taken as always"} {
 		if strings.Contains(svg[strings.Index(svg, "</style>"):], gone) {

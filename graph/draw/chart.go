@@ -109,8 +109,11 @@ func (c *chart) describe(id string) place {
 		if t := g.Place(target.Place); target.Place != "" && t != graph.None {
 			p.asked = p.asked || g.Contains(t, n)
 		}
+		p.asked = p.asked || slices.ContainsFunc(target.Countries(), func(code string) bool {
+			_, there := g.InCountry(n, code, target.By)
+			return there
+		})
 	}
-	p.asked = p.asked || c.askedIn(p.countries)
 	return p
 }
 
@@ -127,17 +130,17 @@ func (c *chart) nameOf(id string) string {
 	return id
 }
 
-// country returns the seat of a party.
-func (c *chart) country(id string) string {
+// seat returns where a party is seated: in several countries if sources differ.
+func (c *chart) seat(id string) []string {
 	if g := c.answer.Graph; g != nil {
 		if n := g.Place(id); n != graph.None {
-			return g.Places[n].Country
+			return g.Countries(n)
 		}
 	}
-	if row := c.rows[id]; row != nil && row.Kind == string(graph.KindParty) && len(row.Countries) > 0 {
-		return row.Countries[0]
+	if row := c.rows[id]; row != nil && row.Kind == string(graph.KindParty) {
+		return row.Countries
 	}
-	return ""
+	return nil
 }
 
 // cut adds a link for each way in which the sources say the transfer ran.
@@ -161,8 +164,9 @@ func (c *chart) cut(cut ask.Cut) {
 }
 
 // unlinked adds the places that no transfer touches: those of the answer that
-// neither contain nor lie in one that is drawn, datasets first. If there are
-// none at all, what was asked about is drawn alone.
+// neither contain nor lie in one that is drawn, datasets first; where transfers are
+// asked for, those that the question names alone. If there are none at all, what
+// was asked about is drawn alone.
 func (c *chart) unlinked() {
 	drawn := map[string]bool{} // the places drawn and all that contain them
 	mark := func(id string) {
@@ -173,19 +177,29 @@ func (c *chart) unlinked() {
 	for i := range c.places {
 		mark(c.places[i].id)
 	}
+	add := func(id string) {
+		if _, inside := c.index[c.drawnAround(id)]; !inside && !drawn[id] {
+			c.place(id)
+			mark(id)
+		}
+	}
+	f := &c.answer.Flow
+	if f.Form == ask.Transfers {
+		for _, target := range []ask.Target{f.From, f.To, f.Via} {
+			if target.Place != "" {
+				add(target.Place)
+			}
+		}
+		return
+	}
 	for _, kind := range []graph.Kind{graph.KindDataset, graph.KindField, graph.KindSystem, graph.KindParty} {
 		for i := range c.answer.Places {
-			id := c.answer.Places[i].ID
-			if c.answer.Places[i].Kind != string(kind) || drawn[id] {
-				continue
-			}
-			if _, inside := c.index[c.drawnAround(id)]; !inside {
-				c.place(id)
-				mark(id)
+			if c.answer.Places[i].Kind == string(kind) {
+				add(c.answer.Places[i].ID)
 			}
 		}
 	}
-	for _, target := range []ask.Target{c.answer.Flow.From, c.answer.Flow.To} {
+	for _, target := range []ask.Target{f.From, f.To} {
 		if len(c.places) == 0 && target.Place != "" {
 			c.place(target.Place)
 		}

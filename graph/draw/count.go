@@ -46,7 +46,7 @@ func (w *wording) peopleText(p ask.People, m mark, noun string) string {
 		if p.Confirmed.Max != nil && p.Possible.Max == nil {
 			text += ", possibly more"
 		} else if p.Possible.Max != nil && largest(p.Possible) > largest(p.Confirmed) {
-			text += ", possibly " + short(ask.Count{Max: p.Possible.Max})
+			text += ", possibly " + short(ask.Count{Max: p.Possible.Max, AboutMax: p.Possible.AboutMax})
 		}
 	case possible:
 		if text = short(p.Possible); text == "" {

@@ -15,7 +15,7 @@ func (c *chart) abroad(places ...int) string {
 	var codes []string
 	for _, i := range places {
 		p := &c.places[i]
-		if seat := c.country(p.party); len(p.countries) == 0 || len(p.countries) == 1 && p.countries[0] == seat {
+		if len(p.countries) == 0 || slices.Equal(p.countries, c.seat(p.party)) {
 			continue
 		}
 		codes = append(codes, p.countries...)

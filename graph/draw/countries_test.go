@@ -14,7 +14,7 @@ func abroadAnswer(t *testing.T, countries ...string) look {
 		graph.Claim{Kind: graph.KindParty, ID: "shop", Country: "KR"}, graph.Claim{Kind: graph.KindSystem, ID: "core", Party: "shop"},
 		graph.Claim{Kind: graph.KindParty, ID: "cloud", Country: "SG"}, graph.Claim{Kind: graph.KindSystem, ID: "lake", Party: "cloud", Countries: countries},
 		graph.Claim{Kind: graph.KindDataset, ID: "core/a"}, graph.Claim{Kind: graph.KindDataset, ID: "lake/b"},
-		graph.Claim{Kind: graph.KindTransfer, ID: "copy", From: "core/a", To: "lake/b"},
+		moves("copy", "core/a", "lake/b"),
 	)
 	return look{a: &ask.Answer{Question: "q", Graph: g, Complete: true, Transfers: []ask.TransferRow{
 		{ID: "copy", From: "core/a", To: "lake/b", People: sure(5, 5), Findings: findings(sure(5, 5), ask.CrossBorder)}}}}

@@ -23,9 +23,14 @@ const (
 	legendLineHeight = 22
 )
 
-// question returns what was asked, in one line of any length.
+// question returns what was asked, in one line of any length, and of which commit,
+// where that was not said in the question but beside it.
 func (s *sketch) question() string {
-	return cmp.Or(clean(s.answer.Question), clean(s.answer.Understood), "Lineage")
+	text := cmp.Or(clean(s.answer.Question), clean(s.answer.Understood), "Lineage")
+	if number := s.answer.Flow.KnownAt; number != 0 && ask.SaidKnownAt(text).IsZero() {
+		text += fmt.Sprintf(" (known at %d)", number)
+	}
+	return text
 }
 
 // describe says what the drawing is, to those who do not see it.

@@ -58,7 +58,7 @@ func (w *wording) oneTransfer(a *arrow, l *link) {
 		}
 		findings := w.findings(l)
 		a.remarks = append(a.remarks, findings...)
-		extra = sentence(l.row.People, a.mark, w.counted) + details(l.row, findings)
+		extra = sentence(l.row.People, a.mark, w.counted) + w.details(l, findings)
 	}
 	a.name = cmp.Or(shown(l.id), noName)
 	if !l.beside {

@@ -87,11 +87,11 @@ func plain(t testing.TB) *ask.Answer {
 		graph.Claim{Kind: graph.KindDataset, ID: "warehouse/orders"},
 		graph.Claim{Kind: graph.KindDataset, ID: "warehouse/customers"},
 		graph.Claim{Kind: graph.KindDataset, ID: "warehouse/revenue", DatasetKind: "report"},
-		graph.Claim{Kind: graph.KindTransfer, ID: "stage", From: "warehouse/raw_orders", To: "warehouse/orders"},
-		graph.Claim{Kind: graph.KindTransfer, ID: "enrich", From: "warehouse/customers", To: "warehouse/orders"},
-		graph.Claim{Kind: graph.KindTransfer, ID: "deduplicate", From: "warehouse/orders", To: "warehouse/orders"},
-		graph.Claim{Kind: graph.KindTransfer, ID: "sum", From: "warehouse/orders", To: "warehouse/revenue"},
-		graph.Claim{Kind: graph.KindTransfer, ID: "feedback", From: "warehouse/revenue", To: "warehouse/customers"},
+		moves("stage", "warehouse/raw_orders", "warehouse/orders"),
+		moves("enrich", "warehouse/customers", "warehouse/orders"),
+		moves("deduplicate", "warehouse/orders", "warehouse/orders"),
+		moves("sum", "warehouse/orders", "warehouse/revenue"),
+		moves("feedback", "warehouse/revenue", "warehouse/customers"),
 	)
 	a := &ask.Answer{Question: "what feeds warehouse/orders", Verdict: ask.Yes, Complete: true, Graph: g, Timezone: "UTC",
 		Flow: ask.Flow{Form: ask.Feeds, To: ask.Target{Place: "warehouse/orders"}}}

@@ -52,23 +52,30 @@ func (u unit) in(n int64, up bool) string {
 }
 
 // short writes a count in few characters: "40,000,000", "32–40 M", "≥ 32 M",
-// "≤ 8 M"; "" if it says nothing.
+// "≤ about 8 M"; "" if it says nothing.
 func short(c ask.Count) string {
 	switch {
 	case c.Max == nil && c.Min == 0:
 		return ""
 	case c.Max == nil:
-		return "≥ " + unitOf(c.Min).in(c.Min, false) + unitOf(c.Min).name
+		return atLeast(c)
 	case *c.Max == c.Min:
-		return ask.Thousands(c.Min)
+		return ask.About(c.AboutMin || c.AboutMax) + ask.Thousands(c.Min)
 	case c.Min == 0:
-		return "≤ " + unitOf(*c.Max).in(*c.Max, true) + unitOf(*c.Max).name
+		return "≤ " + ask.About(c.AboutMax) + unitOf(*c.Max).in(*c.Max, true) + unitOf(*c.Max).name
 	}
 	lo, hi := unitOf(c.Min), unitOf(*c.Max)
-	if lo == hi {
-		return lo.in(c.Min, false) + "–" + hi.in(*c.Max, true) + hi.name
+	least := ask.About(c.AboutMin) + lo.in(c.Min, false)
+	most := ask.About(c.AboutMax && !c.AboutMin) + hi.in(*c.Max, true) + hi.name
+	if lo != hi {
+		least += lo.name
 	}
-	return lo.in(c.Min, false) + lo.name + "–" + hi.in(*c.Max, true) + hi.name
+	return least + "–" + most
+}
+
+// atLeast writes the least number of a count: "≥ 32 M".
+func atLeast(c ask.Count) string {
+	return "≥ " + ask.About(c.AboutMin) + unitOf(c.Min).in(c.Min, false) + unitOf(c.Min).name
 }
 
 // counts reports whether the count says that there are, or may be, people.

@@ -34,7 +34,7 @@ func (w *wording) nature(l *link) (byInfluence bool, doubt string) {
 	}
 	switch {
 	case len(accounts) == 0:
-	case people:
+	case people && w.counted: // of influence it says nothing
 		doubt = peopleUnknown
 	case window:
 		doubt = datesUnknown
@@ -53,8 +53,8 @@ func (w *wording) findings(l *link) []string {
 				text += " " + countryList(from) + " → " + countryList(to)
 			}
 		case ask.MorePeopleThanNeeded:
-			if n := f.People.Confirmed.Min; n > 0 {
-				text = "≥ " + unitOf(n).in(n, false) + unitOf(n).name + " more than needed"
+			if f.People.Confirmed.Min > 0 {
+				text = atLeast(f.People.Confirmed) + " more than needed"
 			}
 		}
 		if !slices.Contains(parts, text) {
@@ -72,7 +72,8 @@ func countryList(codes []string) string {
 }
 
 // details is the rest of what a transfer's full text says.
-func details(row *ask.TransferRow, findings []string) string {
+func (w *wording) details(l *link, findings []string) string {
+	row := l.row
 	var b strings.Builder
 	list := func(word string, items []string) {
 		if len(items) == 0 {
@@ -83,16 +84,25 @@ func details(row *ask.TransferRow, findings []string) string {
 			more = fmt.Sprintf(" and %s more", ask.Thousands(int64(len(items)-maxListed)))
 			items = items[:maxListed]
 		}
-		b.WriteString(". " + word + ": " + strings.Join(isolatedAll(cleanAll(items)), ", ") + more)
+		b.WriteString(". " + word + " " + strings.Join(isolatedAll(cleanAll(items)), ", ") + more)
 	}
-	list("Findings", findings)
+	list("Findings:", findings)
 	var when []string
 	for _, window := range row.When {
 		when = append(when, dates(window))
 	}
-	list("When", when)
-	list("Categories", row.Categories)
-	list("Sources", row.Sources)
+	list("When:", when)
+	word, categories := "Categories:", row.Categories
+	if g := w.answer().Graph; g != nil {
+		for _, account := range g.Accounts(l.id) {
+			if account.Unnamed() { // the others are any data
+				word = ask.SizeText(account.CategoryTotal) + " categories, among them"
+				categories = slices.DeleteFunc(slices.Clone(categories), func(key string) bool { return key == graph.AllData })
+			}
+		}
+	}
+	list(word, categories)
+	list("Sources:", row.Sources)
 	return b.String()
 }
 

@@ -119,5 +119,5 @@ func counted(a *ask.Answer) bool {
 			return true
 		}
 	}
-	return a.Flow.People != nil && a.Flow.People != graph.People(graph.Everyone{})
+	return a.Flow.Person || a.Flow.People != nil && a.Flow.People != graph.People(graph.Everyone{})
 }

@@ -110,7 +110,7 @@ func TestNoDrawsTheCut(t *testing.T) {
 	svg := drawn(t, looks(t)["cut"])
 	for _, want := range []string{
 		`<g class="transfer cut" data-id="nsf-build"`, `class="cross"`,
-		">cut: not in the time asked about<", ">cut: ran before the data came<", ">cut: carries other data<", ">cut: carries other people<",
+		">cut: not in the time asked about<", ">cut: ran before the data came<", "cut: carries other data<", ">cut: carries other people<",
 		"gone did not carry it (not in the time asked about); where it runs is not known.",
 	} {
 		if !strings.Contains(svg, want) {

@@ -11,12 +11,9 @@ import (
 // when says in words when a transfer ran, nothing where that is not to be said:
 // plain lineage often leaves it out.
 func (w *wording) when(l *link) []string {
-	windows, left := w.windows(l)
-	switch {
-	case len(windows) == 0 || left && !w.counted && l.row != nil:
+	windows := w.windows(l)
+	if !w.counted && l.row != nil && !slices.ContainsFunc(windows, func(text string) bool { return text != unknown }) {
 		return nil
-	case left:
-		return []string{"no dates given"}
 	}
 	var texts []string
 	for i, window := range windows {
@@ -31,27 +28,15 @@ func (w *wording) when(l *link) []string {
 // maxWindows is how many intervals of a transfer are drawn.
 const maxWindows = 2
 
-// windows returns the intervals of a transfer, as answers write them, and
-// whether they are always because every source leaves them out.
-func (w *wording) windows(l *link) (all []string, left bool) {
+// windows returns the intervals of a transfer, as answers write them.
+func (w *wording) windows(l *link) (all []string) {
 	if l.row != nil && len(l.row.When) > 0 {
-		all = l.row.When
+		return l.row.When
 	}
-	g := w.answer().Graph
-	if g == nil {
-		return all, false
+	for _, t := range w.accounts(l) {
+		all = append(all, t.When.Format(w.answer().Graph.Zone)...)
 	}
-	accounts := w.accounts(l)
-	stated := slices.ContainsFunc(accounts, func(t graph.Transfer) bool { return !t.When.IsZero() })
-	if all == nil {
-		for _, t := range accounts {
-			all = append(all, t.When.Format(g.Zone)...)
-		}
-	}
-	if always := graph.Always.Format(g.Zone); !stated && (len(all) == 0 || all[0] == always) {
-		return []string{always}, true
-	}
-	return all, false
+	return all
 }
 
 // accounts returns what the sources say of a link.
@@ -98,12 +83,15 @@ func (w *wording) whenAll(links []int) []string {
 	return []string{text}
 }
 
+// unknown is how answers write a time that nobody states.
+const unknown = "unknown"
+
 // dates words an interval as an answer writes it.
 func dates(text string) string {
 	text = clean(text)
 	since, until, isRange := strings.Cut(text, "/")
 	switch {
-	case text == "unknown":
+	case text == unknown:
 		return datesUnknown
 	case !isRange:
 		return text

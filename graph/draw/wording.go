@@ -50,7 +50,7 @@ func (w *wording) parties(f *folding) {
 	for _, id := range slices.Compact(ids) {
 		p := party{id: id, full: shown(w.nameOf(id)), asked: asked[id]}
 		country := ""
-		if c := clean(w.country(id)); c != "" {
+		if c := countryList(w.seat(id)); c != "" {
 			country = seat + shorten(c, 20)
 			p.full += country
 		}

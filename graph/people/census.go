@@ -34,6 +34,7 @@ type markRange struct {
 type group struct {
 	node  uint32
 	count int64
+	one   bool // the one person whom a question is about: see Crowd.One
 }
 
 // addList takes the list of a cohort, or of the population, which comes first.
@@ -108,7 +109,7 @@ func (c *census) take(ctx context.Context) error {
 			}
 		}
 		c.groupOf[node] = int32(len(c.groups))
-		c.groups = append(c.groups, group{uint32(node), counts[node]})
+		c.groups = append(c.groups, group{node: uint32(node), count: counts[node]})
 		c.listed += counts[node]
 	}
 	return nil

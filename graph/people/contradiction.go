@@ -77,32 +77,42 @@ func (k *knowledge) sentence(s statement) string {
 	}
 	switch s.kind {
 	case shareOf:
-		return fmt.Sprintf("%s is %s of %s", name(s.cohort), amount(s.bound), name(s.other))
+		return fmt.Sprintf("%s is %s of %s", name(s.cohort), amount(s.bound, "less than "), name(s.other))
 	case subsetOf:
 		return fmt.Sprintf("%s is part of %s", name(s.cohort), name(s.other))
 	case disjointTo:
 		return fmt.Sprintf("%s has nobody in common with %s", name(s.cohort), name(s.other))
 	}
 	if s.cohort == graph.None {
-		return fmt.Sprintf("%s has %s people", name(s.cohort), amount(s.bound))
+		return fmt.Sprintf("%s has %s people", name(s.cohort), amount(s.bound, "fewer than "))
 	}
 	h := &k.graph.Cohorts[s.cohort]
 	if s.kind == sizeOf || h.Share.IsZero() {
-		return fmt.Sprintf("%s has %s people, all of %s", name(s.cohort), amount(h.Size), name(graph.None))
+		return fmt.Sprintf("%s has %s people, all of %s", name(s.cohort), amount(h.Size, "fewer than "), name(graph.None))
 	}
-	return fmt.Sprintf("%s has %s people, which is %s of %s", name(s.cohort), amount(h.Size), amount(h.Share), name(graph.None))
+	return fmt.Sprintf("%s has %s people, which is %s of %s", name(s.cohort), amount(h.Size, "fewer than "), amount(h.Share, "less than "), name(graph.None))
 }
 
-// amount writes a range that says something as words.
-func amount(r graph.Range) string {
+// amount writes a range that says something as words; under are those before a
+// bound that is not reached.
+func amount(r graph.Range, under string) string {
+	about := ""
+	if r.About {
+		about, r.About = "about ", false
+	}
 	least, most, isRange := strings.Cut(r.String(), "..")
+	most, below := strings.CutPrefix(most, "<")
 	switch {
 	case !isRange:
-		return least
+		return about + least
+	case below && least == "":
+		return under + most
+	case below:
+		return "at least " + least + " and " + under + most
 	case least == "":
-		return "at most " + most
+		return "at most " + about + most
 	case most == "":
-		return "at least " + least
+		return "at least " + about + least
 	}
-	return least + " to " + most
+	return about + least + " to " + most
 }

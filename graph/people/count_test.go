@@ -131,11 +131,7 @@ func TestCountsOfListsAreExact(t *testing.T) {
 			t.Errorf("%s: %v people, want %v", k.exprs[i], got, want)
 		}
 	}
-	ids := []uint64{}
-	for id := range c.IDs(t.Context(), k, k.Mask(0)[0].Kinds, 0) {
-		ids = append(ids, id)
-	}
-	if fmt.Sprint(ids) != "[1 2 3 4]" {
+	if ids, _ := idsOf(t, c, k, k.Mask(0)[0].Kinds); fmt.Sprint(ids) != "[1 2 3 4]" {
 		t.Errorf("ids of a are %v", ids)
 	}
 }
@@ -144,5 +140,33 @@ func TestGatherNamesTheListThatFails(t *testing.T) {
 	g := graphOf(t, population("p", ""), graph.Claim{Kind: graph.KindCohort, ID: "a", Members: "0000"})
 	if _, err := Gather(t.Context(), g, blobs{}.open); !errors.Is(err, graph.ErrNoBlob) {
 		t.Errorf("a missing list gives %v", err)
+	}
+}
+
+// TestAShareOfPeopleWhoChangeBoundsNoneOfThemAll: two of ten are in the cohort,
+// then two others of ten, eight of whom stayed: four of the twelve.
+func TestAShareOfPeopleWhoChangeBoundsNoneOfThemAll(t *testing.T) {
+	var l Builder
+	for id := range uint64(12) {
+		v := graph.Always
+		switch {
+		case id < 2:
+			v.Until = 10
+		case id >= 10:
+			v.Since = 10
+		}
+		l.Add(id, v)
+	}
+	members, err := l.List()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := blobs{}
+	p := population("all", "")
+	p.Members = b.put(members)
+	k := kindsOf(t, crowdOf(t, b, p, cohort("x", "all", "", "..0.2")), "x")
+	got, err := k.Count(k.ever(0))
+	if err != nil || got != (Count{0, 12}) {
+		t.Errorf("%v of 12 people may be in the cohort, %v; want 0 to 12", got, err)
 	}
 }

@@ -92,5 +92,10 @@ func load(ctx context.Context, blob Blob, hash string) (*List, error) {
 // texts.
 func (c *Crowd) Keyed(population int32) bool { return c.censuses[population].naming.keyed }
 
-// Listed returns how many people of a population are on some member list.
-func (c *Crowd) Listed(population int32) int64 { return c.censuses[population].listed }
+// Lists reports whether a population, or a cohort of it, has a member list, and
+// how these name people: keyed if by pseudonyms of texts, made with a key of which
+// this is the fingerprint, 0 if it is not known.
+func (c *Crowd) Lists(population int32) (any, keyed bool, key uint32) {
+	census := &c.censuses[population]
+	return len(census.lists) > 0, census.naming.keyed, census.naming.key
+}

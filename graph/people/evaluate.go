@@ -15,6 +15,8 @@ func (t *table) evaluate(p graph.People) timeline {
 		if t.graph.Population(string(p)) == t.population {
 			return t.leaf(graph.None)
 		}
+	case graph.OnePerson:
+		return t.person()
 	case graph.Not:
 		if spoken := populations(t.graph, p.X); spoken.all || spoken.some[t.population] {
 			return join(t.leaf(graph.None), t.opposite(t.evaluate(p.X)), andNot)

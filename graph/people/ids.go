@@ -5,33 +5,21 @@ import (
 	"iter"
 )
 
-// IDs yields the ids of the people of one population who are on one of its
-// lists and certainly of a kind in set, ascending. It ends early when the
-// context is done. It reads the lists of the population again, which takes as
-// long as Gather did.
-func (c *Crowd) IDs(ctx context.Context, k *Kinds, set []uint64, population int32) iter.Seq[uint64] {
-	return c.ids(ctx, &k.slices[population], set, func(some, all bool) bool { return all })
-}
+// A Class is people of one population who are on the same of the member lists
+// that matter to a question: what is so of one of them is so of all.
+type Class int32
 
-// PossibleIDs is like IDs for those who are possibly of a kind in set and
-// possibly of another, because a cohort that decides it has no member list.
-func (c *Crowd) PossibleIDs(ctx context.Context, k *Kinds, set []uint64, population int32) iter.Seq[uint64] {
-	return c.ids(ctx, &k.slices[population], set, func(some, all bool) bool { return some && !all })
-}
-
-func (c *Crowd) ids(ctx context.Context, s *slice, set []uint64, want func(some, all bool) bool) iter.Seq[uint64] {
-	return func(yield func(uint64) bool) {
+// Listed yields the id and the class of everybody of one population who is on
+// one of its lists, by id. It ends early when the context is done. It reads the
+// lists of the population again, which takes as long as Gather did.
+func (c *Crowd) Listed(ctx context.Context, k *Kinds, population int32) iter.Seq2[uint64, Class] {
+	return func(yield func(uint64, Class) bool) {
+		s := &k.slices[population]
 		census := s.census
-		wanted := make([]bool, len(census.groupOf))
-		for node, group := range census.groupOf {
-			if group >= 0 {
-				wanted[node] = want(s.choices(set, s.classOf[group]))
-			}
-		}
 		// The nodes are those of the census: the same walk makes no new ones.
 		for w := newWalk(census.trie, census.sets); w.next(); {
 			for _, p := range w.sorted() {
-				if wanted[p.node] && !yield(p.id) {
+				if group := census.groupOf[p.node]; group >= 0 && !yield(p.id, Class(s.classOf[group])) {
 					return
 				}
 			}
@@ -40,6 +28,25 @@ func (c *Crowd) ids(ctx context.Context, s *slice, set []uint64, want func(some,
 			}
 		}
 	}
+}
+
+// Classes returns how many classes of a population there are: those below it.
+func (k *Kinds) Classes(population int32) int { return len(k.slices[population].classes) }
+
+// Of returns the kinds that people of a class may be of.
+func (k *Kinds) Of(population int32, class Class) []uint64 {
+	s, of := &k.slices[population], make([]uint64, words(k.n))
+	for a := s.starts[class]; a < s.starts[class+1]; a++ {
+		put(of, s.first+int(s.kind[a]))
+	}
+	return of
+}
+
+// Are reports whether some and whether all that people of a class may be, by
+// cohorts without a member list, is of the kinds in set: whether they are
+// possibly and whether they are certainly of one of those.
+func (k *Kinds) Are(population int32, class Class, set []uint64) (some, all bool) {
+	return k.slices[population].choices(set, int32(class))
 }
 
 // choices reports whether some and whether all of the atoms of a class are in
@@ -54,8 +61,16 @@ func (s *slice) choices(set []uint64, class int32) (some, all bool) {
 }
 
 // Unnamed returns how many people of one population who are on none of its
-// lists are of the kinds in set: those that IDs and PossibleIDs cannot name.
-func (k *Kinds) Unnamed(set []uint64, population int32) Count {
+// lists are of the kinds in set: those that Listed does not yield.
+func (k *Kinds) Unnamed(set []uint64, population int32) Estimate {
+	c := k.unnamed(set, population)
+	if k.firm() == k {
+		return Estimate{Count: c}
+	}
+	return k.estimate(set, c, k.firm().unnamed(set, population))
+}
+
+func (k *Kinds) unnamed(set []uint64, population int32) Count {
 	s := &k.slices[population]
 	for c, cl := range s.classes {
 		if cl.rest {

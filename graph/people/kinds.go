@@ -26,6 +26,8 @@ type Kinds struct {
 	widened atomic.Bool
 
 	finer sync.Map // see refined
+
+	firm func() *Kinds // see withoutApproximate
 }
 
 // A Change says which kinds an expression speaks of from an instant on.
@@ -55,6 +57,7 @@ type systemMaker func(ctx context.Context, population int32, named map[int32]boo
 
 func (c *Crowd) kinds(ctx context.Context, exprs []graph.People, newSystem systemMaker) (*Kinds, error) {
 	k := &Kinds{crowd: c, exprs: slices.Clone(exprs), masks: make([][]Change, len(exprs)), slices: make([]slice, len(c.censuses))}
+	k.firm = sync.OnceValue(k.withoutApproximate)
 	named, err := c.named(exprs)
 	if err != nil {
 		return nil, err

@@ -121,7 +121,7 @@ func (k *knowledge) dated(cohort int32) bool {
 
 // open reports whether the size of the population is not known exactly.
 func (k *knowledge) open() bool {
-	size := k.graph.Populations[k.population].Size
+	size := k.graph.Populations[k.population].Size.Whole()
 	return !k.census.closed() && (size.Min == nil || size.Max == nil || size.Min.Cmp(size.Max) != 0)
 }
 

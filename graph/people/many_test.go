@@ -25,8 +25,8 @@ func TestPopulationsAreApart(t *testing.T) {
 			t.Errorf("%s speaks of people on no population: %v, want %v", k.exprs[i], got, want)
 		}
 	}
-	if c.Keyed(0) || !c.Keyed(1) || c.Listed(0) != 3 {
-		t.Errorf("keyed: %v, %v; %d listed", c.Keyed(0), c.Keyed(1), c.Listed(0))
+	if c.Keyed(0) || !c.Keyed(1) || c.censuses[0].listed != 3 {
+		t.Errorf("keyed: %v, %v; %d listed", c.Keyed(0), c.Keyed(1), c.censuses[0].listed)
 	}
 	for kind := range k.Len() {
 		n, err := k.CountOf(bit(k, kind), k.Population(kind))
@@ -126,7 +126,7 @@ func TestKindsMayBeUsedConcurrently(t *testing.T) {
 				if _, err := k.CountIn(set, other); err != nil {
 					t.Error(err)
 				}
-				for range c.IDs(t.Context(), k, set, 0) {
+				for range c.Listed(t.Context(), k, 0) {
 					break
 				}
 				k.Unlisted(set)

@@ -18,8 +18,12 @@ func (c *Crowd) misfits(population int32) []*ContradictionError {
 		e.Lists = names
 		all = append(all, e)
 	}
-	// A share is as exact as people can be: by one of them.
+	// A share is as exact as people can be: by one of them. A list is no
+	// contradiction of what is only approximate.
 	misfit := func(s statement, n, whole int64, names string) {
+		if s.bound.About {
+			return
+		}
 		least, most := s.bound.Of(whole)
 		if n < least || most >= 0 && n > most {
 			tell(s, names)

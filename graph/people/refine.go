@@ -21,18 +21,27 @@ type refinement struct {
 // p is dated; p need not be among the expressions. It is what a count is by
 // cohort. The first call for a p costs as much as Kinds, the next ones a count.
 // Errors are those of Count and Kinds.
-func (k *Kinds) CountIn(set []uint64, p graph.People) (Count, error) {
+func (k *Kinds) CountIn(set []uint64, p graph.People) (Estimate, error) {
 	for i, e := range k.exprs {
 		if e.String() == p.String() {
-			return k.Count(intersect(set, k.ever(i)))
+			return k.Estimate(intersect(set, k.ever(i)))
 		}
 	}
 	r := k.refined(p)
 	switch {
 	case r.err != nil:
-		return Count{}, r.err
+		return Estimate{}, r.err
 	case r.alone:
-		return k.overlap(set, r.kinds)
+		c, err := k.overlap(set, r.kinds)
+		if err != nil || k.firm() == k && r.kinds.firm() == r.kinds {
+			return Estimate{Count: c}, err
+		}
+		f, err := k.firm().overlap(set, r.kinds.firm())
+		e := r.kinds.estimate(r.kinds.ever(0), c, f)
+		e.Of = append(e.Of, k.estimate(set, c, f).Of...)
+		slices.Sort(e.Of)
+		e.Of = slices.Compact(e.Of)
+		return e, err
 	}
 	fine := make([]uint64, words(r.kinds.n))
 	for kind, parent := range r.parent {
@@ -40,7 +49,7 @@ func (k *Kinds) CountIn(set []uint64, p graph.People) (Count, error) {
 			put(fine, kind)
 		}
 	}
-	c, err := r.kinds.Count(intersect(fine, r.kinds.ever(len(k.exprs))))
+	c, err := r.kinds.Estimate(intersect(fine, r.kinds.ever(len(k.exprs))))
 	if r.kinds.Widened() {
 		k.widened.Store(true)
 	}

@@ -163,6 +163,9 @@ func (k *knowledge) size(cohort int32, everybody Count) Count {
 		if share.Max != nil && of.Max != Unbounded {
 			own.Max = lower(own.Max, ceil(new(big.Rat).Mul(share.Max, new(big.Rat).SetInt64(of.Max))))
 		}
+		if most, ok := k.fewer(share, k.graph.Cohorts[chain[i]].Of); ok {
+			own.Max = lower(own.Max, most)
+		}
 		own.Max = lower(own.Max, of.Max)
 		if own.Max != Unbounded && own.Min > own.Max {
 			own = Count{0, everybody.Max} // a contradiction: none of it is relied upon
@@ -174,6 +177,7 @@ func (k *knowledge) size(cohort int32, everybody Count) Count {
 
 // whole returns the whole numbers between which a range lies.
 func whole(r graph.Range) Count {
+	r = r.Whole()
 	n := Count{0, Unbounded}
 	if r.Min != nil {
 		n.Min = floor(r.Min)

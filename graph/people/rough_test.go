@@ -101,8 +101,9 @@ func TestRoughBoundsContainExactOnes(t *testing.T) {
 					if in == nil {
 						n, err = k.CountOf(r.at(k), 0)
 					} else {
-						n, err = k.CountIn(r.at(k), in)
-						n = Count{n.Min, n.Max}
+						var e Estimate
+						e, err = k.CountIn(r.at(k), in)
+						n = e.Count
 					}
 					if err != nil {
 						t.Fatal(err)
@@ -117,9 +118,7 @@ func TestRoughBoundsContainExactOnes(t *testing.T) {
 					narrower++
 				}
 			}
-			whom := func(k *Kinds) (sure, maybe []uint64) {
-				return slices.Collect(c.IDs(t.Context(), k, r.at(k), 0)), slices.Collect(c.PossibleIDs(t.Context(), k, r.at(k), 0))
-			}
+			whom := func(k *Kinds) (sure, maybe []uint64) { return idsOf(t, c, k, r.at(k)) }
 			sure, maybe := whom(exact)
 			roughSure, roughMaybe := whom(rough)
 			for _, id := range roughSure {

@@ -52,13 +52,19 @@ func (s Set) IsEmpty() bool { return len(s.sparse) == 0 && len(s.dense) == 0 }
 
 // Contains reports whether id is a member.
 func (s Set) Contains(id uint64) bool {
-	if _, ok := slices.BinarySearch(s.sparse, id); ok {
-		return true
+	_, ok := s.find(id)
+	return ok
+}
+
+// find returns where a member is: its index in the slice, or that of its part.
+func (s Set) find(id uint64) (at int, ok bool) {
+	if s.dense == nil {
+		return slices.BinarySearch(s.sparse, id)
 	}
 	i, ok := slices.BinarySearchFunc(s.dense, uint32(id>>32), func(p part, high uint32) int {
 		return int(int64(p.high) - int64(high))
 	})
-	return ok && s.dense[i].bits.Contains(uint32(id))
+	return i, ok && s.dense[i].bits.Contains(uint32(id))
 }
 
 // Equal reports whether both sets have the same members.

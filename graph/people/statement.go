@@ -78,21 +78,18 @@ func (k *knowledge) stated() []statement {
 	return all
 }
 
-// certainShare returns the share of a cohort as far as it bounds anything. A
-// share of a population whose members change is a share of those at one time,
-// so no lower bound follows for all of them.
+// certainShare returns the share of a cohort if it bounds anything. A share of
+// people who change in time is a share of those at one time: of all who ever were
+// among them it may be less, or, where those in the cohort change sooner, more.
 func (k *knowledge) certainShare(i int32) graph.Range {
 	h := &k.graph.Cohorts[i]
-	r := h.Share
 	switch {
-	case r.IsZero() || k.dated(i) || h.Of != graph.None && k.dated(h.Of):
+	case k.dated(i) || h.Of != graph.None && k.dated(h.Of) || k.census.lists[graph.None].dated:
 		return graph.Range{}
 	case k.listed(i) && (h.Of == graph.None && k.census.closed() || h.Of != graph.None && k.listed(h.Of)):
 		return graph.Range{}
-	case k.census.lists[graph.None].dated:
-		r.Min = nil
 	}
-	return r
+	return h.Share
 }
 
 // folded replaces what is said of cohorts that no question is about and that
@@ -127,7 +124,8 @@ func (k *knowledge) folded(all []statement) []statement {
 			continue
 		}
 		done[c] = true
-		if r := implied(k.graph.Cohorts[c].Size, k.certainShare(c)); !r.IsZero() {
+		_, exact := k.exactly(graph.None)
+		if r := implied(k.graph.Cohorts[c].Size, k.certainShare(c), exact); !r.IsZero() {
 			out = append(out, statement{impliedSize, c, graph.None, r})
 		}
 	}
@@ -135,14 +133,50 @@ func (k *knowledge) folded(all []statement) []statement {
 }
 
 // implied returns what a cohort's size and share imply for the size of what it
-// is a share of.
-func implied(size, share graph.Range) graph.Range {
-	r := graph.Range{Min: size.Min}
-	if size.Min != nil && share.Max != nil && share.Max.Sign() > 0 && share.Max.Cmp(big.NewRat(1, 1)) < 0 {
+// is a share of; exact says that this size is known, so that a strict share
+// counts as one.
+func implied(size, share graph.Range, exact bool) graph.Range {
+	size = size.Whole()
+	r := graph.Range{Min: size.Min, About: size.About || share.About}
+	if size.Min != nil && share.Max != nil && share.Max.Sign() > 0 && (share.Below || share.Max.Cmp(big.NewRat(1, 1)) < 0) {
 		r.Min = new(big.Rat).Quo(size.Min, share.Max)
+		if share.Below && exact { // then it is above that
+			r.Min.SetInt(new(big.Int).Add(new(big.Int).Div(r.Min.Num(), r.Min.Denom()), big.NewInt(1)))
+		}
 	}
 	if size.Max != nil && share.Min != nil && share.Min.Sign() > 0 {
 		r.Max = new(big.Rat).Quo(size.Max, share.Min)
 	}
 	return r
+}
+
+// exactly returns how many people a cohort has, or the population for
+// graph.None, if that is known and not only approximately.
+func (k *knowledge) exactly(cohort int32) (int64, bool) {
+	if k.listed(cohort) {
+		n, ok := k.census.length(cohort)
+		return n, ok && k.census.strays[cohort] == 0
+	}
+	size := k.graph.Populations[k.population].Size
+	if cohort != graph.None {
+		size = k.graph.Cohorts[cohort].Size
+	}
+	size = size.Whole()
+	if size.About || size.Min == nil || size.Max == nil || size.Min.Cmp(size.Max) != 0 || !size.Min.IsInt() || !size.Min.Num().IsInt64() {
+		return 0, false
+	}
+	return size.Min.Num().Int64(), true
+}
+
+// fewer returns how many people a cohort has at most whose share is less than a
+// bound, if the number of those it is a share of is known exactly. Against a
+// number that varies, or is only approximate, such a share counts as one of at
+// most the bound: what is about 40,000,000 does not tell 8,000,000 from one less.
+func (k *knowledge) fewer(share graph.Range, of int32) (int64, bool) {
+	if !share.Below {
+		return 0, false
+	}
+	whole, ok := k.exactly(of)
+	_, most := share.Of(whole)
+	return most, ok
 }

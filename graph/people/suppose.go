@@ -1,5 +1,11 @@
 package people
 
+import (
+	"slices"
+
+	"outflow/graph"
+)
+
 // Where free cohorts are too many to tell people apart by every combination of
 // them, each class is looked at under a few suppositions about somebody of it
 // instead: that nothing more is known of them, that they are in none of the
@@ -43,15 +49,25 @@ func (k *knowledge) roughSystem(named map[int32]bool) *system {
 		}
 	}
 	t.index()
+	return newRoughSystem(t)
+}
+
+// newRoughSystem measures the free cohorts of a rough table.
+func newRoughSystem(t *table) *system {
 	s := &system{table: t, widened: true, counts: map[string]Count{}}
 	s.vectorise()
 	everybody := Count{}
 	for class := range t.classes {
 		everybody = everybody.plus(t.classSize(class))
 	}
-	for i := range t.supposed {
-		s.sizes = append(s.sizes, k.size(k.asked[i], everybody))
+	measured := map[int32]bool{graph.None: true}
+	for _, c := range t.asked[:t.supposed] {
+		s.sizes = append(s.sizes, t.size(c, everybody))
+		for ; c != graph.None && !measured[c]; c = t.graph.Cohorts[c].Of {
+			measured[c] = true
+		}
 	}
+	s.statements = slices.DeleteFunc(t.stated(), func(st statement) bool { return !measured[st.cohort] })
 	return s
 }
 

@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"errors"
+	"math/big"
 	"slices"
 	"sync"
 
@@ -13,9 +14,10 @@ import (
 // the statements about numbers of people as rows over them.
 type system struct {
 	*table
-	rows      []row // nearest to the question first
-	widened   bool  // statements that could bear on it are left out
-	conflicts []*ContradictionError
+	statements []statement // that the rows are from
+	rows       []row       // nearest to the question first
+	widened    bool        // statements that could bear on it are left out
+	conflicts  []*ContradictionError
 
 	vectors [][]uint64 // which rows have an atom in set (even bits) and in of (odd bits)
 	vector  []int32    // by atom
@@ -36,7 +38,7 @@ type system struct {
 }
 
 // A row is a statement about numbers: the people in set, less share times
-// those in of, are within the bound.
+// those in of, are within the bound, its ends included.
 type row struct {
 	set, of []uint64 // of atoms; of is nil for a size
 	bound   graph.Range
@@ -122,29 +124,44 @@ func (k *knowledge) system(ctx context.Context, free []int32, named map[int32]bo
 	if err != nil {
 		return nil, err
 	}
-	s := &system{table: t, counts: map[string]Count{}}
+	return newSystem(t, statements), nil
+}
+
+// newSystem makes the rows of statements about people of a table.
+func newSystem(t *table, statements []statement) *system {
+	s := &system{table: t, statements: statements, counts: map[string]Count{}}
 	for _, st := range statements {
-		if !st.counts() {
-			continue
-		}
-		set := t.leaf(st.cohort).ever()
-		if st.kind == impliedSize {
-			set = t.leaf(graph.None).ever()
-		}
-		if st.kind == shareOf {
-			s.rows = append(s.rows, row{set, t.leaf(st.other).ever(), st.bound})
-			continue
-		}
-		// All that is said of the size of the same people is one row.
-		i := slices.IndexFunc(s.rows, func(r row) bool { return r.of == nil && slices.Equal(r.set, set) })
-		if i < 0 {
-			s.rows = append(s.rows, row{set, nil, st.bound})
-		} else {
-			s.rows[i].bound = tighter(s.rows[i].bound, st.bound)
+		switch st.kind {
+		case sizeOf:
+			s.limit(t.leaf(st.cohort).ever(), st.bound.Whole())
+		case impliedSize:
+			s.limit(t.leaf(graph.None).ever(), st.bound)
+		case shareOf:
+			set, share := t.leaf(st.cohort).ever(), st.bound
+			size := statement{kind: sizeOf, cohort: st.other, other: graph.None}
+			relied := t.listed(st.other) || slices.ContainsFunc(statements, size.same)
+			if most, ok := t.fewer(share, st.other); ok && relied {
+				s.limit(set, graph.Range{Max: new(big.Rat).SetInt64(most)})
+				share.Max = nil
+			}
+			if !share.IsZero() {
+				s.rows = append(s.rows, row{set, t.leaf(st.other).ever(), share})
+			}
 		}
 	}
 	s.vectorise()
-	return s, nil
+	return s
+}
+
+// limit bounds how many people are in a set. All that is said of the size of
+// the same people is one row.
+func (s *system) limit(set []uint64, bound graph.Range) {
+	i := slices.IndexFunc(s.rows, func(r row) bool { return r.of == nil && slices.Equal(r.set, set) })
+	if i < 0 {
+		s.rows = append(s.rows, row{set, nil, bound})
+	} else {
+		s.rows[i].bound = tighter(s.rows[i].bound, bound)
+	}
 }
 
 // tighter returns the range of what is in both; its ends may be the wrong way

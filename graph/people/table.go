@@ -31,6 +31,7 @@ type table struct {
 type class struct {
 	count int64
 	rest  bool
+	one   bool // the one person whom a question is about
 }
 
 type atom struct{ class, pattern int32 }
@@ -131,11 +132,14 @@ func (t *table) classify(lists map[int32]bool) {
 				mine = append(mine, m)
 			}
 		}
+		if g.one {
+			key = append(key, 1) // apart from all others
+		}
 		i, ok := byKey[string(key)]
 		if !ok {
 			i = len(t.classes)
 			byKey[string(key)] = i
-			t.classes = append(t.classes, class{})
+			t.classes = append(t.classes, class{one: g.one})
 			for _, m := range mine {
 				t.holders[m] = append(t.holders[m], i)
 			}
@@ -202,6 +206,17 @@ func (t *table) leaf(cohort int32) timeline {
 // within leaves out those who are not in the population at the time.
 func (t *table) within(x timeline) timeline {
 	return join(x, t.leaf(graph.None), and)
+}
+
+// person returns the one person whom a question is about, while in the population.
+func (t *table) person() timeline {
+	set := make([]uint64, words(len(t.atoms)))
+	for a := range t.atoms {
+		if t.classes[t.atoms[a].class].one {
+			put(set, a)
+		}
+	}
+	return t.within(always(set))
 }
 
 // turns returns who is on a list when.

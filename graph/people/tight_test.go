@@ -139,7 +139,7 @@ func (w *world) assign(free []int, person int, visit func(*world)) {
 func (w *world) consistent() bool {
 	within := func(r graph.Range, n int) bool {
 		x := big.NewRat(int64(n), 1)
-		return (r.Min == nil || r.Min.Cmp(x) <= 0) && (r.Max == nil || x.Cmp(r.Max) <= 0)
+		return (r.Min == nil || r.Min.Cmp(x) <= 0) && (r.Max == nil || x.Cmp(r.Max) < 0 || !r.Below && x.Cmp(r.Max) == 0)
 	}
 	if !w.closed && !within(w.claims[0].Size, w.ever(-1)) {
 		return false
@@ -151,8 +151,14 @@ func (w *world) consistent() bool {
 			return false
 		}
 		if r := claim.Share; !r.IsZero() {
-			if r.Min != nil && new(big.Rat).Mul(r.Min, big.NewRat(int64(whole), 1)).Cmp(big.NewRat(int64(n), 1)) > 0 ||
-				r.Max != nil && new(big.Rat).Mul(r.Max, big.NewRat(int64(whole), 1)).Cmp(big.NewRat(int64(n), 1)) < 0 {
+			of := func(x *big.Rat) *big.Rat { return new(big.Rat).Mul(x, big.NewRat(int64(whole), 1)) }
+			if r.Min != nil {
+				r.Min = of(r.Min)
+			}
+			if r.Max != nil {
+				r.Max = of(r.Max)
+			}
+			if !within(r, n) {
 				return false
 			}
 		}
@@ -168,4 +174,35 @@ func (w *world) consistent() bool {
 		}
 	}
 	return true
+}
+
+// TestAStrictShareIsOfWholePeople tries every number of people: those whose
+// share is less than so many tenths of an exact number are the next whole number
+// below, and those outside the rest. An approximate number is no reason to take
+// one person away.
+func TestAStrictShareIsOfWholePeople(t *testing.T) {
+	for n := range int64(31) {
+		for tenths := int64(1); tenths <= 10; tenths++ {
+			most := int64(0)
+			for x := range n + 1 {
+				if 10*x < tenths*n {
+					most = x
+				}
+			}
+			atMost := (tenths*n + 9) / 10
+			share := graph.Range{Max: big.NewRat(tenths, 10), Below: true}
+			about := graph.ExactRange(n)
+			about.About = true
+			for _, test := range []struct {
+				size graph.Range
+				most int64
+			}{{graph.ExactRange(n), most}, {about, atMost}} {
+				x := graph.Claim{Kind: graph.KindCohort, ID: "x", Of: "all", Share: share}
+				k := kindsOf(t, crowdOf(t, nil, graph.Claim{Kind: graph.KindPopulation, ID: "all", Size: test.size}, x), "x", "not x")
+				if in, out := count(t, k, 0), count(t, k, 1); in != (Count{0, test.most}) || out != (Count{n - test.most, n}) {
+					t.Fatalf("%s of %s people: %v in it and %v outside, want at most %d in it", share, test.size, in, out, test.most)
+				}
+			}
+		}
+	}
 }

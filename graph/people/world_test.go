@@ -155,6 +155,7 @@ func (w *world) addCohort(t *rapid.T, i int, dated bool) {
 		if rapid.Bool().Draw(t, "no least share") {
 			claim.Share.Min = nil
 		}
+		claim.Share.Below = tenths < 10 && rapid.Bool().Draw(t, "strict share")
 	}
 	for j := range i {
 		apart := true
@@ -217,10 +218,15 @@ func (w *world) list(spells map[int]graph.Interval) string {
 }
 
 func around(t *rapid.T, n int) graph.Range {
-	return graph.Range{
+	r := graph.Range{
 		Min: big.NewRat(int64(max(0, n-rapid.IntRange(0, 2).Draw(t, "below"))), 1),
 		Max: big.NewRat(int64(n+rapid.IntRange(0, 2).Draw(t, "above")), 1),
 	}
+	if r.Max.Cmp(big.NewRat(int64(n), 1)) > 0 {
+		r.Below = rapid.Bool().Draw(t, "strict")
+	}
+	r.About = !r.Below && rapid.Bool().Draw(t, "approximate")
+	return r
 }
 
 func (w *world) someExpression(t *rapid.T, depth int) graph.People {

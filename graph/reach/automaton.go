@@ -11,17 +11,24 @@ type automaton struct {
 
 // The stages of a route. With aim Left a fact becomes leaving where it lies in
 // X, and gone by the hop that leaves it. Otherwise it is on its way until the
-// hop that counts (the one that enters X; for Crossed, any) and gone after.
+// hop that counts (the one that enters X; for Crossed, any) and gone after. Where
+// X is a field and the hop ends around it, the fact is arriving between the two.
+//
+// Where a place may or may not lie in X, one of two hops counts: that by which a
+// fact came there, or that by which it goes on. In the confirmed world both must
+// be as the query asks: after the first the fact is in doubt, or still leaving.
 const (
-	stageWay     = 0
-	stageLeaving = 1
-	stageGone    = 2
+	stageWay      = 0
+	stageLeaving  = 1
+	stageArriving = 1
+	stageDoubt    = 1
+	stageGone     = 2
 )
 
-// The visits to Via.
+// The visits to Via. ViaTransfer is visited by a hop of it.
 const (
 	visitNone = 0 // not yet
-	visitJust = 1 // by the last hop
+	visitJust = 1 // by the last hop, or, of ViaTransfer, by any
 	visitDone = 2 // by a hop before the last, or the route started there
 )
 
@@ -43,20 +50,22 @@ func (a *automaton) visit(state int32) int32 { return state % a.visits }
 func (a *automaton) last() int32 { return a.visits - 1 }
 
 // automaton returns the smallest one that the query needs. Where people are
-// always in the filter or never, and nothing drops the person on the way, it is
-// the same to judge them at once.
+// always in the filter or never, it is the same to judge them at once.
 func (p *Plan) automaton(k *Kinds) *automaton {
 	a := &automaton{stages: 1, visits: 1}
-	judged := p.filter != graph.None && (p.aggregates || len(k.Masks[p.filter]) > 1)
+	judged := p.filter != graph.None && len(k.Masks[p.filter]) > 1
 	switch {
 	case p.inquiring: // judges by itself
 	case p.q.Aim == Left, p.q.Aim == Crossed, judged:
 		a.stages = 3
-	case p.q.Aim != Held && p.q.Window != graph.Always:
+	case p.q.Aim != Held && (p.q.Window != graph.Always || p.toField):
 		a.stages = 3
 	}
-	if p.inVia != nil {
+	switch {
+	case p.inVia[Possible] != nil:
 		a.visits = 3
+	case p.q.ViaTransfer != "":
+		a.visits = 2
 	}
 	return a
 }
@@ -64,12 +73,22 @@ func (p *Plan) automaton(k *Kinds) *automaton {
 // transitions appends the ways in which a fact may cross the hop.
 func (p *Plan) transitions(a *automaton, h *hop, w World, ts []transition) []transition {
 	add := func(from, to int32, counted bool) {
-		if a.visits == 1 {
+		switch {
+		case a.visits == 1:
 			ts = append(ts, transition{a.state(from, 0), a.state(to, 0), counted})
+			return
+		case p.q.ViaTransfer != "":
+			landed := int32(visitNone)
+			if p.net.graph.Transfers[h.account].ID == p.q.ViaTransfer {
+				landed = visitJust
+			}
+			ts = append(ts,
+				transition{a.state(from, visitNone), a.state(to, landed), counted},
+				transition{a.state(from, visitJust), a.state(to, visitJust), counted})
 			return
 		}
 		landed := int32(visitNone)
-		if p.inVia[h.out] {
+		if p.inVia[w][h.out] {
 			landed = visitJust
 		}
 		ts = append(ts,
@@ -86,7 +105,7 @@ func (p *Plan) transitions(a *automaton, h *hop, w World, ts []transition) []tra
 	}
 	switch p.q.Aim {
 	case Crossed:
-		if p.q.Only == nil || p.q.Only[p.net.graph.Transfers[h.account].ID] {
+		if p.q.Only[w] == nil || p.q.Only[w][h.account] {
 			add(stageWay, stageGone, true)
 		}
 	case Left:
@@ -94,18 +113,31 @@ func (p *Plan) transitions(a *automaton, h *hop, w World, ts []transition) []tra
 			if p.crosses(h) {
 				add(stageWay, stageGone, true)
 			}
-		} else if !p.inX[h.out] {
+		} else if !p.inX[other(w)][h.out] {
 			add(stageLeaving, stageGone, true)
+		} else if !p.inX[Confirmed][h.out] {
+			add(stageLeaving, stageLeaving, true)
 		}
 	default:
+		if p.toField && !p.inX[w][h.in] && p.aboveX[h.out] {
+			add(stageWay, stageArriving, true)
+			break
+		}
+		from := int32(stageWay)
+		if w == Confirmed && p.inX[Possible][h.in] {
+			from = stageDoubt
+		}
 		if p.enters(h, w) {
-			add(stageWay, stageGone, true)
+			add(from, stageGone, true)
+		} else if w == Confirmed && !p.inX[Confirmed][h.in] && p.inX[Possible][h.out] {
+			add(from, stageDoubt, true)
 		}
 	}
 	return ts
 }
 
-// enters reports whether the hop brings what it carries into X.
+// enters reports whether the hop brings what it carries into X, from a place that
+// is not surely there.
 func (p *Plan) enters(h *hop, w World) bool {
-	return !p.inX[h.in] && (p.inX[h.out] || w == Possible && p.aboveX[h.out])
+	return !p.inX[Confirmed][h.in] && (p.inX[w][h.out] || w == Possible && p.aboveX[h.out])
 }

@@ -108,19 +108,13 @@ func (k *block) takeBack(e *edge, dst, src []uint64) bool {
 	return overlaps(k.scratch, nil)
 }
 
-// reported returns how many words of a row say when an edge was crossed: all
-// but the last where people's facts crossed it.
-func (k *block) reported(c *crossing) int {
-	if c.persons {
-		return k.body
-	}
-	return k.words
-}
-
 // pull takes what is useful at an edge's end back to its start.
 func (k *block) pull(e *edge, epoch int32, row []uint64, r *Result) {
 	if !k.takeBack(e, row, k.held(e.from)) {
 		return
+	}
+	if e.part == partSomebody && k.givers {
+		r.gave(k, e)
 	}
 	if e.counts && k.notes(e) {
 		r.crossed(k, e, k.scratch, row, epoch)
@@ -183,10 +177,10 @@ func (k *block) first(e *edge, row []uint64, epoch int32, r *Result) {
 	case c.set == nothing:
 	case e.delivers:
 		if k.takeBack(e, k.useful(e.to), row) {
-			c.extend(epoch, c.last, overlaps(k.scratch[:k.body], nil))
+			c.extend(epoch, c.last, k.hasPersons(k.scratch))
 			k.deliver(e, k.useful(e.to), epoch, r)
 		}
-	case c.begun > epoch && k.crosses(e, k.useful(e.to), row, k.reported(c)):
+	case c.begun > epoch && k.crosses(e, k.useful(e.to), row, c.persons):
 		c.begun = epoch
 	}
 }

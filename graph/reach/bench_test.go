@@ -66,7 +66,7 @@ func (w *workload) network(tb testing.TB) *Network {
 				v = min(datasets-1, u+1+r.IntN(50))
 			}
 			v = max(sources, v)
-			c := graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprintf("t%07d", i), From: name(u), To: name(v)}
+			c := graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprintf("t%07d", i), From: name(u), To: name(v), People: "everyone"}
 			span := graph.Interval{Since: day(0), Until: graph.Future}
 			if r.Float64() < .4 {
 				a := r.IntN(2000)
@@ -125,7 +125,7 @@ func categories(n int) []string {
 func (w *workload) query(n *Network) Query {
 	g := n.graph
 	last := g.Place(fmt.Sprintf("p%d", max(3, max(5, max(20, w.transfers/5)/100)/10)-1))
-	return Query{Aim: Reached, X: []int32{last}, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
+	return Query{Aim: Reached, X: At(last), Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
 }
 
 // BenchmarkForward compares a forward pass over a million transfers, 8 kinds
@@ -135,7 +135,7 @@ func BenchmarkForward(b *testing.B) {
 	n := w.network(b)
 	p := n.Plan(w.query(n))
 	problem := p.problem(Confirmed, w.masks(p))
-	l := newLayout(problem.categories, 0, w.kinds)
+	l := newLayout(problem.categories, 0, w.kinds, false)
 	b.Run("pass", func(b *testing.B) {
 		for range b.N {
 			k := newBlock(problem, l)

@@ -13,10 +13,27 @@ func matches(c, k string, w World) bool {
 	return graph.CategoryContains(k, c) || w == Possible && graph.CategoryContains(c, k)
 }
 
-// each calls emit with what category c becomes under the rule, and the
-// narrowest category that the rule states was moved for it.
-func (r *rule) each(c string, emit func(out, basis string)) {
-	if len(r.categories) == 0 && len(r.derives) == 0 {
+// A rule is what the categories become that a transfer carries, or that are
+// given to a dataset and lie in one of its fields.
+type rule struct {
+	categories []string
+	derives    []graph.Derivation
+	// unnamed says that more categories passed than are listed: in the possible
+	// world that may be any other.
+	unnamed bool
+	// fields, if not nil, makes it the rule of the fields that state the
+	// categories listed.
+	fields *fields
+}
+
+// each calls emit with what category c becomes under the rule in a world, and
+// the narrowest category that the rule states was moved for it.
+func (r *rule) each(c string, w World, emit func(out, basis string)) {
+	if r.fields != nil {
+		r.fields.each(r.categories, c, w, emit)
+		return
+	}
+	if len(r.categories) == 0 && len(r.derives) == 0 || r.unnamed && w == Possible {
 		emit(c, c)
 	}
 	for _, k := range r.categories {
@@ -34,7 +51,8 @@ func (r *rule) each(c string, emit func(out, basis string)) {
 }
 
 // merged returns one rule that makes of a category all that any of the rules
-// makes another of it. Many rules list the same few categories.
+// makes another of it in any world, and maybe more. Many rules list the same few
+// categories.
 func merged(rules []rule, numbers []int32) *rule {
 	type pair struct{ in, out string }
 	m, listed, derived := &rule{}, map[string]bool{}, map[pair]bool{}
@@ -74,7 +92,7 @@ func vocabulary(given []string, r *rule) []string {
 	for len(todo) > 0 {
 		c := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		r.each(c, func(out, _ string) { add(out) })
+		r.each(c, Possible, func(out, _ string) { add(out) })
 	}
 	return slices.Sorted(maps.Keys(seen))
 }
@@ -92,7 +110,7 @@ func newDescent(keys []string, r *rule) *descent {
 	}
 	sources := make([][]int, len(keys))
 	for i, c := range keys {
-		r.each(c, func(out, _ string) {
+		r.each(c, Possible, func(out, _ string) {
 			if j, ok := number[out]; ok && j != i {
 				sources[j] = append(sources[j], i)
 			}
@@ -136,15 +154,29 @@ type passage struct{ from, to int32 }
 
 // passages numbers a rule over categories, as far as what it states was moved
 // passes.
-func (r *rule) passages(keys []string, pass func(basis string) bool) []passage {
+func (r *rule) passages(keys []string, w World, pass func(basis string) bool) []passage {
 	var all []passage
 	for i, c := range keys {
-		r.each(c, func(out, basis string) {
+		r.each(c, w, func(out, basis string) {
 			j, ok := slices.BinarySearch(keys, out)
 			if p := (passage{int32(i), int32(j)}); ok && pass(basis) && !slices.Contains(all, p) {
 				all = append(all, p)
 			}
 		})
+	}
+	return all
+}
+
+// drained is passages of an aggregate: what goes in, as it is, since nothing comes
+// out as data.
+func (r *rule) drained(keys []string, w World, pass func(basis string) bool) []passage {
+	var all []passage
+	for i, c := range keys {
+		goes := false
+		r.each(c, w, func(_, basis string) { goes = goes || pass(basis) })
+		if goes {
+			all = append(all, passage{int32(i), int32(i)})
+		}
 	}
 	return all
 }

@@ -1,14 +1,15 @@
 package reach
 
-import "outflow/graph"
-
 // push sends a row along an edge.
 func (k *block) push(e *edge, src []uint64) {
 	d := &k.doors[e.gate]
-	if k.trace != nil && e.hop != graph.None && !e.needless {
+	if k.trace != nil && k.trace.looksAt(e) {
 		k.trace.cross(k, e, src)
 	}
-	if e.aggregate {
+	if e.part == partLooked {
+		return
+	}
+	if e.aggregate || e.part == partSomebody {
 		if k.cross(e, src, k.scratch) {
 			k.gain(e.to, k.held(e.to), k.scratch)
 		}
@@ -61,11 +62,16 @@ func (k *block) cross(e *edge, src, dst []uint64) bool {
 	for _, s := range d.shifts {
 		some |= k.shift(src, dst, s.from, s.to, d.pattern)
 	}
-	if e.aggregate && some != 0 {
+	switch {
+	case some == 0:
+		return false
+	case e.aggregate:
 		clear(dst)
 		dst[k.body] = 1
+	case e.part == partSomebody:
+		k.asSomebody(dst, k.columns)
 	}
-	return some != 0
+	return true
 }
 
 // uncross computes what of the row src an edge can turn into something of the
@@ -87,9 +93,13 @@ func (k *block) uncross(e *edge, dst, src, out []uint64) bool {
 		for _, s := range d.shifts {
 			some |= k.unshift(nil, src, out, s.from, s.to, d.pattern)
 		}
-		return some != 0
+		return some != 0 && k.before(e, out)
 	}
 	dst = dst[:len(src)]
+	if e.part == partSomebody {
+		k.asAnybody(dst, k.anybody)
+		dst = k.anybody
+	}
 	for w, x := range src {
 		x &= keep[w] & dst[w]
 		out[w] = x
@@ -98,23 +108,35 @@ func (k *block) uncross(e *edge, dst, src, out []uint64) bool {
 	for _, s := range d.shifts {
 		some |= k.unshift(dst, src, out, s.from, s.to, d.pattern)
 	}
-	return some != 0
+	return some != 0 && k.before(e, out)
 }
 
-// crosses reports whether uncross would find something, of persons alone if
-// body is all that is looked at.
-func (k *block) crosses(e *edge, dst, src []uint64, words int) bool {
+// before leaves, of what a transfer that does not say whose data it carried may have
+// carried, somebody's facts alone, unless it is asked who may have given them. It
+// reports whether any are left.
+func (k *block) before(e *edge, row []uint64) bool {
+	if e.part != partSomebody || k.givers {
+		return true
+	}
+	var left uint64
+	for w, x := range k.somebodys {
+		k.given = k.given || row[w]&^x != 0
+		row[w] &= x
+		left |= row[w]
+	}
+	return left != 0
+}
+
+// crosses reports whether uncross would find something, of people who are known if
+// that is asked.
+func (k *block) crosses(e *edge, dst, src []uint64, persons bool) bool {
 	d := &k.doors[e.gate]
-	if e.aggregate || len(d.shifts) > 0 {
-		if !k.uncross(e, dst, src, k.scratch) {
-			return false
-		}
-		for _, x := range k.scratch[:words] {
-			if x != 0 {
-				return true
-			}
-		}
-		return false
+	if e.aggregate || len(d.shifts) > 0 || k.layout.somebody {
+		return k.uncross(e, dst, src, k.scratch) && (!persons || k.hasPersons(k.scratch))
+	}
+	words := k.words
+	if persons {
+		words = k.body
 	}
 	src, dst, keep := src[:words], dst[:words], d.keep[:words]
 	for w, x := range src {
@@ -176,6 +198,10 @@ func (k *block) comesOut(e *edge, in, out, set []uint64) {
 	if e.aggregate || len(d.shifts) == 0 { // then in holds what passes, as it is
 		k.gatherCategories(in, set)
 		return
+	}
+	if e.part == partSomebody {
+		k.asAnybody(out, k.anybody)
+		out = k.anybody
 	}
 	m := &k.moves[k.gates[e.gate].move]
 	for _, c := range m.keeps {

@@ -2,11 +2,14 @@ package reach
 
 import (
 	"encoding/binary"
+	"maps"
+	"slices"
 
 	"outflow/graph"
 )
 
-// A crossing is what contributes by crossing an edge.
+// A crossing is what contributes by crossing an edge: in its set the kinds of
+// people, the categories, and whether influence and somebody's facts did.
 type crossing struct {
 	set         int32 // index into Result.sets
 	begun, last int32 // epochs, in which people's facts crossed if any did
@@ -23,12 +26,21 @@ func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
 	if c.set == nothing {
 		*c = crossing{set: r.sets.add(), begun: epoch, last: epoch}
 	}
-	c.extend(epoch, epoch, overlaps(in[:k.body], nil))
-	kinds, categories, anything := r.parts(r.sets.at(c.set))
+	c.extend(epoch, epoch, k.hasPersons(in))
+	kinds, categories, nobodys := r.parts(r.sets.at(c.set))
 	k.gather(in, kinds)
 	k.comesOut(e, in, out, categories)
-	*anything |= in[k.body]
+	*nobodys |= in[k.body] & crossedAnything
+	if k.hasSomebody(in) {
+		*nobodys |= crossedSomebody
+	}
 }
+
+// What crosses that is of no kind of people.
+const (
+	crossedAnything = 1 << iota
+	crossedSomebody
+)
 
 // extend adds epochs, in which people's facts crossed or influence alone did.
 func (c *crossing) extend(begun, last int32, persons bool) {
@@ -44,7 +56,7 @@ func (c *crossing) extend(begun, last int32, persons bool) {
 func (r *Result) isCrossed(hop int32) bool { return r.contributing[hop] }
 
 // parts takes a crossing's set apart.
-func (r *Result) parts(set []uint64) (kinds, categories []uint64, anything *uint64) {
+func (r *Result) parts(set []uint64) (kinds, categories []uint64, nobodys *uint64) {
 	n := (r.kinds + 63) / 64
 	return set[:n:n], set[n : len(set)-1], &set[len(set)-1]
 }
@@ -60,7 +72,7 @@ func (r *Result) finishHops() {
 		c, e := &r.crossings[i], &b.edges[i]
 		switch {
 		case c.set == nothing:
-		case e.needless:
+		case e.part == partNeedless:
 			if needless[e.hop] == nil {
 				needless[e.hop] = &crossing{}
 			}
@@ -81,10 +93,11 @@ func (r *Result) finishHops() {
 			continue
 		}
 		h := &net.hops[i]
-		kinds, categories, anything := r.parts(r.sets.at(c.set))
+		kinds, categories, nobodys := r.parts(r.sets.at(c.set))
 		hop := Hop{
 			Account: h.account, In: h.in, Out: h.out, Ground: h.ground,
-			Kinds: kinds, Anything: *anything != 0, Categories: b.name(categories, named), When: r.during(c),
+			Kinds: kinds, Anything: *nobodys&crossedAnything != 0, Somebody: *nobodys&crossedSomebody != 0,
+			Categories: b.name(categories, named), When: r.during(c),
 		}
 		if c := needless[int32(i)]; c != nil {
 			if kinds, _, _ := r.parts(r.sets.at(c.set)); overlaps(kinds, nil) {
@@ -92,6 +105,48 @@ func (r *Result) finishHops() {
 			}
 		}
 		r.Hops = append(r.Hops, hop)
+	}
+}
+
+// gave notes whose facts, in scratch, may have become somebody's by crossing an
+// edge.
+func (r *Result) gave(k *block, e *edge) {
+	if r.givers[e.hop] == nil {
+		r.givers[e.hop] = r.set()
+	}
+	k.gather(k.scratch, r.givers[e.hop])
+}
+
+// addGivers adds what contributes because it became somebody's, or might have.
+func (r *Result) addGivers(g *Result) {
+	r.Origins, r.Givers = g.Origins, slices.Collect(maps.Values(g.givers))
+	for i := range g.crossings {
+		from, to := &g.crossings[i], &r.crossings[i]
+		if from.set == nothing || r.problem.edges[i].part == partNeedless {
+			continue
+		}
+		if to.set == nothing {
+			*to = crossing{set: r.sets.add(), begun: from.begun, last: from.last}
+		}
+		gave, categories, _ := g.parts(g.sets.at(from.set))
+		kinds, own, nobodys := r.parts(r.sets.at(to.set))
+		for w, x := range categories {
+			own[w] |= x
+		}
+		if slices.Equal(gave, kinds) {
+			continue
+		}
+		*nobodys |= crossedSomebody
+	}
+	for i := range g.arrivals {
+		from, to := &g.arrivals[i], &r.arrivals[i]
+		switch {
+		case from.kinds == nil:
+		case to.kinds == nil:
+			*to = arrival{kinds: r.set(), somebody: true, first: from.first}
+		case !slices.Equal(from.kinds, to.kinds):
+			to.somebody = true
+		}
 	}
 }
 

@@ -15,33 +15,57 @@ type edge struct {
 	hop          int32 // index into Network.hops, None for a step
 	counts       bool  // what crosses it is reported for the hop; never of a step
 	delivers     bool  // it brings facts from outside to where they answer
-	// needless says that it lets those pass whom the transfer's purpose does not
-	// need then, beside the edge that lets them all pass.
-	needless  bool
-	aggregate bool
+	aggregate    bool
+	part         part
 }
 
-func (b *problem) addSteps() {
+// A part says which of the facts that cross a hop are an edge's.
+type part uint8
+
+const (
+	partAll part = iota // of all who may cross
+	// Of those whom the transfer's purpose does not need then, beside
+	// the edge of all.
+	partNeedless
+	// Of anybody, as those of a person of whom nothing else is known: the transfer
+	// says when it ran, but not whose data it carried.
+	partSomebody
+	// Of all, to be looked at by an inquiry, but they go no further: an aggregate
+	// makes influence of those of partInfluence alone, which are not looked at.
+	partLooked
+	partInfluence
+)
+
+func (b *problem) addSteps(g *gateMaker) {
 	n, p := b.plan.net, b.plan
 	states := b.auto.states()
-	step := func(from, to int32) {
-		b.edges = append(b.edges, edge{from: from, to: to, until: b.epochs(), gate: openGate, hop: graph.None})
+	step := func(from, to, gate int32) {
+		b.edges = append(b.edges, edge{from: from, to: to, until: b.epochs(), gate: gate, hop: graph.None})
 	}
 	for _, s := range n.steps {
-		if !p.relevant[s.from] || !p.relevant[s.to] || s.spread && b.world == Confirmed {
+		if !p.relevant[s.from] || !p.relevant[s.to] || s.spread && b.world == Confirmed && s.rule == graph.None {
 			continue
 		}
+		gate := int32(openGate)
+		if s.rule != graph.None {
+			gate = g.field(s.rule)
+		}
 		for state := range states {
-			step(b.at(s.from, state), b.at(s.to, state))
+			step(b.at(s.from, state), b.at(s.to, state), gate)
+		}
+		if p.toField && b.auto.stages > 1 && s.spread && p.inX[b.world][n.place[s.to]] {
+			for v := range b.auto.visits {
+				step(b.at(s.from, b.auto.state(stageArriving, v)), b.at(s.to, b.auto.state(stageGone, v)), gate)
+			}
 		}
 	}
 	last := b.auto.last()
 	switch p.q.Aim {
 	case Left:
-		for pl, in := range p.inX {
+		for pl, in := range p.inX[b.world] {
 			for v := range b.auto.visits {
 				if in && p.relevant[n.inside[pl]] {
-					step(b.at(n.inside[pl], b.auto.state(stageWay, v)), b.at(n.inside[pl], b.auto.state(stageLeaving, v)))
+					step(b.at(n.inside[pl], b.auto.state(stageWay, v)), b.at(n.inside[pl], b.auto.state(stageLeaving, v)), openGate)
 				}
 			}
 		}
@@ -49,7 +73,7 @@ func (b *problem) addSteps() {
 	case Crossed:
 		for v := range n.nodes {
 			if p.relevant[v] {
-				step(b.at(int32(v), b.auto.state(stageGone, last)), b.goal)
+				step(b.at(int32(v), b.auto.state(stageGone, last)), b.goal, openGate)
 			}
 		}
 	default:
@@ -57,15 +81,14 @@ func (b *problem) addSteps() {
 		if b.auto.stages > 1 {
 			stage = stageGone
 		}
-		for _, x := range p.q.X {
-			step(b.at(n.inside[x], b.auto.state(stage, last)), b.goal)
+		for _, x := range p.q.X[b.world] {
+			step(b.at(n.inside[x], b.auto.state(stage, last)), b.goal, openGate)
 		}
 	}
 }
 
-func (b *problem) addHops(m *maskMaker) {
+func (b *problem) addHops(g *gateMaker) {
 	n, p := b.plan.net, b.plan
-	g := newGateMaker(m)
 	people := make([]int32, len(n.exprs)) // expression numbers of the plan
 	for i, e := range n.exprs {
 		people[i] = graph.None
@@ -77,7 +100,7 @@ func (b *problem) addHops(m *maskMaker) {
 	var ts []transition
 	for _, i := range p.hops {
 		h := &n.hops[i]
-		if h.uncertain && b.world == Confirmed {
+		if h.uncertain && b.world == Confirmed || p.avoids(h, b.world) {
 			continue
 		}
 		since, until := b.epochAt[h.since], b.epochAt[h.until]
@@ -93,12 +116,30 @@ func (b *problem) addHops(m *maskMaker) {
 			if e.since >= e.until {
 				continue
 			}
-			filtering, judging := t.counted && p.q.Aim == Left, t.counted || b.auto.stages == 1
-			e.gate = g.gate(h.rule, g.crossers(people[h.people], judging), filtering)
+			// Once data has left a place, it was judged as it left.
+			emits := h.aggregate && (p.q.Aim != Left || b.auto.stage(t.to) != stageGone)
+			filtering, filter := t.counted && p.q.Aim == Left || emits, int32(graph.None)
+			switch {
+			case emits:
+				filter = p.whose
+			case t.counted || b.auto.stages == 1:
+				filter = p.filter
+			}
+			if p.inquiring && h.aggregate {
+				e.part, e.gate = partLooked, g.gate(h.rule, g.crossers(people[h.people], graph.None, false), true, false)
+				b.edges = append(b.edges, e)
+				e.part = partInfluence
+			}
+			// What left X as nobody's is not what people's data went on as.
+			e.gate = g.gate(h.rule, g.crossers(people[h.people], filter, t.counted && p.q.Aim == Left && p.q.OfPeople), h.aggregate, filtering)
 			b.edges = append(b.edges, e)
+			e.delivers = false
 			if needs := n.graph.Transfers[h.account].Needs; needs != nil && e.counts {
-				e.gate = g.gate(h.rule, g.needless(people[h.people], judging, p.number[needs]), filtering)
-				e.needless, e.delivers = true, false
+				e.part, e.gate = partNeedless, g.gate(h.rule, g.needlessMask(people[h.people], filter, p.number[needs]), h.aggregate, filtering)
+				b.edges = append(b.edges, e)
+			}
+			if b.somebody && graph.IsUnknown(n.exprs[h.people]) {
+				e.part, e.gate = partSomebody, g.gate(h.rule, g.persons(), h.aggregate, filtering)
 				b.edges = append(b.edges, e)
 			}
 		}
@@ -117,7 +158,7 @@ func (b *problem) delivers(h *hop, t transition) bool {
 	case b.auto.stages == 1:
 		return p.enters(h, b.world)
 	}
-	return t.counted // where one that comes back out of the window does not
+	return t.counted && (p.toField || b.auto.stage(t.to) == stageGone) // where one that comes back out of the window does not
 }
 
 // inner returns what may become, in one rule, of what was brought before it
@@ -138,12 +179,12 @@ func (b *problem) inner() *rule {
 			if b.auto.stage(b.state(e.from)) != stageGone {
 				continue
 			}
-		} else if !p.inX[h.in] || !p.inX[h.out] {
+		} else if !p.inX[Possible][h.in] || !p.inX[Possible][h.out] {
 			continue
 		}
 		used[h.rule] = true
 	}
-	var rules []int32
+	rules := slices.Clone(p.narrowed)
 	for r, ok := range used {
 		if ok {
 			rules = append(rules, int32(r))

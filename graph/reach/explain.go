@@ -30,27 +30,28 @@ const (
 type Inquiry struct {
 	*Plan
 	asked Query
-	inX   []bool // by place, as asked
-	toX   []bool // by node: leads to what left X; nil where all of the plan does
+	inX   [2][]bool // by World, by place, as asked
+	toX   []bool    // by node: leads to what left X; nil where all of the plan does
 }
 
 // Inquire prepares an inquiry into a query of any aim but Crossed.
 func (n *Network) Inquire(q Query) *Inquiry {
 	i := &Inquiry{Plan: &Plan{net: n}, asked: q}
-	i.inX = i.mark(q.X)
+	i.inX = i.markRegion(q.X)
 	all := Query{
 		Aim: q.Aim, X: q.X, OfPeople: q.OfPeople, Category: graph.AllData,
-		From: q.From, Avoiding: q.Avoiding, Window: q.Window, AsOf: q.AsOf,
+		From: q.From, Avoiding: q.Avoiding, Without: q.Without, According: q.According, Unheard: q.Unheard,
+		Window: q.Window, AsOf: q.AsOf,
 	}
 	if q.Aim == Left { // what lies in X, and the hops that it might leave by
-		all.Aim, all.X = Held, slices.Clone(q.X)
+		x := slices.Clone(q.X[Possible])
 		for h := range n.hops {
 			if i.judges(&n.hops[h]) {
-				all.X = append(all.X, n.hops[h].in, n.hops[h].out)
+				x = append(x, n.hops[h].in, n.hops[h].out)
 			}
 		}
-		slices.Sort(all.X)
-		all.X = slices.Compact(all.X)
+		slices.Sort(x)
+		all.Aim, all.X = Held, At(slices.Compact(x)...)
 	}
 	i.Plan = n.plan(all, true)
 	if q.Aim == Left {
@@ -65,6 +66,9 @@ func (n *Network) Inquire(q Query) *Inquiry {
 	if q.People != nil {
 		i.inquired = i.expr(q.People)
 	}
+	if q.Aim != Left {
+		i.what, i.whose = q.Category, i.inquired
+	}
 	return i
 }
 
@@ -75,14 +79,16 @@ func (i *Inquiry) judges(h *hop) bool {
 	case i.asked.Transfer != "":
 		return i.net.graph.Transfers[h.account].ID == i.asked.Transfer
 	case i.asked.Aim == Left:
-		return at(i.inX, h.in) && !at(i.inX, h.out)
+		return at(i.inX[Possible], h.in) && !at(i.inX[Confirmed], h.out)
 	}
 	return i.enters(h, Possible)
 }
 
 // lineage reports whether anything that left X would have answered. Something
 // always lies there, so that time alone can have kept it.
-func (i *Inquiry) lineage() bool { return i.asked.Aim == Left && !i.asked.OfPeople }
+func (i *Inquiry) lineage() bool {
+	return i.asked.Aim == Left && !i.asked.OfPeople && i.asked.Category == graph.AllData
+}
 
 // leadsOn reports whether a hop could have carried on what was asked for.
 func (i *Inquiry) leadsOn(h *hop) bool {
@@ -92,7 +98,8 @@ func (i *Inquiry) leadsOn(h *hop) bool {
 // Cuts returns the hops, by account, whose source holds what was asked for and
 // that it does not get across, and those by which others' data of its kind
 // leaves its origin. Where there is none of either, all that begins is other
-// data, and the hops by which that leaves its origin are returned.
+// data: the aggregates that made something of that are returned, if influence is
+// asked for, or else the hops by which it leaves its origin.
 func (i *Inquiry) Cuts(ctx context.Context, kinds *Kinds) ([]Cut, error) {
 	b := i.problem(Possible, kinds)
 	t := newTrace(i)
@@ -103,7 +110,7 @@ func (i *Inquiry) Cuts(ctx context.Context, kinds *Kinds) ([]Cut, error) {
 	if err != nil {
 		return nil, err
 	}
-	var cuts, other []Cut
+	var cuts, influence, other []Cut
 	through := map[string]bool{} // transfers that what was asked for gets across somewhere
 	for n := range t.obstacles {
 		o := &t.obstacles[n]
@@ -115,12 +122,18 @@ func (i *Inquiry) Cuts(ctx context.Context, kinds *Kinds) ([]Cut, error) {
 			cuts = append(cuts, Cut{o.account, because})
 		case o.crossed, o.asked:
 			through[i.net.graph.Transfers[o.account].ID] = true
+		case o.other && o.aggregate && !i.asked.OfPeople:
+			influence = append(influence, Cut{o.account, BecauseCategory})
 		case o.other && t.origins[o.in] == otherOrigin:
 			other = append(other, Cut{o.account, BecauseCategory})
 		}
 	}
 	cuts = slices.DeleteFunc(cuts, func(c Cut) bool { return through[i.net.graph.Transfers[c.Account].ID] })
-	if len(cuts) == 0 && len(through) == 0 {
+	switch {
+	case len(cuts)+len(through) > 0:
+	case len(influence) > 0:
+		cuts = influence
+	default:
 		cuts = other
 	}
 	slices.SortFunc(cuts, func(a, b Cut) int {

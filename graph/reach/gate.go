@@ -1,17 +1,14 @@
 package reach
 
-import "outflow/graph"
+import (
+	"encoding/binary"
+
+	"outflow/graph"
+)
 
 // A gate lets facts across an edge: what a move makes of them, for the people
 // of a mask. Edges alike share one.
 type gate struct{ move, mask int32 }
-
-// A moveKey names a move: a rule, and whether only what answers the question's
-// category may pass.
-type moveKey struct {
-	rule   int32
-	filter bool
-}
 
 // openGate is the number of the gate that lets everything pass.
 const openGate = 0
@@ -20,31 +17,29 @@ const openGate = 0
 // gates.
 type gateMaker struct {
 	*maskMaker
-	moves [2][]int32 // by filter, by rule: 1 + number, 0 for none yet
-	masks [2][]int32 // by filter, by expression: likewise
-	gates map[gate]int32
+	moves    [4][]int32 // by filter and whether of an aggregate, by rule: 1 + number, 0 for none yet
+	passages map[string]int32
+	masks    [4][]int32 // by filter and whether of persons, by expression: likewise
+	gates    map[gate]int32
 }
 
 func newGateMaker(m *maskMaker) *gateMaker {
 	m.problem.gates = []gate{openGate: {graph.None, graph.None}}
-	g := &gateMaker{maskMaker: m, gates: map[gate]int32{}}
+	g := &gateMaker{maskMaker: m, passages: map[string]int32{}, gates: map[gate]int32{}}
 	for i := range g.moves {
 		g.moves[i] = make([]int32, len(m.plan.net.rules))
+	}
+	for i := range g.masks {
 		g.masks[i] = make([]int32, len(m.plan.exprs))
 	}
 	return g
 }
 
-// gate returns the number of the gate for a rule and a mask. Filtering keeps
-// back the categories that do not answer the question's.
-func (m *gateMaker) gate(rule, mask int32, filtering bool) int32 {
+// gate returns the number of the gate for a rule, maybe of an aggregate, and a
+// mask. Filtering keeps back the categories that do not answer the question's.
+func (m *gateMaker) gate(rule, mask int32, aggregate, filtering bool) int32 {
 	b := m.problem
-	move := &m.moves[number(filtering)][rule]
-	if *move == 0 {
-		b.moves = append(b.moves, moveKey{rule, filtering})
-		*move = int32(len(b.moves))
-	}
-	g := gate{*move - 1, mask}
+	g := gate{m.move(rule, aggregate, filtering), mask}
 	n, ok := m.gates[g]
 	if !ok {
 		n = int32(len(b.gates))
@@ -54,32 +49,58 @@ func (m *gateMaker) gate(rule, mask int32, filtering bool) int32 {
 	return n
 }
 
-// crossers returns the number of the mask of an expression's people. Judging
-// keeps back those who are not in the question's filter.
-func (m *gateMaker) crossers(expr int32, judging bool) int32 {
-	mask := &m.masks[number(judging)][expr]
-	if *mask != 0 {
-		return *mask - 1
+// move returns the number of a rule's passages over the categories. Rules of
+// fields are many, but few differ in what they do to these.
+func (m *gateMaker) move(rule int32, aggregate, filtering bool) int32 {
+	number := &m.moves[number(filtering)+2*number(aggregate)][rule]
+	if *number != 0 {
+		return *number - 1
 	}
-	// What left X as nobody's is not what people's data went on as.
-	if q := &m.plan.q; judging && q.Aim == Left && q.OfPeople {
-		*mask = 1 + m.personsMask(expr, m.filter(judging))
-	} else {
-		*mask = 1 + m.mask(expr, m.filter(judging))
+	b := m.problem
+	pass := func(basis string) bool { return !filtering || matches(basis, b.plan.what, b.world) }
+	passages := b.plan.net.rules[rule].passages(b.categories, b.world, pass)
+	if aggregate {
+		passages = b.plan.net.rules[rule].drained(b.categories, b.world, pass)
+	}
+	var key []byte
+	for _, p := range passages {
+		key = binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(key, uint32(p.from)), uint32(p.to))
+	}
+	n, ok := m.passages[string(key)]
+	if !ok {
+		n = int32(len(b.passages))
+		m.passages[string(key)] = n
+		b.passages = append(b.passages, passages)
+	}
+	*number = n + 1
+	return n
+}
+
+// field returns the number of the gate for the rule of a field. What is nobody's
+// is of no category, so nothing says for certain in which field it lies.
+func (m *gateMaker) field(rule int32) int32 {
+	if m.world == Confirmed {
+		return m.gate(rule, m.persons(), false, false)
+	}
+	return m.gate(rule, m.mask(graph.None, graph.None), false, false)
+}
+
+// persons returns the number of the mask of all persons.
+func (m *gateMaker) persons() int32 { return m.personsMask(graph.None, graph.None) }
+
+// crossers returns the number of the mask of an expression's people who are also
+// in a filter, the one that the problem has, or None; of persons, without what is
+// nobody's.
+func (m *gateMaker) crossers(expr, filter int32, persons bool) int32 {
+	mask := &m.masks[number(filter != graph.None)+2*number(persons)][expr]
+	switch {
+	case *mask != 0:
+	case persons:
+		*mask = 1 + m.personsMask(expr, filter)
+	default:
+		*mask = 1 + m.mask(expr, filter)
 	}
 	return *mask - 1
-}
-
-// needless is crossers of those alone whom a transfer does not need.
-func (m *gateMaker) needless(expr int32, judging bool, needs int32) int32 {
-	return m.needlessMask(expr, m.filter(judging), needs)
-}
-
-func (m *gateMaker) filter(judging bool) int32 {
-	if judging {
-		return m.plan.filter
-	}
-	return graph.None
 }
 
 func number(b bool) int {

@@ -8,18 +8,24 @@ import "math/bits"
 //
 // Kinds never interact, so rows are worked a block of kinds at a time. The
 // kinds of a category take stride bits: a power of two up to 64, so that none
-// straddles a word, or a multiple of 64.
+// straddles a word, or a multiple of 64. Somebody, a person of whom nothing else is
+// known, has the bit after the kinds; since it begins with what any kind has, each
+// block has one of its own, and what one block's has somebody has.
 type layout struct {
-	keys   []string // categories, sorted
-	first  int      // the first kind of the block
-	kinds  int      // how many the block holds
-	stride int
-	body   int // words for categories
-	words  int // body + 1
+	keys     []string // categories, sorted
+	first    int      // the first kind of the block
+	kinds    int      // how many the block holds
+	somebody bool     // is told apart
+	stride   int
+	body     int // words for categories
+	words    int // body + 1
 }
 
-func newLayout(keys []string, first, kinds int) *layout {
-	l := &layout{keys: keys, first: first, kinds: kinds}
+func newLayout(keys []string, first, kinds int, somebody bool) *layout {
+	l := &layout{keys: keys, first: first, kinds: kinds, somebody: somebody}
+	if somebody {
+		kinds++
+	}
 	if kinds <= 64 {
 		l.stride = 1 << bits.Len(uint(max(kinds, 1)-1))
 	} else {
@@ -55,10 +61,13 @@ func (l *layout) fillPattern(row []uint64, c int, pattern []uint64) {
 	row[at/64] |= pattern[0] & ((1<<l.stride - 1) << (at % 64))
 }
 
-// pattern repeats the kinds of the block, taken from a set over all kinds, so
-// that word w of it masks word w of a row, modulo its length.
-func (l *layout) pattern(set []uint64) []uint64 {
+// pattern repeats the kinds of the block, taken from a set over all kinds, and
+// maybe somebody, so that word w of it masks word w of a row, modulo its length.
+func (l *layout) pattern(set []uint64, somebody bool) []uint64 {
 	p := make([]uint64, l.period())
+	if l.somebody && somebody {
+		p[l.kinds/64] |= 1 << (l.kinds % 64)
+	}
 	for i := range l.kinds {
 		k := l.first + i
 		if set[k/64]>>(k%64)&1 != 0 {
@@ -87,7 +96,53 @@ func (l *layout) gather(row, set []uint64) {
 	for s := 32; s >= l.stride; s /= 2 {
 		all |= all >> s
 	}
-	l.place(all&(1<<l.stride-1), 0, set)
+	l.place(all&(1<<l.stride-1)&l.persons(0), 0, set)
+}
+
+// persons masks word w of a category's kinds: all of it, but somebody.
+func (l *layout) persons(w int) uint64 {
+	if l.somebody && w == l.kinds/64 {
+		return ^(1 << (l.kinds % 64))
+	}
+	return ^uint64(0)
+}
+
+// hasSomebody reports whether a row has somebody in any category.
+func (l *layout) hasSomebody(row []uint64) bool {
+	if !l.somebody {
+		return false
+	}
+	for c := range l.keys {
+		if l.isSomebodys(row, c) {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *layout) isSomebodys(row []uint64, c int) bool { return has(row, c*l.stride+l.kinds) }
+
+// asSomebody makes whatever persons have in a row somebody's. It uses a set of
+// categories.
+func (l *layout) asSomebody(row, held []uint64) {
+	clear(held)
+	l.gatherCategories(row, held)
+	clear(row[:l.body])
+	each(held, func(c int) {
+		at := c*l.stride + l.kinds
+		row[at/64] |= 1 << (at % 64)
+	})
+}
+
+// asAnybody writes into another row what persons may have had so that somebody
+// has what is in a row.
+func (l *layout) asAnybody(row, into []uint64) {
+	clear(into)
+	for c := range l.keys {
+		if l.isSomebodys(row, c) {
+			l.fill(into, c)
+		}
+	}
 }
 
 // gatherCategories adds to set, over the layout's categories, those that the
@@ -122,17 +177,17 @@ func (l *layout) gatherCategory(row []uint64, c int, set []uint64) {
 		words := row[c*l.stride/64 : (c+1)*l.stride/64]
 		if l.first%64 == 0 {
 			for w, x := range words[:min(len(words), len(set)-l.first/64)] {
-				set[l.first/64+w] |= x
+				set[l.first/64+w] |= x & l.persons(w)
 			}
 			return
 		}
 		for w, x := range words {
-			l.place(x, w*64, set)
+			l.place(x&l.persons(w), w*64, set)
 		}
 		return
 	}
 	at := c * l.stride
-	l.place(row[at/64]>>(at%64)&(1<<l.stride-1), 0, set)
+	l.place(row[at/64]>>(at%64)&(1<<l.stride-1)&l.persons(0), 0, set)
 }
 
 // place adds the kinds of word x, the first of which is number at of the

@@ -11,6 +11,8 @@ type timeline struct {
 	since   []int32
 	sets    [][]uint64
 	persons bool // of persons alone: "anything" does not pass
+	// somebody says that a person passes of whom nothing else is known.
+	somebody bool
 }
 
 // A maskMaker numbers who may cross an edge: the people of its hop who are
@@ -63,7 +65,7 @@ func (m *maskMaker) make(key maskKey) int32 {
 	}
 	n := int32(len(m.masks))
 	m.numbers[key] = n
-	t := timeline{persons: key.persons}
+	t := timeline{persons: key.persons, somebody: m.somebody && m.passesAll(key)}
 	changes := and(m.over(key.expr, key.seed), m.over(key.filter, false))
 	if key.but != graph.None {
 		changes = and(changes, m.others(key.but))
@@ -78,9 +80,17 @@ func (m *maskMaker) make(key maskKey) int32 {
 	return n
 }
 
+// passesAll reports whether a mask keeps nobody out.
+func (m *maskMaker) passesAll(key maskKey) bool {
+	if key.seed || key.filter != graph.None || key.but != graph.None {
+		return false
+	}
+	return key.expr == graph.None || m.plan.exprs[key.expr] == graph.People(graph.Everyone{})
+}
+
 // over returns who is in an expression over time, in this world. Strangers
 // might be in anything, so in the possible world they always are; but an
-// origin with a population has none.
+// origin with a population has none, and somebody whom a list names is none.
 func (m *maskMaker) over(expr int32, seed bool) []Change {
 	words := (m.kinds.Len + 63) / 64
 	all := make([]uint64, words)
@@ -96,13 +106,13 @@ func (m *maskMaker) over(expr int32, seed bool) []Change {
 		return []Change{{graph.Past, all}}
 	}
 	e := m.plan.exprs[expr]
-	if _, unknown := e.(graph.Unknown); unknown {
+	if graph.IsUnknown(e) {
 		if m.world == Confirmed {
 			clear(all) // what is no person's passes all the same
 		}
 		return []Change{{graph.Past, all}}
 	}
-	if m.world == Confirmed || seed {
+	if m.world == Confirmed || seed || namesListed(e) {
 		return m.kinds.Masks[expr]
 	}
 	changes := slices.Clone(m.kinds.Masks[expr])
@@ -111,6 +121,15 @@ func (m *maskMaker) over(expr int32, seed bool) []Change {
 		m.addStranger(changes[i].Kinds)
 	}
 	return changes
+}
+
+// namesListed reports whether an expression is about one person whom a list names.
+func namesListed(e graph.People) (is bool) {
+	graph.Parts(e, func(part graph.People) {
+		one, ok := part.(graph.OnePerson)
+		is = is || ok && one.Listed
+	})
+	return is
 }
 
 func (m *maskMaker) addStranger(set []uint64) {
@@ -124,7 +143,7 @@ func (m *maskMaker) addStranger(set []uint64) {
 // possible only.
 func (m *maskMaker) others(expr int32) []Change {
 	e := m.plan.exprs[expr]
-	if _, unknown := e.(graph.Unknown); unknown && m.world == Confirmed {
+	if graph.IsUnknown(e) && m.world == Confirmed {
 		return m.kinds.Masks[expr] // nobody
 	}
 	changes := m.kinds.Outside(int(expr))

@@ -52,13 +52,8 @@ type hop struct {
 // A step carries what lies at one node to another without a transfer.
 type step struct {
 	from, to int32
-	spread   bool // from a whole to what it contains: possible only
-}
-
-// A rule is what the categories of a transfer become.
-type rule struct {
-	categories []string
-	derives    []graph.Derivation
+	spread   bool  // from a whole to what it contains
+	rule     int32 // of the field that it leads to; None where all spreads, which is possible only
 }
 
 // NewNetwork builds the network of a graph. Its cost is linear in the graph.
@@ -91,15 +86,21 @@ func (n *Network) addNodes() {
 		n.inside[p] = n.whole[p]
 		if len(n.graph.Children(int32(p))) > 0 {
 			n.inside[p] = add(p)
-			n.steps = append(n.steps, step{from: n.whole[p], to: n.inside[p]})
+			n.steps = append(n.steps, step{from: n.whole[p], to: n.inside[p], rule: graph.None})
 		}
 	}
 	n.nodes = len(n.place)
-	for p := range places {
-		if up := places[p].Parent; up != graph.None {
+	ruler := newFieldRuler(n)
+	for up := range places {
+		fields := ruler.of(int32(up))
+		for _, p := range n.graph.Children(int32(up)) {
+			rule := int32(graph.None)
+			if fields != nil {
+				rule = ruler.rule(fields, p)
+			}
 			n.steps = append(n.steps,
-				step{from: n.inside[p], to: n.inside[up]},
-				step{from: n.whole[up], to: n.whole[p], spread: true})
+				step{from: n.inside[p], to: n.inside[up], rule: graph.None},
+				step{from: n.whole[up], to: n.whole[p], spread: true, rule: rule})
 		}
 	}
 }
@@ -122,7 +123,7 @@ func (n *Network) addHops() {
 		if !ok {
 			r = int32(len(n.rules))
 			rules[key] = r
-			n.rules = append(n.rules, rule{t.Categories, t.Derives})
+			n.rules = append(n.rules, rule{categories: t.Categories, derives: t.Derives, unnamed: t.Unnamed()})
 		}
 		h := hop{account: int32(i), people: expr, rule: r, aggregate: t.Aggregate, uncertain: t.When.Unknown}
 		for w, ground := range stretches(t) {
@@ -170,11 +171,14 @@ func (n *Network) addHop(h hop, in, out int32) {
 }
 
 func ruleKey(t *graph.Transfer) string {
-	if len(t.Derives) == 0 {
+	if len(t.Derives) == 0 && !t.Unnamed() {
 		return strings.Join(t.Categories, " ")
 	}
 	var b strings.Builder
 	b.WriteString(strings.Join(t.Categories, " "))
+	if t.Unnamed() {
+		b.WriteString("|")
+	}
 	for _, d := range t.Derives {
 		b.WriteString("|" + d.Out + "=" + strings.Join(d.In, "+"))
 	}

@@ -10,6 +10,7 @@ type arrival struct {
 	kinds    []uint64
 	persons  bool
 	anything bool
+	somebody bool
 	first    int32 // of people's facts, if there are any
 }
 
@@ -73,7 +74,7 @@ func (r *Result) arrived(k *block, node, epoch int32) {
 		a.kinds = r.cut((r.kinds + 63) / 64)
 		a.first = epoch
 	}
-	persons := overlaps(k.scratch[:k.body], nil)
+	persons := k.hasPersons(k.scratch)
 	if persons == a.persons { // later epochs come first
 		a.first = min(a.first, epoch)
 	} else if persons {
@@ -81,11 +82,17 @@ func (r *Result) arrived(k *block, node, epoch int32) {
 	}
 	k.gather(k.scratch, a.kinds)
 	a.anything = a.anything || k.scratch[k.body] != 0
+	a.somebody = a.somebody || k.hasSomebody(k.scratch)
 }
 
-// noteAnything looks for "anything" at the goal.
-func (r *Result) noteAnything(k *block) {
-	r.Anything = r.Anything || k.plan.wantsInfluence() && k.held(k.goal)[k.body] != 0
+// noteNobodys looks for what answers at the goal and is of no kind of people.
+func (r *Result) noteNobodys(k *block) {
+	row := k.scratch
+	for w, x := range k.wanted() {
+		row[w] = x & k.held(k.goal)[w]
+	}
+	r.Anything = r.Anything || row[k.body] != 0
+	r.Somebody = r.Somebody || k.hasSomebody(row)
 }
 
 // noteSeeds finds the sources that contribute: after the backward pass nothing

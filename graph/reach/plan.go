@@ -1,6 +1,10 @@
 package reach
 
-import "outflow/graph"
+import (
+	"slices"
+
+	"outflow/graph"
+)
 
 // A Plan is a query laid on a network: what of it can matter, and which
 // expressions the people must be told apart by. Solve answers it.
@@ -9,9 +13,10 @@ type Plan struct {
 	q         Query
 	inquiring bool // keeps hops outside its times, to say that they are
 
-	inX, inFrom, inVia, avoided, without []bool // by place, what lies inside included
-	aboveX                               []bool // by place: contains a place of X
-	horizon                              graph.Instant
+	inX, inFrom, inVia, avoided [2][]bool // by World, by place, what lies inside included
+	without                     []bool    // by place, likewise
+	aboveX                      []bool    // by place: contains a place that may be of X
+	horizon                     graph.Instant
 
 	relevant []bool  // by node
 	leads    []bool  // of them, those from which data comes to what the query is about
@@ -20,15 +25,24 @@ type Plan struct {
 	seeds    []seed
 	late     []seed      // those that begin after the horizon
 	keys     [2][]string // by World: categories that rows have a column for
-	rules    []int32     // rules of relevant hops
+	rules    []int32     // rules of relevant hops and steps
+	narrowed []int32     // of them, those of steps into fields
 	changes  *rule       // what they make of categories, in one
-	// aggregates says that a relevant hop drops persons. What it makes of them
-	// passes every filter, so what goes in may not be filtered.
-	aggregates bool
+	drains   []int32     // rules of relevant aggregates, which make no categories
+	// toField says that X is a field of a dataset whose fields all state
+	// categories: not all that comes to the dataset comes to it.
+	toField bool
+	// somebody says that a relevant hop with a stated window carried it is not
+	// said whose data, which is told apart where no people are asked for.
+	somebody bool
 
-	exprs    []graph.People
-	number   map[graph.People]int32
-	filter   int32 // expression number of q.People, or None
+	exprs  []graph.People
+	number map[graph.People]int32
+	filter int32 // expression number of q.People, or None
+	// An aggregate makes influence of the data that is asked for alone: of the
+	// category what, of the people of expression number whose, or None.
+	what     string
+	whose    int32
 	inquired int32 // expression number of the people an inquiry is about, or None
 }
 
@@ -37,13 +51,13 @@ func (n *Network) Plan(q Query) *Plan { return n.plan(q, false) }
 
 func (n *Network) plan(q Query, inquiring bool) *Plan {
 	p := &Plan{net: n, q: q, inquiring: inquiring, number: map[graph.People]int32{}, filter: graph.None, inquired: graph.None}
-	p.inX = p.mark(q.X)
-	p.inFrom = p.mark(q.From)
-	p.inVia = p.mark(q.Via)
-	p.avoided = p.mark(q.Avoiding)
+	p.inX = p.markRegion(q.X)
+	p.inFrom = p.markRegion(q.From)
+	p.inVia = p.markRegion(q.Via)
+	p.avoided = p.markRegion(q.Avoiding)
 	p.without = p.mark(q.WithoutPlaces)
 	p.aboveX = make([]bool, len(n.graph.Places))
-	for _, x := range q.X {
+	for _, x := range q.X[Possible] {
 		for up := n.graph.Places[x].Parent; up != graph.None; up = n.graph.Places[up].Parent {
 			p.aboveX[up] = true
 		}
@@ -59,6 +73,7 @@ func (n *Network) plan(q Query, inquiring bool) *Plan {
 	if q.People != nil {
 		p.filter = p.expr(q.People)
 	}
+	p.what, p.whose = q.Category, p.filter
 	return p
 }
 
@@ -89,7 +104,24 @@ func (p *Plan) mark(places []int32) []bool {
 	return flags
 }
 
+func (p *Plan) markRegion(r Region) [2][]bool {
+	possible := p.mark(r[Possible])
+	if slices.Equal(r[Confirmed], r[Possible]) {
+		return [2][]bool{possible, possible}
+	}
+	return [2][]bool{Confirmed: p.mark(r[Confirmed]), Possible: possible}
+}
+
 func at(flags []bool, place int32) bool { return flags != nil && flags[place] }
+
+// drained reports whether a relevant aggregate takes a category in, of which what it
+// is told to take answers.
+func (p *Plan) drained(c string, w World, answers func(basis string) bool) (takes bool) {
+	for _, r := range p.drains {
+		p.net.rules[r].each(c, w, func(_, basis string) { takes = takes || answers(basis) })
+	}
+	return takes
+}
 
 // findCategories numbers the categories that rows have a column for.
 func (p *Plan) findCategories() {
@@ -102,8 +134,9 @@ func (p *Plan) findCategories() {
 			}
 		}
 		keys := vocabulary(given, p.changes)
-		if !p.aggregates && p.q.Aim != Left && p.q.Category != graph.AllData {
-			keys = newDescent(keys, p.changes).leading(func(c string) bool { return matches(c, p.q.Category, World(w)) })
+		if p.q.Aim != Left && p.q.Category != graph.AllData {
+			answers := func(c string) bool { return matches(c, p.q.Category, World(w)) }
+			keys = newDescent(keys, p.changes).leading(func(c string) bool { return answers(c) || p.drained(c, World(w), answers) })
 		}
 		p.keys[w] = keys
 	}

@@ -19,7 +19,6 @@ type problem struct {
 	out        []int32
 	into       index // edge numbers by to
 	masks      []timeline
-	moves      []moveKey
 	passages   [][]passage // by move
 	gates      []gate
 	gatesOf    index // gates by mask
@@ -29,6 +28,8 @@ type problem struct {
 	closing    []int32 // edges that close before the last epoch ends, by until
 	byMask     index
 	inquired   int32  // mask of the people an inquiry is about, or None
+	somebody   bool   // kinds have one more beside them: see layout
+	givers     bool   // it is asked whose facts may have become somebody's
 	aside      *aside // what is asked beside the question, or nil
 }
 
@@ -37,27 +38,18 @@ func (p *Plan) problem(w World, k *Kinds) *problem {
 	b.auto = p.automaton(k)
 	b.numberNodes()
 	b.findBounds(k)
+	b.somebody = w == Confirmed && p.somebody
 	m := &maskMaker{problem: b, kinds: k, numbers: map[maskKey]int32{}}
-	b.addSteps()
-	b.addHops(m)
+	g := newGateMaker(m)
+	b.addSteps(g)
+	b.addHops(g)
 	b.addSeeds(m)
 	b.inquired = graph.None
 	if p.inquired != graph.None {
 		b.inquired = m.mask(p.inquired, graph.None)
 	}
-	b.findPassages()
 	b.sortEdges()
 	return b
-}
-
-// findPassages numbers the moves over the categories.
-func (b *problem) findPassages() {
-	q := &b.plan.q
-	for _, m := range b.moves {
-		b.passages = append(b.passages, b.plan.net.rules[m.rule].passages(b.categories, func(basis string) bool {
-			return !m.filter || matches(basis, q.Category, b.world)
-		}))
-	}
 }
 
 // numberNodes gives every relevant node its states, in rank order.

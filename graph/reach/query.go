@@ -16,9 +16,13 @@ const (
 
 // A Query is a question in the engine's terms. Places are numbers of the
 // graph; nil slices ask for nothing.
+//
+// A place that may or may not lie in X does for the possible world where that lets
+// something answer, and does not where that would keep it from answering; for the
+// confirmed world it is the other way round. Likewise From, Via and Avoiding.
 type Query struct {
 	Aim Aim
-	X   []int32 // outermost places; what lies inside them is meant too
+	X   Region
 	// Transfer, for Left, asks for what crossed this transfer instead of what
 	// left X.
 	Transfer string
@@ -28,20 +32,36 @@ type Query struct {
 	// OfPeople says that people's data is asked for, be they all, so that what
 	// is nobody's any more is no answer.
 	OfPeople bool
+	// Somebody says that facts of somebody answer of whom nothing is known, since a
+	// transfer says when it ran but not whose data it carried.
+	Somebody bool
 	Category string // graph.AllData for any
-	From     []int32
-	Via      []int32
-	Avoiding []int32
+	From     Region
+	Via      Region
+	Avoiding Region
+	// ViaTransfer asks for a hop of this transfer on the way.
+	ViaTransfer string
 	// Without leaves every account of this transfer out, and WithoutPlaces what
 	// begins in these places or touches them.
 	Without       string
 	WithoutPlaces []int32
-	// Only, for Crossed, asks for what crosses these transfers, if not nil.
-	Only map[string]bool
+	// According keeps the accounts of these sources alone, if there are any, and
+	// Unheard leaves those of these out.
+	According, Unheard []string
+	// Only, for Crossed, asks for what crosses these accounts, by World, if not nil.
+	Only [2]map[int32]bool
 	// Window of the hop that enters (or leaves) X; for Held, when X held it.
 	Window graph.Interval
 	AsOf   graph.Instant // facts from then on do not count
 }
+
+// A Region is what a query points at, by World: Confirmed has the places that are
+// surely meant, Possible those and any that may be. They are the outermost ones;
+// what lies inside them is meant too. The zero Region asks for nothing.
+type Region [2][]int32
+
+// At returns the region of places that are surely meant.
+func At(places ...int32) Region { return Region{places, places} }
 
 // A World says how unknowns are taken.
 type World int
@@ -53,3 +73,5 @@ const (
 	Confirmed World = iota
 	Possible
 )
+
+func other(w World) World { return 1 - w }

@@ -1,16 +1,29 @@
 package reach
 
-import "slices"
+import (
+	"slices"
+
+	"outflow/graph"
+)
 
 // allowed reports whether the query lets the hop be used at all.
 func (p *Plan) allowed(h *hop) bool {
-	if at(p.avoided, h.in) || at(p.avoided, h.out) || p.net.instants[h.since] >= p.horizon && !p.inquiring {
+	if p.avoids(h, Possible) || p.net.instants[h.since] >= p.horizon && !p.inquiring {
 		return false
 	}
 	if at(p.without, h.in) || at(p.without, h.out) {
 		return false
 	}
-	return p.q.Without == "" || p.q.Without != p.net.graph.Transfers[h.account].ID
+	t := &p.net.graph.Transfers[h.account]
+	return (p.q.Without == "" || p.q.Without != t.ID) &&
+		(len(p.q.According) == 0 || slices.Contains(p.q.According, t.Source)) && !slices.Contains(p.q.Unheard, t.Source)
+}
+
+// avoids reports whether a world leaves the hop out, because it touches what is to
+// be avoided: in the confirmed world also what may be.
+func (p *Plan) avoids(h *hop, w World) bool {
+	avoided := p.avoided[other(w)]
+	return at(avoided, h.in) || at(avoided, h.out)
 }
 
 // crosses reports whether the hop is of the transfer that the query is about.
@@ -29,7 +42,7 @@ func (p *Plan) findRelevant() {
 	case Left:
 		var starts, ends []int32
 		for pl := range n.graph.Places {
-			if p.inX != nil && p.inX[pl] {
+			if at(p.inX[Possible], int32(pl)) {
 				starts = append(starts, n.inside[pl])
 				ends = append(ends, n.inside[pl])
 			}
@@ -48,7 +61,7 @@ func (p *Plan) findRelevant() {
 		}
 	default:
 		var ends []int32
-		for _, x := range p.q.X {
+		for _, x := range p.q.X[Possible] {
 			ends = append(ends, n.inside[x])
 		}
 		p.leads = p.close(ends, false)
@@ -97,16 +110,33 @@ func (p *Plan) close(todo []int32, forward bool) []bool {
 	return closed
 }
 
+// findHops lists what may be part of a route, and the rules that it goes by.
 func (p *Plan) findHops() {
 	n := p.net
-	used := make([]bool, len(n.rules))
+	used, drains := make([]bool, len(n.rules)), make([]bool, len(n.rules))
+	oneX := len(p.q.X[Possible]) == 1 && p.q.Aim != Left && p.q.Aim != Crossed
+	for i := range n.steps {
+		s := &n.steps[i]
+		if s.rule == graph.None || !p.relevant[s.from] || !p.relevant[s.to] {
+			continue
+		}
+		if !used[s.rule] {
+			used[s.rule] = true
+			p.narrowed = append(p.narrowed, s.rule)
+		}
+		p.toField = p.toField || oneX && n.place[s.to] == p.q.X[Possible][0]
+	}
 	asked := make([]bool, len(n.exprs))
 	for i := range n.hops {
 		h := &n.hops[i]
 		if p.onTheWay(h) {
 			p.hops = append(p.hops, int32(i))
-			used[h.rule] = true
-			p.aggregates = p.aggregates || h.aggregate
+			if h.aggregate {
+				drains[h.rule] = true
+			} else {
+				used[h.rule] = true
+			}
+			p.somebody = p.somebody || p.q.Somebody && !h.uncertain && graph.IsUnknown(n.exprs[h.people])
 			if !asked[h.people] {
 				asked[h.people] = true
 				p.expr(n.exprs[h.people])
@@ -116,9 +146,12 @@ func (p *Plan) findHops() {
 			}
 		}
 	}
-	for r, ok := range used {
-		if ok {
+	for r := range n.rules {
+		if used[r] {
 			p.rules = append(p.rules, int32(r))
+		}
+		if drains[r] {
+			p.drains = append(p.drains, int32(r))
 		}
 	}
 }

@@ -16,6 +16,11 @@ type Result struct {
 	Categories []Category
 	// Anything reports whether something that is no person's answers it.
 	Anything bool
+	// Somebody reports whether facts of a person of whom nothing else is known do.
+	// Givers are the kinds of people that this may be, for each transfer that does
+	// not say whose data it carried.
+	Somebody bool
+	Givers   [][]uint64
 	// Hops that contribute, in the order of Network hops.
 	Hops []Hop
 	// Places that contribute, ascending.
@@ -27,16 +32,18 @@ type Result struct {
 	bounds  []graph.Instant
 	kinds   int
 
-	crossings    []crossing        // by edge of the problem
-	contributing []bool            // by hop
-	sets         sets              // of crossings: kinds, then categories, then whether anything crosses
-	slab         []uint64          // what sets are cut from
-	walk         *walker           // made when the first route is asked for
-	temp         []uint64          // a set over kinds
-	arrivals     []arrival         // by place
-	held         map[string]*times // when the goal came to hold facts, by category
-	came         *times            // when hops brought what came to answer
-	brought      map[string]*times // when hops brought facts that came to answer, by category as they came
+	crossings    []crossing         // by edge of the problem
+	contributing []bool             // by hop
+	given        bool               // some of somebody's facts began with others', which addGivers adds
+	givers       map[int32][]uint64 // by hop: whose they may be
+	sets         sets               // of crossings: kinds, then categories, then whether anything crosses
+	slab         []uint64           // what sets are cut from
+	walk         *walker            // made when the first route is asked for
+	temp         []uint64           // a set over kinds
+	arrivals     []arrival          // by place
+	held         map[string]*times  // when the goal came to hold facts, by category
+	came         *times             // when hops brought what came to answer
+	brought      map[string]*times  // when hops brought facts that came to answer, by category as they came
 }
 
 // A Category is the facts of one category.
@@ -65,6 +72,7 @@ type Hop struct {
 	Ground   int32 // index into the account's ground, None where it says nothing
 	Kinds    []uint64
 	Anything bool
+	Somebody bool // facts of a person of whom nothing else is known crossed
 	// Categories that come out at the other end; of an aggregate, that go in.
 	Categories []string
 	When       graph.Interval // from the first crossing to the last, of people if of any
@@ -79,13 +87,14 @@ type Place struct {
 	Place    int32
 	Kinds    []uint64
 	Anything bool
+	Somebody bool
 	First    graph.Instant // at which one came, of people if of any
 }
 
 func newResult(b *problem, kinds int) *Result {
 	return &Result{
 		temp:    make([]uint64, (kinds+63)/64),
-		problem: b, bounds: b.bounds, kinds: kinds,
+		problem: b, givers: map[int32][]uint64{}, bounds: b.bounds, kinds: kinds,
 		crossings: make([]crossing, len(b.edges)),
 		sets:      newSets((kinds+63)/64 + (len(b.categories)+63)/64 + 1),
 		arrivals:  make([]arrival, len(b.plan.net.graph.Places)),
@@ -123,7 +132,7 @@ func (r *Result) finish() {
 	r.finishHops()
 	for i := range r.arrivals {
 		if a := &r.arrivals[i]; a.kinds != nil {
-			r.Places = append(r.Places, Place{int32(i), a.kinds, a.anything, r.bounds[a.first]})
+			r.Places = append(r.Places, Place{int32(i), a.kinds, a.anything, a.somebody, r.bounds[a.first]})
 		}
 	}
 }

@@ -84,7 +84,7 @@ func (w *walker) spread(now map[int32]wave) {
 				continue
 			}
 			before := now[e.to].bits()
-			for _, a := range now[v] {
+			for _, a := range w.along(e, now[v]) {
 				now[e.to] = now[e.to].add(a.epoch, a.row)
 			}
 			if now[e.to].bits() != before {

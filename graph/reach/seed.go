@@ -13,7 +13,7 @@ type seed struct {
 	categories []string
 	people     int32 // expression number, None for the stranger alone
 	since      graph.Instant
-	uncertain  bool // subjects or their time are unknown
+	uncertain  bool // subjects, their time, or whether they count, are unknown
 }
 
 // findSeeds lists the origins that may count; the rule on origins is in graph's
@@ -23,20 +23,30 @@ func (p *Plan) findSeeds() {
 	for i := range g.Places {
 		pl := &g.Places[i]
 		place := int32(i)
-		if pl.Origin == graph.NoOrigin || at(p.without, place) || p.inFrom != nil && !p.inFrom[place] ||
-			(p.q.Aim == Reached || p.q.Aim == Fed) && at(p.inX, place) {
+		if pl.Origin == graph.NoOrigin || at(p.without, place) || p.excludes(place, Possible) {
 			continue
 		}
 		s := seed{place: place, since: graph.Past}
-		s.uncertain = pl.Origin == graph.ImplicitOrigin || pl.SubjectsWhen.Unknown
-		if spans := pl.SubjectsWhen.Spans; len(spans) > 0 {
+		s.uncertain = pl.Origin == graph.ImplicitOrigin || pl.SubjectsWhen.Unknown || p.excludes(place, Confirmed)
+		if spans := pl.SubjectsWhen.Spans; len(spans) > 0 && pl.Origin == graph.StatedOrigin {
 			s.since = spans[0].Since
 		}
-		if _, unknown := pl.Subjects.(graph.Unknown); unknown {
-			s.uncertain = true
-		}
+		s.uncertain = s.uncertain || graph.IsUnknown(pl.Subjects)
 		p.addSeeds(s)
 	}
+}
+
+// excludes reports whether a world leaves out what begins at a place: what X
+// collected itself has not reached it.
+func (p *Plan) excludes(place int32, w World) bool {
+	from := p.inFrom[w]
+	return from != nil && !from[place] || p.collects(place, w)
+}
+
+// collects reports whether what begins at a place has not reached X, since X
+// collects it itself.
+func (p *Plan) collects(place int32, w World) bool {
+	return (p.q.Aim == Reached || p.q.Aim == Fed) && at(p.inX[other(w)], place)
 }
 
 // subjects returns the expression number of an origin's people. Everyone means
@@ -101,13 +111,21 @@ func replaceEveryone(e, by graph.People) graph.People {
 func (p *Plan) addSeeds(s seed) {
 	g := p.net.graph
 	given := false
-	add := func(place int32, categories []string) {
+	add := func(place int32, categories []string, possible bool) {
 		if len(categories) == 0 {
 			return
 		}
 		given = true
+		if place != s.place { // a field
+			if p.collects(place, Possible) {
+				return
+			}
+			possible = possible || p.collects(place, Confirmed)
+		}
 		if node := p.net.whole[place]; p.leads[node] && !at(p.without, place) {
+			s := s
 			s.node, s.categories, s.people = node, categories, p.subjects(&g.Places[s.place])
+			s.uncertain = s.uncertain || possible
 			if s.since < p.horizon {
 				p.seeds = append(p.seeds, s)
 			} else {
@@ -115,14 +133,17 @@ func (p *Plan) addSeeds(s seed) {
 			}
 		}
 	}
-	add(s.place, g.Places[s.place].Categories)
+	add(s.place, g.Places[s.place].Categories, false)
+	if g.Unnamed(s.place) {
+		add(s.place, []string{graph.AllData}, true)
+	}
 	for _, child := range g.Children(s.place) {
 		if g.Places[child].Kind == graph.KindField {
-			add(child, g.Places[child].Categories)
+			add(child, g.Places[child].Categories, false)
 		}
 	}
 	if !given {
-		add(s.place, []string{graph.AllData})
+		add(s.place, []string{graph.AllData}, false)
 	}
 }
 
@@ -136,7 +157,7 @@ func (p *Plan) Dry() []int32 {
 	fed := n.fed()
 	var dry []int32
 	for _, i := range p.hops {
-		if h := &n.hops[i]; !fed[h.from] && (p.q.Aim == Held || !at(p.inX, h.in)) {
+		if h := &n.hops[i]; !fed[h.from] && (p.q.Aim == Held || !at(p.inX[Confirmed], h.in)) {
 			dry = append(dry, h.in)
 		}
 	}

@@ -25,8 +25,8 @@ func BenchmarkShapes(b *testing.B) {
 		{"500 categories of 5,000 kinds", network, wide.query(network), wide},
 	} {
 		q := shape.query
-		if q.X == nil {
-			q = Query{Aim: Reached, X: []int32{shape.net.graph.Place("q")}, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
+		if q.X[Possible] == nil {
+			q = Query{Aim: Reached, X: At(shape.net.graph.Place("q")), Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
 		}
 		b.Run(shape.name, func(b *testing.B) {
 			for b.Loop() {

@@ -23,7 +23,8 @@ func estate(tb testing.TB, transfers func(put func(from, to string))) *Network {
 		put(graph.Claim{Kind: graph.KindDataset, ID: "a/d", Population: "people", Subjects: "everyone", Categories: []string{"user"}})
 		transfers(func(from, to string) {
 			n++
-			put(graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprintf("t%07d", n), From: from, To: to})
+			put(graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprintf("t%07d", n), From: from, To: to,
+				When: graph.When{Spans: []graph.Interval{graph.Always}}, People: "everyone"})
 		})
 	}
 	g, err := graph.Merge(graph.Commit{}, claims)
@@ -36,7 +37,7 @@ func estate(tb testing.TB, transfers func(put func(from, to string))) *Network {
 // reached asks who reached q, with that many kinds of people.
 func reached(tb testing.TB, n *Network, kinds int) *Result {
 	tb.Helper()
-	q := Query{Aim: Reached, X: []int32{n.graph.Place("q")}, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
+	q := Query{Aim: Reached, X: At(n.graph.Place("q")), Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
 	w := &workload{kinds: kinds}
 	p := n.Plan(q)
 	r, err := p.Solve(context.Background(), Possible, w.masks(p))

@@ -68,18 +68,19 @@ func (r *Result) unsure(c *Category, sources []string) (from, to int) {
 	return from, to
 }
 
-// solve looks for everything wanted.
+// solve looks for everything wanted. Whoever's facts became somebody's, and
+// nothing else that answers, is looked for by itself: they are counted nowhere, but
+// what they crossed contributes.
 func (b *problem) solve(ctx context.Context, kinds int) (*Result, error) {
-	r := newResult(b, kinds)
-	err := b.eachBlock(ctx, b.categories, 0, kinds, nil, func(k *block) error {
-		r.noteAnything(k)
-		if err := k.backward(ctx, r); err != nil {
-			return err
+	r, err := b.pass(ctx, kinds)
+	if err == nil && r.given {
+		of := *b
+		of.givers = true
+		var g *Result
+		if g, err = of.pass(ctx, kinds); err == nil {
+			r.addGivers(g)
 		}
-		r.settle()
-		r.noteSeeds(k)
-		return nil
-	})
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -87,12 +88,27 @@ func (b *problem) solve(ctx context.Context, kinds int) (*Result, error) {
 	return r, nil
 }
 
+func (b *problem) pass(ctx context.Context, kinds int) (*Result, error) {
+	r := newResult(b, kinds)
+	err := b.eachBlock(ctx, b.categories, 0, kinds, nil, func(k *block) error {
+		r.noteNobodys(k)
+		if err := k.backward(ctx, r); err != nil {
+			return err
+		}
+		r.settle()
+		r.noteSeeds(k)
+		r.given = r.given || k.given
+		return nil
+	})
+	return r, err
+}
+
 // eachBlock lets data of the kinds in a range flow, as many at a time as fit
 // the budget, and then visits each block. A trace, if there is one, follows it.
 func (b *problem) eachBlock(ctx context.Context, keys []string, from, to int, t *trace, visit func(k *block) error) error {
 	size := b.blockSize(keys, to-from)
 	for first := from; first < to; {
-		k := newBlock(b, newLayout(keys, first, min(size, to-first)))
+		k := newBlock(b, newLayout(keys, first, min(size, to-first), b.somebody))
 		if t != nil {
 			k.trace = t
 			t.begin(k)
@@ -120,7 +136,7 @@ var errJournalFull = errors.New("the journal is full")
 // blockSize returns how many kinds fit the budget, at least one.
 func (b *problem) blockSize(keys []string, kinds int) int {
 	size := max(kinds, 1)
-	for size > 1 && (b.nodes*rowsPerNode+len(b.gates))*newLayout(keys, 0, size).words*8 > rowBudget {
+	for size > 1 && (b.nodes*rowsPerNode+len(b.gates))*newLayout(keys, 0, size, b.somebody).words*8 > rowBudget {
 		if size > 64 {
 			size = (size/2 + 63) &^ 63
 		} else {

@@ -20,7 +20,7 @@ func (b *problem) addSeeds(m *maskMaker) {
 			continue
 		}
 		visit := int32(visitNone)
-		if at(p.inVia, s.place) {
+		if at(p.inVia[b.world], s.place) {
 			visit = visitDone
 		}
 		filter := int32(graph.None)
@@ -34,26 +34,36 @@ func (b *problem) addSeeds(m *maskMaker) {
 		// lies in X although no hop brought it; where no window is asked for,
 		// people are judged as it is given.
 		place := n.place[s.node] // of an origin, it may be a field
-		given := at(p.inX, place) || b.world == Possible && at(p.aboveX, place)
-		if b.auto.stages > 1 && p.q.Aim != Left && p.q.Aim != Crossed && given && (p.q.Aim == Held || p.q.Window == graph.Always) {
+		stage := int32(stageWay)
+		switch {
+		case at(p.inX[b.world], place):
+			stage = stageGone
+		case p.toField && at(p.aboveX, place):
+			stage = stageArriving
+		case b.world == Possible && at(p.aboveX, place):
+			stage = stageGone
+		case at(p.inX[Possible], place):
+			stage = stageDoubt
+		}
+		if b.auto.stages > 1 && p.q.Aim != Left && p.q.Aim != Crossed && stage != stageWay && (p.q.Aim == Held || p.q.Window == graph.Always) {
 			b.sources = append(b.sources, source{
-				node: b.at(s.node, b.auto.state(stageGone, visit)), categories: s.categories, mask: m.seedMask(s.people, p.filter), since: b.epoch(s.since), seed: s,
+				node: b.at(s.node, b.auto.state(stage, visit)), categories: s.categories, mask: m.seedMask(s.people, p.filter), since: b.epoch(s.since), seed: s,
 			})
 		}
 	}
 	anything := func(node int32) {
 		visit := int32(visitNone)
-		if at(p.inVia, n.place[node]) {
+		if at(p.inVia[b.world], n.place[node]) {
 			visit = visitDone
 		}
 		b.sources = append(b.sources, source{node: b.at(node, b.auto.state(stageWay, visit)), mask: graph.None, anything: true})
 	}
 	switch p.q.Aim {
 	case Left:
-		if p.q.OfPeople {
+		if p.q.OfPeople || p.q.Category != graph.AllData {
 			break
 		}
-		for _, x := range p.q.X {
+		for _, x := range p.q.X[b.world] {
 			for _, y := range n.graph.Inside(x) {
 				anything(n.inside[y])
 			}
@@ -68,7 +78,7 @@ func (b *problem) addSeeds(m *maskMaker) {
 			break
 		}
 		for v := range n.nodes {
-			if p.relevant[v] && !at(p.inX, n.place[v]) && (p.inFrom == nil || p.inFrom[n.place[v]]) {
+			if p.relevant[v] && !p.excludes(n.place[v], b.world) {
 				anything(int32(v))
 			}
 		}

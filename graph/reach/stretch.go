@@ -11,7 +11,7 @@ import (
 func stretches(t *graph.Transfer) func(yield func(graph.Interval, int32) bool) {
 	return func(yield func(graph.Interval, int32) bool) {
 		spans := t.When.Spans
-		if len(spans) == 0 {
+		if t.When.Unknown {
 			spans = []graph.Interval{graph.Always}
 		}
 		for _, span := range spans {

@@ -31,6 +31,7 @@ type sieve struct{ leading, answering []uint64 }
 type sieveKey struct {
 	rule      int32
 	aggregate bool
+	around    bool // it ends around the field that the question is about
 }
 
 func newTrace(i *Inquiry) *trace {
@@ -119,21 +120,26 @@ func (t *trace) answers(category string) bool { return matches(category, t.asked
 
 // sieve returns what the rule of a hop lets pass.
 func (t *trace) sieve(k *block, h *hop) *sieve {
-	key := sieveKey{h.rule, h.aggregate}
+	around := t.toField && t.judges(h) && t.aboveX[h.out]
+	key := sieveKey{h.rule, h.aggregate, around}
 	if s := t.sieves[key]; s != nil {
 		return s
 	}
 	s := &sieve{make([]uint64, k.words), make([]uint64, k.words)}
 	for c, from := range k.keys {
-		t.net.rules[h.rule].each(from, func(out, basis string) {
-			leads, answers := t.answers(basis), t.answers(basis) // as it leaves X
-			if t.asked.Aim != Left {
+		t.net.rules[h.rule].each(from, Possible, func(out, basis string) {
+			leads, answers := t.answers(basis), t.answers(basis) // as it leaves X, or becomes influence
+			if t.asked.Aim != Left && (!h.aggregate || t.asked.OfPeople) {
 				leads, answers = t.leads[out], t.answers(out)
 			}
-			if leads || h.aggregate && !t.asked.OfPeople {
+			if around {
+				answers = t.answersInField(out)
+			}
+			answers = answers && !(h.aggregate && t.asked.OfPeople)
+			if leads {
 				k.fill(s.leading, c)
 			}
-			if answers && !h.aggregate || h.aggregate && !t.asked.OfPeople {
+			if answers {
 				k.fill(s.answering, c)
 			}
 		})
@@ -141,6 +147,23 @@ func (t *trace) sieve(k *block, h *hop) *sieve {
 	s.leading[k.body], s.answering[k.body] = 1, 1
 	t.sieves[key] = s
 	return s
+}
+
+// answersInField reports whether a category, given around the field that the
+// question is about, answers in it.
+func (t *trace) answersInField(category string) (answers bool) {
+	n := t.net
+	for _, i := range n.stepsIn.of(n.whole[t.q.X[Possible][0]]) {
+		if s := &n.steps[i]; s.rule != graph.None {
+			n.rules[s.rule].each(category, Possible, func(out, _ string) { answers = answers || t.answers(out) })
+		}
+	}
+	return answers
+}
+
+// looksAt reports whether an edge shows what crosses its hop.
+func (t *trace) looksAt(e *edge) bool {
+	return e.hop != graph.None && (e.part == partAll || e.part == partLooked)
 }
 
 // cross notes what of a row crosses an edge now. It goes on until the edge
@@ -216,7 +239,7 @@ func (t *trace) look(k *block) {
 	}
 	for i := range k.edges {
 		e := &k.edges[i]
-		if e.hop == graph.None || e.needless {
+		if !t.looksAt(e) {
 			continue
 		}
 		h, o := &t.net.hops[e.hop], t.obstacle(e.hop)

@@ -23,7 +23,7 @@ type begin struct {
 func (r *Result) walker() *walker {
 	if r.walk == nil {
 		b := r.problem
-		r.walk = &walker{r: r, b: b, k: newWalkBlock(b, newLayout(b.categories, 0, r.kinds))}
+		r.walk = &walker{r: r, b: b, k: newWalkBlock(b, newLayout(b.categories, 0, r.kinds, b.somebody))}
 	}
 	return r.walk
 }
@@ -125,4 +125,4 @@ func (w *walker) wanted(at wave) wave {
 	return out
 }
 
-func (w *walker) contributes(e *edge) bool { return !e.needless && w.r.isCrossed(e.hop) }
+func (w *walker) contributes(e *edge) bool { return e.part != partNeedless && w.r.isCrossed(e.hop) }

@@ -37,16 +37,16 @@ func newRows(src io.Reader, report func(record.Problem)) *rows {
 	return &rows{src: src, buf: make([]byte, 64<<10), line: 1, report: report}
 }
 
-// begin passes over a byte order mark. Of a file in UTF-16 it leaves nothing to
-// read.
+// begin passes over a byte order mark. Of a file that is no CSV it leaves
+// nothing to read.
 func (r *rows) begin() error {
-	for !r.ended && r.end < len("\ufeff") {
+	for !r.ended && r.end < record.ForeignHead {
 		if err := r.fill(); err != nil {
 			return err
 		}
 	}
-	if record.IsUTF16(r.buf[:r.end]) {
-		r.problem(1, 1, "the file is UTF-16", "text in UTF-8")
+	if what, instead := record.Foreign(r.buf[:r.end]); what != "" {
+		r.problem(1, 1, what, instead)
 		return io.EOF
 	}
 	if bytes.HasPrefix(r.buf[:r.end], []byte("\ufeff")) {

@@ -30,6 +30,7 @@ which is "outflow: %s". Each section below is a list of records, in any order.
 			line(k.Name, k.Says)
 		}
 	}
+	line("defaults", "what transfers that leave it out state, such as {when: always, people: everyone}")
 	for _, s := range sections {
 		fmt.Fprintf(w, "%s\n", s.name)
 		for _, k := range record.Keys(s.kind) {
@@ -55,12 +56,16 @@ People are "unknown" alone, or an expression over the ids of cohorts and
 populations and "everyone": a and b, a or b, not a, a except b, parentheses. "not"
 binds tightest; "and" and "except" bind alike, from left to right, tighter than "or".
 
+A transfer that leaves out when or people does not state it: it confirms nobody.
+"defaults" states it once for all transfers of the manifest that leave it out.
+
 Times are 2018, 2018-04, 2018-04-01, or START/END of these, of instants such as
 2018-04-01T09:00:00Z, and of ".." for an open side: 2019-06-27/.., ../2020. An end
 that is a year, month or day includes it; an instant does not.
 
 Ranges are a number, or two with ".." between, either of which may be left out:
-40000000, 7000000..8000000, ..0.2, 0.5..
+40000000, 7000000..8000000, ..0.2, 0.5.. A "<" before the second is "less than", as
+in ..<0.2, and a "~" before all of it "about", as in ~40000000.
 
 Large estates come as a directory of CSV files, parties.csv systems.csv datasets.csv
 fields.csv populations.csv cohorts.csv transfers.csv, headed by the same keys. In a

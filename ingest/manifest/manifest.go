@@ -46,6 +46,7 @@ func Read(text []byte, r *record.Reader) []record.Record {
 	}
 	m.zone(root)
 	m.taxonomy(root)
+	m.defaults(root.Get("defaults"))
 	for _, s := range sections {
 		m.section(root.Get(s.name), s.kind)
 	}
@@ -81,6 +82,8 @@ type reading struct {
 	*record.Reader
 	records []record.Record
 	seen    *record.Seen
+	stated  []record.Default // for all transfers
+	unread  bool             // something is wrong with that
 }
 
 func (m *reading) problem(v record.Value, what, expected string) {
@@ -101,7 +104,7 @@ func (m *reading) header(root record.Value) bool {
 		m.problem(root.Map[0].Value, fmt.Sprintf("the manifest is of version %q, which this Outflow does not know", root.Map[0].Value.Text), "outflow: 1")
 		return false
 	}
-	names := []string{"outflow", "timezone"}
+	names := []string{"outflow", "timezone", "defaults"}
 	for _, s := range sections {
 		names = append(names, s.name)
 	}
@@ -153,6 +156,27 @@ func (m *reading) taxonomy(root record.Value) {
 	m.Taxonomy = graph.NewTaxonomy(declared...)
 }
 
+// common are the keys that a manifest may state once for all its transfers.
+var common = [...]string{"when", "people"}
+
+// defaults reads what is stated for all transfers.
+func (m *reading) defaults(v record.Value) {
+	if v.Shape != record.Null {
+		stated, ok := m.Defaults(graph.KindTransfer, common[:], v)
+		m.stated, m.unread = stated, !ok
+	}
+}
+
+// fill states for a transfer what is stated for all. It returns false if that
+// cannot be told: the transfer would say less than its source does.
+func (m *reading) fill(rec *record.Record) bool {
+	if m.unread {
+		return !slices.ContainsFunc(common[:], func(key string) bool { return !rec.Says(key) })
+	}
+	rec.Fill(m.stated)
+	return true
+}
+
 // section reads a list of records of one kind.
 func (m *reading) section(list record.Value, kind graph.Kind) {
 	switch list.Shape {
@@ -169,6 +193,9 @@ func (m *reading) section(list record.Value, kind graph.Kind) {
 			v, fields = cutFields(v)
 		}
 		rec, ok := m.Read(kind, v)
+		if kind == graph.KindTransfer {
+			ok = m.fill(&rec) && ok
+		}
 		m.add(rec, ok)
 		m.fields(rec.Claim.ID, fields)
 	}

@@ -3,7 +3,7 @@ package members
 import (
 	"bytes"
 	"errors"
-	"fmt"
+	"strings"
 	"time"
 
 	"outflow/graph"
@@ -20,7 +20,16 @@ type dates struct {
 	earlier map[string]graph.Instant
 }
 
-var errSpan = errors.New("a date stands here, not an interval")
+// What is wrong with a cell, in words that don't repeat it: in a list that is
+// not as it should be, it may be somebody's id.
+var (
+	errSpan  = errors.New("an interval stands here")
+	errOrder = errors.New("a date in another order stands here")
+	errDate  = errors.New("there is no such date")
+)
+
+// aDate is what is expected of a cell.
+const aDate = "a date (year, month, day) such as 2018-12-31, a month, a year, .. or an RFC 3339 instant"
 
 // read returns the instant at which a membership begins or, exclusively, ends.
 func (d *dates) read(text []byte) (graph.Instant, error) {
@@ -47,12 +56,7 @@ const maxDates = 1 << 16
 
 func (d *dates) parse(text string) (graph.Instant, error) {
 	if len(text) > 64 {
-		return 0, fmt.Errorf("%q is not a date", abridged([]byte(text)))
-	}
-	for _, c := range text {
-		if c == '/' {
-			return 0, errSpan
-		}
+		return 0, errDate
 	}
 	if text == ".." {
 		if d.ends {
@@ -60,19 +64,23 @@ func (d *dates) parse(text string) (graph.Instant, error) {
 		}
 		return graph.Past, nil
 	}
+	interval := text + "/.."
 	if d.ends {
-		v, err := graph.ParseInterval("../"+text, d.zone)
-		return v.Until, plain(err)
+		interval = "../" + text
 	}
-	v, err := graph.ParseInterval(text+"/..", d.zone)
-	return v.Since, plain(err)
-}
-
-// plain takes off what an error says of the interval that the cell was made
-// into.
-func plain(err error) error {
-	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
-		err = inner
+	v, err := graph.ParseInterval(interval, d.zone)
+	var skipped *graph.SkippedDayError
+	switch {
+	case errors.As(err, &skipped): // a day of the calendar is nobody
+		return 0, skipped
+	case errors.Is(err, graph.ErrDateOrder):
+		return 0, errOrder
+	case strings.Contains(text, "/"):
+		return 0, errSpan
+	case err != nil:
+		return 0, errDate
+	case d.ends:
+		return v.Until, nil
 	}
-	return err
+	return v.Since, nil
 }

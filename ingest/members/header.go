@@ -17,6 +17,13 @@ type columns struct{ count, since, until int }
 // header reads the first line. It reports false if the rows cannot be read.
 func (p *parser) header() (bool, error) {
 	p.columns = columns{since: -1, until: -1}
+	// What stops the reading is for next to say.
+	if head, _ := p.r.Peek(record.ForeignHead); len(head) > 0 {
+		if what, instead := record.Foreign(head); what != "" {
+			p.fault(1, 1, what, instead)
+			return false, nil
+		}
+	}
 	line, err := p.next()
 	switch {
 	case err == io.EOF:
@@ -28,7 +35,7 @@ func (p *parser) header() (bool, error) {
 	case err != nil:
 		return false, err
 	}
-	if what := foreign(line); what != "" {
+	if what := noHeader(line); what != "" {
 		p.fault(1, 1, what, "CSV in UTF-8")
 		return false, nil
 	}
@@ -38,16 +45,15 @@ func (p *parser) header() (bool, error) {
 		return false, nil
 	}
 	p.columns.count = len(cells)
+	p.heading = string(cells[0].text)
 	sound := true
 	for i, c := range cells {
-		name := string(c.text)
-		_, isNumber := wholeNumber(c.text)
-		switch role := strings.ToLower(strings.TrimSpace(name)); {
-		case i == 0 && isNumber:
-			p.fault(1, 1, fmt.Sprintf("the first line is %s, which looks like a member", name), `a header, such as "id"`)
-			sound = false
+		switch role := strings.ToLower(strings.TrimSpace(string(c.text))); {
+		case i == 0 && looksLikeMember(p.heading):
+			p.noHeading()
+			return false, nil
 		case i == 0 && (role == "since" || role == "until"):
-			p.fault(1, 1, fmt.Sprintf("the first column is %q", name), "the ids")
+			p.fault(1, 1, fmt.Sprintf("the first column is %q", role), "the ids")
 			sound = false
 		case i == 0:
 		case role == "since" && p.columns.since < 0:
@@ -59,25 +65,22 @@ func (p *parser) header() (bool, error) {
 			sound = false
 		default:
 			// To pass over it in silence would be wrong of a column that says
-			// when members left.
-			p.fault(1, c.at+1, fmt.Sprintf("the column %q means nothing here", abridged(c.text)), "since or until, after the ids")
+			// when members left. Its name may be somebody's, if there is no header.
+			p.fault(1, c.at+1, "this column means nothing here", "since or until, after the ids")
 			sound = false
 		}
 	}
 	return sound, nil
 }
 
-// foreign says what a first line is, if it is none of a CSV file in UTF-8.
-func foreign(line []byte) string {
+// noHeading says that the header is a member: who it is, nobody needs to read.
+func (p *parser) noHeading() {
+	p.fault(1, 1, "the first line looks like a member", `a header, such as "id"`)
+}
+
+// noHeader says what a first line is, if it is none of a CSV file in UTF-8.
+func noHeader(line []byte) string {
 	switch {
-	case record.IsUTF16(line):
-		return "the file is UTF-16"
-	case bytes.HasPrefix(line, []byte("PAR1")):
-		return "the file is Parquet"
-	case bytes.HasPrefix(line, []byte("PK\x03\x04")):
-		return "the file is a ZIP archive or a spreadsheet"
-	case bytes.HasPrefix(line, []byte("\x1f\x8b")):
-		return "the file is compressed"
 	case bytes.IndexByte(line, 0) >= 0:
 		return "the header holds a NUL character"
 	case bytes.IndexByte(line, '\r') >= 0:
@@ -90,17 +93,4 @@ func foreign(line []byte) string {
 		return "the columns are separated by tabs; separate them by commas"
 	}
 	return ""
-}
-
-// abridged shows a piece of a file in a message.
-func abridged(text []byte) string {
-	const most = 60
-	if len(text) <= most {
-		return string(text)
-	}
-	cut := most
-	for cut > 0 && !utf8.RuneStart(text[cut]) {
-		cut--
-	}
-	return string(text[:cut]) + "…"
 }

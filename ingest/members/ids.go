@@ -1,6 +1,7 @@
 package members
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
@@ -22,6 +23,7 @@ type ids struct {
 	keyed   bool
 	mac     hash.Hash // nil without a key
 	sum     []byte
+	cases   cases
 }
 
 func newIDs(key []byte) *ids {
@@ -47,7 +49,9 @@ func (d *ids) add(id []byte, when graph.Interval) error {
 			return err
 		}
 	}
-	d.builder.Add(d.pseudonym(id), when)
+	pseudonym := d.pseudonym(id)
+	d.builder.Add(pseudonym, when)
+	d.cases.add(d, id, pseudonym)
 	return nil
 }
 
@@ -100,6 +104,28 @@ func wholeNumber(id []byte) (uint64, bool) {
 		n = 10*n + uint64(c)
 	}
 	return n, n <= math.MaxInt64
+}
+
+// isRounded reports whether an id is a number in scientific notation, as
+// spreadsheets write what they have rounded: 1.23457E+15.
+func isRounded(id []byte) bool {
+	if len(id) == 0 || id[0] > '9' || len(id) > 40 { // most ids that are text
+		return false
+	}
+	mantissa, exponent, ok := bytes.Cut(bytes.ToUpper(id), []byte("E"))
+	if !ok || len(mantissa) == 0 || len(exponent) == 0 {
+		return false
+	}
+	signed := exponent[0] == '+' || exponent[0] == '-'
+	if signed {
+		exponent = exponent[1:]
+	}
+	whole, fraction, pointed := bytes.Cut(bytes.Replace(bytes.TrimLeft(mantissa, "+-"), []byte(","), []byte("."), 1), []byte("."))
+	return (signed || pointed) && areDigits(whole) && areDigits(exponent) && (!pointed || areDigits(fraction))
+}
+
+func areDigits(text []byte) bool {
+	return len(text) > 0 && !bytes.ContainsFunc(text, func(r rune) bool { return r < '0' || r > '9' })
 }
 
 // maxID is the longest id, in characters.

@@ -5,7 +5,9 @@
 //
 // Ids are whole numbers, kept as they are, or text, of which nothing is kept
 // but a keyed pseudonym: Outflow must not become one more copy of the
-// identifiers.
+// identifiers. Nor does a message repeat what a list holds: it names the place.
+// NULL, #N/A and their like are no ids, and their rows are passed over; numbers
+// that a spreadsheet has rounded, and a first line that is a member, are faults.
 package members
 
 import (
@@ -28,6 +30,8 @@ type Options struct {
 	// Key is the secret that pseudonyms of text ids are made with. Lists match
 	// only if they were read with the same one.
 	Key []byte
+	// Warn, if not nil, is told what is worth knowing of a list that is sound.
+	Warn func(record.Problem)
 }
 
 // ErrNoKey means that the ids are text and that there is no key to make
@@ -63,7 +67,32 @@ func Read(ctx context.Context, r io.Reader, opts Options) (*people.List, error) 
 		p.fault(0, 0, err.Error(), "")
 		return nil, &FaultsError{p.problems}
 	}
-	return l, nil
+	return l, p.warn(l)
+}
+
+// warn tells of what stopped nothing.
+func (p *parser) warn(l *people.List) error {
+	if p.opts.Warn == nil {
+		return nil
+	}
+	tell := func(line int, what string) {
+		p.opts.Warn(record.Problem{File: p.opts.File, Line: line, What: what})
+	}
+	if l.Everyone().IsEmpty() {
+		tell(0, "the list names nobody")
+	}
+	const nobody = "NULL, #N/A or the like in place of an id"
+	switch more := p.nobody.rows - 1; {
+	case more == 0:
+		tell(p.nobody.first, "this row has "+nobody+" and is passed over")
+	case more > 0:
+		tell(p.nobody.first, fmt.Sprintf("this row and %d more have %s and are passed over", more, nobody))
+	}
+	n, err := p.ids.cases.same(l)
+	if n > 0 {
+		tell(0, fmt.Sprintf("mail addresses that differ in letter case alone are on the list (%d); each counts as a person", n))
+	}
+	return err
 }
 
 // A parser reads one list.
@@ -73,8 +102,10 @@ type parser struct {
 	problems record.Problems
 	ids      *ids
 	columns  columns
-	dates    [2]dates // of since and until
-	cells    []cell   // of the row at hand
+	heading  string                    // of the ids, until a row was seen that it is not like
+	nobody   struct{ rows, first int } // without an id
+	dates    [2]dates                  // of since and until
+	cells    []cell                    // of the row at hand
 }
 
 func (p *parser) fault(line, column int, what, expected string) {
@@ -130,6 +161,20 @@ func (p *parser) row(line []byte) error {
 		p.fault(p.number, 0, "the row has "+record.Count(len(p.cells), "cell"), fmt.Sprintf("%d, as the header has", p.columns.count))
 		return nil
 	}
+	id := p.cells[0]
+	bad := badID(id.text)
+	if bad == "" && record.IsNull(string(id.text)) {
+		if p.nobody.rows++; p.nobody.rows == 1 {
+			p.nobody.first = p.number
+		}
+		return nil
+	}
+	if p.heading != "" {
+		if isAlike(p.heading, string(id.text)) {
+			p.noHeading()
+		}
+		p.heading = ""
+	}
 	when := graph.Always
 	sound := true
 	for i, column := range [2]int{p.columns.since, p.columns.until} {
@@ -139,7 +184,11 @@ func (p *parser) row(line []byte) error {
 		c := p.cells[column]
 		moment, err := p.dates[i].read(c.text)
 		if err != nil {
-			p.fault(p.number, c.at+1, err.Error(), "")
+			expected := aDate
+			if errors.As(err, new(*graph.SkippedDayError)) {
+				expected = "" // it says what there was
+			}
+			p.fault(p.number, c.at+1, err.Error(), expected)
 			sound = false
 		} else if i == 0 {
 			when.Since = moment
@@ -151,16 +200,19 @@ func (p *parser) row(line []byte) error {
 		p.fault(p.number, p.cells[p.columns.until].at+1, "the membership ends before it begins", "")
 		sound = false
 	}
-	id := p.cells[0]
-	if fault := badID(id.text); fault != "" {
-		p.fault(p.number, id.at+1, fault, "")
+	if bad != "" {
+		p.fault(p.number, id.at+1, bad, "")
+		return nil
+	}
+	if isRounded(id.text) {
+		p.fault(p.number, id.at+1, "this id is a number in scientific notation, which a spreadsheet has rounded", "the id itself, exported from a column of text")
 		return nil
 	}
 	if !sound {
 		return nil
 	}
 	if err := p.ids.add(id.text, when); err != nil {
-		return fmt.Errorf("%s: %w", record.Problem{File: p.opts.File, Line: p.number, Column: id.at + 1, What: fmt.Sprintf("the id %q is no whole number", abridged(id.text))}, err)
+		return fmt.Errorf("%s: %w", record.Problem{File: p.opts.File, Line: p.number, Column: id.at + 1, What: "this id is no whole number"}, err)
 	}
 	return nil
 }

@@ -60,8 +60,35 @@ func TestReadSpells(t *testing.T) {
 	}
 }
 
+// TestSpellsAreOfDaysInTheirZone, with or without a midnight, and never of one that
+// there was not.
+func TestSpellsAreOfDaysInTheirZone(t *testing.T) {
+	for _, c := range []struct{ zone, text, want string }{
+		{"America/Santiago", "1,2024-09-08,2024-09-08", "2024-09-08T04:00:00Z/2024-09-09T03:00:00Z"},
+		{"Pacific/Apia", "1,2011-12-29,2011-12-29", "2011-12-29T10:00:00Z/2011-12-30T10:00:00Z"},
+		{"Pacific/Apia", "1,2011-12-30,2011-12-31", "L:2:3: Pacific/Apia skipped the day 2011-12-30: 2011-12-29 was followed by 2011-12-31"},
+		{"Pacific/Apia", "1,2011-12-29,2011-12-30", "L:2:14: Pacific/Apia skipped the day 2011-12-30: 2011-12-29 was followed by 2011-12-31"},
+	} {
+		zone, err := time.LoadLocation(c.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if l, err := read(t, "id,since,until\n"+c.text+"\n", Options{File: "L", Zone: zone}); err != nil {
+			got = err.Error()
+		} else {
+			for _, spells := range l.People() {
+				got = spells[0].Format(time.UTC)
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s in %s: %s; want %s", c.text, c.zone, got, c.want)
+		}
+	}
+}
+
 func TestTextIsKeptAsPseudonymsOnly(t *testing.T) {
-	if _, err := read(t, "id\nalice\n", Options{File: "a.csv"}); !errors.Is(err, ErrNoKey) || !strings.Contains(err.Error(), `a.csv:2:1: the id "alice"`) {
+	if _, err := read(t, "id\nalice\n", Options{File: "a.csv"}); !errors.Is(err, ErrNoKey) || !strings.Contains(err.Error(), "a.csv:2:1: this id is no whole number") {
 		t.Errorf("without a key: %v", err)
 	}
 	key := Options{Key: []byte("secret")}
@@ -105,29 +132,35 @@ func TestListsReadWithTwoKeysDoNotMatch(t *testing.T) {
 
 func TestReadTellsEveryFault(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                                 "L: the file is empty",
-		"17\n18\n":                         "L:1:1: the first line is 17, which looks like a member",
-		"id;since\n1;2018\n":               "L:1:1: the columns are separated by semicolons",
-		"id\r1\r2\r":                       "L:1:1: the lines end in CR alone",
-		"id\tsince\n":                      "L:1:1: the columns are separated by tabs",
-		"since,id\n":                       `L:1:1: the first column is "since"`,
-		"id,email\n":                       `L:1:4: the column "email" means nothing here`,
-		"id,since,since\n":                 "L:1:10: the column since is there twice",
-		"\xff\xfei\x00d\x00":               "L:1:1: the file is UTF-16",
-		"i\x00d\n":                         "L:1:1: the header holds a NUL character",
-		"id\n\xff\n":                       "L:2:1: the id is not UTF-8",
-		"id\na\x00b\n":                     "L:2:1: the id holds a NUL character",
-		"id\n 5\n":                         "L:2:1: there is space around the id",
-		"id\n1,2\n":                        "L:2: the row has 2 cells",
-		"id,since\n1\n":                    "L:2: the row has 1 cell",
-		"id,since\n,2018\n":                "L:2:1: the id is empty",
-		"id\n\"1\n":                        "L:2:1: a quotation mark is not closed on its line",
-		"id\n1\"\n":                        "L:2:2: a quotation mark stands inside a cell",
-		"id\n\"1\"2\n":                     "L:2:4: text follows a closing quotation mark",
-		"id,since\n1,2018-02-30\n":         `L:2:3: there is no date "2018-02-30"`,
-		"id,since\n1,2018/2019\n":          "L:2:3: a date stands here, not an interval",
-		"id,since,until\n1,2019,2018\n":    "L:2:8: the membership ends before it begins",
-		"id\n" + strings.Repeat("a", 2000): "L:2:1: the id is longer than 1024 characters",
+		"":                              "L: the file is empty",
+		"17\n18\n":                      "L:1:1: the first line looks like a member",
+		"id;since\n1;2018\n":            "L:1:1: the columns are separated by semicolons",
+		"id\r1\r2\r":                    "L:1:1: the lines end in CR alone",
+		"id\tsince\n":                   "L:1:1: the columns are separated by tabs",
+		"since,id\n":                    `L:1:1: the first column is "since"`,
+		"id,email\n":                    "L:1:4: this column means nothing here",
+		"id,since,since\n":              "L:1:10: the column since is there twice",
+		"\xff\xfei\x00d\x00":            "L:1:1: the file is UTF-16",
+		"i\x00d\n":                      "L:1:1: the header holds a NUL character",
+		"id\n\xff\n":                    "L:2:1: the id is not UTF-8",
+		"id\na\x00b\n":                  "L:2:1: the id holds a NUL character",
+		"id\n 5\n":                      "L:2:1: there is space around the id",
+		"id\n1,2\n":                     "L:2: the row has 2 cells",
+		"id,since\n1\n":                 "L:2: the row has 1 cell",
+		"id,since\n,2018\n":             "L:2:1: the id is empty",
+		"id\n\"1\n":                     "L:2:1: a quotation mark is not closed on its line",
+		"id\n1\"\n":                     "L:2:2: a quotation mark stands inside a cell",
+		"id\n\"1\"2\n":                  "L:2:4: text follows a closing quotation mark",
+		"id,since\n1,2018-02-30\n":      "L:2:3: there is no such date",
+		"id,since\n1,2018/2019\n":       "L:2:3: an interval stands here",
+		"id,since,until\n1,2019,2018\n": "L:2:8: the membership ends before it begins",
+		"id,since\n1,31/12/2018\n":      "L:2:3: a date in another order stands here; expected a date (year, month, day) such as 2018-12-31",
+		"id,since\n1,kim@example.org\n": "L:2:3: there is no such date",
+		"id\n1.23457E+15\n":             "L:2:1: this id is a number in scientific notation, which a spreadsheet has rounded",
+		"id\n2,5e+15\n":                 "L:2: the row has 2 cells",
+		"id\n\"2,5e+15\"\n":             "L:2:1: this id is a number in scientific notation",
+		"PK\x03\x04" + strings.Repeat("\x00", 22) + "\x0e\x00\x00\x00xl/workbook.xml": "L:1:1: the file is an Excel workbook (.xlsx); expected the table in it as CSV in UTF-8",
+		"id\n" + strings.Repeat("a", 2000):                                            "L:2:1: the id is longer than 1024 characters",
 	} {
 		_, err := read(t, text, Options{File: "L", Key: []byte("k")})
 		var faults *FaultsError

@@ -5,11 +5,6 @@ import (
 	"unicode/utf8"
 )
 
-// IsUTF16 reports whether a file begins as one in UTF-16 does.
-func IsUTF16(head []byte) bool {
-	return bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff"))
-}
-
 // Unreadable finds the first byte that no text file may hold.
 func Unreadable(text []byte) *Problem {
 	what, at := "", bytes.IndexByte(text, 0)

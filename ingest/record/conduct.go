@@ -37,7 +37,7 @@ func (r *Reader) ground(v Value) (graph.Ground, bool) {
 	const expected = "none, unknown, a key such as gdpr:46-2-c, or a list of {when: …, key: …}"
 	switch {
 	case v.Shape == Text:
-		key, ok := r.id(v)
+		key, ok := r.groundKey(v)
 		return graph.Ground{{Key: key}}, ok
 	case v.Shape != List || len(v.List) == 0:
 		r.problem(v, v.Shape.String()+" stands here", expected)
@@ -49,7 +49,7 @@ func (r *Reader) ground(v Value) (graph.Ground, bool) {
 		var t graph.GroundTerm
 		ok := r.parts(e, expected, map[string]func(Value) bool{
 			"when": func(v Value) (ok bool) { t.When, ok = r.when(v); return },
-			"key":  func(v Value) (ok bool) { t.Key, ok = r.id(v); return },
+			"key":  func(v Value) (ok bool) { t.Key, ok = r.groundKey(v); return },
 		})
 		if ok && t.Key == "" {
 			r.problem(e, "a ground has no key", expected)
@@ -59,6 +59,20 @@ func (r *Reader) ground(v Value) (graph.Ground, bool) {
 		g = append(g, t)
 	}
 	return g, sound
+}
+
+// groundKey reads the key of a ground. What merely looks like a word for none
+// would pass for a ground, and hide that there is none.
+func (r *Reader) groundKey(v Value) (string, bool) {
+	key, ok := r.id(v)
+	if !ok || key == graph.GroundNone || key == graph.GroundUnknown {
+		return key, ok
+	}
+	if meant, is := noGround(key); is {
+		r.Problems.Add(Problem{r.File, v.Line, v.Column, quote(key) + " stands here", "none, unknown or a key such as gdpr:46-2-c", meant})
+		return "", false
+	}
+	return key, true
 }
 
 // evidence reads a list of documents, each a mapping or just an address.

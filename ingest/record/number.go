@@ -6,8 +6,8 @@ import (
 	"outflow/graph"
 )
 
-// size reads a number of people, or bounds of one.
-func (r *Reader) size(v Value) (graph.Range, bool) {
+// whole reads a number of people, categories or rows, or bounds of one.
+func (r *Reader) whole(v Value) (graph.Range, bool) {
 	return r.bounds(v, "a whole number or a range such as 7000000..8000000", (*big.Rat).IsInt)
 }
 

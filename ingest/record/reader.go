@@ -50,25 +50,33 @@ func (r *Reader) Read(kind graph.Kind, v Value) (Record, bool) {
 	}
 	before := r.Problems.Count()
 	rec.Keys = make([]Spot, 0, len(v.Map))
+	r.entries(kind, nil, v, func(at Spot, put func(*graph.Claim)) {
+		rec.Keys = append(rec.Keys, at)
+		if put != nil {
+			put(&rec.Claim)
+		}
+	})
+	return rec, r.Finish(&rec, before)
+}
+
+// entries reads what a mapping says by the keys of a kind of record, all of
+// them or only some. What takes them is given nil for a value that is wrong.
+func (r *Reader) entries(kind graph.Kind, only []string, v Value, take func(at Spot, put func(*graph.Claim))) {
 	for i, e := range v.Map {
 		if first, again := repeated(v.Map, i); again {
 			r.problem(e.Key, fmt.Sprintf("the key %s is there twice, first on line %d", quote(e.Key.Text), first.Line), "")
 			continue
 		}
 		k, ok := lookup(kind, e.Key.Text, r.Stored)
-		if !ok {
-			r.unknownKey(kind, e.Key)
-			continue
-		}
-		if e.Value.Shape == Null {
-			continue
-		}
-		rec.Keys = append(rec.Keys, Spot{k.Name, e.Value.Line, e.Value.Column})
-		if put := k.read(r, e.Value); put != nil {
-			put(&rec.Claim)
+		switch {
+		case only != nil && !slices.Contains(only, e.Key.Text):
+			r.unknownKey("defaults have", e.Key, only)
+		case !ok:
+			r.unknownKey("a "+Noun(kind)+" has", e.Key, names(kind, r.Stored))
+		case e.Value.Shape != Null:
+			take(Spot{k.Name, e.Value.Line, e.Value.Column}, k.read(r, e.Value))
 		}
 	}
-	return rec, r.Finish(&rec, before)
 }
 
 // Finish checks of a record what no single value shows, and reports whether
@@ -99,14 +107,13 @@ func repeated(entries []Entry, i int) (first Value, ok bool) {
 	return Value{}, false
 }
 
-func (r *Reader) unknownKey(kind graph.Kind, key Value) {
-	known := names(kind, r.Stored)
+func (r *Reader) unknownKey(who string, key Value, known []string) {
 	nearest := Nearest(key.Text, known)
 	expected := ""
 	if nearest == "" {
 		expected = "one of " + strings.Join(known, ", ")
 	}
-	r.Problems.Add(Problem{r.File, key.Line, key.Column, fmt.Sprintf("a %s has no key %s", Noun(kind), quote(key.Text)), expected, nearest})
+	r.Problems.Add(Problem{r.File, key.Line, key.Column, who + " no key " + quote(key.Text), expected, nearest})
 }
 
 // complete checks what no single value shows. Where a value was wrong already
@@ -115,8 +122,7 @@ func (r *Reader) complete(rec *Record, sound bool) {
 	c := &rec.Claim
 	var lacks []string
 	for _, key := range Required(c.Kind) {
-		there := slices.ContainsFunc(rec.Keys, func(s Spot) bool { return s.Key == key })
-		if !there && (sound || key == "id") {
+		if !rec.Says(key) && (sound || key == "id") {
 			lacks = append(lacks, key)
 		}
 	}

@@ -1,14 +1,15 @@
 package record
 
 import (
+	"strings"
 	"time"
 
 	"outflow/graph"
 )
 
-// when reads one interval, a list of them, or "unknown".
+// when reads one interval, a list of them, "always" or "unknown".
 func (r *Reader) when(v Value) (graph.When, bool) {
-	const expected = "an interval such as 2018-04/2018-07, a list of them, or unknown"
+	const expected = "an interval such as 2018-04/2018-07, a list of them, always or unknown"
 	items := v.List
 	switch {
 	case v.Shape == Text:
@@ -17,7 +18,7 @@ func (r *Reader) when(v Value) (graph.When, bool) {
 		r.problem(v, v.Shape.String()+" stands here", expected)
 		return graph.When{}, false
 	case len(items) == 0:
-		// To leave it out means always: nobody should say that by accident.
+		// It could mean never, or that nobody knows.
 		r.problem(v, "an empty list stands here", expected)
 		return graph.When{}, false
 	}
@@ -25,9 +26,9 @@ func (r *Reader) when(v Value) (graph.When, bool) {
 	sound := true
 	for _, e := range items {
 		text, ok := r.word(e, expected)
-		if ok && !(text == "unknown" && len(items) == 1) {
+		if ok && len(items) > 1 { // to say which of them is wrong
 			if _, err := graph.ParseInterval(text, r.Zone); err != nil {
-				r.problem(e, err.Error(), "")
+				r.noTime(e, err)
 				ok = false
 			}
 		}
@@ -39,9 +40,22 @@ func (r *Reader) when(v Value) (graph.When, bool) {
 	}
 	w, err := graph.ParseWhen(texts, r.Zone)
 	if err != nil {
-		r.problem(v, err.Error(), "")
+		r.noTime(items[0], err)
 	}
 	return w, err == nil
+}
+
+// noTime tells of a text that is no interval, and if it is a word, which it may
+// have been meant to be.
+func (r *Reader) noTime(v Value, err error) {
+	p := Problem{File: r.File, Line: v.Line, Column: v.Column, What: err.Error()}
+	switch {
+	case v.Text == "always" || v.Text == "unknown":
+		p.What, p.Expected = quote(v.Text)+" stands beside other intervals", "it alone"
+	case !strings.ContainsAny(v.Text, "0123456789"):
+		p.DidYouMean = Nearest(v.Text, []string{"always", "unknown"})
+	}
+	r.Problems.Add(p)
 }
 
 // timezone reads the IANA name of a time zone, "" for UTC.

@@ -150,7 +150,7 @@ func (v *Answer) countRows(a *ask.Answer) {
 		}
 		c, p := ranges(r.People)
 		row := Counted{Name: cohortName(a.Graph, r.ID), ID: r.ID, Confirmed: c, Possible: p}
-		if AsksPeople(a.Form) {
+		if a.Form.AsksPeople() {
 			row.URL = v.State.OnlyOf(r.ID)
 		}
 		v.Groups = append(v.Groups, row)

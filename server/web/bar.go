@@ -32,7 +32,8 @@ func newBar(a *ask.Answer) *Bar {
 	}
 	c, p := a.People.Confirmed, a.People.Possible
 	b := &Bar{Confirmed: c.Range(), PossibleText: p.Range()}
-	scale := everybody(a)
+	whole, approximate := everybody(a)
+	scale := whole
 	for _, n := range []*int64{&c.Min, c.Max, &p.Min, p.Max} {
 		if n != nil {
 			scale = max(scale, *n)
@@ -50,7 +51,7 @@ func newBar(a *ask.Answer) *Bar {
 	}
 	sure, bound, possible := c.Min, most(c.Max), most(p.Max)
 	b.Certain, b.Between, b.Possible = span(0, sure, scale), span(sure, bound, scale), span(bound, possible, scale)
-	b.Scale = ask.Thousands(scale)
+	b.Scale = ask.About(approximate && scale == whole) + ask.Thousands(scale)
 	b.Text = "Confirmed: " + c.People()
 	if b.PossibleText != b.Confirmed {
 		b.Text += ". Possible: " + p.People()
@@ -60,21 +61,21 @@ func newBar(a *ask.Answer) *Bar {
 }
 
 // everybody is how many people the populations of the answer have, 0 if nobody
-// knows.
-func everybody(a *ask.Answer) int64 {
-	total := int64(0)
+// knows, and whether that is only approximate.
+func everybody(a *ask.Answer) (total int64, approximate bool) {
 	for _, r := range a.Populations {
 		i := a.Graph.Population(r.ID)
 		if i < 0 {
 			continue
 		}
-		size := a.Graph.Populations[i].Size.Max
-		if size == nil || !size.IsInt() || !size.Num().IsInt64() {
-			return 0
+		size := a.Graph.Populations[i].Size.Whole()
+		if size.Max == nil || !size.Max.IsInt() || !size.Max.Num().IsInt64() {
+			return 0, false
 		}
-		total += size.Num().Int64()
+		total += size.Max.Num().Int64()
+		approximate = approximate || size.About
 	}
-	return total
+	return total, approximate
 }
 
 // span places a part between two counts. What is there is never too thin to be

@@ -67,10 +67,11 @@ func busiest(g *graph.Graph) (from, to int32) {
 	return best.from, best.to
 }
 
-// firstCohort returns a cohort of which something is known, the first by id.
+// firstCohort returns a cohort that has a bound, so that there may be people who
+// are certainly not in it: the first by id.
 func firstCohort(g *graph.Graph) *graph.Cohort {
 	for i := range g.Cohorts {
-		if c := &g.Cohorts[i]; c.Members != "" || !c.Size.IsZero() || !c.Share.IsZero() || c.People != nil {
+		if c := &g.Cohorts[i]; c.Members != "" || c.Size.Max != nil || c.Share.Max != nil || c.People != nil {
 			return c
 		}
 	}

@@ -21,7 +21,7 @@ const mostChoices = 500
 
 // NewNarrowing lists the cohorts of a graph for a form of question.
 func NewNarrowing(g *graph.Graph, form ask.Form) *Narrowing {
-	n := &Narrowing{People: AsksPeople(form) && len(g.Cohorts) > 0}
+	n := &Narrowing{People: form.AsksPeople() && len(g.Cohorts) > 0}
 	for i := range g.Cohorts {
 		if len(n.Cohorts) == mostChoices {
 			n.More = len(g.Cohorts) - i

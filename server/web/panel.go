@@ -65,7 +65,7 @@ func PlacePanel(s State, g *graph.Graph, n int32) *Panel {
 	for o := p.Parent; o != graph.None; o = g.Places[o].Parent {
 		v.Around = append([]Link{{name(g.Places[o].Name), s.OpenPlace(g.Places[o].ID)}}, v.Around...)
 	}
-	v.fact("countries", strings.Join(g.Countries(n), ", "))
+	v.fact("countries", ask.Located(g, n))
 	v.fact("kind", p.DatasetKind)
 	if p.Population != graph.None {
 		v.fact("population", g.Populations[p.Population].Name)

@@ -156,15 +156,12 @@ func partyName(g *graph.Graph, id string) string {
 	return ""
 }
 
-// always is how the page writes the interval that has no ends.
-const always = "always"
-
-// windows writes intervals for people.
+// windows writes intervals for people, and in a word the one without ends.
 func windows(when []string) string {
 	shown := make([]string, len(when))
 	for i, w := range when {
 		if shown[i] = w; w == "../.." {
-			shown[i] = always
+			shown[i] = "always"
 		}
 	}
 	return strings.Join(shown, ", ")
@@ -174,15 +171,11 @@ func windows(when []string) string {
 func whenText(g *graph.Graph, accounts []graph.Transfer) string {
 	var all []string
 	for i := range accounts {
-		when := accounts[i].When.Format(g.Zone)
-		if accounts[i].When.IsZero() {
-			when = []string{always}
-		}
-		for _, w := range when {
+		for _, w := range accounts[i].When.Format(g.Zone) {
 			if !slices.Contains(all, w) {
 				all = append(all, w)
 			}
 		}
 	}
-	return strings.Join(all, ", ")
+	return windows(all)
 }

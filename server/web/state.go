@@ -196,6 +196,3 @@ func (s State) Narrow(f ask.Flow) (ask.Flow, error) {
 	}
 	return f, nil
 }
-
-// AsksPeople reports whether a form of question can be narrowed to people.
-func AsksPeople(form ask.Form) bool { return form != ask.Feeds && form != ask.Derived }

@@ -22,7 +22,7 @@ type Timeline struct {
 	AsOf        string
 }
 
-// A Step is a span of time, from midnight to midnight.
+// A Step is a span of whole days.
 type Step struct {
 	Date        string // its last day
 	Count       int    // transfers that ran in it
@@ -65,20 +65,17 @@ func NewTimeline(a *ask.Answer, asOf string) *Timeline {
 	if since > until {
 		return nil
 	}
-	for _, edge := range edges(since.Time().In(zone), until.Time().In(zone)) {
-		t.Steps = append(t.Steps, Step{Date: graph.InstantOf(edge.end).FormatEnd(zone), Count: edge.running(windows)})
+	for _, bin := range bins(since, until, zone) {
+		t.Steps = append(t.Steps, Step{Date: bin.Until.FormatEnd(zone), Count: running(windows, bin)})
 	}
 	t.draw()
 	t.place(zone)
 	return t
 }
 
-// A bin is a step to be.
-type bin struct{ start, end time.Time }
-
-// edges cuts a span into days, months, quarters, years or more, whichever gives
-// a good number of steps.
-func edges(since, until time.Time) []bin {
+// bins cuts a span into days, weeks, months, quarters, years or more, whichever
+// gives a good number of steps.
+func bins(since, until graph.Instant, zone *time.Location) []graph.Interval {
 	next := []func(time.Time) time.Time{
 		func(t time.Time) time.Time { return t.AddDate(0, 0, 1) },
 		func(t time.Time) time.Time { return t.AddDate(0, 0, 7) },
@@ -88,46 +85,53 @@ func edges(since, until time.Time) []bin {
 		func(t time.Time) time.Time { return t.AddDate(10, 0, 0) },
 		func(t time.Time) time.Time { return t.AddDate(200, 0, 0) },
 	}
-	y, m, d := since.Date()
+	// Dates are midnights in UTC, where every day has one.
+	begins := func(date time.Time) graph.Instant {
+		y, m, d := date.Date()
+		return graph.StartOfDay(y, m, d, zone)
+	}
+	y, m, d := since.Date(zone)
 	for i, step := range next {
-		start := time.Date(y, m, d, 0, 0, 0, 0, since.Location())
+		date := time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 		switch {
 		case i == 3:
-			start = time.Date(y, (m-1)/3*3+1, 1, 0, 0, 0, 0, since.Location())
+			date = time.Date(y, (m-1)/3*3+1, 1, 0, 0, 0, 0, time.UTC)
 		case i == 2:
-			start = time.Date(y, m, 1, 0, 0, 0, 0, since.Location())
+			date = time.Date(y, m, 1, 0, 0, 0, 0, time.UTC)
 		case i >= 4:
-			start = time.Date(y, 1, 1, 0, 0, 0, 0, since.Location())
+			date = time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC)
 		}
 		// One step earlier, so that a timeline begins before anything ran.
-		start = start.Add(-step(start).Sub(start))
-		var bins []bin
-		for start.Before(until) && len(bins) <= mostSteps {
-			end := step(start)
-			bins = append(bins, bin{start, end})
-			start = end
+		for date = date.Add(-step(date).Sub(date)); begins(date) >= since; {
+			date = date.Add(-step(date).Sub(date)) // that day was skipped
 		}
-		if len(bins) <= mostSteps || i == len(next)-1 {
-			bins[len(bins)-1].end = midnightFrom(until) // nothing begins or ends later
-			return bins
+		var all []graph.Interval
+		for begins(date) < until && len(all) <= mostSteps {
+			if bin := (graph.Interval{Since: begins(date), Until: begins(step(date))}); !bin.Empty() { // not a day that was skipped
+				all = append(all, bin)
+			}
+			date = step(date)
+		}
+		if len(all) <= mostSteps || i == len(next)-1 {
+			all[len(all)-1].Until = dayFrom(until, zone) // nothing begins or ends later
+			return all
 		}
 	}
 	return nil
 }
 
-// midnightFrom returns the first beginning of a day that is not before t.
-func midnightFrom(t time.Time) time.Time {
-	y, m, d := t.Date()
-	if day := time.Date(y, m, d, 0, 0, 0, 0, t.Location()); !day.Before(t) {
-		return day
+// dayFrom returns the first beginning of a day that is not before an instant.
+func dayFrom(i graph.Instant, zone *time.Location) graph.Instant {
+	y, m, d := i.Date(zone)
+	if start := graph.StartOfDay(y, m, d, zone); start == i {
+		return start
 	}
-	return time.Date(y, m, d+1, 0, 0, 0, 0, t.Location())
+	return graph.StartOfDay(y, m, d+1, zone)
 }
 
-func (b bin) running(windows []graph.Interval) int {
-	own, n := graph.Interval{Since: graph.InstantOf(b.start), Until: graph.InstantOf(b.end)}, 0
+func running(windows []graph.Interval, bin graph.Interval) (n int) {
 	for _, w := range windows {
-		if !w.Intersect(own).Empty() {
+		if !w.Intersect(bin).Empty() {
 			n++
 		}
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -10,7 +11,11 @@ import (
 
 func timelineOf(t *testing.T, asOf string, when ...string) *Timeline {
 	t.Helper()
-	a := &ask.Answer{Graph: &graph.Graph{Zone: time.UTC}}
+	return timelineIn(time.UTC, asOf, when...)
+}
+
+func timelineIn(zone *time.Location, asOf string, when ...string) *Timeline {
+	a := &ask.Answer{Graph: &graph.Graph{Zone: zone}}
 	for _, w := range when {
 		a.Transfers = append(a.Transfers, ask.TransferRow{When: []string{w}})
 	}
@@ -74,6 +79,37 @@ func TestTimelinesOfAnyLength(t *testing.T) {
 		}
 		if line.Last < v.Until.FormatEnd(time.UTC)[:10] {
 			t.Errorf("%s: it ends at %s", when, line.Last)
+		}
+	}
+}
+
+// TestTimelinesStepFromDayToDay where days have no midnight, are skipped, or come
+// after a midnight that comes twice: each step ends with a day, and none twice.
+func TestTimelinesStepFromDayToDay(t *testing.T) {
+	for _, c := range []struct{ zone, when, days string }{
+		{"America/Santiago", "2024-09-06/2024-09-09", "2024-09-05 2024-09-06 2024-09-07 2024-09-08 2024-09-09"},
+		{"America/Havana", "2024-11-02/2024-11-03", "2024-11-01 2024-11-02 2024-11-03"},
+		{"America/St_Johns", "2010-11-06/2010-11-07", "2010-11-05 2010-11-06 2010-11-07"},
+		{"Pacific/Apia", "2011-12-29/2011-12-31", "2011-12-28 2011-12-29 2011-12-31"},
+		{"Pacific/Apia", "../2011-12-29", "2011-12-29"},
+		{"Pacific/Apia", "2011-12-31/..", "2011-12-29"},
+	} {
+		zone, err := time.LoadLocation(c.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := timelineIn(zone, "", c.when)
+		var days []string
+		for _, s := range line.Steps {
+			days = append(days, s.Date)
+		}
+		if got := strings.Join(days, " "); got != c.days {
+			t.Errorf("%s in %s: %s; want %s", c.when, c.zone, got, c.days)
+		}
+		for i, s := range line.Steps {
+			if at := timelineIn(zone, s.Date, c.when).At; at != i {
+				t.Errorf("%s in %s: as of %s the slider stands at step %d, not %d", c.when, c.zone, s.Date, at, i)
+			}
 		}
 	}
 }

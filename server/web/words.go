@@ -2,7 +2,6 @@ package web
 
 import (
 	"html/template"
-	"math/big"
 	"net/url"
 	"regexp"
 	"strings"
@@ -112,35 +111,15 @@ func categoryTitle(g *graph.Graph, key string) string {
 
 // sizeText and shareText write a range for people: "7,000,000 – 8,000,000",
 // "at most 20 %".
-func sizeText(text string) string {
-	return rangeText(text, func(n *big.Rat) string {
-		if n.IsInt() && n.Num().IsInt64() {
-			return ask.Thousands(n.Num().Int64())
-		}
-		return n.FloatString(2)
-	}, "")
-}
+func sizeText(text string) string  { return rangeText(text, ask.SizeText) }
+func shareText(text string) string { return rangeText(text, ask.ShareText) }
 
-func shareText(text string) string {
-	return rangeText(text, func(n *big.Rat) string {
-		percent := new(big.Rat).Mul(n, big.NewRat(100, 1))
-		return strings.TrimSuffix(strings.TrimRight(percent.FloatString(4), "0"), ".")
-	}, " %")
-}
-
-func rangeText(text string, write func(*big.Rat) string, unit string) string {
+func rangeText(text string, write func(graph.Range) string) string {
 	r, err := graph.ParseRange(text)
-	switch {
-	case text == "" || err != nil:
+	if err != nil {
 		return text
-	case r.Min == nil:
-		return "at most " + write(r.Max) + unit
-	case r.Max == nil:
-		return "at least " + write(r.Min) + unit
-	case r.Min.Cmp(r.Max) == 0:
-		return write(r.Min) + unit
 	}
-	return write(r.Min) + " – " + write(r.Max) + unit
+	return write(r)
 }
 
 var dates8601 = regexp.MustCompile(`\d{4}-\d\d-\d\d(T[0-9:.Z+-]+)?|\d{1,3}(,\d{3})+`)

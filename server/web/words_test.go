@@ -42,12 +42,13 @@ func TestOnlyWebAddressesAreLinks(t *testing.T) {
 }
 
 func TestRangesAreWords(t *testing.T) {
-	for text, want := range map[string]string{"": "", "40000000": "40,000,000", "7000000..8000000": "7,000,000 – 8,000,000", "..5": "at most 5", "3..": "at least 3"} {
+	for text, want := range map[string]string{"": "", "40000000": "40,000,000", "7000000..8000000": "7,000,000 – 8,000,000", "..5": "at most 5", "3..": "at least 3",
+		"~40000000": "about 40,000,000", "~7..8": "about 7 – 8", "~..5": "at most about 5", "..<1000": "fewer than 1,000", "3..<5": "3 or more, fewer than 5"} {
 		if got := sizeText(text); got != want {
 			t.Errorf("size %q is %q", text, got)
 		}
 	}
-	for text, want := range map[string]string{"..0.2": "at most 20 %", "0.125": "12.5 %", "0.5..1": "50 – 100 %"} {
+	for text, want := range map[string]string{"..0.2": "at most 20 %", "0.125": "12.5 %", "0.5..1": "50 – 100 %", "..<0.2": "fewer than 20 %", "~0.2": "about 20 %", "0.1..<0.2": "10 % or more, fewer than 20 %"} {
 		if got := shareText(text); got != want {
 			t.Errorf("share %q is %q", text, got)
 		}

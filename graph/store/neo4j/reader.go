@@ -67,6 +67,23 @@ func (r *reader) Commits(ctx context.Context, after int64) iter.Seq2[graph.Commi
 	}
 }
 
+// CommitBefore implements graph.Reader.
+func (r *reader) CommitBefore(ctx context.Context, at graph.Instant) (found graph.Commit, err error) {
+	if r.commit.Number == 0 || r.commit.Time < at {
+		return r.commit, nil
+	}
+	err = r.with(ctx, func(t *tx) error {
+		row, err := t.row(`MATCH (c:Commit) WHERE c.number < $last AND c.time < $at RETURN `+commitColumns+`
+			ORDER BY c.number DESC LIMIT 1`, map[string]any{"last": r.commit.Number, "at": int64(at)})
+		if found = (graph.Commit{}); err != nil || row == nil {
+			return err
+		}
+		found, err = scanCommit(row)
+		return err
+	})
+	return found, err
+}
+
 // pageClaims is how many claims are read at a time.
 const pageClaims = 5000
 

@@ -207,6 +207,7 @@ func merged(claims []graph.Claim) graph.Claim {
 		m.Disjoint = append(m.Disjoint, c.Disjoint...)
 		m.Size = widen(m.Size, c.Size)
 		m.Share = widen(m.Share, c.Share)
+		m.CategoryTotal = widen(m.CategoryTotal, c.CategoryTotal)
 	}
 	for _, set := range []*[]string{&m.Aliases, &m.Countries, &m.Categories, &m.Disjoint} {
 		*set = distinct(*set)

@@ -68,6 +68,21 @@ func (r *reader) Commits(ctx context.Context, after int64) iter.Seq2[graph.Commi
 	}
 }
 
+// CommitBefore implements graph.Reader.
+func (r *reader) CommitBefore(ctx context.Context, at graph.Instant) (found graph.Commit, err error) {
+	if r.commit.Number == 0 || r.commit.Time < at {
+		return r.commit, nil
+	}
+	err = r.with(ctx, func(c *conn) error {
+		return c.query(selectCommit+"WHERE number < ? AND time < ? ORDER BY number DESC LIMIT 1",
+			values(num(r.commit.Number), num(int64(at))), func(s *stmt) (err error) {
+				found, err = scanCommit(s)
+				return err
+			})
+	})
+	return found, err
+}
+
 // decode reads a claim from the first column of a row.
 func decode(d *graph.Decoder, s *stmt) (graph.Claim, error) {
 	claim, err := d.Decode(s.view(0))

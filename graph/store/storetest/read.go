@@ -30,6 +30,9 @@ func emptyStoreReadsAsEmpty(t *testing.T, s graph.Store) {
 		for c, err := range r.Commits(ctx, 0) {
 			t.Errorf("Commits: got %v, %v, want nothing", c, err)
 		}
+		if c, err := r.CommitBefore(ctx, graph.Future); err != nil || c.Number != 0 {
+			t.Errorf("CommitBefore: got %v, %v, want the zero Commit", c, err)
+		}
 	})
 	c, change := apply(t, s, batchOf())
 	wantCommit(t, c, graph.Commit{})
@@ -141,7 +144,7 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 	c := graph.Claim{
 		Kind: graph.KindTransfer, ID: odd, Source: odd + "2", Name: odd, Aliases: []string{odd, "", "b"},
 		Party: odd, System: odd, Dataset: odd, Country: "KR", Countries: []string{"KR", "CN"}, DatasetKind: "model", Retention: "P1Y",
-		Population: odd, Subjects: "a and b", SubjectsWhen: graph.When{Unknown: true}, Categories: []string{"user.contact.email"},
+		Population: odd, Subjects: "a and b", SubjectsWhen: graph.When{Unknown: true}, Categories: []string{"user.contact.email"}, CategoryTotal: graph.ExactRange(24), Rows: graph.ExactRange(7),
 		Of: odd, Size: graph.Range{Max: big.NewRat(8_000_000, 1)}, Share: graph.Range{Min: big.NewRat(1, 8)},
 		Members: graph.BlobHash(nil), Disjoint: []string{odd}, People: "everyone except " + odd,
 		From: odd, To: long, When: when, Cadence: "daily", Needs: "a",
@@ -239,6 +242,46 @@ func sequencesCanBeLeft(t *testing.T, s graph.Store) {
 		}
 	})
 	wantSound(t, s)
+}
+
+// commitBeforeAnInstant reads commits of a writer whose clock was once set back.
+func commitBeforeAnInstant(t *testing.T, s graph.Store) {
+	ctx := context.Background()
+	var all []graph.Commit
+	for i, time := range []graph.Instant{20, 40, 30, 60} {
+		c, _ := apply(t, s, graph.Batch{Time: time, Claims: each(party(fmt.Sprint(i), "hr", ""))})
+		all = append(all, c)
+	}
+	for _, c := range []struct {
+		view, want int
+		at         graph.Instant
+	}{
+		{0, 0, graph.Past}, {0, 0, 20}, {0, 1, 21}, {0, 1, 30}, {0, 3, 31}, {0, 3, 40}, {0, 3, 60}, {0, 4, 61}, {0, 4, graph.Future},
+		{2, 1, 40}, {2, 2, 41}, {2, 2, graph.Future}, {1, 0, 20}, {1, 1, 21},
+	} {
+		view(t, s, int64(c.view), func(r graph.Reader) {
+			var want graph.Commit
+			if c.want > 0 {
+				want = all[c.want-1]
+			}
+			got, err := r.CommitBefore(ctx, c.at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantCommit(t, got, want)
+		})
+	}
+	b := batchOf(party("new", "hr", ""))
+	b.Time = 80
+	b.Check = func(ctx context.Context, r graph.Reader, _ graph.Change) error {
+		for at, want := range map[graph.Instant]int64{80: 4, 81: 5} {
+			if got, err := r.CommitBefore(ctx, at); err != nil || got.Number != want {
+				t.Errorf("CommitBefore %d while commit 5 is checked: got %d, %v, want %d", at, got.Number, err, want)
+			}
+		}
+		return nil
+	}
+	apply(t, s, b)
 }
 
 func commitsSince(t *testing.T, s graph.Store) {

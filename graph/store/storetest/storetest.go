@@ -43,6 +43,7 @@ func promises() []promise {
 		{"TouchingBothSides", touchingBothSides},
 		{"CreatingNamesUndeclared", creatingNamesUndeclared},
 		{"CommitsSince", commitsSince},
+		{"CommitBeforeAnInstant", commitBeforeAnInstant},
 
 		{"NamedFoldsNames", namedFoldsNames},
 		{"NamedFindsTransfers", namedFindsTransfers},

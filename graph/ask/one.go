@@ -1,0 +1,135 @@
+package ask
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"outflow/graph"
+	"outflow/graph/people"
+)
+
+// A Register is how the member lists of one population name its people.
+type Register struct {
+	Population string // its id
+	Listed     bool   // it has a list, its own or a cohort's
+	Keyed      bool   // ids are pseudonyms of texts
+	Key        uint32 // fingerprint of the key they are made with, 0 if it is not known
+}
+
+// Register returns that of a population, by its id, name or alias; if none is
+// named, that of the only one with member lists, or else of the only one.
+func (a *Asker) Register(population string) (Register, error) {
+	p, err := a.population(population)
+	if err != nil {
+		return Register{}, err
+	}
+	r := Register{Population: a.graph.Populations[p].ID}
+	r.Listed, r.Keyed, r.Key = a.crowd.Lists(p)
+	return r, nil
+}
+
+func (a *Asker) population(name string) (int32, error) {
+	g := a.graph
+	if p := g.Population(name); p != graph.None {
+		return p, nil
+	}
+	var all, listed, called []int32
+	for i := range g.Populations {
+		p := &g.Populations[i]
+		all = append(all, int32(i))
+		if has, _, _ := a.crowd.Lists(int32(i)); has {
+			listed = append(listed, int32(i))
+		}
+		alike := func(text string) bool { return graph.Fold(text) == graph.Fold(name) }
+		if alike(p.ID) || alike(p.Name) || slices.ContainsFunc(p.Aliases, alike) {
+			called = append(called, int32(i))
+		}
+	}
+	said := func(of []int32) string {
+		ids := make([]string, len(of))
+		for i, p := range of {
+			ids[i] = g.Populations[p].ID
+		}
+		return strings.Join(ids, ", ")
+	}
+	switch {
+	case len(all) == 0:
+		return 0, errors.New("nothing that is loaded declares a population, so nobody can be found by id")
+	case name != "" && len(called) == 1:
+		return called[0], nil
+	case name != "" && len(called) > 1:
+		return 0, fmt.Errorf("several populations are called %q; name one of these by its id: %s", name, said(called))
+	case name != "":
+		return 0, fmt.Errorf("there is no population %q; there is: %s", name, said(all))
+	case len(listed) == 1:
+		return listed[0], nil
+	case len(listed) > 1:
+		return 0, fmt.Errorf("several populations have member lists; say which is meant: %s", said(listed))
+	case len(all) > 1:
+		return 0, fmt.Errorf("there are several populations; say which is meant: %s", said(all))
+	}
+	return all[0], nil
+}
+
+// onePerson is the one person whom a question is about, without who they are.
+type onePerson struct {
+	population int32
+	is         people.Membership
+}
+
+// counted is a count of one person: who is on no list may be any of those who are
+// counted, or none.
+func (o *onePerson) counted(n people.Estimate) people.Estimate {
+	if n.Max == people.Unbounded || n.Max > 1 {
+		n.Max = 1
+	}
+	if o.is != people.Member {
+		n.Min = 0
+	}
+	if n.Min == n.Max {
+		n.AboutMin, n.AboutMax, n.Of = false, false, nil
+	}
+	return n
+}
+
+// AnswerAbout answers a question about one person: all that it says is of their
+// data alone. Nothing in the answer says who they are. Of who is not a Member of
+// the population nothing is confirmed.
+func (a *Asker) AnswerAbout(ctx context.Context, f Flow, who *Person) (*Answer, error) {
+	p := a.graph.Population(who.Population)
+	switch {
+	case p == graph.None:
+		return nil, fmt.Errorf("there is no population %q", who.Population)
+	case !f.Form.AsksPeople():
+		return nil, fmt.Errorf("this question asks for nobody's data, so it cannot be about one person; ask for instance: %s | %s", "where did X go", "which transfers")
+	}
+	crowd, is, err := a.crowd.One(ctx, p, who.ID)
+	if err != nil {
+		return nil, err
+	}
+	one := *a
+	one.crowd, one.one = crowd, &onePerson{p, is}
+	f.Person = true
+	return one.Answer(ctx, f)
+}
+
+// isOf reports whether the answer is about one person of this membership.
+func (a *Answer) isOf(m people.Membership) bool { return a.one != nil && a.one.is == m }
+
+// whoThisIs says of one person on no list what that means for the answer.
+func (a *Answer) whoThisIs() string {
+	if a.one == nil || a.one.is == people.Member {
+		return ""
+	}
+	no := "This person is on no member list of " + a.Graph.Populations[a.one.population].Name
+	switch {
+	case a.one.is == people.MaybeMember:
+		return no + ", so may be one of those people or not"
+	case a.People.none():
+		return no + ", which has nobody else: nothing that is loaded speaks of them"
+	}
+	return no + ", which has nobody else, but may be one of the people whom no list names"
+}

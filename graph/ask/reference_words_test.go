@@ -1,0 +1,61 @@
+package ask_test
+
+import (
+	"slices"
+
+	"outflow/graph/ask"
+)
+
+// accordingTo takes of transfers only what some sources say. What all say of
+// places, people and sizes stays shared, and where data begins is as if all had
+// been heard (design 2.1, 2.11).
+func (r *reference) accordingTo(sources ...string) *reference {
+	return r.hearing(func(source string) bool { return slices.Contains(sources, source) })
+}
+
+// butFor takes of transfers what all sources but some say.
+func (r *reference) butFor(sources ...string) *reference {
+	return r.hearing(func(source string) bool { return !slices.Contains(sources, source) })
+}
+
+func (r *reference) hearing(heard func(source string) bool) *reference {
+	less := *r
+	less.seen, less.todo = nil, nil
+	less.hops = make([][]refHop, len(r.hops))
+	for place, hops := range r.hops {
+		for _, h := range hops {
+			if heard(r.g.Transfers[h.account].Source) {
+				less.hops[place] = append(less.hops[place], h)
+			}
+		}
+	}
+	return &less
+}
+
+// support returns the sources of the accounts that confirm a yes each of which
+// suffices alone, and those without which there is none (design 2.14).
+func (r *reference) support(f ask.Flow, a refAnswer) (alone, needed []string) {
+	if a.verdict(f) != ask.Yes {
+		return nil, nil
+	}
+	for _, s := range r.confirming(a) {
+		if r.accordingTo(s).answer(f).verdict(f) == ask.Yes {
+			alone = append(alone, s)
+		}
+		if r.butFor(s).answer(f).verdict(f) != ask.Yes {
+			needed = append(needed, s)
+		}
+	}
+	return alone, needed
+}
+
+// confirming lists the sources of the accounts that contribute for certain,
+// sorted.
+func (r *reference) confirming(a refAnswer) []string {
+	var sources []string
+	for account := range a[0].accounts {
+		sources = append(sources, r.g.Transfers[account].Source)
+	}
+	slices.Sort(sources)
+	return slices.Compact(sources)
+}

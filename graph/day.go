@@ -1,0 +1,109 @@
+package graph
+
+import (
+	"fmt"
+	"time"
+)
+
+// Years that dates may name: any zone's bounds of them can be written as
+// RFC 3339 instants, which have four digits for the year.
+const firstYear, lastYear = 1, 9998
+
+// earliest and latest bound the instants that can be written, in any zone: those
+// of the years that dates may name, and a day more for zones ahead or behind.
+var earliest, latest = StartOfDay(firstYear-1, 12, 31, time.UTC), StartOfDay(lastYear+1, 1, 2, time.UTC)
+
+// A date is a day of the calendar.
+type date struct {
+	year  int
+	month time.Month
+	day   int
+}
+
+func dateOf(t time.Time) date { y, m, d := t.Date(); return date{y, m, d} }
+
+// start returns the first instant of the day in a zone, or where the zone
+// skipped it, that of the day after.
+func (d date) start(zone *time.Location) Instant { return StartOfDay(d.year, d.month, d.day, zone) }
+
+// plus returns the day so many days later.
+func (d date) plus(days int) date {
+	return dateOf(time.Date(d.year, d.month, d.day+days, 0, 0, 0, 0, time.UTC))
+}
+
+func (d date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.year, d.month, d.day) }
+
+// StartOfDay returns the first instant at which it is that day in zone, or a
+// later one: clocks may go forward at midnight, or over a whole day. Where they go
+// back over midnight, what they show twice belongs to the day that had begun.
+// Months and days may lie outside their usual ranges, as those of time.Date may.
+func StartOfDay(year int, month time.Month, day int, zone *time.Location) Instant {
+	midnight := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	if zone == time.UTC {
+		return InstantOf(midnight)
+	}
+	// No zone is that far from UTC, so its day has not begun yet.
+	t := midnight.Add(-48 * time.Hour).In(zone)
+	for {
+		_, offset := t.Zone()
+		_, change := t.ZoneBounds()
+		if !change.IsZero() && !change.After(t) {
+			// So package time says of the last day of leap years to come, on which
+			// no clock is set.
+			change = t.Truncate(24 * time.Hour).Add(24 * time.Hour)
+		}
+		shown := midnight.Add(-time.Duration(offset) * time.Second) // when clocks set so show midnight
+		if shown.Before(t) {
+			shown = t // they were set beyond it
+		}
+		if change.IsZero() || shown.Before(change) {
+			return InstantOf(shown)
+		}
+		t = change
+	}
+}
+
+// Date returns the day that the instant belongs to in zone; it means nothing for
+// Past and Future.
+func (i Instant) Date(zone *time.Location) (year int, month time.Month, day int) {
+	d := i.day(zone)
+	return d.year, d.month, d.day
+}
+
+func (i Instant) day(zone *time.Location) date {
+	d := dateOf(i.Time().In(zone))
+	for next := d.plus(1); next.start(zone) <= i; next = d.plus(1) {
+		d = next // clocks went back over midnight
+	}
+	return d
+}
+
+// FormatStart writes the instant as the beginning of something: the day if a
+// day of zone begins with it, else RFC 3339, and "" for Past and Future.
+func (i Instant) FormatStart(zone *time.Location) string {
+	if i == Past || i == Future {
+		return ""
+	}
+	t := i.Time().In(zone)
+	if d := dateOf(t); d.canBeRead() && d.start(zone) == i {
+		return d.String()
+	}
+	return formatInstant(t)
+}
+
+// FormatEnd writes the instant as an exclusive end: the last day before it if
+// a day of zone begins with it, else RFC 3339, and "" for Past and Future.
+func (i Instant) FormatEnd(zone *time.Location) string {
+	if i == Past || i == Future {
+		return ""
+	}
+	t := i.Time().In(zone)
+	if dateOf(t).start(zone) == i {
+		if last := (i - 1).day(zone); last.canBeRead() {
+			return last.String()
+		}
+	}
+	return formatInstant(t)
+}
+
+func (d date) canBeRead() bool { return d.year >= firstYear && d.year <= lastYear }

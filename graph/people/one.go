@@ -1,0 +1,86 @@
+package people
+
+import (
+	"context"
+	"slices"
+)
+
+// A Membership says how the one person whom a question is about stands to a
+// population.
+type Membership int
+
+// The memberships.
+const (
+	NoMember    Membership = iota // on no list of it, and it has nobody who is on none
+	MaybeMember                   // on no list of it, and perhaps one of those who are on none
+	Member                        // on a list of it
+)
+
+// One returns the crowd with one person of a population told apart from all
+// others: the one whom graph.OnePerson means. Somebody who may be a member is
+// taken to be one, so that nothing counted is certain; OnePerson means nobody
+// where they are none. The id is that of the lists; it is not kept.
+func (c *Crowd) One(ctx context.Context, population int32, id uint64) (*Crowd, Membership, error) {
+	census := c.censuses[population]
+	node := census.find(id)
+	group := int32(-1)
+	if node != 0 {
+		group = census.groupOf[node]
+	}
+	is := Member
+	switch {
+	case group < 0 && census.closed():
+		return c, NoMember, nil
+	case group < 0:
+		is = MaybeMember
+		census.listed++
+		census.groups = append(slices.Clone(census.groups), group1(0))
+	case census.groups[group].count == 1:
+		census.groups = slices.Clone(census.groups)
+		census.groups[group].one = true
+	default:
+		census.groups = append(slices.Clone(census.groups), group1(node))
+		census.groups[group].count--
+	}
+	one := &Crowd{graph: c.graph, censuses: slices.Clone(c.censuses)}
+	one.censuses[population] = census
+	if is == MaybeMember {
+		if room, err := c.room(ctx, population, one); err != nil || !room {
+			return c, NoMember, err
+		}
+	}
+	return one, is, nil
+}
+
+// group1 returns the group of one person alone.
+func group1(node uint32) group { return group{node: node, count: 1, one: true} }
+
+// find returns the node of somebody's lists; 0 for who is on none.
+func (c *census) find(id uint64) (node uint32) {
+	for first := 0; first < len(c.sets); first += perBatch {
+		bits := uint32(0)
+		for j, s := range c.sets[first:min(first+perBatch, len(c.sets))] {
+			if s.Contains(id) {
+				bits |= 1 << j
+			}
+		}
+		if bits != 0 { // a walk came by, so the node is there
+			node = c.trie.follow(first/perBatch, node, bits)
+		}
+	}
+	return node
+}
+
+// room reports whether all that is said of numbers of people leaves room in a
+// population for one who is on none of its lists, as in the other crowd.
+func (c *Crowd) room(ctx context.Context, population int32, other *Crowd) (bool, error) {
+	without, err := c.Kinds(ctx, nil)
+	if err != nil {
+		return false, err
+	}
+	with, err := other.Kinds(ctx, nil)
+	if err != nil {
+		return false, err
+	}
+	return without.Unnamed(full(without.n), population).Max != 0 && len(with.Conflict()) <= len(without.Conflict()), nil
+}
