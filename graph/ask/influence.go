@@ -26,13 +26,7 @@ func (e *evaluation) judgeInfluence() certainty {
 			return certainty{r.Anything, true}
 		}
 	}
-	begins := slices.Clone(r.Givers) // of what somebody's data became
-	for i := range r.Hops {
-		if h := &r.Hops[i]; e.graph.Transfers[h.Account].Aggregate && !isEmpty(h.Kinds) {
-			begins = append(begins, h.Kinds)
-		}
-	}
-	return e.judge(r.Anything, begins)
+	return e.judge(r.Anything, slices.Concat(r.Drained, r.Givers))
 }
 
 // judgeSomebody finds what is certain of somebody's facts, which begin with those

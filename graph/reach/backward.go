@@ -113,8 +113,12 @@ func (k *block) pull(e *edge, epoch int32, row []uint64, r *Result) {
 	if !k.takeBack(e, row, k.held(e.from)) {
 		return
 	}
-	if e.part == partSomebody && k.givers {
-		r.gave(k, e)
+	switch {
+	case k.aside != nil:
+	case e.part == partSomebody && k.givers:
+		r.began(r.givers, k, e)
+	case e.part == partAll && e.aggregate:
+		r.began(r.drained, k, e)
 	}
 	if e.counts && k.notes(e) {
 		r.crossed(k, e, k.scratch, row, epoch)

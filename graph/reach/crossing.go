@@ -33,6 +33,7 @@ func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
 	*nobodys |= in[k.body] & crossedAnything
 	if k.hasSomebody(in) {
 		*nobodys |= crossedSomebody
+		r.Somebody = r.Somebody || k.plan.q.Aim == Crossed
 	}
 }
 
@@ -108,13 +109,15 @@ func (r *Result) finishHops() {
 	}
 }
 
-// gave notes whose facts, in scratch, may have become somebody's by crossing an
-// edge.
-func (r *Result) gave(k *block, e *edge) {
-	if r.givers[e.hop] == nil {
-		r.givers[e.hop] = r.set()
+// began notes by hop whose facts, in scratch, something else begins with.
+func (r *Result) began(by map[int32][]uint64, k *block, e *edge) {
+	if !k.hasPersons(k.scratch) {
+		return
 	}
-	k.gather(k.scratch, r.givers[e.hop])
+	if by[e.hop] == nil {
+		by[e.hop] = r.set()
+	}
+	k.gather(k.scratch, by[e.hop])
 }
 
 // addGivers adds what contributes because it became somebody's, or might have.
@@ -137,6 +140,7 @@ func (r *Result) addGivers(g *Result) {
 			continue
 		}
 		*nobodys |= crossedSomebody
+		r.Somebody = r.Somebody || r.problem.plan.q.Aim == Crossed && r.problem.edges[i].part == partSomebody
 	}
 	for i := range g.arrivals {
 		from, to := &g.arrivals[i], &r.arrivals[i]

@@ -66,9 +66,7 @@ func (n *Network) Inquire(q Query) *Inquiry {
 	if q.People != nil {
 		i.inquired = i.expr(q.People)
 	}
-	if q.Aim != Left {
-		i.what, i.whose = q.Category, i.inquired
-	}
+	i.what, i.whose = q.Category, i.inquired
 	return i
 }
 

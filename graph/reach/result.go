@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"maps"
 	"math/bits"
 	"slices"
 	"strings"
@@ -21,6 +22,8 @@ type Result struct {
 	// not say whose data it carried.
 	Somebody bool
 	Givers   [][]uint64
+	// Drained are the kinds of people of whose facts each aggregate made influence.
+	Drained [][]uint64
 	// Hops that contribute, in the order of Network hops.
 	Hops []Hop
 	// Places that contribute, ascending.
@@ -35,7 +38,8 @@ type Result struct {
 	crossings    []crossing         // by edge of the problem
 	contributing []bool             // by hop
 	given        bool               // some of somebody's facts began with others', which addGivers adds
-	givers       map[int32][]uint64 // by hop: whose they may be
+	givers       map[int32][]uint64 // by hop: whose facts became somebody\'s
+	drained      map[int32][]uint64 // by hop: of whose facts an aggregate made influence
 	sets         sets               // of crossings: kinds, then categories, then whether anything crosses
 	slab         []uint64           // what sets are cut from
 	walk         *walker            // made when the first route is asked for
@@ -94,7 +98,7 @@ type Place struct {
 func newResult(b *problem, kinds int) *Result {
 	return &Result{
 		temp:    make([]uint64, (kinds+63)/64),
-		problem: b, givers: map[int32][]uint64{}, bounds: b.bounds, kinds: kinds,
+		problem: b, givers: map[int32][]uint64{}, drained: map[int32][]uint64{}, bounds: b.bounds, kinds: kinds,
 		crossings: make([]crossing, len(b.edges)),
 		sets:      newSets((kinds+63)/64 + (len(b.categories)+63)/64 + 1),
 		arrivals:  make([]arrival, len(b.plan.net.graph.Places)),
@@ -120,6 +124,7 @@ func has(set []uint64, i int) bool { return set[i/64]>>(i%64)&1 != 0 }
 // finish turns what the blocks noted into the answer.
 func (r *Result) finish() {
 	p := r.problem.plan
+	r.Drained = slices.Collect(maps.Values(r.drained))
 	for key, t := range r.held {
 		if p.q.Aim != Left && !matches(key, p.q.Category, r.problem.world) {
 			continue
