@@ -125,6 +125,13 @@
 // these, aggregates of other data are cut because of category, or else the
 // transfers by which other data leaves its origin.
 //
+// Accounts. Each source's claim of a transfer moves data as it states it. Accounts
+// that state different things of the same time dispute the transfer's ground,
+// disclosure, people, purpose or role; and its time, when by one it ran and by
+// another it did not. What is left out, or said to be unknown, disputes nothing. A
+// finding is so by the sources whose claims make it so, and is disputed by those
+// that state the contrary of a time at which it was.
+//
 // Influence is certain where people's data became it and there certainly are
 // such people: a cohort of which only a share is known may be empty. So is
 // somebody's data.

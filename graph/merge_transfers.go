@@ -33,7 +33,7 @@ func (m *merger) addTransfer(c *Claim) {
 		return
 	}
 	if c.saysConduct() {
-		t.Conduct = &Conduct{c.Cadence, c.Job, c.Role, c.Purpose, c.Safeguards, c.Ground, c.Disclosed, c.Evidence, c.Rows}
+		t.Conduct = c.conduct()
 	}
 	m.Transfers = append(m.Transfers, t)
 }
@@ -61,6 +61,10 @@ func (m *merger) numberTransfers(number []int32) {
 	if !slices.IsSortedFunc(m.Transfers, byID) {
 		slices.SortFunc(m.Transfers, byID)
 	}
+}
+
+func (c *Claim) conduct() *Conduct {
+	return &Conduct{c.Cadence, c.Job, c.Role, c.Purpose, c.Safeguards, c.Ground, c.Disclosed, c.Evidence, c.Rows}
 }
 
 func (c *Claim) saysConduct() bool {

@@ -34,7 +34,14 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 			return Report{}, err
 		}
 	}
+	var disputed []Disputed
 	err := l.store.View(ctx, commit.Number, func(after graph.Reader) error {
+		if change.Added+change.Changed > 0 {
+			var err error
+			if disputed, err = l.disputed(ctx, after); err != nil {
+				return err
+			}
+		}
 		told, err := l.misspelt(ctx, after, r.Created)
 		if err != nil {
 			return err
@@ -50,6 +57,10 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 	}
 	r.Sources = l.sources()
 	return r, l.before(ctx, commit, func(before graph.Reader) error {
+		var err error
+		if r.Disputed, err = newlyDisputed(ctx, before, disputed); err != nil {
+			return err
+		}
 		return l.tally(ctx, before, &r, change)
 	})
 }

@@ -18,8 +18,10 @@ type pass struct {
 	done   Progress
 	tell   func(Progress)
 	mention
-	flow   *flow
-	crowds map[string][]graph.Claim // of populations and cohorts, by source
+	flow *flow
+	// transfers is how many of the claims are of transfers.
+	transfers int
+	crowds    map[string][]graph.Claim // of populations and cohorts, by source
 }
 
 // tellEvery is how many records lie between two reports of progress.
@@ -55,6 +57,9 @@ func (p *pass) add(rec *record.Record) {
 	p.claims[c.Source]++
 	if p.done.Records++; p.done.Records%tellEvery == 0 {
 		p.report()
+	}
+	if c.Kind == graph.KindTransfer {
+		p.transfers++
 	}
 	if c.Kind == graph.KindTransfer && c.When.IsZero() && c.People == "" {
 		p.silent[len(p.silent)-1]++

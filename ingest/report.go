@@ -14,6 +14,9 @@ type Report struct {
 	// Created are the places that nobody declares and a transfer of this load
 	// is the first to name, sorted.
 	Created []string
+	// Disputed are the transfers of which accounts now differ, and did not before,
+	// sorted.
+	Disputed []Disputed
 	// Warnings are worth knowing and stopped nothing.
 	Warnings []record.Problem
 	// Rejected says what KeepGoing left out, and why.
@@ -29,6 +32,12 @@ type SourceReport struct {
 	Source string
 	File   string // what it was read from, "" for a source that is gone
 	Counts
+}
+
+// A Disputed is a transfer of which accounts differ.
+type Disputed struct {
+	Transfer string
+	Aspects  []graph.Aspect // on which they did not differ before
 }
 
 // Counts are numbers of claims.

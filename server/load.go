@@ -20,21 +20,24 @@ type Upload struct {
 
 // A LoadReport says what a load did.
 type LoadReport struct {
-	Commit       int64        `json:"commit"` // the one made, or the head where nothing changed
-	Content      string       `json:"content"`
-	Time         time.Time    `json:"time"` // of the commit
-	Counts       LoadCounts   `json:"counts"`
-	Sources      []LoadSource `json:"sources"`
-	Created      []string     `json:"created"` // places that only transfers name
-	Warnings     []Fault      `json:"warnings"`
-	Rejected     []Fault      `json:"rejected"` // what was left out, if it was to keep going
-	RejectedMore int          `json:"rejected_more"`
-	Skipped      []Fault      `json:"skipped"` // parts that are not for Outflow
+	Commit  int64        `json:"commit"` // the one made, or the head where nothing changed
+	Content string       `json:"content"`
+	Time    time.Time    `json:"time"` // of the commit
+	Counts  LoadCounts   `json:"counts"`
+	Sources []LoadSource `json:"sources"`
+	Created []string     `json:"created"` // places that only transfers name
+	// Disputed are the transfers of which sources differ now and did not before.
+	Disputed     []LoadDispute `json:"disputed"`
+	Warnings     []Fault       `json:"warnings"`
+	Rejected     []Fault       `json:"rejected"` // what was left out, if it was to keep going
+	RejectedMore int           `json:"rejected_more"`
+	Skipped      []Fault       `json:"skipped"` // parts that are not for Outflow
 }
 
 // complete makes empty lists of none.
 func (r *LoadReport) complete() {
 	r.Sources, r.Created = orEmpty(r.Sources), orEmpty(r.Created)
+	r.Disputed = orEmpty(r.Disputed)
 	r.Warnings, r.Rejected, r.Skipped = orEmpty(r.Warnings), orEmpty(r.Rejected), orEmpty(r.Skipped)
 }
 
@@ -51,6 +54,12 @@ type LoadSource struct {
 	Source string `json:"source"`
 	File   string `json:"file"` // the part it came from, "" if it is there no more
 	LoadCounts
+}
+
+// A LoadDispute is a transfer of which sources differ, and on what.
+type LoadDispute struct {
+	Transfer string   `json:"transfer"`
+	Aspects  []string `json:"aspects"`
 }
 
 // A Fault is something wrong, or worth knowing, in what was uploaded.

@@ -40,8 +40,7 @@ func (s *source) flags(cmd *cobra.Command) {
 
 func (p *program) askCommand() *cobra.Command {
 	var from source
-	var asJSON, asCSV bool
-	var svg string
+	var v view
 	cmd := &cobra.Command{
 		Use:   `ask "QUESTION"`,
 		Short: "Answer one question",
@@ -54,35 +53,56 @@ Questions are in English: ` + formsHelp(),
   outflow ask --load fixtures/kakaopay "which transfers were without ground" --json`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if asJSON && asCSV {
-				return &usageError{errors.New("--json and --csv cannot both be meant")}
-			}
-			if svg == "-" {
-				return &usageError{errors.New("--svg - would mix the drawing with the answer; outflow draw -o - draws alone")}
+			if err := v.check(); err != nil {
+				return err
 			}
 			a, err := p.answer(cmd.Context(), &from, args[0], ask.Parse)
 			if err != nil {
 				return err
 			}
-			if svg != "" {
-				if err := p.drawTo(cmd.Context(), a, svg, false); err != nil {
-					return err
-				}
-			}
-			switch {
-			case asJSON:
-				return a.WriteJSON(p.Out)
-			case asCSV:
-				return a.WriteCSV(p.Out)
-			}
-			return a.WriteText(p.Out)
+			return p.show(cmd.Context(), a, &v)
 		},
 	}
 	from.questionFlags(cmd)
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the answer as JSON")
-	cmd.Flags().BoolVar(&asCSV, "csv", false, "print the answer as CSV")
-	cmd.Flags().StringVar(&svg, "svg", "", "also draw the answer into this `FILE`")
+	v.flags(cmd)
 	return cmd
+}
+
+// A view is how an answer is shown.
+type view struct {
+	asJSON, asCSV bool
+	svg           string
+}
+
+func (v *view) flags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&v.asJSON, "json", false, "print the answer as JSON")
+	cmd.Flags().BoolVar(&v.asCSV, "csv", false, "print the answer as CSV")
+	cmd.Flags().StringVar(&v.svg, "svg", "", "also draw the answer into this `FILE`")
+}
+
+func (v *view) check() error {
+	switch {
+	case v.asJSON && v.asCSV:
+		return &usageError{errors.New("--json and --csv cannot both be meant")}
+	case v.svg == "-":
+		return &usageError{errors.New("--svg - would mix the drawing with the answer; outflow draw -o - draws alone")}
+	}
+	return nil
+}
+
+func (p *program) show(ctx context.Context, a *ask.Answer, v *view) error {
+	if v.svg != "" {
+		if err := p.drawTo(ctx, a, v.svg, false); err != nil {
+			return err
+		}
+	}
+	switch {
+	case v.asJSON:
+		return a.WriteJSON(p.Out)
+	case v.asCSV:
+		return a.WriteCSV(p.Out)
+	}
+	return a.WriteText(p.Out)
 }
 
 func formsHelp() string {

@@ -31,6 +31,9 @@ func TestCases(t *testing.T) {
 			if status == exitDone {
 				errs = "" // what is worth knowing of the files is said there
 			}
+			if said := strings.Index(errs, "outflow: "); said > 0 {
+				errs = errs[said:]
+			}
 			_, fromStore, storeErrs := outflow(t, "ask", "--store", store, q.text, "--json")
 			if served := s.answer(t, q.text, "json"); storeErrs == "" && served != fromStore {
 				t.Errorf("%s\n  the service answers %s\n  the store %s", q.text, served, fromStore)
@@ -157,12 +160,24 @@ func show(a *ask.Answer, errs string) []string {
 	for _, r := range a.Transfers {
 		lines = append(lines, r.ID+": "+counts(r.People),
 			list(r.ID+" findings", len(r.Findings), func(i int) string { return r.Findings[i].Code }))
+		lines = append(lines, list(r.ID+" accounts", len(r.Accounts), func(i int) string {
+			return sourceName(r.Accounts[i].Source) + map[bool]string{false: " (does not contribute)"}[r.Accounts[i].Contributes]
+		}))
 		for _, f := range r.Findings {
-			lines = append(lines, fmt.Sprintf("%s %s: %s", r.ID, f.Code, counts(f.People)))
+			of := r.ID + " " + f.Code
+			statement := func(all []ask.Statement) func(i int) string {
+				return func(i int) string { return sourceName(all[i].Source) + " " + all[i].States }
+			}
+			lines = append(lines, fmt.Sprintf("%s: %s", of, counts(f.People)),
+				list(of+" by", len(f.Sources), func(i int) string { return sourceName(f.Sources[i]) }),
+				list(of+" stated", len(f.StatedBy), statement(f.StatedBy)), list(of+" disputed", len(f.DisputedBy), statement(f.DisputedBy)))
 		}
 	}
 	return lines
 }
+
+// sourceName leaves out the name under which the case is loaded into stores.
+func sourceName(name string) string { return strings.TrimPrefix(name, "case/") }
 
 // counts writes both worlds: confirmed / possible, each as min..max with the
 // first and last instant where there is one.

@@ -24,8 +24,9 @@ the store, all of them in one commit or none. What a file said before and does
 not say now is retired; a directory that was renamed, or another one with a file
 of the same name, is refused until --source says which is meant. The report also
 tells of transfers that confirm nobody, because they say neither when nor whose, or
-name categories and nothing upstream states subjects; and of datasets that only
-transfers name, nearly as a declared one is named.`,
+name categories and nothing upstream states subjects; of those that are now disputed:
+sources differ on their ground, disclosure, people, time, purpose or role; and of
+datasets that only transfers name, nearly as a declared one is named.`,
 		Example: `  outflow load fixtures/kakaopay
   outflow load crm.yaml billing/ --store estate.db
   outflow load feed.yaml --source crm --keep-going`,
@@ -79,11 +80,11 @@ func writeReport(w io.Writer, r *ingest.Report) error {
 // notes says what a load is worth knowing for besides its numbers.
 func notes(r *ingest.Report) string {
 	b := &strings.Builder{}
-	section := func(title string, lines []string) {
+	list := func(title string, lines []string) {
 		if len(lines) == 0 {
 			return
 		}
-		fmt.Fprintf(b, "%s (%s):\n", title, ask.Thousands(int64(len(lines))))
+		fmt.Fprintf(b, "%s:\n", title)
 		const most = 20
 		for i, line := range lines {
 			if i == most {
@@ -93,11 +94,31 @@ func notes(r *ingest.Report) string {
 			fmt.Fprintf(b, "  %s\n", line)
 		}
 	}
+	section := func(title string, lines []string) {
+		list(fmt.Sprintf("%s (%s)", title, ask.Thousands(int64(len(lines)))), lines)
+	}
+	list(ask.Plural(len(r.Disputed), "transfer is", "transfers are")+" now disputed (sources differ)", disputedLines(r.Disputed))
 	section("Created, because transfers name them", r.Created)
 	section("Warnings", problemLines(r.Warnings))
 	section("Skipped", problemLines(r.Skipped))
 	section("Left out", problemLines(r.Rejected))
 	return b.String()
+}
+
+func disputedLines(all []ingest.Disputed) []string {
+	lines := make([]string, len(all))
+	for i, d := range all {
+		lines[i] = d.Transfer + ": " + strings.Join(aspects(d), ", ")
+	}
+	return lines
+}
+
+func aspects(d ingest.Disputed) []string {
+	texts := make([]string, len(d.Aspects))
+	for i, aspect := range d.Aspects {
+		texts[i] = string(aspect)
+	}
+	return texts
 }
 
 func problemLines(problems []record.Problem) []string {

@@ -26,7 +26,7 @@ non-Apple-Pay users' data reached Alipay", and draws the lineage that proves it.
 	}
 	root.PersistentFlags().StringVar(&p.store, "store", "", "the store: a `FILE` such as outflow.db, or neo4j://user@host:7687/database with the password in\nOUTFLOW_NEO4J_PASSWORD or the file that OUTFLOW_NEO4J_PASSWORD_FILE names (default from OUTFLOW_STORE, else outflow.db)")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.AddCommand(p.askCommand(), p.loadCommand(), p.drawCommand(), p.peopleCommand(), p.membersCommand(),
+	root.AddCommand(p.askCommand(), p.loadCommand(), p.drawCommand(), p.peopleCommand(), p.personCommand(), p.membersCommand(),
 		p.exportCommand(), p.logCommand(), p.verifyCommand(), p.migrateCommand(),
 		p.serveCommand(), p.layoutCommand(), p.tokenCommand(), p.auditCommand(), p.versionCommand(), manifestTopic())
 	completeFilesWhereMeant(root)
@@ -84,7 +84,7 @@ func oneLine(err error) string {
 	switch {
 	case errors.Is(err, members.ErrNoKey):
 		text += "; set OUTFLOW_MEMBERS_KEY"
-	case errors.Is(err, people.ErrKeys):
+	case errors.Is(err, people.ErrKeys), errors.Is(err, members.ErrOtherKey):
 		text += "; the key is the one in OUTFLOW_MEMBERS_KEY"
 	}
 	return ask.Clean(text)

@@ -31,6 +31,9 @@ func loadUpload(ctx context.Context, s graph.Store, u server.Upload, key []byte)
 	for _, source := range r.Sources {
 		report.Sources = append(report.Sources, server.LoadSource{Source: source.Source, File: own.replace(source.File), LoadCounts: server.LoadCounts(source.Counts)})
 	}
+	for _, d := range r.Disputed {
+		report.Disputed = append(report.Disputed, server.LoadDispute{Transfer: d.Transfer, Aspects: aspects(d)})
+	}
 	return report, nil
 }
 

@@ -108,15 +108,26 @@ type TransferRow struct {
 	Categories []string         `json:"categories"`
 	Sources    []string         `json:"sources"`
 	Evidence   []graph.Evidence `json:"evidence"`
+	Accounts   []Account        `json:"accounts"` // of every source, by source
 	Findings   []Finding        `json:"findings"`
 
 	sure bool // that somebody's data or something made of it crossed while the findings asked about were so
 }
 
-// A Finding is something about a transfer that a regulator would ask about.
+// A Finding is something about a transfer that a regulator would ask about, or that
+// sources differ on.
 type Finding struct {
 	Code   string `json:"code"`
 	People People `json:"people"` // who crossed while it was so
+	// Sources make it so by what they state, each as StatedBy says; states is ""
+	// where it follows from what is left out.
+	Sources  []string    `json:"sources"`
+	StatedBy []Statement `json:"stated_by"`
+	// DisputedBy are those that state the contrary of the same time. That sources
+	// differ at all is stated and disputed by all of them.
+	DisputedBy []Statement `json:"disputed_by"`
+
+	lacked string // of GroundLacking: the ground that was asked about, in words
 }
 
 // The codes of findings.
@@ -129,6 +140,14 @@ const (
 	DisclosureUnknown    = "disclosure-unknown"
 	CrossBorder          = "cross-border"
 	MorePeopleThanNeeded = "more-people-than-needed"
+
+	// Accounts of the transfer state different things of the same time.
+	GroundDisputed     = "ground-disputed"
+	DisclosureDisputed = "disclosure-disputed"
+	PeopleDisputed     = "people-disputed"
+	TimeDisputed       = "time-disputed"
+	PurposeDisputed    = "purpose-disputed"
+	RoleDisputed       = "role-disputed"
 )
 
 // A Route is one way the data went: transfers in time order.

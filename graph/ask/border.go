@@ -18,14 +18,15 @@ const (
 
 // A frontier is what sources say of the countries at the ends of a transfer.
 type frontier struct {
-	border // for certain only if all sources agree
-	sides  []side
+	border               // for certain only if all sources agree
+	sources  []string    // of those by whom it crosses a border, or may
+	crossing []Statement // what they state: "KR to CN"
+	staying  []Statement // by whom it crosses none
 }
 
 // A side is where one source puts the ends of a transfer; of an end that it does
 // not speak of, where others put it.
 type side struct {
-	border
 	source   string
 	from, to [][]string // the alternatives
 }
@@ -43,7 +44,7 @@ func (e *evaluation) frontier(from, to int32) *frontier {
 
 func newFrontier(g *graph.Graph, from, to int32) *frontier {
 	starts, ends := g.Locations(from, graph.Present), g.Locations(to, graph.Present)
-	f := &frontier{}
+	f := &frontier{staying: none[Statement]()}
 	if len(starts)+len(ends) == 0 || g.Party(from) == g.Party(to) && len(starts)*len(ends) == 0 {
 		return f
 	}
@@ -67,12 +68,17 @@ func newFrontier(g *graph.Graph, from, to int32) *frontier {
 			s.source, s.to = ends[j].Source, [][]string{ends[j].Countries}
 			j++
 		}
-		s.border = between(s.from, s.to)
-		f.sides = append(f.sides, s)
-	}
-	f.border = f.sides[0].border
-	for i := range f.sides {
-		f.border = f.border.or(f.sides[i].border)
+		said := Statement{s.source, s.String()}
+		b := between(s.from, s.to)
+		if len(f.crossing)+len(f.staying) == 0 {
+			f.border = b
+		}
+		f.border = f.border.or(b)
+		if b == sameCountry {
+			f.staying = append(f.staying, said)
+		} else {
+			f.sources, f.crossing = append(f.sources, s.source), append(f.crossing, said)
+		}
 	}
 	return f
 }
@@ -121,15 +127,6 @@ func borderOf(from, to []string) border {
 		return maybeOther
 	}
 	return sameCountry
-}
-
-// says returns what each source says of the countries at the ends.
-func (f *frontier) says() []Statement {
-	all := make([]Statement, len(f.sides))
-	for i := range f.sides {
-		all[i] = Statement{f.sides[i].source, f.sides[i].String()}
-	}
-	return all
 }
 
 // String writes the countries of a side: "KR to CN".

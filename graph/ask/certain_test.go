@@ -9,7 +9,7 @@ func TestCertainLeavesOutWhatIsOnlyPossible(t *testing.T) {
 		Verdict: Yes, People: sure, Cohorts: []Row{{"gold", sure}, {"vip", maybe}}, Categories: []Row{{"user.name", maybe}},
 		Places: []PlaceRow{{ID: "a", People: sure}, {ID: "b", People: maybe}, {ID: "model", People: People{counted(0, 0), counted(0, 0)}, sure: true}},
 		Transfers: []TransferRow{
-			{ID: "t", People: sure, Findings: []Finding{{GroundNone, sure}, {CrossBorder, maybe}}},
+			{ID: "t", People: sure, Findings: []Finding{{Code: GroundNone, People: sure}, {Code: CrossBorder, People: maybe}}},
 			{ID: "u", People: maybe},
 		},
 		Routes: []Route{{[]string{"t"}, sure}, {[]string{"t", "u"}, maybe}},

@@ -17,7 +17,10 @@ type clerk struct {
 	zone          *time.Location
 	firsts, lasts map[graph.Instant]*string
 	windows       map[graph.Interval][]string
-	frontiers     map[[2]int32]*frontier     // by what decides where the ends are
+	frontiers     map[[2]int32]*frontier // by what decides where the ends are
+	peopleTexts   map[graph.People]string
+	alone         map[Statement][]Statement
+	sources       map[string][]string        // of one each
 	counts        map[string]people.Estimate // by set of kinds
 	key           []byte
 	approximate   map[string]bool // populations and cohorts of which only about so much is said, and a count rests on it
@@ -28,7 +31,8 @@ func (a *Asker) newClerk(kinds *people.Kinds) *clerk {
 	return &clerk{
 		kinds: kinds, person: a.one, zone: a.graph.Zone,
 		firsts: map[graph.Instant]*string{}, lasts: map[graph.Instant]*string{},
-		windows: map[graph.Interval][]string{}, frontiers: map[[2]int32]*frontier{}, counts: map[string]people.Estimate{},
+		windows: map[graph.Interval][]string{}, frontiers: map[[2]int32]*frontier{}, peopleTexts: map[graph.People]string{},
+		alone: map[Statement][]Statement{}, sources: map[string][]string{}, counts: map[string]people.Estimate{},
 		approximate: map[string]bool{},
 	}
 }
@@ -105,4 +109,29 @@ func (c *clerk) window(t *graph.Transfer) []string {
 		c.windows[span] = text
 	}
 	return text
+}
+
+// peopleText writes an expression, "" for none.
+func (c *clerk) peopleText(p graph.People) string {
+	if p == nil {
+		return ""
+	}
+	text, ok := c.peopleTexts[p]
+	if !ok {
+		text = p.String()
+		c.peopleTexts[p] = text
+	}
+	return text
+}
+
+// single lists one source, and what it states.
+func (c *clerk) single(source, states string) ([]string, []Statement) {
+	said := Statement{source, states}
+	if c.alone[said] == nil {
+		c.alone[said] = []Statement{said}
+	}
+	if c.sources[source] == nil {
+		c.sources[source] = []string{source}
+	}
+	return c.sources[source], c.alone[said]
 }

@@ -119,6 +119,9 @@ func (c *comparison) findings() {
 		for _, f := range t.Findings {
 			switch f.Code {
 			case ask.GroundNone, ask.Undisclosed, ask.MorePeopleThanNeeded:
+				c.makers(f, f.Code+" "+transferRow(t))
+				fallthrough
+			case ask.GroundDisputed, ask.DisclosureDisputed, ask.PeopleDisputed, ask.TimeDisputed, ask.PurposeDisputed, ask.RoleDisputed:
 				got[f.Code+" "+transferRow(t)] = f.People
 			}
 		}
@@ -127,6 +130,25 @@ func (c *comparison) findings() {
 	for id, people := range got {
 		rows := c.want[0].findings
 		c.when("finding "+id, [2]tally{rows[id], c.want[1].findings[id]}, tally.when, people)
+	}
+}
+
+// makers compares whose claims make a finding so.
+func (c *comparison) makers(f ask.Finding, row string) {
+	var want []string
+	for w := range c.want {
+		for _, account := range c.want[w].makers[row] {
+			want = append(want, c.g.Transfers[account].Source)
+		}
+	}
+	slices.Sort(want)
+	if want = slices.Compact(want); !slices.Equal(f.Sources, want) {
+		c.fault("sources of %s: want %v, got %v", row, want, f.Sources)
+	}
+	for _, s := range f.DisputedBy {
+		if s.Source == "" || slices.Contains(f.StatedBy, s) {
+			c.fault("%s is disputed by one who says so: %v", row, s)
+		}
 	}
 }
 

@@ -25,7 +25,7 @@ func (c *comparison) words() {
 }
 
 // accountsListed is whether answers list the accounts of a transfer.
-const accountsListed = false
+const accountsListed = true
 
 // accounts compares which accounts of each transfer contribute.
 func (c *comparison) accounts() {

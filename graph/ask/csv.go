@@ -38,12 +38,22 @@ const (
 	inEvidence
 	inCount
 	inText
+	inContributes // and what else an account states
+	inPeople
+	inNeeds
+	inPurpose
+	inRole
+	inGround
+	inCadence
+	inDisclosed
+	inSafeguards
 	csvColumns
 )
 
 var csvHead = csvRow{"row", "id", "from", "to", "when", "finding",
 	"confirmed_min", "confirmed_max", "confirmed_first", "confirmed_last", "possible_min", "possible_max", "possible_first", "possible_last",
-	"name", "kind", "party", "countries", "basis", "rests", "categories", "sources", "evidence", "count", "text"}
+	"name", "kind", "party", "countries", "basis", "rests", "categories", "sources", "evidence", "count", "text",
+	"contributes", "people", "needs", "purpose", "role", "ground", "cadence", "disclosed", "safeguards"}
 
 // csvRow is what a row says, by column.
 type csvRow [csvColumns]string
@@ -112,8 +122,22 @@ func (a *Answer) csvRows() iter.Seq[csvRow] {
 		for _, t := range a.Transfers {
 			say(csvRow{inRow: "transfer", inID: t.ID, inFrom: t.From, inTo: t.To, inWhen: strings.Join(t.When, " "),
 				inCategories: strings.Join(t.Categories, " "), inSources: strings.Join(t.Sources, "\n"), inEvidence: evidenceCell(t.Evidence)}.counting(t.People))
+			for i := range t.Accounts {
+				say(t.Accounts[i].csv(t.ID))
+			}
 			for _, f := range t.Findings {
-				say(csvRow{inRow: "finding", inID: t.ID, inFrom: t.From, inTo: t.To, inFinding: f.Code}.counting(f.People))
+				row := csvRow{inID: t.ID, inFrom: t.From, inTo: t.To, inFinding: f.Code}
+				row[inRow], row[inSources] = "finding", strings.Join(f.Sources, "\n")
+				say(row.counting(f.People))
+				for _, part := range []struct {
+					kind string
+					all  []Statement
+				}{{"stated-by", f.StatedBy}, {"disputed-by", f.DisputedBy}} {
+					for _, s := range part.all {
+						row[inRow], row[inSources], row[inText] = part.kind, s.Source, s.States
+						say(row)
+					}
+				}
 			}
 		}
 		for _, r := range a.Routes {
@@ -131,6 +155,16 @@ func (a *Answer) csvRows() iter.Seq[csvRow] {
 		for _, l := range a.Limits {
 			say(csvRow{inRow: "limit", inID: l.Code, inCount: strconv.FormatInt(l.Limit, 10)})
 		}
+	}
+}
+
+// csv writes an account of a transfer.
+func (a *Account) csv(transfer string) csvRow {
+	return csvRow{
+		inRow: "account", inID: transfer, inFrom: a.From, inTo: a.To, inWhen: strings.Join(a.When, " "),
+		inCategories: strings.Join(a.Categories, " "), inSources: a.Source, inEvidence: evidenceCell(a.Evidence),
+		inContributes: strconv.FormatBool(a.Contributes), inPeople: a.People, inNeeds: a.Needs, inPurpose: a.Purpose, inRole: a.Role,
+		inGround: a.GroundText(), inCadence: a.Cadence, inDisclosed: a.Disclosed, inSafeguards: strings.Join(a.Safeguards, "\n"),
 	}
 }
 

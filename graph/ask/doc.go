@@ -7,7 +7,8 @@
 // same words. Open reads of a store what the Flow needs and makes an Asker; its
 // Answer puts the Flow to the engine of package reach in both worlds, lets package
 // people count whom it found, and returns an Answer: counts, places, transfers
-// with their findings, routes, the cut, and what all that rests on.
+// with what each source states of them and their findings, routes, the cut, and
+// what all that rests on.
 //
 // # Views
 //

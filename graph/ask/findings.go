@@ -8,11 +8,13 @@ import (
 )
 
 // FindingCodes lists the codes of findings in the order answers give them.
-var FindingCodes = [...]string{GroundNone, GroundUnknown, GroundExpired, GroundLacking, Undisclosed, DisclosureUnknown, CrossBorder, MorePeopleThanNeeded}
+var FindingCodes = [...]string{GroundNone, GroundUnknown, GroundExpired, GroundLacking, Undisclosed, DisclosureUnknown, CrossBorder, MorePeopleThanNeeded,
+	GroundDisputed, DisclosureDisputed, PeopleDisputed, TimeDisputed, PurposeDisputed, RoleDisputed}
 
 // An account is one source's claim of a transfer, and where it leads.
 type account struct {
 	*graph.Transfer
+	number int // among those of the transfer
 	*frontier
 	// outward says that it leaves its party or country. Within them nobody owes
 	// a ground or a notice, so there only what is stated counts; leaving it out
@@ -20,9 +22,9 @@ type account struct {
 	outward bool
 }
 
-func (e *evaluation) about(t *graph.Transfer) account {
+func (e *evaluation) about(t *graph.Transfer, number int) account {
 	f := e.frontier(t.From, t.To)
-	return account{t, f, f.border != sameCountry || e.graph.Party(t.From) != e.graph.Party(t.To)}
+	return account{t, number, f, f.border != sameCountry || e.graph.Party(t.From) != e.graph.Party(t.To)}
 }
 
 // find adds what a regulator would ask about the crossing of a hop, each with
@@ -30,7 +32,12 @@ func (e *evaluation) about(t *graph.Transfer) account {
 func (r *crossing) find(w reach.World, h *reach.Hop, t account) {
 	addWhen := func(code string, kinds []uint64, when graph.Interval) {
 		f := &r.findings[slices.Index(FindingCodes[:], code)]
-		f.found = true
+		if !f.isSo() || f.by[len(f.by)-1] != int32(t.number) {
+			f.by = append(f.by, int32(t.number))
+		}
+		if len(r.accounts) > 1 {
+			f.during = append(f.during, when)
+		}
 		f.who[w].cross(kinds, when)
 	}
 	add := func(code string) { addWhen(code, h.Kinds, h.When) }
@@ -67,6 +74,11 @@ func (r *crossing) find(w reach.World, h *reach.Hop, t account) {
 	if h.Needless != nil {
 		addWhen(MorePeopleThanNeeded, h.Needless, h.NeedlessWhen)
 	}
+	for i := range r.disputes {
+		if d := &r.disputes[i]; differs(d, t.number, h.When, w) {
+			add(string(d.Aspect) + disputed)
+		}
+	}
 }
 
 // lacks reports whether a hop ran without the ground that was asked about: for
@@ -85,7 +97,12 @@ func (r *crossing) lacks(w reach.World, h *reach.Hop, t account) bool {
 	if key == graph.GroundUnknown {
 		return w == reach.Possible
 	}
-	return !slices.ContainsFunc(r.ground, func(outer string) bool { return graph.GroundWithin(outer, key) })
+	return !withinAny(r.ground, key)
+}
+
+// withinAny reports whether a ground is one of some, or within one.
+func withinAny(grounds []string, key string) bool {
+	return slices.ContainsFunc(grounds, func(outer string) bool { return graph.GroundWithin(outer, key) })
 }
 
 // ended reports whether a ground that there was had ended by an instant.
@@ -94,4 +111,29 @@ func ended(ground graph.Ground, at graph.Instant) bool {
 		real := term.Key != graph.GroundNone && term.Key != graph.GroundUnknown
 		return real && slices.ContainsFunc(term.When.Spans, func(v graph.Interval) bool { return v.Until <= at })
 	})
+}
+
+// wanted reports whether what a Transfers question asks for was found of the row.
+// Of a transfer that carried nobody, only influence, it may concern nobody.
+func (e *evaluation) wanted(row *TransferRow, r *crossing) bool {
+	nobody := row.People.none()
+	switch {
+	case nobody && e.query.OfPeople:
+		return false
+	case len(e.flow.Findings) == 0:
+		return true
+	}
+	return e.flow.asks(func(code string) bool {
+		return nobody && r.findings[slices.Index(FindingCodes[:], code)].isSo() ||
+			slices.ContainsFunc(row.Findings, func(f Finding) bool { return f.Code == code })
+	})
+}
+
+// asks reports whether a transfer of which these codes were found is one that
+// the question asks for.
+func (f *Flow) asks(found func(code string) bool) bool {
+	if f.AllFindings {
+		return !slices.ContainsFunc(f.Findings, func(code string) bool { return !found(code) })
+	}
+	return slices.ContainsFunc(f.Findings, found)
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"outflow/graph"
 	"outflow/graph/people"
@@ -132,4 +134,42 @@ func (a *Answer) whoThisIs() string {
 		return no + ", which has nobody else: nothing that is loaded speaks of them"
 	}
 	return no + ", which has nobody else, but may be one of the people whom no list names"
+}
+
+// Discreet returns the error of a question about one person. If it repeats their
+// id, which questions never need to have, it says so instead.
+func Discreet(err error, id string) error {
+	var q *QuestionError
+	var said []string
+	column := 0
+	switch {
+	case errors.As(err, &q):
+		said, column = append([]string{q.What, q.Word}, q.Candidates...), q.Column
+	case errors.Is(err, graph.ErrNoCommit):
+		said = []string{err.Error()}
+	}
+	if !slices.ContainsFunc(said, func(text string) bool { return hasWord(text, id) }) {
+		return err
+	}
+	return &QuestionError{Column: column, What: "the question says who the person is, which it need not: it asks of them as of anybody, such as \"whose data reached X\""}
+}
+
+// hasWord reports whether a text has a word, or several, in any letter case.
+func hasWord(text, word string) bool {
+	text, word = strings.ToLower(text), strings.ToLower(word)
+	isPart := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+	for from := 0; word != ""; {
+		at := strings.Index(text[from:], word)
+		if at < 0 {
+			return false
+		}
+		at += from
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		after, _ := utf8.DecodeRuneInString(text[at+len(word):])
+		if !isPart(before) && !isPart(after) {
+			return true
+		}
+		from = at + 1
+	}
+	return false
 }

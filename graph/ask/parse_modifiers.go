@@ -247,6 +247,9 @@ var findingWords = []struct {
 	{MorePeopleThanNeeded, []string{"carried", "more", "people", "than", "needed"}},
 }
 
+// disputeWords are the ways to say that accounts differ on something, before it.
+var disputeWords = [][]string{{"of", "disputed"}, {"with", "disputed"}}
+
 // transfers reads what follows "which transfers": findings, whose data, ends
 // and modifiers, in any order.
 func (p *parser) transfers() error {
@@ -316,6 +319,15 @@ func (p *parser) finding() string {
 	for _, f := range findingWords {
 		if p.take(f.words...) {
 			return f.code
+		}
+	}
+	start := p.at
+	for _, words := range disputeWords {
+		for _, aspect := range graph.Aspects {
+			if p.take(words...) && p.take(string(aspect)) {
+				return string(aspect) + disputed
+			}
+			p.at = start
 		}
 	}
 	return ""

@@ -98,6 +98,10 @@ func TestParseUnderstands(t *testing.T) {
 		"which transfers from Kakao Pay to Alipay were undisclosed":                           "which transfers from kakaopay to alipay undisclosed",
 		"which transfers were without ground or across borders":                               "which transfers without ground or across borders",
 		"which transfers were across borders and are without a legal ground":                  "which transfers without ground and across borders",
+		"which transfers of disputed ground":                                                  "which transfers of disputed ground",
+		"which transfers with disputed disclosure or of disputed people":                      "which transfers of disputed disclosure or of disputed people",
+		"which transfers were of disputed time and of disputed role":                          "which transfers of disputed time and of disputed role",
+		"which transfers without ground and of disputed purpose in 2018":                      "which transfers without ground and of disputed purpose during 2018-01-01/2018-12-31",
 		"which transfers undisclosed and from core and across borders":                        "which transfers from core undisclosed and across borders",
 		"whose data reached Alipay during 2018-04-15T09:00:00Z":                               "whose data reached alipay during 2018-04-15T18:00:00+09:00",
 		`whose data reached "inc."`:                                                           `whose data reached "inc."`,
@@ -147,6 +151,7 @@ func TestMisreadQuestionsNameTheColumnAndCandidates(t *testing.T) {
 		"which transfers undisclosed across borders":                       `column 29: between findings say "and"`,
 		"which transfers undisclosed or across borders and without ground": `column 47: between findings say "and"`,
 		"which transfers undisclosed or from core":                         "column 32: expected a finding",
+		"which transfers of disputed cadence":                              `column 17: expected "without ground"`,
 		"which transfers undisclosed and":                                  "expected",
 		`whose data reached "Alipay`:                                       "column 20: a quotation mark is not closed",
 		"누구의 데이터가 알리페이에 갔나":                                                "column 1: this is not a question that can be read",
@@ -170,6 +175,7 @@ func FuzzParse(f *testing.F) {
 		"which transfers from core to CN of unknown ground carrying the email of gold", "whose data reached Alipay via transfer nsf-build without w",
 		"which gold (eu) or Kohl's users' club users' data reached Acme (UK) Ltd via Kauf „Rausch“ KG", "what feeds the “US Bank” avoiding country US",
 		"what feeds parties seated in CN via systems processing in KR", "what was derived from transfer nsf-build known at 2",
+		"which transfers of disputed ground or with disputed role from core since 2018",
 	} {
 		f.Add(q)
 	}

@@ -240,6 +240,13 @@ var findingPhrases = map[string]string{
 	DisclosureUnknown:    "of unknown disclosure",
 	CrossBorder:          "across borders",
 	MorePeopleThanNeeded: "carrying more people than needed",
+
+	GroundDisputed:     "of disputed ground",
+	DisclosureDisputed: "of disputed disclosure",
+	PeopleDisputed:     "of disputed people",
+	TimeDisputed:       "of disputed time",
+	PurposeDisputed:    "of disputed purpose",
+	RoleDisputed:       "of disputed role",
 }
 
 // found says a finding of the question.

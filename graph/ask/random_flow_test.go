@@ -77,7 +77,7 @@ func (g *generator) targetOrTransfer() ask.Target {
 func (g *generator) target() ask.Target {
 	if g.likely(15) {
 		by := [...]graph.Presence{graph.Present, graph.Present, graph.Seated, graph.Processing}
-		return ask.Target{Country: pick(g, "KR", "US"), By: by[g.places.IntN(len(by))]}
+		return ask.Target{Country: pick(g, "KR", "US"), By: by[g.more.IntN(len(by))]}
 	}
 	merged, err := mergeClaims(g.claims)
 	if err != nil {

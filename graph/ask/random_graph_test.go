@@ -13,7 +13,7 @@ import (
 // likely to meet every other.
 type generator struct {
 	*rand.Rand
-	places *rand.Rand // draws where places are
+	more *rand.Rand // draws where places are and what accounts repeat, so that the rest of a seed stays
 	sketch
 	systems, datasets []string
 	fields            map[string][]string // that a dataset lists, by name
@@ -24,7 +24,7 @@ type generator struct {
 
 func newGenerator(seed uint64) *generator {
 	g := &generator{
-		Rand: rand.New(rand.NewPCG(seed, 0)), places: rand.New(rand.NewPCG(seed, 1)), sketch: sketch{lists: memberLists{}},
+		Rand: rand.New(rand.NewPCG(seed, 0)), more: rand.New(rand.NewPCG(seed, 1)), sketch: sketch{lists: memberLists{}},
 		fields: map[string][]string{}, cohorts: map[string][]string{},
 	}
 	for _, source := range sources {

@@ -64,11 +64,11 @@ func (g *generator) country(percent int) string {
 // addLocations lets other sources say where parties and systems are.
 func (g *generator) addLocations() {
 	for _, c := range slices.Clone(g.claims) {
-		if c.Kind != graph.KindParty && c.Kind != graph.KindSystem || g.places.IntN(100) < 60 {
+		if c.Kind != graph.KindParty && c.Kind != graph.KindSystem || g.more.IntN(100) < 60 {
 			continue
 		}
 		other := graph.Claim{Kind: graph.KindAnnotation, ID: c.ID, Source: map[string]string{"f": "g", "g": "f"}[c.Source]}
-		codes := []string{"KR", "US"}[g.places.IntN(2):]
+		codes := []string{"KR", "US"}[g.more.IntN(2):]
 		if c.Kind == graph.KindSystem {
 			other.Countries = codes
 		} else {
@@ -155,7 +155,25 @@ func (g *generator) transfer() graph.Claim {
 		c.Effect = graph.EffectAggregate
 	}
 	g.conduct(&c)
+	c.Purpose, c.Role = []string{"", "p", "q"}[g.more.IntN(3)], []string{"", "r", "s"}[g.more.IntN(3)]
 	return c
+}
+
+// repeat lets an account state some things as another does.
+func (g *generator) repeat(c *graph.Claim, other graph.Claim) {
+	draw := func(percent int) bool { return g.more.IntN(100) < percent }
+	if draw(40) {
+		c.When = other.When
+	}
+	if draw(40) {
+		c.People = other.People
+	}
+	if draw(60) && other.Ground == nil {
+		other.Ground = graph.Ground{{Key: "kr-pipa:28-8-1-1"}}
+	}
+	if draw(60) {
+		c.Ground = other.Ground
+	}
 }
 
 // terms says when a transfer ran and whose data it carried: left out, unknown, or
@@ -203,6 +221,7 @@ func (g *generator) accounts(t graph.Claim) {
 			other = g.transfer()
 			other.ID = t.ID
 		}
+		g.repeat(&other, t)
 		other.Source = sources[n]
 		g.add(other)
 	}

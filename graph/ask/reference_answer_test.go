@@ -18,6 +18,7 @@ type refWorld struct {
 	upstream   map[string]tally
 	transfers  map[string]tally // see rowOf
 	findings   map[string]tally // by code and transfer
+	makers     map[string][]int // accounts that make findings so, likewise
 	accounts   map[int]bool     // that contribute
 	somebody   bool             // somebody of whom nothing else is known answers
 }
@@ -60,7 +61,7 @@ func (r *reference) answer(f ask.Flow) refAnswer {
 	for world := range a {
 		q := r.query(f, world == 1)
 		w := refWorld{cohorts: map[string]tally{}, categories: map[string]tally{}, places: map[string]tally{}, upstream: map[string]tally{},
-			transfers: map[string]tally{}, findings: map[string]tally{}, accounts: map[int]bool{}}
+			transfers: map[string]tally{}, findings: map[string]tally{}, accounts: map[int]bool{}, makers: map[string][]int{}}
 		for _, p := range r.asked(f) {
 			r.count(&w, p, r.walk(q, p, world == 1).follow(true))
 		}
@@ -163,6 +164,7 @@ func (r *reference) count(w *refWorld, p refPerson, f refFound) {
 		into := both(rows, row)
 		if of.finding != "" {
 			into = both(findings, of.finding+" "+row)
+			w.makers[of.finding+" "+row] = append(w.makers[of.finding+" "+row], of.account)
 		}
 		into[0], into[1] = into[0].join(s[0]), into[1].join(s[1])
 	}

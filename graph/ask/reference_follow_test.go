@@ -162,6 +162,11 @@ func (w *refWalk) cross(f *refFound, c crossing) {
 	if kind == 0 && t.Needs != nil && w.needless(t.Needs, w.instants[at]) {
 		add(ask.MorePeopleThanNeeded)
 	}
+	for _, aspect := range graph.Aspects {
+		if w.disputed(c.hop.account, aspect, w.instants[at]) {
+			add(string(aspect) + "-disputed")
+		}
+	}
 	// A hop that comes back into X at another time, or with others', is not one
 	// that the question asks about.
 	if !w.surely()[c.hop.from] && covers(w.q.entry, w.instants[at]) && w.q.asks(w, w.instants[at]) && c.to.via == viaDone {

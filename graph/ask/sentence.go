@@ -244,6 +244,13 @@ var findingVerbs = map[string]string{
 	DisclosureUnknown:    "ran with unknown disclosure",
 	CrossBorder:          "crossed borders",
 	MorePeopleThanNeeded: "carried more people than needed",
+
+	GroundDisputed:     "ran on disputed ground",
+	DisclosureDisputed: "ran with disputed disclosure",
+	PeopleDisputed:     "carried people on whom sources differ",
+	TimeDisputed:       "ran at a disputed time",
+	PurposeDisputed:    "ran for a disputed purpose",
+	RoleDisputed:       "ran in a disputed role",
 }
 
 // countTransfers counts the transfers of which it is certain that they belong

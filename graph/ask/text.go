@@ -137,7 +137,7 @@ func (a *Answer) writeTransfers(b *strings.Builder) {
 			if who.zero() {
 				who = f.People.Possible
 			}
-			fmt.Fprintf(b, "  %s: %s%s\n", oneLine(t.ID), f.Describe(a, &t), who.span())
+			fmt.Fprintf(b, "  %s: %s%s%s\n", oneLine(t.ID), oneLine(f.Describe()), who.span(), oneLine(f.Attribution(&t)))
 		}
 	}
 	if found {
@@ -152,6 +152,10 @@ func (a *Answer) writeSources(b *strings.Builder) {
 	}
 	b.WriteString("Said by\n")
 	for _, t := range a.Transfers {
+		if len(t.Accounts) > 1 {
+			t.writeAccounts(b)
+			continue
+		}
 		fmt.Fprintf(b, "  %s: %s\n", oneLine(t.ID), oneLine(strings.Join(t.Sources, ", ")))
 		for _, account := range a.Graph.Accounts(t.ID) {
 			if account.Unnamed() {
@@ -162,9 +166,7 @@ func (a *Answer) writeSources(b *strings.Builder) {
 				fmt.Fprintf(b, "    %s categories, among them %s\n", SizeText(account.CategoryTotal), oneLine(strings.Join(titles, ", ")))
 			}
 		}
-		for _, ev := range t.Evidence {
-			fmt.Fprintf(b, "    %s\n", oneLine(strings.TrimSpace(ev.Title+" "+ev.URL)))
-		}
+		writeEvidence(b, "    ", t.Evidence)
 	}
 	if s := &a.Support; s.Computed && len(s.Alone)+len(s.Needed) > 0 {
 		fmt.Fprintf(b, "  a yes by each of these alone: %s\n  no yes without each of these: %s\n", sourceList(s.Alone), sourceList(s.Needed))
@@ -176,45 +178,26 @@ func sourceList(sources []string) string {
 	return cmp.Or(oneLine(strings.Join(sources, ", ")), "none")
 }
 
-// Describe says in words a finding of a transfer of the answer.
-func (f *Finding) Describe(a *Answer, t *TransferRow) string {
-	who, carries, possibly := f.People.Confirmed, "carries", ""
-	if who.zero() {
-		who, carries, possibly = f.People.Possible, "may carry", "possibly "
+// writeAccounts says what each source states, where there are several.
+func (t *TransferRow) writeAccounts(b *strings.Builder) {
+	fmt.Fprintf(b, "  %s\n", oneLine(t.ID))
+	for i := range t.Accounts {
+		a := &t.Accounts[i]
+		source := a.Source
+		if a.From != t.From || a.To != t.To {
+			source += " (from " + a.From + " to " + a.To + ")"
+		} else if !a.Contributes {
+			source += " (no part of the answer)"
+		}
+		fmt.Fprintf(b, "    %s: %s\n", oneLine(source), oneLine(a.Says()))
+		writeEvidence(b, "      ", a.Evidence)
 	}
-	people := possibly + who.People()
-	switch f.Code {
-	case CrossBorder:
-		return fmt.Sprintf("crosses a border, %s (%s)", together(newFrontier(a.Graph, a.Graph.Place(t.From), a.Graph.Place(t.To)).says()), people)
-	case GroundLacking:
-		return "ran without " + a.Flow.lacked() + " (" + people + ")"
-	case MorePeopleThanNeeded:
-		return carries + " more people than its purpose needs, by " + who.People()
-	}
-	return FindingText(f.Code) + " (" + people + ")"
 }
 
-// FindingText says a finding's code in words.
-func FindingText(code string) string {
-	switch code {
-	case GroundNone:
-		return "no legal ground"
-	case GroundUnknown:
-		return "ground unknown"
-	case GroundExpired:
-		return "ground expired"
-	case GroundLacking:
-		return "without the ground asked about"
-	case Undisclosed:
-		return "not disclosed"
-	case DisclosureUnknown:
-		return "disclosure unknown"
-	case CrossBorder:
-		return "crosses a border"
-	case MorePeopleThanNeeded:
-		return "more people than needed"
+func writeEvidence(b *strings.Builder, margin string, all []graph.Evidence) {
+	for _, ev := range all {
+		fmt.Fprintf(b, "%s%s\n", margin, oneLine(strings.TrimSpace(ev.Title+" "+ev.URL)))
 	}
-	return code
 }
 
 // CutText says in words why a transfer did not carry the data.

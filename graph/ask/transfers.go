@@ -80,13 +80,17 @@ func (s *share) list() {
 		for to < s.to && all[to].ID == all[from].ID {
 			to++
 		}
-		for _, group := range sameEnds(all[from:to], int32(from)) {
-			r.reset()
+		t := telling{accounts: all[from:to]}
+		if to-from > 1 && s.crossed[0].between(from, to)+s.crossed[1].between(from, to) > 0 {
+			t.disputes = graph.Disputes(t.accounts)
+		}
+		for _, group := range sameEnds(t.accounts, int32(from)) {
+			r.reset(t)
 			for _, n := range group {
-				if len(s.crossed[0].of(n))+len(s.crossed[1].of(n)) == 0 {
+				if !s.contributes(int(n)) {
 					continue
 				}
-				about := s.about(&all[n])
+				about := s.about(&all[n], int(n)-from)
 				for w := range s.crossed {
 					if !s.ends.admit(s.graph, reach.World(w), all[n].From, all[n].To) {
 						continue
@@ -96,11 +100,10 @@ func (s *share) list() {
 					}
 				}
 			}
-			t := &all[group[0]]
 			if !r.any {
 				continue
 			}
-			row := s.transferRow(t, group, r)
+			row := s.transferRow(from, group, r)
 			if s.flow.Form == Transfers && !s.wanted(&row, r) {
 				continue
 			}
@@ -162,17 +165,24 @@ func (b *byAccount) of(account int32) []int32 { return b.hops[b.start[account]:b
 
 // A crossing gathers what crossed one transfer.
 type crossing struct {
-	any      bool
-	anything bool // crossed in the confirmed world
-	somebody bool // and so did somebody's facts
-	total    [2]tally
-	findings [len(FindingCodes)]struct {
-		found bool
-		who   [2]tally
-	}
+	telling
+	any        bool
+	anything   bool // crossed in the confirmed world
+	somebody   bool // and so did somebody's facts
+	total      [2]tally
+	findings   [len(FindingCodes)]found
 	categories []string
 	ground     []string // keys of the grounds that were asked about
 }
+
+// found gathers what is found of one code.
+type found struct {
+	who    [2]tally
+	by     []int32          // accounts that make it so, ascending
+	during []graph.Interval // when; where there is one account it is not asked
+}
+
+func (f *found) isSo() bool { return len(f.by) > 0 }
 
 func (e *evaluation) newCrossing() *crossing {
 	r := &crossing{total: [2]tally{e.nobody(), e.nobody()}, ground: e.flow.grounds()}
@@ -182,16 +192,16 @@ func (e *evaluation) newCrossing() *crossing {
 	return r
 }
 
-func (r *crossing) reset() {
-	r.any, r.anything, r.somebody = false, false, false
+func (r *crossing) reset(t telling) {
+	r.telling, r.any, r.anything, r.somebody = t, false, false, false
 	r.categories = r.categories[:0]
 	for w := range r.total {
 		r.total[w].reset()
 	}
 	for i := range r.findings {
 		f := &r.findings[i]
-		if f.found {
-			f.found = false
+		if f.isSo() {
+			f.by, f.during = f.by[:0], f.during[:0]
 			f.who[0].reset()
 			f.who[1].reset()
 		}
@@ -208,17 +218,24 @@ func (r *crossing) cross(w reach.World, h *reach.Hop, t account) {
 	r.find(w, h, t)
 }
 
-func (e *evaluation) transferRow(t *graph.Transfer, accounts []int32, r *crossing) TransferRow {
-	g := e.graph
+// transferRow makes a row of some accounts of a transfer, the first account of which
+// has number first.
+func (s *share) transferRow(first int, accounts []int32, r *crossing) TransferRow {
+	g, t := s.graph, &s.graph.Transfers[accounts[0]]
 	row := TransferRow{
 		ID: t.ID, From: g.Places[t.From].ID, To: g.Places[t.To].ID,
 		When: []string{}, Categories: []string{}, Sources: []string{}, Evidence: []graph.Evidence{}, Findings: []Finding{},
-		People: e.both(r.total),
+		People:   s.both(r.total),
+		Accounts: make([]Account, len(r.accounts)),
+	}
+	for i := range r.accounts {
+		_, here := slices.BinarySearch(accounts, int32(first+i))
+		row.Accounts[i] = s.accountOf(&r.accounts[i], here && s.contributes(first+i))
 	}
 	for _, n := range accounts {
 		t := &g.Transfers[n]
 		row.Sources = append(row.Sources, t.Source)
-		for _, text := range e.window(t) {
+		for _, text := range s.window(t) {
 			if !slices.Contains(row.When, text) {
 				row.When = append(row.When, text)
 			}
@@ -233,15 +250,22 @@ func (e *evaluation) transferRow(t *graph.Transfer, accounts []int32, r *crossin
 	row.Categories = append(row.Categories, slices.Compact(r.categories)...)
 	for i, code := range FindingCodes {
 		f := &r.findings[i]
-		if !f.found {
+		if !f.isSo() {
 			continue
 		}
-		if people := e.both(f.who); !people.none() { // else it concerns nobody
-			row.Findings = append(row.Findings, Finding{Code: code, People: people})
+		if people := s.both(f.who); !people.none() { // else it concerns nobody
+			finding := Finding{Code: code, People: people}
+			s.attribute(&finding, &r.telling, f)
+			row.Findings = append(row.Findings, finding)
 		}
 	}
-	row.sure = e.sure(&row, r.anything && e.influence.every || r.somebody && e.somebody.every)
+	row.sure = s.sure(&row, r.anything && s.influence.every || r.somebody && s.somebody.every)
 	return row
+}
+
+// contributes reports whether something crosses by an account.
+func (s *share) contributes(account int) bool {
+	return s.crossed[0].between(account, account+1)+s.crossed[1].between(account, account+1) > 0
 }
 
 func isEmpty(set []uint64) bool {
@@ -257,29 +281,4 @@ func (e *evaluation) sure(row *TransferRow, anything bool) bool {
 	return e.flow.asks(func(code string) bool {
 		return slices.ContainsFunc(row.Findings, func(f Finding) bool { return f.Code == code && f.People.Confirmed.Min >= 1 })
 	})
-}
-
-// wanted reports whether what a Transfers question asks for was found of the row.
-// Of a transfer that carried nobody, only influence, it may concern nobody.
-func (e *evaluation) wanted(row *TransferRow, r *crossing) bool {
-	nobody := row.People.none()
-	switch {
-	case nobody && e.query.OfPeople:
-		return false
-	case len(e.flow.Findings) == 0:
-		return true
-	}
-	return e.flow.asks(func(code string) bool {
-		return nobody && r.findings[slices.Index(FindingCodes[:], code)].found ||
-			slices.ContainsFunc(row.Findings, func(f Finding) bool { return f.Code == code })
-	})
-}
-
-// asks reports whether a transfer of which these codes were found is one that
-// the question asks for.
-func (f *Flow) asks(found func(code string) bool) bool {
-	if f.AllFindings {
-		return !slices.ContainsFunc(f.Findings, func(code string) bool { return !found(code) })
-	}
-	return slices.ContainsFunc(f.Findings, found)
 }

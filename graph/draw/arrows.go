@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // class returns the CSS classes of an arrow and its label.
@@ -11,6 +12,9 @@ func (a *arrow) class() string {
 	class := "transfer " + a.mark.String()
 	if a.finding {
 		class += " finding"
+	}
+	if a.disputed {
+		class += " disputed"
 	}
 	return class
 }
@@ -29,14 +33,15 @@ func (p *page) arrow(a *arrow, r *route) {
 	more := fmt.Sprintf(` data-from="%s" data-to="%s"`, escape(p.sketch.boxes[a.from].id), escape(p.sketch.boxes[a.to].id))
 	p.open(a.class(), id, ids, more, a.full)
 	for _, line := range r.lines {
-		fmt.Fprintf(p, `<path class="line" stroke-width="%s" d="M%s %sC`, decimal(a.width), decimal(line[0].x), decimal(line[0].y))
+		var d strings.Builder
+		fmt.Fprintf(&d, "M%s %sC", decimal(line[0].x), decimal(line[0].y))
 		for i, q := range line[1:] {
 			if i > 0 {
-				p.WriteByte(' ')
+				d.WriteByte(' ')
 			}
-			p.WriteString(decimal(q.x) + " " + decimal(q.y))
+			d.WriteString(decimal(q.x) + " " + decimal(q.y))
 		}
-		p.WriteString(`"/>`)
+		p.line(a, d.String())
 	}
 	last := r.lines[len(r.lines)-1]
 	p.head(a.width, last[len(last)-1], r.tip)
@@ -47,6 +52,17 @@ func (p *page) arrow(a *arrow, r *route) {
 		p.cross(r.besideLabel())
 	}
 	p.WriteString("\n</g>" + end + "\n")
+}
+
+// rails is by how much the rails on both sides of a line make it wider.
+const rails = 6
+
+// line draws a path of an arrow, between rails if sources differ on it.
+func (p *page) line(a *arrow, d string) {
+	if a.disputed {
+		fmt.Fprintf(p, `<path class="rails" stroke-width="%s" d="%s"/><path class="gap" stroke-width="%s" d="%s"/>`, decimal(a.width+rails), d, decimal(a.width+rails-2.4), d)
+	}
+	fmt.Fprintf(p, `<path class="line" stroke-width="%s" d="%s"/>`, decimal(a.width), d)
 }
 
 // head draws the triangle at the end of an arrow.

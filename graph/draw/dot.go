@@ -77,6 +77,9 @@ func (s *sketch) dotArrow(b *bytes.Buffer, keys []string, a *arrow) {
 	case a.mark == broken:
 		color, sign = onLight.cut, "✕ "
 	}
+	if a.disputed { // two lines side by side
+		color += ":" + color
+	}
 	fmt.Fprintf(b, "  %s -> %s [label=<%s>, class=%s, style=%s, color=%q, penwidth=%s, tooltip=%s", keys[a.from], keys[a.to],
 		dotLabel(append([]string{sign + a.label[0]}, a.label[1:]...), a.lines), dotString(a.class()), style, color, decimal(a.width), dotString(dotText(a.full)))
 	if id, _ := a.hooks(); s.options.TransferURL != "" && id != "" {

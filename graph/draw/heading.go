@@ -44,16 +44,22 @@ func (s *sketch) describe() string {
 
 // contents says what is in the drawing, to those who do not see it.
 func (s *sketch) contents() string {
-	marked := 0
+	marked, disputed := 0, 0
 	for _, a := range s.arrows {
 		if a.finding {
 			marked++
+		}
+		if a.disputed {
+			disputed++
 		}
 	}
 	text := ask.Plural(len(s.boxes), "box", "boxes") + " of " + ask.Plural(len(s.parties), "party", "parties") +
 		" and " + ask.Plural(len(s.arrows), "arrow", "arrows") + " between them"
 	if marked > 0 {
 		text += ", " + ask.Thousands(int64(marked)) + " with findings"
+	}
+	if disputed > 0 {
+		text += ", " + ask.Thousands(int64(disputed)) + " on which sources differ"
 	}
 	return text + "."
 }

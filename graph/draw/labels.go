@@ -52,7 +52,7 @@ func (w *wording) oneTransfer(a *arrow, l *link) {
 		a.mark = w.markOf(l.row.People, byInfluence, doubt != "")
 		a.people = people(l.row.People)
 		a.amount = w.peopleText(l.row.People, a.mark, "")
-		a.finding = len(l.row.Findings) > 0
+		a.finding, a.disputed = marks(l.row)
 		if a.mark == possible && doubt == peopleUnknown {
 			a.remarks = append(a.remarks, doubt)
 		}
@@ -85,7 +85,8 @@ func (w *wording) manyTransfers(a *arrow, links []int) {
 		}
 		byInfluence, doubt := w.nature(l)
 		a.mark = min(a.mark, w.markOf(l.row.People, byInfluence, doubt != ""))
-		a.finding = a.finding || len(l.row.Findings) > 0
+		finding, disputed := marks(l.row)
+		a.finding, a.disputed = a.finding || finding, a.disputed || disputed
 		for _, f := range l.row.Findings {
 			codes[f.Code]++
 		}
@@ -172,8 +173,11 @@ func (a *arrow) flagRoom() float64 {
 
 // air is left between a label and its line, or the cross on it.
 func (a *arrow) air() float64 {
-	if a.mark == broken {
+	switch {
+	case a.mark == broken:
 		return 4 + crossSize/2
+	case a.disputed:
+		return 4 + (a.width+rails)/2
 	}
 	return 4 + a.width/2
 }

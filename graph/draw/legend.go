@@ -62,6 +62,7 @@ func (p *page) signs() []sign {
 	add(marked && p.numbers == nil, "finding: the words beside it say what", lineSign(arrow{mark: confirmed, finding: true, width: 3}))
 	add(p.numbers != nil, "number of a transfer in the table", numberSign("transfer confirmed"))
 	add(marked && p.numbers != nil, "with a finding: the table says what", numberSign("transfer confirmed finding"))
+	add(has(func(a *arrow) bool { return a.disputed }), "between rails: sources differ on it", lineSign(arrow{mark: confirmed, disputed: true, width: 2}))
 	thin, thick := p.widths()
 	add(thick > thin, fmt.Sprintf("the wider, the more people: %s, %s", about(thin), about(thick)), widthSign(p.lineWidth(thin), p.lineWidth(thick)))
 	add(has(func(a *arrow) bool { return len(a.ids) > 1 }), "“transfers”: several in one arrow, as wide as the largest",
@@ -101,7 +102,8 @@ func about(n int64) string {
 
 func lineSign(a arrow) func(*page, float64, float64) {
 	return func(p *page, x, y float64) {
-		fmt.Fprintf(p, `<g class="%s"><path class="line" stroke-width="%s" d="M%s %sh%s"/>`, a.class(), decimal(a.width), decimal(x), decimal(y+8), decimal(30-headLength(a.width)))
+		fmt.Fprintf(p, `<g class="%s">`, a.class())
+		p.line(&a, fmt.Sprintf("M%s %sh%s", decimal(x), decimal(y+8), decimal(30-headLength(a.width))))
 		p.head(a.width, point{x + 30 - headLength(a.width), y + 8}, point{x + 30, y + 8})
 		if a.mark == broken {
 			p.cross(point{x + 10, y + 8})

@@ -64,6 +64,33 @@ func (w *wording) findings(l *link) []string {
 	return parts
 }
 
+// marks reports whether a transfer has what a regulator would ask about, and
+// whether sources differ on it.
+func marks(row *ask.TransferRow) (finding, disputed bool) {
+	for i := range row.Findings {
+		f := &row.Findings[i]
+		_, dispute := ask.DisputedAspect(f.Code)
+		finding, disputed = finding || !dispute, disputed || dispute || len(f.DisputedBy) > 0
+	}
+	return finding, disputed
+}
+
+// disputes says in full who states what of that on which sources differ.
+func disputes(row *ask.TransferRow) []string {
+	var parts []string
+	for i := range row.Findings {
+		f := &row.Findings[i]
+		_, dispute := ask.DisputedAspect(f.Code)
+		switch {
+		case dispute:
+			parts = append(parts, f.Describe())
+		case len(f.DisputedBy) > 0:
+			parts = append(parts, ask.FindingText(f.Code)+f.Attribution(row))
+		}
+	}
+	return parts
+}
+
 func countryList(codes []string) string {
 	if len(codes) > 3 {
 		return fmt.Sprintf("%s +%d", clean(codes[0]), len(codes)-1)
@@ -87,6 +114,7 @@ func (w *wording) details(l *link, findings []string) string {
 		b.WriteString(". " + word + " " + strings.Join(isolatedAll(cleanAll(items)), ", ") + more)
 	}
 	list("Findings:", findings)
+	list("Sources differ:", disputes(row))
 	var when []string
 	for _, window := range row.When {
 		when = append(when, dates(window))

@@ -50,6 +50,7 @@ type arrow struct {
 	ids      []string
 	mark     mark
 	finding  bool
+	disputed bool  // sources differ on it
 	people   int64 // that its width says
 	name     string
 	when     []string // in words

@@ -57,6 +57,9 @@ func (p palette) rules(root string) string {
 	rule(".finding .line", "stroke:"+p.finding)
 	rule(".finding .head", "fill:"+p.finding)
 	rule(".finding .joint", "stroke:"+p.finding)
+	rule(".rails", "stroke:"+p.line)
+	rule(".finding .rails", "stroke:"+p.finding)
+	rule(".gap", "stroke:"+p.paper)
 	rule(".badge", fmt.Sprintf("fill:%s;stroke:%s", p.paper, p.line))
 	rule(".finding .badge", fmt.Sprintf("fill:%s;stroke:%s", p.finding, p.finding))
 	rule(".finding .digits", "fill:"+p.paper)
@@ -87,7 +90,7 @@ func shapes() string {
 .outflow .asked>rect{stroke-width:2.6px}
 .outflow .place.possible rect{stroke-dasharray:6 3}
 .outflow .place.influence rect{stroke-dasharray:1.5 3}
-.outflow .line,.outflow .cross{fill:none}
+.outflow .line,.outflow .cross,.outflow .rails,.outflow .gap{fill:none}
 .outflow .possible .line{stroke-dasharray:9 5}
 .outflow .influence .line{stroke-dasharray:1.5 4}
 .outflow .transfer.cut .line{stroke-dasharray:3 7}

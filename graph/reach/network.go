@@ -27,6 +27,7 @@ type Network struct {
 	rules  []rule
 	// instants at which a hop begins or ends, ascending, from Past to Future.
 	instants []graph.Instant
+	disputes map[int][]graph.Interval // when accounts differ from others of the transfer, by account
 
 	hopsOut, hopsIn   index // hops by node
 	stepsOut, stepsIn index // steps by node
@@ -60,6 +61,7 @@ type step struct {
 func NewNetwork(g *graph.Graph) *Network {
 	n := &Network{graph: g}
 	n.addNodes()
+	n.findDisputes()
 	n.addHops()
 	n.sortHops()
 	n.hopsOut = newIndex(n.nodes, len(n.hops), func(i int) int32 { return n.hops[i].from })
@@ -126,7 +128,7 @@ func (n *Network) addHops() {
 			n.rules = append(n.rules, rule{categories: t.Categories, derives: t.Derives, unnamed: t.Unnamed()})
 		}
 		h := hop{account: int32(i), people: expr, rule: r, aggregate: t.Aggregate, uncertain: t.When.Unknown}
-		for w, ground := range stretches(t) {
+		for w, ground := range n.stretches(i) {
 			h.since, h.until, h.ground = number[w.Since], number[w.Until], ground
 			if len(t.Columns) == 0 {
 				n.addHop(h, t.From, t.To)
@@ -142,7 +144,7 @@ func (n *Network) addHops() {
 func (n *Network) numberInstants() map[graph.Instant]int32 {
 	number := map[graph.Instant]int32{graph.Past: 0, graph.Future: 0}
 	for i := range n.graph.Transfers {
-		for w := range stretches(&n.graph.Transfers[i]) {
+		for w := range n.stretches(i) {
 			number[w.Since], number[w.Until] = 0, 0
 		}
 	}

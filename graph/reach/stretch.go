@@ -7,15 +7,17 @@ import (
 )
 
 // stretches yields the intervals of an account's window, cut where its ground
-// changes, each with the term of its ground that holds then.
-func stretches(t *graph.Transfer) func(yield func(graph.Interval, int32) bool) {
+// changes and where a dispute with other accounts begins or ends, each with the
+// term of its ground that holds then.
+func (n *Network) stretches(account int) func(yield func(graph.Interval, int32) bool) {
+	t, disputes := &n.graph.Transfers[account], n.disputes[account]
 	return func(yield func(graph.Interval, int32) bool) {
 		spans := t.When.Spans
 		if t.When.Unknown {
 			spans = []graph.Interval{graph.Always}
 		}
 		for _, span := range spans {
-			for _, w := range cutByGround(span, t.Ground) {
+			for _, w := range cut(span, t.Ground, disputes) {
 				if !yield(w, groundAt(t.Ground, w)) {
 					return
 				}
@@ -24,13 +26,40 @@ func stretches(t *graph.Transfer) func(yield func(graph.Interval, int32) bool) {
 	}
 }
 
-func cutByGround(span graph.Interval, ground graph.Ground) []graph.Interval {
-	if len(ground) == 0 || len(ground) == 1 && ground[0].When.IsZero() {
+// mostCuts bounds into how many stretches the disputes of one transfer may cut its
+// accounts. Beyond, stretches are longer than the disputes in them.
+const mostCuts = 10_000
+
+// findDisputes notes when the accounts of one transfer differ, of each that does.
+func (n *Network) findDisputes() {
+	all := n.graph.Transfers
+	n.disputes = map[int][]graph.Interval{}
+	for from := 0; from < len(all); {
+		to := from + 1
+		for to < len(all) && all[to].ID == all[from].ID {
+			to++
+		}
+		if to-from > 1 {
+			for _, d := range graph.Disputes(all[from:to]) {
+				if len(d.When)*len(d.Stated) > mostCuts {
+					continue
+				}
+				for _, s := range d.Stated {
+					n.disputes[from+s.Account] = append(n.disputes[from+s.Account], d.When...)
+				}
+			}
+		}
+		from = to
+	}
+}
+
+func cut(span graph.Interval, ground graph.Ground, disputes []graph.Interval) []graph.Interval {
+	if len(disputes) == 0 && (len(ground) == 0 || len(ground) == 1 && ground[0].When.IsZero()) {
 		return []graph.Interval{span}
 	}
 	bounds := []graph.Instant{span.Since, span.Until}
-	for _, term := range ground {
-		for _, w := range term.When.Spans {
+	add := func(spans []graph.Interval) {
+		for _, w := range spans {
 			for _, at := range []graph.Instant{w.Since, w.Until} {
 				if span.Since < at && at < span.Until {
 					bounds = append(bounds, at)
@@ -38,6 +67,10 @@ func cutByGround(span graph.Interval, ground graph.Ground) []graph.Interval {
 			}
 		}
 	}
+	for _, term := range ground {
+		add(term.When.Spans)
+	}
+	add(disputes)
 	slices.Sort(bounds)
 	bounds = slices.Compact(bounds)
 	parts := make([]graph.Interval, len(bounds)-1)

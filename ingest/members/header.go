@@ -2,6 +2,7 @@ package members
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -35,11 +36,11 @@ func (p *parser) header() (bool, error) {
 	case err != nil:
 		return false, err
 	}
-	if what := noHeader(line); what != "" {
+	if what := cmp.Or(noHeader(line), otherSeparator(line)); what != "" {
 		p.fault(1, 1, what, "CSV in UTF-8")
 		return false, nil
 	}
-	cells, at, fault := split(nil, line)
+	cells, at, fault := split(nil, line, ',')
 	if fault != "" {
 		p.fault(1, at+1, fault, "")
 		return false, nil
@@ -87,6 +88,14 @@ func noHeader(line []byte) string {
 		return "the lines end in CR alone; end them in LF, or in CR and LF"
 	case !utf8.Valid(line):
 		return "the header is not UTF-8"
+	}
+	return ""
+}
+
+// otherSeparator says by what other than commas the columns of a header are
+// separated.
+func otherSeparator(line []byte) string {
+	switch {
 	case bytes.IndexByte(line, ',') < 0 && bytes.IndexByte(line, ';') >= 0:
 		return "the columns are separated by semicolons; separate them by commas"
 	case bytes.IndexByte(line, ',') < 0 && bytes.IndexByte(line, '\t') >= 0:

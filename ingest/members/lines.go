@@ -53,13 +53,13 @@ type cell struct {
 	at   int
 }
 
-// split cuts a line at its commas. Cells may be quoted; a quoted one that goes
+// split cuts a line at its commas, or what separates cells instead. Cells may be quoted; a quoted one that goes
 // on in the next line is refused, because no id or date does. If the line is
 // wrong it says why, and where.
-func split(cells []cell, line []byte) (all []cell, at int, fault string) {
+func split(cells []cell, line []byte, comma byte) (all []cell, at int, fault string) {
 	for at := 0; ; at++ {
 		if at == len(line) || line[at] != '"' {
-			end := bytes.IndexByte(line[at:], ',')
+			end := bytes.IndexByte(line[at:], comma)
 			if end < 0 {
 				end = len(line) - at
 			}
@@ -79,7 +79,7 @@ func split(cells []cell, line []byte) (all []cell, at int, fault string) {
 		if at == len(line) {
 			return cells, 0, ""
 		}
-		if line[at] != ',' {
+		if line[at] != comma {
 			return cells, at, "text follows a closing quotation mark"
 		}
 	}

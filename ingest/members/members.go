@@ -153,7 +153,7 @@ func (p *parser) read(ctx context.Context) error {
 func (p *parser) row(line []byte) error {
 	var fault string
 	var at int
-	if p.cells, at, fault = split(p.cells[:0], line); fault != "" {
+	if p.cells, at, fault = split(p.cells[:0], line, ','); fault != "" {
 		p.fault(p.number, at+1, fault, "")
 		return nil
 	}

@@ -179,10 +179,10 @@ func (v *Answer) findings(a *ask.Answer) {
 			f := &t.Findings[k]
 			all := by[f.Code]
 			if all == nil {
-				all = &Finding{Text: ask.FindingText(f.Code)}
+				all = &Finding{Text: ask.FindingText(f.Code), Dispute: isDispute(f)}
 				by[f.Code] = all
 			}
-			all.Where = append(all.Where, FoundAt{ID: name(t.ID), Text: short(f.Describe(a, t)), URL: v.State.OpenTransfer(t.ID)})
+			all.Where = append(all.Where, FoundAt{ID: name(t.ID), Text: short(f.Describe() + f.Attribution(t)), URL: v.State.OpenTransfer(t.ID)})
 		}
 	}
 	for _, code := range ask.FindingCodes {

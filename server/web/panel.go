@@ -151,8 +151,14 @@ func (v *Panel) Says(a *ask.Answer) {
 		if len(titles) > 0 {
 			v.InAnswer = append(v.InAnswer, Line{"categories", strings.Join(titles, ", ")})
 		}
+		for k := range t.Accounts {
+			if account := &t.Accounts[k]; !account.Contributes {
+				v.InAnswer = append(v.InAnswer, Line{"no part of it", account.Source})
+			}
+		}
 		for k := range t.Findings {
-			v.Findings = append(v.Findings, FoundAt{Text: short(t.Findings[k].Describe(a, t))})
+			f := &t.Findings[k]
+			v.Findings = append(v.Findings, FoundAt{Text: short(f.Describe() + f.Attribution(t)), Dispute: isDispute(f)})
 		}
 	}
 	for _, c := range a.Cut {

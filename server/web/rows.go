@@ -26,15 +26,24 @@ type Counted struct {
 	URL       string // the question narrowed to it
 }
 
-// A Finding is what a regulator would ask about, of all transfers it is found
-// at.
+// A Finding is what a regulator would ask about, or sources differ on, of all
+// transfers it is found at.
 type Finding struct {
-	Text  string
-	Where []FoundAt
+	Text    string
+	Dispute bool
+	Where   []FoundAt
 }
 
 // A FoundAt says a finding of one transfer.
-type FoundAt struct{ ID, Text, URL string }
+type FoundAt struct {
+	ID, Text, URL string
+	Dispute       bool
+}
+
+func isDispute(f *ask.Finding) bool {
+	_, is := ask.DisputedAspect(f.Code)
+	return is
+}
 
 // A Transfer is a row of transfers.
 type Transfer struct {
@@ -81,8 +90,13 @@ func (v *Answer) rows(a *ask.Answer) {
 		for _, c := range t.Categories {
 			titles = append(titles, categoryTitle(g, c))
 		}
-		for _, f := range t.Findings {
-			found = append(found, ask.FindingText(f.Code))
+		for k := range t.Findings {
+			f := &t.Findings[k]
+			text := ask.FindingText(f.Code)
+			if len(f.DisputedBy) > 0 && !isDispute(f) {
+				text += " (disputed)"
+			}
+			found = append(found, text)
 		}
 		row.Categories, row.Findings = few(titles), strings.Join(found, ", ")
 		v.Transfers.First = append(v.Transfers.First, row)
