@@ -141,9 +141,12 @@ func (e *evaluation) states(t *graph.Transfer, code string) string {
 		}
 		return strings.Join(keys, ", ")
 	case GroundLacking:
-		keys := make([]string, len(t.Ground))
-		for i, term := range t.Ground {
-			keys[i] = term.Key
+		asked := e.flow.grounds()
+		var keys []string // an asked one alone had ended
+		for _, term := range t.Ground {
+			if !withinAny(asked, term.Key) {
+				keys = append(keys, term.Key)
+			}
 		}
 		return strings.Join(keys, ", ")
 	case Undisclosed, DisclosureUnknown:

@@ -14,9 +14,11 @@ type QuestionError struct {
 	Column     int // of the word, from 1; 0 for the question as a whole
 	Word       string
 	What       string
-	Candidates []string // nearest first
+	Candidates []string // for the word, nearest first
+	Rewrites   []string // for the question, where there are no candidates: each can be read
 
-	suggest  func() []string // finds them: most errors are met on the way to a reading
+	suggest  func() []string // finds candidates: most errors are met on the way to a reading
+	unread   bool            // what is said there is not understood, so that it may be said otherwise
 	formless bool            // no form begins so
 }
 
@@ -28,6 +30,9 @@ func (e *QuestionError) Error() string {
 	b.WriteString(e.What)
 	if len(e.Candidates) > 0 {
 		b.WriteString("; did you mean " + orList(e.Candidates) + "?")
+	}
+	if len(e.Rewrites) > 0 {
+		b.WriteString("; did you mean: " + strings.Join(e.Rewrites, " | "))
 	}
 	return b.String()
 }

@@ -147,7 +147,7 @@ func (p *parser) texts(i, j int) []string {
 	}
 	texts := []string{p.text[first.start:last.end]}
 	if last.full != last.text {
-		texts = append(texts, strings.TrimSuffix(texts[0], strings.TrimPrefix(last.full, last.text)))
+		texts = append(texts, strings.TrimSuffix(texts[0], last.ending()))
 	}
 	return texts
 }

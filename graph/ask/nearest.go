@@ -50,10 +50,13 @@ func (d *dictionary) nearest(text string, want noun) []string {
 			strings.Compare(a.ID, b.ID), strings.Compare(a.folded, b.folded))
 	})
 	var texts []string
+	var things []graph.Named
 	said := map[string]bool{}
 	for _, c := range all {
-		if !said[c.folded] && len(texts) < mostCandidates {
+		again := said[c.folded] || slices.ContainsFunc(things, func(n graph.Named) bool { return sameThing(n, c.Named) })
+		if !again && len(texts) < mostCandidates {
 			said[c.folded] = true
+			things = append(things, c.Named)
 			texts = append(texts, c.Text)
 		}
 	}

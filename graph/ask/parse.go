@@ -49,7 +49,7 @@ func ParseDrawn(ctx context.Context, r graph.Reader, zone *time.Location, text s
 func parse(question string, names func() (*dictionary, error), form func(*parser) error) (Flow, error) {
 	switch {
 	case strings.TrimSpace(question) == "":
-		return Flow{}, &QuestionError{What: "the question is empty; ask for instance: " + Forms()[0]}
+		return Flow{}, &QuestionError{What: "the question is empty; ask for instance: whose data reached X"}
 	case len(question) > MaxQuestion:
 		return Flow{}, &QuestionError{What: fmt.Sprintf("the question is %d bytes long; at most %d are read", len(question), MaxQuestion)}
 	case !utf8.ValidString(question):
@@ -67,8 +67,8 @@ func parse(question string, names func() (*dictionary, error), form func(*parser
 	if e, ok := err.(*QuestionError); ok {
 		if t := p.unclosed(); t != nil {
 			err = t.fault("a quotation mark is not closed")
-		} else if e.suggest != nil {
-			e.Candidates = e.suggest()
+		} else {
+			p.advise(e)
 		}
 	}
 	if d.store != nil && d.store.err != nil {
@@ -84,6 +84,27 @@ func parse(question string, names func() (*dictionary, error), form func(*parser
 		p.flow.Notes = append(p.flow.Notes, p.notes[at])
 	}
 	return p.flow, nil
+}
+
+// advise says of what cannot be read what might have been meant.
+func (p *parser) advise(e *QuestionError) {
+	if e.suggest != nil {
+		e.Candidates = e.suggest()
+	}
+	if e.unread && len(e.Candidates) == 0 {
+		e.Rewrites = p.rewrites(e.Column)
+	}
+	if e.formless && len(e.Rewrites) == 0 {
+		e.What += `; ask for instance: whose data reached X, where did X go, what feeds X`
+	}
+}
+
+// readable reports whether a question can be read, or at least up to a name that
+// is unknown.
+func (p *parser) readable(text string) bool {
+	err := newParser(p.dictionary, text).form()
+	e, ok := err.(*QuestionError)
+	return err == nil || ok && e.suggest != nil
 }
 
 // readsBack makes sure that the question, as it prints itself, is read as the
@@ -170,7 +191,7 @@ func (p *parser) skip(words ...string) {
 // wrong returns an error about the token at hand.
 func (p *parser) wrong(expected string) error {
 	t := p.peek()
-	e := &QuestionError{Column: t.column, Word: t.full}
+	e := &QuestionError{Column: t.column, Word: t.full, unread: true}
 	if t.column == 0 {
 		e.What = "the question ends where " + expected + " was expected"
 		if n := len(p.tokens); n > 0 {

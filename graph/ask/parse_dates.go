@@ -73,7 +73,7 @@ func (p *parser) interval(expected string) (graph.Interval, error) {
 	if err != nil {
 		bad := p.wrong(expected).(*QuestionError)
 		if text != "" {
-			bad.What = fmt.Sprintf("expected %s: %v", expected, err)
+			bad.What, bad.unread = fmt.Sprintf("expected %s: %v", expected, err), false
 		}
 		return v, bad
 	}

@@ -1,10 +1,6 @@
 package ask
 
-import (
-	"strings"
-
-	"outflow/graph"
-)
+import "outflow/graph"
 
 // form reads a question: in one of the forms, or else as people word them. If it
 // is neither, the error is that of what went furthest.
@@ -65,10 +61,8 @@ func (p *parser) canonical() error {
 		return p.did()
 	}
 	t := p.peek()
-	return &QuestionError{Column: max(t.column, 1), Word: t.full, What: "this is not a question that can be read; " + askOneOf(), formless: true}
+	return &QuestionError{Column: max(t.column, 1), Word: t.full, What: "this is not a question that can be read", unread: true, formless: true}
 }
-
-func askOneOf() string { return "ask one of these in English: " + strings.Join(Forms(), " | ") }
 
 // placeOrForm reads a place alone, which asks what feeds it, or else a question:
 // no place is named like one. What is neither is a misspelt place if any place
@@ -86,7 +80,7 @@ func (p *parser) placeOrForm() (alone bool, err error) {
 	}
 	if e, ok := failed.(*QuestionError); ok && e.suggest != nil {
 		if e.Candidates, e.suggest = e.suggest(), nil; len(e.Candidates) == 0 {
-			e.What += ", nor is this a question that can be read; " + askOneOf()
+			e.What, e.formless = e.What+", nor is this a question that can be read", true
 		}
 	}
 	return false, failed

@@ -28,13 +28,7 @@ func (p *parser) modifiersExpected() string {
 	return `"as of", "during", "since", ` + from + `"via", "avoiding", "according to", "without", "known at" or the end`
 }
 
-func findingsExpected() string {
-	var said strings.Builder
-	for _, code := range FindingCodes {
-		said.WriteString(`"` + findingPhrases[code] + `", `)
-	}
-	return said.String() + `"carrying WHAT of PEOPLE", "from", "to" or a modifier`
-}
+const findingsExpected = `a finding such as "without ground", "carrying WHAT of PEOPLE", "from", "to" or a modifier`
 
 // modifierWords are the words that modifiers begin with; one of a kind may be
 // said.
@@ -291,7 +285,7 @@ func (p *parser) transfers() error {
 		if read, err := p.modifier(); err != nil {
 			return err
 		} else if !read {
-			return p.wrong(findingsExpected())
+			return p.wrong(findingsExpected)
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"slices"
 	"strings"
 
 	"outflow/graph"
@@ -127,20 +128,26 @@ func (p *parser) one(start int, r reading) (graph.Named, error) {
 // them, or to fewer or more of them.
 func (p *parser) unknown(want noun) error {
 	first := p.peek()
-	e := &QuestionError{Column: first.column, Word: first.full}
+	start := first.start
+	e := &QuestionError{Column: first.column, Word: first.full, unread: true}
 	end := p.at + 1
 	for !first.quoted && end < len(p.tokens) && end < p.at+maxNameTokens && !p.tokens[end].grammatical() && !p.tokens[end-1].owns {
 		end++
 	}
-	words := make([]string, 0, end-p.at)
+	words, ends := make([]string, 0, end-p.at), []int{}
 	for _, t := range p.tokens[p.at:end] {
-		words = append(words, t.text)
+		words, ends = append(words, t.text), append(ends, t.end-len(t.ending()))
 	}
 	e.Word = strings.Join(words, " ")
 	e.What = fmt.Sprintf("there is no %s %q", nounNames[want], shorten(e.Word))
 	e.suggest = func() (candidates []string) {
 		for n := len(words); n > 0 && len(candidates) == 0; n-- {
 			candidates = p.nearest(strings.Join(words[:n], " "), want)
+			if want == nounCategory { // any word may stand where a category should
+				candidates = slices.DeleteFunc(candidates, func(c string) bool {
+					return !p.readable(p.text[:start] + graph.Quote(c) + p.text[ends[n-1]:])
+				})
+			}
 		}
 		return candidates
 	}

@@ -151,7 +151,7 @@ func TestMisreadQuestionsNameTheColumnAndCandidates(t *testing.T) {
 		"which transfers undisclosed across borders":                       `column 29: between findings say "and"`,
 		"which transfers undisclosed or across borders and without ground": `column 47: between findings say "and"`,
 		"which transfers undisclosed or from core":                         "column 32: expected a finding",
-		"which transfers of disputed cadence":                              `column 17: expected "without ground"`,
+		"which transfers of disputed cadence":                              `column 17: expected a finding such as "without ground"`,
 		"which transfers undisclosed and":                                  "expected",
 		`whose data reached "Alipay`:                                       "column 20: a quotation mark is not closed",
 		"누구의 데이터가 알리페이에 갔나":                                                "column 1: this is not a question that can be read",

@@ -64,6 +64,9 @@ func (t *token) negates() bool {
 	return !t.quoted && len(t.text) > 4 && strings.EqualFold(t.text[:4], "non-")
 }
 
+// ending is the possessive ending of the token.
+func (t *token) ending() string { return strings.TrimPrefix(t.full, t.text) }
+
 // fault is the error that the token stands where it cannot.
 func (t *token) fault(what string) error {
 	return &QuestionError{Column: t.column, Word: t.full, What: what}
