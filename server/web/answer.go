@@ -20,8 +20,9 @@ type Answer struct {
 	Verdict    ask.Verdict
 	Sentence   string
 	Understood string
-	Whole      bool // not cut short
-	Drawn      bool // there is something to draw
+	Notes      []string // on how it was understood
+	Whole      bool     // not cut short
+	Drawn      bool     // there is something to draw
 	Bar        *Bar
 	First      string
 	Last       string
@@ -78,6 +79,9 @@ func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
 	v.First, v.Last = dates(a.People)
 	v.countRows(a)
 	v.findings(a)
+	for _, note := range whole.Notes {
+		v.Notes = append(v.Notes, short(capital(note)))
+	}
 	for _, r := range whole.Assumptions {
 		v.Rests = append(v.Rests, short(capital(r.Text)))
 	}
