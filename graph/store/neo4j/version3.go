@@ -20,10 +20,6 @@ func foldBefore(text string) string {
 	}, text)
 }
 
-func isASCII(text string) bool {
-	return strings.IndexFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) < 0
-}
-
 // odd holds for texts that are not of ASCII: all others fold as they did.
 const odd = ` =~ '(?s).*[^\\x01-\\x7f].*' `
 
