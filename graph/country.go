@@ -7,9 +7,10 @@ import (
 )
 
 // countryTable holds the ISO 3166-1 alpha-2 codes, sorted, each with the English
-// name of its country and the other names that it goes by. It is ours because
-// general tables of regions also name what has been withdrawn, such as DD, under
-// the names of the countries of today.
+// name of its country and the other names that it goes by in English and Korean,
+// the Korean ones after the Unicode CLDR. It is ours because general tables of
+// regions also name what has been withdrawn, such as DD, under the names of the
+// countries of today.
 //
 //go:embed countries.tsv
 var countryTable string

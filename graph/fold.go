@@ -93,20 +93,21 @@ func isASCII(text string) bool {
 	return true
 }
 
-// FoldsTo reports whether Fold makes one text of another. Of ASCII it stops at
-// the first letter that differs: of a million texts, few go on for long.
-func FoldsTo(text, fold string) bool {
+// FoldsInto reports whether a folded text begins with Fold of another one, and how
+// long that is. Of ASCII it stops at the first letter that differs: of a million
+// texts, few go on for long.
+func FoldsInto(text, folded string) (length int, ok bool) {
 	if !isASCII(text) {
-		return Fold(text) == fold
+		f := Fold(text)
+		return len(f), strings.HasPrefix(folded, f)
 	}
 	for i := range len(text) {
-		switch c := foldByte(text[i]); {
-		case c == 0:
-		case fold == "" || fold[0] != c:
-			return false
-		default:
-			fold = fold[1:]
+		if c := foldByte(text[i]); c != 0 {
+			if length == len(folded) || folded[length] != c {
+				return 0, false
+			}
+			length++
 		}
 	}
-	return fold == ""
+	return length, true
 }

@@ -10,8 +10,8 @@ import (
 const AllData = "data"
 
 // taxonomyTable holds the keys of the fideslang data categories, a title of
-// ours for each and, for keys of older versions, what replaced them. The keys
-// are those of fideslang 3.1.4 by Ethyca, Inc. and contributors, licensed under
+// ours for each, for keys of older versions what replaced them, and the other
+// words by which people call it, in English and Korean. The keys are those of fideslang 3.1.4 by Ethyca, Inc. and contributors, licensed under
 // CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/).
 //
 //go:embed taxonomy.tsv
@@ -22,8 +22,9 @@ type Category struct {
 	Key        string
 	Title      string
 	Aliases    []string
-	ReplacedBy string // the key to use instead, or ""
-	Known      bool   // of the taxonomy or declared, not just used
+	Words      []string // by which people call it, unless something else is called so
+	ReplacedBy string   // the key to use instead, or ""
+	Known      bool     // of the taxonomy or declared, not just used
 }
 
 // A Taxonomy is the categories that a graph may speak of: the fideslang ones
@@ -37,11 +38,17 @@ type Taxonomy struct {
 func NewTaxonomy(more ...Category) *Taxonomy {
 	byKey := map[string]Category{AllData: {Key: AllData, Title: "all data", Known: true}}
 	for line := range strings.Lines(taxonomyTable) {
-		key, rest, _ := strings.Cut(strings.TrimRight(line, "\n"), "\t")
-		title, replacedBy, _ := strings.Cut(rest, "\t")
-		byKey[key] = Category{Key: key, Title: title, ReplacedBy: replacedBy, Known: true}
+		cells := strings.Split(strings.TrimRight(line, "\n"), "\t")
+		c := Category{Key: cells[0], Title: cells[1], Known: true}
+		if len(cells) > 2 {
+			c.ReplacedBy, c.Words = cells[2], cells[3:]
+		}
+		byKey[c.Key] = c
 	}
 	for _, c := range more {
+		if own := byKey[c.Key]; own.Known && own.ReplacedBy == "" {
+			c.Words = append([]string{own.Title}, own.Words...)
+		}
 		byKey[c.Key] = c
 	}
 	t := &Taxonomy{all: make([]Category, 0, len(byKey))}

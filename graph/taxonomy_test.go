@@ -1,8 +1,10 @@
 package graph
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 func TestTaxonomyHasEveryKeyOnceWithATitle(t *testing.T) {
@@ -25,6 +27,33 @@ func TestTaxonomyHasEveryKeyOnceWithATitle(t *testing.T) {
 	}
 	if current != 85 {
 		t.Errorf("there are %d categories, not 85", current)
+	}
+}
+
+// TestEveryCategoryIsCalledByUsualWords, among them Korean ones, and no two
+// by the same.
+func TestEveryCategoryIsCalledByUsualWords(t *testing.T) {
+	called := map[string]string{}
+	for _, c := range NewTaxonomy().All() {
+		if c.Key == AllData || c.ReplacedBy != "" {
+			continue
+		}
+		korean := false
+		for _, word := range append([]string{c.Title}, c.Words...) {
+			folded := Fold(word)
+			if other, taken := called[folded]; taken {
+				t.Errorf("%s and %s are both called %q", c.Key, other, word)
+			}
+			called[folded] = c.Key
+			korean = korean || strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(unicode.Hangul, r) })
+		}
+		if !korean {
+			t.Errorf("%s has no Korean title", c.Key)
+		}
+	}
+	own := NewTaxonomy(Category{Key: "user.contact.email", Title: "Mail", Known: true})
+	if c, _ := own.Lookup("user.contact.email"); c.Title != "Mail" || !slices.Contains(c.Words, "email addresses") || !slices.Contains(c.Words, "이메일") {
+		t.Errorf("a category that is declared anew is called %q", c.Words)
 	}
 }
 

@@ -128,7 +128,7 @@ func (s *Server) answer(ctx context.Context, q *question) (*ask.Answer, error) {
 		return nil, err
 	}
 	own := a.On(q.asker.Graph())
-	own.Question = q.text
+	own.Question, own.Notes = q.text, append([]string{}, q.flow.Notes...)
 	return own, nil
 }
 

@@ -16,6 +16,7 @@ func TestThePageSaysWhatSourcesDifferOn(t *testing.T) {
 	for path, texts := range map[string][]string{
 		"/?q=" + url.QueryEscape("whose data reached Alipay"): {
 			"time disputed: 2018-04-01/2024-05-21 by chosun.yaml; 2018-04-01/2018-07-31 by koreatechtoday.yaml, pipc.yaml",
+			"confirmed by each alone chosun.yaml, koreatechtoday.yaml, pipc.yaml",
 			"no legal ground", "; by chosun.yaml, koreatechtoday.yaml, pipc.yaml", "KR to SG by pipc.yaml", "between rails: sources differ on it",
 		},
 		"/?q=" + url.QueryEscape("whose data reached Alipay") + "&transfer=nsf-build": {"time disputed: 2018-04-01/2024-05-21 by chosun.yaml;"},

@@ -144,7 +144,7 @@ func (s *Server) misread(c *call, p *Problem) *askPage {
 	if p.Column > 0 {
 		_, detail, _ = strings.Cut(detail, ": ") // the column is shown
 	}
-	page.Problem = web.NewMisread(state, p.Column, p.Word, fault(detail, p.Word), p.Candidates)
+	page.Problem = web.NewMisread(state, p.Column, p.Word, fault(detail, p.Word), p.Candidates, p.Rewrites)
 	return page
 }
 

@@ -27,7 +27,8 @@ type Problem struct {
 	// Of a question that cannot be read: the word at fault.
 	Column     int      `json:"column,omitempty"` // in characters, from 1; absent for the question as a whole
 	Word       string   `json:"word,omitempty"`
-	Candidates []string `json:"candidates,omitempty"` // nearest first
+	Candidates []string `json:"candidates,omitempty"` // for the word, nearest first
+	Rewrites   []string `json:"rewrites,omitempty"`   // for the question, if there are no candidates
 
 	// Of a load, or a file to join, that was rejected.
 	Problems []Fault `json:"problems,omitempty"`
@@ -143,7 +144,7 @@ func problemOf(e error, request string) *Problem {
 		p.Detail = "this is a fault of the service; its log has more under " + request
 	}
 	if q := (*ask.QuestionError)(nil); errors.As(e, &q) {
-		p.Column, p.Word, p.Candidates = q.Column, q.Word, q.Candidates
+		p.Column, p.Word, p.Candidates, p.Rewrites = q.Column, q.Word, q.Candidates, q.Rewrites
 	}
 	if r := (*RejectedError)(nil); errors.As(e, &r) {
 		p.Problems, p.More, p.Detail = r.Problems, r.More, r.Error()

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -119,13 +120,31 @@ Any question may be followed by: ` + strings.Join(ask.Modifiers(), ", ") + `;
 its number, which outflow log lists, or by a date, for the last commit before that
 ended, or an instant, for the last one before that. --known-at says the same.
 
+These are understood, too, each as the question beside it. What is in brackets
+may be left out; of words with strokes between them any one may be said.
+
+` + table(ask.Phrasings()) + "\n" + table(ask.Wordings()) + `
 PEOPLE is a cohort, a population, everyone, or words over them: a and b, a or b,
 not a, non-a, a except b, parentheses. WHAT is "data" or a category: its key, the
-last word of it, or its title, such as "phone numbers". X, Y and P are a party, a
-system, a dataset, a field, or a country by its English name or code: what lies
-there by what each source says, for certain where all agree. "parties seated in Y"
-and "systems processing in Y" ask of one alone. A name in quotation marks is taken
-literally.`
+last word of it, its title, such as "phone numbers", or a usual word for it. X, Y
+and P are a party, a system, a dataset, a field, a country by its name in English
+or Korean or by its code, or the EU, the EEA or adequate countries: those that
+were on the last day asked about, or as "EU of 2019". In a country is what lies
+there by what each source says, for certain where all agree; "parties seated in Y"
+and "systems processing in Y" ask of one alone. K is the key of a ground. Names are
+found in any letter case; the longest one is meant. A name in quotation marks is
+taken literally.`
+}
+
+// table writes two columns.
+func table(rows []ask.Phrasing) string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, r := range rows {
+		fmt.Fprintf(w, "  %s\t%s\n", r.Say, r.As)
+	}
+	w.Flush()
+	return b.String()
 }
 
 // A parse reads the words of a question about a store.

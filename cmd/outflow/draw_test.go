@@ -16,7 +16,7 @@ func TestWhatCannotBeDrawnIsSaid(t *testing.T) {
 		"Mailer yesterday":              `column 8: expected "as of"`,
 		"Mailer during 2019 since 2020": `column 20: "during" and "since" clash`,
 		"Same":                          `column 1: "Same" names several things; write the id of one, in quotation marks; did you mean "p" or "q"?`,
-		"show me the leak":              `column 1: there is no place or country "show me", nor is this a question that can be read; ask one of these in English: which PEOPLE`,
+		"show me the leak":              `column 1: there is no place or country "show me", nor is this a question that can be read; ask for instance: whose data reached X`,
 		"whose data reached Mailr":      `column 20: there is no place or country "Mailr"; did you mean "mailer" or "Mali"?`,
 		"what was derived from exprt":   `column 23: there is no place, country or transfer "exprt"; did you mean "export"?`,
 		"":                              "the question is empty",

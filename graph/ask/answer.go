@@ -7,6 +7,7 @@ import "outflow/graph"
 type Answer struct {
 	Question    string        `json:"question"`   // as asked
 	Understood  string        `json:"understood"` // as it prints itself; asks the same when asked again, of the same person if of one
+	Notes       []string      `json:"notes"`      // on how the words were read, see Flow.Notes
 	Form        Form          `json:"form"`
 	Timezone    string        `json:"timezone"`
 	Verdict     Verdict       `json:"verdict"`
@@ -125,6 +126,8 @@ type Finding struct {
 	// DisputedBy are those that state the contrary of the same time. That sources
 	// differ at all is stated and disputed by all of them.
 	DisputedBy []Statement `json:"disputed_by"`
+
+	lacked string // of GroundLacking: the ground that was asked about, in words
 }
 
 // The codes of findings.
@@ -132,6 +135,7 @@ const (
 	GroundNone           = "ground-none"
 	GroundUnknown        = "ground-unknown"
 	GroundExpired        = "ground-expired"
+	GroundLacking        = "ground-lacking" // that which was asked about; found only if one was
 	Undisclosed          = "undisclosed"
 	DisclosureUnknown    = "disclosure-unknown"
 	CrossBorder          = "cross-border"

@@ -212,7 +212,7 @@ func (a *Asker) places(t Target) (reach.Region, error) {
 			return reach.Region{}, fmt.Errorf("there is no place %q", t.Place)
 		}
 		return reach.At(p), nil
-	case t.Country != "":
+	case t.Country != "" || t.Group != "":
 		return countryPlaces(g, t), nil
 	}
 	return reach.Region{}, nil

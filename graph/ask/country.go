@@ -5,11 +5,11 @@ import (
 	"outflow/graph/reach"
 )
 
-// countryPlaces returns what a country means: the parties and systems there,
+// countryPlaces returns what a country, or a group of them, means: the parties and systems there,
 // surely or possibly. A party is meant as a whole if all of its systems are there
 // too; else those systems are that are.
 func countryPlaces(g *graph.Graph, t Target) reach.Region {
-	there := reach.Region{{}, {}}
+	there, codes := reach.Region{{}, {}}, t.Countries()
 	add := func(p int32, in [2]bool) {
 		for w := range there {
 			if in[w] {
@@ -22,16 +22,16 @@ func countryPlaces(g *graph.Graph, t Target) reach.Region {
 		if g.Places[i].Kind != graph.KindParty {
 			continue
 		}
-		whole := in(g, p, t)
+		whole := in(g, p, codes, t.By)
 		systems := g.Children(p)
 		for _, s := range systems {
-			for w, there := range in(g, s, t) {
+			for w, there := range in(g, s, codes, t.By) {
 				whole[w] = whole[w] && there
 			}
 		}
 		add(p, whole)
 		for _, s := range systems {
-			apart := in(g, s, t)
+			apart := in(g, s, codes, t.By)
 			for w := range apart {
 				apart[w] = apart[w] && !whole[w]
 			}
@@ -41,8 +41,13 @@ func countryPlaces(g *graph.Graph, t Target) reach.Region {
 	return there
 }
 
-// in reports whether a place is in the country of a target, by world.
-func in(g *graph.Graph, p int32, t Target) [2]bool {
-	certain, possible := g.InCountry(p, t.Country, t.By)
-	return [2]bool{reach.Confirmed: certain, reach.Possible: possible}
+// in reports whether a place is in the country of a target, or in one of its group,
+// by world.
+func in(g *graph.Graph, p int32, codes []string, by graph.Presence) (there [2]bool) {
+	for _, code := range codes {
+		certain, possible := g.InCountry(p, code, by)
+		there[reach.Confirmed] = there[reach.Confirmed] || certain
+		there[reach.Possible] = there[reach.Possible] || possible
+	}
+	return there
 }

@@ -90,6 +90,9 @@ func (a *Answer) csvRows() iter.Seq[csvRow] {
 		say := func(r csvRow) { more = more && yield(r) }
 		say(csvRow{inRow: "question", inText: a.Question})
 		say(csvRow{inRow: "understood", inKind: string(a.Form), inText: a.Understood})
+		for _, note := range a.Notes {
+			say(csvRow{inRow: "note", inText: note})
+		}
 		say(csvRow{inRow: "verdict", inID: string(a.Verdict), inText: a.Sentence()})
 		say(csvRow{inRow: "timezone", inID: a.Timezone})
 		say(csvRow{inRow: "revision", inID: strconv.FormatInt(a.Revision.Number, 10), inText: a.Revision.Hash})

@@ -24,12 +24,12 @@ type dictionary struct {
 // entries are things by what their texts fold to.
 type entries map[string][]graph.Named
 
+// add puts a thing under what the texts fold to. A thousand datasets may have one
+// name, so that the texts of one thing come together.
 func (e entries) add(kind graph.Kind, id string, texts ...string) {
-	for _, text := range texts {
-		key := graph.Fold(text)
-		n := graph.Named{Kind: kind, ID: id, Text: text}
-		if key != "" && !slices.ContainsFunc(e[key], func(o graph.Named) bool { return o.Kind == kind && o.ID == id }) {
-			e[key] = append(e[key], n)
+	for i, text := range texts {
+		if key := graph.Fold(text); key != "" && !slices.Contains(texts[:i], text) {
+			e[key] = append(e[key], graph.Named{Kind: kind, ID: id, Text: text})
 		}
 	}
 }
@@ -90,6 +90,20 @@ func (d *dictionary) addCategories() {
 		}
 	}
 	d.names.addCategories(keys)
+	for _, c := range d.graph.Categories.All() {
+		d.names.addWords(c)
+	}
+}
+
+// addWords adds the words by which people call a category that are no name of
+// another one.
+func (e entries) addWords(c graph.Category) {
+	for _, word := range c.Words {
+		taken := slices.ContainsFunc(e[graph.Fold(word)], func(n graph.Named) bool { return n.Kind == graph.KindCategory })
+		if c.ReplacedBy == "" && !taken {
+			e.add(graph.KindCategory, c.Key, word)
+		}
+	}
 }
 
 // undeclared makes entries of the categories used that nobody declares.
@@ -110,6 +124,9 @@ func undeclared(g *graph.Graph, each func(use func(keys ...string))) entries {
 }
 
 func (d *dictionary) addCountries() {
+	for g := range graph.CountryGroups() {
+		d.names.add(kindGroup, g.Code, append([]string{g.Code, g.Name}, g.Others...)...)
+	}
 	for c := range graph.Countries() {
 		d.names.add(kindCountry, c.Code, c.Name)
 		d.names.add(kindCountry, c.Code, c.Others...)

@@ -19,11 +19,14 @@ func DisputedAspect(code string) (graph.Aspect, bool) {
 	return graph.Aspect(aspect), is
 }
 
-// contraries says, by finding, which statements are contrary to it.
-var contraries = map[string]struct {
+// A contrary says which statements are contrary to a finding.
+type contrary struct {
 	aspect graph.Aspect
 	is     func(value string) bool
-}{
+}
+
+// contraries has them by finding; of GroundLacking they depend on the question.
+var contraries = map[string]contrary{
 	GroundNone:        {graph.AspectGround, func(key string) bool { return key != graph.GroundNone }},
 	GroundUnknown:     {graph.AspectGround, func(string) bool { return true }},
 	GroundExpired:     {graph.AspectGround, func(key string) bool { return key != graph.GroundNone }},
@@ -47,6 +50,9 @@ func differs(d *graph.Dispute, account int, during graph.Interval, w reach.World
 // attribute says who makes a finding so and who disputes it.
 func (e *evaluation) attribute(f *Finding, t *telling, found *found) {
 	f.DisputedBy = none[Statement]()
+	if f.Code == GroundLacking {
+		f.lacked = e.flow.lacked()
+	}
 	aspect, dispute := DisputedAspect(f.Code)
 	switch {
 	case f.Code == CrossBorder:
@@ -78,15 +84,20 @@ func (e *evaluation) attribute(f *Finding, t *telling, found *found) {
 		}
 	}
 	if len(t.accounts) > 1 {
-		f.DisputedBy = t.disputers(f.Code, found)
+		f.DisputedBy = e.disputers(t, f.Code, found)
 	}
 }
 
 // disputers returns the statements of other accounts that are contrary to a
 // finding, of a time at which it was so.
-func (t *telling) disputers(code string, found *found) []Statement {
+func (e *evaluation) disputers(t *telling, code string, found *found) []Statement {
 	all, during := none[Statement](), graph.Unite(found.during)
-	if c, ok := contraries[code]; ok {
+	c, ok := contraries[code]
+	if code == GroundLacking {
+		asked := e.flow.grounds()
+		c, ok = contrary{graph.AspectGround, func(key string) bool { return withinAny(asked, key) }}, true
+	}
+	if ok {
 		for _, s := range graph.StatedOf(t.accounts, c.aspect) {
 			if c.is(s.Value) && graph.Overlap(s.When, during) {
 				all = append(all, Statement{t.accounts[s.Account].Source, s.Value})
@@ -125,6 +136,15 @@ func (e *evaluation) states(t *graph.Transfer, code string) string {
 		var keys []string
 		for _, term := range t.Ground {
 			if term.Key != graph.GroundNone && term.Key != graph.GroundUnknown {
+				keys = append(keys, term.Key)
+			}
+		}
+		return strings.Join(keys, ", ")
+	case GroundLacking:
+		asked := e.flow.grounds()
+		var keys []string // an asked one alone had ended
+		for _, term := range t.Ground {
+			if !withinAny(asked, term.Key) {
 				keys = append(keys, term.Key)
 			}
 		}

@@ -16,6 +16,7 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 	g := e.graph
 	a := &Answer{
 		Understood: e.flow.String(),
+		Notes:      append([]string{}, e.flow.Notes...),
 		Form:       e.flow.Form,
 		Timezone:   g.Zone.String(),
 		Revision:   revisionOf(g),

@@ -15,6 +15,8 @@ func (f *Finding) Describe() string {
 	switch f.Code {
 	case CrossBorder:
 		return fmt.Sprintf("crosses a border, %s (%s)", together(f.StatedBy), people)
+	case GroundLacking:
+		return "ran without " + f.lacked + " (" + people + ")"
 	case MorePeopleThanNeeded:
 		return carries + " more people than its purpose needs, by " + who.People()
 	}
@@ -55,6 +57,8 @@ func FindingText(code string) string {
 		return "ground unknown"
 	case GroundExpired:
 		return "ground expired"
+	case GroundLacking:
+		return "without the ground asked about"
 	case Undisclosed:
 		return "not disclosed"
 	case DisclosureUnknown:

@@ -8,7 +8,7 @@ import (
 )
 
 // FindingCodes lists the codes of findings in the order answers give them.
-var FindingCodes = [...]string{GroundNone, GroundUnknown, GroundExpired, Undisclosed, DisclosureUnknown, CrossBorder, MorePeopleThanNeeded,
+var FindingCodes = [...]string{GroundNone, GroundUnknown, GroundExpired, GroundLacking, Undisclosed, DisclosureUnknown, CrossBorder, MorePeopleThanNeeded,
 	GroundDisputed, DisclosureDisputed, PeopleDisputed, TimeDisputed, PurposeDisputed, RoleDisputed}
 
 // An account is one source's claim of a transfer, and where it leads.
@@ -55,6 +55,9 @@ func (r *crossing) find(w reach.World, h *reach.Hop, t account) {
 	case t.Ground[h.Ground].Key == graph.GroundUnknown:
 		add(GroundUnknown)
 	}
+	if r.lacks(w, h, t) {
+		add(GroundLacking)
+	}
 	switch t.Disclosed {
 	case "false":
 		add(Undisclosed)
@@ -76,6 +79,30 @@ func (r *crossing) find(w reach.World, h *reach.Hop, t account) {
 			add(string(d.Aspect) + disputed)
 		}
 	}
+}
+
+// lacks reports whether a hop ran without the ground that was asked about: for
+// certain if another one is stated of its time, or none, or one that had ended.
+func (r *crossing) lacks(w reach.World, h *reach.Hop, t account) bool {
+	if r.ground == nil {
+		return false
+	}
+	switch {
+	case len(t.Ground) == 0:
+		return t.outward && w == reach.Possible
+	case h.Ground == graph.None:
+		return w == reach.Possible || ended(t.Ground, h.When.Since)
+	}
+	key := t.Ground[h.Ground].Key
+	if key == graph.GroundUnknown {
+		return w == reach.Possible
+	}
+	return !withinAny(r.ground, key)
+}
+
+// withinAny reports whether a ground is one of some, or within one.
+func withinAny(grounds []string, key string) bool {
+	return slices.ContainsFunc(grounds, func(outer string) bool { return graph.GroundWithin(outer, key) })
 }
 
 // ended reports whether a ground that there was had ended by an instant.

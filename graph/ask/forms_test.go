@@ -12,7 +12,7 @@ import (
 func TestEveryFormOfTheHelpIsRead(t *testing.T) {
 	a := words(t)
 	fill := strings.NewReplacer("PEOPLE", "(gold except vip)", "WHAT", "phone numbers", "transfer T", "transfer nsf-build", "START/END", "2018/2019",
-		"DATE", "2018-07", "COMMIT", "3", "X", "Alipay", "Y", "core", "P", "CN")
+		"DATE", "2018-07", "COMMIT", "3", "ground K", "ground gdpr:46-2-c", "X", "Alipay", "Y", "core", "P", "CN")
 	findings := map[string]bool{}
 	for _, form := range ask.Forms() {
 		for _, modifier := range append(ask.Modifiers(), "") {

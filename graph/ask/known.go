@@ -12,7 +12,7 @@ import (
 func (a *Asker) Names() iter.Seq[graph.Named] {
 	return func(yield func(graph.Named) bool) {
 		for _, all := range a.dictionary().names {
-			for _, n := range all {
+			for _, n := range distinctThings(all) {
 				if n.Kind != graph.KindSource && !yield(n) {
 					return
 				}

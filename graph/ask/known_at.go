@@ -38,11 +38,7 @@ func ParseKnownAt(text string) (KnownAt, error) {
 // and what ParseKnownAt reads, but not in quotation marks. It must be looked up
 // before the question is read, for it decides what the other words name.
 func SaidKnownAt(question string) KnownAt {
-	ts, err := tokens(question)
-	if err != nil {
-		return KnownAt{} // Parse says why
-	}
-	k, _ := saidKnownAt(ts)
+	k, _ := saidKnownAt(tokens(question))
 	return k
 }
 

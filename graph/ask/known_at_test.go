@@ -39,7 +39,7 @@ func TestQuestionsSayWhatIsKnownAt(t *testing.T) {
 		`whose data reached Known at "3"`:                           "",
 		"whose data reached Alipay known at noon":                   "",
 		"whose data reached Alipay known at":                        "",
-		`whose data reached "Alipay known at 3`:                     "",
+		`whose data reached "Alipay known at 3`:                     "3", // a mark that nothing closes quotes nothing
 	} {
 		got := ""
 		if k := ask.SaidKnownAt(question); !k.IsZero() {

@@ -80,12 +80,13 @@ func TestTransfersAreNamedInAnyCaseAndPunctuation(t *testing.T) {
 			"what was derived from transfer NsfBuild":        `what was derived from transfer "nsf-build"`,
 			"what was derived from daily-sync":               `what was derived from transfer "daily-sync"`,
 			`what was derived from "Daily Sync"`:             `what was derived from transfer "Daily Sync"`,
-			"what was derived from DAILY SYNC":               `column 23: "DAILY SYNC" names several things; write the id of one, in quotation marks; did you mean "Daily Sync" or "daily-sync"?`,
+			"what was derived from DAILY SYNC":               `what was derived from transfer "Daily Sync"`, // and a note
 			"what was derived from z":                        "what was derived from z",
 			"what was derived from transfer z":               `what was derived from transfer "z"`,
 			"what was derived from Z":                        `column 23: "Z" names several things; write the id of one, in quotation marks; did you mean "z"?`,
 			"what was derived from ab":                       `what was derived from transfer "ab"`,
-			"what was derived from AB":                       `column 23: "AB" names several things; write the id of one, in quotation marks; did you mean "A B" or "ab"?`,
+			"what was derived from AB":                       `what was derived from transfer "ab"`, // and a note
+			"what was derived from a/b":                      `column 23: "a/b" names several things; write the id of one, in quotation marks; did you mean "A B" or "ab"?`,
 			"what was derived from transfer AB":              `what was derived from transfer "ab"`,
 			"what was derived from transfer dayly-sync":      `column 32: there is no transfer "dayly-sync"; did you mean "Daily Sync"?`,
 		} {

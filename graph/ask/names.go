@@ -2,7 +2,6 @@ package ask
 
 import (
 	"cmp"
-	"fmt"
 	"iter"
 	"maps"
 	"slices"
@@ -10,41 +9,6 @@ import (
 
 	"outflow/graph"
 )
-
-// A QuestionError says which word of a question cannot be read, and what might
-// have been meant.
-type QuestionError struct {
-	Column     int // of the word, from 1; 0 for the question as a whole
-	Word       string
-	What       string
-	Candidates []string // nearest first
-
-	suggest  func() []string // finds them: most errors are met on the way to a reading
-	formless bool            // no form begins so
-}
-
-func (e *QuestionError) Error() string {
-	var b strings.Builder
-	if e.Column > 0 {
-		fmt.Fprintf(&b, "column %d: ", e.Column)
-	}
-	b.WriteString(e.What)
-	if len(e.Candidates) > 0 {
-		b.WriteString("; did you mean " + orList(e.Candidates) + "?")
-	}
-	return b.String()
-}
-
-func orList(texts []string) string {
-	quoted := make([]string, len(texts))
-	for i, t := range texts {
-		quoted[i] = `"` + t + `"`
-	}
-	if len(quoted) == 1 {
-		return quoted[0]
-	}
-	return strings.Join(quoted[:len(quoted)-1], ", ") + " or " + quoted[len(quoted)-1]
-}
 
 // A noun is what kinds of things a place in a question may name.
 type noun int
@@ -56,7 +20,7 @@ const (
 	nounTransfer             // transfers
 	nounCategory             // categories
 	nounSource               // sources of claims
-	nounCountry              // countries
+	nounCountry              // countries and groups of them
 )
 
 var nounNames = map[noun]string{
@@ -75,44 +39,140 @@ func (n noun) admits(k graph.Kind) bool {
 	case nounSource:
 		return k == graph.KindSource
 	case nounCountry:
-		return k == kindCountry
+		return k == kindCountry || k == kindGroup
 	}
-	return k.IsPlace() || k == kindCountry || n == nounOrigin && k == graph.KindTransfer
+	return k.IsPlace() || k == kindCountry || k == kindGroup || n == nounOrigin && k == graph.KindTransfer
 }
 
-// kindCountry is a country among names; it is no kind of claim.
-const kindCountry graph.Kind = "country"
+// Countries and groups of them are among names; they are no kinds of claims.
+const (
+	kindCountry graph.Kind = "country"
+	kindGroup   graph.Kind = "country group"
+)
 
-// find returns what a stretch of tokens names among the entries that the noun
-// admits: an exact id alone if there is one, of several that nest the
-// outermost.
-func (d *dictionary) find(among entries, ts []token, i, j int, want noun) []graph.Named {
-	if j == i+1 {
-		for _, text := range []string{ts[i].full, ts[i].text} {
-			if n, ok := d.exact(among, text, want); ok {
-				return []graph.Named{n}
+// A reading is what a text names.
+type reading struct {
+	text   string
+	things []graph.Named // several if it is not clear which is meant
+	others []graph.Named // that it names in other letter case or punctuation
+	cased  bool          // letter case alone tells the things apart
+}
+
+// read returns what the tokens from i to j name among the entries. An id as it is
+// written beats all else; then a name spelt as it is declared, in whatever letter
+// case, beats one that is punctuated otherwise. Quotation marks and parentheses
+// belong to a name only where it is declared with them.
+func (p *parser) read(among entries, i, j int, want noun) reading {
+	texts := p.texts(i, j)
+	loose := make([]reading, len(texts))
+	for n, text := range texts {
+		all := p.named(among, text, want)
+		outer := p.outermost(all)
+		written := spelling(text)
+		var alike, ids []graph.Named
+		for _, o := range outer {
+			if spelling(o.Text) == written {
+				alike = append(alike, o)
 			}
 		}
+		for _, o := range all {
+			if o.Text == o.ID && spelling(o.ID) == written {
+				ids = append(ids, o)
+			}
+		}
+		if id, ok := p.exact(among, text, want); ok {
+			might := outer
+			if alike != nil {
+				might = alike
+			}
+			if c, ok := country(text, want); ok {
+				might = append(might, c)
+			}
+			return newReading(text, []graph.Named{id}, might)
+		}
+		if alike != nil {
+			return newReading(text, alike, append(outer, ids...))
+		}
+		loose[n] = newReading(text, outer, nil)
 	}
-	if ts[i].quoted && j > i+1 {
-		return nil
-	}
-	var found []graph.Named
-	for n := i; n < j; n++ {
-		if ts[n].quoted && j > i+1 || ts[n].parenthesis() {
-			return nil
+	first := &p.tokens[i]
+	marked := first.unclosed || first.parenthesis() || j > i+1 && slices.ContainsFunc(p.tokens[i:j], func(t token) bool { return t.marks() })
+	for _, r := range loose {
+		if r.things != nil && !marked {
+			return r
 		}
 	}
-	folded := fold(ts, i, j)
+	return reading{}
+}
+
+// newReading makes a reading of the things that a text is taken to name and of
+// those that it might.
+func newReading(text string, things, might []graph.Named) reading {
+	r := reading{text: text, things: distinctThings(things), cased: cased(things)}
+	if len(r.things) == 1 {
+		r.others = slices.DeleteFunc(distinctThings(might), func(n graph.Named) bool { return sameThing(n, r.things[0]) })
+	}
+	return r
+}
+
+// cased reports whether the things are spelt alike, but no two exactly.
+func cased(things []graph.Named) bool {
+	texts := make(map[string]graph.Named, len(things))
+	for _, n := range things {
+		if o, shared := texts[n.Text]; shared && !sameThing(o, n) || spelling(n.Text) != spelling(things[0].Text) {
+			return false
+		}
+		texts[n.Text] = n
+	}
+	return true
+}
+
+func sameThing(a, b graph.Named) bool { return a.Kind == b.Kind && a.ID == b.ID }
+
+// distinctThings sorts things and leaves out what is named twice.
+func distinctThings(all []graph.Named) []graph.Named {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b graph.Named) int {
+		return cmp.Or(strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.ID, b.ID))
+	})
+	return slices.CompactFunc(all, sameThing)
+}
+
+// texts returns how the tokens from i to j are written: with the possessive ending
+// of the last one, if it has any, and without.
+func (p *parser) texts(i, j int) []string {
+	first, last := &p.tokens[i], &p.tokens[j-1]
+	if first.quoted && j == i+1 {
+		return []string{first.text}
+	}
+	texts := []string{p.text[first.start:last.end]}
+	if last.full != last.text {
+		texts = append(texts, strings.TrimSuffix(texts[0], last.ending()))
+	}
+	return texts
+}
+
+// spelling is how a text is written but for letter case, spaces and the shape of
+// quotation marks and apostrophes.
+func spelling(text string) string {
+	return marks.Replace(strings.Join(strings.Fields(graph.FoldCase(text)), " "))
+}
+
+var marks = strings.NewReplacer("’", "'", "‘", "'", "ʼ", "'", "`", "'", "´", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`)
+
+// named returns what the noun admits of all that folds as the text does.
+func (p *parser) named(among entries, text string, want noun) []graph.Named {
+	folded := graph.Fold(text)
+	var found []graph.Named
 	for _, n := range among[folded] {
 		if want.admits(n.Kind) {
 			found = append(found, n)
 		}
 	}
 	if want.admits(graph.KindTransfer) && folded != "" {
-		found = append(found, d.transfersCalled(folded)...)
+		found = append(found, p.called[folded]...)
 	}
-	return d.outermost(found)
+	return found
 }
 
 // exact finds an id written out, or a country's code in capitals.
@@ -138,21 +198,24 @@ func (d *dictionary) exact(among entries, text string, want noun) (graph.Named, 
 		_, ok := slices.BinarySearch(g.Sources, text)
 		return graph.Named{Kind: graph.KindSource, ID: text, Text: text}, ok
 	}
-	if i := g.Place(text); i != graph.None && want.admits(graph.KindParty) {
+	if i := g.Place(text); i != graph.None && want.admits(g.Places[i].Kind) {
 		return graph.Named{Kind: g.Places[i].Kind, ID: text, Text: text}, true
 	}
 	if want.admits(graph.KindTransfer) && d.isTransfer(text) {
 		return transferNamed(text), true
 	}
-	if want == nounTransfer {
-		return graph.Named{}, false
+	return country(text, want)
+}
+
+// country finds a country, or a group of them, by its code.
+func country(code string, want noun) (graph.Named, bool) {
+	kind := kindCountry
+	_, ok := graph.LookupCountry(code)
+	if !ok {
+		kind = kindGroup
+		_, ok = graph.LookupCountryGroup(code)
 	}
-	if isCountryCode(text) {
-		if _, ok := graph.LookupCountry(text); ok {
-			return graph.Named{Kind: kindCountry, ID: text, Text: text}, true
-		}
-	}
-	return graph.Named{}, false
+	return graph.Named{Kind: kind, ID: code, Text: code}, ok && want.admits(kind)
 }
 
 // outermost leaves out the places that lie inside another of the found ones.
@@ -160,16 +223,23 @@ func (d *dictionary) outermost(found []graph.Named) []graph.Named {
 	if len(found) < 2 {
 		return found
 	}
-	inner := func(n graph.Named) bool {
-		return n.Kind.IsPlace() && slices.ContainsFunc(found, func(o graph.Named) bool {
-			return o.Kind.IsPlace() && o.ID != n.ID && d.graph.Contains(d.graph.Place(o.ID), d.graph.Place(n.ID))
-		})
+	places := map[int32]bool{}
+	for _, n := range found {
+		if n.Kind.IsPlace() {
+			places[d.graph.Place(n.ID)] = true
+		}
 	}
-	kept := slices.DeleteFunc(slices.Clone(found), inner)
-	slices.SortFunc(kept, func(a, b graph.Named) int {
-		return cmp.Or(strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.ID, b.ID))
+	return slices.DeleteFunc(slices.Clone(found), func(n graph.Named) bool {
+		if !n.Kind.IsPlace() {
+			return false
+		}
+		for around := d.graph.Places[d.graph.Place(n.ID)].Parent; around != graph.None; around = d.graph.Places[around].Parent {
+			if places[around] {
+				return true
+			}
+		}
+		return false
 	})
-	return kept
 }
 
 func (d *dictionary) isTransfer(id string) bool {
@@ -180,17 +250,22 @@ func transferNamed(id string) graph.Named {
 	return graph.Named{Kind: graph.KindTransfer, ID: id, Text: id}
 }
 
-// transfersCalled returns the transfers whose ids fold to a text. They are
-// looked through: an index of them would be larger than all others, for the few
-// questions that name one.
-func (d *dictionary) transfersCalled(folded string) []graph.Named {
-	var found []graph.Named
-	for id := range d.transfers() {
-		if n := transferNamed(id); graph.FoldsTo(id, folded) && !slices.Contains(found, n) {
-			found = append(found, n)
+// call finds the transfers whose ids fold to the folded text or to what it begins
+// with. They are looked through: an index would be larger than all others, for the
+// few questions that name a transfer.
+func (p *parser) call(folded string) {
+	if p.calls[folded] || folded == "" {
+		return
+	}
+	p.calls[folded] = true
+	for id := range p.dictionary.transfers() {
+		if length, ok := graph.FoldsInto(id, folded); ok && length > 0 {
+			f, n := folded[:length], transferNamed(id)
+			if !slices.Contains(p.called[f], n) {
+				p.called[f] = append(p.called[f], n)
+			}
 		}
 	}
-	return found
 }
 
 // transfers iterates over the ids of transfers, of a store those it was asked for.
@@ -205,66 +280,4 @@ func (d *dictionary) transfers() iter.Seq[string] {
 			}
 		}
 	}
-}
-
-// nearest returns the texts most like the one given, of what the noun admits.
-func (d *dictionary) nearest(text string, want noun) []string {
-	folded := graph.Fold(text)
-	limit := graph.NearestLimit(folded)
-	among := []entries{d.names}
-	switch {
-	case want == nounCategory:
-		among = append(among, d.used())
-	case want != nounPeople && d.store != nil:
-		d.learnNearest(folded, want)
-		among[0] = d.names
-	}
-	type candidate struct {
-		graph.Named
-		folded   string
-		distance int
-	}
-	var all []candidate
-	consider := func(key string, named ...graph.Named) {
-		distance := graph.EditDistance(folded, key, limit)
-		for _, n := range named {
-			wider := n.Kind == graph.KindCategory && graph.CategoryContains(n.ID, text)
-			if distance <= limit && want.admits(n.Kind) && !wider {
-				all = append(all, candidate{n, key, distance})
-			}
-		}
-	}
-	for _, e := range among {
-		for key, named := range e {
-			consider(key, named...)
-		}
-	}
-	if want.admits(graph.KindTransfer) {
-		for id := range d.transfers() {
-			consider(graph.Fold(id), transferNamed(id))
-		}
-	}
-	slices.SortFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(rank(a.Kind), rank(b.Kind)),
-			strings.Compare(a.ID, b.ID), strings.Compare(a.Text, b.Text))
-	})
-	var texts []string
-	said := map[string]bool{}
-	for _, c := range all {
-		if !said[c.folded] && len(texts) < mostCandidates {
-			said[c.folded] = true
-			texts = append(texts, c.Text)
-		}
-	}
-	return texts
-}
-
-const mostCandidates = 3
-
-// rank orders kinds as stores do, countries last.
-func rank(k graph.Kind) int {
-	if n := slices.Index(graph.Kinds[:], k); n >= 0 {
-		return n
-	}
-	return len(graph.Kinds)
 }

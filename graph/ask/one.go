@@ -144,7 +144,7 @@ func Discreet(err error, id string) error {
 	column := 0
 	switch {
 	case errors.As(err, &q):
-		said, column = append([]string{q.What, q.Word}, q.Candidates...), q.Column
+		said, column = slices.Concat([]string{q.What, q.Word}, q.Candidates, q.Rewrites), q.Column
 	case errors.Is(err, graph.ErrNoCommit):
 		said = []string{err.Error()}
 	}

@@ -49,7 +49,7 @@ func (f *Flow) scope(ctx context.Context, r graph.Reader) (graph.Scope, error) {
 		s.Places = []string{x.Place}
 	case x.Transfer != "":
 		s.Transfers = []string{x.Transfer}
-	case x.Country != "":
+	case x.Country != "" || x.Group != "":
 		// Parties and systems alone say where they are.
 		g, err := graph.Merge(r.Commit(), graph.Gather(ctx, r, graph.Scope{}))
 		if g == nil {

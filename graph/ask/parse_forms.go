@@ -1,14 +1,25 @@
 package ask
 
-import (
-	"strings"
+import "outflow/graph"
 
-	"outflow/graph"
-)
-
+// form reads a question: in one of the forms, or else as people word them. If it
+// is neither, the error is that of what went furthest.
 func (p *parser) form() error {
+	err := p.canonical()
+	if err == nil {
+		return nil
+	}
+	read, furthest := p.phrasing()
+	if e, ok := err.(*QuestionError); read || ok && furthest != nil && (e.formless || furthest.(*QuestionError).Column > e.Column) {
+		return furthest
+	}
+	return err
+}
+
+// canonical reads a question in one of the forms.
+func (p *parser) canonical() error {
 	switch {
-	case p.take("which", "transfers"):
+	case p.take("which", "transfers"), p.take("how", "many", "transfers"):
 		return p.transfers()
 	case p.take("which"):
 		p.flow.Form = Who
@@ -50,10 +61,8 @@ func (p *parser) form() error {
 		return p.did()
 	}
 	t := p.peek()
-	return &QuestionError{Column: max(t.column, 1), Word: t.full, What: "this is not a question that can be read; " + askOneOf(), formless: true}
+	return &QuestionError{Column: max(t.column, 1), Word: t.full, What: "this is not a question that can be read", unread: true, formless: true}
 }
-
-func askOneOf() string { return "ask one of these in English: " + strings.Join(Forms(), " | ") }
 
 // placeOrForm reads a place alone, which asks what feeds it, or else a question:
 // no place is named like one. What is neither is a misspelt place if any place
@@ -71,7 +80,7 @@ func (p *parser) placeOrForm() (alone bool, err error) {
 	}
 	if e, ok := failed.(*QuestionError); ok && e.suggest != nil {
 		if e.Candidates, e.suggest = e.suggest(), nil; len(e.Candidates) == 0 {
-			e.What += ", nor is this a question that can be read; " + askOneOf()
+			e.What, e.formless = e.What+", nor is this a question that can be read", true
 		}
 	}
 	return false, failed
@@ -204,29 +213,37 @@ func (p *parser) where() error {
 func (p *parser) feeds() error { return p.toX() }
 
 func (p *parser) derived() error {
-	want := nounOrigin
-	if p.peek().is("transfer") && p.transferAhead() {
-		p.at++
-		want = nounTransfer
-	}
-	if err := p.target(&p.flow.From, want); err != nil {
+	if err := p.origin(); err != nil {
 		return err
 	}
 	return p.modifiers()
 }
 
-// transferAhead reports whether "transfer" at hand says that what follows is
-// one: unless a longer name begins with it, or a place is called so and no
-// transfer is named.
-func (p *parser) transferAhead() bool {
-	length := p.span(nounOrigin)
+// origin reads T: a transfer, a place or a country.
+func (p *parser) origin() error {
+	want := nounOrigin
+	if p.saysKind("transfer", nounOrigin, nounTransfer) {
+		p.at++
+		want = nounTransfer
+	}
+	return p.target(&p.flow.From, want)
+}
+
+// saysKind reports whether the word is at hand and says of what kind that is which
+// follows: unless a longer name begins with it, or something wanted is called so
+// and nothing of the kind is named.
+func (p *parser) saysKind(word string, want, kind noun) bool {
+	if !p.peek().is(word) {
+		return false
+	}
+	length := p.span(want)
 	if length > 1 {
 		return false
 	}
 	p.at++
 	defer func() { p.at-- }()
 	next := p.peek()
-	return length == 0 || next.column != 0 && !next.grammatical() && p.naming(nounTransfer)
+	return length == 0 || next.column != 0 && !next.grammatical() && p.naming(kind)
 }
 
 func (p *parser) toX() error {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"outflow/graph"
 )
@@ -29,13 +28,7 @@ func (p *parser) modifiersExpected() string {
 	return `"as of", "during", "since", ` + from + `"via", "avoiding", "according to", "without", "known at" or the end`
 }
 
-func findingsExpected() string {
-	var said strings.Builder
-	for _, code := range FindingCodes {
-		said.WriteString(`"` + findingPhrases[code] + `", `)
-	}
-	return said.String() + `"carrying WHAT of PEOPLE", "from", "to" or a modifier`
-}
+const findingsExpected = `a finding such as "without ground", "carrying WHAT of PEOPLE", "from", "to" or a modifier`
 
 // modifierWords are the words that modifiers begin with; one of a kind may be
 // said.
@@ -46,7 +39,14 @@ var modifierWords = []struct {
 	{"as of", []string{"as", "of"}},
 	{"during", []string{"during"}},
 	{"during", []string{"in"}},
-	{"during", []string{"since"}},
+	{"during", []string{"on"}},
+	{"during", []string{"between"}},
+	{"during", []string{"from"}}, // two dates, as between
+	{"since", []string{"since"}},
+	{"since", []string{"after"}},
+	{"until", []string{"until"}},
+	{"until", []string{"till"}},
+	{"until", []string{"before"}},
 	{"from", []string{"from"}},
 	{"to", []string{"to"}},
 	{"via", []string{"via"}},
@@ -58,18 +58,29 @@ var modifierWords = []struct {
 	{"person", []string{"for", "one", "person"}},
 }
 
+// clashing are the kinds beside which one of a kind cannot be said.
+var clashing = map[string][]string{"during": {"since", "until"}, "since": {"during"}, "until": {"during"}}
+
 // modifierAhead moves past the words of the modifier at hand and returns its
 // kind and them, "" where the form takes none that begins so.
 func (p *parser) modifierAhead() (kind, words string) {
 	for _, m := range modifierWords {
 		switch {
 		case m.kind == "to" && p.flow.Form != Transfers:
-		case m.words[0] == "in" && !p.ahead(1).dates():
+		case (m.words[0] == "in" || m.words[0] == "on") && !p.datesAhead(1):
+		case m.kind == "during" && m.words[0] == "from" && (!p.datesAhead(1) || p.placeAhead(1)):
 		case p.take(m.words...):
 			return m.kind, strings.Join(m.words, " ")
 		}
 	}
 	return "", ""
+}
+
+// placeAhead reports whether a place is named some tokens ahead.
+func (p *parser) placeAhead(n int) bool {
+	p.at += n
+	defer func() { p.at -= n }()
+	return p.naming(nounPlace)
 }
 
 // modifier reads the modifier at hand, and reports whether there is one.
@@ -86,45 +97,86 @@ func (p *parser) modifier() (read bool, err error) {
 	if err := p.once(start, kind, words); err != nil {
 		return true, err
 	}
-	switch words {
+	switch kind {
 	case "as of":
 		var v graph.Interval
 		v, err = p.interval("a date, such as 2018-07-31")
 		f.AsOf = v.Until
-	case "since":
-		var v graph.Interval
-		v, err = p.interval("a date, such as 2018-04-01")
-		f.Window = graph.Interval{Since: v.Since, Until: graph.Future}
-	case "during", "in":
-		f.Window, err = p.interval("an interval, such as 2018-04/2018-07")
-		if f.Window.Empty() { // an instant is not without length
-			f.Window.Until = f.Window.Since + 1
-		}
+	case "since", "until", "during":
+		err = p.window(start, words)
 	case "from":
 		err = p.target(&f.From, nounPlace)
 	case "to":
 		err = p.target(&f.To, nounPlace)
-	case "via", "through":
+	case "via":
 		err = p.waypoint(&f.Via)
 	case "avoiding":
 		err = p.waypoint(&f.Avoiding)
-	case "according to":
-		f.According, err = p.sources()
-	case "without":
-		f.Unheard, err = p.sources()
+	case "sources":
+		ids := &f.According
+		if words == "without" {
+			ids = &f.Unheard
+		}
+		*ids, err = p.sources()
 	case "known at":
 		if p.known, err = p.knownAt(); err == nil {
 			f.KnownAt, err = p.commit(p.known, start)
 		}
-	case "for one person":
+	case "person":
 		f.Person = true
 	}
 	return true, err
 }
 
+// window reads what follows a word that bounds the time asked about.
+func (p *parser) window(start *token, word string) error {
+	w := &p.flow.Window
+	var v graph.Interval
+	var err error
+	switch word {
+	case "between":
+		v, err = p.between("and")
+	case "from":
+		v, err = p.between("to", "until", "till", "and")
+	case "since", "after":
+		v, err = p.interval("a date, such as 2018-04-01")
+	case "until", "till", "before":
+		v, err = p.interval("a date, such as 2018-07-31")
+	default:
+		v, err = p.interval("an interval, such as 2018-04/2018-07")
+	}
+	if err != nil {
+		return err
+	}
+	switch word {
+	case "since":
+		w.Since = v.Since
+	case "after":
+		w.Since = v.Until
+	case "until", "till":
+		w.Until = v.Until
+	case "before":
+		w.Until = v.Since
+	default:
+		*w = v
+		if w.Empty() { // an instant is not without length
+			w.Until = w.Since + 1
+		}
+	}
+	if w.Empty() {
+		return start.fault("the time asked about ends before it begins")
+	}
+	return nil
+}
+
 // once notes what is said from the token start on, unless something of its kind
-// was said before.
+// or against it was said before.
 func (p *parser) once(start *token, kind, words string) error {
+	for _, other := range clashing[kind] {
+		if before := p.said[other]; before != "" {
+			return start.fault(fmt.Sprintf("%q and %q clash: a question takes one of them", before, words))
+		}
+	}
 	before := p.said[kind]
 	p.said[kind] = words
 	switch before {
@@ -138,7 +190,7 @@ func (p *parser) once(start *token, kind, words string) error {
 
 // waypoint reads a place, or a transfer that is said to be one.
 func (p *parser) waypoint(t *Target) error {
-	if p.peek().is("transfer") && p.transferAhead() {
+	if p.saysKind("transfer", nounPlace, nounTransfer) {
 		p.at++
 		return p.target(t, nounTransfer)
 	}
@@ -149,7 +201,7 @@ func (p *parser) waypoint(t *Target) error {
 func (p *parser) sources() ([]string, error) {
 	var ids []string
 	for {
-		n, err := p.named(nounSource)
+		n, err := p.name(nounSource)
 		if err != nil {
 			return nil, err
 		}
@@ -169,33 +221,6 @@ func (p *parser) sourceAfter() bool {
 	return p.naming(nounSource)
 }
 
-// interval reads an interval or a single date.
-func (p *parser) interval(expected string) (graph.Interval, error) {
-	text := p.peek().text
-	v, err := readInterval(text, p.graph.Zone)
-	if err != nil {
-		bad := p.wrong(expected).(*QuestionError)
-		if text != "" {
-			bad.What = fmt.Sprintf("expected %s: %v", expected, err)
-		}
-		return v, bad
-	}
-	p.at++
-	return v, nil
-}
-
-// readInterval reads an interval or a single date; an instant alone is the span
-// that ends, and begins, with it.
-func readInterval(text string, zone *time.Location) (graph.Interval, error) {
-	v, err := graph.ParseInterval(text, zone)
-	if err != nil && strings.Contains(text, "T") && !strings.Contains(text, "/") {
-		if from, errFrom := graph.ParseInterval(text+"/..", zone); errFrom == nil {
-			v, err = graph.Interval{Since: from.Since, Until: from.Since}, nil
-		}
-	}
-	return v, err
-}
-
 // findingWords are the ways to say each finding.
 var findingWords = []struct {
 	code  string
@@ -204,10 +229,6 @@ var findingWords = []struct {
 	{GroundUnknown, []string{"of", "unknown", "ground"}},
 	{GroundExpired, []string{"of", "expired", "ground"}},
 	{DisclosureUnknown, []string{"of", "unknown", "disclosure"}},
-	{GroundNone, []string{"without", "ground"}},
-	{GroundNone, []string{"without", "a", "ground"}},
-	{GroundNone, []string{"without", "legal", "ground"}},
-	{GroundNone, []string{"without", "a", "legal", "ground"}},
 	{GroundUnknown, []string{"with", "unknown", "ground"}},
 	{GroundExpired, []string{"with", "expired", "ground"}},
 	{DisclosureUnknown, []string{"with", "unknown", "disclosure"}},
@@ -264,7 +285,7 @@ func (p *parser) transfers() error {
 		if read, err := p.modifier(); err != nil {
 			return err
 		} else if !read {
-			return p.wrong(findingsExpected())
+			return p.wrong(findingsExpected)
 		}
 	}
 	return nil
@@ -286,6 +307,9 @@ func (p *parser) conjunction() string {
 
 // finding reads one finding, if it is at hand, and returns its code.
 func (p *parser) finding() string {
+	if code := p.without(); code != "" {
+		return code
+	}
 	for _, f := range findingWords {
 		if p.take(f.words...) {
 			return f.code
@@ -301,6 +325,35 @@ func (p *parser) finding() string {
 		}
 	}
 	return ""
+}
+
+// without reads of what there was no ground: at all, or of one kind.
+func (p *parser) without() (code string) {
+	at := p.at
+	if !p.take("without") {
+		return ""
+	}
+	p.skip("a", "the", "any", "legal")
+	said := p.take("ground") || p.take("grounds") || p.take("basis")
+	t := p.peek()
+	word, _ := graph.GroundsCalled(t.text)
+	switch {
+	case word != "" && !t.quoted:
+	case said && (t.quoted || strings.Contains(t.text, ":")):
+		word = t.text
+	case said:
+		return GroundNone
+	default:
+		p.at = at
+		return ""
+	}
+	if p.flow.Ground != "" && p.flow.Ground != word {
+		p.at = at // a question asks about one
+		return ""
+	}
+	p.at++
+	p.flow.Ground = word
+	return GroundLacking
 }
 
 func (p *parser) addFinding(code string) {

@@ -100,13 +100,13 @@ func TestModifiersThatClashAreNamed(t *testing.T) {
 		"which transfers carrying phone numbers carrying email":       `column 40: "carrying" is said twice`,
 		"where did Kakao Pay go from core":                            `column 24: "from" is not taken here: the question starts from kakaopay already; to start elsewhere, name that instead`,
 		"what was derived from nsf-build from core":                   `column 33: "from" is not taken here: the question starts from transfer "nsf-build" already; to start elsewhere, name that instead`,
-		"where did Kakao Pay go to Alipay":                            `column 24: expected "as of", "during", "since", "via", "avoiding", "known at" or the end, found "to"`,
-		"what was derived from core to Alipay":                        `column 28: expected "as of", "during", "since", "via", "avoiding", "known at" or the end, found "to"`,
-		"what feeds Alipay to core":                                   `column 19: expected "as of", "during", "since", "from", "via", "avoiding", "known at" or the end, found "to"`,
+		"where did Kakao Pay go to Alipay":                            `column 24: expected "as of", "during", "since", "via", "avoiding", "according to", "without", "known at" or the end, found "to"`,
+		"what was derived from core to Alipay":                        `column 28: expected "as of", "during", "since", "via", "avoiding", "according to", "without", "known at" or the end, found "to"`,
+		"what feeds Alipay to core":                                   `column 19: expected "as of", "during", "since", "from", "via", "avoiding", "according to", "without", "known at" or the end, found "to"`,
 		"which transfers undisclosed yesterday":                       `"carrying WHAT of PEOPLE", "from", "to" or a modifier, found "yesterday"`,
 		"which transfers undisclosed via core at noon":                `"carrying WHAT of PEOPLE", "from", "to" or a modifier, found "at"`,
 	} {
-		if _, err := a.Parse(question); err == nil || !strings.HasSuffix(err.Error(), want) {
+		if _, err := a.Parse(question); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v\n  want %s", question, err, want)
 		}
 	}

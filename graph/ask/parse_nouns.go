@@ -2,6 +2,8 @@ package ask
 
 import (
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -9,30 +11,28 @@ import (
 )
 
 // maxNameTokens bounds how many words a name is looked for in.
-const maxNameTokens = 16
+const maxNameTokens = 32
 
 // longest returns what the longest stretch from the token at hand names, and
-// moves past it; an exact id, which is one token, beats any name. It returns
-// nil, and stays, where nothing is named.
-func (p *parser) longest(want noun) []graph.Named {
-	found := p.declared(want)
-	if found == nil && want == nounCategory && p.at < len(p.tokens) {
-		found = p.longestAmong(p.used(), p.stretches(), want)
+// moves past it. It names nothing, and stays, where nothing is named.
+func (p *parser) longest(want noun) reading {
+	r := p.declared(want)
+	if r.things == nil && want == nounCategory && p.at < len(p.tokens) {
+		r = p.longestAmong(p.used(), want)
 	}
-	return found
+	return r
 }
 
 // declared is longest, without what is used though nobody declares it: to find
 // that may take a look through the whole store.
-func (p *parser) declared(want noun) []graph.Named {
+func (p *parser) declared(want noun) reading {
 	if p.at >= len(p.tokens) {
-		return nil
+		return reading{}
 	}
-	stretches := p.stretches()
 	if want == nounPlace || want.admits(graph.KindTransfer) {
-		p.learnStretches(stretches)
+		p.learnStretches(want)
 	}
-	return p.longestAmong(p.names, stretches, want)
+	return p.longestAmong(p.names, want)
 }
 
 // naming reports whether something declared is named from the token at hand on.
@@ -54,92 +54,100 @@ func (p *parser) skipUnlessNamed(want noun, words ...string) {
 	}
 }
 
-// stretches returns where the stretches from the token at hand on end that may
-// be names, the longest first.
-func (p *parser) stretches() (ends []int) {
-	for j := min(len(p.tokens), p.at+maxNameTokens); j > p.at; j-- {
-		// A name does not run on past a possessive.
-		if !slices.ContainsFunc(p.tokens[p.at:j-1], func(t token) bool { return t.owns && !p.starts(t) }) {
-			ends = append(ends, j)
+// stretches are where the stretches from the token at hand on end that may be
+// names, the longest first. What is in quotation marks is taken literally: it
+// goes on only where it names nothing alone.
+func (p *parser) stretches() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		if p.peek().quoted && !yield(p.at+1) {
+			return
+		}
+		for j := min(len(p.tokens), p.at+maxNameTokens); j > p.at && yield(j); j-- {
 		}
 	}
-	return ends
 }
 
-func (p *parser) learnStretches(ends []int) {
-	texts := []string{p.peek().full, p.peek().text}
-	for _, j := range ends {
-		if f := fold(p.tokens, p.at, j); f != "" {
-			texts = append(texts, f)
-		}
+func (p *parser) learnStretches(want noun) {
+	var texts []string
+	for j := range p.stretches() {
+		texts = append(texts, p.texts(p.at, j)...)
 	}
 	p.learn(texts)
-}
-
-func (p *parser) longestAmong(among entries, ends []int, want noun) []graph.Named {
-	if p.peek().parenthesis() {
-		return nil
-	}
-	for _, text := range []string{p.peek().full, p.peek().text} {
-		if n, ok := p.exact(among, text, want); ok {
-			p.at++
-			return []graph.Named{n}
+	if want.admits(graph.KindTransfer) {
+		for _, text := range texts { // the first is the longest
+			p.call(graph.Fold(text))
 		}
 	}
-	for _, j := range ends {
-		if found := p.find(among, p.tokens, p.at, j, want); len(found) > 0 {
+}
+
+func (p *parser) longestAmong(among entries, want noun) reading {
+	for j := range p.stretches() {
+		if r := p.read(among, p.at, j, want); r.things != nil {
 			p.at = j
-			return found
+			return r
 		}
 	}
-	return nil
+	return reading{}
 }
 
-// starts reports whether a token that looks like a possessive may begin a
-// longer name, such as "Kid's Corner".
-func (p *parser) starts(t token) bool { return strings.HasSuffix(t.full, "s") }
-
-// named reads one thing, after any articles.
-func (p *parser) named(want noun) (graph.Named, error) {
+// name reads one thing, after any articles.
+func (p *parser) name(want noun) (graph.Named, error) {
 	start := p.at
-	found := p.longest(want)
-	for found == nil && p.peek().is("the", "a", "an") {
+	first := start
+	r := p.longest(want)
+	for r.things == nil && p.peek().is("the", "a", "an") {
 		p.at++
-		found = p.longest(want)
+		first = p.at
+		r = p.longest(want)
 	}
-	switch {
-	case len(found) == 1:
-		return found[0], nil
-	case len(found) > 1:
-		return graph.Named{}, p.ambiguous(p.tokens[start:p.at], found)
+	if r.things != nil {
+		return p.one(first, r)
 	}
 	if p.at == start+1 && p.tokens[start].is("a") && (p.peek().column == 0 || p.peek().grammatical()) {
 		p.at = start // it stands where a name should, so it is one
 	}
-	if p.peek().column == 0 {
+	if p.peek().column == 0 || p.peek().parenthesis() {
 		return graph.Named{}, p.wrong("a " + nounNames[want])
 	}
 	return graph.Named{}, p.unknown(want)
+}
+
+// one returns the one thing that is named from a token on.
+func (p *parser) one(start int, r reading) (graph.Named, error) {
+	if len(r.things) > 1 {
+		return graph.Named{}, r.ambiguous(&p.tokens[start])
+	}
+	delete(p.notes, start)
+	if note := r.note(); note != "" && !p.tokens[start].quoted {
+		p.notes[start] = note
+	}
+	return r.things[0], nil
 }
 
 // unknown is the error for words that name nothing, with what is nearest to
 // them, or to fewer or more of them.
 func (p *parser) unknown(want noun) error {
 	first := p.peek()
-	e := &QuestionError{Column: first.column, Word: first.full}
+	start := first.start
+	e := &QuestionError{Column: first.column, Word: first.full, unread: true}
 	end := p.at + 1
 	for !first.quoted && end < len(p.tokens) && end < p.at+maxNameTokens && !p.tokens[end].grammatical() && !p.tokens[end-1].owns {
 		end++
 	}
-	words := make([]string, 0, end-p.at)
+	words, ends := make([]string, 0, end-p.at), []int{}
 	for _, t := range p.tokens[p.at:end] {
-		words = append(words, t.text)
+		words, ends = append(words, t.text), append(ends, t.end-len(t.ending()))
 	}
 	e.Word = strings.Join(words, " ")
 	e.What = fmt.Sprintf("there is no %s %q", nounNames[want], shorten(e.Word))
 	e.suggest = func() (candidates []string) {
 		for n := len(words); n > 0 && len(candidates) == 0; n-- {
 			candidates = p.nearest(strings.Join(words[:n], " "), want)
+			if want == nounCategory { // any word may stand where a category should
+				candidates = slices.DeleteFunc(candidates, func(c string) bool {
+					return !p.readable(p.text[:start] + graph.Quote(c) + p.text[ends[n-1]:])
+				})
+			}
 		}
 		return candidates
 	}
@@ -165,7 +173,7 @@ var presences = []struct {
 	{graph.Processing, []string{"processed", "in"}},
 }
 
-// presence reads a country after what puts places there, if these are at hand and
+// presence reads a country, or a group of them, after what puts places there, if these are at hand and
 // no longer name is.
 func (p *parser) presence(t *Target, want noun) (read bool, err error) {
 	start := p.at
@@ -177,16 +185,17 @@ func (p *parser) presence(t *Target, want noun) (read bool, err error) {
 		if !p.take(v.words...) {
 			continue
 		}
-		n, err := p.named(nounCountry)
+		err := p.plainTarget(t, nounCountry)
 		switch {
 		case err == nil && p.at >= start+length:
-			*t = Target{Country: n.ID, By: v.by}
+			t.By = v.by
 			return true, nil
 		case length == 0:
 			return true, err
 		}
 	}
-	p.at = start
+	p.at, *t = start, Target{}
+	maps.DeleteFunc(p.notes, func(at int, _ string) bool { return at >= start })
 	return false, nil
 }
 
@@ -196,18 +205,75 @@ func (p *parser) target(t *Target, want noun) error {
 			return err
 		}
 	}
-	n, err := p.named(want)
-	switch {
-	case err != nil:
+	return p.plainTarget(t, want)
+}
+
+// plainTarget reads a target, without what puts places in a country.
+func (p *parser) plainTarget(t *Target, want noun) error {
+	if want != nounTransfer && p.saysKind("country", want, nounCountry) {
+		p.at++
+		want = nounCountry
+	}
+	n, err := p.name(want)
+	if err != nil {
 		return err
-	case n.Kind == kindCountry:
-		*t = Target{Country: n.ID}
-	case n.Kind == graph.KindTransfer:
-		*t = Target{Transfer: n.ID}
-	default:
-		*t = Target{Place: n.ID}
+	}
+	*t = target(n)
+	if t.Group != "" && p.peek().is("of") && p.ahead(1).dates() {
+		p.at++
+		v, err := p.interval("a date, such as 2018-07-31")
+		t.On = p.lastDay(v.Until)
+		return err
 	}
 	return nil
+}
+
+func target(n graph.Named) Target {
+	switch n.Kind {
+	case kindCountry:
+		return Target{Country: n.ID}
+	case kindGroup:
+		return Target{Group: n.ID}
+	case graph.KindTransfer:
+		return Target{Transfer: n.ID}
+	}
+	return Target{Place: n.ID}
+}
+
+// dateGroups settles of which day's members is spoken where a group of countries
+// is named: of the day given with it, else of the last one that the question asks
+// about, and of none after those that are known.
+func (p *parser) dateGroups() {
+	f := &p.flow
+	for _, t := range []*Target{&f.To, &f.From, &f.Via, &f.Avoiding} {
+		if t.Group == "" {
+			continue
+		}
+		g, _ := graph.LookupCountryGroup(t.Group)
+		if t.On == "" {
+			t.On = p.lastDay(min(f.Window.Until, f.AsOf))
+		}
+		if t.On == "" || t.On > g.Listed {
+			t.On = g.Listed
+		}
+		var some []string
+		for _, m := range g.Members(t.On) {
+			if c, _ := graph.LookupCountry(m.Country); m.Only != "" {
+				some = append(some, c.Name+" ("+m.Only+")")
+			}
+		}
+		if some != nil {
+			p.notes[-1] = "of some countries the " + g.Name + " are not all that is there: " + strings.Join(some, ", ")
+		}
+	}
+}
+
+// lastDay returns the day before an exclusive end, "" if it is none.
+func (p *parser) lastDay(until graph.Instant) string {
+	if until == graph.Future || until == graph.Past {
+		return ""
+	}
+	return (until - 1).Time().In(p.flow.zone()).Format("2006-01-02")
 }
 
 // category reads WHAT: "data", or a category.
@@ -217,7 +283,7 @@ func (p *parser) category() error {
 		p.flow.Category = graph.AllData
 		return nil
 	}
-	n, err := p.named(nounCategory)
+	n, err := p.name(nounCategory)
 	p.flow.Category = n.ID
 	return err
 }
@@ -259,8 +325,9 @@ func (p *parser) peopleAnd() (graph.People, error) {
 
 func (p *parser) peopleNot() (graph.People, error) {
 	start := p.at
-	if found := p.longest(nounPeople); len(found) > 0 && !(p.at == start+1 && p.tokens[start].is("not") && p.operand()) {
-		return p.member(start, found)
+	if r := p.longest(nounPeople); r.things != nil && !(p.at == start+1 && p.tokens[start].is("not") && p.operand()) {
+		n, err := p.one(start, r)
+		return graph.Members(n.ID), err
 	}
 	p.at = start
 	switch t := p.peek(); {
@@ -280,7 +347,7 @@ func (p *parser) peopleNot() (graph.People, error) {
 		p.at++
 		return e, err
 	}
-	n, err := p.named(nounPeople)
+	n, err := p.name(nounPeople)
 	if err != nil {
 		return nil, err
 	}
@@ -304,35 +371,11 @@ func (p *parser) nested(read func() (graph.People, error)) (graph.People, error)
 
 // non reads "non-NAME": the token without its prefix stands for itself.
 func (p *parser) non() (graph.People, error) {
-	tokens := p.tokens
-	p.tokens = slices.Clone(tokens)
+	const prefix = len("non-")
 	t := &p.tokens[p.at]
-	t.text, t.full, t.column = t.text[4:], t.full[4:], t.column+4
+	whole := *t
+	t.text, t.full, t.column, t.start = t.text[prefix:], t.full[prefix:], t.column+prefix, t.start+prefix
 	x, err := p.nested(p.peopleNot)
-	p.tokens = tokens
+	*t = whole
 	return graph.Not{X: x}, err
-}
-
-// member makes an expression of what was found from token start on.
-func (p *parser) member(start int, found []graph.Named) (graph.People, error) {
-	if len(found) > 1 {
-		return nil, p.ambiguous(p.tokens[start:p.at], found)
-	}
-	return graph.Members(found[0].ID), nil
-}
-
-// ambiguous is the error for words that name several things.
-func (p *parser) ambiguous(words []token, found []graph.Named) error {
-	texts := make([]string, len(words))
-	for i, t := range words {
-		texts[i] = t.text
-	}
-	e := &QuestionError{Column: words[0].column, Word: strings.Join(texts, " ")}
-	e.What = fmt.Sprintf("%q names several things; write the id of one, in quotation marks", shorten(e.Word))
-	for _, n := range found {
-		if !slices.Contains(e.Candidates, n.ID) {
-			e.Candidates = append(e.Candidates, n.ID)
-		}
-	}
-	return e
 }

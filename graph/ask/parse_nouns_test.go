@@ -37,7 +37,7 @@ func TestNamesBeatNoise(t *testing.T) {
 		"which customers users' data reached mailer":                     "which customers users' data reached mailer",
 		"which users' data reached mailer":                               "which users users' data reached mailer",
 		"which The users' data reached mailer":                           "which users users' data reached mailer",
-		"which the customers' data reached mailer":                       "which the users' data reached mailer",
+		"which the customers' data reached mailer":                       `which "the" users' data reached "mailer"`,
 		"which new members' data reached mailer":                         "which new users' data reached mailer",
 		"which newsletter members' data reached mailer":                  "which newsletter users' data reached mailer",
 		"which newsletter members' people count reached mailer":          "which newsletter users' acme.headcount reached mailer",

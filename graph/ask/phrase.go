@@ -125,6 +125,9 @@ func (t Target) name(g *graph.Graph) string {
 	case t.Country != "":
 		c, _ := graph.LookupCountry(t.Country)
 		return presencePhrases[t.By] + c.Name
+	case t.Group != "":
+		c, _ := graph.LookupCountryGroup(t.Group)
+		return presencePhrases[t.By] + "the " + c.Name
 	case t.Transfer != "":
 		return "transfer " + t.Transfer
 	}

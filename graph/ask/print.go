@@ -12,7 +12,7 @@ import (
 // an equal Flow.
 func (f Flow) String() string {
 	var b strings.Builder
-	people, data, x := f.whose(), f.data(), f.To.String()
+	people, data, x := f.whose(), f.data(), f.target(f.To)
 	switch f.Form {
 	case Who:
 		b.WriteString(f.which() + " " + data)
@@ -32,14 +32,14 @@ func (f Flow) String() string {
 		b.WriteString("how did " + people + data + " reach " + x)
 	case Where:
 		if f.People == nil && f.Category == graph.AllData {
-			b.WriteString("where did " + f.From.String() + " go")
+			b.WriteString("where did " + f.target(f.From) + " go")
 		} else {
-			b.WriteString("where did the " + data + f.of() + " in " + f.From.String() + " go")
+			b.WriteString("where did the " + data + f.of() + " in " + f.target(f.From) + " go")
 		}
 	case Feeds:
 		b.WriteString("what feeds " + x)
 	case Derived:
-		b.WriteString("what was derived from " + f.From.String())
+		b.WriteString("what was derived from " + f.target(f.From))
 	case Transfers:
 		b.WriteString("which transfers")
 		if f.People != nil || f.Category != graph.AllData {
@@ -80,11 +80,19 @@ func (f *Flow) of() string {
 	return " of (" + f.people() + ")"
 }
 
-func (f *Flow) people() string { return graph.WritePeople(f.People, quoteUnlessMember) }
+func (f *Flow) people() string {
+	if f.Literal {
+		return graph.WritePeople(f.People, graph.Quote)
+	}
+	return graph.WritePeople(f.People, quoteUnlessMember)
+}
 
 func (f *Flow) data() string {
-	if f.Category == graph.AllData {
+	switch {
+	case f.Category == graph.AllData:
 		return f.Category
+	case f.Literal:
+		return graph.Quote(f.Category)
 	}
 	return quoteUnlessPlain(f.Category)
 }
@@ -94,10 +102,32 @@ func (t Target) String() string {
 	switch {
 	case t.Country != "":
 		return presencePhrases[t.By] + t.Country
+	case t.Group != "":
+		return presencePhrases[t.By] + t.Group + " of " + t.On
 	case t.Transfer != "":
 		return "transfer " + graph.Quote(t.Transfer)
 	}
 	return quoteUnlessPlain(t.Place)
+}
+
+func (f *Flow) target(t Target) string {
+	if f.Literal {
+		return t.literal()
+	}
+	return t.String()
+}
+
+// literal is String in words that no name can be found in.
+func (t Target) literal() string {
+	switch {
+	case t.Country != "":
+		return presencePhrases[t.By] + "country " + graph.Quote(t.Country)
+	case t.Group != "":
+		return presencePhrases[t.By] + "country " + graph.Quote(t.Group) + " of " + t.On
+	case t.Transfer != "":
+		return t.String()
+	}
+	return graph.Quote(t.Place)
 }
 
 // presencePhrases says what puts places in a country, before the country.
@@ -109,7 +139,7 @@ var presencePhrases = map[graph.Presence]string{
 
 // agree returns the word that agrees with the target in number.
 func (t Target) agree(one, many string) string {
-	if t.Country != "" && t.By != graph.Present {
+	if t.By != graph.Present {
 		return many
 	}
 	return one
@@ -117,22 +147,22 @@ func (t Target) agree(one, many string) string {
 
 func (f *Flow) printModifiers(b *strings.Builder) {
 	if !f.From.IsZero() && !f.Form.starts() {
-		b.WriteString(" from " + f.From.String())
+		b.WriteString(" from " + f.target(f.From))
 	}
 	if f.Form == Transfers && !f.To.IsZero() {
-		b.WriteString(" to " + f.To.String())
+		b.WriteString(" to " + f.target(f.To))
 	}
 	for i, code := range f.Findings {
 		if i > 0 {
 			b.WriteString(f.joint())
 		}
-		b.WriteString(" " + findingPhrases[code])
+		b.WriteString(" " + f.found(code))
 	}
 	if !f.Via.IsZero() {
-		b.WriteString(" via " + f.Via.String())
+		b.WriteString(" via " + f.target(f.Via))
 	}
 	if !f.Avoiding.IsZero() {
-		b.WriteString(" avoiding " + f.Avoiding.String())
+		b.WriteString(" avoiding " + f.target(f.Avoiding))
 	}
 	b.WriteString(f.times())
 	b.WriteString(f.sources())
@@ -174,7 +204,12 @@ func (f *Flow) sources() string {
 			if i > 0 {
 				m.words = " and "
 			}
-			said += m.words + quoteUnlessPlain(id)
+			if f.Literal {
+				id = graph.Quote(id)
+			} else {
+				id = quoteUnlessPlain(id)
+			}
+			said += m.words + id
 		}
 	}
 	return said
@@ -200,6 +235,7 @@ var findingPhrases = map[string]string{
 	GroundNone:           "without ground",
 	GroundUnknown:        "of unknown ground",
 	GroundExpired:        "of expired ground",
+	GroundLacking:        "without ground K",
 	Undisclosed:          "undisclosed",
 	DisclosureUnknown:    "of unknown disclosure",
 	CrossBorder:          "across borders",
@@ -211,6 +247,25 @@ var findingPhrases = map[string]string{
 	TimeDisputed:       "of disputed time",
 	PurposeDisputed:    "of disputed purpose",
 	RoleDisputed:       "of disputed role",
+}
+
+// found says a finding of the question.
+func (f *Flow) found(code string) string {
+	if code != GroundLacking {
+		return findingPhrases[code]
+	}
+	return "without " + f.lacked()
+}
+
+// lacked says the ground that transfers are asked to lack.
+func (f *Flow) lacked() string {
+	if english, _ := graph.GroundsCalled(f.Ground); english == f.Ground {
+		return english
+	}
+	if strings.Contains(f.Ground, ":") && isWord(f.Ground) && !strings.HasSuffix(f.Ground, ".") {
+		return "ground " + f.Ground
+	}
+	return "ground " + graph.Quote(f.Ground)
 }
 
 // quoteUnlessPlain quotes an id that the parser might take apart, for a word of

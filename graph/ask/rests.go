@@ -9,7 +9,7 @@ import "outflow/graph"
 func (a *Asker) Rests(f Flow, c *graph.Components) graph.Content {
 	var places []int32
 	for _, t := range []Target{f.To, f.From, f.Via, f.Avoiding} {
-		if t.Country != "" {
+		if t.Country != "" || t.Group != "" {
 			return a.graph.Commit.Content // places anywhere may be there
 		}
 		if p := a.graph.Place(t.Place); t.Place != "" && p != graph.None {

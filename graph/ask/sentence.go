@@ -219,11 +219,19 @@ func (a *Answer) transfersSentence() string {
 	if len(a.Flow.Findings) > 0 {
 		var found []string
 		for _, code := range a.Flow.Findings {
-			found = append(found, findingVerbs[code])
+			found = append(found, a.Flow.ran(code))
 		}
 		ran = " " + strings.Join(found, a.Flow.joint()+" ")
 	}
 	return sentences(transfersThat(sure, more, ran+a.ways()), a.carried())
+}
+
+// ran says a finding of the question of one transfer or of many.
+func (f *Flow) ran(code string) string {
+	if code == GroundLacking {
+		return "ran without " + f.lacked()
+	}
+	return findingVerbs[code]
 }
 
 // findingVerbs says each finding of one transfer or of many.
@@ -231,6 +239,7 @@ var findingVerbs = map[string]string{
 	GroundNone:           "ran without ground",
 	GroundUnknown:        "ran on unknown ground",
 	GroundExpired:        "ran on expired ground",
+	GroundLacking:        "ran without the ground asked about",
 	Undisclosed:          "went undisclosed",
 	DisclosureUnknown:    "ran with unknown disclosure",
 	CrossBorder:          "crossed borders",

@@ -33,7 +33,11 @@ func (a *Answer) WriteText(w io.Writer) error {
 	for _, l := range a.Limits {
 		fmt.Fprintf(b, "Cut short: %s, at %s\n", l.Code, Thousands(l.Limit))
 	}
-	fmt.Fprintf(b, "Understood: %s\nRevision %d, %s, times in %s\n", a.Understood, a.Revision.Number, a.Revision.Hash, a.Timezone)
+	fmt.Fprintf(b, "Understood: %s\n", a.Understood)
+	for _, note := range a.Notes {
+		fmt.Fprintf(b, "Note: %s\n", oneLine(note))
+	}
+	fmt.Fprintf(b, "Revision %d, %s, times in %s\n", a.Revision.Number, a.Revision.Hash, a.Timezone)
 	_, err := io.WriteString(w, Clean(b.String()))
 	return err
 }

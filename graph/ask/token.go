@@ -4,16 +4,14 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"outflow/graph"
 )
 
 // keywords are the words of the language; an id that is one must be quoted.
 var keywords = wordSet(`which whose what did where how who was were in does hold holds reached reach go went feeds come from
 	derived of the a an data users user customers customer people peoples members member during since as via avoiding known at
 	and or not except non everyone unknown transfers transfer to without ground undisclosed across borders carrying more than needed
-	expired disclosure everybody anyone by through commit feed with is are that their according
-	seated processed processing disputed`)
+	consent legal basis on between before after until till expired disclosure everybody anyone by through commit feed with is are that their country
+	according seated processed processing disputed`)
 
 func wordSet(text string) map[string]bool {
 	set := map[string]bool{}
@@ -25,11 +23,13 @@ func wordSet(text string) map[string]bool {
 
 // A token is a word, a quoted text, or a parenthesis.
 type token struct {
-	text   string // without quotes and the possessive ending
-	full   string // with the ending, as written
-	column int    // of its first letter, from 1
-	quoted bool
-	owns   bool // ended in 's or '
+	text       string // without quotes and the possessive ending
+	full       string // with the ending, as written
+	column     int    // of its first letter, from 1
+	start, end int    // where it stands in the question, its quotes and its ending included
+	quoted     bool
+	unclosed   bool // begins with a quotation mark that is not closed
+	owns       bool // ended in 's or '
 }
 
 // is reports whether the token is one of the keywords.
@@ -55,10 +55,17 @@ func (t *token) parenthesis() bool { return t.opens() || !t.quoted && t.text == 
 
 func (t *token) opens() bool { return !t.quoted && t.text == "(" }
 
+// marks reports whether the token takes part in a name only where the name is
+// declared with the same marks.
+func (t *token) marks() bool { return t.quoted || t.unclosed || t.parenthesis() }
+
 // negates reports whether the token is a name after "non-".
 func (t *token) negates() bool {
 	return !t.quoted && len(t.text) > 4 && strings.EqualFold(t.text[:4], "non-")
 }
+
+// ending is the possessive ending of the token.
+func (t *token) ending() string { return strings.TrimPrefix(t.full, t.text) }
 
 // fault is the error that the token stands where it cannot.
 func (t *token) fault(what string) error {
@@ -83,75 +90,85 @@ func unended(question string) string {
 
 // tokens splits a question. What it ends in, and commas between words, mean
 // nothing.
-func tokens(question string) ([]token, error) {
+func tokens(question string) []token {
 	var all []token
-	column := 0
-	rest := unended(question)
-	for rest != "" {
+	open := map[rune]bool{} // marks that nothing closes from somewhere on
+	column := 1
+	for text, at := unended(question), 0; at < len(text); {
+		rest := text[at:]
 		r, size := utf8.DecodeRuneInString(rest)
-		column++
+		t := token{column: column, start: at}
 		switch {
 		case unicode.IsSpace(r) || r == ',' || r == '¿':
-			rest = rest[size:]
+			t.end = at + size
 		case r == '(' || r == ')':
-			all = append(all, token{text: string(r), full: string(r), column: column})
-			rest = rest[size:]
-		case closing[r] != 0:
-			text, length, ok := quotedText(rest[size:], closing[r])
-			if !ok {
-				return nil, &QuestionError{Column: column, What: "a quotation mark is not closed"}
-			}
-			t := token{text: text, full: text, column: column, quoted: true}
-			column += utf8.RuneCountInString(rest[size : size+length])
-			rest = rest[size+length:]
-			if ending := possessive(rest); ending > 0 {
-				t.owns = true
-				column += utf8.RuneCountInString(rest[:ending])
-				rest = rest[ending:]
-			}
-			all = append(all, t)
-		case strings.HasPrefix(rest, "'"):
-			rest = rest[size:] // the possessive of a parenthesis
+			t.text, t.full, t.end = string(r), string(r), at+size
+		case r == '\'': // the possessive of a parenthesis
+			t.end = at + size
 			if n := len(all); n > 0 && all[n-1].text == ")" {
 				all[n-1].owns = true
 			}
-			if s, ok := strings.CutPrefix(rest, "s "); ok {
-				rest = " " + s
-				column++
+			if strings.HasPrefix(rest[size:], "s ") {
+				t.end++
 			}
 		default:
-			end := strings.IndexFunc(rest, func(r rune) bool {
-				return unicode.IsSpace(r) || r == '(' || r == ')' || r == ',' || r == '"' || r == '“' || r == '”'
-			})
-			if end < 0 {
-				end = len(rest)
+			inside, length, closed := "", 0, false
+			if !open[r] {
+				inside, length, closed = quotedText(rest)
 			}
-			all = append(all, word(rest[:end], column))
-			column += utf8.RuneCountInString(rest[:end]) - 1
-			rest = rest[end:]
+			if closed {
+				t.text, t.full, t.quoted = inside, inside, true
+				t.end = at + length
+				ending := possessive(rest[length:])
+				t.owns = ending > 0
+				t.end += ending
+				break
+			}
+			t.unclosed = closing[r] != ""
+			open[r] = t.unclosed
+			length = strings.IndexFunc(rest[size:], func(r rune) bool {
+				return unicode.IsSpace(r) || r == '(' || r == ')' || r == ',' || closing[r] != "" && r != '‘' || r == '”'
+			})
+			if length < 0 {
+				length = len(rest) - size
+			}
+			t.end = at + size + length
+			t.possess(text[at:t.end])
+		}
+		column += utf8.RuneCountInString(text[at:t.end])
+		at = t.end
+		if t.full != "" || t.quoted {
+			all = append(all, t)
 		}
 	}
-	return all, nil
+	return all
 }
 
-// closing gives the closing quotation mark of an opening one. A single
+// closing gives the marks that may close a quotation which a mark opens. A single
 // straight quote is an apostrophe.
-var closing = map[rune]rune{'"': '"', '“': '”', '«': '»', '「': '」'}
+var closing = map[rune]string{'"': `"`, '“': "”", '„': "“”", '”': "”", '«': "»", '»': "«", '‹': "›", '›': "‹", '‘': "’", '‚': "‘’",
+	'「': "」", '『': "』", '《': "》", '〈': "〉"}
 
-// quotedText reads up to the closing mark; length counts it in. A backslash
-// takes the next letter as it is.
-func quotedText(rest string, end rune) (text string, length int, ok bool) {
+// quotedText reads a quotation; length counts its marks in. A backslash takes the
+// next letter as it is. A single mark within a word is an apostrophe.
+func quotedText(rest string) (text string, length int, closed bool) {
+	open, size := utf8.DecodeRuneInString(rest)
+	ends := closing[open]
+	if ends == "" {
+		return "", 0, false
+	}
 	var b strings.Builder
 	escaped := false
-	for i, r := range rest {
+	for i, r := range rest[size:] {
+		after := size + i + utf8.RuneLen(r)
 		switch {
 		case escaped:
 			b.WriteRune(r)
 			escaped = false
 		case r == '\\':
 			escaped = true
-		case r == end:
-			return b.String(), i + utf8.RuneLen(r), true
+		case strings.ContainsRune(ends, r) && !(r == '’' && inWord(rest[after:])):
+			return b.String(), after, true
 		default:
 			b.WriteRune(r)
 		}
@@ -159,9 +176,17 @@ func quotedText(rest string, end rune) (text string, length int, ok bool) {
 	return "", 0, false
 }
 
+func inWord(rest string) bool {
+	r, _ := utf8.DecodeRuneInString(rest)
+	return unicode.IsLetter(r)
+}
+
+// possessives are the endings of owners.
+var possessives = []string{"'s", "’s", "'", "’"}
+
 // possessive returns the length of 's or ' at the start of rest.
 func possessive(rest string) int {
-	for _, ending := range []string{"'s", "’s", "'", "’"} {
+	for _, ending := range possessives {
 		if after, ok := strings.CutPrefix(rest, ending); ok {
 			if r, _ := utf8.DecodeRuneInString(after); after == "" || unicode.IsSpace(r) || r == ')' {
 				return len(ending)
@@ -171,26 +196,13 @@ func possessive(rest string) int {
 	return 0
 }
 
-func word(text string, column int) token {
-	t := token{text: text, full: text, column: column}
-	for _, ending := range []string{"'s", "’s", "'", "’"} {
-		if stem, ok := strings.CutSuffix(text, ending); ok && stem != "" {
+// possess makes the token a word, with or without a possessive ending.
+func (t *token) possess(word string) {
+	t.text, t.full = word, word
+	for _, ending := range possessives {
+		if stem, ok := strings.CutSuffix(word, ending); ok && stem != "" {
 			t.text, t.owns = stem, true
 			break
 		}
 	}
-	return t
-}
-
-// fold returns what names are compared by, of the tokens from i to j.
-func fold(ts []token, i, j int) string {
-	var b strings.Builder
-	for n := i; n < j; n++ {
-		text := ts[n].full
-		if n == j-1 {
-			text = ts[n].text
-		}
-		b.WriteString(graph.Fold(text))
-	}
-	return b.String()
 }

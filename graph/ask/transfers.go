@@ -172,6 +172,7 @@ type crossing struct {
 	total      [2]tally
 	findings   [len(FindingCodes)]found
 	categories []string
+	ground     []string // keys of the grounds that were asked about
 }
 
 // found gathers what is found of one code.
@@ -184,7 +185,7 @@ type found struct {
 func (f *found) isSo() bool { return len(f.by) > 0 }
 
 func (e *evaluation) newCrossing() *crossing {
-	r := &crossing{total: [2]tally{e.nobody(), e.nobody()}}
+	r := &crossing{total: [2]tally{e.nobody(), e.nobody()}, ground: e.flow.grounds()}
 	for i := range r.findings {
 		r.findings[i].who = [2]tally{e.nobody(), e.nobody()}
 	}

@@ -12,6 +12,10 @@ func (a *Asker) In(zone *time.Location) *Asker {
 	g.Zone = zone
 	other := *a
 	other.graph = &g
-	other.dictionary = sync.OnceValue(func() *dictionary { return &dictionary{graph: &g, names: a.dictionary().names} })
+	other.dictionary = sync.OnceValue(func() *dictionary {
+		d := *a.dictionary()
+		d.graph = &g
+		return &d
+	})
 	return &other
 }

@@ -18,6 +18,7 @@ type chart struct {
 	notes  []string
 	index  map[string]int           // of places, by id
 	rows   map[string]*ask.PlaceRow // of the answer, by id
+	asked  []string                 // countries
 }
 
 // A place is what the answer and its graph know of one id.
@@ -45,6 +46,7 @@ type link struct {
 
 func newChart(a *ask.Answer, beside []string) *chart {
 	c := &chart{answer: a, index: map[string]int{}, rows: map[string]*ask.PlaceRow{}}
+	c.asked = append(a.Flow.To.Countries(), a.Flow.From.Countries()...)
 	for i := range a.Places {
 		c.rows[a.Places[i].ID] = &a.Places[i]
 	}
@@ -80,9 +82,9 @@ func (c *chart) describe(id string) place {
 		p.party = id
 	}
 	for _, target := range []ask.Target{c.answer.Flow.To, c.answer.Flow.From} {
-		p.asked = p.asked || target.Place != "" && target.Place == id ||
-			target.Country != "" && slices.Contains(p.countries, target.Country)
+		p.asked = p.asked || target.Place != "" && target.Place == id
 	}
+	p.asked = p.asked || c.askedIn(p.countries)
 	g := c.answer.Graph
 	if g == nil {
 		return p
@@ -107,8 +109,10 @@ func (c *chart) describe(id string) place {
 		if t := g.Place(target.Place); target.Place != "" && t != graph.None {
 			p.asked = p.asked || g.Contains(t, n)
 		}
-		_, there := g.InCountry(n, target.Country, target.By)
-		p.asked = p.asked || target.Country != "" && there
+		p.asked = p.asked || slices.ContainsFunc(target.Countries(), func(code string) bool {
+			_, there := g.InCountry(n, code, target.By)
+			return there
+		})
 	}
 	return p
 }
@@ -200,6 +204,11 @@ func (c *chart) unlinked() {
 			c.place(target.Place)
 		}
 	}
+}
+
+// askedIn reports whether the question is about one of the countries.
+func (c *chart) askedIn(countries []string) bool {
+	return slices.ContainsFunc(countries, func(code string) bool { return slices.Contains(c.asked, code) })
 }
 
 // drawnAround returns the id of a drawn place that contains this one, or its

@@ -20,8 +20,9 @@ type Answer struct {
 	Verdict    ask.Verdict
 	Sentence   string
 	Understood string
-	Whole      bool // not cut short
-	Drawn      bool // there is something to draw
+	Notes      []string // on how it was understood
+	Whole      bool     // not cut short
+	Drawn      bool     // there is something to draw
 	Bar        *Bar
 	First      string
 	Last       string
@@ -44,6 +45,10 @@ type Answer struct {
 	List       bool     // there are people to list
 	MayList    bool
 	Panel      *Panel
+	// Alone are the sources whose word suffices for a yes, Needed those without
+	// which it would be none; both nil where one source or none carries it, which
+	// the sentence says.
+	Alone, Needed []string
 }
 
 // A Query is the box that a question is written in, and what was wrong with it.
@@ -68,9 +73,15 @@ func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
 		Bar: newBar(a), List: !nobody(whole.People), MayList: people, WhyNot: whole.Verdict == ask.No && whole.Form != ask.Transfers,
 		Narrowed: narrowed(s, whole.Graph), Drawn: len(a.Places)+len(a.Transfers)+len(a.Cut) > 0,
 	}
+	if s := whole.Support; len(s.Alone)+len(s.Needed) > 0 && !(len(s.Alone) == 1 && len(s.Needed) == 1) {
+		v.Alone, v.Needed = s.Alone, s.Needed
+	}
 	v.First, v.Last = dates(a.People)
 	v.countRows(a)
 	v.findings(a)
+	for _, note := range whole.Notes {
+		v.Notes = append(v.Notes, short(capital(note)))
+	}
 	for _, r := range whole.Assumptions {
 		v.Rests = append(v.Rests, short(capital(r.Text)))
 	}

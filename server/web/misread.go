@@ -14,13 +14,19 @@ type Misread struct {
 	Before, Word, After string
 	Detail              string
 	Candidates          []Link // the question with each in the words' place
+	Rewrites            []Link // other questions
 }
 
 // NewMisread finds the words at fault, which begin at a column, in characters
 // from 1; 0 means the question as a whole. What the parser calls the words may
 // differ from what was written in spaces and punctuation.
-func NewMisread(s State, column int, word, detail string, candidates []string) *Misread {
+func NewMisread(s State, column int, word, detail string, candidates, rewrites []string) *Misread {
 	m := &Misread{Before: s.Question, Detail: short(capital(detail))}
+	for _, question := range rewrites {
+		again := s
+		again.Question = question
+		m.Rewrites = append(m.Rewrites, Link{name(question), again.Closed().URL()})
+	}
 	if column <= 0 {
 		return m
 	}
@@ -56,12 +62,14 @@ func length(text, words string) int {
 			at = len(text)
 		}
 	}
-	if strings.IndexFunc(text, func(r rune) bool { return strings.ContainsRune(`"“«「`, r) }) == 0 {
-		if r, size := utf8.DecodeRuneInString(text[at:]); strings.ContainsRune(`"”»」`, r) && size > 0 {
+	if strings.IndexFunc(text, func(r rune) bool { return strings.ContainsRune(`"“„«‹「『《〈`, r) }) == 0 {
+		if r, size := utf8.DecodeRuneInString(text[at:]); strings.ContainsRune(`"”“»›」』》〉`, r) && size > 0 {
 			at += size
 		}
 	}
 	return at
 }
 
-func between(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`,"“”«»「」`, r) }
+func between(r rune) bool {
+	return unicode.IsSpace(r) || strings.ContainsRune(`,"“”„«»‹›「」『』《》〈〉`, r)
+}
