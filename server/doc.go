@@ -24,6 +24,14 @@
 // worked out once.
 // The bytes are those of the command line: outflow ask --json, --csv, --svg.
 //
+// # Ids of people
+//
+// The id of a person comes in the body of a request alone: as POST /v1/person's, or
+// in the file of POST /v1/people, which lies without a name on the disk while it is
+// answered. It is in nothing that is written or kept, nor is what is worked out about
+// one person. What is wrong with a request may repeat words of it, so it is told to
+// whoever made it and not to the log.
+//
 // # The copy in memory
 //
 // Questions are answered from a copy of the graph as of one commit, a revision.

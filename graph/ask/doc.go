@@ -13,7 +13,8 @@
 // # Views
 //
 // An Answer is the one value behind text, JSON, CSV and drawings; a view adds
-// nothing to it. Sentence says it in words. A List is the people behind it.
+// nothing to it. Sentence says it in words. A List is the people behind it, a Match
+// finds them by id. AnswerAbout answers about one person, and repeats nowhere whom.
 //
 // # Proof
 //

@@ -8,6 +8,8 @@
 // identifiers. Nor does a message repeat what a list holds: it names the place.
 // NULL, #N/A and their like are no ids, and their rows are passed over; numbers
 // that a spreadsheet has rounded, and a first line that is a member, are faults.
+//
+// A Join finds the people on such lists in a file that somebody else keeps.
 package members
 
 import (
