@@ -1,6 +1,10 @@
 package ask
 
-import "outflow/graph"
+import (
+	"slices"
+
+	"outflow/graph"
+)
 
 // An Answer is the one value that text, JSON, CSV and drawings are views of.
 // Its JSON has every key always; lists are sorted by id and never null.
@@ -170,10 +174,22 @@ type Assumption struct {
 	IDs   []string `json:"ids"`  // of what it is assumed of, all of them
 }
 
-// A Limit is a bound that cut the answer short.
+// A Limit is a bound that was met.
 type Limit struct {
 	Code  string `json:"code"`
 	Limit int64  `json:"limit"`
+}
+
+// limitRoutes is the bound on routes. They are witnesses, so that an answer with
+// some of them is whole.
+const limitRoutes = "routes"
+
+// Cuts reports whether the limit cut the answer short.
+func (l Limit) Cuts() bool { return l.Code != limitRoutes }
+
+// MoreRoutes reports whether there are routes that the answer does not list.
+func (a *Answer) MoreRoutes() bool {
+	return slices.ContainsFunc(a.Limits, func(l Limit) bool { return l.Code == limitRoutes })
 }
 
 // A Revision is the state of the graph that was asked.

@@ -139,7 +139,7 @@ func (e *evaluation) findRoutes(a *Answer) {
 		}
 	}
 	if !whole {
-		a.Limits = append(a.Limits, Limit{"routes", maxRoutes})
+		a.Limits = append(a.Limits, Limit{limitRoutes, maxRoutes})
 	}
 	for _, ids := range found {
 		var t [2]tally

@@ -3,6 +3,7 @@ package ask_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"outflow/graph"
@@ -53,6 +54,10 @@ func TestWhatIsCutShortIsSaid(t *testing.T) {
 		}
 		if len(a.Routes) != min(ways, 10) || !slices.Equal(a.Limits, want) {
 			t.Errorf("%d ways: %d routes, limits %v", ways, len(a.Routes), a.Limits)
+		}
+		var text strings.Builder
+		if err := a.WriteText(&text); err != nil || strings.Contains(text.String(), "Cut short") || strings.Contains(text.String(), "\n  and more\n") != (ways > 10) {
+			t.Errorf("%d ways: %v\n%s", ways, err, &text)
 		}
 		if !slices.ContainsFunc(a.Assumptions, func(s ask.Assumption) bool {
 			return s.Code == ask.WindowUnknown && s.Count == ways && slices.Equal(s.IDs, ids)

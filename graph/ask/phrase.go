@@ -146,7 +146,46 @@ func (t Target) name(g *graph.Graph) string {
 
 // ways says, each with a space before it, what else the question asks of how and
 // when data moved, so that a sentence claims no more.
-func (a *Answer) ways() string {
+func (a *Answer) ways() string { return a.route() + a.Flow.times() }
+
+// came says how data moved and when: the times asked about and those of a count,
+// each date once.
+func (a *Answer) came(c Count) string { return a.route() + a.Flow.bounds(c) + a.Flow.beyond(c) }
+
+// bounds says the times asked about, but for a window within which the count says
+// its own.
+func (f *Flow) bounds(c Count) string {
+	asked := *f
+	if c.span() != "" && !f.fills(c) {
+		asked.Window = graph.Always
+	}
+	if end := f.asOf(); end != "" && (said(c.First) == end || f.fills(c) && said(c.Last) == end) { // it is said anyway
+		asked.AsOf = graph.Future
+	}
+	return asked.times()
+}
+
+// fills reports whether a count has the times of the window asked about.
+func (f *Flow) fills(c Count) bool {
+	return f.Window != graph.Always && said(c.First) == f.Window.Since.FormatStart(f.zone()) && said(c.Last) == f.Window.Until.FormatEnd(f.zone())
+}
+
+// asOf returns the last day that the question asks about, "" if it names none.
+func (f *Flow) asOf() string { return f.AsOf.FormatEnd(f.zone()) }
+
+// beyond says the times of a count that the question has not said.
+func (f *Flow) beyond(c Count) string {
+	switch {
+	case f.fills(c):
+		return ""
+	case f.asOf() != "" && said(c.Last) == f.asOf() && said(c.First) != f.asOf():
+		c.Last = nil
+	}
+	return c.span()
+}
+
+// route says by which way the question asks.
+func (a *Answer) route() string {
 	f, said := &a.Flow, ""
 	add := func(word string, t Target) {
 		if !t.IsZero() {
@@ -161,7 +200,7 @@ func (a *Answer) ways() string {
 	}
 	add("via", f.Via)
 	add("avoiding", f.Avoiding)
-	return said + f.times() + f.sources()
+	return said + f.sources()
 }
 
 // name returns what people call a population or cohort.

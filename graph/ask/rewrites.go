@@ -10,7 +10,7 @@ import (
 // read.
 const mostRewrites = 3
 
-// mostScanned bounds how many words of it names are looked for from.
+// mostScanned bounds in how many words of it names are looked for.
 const mostScanned = 64
 
 // A mention is what a question that cannot be read names, as it is written.
@@ -52,8 +52,11 @@ func (p *parser) rewrites(column int) []string {
 
 // recognise looks for names and times, from left to right, the longest first.
 func (p *parser) recognise() *mentions {
-	m := &mentions{}
-	for i := 0; i < min(len(p.tokens), mostScanned); {
+	m, all := &mentions{}, p.tokens
+	p.tokens = all[:min(len(all), mostScanned)]
+	defer func() { p.tokens = all }()
+	p.learnAll()
+	for i := 0; i < len(p.tokens); {
 		end := i + 1
 		switch at := &p.tokens[i]; {
 		case p.timeAt(i):
@@ -75,6 +78,17 @@ func (p *parser) recognise() *mentions {
 		i = end
 	}
 	return m
+}
+
+// learnAll has all that may be names looked up at once.
+func (p *parser) learnAll() {
+	var texts []string
+	for p.at = range p.tokens {
+		for j := range p.stretches() {
+			texts = append(texts, p.texts(p.at, j)...)
+		}
+	}
+	p.learn(texts)
 }
 
 // timeAt reports whether a word that bounds the time asked about is at a token,

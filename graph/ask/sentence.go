@@ -69,21 +69,21 @@ func (a *Answer) reachedSentence() string {
 	case a.Verdict == Unknown:
 		return sentences("Unknown", nothingOf(a.Flow.To.name(a.Graph)), "Load what feeds it and ask again")
 	case a.Verdict == No:
-		return sentences("No", "By what is loaded, "+a.clause(is, a.nobodys()))
+		return sentences("No", "By what is loaded, "+a.clause(is, a.nobodys(), a.ways()))
 	case a.Verdict == Possibly && possible.zero():
-		return sentences("Possibly", a.clause(may, made)+", but nobody's own data")
+		return sentences("Possibly", a.clause(may, made, a.ways())+", but nobody's own data")
 	case a.Verdict == Possibly && confirmed.zero():
-		return sentences("Possibly", a.clause(may, a.those(possible))+possible.span()+unconfirmed)
+		return sentences("Possibly", a.clause(may, a.those(possible), a.came(possible))+unconfirmed)
 	case a.Verdict == Possibly:
-		return sentences("Possibly", a.clause(is, a.those(confirmed))+confirmed.span()+a.ifAny(), a.People.possibly(""))
+		return sentences("Possibly", a.clause(is, a.those(confirmed), a.came(confirmed))+a.ifAny(), a.People.possibly(""))
 	case confirmed.Min == 0 && a.Somebody:
-		return sentences("Yes", a.clause(is, "somebody's "+a.what())+unsaid(possible))
+		return sentences("Yes", a.clause(is, "somebody's "+a.what(), a.ways())+unsaid(possible))
 	case confirmed.Min == 0 && possible.zero():
-		return sentences("Yes", a.clause(is, made)+", but nobody's own data")
+		return sentences("Yes", a.clause(is, made, a.ways())+", but nobody's own data")
 	case confirmed.Min == 0:
-		return sentences("Yes", a.clause(is, made)+", but nobody's own data for certain", a.People.possibly(""))
+		return sentences("Yes", a.clause(is, made, a.ways())+", but nobody's own data for certain", a.People.possibly(""))
 	}
-	return sentences("Yes", a.clause(is, a.those(confirmed))+confirmed.span(), a.People.possibly(""))
+	return sentences("Yes", a.clause(is, a.those(confirmed), a.came(confirmed)), a.People.possibly(""))
 }
 
 // A mood says whether something is so or may be so.
@@ -96,15 +96,15 @@ const (
 
 // clause says that what relates to X as was asked. X is the subject of what it
 // holds, so that no verb has to agree with what, which may be one or many.
-func (a *Answer) clause(m mood, what string) string {
+func (a *Answer) clause(m mood, what, how string) string {
 	x := a.Flow.To.name(a.Graph)
 	switch a.Flow.Relation {
 	case Holds:
-		return x + [...]string{a.Flow.To.agree(" holds ", " hold "), " may hold "}[m] + what + a.ways()
+		return x + [...]string{a.Flow.To.agree(" holds ", " hold "), " may hold "}[m] + what + how
 	case WasIn:
-		return x + [...]string{" held ", " may have held "}[m] + what + a.ways()
+		return x + [...]string{" held ", " may have held "}[m] + what + how
 	}
-	return what + [...]string{" reached ", " may have reached "}[m] + x + a.ways()
+	return what + [...]string{" reached ", " may have reached "}[m] + x + how
 }
 
 // unconfirmed is what a sentence ends with that speaks of what nothing confirms.
@@ -173,23 +173,23 @@ func (a *Answer) whereSentence() string {
 	case a.Verdict == No:
 		return sentences("Nowhere", "By what is loaded, "+a.nobodys()+" left "+x+a.ways())
 	case a.Verdict == Possibly && confirmed.zero():
-		return sentences(a.those(possible)+went[may]+all+a.ways()+possible.span()+unconfirmed, lineage)
+		return sentences(a.those(possible)+went[may]+all+a.came(possible)+unconfirmed, lineage)
 	}
 	further := ""
 	if sure != all {
 		further = to + all
 	}
-	whose, end := a.those(confirmed), confirmed.span()
+	whose, end := a.those(confirmed), a.came(confirmed)
 	switch {
 	case a.Verdict == Yes && confirmed.Min == 0 && !possible.zero():
-		whose, end = "the "+a.what(), ", but nothing confirms whose"
+		whose, end = "the "+a.what(), a.ways()+", but nothing confirms whose"
 	case a.Verdict == Possibly:
 		end += a.ifAny()
 	}
 	if sure == nowhere && all != nowhere { // it went somewhere for certain, but to no one place
-		return sentences(whose+went[may]+all+a.ways()+end, a.People.possibly(""), lineage)
+		return sentences(whose+went[may]+all+end, a.People.possibly(""), lineage)
 	}
-	return sentences(whose+went[is]+sure+a.ways()+end, a.People.possibly(further), lineage)
+	return sentences(whose+went[is]+sure+end, a.People.possibly(further), lineage)
 }
 
 // feedsSentence answers what feeds X.
@@ -294,25 +294,43 @@ func (a *Answer) wentIn() string {
 	return "People's data " + went + " into what came, but nothing loaded says that anybody's own came with it"
 }
 
-// carried says whose data the transfers of the answer carried, while the findings
-// asked about were so.
+// carried says whose data the transfers of the answer carried, and whose while the
+// findings asked about were so, where that differs.
 func (a *Answer) carried() string {
-	they, were := "they", a.People
+	they := "they"
 	if len(a.Transfers) == 1 {
 		they = "it"
 	}
-	if n := len(a.Flow.Findings); n == 1 || n > 1 && !a.Flow.AllFindings { // of several, each has times of its own
-		they, were = "while that was so "+they, a.found
+	n := len(a.Flow.Findings)
+	switch whiles := n == 1 || n > 1 && !a.Flow.AllFindings; { // of several, each has times of its own
+	case !whiles:
+		return a.carriedBy(they, a.People)
+	case a.found.same(a.People):
+		return a.carriedBy("while that was so "+they, a.found)
+	case a.found.none():
+		return sentences(a.carriedBy(they, a.People), "Nothing loaded says that while that was so "+they+" carried anybody's data")
 	}
+	return sentences(a.carriedBy(they, a.People), a.carriedBy("while that was so "+they, a.found))
+}
+
+// carriedBy says whose data certain transfers carried.
+func (a *Answer) carriedBy(they string, were People) string {
+	confirmed, possible := were.Confirmed, were.Possible
 	switch {
 	case were.none():
 		return "Nothing loaded says that " + they + " carried anybody's data"
-	case were.Confirmed.Min == 0 && a.Somebody:
-		return they + " carried somebody's " + a.what() + unsaid(were.Possible)
-	case were.Confirmed.zero():
-		return they + " may have carried " + a.those(were.Possible) + were.Possible.span() + unconfirmed
-	case were.Confirmed.Min == 0:
-		return sentences(they+" carried "+a.those(were.Confirmed)+were.Confirmed.span()+a.ifAny(), were.possibly(""))
+	case confirmed.Min == 0 && a.Somebody:
+		return they + " carried somebody's " + a.what() + unsaid(possible)
+	case confirmed.zero():
+		return they + " may have carried " + a.those(possible) + a.Flow.beyond(possible) + unconfirmed
+	case confirmed.Min == 0:
+		return sentences(they+" carried "+a.those(confirmed)+a.Flow.beyond(confirmed)+a.ifAny(), were.possibly(""))
 	}
-	return sentences(they+" carried "+a.those(were.Confirmed)+were.Confirmed.span(), were.possibly(""))
+	return sentences(they+" carried "+a.those(confirmed)+a.Flow.beyond(confirmed), were.possibly(""))
+}
+
+// same reports whether both say the same of how many people and of when.
+func (p People) same(o People) bool {
+	return p.Confirmed.Range() == o.Confirmed.Range() && p.Confirmed.span() == o.Confirmed.span() &&
+		p.Possible.Range() == o.Possible.Range() && p.Possible.span() == o.Possible.span()
 }

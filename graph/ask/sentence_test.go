@@ -50,24 +50,26 @@ func day(year int) graph.Instant { return graph.InstantOf(time.Date(year, 1, 1, 
 
 func TestSentencesAreEnglish(t *testing.T) {
 	var (
-		nobody  = counted(0, 0)
-		one     = counted(1, 1, "2020-01-01", "2020-01-01")
-		two     = counted(2, 2, "2020-01-01", "2020-12-31")
-		some    = counted(0, 3)
-		few     = counted(2, 3, "2020-01-01")
-		many    = counted(1000, -1, "", "2020-12-31")
-		anyone  = counted(0, -1)
-		noon    = counted(5, 5, "2020-01-01T12:00:00Z", "2020-01-01T12:00:00Z")
-		scores  = "user.financial.nsf_score"
-		gold    = graph.Members("gold")
-		sure    = []TransferRow{{sure: true}}
-		mixed   = []TransferRow{{sure: true}, {sure: true}, {}}
-		unsure  = []TransferRow{{}}
-		place   = PlaceRow{Kind: "dataset", Party: "pay", Countries: []string{"KR"}, People: People{two, two}, sure: true}
-		system  = PlaceRow{Kind: "system", Party: "pay", People: People{one, one}, sure: true}
-		lineage = PlaceRow{Kind: "dataset", Party: "pay", People: People{nobody, nobody}, sure: true}
-		year    = graph.Interval{Since: day(2020), Until: day(2021)}
-		maybe   = PlaceRow{Kind: "dataset", Party: "mailer", Countries: []string{"US"}, People: People{nobody, two}}
+		nobody      = counted(0, 0)
+		one         = counted(1, 1, "2020-01-01", "2020-01-01")
+		two         = counted(2, 2, "2020-01-01", "2020-12-31")
+		some        = counted(0, 3)
+		few         = counted(2, 3, "2020-01-01")
+		many        = counted(1000, -1, "", "2020-12-31")
+		anyone      = counted(0, -1)
+		newYearsEve = counted(1, 1, "2020-12-31", "2020-12-31")
+		noon        = counted(5, 5, "2020-01-01T12:00:00Z", "2020-01-01T12:00:00Z")
+		scores      = "user.financial.nsf_score"
+		gold        = graph.Members("gold")
+		sure        = []TransferRow{{sure: true}}
+		mixed       = []TransferRow{{sure: true}, {sure: true}, {}}
+		unsure      = []TransferRow{{}}
+		place       = PlaceRow{Kind: "dataset", Party: "pay", Countries: []string{"KR"}, People: People{two, two}, sure: true}
+		system      = PlaceRow{Kind: "system", Party: "pay", People: People{one, one}, sure: true}
+		lineage     = PlaceRow{Kind: "dataset", Party: "pay", People: People{nobody, nobody}, sure: true}
+		year        = graph.Interval{Since: day(2020), Until: day(2021)}
+		since       = graph.Interval{Since: day(2020), Until: graph.Future}
+		maybe       = PlaceRow{Kind: "dataset", Party: "mailer", Countries: []string{"US"}, People: People{nobody, two}}
 	)
 	tests := []struct {
 		form      Form
@@ -81,6 +83,8 @@ func TestSentencesAreEnglish(t *testing.T) {
 		findings  []string
 		via       Target
 		window    graph.Interval
+		asOf      graph.Instant
+		found     *People // counts, if nil
 		want      string
 	}{
 		{form: Who, verdict: Yes, counts: People{two, two}, want: "Yes. The data of 2 people reached Mailer Inc., from 2020-01-01 to 2020-12-31."},
@@ -100,7 +104,19 @@ func TestSentencesAreEnglish(t *testing.T) {
 		{form: Did, verdict: No, people: graph.Everyone{}, category: scores, counts: People{nobody, nobody}, want: "No. By what is loaded, nobody's NSF scores reached Mailer Inc."},
 		{form: Who, relation: Holds, verdict: No, people: graph.Except{L: gold, R: graph.Members("vip")}, counts: People{nobody, nobody}, want: "No. By what is loaded, Mailer Inc. holds no data of people in Gold but not in VIP."},
 		{form: Who, verdict: No, counts: People{nobody, nobody}, via: Target{Place: "pay"}, window: year, want: "No. By what is loaded, no data reached Mailer Inc. via Pay during 2020-01-01/2020-12-31."},
-		{form: Who, relation: WasIn, verdict: Yes, counts: People{one, one}, window: year, want: "Yes. Mailer Inc. held the data of 1 person during 2020-01-01/2020-12-31 on 2020-01-01."},
+		{form: Who, relation: WasIn, verdict: Yes, counts: People{one, one}, window: year, want: "Yes. Mailer Inc. held the data of 1 person on 2020-01-01."},
+		{form: Who, verdict: Yes, counts: People{two, two}, window: year, want: "Yes. The data of 2 people reached Mailer Inc. during 2020-01-01/2020-12-31."},
+		{form: Who, verdict: Yes, counts: People{two, two}, window: since, want: "Yes. The data of 2 people reached Mailer Inc., from 2020-01-01 to 2020-12-31."},
+		{form: Who, verdict: Yes, counts: People{few, few}, window: since, want: "Yes. The data of at least 2 and at most 3 people reached Mailer Inc. since 2020-01-01."},
+		{form: Who, verdict: Yes, counts: People{two, two}, asOf: day(2021), want: "Yes. The data of 2 people reached Mailer Inc. as of 2020-12-31, from 2020-01-01 on."},
+		{form: Who, verdict: Yes, counts: People{two, two}, asOf: day(2022), want: "Yes. The data of 2 people reached Mailer Inc. as of 2021-12-31, from 2020-01-01 to 2020-12-31."},
+		{form: Who, verdict: Yes, counts: People{two, two}, window: year, asOf: day(2021), want: "Yes. The data of 2 people reached Mailer Inc. during 2020-01-01/2020-12-31."},
+		{form: Did, verdict: Yes, counts: People{newYearsEve, newYearsEve}, asOf: day(2021), want: "Yes. The data of 1 person reached Mailer Inc. on 2020-12-31."},
+		{form: Who, verdict: Possibly, counts: People{nobody, two}, window: year, want: "Possibly. The data of 2 people may have reached Mailer Inc. during 2020-01-01/2020-12-31, but nothing confirms it."},
+		{form: Where, verdict: Yes, counts: People{two, two}, places: []PlaceRow{place}, window: year, want: "The data of 2 people went from Pay to 1 dataset of 1 party in 1 country during 2020-01-01/2020-12-31."},
+		{form: Feeds, verdict: Yes, counts: People{two, two}, transfers: sure, window: year, want: "1 transfer feeds Mailer Inc. during 2020-01-01/2020-12-31. It carried the data of 2 people."},
+		{form: Transfers, verdict: Yes, counts: People{two, two}, found: &People{one, one}, transfers: sure, findings: []string{MorePeopleThanNeeded}, want: "1 transfer carried more people than needed. It carried the data of 2 people, from 2020-01-01 to 2020-12-31. While that was so it carried the data of 1 person on 2020-01-01."},
+		{form: Transfers, verdict: Yes, counts: People{two, two}, found: &People{nobody, nobody}, transfers: sure, findings: []string{Undisclosed}, want: "1 transfer went undisclosed. It carried the data of 2 people, from 2020-01-01 to 2020-12-31. Nothing loaded says that while that was so it carried anybody's data."},
 		{form: Where, verdict: Yes, counts: People{two, two}, via: Target{Country: "KR"}, places: []PlaceRow{maybe, lineage}, want: "The data of 2 people may have gone from Pay to 1 dataset of 1 party in 1 country via South Korea, from 2020-01-01 to 2020-12-31. Lineage alone, nobody's data, leads to 1 dataset of 1 party."},
 		{form: Transfers, verdict: No, counts: People{nobody, nobody}, window: year, want: "No such transfer during 2020-01-01/2020-12-31, by what is loaded."},
 		{form: Who, relation: WasIn, verdict: No, people: graph.Not{X: graph.Members("users")}, category: scores, counts: People{nobody, nobody}, want: "No. By what is loaded, Mailer Inc. held no NSF scores of people not among Pay users."},
@@ -136,11 +152,20 @@ func TestSentencesAreEnglish(t *testing.T) {
 	}
 	g := sentenceGraph(t)
 	for _, test := range tests {
+		if test.asOf == 0 {
+			test.asOf = graph.Future
+		}
+		if test.window == (graph.Interval{}) {
+			test.window = graph.Always
+		}
+		if test.found == nil {
+			test.found = &test.counts
+		}
 		a := &Answer{
-			Form: test.form, Verdict: test.verdict, People: test.counts, found: test.counts, Transfers: test.transfers, Places: test.places, Graph: g,
+			Form: test.form, Verdict: test.verdict, People: test.counts, found: *test.found, Transfers: test.transfers, Places: test.places, Graph: g,
 			Flow: Flow{
 				Form: test.form, Relation: test.relation, People: test.people, Category: test.category, Findings: test.findings,
-				To: Target{Place: "mailer"}, Via: test.via, Window: test.window, AsOf: graph.Future,
+				To: Target{Place: "mailer"}, Via: test.via, Window: test.window, AsOf: test.asOf,
 			},
 		}
 		if test.form == Where || test.form == Derived {

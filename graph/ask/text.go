@@ -31,7 +31,9 @@ func (a *Answer) WriteText(w io.Writer) error {
 		b.WriteString("\n")
 	}
 	for _, l := range a.Limits {
-		fmt.Fprintf(b, "Cut short: %s, at %s\n", l.Code, Thousands(l.Limit))
+		if l.Cuts() {
+			fmt.Fprintf(b, "Cut short: %s, at %s\n", l.Code, Thousands(l.Limit))
+		}
 	}
 	fmt.Fprintf(b, "Understood: %s\n", a.Understood)
 	for _, note := range a.Notes {
@@ -244,6 +246,9 @@ func (a *Answer) writeRoutes(b *strings.Builder) {
 		fmt.Fprintln(w, "Routes\tconfirmed\tpossible")
 		for _, r := range a.Routes {
 			fmt.Fprintf(w, "  %s\t%s\t%s\n", oneLine(strings.Join(r.Transfers, " → ")), r.People.Confirmed.Range(), r.People.Possible.Range())
+		}
+		if a.MoreRoutes() {
+			fmt.Fprintln(w, "  and more")
 		}
 	})
 }

@@ -104,6 +104,9 @@ func (p *page) footer() {
 	}
 	parts = append(parts, state)
 	for _, l := range a.Limits {
+		if !l.Cuts() {
+			continue
+		}
 		parts = append(parts, fmt.Sprintf("limit: %s (%s)", shorten(clean(l.Code), 60), ask.Thousands(l.Limit)))
 	}
 	if zone := clean(a.Timezone); zone != "" {

@@ -38,6 +38,7 @@ type Answer struct {
 	Transfers  Rows[Transfer]
 	Places     Rows[Place]
 	Routes     []Route
+	MoreRoutes bool
 	Timeline   *Timeline
 	Narrowing  *Narrowing
 	Narrowed   []string // how the question was narrowed, in words
@@ -86,8 +87,11 @@ func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
 		v.Rests = append(v.Rests, short(capital(r.Text)))
 	}
 	for _, l := range whole.Limits {
-		v.Limits = append(v.Limits, fmt.Sprintf("%s, at %s", l.Code, ask.Thousands(l.Limit)))
+		if l.Cuts() {
+			v.Limits = append(v.Limits, fmt.Sprintf("%s, at %s", l.Code, ask.Thousands(l.Limit)))
+		}
 	}
+	v.MoreRoutes = whole.MoreRoutes()
 	if whole.Verdict == ask.Unknown {
 		v.Missing = whole.Flow.To.Place
 		if whole.Flow.To.IsZero() {
