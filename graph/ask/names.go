@@ -145,6 +145,9 @@ func (p *parser) texts(i, j int) []string {
 	if first.quoted && j == i+1 {
 		return []string{first.text}
 	}
+	if !slices.ContainsFunc(p.tokens[i:j], func(t token) bool { return !t.parenthesis() }) {
+		return nil // what is called so stands in quotation marks
+	}
 	texts := []string{p.text[first.start:last.end]}
 	if last.full != last.text {
 		texts = append(texts, strings.TrimSuffix(texts[0], last.ending()))
