@@ -150,7 +150,7 @@ func reachKinds(k *people.Kinds, exprs int) *reach.Kinds {
 // query puts a question in the engine's terms.
 func (a *Asker) query(f Flow) (reach.Query, error) {
 	if f.Person && a.one == nil {
-		return reach.Query{}, errors.New("“for one person” is asked with the id of the person: outflow person, or POST /v1/person")
+		return reach.Query{}, errors.New(`"for one person" is asked with the id of the person: outflow person, or POST /v1/person`)
 	}
 	q := reach.Query{Category: f.Category, Window: f.Window, AsOf: f.AsOf, People: f.People}
 	q.Somebody = f.People == nil

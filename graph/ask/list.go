@@ -26,11 +26,11 @@ type List struct {
 	total [2]tally
 }
 
-// A Person is somebody whose data the question finds.
+// A Person is somebody whose data a question finds, or whom it is about.
 type Person struct {
 	Population string
 	ID         uint64 // a whole number as it is, or the pseudonym of a text
-	Confirmed  bool   // else only possible
+	Confirmed  bool   // of whose data it is certain that it is found
 }
 
 // List finds the ids of the people that a question's answer counts.

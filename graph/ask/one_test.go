@@ -109,7 +109,7 @@ func TestAnswersAboutOnePersonAreThoseOfACohortOfOne(t *testing.T) {
 			t.Fatalf("seed %d: %s\n  a file says %q\n  the answer   %q", seed, flowText(f), cells, want)
 		}
 	}
-	if verdicts[ask.Yes] < 20 || verdicts[ask.Possibly] < 20 || verdicts[ask.No] < 20 || matched < 40 || compared < 60 {
+	if !testing.Short() && (verdicts[ask.Yes] < 20 || verdicts[ask.Possibly] < 20 || verdicts[ask.No] < 20 || matched < 40 || compared < 60) {
 		t.Errorf("too little was met: %v, %d compared, %d matched", verdicts, compared, matched)
 	}
 }

@@ -213,7 +213,11 @@ func (a *Answer) feedsSentence() string {
 func (a *Answer) transfersSentence() string {
 	sure, more := a.countTransfers()
 	if sure+more == 0 {
-		return sentences("No such transfer" + a.ways() + ", by what is loaded")
+		none := "No such transfer"
+		if a.Flow.Person {
+			none += " carried this person's " + a.what()
+		}
+		return sentences(none + a.ways() + ", by what is loaded")
 	}
 	ran := " ran"
 	if len(a.Flow.Findings) > 0 {

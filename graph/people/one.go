@@ -19,8 +19,9 @@ const (
 // One returns the crowd with one person of a population told apart from all
 // others: the one whom graph.OnePerson means. Somebody who may be a member is
 // taken to be one, so that nothing counted is certain; OnePerson means nobody
-// where they are none. The id is that of the lists; it is not kept.
-func (c *Crowd) One(ctx context.Context, population int32, id uint64) (*Crowd, Membership, error) {
+// where they are none. The id is that of the lists; it is not kept, and
+// comes by reference so that no trace of a crash shows it.
+func (c *Crowd) One(ctx context.Context, population int32, id *uint64) (*Crowd, Membership, error) {
 	census := c.censuses[population]
 	node := census.find(id)
 	group := int32(-1)
@@ -56,11 +57,11 @@ func (c *Crowd) One(ctx context.Context, population int32, id uint64) (*Crowd, M
 func group1(node uint32) group { return group{node: node, count: 1, one: true} }
 
 // find returns the node of somebody's lists; 0 for who is on none.
-func (c *census) find(id uint64) (node uint32) {
+func (c *census) find(id *uint64) (node uint32) {
 	for first := 0; first < len(c.sets); first += perBatch {
 		bits := uint32(0)
 		for j, s := range c.sets[first:min(first+perBatch, len(c.sets))] {
-			if s.Contains(id) {
+			if s.Contains(*id) {
 				bits |= 1 << j
 			}
 		}

@@ -20,7 +20,8 @@ func TestOnePersonIsWhatTheyAreInTheWorld(t *testing.T) {
 			stranger = stranger && !(person < w.persons && w.member(person, at))
 		}
 		crowd := gathered(t, w)
-		c, is, err := crowd.One(t.Context(), 0, uint64(1000+person))
+		id := uint64(1000 + person)
+		c, is, err := crowd.One(t.Context(), 0, &id)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,7 +6,8 @@
 // all of its line: nobody can change, move or take out an entry without every
 // later one saying so. The first entry of a file names where the files of other
 // processes then ended, so that cutting one short shows as well, once another
-// process has begun. It never holds an id of a person: it holds how many.
+// process has begun. It never holds an id of a person: it holds how many, and that
+// a question was about one person, but not who that is.
 package audit
 
 import (
