@@ -26,21 +26,28 @@ type Country struct {
 func Countries() iter.Seq[Country] {
 	return func(yield func(Country) bool) {
 		for line := range strings.Lines(countryTable) {
-			cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-			if !yield(Country{cells[0], cells[1], cells[2:]}) {
+			if !yield(readCountry(line)) {
 				return
 			}
 		}
 	}
 }
 
+func readCountry(line string) Country {
+	cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+	return Country{cells[0], cells[1], cells[2:]}
+}
+
 // LookupCountry returns the country with this code, in capital letters.
 func LookupCountry(code string) (Country, bool) {
 	if len(code) == len("AD") {
-		for c := range Countries() {
-			if c.Code == code {
-				return c, true
-			}
+		start := 0 // of its line
+		if !strings.HasPrefix(countryTable, code+"\t") {
+			start = strings.Index(countryTable, "\n"+code+"\t") + 1
+		}
+		if line := countryTable[start:]; strings.HasPrefix(line, code+"\t") {
+			line, _, _ = strings.Cut(line, "\n")
+			return readCountry(line), true
 		}
 	}
 	return Country{Code: code, Name: code}, false

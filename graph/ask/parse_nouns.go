@@ -258,7 +258,8 @@ func (p *parser) dateGroups() {
 		}
 		var some []string
 		for _, m := range g.Members(t.On) {
-			if c, _ := graph.LookupCountry(m.Country); m.Only != "" {
+			if m.Only != "" {
+				c, _ := graph.LookupCountry(m.Country)
 				some = append(some, c.Name+" ("+m.Only+")")
 			}
 		}

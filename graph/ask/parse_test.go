@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"outflow/graph"
 	"outflow/graph/ask"
@@ -123,6 +124,19 @@ func TestParseUnderstands(t *testing.T) {
 	}
 }
 
+// TestWordsMeanTheSameInAnotherZone, those too that nobody declares.
+func TestWordsMeanTheSameInAnotherZone(t *testing.T) {
+	a := words(t).In(time.UTC)
+	for question, want := range map[string]string{
+		"whose shoe size reached Alipay in 2018": "whose user.acme.shoe_size reached alipay during 2018-01-01/2018-12-31",
+		"whose data reached the EU as of 2018":   "whose data reached EU of 2018-12-31 as of 2018-12-31",
+	} {
+		if f, err := a.Parse(question); err != nil || f.String() != want || f.Window.Since != graph.Past && f.Window.Since != graph.InstantOf(time.Date(2018, 1, 1, 0, 0, 0, 0, time.UTC)) {
+			t.Errorf("%s is understood as %s: %v", question, f, err)
+		}
+	}
+}
+
 func TestMisreadQuestionsNameTheColumnAndCandidates(t *testing.T) {
 	a := words(t)
 	for question, want := range map[string]string{
@@ -174,6 +188,8 @@ func FuzzParse(f *testing.F) {
 		"where did the data of gold in core go during 2018/2019", `did "gold"'s data reach "x y" via core avoiding edge`,
 		"which transfers from core to CN of unknown ground carrying the email of gold", "whose data reached Alipay via transfer nsf-build without w",
 		"which gold (eu) or Kohl's users' club users' data reached Acme (UK) Ltd via Kauf „Rausch“ KG", "what feeds the “US Bank” avoiding country US",
+		"how many gold users were affected by the EU of 2019 between May 2018 and 3 June 2018", "which transfers without consent or without ground gdpr:46-2-c until 2019",
+		"when did Alipay receive PII of vip", "who leaked core's SSNs to Alipay in 2018", "list of gold users whose 전화번호 reached adequate countries as of 2015",
 		"what feeds parties seated in CN via systems processing in KR", "what was derived from transfer nsf-build known at 2",
 		"which transfers of disputed ground or with disputed role from core since 2018",
 	} {
