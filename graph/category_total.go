@@ -36,9 +36,9 @@ func (r Range) mayExceed(n int) bool {
 // hull of what its claims say.
 func (m *merger) categoryTotal(group []Claim) Range {
 	for i := range group {
-		var own []string // all that the source names, in a record and an annotation of it
 		if c := &group[i]; !c.CategoryTotal.IsZero() {
-			own = union(group, func(o *Claim) []string {
+			// A source may name some in a record and others in an annotation of it.
+			own := union(group, func(o *Claim) []string {
 				if o.Source != c.Source {
 					return nil
 				}

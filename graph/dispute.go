@@ -20,7 +20,8 @@ const (
 	AspectNeeds      Aspect = "needs"
 )
 
-// Aspects lists those of which there are disputes, in the order in which Disputes returns them.
+// Aspects lists those of which there are disputes, in the order in which Disputes
+// returns them.
 var Aspects = [...]Aspect{AspectGround, AspectDisclosure, AspectPeople, AspectTime, AspectPurpose, AspectRole}
 
 // A Dispute is an aspect of a transfer of which accounts state different things

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// account makes an account of a transfer: "when | people | ground | disclosed | purpose | role".
+// account makes an account of a transfer: "when | people | ground | disclosed |
+// purpose | role".
 func account(t *testing.T, text string) Transfer {
 	t.Helper()
 	part := strings.Split(text, "|")

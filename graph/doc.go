@@ -92,25 +92,24 @@
 //
 // # Questions
 //
-// Data that a place collected itself has not reached it, even if it left and
-// came back; the place holds it. What an origin around a place gives to that place
+// Data that a place collected itself has not reached it, even if it left and came
+// back; the place holds it. What an origin around a place gives to that place
 // itself has not reached it either; what it gives to the whole may have. A transfer
-// contributes to an answer if a fact
-// crosses it at an instant from which what it becomes can still reach the place
-// and match there in time. Filters of people are judged at the hop that enters
-// the place (where a question asks what left it, at the hop that leaves), and
-// one such instant suffices. A hop enters a place that its end is, lies in or, in
-// the possible world, contains; a field also by a hop into its dataset that brings
-// what lies in the field for certain. First and last are when such hops brought what
-// answers; where none did, from when it is held, without end. "As of" leaves out
-// facts from the end of that date on; "during" and "since" bound the hop that
-// enters; "from" bounds the origins; "via" asks for an earlier hop that ends in a
-// place or a route that starts there, or for a hop of a transfer; "avoiding" leaves
-// out hops that touch a place, or those of a transfer. "According to" takes the
-// accounts of some sources alone, "without" leaves those of some out; places,
-// people and sizes stay what all sources say.
-// Whoever crosses a transfer at an instant at which they are not among those it
-// needs is one more than needed.
+// contributes to an answer if a fact crosses it at an instant from which what it
+// becomes can still reach the place and match there in time. Filters of people are
+// judged at the hop that enters the place (where a question asks what left it, at
+// the hop that leaves), and one such instant suffices. A hop enters a place that
+// its end is, lies in or, in the possible world, contains; a field also by a hop
+// into its dataset that brings what lies in the field for certain. First and last
+// are when such hops brought what answers; where none did, from when it is held,
+// without end. "As of" leaves out facts from the end of that date on; "during" and
+// "since" bound the hop that enters; "from" bounds the origins; "via" asks for an
+// earlier hop that ends in a place or a route that starts there, or for a hop of a
+// transfer; "avoiding" leaves out hops that touch a place, or those of a transfer.
+// "According to" takes the accounts of some sources alone, "without" leaves those
+// of some out; places, people and sizes stay what all sources say. Whoever crosses
+// a transfer at an instant at which they are not among those it needs is one more
+// than needed.
 //
 // A yes has its support: the sources each of which suffices alone, and those
 // without which it would not be a yes, of those whose accounts confirm it.
@@ -146,8 +145,9 @@
 // # Sources of the rules
 //
 // Intervals follow ISO 8601 and its Extended Date/Time Format; inside, all are
-// half-open and in UTC. A day begins at its first instant in its zone. Category keys are those of fideslang. Countries are ISO
-// 3166-1 alpha-2 codes. That order must be part of reachability is the finding of
-// temporal graph theory: a walk through time exists only if each edge is taken no
-// earlier than the one before, so intersecting untimed closures answers too much.
+// half-open and in UTC. A day begins at its first instant in its zone. Category
+// keys are those of fideslang. Countries are ISO 3166-1 alpha-2 codes. That order
+// must be part of reachability is the finding of temporal graph theory: a walk
+// through time exists only if each edge is taken no earlier than the one before, so
+// intersecting untimed closures answers too much.
 package graph

@@ -9,10 +9,11 @@ import (
 // AllData is the category that contains every other.
 const AllData = "data"
 
-// taxonomyTable holds the keys of the fideslang data categories, a title of
-// ours for each, for keys of older versions what replaced them, and the other
-// words by which people call it, in English and Korean. The keys are those of fideslang 3.1.4 by Ethyca, Inc. and contributors, licensed under
-// CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/).
+// taxonomyTable holds the keys of the fideslang data categories, a title of ours
+// for each, for keys of older versions what replaced them, and the other words by
+// which people call it, in English and Korean. The keys are those of fideslang
+// 3.1.4 by Ethyca, Inc. and contributors, licensed under CC BY 4.0
+// (https://creativecommons.org/licenses/by/4.0/).
 //
 //go:embed taxonomy.tsv
 var taxonomyTable string

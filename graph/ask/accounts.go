@@ -8,7 +8,7 @@ import (
 )
 
 // An Account is one source's claim of a transfer: what it states, as it states it.
-// What is left out is not stated: "", [] or null.
+// When and people that it leaves out are unknown; anything else is "", [] or null.
 type Account struct {
 	Source      string   `json:"source"`
 	From        string   `json:"from"`
@@ -18,6 +18,7 @@ type Account struct {
 	People      string   `json:"people"`      // people expression
 	Needs       string   `json:"needs"`       // likewise
 	Categories  []string `json:"categories"`
+	Total       string   `json:"category_total"` // of categories, named or not: "24", "20..24"
 	Purpose     string   `json:"purpose"`
 	Role        string   `json:"role"`
 	// Ground is a key, such as "none", or where it depends on the date a list of
@@ -40,7 +41,7 @@ func (e *evaluation) accountOf(t *graph.Transfer, contributes bool) Account {
 	g := e.graph
 	a := Account{
 		Source: t.Source, From: g.Places[t.From].ID, To: g.Places[t.To].ID, Contributes: contributes,
-		When: e.whenStated(t), People: e.peopleText(t.People), Needs: e.peopleText(t.Needs), Categories: orNone(t.Categories),
+		When: e.window(t), People: e.peopleText(t.People), Needs: e.peopleText(t.Needs), Categories: orNone(t.Categories), Total: t.CategoryTotal.String(),
 		Purpose: t.Purpose, Role: t.Role, Cadence: t.Cadence, Disclosed: t.Disclosed, Safeguards: orNone(t.Safeguards), Evidence: orNone(t.Evidence),
 	}
 	switch terms := t.Ground; {
@@ -54,14 +55,6 @@ func (e *evaluation) accountOf(t *graph.Transfer, contributes bool) Account {
 		a.Ground = said
 	}
 	return a
-}
-
-// whenStated writes the window that an account states.
-func (e *evaluation) whenStated(t *graph.Transfer) []string {
-	if t.When.IsZero() {
-		return none[string]()
-	}
-	return e.window(t)
 }
 
 // none is an empty list that takes no memory.
@@ -87,6 +80,7 @@ func (a *Account) Says() string {
 	add("people", a.People)
 	add("needs", a.Needs)
 	add("categories", strings.Join(a.Categories, " "))
+	add("category_total", a.Total)
 	add("purpose", a.Purpose)
 	add("role", a.Role)
 	add("ground", a.GroundText())

@@ -109,6 +109,10 @@ func (e *evaluation) only(ctx context.Context, rows []TransferRow) (*evaluation,
 
 // solve lets the engine answer the query in both worlds at once.
 func (e *evaluation) solve(ctx context.Context) error {
+	return e.solveIn(ctx, reach.Confirmed, reach.Possible)
+}
+
+func (e *evaluation) solveIn(ctx context.Context, worlds ...reach.World) error {
 	e.plan = e.net.Plan(e.query)
 	people, err := e.crowd.Kinds(ctx, e.plan.Exprs())
 	if err != nil {
@@ -118,7 +122,7 @@ func (e *evaluation) solve(ctx context.Context) error {
 	kinds := reachKinds(people, len(e.plan.Exprs()))
 	var wait sync.WaitGroup
 	var errs [2]error
-	for _, w := range []reach.World{reach.Confirmed, reach.Possible} {
+	for _, w := range worlds {
 		wait.Go(func() { e.worlds[w], errs[w] = e.plan.Solve(ctx, w, kinds) })
 	}
 	wait.Wait()

@@ -19,13 +19,8 @@ func (c *comparison) words() {
 	if !slices.Equal(got.Alone, alone) || !slices.Equal(got.Needed, needed) || got.Computed != (c.got.Verdict == ask.Yes) {
 		c.fault("support: want %q alone and %q needed, got %+v", alone, needed, got)
 	}
-	if accountsListed {
-		c.accounts()
-	}
+	c.accounts()
 }
-
-// accountsListed is whether answers list the accounts of a transfer.
-const accountsListed = true
 
 // accounts compares which accounts of each transfer contribute.
 func (c *comparison) accounts() {

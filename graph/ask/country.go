@@ -5,9 +5,9 @@ import (
 	"outflow/graph/reach"
 )
 
-// countryPlaces returns what a country, or a group of them, means: the parties and systems there,
-// surely or possibly. A party is meant as a whole if all of its systems are there
-// too; else those systems are that are.
+// countryPlaces returns what a country, or a group of them, means: the parties and
+// systems there, surely or possibly. A party is meant as a whole if all of its
+// systems are there too; else those systems are that are.
 func countryPlaces(g *graph.Graph, t Target) reach.Region {
 	there, codes := reach.Region{{}, {}}, t.Countries()
 	add := func(p int32, in [2]bool) {
@@ -24,18 +24,19 @@ func countryPlaces(g *graph.Graph, t Target) reach.Region {
 		}
 		whole := in(g, p, codes, t.By)
 		systems := g.Children(p)
-		for _, s := range systems {
-			for w, there := range in(g, s, codes, t.By) {
-				whole[w] = whole[w] && there
+		each := make([][2]bool, len(systems))
+		for i, s := range systems {
+			each[i] = in(g, s, codes, t.By)
+			for w := range whole {
+				whole[w] = whole[w] && each[i][w]
 			}
 		}
 		add(p, whole)
-		for _, s := range systems {
-			apart := in(g, s, codes, t.By)
-			for w := range apart {
-				apart[w] = apart[w] && !whole[w]
+		for i, s := range systems {
+			for w := range whole {
+				each[i][w] = each[i][w] && !whole[w]
 			}
-			add(s, apart)
+			add(s, each[i])
 		}
 	}
 	return there

@@ -10,7 +10,6 @@ import (
 // Questions about countries, of which sources often differ on what lies there,
 // are answered as the reference answers them.
 func TestCountriesAgreeWithReference(t *testing.T) {
-	followed(t)
 	seeds := uint64(600)
 	if testing.Short() {
 		seeds /= 20

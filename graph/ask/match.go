@@ -47,7 +47,8 @@ type Match struct {
 }
 
 // Match finds the people of the answer who are of one population, which must have a
-// member list. It reads the lists of that again, and ends with the error of the context of the list.
+// member list. It reads the lists of that again, and ends with the error of the
+// context of the list.
 func (l *List) Match(population string, columns []string) (*Match, error) {
 	e := l.of
 	m := &Match{columns: columns, list: l, number: e.graph.Population(population), cells: map[people.Class][]string{}}

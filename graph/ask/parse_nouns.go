@@ -173,8 +173,8 @@ var presences = []struct {
 	{graph.Processing, []string{"processed", "in"}},
 }
 
-// presence reads a country, or a group of them, after what puts places there, if these are at hand and
-// no longer name is.
+// presence reads a country, or a group of them, after what puts places there, if
+// these are at hand and no longer name is.
 func (p *parser) presence(t *Target, want noun) (read bool, err error) {
 	start := p.at
 	length := p.span(want)

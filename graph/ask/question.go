@@ -82,7 +82,8 @@ func (f *Flow) grounds() []string {
 }
 
 // A Target is what a question points at: places, a country, a group of countries,
-// or, of From in a Derived question, Via and Avoiding, a transfer. The zero Target is nothing.
+// or, of From in a Derived question, Via and Avoiding, a transfer. The zero Target
+// is nothing.
 type Target struct {
 	Place    string         // id
 	Country  string         // ISO 3166-1 alpha-2

@@ -71,15 +71,19 @@ func (e *evaluation) confirming() []string {
 // isYes reports whether another query, in the place of the question's, has yes as
 // its answer.
 func (e *evaluation) isYes(ctx context.Context, q reach.Query) (bool, error) {
-	other := &evaluation{Asker: e.Asker, flow: e.flow, query: q}
-	if err := other.solve(ctx); err != nil {
-		return false, err
-	}
-	a := &Answer{Flow: e.flow}
+	other, a := &evaluation{Asker: e.Asker, flow: e.flow, query: q, ends: e.ends}, &Answer{Flow: e.flow}
 	if e.flow.Form == Transfers || e.flow.Form == Feeds {
+		if err := other.solve(ctx); err != nil {
+			return false, err
+		}
 		if err := other.listTransfers(a); err != nil {
 			return false, err
 		}
+	} else { // a yes rests on the confirmed world alone
+		if err := other.solveIn(ctx, reach.Confirmed); err != nil {
+			return false, err
+		}
+		other.worlds[reach.Possible] = other.worlds[reach.Confirmed]
 	}
 	a.People = other.both(other.total())
 	a.Somebody = other.somebody.some

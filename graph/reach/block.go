@@ -17,7 +17,6 @@ type block struct {
 	scratch    []uint64
 	anybody    []uint64 // what somebody's facts may have been
 	columns    []uint64 // a set of categories
-	somebodys  []uint64 // the row of all that somebody may have
 	given      bool     // some of somebody's facts begin with what others have
 	image      []uint64 // what becomes of scratch
 	delta      []uint64
@@ -67,13 +66,6 @@ func newWalkBlock(b *problem, l *layout) *block {
 		scratch: make([]uint64, l.words),
 		anybody: make([]uint64, l.words),
 		columns: make([]uint64, (len(l.keys)+63)/64),
-	}
-	if l.somebody {
-		k.somebodys = make([]uint64, l.words)
-		for c := range l.keys {
-			at := c*l.stride + l.kinds
-			k.somebodys[at/64] |= 1 << (at % 64)
-		}
 	}
 	columns := l.columns(b.categories)
 	for _, passages := range b.passages {
@@ -130,17 +122,4 @@ func (k *block) tick(ctx context.Context, edges int) error {
 	}
 	k.work = 0
 	return ctx.Err()
-}
-
-// hasPersons reports whether a row has anybody but somebody in any category.
-func (k *block) hasPersons(row []uint64) bool {
-	if !k.layout.somebody {
-		return overlaps(row[:k.body], nil)
-	}
-	for w, x := range row[:k.body] {
-		if x&^k.somebodys[w] != 0 {
-			return true
-		}
-	}
-	return false
 }

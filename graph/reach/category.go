@@ -153,30 +153,19 @@ func (d *descent) leading(wanted func(c string) bool) []string {
 type passage struct{ from, to int32 }
 
 // passages numbers a rule over categories, as far as what it states was moved
-// passes.
-func (r *rule) passages(keys []string, w World, pass func(basis string) bool) []passage {
+// passes. Into an aggregate each goes as it is, since nothing comes out as data.
+func (r *rule) passages(keys []string, w World, aggregate bool, pass func(basis string) bool) []passage {
 	var all []passage
 	for i, c := range keys {
 		r.each(c, w, func(out, basis string) {
+			if aggregate {
+				out = c
+			}
 			j, ok := slices.BinarySearch(keys, out)
 			if p := (passage{int32(i), int32(j)}); ok && pass(basis) && !slices.Contains(all, p) {
 				all = append(all, p)
 			}
 		})
-	}
-	return all
-}
-
-// drained is passages of an aggregate: what goes in, as it is, since nothing comes
-// out as data.
-func (r *rule) drained(keys []string, w World, pass func(basis string) bool) []passage {
-	var all []passage
-	for i, c := range keys {
-		goes := false
-		r.each(c, w, func(_, basis string) { goes = goes || pass(basis) })
-		if goes {
-			all = append(all, passage{int32(i), int32(i)})
-		}
 	}
 	return all
 }

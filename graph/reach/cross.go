@@ -131,7 +131,7 @@ func (k *block) before(e *edge, row []uint64) bool {
 // that is asked.
 func (k *block) crosses(e *edge, dst, src []uint64, persons bool) bool {
 	d := &k.doors[e.gate]
-	if e.aggregate || len(d.shifts) > 0 || k.layout.somebody {
+	if e.aggregate || len(d.shifts) > 0 || k.somebodys != nil {
 		return k.uncross(e, dst, src, k.scratch) && (!persons || k.hasPersons(k.scratch))
 	}
 	words := k.words

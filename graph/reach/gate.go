@@ -58,10 +58,7 @@ func (m *gateMaker) move(rule int32, aggregate, filtering bool) int32 {
 	}
 	b := m.problem
 	pass := func(basis string) bool { return !filtering || matches(basis, b.plan.what, b.world) }
-	passages := b.plan.net.rules[rule].passages(b.categories, b.world, pass)
-	if aggregate {
-		passages = b.plan.net.rules[rule].drained(b.categories, b.world, pass)
-	}
+	passages := b.plan.net.rules[rule].passages(b.categories, b.world, aggregate, pass)
 	var key []byte
 	for _, p := range passages {
 		key = binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(key, uint32(p.from)), uint32(p.to))

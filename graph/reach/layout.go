@@ -12,17 +12,17 @@ import "math/bits"
 // known, has the bit after the kinds; since it begins with what any kind has, each
 // block has one of its own, and what one block's has somebody has.
 type layout struct {
-	keys     []string // categories, sorted
-	first    int      // the first kind of the block
-	kinds    int      // how many the block holds
-	somebody bool     // is told apart
-	stride   int
-	body     int // words for categories
-	words    int // body + 1
+	keys      []string // categories, sorted
+	first     int      // the first kind of the block
+	kinds     int      // how many the block holds
+	stride    int
+	body      int      // words for categories
+	words     int      // body + 1
+	somebodys []uint64 // the row of all that somebody may have; nil if not told apart
 }
 
 func newLayout(keys []string, first, kinds int, somebody bool) *layout {
-	l := &layout{keys: keys, first: first, kinds: kinds, somebody: somebody}
+	l := &layout{keys: keys, first: first, kinds: kinds}
 	if somebody {
 		kinds++
 	}
@@ -33,6 +33,13 @@ func newLayout(keys []string, first, kinds int, somebody bool) *layout {
 	}
 	l.body = (len(keys)*l.stride + 63) / 64
 	l.words = l.body + 1
+	if somebody {
+		l.somebodys = make([]uint64, l.words)
+		for c := range keys {
+			at := c*l.stride + l.kinds
+			l.somebodys[at/64] |= 1 << (at % 64)
+		}
+	}
 	return l
 }
 
@@ -65,7 +72,7 @@ func (l *layout) fillPattern(row []uint64, c int, pattern []uint64) {
 // maybe somebody, so that word w of it masks word w of a row, modulo its length.
 func (l *layout) pattern(set []uint64, somebody bool) []uint64 {
 	p := make([]uint64, l.period())
-	if l.somebody && somebody {
+	if l.somebodys != nil && somebody {
 		p[l.kinds/64] |= 1 << (l.kinds % 64)
 	}
 	for i := range l.kinds {
@@ -101,7 +108,7 @@ func (l *layout) gather(row, set []uint64) {
 
 // persons masks word w of a category's kinds: all of it, but somebody.
 func (l *layout) persons(w int) uint64 {
-	if l.somebody && w == l.kinds/64 {
+	if l.somebodys != nil && w == l.kinds/64 {
 		return ^(1 << (l.kinds % 64))
 	}
 	return ^uint64(0)
@@ -109,18 +116,21 @@ func (l *layout) persons(w int) uint64 {
 
 // hasSomebody reports whether a row has somebody in any category.
 func (l *layout) hasSomebody(row []uint64) bool {
-	if !l.somebody {
-		return false
+	return l.somebodys != nil && overlaps(row[:l.body], l.somebodys)
+}
+
+// hasPersons reports whether a row has anybody but somebody in any category.
+func (l *layout) hasPersons(row []uint64) bool {
+	if l.somebodys == nil {
+		return overlaps(row[:l.body], nil)
 	}
-	for c := range l.keys {
-		if l.isSomebodys(row, c) {
+	for w, x := range row[:l.body] {
+		if x&^l.somebodys[w] != 0 {
 			return true
 		}
 	}
 	return false
 }
-
-func (l *layout) isSomebodys(row []uint64, c int) bool { return has(row, c*l.stride+l.kinds) }
 
 // asSomebody makes whatever persons have in a row somebody's. It uses a set of
 // categories.
@@ -128,10 +138,10 @@ func (l *layout) asSomebody(row, held []uint64) {
 	clear(held)
 	l.gatherCategories(row, held)
 	clear(row[:l.body])
-	each(held, func(c int) {
-		at := c*l.stride + l.kinds
-		row[at/64] |= 1 << (at % 64)
-	})
+	each(held, func(c int) { l.fill(row, c) })
+	for w := range row[:l.body] {
+		row[w] &= l.somebodys[w]
+	}
 }
 
 // asAnybody writes into another row what persons may have had so that somebody
@@ -139,7 +149,7 @@ func (l *layout) asSomebody(row, held []uint64) {
 func (l *layout) asAnybody(row, into []uint64) {
 	clear(into)
 	for c := range l.keys {
-		if l.isSomebodys(row, c) {
+		if at := c*l.stride + l.kinds; has(row, at) {
 			l.fill(into, c)
 		}
 	}

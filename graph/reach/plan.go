@@ -114,9 +114,9 @@ func (p *Plan) markRegion(r Region) [2][]bool {
 
 func at(flags []bool, place int32) bool { return flags != nil && flags[place] }
 
-// drained reports whether a relevant aggregate takes a category in, of which what it
+// takesIn reports whether a relevant aggregate takes a category in, of which what it
 // is told to take answers.
-func (p *Plan) drained(c string, w World, answers func(basis string) bool) (takes bool) {
+func (p *Plan) takesIn(c string, w World, answers func(basis string) bool) (takes bool) {
 	for _, r := range p.drains {
 		p.net.rules[r].each(c, w, func(_, basis string) { takes = takes || answers(basis) })
 	}
@@ -136,7 +136,7 @@ func (p *Plan) findCategories() {
 		keys := vocabulary(given, p.changes)
 		if p.q.Aim != Left && p.q.Category != graph.AllData {
 			answers := func(c string) bool { return matches(c, p.q.Category, World(w)) }
-			keys = newDescent(keys, p.changes).leading(func(c string) bool { return answers(c) || p.drained(c, World(w), answers) })
+			keys = newDescent(keys, p.changes).leading(func(c string) bool { return answers(c) || p.takesIn(c, World(w), answers) })
 		}
 		p.keys[w] = keys
 	}

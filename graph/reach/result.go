@@ -38,7 +38,7 @@ type Result struct {
 	crossings    []crossing         // by edge of the problem
 	contributing []bool             // by hop
 	given        bool               // some of somebody's facts began with others', which addGivers adds
-	givers       map[int32][]uint64 // by hop: whose facts became somebody\'s
+	givers       map[int32][]uint64 // by hop: whose facts became somebody's
 	drained      map[int32][]uint64 // by hop: of whose facts an aggregate made influence
 	sets         sets               // of crossings: kinds, then categories, then whether anything crosses
 	slab         []uint64           // what sets are cut from

@@ -53,9 +53,9 @@ type cell struct {
 	at   int
 }
 
-// split cuts a line at its commas, or what separates cells instead. Cells may be quoted; a quoted one that goes
-// on in the next line is refused, because no id or date does. If the line is
-// wrong it says why, and where.
+// split cuts a line at its commas, or what separates cells instead. Cells may be
+// quoted; a quoted one that goes on in the next line is refused, because no id or
+// date does. If the line is wrong it says why, and where.
 func split(cells []cell, line []byte, comma byte) (all []cell, at int, fault string) {
 	for at := 0; ; at++ {
 		if at == len(line) || line[at] != '"' {
