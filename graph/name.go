@@ -74,9 +74,10 @@ func afterParent(id, parent string) string {
 
 // NearestLimit returns by how many letters a name may differ from a folded
 // text and still be worth suggesting in its place: a third of the text's, but
-// at least two and at most four.
+// at least two and at most four, and never by all of the text's.
 func NearestLimit(folded string) int {
-	return max(2, min(4, utf8.RuneCountInString(folded)/3))
+	letters := utf8.RuneCountInString(folded)
+	return max(0, min(letters-1, max(2, min(4, letters/3))))
 }
 
 // EditDistance returns how many letters must be inserted, deleted, replaced or

@@ -127,7 +127,6 @@ func show(a *ask.Answer, errs string) []string {
 	lines := []string{
 		"understood: " + a.Understood,
 		"verdict: " + string(a.Verdict),
-		"understood: " + a.Understood,
 		list("notes", len(a.Notes), func(i int) string { return a.Notes[i] }),
 		"people: " + counts(a.People),
 		list("categories", len(a.Categories), func(i int) string { return a.Categories[i].ID }),

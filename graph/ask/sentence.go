@@ -11,10 +11,11 @@ import (
 // Sentence says the answer in a few plain sentences, bounds as bounds and what
 // is possible never mixed into what is confirmed.
 func (a *Answer) Sentence() string {
-	return oneLine(sentences(a.sentence(), a.onlySource(), a.approximately(), a.whoThisIs()))
+	return oneLine(sentences(a.sentence(), a.approximately(), a.whoThisIs()))
 }
 
-// onlySource says so where the word of one source carries a yes.
+// onlySource says so where the word of one source carries a yes. Of transfers the yes
+// is that there are some, not whose data they carried.
 func (a *Answer) onlySource() string {
 	if s := a.Support; len(s.Alone) == 1 && slices.Equal(s.Alone, s.Needed) {
 		return "confirmed by " + s.Alone[0] + " alone"
@@ -32,11 +33,11 @@ func (a *Answer) sentence() string {
 	case Feeds:
 		return a.feedsSentence()
 	case Where, Derived:
-		return a.whereSentence()
+		return sentences(a.whereSentence(), a.onlySource())
 	case What:
-		return sentences(a.reachedSentence(), a.whichData())
+		return sentences(a.reachedSentence(), a.whichData(), a.onlySource())
 	}
-	return a.reachedSentence()
+	return sentences(a.reachedSentence(), a.onlySource())
 }
 
 // whichData names the categories that an answer finds, a few of them, those that
@@ -206,7 +207,7 @@ func (a *Answer) feedsSentence() string {
 	case sure+more == 0:
 		return sentences("Nothing feeds " + x + a.ways() + ", by what is loaded")
 	}
-	return sentences(transfersThat(sure, more, verb+x+a.ways()), cmp.Or(a.wentIn(), a.carried()))
+	return sentences(transfersThat(sure, more, verb+x+a.ways()), a.onlySource(), cmp.Or(a.wentIn(), a.carried()))
 }
 
 // transfersSentence answers which transfers had the findings asked about.
@@ -227,7 +228,7 @@ func (a *Answer) transfersSentence() string {
 		}
 		ran = " " + strings.Join(found, a.Flow.joint()+" ")
 	}
-	return sentences(transfersThat(sure, more, ran+a.ways()), a.carried())
+	return sentences(transfersThat(sure, more, ran+a.ways()), a.onlySource(), a.carried())
 }
 
 // ran says a finding of the question of one transfer or of many.

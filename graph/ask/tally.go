@@ -24,8 +24,8 @@ func (t *tally) add(kinds []uint64, when graph.Interval) {
 	t.when = graph.Interval{Since: min(t.when.Since, when.Since), Until: max(t.when.Until, when.Until)}
 }
 
-// cross adds what crossed a hop. Once people's data did, when influence alone did
-// does not count.
+// cross adds what crossed. Times at which influence crossed count only until
+// people's data is added.
 func (t *tally) cross(kinds []uint64, when graph.Interval) {
 	switch had, has := !isEmpty(t.kinds), !isEmpty(kinds); {
 	case has && !had:

@@ -28,7 +28,7 @@ func (e *evaluation) listTransfers(a *Answer) error {
 	for i := range parts {
 		rows += len(parts[i].rows)
 		for w, t := range parts[i].found {
-			found[w].add(t.kinds, t.when)
+			found[w].cross(t.kinds, t.when)
 		}
 	}
 	a.found = e.both(found)
@@ -110,7 +110,7 @@ func (s *share) list() {
 			s.rows = append(s.rows, row)
 			for _, code := range s.flow.Findings {
 				for w, t := range r.findings[slices.Index(FindingCodes[:], code)].who {
-					s.found[w].add(t.kinds, t.when)
+					s.found[w].cross(t.kinds, t.when)
 				}
 			}
 		}
