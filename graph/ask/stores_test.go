@@ -19,10 +19,10 @@ const (
 	storeQuestions = 3
 )
 
-// TestStoresGiveEqualAnswers has a file and a Neo4j database go through the same
+// TestAnswersAreEqualOnNeo4j has a file and a Neo4j database go through the same
 // random graphs, each in the place of the one before, and asks both: what they
 // say of themselves and what they answer are the same, to the byte.
-func TestStoresGiveEqualAnswers(t *testing.T) {
+func TestAnswersAreEqualOnNeo4j(t *testing.T) {
 	ctx := context.Background()
 	server := neo4jtest.Fresh(t)
 	file, err := sqlite.OpenMemory(ctx)
