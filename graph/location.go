@@ -50,13 +50,14 @@ func (g *Graph) Locations(p int32, by Presence) []Location {
 
 func bySource(l Location, source string) int { return strings.Compare(l.Source, source) }
 
-// InCountry reports whether a place is in a country: for certain if every source
-// that speaks of where it is puts it there, possibly if one does.
-func (g *Graph) InCountry(p int32, code string, by Presence) (certain, possible bool) {
+// In reports whether a place is in one of some countries, given by their codes: for
+// certain if every source that speaks of where it is puts it there, possibly if one
+// does.
+func (g *Graph) In(p int32, codes []string, by Presence) (certain, possible bool) {
 	all := g.Locations(p, by)
 	certain = len(all) > 0
 	for _, l := range all {
-		there := slices.Contains(l.Countries, code)
+		there := slices.ContainsFunc(l.Countries, func(code string) bool { return slices.Contains(codes, code) })
 		certain, possible = certain && there, possible || there
 	}
 	return certain, possible

@@ -40,13 +40,13 @@ func TestEachSourcePutsAPlaceWhereItsSystemProcessesElseWhereItsPartyIsSeated(t 
 	if got := g.Countries(g.Place("t/d")); !slices.Equal(got, []string{"CN", "JP", "KR", "US"}) {
 		t.Errorf("countries %v", got)
 	}
-	if certain, possible := g.InCountry(g.Place("t"), "KR", Processing); !certain || !possible {
+	if certain, possible := g.In(g.Place("t"), []string{"KR"}, Processing); !certain || !possible {
 		t.Error("both sources say that it processes in KR")
 	}
-	if certain, possible := g.InCountry(g.Place("t"), "KR", Present); certain || !possible {
+	if certain, possible := g.In(g.Place("t"), []string{"KR"}, Present); certain || !possible {
 		t.Error("some sources put it elsewhere")
 	}
-	if certain, possible := g.InCountry(g.Place("o"), "KR", Processing); certain || possible {
+	if certain, possible := g.In(g.Place("o"), []string{"KR"}, Processing); certain || possible {
 		t.Error("nobody speaks of that")
 	}
 	if len(g.Differences) > 0 {

@@ -83,7 +83,7 @@ transfers:
 - {id: golden, from: a/x, to: c/z, when: 2020/.., people: gold}
 `})
 	for _, c := range []struct{ size, id, question, says string }{
-		{"10", "2", "whose data reached q", "Yes. This person's data reached q, from 2020-01-01 on. Confirmed by a.yaml alone."},
+		{"10", "2", "whose data reached q", "Yes. This person's data reached q, from 2020-01-01 on. The yes rests on a.yaml alone."},
 		{"10", "3", "whose data reached q", "Possibly. This person's data reached q, from 2020-01-01 on, if it is one of those concerned. This person is on no member list of Our customers, so may be one of those people or not."},
 		{"10", "anybody", "whose data reached q", "the id is no whole number, as those of the member lists are"},
 		{"10", "3", "whose data reached r", "No. By what is loaded, none of this person's data reached r. This person is on no member list of Our customers, so may be one of those people or not."},

@@ -21,8 +21,8 @@ transfers:
 - {id: dark, from: crm/people, to: y/out, people: unknown}
 `})
 	for question, want := range map[string]string{
-		"which transfers without consent": "1 transfer ran without consent, and possibly 1 more. Confirmed by a.yaml alone. While that was so they carried the data of 10 people, from 2020-01-01 to 2020-12-31. Possibly at any time.",
-		"what feeds y/out":                "1 transfer feeds y/out, and possibly 1 more. Confirmed by a.yaml alone. They may have carried the data of 10 people, but nothing confirms it.",
+		"which transfers without consent": "1 transfer ran without consent, and possibly 1 more. That there is any rests on a.yaml alone. While that was so they carried the data of 10 people, from 2020-01-01 to 2020-12-31. Possibly at any time.",
+		"what feeds y/out":                "1 transfer feeds y/out, and possibly 1 more. That anything feeds it rests on a.yaml alone. They may have carried the data of 10 people, but nothing confirms it.",
 	} {
 		status, out, errs := outflow(t, "ask", "--load", "a.yaml", question)
 		if got, _, _ := strings.Cut(out, "\n"); status != exitDone || got != want {

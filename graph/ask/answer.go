@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"outflow/graph"
+	"outflow/graph/reach"
 )
 
 // An Answer is the one value that text, JSON, CSV and drawings are views of.
@@ -35,8 +36,9 @@ type Answer struct {
 	Graph    *graph.Graph `json:"-"`        // that was asked, for views that show names
 	Flow     Flow         `json:"-"`        // that was answered
 
-	found People     // who crossed while the findings asked about were so
-	one   *onePerson // whom it is about, nil if not about one person
+	found       People     // who crossed while the findings asked about were so
+	approximate []string   // populations and cohorts that the numbers of its sentence rest on and of which only about so much is said
+	one         *onePerson // whom it is about, nil if not about one person
 }
 
 // Verdict is yes, possibly, no, or unknown where nothing loaded touches what
@@ -112,7 +114,7 @@ type TransferRow struct {
 	Categories []string         `json:"categories"`
 	Sources    []string         `json:"sources"`
 	Evidence   []graph.Evidence `json:"evidence"`
-	Accounts   []Account        `json:"accounts"` // of every source, by source
+	Accounts   []Account        `json:"accounts"` // of every source that the question hears, by source
 	Findings   []Finding        `json:"findings"`
 
 	sure bool // that somebody's data or something made of it crossed while the findings asked about were so
@@ -186,6 +188,16 @@ const limitRoutes = "routes"
 
 // Cuts reports whether the limit cut the answer short.
 func (l Limit) Cuts() bool { return l.Code != limitRoutes }
+
+// AccountsOf returns what the sources that the question hears say of a transfer, by
+// source; nothing if the answer was read back and has no graph.
+func (a *Answer) AccountsOf(transfer string) []graph.Transfer {
+	if a.Graph == nil {
+		return nil
+	}
+	q := reach.Query{According: a.Flow.According, Unheard: a.Flow.Unheard}
+	return slices.DeleteFunc(slices.Clone(a.Graph.Accounts(transfer)), func(t graph.Transfer) bool { return !q.Hears(t.Source) })
+}
 
 // MoreRoutes reports whether there are routes that the answer does not list.
 func (a *Answer) MoreRoutes() bool {

@@ -246,13 +246,13 @@ func (e *evaluation) differences() []string {
 func (e *evaluation) countryDisputed(a *Answer) []int32 {
 	g, differ := e.graph, map[int32]bool{}
 	for _, t := range []Target{e.flow.To, e.flow.From, e.flow.Via, e.flow.Avoiding} {
-		codes := t.Countries()
+		set := t.countrySet()
 		for i := range g.Places {
 			p := int32(i)
-			if codes == nil || g.Places[i].Kind != graph.KindParty && g.Places[i].Kind != graph.KindSystem || g.Decides(p) != p {
+			if set.all == nil || g.Places[i].Kind != graph.KindParty && g.Places[i].Kind != graph.KindSystem || g.Decides(p) != p {
 				continue
 			}
-			if there := in(g, p, codes, t.By); there[reach.Possible] && !there[reach.Confirmed] {
+			if set.disputes(g, p) {
 				differ[p] = true
 			}
 		}

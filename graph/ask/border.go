@@ -27,8 +27,9 @@ type frontier struct {
 // A side is where one source puts the ends of a transfer; of an end that it does
 // not speak of, where others put it.
 type side struct {
-	source   string
-	from, to [][]string // the alternatives
+	source       string
+	from, to     [][]string // the alternatives
+	starts, ends bool       // the source itself says where it starts, and ends
 }
 
 // frontier finds what sources say of the countries of two places.
@@ -61,11 +62,11 @@ func newFrontier(g *graph.Graph, from, to int32) *frontier {
 			order = strings.Compare(starts[i].Source, ends[j].Source)
 		}
 		if order <= 0 {
-			s.source, s.from = starts[i].Source, [][]string{starts[i].Countries}
+			s.source, s.from, s.starts = starts[i].Source, [][]string{starts[i].Countries}, true
 			i++
 		}
 		if order >= 0 {
-			s.source, s.to = ends[j].Source, [][]string{ends[j].Countries}
+			s.source, s.to, s.ends = ends[j].Source, [][]string{ends[j].Countries}, true
 			j++
 		}
 		said := Statement{s.source, s.String()}
@@ -129,18 +130,24 @@ func borderOf(from, to []string) border {
 	return sameCountry
 }
 
-// String writes the countries of a side: "KR to CN".
+// String writes the countries of a side: "KR to CN", and of an end of which its
+// source does not speak "KR to CN or SG (as others say)".
 func (s *side) String() string {
-	write := func(end [][]string) string {
+	write := func(end [][]string, spoken bool) string {
 		texts := make([]string, len(end))
 		for i, codes := range end {
-			if texts[i] = strings.Join(codes, ", "); codes == nil {
-				texts[i] = nowhereSaid
+			if codes == nil {
+				return nowhereSaid
 			}
+			texts[i] = strings.Join(codes, "/")
 		}
-		return strings.Join(texts, " or ")
+		text := strings.Join(texts, " or ")
+		if !spoken {
+			text += " (as others say)"
+		}
+		return text
 	}
-	return write(s.from) + " to " + write(s.to)
+	return write(s.from, s.starts) + " to " + write(s.to, s.ends)
 }
 
 // Located writes where sources put a place: where they all do, or who puts it where.

@@ -2,6 +2,7 @@ package ask
 
 import (
 	"encoding/binary"
+	"slices"
 	"time"
 
 	"outflow/graph"
@@ -41,15 +42,18 @@ func (a *Asker) newClerk(kinds *people.Kinds) *clerk {
 const remembered = 16 << 20
 
 // count turns a tally into the numbers of an answer.
-func (c *clerk) count(t tally) Count {
+func (c *clerk) count(t tally) Count { return c.dated(c.estimate(t.kinds), t.when) }
+
+// estimate counts the people of a set of kinds.
+func (c *clerk) estimate(kinds []uint64) people.Estimate {
 	c.key = c.key[:0]
-	for _, x := range t.kinds {
+	for _, x := range kinds {
 		c.key = binary.LittleEndian.AppendUint64(c.key, x)
 	}
 	n, ok := c.counts[string(c.key)]
 	if !ok {
 		var err error
-		if n, err = c.kinds.Estimate(t.kinds); err != nil && c.err == nil {
+		if n, err = c.kinds.Estimate(kinds); err != nil && c.err == nil {
 			c.err = err
 		}
 		if len(c.counts)*len(c.key) >= remembered {
@@ -57,12 +61,29 @@ func (c *clerk) count(t tally) Count {
 		}
 		c.counts[string(c.key)] = n
 	}
-	return c.dated(n, t.when)
+	return n
 }
 
 // both counts a tally of each world.
 func (c *clerk) both(t [2]tally) People {
 	return People{Confirmed: c.count(t[reach.Confirmed]), Possible: c.count(t[reach.Possible])}
+}
+
+// approximations adds what is only approximate of what the numbers of a tally of each
+// world rest on.
+func (c *clerk) approximations(t [2]tally, to []string) []string {
+	for w := range t {
+		of := c.estimate(t[w].kinds)
+		if c.person != nil {
+			of = c.person.counted(of)
+		}
+		for _, id := range of.Of {
+			if !slices.Contains(to, id) {
+				to = append(to, id)
+			}
+		}
+	}
+	return to
 }
 
 // dated gives a count its first and last instant, unless it is of nobody.

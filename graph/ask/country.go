@@ -9,7 +9,7 @@ import (
 // systems there, surely or possibly. A party is meant as a whole if all of its
 // systems are there too; else those systems are that are.
 func countryPlaces(g *graph.Graph, t Target) reach.Region {
-	there, codes := reach.Region{{}, {}}, t.Countries()
+	there, set := reach.Region{{}, {}}, t.countrySet()
 	add := func(p int32, in [2]bool) {
 		for w := range there {
 			if in[w] {
@@ -22,11 +22,11 @@ func countryPlaces(g *graph.Graph, t Target) reach.Region {
 		if g.Places[i].Kind != graph.KindParty {
 			continue
 		}
-		whole := in(g, p, codes, t.By)
+		whole := set.has(g, p)
 		systems := g.Children(p)
 		each := make([][2]bool, len(systems))
 		for i, s := range systems {
-			each[i] = in(g, s, codes, t.By)
+			each[i] = set.has(g, s)
 			for w := range whole {
 				whole[w] = whole[w] && each[i][w]
 			}
@@ -42,13 +42,38 @@ func countryPlaces(g *graph.Graph, t Target) reach.Region {
 	return there
 }
 
-// in reports whether a place is in the country of a target, or in one of its group,
-// by world.
-func in(g *graph.Graph, p int32, codes []string, by graph.Presence) (there [2]bool) {
-	for _, code := range codes {
-		certain, possible := g.InCountry(p, code, by)
-		there[reach.Confirmed] = there[reach.Confirmed] || certain
-		there[reach.Possible] = there[reach.Possible] || possible
+// A countrySet is the country that a target names, or its group of them.
+type countrySet struct {
+	by graph.Presence
+	// surely has the codes of those countries of which all that is there is meant,
+	// all also those of which some is: of adequate countries the United States, where
+	// only organisations on a list are.
+	surely, all []string
+}
+
+func (t Target) countrySet() countrySet {
+	a := countrySet{by: t.By, all: t.Countries()}
+	if a.surely = a.all; t.Group != "" {
+		a.surely = nil
+		g, _ := graph.LookupCountryGroup(t.Group)
+		for _, m := range g.Members(t.On) {
+			if m.Only == "" {
+				a.surely = append(a.surely, m.Country)
+			}
+		}
 	}
+	return a
+}
+
+// has reports whether a place is in one of them, by world.
+func (a *countrySet) has(g *graph.Graph, p int32) (there [2]bool) {
+	there[reach.Confirmed], _ = g.In(p, a.surely, a.by)
+	_, there[reach.Possible] = g.In(p, a.all, a.by)
 	return there
+}
+
+// disputes reports whether some source puts a place in one of them and another does not.
+func (a *countrySet) disputes(g *graph.Graph, p int32) bool {
+	certain, possible := g.In(p, a.all, a.by)
+	return possible && !certain
 }

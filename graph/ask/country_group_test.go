@@ -105,6 +105,43 @@ func TestGroupsOfCountriesJoinTheirMembers(t *testing.T) {
 	}
 }
 
+// TestMembersThatAreMeantInPartConfirmNothing, and which these are is said; so is
+// which joined or left within the time asked about.
+func TestMembersThatAreMeantInPartConfirmNothing(t *testing.T) {
+	a := asked(t, []graph.Claim{
+		{Kind: graph.KindSource, ID: "w"},
+		{Kind: graph.KindPopulation, ID: "u", Size: graph.ExactRange(10)},
+		{Kind: graph.KindParty, ID: "shop", Country: "IN"}, {Kind: graph.KindParty, ID: "mailer", Country: "US"}, {Kind: graph.KindParty, ID: "brit", Country: "GB"},
+		{Kind: graph.KindSystem, ID: "s", Party: "shop"}, {Kind: graph.KindSystem, ID: "m", Party: "mailer"}, {Kind: graph.KindSystem, ID: "b", Party: "brit"},
+		{Kind: graph.KindDataset, ID: "s/a", Population: "u", Subjects: "everyone", Categories: []string{"user.name"}},
+		{Kind: graph.KindTransfer, ID: "to-mailer", From: "s/a", To: "m/x", People: "everyone", When: ranIn(t, "2024")},
+		{Kind: graph.KindTransfer, ID: "to-brit", From: "s/a", To: "b/x", People: "everyone", When: ranIn(t, "2020")},
+	})
+	for question, want := range map[string]struct {
+		verdict ask.Verdict
+		note    string
+	}{
+		"whose data reached adequate countries in 2024": {ask.Possibly, "United States (organisations on the Data Privacy Framework list)"},
+		"whose data reached the US in 2024":             {ask.Yes, ""},
+		"whose data reached the EU in 2020":             {ask.Unknown, "as it was on 2020-12-31, when since 2020-01-01 United Kingdom had left it; \"EU of 2020-01-01\" asks of that day"},
+		"whose data reached EU of 2019 in 2020":         {ask.Yes, ""},
+	} {
+		f, err := a.Parse(question)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := a.Answer(t.Context(), f)
+		if err != nil || answer.Verdict != want.verdict || want.note == "" && len(answer.Notes) > 0 || !strings.Contains(strings.Join(answer.Notes, ""), want.note) {
+			t.Errorf("%s: %v, %q, %v", question, answer.Verdict, answer.Notes, err)
+		}
+		for _, s := range answer.Assumptions {
+			if s.Code == ask.CountryDisputed {
+				t.Errorf("%s: %s", question, s.Text)
+			}
+		}
+	}
+}
+
 func ranIn(t *testing.T, text string) graph.When {
 	seoul, err := time.LoadLocation("Asia/Seoul")
 	if err != nil {

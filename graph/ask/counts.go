@@ -12,6 +12,7 @@ import (
 // countPeople counts those who answer, in all and by population.
 func (e *evaluation) countPeople(a *Answer, total [2]tally) {
 	a.People = e.both(total)
+	a.approximate = e.approximations(total, a.approximate)
 	a.Populations = append(a.Populations, e.byPopulation(total)...)
 }
 

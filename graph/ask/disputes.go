@@ -34,10 +34,32 @@ var contraries = map[string]contrary{
 	DisclosureUnknown: {graph.AspectDisclosure, func(string) bool { return true }},
 }
 
-// A telling is the accounts of one transfer and what they differ on.
+// A telling is the accounts of one transfer that the question hears, and what they
+// differ on.
 type telling struct {
 	accounts []graph.Transfer
+	numbers  []int32 // of each, in the graph
 	disputes []graph.Dispute
+}
+
+// heard returns what sources tell of a transfer, whose accounts in the graph are
+// those from one number up to another.
+func (s *share) heard(from, to int) telling {
+	all := s.graph.Transfers
+	t := telling{accounts: all[from:to], numbers: s.numbers[:0]}
+	for n := from; n < to; n++ {
+		if s.query.Hears(all[n].Source) {
+			t.numbers = append(t.numbers, int32(n))
+		}
+	}
+	s.numbers = t.numbers
+	if len(t.numbers) < to-from {
+		t.accounts = make([]graph.Transfer, len(t.numbers))
+		for i, n := range t.numbers {
+			t.accounts[i] = all[n]
+		}
+	}
+	return t
 }
 
 // differs reports whether an account takes part in a dispute while something

@@ -2,6 +2,7 @@ package ask
 
 import (
 	"slices"
+	"strings"
 
 	"outflow/graph"
 	"outflow/graph/reach"
@@ -30,7 +31,7 @@ func (e *evaluation) about(t *graph.Transfer, number int) account {
 // find adds what a regulator would ask about the crossing of a hop, each with
 // who crossed while it was so.
 func (r *crossing) find(w reach.World, h *reach.Hop, t account) {
-	addWhen := func(code string, kinds []uint64, when graph.Interval) {
+	addWhen := func(code string, kinds []uint64, when graph.Interval) *found {
 		f := &r.findings[slices.Index(FindingCodes[:], code)]
 		if !f.isSo() || f.by[len(f.by)-1] != int32(t.number) {
 			f.by = append(f.by, int32(t.number))
@@ -39,8 +40,9 @@ func (r *crossing) find(w reach.World, h *reach.Hop, t account) {
 			f.during = append(f.during, when)
 		}
 		f.who[w].cross(kinds, when)
+		return f
 	}
-	add := func(code string) { addWhen(code, h.Kinds, h.When) }
+	add := func(code string) { addWhen(code, h.Kinds, h.When).besides.cross(w, h) }
 	switch {
 	case len(t.Ground) == 0:
 		if t.outward {
@@ -82,7 +84,8 @@ func (r *crossing) find(w reach.World, h *reach.Hop, t account) {
 }
 
 // lacks reports whether a hop ran without the ground that was asked about: for
-// certain if another one is stated of its time, or none, or one that had ended.
+// certain if another one is stated of its time, or none, or one that had ended;
+// possibly if it is not stated or not told whether that is another one.
 func (r *crossing) lacks(w reach.World, h *reach.Hop, t account) bool {
 	if r.ground == nil {
 		return false
@@ -94,10 +97,18 @@ func (r *crossing) lacks(w reach.World, h *reach.Hop, t account) bool {
 		return w == reach.Possible || ended(t.Ground, h.When.Since)
 	}
 	key := t.Ground[h.Ground].Key
-	if key == graph.GroundUnknown {
-		return w == reach.Possible
-	}
-	return !withinAny(r.ground, key)
+	return key == graph.GroundNone || !withinAny(r.ground, key) && (w == reach.Possible || r.isOther(key))
+}
+
+// isOther reports whether a key that is not within the grounds asked about certainly
+// is none of them. One that contains them, such as gdpr:6 of gdpr:6-1-a, may be one;
+// so may a word that is no key of a law, and, of consent in all laws that are known,
+// a key of any other.
+func (r *crossing) isOther(key string) bool {
+	law, _, isKey := strings.Cut(key, ":")
+	sameLaw := func(asked string) bool { return graph.GroundWithin(law+":", asked) }
+	return isKey && (len(r.ground) == 1 || slices.ContainsFunc(r.ground, sameLaw)) &&
+		!slices.ContainsFunc(r.ground, func(asked string) bool { return graph.GroundWithin(key, asked) })
 }
 
 // withinAny reports whether a ground is one of some, or within one.

@@ -256,16 +256,48 @@ func (p *parser) dateGroups() {
 		if t.On == "" || t.On > g.Listed {
 			t.On = g.Listed
 		}
-		var some []string
-		for _, m := range g.Members(t.On) {
-			if m.Only != "" {
-				c, _ := graph.LookupCountry(m.Country)
-				some = append(some, c.Name+" ("+m.Only+")")
+		p.noteMembers(g, t.On)
+	}
+}
+
+// noteMembers notes of which members not all that is there is meant, and which joined
+// or left within the time asked about.
+func (p *parser) noteMembers(g graph.CountryGroup, on string) {
+	members := g.Members(on)
+	name := func(m graph.GroupMember) string {
+		c, _ := graph.LookupCountry(m.Country)
+		return c.Name
+	}
+	var notes, some, changed []string
+	for _, m := range members {
+		if m.Only != "" {
+			some = append(some, name(m)+" ("+m.Only+")")
+		}
+	}
+	if some != nil {
+		notes = append(notes, "not all that is in these belongs to the "+g.Name+", so nothing confirms it of them: "+strings.Join(some, ", "))
+	}
+	first := ""
+	if since := p.flow.Window.Since; since != graph.Past {
+		first = p.lastDay(since + 1)
+	}
+	note := func(all, but []graph.GroupMember, how string) {
+		for _, m := range all {
+			if !slices.ContainsFunc(but, func(o graph.GroupMember) bool { return o.Country == m.Country }) {
+				changed = append(changed, name(m)+how)
 			}
 		}
-		if some != nil {
-			p.notes[-1] = "of some countries the " + g.Name + " are not all that is there: " + strings.Join(some, ", ")
-		}
+	}
+	if first != "" {
+		before := g.Members(first)
+		note(before, members, " had left it")
+		note(members, before, " had joined it")
+	}
+	if changed != nil {
+		notes = append(notes, fmt.Sprintf("the %s is meant as it was on %s, when since %s %s; \"%s of %[3]s\" asks of that day", g.Name, on, first, strings.Join(changed, ", "), g.Code))
+	}
+	if notes != nil {
+		p.notes[-1] = strings.Join(notes, "; ")
 	}
 }
 

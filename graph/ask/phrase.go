@@ -16,13 +16,14 @@ func sentences(parts ...string) string {
 		if s == "" {
 			continue
 		}
-		if word, _, _ := strings.Cut(s, " "); !strings.ContainsAny(word, "/#") { // which is an id
-			first, size := utf8.DecodeRuneInString(s)
-			s = string(unicode.ToUpper(first)) + s[size:]
-		}
-		said = append(said, strings.TrimSuffix(s, ".")+".")
+		said = append(said, strings.TrimSuffix(capital(s), ".")+".")
 	}
 	return strings.Join(said, " ")
+}
+
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 func nothingOf(x string) string { return "nothing that is loaded speaks of data at " + x }
@@ -127,7 +128,7 @@ func (t Target) name(g *graph.Graph) string {
 		return presencePhrases[t.By] + c.Name
 	case t.Group != "":
 		c, _ := graph.LookupCountryGroup(t.Group)
-		return presencePhrases[t.By] + "the " + c.Name
+		return presencePhrases[t.By] + "the " + c.Name + " of " + t.On
 	case t.Transfer != "":
 		return "transfer " + t.Transfer
 	}
@@ -179,7 +180,7 @@ func (f *Flow) beyond(c Count) string {
 	case f.fills(c):
 		return ""
 	case f.asOf() != "" && said(c.Last) == f.asOf() && said(c.First) != f.asOf():
-		c.Last = nil
+		return ", since " + said(c.First)
 	}
 	return c.span()
 }

@@ -2,6 +2,7 @@ package ask
 
 import (
 	"math/big"
+	"slices"
 	"strings"
 
 	"outflow/graph"
@@ -64,22 +65,15 @@ func sized(g *graph.Graph, id, name string, wanted func(graph.Range) bool) strin
 	return said
 }
 
-// approximately says what is only approximate of what the numbers of a sentence
+// approximately says what is only approximate of what the numbers of the sentence
 // rest on, "" if nothing is.
 func (a *Answer) approximately() string {
-	about := func(p People) bool {
-		return p.Confirmed.AboutMin || p.Confirmed.AboutMax || p.Possible.AboutMin || p.Possible.AboutMax
-	}
-	if !about(a.People) && !about(a.found) {
+	if len(a.approximate) == 0 {
 		return ""
 	}
 	var all []string
-	for _, s := range a.Assumptions {
-		if s.Code == Approximate {
-			for _, id := range s.IDs {
-				all = append(all, sized(a.Graph, id, a.name(id), func(r graph.Range) bool { return r.About }))
-			}
-		}
+	for _, id := range slices.Sorted(slices.Values(a.approximate)) {
+		all = append(all, sized(a.Graph, id, a.name(id), func(r graph.Range) bool { return r.About }))
 	}
 	return "This rests on what is only approximate: " + list(all)
 }

@@ -8,14 +8,14 @@ import (
 )
 
 // disputed reports whether an account states something of an aspect that another
-// account of the transfer, whose window may be open then too, states otherwise
-// (design 2.14). The time of a transfer is disputed where one says that it ran and
-// another that it did not.
+// account of the transfer that is heard, whose window may be open then too, states
+// otherwise (design 2.14). The time of a transfer is disputed where one says that it
+// ran and another that it did not.
 func (r *reference) disputed(account int, aspect graph.Aspect, t graph.Instant) bool {
 	mine := r.g.Transfers[account]
 	return slices.ContainsFunc(r.g.Transfers, func(other graph.Transfer) bool {
 		switch {
-		case other.ID != mine.ID:
+		case other.ID != mine.ID, !r.hears(other.Source):
 			return false
 		case aspect == graph.AspectTime:
 			stated := len(mine.When.Spans) > 0 && len(other.When.Spans) > 0

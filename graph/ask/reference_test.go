@@ -42,6 +42,7 @@ type reference struct {
 	keys     []string        // every category that a fact can be of
 	hops     [][]refHop      // by the place they leave
 	persons  []refPerson
+	hears    func(source string) bool // whether the accounts of a source count
 
 	seen   []int // by state, the last exploration that saw it
 	number int   // of explorations so far
@@ -52,7 +53,7 @@ type reference struct {
 const influence = -1
 
 func newReference(g *graph.Graph, of sketch, flow ask.Flow, more ...graph.Instant) *reference {
-	r := &reference{g: g, claims: of.claims, lists: of.lists}
+	r := &reference{g: g, claims: of.claims, lists: of.lists, hears: func(string) bool { return true }}
 	r.findInstants(append(more, flow.AsOf, flow.Window.Since, flow.Window.Until))
 	r.findKeys()
 	r.hops = make([][]refHop, len(g.Places))

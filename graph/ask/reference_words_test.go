@@ -21,10 +21,11 @@ func (r *reference) butFor(sources ...string) *reference {
 func (r *reference) hearing(heard func(source string) bool) *reference {
 	less := *r
 	less.seen, less.todo = nil, nil
+	less.hears = func(source string) bool { return r.hears(source) && heard(source) }
 	less.hops = make([][]refHop, len(r.hops))
 	for place, hops := range r.hops {
 		for _, h := range hops {
-			if heard(r.g.Transfers[h.account].Source) {
+			if less.hears(r.g.Transfers[h.account].Source) {
 				less.hops[place] = append(less.hops[place], h)
 			}
 		}

@@ -14,13 +14,25 @@ func (a *Answer) Sentence() string {
 	return oneLine(sentences(a.sentence(), a.approximately(), a.whoThisIs()))
 }
 
-// onlySource says so where the word of one source carries a yes. Of transfers the yes
-// is that there are some, not whose data they carried.
+// onlySource says so where the word of one source carries a yes, which is no more than
+// that there is something that answers: others may say of more people or transfers.
 func (a *Answer) onlySource() string {
-	if s := a.Support; len(s.Alone) == 1 && slices.Equal(s.Alone, s.Needed) {
-		return "confirmed by " + s.Alone[0] + " alone"
+	s := &a.Support
+	if len(s.Alone) != 1 || !slices.Equal(s.Alone, s.Needed) {
+		return ""
 	}
-	return ""
+	yes := "the yes"
+	switch a.Form {
+	case Where:
+		yes = "that any went anywhere"
+	case Derived:
+		yes = "that anything was derived"
+	case Feeds:
+		yes = "that anything feeds it"
+	case Transfers:
+		yes = "that there is any"
+	}
+	return yes + " rests on " + s.Alone[0] + " alone"
 }
 
 func (a *Answer) sentence() string {
@@ -72,19 +84,29 @@ func (a *Answer) reachedSentence() string {
 	case a.Verdict == No:
 		return sentences("No", "By what is loaded, "+a.clause(is, a.nobodys(), a.ways()))
 	case a.Verdict == Possibly && possible.zero():
-		return sentences("Possibly", a.clause(may, made, a.ways())+", but nobody's own data")
+		return sentences(a.saying("Possibly", may, made, a.ways())+", but nobody's own data")
 	case a.Verdict == Possibly && confirmed.zero():
-		return sentences("Possibly", a.clause(may, a.those(possible), a.came(possible))+unconfirmed)
+		return sentences(a.saying("Possibly", may, a.those(possible), a.came(possible))+unconfirmed)
 	case a.Verdict == Possibly:
-		return sentences("Possibly", a.clause(is, a.those(confirmed), a.came(confirmed))+a.ifAny(), a.People.possibly(""))
+		return sentences(a.saying("Possibly", is, a.those(confirmed), a.came(confirmed))+a.ifAny(), a.People.possibly(""))
 	case confirmed.Min == 0 && a.Somebody:
-		return sentences("Yes", a.clause(is, "somebody's "+a.what(), a.ways())+unsaid(possible))
+		return sentences(a.saying("Yes", is, "somebody's "+a.what(), a.ways())+unsaid(possible))
 	case confirmed.Min == 0 && possible.zero():
-		return sentences("Yes", a.clause(is, made, a.ways())+", but nobody's own data")
+		return sentences(a.saying("Yes", is, made, a.ways())+", but nobody's own data")
 	case confirmed.Min == 0:
-		return sentences("Yes", a.clause(is, made, a.ways())+", but nobody's own data for certain", a.People.possibly(""))
+		return sentences(a.saying("Yes", is, made, a.ways())+", but nobody's own data for certain", a.People.possibly(""))
 	}
-	return sentences("Yes", a.clause(is, a.those(confirmed), a.came(confirmed)), a.People.possibly(""))
+	return sentences(a.saying("Yes", is, a.those(confirmed), a.came(confirmed)), a.People.possibly(""))
+}
+
+// saying gives a verdict and says what is so. Where that begins with what X is called
+// it is no sentence of its own: a capital letter could make it another name.
+func (a *Answer) saying(verdict string, m mood, what, how string) string {
+	clause := a.clause(m, what, how)
+	if a.Flow.Relation == Holds || a.Flow.Relation == WasIn {
+		return verdict + ", " + clause
+	}
+	return verdict + ". " + capital(clause)
 }
 
 // A mood says whether something is so or may be so.
@@ -162,7 +184,7 @@ func (a *Answer) whereSentence() string {
 	confirmed, possible := a.People.Confirmed, a.People.Possible
 	sure, all, lineage := a.destination(certainly), a.destination(possibly), ""
 	if more := a.destination(nobodys); !possible.zero() && more != nowhere {
-		lineage = "Lineage alone, nobody's data, leads to " + more
+		lineage = "Influence alone, nobody's own data, leads to " + more
 	}
 	switch {
 	case a.Verdict == Unknown:
@@ -170,7 +192,11 @@ func (a *Answer) whereSentence() string {
 	case a.Verdict == No && a.Form == Derived:
 		return sentences("Nothing was derived from " + x + a.ways() + ", by what is loaded")
 	case a.Verdict == No && all != nowhere: // people are asked for, and went into what is nobody's
-		return sentences("Nowhere", "By what is loaded, "+a.nobodys()+" left "+x+a.ways()+" as such", "Something made from the "+a.what()+" may lie in "+all)
+		lies := "may lie in " + all
+		if sure == all {
+			lies = "lies in " + all
+		}
+		return sentences("Nowhere", "By what is loaded, "+a.nobodys()+" left "+x+a.ways()+" as such", "Something made from the "+a.what()+" "+lies)
 	case a.Verdict == No:
 		return sentences("Nowhere", "By what is loaded, "+a.nobodys()+" left "+x+a.ways())
 	case a.Verdict == Possibly && confirmed.zero():

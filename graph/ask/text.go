@@ -159,7 +159,7 @@ func (a *Answer) writeSources(b *strings.Builder) {
 			continue
 		}
 		fmt.Fprintf(b, "  %s: %s\n", oneLine(t.ID), oneLine(strings.Join(t.Sources, ", ")))
-		for _, account := range a.Graph.Accounts(t.ID) {
+		for _, account := range a.AccountsOf(t.ID) {
 			if account.Unnamed() {
 				titles := make([]string, len(account.Categories))
 				for i, key := range account.Categories {

@@ -32,6 +32,7 @@ func (e *evaluation) listTransfers(a *Answer) error {
 		}
 	}
 	a.found = e.both(found)
+	a.approximate = e.approximations(found, a.approximate)
 	a.Transfers = slices.Grow(a.Transfers, rows)
 	for i := range parts {
 		a.Transfers = append(a.Transfers, parts[i].rows...)
@@ -51,6 +52,7 @@ type share struct {
 	from, to int          // accounts
 	rows     []TransferRow
 	found    [2]tally // who crossed while what was asked for was found
+	numbers  []int32  // a buffer
 }
 
 // shares cuts the accounts into n runs, none of which ends between accounts of
@@ -80,19 +82,20 @@ func (s *share) list() {
 		for to < s.to && all[to].ID == all[from].ID {
 			to++
 		}
-		t := telling{accounts: all[from:to]}
-		if to-from > 1 && s.crossed[0].between(from, to)+s.crossed[1].between(from, to) > 0 {
+		t := s.heard(from, to)
+		if len(t.accounts) > 1 && s.crossed[0].between(from, to)+s.crossed[1].between(from, to) > 0 {
 			t.disputes = graph.Disputes(t.accounts)
 		}
-		for _, group := range sameEnds(t.accounts, int32(from)) {
+		for _, group := range t.sameEnds() {
 			r.reset(t)
-			for _, n := range group {
-				if !s.contributes(int(n)) {
+			for _, i := range group {
+				n := t.numbers[i]
+				if !s.contributes(n) {
 					continue
 				}
-				about := s.about(&all[n], int(n)-from)
+				about := s.about(&t.accounts[i], i)
 				for w := range s.crossed {
-					if !s.ends.admit(s.graph, reach.World(w), all[n].From, all[n].To) {
+					if !s.ends.admit(s.graph, reach.World(w), about.From, about.To) {
 						continue
 					}
 					for _, h := range s.crossed[w].of(n) {
@@ -103,7 +106,7 @@ func (s *share) list() {
 			if !r.any {
 				continue
 			}
-			row := s.transferRow(from, group, r)
+			row := s.transferRow(group, r)
 			if s.flow.Form == Transfers && !s.wanted(&row, r) {
 				continue
 			}
@@ -118,21 +121,19 @@ func (s *share) list() {
 	}
 }
 
-// sameEnds groups the accounts of one transfer, the first of which has number
-// first, by where they start and end.
-func sameEnds(accounts []graph.Transfer, first int32) [][]int32 {
-	var groups [][]int32
-	for i := range accounts {
-		t := &accounts[i]
-		n := first + int32(i)
-		g := slices.IndexFunc(groups, func(g []int32) bool {
-			o := &accounts[g[0]-first]
-			return o.From == t.From && o.To == t.To
+// sameEnds groups the accounts by where they start and end.
+func (t *telling) sameEnds() [][]int {
+	var groups [][]int
+	for i := range t.accounts {
+		a := &t.accounts[i]
+		g := slices.IndexFunc(groups, func(g []int) bool {
+			o := &t.accounts[g[0]]
+			return o.From == a.From && o.To == a.To
 		})
 		if g < 0 {
-			groups = append(groups, []int32{n})
+			groups = append(groups, []int{i})
 		} else {
-			groups[g] = append(groups[g], n)
+			groups[g] = append(groups[g], i)
 		}
 	}
 	return groups
@@ -167,19 +168,29 @@ func (b *byAccount) of(account int32) []int32 { return b.hops[b.start[account]:b
 type crossing struct {
 	telling
 	any        bool
-	anything   bool // crossed in the confirmed world
-	somebody   bool // and so did somebody's facts
+	besides    besides
 	total      [2]tally
 	findings   [len(FindingCodes)]found
 	categories []string
 	ground     []string // keys of the grounds that were asked about
 }
 
+// besides says what crossed in the confirmed world besides people's data: influence,
+// and somebody's facts.
+type besides struct{ anything, somebody bool }
+
+func (b *besides) cross(w reach.World, h *reach.Hop) {
+	if w == reach.Confirmed {
+		b.anything, b.somebody = b.anything || h.Anything, b.somebody || h.Somebody
+	}
+}
+
 // found gathers what is found of one code.
 type found struct {
-	who    [2]tally
-	by     []int32          // accounts that make it so, ascending
-	during []graph.Interval // when; where there is one account it is not asked
+	who     [2]tally
+	besides besides
+	by      []int32          // accounts that make it so, ascending
+	during  []graph.Interval // when; where there is one account it is not asked
 }
 
 func (f *found) isSo() bool { return len(f.by) > 0 }
@@ -193,7 +204,7 @@ func (e *evaluation) newCrossing() *crossing {
 }
 
 func (r *crossing) reset(t telling) {
-	r.telling, r.any, r.anything, r.somebody = t, false, false, false
+	r.telling, r.any, r.besides = t, false, besides{}
 	r.categories = r.categories[:0]
 	for w := range r.total {
 		r.total[w].reset()
@@ -201,7 +212,7 @@ func (r *crossing) reset(t telling) {
 	for i := range r.findings {
 		f := &r.findings[i]
 		if f.isSo() {
-			f.by, f.during = f.by[:0], f.during[:0]
+			f.by, f.during, f.besides = f.by[:0], f.during[:0], besides{}
 			f.who[0].reset()
 			f.who[1].reset()
 		}
@@ -211,17 +222,15 @@ func (r *crossing) reset(t telling) {
 // cross adds a hop of an account.
 func (r *crossing) cross(w reach.World, h *reach.Hop, t account) {
 	r.any = true
-	r.anything = r.anything || w == reach.Confirmed && h.Anything
-	r.somebody = r.somebody || w == reach.Confirmed && h.Somebody
+	r.besides.cross(w, h)
 	r.total[w].cross(h.Kinds, h.When)
 	r.categories = append(r.categories, h.Categories...)
 	r.find(w, h, t)
 }
 
-// transferRow makes a row of some accounts of a transfer, the first account of which
-// has number first.
-func (s *share) transferRow(first int, accounts []int32, r *crossing) TransferRow {
-	g, t := s.graph, &s.graph.Transfers[accounts[0]]
+// transferRow makes a row of some accounts of a transfer that have the same ends.
+func (s *share) transferRow(group []int, r *crossing) TransferRow {
+	g, t := s.graph, &r.accounts[group[0]]
 	row := TransferRow{
 		ID: t.ID, From: g.Places[t.From].ID, To: g.Places[t.To].ID,
 		When: []string{}, Categories: []string{}, Sources: []string{}, Evidence: []graph.Evidence{}, Findings: []Finding{},
@@ -229,11 +238,10 @@ func (s *share) transferRow(first int, accounts []int32, r *crossing) TransferRo
 		Accounts: make([]Account, len(r.accounts)),
 	}
 	for i := range r.accounts {
-		_, here := slices.BinarySearch(accounts, int32(first+i))
-		row.Accounts[i] = s.accountOf(&r.accounts[i], here && s.contributes(first+i))
+		row.Accounts[i] = s.accountOf(&r.accounts[i], slices.Contains(group, i) && s.contributes(r.numbers[i]))
 	}
-	for _, n := range accounts {
-		t := &g.Transfers[n]
+	for _, i := range group {
+		t := &r.accounts[i]
 		row.Sources = append(row.Sources, t.Source)
 		for _, text := range s.window(t) {
 			if !slices.Contains(row.When, text) {
@@ -259,13 +267,14 @@ func (s *share) transferRow(first int, accounts []int32, r *crossing) TransferRo
 			row.Findings = append(row.Findings, finding)
 		}
 	}
-	row.sure = s.sure(&row, r.anything && s.influence.every || r.somebody && s.somebody.every)
+	row.sure = s.sure(&row, r)
 	return row
 }
 
 // contributes reports whether something crosses by an account.
-func (s *share) contributes(account int) bool {
-	return s.crossed[0].between(account, account+1)+s.crossed[1].between(account, account+1) > 0
+func (s *share) contributes(account int32) bool {
+	n := int(account)
+	return s.crossed[0].between(n, n+1)+s.crossed[1].between(n, n+1) > 0
 }
 
 func isEmpty(set []uint64) bool {
@@ -273,12 +282,17 @@ func isEmpty(set []uint64) bool {
 }
 
 // sure reports whether the row belongs to the answer for certain: somebody, or
-// in any case something, crossed, and while a finding asked about was so.
-func (e *evaluation) sure(row *TransferRow, anything bool) bool {
-	if len(e.flow.Findings) == 0 || row.People.none() {
-		return row.People.Confirmed.Min >= 1 || anything
+// where it carried nobody something, crossed, and while a finding asked about was so.
+func (s *share) sure(row *TransferRow, r *crossing) bool {
+	certainly := func(p People, c besides) bool {
+		return p.Confirmed.Min >= 1 || c.somebody && s.somebody.every || c.anything && s.influence.every
 	}
-	return e.flow.asks(func(code string) bool {
-		return slices.ContainsFunc(row.Findings, func(f Finding) bool { return f.Code == code && f.People.Confirmed.Min >= 1 })
+	if len(s.flow.Findings) == 0 {
+		return certainly(row.People, r.besides)
+	}
+	return s.flow.asks(func(code string) bool {
+		i := slices.Index(FindingCodes[:], code)
+		f := &r.findings[i]
+		return f.isSo() && certainly(s.both(f.who), f.besides)
 	})
 }

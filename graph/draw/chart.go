@@ -109,10 +109,8 @@ func (c *chart) describe(id string) place {
 		if t := g.Place(target.Place); target.Place != "" && t != graph.None {
 			p.asked = p.asked || g.Contains(t, n)
 		}
-		p.asked = p.asked || slices.ContainsFunc(target.Countries(), func(code string) bool {
-			_, there := g.InCountry(n, code, target.By)
-			return there
-		})
+		_, there := g.In(n, target.Countries(), target.By)
+		p.asked = p.asked || there
 	}
 	return p
 }
@@ -146,12 +144,11 @@ func (c *chart) seat(id string) []string {
 // cut adds a link for each way in which the sources say the transfer ran.
 func (c *chart) cut(cut ask.Cut) {
 	var ends [][2]int
-	if g := c.answer.Graph; g != nil {
-		for _, t := range g.Accounts(cut.Transfer) {
-			e := [2]int{c.place(g.Places[t.From].ID), c.place(g.Places[t.To].ID)}
-			if !slices.Contains(ends, e) {
-				ends = append(ends, e)
-			}
+	for _, t := range c.answer.AccountsOf(cut.Transfer) {
+		places := c.answer.Graph.Places
+		e := [2]int{c.place(places[t.From].ID), c.place(places[t.To].ID)}
+		if !slices.Contains(ends, e) {
+			ends = append(ends, e)
 		}
 	}
 	if len(ends) == 0 {

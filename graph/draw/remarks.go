@@ -22,12 +22,8 @@ func (w *wording) nature(l *link) (byInfluence bool, doubt string) {
 		row := w.places[i].row
 		byInfluence = byInfluence || row != nil && row.Basis != nil && *row.Basis == "influence"
 	}
-	g := w.answer().Graph
-	if g == nil {
-		return byInfluence, ""
-	}
 	window, people, aggregate := true, true, true
-	accounts := g.Accounts(l.id)
+	accounts := w.answer().AccountsOf(l.id)
 	for i := range accounts {
 		_, unknown := accounts[i].People.(graph.Unknown)
 		window, people, aggregate = window && accounts[i].When.Unknown, people && unknown, aggregate && accounts[i].Aggregate
@@ -121,12 +117,10 @@ func (w *wording) details(l *link, findings []string) string {
 	}
 	list("When:", when)
 	word, categories := "Categories:", row.Categories
-	if g := w.answer().Graph; g != nil {
-		for _, account := range g.Accounts(l.id) {
-			if account.Unnamed() { // the others are any data
-				word = ask.SizeText(account.CategoryTotal) + " categories, among them"
-				categories = slices.DeleteFunc(slices.Clone(categories), func(key string) bool { return key == graph.AllData })
-			}
+	for _, account := range w.answer().AccountsOf(l.id) {
+		if account.Unnamed() { // the others are any data
+			word = ask.SizeText(account.CategoryTotal) + " categories, among them"
+			categories = slices.DeleteFunc(slices.Clone(categories), func(key string) bool { return key == graph.AllData })
 		}
 	}
 	list(word, categories)

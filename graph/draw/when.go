@@ -42,11 +42,8 @@ func (w *wording) windows(l *link) (all []string) {
 // accounts returns what the sources say of a link.
 func (w *wording) accounts(l *link) []graph.Transfer {
 	g := w.answer().Graph
-	if g == nil {
-		return nil
-	}
 	var all []graph.Transfer
-	for _, t := range g.Accounts(l.id) {
+	for _, t := range w.answer().AccountsOf(l.id) {
 		if g.Places[t.From].ID == w.places[l.from].id && g.Places[t.To].ID == w.places[l.to].id {
 			all = append(all, t)
 		}

@@ -1,6 +1,10 @@
 package reach
 
-import "outflow/graph"
+import (
+	"slices"
+
+	"outflow/graph"
+)
 
 // An Aim says what a Query asks of the flow.
 type Aim int
@@ -53,6 +57,11 @@ type Query struct {
 	// Window of the hop that enters (or leaves) X; for Held, when X held it.
 	Window graph.Interval
 	AsOf   graph.Instant // facts from then on do not count
+}
+
+// Hears reports whether the accounts of a source count.
+func (q *Query) Hears(source string) bool {
+	return (len(q.According) == 0 || slices.Contains(q.According, source)) && !slices.Contains(q.Unheard, source)
 }
 
 // A Region is what a query points at, by World: Confirmed has the places that are

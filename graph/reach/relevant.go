@@ -15,8 +15,7 @@ func (p *Plan) allowed(h *hop) bool {
 		return false
 	}
 	t := &p.net.graph.Transfers[h.account]
-	return (p.q.Without == "" || p.q.Without != t.ID) &&
-		(len(p.q.According) == 0 || slices.Contains(p.q.According, t.Source)) && !slices.Contains(p.q.Unheard, t.Source)
+	return (p.q.Without == "" || p.q.Without != t.ID) && p.q.Hears(t.Source)
 }
 
 // avoids reports whether a world leaves the hop out, because it touches what is to

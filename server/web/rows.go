@@ -125,7 +125,7 @@ func (v *Answer) rows(a *ask.Answer) {
 			break
 		}
 		row := Transfer{ID: name(c.Transfer), URL: v.State.OpenTransfer(c.Transfer)}
-		if accounts := g.Accounts(c.Transfer); len(accounts) > 0 {
+		if accounts := a.AccountsOf(c.Transfer); len(accounts) > 0 {
 			t := accounts[0]
 			row = v.transfer(g, c.Transfer, g.Places[t.From].ID, g.Places[t.To].ID)
 			row.When = whenText(g, accounts)
