@@ -84,15 +84,15 @@ func (a *Answer) reachedSentence() string {
 	case a.Verdict == No:
 		return sentences("No", "By what is loaded, "+a.clause(is, a.nobodys(), a.ways()))
 	case a.Verdict == Possibly && possible.zero():
-		return sentences(a.saying("Possibly", may, made, a.ways())+", but nobody's own data")
+		return sentences(a.saying("Possibly", may, made, a.ways()) + ", but nobody's own data")
 	case a.Verdict == Possibly && confirmed.zero():
-		return sentences(a.saying("Possibly", may, a.those(possible), a.came(possible))+unconfirmed)
+		return sentences(a.saying("Possibly", may, a.those(possible), a.came(possible)) + unconfirmed)
 	case a.Verdict == Possibly:
 		return sentences(a.saying("Possibly", is, a.those(confirmed), a.came(confirmed))+a.ifAny(), a.People.possibly(""))
 	case confirmed.Min == 0 && a.Somebody:
-		return sentences(a.saying("Yes", is, "somebody's "+a.what(), a.ways())+unsaid(possible))
+		return sentences(a.saying("Yes", is, "somebody's "+a.what(), a.ways()) + unsaid(possible))
 	case confirmed.Min == 0 && possible.zero():
-		return sentences(a.saying("Yes", is, made, a.ways())+", but nobody's own data")
+		return sentences(a.saying("Yes", is, made, a.ways()) + ", but nobody's own data")
 	case confirmed.Min == 0:
 		return sentences(a.saying("Yes", is, made, a.ways())+", but nobody's own data for certain", a.People.possibly(""))
 	}
