@@ -203,7 +203,7 @@ func (p *parser) waypoint(t *Target) error {
 	return p.target(t, nounPlace)
 }
 
-// sources reads one source or several, joined by "and" or "or".
+// sources reads one source or several, with commas, "and" or "or" between them.
 func (p *parser) sources() ([]string, error) {
 	var ids []string
 	for {
@@ -211,20 +211,27 @@ func (p *parser) sources() ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if ids = append(ids, n.ID); !p.peek().is("and", "or") || !p.sourceAfter() {
+		if ids = append(ids, n.ID); !p.anotherSource() {
 			slices.Sort(ids)
 			return slices.Compact(ids), nil
 		}
-		p.at++
 	}
 }
 
-// sourceAfter reports whether a source is named after the word at hand, not a
-// finding or a modifier.
-func (p *parser) sourceAfter() bool {
-	p.at++
-	defer func() { p.at-- }()
-	return p.naming(nounSource)
+// anotherSource moves past a comma, "and" or "or" if a source follows it, and not a
+// finding or a modifier, with one of which any word of the language after a mere
+// comma begins. Where no finding is asked for, other words name a source, though one
+// that there is not.
+func (p *parser) anotherSource() bool {
+	at := p.at
+	comma := at < len(p.tokens) && strings.Contains(p.text[p.tokens[at-1].end:p.peek().start], ",")
+	joined := p.take("and") || p.take("or")
+	word := p.at < len(p.tokens) && !p.peek().grammatical()
+	if (joined || comma && word) && p.naming(nounSource) || (joined || comma) && word && p.flow.Form != Transfers {
+		return true
+	}
+	p.at = at
+	return false
 }
 
 // findingWords are the ways to say each finding.
