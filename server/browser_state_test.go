@@ -25,7 +25,7 @@ func browseSlider(t *testing.T, d *desk) {
 	b.holds("back is any time", "!location.search.includes('as-of')")
 	b.ask(demonstration, "&as-of=2018-05-10")
 	b.wait("document.querySelector('#stepped').innerText.includes('2018-05-10')")
-	b.want("#sentence", "as of 2018-05-10, from 2018-04-01 on")
+	b.want("#sentence", "as of 2018-05-10, since 2018-04-01")
 }
 
 func browseCohorts(t *testing.T, d *desk) {

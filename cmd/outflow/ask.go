@@ -110,11 +110,20 @@ func formsHelp() string {
 	for _, f := range ask.Forms() {
 		text += "\n  " + f
 	}
+	var modifiers []ask.Phrasing
+	for _, m := range ask.Modifiers() {
+		modifiers = append(modifiers, ask.Phrasing{Say: m.Say, As: m.Sample})
+	}
 	return text + `
 
 Several findings of transfers are joined by "and" (all of them) or "or" (any).
-Any question may be followed by: ` + strings.Join(ask.Modifiers(), ", ") + `;
-"from Y" if it does not itself say where to start.
+Any question may be followed by these, as in the samples beside them; "from Y" if
+it does not itself say where to start.
+
+` + table(modifiers) + `
+"according to" and "without" name one source or several: of transfers and erasures
+only what those say counts, or all but what they say. Places, people and their
+sizes stay as all sources say.
 
 "known at" asks what the store knew as of an earlier commit, names included: by
 its number, which outflow log lists, or by a date, for the last commit before that
@@ -131,9 +140,11 @@ and P are a party, a system, a dataset, a field, a country by its name in Englis
 or Korean or by its code, or the EU, the EEA or adequate countries: those that
 were on the last day asked about, or as "EU of 2019". In a country is what lies
 there by what each source says, for certain where all agree; "parties seated in Y"
-and "systems processing in Y" ask of one alone. K is the key of a ground. Names are
-found in any letter case; the longest one is meant. A name in quotation marks is
-taken literally.`
+and "systems processing in Y" ask of one alone. K is the key of a ground or
+"consent". T is the id of a transfer. S is a source, by its id or by the name of
+its file without folder and ending. COMMIT is a number or a date. Names are found
+in any letter case; the longest one is meant. A name in quotation marks is taken
+literally.`
 }
 
 // table writes two columns.

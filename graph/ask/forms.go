@@ -21,8 +21,17 @@ func Forms() []string {
 // so that "from" cannot follow.
 func (f Form) starts() bool { return f == Where || f == Derived }
 
-// Modifiers are what may follow a question, in any order, each once; "from Y"
-// only one that does not itself say where to start.
-func Modifiers() []string {
-	return []string{"as of DATE", "during START/END", "since DATE", "from Y", "via P", "avoiding P", "known at COMMIT"}
+// A Modifier is what may follow a question, and a sample of it. DATE, START and
+// END are as in manifests, S is a source, the rest as in Forms.
+type Modifier struct{ Say, Sample string }
+
+// Modifiers are those that may follow a question, in any order, each once; "from
+// Y" only one that does not itself say where to start, and of "according to" and
+// "without" one.
+func Modifiers() []Modifier {
+	var all []Modifier
+	for _, m := range modifierWords {
+		all = append(all, m.ways...)
+	}
+	return all
 }

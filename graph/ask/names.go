@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"outflow/graph"
 )
@@ -60,47 +62,65 @@ type reading struct {
 
 // read returns what the tokens from i to j name among the entries. An id as it is
 // written beats all else; then a name spelt as it is declared, in whatever letter
-// case, beats one that is punctuated otherwise. Quotation marks and parentheses
-// belong to a name only where it is declared with them.
+// case, beats one that is punctuated otherwise. The full stop of the question is
+// part of a name that is declared with one. Quotation marks and parentheses belong
+// to a name only where it is declared with them.
 func (p *parser) read(among entries, i, j int, want noun) reading {
 	texts := p.texts(i, j)
-	loose := make([]reading, len(texts))
-	for n, text := range texts {
-		all := p.named(among, text, want)
-		outer := p.outermost(all)
-		written := spelling(text)
-		var alike, ids []graph.Named
-		for _, o := range outer {
-			if spelling(o.Text) == written {
-				alike = append(alike, o)
+	if text := p.withStop(i, j); text != "" && texts != nil {
+		if r := p.spelt(among, text, want); r.things != nil {
+			if len(r.things) == 1 { // with or without the stop, it cannot be told which is meant
+				r = newReading(text, r.things, append(r.others, p.spelt(among, texts[0], want).things...))
 			}
-		}
-		for _, o := range all {
-			if o.Text == o.ID && spelling(o.ID) == written {
-				ids = append(ids, o)
-			}
-		}
-		if id, ok := p.exact(among, text, want); ok {
-			might := outer
-			if alike != nil {
-				might = alike
-			}
-			if c, ok := country(text, want); ok {
-				might = append(might, c)
-			}
-			return newReading(text, []graph.Named{id}, might)
-		}
-		if alike != nil {
-			return newReading(text, alike, append(outer, ids...))
-		}
-		loose[n] = newReading(text, outer, nil)
-	}
-	first := &p.tokens[i]
-	marked := first.unclosed || first.parenthesis() || j > i+1 && slices.ContainsFunc(p.tokens[i:j], func(t token) bool { return t.marks() })
-	for _, r := range loose {
-		if r.things != nil && !marked {
 			return r
 		}
+	}
+	for _, text := range texts {
+		if r := p.spelt(among, text, want); r.things != nil {
+			return r
+		}
+	}
+	marked := p.tokens[i].unclosed || p.tokens[i].parenthesis() || j > i+1 && slices.ContainsFunc(p.tokens[i:j], func(t token) bool { return t.marks() })
+	for _, text := range texts {
+		alike := p.outermost(p.named(among, text, want))
+		if marked {
+			alike = slices.DeleteFunc(slices.Clone(alike), func(n graph.Named) bool { return unpunctuated(n.Text) != unpunctuated(text) })
+		}
+		if len(alike) > 0 {
+			return newReading(text, alike, nil)
+		}
+	}
+	return reading{}
+}
+
+// spelt returns what is spelt as a text is, an id before all.
+func (p *parser) spelt(among entries, text string, want noun) reading {
+	all := p.named(among, text, want)
+	outer := p.outermost(all)
+	written := spelling(text)
+	var alike, ids []graph.Named
+	for _, o := range outer {
+		if spelling(o.Text) == written {
+			alike = append(alike, o)
+		}
+	}
+	for _, o := range all {
+		if o.Text == o.ID && spelling(o.ID) == written {
+			ids = append(ids, o)
+		}
+	}
+	if id, ok := p.exact(among, text, want); ok {
+		might := outer
+		if alike != nil {
+			might = alike
+		}
+		if c, ok := country(text, want); ok {
+			might = append(might, c)
+		}
+		return newReading(text, []graph.Named{id}, might)
+	}
+	if alike != nil {
+		return newReading(text, alike, append(outer, ids...))
 	}
 	return reading{}
 }
@@ -155,6 +175,17 @@ func (p *parser) texts(i, j int) []string {
 	return texts
 }
 
+// withStop returns how the tokens from i to j are written with the full stop, or
+// another mark, that the question ends in, "" where none follows them.
+func (p *parser) withStop(i, j int) string {
+	first, last := &p.tokens[i], &p.tokens[j-1]
+	stop, size := utf8.DecodeRuneInString(p.text[last.end:])
+	if last.end < len(unended(p.text)) || first.quoted && j == i+1 || size == 0 || unicode.IsSpace(stop) {
+		return ""
+	}
+	return p.text[first.start : last.end+size]
+}
+
 // spelling is how a text is written but for letter case, spaces and the shape of
 // quotation marks and apostrophes.
 func spelling(text string) string {
@@ -162,6 +193,17 @@ func spelling(text string) string {
 }
 
 var marks = strings.NewReplacer("’", "'", "‘", "'", "ʼ", "'", "`", "'", "´", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`)
+
+// unpunctuated is a spelling without the punctuation that means nothing: of a name,
+// quotation marks and parentheses do, and where they stand.
+func unpunctuated(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.L, unicode.Nd, unicode.M) || strings.ContainsRune(`()"‹›‚「」『』《》〈〉`, r) {
+			return r
+		}
+		return -1
+	}, spelling(text))
+}
 
 // named returns what the noun admits of all that folds as the text does.
 func (p *parser) named(among entries, text string, want noun) []graph.Named {

@@ -72,6 +72,46 @@ func cmpTarget(f ask.Flow) string {
 	return f.From.Place
 }
 
+// TestMarkedNamesAreFoundWhereverTheyStand, with their commas and full stops or
+// without, but not without their parentheses moved or their quotation marks lost.
+func TestMarkedNamesAreFoundWhereverTheyStand(t *testing.T) {
+	var claims []graph.Claim
+	for id, name := range map[string]string{
+		"kr": "Acme (Korea) Co., Ltd.", "uk": "O'Neil's (US), Ltd.", "bj": "Ben & Jerry's (UK), Ltd.", "bar": `Foo "Bar" Inc.`, "yes": "Yes (Really)!",
+		"plain": "Plain Inc", "stop": "Plain Inc.", "b": "One", "b.": "Two", "light": "株式会社「光」, Tokyo",
+	} {
+		claims = append(claims, graph.Claim{Kind: graph.KindParty, ID: id, Name: name})
+	}
+	a := asked(t, claims)
+	for said, want := range map[string]string{
+		"Acme (Korea) Co., Ltd.": "kr", "Acme (Korea) Co., Ltd": "kr", "Acme (Korea) Co Ltd": "kr", "ACME (korea) co ltd.": "kr", "Acme Korea Co Ltd": "kr",
+		"O'Neil's (US), Ltd.": "uk", "O’Neil’s (US) Ltd": "uk", "Ben & Jerry's (UK), Ltd.": "bj", "Ben and Jerry's (UK), Ltd.": "", "Ben Jerrys (UK) Ltd": "bj",
+		`Foo "Bar" Inc.`: "bar", "Foo “Bar” Inc": "bar", `foo "bar", inc.`: "bar", "Yes (Really)!": "yes", "yes (really)": "yes",
+		"株式会社「光」 Tokyo": "light", "株式会社「光」, Tokyo.": "light",
+		"(Acme) Korea Co Ltd": "", "Acme (Korea Co) Ltd": "", `Acme "Korea" Co Ltd`: "", `Acme ((Korea)) Co., Ltd.`: "", `"Foo" Bar Inc.`: "", "()": "", "(": "",
+	} {
+		for _, form := range []string{"what feeds %s", "what feeds %s?", "what feeds %s.", "what feeds %s via kr", "whose data does %s hold", "where did %s go?"} {
+			q := strings.Replace(form, "%s", said, 1)
+			if f, err := a.Parse(q); cmpTarget(f) != want || (err == nil) != (want != "") {
+				t.Errorf("%s: %q, want %q: %v", q, cmpTarget(f), want, err)
+			}
+		}
+	}
+	for question, want := range map[string]string{
+		"what feeds Plain Inc.":        `what feeds stop; "Plain Inc." is taken for the party "stop" (Plain Inc.), not for the party "plain" (Plain Inc): punctuation alone tells them apart; for that write "plain"`,
+		"what feeds Plain Inc?":        `what feeds plain; "Plain Inc" is taken for the party "plain" (Plain Inc), not for the party "stop" (Plain Inc.): punctuation alone tells them apart; for that write "stop"`,
+		"what feeds Plain Inc. via kr": `what feeds stop via kr; "Plain Inc." is taken for the party "stop" (Plain Inc.), not for the party "plain" (Plain Inc): punctuation alone tells them apart; for that write "plain"`,
+		"what feeds b.":                `what feeds "b."; "b." is taken for the party "b.", not for the party "b": punctuation alone tells them apart; for that write "b"`,
+		"what feeds b":                 `what feeds b`,
+		`what feeds "b".`:              `what feeds b`,
+	} {
+		f, err := a.Parse(question)
+		if got := strings.Join(append([]string{f.String()}, f.Notes...), "; "); err != nil || got != want {
+			t.Errorf("%s\n  is   %s (%v)\n  want %s", question, got, err, want)
+		}
+	}
+}
+
 // TestTheLongestDeclaredNameIsMeant: not a shorter id, not a country's code, not
 // words of the language, not a possessive.
 func TestTheLongestDeclaredNameIsMeant(t *testing.T) {

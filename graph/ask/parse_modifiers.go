@@ -3,6 +3,7 @@ package ask
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"outflow/graph"
@@ -20,42 +21,47 @@ func (p *parser) modifiers() error {
 	return nil
 }
 
+// modifiersExpected says what may follow at hand.
 func (p *parser) modifiersExpected() string {
-	from := `"from", `
-	if p.flow.Form.starts() {
-		from = ""
+	said := ""
+	for _, m := range modifierWords {
+		if m.ways != nil && !(m.kind == "from" && p.flow.Form.starts()) {
+			said += strconv.Quote(strings.Join(m.words, " ")) + ", "
+		}
 	}
-	return `"as of", "during", "since", ` + from + `"via", "avoiding", "according to", "without", "known at" or the end`
+	return strings.TrimSuffix(said, ", ") + " or the end"
 }
 
 const findingsExpected = `a finding such as "without ground", "carrying WHAT of PEOPLE", "from", "to" or a modifier`
 
 // modifierWords are the words that modifiers begin with; one of a kind may be
-// said.
+// said. Those without ways of their own are said in Forms or Wordings, or mean the
+// same as others.
 var modifierWords = []struct {
 	kind  string
 	words []string
+	ways  []Modifier
 }{
-	{"as of", []string{"as", "of"}},
-	{"during", []string{"during"}},
-	{"during", []string{"in"}},
-	{"during", []string{"on"}},
-	{"during", []string{"between"}},
-	{"during", []string{"from"}}, // two dates, as between
-	{"since", []string{"since"}},
-	{"since", []string{"after"}},
-	{"until", []string{"until"}},
-	{"until", []string{"till"}},
-	{"until", []string{"before"}},
-	{"from", []string{"from"}},
-	{"to", []string{"to"}},
-	{"via", []string{"via"}},
-	{"via", []string{"through"}},
-	{"avoiding", []string{"avoiding"}},
-	{"sources", []string{"according", "to"}},
-	{"sources", []string{"without"}},
-	{"known at", []string{"known", "at"}},
-	{"person", []string{"for", "one", "person"}},
+	{"as of", []string{"as", "of"}, []Modifier{{"as of DATE", "as of 2018-07"}}},
+	{"during", []string{"during"}, []Modifier{{"during START/END", "during 2018-04/2018-07"}}},
+	{"during", []string{"in"}, nil},
+	{"during", []string{"on"}, nil},
+	{"during", []string{"between"}, nil},
+	{"during", []string{"from"}, nil}, // two dates, as between
+	{"since", []string{"since"}, []Modifier{{"since DATE", "since 2018-04-01"}}},
+	{"since", []string{"after"}, nil},
+	{"until", []string{"until"}, nil},
+	{"until", []string{"till"}, nil},
+	{"until", []string{"before"}, nil},
+	{"from", []string{"from"}, []Modifier{{"from Y", "from Kakao Pay"}}},
+	{"to", []string{"to"}, nil},
+	{"via", []string{"via"}, []Modifier{{"via P", "via alipay-risk"}, {"via transfer T", "via transfer nsf-build"}}},
+	{"via", []string{"through"}, nil},
+	{"avoiding", []string{"avoiding"}, []Modifier{{"avoiding P", "avoiding China"}, {"avoiding transfer T", "avoiding transfer nsf-build"}}},
+	{"sources", []string{"according", "to"}, []Modifier{{"according to S", "according to koreatechtoday and pipc"}}},
+	{"sources", []string{"without"}, []Modifier{{"without S", "without chosun"}}},
+	{"known at", []string{"known", "at"}, []Modifier{{"known at COMMIT", "known at 3"}}},
+	{"person", []string{"for", "one", "person"}, nil},
 }
 
 // clashing are the kinds beside which one of a kind cannot be said.
@@ -197,7 +203,7 @@ func (p *parser) waypoint(t *Target) error {
 	return p.target(t, nounPlace)
 }
 
-// sources reads one source or several, joined by "and" or "or".
+// sources reads one source or several, with commas, "and" or "or" between them.
 func (p *parser) sources() ([]string, error) {
 	var ids []string
 	for {
@@ -205,20 +211,27 @@ func (p *parser) sources() ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if ids = append(ids, n.ID); !p.peek().is("and", "or") || !p.sourceAfter() {
+		if ids = append(ids, n.ID); !p.anotherSource() {
 			slices.Sort(ids)
 			return slices.Compact(ids), nil
 		}
-		p.at++
 	}
 }
 
-// sourceAfter reports whether a source is named after the word at hand, not a
-// finding or a modifier.
-func (p *parser) sourceAfter() bool {
-	p.at++
-	defer func() { p.at-- }()
-	return p.naming(nounSource)
+// anotherSource moves past a comma, "and" or "or" if a source follows it, and not a
+// finding or a modifier, with one of which any word of the language after a mere
+// comma begins. Where no finding is asked for, other words name a source, though one
+// that there is not.
+func (p *parser) anotherSource() bool {
+	at := p.at
+	comma := at < len(p.tokens) && strings.Contains(p.text[p.tokens[at-1].end:p.peek().start], ",")
+	joined := p.take("and") || p.take("or")
+	word := p.at < len(p.tokens) && !p.peek().grammatical()
+	if (joined || comma && word) && p.naming(nounSource) || (joined || comma) && word && p.flow.Form != Transfers {
+		return true
+	}
+	p.at = at
+	return false
 }
 
 // findingWords are the ways to say each finding.

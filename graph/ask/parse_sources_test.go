@@ -12,7 +12,7 @@ import (
 // via and avoiding take a transfer that is said to be one.
 func TestSourcesAndSingleTransfersAreUnderstood(t *testing.T) {
 	var claims []graph.Claim
-	for _, source := range []string{"press/today.yaml", "ground", "b c", "and"} {
+	for _, source := range []string{"press/today.yaml", "ground", "b c", "and", "pipc", "chosun", "pipc, chosun and co", "since"} {
 		claims = append(claims, graph.Claim{Kind: graph.KindSource, ID: source, Source: source})
 	}
 	claims = append(claims,
@@ -45,6 +45,19 @@ func TestSourcesAndSingleTransfersAreUnderstood(t *testing.T) {
 		`did data reach q according to "b c" and "and" and "b c"`:      `did data reach q according to "and" and "b c"`,
 		"where did q go, according to ground, since 2018":              `where did q go since 2018-01-01 according to "ground"`,
 		`what was derived from transfer give without "and" known at 2`: `what was derived from transfer "give" without "and" known at 2`,
+
+		"whose data reached q according to pipc, chosun":                             "whose data reached q according to chosun and pipc",
+		"whose data reached q according to pipc, chosun, and today.":                 "whose data reached q according to chosun and pipc and press/today.yaml",
+		"whose data reached q without pipc , chosun or today, since 2018":            "whose data reached q since 2018-01-01 without chosun and pipc and press/today.yaml",
+		"whose data reached q according to pipc, since 2018":                         "whose data reached q since 2018-01-01 according to pipc",
+		`whose data reached q according to pipc, "since", b c`:                       `whose data reached q according to "b c" and pipc and "since"`,
+		"whose data reached q according to pipc, chosun and co":                      `whose data reached q according to "pipc, chosun and co"`,
+		"whose data reached q according to pipc, chosun, and co, today":              `whose data reached q according to "pipc, chosun and co" and press/today.yaml`,
+		"whose data reached q according to pipc, as of 2018":                         "whose data reached q as of 2018-12-31 according to pipc",
+		"which transfers according to pipc, undisclosed":                             "which transfers undisclosed according to pipc",
+		"which transfers according to pipc, chosun, and across borders":              "which transfers across borders according to chosun and pipc",
+		"which transfers without pipc, chosun, without ground, from q":               "which transfers from q without ground without chosun and pipc",
+		"what was derived from transfer give, according to pipc, chosun, known at 2": `what was derived from transfer "give" according to chosun and pipc known at 2`,
 	} {
 		f, err := a.Parse(question)
 		if err != nil {
@@ -61,6 +74,15 @@ func TestSourcesAndSingleTransfersAreUnderstood(t *testing.T) {
 	for _, question := range []string{"whose data reached q without", "whose data reached q without today according to ground", "whose data reached q according to nobody"} {
 		if f, err := a.Parse(question); err == nil {
 			t.Errorf("%s was read as %s", question, f)
+		}
+	}
+	for question, want := range map[string]string{
+		"whose data reached q according to pipc, chosn":  `column 41: there is no source "chosn"; did you mean "chosun"?`,
+		"whose data reached q without pipc and chosn":    `column 39: there is no source "chosn"; did you mean "chosun"?`,
+		"whose data reached q according to pipc, nobody": `column 41: there is no source "nobody"; did you mean: whose data reached q according to pipc | whose data reached q | where did q go`,
+	} {
+		if _, err := a.Parse(question); err == nil || err.Error() != want {
+			t.Errorf("%s: %v\n want %s", question, err, want)
 		}
 	}
 }

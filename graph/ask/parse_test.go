@@ -17,6 +17,9 @@ func words(tb testing.TB) *ask.Asker {
 	tb.Helper()
 	claims := []graph.Claim{
 		{Kind: graph.KindSource, ID: "w", Timezone: "Asia/Seoul"},
+		{Kind: graph.KindSource, ID: "koreatechtoday.yaml", Source: "koreatechtoday.yaml", Timezone: "Asia/Seoul"},
+		{Kind: graph.KindSource, ID: "press/pipc.yaml", Source: "press/pipc.yaml", Timezone: "Asia/Seoul"},
+		{Kind: graph.KindSource, ID: "press/chosun.yaml", Source: "press/chosun.yaml", Timezone: "Asia/Seoul"},
 		{Kind: graph.KindParty, ID: "alipay", Name: "Alipay", Aliases: []string{"알리페이"}, Country: "CN"},
 		{Kind: graph.KindParty, ID: "kakaopay", Name: "Kakao Pay", Country: "KR"},
 		{Kind: graph.KindParty, ID: "reached", Name: "Reached Inc.", Country: "US"},

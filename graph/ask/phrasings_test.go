@@ -33,8 +33,7 @@ func variants(way string) []string {
 // modifier that may follow.
 func TestEveryPhrasingOfTheHelpIsRead(t *testing.T) {
 	a := words(t)
-	fill := strings.NewReplacer("PEOPLE", "(gold except vip)", "WHAT", "phone numbers", "START/END", "2018/2019", "DATE", "2018-07", "COMMIT", "3",
-		"X", "Alipay", "Y", "core", "P", "CN", "T", "nsf-build", "…", "whose data reached Alipay")
+	fill := strings.NewReplacer("PEOPLE", "(gold except vip)", "WHAT", "phone numbers", "X", "Alipay", "T", "nsf-build", "…", "whose data reached Alipay")
 	same := func(say, as string) {
 		t.Helper()
 		got, err := a.Parse(say)
@@ -50,9 +49,9 @@ func TestEveryPhrasingOfTheHelpIsRead(t *testing.T) {
 			if strings.Contains(p.Say, "[of PEOPLE]") && !strings.Contains(way, "PEOPLE") {
 				as = strings.NewReplacer("PEOPLE's ", "", " of PEOPLE", "").Replace(as)
 			}
-			for _, modifier := range append(ask.Modifiers(), "", "in May 2018", "until 2019?") {
+			for _, modifier := range append(samples(), "", "in May 2018", "until 2019?") {
 				said++
-				same(fill.Replace(way+" "+modifier), fill.Replace(as+" "+modifier))
+				same(fill.Replace(way)+" "+modifier, fill.Replace(as)+" "+modifier)
 			}
 		}
 	}

@@ -32,7 +32,7 @@ func (p *parser) rewrites(column int) []string {
 	var questions, readable []string
 	for _, t := range p.tokens {
 		if t.column == column {
-			questions = append(questions, strings.TrimSpace(p.text[:t.start]))
+			questions = append(questions, strings.Trim(p.text[:t.start], ", \t\n"))
 		}
 	}
 	said := map[string]bool{}
