@@ -95,11 +95,11 @@ func (d *dictionary) addCategories() {
 	}
 }
 
-// addWords adds the words by which people call a category that are no name of
-// another one.
+// addWords adds the words by which people call a category that are no category's
+// name, singular or plural.
 func (e entries) addWords(c graph.Category) {
 	for _, word := range c.Words {
-		taken := slices.ContainsFunc(e[graph.Fold(word)], func(n graph.Named) bool { return n.Kind == graph.KindCategory })
+		taken := e.called(graph.Fold(word), nounCategory) != nil
 		if c.ReplacedBy == "" && !taken {
 			e.add(graph.KindCategory, c.Key, word)
 		}

@@ -78,6 +78,8 @@ func (r *reading) note() string {
 			apart = ""
 		case spelling(o.Text) == spelling(r.text):
 			apart = ": letter case alone tells them apart"
+		case graph.Fold(o.Text) != graph.Fold(r.text):
+			apart = ": singular or plural alone tells them apart"
 		}
 		if len(others) < mostCandidates {
 			others = append(others, describe(o))

@@ -62,9 +62,10 @@ type reading struct {
 
 // read returns what the tokens from i to j name among the entries. An id as it is
 // written beats all else; then a name spelt as it is declared, in whatever letter
-// case, beats one that is punctuated otherwise. The full stop of the question is
-// part of a name that is declared with one. Quotation marks and parentheses belong
-// to a name only where it is declared with them.
+// case and, of a category, singular or plural, beats one that is punctuated
+// otherwise. The full stop of the question is part of a name that is declared with
+// one. Quotation marks and parentheses belong to a name only where it is declared
+// with them.
 func (p *parser) read(among entries, i, j int, want noun) reading {
 	texts := p.texts(i, j)
 	if text := p.withStop(i, j); text != "" && texts != nil {
@@ -98,12 +99,8 @@ func (p *parser) spelt(among entries, text string, want noun) reading {
 	all := p.named(among, text, want)
 	outer := p.outermost(all)
 	written := spelling(text)
-	var alike, ids []graph.Named
-	for _, o := range outer {
-		if spelling(o.Text) == written {
-			alike = append(alike, o)
-		}
-	}
+	alike := p.alike(outer, written, want)
+	var ids []graph.Named
 	for _, o := range all {
 		if o.Text == o.ID && spelling(o.ID) == written {
 			ids = append(ids, o)
@@ -205,15 +202,11 @@ func unpunctuated(text string) string {
 	}, spelling(text))
 }
 
-// named returns what the noun admits of all that folds as the text does.
+// named returns what the noun admits of all that folds as the text does, a category
+// also as its singular or plural does.
 func (p *parser) named(among entries, text string, want noun) []graph.Named {
 	folded := graph.Fold(text)
-	var found []graph.Named
-	for _, n := range among[folded] {
-		if want.admits(n.Kind) {
-			found = append(found, n)
-		}
-	}
+	found := among.called(folded, want)
 	if want.admits(graph.KindTransfer) && folded != "" {
 		found = append(found, p.called[folded]...)
 	}
