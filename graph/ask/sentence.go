@@ -58,7 +58,8 @@ func (a *Answer) whichData() string {
 	const most = 5
 	var sure, maybe []string
 	for _, r := range a.Categories {
-		if title := a.title(r.ID); r.People.Confirmed.Min >= 1 || a.Verdict != Yes {
+		onlyOne := a.Somebody && len(a.Categories) == 1
+		if title := a.title(r.ID); r.People.Confirmed.Min >= 1 || a.Verdict != Yes || onlyOne {
 			sure = append(sure, title)
 		} else {
 			maybe = append(maybe, "possibly "+title)

@@ -16,6 +16,11 @@ func TestWhatDataSaysWhichData(t *testing.T) {
 	if got := a.Sentence(); !strings.HasSuffix(got, "The data: user.sure, possibly user.maybe.") {
 		t.Error(got)
 	}
+	b := *a
+	b.Somebody, b.Categories, b.People = true, a.Categories[:1], People{}
+	if got := b.Sentence(); !strings.HasSuffix(got, "The data: user.maybe.") {
+		t.Error(got)
+	}
 	for range 5 {
 		a.Categories = append(a.Categories, a.Categories[1])
 	}
