@@ -140,7 +140,11 @@ func (p *parser) unknown(want noun) error {
 	}
 	e.Word = strings.Join(words, " ")
 	e.What = fmt.Sprintf("there is no %s %q", nounNames[want], shorten(e.Word))
+	at := p.at
 	e.suggest = func() (candidates []string) {
+		if want == nounPlace && p.nameAt(at, nounTransfer) != "" {
+			return nil // the question is asked otherwise of a transfer
+		}
 		for n := len(words); n > 0 && len(candidates) == 0; n-- {
 			candidates = p.nearest(strings.Join(words[:n], " "), want)
 			if want == nounCategory { // any word may stand where a category should
