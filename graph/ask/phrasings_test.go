@@ -55,6 +55,11 @@ func TestEveryPhrasingOfTheHelpIsRead(t *testing.T) {
 			}
 		}
 	}
+	for _, p := range append(ask.Phrasings(), ask.Wordings()...) {
+		if p.Say == p.As {
+			t.Errorf("%s is said to be understood as itself", p.Say)
+		}
+	}
 	for _, p := range ask.Wordings() {
 		said++
 		f, err := a.Parse(fill.Replace(p.Say))
@@ -82,6 +87,10 @@ func TestPhrasingsWithoutPeopleInParticular(t *testing.T) {
 		"list the non-gold customers whose data reached Alipay":      "which not gold users' data reached alipay",
 		"list users whose data reached Alipay":                       "whose data reached alipay",
 		"which users were exposed to Alipay":                         "whose data reached alipay",
+		"did the phone numbers of everyone reach Alipay":             "did everyone's user.contact.phone_number reach alipay",
+		"did data of gold reach Alipay in 2018":                      "did gold's data reach alipay during 2018-01-01/2018-12-31",
+		"how did the email of non-gold customers reach Alipay":       "how did (not gold)'s user.contact.email reach alipay",
+		"when did the email of gold or vip reach Alipay":             "did (gold or vip)'s user.contact.email reach alipay",
 		"when did data reach Alipay":                                 "did data reach alipay",
 		"when did Alipay receive gold's email":                       "",
 		"when did Alipay receive the email of gold":                  "did gold's user.contact.email reach alipay",
