@@ -223,7 +223,7 @@ func (p *parser) plainTarget(t *Target, want noun) error {
 		return err
 	}
 	*t = target(n)
-	if t.Group != "" && p.peek().is("of") && p.ahead(1).dates() {
+	if t.Group != "" && p.peek().is("of") && p.datesAhead(1) {
 		p.at++
 		v, err := p.interval("a date, such as 2018-07-31")
 		t.On = p.lastDay(v.Until)
