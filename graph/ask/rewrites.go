@@ -95,7 +95,7 @@ func (p *parser) recognise() *mentions {
 		case m.category == "" && p.nameAt(i, nounCategory) != "":
 			m.category = p.nameAt(i, nounCategory)
 			end = p.at
-		case p.nameAt(i, nounTransfer) != "":
+		case !at.grammatical() && p.nameAt(i, nounTransfer) != "":
 			m.transfers = append(m.transfers, p.nameAt(i, nounTransfer))
 			end = p.at
 		case at.is("data"):
