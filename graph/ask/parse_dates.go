@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,12 +10,14 @@ import (
 	"outflow/graph"
 )
 
-// datesAhead reports whether a date or an interval stands some tokens ahead.
+// datesAhead reports whether a date or an interval stands some tokens ahead, even
+// one in another order: that it cannot be read so is said where it is read.
 func (p *parser) datesAhead(n int) bool {
 	p.at += n
 	defer func() { p.at -= n }()
 	_, words := p.dateInWords()
-	return words > 0 || p.peek().dates()
+	_, err := graph.ParseInterval(p.peek().text, p.graph.Zone)
+	return words > 0 || p.peek().dates() || errors.Is(err, graph.ErrDateOrder)
 }
 
 // dateInWords returns the date that is written out from the token at hand on, as
@@ -72,7 +75,10 @@ func (p *parser) interval(expected string) (graph.Interval, error) {
 	v, err := readInterval(text, p.graph.Zone)
 	if err != nil {
 		bad := p.wrong(expected).(*QuestionError)
-		if text != "" {
+		switch {
+		case errors.Is(err, graph.ErrDateOrder):
+			bad.What, bad.unread = fmt.Sprintf("%q: %v", text, graph.ErrDateOrder), false
+		case text != "":
 			bad.What, bad.unread = fmt.Sprintf("expected %s: %v", expected, err), false
 		}
 		return v, bad

@@ -12,13 +12,34 @@ import (
 // modifiers reads what may follow X, in any order, each once, to the end.
 func (p *parser) modifiers() error {
 	for p.at < len(p.tokens) {
-		if read, err := p.modifier(); err != nil {
-			return err
-		} else if !read {
-			return p.wrong(p.modifiersExpected())
+		start := p.at
+		read, err := p.modifier()
+		if read && err == nil {
+			continue
 		}
+		if misplaced := p.misplacedFinding(start); misplaced != nil {
+			return misplaced
+		}
+		if err == nil {
+			err = p.wrong(p.modifiersExpected())
+		}
+		return err
 	}
 	return nil
+}
+
+// misplacedFinding is the error that a finding is asked for of what has none, nil
+// if none is at a token. A source may be called like one: it is looked for before.
+func (p *parser) misplacedFinding(start int) error {
+	at := p.at
+	p.at = start
+	defer func() { p.at = at }()
+	if p.finding() == "" {
+		return nil
+	}
+	first, last := &p.tokens[start], &p.tokens[p.at-1]
+	said := p.text[first.start:last.end]
+	return &QuestionError{Column: first.column, Word: said, What: fmt.Sprintf("%q can be said of transfers alone", said), unread: true}
 }
 
 // modifiersExpected says what may follow at hand.
@@ -247,6 +268,7 @@ var findingWords = []struct {
 	{DisclosureUnknown, []string{"with", "unknown", "disclosure"}},
 	{Undisclosed, []string{"undisclosed"}},
 	{Undisclosed, []string{"not", "disclosed"}},
+	{Undisclosed, []string{"without", "disclosure"}},
 	{CrossBorder, []string{"across", "borders"}},
 	{CrossBorder, []string{"across", "a", "border"}},
 	{CrossBorder, []string{"crossing", "borders"}},
@@ -292,8 +314,6 @@ func (p *parser) transfers() error {
 				return err
 			}
 			continue
-		case p.take("that"), p.take("ran"), p.take("went"):
-			continue
 		}
 		if read, err := p.modifier(); err != nil {
 			return err
@@ -304,17 +324,19 @@ func (p *parser) transfers() error {
 	return nil
 }
 
+// fillers are words that mean nothing by themselves where transfers are asked for.
+var fillers = []string{"were", "are", "was", "is", "that", "ran", "went", "made", "sent"}
+
 // conjunction reads what may stand before a finding or a modifier, and returns
 // the "and" or "or" among it.
 func (p *parser) conjunction() string {
-	noise := []string{"were", "are", "was", "is"}
-	p.skip(noise...)
+	p.skip(fillers...)
 	join := ""
 	if p.peek().is("and", "or") {
 		join = strings.ToLower(p.peek().text)
 		p.at++
 	}
-	p.skip(noise...)
+	p.skip(fillers...)
 	return join
 }
 

@@ -140,7 +140,11 @@ func (p *parser) unknown(want noun) error {
 	}
 	e.Word = strings.Join(words, " ")
 	e.What = fmt.Sprintf("there is no %s %q", nounNames[want], shorten(e.Word))
+	at := p.at
 	e.suggest = func() (candidates []string) {
+		if want == nounPlace && p.nameAt(at, nounTransfer) != "" {
+			return nil // the question is asked otherwise of a transfer
+		}
 		for n := len(words); n > 0 && len(candidates) == 0; n-- {
 			candidates = p.nearest(strings.Join(words[:n], " "), want)
 			if want == nounCategory { // any word may stand where a category should
@@ -219,7 +223,7 @@ func (p *parser) plainTarget(t *Target, want noun) error {
 		return err
 	}
 	*t = target(n)
-	if t.Group != "" && p.peek().is("of") && p.ahead(1).dates() {
+	if t.Group != "" && p.peek().is("of") && p.datesAhead(1) {
 		p.at++
 		v, err := p.interval("a date, such as 2018-07-31")
 		t.On = p.lastDay(v.Until)

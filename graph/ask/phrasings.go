@@ -37,8 +37,13 @@ var wordings = []struct {
 		{"whose WHAT is/are in/at X", "whose WHAT does X hold"},
 	}},
 	{Did, Reached, []Phrasing{
+		{"did/has [the] WHAT of PEOPLE reach/reached X", "did PEOPLE's WHAT reach X"},
+		{"when did [the] WHAT of PEOPLE reach X", "did PEOPLE's WHAT reach X"},
 		{"when did PEOPLE's WHAT reach X", "did PEOPLE's WHAT reach X"},
 		{"when did X receive WHAT [of PEOPLE]", "did PEOPLE's WHAT reach X"},
+	}},
+	{How, Reached, []Phrasing{
+		{"how did [the] WHAT of PEOPLE reach X", "how did PEOPLE's WHAT reach X"},
 	}},
 	{Where, Reached, []Phrasing{
 		{"who/what received WHAT [of PEOPLE] from X", "where did the WHAT of PEOPLE in X go"},
@@ -77,7 +82,7 @@ func Wordings() []Phrasing {
 		{"… since 2018-04 until 2018-07", "… during 2018-04-01/2018-07-31"},
 		{"how many transfers undisclosed", "which transfers undisclosed"},
 		{"which transfers without legal basis", "which transfers without ground"},
-		{"which transfers without consent", "which transfers without consent"},
-		{"which transfers without ground gdpr:46-2-c", "which transfers without ground gdpr:46-2-c"},
+		{"which transfers without any consent", "which transfers without consent"},
+		{"which transfers without disclosure", "which transfers undisclosed"},
 	}
 }

@@ -55,6 +55,11 @@ func TestEveryPhrasingOfTheHelpIsRead(t *testing.T) {
 			}
 		}
 	}
+	for _, p := range append(ask.Phrasings(), ask.Wordings()...) {
+		if p.Say == p.As {
+			t.Errorf("%s is said to be understood as itself", p.Say)
+		}
+	}
 	for _, p := range ask.Wordings() {
 		said++
 		f, err := a.Parse(fill.Replace(p.Say))
@@ -82,6 +87,10 @@ func TestPhrasingsWithoutPeopleInParticular(t *testing.T) {
 		"list the non-gold customers whose data reached Alipay":      "which not gold users' data reached alipay",
 		"list users whose data reached Alipay":                       "whose data reached alipay",
 		"which users were exposed to Alipay":                         "whose data reached alipay",
+		"did the phone numbers of everyone reach Alipay":             "did everyone's user.contact.phone_number reach alipay",
+		"did data of gold reach Alipay in 2018":                      "did gold's data reach alipay during 2018-01-01/2018-12-31",
+		"how did the email of non-gold customers reach Alipay":       "how did (not gold)'s user.contact.email reach alipay",
+		"when did the email of gold or vip reach Alipay":             "did (gold or vip)'s user.contact.email reach alipay",
 		"when did data reach Alipay":                                 "did data reach alipay",
 		"when did Alipay receive gold's email":                       "",
 		"when did Alipay receive the email of gold":                  "did gold's user.contact.email reach alipay",
@@ -97,6 +106,7 @@ func TestPhrasingsWithoutPeopleInParticular(t *testing.T) {
 		"how many transfers from Kakao Pay to Alipay":                "which transfers from kakaopay to alipay",
 		"which transfers without a legal basis or undisclosed":       "which transfers without ground or undisclosed",
 		"who was affected by Alipay on May 3rd, 2018":                "whose data reached alipay during 2018-05-03",
+		"whose data reached Alipay on 1 May 2018":                    "whose data reached alipay during 2018-05-01",
 		"who was affected by Alipay on 2018-05-03":                   "whose data reached alipay during 2018-05-03",
 		"who was affected by Alipay in Sept. 2018":                   "whose data reached alipay during 2018-09-01/2018-09-30",
 		"who was affected by Alipay between May 2018 and 3 Jun 2018": "whose data reached alipay during 2018-05-01/2018-06-03",
@@ -131,6 +141,13 @@ func TestTimesThatCannotBeAreSaid(t *testing.T) {
 		"whose data reached Alipay in 2018 until 2019":        `column 35: "in" and "until" clash: a question takes one of them`,
 		"whose data reached Alipay until 2019 before 2018":    `column 38: "until" and "before" clash: a question takes one of them`,
 		"whose data reached Alipay on 31 February 2018":       `there is no date "2018-02-31"`,
+		"whose data reached Alipay on 13/05/2018":             `column 30: "13/05/2018": dates are written year, month, day, in four, two and two digits: 2018-12-31`,
+		"whose data reached Alipay in 13.05.2018 via core":    `column 30: "13.05.2018": dates are written year, month, day`,
+		"whose data reached Alipay from 5/13/18 to 5/14/18?":  `column 32: "5/13/18": dates are written year, month, day`,
+		"whose data reached Alipay until 05/2018":             `column 33: "05/2018": dates are written year, month, day`,
+		"whose data reached Alipay as of 2018/05/13":          `column 33: "2018/05/13": dates are written year, month, day`,
+		"whose data reached the EU of 1.2.2018":               `column 30: "1.2.2018": dates are written year, month, day`,
+		"who was affected by Alipay on 13/05/2018":            `column 31: "13/05/2018": dates are written year, month, day`,
 		"who was affected by Alipey":                          `column 21: there is no place or country "Alipey"; did you mean "alipay"?`,
 		"how many non-Aple-Pay users were affected by Alipay": `column 14: there is no cohort or population "Aple-Pay"; did you mean "apple-pay"?`,
 		"when did gold's emial reach Alipay":                  `there is no category "emial"; did you mean "email"`,

@@ -1,6 +1,8 @@
 package ask
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"outflow/graph"
@@ -16,27 +18,32 @@ const mostScanned = 64
 // A mention is what a question that cannot be read names, as it is written.
 type mention struct {
 	text   string
-	source bool // it stands after "from"
+	source bool // it stands after "from", or the question starts there
 }
 
 // mentions are what was recognised of a question.
 type mentions struct {
-	places, transfers []mention
-	people, category  string
-	times             string
+	places           []mention
+	transfers        []string
+	findings         []string
+	people, category string
+	everyone         bool   // are the people
+	data             bool   // is spoken of
+	modifiers        string // each with a space before it, but for ends
 }
 
 // rewrites returns questions that can be read in place of one that cannot from a
 // column on: what is before that, and others about what was recognised.
 func (p *parser) rewrites(column int) []string {
-	var questions, readable []string
-	for _, t := range p.tokens {
-		if t.column == column {
-			questions = append(questions, strings.Trim(p.text[:t.start], ", \t\n"))
+	var readable []string
+	said := map[string]bool{}
+	m, begun := p.recognise(), p.begun(column)
+	if q := newParser(p.dictionary, begun); q.form() == nil && q.flow.Form.starts() {
+		for i := range m.places {
+			m.places[i].source = true
 		}
 	}
-	said := map[string]bool{}
-	for _, text := range append(questions, p.recognise().questions()...) {
+	for _, text := range slices.Concat(m.lacking(), []string{begun}, m.questions()) {
 		q := newParser(p.dictionary, text)
 		if q.form() != nil {
 			continue
@@ -50,7 +57,17 @@ func (p *parser) rewrites(column int) []string {
 	return readable
 }
 
-// recognise looks for names and times, from left to right, the longest first.
+// begun returns what is before a column, "" where a word that means nothing by
+// itself would be its last.
+func (p *parser) begun(column int) string {
+	i := slices.IndexFunc(p.tokens, func(t token) bool { return t.column == column })
+	if i <= 0 || p.tokens[i-1].is(fillers...) {
+		return ""
+	}
+	return strings.Trim(p.text[:p.tokens[i].start], ", \t\n")
+}
+
+// recognise looks for names, findings and modifiers, from left to right, the longest first.
 func (p *parser) recognise() *mentions {
 	m, all := &mentions{}, p.tokens
 	p.tokens = all[:min(len(all), mostScanned)]
@@ -59,21 +76,30 @@ func (p *parser) recognise() *mentions {
 	for i := 0; i < len(p.tokens); {
 		end := i + 1
 		switch at := &p.tokens[i]; {
-		case p.timeAt(i):
+		case p.modifierAt(i):
 			end = p.at
-			m.times += " " + p.text[at.start:p.tokens[end-1].end]
+			m.modifiers += " " + p.text[at.start:p.tokens[end-1].end]
 		case i > 0 && p.tokens[i-1].is("transfer") && p.nameAt(i, nounTransfer) != "":
-			m.transfers = append(m.transfers, mention{text: p.nameAt(i, nounTransfer)})
+			m.transfers = append(m.transfers, p.nameAt(i, nounTransfer))
 			end = p.at
 		case p.nameAt(i, nounPlace) != "":
 			m.places = append(m.places, mention{p.nameAt(i, nounPlace), i > 0 && p.tokens[i-1].is("from")})
 			end = p.at
-		case m.people == "" && p.peopleAt(i):
+		case p.findingAt(i):
+			end = p.at
+			m.findings = append(m.findings, p.text[at.start:p.tokens[end-1].end])
+		case m.people == "" && p.peopleAt(i) != nil:
+			_, m.everyone = p.peopleAt(i).(graph.Everyone)
 			end = p.at
 			m.people = strings.TrimSuffix(p.text[at.start:p.tokens[end-1].end], p.tokens[end-1].ending())
 		case m.category == "" && p.nameAt(i, nounCategory) != "":
 			m.category = p.nameAt(i, nounCategory)
 			end = p.at
+		case !at.grammatical() && p.nameAt(i, nounTransfer) != "":
+			m.transfers = append(m.transfers, p.nameAt(i, nounTransfer))
+			end = p.at
+		case at.is("data"):
+			m.data = true
 		}
 		i = end
 	}
@@ -91,13 +117,20 @@ func (p *parser) learnAll() {
 	p.learn(texts)
 }
 
-// timeAt reports whether a word that bounds the time asked about is at a token,
-// with its date, and moves past them.
-func (p *parser) timeAt(i int) bool {
+// modifierAt reports whether a modifier is at a token, and moves past it. An end
+// is none: it may be the place that is asked about.
+func (p *parser) modifierAt(i int) bool {
 	p.restart()
 	p.at = i
 	read, err := p.modifier()
-	return read && err == nil && (p.flow.Window != graph.Always || p.flow.AsOf != graph.Future)
+	return read && err == nil && p.flow.From.IsZero()
+}
+
+// findingAt reports whether a finding is at a token, and moves past it.
+func (p *parser) findingAt(i int) bool {
+	p.restart()
+	p.at = i
+	return p.finding() != ""
 }
 
 // nameAt returns what names one thing at a token, and moves past it; "" if nothing
@@ -114,53 +147,100 @@ func (p *parser) nameAt(i int, want noun) string {
 	return r.text
 }
 
-// peopleAt reports whether people are named at a token, and moves past them.
-func (p *parser) peopleAt(i int) bool {
+// peopleAt returns the people that are named at a token, nil if none are, and moves
+// past them.
+func (p *parser) peopleAt(i int) graph.People {
 	p.restart()
 	p.at = i
 	t := &p.tokens[i]
 	if t.grammatical() && !t.opens() && !t.is("not", "non", "non-", "everyone") {
-		return false
+		return nil
 	}
-	_, err := p.people()
-	return err == nil
+	e, err := p.people()
+	if err != nil {
+		return nil
+	}
+	return e
+}
+
+// lacking returns the question for the transfers that have the findings, if any are
+// spoken of.
+func (m *mentions) lacking() []string {
+	if m.findings == nil {
+		return nil
+	}
+	q := "which transfers"
+	if part := m.part(); part != "" {
+		q += " carrying the " + part
+	}
+	from, to := m.ends()
+	if from != "" {
+		q += " from " + from
+	}
+	if to != "" {
+		q += " to " + to
+	}
+	return []string{q + " " + strings.Join(m.findings, " and ") + m.modifiers}
+}
+
+// part says which data is spoken of, and whose, "" if it is any.
+func (m *mentions) part() string {
+	what := cmp.Or(m.category, "data")
+	switch {
+	case m.people != "":
+		return what + " of (" + m.people + ")"
+	case m.category != "":
+		return what
+	}
+	return ""
+}
+
+// ends returns the places between which data would have moved, "" for those that
+// are not said.
+func (m *mentions) ends() (from, to string) {
+	switch p := m.places; {
+	case len(p) == 0:
+	case len(p) == 1 && p[0].source:
+		from = p[0].text
+	case len(p) == 1:
+		to = p[0].text
+	case p[1].source && !p[0].source:
+		from, to = p[1].text, p[0].text
+	default:
+		from, to = p[0].text, p[1].text
+	}
+	return from, to
 }
 
 // questions returns what may have been meant, the likeliest first.
 func (m *mentions) questions() (all []string) {
-	what, whose, of, part := "data", "whose", "", ""
-	if m.category != "" {
-		what = m.category
+	whose, in := "whose", ""
+	if m.people != "" && !m.everyone {
+		whose = "which " + m.people + " users'"
 	}
-	if m.people != "" {
-		whose, of = "which "+m.people+" users'", " of ("+m.people+")"
-	}
-	if m.category != "" || m.people != "" {
-		part = "the " + what + of + " in "
+	what, part := cmp.Or(m.category, "data"), m.part()
+	if part != "" {
+		in = "the " + part + " in "
 	}
 	ask := func(questions ...string) {
 		for _, q := range questions {
-			all = append(all, q+m.times)
+			all = append(all, q+m.modifiers)
 		}
 	}
 	for _, t := range m.transfers {
-		ask("what was derived from transfer " + t.text)
+		ask("what was derived from transfer " + t)
 	}
-	switch {
-	case len(m.places) > 1:
-		from, to := m.places[0].text, m.places[1].text
-		if m.places[1].source && !m.places[0].source {
-			from, to = to, from
-		}
-		ask(whose+" "+what+" reached "+to+" from "+from, "which transfers from "+from+" to "+to, "where did "+part+from+" go")
-	case len(m.places) == 1 && m.places[0].source:
-		x := m.places[0].text
-		ask("where did "+part+x+" go", whose+" "+what+" reached "+x, "what feeds "+x)
-	case len(m.places) == 1:
-		x := m.places[0].text
-		ask(whose+" "+what+" reached "+x, "where did "+part+x+" go", "what feeds "+x)
+	switch from, to := m.ends(); {
+	case from != "" && to != "":
+		ask(whose+" "+what+" reached "+to+" from "+from, "which transfers from "+from+" to "+to, "where did "+in+from+" go")
+	case from != "":
+		ask("where did "+in+from+" go", whose+" "+what+" reached "+from, "what feeds "+from)
+	case to != "":
+		ask(whose+" "+what+" reached "+to, "where did "+in+to+" go", "what feeds "+to)
 	case part != "":
-		ask("which transfers carrying the " + what + of)
+		ask("which transfers carrying the " + part)
+	case m.data:
+		ask("which transfers")
 	}
 	return all
 }

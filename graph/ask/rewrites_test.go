@@ -25,13 +25,30 @@ func TestWhatIsNotUnderstoodIsRewritten(t *testing.T) {
 		"gold's phone numbers":                       "which transfers carrying the phone numbers of (gold)",
 		"destroy transfer nsf-build":                 "what was derived from transfer nsf-build",
 		"which transfers undisclosed yesterday":      "which transfers undisclosed",
-		"whose data reached Alipay via core at noon": "whose data reached Alipay via core | whose data reached core from Alipay | which transfers from Alipay to core",
-		`who wronged "x y"`:                          `whose data reached "x y" | where did "x y" go | what feeds "x y"`,
-		"누구의 데이터가 알리페이 에 갔나":                         "whose data reached 알리페이 | where did 알리페이 go | what feeds 알리페이",
-		"who leaked to Alipay as of 2018":            "whose data reached Alipay as of 2018 | where did Alipay go as of 2018 | what feeds Alipay as of 2018",
-		"hello":                                      "",
-		"core leaked":                                "whose data reached core | where did core go | what feeds core",
-		"Core leaked":                                "",
+		"whose data reached Alipay via core at noon": "whose data reached Alipay via core | where did Alipay go via core | what feeds Alipay via core",
+		"what is the blast radius of nsf-build":      "what was derived from transfer nsf-build",
+		"downstream of NSF build":                    "what was derived from transfer NSF build",
+		"who is affected by nsf-build in 2018":       "what was derived from transfer nsf-build in 2018",
+		"everyone's email leaked to Alipay":          "whose email reached Alipay | where did the email of (everyone) in Alipay go | what feeds Alipay",
+		"(everyone) lost email":                      "which transfers carrying the email of ((everyone))",
+		"whose data reached Alipay without consent":  "which transfers to Alipay without consent | whose data reached Alipay | where did Alipay go",
+		"which gold users' email reached Alipay from core without a legal basis in 2018": "which transfers carrying the email of (gold) from core to Alipay without a legal basis in 2018" +
+			" | which gold users' email reached Alipay from core | which gold users' email reached Alipay from core in 2018",
+		"where did Kakao Pay go without disclosure via Alipay":         "which transfers from Kakao Pay without disclosure via Alipay | where did Kakao Pay go | where did Kakao Pay go via Alipay",
+		"what feeds Alipay undisclosed and without ground gdpr:46-2-c": "which transfers to Alipay undisclosed and without ground gdpr:46-2-c | what feeds Alipay | whose data reached Alipay",
+		"did data reach Alipay across borders":                         "which transfers to Alipay across borders | did data reach Alipay | whose data reached Alipay",
+		"which transfers were gone to Alipay":                          "whose data reached Alipay | where did Alipay go | what feeds Alipay",
+		"whose data reached Alipay, yesterday":                         "whose data reached Alipay | where did Alipay go | what feeds Alipay",
+		"who received phone numbers":                                   "which transfers carrying the phone numbers",
+		"which countries received gold's email in 2018":                "which transfers carrying the email of (gold) in 2018",
+		"which countries received data":                                "which transfers",
+		"which countries received data since 2018?":                    "which transfers since 2018",
+		`who wronged "x y"`:                                            `whose data reached "x y" | where did "x y" go | what feeds "x y"`,
+		"누구의 데이터가 알리페이 에 갔나":                                           "whose data reached 알리페이 | where did 알리페이 go | what feeds 알리페이",
+		"who leaked to Alipay as of 2018":                              "whose data reached Alipay as of 2018 | where did Alipay go as of 2018 | what feeds Alipay as of 2018",
+		"hello":                                                        "",
+		"core leaked":                                                  "whose data reached core | where did core go | what feeds core",
+		"Core leaked":                                                  "",
 	} {
 		_, err := a.Parse(question)
 		var e *ask.QuestionError
@@ -47,7 +64,7 @@ func TestWhatIsNotUnderstoodIsRewritten(t *testing.T) {
 				t.Errorf("%s is rewritten as %s: %v", question, r, err)
 			}
 		}
-		if text := err.Error(); len(text) > 500 || len(e.Rewrites) > 3 || want != "" && !strings.HasSuffix(text, "; did you mean: "+want) {
+		if text := err.Error(); len(text) > 600 || len(e.Rewrites) > 3 || want != "" && !strings.HasSuffix(text, "; did you mean: "+want) {
 			t.Errorf("%s: %s", question, text)
 		}
 	}
