@@ -132,7 +132,7 @@ func (s *Server) answerPage(c *call, state web.State, q *question, a *ask.Answer
 // newQuery is the box to write a question in, about the commit that a state is
 // about.
 func newQuery(state web.State, r *revision) web.Query {
-	q := web.Query{Text: state.Question, About: state.In(), Forms: ask.Forms()}
+	q := web.Query{Text: state.Question, About: state.In()}
 	if r != nil {
 		q.Examples = r.examples()
 	}

@@ -10,7 +10,7 @@ import (
 var keywords = wordSet(`which whose what did where how who was were in does hold holds reached reach go went feeds come from
 	derived of the a an data users user customers customer people peoples members member during since as via avoiding known at
 	and or not except non everyone unknown transfers transfer to without ground undisclosed across borders carrying more than needed
-	consent legal basis on between before after until till expired disclosure everybody anyone by through commit feed with is are that their country
+	consent legal basis on between before after until till expired disclosure everybody anyone by through commit feed with is are that their country countries
 	according seated processed processing disputed`)
 
 func wordSet(text string) map[string]bool {

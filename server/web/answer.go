@@ -58,8 +58,13 @@ type Query struct {
 	About    State // whose commit and zone the next question keeps
 	Problem  *Misread
 	Examples []string
-	Forms    []string
 }
+
+// Forms are the forms of questions.
+func (Query) Forms() []string { return ask.Forms() }
+
+// Modifiers are what may follow a question.
+func (Query) Modifiers() []ask.Modifier { return ask.Modifiers() }
 
 // NewAnswer makes a page of an answer, and of what of it the state shows. The
 // sentence is always that of the whole answer.
@@ -69,7 +74,7 @@ func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
 		a = whole.Certain()
 	}
 	v := &Answer{
-		State: s, Query: Query{Text: s.Question, About: s.In(), Forms: ask.Forms()}, Verdict: whole.Verdict, Sentence: short(whole.Sentence()),
+		State: s, Query: Query{Text: s.Question, About: s.In()}, Verdict: whole.Verdict, Sentence: short(whole.Sentence()),
 		Understood: short(whole.Understood), Asked: whole.Question, Whole: whole.Complete,
 		Bar: newBar(a), List: !nobody(whole.People), MayList: people, WhyNot: whole.Verdict == ask.No && whole.Form != ask.Transfers,
 		Narrowed: narrowed(s, whole.Graph), Drawn: len(a.Places)+len(a.Transfers)+len(a.Cut) > 0,
