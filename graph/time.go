@@ -48,11 +48,13 @@ func (v Interval) Intersect(w Interval) Interval {
 // "..", or a single year, month or day. A day begins at its first instant in
 // zone, which need not be midnight; one that the zone skipped is an error. An end
 // given as a year, month or day includes it; an end given as an instant does not.
-// A date in another order is ErrDateOrder.
+// Of a date in another order the error is a *DateOrderError.
 func ParseInterval(text string, zone *time.Location) (Interval, error) {
 	v, err := parseInterval(text, zone)
-	if err != nil && inOtherOrder(text) {
-		err = fmt.Errorf("interval %q: %w", text, ErrDateOrder)
+	if err != nil {
+		if other := inOtherOrder(text); other != nil {
+			err = fmt.Errorf("interval %q: %w", text, other)
+		}
 	}
 	return v, err
 }
