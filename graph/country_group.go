@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // groupTable holds the groups of countries that questions may name: code, name,
@@ -31,17 +32,16 @@ type CountryGroup struct {
 	Others []string // names
 }
 
-// CountryGroups yields every group.
-func CountryGroups() iter.Seq[CountryGroup] {
-	return func(yield func(CountryGroup) bool) {
-		for line := range strings.Lines(groupTable) {
-			cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-			if !yield(CountryGroup{cells[0], cells[1], cells[2], cells[3], cells[4:]}) {
-				return
-			}
-		}
+var countryGroups = sync.OnceValue(func() (all []CountryGroup) {
+	for line := range strings.Lines(groupTable) {
+		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		all = append(all, CountryGroup{cells[0], cells[1], cells[2], cells[3], slices.Clip(cells[4:])})
 	}
-}
+	return all
+})
+
+// CountryGroups yields every group. The caller must not change what it names.
+func CountryGroups() iter.Seq[CountryGroup] { return slices.Values(countryGroups()) }
 
 // LookupCountryGroup returns the group with this code.
 func LookupCountryGroup(code string) (CountryGroup, bool) {
@@ -60,15 +60,30 @@ type GroupMember struct {
 	Only    string // for whom alone it belongs, "" for all
 }
 
+// A membership is that of a country in a group, for a time.
+type membership struct {
+	since, until string // days, both included; ".." if it has not ended
+	member       GroupMember
+}
+
+// memberships holds those of each group, by its code.
+var memberships = sync.OnceValue(func() map[string][]membership {
+	all := map[string][]membership{}
+	for line := range strings.Lines(memberTable) {
+		cells := slices.Concat(strings.Split(strings.TrimSuffix(line, "\n"), "\t"), []string{""})
+		since, until, _ := strings.Cut(cells[2], "/")
+		all[cells[0]] = append(all[cells[0]], membership{since, until, GroupMember{cells[1], cells[3], cells[4]}})
+	}
+	return all
+})
+
 // Members returns who belongs to the group on a day, such as 2018-04-01, by
 // country.
 func (g CountryGroup) Members(day string) []GroupMember {
 	var members []GroupMember
-	for line := range strings.Lines(memberTable) {
-		cells := slices.Concat(strings.Split(strings.TrimSuffix(line, "\n"), "\t"), []string{""})
-		since, until, _ := strings.Cut(cells[2], "/")
-		if cells[0] == g.Code && since <= day && (until == ".." || day <= until) {
-			members = append(members, GroupMember{cells[1], cells[3], cells[4]})
+	for _, m := range memberships()[g.Code] {
+		if m.since <= day && (m.until == ".." || day <= m.until) {
+			members = append(members, m.member)
 		}
 	}
 	return members

@@ -95,7 +95,7 @@ func StatedOf(accounts []Transfer, aspect Aspect) []Stated {
 			for _, term := range t.Ground {
 				when := intersected(window, moments(term.When))
 				if term.Key != GroundUnknown && len(when) > 0 {
-					stated = append(stated, Stated{i, term.Key, when, term.Key})
+					stated = append(stated, Stated{i, term.Key, when, FoldCase(term.Key)})
 				}
 			}
 		case AspectDisclosure:

@@ -49,6 +49,7 @@ func TestAccountsDisputeWhatTheyStateOtherwiseOfTheSameTime(t *testing.T) {
 		"silence":                      {[]string{"2020 | everyone | none | false | p | r", "||||||", "2020 | unknown | unknown | unknown ||"}, ""},
 		"an unknown time":              {[]string{"2020 | everyone | none |||", "unknown | everyone | k |||"}, "ground 2020-01-01/2020-12-31: 0 none, 1 k; "},
 		"ground":                       {[]string{"2020 || none |||", "2020/2021 || k |||"}, "ground 2020-01-01/2020-12-31: 0 none, 1 k; time 2021-01-01/2021-12-31: 0 , 1 ; "},
+		"a ground in other letters":    {[]string{"2020 || GDPR:6-1-a |||", "2020 || gdpr:6-1-A |||"}, ""},
 		"a ground of another time":     {[]string{"2020/2021 || none@2020 |||", "2020/2021 || k@2021 |||"}, ""},
 		"a ground that changed":        {[]string{"2020/2021 || none@2020 k@2021 |||", "2020/2021 || k |||"}, "ground 2020-01-01/2020-12-31: 0 none, 1 k; "},
 		"windows apart":                {[]string{"2020 | a | none | true | p | r", "2021 | b | k | false | q | s"}, "time 2020-01-01/2021-12-31: 0 , 1 ; "},

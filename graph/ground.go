@@ -2,8 +2,8 @@ package graph
 
 import (
 	_ "embed"
-	"slices"
 	"strings"
+	"sync"
 )
 
 // groundTable holds the words that stand for several grounds: an English one, a
@@ -15,21 +15,40 @@ import (
 //go:embed grounds.tsv
 var groundTable string
 
-// GroundsCalled returns the keys of the grounds that a word stands for, and the
-// word in English; none if it is no such word.
-func GroundsCalled(word string) (english string, keys []string) {
+// A groundWord is a word in English and the keys that it stands for.
+type groundWord struct {
+	english string
+	keys    []string
+}
+
+// groundWords holds the words by what they fold to.
+var groundWords = sync.OnceValue(func() map[string]groundWord {
+	all := map[string]groundWord{}
 	for line := range strings.Lines(groundTable) {
 		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		if slices.Contains(cells[:2], FoldCase(word)) {
-			return cells[0], strings.Fields(cells[2])
+		for _, word := range cells[:2] {
+			all[FoldCase(word)] = groundWord{cells[0], strings.Fields(cells[2])}
 		}
 	}
-	return "", nil
+	return all
+})
+
+// GroundsCalled returns the keys of the grounds that a word stands for, and the
+// word in English; none if it is no such word. The caller must not change them.
+func GroundsCalled(word string) (english string, keys []string) {
+	w := groundWords()[FoldCase(word)]
+	return w.english, w.keys
 }
 
 // GroundWithin reports whether the key of a ground is another one or goes on from
-// it: gdpr:49-1-a is within gdpr:49 and within gdpr:.
+// it, in whatever letter case: gdpr:49-1-a is within gdpr:49 and within GDPR:.
 func GroundWithin(outer, key string) bool {
-	rest, ok := strings.CutPrefix(key, strings.TrimRight(outer, ":-"))
+	rest, ok := strings.CutPrefix(FoldCase(key), strings.TrimRight(FoldCase(outer), ":-"))
 	return ok && (rest == "" || rest[0] == '-' || rest[0] == ':')
+}
+
+// IsProvision reports whether the key of a ground names a law, as gdpr:6-1-a does.
+func IsProvision(key string) bool {
+	law, provision, ok := strings.Cut(key, ":")
+	return ok && law != "" && provision != ""
 }

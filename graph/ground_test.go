@@ -24,10 +24,19 @@ func TestGroundsGoOnFromOthers(t *testing.T) {
 		within     bool
 	}{
 		{"gdpr:46-2-c", "gdpr:46-2-c", true}, {"gdpr:46", "gdpr:46-2-c", true}, {"gdpr", "gdpr:46-2-c", true}, {"gdpr:", "gdpr:46-2-c", true},
+		{"GDPR:46", "gdpr:46-2-C", true}, {"gdpr:46", "GDPR:46-2-c", true}, {"Gdpr", "gDPR", true},
 		{"gdpr:4", "gdpr:46-2-c", false}, {"gdpr:46-2-c", "gdpr:46", false},
 	} {
 		if got := graph.GroundWithin(test.outer, test.key); got != test.within {
 			t.Errorf("%s within %s: %v", test.key, test.outer, got)
+		}
+	}
+}
+
+func TestAProvisionNamesALaw(t *testing.T) {
+	for key, want := range map[string]bool{"gdpr:6-1-a": true, "KR-PIPA:15-1-1": true, "consent": false, "legal": false, "gdpr:": false, ":6": false, "": false} {
+		if graph.IsProvision(key) != want {
+			t.Errorf("%q: %v", key, !want)
 		}
 	}
 }

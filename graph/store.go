@@ -153,6 +153,10 @@ type Reader interface {
 	// dataset or field which no claim declares and whose id continues that of
 	// one of the places with "/" or "#": it is there because they name it.
 	Creating(ctx context.Context, places []string) iter.Seq2[Claim, error]
+	// Undeclared returns the datasets and fields of such ids, sorted, each once,
+	// that no claim declares and a transfer names. It may return others that a
+	// claim of another commit names or declares: Touching and Creating tell.
+	Undeclared(ctx context.Context, places []string) ([]string, error)
 	// Named returns the things one of whose texts (see Claim.Called) folds to
 	// one of the given texts (see Fold): each text of each, sorted by kind, in
 	// the order of Kinds, id and text. What an annotation says counts as the

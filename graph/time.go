@@ -48,11 +48,13 @@ func (v Interval) Intersect(w Interval) Interval {
 // "..", or a single year, month or day. A day begins at its first instant in
 // zone, which need not be midnight; one that the zone skipped is an error. An end
 // given as a year, month or day includes it; an end given as an instant does not.
-// A date in another order is ErrDateOrder.
+// Of a date in another order the error is a *DateOrderError.
 func ParseInterval(text string, zone *time.Location) (Interval, error) {
 	v, err := parseInterval(text, zone)
-	if err != nil && inOtherOrder(text) {
-		err = fmt.Errorf("interval %q: %w", text, ErrDateOrder)
+	if err != nil {
+		if other := inOtherOrder(text); other != nil {
+			err = fmt.Errorf("interval %q: %w", text, other)
+		}
 	}
 	return v, err
 }
@@ -112,9 +114,12 @@ func parseMoment(text string, zone *time.Location) (span Interval, instant bool,
 	case len("2006-01-02"):
 		days = 1
 	default:
-		return Interval{}, false, fmt.Errorf("%q is not a date; expected YYYY, YYYY-MM, YYYY-MM-DD, .. or an RFC 3339 instant", text)
+		return Interval{}, false, notDate(text)
 	}
 	year, month, day, ok := readDate(text)
+	if !ok && strings.Trim(text, "0123456789-") != "" {
+		return Interval{}, false, notDate(text)
+	}
 	if !ok {
 		return Interval{}, false, fmt.Errorf("there is no date %q", text)
 	}
@@ -130,6 +135,10 @@ func parseMoment(text string, zone *time.Location) (span Interval, instant bool,
 		return Interval{}, false, &SkippedDayError{fmt.Sprintf("%s skipped the day %s: %s was followed by %s", zone, text, before, after)}
 	}
 	return span, false, nil
+}
+
+func notDate(text string) error {
+	return fmt.Errorf("%q is not a date; expected YYYY, YYYY-MM, YYYY-MM-DD, .. or an RFC 3339 instant", text)
 }
 
 // A SkippedDayError is a day of the calendar that a zone never had.

@@ -76,6 +76,8 @@ func TestBadIntervalsSayWhatIsWrong(t *testing.T) {
 		"2018-04-01T09:00:00Z":  "a single moment is no interval",
 		"2018-04-01T09:00:00/2": "is not an instant such as",
 		"yesterday":             `"yesterday" is not a date`,
+		"not stated":            `"not stated" is not a date`,
+		"soon":                  `"soon" is not a date`,
 		"":                      `"" is not a date`,
 		"2018/2019/2020":        "is not a date",
 		"0000/2018":             `"0000" is out of reach`,
@@ -93,9 +95,40 @@ func TestBadIntervalsSayWhatIsWrong(t *testing.T) {
 }
 
 func TestADateInAnotherOrderIsToldWhichIsExpected(t *testing.T) {
-	for _, text := range []string{"31/12/2018", "12/31/2018", "12.31.2018", "31.12.2018", "2018/12/31", "2018/12", "12/2018", "2018.12.31", "2018. 12. 31.",
-		"31-12-2018", "2018-4-1", "31/12/18", "1.4.2018/31.7.2018", "2018.04/2018.07", "31.12.2018/..", "../31.12.2018"} {
-		if _, err := ParseInterval(text, time.UTC); !errors.Is(err, ErrDateOrder) {
+	for text, write := range map[string]string{
+		// What is meant can be told for sure.
+		"31/12/2018": "2018-12-31", "12/31/2018": "2018-12-31", "12.31.2018": "2018-12-31", "31.12.2018": "2018-12-31", "5/5/2018": "2018-05-05",
+		"2018/12/31": "2018-12-31", "2018/12": "2018-12", "12/2018": "2018-12", "2018.12.31": "2018-12-31", "2018. 12. 31.": "2018-12-31", "31-12-2018": "2018-12-31",
+		"2018-4-1": "2018-04-01", "2018-4": "2018-04", "2018-13-05": "2018-05-13", "2018/04-01": "2018-04-01", "20180513": "2018-05-13",
+		"1 May 2018": "2018-05-01", "1st May 2018": "2018-05-01", "May 1, 2018": "2018-05-01", "MAY 2nd 2018": "2018-05-02", "01-May-2018": "2018-05-01", "2018 May 1": "2018-05-01",
+		"May 2018": "2018-05", "2018 Sept.": "2018-09", "September 2018": "2018-09", "2018-Q1": "2018-01/2018-03", "Q4 2018": "2018-10/2018-12", "2018q2": "2018-04/2018-06",
+		"2018-Q1/2018-Q2": "2018-01/2018-06", "13.4.2018/31.7.2018": "2018-04-13/2018-07-31", "2018.04/2018.07": "2018-04/2018-07", "31.12.2018/..": "2018-12-31/..", "../31.12.2018": "../2018-12-31",
+		"1 May 2018/3 June 2018": "2018-05-01/2018-06-03", "20180501/20180531": "2018-05-01/2018-05-31", "2018-05-01/2018-13-06": "2018-05-01/2018-06-13", "../2018-Q2": "../2018-06",
+		"4/13/2018/7/31/2018": "2018-04-13/2018-07-31",
+		// It cannot.
+		"5/6/2018": "", "01.05.2018": "", "31/12/18": "", "1.4.2018/31.7.2018": "", "1.4.2018/..": "", "7.2018/4.2018": "", "1 May 18": "",
+	} {
+		_, err := ParseInterval(text, time.UTC)
+		var order *DateOrderError
+		if !errors.As(err, &order) || order.Write != write {
+			t.Errorf("%q: %v, want %q", text, err, write)
+			continue
+		}
+		want := "dates are written year, month, day, in four, two and two digits; write " + write
+		if write == "" {
+			want = "dates are written year, month, day, in four, two and two digits: 2018-12-31"
+		}
+		if !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+		if _, err := ParseInterval(write, time.UTC); write != "" && err != nil {
+			t.Errorf("%q: write %q, but %v", text, write, err)
+		}
+	}
+	for _, text := range []string{"2018-02-30", "2018-13", "31/02/2018", "2018-02-30/2018-03", "yesterday", "2018-12-Q1", "2018-Q5", "2018-12-31T09:00:00", "1.", "", "/", "May", "12 2018 5",
+		"2018/2019/2020", "2018/2019/..", "2018-07/2018-04", "0000/2018", "00000101", "12345/1", "kim@example.org", "1.2.3", "20181", "Q"} {
+		var order *DateOrderError
+		if _, err := ParseInterval(text, time.UTC); err == nil || errors.As(err, &order) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -138,6 +171,11 @@ func FuzzParseInterval(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, zone := range zones {
 			v, err := ParseInterval(text, zone)
+			if order := (*DateOrderError)(nil); errors.As(err, &order) && order.Write != "" {
+				if _, err := ParseInterval(order.Write, time.UTC); err != nil {
+					t.Fatalf("%q: write %q, but %v", text, order.Write, err)
+				}
+			}
 			if err != nil {
 				continue
 			}

@@ -60,7 +60,7 @@ func TestWhatIsWrongWithABulkDirectoryIsSaid(t *testing.T) {
 		"UTF-16":       {"transfers.csv", "\xff\xfei\x00d\x00\n\x00x\x00", "b/transfers.csv:1:1: the file is UTF-16; expected text in UTF-8"},
 		"workbook":     {"transfers.csv", "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x0f\x00\x00\x00xl/workbook.xml", "b/transfers.csv:1:1: the file is an Excel workbook (.xlsx); expected the table in it as CSV in UTF-8"},
 		"ground":       {"transfers.csv", "id,from,to,ground\nt,s/d,q/e,gdpr:46-2-c\nu,s/d,q/e,None\nv,s/d,q/e,none \n", "b/transfers.csv:3:11: \"None\" stands here; expected none, unknown or a key such as gdpr:46-2-c; did you mean \"none\"?\nb/transfers.csv:4:11: \"none \" stands here; expected none, unknown or a key such as gdpr:46-2-c; did you mean \"none\"?"},
-		"date":         {"transfers.csv", "id,from,to,when\nt,s/d,q/e,12.31.2018\n", `b/transfers.csv:2:11: interval "12.31.2018": dates are written year, month, day, in four, two and two digits: 2018-12-31`},
+		"date":         {"transfers.csv", "id,from,to,when\nt,s/d,q/e,12.31.2018\n", `b/transfers.csv:2:11: interval "12.31.2018": dates are written year, month, day, in four, two and two digits; write 2018-12-31`},
 		"header":       {"transfers.csv", "id,fr\xf6m,to\nt,s/d,q/e\n", "b/transfers.csv:1:6: the text is not UTF-8 from here; expected text in UTF-8"},
 		"empty table":  {"transfers.csv", "", "b/transfers.csv: the file is empty; expected a header with columns such as id,from,to"},
 		"semicolons":   {"transfers.csv", "id;from;to\nt;s/d;q/e\n", `b/transfers.csv:1:1: the header is a single cell, "id;from;to"; expected columns separated by commas`},

@@ -206,11 +206,11 @@ func each(claims []graph.Claim) func(func(graph.Claim, error) bool) {
 
 // createdOf returns the places that nobody declares among those that transfers
 // of the load name.
-func createdOf(g *graph.Graph, f *flow) []creation {
-	var all []creation
+func createdOf(g *graph.Graph, f *flow) []placed {
+	var all []placed
 	for i := range g.Places {
 		if g.Places[i].Created && f.names(g.Places[i].ID) {
-			all = append(all, creation{g.Places[i].ID, g.Places[g.System(int32(i))].ID})
+			all = append(all, placed{g.Places[i].ID, g.Places[g.System(int32(i))].ID})
 		}
 	}
 	return all

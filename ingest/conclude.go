@@ -26,9 +26,10 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 		if n := l.pass.silent[i]; n > 0 {
 			r.Warnings = append(r.Warnings, silent(l.pass.inputs[i], n))
 		}
+		r.Warnings = append(r.Warnings, l.pass.lawless[i].told()...)
 	}
 	r.Rejected = inOrder(r.Rejected)
-	if change.Added+change.Changed+len(change.Retired) > 0 {
+	if changes(change) {
 		var err error
 		if r.Created, err = l.firstNamed(ctx, commit); err != nil {
 			return Report{}, err
@@ -42,7 +43,12 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 				return err
 			}
 		}
-		told, err := l.misspelt(ctx, after, r.Created)
+		told, err := l.misspelt(ctx, after, r.Created, func() ([]string, error) {
+			if change.Added == 0 {
+				return nil, nil
+			}
+			return l.firstDeclared(ctx, commit)
+		})
 		if err != nil {
 			return err
 		}
@@ -64,6 +70,9 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 		return l.tally(ctx, before, &r, change)
 	})
 }
+
+// changes reports whether a commit did anything.
+func changes(c graph.Change) bool { return c.Added+c.Changed+len(c.Retired) > 0 }
 
 // before views the store as it was before the commit.
 func (l *load) before(ctx context.Context, commit graph.Commit, fn func(graph.Reader) error) error {

@@ -33,9 +33,10 @@
 // A load warns of each transfer of its own that names categories and that
 // nothing with stated subjects feeds, directly or through others: whatever is
 // asked, it confirms nobody. It also warns of each dataset that nobody declares
-// and that its transfers are the first to name, if its id differs from that of a
-// declared dataset of the same system in letter case, in how Unicode composes
-// its letters, or in one letter; Options.Strict refuses it.
+// and that transfers name, if its id differs from that of a declared dataset of the
+// same system in letter case, in how Unicode composes its letters, in one letter or
+// in the order of two, where the load is the first to name the one or to declare the
+// other. Options.Strict refuses it, whether or not the load is the first.
 package ingest
 
 import (

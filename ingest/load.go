@@ -31,7 +31,7 @@ type load struct {
 	strands bool
 	// rejected collects, over all passes, why claims were left out.
 	rejected record.Problems
-	created  []creation
+	created  []placed
 	small    int64 // see concerned
 	large    bool  // the store holds more than that
 	wasSure  bool  // nothing in it was suspect
@@ -95,6 +95,11 @@ func (l *load) once(ctx context.Context) (Report, error) {
 		// A store need not check a batch that changes nothing.
 		if err := l.pass.sound(l.opts.KeepGoing); err != nil {
 			return Report{}, err
+		}
+		if l.opts.Strict && !changes(change) {
+			if err := l.refuseUnchanged(ctx, commit); err != nil {
+				return Report{}, err
+			}
 		}
 		return l.report(ctx, commit, change)
 	}

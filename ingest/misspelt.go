@@ -1,8 +1,11 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"iter"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -35,21 +38,37 @@ func (l *load) firstNamed(ctx context.Context, commit graph.Commit) ([]string, e
 	return slices.DeleteFunc(created, func(id string) bool { return known[id] }), err
 }
 
-// A slip is what a creation may have been meant for.
+// A slip is which dataset that somebody declares one that nobody does may have
+// been meant for, or the other way round.
 type slip struct {
-	declared string
-	how      difference
+	id  string
+	how difference
 }
 
-// misspelt tells of datasets among some ids that transfers of the load are the
-// first to name, that nobody declares and that are all but named like one of the
-// same system that somebody does: what leaves the one would not be seen to leave
-// the other.
-func (l *load) misspelt(ctx context.Context, after graph.Reader, firstNamed []string) ([]record.Problem, error) {
-	slips := map[string]slip{}
-	made := slices.DeleteFunc(slices.Clone(l.created), func(c creation) bool {
-		_, ok := slices.BinarySearch(firstNamed, c.id)
-		return !ok || c.system == "" || graph.DatasetOf(c.id) != ""
+// slips are what may be meant for what, by id.
+type slips map[string]slip
+
+// add takes note that an id may be meant for another one, unless a likelier one is
+// known.
+func (s slips) add(id, other string, how difference) {
+	if old, ok := s[id]; !ok || how < old.how || how == old.how && other < old.id {
+		s[id] = slip{other, how}
+	}
+}
+
+// misspelt tells of datasets that nobody declares, that are there because transfers
+// name them, and that are all but named like one of the same system that somebody
+// does declare: what leaves the one would not be seen to leave the other. It looks
+// at those among some ids that transfers of the load name, and at those that are
+// near to what the load declares, or to some of that.
+func (l *load) misspelt(ctx context.Context, after graph.Reader, named []string, declared func() ([]string, error)) ([]record.Problem, error) {
+	undeclared, heirs := slips{}, slips{}
+	ours := map[string]bool{}
+	for _, id := range named {
+		ours[id] = true
+	}
+	made := slices.DeleteFunc(slices.Clone(l.created), func(c placed) bool {
+		return !ours[c.id] || c.system == "" || graph.DatasetOf(c.id) != ""
 	})
 	for chunk := range slices.Chunk(made, mostIndexed) {
 		x := newIndex(chunk)
@@ -57,38 +76,156 @@ func (l *load) misspelt(ctx context.Context, after graph.Reader, firstNamed []st
 			if err != nil {
 				return nil, err
 			}
-			if c.Kind != graph.KindDataset {
-				continue
+			if c.Kind == graph.KindDataset {
+				x.each(c.ID, func(made placed, how difference) { undeclared.add(made.id, c.ID, how) })
 			}
-			x.each(c.ID, func(made int32, how difference) {
-				id := chunk[made].id
-				if s, ok := slips[id]; !ok || how < s.how || how == s.how && c.ID < s.declared {
-					slips[id] = slip{c.ID, how}
-				}
-			})
 		}
 	}
-	return l.tellSlips(ctx, slips)
+	if err := l.nearDeclared(ctx, after, declared, func(id, declared string, how difference) {
+		if l.pass.flow.names(id) {
+			undeclared.add(id, declared, how)
+		} else {
+			heirs.add(declared, id, how)
+		}
+	}); err != nil {
+		return nil, err
+	}
+	return l.tellSlips(ctx, undeclared, heirs)
 }
 
-// refuseMisspelt is misspelt for who would rather load nothing.
-func (l *load) refuseMisspelt(ctx context.Context, after graph.Reader) error {
-	firstNamed, err := l.firstNamed(ctx, after.Commit())
+// nearDeclared calls visit with the datasets that transfers of others name, that
+// nobody declares and that are near to some that the load declares.
+func (l *load) nearDeclared(ctx context.Context, after graph.Reader, declared func() ([]string, error), visit func(id, declared string, how difference)) error {
+	if alone, err := l.alone(ctx, after); alone || err != nil {
+		return err
+	}
+	ids, err := declared()
+	if len(ids) == 0 || err != nil {
+		return err
+	}
+	systems := map[string]bool{}
+	for c, err := range after.Claims(ctx, graph.KindSystem) {
+		if err != nil {
+			return err
+		}
+		systems[c.ID] = true
+	}
+	var of []placed
+	within := map[string]bool{}
+	for _, id := range ids {
+		system := outer(id)
+		for system != "" && !systems[system] {
+			system = outer(system)
+		}
+		if system != "" {
+			of = append(of, placed{id, system})
+			within[system] = true
+		}
+	}
+	others, err := after.Undeclared(ctx, sorted(within))
 	if err != nil {
 		return err
 	}
-	told, err := l.misspelt(ctx, after, firstNamed)
+	for i, id := range others {
+		others[i] = cmp.Or(graph.DatasetOf(id), id)
+	}
+	slices.Sort(others)
+	others = slices.Compact(others)
+	near := map[string]slips{} // by what nobody declares, of what somebody does
+	for chunk := range slices.Chunk(of, mostIndexed) {
+		x := newIndex(chunk)
+		for _, id := range others {
+			x.each(id, func(declared placed, how difference) {
+				if near[id] == nil {
+					near[id] = slips{}
+				}
+				near[id].add(declared.id, id, how)
+			})
+		}
+	}
+	declaredToo, err := declaredAmong(ctx, after, slices.Sorted(maps.Keys(near))) // those that only fields of are not
+	if err != nil {
+		return err
+	}
+	for id, all := range near {
+		if _, ok := declaredToo[id]; ok {
+			continue
+		}
+		if named, err := isNamed(ctx, after, id); err != nil {
+			return err
+		} else if !named {
+			continue
+		}
+		for declared, s := range all {
+			visit(id, declared, s.how)
+		}
+	}
+	return nil
+}
+
+// isNamed reports whether a transfer names a dataset or a field of it.
+func isNamed(ctx context.Context, r graph.Reader, id string) (bool, error) {
+	for _, naming := range []iter.Seq2[graph.Claim, error]{touching(ctx, r, []string{id}), r.Creating(ctx, []string{id})} {
+		for _, err := range naming {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// datasets lists those that the load declares.
+func (l *load) datasets() (ids []string, err error) {
+	for id, kind := range l.pass.places {
+		if kind == graph.KindDataset {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+// firstDeclared lists the datasets that the load declares and nobody did before the
+// commit.
+func (l *load) firstDeclared(ctx context.Context, commit graph.Commit) (ids []string, err error) {
+	ids, _ = l.datasets()
+	var known map[string]graph.Kind
+	err = l.before(ctx, commit, func(before graph.Reader) error {
+		known, err = declaredAmong(ctx, before, ids)
+		return err
+	})
+	return slices.DeleteFunc(ids, func(id string) bool { return known[id] == graph.KindDataset }), err
+}
+
+// refuseMisspelt refuses all that misspelt would tell of if the load were the first
+// to name and to declare what it does.
+func (l *load) refuseMisspelt(ctx context.Context, after graph.Reader) error {
+	var named []string
+	for _, c := range l.created {
+		named = append(named, c.id)
+	}
+	told, err := l.misspelt(ctx, after, named, l.datasets)
 	if err == nil && len(told) > 0 {
 		err = &ProblemsError{Problems: told}
 	}
 	return err
 }
 
-// tellSlips reads the inputs once more, for the transfers that name them.
-func (l *load) tellSlips(ctx context.Context, slips map[string]slip) ([]record.Problem, error) {
+// refuseUnchanged is refuseMisspelt for a load that changed nothing.
+func (l *load) refuseUnchanged(ctx context.Context, commit graph.Commit) error {
+	return l.store.View(ctx, commit.Number, func(r graph.Reader) (err error) {
+		if l.created, err = l.creations(ctx, r); err != nil {
+			return err
+		}
+		return l.refuseMisspelt(ctx, r)
+	})
+}
+
+// tellSlips reads the inputs once more, for the transfers that name what nobody
+// declares, and for the datasets near to such.
+func (l *load) tellSlips(ctx context.Context, undeclared, heirs slips) ([]record.Problem, error) {
 	var told record.Problems
 	for _, in := range l.inputs {
-		if len(slips) == 0 {
+		if len(undeclared)+len(heirs) == 0 {
 			break
 		}
 		for rec, err := range in.records(ctx, newLog(nil)) {
@@ -96,14 +233,24 @@ func (l *load) tellSlips(ctx context.Context, slips map[string]slip) ([]record.P
 				return nil, err
 			}
 			c := &rec.Claim
-			if c.Kind != graph.KindTransfer || l.left[rec.Key()] {
+			if l.left[rec.Key()] {
 				continue
 			}
-			for _, end := range [...]struct{ key, id string }{{"from", c.From}, {"to", c.To}} {
-				for _, id := range []string{end.id, graph.DatasetOf(end.id)} {
-					if s, ok := slips[id]; ok {
-						told.Add(s.problem(rec, end.key, id))
-						delete(slips, id)
+			switch c.Kind {
+			case graph.KindDataset:
+				if s, ok := heirs[c.ID]; ok {
+					told.Add(rec.Problem("id", fmt.Sprintf("the dataset %s differs from %s %s, which nobody declares and a transfer names; declare that if it is another one",
+						s.shown(c.ID), s.shown(s.id), s.how)))
+					delete(heirs, c.ID)
+				}
+			case graph.KindTransfer:
+				for _, end := range [...]struct{ key, id string }{{"from", c.From}, {"to", c.To}} {
+					for _, id := range []string{end.id, graph.DatasetOf(end.id)} {
+						if s, ok := undeclared[id]; ok {
+							told.Add(rec.Problem(end.key, fmt.Sprintf("nobody declares the dataset %s, which differs from the declared %s %s; declare it if it is another one",
+								s.shown(id), s.shown(s.id), s.how)))
+							delete(undeclared, id)
+						}
 					}
 				}
 			}
@@ -116,10 +263,10 @@ func (l *load) tellSlips(ctx context.Context, slips map[string]slip) ([]record.P
 	return told.All, nil
 }
 
-func (s slip) problem(rec *record.Record, key, id string) record.Problem {
-	shown := strconv.Quote
+// shown writes an id so that it can be told from the other one.
+func (s slip) shown(id string) string {
 	if s.how == inForm { // they look alike
-		shown = strconv.QuoteToASCII
+		return strconv.QuoteToASCII(id)
 	}
-	return rec.Problem(key, fmt.Sprintf("nobody declares the dataset %s, which differs from the declared %s %s; declare it if it is another one", shown(id), shown(s.declared), s.how))
+	return strconv.Quote(id)
 }

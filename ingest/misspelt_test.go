@@ -55,10 +55,10 @@ func TestADatasetNamedNearlyAsADeclaredOneIsAWarning(t *testing.T) {
 		"snow/cafe\u0301":  `"snow/cafe\u0301", which differs from the declared "snow/caf\u00e9" only in how Unicode composes its letters`,
 		"snow/STRASSE":     `"snow/STRASSE", which differs from the declared "snow/Stra\u00dfe" only in how Unicode composes its letters`,
 		"snow/peple":       `"snow/peple", which differs from the declared "snow/people" in one letter`,
-		"snow/poeple":      `"snow/poeple", which differs from the declared "snow/people" in one letter`,
+		"snow/poeple":      `"snow/poeple", which differs from the declared "snow/people" in the order of two letters`,
 		"snow/peoples":     `"snow/peoples", which differs from the declared "snow/people" in one letter`,
 		"snow/pEople_":     `"snow/pEople_", which differs from the declared "snow/people" in one letter`,
-		"snow/rwa":         `"snow/rwa", which differs from the declared "snow/raw" in one letter`,
+		"snow/rwa":         `"snow/rwa", which differs from the declared "snow/raw" in the order of two letters`,
 		"snow/f-orders#id": `"snow/f-orders", which differs from the declared "snow/F_ORDERS" in one letter`,
 		"snow/eu/Orders":   `"snow/eu/Orders", which differs from the declared "snow/eu/orders" in letter case alone`,
 		"snow/d2020":       "", // numbers are no slips
@@ -119,13 +119,77 @@ func TestWhoIsStrictLoadsNothingThatIsNamedNearlyAsSomethingElse(t *testing.T) {
 	if _, err := loadText(t, s, "m.yaml", declared+transfers, Options{Strict: true}, false); err != nil {
 		t.Error(err)
 	}
-	// What is there already is nothing that a load creates.
+	// What stands in the file is refused though nothing of it is new.
 	if _, err := loadText(t, s, "m.yaml", snow+transfers, Options{}, false); err != nil {
 		t.Fatal(err)
 	}
 	more := strings.Replace(transfers, "}]", "}, {id: u, when: 2018, from: snow/f_orders, to: b/in}]", 1)
-	if _, err := loadText(t, s, "m.yaml", snow+more, Options{Strict: true}, false); err != nil {
-		t.Error(err)
+	for _, text := range []string{snow + transfers, snow + more} {
+		for _, large := range []bool{false, true} {
+			if _, err := loadText(t, s, "m.yaml", text, Options{Strict: true}, large); err == nil || !strings.Contains(err.Error(), `"snow/f_orders", which differs`) {
+				t.Errorf("large %v: %v", large, err)
+			}
+		}
+	}
+}
+
+// Whoever is the first to declare a dataset is told of one that was named nearly so
+// before: in whatever order two files are loaded, the second warns.
+func TestANearNameIsTheSameInWhateverOrderItIsLoaded(t *testing.T) {
+	const base = "outflow: 1\nparties: [{id: p}]\nsystems: [{id: snow, party: p}, {id: snow/eu, party: p}, {id: b, party: p}]\n"
+	for named, want := range map[string]string{
+		"snow/f_orders":    `"snow/F_ORDERS" differs from "snow/f_orders" in letter case alone`,
+		"snow/f_orders#id": `"snow/F_ORDERS" differs from "snow/f_orders" in letter case alone`,
+		"snow/cafe\u0301":  `"snow/caf\u00e9" differs from "snow/cafe\u0301" only in how Unicode composes its letters`,
+		"snow/poeple":      `"snow/people" differs from "snow/poeple" in the order of two letters`,
+		"snow/peple":       `"snow/people" differs from "snow/peple" in one letter`,
+		"snow/eu/Orders":   `"snow/eu/orders" differs from "snow/eu/Orders" in letter case alone`,
+		"snow/d2020":       "",
+		"snow/F_ORDERS":    "",
+		"b/people":         "",
+	} {
+		if want != "" {
+			want = "the dataset " + want + ", which nobody declares and a transfer names; declare that if it is another one"
+		}
+		for _, large := range []bool{false, true} {
+			s := memory(t)
+			transfer := base + fmt.Sprintf("transfers: [{id: t, when: 2018, from: %q, to: b/in}]\n", named)
+			if _, err := loadText(t, s, "t.yaml", transfer, Options{}, large); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := loadText(t, s, "other.yaml", "outflow: 1\ndatasets: [{id: b/other}]\n", Options{Strict: true}, large); err != nil {
+				t.Fatal(err)
+			}
+			_, strictly := loadText(t, s, "d.yaml", snow, Options{Strict: true}, large)
+			r, err := loadText(t, s, "d.yaml", snow, Options{}, large)
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := loadText(t, s, "d.yaml", snow+"# a remark\n", Options{}, large)
+			if err != nil || len(again.Warnings) > 0 {
+				t.Errorf("%s, large %v, for the second time: %v %v", named, large, again.Warnings, err)
+			}
+			// What stands in a file is refused though nothing changes.
+			_, unchanged := loadText(t, s, "d.yaml", snow, Options{Strict: true}, large)
+			_, other := loadText(t, s, "t.yaml", transfer, Options{Strict: true}, large)
+			if want == "" {
+				if err := errors.Join(strictly, unchanged, other); err != nil || len(r.Warnings) > 0 {
+					t.Errorf("%s, large %v: %v %v", named, large, r.Warnings, err)
+				}
+				continue
+			}
+			if other == nil || !strings.HasPrefix(other.Error(), "t.yaml:4:") {
+				t.Errorf("%s, large %v: who names it is told %v", named, large, other)
+			}
+			for _, err := range []error{strictly, unchanged} {
+				if err == nil || !strings.HasPrefix(err.Error(), "d.yaml:4:") || !strings.HasSuffix(err.Error(), want) {
+					t.Errorf("%s, large %v: %v", named, large, err)
+				}
+			}
+			if len(r.Warnings) != 1 || !strings.HasSuffix(r.Warnings[0].String(), want) {
+				t.Errorf("%s, large %v: %v", named, large, r.Warnings)
+			}
+		}
 	}
 }
 
@@ -142,21 +206,21 @@ func TestTheIndexFindsAllThatIsNear(t *testing.T) {
 	}
 	near := 0
 	for range 300 {
-		var made []creation
+		var made []placed
 		for range 30 {
-			made = append(made, creation{random(), "s"})
+			made = append(made, placed{random(), "s"})
 		}
 		x := newIndex(made)
 		for range 30 {
 			declared := random()
-			got := map[int32]difference{}
-			x.each(declared, func(i int32, how difference) { got[i] = how })
-			for i, c := range made {
+			got := map[string]difference{}
+			x.each(declared, func(near placed, how difference) { got[near.id] = how })
+			for _, c := range made {
 				want := noLikeness
 				if rest := declared[2:]; c.rest() != rest {
 					want = differ(c.rest(), rest, graph.FoldCase(c.rest()), graph.FoldCase(rest))
 				}
-				if how, ok := got[int32(i)]; ok != (want != noLikeness) || ok && how != want {
+				if how, ok := got[c.id]; ok != (want != noLikeness) || ok && how != want {
 					t.Fatalf("%q and %q: %v, found %v", c.id, declared, want, ok)
 				}
 				if want != noLikeness {
@@ -178,14 +242,14 @@ func BenchmarkNear(b *testing.B) {
 		"alike":    func(i int) string { return "s/orders" + string(rune(0x4e00+i)) },
 	} {
 		b.Run(what, func(b *testing.B) {
-			var made []creation
+			var made []placed
 			for i := range mostIndexed {
-				made = append(made, creation{name(i), "s"})
+				made = append(made, placed{name(i), "s"})
 			}
 			for b.Loop() {
 				x := newIndex(made)
 				for i := range mostIndexed {
-					x.each(name(i+mostIndexed), func(int32, difference) {})
+					x.each(name(i+mostIndexed), func(placed, difference) {})
 				}
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/mostIndexed, "ns/name")

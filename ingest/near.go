@@ -10,20 +10,19 @@ import (
 	"outflow/graph"
 )
 
-// A creation is a dataset or field that nobody declares and that is there
-// because a transfer of the load names it.
-type creation struct{ id, system string }
+// A placed is a dataset or field and the system that it lies in.
+type placed struct{ id, system string }
 
 // rest is the id without that of the system.
-func (c creation) rest() string { return c.id[min(len(c.id), len(c.system)+1):] }
+func (p placed) rest() string { return p.id[min(len(p.id), len(p.system)+1):] }
 
-// An index finds which of some creations an id may be a slip for, or they for
-// it: those that differ in letter case, in how Unicode composes their letters,
+// An index finds which of some datasets an id may be a slip for, or they for it:
+// those that differ in letter case, in how Unicode composes their letters,
 // or in one letter. Texts within one edit of each other have a text in common
 // among themselves and those that lack one of their letters, so that nobody is
 // compared with everybody.
 type index struct {
-	made    []creation
+	of      []placed
 	folded  []string // the rest of each, in lower case and composed
 	systems map[string]bool
 	seed    maphash.Seed
@@ -31,22 +30,22 @@ type index struct {
 	entries []entry
 }
 
-type entry struct{ made, next int32 }
+type entry struct{ of, next int32 }
 
-// mostIndexed is how many creations one index holds: a hundred bytes for each
+// mostIndexed is how many datasets one index holds: a hundred bytes for each
 // letter of each.
 const mostIndexed = 1 << 14
 
-// mostAlike is how many creations that have a text in common are compared with
+// mostAlike is how many datasets that have a text in common are compared with
 // an id, so that ids made to be alike do not take for ever.
 const mostAlike = 64
 
 // A longer id is compared in letter case alone.
 const longestCompared = 128
 
-func newIndex(made []creation) *index {
-	x := &index{made: made, folded: make([]string, len(made)), systems: map[string]bool{}, seed: maphash.MakeSeed(), first: map[uint64]int32{}}
-	for i, c := range made {
+func newIndex(of []placed) *index {
+	x := &index{of: of, folded: make([]string, len(of)), systems: map[string]bool{}, seed: maphash.MakeSeed(), first: map[uint64]int32{}}
+	for i, c := range of {
 		x.systems[c.system] = true
 		x.folded[i] = graph.FoldCase(c.rest())
 		for key := range x.keys(c.system, x.folded[i]) {
@@ -83,22 +82,22 @@ func (x *index) keys(system, folded string) iter.Seq[uint64] {
 	}
 }
 
-// each calls visit with each creation that a declared id is near to, and with
-// how they differ. A creation may come twice.
-func (x *index) each(declared string, visit func(made int32, how difference)) {
-	for slash := 1; slash < len(declared); slash++ {
-		if declared[slash] != '/' || !x.systems[declared[:slash]] {
+// each calls visit with each dataset of the index that an id is near to, and with
+// how they differ. One may come twice.
+func (x *index) each(id string, visit func(near placed, how difference)) {
+	for slash := 1; slash < len(id); slash++ {
+		if id[slash] != '/' || !x.systems[id[:slash]] {
 			continue
 		}
-		system, rest := declared[:slash], declared[slash+1:]
+		system, rest := id[:slash], id[slash+1:]
 		folded := graph.FoldCase(rest)
 		for key := range x.keys(system, folded) {
 			at, ok := x.first[key]
 			for n := 0; ok && at >= 0 && n < mostAlike; at, n = x.entries[at].next, n+1 {
-				i := x.entries[at].made
-				if c := &x.made[i]; c.system == system && c.rest() != rest {
+				i := x.entries[at].of
+				if c := x.of[i]; c.system == system && c.rest() != rest {
 					if how := differ(c.rest(), rest, x.folded[i], folded); how != noLikeness {
-						visit(i, how)
+						visit(c, how)
 					}
 				}
 			}
@@ -113,12 +112,14 @@ type difference int
 const (
 	inCase difference = iota
 	inForm
+	inTurn
 	inLetter
 	noLikeness
 )
 
 func (d difference) String() string {
-	return [...]string{inCase: "in letter case alone", inForm: "only in how Unicode composes its letters", inLetter: "in one letter"}[d]
+	return [...]string{inCase: "in letter case alone", inForm: "only in how Unicode composes its letters",
+		inTurn: "in the order of two letters", inLetter: "in one letter"}[d]
 }
 
 // differ compares two ids, given as they are and folded. Numbers that differ are
@@ -138,6 +139,8 @@ func differ(a, b, foldedA, foldedB string) difference {
 	case !swapped && max(n, m) > 1, strings.ContainsFunc(p+q, unicode.IsDigit),
 		!swapped && max(utf8.RuneCountInString(foldedA), utf8.RuneCountInString(foldedB)) < fewest:
 		return noLikeness
+	case swapped:
+		return inTurn
 	}
 	return inLetter
 }

@@ -44,7 +44,7 @@ func (p *pass) nearest(f *graph.BadClaimError) string {
 		}
 	}
 	slices.Sort(ids) // of two that are as near, the first
-	if nearest := record.Nearest(missing, ids); nearest != "" {
+	if nearest := record.Meant(missing, ids); nearest != "" {
 		return prefix + nearest
 	}
 	return ""

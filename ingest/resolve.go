@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"context"
 	"iter"
 	"maps"
 	"slices"
@@ -26,22 +27,22 @@ func (s *suspicion) resolve() error {
 		}
 	}
 	var err error
-	s.stored, err = s.declared(sorted(ids))
+	s.stored, err = declaredAmong(s.ctx, s.after, sorted(ids))
 	return err
 }
 
 // manyIDs is from how many ids on it is cheaper to read all than to ask.
 const manyIDs = 20_000
 
-// declared returns which of the ids are declared as a dataset or field.
-func (s *suspicion) declared(ids []string) (map[string]graph.Kind, error) {
+// declaredAmong returns which of the ids are declared as a dataset or field.
+func declaredAmong(ctx context.Context, r graph.Reader, ids []string) (map[string]graph.Kind, error) {
 	there := map[string]graph.Kind{}
 	if len(ids) > manyIDs {
 		asked := make(map[string]bool, len(ids))
 		for _, id := range ids {
 			asked[id] = true
 		}
-		for c, err := range s.after.Claims(s.ctx, graph.KindDataset, graph.KindField) {
+		for c, err := range r.Claims(ctx, graph.KindDataset, graph.KindField) {
 			if err != nil {
 				return nil, err
 			}
@@ -51,7 +52,7 @@ func (s *suspicion) declared(ids []string) (map[string]graph.Kind, error) {
 		}
 		return there, nil
 	}
-	for c, err := range described(s.ctx, s.after, ids) {
+	for c, err := range described(ctx, r, ids) {
 		if err != nil {
 			return nil, err
 		}
@@ -91,17 +92,30 @@ func (s *suspicion) systemOf(id string) int32 {
 }
 
 // created lists the places that the load's transfers name and nobody declares.
-func (s *suspicion) created() []creation {
-	var all []creation
+func (s *suspicion) created() []placed {
+	var all []placed
 	for id := range s.pass.flow.allNamed {
 		if s.kindOf(id) == "" {
-			c := creation{id: id}
+			c := placed{id: id}
 			if p := s.systemOf(id); p != graph.None {
 				c.system = s.g.Places[p].ID
 			}
 			all = append(all, c)
 		}
 	}
-	slices.SortFunc(all, func(a, b creation) int { return strings.Compare(a.id, b.id) })
+	slices.SortFunc(all, func(a, b placed) int { return strings.Compare(a.id, b.id) })
 	return all
+}
+
+// creations is created of a load that has not been checked.
+func (l *load) creations(ctx context.Context, after graph.Reader) ([]placed, error) {
+	s := &suspicion{load: l, ctx: ctx, after: after}
+	err := s.readFrame()
+	if err == nil {
+		err = s.resolve()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.created(), nil
 }

@@ -23,7 +23,7 @@ func (s *suspicion) suspectAnnotations() error {
 		}
 		s.suspectClaim(c)
 	}
-	there, err := s.declared(sorted(ids))
+	there, err := declaredAmong(s.ctx, s.after, sorted(ids))
 	if err != nil {
 		return err
 	}

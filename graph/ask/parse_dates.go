@@ -36,17 +36,7 @@ func (p *parser) dateInWords() (date string, words int) {
 	return "", 0
 }
 
-// monthOf returns the number of a month by its name or the beginning of it, 0 if it
-// is none.
-func monthOf(word string) int {
-	word = strings.ToLower(strings.TrimSuffix(word, "."))
-	for m := time.January; m <= time.December; m++ {
-		if len(word) >= 3 && strings.HasPrefix(strings.ToLower(m.String()), word) || word == "sept" && m == time.September {
-			return int(m)
-		}
-	}
-	return 0
-}
+func monthOf(word string) int { return graph.MonthCalled(word) }
 
 func isYear(word string) bool { return len(word) == 4 && strings.Trim(word, "0123456789") == "" }
 

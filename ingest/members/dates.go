@@ -70,10 +70,11 @@ func (d *dates) parse(text string) (graph.Instant, error) {
 	}
 	v, err := graph.ParseInterval(interval, d.zone)
 	var skipped *graph.SkippedDayError
+	var order *graph.DateOrderError
 	switch {
 	case errors.As(err, &skipped): // a day of the calendar is nobody
 		return 0, skipped
-	case errors.Is(err, graph.ErrDateOrder):
+	case errors.As(err, &order):
 		return 0, errOrder
 	case strings.Contains(text, "/"):
 		return 0, errSpan

@@ -28,7 +28,7 @@ func (r *Reader) oneOf(v Value, words ...string) (string, bool) {
 			return text, true
 		}
 	}
-	r.Problems.Add(Problem{r.File, v.Line, v.Column, quote(text) + " stands here", expected, Nearest(text, words)})
+	r.Problems.Add(Problem{r.File, v.Line, v.Column, quote(text) + " stands here", expected, Meant(text, words)})
 	return "", false
 }
 
@@ -68,8 +68,8 @@ func (r *Reader) groundKey(v Value) (string, bool) {
 	if !ok || key == graph.GroundNone || key == graph.GroundUnknown {
 		return key, ok
 	}
-	if meant, is := noGround(key); is {
-		r.Problems.Add(Problem{r.File, v.Line, v.Column, quote(key) + " stands here", "none, unknown or a key such as gdpr:46-2-c", meant})
+	if word, is := noGround(key); is {
+		r.Problems.Add(Problem{r.File, v.Line, v.Column, quote(key) + " stands here", "none, unknown or a key such as gdpr:46-2-c", word})
 		return "", false
 	}
 	return key, true

@@ -53,7 +53,7 @@ func (r *Reader) noTime(v Value, err error) {
 	case v.Text == "always" || v.Text == "unknown":
 		p.What, p.Expected = quote(v.Text)+" stands beside other intervals", "it alone"
 	case !strings.ContainsAny(v.Text, "0123456789"):
-		p.DidYouMean = Nearest(v.Text, []string{"always", "unknown"})
+		p.DidYouMean = Meant(v.Text, []string{"always", "unknown"})
 	}
 	r.Problems.Add(p)
 }

@@ -86,12 +86,7 @@ func (r *reader) Creating(ctx context.Context, places []string) iter.Seq2[graph.
 		found := r.collection()
 		for chunk := range slices.Chunk(distinct(places), chunkIDs) {
 			err := r.with(ctx, func(t *tx) error {
-				var ids []string
-				err := t.rows(`UNWIND $ids AS id UNWIND [id + '/', id + '#'] AS start MATCH (x:Place) WHERE x.id STARTS WITH start
-					WITH DISTINCT x WHERE`+undeclared+`RETURN x.id`, map[string]any{"ids": chunk, "n": r.commit.Number}, func(row []any) error {
-					ids = append(ids, row[0].(string))
-					return nil
-				})
+				ids, err := t.undeclaredInside(chunk, r.commit.Number)
 				if err != nil {
 					return err
 				}
@@ -104,6 +99,33 @@ func (r *reader) Creating(ctx context.Context, places []string) iter.Seq2[graph.
 		}
 		found.yield(nil, yield)
 	}
+}
+
+// Undeclared implements graph.Reader.
+func (r *reader) Undeclared(ctx context.Context, places []string) (all []string, err error) {
+	for chunk := range slices.Chunk(distinct(places), chunkIDs) {
+		var ids []string
+		err := r.with(ctx, func(t *tx) (err error) {
+			ids, err = t.undeclaredInside(chunk, r.commit.Number)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, ids...)
+	}
+	return distinct(all), nil
+}
+
+// undeclaredInside returns the places inside some that no claim of commit n
+// declares.
+func (t *tx) undeclaredInside(places []string, n int64) (ids []string, err error) {
+	err = t.rows(`UNWIND $ids AS id UNWIND [id + '/', id + '#'] AS start MATCH (x:Place) WHERE x.id STARTS WITH start
+		WITH DISTINCT x WHERE`+undeclared+`RETURN x.id`, map[string]any{"ids": places, "n": n}, func(row []any) error {
+		ids = append(ids, row[0].(string))
+		return nil
+	})
+	return ids, err
 }
 
 // naming calls each with the claims of transfers that name one of the places,

@@ -44,6 +44,12 @@ func (r *reader) Creating(ctx context.Context, places []string) iter.Seq2[graph.
 	}
 }
 
+// Undeclared implements graph.Reader.
+func (r *reader) Undeclared(ctx context.Context, places []string) (ids []string, err error) {
+	err = r.undeclaredInside(ctx, places, func(id string) { ids = append(ids, id) })
+	return distinct(ids), err
+}
+
 // undeclaredInside visits what is mentioned inside the places and not declared.
 func (r *reader) undeclaredInside(ctx context.Context, places []string, visit func(id string)) error {
 	if r.commit.Number == 0 {

@@ -142,13 +142,30 @@ func compareWithModel(t *testing.T, r graph.Reader, want state, random *rand.Ran
 				c.Kind == graph.KindField && (c.Dataset == p || strings.HasPrefix(c.ID, p+"#"))
 		})
 	})...)
+	inside := func(id string) bool {
+		return slices.ContainsFunc(places, func(p string) bool { return strings.HasPrefix(id, p+"/") || strings.HasPrefix(id, p+"#") })
+	}
 	wantClaims(t, "Creating", r.Creating(ctx, places), want.where(func(c graph.Claim) bool {
 		return c.Kind == graph.KindTransfer && slices.ContainsFunc(slices.Collect(c.Ends()), func(end string) bool {
-			return !want.declares(end) && slices.ContainsFunc(places, func(p string) bool {
-				return strings.HasPrefix(end, p+"/") || strings.HasPrefix(end, p+"#")
-			})
+			return !want.declares(end) && inside(end)
 		})
 	})...)
+	undeclared, err := r.Undeclared(ctx, places)
+	if err != nil {
+		t.Errorf("Undeclared: %v", err)
+	}
+	for i, id := range undeclared {
+		if want.declares(id) || !inside(id) || i > 0 && id <= undeclared[i-1] {
+			t.Errorf("Undeclared of %q: %q", places, undeclared)
+		}
+	}
+	for _, c := range want.where(func(c graph.Claim) bool { return c.Kind == graph.KindTransfer }) {
+		for id := range c.Ends() {
+			if _, found := slices.BinarySearch(undeclared, id); !found && inside(id) && !want.declares(id) {
+				t.Errorf("Undeclared of %q: %q is not among %q", places, id, undeclared)
+			}
+		}
+	}
 	for _, kind := range graph.Kinds {
 		wantClaims(t, "Find", r.Find(ctx, kind, places),
 			want.where(func(c graph.Claim) bool { return c.Kind == kind && slices.Contains(places, c.ID) })...)
