@@ -17,7 +17,8 @@ func (p *parser) datesAhead(n int) bool {
 	defer func() { p.at -= n }()
 	_, words := p.dateInWords()
 	_, err := graph.ParseInterval(p.peek().text, p.graph.Zone)
-	return words > 0 || p.peek().dates() || errors.Is(err, graph.ErrDateOrder)
+	var order *graph.DateOrderError
+	return words > 0 || p.peek().dates() || errors.As(err, &order)
 }
 
 // dateInWords returns the date that is written out from the token at hand on, as
@@ -65,9 +66,10 @@ func (p *parser) interval(expected string) (graph.Interval, error) {
 	v, err := readInterval(text, p.graph.Zone)
 	if err != nil {
 		bad := p.wrong(expected).(*QuestionError)
+		var order *graph.DateOrderError
 		switch {
-		case errors.Is(err, graph.ErrDateOrder):
-			bad.What, bad.unread = fmt.Sprintf("%q: %v", text, graph.ErrDateOrder), false
+		case errors.As(err, &order):
+			bad.What, bad.unread = fmt.Sprintf("%q: %v", text, order), false
 		case text != "":
 			bad.What, bad.unread = fmt.Sprintf("expected %s: %v", expected, err), false
 		}

@@ -141,7 +141,7 @@ func TestTimesThatCannotBeAreSaid(t *testing.T) {
 		"whose data reached Alipay in 2018 until 2019":        `column 35: "in" and "until" clash: a question takes one of them`,
 		"whose data reached Alipay until 2019 before 2018":    `column 38: "until" and "before" clash: a question takes one of them`,
 		"whose data reached Alipay on 31 February 2018":       `there is no date "2018-02-31"`,
-		"whose data reached Alipay on 13/05/2018":             `column 30: "13/05/2018": dates are written year, month, day, in four, two and two digits: 2018-12-31`,
+		"whose data reached Alipay on 13/05/2018":             `column 30: "13/05/2018": dates are written year, month, day, in four, two and two digits; write 2018-05-13`,
 		"whose data reached Alipay in 13.05.2018 via core":    `column 30: "13.05.2018": dates are written year, month, day`,
 		"whose data reached Alipay from 5/13/18 to 5/14/18?":  `column 32: "5/13/18": dates are written year, month, day`,
 		"whose data reached Alipay until 05/2018":             `column 33: "05/2018": dates are written year, month, day`,
