@@ -11,8 +11,7 @@ import (
 )
 
 const (
-	labelRoom  = 180
-	labelLines = 7
+	labelRoom = 180
 	// maxListed is how many transfers the full text of a merged arrow names.
 	maxListed = 20
 )
@@ -147,7 +146,7 @@ func (a *arrow) parts() []string {
 // setLabel breaks what is known of an arrow into the lines of a label.
 func (w *wording) setLabel(a *arrow) {
 	a.label = w.ruler.wrap(arrowFace, pieces(a.name), "", labelRoom-flagRoom, nameLines)
-	a.lines = w.ruler.wrap(lineFace, a.parts(), dot, labelRoom, labelLines)
+	a.lines = w.ruler.wrap(lineFace, a.parts(), dot, labelRoom, noLimit)
 	e := extent{}
 	for _, line := range a.label {
 		e.w = max(e.w, a.flagRoom()+w.ruler.width(arrowFace, line))

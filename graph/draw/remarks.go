@@ -61,30 +61,31 @@ func (w *wording) findings(l *link) []string {
 }
 
 // marks reports whether a transfer has what a regulator would ask about, and
-// whether sources differ on it.
+// whether sources differ on it. One that is silent makes a finding that others
+// dispute, and differs from nobody.
 func marks(row *ask.TransferRow) (finding, disputed bool) {
 	for i := range row.Findings {
 		f := &row.Findings[i]
 		_, dispute := ask.DisputedAspect(f.Code)
-		finding, disputed = finding || !dispute, disputed || dispute || len(f.DisputedBy) > 0
+		finding, disputed = finding || !dispute, disputed || dispute
 	}
 	return finding, disputed
 }
 
-// disputes says in full who states what of that on which sources differ.
-func disputes(row *ask.TransferRow) []string {
-	var parts []string
+// disputes says in full who states what of that on which sources differ, and which
+// findings are by some and not by others.
+func disputes(row *ask.TransferRow) (differ, disputed []string) {
 	for i := range row.Findings {
 		f := &row.Findings[i]
 		_, dispute := ask.DisputedAspect(f.Code)
 		switch {
 		case dispute:
-			parts = append(parts, f.Describe())
+			differ = append(differ, f.Describe())
 		case len(f.DisputedBy) > 0:
-			parts = append(parts, ask.FindingText(f.Code)+f.Attribution(row))
+			disputed = append(disputed, ask.FindingText(f.Code)+f.Attribution(row))
 		}
 	}
-	return parts
+	return differ, disputed
 }
 
 func countryList(codes []string) string {
@@ -110,7 +111,9 @@ func (w *wording) details(l *link, findings []string) string {
 		b.WriteString(". " + word + " " + strings.Join(isolatedAll(cleanAll(items)), ", ") + more)
 	}
 	list("Findings:", findings)
-	list("Sources differ:", disputes(row))
+	differ, disputed := disputes(row)
+	list("Sources differ:", differ)
+	list("Not by all:", disputed)
 	var when []string
 	for _, window := range row.When {
 		when = append(when, dates(window))

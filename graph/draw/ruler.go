@@ -2,6 +2,7 @@ package draw
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"unicode"
 
@@ -157,6 +158,10 @@ func (m *ruler) fit(f face, text string, room float64) string {
 	}
 	return text
 }
+
+// noLimit lets wrap set as many lines as it takes: of names something may be left
+// out, of what is said nothing.
+const noLimit = math.MaxInt
 
 // wrap sets words in lines of the given room; a word that is wider than that
 // is broken where the line ends. Beyond the given number of lines the rest is

@@ -12,7 +12,6 @@ const (
 	partWidth   = 960 // of one of several side by side, over which a wide table runs
 	tableGutter = 36
 	cellGap     = 12
-	cellLines   = 6
 	rowLeading  = 13.5
 	rowAir      = 7
 	numberRoom  = 40
@@ -97,7 +96,7 @@ func (p *page) newTable(width float64) *table {
 	for i, number := range p.numbers {
 		r := tableRow{arrow: i, height: badgeHeight}
 		for _, c := range t.columns {
-			lines := p.ruler.wrap(smallFace, c.words(p, &p.sketch.arrows[i]), c.gap, width*c.share-cellGap, cellLines)
+			lines := p.ruler.wrap(smallFace, c.words(p, &p.sketch.arrows[i]), c.gap, width*c.share-cellGap, noLimit)
 			r.cells = append(r.cells, lines)
 			r.height = max(r.height, float64(len(lines))*rowLeading)
 		}

@@ -21,7 +21,6 @@ const (
 	boxPad    = 12
 	titleRoom = 200
 	nameLines = 2
-	infoLines = 3
 	titlePad  = 12
 
 	titleLeading = 16.5
@@ -123,13 +122,13 @@ func (w *wording) onePlace(b *box, i int) {
 	var parts []string
 	switch {
 	case p.kind == graph.KindField && p.dataset != "":
-		parts = append(parts, clean(p.dataset))
+		parts = append(parts, w.aName(p.dataset))
 	case p.kind == graph.KindSystem, p.kind == graph.KindParty:
 		parts = append(parts, string(p.kind)+" as a whole")
 	case p.system != "":
-		parts = append(parts, clean(w.nameOf(p.system)))
+		parts = append(parts, w.aName(w.nameOf(p.system)))
 	}
-	if form := clean(p.form); form != "" && form != "table" {
+	if form := w.aName(p.form); form != "" && form != "table" {
 		parts = append(parts, form)
 	}
 	if where := w.abroad(i); where != "" {
@@ -158,7 +157,12 @@ func (w *wording) onePlace(b *box, i int) {
 		b.full += ". Data is collected here"
 	}
 	b.full += ". " + shown(p.id)
-	b.lines = w.ruler.wrap(lineFace, isolatedAll(parts), dot, boxRoom, infoLines)
+	b.lines = w.ruler.wrap(lineFace, isolatedAll(parts), dot, boxRoom, noLimit)
+}
+
+// aName is as much of a name as is drawn beside other words.
+func (w *wording) aName(name string) string {
+	return w.ruler.fit(lineFace, clean(name), nameLines*boxRoom)
 }
 
 func isolatedAll(parts []string) []string {
@@ -212,13 +216,13 @@ func (w *wording) manyPlaces(b *box, f *folded) {
 	b.lines = []string{"+" + ask.Plural(len(f.places), "place", "places")}
 	b.full = shown(name) + ": " + ask.Plural(len(f.places), "place", "places") + " folded into one box"
 	if where := w.abroad(f.places...); where != "" {
-		b.lines = append(b.lines, w.ruler.wrap(lineFace, []string{where}, "", boxRoom, 1)...)
+		b.lines = append(b.lines, w.ruler.wrap(lineFace, []string{where}, "", boxRoom, noLimit)...)
 		b.full += ". " + where
 	}
 	if largestRow != nil {
 		m := w.placeMark(largestRow)
 		if text := w.peopleText(largestRow.People, m, "people"); text != "" && m < influence {
-			b.lines = append(b.lines, w.ruler.wrap(lineFace, []string{text, "in the largest"}, " ", boxRoom, 2)...)
+			b.lines = append(b.lines, w.ruler.wrap(lineFace, []string{text, "in the largest"}, " ", boxRoom, noLimit)...)
 			b.full += ". In the largest" + strings.TrimPrefix(sentence(largestRow.People, m, w.counted), ".")
 		}
 	}
