@@ -226,7 +226,7 @@ func (p *parser) plainTarget(t *Target, want noun) error {
 	if t.Group != "" && p.peek().is("of") && p.datesAhead(1) {
 		p.at++
 		v, err := p.interval("a date, such as 2018-07-31")
-		t.On = p.lastDay(v.Until)
+		t.On = p.flow.dayBefore(v.Until)
 		return err
 	}
 	return nil
@@ -255,7 +255,7 @@ func (p *parser) dateGroups() {
 		}
 		g, _ := graph.LookupCountryGroup(t.Group)
 		if t.On == "" {
-			t.On = p.lastDay(min(f.Window.Until, f.AsOf))
+			t.On = f.lastDay()
 		}
 		if t.On == "" || t.On > g.Listed {
 			t.On = g.Listed
@@ -283,7 +283,7 @@ func (p *parser) noteMembers(g graph.CountryGroup, on string) {
 	}
 	first := ""
 	if since := p.flow.Window.Since; since != graph.Past {
-		first = p.lastDay(since + 1)
+		first = p.flow.dayBefore(since + 1)
 	}
 	note := func(all, but []graph.GroupMember, how string) {
 		for _, m := range all {
@@ -305,12 +305,15 @@ func (p *parser) noteMembers(g graph.CountryGroup, on string) {
 	}
 }
 
-// lastDay returns the day before an exclusive end, "" if it is none.
-func (p *parser) lastDay(until graph.Instant) string {
+// lastDay returns the last day that the question asks about, "" if there is none.
+func (f *Flow) lastDay() string { return f.dayBefore(min(f.Window.Until, f.AsOf)) }
+
+// dayBefore returns the day before an exclusive end, "" if it is none.
+func (f *Flow) dayBefore(until graph.Instant) string {
 	if until == graph.Future || until == graph.Past {
 		return ""
 	}
-	return (until - 1).Time().In(p.flow.zone()).Format("2006-01-02")
+	return (until - 1).Time().In(f.zone()).Format("2006-01-02")
 }
 
 // category reads WHAT: "data", or a category.

@@ -120,6 +120,15 @@ func (a *Answer) membership(e graph.People, not bool) string {
 	return no + "among " + e.String()
 }
 
+// called is what people call a target. Of which day a group of countries is meant is
+// left out where it is the last day that the question asks about.
+func (a *Answer) called(t Target) string {
+	if last := a.Flow.lastDay(); t.Group != "" && t.On == last {
+		t.On = ""
+	}
+	return t.name(a.Graph)
+}
+
 // name is what people call a target.
 func (t Target) name(g *graph.Graph) string {
 	switch {
@@ -128,6 +137,9 @@ func (t Target) name(g *graph.Graph) string {
 		return presencePhrases[t.By] + c.Name
 	case t.Group != "":
 		c, _ := graph.LookupCountryGroup(t.Group)
+		if t.On == "" {
+			return presencePhrases[t.By] + "the " + c.Name
+		}
 		return presencePhrases[t.By] + "the " + c.Name + " of " + t.On
 	case t.Transfer != "":
 		return "transfer " + t.Transfer
@@ -179,10 +191,12 @@ func (f *Flow) beyond(c Count) string {
 	switch {
 	case f.fills(c):
 		return ""
-	case f.asOf() != "" && said(c.Last) == f.asOf() && said(c.First) != f.asOf():
-		return ", since " + said(c.First)
+	case f.asOf() == "" || said(c.Last) != f.asOf() || said(c.First) == f.asOf():
+		return c.span()
+	case c.First == nil:
+		return ""
 	}
-	return c.span()
+	return ", since " + *c.First
 }
 
 // route says by which way the question asks.
@@ -190,7 +204,7 @@ func (a *Answer) route() string {
 	f, said := &a.Flow, ""
 	add := func(word string, t Target) {
 		if !t.IsZero() {
-			said += " " + word + " " + t.name(a.Graph)
+			said += " " + word + " " + a.called(t)
 		}
 	}
 	if f.Form != Where && f.Form != Derived { // of which it is the subject

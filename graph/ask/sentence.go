@@ -81,7 +81,7 @@ func (a *Answer) reachedSentence() string {
 	made := "something made from the " + a.what()
 	switch {
 	case a.Verdict == Unknown:
-		return sentences("Unknown", nothingOf(a.Flow.To.name(a.Graph)), "Load what feeds it and ask again")
+		return sentences("Unknown", nothingOf(a.called(a.Flow.To)), "Load what feeds it and ask again")
 	case a.Verdict == No:
 		return sentences("No", "By what is loaded, "+a.clause(is, a.nobodys(), a.ways()))
 	case a.Verdict == Possibly && possible.zero():
@@ -121,7 +121,7 @@ const (
 // clause says that what relates to X as was asked. X is the subject of what it
 // holds, so that no verb has to agree with what, which may be one or many.
 func (a *Answer) clause(m mood, what, how string) string {
-	x := a.Flow.To.name(a.Graph)
+	x := a.called(a.Flow.To)
 	switch a.Flow.Relation {
 	case Holds:
 		return x + [...]string{a.Flow.To.agree(" holds ", " hold "), " may hold "}[m] + what + how
@@ -175,7 +175,7 @@ func (p People) possibly(to string) string {
 
 // whereSentence answers where data went and what was derived from it.
 func (a *Answer) whereSentence() string {
-	x := a.Flow.From.name(a.Graph)
+	x := a.called(a.Flow.From)
 	went := [...]string{" went from " + x + " to ", " may have gone from " + x + " to "}
 	to := "to "
 	if a.Form == Derived {
@@ -222,7 +222,7 @@ func (a *Answer) whereSentence() string {
 
 // feedsSentence answers what feeds X.
 func (a *Answer) feedsSentence() string {
-	x := a.Flow.To.name(a.Graph)
+	x := a.called(a.Flow.To)
 	sure, more := a.countTransfers()
 	verb := " feed "
 	if sure == 1 || sure == 0 && more == 1 {
