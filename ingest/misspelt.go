@@ -62,7 +62,7 @@ func (s slips) add(id, other string, how difference) {
 // at those among some ids that transfers of the load name, and at those that are
 // near to what the load declares, or to some of that.
 func (l *load) misspelt(ctx context.Context, after graph.Reader, named []string, declared func() ([]string, error)) ([]record.Problem, error) {
-	undeclared, heirs := slips{}, slips{}
+	undeclared, ownDeclared := slips{}, slips{}
 	ours := map[string]bool{}
 	for _, id := range named {
 		ours[id] = true
@@ -85,12 +85,12 @@ func (l *load) misspelt(ctx context.Context, after graph.Reader, named []string,
 		if l.pass.flow.names(id) {
 			undeclared.add(id, declared, how)
 		} else {
-			heirs.add(declared, id, how)
+			ownDeclared.add(declared, id, how)
 		}
 	}); err != nil {
 		return nil, err
 	}
-	return l.tellSlips(ctx, undeclared, heirs)
+	return l.tellSlips(ctx, undeclared, ownDeclared)
 }
 
 // nearDeclared calls visit with the datasets that transfers of others name, that
@@ -222,10 +222,10 @@ func (l *load) refuseUnchanged(ctx context.Context, commit graph.Commit) error {
 
 // tellSlips reads the inputs once more, for the transfers that name what nobody
 // declares, and for the datasets near to such.
-func (l *load) tellSlips(ctx context.Context, undeclared, heirs slips) ([]record.Problem, error) {
+func (l *load) tellSlips(ctx context.Context, undeclared, ownDeclared slips) ([]record.Problem, error) {
 	var told record.Problems
 	for _, in := range l.inputs {
-		if len(undeclared)+len(heirs) == 0 {
+		if len(undeclared)+len(ownDeclared) == 0 {
 			break
 		}
 		for rec, err := range in.records(ctx, newLog(nil)) {
@@ -238,10 +238,10 @@ func (l *load) tellSlips(ctx context.Context, undeclared, heirs slips) ([]record
 			}
 			switch c.Kind {
 			case graph.KindDataset:
-				if s, ok := heirs[c.ID]; ok {
+				if s, ok := ownDeclared[c.ID]; ok {
 					told.Add(rec.Problem("id", fmt.Sprintf("the dataset %s differs from %s %s, which nobody declares and a transfer names; declare that if it is another one",
 						s.shown(c.ID), s.shown(s.id), s.how)))
-					delete(heirs, c.ID)
+					delete(ownDeclared, c.ID)
 				}
 			case graph.KindTransfer:
 				for _, end := range [...]struct{ key, id string }{{"from", c.From}, {"to", c.To}} {
