@@ -26,7 +26,7 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 		if n := l.pass.silent[i]; n > 0 {
 			r.Warnings = append(r.Warnings, silent(l.pass.inputs[i], n))
 		}
-		r.Warnings = append(r.Warnings, l.pass.lawless[i].told()...)
+		r.Warnings = append(r.Warnings, l.pass.wordGrounds[i].told()...)
 	}
 	r.Rejected = inOrder(r.Rejected)
 	if changes(change) {

@@ -11,13 +11,13 @@ import (
 
 // A pass is one reading of all inputs.
 type pass struct {
-	inputs  []input
-	logs    []*log
-	silent  []int          // transfers that say neither when nor whose, by input
-	lawless []lawless      // transfers whose ground names no law, by input
-	claims  map[string]int // how many, by source
-	done    Progress
-	tell    func(Progress)
+	inputs      []input
+	logs        []*log
+	silent      []int          // transfers that say neither when nor whose, by input
+	wordGrounds []wordGrounds  // transfers whose ground names no law, by input
+	claims      map[string]int // how many, by source
+	done        Progress
+	tell        func(Progress)
 	mention
 	flow *flow
 	// transfers is how many of the claims are of transfers.
@@ -43,7 +43,7 @@ func (p *pass) log(in input) *log {
 		p.report()
 	})
 	p.inputs, p.logs, p.silent = append(p.inputs, in), append(p.logs, log), append(p.silent, 0)
-	p.lawless = append(p.lawless, lawless{})
+	p.wordGrounds = append(p.wordGrounds, wordGrounds{})
 	return log
 }
 
@@ -66,7 +66,7 @@ func (p *pass) add(rec *record.Record) {
 	if c.Kind == graph.KindTransfer && c.When.IsZero() && c.People == "" {
 		p.silent[len(p.silent)-1]++
 	}
-	p.lawless[len(p.lawless)-1].add(rec)
+	p.wordGrounds[len(p.wordGrounds)-1].add(rec)
 	p.take(c)
 	p.flow.count(c)
 	if c.Kind == graph.KindPopulation || c.Kind == graph.KindCohort {

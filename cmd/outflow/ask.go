@@ -121,9 +121,9 @@ Any question may be followed by these, as in the samples beside them; "from Y" i
 it does not itself say where to start.
 
 ` + table(modifiers) + `
-"according to" and "without" name one source or several: of transfers and erasures
-only what those say counts, or all but what they say. Places, people and their
-sizes stay as all sources say.
+"according to" and "without" name one source or several: of transfers only what
+those say counts, or all but what they say. Places, people and their sizes stay as
+all sources say.
 
 "known at" asks what the store knew as of an earlier commit, names included: by
 its number, which outflow log lists, or by a date, for the last commit before that

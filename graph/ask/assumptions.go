@@ -247,9 +247,12 @@ func (e *evaluation) countryDisputed(a *Answer) []int32 {
 	g, differ := e.graph, map[int32]bool{}
 	for _, t := range []Target{e.flow.To, e.flow.From, e.flow.Via, e.flow.Avoiding} {
 		set := t.countrySet()
+		if set.all == nil {
+			continue
+		}
 		for i := range g.Places {
 			p := int32(i)
-			if set.all == nil || g.Places[i].Kind != graph.KindParty && g.Places[i].Kind != graph.KindSystem || g.Decides(p) != p {
+			if g.Places[i].Kind != graph.KindParty && g.Places[i].Kind != graph.KindSystem || g.Decides(p) != p {
 				continue
 			}
 			if set.disputes(g, p) {

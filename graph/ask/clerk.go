@@ -73,11 +73,7 @@ func (c *clerk) both(t [2]tally) People {
 // world rest on.
 func (c *clerk) approximations(t [2]tally, to []string) []string {
 	for w := range t {
-		of := c.estimate(t[w].kinds)
-		if c.person != nil {
-			of = c.person.counted(of)
-		}
-		for _, id := range of.Of {
+		for _, id := range c.ofPerson(c.estimate(t[w].kinds)).Of {
 			if !slices.Contains(to, id) {
 				to = append(to, id)
 			}
@@ -86,11 +82,17 @@ func (c *clerk) approximations(t [2]tally, to []string) []string {
 	return to
 }
 
+// ofPerson leaves of an estimate the one person whom all counts are of, if they are.
+func (c *clerk) ofPerson(of people.Estimate) people.Estimate {
+	if c.person == nil {
+		return of
+	}
+	return c.person.counted(of)
+}
+
 // dated gives a count its first and last instant, unless it is of nobody.
 func (c *clerk) dated(of people.Estimate, when graph.Interval) Count {
-	if c.person != nil {
-		of = c.person.counted(of)
-	}
+	of = c.ofPerson(of)
 	n := Count{Min: of.Min, AboutMin: of.AboutMin, AboutMax: of.AboutMax}
 	for _, id := range of.Of {
 		c.approximate[id] = true

@@ -52,28 +52,31 @@ type countrySet struct {
 }
 
 func (t Target) countrySet() countrySet {
-	a := countrySet{by: t.By, all: t.Countries()}
-	if a.surely = a.all; t.Group != "" {
-		a.surely = nil
-		g, _ := graph.LookupCountryGroup(t.Group)
-		for _, m := range g.Members(t.On) {
-			if m.Only == "" {
-				a.surely = append(a.surely, m.Country)
-			}
+	s := countrySet{by: t.By, all: t.Countries()}
+	if t.Group == "" {
+		s.surely = s.all
+		return s
+	}
+	g, _ := graph.LookupCountryGroup(t.Group)
+	for _, m := range g.Members(t.On) {
+		if m.Only == "" {
+			s.surely = append(s.surely, m.Country)
 		}
 	}
-	return a
+	return s
 }
 
 // has reports whether a place is in one of them, by world.
-func (a *countrySet) has(g *graph.Graph, p int32) (there [2]bool) {
-	there[reach.Confirmed], _ = g.In(p, a.surely, a.by)
-	_, there[reach.Possible] = g.In(p, a.all, a.by)
+func (s *countrySet) has(g *graph.Graph, p int32) (there [2]bool) {
+	there[reach.Confirmed], there[reach.Possible] = g.In(p, s.all, s.by)
+	if there[reach.Confirmed] && len(s.surely) < len(s.all) {
+		there[reach.Confirmed], _ = g.In(p, s.surely, s.by)
+	}
 	return there
 }
 
 // disputes reports whether some source puts a place in one of them and another does not.
-func (a *countrySet) disputes(g *graph.Graph, p int32) bool {
-	certain, possible := g.In(p, a.all, a.by)
+func (s *countrySet) disputes(g *graph.Graph, p int32) bool {
+	certain, possible := g.In(p, s.all, s.by)
 	return possible && !certain
 }

@@ -82,8 +82,12 @@ func (s *share) list() {
 		for to < s.to && all[to].ID == all[from].ID {
 			to++
 		}
+		if s.crossed[0].between(from, to)+s.crossed[1].between(from, to) == 0 {
+			from = to
+			continue
+		}
 		t := s.heard(from, to)
-		if len(t.accounts) > 1 && s.crossed[0].between(from, to)+s.crossed[1].between(from, to) > 0 {
+		if len(t.accounts) > 1 {
 			t.disputes = graph.Disputes(t.accounts)
 		}
 		for _, group := range t.sameEnds() {

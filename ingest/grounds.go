@@ -7,14 +7,14 @@ import (
 	"outflow/ingest/record"
 )
 
-// A lawless is the transfers of an input that state a ground which is no key of a
+// wordGrounds are the transfers of an input that state a ground which is no key of a
 // law. It is kept as it is.
-type lawless struct {
+type wordGrounds struct {
 	n     int
 	first record.Problem
 }
 
-func (l *lawless) add(rec *record.Record) {
+func (l *wordGrounds) add(rec *record.Record) {
 	for _, term := range rec.Claim.Ground {
 		if term.Key == graph.GroundNone || term.Key == graph.GroundUnknown || graph.IsProvision(term.Key) {
 			continue
@@ -27,7 +27,7 @@ func (l *lawless) add(rec *record.Record) {
 }
 
 // told is the warning, if there is cause for one.
-func (l *lawless) told() []record.Problem {
+func (l *wordGrounds) told() []record.Problem {
 	if l.n == 0 {
 		return nil
 	}
