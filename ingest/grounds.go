@@ -20,7 +20,7 @@ func (l *wordGrounds) add(rec *record.Record) {
 			continue
 		}
 		if l.n++; l.n == 1 {
-			l.first = rec.Problem("ground", fmt.Sprintf("the ground %q is no key of a law such as gdpr:6-1-a: questions about consent, or about a law, take it for something else", term.Key))
+			l.first = rec.Problem("ground", fmt.Sprintf("the ground %q is no key of a law such as gdpr:6-1-a: questions about consent, or about a law, cannot tell whether it is meant", term.Key))
 		}
 		return
 	}

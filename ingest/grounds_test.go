@@ -4,7 +4,7 @@ import "testing"
 
 // TestAGroundThatNamesNoLawIsToldOfOnce for each file, and kept.
 func TestAGroundThatNamesNoLawIsToldOfOnce(t *testing.T) {
-	const told = `: the ground "Consent" is no key of a law such as gdpr:6-1-a: questions about consent, or about a law, take it for something else`
+	const told = `: the ground "Consent" is no key of a law such as gdpr:6-1-a: questions about consent, or about a law, cannot tell whether it is meant`
 	grounds := func(second, third string) string {
 		return places + `transfers: [{id: t, from: s/a, to: s/b, ground: gdpr:6-1-a}, {id: u, from: s/a, to: s/b, ground: ` + second + `}, {id: v, from: s/a, to: s/b, ground: ` + third + "}]\n"
 	}
