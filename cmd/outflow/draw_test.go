@@ -43,3 +43,30 @@ func TestADrawingOfAPlaceIsHeadedByItsQuestion(t *testing.T) {
 		}
 	}
 }
+
+// TestAFindingThatIsOnlyPossibleIsDrawnAsSuch where the transfer is certain; not where
+// somebody's data crossed while it was so.
+func TestAFindingThatIsOnlyPossibleIsDrawnAsSuch(t *testing.T) {
+	t.Chdir(t.TempDir())
+	place(t, map[string]string{"a.yaml": `outflow: 1
+parties: [{id: p, country: BR}, {id: q, country: IE}]
+systems: [{id: a, party: p}, {id: b, party: q, countries: [IE, BR]}]
+populations: [{id: all, size: 10}]
+datasets: [{id: a/d, population: all, subjects: everyone, categories: [user.name]}, {id: b/d}, {id: b/e}]
+transfers:
+- {id: wide, from: a/d, to: b/d, when: 2020, people: everyone, ground: "gdpr:6", disclosed: true}
+- {id: dark, from: a/d, to: b/e, when: 2020, people: unknown, ground: none, disclosed: true}
+`})
+	status, drawn, errs := outflow(t, "draw", "--load", "a.yaml", "which transfers without consent", "-o", "-")
+	if status != exitDone {
+		t.Fatal(errs)
+	}
+	for _, want := range []string{
+		"Findings: possibly without the ground asked about, possibly crosses a border BR → BR/IE.",
+		"Findings: no legal ground, without the ground asked about, possibly crosses a border BR → BR/IE.",
+	} {
+		if !strings.Contains(drawn, want) {
+			t.Errorf("the drawing does not say %q:\n%s", want, drawn)
+		}
+	}
+}

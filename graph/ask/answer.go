@@ -133,7 +133,8 @@ type Finding struct {
 	// differ at all is stated and disputed by all of them.
 	DisputedBy []Statement `json:"disputed_by"`
 
-	lacked string // of GroundLacking: the ground that was asked about, in words
+	lacked   string // of GroundLacking: the ground that was asked about, in words
+	doubtful bool   // though the transfer is certain
 }
 
 // The codes of findings.

@@ -26,6 +26,14 @@ func (f *Finding) Describe() string {
 	return FindingText(f.Code) + " (" + people + ")"
 }
 
+// Brief says the finding in few words.
+func (f *Finding) Brief() string {
+	if f.doubtful {
+		return "possibly " + FindingText(f.Code)
+	}
+	return FindingText(f.Code)
+}
+
 // Attribution says who makes a finding of a transfer so and who disputes it, after
 // a semicolon; "" where the transfer has one account, or is said already.
 func (f *Finding) Attribution(t *TransferRow) string {

@@ -266,7 +266,7 @@ func (s *share) transferRow(group []int, r *crossing) TransferRow {
 			continue
 		}
 		if people := s.both(f.who); !people.none() { // else it concerns nobody
-			finding := Finding{Code: code, People: people}
+			finding := Finding{Code: code, People: people, doubtful: s.certainly(row.People, r.besides) && !s.certainly(people, f.besides)}
 			s.attribute(&finding, &r.telling, f)
 			row.Findings = append(row.Findings, finding)
 		}
@@ -288,15 +288,18 @@ func isEmpty(set []uint64) bool {
 // sure reports whether the row belongs to the answer for certain: somebody, or
 // where it carried nobody something, crossed, and while a finding asked about was so.
 func (s *share) sure(row *TransferRow, r *crossing) bool {
-	certainly := func(p People, c besides) bool {
-		return p.Confirmed.Min >= 1 || c.somebody && s.somebody.every || c.anything && s.influence.every
-	}
 	if len(s.flow.Findings) == 0 {
-		return certainly(row.People, r.besides)
+		return s.certainly(row.People, r.besides)
 	}
 	return s.flow.asks(func(code string) bool {
 		i := slices.Index(FindingCodes[:], code)
 		f := &r.findings[i]
-		return f.isSo() && certainly(s.both(f.who), f.besides)
+		return f.isSo() && s.certainly(s.both(f.who), f.besides)
 	})
+}
+
+// certainly reports whether something crossed for certain: people's data, or what
+// crossed besides.
+func (e *evaluation) certainly(p People, c besides) bool {
+	return p.Confirmed.Min >= 1 || c.somebody && e.somebody.every || c.anything && e.influence.every
 }

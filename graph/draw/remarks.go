@@ -42,7 +42,7 @@ func (w *wording) nature(l *link) (byInfluence bool, doubt string) {
 func (w *wording) findings(l *link) []string {
 	var parts []string
 	for _, f := range l.row.Findings {
-		text := clean(ask.FindingText(f.Code))
+		text := clean(f.Brief())
 		switch f.Code {
 		case ask.CrossBorder:
 			if from, to := w.places[l.from].countries, w.places[l.to].countries; len(from) > 0 && len(to) > 0 {

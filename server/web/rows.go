@@ -92,7 +92,7 @@ func (v *Answer) rows(a *ask.Answer) {
 		}
 		for k := range t.Findings {
 			f := &t.Findings[k]
-			text := ask.FindingText(f.Code)
+			text := f.Brief()
 			if len(f.DisputedBy) > 0 && !isDispute(f) {
 				text += " (disputed)"
 			}
