@@ -57,13 +57,6 @@ type Batch struct {
 	Check func(ctx context.Context, after Reader, c Change) error
 }
 
-// A Change says what a commit did.
-type Change struct {
-	Added, Changed, Unchanged int
-	// Retired holds the claims taken back without being replaced.
-	Retired []ClaimKey
-}
-
 // A ClaimKey names one claim.
 type ClaimKey struct {
 	Kind       Kind
@@ -135,7 +128,7 @@ const (
 )
 
 // A Reader reads a store as of one commit. Sequences come in the order of
-// CompareClaims and end after the first error.
+// CompareClaims, unless another order is given, and end after the first error.
 type Reader interface {
 	// Commit returns the commit that is read.
 	Commit() Commit
@@ -172,6 +165,10 @@ type Reader interface {
 	Blob(ctx context.Context, hash string) (io.ReadCloser, error)
 	// Commits returns the commits after a number up to the one that is read.
 	Commits(ctx context.Context, after int64) iter.Seq2[Commit, error]
+	// Changes returns what each commit after a number, up to the one that is read,
+	// did to each claim: in the order of commits, of one commit in no order. It
+	// costs what the commits changed, however much else there is.
+	Changes(ctx context.Context, after int64) iter.Seq2[ClaimChange, error]
 	// CommitBefore returns, of those up to the one that is read, the last commit
 	// whose Time is before an instant; the zero Commit if there is none. Times are
 	// those of the writers' clocks and may go back from one commit to the next.

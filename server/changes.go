@@ -2,8 +2,10 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"outflow/graph"
 )
@@ -17,8 +19,8 @@ const (
 
 // changes are all that a commit did.
 type changes struct {
-	counts []changeCount
-	first  []changedClaim
+	counts []changeCount // by source, and of one by kind
+	first  []change      // the first of them: what was written, then what was retired
 	count  int
 }
 
@@ -32,88 +34,93 @@ type changeCount struct {
 	Retired int        `json:"retired"`
 }
 
-// A changedClaim names a claim and what became of it.
-type changedClaim struct {
-	did string
-	key graph.ClaimKey
+// A change is what became of one claim.
+type change struct {
+	Did    string          `json:"did"` // added, changed or retired
+	Kind   graph.Kind      `json:"kind"`
+	ID     string          `json:"id"`
+	Source string          `json:"source"`
+	Before json.RawMessage `json:"before"` // the claim, null if it was added
+	After  json.RawMessage `json:"after"`  // null if it was retired
 }
 
-// changesBy finds what a commit did: it compares what the commit's sources said
-// then with what they said before. Claims are remembered by their hashes, for
-// they may be many; of the changes the first so many are kept.
-func changesBy(ctx context.Context, store Store, made graph.Commit, most int) (*changes, error) {
-	written := map[graph.Hash]struct{}{} // all there are, and then those that were not there before
-	err := claimsOf(ctx, store, made, made.Number, func(key graph.ClaimKey, hash graph.Hash) { written[hash] = struct{}{} })
-	if err != nil {
-		return nil, err
-	}
-	gone := map[graph.ClaimKey]struct{}{}
-	err = claimsOf(ctx, store, made, made.Number-1, func(key graph.ClaimKey, hash graph.Hash) {
-		if _, still := written[hash]; still {
-			delete(written, hash)
-		} else {
-			gone[key] = struct{}{}
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
+// changesBy finds what a commit did; of the changes it keeps the first so many.
+func changesBy(ctx context.Context, store Store, number int64, most int) (*changes, error) {
 	all := &changes{}
-	err = claimsOf(ctx, store, made, made.Number, func(key graph.ClaimKey, hash graph.Hash) {
-		if _, is := written[hash]; !is {
-			return
-		}
-		did := added
-		if _, replaced := gone[key]; replaced {
-			delete(gone, key)
-			did = changed
-		}
-		all.note(did, key, most)
-	})
-	if err != nil {
-		return nil, err
-	}
-	for _, key := range slices.SortedFunc(maps.Keys(gone), graph.ClaimKey.Compare) {
-		all.note(retired, key, most)
-	}
-	return all, nil
-}
-
-// claimsOf calls each with the claims of a commit's sources as of a number.
-func claimsOf(ctx context.Context, store Store, made graph.Commit, number int64, each func(graph.ClaimKey, graph.Hash)) error {
-	if number == 0 {
-		return nil // before the first commit there was nothing
-	}
-	return store.View(ctx, number, func(v graph.Reader) error {
-		for claim, err := range v.Claims(ctx) {
+	counts := map[graph.ClaimKey]*changeCount{} // by kind and source alone
+	var kept []graph.ClaimChange
+	err := store.View(ctx, number, func(v graph.Reader) error {
+		for c, err := range v.Changes(ctx, number-1) {
 			if err != nil {
 				return err
 			}
-			if slices.Contains(made.Sources, claim.Source) {
-				each(claim.Key(), graph.HashClaim(claim.Canonical()))
+			of := graph.ClaimKey{Kind: c.Key().Kind, Source: c.Key().Source}
+			if counts[of] == nil {
+				counts[of] = &changeCount{Source: of.Source, Kind: of.Kind}
+			}
+			counts[of].add(did(&c))
+			all.count++
+			if kept = append(kept, c); len(kept) >= 2*most {
+				kept = firstChanges(kept, most)
 			}
 		}
 		return nil
 	})
+	for _, c := range firstChanges(kept, most) {
+		all.first = append(all.first, newChange(&c))
+	}
+	for _, of := range slices.SortedFunc(maps.Keys(counts), graph.ClaimKey.Compare) {
+		all.counts = append(all.counts, *counts[of])
+	}
+	slices.SortStableFunc(all.counts, func(a, b changeCount) int { return strings.Compare(a.Source, b.Source) })
+	return all, err
 }
 
-// note counts what became of a claim.
-func (all *changes) note(did string, key graph.ClaimKey, most int) {
-	i := slices.IndexFunc(all.counts, func(c changeCount) bool { return c.Source == key.Source && c.Kind == key.Kind })
-	if i < 0 {
-		i = len(all.counts)
-		all.counts = append(all.counts, changeCount{Source: key.Source, Kind: key.Kind})
+// did says what a commit did to a claim.
+func did(c *graph.ClaimChange) string {
+	switch {
+	case c.Before == nil:
+		return added
+	case c.After == nil:
+		return retired
 	}
+	return changed
+}
+
+func (n *changeCount) add(did string) {
 	switch did {
 	case added:
-		all.counts[i].Added++
+		n.Added++
 	case changed:
-		all.counts[i].Changed++
+		n.Changed++
 	case retired:
-		all.counts[i].Retired++
+		n.Retired++
 	}
-	all.count++
-	if len(all.first) < most {
-		all.first = append(all.first, changedClaim{did, key})
+}
+
+func newChange(c *graph.ClaimChange) change {
+	key := c.Key()
+	made := change{Did: did(c), Kind: key.Kind, ID: key.ID, Source: key.Source}
+	if c.Before != nil {
+		made.Before = c.Before.Canonical()
 	}
+	if c.After != nil {
+		made.After = c.After.Canonical()
+	}
+	return made
+}
+
+// firstChanges returns the first so many of some changes, sorted: those by which
+// something was written before those that only retired something.
+func firstChanges(all []graph.ClaimChange, most int) []graph.ClaimChange {
+	slices.SortFunc(all, func(a, b graph.ClaimChange) int {
+		if (a.After == nil) != (b.After == nil) {
+			if a.After == nil {
+				return 1
+			}
+			return -1
+		}
+		return a.Key().Compare(b.Key())
+	})
+	return first(all, most)
 }

@@ -2,8 +2,6 @@ package server
 
 import (
 	"context"
-	"encoding/json"
-	"slices"
 
 	"outflow/graph"
 )
@@ -16,16 +14,6 @@ type commit struct {
 	Changes []change      `json:"changes"` // the first of them: what was written, then what was retired
 	More    int           `json:"more"`    // changes there are beyond
 	Reports []recentLoad  `json:"reports"` // of loads through this process alone: a store keeps none
-}
-
-// A change is what became of one claim.
-type change struct {
-	Did    string          `json:"did"` // added, changed or retired
-	Kind   graph.Kind      `json:"kind"`
-	ID     string          `json:"id"`
-	Source string          `json:"source"`
-	Before json.RawMessage `json:"before"` // the claim, null if it was added
-	After  json.RawMessage `json:"after"`  // null if it was retired
 }
 
 // getCommit says what a commit did.
@@ -64,13 +52,13 @@ func (s *Server) commit(c *call) (*commit, error) {
 	}
 	row := newCommitRow(made)
 	answer := &commit{commitRow: row, Counts: orEmpty(all.counts), Reports: orEmpty(s.loads.of(row))}
-	answer.Changes, err = s.inFull(c.ctx(), made, first(all.first, int(limit)))
+	answer.Changes = orEmpty(first(all.first, int(limit)))
 	answer.More = all.count - len(answer.Changes)
-	return answer, err
+	return answer, nil
 }
 
-// changesBy finds what a commit did, in its turn among questions: the claims of
-// its sources are read.
+// changesBy finds what a commit did, in its turn among questions: a first load may
+// have written a million claims.
 func (s *Server) changesBy(ctx context.Context, made graph.Commit) (*changes, error) {
 	return s.changes.get(ctx, made.Hash, func(ctx context.Context) (*changes, int64, error) {
 		leave, err := s.working.enter(ctx, s.Limits.QuestionTime)
@@ -80,7 +68,7 @@ func (s *Server) changesBy(ctx context.Context, made graph.Commit) (*changes, er
 		defer leave()
 		ctx, stop := context.WithTimeoutCause(ctx, s.Limits.QuestionTime, errTime)
 		defer stop()
-		all, err := changesBy(ctx, s.Store, made, s.Limits.PageRows)
+		all, err := changesBy(ctx, s.Store, made.Number, s.Limits.PageRows)
 		if err != nil {
 			return nil, 0, readError(timely(ctx, err))
 		}
@@ -95,51 +83,4 @@ func readError(err error) error {
 		return err
 	}
 	return &storeError{err}
-}
-
-// inFull adds the claims to changes.
-func (s *Server) inFull(ctx context.Context, made graph.Commit, some []changedClaim) ([]change, error) {
-	before, err := s.claimsNamed(ctx, made.Number-1, some, func(did string) bool { return did != added })
-	if err != nil {
-		return nil, err
-	}
-	after, err := s.claimsNamed(ctx, made.Number, some, func(did string) bool { return did != retired })
-	if err != nil {
-		return nil, err
-	}
-	all := make([]change, len(some))
-	for i, x := range some {
-		all[i] = change{x.did, x.key.Kind, x.key.ID, x.key.Source, before[x.key], after[x.key]}
-	}
-	return all, nil
-}
-
-// claimsNamed reads the claims of changes of some sort as of a commit.
-func (s *Server) claimsNamed(ctx context.Context, number int64, some []changedClaim, wanted func(did string) bool) (map[graph.ClaimKey]json.RawMessage, error) {
-	ids := map[graph.Kind][]string{}
-	for _, x := range some {
-		if wanted(x.did) {
-			ids[x.key.Kind] = append(ids[x.key.Kind], x.key.ID)
-		}
-	}
-	found := map[graph.ClaimKey]json.RawMessage{}
-	if len(ids) == 0 {
-		return found, nil
-	}
-	err := s.Store.View(ctx, number, func(v graph.Reader) error {
-		for kind, list := range ids {
-			slices.Sort(list)
-			for claim, err := range v.Find(ctx, kind, slices.Compact(list)) {
-				if err != nil {
-					return err
-				}
-				found[claim.Key()] = claim.Canonical()
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		err = readError(err)
-	}
-	return found, err
 }

@@ -37,17 +37,29 @@ func (t *tx) writeLedger(number, page int64, chunk []entry) error {
 
 // ledger calls each with every claim that a commit added.
 func (t *tx) ledger(number int64, each func(graph.ClaimKey)) error {
-	return t.rows("MATCH (l:Ledger {commit: $n}) RETURN l.keys ORDER BY l.n", map[string]any{"n": number}, func(row []any) error {
-		data, _ := row[0].([]byte)
-		var keys []string
-		if err := json.NewDecoder(flate.NewReader(bytes.NewReader(data))).Decode(&keys); err != nil || len(keys)%3 != 0 {
-			return fmt.Errorf("the ledger of commit %d is not readable: %w", number, err)
+	for page := int64(0); ; page++ {
+		if there, err := t.ledgerPage(number, page, each); !there || err != nil {
+			return err
 		}
-		for ; len(keys) > 0; keys = keys[3:] {
-			each(graph.ClaimKey{Kind: graph.Kind(keys[0]), ID: keys[1], Source: keys[2]})
-		}
-		return nil
-	})
+	}
+}
+
+// ledgerPage calls each with the claims of one page, and reports whether there is
+// such a page.
+func (t *tx) ledgerPage(number, page int64, each func(graph.ClaimKey)) (there bool, err error) {
+	row, err := t.row("MATCH (l:Ledger {commit: $n, n: $page}) RETURN l.keys", map[string]any{"n": number, "page": page})
+	if row == nil || err != nil {
+		return false, err
+	}
+	data, _ := row[0].([]byte)
+	var keys []string
+	if err := json.NewDecoder(flate.NewReader(bytes.NewReader(data))).Decode(&keys); err != nil || len(keys)%3 != 0 {
+		return true, fmt.Errorf("the ledger of commit %d is not readable: %w", number, err)
+	}
+	for ; len(keys) > 0; keys = keys[3:] {
+		each(graph.ClaimKey{Kind: graph.Kind(keys[0]), ID: keys[1], Source: keys[2]})
+	}
+	return true, nil
 }
 
 // missing names the claims that a commit added and that are not there, or more

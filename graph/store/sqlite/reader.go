@@ -84,8 +84,10 @@ func (r *reader) CommitBefore(ctx context.Context, at graph.Instant) (found grap
 }
 
 // decode reads a claim from the first column of a row.
-func decode(d *graph.Decoder, s *stmt) (graph.Claim, error) {
-	claim, err := d.Decode(s.view(0))
+func decode(d *graph.Decoder, s *stmt) (graph.Claim, error) { return decodeColumn(d, s, 0) }
+
+func decodeColumn(d *graph.Decoder, s *stmt, column int) (graph.Claim, error) {
+	claim, err := d.Decode(s.view(column))
 	if err != nil {
 		return claim, fmt.Errorf("the store holds what is no claim; run outflow verify: %w", err)
 	}

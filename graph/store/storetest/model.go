@@ -72,7 +72,11 @@ func agreesWithModel(t *testing.T, s graph.Store) {
 			states = append(states, after)
 		}
 		for i, want := range states[1:] {
-			view(t, s, start+int64(i+1), func(reader graph.Reader) { compareWithModel(t, reader, want, r) })
+			view(t, s, start+int64(i+1), func(reader graph.Reader) {
+				compareWithModel(t, reader, want, r)
+				from := r.IntN(i + 2)
+				wantChanges(t, reader, start+int64(from), states[from:i+2])
+			})
 		}
 	}
 	wantSound(t, s)

@@ -43,6 +43,7 @@ func promises() []promise {
 		{"TouchingBothSides", touchingBothSides},
 		{"CreatingNamesUndeclared", creatingNamesUndeclared},
 		{"CommitsSince", commitsSince},
+		{"ChangesAreWhatCommitsDid", changesAreWhatCommitsDid},
 		{"CommitBeforeAnInstant", commitBeforeAnInstant},
 
 		{"NamedFoldsNames", namedFoldsNames},

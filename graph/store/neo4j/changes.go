@@ -1,0 +1,136 @@
+package neo4j
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"outflow/graph"
+)
+
+// Changes implements graph.Reader.
+func (r *reader) Changes(ctx context.Context, after int64) iter.Seq2[graph.ClaimChange, error] {
+	return func(yield func(graph.ClaimChange, error) bool) {
+		for number := after + 1; number <= r.commit.Number; number++ {
+			for keys, err := range r.changedKeys(ctx, number) {
+				var page []graph.ClaimChange
+				if err == nil {
+					page, err = r.changesOf(ctx, number, keys)
+				}
+				if err != nil {
+					yield(graph.ClaimChange{}, err)
+					return
+				}
+				for _, change := range page {
+					if !yield(change, nil) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// changedKeys returns the keys of the claims that a commit added, retired or
+// replaced, some at a time.
+func (r *reader) changedKeys(ctx context.Context, number int64) iter.Seq2[[]graph.ClaimKey, error] {
+	return func(yield func([]graph.ClaimKey, error) bool) {
+		for page, more := int64(0), true; more; page++ {
+			var keys []graph.ClaimKey
+			err := r.with(ctx, func(t *tx) (err error) {
+				keys = nil
+				more, err = t.ledgerPage(number, page, func(k graph.ClaimKey) { keys = append(keys, k) })
+				return err
+			})
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !chunked(keys, yield) {
+				return
+			}
+		}
+		var retired []graph.ClaimKey
+		err := r.with(ctx, func(t *tx) error {
+			retired = nil
+			for _, kind := range types {
+				same := "d.id = c.id AND d.source = c.source AND d.added = $n"
+				if kind == says {
+					same += " AND d.kind = c.kind"
+				}
+				err := t.rows(ofType(kind, `MATCH ()-[c:TYPE]->() WHERE c.retired = $n AND c.source IS NOT NULL
+					AND NOT EXISTS { MATCH ()-[d:TYPE]->() WHERE `+same+` }
+					RETURN coalesce(c.kind, 'transfer'), c.id, c.source`), map[string]any{"n": number}, func(row []any) error {
+					said := texts(row)
+					retired = append(retired, graph.ClaimKey{Kind: graph.Kind(said[0]), ID: said[1], Source: said[2]})
+					return nil
+				})
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		chunked(retired, yield)
+	}
+}
+
+// chunked hands out keys, chunkIDs at a time, and reports whether to go on.
+func chunked(keys []graph.ClaimKey, yield func([]graph.ClaimKey, error) bool) bool {
+	for chunk := range slices.Chunk(keys, chunkIDs) {
+		if !yield(chunk, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// changesOf reads what a commit did to the claims of some keys.
+func (r *reader) changesOf(ctx context.Context, number int64, keys []graph.ClaimKey) ([]graph.ClaimChange, error) {
+	var d graph.Decoder
+	changes := make([]graph.ClaimChange, len(keys))
+	at := make(map[graph.ClaimKey]*graph.ClaimChange, len(keys))
+	rows := map[string][]map[string]any{}
+	for i, k := range keys {
+		changes[i].Commit = number
+		at[k] = &changes[i]
+		rows[typeOf(k.Kind)] = append(rows[typeOf(k.Kind)], map[string]any{"kind": string(k.Kind), "id": k.ID, "source": k.Source})
+	}
+	err := r.with(ctx, func(t *tx) error {
+		for kind, rows := range rows {
+			condition := "c.id = row.id AND c.source = row.source AND"
+			if kind == says {
+				condition = "c.kind = row.kind AND " + condition
+			}
+			for _, of := range []struct {
+				condition string
+				set       func(*graph.ClaimChange, *graph.Claim)
+			}{
+				{" c.added = $n", func(change *graph.ClaimChange, c *graph.Claim) { change.After = c }},
+				{" c.retired = $n", func(change *graph.ClaimChange, c *graph.Claim) { change.Before = c }},
+			} {
+				row, err := t.row(ofType(kind, "UNWIND $rows AS row MATCH ()-[c:TYPE]->() WHERE "+condition+of.condition+" RETURN collect(c.claim)"),
+					map[string]any{"rows": rows, "n": number})
+				if err != nil {
+					return err
+				}
+				for _, body := range texts(row[0]) {
+					c, err := decode(&d, body)
+					if err != nil {
+						return err
+					}
+					if change := at[c.Key()]; change != nil {
+						of.set(change, &c)
+					}
+				}
+			}
+		}
+		return nil
+	})
+	// A claim that somebody deleted by hand is no change: verify names it.
+	return slices.DeleteFunc(changes, func(c graph.ClaimChange) bool { return c.Before == nil && c.After == nil }), err
+}
