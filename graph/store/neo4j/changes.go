@@ -102,29 +102,32 @@ func (r *reader) changesOf(ctx context.Context, number int64, keys []graph.Claim
 	}
 	err := r.with(ctx, func(t *tx) error {
 		for kind, rows := range rows {
-			condition := "c.id = row.id AND c.source = row.source AND"
+			same := "c.id = row.id AND c.source = row.source"
 			if kind == says {
-				condition = "c.kind = row.kind AND " + condition
+				same = "c.kind = row.kind AND " + same
 			}
-			for _, of := range []struct {
-				condition string
-				set       func(*graph.ClaimChange, *graph.Claim)
-			}{
-				{" c.added = $n", func(change *graph.ClaimChange, c *graph.Claim) { change.After = c }},
-				{" c.retired = $n", func(change *graph.ClaimChange, c *graph.Claim) { change.Before = c }},
-			} {
-				row, err := t.row(ofType(kind, "UNWIND $rows AS row MATCH ()-[c:TYPE]->() WHERE "+condition+of.condition+" RETURN collect(c.claim)"),
-					map[string]any{"rows": rows, "n": number})
-				if err != nil {
-					return err
-				}
-				for _, body := range texts(row[0]) {
+			// An index is only used if each of its properties is asked for, and the
+			// coalesce keeps the planner from the indexes of what a commit did, which
+			// it would search for each claim.
+			row, err := t.row(ofType(kind, `UNWIND $rows AS row MATCH ()-[c:TYPE]->() WHERE `+same+` AND c.added <= $n
+				WITH c, coalesce(c.added, 0) = $n AS new WHERE new OR coalesce(c.retired, 0) = $n
+				RETURN collect(CASE WHEN NOT new THEN c.claim END), collect(CASE WHEN new THEN c.claim END)`),
+				map[string]any{"rows": rows, "n": number})
+			if err != nil {
+				return err
+			}
+			for i, bodies := range row {
+				for _, body := range texts(bodies) {
 					c, err := decode(&d, body)
 					if err != nil {
 						return err
 					}
-					if change := at[c.Key()]; change != nil {
-						of.set(change, &c)
+					if change := at[c.Key()]; change == nil {
+						continue
+					} else if i == 0 {
+						change.Before = &c
+					} else {
+						change.After = &c
 					}
 				}
 			}
