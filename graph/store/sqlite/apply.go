@@ -5,6 +5,13 @@ import (
 	"errors"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
+)
+
+// chunkClaims and chunkBytes bound what one transaction writes.
+const (
+	chunkClaims = 100_000
+	chunkBytes  = 32 << 20
 )
 
 // Apply implements graph.Store.
@@ -12,171 +19,220 @@ func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Commit, graph.C
 	if s.readOnly {
 		return graph.Commit{}, graph.Change{}, &Error{s.path, "the file or its directory is read-only; nothing was changed", nil}
 	}
-	release, err := s.turn.take(ctx)
-	if err != nil {
-		return graph.Commit{}, graph.Change{}, s.explain(ctx, err)
-	}
-	defer release()
-	w := &writing{Store: s, batch: b, mentions: graph.NewSightings()}
-	applied := false
-	defer func() {
-		if !applied {
-			// Should this fail too, nobody sees what is left, and the next
-			// writer clears it.
-			_ = s.conns.with(context.WithoutCancel(ctx), (*conn).clear)
-		}
-	}()
-	if err := w.apply(ctx); err != nil {
-		return graph.Commit{}, graph.Change{}, s.explain(ctx, err)
-	}
-	applied = true
-	return w.commit, w.change, nil
+	return ledger.Apply(ctx, backend{s}, b)
 }
 
-// A writing is the making of one commit.
-type writing struct {
+// A backend is the store as the ledger sees it.
+type backend struct{ *Store }
+
+func (b backend) Chunk() (claims, bytes int) { return b.chunk, chunkBytes }
+
+func (b backend) Explain(ctx context.Context, err error) error { return b.explain(ctx, err) }
+
+func (b backend) Properties(*graph.Claim, []byte, graph.Hash) map[string]any { return nil }
+
+func (b backend) Reader(c graph.Commit) (graph.Reader, func()) {
+	r := &reader{store: b.Store, commit: c}
+	return r, func() { r.ended.Store(true) }
+}
+
+func (b backend) Lock(ctx context.Context) (ledger.Writer, error) {
+	release, err := b.turn.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &writer{Store: b.Store, release: release, sources: map[string]*source{}, mentions: graph.NewSightings()}, nil
+}
+
+// A writer writes one commit; see ledger.Writer.
+type writer struct {
 	*Store
-	batch  graph.Batch
-	parent graph.Commit // the last commit, when this one began
-	number int64        // of this commit
-	commit graph.Commit // once it is known
-	change graph.Change
+	release func()
+	head    int64 // number of the last commit
 
 	reserved    bool  // pending names this commit
 	first, next int64 // numbers of the claims it adds
 	sources     map[string]*source
 	mentions    graph.Sightings // of places that the batch declares, or that are written down
-	added       []graph.Hash
-	retired     []graph.Hash
-	outdated    []int64 // the claims to retire
 }
 
-// apply makes the commit, and leaves clearing up after an error to the caller.
-func (w *writing) apply(ctx context.Context) error {
-	if err := w.conns.with(ctx, w.begin); err != nil {
-		return err
-	}
-	for hash, data := range w.batch.Blobs {
-		if err := w.writeBlob(ctx, hash, data); err != nil {
-			return err
-		}
-	}
-	if err := w.writeClaims(ctx); err != nil {
-		return err
-	}
-	if err := w.conns.with(ctx, w.retireUnsaid); err != nil {
-		return err
-	}
-	if len(w.added)+len(w.retired) == 0 {
-		w.commit = w.parent
-		return w.conns.with(ctx, w.keepBlobs)
-	}
-	if err := w.markRetired(ctx); err != nil {
-		return err
-	}
-	sealed := make(chan struct{})
-	go func() { // sorting a million hashes takes a while, and so do indexes
-		w.commit = w.parent.Next(w.batch.Time, w.touched(), w.added, w.retired)
-		close(sealed)
-	}()
-	err := w.makeIndexes(ctx)
-	<-sealed
-	if err != nil {
-		return err
-	}
-	if w.batch.Check != nil {
-		after := &reader{store: w.Store, commit: w.commit}
-		err := w.batch.Check(ctx, after, w.change)
-		after.ended.Store(true)
-		if err != nil {
-			return err
-		}
-	}
-	return w.conns.with(ctx, w.moveHead)
+// A source is one that the commit adds claims of.
+type source struct {
+	n           int64
+	first, last int64 // numbers of the claims it adds
 }
 
-// begin clears what a writer that died left, and learns where the store is.
-func (w *writing) begin(c *conn) (err error) {
-	if err = c.clear(); err != nil {
-		return err
-	}
-	if w.parent, err = c.commit(0); err != nil {
-		return err
-	}
-	w.number = w.parent.Number + 1
-	last, err := c.number("SELECT max(n) FROM claims")
-	if err != nil {
-		return err
-	}
-	w.first, w.next = last+1, last+1
-	w.sources = map[string]*source{}
-	for _, name := range w.batch.Replaces {
-		if err := w.loadSaid(c, name); err != nil {
+func (w *writer) Unlock(context.Context) { w.release() }
+
+func (w *writer) Clear(ctx context.Context) error { return w.conns.with(ctx, (*conn).clear) }
+
+func (w *writer) Begin(ctx context.Context) (head graph.Commit, err error) {
+	err = w.conns.with(ctx, func(c *conn) error {
+		if head, err = c.commit(0); err != nil {
 			return err
 		}
-	}
-	return nil
+		last, err := c.number("SELECT max(n) FROM claims")
+		w.head, w.first, w.next = head.Number, last+1, last+1
+		return err
+	})
+	return head, err
 }
 
 // reserve notes in the transaction at hand that this commit is being written.
-func (w *writing) reserve(c *conn) error {
+func (w *writer) reserve(c *conn) error {
 	if w.reserved {
 		return nil
 	}
-	if w.number == 1 {
+	if w.head == 0 {
 		if err := c.exec(sparseIndexes); err != nil {
 			return err
 		}
 	}
-	return c.run("INSERT INTO pending VALUES (?, ?)", num(w.number), num(w.first))
+	return c.run("INSERT INTO pending VALUES (?, ?)", num(w.head+1), num(w.first))
 }
 
-// makeIndexes makes the indexes that the tables of a store without commits
-// lack.
-func (w *writing) makeIndexes(ctx context.Context) error {
-	if w.parent.Number > 0 {
+// pend writes something that must be cleared should the commit not be made.
+func (w *writer) pend(ctx context.Context, fn func(*conn) error) error {
+	err := w.conns.with(ctx, func(c *conn) error {
+		return c.transact(func() error {
+			if err := w.reserve(c); err != nil {
+				return err
+			}
+			return fn(c)
+		})
+	})
+	w.reserved = w.reserved || err == nil
+	return err
+}
+
+const insertClaim = `INSERT INTO claims (n, kind, source, added, from_key, to_key, fold_key, parent_key, id, hash, body)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+func (w *writer) Write(ctx context.Context, k *ledger.Chunk, entries []*ledger.Entry) error {
+	return w.pend(ctx, func(c *conn) error {
+		claim, err := c.prepare(insertClaim)
+		if err != nil {
+			return err
+		}
+		name, err := c.prepare("INSERT INTO names VALUES (?, ?)")
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if e.Kind.IsPlace() {
+				w.mentions.Met(e.ID)
+			}
+			if err := w.insert(c, claim, name, k, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (w *writer) insert(c *conn, claim, name *stmt, k *ledger.Chunk, e *ledger.Entry) error {
+	s, err := w.source(c, e.Source)
+	if err != nil {
+		return err
+	}
+	o := columnsOf(e.Kind, e.ID, e.From, e.To, e.Parent)
+	err = claim.once(num(w.next), num(kindNumbers[e.Kind]), num(s.n), num(w.head+1),
+		o.from.value(), o.to.value(), o.fold.value(), o.parent.value(),
+		text(e.ID), blob(e.Hash[:]), textOf(k.Body(e)))
+	if err != nil {
+		return err
+	}
+	for _, folded := range e.Names {
+		if err := name.once(text(folded), num(w.next)); err != nil {
+			return err
+		}
+	}
+	if err := w.mention(c, e); err != nil {
+		return err
+	}
+	if s.last == 0 {
+		s.first = w.next
+	}
+	s.last = w.next
+	w.next++
+	return nil
+}
+
+// source returns the source with this name, which it gives a number if it has none.
+func (w *writer) source(c *conn, name string) (*source, error) {
+	if s := w.sources[name]; s != nil {
+		return s, nil
+	}
+	n, err := c.number("INSERT INTO sources (name) VALUES (?) ON CONFLICT DO UPDATE SET name = name RETURNING n", text(name))
+	if err != nil {
+		return nil, err
+	}
+	w.sources[name] = &source{n: n}
+	return w.sources[name], nil
+}
+
+func (w *writer) Retire(ctx context.Context, claims []ledger.Version) error {
+	return w.pend(ctx, func(c *conn) error {
+		mark, err := c.prepare(`UPDATE claims SET retired = ? WHERE kind = ? AND id = ? AND added = ?
+			AND source = (SELECT n FROM sources WHERE name = ?)`)
+		if err != nil {
+			return err
+		}
+		for _, v := range claims {
+			if err := mark.once(num(w.head+1), num(kindNumbers[v.Kind]), text(v.ID), num(v.Added), text(v.Source)); err != nil {
+				return err
+			}
+			if v.Kind.IsPlace() { // transfers may still name it
+				if err := c.mention(v.ID); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// Settle makes the indexes that the tables of a store without commits lack.
+func (w *writer) Settle(ctx context.Context) error {
+	if w.head > 0 {
 		return nil
 	}
 	return w.conns.with(ctx, func(c *conn) error {
 		defer c.interruptible(ctx)()
-		err := c.transact(func() error { return c.exec(indexes) })
-		var f *fault
-		if errors.As(err, &f) && f.constraint() {
-			return c.saidTwice()
-		}
-		return err
+		return c.transact(func() error { return c.exec(indexes) })
 	})
 }
 
-// moveHead makes the commit visible and durable.
-func (w *writing) moveHead(c *conn) error {
-	return c.durably(func() error {
-		if err := c.insertCommit(w.commit); err != nil {
-			return err
-		}
-		for _, s := range w.sources {
-			if s.last == 0 {
-				continue
-			}
-			if err := c.run("INSERT INTO spans VALUES (?, ?, ?)", num(s.n), num(s.first), num(s.last)); err != nil {
+func (w *writer) Commit(ctx context.Context, commit graph.Commit) error {
+	return w.conns.with(ctx, func(c *conn) error {
+		return c.durably(func() error {
+			if err := c.insertCommit(commit); err != nil {
 				return err
 			}
-		}
-		return c.run("DELETE FROM pending")
+			for _, s := range w.sources {
+				if s.last == 0 {
+					continue
+				}
+				if err := c.run("INSERT INTO spans VALUES (?, ?, ?)", num(s.n), num(s.first), num(s.last)); err != nil {
+					return err
+				}
+			}
+			return c.run("DELETE FROM pending")
+		})
 	})
 }
 
-// keepBlobs ends a batch that changed no claim: the member lists that the
-// store lacked stay, as part of the last commit.
-func (w *writing) keepBlobs(c *conn) error {
+func (w *writer) KeepBlobs(ctx context.Context) error {
 	if !w.reserved {
 		return nil
 	}
-	return c.durably(func() error {
-		if err := c.run("UPDATE blobs SET added = ? WHERE added = ?", num(w.parent.Number), num(w.number)); err != nil {
-			return err
-		}
-		return c.run("DELETE FROM pending")
+	return w.conns.with(ctx, func(c *conn) error {
+		return c.durably(func() error {
+			if err := c.run("UPDATE blobs SET added = ? WHERE added = ?", num(w.head), num(w.head+1)); err != nil {
+				return err
+			}
+			return c.run("DELETE FROM pending")
+		})
 	})
 }
 

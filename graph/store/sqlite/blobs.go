@@ -12,39 +12,34 @@ import (
 // partBytes is the size of the pieces that member lists are kept in.
 const partBytes = 1 << 20
 
-// writeBlob writes a member list that the store lacks.
-func (w *writing) writeBlob(ctx context.Context, hash string, data []byte) error {
+func (w *writer) Blob(ctx context.Context, hash string, data []byte) error {
 	if graph.BlobHash(data) != hash {
 		return fmt.Errorf("the member list %s has another hash: %s", hash, graph.BlobHash(data))
 	}
-	wrote := false
+	there := false
 	err := w.conns.with(ctx, func(c *conn) error {
-		have, err := c.number("SELECT EXISTS (SELECT 1 FROM blobs WHERE hash = ?)", text(hash))
-		if err != nil || have == 1 {
+		n, err := c.number("SELECT EXISTS (SELECT 1 FROM blobs WHERE hash = ?)", text(hash))
+		there = n == 1
+		return err
+	})
+	if err != nil || there {
+		return err
+	}
+	return w.pend(ctx, func(c *conn) error {
+		n, err := c.number("INSERT INTO blobs (hash, size, added) VALUES (?, ?, ?) RETURNING n",
+			text(hash), num(int64(len(data))), num(w.head+1))
+		if err != nil {
 			return err
 		}
-		wrote = true
-		return c.transact(func() error {
-			if err := w.reserve(c); err != nil {
+		part := int64(0)
+		for piece := range slices.Chunk(data, partBytes) {
+			if err := c.run("INSERT INTO parts VALUES (?, ?, ?)", num(n), num(part), blob(piece)); err != nil {
 				return err
 			}
-			n, err := c.number("INSERT INTO blobs (hash, size, added) VALUES (?, ?, ?) RETURNING n",
-				text(hash), num(int64(len(data))), num(w.number))
-			if err != nil {
-				return err
-			}
-			part := int64(0)
-			for piece := range slices.Chunk(data, partBytes) {
-				if err := c.run("INSERT INTO parts VALUES (?, ?, ?)", num(n), num(part), blob(piece)); err != nil {
-					return err
-				}
-				part++
-			}
-			return nil
-		})
+			part++
+		}
+		return nil
 	})
-	w.reserved = w.reserved || wrote && err == nil
-	return err
 }
 
 // Blob implements graph.Reader.

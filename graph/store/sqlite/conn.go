@@ -207,6 +207,3 @@ func (c *conn) readOnly() bool {
 	defer libc.Xfree(c.tls, main)
 	return lib.Xsqlite3_db_readonly(c.tls, c.db, main) == 1
 }
-
-// constraint reports whether the fault is that of a row that is there already.
-func (f *fault) constraint() bool { return f.primary() == lib.SQLITE_CONSTRAINT }

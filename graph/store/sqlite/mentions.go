@@ -1,18 +1,21 @@
 package sqlite
 
-import "outflow/graph"
+import (
+	"outflow/graph"
+	"outflow/graph/store/ledger"
+)
 
 // placeKinds are the kinds that declare a place, as kindNumbers has them.
 const placeKinds = "(2, 3, 4, 5)"
 
 // mention writes down the places that a transfer names, but for those that are
 // declared.
-func (w *writing) mention(c *conn, e *entry) error {
-	for _, id := range e.ends {
+func (w *writer) mention(c *conn, e *ledger.Entry) error {
+	for _, id := range e.Ends {
 		if w.mentions.Met(id) {
 			continue
 		}
-		if w.parent.Number > 0 { // else there is no index to look in
+		if w.head > 0 { // else there is no index to look in
 			n, err := c.number("SELECT EXISTS (SELECT 1 FROM claims WHERE kind IN "+placeKinds+" AND id = ? AND retired IS NULL)", text(id))
 			if err != nil {
 				return err
@@ -23,19 +26,6 @@ func (w *writing) mention(c *conn, e *entry) error {
 		}
 		if err := c.mention(id); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// mentionRetired writes down the places whose declaration is taken back:
-// transfers may still name them.
-func (w *writing) mentionRetired(c *conn) error {
-	for _, k := range w.change.Retired {
-		if k.Kind.IsPlace() {
-			if err := c.mention(k.ID); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

@@ -115,7 +115,7 @@ func (v *verifying) claim(s *stmt, d *graph.Decoder, hash graph.Hash) {
 	if kindNumbers[c.Kind] != s.int(2) || c.ID != string(s.view(10)) || c.Source != v.sources[s.int(3)] {
 		v.fault("%s is filed under another kind, id or source", about)
 	}
-	keys := columnsOf(&c)
+	keys := claimColumns(&c)
 	for i, k := range []optional{keys.from, keys.to, keys.fold, keys.parent} {
 		if k.set == s.null(6+i) || k.set && k.n != s.int(6+i) {
 			v.fault("%s is indexed under another place or id than it names", about)

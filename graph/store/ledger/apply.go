@@ -1,0 +1,116 @@
+package ledger
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"outflow/graph"
+)
+
+// Apply makes one commit of the batch, as graph.Store promises.
+func Apply(ctx context.Context, b Backend, batch graph.Batch) (graph.Commit, graph.Change, error) {
+	w, err := b.Lock(ctx)
+	if err != nil {
+		return graph.Commit{}, graph.Change{}, b.Explain(ctx, err)
+	}
+	defer w.Unlock(ctx)
+	m := &making{Writer: w, backend: b, batch: batch, sources: map[string]*source{}, stated: graph.NewSightings()}
+	applied := false
+	defer func() {
+		if !applied {
+			// Should this fail too, nobody sees what is left, and the next
+			// writer clears it.
+			_ = w.Clear(context.WithoutCancel(ctx))
+		}
+	}()
+	if err := m.apply(ctx); err != nil {
+		return graph.Commit{}, graph.Change{}, b.Explain(ctx, err)
+	}
+	applied = true
+	return m.commit, m.change, nil
+}
+
+// A making is the making of one commit.
+type making struct {
+	Writer
+	backend Backend
+	batch   graph.Batch
+	parent  graph.Commit // the last commit, when this one began
+	commit  graph.Commit // once it is known
+	change  graph.Change
+
+	sources map[string]*source
+	stated  graph.Sightings // keys of the batch's claims
+
+	added, retired []graph.Hash
+	outdated       []Version // the claims to retire
+}
+
+// apply makes the commit, and leaves clearing up after an error to the caller.
+func (m *making) apply(ctx context.Context) (err error) {
+	if err := m.Clear(ctx); err != nil {
+		return err
+	}
+	if m.parent, err = m.Begin(ctx); err != nil {
+		return err
+	}
+	for _, name := range m.batch.Replaces {
+		if err := m.replace(ctx, name); err != nil {
+			return err
+		}
+	}
+	for hash, data := range m.batch.Blobs {
+		if err := m.Blob(ctx, hash, data); err != nil {
+			return err
+		}
+	}
+	if err := m.writeClaims(ctx); err != nil {
+		return err
+	}
+	if err := m.retireUnsaid(ctx); err != nil {
+		return err
+	}
+	if len(m.added)+len(m.retired) == 0 {
+		m.commit = m.parent
+		return m.KeepBlobs(ctx)
+	}
+	claims, _ := m.backend.Chunk()
+	for chunk := range slices.Chunk(m.outdated, claims) {
+		if err := m.Retire(ctx, chunk); err != nil {
+			return err
+		}
+	}
+	if err := m.seal(ctx); err != nil {
+		return err
+	}
+	if m.batch.Check != nil {
+		after, end := m.backend.Reader(m.commit)
+		err := m.batch.Check(ctx, after, m.change)
+		end()
+		if err != nil {
+			return err
+		}
+	}
+	return m.Commit(ctx, m.commit)
+}
+
+// seal works out the commit while the backend settles what was written: sorting a
+// million hashes takes a while.
+func (m *making) seal(ctx context.Context) error {
+	sealed := make(chan struct{})
+	go func() {
+		defer close(sealed)
+		m.commit = m.parent.Next(m.batch.Time, m.touched(), m.added, m.retired)
+	}()
+	err := m.Settle(ctx)
+	<-sealed
+	return err
+}
+
+// touched returns the names of the sources whose claims the commit adds or
+// retires, sorted.
+func (m *making) touched() []string {
+	names := slices.Sorted(maps.Keys(m.sources))
+	return slices.DeleteFunc(names, func(name string) bool { return !m.sources[name].touched })
+}
