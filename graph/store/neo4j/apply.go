@@ -2,90 +2,195 @@ package neo4j
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
+)
+
+// chunkClaims and chunkBytes bound what one transaction writes: the server
+// keeps it in memory until it is committed. Larger ones are slower, where the
+// next is carried out meanwhile.
+const (
+	chunkClaims = 2500
+	chunkBytes  = 8 << 20
 )
 
 // Apply implements graph.Store.
 func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Commit, graph.Change, error) {
-	t, err := s.take(ctx)
+	return ledger.Apply(ctx, backend{s}, b)
+}
+
+// A backend is the store as the ledger sees it.
+type backend struct{ *Store }
+
+func (b backend) Chunk() (claims, bytes int) { return b.chunk, chunkBytes }
+
+func (b backend) Explain(ctx context.Context, err error) error { return b.explain(ctx, err) }
+
+func (b backend) Properties(c *graph.Claim, body []byte, hash graph.Hash) map[string]any {
+	return claimProperties(c, string(body), hash)
+}
+
+// claimProperties returns all properties of a claim's relationship, but for
+// the commits that added and retired it.
+func claimProperties(c *graph.Claim, body string, hash graph.Hash) map[string]any {
+	p := properties(c)
+	p["source"], p["claim"], p["hash"] = c.Source, body, hex.EncodeToString(hash[:])
+	if c.Kind != graph.KindTransfer {
+		p["kind"] = string(c.Kind)
+	} else if folded := graph.Fold(c.ID); folded != c.ID {
+		p["folded"] = folded // one that is its id is found by that
+	}
+	return p
+}
+
+func (b backend) Reader(c graph.Commit) (graph.Reader, func()) {
+	r := &reader{store: b.Store, commit: c}
+	return r, func() { r.ended.Store(true) }
+}
+
+func (b backend) Lock(ctx context.Context) (ledger.Writer, error) {
+	t, err := b.take(ctx)
 	if err != nil {
-		return graph.Commit{}, graph.Change{}, s.explain(ctx, err)
+		return nil, err
 	}
-	defer t.release(ctx)
-	w := &writing{turn: t, batch: b, sources: map[string]*said{}, stated: graph.NewSightings(), places: graph.NewSightings()}
-	applied := false
-	defer func() {
-		if !applied && w.wrote {
-			// Should this fail too, nobody sees what is left, and the next
-			// writer clears it.
-			_ = t.clear(context.WithoutCancel(ctx), t.head+1)
-		}
-	}()
-	if err := w.apply(ctx); err != nil {
-		return graph.Commit{}, graph.Change{}, s.explain(ctx, err)
-	}
-	applied = true
-	return w.commit, w.change, nil
+	return &writer{turn: t, places: graph.NewSightings()}, nil
 }
 
-// A writing is the making of one commit.
-type writing struct {
+// A writer writes one commit; see ledger.Writer.
+type writer struct {
 	*turn
-	batch  graph.Batch
-	parent graph.Commit // the last commit, when this one began
-	number int64        // of this commit
-	commit graph.Commit // once it is known
-	change graph.Change
-
-	wrote    bool  // something that must be cleared should this fail
-	pages    int64 // of the ledger
-	sources  map[string]*said
-	stated   graph.Sightings // keys of the batch's claims
-	places   graph.Sightings // that the batch declares, or that are mentioned
-	added    []graph.Hash
-	retired  []graph.Hash
-	outdated []outdated // the claims to retire
+	number int64           // of the commit
+	pages  int64           // of its list of claims
+	places graph.Sightings // that the batch declares, or that are mentioned
 }
 
-// apply makes the commit, and leaves clearing up after an error to the caller.
-func (w *writing) apply(ctx context.Context) error {
-	if err := w.begin(ctx); err != nil {
-		return err
+func (w *writer) Unlock(ctx context.Context) { w.release(ctx) }
+
+func (w *writer) Clear(ctx context.Context) error {
+	if w.pending == 0 {
+		return nil
 	}
-	for hash, data := range w.batch.Blobs {
-		if err := w.writeBlob(ctx, hash, data); err != nil {
-			return err
+	err := w.clear(ctx, w.pending)
+	if err == nil {
+		w.pending = 0
+	}
+	return err
+}
+
+func (w *writer) Begin(ctx context.Context) (head graph.Commit, err error) {
+	w.number = w.head + 1
+	if w.projected < w.head {
+		if err := w.project(ctx, w.head); err != nil {
+			return head, err
 		}
 	}
-	if err := w.writeClaims(ctx); err != nil {
+	err = w.read(ctx, func(t *tx) (err error) {
+		head, err = t.commit(0)
+		return err
+	})
+	return head, err
+}
+
+// pend is a step that leaves something which must be cleared should the commit
+// not be made, pendAhead one ahead.
+func (w *writer) pend(ctx context.Context, fn func(*tx) error) error {
+	w.pending = w.number
+	return w.step(ctx, map[string]any{"pending": w.number}, fn)
+}
+
+func (w *writer) pendAhead(ctx context.Context, fn func(*tx) error) error {
+	w.pending = w.number
+	return w.ahead(ctx, map[string]any{"pending": w.number}, fn)
+}
+
+// Write implements ledger.Writer. The chunk may be used again before what is done
+// ahead is done: what is written is taken out of it first.
+func (w *writer) Write(ctx context.Context, _ *ledger.Chunk, entries []*ledger.Entry) error {
+	onlyNew, err := w.onlyNew(ctx, entries)
+	if err != nil {
 		return err
 	}
-	if err := w.settle(ctx); err != nil {
+	mentions, err := w.mentions(ctx, entries)
+	if err != nil {
 		return err
 	}
-	if err := w.retireUnsaid(ctx); err != nil {
+	list, err := encodeKeys(entries)
+	if err != nil {
 		return err
 	}
-	if len(w.added)+len(w.retired) == 0 {
-		w.commit = w.parent
-		return w.keepBlobs(ctx)
+	pend, page, rows := w.pend, w.pages, newInsertion(entries, w.number, onlyNew)
+	if onlyNew && mentions == nil {
+		pend = w.pendAhead
 	}
-	if err := w.markRetired(ctx); err != nil {
-		return err
-	}
-	w.commit = w.parent.Next(w.batch.Time, w.touched(), w.added, w.retired)
-	if w.batch.Check != nil {
-		after := &reader{store: w.Store, commit: w.commit}
-		err := w.batch.Check(ctx, after, w.change)
-		after.ended.Store(true)
-		if err != nil {
+	err = pend(ctx, func(t *tx) error {
+		if err := t.run("CREATE (:Ledger {commit: $n, n: $page, keys: $keys})", map[string]any{"n": w.number, "page": page, "keys": list}); err != nil {
 			return err
 		}
-	}
-	if err := w.moveHead(ctx); err != nil {
+		if err := t.insert(rows); err != nil {
+			return err
+		}
+		return t.mention(mentions)
+	})
+	if err != nil {
+		// What failed before is why.
+		if _, before := w.land(); before != nil && !w.mayPass(before) {
+			err = w.explain(ctx, before)
+		}
 		return err
+	}
+	w.pages++
+	return nil
+}
+
+// Retire implements ledger.Writer. Transfers may still name the places among the
+// claims.
+func (w *writer) Retire(ctx context.Context, claims []ledger.Version) error {
+	rows, mentions := map[string][]map[string]any{}, []string(nil)
+	for _, v := range claims {
+		kind := typeOf(v.Kind)
+		rows[kind] = append(rows[kind], map[string]any{"kind": string(v.Kind), "id": v.ID, "source": v.Source, "added": v.Added})
+		if v.Kind.IsPlace() {
+			mentions = append(mentions, v.ID)
+		}
+	}
+	return w.pend(ctx, func(t *tx) error {
+		for kind, rows := range rows {
+			err := t.run(ofType(kind, "UNWIND $rows AS row MATCH ()-[c:TYPE]->() WHERE "+sameClaim(kind)+" AND c.added = row.added SET c.retired = $n"),
+				map[string]any{"rows": rows, "n": w.number})
+			if err != nil {
+				return err
+			}
+		}
+		return t.mention(mentions)
+	})
+}
+
+// Settle implements ledger.Writer.
+func (w *writer) Settle(ctx context.Context) error { return w.settle(ctx) }
+
+// Commit implements ledger.Writer.
+func (w *writer) Commit(ctx context.Context, c graph.Commit) error {
+	err := w.step(ctx, map[string]any{"head": w.number, "pending": nil}, func(t *tx) error { return t.insertCommit(c) })
+	if err != nil {
+		// It may have been made all the same, or be being made.
+		var made graph.Commit
+		ask := w.write(context.WithoutCancel(ctx), func(t *tx) (err error) {
+			if err := t.run(lock+"RETURN 1", nil); err != nil {
+				return err
+			}
+			made, err = t.commit(w.number)
+			return err
+		})
+		switch {
+		case ask == nil && made.Hash == c.Hash:
+		case ask == nil, errors.Is(ask, graph.ErrNoCommit):
+			return err
+		default:
+			return errors.Join(errUnknown, err)
+		}
 	}
 	// The commit is made, whatever comes. What cannot be shown now is shown
 	// with the next one.
@@ -93,74 +198,9 @@ func (w *writing) apply(ctx context.Context) error {
 	return nil
 }
 
-// begin clears what a writer that died left, and learns where the store is.
-func (w *writing) begin(ctx context.Context) error {
-	if w.pending != 0 {
-		if err := w.clear(ctx, w.pending); err != nil {
-			return err
-		}
-	}
-	if w.projected < w.head {
-		if err := w.project(ctx, w.head); err != nil {
-			return err
-		}
-	}
-	w.number = w.head + 1
-	err := w.read(ctx, func(t *tx) (err error) {
-		w.parent, err = t.commit(0)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for _, name := range w.batch.Replaces {
-		if err := w.loadSaid(ctx, name); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// pend is a step that leaves something which must be cleared should the commit
-// not be made, pendAhead one ahead.
-func (w *writing) pend(ctx context.Context, fn func(*tx) error) error {
-	w.wrote = true
-	return w.step(ctx, map[string]any{"pending": w.number}, fn)
-}
-
-func (w *writing) pendAhead(ctx context.Context, fn func(*tx) error) error {
-	w.wrote = true
-	return w.ahead(ctx, map[string]any{"pending": w.number}, fn)
-}
-
-// moveHead makes the commit visible.
-func (w *writing) moveHead(ctx context.Context) error {
-	err := w.step(ctx, map[string]any{"head": w.number, "pending": nil}, func(t *tx) error { return t.insertCommit(w.commit) })
-	if err == nil {
-		return nil
-	}
-	// It may have been made all the same, or be being made.
-	var made graph.Commit
-	ask := w.write(context.WithoutCancel(ctx), func(t *tx) (err error) {
-		if err := t.run(lock+"RETURN 1", nil); err != nil {
-			return err
-		}
-		made, err = t.commit(w.number)
-		return err
-	})
-	switch {
-	case ask == nil && made.Hash == w.commit.Hash:
-		return nil
-	case ask == nil, errors.Is(ask, graph.ErrNoCommit):
-		return err
-	}
-	return errors.Join(errUnknown, err)
-}
-
-// keepBlobs ends a batch that changed no claim: the member lists that the
-// store lacked stay, as part of the last commit.
-func (w *writing) keepBlobs(ctx context.Context) error {
-	if !w.wrote {
+// KeepBlobs implements ledger.Writer.
+func (w *writer) KeepBlobs(ctx context.Context) error {
+	if w.pending == 0 {
 		return nil
 	}
 	return w.step(ctx, map[string]any{"pending": nil}, func(t *tx) error {

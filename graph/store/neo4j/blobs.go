@@ -12,8 +12,8 @@ import (
 // partBytes is the size of the pieces that member lists are kept in.
 const partBytes = 1 << 20
 
-// writeBlob writes a member list that the store lacks.
-func (w *writing) writeBlob(ctx context.Context, hash string, data []byte) error {
+// Blob implements ledger.Writer.
+func (w *writer) Blob(ctx context.Context, hash string, data []byte) error {
 	if graph.BlobHash(data) != hash {
 		return fmt.Errorf("the member list %s has another hash: %s", hash, graph.BlobHash(data))
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 )
 
 // A ledger lists the claims that a commit added, so that one which somebody
@@ -15,11 +16,11 @@ import (
 // for each transaction; keys is the compressed JSON of kind, id, source, kind,
 // and so on.
 
-// writeLedger writes a page of the ledger of a commit.
-func (t *tx) writeLedger(number, page int64, chunk []entry) error {
-	keys := make([]string, 0, 3*len(chunk))
-	for i := range chunk {
-		keys = append(keys, string(chunk[i].Kind), chunk[i].ID, chunk[i].Source)
+// encodeKeys writes a page of the ledger.
+func encodeKeys(entries []*ledger.Entry) ([]byte, error) {
+	keys := make([]string, 0, 3*len(entries))
+	for _, e := range entries {
+		keys = append(keys, string(e.Kind), e.ID, e.Source)
 	}
 	var b bytes.Buffer
 	f, err := flate.NewWriter(&b, flate.BestSpeed)
@@ -29,10 +30,7 @@ func (t *tx) writeLedger(number, page int64, chunk []entry) error {
 	if err == nil {
 		err = f.Close()
 	}
-	if err != nil {
-		return err
-	}
-	return t.run("CREATE (:Ledger {commit: $n, n: $page, keys: $keys})", map[string]any{"n": number, "page": page, "keys": b.Bytes()})
+	return b.Bytes(), err
 }
 
 // ledger calls each with every claim that a commit added.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 )
 
 // undeclared holds where no visible claim declares the place x.
@@ -15,11 +16,11 @@ const undeclared = " NOT EXISTS { (x)<-[c:SAYS]-() WHERE c.kind IN ['party', 'sy
 // onlyNew reports whether all that the entries speak of are transfers and places
 // which are not there yet, each once. It remembers what they declare, so it comes
 // before mentions.
-func (w *writing) onlyNew(ctx context.Context, chunk []entry) (yes bool, err error) {
+func (w *writer) onlyNew(ctx context.Context, entries []*ledger.Entry) (yes bool, err error) {
 	yes = true
 	var ids []string
-	for i := range chunk {
-		switch e := &chunk[i]; {
+	for _, e := range entries {
+		switch {
 		case e.Kind == graph.KindTransfer:
 		case !e.Kind.IsPlace(), w.places.Met(e.ID):
 			yes = false
@@ -42,10 +43,10 @@ func (w *writing) onlyNew(ctx context.Context, chunk []entry) (yes bool, err err
 // that neither the batch up to now nor the last commit declares. They are found by
 // what their ids give, see graph.Mentioned, for as long as the store lives: who
 // finds one asks the claims whether it is named and nobody declares it.
-func (w *writing) mentions(ctx context.Context, chunk []entry) (ids []string, err error) {
+func (w *writer) mentions(ctx context.Context, entries []*ledger.Entry) (ids []string, err error) {
 	var unknown []string
-	for i := range chunk {
-		for _, id := range chunk[i].ends {
+	for _, e := range entries {
+		for _, id := range e.Ends {
 			if !w.places.Met(id) {
 				unknown = append(unknown, id)
 			}

@@ -1,0 +1,76 @@
+package neo4j
+
+import (
+	"strings"
+
+	"outflow/graph"
+	"outflow/graph/store/ledger"
+)
+
+// An insertion is claims to be created, with the things that they are about and the
+// names of those.
+type insertion struct {
+	transfers []map[string]any
+	about     map[label][]map[string]any
+	onlyNew   bool // none of the things is there yet
+}
+
+func newInsertion(entries []*ledger.Entry, number int64, onlyNew bool) insertion {
+	rows := insertion{about: map[label][]map[string]any{}, onlyNew: onlyNew}
+	for _, e := range entries {
+		e.Properties["added"] = number
+		if e.Kind == graph.KindTransfer {
+			rows.transfers = append(rows.transfers, map[string]any{"from": e.From, "to": e.To, "claim": e.Properties})
+			continue
+		}
+		l := labelOf(e.Kind)
+		rows.about[l] = append(rows.about[l], map[string]any{"id": e.ID, "source": e.Source, "claim": e.Properties, "names": keyed(e.Names)})
+	}
+	return rows
+}
+
+func (t *tx) insert(rows insertion) error {
+	if rows.transfers != nil {
+		err := t.run(`UNWIND $rows AS row MERGE (a:Place {id: row.from}) MERGE (b:Place {id: row.to})
+			CREATE (a)-[c:TRANSFER]->(b) SET c = row.claim`, map[string]any{"rows": rows.transfers})
+		if err != nil {
+			return err
+		}
+	}
+	naming := "MERGE"
+	if rows.onlyNew {
+		naming = "CREATE"
+	}
+	for l, about := range rows.about {
+		err := t.run(l.in(`UNWIND $rows AS row MERGE (s:Source {id: row.source}) MERGE (x:LABEL {id: row.id})
+			CREATE (s)-[c:SAYS]->(x) SET c = row.claim
+			FOREACH (name IN row.names | MERGE (n:Name {key: name.key}) ON CREATE SET n.folded = name.folded `+naming+` (n)-[:NAMES]->(x))`),
+			map[string]any{"rows": about})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// in puts the label into Cypher in the place of LABEL; labels cannot be
+// parameters.
+func (l label) in(cypher string) string { return strings.ReplaceAll(cypher, "LABEL", string(l)) }
+
+// ofType puts the type of claims into Cypher in the place of TYPE.
+func ofType(kind, cypher string) string { return strings.ReplaceAll(cypher, "TYPE", kind) }
+
+func typeOf(kind graph.Kind) string {
+	if kind == graph.KindTransfer {
+		return transfer
+	}
+	return says
+}
+
+// sameClaim holds where the claim c, of a type, has the key of a row.
+func sameClaim(kind string) string {
+	if kind == says {
+		return "c.kind = row.kind AND c.id = row.id AND c.source = row.source"
+	}
+	return "c.id = row.id AND c.source = row.source"
+}
