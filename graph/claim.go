@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -15,7 +14,9 @@ import (
 type Kind string
 
 // The kinds of claims. An Annotation says more of a place that another source
-// declares; a SourceInfo says of a source itself where its days begin.
+// declares; a claim of a Source says where its days begin. An Implied place is a
+// dataset or field that transfers of the source name and that it does not declare:
+// see Implications.
 const (
 	KindSource     Kind = "source"
 	KindCategory   Kind = "category"
@@ -23,6 +24,7 @@ const (
 	KindSystem     Kind = "system"
 	KindDataset    Kind = "dataset"
 	KindField      Kind = "field"
+	KindImplied    Kind = "implied"
 	KindAnnotation Kind = "annotation"
 	KindPopulation Kind = "population"
 	KindCohort     Kind = "cohort"
@@ -31,13 +33,17 @@ const (
 
 // Kinds lists every kind, in the order in which claims are merged: what is
 // referred to comes before what refers.
-var Kinds = [...]Kind{KindSource, KindCategory, KindParty, KindSystem, KindDataset, KindField,
+var Kinds = [...]Kind{KindSource, KindCategory, KindParty, KindSystem, KindDataset, KindField, KindImplied,
 	KindAnnotation, KindPopulation, KindCohort, KindTransfer}
 
 // IsPlace reports whether claims of the kind declare a place.
 func (k Kind) IsPlace() bool {
 	return k == KindParty || k == KindSystem || k == KindDataset || k == KindField
 }
+
+// IsSaid reports whether sources make claims of the kind. What is implied follows
+// from what they say: it is in no count and no hash.
+func (k Kind) IsSaid() bool { return k != KindImplied && k.rank() < len(Kinds) }
 
 // A Claim is what one source says of one record. Its keys are the manifest's;
 // which of them a kind may use is the reader's to check. A claim is
@@ -104,32 +110,6 @@ type Claim struct {
 
 // Key names the claim.
 func (c *Claim) Key() ClaimKey { return ClaimKey{c.Kind, c.ID, c.Source} }
-
-// Ends yields the places that a transfer's claim names: its two ends, the fields
-// that its columns join, and the datasets of the fields among them. A place may
-// come twice.
-func (c *Claim) Ends() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, end := range []string{c.From, c.To} {
-			if !yield(end) {
-				return
-			}
-			if dataset := DatasetOf(end); dataset != "" && !yield(dataset) {
-				return
-			}
-		}
-		for out, ins := range c.Columns {
-			if !yield(c.To + "#" + out) {
-				return
-			}
-			for _, in := range ins {
-				if !yield(c.From + "#" + in) {
-					return
-				}
-			}
-		}
-	}
-}
 
 // EffectAggregate is the one effect: the person is dropped, what moves on is
 // influence.

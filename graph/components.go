@@ -46,6 +46,9 @@ func (s *contentSums) of(claims iter.Seq2[Claim, error]) iter.Seq2[Claim, error]
 }
 
 func (s *contentSums) add(c *Claim) {
+	if !c.Kind.IsSaid() {
+		return
+	}
 	hash := HashClaim(c.Canonical())
 	at, id := s.places, c.ID
 	switch c.Kind {

@@ -87,15 +87,15 @@ type gatherer struct {
 	rounds int
 
 	ground
-	asked [2]map[string]bool // places whose transfers are known, by side
-	ends  map[string]bool    // places at which gathered transfers start or end
-	named map[string]bool    // and all that they name
+	asked map[Role]map[string]bool // places whose transfers are known, by side
+	ends  map[string]bool          // places at which gathered transfers start or end
+	named map[string]bool          // and all that they name
 }
 
 func newGatherer(ctx context.Context, r Reader) *gatherer {
 	return &gatherer{
 		ctx: ctx, r: r, claims: map[ClaimKey]*Claim{}, ground: newGround(),
-		asked: [2]map[string]bool{{}, {}}, ends: map[string]bool{}, named: map[string]bool{},
+		asked: map[Role]map[string]bool{RoleFrom: {}, RoleTo: {}}, ends: map[string]bool{}, named: map[string]bool{},
 	}
 }
 
@@ -119,9 +119,6 @@ func (g *gatherer) gather(s Scope) (part bool, err error) {
 		return false, err
 	}
 	if err := g.touch(s); err != nil {
-		return false, err
-	}
-	if err := g.create(slices.Concat(s.Places, s.Mentioned)); err != nil {
 		return false, err
 	}
 	if several {

@@ -6,18 +6,16 @@ import "slices"
 type ground struct {
 	// unit is, of each place known, itself or, of a field, its dataset: what is
 	// read together.
-	unit       map[string]string
-	system     map[string]string   // of each dataset known
-	contents   map[string][]string // datasets of systems and fields of datasets, as far as known
-	undeclared map[string]bool     // datasets and fields that nobody declares
-	listing    map[string]bool     // datasets that declare fields: no transfer adds to them
-	opened     map[string]bool     // units of which all that lies inside is known
+	unit     map[string]string
+	system   map[string]string   // of each dataset known
+	contents map[string][]string // datasets of systems and fields of datasets, as far as known
+	opened   map[string]bool     // units of which all that lies inside is known
 }
 
 func newGround() ground {
 	return ground{
 		unit: map[string]string{}, system: map[string]string{}, contents: map[string][]string{},
-		undeclared: map[string]bool{}, listing: map[string]bool{}, opened: map[string]bool{},
+		opened: map[string]bool{},
 	}
 }
 
@@ -113,7 +111,7 @@ func (g *gatherer) open(units []string) ([]string, error) {
 			datasets = append(datasets, id)
 		}
 	}
-	if err := g.declaredInside(systems, KindDataset); err != nil {
+	if err := g.lieInside(systems, RoleSystem); err != nil {
 		return nil, err
 	}
 	for _, s := range systems {
@@ -123,28 +121,18 @@ func (g *gatherer) open(units []string) ([]string, error) {
 			}
 		}
 	}
-	if err := g.declaredInside(datasets, KindField); err != nil {
+	if err := g.lieInside(datasets, RoleDataset); err != nil {
 		return nil, err
-	}
-	growing := append(systems, slices.DeleteFunc(datasets, func(d string) bool { return g.listing[d] })...)
-	for chunk := range slices.Chunk(growing, atOnce) {
-		if _, err := g.keep(g.r.Creating(g.ctx, chunk)); err != nil {
-			return nil, err
-		}
 	}
 	all = all[:0]
 	for _, u := range units {
 		all = append(append(all, u), g.inside(u)...)
 	}
-	for _, id := range all { // those created just now are as open as they get
-		g.opened[id] = true
-	}
 	return all, nil
 }
 
-// declaredInside learns which datasets are declared inside systems, or fields
-// inside datasets.
-func (g *gatherer) declaredInside(parents []string, kind Kind) error {
+// lieInside learns which datasets lie inside systems, or fields inside datasets.
+func (g *gatherer) lieInside(parents []string, role Role) error {
 	for chunk := range slices.Chunk(parents, atOnce) {
 		var claims []Claim
 		var others []string // that may have claims which do not say where they lie
@@ -152,11 +140,10 @@ func (g *gatherer) declaredInside(parents []string, kind Kind) error {
 		for _, p := range chunk {
 			in[p] = true
 		}
-		for c, err := range g.r.Inside(g.ctx, chunk) {
+		for c, err := range g.r.Referring(g.ctx, chunk, role) {
 			switch {
 			case err != nil:
 				return err
-			case c.Kind != kind: // its id continues that of a dataset, which means nothing
 			case continues(c.ID, in):
 				claims = append(claims, c)
 			default:
@@ -196,7 +183,7 @@ func (g *gatherer) resolve(ids []string) error {
 	unknown = distinct(unknown)
 	for chunk := range slices.Chunk(unknown, atOnce) {
 		var claims []Claim
-		for _, kind := range []Kind{KindDataset, KindField} {
+		for _, kind := range []Kind{KindDataset, KindField, KindImplied} {
 			for c, err := range g.r.Find(g.ctx, kind, chunk) {
 				if err != nil {
 					return err
@@ -208,20 +195,7 @@ func (g *gatherer) resolve(ids []string) error {
 			return err
 		}
 	}
-	var created []string // those left, by whoever names them
-	for _, id := range unknown {
-		if _, known := g.unit[id]; known {
-			continue
-		}
-		created = append(created, id)
-		g.undeclared[id] = true
-		if dataset := DatasetOf(id); dataset != "" {
-			g.field(id, dataset)
-		} else {
-			g.dataset(id, "")
-		}
-	}
-	return g.annotations(created)
+	return nil
 }
 
 func (g *gatherer) dataset(id, system string) {
@@ -242,9 +216,10 @@ func (g *gatherer) learn(claims []Claim) error {
 	var ids, datasets []string
 	for i := 0; i < len(claims); {
 		id, parent := claims[i].ID, ""
-		field := claims[i].Kind == KindField
+		kind := claims[i].Kind
+		field := kind == KindField || kind == KindImplied && DatasetOf(id) != ""
 		_, known := g.unit[id]
-		for ; i < len(claims) && claims[i].ID == id; i++ {
+		for ; i < len(claims) && claims[i].ID == id && claims[i].Kind == kind; i++ {
 			if parent == "" && field {
 				parent = claims[i].Dataset
 			} else if parent == "" {
@@ -260,7 +235,6 @@ func (g *gatherer) learn(claims []Claim) error {
 			if parent == "" {
 				parent = DatasetOf(id)
 			}
-			g.listing[parent] = true
 			datasets = append(datasets, parent)
 			g.field(id, parent)
 		} else {

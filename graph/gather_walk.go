@@ -19,26 +19,26 @@ func (g *gatherer) follow(s Scope) error {
 		return err
 	}
 	if s.Ways >= Upstream {
-		if _, err := g.walk(starts, To); err != nil {
+		if _, err := g.walk(starts, RoleTo); err != nil {
 			return err
 		}
 	}
 	if s.Ways < Through {
 		return nil
 	}
-	reached, err := g.walk(ends, From)
+	reached, err := g.walk(ends, RoleFrom)
 	if err == nil && s.Ways >= Beyond {
-		_, err = g.walk(reached, To)
+		_, err = g.walk(reached, RoleTo)
 	}
 	return err
 }
 
-// walk gathers the transfers that end (To) or start (From) at the places, and at
+// walk gathers the transfers that end (RoleTo) or start (RoleFrom) at the places, and at
 // the places at their other ends, and so on. It returns the datasets it came to.
 //
 // What a place holds, the places around it hold too, and what is given to them may
 // lie in it: so transfers at those count on either way.
-func (g *gatherer) walk(places []string, side Side) (datasets []string, err error) {
+func (g *gatherer) walk(places []string, side Role) (datasets []string, err error) {
 	met := map[string]bool{}
 	for len(places) > 0 {
 		if g.rounds++; g.enough() {
@@ -72,14 +72,14 @@ func (g *gatherer) walk(places []string, side Side) (datasets []string, err erro
 		if err != nil {
 			return nil, err
 		}
-		if side == To && len(systems) > 0 { // one without datasets may be an origin
-			if _, err := g.keep(g.r.Touching(g.ctx, systems, From)); err != nil {
+		if side == RoleTo && len(systems) > 0 { // one without datasets may be an origin
+			if _, err := g.keep(g.r.Referring(g.ctx, systems, RoleFrom)); err != nil {
 				return nil, err
 			}
 		}
 		places = nil
 		for _, t := range transfers {
-			if side == To {
+			if side == RoleTo {
 				places = append(places, t.From)
 			} else {
 				places = append(places, t.To)
@@ -91,7 +91,7 @@ func (g *gatherer) walk(places []string, side Side) (datasets []string, err erro
 
 // touching gathers and returns the transfers at one side of the places, but for
 // places whose transfers it returned before.
-func (g *gatherer) touching(places []string, side Side) ([]*Claim, error) {
+func (g *gatherer) touching(places []string, side Role) ([]*Claim, error) {
 	places = slices.DeleteFunc(distinct(places), func(id string) bool { return g.asked[side][id] })
 	var found []*Claim
 	for chunk := range slices.Chunk(places, atOnce) {
@@ -101,7 +101,7 @@ func (g *gatherer) touching(places []string, side Side) ([]*Claim, error) {
 		for _, id := range chunk {
 			g.asked[side][id] = true
 		}
-		transfers, err := g.keep(g.r.Touching(g.ctx, chunk, side))
+		transfers, err := g.keep(g.r.Referring(g.ctx, chunk, side))
 		if err != nil {
 			return nil, err
 		}
@@ -140,13 +140,11 @@ func (g *gatherer) add(c *Claim) {
 	}
 }
 
-// first keeps only the first transfer that is wanted, if there is one.
-func (g *gatherer) first(transfers iter.Seq2[Claim, error], wanted func(*Claim) bool) error {
+// first keeps only the first transfer, if there is one.
+func (g *gatherer) first(transfers iter.Seq2[Claim, error]) error {
 	for c, err := range transfers {
-		if err != nil || wanted(&c) {
-			_, err = g.keep(func(yield func(Claim, error) bool) { yield(c, err) })
-			return err
-		}
+		_, err = g.keep(func(yield func(Claim, error) bool) { yield(c, err) })
+		return err
 	}
 	return nil
 }
@@ -169,41 +167,7 @@ func (g *gatherer) touch(s Scope) error {
 	if slices.ContainsFunc(near, func(id string) bool { return g.ends[id] }) {
 		return nil
 	}
-	return g.first(g.r.Touching(g.ctx, near, From), func(*Claim) bool { return true })
-}
-
-// create makes sure that of the places that nobody declares those are there that
-// transfers name.
-func (g *gatherer) create(places []string) error {
-	for _, id := range places {
-		if g.kind(id) != "" && !g.undeclared[id] {
-			continue
-		}
-		names := func(c *Claim) bool {
-			for end := range c.Ends() {
-				if end == id {
-					return true
-				}
-			}
-			return false
-		}
-		// At an end, in a column of its dataset, or as the dataset of a field.
-		at := []string{id}
-		if dataset := DatasetOf(id); dataset != "" {
-			at = append(at, dataset)
-		}
-		for _, transfers := range []iter.Seq2[Claim, error]{
-			g.r.Touching(g.ctx, at, To), g.r.Touching(g.ctx, at, From), g.r.Creating(g.ctx, []string{id}),
-		} {
-			if g.named[id] {
-				break
-			}
-			if err := g.first(transfers, names); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return g.first(g.r.Referring(g.ctx, near, RoleFrom))
 }
 
 // otherAccounts gathers what other sources say of the transfers, which may be

@@ -19,21 +19,10 @@ func FoldAll(texts []string) []string {
 	return slices.DeleteFunc(folded, func(f string) bool { return f == "" })
 }
 
-// Mentioned returns what a place that a transfer names is found by, should
-// nobody declare it; "" if nothing of its id is left, since it must be found
-// inside other places all the same.
-func Mentioned(id string) []string {
-	if folded := FoldAll(append(LastParts(id), id)); len(folded) > 0 {
-		return folded
-	}
-	return []string{""}
-}
-
-// NamedAmong picks what Reader.Named promises out of claims of the reader, and
-// of places that transfers name and nobody declares, among which are all that
-// have one of the folded texts.
-func NamedAmong(ctx context.Context, r Reader, claims []Claim, undeclared, folded []string) ([]Named, error) {
-	annotated, err := annotatedKinds(ctx, r, claims)
+// NamedAmong picks what Reader.Named promises out of claims of the reader, among
+// which are all that have one of the folded texts.
+func NamedAmong(ctx context.Context, r Reader, claims []Claim, folded []string) ([]Named, error) {
+	declared, err := declaredKinds(ctx, r, claims)
 	if err != nil {
 		return nil, err
 	}
@@ -42,29 +31,26 @@ func NamedAmong(ctx context.Context, r Reader, claims []Claim, undeclared, folde
 		wanted[f] = f != ""
 	}
 	var found []Named
-	add := func(id string, texts []string, kinds ...Kind) {
-		for _, t := range texts {
-			if wanted[Fold(t)] {
-				for _, kind := range kinds {
-					found = append(found, Named{Kind: kind, ID: id, Text: t})
-				}
-			}
-		}
-	}
 	for i := range claims {
 		c := &claims[i]
 		kinds := []Kind{c.Kind}
-		if more := annotated[c.ID]; c.Kind == KindAnnotation && more != nil {
-			kinds = more
+		switch own := declared[c.ID]; {
+		case c.Kind == KindAnnotation && own != nil:
+			kinds = own
+		case c.Kind == KindImplied && own != nil:
+			continue
+		case c.Kind == KindImplied && DatasetOf(c.ID) != "":
+			kinds[0] = KindField
+		case c.Kind == KindImplied:
+			kinds[0] = KindDataset
 		}
-		add(c.ID, c.Called(), kinds...)
-	}
-	for _, id := range undeclared {
-		kind := KindDataset
-		if DatasetOf(id) != "" {
-			kind = KindField
+		for _, t := range c.Called() {
+			if wanted[Fold(t)] {
+				for _, kind := range kinds {
+					found = append(found, Named{Kind: kind, ID: c.ID, Text: t})
+				}
+			}
 		}
-		add(id, append(LastParts(id), id), kind)
 	}
 	slices.SortFunc(found, func(a, b Named) int {
 		return cmp.Or(cmp.Compare(a.Kind.rank(), b.Kind.rank()), strings.Compare(a.ID, b.ID), strings.Compare(a.Text, b.Text))
@@ -72,12 +58,12 @@ func NamedAmong(ctx context.Context, r Reader, claims []Claim, undeclared, folde
 	return slices.Compact(found), nil
 }
 
-// annotatedKinds returns the kinds of the declared places that the annotations
-// among the claims are about, by id.
-func annotatedKinds(ctx context.Context, r Reader, claims []Claim) (map[string][]Kind, error) {
+// declaredKinds returns as what the places are declared that are annotated or
+// implied among the claims, by id.
+func declaredKinds(ctx context.Context, r Reader, claims []Claim) (map[string][]Kind, error) {
 	var ids []string
 	for i := range claims {
-		if claims[i].Kind == KindAnnotation {
+		if claims[i].Kind == KindAnnotation || claims[i].Kind == KindImplied {
 			ids = append(ids, claims[i].ID)
 		}
 	}

@@ -14,8 +14,8 @@ import (
 // are united, each source's account of a transfer stays its own, sizes and
 // shares become the hull of what is claimed, and for any other single value
 // the first source by name holds, every disagreement being reported in
-// Differences; a name that another source gives becomes an alias. A dataset or field that only a transfer names is created if its
-// parent is there.
+// Differences; a name that another source gives becomes an alias. A dataset or
+// field that is implied is dropped where somebody declares it, or has no parent.
 //
 // A claim that refers to nothing, or cannot be, is left out and reported: the
 // error then joins a *BadClaimError for each, in the order of claims, and the graph is still good for
@@ -92,6 +92,7 @@ func (m *merger) begin(claims []Claim) {
 	m.zone(claims)
 	m.categories(claims)
 	m.declarePlaces(claims)
+	m.implyPlaces(claims)
 	m.declarePeople(claims)
 	m.describeCohorts(claims)
 }

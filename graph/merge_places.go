@@ -97,48 +97,49 @@ func DatasetOf(id string) string {
 	return id[:hash]
 }
 
-// createPlaces makes the datasets and fields that a transfer names and nobody
-// declares.
-func (m *merger) createPlaces(c *Claim) {
-	m.create(c, "from", c.From)
-	m.create(c, "to", c.To)
+// implyPlaces makes the datasets and fields that transfers name and nobody
+// declares, where there is a place for them to lie in.
+func (m *merger) implyPlaces(claims []Claim) {
+	for group := range groups(claims, KindImplied) {
+		id := group[0].ID
+		if _, ok := m.places[id]; ok {
+			continue
+		}
+		kind, around := KindDataset, m.systemOf(id)
+		if dataset := DatasetOf(id); dataset != "" { // which comes before its fields
+			kind, around = KindField, dataset
+		}
+		parent, ok := m.places[around]
+		if !ok || kind == KindField && (m.Places[parent].Kind != KindDataset || m.listsFields[around]) {
+			continue
+		}
+		m.places[id] = int32(len(m.Places))
+		m.Places = append(m.Places, Place{Kind: kind, ID: id, Parent: parent, Population: None, Created: true})
+	}
+}
+
+// requirePlaces reports the places that a transfer names and that are not there.
+func (m *merger) requirePlaces(c *Claim) {
+	m.require(c, "from", c.From)
+	m.require(c, "to", c.To)
 	for _, out := range slices.Sorted(maps.Keys(c.Columns)) {
-		m.create(c, "columns", c.To+"#"+out)
+		m.require(c, "columns", c.To+"#"+out)
 		for _, in := range c.Columns[out] {
-			m.create(c, "columns", c.From+"#"+in)
+			m.require(c, "columns", c.From+"#"+in)
 		}
 	}
 }
 
-// create makes the place if it can, and reports why it cannot.
-func (m *merger) create(c *Claim, key, id string) {
+func (m *merger) require(c *Claim, key, id string) {
 	if _, ok := m.places[id]; ok {
 		return
 	}
 	dataset := DatasetOf(id)
-	if system := m.systemOf(id); dataset == "" && system != "" {
-		m.addCreated(KindDataset, id, m.places[system])
+	if parent, ok := m.places[dataset]; ok && m.Places[parent].Kind == KindDataset && m.listsFields[dataset] {
+		m.missing(c, key, id, "the dataset %q lists its fields, and %q is not one of them", dataset, id[len(dataset)+1:])
 		return
 	}
-	if dataset != "" {
-		if _, ok := m.places[dataset]; !ok && DatasetOf(dataset) == "" && m.systemOf(dataset) != "" {
-			m.addCreated(KindDataset, dataset, m.places[m.systemOf(dataset)])
-		}
-		if parent, ok := m.places[dataset]; ok && m.Places[parent].Kind == KindDataset {
-			if m.listsFields[dataset] {
-				m.missing(c, key, id, "the dataset %q lists its fields, and %q is not one of them", dataset, id[len(dataset)+1:])
-				return
-			}
-			m.addCreated(KindField, id, parent)
-			return
-		}
-	}
 	m.missing(c, key, id, "there is no place %q", id)
-}
-
-func (m *merger) addCreated(kind Kind, id string, parent int32) {
-	m.places[id] = int32(len(m.Places))
-	m.Places = append(m.Places, Place{Kind: kind, ID: id, Parent: parent, Population: None, Created: true})
 }
 
 // numberPlaces leaves out the places without the parent they need, sorts the

@@ -25,7 +25,7 @@ func sequence(claims []Claim) func(func(Claim, error) bool) {
 // and the population all, as source "a" declares them.
 func merged(t *testing.T, claims ...Claim) *Graph {
 	t.Helper()
-	g, err := Merge(Commit{}, sequence(slices.Concat(groundwork(), claims)))
+	g, err := Merge(Commit{}, sequence(Imply(slices.Concat(groundwork(), claims)...)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func merged(t *testing.T, claims ...Claim) *Graph {
 // line each.
 func refused(t *testing.T, claims ...Claim) (*Graph, string) {
 	t.Helper()
-	g, err := Merge(Commit{}, sequence(slices.Concat(groundwork(), claims)))
+	g, err := Merge(Commit{}, sequence(Imply(slices.Concat(groundwork(), claims)...)))
 	if err == nil {
 		t.Fatal("the claims are taken")
 	}

@@ -9,10 +9,10 @@ import (
 // addTransfer makes an account of a transfer, its places by their first
 // numbers.
 func (m *merger) addTransfer(c *Claim) {
-	m.createPlaces(c)
+	m.requirePlaces(c)
 	from, fromOK := m.places[c.From]
 	to, toOK := m.places[c.To]
-	if !fromOK || !toOK { // reported by create
+	if !fromOK || !toOK { // reported by require
 		return
 	}
 	t := Transfer{
@@ -87,9 +87,9 @@ func (m *merger) addColumns(t *Transfer, c *Claim) bool {
 	if len(c.Columns) == 0 {
 		return true
 	}
-	for side, p := range [...]int32{From: t.From, To: t.To} {
+	for side, p := range [...]int32{t.From, t.To} {
 		if m.Places[p].Kind != KindDataset {
-			m.fault(c, "columns", "%s %q is a %s; columns need a dataset at both ends", [...]string{From: "from", To: "to"}[side], m.Places[p].ID, m.Places[p].Kind)
+			m.fault(c, "columns", "%s %q is a %s; columns need a dataset at both ends", [...]string{"from", "to"}[side], m.Places[p].ID, m.Places[p].Kind)
 			return false
 		}
 	}
@@ -97,7 +97,7 @@ func (m *merger) addColumns(t *Transfer, c *Claim) bool {
 		for _, in := range ins {
 			from, fromOK := m.places[c.From+"#"+in]
 			to, toOK := m.places[c.To+"#"+out]
-			if !fromOK || !toOK { // reported by create
+			if !fromOK || !toOK { // reported by require
 				return false
 			}
 			t.Columns = append(t.Columns, Column{from, to})

@@ -22,6 +22,8 @@ func (c *Claim) Called() []string {
 		return nil
 	case KindTransfer:
 		return []string{c.ID}
+	case KindImplied:
+		return append([]string{c.ID}, LastParts(c.ID)...)
 	}
 	all := append([]string{c.ID}, c.Aliases...)
 	if c.Name != "" {

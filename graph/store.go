@@ -46,7 +46,8 @@ type Batch struct {
 	Replaces []string
 	// Claims to add. A claim of the same kind, id and source as a current one
 	// replaces it; the sequence names none twice. An error in it fails the
-	// batch.
+	// batch. What the claims of a source imply is written with them; those of
+	// KindImplied in the sequence are passed over.
 	Claims iter.Seq2[Claim, error]
 	// Blobs holds the member lists that Claims name and the store may lack, by
 	// BlobHash.
@@ -118,15 +119,6 @@ func (c *Commit) Chain(added, retired []Hash) string {
 // hexadecimal digits.
 func BlobHash(data []byte) string { h := sha256.Sum256(data); return hex.EncodeToString(h[:]) }
 
-// A Side is an end of a transfer.
-type Side int
-
-// The ends of a transfer.
-const (
-	From Side = iota
-	To
-)
-
 // A Reader reads a store as of one commit. Sequences come in the order of
 // CompareClaims, unless another order is given, and end after the first error.
 type Reader interface {
@@ -136,26 +128,14 @@ type Reader interface {
 	Claims(ctx context.Context, kinds ...Kind) iter.Seq2[Claim, error]
 	// Find returns the claims of a kind with one of the ids.
 	Find(ctx context.Context, kind Kind, ids []string) iter.Seq2[Claim, error]
-	// Inside returns the claims of datasets whose id begins with a system's
-	// id and "/" or whose System names it, and of fields likewise with "#".
-	Inside(ctx context.Context, places []string) iter.Seq2[Claim, error]
-	// Touching returns the claims of transfers that have one of the places,
-	// exactly, at that side.
-	Touching(ctx context.Context, places []string, side Side) iter.Seq2[Claim, error]
-	// Creating returns the claims of transfers that name (see Claim.Ends) a
-	// dataset or field which no claim declares and whose id continues that of
-	// one of the places with "/" or "#": it is there because they name it.
-	Creating(ctx context.Context, places []string) iter.Seq2[Claim, error]
-	// Undeclared returns the datasets and fields of such ids, sorted, each once,
-	// that no claim declares and a transfer names. It may return others that a
-	// claim of another commit names or declares: Touching and Creating tell.
-	Undeclared(ctx context.Context, places []string) ([]string, error)
+	// Referring returns the claims that name one of the ids in one of the roles
+	// (see Claim.References).
+	Referring(ctx context.Context, ids []string, roles ...Role) iter.Seq2[Claim, error]
 	// Named returns the things one of whose texts (see Claim.Called) folds to
 	// one of the given texts (see Fold): each text of each, sorted by kind, in
 	// the order of Kinds, id and text. What an annotation says counts as the
-	// place's own, of KindAnnotation if nobody declares the place. A place that
-	// only transfers name is found by its id and its LastParts, as a field if
-	// there is a "#" in its id, else as a dataset.
+	// place's own, of KindAnnotation if nobody declares the place. A place that is
+	// implied and that nobody declares is of the kind that it is implied to be.
 	Named(ctx context.Context, folded []string) ([]Named, error)
 	// Nearest returns the things, of some kinds or of all if none is named, one
 	// of whose folded texts is nearest to the given one by edit distance, best

@@ -35,15 +35,22 @@ func described(ctx context.Context, r graph.Reader, ids []string) iter.Seq2[grap
 	return answers(ids, kind(graph.KindDataset), kind(graph.KindField))
 }
 
-// lyingIn yields the claims of what lies in one of the places.
+// lyingIn yields the claims of what lies in one of the places, and of what is implied
+// to.
 func lyingIn(ctx context.Context, r graph.Reader, places []string) iter.Seq2[graph.Claim, error] {
-	return answers(places, func(places []string) iter.Seq2[graph.Claim, error] { return r.Inside(ctx, places) })
+	return referring(ctx, r, places, graph.RoleSystem, graph.RoleDataset)
 }
 
 // touching yields the claims of transfers with one of the places at an end.
 func touching(ctx context.Context, r graph.Reader, places []string) iter.Seq2[graph.Claim, error] {
-	side := func(s graph.Side) func([]string) iter.Seq2[graph.Claim, error] {
-		return func(places []string) iter.Seq2[graph.Claim, error] { return r.Touching(ctx, places, s) }
-	}
-	return answers(places, side(graph.From), side(graph.To))
+	return referring(ctx, r, places, graph.RoleFrom, graph.RoleTo)
+}
+
+// naming yields the claims of transfers that name one of the places.
+func naming(ctx context.Context, r graph.Reader, places []string) iter.Seq2[graph.Claim, error] {
+	return referring(ctx, r, places, graph.RoleFrom, graph.RoleTo, graph.RoleOuter, graph.RoleColumn)
+}
+
+func referring(ctx context.Context, r graph.Reader, ids []string, roles ...graph.Role) iter.Seq2[graph.Claim, error] {
+	return answers(ids, func(ids []string) iter.Seq2[graph.Claim, error] { return r.Referring(ctx, ids, roles...) })
 }

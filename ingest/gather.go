@@ -24,7 +24,7 @@ func (s *suspicion) gather() ([]graph.Claim, error) {
 			return nil, err
 		}
 	}
-	return slices.SortedFunc(maps.Values(all), func(a, b graph.Claim) int { return graph.CompareClaims(&a, &b) }), nil
+	return graph.Imply(slices.Collect(maps.Values(all))...), nil
 }
 
 // gatherOwn takes the claims of the load that mention what is suspect.

@@ -100,6 +100,9 @@ func stated(t *testing.T, s graph.Store) string {
 			if err != nil {
 				return err
 			}
+			if !c.Kind.IsSaid() {
+				continue
+			}
 			fmt.Fprintf(&b, "%s\n", c.Canonical())
 		}
 		return nil

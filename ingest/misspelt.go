@@ -1,10 +1,8 @@
 package ingest
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -16,16 +14,13 @@ import (
 // firstNamed lists the places that nobody declares and that no transfer named
 // before the commit.
 func (l *load) firstNamed(ctx context.Context, commit graph.Commit) ([]string, error) {
-	var created, ends []string
+	var created []string
 	for _, c := range l.created {
 		created = append(created, c.id)
-		if dataset := graph.DatasetOf(c.id); dataset != "" {
-			ends = append(ends, dataset) // its transfers may name the field as a column
-		}
 	}
 	known := map[string]bool{}
 	err := l.before(ctx, commit, func(before graph.Reader) error {
-		for c, err := range touching(ctx, before, append(ends, created...)) {
+		for c, err := range naming(ctx, before, created) {
 			if err != nil {
 				return err
 			}
@@ -122,12 +117,14 @@ func (l *load) nearDeclared(ctx context.Context, after graph.Reader, declared fu
 			within[system] = true
 		}
 	}
-	others, err := after.Undeclared(ctx, sorted(within))
-	if err != nil {
-		return err
-	}
-	for i, id := range others {
-		others[i] = cmp.Or(graph.DatasetOf(id), id)
+	var others []string
+	for c, err := range referring(ctx, after, sorted(within), graph.RoleSystem) {
+		if err != nil {
+			return err
+		}
+		if c.Kind == graph.KindImplied {
+			others = append(others, c.ID)
+		}
 	}
 	slices.Sort(others)
 	others = slices.Compact(others)
@@ -143,7 +140,7 @@ func (l *load) nearDeclared(ctx context.Context, after graph.Reader, declared fu
 			})
 		}
 	}
-	declaredToo, err := declaredAmong(ctx, after, slices.Sorted(maps.Keys(near))) // those that only fields of are not
+	declaredToo, err := declaredAmong(ctx, after, slices.Sorted(maps.Keys(near)))
 	if err != nil {
 		return err
 	}
@@ -151,26 +148,11 @@ func (l *load) nearDeclared(ctx context.Context, after graph.Reader, declared fu
 		if _, ok := declaredToo[id]; ok {
 			continue
 		}
-		if named, err := isNamed(ctx, after, id); err != nil {
-			return err
-		} else if !named {
-			continue
-		}
 		for declared, s := range all {
 			visit(id, declared, s.how)
 		}
 	}
 	return nil
-}
-
-// isNamed reports whether a transfer names a dataset or a field of it.
-func isNamed(ctx context.Context, r graph.Reader, id string) (bool, error) {
-	for _, naming := range []iter.Seq2[graph.Claim, error]{touching(ctx, r, []string{id}), r.Creating(ctx, []string{id})} {
-		for _, err := range naming {
-			return err == nil, err
-		}
-	}
-	return false, nil
 }
 
 // datasets lists those that the load declares.

@@ -108,6 +108,6 @@ func (nothing) Find(context.Context, graph.Kind, []string) iter.Seq2[graph.Claim
 	return func(func(graph.Claim, error) bool) {}
 }
 
-func (nothing) Touching(context.Context, []string, graph.Side) iter.Seq2[graph.Claim, error] {
+func (nothing) Referring(context.Context, []string, ...graph.Role) iter.Seq2[graph.Claim, error] {
 	return func(func(graph.Claim, error) bool) {}
 }

@@ -54,6 +54,9 @@ func changesBy(ctx context.Context, store Store, number int64, most int) (*chang
 			if err != nil {
 				return err
 			}
+			if !c.Key().Kind.IsSaid() {
+				continue
+			}
 			of := graph.ClaimKey{Kind: c.Key().Kind, Source: c.Key().Source}
 			if counts[of] == nil {
 				counts[of] = &changeCount{Source: of.Source, Kind: of.Kind}

@@ -57,14 +57,8 @@ func (r bigReader) Claims(ctx context.Context, kinds ...graph.Kind) iter.Seq2[gr
 func (r bigReader) Find(ctx context.Context, kind graph.Kind, ids []string) iter.Seq2[graph.Claim, error] {
 	return r.count(r.Reader.Find(ctx, kind, ids))
 }
-func (r bigReader) Inside(ctx context.Context, places []string) iter.Seq2[graph.Claim, error] {
-	return r.count(r.Reader.Inside(ctx, places))
-}
-func (r bigReader) Touching(ctx context.Context, places []string, side graph.Side) iter.Seq2[graph.Claim, error] {
-	return r.count(r.Reader.Touching(ctx, places, side))
-}
-func (r bigReader) Creating(ctx context.Context, places []string) iter.Seq2[graph.Claim, error] {
-	return r.count(r.Reader.Creating(ctx, places))
+func (r bigReader) Referring(ctx context.Context, ids []string, roles ...graph.Role) iter.Seq2[graph.Claim, error] {
+	return r.count(r.Reader.Referring(ctx, ids, roles...))
 }
 
 // inStore calls fn with the claims in a store that seems big.

@@ -26,7 +26,7 @@ func TestWhatIsCutShortIsSaid(t *testing.T) {
 			claims = append(claims, graph.Claim{Kind: graph.KindTransfer, ID: ids[i], From: "s/d", To: "x/d"})
 		}
 		g, err := graph.Merge(graph.Commit{}, func(yield func(graph.Claim, error) bool) {
-			for _, c := range claims {
+			for _, c := range graph.Imply(claims...) {
 				c.Source = "w"
 				if !yield(c, nil) {
 					return

@@ -20,7 +20,7 @@ func TestSourcesAndSingleTransfersAreUnderstood(t *testing.T) {
 		graph.Claim{Kind: graph.KindSystem, ID: "s", Party: "q", Source: "and"},
 		graph.Claim{Kind: graph.KindTransfer, ID: "give", From: "s", To: "s/d", Source: "and"})
 	g, err := graph.Merge(graph.Commit{}, func(yield func(graph.Claim, error) bool) {
-		for _, c := range claims {
+		for _, c := range graph.Imply(claims...) {
 			if !yield(c, nil) {
 				return
 			}

@@ -43,7 +43,7 @@ func words(tb testing.TB) *ask.Asker {
 func asked(tb testing.TB, claims []graph.Claim) *ask.Asker {
 	tb.Helper()
 	g, err := graph.Merge(graph.Commit{}, func(yield func(graph.Claim, error) bool) {
-		for _, c := range claims {
+		for _, c := range graph.Imply(claims...) {
 			c.Source = cmp.Or(c.Source, "w")
 			if !yield(c, nil) {
 				return

@@ -93,7 +93,7 @@ func asks(form ask.Form, place string) ask.Flow {
 
 func mergeClaims(claims []graph.Claim) (*graph.Graph, error) {
 	return graph.Merge(graph.Commit{}, func(yield func(graph.Claim, error) bool) {
-		for _, c := range claims {
+		for _, c := range graph.Imply(claims...) {
 			if !yield(c, nil) {
 				return
 			}

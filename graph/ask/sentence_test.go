@@ -10,7 +10,7 @@ import (
 func sentenceGraph(t *testing.T) *graph.Graph {
 	t.Helper()
 	g, err := graph.Merge(graph.Commit{}, func(yield func(graph.Claim, error) bool) {
-		for _, c := range []graph.Claim{
+		for _, c := range graph.Imply([]graph.Claim{
 			{Kind: graph.KindSource, ID: "w"},
 			{Kind: graph.KindCategory, ID: "user.financial.nsf_score", Name: "NSF scores"},
 			{Kind: graph.KindParty, ID: "pay", Name: "Pay"},
@@ -18,7 +18,7 @@ func sentenceGraph(t *testing.T) *graph.Graph {
 			{Kind: graph.KindPopulation, ID: "users", Name: "Pay users"},
 			{Kind: graph.KindCohort, ID: "gold", Name: "Gold", Of: "users"},
 			{Kind: graph.KindCohort, ID: "vip", Name: "VIP", Of: "users"},
-		} {
+		}...) {
 			c.Source = "w"
 			if !yield(c, nil) {
 				return

@@ -15,7 +15,7 @@ func merge(t testing.TB, claims ...graph.Claim) *graph.Graph {
 	t.Helper()
 	g, err := graph.Merge(graph.Commit{}, func() iter.Seq2[graph.Claim, error] {
 		return func(yield func(graph.Claim, error) bool) {
-			for _, c := range claims {
+			for _, c := range graph.Imply(claims...) {
 				c.Source = "test"
 				if !yield(c, nil) {
 					return

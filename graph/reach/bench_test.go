@@ -3,6 +3,7 @@ package reach
 import (
 	"context"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -85,11 +86,26 @@ func (w *workload) network(tb testing.TB) *Network {
 			put(c)
 		}
 	}
-	g, err := graph.Merge(graph.Commit{}, claims)
+	g, err := graph.Merge(graph.Commit{}, withImplied(claims))
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return NewNetwork(g)
+}
+
+// withImplied yields the claims of one source and those that they imply.
+func withImplied(claims iter.Seq2[graph.Claim, error]) iter.Seq2[graph.Claim, error] {
+	var all []graph.Claim
+	for c := range claims {
+		all = append(all, c)
+	}
+	return func(yield func(graph.Claim, error) bool) {
+		for _, c := range graph.Imply(all...) {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}
 }
 
 // masks makes up who is in each expression, alike for equal ones.

@@ -27,7 +27,7 @@ func estate(tb testing.TB, transfers func(put func(from, to string))) *Network {
 				When: graph.When{Spans: []graph.Interval{graph.Always}}, People: "everyone"})
 		})
 	}
-	g, err := graph.Merge(graph.Commit{}, claims)
+	g, err := graph.Merge(graph.Commit{}, withImplied(claims))
 	if err != nil {
 		tb.Fatal(err)
 	}

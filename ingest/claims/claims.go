@@ -52,10 +52,5 @@ func Is(head []byte) bool {
 }
 
 func isKind(text string) bool {
-	for _, k := range graph.Kinds {
-		if string(k) == text {
-			return true
-		}
-	}
-	return text == kindMembers
+	return graph.Kind(text).IsSaid() || text == kindMembers
 }

@@ -87,7 +87,9 @@ func readClaim(r *record.Reader, v record.Value, kind string) (record.Record, bo
 		at := v.Get("kind")
 		var names []string
 		for _, k := range graph.Kinds {
-			names = append(names, string(k))
+			if k.IsSaid() {
+				names = append(names, string(k))
+			}
 		}
 		r.Problems.Add(record.Problem{File: r.File, Line: at.Line, Column: at.Column,
 			What: fmt.Sprintf("there is no kind %q", kind), Expected: `one such as "party" or "transfer"`, DidYouMean: record.Nearest(kind, names)})

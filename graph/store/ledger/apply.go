@@ -15,7 +15,7 @@ func Apply(ctx context.Context, b Backend, batch graph.Batch) (graph.Commit, gra
 		return graph.Commit{}, graph.Change{}, b.Explain(ctx, err)
 	}
 	defer w.Unlock(ctx)
-	m := &making{Writer: w, backend: b, batch: batch, sources: map[string]*source{}, stated: graph.NewSightings()}
+	m := &making{Writer: w, backend: b, batch: batch, sources: map[string]*source{}, implied: map[string]*graph.Implications{}, stated: newSeenSet(), replaced: map[string][]string{}}
 	applied := false
 	defer func() {
 		if !applied {
@@ -40,8 +40,10 @@ type making struct {
 	commit  graph.Commit // once it is known
 	change  graph.Change
 
-	sources map[string]*source
-	stated  graph.Sightings // keys of the batch's claims
+	sources  map[string]*source
+	implied  map[string]*graph.Implications // of the batch's claims, by source
+	stated   seenSet                        // keys of the batch's claims
+	replaced map[string][]string            // ids of transfers, by source
 
 	added, retired []graph.Hash
 	outdated       []Version // the claims to retire
@@ -65,21 +67,24 @@ func (m *making) apply(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if err := m.writeClaims(ctx); err != nil {
+	if err := m.writeClaims(ctx, m.said()); err != nil {
+		return err
+	}
+	if len(m.added)+len(m.retired) == 0 && !m.leavesUnsaid() {
+		m.commit = m.parent
+		return m.KeepBlobs(ctx)
+	}
+	if err := m.writeClaims(ctx, m.restated()); err != nil {
 		return err
 	}
 	if err := m.retireUnsaid(ctx); err != nil {
 		return err
 	}
-	if len(m.added)+len(m.retired) == 0 {
-		m.commit = m.parent
-		return m.KeepBlobs(ctx)
+	if err := m.markRetired(ctx); err != nil {
+		return err
 	}
-	claims, _ := m.backend.Chunk()
-	for chunk := range slices.Chunk(m.outdated, claims) {
-		if err := m.Retire(ctx, chunk); err != nil {
-			return err
-		}
+	if err := m.implyAppended(ctx); err != nil {
+		return err
 	}
 	if err := m.seal(ctx); err != nil {
 		return err
@@ -93,6 +98,18 @@ func (m *making) apply(ctx context.Context) (err error) {
 		}
 	}
 	return m.Commit(ctx, m.commit)
+}
+
+// markRetired writes down which claims are retired.
+func (m *making) markRetired(ctx context.Context) error {
+	claims, _ := m.backend.Chunk()
+	for chunk := range slices.Chunk(m.outdated, claims) {
+		if err := m.Retire(ctx, chunk); err != nil {
+			return err
+		}
+	}
+	m.outdated = nil
+	return nil
 }
 
 // seal works out the commit while the backend settles what was written: sorting a

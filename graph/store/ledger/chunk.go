@@ -13,15 +13,30 @@ type Entry struct {
 	graph.ClaimKey
 	Hash       graph.Hash
 	begin, end int // of the canonical form, in the chunk's bodies
-	// The places at the ends of a transfer, and the one in which a dataset or field
-	// states to lie; "" for none.
-	From, To, Parent string
-	Ends             []string       // see graph.Claim.Ends
-	Names            []string       // folded; none of a transfer
-	Properties       map[string]any // see Backend
+	References []Reference
+	Names      []string       // folded; none of a transfer
+	Properties map[string]any // see Backend
 }
 
-// Twice is the error of a batch that names a claim more than once.
+// A Reference is what a claim names; see graph.Claim.References.
+type Reference struct {
+	Role graph.Role
+	ID   string
+}
+
+// End returns what a transfer names in a role, "" for no transfer.
+func (e *Entry) End(role graph.Role) string {
+	if e.Kind == graph.KindTransfer {
+		for _, r := range e.References {
+			if r.Role == role {
+				return r.ID
+			}
+		}
+	}
+	return ""
+}
+
+// twice is the error of a batch that names a claim more than once.
 func twice(k graph.ClaimKey) error {
 	return fmt.Errorf("the batch has the %s %q of %s twice", k.Kind, k.ID, k.Source)
 }
@@ -31,8 +46,8 @@ func twice(k graph.ClaimKey) error {
 type Chunk struct {
 	entries []Entry
 	bodies  []byte
-	ends    []string // of all entries, which share it
-	order   []*Entry // see sorted
+	refs    []Reference // of all entries, which share it
+	order   []*Entry    // see sorted
 }
 
 // Body returns the canonical form of an entry's claim.
@@ -41,7 +56,8 @@ func (k *Chunk) Body(e *Entry) []byte { return k.bodies[e.begin:e.end] }
 func (k *Chunk) clear() {
 	clear(k.entries)
 	clear(k.order)
-	k.entries, k.bodies, k.ends, k.order = k.entries[:0], k.bodies[:0], k.ends[:0], k.order[:0]
+	clear(k.refs)
+	k.entries, k.bodies, k.refs, k.order = k.entries[:0], k.bodies[:0], k.refs[:0], k.order[:0]
 }
 
 // add encodes the claim. It refuses one that could not be given back as it is.
@@ -51,28 +67,28 @@ func (k *Chunk) add(b Backend, c *graph.Claim) (err error) {
 		return err
 	}
 	body := k.bodies[begin:]
-	e := Entry{ClaimKey: c.Key(), Hash: graph.HashClaim(body), begin: begin, end: len(k.bodies), Parent: Parent(c)}
-	if c.Kind == graph.KindTransfer {
-		begin := len(k.ends)
-		k.ends = slices.AppendSeq(k.ends, c.Ends())
-		e.Ends, e.From, e.To = k.ends[begin:], c.From, c.To
-	} else {
+	first := len(k.refs)
+	for role, id := range c.References() {
+		k.refs = append(k.refs, Reference{role, id})
+	}
+	e := Entry{ClaimKey: c.Key(), Hash: graph.HashClaim(body), begin: begin, end: len(k.bodies), References: k.refs[first:]}
+	if c.Kind != graph.KindTransfer {
 		e.Names = graph.FoldAll(c.Called())
 	}
-	e.Properties = b.Properties(c, body, e.Hash)
+	if b != nil {
+		e.Properties = b.Properties(c, body, e.Hash)
+	}
 	k.entries = append(k.entries, e)
 	return nil
 }
 
-// Parent returns the place in which a claim of a dataset or field states it to lie.
-func Parent(c *graph.Claim) string {
-	switch c.Kind {
-	case graph.KindDataset:
-		return c.System
-	case graph.KindField:
-		return c.Dataset
+// NewEntry makes an entry of one claim, without Properties.
+func NewEntry(c *graph.Claim) (*Entry, error) {
+	k := Chunk{}
+	if err := k.add(nil, c); err != nil {
+		return nil, err
 	}
-	return ""
+	return &k.entries[0], nil
 }
 
 // sorted returns the entries in the order of graph.CompareClaims, so that what is

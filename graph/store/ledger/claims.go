@@ -1,17 +1,43 @@
 package ledger
 
-import "context"
+import (
+	"context"
+	"iter"
+
+	"outflow/graph"
+)
 
 // mostChunks is how many chunks are in memory: one is filled while another is
 // written, and one lies between them.
 const mostChunks = 2
 
-// writeClaims encodes the batch's claims and writes them, the one while doing
-// the other.
-func (m *making) writeClaims(ctx context.Context) (err error) {
-	if m.batch.Claims == nil {
-		return nil
+// said yields what the batch says, and notes what that implies.
+func (m *making) said() iter.Seq2[graph.Claim, error] {
+	return func(yield func(graph.Claim, error) bool) {
+		if m.batch.Claims == nil {
+			return
+		}
+		for c, err := range m.batch.Claims {
+			if err == nil && c.Kind == graph.KindImplied {
+				continue
+			}
+			if err == nil && (c.Kind == graph.KindTransfer || c.Kind.IsPlace()) {
+				of := m.implied[c.Source]
+				if of == nil {
+					of = graph.NewImplications()
+					m.implied[c.Source] = of
+				}
+				of.Add(&c)
+			}
+			if !yield(c, err) {
+				return
+			}
+		}
 	}
+}
+
+// writeClaims encodes claims and writes them, the one while doing the other.
+func (m *making) writeClaims(ctx context.Context, all iter.Seq2[graph.Claim, error]) (err error) {
 	full, empty, ended := make(chan *Chunk, mostChunks), make(chan *Chunk, mostChunks), make(chan error, 1)
 	for range mostChunks {
 		empty <- &Chunk{}
@@ -38,7 +64,7 @@ func (m *making) writeClaims(ctx context.Context) (err error) {
 	}()
 	claims, bytes := m.backend.Chunk()
 	k := <-empty
-	for c, err := range m.batch.Claims {
+	for c, err := range all {
 		if err != nil {
 			return err
 		}
@@ -60,6 +86,9 @@ func (m *making) writeClaims(ctx context.Context) (err error) {
 
 // writeChunk writes what is new or changed among the entries.
 func (m *making) writeChunk(ctx context.Context, k *Chunk) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	entries, err := k.sorted()
 	if err != nil {
 		return err
@@ -75,8 +104,10 @@ func (m *making) writeChunk(ctx context.Context, k *Chunk) error {
 		return err
 	}
 	for _, e := range fresh {
-		m.sources[e.Source].touched = true
-		m.added = append(m.added, e.Hash)
+		if e.Kind.IsSaid() {
+			m.sources[e.Source].touched = true
+			m.added = append(m.added, e.Hash)
+		}
 	}
 	return nil
 }

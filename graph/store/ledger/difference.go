@@ -12,9 +12,21 @@ type source struct {
 	known   bool // a commit added claims of it
 	touched bool // so does this one, or it retires some
 	// said holds, if the batch replaces the source, the hashes of its current
-	// claims; true is for those which the batch states again, or another in their
-	// place. If a source repeats itself, comparing hashes is all it takes to know.
-	said map[graph.Hash]bool
+	// claims. If a source repeats itself, comparing hashes is all it takes to know.
+	said map[graph.Hash]said
+}
+
+// A said is a current claim of a source that a batch replaces.
+type said struct {
+	again   bool // the batch states it, or another in its place
+	implied bool
+}
+
+func (s *source) repeat(h graph.Hash) {
+	if c, ok := s.said[h]; ok {
+		c.again = true
+		s.said[h] = c
+	}
 }
 
 func (m *making) source(ctx context.Context, name string) (*source, error) {
@@ -38,9 +50,9 @@ func (m *making) replace(ctx context.Context, name string) error {
 	if err != nil || s.said != nil || !s.known {
 		return err
 	}
-	s.said = map[graph.Hash]bool{}
+	s.said = map[graph.Hash]said{}
 	return m.Current(ctx, name, func(v Version) error {
-		s.said[v.Hash] = false
+		s.said[v.Hash] = said{implied: !v.Kind.IsSaid()}
 		return nil
 	})
 }
@@ -49,7 +61,7 @@ func (m *making) replace(ctx context.Context, name string) error {
 func (m *making) eachOnce(ctx context.Context, entries []*Entry) error {
 	var maybe []graph.ClaimKey
 	for _, e := range entries {
-		if m.stated.Met(string(e.Kind) + "\x00" + e.ID + "\x00" + e.Source) {
+		if m.stated.met(e.ClaimKey) {
 			maybe = append(maybe, e.ClaimKey)
 		}
 	}
@@ -66,22 +78,27 @@ func (m *making) eachOnce(ctx context.Context, entries []*Entry) error {
 // compare finds out how the entries differ from what their sources say now, counts
 // them, and returns those to be written. What they replace is noted.
 func (m *making) compare(ctx context.Context, entries []*Entry) (fresh []*Entry, err error) {
+	count := func(e *Entry, counter *int) {
+		if e.Kind.IsSaid() {
+			*counter++
+		}
+	}
 	var unsure []graph.ClaimKey // claims of which an earlier version may be current
 	for _, e := range entries {
 		s, err := m.source(ctx, e.Source)
 		if err != nil {
 			return nil, err
 		}
-		again, repeated := s.said[e.Hash]
+		old, repeated := s.said[e.Hash]
 		switch {
-		case again:
+		case old.again:
 			return nil, twice(e.ClaimKey)
 		case repeated:
-			s.said[e.Hash] = true
-			m.change.Unchanged++
+			s.repeat(e.Hash)
+			count(e, &m.change.Unchanged)
 			continue
 		case !s.known:
-			m.change.Added++
+			count(e, &m.change.Added)
 		default:
 			unsure = append(unsure, e.ClaimKey)
 		}
@@ -101,40 +118,57 @@ func (m *making) compare(ctx context.Context, entries []*Entry) (fresh []*Entry,
 		case !s.known:
 			return false
 		case !there:
-			m.change.Added++
+			count(e, &m.change.Added)
 			return false
 		case v.Hash == e.Hash:
-			m.change.Unchanged++
+			count(e, &m.change.Unchanged)
 			return true
-		case s.said[v.Hash]:
+		case s.said[v.Hash].again:
 			err = twice(e.ClaimKey)
 			return false
-		case s.said != nil:
-			s.said[v.Hash] = true
 		}
+		s.repeat(v.Hash)
 		m.change.Changed++
+		if v.Kind == graph.KindTransfer && s.said == nil {
+			m.replaced[v.Source] = append(m.replaced[v.Source], v.ID)
+		}
 		m.retire(v)
 		return false
 	}
 	return slices.DeleteFunc(fresh, same), err
 }
 
-// retireUnsaid retires what the replaced sources said and no longer say.
-func (m *making) retireUnsaid(ctx context.Context) error {
-	for name, s := range m.sources {
-		unsaid := 0
-		for _, again := range s.said {
-			if !again {
-				unsaid++
+// leavesUnsaid reports whether a source no longer says what it said before.
+func (m *making) leavesUnsaid() bool {
+	for _, s := range m.sources {
+		for _, c := range s.said {
+			if !c.again && !c.implied {
+				return true
 			}
 		}
-		if unsaid == 0 {
+	}
+	return false
+}
+
+// retireUnsaid retires what the replaced sources said, and what that implied, and
+// no longer is so.
+func (m *making) retireUnsaid(ctx context.Context) error {
+	for name, s := range m.sources {
+		left := 0
+		for _, c := range s.said {
+			if !c.again {
+				left++
+			}
+		}
+		if left == 0 {
 			continue
 		}
 		err := m.Current(ctx, name, func(v Version) error {
-			if again, current := s.said[v.Hash]; current && !again {
+			if c, current := s.said[v.Hash]; current && !c.again {
 				m.retire(v)
-				m.change.Retired = append(m.change.Retired, v.ClaimKey)
+				if v.Kind.IsSaid() {
+					m.change.Retired = append(m.change.Retired, v.ClaimKey)
+				}
 			}
 			return nil
 		})
@@ -147,7 +181,9 @@ func (m *making) retireUnsaid(ctx context.Context) error {
 }
 
 func (m *making) retire(v Version) {
-	m.sources[v.Source].touched = true
 	m.outdated = append(m.outdated, v)
-	m.retired = append(m.retired, v.Hash)
+	if v.Kind.IsSaid() {
+		m.sources[v.Source].touched = true
+		m.retired = append(m.retired, v.Hash)
+	}
 }

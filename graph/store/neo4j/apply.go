@@ -56,7 +56,7 @@ func (b backend) Lock(ctx context.Context) (ledger.Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &writer{turn: t, places: graph.NewSightings()}, nil
+	return &writer{turn: t, places: map[string]bool{}}, nil
 }
 
 // A writer writes one commit; see ledger.Writer.
@@ -64,7 +64,7 @@ type writer struct {
 	*turn
 	number int64           // of the commit
 	pages  int64           // of its list of claims
-	places graph.Sightings // that the batch declares, or that are mentioned
+	places map[string]bool // that the batch declares
 }
 
 func (w *writer) Unlock(ctx context.Context) { w.release(ctx) }
@@ -113,26 +113,19 @@ func (w *writer) Write(ctx context.Context, _ *ledger.Chunk, entries []*ledger.E
 	if err != nil {
 		return err
 	}
-	mentions, err := w.mentions(ctx, entries)
-	if err != nil {
-		return err
-	}
 	list, err := encodeKeys(entries)
 	if err != nil {
 		return err
 	}
 	pend, page, rows := w.pend, w.pages, newInsertion(entries, w.number, onlyNew)
-	if onlyNew && mentions == nil {
+	if onlyNew {
 		pend = w.pendAhead
 	}
 	err = pend(ctx, func(t *tx) error {
 		if err := t.run("CREATE (:Ledger {commit: $n, n: $page, keys: $keys})", map[string]any{"n": w.number, "page": page, "keys": list}); err != nil {
 			return err
 		}
-		if err := t.insert(rows); err != nil {
-			return err
-		}
-		return t.mention(mentions)
+		return t.insert(rows)
 	})
 	if err != nil {
 		// What failed before is why.
@@ -145,16 +138,12 @@ func (w *writer) Write(ctx context.Context, _ *ledger.Chunk, entries []*ledger.E
 	return nil
 }
 
-// Retire implements ledger.Writer. Transfers may still name the places among the
-// claims.
+// Retire implements ledger.Writer.
 func (w *writer) Retire(ctx context.Context, claims []ledger.Version) error {
-	rows, mentions := map[string][]map[string]any{}, []string(nil)
+	rows := map[string][]map[string]any{}
 	for _, v := range claims {
 		kind := typeOf(v.Kind)
 		rows[kind] = append(rows[kind], map[string]any{"kind": string(v.Kind), "id": v.ID, "source": v.Source, "added": v.Added})
-		if v.Kind.IsPlace() {
-			mentions = append(mentions, v.ID)
-		}
 	}
 	return w.pend(ctx, func(t *tx) error {
 		for kind, rows := range rows {
@@ -164,7 +153,7 @@ func (w *writer) Retire(ctx context.Context, claims []ledger.Version) error {
 				return err
 			}
 		}
-		return t.mention(mentions)
+		return nil
 	})
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -106,7 +105,7 @@ func TestIDsAreOrderedAsBytes(t *testing.T) {
 		}
 	}
 	apply(t, s, graph.Batch{Claims: each(claims...)})
-	slices.SortFunc(claims, func(a, b graph.Claim) int { return graph.CompareClaims(&a, &b) })
+	claims = graph.Imply(claims...)
 	i := 0
 	err := s.View(context.Background(), 0, func(r graph.Reader) error {
 		for c, err := range r.Claims(context.Background()) {

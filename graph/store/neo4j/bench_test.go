@@ -99,11 +99,11 @@ func BenchmarkRead(b *testing.B) {
 		b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "claims/s")
 	}
 	b.Run("touching-all", func(b *testing.B) {
-		count(b, func(r graph.Reader) iter.Seq2[graph.Claim, error] { return r.Touching(ctx, places, graph.From) })
+		count(b, func(r graph.Reader) iter.Seq2[graph.Claim, error] { return r.Referring(ctx, places, graph.RoleFrom) })
 	})
 	b.Run("touching-one", func(b *testing.B) {
 		count(b, func(r graph.Reader) iter.Seq2[graph.Claim, error] {
-			return r.Touching(ctx, places[100:101], graph.From)
+			return r.Referring(ctx, places[100:101], graph.RoleFrom)
 		})
 	})
 	b.Run("all", func(b *testing.B) {

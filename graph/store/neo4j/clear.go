@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"outflow/graph"
@@ -133,19 +132,6 @@ func (t *tx) forget(l label, ids []string) error {
 	})
 	if err != nil {
 		return err
-	}
-	if l == place {
-		named, err := t.named(slices.Sorted(maps.Keys(rest)), " true", 0)
-		if err != nil {
-			return err
-		}
-		for id := range rest {
-			if named[id] || len(given[id]) > 0 { // else it was never declared, and is not mentioned
-				for _, folded := range graph.Mentioned(id) {
-					given[id][folded] = true
-				}
-			}
-		}
 	}
 	var wrong []map[string]any
 	for id, names := range rest {

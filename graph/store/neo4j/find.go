@@ -36,37 +36,72 @@ func (r *reader) Find(ctx context.Context, kind graph.Kind, ids []string) iter.S
 	}
 }
 
-// Touching implements graph.Reader.
-func (r *reader) Touching(ctx context.Context, places []string, side graph.Side) iter.Seq2[graph.Claim, error] {
-	pattern := "-[c:TRANSFER]->()"
-	if side == graph.To {
-		pattern = "<-[c:TRANSFER]-()"
-	}
-	return func(yield func(graph.Claim, error) bool) {
-		found := r.collection()
-		err := found.addChunks(ctx, "UNWIND $ids AS id MATCH (:Place {id: id})"+pattern+" WHERE"+visible, distinct(places))
-		found.yield(err, yield)
-	}
+// referring finds, by role, the claims c that may name one of the ids; the references of
+// the claim itself tell. Ids are those of places but for populations, cohorts and
+// categories.
+var referring = map[graph.Role][]string{
+	graph.RoleParty: {"MATCH ()-[c:SAYS]->() WHERE c.party = id AND"},
+	graph.RoleSystem: {
+		"MATCH (x:Place)<-[c:SAYS]-() WHERE x.id STARTS WITH id + '/' AND c.kind IN ['dataset', 'implied'] AND",
+		"MATCH ()-[c:SAYS]->() WHERE c.system = id AND",
+	},
+	graph.RoleDataset: {
+		"MATCH (x:Place)<-[c:SAYS]-() WHERE x.id STARTS WITH id + '#' AND c.kind IN ['field', 'implied'] AND",
+		"MATCH ()-[c:SAYS]->() WHERE c.dataset = id AND",
+	},
+	graph.RoleAnnotated: {"MATCH (:Place {id: id})<-[c:SAYS]-() WHERE c.kind = 'annotation' AND"},
+	graph.RoleFrom:      {"MATCH (:Place {id: id})-[c:TRANSFER]->() WHERE"},
+	graph.RoleTo:        {"MATCH (:Place {id: id})<-[c:TRANSFER]-() WHERE"},
+	graph.RoleOuter:     {"MATCH (x:Place)-[c:TRANSFER]-() WHERE x.id STARTS WITH id + '#' AND"},
+	// Of the dataset of the field, see Referring.
+	graph.RoleColumn:     {"MATCH (:Place {id: id})-[c:TRANSFER]-() WHERE c.columns IS NOT NULL AND"},
+	graph.RolePopulation: {"MATCH ()-[c:SAYS]->() WHERE c.population = id AND"},
+	graph.RoleOf:         {"MATCH ()-[c:SAYS]->() WHERE c.of = id AND"},
+	graph.RoleDisjoint:   {"MATCH (:Cohort)<-[c:SAYS]-() WHERE id IN c.disjoint AND"},
+	graph.RolePeople: {
+		"MATCH ()-[c:SAYS]->() WHERE c.subjects CONTAINS id AND",
+		"MATCH ()-[c:SAYS]->() WHERE c.people CONTAINS id AND",
+		"MATCH ()-[c:TRANSFER]->() WHERE c.people CONTAINS id AND",
+		"MATCH ()-[c:TRANSFER]->() WHERE c.needs CONTAINS id AND",
+	},
+	graph.RoleReplacedBy: {"MATCH (:Category)<-[c:SAYS]-() WHERE c.replaced_by = id AND"},
 }
 
-// Inside implements graph.Reader.
-func (r *reader) Inside(ctx context.Context, places []string) iter.Seq2[graph.Claim, error] {
+// Referring implements graph.Reader.
+func (r *reader) Referring(ctx context.Context, ids []string, roles ...graph.Role) iter.Seq2[graph.Claim, error] {
 	return func(yield func(graph.Claim, error) bool) {
 		found := r.collection()
-		places := distinct(places)
+		ids := distinct(ids)
+		wanted := make(map[string]bool, len(ids))
+		for _, id := range ids {
+			wanted[id] = true
+		}
+		found.wanted = func(c *graph.Claim) bool { return c.Refers(wanted, roles...) }
 		var err error
-		for _, cypher := range []string{
-			"UNWIND $ids AS id MATCH (x:Place)<-[c:SAYS]-() WHERE x.id STARTS WITH id + '/' AND c.kind = 'dataset' AND" + visible,
-			"UNWIND $ids AS id MATCH (x:Place)<-[c:SAYS]-() WHERE x.id STARTS WITH id + '#' AND c.kind = 'field' AND" + visible,
-			"UNWIND $ids AS id MATCH ()-[c:SAYS]->() WHERE c.system = id AND c.kind = 'dataset' AND" + visible,
-			"UNWIND $ids AS id MATCH ()-[c:SAYS]->() WHERE c.dataset = id AND c.kind = 'field' AND" + visible,
-		} {
-			if err == nil {
-				err = found.addChunks(ctx, cypher, places)
+		for _, role := range roles {
+			of := ids
+			if role == graph.RoleColumn {
+				of = datasetsOf(ids)
+			}
+			for _, cypher := range referring[role] {
+				if err == nil {
+					err = found.addChunks(ctx, "UNWIND $ids AS id "+cypher+visible, of)
+				}
 			}
 		}
 		found.yield(err, yield)
 	}
+}
+
+// datasetsOf returns the datasets of the fields among the places.
+func datasetsOf(places []string) []string {
+	var datasets []string
+	for _, id := range places {
+		if dataset := graph.DatasetOf(id); dataset != "" {
+			datasets = append(datasets, dataset)
+		}
+	}
+	return distinct(datasets)
 }
 
 // A collection is the answer to a lookup, put together from several queries.
@@ -74,6 +109,7 @@ type collection struct {
 	r      *reader
 	d      graph.Decoder
 	claims []graph.Claim
+	wanted func(*graph.Claim) bool // nil takes all
 }
 
 func (r *reader) collection() *collection { return &collection{r: r} }
@@ -111,7 +147,9 @@ func (o *collection) add(ctx context.Context, cypher string, parameters map[stri
 		if err != nil {
 			return err
 		}
-		o.claims = append(o.claims, c)
+		if o.wanted == nil || o.wanted(&c) {
+			o.claims = append(o.claims, c)
+		}
 	}
 	return nil
 }

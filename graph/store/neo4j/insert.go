@@ -1,6 +1,7 @@
 package neo4j
 
 import (
+	"context"
 	"strings"
 
 	"outflow/graph"
@@ -20,13 +21,39 @@ func newInsertion(entries []*ledger.Entry, number int64, onlyNew bool) insertion
 	for _, e := range entries {
 		e.Properties["added"] = number
 		if e.Kind == graph.KindTransfer {
-			rows.transfers = append(rows.transfers, map[string]any{"from": e.From, "to": e.To, "claim": e.Properties})
+			rows.transfers = append(rows.transfers, map[string]any{"from": e.End(graph.RoleFrom), "to": e.End(graph.RoleTo), "claim": e.Properties})
 			continue
 		}
 		l := labelOf(e.Kind)
 		rows.about[l] = append(rows.about[l], map[string]any{"id": e.ID, "source": e.Source, "claim": e.Properties, "names": keyed(e.Names)})
 	}
 	return rows
+}
+
+// onlyNew reports whether all that the entries speak of are transfers and places
+// which are not there yet, each once. It remembers what they declare.
+func (w *writer) onlyNew(ctx context.Context, entries []*ledger.Entry) (yes bool, err error) {
+	yes = true
+	var ids []string
+	for _, e := range entries {
+		switch {
+		case e.Kind == graph.KindTransfer:
+		case !e.Kind.IsPlace(), w.places[e.ID]:
+			yes = false
+		default:
+			w.places[e.ID] = true
+			ids = append(ids, e.ID)
+		}
+	}
+	if !yes || ids == nil {
+		return yes, nil
+	}
+	err = w.read(ctx, func(t *tx) error {
+		n, err := t.count("UNWIND $ids AS id MATCH (x:Place {id: id}) RETURN count(x)", map[string]any{"ids": ids})
+		yes = n == 0
+		return err
+	})
+	return yes, err
 }
 
 func (t *tx) insert(rows insertion) error {

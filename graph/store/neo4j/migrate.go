@@ -21,6 +21,7 @@ func upgrades() []upgrade {
 	return []upgrade{
 		{"claims have indexes, names a constraint", func(ctx context.Context, t *turn) error { return t.toVersion2(ctx) }},
 		{"names are folded anew", func(ctx context.Context, t *turn) error { return t.toVersion3(ctx) }},
+		{"claims are found by what they name", func(ctx context.Context, t *turn) error { return t.toVersion4(ctx) }},
 	}
 }
 

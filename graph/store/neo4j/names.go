@@ -22,9 +22,14 @@ func (r *reader) Named(ctx context.Context, folded []string) ([]graph.Named, err
 			}
 		}
 	}
-	undeclared, err := r.mentioned(ctx, folded)
-	if err != nil {
-		return nil, err
+	return graph.NamedAmong(ctx, r, found.sort(), folded)
+}
+
+// keyed returns folded texts with their keys.
+func keyed(folded []string) []map[string]any {
+	rows := make([]map[string]any, len(folded))
+	for i, f := range folded {
+		rows[i] = map[string]any{"folded": f, "key": key(f)}
 	}
-	return graph.NamedAmong(ctx, r, found.sort(), undeclared, folded)
+	return rows
 }

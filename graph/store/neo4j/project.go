@@ -43,7 +43,6 @@ func (t *turn) touchedThings(ctx context.Context, head int64) (touched map[label
 			touched[l] = map[string]bool{}
 		}
 		systems, crowds := map[string]bool{}, map[string]bool{}
-		var d graph.Decoder
 		for _, changed := range []string{"c.added > $m AND c.source IS NOT NULL", "c.retired > $m"} {
 			err := x.rows("MATCH ()-[c:SAYS]->() WHERE "+changed+" RETURN DISTINCT c.kind, c.id", p, func(row []any) error {
 				kind, id := graph.Kind(row[0].(string)), row[1].(string)
@@ -55,28 +54,6 @@ func (t *turn) touchedThings(ctx context.Context, head int64) (touched map[label
 					crowds[id] = true
 				}
 				return nil
-			})
-			if err != nil {
-				return err
-			}
-			// Places that transfers alone name.
-			err = x.rows(`MATCH (a)-[c:TRANSFER]->(b) WHERE `+changed+` UNWIND [a, b] AS x WITH DISTINCT x WHERE`+undeclared+`RETURN x.id`, p, func(row []any) error {
-				id := row[0].(string)
-				touched[place][id] = true
-				if dataset := graph.DatasetOf(id); dataset != "" {
-					touched[place][dataset] = true
-				}
-				return nil
-			})
-			if err != nil {
-				return err
-			}
-			err = x.rows("MATCH ()-[c:TRANSFER]->() WHERE c.columns IS NOT NULL AND "+changed+" RETURN c.claim", p, func(row []any) error {
-				claim, err := decode(&d, row[0].(string))
-				for end := range claim.Ends() {
-					touched[place][end] = true
-				}
-				return err
 			})
 			if err != nil {
 				return err
@@ -146,31 +123,17 @@ func (t *tx) things(l label, ids []string, n int64) (things []*thing, err error)
 	err = t.rows(l.in("UNWIND $ids AS id MATCH (x:LABEL {id: id}) RETURN "+thingColumns(l)+`,
 		[(x)<-[c:SAYS]-() WHERE`+visible+`| c.claim], elementId(x)`), map[string]any{"ids": ids, "n": n}, func(row []any) error {
 		x := scanThing(l, row)
-		for _, body := range texts(row[5]) {
+		for _, body := range texts(row[4]) {
 			c, err := decode(&d, body)
 			if err != nil {
 				return err
 			}
-			x.claims = append(x.claims, c)
+			x.add(c)
 		}
-		x.node, _ = row[6].(string)
+		x.node, _ = row[5].(string)
 		things = append(things, x)
 		return nil
 	})
-	if err != nil || l != place {
-		return things, err
-	}
-	// Columns and fields name more places than the transfer's ends.
-	var maybe []string
-	for _, x := range things {
-		if !x.named && !x.declared() {
-			maybe = append(maybe, x.id)
-		}
-	}
-	named, err := t.named(maybe, visible, n)
-	for _, x := range things {
-		x.named = x.named || named[x.id]
-	}
 	return things, err
 }
 

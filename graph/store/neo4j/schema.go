@@ -43,6 +43,13 @@ var statements = []string{
 	"CREATE INDEX outflow_says_retired IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.retired)",
 	"CREATE INDEX outflow_says_system IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.system)",
 	"CREATE INDEX outflow_says_dataset IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.dataset)",
+	"CREATE INDEX outflow_says_party IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.party)",
+	"CREATE INDEX outflow_says_population IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.population)",
+	"CREATE INDEX outflow_says_of IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.of)",
+	"CREATE TEXT INDEX outflow_says_subjects IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.subjects)",
+	"CREATE TEXT INDEX outflow_says_people IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.people)",
+	"CREATE TEXT INDEX outflow_transfer_people IF NOT EXISTS FOR ()-[c:TRANSFER]-() ON (c.people)",
+	"CREATE TEXT INDEX outflow_transfer_needs IF NOT EXISTS FOR ()-[c:TRANSFER]-() ON (c.needs)",
 	"CREATE CONSTRAINT outflow_ledger IF NOT EXISTS FOR (l:Ledger) REQUIRE (l.commit, l.n) IS UNIQUE",
 	"CREATE CONSTRAINT outflow_name_key IF NOT EXISTS FOR (n:Name) REQUIRE n.key IS UNIQUE",
 }

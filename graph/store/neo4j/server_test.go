@@ -36,14 +36,14 @@ func TestServerThatFails(t *testing.T) {
 				server.Kill(t)
 				started = startLater(t, server)
 				n := 0
-				for _, err := range r.Claims(ctx) {
+				for _, err := range r.Claims(ctx, graph.KindTransfer) {
 					if err != nil {
 						t.Errorf("a reader does not wait for the server: %v", err)
 					}
 					n++
 				}
 				if n != len(first) {
-					t.Errorf("a reader sees %d claims, want %d", n, len(first))
+					t.Errorf("a reader sees %d transfers, want %d", n, len(first))
 				}
 			})})
 			if err != nil || c.Number != 2 {

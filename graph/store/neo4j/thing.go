@@ -16,10 +16,10 @@ type thing struct {
 	label label
 	id    string
 	node  string // what the server calls it within a transaction
-	// named says that a current transfer names it: then an undeclared place is
+	// implied says that a current transfer names it: then an undeclared place is
 	// taken for what its id says it is.
-	named  bool
-	claims []graph.Claim // current
+	implied bool
+	claims  []graph.Claim // current, that sources make
 	look
 }
 
@@ -56,17 +56,25 @@ var placeLabels = []struct {
 }
 
 // thingColumns returns what scanThing reads of x: only places and cohorts are
-// linked, and only places have transfers.
+// linked.
 func thingColumns(l label) string {
-	links, named := "[]", "false"
+	links := "[]"
 	switch l {
 	case place:
 		links = "[(y)-[r:RUNS|HOLDS|HAS]->(x) | [type(r), 'Place', y.id]]"
-		named = "EXISTS { (x)-[c:TRANSFER]-() WHERE" + visible + "}"
 	case cohort:
 		links = "[(x)-[r:OF]->(y) | [type(r), CASE WHEN y:Cohort THEN 'Cohort' ELSE 'Population' END, y.id]]"
 	}
-	return "x.id, labels(x), properties(x), " + links + ", " + named
+	return "x.id, labels(x), properties(x), " + links
+}
+
+// add takes in a current claim of the thing.
+func (x *thing) add(c graph.Claim) {
+	if c.Kind == graph.KindImplied {
+		x.implied = true
+	} else {
+		x.claims = append(x.claims, c)
+	}
 }
 
 // scanThing reads a thing, but for its claims.
@@ -83,7 +91,6 @@ func scanThing(l label, row []any) *thing {
 		}
 	}
 	slices.SortFunc(x.links, compareLinks)
-	x.named = row[4] == true
 	return x
 }
 
@@ -107,11 +114,6 @@ func prefixes(id string) []string {
 		all = append(all, id[:slash])
 	}
 	return all
-}
-
-// declared reports whether somebody says that the place is there.
-func (x *thing) declared() bool {
-	return slices.ContainsFunc(x.claims, func(c graph.Claim) bool { return c.Kind.IsPlace() })
 }
 
 // want works out how the thing should look.
@@ -142,7 +144,7 @@ func (x *thing) wantPlace(d *declared) look {
 	}
 	system := cmp.Or(c.System, d.systemOf(x.id))
 	switch {
-	case len(kinds) > 0 || !x.named:
+	case len(kinds) > 0 || !x.implied:
 	case graph.DatasetOf(x.id) != "":
 		kinds[graph.KindField] = true
 	case system != "":
@@ -165,7 +167,7 @@ func (x *thing) wantPlace(d *declared) look {
 
 func (x *thing) wantProperties(c *graph.Claim) map[string]any {
 	c.ID = x.id
-	if len(x.claims) > 0 || x.named {
+	if len(x.claims) > 0 || x.implied {
 		c.Name = cmp.Or(c.Name, x.id)
 	}
 	p := properties(c)

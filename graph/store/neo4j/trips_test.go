@@ -34,9 +34,9 @@ func TestHopIsOneRoundTrip(t *testing.T) {
 			read iter.Seq2[graph.Claim, error]
 			want int
 		}{
-			{"Touching one place", r.Touching(ctx, places[:1], graph.From), 2},
-			{"Touching 900 places", r.Touching(ctx, places, graph.From), 1800},
-			{"Touching backwards", r.Touching(ctx, []string{"b7"}, graph.To), 1},
+			{"Referring to one place", r.Referring(ctx, places[:1], graph.RoleFrom), 2},
+			{"Referring to 900 places", r.Referring(ctx, places, graph.RoleFrom), 1800},
+			{"Referring to backwards", r.Referring(ctx, []string{"b7"}, graph.RoleTo), 1},
 			{"Find", r.Find(ctx, graph.KindTransfer, []string{"t1", "t2"}), 2},
 		} {
 			n := 0

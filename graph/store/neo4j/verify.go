@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 )
 
 // Verify implements graph.Store.
@@ -80,16 +81,13 @@ type verifying struct {
 	*Store
 	state
 	faults []string
-	audit  graph.Audit
+	audit  ledger.Audit
 	added  map[int64]int // claims, by commit
 	declared
 	// unsettled holds the ids of what commits are about that were made, but
 	// whose things may not look accordingly yet.
 	unsettled map[label]map[string]bool
 	links     map[string]int64 // how many there are of a type
-	// ends holds the places that transfers name; true is for those that
-	// current ones do.
-	ends map[string]bool
 }
 
 // mostFaults bounds the report on a store that is damaged all over.
@@ -106,7 +104,6 @@ func (v *verifying) fault(format string, args ...any) {
 func (v *verifying) all(ctx context.Context) error {
 	v.declared = declared{map[string]bool{}, map[string]bool{}}
 	v.unsettled = map[label]map[string]bool{}
-	v.ends = map[string]bool{}
 	v.links, v.added = map[string]int64{}, map[int64]int{}
 	for _, l := range labels {
 		v.unsettled[l] = map[string]bool{}
@@ -208,17 +205,11 @@ func (v *verifying) count(c *graph.Claim, hash graph.Hash, added, retired int64)
 	if retired > v.head {
 		retired = 0 // it is being written
 	}
-	v.audit.Claim(hash, c.Source, added, retired)
-	v.added[added]++
-	unsettled := max(added, retired) > v.projected
-	if c.Kind == graph.KindTransfer {
-		for end := range c.Ends() {
-			v.ends[end] = v.ends[end] || retired == 0
-			if unsettled {
-				v.unsettled[place][end] = true
-			}
-		}
-	} else if unsettled {
+	v.audit.Claim(c, hash, added, retired)
+	if c.Kind.IsSaid() {
+		v.added[added]++
+	}
+	if c.Kind != graph.KindTransfer && max(added, retired) > v.projected {
 		v.unsettled[labelOf(c.Kind)][c.ID] = true
 	}
 	switch {

@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -21,10 +20,16 @@ func (v *verifying) things(t *tx) error {
 			for _, k := range x.links {
 				v.links[k.kind]++
 			}
-			v.links["NAMES"] += int64(len(row[6].([]any)))
+			v.links["NAMES"] += int64(len(row[5].([]any)))
 			about := fmt.Sprintf("the %s %q", strings.Join(x.labels, " "), x.id)
+			if row[6] != true {
+				if v.pending == 0 { // else it may be being written
+					v.fault("%s is nobody's: no claim speaks of it", about)
+				}
+				return nil
+			}
 			var names, maybe []string // that must be there, and that may
-			for _, r := range row[5].([]any) {
+			for _, r := range row[4].([]any) {
 				r := r.([]any)
 				body, _ := r[0].(string)
 				added, _ := r[1].(int64)
@@ -39,36 +44,16 @@ func (v *verifying) things(t *tx) error {
 					names = append(names, folded...)
 				}
 				if added <= v.head && (retired == 0 || retired > v.head) {
-					x.claims = append(x.claims, c)
+					x.add(c)
 				}
 			}
-			current, named := v.ends[x.id]
-			x.named = l == place && current
-			switch {
-			case l == place && named:
-				maybe = append(maybe, graph.Mentioned(x.id)...)
-				if !x.declared() {
-					names = append(names, graph.Mentioned(x.id)...)
-				}
-				delete(v.ends, x.id)
-			case row[7] != true:
-				if v.pending == 0 { // else it may be being written
-					v.fault("%s is nobody's: no claim speaks of it", about)
-				}
-				return nil
-			case l == place: // whose declaration was taken back, or is being written
-				maybe = append(maybe, graph.Mentioned(x.id)...)
-			}
-			v.names(about, row[6].([]any), distinct(names), distinct(maybe))
+			v.names(about, row[5].([]any), distinct(names), distinct(maybe))
 			v.looks(about, x)
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-	}
-	for _, id := range slices.Sorted(maps.Keys(v.ends)) {
-		v.fault("the Place %q, which transfers name, is gone", id)
 	}
 	return nil
 }

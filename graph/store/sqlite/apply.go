@@ -41,7 +41,7 @@ func (b backend) Lock(ctx context.Context) (ledger.Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &writer{Store: b.Store, release: release, sources: map[string]*source{}, mentions: graph.NewSightings()}, nil
+	return &writer{Store: b.Store, release: release, sources: map[string]*source{}}, nil
 }
 
 // A writer writes one commit; see ledger.Writer.
@@ -53,7 +53,6 @@ type writer struct {
 	reserved    bool  // pending names this commit
 	first, next int64 // numbers of the claims it adds
 	sources     map[string]*source
-	mentions    graph.Sightings // of places that the batch declares, or that are written down
 }
 
 // A source is one that the commit adds claims of.
@@ -105,57 +104,59 @@ func (w *writer) pend(ctx context.Context, fn func(*conn) error) error {
 	return err
 }
 
-const insertClaim = `INSERT INTO claims (n, kind, source, added, from_key, to_key, fold_key, parent_key, id, hash, body)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-
 func (w *writer) Write(ctx context.Context, k *ledger.Chunk, entries []*ledger.Entry) error {
 	return w.pend(ctx, func(c *conn) error {
-		claim, err := c.prepare(insertClaim)
-		if err != nil {
-			return err
-		}
-		name, err := c.prepare("INSERT INTO names VALUES (?, ?)")
-		if err != nil {
-			return err
-		}
 		for _, e := range entries {
-			if e.Kind.IsPlace() {
-				w.mentions.Met(e.ID)
+			s, err := w.source(c, e.Source)
+			if err == nil {
+				err = c.insertClaim(w.next, s.n, w.head+1, 0, e, k.Body(e))
 			}
-			if err := w.insert(c, claim, name, k, e); err != nil {
+			if err != nil {
 				return err
 			}
+			if s.last == 0 {
+				s.first = w.next
+			}
+			s.last = w.next
+			w.next++
 		}
 		return nil
 	})
 }
 
-func (w *writer) insert(c *conn, claim, name *stmt, k *ledger.Chunk, e *ledger.Entry) error {
-	s, err := w.source(c, e.Source)
+// insertClaim writes a claim, and what it is found by; retired is 0 for one that is
+// current.
+func (c *conn) insertClaim(n, source, added, retired int64, e *ledger.Entry, body []byte) error {
+	o, when := columnsOf(e), value{}
+	if retired != 0 {
+		when = num(retired)
+	}
+	claim, err := c.prepare(`INSERT INTO claims (n, kind, source, added, retired, from_key, to_key, fold_key, id, hash, body)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 	if err != nil {
 		return err
 	}
-	o := columnsOf(e.Kind, e.ID, e.From, e.To, e.Parent)
-	err = claim.once(num(w.next), num(kindNumbers[e.Kind]), num(s.n), num(w.head+1),
-		o.from.value(), o.to.value(), o.fold.value(), o.parent.value(),
-		text(e.ID), blob(e.Hash[:]), textOf(k.Body(e)))
+	err = claim.once(num(n), num(kindNumbers[e.Kind]), num(source), num(added), when,
+		o.from, o.to, o.fold, text(e.ID), blob(e.Hash[:]), textOf(body))
 	if err != nil {
 		return err
 	}
+	name, err := c.prepare("INSERT INTO names VALUES (?, ?)")
 	for _, folded := range e.Names {
-		if err := name.once(text(folded), num(w.next)); err != nil {
-			return err
+		if err == nil {
+			err = name.once(text(folded), num(n))
 		}
 	}
-	if err := w.mention(c, e); err != nil {
+	if err != nil {
 		return err
 	}
-	if s.last == 0 {
-		s.first = w.next
+	ref, err := c.prepare("INSERT OR IGNORE INTO refs VALUES (?, ?)")
+	for k := range refKeys(e) {
+		if err == nil {
+			err = ref.once(num(k), num(n))
+		}
 	}
-	s.last = w.next
-	w.next++
-	return nil
+	return err
 }
 
 // source returns the source with this name, which it gives a number if it has none.
@@ -181,11 +182,6 @@ func (w *writer) Retire(ctx context.Context, claims []ledger.Version) error {
 		for _, v := range claims {
 			if err := mark.once(num(w.head+1), num(kindNumbers[v.Kind]), text(v.ID), num(v.Added), text(v.Source)); err != nil {
 				return err
-			}
-			if v.Kind.IsPlace() { // transfers may still name it
-				if err := c.mention(v.ID); err != nil {
-					return err
-				}
 			}
 		}
 		return nil

@@ -66,6 +66,7 @@ func stored(t testing.TB, s *Store) (graph.Commit, []string) {
 
 func wantStored(t testing.TB, s *Store, want ...graph.Claim) {
 	t.Helper()
+	want = graph.Imply(want...)
 	var lines []string
 	for i := range want {
 		lines = append(lines, string(want[i].Canonical()))

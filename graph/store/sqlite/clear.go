@@ -1,7 +1,7 @@
 package sqlite
 
 // clear removes what a commit wrote that never became visible. The caller has
-// the turn, so whoever wrote it has failed or died. What it mentions may stay.
+// the turn, so whoever wrote it has failed or died.
 func (c *conn) clear() error {
 	var number, first int64
 	if err := c.query("SELECT number, first FROM pending", nil, func(s *stmt) error {
@@ -12,7 +12,7 @@ func (c *conn) clear() error {
 	}
 	return c.transact(func() error {
 		if number == 1 {
-			if err := c.exec(dropIndexes + "DELETE FROM claims; DELETE FROM names; DELETE FROM mentions;"); err != nil {
+			if err := c.exec(dropIndexes + "DELETE FROM claims; DELETE FROM names; DELETE FROM refs;"); err != nil {
 				return err
 			}
 		} else {
@@ -20,6 +20,9 @@ func (c *conn) clear() error {
 				return err
 			}
 			if err := c.run("DELETE FROM names WHERE claim >= ?", num(first)); err != nil {
+				return err
+			}
+			if err := c.run("DELETE FROM refs WHERE claim >= ?", num(first)); err != nil {
 				return err
 			}
 			if err := c.run("UPDATE claims SET retired = NULL WHERE retired = ?", num(number)); err != nil {

@@ -1,51 +1,37 @@
 package sqlite
 
 import (
+	"strings"
+
 	"outflow/graph"
 	"outflow/graph/store/ledger"
 )
 
-// columns are what a claim is found by besides its id.
-type columns struct {
-	from, to, fold, parent optional
-}
+// columns are what a transfer is found by besides its id; null for other claims.
+type columns struct{ from, to, fold value }
 
-// An optional is a number or null.
-type optional struct {
-	n   int64
-	set bool
-}
-
-func (o optional) value() value {
-	if o.set {
-		return num(o.n)
+func columnsOf(e *ledger.Entry) columns {
+	if e.Kind != graph.KindTransfer {
+		return columns{}
 	}
-	return value{}
+	return columns{num(key(e.End(graph.RoleFrom))), num(key(e.End(graph.RoleTo))), num(key(graph.Fold(e.ID)))}
 }
 
-// keyed returns the key of a text, null for none.
-func keyed(text string) optional { return optional{key(text), text != ""} }
-
-func columnsOf(kind graph.Kind, id, from, to, parent string) columns {
-	o := columns{from: keyed(from), to: keyed(to), parent: keyed(parent)}
-	if kind == graph.KindTransfer {
-		o.fold = keyed(graph.Fold(id))
+// refKeys yields the rows of refs that a claim has.
+func refKeys(e *ledger.Entry) func(yield func(key int64) bool) {
+	return func(yield func(int64) bool) {
+		for _, r := range e.References {
+			switch r.Role {
+			case graph.RoleFrom, graph.RoleTo, graph.RoleAnnotated:
+				continue // these have columns, this is the id
+			case graph.RoleSystem, graph.RoleDataset:
+				if rest, ok := strings.CutPrefix(e.ID, r.ID); ok && rest != "" && (rest[0] == '/') == (r.Role == graph.RoleSystem) && (rest[0] == '#') == (r.Role == graph.RoleDataset) {
+					continue // found by the id, which begins with it
+				}
+			}
+			if !yield(key(r.ID)) {
+				return
+			}
+		}
 	}
-	return o
-}
-
-// claimColumns is columnsOf for a claim that is read.
-func claimColumns(c *graph.Claim) columns {
-	if c.Kind != graph.KindTransfer {
-		return columnsOf(c.Kind, c.ID, "", "", ledger.Parent(c))
-	}
-	return columnsOf(c.Kind, c.ID, c.From, c.To, "")
-}
-
-// foldedNames returns the rows of names that the claim has.
-func foldedNames(c *graph.Claim) []string {
-	if c.Kind == graph.KindTransfer {
-		return nil
-	}
-	return graph.FoldAll(c.Called())
 }

@@ -44,55 +44,41 @@ func (r *reader) Find(ctx context.Context, kind graph.Kind, ids []string) iter.S
 	}
 }
 
-// Touching implements graph.Reader.
-func (r *reader) Touching(ctx context.Context, places []string, side graph.Side) iter.Seq2[graph.Claim, error] {
+// Referring implements graph.Reader. What is found by its keys alone may be another
+// claim, which the references of the claim itself tell.
+func (r *reader) Referring(ctx context.Context, ids []string, roles ...graph.Role) iter.Seq2[graph.Claim, error] {
 	return func(yield func(graph.Claim, error) bool) {
-		condition := "from_key IN (SELECT value FROM json_each(?2))"
-		end := func(c *graph.Claim) string { return c.From }
-		if side == graph.To {
-			condition = "to_key IN (SELECT value FROM json_each(?2))"
-			end = func(c *graph.Claim) string { return c.To }
-		}
-		wanted := make(map[string]bool, len(places))
-		for _, p := range places {
-			wanted[p] = true
+		ids := distinct(ids)
+		wanted := make(map[string]bool, len(ids))
+		for _, id := range ids {
+			wanted[id] = true
 		}
 		found := r.collection()
-		found.wanted = func(c *graph.Claim) bool { return wanted[end(c)] }
-		err := found.addKeyed(ctx, condition, distinct(places))
-		found.yield(err, yield)
-	}
-}
-
-// Inside implements graph.Reader.
-func (r *reader) Inside(ctx context.Context, places []string) iter.Seq2[graph.Claim, error] {
-	return func(yield func(graph.Claim, error) bool) {
-		places := distinct(places)
-		found := r.collection()
-		for chunk := range slices.Chunk(places, chunkIDs) {
-			for _, inside := range []struct {
-				kind             graph.Kind
-				separator, after string
-			}{{graph.KindDataset, "/", "0"}, {graph.KindField, "#", "$"}} {
-				// CROSS JOIN keeps SQLite from reading all of a kind for each place.
-				err := found.add(ctx, `n IN (SELECT claims.n FROM json_each(?2) CROSS JOIN claims ON
-					claims.kind = ?3 AND claims.id >= json_each.value || ?4 AND claims.id < json_each.value || ?5)`,
-					list(chunk), num(kindNumbers[inside.kind]), text(inside.separator), text(inside.after))
-				if err != nil {
-					yield(graph.Claim{}, err)
-					return
-				}
+		found.wanted = func(c *graph.Claim) bool { return c.Refers(wanted, roles...) }
+		var err error
+		refs := false
+		for _, role := range roles {
+			if err != nil {
+				break
+			}
+			switch role {
+			case graph.RoleFrom:
+				err = found.addKeyed(ctx, "from_key IN (SELECT value FROM json_each(?2))", ids)
+			case graph.RoleTo:
+				err = found.addKeyed(ctx, "to_key IN (SELECT value FROM json_each(?2))", ids)
+			case graph.RoleAnnotated:
+				err = found.addChunks(ctx, "kind = ?3 AND id IN (SELECT value FROM json_each(?2))", ids, num(kindNumbers[graph.KindAnnotation]))
+			case graph.RoleSystem:
+				refs, err = true, found.addInside(ctx, graph.KindDataset, "/", "0", ids)
+			case graph.RoleDataset:
+				refs, err = true, found.addInside(ctx, graph.KindField, "#", "$", ids)
+			default:
+				refs = true
 			}
 		}
-		found.wanted = func(c *graph.Claim) bool {
-			parent := c.System
-			if c.Kind == graph.KindField {
-				parent = c.Dataset
-			}
-			_, ok := slices.BinarySearch(places, parent)
-			return ok
+		if refs && err == nil {
+			err = found.addKeyed(ctx, "n IN (SELECT claim FROM refs WHERE key IN (SELECT value FROM json_each(?2)))", ids)
 		}
-		err := found.addKeyed(ctx, "parent_key IN (SELECT value FROM json_each(?2))", places)
 		found.yield(err, yield)
 	}
 }
@@ -128,6 +114,31 @@ func (o *collection) add(ctx context.Context, condition string, more ...value) e
 			return err
 		})
 	})
+}
+
+// addChunks is add with some of the texts at a time as ?2.
+func (o *collection) addChunks(ctx context.Context, condition string, texts []string, more ...value) error {
+	for chunk := range slices.Chunk(texts, chunkIDs) {
+		if err := o.add(ctx, condition, append(values(list(chunk)), more...)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addInside adds claims of a kind, and of what is implied, whose ids begin with one
+// of the places and a separator; after is what comes next after the separator.
+func (o *collection) addInside(ctx context.Context, kind graph.Kind, separator, after string, places []string) error {
+	for _, k := range []graph.Kind{kind, graph.KindImplied} {
+		// CROSS JOIN keeps SQLite from reading all of a kind for each place.
+		err := o.addChunks(ctx, `n IN (SELECT claims.n FROM json_each(?2) CROSS JOIN claims ON
+			claims.kind = ?3 AND claims.id >= json_each.value || ?4 AND claims.id < json_each.value || ?5)`,
+			places, num(kindNumbers[k]), text(separator), text(after))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // addKeyed is add with the keys of the texts as ?2.

@@ -24,9 +24,5 @@ func (r *reader) Named(ctx context.Context, folded []string) ([]graph.Named, err
 	if err := claims.addKeyed(ctx, "fold_key IN (SELECT value FROM json_each(?2))", folded); err != nil {
 		return nil, err
 	}
-	undeclared, err := r.mentioned(ctx, folded)
-	if err != nil {
-		return nil, err
-	}
-	return graph.NamedAmong(ctx, r, claims.claims, undeclared, folded)
+	return graph.NamedAmong(ctx, r, claims.claims, folded)
 }

@@ -26,11 +26,6 @@ func (r *reader) Nearest(ctx context.Context, folded string, n int, kinds ...gra
 		if err != nil {
 			return err
 		}
-		err = c.query("SELECT DISTINCT folded FROM mentions WHERE length(folded) BETWEEN ? AND ?",
-			values(num(int64(length-limit)), num(int64(length+limit))), func(s *stmt) error {
-				near.Add(s.text(0))
-				return nil
-			})
 		if err != nil || len(kinds) > 0 && !slices.Contains(kinds, graph.KindTransfer) {
 			return err
 		}

@@ -19,13 +19,11 @@ func TestLookupsUseIndexes(t *testing.T) {
 		}
 		for range r.Find(ctx, graph.KindParty, []string{"a"}) {
 		}
-		for range r.Inside(ctx, []string{"a"}) {
-		}
-		for _, side := range []graph.Side{graph.From, graph.To} {
-			for range r.Touching(ctx, []string{"a"}, side) {
+		for role := range graph.Roles() {
+			for range r.Referring(ctx, []string{"a"}, role) {
 			}
 		}
-		for range r.Creating(ctx, []string{"a"}) {
+		for range r.Changes(ctx, 0) {
 		}
 		for range r.Commits(ctx, 0) {
 		}

@@ -5,13 +5,8 @@ import "outflow/graph"
 // applicationID marks the file as a store of Outflow: "Outf".
 const applicationID = 0x4f757466
 
-// tables of version 1. A claim is visible at commit N if it was added at or
-// before N and not retired at or before N; what is added or retired by a
+// tables that have not changed since version 1. What is added or retired by a
 // greater number than the last commit's is being written, or was left behind.
-//
-// Keys are the 64-bit hashes that key returns: they keep the indexes small
-// without a dictionary to look up while loading, and who looks one up compares
-// the text itself.
 const tables = `
 CREATE TABLE commits (
 	number  INTEGER PRIMARY KEY,
@@ -27,31 +22,6 @@ CREATE TABLE sources (
 	n    INTEGER PRIMARY KEY,
 	name TEXT NOT NULL UNIQUE
 );
-CREATE TABLE claims (
-	n          INTEGER PRIMARY KEY, -- grows from commit to commit
-	kind       INTEGER NOT NULL,    -- see kindNumbers
-	source     INTEGER NOT NULL,
-	added      INTEGER NOT NULL,    -- commit number
-	retired    INTEGER,             -- commit number
-	from_key   INTEGER,             -- transfers: of both ends
-	to_key     INTEGER,
-	fold_key   INTEGER,             -- transfers: of the folded id
-	parent_key INTEGER,             -- datasets, fields: of the place they name as theirs
-	id         TEXT NOT NULL,
-	hash       BLOB NOT NULL,       -- of body
-	body       TEXT NOT NULL        -- the canonical form
-);
-CREATE TABLE spans ( -- which claims a source added, commit by commit
-	source INTEGER NOT NULL,
-	first  INTEGER NOT NULL,
-	last   INTEGER NOT NULL,
-	PRIMARY KEY (source, first)
-) WITHOUT ROWID;
-CREATE TABLE names ( -- of all claims but transfers
-	folded TEXT NOT NULL,
-	claim  INTEGER NOT NULL,
-	PRIMARY KEY (folded, claim)
-) WITHOUT ROWID;
 CREATE TABLE blobs (
 	n     INTEGER PRIMARY KEY,
 	hash  TEXT NOT NULL UNIQUE,
@@ -70,17 +40,43 @@ CREATE TABLE pending ( -- one row while a commit is being written
 );
 `
 
-// mentions of version 2: datasets and fields that may be there only because
-// transfers name them. It has each place that a transfer names but that no claim
-// of the same batch declares, and each whose declaration was ever taken back.
-// It is of no commit: who finds a place here asks the claims.
-const mentions = `
-CREATE TABLE mentions (
-	folded TEXT NOT NULL, -- of the id or one of its last parts
-	id     TEXT NOT NULL,
-	PRIMARY KEY (folded, id)
+// claimTables are those of claims and of what they are found by, as version 4 has
+// them. A claim is visible at commit N if it was added at or before N and not
+// retired at or before N.
+//
+// Keys are the 64-bit hashes that key returns: they keep the indexes small
+// without a dictionary to look up while loading, and who looks one up compares
+// the text itself.
+const claimTables = `
+CREATE TABLE claims (
+	n        INTEGER PRIMARY KEY, -- grows from commit to commit
+	kind     INTEGER NOT NULL,    -- see kindNumbers
+	source   INTEGER NOT NULL,
+	added    INTEGER NOT NULL,    -- commit number
+	retired  INTEGER,             -- commit number
+	from_key INTEGER,             -- transfers: of both ends
+	to_key   INTEGER,
+	fold_key INTEGER,             -- transfers: of the folded id
+	id       TEXT NOT NULL,
+	hash     BLOB NOT NULL,       -- of body
+	body     TEXT NOT NULL        -- the canonical form
+);
+CREATE TABLE spans ( -- which claims a source added, commit by commit
+	source INTEGER NOT NULL,
+	first  INTEGER NOT NULL,
+	last   INTEGER NOT NULL,
+	PRIMARY KEY (source, first)
 ) WITHOUT ROWID;
-CREATE INDEX mentions_by_id ON mentions (id);
+CREATE TABLE names ( -- of all claims but transfers
+	folded TEXT NOT NULL,
+	claim  INTEGER NOT NULL,
+	PRIMARY KEY (folded, claim)
+) WITHOUT ROWID;
+CREATE TABLE refs ( -- what claims name, but for what their ids and ends say
+	key   INTEGER NOT NULL,
+	claim INTEGER NOT NULL,
+	PRIMARY KEY (key, claim)
+) WITHOUT ROWID;
 `
 
 // indexes of claims. They are made at the end of the first commit rather than
@@ -93,10 +89,9 @@ CREATE INDEX claims_by_to ON claims (to_key) WHERE to_key IS NOT NULL;
 CREATE INDEX claims_by_fold ON claims (fold_key) WHERE fold_key IS NOT NULL;
 `
 
-// sparseIndexes have few entries or none in the first commit: they are made at
-// its beginning, so that nothing is read again for them.
+// sparseIndexes have no entries in the first commit: they are made at its
+// beginning, so that nothing is read again for them.
 const sparseIndexes = `
-CREATE INDEX IF NOT EXISTS claims_by_parent ON claims (parent_key) WHERE parent_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS claims_by_retired ON claims (retired) WHERE retired IS NOT NULL;
 `
 
@@ -105,12 +100,10 @@ DROP INDEX IF EXISTS claims_by_id;
 DROP INDEX IF EXISTS claims_by_from;
 DROP INDEX IF EXISTS claims_by_to;
 DROP INDEX IF EXISTS claims_by_fold;
-DROP INDEX IF EXISTS claims_by_parent;
 DROP INDEX IF EXISTS claims_by_retired;
 `
 
-// kindNumbers are the kinds in the order of graph.Kinds. A number, once
-// given, stays: files hold it.
+// kindNumbers are the numbers of kinds. One that was given stays: files hold it.
 var kindNumbers = map[graph.Kind]int64{
 	graph.KindSource:     0,
 	graph.KindCategory:   1,
@@ -122,6 +115,17 @@ var kindNumbers = map[graph.Kind]int64{
 	graph.KindPopulation: 7,
 	graph.KindCohort:     8,
 	graph.KindTransfer:   9,
+	graph.KindImplied:    10,
+}
+
+// kindOf returns the kind of a number, "" for none.
+func kindOf(number int64) graph.Kind {
+	for kind, n := range kindNumbers {
+		if n == number {
+			return kind
+		}
+	}
+	return ""
 }
 
 // key returns the number under which a text is indexed: FNV-1a, 64 bits.

@@ -3,9 +3,9 @@ package sqlite
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 )
 
 // Verify implements graph.Store.
@@ -28,10 +28,10 @@ type verifying struct {
 	faults    []string
 	sources   map[int64]string
 	commits   []graph.Commit
-	audit     graph.Audit // of what does not lie beyond the last commit
+	audit     ledger.Audit // of what does not lie beyond the last commit
 	lastClaim int64
 	names     checksum
-	ends      map[string]bool // places that transfers name
+	refs      checksum
 }
 
 // mostFaults bounds the report on a store that is damaged all over.
@@ -47,7 +47,7 @@ func (v *verifying) all() error {
 	if err := v.schema(); err != nil || len(v.faults) > 0 {
 		return err // the rest could not be asked for
 	}
-	for _, check := range []func() error{v.file, v.readCommits, v.claims, v.chain, v.nameRows, v.mentionRows, v.spanRows, v.blobs} {
+	for _, check := range []func() error{v.file, v.readCommits, v.claims, v.chain, v.nameRows, v.spanRows, v.blobs} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -85,49 +85,55 @@ func (v *verifying) head() int64 {
 // claims compares each claim with its body, and collects what each commit
 // added and retired.
 func (v *verifying) claims() error {
-	v.ends = map[string]bool{}
 	var d graph.Decoder
-	return v.c.query(`SELECT body, n, kind, source, added, retired, from_key, to_key, fold_key, parent_key, id, hash
+	return v.c.query(`SELECT body, n, kind, source, added, retired, from_key, to_key, fold_key, id, hash
 		FROM claims WHERE added <= ? ORDER BY n`, values(num(v.head())), func(s *stmt) error {
 		v.lastClaim = s.int(1)
+		c, err := d.Decode(s.view(0))
+		if err != nil {
+			v.fault("claim number %d is not readable: %v", s.int(1), err)
+			return nil
+		}
 		hash := graph.HashClaim(s.view(0))
-		v.claim(s, &d, hash)
+		v.claim(s, &c, hash)
 		retired := s.int(5) // 0 for null
 		if retired > v.head() {
 			retired = 0
 		}
-		v.audit.Claim(hash, v.sources[s.int(3)], s.int(4), retired)
+		v.audit.Claim(&c, hash, s.int(4), retired)
 		return nil
 	})
 }
 
 // claim compares the columns of a row with the claim in it.
-func (v *verifying) claim(s *stmt, d *graph.Decoder, hash graph.Hash) {
-	c, err := d.Decode(s.view(0))
-	if err != nil {
-		v.fault("claim number %d is not readable: %v", s.int(1), err)
-		return
-	}
+func (v *verifying) claim(s *stmt, c *graph.Claim, hash graph.Hash) {
 	about := fmt.Sprintf("the %s %q of %s (commit %d)", c.Kind, c.ID, c.Source, s.int(4))
-	if string(s.view(11)) != string(hash[:]) {
+	if string(s.view(10)) != string(hash[:]) {
 		v.fault("%s was edited: it no longer has the hash it was added with", about)
 	}
-	if kindNumbers[c.Kind] != s.int(2) || c.ID != string(s.view(10)) || c.Source != v.sources[s.int(3)] {
+	if kindNumbers[c.Kind] != s.int(2) || c.ID != string(s.view(9)) || c.Source != v.sources[s.int(3)] {
 		v.fault("%s is filed under another kind, id or source", about)
 	}
-	keys := claimColumns(&c)
-	for i, k := range []optional{keys.from, keys.to, keys.fold, keys.parent} {
-		if k.set == s.null(6+i) || k.set && k.n != s.int(6+i) {
+	e, err := ledger.NewEntry(c)
+	if err != nil {
+		v.fault("%s cannot be there: %v", about, err)
+		return
+	}
+	o := columnsOf(e)
+	for i, k := range []value{o.from, o.to, o.fold} {
+		if (k.kind == isNull) != s.null(6+i) || k.num != s.int(6+i) {
 			v.fault("%s is indexed under another place or id than it names", about)
 			break
 		}
 	}
-	for _, folded := range foldedNames(&c) {
-		v.names.add(folded, s.int(1))
+	for _, folded := range e.Names {
+		v.names.add(key(folded), s.int(1))
 	}
-	if c.Kind == graph.KindTransfer {
-		for id := range c.Ends() {
-			v.ends[id] = true
+	seen := map[int64]bool{}
+	for k := range refKeys(e) {
+		if !seen[k] {
+			seen[k] = true
+			v.refs.add(k, s.int(1))
 		}
 	}
 }
@@ -157,58 +163,34 @@ func (v *verifying) spanRows() error {
 		})
 }
 
-// nameRows compares the names with those that the claims have.
+// nameRows compares what claims are found by with what they say.
 func (v *verifying) nameRows() error {
-	var stored checksum
+	var names, refs checksum
 	err := v.c.query("SELECT folded, claim FROM names WHERE claim <= ?", values(num(v.lastClaim)), func(s *stmt) error {
-		stored.add(s.text(0), s.int(1))
+		names.add(key(s.text(0)), s.int(1))
 		return nil
 	})
-	if err == nil && stored != v.names {
+	if err == nil && names != v.names {
 		v.fault("the names by which things are found are not those of the claims")
 	}
-	return err
-}
-
-// mentionRows looks for each place that transfers name among the mentions, or
-// for who declares it.
-func (v *verifying) mentionRows() error {
-	var rows []string // of one place
-	last, faulty := "", false
-	end := func() {
-		faulty = faulty || rows != nil && !slices.Equal(rows, graph.Mentioned(last))
-		rows = nil
+	if err == nil {
+		err = v.c.query("SELECT key, claim FROM refs WHERE claim <= ?", values(num(v.lastClaim)), func(s *stmt) error {
+			refs.add(s.int(0), s.int(1))
+			return nil
+		})
 	}
-	err := v.c.query("SELECT id, folded FROM mentions ORDER BY id, folded", nil, func(s *stmt) error {
-		if id := s.text(0); id != last {
-			end()
-			last = id
-		}
-		rows = append(rows, s.text(1))
-		delete(v.ends, last)
-		return nil
-	})
-	end()
-	for id := range v.ends {
-		if err != nil || faulty {
-			break
-		}
-		var n int64
-		n, err = v.c.number("SELECT EXISTS (SELECT 1 FROM claims WHERE kind IN "+placeKinds+" AND id = ? AND retired IS NULL)", text(id))
-		faulty = n == 0
-	}
-	if err == nil && faulty {
-		v.fault("the list of places that only transfers name is not that of the claims")
+	if err == nil && refs != v.refs {
+		v.fault("the list of what claims name is not that of the claims")
 	}
 	return err
 }
 
-// A checksum is an order-free hash of the rows of names.
+// A checksum is an order-free hash of rows of a key and a claim.
 type checksum struct{ rows, sum int64 }
 
-func (k *checksum) add(folded string, claim int64) {
+func (k *checksum) add(of, claim int64) {
 	k.rows++
-	k.sum += key(fmt.Sprintf("%d %s", claim, folded))
+	k.sum += key(fmt.Sprintf("%d %d", claim, of))
 }
 
 // blobs compares each member list with its name.

@@ -29,7 +29,7 @@ func (w *writer) Current(ctx context.Context, source string, each func(ledger.Ve
 // version reads a claim's kind, id, hash and commit.
 func version(s *stmt, source string) ledger.Version {
 	return ledger.Version{
-		ClaimKey: graph.ClaimKey{Kind: graph.Kinds[s.int(0)], ID: s.text(1), Source: source},
+		ClaimKey: graph.ClaimKey{Kind: kindOf(s.int(0)), ID: s.text(1), Source: source},
 		Hash:     graph.Hash(s.view(2)), Added: s.int(3),
 	}
 }

@@ -88,7 +88,7 @@ func applyIsAllOrNothing(t *testing.T, s graph.Store) {
 	wantCommit(t, head(t, s), before)
 	wantAll(t, s, 0, estate("hr")...)
 	view(t, s, 0, func(r graph.Reader) {
-		wantClaims(t, "Touching", r.Touching(context.Background(), []string{"crm/people"}, graph.From), estate("hr")[6])
+		wantClaims(t, "Referring", r.Referring(context.Background(), []string{"crm/people"}, graph.RoleFrom), estate("hr")[6])
 		if _, err := r.Blob(context.Background(), graph.BlobHash([]byte("members"))); !errors.Is(err, graph.ErrNoBlob) {
 			t.Errorf("Blob of the failed batch: got %v, want ErrNoBlob", err)
 		}
@@ -233,8 +233,8 @@ func checkReadsThroughIndexes(t *testing.T, s graph.Store) {
 	b.Blobs = blobs("members")
 	b.Check = func(ctx context.Context, r graph.Reader, c graph.Change) error {
 		wantClaims(t, "Find", r.Find(ctx, graph.KindParty, []string{"acme"}), estate("hr")[0])
-		wantClaims(t, "Touching", r.Touching(ctx, []string{"crm/calls"}, graph.To), estate("hr")[6])
-		wantClaims(t, "Inside", r.Inside(ctx, []string{"crm"}), estate("hr")[2:4]...)
+		wantClaims(t, "Referring to an end", r.Referring(ctx, []string{"crm/calls"}, graph.RoleTo), estate("hr")[6])
+		wantClaims(t, "Referring to a system", r.Referring(ctx, []string{"crm"}, graph.RoleSystem), estate("hr")[2:4]...)
 		named, err := r.Named(ctx, []string{"acmecorp"})
 		if err != nil || len(named) != 1 {
 			t.Errorf("Named: got %v, %v, want acme", named, err)

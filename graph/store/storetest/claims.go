@@ -127,12 +127,13 @@ func wantClaims(t testing.TB, what string, got iter.Seq2[graph.Claim, error], wa
 	}
 }
 
-// wantAll checks all that the store holds at a commit.
+// wantAll checks all that the store holds at a commit: some claims, and what they
+// imply.
 func wantAll(t testing.TB, s graph.Store, number int64, want ...graph.Claim) {
 	t.Helper()
 	view(t, s, number, func(r graph.Reader) {
 		t.Helper()
-		wantClaims(t, "Claims", r.Claims(context.Background()), want...)
+		wantClaims(t, "Claims", r.Claims(context.Background()), graph.Imply(want...)...)
 	})
 }
 

@@ -94,8 +94,8 @@ func writersTakeTurns(t *testing.T, s graph.Store) {
 		}
 	}
 	view(t, s, 0, func(r graph.Reader) {
-		if n := len(lines(t, r.Claims(context.Background()))); n != writers*(50+each-1) {
-			t.Errorf("got %d claims, want %d", n, writers*(50+each-1))
+		if n := len(lines(t, r.Claims(context.Background(), graph.KindTransfer))); n != writers*(50+each-1) {
+			t.Errorf("got %d transfers, want %d", n, writers*(50+each-1))
 		}
 	})
 	wantSound(t, s)

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"iter"
 	"testing"
 
 	"outflow/graph"
@@ -28,80 +29,134 @@ func findByIDs(t *testing.T, s graph.Store) {
 	})
 }
 
-func insideSystemsAndDatasets(t *testing.T, s graph.Store) {
+func referringToWhatLiesAround(t *testing.T, s graph.Store) {
 	ctx := context.Background()
 	in := []graph.Claim{
 		dataset("crm/a", "hr", ""), dataset("crm/b/c", "hr", ""), dataset("elsewhere", "hr", "crm"), dataset("crm/both", "hr", "crm"),
 		dataset("other/stated", "hr", "crm"),
 	}
-	fields := []graph.Claim{field("crm/a#x", "hr", ""), field("crm/a#x#y", "hr", ""), field("odd", "hr", "crm/a"), field("crm/a#stated", "law", "other")}
+	fields := []graph.Claim{field("crm/a#x", "hr", ""), field("crm/a#x#y", "hr", "crm/a"), field("odd", "hr", "crm/a"), field("crm/a#stated", "law", "other")}
 	out := []graph.Claim{
 		system("crm", "hr", "acme"), system("crm/sub", "hr", "acme"), dataset("crm", "hr", ""), dataset("crm0/a", "hr", ""), dataset("crm#x", "hr", ""), dataset("CRM/a", "hr", ""),
 		dataset("other/d", "hr", "other"), field("crm/ab#x", "hr", ""), field("crm/a", "hr", ""), field("crm/field", "hr", "other"),
 		transfer("crm/t", "hr", "crm/a", "crm/b/c"),
 	}
 	apply(t, s, batchOf(append(append(in, fields...), out...)...))
+	of := func(r graph.Reader, ids ...string) iter.Seq2[graph.Claim, error] {
+		return r.Referring(ctx, ids, graph.RoleDataset, graph.RoleSystem)
+	}
 	view(t, s, 0, func(r graph.Reader) {
-		wantClaims(t, "of a system", r.Inside(ctx, []string{"crm"}), in...)
-		wantClaims(t, "of a dataset", r.Inside(ctx, []string{"crm/a"}), fields...)
-		wantClaims(t, "of both", r.Inside(ctx, []string{"crm/a", "crm", "crm", "nothing"}), append(in, fields...)...)
-		wantClaims(t, "of none", r.Inside(ctx, nil))
+		wantClaims(t, "a system", of(r, "crm"), in...)
+		wantClaims(t, "a dataset", of(r, "crm/a"), fields...)
+		wantClaims(t, "both", of(r, "crm/a", "crm", "crm", "nothing"), append(in, fields...)...)
+		wantClaims(t, "a system, as a dataset", r.Referring(ctx, []string{"crm"}, graph.RoleDataset))
+		wantClaims(t, "none", of(r))
 	})
 }
 
-func touchingBothSides(t *testing.T, s graph.Store) {
+func referringToEnds(t *testing.T, s graph.Store) {
 	ctx := context.Background()
 	ab, bc, loop := transfer("1", "hr", "a", "b"), transfer("2", "hr", "b", "c"), transfer("3", "hr", "b", "b")
 	again := transfer("1", "law", "a", "c")
 	moved := transfer("4", "hr", "b", "c")
-	apply(t, s, batchOf(ab, bc, loop, again, moved, transfer("5", "hr", "b/x", "b#x")))
+	field := transfer("5", "hr", "b/x", "b#x")
+	apply(t, s, batchOf(ab, bc, loop, again, moved, field))
 	moved.From = "a"
 	apply(t, s, batchOf(moved))
+	from := func(r graph.Reader, ids ...string) iter.Seq2[graph.Claim, error] {
+		return r.Referring(ctx, ids, graph.RoleFrom)
+	}
+	to := func(r graph.Reader, ids ...string) iter.Seq2[graph.Claim, error] {
+		return r.Referring(ctx, ids, graph.RoleTo)
+	}
 	view(t, s, 0, func(r graph.Reader) {
-		wantClaims(t, "from a", r.Touching(ctx, []string{"a"}, graph.From), ab, again, moved)
-		wantClaims(t, "to a", r.Touching(ctx, []string{"a"}, graph.To))
-		wantClaims(t, "from b", r.Touching(ctx, []string{"b"}, graph.From), bc, loop)
-		wantClaims(t, "to b", r.Touching(ctx, []string{"b"}, graph.To), ab, loop)
-		wantClaims(t, "to b and c", r.Touching(ctx, []string{"c", "b", "c", "nothing"}, graph.To), ab, loop, bc, again, moved)
-		wantClaims(t, "none", r.Touching(ctx, nil, graph.To))
+		wantClaims(t, "from a", from(r, "a"), ab, again, moved)
+		wantClaims(t, "to a", to(r, "a"))
+		wantClaims(t, "from b", from(r, "b"), bc, loop)
+		wantClaims(t, "to b", to(r, "b"), ab, loop)
+		wantClaims(t, "to b and c", to(r, "c", "b", "c", "nothing"), ab, loop, bc, again, moved)
+		wantClaims(t, "around a field at an end", r.Referring(ctx, []string{"b"}, graph.RoleOuter), field)
+		wantClaims(t, "at either end", r.Referring(ctx, []string{"b"}, graph.RoleFrom, graph.RoleTo), ab, bc, loop)
+		wantClaims(t, "none", to(r))
+		wantClaims(t, "no role", r.Referring(ctx, []string{"a"}))
 		var many []string
 		for i := range 5000 {
 			many = append(many, fmt.Sprint("x", i))
 		}
-		wantClaims(t, "among many", r.Touching(ctx, append(many, "a"), graph.From), ab, again, moved)
+		wantClaims(t, "among many", from(r, append(many, "a")...), ab, again, moved)
 	})
 }
 
-// creatingNamesUndeclared follows a place from where only a transfer names it to
-// where it is declared, and back.
-func creatingNamesUndeclared(t *testing.T, s graph.Store) {
+// referringInEveryRole asks for each reference of a claim of every kind, alone and
+// after it is gone.
+func referringInEveryRole(t *testing.T, s graph.Store) {
 	ctx := context.Background()
+	columns := transfer("t", "hr", "crm/people", "crm/made#x")
+	columns.Columns, columns.People, columns.Needs = map[string][]string{"out": {"in"}}, "gold and not silver", "everyone except gone"
+	claims := append(estate("hr"), columns,
+		graph.Claim{Kind: graph.KindCohort, ID: "gold", Source: "hr", Of: "customers", Disjoint: []string{"silver", "tin"}},
+		graph.Claim{Kind: graph.KindCohort, ID: "some", Source: "law", People: "gold or silver"},
+		graph.Claim{Kind: graph.KindDataset, ID: "crm/origin", Source: "law", Population: "customers", Subjects: "gold", System: "other"},
+		graph.Claim{Kind: graph.KindAnnotation, ID: "crm/people", Source: "law", Population: "customers"},
+		graph.Claim{Kind: graph.KindCategory, ID: "old", Source: "law", ReplacedBy: "new"})
+	apply(t, s, batchOf(claims...))
+	all := graph.Imply(claims...)
+	for number, all := range [][]graph.Claim{all, nil} {
+		if all == nil {
+			apply(t, s, graph.Batch{Replaces: []string{"hr", "law"}})
+		}
+		view(t, s, int64(number+1), func(r graph.Reader) {
+			asked := 0
+			for _, c := range graph.Imply(claims...) {
+				for role, id := range c.References() {
+					asked++
+					wantClaims(t, fmt.Sprintf("%q in role %d", id, role), r.Referring(ctx, []string{id}, role), referring(all, id, role)...)
+				}
+			}
+			if asked < 30 {
+				t.Errorf("only %d references", asked)
+			}
+		})
+	}
+}
+
+// referring returns the claims that name the id in the role.
+func referring(claims []graph.Claim, id string, role graph.Role) (found []graph.Claim) {
+	for _, c := range claims {
+		if c.Refers(map[string]bool{id: true}, role) {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// impliedPlaces follows places from where only transfers name them to where they
+// are declared, and back; restated sources and such as are added to.
+func impliedPlaces(t *testing.T, s graph.Store) {
 	out, in := transfer("out", "hr", "crm/made", "crm/people"), transfer("in", "law", "crm/people", "crm/made")
 	deep := transfer("deep", "hr", "crm/deep#x", "---/#")
 	columns := transfer("columns", "hr", "crm/people", "crm/calls")
 	columns.Columns = map[string][]string{"new": {"email"}}
-	apply(t, s, batchOf(append(estate("hr"), out, in, deep, columns)...))
-	apply(t, s, batchOf(dataset("crm/made", "law", ""), field("crm/deep#x", "law", "crm/people"), party("crm/deep", "law", "")))
+	first := append(estate("hr"), out, in, deep, columns)
+	apply(t, s, batchOf(first...))
+	wantAll(t, s, 0, first...)
+	// Another source declares them: that changes nothing of what these imply.
+	declared := []graph.Claim{dataset("crm/made", "law", ""), field("crm/deep#x", "law", "crm/people"), party("crm/deep", "law", "")}
+	apply(t, s, batchOf(declared...))
+	wantAll(t, s, 0, append(first, declared...)...)
 	apply(t, s, graph.Batch{Replaces: []string{"law"}, Claims: each(in)})
+	wantAll(t, s, 0, first...)
+	// A source that is added to: it declares one, and moves a transfer elsewhere.
+	moved := deep
+	moved.From = "crm/elsewhere"
+	apply(t, s, batchOf(dataset("crm/made", "hr", ""), moved))
+	now := append(without(first, "deep"), dataset("crm/made", "hr", ""), moved)
+	wantAll(t, s, 0, now...)
+	wantSound(t, s)
+	again := transfer("again", "hr", "crm/deep#x", "crm/made")
+	apply(t, s, batchOf(again, graph.Claim{Kind: graph.KindImplied, ID: "crm/madeup", Source: "hr"}))
+	wantAll(t, s, 0, append(now, again)...)
 	apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: each(estate("hr")...)})
-	for number, test := range []struct {
-		crm, deep, calls []graph.Claim
-	}{
-		{crm: []graph.Claim{columns, deep, in, out}, deep: []graph.Claim{deep}, calls: []graph.Claim{columns}},
-		{crm: []graph.Claim{columns}, calls: []graph.Claim{columns}},
-		{crm: []graph.Claim{columns, deep, in, out}, deep: []graph.Claim{deep}, calls: []graph.Claim{columns}},
-		{crm: []graph.Claim{in}},
-	} {
-		view(t, s, int64(number+1), func(r graph.Reader) {
-			wantClaims(t, "inside a system", r.Creating(ctx, []string{"crm", "crm", "nothing"}), test.crm...)
-			wantClaims(t, "inside what is named itself", r.Creating(ctx, []string{"crm/made", "crm/mad", "cr", "crm/peopl"}))
-			wantClaims(t, "inside what is created itself", r.Creating(ctx, []string{"crm/deep"}), test.deep...)
-			wantClaims(t, "in a column", r.Creating(ctx, []string{"crm/calls"}), test.calls...)
-			wantClaims(t, "in none", r.Creating(ctx, nil))
-		})
-	}
-	view(t, s, 1, func(r graph.Reader) {
-		wantClaims(t, "inside what has no letter", r.Creating(ctx, []string{"---"}), deep)
-	})
+	wantAll(t, s, 0, append(estate("hr"), in)...)
 	wantSound(t, s)
 }

@@ -1,30 +1,46 @@
-package graph
+package ledger
 
 import (
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+
+	"outflow/graph"
 )
 
-// An Audit recomputes the commits of a store from its claims, for
-// Store.Verify. The zero Audit has seen no claim.
+// An Audit recomputes the commits of a store, and what is implied in it, from its
+// claims, for Store.Verify. The zero Audit has seen no claim.
 type Audit struct {
-	added, retired map[int64][]Hash
+	added, retired map[int64][]graph.Hash
 	touched        map[int64]map[string]bool
+	history        History
+	implied        map[impliedSpan]int // how often each is there
 }
 
-// Claim takes in a stored claim: its hash, its source, the number of the commit
-// that added it, and of the one that retired it, 0 if none did.
-func (a *Audit) Claim(h Hash, source string, added, retired int64) {
+// An impliedSpan is a claim of an implied place, from one commit to another.
+type impliedSpan struct {
+	id, source     string
+	added, retired int64
+}
+
+// Claim takes in a stored claim with the hash of its canonical form, the number of
+// the commit that added it, and of the one that retired it, 0 if none did.
+func (a *Audit) Claim(c *graph.Claim, h graph.Hash, added, retired int64) {
 	if a.touched == nil {
-		a.added, a.retired, a.touched = map[int64][]Hash{}, map[int64][]Hash{}, map[int64]map[string]bool{}
+		a.added, a.retired, a.touched = map[int64][]graph.Hash{}, map[int64][]graph.Hash{}, map[int64]map[string]bool{}
+		a.implied = map[impliedSpan]int{}
 	}
+	if !c.Kind.IsSaid() {
+		a.implied[impliedSpan{c.ID, c.Source, added, retired}]++
+		return
+	}
+	a.history.Add(c, added, retired)
 	a.added[added] = append(a.added[added], h)
-	a.touch(added, source)
+	a.touch(added, c.Source)
 	if retired != 0 {
 		a.retired[retired] = append(a.retired[retired], h)
-		a.touch(retired, source)
+		a.touch(retired, c.Source)
 	}
 }
 
@@ -37,9 +53,9 @@ func (a *Audit) touch(number int64, source string) {
 
 // Faults compares the commits, in order, with what the claims say, and with
 // each other.
-func (a *Audit) Faults(commits []Commit) []string {
+func (a *Audit) Faults(commits []graph.Commit) []string {
 	var faults []string
-	var parent Commit
+	var parent graph.Commit
 	known := map[int64]bool{}
 	for _, commit := range commits {
 		known[commit.Number] = true
@@ -73,5 +89,22 @@ func (a *Audit) Faults(commits []Commit) []string {
 			faults = append(faults, fmt.Sprintf("claims were added or retired by commit %d, which is not there", number))
 		}
 	}
+	return append(faults, a.impliedFaults()...)
+}
+
+// impliedFaults compares what is implied with what follows from the claims.
+func (a *Audit) impliedFaults() (faults []string) {
+	for _, i := range a.history.Implied() {
+		span := impliedSpan{i.ID, i.Source, i.Added, i.Retired}
+		if a.implied[span]--; a.implied[span] < 0 {
+			faults = append(faults, fmt.Sprintf("the place %q, which transfers of %s name (commit %d), is gone or was edited", i.ID, i.Source, i.Added))
+		}
+	}
+	for span, n := range a.implied {
+		if n > 0 {
+			faults = append(faults, fmt.Sprintf("the place %q is there as one that transfers of %s name (commit %d); they do not", span.id, span.source, span.added))
+		}
+	}
+	slices.Sort(faults)
 	return faults
 }

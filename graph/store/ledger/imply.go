@@ -1,0 +1,137 @@
+package ledger
+
+import (
+	"context"
+	"iter"
+	"maps"
+	"slices"
+
+	"outflow/graph"
+)
+
+// restated yields what is implied by sources that said nothing before, or that the
+// batch replaces. What its claims imply is then all that the source implies.
+func (m *making) restated() iter.Seq2[graph.Claim, error] {
+	return func(yield func(graph.Claim, error) bool) {
+		for _, name := range slices.Sorted(maps.Keys(m.implied)) {
+			if s := m.sources[name]; s.known && s.said == nil {
+				continue
+			}
+			for _, id := range m.implied[name].IDs() {
+				if !yield(graph.Claim{Kind: graph.KindImplied, ID: id, Source: name}, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// implyAppended brings what is implied by sources that the batch adds to up to date.
+// It reads what was written: what they said before counts too.
+func (m *making) implyAppended(ctx context.Context) error {
+	var fresh []graph.Claim
+	for _, name := range slices.Sorted(maps.Keys(m.implied)) {
+		s := m.sources[name]
+		if !s.known || s.said != nil || !s.touched {
+			continue
+		}
+		if err := m.Settle(ctx); err != nil {
+			return err
+		}
+		some, err := m.implyMore(ctx, name)
+		if err != nil {
+			return err
+		}
+		fresh = append(fresh, some...)
+	}
+	if err := m.markRetired(ctx); err != nil || fresh == nil {
+		return err
+	}
+	return m.writeClaims(ctx, func(yield func(graph.Claim, error) bool) {
+		for _, c := range fresh {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	})
+}
+
+// implyMore returns what a source implies now and did not before, and retires what
+// it no longer does.
+func (m *making) implyMore(ctx context.Context, name string) (fresh []graph.Claim, err error) {
+	next := m.parent
+	next.Number++
+	after, end := m.backend.Reader(next)
+	defer end()
+	before, endBefore := m.backend.Reader(m.parent)
+	defer endBefore()
+
+	// Of these places it may have become otherwise.
+	now := map[string]bool{} // whether the batch names the place
+	for c, err := range find(ctx, before, name, m.replaced[name], graph.KindTransfer) {
+		if err != nil {
+			return nil, err
+		}
+		for id := range c.Implies {
+			now[id] = false
+		}
+	}
+	named, declared := m.implied[name].Places()
+	for id := range declared {
+		now[id] = false
+	}
+	for id := range named {
+		now[id] = true
+	}
+	ids := slices.Sorted(maps.Keys(now))
+
+	for c, err := range after.Referring(ctx, ids, graph.RoleFrom, graph.RoleTo, graph.RoleOuter, graph.RoleColumn) {
+		if err != nil {
+			return nil, err
+		}
+		if c.Source == name {
+			for id := range c.Implies {
+				if _, asked := now[id]; asked {
+					now[id] = true
+				}
+			}
+		}
+	}
+	for c, err := range find(ctx, after, name, ids, graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField) {
+		if err != nil {
+			return nil, err
+		}
+		now[c.ID] = false
+	}
+	keys := make([]graph.ClaimKey, len(ids))
+	for i, id := range ids {
+		keys[i] = graph.ClaimKey{Kind: graph.KindImplied, ID: id, Source: name}
+	}
+	current, err := m.Versions(ctx, keys)
+	for _, k := range keys {
+		v, there := current[k]
+		switch {
+		case there && !now[k.ID]:
+			m.retire(v)
+		case !there && now[k.ID]:
+			fresh = append(fresh, graph.Claim{Kind: k.Kind, ID: k.ID, Source: k.Source})
+		}
+	}
+	return fresh, err
+}
+
+// find returns the claims of one source with one of the ids.
+func find(ctx context.Context, r graph.Reader, source string, ids []string, kinds ...graph.Kind) iter.Seq2[graph.Claim, error] {
+	return func(yield func(graph.Claim, error) bool) {
+		for _, kind := range kinds {
+			for c, err := range r.Find(ctx, kind, ids) {
+				if err == nil && c.Source != source {
+					continue
+				}
+				if !yield(c, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
