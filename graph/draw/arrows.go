@@ -32,22 +32,16 @@ func (p *page) arrow(a *arrow, r *route) {
 	end := p.link(p.options.TransferURL, id)
 	more := fmt.Sprintf(` data-from="%s" data-to="%s"`, escape(p.sketch.boxes[a.from].id), escape(p.sketch.boxes[a.to].id))
 	p.open(a.class(), id, ids, more, a.full)
-	for _, line := range r.lines {
-		var d strings.Builder
-		fmt.Fprintf(&d, "M%s %sC", decimal(line[0].x), decimal(line[0].y))
-		for i, q := range line[1:] {
-			if i > 0 {
-				d.WriteByte(' ')
-			}
-			d.WriteString(decimal(q.x) + " " + decimal(q.y))
+	var d strings.Builder
+	fmt.Fprintf(&d, "M%s %sC", decimal(r.line[0].x), decimal(r.line[0].y))
+	for i, q := range r.line[1:] {
+		if i > 0 {
+			d.WriteByte(' ')
 		}
-		p.line(a, d.String())
+		d.WriteString(decimal(q.x) + " " + decimal(q.y))
 	}
-	last := r.lines[len(r.lines)-1]
-	p.head(a.width, last[len(last)-1], r.tip)
-	for _, j := range r.joints {
-		p.joint(j)
-	}
+	p.line(a, d.String())
+	p.head(a.width, r.line[len(r.line)-1], r.tip)
 	if a.mark == broken {
 		p.cross(r.besideLabel())
 	}
@@ -76,13 +70,6 @@ func (p *page) head(width float64, base, tip point) {
 	nx, ny := -dy/length*half, dx/length*half
 	fmt.Fprintf(p, `<path class="head" d="M%s %sL%s %sL%s %sz"/>`, decimal(tip.x), decimal(tip.y),
 		decimal(base.x+nx), decimal(base.y+ny), decimal(base.x-nx), decimal(base.y-ny))
-}
-
-// joint draws where an arrow leaves a row, or enters the next: a number in a
-// circle, the same in both.
-func (p *page) joint(j joint) {
-	fmt.Fprintf(p, `<circle class="joint" cx="%s" cy="%s" r="%d"/>`, decimal(j.at.x), decimal(j.at.y), jointRadius)
-	p.text("small", "middle", smallFace, j.at.x, j.at.y+smallFace.size*0.36, strconv.Itoa(j.number))
 }
 
 const crossSize = 10

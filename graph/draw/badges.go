@@ -51,7 +51,7 @@ func (l *layout) placeNumbers(s *sketch) {
 	}
 	order := make([]free, len(s.arrows))
 	for i := range order {
-		line := l.arrows[i].longest()
+		line := l.arrows[i].line
 		order[i] = free{i, line, line.length()}
 	}
 	slices.SortStableFunc(order, func(a, b free) int { return cmp.Compare(a.length, b.length) })
@@ -83,11 +83,6 @@ func (l *layout) badgeCost(badge rect, arrow int, ink ink) float64 {
 	for i := range l.arrows {
 		if o := l.arrows[i].label; i != arrow && o != (rect{}) && o.overlaps(badge.inset(-2)) {
 			cost += covered
-		}
-		for _, j := range l.arrows[i].joints {
-			if around(j.at, extent{2 * jointRadius, 2 * jointRadius}).overlaps(badge) {
-				cost += covered
-			}
 		}
 	}
 	for _, f := range l.frames {

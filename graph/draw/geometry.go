@@ -1,9 +1,6 @@
 package draw
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // A point is a place on the paper: x to the right, y down, in pixels.
 type point struct{ x, y float64 }
@@ -119,20 +116,6 @@ func (c curve) move(dx, dy float64) {
 	for i := range c {
 		c[i].x, c[i].y = c[i].x+dx, c[i].y+dy
 	}
-}
-
-// split cuts the curve at t, from 0 to the number of parts.
-func (c curve) split(t float64) (before, after curve) {
-	i := min(int(t), c.parts()-1)
-	u := t - float64(i)
-	p := c[3*i : 3*i+4]
-	mix := func(a, b point) point { return point{a.x + (b.x-a.x)*u, a.y + (b.y-a.y)*u} }
-	a, b, d := mix(p[0], p[1]), mix(p[1], p[2]), mix(p[2], p[3])
-	e, f := mix(a, b), mix(b, d)
-	m := mix(e, f)
-	before = append(slices.Clone(c[:3*i+1]), a, e, m)
-	after = append(curve{m, f, d}, c[3*i+3:]...)
-	return before, after
 }
 
 // bounds returns a rectangle around the curve: that of its control points.

@@ -23,12 +23,10 @@ func (l *layout) ink(s *sketch) ink {
 	all := ink{}
 	for i := range l.arrows {
 		half := s.arrows[i].width / 2
-		for _, line := range l.arrows[i].lines {
-			line.walk(func(p point) {
-				at := squareOf(p.x, p.y)
-				all[at] = append(all[at], spot{p, half, i})
-			})
-		}
+		l.arrows[i].line.walk(func(p point) {
+			at := squareOf(p.x, p.y)
+			all[at] = append(all[at], spot{p, half, i})
+		})
 	}
 	return all
 }

@@ -85,15 +85,15 @@ func (r *router) free(rank, party int, y float64, but int) (lo, hi float64) {
 		blocks = append(blocks, block{r.stops[i].y - laneAir, r.stops[i].y + r.stops[i].h + laneAir})
 	}
 	lo, hi = math.Inf(-1), math.Inf(1)
-	for _, f := range r.frames {
+	for i, f := range r.frames {
 		switch {
 		case f.box.x >= at.hi || f.box.x+f.box.w <= at.lo:
-		case f.party == party:
+		case i == party:
 			lo, hi = f.box.y+laneAir, f.box.y+f.box.h-laneAir
 		default:
 			blocks = append(blocks, block{f.box.y - laneAir, f.box.y + f.box.h + laneAir})
 		}
-		if f.party == party && f.title.x < at.hi && f.title.x+f.title.w > at.lo {
+		if i == party && f.title.x < at.hi && f.title.x+f.title.w > at.lo {
 			blocks = append(blocks, block{f.title.y, f.title.y + f.title.h})
 		}
 	}

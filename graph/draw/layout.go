@@ -1,70 +1,42 @@
 package draw
 
-import (
-	"context"
-	"slices"
-)
+import "context"
 
 // A layout says where everything of a sketch is, in pixels from the top left
 // corner of the picture, the heading not counted.
 type layout struct {
 	size   extent
 	boxes  []rect // as sketch.boxes
-	frames []frame
+	frames []frame // as sketch.parties
 	arrows []route // as sketch.arrows
 	// numbers are those that arrows are called by, nil if their labels say what
 	// they are.
 	numbers []int
 }
 
-// A frame is drawn around boxes of a party. A party has one, or one in each
-// row.
-type frame struct {
-	party      int // index into sketch.parties
-	box, title rect
-}
+// A frame is drawn around the boxes of a party.
+type frame struct{ box, title rect }
 
 // text returns where the words of the title are.
 func (f *frame) text() rect { return f.title.inset(titlePad / 2) }
 
 // A route is the way of an arrow.
 type route struct {
-	lines  []curve // one, or one for each row it runs through
-	tip    point   // of the head, which begins where the last line ends
-	label  rect    // of its label or its number
-	joints []joint // where it leaves a row or enters one
-}
-
-// longest returns the longest line.
-func (r *route) longest() curve {
-	longest := r.lines[0]
-	for _, line := range r.lines[1:] {
-		if line.length() > longest.length() {
-			longest = line
-		}
-	}
-	return longest
+	line  curve
+	tip   point // of the head, which begins where the line ends
+	label rect  // of its label or its number
 }
 
 // besideLabel returns a point near the middle of the arrow that its label or number
 // does not cover.
 func (r *route) besideLabel() point {
-	line := r.longest()
-	points := line.fromMiddle(line.length())
-	for _, at := range points {
+	for _, at := range r.line.fromMiddle(r.line.length()) {
 		if !r.label.inset(-crossSize / 2).contains(at) {
 			return at
 		}
 	}
-	return line.at(0.5)
+	return r.line.at(0.5)
 }
-
-// bestShape is that of a page lying down, width over height.
-const bestShape = 1.5
-
-// rowsPrice is how much larger in print a drawing in rows must be: arrows that
-// break off are harder to follow.
-const rowsPrice = 1.6
 
 // maxLabelled is up to how many arrows labels are tried: more would be names and
 // little else.
@@ -111,8 +83,7 @@ func (l *layout) text(s *sketch, i int) rect {
 }
 
 // shape lays a sketch out across and down and returns what is larger in print,
-// across if in doubt. What is small all the same is broken into rows, if that
-// helps. It returns nil if labels cannot be had.
+// across if in doubt. It returns nil if labels cannot be had.
 func (s *sketch) shape(ctx context.Context, n naming) (*layout, error) {
 	wide, err := s.layOut(ctx, across, n)
 	if err != nil || wide != nil && wide.scale()*preferAcross >= 1 {
@@ -122,16 +93,10 @@ func (s *sketch) shape(ctx context.Context, n naming) (*layout, error) {
 	if err != nil || wide == nil {
 		return tall, err
 	}
-	best := wide
 	if tall != nil && tall.scale() > wide.scale()*preferAcross {
-		best = tall
+		return tall, nil
 	}
-	if best.scale()*rowsPrice < 1 {
-		if rows := wide.inRows(s); rows.scale() > best.scale()*rowsPrice {
-			return rows, nil
-		}
-	}
-	return best, nil
+	return wide, nil
 }
 
 // preferAcross is how much larger in print a drawing must be that leads down,
@@ -233,13 +198,7 @@ func (l *layout) bounds() rect {
 
 // bounds returns a rectangle around all of an arrow.
 func (r *route) bounds() rect {
-	all := r.lines[0].bounds().inset(-4)
-	for _, line := range r.lines[1:] {
-		all = all.union(line.bounds().inset(-4))
-	}
-	for _, j := range r.joints {
-		all = all.union(around(j.at, extent{2*jointRadius + 2, 2*jointRadius + 2}))
-	}
+	all := r.line.bounds().inset(-4)
 	if r.label != (rect{}) {
 		all = all.union(r.label)
 	}
@@ -257,28 +216,10 @@ func (l *layout) move(dx, dy float64) {
 	}
 	for i := range l.arrows {
 		a := &l.arrows[i]
-		for _, line := range a.lines {
-			line.move(dx, dy)
-		}
+		a.line.move(dx, dy)
 		a.tip = point{a.tip.x + dx, a.tip.y + dy}
 		if a.label != (rect{}) {
 			shift(&a.label)
 		}
-		for k := range a.joints {
-			a.joints[k].at = point{a.joints[k].at.x + dx, a.joints[k].at.y + dy}
-		}
 	}
-}
-
-// clone returns a layout that can be changed without changing this one.
-func (l *layout) clone() *layout {
-	c := &layout{size: l.size, boxes: slices.Clone(l.boxes), frames: slices.Clone(l.frames), arrows: slices.Clone(l.arrows), numbers: l.numbers}
-	for i := range c.arrows {
-		lines := make([]curve, len(c.arrows[i].lines))
-		for k, line := range c.arrows[i].lines {
-			lines[k] = slices.Clone(line)
-		}
-		c.arrows[i].lines, c.arrows[i].joints = lines, slices.Clone(c.arrows[i].joints)
-	}
-	return c
 }

@@ -72,8 +72,6 @@ func (p *page) signs() []sign {
 	add(hasBox(func(b *box) bool { return b.origin }), "data is collected here", boxSign("place confirmed origin", false))
 	add(hasBox(func(b *box) bool { return b.places != nil }), "several places in one box", boxSign("place confirmed folded", true))
 	add(hasBox(func(b *box) bool { return b.flagged }), "a finding inside", func(p *page, x, y float64) { p.flag(x+14, y+2) })
-	torn := slices.ContainsFunc(p.layout.arrows, func(r route) bool { return len(r.joints) > 0 })
-	add(torn, "the arrow goes on at the same number", func(p *page, x, y float64) { p.joint(joint{point{x + 18, y + 8}, 1}) })
 	add(len(p.sketch.parties) > 0, "a party and the country of its seat", boxSign("party", false))
 	return signs
 }

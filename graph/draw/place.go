@@ -94,7 +94,7 @@ func (l *layout) placeLabels(s *sketch, ink ink) {
 
 // beside finds a place for the label of an arrow.
 func (l *layout) beside(s *sketch, i int, ink ink) (rect, bool) {
-	size, line := s.arrows[i].size, l.arrows[i].lines[0]
+	size, line := s.arrows[i].size, l.arrows[i].line
 	for _, t := range []float64{0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8} {
 		p := line.at(t * float64(line.parts()))
 		for _, corner := range []point{{0, 0.5}, {1, 0.5}, {0, 0}, {1, 1}, {0, 1}, {1, 0}, {0.5, 1}, {0.5, 0}} {

@@ -40,7 +40,7 @@ func (s *sketch) read(out []byte, d direction, n naming) (*placing, error) {
 		case kind == "cluster" && n < len(s.parties):
 			box, title := r.box(o.BB).inset(frameGap/2), around(r.point(o.LP), s.parties[n].size)
 			title.x, title.y = box.x, box.y+titleAir
-			p.frames[n] = frame{n, d.turned(box), d.turned(title)}
+			p.frames[n] = frame{d.turned(box), d.turned(title)}
 		case kind == "n" && n < len(s.boxes):
 			p.boxes[n] = d.turned(around(r.point(o.Pos), sizes[n]))
 		case kind == "l" && n < len(s.arrows):

@@ -69,7 +69,7 @@ func (s *sketch) gather(r *router, d direction) *layout {
 		left, right := r.shifts(f.box)
 		f.box.x, f.box.w = f.box.x+left, f.box.w+right-left
 		f.title.x += left
-		l.frames[i] = frame{f.party, d.turned(f.box), d.turned(f.title)}
+		l.frames[i] = frame{d.turned(f.box), d.turned(f.title)}
 	}
 	corners := make([][]point, len(s.arrows))
 	for i := range r.legs {
@@ -85,7 +85,7 @@ func (s *sketch) gather(r *router, d direction) *layout {
 		for k := range line {
 			line[k] = d.turn(line[k])
 		}
-		l.arrows[i].lines, l.arrows[i].tip = []curve{line}, d.turn(tip)
+		l.arrows[i].line, l.arrows[i].tip = line, d.turn(tip)
 	}
 	return l
 }

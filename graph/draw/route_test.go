@@ -11,13 +11,11 @@ func throughBoxes(s *sketch, l *layout) (n tally) {
 	for i := range l.arrows {
 		a := &s.arrows[i]
 		under := false
-		for _, line := range l.arrows[i].lines {
-			line.walk(func(p point) {
-				for k, box := range l.boxes {
-					under = under || k != a.from && k != a.to && box.inset(1).contains(p)
-				}
-			})
-		}
+		l.arrows[i].line.walk(func(p point) {
+			for k, box := range l.boxes {
+				under = under || k != a.from && k != a.to && box.inset(1).contains(p)
+			}
+		})
 		n.add(under)
 	}
 	return n
@@ -30,9 +28,7 @@ func along(s *sketch, l *layout) (n tally) {
 	near := make([]map[square]int, len(l.arrows)) // points in small squares
 	for i := range l.arrows {
 		near[i] = map[square]int{}
-		for _, line := range l.arrows[i].lines {
-			line.walk(func(p point) { near[i][square{int(p.x) / 2, int(p.y) / 2}]++ })
-		}
+		l.arrows[i].line.walk(func(p point) { near[i][square{int(p.x) / 2, int(p.y) / 2}]++ })
 	}
 	for i := range near {
 		for k := range i {
@@ -84,14 +80,14 @@ func TestFramesLieApart(t *testing.T) {
 	for seed := range uint64(60) {
 		s, l := arranged(t, look{a: tangled(t, seed, plainNames)})
 		for i, f := range l.frames {
-			for _, g := range l.frames[i+1:] {
+			for k, g := range l.frames[:i] {
 				if f.box.overlaps(g.box) {
-					t.Errorf("seed %d: frames of %q and %q overlap", seed, s.parties[f.party].id, s.parties[g.party].id)
+					t.Errorf("seed %d: frames of %q and %q overlap", seed, s.parties[i].id, s.parties[k].id)
 				}
 			}
 			for k, box := range l.boxes {
-				if s.boxes[k].party != f.party && f.box.overlaps(box) {
-					t.Errorf("seed %d: box %q lies in the frame of %q", seed, s.boxes[k].key, s.parties[f.party].id)
+				if s.boxes[k].party != i && f.box.overlaps(box) {
+					t.Errorf("seed %d: box %q lies in the frame of %q", seed, s.boxes[k].key, s.parties[i].id)
 				}
 			}
 		}

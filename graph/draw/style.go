@@ -53,10 +53,8 @@ func (p palette) rules(root string) string {
 	rule(".bar", "stroke:"+p.accent)
 	rule(".line", "stroke:"+p.line)
 	rule(".head", "fill:"+p.line)
-	rule(".joint", fmt.Sprintf("fill:%s;stroke:%s", p.paper, p.line))
 	rule(".finding .line", "stroke:"+p.finding)
 	rule(".finding .head", "fill:"+p.finding)
-	rule(".finding .joint", "stroke:"+p.finding)
 	rule(".rails", "stroke:"+p.line)
 	rule(".finding .rails", "stroke:"+p.finding)
 	rule(".gap", "stroke:"+p.paper)
@@ -95,7 +93,7 @@ func shapes() string {
 .outflow .influence .line{stroke-dasharray:1.5 4}
 .outflow .transfer.cut .line{stroke-dasharray:3 7}
 .outflow .transfer.beside .line{stroke-dasharray:1 3}
-.outflow .cross,.outflow .joint{stroke-width:2px}
+.outflow .cross{stroke-width:2px}
 .outflow .bar{stroke-width:3px;stroke-linecap:round}
 .outflow .caption{font-weight:bold}
 .outflow .badge{stroke-width:1.4px}
@@ -111,10 +109,10 @@ func shapes() string {
 }
 
 // styleSheet serves light and dark screens and print from one file. A page
-// that holds the drawing may insist with the class light or dark; printed alone
-// a drawing is fitted to its paper.
+// that holds the drawing may insist with the class light or dark. Printed alone
+// a drawing is fitted to its paper, a long one to its width.
 func styleSheet() string {
 	return shapes() + onLight.rules(".outflow") + onDark.rules(".outflow.dark") +
 		"@media (prefers-color-scheme:dark){\n" + onDark.rules(".outflow:not(.light)") + "}\n" +
-		"@media print{\n:root.outflow{width:100vw;height:100vh}\n" + onPaper.rules(".outflow.outflow.outflow") + "}\n"
+		"@media print{\n:root.outflow{width:100vw;height:100vh}\n:root.outflow.long{height:auto}\n" + onPaper.rules(".outflow.outflow.outflow") + "}\n"
 }

@@ -15,6 +15,10 @@ const (
 	bareWidth = 420 // so that the legend is not
 )
 
+// longFrom is how many times its width the height of a drawing may be before it
+// is printed on several pages: on one it could not be read.
+const longFrom = 2
+
 // A page is an SVG file in the making.
 type page struct {
 	bytes.Buffer
@@ -45,12 +49,16 @@ func writeSVG(s *sketch, l *layout) []byte {
 	inside := bytes.Clone(p.Bytes())
 	p.Reset()
 	w, h := decimal(p.width+2*margin), decimal(p.y+margin)
+	class := "outflow"
+	if p.y+margin > longFrom*(p.width+2*margin) {
+		class += " long"
+	}
 	role := "img"
 	if s.options.PlaceURL != "" || s.options.TransferURL != "" {
 		role = "graphics-document document" // an img has no links inside
 	}
-	fmt.Fprintf(p, `<svg xmlns="http://www.w3.org/2000/svg" class="outflow" width="%s" height="%s" viewBox="0 0 %s %s" role="%s" aria-label="%s">`+"\n",
-		w, h, w, h, role, escape(s.describe()))
+	fmt.Fprintf(p, `<svg xmlns="http://www.w3.org/2000/svg" class="%s" width="%s" height="%s" viewBox="0 0 %s %s" role="%s" aria-label="%s">`+"\n",
+		class, w, h, w, h, role, escape(s.describe()))
 	fmt.Fprintf(p, "<title>%s</title>\n<desc>%s</desc>\n<style>\n%s</style>\n", escape(s.describe()), escape(s.contents()), escape(styleSheet()))
 	fmt.Fprintf(p, `<rect class="paper" width="%s" height="%s"/>`+"\n", w, h)
 	p.Write(inside)
@@ -81,8 +89,8 @@ func (p *page) picture() {
 	}
 	left := margin + (p.width-p.layout.size.w)/2
 	fmt.Fprintf(p, `<g class="picture" transform="translate(%s %s)">`+"\n", decimal(left), decimal(p.y))
-	for _, f := range p.layout.frames {
-		p.party(&p.sketch.parties[f.party], f.box)
+	for i, f := range p.layout.frames {
+		p.party(&p.sketch.parties[i], f.box)
 	}
 	for i := range p.sketch.arrows {
 		p.arrow(&p.sketch.arrows[i], &p.layout.arrows[i])
@@ -90,9 +98,9 @@ func (p *page) picture() {
 	for i := range p.sketch.boxes {
 		p.box(&p.sketch.boxes[i], p.layout.boxes[i])
 	}
-	for _, f := range p.layout.frames {
+	for i, f := range p.layout.frames {
 		y := f.title.y + titlePad/2 + 2 + partyFace.size*0.8
-		for _, line := range p.sketch.parties[f.party].title {
+		for _, line := range p.sketch.parties[i].title {
 			p.text("owner inside halo", "", partyFace, f.title.x+titlePad, y, line)
 			y += titleLeading
 		}

@@ -59,7 +59,7 @@ func TestWhatADrawingSays(t *testing.T) {
 		">Revision 12 · 3f9a5dc1a6e0b271… · complete · times in Asia/Seoul<",
 		"Revision 12, 3f9a5dc1a6e0b2714c8d9e0f3f9a5dc1a6e0b2714c8d9e0f3f9a5dc1a6e0b271, complete",
 		"Rests on: 1 transfer has no known time",
-		"prefers-color-scheme:dark", "@media print", ":root.outflow{width:100vw;height:100vh}",
+		"prefers-color-scheme:dark", "@media print", ":root.outflow{width:100vw;height:100vh}", ":root.outflow.long{height:auto}",
 		"<desc>6 boxes of 3 parties and 6 arrows between them, 3 with findings.</desc>",
 	} {
 		if !strings.Contains(svg, want) {
@@ -68,6 +68,16 @@ func TestWhatADrawingSays(t *testing.T) {
 	}
 	if strings.Contains(svg, "<a ") {
 		t.Error("links, though none were asked for")
+	}
+}
+
+// What is much longer than it is wide is printed on several pages: fitted to one
+// it could not be read.
+func TestLongDrawingsArePrintedOnSeveralPages(t *testing.T) {
+	for name, want := range map[string]bool{"small": false, "kakao": false, "grown30": false, "grown100": false, "chain60": true} {
+		if got := strings.Contains(drawn(t, looks(t)[name]), `class="outflow long"`); got != want {
+			t.Errorf("%s is long: %v", name, got)
+		}
 	}
 }
 
@@ -84,7 +94,7 @@ func TestLinks(t *testing.T) {
 func TestLegend(t *testing.T) {
 	all := map[string]string{
 		"confirmed": ">data moved, confirmed<", "possible": ">possible, not certain<", "influence": ">influence: what",
-		"finding": ">finding: the words", "cut": ">did not carry it<", "joint": ">the arrow goes on", "number": ">number of a transfer in the table<", "marked": ">with a finding: the table says what<", "folded": ">several places in one box<",
+		"finding": ">finding: the words", "cut": ">did not carry it<", "number": ">number of a transfer in the table<", "marked": ">with a finding: the table says what<", "folded": ">several places in one box<",
 		"plain": ">data moved<", "width": ">the wider, the more", "merged": ">“transfers”: several", "origin": ">data is collected here<",
 	}
 	for name, want := range map[string][]string{
@@ -94,7 +104,7 @@ func TestLegend(t *testing.T) {
 		"plain":    {"plain"},
 		"parallel": {"finding", "merged", "origin"},
 		"folded":   {"confirmed", "finding", "folded", "width", "merged"},
-		"chain60":  {"confirmed", "possible", "influence", "joint", "number", "marked", "width"},
+		"chain60":  {"confirmed", "possible", "influence", "number", "marked", "width"},
 		"nothing":  {},
 	} {
 		svg := drawn(t, looks(t)[name])
