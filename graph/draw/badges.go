@@ -14,8 +14,8 @@ func (l *layout) setNumbers(s *sketch, d direction) {
 	for i := range order {
 		order[i] = i
 	}
-	from := func(i int) point { return d.turned(l.boxes[s.arrows[i].from]).middle() }
-	to := func(i int) point { return d.turned(l.boxes[s.arrows[i].to]).middle() }
+	from := func(i int) point { return d.transposeRect(l.boxes[s.arrows[i].from]).middle() }
+	to := func(i int) point { return d.transposeRect(l.boxes[s.arrows[i].to]).middle() }
 	slices.SortStableFunc(order, func(a, b int) int {
 		p, q := from(a), from(b)
 		return cmp.Or(cmp.Compare(p.x, q.x), cmp.Compare(p.y, q.y), cmp.Compare(to(a).x, to(b).x), cmp.Compare(to(a).y, to(b).y))

@@ -41,6 +41,16 @@ func (r rect) union(o rect) rect {
 // A curve is a chain of cubic Béziers: a start, then three points for each.
 type curve []point
 
+// lineTo continues the curve straight.
+func (c curve) lineTo(p point) curve {
+	a := c[len(c)-1]
+	if distance(a, p) < 1e-6 && len(c) > 1 {
+		return c
+	}
+	third := point{(p.x - a.x) / 3, (p.y - a.y) / 3}
+	return append(c, point{a.x + third.x, a.y + third.y}, point{p.x - third.x, p.y - third.y}, p)
+}
+
 // at returns the point at t, from 0 to the number of Béziers.
 func (c curve) at(t float64) point {
 	n := (len(c) - 1) / 3

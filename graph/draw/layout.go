@@ -6,7 +6,7 @@ import "context"
 // corner of the picture, the heading not counted.
 type layout struct {
 	size   extent
-	boxes  []rect // as sketch.boxes
+	boxes  []rect  // as sketch.boxes
 	frames []frame // as sketch.parties
 	arrows []route // as sketch.arrows
 	// numbers are those that arrows are called by, nil if their labels say what

@@ -19,6 +19,22 @@ const (
 	down   direction = "TB"
 )
 
+// transpose exchanges the axes if arrows lead down, so that one may think of them
+// as leading across.
+func (d direction) transpose(p point) point {
+	if d == down {
+		return point{p.y, p.x}
+	}
+	return p
+}
+
+func (d direction) transposeRect(r rect) rect {
+	if d == down {
+		return rect{r.y, r.x, r.h, r.w}
+	}
+	return r
+}
+
 // A naming is how arrows say what they are.
 type naming int
 

@@ -7,6 +7,15 @@ import (
 	"strings"
 )
 
+// A placing is where Graphviz puts things, and how it would lead lines, transposed
+// so that arrows lead across.
+type placing struct {
+	boxes, labels []rect // of the sketch's boxes and arrows
+	frames        []frame
+	lines         []curve // of arrows, from their boxes or to their labels
+	onward        []curve // from there
+}
+
 // laidOut is the part of Graphviz's JSON that is read.
 type laidOut struct {
 	BB      string `json:"bb"`
@@ -40,11 +49,11 @@ func (s *sketch) read(out []byte, d direction, n naming) (*placing, error) {
 		case kind == "cluster" && n < len(s.parties):
 			box, title := r.box(o.BB).inset(frameGap/2), around(r.point(o.LP), s.parties[n].size)
 			title.x, title.y = box.x, box.y+titleAir
-			p.frames[n] = frame{d.turned(box), d.turned(title)}
+			p.frames[n] = frame{d.transposeRect(box), d.transposeRect(title)}
 		case kind == "n" && n < len(s.boxes):
-			p.boxes[n] = d.turned(around(r.point(o.Pos), sizes[n]))
+			p.boxes[n] = d.transposeRect(around(r.point(o.Pos), sizes[n]))
 		case kind == "l" && n < len(s.arrows):
-			p.labels[n] = d.turned(around(r.point(o.Pos), s.arrows[n].size))
+			p.labels[n] = d.transposeRect(around(r.point(o.Pos), s.arrows[n].size))
 		default:
 			r.fail("object %q", o.Name)
 		}
@@ -110,7 +119,7 @@ func (r *reader) curve(text string) curve {
 	var c curve
 	for field := range strings.FieldsSeq(text) {
 		if !strings.HasPrefix(field, "e,") && !strings.HasPrefix(field, "s,") {
-			c = append(c, r.direction.turn(r.point(field)))
+			c = append(c, r.direction.transpose(r.point(field)))
 		}
 	}
 	if text != "" && (len(c) < 4 || len(c)%3 != 1) {

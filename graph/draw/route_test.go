@@ -116,34 +116,34 @@ func TestSpread(t *testing.T) {
 	}
 }
 
-// Of lines that change their places between the same ranks none crosses another
-// that leads the same way, and none lies on another.
+// Of lines that bend in the same channel none crosses another that leads the same
+// way, and none lies on another.
 func TestTracks(t *testing.T) {
 	for _, test := range []struct {
-		changes []change
-		want    []int // tracks
-		n       int
+		bends []bend
+		want  []int // tracks
+		n     int
 	}{
-		{[]change{{in: 0, out: 50}, {in: 20, out: 90}}, []int{1, 0}, 2},             // down: the upper one later
-		{[]change{{in: 50, out: 0}, {in: 90, out: 20}}, []int{0, 1}, 2},             // up: the lower one later
-		{[]change{{in: 0, out: 20}, {in: 60, out: 90}}, []int{0, 0}, 1},             // apart: one track
-		{[]change{{in: 0, out: 1}, {in: 60, out: 60}}, []int{0, 0}, 0},              // straight: none
-		{[]change{{in: 0, out: 50}, {in: 60, out: 10}}, []int{0, 1}, 2},             // across each other
-		{[]change{{in: 10, out: 10, flat: true}, {in: 0, out: 40}}, []int{0, 1}, 2}, // a loop first
+		{[]bend{{in: 0, out: 50}, {in: 20, out: 90}}, []int{1, 0}, 2},             // down: the upper one later
+		{[]bend{{in: 50, out: 0}, {in: 90, out: 20}}, []int{0, 1}, 2},             // up: the lower one later
+		{[]bend{{in: 0, out: 20}, {in: 60, out: 90}}, []int{0, 0}, 1},             // apart: one track
+		{[]bend{{in: 0, out: 1}, {in: 60, out: 60}}, []int{0, 0}, 0},              // straight: none
+		{[]bend{{in: 0, out: 50}, {in: 60, out: 10}}, []int{0, 1}, 2},             // across each other
+		{[]bend{{in: 10, out: 10, flat: true}, {in: 0, out: 40}}, []int{0, 1}, 2}, // a loop first
 	} {
-		changes := slices.Clone(test.changes)
-		for i := range changes {
-			c := &changes[i]
-			c.leg = i
+		bends := slices.Clone(test.bends)
+		for i := range bends {
+			c := &bends[i]
+			c.edge = i
 			c.from, c.to = min(c.in, c.out), max(c.in, c.out)+1
 		}
-		n := assign(changes)
-		got := make([]int, len(changes))
-		for _, c := range changes {
-			got[c.leg] = c.track
+		n := assignTracks(bends)
+		got := make([]int, len(bends))
+		for _, c := range bends {
+			got[c.edge] = c.track
 		}
 		if n != test.n || !slices.Equal(got, test.want) {
-			t.Errorf("%v: tracks %v of %d, want %v of %d", test.changes, got, n, test.want, test.n)
+			t.Errorf("%v: tracks %v of %d, want %v of %d", test.bends, got, n, test.want, test.n)
 		}
 	}
 }
