@@ -347,7 +347,7 @@ func (r *router) setSide(node int, ports []port) {
 	var heights []float64
 	for _, p := range ports {
 		// What goes far leaves near the middle, what is near goes straight.
-		if p.want < lo || p.want > hi {
+		if p.want < lo-slant || p.want > hi+slant {
 			p.want = max(middle-quarter, min(p.want, middle+quarter))
 		}
 		heights = append(heights, p.want)
