@@ -65,7 +65,7 @@ func TestBesideDrawsWhatIsNoPartOfTheAnswer(t *testing.T) {
 
 func TestNamedSystemsAndPartiesAreFolded(t *testing.T) {
 	a := chainAnswer(t)
-	f := newChart(a, []string{"s/b"}).fold(150, []string{"s"})
+	f := newModel(a, []string{"s/b"}).fold(150, []string{"s"})
 	var ids []string
 	for i := range f.boxes {
 		ids = append(ids, f.boxes[i].id)

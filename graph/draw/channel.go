@@ -32,7 +32,7 @@ func (b *bend) straight() bool { return math.Abs(b.out-b.in) < slant && !b.flat 
 
 // setBends gives every bend a track, and moves ranks apart where the tracks between
 // them need more room than there is.
-func (r *router) setBends(s *sketch) {
+func (r *router) setBends(s *scene) {
 	shift, pitch := 0.0, 0.0
 	for _, a := range s.arrows {
 		pitch = max(pitch, trackGap+a.width)

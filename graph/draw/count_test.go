@@ -36,7 +36,7 @@ func TestMarksAndCounts(t *testing.T) {
 		{"influence", nobody(), &influenced, true, influence, "influence", ". By influence only, no person’s data"},
 		{"plain lineage", unlisted, nil, false, confirmed, "", ""},
 	} {
-		w := &wording{counted: test.counted}
+		w := &labelWriter{counted: test.counted}
 		m := w.placeMark(&ask.PlaceRow{People: test.people, Basis: test.basis})
 		if got := strings.ReplaceAll(w.peopleText(test.people, m, "people"), noBreak, " "); m != test.mark || got != test.text {
 			t.Errorf("%s: %v %q, want %v %q", test.name, m, got, test.mark, test.text)

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// writeDOT writes a sketch in Graphviz's language, for people to read and
+// writeDOT writes a scene in Graphviz's language, for people to read and
 // change: ids are those of the graph, labels are the drawing's, styles those of
 // its marks on paper. It is laid out by whoever renders it.
-func writeDOT(s *sketch) []byte {
+func writeDOT(s *scene) []byte {
 	var b bytes.Buffer
 	keys := s.dotKeys()
 	b.WriteString("digraph outflow {\n")
@@ -40,18 +40,18 @@ func writeDOT(s *sketch) []byte {
 	return b.Bytes()
 }
 
-func (s *sketch) dotHeading() string {
+func (s *scene) dotHeading() string {
 	var b strings.Builder
-	for _, line := range s.ruler.wrap(titleFace, strings.Fields(shorten(s.question(), maxQuestion)), " ", pageWidth, questionLines) {
+	for _, line := range s.fonts.wrap(titleFace, strings.Fields(shorten(s.question(), maxQuestion)), " ", pageWidth, questionLines) {
 		fmt.Fprintf(&b, `<font point-size="18"><b>%s</b></font><br align="left"/>`, escape(line))
 	}
-	for _, line := range s.ruler.wrap(headlineFace, strings.Fields(shorten(clean(s.options.Headline), maxHeadline)), " ", pageWidth, headlineLines) {
+	for _, line := range s.fonts.wrap(headlineFace, strings.Fields(shorten(clean(s.options.Headline), maxHeadline)), " ", pageWidth, headlineLines) {
 		fmt.Fprintf(&b, `<font point-size="14">%s</font><br align="left"/>`, escape(line))
 	}
 	return b.String()
 }
 
-func (s *sketch) dotBox(b *bytes.Buffer, keys []string, i int) {
+func (s *scene) dotBox(b *bytes.Buffer, keys []string, i int) {
 	box := &s.boxes[i]
 	class := "place " + box.mark.String()
 	style := map[mark]string{confirmed: "rounded,filled", possible: "rounded,filled,dashed", influence: "rounded,filled,dotted"}[box.mark]
@@ -66,7 +66,7 @@ func (s *sketch) dotBox(b *bytes.Buffer, keys []string, i int) {
 	b.WriteString("];\n")
 }
 
-func (s *sketch) dotArrow(b *bytes.Buffer, keys []string, a *arrow) {
+func (s *scene) dotArrow(b *bytes.Buffer, keys []string, a *arrow) {
 	color, style := onLight.line, map[mark]string{confirmed: "solid", possible: "dashed", influence: "dotted", broken: "dashed", beside: "dotted"}[a.mark]
 	sign := ""
 	switch {
@@ -112,7 +112,7 @@ func dotLabel(name, lines []string) string {
 
 // dotKeys returns what the boxes are called: their keys, told apart where they
 // look the same.
-func (s *sketch) dotKeys() []string {
+func (s *scene) dotKeys() []string {
 	keys := make([]string, len(s.boxes))
 	used := map[string]bool{}
 	for i := range s.boxes {

@@ -33,7 +33,7 @@ func TestDOTIsRead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := newSketch(l.a, l.o)
+			s := newScene(l.a, l.o)
 			checkDOT(t, dot, len(s.boxes), len(s.arrows))
 		})
 	}

@@ -1,8 +1,8 @@
 // Package draw makes pictures of answers: the places the data passed through,
 // inside the parties that run them, and the transfers that carried it.
 //
-// An answer becomes a sketch (what is drawn, already folded and worded), the
-// sketch gets a layout, and the two are written as SVG. In the layout Graphviz
+// An answer becomes a scene (what is drawn, already folded and worded), the
+// scene gets a layout, and the two are written as SVG. In the layout Graphviz
 // decides where boxes are, given sizes measured here; lines are led here, see
 // ranks.go. Graphviz never sees a name: text is measured, broken and placed
 // here, so no font of its choosing can push a word over its box, and no name can
@@ -75,7 +75,7 @@ func SVG(ctx context.Context, a *ask.Answer, opts Options) ([]byte, error) {
 	if err := opts.check(); err != nil {
 		return nil, err
 	}
-	s := newSketch(a, opts)
+	s := newScene(a, opts)
 	l, err := arrange(ctx, s)
 	if err != nil {
 		return nil, err
@@ -89,5 +89,5 @@ func DOT(a *ask.Answer, opts Options) ([]byte, error) {
 	if err := opts.check(); err != nil {
 		return nil, err
 	}
-	return writeDOT(newSketch(a, opts)), nil
+	return writeDOT(newScene(a, opts)), nil
 }

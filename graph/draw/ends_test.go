@@ -20,7 +20,7 @@ func TestTransfersAreDrawnWithTheirEndsAlone(t *testing.T) {
 	a.Transfers = []ask.TransferRow{{ID: "send", From: "a/hub", To: "b/in", People: sure(1, 1)}}
 	drawn := func() []string {
 		var ids []string
-		for _, p := range newChart(a, nil).places {
+		for _, p := range newModel(a, nil).places {
 			ids = append(ids, p.id)
 		}
 		return ids

@@ -28,7 +28,7 @@ type folded struct {
 func (f *folded) single() bool { return f.kind == "" }
 
 // A run is one arrow to be: links between the same two boxes, some indices
-// into chart.links.
+// into model.links.
 type run struct {
 	from, to int
 	links    []int
@@ -43,16 +43,16 @@ const maxParallel = 4
 // whole parties, then the least connected parties into one rest. What was
 // asked about is folded last. The systems and parties that are named are folded
 // in any case.
-func (c *chart) fold(most int, named []string) *folding {
-	fits := func(f *folding) bool { return len(f.boxes) <= most && 2*c.countArrows(f) <= 3*most }
+func (m *model) fold(most int, named []string) *folding {
+	fits := func(f *folding) bool { return len(f.boxes) <= most && 2*m.countArrows(f) <= 3*most }
 	inSystem := func(p *place) string { return p.system }
 	inParty := func(p *place) string { return p.party }
 
-	keys := make([]string, len(c.places)) // of the box each place is in
-	for i := range c.places {
-		keys[i] = c.places[i].key(named)
+	keys := make([]string, len(m.places)) // of the box each place is in
+	for i := range m.places {
+		keys[i] = m.places[i].key(named)
 	}
-	f := c.boxed(keys)
+	f := m.boxed(keys)
 	for _, level := range []struct {
 		kind graph.Kind
 		of   func(*place) string
@@ -60,28 +60,28 @@ func (c *chart) fold(most int, named []string) *folding {
 		if fits(f) {
 			return f
 		}
-		crowds := c.crowds(keys, level.of)
+		crowds := m.crowds(keys, level.of)
 		with := func(n int) []string {
 			chosen := map[string]bool{}
 			for _, id := range crowds[:n] {
 				chosen[id] = true
 			}
 			next := slices.Clone(keys)
-			for i := range c.places {
-				if id := level.of(&c.places[i]); chosen[id] {
+			for i := range m.places {
+				if id := level.of(&m.places[i]); chosen[id] {
 					next[i] = string(level.kind) + "\x00" + id
 				}
 			}
 			return next
 		}
-		n := leastThat(len(crowds), func(n int) bool { return fits(c.boxed(with(n))) })
+		n := leastThat(len(crowds), func(n int) bool { return fits(m.boxed(with(n))) })
 		keys = with(n)
-		f = c.boxed(keys)
+		f = m.boxed(keys)
 	}
 	if fits(f) {
 		return f
 	}
-	order := c.leastConnected(f)
+	order := m.leastConnected(f)
 	rest := func(n int) *folding {
 		gone := map[int]bool{}
 		for _, b := range order[:n] {
@@ -93,7 +93,7 @@ func (c *chart) fold(most int, named []string) *folding {
 				next[i] = "rest\x00"
 			}
 		}
-		return c.boxed(next)
+		return m.boxed(next)
 	}
 	return rest(leastThat(len(order), func(n int) bool { return fits(rest(n)) }))
 }
@@ -126,11 +126,11 @@ func leastThat(most int, ok func(int) bool) int {
 
 // crowds returns the ids of the systems or parties that more than one box lies
 // in, those to fold first in front.
-func (c *chart) crowds(keys []string, of func(*place) string) []string {
+func (m *model) crowds(keys []string, of func(*place) string) []string {
 	inside := map[string]map[string]bool{}
 	asked := map[string]int{}
-	for i := range c.places {
-		id := of(&c.places[i])
+	for i := range m.places {
+		id := of(&m.places[i])
 		if id == "" {
 			continue
 		}
@@ -138,7 +138,7 @@ func (c *chart) crowds(keys []string, of func(*place) string) []string {
 			inside[id] = map[string]bool{}
 		}
 		inside[id][keys[i]] = true
-		if c.places[i].asked {
+		if m.places[i].asked {
 			asked[id] = 1
 		}
 	}
@@ -155,14 +155,14 @@ func (c *chart) crowds(keys []string, of func(*place) string) []string {
 }
 
 // leastConnected returns the boxes in the order in which they may go.
-func (c *chart) leastConnected(f *folding) []int {
+func (m *model) leastConnected(f *folding) []int {
 	links, asked := make([]int, len(f.boxes)), make([]int, len(f.boxes))
-	for _, l := range c.links {
+	for _, l := range m.links {
 		links[f.boxOf[l.from]]++
 		links[f.boxOf[l.to]]++
 	}
-	for i := range c.places {
-		if c.places[i].asked {
+	for i := range m.places {
+		if m.places[i].asked {
 			asked[f.boxOf[i]] = 1
 		}
 	}
@@ -175,7 +175,7 @@ func (c *chart) leastConnected(f *folding) []int {
 }
 
 // boxed makes the folding in which places with equal keys share a box.
-func (c *chart) boxed(keys []string) *folding {
+func (m *model) boxed(keys []string) *folding {
 	f := &folding{boxOf: make([]int, len(keys))}
 	at := map[string]int{}
 	for i, key := range keys {
@@ -187,11 +187,11 @@ func (c *chart) boxed(keys []string) *folding {
 			if kind == "place" {
 				kind = ""
 			}
-			f.boxes = append(f.boxes, folded{id: id, kind: graph.Kind(kind), party: c.places[i].party})
+			f.boxes = append(f.boxes, folded{id: id, kind: graph.Kind(kind), party: m.places[i].party})
 		}
 		f.boxOf[i] = b
 		f.boxes[b].places = append(f.boxes[b].places, i)
-		if f.boxes[b].party != c.places[i].party {
+		if f.boxes[b].party != m.places[i].party {
 			f.boxes[b].party = ""
 		}
 	}
@@ -199,17 +199,17 @@ func (c *chart) boxed(keys []string) *folding {
 }
 
 // countArrows returns how many arrows would be drawn.
-func (c *chart) countArrows(f *folding) int { return len(c.runsOf(f)) }
+func (m *model) countArrows(f *folding) int { return len(m.runsOf(f)) }
 
 // runsOf groups the links into arrows. Links inside a folded box are none.
-func (c *chart) runsOf(f *folding) []run {
+func (m *model) runsOf(f *folding) []run {
 	type pair struct {
 		from, to    int
 		cut, beside bool
 	}
 	groups := map[pair][]int{}
 	var pairs []pair
-	for i, l := range c.links {
+	for i, l := range m.links {
 		p := pair{f.boxOf[l.from], f.boxOf[l.to], l.row == nil, l.beside}
 		if p.from == p.to && !f.boxes[p.from].single() {
 			continue

@@ -13,7 +13,7 @@ import (
 // stands for, or counted inside a box. Nothing is dropped, at any size.
 func TestEveryTransferIsAccountedFor(t *testing.T) {
 	check := func(name string, l look) {
-		s := newSketch(l.a, l.o)
+		s := newScene(l.a, l.o)
 		drawn, inside := 0, 0
 		for _, a := range s.arrows {
 			drawn += len(a.ids)
@@ -29,7 +29,7 @@ func TestEveryTransferIsAccountedFor(t *testing.T) {
 				t.Errorf("%s: a box with %d transfers inside says %q", name, b.inside, b.lines)
 			}
 		}
-		c := newChart(l.a, nil)
+		c := newModel(l.a, nil)
 		if drawn+inside != len(c.links) || places != len(c.places) {
 			t.Errorf("%s: %d arrows and %d inside for %d transfers, %d of %d places", name, drawn, inside, len(c.links), places, len(c.places))
 		}
@@ -71,7 +71,7 @@ func TestFoldsSystemsThenParties(t *testing.T) {
 	a := grown(t, 300) // 10 parties, 30 systems
 	kinds := func(most int) map[string]int {
 		count := map[string]int{}
-		c := newChart(a, nil)
+		c := newModel(a, nil)
 		f := c.fold(most, nil)
 		for i := range f.boxes {
 			count[string(f.boxes[i].kind)]++
@@ -96,7 +96,7 @@ func TestFoldsSystemsThenParties(t *testing.T) {
 // What the question is about is folded last.
 func TestWhatIsAskedAboutFoldsLast(t *testing.T) {
 	a := grown(t, 300)
-	s := newSketch(a, Options{MaxPlaces: 60})
+	s := newScene(a, Options{MaxPlaces: 60})
 	i := slices.IndexFunc(s.parties, func(p party) bool { return p.asked })
 	for _, b := range s.boxes {
 		if b.party == i && b.places != nil {
@@ -106,7 +106,7 @@ func TestWhatIsAskedAboutFoldsLast(t *testing.T) {
 }
 
 func TestFoldedArrowsOfHundreds(t *testing.T) {
-	s := newSketch(parallel(t, 300), Options{})
+	s := newScene(parallel(t, 300), Options{})
 	i := slices.IndexFunc(s.arrows, func(a arrow) bool { return len(a.ids) > 1 })
 	if i < 0 || len(s.arrows[i].ids) != 301 || s.arrows[i].name != "301 transfers" || !s.arrows[i].finding {
 		t.Fatalf("%+v", s.arrows)

@@ -33,7 +33,7 @@ func TestEndsWithItsContext(t *testing.T) {
 }
 
 func TestNoise(t *testing.T) {
-	s := newSketch(small(t), Options{})
+	s := newScene(small(t), Options{})
 	for _, out := range []string{"", "{}", `{"bb":"0,0,1,1"}`, `{"bb":"a"}`, `{"bb":"0,0,1,1","objects":[{"name":"n9"}]}`,
 		`{"bb":"0,0,1,1","objects":[{"name":"n0","pos":"1"}]}`, `{"bb":"0,0,1,1","edges":[{"id":"0","pos":"1,2 3,4"}]}`, `{"bb":"0,0,1,1","edges":[{"id":"99","pos":""}]}`} {
 		if _, err := s.read([]byte(out), across, numbered); !errors.Is(err, ErrLayout) {

@@ -25,7 +25,7 @@ const (
 
 // question returns what was asked, in one line of any length, and of which commit,
 // where that was not said in the question but beside it.
-func (s *sketch) question() string {
+func (s *scene) question() string {
 	text := cmp.Or(clean(s.answer.Question), clean(s.answer.Understood), "Lineage")
 	if number := s.answer.Flow.KnownAt; number != 0 && ask.SaidKnownAt(text).IsZero() {
 		text += fmt.Sprintf(" (known at %d)", number)
@@ -34,7 +34,7 @@ func (s *sketch) question() string {
 }
 
 // describe says what the drawing is, to those who do not see it.
-func (s *sketch) describe() string {
+func (s *scene) describe() string {
 	text := shorten(s.question(), maxQuestion)
 	if h := clean(s.options.Headline); h != "" {
 		text += " " + shorten(h, maxHeadline)
@@ -43,7 +43,7 @@ func (s *sketch) describe() string {
 }
 
 // contents says what is in the drawing, to those who do not see it.
-func (s *sketch) contents() string {
+func (s *scene) contents() string {
 	marked, disputed := 0, 0
 	for _, a := range s.arrows {
 		if a.finding {
@@ -73,27 +73,27 @@ func (p *page) heading() {
 	if scale > 1 {
 		larger = fmt.Sprintf(` transform="scale(%s)"`, decimal(scale))
 	}
-	p.WriteString(`<g class="heading"` + larger + ">\n")
+	p.out.WriteString(`<g class="heading"` + larger + ">\n")
 	lines := func(text, class string, f face, most int, leading float64) {
-		for _, line := range p.ruler.wrap(f, isolatedAll(strings.Fields(text)), " ", room, most) {
+		for _, line := range p.scene.fonts.wrap(f, isolatedAll(strings.Fields(text)), " ", room, most) {
 			p.text(class, "", f, x, y+f.size, line)
 			y += leading
 		}
 	}
-	lines(shorten(p.question(), maxQuestion), "question", titleFace, questionLines, questionLeading)
-	if h := clean(p.options.Headline); h != "" {
+	lines(shorten(p.scene.question(), maxQuestion), "question", titleFace, questionLines, questionLeading)
+	if h := clean(p.scene.options.Headline); h != "" {
 		y += 4
 		lines(shorten(h, maxHeadline), "headline", headlineFace, headlineLines, headlineLeading)
 	}
-	p.WriteString("</g>\n")
+	p.out.WriteString("</g>\n")
 	p.y = y*scale + partGap
 }
 
 // footer says of which data the drawing is, whether it is whole, and what it
 // rests on.
 func (p *page) footer() {
-	a := p.answer
-	p.WriteString(`<g class="footer">` + "\n")
+	a := p.scene.answer
+	p.out.WriteString(`<g class="footer">` + "\n")
 	state := "complete"
 	if !a.Complete {
 		state = "not complete"
@@ -114,13 +114,13 @@ func (p *page) footer() {
 	}
 	var lines []string
 	add := func(words []string, gap string) {
-		lines = append(lines, p.ruler.wrap(smallFace, words, gap, p.width, 4)...)
+		lines = append(lines, p.scene.fonts.wrap(smallFace, words, gap, p.width, 4)...)
 	}
-	for _, note := range p.notes {
+	for _, note := range p.scene.notes {
 		add(strings.Fields(note), " ")
 	}
 	said := a.Assumptions
-	if p.options.Bare {
+	if p.scene.options.Bare {
 		said, parts = nil, nil
 	}
 	for i, as := range said {
@@ -134,7 +134,7 @@ func (p *page) footer() {
 		left := len(lines) - maxFooterLines + 1
 		lines = append(lines[:maxFooterLines-1], "… and "+ask.Plural(left, "line", "lines")+" more")
 	}
-	last := p.ruler.wrap(smallFace, parts, dot, p.width, 3)
+	last := p.scene.fonts.wrap(smallFace, parts, dot, p.width, 3)
 	for i, line := range append(lines, last...) {
 		title := ""
 		if i == len(lines) {
@@ -142,8 +142,8 @@ func (p *page) footer() {
 		}
 		p.open("note", "", nil, "", title)
 		p.text("small minor", "", smallFace, margin, p.y+smallFace.size, line)
-		p.WriteString("</g>\n")
+		p.out.WriteString("</g>\n")
 		p.y += smallLeading
 	}
-	p.WriteString("</g>\n")
+	p.out.WriteString("</g>\n")
 }

@@ -2,13 +2,13 @@ package draw
 
 import "context"
 
-// A layout says where everything of a sketch is, in pixels from the top left
+// A layout says where everything of a scene is, in pixels from the top left
 // corner of the picture, the heading not counted.
 type layout struct {
 	size   extent
-	boxes  []rect  // as sketch.boxes
-	frames []frame // as sketch.parties
-	arrows []route // as sketch.arrows
+	boxes  []rect  // as scene.boxes
+	frames []frame // as scene.parties
+	arrows []route // as scene.arrows
 	// numbers are those that arrows are called by, nil if their labels say what
 	// they are.
 	numbers []int
@@ -42,9 +42,9 @@ func (r *route) besideLabel() point {
 // little else.
 const maxLabelled = 16
 
-// arrange lays a sketch out. Where not every arrow has room for a label that
+// arrange lays a scene out. Where not every arrow has room for a label that
 // no arrow crosses, all have numbers.
-func arrange(ctx context.Context, s *sketch) (*layout, error) {
+func arrange(ctx context.Context, s *scene) (*layout, error) {
 	if len(s.boxes) == 0 {
 		return &layout{}, nil
 	}
@@ -63,7 +63,7 @@ func arrange(ctx context.Context, s *sketch) (*layout, error) {
 
 // legible reports whether every arrow has a label, and no arrow runs through
 // one.
-func (l *layout) legible(s *sketch) bool {
+func (l *layout) legible(s *scene) bool {
 	ink := l.ink(s)
 	for i := range l.arrows {
 		if label := l.arrows[i].label; label == (rect{}) || ink.crosses(l.text(s, i)) {
@@ -75,16 +75,16 @@ func (l *layout) legible(s *sketch) bool {
 
 // text returns where the label or number of an arrow is, without the air
 // around it.
-func (l *layout) text(s *sketch, i int) rect {
+func (l *layout) text(s *scene, i int) rect {
 	if l.numbers != nil {
 		return l.arrows[i].label
 	}
 	return l.arrows[i].label.inset(s.arrows[i].air() + 1)
 }
 
-// shape lays a sketch out across and down and returns what is larger in print,
+// shape lays a scene out across and down and returns what is larger in print,
 // across if in doubt. It returns nil if labels cannot be had.
-func (s *sketch) shape(ctx context.Context, n naming) (*layout, error) {
+func (s *scene) shape(ctx context.Context, n naming) (*layout, error) {
 	wide, err := s.layOut(ctx, across, n)
 	if err != nil || wide != nil && wide.scale()*preferAcross >= 1 {
 		return wide, err
@@ -116,10 +116,10 @@ const (
 	pageHeight = 1250
 )
 
-// layOut lays a sketch out in one direction. Where arrows turn out not to lead
+// layOut lays a scene out in one direction. Where arrows turn out not to lead
 // past their labels the way they should, as some in a cycle must, that takes
 // another go; nil if that does not help.
-func (s *sketch) layOut(ctx context.Context, d direction, n naming) (*layout, error) {
+func (s *scene) layOut(ctx context.Context, d direction, n naming) (*layout, error) {
 	const goes = 3
 	ways := s.ways(n)
 	for range goes {
@@ -151,7 +151,7 @@ func (s *sketch) layOut(ctx context.Context, d direction, n naming) (*layout, er
 // mendWays leads arrows past their labels the other way round if they come
 // from behind and go to before them, and directly if both their ends are on one
 // side. It reports whether there are any.
-func (s *sketch) mendWays(p *placing, ways []way) bool {
+func (s *scene) mendWays(p *placing, ways []way) bool {
 	mended := false
 	for i := range s.arrows {
 		if ways[i] == direct || ways[i] == aside {

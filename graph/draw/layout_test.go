@@ -6,10 +6,10 @@ import (
 	"testing"
 )
 
-// arranged returns the sketch of an answer and its layout.
-func arranged(t testing.TB, l look) (*sketch, *layout) {
+// arranged returns the scene of an answer and its layout.
+func arranged(t testing.TB, l look) (*scene, *layout) {
 	t.Helper()
-	s := newSketch(l.a, l.o)
+	s := newScene(l.a, l.o)
 	where, err := arrange(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
@@ -18,7 +18,7 @@ func arranged(t testing.TB, l look) (*sketch, *layout) {
 }
 
 // checkLayout fails if anything is drawn over anything else, or outside.
-func checkLayout(t testing.TB, s *sketch, l *layout) {
+func checkLayout(t testing.TB, s *scene, l *layout) {
 	t.Helper()
 	type thing struct {
 		what string
@@ -83,7 +83,7 @@ func (n *tally) atMost(t *testing.T, share float64, what string) {
 
 // crossings counts labels that any arrow runs through, numbers that another
 // arrow than their own does, and titles that any does.
-func crossings(s *sketch, l *layout, labels, numbers, titles *tally) {
+func crossings(s *scene, l *layout, labels, numbers, titles *tally) {
 	ink := l.ink(s)
 	for i := range l.arrows {
 		if l.numbers != nil {
@@ -139,12 +139,12 @@ func TestArrowsRunThroughFewNumbersOfTangledAnswers(t *testing.T) {
 }
 
 // Text fits what is drawn around it, also in a font wider than Arial, which is
-// what the ruler allows for.
+// what fontMetrics allows for.
 func TestTextFits(t *testing.T) {
 	for name, l := range looks(t) {
 		s, where := arranged(t, l)
 		fits := func(what string, f face, text string, room float64) {
-			if w := s.ruler.width(f, text); w > room+0.01 {
+			if w := s.fonts.width(f, text); w > room+0.01 {
 				t.Errorf("%s: %s: %q needs %.1f and has %.1f", name, what, text, w, room)
 			}
 		}

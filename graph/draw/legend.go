@@ -18,11 +18,11 @@ func (p *page) legend() {
 	if len(signs) == 0 {
 		return
 	}
-	p.WriteString(`<g class="legend">` + "\n")
+	p.out.WriteString(`<g class="legend">` + "\n")
 	x := 0.0
 	for _, s := range signs {
-		text := p.ruler.fit(smallFace, s.text, p.width-legendSample)
-		w := legendSample + p.ruler.width(smallFace, text)
+		text := p.scene.fonts.fit(smallFace, s.text, p.width-legendSample)
+		w := legendSample + p.scene.fonts.width(smallFace, text)
 		if x > 0 && x+w > p.width {
 			x, p.y = 0, p.y+legendLineHeight
 		}
@@ -30,16 +30,16 @@ func (p *page) legend() {
 		p.text("small minor", "", smallFace, margin+x+legendSample, p.y+8+smallFace.size*0.36, text)
 		x += w + legendGap
 	}
-	p.WriteString("</g>\n")
+	p.out.WriteString("</g>\n")
 	p.y += legendLineHeight + 6
 }
 
 func (p *page) signs() []sign {
 	has := func(is func(*arrow) bool) bool {
-		return slices.ContainsFunc(p.sketch.arrows, func(a arrow) bool { return is(&a) })
+		return slices.ContainsFunc(p.scene.arrows, func(a arrow) bool { return is(&a) })
 	}
 	hasBox := func(is func(*box) bool) bool {
-		return slices.ContainsFunc(p.sketch.boxes, func(b box) bool { return is(&b) })
+		return slices.ContainsFunc(p.scene.boxes, func(b box) bool { return is(&b) })
 	}
 	var signs []sign
 	add := func(used bool, text string, draw func(*page, float64, float64)) {
@@ -48,7 +48,7 @@ func (p *page) signs() []sign {
 		}
 	}
 	moved := "data moved, confirmed"
-	if !p.sawPeople() {
+	if !p.scene.sawPeople() {
 		moved = "data moved"
 	}
 	texts := [...]string{confirmed: moved, possible: "possible, not certain", influence: "influence: what was computed, no person’s data", broken: "did not carry it", beside: "no part of the answer"}
@@ -59,31 +59,31 @@ func (p *page) signs() []sign {
 		add(!onArrow && boxed && (m == possible || m == influence), texts[m], boxSign("place "+m.String(), false))
 	}
 	marked := has(func(a *arrow) bool { return a.finding })
-	add(marked && p.numbers == nil, "finding: the words beside it say what", lineSign(arrow{mark: confirmed, finding: true, width: 3}))
-	add(p.numbers != nil, "number of a transfer in the table", numberSign("transfer confirmed"))
-	add(marked && p.numbers != nil, "with a finding: the table says what", numberSign("transfer confirmed finding"))
+	add(marked && p.layout.numbers == nil, "finding: the words beside it say what", lineSign(arrow{mark: confirmed, finding: true, width: 3}))
+	add(p.layout.numbers != nil, "number of a transfer in the table", numberSign("transfer confirmed"))
+	add(marked && p.layout.numbers != nil, "with a finding: the table says what", numberSign("transfer confirmed finding"))
 	add(has(func(a *arrow) bool { return a.disputed }), "between rails: sources differ on it", lineSign(arrow{mark: confirmed, disputed: true, width: 2}))
-	thin, thick := p.widths()
-	add(thick > thin, fmt.Sprintf("the wider, the more people: %s, %s", about(thin), about(thick)), widthSign(p.lineWidth(thin), p.lineWidth(thick)))
+	thin, thick := p.scene.widths()
+	add(thick > thin, fmt.Sprintf("the wider, the more people: %s, %s", about(thin), about(thick)), widthSign(p.scene.lineWidth(thin), p.scene.lineWidth(thick)))
 	add(has(func(a *arrow) bool { return len(a.ids) > 1 }), "“transfers”: several in one arrow, as wide as the largest",
 		lineSign(arrow{mark: confirmed, width: 2, ids: []string{"", ""}}))
-	add(slices.ContainsFunc(p.sketch.parties, func(q party) bool { return q.asked }) || hasBox(func(b *box) bool { return b.asked }),
+	add(slices.ContainsFunc(p.scene.parties, func(q party) bool { return q.asked }) || hasBox(func(b *box) bool { return b.asked }),
 		"what the question is about", boxSign("place confirmed asked", false))
 	add(hasBox(func(b *box) bool { return b.origin }), "data is collected here", boxSign("place confirmed origin", false))
 	add(hasBox(func(b *box) bool { return b.places != nil }), "several places in one box", boxSign("place confirmed folded", true))
 	add(hasBox(func(b *box) bool { return b.flagged }), "a finding inside", func(p *page, x, y float64) { p.flag(x+14, y+2) })
-	add(len(p.sketch.parties) > 0, "a party and the country of its seat", boxSign("party", false))
+	add(len(p.scene.parties) > 0, "a party and the country of its seat", boxSign("party", false))
 	return signs
 }
 
 // sawPeople reports whether any arrow says how many.
-func (p *page) sawPeople() bool {
-	return slices.ContainsFunc(p.sketch.arrows, func(a arrow) bool { return a.people > 0 })
+func (s *scene) sawPeople() bool {
+	return slices.ContainsFunc(s.arrows, func(a arrow) bool { return a.people > 0 })
 }
 
 // widths returns the fewest and the most people that a width stands for.
-func (p *page) widths() (fewest, most int64) {
-	for _, a := range p.sketch.arrows {
+func (s *scene) widths() (fewest, most int64) {
+	for _, a := range s.arrows {
 		if a.people > 0 && (fewest == 0 || a.people < fewest) {
 			fewest = a.people
 		}
@@ -100,7 +100,7 @@ func about(n int64) string {
 
 func lineSign(a arrow) func(*page, float64, float64) {
 	return func(p *page, x, y float64) {
-		fmt.Fprintf(p, `<g class="%s">`, a.class())
+		p.printf(`<g class="%s">`, a.class())
 		p.line(&a, fmt.Sprintf("M%s %sh%s", decimal(x), decimal(y+8), decimal(30-headLength(a.width))))
 		p.head(a.width, point{x + 30 - headLength(a.width), y + 8}, point{x + 30, y + 8})
 		if a.mark == broken {
@@ -109,35 +109,35 @@ func lineSign(a arrow) func(*page, float64, float64) {
 		if a.finding {
 			p.flag(x+7, y-5)
 		}
-		p.WriteString("</g>\n")
+		p.out.WriteString("</g>\n")
 	}
 }
 
 func numberSign(class string) func(*page, float64, float64) {
 	return func(p *page, x, y float64) {
-		fmt.Fprintf(p, `<g class="%s"><path class="line" stroke-width="2" d="M%s %sh30"/>`, class, decimal(x), decimal(y+8))
+		p.printf(`<g class="%s"><path class="line" stroke-width="2" d="M%s %sh30"/>`, class, decimal(x), decimal(y+8))
 		p.badge(1, around(point{x + 15, y + 8}, extent{badgeHeight, badgeHeight}))
-		p.WriteString("</g>\n")
+		p.out.WriteString("</g>\n")
 	}
 }
 
 func widthSign(thin, thick float64) func(*page, float64, float64) {
 	return func(p *page, x, y float64) {
-		fmt.Fprintf(p, `<g class="transfer confirmed"><path class="line" stroke-width="%s" d="M%s %sh13"/><path class="line" stroke-width="%s" d="M%s %sh13"/></g>`+"\n",
+		p.printf(`<g class="transfer confirmed"><path class="line" stroke-width="%s" d="M%s %sh13"/><path class="line" stroke-width="%s" d="M%s %sh13"/></g>`+"\n",
 			decimal(thin), decimal(x), decimal(y+8), decimal(thick), decimal(x+17), decimal(y+8))
 	}
 }
 
 func boxSign(class string, double bool) func(*page, float64, float64) {
 	return func(p *page, x, y float64) {
-		fmt.Fprintf(p, `<g class="%s">`, class)
+		p.printf(`<g class="%s">`, class)
 		if double {
 			p.rectangle(rect{x + 7, y + 4, 24, 12})
 		}
 		p.rectangle(rect{x + 4, y + 1, 24, 13})
 		if class == "place confirmed origin" {
-			fmt.Fprintf(p, `<path class="bar" d="M%s %sv7"/>`, decimal(x+9), decimal(y+4))
+			p.printf(`<path class="bar" d="M%s %sv7"/>`, decimal(x+9), decimal(y+4))
 		}
-		p.WriteString("</g>\n")
+		p.out.WriteString("</g>\n")
 	}
 }

@@ -2,7 +2,9 @@ package draw
 
 import (
 	"cmp"
+	"math"
 	"slices"
+	"strconv"
 )
 
 // placeTitles moves the title of a party that an arrow runs through to the
@@ -65,7 +67,7 @@ func (l *layout) mayGrow(i int, box rect) bool {
 // those that an arrow came to run through all the same: beside their arrow, as
 // near its middle as may be, on nothing else. Findings choose first, then the
 // arrows of most people. Where there is no room the arrow goes without.
-func (l *layout) placeLabels(s *sketch, ink ink) {
+func (l *layout) placeLabels(s *scene, ink ink) {
 	var order []int
 	for i := range s.arrows {
 		if l.arrows[i].label == (rect{}) || ink.crosses(l.text(s, i)) {
@@ -93,7 +95,7 @@ func (l *layout) placeLabels(s *sketch, ink ink) {
 }
 
 // beside finds a place for the label of an arrow.
-func (l *layout) beside(s *sketch, i int, ink ink) (rect, bool) {
+func (l *layout) beside(s *scene, i int, ink ink) (rect, bool) {
 	size, line := s.arrows[i].size, l.arrows[i].line
 	for _, t := range []float64{0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8} {
 		p := line.at(t * float64(line.parts()))
@@ -127,4 +129,169 @@ func (l *layout) free(label rect, air float64, ink ink) bool {
 		}
 	}
 	return !ink.crosses(text)
+}
+
+// setNumbers numbers the arrows in the direction in which they lead, so that a
+// reader who follows the data reads the table from its beginning.
+func (l *layout) setNumbers(s *scene, d direction) {
+	order := make([]int, len(s.arrows))
+	for i := range order {
+		order[i] = i
+	}
+	from := func(i int) point { return d.transposeRect(l.boxes[s.arrows[i].from]).middle() }
+	to := func(i int) point { return d.transposeRect(l.boxes[s.arrows[i].to]).middle() }
+	slices.SortStableFunc(order, func(a, b int) int {
+		p, q := from(a), from(b)
+		return cmp.Or(cmp.Compare(p.x, q.x), cmp.Compare(p.y, q.y), cmp.Compare(to(a).x, to(b).x), cmp.Compare(to(a).y, to(b).y))
+	})
+	l.numbers = make([]int, len(order))
+	for n, i := range order {
+		l.numbers[i] = n + 1
+	}
+}
+
+// Sizes of a number on an arrow.
+const (
+	badgeHeight = 15
+	badgePad    = 4
+)
+
+// badgeSize returns the size of the number of an arrow.
+func (l *layout) badgeSize(s *scene, i int) extent {
+	text := s.fonts.width(numberFace, strconv.Itoa(l.numbers[i]))
+	return extent{max(text+2*badgePad, badgeHeight), badgeHeight}
+}
+
+// placeNumbers puts the number of each arrow on its line, near the middle, where
+// no other arrow runs. The shortest arrows choose first, for they have the
+// least choice. An arrow that is never alone has its number where it is least
+// crossed.
+func (l *layout) placeNumbers(s *scene) {
+	ink := l.ink(s)
+	type free struct {
+		arrow  int
+		line   curve
+		length float64
+	}
+	order := make([]free, len(s.arrows))
+	for i := range order {
+		line := l.arrows[i].line
+		order[i] = free{i, line, line.length()}
+	}
+	slices.SortStableFunc(order, func(a, b free) int { return cmp.Compare(a.length, b.length) })
+	for _, f := range order {
+		size, best := l.badgeSize(s, f.arrow), math.Inf(1)
+		for _, at := range f.line.fromMiddle(f.length) {
+			badge := around(at, size)
+			if cost := l.badgeCost(badge, f.arrow, ink); cost < best {
+				l.arrows[f.arrow].label, best = badge, cost
+			}
+			if best == 0 {
+				break
+			}
+		}
+	}
+	l.toOrigin() // a number on the outermost line looks out
+}
+
+// badgeCost says how bad a place for the number of an arrow is. What it must
+// not cover costs more than all it may.
+func (l *layout) badgeCost(badge rect, arrow int, ink ink) float64 {
+	const covered, crossed, onBorder = 1000, 20, 6
+	cost := float64(crossed * ink.others(badge.inset(-1), arrow))
+	for _, box := range l.boxes {
+		if box.overlaps(badge.inset(-2)) {
+			cost += covered
+		}
+	}
+	for i := range l.arrows {
+		if o := l.arrows[i].label; i != arrow && o != (rect{}) && o.overlaps(badge.inset(-2)) {
+			cost += covered
+		}
+	}
+	for _, f := range l.frames {
+		if f.title.overlaps(badge) {
+			cost += covered
+		}
+		if f.box.overlaps(badge) && !f.box.holds(badge) {
+			cost += onBorder
+		}
+	}
+	if around(l.arrows[arrow].tip, extent{2, 2}).overlaps(badge) {
+		cost += covered
+	}
+	return cost
+}
+
+// ink knows where lines run: points of them close together, by the square of
+// paper they lie on, so that hundreds of places for a label are tried quickly.
+type ink map[square][]spot
+
+type square struct{ x, y int }
+
+// A spot is a point of a line, half the line's width, and whose it is.
+type spot struct {
+	point
+	half  float64
+	arrow int
+}
+
+const squareSize = 32
+
+func squareOf(x, y float64) square {
+	return square{int(x+1e6) / squareSize, int(y+1e6) / squareSize}
+}
+
+func (l *layout) ink(s *scene) ink {
+	all := ink{}
+	for i := range l.arrows {
+		half := s.arrows[i].width / 2
+		l.arrows[i].line.walk(func(p point) {
+			at := squareOf(p.x, p.y)
+			all[at] = append(all[at], spot{p, half, i})
+		})
+	}
+	return all
+}
+
+// within visits the spots whose line runs through the rectangle, until visit
+// returns false.
+func (k ink) within(r rect, visit func(spot) bool) {
+	const widest = 7 // half of the widest line, rounded up
+	from, to := squareOf(r.x-widest, r.y-widest), squareOf(r.x+r.w+widest, r.y+r.h+widest)
+	for x := from.x; x <= to.x; x++ {
+		for y := from.y; y <= to.y; y++ {
+			for _, s := range k[square{x, y}] {
+				if r.inset(-s.half).contains(s.point) && !visit(s) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// crosses reports whether a line runs through the rectangle.
+func (k ink) crosses(r rect) bool {
+	found := false
+	k.within(r, func(spot) bool {
+		found = true
+		return false
+	})
+	return found
+}
+
+// others returns how many arrows but one run through the rectangle.
+func (k ink) others(r rect, arrow int) int {
+	var seen []int
+	k.within(r, func(s spot) bool {
+		known := s.arrow == arrow
+		for _, i := range seen {
+			known = known || i == s.arrow
+		}
+		if !known {
+			seen = append(seen, s.arrow)
+		}
+		return true
+	})
+	return len(seen)
 }

@@ -49,7 +49,7 @@ type edge struct {
 }
 
 // route finds the lines of the arrows, and makes a layout of them.
-func (s *sketch) route(p *placing, d direction, ways []way) *layout {
+func (s *scene) route(p *placing, d direction, ways []way) *layout {
 	r := &router{nodes: slices.Concat(p.boxes, p.labels), boxes: len(p.boxes), underside: d == across, frames: p.frames}
 	r.setRanks()
 	for i, a := range s.arrows {
@@ -360,7 +360,7 @@ func (r *router) setSide(node int, ports []port) {
 }
 
 // routed makes a layout of what a router found, transposed back.
-func (s *sketch) routed(r *router, d direction) *layout {
+func (s *scene) routed(r *router, d direction) *layout {
 	l := &layout{boxes: make([]rect, len(s.boxes)), arrows: make([]route, len(s.arrows)), frames: make([]frame, len(r.frames))}
 	for i, node := range r.nodes {
 		if node == (rect{}) {

@@ -7,7 +7,7 @@ import (
 )
 
 // throughBoxes counts the arrows that run under a box which is not at their end.
-func throughBoxes(s *sketch, l *layout) (n tally) {
+func throughBoxes(s *scene, l *layout) (n tally) {
 	for i := range l.arrows {
 		a := &s.arrows[i]
 		under := false
@@ -23,7 +23,7 @@ func throughBoxes(s *sketch, l *layout) (n tally) {
 
 // along counts the pairs of arrows that run along each other so closely that
 // they cannot be told apart, for longer than they would where they cross.
-func along(s *sketch, l *layout) (n tally) {
+func along(s *scene, l *layout) (n tally) {
 	const longest = 24
 	near := make([]map[square]int, len(l.arrows)) // points in small squares
 	for i := range l.arrows {

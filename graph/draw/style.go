@@ -1,6 +1,8 @@
 package draw
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"strings"
 )
@@ -115,4 +117,12 @@ func styleSheet() string {
 	return shapes() + onLight.rules(".outflow") + onDark.rules(".outflow.dark") +
 		"@media (prefers-color-scheme:dark){\n" + onDark.rules(".outflow:not(.light)") + "}\n" +
 		"@media print{\n:root.outflow{width:100vw;height:100vh}\n:root.outflow.long{height:auto}\n" + onPaper.rules(".outflow.outflow.outflow") + "}\n"
+}
+
+// StyleHash names the style sheet that is in every drawing, as a content
+// security policy does: 'sha256-' and the hash in base64. A page that lets no
+// other style in can hold drawings.
+func StyleHash() string {
+	sum := sha256.Sum256([]byte("\n" + styleSheet()))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }

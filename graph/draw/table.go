@@ -1,7 +1,6 @@
 package draw
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -42,7 +41,7 @@ type tableRow struct {
 var tableColumns = [...]tableColumn{
 	{"Transfer", "small", "", func(_ *page, a *arrow) []string { return pieces(a.name) }, 0.25},
 	{"From and to", "small minor", " ", func(p *page, a *arrow) []string {
-		return []string{strings.Join(p.sketch.boxes[a.from].name, " "), "→ " + strings.Join(p.sketch.boxes[a.to].name, " ")}
+		return []string{strings.Join(p.scene.boxes[a.from].name, " "), "→ " + strings.Join(p.scene.boxes[a.to].name, " ")}
 	}, 0.25},
 	{"When", "small minor", dot, func(_ *page, a *arrow) []string { return slices.Clone(a.when) }, 0.16},
 	{"People", "small minor", dot, func(_ *page, a *arrow) []string { return inWorlds(a.amount) }, 0.13},
@@ -52,17 +51,17 @@ var tableColumns = [...]tableColumn{
 // table draws the table of the arrows, if they have numbers, in as many parts
 // beside each other as the page is wide.
 func (p *page) table() {
-	if p.numbers == nil {
+	if p.layout.numbers == nil {
 		return
 	}
-	n := max(1, min(int((p.width+tableGutter)/(partWidth+tableGutter)), (len(p.numbers)+7)/8))
+	n := max(1, min(int((p.width+tableGutter)/(partWidth+tableGutter)), (len(p.layout.numbers)+7)/8))
 	width := (p.width - tableGutter*float64(n-1)) / float64(n)
 	t := p.newTable(width)
 	total := 0.0
 	for _, r := range t.rows {
 		total += r.height
 	}
-	p.WriteString(`<g class="table">` + "\n")
+	p.out.WriteString(`<g class="table">` + "\n")
 	top, lowest, filled := p.y, p.y, 0.0
 	for part := range n {
 		x := margin + float64(part)*(width+tableGutter)
@@ -76,7 +75,7 @@ func (p *page) table() {
 		lowest = max(lowest, p.y)
 	}
 	p.y = lowest + partGap
-	p.WriteString("</g>\n")
+	p.out.WriteString("</g>\n")
 }
 
 // newTable words the rows. A column in which nothing would be said is left out.
@@ -84,7 +83,7 @@ func (p *page) newTable(width float64) *table {
 	t := &table{}
 	sum := 0.0
 	for _, c := range tableColumns {
-		if slices.ContainsFunc(p.sketch.arrows, func(a arrow) bool { return strings.Join(c.words(p, &a), "") != "" }) {
+		if slices.ContainsFunc(p.scene.arrows, func(a arrow) bool { return strings.Join(c.words(p, &a), "") != "" }) {
 			t.columns = append(t.columns, c)
 			sum += c.share
 		}
@@ -92,11 +91,11 @@ func (p *page) newTable(width float64) *table {
 	for i := range t.columns {
 		t.columns[i].share *= (width - numberRoom) / width / sum
 	}
-	t.rows = make([]tableRow, len(p.numbers))
-	for i, number := range p.numbers {
+	t.rows = make([]tableRow, len(p.layout.numbers))
+	for i, number := range p.layout.numbers {
 		r := tableRow{arrow: i, height: badgeHeight}
 		for _, c := range t.columns {
-			lines := p.ruler.wrap(smallFace, c.words(p, &p.sketch.arrows[i]), c.gap, width*c.share-cellGap, noLimit)
+			lines := p.scene.fonts.wrap(smallFace, c.words(p, &p.scene.arrows[i]), c.gap, width*c.share-cellGap, noLimit)
 			r.cells = append(r.cells, lines)
 			r.height = max(r.height, float64(len(lines))*rowLeading)
 		}
@@ -131,13 +130,13 @@ func (p *page) tableHead(t *table, x, width float64) {
 }
 
 func (p *page) tableRow(t *table, r *tableRow, x, width float64) {
-	a := &p.sketch.arrows[r.arrow]
+	a := &p.scene.arrows[r.arrow]
 	id, ids := a.hooks()
-	end := p.linkAgain(p.options.TransferURL, id)
+	end := p.linkAgain(p.scene.options.TransferURL, id)
 	p.open(a.class()+" label row", id, ids, "", a.full)
-	fmt.Fprintf(p, `<path class="rule" d="M%s %sh%s"/>`+"\n", decimal(x), decimal(p.y-rowAir/2), decimal(width))
-	size := p.badgeSize(p.sketch, r.arrow)
-	p.badge(p.numbers[r.arrow], rect{x, p.y - 1, size.w, size.h})
+	p.printf(`<path class="rule" d="M%s %sh%s"/>`+"\n", decimal(x), decimal(p.y-rowAir/2), decimal(width))
+	size := p.layout.badgeSize(p.scene, r.arrow)
+	p.badge(p.layout.numbers[r.arrow], rect{x, p.y - 1, size.w, size.h})
 	x += numberRoom
 	for c, lines := range r.cells {
 		for n, line := range lines {
@@ -145,6 +144,6 @@ func (p *page) tableRow(t *table, r *tableRow, x, width float64) {
 		}
 		x += width * t.columns[c].share
 	}
-	p.WriteString("</g>" + end + "\n")
+	p.out.WriteString("</g>" + end + "\n")
 	p.y += r.height
 }

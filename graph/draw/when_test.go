@@ -55,8 +55,8 @@ func TestTransfersSayWhen(t *testing.T) {
 		}
 		a.Transfers = append(a.Transfers, row)
 	}
-	c := newChart(a, nil)
-	w := &wording{sketch: &sketch{answer: a, ruler: newRuler()}, chart: c, counted: true}
+	c := newModel(a, nil)
+	w := &labelWriter{scene: &scene{answer: a, fonts: newFontMetrics()}, model: c, counted: true}
 	got := map[string][]string{}
 	var all []int
 	for i := range c.links {

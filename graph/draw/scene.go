@@ -1,16 +1,18 @@
 package draw
 
 import (
+	"slices"
+
 	"outflow/graph"
 	"outflow/graph/ask"
 )
 
-// A sketch is what is drawn, folded, worded and sized, before anyone knows
+// A scene is what is drawn, folded, worded and sized, before anyone knows
 // where. Boxes and arrows come in an order that depends on the answer alone.
-type sketch struct {
+type scene struct {
 	answer  *ask.Answer
 	options Options
-	ruler   *ruler
+	fonts   *fontMetrics
 	parties []party
 	boxes   []box
 	arrows  []arrow
@@ -83,19 +85,22 @@ func (m mark) String() string {
 	return [...]string{"confirmed", "possible", "influence", "cut", "beside"}[m]
 }
 
-// newSketch decides what is drawn.
-func newSketch(a *ask.Answer, opts Options) *sketch {
+// newScene decides what is drawn.
+func newScene(a *ask.Answer, opts Options) *scene {
 	if opts.MaxPlaces <= 0 {
 		opts.MaxPlaces = defaultMaxPlaces
 	}
-	s := &sketch{answer: a, options: opts, ruler: newRuler()}
-	c := newChart(a, opts.Beside)
-	f := c.fold(opts.MaxPlaces, opts.Fold)
-	w := &wording{sketch: s, chart: c, counted: counted(a)}
-	w.parties(f)
-	w.boxes(f)
-	w.arrows(f)
-	s.notes = append(s.notes, c.notes...)
+	s := &scene{answer: a, options: opts, fonts: newFontMetrics()}
+	m := newModel(a, opts.Beside)
+	f := m.fold(opts.MaxPlaces, opts.Fold)
+	w := &labelWriter{scene: s, model: m, counted: counted(a)}
+	s.parties = w.parties(f)
+	s.boxes = w.boxes(f)
+	s.arrows = w.arrows(f)
+	if folded := f.summary(); folded != "" {
+		s.notes = append(s.notes, folded)
+	}
+	s.notes = append(s.notes, m.notes...)
 	return s
 }
 
@@ -103,12 +108,7 @@ func newSketch(a *ask.Answer, opts Options) *sketch {
 // does not, and is not drawn as if everything in it were in doubt.
 func counted(a *ask.Answer) bool {
 	says := func(p ask.People) bool {
-		for _, c := range []ask.Count{p.Confirmed, p.Possible} {
-			if c.Min > 0 || c.Max != nil && *c.Max > 0 {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc([]ask.Count{p.Confirmed, p.Possible}, func(c ask.Count) bool { return largest(c) > 0 })
 	}
 	for i := range a.Transfers {
 		if says(a.Transfers[i].People) {

@@ -8,10 +8,10 @@ import (
 	"outflow/graph/ask"
 )
 
-// A wording turns a folded chart into the boxes and arrows of a sketch.
-type wording struct {
-	*sketch
-	*chart
+// A labelWriter turns a folded model into the boxes and arrows of a scene.
+type labelWriter struct {
+	scene   *scene
+	model   *model
 	counted bool // the answer knows of people
 }
 
@@ -33,7 +33,7 @@ const dot = " · "
 func shown(name string) string { return isolated(shorten(clean(name), maxTitle)) }
 
 // parties makes a cluster of every party that a box lies in.
-func (w *wording) parties(f *folding) {
+func (w *labelWriter) parties(f *folding) []party {
 	asked := map[string]bool{}
 	var ids []string
 	for i := range f.boxes {
@@ -41,45 +41,46 @@ func (w *wording) parties(f *folding) {
 			ids = append(ids, id)
 		}
 	}
-	for _, target := range []ask.Target{w.answer().Flow.To, w.answer().Flow.From} {
+	for _, target := range []ask.Target{w.model.answer.Flow.To, w.model.answer.Flow.From} {
 		asked[target.Place] = true
 	}
-	seat := dot + w.seatWord()
+	var parties []party
+	seat := dot + w.model.seatWord()
 	slices.Sort(ids)
 	for _, id := range slices.Compact(ids) {
-		p := party{id: id, full: shown(w.nameOf(id)), asked: asked[id]}
+		p := party{id: id, full: shown(w.model.nameOf(id)), asked: asked[id]}
 		country := ""
-		if c := countryList(w.seat(id)); c != "" {
+		if c := countryList(w.model.seat(id)); c != "" {
 			country = seat + shorten(c, 20)
 			p.full += country
 		}
-		p.title = w.ruler.wrap(partyFace, nameWords(w.nameOf(id)), " ", titleRoom, nameLines)
+		p.title = w.scene.fonts.wrap(partyFace, nameWords(w.model.nameOf(id)), " ", titleRoom, nameLines)
 		// A country is never cut.
-		if last := &p.title[len(p.title)-1]; w.ruler.width(partyFace, *last+country) <= titleRoom {
+		if last := &p.title[len(p.title)-1]; w.scene.fonts.width(partyFace, *last+country) <= titleRoom {
 			*last += country
 		} else {
 			p.title = append(p.title, strings.TrimPrefix(country, dot))
 		}
 		for _, line := range p.title {
-			p.size.w = max(p.size.w, w.ruler.width(partyFace, line)+2*titlePad)
+			p.size.w = max(p.size.w, w.scene.fonts.width(partyFace, line)+2*titlePad)
 		}
 		p.size.h = partyFace.size + float64(len(p.title)-1)*titleLeading + titlePad
-		w.sketch.parties = append(w.sketch.parties, p)
+		parties = append(parties, p)
 	}
+	return parties
 }
 
-func (w *wording) answer() *ask.Answer { return w.sketch.answer }
-
 // partyOf returns the index of a party's cluster.
-func (w *wording) partyOf(id string) int {
-	i, ok := slices.BinarySearchFunc(w.sketch.parties, id, func(p party, id string) int { return strings.Compare(p.id, id) })
+func (w *labelWriter) partyOf(id string) int {
+	i, ok := slices.BinarySearchFunc(w.scene.parties, id, func(p party, id string) int { return strings.Compare(p.id, id) })
 	if !ok {
 		return -1
 	}
 	return i
 }
 
-func (w *wording) boxes(f *folding) {
+func (w *labelWriter) boxes(f *folding) []box {
+	var boxes []box
 	for i := range f.boxes {
 		fb := &f.boxes[i]
 		b := box{party: w.partyOf(fb.party)}
@@ -88,16 +89,16 @@ func (w *wording) boxes(f *folding) {
 		} else {
 			w.manyPlaces(&b, fb)
 		}
-		w.sketch.boxes = append(w.sketch.boxes, b)
+		boxes = append(boxes, b)
 	}
-	for _, l := range w.links {
+	for _, l := range w.model.links {
 		if b := f.boxOf[l.from]; b == f.boxOf[l.to] && !f.boxes[b].single() {
-			w.sketch.boxes[b].inside++
-			w.sketch.boxes[b].flagged = w.sketch.boxes[b].flagged || l.row != nil && len(l.row.Findings) > 0
+			boxes[b].inside++
+			boxes[b].flagged = boxes[b].flagged || l.row != nil && len(l.row.Findings) > 0
 		}
 	}
-	for i := range w.sketch.boxes {
-		b := &w.sketch.boxes[i]
+	for i := range boxes {
+		b := &boxes[i]
 		if b.inside > 0 {
 			text := ask.Plural(b.inside, "transfer", "transfers") + " inside"
 			b.lines = append(b.lines, text)
@@ -109,16 +110,14 @@ func (w *wording) boxes(f *folding) {
 		}
 		b.size = w.sizeOf(b)
 	}
-	if text := f.summary(); text != "" {
-		w.sketch.notes = append(w.sketch.notes, text)
-	}
+	return boxes
 }
 
-func (w *wording) onePlace(b *box, i int) {
-	p := &w.places[i]
+func (w *labelWriter) onePlace(b *box, i int) {
+	p := &w.model.places[i]
 	b.key, b.id, b.origin = p.id, p.id, p.origin
-	b.asked = p.asked && !(b.party >= 0 && w.sketch.parties[b.party].asked)
-	b.name = w.ruler.wrap(nameFace, nameWords(p.name), " ", boxRoom, nameLines)
+	b.asked = p.asked && !(b.party >= 0 && w.scene.parties[b.party].asked)
+	b.name = w.scene.fonts.wrap(nameFace, nameWords(p.name), " ", boxRoom, nameLines)
 	var parts []string
 	switch {
 	case p.kind == graph.KindField && p.dataset != "":
@@ -126,12 +125,12 @@ func (w *wording) onePlace(b *box, i int) {
 	case p.kind == graph.KindSystem, p.kind == graph.KindParty:
 		parts = append(parts, string(p.kind)+" as a whole")
 	case p.system != "":
-		parts = append(parts, w.aName(w.nameOf(p.system)))
+		parts = append(parts, w.aName(w.model.nameOf(p.system)))
 	}
 	if form := w.aName(p.form); form != "" && form != "table" {
 		parts = append(parts, form)
 	}
-	if where := w.abroad(i); where != "" {
+	if where := w.model.abroad(i); where != "" {
 		parts = append(parts, where)
 	}
 	basis := ""
@@ -157,12 +156,12 @@ func (w *wording) onePlace(b *box, i int) {
 		b.full += ". Data is collected here"
 	}
 	b.full += ". " + shown(p.id)
-	b.lines = w.ruler.wrap(lineFace, isolatedAll(parts), dot, boxRoom, noLimit)
+	b.lines = w.scene.fonts.wrap(lineFace, isolatedAll(parts), dot, boxRoom, noLimit)
 }
 
 // aName is as much of a name as is drawn beside other words.
-func (w *wording) aName(name string) string {
-	return w.ruler.fit(lineFace, clean(name), nameLines*boxRoom)
+func (w *labelWriter) aName(name string) string {
+	return w.scene.fonts.fit(lineFace, clean(name), nameLines*boxRoom)
 }
 
 func isolatedAll(parts []string) []string {
@@ -186,22 +185,22 @@ func nameWords(name string) []string {
 }
 
 // manyPlaces words a box that stands for several places.
-func (w *wording) manyPlaces(b *box, f *folded) {
+func (w *labelWriter) manyPlaces(b *box, f *folded) {
 	b.key, b.id = string(f.kind)+" "+f.id, f.id
-	name := w.nameOf(f.id)
+	name := w.model.nameOf(f.id)
 	if f.id == "" {
 		parties := map[string]bool{}
 		for _, i := range f.places {
-			parties[w.places[i].party] = true
+			parties[w.model.places[i].party] = true
 		}
 		name = "+" + ask.Plural(len(parties), "more party", "more parties")
 	}
 	var largestRow *ask.PlaceRow
 	b.mark = influence
 	for _, i := range f.places {
-		p := &w.places[i]
+		p := &w.model.places[i]
 		b.places = append(b.places, p.id)
-		b.asked = b.asked || p.asked && !(b.party >= 0 && w.sketch.parties[b.party].asked)
+		b.asked = b.asked || p.asked && !(b.party >= 0 && w.scene.parties[b.party].asked)
 		b.origin = b.origin || p.origin
 		if p.row == nil {
 			b.mark = confirmed
@@ -212,31 +211,31 @@ func (w *wording) manyPlaces(b *box, f *folded) {
 			largestRow = p.row
 		}
 	}
-	b.name = w.ruler.wrap(nameFace, nameWords(name), " ", boxRoom, nameLines)
+	b.name = w.scene.fonts.wrap(nameFace, nameWords(name), " ", boxRoom, nameLines)
 	b.lines = []string{"+" + ask.Plural(len(f.places), "place", "places")}
 	b.full = shown(name) + ": " + ask.Plural(len(f.places), "place", "places") + " folded into one box"
-	if where := w.abroad(f.places...); where != "" {
-		b.lines = append(b.lines, w.ruler.wrap(lineFace, []string{where}, "", boxRoom, noLimit)...)
+	if where := w.model.abroad(f.places...); where != "" {
+		b.lines = append(b.lines, w.scene.fonts.wrap(lineFace, []string{where}, "", boxRoom, noLimit)...)
 		b.full += ". " + where
 	}
 	if largestRow != nil {
 		m := w.placeMark(largestRow)
 		if text := w.peopleText(largestRow.People, m, "people"); text != "" && m < influence {
-			b.lines = append(b.lines, w.ruler.wrap(lineFace, []string{text, "in the largest"}, " ", boxRoom, noLimit)...)
+			b.lines = append(b.lines, w.scene.fonts.wrap(lineFace, []string{text, "in the largest"}, " ", boxRoom, noLimit)...)
 			b.full += ". In the largest" + strings.TrimPrefix(sentence(largestRow.People, m, w.counted), ".")
 		}
 	}
 }
 
 // sizeOf returns the size of a box around its text.
-func (w *wording) sizeOf(b *box) extent {
+func (w *labelWriter) sizeOf(b *box) extent {
 	e := extent{w: 84 - 2*boxPad}
 	e.h = b.textHeight()
 	for _, line := range b.name {
-		e.w = max(e.w, w.ruler.width(nameFace, line))
+		e.w = max(e.w, w.scene.fonts.width(nameFace, line))
 	}
 	for _, line := range b.lines {
-		e.w = max(e.w, w.ruler.width(lineFace, line))
+		e.w = max(e.w, w.scene.fonts.width(lineFace, line))
 	}
 	if b.places != nil {
 		e = extent{e.w + sheet, e.h + sheet}
@@ -257,3 +256,36 @@ const (
 
 // sheet is how far the sheet behind a box that stands for several looks out.
 const sheet = 4
+
+// A party has its seat in one country and may have its systems run in others.
+// Whether a transfer crosses a border is judged by where systems run, so that is
+// said wherever it is not the seat.
+
+// abroad returns the countries in which some places are processed, in words, ""
+// if that is in the country of their party's seat, or not known.
+func (m *model) abroad(places ...int) string {
+	var codes []string
+	for _, i := range places {
+		p := &m.places[i]
+		if len(p.countries) == 0 || slices.Equal(p.countries, m.seat(p.party)) {
+			continue
+		}
+		codes = append(codes, p.countries...)
+	}
+	if len(codes) == 0 {
+		return ""
+	}
+	slices.Sort(codes)
+	return "processed in " + strings.ReplaceAll(countryList(slices.Compact(codes)), "/", ", ")
+}
+
+// seatWord is put before the country in the titles of parties where some place
+// is processed elsewhere.
+func (m *model) seatWord() string {
+	for i := range m.places {
+		if m.places[i].party != "" && m.abroad(i) != "" {
+			return "seat "
+		}
+	}
+	return ""
+}

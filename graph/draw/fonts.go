@@ -42,9 +42,9 @@ var (
 	numberFace   = face{true, 10}
 )
 
-// A ruler measures text. It belongs to one drawing: the fonts are read in
+// fontMetrics measures text. They belong to one drawing: the fonts are read in
 // microseconds, and widths are remembered without a lock.
-type ruler struct {
+type fontMetrics struct {
 	fonts  [2]*sfnt.Font
 	buffer sfnt.Buffer
 	widths map[glyph]float64
@@ -55,8 +55,8 @@ type glyph struct {
 	r    rune
 }
 
-func newRuler() *ruler {
-	r := &ruler{widths: map[glyph]float64{}}
+func newFontMetrics() *fontMetrics {
+	r := &fontMetrics{widths: map[glyph]float64{}}
 	for i, ttf := range [][]byte{goregular.TTF, gobold.TTF} {
 		f, err := sfnt.Parse(ttf)
 		if err != nil {
@@ -69,7 +69,7 @@ func newRuler() *ruler {
 }
 
 // width returns the room that text needs.
-func (m *ruler) width(f face, text string) float64 {
+func (m *fontMetrics) width(f face, text string) float64 {
 	room, bold := roomRegular, 0
 	if f.bold {
 		room, bold = roomBold, 1
@@ -88,7 +88,7 @@ func (m *ruler) width(f face, text string) float64 {
 }
 
 // advance returns the width of one character in ems, with its room.
-func (m *ruler) advance(bold int, r rune, room float64) float64 {
+func (m *fontMetrics) advance(bold int, r rune, room float64) float64 {
 	const unit = 1000
 	switch {
 	case invisible(r):
@@ -125,7 +125,7 @@ func wide(r rune) bool {
 
 // measured reports whether the width of text is known rather than supposed.
 // Text that is not is stretched to the room it was given, whatever its font.
-func (m *ruler) measured(text string) bool {
+func (m *fontMetrics) measured(text string) bool {
 	for _, r := range text {
 		if invisible(r) && r != '\u2068' && r != '\u2069' {
 			return false
@@ -141,7 +141,7 @@ func (m *ruler) measured(text string) bool {
 }
 
 // fit shortens text with "…" until it needs no more than the given room.
-func (m *ruler) fit(f face, text string, room float64) string {
+func (m *fontMetrics) fit(f face, text string, room float64) string {
 	if m.width(f, text) <= room {
 		return text
 	}
@@ -166,7 +166,7 @@ const noLimit = math.MaxInt
 // wrap sets words in lines of the given room; a word that is wider than that
 // is broken where the line ends. Beyond the given number of lines the rest is
 // left out and the last line ends in "…".
-func (m *ruler) wrap(f face, words []string, gap string, room float64, lines int) []string {
+func (m *fontMetrics) wrap(f face, words []string, gap string, room float64, lines int) []string {
 	var set []string
 	line := ""
 	for len(words) > 0 {
@@ -201,7 +201,7 @@ func (m *ruler) wrap(f face, words []string, gap string, room float64, lines int
 
 // head returns as much of text as the room holds, at least one character, up
 // to a space if there is one.
-func (m *ruler) head(f face, text string, room float64) string {
+func (m *fontMetrics) head(f face, text string, room float64) string {
 	sum, space := 0.0, 0
 	for i, r := range text {
 		if r == ' ' {

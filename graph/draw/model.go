@@ -10,8 +10,8 @@ import (
 	"outflow/graph/ask"
 )
 
-// A chart is an answer as places and links between them, unfolded.
-type chart struct {
+// A model is an answer as places and links between them, unfolded.
+type model struct {
 	answer *ask.Answer
 	places []place
 	links  []link
@@ -44,48 +44,48 @@ type link struct {
 	beside   bool             // no part of the answer
 }
 
-func newChart(a *ask.Answer, beside []string) *chart {
-	c := &chart{answer: a, index: map[string]int{}, rows: map[string]*ask.PlaceRow{}}
-	c.asked = append(a.Flow.To.Countries(), a.Flow.From.Countries()...)
+func newModel(a *ask.Answer, beside []string) *model {
+	m := &model{answer: a, index: map[string]int{}, rows: map[string]*ask.PlaceRow{}}
+	m.asked = append(a.Flow.To.Countries(), a.Flow.From.Countries()...)
 	for i := range a.Places {
-		c.rows[a.Places[i].ID] = &a.Places[i]
+		m.rows[a.Places[i].ID] = &a.Places[i]
 	}
 	for i := range a.Transfers {
 		t := &a.Transfers[i]
-		c.links = append(c.links, link{from: c.place(t.From), to: c.place(t.To), id: t.ID, row: t})
+		m.links = append(m.links, link{from: m.place(t.From), to: m.place(t.To), id: t.ID, row: t})
 	}
 	for _, cut := range a.Cut {
-		c.cut(cut)
+		m.cut(cut)
 	}
-	c.drawBeside(beside)
-	c.unlinked()
-	c.inOrder()
-	return c
+	m.drawBeside(beside)
+	m.unlinked()
+	m.inOrder()
+	return m
 }
 
 // place returns the index of the place with this id, which need not be known.
-func (c *chart) place(id string) int {
-	if i, ok := c.index[id]; ok {
+func (m *model) place(id string) int {
+	if i, ok := m.index[id]; ok {
 		return i
 	}
-	c.index[id] = len(c.places)
-	c.places = append(c.places, c.describe(id))
-	return len(c.places) - 1
+	m.index[id] = len(m.places)
+	m.places = append(m.places, m.describe(id))
+	return len(m.places) - 1
 }
 
-func (c *chart) describe(id string) place {
+func (m *model) describe(id string) place {
 	p := place{id: id, name: id, kind: graph.KindDataset}
-	if row := c.rows[id]; row != nil {
+	if row := m.rows[id]; row != nil {
 		p.row, p.kind, p.name, p.party, p.countries = row, graph.Kind(row.Kind), cmp.Or(row.Name, id), row.Party, row.Countries
 	}
 	if p.kind == graph.KindParty {
 		p.party = id
 	}
-	for _, target := range []ask.Target{c.answer.Flow.To, c.answer.Flow.From} {
+	for _, target := range []ask.Target{m.answer.Flow.To, m.answer.Flow.From} {
 		p.asked = p.asked || target.Place != "" && target.Place == id
 	}
-	p.asked = p.asked || c.askedIn(p.countries)
-	g := c.answer.Graph
+	p.asked = p.asked || m.askedIn(p.countries)
+	g := m.answer.Graph
 	if g == nil {
 		return p
 	}
@@ -105,7 +105,7 @@ func (c *chart) describe(id string) place {
 	if known.Kind == graph.KindField {
 		p.dataset, p.form = g.Places[known.Parent].Name, "field"
 	}
-	for _, target := range []ask.Target{c.answer.Flow.To, c.answer.Flow.From} {
+	for _, target := range []ask.Target{m.answer.Flow.To, m.answer.Flow.From} {
 		if t := g.Place(target.Place); target.Place != "" && t != graph.None {
 			p.asked = p.asked || g.Contains(t, n)
 		}
@@ -116,47 +116,47 @@ func (c *chart) describe(id string) place {
 }
 
 // nameOf returns what a party or system is called.
-func (c *chart) nameOf(id string) string {
-	if g := c.answer.Graph; g != nil {
+func (m *model) nameOf(id string) string {
+	if g := m.answer.Graph; g != nil {
 		if n := g.Place(id); n != graph.None {
 			return cmp.Or(g.Places[n].Name, id)
 		}
 	}
-	if row := c.rows[id]; row != nil {
+	if row := m.rows[id]; row != nil {
 		return cmp.Or(row.Name, id)
 	}
 	return id
 }
 
 // seat returns where a party is seated: in several countries if sources differ.
-func (c *chart) seat(id string) []string {
-	if g := c.answer.Graph; g != nil {
+func (m *model) seat(id string) []string {
+	if g := m.answer.Graph; g != nil {
 		if n := g.Place(id); n != graph.None {
 			return g.Countries(n)
 		}
 	}
-	if row := c.rows[id]; row != nil && row.Kind == string(graph.KindParty) {
+	if row := m.rows[id]; row != nil && row.Kind == string(graph.KindParty) {
 		return row.Countries
 	}
 	return nil
 }
 
 // cut adds a link for each way in which the sources say the transfer ran.
-func (c *chart) cut(cut ask.Cut) {
+func (m *model) cut(cut ask.Cut) {
 	var ends [][2]int
-	for _, t := range c.answer.AccountsOf(cut.Transfer) {
-		places := c.answer.Graph.Places
-		e := [2]int{c.place(places[t.From].ID), c.place(places[t.To].ID)}
+	for _, t := range m.answer.AccountsOf(cut.Transfer) {
+		places := m.answer.Graph.Places
+		e := [2]int{m.place(places[t.From].ID), m.place(places[t.To].ID)}
 		if !slices.Contains(ends, e) {
 			ends = append(ends, e)
 		}
 	}
 	if len(ends) == 0 {
-		c.notes = append(c.notes, fmt.Sprintf("%s did not carry it (%s); where it runs is not known.",
+		m.notes = append(m.notes, fmt.Sprintf("%s did not carry it (%s); where it runs is not known.",
 			isolated(shorten(clean(cut.Transfer), 60)), reason(cut.Because)))
 	}
 	for _, e := range ends {
-		c.links = append(c.links, link{from: e[0], to: e[1], id: cut.Transfer, because: cut.Because})
+		m.links = append(m.links, link{from: e[0], to: e[1], id: cut.Transfer, because: cut.Because})
 	}
 }
 
@@ -164,23 +164,23 @@ func (c *chart) cut(cut ask.Cut) {
 // neither contain nor lie in one that is drawn, datasets first; where transfers are
 // asked for, those that the question names alone. If there are none at all, what
 // was asked about is drawn alone.
-func (c *chart) unlinked() {
+func (m *model) unlinked() {
 	drawn := map[string]bool{} // the places drawn and all that contain them
 	mark := func(id string) {
-		for _, up := range c.containers(id) {
+		for _, up := range m.containers(id) {
 			drawn[up] = true
 		}
 	}
-	for i := range c.places {
-		mark(c.places[i].id)
+	for i := range m.places {
+		mark(m.places[i].id)
 	}
 	add := func(id string) {
-		if _, inside := c.index[c.drawnAround(id)]; !inside && !drawn[id] {
-			c.place(id)
+		if _, inside := m.index[m.drawnAround(id)]; !inside && !drawn[id] {
+			m.place(id)
 			mark(id)
 		}
 	}
-	f := &c.answer.Flow
+	f := &m.answer.Flow
 	if f.Form == ask.Transfers {
 		for _, target := range []ask.Target{f.From, f.To, f.Via} {
 			if target.Place != "" {
@@ -190,29 +190,29 @@ func (c *chart) unlinked() {
 		return
 	}
 	for _, kind := range []graph.Kind{graph.KindDataset, graph.KindField, graph.KindSystem, graph.KindParty} {
-		for i := range c.answer.Places {
-			if c.answer.Places[i].Kind == string(kind) {
-				add(c.answer.Places[i].ID)
+		for i := range m.answer.Places {
+			if m.answer.Places[i].Kind == string(kind) {
+				add(m.answer.Places[i].ID)
 			}
 		}
 	}
 	for _, target := range []ask.Target{f.From, f.To} {
-		if len(c.places) == 0 && target.Place != "" {
-			c.place(target.Place)
+		if len(m.places) == 0 && target.Place != "" {
+			m.place(target.Place)
 		}
 	}
 }
 
 // askedIn reports whether the question is about one of the countries.
-func (c *chart) askedIn(countries []string) bool {
-	return slices.ContainsFunc(countries, func(code string) bool { return slices.Contains(c.asked, code) })
+func (m *model) askedIn(countries []string) bool {
+	return slices.ContainsFunc(countries, func(code string) bool { return slices.Contains(m.asked, code) })
 }
 
 // drawnAround returns the id of a drawn place that contains this one, or its
 // own.
-func (c *chart) drawnAround(id string) string {
-	for _, up := range c.containers(id) {
-		if _, ok := c.index[up]; ok {
+func (m *model) drawnAround(id string) string {
+	for _, up := range m.containers(id) {
+		if _, ok := m.index[up]; ok {
 			return up
 		}
 	}
@@ -220,9 +220,9 @@ func (c *chart) drawnAround(id string) string {
 }
 
 // containers returns the id and those of the places around it.
-func (c *chart) containers(id string) []string {
+func (m *model) containers(id string) []string {
 	ids := []string{id}
-	g := c.answer.Graph
+	g := m.answer.Graph
 	if g == nil {
 		return ids
 	}
@@ -237,22 +237,22 @@ func (c *chart) containers(id string) []string {
 
 // inOrder sorts places by id and links by their ends and id, so that neither
 // the order of the answer nor that of discovery matters to the drawing.
-func (c *chart) inOrder() {
-	order := make([]int, len(c.places))
+func (m *model) inOrder() {
+	order := make([]int, len(m.places))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, func(a, b int) int { return strings.Compare(c.places[a].id, c.places[b].id) })
+	slices.SortFunc(order, func(a, b int) int { return strings.Compare(m.places[a].id, m.places[b].id) })
 	places, at := make([]place, len(order)), make([]int, len(order))
 	for i, old := range order {
-		places[i], at[old] = c.places[old], i
-		c.index[places[i].id] = i
+		places[i], at[old] = m.places[old], i
+		m.index[places[i].id] = i
 	}
-	c.places = places
-	for i := range c.links {
-		c.links[i].from, c.links[i].to = at[c.links[i].from], at[c.links[i].to]
+	m.places = places
+	for i := range m.links {
+		m.links[i].from, m.links[i].to = at[m.links[i].from], at[m.links[i].to]
 	}
-	slices.SortStableFunc(c.links, func(a, b link) int {
+	slices.SortStableFunc(m.links, func(a, b link) int {
 		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), strings.Compare(a.id, b.id), strings.Compare(a.because, b.because))
 	})
 }
@@ -270,4 +270,48 @@ func reason(because string) string {
 		return "ran before the data came"
 	}
 	return clean(because)
+}
+
+// maxBeside is how many transfers beside the answer are drawn. More would hide
+// it.
+const maxBeside = 60
+
+// drawBeside adds links for the transfers that begin or end at some places, or
+// inside them, and are no part of the answer.
+func (m *model) drawBeside(ids []string) {
+	g := m.answer.Graph
+	if g == nil || len(ids) == 0 {
+		return
+	}
+	near := map[int32]bool{}
+	for _, id := range ids {
+		if n := g.Place(id); n != graph.None {
+			for _, p := range g.Inside(n) {
+				near[p] = true
+			}
+		}
+	}
+	type way struct{ id, from, to string }
+	drawn := map[way]bool{}
+	for _, l := range m.links {
+		drawn[way{l.id, m.places[l.from].id, m.places[l.to].id}] = true
+	}
+	shown, more := 0, 0
+	for i := range g.Transfers {
+		t := &g.Transfers[i]
+		w := way{t.ID, g.Places[t.From].ID, g.Places[t.To].ID}
+		if !near[t.From] && !near[t.To] || drawn[w] {
+			continue
+		}
+		drawn[w] = true
+		if shown == maxBeside {
+			more++
+			continue
+		}
+		shown++
+		m.links = append(m.links, link{from: m.place(w.from), to: m.place(w.to), id: w.id, beside: true})
+	}
+	if more > 0 {
+		m.notes = append(m.notes, ask.Plural(more, "transfer beside the answer is", "transfers beside the answer are")+" not drawn: there are too many.")
+	}
 }

@@ -1,0 +1,419 @@
+package draw
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+const (
+	labelRoom = 180
+	// maxListed is how many transfers the full text of a merged arrow names.
+	maxListed = 20
+)
+
+// arrows words the transfers.
+func (w *labelWriter) arrows(f *folding) []arrow {
+	var arrows []arrow
+	runs := w.model.runsOf(f)
+	w.scene.crowded = len(runs) > maxLabelled
+	for _, r := range runs {
+		a := arrow{from: r.from, to: r.to, mark: broken}
+		for _, i := range r.links {
+			a.ids = append(a.ids, w.model.links[i].id)
+		}
+		if len(r.links) == 1 {
+			w.oneTransfer(&a, &w.model.links[r.links[0]])
+		} else {
+			w.manyTransfers(&a, r.links)
+		}
+		a.width = w.scene.lineWidth(a.people)
+		w.setLabel(&a)
+		arrows = append(arrows, a)
+	}
+	return arrows
+}
+
+func (w *labelWriter) oneTransfer(a *arrow, l *link) {
+	from, to := &w.model.places[l.from], &w.model.places[l.to]
+	extra := ""
+	switch {
+	case l.beside:
+		a.mark = beside
+		extra = ". No part of the answer"
+	case l.row == nil:
+		a.remarks = []string{"cut: " + reason(l.because)}
+		extra = ". Did not carry it: " + reason(l.because)
+	default:
+		byInfluence, doubt := w.nature(l)
+		a.mark = w.markOf(l.row.People, byInfluence, doubt != "")
+		a.people = people(l.row.People)
+		a.amount = w.peopleText(l.row.People, a.mark, "")
+		a.finding, a.disputed = marks(l.row)
+		if a.mark == possible && doubt == peopleUnknown {
+			a.remarks = append(a.remarks, doubt)
+		}
+		findings := w.findings(l)
+		a.remarks = append(a.remarks, findings...)
+		extra = sentence(l.row.People, a.mark, w.counted) + w.details(l, findings)
+	}
+	a.name = cmp.Or(shown(l.id), noName)
+	if !l.beside {
+		a.when = w.when(l)
+	}
+	a.full = shown(l.id) + ": " + shown(from.name) + " → " + shown(to.name) + extra
+}
+
+// manyTransfers words several that share an arrow. What crossed together
+// cannot be summed, for they may be the same people: the largest is given.
+func (w *labelWriter) manyTransfers(a *arrow, links []int) {
+	var top *link
+	reasons := map[string]int{}
+	codes := map[string]int{}
+	for _, i := range links {
+		l := &w.model.links[i]
+		if l.beside {
+			a.mark = beside
+			continue
+		}
+		if l.row == nil {
+			reasons[reason(l.because)]++
+			continue
+		}
+		byInfluence, doubt := w.nature(l)
+		a.mark = min(a.mark, w.markOf(l.row.People, byInfluence, doubt != ""))
+		finding, disputed := marks(l.row)
+		a.finding, a.disputed = a.finding || finding, a.disputed || disputed
+		for _, f := range l.row.Findings {
+			codes[f.Code]++
+		}
+		if top == nil || people(l.row.People) > people(top.row.People) {
+			top = l
+		}
+	}
+	a.name = ask.Plural(len(links), "transfer", "transfers")
+	if a.mark != beside {
+		a.when = w.whenAll(links)
+	}
+	if top != nil {
+		a.people = people(top.row.People)
+		byInfluence, doubt := w.nature(top)
+		m := w.markOf(top.row.People, byInfluence, doubt != "")
+		if text := w.peopleText(top.row.People, m, ""); text != "" && m != influence {
+			a.amount = "largest " + text
+		}
+	}
+	for _, code := range sortedKeys(codes) {
+		a.remarks = append(a.remarks, fmt.Sprintf("%s (%s)", clean(ask.FindingText(code)), ask.Thousands(int64(codes[code]))))
+	}
+	for _, why := range sortedKeys(reasons) {
+		a.remarks = append(a.remarks, fmt.Sprintf("cut: %s (%s)", why, ask.Thousands(int64(reasons[why]))))
+	}
+	a.full = a.name + ": " + strings.Join(a.parts(), ", ") + ": "
+	for n, i := range links {
+		if n == maxListed {
+			a.full += fmt.Sprintf(", and %s more", ask.Thousands(int64(len(links)-n)))
+			break
+		}
+		if n > 0 {
+			a.full += ", "
+		}
+		a.full += isolated(shorten(clean(w.model.links[i].id), 80))
+	}
+}
+
+func sortedKeys(m map[string]int) []string {
+	var keys []string
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// parts is what a label says under the name.
+func (a *arrow) parts() []string {
+	var parts []string
+	parts = append(parts, a.when...)
+	if a.amount != "" {
+		parts = append(parts, inWorlds(withNoun(a.amount, "people"))...)
+	}
+	return append(parts, a.remarks...)
+}
+
+// setLabel breaks what is known of an arrow into the lines of a label.
+func (w *labelWriter) setLabel(a *arrow) {
+	a.label = w.scene.fonts.wrap(arrowFace, pieces(a.name), "", labelRoom-flagRoom, nameLines)
+	a.lines = w.scene.fonts.wrap(lineFace, a.parts(), dot, labelRoom, noLimit)
+	e := extent{}
+	for _, line := range a.label {
+		e.w = max(e.w, a.flagRoom()+w.scene.fonts.width(arrowFace, line))
+		e.h += lineLeading
+	}
+	for _, line := range a.lines {
+		e.w = max(e.w, w.scene.fonts.width(lineFace, line))
+		e.h += lineLeading
+	}
+	a.size = extent{e.w + 2*a.air(), e.h + 2*a.air()}
+}
+
+// flagRoom is what the sign of a finding needs.
+const flagRoom = 14
+
+// flagRoom is how far the name of an arrow is moved in for it.
+func (a *arrow) flagRoom() float64 {
+	if a.finding {
+		return flagRoom
+	}
+	return 0
+}
+
+// air is left between a label and its line, or the cross on it.
+func (a *arrow) air() float64 {
+	switch {
+	case a.mark == broken:
+		return 4 + crossSize/2
+	case a.disputed:
+		return 4 + (a.width+rails)/2
+	}
+	return 4 + a.width/2
+}
+
+// lineWidth grows with the logarithm: of one person's data and of forty
+// million's, neither may vanish. Where there are many arrows all are thinner.
+func (s *scene) lineWidth(people int64) float64 {
+	least, step := 1.4, 0.55
+	if s.crowded {
+		least, step = 1.2, 0.38
+	}
+	return math.Round((least+step*math.Log10(float64(max(people, 1))))*100) / 100
+}
+
+// Why it may be in doubt whether a transfer ran as an answer needs it.
+const (
+	datesUnknown  = "dates unknown"
+	peopleUnknown = "people unknown"
+)
+
+// nature says whether a transfer moves influence alone, and why it is in
+// doubt whether it ran.
+func (w *labelWriter) nature(l *link) (byInfluence bool, doubt string) {
+	for _, i := range []int{l.from, l.to} {
+		row := w.model.places[i].row
+		byInfluence = byInfluence || row != nil && row.Basis != nil && *row.Basis == "influence"
+	}
+	window, people, aggregate := true, true, true
+	accounts := w.model.answer.AccountsOf(l.id)
+	for i := range accounts {
+		_, unknown := accounts[i].People.(graph.Unknown)
+		window, people, aggregate = window && accounts[i].When.Unknown, people && unknown, aggregate && accounts[i].Aggregate
+	}
+	switch {
+	case len(accounts) == 0:
+	case people && w.counted: // of influence it says nothing
+		doubt = peopleUnknown
+	case window:
+		doubt = datesUnknown
+	}
+	return byInfluence || aggregate && len(accounts) > 0, doubt
+}
+
+// findings words what a regulator would ask about.
+func (w *labelWriter) findings(l *link) []string {
+	var parts []string
+	for _, f := range l.row.Findings {
+		text := clean(f.Brief())
+		switch f.Code {
+		case ask.CrossBorder:
+			if from, to := w.model.places[l.from].countries, w.model.places[l.to].countries; len(from) > 0 && len(to) > 0 {
+				text += " " + countryList(from) + " → " + countryList(to)
+			}
+		case ask.MorePeopleThanNeeded:
+			if f.People.Confirmed.Min > 0 {
+				text = atLeast(f.People.Confirmed) + " more than needed"
+			}
+		}
+		if !slices.Contains(parts, text) {
+			parts = append(parts, text)
+		}
+	}
+	return parts
+}
+
+// marks reports whether a transfer has what a regulator would ask about, and
+// whether sources differ on it. One that is silent makes a finding that others
+// dispute, and differs from nobody.
+func marks(row *ask.TransferRow) (finding, disputed bool) {
+	for i := range row.Findings {
+		f := &row.Findings[i]
+		_, dispute := ask.DisputedAspect(f.Code)
+		finding, disputed = finding || !dispute, disputed || dispute
+	}
+	return finding, disputed
+}
+
+// disputes says in full who states what of that on which sources differ, and which
+// findings are by some and not by others.
+func disputes(row *ask.TransferRow) (differ, disputed []string) {
+	for i := range row.Findings {
+		f := &row.Findings[i]
+		_, dispute := ask.DisputedAspect(f.Code)
+		switch {
+		case dispute:
+			differ = append(differ, f.Describe())
+		case len(f.DisputedBy) > 0:
+			disputed = append(disputed, ask.FindingText(f.Code)+f.Attribution(row))
+		}
+	}
+	return differ, disputed
+}
+
+func countryList(codes []string) string {
+	if len(codes) > 3 {
+		return fmt.Sprintf("%s +%d", clean(codes[0]), len(codes)-1)
+	}
+	return clean(strings.Join(codes, "/"))
+}
+
+// details is the rest of what a transfer's full text says.
+func (w *labelWriter) details(l *link, findings []string) string {
+	row := l.row
+	var b strings.Builder
+	list := func(word string, items []string) {
+		if len(items) == 0 {
+			return
+		}
+		more := ""
+		if len(items) > maxListed {
+			more = fmt.Sprintf(" and %s more", ask.Thousands(int64(len(items)-maxListed)))
+			items = items[:maxListed]
+		}
+		b.WriteString(". " + word + " " + strings.Join(isolatedAll(cleanAll(items)), ", ") + more)
+	}
+	list("Findings:", findings)
+	differ, disputed := disputes(row)
+	list("Sources differ:", differ)
+	list("Not by all:", disputed)
+	var when []string
+	for _, window := range row.When {
+		when = append(when, dates(window))
+	}
+	list("When:", when)
+	word, categories := "Categories:", row.Categories
+	for _, account := range w.model.answer.AccountsOf(l.id) {
+		if account.Unnamed() { // the others are any data
+			word = ask.SizeText(account.CategoryTotal) + " categories, among them"
+			categories = slices.DeleteFunc(slices.Clone(categories), func(key string) bool { return key == graph.AllData })
+		}
+	}
+	list(word, categories)
+	list("Sources:", row.Sources)
+	return b.String()
+}
+
+func cleanAll(items []string) []string {
+	all := make([]string, len(items))
+	for i, s := range items {
+		all[i] = clean(s)
+	}
+	return all
+}
+
+// when says in words when a transfer ran, nothing where that is not to be said:
+// plain lineage often leaves it out.
+func (w *labelWriter) when(l *link) []string {
+	windows := w.windows(l)
+	if !w.counted && l.row != nil && !slices.ContainsFunc(windows, func(text string) bool { return text != unknown }) {
+		return nil
+	}
+	var texts []string
+	for i, window := range windows {
+		if i == maxWindows-1 && len(windows) > maxWindows {
+			return append(texts, "and "+ask.Plural(len(windows)-i, "other time", "other times"))
+		}
+		texts = append(texts, dates(window))
+	}
+	return texts
+}
+
+// maxWindows is how many intervals of a transfer are drawn.
+const maxWindows = 2
+
+// windows returns the intervals of a transfer, as answers write them.
+func (w *labelWriter) windows(l *link) (all []string) {
+	if l.row != nil && len(l.row.When) > 0 {
+		return l.row.When
+	}
+	for _, t := range w.accounts(l) {
+		all = append(all, t.When.Format(w.model.answer.Graph.Zone)...)
+	}
+	return all
+}
+
+// accounts returns what the sources say of a link.
+func (w *labelWriter) accounts(l *link) []graph.Transfer {
+	g := w.model.answer.Graph
+	var all []graph.Transfer
+	for _, t := range w.model.answer.AccountsOf(l.id) {
+		if g.Places[t.From].ID == w.model.places[l.from].id && g.Places[t.To].ID == w.model.places[l.to].id {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// whenAll says within which time several transfers ran.
+func (w *labelWriter) whenAll(links []int) []string {
+	g := w.model.answer.Graph
+	if g == nil {
+		return nil
+	}
+	hull, dated, undated := graph.Interval{Since: graph.Future, Until: graph.Past}, false, false
+	for _, i := range links {
+		for _, t := range w.accounts(&w.model.links[i]) {
+			undated = undated || len(t.When.Spans) == 0
+			for _, span := range t.When.Spans {
+				dated = true
+				hull.Since, hull.Until = min(hull.Since, span.Since), max(hull.Until, span.Until)
+			}
+		}
+	}
+	if !dated {
+		return nil
+	}
+	text := dates(hull.Format(g.Zone))
+	if hull.Since != graph.Past && hull.Until != graph.Future {
+		text = "within " + text
+	}
+	if undated {
+		return []string{text, "some without dates"}
+	}
+	return []string{text}
+}
+
+// unknown is how answers write a time that nobody states.
+const unknown = "unknown"
+
+// dates words an interval as an answer writes it.
+func dates(text string) string {
+	text = clean(text)
+	since, until, isRange := strings.Cut(text, "/")
+	switch {
+	case text == unknown:
+		return datesUnknown
+	case !isRange:
+		return text
+	case since == ".." && until == "..":
+		return "always"
+	case since == "..":
+		return "until " + until
+	case until == "..":
+		return "from " + since
+	}
+	return since + " to " + until
+}
