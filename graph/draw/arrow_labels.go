@@ -20,9 +20,9 @@ const (
 // arrows words the transfers.
 func (w *labelWriter) arrows(f *folding) []arrow {
 	var arrows []arrow
-	runs := w.model.runsOf(f)
-	w.scene.crowded = len(runs) > maxLabelled
-	for _, r := range runs {
+	bundles := w.model.bundles(f)
+	w.scene.crowded = len(bundles) > maxLabelled
+	for _, r := range bundles {
 		a := arrow{from: r.from, to: r.to, mark: broken}
 		for _, i := range r.links {
 			a.ids = append(a.ids, w.model.links[i].id)
@@ -159,7 +159,7 @@ func (w *labelWriter) setLabel(a *arrow) {
 		e.w = max(e.w, w.scene.fonts.width(lineFace, line))
 		e.h += lineLeading
 	}
-	a.size = extent{e.w + 2*a.air(), e.h + 2*a.air()}
+	a.size = extent{e.w + 2*a.padding(), e.h + 2*a.padding()}
 }
 
 // flagRoom is what the sign of a finding needs.
@@ -174,7 +174,7 @@ func (a *arrow) flagRoom() float64 {
 }
 
 // air is left between a label and its line, or the cross on it.
-func (a *arrow) air() float64 {
+func (a *arrow) padding() float64 {
 	switch {
 	case a.mark == broken:
 		return 4 + crossSize/2

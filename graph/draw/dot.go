@@ -82,7 +82,7 @@ func (s *scene) dotArrow(b *bytes.Buffer, keys []string, a *arrow) {
 	}
 	fmt.Fprintf(b, "  %s -> %s [label=<%s>, class=%s, style=%s, color=%q, penwidth=%s, tooltip=%s", keys[a.from], keys[a.to],
 		dotLabel(append([]string{sign + a.label[0]}, a.label[1:]...), a.lines), dotString(a.class()), style, color, decimal(a.width), dotString(dotText(a.full)))
-	if id, _ := a.hooks(); s.options.TransferURL != "" && id != "" {
+	if id, _ := a.identity(); s.options.TransferURL != "" && id != "" {
 		fmt.Fprintf(b, ", URL=%s", dotString(dotText(s.options.TransferURL+url.QueryEscape(id))))
 	}
 	b.WriteString("];\n")

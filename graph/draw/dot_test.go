@@ -11,8 +11,8 @@ import (
 // drawing has.
 func checkDOT(t testing.TB, dot []byte, boxes, arrows int) {
 	t.Helper()
-	turn <- struct{}{}
-	defer func() { <-turn }()
+	lock <- struct{}{}
+	defer func() { <-lock }()
 	g, err := cgraph.ParseBytes(dot)
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, dot)

@@ -29,7 +29,7 @@ func (f *folded) single() bool { return f.kind == "" }
 
 // A run is one arrow to be: links between the same two boxes, some indices
 // into model.links.
-type run struct {
+type bundle struct {
 	from, to int
 	links    []int
 }
@@ -199,10 +199,10 @@ func (m *model) boxed(keys []string) *folding {
 }
 
 // countArrows returns how many arrows would be drawn.
-func (m *model) countArrows(f *folding) int { return len(m.runsOf(f)) }
+func (m *model) countArrows(f *folding) int { return len(m.bundles(f)) }
 
-// runsOf groups the links into arrows. Links inside a folded box are none.
-func (m *model) runsOf(f *folding) []run {
+// bundles groups the links into arrows. Links inside a folded box are none.
+func (m *model) bundles(f *folding) []bundle {
 	type pair struct {
 		from, to    int
 		cut, beside bool
@@ -219,18 +219,18 @@ func (m *model) runsOf(f *folding) []run {
 		}
 		groups[p] = append(groups[p], i)
 	}
-	var runs []run
+	var bundles []bundle
 	for _, p := range pairs {
 		links := groups[p]
 		if len(links) > maxParallel || len(links) > 1 && !(f.boxes[p.from].single() && f.boxes[p.to].single()) {
-			runs = append(runs, run{p.from, p.to, links})
+			bundles = append(bundles, bundle{p.from, p.to, links})
 			continue
 		}
 		for _, i := range links {
-			runs = append(runs, run{p.from, p.to, []int{i}})
+			bundles = append(bundles, bundle{p.from, p.to, []int{i}})
 		}
 	}
-	return runs
+	return bundles
 }
 
 // summary says what was folded, "" if nothing was.

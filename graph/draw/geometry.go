@@ -1,6 +1,10 @@
 package draw
 
-import "math"
+import (
+	"math"
+	"strconv"
+	"strings"
+)
 
 // A point is a place on the paper: x to the right, y down, in pixels.
 type point struct{ x, y float64 }
@@ -149,3 +153,13 @@ func (c curve) walk(visit func(point)) {
 }
 
 func distance(p, q point) float64 { return math.Hypot(p.x-q.x, p.y-q.y) }
+
+// decimal writes a coordinate with two digits at most, and never -0.
+func decimal(x float64) string {
+	text := strconv.FormatFloat(x, 'f', 2, 64)
+	text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	if text == "-0" {
+		return "0"
+	}
+	return text
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,13 +17,10 @@ import (
 	"github.com/goccy/go-graphviz/gvc"
 )
 
-// Graphviz counts in points and inches. One of its points is a pixel here.
-const perInch = 72
-
 // A direction is where arrows lead.
 type direction string
 
-// The directions.
+// The directions, as Graphviz calls them.
 const (
 	across direction = "LR"
 	down   direction = "TB"
@@ -53,44 +51,44 @@ const (
 	numbered               // by a number on them, which a table explains
 )
 
-// plan writes the scene as sizes without names: boxes n0, n1, …, parties
-// cluster0, cluster1, …, and arrows that carry their number. In a large drawing
-// ranks run through all parties (newrank), so that parties are lanes beside each
-// other and arrows between them lead on; a small one is more compact without.
+// graphvizInput writes the scene as sizes without names: boxes n0, n1, …, parties
+// cluster0, cluster1, …, and arrows by number.
 //
-// The label of an arrow is a box of its own, l0, l1, …, and the arrow runs to
-// one corner of it and on from the next, along its edge: so it never lies on a
-// line, its own or another. Graphviz's own labels for arrows do not work: with
-// clusters they break it for good, and so does an empty table without padding.
-func (s *scene) plan(d direction, n naming, ways []way) []byte {
+// The label of an arrow is a node of its own, l0, l1, …; the arrow runs to one
+// corner of it and on from the next, so no line lies on it. Graphviz's own labels
+// for arrows do not work: with clusters they break the module for good, and so
+// does an empty table without padding.
+func (s *scene) graphvizInput(d direction, n naming, sizes []extent) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "digraph g{rankdir=%s;%s", d, s.spacing(n))
 	b.WriteString("node[shape=box,fixedsize=true,label=\"\"];\n")
-	sizes := s.boxSizes(d, n)
-	inside := make([]bytes.Buffer, len(s.parties)+1) // the last is outside
+	inside := make([]bytes.Buffer, len(s.parties)+1) // the first is outside
 	for i := range s.boxes {
-		planBox(&inside[s.clusterOf(i, i)], "n", i, sizes[i])
+		writeNode(&inside[1+s.boxes[i].party], "n", i, sizes[i])
 	}
-	for i, a := range s.arrows {
-		if ways[i] != direct {
-			planBox(&inside[s.clusterOf(a.from, a.to)], "l", i, a.size)
+	if n == labelled {
+		for i, a := range s.arrows {
+			writeNode(&inside[1+s.partyAround(a)], "l", i, a.size)
 		}
 	}
 	for p := range s.parties {
 		fmt.Fprintf(&b, "subgraph cluster%d{margin=%d;labeljust=l;label=%s;\n", p, frameMargin+frameGap/2, spacer(extent{s.parties[p].size.w + frameGap, s.parties[p].size.h}))
-		b.Write(inside[p].Bytes())
+		b.Write(inside[1+p].Bytes())
 		b.WriteString("}\n")
 	}
-	b.Write(inside[len(s.parties)].Bytes())
+	b.Write(inside[0].Bytes())
+	enter, leave := "sw", "se" // corners of labels: below them, or to their left
+	if d == down {
+		enter, leave = "nw", "sw"
+	}
 	for i, a := range s.arrows {
 		head := decimal(headLength(a.width) / 10)
-		switch ways[i] {
-		case direct:
+		switch {
+		case n == numbered:
 			fmt.Fprintf(&b, "n%d->n%d[id=%d,arrowsize=%s];\n", a.from, a.to, i, head)
-		case aside:
+		case a.from == a.to: // the label of a loop stands behind its box
 			fmt.Fprintf(&b, "n%d->l%d[id=%d,weight=4];\n", a.from, i, i)
 		default:
-			enter, leave := d.corners(ways[i])
 			fmt.Fprintf(&b, "n%d->l%d:%s[id=%d,dir=none,weight=2];\n", a.from, i, enter, i)
 			fmt.Fprintf(&b, "l%d:%s->n%d[id=%d,arrowsize=%s,weight=2];\n", i, leave, a.to, len(s.arrows)+i, head)
 		}
@@ -99,72 +97,36 @@ func (s *scene) plan(d direction, n naming, ways []way) []byte {
 	return b.Bytes()
 }
 
-// A way says how an arrow runs past its label.
-type way int
-
-// The ways of arrows.
-const (
-	forth  way = iota // from before the label to behind it
-	back              // from behind it to before it, as one in a cycle may
-	aside             // not past it: a loop has its label behind its box
-	direct            // likewise: no room is kept for the label
-)
-
-// corners returns where an arrow comes to its label and where it leaves: those
-// below it if arrows lead across, those to its left if they lead down.
-func (d direction) corners(w way) (enter, leave string) {
-	before, behind := "sw", "se"
-	if d == down {
-		before, behind = "nw", "sw"
-	}
-	if w == back {
-		return behind, before
-	}
-	return before, behind
-}
-
-// ways decides for which labels room is kept, and how.
-func (s *scene) ways(n naming) []way {
-	ways := make([]way, len(s.arrows))
-	for i := range s.arrows {
-		switch {
-		case n == numbered:
-			ways[i] = direct
-		case s.arrows[i].from == s.arrows[i].to:
-			ways[i] = aside
-		}
-	}
-	return ways
-}
-
-// clusterOf returns the party that both boxes lie in, else the number of
-// parties.
-func (s *scene) clusterOf(from, to int) int {
-	if p := s.boxes[from].party; p >= 0 && p == s.boxes[to].party {
+// partyAround returns the party that both ends of an arrow lie in, -1 if they do
+// not lie in one.
+func (s *scene) partyAround(a arrow) int {
+	if p := s.boxes[a.from].party; p == s.boxes[a.to].party {
 		return p
 	}
-	return len(s.parties)
+	return -1
 }
 
 // maxPatience is up to how many arrows Graphviz improves on a drawing for as
 // long as it likes.
 const maxPatience = 60
 
-// spacing sets the distances between neighbours and between ranks, of which a
-// label brings its own.
+// spacing sets the distances between neighbours and between ranks, to which a
+// label adds its own. In a large drawing ranks run through all parties (newrank),
+// so that parties are swimlanes and arrows between them lead on; a small one is
+// more compact without.
 func (s *scene) spacing(n naming) string {
 	if n == labelled {
 		return "nodesep=0.3;ranksep=0.35;"
 	}
-	lanes := "newrank=true;nodesep=0.3;ranksep=0.65;"
+	spacing := "newrank=true;nodesep=0.3;ranksep=0.65;"
 	if len(s.arrows) > maxPatience {
-		lanes += "nslimit=4;nslimit1=4;"
+		spacing += "nslimit=4;nslimit1=4;"
 	}
-	return lanes
+	return spacing
 }
 
 // boxSizes returns how large boxes are: as their text needs, and where lines have
-// numbers also so that lines lie apart at their sides, as far as that goes.
+// numbers large enough for lines to lie apart at their sides, up to a limit.
 func (s *scene) boxSizes(d direction, n naming) []extent {
 	const most = 260
 	in, out, sizes := make([]int, len(s.boxes)), make([]int, len(s.boxes)), make([]extent, len(s.boxes))
@@ -186,8 +148,10 @@ func (s *scene) boxSizes(d direction, n naming) []extent {
 	return sizes
 }
 
-func planBox(b *bytes.Buffer, kind string, i int, e extent) {
-	fmt.Fprintf(b, "%s%d[width=%s,height=%s];\n", kind, i, inches(e.w), inches(e.h))
+// writeNode writes a node of a size in inches, 72 to a point of Graphviz, which is
+// a pixel here.
+func writeNode(b *bytes.Buffer, kind string, i int, e extent) {
+	fmt.Fprintf(b, "%s%d[width=%.4f,height=%.4f];\n", kind, i, e.w/72, e.h/72)
 }
 
 // headLength is how long the head of an arrow is.
@@ -196,7 +160,7 @@ func headLength(width float64) float64 { return 6 + 1.6*width }
 const (
 	frameMargin = 14 // between a party's frame and its boxes
 	frameGap    = 18 // between frames, so that lines can pass
-	titleAir    = 6  // above a party's title
+	titleMargin = 6  // above a party's title
 )
 
 // spacer is a label that takes room and says nothing.
@@ -204,24 +168,12 @@ func spacer(e extent) string {
 	return fmt.Sprintf(`<<TABLE BORDER="0" FIXEDSIZE="TRUE" WIDTH="%d" HEIGHT="%d"><TR><TD></TD></TR></TABLE>>`, int(e.w+1), int(e.h+1))
 }
 
-func inches(pixels float64) string { return strconv.FormatFloat(pixels/perInch, 'f', 4, 64) }
-
-// decimal writes a coordinate with two digits at most, and never -0.
-func decimal(x float64) string {
-	text := strconv.FormatFloat(x, 'f', 2, 64)
-	text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
-	if text == "-0" {
-		return "0"
-	}
-	return text
-}
-
 var _ = cache.Restore()
 
-// turn is held by whoever speaks to Graphviz. go-graphviz runs one WebAssembly
+// lock is held by whoever speaks to Graphviz. go-graphviz runs one WebAssembly
 // module per process and keeps plain maps beside it: two calls at once crash.
 // It is a channel, not a mutex, so that waiting for it ends with a context.
-var turn = make(chan struct{}, 1)
+var lock = make(chan struct{}, 1)
 
 // engine starts Graphviz, once: each start would leak its plugins into the
 // module's memory.
@@ -240,7 +192,7 @@ func runGraphviz(ctx context.Context, dot []byte) ([]byte, error) {
 		return nil, err
 	}
 	select {
-	case turn <- struct{}{}:
+	case lock <- struct{}{}:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -250,7 +202,7 @@ func runGraphviz(ctx context.Context, dot []byte) ([]byte, error) {
 	}
 	done := make(chan result, 1)
 	go func() {
-		defer func() { <-turn }()
+		defer func() { <-lock }()
 		json, err := layOut(dot)
 		if err != nil {
 			err = fmt.Errorf("%w: %w", ErrLayout, err)
@@ -300,36 +252,29 @@ func layOut(dot []byte) (json []byte, err error) {
 	return out.Bytes(), nil
 }
 
-// A placing is where Graphviz puts things, and how it would lead lines, transposed
+// A placement is where Graphviz puts things, and how it would lead lines, transposed
 // so that arrows lead across.
-type placing struct {
+type placement struct {
 	boxes, labels []rect // of the scene's boxes and arrows
 	frames        []frame
 	lines         []curve // of arrows, from their boxes or to their labels
 	onward        []curve // from there
 }
 
-// laidOut is the part of Graphviz's JSON that is read.
-type laidOut struct {
-	BB      string `json:"bb"`
-	Objects []struct {
-		Name, Pos, BB, LP string
-	} `json:"objects"`
-	Edges []struct {
-		ID, Pos, LP string
-	} `json:"edges"`
-}
-
-// read takes the places of things from what Graphviz says.
-func (s *scene) read(out []byte, d direction, n naming) (*placing, error) {
-	var g laidOut
+// readPlacement reads Graphviz's JSON.
+func (s *scene) readPlacement(out []byte, d direction, sizes []extent) (*placement, error) {
+	var g struct {
+		BB      string
+		Objects []struct{ Name, Pos, BB, LP string }
+		Edges   []struct{ ID, Pos string }
+	}
 	if err := json.Unmarshal(out, &g); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrLayout, err)
 	}
-	r := reader{direction: d}
+	r := reader{}
 	r.top = r.numbers(g.BB, 4)[3]
-	arrows, sizes := len(s.arrows), s.boxSizes(d, n)
-	p := &placing{
+	arrows := len(s.arrows)
+	p := &placement{
 		boxes: make([]rect, len(s.boxes)), labels: make([]rect, arrows), frames: make([]frame, len(s.parties)),
 		lines: make([]curve, arrows), onward: make([]curve, arrows),
 	}
@@ -341,7 +286,7 @@ func (s *scene) read(out []byte, d direction, n naming) (*placing, error) {
 			r.fail("object %q", o.Name)
 		case kind == "cluster" && n < len(s.parties):
 			box, title := r.box(o.BB).inset(frameGap/2), around(r.point(o.LP), s.parties[n].size)
-			title.x, title.y = box.x, box.y+titleAir
+			title.x, title.y = box.x, box.y+titleMargin
 			p.frames[n] = frame{d.transposeRect(box), d.transposeRect(title)}
 		case kind == "n" && n < len(s.boxes):
 			p.boxes[n] = d.transposeRect(around(r.point(o.Pos), sizes[n]))
@@ -351,10 +296,8 @@ func (s *scene) read(out []byte, d direction, n naming) (*placing, error) {
 			r.fail("object %q", o.Name)
 		}
 	}
-	for i := range s.boxes {
-		if p.boxes[i] == (rect{}) {
-			r.fail("box %d did not come back", i)
-		}
+	if i := slices.Index(p.boxes, rect{}); i >= 0 {
+		r.fail("box %d did not come back", i)
 	}
 	for _, e := range g.Edges {
 		i, err := strconv.Atoi(e.ID)
@@ -362,9 +305,9 @@ func (s *scene) read(out []byte, d direction, n naming) (*placing, error) {
 		case err != nil || i < 0 || i >= 2*arrows:
 			r.fail("arrow %q", e.ID)
 		case i < arrows:
-			p.lines[i] = r.curve(e.Pos)
+			p.lines[i] = r.curve(e.Pos, d)
 		default:
-			p.onward[i-arrows] = r.curve(e.Pos)
+			p.onward[i-arrows] = r.curve(e.Pos, d)
 		}
 	}
 	if r.err != nil {
@@ -376,7 +319,6 @@ func (s *scene) read(out []byte, d direction, n naming) (*placing, error) {
 // A reader turns Graphviz's coordinates, in which y goes up, into ours. It
 // keeps the first error.
 type reader struct {
-	direction
 	top float64
 	err error
 }
@@ -387,13 +329,22 @@ func (r *reader) fail(format string, args ...any) {
 	}
 }
 
+// numbers reads "N,N,…".
 func (r *reader) numbers(text string, want int) []float64 {
-	n, err := numbers(text)
-	if err != nil || len(n) != want {
+	all := make([]float64, want)
+	parts := strings.Split(text, ",")
+	if len(parts) != want {
 		r.fail("coordinates %q", text)
-		return make([]float64, want)
+		return all
 	}
-	return n
+	for i, part := range parts {
+		n, err := strconv.ParseFloat(part, 64)
+		if err != nil {
+			r.fail("coordinates %q", text)
+		}
+		all[i] = n
+	}
+	return all
 }
 
 func (r *reader) point(text string) point {
@@ -408,11 +359,11 @@ func (r *reader) box(text string) rect {
 
 // curve reads "s,X,Y e,X,Y x,y x,y …", in which s and e are the tips of heads,
 // which do not matter here; nothing for an arrow that Graphviz lost.
-func (r *reader) curve(text string) curve {
+func (r *reader) curve(text string, d direction) curve {
 	var c curve
 	for field := range strings.FieldsSeq(text) {
 		if !strings.HasPrefix(field, "e,") && !strings.HasPrefix(field, "s,") {
-			c = append(c, r.direction.transpose(r.point(field)))
+			c = append(c, d.transpose(r.point(field)))
 		}
 	}
 	if text != "" && (len(c) < 4 || len(c)%3 != 1) {
@@ -420,16 +371,4 @@ func (r *reader) curve(text string) curve {
 		return nil
 	}
 	return c
-}
-
-func numbers(text string) ([]float64, error) {
-	var all []float64
-	for part := range strings.SplitSeq(text, ",") {
-		n, err := strconv.ParseFloat(part, 64)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, n)
-	}
-	return all, nil
 }

@@ -14,13 +14,13 @@ func TestEndsWithItsContext(t *testing.T) {
 		t.Errorf("%v, want canceled", err)
 	}
 	// While somebody else draws, and then while it draws itself.
-	turn <- struct{}{}
+	lock <- struct{}{}
 	short, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
 	if _, err := SVG(short, small(t), Options{}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v, want a deadline", err)
 	}
-	<-turn
+	<-lock
 	short, cancel = context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
 	if _, err := SVG(short, grown(t, 300), Options{}); !errors.Is(err, context.DeadlineExceeded) {
@@ -36,7 +36,7 @@ func TestNoise(t *testing.T) {
 	s := newScene(small(t), Options{})
 	for _, out := range []string{"", "{}", `{"bb":"0,0,1,1"}`, `{"bb":"a"}`, `{"bb":"0,0,1,1","objects":[{"name":"n9"}]}`,
 		`{"bb":"0,0,1,1","objects":[{"name":"n0","pos":"1"}]}`, `{"bb":"0,0,1,1","edges":[{"id":"0","pos":"1,2 3,4"}]}`, `{"bb":"0,0,1,1","edges":[{"id":"99","pos":""}]}`} {
-		if _, err := s.read([]byte(out), across, numbered); !errors.Is(err, ErrLayout) {
+		if _, err := s.readPlacement([]byte(out), across, s.boxSizes(across, numbered)); !errors.Is(err, ErrLayout) {
 			t.Errorf("%s: %v", out, err)
 		}
 	}

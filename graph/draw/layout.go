@@ -49,7 +49,7 @@ func arrange(ctx context.Context, s *scene) (*layout, error) {
 		return &layout{}, nil
 	}
 	if len(s.arrows) <= maxLabelled {
-		if l, err := s.shape(ctx, labelled); err != nil || l != nil && l.legible(s) {
+		if l, err := s.shape(ctx, labelled); err != nil || l.legible(s) {
 			return l, err
 		}
 	}
@@ -64,9 +64,9 @@ func arrange(ctx context.Context, s *scene) (*layout, error) {
 // legible reports whether every arrow has a label, and no arrow runs through
 // one.
 func (l *layout) legible(s *scene) bool {
-	ink := l.ink(s)
+	lines := l.indexLines(s)
 	for i := range l.arrows {
-		if label := l.arrows[i].label; label == (rect{}) || ink.crosses(l.text(s, i)) {
+		if label := l.arrows[i].label; label == (rect{}) || lines.crosses(l.text(s, i)) {
 			return false
 		}
 	}
@@ -79,22 +79,19 @@ func (l *layout) text(s *scene, i int) rect {
 	if l.numbers != nil {
 		return l.arrows[i].label
 	}
-	return l.arrows[i].label.inset(s.arrows[i].air() + 1)
+	return l.arrows[i].label.inset(s.arrows[i].padding() + 1)
 }
 
 // shape lays a scene out across and down and returns what is larger in print,
-// across if in doubt. It returns nil if labels cannot be had.
+// across if in doubt.
 func (s *scene) shape(ctx context.Context, n naming) (*layout, error) {
 	wide, err := s.layOut(ctx, across, n)
-	if err != nil || wide != nil && wide.scale()*preferAcross >= 1 {
+	if err != nil || wide.scale()*preferAcross >= 1 {
 		return wide, err
 	}
 	tall, err := s.layOut(ctx, down, n)
-	if err != nil || wide == nil {
+	if err != nil || tall.scale() > wide.scale()*preferAcross {
 		return tall, err
-	}
-	if tall != nil && tall.scale() > wide.scale()*preferAcross {
-		return tall, nil
 	}
 	return wide, nil
 }
@@ -116,62 +113,27 @@ const (
 	pageHeight = 1250
 )
 
-// layOut lays a scene out in one direction. Where arrows turn out not to lead
-// past their labels the way they should, as some in a cycle must, that takes
-// another go; nil if that does not help.
+// layOut lays a scene out in one direction.
 func (s *scene) layOut(ctx context.Context, d direction, n naming) (*layout, error) {
-	const goes = 3
-	ways := s.ways(n)
-	for range goes {
-		out, err := s.options.layOut(ctx, s.plan(d, n, ways))
-		if err != nil {
-			return nil, err
-		}
-		p, err := s.read(out, d, n)
-		if err != nil {
-			return nil, err
-		}
-		if s.mendWays(p, ways) {
-			continue
-		}
-		l := s.route(p, d, ways)
-		ink := l.ink(s)
-		l.placeTitles(ink)
-		if n == numbered {
-			l.setNumbers(s, d)
-		} else {
-			l.placeLabels(s, ink)
-		}
-		l.toOrigin()
-		return l, nil
+	sizes := s.boxSizes(d, n)
+	out, err := s.options.layOut(ctx, s.graphvizInput(d, n, sizes))
+	if err != nil {
+		return nil, err
 	}
-	return nil, nil
-}
-
-// mendWays leads arrows past their labels the other way round if they come
-// from behind and go to before them, and directly if both their ends are on one
-// side. It reports whether there are any.
-func (s *scene) mendWays(p *placing, ways []way) bool {
-	mended := false
-	for i := range s.arrows {
-		if ways[i] == direct || ways[i] == aside {
-			continue
-		}
-		label := p.labels[i].middle().x
-		fromBefore := p.boxes[s.arrows[i].from].middle().x < label
-		toBehind := p.boxes[s.arrows[i].to].middle().x > label
-		was := ways[i]
-		switch {
-		case fromBefore && toBehind:
-			ways[i] = forth
-		case fromBefore || toBehind:
-			ways[i] = direct
-		default:
-			ways[i] = back
-		}
-		mended = mended || ways[i] != was
+	p, err := s.readPlacement(out, d, sizes)
+	if err != nil {
+		return nil, err
 	}
-	return mended
+	l := s.route(p, d)
+	lines := l.indexLines(s)
+	l.placeTitles(lines)
+	if n == numbered {
+		l.setNumbers(s, d)
+	} else {
+		l.placeLabels(s, lines)
+	}
+	l.toOrigin()
+	return l, nil
 }
 
 // toOrigin moves everything so that it begins at 0, 0, and sets the size.

@@ -84,16 +84,16 @@ func (n *tally) atMost(t *testing.T, share float64, what string) {
 // crossings counts labels that any arrow runs through, numbers that another
 // arrow than their own does, and titles that any does.
 func crossings(s *scene, l *layout, labels, numbers, titles *tally) {
-	ink := l.ink(s)
+	lines := l.indexLines(s)
 	for i := range l.arrows {
 		if l.numbers != nil {
-			numbers.add(ink.others(l.text(s, i), i) > 0)
+			numbers.add(lines.others(l.text(s, i), i) > 0)
 		} else {
-			labels.add(ink.crosses(l.text(s, i)))
+			labels.add(lines.crosses(l.text(s, i)))
 		}
 	}
 	for _, f := range l.frames {
-		titles.add(ink.crosses(f.text().inset(titlePad / 2)))
+		titles.add(lines.crosses(f.text().inset(titlePad / 2)))
 	}
 }
 
@@ -165,7 +165,7 @@ func TestTextFits(t *testing.T) {
 				fits("number", numberFace, strconv.Itoa(where.numbers[i]), where.arrows[i].label.w-2*badgePad)
 				continue
 			}
-			room := where.arrows[i].label.w - 2*s.arrows[i].air()
+			room := where.arrows[i].label.w - 2*s.arrows[i].padding()
 			for _, line := range s.arrows[i].label {
 				fits("label", arrowFace, line, room-s.arrows[i].flagRoom())
 			}

@@ -10,7 +10,7 @@ import (
 // placeTitles moves the title of a party that an arrow runs through to the
 // right, as far as its frame goes. If that does not help the frame is made
 // wider, where there is nothing beside it.
-func (l *layout) placeTitles(ink ink) {
+func (l *layout) placeTitles(lines lineIndex) {
 	const step = 6
 	for i := range l.frames {
 		f := &l.frames[i]
@@ -25,7 +25,7 @@ func (l *layout) placeTitles(ink ink) {
 		}
 		for _, x := range tries {
 			title := rect{x, home.y, home.w, home.h}
-			if box := f.box.union(title); !ink.crosses(title.inset(titlePad/2)) && !l.covers(title) && (within(x) || l.mayGrow(i, box)) {
+			if box := f.box.union(title); !lines.crosses(title.inset(titlePad/2)) && !l.covers(title) && (within(x) || l.mayGrow(i, box)) {
 				f.title, f.box = title, box
 				break
 			}
@@ -67,10 +67,10 @@ func (l *layout) mayGrow(i int, box rect) bool {
 // those that an arrow came to run through all the same: beside their arrow, as
 // near its middle as may be, on nothing else. Findings choose first, then the
 // arrows of most people. Where there is no room the arrow goes without.
-func (l *layout) placeLabels(s *scene, ink ink) {
+func (l *layout) placeLabels(s *scene, lines lineIndex) {
 	var order []int
 	for i := range s.arrows {
-		if l.arrows[i].label == (rect{}) || ink.crosses(l.text(s, i)) {
+		if l.arrows[i].label == (rect{}) || lines.crosses(l.text(s, i)) {
 			order = append(order, i)
 		}
 	}
@@ -86,7 +86,7 @@ func (l *layout) placeLabels(s *scene, ink ink) {
 	for _, i := range order {
 		was := l.arrows[i].label
 		l.arrows[i].label = rect{}
-		if label, ok := l.beside(s, i, ink); ok {
+		if label, ok := l.beside(s, i, lines); ok {
 			l.arrows[i].label = label
 		} else {
 			l.arrows[i].label = was
@@ -95,13 +95,13 @@ func (l *layout) placeLabels(s *scene, ink ink) {
 }
 
 // beside finds a place for the label of an arrow.
-func (l *layout) beside(s *scene, i int, ink ink) (rect, bool) {
+func (l *layout) beside(s *scene, i int, lines lineIndex) (rect, bool) {
 	size, line := s.arrows[i].size, l.arrows[i].line
 	for _, t := range []float64{0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8} {
 		p := line.at(t * float64(line.parts()))
 		for _, corner := range []point{{0, 0.5}, {1, 0.5}, {0, 0}, {1, 1}, {0, 1}, {1, 0}, {0.5, 1}, {0.5, 0}} {
 			label := rect{p.x - corner.x*size.w, p.y - corner.y*size.h, size.w, size.h}
-			if l.free(label, s.arrows[i].air(), ink) {
+			if l.free(label, s.arrows[i].padding(), lines) {
 				return label, true
 			}
 		}
@@ -111,7 +111,7 @@ func (l *layout) beside(s *scene, i int, ink ink) (rect, bool) {
 
 // free reports whether a label, without the air around it, would cover
 // nothing, nor lie across the border of a party.
-func (l *layout) free(label rect, air float64, ink ink) bool {
+func (l *layout) free(label rect, air float64, lines lineIndex) bool {
 	text := label.inset(air - 1)
 	for _, box := range l.boxes {
 		if box.overlaps(text) {
@@ -128,7 +128,7 @@ func (l *layout) free(label rect, air float64, ink ink) bool {
 			return false
 		}
 	}
-	return !ink.crosses(text)
+	return !lines.crosses(text)
 }
 
 // setNumbers numbers the arrows in the direction in which they lead, so that a
@@ -167,7 +167,7 @@ func (l *layout) badgeSize(s *scene, i int) extent {
 // least choice. An arrow that is never alone has its number where it is least
 // crossed.
 func (l *layout) placeNumbers(s *scene) {
-	ink := l.ink(s)
+	lines := l.indexLines(s)
 	type free struct {
 		arrow  int
 		line   curve
@@ -183,7 +183,7 @@ func (l *layout) placeNumbers(s *scene) {
 		size, best := l.badgeSize(s, f.arrow), math.Inf(1)
 		for _, at := range f.line.fromMiddle(f.length) {
 			badge := around(at, size)
-			if cost := l.badgeCost(badge, f.arrow, ink); cost < best {
+			if cost := l.badgeCost(badge, f.arrow, lines); cost < best {
 				l.arrows[f.arrow].label, best = badge, cost
 			}
 			if best == 0 {
@@ -196,9 +196,9 @@ func (l *layout) placeNumbers(s *scene) {
 
 // badgeCost says how bad a place for the number of an arrow is. What it must
 // not cover costs more than all it may.
-func (l *layout) badgeCost(badge rect, arrow int, ink ink) float64 {
+func (l *layout) badgeCost(badge rect, arrow int, lines lineIndex) float64 {
 	const covered, crossed, onBorder = 1000, 20, 6
-	cost := float64(crossed * ink.others(badge.inset(-1), arrow))
+	cost := float64(crossed * lines.others(badge.inset(-1), arrow))
 	for _, box := range l.boxes {
 		if box.overlaps(badge.inset(-2)) {
 			cost += covered
@@ -225,30 +225,30 @@ func (l *layout) badgeCost(badge rect, arrow int, ink ink) float64 {
 
 // ink knows where lines run: points of them close together, by the square of
 // paper they lie on, so that hundreds of places for a label are tried quickly.
-type ink map[square][]spot
+type lineIndex map[cell][]lineSample
 
-type square struct{ x, y int }
+type cell struct{ x, y int }
 
 // A spot is a point of a line, half the line's width, and whose it is.
-type spot struct {
+type lineSample struct {
 	point
 	half  float64
 	arrow int
 }
 
-const squareSize = 32
+const cellSize = 32
 
-func squareOf(x, y float64) square {
-	return square{int(x+1e6) / squareSize, int(y+1e6) / squareSize}
+func cellOf(x, y float64) cell {
+	return cell{int(x+1e6) / cellSize, int(y+1e6) / cellSize}
 }
 
-func (l *layout) ink(s *scene) ink {
-	all := ink{}
+func (l *layout) indexLines(s *scene) lineIndex {
+	all := lineIndex{}
 	for i := range l.arrows {
 		half := s.arrows[i].width / 2
 		l.arrows[i].line.walk(func(p point) {
-			at := squareOf(p.x, p.y)
-			all[at] = append(all[at], spot{p, half, i})
+			at := cellOf(p.x, p.y)
+			all[at] = append(all[at], lineSample{p, half, i})
 		})
 	}
 	return all
@@ -256,12 +256,12 @@ func (l *layout) ink(s *scene) ink {
 
 // within visits the spots whose line runs through the rectangle, until visit
 // returns false.
-func (k ink) within(r rect, visit func(spot) bool) {
+func (k lineIndex) within(r rect, visit func(lineSample) bool) {
 	const widest = 7 // half of the widest line, rounded up
-	from, to := squareOf(r.x-widest, r.y-widest), squareOf(r.x+r.w+widest, r.y+r.h+widest)
+	from, to := cellOf(r.x-widest, r.y-widest), cellOf(r.x+r.w+widest, r.y+r.h+widest)
 	for x := from.x; x <= to.x; x++ {
 		for y := from.y; y <= to.y; y++ {
-			for _, s := range k[square{x, y}] {
+			for _, s := range k[cell{x, y}] {
 				if r.inset(-s.half).contains(s.point) && !visit(s) {
 					return
 				}
@@ -271,9 +271,9 @@ func (k ink) within(r rect, visit func(spot) bool) {
 }
 
 // crosses reports whether a line runs through the rectangle.
-func (k ink) crosses(r rect) bool {
+func (k lineIndex) crosses(r rect) bool {
 	found := false
-	k.within(r, func(spot) bool {
+	k.within(r, func(lineSample) bool {
 		found = true
 		return false
 	})
@@ -281,9 +281,9 @@ func (k ink) crosses(r rect) bool {
 }
 
 // others returns how many arrows but one run through the rectangle.
-func (k ink) others(r rect, arrow int) int {
+func (k lineIndex) others(r rect, arrow int) int {
 	var seen []int
-	k.within(r, func(s spot) bool {
+	k.within(r, func(s lineSample) bool {
 		known := s.arrow == arrow
 		for _, i := range seen {
 			known = known || i == s.arrow

@@ -49,26 +49,38 @@ type edge struct {
 }
 
 // route finds the lines of the arrows, and makes a layout of them.
-func (s *scene) route(p *placing, d direction, ways []way) *layout {
+func (s *scene) route(p *placement, d direction) *layout {
+	for i, a := range s.arrows {
+		if p.labels[i] != (rect{}) && a.from != a.to && !p.between(a, p.labels[i]) {
+			p.labels[i], p.lines[i] = rect{}, nil
+		}
+	}
 	r := &router{nodes: slices.Concat(p.boxes, p.labels), boxes: len(p.boxes), underside: d == across, frames: p.frames}
 	r.setRanks()
 	for i, a := range s.arrows {
-		party := s.clusterOf(a.from, a.to)
-		if party == len(s.parties) {
-			party = -1
-		}
-		if ways[i] == direct || ways[i] == aside {
+		party := s.partyAround(a)
+		switch label := r.boxes + i; {
+		case a.from == a.to:
+			r.addEdge(i, a.from, a.to, party, nil)
+		case p.labels[i] == rect{}:
 			r.addEdge(i, a.from, a.to, party, p.lines[i])
-			continue
+		default:
+			r.addEdge(i, a.from, label, party, p.lines[i])
+			r.addEdge(i, label, a.to, party, p.onward[i])
 		}
-		label := len(s.boxes) + i
-		r.addEdge(i, a.from, label, party, p.lines[i])
-		r.addEdge(i, label, a.to, party, p.onward[i])
 	}
 	r.passRanks()
 	r.setPorts()
 	r.setBends(s)
 	return s.routed(r, d)
+}
+
+// between reports whether a label stands between the ends of its arrow. In a cycle
+// it may stand to one side of both: the arrow does not pass it then, and its label
+// has to be placed elsewhere.
+func (p *placement) between(a arrow, label rect) bool {
+	from, to, at := p.boxes[a.from].middle().x, p.boxes[a.to].middle().x, label.middle().x
+	return from < at && at < to || to < at && at < from
 }
 
 // setRanks finds which nodes stand one above another: Graphviz aligns their
@@ -123,16 +135,16 @@ func (r *router) near(node int, y float64) float64 {
 	return at.y
 }
 
-// laneGap is the distance between lines that pass a rank beside each other,
+// passageGap is the distance between lines that pass a rank beside each other,
 // where there is room: a number fits on one and leaves the others alone.
-const laneGap = 19
+const passageGap = 19
 
-// laneAir is left between a line and a box, or the frame of a party that it does
+// passageMargin is left between a line and a box, or the frame of a party that it does
 // not belong to.
-const laneAir = 7
+const passageMargin = 7
 
 // A lane is where an edge passes a rank.
-type lane struct {
+type passage struct {
 	edge   *edge
 	want   float64
 	lo, hi float64 // between what it must not run through
@@ -147,37 +159,37 @@ func (r *router) passRanks() {
 				r.alignLabel(n, node)
 			}
 		}
-		var lanes []lane
+		var passages []passage
 		for i := range r.edges {
 			e := &r.edges[i]
 			k := n - r.rankOf[e.from]
 			if k < 1 || k >= len(e.y)-1 {
 				continue
 			}
-			l := lane{edge: e, want: r.hinted(e, k)}
+			l := passage{edge: e, want: r.hinted(e, k)}
 			l.lo, l.hi = r.opening(n, e.party, l.want, -1)
 			if y := r.before(e, k, l.want); y >= l.lo && y <= l.hi {
 				l.want = y
 			}
-			lanes = append(lanes, l)
+			passages = append(passages, l)
 		}
-		slices.SortStableFunc(lanes, func(a, b lane) int {
+		slices.SortStableFunc(passages, func(a, b passage) int {
 			return cmp.Or(cmp.Compare(a.lo, b.lo), cmp.Compare(a.hi, b.hi), cmp.Compare(a.want, b.want))
 		})
-		for len(lanes) > 0 {
-			lo, hi := lanes[0].lo, lanes[0].hi
+		for len(passages) > 0 {
+			lo, hi := passages[0].lo, passages[0].hi
 			var heights []float64
-			for _, l := range lanes {
+			for _, l := range passages {
 				if l.lo != lo || l.hi != hi {
 					break
 				}
 				heights = append(heights, l.want)
 			}
-			spread(heights, lo, hi, laneGap)
+			spread(heights, lo, hi, passageGap)
 			for i, y := range heights {
-				lanes[i].edge.y[n-r.rankOf[lanes[i].edge.from]] = y
+				passages[i].edge.y[n-r.rankOf[passages[i].edge.from]] = y
 			}
-			lanes = lanes[len(heights):]
+			passages = passages[len(heights):]
 		}
 	}
 }
@@ -239,16 +251,16 @@ func (r *router) opening(rank, party int, y float64, but int) (lo, hi float64) {
 		if i == but {
 			continue
 		}
-		blocks = append(blocks, block{r.nodes[i].y - laneAir, r.nodes[i].y + r.nodes[i].h + laneAir})
+		blocks = append(blocks, block{r.nodes[i].y - passageMargin, r.nodes[i].y + r.nodes[i].h + passageMargin})
 	}
 	lo, hi = math.Inf(-1), math.Inf(1)
 	for i, f := range r.frames {
 		switch {
 		case f.box.x >= at.hi || f.box.x+f.box.w <= at.lo:
 		case i == party:
-			lo, hi = f.box.y+laneAir, f.box.y+f.box.h-laneAir
+			lo, hi = f.box.y+passageMargin, f.box.y+f.box.h-passageMargin
 		default:
-			blocks = append(blocks, block{f.box.y - laneAir, f.box.y + f.box.h + laneAir})
+			blocks = append(blocks, block{f.box.y - passageMargin, f.box.y + f.box.h + passageMargin})
 		}
 		if i == party && f.title.x < at.hi && f.title.x+f.title.w > at.lo {
 			blocks = append(blocks, block{f.title.y, f.title.y + f.title.h})

@@ -25,10 +25,10 @@ func throughBoxes(s *scene, l *layout) (n tally) {
 // they cannot be told apart, for longer than they would where they cross.
 func along(s *scene, l *layout) (n tally) {
 	const longest = 24
-	near := make([]map[square]int, len(l.arrows)) // points in small squares
+	near := make([]map[cell]int, len(l.arrows)) // points in small squares
 	for i := range l.arrows {
-		near[i] = map[square]int{}
-		l.arrows[i].line.walk(func(p point) { near[i][square{int(p.x) / 2, int(p.y) / 2}]++ })
+		near[i] = map[cell]int{}
+		l.arrows[i].line.walk(func(p point) { near[i][cell{int(p.x) / 2, int(p.y) / 2}]++ })
 	}
 	for i := range near {
 		for k := range i {

@@ -10,7 +10,7 @@ import (
 // A palette is what the classes of a drawing look like on one kind of paper.
 // Text on each of its grounds has a contrast of at least 4.5, lines of 3.
 type palette struct {
-	paper, ink, muted   string
+	paper, text, muted  string
 	party, rim          string // a party's ground and border
 	box, border, accent string
 	line, finding, cut  string
@@ -18,16 +18,16 @@ type palette struct {
 
 var (
 	onLight = palette{
-		paper: "#ffffff", ink: "#16202e", muted: "#505b6b", party: "#f3f5f9", rim: "#b9c4d6",
+		paper: "#ffffff", text: "#16202e", muted: "#505b6b", party: "#f3f5f9", rim: "#b9c4d6",
 		box: "#ffffff", border: "#6b7a92", accent: "#0b57b0", line: "#335c99", finding: "#b3261e", cut: "#6c7480",
 	}
 	onDark = palette{
-		paper: "#11161d", ink: "#e8edf4", muted: "#a9b4c3", party: "#1a212b", rim: "#3d4a5e",
+		paper: "#11161d", text: "#e8edf4", muted: "#a9b4c3", party: "#1a212b", rim: "#3d4a5e",
 		box: "#232c39", border: "#8090a8", accent: "#7db7ff", line: "#86aee6", finding: "#ff8a80", cut: "#9aa3b0",
 	}
 	// Ink is dear and may be black alone: grounds are white, text black.
 	onPaper = palette{
-		paper: "#ffffff", ink: "#000000", muted: "#000000", party: "#ffffff", rim: "#666666",
+		paper: "#ffffff", text: "#000000", muted: "#000000", party: "#ffffff", rim: "#666666",
 		box: "#ffffff", border: "#333333", accent: "#000000", line: "#2b4a7d", finding: "#a01510", cut: "#666666",
 	}
 )
@@ -45,7 +45,7 @@ func (p palette) rules(root string) string {
 		b.WriteString("{" + declarations + "}\n")
 	}
 	rule(".paper", "fill:"+p.paper)
-	rule("text", "fill:"+p.ink)
+	rule("text", "fill:"+p.text)
 	rule(".minor", "fill:"+p.muted)
 	rule(".halo", "stroke:"+p.paper)
 	rule(".inside.halo", "stroke:"+p.party)

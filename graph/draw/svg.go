@@ -224,8 +224,8 @@ func (a *arrow) class() string {
 	return class
 }
 
-// hooks returns the ids of an arrow: one, or those of all it stands for.
-func (a *arrow) hooks() (id string, ids []string) {
+// identity returns the ids of an arrow: one, or those of all it stands for.
+func (a *arrow) identity() (id string, ids []string) {
 	if len(a.ids) == 1 {
 		return a.ids[0], nil
 	}
@@ -233,7 +233,7 @@ func (a *arrow) hooks() (id string, ids []string) {
 }
 
 func (p *page) arrow(a *arrow, r *route) {
-	id, ids := a.hooks()
+	id, ids := a.identity()
 	end := p.link(p.scene.options.TransferURL, id)
 	more := fmt.Sprintf(` data-from="%s" data-to="%s"`, escape(p.scene.boxes[a.from].id), escape(p.scene.boxes[a.to].id))
 	p.open(a.class(), id, ids, more, a.full)
@@ -299,7 +299,7 @@ func (p *page) badge(number int, r rect) {
 // number draws the number of an arrow on it.
 func (p *page) number(i int) {
 	a := &p.scene.arrows[i]
-	id, ids := a.hooks()
+	id, ids := a.identity()
 	end := p.link(p.scene.options.TransferURL, id)
 	p.open(a.class()+" label", id, ids, "", a.full)
 	p.badge(p.layout.numbers[i], p.layout.arrows[i].label)
@@ -307,7 +307,7 @@ func (p *page) number(i int) {
 }
 
 func (p *page) label(a *arrow, r *route) {
-	id, ids := a.hooks()
+	id, ids := a.identity()
 	end := p.link(p.scene.options.TransferURL, id)
 	p.open(a.class()+" label", id, ids, "", a.full)
 	ground := " halo"
@@ -316,7 +316,7 @@ func (p *page) label(a *arrow, r *route) {
 			ground = " inside halo"
 		}
 	}
-	x, y := r.label.x+a.air(), r.label.y+a.air()
+	x, y := r.label.x+a.padding(), r.label.y+a.padding()
 	if a.finding {
 		p.flag(x, y+1.5)
 	}

@@ -12,7 +12,7 @@ const (
 	tableGutter = 36
 	cellGap     = 12
 	rowLeading  = 13.5
-	rowAir      = 7
+	rowPadding  = 7
 	numberRoom  = 40
 )
 
@@ -99,7 +99,7 @@ func (p *page) newTable(width float64) *table {
 			r.cells = append(r.cells, lines)
 			r.height = max(r.height, float64(len(lines))*rowLeading)
 		}
-		r.height += rowAir
+		r.height += rowPadding
 		t.rows[number-1] = r
 	}
 	return t
@@ -126,15 +126,15 @@ func (p *page) tableHead(t *table, x, width float64) {
 		p.text("small caption", "", smallFace, x, p.y+smallFace.size, c.head)
 		x += width * c.share
 	}
-	p.y += rowLeading + rowAir
+	p.y += rowLeading + rowPadding
 }
 
 func (p *page) tableRow(t *table, r *tableRow, x, width float64) {
 	a := &p.scene.arrows[r.arrow]
-	id, ids := a.hooks()
+	id, ids := a.identity()
 	end := p.linkAgain(p.scene.options.TransferURL, id)
 	p.open(a.class()+" label row", id, ids, "", a.full)
-	p.printf(`<path class="rule" d="M%s %sh%s"/>`+"\n", decimal(x), decimal(p.y-rowAir/2), decimal(width))
+	p.printf(`<path class="rule" d="M%s %sh%s"/>`+"\n", decimal(x), decimal(p.y-rowPadding/2), decimal(width))
 	size := p.layout.badgeSize(p.scene, r.arrow)
 	p.badge(p.layout.numbers[r.arrow], rect{x, p.y - 1, size.w, size.h})
 	x += numberRoom

@@ -23,7 +23,7 @@ import (
 // often the same drawing to it.
 type Worker struct {
 	command func() *exec.Cmd
-	turn    chan struct{} // held by whoever speaks to the process
+	lock    chan struct{} // held by whoever speaks to the process
 	process *process      // nil if none runs
 	layouts *lru.Cache[[sha256.Size]byte, []byte]
 }
@@ -43,7 +43,7 @@ func NewWorker(command func() *exec.Cmd) *Worker {
 	if err != nil {
 		panic(err) // of a number that is not positive
 	}
-	return &Worker{command: command, turn: make(chan struct{}, 1), layouts: layouts}
+	return &Worker{command: command, lock: make(chan struct{}, 1), layouts: layouts}
 }
 
 // LayOut does what Options.LayOut is for.
@@ -53,8 +53,8 @@ func (w *Worker) LayOut(ctx context.Context, dot []byte) (json []byte, err error
 		return known, nil
 	}
 	select {
-	case w.turn <- struct{}{}:
-		defer func() { <-w.turn }()
+	case w.lock <- struct{}{}:
+		defer func() { <-w.lock }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -90,8 +90,8 @@ func (w *Worker) LayOut(ctx context.Context, dot []byte) (json []byte, err error
 
 // Close ends the process.
 func (w *Worker) Close() {
-	w.turn <- struct{}{}
-	defer func() { <-w.turn }()
+	w.lock <- struct{}{}
+	defer func() { <-w.lock }()
 	if w.process != nil {
 		w.process.end()
 		w.process = nil
