@@ -17,9 +17,10 @@ func around(p point, e extent) rect { return rect{p.x - e.w/2, p.y - e.h/2, e.w,
 
 func (r rect) middle() point { return point{r.x + r.w/2, r.y + r.h/2} }
 
-// overlaps reports whether two rectangles share more than a border.
+// overlaps reports whether two rectangles share more than a border: an empty one
+// shares nothing.
 func (r rect) overlaps(o rect) bool {
-	return r.x < o.x+o.w && o.x < r.x+r.w && r.y < o.y+o.h && o.y < r.y+r.h
+	return max(r.x, o.x) < min(r.x+r.w, o.x+o.w) && max(r.y, o.y) < min(r.y+r.h, o.y+o.h)
 }
 
 func (r rect) contains(p point) bool {

@@ -66,14 +66,14 @@ func arrange(ctx context.Context, s *scene) (*layout, error) {
 func (l *layout) legible(s *scene) bool {
 	lines := l.indexLines(s)
 	for i := range l.arrows {
-		if label := l.arrows[i].label; label == (rect{}) || lines.crosses(l.text(s, i)) {
+		if label := l.arrows[i].label; label == (rect{}) || lines.cross(l.text(s, i)) {
 			return false
 		}
 	}
 	return true
 }
 
-// text returns where the label or number of an arrow is, without the air
+// text returns where the label or number of an arrow is, without the room
 // around it.
 func (l *layout) text(s *scene, i int) rect {
 	if l.numbers != nil {

@@ -89,11 +89,11 @@ func crossings(s *scene, l *layout, labels, numbers, titles *tally) {
 		if l.numbers != nil {
 			numbers.add(lines.others(l.text(s, i), i) > 0)
 		} else {
-			labels.add(lines.crosses(l.text(s, i)))
+			labels.add(lines.cross(l.text(s, i)))
 		}
 	}
 	for _, f := range l.frames {
-		titles.add(lines.crosses(f.text().inset(titlePad / 2)))
+		titles.add(lines.cross(f.text().inset(titlePad / 2)))
 	}
 }
 

@@ -2,6 +2,7 @@ package draw
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 	"strconv"
@@ -14,53 +15,44 @@ func (l *layout) placeTitles(lines lineIndex) {
 	const step = 6
 	for i := range l.frames {
 		f := &l.frames[i]
-		home, wider := f.title, f.title.w
-		within := func(x float64) bool { return x >= f.box.x && x+f.title.w <= f.box.x+f.box.w }
+		home, right := f.title, f.box.x+f.box.w-f.title.w
 		var tries []float64
-		for x := home.x; within(x); x += step {
+		for x := home.x; x <= right; x += step {
 			tries = append(tries, x)
 		}
-		for d := 0.0; d <= wider; d += step {
-			tries = append(tries, home.x-d, f.box.x+f.box.w-home.w+d)
+		for d := 0.0; d <= home.w; d += step {
+			tries = append(tries, home.x-d, right+d)
 		}
 		for _, x := range tries {
-			title := rect{x, home.y, home.w, home.h}
-			if box := f.box.union(title); !lines.crosses(title.inset(titlePad/2)) && !l.covers(title) && (within(x) || l.mayGrow(i, box)) {
-				f.title, f.box = title, box
+			moved := frame{title: rect{x, home.y, home.w, home.h}}
+			moved.box = f.box.union(moved.title)
+			if !lines.cross(moved.text()) && !l.covers(moved.text()) && l.mayGrow(i, moved.box) {
+				*f = moved
 				break
 			}
 		}
 	}
 }
 
-// covers reports whether something of the size of a title would lie on a box or
-// a label.
-func (l *layout) covers(title rect) bool {
-	text := title.inset(titlePad / 2)
-	return slices.ContainsFunc(l.boxes, text.overlaps) ||
-		slices.ContainsFunc(l.arrows, func(r route) bool { return r.label != (rect{}) && r.label.overlaps(text) })
+// covers reports whether something would lie on a box or a label.
+func (l *layout) covers(r rect) bool {
+	return slices.ContainsFunc(l.boxes, r.overlaps) || slices.ContainsFunc(l.arrows, func(a route) bool { return r.overlaps(a.label) })
 }
 
 // mayGrow reports whether a frame may become as large as box.
 func (l *layout) mayGrow(i int, box rect) bool {
 	was := l.frames[i].box
+	if box == was {
+		return true
+	}
 	apart := box.inset(-6)
 	for k, f := range l.frames {
 		if k != i && f.box.overlaps(apart) {
 			return false
 		}
 	}
-	for _, b := range l.boxes {
-		if b.overlaps(apart) && !b.overlaps(was) {
-			return false
-		}
-	}
-	for k := range l.arrows {
-		if label := l.arrows[k].label; label != (rect{}) && label.overlaps(apart) && !label.overlaps(was) {
-			return false
-		}
-	}
-	return true
+	added := func(r rect) bool { return r.overlaps(apart) && !r.overlaps(was) }
+	return !slices.ContainsFunc(l.boxes, added) && !slices.ContainsFunc(l.arrows, func(a route) bool { return added(a.label) })
 }
 
 // placeLabels finds a place for the labels that no room was kept for, and for
@@ -70,18 +62,19 @@ func (l *layout) mayGrow(i int, box rect) bool {
 func (l *layout) placeLabels(s *scene, lines lineIndex) {
 	var order []int
 	for i := range s.arrows {
-		if l.arrows[i].label == (rect{}) || lines.crosses(l.text(s, i)) {
+		if l.arrows[i].label == (rect{}) || lines.cross(l.text(s, i)) {
 			order = append(order, i)
 		}
 	}
-	first := func(i int) int {
-		if s.arrows[i].finding {
-			return 0
+	slices.SortStableFunc(order, func(a, b int) int {
+		p, q := &s.arrows[a], &s.arrows[b]
+		switch {
+		case p.finding == q.finding:
+			return cmp.Compare(q.people, p.people)
+		case p.finding:
+			return -1
 		}
 		return 1
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Or(first(a)-first(b), cmp.Compare(s.arrows[b].people, s.arrows[a].people))
 	})
 	for _, i := range order {
 		was := l.arrows[i].label
@@ -101,7 +94,7 @@ func (l *layout) beside(s *scene, i int, lines lineIndex) (rect, bool) {
 		p := line.at(t * float64(line.parts()))
 		for _, corner := range []point{{0, 0.5}, {1, 0.5}, {0, 0}, {1, 1}, {0, 1}, {1, 0}, {0.5, 1}, {0.5, 0}} {
 			label := rect{p.x - corner.x*size.w, p.y - corner.y*size.h, size.w, size.h}
-			if l.free(label, s.arrows[i].padding(), lines) {
+			if l.free(label.inset(s.arrows[i].padding()-1), lines) {
 				return label, true
 			}
 		}
@@ -109,26 +102,11 @@ func (l *layout) beside(s *scene, i int, lines lineIndex) (rect, bool) {
 	return rect{}, false
 }
 
-// free reports whether a label, without the air around it, would cover
-// nothing, nor lie across the border of a party.
-func (l *layout) free(label rect, air float64, lines lineIndex) bool {
-	text := label.inset(air - 1)
-	for _, box := range l.boxes {
-		if box.overlaps(text) {
-			return false
-		}
-	}
-	for _, f := range l.frames {
-		if f.title.overlaps(text) || f.box.overlaps(text) && !f.box.holds(text) {
-			return false
-		}
-	}
-	for i := range l.arrows {
-		if l.arrows[i].label != (rect{}) && l.arrows[i].label.overlaps(text) {
-			return false
-		}
-	}
-	return !lines.crosses(text)
+// free reports whether text would cover nothing, nor lie across the border of a
+// party.
+func (l *layout) free(text rect, lines lineIndex) bool {
+	inTheWay := func(f frame) bool { return f.title.overlaps(text) || f.box.overlaps(text) && !f.box.holds(text) }
+	return !l.covers(text) && !slices.ContainsFunc(l.frames, inTheWay) && !lines.cross(text)
 }
 
 // setNumbers numbers the arrows in the direction in which they lead, so that a
@@ -168,30 +146,24 @@ func (l *layout) badgeSize(s *scene, i int) extent {
 // crossed.
 func (l *layout) placeNumbers(s *scene) {
 	lines := l.indexLines(s)
-	type free struct {
-		arrow  int
-		line   curve
-		length float64
-	}
-	order := make([]free, len(s.arrows))
+	order, lengths := make([]int, len(s.arrows)), make([]float64, len(s.arrows))
 	for i := range order {
-		line := l.arrows[i].line
-		order[i] = free{i, line, line.length()}
+		order[i], lengths[i] = i, l.arrows[i].line.length()
 	}
-	slices.SortStableFunc(order, func(a, b free) int { return cmp.Compare(a.length, b.length) })
-	for _, f := range order {
-		size, best := l.badgeSize(s, f.arrow), math.Inf(1)
-		for _, at := range f.line.fromMiddle(f.length) {
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(lengths[a], lengths[b]) })
+	for _, i := range order {
+		size, best := l.badgeSize(s, i), math.Inf(1)
+		for _, at := range l.arrows[i].line.fromMiddle(lengths[i]) {
 			badge := around(at, size)
-			if cost := l.badgeCost(badge, f.arrow, lines); cost < best {
-				l.arrows[f.arrow].label, best = badge, cost
+			if cost := l.badgeCost(badge, i, lines); cost < best {
+				l.arrows[i].label, best = badge, cost
 			}
 			if best == 0 {
 				break
 			}
 		}
 	}
-	l.toOrigin() // a number on the outermost line looks out
+	l.toOrigin() // a number on the outermost line stands out
 }
 
 // badgeCost says how bad a place for the number of an arrow is. What it must
@@ -205,7 +177,7 @@ func (l *layout) badgeCost(badge rect, arrow int, lines lineIndex) float64 {
 		}
 	}
 	for i := range l.arrows {
-		if o := l.arrows[i].label; i != arrow && o != (rect{}) && o.overlaps(badge.inset(-2)) {
+		if o := l.arrows[i].label; i != arrow && o.overlaps(badge.inset(-2)) {
 			cost += covered
 		}
 	}
@@ -223,15 +195,15 @@ func (l *layout) badgeCost(badge rect, arrow int, lines lineIndex) float64 {
 	return cost
 }
 
-// ink knows where lines run: points of them close together, by the square of
-// paper they lie on, so that hundreds of places for a label are tried quickly.
-type lineIndex map[cell][]lineSample
+// A lineIndex knows where lines run: points of them close together, by the cell of
+// a grid they lie in, so that hundreds of places for a label are tried quickly.
+type lineIndex map[cell][]linePoint
 
 type cell struct{ x, y int }
 
-// A spot is a point of a line, half the line's width, and whose it is.
-type lineSample struct {
-	point
+// A linePoint is a point of a line, half the line's width, and whose it is.
+type linePoint struct {
+	at    point
 	half  float64
 	arrow int
 }
@@ -248,50 +220,45 @@ func (l *layout) indexLines(s *scene) lineIndex {
 		half := s.arrows[i].width / 2
 		l.arrows[i].line.walk(func(p point) {
 			at := cellOf(p.x, p.y)
-			all[at] = append(all[at], lineSample{p, half, i})
+			all[at] = append(all[at], linePoint{p, half, i})
 		})
 	}
 	return all
 }
 
-// within visits the spots whose line runs through the rectangle, until visit
-// returns false.
-func (k lineIndex) within(r rect, visit func(lineSample) bool) {
+// within returns the arrows whose lines run through the rectangle, some more than
+// once.
+func (x lineIndex) within(r rect) iter.Seq[int] {
 	const widest = 7 // half of the widest line, rounded up
 	from, to := cellOf(r.x-widest, r.y-widest), cellOf(r.x+r.w+widest, r.y+r.h+widest)
-	for x := from.x; x <= to.x; x++ {
-		for y := from.y; y <= to.y; y++ {
-			for _, s := range k[cell{x, y}] {
-				if r.inset(-s.half).contains(s.point) && !visit(s) {
-					return
+	return func(yield func(int) bool) {
+		for cx := from.x; cx <= to.x; cx++ {
+			for cy := from.y; cy <= to.y; cy++ {
+				for _, p := range x[cell{cx, cy}] {
+					if r.inset(-p.half).contains(p.at) && !yield(p.arrow) {
+						return
+					}
 				}
 			}
 		}
 	}
 }
 
-// crosses reports whether a line runs through the rectangle.
-func (k lineIndex) crosses(r rect) bool {
-	found := false
-	k.within(r, func(lineSample) bool {
-		found = true
-		return false
-	})
-	return found
+// cross reports whether a line runs through the rectangle.
+func (x lineIndex) cross(r rect) bool {
+	for range x.within(r) {
+		return true
+	}
+	return false
 }
 
 // others returns how many arrows but one run through the rectangle.
-func (k lineIndex) others(r rect, arrow int) int {
-	var seen []int
-	k.within(r, func(s lineSample) bool {
-		known := s.arrow == arrow
-		for _, i := range seen {
-			known = known || i == s.arrow
+func (x lineIndex) others(r rect, but int) int {
+	seen := []int{but}
+	for arrow := range x.within(r) {
+		if !slices.Contains(seen, arrow) {
+			seen = append(seen, arrow)
 		}
-		if !known {
-			seen = append(seen, s.arrow)
-		}
-		return true
-	})
-	return len(seen)
+	}
+	return len(seen) - 1
 }
