@@ -3,6 +3,7 @@ package draw
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -12,25 +13,24 @@ import (
 )
 
 const (
-	labelRoom = 180
-	// maxListed is how many transfers the full text of a merged arrow names.
-	maxListed = 20
+	labelRoom = 180 // for a line of a label, in pixels
+	maxListed = 20  // things that a full text names one by one
 )
 
-// arrows words the transfers.
+// arrows makes an arrow of every bundle of transfers.
 func (w *labelWriter) arrows(f *folding) []arrow {
 	var arrows []arrow
 	bundles := w.model.bundles(f)
 	w.scene.crowded = len(bundles) > maxLabelled
-	for _, r := range bundles {
-		a := arrow{from: r.from, to: r.to, mark: broken}
-		for _, i := range r.links {
+	for _, b := range bundles {
+		a := arrow{from: b.from, to: b.to, mark: broken}
+		for _, i := range b.links {
 			a.ids = append(a.ids, w.model.links[i].id)
 		}
-		if len(r.links) == 1 {
-			w.oneTransfer(&a, &w.model.links[r.links[0]])
+		if len(b.links) == 1 {
+			w.oneTransfer(&a, &w.model.links[b.links[0]])
 		} else {
-			w.manyTransfers(&a, r.links)
+			w.manyTransfers(&a, b.links)
 		}
 		a.width = w.scene.lineWidth(a.people)
 		w.setLabel(&a)
@@ -50,10 +50,10 @@ func (w *labelWriter) oneTransfer(a *arrow, l *link) {
 		a.remarks = []string{"cut: " + reason(l.because)}
 		extra = ". Did not carry it: " + reason(l.because)
 	default:
-		byInfluence, doubt := w.nature(l)
-		a.mark = w.markOf(l.row.People, byInfluence, doubt != "")
+		var doubt string
+		a.mark, doubt = w.transferMark(l)
 		a.people = people(l.row.People)
-		a.amount = w.peopleText(l.row.People, a.mark, "")
+		a.amount = w.peopleText(l.row.People, a.mark)
 		a.finding, a.disputed = marks(l.row)
 		if a.mark == possible && doubt == peopleUnknown {
 			a.remarks = append(a.remarks, doubt)
@@ -69,12 +69,11 @@ func (w *labelWriter) oneTransfer(a *arrow, l *link) {
 	a.full = shown(l.id) + ": " + shown(from.name) + " → " + shown(to.name) + extra
 }
 
-// manyTransfers words several that share an arrow. What crossed together
-// cannot be summed, for they may be the same people: the largest is given.
+// manyTransfers labels an arrow that stands for several transfers. Their people
+// cannot be summed, for they may be the same people: the largest number is given.
 func (w *labelWriter) manyTransfers(a *arrow, links []int) {
 	var top *link
-	reasons := map[string]int{}
-	codes := map[string]int{}
+	reasons, codes := map[string]int{}, map[string]int{}
 	for _, i := range links {
 		l := &w.model.links[i]
 		if l.beside {
@@ -85,8 +84,8 @@ func (w *labelWriter) manyTransfers(a *arrow, links []int) {
 			reasons[reason(l.because)]++
 			continue
 		}
-		byInfluence, doubt := w.nature(l)
-		a.mark = min(a.mark, w.markOf(l.row.People, byInfluence, doubt != ""))
+		mark, _ := w.transferMark(l)
+		a.mark = min(a.mark, mark)
 		finding, disputed := marks(l.row)
 		a.finding, a.disputed = a.finding || finding, a.disputed || disputed
 		for _, f := range l.row.Findings {
@@ -102,16 +101,15 @@ func (w *labelWriter) manyTransfers(a *arrow, links []int) {
 	}
 	if top != nil {
 		a.people = people(top.row.People)
-		byInfluence, doubt := w.nature(top)
-		m := w.markOf(top.row.People, byInfluence, doubt != "")
-		if text := w.peopleText(top.row.People, m, ""); text != "" && m != influence {
+		mark, _ := w.transferMark(top)
+		if text := w.peopleText(top.row.People, mark); text != "" && mark != influence {
 			a.amount = "largest " + text
 		}
 	}
-	for _, code := range sortedKeys(codes) {
+	for _, code := range slices.Sorted(maps.Keys(codes)) {
 		a.remarks = append(a.remarks, fmt.Sprintf("%s (%s)", clean(ask.FindingText(code)), ask.Thousands(int64(codes[code]))))
 	}
-	for _, why := range sortedKeys(reasons) {
+	for _, why := range slices.Sorted(maps.Keys(reasons)) {
 		a.remarks = append(a.remarks, fmt.Sprintf("cut: %s (%s)", why, ask.Thousands(int64(reasons[why]))))
 	}
 	a.full = a.name + ": " + strings.Join(a.parts(), ", ") + ": "
@@ -127,21 +125,11 @@ func (w *labelWriter) manyTransfers(a *arrow, links []int) {
 	}
 }
 
-func sortedKeys(m map[string]int) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
 // parts is what a label says under the name.
 func (a *arrow) parts() []string {
-	var parts []string
-	parts = append(parts, a.when...)
+	parts := slices.Clone(a.when)
 	if a.amount != "" {
-		parts = append(parts, inWorlds(withNoun(a.amount, "people"))...)
+		parts = append(parts, inWorlds(withNoun(a.amount))...)
 	}
 	return append(parts, a.remarks...)
 }
@@ -162,10 +150,10 @@ func (w *labelWriter) setLabel(a *arrow) {
 	a.size = extent{e.w + 2*a.padding(), e.h + 2*a.padding()}
 }
 
-// flagRoom is what the sign of a finding needs.
 const flagRoom = 14
 
-// flagRoom is how far the name of an arrow is moved in for it.
+// flagRoom returns how far the name of an arrow is moved in for the flag of a
+// finding.
 func (a *arrow) flagRoom() float64 {
 	if a.finding {
 		return flagRoom
@@ -173,7 +161,7 @@ func (a *arrow) flagRoom() float64 {
 	return 0
 }
 
-// air is left between a label and its line, or the cross on it.
+// padding is left between a label and its line, or the cross on it.
 func (a *arrow) padding() float64 {
 	switch {
 	case a.mark == broken:
@@ -184,8 +172,9 @@ func (a *arrow) padding() float64 {
 	return 4 + a.width/2
 }
 
-// lineWidth grows with the logarithm: of one person's data and of forty
-// million's, neither may vanish. Where there are many arrows all are thinner.
+// lineWidth grows with the logarithm of the number of people, so that neither one
+// person's data nor forty million's vanishes. Where there are many arrows all are
+// thinner.
 func (s *scene) lineWidth(people int64) float64 {
 	least, step := 1.4, 0.55
 	if s.crowded {
@@ -194,15 +183,16 @@ func (s *scene) lineWidth(people int64) float64 {
 	return math.Round((least+step*math.Log10(float64(max(people, 1))))*100) / 100
 }
 
-// Why it may be in doubt whether a transfer ran as an answer needs it.
+// Why it may be in doubt that a transfer carried what the answer says.
 const (
 	datesUnknown  = "dates unknown"
 	peopleUnknown = "people unknown"
 )
 
-// nature says whether a transfer moves influence alone, and why it is in
-// doubt whether it ran.
-func (w *labelWriter) nature(l *link) (byInfluence bool, doubt string) {
+// transferMark says how sure it is that a transfer moved people's data, and why
+// that is in doubt, if it is.
+func (w *labelWriter) transferMark(l *link) (m mark, doubt string) {
+	byInfluence := false
 	for _, i := range []int{l.from, l.to} {
 		row := w.model.places[i].row
 		byInfluence = byInfluence || row != nil && row.Basis != nil && *row.Basis == "influence"
@@ -220,7 +210,8 @@ func (w *labelWriter) nature(l *link) (byInfluence bool, doubt string) {
 	case window:
 		doubt = datesUnknown
 	}
-	return byInfluence || aggregate && len(accounts) > 0, doubt
+	byInfluence = byInfluence || aggregate && len(accounts) > 0
+	return w.markOf(l.row.People, byInfluence, doubt != ""), doubt
 }
 
 // findings words what a regulator would ask about.
@@ -257,8 +248,8 @@ func marks(row *ask.TransferRow) (finding, disputed bool) {
 	return finding, disputed
 }
 
-// disputes says in full who states what of that on which sources differ, and which
-// findings are by some and not by others.
+// disputes says in full where sources differ, and which findings only some of them
+// support.
 func disputes(row *ask.TransferRow) (differ, disputed []string) {
 	for i := range row.Findings {
 		f := &row.Findings[i]
@@ -285,15 +276,16 @@ func (w *labelWriter) details(l *link, findings []string) string {
 	row := l.row
 	var b strings.Builder
 	list := func(word string, items []string) {
-		if len(items) == 0 {
-			return
+		var texts []string
+		for _, item := range items[:min(len(items), maxListed)] {
+			texts = append(texts, shown(item))
 		}
-		more := ""
-		if len(items) > maxListed {
-			more = fmt.Sprintf(" and %s more", ask.Thousands(int64(len(items)-maxListed)))
-			items = items[:maxListed]
+		if len(items) > 0 {
+			b.WriteString(". " + word + " " + strings.Join(texts, ", "))
 		}
-		b.WriteString(". " + word + " " + strings.Join(isolatedAll(cleanAll(items)), ", ") + more)
+		if more := len(items) - len(texts); more > 0 {
+			b.WriteString(" and " + ask.Thousands(int64(more)) + " more")
+		}
 	}
 	list("Findings:", findings)
 	differ, disputed := disputes(row)
@@ -316,16 +308,8 @@ func (w *labelWriter) details(l *link, findings []string) string {
 	return b.String()
 }
 
-func cleanAll(items []string) []string {
-	all := make([]string, len(items))
-	for i, s := range items {
-		all[i] = clean(s)
-	}
-	return all
-}
-
-// when says in words when a transfer ran, nothing where that is not to be said:
-// plain lineage often leaves it out.
+// when says in words when a transfer ran. Plain lineage often leaves that out, so
+// in plain lineage nothing is said of a time that is unknown.
 func (w *labelWriter) when(l *link) []string {
 	windows := w.windows(l)
 	if !w.counted && l.row != nil && !slices.ContainsFunc(windows, func(text string) bool { return text != unknown }) {
@@ -399,7 +383,7 @@ func (w *labelWriter) whenAll(links []int) []string {
 // unknown is how answers write a time that nobody states.
 const unknown = "unknown"
 
-// dates words an interval as an answer writes it.
+// dates puts into words an interval as answers write it.
 func dates(text string) string {
 	text = clean(text)
 	since, until, isRange := strings.Cut(text, "/")

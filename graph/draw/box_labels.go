@@ -140,7 +140,7 @@ func (w *labelWriter) onePlace(b *box, i int) {
 	people := ""
 	if p.row != nil {
 		b.mark = w.placeMark(p.row)
-		people = w.peopleText(p.row.People, b.mark, "people")
+		people = withNoun(w.peopleText(p.row.People, b.mark))
 	}
 	b.full = strings.Join(append([]string{shown(p.name)}, isolatedAll(parts)...), dot)
 	if people != "" {
@@ -220,7 +220,7 @@ func (w *labelWriter) manyPlaces(b *box, f *folded) {
 	}
 	if largestRow != nil {
 		m := w.placeMark(largestRow)
-		if text := w.peopleText(largestRow.People, m, "people"); text != "" && m < influence {
+		if text := withNoun(w.peopleText(largestRow.People, m)); text != "" && m < influence {
 			b.lines = append(b.lines, w.scene.fonts.wrap(lineFace, []string{text, "in the largest"}, " ", boxRoom, noLimit)...)
 			b.full += ". In the largest" + strings.TrimPrefix(sentence(largestRow.People, m, w.counted), ".")
 		}

@@ -38,7 +38,7 @@ func TestMarksAndCounts(t *testing.T) {
 	} {
 		w := &labelWriter{counted: test.counted}
 		m := w.placeMark(&ask.PlaceRow{People: test.people, Basis: test.basis})
-		if got := strings.ReplaceAll(w.peopleText(test.people, m, "people"), noBreak, " "); m != test.mark || got != test.text {
+		if got := strings.ReplaceAll(withNoun(w.peopleText(test.people, m)), noBreak, " "); m != test.mark || got != test.text {
 			t.Errorf("%s: %v %q, want %v %q", test.name, m, got, test.mark, test.text)
 		}
 		if got := sentence(test.people, m, test.counted); got != test.in {

@@ -34,7 +34,7 @@ func (w *labelWriter) placeMark(row *ask.PlaceRow) mark {
 }
 
 // peopleText says in few characters how many.
-func (w *labelWriter) peopleText(p ask.People, m mark, noun string) string {
+func (w *labelWriter) peopleText(p ask.People, m mark) string {
 	text := ""
 	switch m {
 	case influence:
@@ -58,14 +58,15 @@ func (w *labelWriter) peopleText(p ask.People, m mark, noun string) string {
 	if !w.counted {
 		return ""
 	}
-	return withNoun(text, noun)
+	return text
 }
 
-// withNoun says of what a number is.
-func withNoun(text, noun string) string {
-	if noun == "" || !strings.ContainsAny(text, "0123456789") {
+// withNoun says that a number is one of people.
+func withNoun(text string) string {
+	if !strings.ContainsAny(text, "0123456789") {
 		return text
 	}
+	noun := "people"
 	if text == "1" || strings.HasSuffix(text, " 1") {
 		noun = "person"
 	}
@@ -77,8 +78,8 @@ func withNoun(text, noun string) string {
 	return text
 }
 
-// inWorlds splits what is confirmed from what is possible besides, so that a
-// line ends between them and not before a unit.
+// inWorlds splits a text of people into what is confirmed and what is possible
+// besides, between which a line may end.
 func inWorlds(text string) []string { return strings.Split(text, ", ") }
 
 // people returns the number that a width can say.
