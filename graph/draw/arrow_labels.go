@@ -136,18 +136,10 @@ func (a *arrow) parts() []string {
 
 // setLabel breaks what is known of an arrow into the lines of a label.
 func (w *labelWriter) setLabel(a *arrow) {
-	a.label = w.scene.fonts.wrap(arrowFace, pieces(a.name), "", labelRoom-flagRoom, nameLines)
-	a.lines = w.scene.fonts.wrap(lineFace, a.parts(), dot, labelRoom, noLimit)
-	e := extent{}
-	for _, line := range a.label {
-		e.w = max(e.w, a.flagRoom()+w.scene.fonts.width(arrowFace, line))
-		e.h += lineLeading
-	}
-	for _, line := range a.lines {
-		e.w = max(e.w, w.scene.fonts.width(lineFace, line))
-		e.h += lineLeading
-	}
-	a.size = extent{e.w + 2*a.padding(), e.h + 2*a.padding()}
+	a.label = w.fonts.wrap(arrowFace, pieces(a.name), "", labelRoom-flagRoom, nameLines)
+	a.lines = w.fonts.wrap(lineFace, a.parts(), dot, labelRoom, noLimit)
+	width := max(a.flagRoom()+w.fonts.widest(arrowFace, a.label), w.fonts.widest(lineFace, a.lines))
+	a.size = extent{width + 2*a.padding(), float64(len(a.label)+len(a.lines))*lineLeading + 2*a.padding()}
 }
 
 const flagRoom = 14

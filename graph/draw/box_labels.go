@@ -12,59 +12,52 @@ import (
 type labelWriter struct {
 	scene   *scene
 	model   *model
+	fonts   *fontMetrics
 	counted bool // the answer knows of people
 }
 
-// How much of a name is drawn, in pixels and lines. The rest is in the titles.
+// Sizes of text, in pixels. What has no room is in the full text.
 const (
-	boxRoom   = 200
-	boxPad    = 12
-	titleRoom = 200
-	nameLines = 2
-	titlePad  = 12
+	boxRoom   = 200 // for a line in a box
+	titleRoom = 200 // for a line of a party's title
+	nameLines = 2   // of a name
 
-	titleLeading = 16.5
-	maxTitle     = 400 // characters of one name in a full text
+	boxPad   = 12 // beside the text of a box
+	boxVPad  = 8  // above and below it
+	titlePad = 12 // around the title of a party
+	sheet    = 4  // by which a second sheet stands out behind a box of several places
+
+	titleLeading = 16.5 // between baselines
+	nameLeading  = 16
+	lineLeading  = 14.5
 )
-
-const dot = " · "
-
-// shown is a name as it may stand among other words.
-func shown(name string) string { return isolated(shorten(clean(name), maxTitle)) }
 
 // parties makes a cluster of every party that a box lies in.
 func (w *labelWriter) parties(f *folding) []party {
-	asked := map[string]bool{}
 	var ids []string
 	for i := range f.boxes {
 		if id := f.boxes[i].party; id != "" {
 			ids = append(ids, id)
 		}
 	}
-	for _, target := range []ask.Target{w.model.answer.Flow.To, w.model.answer.Flow.From} {
-		asked[target.Place] = true
-	}
 	var parties []party
 	seat := dot + w.model.seatWord()
 	slices.Sort(ids)
 	for _, id := range slices.Compact(ids) {
-		p := party{id: id, full: shown(w.model.nameOf(id)), asked: asked[id]}
+		p := party{id: id, full: shown(w.model.nameOf(id)), asked: slices.ContainsFunc(w.model.targets, func(t ask.Target) bool { return t.Place == id })}
 		country := ""
 		if c := countryList(w.model.seat(id)); c != "" {
 			country = seat + shorten(c, 20)
 			p.full += country
 		}
-		p.title = w.scene.fonts.wrap(partyFace, nameWords(w.model.nameOf(id)), " ", titleRoom, nameLines)
+		p.title = w.fonts.wrap(partyFace, nameWords(w.model.nameOf(id)), " ", titleRoom, nameLines)
 		// A country is never cut.
-		if last := &p.title[len(p.title)-1]; w.scene.fonts.width(partyFace, *last+country) <= titleRoom {
+		if last := &p.title[len(p.title)-1]; w.fonts.width(partyFace, *last+country) <= titleRoom {
 			*last += country
 		} else {
 			p.title = append(p.title, strings.TrimPrefix(country, dot))
 		}
-		for _, line := range p.title {
-			p.size.w = max(p.size.w, w.scene.fonts.width(partyFace, line)+2*titlePad)
-		}
-		p.size.h = partyFace.size + float64(len(p.title)-1)*titleLeading + titlePad
+		p.size = extent{w.fonts.widest(partyFace, p.title) + 2*titlePad, partyFace.size + float64(len(p.title)-1)*titleLeading + titlePad}
 		parties = append(parties, p)
 	}
 	return parties
@@ -79,6 +72,7 @@ func (w *labelWriter) partyOf(id string) int {
 	return i
 }
 
+// boxes makes a box of every place or places that the folding puts together.
 func (w *labelWriter) boxes(f *folding) []box {
 	var boxes []box
 	for i := range f.boxes {
@@ -113,11 +107,12 @@ func (w *labelWriter) boxes(f *folding) []box {
 	return boxes
 }
 
+// onePlace labels a box that is one place.
 func (w *labelWriter) onePlace(b *box, i int) {
 	p := &w.model.places[i]
 	b.key, b.id, b.origin = p.id, p.id, p.origin
-	b.asked = p.asked && !(b.party >= 0 && w.scene.parties[b.party].asked)
-	b.name = w.scene.fonts.wrap(nameFace, nameWords(p.name), " ", boxRoom, nameLines)
+	b.asked = w.asked(b, p)
+	b.name = w.fonts.wrap(nameFace, nameWords(p.name), " ", boxRoom, nameLines)
 	var parts []string
 	switch {
 	case p.kind == graph.KindField && p.dataset != "":
@@ -133,58 +128,36 @@ func (w *labelWriter) onePlace(b *box, i int) {
 	if where := w.model.abroad(i); where != "" {
 		parts = append(parts, where)
 	}
-	basis := ""
-	if p.row != nil && p.row.Basis != nil {
-		basis = *p.row.Basis
-	}
-	people := ""
+	b.full = strings.Join(append([]string{shown(p.name)}, isolatedAll(parts)...), dot)
 	if p.row != nil {
 		b.mark = w.placeMark(p.row)
-		people = withNoun(w.peopleText(p.row.People, b.mark))
-	}
-	b.full = strings.Join(append([]string{shown(p.name)}, isolatedAll(parts)...), dot)
-	if people != "" {
-		parts = append(parts, inWorlds(people)...)
-	}
-	if p.row != nil {
+		if people := withNoun(w.peopleText(p.row.People, b.mark)); people != "" {
+			parts = append(parts, inWorlds(people)...)
+		}
 		b.full += sentence(p.row.People, b.mark, w.counted)
-	}
-	if basis != "" {
-		b.full += ". Basis: " + clean(basis)
+		if p.row.Basis != nil && *p.row.Basis != "" {
+			b.full += ". Basis: " + clean(*p.row.Basis)
+		}
 	}
 	if p.origin {
 		b.full += ". Data is collected here"
 	}
 	b.full += ". " + shown(p.id)
-	b.lines = w.scene.fonts.wrap(lineFace, isolatedAll(parts), dot, boxRoom, noLimit)
+	b.lines = w.fonts.wrap(lineFace, isolatedAll(parts), dot, boxRoom, noLimit)
 }
 
-// aName is as much of a name as is drawn beside other words.
+// asked reports whether a box is marked as what the question is about for holding a
+// place: not if its whole party is.
+func (w *labelWriter) asked(b *box, p *place) bool {
+	return p.asked && !(b.party >= 0 && w.scene.parties[b.party].asked)
+}
+
+// aName returns as much of a name as is drawn beside other words.
 func (w *labelWriter) aName(name string) string {
-	return w.scene.fonts.fit(lineFace, clean(name), nameLines*boxRoom)
+	return w.fonts.fit(lineFace, clean(name), nameLines*boxRoom)
 }
 
-func isolatedAll(parts []string) []string {
-	all := make([]string, len(parts))
-	for i, p := range parts {
-		all[i] = isolated(shorten(p, maxTitle))
-	}
-	return all
-}
-
-// noName stands for a name that cannot be seen.
-const noName = "(no name)"
-
-// nameWords splits a name where its lines may end: at spaces, else nowhere.
-func nameWords(name string) []string {
-	words := strings.Fields(shorten(clean(name), maxTitle))
-	if len(words) == 0 {
-		return []string{noName}
-	}
-	return isolatedAll(words)
-}
-
-// manyPlaces words a box that stands for several places.
+// manyPlaces labels a box that stands for several places.
 func (w *labelWriter) manyPlaces(b *box, f *folded) {
 	b.key, b.id = string(f.kind)+" "+f.id, f.id
 	name := w.model.nameOf(f.id)
@@ -200,7 +173,7 @@ func (w *labelWriter) manyPlaces(b *box, f *folded) {
 	for _, i := range f.places {
 		p := &w.model.places[i]
 		b.places = append(b.places, p.id)
-		b.asked = b.asked || p.asked && !(b.party >= 0 && w.scene.parties[b.party].asked)
+		b.asked = b.asked || w.asked(b, p)
 		b.origin = b.origin || p.origin
 		if p.row == nil {
 			b.mark = confirmed
@@ -211,17 +184,17 @@ func (w *labelWriter) manyPlaces(b *box, f *folded) {
 			largestRow = p.row
 		}
 	}
-	b.name = w.scene.fonts.wrap(nameFace, nameWords(name), " ", boxRoom, nameLines)
+	b.name = w.fonts.wrap(nameFace, nameWords(name), " ", boxRoom, nameLines)
 	b.lines = []string{"+" + ask.Plural(len(f.places), "place", "places")}
 	b.full = shown(name) + ": " + ask.Plural(len(f.places), "place", "places") + " folded into one box"
 	if where := w.model.abroad(f.places...); where != "" {
-		b.lines = append(b.lines, w.scene.fonts.wrap(lineFace, []string{where}, "", boxRoom, noLimit)...)
+		b.lines = append(b.lines, w.fonts.wrap(lineFace, []string{where}, "", boxRoom, noLimit)...)
 		b.full += ". " + where
 	}
 	if largestRow != nil {
 		m := w.placeMark(largestRow)
 		if text := withNoun(w.peopleText(largestRow.People, m)); text != "" && m < influence {
-			b.lines = append(b.lines, w.scene.fonts.wrap(lineFace, []string{text, "in the largest"}, " ", boxRoom, noLimit)...)
+			b.lines = append(b.lines, w.fonts.wrap(lineFace, []string{text, "in the largest"}, " ", boxRoom, noLimit)...)
 			b.full += ". In the largest" + strings.TrimPrefix(sentence(largestRow.People, m, w.counted), ".")
 		}
 	}
@@ -229,14 +202,8 @@ func (w *labelWriter) manyPlaces(b *box, f *folded) {
 
 // sizeOf returns the size of a box around its text.
 func (w *labelWriter) sizeOf(b *box) extent {
-	e := extent{w: 84 - 2*boxPad}
-	e.h = b.textHeight()
-	for _, line := range b.name {
-		e.w = max(e.w, w.scene.fonts.width(nameFace, line))
-	}
-	for _, line := range b.lines {
-		e.w = max(e.w, w.scene.fonts.width(lineFace, line))
-	}
+	const least = 60
+	e := extent{max(least, w.fonts.widest(nameFace, b.name), w.fonts.widest(lineFace, b.lines)), b.textHeight()}
 	if b.places != nil {
 		e = extent{e.w + sheet, e.h + sheet}
 	}
@@ -246,16 +213,6 @@ func (w *labelWriter) sizeOf(b *box) extent {
 func (b *box) textHeight() float64 {
 	return float64(len(b.name))*nameLeading + float64(len(b.lines))*lineLeading
 }
-
-// Distances between baselines, and above and below the text of a box.
-const (
-	nameLeading = 16
-	lineLeading = 14.5
-	boxVPad     = 8
-)
-
-// sheet is how far the sheet behind a box that stands for several looks out.
-const sheet = 4
 
 // A party has its seat in one country and may have its systems run in others.
 // Whether a transfer crosses a border is judged by where systems run, so that is

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"outflow/graph"
@@ -27,8 +28,8 @@ type folded struct {
 // single reports whether the box is one place as it is.
 func (f *folded) single() bool { return f.kind == "" }
 
-// A run is one arrow to be: links between the same two boxes, some indices
-// into model.links.
+// A bundle is one arrow to be: indices into model.links of links between the same
+// two boxes.
 type bundle struct {
 	from, to int
 	links    []int
@@ -38,16 +39,12 @@ type bundle struct {
 // arrows of their own. More than that cannot be told apart.
 const maxParallel = 4
 
-// fold puts places into boxes until there are at most so many boxes, and at
-// most half as many again arrows: first whole systems, the most crowded first, then
-// whole parties, then the least connected parties into one rest. What was
-// asked about is folded last. The systems and parties that are named are folded
-// in any case.
+// fold puts places into boxes until there are few enough boxes, and no more than
+// half as many again arrows: first whole systems, the most crowded first, then whole
+// parties, then the least connected parties into one rest. What was asked about is
+// folded last; the systems and parties that are named are folded in any case.
 func (m *model) fold(most int, named []string) *folding {
-	fits := func(f *folding) bool { return len(f.boxes) <= most && 2*m.countArrows(f) <= 3*most }
-	inSystem := func(p *place) string { return p.system }
-	inParty := func(p *place) string { return p.party }
-
+	fits := func(f *folding) bool { return len(f.boxes) <= most && 2*len(m.bundles(f)) <= 3*most }
 	keys := make([]string, len(m.places)) // of the box each place is in
 	for i := range m.places {
 		keys[i] = m.places[i].key(named)
@@ -56,7 +53,10 @@ func (m *model) fold(most int, named []string) *folding {
 	for _, level := range []struct {
 		kind graph.Kind
 		of   func(*place) string
-	}{{graph.KindSystem, inSystem}, {graph.KindParty, inParty}} {
+	}{
+		{graph.KindSystem, func(p *place) string { return p.system }},
+		{graph.KindParty, func(p *place) string { return p.party }},
+	} {
 		if fits(f) {
 			return f
 		}
@@ -74,7 +74,7 @@ func (m *model) fold(most int, named []string) *folding {
 			}
 			return next
 		}
-		n := leastThat(len(crowds), func(n int) bool { return fits(m.boxed(with(n))) })
+		n := sort.Search(len(crowds), func(n int) bool { return fits(m.boxed(with(n))) })
 		keys = with(n)
 		f = m.boxed(keys)
 	}
@@ -95,7 +95,7 @@ func (m *model) fold(most int, named []string) *folding {
 		}
 		return m.boxed(next)
 	}
-	return rest(leastThat(len(order), func(n int) bool { return fits(rest(n)) }))
+	return rest(sort.Search(len(order), func(n int) bool { return fits(rest(n)) }))
 }
 
 // key names the box a place is in where nothing is folded but what is named.
@@ -107,21 +107,6 @@ func (p *place) key(named []string) string {
 		return string(graph.KindSystem) + "\x00" + p.system
 	}
 	return "place\x00" + p.id
-}
-
-// leastThat returns the least n up to most for which ok holds, most if none
-// does. The more is folded the less is left, so halving finds it.
-func leastThat(most int, ok func(int) bool) int {
-	lo, hi := 0, most
-	for lo < hi {
-		mid := (lo + hi) / 2
-		if ok(mid) {
-			hi = mid
-		} else {
-			lo = mid + 1
-		}
-	}
-	return lo
 }
 
 // crowds returns the ids of the systems or parties that more than one box lies
@@ -198,10 +183,7 @@ func (m *model) boxed(keys []string) *folding {
 	return f
 }
 
-// countArrows returns how many arrows would be drawn.
-func (m *model) countArrows(f *folding) int { return len(m.bundles(f)) }
-
-// bundles groups the links into arrows. Links inside a folded box are none.
+// bundles groups the links into arrows. Links inside a folded box are not drawn.
 func (m *model) bundles(f *folding) []bundle {
 	type pair struct {
 		from, to    int

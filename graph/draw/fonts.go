@@ -87,6 +87,15 @@ func (m *fontMetrics) width(f face, text string) float64 {
 	return sum * f.size
 }
 
+// widest returns the room that the longest of some lines needs.
+func (m *fontMetrics) widest(f face, lines []string) float64 {
+	widest := 0.0
+	for _, line := range lines {
+		widest = max(widest, m.width(f, line))
+	}
+	return widest
+}
+
 // advance returns the width of one character in ems, with its room.
 func (m *fontMetrics) advance(bold int, r rune, room float64) float64 {
 	const unit = 1000

@@ -12,13 +12,14 @@ import (
 
 // A model is an answer as places and links between them, unfolded.
 type model struct {
-	answer *ask.Answer
-	places []place
-	links  []link
-	notes  []string
-	index  map[string]int           // of places, by id
-	rows   map[string]*ask.PlaceRow // of the answer, by id
-	asked  []string                 // countries
+	answer    *ask.Answer
+	places    []place
+	links     []link
+	notes     []string                 // on what is not drawn
+	index     map[string]int           // of places, by id
+	rows      map[string]*ask.PlaceRow // of the answer, by id
+	targets   []ask.Target             // whence and whither the question asks, as far as it says
+	countries []string                 // of the targets
 }
 
 // A place is what the answer and its graph know of one id.
@@ -46,7 +47,8 @@ type link struct {
 
 func newModel(a *ask.Answer, beside []string) *model {
 	m := &model{answer: a, index: map[string]int{}, rows: map[string]*ask.PlaceRow{}}
-	m.asked = append(a.Flow.To.Countries(), a.Flow.From.Countries()...)
+	m.targets = []ask.Target{a.Flow.To, a.Flow.From}
+	m.countries = append(a.Flow.To.Countries(), a.Flow.From.Countries()...)
 	for i := range a.Places {
 		m.rows[a.Places[i].ID] = &a.Places[i]
 	}
@@ -81,15 +83,11 @@ func (m *model) describe(id string) place {
 	if p.kind == graph.KindParty {
 		p.party = id
 	}
-	for _, target := range []ask.Target{m.answer.Flow.To, m.answer.Flow.From} {
+	for _, target := range m.targets {
 		p.asked = p.asked || target.Place != "" && target.Place == id
 	}
-	p.asked = p.asked || m.askedIn(p.countries)
-	g := m.answer.Graph
-	if g == nil {
-		return p
-	}
-	n := g.Place(id)
+	p.asked = p.asked || slices.ContainsFunc(p.countries, func(code string) bool { return slices.Contains(m.countries, code) })
+	g, n := m.answer.Graph, m.find(id)
 	if n == graph.None {
 		return p
 	}
@@ -105,8 +103,8 @@ func (m *model) describe(id string) place {
 	if known.Kind == graph.KindField {
 		p.dataset, p.form = g.Places[known.Parent].Name, "field"
 	}
-	for _, target := range []ask.Target{m.answer.Flow.To, m.answer.Flow.From} {
-		if t := g.Place(target.Place); target.Place != "" && t != graph.None {
+	for _, target := range m.targets {
+		if t := m.find(target.Place); target.Place != "" && t != graph.None {
 			p.asked = p.asked || g.Contains(t, n)
 		}
 		_, there := g.In(n, target.Countries(), target.By)
@@ -115,12 +113,18 @@ func (m *model) describe(id string) place {
 	return p
 }
 
+// find returns a place of the answer's graph, graph.None if it is not there.
+func (m *model) find(id string) int32 {
+	if m.answer.Graph == nil {
+		return graph.None
+	}
+	return m.answer.Graph.Place(id)
+}
+
 // nameOf returns what a party or system is called.
 func (m *model) nameOf(id string) string {
-	if g := m.answer.Graph; g != nil {
-		if n := g.Place(id); n != graph.None {
-			return cmp.Or(g.Places[n].Name, id)
-		}
+	if n := m.find(id); n != graph.None {
+		return cmp.Or(m.answer.Graph.Places[n].Name, id)
 	}
 	if row := m.rows[id]; row != nil {
 		return cmp.Or(row.Name, id)
@@ -130,10 +134,8 @@ func (m *model) nameOf(id string) string {
 
 // seat returns where a party is seated: in several countries if sources differ.
 func (m *model) seat(id string) []string {
-	if g := m.answer.Graph; g != nil {
-		if n := g.Place(id); n != graph.None {
-			return g.Countries(n)
-		}
+	if n := m.find(id); n != graph.None {
+		return m.answer.Graph.Countries(n)
 	}
 	if row := m.rows[id]; row != nil && row.Kind == string(graph.KindParty) {
 		return row.Countries
@@ -160,32 +162,73 @@ func (m *model) cut(cut ask.Cut) {
 	}
 }
 
-// unlinked adds the places that no transfer touches: those of the answer that
-// neither contain nor lie in one that is drawn, datasets first; where transfers are
-// asked for, those that the question names alone. If there are none at all, what
-// was asked about is drawn alone.
+// maxBeside is how many transfers beside the answer are drawn. More would hide the
+// answer.
+const maxBeside = 60
+
+// drawBeside adds links for the transfers that begin or end at some places, or
+// inside them, and are no part of the answer.
+func (m *model) drawBeside(ids []string) {
+	g := m.answer.Graph
+	if g == nil || len(ids) == 0 {
+		return
+	}
+	near := map[int32]bool{}
+	for _, id := range ids {
+		if n := m.find(id); n != graph.None {
+			for _, p := range g.Inside(n) {
+				near[p] = true
+			}
+		}
+	}
+	type account struct{ id, from, to string }
+	drawn := map[account]bool{}
+	for _, l := range m.links {
+		drawn[account{l.id, m.places[l.from].id, m.places[l.to].id}] = true
+	}
+	shown, more := 0, 0
+	for i := range g.Transfers {
+		t := &g.Transfers[i]
+		a := account{t.ID, g.Places[t.From].ID, g.Places[t.To].ID}
+		if !near[t.From] && !near[t.To] || drawn[a] {
+			continue
+		}
+		drawn[a] = true
+		if shown == maxBeside {
+			more++
+			continue
+		}
+		shown++
+		m.links = append(m.links, link{from: m.place(a.from), to: m.place(a.to), id: a.id, beside: true})
+	}
+	if more > 0 {
+		m.notes = append(m.notes, ask.Plural(more, "transfer beside the answer is", "transfers beside the answer are")+" not drawn: there are too many.")
+	}
+}
+
+// unlinked adds the places that no transfer touches, unless they contain or lie in
+// one that is drawn: those that the question names if transfers are asked for, else
+// those of the answer, datasets first, and what was asked about if there are none.
 func (m *model) unlinked() {
-	drawn := map[string]bool{} // the places drawn and all that contain them
+	around := map[string]bool{} // the places drawn and all that contain them
 	mark := func(id string) {
 		for _, up := range m.containers(id) {
-			drawn[up] = true
+			around[up] = true
 		}
 	}
 	for i := range m.places {
 		mark(m.places[i].id)
 	}
+	drawn := func(id string) bool { _, ok := m.index[id]; return ok }
 	add := func(id string) {
-		if _, inside := m.index[m.drawnAround(id)]; !inside && !drawn[id] {
+		if id != "" && !around[id] && !slices.ContainsFunc(m.containers(id), drawn) {
 			m.place(id)
 			mark(id)
 		}
 	}
-	f := &m.answer.Flow
-	if f.Form == ask.Transfers {
+	if f := &m.answer.Flow; f.Form == ask.Transfers {
 		for _, target := range []ask.Target{f.From, f.To, f.Via} {
-			if target.Place != "" {
-				add(target.Place)
-			}
+			add(target.Place)
 		}
 		return
 	}
@@ -196,40 +239,19 @@ func (m *model) unlinked() {
 			}
 		}
 	}
-	for _, target := range []ask.Target{f.From, f.To} {
-		if len(m.places) == 0 && target.Place != "" {
-			m.place(target.Place)
+	for _, target := range []ask.Target{m.answer.Flow.From, m.answer.Flow.To} {
+		if len(m.places) == 0 {
+			add(target.Place)
 		}
 	}
-}
-
-// askedIn reports whether the question is about one of the countries.
-func (m *model) askedIn(countries []string) bool {
-	return slices.ContainsFunc(countries, func(code string) bool { return slices.Contains(m.asked, code) })
-}
-
-// drawnAround returns the id of a drawn place that contains this one, or its
-// own.
-func (m *model) drawnAround(id string) string {
-	for _, up := range m.containers(id) {
-		if _, ok := m.index[up]; ok {
-			return up
-		}
-	}
-	return id
 }
 
 // containers returns the id and those of the places around it.
 func (m *model) containers(id string) []string {
 	ids := []string{id}
-	g := m.answer.Graph
-	if g == nil {
-		return ids
-	}
-	n := g.Place(id)
-	for n != graph.None {
-		if n = g.Places[n].Parent; n != graph.None {
-			ids = append(ids, g.Places[n].ID)
+	for n := m.find(id); n != graph.None; {
+		if n = m.answer.Graph.Places[n].Parent; n != graph.None {
+			ids = append(ids, m.answer.Graph.Places[n].ID)
 		}
 	}
 	return ids
@@ -238,19 +260,14 @@ func (m *model) containers(id string) []string {
 // inOrder sorts places by id and links by their ends and id, so that neither
 // the order of the answer nor that of discovery matters to the drawing.
 func (m *model) inOrder() {
-	order := make([]int, len(m.places))
-	for i := range order {
-		order[i] = i
+	before := slices.Clone(m.places)
+	slices.SortFunc(m.places, func(a, b place) int { return strings.Compare(a.id, b.id) })
+	for i := range m.places {
+		m.index[m.places[i].id] = i
 	}
-	slices.SortFunc(order, func(a, b int) int { return strings.Compare(m.places[a].id, m.places[b].id) })
-	places, at := make([]place, len(order)), make([]int, len(order))
-	for i, old := range order {
-		places[i], at[old] = m.places[old], i
-		m.index[places[i].id] = i
-	}
-	m.places = places
 	for i := range m.links {
-		m.links[i].from, m.links[i].to = at[m.links[i].from], at[m.links[i].to]
+		l := &m.links[i]
+		l.from, l.to = m.index[before[l.from].id], m.index[before[l.to].id]
 	}
 	slices.SortStableFunc(m.links, func(a, b link) int {
 		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), strings.Compare(a.id, b.id), strings.Compare(a.because, b.because))
@@ -270,48 +287,4 @@ func reason(because string) string {
 		return "ran before the data came"
 	}
 	return clean(because)
-}
-
-// maxBeside is how many transfers beside the answer are drawn. More would hide
-// it.
-const maxBeside = 60
-
-// drawBeside adds links for the transfers that begin or end at some places, or
-// inside them, and are no part of the answer.
-func (m *model) drawBeside(ids []string) {
-	g := m.answer.Graph
-	if g == nil || len(ids) == 0 {
-		return
-	}
-	near := map[int32]bool{}
-	for _, id := range ids {
-		if n := g.Place(id); n != graph.None {
-			for _, p := range g.Inside(n) {
-				near[p] = true
-			}
-		}
-	}
-	type way struct{ id, from, to string }
-	drawn := map[way]bool{}
-	for _, l := range m.links {
-		drawn[way{l.id, m.places[l.from].id, m.places[l.to].id}] = true
-	}
-	shown, more := 0, 0
-	for i := range g.Transfers {
-		t := &g.Transfers[i]
-		w := way{t.ID, g.Places[t.From].ID, g.Places[t.To].ID}
-		if !near[t.From] && !near[t.To] || drawn[w] {
-			continue
-		}
-		drawn[w] = true
-		if shown == maxBeside {
-			more++
-			continue
-		}
-		shown++
-		m.links = append(m.links, link{from: m.place(w.from), to: m.place(w.to), id: w.id, beside: true})
-	}
-	if more > 0 {
-		m.notes = append(m.notes, ask.Plural(more, "transfer beside the answer is", "transfers beside the answer are")+" not drawn: there are too many.")
-	}
 }

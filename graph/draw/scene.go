@@ -93,7 +93,7 @@ func newScene(a *ask.Answer, opts Options) *scene {
 	s := &scene{answer: a, options: opts, fonts: newFontMetrics()}
 	m := newModel(a, opts.Beside)
 	f := m.fold(opts.MaxPlaces, opts.Fold)
-	w := &labelWriter{scene: s, model: m, counted: counted(a)}
+	w := &labelWriter{scene: s, model: m, fonts: s.fonts, counted: counted(a)}
 	s.parties = w.parties(f)
 	s.boxes = w.boxes(f)
 	s.arrows = w.arrows(f)

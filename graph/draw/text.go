@@ -102,3 +102,31 @@ func escape(text string) string {
 	}
 	return b.String()
 }
+
+// maxTitle is how many characters of one name are in a full text.
+const maxTitle = 400
+
+const dot = " · "
+
+// shown is a name as it may stand among other words.
+func shown(name string) string { return isolated(shorten(clean(name), maxTitle)) }
+
+func isolatedAll(parts []string) []string {
+	all := make([]string, len(parts))
+	for i, p := range parts {
+		all[i] = isolated(shorten(p, maxTitle))
+	}
+	return all
+}
+
+// noName stands for a name that cannot be seen.
+const noName = "(no name)"
+
+// nameWords splits a name where its lines may end: at spaces, else nowhere.
+func nameWords(name string) []string {
+	words := strings.Fields(shorten(clean(name), maxTitle))
+	if len(words) == 0 {
+		return []string{noName}
+	}
+	return isolatedAll(words)
+}

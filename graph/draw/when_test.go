@@ -56,7 +56,7 @@ func TestTransfersSayWhen(t *testing.T) {
 		a.Transfers = append(a.Transfers, row)
 	}
 	c := newModel(a, nil)
-	w := &labelWriter{scene: &scene{answer: a, fonts: newFontMetrics()}, model: c, counted: true}
+	w := &labelWriter{model: c, counted: true}
 	got := map[string][]string{}
 	var all []int
 	for i := range c.links {
