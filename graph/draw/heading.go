@@ -9,18 +9,15 @@ import (
 )
 
 const (
-	maxQuestion      = 1000 // characters
-	maxHeadline      = 2000
-	questionLines    = 4
-	headlineLines    = 10
-	questionLeading  = 26
-	headlineLeading  = 20
-	headingWidth     = 1300 // from which on it is larger
-	smallLeading     = 16
-	maxFooterLines   = 14
-	legendGap        = 26
-	legendSample     = 40
-	legendLineHeight = 22
+	maxQuestion     = 1000 // characters
+	maxHeadline     = 2000
+	questionLines   = 4
+	headlineLines   = 10
+	questionLeading = 26
+	headlineLeading = 20
+	headingWidth    = 1300 // from which on it is larger
+	smallLeading    = 16
+	maxFooterLines  = 14
 )
 
 // question returns what was asked, in one line of any length, and of which commit,

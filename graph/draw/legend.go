@@ -5,46 +5,52 @@ import (
 	"slices"
 )
 
-// A sign is one line of the legend: a sample, drawn into 40 by 16 pixels at
-// the given corner, and what it means.
-type sign struct {
+const (
+	legendGap    = 26 // between entries
+	legendSample = 40
+	legendHeight = 22
+)
+
+// A legendEntry is a sample, drawn into 40 by 16 pixels at the given corner, and
+// what it means.
+type legendEntry struct {
 	draw func(p *page, x, y float64)
 	text string
 }
 
 // legend explains the marks that are used, and no others.
 func (p *page) legend() {
-	signs := p.signs()
-	if len(signs) == 0 {
+	entries := p.legendEntries()
+	if len(entries) == 0 {
 		return
 	}
 	p.out.WriteString(`<g class="legend">` + "\n")
 	x := 0.0
-	for _, s := range signs {
-		text := p.scene.fonts.fit(smallFace, s.text, p.width-legendSample)
+	for _, e := range entries {
+		text := p.scene.fonts.fit(smallFace, e.text, p.width-legendSample)
 		w := legendSample + p.scene.fonts.width(smallFace, text)
 		if x > 0 && x+w > p.width {
-			x, p.y = 0, p.y+legendLineHeight
+			x, p.y = 0, p.y+legendHeight
 		}
-		s.draw(p, margin+x, p.y)
+		e.draw(p, margin+x, p.y)
 		p.text("small minor", "", smallFace, margin+x+legendSample, p.y+8+smallFace.size*0.36, text)
 		x += w + legendGap
 	}
 	p.out.WriteString("</g>\n")
-	p.y += legendLineHeight + 6
+	p.y += legendHeight + 6
 }
 
-func (p *page) signs() []sign {
+func (p *page) legendEntries() []legendEntry {
 	has := func(is func(*arrow) bool) bool {
 		return slices.ContainsFunc(p.scene.arrows, func(a arrow) bool { return is(&a) })
 	}
 	hasBox := func(is func(*box) bool) bool {
 		return slices.ContainsFunc(p.scene.boxes, func(b box) bool { return is(&b) })
 	}
-	var signs []sign
+	var entries []legendEntry
 	add := func(used bool, text string, draw func(*page, float64, float64)) {
 		if used {
-			signs = append(signs, sign{draw, text})
+			entries = append(entries, legendEntry{draw, text})
 		}
 	}
 	moved := "data moved, confirmed"
@@ -54,26 +60,26 @@ func (p *page) signs() []sign {
 	texts := [...]string{confirmed: moved, possible: "possible, not certain", influence: "influence: what was computed, no person’s data", broken: "did not carry it", beside: "no part of the answer"}
 	for _, m := range []mark{confirmed, possible, influence, broken, beside} {
 		onArrow := has(func(a *arrow) bool { return a.mark == m && !(a.finding && m == confirmed) })
-		add(onArrow, texts[m], lineSign(arrow{mark: m, width: 2}))
+		add(onArrow, texts[m], lineSample(arrow{mark: m, width: 2}))
 		boxed := hasBox(func(b *box) bool { return b.mark == m })
-		add(!onArrow && boxed && (m == possible || m == influence), texts[m], boxSign("place "+m.String(), false))
+		add(!onArrow && boxed && (m == possible || m == influence), texts[m], boxSample("place "+m.String(), false))
 	}
 	marked := has(func(a *arrow) bool { return a.finding })
-	add(marked && p.layout.numbers == nil, "finding: the words beside it say what", lineSign(arrow{mark: confirmed, finding: true, width: 3}))
-	add(p.layout.numbers != nil, "number of a transfer in the table", numberSign("transfer confirmed"))
-	add(marked && p.layout.numbers != nil, "with a finding: the table says what", numberSign("transfer confirmed finding"))
-	add(has(func(a *arrow) bool { return a.disputed }), "between rails: sources differ on it", lineSign(arrow{mark: confirmed, disputed: true, width: 2}))
+	add(marked && p.layout.numbers == nil, "finding: the words beside it say what", lineSample(arrow{mark: confirmed, finding: true, width: 3}))
+	add(p.layout.numbers != nil, "number of a transfer in the table", numberSample("transfer confirmed"))
+	add(marked && p.layout.numbers != nil, "with a finding: the table says what", numberSample("transfer confirmed finding"))
+	add(has(func(a *arrow) bool { return a.disputed }), "between rails: sources differ on it", lineSample(arrow{mark: confirmed, disputed: true, width: 2}))
 	thin, thick := p.scene.widths()
-	add(thick > thin, fmt.Sprintf("the wider, the more people: %s, %s", about(thin), about(thick)), widthSign(p.scene.lineWidth(thin), p.scene.lineWidth(thick)))
+	add(thick > thin, fmt.Sprintf("the wider, the more people: %s, %s", about(thin), about(thick)), widthSample(p.scene.lineWidth(thin), p.scene.lineWidth(thick)))
 	add(has(func(a *arrow) bool { return len(a.ids) > 1 }), "“transfers”: several in one arrow, as wide as the largest",
-		lineSign(arrow{mark: confirmed, width: 2, ids: []string{"", ""}}))
+		lineSample(arrow{mark: confirmed, width: 2, ids: []string{"", ""}}))
 	add(slices.ContainsFunc(p.scene.parties, func(q party) bool { return q.asked }) || hasBox(func(b *box) bool { return b.asked }),
-		"what the question is about", boxSign("place confirmed asked", false))
-	add(hasBox(func(b *box) bool { return b.origin }), "data is collected here", boxSign("place confirmed origin", false))
-	add(hasBox(func(b *box) bool { return b.places != nil }), "several places in one box", boxSign("place confirmed folded", true))
+		"what the question is about", boxSample("place confirmed asked", false))
+	add(hasBox(func(b *box) bool { return b.origin }), "data is collected here", boxSample("place confirmed origin", false))
+	add(hasBox(func(b *box) bool { return b.places != nil }), "several places in one box", boxSample("place confirmed folded", true))
 	add(hasBox(func(b *box) bool { return b.flagged }), "a finding inside", func(p *page, x, y float64) { p.flag(x+14, y+2) })
-	add(len(p.scene.parties) > 0, "a party and the country of its seat", boxSign("party", false))
-	return signs
+	add(len(p.scene.parties) > 0, "a party and the country of its seat", boxSample("party", false))
+	return entries
 }
 
 // sawPeople reports whether any arrow says how many.
@@ -98,7 +104,7 @@ func about(n int64) string {
 	return u.in(n, false) + u.name
 }
 
-func lineSign(a arrow) func(*page, float64, float64) {
+func lineSample(a arrow) func(*page, float64, float64) {
 	return func(p *page, x, y float64) {
 		p.printf(`<g class="%s">`, a.class())
 		p.line(&a, fmt.Sprintf("M%s %sh%s", decimal(x), decimal(y+8), decimal(30-headLength(a.width))))
@@ -113,22 +119,21 @@ func lineSign(a arrow) func(*page, float64, float64) {
 	}
 }
 
-func numberSign(class string) func(*page, float64, float64) {
+func numberSample(class string) func(*page, float64, float64) {
 	return func(p *page, x, y float64) {
-		p.printf(`<g class="%s"><path class="line" stroke-width="2" d="M%s %sh30"/>`, class, decimal(x), decimal(y+8))
+		p.printf(`<g class="%v"><path class="line" stroke-width="2" d="M%v %vh30"/>`, class, x, y+8)
 		p.badge(1, around(point{x + 15, y + 8}, extent{badgeHeight, badgeHeight}))
 		p.out.WriteString("</g>\n")
 	}
 }
 
-func widthSign(thin, thick float64) func(*page, float64, float64) {
+func widthSample(thin, thick float64) func(*page, float64, float64) {
 	return func(p *page, x, y float64) {
-		p.printf(`<g class="transfer confirmed"><path class="line" stroke-width="%s" d="M%s %sh13"/><path class="line" stroke-width="%s" d="M%s %sh13"/></g>`+"\n",
-			decimal(thin), decimal(x), decimal(y+8), decimal(thick), decimal(x+17), decimal(y+8))
+		p.printf(`<g class="transfer confirmed"><path class="line" stroke-width="%v" d="M%v %vh13"/><path class="line" stroke-width="%v" d="M%v %vh13"/></g>`+"\n", thin, x, y+8, thick, x+17, y+8)
 	}
 }
 
-func boxSign(class string, double bool) func(*page, float64, float64) {
+func boxSample(class string, double bool) func(*page, float64, float64) {
 	return func(p *page, x, y float64) {
 		p.printf(`<g class="%s">`, class)
 		if double {
@@ -136,7 +141,7 @@ func boxSign(class string, double bool) func(*page, float64, float64) {
 		}
 		p.rectangle(rect{x + 4, y + 1, 24, 13})
 		if class == "place confirmed origin" {
-			p.printf(`<path class="bar" d="M%s %sv7"/>`, decimal(x+9), decimal(y+4))
+			p.printf(`<path class="bar" d="M%v %vv7"/>`, x+9, y+4)
 		}
 		p.out.WriteString("</g>\n")
 	}

@@ -69,7 +69,15 @@ func writeSVG(s *scene, l *layout) []byte {
 	return p.out.Bytes()
 }
 
-func (p *page) printf(format string, args ...any) { fmt.Fprintf(&p.out, format, args...) }
+// printf writes to the file, coordinates as decimal does.
+func (p *page) printf(format string, args ...any) {
+	for i, arg := range args {
+		if x, ok := arg.(float64); ok {
+			args[i] = decimal(x)
+		}
+	}
+	fmt.Fprintf(&p.out, format, args...)
+}
 
 // text writes a line of text with its baseline at y. What cannot be measured
 // is told its length.
@@ -81,7 +89,7 @@ func (p *page) text(class, anchor string, f face, x, y float64, line string) {
 	if !p.scene.fonts.measured(line) {
 		extra += fmt.Sprintf(` textLength="%s" lengthAdjust="spacingAndGlyphs"`, decimal(p.scene.fonts.width(f, line)))
 	}
-	p.printf(`<text class="%s" x="%s" y="%s"%s>%s</text>`+"\n", class, decimal(x), decimal(y), extra, escape(line))
+	p.printf(`<text class="%v" x="%v" y="%v"%v>%v</text>`+"\n", class, x, y, extra, escape(line))
 }
 
 // picture draws parties, then arrows, then boxes, then labels, so that text is
@@ -93,7 +101,7 @@ func (p *page) picture() {
 		return
 	}
 	left := margin + (p.width-p.layout.size.w)/2
-	p.printf(`<g class="picture" transform="translate(%s %s)">`+"\n", decimal(left), decimal(p.y))
+	p.printf(`<g class="picture" transform="translate(%v %v)">`+"\n", left, p.y)
 	for i, f := range p.layout.frames {
 		p.party(&p.scene.parties[i], f.box)
 	}
@@ -111,11 +119,7 @@ func (p *page) picture() {
 		}
 	}
 	for i := range p.scene.arrows {
-		if p.layout.numbers != nil {
-			p.number(i)
-		} else {
-			p.label(&p.scene.arrows[i], &p.layout.arrows[i])
-		}
+		p.label(i)
 	}
 	p.out.WriteString("</g>\n")
 	p.y += p.layout.size.h + partGap
@@ -127,12 +131,12 @@ func (p *page) party(party *party, r rect) {
 		class += " asked"
 	}
 	p.open(class, party.id, nil, "", party.full)
-	p.printf(`<rect x="%s" y="%s" width="%s" height="%s" rx="10"/>`, decimal(r.x), decimal(r.y), decimal(r.w), decimal(r.h))
+	p.printf(`<rect x="%v" y="%v" width="%v" height="%v" rx="10"/>`, r.x, r.y, r.w, r.h)
 	p.out.WriteString("</g>\n")
 }
 
 // open begins a group that stands for something: what it is, in full, for
-// screen readers and pointers, and its ids for a web page to hook on.
+// screen readers and pointers, and its ids for a web page to find it by.
 func (p *page) open(class, id string, ids []string, more, title string) {
 	p.printf(`<g class="%s"`, class)
 	if id != "" {
@@ -154,21 +158,11 @@ func (p *page) open(class, id string, ids []string, more, title string) {
 
 // link begins a link if links to such things were asked for, and returns what
 // ends it.
-func (p *page) link(base, id string) string {
+func (p *page) link(base, id, attributes string) string {
 	if base == "" || id == "" {
 		return ""
 	}
-	p.printf(`<a href="%s">`, escape(base+url.QueryEscape(id)))
-	return "</a>"
-}
-
-// linkAgain begins a link to what has one in the picture: those who go from
-// link to link by keyboard need not come by twice.
-func (p *page) linkAgain(base, id string) string {
-	if base == "" || id == "" {
-		return ""
-	}
-	p.printf(`<a href="%s" tabindex="-1">`, escape(base+url.QueryEscape(id)))
+	p.printf(`<a href="%s"%s>`, escape(base+url.QueryEscape(id)), attributes)
 	return "</a>"
 }
 
@@ -182,7 +176,7 @@ func (p *page) box(b *box, r rect) {
 			class += " " + c.name
 		}
 	}
-	end := p.link(p.scene.options.PlaceURL, b.id)
+	end := p.link(p.scene.options.PlaceURL, b.id, "")
 	p.open(class, b.id, b.places, "", b.full)
 	if b.places != nil { // a second sheet behind the first
 		r.w, r.h = r.w-sheet, r.h-sheet
@@ -190,7 +184,7 @@ func (p *page) box(b *box, r rect) {
 	}
 	p.rectangle(r)
 	if b.origin {
-		p.printf(`<path class="bar" d="M%s %sv%s"/>`, decimal(r.x+5), decimal(r.y+7), decimal(r.h-14))
+		p.printf(`<path class="bar" d="M%v %vv%v"/>`, r.x+5, r.y+7, r.h-14)
 	}
 	p.out.WriteByte('\n')
 	y := r.y + (r.h-b.textHeight())/2
@@ -209,7 +203,7 @@ func (p *page) box(b *box, r rect) {
 }
 
 func (p *page) rectangle(r rect) {
-	p.printf(`<rect x="%s" y="%s" width="%s" height="%s" rx="6"/>`, decimal(r.x), decimal(r.y), decimal(r.w), decimal(r.h))
+	p.printf(`<rect x="%v" y="%v" width="%v" height="%v" rx="6"/>`, r.x, r.y, r.w, r.h)
 }
 
 // class returns the CSS classes of an arrow and its label.
@@ -232,11 +226,17 @@ func (a *arrow) identity() (id string, ids []string) {
 	return "", a.ids
 }
 
-func (p *page) arrow(a *arrow, r *route) {
+// openArrow begins what is drawn of an arrow, and returns what ends it.
+func (p *page) openArrow(a *arrow, class, attributes, ofLink string) (end string) {
 	id, ids := a.identity()
-	end := p.link(p.scene.options.TransferURL, id)
-	more := fmt.Sprintf(` data-from="%s" data-to="%s"`, escape(p.scene.boxes[a.from].id), escape(p.scene.boxes[a.to].id))
-	p.open(a.class(), id, ids, more, a.full)
+	end = p.link(p.scene.options.TransferURL, id, ofLink)
+	p.open(a.class()+class, id, ids, attributes, a.full)
+	return "</g>" + end + "\n"
+}
+
+func (p *page) arrow(a *arrow, r *route) {
+	ends := fmt.Sprintf(` data-from="%s" data-to="%s"`, escape(p.scene.boxes[a.from].id), escape(p.scene.boxes[a.to].id))
+	end := p.openArrow(a, "", ends, "")
 	var d strings.Builder
 	fmt.Fprintf(&d, "M%s %sC", decimal(r.line[0].x), decimal(r.line[0].y))
 	for i, q := range r.line[1:] {
@@ -250,18 +250,18 @@ func (p *page) arrow(a *arrow, r *route) {
 	if a.mark == broken {
 		p.cross(r.besideLabel())
 	}
-	p.out.WriteString("\n</g>" + end + "\n")
+	p.out.WriteString("\n" + end)
 }
 
-// rails is by how much the rails on both sides of a line make it wider.
+// rails is how much wider than its line an arrow is between rails.
 const rails = 6
 
 // line draws a path of an arrow, between rails if sources differ on it.
 func (p *page) line(a *arrow, d string) {
 	if a.disputed {
-		p.printf(`<path class="rails" stroke-width="%s" d="%s"/><path class="gap" stroke-width="%s" d="%s"/>`, decimal(a.width+rails), d, decimal(a.width+rails-2.4), d)
+		p.printf(`<path class="rails" stroke-width="%v" d="%v"/><path class="gap" stroke-width="%v" d="%v"/>`, a.width+rails, d, a.width+rails-2.4, d)
 	}
-	p.printf(`<path class="line" stroke-width="%s" d="%s"/>`, decimal(a.width), d)
+	p.printf(`<path class="line" stroke-width="%v" d="%v"/>`, a.width, d)
 }
 
 // head draws the triangle at the end of an arrow.
@@ -273,43 +273,37 @@ func (p *page) head(width float64, base, tip point) {
 	}
 	half := 2.4 + 0.95*width
 	nx, ny := -dy/length*half, dx/length*half
-	p.printf(`<path class="head" d="M%s %sL%s %sL%s %sz"/>`, decimal(tip.x), decimal(tip.y),
-		decimal(base.x+nx), decimal(base.y+ny), decimal(base.x-nx), decimal(base.y-ny))
+	p.printf(`<path class="head" d="M%v %vL%v %vL%v %vz"/>`, tip.x, tip.y,
+		base.x+nx, base.y+ny, base.x-nx, base.y-ny)
 }
 
 const crossSize = 10
 
 // cross is the sign of a transfer that did not carry the data.
 func (p *page) cross(at point) {
-	p.printf(`<path class="cross" d="M%s %sl%[3]d %[3]dm0 -%[3]dl-%[3]d %[3]d"/>`, decimal(at.x-crossSize/2), decimal(at.y-crossSize/2), crossSize)
+	p.printf(`<path class="cross" d="M%v %vl%[3]d %[3]dm0 -%[3]dl-%[3]d %[3]d"/>`, at.x-crossSize/2, at.y-crossSize/2, crossSize)
 }
 
 // flag is the sign of a finding, drawn rather than written: few fonts have it.
 func (p *page) flag(x, y float64) {
-	p.printf(`<path class="flag" d="M%s %sv11m0 -11h8l-2 3l2 3h-8z"/>`, decimal(x), decimal(y))
+	p.printf(`<path class="flag" d="M%v %vv11m0 -11h8l-2 3l2 3h-8z"/>`, x, y)
 }
 
 // badge draws the number of an arrow.
 func (p *page) badge(number int, r rect) {
-	p.printf(`<rect class="badge" x="%s" y="%s" width="%s" height="%s" rx="%s"/>`,
-		decimal(r.x), decimal(r.y), decimal(r.w), decimal(r.h), decimal(badgeHeight/2))
+	p.printf(`<rect class="badge" x="%v" y="%v" width="%v" height="%v" rx="%v"/>`, r.x, r.y, r.w, r.h, badgeHeight/2)
 	p.text("digits", "middle", numberFace, r.middle().x, r.middle().y+numberFace.size*0.36, strconv.Itoa(number))
 }
 
-// number draws the number of an arrow on it.
-func (p *page) number(i int) {
-	a := &p.scene.arrows[i]
-	id, ids := a.identity()
-	end := p.link(p.scene.options.TransferURL, id)
-	p.open(a.class()+" label", id, ids, "", a.full)
-	p.badge(p.layout.numbers[i], p.layout.arrows[i].label)
-	p.out.WriteString("</g>" + end + "\n")
-}
-
-func (p *page) label(a *arrow, r *route) {
-	id, ids := a.identity()
-	end := p.link(p.scene.options.TransferURL, id)
-	p.open(a.class()+" label", id, ids, "", a.full)
+// label draws the label of an arrow, or its number.
+func (p *page) label(i int) {
+	a, r := &p.scene.arrows[i], &p.layout.arrows[i]
+	end := p.openArrow(a, " label", "", "")
+	defer func() { p.out.WriteString(end) }()
+	if p.layout.numbers != nil {
+		p.badge(p.layout.numbers[i], r.label)
+		return
+	}
 	ground := " halo"
 	for _, frame := range p.layout.frames {
 		if frame.box.contains(r.label.middle()) {
@@ -328,5 +322,4 @@ func (p *page) label(a *arrow, r *route) {
 		p.text("info minor"+ground, "", lineFace, x, y+lineFace.size, line)
 		y += lineLeading
 	}
-	p.out.WriteString("</g>" + end + "\n")
 }

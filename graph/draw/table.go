@@ -131,10 +131,9 @@ func (p *page) tableHead(t *table, x, width float64) {
 
 func (p *page) tableRow(t *table, r *tableRow, x, width float64) {
 	a := &p.scene.arrows[r.arrow]
-	id, ids := a.identity()
-	end := p.linkAgain(p.scene.options.TransferURL, id)
-	p.open(a.class()+" label row", id, ids, "", a.full)
-	p.printf(`<path class="rule" d="M%s %sh%s"/>`+"\n", decimal(x), decimal(p.y-rowPadding/2), decimal(width))
+	// Who goes from link to link by keyboard has been at this one in the picture.
+	end := p.openArrow(a, " label row", "", ` tabindex="-1"`)
+	p.printf(`<path class="rule" d="M%v %vh%v"/>`+"\n", x, p.y-rowPadding/2, width)
 	size := p.layout.badgeSize(p.scene, r.arrow)
 	p.badge(p.layout.numbers[r.arrow], rect{x, p.y - 1, size.w, size.h})
 	x += numberRoom
@@ -144,6 +143,6 @@ func (p *page) tableRow(t *table, r *tableRow, x, width float64) {
 		}
 		x += width * t.columns[c].share
 	}
-	p.out.WriteString("</g>" + end + "\n")
+	p.out.WriteString(end)
 	p.y += r.height
 }
