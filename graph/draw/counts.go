@@ -146,6 +146,9 @@ func (u unit) in(n int64, up bool) string {
 	return text
 }
 
+// inUnit writes n in its unit.
+func inUnit(n int64, up bool) string { return unitOf(n).in(n, up) + unitOf(n).name }
+
 // short writes a count in few characters: "40,000,000", "32–40 M", "≥ 32 M",
 // "≤ about 8 M"; "" if it says nothing.
 func short(c ask.Count) string {
@@ -157,7 +160,7 @@ func short(c ask.Count) string {
 	case *c.Max == c.Min:
 		return ask.About(c.AboutMin || c.AboutMax) + ask.Thousands(c.Min)
 	case c.Min == 0:
-		return "≤ " + ask.About(c.AboutMax) + unitOf(*c.Max).in(*c.Max, true) + unitOf(*c.Max).name
+		return "≤ " + ask.About(c.AboutMax) + inUnit(*c.Max, true)
 	}
 	lo, hi := unitOf(c.Min), unitOf(*c.Max)
 	least := ask.About(c.AboutMin) + lo.in(c.Min, false)
@@ -170,7 +173,7 @@ func short(c ask.Count) string {
 
 // atLeast writes the least number of a count: "≥ 32 M".
 func atLeast(c ask.Count) string {
-	return "≥ " + ask.About(c.AboutMin) + unitOf(c.Min).in(c.Min, false) + unitOf(c.Min).name
+	return "≥ " + ask.About(c.AboutMin) + inUnit(c.Min, false)
 }
 
 // counts reports whether the count says that there are, or may be, people.

@@ -9,8 +9,6 @@ import (
 )
 
 const (
-	maxQuestion     = 1000 // characters
-	maxHeadline     = 2000
 	questionLines   = 4
 	headlineLines   = 10
 	questionLeading = 26
@@ -19,47 +17,6 @@ const (
 	smallLeading    = 16
 	maxFooterLines  = 14
 )
-
-// question returns what was asked, in one line of any length, and of which commit,
-// where that was not said in the question but beside it.
-func (s *scene) question() string {
-	text := cmp.Or(clean(s.answer.Question), clean(s.answer.Understood), "Lineage")
-	if number := s.answer.Flow.KnownAt; number != 0 && ask.SaidKnownAt(text).IsZero() {
-		text += fmt.Sprintf(" (known at %d)", number)
-	}
-	return text
-}
-
-// describe says what the drawing is, to those who do not see it.
-func (s *scene) describe() string {
-	text := shorten(s.question(), maxQuestion)
-	if h := clean(s.options.Headline); h != "" {
-		text += " " + shorten(h, maxHeadline)
-	}
-	return text
-}
-
-// contents says what is in the drawing, to those who do not see it.
-func (s *scene) contents() string {
-	marked, disputed := 0, 0
-	for _, a := range s.arrows {
-		if a.finding {
-			marked++
-		}
-		if a.disputed {
-			disputed++
-		}
-	}
-	text := ask.Plural(len(s.boxes), "box", "boxes") + " of " + ask.Plural(len(s.parties), "party", "parties") +
-		" and " + ask.Plural(len(s.arrows), "arrow", "arrows") + " between them"
-	if marked > 0 {
-		text += ", " + ask.Thousands(int64(marked)) + " with findings"
-	}
-	if disputed > 0 {
-		text += ", " + ask.Thousands(int64(disputed)) + " on which sources differ"
-	}
-	return text + "."
-}
 
 // heading states the question and the answer, larger over a wide drawing, so
 // that it can still be read when all of it is on a page.
@@ -77,10 +34,10 @@ func (p *page) heading() {
 			y += leading
 		}
 	}
-	lines(shorten(p.scene.question(), maxQuestion), "question", titleFace, questionLines, questionLeading)
-	if h := clean(p.scene.options.Headline); h != "" {
+	lines(p.scene.question, "question", titleFace, questionLines, questionLeading)
+	if p.scene.headline != "" {
 		y += 4
-		lines(shorten(h, maxHeadline), "headline", headlineFace, headlineLines, headlineLeading)
+		lines(p.scene.headline, "headline", headlineFace, headlineLines, headlineLeading)
 	}
 	p.out.WriteString("</g>\n")
 	p.y = y*scale + partGap
@@ -101,10 +58,9 @@ func (p *page) footer() {
 	}
 	parts = append(parts, state)
 	for _, l := range a.Limits {
-		if !l.Cuts() {
-			continue
+		if l.Cuts() {
+			parts = append(parts, fmt.Sprintf("limit: %s (%s)", shorten(clean(l.Code), 60), ask.Thousands(l.Limit)))
 		}
-		parts = append(parts, fmt.Sprintf("limit: %s (%s)", shorten(clean(l.Code), 60), ask.Thousands(l.Limit)))
 	}
 	if zone := clean(a.Timezone); zone != "" {
 		parts = append(parts, "times in "+shorten(zone, 60))

@@ -41,12 +41,8 @@ func (p *page) legend() {
 }
 
 func (p *page) legendEntries() []legendEntry {
-	has := func(is func(*arrow) bool) bool {
-		return slices.ContainsFunc(p.scene.arrows, func(a arrow) bool { return is(&a) })
-	}
-	hasBox := func(is func(*box) bool) bool {
-		return slices.ContainsFunc(p.scene.boxes, func(b box) bool { return is(&b) })
-	}
+	has := func(is func(arrow) bool) bool { return slices.ContainsFunc(p.scene.arrows, is) }
+	hasBox := func(is func(box) bool) bool { return slices.ContainsFunc(p.scene.boxes, is) }
 	var entries []legendEntry
 	add := func(used bool, text string, draw func(*page, float64, float64)) {
 		if used {
@@ -54,40 +50,36 @@ func (p *page) legendEntries() []legendEntry {
 		}
 	}
 	moved := "data moved, confirmed"
-	if !p.scene.sawPeople() {
+	thin, thick := p.scene.widths()
+	if thick == 0 {
 		moved = "data moved"
 	}
 	texts := [...]string{confirmed: moved, possible: "possible, not certain", influence: "influence: what was computed, no person’s data", broken: "did not carry it", beside: "no part of the answer"}
 	for _, m := range []mark{confirmed, possible, influence, broken, beside} {
-		onArrow := has(func(a *arrow) bool { return a.mark == m && !(a.finding && m == confirmed) })
+		onArrow := has(func(a arrow) bool { return a.mark == m && !(a.finding && m == confirmed) })
 		add(onArrow, texts[m], lineSample(arrow{mark: m, width: 2}))
-		boxed := hasBox(func(b *box) bool { return b.mark == m })
+		boxed := hasBox(func(b box) bool { return b.mark == m })
 		add(!onArrow && boxed && (m == possible || m == influence), texts[m], boxSample("place "+m.String(), false))
 	}
-	marked := has(func(a *arrow) bool { return a.finding })
+	marked := has(func(a arrow) bool { return a.finding })
 	add(marked && p.layout.numbers == nil, "finding: the words beside it say what", lineSample(arrow{mark: confirmed, finding: true, width: 3}))
 	add(p.layout.numbers != nil, "number of a transfer in the table", numberSample("transfer confirmed"))
 	add(marked && p.layout.numbers != nil, "with a finding: the table says what", numberSample("transfer confirmed finding"))
-	add(has(func(a *arrow) bool { return a.disputed }), "between rails: sources differ on it", lineSample(arrow{mark: confirmed, disputed: true, width: 2}))
-	thin, thick := p.scene.widths()
-	add(thick > thin, fmt.Sprintf("the wider, the more people: %s, %s", about(thin), about(thick)), widthSample(p.scene.lineWidth(thin), p.scene.lineWidth(thick)))
-	add(has(func(a *arrow) bool { return len(a.ids) > 1 }), "“transfers”: several in one arrow, as wide as the largest",
+	add(has(func(a arrow) bool { return a.disputed }), "between rails: sources differ on it", lineSample(arrow{mark: confirmed, disputed: true, width: 2}))
+	add(thick > thin, fmt.Sprintf("the wider, the more people: %s, %s", inUnit(thin, false), inUnit(thick, false)), widthSample(p.scene.lineWidth(thin), p.scene.lineWidth(thick)))
+	add(has(func(a arrow) bool { return len(a.ids) > 1 }), "“transfers”: several in one arrow, as wide as the largest",
 		lineSample(arrow{mark: confirmed, width: 2, ids: []string{"", ""}}))
-	add(slices.ContainsFunc(p.scene.parties, func(q party) bool { return q.asked }) || hasBox(func(b *box) bool { return b.asked }),
+	add(slices.ContainsFunc(p.scene.parties, func(q party) bool { return q.asked }) || hasBox(func(b box) bool { return b.asked }),
 		"what the question is about", boxSample("place confirmed asked", false))
-	add(hasBox(func(b *box) bool { return b.origin }), "data is collected here", boxSample("place confirmed origin", false))
-	add(hasBox(func(b *box) bool { return b.places != nil }), "several places in one box", boxSample("place confirmed folded", true))
-	add(hasBox(func(b *box) bool { return b.flagged }), "a finding inside", func(p *page, x, y float64) { p.flag(x+14, y+2) })
+	add(hasBox(func(b box) bool { return b.origin }), "data is collected here", boxSample("place confirmed origin", false))
+	add(hasBox(func(b box) bool { return b.places != nil }), "several places in one box", boxSample("place confirmed folded", true))
+	add(hasBox(func(b box) bool { return b.flagged }), "a finding inside", func(p *page, x, y float64) { p.flag(x+14, y+2) })
 	add(len(p.scene.parties) > 0, "a party and the country of its seat", boxSample("party", false))
 	return entries
 }
 
-// sawPeople reports whether any arrow says how many.
-func (s *scene) sawPeople() bool {
-	return slices.ContainsFunc(s.arrows, func(a arrow) bool { return a.people > 0 })
-}
-
-// widths returns the fewest and the most people that a width stands for.
+// widths returns the fewest and the most people that a width stands for, 0 if no
+// arrow says how many.
 func (s *scene) widths() (fewest, most int64) {
 	for _, a := range s.arrows {
 		if a.people > 0 && (fewest == 0 || a.people < fewest) {
@@ -96,12 +88,6 @@ func (s *scene) widths() (fewest, most int64) {
 		most = max(most, a.people)
 	}
 	return fewest, most
-}
-
-// about writes a number of people shortly.
-func about(n int64) string {
-	u := unitOf(n)
-	return u.in(n, false) + u.name
 }
 
 func lineSample(a arrow) func(*page, float64, float64) {

@@ -1,23 +1,28 @@
 package draw
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"outflow/graph"
 	"outflow/graph/ask"
 )
 
-// A scene is what is drawn, folded, worded and sized, before anyone knows
-// where. Boxes and arrows come in an order that depends on the answer alone.
+// A scene is what is drawn, folded, labelled and measured, but not yet placed.
+// Boxes and arrows come in an order that depends on the answer alone.
 type scene struct {
-	answer  *ask.Answer
-	options Options
-	fonts   *fontMetrics
-	parties []party
-	boxes   []box
-	arrows  []arrow
-	crowded bool     // with arrows
-	notes   []string // what the reader must know of how it was drawn
+	answer   *ask.Answer
+	options  Options
+	fonts    *fontMetrics
+	question string // what was asked, in one line
+	headline string // the answer, in one line
+	parties  []party
+	boxes    []box
+	arrows   []arrow
+	crowded  bool     // with arrows
+	notes    []string // what the reader must know of how it was drawn
 }
 
 // A party is a cluster of boxes.
@@ -90,7 +95,7 @@ func newScene(a *ask.Answer, opts Options) *scene {
 	if opts.MaxPlaces <= 0 {
 		opts.MaxPlaces = defaultMaxPlaces
 	}
-	s := &scene{answer: a, options: opts, fonts: newFontMetrics()}
+	s := &scene{answer: a, options: opts, fonts: newFontMetrics(), question: question(a), headline: shorten(clean(opts.Headline), maxHeadline)}
 	m := newModel(a, opts.Beside)
 	f := m.fold(opts.MaxPlaces, opts.Fold)
 	w := &labelWriter{scene: s, model: m, fonts: s.fonts, counted: counted(a)}
@@ -121,4 +126,44 @@ func counted(a *ask.Answer) bool {
 		}
 	}
 	return a.Flow.Person || a.Flow.People != nil && a.Flow.People != graph.People(graph.Everyone{})
+}
+
+const (
+	maxQuestion = 1000 // characters
+	maxHeadline = 2000
+)
+
+// question returns what was asked, and of which commit if that was asked beside the
+// question and not in it.
+func question(a *ask.Answer) string {
+	text := cmp.Or(clean(a.Question), clean(a.Understood), "Lineage")
+	if number := a.Flow.KnownAt; number != 0 && ask.SaidKnownAt(text).IsZero() {
+		text += fmt.Sprintf(" (known at %d)", number)
+	}
+	return shorten(text, maxQuestion)
+}
+
+// describe says what the drawing is, to those who do not see it.
+func (s *scene) describe() string { return strings.TrimRight(s.question+" "+s.headline, " ") }
+
+// contents says what is in the drawing, to those who do not see it.
+func (s *scene) contents() string {
+	marked, disputed := 0, 0
+	for _, a := range s.arrows {
+		if a.finding {
+			marked++
+		}
+		if a.disputed {
+			disputed++
+		}
+	}
+	text := ask.Plural(len(s.boxes), "box", "boxes") + " of " + ask.Plural(len(s.parties), "party", "parties") +
+		" and " + ask.Plural(len(s.arrows), "arrow", "arrows") + " between them"
+	if marked > 0 {
+		text += ", " + ask.Thousands(int64(marked)) + " with findings"
+	}
+	if disputed > 0 {
+		text += ", " + ask.Thousands(int64(disputed)) + " on which sources differ"
+	}
+	return text + "."
 }
