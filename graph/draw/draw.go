@@ -1,12 +1,19 @@
 // Package draw makes pictures of answers: the places the data passed through,
 // inside the parties that run them, and the transfers that carried it.
 //
-// An answer becomes a scene (what is drawn, already folded and worded), the
-// scene gets a layout, and the two are written as SVG. In the layout Graphviz
-// decides where boxes are, given sizes measured here; lines are led here, see
-// ranks.go. Graphviz never sees a name: text is measured, broken and placed
-// here, so no font of its choosing can push a word over its box, and no name can
-// speak its language.
+// The steps, each a function of what the one before it made:
+//
+//   - newModel (model.go): the answer's places, and the links between them;
+//   - fold (fold.go): which places share a box;
+//   - newScene (scene.go): the boxes and arrows, labelled and measured;
+//   - arrange (layout.go): where they are. Graphviz places the boxes
+//     (graphviz.go), lines are routed (route.go), labels or numbers put where no
+//     line runs (place.go);
+//   - writeSVG (svg.go): the file.
+//
+// Graphviz never sees a name: text is measured, broken into lines and placed here,
+// so no font of its choosing can push a word over its box, and no name can speak
+// its language.
 //
 // Every arrow says what it is. In a small drawing its label does; in a crowded
 // one, or where not every label has room, arrows have numbers, and a table says

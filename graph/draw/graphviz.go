@@ -61,7 +61,7 @@ const (
 func (s *scene) graphvizInput(d direction, n naming, sizes []extent) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "digraph g{rankdir=%s;%s", d, s.spacing(n))
-	b.WriteString("node[shape=box,fixedsize=true,label=\"\"];\n")
+	b.WriteString("node[shape=box,fixedsize=true,label=\"\"];edge[dir=none];\n")
 	inside := make([]bytes.Buffer, len(s.parties)+1) // the first is outside
 	for i := range s.boxes {
 		writeNode(&inside[1+s.boxes[i].party], "n", i, sizes[i])
@@ -82,15 +82,14 @@ func (s *scene) graphvizInput(d direction, n naming, sizes []extent) []byte {
 		enter, leave = "nw", "sw"
 	}
 	for i, a := range s.arrows {
-		head := decimal(headLength(a.width) / 10)
 		switch {
 		case n == numbered:
-			fmt.Fprintf(&b, "n%d->n%d[id=%d,arrowsize=%s];\n", a.from, a.to, i, head)
+			fmt.Fprintf(&b, "n%d->n%d[id=%d];\n", a.from, a.to, i)
 		case a.from == a.to: // the label of a loop stands behind its box
 			fmt.Fprintf(&b, "n%d->l%d[id=%d,weight=4];\n", a.from, i, i)
 		default:
-			fmt.Fprintf(&b, "n%d->l%d:%s[id=%d,dir=none,weight=2];\n", a.from, i, enter, i)
-			fmt.Fprintf(&b, "l%d:%s->n%d[id=%d,arrowsize=%s,weight=2];\n", i, leave, a.to, len(s.arrows)+i, head)
+			fmt.Fprintf(&b, "n%d->l%d:%s[id=%d,weight=2];\n", a.from, i, enter, i)
+			fmt.Fprintf(&b, "l%d:%s->n%d[id=%d,weight=2];\n", i, leave, a.to, len(s.arrows)+i)
 		}
 	}
 	b.WriteString("}")
@@ -153,9 +152,6 @@ func (s *scene) boxSizes(d direction, n naming) []extent {
 func writeNode(b *bytes.Buffer, kind string, i int, e extent) {
 	fmt.Fprintf(b, "%s%d[width=%.4f,height=%.4f];\n", kind, i, e.w/72, e.h/72)
 }
-
-// headLength is how long the head of an arrow is.
-func headLength(width float64) float64 { return 6 + 1.6*width }
 
 const (
 	frameMargin = 14 // between a party's frame and its boxes
@@ -357,14 +353,11 @@ func (r *reader) box(text string) rect {
 	return rect{n[0], r.top - n[3], n[2] - n[0], n[3] - n[1]}
 }
 
-// curve reads "s,X,Y e,X,Y x,y x,y …", in which s and e are the tips of heads,
-// which do not matter here; nothing for an arrow that Graphviz lost.
+// curve reads "x,y x,y …", nothing for an arrow that Graphviz lost.
 func (r *reader) curve(text string, d direction) curve {
 	var c curve
 	for field := range strings.FieldsSeq(text) {
-		if !strings.HasPrefix(field, "e,") && !strings.HasPrefix(field, "s,") {
-			c = append(c, d.transpose(r.point(field)))
-		}
+		c = append(c, d.transpose(r.point(field)))
 	}
 	if text != "" && (len(c) < 4 || len(c)%3 != 1) {
 		r.fail("curve %q", text)

@@ -264,6 +264,9 @@ func (p *page) line(a *arrow, d string) {
 	p.printf(`<path class="line" stroke-width="%v" d="%v"/>`, a.width, d)
 }
 
+// headLength is how long the head of an arrow is.
+func headLength(width float64) float64 { return 6 + 1.6*width }
+
 // head draws the triangle at the end of an arrow.
 func (p *page) head(width float64, base, tip point) {
 	dx, dy := tip.x-base.x, tip.y-base.y
