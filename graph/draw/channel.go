@@ -6,15 +6,15 @@ import (
 	"slices"
 )
 
-// This is channel routing, as circuits are routed: in the channel between two
-// ranks every edge that changes its height does so on one track, an upright line,
-// and shares it only with edges above or below.
+// Lines are led through channels as in circuits (channel routing): an edge that
+// changes its height does so on a track, an upright line in the channel, which it
+// shares only with edges above or below.
 
 // A bend is where an edge changes its height.
 type bend struct {
 	edge, k  int // index into edge.bends
 	in, out  float64
-	flat     bool // the edge goes back into the rank it came from
+	flat     bool // see router.flat
 	track    int
 	from, to float64 // the part of its track that it takes
 }

@@ -76,8 +76,8 @@ func (s *scene) route(p *placement, d direction) *layout {
 }
 
 // between reports whether a label stands between the ends of its arrow. In a cycle
-// it may stand to one side of both: the arrow does not pass it then, and its label
-// has to be placed elsewhere.
+// it may stand to one side of both; then the arrow does not run along it, and it is
+// placed later.
 func (p *placement) between(a arrow, label rect) bool {
 	from, to, at := p.boxes[a.from].middle().x, p.boxes[a.to].middle().x, label.middle().x
 	return from < at && at < to || to < at && at < from
@@ -116,8 +116,8 @@ func (r *router) addEdge(arrow, from, to, party int, hint curve) {
 	r.edges = append(r.edges, e)
 }
 
-// flat reports whether the edge ends in the rank it begins in: it leaves it and
-// comes back into it.
+// flat reports whether the edge begins and ends in one rank. Both its ends are on
+// the right of it, in the same channel.
 func (r *router) flat(e *edge) bool { return r.rankOf[e.from] == r.rankOf[e.to] }
 
 func (r *router) isLabel(node int) bool { return node >= r.boxes }
@@ -135,17 +135,14 @@ func (r *router) near(node int, y float64) float64 {
 	return at.y
 }
 
-// passageGap is the distance between lines that pass a rank beside each other,
-// where there is room: a number fits on one and leaves the others alone.
-const passageGap = 19
+const (
+	passageGap    = 19 // between lines that pass a rank, where there is room: a number fits on each
+	passageMargin = 7  // between such a line and a box, or the frame of another party
+)
 
-// passageMargin is left between a line and a box, or the frame of a party that it does
-// not belong to.
-const passageMargin = 7
-
-// A lane is where an edge passes a rank.
+// A passage is where an edge passes a rank.
 type passage struct {
-	edge   *edge
+	y      *float64 // of the edge
 	want   float64
 	lo, hi float64 // between what it must not run through
 }
@@ -166,12 +163,12 @@ func (r *router) passRanks() {
 			if k < 1 || k >= len(e.y)-1 {
 				continue
 			}
-			l := passage{edge: e, want: r.hinted(e, k)}
-			l.lo, l.hi = r.opening(n, e.party, l.want, -1)
-			if y := r.before(e, k, l.want); y >= l.lo && y <= l.hi {
-				l.want = y
+			p := passage{y: &e.y[k], want: r.hinted(e, k)}
+			p.lo, p.hi = r.opening(n, e.party, p.want, -1)
+			if y := r.before(e, k, p.want); y >= p.lo && y <= p.hi {
+				p.want = y
 			}
-			passages = append(passages, l)
+			passages = append(passages, p)
 		}
 		slices.SortStableFunc(passages, func(a, b passage) int {
 			return cmp.Or(cmp.Compare(a.lo, b.lo), cmp.Compare(a.hi, b.hi), cmp.Compare(a.want, b.want))
@@ -179,23 +176,23 @@ func (r *router) passRanks() {
 		for len(passages) > 0 {
 			lo, hi := passages[0].lo, passages[0].hi
 			var heights []float64
-			for _, l := range passages {
-				if l.lo != lo || l.hi != hi {
+			for _, p := range passages {
+				if p.lo != lo || p.hi != hi {
 					break
 				}
-				heights = append(heights, l.want)
+				heights = append(heights, p.want)
 			}
 			spread(heights, lo, hi, passageGap)
 			for i, y := range heights {
-				passages[i].edge.y[n-r.rankOf[passages[i].edge.from]] = y
+				*passages[i].y = y
 			}
 			passages = passages[len(heights):]
 		}
 	}
 }
 
-// before returns the height, the nearest to y, from which an edge comes to the k-th
-// of its ranks.
+// before returns the height at which an edge leaves the rank before the k-th of its
+// ranks; the nearest to y that it can have, where that is not yet decided.
 func (r *router) before(e *edge, k int, y float64) float64 {
 	if k == 1 {
 		return r.near(e.from, y)
@@ -241,8 +238,9 @@ func (r *router) hinted(e *edge, k int) float64 {
 	return a.y + (b.y-a.y)*(x-a.x)/(b.x-a.x)
 }
 
-// opening returns the free room in a rank that is nearest to y: no node but one
-// lies in it, nor a frame other than that of the party which the line stays in.
+// opening returns the free room in a rank that is nearest to y: no node lies in it,
+// except for one that is disregarded, and no frame but that of the party in which
+// the line stays.
 func (r *router) opening(rank, party int, y float64, but int) (lo, hi float64) {
 	at := &r.ranks[rank]
 	type block struct{ lo, hi float64 }
@@ -281,15 +279,14 @@ func (r *router) opening(rank, party int, y float64, but int) (lo, hi float64) {
 	return bestLo, bestHi
 }
 
-// spread moves ascending heights apart until there is the given gap between
-// them, and into the given room, as little as may be. Where the room is too
-// small the gap is made smaller.
+// spread moves ascending heights as little as it can, so that they lie in the given
+// room with the given gap between them, or a smaller one if the room is too small.
 func spread(heights []float64, lo, hi, gap float64) {
 	if n := float64(len(heights) - 1); n > 0 && n*gap > hi-lo {
 		gap = max(hi-lo, 0) / n
 	}
-	// Less their gaps the heights need only ascend: those that do not are put
-	// together at their mean.
+	// With the gaps subtracted the heights need only ascend (isotonic regression):
+	// those that do not are pooled at their mean.
 	type pool struct{ sum, n float64 }
 	var pools []pool
 	for i, y := range heights {
@@ -358,7 +355,8 @@ func (r *router) setSide(node int, ports []port) {
 	slices.SortStableFunc(ports, func(a, b port) int { return cmp.Compare(a.want, b.want) })
 	var heights []float64
 	for _, p := range ports {
-		// What goes far leaves near the middle, what is near goes straight.
+		// A line that can run straight does; one that leads far away begins near the
+		// middle of the side.
 		if p.want < lo-slant || p.want > hi+slant {
 			p.want = max(middle-quarter, min(p.want, middle+quarter))
 		}
