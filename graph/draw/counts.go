@@ -23,8 +23,8 @@ func (w *labelWriter) markOf(p ask.People, byInfluence, doubtful bool) mark {
 	return confirmed
 }
 
-// placeMark says how sure it is that the data is there. Where a no is drawn,
-// there are places that hold none of it: they are drawn as they are.
+// placeMark says how sure it is that the data is there. The drawing of a no has
+// places that hold none of it; they are not drawn as doubtful.
 func (w *labelWriter) placeMark(row *ask.PlaceRow) mark {
 	byInfluence := row.Basis != nil && *row.Basis == "influence"
 	if m := w.markOf(row.People, byInfluence, false); m != influence || byInfluence {
@@ -82,7 +82,7 @@ func withNoun(text string) string {
 // besides, between which a line may end.
 func inWorlds(text string) []string { return strings.Split(text, ", ") }
 
-// people returns the number that a width can say.
+// people returns the number that the width of a line shows.
 func people(p ask.People) int64 { return cmp.Or(largest(p.Confirmed), largest(p.Possible)) }
 
 // sentence says in full how many, beginning with a full stop.

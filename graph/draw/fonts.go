@@ -42,7 +42,7 @@ var (
 	numberFace   = face{true, 10}
 )
 
-// fontMetrics measures text. They belong to one drawing: the fonts are read in
+// A fontMetrics measures text. It belongs to one drawing: the fonts are read in
 // microseconds, and widths are remembered without a lock.
 type fontMetrics struct {
 	fonts  [2]*sfnt.Font
@@ -116,8 +116,8 @@ func (m *fontMetrics) advance(bold int, r rune, room float64) float64 {
 	return float64(a) / 64 / unit * room
 }
 
-// unknownAdvance is what a letter of a script that cannot be measured is
-// given; such text is also told its length, see fits.
+// unknownAdvance is what a letter gets that the fonts do not have. Text with such
+// letters is also told its length, see measured.
 const unknownAdvance = 0.8
 
 func invisible(r rune) bool {
@@ -168,13 +168,12 @@ func (m *fontMetrics) fit(f face, text string, room float64) string {
 	return text
 }
 
-// noLimit lets wrap set as many lines as it takes: of names something may be left
-// out, of what is said nothing.
+// noLimit lets wrap set as many lines as it takes: names may be cut short, but not
+// what is said of them.
 const noLimit = math.MaxInt
 
-// wrap sets words in lines of the given room; a word that is wider than that
-// is broken where the line ends. Beyond the given number of lines the rest is
-// left out and the last line ends in "…".
+// wrap sets words in lines of the given room and breaks words that are wider. What
+// does not fit into the given number of lines is left out; the last ends in "…" then.
 func (m *fontMetrics) wrap(f face, words []string, gap string, room float64, lines int) []string {
 	var set []string
 	line := ""

@@ -20,7 +20,7 @@ type frame struct{ box, title rect }
 // text returns where the words of the title are.
 func (f *frame) text() rect { return f.title.inset(titlePad / 2) }
 
-// A route is the way of an arrow.
+// A route is where an arrow runs.
 type route struct {
 	line  curve
 	tip   point // of the head, which begins where the line ends
@@ -42,8 +42,8 @@ func (r *route) besideLabel() point {
 // little else.
 const maxLabelled = 16
 
-// arrange lays a scene out. Where not every arrow has room for a label that
-// no arrow crosses, all have numbers.
+// arrange lays a scene out, with labels if every arrow has room for one that no
+// arrow crosses, else with numbers.
 func arrange(ctx context.Context, s *scene) (*layout, error) {
 	if len(s.boxes) == 0 {
 		return &layout{}, nil
@@ -73,8 +73,7 @@ func (l *layout) legible(s *scene) bool {
 	return true
 }
 
-// text returns where the label or number of an arrow is, without the room
-// around it.
+// text returns where the label or number of an arrow is, without its padding.
 func (l *layout) text(s *scene, i int) rect {
 	if l.numbers != nil {
 		return l.arrows[i].label

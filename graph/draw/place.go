@@ -55,10 +55,10 @@ func (l *layout) mayGrow(i int, box rect) bool {
 	return !slices.ContainsFunc(l.boxes, added) && !slices.ContainsFunc(l.arrows, func(a route) bool { return added(a.label) })
 }
 
-// placeLabels finds a place for the labels that no room was kept for, and for
-// those that an arrow came to run through all the same: beside their arrow, as
-// near its middle as may be, on nothing else. Findings choose first, then the
-// arrows of most people. Where there is no room the arrow goes without.
+// placeLabels finds a place for the labels that have none yet, and for those that an
+// arrow runs through all the same: beside their arrow, as near its middle as may be,
+// on nothing else. Findings come first, then the arrows of most people. Where there
+// is no room a label stays as it was.
 func (l *layout) placeLabels(s *scene, lines lineIndex) {
 	var order []int
 	for i := range s.arrows {
@@ -141,9 +141,8 @@ func (l *layout) badgeSize(s *scene, i int) extent {
 }
 
 // placeNumbers puts the number of each arrow on its line, near the middle, where
-// no other arrow runs. The shortest arrows choose first, for they have the
-// least choice. An arrow that is never alone has its number where it is least
-// crossed.
+// no other arrow runs, or where the fewest do. The shortest arrows come first, for
+// they have the fewest places to choose from.
 func (l *layout) placeNumbers(s *scene) {
 	lines := l.indexLines(s)
 	order, lengths := make([]int, len(s.arrows)), make([]float64, len(s.arrows))
@@ -166,8 +165,8 @@ func (l *layout) placeNumbers(s *scene) {
 	l.toOrigin() // a number on the outermost line stands out
 }
 
-// badgeCost says how bad a place for the number of an arrow is. What it must
-// not cover costs more than all it may.
+// badgeCost says how bad a place is for the number of an arrow. To cover what must
+// not be covered costs more than everything else together.
 func (l *layout) badgeCost(badge rect, arrow int, lines lineIndex) float64 {
 	const covered, crossed, onBorder = 1000, 20, 6
 	cost := float64(crossed * lines.others(badge.inset(-1), arrow))

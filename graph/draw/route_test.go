@@ -94,6 +94,23 @@ func TestFramesLieApart(t *testing.T) {
 	}
 }
 
+// Labels move so that lines run straight from box to box, and stay in the frame of
+// their party.
+func TestLinesAlongLabelsRunStraight(t *testing.T) {
+	for name, straight := range map[string][]string{"kakao": {"nsf-build", "train", "apply", "score-request"}, "small": {"nsf-build", "score-request"}, "plain": {}} {
+		s, l := arranged(t, looks(t)[name])
+		for i := range s.arrows {
+			a := &s.arrows[i]
+			if parts := l.arrows[i].line.parts(); slices.Contains(straight, a.ids[0]) && parts != 1 {
+				t.Errorf("%s: the line of %q has %d parts", name, a.ids, parts)
+			}
+			if p := s.partyAround(*a); p >= 0 && !l.frames[p].box.holds(l.text(s, i)) {
+				t.Errorf("%s: the label of %q is not in the frame of its party", name, a.ids)
+			}
+		}
+	}
+}
+
 func TestSpread(t *testing.T) {
 	for _, test := range []struct {
 		places      []float64

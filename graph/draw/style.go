@@ -25,7 +25,7 @@ var (
 		paper: "#11161d", text: "#e8edf4", muted: "#a9b4c3", party: "#1a212b", rim: "#3d4a5e",
 		box: "#232c39", border: "#8090a8", accent: "#7db7ff", line: "#86aee6", finding: "#ff8a80", cut: "#9aa3b0",
 	}
-	// Ink is dear and may be black alone: grounds are white, text black.
+	// Printers may have no colours, and grounds take much ink: text is black on white.
 	onPaper = palette{
 		paper: "#ffffff", text: "#000000", muted: "#000000", party: "#ffffff", rim: "#666666",
 		box: "#ffffff", border: "#333333", accent: "#000000", line: "#2b4a7d", finding: "#a01510", cut: "#666666",

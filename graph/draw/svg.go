@@ -40,7 +40,7 @@ func writeSVG(s *scene, l *layout) []byte {
 	if l.numbers != nil {
 		p.width = max(p.width, tableWidth)
 	}
-	// The height is known only in the end, and is said in the beginning.
+	// The height is known at the end and written at the beginning.
 	p.y = margin
 	if !s.options.Bare {
 		p.heading()

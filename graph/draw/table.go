@@ -8,7 +8,7 @@ import (
 // Sizes of the table.
 const (
 	tableWidth  = 800 // the least that can be read
-	partWidth   = 960 // of one of several side by side, over which a wide table runs
+	partWidth   = 960 // of each part, where a wide table has several side by side
 	tableGutter = 36
 	cellGap     = 12
 	rowLeading  = 13.5
@@ -78,7 +78,7 @@ func (p *page) table() {
 	p.out.WriteString("</g>\n")
 }
 
-// newTable words the rows. A column in which nothing would be said is left out.
+// newTable fills the rows. A column in which nothing would be said is left out.
 func (p *page) newTable(width float64) *table {
 	t := &table{}
 	sum := 0.0
@@ -131,7 +131,7 @@ func (p *page) tableHead(t *table, x, width float64) {
 
 func (p *page) tableRow(t *table, r *tableRow, x, width float64) {
 	a := &p.scene.arrows[r.arrow]
-	// Who goes from link to link by keyboard has been at this one in the picture.
+	// The picture has this link already: the keyboard need not stop here again.
 	end := p.openArrow(a, " label row", "", ` tabindex="-1"`)
 	p.printf(`<path class="rule" d="M%v %vh%v"/>`+"\n", x, p.y-rowPadding/2, width)
 	size := p.layout.badgeSize(p.scene, r.arrow)
