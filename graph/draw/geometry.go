@@ -78,6 +78,9 @@ func (c curve) parts() int { return (len(c) - 1) / 3 }
 // points returns points along the curve that are close together.
 func (c curve) points() []point {
 	const steps = 16
+	if c == nil {
+		return nil
+	}
 	all := make([]point, c.parts()*steps+1)
 	for i := range all {
 		all[i] = c.at(float64(i) / steps)

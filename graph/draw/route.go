@@ -43,7 +43,7 @@ type edge struct {
 	from, to int       // nodes; rank of from ≤ rank of to
 	backward bool      // the arrow leads from to to from
 	party    int       // whose frame it stays in, -1 for none
-	hint     curve     // Graphviz's line, nil if it lost it
+	hint     []point   // along Graphviz's line, nil if it lost it
 	y        []float64 // its height at each rank from that of from to that of to
 	bends    []float64 // where in each channel between those it changes its height
 }
@@ -107,7 +107,7 @@ func (r *router) setRanks() {
 }
 
 func (r *router) addEdge(arrow, from, to, party int, hint curve) {
-	e := edge{arrow: arrow, from: from, to: to, party: party, hint: hint}
+	e := edge{arrow: arrow, from: from, to: to, party: party, hint: hint.points()}
 	if r.rankOf[from] > r.rankOf[to] {
 		e.from, e.to, e.backward = to, from, true
 	}
@@ -226,13 +226,10 @@ func (r *router) alignLabel(rank, label int) {
 func (r *router) hinted(e *edge, k int) float64 {
 	a, b := r.nodes[e.from].middle(), r.nodes[e.to].middle()
 	x := r.ranks[r.rankOf[e.from]+k].middle()
-	if e.hint != nil {
-		points := e.hint.points()
-		for i := 1; i < len(points); i++ {
-			p, q := points[i-1], points[i]
-			if (p.x-x)*(q.x-x) <= 0 && p.x != q.x {
-				return p.y + (q.y-p.y)*(x-p.x)/(q.x-p.x)
-			}
+	for i := 1; i < len(e.hint); i++ {
+		p, q := e.hint[i-1], e.hint[i]
+		if (p.x-x)*(q.x-x) <= 0 && p.x != q.x {
+			return p.y + (q.y-p.y)*(x-p.x)/(q.x-p.x)
 		}
 	}
 	return a.y + (b.y-a.y)*(x-a.x)/(b.x-a.x)
