@@ -146,14 +146,14 @@ func assignTracks(bends []bend) int {
 
 // corners returns the ends of an edge, in the direction of its arrow, and the
 // corners between them.
-func (r *router) corners(e *edge) []point {
+func (r *router) corners(e *edge) polyline {
 	from, to := r.nodes[e.from], r.nodes[e.to]
 	start := point{from.x + from.w + r.ranks[r.rankOf[e.from]].shift, e.y[0]}
 	end := point{to.x + r.ranks[r.rankOf[e.to]].shift, e.y[len(e.y)-1]}
 	if r.flat(e) {
 		end.x += to.w
 	}
-	points := []point{start}
+	points := polyline{start}
 	for k, x := range e.bends {
 		if math.Abs(e.y[k+1]-e.y[k]) >= slant || r.flat(e) {
 			points = append(points, point{x, e.y[k]}, point{x, e.y[k+1]})
@@ -164,44 +164,4 @@ func (r *router) corners(e *edge) []point {
 		slices.Reverse(points)
 	}
 	return points
-}
-
-// maxRound is the radius of the corners of lines.
-const maxRound = 16
-
-// rounded makes a curve of the corners of a line, which ends before its tip so
-// that a head of the given length has room.
-func rounded(corners []point, head float64) (curve, point) {
-	last := len(corners) - 1
-	tip := corners[last]
-	if d := distance(corners[last-1], tip); d > 0 {
-		corners[last] = toward(tip, corners[last-1], min(head, d*0.7))
-	}
-	c := curve{corners[0]}
-	for i := 1; i < last; i++ {
-		at, from, to := corners[i], corners[i-1], corners[i+1]
-		in, out := distance(from, at), distance(at, to)
-		if in == 0 || out == 0 {
-			continue
-		}
-		// Two corners share the line between them.
-		if i > 1 {
-			in /= 2
-		}
-		if i < last-1 {
-			out /= 2
-		}
-		const kappa = 0.5523 // how far handles reach to draw a quarter of a circle
-		radius := min(maxRound, in, out)
-		handle := radius * (1 - kappa)
-		c = c.lineTo(toward(at, from, radius))
-		c = append(c, toward(at, from, handle), toward(at, to, handle), toward(at, to, radius))
-	}
-	return c.lineTo(corners[last]), tip
-}
-
-// toward returns the point so far from one point on the way to another.
-func toward(from, to point, far float64) point {
-	share := far / distance(from, to)
-	return point{from.x + (to.x-from.x)*share, from.y + (to.y-from.y)*share}
 }

@@ -43,120 +43,77 @@ func (r rect) union(o rect) rect {
 	return rect{x, y, max(r.x+r.w, o.x+o.w) - x, max(r.y+r.h, o.y+o.h) - y}
 }
 
-// A curve is a chain of cubic Béziers: a start, then three points for each.
-type curve []point
+// A polyline runs straight from corner to corner.
+type polyline []point
 
-// lineTo continues the curve straight.
-func (c curve) lineTo(p point) curve {
-	a := c[len(c)-1]
-	if distance(a, p) < 1e-6 && len(c) > 1 {
-		return c
-	}
-	third := point{(p.x - a.x) / 3, (p.y - a.y) / 3}
-	return append(c, point{a.x + third.x, a.y + third.y}, point{p.x - third.x, p.y - third.y}, p)
-}
-
-// at returns the point at t, from 0 to the number of Béziers.
-func (c curve) at(t float64) point {
-	n := (len(c) - 1) / 3
-	i := min(int(t), n-1)
-	u := t - float64(i)
-	p := c[3*i : 3*i+4]
-	v := 1 - u
-	b := [4]float64{v * v * v, 3 * v * v * u, 3 * v * u * u, u * u * u}
-	var q point
-	for k := range p {
-		q.x += b[k] * p[k].x
-		q.y += b[k] * p[k].y
-	}
-	return q
-}
-
-// parts returns the number of Béziers.
-func (c curve) parts() int { return (len(c) - 1) / 3 }
-
-// points returns points along the curve that are close together.
-func (c curve) points() []point {
-	const steps = 16
-	if c == nil {
-		return nil
-	}
-	all := make([]point, c.parts()*steps+1)
-	for i := range all {
-		all[i] = c.at(float64(i) / steps)
-	}
-	return all
-}
-
-// fromMiddle returns points of a curve of the given length, evenly apart, those
-// nearest to its middle first.
-func (c curve) fromMiddle(length float64) []point {
-	const most = 31
-	var all []point
-	points, walked := c.points(), 0.0
-	for i := 1; i < len(points); i++ {
-		p, q := points[i-1], points[i]
-		step := distance(p, q)
-		for len(all) < most {
-			u := (length*float64(len(all)+1)/(most+1) - walked) / step
-			if step == 0 || u > 1 {
-				break
-			}
-			all = append(all, point{p.x + (q.x-p.x)*u, p.y + (q.y-p.y)*u})
-		}
-		walked += step
-	}
-	ordered := make([]point, 0, len(all))
-	for i := range all {
-		at := len(all)/2 + (i+1)/2
-		if i%2 == 1 {
-			at = len(all)/2 - (i+1)/2
-		}
-		if at < len(all) {
-			ordered = append(ordered, all[at])
-		}
-	}
-	return ordered
-}
-
-// length returns how long the curve is, about.
-func (c curve) length() float64 {
+func (l polyline) length() float64 {
 	sum := 0.0
-	points := c.points()
-	for i := 1; i < len(points); i++ {
-		sum += distance(points[i-1], points[i])
+	for i := 1; i < len(l); i++ {
+		sum += distance(l[i-1], l[i])
 	}
 	return sum
 }
 
-// move shifts the curve in place.
-func (c curve) move(dx, dy float64) {
-	for i := range c {
-		c[i].x, c[i].y = c[i].x+dx, c[i].y+dy
+// at returns the point at a distance along the line.
+func (l polyline) at(d float64) point {
+	for i := 1; i < len(l); i++ {
+		step := distance(l[i-1], l[i])
+		if d <= step && step > 0 {
+			return toward(l[i-1], l[i], d)
+		}
+		d -= step
+	}
+	return l[len(l)-1]
+}
+
+// fromMiddle returns points of the line, evenly apart, those nearest to its middle
+// first.
+func (l polyline) fromMiddle() []point {
+	const parts = 32
+	all, length := make([]point, parts-1), l.length()
+	for i := range all {
+		k := parts/2 + (i+1)/2
+		if i%2 == 1 {
+			k = parts/2 - (i+1)/2
+		}
+		all[i] = l.at(length * float64(k) / parts)
+	}
+	return all
+}
+
+// walk visits points along the line, about three pixels apart.
+func (l polyline) walk(visit func(point)) {
+	for i := 1; i < len(l); i++ {
+		step := distance(l[i-1], l[i])
+		for d := 0.0; d < step; d += 3 {
+			visit(toward(l[i-1], l[i], d))
+		}
+	}
+	visit(l[len(l)-1])
+}
+
+// move shifts the line in place.
+func (l polyline) move(dx, dy float64) {
+	for i := range l {
+		l[i].x, l[i].y = l[i].x+dx, l[i].y+dy
 	}
 }
 
-// bounds returns a rectangle around the curve: that of its control points.
-func (c curve) bounds() rect {
-	r := rect{c[0].x, c[0].y, 0, 0}
-	for _, p := range c {
+func (l polyline) bounds() rect {
+	r := rect{l[0].x, l[0].y, 0, 0}
+	for _, p := range l {
 		r = r.union(rect{p.x, p.y, 0, 0})
 	}
 	return r
 }
 
-// walk visits points along the curve, about three pixels apart.
-func (c curve) walk(visit func(point)) {
-	for i := range c.parts() {
-		piece := c[3*i : 3*i+4]
-		steps := int(distance(piece[0], piece[1])+distance(piece[1], piece[2])+distance(piece[2], piece[3]))/3 + 1
-		for k := range steps + 1 {
-			visit(piece.at(float64(k) / float64(steps)))
-		}
-	}
-}
-
 func distance(p, q point) float64 { return math.Hypot(p.x-q.x, p.y-q.y) }
+
+// toward returns the point at a distance from one point on the way to another.
+func toward(from, to point, d float64) point {
+	share := d / distance(from, to)
+	return point{from.x + (to.x-from.x)*share, from.y + (to.y-from.y)*share}
+}
 
 // decimal writes a coordinate with two digits at most, and never -0.
 func decimal(x float64) string {

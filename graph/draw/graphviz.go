@@ -253,8 +253,8 @@ func layOut(dot []byte) (json []byte, err error) {
 type placement struct {
 	boxes, labels []rect // of the scene's boxes and arrows
 	frames        []frame
-	lines         []curve // of arrows, from their boxes or to their labels
-	onward        []curve // from there
+	lines         []polyline // of arrows, from their boxes or to their labels
+	onward        []polyline // from there
 }
 
 // readPlacement reads Graphviz's JSON.
@@ -272,7 +272,7 @@ func (s *scene) readPlacement(out []byte, d direction, sizes []extent) (*placeme
 	arrows := len(s.arrows)
 	p := &placement{
 		boxes: make([]rect, len(s.boxes)), labels: make([]rect, arrows), frames: make([]frame, len(s.parties)),
-		lines: make([]curve, arrows), onward: make([]curve, arrows),
+		lines: make([]polyline, arrows), onward: make([]polyline, arrows),
 	}
 	for _, o := range g.Objects {
 		kind := strings.TrimRight(o.Name, "0123456789")
@@ -301,9 +301,9 @@ func (s *scene) readPlacement(out []byte, d direction, sizes []extent) (*placeme
 		case err != nil || i < 0 || i >= 2*arrows:
 			r.fail("arrow %q", e.ID)
 		case i < arrows:
-			p.lines[i] = r.curve(e.Pos, d)
+			p.lines[i] = r.line(e.Pos, d)
 		default:
-			p.onward[i-arrows] = r.curve(e.Pos, d)
+			p.onward[i-arrows] = r.line(e.Pos, d)
 		}
 	}
 	if r.err != nil {
@@ -353,15 +353,24 @@ func (r *reader) box(text string) rect {
 	return rect{n[0], r.top - n[3], n[2] - n[0], n[3] - n[1]}
 }
 
-// curve reads "x,y x,y …", nothing for an arrow that Graphviz lost.
-func (r *reader) curve(text string, d direction) curve {
-	var c curve
-	for field := range strings.FieldsSeq(text) {
-		c = append(c, d.transpose(r.point(field)))
+// line reads a chain of cubic Béziers, "x,y x,y …", as a line through their ends and
+// middles, which is near enough to see where it runs; nil for an arrow that Graphviz
+// lost.
+func (r *reader) line(text string, d direction) polyline {
+	if text == "" {
+		return nil
 	}
-	if text != "" && (len(c) < 4 || len(c)%3 != 1) {
+	var p []point
+	for field := range strings.FieldsSeq(text) {
+		p = append(p, d.transpose(r.point(field)))
+	}
+	if len(p)%3 != 1 {
 		r.fail("curve %q", text)
 		return nil
 	}
-	return c
+	l := polyline{p[0]}
+	for ; len(p) > 1; p = p[3:] {
+		l = append(l, point{(p[0].x + 3*p[1].x + 3*p[2].x + p[3].x) / 8, (p[0].y + 3*p[1].y + 3*p[2].y + p[3].y) / 8}, p[3])
+	}
+	return l
 }

@@ -22,7 +22,7 @@ func (f *frame) text() rect { return f.title.inset(titlePad / 2) }
 
 // A route is where an arrow runs.
 type route struct {
-	line  curve
+	line  polyline
 	tip   point // of the head, which begins where the line ends
 	label rect  // of its label or its number
 }
@@ -30,12 +30,12 @@ type route struct {
 // besideLabel returns a point near the middle of the arrow that its label or number
 // does not cover.
 func (r *route) besideLabel() point {
-	for _, at := range r.line.fromMiddle(r.line.length()) {
+	for _, at := range r.line.fromMiddle() {
 		if !r.label.inset(-crossSize / 2).contains(at) {
 			return at
 		}
 	}
-	return r.line.at(0.5)
+	return r.line.at(r.line.length() / 2)
 }
 
 // maxLabelled is up to how many arrows labels are tried: more would be names and

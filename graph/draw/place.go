@@ -90,8 +90,7 @@ func (l *layout) placeLabels(s *scene, lines lineIndex) {
 // beside finds a place for the label of an arrow.
 func (l *layout) beside(s *scene, i int, lines lineIndex) (rect, bool) {
 	size, line := s.arrows[i].size, l.arrows[i].line
-	for _, t := range []float64{0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.26, 0.74, 0.2, 0.8} {
-		p := line.at(t * float64(line.parts()))
+	for _, p := range line.fromMiddle() {
 		for _, corner := range []point{{0, 0.5}, {1, 0.5}, {0, 0}, {1, 1}, {0, 1}, {1, 0}, {0.5, 1}, {0.5, 0}} {
 			label := rect{p.x - corner.x*size.w, p.y - corner.y*size.h, size.w, size.h}
 			if l.free(label.inset(s.arrows[i].padding()-1), lines) {
@@ -152,7 +151,7 @@ func (l *layout) placeNumbers(s *scene) {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(lengths[a], lengths[b]) })
 	for _, i := range order {
 		size, best := l.badgeSize(s, i), math.Inf(1)
-		for _, at := range l.arrows[i].line.fromMiddle(lengths[i]) {
+		for _, at := range l.arrows[i].line.fromMiddle() {
 			badge := around(at, size)
 			if cost := l.badgeCost(badge, i, lines); cost < best {
 				l.arrows[i].label, best = badge, cost

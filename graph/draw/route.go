@@ -43,7 +43,7 @@ type edge struct {
 	from, to int       // nodes; rank of from ≤ rank of to
 	backward bool      // the arrow leads from to to from
 	party    int       // whose frame it stays in, -1 for none
-	hint     []point   // along Graphviz's line, nil if it lost it
+	hint     polyline  // Graphviz's line, nil if it lost it
 	y        []float64 // its height at each rank from that of from to that of to
 	bends    []float64 // where in each channel between those it changes its height
 }
@@ -106,8 +106,8 @@ func (r *router) setRanks() {
 	}
 }
 
-func (r *router) addEdge(arrow, from, to, party int, hint curve) {
-	e := edge{arrow: arrow, from: from, to: to, party: party, hint: hint.points()}
+func (r *router) addEdge(arrow, from, to, party int, hint polyline) {
+	e := edge{arrow: arrow, from: from, to: to, party: party, hint: hint}
 	if r.rankOf[from] > r.rankOf[to] {
 		e.from, e.to, e.backward = to, from, true
 	}
@@ -386,21 +386,25 @@ func (s *scene) routed(r *router, d direction) *layout {
 		f.title.x += left
 		l.frames[i] = frame{d.transposeRect(f.box), d.transposeRect(f.title)}
 	}
-	corners := make([][]point, len(s.arrows))
+	lines := make([]polyline, len(s.arrows))
 	for i := range r.edges {
 		e := &r.edges[i]
 		line := r.corners(e)
-		if before := corners[e.arrow]; before != nil { // straight on, past the label
+		if before := lines[e.arrow]; before != nil { // straight on, past the label
 			line = append(before[:len(before)-1], line[1:]...)
 		}
-		corners[e.arrow] = line
+		lines[e.arrow] = line
 	}
-	for i := range l.arrows {
-		line, tip := rounded(corners[i], headLength(s.arrows[i].width))
+	for i, line := range lines {
 		for k := range line {
 			line[k] = d.transpose(line[k])
 		}
-		l.arrows[i].line, l.arrows[i].tip = line, d.transpose(tip)
+		a, last := &l.arrows[i], len(line)-1
+		a.tip = line[last]
+		if d := distance(line[last-1], a.tip); d > 0 {
+			line[last] = toward(a.tip, line[last-1], min(headLength(s.arrows[i].width), d*0.7))
+		}
+		a.line = line
 	}
 	return l
 }

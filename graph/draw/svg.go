@@ -237,20 +237,45 @@ func (p *page) openArrow(a *arrow, class, attributes, ofLink string) (end string
 func (p *page) arrow(a *arrow, r *route) {
 	ends := fmt.Sprintf(` data-from="%s" data-to="%s"`, escape(p.scene.boxes[a.from].id), escape(p.scene.boxes[a.to].id))
 	end := p.openArrow(a, "", ends, "")
-	var d strings.Builder
-	fmt.Fprintf(&d, "M%s %sC", decimal(r.line[0].x), decimal(r.line[0].y))
-	for i, q := range r.line[1:] {
-		if i > 0 {
-			d.WriteByte(' ')
-		}
-		d.WriteString(decimal(q.x) + " " + decimal(q.y))
-	}
-	p.line(a, d.String())
+	p.line(a, rounded(r.line))
 	p.head(a.width, r.line[len(r.line)-1], r.tip)
 	if a.mark == broken {
 		p.cross(r.besideLabel())
 	}
 	p.out.WriteString("\n" + end)
+}
+
+// maxRound is the radius of the corners of lines.
+const maxRound = 16
+
+// rounded writes a line as the data of a path, with round corners.
+func rounded(l polyline) string {
+	var b strings.Builder
+	to := func(command byte, p point) {
+		b.WriteByte(command)
+		b.WriteString(decimal(p.x) + " " + decimal(p.y))
+	}
+	to('M', l[0])
+	last := len(l) - 1
+	for i := 1; i < last; i++ {
+		in, out := distance(l[i-1], l[i]), distance(l[i], l[i+1])
+		if in == 0 || out == 0 {
+			continue
+		}
+		// Two corners share the line between them.
+		if i > 1 {
+			in /= 2
+		}
+		if i < last-1 {
+			out /= 2
+		}
+		radius := min(maxRound, in, out)
+		to('L', toward(l[i], l[i-1], radius))
+		to('Q', l[i])
+		to(' ', toward(l[i], l[i+1], radius))
+	}
+	to('L', l[last])
+	return b.String()
 }
 
 // rails is how much wider than its line an arrow is between rails.
