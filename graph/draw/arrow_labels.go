@@ -18,10 +18,8 @@ const (
 )
 
 // arrows makes an arrow of every bundle of transfers.
-func (w *labelWriter) arrows(f *folding) []arrow {
+func (w *labelWriter) arrows(bundles []bundle) []arrow {
 	var arrows []arrow
-	bundles := w.model.bundles(f)
-	w.scene.crowded = len(bundles) > maxLabelled
 	for _, b := range bundles {
 		a := arrow{from: b.from, to: b.to, mark: broken}
 		for _, i := range b.links {

@@ -48,7 +48,7 @@ func arrange(ctx context.Context, s *scene) (*layout, error) {
 	if len(s.boxes) == 0 {
 		return &layout{}, nil
 	}
-	if len(s.arrows) <= maxLabelled {
+	if !s.crowded {
 		if l, err := s.shape(ctx, labelled); err != nil || l.legible(s) {
 			return l, err
 		}

@@ -21,7 +21,7 @@ type scene struct {
 	parties  []party
 	boxes    []box
 	arrows   []arrow
-	crowded  bool     // with arrows
+	crowded  bool     // with arrows: too many for labels
 	notes    []string // what the reader must know of how it was drawn
 }
 
@@ -101,7 +101,9 @@ func newScene(a *ask.Answer, opts Options) *scene {
 	w := &labelWriter{scene: s, model: m, fonts: s.fonts, counted: counted(a)}
 	s.parties = w.parties(f)
 	s.boxes = w.boxes(f)
-	s.arrows = w.arrows(f)
+	bundles := m.bundles(f)
+	s.crowded = len(bundles) > maxLabelled
+	s.arrows = w.arrows(bundles)
 	if folded := f.summary(); folded != "" {
 		s.notes = append(s.notes, folded)
 	}
