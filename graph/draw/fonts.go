@@ -3,6 +3,7 @@ package draw
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -176,7 +177,7 @@ const noLimit = math.MaxInt
 // does not fit into the given number of lines is left out; the last ends in "…" then.
 func (m *fontMetrics) wrap(f face, words []string, gap string, room float64, lines int) []string {
 	var set []string
-	line := ""
+	line, words := "", slices.Clone(words)
 	for len(words) > 0 {
 		next := words[0]
 		if line != "" {

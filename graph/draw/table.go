@@ -43,9 +43,9 @@ var tableColumns = [...]tableColumn{
 	{"From and to", "small minor", " ", func(p *page, a *arrow) []string {
 		return []string{strings.Join(p.scene.boxes[a.from].name, " "), "→ " + strings.Join(p.scene.boxes[a.to].name, " ")}
 	}, 0.25},
-	{"When", "small minor", dot, func(_ *page, a *arrow) []string { return slices.Clone(a.when) }, 0.16},
+	{"When", "small minor", dot, func(_ *page, a *arrow) []string { return a.when }, 0.16},
 	{"People", "small minor", dot, func(_ *page, a *arrow) []string { return inWorlds(a.amount) }, 0.13},
-	{"Remarks", "small minor", dot, func(_ *page, a *arrow) []string { return slices.Clone(a.remarks) }, 0.21},
+	{"Remarks", "small minor", dot, func(_ *page, a *arrow) []string { return a.remarks }, 0.21},
 }
 
 // table draws the table of the arrows, if they have numbers, in as many parts
