@@ -9,21 +9,27 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"syscall"
 	_ "time/tzdata" // zones of manifests, on machines without a zone database
 )
 
 func main() {
-	// Most runs answer one question and end. The collector lets the heap grow to
-	// twice what is in use, from next to nothing, so that a short run is collected
-	// again and again. This much, in use but never touched, spares it most of that
-	// and makes no difference to a large heap.
-	spared := make([]byte, 16<<20)
+	if os.Getenv("GOGC") == "" {
+		collectLate()
+	}
 	ctx, stop := untilStopped()
 	defer stop()
-	status := run(ctx, os.Args[1:], &console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv})
-	runtime.KeepAlive(spared)
-	os.Exit(status)
+	os.Exit(run(ctx, os.Args[1:], &console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv}))
+}
+
+// collectLate puts the first garbage collection off until the heap has 48 MB
+// instead of 4 MB: most runs answer one question and end, and need none or few.
+// From then on the heap may double as usual. A higher percentage for good would
+// multiply the memory that large graphs take.
+func collectLate() {
+	usual := debug.SetGCPercent(1200)
+	runtime.AddCleanup(new([64]byte), func(percent int) { debug.SetGCPercent(percent) }, usual)
 }
 
 // untilStopped returns a context that ends when the program is told to stop.
