@@ -47,11 +47,11 @@ func (s *Server) admit(c *call, r *route) error {
 // at: many may come from one address, that of a proxy.
 func (s *Server) identify(c *call, token string) (err error) {
 	c.caller, err = s.Gate.Caller(c.ctx(), token)
-	who, share := "token "+c.caller.Name, 1.0
+	who, share := "token "+c.caller.Name, 1
 	if err != nil {
-		who, share = "address "+c.address(), 0.1
+		who, share = "address "+c.address(), 10
 	}
-	if !s.rates.take(who, share*s.Limits.Rate, share*s.Limits.Burst) {
+	if !s.rates.allow(who, s.Limits.Rate/float64(share), s.Limits.Burst/share) {
 		return errRate
 	}
 	return err

@@ -110,16 +110,12 @@ func (s *Server) numberOf(ctx context.Context, known ask.KnownAt, zone *time.Loc
 func (s *Server) answer(ctx context.Context, q *question) (*ask.Answer, error) {
 	key := answerKey{q.asker.Rests(q.flow), q.understood, q.zone}
 	a, err := s.answers.get(ctx, key, func(ctx context.Context) (*ask.Answer, int64, error) {
-		leave, err := s.working.enter(ctx, s.Limits.QuestionTime)
+		a, err := inTurn(ctx, s.working, func(ctx context.Context) (*ask.Answer, error) {
+			a, err := q.asker.Answer(ctx, q.flow)
+			return a, answerError(ctx, err)
+		})
 		if err != nil {
 			return nil, 0, err
-		}
-		defer leave()
-		ctx, stop := context.WithTimeoutCause(ctx, s.Limits.QuestionTime, errTime)
-		defer stop()
-		a, err := q.asker.Answer(ctx, q.flow)
-		if err != nil {
-			return nil, 0, answerError(ctx, err)
 		}
 		a.Graph = nil // of a revision that may long be gone when this is asked for
 		return a, weight(a), nil
@@ -135,7 +131,10 @@ func (s *Server) answer(ctx context.Context, q *question) (*ask.Answer, error) {
 // answerError says why there is no answer: time, the caller's leaving, or the
 // question.
 func answerError(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
 		return timely(ctx, err)
 	}
 	return &unanswerableError{err}

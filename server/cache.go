@@ -8,20 +8,13 @@ import (
 	"sync"
 )
 
-// A cache keeps what was worked out, least recently used out first, and works
-// out nothing twice at once: who asks for what is being worked out waits for
-// it. Its work ends when nobody waits for it any more.
-type cache[K comparable, V any] struct {
-	room int64 // in the units of sizes
-
-	mu      sync.Mutex
-	held    int64
-	order   list.List // of *kept[K, V], most recently used first
-	byKey   map[K]*list.Element
-	flights map[K]*flight[V]
-	flying  sync.WaitGroup
-	hits    int64
-	misses  int64
+// recent keeps values, up to a total size: the least recently used goes first.
+// It is not safe for use by several at once.
+type recent[K comparable, V any] struct {
+	room  int64 // in the units of sizes
+	held  int64
+	order list.List // of *kept[K, V], most recently used first
+	byKey map[K]*list.Element
 }
 
 type kept[K comparable, V any] struct {
@@ -30,6 +23,50 @@ type kept[K comparable, V any] struct {
 	size  int64
 }
 
+func newRecent[K comparable, V any](room int64) *recent[K, V] {
+	return &recent[K, V]{room: room, byKey: map[K]*list.Element{}}
+}
+
+func (r *recent[K, V]) get(key K) (value V, ok bool) {
+	e, ok := r.byKey[key]
+	if ok {
+		r.order.MoveToFront(e)
+		value = e.Value.(*kept[K, V]).value
+	}
+	return value, ok
+}
+
+// put keeps a value, unless there is one under its key already or it is larger
+// than all the room.
+func (r *recent[K, V]) put(key K, value V, size int64) {
+	if r.byKey[key] != nil || size > r.room {
+		return
+	}
+	r.byKey[key] = r.order.PushFront(&kept[K, V]{key, value, size})
+	for r.held += size; r.held > r.room; {
+		r.drop(r.order.Back())
+	}
+}
+
+func (r *recent[K, V]) drop(e *list.Element) {
+	k := r.order.Remove(e).(*kept[K, V])
+	delete(r.byKey, k.key)
+	r.held -= k.size
+}
+
+// A cache keeps what was worked out of late, and works nothing out twice at once:
+// whoever asks for what is being worked out waits for it. The work ends when
+// nobody waits for it any more. (The libraries for this either keep values or
+// share calls; none of them ends a call that its callers have left.)
+type cache[K comparable, V any] struct {
+	mu           sync.Mutex
+	kept         *recent[K, V]
+	flights      map[K]*flight[V]
+	flying       sync.WaitGroup
+	hits, misses int64
+}
+
+// A flight is something being worked out.
 type flight[V any] struct {
 	done    chan struct{} // closed once value and err are set
 	value   V
@@ -39,16 +76,15 @@ type flight[V any] struct {
 }
 
 func newCache[K comparable, V any](room int64) *cache[K, V] {
-	return &cache[K, V]{room: room, byKey: map[K]*list.Element{}, flights: map[K]*flight[V]{}}
+	return &cache[K, V]{kept: newRecent[K, V](room), flights: map[K]*flight[V]{}}
 }
 
-// get returns what is kept under the key, or works it out. Errors are not kept.
+// get returns what is kept under the key, or works it out; the work says also how
+// large its value is. Errors are not kept.
 func (c *cache[K, V]) get(ctx context.Context, key K, work func(context.Context) (V, int64, error)) (V, error) {
 	c.mu.Lock()
-	if e, ok := c.byKey[key]; ok {
-		c.order.MoveToFront(e)
+	if value, ok := c.kept.get(key); ok {
 		c.hits++
-		value := e.Value.(*kept[K, V]).value
 		c.mu.Unlock()
 		return value, nil
 	}
@@ -86,7 +122,7 @@ func (c *cache[K, V]) start(ctx context.Context, key K, work func(context.Contex
 			delete(c.flights, key)
 		}
 		if f.err == nil {
-			c.keep(key, f.value, size)
+			c.kept.put(key, f.value, size)
 		}
 		c.mu.Unlock()
 		close(f.done)
@@ -94,46 +130,28 @@ func (c *cache[K, V]) start(ctx context.Context, key K, work func(context.Contex
 	return f
 }
 
-// leave ends the work if nobody waits for it any more.
+// leave ends the work if nobody waits for it any more. Whoever asks from then on
+// must not get the error that this ends with.
 func (c *cache[K, V]) leave(key K, f *flight[V]) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	f.waiting--
-	if f.waiting == 0 {
-		f.stop()
-		if c.flights[key] == f {
-			delete(c.flights, key) // who asks now must not get the error of the end
-		}
-	}
-}
-
-func (c *cache[K, V]) keep(key K, value V, size int64) {
-	if _, ok := c.byKey[key]; ok || size > c.room {
+	if f.waiting--; f.waiting > 0 {
 		return
 	}
-	c.byKey[key] = c.order.PushFront(&kept[K, V]{key, value, size})
-	c.held += size
-	for c.held > c.room {
-		c.drop(c.order.Back())
+	f.stop()
+	if c.flights[key] == f {
+		delete(c.flights, key)
 	}
-}
-
-func (c *cache[K, V]) drop(e *list.Element) {
-	k := c.order.Remove(e).(*kept[K, V])
-	delete(c.byKey, k.key)
-	c.held -= k.size
 }
 
 // forget drops what matches.
 func (c *cache[K, V]) forget(match func(K) bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for e := c.order.Front(); e != nil; {
-		next := e.Next()
-		if match(e.Value.(*kept[K, V]).key) {
-			c.drop(e)
+	for key, e := range c.kept.byKey {
+		if match(key) {
+			c.kept.drop(e)
 		}
-		e = next
 	}
 }
 
@@ -143,7 +161,7 @@ type stats struct{ held, hits, misses int64 }
 func (c *cache[K, V]) stats() stats {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return stats{c.held, c.hits, c.misses}
+	return stats{c.kept.held, c.hits, c.misses}
 }
 
 // A panicError is a defect that showed while something was worked out.

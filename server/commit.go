@@ -61,7 +61,7 @@ func (s *Server) commit(c *call) (*commit, error) {
 // have written a million claims.
 func (s *Server) changesBy(ctx context.Context, made graph.Commit) (*changes, error) {
 	return s.changes.get(ctx, made.Hash, func(ctx context.Context) (*changes, int64, error) {
-		leave, err := s.working.enter(ctx, s.Limits.QuestionTime)
+		leave, err := s.working.enter(ctx)
 		if err != nil {
 			return nil, 0, err
 		}

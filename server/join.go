@@ -42,7 +42,7 @@ func (s *Server) postPeople(c *call) error {
 	if err != nil {
 		return parameterError("population: %v", err)
 	}
-	leave, err := s.joining.enter(c.ctx(), s.Limits.Pause)
+	leave, err := s.joining.enter(c.ctx())
 	if err != nil {
 		return err
 	}

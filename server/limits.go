@@ -41,7 +41,8 @@ type Limits struct {
 	// Rate is how many requests a second one token may make in the long run,
 	// and Burst how many at once: 100 and 500. Whoever shows no good token is
 	// held to a tenth of both, by address.
-	Rate, Burst float64
+	Rate  float64
+	Burst int
 	// Past is how many past revisions are kept in memory, and of how many
 	// commits what they changed: 4.
 	Past int

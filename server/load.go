@@ -97,7 +97,7 @@ func (s *Server) postLoad(c *call) error {
 	}
 	ctx, stop := context.WithTimeoutCause(c.ctx(), s.Limits.LoadTime, errSlow)
 	defer stop()
-	leave, err := s.loading.enter(ctx, s.Limits.Pause)
+	leave, err := s.loading.enter(ctx)
 	if err != nil {
 		return timely(ctx, err)
 	}

@@ -51,7 +51,7 @@ func (s *Server) getPeople(c *call) error {
 // list finds out who is meant. The turn among questions lasts only until the
 // first id can be given.
 func (s *Server) list(ctx context.Context, q *question) (*ask.List, context.CancelFunc, error) {
-	leave, err := s.working.enter(ctx, s.Limits.QuestionTime)
+	leave, err := s.working.enter(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -87,17 +87,12 @@ func (s *Server) readID(c *call) (string, error) {
 // answerAbout works out a question about one person. What is worked out for one is
 // kept for nobody.
 func (s *Server) answerAbout(ctx context.Context, q *question, who *ask.Person) (*ask.Answer, error) {
-	leave, err := s.working.enter(ctx, s.Limits.QuestionTime)
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
-	ctx, stop := context.WithTimeoutCause(ctx, s.Limits.QuestionTime, errTime)
-	defer stop()
-	a, err := q.asker.AnswerAbout(ctx, q.flow, who)
-	if err != nil {
-		return nil, answerError(ctx, err)
-	}
-	a.Question = q.text
-	return a, nil
+	return inTurn(ctx, s.working, func(ctx context.Context) (*ask.Answer, error) {
+		a, err := q.asker.AnswerAbout(ctx, q.flow, who)
+		if err != nil {
+			return nil, answerError(ctx, err)
+		}
+		a.Question = q.text
+		return a, nil
+	})
 }

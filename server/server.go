@@ -83,11 +83,11 @@ type Server struct {
 	answers     *cache[answerKey, *ask.Answer]
 	views       *cache[string, *written] // by etag
 	changes     *cache[string, *changes] // by the hash of the commit
-	working     *turnstile               // answers being worked out
-	drawing     *turnstile               // the one drawing being made
-	loading     *turnstile
-	joining     *turnstile
-	rates       *rates
+	working     *limiter                 // answers being worked out
+	drawing     *limiter                 // the one drawing being made
+	loading     *limiter
+	joining     *limiter
+	rates       *rateLimiter
 	refusals    *refusals
 	metrics     *metrics
 	pages       *web.Pages
@@ -103,11 +103,11 @@ func New(o Options) *Server {
 		answers:     newCache[answerKey, *ask.Answer](o.Limits.Answers),
 		views:       newCache[string, *written](o.Limits.Views),
 		changes:     newCache[string, *changes](int64(o.Limits.Past)),
-		working:     newTurnstile(o.Limits.Questions, o.Limits.Waiting),
-		drawing:     newTurnstile(1, o.Limits.Waiting),
-		loading:     newTurnstile(o.Limits.Loads, 0),
-		joining:     newTurnstile(o.Limits.Loads, 0),
-		rates:       newRates(),
+		working:     newLimiter(o.Limits.Questions, o.Limits.Waiting, o.Limits.QuestionTime),
+		drawing:     newLimiter(1, o.Limits.Waiting, o.Limits.QuestionTime),
+		loading:     newLimiter(o.Limits.Loads, 0, o.Limits.Pause),
+		joining:     newLimiter(o.Limits.Loads, 0, o.Limits.Pause),
+		rates:       newRateLimiter(),
 		refusals:    newRefusals(),
 		crossOrigin: http.NewCrossOriginProtection(),
 		stopping:    make(chan struct{}),

@@ -58,18 +58,10 @@ func (s *Server) view(ctx context.Context, q *question, a *ask.Answer, f *format
 
 // drawn draws an answer, one at a time: Graphviz cannot do two.
 func (s *Server) drawn(ctx context.Context, a *ask.Answer, o draw.Options) ([]byte, error) {
-	leave, err := s.drawing.enter(ctx, s.Limits.QuestionTime)
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
-	ctx, stop := context.WithTimeoutCause(ctx, s.Limits.QuestionTime, errTime)
-	defer stop()
-	svg, err := s.Draw(ctx, a, o)
-	if err != nil {
-		return nil, timely(ctx, err)
-	}
-	return svg, nil
+	return inTurn(ctx, s.drawing, func(ctx context.Context) ([]byte, error) {
+		svg, err := s.Draw(ctx, a, o)
+		return svg, timely(ctx, err)
+	})
 }
 
 // drawOptions are those of a drawing that stands alone.

@@ -50,6 +50,7 @@ var owners = map[string]string{
 	"github.com/spf13/cobra":           "cmd/outflow",
 	"golang.org/x/image":               "graph/draw",
 	"golang.org/x/term":                "cmd/outflow",
+	"golang.org/x/time":                "server",
 	"golang.org/x/text":                "graph", // the composed form of names, which the standard library lacks
 	"modernc.org/sqlite":               "graph/store/sqlite",
 	"modernc.org/libc":                 "graph/store/sqlite",
