@@ -15,14 +15,24 @@ import (
 // may do everything.
 var local = access.Caller{Name: "local", Roles: []access.Role{access.Admin}}
 
-// admit finds out who calls and whether they may.
-func (s *Server) admit(c *call, r *route) error {
-	if err := s.crossOrigin.Check(c.Request); err != nil {
+// admission decides who is let in.
+type admission struct {
+	gate        *access.Gate
+	hosts       []string // see Options
+	crossOrigin *http.CrossOriginProtection
+	rates       *rateLimiter
+	rate        float64 // see Limits
+	burst       int
+}
+
+// admit finds out who calls and whether they may, and reads what they ask.
+func (a *admission) admit(c *call, r *route) error {
+	if err := a.crossOrigin.Check(c.r); err != nil {
 		return errOrigin
 	}
-	open, err := s.Gate.Open()
+	open, err := a.gate.Open()
 	switch {
-	case open && !s.called(c.Request.Host):
+	case open && !a.called(c.r.Host):
 		return errHost
 	case r.fails != nil:
 		return r.fails
@@ -32,7 +42,7 @@ func (s *Server) admit(c *call, r *route) error {
 	case open:
 		c.caller = local
 	default:
-		if err := s.identify(c, token(c.Request)); err != nil {
+		if err := a.identify(c, token(c.r)); err != nil {
 			return err
 		}
 		if !c.caller.May(r.need) {
@@ -43,18 +53,28 @@ func (s *Server) admit(c *call, r *route) error {
 }
 
 // identify finds out whose token it is, and holds them to their rate. Those who
-// show no good one are held to theirs by address, after the token was looked
-// at: many may come from one address, that of a proxy.
-func (s *Server) identify(c *call, token string) (err error) {
-	c.caller, err = s.Gate.Caller(c.ctx(), token)
-	who, share := "token "+c.caller.Name, 1
+// show no good one are held to a tenth of it by address, after the token was
+// looked at: many may come from one address, that of a proxy.
+func (a *admission) identify(c *call, token string) (err error) {
+	c.caller, err = a.gate.Caller(c.ctx(), token)
+	who, rate, burst := "token "+c.caller.Name, a.rate, a.burst
 	if err != nil {
-		who, share = "address "+c.address(), 10
+		who, rate, burst = "address "+c.address(), rate/10, burst/10
 	}
-	if !s.rates.allow(who, s.Limits.Rate/float64(share), s.Limits.Burst/share) {
+	if !a.rates.allow(who, rate, burst) {
 		return errRate
 	}
 	return err
+}
+
+// trusts reports whether the caller of a route that lets everybody in may read
+// more than it tells everybody.
+func (a *admission) trusts(c *call) bool {
+	if open, err := a.gate.Open(); err != nil || open {
+		return err == nil
+	}
+	caller, err := a.gate.Caller(c.ctx(), token(c.r))
+	return err == nil && caller.May(access.Reader)
 }
 
 // token returns what the request shows: the header, or the cookie that a log-in
@@ -76,14 +96,12 @@ func token(r *http.Request) string {
 // called reports whether a request may call the service by this host while
 // anybody on the machine may ask. A page of another site that has its own name
 // resolve to 127.0.0.1 would otherwise be let in by the reader's browser.
-func (s *Server) called(host string) bool {
+func (a *admission) called(host string) bool {
 	name := host
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		name = h
 	}
 	name = strings.ToLower(strings.Trim(name, "[]"))
-	if addr, err := netip.ParseAddr(name); err == nil {
-		return addr.IsLoopback() || slices.Contains(s.Hosts, name)
-	}
-	return name == "localhost" || slices.Contains(s.Hosts, name)
+	addr, err := netip.ParseAddr(name)
+	return slices.Contains(a.hosts, name) || name == "localhost" || err == nil && addr.IsLoopback()
 }

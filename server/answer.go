@@ -1,7 +1,6 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -9,7 +8,6 @@ import (
 
 	"outflow/graph"
 	"outflow/graph/ask"
-	"outflow/server/audit"
 )
 
 // A question is one that was read, with the revision that answers it.
@@ -22,6 +20,14 @@ type question struct {
 	zone       string
 }
 
+// An answerer reads questions and works out their answers.
+type answerer struct {
+	archive *archive
+	longest int // question, in bytes
+	answers *cache[answerKey, *ask.Answer]
+	working *limiter
+}
+
 // An answerKey names an answer. However a question is worded, what was
 // understood is answered once, and not again for a commit that changes nothing of
 // what the answer rests on.
@@ -30,15 +36,35 @@ type answerKey struct {
 	understood, zone string
 }
 
+// question reads the question of a request.
+func (a *answerer) question(c *call) (*question, error) {
+	if !c.query.Has("q") {
+		return nil, parameterError("q, the question, is missing")
+	}
+	at, err := a.archive.at(c)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := c.zone()
+	if err != nil {
+		return nil, err
+	}
+	q, err := a.read(c.ctx(), c.text("q"), at, zone)
+	if err == nil {
+		c.form = string(q.flow.Form)
+	}
+	return q, err
+}
+
 // read reads a question, as of a commit or the head, whose days begin in a
 // zone or in the graph's.
-func (s *Server) read(ctx context.Context, text string, at int64, zone *time.Location) (*question, error) {
-	if len(text) > s.Limits.Question {
+func (a *answerer) read(ctx context.Context, text string, at int64, zone *time.Location) (*question, error) {
+	if len(text) > a.longest {
 		return nil, errTooLong
 	}
 	said := ask.SaidKnownAt(text)
 	if !said.IsZero() {
-		number, err := s.numberOf(ctx, said, zone)
+		number, err := a.archive.number(ctx, said, zone)
 		switch {
 		case err != nil:
 			return nil, err
@@ -47,15 +73,15 @@ func (s *Server) read(ctx context.Context, text string, at int64, zone *time.Loc
 		}
 		at = number
 	}
-	r, err := s.revisions.at(ctx, at)
+	r, err := a.archive.revisions.at(ctx, at)
 	if err != nil {
 		return nil, said.Explain(err)
 	}
 	return r.question(text, at != 0, zone)
 }
 
-// question reads a question about a revision, and says in it that it is about
-// that one, if it is not about the head whichever that may be.
+// question reads a question about a revision. If it is about this one, not about
+// the head whichever that may be, what is understood says so.
 func (r *revision) question(text string, about bool, zone *time.Location) (q *question, err error) {
 	q = &question{text: text, revision: r, asker: r.Asker}
 	if zone != nil {
@@ -71,61 +97,63 @@ func (r *revision) question(text string, about bool, zone *time.Location) (q *qu
 	return q, nil
 }
 
-// at reads the parameter of that name: as of which commit is asked, 0 if it was
-// left out.
-func (s *Server) at(c *call) (int64, error) {
-	text := c.text("at")
-	if text == "" {
-		return 0, nil
-	}
-	known, err := ask.ParseKnownAt(text)
-	if err != nil {
-		return 0, parameterError("at: %v", err)
-	}
-	zone, err := c.zone()
-	if err != nil {
-		return 0, err
-	}
-	number, err := s.numberOf(c.ctx(), known, zone)
-	if isA[*ask.QuestionError](err) { // no part of the question
-		err = parameterError("at: %v", err)
-	}
-	return number, err
-}
-
-// numberOf returns the number of the commit meant, which need not be there if it
-// was said by its number.
-func (s *Server) numberOf(ctx context.Context, known ask.KnownAt, zone *time.Location) (int64, error) {
-	if known.Number != 0 {
-		return known.Number, nil
-	}
-	number, err := known.Commit(ctx, s.Store, cmp.Or(zone, s.Zone))
-	if err != nil {
-		return 0, readError(timely(ctx, err))
-	}
-	return number, nil
-}
-
 // answer works a question out, or returns what was worked out before.
-func (s *Server) answer(ctx context.Context, q *question) (*ask.Answer, error) {
+func (a *answerer) answer(ctx context.Context, q *question) (*ask.Answer, error) {
 	key := answerKey{q.asker.Rests(q.flow), q.understood, q.zone}
-	a, err := s.answers.get(ctx, key, func(ctx context.Context) (*ask.Answer, int64, error) {
-		a, err := inTurn(ctx, s.working, func(ctx context.Context) (*ask.Answer, error) {
-			a, err := q.asker.Answer(ctx, q.flow)
-			return a, answerError(ctx, err)
-		})
+	kept, err := a.answers.get(ctx, key, func(ctx context.Context) (*ask.Answer, int64, error) {
+		made, err := a.inTurn(ctx, func(ctx context.Context) (*ask.Answer, error) { return q.asker.Answer(ctx, q.flow) })
 		if err != nil {
 			return nil, 0, err
 		}
-		a.Graph = nil // of a revision that may long be gone when this is asked for
-		return a, weight(a), nil
+		made.Graph = nil // of a revision that may long be gone when this is asked for
+		return made, weight(made), nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	own := a.On(q.asker.Graph())
+	own := kept.On(q.asker.Graph())
 	own.Question, own.Notes = q.text, append([]string{}, q.flow.Notes...)
 	return own, nil
+}
+
+// answerAbout works out a question about one person. What is worked out for one is
+// kept for nobody.
+func (a *answerer) answerAbout(ctx context.Context, q *question, who *ask.Person) (*ask.Answer, error) {
+	made, err := a.inTurn(ctx, func(ctx context.Context) (*ask.Answer, error) { return q.asker.AnswerAbout(ctx, q.flow, who) })
+	if err != nil {
+		return nil, err
+	}
+	made.Question = q.text
+	return made, nil
+}
+
+func (a *answerer) inTurn(ctx context.Context, work func(context.Context) (*ask.Answer, error)) (*ask.Answer, error) {
+	return inTurn(ctx, a.working, func(ctx context.Context) (*ask.Answer, error) {
+		made, err := work(ctx)
+		return made, answerError(ctx, err)
+	})
+}
+
+// list finds the people who answer a question. The turn among questions lasts only
+// until the first id can be given; stop ends the list.
+func (a *answerer) list(ctx context.Context, q *question) (list *ask.List, stop func(), err error) {
+	leave, err := a.working.enter(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer leave()
+	limited, end := context.WithCancelCause(ctx)
+	late := time.AfterFunc(a.working.patience, func() { end(errTime) })
+	list, err = q.asker.List(limited, q.flow)
+	if err == nil && !late.Stop() {
+		err = errTime
+	}
+	if err != nil {
+		err = answerError(limited, err)
+		end(nil)
+		return nil, nil, err
+	}
+	return list, func() { end(nil) }, nil
 }
 
 // answerError says why there is no answer: time, the caller's leaving, or the
@@ -166,18 +194,4 @@ func weight(a *ask.Answer) int64 {
 		n += int64(unsafe.Sizeof(a.Assumptions[i])) + int64(len(a.Assumptions[i].IDs))*text
 	}
 	return n + int64(len(a.Cut))*text
-}
-
-// asked is the entry of the audit log for a question that is answered.
-func (c *call) asked(action audit.Action, q *question, format string) audit.Entry {
-	e := c.entry(action)
-	e.Question, e.Form, e.Format = q.understood, string(q.flow.Form), format
-	e.Revision, e.Content = q.commit.Number, q.commit.Content.String()
-	return e
-}
-
-// counted says in it how many people the answer counts.
-func counted(p ask.People) *audit.People {
-	bounds := func(c ask.Count) audit.Bounds { return audit.Bounds{Min: c.Min, Max: c.Max} }
-	return &audit.People{Confirmed: bounds(p.Confirmed), Possible: bounds(p.Possible)}
 }

@@ -2,29 +2,33 @@ package server
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
-	"time"
 
 	"outflow/server/audit"
 )
 
+// asks answer questions, written or drawn.
+type asks struct {
+	answerer  *answerer
+	formatter *formatter
+}
+
 // getAsk answers a question in the format that is asked for.
-func (s *Server) getAsk(c *call) error {
-	f, err := negotiate(c.text("format"), strings.Join(c.Request.Header.Values("Accept"), ","))
+func (a *asks) getAsk(c *call) error {
+	f, err := negotiate(c)
 	if err != nil {
 		return err
 	}
-	c.Header("Vary", "Accept")
-	return s.show(c, f)
+	c.set("Vary", "Accept")
+	return a.show(c, f)
 }
 
 // getLineage draws the answer to a question.
-func (s *Server) getLineage(c *call) error { return s.show(c, drawing) }
+func (a *asks) getLineage(c *call) error { return a.show(c, drawing) }
 
 // show answers the question of a request in one format.
-func (s *Server) show(c *call, f *format) error {
-	q, err := s.question(c)
+func (a *asks) show(c *call, f *format) error {
+	q, err := a.answerer.question(c)
 	if err != nil {
 		return err
 	}
@@ -32,66 +36,43 @@ func (s *Server) show(c *call, f *format) error {
 	if err != nil {
 		return err
 	}
-	e := c.asked(audit.Asked, q, f.name)
-	if f == drawing {
-		e.Action = audit.Drew
-	}
-	tag := s.etag(q, f, links)
-	c.Header("Cache-Control", "private, no-cache") // may be kept, and is asked about each time
+	e := c.asked(f.action(), q, f.name)
+	tag := a.formatter.etag(q, f, links)
+	c.set("Cache-Control", "private, no-cache") // may be kept, and is asked about each time
 	c.revision(q.revision)
-	if known(c.GetHeader("If-None-Match"), tag) {
-		c.Writer.Header().Add("Vary", "Accept-Encoding")
-		c.Header("ETag", c.selected(tag))
+	if known(c.r.Header.Get("If-None-Match"), tag) {
 		e.Status = http.StatusNotModified
-		if err := s.record(c, e); err != nil {
-			return err
-		}
-		c.Status(http.StatusNotModified)
-		c.Writer.WriteHeaderNow()
-		return nil
+		return c.sendNotModified(tag, e)
 	}
-	a, err := s.answer(c.ctx(), q)
+	answer, err := a.answerer.answer(c.ctx(), q)
 	if err != nil {
 		return err
 	}
-	w, err := s.view(c.ctx(), q, a, f, links)
+	encoded, err := a.formatter.encode(c.ctx(), q, answer, f, links)
 	if err != nil {
 		return err
 	}
-	e.People = counted(a.People)
-	if err := s.record(c, e); err != nil {
+	e.People = counted(answer.People)
+	if err := c.record(e); err != nil {
 		return err
 	}
 	if f == drawing {
-		c.Header("Content-Security-Policy", drawingPolicy)
+		c.set("Content-Security-Policy", drawingPolicy)
 	}
-	s.sendWritten(c, f.media, tag, w)
+	c.sendEncoded(f.media, tag, encoded)
 	return nil
 }
 
-// question reads the question of a request.
-func (s *Server) question(c *call) (*question, error) {
-	if !c.query.Has("q") {
-		return nil, parameterError("q, the question, is missing")
+// sendNotModified says that the client has what a tag names, once that is recorded.
+func (c *call) sendNotModified(tag string, e audit.Entry) error {
+	c.w.Header().Add("Vary", "Accept-Encoding")
+	c.set("ETag", c.selected(tag))
+	if err := c.record(e); err != nil {
+		return err
 	}
-	at, err := s.at(c)
-	if err != nil {
-		return nil, err
-	}
-	zone, err := c.zone()
-	if err != nil {
-		return nil, err
-	}
-	q, err := s.read(c.ctx(), c.text("q"), at, zone)
-	if err == nil {
-		c.form = string(q.flow.Form)
-	}
-	return q, err
-}
-
-// revision says in a header which revision answers.
-func (c *call) revision(r *revision) {
-	c.Header("Outflow-Revision", strconv.FormatInt(r.commit.Number, 10)+" "+r.commit.Content.String())
+	c.w.WriteHeader(http.StatusNotModified)
+	c.w.WriteHeaderNow()
+	return nil
 }
 
 // known reports whether a client has what a tag names.
@@ -103,32 +84,4 @@ func known(match, tag string) bool {
 		}
 	}
 	return false
-}
-
-// slowest is the slowest rate, in bytes a second, at which a client may read.
-const slowest = 32 << 10
-
-// send sends a body that is in memory.
-func (s *Server) send(c *call, media string, body []byte) {
-	c.Header("Content-Type", typed(media))
-	c.Header("Content-Length", strconv.Itoa(len(body)))
-	s.patience(c, len(body))
-	c.Writer.Write(body) // an error means that the client left
-}
-
-func typed(media string) string {
-	if strings.HasPrefix(media, "text/") {
-		media += "; charset=utf-8"
-	}
-	return media
-}
-
-// patience gives a client time to read so many bytes, however slowly.
-func (s *Server) patience(c *call, bytes int) {
-	s.writeWithin(c, s.Limits.Pause+time.Duration(bytes/slowest)*time.Second)
-}
-
-func (s *Server) writeWithin(c *call, d time.Duration) {
-	// Not every writer has deadlines: those of tests don't.
-	_ = http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(d))
 }

@@ -1,12 +1,30 @@
 package server
 
 import (
+	"net/url"
+	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"outflow/graph"
 	"outflow/graph/ask"
+	"outflow/server/web"
 )
+
+// things are what a graph holds: places, transfers, people.
+type things struct {
+	archive *archive
+	most    int // of the rows of a page
+}
+
+// named reads which thing a request is about, and as of which revision.
+func (t *things) named(c *call) (id string, r *revision, err error) {
+	if id, err = c.required("id"); err == nil {
+		r, err = t.archive.revision(c)
+	}
+	return id, r, err
+}
 
 // A row is a line of a table that one may look through.
 type row struct {
@@ -28,35 +46,31 @@ type table struct {
 	More     bool         `json:"more"` // ask on with after= the last id
 }
 
-// A shelf is all things of one kind, sorted by id.
-type shelf struct {
+// A listing is all things of one kind, sorted by id.
+type listing struct {
 	len  int
 	id   func(i int) string
 	text func(i int) string // more to search in, the name and aliases
 	row  func(i int) row
 }
 
-// getBrowse lists the things of one kind, a page at a time, all or those whose
-// id, name or alias holds a text.
-func (s *Server) getBrowse(c *call) error {
-	r, err := s.revisionAt(c)
-	if err != nil {
-		return err
-	}
-	answer, err := s.table(c, r, c.text("kind"))
-	if err != nil {
-		return err
-	}
-	return s.sendJSON(c, answer)
-}
-
-// table finds the rows of one kind that a request is about.
-func (s *Server) table(c *call, r *revision, kind string) (*table, error) {
-	limit, err := c.number("limit", 1, int64(s.Limits.PageRows), 50)
+// browse finds the things of one kind, a page at a time: all, or those whose id,
+// name or alias holds a text.
+func (t *things) browse(c *call) (*table, error) {
+	r, err := t.archive.revision(c)
 	if err != nil {
 		return nil, err
 	}
-	from, ok := shelfOf(r.Graph(), graph.Kind(kind))
+	return t.table(c, r, c.text("kind"))
+}
+
+// table finds the rows of one kind that a request is about.
+func (t *things) table(c *call, r *revision, kind string) (*table, error) {
+	limit, err := c.number("limit", 1, int64(t.most), 50)
+	if err != nil {
+		return nil, err
+	}
+	from, ok := listingOf(r.Graph(), graph.Kind(kind))
 	if !ok {
 		return nil, parameterError("kind=%s: expected party, system, dataset, field, population, cohort or transfer", clip(kind, 50))
 	}
@@ -80,19 +94,19 @@ func (s *Server) table(c *call, r *revision, kind string) (*table, error) {
 	return answer, nil
 }
 
-func shelfOf(g *graph.Graph, kind graph.Kind) (shelf, bool) {
+func listingOf(g *graph.Graph, kind graph.Kind) (listing, bool) {
 	switch {
 	case kind.IsPlace():
-		return placeShelf(g, kind), true
+		return listPlaces(g, kind), true
 	case kind == graph.KindPopulation:
-		return shelf{len(g.Populations), func(i int) string { return g.Populations[i].ID },
+		return listing{len(g.Populations), func(i int) string { return g.Populations[i].ID },
 			func(i int) string { return words(g.Populations[i].Name, g.Populations[i].Aliases) },
 			func(i int) row {
 				p := &g.Populations[i]
 				return row{ID: p.ID, Name: p.Name, Countries: []string{}, When: []string{}, Sources: orEmpty(p.Sources)}
 			}}, true
 	case kind == graph.KindCohort:
-		return shelf{len(g.Cohorts), func(i int) string { return g.Cohorts[i].ID },
+		return listing{len(g.Cohorts), func(i int) string { return g.Cohorts[i].ID },
 			func(i int) string { return words(g.Cohorts[i].Name, g.Cohorts[i].Aliases) },
 			func(i int) row {
 				o := &g.Cohorts[i]
@@ -103,15 +117,15 @@ func shelfOf(g *graph.Graph, kind graph.Kind) (shelf, bool) {
 				return row{ID: o.ID, Name: o.Name, Within: within, Countries: []string{}, When: []string{}, Sources: orEmpty(o.Sources)}
 			}}, true
 	case kind == graph.KindTransfer:
-		return shelf{len(g.Transfers), func(i int) string { return g.Transfers[i].ID },
+		return listing{len(g.Transfers), func(i int) string { return g.Transfers[i].ID },
 			func(i int) string { return g.Places[g.Transfers[i].From].ID + " " + g.Places[g.Transfers[i].To].ID },
 			func(i int) row { return transferRow(g, i) }}, true
 	}
-	return shelf{}, false
+	return listing{}, false
 }
 
-func placeShelf(g *graph.Graph, kind graph.Kind) shelf {
-	return shelf{len(g.Places), func(i int) string { return g.Places[i].ID },
+func listPlaces(g *graph.Graph, kind graph.Kind) listing {
+	return listing{len(g.Places), func(i int) string { return g.Places[i].ID },
 		func(i int) string { return words(g.Places[i].Name, g.Places[i].Aliases) },
 		func(i int) row {
 			p := &g.Places[i]
@@ -137,3 +151,91 @@ func transferRow(g *graph.Graph, first int) row {
 }
 
 func words(name string, aliases []string) string { return name + " " + strings.Join(aliases, " ") }
+
+// tabs are the kinds of things one may look through, and what the links to them
+// say.
+var tabs = []web.Tab{
+	{Kind: graph.KindParty, Title: "Parties"}, {Kind: graph.KindSystem, Title: "Systems"}, {Kind: graph.KindDataset, Title: "Datasets"},
+	{Kind: graph.KindField, Title: "Fields"}, {Kind: graph.KindCohort, Title: "Cohorts"}, {Kind: graph.KindTransfer, Title: "Transfers"},
+}
+
+// A browsePage is a table of one kind of thing.
+type browsePage struct {
+	web.Frame
+	web.State
+	Heading string
+	Kind    string
+	Rows    []row
+	Tabs    []web.Tab
+	Search  string
+	Next    string // the address of the next page, "" if this is the last
+	Start   string // that of the first page, "" if this is it
+	Cohorts *cohortList
+	graph   *graph.Graph
+}
+
+// NameOf returns what a place is called.
+func (p *browsePage) NameOf(id string) string {
+	if n := p.graph.Place(id); n != graph.None {
+		return p.graph.Places[n].Name
+	}
+	return id
+}
+
+// getBrowse shows the things of one kind, a page at a time.
+func (p *pages) getBrowse(c *call) error {
+	r, err := p.archive.revision(c)
+	if err != nil {
+		return err
+	}
+	kind := c.text("kind")
+	if kind == "" {
+		kind = string(graph.KindParty)
+	}
+	t, err := p.things.table(c, r, kind)
+	if err != nil {
+		return err
+	}
+	page := &browsePage{Frame: p.frame(c, "Browse", "browse", r), Kind: kind, Heading: "Populations", Rows: t.Rows, Tabs: tabs, Search: c.text("q"), graph: r.Graph()}
+	if i := slices.IndexFunc(tabs, func(t web.Tab) bool { return string(t.Kind) == kind }); i >= 0 {
+		page.Heading = tabs[i].Title
+	}
+	page.Title = page.Heading
+	at := ""
+	if c.text("at") != "" {
+		page.State.At = r.commit.Number
+		at = strconv.FormatInt(r.commit.Number, 10)
+	}
+	address := func(after string) string {
+		v := url.Values{"kind": {kind}}
+		for key, value := range map[string]string{"q": page.Search, "after": after, "at": at, "limit": c.text("limit")} {
+			if value != "" {
+				v.Set(key, value)
+			}
+		}
+		return "/browse?" + v.Encode()
+	}
+	if t.More {
+		page.Next = address(t.Rows[len(t.Rows)-1].ID)
+	}
+	if c.text("after") != "" {
+		page.Start = address("")
+	}
+	if kind == string(graph.KindCohort) {
+		return p.send(c, "cohorts", page.withCohorts(r))
+	}
+	return p.send(c, "browse", page)
+}
+
+// withCohorts adds what is known of the cohorts of the page, and of all
+// populations.
+func (p *browsePage) withCohorts(r *revision) *browsePage {
+	all := cohortsOf(r)
+	shown := map[string]bool{}
+	for _, row := range p.Rows {
+		shown[row.ID] = true
+	}
+	all.Cohorts = slices.DeleteFunc(all.Cohorts, func(row cohortRow) bool { return !shown[row.ID] })
+	p.Cohorts = all
+	return p
+}

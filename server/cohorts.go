@@ -29,13 +29,13 @@ type cohortList struct {
 	Cohorts     []cohortRow     `json:"cohorts"`
 }
 
-// getCohorts lists the populations and their cohorts.
-func (s *Server) getCohorts(c *call) error {
-	r, err := s.revisionAt(c)
+// cohorts finds the populations and their cohorts.
+func (t *things) cohorts(c *call) (*cohortList, error) {
+	r, err := t.archive.revision(c)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.sendJSON(c, cohortsOf(r))
+	return cohortsOf(r), nil
 }
 
 // cohortsOf lists the populations and cohorts of a revision.

@@ -6,6 +6,15 @@ import (
 	"outflow/graph"
 )
 
+// history is what the store's commits did.
+type history struct {
+	store   Store
+	most    int // of the rows of a page, and of the changes of a commit
+	working *limiter
+	changes *cache[string, *changes] // by the hash of the commit
+	loads   *loads
+}
+
 // A commit is what a commit did, as the store tells it, and what this process
 // knows besides of the loads that came to it.
 type commit struct {
@@ -17,16 +26,16 @@ type commit struct {
 }
 
 // getCommit says what a commit did.
-func (s *Server) getCommit(c *call) error {
+func (s *history) getCommit(c *call) error {
 	answer, err := s.commit(c)
 	if err != nil {
 		return err
 	}
-	return s.sendJSON(c, answer)
+	return c.sendJSON(answer)
 }
 
 // commit finds the commit that a request is about.
-func (s *Server) commit(c *call) (*commit, error) {
+func (s *history) commit(c *call) (*commit, error) {
 	if _, err := c.required("number"); err != nil {
 		return nil, err
 	}
@@ -34,12 +43,12 @@ func (s *Server) commit(c *call) (*commit, error) {
 	if err != nil {
 		return nil, err
 	}
-	limit, err := c.number("limit", 1, int64(s.Limits.PageRows), 200)
+	limit, err := c.number("limit", 1, int64(s.most), 200)
 	if err != nil {
 		return nil, err
 	}
 	var made graph.Commit
-	err = s.Store.View(c.ctx(), number, func(v graph.Reader) error {
+	err = s.store.View(c.ctx(), number, func(v graph.Reader) error {
 		made = v.Commit()
 		return nil
 	})
@@ -59,16 +68,16 @@ func (s *Server) commit(c *call) (*commit, error) {
 
 // changesBy finds what a commit did, in its turn among questions: a first load may
 // have written a million claims.
-func (s *Server) changesBy(ctx context.Context, made graph.Commit) (*changes, error) {
+func (s *history) changesBy(ctx context.Context, made graph.Commit) (*changes, error) {
 	return s.changes.get(ctx, made.Hash, func(ctx context.Context) (*changes, int64, error) {
 		leave, err := s.working.enter(ctx)
 		if err != nil {
 			return nil, 0, err
 		}
 		defer leave()
-		ctx, stop := context.WithTimeoutCause(ctx, s.Limits.QuestionTime, errTime)
+		ctx, stop := context.WithTimeoutCause(ctx, s.working.patience, errTime)
 		defer stop()
-		all, err := changesBy(ctx, s.Store, made.Number, s.Limits.PageRows)
+		all, err := changesBy(ctx, s.store, made.Number, s.most)
 		if err != nil {
 			return nil, 0, readError(timely(ctx, err))
 		}

@@ -27,17 +27,17 @@ type commitList struct {
 }
 
 // getCommits lists the commits, the newest first.
-func (s *Server) getCommits(c *call) error {
+func (s *history) getCommits(c *call) error {
 	answer, err := s.commits(c)
 	if err != nil {
 		return err
 	}
-	return s.sendJSON(c, answer)
+	return c.sendJSON(answer)
 }
 
 // commits finds the commits that a request is about.
-func (s *Server) commits(c *call) (*commitList, error) {
-	limit, err := c.number("limit", 1, int64(s.Limits.PageRows), 50)
+func (s *history) commits(c *call) (*commitList, error) {
+	limit, err := c.number("limit", 1, int64(s.most), 50)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (s *Server) commits(c *call) (*commitList, error) {
 		return nil, err
 	}
 	answer := &commitList{Commits: []commitRow{}}
-	err = s.Store.View(c.ctx(), 0, func(v graph.Reader) error {
+	err = s.store.View(c.ctx(), 0, func(v graph.Reader) error {
 		last := v.Commit().Number
 		if before > 0 {
 			last = min(last, before-1)

@@ -3,13 +3,19 @@ package server
 import (
 	"net/http"
 	"time"
-
-	"outflow/server/access"
 )
 
+// health says whether the service can answer.
+type health struct {
+	revisions *revisions
+	admission *admission
+	stopping  chan struct{} // closed once the service is told to stop
+	about     readiness     // the store
+}
+
 // getLive says that the process answers.
-func (s *Server) getLive(c *call) error {
-	s.send(c, "text/plain", []byte("ok\n"))
+func getLive(c *call) error {
+	c.send("text/plain", []byte("ok\n"))
 	return nil
 }
 
@@ -29,29 +35,31 @@ type readiness struct {
 
 // getReady says whether questions can be answered, and from how far behind. A
 // copy that cannot be brought up to date goes on answering: every answer says
-// its revision.
-func (s *Server) getReady(c *call) error {
-	r := s.readiness()
-	if !s.trusts(c) {
-		r = readiness{Ready: r.Ready, Status: r.Status, Revision: r.Revision, Head: r.Head, Behind: r.Behind, Age: r.Age}
+// its revision. What is wrong with a store names machines, and is not told
+// everybody.
+func (h *health) getReady(c *call) error {
+	r := h.readiness()
+	if !h.admission.trusts(c) {
+		r.Store, r.Schema, r.Checked, r.Why = "", 0, nil, ""
 	}
 	if !r.Ready {
-		c.Header("Retry-After", "1")
-		return s.sendJSONStatus(c, http.StatusServiceUnavailable, r)
+		c.set("Retry-After", "1")
+		c.w.WriteHeader(http.StatusServiceUnavailable)
 	}
-	return s.sendJSON(c, r)
+	return c.sendJSON(r)
 }
 
-func (s *Server) readiness() readiness {
-	st := s.revisions.state()
-	r := readiness{Status: "unread", Store: s.StoreKind, Schema: s.Schema, Head: st.head.Number}
+func (h *health) readiness() readiness {
+	st := h.revisions.state()
+	r := h.about
+	r.Status, r.Head = "unread", st.head.Number
 	if !st.checked.IsZero() {
 		r.Checked, r.Age = &st.checked, time.Since(st.checked).Seconds()
 	}
 	if st.why != nil {
 		r.Why = st.why.Error()
 	}
-	if current := s.revisions.current.Load(); current != nil {
+	if current := h.revisions.current.Load(); current != nil {
 		r.Ready, r.Status, r.Revision = true, "current", current.commit.Number
 		r.Behind = max(0, st.head.Number-current.commit.Number)
 		if st.why != nil {
@@ -59,19 +67,9 @@ func (s *Server) readiness() readiness {
 		}
 	}
 	select {
-	case <-s.stopping:
+	case <-h.stopping:
 		r.Ready, r.Status = false, "stopping"
 	default:
 	}
 	return r
-}
-
-// trusts reports whether the caller may read more than whether the service is
-// ready: what is wrong with a store names machines.
-func (s *Server) trusts(c *call) bool {
-	if open, err := s.Gate.Open(); err != nil || open {
-		return err == nil
-	}
-	caller, err := s.Gate.Caller(c.ctx(), token(c.Request))
-	return err == nil && caller.May(access.Reader)
 }

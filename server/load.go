@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"slices"
+	"sync"
 	"time"
 
 	"outflow/server/audit"
@@ -85,8 +87,31 @@ func (e *RejectedError) Error() string {
 	return "nothing was " + cmp.Or(e.Undone, "loaded") + ": " + count(len(e.Problems)+e.More, "problem")
 }
 
+// loads let a store be loaded, and remember the last of these loads. A store keeps
+// no reports: who loaded, what was left out and the warnings are whoever loads' to
+// keep.
+type loads struct {
+	load    func(ctx context.Context, u Upload) (*LoadReport, error) // see Options
+	uploads uploader
+	atOnce  *limiter
+	refresh func(context.Context) error // brings the copy in memory up to the store's head
+	counted func(r *LoadReport, err error, took time.Duration)
+
+	mu   sync.Mutex
+	last []recentLoad // the newest first
+}
+
+type recentLoad struct {
+	Source string      `json:"source"`
+	Who    string      `json:"who"`
+	Report *LoadReport `json:"report"`
+}
+
+// mostLoads is how many loads are remembered.
+const mostLoads = 20
+
 // postLoad loads what is uploaded as a named source.
-func (s *Server) postLoad(c *call) error {
+func (l *loads) postLoad(c *call) error {
 	u := Upload{}
 	var err error
 	if u.Source, err = c.required("source"); err != nil {
@@ -95,41 +120,46 @@ func (s *Server) postLoad(c *call) error {
 	if u.KeepGoing, err = c.flag("keep-going"); err != nil {
 		return err
 	}
-	ctx, stop := context.WithTimeoutCause(c.ctx(), s.Limits.LoadTime, errSlow)
+	ctx, stop := context.WithTimeoutCause(c.ctx(), l.uploads.time, errSlow)
 	defer stop()
-	leave, err := s.loading.enter(ctx)
+	leave, err := l.atOnce.enter(ctx)
 	if err != nil {
 		return timely(ctx, err)
 	}
 	defer leave()
-	dir, err := os.MkdirTemp("", "outflow-load-")
-	if err != nil {
-		return &storeError{err}
-	}
-	defer os.RemoveAll(dir)
 	began := time.Now()
-	report, err := s.load(ctx, c, dir, u)
-	s.metrics.loaded(report, err, time.Since(began))
+	report, err := l.receive(ctx, c, u)
+	l.counted(report, err, time.Since(began))
 	if err != nil {
 		return err
 	}
 	report.complete()
-	s.loads.add(u.Source, c.who(), report)
+	l.add(recentLoad{u.Source, c.who(), report})
 	// Whoever loads reads what they loaded. That the copy cannot be made now
 	// does not undo the load: /readyz says so.
-	_ = s.revisions.refresh(ctx)
-	if err := s.record(c, c.loaded(u, report)); err != nil {
+	_ = l.refresh(ctx)
+	e := c.entry(audit.Loaded)
+	e.Source, e.Revision, e.Content = u.Source, report.Commit, report.Content
+	e.Claims = (*audit.Claims)(&report.Counts)
+	if err := c.record(e); err != nil {
 		return err
 	}
-	return s.sendJSON(c, report)
+	return c.sendJSON(report)
 }
 
-func (s *Server) load(ctx context.Context, c *call, dir string, u Upload) (report *LoadReport, err error) {
-	if u.Path, err = s.receive(ctx, c, dir); err != nil {
+// receive keeps an upload for as long as it is loaded.
+func (l *loads) receive(ctx context.Context, c *call, u Upload) (*LoadReport, error) {
+	dir, err := os.MkdirTemp("", "outflow-load-")
+	if err != nil {
+		return nil, &storeError{err}
+	}
+	defer os.RemoveAll(dir)
+	if u.Path, err = l.uploads.receive(ctx, c, dir); err != nil {
 		return nil, timely(ctx, err)
 	}
-	s.writeWithin(c, s.Limits.LoadTime+s.Limits.Pause)
-	if report, err = s.Load(ctx, u); err != nil {
+	c.writeWithin(l.uploads.time + l.uploads.pause)
+	report, err := l.load(ctx, u)
+	if err != nil {
 		return nil, timely(ctx, loadError(err))
 	}
 	return report, nil
@@ -144,11 +174,31 @@ func loadError(err error) error {
 	return err
 }
 
-func (c *call) loaded(u Upload, r *LoadReport) audit.Entry {
-	e := c.entry(audit.Loaded)
-	e.Source, e.Revision, e.Content = u.Source, r.Commit, r.Content
-	e.Claims = (*audit.Claims)(&r.Counts)
-	return e
+var errNoBody = errors.New("there is nothing to load: send a file as the body, or several as multipart/form-data")
+
+func (l *loads) add(r recentLoad) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.last = append([]recentLoad{r}, first(l.last, mostLoads-1)...)
 }
 
-var errNoBody = errors.New("there is nothing to load: send a file as the body, or several as multipart/form-data")
+// list returns the last loads through this process, the newest first.
+func (l *loads) list() []recentLoad {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.last
+}
+
+// of returns those that made a commit, or found nothing to change after it.
+func (l *loads) of(made commitRow) []recentLoad {
+	return slices.DeleteFunc(slices.Clone(l.list()), func(r recentLoad) bool {
+		return r.Report.Commit != made.Number || r.Report.Content != made.Content
+	})
+}
+
+type loadList struct {
+	Loads []recentLoad `json:"loads"`
+}
+
+// recent finds the reports of the last loads.
+func (l *loads) recent(*call) (loadList, error) { return loadList{orEmpty(l.list())}, nil }

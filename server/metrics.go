@@ -9,6 +9,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"outflow/graph/ask"
 )
 
 // metrics are what the service counts of itself.
@@ -21,7 +23,7 @@ type metrics struct {
 	loadTime prometheus.Histogram
 }
 
-func newMetrics(s *Server) *metrics {
+func newMetrics(h *health, working, drawing *limiter, answers *cache[answerKey, *ask.Answer], written *cache[string, *encoded]) *metrics {
 	registry := prometheus.NewRegistry()
 	buckets := []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}
 	m := &metrics{
@@ -37,24 +39,24 @@ func newMetrics(s *Server) *metrics {
 	}
 	registry.MustRegister(m.requests, m.forms, m.loads, m.claims, m.loadTime,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		gauge("outflow_copy_age_seconds", "Seconds since the copy in memory was known to be the store's head.", func() float64 { return s.readiness().Age }),
-		gauge("outflow_copy_behind_commits", "How many commits the copy in memory is behind the store.", func() float64 { return float64(s.readiness().Behind) }),
-		gauge("outflow_copy_revision", "The revision of the copy in memory.", func() float64 { return float64(s.readiness().Revision) }),
-		gauge("outflow_questions_present", "Answers being worked out or waiting for it.", func() float64 { return float64(s.working.present.Load()) }),
-		gauge("outflow_drawings_present", "Drawings being made or waiting for it.", func() float64 { return float64(s.drawing.present.Load()) }),
-		gauge("outflow_cached_answers_bytes", "About how much memory the kept answers take.", func() float64 { return float64(s.answers.stats().held) }),
-		gauge("outflow_cached_views_bytes", "How much memory the kept written forms of answers take.", func() float64 { return float64(s.views.stats().held) }),
-		gauge("outflow_cached_views_hits", "How often a written form was there already.", func() float64 { return float64(s.views.stats().hits) }),
-		gauge("outflow_cached_views_misses", "How often a written form had to be made.", func() float64 { return float64(s.views.stats().misses) }),
+		gauge("outflow_copy_age_seconds", "Seconds since the copy in memory was known to be the store's head.", func() float64 { return h.readiness().Age }),
+		gauge("outflow_copy_behind_commits", "How many commits the copy in memory is behind the store.", func() float64 { return float64(h.readiness().Behind) }),
+		gauge("outflow_copy_revision", "The revision of the copy in memory.", func() float64 { return float64(h.readiness().Revision) }),
+		gauge("outflow_questions_present", "Answers being worked out or waiting for it.", func() float64 { return float64(working.present.Load()) }),
+		gauge("outflow_drawings_present", "Drawings being made or waiting for it.", func() float64 { return float64(drawing.present.Load()) }),
+		gauge("outflow_cached_answers_bytes", "About how much memory the kept answers take.", func() float64 { return float64(answers.stats().held) }),
+		gauge("outflow_cached_views_bytes", "How much memory the kept written forms of answers take.", func() float64 { return float64(written.stats().held) }),
+		gauge("outflow_cached_views_hits", "How often a written form was there already.", func() float64 { return float64(written.stats().hits) }),
+		gauge("outflow_cached_views_misses", "How often a written form had to be made.", func() float64 { return float64(written.stats().misses) }),
 	)
 	return m
 }
 
 // request counts a request.
-func (m *metrics) request(r *route, form string, status int, took time.Duration) {
-	m.requests.WithLabelValues(r.path, strconv.Itoa(status)).Observe(took.Seconds())
-	if form != "" && status < 400 {
-		m.forms.WithLabelValues(form).Observe(took.Seconds())
+func (m *metrics) request(c *call, status int, took time.Duration) {
+	m.requests.WithLabelValues(c.path, strconv.Itoa(status)).Observe(took.Seconds())
+	if c.form != "" && status < 400 {
+		m.forms.WithLabelValues(c.form).Observe(took.Seconds())
 	}
 }
 
@@ -74,7 +76,7 @@ func (m *metrics) loaded(r *LoadReport, err error, took time.Duration) {
 }
 
 // getMetrics writes them for Prometheus.
-func (s *Server) getMetrics(c *call) error {
-	s.metrics.handler.ServeHTTP(c.Writer, c.Request)
+func (m *metrics) getMetrics(c *call) error {
+	m.handler.ServeHTTP(c.w, c.r)
 	return nil
 }

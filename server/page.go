@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,49 +12,46 @@ import (
 	"outflow/server/web"
 )
 
-// pageRoutes are what readers of pages ask for.
-var pageRoutes = []route{
-	{method: "GET", path: "/", need: access.Reader, params: web.StateParams, handle: (*Server).getPage, audited: true, refuse: (*Server).refuse},
-	{method: "GET", path: "/lineage.svg", need: access.Reader, params: web.StateParams, handle: (*Server).getDrawing, audited: true, refuse: (*Server).refuse},
-	{method: "GET", path: "/place", need: access.Reader, params: []string{"id", "at"}, handle: (*Server).getPlacePage, audited: true, refuse: (*Server).refuse},
-	{method: "GET", path: "/transfer", need: access.Reader, params: []string{"id", "at"}, handle: (*Server).getTransferPage, audited: true, refuse: (*Server).refuse},
-	{method: "GET", path: "/browse", need: access.Reader, params: append([]string{"kind"}, pageParams...), handle: (*Server).getBrowsePage, refuse: (*Server).refuse},
-	{method: "GET", path: "/loads", need: access.Reader, params: []string{"before", "limit"}, handle: (*Server).getLoadsPage, refuse: (*Server).refuse},
-	{method: "GET", path: "/commits", need: access.Reader, params: []string{"before", "limit"}, handle: (*Server).getCommitsPage, refuse: (*Server).refuse},
-	{method: "GET", path: "/commit", need: access.Reader, params: []string{"number", "limit"}, handle: (*Server).getCommitPage, refuse: (*Server).refuse},
-	{method: "GET", path: "/login", params: []string{"next"}, handle: (*Server).getLoginPage},
-	{method: "GET", path: "/assets/:version/:file", handle: (*Server).getAsset},
+// pages show people what programs get as JSON.
+type pages struct {
+	templates *web.Pages
+	archive   *archive
+	answerer  *answerer
+	formatter *formatter
+	things    *things
+	history   *history
+	log       *slog.Logger
 }
 
 // getAsset sends a file of the page. One whose address says what is in it may
 // be kept for good.
-func (s *Server) getAsset(c *call) error {
-	data, media, current, ok := web.ReadAsset(c.Param("version"), c.Param("file"))
+func getAsset(c *call) error {
+	data, media, current, ok := web.ReadAsset(c.segments.ByName("version"), c.segments.ByName("file"))
 	if !ok {
 		return errNoRoute
 	}
 	if current {
-		c.Header("Cache-Control", "public, max-age=31536000, immutable")
+		c.set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	s.send(c, media, data)
+	c.send(media, data)
 	return nil
 }
 
 // frame is what stands around a page.
-func (s *Server) frame(c *call, title, here string, r *revision) web.Frame {
+func (p *pages) frame(c *call, title, here string, r *revision) web.Frame {
 	f := web.Frame{Title: title, Here: here, Who: c.caller.Name, Roles: c.caller.Role()}
-	if theme, err := c.Request.Cookie("theme"); err == nil && (theme.Value == "light" || theme.Value == "dark") {
+	if theme, err := c.r.Cookie("theme"); err == nil && (theme.Value == "light" || theme.Value == "dark") {
 		f.Theme = theme.Value
 	}
-	_, err := c.Request.Cookie(cookieName(c.Request))
+	_, err := c.r.Cookie(cookieName(c.r))
 	f.LoggedIn = err == nil && c.caller.Name != "" && c.caller.Name != local.Name
 	if r != nil && r.commit.Number > 0 {
 		said := r.said()
 		f.Revision, f.Hash = said.Number, said.Hash
 		y, m, d := r.commit.Time.Date(r.Graph().Zone)
 		f.Date = time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
-		if head := s.revisions.current.Load(); c.query.Has("at") && head != nil && head.commit.Number > said.Number {
-			f.Newest = withoutAt(c.Request.URL)
+		if head := p.archive.revisions.current.Load(); c.query.Has("at") && head != nil && head.commit.Number > said.Number {
+			f.Newest = withoutAt(c.r.URL)
 		}
 	}
 	return f
@@ -66,14 +64,14 @@ func withoutAt(u *url.URL) string {
 	return (&url.URL{Path: u.Path, RawQuery: query.Encode()}).String()
 }
 
-// sendPage writes a page.
-func (s *Server) sendPage(c *call, view string, shown any) error {
+// send sends a page.
+func (p *pages) send(c *call, view string, shown any) error {
 	var b bytes.Buffer
-	if err := s.pages.Write(&b, view, shown); err != nil {
+	if err := p.templates.Write(&b, view, shown); err != nil {
 		return err
 	}
-	c.Header("Content-Security-Policy", pagePolicy)
-	s.send(c, "text/html", b.Bytes())
+	c.set("Content-Security-Policy", pagePolicy)
+	c.send("text/html", b.Bytes())
 	return nil
 }
 
@@ -86,20 +84,20 @@ type problemPage struct {
 // refuse shows a problem to a reader of pages: a question that cannot be read
 // with its words underlined, a missing token with a place to put one. Who takes
 // no HTML is a program.
-func (s *Server) refuse(c *call, p *Problem) {
+func (p *pages) refuse(c *call, problem *Problem) {
 	var err error
 	switch {
-	case accepted(c.GetHeader("Accept"), "text/html") <= 0:
-		p.write(c)
-	case p.Status == http.StatusUnauthorized:
-		err = s.sendPage(c, "login", s.loginPage(c, p))
-	case p.Code == "question" && c.Request.URL.Path == "/":
-		err = s.sendPage(c, "ask", s.misread(c, p))
+	case accepted(c.r.Header.Get("Accept"), "text/html") <= 0:
+		problem.write(c)
+	case problem.Status == http.StatusUnauthorized:
+		err = p.send(c, "login", p.login(c, problem))
+	case problem.Code == "question" && c.r.URL.Path == "/":
+		err = p.send(c, "ask", p.misread(c, problem))
 	default:
-		err = s.sendPage(c, "problem", &problemPage{Frame: s.frame(c, p.Title, "", nil), Problem: p})
+		err = p.send(c, "problem", &problemPage{Frame: p.frame(c, problem.Title, "", nil), Problem: problem})
 	}
 	if err != nil {
-		s.Log.Error("page", "request", c.id, "error", err)
+		p.log.Error("page", "request", c.id, "error", err)
 	}
 }
 
@@ -113,11 +111,11 @@ type askPage struct {
 	Origin  string // of the service, for commands
 }
 
-func (s *Server) newAskPage(c *call, state web.State, r *revision) *askPage {
-	p := &askPage{Frame: s.frame(c, "Ask", "ask", r), State: state, Query: newQuery(state, r), Origin: origin(c.Request)}
-	p.Empty = r != nil && len(r.Graph().Places) == 0
-	p.MayLoad = c.caller.May(access.Writer)
-	return p
+func (p *pages) newAskPage(c *call, state web.State, r *revision) *askPage {
+	return &askPage{
+		Frame: p.frame(c, "Ask", "ask", r), State: state, Query: newQuery(state, r), Origin: origin(c.r),
+		Empty: r != nil && len(r.Graph().Places) == 0, MayLoad: c.caller.May(access.Writer),
+	}
 }
 
 // origin is how the reader calls the service.
@@ -129,22 +127,22 @@ func origin(r *http.Request) string {
 }
 
 // misread shows a question that cannot be read.
-func (s *Server) misread(c *call, p *Problem) *askPage {
-	at, err := s.at(c)
+func (p *pages) misread(c *call, problem *Problem) *askPage {
+	at, err := p.archive.at(c)
 	if err != nil {
 		at = 0
 	}
 	state := web.ReadState(c.query, at)
-	r, err := s.revisions.at(c.ctx(), at)
+	r, err := p.archive.revisions.at(c.ctx(), at)
 	if err != nil {
 		r = nil
 	}
-	page := s.newAskPage(c, state, r)
-	detail := p.Detail
-	if p.Column > 0 {
+	page := p.newAskPage(c, state, r)
+	detail := problem.Detail
+	if problem.Column > 0 {
 		_, detail, _ = strings.Cut(detail, ": ") // the column is shown
 	}
-	page.Problem = web.NewMisread(state, p.Column, p.Word, fault(detail, p.Word), p.Candidates, p.Rewrites)
+	page.Problem = web.NewMisread(state, problem.Column, problem.Word, fault(detail, problem.Word), problem.Candidates, problem.Rewrites)
 	return page
 }
 

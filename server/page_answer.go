@@ -1,45 +1,54 @@
 package server
 
 import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"html/template"
+	"io"
+	"net/http"
+	"strconv"
+
 	"outflow/graph"
 	"outflow/graph/ask"
+	"outflow/graph/draw"
 	"outflow/server/access"
 	"outflow/server/audit"
 	"outflow/server/web"
 )
 
 // getPage shows the page at /: an answer if there is a question.
-func (s *Server) getPage(c *call) error {
-	state, err := s.state(c)
+func (p *pages) getPage(c *call) error {
+	state, err := p.state(c)
 	if err != nil {
 		return err
 	}
 	if state.Question == "" {
-		r, err := s.revisions.at(c.ctx(), state.At)
+		r, err := p.archive.revisions.at(c.ctx(), state.At)
 		if err != nil {
 			return err
 		}
 		c.revision(r)
-		return s.sendPage(c, "ask", s.newAskPage(c, state, r))
+		return p.send(c, "ask", p.newAskPage(c, state, r))
 	}
-	q, err := s.narrowed(c, state)
+	q, err := p.narrowed(c, state)
 	if err != nil {
 		return err
 	}
-	a, err := s.shown(c, q)
+	a, err := p.shown(c, q)
 	if err != nil {
 		return err
 	}
-	page, err := s.answerPage(c, state, q, a)
+	page, err := p.answerPage(c, state, q, a)
 	if err != nil {
 		return err
 	}
-	return s.stream(c, state, q, a, page)
+	return p.stream(c, state, q, a, page)
 }
 
 // state reads what a page is to show.
-func (s *Server) state(c *call) (web.State, error) {
-	at, err := s.at(c)
+func (p *pages) state(c *call) (web.State, error) {
+	at, err := p.archive.at(c)
 	if err != nil {
 		return web.State{}, err
 	}
@@ -50,12 +59,12 @@ func (s *Server) state(c *call) (web.State, error) {
 }
 
 // narrowed reads the question of a page, narrowed as its state says.
-func (s *Server) narrowed(c *call, state web.State) (*question, error) {
+func (p *pages) narrowed(c *call, state web.State) (*question, error) {
 	zone, err := c.zone()
 	if err != nil {
 		return nil, err
 	}
-	q, err := s.read(c.ctx(), state.Question, state.At, zone)
+	q, err := p.answerer.read(c.ctx(), state.Question, state.At, zone)
 	if err != nil {
 		return nil, err
 	}
@@ -90,31 +99,31 @@ func (c *call) narrow(q *question, state web.State) (*question, error) {
 }
 
 // shown answers a question for a page, and records that it did.
-func (s *Server) shown(c *call, q *question) (*ask.Answer, error) {
-	a, err := s.answer(c.ctx(), q)
+func (p *pages) shown(c *call, q *question) (*ask.Answer, error) {
+	a, err := p.answerer.answer(c.ctx(), q)
 	if err != nil {
 		return nil, err
 	}
 	e := c.asked(audit.Asked, q, "page")
 	e.People = counted(a.People)
-	return a, s.record(c, e)
+	return a, c.record(e)
 }
 
 // answerPage says what the page shows of an answer, but for the drawing.
-func (s *Server) answerPage(c *call, state web.State, q *question, a *ask.Answer) (*web.Answer, error) {
+func (p *pages) answerPage(c *call, state web.State, q *question, a *ask.Answer) (*web.Answer, error) {
 	page := web.NewAnswer(state, a, c.caller.May(access.People))
-	page.Frame = s.frame(c, state.Question, "ask", q.revision)
+	page.Frame = p.frame(c, state.Question, "ask", q.revision)
 	page.Examples = q.examples()
 	page.Narrowing = web.NewNarrowing(q.Graph(), q.flow.Form)
 	whole := a
 	if state.AsOf != "" { // the slider runs over what there is without its date
 		undated := state
 		undated.AsOf = ""
-		wider, err := s.narrowed(c, undated)
+		wider, err := p.narrowed(c, undated)
 		if err != nil {
 			return nil, err
 		}
-		if whole, err = s.answer(c.ctx(), wider); err != nil {
+		if whole, err = p.answerer.answer(c.ctx(), wider); err != nil {
 			return nil, err
 		}
 	}
@@ -122,9 +131,9 @@ func (s *Server) answerPage(c *call, state web.State, q *question, a *ask.Answer
 	var err error
 	switch {
 	case state.Place != "":
-		page.Panel, err = s.placePanel(c, state, q.revision, a)
+		page.Panel, err = p.placePanel(c, state, q.revision, a)
 	case state.Transfer != "":
-		page.Panel, err = s.transferPanel(c, state, q.revision, a)
+		page.Panel, err = p.transferPanel(c, state, q.revision, a)
 	}
 	return page, err
 }
@@ -137,4 +146,115 @@ func newQuery(state web.State, r *revision) web.Query {
 		q.Examples = r.examples()
 	}
 	return q
+}
+
+// stream sends the page in the order in which its parts are ready: the answer
+// can be read while it is drawn.
+func (p *pages) stream(c *call, state web.State, q *question, a *ask.Answer, page *web.Answer) error {
+	var top, bottom bytes.Buffer
+	if err := p.templates.WritePart(&top, "answer", "top", page); err != nil {
+		return err
+	}
+	if err := p.templates.WritePart(&bottom, "answer", "bottom", page); err != nil {
+		return err
+	}
+	c.revision(q.revision)
+	c.set("Content-Security-Policy", pagePolicy)
+	c.set("Content-Type", "text/html; charset=utf-8")
+	c.w.Header().Add("Vary", "Accept-Encoding")
+	to, flush, end := c.zipping()
+	defer end()
+	c.patience(top.Len())
+	to.Write(top.Bytes()) // an error means that the client left
+	if !page.Drawn {
+		to.Write(bottom.Bytes())
+		return nil
+	}
+	flush()
+	drawn, err := p.pageDrawing(c.ctx(), state, q, a)
+	c.patience(len(drawn) + bottom.Len())
+	if err != nil {
+		_, code := statusOf(err)
+		p.log.Warn("a page goes without its drawing", "request", c.id, "problem", code, "error", err.Error())
+		undrawn := web.Undrawn{Why: problemOf(err, c.id).Detail, Rest: template.HTML(bottom.String())}
+		return p.templates.WritePart(to, "answer", "undrawn", undrawn)
+	}
+	to.Write(web.Themed(drawn, page.Theme))
+	to.Write(bottom.Bytes())
+	return nil
+}
+
+// zipping is the way to a client for what is not all there yet, compressed for
+// who takes gzip. flush sends what there is.
+func (c *call) zipping() (to io.Writer, flush, end func()) {
+	if !c.takesGzip() {
+		c.w.WriteHeader(http.StatusOK)
+		return c.w, c.w.Flush, func() {}
+	}
+	c.set("Content-Encoding", "gzip")
+	c.w.WriteHeader(http.StatusOK)
+	z := gzip.NewWriter(c.w)
+	return z, func() { z.Flush(); c.w.Flush() }, func() { z.Close() }
+}
+
+// pageDrawing draws what a page shows of an answer. Places and transfers lead
+// back to the page, with what they stand for open.
+func (p *pages) pageDrawing(ctx context.Context, state web.State, q *question, a *ask.Answer) ([]byte, error) {
+	closed := state.Closed()
+	e, err := p.formatter.kept(ctx, "page "+p.formatter.etag(q, drawing, true)+" "+closed.URL(), func(ctx context.Context, to io.Writer) error {
+		o := p.formatter.alone(a)
+		o.Bare = true
+		o.PlaceURL, o.TransferURL = closed.URL()+"&place=", closed.URL()+"&transfer="
+		svg, err := p.drawState(ctx, closed, a, o)
+		if err != nil {
+			return err
+		}
+		_, err = to.Write(svg)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var svg bytes.Buffer
+	err = e.unzip(&svg)
+	return svg.Bytes(), err
+}
+
+// getDrawing draws what a page shows, as a file that stands alone.
+func (p *pages) getDrawing(c *call) error {
+	state, err := p.state(c)
+	if err != nil {
+		return err
+	}
+	q, err := p.narrowed(c, state)
+	if err != nil {
+		return err
+	}
+	a, err := p.answerer.answer(c.ctx(), q)
+	if err != nil {
+		return err
+	}
+	svg, err := p.drawState(c.ctx(), state, a, p.formatter.alone(a))
+	if err != nil {
+		return err
+	}
+	e := c.asked(audit.Drew, q, drawing.name)
+	e.People = counted(a.People)
+	if err := c.record(e); err != nil {
+		return err
+	}
+	c.revision(q.revision)
+	c.set("Content-Security-Policy", drawingPolicy)
+	c.set("Content-Disposition", `inline; filename="lineage-`+strconv.FormatInt(q.commit.Number, 10)+`.svg"`)
+	c.send(drawing.media, svg)
+	return nil
+}
+
+// drawState draws an answer as a state shows it.
+func (p *pages) drawState(ctx context.Context, state web.State, a *ask.Answer, o draw.Options) ([]byte, error) {
+	o.Fold, o.Beside = state.Fold, state.Beside
+	if state.Confirmed {
+		a = a.Certain()
+	}
+	return p.formatter.drawn(ctx, a, o)
 }

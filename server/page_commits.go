@@ -16,32 +16,32 @@ type commitsPage struct {
 	Next string // the address of the next page, "" if this is the last
 }
 
-// getCommitsPage shows the commits, the newest first.
-func (s *Server) getCommitsPage(c *call) error {
-	p, err := s.commitsPage(c, "Commits", "/commits")
+// getCommits shows the commits, the newest first.
+func (p *pages) getCommits(c *call) error {
+	page, err := p.commitsPage(c, "Commits", "/commits")
 	if err != nil {
 		return err
 	}
-	return s.sendPage(c, "commits", p)
+	return p.send(c, "commits", page)
 }
 
-func (s *Server) commitsPage(c *call, title, path string) (*commitsPage, error) {
-	r, err := s.revisions.at(c.ctx(), 0)
+func (p *pages) commitsPage(c *call, title, path string) (*commitsPage, error) {
+	r, err := p.archive.revisions.at(c.ctx(), 0)
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.commits(c)
+	list, err := p.history.commits(c)
 	if err != nil {
 		return nil, err
 	}
-	p := &commitsPage{Frame: s.frame(c, title, path[1:], r), commitList: list}
+	page := &commitsPage{Frame: p.frame(c, title, path[1:], r), commitList: list}
 	if list.More {
-		p.Next = path + "?before=" + strconv.FormatInt(list.Commits[len(list.Commits)-1].Number, 10)
+		page.Next = path + "?before=" + strconv.FormatInt(list.Commits[len(list.Commits)-1].Number, 10)
 		if limit := c.text("limit"); limit != "" {
-			p.Next += "&limit=" + limit
+			page.Next += "&limit=" + limit
 		}
 	}
-	return p, nil
+	return page, nil
 }
 
 // A loadsPage is the commits as the loads that made them, with the reports that
@@ -56,18 +56,18 @@ type loadRow struct {
 	Reports []recentLoad
 }
 
-// getLoadsPage shows the loads that the store knows of, whichever process they
+// getLoads shows the loads that the store knows of, whichever process they
 // went through, the newest first.
-func (s *Server) getLoadsPage(c *call) error {
-	p, err := s.commitsPage(c, "Loads", "/loads")
+func (p *pages) getLoads(c *call) error {
+	page, err := p.commitsPage(c, "Loads", "/loads")
 	if err != nil {
 		return err
 	}
-	loads := &loadsPage{commitsPage: p}
-	for _, row := range p.Commits {
-		loads.Loads = append(loads.Loads, loadRow{row, s.loads.of(row)})
+	loads := &loadsPage{commitsPage: page}
+	for _, row := range page.Commits {
+		loads.Loads = append(loads.Loads, loadRow{row, p.history.loads.of(row)})
 	}
-	return s.sendPage(c, "loads", loads)
+	return p.send(c, "loads", loads)
 }
 
 // A commitPage is what a commit did.
@@ -81,8 +81,8 @@ type commitPage struct {
 
 // Look is the address of what a change is about, as it was then: as it was
 // before, if it was retired.
-func (p *commitPage) Look(of change) string {
-	at := web.State{At: p.Made.Number}
+func (page *commitPage) Look(of change) string {
+	at := web.State{At: page.Made.Number}
 	if of.Did == retired {
 		at.At--
 	}
@@ -95,22 +95,22 @@ func (p *commitPage) Look(of change) string {
 	return ""
 }
 
-// getCommitPage shows what a commit did.
-func (s *Server) getCommitPage(c *call) error {
-	answer, err := s.commit(c)
+// getCommit shows what a commit did.
+func (p *pages) getCommit(c *call) error {
+	answer, err := p.history.commit(c)
 	if err != nil {
 		return err
 	}
-	r, err := s.revisions.at(c.ctx(), 0)
+	r, err := p.archive.revisions.at(c.ctx(), 0)
 	if err != nil {
 		return err
 	}
-	p := &commitPage{Frame: s.frame(c, "Commit "+strconv.FormatInt(answer.Number, 10), "commits", r), Made: answer, Zone: r.Graph().Zone}
+	page := &commitPage{Frame: p.frame(c, "Commit "+strconv.FormatInt(answer.Number, 10), "commits", r), Made: answer, Zone: r.Graph().Zone}
 	if answer.Number < r.commit.Number {
-		p.Newer = answer.Number + 1
+		page.Newer = answer.Number + 1
 	}
-	if len(answer.Changes) < s.Limits.PageRows {
-		p.All = fmt.Sprintf("/commit?number=%d&limit=%d", answer.Number, s.Limits.PageRows)
+	if len(answer.Changes) < p.history.most {
+		page.All = fmt.Sprintf("/commit?number=%d&limit=%d", answer.Number, p.history.most)
 	}
-	return s.sendPage(c, "commit", p)
+	return p.send(c, "commit", page)
 }

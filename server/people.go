@@ -2,94 +2,150 @@ package server
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
-	"time"
 
 	"outflow/graph/ask"
 	"outflow/server/audit"
 )
 
-// getPeople streams the ids behind a who-question. That they are handed out is
-// in the audit log before the first of them leaves, and how many were, after
-// the last.
-func (s *Server) getPeople(c *call) error {
-	q, err := s.question(c)
+// people give out who answers a question.
+type people struct {
+	answerer *answerer
+	uploads  uploader
+	joining  *limiter
+	join     func(ctx context.Context, r ask.Register, m *ask.Match, column string, in io.Reader, out io.Writer) (Joined, error) // see Options
+}
+
+// Joined says what became of the rows of a file in which people were to be found.
+type Joined struct {
+	Rows          int64 `json:"rows"`
+	Written       int64 `json:"written"`        // of people of the answer
+	Others        int64 `json:"others"`         // of people on a member list who are not
+	Unlisted      int64 `json:"unlisted"`       // of ids on no member list
+	Unusable      int64 `json:"unusable"`       // without an id that a member list can have
+	FirstUnusable int   `json:"first_unusable"` // the line of the first of these, 0 if there is none
+	Missing       int64 `json:"missing"`        // people of the answer, on a list of the population, without a row
+	// Elsewhere counts the people of the answer who are of other populations.
+	Elsewhere map[string]string `json:"elsewhere"`
+}
+
+// getPeople streams the ids behind a who-question.
+func (p *people) getPeople(c *call) error {
+	q, err := p.answerer.question(c)
 	if err != nil {
 		return err
 	}
-	list, stop, err := s.list(c.ctx(), q)
+	list, stop, err := p.answerer.list(c.ctx(), q)
 	if err != nil {
 		return err
 	}
 	defer stop()
-	if err := s.record(c, c.asked(audit.Listed, q, "csv")); err != nil {
-		return err
-	}
-	unlisted, err := unlistedHeader(list)
+	return c.handOut(q, "csv", list, nil, list.WriteCSV)
+}
+
+// postPeople finds the people behind a who-question in a file of the caller's own,
+// which is kept only until it is answered: no name leads to it. It is read twice, so
+// that what is wrong with it, and what became of its rows, is said before the
+// first of them leaves.
+func (p *people) postPeople(c *call) error {
+	q, err := p.answerer.question(c)
 	if err != nil {
 		return err
 	}
+	columns, err := ask.ReadMatchColumns(c.text("columns"))
+	if err != nil {
+		return parameterError("%v", err)
+	}
+	register, err := q.asker.Register(c.text("population"))
+	if err != nil {
+		return parameterError("population: %v", err)
+	}
+	leave, err := p.joining.enter(c.ctx())
+	if err != nil {
+		return err
+	}
+	defer leave()
+	file, err := p.uploads.spool(c)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	list, stop, err := p.answerer.list(c.ctx(), q)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	match, err := list.Match(register.Population, columns)
+	if err != nil {
+		return answerError(c.ctx(), err)
+	}
+	run := func(out io.Writer) (Joined, error) {
+		if _, err := file.Seek(0, io.SeekStart); err != nil {
+			return Joined{}, &storeError{err}
+		}
+		return p.join(c.ctx(), register, match, c.text("column"), file, out)
+	}
+	did, err := run(io.Discard)
+	if err != nil {
+		return joinError(c.ctx(), err)
+	}
+	did.Missing, did.Elsewhere = match.Missing(), map[string]string{}
+	for _, r := range list.Populations {
+		if r.ID != register.Population {
+			did.Elsewhere[r.ID] = r.People.Possible.Range()
+		}
+	}
+	return c.handOut(q, "join", list, &did, func(out io.Writer) (int64, error) {
+		sent, err := run(out)
+		return sent.Written, err
+	})
+}
+
+// joinError says that the file, the key or the service is at fault.
+func joinError(ctx context.Context, err error) error {
+	if isA[*RejectedError](err) || isA[*storeError](err) {
+		return err
+	}
+	return answerError(ctx, err)
+}
+
+// handOut streams ids as CSV. That they are given out is in the audit log before
+// the first of them leaves, and how many were, after the last. How many people are
+// on no member list, by population, is in a header: they cannot be listed; and so
+// is what became of a file, if there was one.
+func (c *call) handOut(q *question, format string, list *ask.List, did *Joined, write func(io.Writer) (int64, error)) error {
+	if err := c.record(c.asked(audit.Listed, q, format)); err != nil {
+		return err
+	}
+	counts := map[string]string{}
+	for _, u := range list.Unlisted {
+		counts[u.ID] = u.People.Possible.Range()
+	}
+	unlisted, err := headerJSON(counts)
+	if err != nil {
+		return err
+	}
+	c.set("Outflow-Unlisted", unlisted)
+	if did != nil {
+		joined, err := headerJSON(did)
+		if err != nil {
+			return err
+		}
+		c.set("Outflow-Joined", joined)
+	}
 	c.revision(q.revision)
-	c.Header("Outflow-Unlisted", unlisted)
-	c.Header("Content-Type", "text/csv; charset=utf-8")
-	c.Header("Content-Disposition", `attachment; filename="people.csv"`)
-	c.Status(http.StatusOK)
-	n, err := list.WriteCSV(&steady{c.Writer, http.NewResponseController(c.Writer), s.Limits.Pause})
-	e := c.asked(audit.Handed, q, "csv")
-	e.Ids = &n
+	c.set("Content-Type", "text/csv; charset=utf-8")
+	c.set("Content-Disposition", `attachment; filename="people.csv"`)
+	c.w.WriteHeader(http.StatusOK)
+	ids, err := write(steadyWriter{c})
+	e := c.asked(audit.Handed, q, format)
+	e.Ids = &ids
 	if err != nil {
 		e.Status = statusGone
 	}
-	if failed := s.record(c, e); failed != nil && err == nil {
+	if failed := c.record(e); err == nil {
 		err = failed
 	}
 	return err
-}
-
-// list finds out who is meant. The turn among questions lasts only until the
-// first id can be given.
-func (s *Server) list(ctx context.Context, q *question) (*ask.List, context.CancelFunc, error) {
-	leave, err := s.working.enter(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer leave()
-	limited, stop := context.WithCancelCause(ctx)
-	late := time.AfterFunc(s.Limits.QuestionTime, func() { stop(errTime) })
-	list, err := q.asker.List(limited, q.flow)
-	if err == nil && !late.Stop() {
-		err = errTime
-	}
-	if err != nil {
-		err = answerError(limited, err)
-		stop(nil)
-		return nil, nil, err
-	}
-	return list, func() { stop(nil) }, nil
-}
-
-// unlistedHeader says how many people are on no member list, by population: they
-// cannot be listed. It is JSON in ASCII, as headers are.
-func unlistedHeader(l *ask.List) (string, error) {
-	counts := map[string]string{}
-	for _, u := range l.Unlisted {
-		counts[u.ID] = u.People.Possible.Range()
-	}
-	text, err := json.Marshal(counts)
-	return ascii(string(text)), err
-}
-
-// A steady writer gives a slow client time as long as it goes on reading.
-type steady struct {
-	to      io.Writer
-	control *http.ResponseController
-	pause   time.Duration
-}
-
-func (w *steady) Write(b []byte) (int, error) {
-	// Not every writer has deadlines: those of tests don't.
-	_ = w.control.SetWriteDeadline(time.Now().Add(w.pause))
-	return w.to.Write(b)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"outflow/graph"
 	"outflow/graph/ask"
@@ -43,25 +44,17 @@ type place struct {
 	Questions   []string          `json:"questions"`
 }
 
-// getPlace says what is known of a place.
-func (s *Server) getPlace(c *call) error {
-	id, err := c.required("id")
+// getPlace finds what is known of the place that a request names.
+func (t *things) getPlace(c *call) (*place, error) {
+	id, r, err := t.named(c)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	r, err := s.revisionAt(c)
-	if err != nil {
-		return err
-	}
-	answer, err := s.place(c.ctx(), r, id)
-	if err != nil {
-		return err
-	}
-	return s.sendJSON(c, answer)
+	return t.place(c.ctx(), r, id)
 }
 
 // place finds what is known of a place.
-func (s *Server) place(ctx context.Context, r *revision, id string) (*place, error) {
+func (t *things) place(ctx context.Context, r *revision, id string) (*place, error) {
 	g := r.Graph()
 	n := g.Place(id)
 	if n == graph.None {
@@ -85,21 +78,22 @@ func (s *Server) place(ctx context.Context, r *revision, id string) (*place, err
 	}
 	children := g.Children(n)
 	answer.InsideCount = len(children)
-	for _, child := range first(children, s.Limits.PageRows) {
+	for _, child := range first(children, t.most) {
 		answer.Inside = append(answer.Inside, refer(g, child))
 	}
-	s.placeTransfers(r, n, answer)
+	answer.addTransfers(r, n, t.most)
 	var err error
-	answer.Claims, err = s.claims(ctx, r, id, p.Kind, graph.KindAnnotation)
+	answer.Claims, err = t.archive.claims(ctx, r, id, p.Kind, graph.KindAnnotation)
 	return answer, err
 }
 
-func (s *Server) placeTransfers(r *revision, n int32, answer *place) {
+// addTransfers says what runs into the place, out of it and inside it.
+func (answer *place) addTransfers(r *revision, n int32, most int) {
 	g, near := r.Graph(), r.near()
 	places := g.Inside(n)
 	from := near.from.at(places, func(int32) bool { return true })
 	inside := func(p int32) bool { return g.Contains(n, p) }
-	answer.In = describe(g, near.to.at(places, func(t int32) bool { return !inside(g.Transfers[t].From) }), s.Limits.PageRows)
+	answer.In = describe(g, near.to.at(places, func(t int32) bool { return !inside(g.Transfers[t].From) }), most)
 	out := from[:0:0]
 	within := from[:0:0]
 	for _, t := range from {
@@ -109,7 +103,7 @@ func (s *Server) placeTransfers(r *revision, n int32, answer *place) {
 			out = append(out, t)
 		}
 	}
-	answer.Out = describe(g, out, s.Limits.PageRows)
+	answer.Out = describe(g, out, most)
 	answer.Within = describe(g, within, 0).Count
 }
 
@@ -128,22 +122,55 @@ func missing(noun, id string) error {
 	return fmt.Errorf("there is no %s %q: %w", noun, clip(id, 1024), errNotFound)
 }
 
-// claims reads from the store what sources say of a record.
-func (s *Server) claims(ctx context.Context, r *revision, id string, kinds ...graph.Kind) ([]json.RawMessage, error) {
-	all := []json.RawMessage{}
-	err := s.Store.View(ctx, r.commit.Number, func(v graph.Reader) error {
-		for _, kind := range kinds {
-			for claim, err := range v.Find(ctx, kind, []string{id}) {
-				if err != nil {
-					return err
-				}
-				all = append(all, claim.Canonical())
+// neighbours are the transfers that begin and end at each place, by number.
+type neighbours struct {
+	from, to rows
+}
+
+// rows are lists of numbers, one after the other.
+type rows struct {
+	start []int32 // of each list; one more for the end of the last
+	all   []int32
+}
+
+func newNeighbours(g *graph.Graph) *neighbours {
+	return &neighbours{
+		from: group(len(g.Places), len(g.Transfers), func(t int) int32 { return g.Transfers[t].From }),
+		to:   group(len(g.Places), len(g.Transfers), func(t int) int32 { return g.Transfers[t].To }),
+	}
+}
+
+// group sorts numbers into lists.
+func group(lists, numbers int, of func(int) int32) rows {
+	r := rows{make([]int32, lists+1), make([]int32, numbers)}
+	for n := range numbers {
+		r.start[of(n)+1]++
+	}
+	for i := range lists {
+		r.start[i+1] += r.start[i]
+	}
+	next := slices.Clone(r.start)
+	for n := range numbers {
+		l := of(n)
+		r.all[next[l]] = int32(n)
+		next[l]++
+	}
+	return r
+}
+
+func (r rows) of(list int32) []int32 { return r.all[r.start[list]:r.start[list+1]] }
+
+// at returns the transfers that have one of the places at an end and that a
+// condition admits, ascending: so accounts of one transfer lie side by side.
+func (r rows) at(places []int32, admit func(transfer int32) bool) []int32 {
+	var found []int32
+	for _, p := range places {
+		for _, t := range r.of(p) {
+			if admit(t) {
+				found = append(found, t)
 			}
 		}
-		return nil
-	})
-	if err != nil && ctx.Err() == nil {
-		err = &storeError{err}
 	}
-	return all, err
+	slices.Sort(found)
+	return found
 }

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -161,7 +160,7 @@ func count(n int, noun string) string {
 
 // headers says the problem to programs.
 func (p *Problem) headers(c *call) {
-	h := c.Writer.Header()
+	h := c.w.Header()
 	for _, key := range []string{"ETag", "Content-Disposition", "Content-Encoding", "Content-Length"} {
 		h.Del(key)
 	}
@@ -174,14 +173,11 @@ func (p *Problem) headers(c *call) {
 	case http.StatusRequestTimeout, http.StatusRequestEntityTooLarge:
 		h.Set("Connection", "close")
 	}
-	c.Status(p.Status)
+	c.w.WriteHeader(p.Status)
 }
 
 // write sends the problem as JSON.
 func (p *Problem) write(c *call) {
-	c.Header("Content-Type", "application/problem+json")
-	e := json.NewEncoder(c.Writer)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	e.Encode(p)
+	c.set("Content-Type", "application/problem+json")
+	writeJSON(c.w, p)
 }

@@ -1,60 +1,123 @@
 package server
 
 import (
+	_ "embed"
 	"net/http"
-	"slices"
 
 	"github.com/gin-gonic/gin"
 
 	"outflow/server/access"
+	"outflow/server/web"
 )
 
-// Parameters that several routes know.
-var (
-	questionParams = []string{"q", "at", "timezone"}
-	pageParams     = []string{"q", "at", "after", "limit"}
-)
-
-// routes are all that can be asked for: by programs, and by readers of pages.
-var routes = append(programRoutes, pageRoutes...)
-
-var programRoutes = []route{
-	{method: "GET", path: "/v1/ask", need: access.Reader, params: append(slices.Clone(questionParams), "format"), handle: (*Server).getAsk, audited: true},
-	{method: "GET", path: "/v1/lineage.svg", need: access.Reader, params: append(slices.Clone(questionParams), "links"), handle: (*Server).getLineage, audited: true},
-	{method: "GET", path: "/v1/people", need: access.People, params: questionParams, handle: (*Server).getPeople, audited: true},
-	{method: "POST", path: "/v1/people", need: access.People, params: append(slices.Clone(questionParams), "population", "column", "columns"), handle: (*Server).postPeople, audited: true},
-	{method: "POST", path: "/v1/person", need: access.People, params: append(slices.Clone(questionParams), "population", "format"), handle: (*Server).postPerson, audited: true},
-	{method: "GET", path: "/v1/search", need: access.Reader, params: []string{"q", "at", "limit"}, handle: (*Server).getSearch},
-	{method: "GET", path: "/v1/browse", need: access.Reader, params: append(slices.Clone(pageParams), "kind"), handle: (*Server).getBrowse},
-	{method: "GET", path: "/v1/place", need: access.Reader, params: []string{"id", "at"}, handle: (*Server).getPlace},
-	{method: "GET", path: "/v1/transfer", need: access.Reader, params: []string{"id", "at"}, handle: (*Server).getTransfer},
-	{method: "GET", path: "/v1/cohorts", need: access.Reader, params: []string{"at"}, handle: (*Server).getCohorts},
-	{method: "GET", path: "/v1/commits", need: access.Reader, params: []string{"before", "limit"}, handle: (*Server).getCommits},
-	{method: "GET", path: "/v1/commit", need: access.Reader, params: []string{"number", "limit"}, handle: (*Server).getCommit},
-	{method: "GET", path: "/v1/loads", need: access.Reader, handle: (*Server).getLoads},
-	{method: "POST", path: "/v1/load", need: access.Writer, params: []string{"source", "keep-going"}, handle: (*Server).postLoad, audited: true},
-	{method: "POST", path: "/login", handle: (*Server).postLogin, audited: true, refuse: (*Server).refuse},
-	{method: "POST", path: "/logout", handle: (*Server).postLogout, audited: true},
-	{method: "GET", path: "/livez", handle: (*Server).getLive},
-	{method: "GET", path: "/readyz", handle: (*Server).getReady},
-	{method: "GET", path: "/metrics", need: access.Reader, handle: (*Server).getMetrics},
-	{method: "GET", path: "/openapi.json", handle: (*Server).getOpenAPI},
+// A route is something that can be asked for.
+type route struct {
+	method, path string
+	need         access.Role // "" lets everybody in
+	params       []string    // that it knows
+	handle       func(*call) error
+	fails        error // why there is nothing here, instead of a handle
+	// audited routes have their refusals in the audit log; what they do, they
+	// write themselves.
+	audited bool
+	// refuse shows a problem to somebody who reads pages; nil writes it as JSON.
+	refuse func(*call, *Problem)
 }
 
-func (s *Server) newEngine() *gin.Engine {
+// handlers are the functions that answer requests, grouped by what they need.
+type handlers struct {
+	asks    *asks
+	people  *people
+	persons *persons
+	things  *things
+	history *history
+	loads   *loads
+	logins  *logins
+	health  *health
+	metrics *metrics
+	pages   *pages
+}
+
+// routes are all that can be asked for: by programs, and by readers of pages.
+func (h *handlers) routes() []route { return append(h.programRoutes(), h.pageRoutes()...) }
+
+func (h *handlers) programRoutes() []route {
+	question := func(more ...string) []string { return append([]string{"q", "at", "timezone"}, more...) }
+	return []route{
+		{method: "GET", path: "/v1/ask", need: access.Reader, params: question("format"), handle: h.asks.getAsk, audited: true},
+		{method: "GET", path: "/v1/lineage.svg", need: access.Reader, params: question("links"), handle: h.asks.getLineage, audited: true},
+		{method: "GET", path: "/v1/people", need: access.People, params: question(), handle: h.people.getPeople, audited: true},
+		{method: "POST", path: "/v1/people", need: access.People, params: question("population", "column", "columns"), handle: h.people.postPeople, audited: true},
+		{method: "POST", path: "/v1/person", need: access.People, params: question("population", "format"), handle: h.persons.postPerson, audited: true},
+		{method: "GET", path: "/v1/search", need: access.Reader, params: []string{"q", "at", "limit"}, handle: inJSON(h.things.search)},
+		{method: "GET", path: "/v1/browse", need: access.Reader, params: []string{"q", "at", "after", "limit", "kind"}, handle: inJSON(h.things.browse)},
+		{method: "GET", path: "/v1/place", need: access.Reader, params: []string{"id", "at"}, handle: inJSON(h.things.getPlace)},
+		{method: "GET", path: "/v1/transfer", need: access.Reader, params: []string{"id", "at"}, handle: inJSON(h.things.getTransfer)},
+		{method: "GET", path: "/v1/cohorts", need: access.Reader, params: []string{"at"}, handle: inJSON(h.things.cohorts)},
+		{method: "GET", path: "/v1/commits", need: access.Reader, params: []string{"before", "limit"}, handle: h.history.getCommits},
+		{method: "GET", path: "/v1/commit", need: access.Reader, params: []string{"number", "limit"}, handle: h.history.getCommit},
+		{method: "GET", path: "/v1/loads", need: access.Reader, handle: inJSON(h.loads.recent)},
+		{method: "POST", path: "/v1/load", need: access.Writer, params: []string{"source", "keep-going"}, handle: h.loads.postLoad, audited: true},
+		{method: "POST", path: "/login", handle: h.logins.postLogin, audited: true, refuse: h.pages.refuse},
+		{method: "POST", path: "/logout", handle: h.logins.postLogout, audited: true},
+		{method: "GET", path: "/livez", handle: getLive},
+		{method: "GET", path: "/readyz", handle: h.health.getReady},
+		{method: "GET", path: "/metrics", need: access.Reader, handle: h.metrics.getMetrics},
+		{method: "GET", path: "/openapi.json", handle: getOpenAPI},
+	}
+}
+
+func (h *handlers) pageRoutes() []route {
+	return []route{
+		{method: "GET", path: "/", need: access.Reader, params: web.StateParams, handle: h.pages.getPage, audited: true, refuse: h.pages.refuse},
+		{method: "GET", path: "/lineage.svg", need: access.Reader, params: web.StateParams, handle: h.pages.getDrawing, audited: true, refuse: h.pages.refuse},
+		{method: "GET", path: "/place", need: access.Reader, params: []string{"id", "at"}, handle: h.pages.getPlace, audited: true, refuse: h.pages.refuse},
+		{method: "GET", path: "/transfer", need: access.Reader, params: []string{"id", "at"}, handle: h.pages.getTransfer, audited: true, refuse: h.pages.refuse},
+		{method: "GET", path: "/browse", need: access.Reader, params: []string{"kind", "q", "at", "after", "limit"}, handle: h.pages.getBrowse, refuse: h.pages.refuse},
+		{method: "GET", path: "/loads", need: access.Reader, params: []string{"before", "limit"}, handle: h.pages.getLoads, refuse: h.pages.refuse},
+		{method: "GET", path: "/commits", need: access.Reader, params: []string{"before", "limit"}, handle: h.pages.getCommits, refuse: h.pages.refuse},
+		{method: "GET", path: "/commit", need: access.Reader, params: []string{"number", "limit"}, handle: h.pages.getCommit, refuse: h.pages.refuse},
+		{method: "GET", path: "/login", params: []string{"next"}, handle: h.pages.getLogin},
+		{method: "GET", path: "/assets/:version/:file", handle: getAsset},
+	}
+}
+
+func newEngine(a *adapter, routes []route) *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false
 	for i := range routes {
 		r := &routes[i]
-		h := s.handler(r)
+		h := a.handler(r)
 		e.Handle(r.method, r.path, h)
 		if r.method == http.MethodGet {
 			e.HEAD(r.path, h)
 		}
 	}
-	e.NoRoute(s.handler(&route{path: "none", fails: errNoRoute}))
-	e.NoMethod(s.handler(&route{path: "none", fails: errMethod}))
+	e.NoRoute(a.handler(&route{path: "none", fails: errNoRoute}))
+	e.NoMethod(a.handler(&route{path: "none", fails: errMethod}))
 	return e
+}
+
+// inJSON makes a route's function of one that finds what is asked for.
+func inJSON[T any](find func(*call) (T, error)) func(*call) error {
+	return func(c *call) error {
+		found, err := find(c)
+		if err != nil {
+			return err
+		}
+		return c.sendJSON(found)
+	}
+}
+
+// openAPI describes the service in OpenAPI 3.1.
+//
+//go:embed openapi.json
+var openAPI []byte
+
+// getOpenAPI shows it.
+func getOpenAPI(c *call) error {
+	c.send("application/json", openAPI)
+	return nil
 }

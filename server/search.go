@@ -1,8 +1,11 @@
 package server
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 	"strings"
+	"unicode"
 
 	"outflow/graph"
 	"outflow/graph/ask"
@@ -23,20 +26,20 @@ type names struct {
 	More     bool         `json:"more"`
 }
 
-// getSearch finds names by the beginnings of their words, and transfers by that
-// of their id.
-func (s *Server) getSearch(c *call) error {
+// search finds names by the beginnings of their words, and transfers by that of
+// their id.
+func (t *things) search(c *call) (*names, error) {
 	if !c.query.Has("q") { // though nothing may be typed yet
-		return parameterError("q is missing")
+		return nil, parameterError("q is missing")
 	}
 	text := c.text("q")
-	limit, err := c.number("limit", 1, int64(s.Limits.PageRows), 20)
+	limit, err := c.number("limit", 1, int64(t.most), 20)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	r, err := s.revisionAt(c)
+	r, err := t.archive.revision(c)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	g := r.Graph()
 	found, more := r.names().find(text, int(limit))
@@ -54,11 +57,11 @@ func (s *Server) getSearch(c *call) error {
 		}
 		found = append(found, graph.Named{Kind: graph.KindTransfer, ID: id, Text: id})
 	}
-	answer := names{r.said(), make([]name, len(found)), more}
+	answer := &names{r.said(), make([]name, len(found)), more}
 	for i, n := range found {
 		answer.Names[i] = name{string(n.Kind), n.ID, n.Text, called(g, n), phrase(n)}
 	}
-	return s.sendJSON(c, answer)
+	return answer, nil
 }
 
 // called returns the name of a thing.
@@ -93,20 +96,121 @@ func phrase(n graph.Named) string {
 	return n.ID
 }
 
-// revisionAt returns the revision that a request is about, and says which.
-func (s *Server) revisionAt(c *call) (*revision, error) {
-	at, err := s.at(c)
-	if err != nil {
-		return nil, err
-	}
-	r, err := s.revisions.at(c.ctx(), at)
-	if err == nil {
-		c.revision(r)
-	}
-	return r, err
+// A nameIndex finds names by the beginning of any of their words.
+type nameIndex struct {
+	names   []graph.Named
+	entries []wordStart // sorted by what follows
 }
 
-// said is the revision as answers say it.
-func (r *revision) said() ask.Revision {
-	return ask.Revision{Number: r.commit.Number, Hash: r.commit.Content.String()}
+// A wordStart is where a word of a name begins.
+type wordStart struct {
+	rest string // folded, from there on
+	name int32
+	word int32 // how many words are before it
+}
+
+func newNameIndex(a Asker) *nameIndex {
+	x := &nameIndex{}
+	g := a.Graph()
+	add := func(kind graph.Kind, id string, texts ...string) {
+		for _, text := range texts {
+			x.names = append(x.names, graph.Named{Kind: kind, ID: id, Text: text})
+		}
+	}
+	for i := range g.Cohorts {
+		c := &g.Cohorts[i]
+		add(graph.KindCohort, c.ID, append([]string{c.Name, c.ID}, c.Aliases...)...)
+	}
+	for i := range g.Populations {
+		p := &g.Populations[i]
+		add(graph.KindPopulation, p.ID, append([]string{p.Name, p.ID}, p.Aliases...)...)
+	}
+	for i := range g.Places {
+		p := &g.Places[i]
+		add(p.Kind, p.ID, append([]string{p.Name, p.ID}, p.Aliases...)...)
+	}
+	for n := range a.Names() {
+		if n.Kind == graph.KindCategory || n.Kind == "country" {
+			add(n.Kind, n.ID, n.Text)
+		}
+	}
+	slices.SortStableFunc(x.names, func(a, b graph.Named) int {
+		return cmp.Or(rank(a.Kind)-rank(b.Kind), strings.Compare(a.ID, b.ID))
+	})
+	for i, n := range x.names {
+		for word, rest := range wordStarts(n.Text) {
+			x.entries = append(x.entries, wordStart{rest, int32(i), int32(word)})
+		}
+	}
+	slices.SortFunc(x.entries, func(a, b wordStart) int {
+		return cmp.Or(strings.Compare(a.rest, b.rest), cmp.Compare(a.word, b.word), cmp.Compare(a.name, b.name))
+	})
+	return x
+}
+
+// wordStarts folds a text from each of its words on. What is not a letter or a
+// digit is between words, and so is where small letters turn into capitals.
+func wordStarts(text string) []string {
+	var starts []string
+	before := ' '
+	for i, r := range text {
+		in, was := unicode.IsLetter(r) || unicode.IsDigit(r), unicode.IsLetter(before) || unicode.IsDigit(before)
+		if in && (!was || unicode.IsUpper(r) && unicode.IsLower(before)) {
+			starts = append(starts, graph.Fold(text[i:]))
+		}
+		before = r
+	}
+	return starts
+}
+
+// rank orders kinds as people look for them.
+func rank(k graph.Kind) int {
+	i := slices.Index([]graph.Kind{graph.KindCohort, graph.KindPopulation, graph.KindParty, graph.KindSystem,
+		graph.KindDataset, graph.KindField, graph.KindCategory, "country", graph.KindTransfer}, k)
+	if i < 0 {
+		return 99
+	}
+	return i
+}
+
+// mostScanned bounds how many matches are ranked: of more, those whose text is
+// first in order.
+const mostScanned = 5000
+
+// find returns the names that begin, or have a word that begins, with the text,
+// each thing once and the best first: whole names, then what begins with it,
+// then short before long.
+func (x *nameIndex) find(text string, limit int) (found []graph.Named, more bool) {
+	folded := graph.Fold(text)
+	if folded == "" {
+		return nil, false
+	}
+	from := sort.Search(len(x.entries), func(i int) bool { return x.entries[i].rest >= folded })
+	to := from
+	for to < len(x.entries) && to-from < mostScanned && strings.HasPrefix(x.entries[to].rest, folded) {
+		to++
+	}
+	matches := slices.Clone(x.entries[from:to])
+	slices.SortFunc(matches, func(a, b wordStart) int {
+		p, q := x.names[a.name], x.names[b.name]
+		return cmp.Or(cmp.Compare(min(a.word, 1), min(b.word, 1)), cmp.Compare(len(a.rest), len(b.rest)),
+			rank(p.Kind)-rank(q.Kind), cmp.Compare(a.name, b.name))
+	})
+	type thing struct {
+		kind graph.Kind
+		id   string
+	}
+	seen := map[thing]bool{}
+	for _, m := range matches {
+		n := x.names[m.name]
+		if seen[thing{n.Kind, n.ID}] {
+			continue
+		}
+		if len(found) == limit {
+			return found, true
+		}
+		seen[thing{n.Kind, n.ID}] = true
+		found = append(found, n)
+	}
+	return found, to-from == mostScanned
 }

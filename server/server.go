@@ -2,10 +2,16 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
 	"io"
 	"iter"
+	"log"
 	"log/slog"
+	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -76,46 +82,73 @@ type Options struct {
 
 // A Server answers questions over HTTP.
 type Server struct {
-	Options
-	engine      *gin.Engine
-	crossOrigin *http.CrossOriginProtection
-	revisions   *revisions
-	answers     *cache[answerKey, *ask.Answer]
-	views       *cache[string, *written] // by etag
-	changes     *cache[string, *changes] // by the hash of the commit
-	working     *limiter                 // answers being worked out
-	drawing     *limiter                 // the one drawing being made
-	loading     *limiter
-	joining     *limiter
-	rates       *rateLimiter
-	refusals    *refusals
-	metrics     *metrics
-	pages       *web.Pages
-	loads       recentLoads
-	stopping    chan struct{} // closed once the service is told to stop
+	engine    *gin.Engine
+	gate      *access.Gate
+	audit     *audit.Log
+	log       *slog.Logger
+	limits    Limits
+	revisions *revisions
+	answers   *cache[answerKey, *ask.Answer]
+	encoded   *cache[string, *encoded]
+	changes   *cache[string, *changes]
+	working   *limiter // of answers
+	refusals  *refusals
+	stopping  chan struct{} // closed once the service is told to stop
 }
 
 // New makes a service; Serve runs it.
 func New(o Options) *Server {
-	o.Limits = o.Limits.withDefaults()
+	l := o.Limits.withDefaults()
 	s := &Server{
-		Options:     o,
-		answers:     newCache[answerKey, *ask.Answer](o.Limits.Answers),
-		views:       newCache[string, *written](o.Limits.Views),
-		changes:     newCache[string, *changes](int64(o.Limits.Past)),
-		working:     newLimiter(o.Limits.Questions, o.Limits.Waiting, o.Limits.QuestionTime),
-		drawing:     newLimiter(1, o.Limits.Waiting, o.Limits.QuestionTime),
-		loading:     newLimiter(o.Limits.Loads, 0, o.Limits.Pause),
-		joining:     newLimiter(o.Limits.Loads, 0, o.Limits.Pause),
-		rates:       newRateLimiter(),
-		refusals:    newRefusals(),
-		crossOrigin: http.NewCrossOriginProtection(),
-		stopping:    make(chan struct{}),
+		gate: o.Gate, audit: o.Audit, log: o.Log, limits: l,
+		revisions: newRevisions(o.Store, o.Read, l.Past),
+		answers:   newCache[answerKey, *ask.Answer](l.Answers),
+		encoded:   newCache[string, *encoded](l.Views),
+		changes:   newCache[string, *changes](int64(l.Past)),
+		working:   newLimiter(l.Questions, l.Waiting, l.QuestionTime),
+		refusals:  newRefusals(),
+		stopping:  make(chan struct{}),
 	}
-	s.revisions = newRevisions(o.Store, o.Read, o.Limits.Past)
-	s.metrics = newMetrics(s)
-	s.pages = web.NewPages()
-	s.engine = s.newEngine()
+	archive := &archive{revisions: s.revisions, store: o.Store, zone: o.Zone}
+	answerer := &answerer{archive: archive, longest: l.Question, answers: s.answers, working: s.working}
+	formatter := &formatter{
+		version: o.Version, rows: l.Rows, places: l.Places, encoded: s.encoded,
+		draw: o.Draw, drawing: newLimiter(1, l.Waiting, l.QuestionTime),
+	}
+	admission := &admission{
+		gate: o.Gate, hosts: o.Hosts, crossOrigin: http.NewCrossOriginProtection(),
+		rates: newRateLimiter(), rate: l.Rate, burst: l.Burst,
+	}
+	health := &health{
+		revisions: s.revisions, admission: admission, stopping: s.stopping,
+		about: readiness{Store: o.StoreKind, Schema: o.Schema},
+	}
+	metrics := newMetrics(health, s.working, formatter.drawing, s.answers, s.encoded)
+	uploads := uploader{body: l.Body, parts: l.Parts, time: l.LoadTime, pause: l.Pause}
+	loads := &loads{
+		load: o.Load, uploads: uploads, atOnce: newLimiter(l.Loads, 0, l.Pause),
+		refresh: s.revisions.refresh, counted: metrics.loaded,
+	}
+	history := &history{store: o.Store, most: l.PageRows, working: s.working, changes: s.changes, loads: loads}
+	things := &things{archive: archive, most: l.PageRows}
+	h := &handlers{
+		asks:    &asks{answerer, formatter},
+		people:  &people{answerer: answerer, uploads: uploads, joining: newLimiter(l.Loads, 0, l.Pause), join: o.Join},
+		persons: &persons{answerer: answerer, formatter: formatter, uploads: uploads, identify: o.Identify},
+		things:  things,
+		history: history,
+		loads:   loads,
+		logins:  &logins{admission},
+		health:  health,
+		metrics: metrics,
+		pages: &pages{
+			templates: web.NewPages(), archive: archive, answerer: answerer, formatter: formatter,
+			things: things, history: history, log: o.Log,
+		},
+	}
+	s.engine = newEngine(&adapter{
+		admission: admission, audit: o.Audit, refusals: s.refusals, metrics: metrics, log: o.Log, pause: l.Pause,
+	}, h.routes())
 	return s
 }
 
@@ -125,3 +158,84 @@ func (s *Server) Handler() http.Handler { return s.engine }
 
 // Refresh brings the copy in memory up to the store's head.
 func (s *Server) Refresh(ctx context.Context) error { return s.revisions.refresh(ctx) }
+
+// Serve reads the store and answers requests until the context ends; then it
+// lets those at hand end, for as long as the limits say. While nothing is
+// configured it serves on loopback alone.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	open, err := s.gate.Open()
+	if err != nil {
+		return err
+	}
+	if open && !loopback(l.Addr()) {
+		return fmt.Errorf("listening on %s: anybody who reaches this machine could ask; make a token first (outflow token new), or name an issuer (--oidc-issuer)", l.Addr())
+	}
+	following, unfollow := context.WithCancel(context.WithoutCancel(ctx))
+	var followed sync.WaitGroup
+	followed.Go(func() {
+		s.revisions.follow(following, s.limits.Poll, func(err error) {
+			s.log.LogAttrs(following, slog.LevelError, "the store cannot be read; the copy in memory goes on answering", slog.String("error", err.Error()))
+		})
+	})
+	defer followed.Wait()
+	defer unfollow()
+	hs := &http.Server{
+		Handler:           s.engine,
+		ReadHeaderTimeout: s.limits.Header,
+		ReadTimeout:       s.limits.Pause,
+		WriteTimeout:      4*s.limits.QuestionTime + s.limits.Pause, // an answer and a drawing, each after its turn came
+		IdleTimeout:       4 * s.limits.Pause,
+		MaxHeaderBytes:    s.limits.HeaderBytes,
+		ErrorLog:          log.New(&logWriter{s.log}, "", 0),
+	}
+	served := make(chan error, 1)
+	go func() { served <- hs.Serve(l) }()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	close(s.stopping)
+	ending, end := context.WithTimeout(context.WithoutCancel(ctx), s.limits.Stop)
+	defer end()
+	if err := hs.Shutdown(ending); err != nil {
+		s.log.Warn("requests were cut off", "error", err)
+		hs.Close()
+	}
+	// What nobody waits for ends by itself, and before the store is closed.
+	s.answers.flying.Wait()
+	s.encoded.flying.Wait()
+	s.changes.flying.Wait()
+	s.revisions.past.flying.Wait()
+	for _, e := range s.refusals.rest() {
+		if err := s.audit.Append(ending, e); err != nil {
+			return err
+		}
+	}
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+func loopback(a net.Addr) bool {
+	tcp, ok := a.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
+}
+
+// A logWriter passes on what net/http has to say.
+type logWriter struct{ log *slog.Logger }
+
+func (w *logWriter) Write(b []byte) (int, error) {
+	w.log.Warn("http", "message", string(b))
+	return len(b), nil
+}
+
+// WithTLS makes a listener speak TLS with the certificate and key in two files.
+func WithTLS(l net.Listener, cert, key string) (net.Listener, error) {
+	pair, err := tls.LoadX509KeyPair(cert, key)
+	if err != nil {
+		return nil, fmt.Errorf("TLS: %w", err)
+	}
+	return tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}), nil
+}

@@ -35,6 +35,12 @@ func openSQLite(t testing.TB) graph.Store {
 	return s
 }
 
+// routes and programRoutes are all that can be asked for, and what programs can.
+var (
+	routes        = (&handlers{}).routes()
+	programRoutes = (&handlers{}).programRoutes()
+)
+
 // A service is one that runs on loopback, with what it wrote.
 type service struct {
 	*Server

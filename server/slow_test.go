@@ -96,7 +96,7 @@ func TestAClientThatDoesNotReadIsLeft(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-	case <-time.After(s.Limits.Stop):
+	case <-time.After(s.limits.Stop):
 		t.Error("the service waits for a client that does not read")
 	}
 }
@@ -128,7 +128,7 @@ func TestSlowWorkIsNoPauseOfTheClient(t *testing.T) {
 			t.Errorf("a question: %s: %s", r.Status, r.body)
 		}
 		s.answers.forget(func(answerKey) bool { return true })
-		s.views.forget(func(string) bool { return true })
+		s.encoded.forget(func(string) bool { return true })
 		body, media := parts(t, estateParts()...)
 		if r := s.do(t, "POST", "/v1/load?source=x", body, "Content-Type", media); r.StatusCode != http.StatusOK {
 			t.Errorf("a load: %s: %s", r.Status, r.body)

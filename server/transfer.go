@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"outflow/graph"
 	"outflow/graph/ask"
@@ -66,31 +67,23 @@ type transfer struct {
 	Questions []string          `json:"questions"`
 }
 
-// getTransfer says what is known of a transfer.
-func (s *Server) getTransfer(c *call) error {
-	id, err := c.required("id")
+// getTransfer finds what is known of the transfer that a request names.
+func (t *things) getTransfer(c *call) (*transfer, error) {
+	id, r, err := t.named(c)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	r, err := s.revisionAt(c)
-	if err != nil {
-		return err
-	}
-	answer, err := s.transfer(c.ctx(), r, id)
-	if err != nil {
-		return err
-	}
-	return s.sendJSON(c, answer)
+	return t.transfer(c.ctx(), r, id)
 }
 
 // transfer finds what is known of a transfer.
-func (s *Server) transfer(ctx context.Context, r *revision, id string) (*transfer, error) {
+func (t *things) transfer(ctx context.Context, r *revision, id string) (*transfer, error) {
 	g := r.Graph()
 	accounts := g.Accounts(id)
 	if len(accounts) == 0 {
 		return nil, missing("transfer", id)
 	}
-	own, _ := slices.BinarySearchFunc(g.Transfers, id, func(t graph.Transfer, id string) int { return compare(t.ID, id) })
+	own, _ := slices.BinarySearchFunc(g.Transfers, id, func(t graph.Transfer, id string) int { return strings.Compare(t.ID, id) })
 	numbers := make([]int32, len(accounts))
 	for i := range numbers {
 		numbers[i] = int32(own + i)
@@ -101,11 +94,11 @@ func (s *Server) transfer(ctx context.Context, r *revision, id string) (*transfe
 		starts = append(starts, overlapping(g, accounts[i].From)...)
 		ends = append(ends, overlapping(g, accounts[i].To)...)
 	}
-	other := func(t int32) bool { return g.Transfers[t].ID != id }
-	answer.Feeds = describe(g, r.near().to.at(distinct(starts), other), s.Limits.PageRows)
-	answer.Goes = describe(g, r.near().from.at(distinct(ends), other), s.Limits.PageRows)
+	other := func(n int32) bool { return g.Transfers[n].ID != id }
+	answer.Feeds = describe(g, r.near().to.at(distinct(starts), other), t.most)
+	answer.Goes = describe(g, r.near().from.at(distinct(ends), other), t.most)
 	var err error
-	answer.Claims, err = s.claims(ctx, r, id, graph.KindTransfer)
+	answer.Claims, err = t.archive.claims(ctx, r, id, graph.KindTransfer)
 	return answer, err
 }
 
@@ -122,16 +115,6 @@ func overlapping(g *graph.Graph, p int32) []int32 {
 func distinct(numbers []int32) []int32 {
 	slices.Sort(numbers)
 	return slices.Compact(numbers)
-}
-
-func compare(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // transferQuestions are what one would ask about a transfer.

@@ -16,63 +16,92 @@ import (
 	"time"
 )
 
-// body is the name of the one file that a body is.
-const body = "body"
+// An uploader reads the bodies of requests, within limits.
+type uploader struct {
+	body  int64 // how long one may be; for all of these see Limits
+	parts int
+	time  time.Duration
+	pause time.Duration
+}
 
 // receive writes the body of a request into a directory and returns the path of
 // what is to be loaded: the file that the body is, or the directory with its
 // parts. What the file is it says itself; a media type of a file means nothing,
 // for curl calls any file a form.
-func (s *Server) receive(ctx context.Context, c *call, dir string) (string, error) {
-	in, media, params, err := s.body(ctx, c, s.Limits.Body)
-	switch {
-	case err != nil:
+func (u uploader) receive(ctx context.Context, c *call, dir string) (string, error) {
+	in, media, params, err := u.open(ctx, c, u.body)
+	if err != nil {
 		return "", err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return "", &storeError{err}
+	}
+	defer root.Close()
+	switch {
 	case media == "multipart/form-data" && params["boundary"] != "":
-		return dir, s.receiveParts(multipart.NewReader(in, params["boundary"]), dir)
+		return dir, u.receiveParts(multipart.NewReader(in, params["boundary"]), root)
 	case strings.HasPrefix(media, "multipart/"):
 		return "", fmt.Errorf("%w: send one file as the body, or several as multipart/form-data", errMedia)
 	}
-	name := filepath.Join(dir, body)
-	n, err := writeFile(name, in)
+	n, err := writeFile(root, "body", in)
 	if err == nil && n == 0 {
 		err = &RejectedError{Problems: []Fault{{What: errNoBody.Error()}}}
 	}
-	return name, err
+	return filepath.Join(dir, "body"), err
 }
 
-// body returns the body of a request, which may be so long, and its media type.
-func (s *Server) body(ctx context.Context, c *call, most int64) (in io.Reader, media string, params map[string]string, err error) {
-	media, params, err = mime.ParseMediaType(c.GetHeader("Content-Type"))
-	if err != nil && c.GetHeader("Content-Type") != "" {
+// open returns the body of a request, which may be so long, and its media type.
+func (u uploader) open(ctx context.Context, c *call, most int64) (in io.Reader, media string, params map[string]string, err error) {
+	header := c.r.Header.Get("Content-Type")
+	if media, params, err = mime.ParseMediaType(header); err != nil && header != "" {
 		return nil, "", nil, fmt.Errorf("%w: Content-Type: %w", errMedia, err)
 	}
-	if encoding := c.GetHeader("Content-Encoding"); encoding != "" && encoding != "identity" {
+	if encoding := c.r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
 		return nil, "", nil, fmt.Errorf("%w: send it without Content-Encoding", errMedia)
 	}
-	return &patient{
-		from: http.MaxBytesReader(c.Writer, c.Request.Body, most), pause: s.Limits.Pause,
-		control: http.NewResponseController(c.Writer), ctx: ctx,
+	return &steadyReader{
+		from: http.MaxBytesReader(c.w, c.r.Body, most), pause: u.pause,
+		control: http.NewResponseController(c.w), ctx: ctx,
 	}, media, params, nil
 }
 
 // single returns a body that is one file, whatever it is said to be.
-func (s *Server) single(ctx context.Context, c *call, most int64) (io.Reader, error) {
-	in, media, _, err := s.body(ctx, c, most)
+func (u uploader) single(ctx context.Context, c *call, most int64) (io.Reader, error) {
+	in, media, _, err := u.open(ctx, c, most)
 	if strings.HasPrefix(media, "multipart/") {
 		err = fmt.Errorf("%w: send it as the body itself", errMedia)
 	}
 	return in, err
 }
 
+// spool writes the body of a request into a file that has no name any more, so that
+// it is gone with the request, even if the service is killed.
+func (u uploader) spool(c *call) (*os.File, error) {
+	ctx, stop := context.WithTimeoutCause(c.ctx(), u.time, errSlow)
+	defer stop()
+	in, err := u.single(ctx, c, u.body)
+	if err != nil {
+		return nil, err
+	}
+	file, err := os.CreateTemp("", "outflow-join-")
+	if err != nil {
+		return nil, &storeError{err}
+	}
+	if err := os.Remove(file.Name()); err != nil {
+		file.Close()
+		return nil, &storeError{fmt.Errorf("keep an upload for a moment: %w", err)}
+	}
+	if _, err := copyTo(file, in); err != nil {
+		file.Close()
+		return nil, timely(ctx, err)
+	}
+	return file, nil
+}
+
 // receiveParts writes each part into a file. A part is named by its field; parts
 // of a field named "file" by their file names.
-func (s *Server) receiveParts(r *multipart.Reader, dir string) error {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
+func (u uploader) receiveParts(r *multipart.Reader, root *os.Root) error {
 	for n := 0; ; n++ {
 		part, err := r.NextRawPart()
 		switch {
@@ -82,14 +111,14 @@ func (s *Server) receiveParts(r *multipart.Reader, dir string) error {
 			return nil
 		case err != nil:
 			return malformed(err)
-		case n == s.Limits.Parts:
-			return &http.MaxBytesError{Limit: s.Limits.Body}
+		case n == u.parts:
+			return &http.MaxBytesError{Limit: u.body}
 		}
 		name, err := partName(part)
 		if err != nil {
 			return err
 		}
-		if err := writePart(root, name, part); err != nil {
+		if _, err := writeFile(root, name, part); err != nil {
 			return err
 		}
 	}
@@ -117,18 +146,21 @@ func partName(part *multipart.Part) (string, error) {
 	return name, nil
 }
 
-func writePart(root *os.Root, name string, part io.Reader) error {
+// writeFile writes a file below a directory, and returns how long it is.
+func writeFile(root *os.Root, name string, in io.Reader) (int64, error) {
 	native := filepath.FromSlash(name)
-	if dir := filepath.Dir(native); dir != "." {
-		if err := root.MkdirAll(dir, 0o700); err != nil {
-			return partError(name, err)
-		}
+	if err := root.MkdirAll(filepath.Dir(native), 0o700); err != nil {
+		return 0, partError(name, err)
 	}
 	f, err := root.OpenFile(native, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return partError(name, err)
+		return 0, partError(name, err)
 	}
-	return copyTo(f, part)
+	n, err := copyTo(f, in)
+	if closeErr := f.Close(); err == nil && closeErr != nil {
+		err = &storeError{closeErr}
+	}
+	return n, err
 }
 
 // partError says that two parts cannot be beside each other, or what else is
@@ -141,40 +173,18 @@ func partError(name string, err error) error {
 	return &storeError{err}
 }
 
-func writeFile(name string, in io.Reader) (int64, error) {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return 0, &storeError{err}
-	}
-	err = copyTo(f, in)
-	info, statErr := os.Stat(name)
-	if statErr != nil {
-		return 0, errors.Join(err, statErr)
-	}
-	return info.Size(), err
-}
-
-// copyTo fills a file and closes it.
-func copyTo(f *os.File, in io.Reader) error {
-	err := writeAll(f, in)
-	if closeErr := f.Close(); err == nil && closeErr != nil {
-		return &storeError{closeErr}
-	}
-	return err
-}
-
-// writeAll writes a file. That it cannot be written is the disk's fault, that it cannot
-// be read the client's.
-func writeAll(f *os.File, in io.Reader) error {
-	_, err := io.Copy(&disk{f}, in)
+// copyTo writes a file. That it cannot be written is the disk's fault, that the
+// upload cannot be read the client's.
+func copyTo(f *os.File, in io.Reader) (int64, error) {
+	n, err := io.Copy(&disk{f}, in)
 	var full *storeError
 	switch {
 	case errors.As(err, &full):
-		return full
+		err = full
 	case err != nil:
-		return malformed(err)
+		err = malformed(err)
 	}
-	return nil
+	return n, err
 }
 
 type disk struct{ file *os.File }
@@ -190,26 +200,25 @@ func (d *disk) Write(b []byte) (int, error) {
 // malformed says that a body is not what it should be, unless it was too long,
 // too slow, or the client left.
 func malformed(err error) error {
-	switch status, _ := statusOf(err); status {
-	case http.StatusInternalServerError:
+	if status, _ := statusOf(err); status == http.StatusInternalServerError {
 		return parameterError("the body cannot be read: %v", err)
 	}
 	return err
 }
 
-// A patient reader gives a slow client time as long as it goes on sending.
-type patient struct {
+// A steadyReader gives a slow client time as long as it goes on sending.
+type steadyReader struct {
 	from    io.Reader
 	pause   time.Duration
 	control *http.ResponseController
 	ctx     context.Context
 }
 
-func (p *patient) Read(b []byte) (int, error) {
-	if err := p.ctx.Err(); err != nil {
+func (r *steadyReader) Read(b []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
 	// Not every reader has deadlines: those of tests don't.
-	_ = p.control.SetReadDeadline(time.Now().Add(p.pause))
-	return p.from.Read(b)
+	_ = r.control.SetReadDeadline(time.Now().Add(r.pause))
+	return r.from.Read(b)
 }

@@ -50,8 +50,8 @@ func narrowed(s State, g *graph.Graph) []string {
 	return by
 }
 
-// A Shelf is a kind of things to look through.
-type Shelf struct {
+// A Tab leads to a kind of things to look through.
+type Tab struct {
 	Kind  graph.Kind
 	Title string
 }

@@ -1,11 +1,45 @@
 package server
 
 import (
+	"context"
+	"net/http"
 	"sync"
 	"time"
 
+	"outflow/graph/ask"
 	"outflow/server/audit"
 )
+
+// entry begins an entry of the audit log with who calls from where.
+func (c *call) entry(a audit.Action) audit.Entry {
+	return audit.Entry{
+		Action: a, Request: c.id, Who: c.who(), Role: c.caller.Role(), Path: c.path,
+		Address: c.address(), Forwarded: clip(c.r.Header.Get("X-Forwarded-For"), 200), Status: http.StatusOK,
+	}
+}
+
+// asked is the entry for a question that is answered in a format.
+func (c *call) asked(action audit.Action, q *question, format string) audit.Entry {
+	e := c.entry(action)
+	e.Question, e.Form, e.Format = q.understood, string(q.flow.Form), format
+	e.Revision, e.Content = q.commit.Number, q.commit.Content.String()
+	return e
+}
+
+// counted says in it how many people the answer counts.
+func counted(p ask.People) *audit.People {
+	bounds := func(c ask.Count) audit.Bounds { return audit.Bounds{Min: c.Min, Max: c.Max} }
+	return &audit.People{Confirmed: bounds(p.Confirmed), Possible: bounds(p.Possible)}
+}
+
+// record writes an entry to the audit log and returns once it is on the disk.
+// That the client left does not undo what was done.
+func (c *call) record(e audit.Entry) error {
+	if err := c.audit.Append(context.WithoutCancel(c.ctx()), e); err != nil {
+		return &auditError{err}
+	}
+	return nil
+}
 
 // refusals brings refusals to the audit log. Those of a known caller are told
 // one by one. Of those that a rate refuses, and those of strangers, the first is

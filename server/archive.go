@@ -1,0 +1,97 @@
+package server
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// An archive has the graph as of each commit, and what was claimed then.
+type archive struct {
+	revisions *revisions
+	store     Store
+	zone      *time.Location // in which a date means a commit; nil is the graph's
+}
+
+// revision returns the revision that a request is about, and says which.
+func (a *archive) revision(c *call) (*revision, error) {
+	at, err := a.at(c)
+	if err != nil {
+		return nil, err
+	}
+	r, err := a.revisions.at(c.ctx(), at)
+	if err == nil {
+		c.revision(r)
+	}
+	return r, err
+}
+
+// revision says in a header which revision answers.
+func (c *call) revision(r *revision) {
+	c.set("Outflow-Revision", strconv.FormatInt(r.commit.Number, 10)+" "+r.commit.Content.String())
+}
+
+// said is the revision as answers say it.
+func (r *revision) said() ask.Revision {
+	return ask.Revision{Number: r.commit.Number, Hash: r.commit.Content.String()}
+}
+
+// at reads the parameter of that name: as of which commit is asked, 0 if it was
+// left out.
+func (a *archive) at(c *call) (int64, error) {
+	text := c.text("at")
+	if text == "" {
+		return 0, nil
+	}
+	known, err := ask.ParseKnownAt(text)
+	if err != nil {
+		return 0, parameterError("at: %v", err)
+	}
+	zone, err := c.zone()
+	if err != nil {
+		return 0, err
+	}
+	number, err := a.number(c.ctx(), known, zone)
+	if isA[*ask.QuestionError](err) { // no part of the question
+		err = parameterError("at: %v", err)
+	}
+	return number, err
+}
+
+// number returns the number of the commit meant, which need not be there if it
+// was said by its number.
+func (a *archive) number(ctx context.Context, known ask.KnownAt, zone *time.Location) (int64, error) {
+	if known.Number != 0 {
+		return known.Number, nil
+	}
+	number, err := known.Commit(ctx, a.store, cmp.Or(zone, a.zone))
+	if err != nil {
+		return 0, readError(timely(ctx, err))
+	}
+	return number, nil
+}
+
+// claims are what sources say of a record, as of a revision.
+func (a *archive) claims(ctx context.Context, r *revision, id string, kinds ...graph.Kind) ([]json.RawMessage, error) {
+	all := []json.RawMessage{}
+	err := a.store.View(ctx, r.commit.Number, func(v graph.Reader) error {
+		for _, kind := range kinds {
+			for claim, err := range v.Find(ctx, kind, []string{id}) {
+				if err != nil {
+					return err
+				}
+				all = append(all, claim.Canonical())
+			}
+		}
+		return nil
+	})
+	if err != nil && ctx.Err() == nil {
+		err = &storeError{err}
+	}
+	return all, err
+}

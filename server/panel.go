@@ -1,0 +1,128 @@
+package server
+
+import (
+	"errors"
+
+	"outflow/graph/ask"
+	"outflow/server/web"
+)
+
+// A panelPage is a place or a transfer on a page of its own.
+type panelPage struct {
+	web.Frame
+	web.Query
+	Panel *web.Panel
+}
+
+// getPlace shows a place.
+func (p *pages) getPlace(c *call) error {
+	return p.panelPage(c, "place", func(state *web.State, id string) { state.Place = id }, p.placePanel)
+}
+
+// getTransfer shows a transfer.
+func (p *pages) getTransfer(c *call) error {
+	return p.panelPage(c, "transfer", func(state *web.State, id string) { state.Transfer = id }, p.transferPanel)
+}
+
+func (p *pages) panelPage(c *call, view string, open func(*web.State, string), panel func(*call, web.State, *revision, *ask.Answer) (*web.Panel, error)) error {
+	id, r, err := p.things.named(c)
+	if err != nil {
+		return err
+	}
+	state := web.State{}
+	if c.text("at") != "" {
+		state.At = r.commit.Number
+	}
+	open(&state, id)
+	shown, err := panel(c, state, r, nil)
+	if err != nil {
+		return err
+	}
+	return p.send(c, view, &panelPage{Frame: p.frame(c, shown.Name, "browse", r), Query: newQuery(state, r), Panel: shown})
+}
+
+// placePanel says what is known of the place that a state has open, and what an
+// answer, if there is one, says of it.
+func (p *pages) placePanel(c *call, state web.State, r *revision, a *ask.Answer) (*web.Panel, error) {
+	known, err := p.things.place(c.ctx(), r, state.Place)
+	if err != nil {
+		return nil, err
+	}
+	g := r.Graph()
+	panel := web.PlacePanel(state, g, g.Place(state.Place))
+	panel.In, panel.Out, panel.Claims = pageRows(state, known.In), pageRows(state, known.Out), known.Claims
+	panel.Ask(known.Questions)
+	if a != nil {
+		panel.Says(a)
+	}
+	held, err := p.about(c, state, r, "whose data does "+ask.Target{Place: state.Place}.String()+" hold")
+	if err != nil {
+		panel.Why, err = unanswered(err)
+		return panel, err
+	}
+	panel.Held = web.NewHeld(held)
+	return panel, nil
+}
+
+// transferPanel is like placePanel.
+func (p *pages) transferPanel(c *call, state web.State, r *revision, a *ask.Answer) (*web.Panel, error) {
+	known, err := p.things.transfer(c.ctx(), r, state.Transfer)
+	if err != nil {
+		return nil, err
+	}
+	g := r.Graph()
+	accounts := g.Accounts(state.Transfer)
+	panel := web.TransferPanel(state, g, accounts)
+	panel.In, panel.Out, panel.Claims = pageRows(state, known.Feeds), pageRows(state, known.Goes), known.Claims
+	panel.Ask(known.Questions)
+	if a != nil {
+		panel.Says(a)
+	}
+	if len(panel.InAnswer) > 0 {
+		return panel, nil
+	}
+	from, to := ask.Target{Place: g.Places[accounts[0].From].ID}, ask.Target{Place: g.Places[accounts[0].To].ID}
+	ran, err := p.about(c, state, r, "which transfers from "+from.String()+" to "+to.String())
+	if err != nil {
+		panel.Why, err = unanswered(err)
+		return panel, err
+	}
+	panel.Says(ran)
+	return panel, nil
+}
+
+// about asks what a panel says besides, as of the date that its state is about.
+func (p *pages) about(c *call, state web.State, r *revision, text string) (*ask.Answer, error) {
+	zone, err := c.zone()
+	if err != nil {
+		return nil, err
+	}
+	q, err := r.question(text, state.At != 0, zone)
+	if err != nil {
+		return nil, err
+	}
+	if q, err = c.narrow(q, web.State{AsOf: state.AsOf}); err != nil {
+		return nil, err
+	}
+	return p.shown(c, q)
+}
+
+// unanswered says why a panel goes without an answer; what is no fault of the
+// question is an error of the page.
+func unanswered(err error) (why string, failed error) {
+	if isA[*unanswerableError](err) || errors.Is(err, errTime) || errors.Is(err, errBusy) {
+		return err.Error(), nil
+	}
+	return "", err
+}
+
+// pageRows are transfers as a page lists them.
+func pageRows(state web.State, all transfers) web.Rows[web.Transfer] {
+	rows := web.Rows[web.Transfer]{Count: all.Count}
+	for _, t := range first(all.Transfers, web.MostRows) {
+		rows.First = append(rows.First, web.NewTransfer(state, t.ID, end(t.From), end(t.To), t.When))
+	}
+	return rows
+}
+
+func end(p placeRef) web.End { return web.End{ID: p.ID, Name: p.Name, Party: p.Party} }
