@@ -41,6 +41,12 @@ func (a *answerer) question(c *call) (*question, error) {
 	if !c.query.Has("q") {
 		return nil, parameterError("q, the question, is missing")
 	}
+	return a.read(c)
+}
+
+// read reads the question of a request, as of a commit or the head, whose days
+// begin in a zone or in the graph's.
+func (a *answerer) read(c *call) (*question, error) {
 	at, err := a.archive.at(c)
 	if err != nil {
 		return nil, err
@@ -49,22 +55,13 @@ func (a *answerer) question(c *call) (*question, error) {
 	if err != nil {
 		return nil, err
 	}
-	q, err := a.read(c.ctx(), c.text("q"), at, zone)
-	if err == nil {
-		c.form = string(q.flow.Form)
-	}
-	return q, err
-}
-
-// read reads a question, as of a commit or the head, whose days begin in a
-// zone or in the graph's.
-func (a *answerer) read(ctx context.Context, text string, at int64, zone *time.Location) (*question, error) {
+	text := c.text("q")
 	if len(text) > a.longest {
 		return nil, errTooLong
 	}
 	said := ask.SaidKnownAt(text)
 	if !said.IsZero() {
-		number, err := a.archive.number(ctx, said, zone)
+		number, err := a.archive.number(c.ctx(), said, zone)
 		switch {
 		case err != nil:
 			return nil, err
@@ -73,11 +70,15 @@ func (a *answerer) read(ctx context.Context, text string, at int64, zone *time.L
 		}
 		at = number
 	}
-	r, err := a.archive.revisions.at(ctx, at)
+	r, err := a.archive.revisions.at(c.ctx(), at)
 	if err != nil {
 		return nil, said.Explain(err)
 	}
-	return r.question(text, at != 0, zone)
+	q, err := r.question(text, at != 0, zone)
+	if err == nil {
+		c.form = string(q.flow.Form)
+	}
+	return q, err
 }
 
 // question reads a question about a revision. If it is about this one, not about

@@ -3,8 +3,6 @@ package server
 import (
 	"net/http"
 	"strings"
-
-	"outflow/server/audit"
 )
 
 // asks answer questions, written or drawn.
@@ -36,13 +34,11 @@ func (a *asks) show(c *call, f *format) error {
 	if err != nil {
 		return err
 	}
-	e := c.asked(f.action(), q, f.name)
 	tag := a.formatter.etag(q, f, links)
 	c.set("Cache-Control", "private, no-cache") // may be kept, and is asked about each time
 	c.revision(q.revision)
 	if known(c.r.Header.Get("If-None-Match"), tag) {
-		e.Status = http.StatusNotModified
-		return c.sendNotModified(tag, e)
+		return c.sendNotModified(q, f, tag)
 	}
 	answer, err := a.answerer.answer(c.ctx(), q)
 	if err != nil {
@@ -52,8 +48,7 @@ func (a *asks) show(c *call, f *format) error {
 	if err != nil {
 		return err
 	}
-	e.People = counted(answer.People)
-	if err := c.record(e); err != nil {
+	if err := c.recordAnswer(f.action(), q, f.name, answer); err != nil {
 		return err
 	}
 	if f == drawing {
@@ -64,9 +59,11 @@ func (a *asks) show(c *call, f *format) error {
 }
 
 // sendNotModified says that the client has what a tag names, once that is recorded.
-func (c *call) sendNotModified(tag string, e audit.Entry) error {
+func (c *call) sendNotModified(q *question, f *format, tag string) error {
 	c.w.Header().Add("Vary", "Accept-Encoding")
 	c.set("ETag", c.selected(tag))
+	e := c.asked(f.action(), q, f.name)
+	e.Status = http.StatusNotModified
 	if err := c.record(e); err != nil {
 		return err
 	}

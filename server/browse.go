@@ -51,7 +51,7 @@ type listing struct {
 	len  int
 	id   func(i int) string
 	text func(i int) string // more to search in, the name and aliases
-	row  func(i int) row
+	row  func(i int) row    // without an id if it is of another kind
 }
 
 // browse finds the things of one kind, a page at a time: all, or those whose id,
@@ -87,6 +87,7 @@ func (t *things) table(c *call, r *revision, kind string) (*table, error) {
 			break
 		}
 		if row := from.row(i); row.ID != "" {
+			row.Countries, row.When, row.Sources = orEmpty(row.Countries), orEmpty(row.When), orEmpty(row.Sources)
 			answer.Rows = append(answer.Rows, row)
 			last = id
 		}
@@ -95,26 +96,39 @@ func (t *things) table(c *call, r *revision, kind string) (*table, error) {
 }
 
 func listingOf(g *graph.Graph, kind graph.Kind) (listing, bool) {
+	named := func(name string, aliases []string) string { return name + " " + strings.Join(aliases, " ") }
 	switch {
 	case kind.IsPlace():
-		return listPlaces(g, kind), true
+		return listing{len(g.Places), func(i int) string { return g.Places[i].ID },
+			func(i int) string { return named(g.Places[i].Name, g.Places[i].Aliases) },
+			func(i int) row {
+				p := &g.Places[i]
+				if p.Kind != kind {
+					return row{}
+				}
+				r := row{ID: p.ID, Name: p.Name, Party: g.Places[g.Party(int32(i))].ID, Countries: g.Countries(int32(i)), Sources: p.Sources}
+				if p.Parent != graph.None {
+					r.Within = g.Places[p.Parent].ID
+				}
+				return r
+			}}, true
 	case kind == graph.KindPopulation:
 		return listing{len(g.Populations), func(i int) string { return g.Populations[i].ID },
-			func(i int) string { return words(g.Populations[i].Name, g.Populations[i].Aliases) },
+			func(i int) string { return named(g.Populations[i].Name, g.Populations[i].Aliases) },
 			func(i int) row {
 				p := &g.Populations[i]
-				return row{ID: p.ID, Name: p.Name, Countries: []string{}, When: []string{}, Sources: orEmpty(p.Sources)}
+				return row{ID: p.ID, Name: p.Name, Sources: p.Sources}
 			}}, true
 	case kind == graph.KindCohort:
 		return listing{len(g.Cohorts), func(i int) string { return g.Cohorts[i].ID },
-			func(i int) string { return words(g.Cohorts[i].Name, g.Cohorts[i].Aliases) },
+			func(i int) string { return named(g.Cohorts[i].Name, g.Cohorts[i].Aliases) },
 			func(i int) row {
 				o := &g.Cohorts[i]
 				within := g.Populations[o.Population].ID
 				if o.Of != graph.None {
 					within = g.Cohorts[o.Of].ID
 				}
-				return row{ID: o.ID, Name: o.Name, Within: within, Countries: []string{}, When: []string{}, Sources: orEmpty(o.Sources)}
+				return row{ID: o.ID, Name: o.Name, Within: within, Sources: o.Sources}
 			}}, true
 	case kind == graph.KindTransfer:
 		return listing{len(g.Transfers), func(i int) string { return g.Transfers[i].ID },
@@ -124,22 +138,6 @@ func listingOf(g *graph.Graph, kind graph.Kind) (listing, bool) {
 	return listing{}, false
 }
 
-func listPlaces(g *graph.Graph, kind graph.Kind) listing {
-	return listing{len(g.Places), func(i int) string { return g.Places[i].ID },
-		func(i int) string { return words(g.Places[i].Name, g.Places[i].Aliases) },
-		func(i int) row {
-			p := &g.Places[i]
-			if p.Kind != kind {
-				return row{}
-			}
-			r := row{ID: p.ID, Name: p.Name, Party: g.Places[g.Party(int32(i))].ID, Countries: orEmpty(g.Countries(int32(i))), When: []string{}, Sources: orEmpty(p.Sources)}
-			if p.Parent != graph.None {
-				r.Within = g.Places[p.Parent].ID
-			}
-			return r
-		}}
-}
-
 // transferRow puts the accounts of a transfer, from the first on, in one row.
 func transferRow(g *graph.Graph, first int) row {
 	var accounts []int32
@@ -147,10 +145,8 @@ func transferRow(g *graph.Graph, first int) row {
 		accounts = append(accounts, int32(i))
 	}
 	t := describe(g, accounts, 1).Transfers[0]
-	return row{ID: t.ID, Name: t.ID, From: t.From.ID, To: t.To.ID, Countries: []string{}, When: t.When, Sources: t.Sources}
+	return row{ID: t.ID, Name: t.ID, From: t.From.ID, To: t.To.ID, When: t.When, Sources: t.Sources}
 }
-
-func words(name string, aliases []string) string { return name + " " + strings.Join(aliases, " ") }
 
 // tabs are the kinds of things one may look through, and what the links to them
 // say.

@@ -172,13 +172,16 @@ type panicError struct {
 
 func (e *panicError) Error() string { return fmt.Sprintf("panic: %v\n%s", e.value, e.stack) }
 
-// guarded makes an error of a panic: the work runs beside the request, where
+// caught makes an error of a panic, deferred.
+func caught(err *error) {
+	if p := recover(); p != nil {
+		*err = &panicError{p, debug.Stack()}
+	}
+}
+
+// guarded works; a panic of the work is an error: it runs beside the request, where
 // nothing else would keep a panic from ending the process.
 func guarded[V any](ctx context.Context, work func(context.Context) (V, int64, error)) (value V, size int64, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = &panicError{p, debug.Stack()}
-		}
-	}()
+	defer caught(&err)
 	return work(ctx)
 }

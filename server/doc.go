@@ -5,22 +5,24 @@
 //
 // # The way of a request
 //
-// routes lists everything that can be asked for: the path, the role it needs,
-// the parameters it knows, the function that answers. Server.handler is the one
-// way from such a function to HTTP. It lets the caller in (admit: origin, host,
-// parameters, token, rate, role), calls the function, turns an error into a
-// problem (the table statuses is the only place that knows a status code),
-// writes refusals to the audit log, logs and counts. A function writes its own
-// entry of the audit log, and does so before it sends anything: what cannot be
-// recorded is not answered.
+// handlers.routes lists everything that can be asked for: the path, the role it
+// needs, the parameters it knows, the function that answers. Such a function
+// belongs to a small struct of what it needs, such as asks or things; New puts
+// these together. It reads the request, asks, and writes the answer, or returns an
+// error. The adapter is the one way from it to HTTP: it lets the caller in
+// (admission: origin, host, token, rate, role, parameters), calls the function,
+// turns an error into a problem (the table statuses is the only place that knows a
+// status code), writes refusals to the audit log, logs and counts. A function
+// writes its own entry of the audit log, and does so before it sends anything:
+// what cannot be recorded is not answered.
 //
 // # Questions
 //
-// Server.question reads a request's q, at and timezone; Server.answer works it
-// out; Server.view writes it in a format. Answers are kept by the content of what
-// they rest on (Asker.Rests), what was understood, and zone, so that one outlives
-// commits that change nothing of that; written forms by the revision, the words of
-// the question and the format; each within a bound, and what many ask at once is
+// An answerer reads a request's q, at and timezone and works out the answer; a
+// formatter writes it in a format. Answers are kept by the content of what they
+// rest on (Asker.Rests), what was understood, and zone, so that one outlives
+// commits that change nothing of that; encoded answers by the revision, the words
+// of the question and the format; each within a bound, and what many ask at once is
 // worked out once.
 // The bytes are those of the command line: outflow ask --json, --csv, --svg.
 //
@@ -43,22 +45,24 @@
 //
 // # Commits
 //
-// What a commit changed is found by comparing what its sources said then with what
-// they said before. A store keeps no reports of loads; those of the last loads
-// through this process are shown with the commits that they made.
+// A store says what each commit changed. It keeps no reports of loads; those of the
+// last loads through this process are shown with the commits that they made.
 //
 // # Pages
 //
-// A page (the files page*.go) is a route like any other; package web writes it.
-// Its function has the answer as a value from Server.answer, sets the header Content-Security-Policy to pagePolicy (scripts
-// and styles are files of this service; the style sheet of drawings is let in by
-// its hash, so a drawing may stand in a page as it is, or in an img), and its
-// route says with refuse how a problem is shown to a reader. POST /login makes a
-// cookie of a token, POST /logout takes it back; both lead on to the path in
-// next. The cookie is sent by pages of this service alone: whoever follows a
-// link from elsewhere comes without it once, and with it as soon as a page of
-// the service leads on. What a page shows is in its address, web.State; what it
-// asks for its reader is in the audit log as any question. GET /v1/lineage.svg with links=true makes places and
-// transfers links to /place?id= and /transfer?id=; each thing in a drawing has
+// A page is a route like any other; package web writes it. Its function has the
+// answer as a value from the answerer, and sets the header Content-Security-Policy
+// to pagePolicy: scripts and styles are files of this service; the style sheet of
+// drawings is let in by its hash, so a drawing may stand in a page as it is, or in
+// an img. Its route says with refuse how a problem is shown to a reader.
+//
+// POST /login makes a cookie of a token, POST /logout takes it back; both lead on to
+// the path in next. The cookie is sent by pages of this service alone: whoever
+// follows a link from elsewhere comes without it once, and with it as soon as a page
+// of the service leads on.
+//
+// What a page shows is in its address, web.State; what it asks for its reader is in
+// the audit log as any question. GET /v1/lineage.svg with links=true makes places
+// and transfers links to /place?id= and /transfer?id=; each thing in a drawing has
 // its id in data-id, or several in data-ids.
 package server

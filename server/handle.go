@@ -7,7 +7,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -54,15 +53,7 @@ func newID() string {
 
 // answer lets the caller in and calls the route's function.
 func (a *adapter) answer(c *call, r *route) (err error) {
-	defer func() {
-		p := recover()
-		if p == http.ErrAbortHandler {
-			panic(p)
-		}
-		if p != nil {
-			err = &panicError{p, debug.Stack()}
-		}
-	}()
+	defer caught(&err)
 	if err := a.admission.admit(c, r); err != nil {
 		return err
 	}

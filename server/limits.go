@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"runtime"
 	"time"
 
@@ -62,35 +63,27 @@ type Limits struct {
 	Poll time.Duration
 }
 
-// or sets what is left out.
-func or[T comparable](field *T, value T) {
-	var zero T
-	if *field == zero {
-		*field = value
-	}
-}
-
 func (l Limits) withDefaults() Limits {
-	or(&l.Question, ask.MaxQuestion)
-	or(&l.QuestionTime, 30*time.Second)
-	or(&l.Questions, runtime.GOMAXPROCS(0))
-	or(&l.Waiting, 256)
-	or(&l.Rows, 100_000)
-	or(&l.Places, 150)
-	or(&l.PageRows, 1000)
-	or(&l.Body, 1<<30)
-	or(&l.Parts, 10_000)
-	or(&l.LoadTime, 10*time.Minute)
-	or(&l.Loads, 2)
-	or(&l.Rate, 100)
-	or(&l.Burst, 500)
-	or(&l.Past, 4)
-	or(&l.Answers, 256<<20)
-	or(&l.Views, 64<<20)
-	or(&l.Header, 5*time.Second)
-	or(&l.Pause, 20*time.Second)
-	or(&l.HeaderBytes, 64<<10)
-	or(&l.Stop, 8*time.Second)
-	or(&l.Poll, time.Second)
+	l.Question = cmp.Or(l.Question, ask.MaxQuestion)
+	l.QuestionTime = cmp.Or(l.QuestionTime, 30*time.Second)
+	l.Questions = cmp.Or(l.Questions, runtime.GOMAXPROCS(0))
+	l.Waiting = cmp.Or(l.Waiting, 256)
+	l.Rows = cmp.Or(l.Rows, 100_000)
+	l.Places = cmp.Or(l.Places, 150)
+	l.PageRows = cmp.Or(l.PageRows, 1000)
+	l.Body = cmp.Or(l.Body, 1<<30)
+	l.Parts = cmp.Or(l.Parts, 10_000)
+	l.LoadTime = cmp.Or(l.LoadTime, 10*time.Minute)
+	l.Loads = cmp.Or(l.Loads, 2)
+	l.Rate = cmp.Or(l.Rate, 100)
+	l.Burst = cmp.Or(l.Burst, 500)
+	l.Past = cmp.Or(l.Past, 4)
+	l.Answers = cmp.Or(l.Answers, 256<<20)
+	l.Views = cmp.Or(l.Views, 64<<20)
+	l.Header = cmp.Or(l.Header, 5*time.Second)
+	l.Pause = cmp.Or(l.Pause, 20*time.Second)
+	l.HeaderBytes = cmp.Or(l.HeaderBytes, 64<<10)
+	l.Stop = cmp.Or(l.Stop, 8*time.Second)
+	l.Poll = cmp.Or(l.Poll, time.Second)
 	return l
 }

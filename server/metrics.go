@@ -23,7 +23,7 @@ type metrics struct {
 	loadTime prometheus.Histogram
 }
 
-func newMetrics(h *health, working, drawing *limiter, answers *cache[answerKey, *ask.Answer], written *cache[string, *encoded]) *metrics {
+func newMetrics(h *health, working, drawing *limiter, answers *cache[answerKey, *ask.Answer], written *cache[string, encoded]) *metrics {
 	registry := prometheus.NewRegistry()
 	buckets := []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}
 	m := &metrics{

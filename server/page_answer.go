@@ -58,13 +58,9 @@ func (p *pages) state(c *call) (web.State, error) {
 	return web.ReadState(c.query, at), nil
 }
 
-// narrowed reads the question of a page, narrowed as its state says.
+// narrowed reads the question of a page, narrowed as a state says.
 func (p *pages) narrowed(c *call, state web.State) (*question, error) {
-	zone, err := c.zone()
-	if err != nil {
-		return nil, err
-	}
-	q, err := p.answerer.read(c.ctx(), state.Question, state.At, zone)
+	q, err := p.answerer.read(c)
 	if err != nil {
 		return nil, err
 	}
@@ -104,9 +100,7 @@ func (p *pages) shown(c *call, q *question) (*ask.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := c.asked(audit.Asked, q, "page")
-	e.People = counted(a.People)
-	return a, c.record(e)
+	return a, c.recordAnswer(audit.Asked, q, "page", a)
 }
 
 // answerPage says what the page shows of an answer, but for the drawing.
@@ -238,9 +232,7 @@ func (p *pages) getDrawing(c *call) error {
 	if err != nil {
 		return err
 	}
-	e := c.asked(audit.Drew, q, drawing.name)
-	e.People = counted(a.People)
-	if err := c.record(e); err != nil {
+	if err := c.recordAnswer(audit.Drew, q, drawing.name, a); err != nil {
 		return err
 	}
 	c.revision(q.revision)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/json"
 	"errors"
 
 	"outflow/graph/ask"
@@ -50,45 +51,44 @@ func (p *pages) placePanel(c *call, state web.State, r *revision, a *ask.Answer)
 	}
 	g := r.Graph()
 	panel := web.PlacePanel(state, g, g.Place(state.Place))
-	panel.In, panel.Out, panel.Claims = pageRows(state, known.In), pageRows(state, known.Out), known.Claims
-	panel.Ask(known.Questions)
-	if a != nil {
-		panel.Says(a)
-	}
+	tell(panel, state, known.In, known.Out, known.Claims, known.Questions, a)
 	held, err := p.about(c, state, r, "whose data does "+ask.Target{Place: state.Place}.String()+" hold")
 	if err != nil {
-		panel.Why, err = unanswered(err)
-		return panel, err
+		return unanswered(panel, err)
 	}
 	panel.Held = web.NewHeld(held)
 	return panel, nil
 }
 
-// transferPanel is like placePanel.
+// transferPanel is like placePanel. Of a transfer that the answer does not have it
+// says how the transfers between the same places ran.
 func (p *pages) transferPanel(c *call, state web.State, r *revision, a *ask.Answer) (*web.Panel, error) {
 	known, err := p.things.transfer(c.ctx(), r, state.Transfer)
 	if err != nil {
 		return nil, err
 	}
 	g := r.Graph()
-	accounts := g.Accounts(state.Transfer)
-	panel := web.TransferPanel(state, g, accounts)
-	panel.In, panel.Out, panel.Claims = pageRows(state, known.Feeds), pageRows(state, known.Goes), known.Claims
-	panel.Ask(known.Questions)
-	if a != nil {
-		panel.Says(a)
-	}
+	panel := web.TransferPanel(state, g, g.Accounts(state.Transfer))
+	tell(panel, state, known.Feeds, known.Goes, known.Claims, known.Questions, a)
 	if len(panel.InAnswer) > 0 {
 		return panel, nil
 	}
-	from, to := ask.Target{Place: g.Places[accounts[0].From].ID}, ask.Target{Place: g.Places[accounts[0].To].ID}
+	from, to := ask.Target{Place: known.From.ID}, ask.Target{Place: known.To.ID}
 	ran, err := p.about(c, state, r, "which transfers from "+from.String()+" to "+to.String())
 	if err != nil {
-		panel.Why, err = unanswered(err)
-		return panel, err
+		return unanswered(panel, err)
 	}
 	panel.Says(ran)
 	return panel, nil
+}
+
+// tell puts on a panel what is known of a thing.
+func tell(panel *web.Panel, state web.State, in, out transfers, claims []json.RawMessage, questions []string, a *ask.Answer) {
+	panel.In, panel.Out, panel.Claims = pageRows(state, in), pageRows(state, out), claims
+	panel.Ask(questions)
+	if a != nil {
+		panel.Says(a)
+	}
 }
 
 // about asks what a panel says besides, as of the date that its state is about.
@@ -107,13 +107,13 @@ func (p *pages) about(c *call, state web.State, r *revision, text string) (*ask.
 	return p.shown(c, q)
 }
 
-// unanswered says why a panel goes without an answer; what is no fault of the
+// unanswered says in a panel why it goes without an answer; what is no fault of the
 // question is an error of the page.
-func unanswered(err error) (why string, failed error) {
+func unanswered(panel *web.Panel, err error) (*web.Panel, error) {
 	if isA[*unanswerableError](err) || errors.Is(err, errTime) || errors.Is(err, errBusy) {
-		return err.Error(), nil
+		panel.Why, err = err.Error(), nil
 	}
-	return "", err
+	return panel, err
 }
 
 // pageRows are transfers as a page lists them.

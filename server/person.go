@@ -53,12 +53,10 @@ func (p *persons) postPerson(c *call) error {
 	if err := p.formatter.write(c.ctx(), a, f, false, &body); err != nil {
 		return err
 	}
-	e := c.asked(f.action(), q, f.name)
-	e.People = counted(a.People)
 	if f == drawing {
 		c.set("Content-Security-Policy", drawingPolicy)
 	}
-	if err := c.record(e); err != nil {
+	if err := c.recordAnswer(f.action(), q, f.name, a); err != nil {
 		return err
 	}
 	c.revision(q.revision)

@@ -26,12 +26,6 @@ func (c *call) asked(action audit.Action, q *question, format string) audit.Entr
 	return e
 }
 
-// counted says in it how many people the answer counts.
-func counted(p ask.People) *audit.People {
-	bounds := func(c ask.Count) audit.Bounds { return audit.Bounds{Min: c.Min, Max: c.Max} }
-	return &audit.People{Confirmed: bounds(p.Confirmed), Possible: bounds(p.Possible)}
-}
-
 // record writes an entry to the audit log and returns once it is on the disk.
 // That the client left does not undo what was done.
 func (c *call) record(e audit.Entry) error {
@@ -39,6 +33,15 @@ func (c *call) record(e audit.Entry) error {
 		return &auditError{err}
 	}
 	return nil
+}
+
+// recordAnswer records that a question is answered in a format, and how many people
+// the answer counts.
+func (c *call) recordAnswer(action audit.Action, q *question, format string, a *ask.Answer) error {
+	bounds := func(n ask.Count) audit.Bounds { return audit.Bounds{Min: n.Min, Max: n.Max} }
+	e := c.asked(action, q, format)
+	e.People = &audit.People{Confirmed: bounds(a.People.Confirmed), Possible: bounds(a.People.Possible)}
+	return c.record(e)
 }
 
 // refusals brings refusals to the audit log. Those of a known caller are told

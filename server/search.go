@@ -196,20 +196,17 @@ func (x *nameIndex) find(text string, limit int) (found []graph.Named, more bool
 		return cmp.Or(cmp.Compare(min(a.word, 1), min(b.word, 1)), cmp.Compare(len(a.rest), len(b.rest)),
 			rank(p.Kind)-rank(q.Kind), cmp.Compare(a.name, b.name))
 	})
-	type thing struct {
-		kind graph.Kind
-		id   string
-	}
-	seen := map[thing]bool{}
+	seen := map[graph.Named]bool{} // without their texts
 	for _, m := range matches {
 		n := x.names[m.name]
-		if seen[thing{n.Kind, n.ID}] {
+		thing := graph.Named{Kind: n.Kind, ID: n.ID}
+		if seen[thing] {
 			continue
 		}
 		if len(found) == limit {
 			return found, true
 		}
-		seen[thing{n.Kind, n.ID}] = true
+		seen[thing] = true
 		found = append(found, n)
 	}
 	return found, to-from == mostScanned

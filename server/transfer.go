@@ -119,13 +119,9 @@ func distinct(numbers []int32) []int32 {
 
 // transferQuestions are what one would ask about a transfer.
 func transferQuestions(id string, g *graph.Graph, accounts []graph.Transfer) []string {
-	t := ask.Target{Transfer: id}.String()
-	questions := []string{fmt.Sprintf("what was derived from %s", t)}
-	for _, p := range []struct {
-		form  string
-		place int32
-	}{{"what feeds %s", accounts[0].From}, {"where did %s go", accounts[0].To}} {
-		questions = append(questions, fmt.Sprintf(p.form, ask.Target{Place: g.Places[p.place].ID}))
+	return []string{
+		fmt.Sprintf("what was derived from %s", ask.Target{Transfer: id}),
+		fmt.Sprintf("what feeds %s", ask.Target{Place: g.Places[accounts[0].From].ID}),
+		fmt.Sprintf("where did %s go", ask.Target{Place: g.Places[accounts[0].To].ID}),
 	}
-	return questions
 }

@@ -176,23 +176,12 @@ func partError(name string, err error) error {
 // copyTo writes a file. That it cannot be written is the disk's fault, that the
 // upload cannot be read the client's.
 func copyTo(f *os.File, in io.Reader) (int64, error) {
-	n, err := io.Copy(&disk{f}, in)
-	var full *storeError
+	n, err := io.Copy(f, in)
 	switch {
-	case errors.As(err, &full):
-		err = full
+	case isA[*fs.PathError](err):
+		err = &storeError{err}
 	case err != nil:
 		err = malformed(err)
-	}
-	return n, err
-}
-
-type disk struct{ file *os.File }
-
-func (d *disk) Write(b []byte) (int, error) {
-	n, err := d.file.Write(b)
-	if err != nil {
-		err = &storeError{err}
 	}
 	return n, err
 }
