@@ -47,9 +47,9 @@ type Limits struct {
 	// Past is how many past revisions are kept in memory, and of how many
 	// commits what they changed: 4.
 	Past int
-	// Answers is about how many bytes of answers are kept, and Views how many
-	// of their written forms, which are compressed: 256 MiB and 64 MiB.
-	Answers, Views int64
+	// Answers is about how many bytes of answers are kept, and Encoded how many
+	// of answers written in a format, compressed: 256 MiB and 64 MiB.
+	Answers, Encoded int64
 	// Header is how long a client may take to send the head of a request, Pause
 	// how long it may pause while it sends a body or reads an answer: 5 s and
 	// 20 s.
@@ -79,7 +79,7 @@ func (l Limits) withDefaults() Limits {
 	l.Burst = cmp.Or(l.Burst, 500)
 	l.Past = cmp.Or(l.Past, 4)
 	l.Answers = cmp.Or(l.Answers, 256<<20)
-	l.Views = cmp.Or(l.Views, 64<<20)
+	l.Encoded = cmp.Or(l.Encoded, 64<<20)
 	l.Header = cmp.Or(l.Header, 5*time.Second)
 	l.Pause = cmp.Or(l.Pause, 20*time.Second)
 	l.HeaderBytes = cmp.Or(l.HeaderBytes, 64<<10)

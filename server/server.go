@@ -103,7 +103,7 @@ func New(o Options) *Server {
 		gate: o.Gate, audit: o.Audit, log: o.Log, limits: l,
 		revisions: newRevisions(o.Store, o.Read, l.Past),
 		answers:   newCache[answerKey, *ask.Answer](l.Answers),
-		encoded:   newCache[string, encoded](l.Views),
+		encoded:   newCache[string, encoded](l.Encoded),
 		changes:   newCache[string, *changes](int64(l.Past)),
 		working:   newLimiter(l.Questions, l.Waiting, l.QuestionTime),
 		refusals:  newRefusals(),
