@@ -3,30 +3,35 @@ package server
 import (
 	"net/http"
 	"strings"
+
+	"outflow/graph/ask"
 )
 
-// asks answer questions, written or drawn.
-type asks struct {
+// questions has the routes that answer a question: about everybody or about one
+// person, written or drawn.
+type questions struct {
 	answerer  *answerer
 	formatter *formatter
+	uploads   uploader
+	identify  func(r ask.Register, id string) (*ask.Person, error) // see Options
 }
 
 // getAsk answers a question in the format that is asked for.
-func (a *asks) getAsk(c *call) error {
+func (s *questions) getAsk(c *call) error {
 	f, err := negotiate(c)
 	if err != nil {
 		return err
 	}
 	c.set("Vary", "Accept")
-	return a.show(c, f)
+	return s.show(c, f)
 }
 
 // getLineage draws the answer to a question.
-func (a *asks) getLineage(c *call) error { return a.show(c, drawing) }
+func (s *questions) getLineage(c *call) error { return s.show(c, drawing) }
 
 // show answers the question of a request in one format.
-func (a *asks) show(c *call, f *format) error {
-	q, err := a.answerer.question(c)
+func (s *questions) show(c *call, f *format) error {
+	q, err := s.answerer.question(c)
 	if err != nil {
 		return err
 	}
@@ -34,17 +39,17 @@ func (a *asks) show(c *call, f *format) error {
 	if err != nil {
 		return err
 	}
-	tag := a.formatter.etag(q, f, links)
+	tag := s.formatter.etag(q, f, links)
 	c.set("Cache-Control", "private, no-cache") // may be kept, and is asked about each time
 	c.revision(q.revision)
 	if known(c.r.Header.Get("If-None-Match"), tag) {
 		return c.sendNotModified(q, f, tag)
 	}
-	answer, err := a.answerer.answer(c.ctx(), q)
+	answer, err := s.answerer.answer(c.ctx(), q)
 	if err != nil {
 		return err
 	}
-	encoded, err := a.formatter.encode(c.ctx(), q, answer, f, links)
+	encoded, err := s.formatter.encode(c.ctx(), q, answer, f, links)
 	if err != nil {
 		return err
 	}

@@ -12,16 +12,16 @@ import (
 	"outflow/server/web"
 )
 
-// things are what a graph holds: places, transfers, people.
-type things struct {
+// A catalog tells what a graph holds: places, transfers, people.
+type catalog struct {
 	archive *archive
 	most    int // of the rows of a page
 }
 
 // named reads which thing a request is about, and as of which revision.
-func (t *things) named(c *call) (id string, r *revision, err error) {
+func (cat *catalog) named(c *call) (id string, r *revision, err error) {
 	if id, err = c.required("id"); err == nil {
-		r, err = t.archive.revision(c)
+		r, err = cat.archive.revision(c)
 	}
 	return id, r, err
 }
@@ -56,17 +56,17 @@ type listing struct {
 
 // browse finds the things of one kind, a page at a time: all, or those whose id,
 // name or alias holds a text.
-func (t *things) browse(c *call) (*table, error) {
-	r, err := t.archive.revision(c)
+func (cat *catalog) browse(c *call) (*table, error) {
+	r, err := cat.archive.revision(c)
 	if err != nil {
 		return nil, err
 	}
-	return t.table(c, r, c.text("kind"))
+	return cat.table(c, r, c.text("kind"))
 }
 
 // table finds the rows of one kind that a request is about.
-func (t *things) table(c *call, r *revision, kind string) (*table, error) {
-	limit, err := c.number("limit", 1, int64(t.most), 50)
+func (cat *catalog) table(c *call, r *revision, kind string) (*table, error) {
+	limit, err := c.number("limit", 1, int64(cat.most), 50)
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +188,7 @@ func (p *pages) getBrowse(c *call) error {
 	if kind == "" {
 		kind = string(graph.KindParty)
 	}
-	t, err := p.things.table(c, r, kind)
+	t, err := p.catalog.table(c, r, kind)
 	if err != nil {
 		return err
 	}

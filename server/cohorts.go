@@ -30,8 +30,8 @@ type cohortList struct {
 }
 
 // cohorts finds the populations and their cohorts.
-func (t *things) cohorts(c *call) (*cohortList, error) {
-	r, err := t.archive.revision(c)
+func (cat *catalog) cohorts(c *call) (*cohortList, error) {
+	r, err := cat.archive.revision(c)
 	if err != nil {
 		return nil, err
 	}

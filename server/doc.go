@@ -7,9 +7,9 @@
 //
 // handlers.routes lists everything that can be asked for: the path, the role it
 // needs, the parameters it knows, the function that answers. Such a function
-// belongs to a small struct of what it needs, such as asks or things; New puts
-// these together. It reads the request, asks, and writes the answer, or returns an
-// error. The adapter is the one way from it to HTTP: it lets the caller in
+// belongs to a small struct of what it needs, such as questions or catalog; New
+// puts these together. It reads the request, asks, and writes the answer, or
+// returns an error. The adapter is the one way from it to HTTP: it lets the caller in
 // (admission: origin, host, token, rate, role, parameters), calls the function,
 // turns an error into a problem (the table statuses is the only place that knows a
 // status code), writes refusals to the audit log, logs and counts. A function

@@ -9,8 +9,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-
-	"outflow/graph/ask"
 )
 
 // metrics are what the service counts of itself.
@@ -23,7 +21,7 @@ type metrics struct {
 	loadTime prometheus.Histogram
 }
 
-func newMetrics(h *health, working, drawing *limiter, answers *cache[answerKey, *ask.Answer], written *cache[string, encoded]) *metrics {
+func newMetrics(h *health, a *answerer, f *formatter) *metrics {
 	registry := prometheus.NewRegistry()
 	buckets := []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}
 	m := &metrics{
@@ -42,12 +40,12 @@ func newMetrics(h *health, working, drawing *limiter, answers *cache[answerKey, 
 		gauge("outflow_copy_age_seconds", "Seconds since the copy in memory was known to be the store's head.", func() float64 { return h.readiness().Age }),
 		gauge("outflow_copy_behind_commits", "How many commits the copy in memory is behind the store.", func() float64 { return float64(h.readiness().Behind) }),
 		gauge("outflow_copy_revision", "The revision of the copy in memory.", func() float64 { return float64(h.readiness().Revision) }),
-		gauge("outflow_questions_present", "Answers being worked out or waiting for it.", func() float64 { return float64(working.present.Load()) }),
-		gauge("outflow_drawings_present", "Drawings being made or waiting for it.", func() float64 { return float64(drawing.present.Load()) }),
-		gauge("outflow_cached_answers_bytes", "About how much memory the kept answers take.", func() float64 { return float64(answers.stats().held) }),
-		gauge("outflow_cached_views_bytes", "How much memory the kept written forms of answers take.", func() float64 { return float64(written.stats().held) }),
-		gauge("outflow_cached_views_hits", "How often a written form was there already.", func() float64 { return float64(written.stats().hits) }),
-		gauge("outflow_cached_views_misses", "How often a written form had to be made.", func() float64 { return float64(written.stats().misses) }),
+		gauge("outflow_questions_present", "Answers being worked out or waiting for it.", func() float64 { return float64(a.working.present.Load()) }),
+		gauge("outflow_drawings_present", "Drawings being made or waiting for it.", func() float64 { return float64(f.drawing.present.Load()) }),
+		gauge("outflow_cached_answers_bytes", "About how much memory the kept answers take.", func() float64 { return float64(a.answers.stats().held) }),
+		gauge("outflow_cached_views_bytes", "How much memory the kept written forms of answers take.", func() float64 { return float64(f.encoded.stats().held) }),
+		gauge("outflow_cached_views_hits", "How often a written form was there already.", func() float64 { return float64(f.encoded.stats().hits) }),
+		gauge("outflow_cached_views_misses", "How often a written form had to be made.", func() float64 { return float64(f.encoded.stats().misses) }),
 	)
 	return m
 }

@@ -18,7 +18,7 @@ type pages struct {
 	archive   *archive
 	answerer  *answerer
 	formatter *formatter
-	things    *things
+	catalog   *catalog
 	history   *history
 	log       *slog.Logger
 }

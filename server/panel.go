@@ -26,7 +26,7 @@ func (p *pages) getTransfer(c *call) error {
 }
 
 func (p *pages) panelPage(c *call, view string, open func(*web.State, string), panel func(*call, web.State, *revision, *ask.Answer) (*web.Panel, error)) error {
-	id, r, err := p.things.named(c)
+	id, r, err := p.catalog.named(c)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (p *pages) panelPage(c *call, view string, open func(*web.State, string), p
 // placePanel says what is known of the place that a state has open, and what an
 // answer, if there is one, says of it.
 func (p *pages) placePanel(c *call, state web.State, r *revision, a *ask.Answer) (*web.Panel, error) {
-	known, err := p.things.place(c.ctx(), r, state.Place)
+	known, err := p.catalog.place(c.ctx(), r, state.Place)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (p *pages) placePanel(c *call, state web.State, r *revision, a *ask.Answer)
 // transferPanel is like placePanel. Of a transfer that the answer does not have it
 // says how the transfers between the same places ran.
 func (p *pages) transferPanel(c *call, state web.State, r *revision, a *ask.Answer) (*web.Panel, error) {
-	known, err := p.things.transfer(c.ctx(), r, state.Transfer)
+	known, err := p.catalog.transfer(c.ctx(), r, state.Transfer)
 	if err != nil {
 		return nil, err
 	}

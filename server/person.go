@@ -8,30 +8,22 @@ import (
 	"outflow/graph/ask"
 )
 
-// persons answer questions about one person.
-type persons struct {
-	answerer  *answerer
-	formatter *formatter
-	uploads   uploader
-	identify  func(r ask.Register, id string) (*ask.Person, error) // see Options
-}
-
 // mostID bounds the body that is an id, in bytes: of 1024 characters.
 const mostID = 8 << 10
 
 // postPerson answers a question about one person, whose id is the body of the
 // request: addresses are in logs. The id is in nothing that is written, kept or sent
 // back; the audit log has that somebody was asked about, not who.
-func (p *persons) postPerson(c *call) error {
+func (s *questions) postPerson(c *call) error {
 	f, err := negotiate(c)
 	if err != nil {
 		return err
 	}
-	id, err := p.readID(c)
+	id, err := s.readID(c)
 	if err != nil {
 		return err
 	}
-	q, err := p.answerer.question(c)
+	q, err := s.answerer.question(c)
 	if err != nil {
 		return ask.Discreet(err, id)
 	}
@@ -41,22 +33,22 @@ func (p *persons) postPerson(c *call) error {
 	if err != nil {
 		return parameterError("population: %v", err)
 	}
-	who, err := p.identify(register, id)
+	who, err := s.identify(register, id)
 	if err != nil {
 		return &unanswerableError{err}
 	}
-	a, err := p.answerer.answerAbout(c.ctx(), q, who)
+	answer, err := s.answerer.answerAbout(c.ctx(), q, who)
 	if err != nil {
 		return err
 	}
 	var body bytes.Buffer
-	if err := p.formatter.write(c.ctx(), a, f, false, &body); err != nil {
+	if err := s.formatter.write(c.ctx(), answer, f, false, &body); err != nil {
 		return err
 	}
 	if f == drawing {
 		c.set("Content-Security-Policy", drawingPolicy)
 	}
-	if err := c.recordAnswer(f.action(), q, f.name, a); err != nil {
+	if err := c.recordAnswer(f.action(), q, f.name, answer); err != nil {
 		return err
 	}
 	c.revision(q.revision)
@@ -66,8 +58,8 @@ func (p *persons) postPerson(c *call) error {
 
 // readID reads the body of a request as an id; the end of a line after it is none
 // of it.
-func (p *persons) readID(c *call) (string, error) {
-	in, err := p.uploads.single(c.ctx(), c, mostID)
+func (s *questions) readID(c *call) (string, error) {
+	in, err := s.uploads.single(c.ctx(), c, mostID)
 	if err != nil {
 		return "", err
 	}

@@ -45,16 +45,16 @@ type place struct {
 }
 
 // getPlace finds what is known of the place that a request names.
-func (t *things) getPlace(c *call) (*place, error) {
-	id, r, err := t.named(c)
+func (cat *catalog) getPlace(c *call) (*place, error) {
+	id, r, err := cat.named(c)
 	if err != nil {
 		return nil, err
 	}
-	return t.place(c.ctx(), r, id)
+	return cat.place(c.ctx(), r, id)
 }
 
 // place finds what is known of a place.
-func (t *things) place(ctx context.Context, r *revision, id string) (*place, error) {
+func (cat *catalog) place(ctx context.Context, r *revision, id string) (*place, error) {
 	g := r.Graph()
 	n := g.Place(id)
 	if n == graph.None {
@@ -78,12 +78,12 @@ func (t *things) place(ctx context.Context, r *revision, id string) (*place, err
 	}
 	children := g.Children(n)
 	answer.InsideCount = len(children)
-	for _, child := range first(children, t.most) {
+	for _, child := range first(children, cat.most) {
 		answer.Inside = append(answer.Inside, refer(g, child))
 	}
-	answer.addTransfers(r, n, t.most)
+	answer.addTransfers(r, n, cat.most)
 	var err error
-	answer.Claims, err = t.archive.claims(ctx, r, id, p.Kind, graph.KindAnnotation)
+	answer.Claims, err = cat.archive.claims(ctx, r, id, p.Kind, graph.KindAnnotation)
 	return answer, err
 }
 

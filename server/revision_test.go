@@ -150,7 +150,7 @@ func TestPastRevisionsAreFewInMemory(t *testing.T) {
 	if n := reads.Load(); n != 4 { // the head, 1, 2, 1
 		t.Errorf("the store was read %d times", n)
 	}
-	for e := s.answers.kept.order.Front(); e != nil; e = e.Next() {
+	for e := s.answerer.answers.kept.order.Front(); e != nil; e = e.Next() {
 		if e.Value.(*kept[answerKey, *ask.Answer]).value.Graph != nil {
 			t.Error("an answer that is kept holds on to the graph of its revision")
 		}

@@ -26,16 +26,15 @@ type route struct {
 
 // handlers are the functions that answer requests, grouped by what they need.
 type handlers struct {
-	asks    *asks
-	people  *people
-	persons *persons
-	things  *things
-	history *history
-	loads   *loads
-	logins  *logins
-	health  *health
-	metrics *metrics
-	pages   *pages
+	questions *questions
+	people    *people
+	catalog   *catalog
+	history   *history
+	loads     *loads
+	logins    *logins
+	health    *health
+	metrics   *metrics
+	pages     *pages
 }
 
 // routes are all that can be asked for: by programs, and by readers of pages.
@@ -44,16 +43,16 @@ func (h *handlers) routes() []route { return append(h.programRoutes(), h.pageRou
 func (h *handlers) programRoutes() []route {
 	question := func(more ...string) []string { return append([]string{"q", "at", "timezone"}, more...) }
 	return []route{
-		{method: "GET", path: "/v1/ask", need: access.Reader, params: question("format"), handle: h.asks.getAsk, audited: true},
-		{method: "GET", path: "/v1/lineage.svg", need: access.Reader, params: question("links"), handle: h.asks.getLineage, audited: true},
+		{method: "GET", path: "/v1/ask", need: access.Reader, params: question("format"), handle: h.questions.getAsk, audited: true},
+		{method: "GET", path: "/v1/lineage.svg", need: access.Reader, params: question("links"), handle: h.questions.getLineage, audited: true},
 		{method: "GET", path: "/v1/people", need: access.People, params: question(), handle: h.people.getPeople, audited: true},
 		{method: "POST", path: "/v1/people", need: access.People, params: question("population", "column", "columns"), handle: h.people.postPeople, audited: true},
-		{method: "POST", path: "/v1/person", need: access.People, params: question("population", "format"), handle: h.persons.postPerson, audited: true},
-		{method: "GET", path: "/v1/search", need: access.Reader, params: []string{"q", "at", "limit"}, handle: inJSON(h.things.search)},
-		{method: "GET", path: "/v1/browse", need: access.Reader, params: []string{"q", "at", "after", "limit", "kind"}, handle: inJSON(h.things.browse)},
-		{method: "GET", path: "/v1/place", need: access.Reader, params: []string{"id", "at"}, handle: inJSON(h.things.getPlace)},
-		{method: "GET", path: "/v1/transfer", need: access.Reader, params: []string{"id", "at"}, handle: inJSON(h.things.getTransfer)},
-		{method: "GET", path: "/v1/cohorts", need: access.Reader, params: []string{"at"}, handle: inJSON(h.things.cohorts)},
+		{method: "POST", path: "/v1/person", need: access.People, params: question("population", "format"), handle: h.questions.postPerson, audited: true},
+		{method: "GET", path: "/v1/search", need: access.Reader, params: []string{"q", "at", "limit"}, handle: inJSON(h.catalog.search)},
+		{method: "GET", path: "/v1/browse", need: access.Reader, params: []string{"q", "at", "after", "limit", "kind"}, handle: inJSON(h.catalog.browse)},
+		{method: "GET", path: "/v1/place", need: access.Reader, params: []string{"id", "at"}, handle: inJSON(h.catalog.getPlace)},
+		{method: "GET", path: "/v1/transfer", need: access.Reader, params: []string{"id", "at"}, handle: inJSON(h.catalog.getTransfer)},
+		{method: "GET", path: "/v1/cohorts", need: access.Reader, params: []string{"at"}, handle: inJSON(h.catalog.cohorts)},
 		{method: "GET", path: "/v1/commits", need: access.Reader, params: []string{"before", "limit"}, handle: h.history.getCommits},
 		{method: "GET", path: "/v1/commit", need: access.Reader, params: []string{"number", "limit"}, handle: h.history.getCommit},
 		{method: "GET", path: "/v1/loads", need: access.Reader, handle: inJSON(h.loads.recent)},

@@ -28,16 +28,16 @@ type names struct {
 
 // search finds names by the beginnings of their words, and transfers by that of
 // their id.
-func (t *things) search(c *call) (*names, error) {
+func (cat *catalog) search(c *call) (*names, error) {
 	if !c.query.Has("q") { // though nothing may be typed yet
 		return nil, parameterError("q is missing")
 	}
 	text := c.text("q")
-	limit, err := c.number("limit", 1, int64(t.most), 20)
+	limit, err := c.number("limit", 1, int64(cat.most), 20)
 	if err != nil {
 		return nil, err
 	}
-	r, err := t.archive.revision(c)
+	r, err := cat.archive.revision(c)
 	if err != nil {
 		return nil, err
 	}

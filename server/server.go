@@ -88,10 +88,9 @@ type Server struct {
 	log       *slog.Logger
 	limits    Limits
 	revisions *revisions
-	answers   *cache[answerKey, *ask.Answer]
-	encoded   *cache[string, encoded]
-	changes   *cache[string, *changes]
-	working   *limiter // of answers
+	answerer  *answerer
+	formatter *formatter
+	history   *history
 	refusals  *refusals
 	stopping  chan struct{} // closed once the service is told to stop
 }
@@ -101,18 +100,15 @@ func New(o Options) *Server {
 	l := o.Limits.withDefaults()
 	s := &Server{
 		gate: o.Gate, audit: o.Audit, log: o.Log, limits: l,
-		revisions: newRevisions(o.Store, o.Read, l.Past),
-		answers:   newCache[answerKey, *ask.Answer](l.Answers),
-		encoded:   newCache[string, encoded](l.Encoded),
-		changes:   newCache[string, *changes](int64(l.Past)),
-		working:   newLimiter(l.Questions, l.Waiting, l.QuestionTime),
-		refusals:  newRefusals(),
-		stopping:  make(chan struct{}),
+		revisions: newRevisions(o.Store, o.Read, l.Past), refusals: newRefusals(), stopping: make(chan struct{}),
 	}
 	archive := &archive{revisions: s.revisions, store: o.Store, zone: o.Zone}
-	answerer := &answerer{archive: archive, longest: l.Question, answers: s.answers, working: s.working}
-	formatter := &formatter{
-		version: o.Version, rows: l.Rows, places: l.Places, encoded: s.encoded,
+	s.answerer = &answerer{
+		archive: archive, longest: l.Question, answers: newCache[answerKey, *ask.Answer](l.Answers),
+		working: newLimiter(l.Questions, l.Waiting, l.QuestionTime),
+	}
+	s.formatter = &formatter{
+		version: o.Version, rows: l.Rows, places: l.Places, encoded: newCache[string, encoded](l.Encoded),
 		draw: o.Draw, drawing: newLimiter(1, l.Waiting, l.QuestionTime),
 	}
 	admission := &admission{
@@ -123,32 +119,28 @@ func New(o Options) *Server {
 		revisions: s.revisions, admission: admission, stopping: s.stopping,
 		about: readiness{Store: o.StoreKind, Schema: o.Schema},
 	}
-	metrics := newMetrics(health, s.working, formatter.drawing, s.answers, s.encoded)
+	metrics := newMetrics(health, s.answerer, s.formatter)
 	uploads := uploader{body: l.Body, parts: l.Parts, time: l.LoadTime, pause: l.Pause}
 	loads := &loads{
 		load: o.Load, uploads: uploads, atOnce: newLimiter(l.Loads, 0, l.Pause),
 		refresh: s.revisions.refresh, counted: metrics.loaded,
 	}
-	history := &history{store: o.Store, most: l.PageRows, working: s.working, changes: s.changes, loads: loads}
-	things := &things{archive: archive, most: l.PageRows}
-	h := &handlers{
-		asks:    &asks{answerer, formatter},
-		people:  &people{answerer: answerer, uploads: uploads, joining: newLimiter(l.Loads, 0, l.Pause), join: o.Join},
-		persons: &persons{answerer: answerer, formatter: formatter, uploads: uploads, identify: o.Identify},
-		things:  things,
-		history: history,
-		loads:   loads,
-		logins:  &logins{admission},
-		health:  health,
-		metrics: metrics,
-		pages: &pages{
-			templates: web.NewPages(), archive: archive, answerer: answerer, formatter: formatter,
-			things: things, history: history, log: o.Log,
-		},
+	s.history = &history{
+		store: o.Store, most: l.PageRows, working: s.answerer.working,
+		changes: newCache[string, *changes](int64(l.Past)), loads: loads,
 	}
+	catalog := &catalog{archive: archive, most: l.PageRows}
 	s.engine = newEngine(&adapter{
 		admission: admission, audit: o.Audit, refusals: s.refusals, metrics: metrics, log: o.Log, pause: l.Pause,
-	}, h.routes())
+	}, (&handlers{
+		questions: &questions{answerer: s.answerer, formatter: s.formatter, uploads: uploads, identify: o.Identify},
+		people:    &people{answerer: s.answerer, uploads: uploads, joining: newLimiter(l.Loads, 0, l.Pause), join: o.Join},
+		catalog:   catalog, history: s.history, loads: loads, logins: &logins{admission}, health: health, metrics: metrics,
+		pages: &pages{
+			templates: web.NewPages(), archive: archive, answerer: s.answerer, formatter: s.formatter,
+			catalog: catalog, history: s.history, log: o.Log,
+		},
+	}).routes())
 	return s
 }
 
@@ -203,9 +195,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		hs.Close()
 	}
 	// What nobody waits for ends by itself, and before the store is closed.
-	s.answers.flying.Wait()
-	s.encoded.flying.Wait()
-	s.changes.flying.Wait()
+	s.answerer.answers.flying.Wait()
+	s.formatter.encoded.flying.Wait()
+	s.history.changes.flying.Wait()
 	s.revisions.past.flying.Wait()
 	for _, e := range s.refusals.rest() {
 		if err := s.audit.Append(ending, e); err != nil {

@@ -127,8 +127,8 @@ func TestSlowWorkIsNoPauseOfTheClient(t *testing.T) {
 		if r := s.get(t, askPath(demonstration, "at", "1")); r.StatusCode != http.StatusOK {
 			t.Errorf("a question: %s: %s", r.Status, r.body)
 		}
-		s.answers.forget(func(answerKey) bool { return true })
-		s.encoded.forget(func(string) bool { return true })
+		s.answerer.answers.forget(func(answerKey) bool { return true })
+		s.formatter.encoded.forget(func(string) bool { return true })
 		body, media := parts(t, estateParts()...)
 		if r := s.do(t, "POST", "/v1/load?source=x", body, "Content-Type", media); r.StatusCode != http.StatusOK {
 			t.Errorf("a load: %s: %s", r.Status, r.body)

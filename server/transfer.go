@@ -68,16 +68,16 @@ type transfer struct {
 }
 
 // getTransfer finds what is known of the transfer that a request names.
-func (t *things) getTransfer(c *call) (*transfer, error) {
-	id, r, err := t.named(c)
+func (cat *catalog) getTransfer(c *call) (*transfer, error) {
+	id, r, err := cat.named(c)
 	if err != nil {
 		return nil, err
 	}
-	return t.transfer(c.ctx(), r, id)
+	return cat.transfer(c.ctx(), r, id)
 }
 
 // transfer finds what is known of a transfer.
-func (t *things) transfer(ctx context.Context, r *revision, id string) (*transfer, error) {
+func (cat *catalog) transfer(ctx context.Context, r *revision, id string) (*transfer, error) {
 	g := r.Graph()
 	accounts := g.Accounts(id)
 	if len(accounts) == 0 {
@@ -95,10 +95,10 @@ func (t *things) transfer(ctx context.Context, r *revision, id string) (*transfe
 		ends = append(ends, overlapping(g, accounts[i].To)...)
 	}
 	other := func(n int32) bool { return g.Transfers[n].ID != id }
-	answer.Feeds = describe(g, r.near().to.at(distinct(starts), other), t.most)
-	answer.Goes = describe(g, r.near().from.at(distinct(ends), other), t.most)
+	answer.Feeds = describe(g, r.near().to.at(distinct(starts), other), cat.most)
+	answer.Goes = describe(g, r.near().from.at(distinct(ends), other), cat.most)
 	var err error
-	answer.Claims, err = t.archive.claims(ctx, r, id, graph.KindTransfer)
+	answer.Claims, err = cat.archive.claims(ctx, r, id, graph.KindTransfer)
 	return answer, err
 }
 
