@@ -103,7 +103,7 @@ func (k *block) settle(ctx context.Context, epoch int32) error {
 		if k.trace == nil {
 			k.journal.add(epoch, v, k.delta)
 		}
-		if k.kinds > 1 && k.journal.size > 2*rowBudget {
+		if k.kinds > 1 && k.journal.size > 2*k.plan.budget {
 			return errJournalFull
 		}
 		edges := k.edges[k.out[v]:k.out[v+1]]

@@ -17,6 +17,7 @@ type Plan struct {
 	without                     []bool    // by place, likewise
 	aboveX                      []bool    // by place: contains a place that may be of X
 	horizon                     graph.Instant
+	budget                      int // bytes of one world's rows, and, again, of its journal
 
 	relevant []bool  // by node
 	leads    []bool  // of them, those from which data comes to what the query is about
@@ -50,7 +51,7 @@ type Plan struct {
 func (n *Network) Plan(q Query) *Plan { return n.plan(q, false) }
 
 func (n *Network) plan(q Query, inquiring bool) *Plan {
-	p := &Plan{net: n, q: q, inquiring: inquiring, number: map[graph.People]int32{}, filter: graph.None, inquired: graph.None}
+	p := &Plan{net: n, q: q, inquiring: inquiring, number: map[graph.People]int32{}, budget: rowBudget, filter: graph.None, inquired: graph.None}
 	p.inX = p.markRegion(q.X)
 	p.inFrom = p.markRegion(q.From)
 	p.inVia = p.markRegion(q.Via)

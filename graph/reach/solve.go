@@ -136,7 +136,7 @@ var errJournalFull = errors.New("the journal is full")
 // blockSize returns how many kinds fit the budget, at least one.
 func (b *problem) blockSize(keys []string, kinds int) int {
 	size := max(kinds, 1)
-	for size > 1 && (b.nodes*rowsPerNode+len(b.gates))*newLayout(keys, 0, size, b.somebody).words*8 > rowBudget {
+	for size > 1 && (b.nodes*rowsPerNode+len(b.gates))*newLayout(keys, 0, size, b.somebody).words*8 > b.plan.budget {
 		if size > 64 {
 			size = (size/2 + 63) &^ 63
 		} else {

@@ -79,6 +79,9 @@ func (t *trace) findLeads() {
 		given = append(given, s.categories...)
 	}
 	changes := t.changes
+	if t.asked.OfPeople { // an aggregate would have carried it, were it not for whose it then is
+		changes = merged(t.net.rules, slices.Concat(t.rules, t.drains))
+	}
 	keys := vocabulary(given, changes)
 	if t.asked.Aim == Left {
 		changes = &rule{}
