@@ -55,7 +55,7 @@ func (b *problem) times(ctx context.Context, doubts []doubt, kinds int) ([]*time
 		from, to = min(from, d.from), max(to, d.to)
 	}
 	r := newResult(b, kinds)
-	err := b.eachBlock(ctx, b.categories, from, to, nil, func(k *block) error {
+	err := b.eachBlock(ctx, b.categories, from, to, func(k *block) error {
 		err := k.backward(ctx, r)
 		for _, t := range b.aside.came {
 			t.settle()

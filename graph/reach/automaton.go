@@ -55,7 +55,6 @@ func (p *Plan) automaton(k *Kinds) *automaton {
 	a := &automaton{stages: 1, visits: 1}
 	judged := p.filter != graph.None && len(k.Masks[p.filter]) > 1
 	switch {
-	case p.inquiring: // judges by itself
 	case p.q.Aim == Left, p.q.Aim == Crossed, judged:
 		a.stages = 3
 	case p.q.Aim != Held && (p.q.Window != graph.Always || p.toField):

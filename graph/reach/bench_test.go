@@ -208,3 +208,23 @@ func BenchmarkQuestion(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkCuts asks why data that begins elsewhere did not come to the last party in
+// a window.
+func BenchmarkCuts(b *testing.B) {
+	w := &workload{transfers: 10_000, kinds: 1296, categories: categories(24)}
+	n := w.network(b)
+	q := w.query(n)
+	q.Window = graph.Interval{Since: graph.Past, Until: graph.Past + 1}
+	for _, category := range []string{"acme", "user.k00"} {
+		q.Category = category
+		b.Run(category, func(b *testing.B) {
+			for b.Loop() {
+				i := n.Inquire(q)
+				if _, err := i.Cuts(context.Background(), w.masks(i.Plan)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

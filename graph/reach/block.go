@@ -23,9 +23,7 @@ type block struct {
 	work       int        // edges visited since the deadline was last looked at
 	taken      [][]uint64 // from the network's slabs
 
-	want  []uint64 // what answers at the goal
-	now   int32    // the epoch of the forward pass
-	trace *trace   // of an inquiry, which needs no journal; else nil
+	want []uint64 // what answers at the goal
 }
 
 func newBlock(b *problem, l *layout) *block {

@@ -3,12 +3,6 @@ package reach
 // push sends a row along an edge.
 func (k *block) push(e *edge, src []uint64) {
 	d := &k.doors[e.gate]
-	if k.trace != nil && k.trace.looksAt(e) {
-		k.trace.cross(k, e, src)
-	}
-	if e.part == partLooked {
-		return
-	}
 	if e.aggregate || e.part == partSomebody {
 		if k.cross(e, src, k.scratch) {
 			k.gain(e.to, k.held(e.to), k.scratch)

@@ -30,10 +30,6 @@ const (
 	// Of anybody, as those of a person of whom nothing else is known: the transfer
 	// says when it ran, but not whose data it carried.
 	partSomebody
-	// Of all, to be looked at by an inquiry, but they go no further: an aggregate
-	// makes influence of those of partInfluence alone, which are not looked at.
-	partLooked
-	partInfluence
 )
 
 func (b *problem) addSteps(g *gateMaker) {
@@ -119,16 +115,8 @@ func (b *problem) addHops(g *gateMaker) {
 			// Once data has left a place, it was judged as it left.
 			emits := h.aggregate && (p.q.Aim != Left || b.auto.stage(t.to) != stageGone)
 			filtering, filter := t.counted && p.q.Aim == Left || emits, int32(graph.None)
-			switch {
-			case emits:
-				filter = p.whose
-			case t.counted || b.auto.stages == 1:
+			if emits || t.counted || b.auto.stages == 1 {
 				filter = p.filter
-			}
-			if p.inquiring && h.aggregate {
-				e.part, e.gate = partLooked, g.gate(h.rule, g.crossers(people[h.people], graph.None, false), true, false)
-				b.edges = append(b.edges, e)
-				e.part = partInfluence
 			}
 			// What left X as nobody's is not what people's data went on as.
 			e.gate = g.gate(h.rule, g.crossers(people[h.people], filter, t.counted && p.q.Aim == Left && p.q.OfPeople), h.aggregate, filtering)

@@ -37,7 +37,6 @@ func (k *block) forward(ctx context.Context) error {
 	var dated []source // of those begun
 	opening := k.opening
 	for epoch := range k.epochs() {
-		k.now = epoch
 		for len(events) > 0 && events[0].epoch == epoch {
 			v := events[0]
 			events = events[1:]
@@ -100,9 +99,7 @@ func (k *block) begin(s *source) {
 // settle passes on what is fresh until nothing is.
 func (k *block) settle(ctx context.Context, epoch int32) error {
 	for v := k.queue.lowest(k.delta); v >= 0; v = k.queue.lowest(k.delta) {
-		if k.trace == nil {
-			k.journal.add(epoch, v, k.delta)
-		}
+		k.journal.add(epoch, v, k.delta)
 		if k.kinds > 1 && k.journal.size > 2*k.plan.budget {
 			return errJournalFull
 		}

@@ -1,5 +1,7 @@
 package reach
 
+import "iter"
+
 // A journal records which bits each node gained in which epoch, so that the
 // backward pass can see what was held at any time by undoing it. It is a stack
 // of pages, so that it never has to be moved to grow, and shrinks as it is
@@ -39,6 +41,32 @@ func (j *journal) add(epoch, node int32, row []uint64) {
 	}
 	p.entries = append(p.entries, entry{epoch, node, int32(start)})
 	j.size += entryBytes + wordBytes*(len(p.words)-start)
+}
+
+// An arrival is an entry, with the words of its row that are not zero and where they
+// lie.
+type arrivals struct {
+	entry
+	words []uint64
+	where []uint32
+}
+
+// all yields the entries from the first to the latest.
+func (j *journal) all() iter.Seq[arrivals] {
+	return func(yield func(arrivals) bool) {
+		for i := range j.pages {
+			p := &j.pages[i]
+			for n, e := range p.entries {
+				end := len(p.words)
+				if n+1 < len(p.entries) {
+					end = int(p.entries[n+1].start)
+				}
+				if !yield(arrivals{e, p.words[e.start:end], p.where[e.start:end]}) {
+					return
+				}
+			}
+		}
+	}
 }
 
 const entryBytes, wordBytes = 12, 12

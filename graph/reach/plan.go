@@ -9,9 +9,8 @@ import (
 // A Plan is a query laid on a network: what of it can matter, and which
 // expressions the people must be told apart by. Solve answers it.
 type Plan struct {
-	net       *Network
-	q         Query
-	inquiring bool // keeps hops outside its times, to say that they are
+	net *Network
+	q   Query
 
 	inX, inFrom, inVia, avoided [2][]bool // by World, by place, what lies inside included
 	without                     []bool    // by place, likewise
@@ -24,7 +23,6 @@ type Plan struct {
 	led      []bool  // and those to which it went on from there; nil if not asked
 	hops     []int32 // relevant hops
 	seeds    []seed
-	late     []seed      // those that begin after the horizon
 	keys     [2][]string // by World: categories that rows have a column for
 	rules    []int32     // rules of relevant hops and steps
 	narrowed []int32     // of them, those of steps into fields
@@ -39,19 +37,13 @@ type Plan struct {
 
 	exprs  []graph.People
 	number map[graph.People]int32
-	filter int32 // expression number of q.People, or None
-	// An aggregate makes influence of the data that is asked for alone: of the
-	// category what, of the people of expression number whose, or None.
-	what     string
-	whose    int32
-	inquired int32 // expression number of the people an inquiry is about, or None
+	filter int32  // expression number of q.People, or None
+	what   string // an aggregate makes influence of this category alone
 }
 
 // Plan prepares a query.
-func (n *Network) Plan(q Query) *Plan { return n.plan(q, false) }
-
-func (n *Network) plan(q Query, inquiring bool) *Plan {
-	p := &Plan{net: n, q: q, inquiring: inquiring, number: map[graph.People]int32{}, budget: rowBudget, filter: graph.None, inquired: graph.None}
+func (n *Network) Plan(q Query) *Plan {
+	p := &Plan{net: n, q: q, number: map[graph.People]int32{}, budget: rowBudget, filter: graph.None, what: q.Category}
 	p.inX = p.markRegion(q.X)
 	p.inFrom = p.markRegion(q.From)
 	p.inVia = p.markRegion(q.Via)
@@ -74,7 +66,6 @@ func (n *Network) plan(q Query, inquiring bool) *Plan {
 	if q.People != nil {
 		p.filter = p.expr(q.People)
 	}
-	p.what, p.whose = q.Category, p.filter
 	return p
 }
 

@@ -27,7 +27,6 @@ type problem struct {
 	opening    []int32 // edges that open after the first epoch, by since
 	closing    []int32 // edges that close before the last epoch ends, by until
 	byMask     index
-	inquired   int32  // mask of the people an inquiry is about, or None
 	somebody   bool   // kinds have one more beside them: see layout
 	givers     bool   // it is asked whose facts may have become somebody's
 	aside      *aside // what is asked beside the question, or nil
@@ -44,10 +43,6 @@ func (p *Plan) problem(w World, k *Kinds) *problem {
 	b.addSteps(g)
 	b.addHops(g)
 	b.addSeeds(m)
-	b.inquired = graph.None
-	if p.inquired != graph.None {
-		b.inquired = m.mask(p.inquired, graph.None)
-	}
 	b.sortEdges()
 	return b
 }

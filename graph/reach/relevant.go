@@ -8,7 +8,7 @@ import (
 
 // allowed reports whether the query lets the hop be used at all.
 func (p *Plan) allowed(h *hop) bool {
-	if p.avoids(h, Possible) || p.net.instants[h.since] >= p.horizon && !p.inquiring {
+	if p.avoids(h, Possible) || p.net.instants[h.since] >= p.horizon {
 		return false
 	}
 	if at(p.without, h.in) || at(p.without, h.out) {

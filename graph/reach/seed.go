@@ -122,15 +122,11 @@ func (p *Plan) addSeeds(s seed) {
 			}
 			possible = possible || p.collects(place, Confirmed)
 		}
-		if node := p.net.whole[place]; p.leads[node] && !at(p.without, place) {
+		if node := p.net.whole[place]; s.since < p.horizon && p.leads[node] && !at(p.without, place) {
 			s := s
 			s.node, s.categories, s.people = node, categories, p.subjects(&g.Places[s.place])
 			s.uncertain = s.uncertain || possible
-			if s.since < p.horizon {
-				p.seeds = append(p.seeds, s)
-			} else {
-				p.late = append(p.late, s)
-			}
+			p.seeds = append(p.seeds, s)
 		}
 	}
 	add(s.place, g.Places[s.place].Categories, false)

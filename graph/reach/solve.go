@@ -90,7 +90,7 @@ func (b *problem) solve(ctx context.Context, kinds int) (*Result, error) {
 
 func (b *problem) pass(ctx context.Context, kinds int) (*Result, error) {
 	r := newResult(b, kinds)
-	err := b.eachBlock(ctx, b.categories, 0, kinds, nil, func(k *block) error {
+	err := b.eachBlock(ctx, b.categories, 0, kinds, func(k *block) error {
 		r.noteNobodys(k)
 		if err := k.backward(ctx, r); err != nil {
 			return err
@@ -104,15 +104,11 @@ func (b *problem) pass(ctx context.Context, kinds int) (*Result, error) {
 }
 
 // eachBlock lets data of the kinds in a range flow, as many at a time as fit
-// the budget, and then visits each block. A trace, if there is one, follows it.
-func (b *problem) eachBlock(ctx context.Context, keys []string, from, to int, t *trace, visit func(k *block) error) error {
+// the budget, and then visits each block.
+func (b *problem) eachBlock(ctx context.Context, keys []string, from, to int, visit func(k *block) error) error {
 	size := b.blockSize(keys, to-from)
 	for first := from; first < to; {
 		k := newBlock(b, newLayout(keys, first, min(size, to-first), b.somebody))
-		if t != nil {
-			k.trace = t
-			t.begin(k)
-		}
 		err := k.forward(ctx)
 		if err == nil {
 			err = visit(k)
