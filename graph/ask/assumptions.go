@@ -287,7 +287,7 @@ func (e *evaluation) withoutOrigin() []string {
 	if e.query.Aim != reach.Reached && e.query.Aim != reach.Held {
 		return nil
 	}
-	return e.placeIDs(e.plan.Dry())
+	return e.placeIDs(e.plan.NoOrigin())
 }
 
 func (e *evaluation) retention() []string {

@@ -26,7 +26,7 @@ func (e *evaluation) judgeInfluence() certainty {
 			return certainty{r.Anything, true}
 		}
 	}
-	return e.judge(r.Anything, slices.Concat(r.Drained, r.Givers))
+	return e.judge(r.Anything, slices.Concat(r.Aggregated, r.Givers))
 }
 
 // judgeSomebody finds what is certain of somebody's facts, which begin with those

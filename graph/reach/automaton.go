@@ -21,7 +21,7 @@ const (
 	stageWay      = 0
 	stageLeaving  = 1
 	stageArriving = 1
-	stageDoubt    = 1
+	stageMaybe    = 1
 	stageGone     = 2
 )
 
@@ -53,7 +53,7 @@ func (a *automaton) last() int32 { return a.visits - 1 }
 // always in the filter or never, it is the same to judge them at once.
 func (p *Plan) automaton(k *Kinds) *automaton {
 	a := &automaton{stages: 1, visits: 1}
-	judged := p.filter != graph.None && len(k.Masks[p.filter]) > 1
+	judged := p.asked != graph.None && len(k.Masks[p.asked]) > 1
 	switch {
 	case p.q.Aim == Left, p.q.Aim == Crossed, judged:
 		a.stages = 3
@@ -124,12 +124,12 @@ func (p *Plan) transitions(a *automaton, h *hop, w World, ts []transition) []tra
 		}
 		from := int32(stageWay)
 		if w == Confirmed && p.inX[Possible][h.in] {
-			from = stageDoubt
+			from = stageMaybe
 		}
 		if p.enters(h, w) {
 			add(from, stageGone, true)
 		} else if w == Confirmed && !p.inX[Confirmed][h.in] && p.inX[Possible][h.out] {
-			add(from, stageDoubt, true)
+			add(from, stageMaybe, true)
 		}
 	}
 	return ts

@@ -19,7 +19,7 @@ func (k *block) backward(ctx context.Context, r *Result) error {
 		for len(events) > 0 && events[len(events)-1].epoch > epoch {
 			v := events[len(events)-1]
 			events = events[:len(events)-1]
-			k.turn(v.mask, v.change-1)
+			k.applyMask(v.mask, v.change-1)
 			for _, i := range k.byMask.of(v.mask) {
 				if e := &k.edges[i]; e.since <= epoch && epoch < e.until {
 					k.look(e, epoch, r)
@@ -48,11 +48,11 @@ func (k *block) backward(ctx context.Context, r *Result) error {
 func (k *block) wanted() []uint64 {
 	row := make([]uint64, k.words)
 	for c, key := range k.keys {
-		if k.aside != nil && k.aside.answers[c] || k.aside == nil && (k.plan.q.Aim == Left || matches(key, k.plan.q.Category, k.world)) {
+		if k.perCategory != nil && k.perCategory.answers[c] || k.perCategory == nil && (k.plan.q.Aim == Left || matches(key, k.plan.q.Category, k.world)) {
 			k.fill(row, c)
 		}
 	}
-	if k.aside == nil && k.plan.wantsInfluence() {
+	if k.perCategory == nil && k.plan.wantsInfluence() {
 		row[k.body] = 1
 	}
 	return row
@@ -81,8 +81,8 @@ func (k *block) look(e *edge, epoch int32, r *Result) {
 // deliver notes what scratch, crossing an edge that brings facts to the goal in
 // an epoch, becomes of what is useful in the row dst.
 func (k *block) deliver(e *edge, dst []uint64, epoch int32, r *Result) {
-	if k.aside != nil {
-		k.aside.note(r, k.layout, k.scratch, epoch)
+	if k.perCategory != nil {
+		k.perCategory.note(r, k.layout, k.scratch, epoch)
 		return
 	}
 	r.brings(k.layout, k.scratch, epoch)
@@ -114,11 +114,11 @@ func (k *block) pull(e *edge, epoch int32, row []uint64, r *Result) {
 		return
 	}
 	switch {
-	case k.aside != nil:
+	case k.perCategory != nil:
 	case e.part == partSomebody && k.givers:
 		r.began(r.givers, k, e)
 	case e.part == partAll && e.aggregate:
-		r.began(r.drained, k, e)
+		r.began(r.aggregated, k, e)
 	}
 	if e.counts && k.notes(e) {
 		r.crossed(k, e, k.scratch, row, epoch)
@@ -131,7 +131,7 @@ func (k *block) pull(e *edge, epoch int32, row []uint64, r *Result) {
 
 // notes reports whether it is noted what crosses an edge: beside the question
 // that is what delivers alone.
-func (b *problem) notes(e *edge) bool { return b.aside == nil || e.delivers }
+func (b *problem) notes(e *edge) bool { return b.perCategory == nil || e.delivers }
 
 func (k *block) unsettle(ctx context.Context, epoch int32, r *Result) error {
 	for v := k.queue.highest(k.delta); v >= 0; v = k.queue.highest(k.delta) {
@@ -201,7 +201,7 @@ func (k *block) undo(ctx context.Context, epoch int32, r *Result) error {
 		for i, w := range where {
 			k.delta[w] = words[i]
 		}
-		if entry.node == k.goal && k.aside == nil {
+		if entry.node == k.goal && k.perCategory == nil {
 			r.note(r.held, k.layout, k.delta, epoch)
 		}
 		edges := k.edges[k.out[entry.node]:k.out[entry.node+1]]
@@ -214,7 +214,7 @@ func (k *block) undo(ctx context.Context, epoch int32, r *Result) error {
 				k.first(e, k.delta, epoch, r)
 			}
 		}
-		if k.aside == nil {
+		if k.perCategory == nil {
 			r.arrived(k, entry.node, epoch)
 		}
 		held := k.held(entry.node)

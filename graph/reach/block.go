@@ -1,17 +1,20 @@
 package reach
 
-import "context"
+import (
+	"context"
+	"sync"
+)
 
 // A block solves a problem for some of the kinds.
 type block struct {
 	*problem
 	*layout
 	moves      []move
-	patterns   [][][]uint64 // by mask, by change
-	current    []int32      // by mask: the change in force
-	doors      []door       // by gate
-	heldRows   []uint64     // by node
-	usefulRows []uint64     // by node; made for the backward pass
+	patterns   [][][]uint64      // by mask, by change
+	current    []int32           // by mask: the change in force
+	installed  []installedFilter // by filter
+	heldRows   []uint64          // by node
+	usefulRows []uint64          // by node; made for the backward pass
 	queue      *queue
 	journal    journal
 	scratch    []uint64
@@ -29,14 +32,14 @@ type block struct {
 func newBlock(b *problem, l *layout) *block {
 	k := newWalkBlock(b, l)
 	k.heldRows = k.take(b.nodes * l.words)
-	doors := k.take(len(k.doors) * l.words)
-	for i := range k.doors {
-		k.doors[i].keep = doors[i*l.words : (i+1)*l.words : (i+1)*l.words]
+	rows := k.take(len(k.installed) * l.words)
+	for i := range k.installed {
+		k.installed[i].keep = rows[i*l.words : (i+1)*l.words : (i+1)*l.words]
 	}
 	k.queue = newQueue(b.nodes, l.words)
 	k.delta = make([]uint64, l.words)
 	k.image = make([]uint64, l.words)
-	k.hang()
+	k.installFilters()
 	return k
 }
 
@@ -59,11 +62,11 @@ func (k *block) release() {
 func newWalkBlock(b *problem, l *layout) *block {
 	k := &block{
 		problem: b, layout: l,
-		current: make([]int32, len(b.masks)),
-		doors:   make([]door, len(b.gates)),
-		scratch: make([]uint64, l.words),
-		anybody: make([]uint64, l.words),
-		columns: make([]uint64, (len(l.keys)+63)/64),
+		current:   make([]int32, len(b.masks)),
+		installed: make([]installedFilter, len(b.filters)),
+		scratch:   make([]uint64, l.words),
+		anybody:   make([]uint64, l.words),
+		columns:   make([]uint64, (len(l.keys)+63)/64),
 	}
 	columns := l.columns(b.categories)
 	for _, passages := range b.passages {
@@ -121,3 +124,20 @@ func (k *block) tick(ctx context.Context, edges int) error {
 	k.work = 0
 	return ctx.Err()
 }
+
+// Slabs are large pieces of memory that blocks leave to the next ones: a question
+// may need hundreds of megabytes for less than a second, and who serves many would
+// spend a sixth of the time on having them mapped, zeroed and collected.
+type slabs struct{ pool sync.Pool } // of *[]uint64
+
+// take returns so many zeroed words.
+func (s *slabs) take(words int) []uint64 {
+	if slab, ok := s.pool.Get().(*[]uint64); ok && cap(*slab) >= words {
+		taken := (*slab)[:words]
+		clear(taken)
+		return taken
+	}
+	return make([]uint64, words)
+}
+
+func (s *slabs) give(slab []uint64) { s.pool.Put(&slab) }

@@ -2,7 +2,7 @@ package reach
 
 // push sends a row along an edge.
 func (k *block) push(e *edge, src []uint64) {
-	d := &k.doors[e.gate]
+	d := &k.installed[e.filter]
 	if e.aggregate || e.part == partSomebody {
 		if k.cross(e, src, k.scratch) {
 			k.gain(e.to, k.held(e.to), k.scratch)
@@ -45,7 +45,7 @@ func (k *block) pass(w int, node int32, held, keep, src []uint64) {
 // cross computes what of the row src comes out of an edge, into dst. It
 // returns false, with dst undefined, if that is nothing.
 func (k *block) cross(e *edge, src, dst []uint64) bool {
-	d := &k.doors[e.gate]
+	d := &k.installed[e.filter]
 	var some uint64
 	dst, keep := dst[:len(src)], d.keep[:len(src)]
 	for w, x := range src {
@@ -71,7 +71,7 @@ func (k *block) cross(e *edge, src, dst []uint64) bool {
 // uncross computes what of the row src an edge can turn into something of the
 // row dst, into out. It returns false, with out undefined, if that is nothing.
 func (k *block) uncross(e *edge, dst, src, out []uint64) bool {
-	d := &k.doors[e.gate]
+	d := &k.installed[e.filter]
 	keep := d.keep[:len(src)]
 	out = out[:len(src)]
 	var some uint64
@@ -124,7 +124,7 @@ func (k *block) before(e *edge, row []uint64) bool {
 // crosses reports whether uncross would find something, of people who are known if
 // that is asked.
 func (k *block) crosses(e *edge, dst, src []uint64, persons bool) bool {
-	d := &k.doors[e.gate]
+	d := &k.installed[e.filter]
 	if e.aggregate || len(d.shifts) > 0 || k.somebodys != nil {
 		return k.uncross(e, dst, src, k.scratch) && (!persons || k.hasPersons(k.scratch))
 	}
@@ -188,7 +188,7 @@ func (k *block) unshift(dst, src, out []uint64, from, to int32, pattern []uint64
 // the row in, crossing the edge, becomes one that is in the row out; for an
 // aggregate, those that go in.
 func (k *block) comesOut(e *edge, in, out, set []uint64) {
-	d := &k.doors[e.gate]
+	d := &k.installed[e.filter]
 	if e.aggregate || len(d.shifts) == 0 { // then in holds what passes, as it is
 		k.gatherCategories(in, set)
 		return
@@ -197,7 +197,7 @@ func (k *block) comesOut(e *edge, in, out, set []uint64) {
 		k.asAnybody(out, k.anybody)
 		out = k.anybody
 	}
-	m := &k.moves[k.gates[e.gate].move]
+	m := &k.moves[k.filters[e.filter].move]
 	for _, c := range m.keeps {
 		c := int(c)
 		if !has(set, c) && k.any(in, out, c, c) {

@@ -10,7 +10,7 @@ import (
 type edge struct {
 	from, to     int32
 	since, until int32 // epochs, half open
-	gate         int32 // index into gates
+	filter       int32 // index into filters
 	number       int32 // index into edges
 	hop          int32 // index into Network.hops, None for a step
 	counts       bool  // what crosses it is reported for the hop; never of a step
@@ -32,26 +32,26 @@ const (
 	partSomebody
 )
 
-func (b *problem) addSteps(g *gateMaker) {
+func (b *problem) addSteps(f *filterMaker) {
 	n, p := b.plan.net, b.plan
 	states := b.auto.states()
-	step := func(from, to, gate int32) {
-		b.edges = append(b.edges, edge{from: from, to: to, until: b.epochs(), gate: gate, hop: graph.None})
+	step := func(from, to, filter int32) {
+		b.edges = append(b.edges, edge{from: from, to: to, until: b.epochs(), filter: filter, hop: graph.None})
 	}
 	for _, s := range n.steps {
 		if !p.relevant[s.from] || !p.relevant[s.to] || s.spread && b.world == Confirmed && s.rule == graph.None {
 			continue
 		}
-		gate := int32(openGate)
+		filter := int32(openFilter)
 		if s.rule != graph.None {
-			gate = g.field(s.rule)
+			filter = f.field(s.rule)
 		}
 		for state := range states {
-			step(b.at(s.from, state), b.at(s.to, state), gate)
+			step(b.at(s.from, state), b.at(s.to, state), filter)
 		}
 		if p.toField && b.auto.stages > 1 && s.spread && p.inX[b.world][n.place[s.to]] {
 			for v := range b.auto.visits {
-				step(b.at(s.from, b.auto.state(stageArriving, v)), b.at(s.to, b.auto.state(stageGone, v)), gate)
+				step(b.at(s.from, b.auto.state(stageArriving, v)), b.at(s.to, b.auto.state(stageGone, v)), filter)
 			}
 		}
 	}
@@ -61,7 +61,7 @@ func (b *problem) addSteps(g *gateMaker) {
 		for pl, in := range p.inX[b.world] {
 			for v := range b.auto.visits {
 				if in && p.relevant[n.inside[pl]] {
-					step(b.at(n.inside[pl], b.auto.state(stageWay, v)), b.at(n.inside[pl], b.auto.state(stageLeaving, v)), openGate)
+					step(b.at(n.inside[pl], b.auto.state(stageWay, v)), b.at(n.inside[pl], b.auto.state(stageLeaving, v)), openFilter)
 				}
 			}
 		}
@@ -69,7 +69,7 @@ func (b *problem) addSteps(g *gateMaker) {
 	case Crossed:
 		for v := range n.nodes {
 			if p.relevant[v] {
-				step(b.at(int32(v), b.auto.state(stageGone, last)), b.goal, openGate)
+				step(b.at(int32(v), b.auto.state(stageGone, last)), b.goal, openFilter)
 			}
 		}
 	default:
@@ -78,12 +78,12 @@ func (b *problem) addSteps(g *gateMaker) {
 			stage = stageGone
 		}
 		for _, x := range p.q.X[b.world] {
-			step(b.at(n.inside[x], b.auto.state(stage, last)), b.goal, openGate)
+			step(b.at(n.inside[x], b.auto.state(stage, last)), b.goal, openFilter)
 		}
 	}
 }
 
-func (b *problem) addHops(g *gateMaker) {
+func (b *problem) addHops(f *filterMaker) {
 	n, p := b.plan.net, b.plan
 	people := make([]int32, len(n.exprs)) // expression numbers of the plan
 	for i, e := range n.exprs {
@@ -96,7 +96,7 @@ func (b *problem) addHops(g *gateMaker) {
 	var ts []transition
 	for _, i := range p.hops {
 		h := &n.hops[i]
-		if h.uncertain && b.world == Confirmed || p.avoids(h, b.world) {
+		if h.possible && b.world == Confirmed || p.avoids(h, b.world) {
 			continue
 		}
 		since, until := b.epochAt[h.since], b.epochAt[h.until]
@@ -114,20 +114,20 @@ func (b *problem) addHops(g *gateMaker) {
 			}
 			// Once data has left a place, it was judged as it left.
 			emits := h.aggregate && (p.q.Aim != Left || b.auto.stage(t.to) != stageGone)
-			filtering, filter := t.counted && p.q.Aim == Left || emits, int32(graph.None)
+			answersOnly, asked := t.counted && p.q.Aim == Left || emits, int32(graph.None)
 			if emits || t.counted || b.auto.stages == 1 {
-				filter = p.filter
+				asked = p.asked
 			}
 			// What left X as nobody's is not what people's data went on as.
-			e.gate = g.gate(h.rule, g.crossers(people[h.people], filter, t.counted && p.q.Aim == Left && p.q.OfPeople), h.aggregate, filtering)
+			e.filter = f.filter(h.rule, f.crossers(people[h.people], asked, t.counted && p.q.Aim == Left && p.q.OfPeople), h.aggregate, answersOnly)
 			b.edges = append(b.edges, e)
 			e.delivers = false
 			if needs := n.graph.Transfers[h.account].Needs; needs != nil && e.counts {
-				e.part, e.gate = partNeedless, g.gate(h.rule, g.needlessMask(people[h.people], filter, p.number[needs]), h.aggregate, filtering)
+				e.part, e.filter = partNeedless, f.filter(h.rule, f.needlessMask(people[h.people], asked, p.number[needs]), h.aggregate, answersOnly)
 				b.edges = append(b.edges, e)
 			}
 			if b.somebody && graph.IsUnknown(n.exprs[h.people]) {
-				e.part, e.gate = partSomebody, g.gate(h.rule, g.persons(), h.aggregate, filtering)
+				e.part, e.filter = partSomebody, f.filter(h.rule, f.persons(), h.aggregate, answersOnly)
 				b.edges = append(b.edges, e)
 			}
 		}
@@ -147,36 +147,4 @@ func (b *problem) delivers(h *hop, t transition) bool {
 		return p.enters(h, b.world)
 	}
 	return t.counted && (p.toField || b.auto.stage(t.to) == stageGone) // where one that comes back out of the window does not
-}
-
-// inner returns what may become, in one rule, of what was brought before it
-// answers: so that when it was brought cannot be read off where.
-func (b *problem) inner() *rule {
-	p := b.plan
-	if p.q.Aim == Held || p.q.Aim == Crossed {
-		return &rule{}
-	}
-	used := make([]bool, len(p.net.rules))
-	for i := range b.edges {
-		e := &b.edges[i]
-		if e.hop == graph.None {
-			continue
-		}
-		h := &p.net.hops[e.hop]
-		if p.q.Aim == Left {
-			if b.auto.stage(b.state(e.from)) != stageGone {
-				continue
-			}
-		} else if !p.inX[Possible][h.in] || !p.inX[Possible][h.out] {
-			continue
-		}
-		used[h.rule] = true
-	}
-	rules := slices.Clone(p.narrowed)
-	for r, ok := range used {
-		if ok {
-			rules = append(rules, int32(r))
-		}
-	}
-	return merged(p.net.rules, rules)
 }

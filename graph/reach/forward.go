@@ -40,7 +40,7 @@ func (k *block) forward(ctx context.Context) error {
 		for len(events) > 0 && events[0].epoch == epoch {
 			v := events[0]
 			events = events[1:]
-			k.turn(v.mask, v.change)
+			k.applyMask(v.mask, v.change)
 			for _, i := range k.byMask.of(v.mask) {
 				if e := &k.edges[i]; e.since < epoch && epoch < e.until {
 					k.push(e, k.held(e.from))

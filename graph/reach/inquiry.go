@@ -140,7 +140,7 @@ func (i *Inquiry) findLeads() {
 	}
 	changes := i.changes
 	if i.asked.OfPeople { // an aggregate would have carried it, were it not for whose it then is
-		changes = merged(i.net.rules, slices.Concat(i.rules, i.drains))
+		changes = merged(i.net.rules, slices.Concat(i.rules, i.aggregates))
 	}
 	keys := vocabulary(given, changes)
 	if i.asked.Aim == Left {
@@ -366,7 +366,7 @@ func (v *view) see(e *edge, arrived int32, row []uint64) {
 		wanted[w] = x & v.wanted[w]
 	}
 	b.category = b.category || overlaps(wanted, p.leading)
-	m := k.gates[e.gate].mask
+	m := k.filters[e.filter].mask
 	changes := k.masks[m].since
 	for c, pattern := range k.patterns[m] {
 		since, until := max(e.since, changes[c]), e.until

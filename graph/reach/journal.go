@@ -43,17 +43,17 @@ func (j *journal) add(epoch, node int32, row []uint64) {
 	j.size += entryBytes + wordBytes*(len(p.words)-start)
 }
 
-// An arrival is an entry, with the words of its row that are not zero and where they
+// A gain is an entry, with the words of its row that are not zero and where they
 // lie.
-type arrivals struct {
+type gain struct {
 	entry
 	words []uint64
 	where []uint32
 }
 
 // all yields the entries from the first to the latest.
-func (j *journal) all() iter.Seq[arrivals] {
-	return func(yield func(arrivals) bool) {
+func (j *journal) all() iter.Seq[gain] {
+	return func(yield func(gain) bool) {
 		for i := range j.pages {
 			p := &j.pages[i]
 			for n, e := range p.entries {
@@ -61,7 +61,7 @@ func (j *journal) all() iter.Seq[arrivals] {
 				if n+1 < len(p.entries) {
 					end = int(p.entries[n+1].start)
 				}
-				if !yield(arrivals{e, p.words[e.start:end], p.where[e.start:end]}) {
+				if !yield(gain{e, p.words[e.start:end], p.where[e.start:end]}) {
 					return
 				}
 			}

@@ -6,6 +6,25 @@ import (
 	"outflow/graph"
 )
 
+// A Change is who belongs from an instant on, as a set over kinds.
+type Change struct {
+	Since graph.Instant
+	Kinds []uint64
+}
+
+// Kinds are the people, grouped into kinds that the expressions of a plan tell
+// apart.
+type Kinds struct {
+	Len int
+	// Stranger is the kind of people on no list and of no population: they
+	// might be anyone.
+	Stranger int
+	// Masks holds, for each expression of the plan, who is in it over time;
+	// the first change is at graph.Past. Outside returns who is not.
+	Masks   [][]Change
+	Outside func(expr int) []Change
+}
+
 // A timeline is a mask by epoch: sets over all kinds, each from an epoch on.
 type timeline struct {
 	since   []int32
@@ -16,7 +35,7 @@ type timeline struct {
 }
 
 // A maskMaker numbers who may cross an edge: the people of its hop who are
-// also in the question's filter.
+// also in the question's asked.
 type maskMaker struct {
 	*problem
 	kinds   *Kinds
@@ -26,34 +45,34 @@ type maskMaker struct {
 // A maskKey names a mask. Strangers may cross hops, but are given nothing by an
 // origin that has a population.
 type maskKey struct {
-	expr, filter int32
-	but          int32 // expression of those left out, None for nobody
-	seed         bool
-	persons      bool // "anything" does not pass
+	expr, asked int32
+	but         int32 // expression of those left out, None for nobody
+	seed        bool
+	persons     bool // "anything" does not pass
 }
 
-// mask returns the number of a mask for a hop's expression and a filter,
+// mask returns the number of a mask for a hop's expression and a asked,
 // either of which may be None.
-func (m *maskMaker) mask(expr, filter int32) int32 {
-	return m.make(maskKey{expr: expr, filter: filter, but: graph.None})
+func (m *maskMaker) mask(expr, asked int32) int32 {
+	return m.make(maskKey{expr: expr, asked: asked, but: graph.None})
 }
 
 // personsMask is mask without what is nobody's.
-func (m *maskMaker) personsMask(expr, filter int32) int32 {
-	return m.make(maskKey{expr: expr, filter: filter, but: graph.None, persons: true})
+func (m *maskMaker) personsMask(expr, asked int32) int32 {
+	return m.make(maskKey{expr: expr, asked: asked, but: graph.None, persons: true})
 }
 
 // needlessMask is mask less those in a transfer's needs, at any time.
-func (m *maskMaker) needlessMask(expr, filter, needs int32) int32 {
-	return m.make(maskKey{expr: expr, filter: filter, but: needs, persons: true})
+func (m *maskMaker) needlessMask(expr, asked, needs int32) int32 {
+	return m.make(maskKey{expr: expr, asked: asked, but: needs, persons: true})
 }
 
 // seedMask is mask for an origin, whose people may be strangers alone.
-func (m *maskMaker) seedMask(expr, filter int32) int32 {
+func (m *maskMaker) seedMask(expr, asked int32) int32 {
 	if expr == graph.None {
 		expr = strangersOnly
 	}
-	return m.make(maskKey{expr: expr, filter: filter, but: graph.None, seed: true})
+	return m.make(maskKey{expr: expr, asked: asked, but: graph.None, seed: true})
 }
 
 // strangersOnly keys the mask of an origin without a population.
@@ -66,7 +85,7 @@ func (m *maskMaker) make(key maskKey) int32 {
 	n := int32(len(m.masks))
 	m.numbers[key] = n
 	t := timeline{persons: key.persons, somebody: m.somebody && m.passesAll(key)}
-	changes := and(m.over(key.expr, key.seed), m.over(key.filter, false))
+	changes := and(m.over(key.expr, key.seed), m.over(key.asked, false))
 	if key.but != graph.None {
 		changes = and(changes, m.others(key.but))
 	}
@@ -82,7 +101,7 @@ func (m *maskMaker) make(key maskKey) int32 {
 
 // passesAll reports whether a mask keeps nobody out.
 func (m *maskMaker) passesAll(key maskKey) bool {
-	if key.seed || key.filter != graph.None || key.but != graph.None {
+	if key.seed || key.asked != graph.None || key.but != graph.None {
 		return false
 	}
 	return key.expr == graph.None || m.plan.exprs[key.expr] == graph.People(graph.Everyone{})

@@ -46,7 +46,7 @@ type hop struct {
 	people    int32 // index into exprs
 	rule      int32 // index into rules
 	ground    int32 // index into the account's ground, None where it says nothing
-	uncertain bool  // the window is unknown: possible only
+	possible  bool  // the window is unknown: possible only
 	aggregate bool
 }
 
@@ -127,8 +127,8 @@ func (n *Network) addHops() {
 			rules[key] = r
 			n.rules = append(n.rules, rule{categories: t.Categories, derives: t.Derives, unnamed: t.Unnamed()})
 		}
-		h := hop{account: int32(i), people: expr, rule: r, aggregate: t.Aggregate, uncertain: t.When.Unknown}
-		for w, ground := range n.stretches(i) {
+		h := hop{account: int32(i), people: expr, rule: r, aggregate: t.Aggregate, possible: t.When.Unknown}
+		for w, ground := range n.segments(i) {
 			h.since, h.until, h.ground = number[w.Since], number[w.Until], ground
 			if len(t.Columns) == 0 {
 				n.addHop(h, t.From, t.To)
@@ -144,7 +144,7 @@ func (n *Network) addHops() {
 func (n *Network) numberInstants() map[graph.Instant]int32 {
 	number := map[graph.Instant]int32{graph.Past: 0, graph.Future: 0}
 	for i := range n.graph.Transfers {
-		for w := range n.stretches(i) {
+		for w := range n.segments(i) {
 			number[w.Since], number[w.Until] = 0, 0
 		}
 	}

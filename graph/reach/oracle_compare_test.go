@@ -152,7 +152,7 @@ type found struct {
 	maybe            bool // somebody's, perhaps
 	categories       map[string]bool
 	needless         map[int]*period
-	given            map[int]bool // whose facts became somebody's, or were drained
+	given            map[int]bool // whose facts became somebody's, or were aggregated
 	gaveAway         map[int]bool
 	ownAnswers, ever bool
 }
@@ -288,7 +288,7 @@ func (o *oracle) cross(l *lineage, total *found, hops map[string]*found, s taken
 	case s.somebody:
 		h.given[l.person] = true
 	case account.Aggregate:
-		row(hops, "drained "+fmt.Sprint(s.hop)).given[l.person] = true
+		row(hops, "aggregated "+fmt.Sprint(s.hop)).given[l.person] = true
 	}
 	if (o.q.Aim == Left || o.q.Aim == Crossed) && s.to.stage != counted {
 		return
@@ -341,7 +341,7 @@ func (o *oracle) write(out outcome, total *found, categories map[string]*found, 
 			o.put(out, "kind", p, span("", p, v, nil))
 		}
 	}
-	var given, drained []string
+	var given, aggregated []string
 	people := func(set map[int]bool) string {
 		kinds := o.set()
 		for p := range set {
@@ -351,8 +351,8 @@ func (o *oracle) write(out outcome, total *found, categories map[string]*found, 
 	}
 	for key, f := range hops {
 		switch {
-		case strings.HasPrefix(key, "drained "):
-			drained = append(drained, people(f.given))
+		case strings.HasPrefix(key, "aggregated "):
+			aggregated = append(aggregated, people(f.given))
 			continue
 		case len(f.given) > 0:
 			given = append(given, people(f.given))
@@ -375,8 +375,8 @@ func (o *oracle) write(out outcome, total *found, categories map[string]*found, 
 		}
 	}
 	slices.Sort(given)
-	slices.Sort(drained)
-	out["givers"], out["drained"] = fmt.Sprint(given), fmt.Sprint(drained)
+	slices.Sort(aggregated)
+	out["givers"], out["aggregated"] = fmt.Sprint(given), fmt.Sprint(aggregated)
 	for place, f := range places {
 		o.putFound(out, fmt.Sprint("place ", place), f)
 	}
@@ -479,7 +479,7 @@ func (o *oracle) outcome(r *Result) outcome {
 		slices.Sort(all)
 		return fmt.Sprint(all)
 	}
-	out["givers"], out["drained"] = list(r.Givers), list(r.Drained)
+	out["givers"], out["aggregated"] = list(r.Givers), list(r.Aggregated)
 	next := map[string]int{}
 	for i := range r.Hops {
 		h := &r.Hops[i]
@@ -593,7 +593,7 @@ func (c *comparison) compare(q Query, d dice) (no int) {
 		none = none && len(r.Categories) == 0 && (!r.Anything || q.OfPeople) && (len(r.Hops) == 0 || q.Aim != Fed)
 	}
 	if q.Aim != Left && q.Aim != Crossed {
-		if got, want := append([]int32{}, p.Dry()...), c.ask(q, Possible).dry(); !slices.Equal(got, want) {
+		if got, want := append([]int32{}, p.NoOrigin()...), c.ask(q, Possible).dry(); !slices.Equal(got, want) {
 			c.report(Possible, q, []string{fmt.Sprintf("dry %v, want %v", got, want)})
 		}
 	}

@@ -18,16 +18,16 @@ type Plan struct {
 	horizon                     graph.Instant
 	budget                      int // bytes of one world's rows, and, again, of its journal
 
-	relevant []bool  // by node
-	leads    []bool  // of them, those from which data comes to what the query is about
-	led      []bool  // and those to which it went on from there; nil if not asked
-	hops     []int32 // relevant hops
-	seeds    []seed
-	keys     [2][]string // by World: categories that rows have a column for
-	rules    []int32     // rules of relevant hops and steps
-	narrowed []int32     // of them, those of steps into fields
-	changes  *rule       // what they make of categories, in one
-	drains   []int32     // rules of relevant aggregates, which make no categories
+	relevant   []bool  // by node
+	leads      []bool  // of them, those from which data comes to what the query is about
+	led        []bool  // and those to which it went on from there; nil if not asked
+	hops       []int32 // relevant hops
+	seeds      []seed
+	keys       [2][]string // by World: categories that rows have a column for
+	rules      []int32     // rules of relevant hops and steps
+	narrowed   []int32     // of them, those of steps into fields
+	changes    *rule       // what they make of categories, in one
+	aggregates []int32     // rules of relevant aggregates, which make no categories
 	// toField says that X is a field of a dataset whose fields all state
 	// categories: not all that comes to the dataset comes to it.
 	toField bool
@@ -37,13 +37,13 @@ type Plan struct {
 
 	exprs  []graph.People
 	number map[graph.People]int32
-	filter int32  // expression number of q.People, or None
+	asked  int32  // expression number of q.People, or None
 	what   string // an aggregate makes influence of this category alone
 }
 
 // Plan prepares a query.
 func (n *Network) Plan(q Query) *Plan {
-	p := &Plan{net: n, q: q, number: map[graph.People]int32{}, budget: rowBudget, filter: graph.None, what: q.Category}
+	p := &Plan{net: n, q: q, number: map[graph.People]int32{}, budget: rowBudget, asked: graph.None, what: q.Category}
 	p.inX = p.markRegion(q.X)
 	p.inFrom = p.markRegion(q.From)
 	p.inVia = p.markRegion(q.Via)
@@ -64,7 +64,7 @@ func (n *Network) Plan(q Query) *Plan {
 	p.findSeeds()
 	p.findCategories()
 	if q.People != nil {
-		p.filter = p.expr(q.People)
+		p.asked = p.expr(q.People)
 	}
 	return p
 }
@@ -109,7 +109,7 @@ func at(flags []bool, place int32) bool { return flags != nil && flags[place] }
 // takesIn reports whether a relevant aggregate takes a category in, of which what it
 // is told to take answers.
 func (p *Plan) takesIn(c string, w World, answers func(basis string) bool) (takes bool) {
-	for _, r := range p.drains {
+	for _, r := range p.aggregates {
 		p.net.rules[r].each(c, w, func(_, basis string) { takes = takes || answers(basis) })
 	}
 	return takes
@@ -121,7 +121,7 @@ func (p *Plan) findCategories() {
 	for w := range p.keys {
 		var given []string
 		for _, s := range p.seeds {
-			if !s.uncertain || World(w) == Possible {
+			if !s.possible || World(w) == Possible {
 				given = append(given, s.categories...)
 			}
 		}
@@ -132,4 +132,165 @@ func (p *Plan) findCategories() {
 		}
 		p.keys[w] = keys
 	}
+}
+
+// allowed reports whether the query lets the hop be used at all.
+func (p *Plan) allowed(h *hop) bool {
+	if p.avoids(h, Possible) || p.net.instants[h.since] >= p.horizon {
+		return false
+	}
+	if at(p.without, h.in) || at(p.without, h.out) {
+		return false
+	}
+	t := &p.net.graph.Transfers[h.account]
+	return (p.q.Without == "" || p.q.Without != t.ID) && p.q.Hears(t.Source)
+}
+
+// avoids reports whether a world leaves the hop out, because it touches what is to
+// be avoided: in the confirmed world also what may be.
+func (p *Plan) avoids(h *hop, w World) bool {
+	avoided := p.avoided[other(w)]
+	return at(avoided, h.in) || at(avoided, h.out)
+}
+
+// crosses reports whether the hop is of the transfer that the query is about.
+func (p *Plan) crosses(h *hop) bool {
+	return p.net.graph.Transfers[h.account].ID == p.q.Transfer
+}
+
+// findRelevant flags the nodes that can lie on a route that the query is
+// about, whatever the times and the people.
+func (p *Plan) findRelevant() {
+	n := p.net
+	switch p.q.Aim {
+	case Crossed:
+		p.leads = slices.Repeat([]bool{true}, n.nodes)
+		p.relevant = p.leads
+	case Left:
+		var starts, ends []int32
+		for pl := range n.graph.Places {
+			if at(p.inX[Possible], int32(pl)) {
+				starts = append(starts, n.inside[pl])
+				ends = append(ends, n.inside[pl])
+			}
+		}
+		for i := range n.hops {
+			if p.q.Transfer != "" && p.crosses(&n.hops[i]) {
+				starts = append(starts, n.hops[i].to)
+				ends = append(ends, n.hops[i].from)
+			}
+		}
+		p.leads = p.close(ends, false)
+		p.led = p.close(starts, true)
+		p.relevant = slices.Clone(p.led)
+		for v, leads := range p.leads {
+			p.relevant[v] = p.relevant[v] || leads
+		}
+	default:
+		var ends []int32
+		for _, x := range p.q.X[Possible] {
+			ends = append(ends, n.inside[x])
+		}
+		p.leads = p.close(ends, false)
+		p.relevant = p.leads
+	}
+}
+
+// close flags everything that the nodes lead to, or that leads to them.
+func (p *Plan) close(todo []int32, forward bool) []bool {
+	n := p.net
+	closed := make([]bool, n.nodes)
+	hops, steps := &n.hopsIn, &n.stepsIn
+	if forward {
+		hops, steps = &n.hopsOut, &n.stepsOut
+	}
+	add := func(v int32) {
+		if !closed[v] {
+			closed[v] = true
+			todo = append(todo, v)
+		}
+	}
+	for _, v := range todo {
+		closed[v] = true
+	}
+	for len(todo) > 0 {
+		v := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, i := range hops.of(v) {
+			h := &n.hops[i]
+			switch {
+			case !p.allowed(h):
+			case forward:
+				add(h.to)
+			default:
+				add(h.from)
+			}
+		}
+		for _, i := range steps.of(v) {
+			if forward {
+				add(n.steps[i].to)
+			} else {
+				add(n.steps[i].from)
+			}
+		}
+	}
+	return closed
+}
+
+// findHops lists what may be part of a route, and the rules that it goes by.
+func (p *Plan) findHops() {
+	n := p.net
+	used, aggregates := make([]bool, len(n.rules)), make([]bool, len(n.rules))
+	oneX := len(p.q.X[Possible]) == 1 && p.q.Aim != Left && p.q.Aim != Crossed
+	for i := range n.steps {
+		s := &n.steps[i]
+		if s.rule == graph.None || !p.relevant[s.from] || !p.relevant[s.to] {
+			continue
+		}
+		if !used[s.rule] {
+			used[s.rule] = true
+			p.narrowed = append(p.narrowed, s.rule)
+		}
+		p.toField = p.toField || oneX && n.place[s.to] == p.q.X[Possible][0]
+	}
+	asked := make([]bool, len(n.exprs))
+	for i := range n.hops {
+		h := &n.hops[i]
+		if p.onTheWay(h) {
+			p.hops = append(p.hops, int32(i))
+			if h.aggregate {
+				aggregates[h.rule] = true
+			} else {
+				used[h.rule] = true
+			}
+			p.somebody = p.somebody || p.q.Somebody && !h.possible && graph.IsUnknown(n.exprs[h.people])
+			if !asked[h.people] {
+				asked[h.people] = true
+				p.expr(n.exprs[h.people])
+			}
+			if needs := n.graph.Transfers[h.account].Needs; needs != nil {
+				p.expr(needs)
+			}
+		}
+	}
+	for r := range n.rules {
+		if used[r] {
+			p.rules = append(p.rules, int32(r))
+		}
+		if aggregates[r] {
+			p.aggregates = append(p.aggregates, int32(r))
+		}
+	}
+}
+
+// onTheWay reports whether a hop may be part of a route. One from what leads to
+// X to where X's data went, past X, is not.
+func (p *Plan) onTheWay(h *hop) bool {
+	switch {
+	case !p.allowed(h):
+		return false
+	case p.leads[h.from] && p.leads[h.to], p.led != nil && p.led[h.from] && p.led[h.to]:
+		return true
+	}
+	return p.q.Transfer != "" && p.crosses(h) && p.relevant[h.from] && p.relevant[h.to]
 }

@@ -22,8 +22,8 @@ type Result struct {
 	// not say whose data it carried.
 	Somebody bool
 	Givers   [][]uint64
-	// Drained are the kinds of people of whose facts each aggregate made influence.
-	Drained [][]uint64
+	// Aggregated are the kinds of people of whose facts each aggregate made influence.
+	Aggregated [][]uint64
 	// Hops that contribute, in the order of Network hops.
 	Hops []Hop
 	// Places that contribute, ascending.
@@ -39,12 +39,12 @@ type Result struct {
 	contributing []bool             // by hop
 	given        bool               // some of somebody's facts began with others', which addGivers adds
 	givers       map[int32][]uint64 // by hop: whose facts became somebody's
-	drained      map[int32][]uint64 // by hop: of whose facts an aggregate made influence
+	aggregated   map[int32][]uint64 // by hop: of whose facts an aggregate made influence
 	sets         sets               // of crossings: kinds, then categories, then whether anything crosses
 	slab         []uint64           // what sets are cut from
 	walk         *walker            // made when the first route is asked for
 	temp         []uint64           // a set over kinds
-	arrivals     []arrival          // by place
+	arrivals     []placeArrivals    // by place
 	held         map[string]*times  // when the goal came to hold facts, by category
 	came         *times             // when hops brought what came to answer
 	brought      map[string]*times  // when hops brought facts that came to answer, by category as they came
@@ -98,10 +98,10 @@ type Place struct {
 func newResult(b *problem, kinds int) *Result {
 	return &Result{
 		temp:    make([]uint64, (kinds+63)/64),
-		problem: b, givers: map[int32][]uint64{}, drained: map[int32][]uint64{}, bounds: b.bounds, kinds: kinds,
+		problem: b, givers: map[int32][]uint64{}, aggregated: map[int32][]uint64{}, bounds: b.bounds, kinds: kinds,
 		crossings: make([]crossing, len(b.edges)),
 		sets:      newSets((kinds+63)/64 + (len(b.categories)+63)/64 + 1),
-		arrivals:  make([]arrival, len(b.plan.net.graph.Places)),
+		arrivals:  make([]placeArrivals, len(b.plan.net.graph.Places)),
 		held:      map[string]*times{}, brought: map[string]*times{}, came: newTimes(kinds),
 	}
 }
@@ -124,7 +124,7 @@ func has(set []uint64, i int) bool { return set[i/64]>>(i%64)&1 != 0 }
 // finish turns what the blocks noted into the answer.
 func (r *Result) finish() {
 	p := r.problem.plan
-	r.Drained = slices.Collect(maps.Values(r.drained))
+	r.Aggregated = slices.Collect(maps.Values(r.aggregated))
 	for key, t := range r.held {
 		if p.q.Aim != Left && !matches(key, p.q.Category, r.problem.world) {
 			continue
@@ -187,4 +187,121 @@ func (r *Result) span(kinds, within []uint64, held, brought *times) graph.Interv
 		span.Since, span.Until = min(span.Since, since), max(span.Until, until)
 	})
 	return span
+}
+
+type placeArrivals struct {
+	kinds    []uint64
+	persons  bool
+	anything bool
+	somebody bool
+	first    int32 // of people's facts, if there are any
+}
+
+// note records the epoch for every category and kind of a row.
+func (r *Result) note(at map[string]*times, l *layout, row []uint64, epoch int32) {
+	kinds := r.temp
+	for c, key := range l.keys {
+		clear(kinds)
+		l.gatherCategory(row, c, kinds)
+		if !overlaps(kinds, nil) {
+			continue
+		}
+		t := at[key]
+		if t == nil {
+			t = newTimes(r.kinds)
+			at[key] = t
+		}
+		t.note(kinds, epoch)
+	}
+}
+
+// brings notes that a row of facts, of what came to answer, crosses an edge
+// that brings facts to the goal.
+func (r *Result) brings(l *layout, row []uint64, epoch int32) {
+	clear(r.temp)
+	l.gather(row, r.temp)
+	r.came.note(r.temp, epoch)
+}
+
+// settle makes what was noted of a block's kinds final.
+func (r *Result) settle() {
+	r.came.settle()
+	for _, at := range []map[string]*times{r.held, r.brought} {
+		for _, t := range at {
+			t.settle()
+		}
+	}
+}
+
+// arrived notes what the row gained in an epoch by a node is the beginning of;
+// earlier epochs come last.
+func (r *Result) arrived(k *block, node, epoch int32) {
+	v := k.node[node]
+	if v == graph.None {
+		return
+	}
+	place := k.plan.net.place[v]
+	if k.plan.net.inside[place] != v || !k.reports(node) {
+		return
+	}
+	var some uint64
+	for w, x := range k.useful(node) {
+		k.scratch[w] = x & k.delta[w]
+		some |= k.scratch[w]
+	}
+	if some == 0 {
+		return
+	}
+	a := &r.arrivals[place]
+	if a.kinds == nil {
+		a.kinds = r.cut((r.kinds + 63) / 64)
+		a.first = epoch
+	}
+	persons := k.hasPersons(k.scratch)
+	if persons == a.persons { // later epochs come first
+		a.first = min(a.first, epoch)
+	} else if persons {
+		a.first, a.persons = epoch, true
+	}
+	k.gather(k.scratch, a.kinds)
+	a.anything = a.anything || k.scratch[k.body] != 0
+	a.somebody = a.somebody || k.hasSomebody(k.scratch)
+}
+
+// noteNobodys looks for what answers at the goal and is of no kind of people.
+func (r *Result) noteNobodys(k *block) {
+	row := k.scratch
+	for w, x := range k.wanted() {
+		row[w] = x & k.held(k.goal)[w]
+	}
+	r.Anything = r.Anything || row[k.body] != 0
+	r.Somebody = r.Somebody || k.hasSomebody(row)
+}
+
+// noteSeeds finds the sources that contribute: after the backward pass nothing
+// is held any more, and what is useful at a source that gives it contributes.
+func (r *Result) noteSeeds(k *block) {
+	set := r.set()
+	for i := range k.sources {
+		s := &k.sources[i]
+		if s.seed == nil {
+			continue
+		}
+		clear(set)
+		for _, key := range s.categories {
+			if c, ok := slices.BinarySearch(k.keys, key); ok {
+				k.gatherCategory(k.useful(s.node), c, set)
+			}
+		}
+		if overlaps(set, nil) {
+			r.Origins = append(r.Origins, s.seed.place)
+		}
+	}
+	slices.Sort(r.Origins)
+	r.Origins = slices.Compact(r.Origins)
+}
+
+// reports reports whether what lies at a node counts for its place.
+func (b *problem) reports(node int32) bool {
+	return b.plan.q.Aim != Left || b.state(node) == b.auto.state(stageGone, b.auto.last())
 }

@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"container/heap"
 	"slices"
 
 	"outflow/graph"
@@ -24,9 +25,9 @@ func (r *Result) Follow(transfers []string) Route {
 // follow walks a route hop by hop, all its accounts at once.
 func (w *walker) follow(transfers []string) Route {
 	route := Route{Transfers: transfers, Kinds: w.r.set(), When: graph.Interval{Since: graph.Future, Until: graph.Past}}
-	now := map[int32]wave{}
+	now := map[int32]profile{}
 	for _, s := range w.starts() {
-		now[s.node] = s.at.clone() // add edits waves, and these serve every route
+		now[s.node] = s.at.clone() // add edits profiles, and these serve every route
 	}
 	last := int32(0)
 	for i := 0; ; i++ {
@@ -48,10 +49,10 @@ func (w *walker) follow(transfers []string) Route {
 	return route
 }
 
-// hop carries every wave across the accounts of a transfer, and returns until
+// hop carries every profile across the accounts of a transfer, and returns until
 // when the last of them can bring something to where it answers, 0 if none does.
-func (w *walker) hop(now map[int32]wave, transfer string) (map[int32]wave, int32) {
-	next, last := map[int32]wave{}, int32(0)
+func (w *walker) hop(now map[int32]profile, transfer string) (map[int32]profile, int32) {
+	next, last := map[int32]profile{}, int32(0)
 	for _, v := range sortedNodes(now) {
 		edges := w.b.edges[w.b.out[v]:w.b.out[v+1]]
 		for i := range edges {
@@ -71,8 +72,8 @@ func (w *walker) hop(now map[int32]wave, transfer string) (map[int32]wave, int32
 	return next, last
 }
 
-// spread carries waves along steps until nothing changes.
-func (w *walker) spread(now map[int32]wave) {
+// spread carries profiles along steps until nothing changes.
+func (w *walker) spread(now map[int32]profile) {
 	todo := sortedNodes(now)
 	for len(todo) > 0 {
 		v := todo[0]
@@ -94,7 +95,7 @@ func (w *walker) spread(now map[int32]wave) {
 	}
 }
 
-func sortedNodes(now map[int32]wave) []int32 {
+func sortedNodes(now map[int32]profile) []int32 {
 	nodes := make([]int32, 0, len(now))
 	for v := range now {
 		nodes = append(nodes, v)
@@ -104,3 +105,148 @@ func sortedNodes(now map[int32]wave) []int32 {
 }
 
 func (n *Network) transferID(hop int32) string { return n.graph.Transfers[n.hops[hop].account].ID }
+
+// Bounds of the search for routes, which are witnesses, not a complete list.
+const (
+	visitsPerNode = 16
+	maxExpansions = 20_000
+)
+
+// Routes looks for up to n routes, the shortest first, and reports whether they
+// are all there are; if it gave up the search, that they may not be. Only hops
+// that contribute are tried, so most attempts succeed.
+func (r *Result) Routes(n int) (found [][]string, all bool) {
+	w := r.walker()
+	distance := w.distances()
+	visits := make([]int, len(distance))
+	var open trail
+	all = true
+	for _, s := range w.starts() {
+		if distance[s.node] >= 0 {
+			open = append(open, &partial{node: s.node, at: s.at, ahead: distance[s.node]})
+		}
+	}
+	heap.Init(&open)
+	for tries := 0; len(open) > 0 && len(found) <= n && tries < maxExpansions; tries++ {
+		s := heap.Pop(&open).(*partial)
+		if s.node == w.b.goal {
+			if ids := s.transfers(w.b.plan.net); len(ids) > 0 && !slices.ContainsFunc(found, func(o []string) bool { return slices.Equal(o, ids) }) {
+				found = append(found, ids)
+			}
+			continue
+		}
+		if visits[s.node]++; visits[s.node] > visitsPerNode {
+			all = false
+			continue
+		}
+		w.expand(s, distance, &open)
+	}
+	return found[:min(n, len(found))], all && len(open) == 0 && len(found) <= n
+}
+
+// A partial is the end of a partial route.
+type partial struct {
+	node   int32
+	at     profile
+	before *partial
+	hop    int32 // None for a step
+	hops   int32 // so far
+	ahead  int32 // hops to the goal, at least
+	serial int   // ties are broken by age
+}
+
+func (s *partial) transfers(n *Network) []string {
+	var ids []string
+	for ; s != nil; s = s.before {
+		if s.before != nil && s.hop != graph.None {
+			ids = append(ids, n.graph.Transfers[n.hops[s.hop].account].ID)
+		}
+	}
+	slices.Reverse(ids)
+	return ids
+}
+
+func (s *partial) passed(node int32) bool {
+	for ; s != nil; s = s.before {
+		if s.node == node {
+			return true
+		}
+	}
+	return false
+}
+
+// A trail holds partial routes, the most promising first.
+type trail []*partial
+
+func (t trail) Len() int { return len(t) }
+func (t trail) Less(i, j int) bool {
+	a, b := t[i], t[j]
+	if a.hops+a.ahead != b.hops+b.ahead {
+		return a.hops+a.ahead < b.hops+b.ahead
+	}
+	if a.ahead != b.ahead {
+		return a.ahead < b.ahead
+	}
+	return a.serial < b.serial
+}
+func (t trail) Swap(i, j int) { t[i], t[j] = t[j], t[i] }
+func (t *trail) Push(x any)   { *t = append(*t, x.(*partial)) }
+func (t *trail) Pop() any {
+	old := *t
+	x := old[len(old)-1]
+	*t = old[:len(old)-1]
+	return x
+}
+
+// distances returns the fewest hops from each node to the goal over edges that
+// contribute, -1 where there is no way.
+func (w *walker) distances() []int32 {
+	d := slices.Repeat([]int32{-1}, w.b.nodes)
+	d[w.b.goal] = 0
+	near, far := []int32{w.b.goal}, []int32(nil)
+	for hops := int32(0); len(near) > 0; hops++ {
+		for len(near) > 0 {
+			v := near[len(near)-1]
+			near = near[:len(near)-1]
+			if d[v] != hops {
+				continue
+			}
+			for _, i := range w.b.into.of(v) {
+				e := &w.b.edges[i]
+				switch {
+				case e.hop == graph.None && (d[e.from] < 0 || d[e.from] > hops):
+					d[e.from] = hops
+					near = append(near, e.from)
+				case e.hop != graph.None && d[e.from] < 0 && w.contributes(e):
+					d[e.from] = hops + 1
+					far = append(far, e.from)
+				}
+			}
+		}
+		near, far = far, nil
+	}
+	return d
+}
+
+func (w *walker) expand(s *partial, distance []int32, open *trail) {
+	edges := w.b.edges[w.b.out[s.node]:w.b.out[s.node+1]]
+	for i := range edges {
+		e := &edges[i]
+		if distance[e.to] < 0 || e.hop != graph.None && !w.contributes(e) || s.passed(e.to) {
+			continue
+		}
+		at := w.along(e, s.at)
+		if e.to == w.b.goal {
+			at = w.wanted(at)
+		}
+		if len(at) == 0 {
+			continue
+		}
+		w.serial++
+		next := &partial{node: e.to, at: at, before: s, hop: e.hop, hops: s.hops, ahead: distance[e.to], serial: w.serial}
+		if e.hop != graph.None {
+			next.hops++
+		}
+		heap.Push(open, next)
+	}
+}

@@ -15,57 +15,13 @@ const rowBudget = 256 << 20
 func (p *Plan) Solve(ctx context.Context, w World, kinds *Kinds) (*Result, error) {
 	b := p.problem(w, kinds)
 	r, err := b.solve(ctx, kinds.Len)
-	if err != nil || len(r.held) < 2 {
-		return r, err
+	if err == nil {
+		err = b.findCategoryTimes(ctx, r)
 	}
-	// What is brought as one category may answer as another, so when that came
-	// must be asked for alone.
-	inner, all := newDescent(b.categories, b.inner()), newDescent(b.categories, p.changes)
-	var doubts []doubt
-	for i := range r.Categories {
-		c := &r.Categories[i]
-		itself := func(key string) bool { return key == c.Key }
-		if from, to := r.unsure(c, inner.leading(itself)); from < to {
-			doubts = append(doubts, doubt{c.Key, all.leading(itself), from, to})
-		}
-	}
-	came, err := b.ask(ctx, doubts, kinds.Len)
 	if err != nil {
 		return nil, err
 	}
-	for i, d := range doubts {
-		brought := r.brought[d.category]
-		if brought == nil {
-			brought = newTimes(kinds.Len)
-			r.brought[d.category] = brought
-		}
-		copy(brought.first[d.from:d.to], came[i].first[d.from:d.to])
-		copy(brought.last[d.from:d.to], came[i].last[d.from:d.to])
-	}
 	return r, nil
-}
-
-// unsure returns the range of kinds, empty if there are none, of which facts of
-// a category were not brought as early and as late as any of those that may
-// become it.
-func (r *Result) unsure(c *Category, sources []string) (from, to int) {
-	brought := r.brought[c.Key]
-	for _, key := range sources {
-		other := r.brought[key]
-		if key == c.Key || other == nil {
-			continue
-		}
-		each(c.Kinds, func(k int) {
-			if other.first[k] == noEpoch || brought != nil && brought.first[k] != noEpoch && brought.first[k] <= other.first[k] && brought.last[k] >= other.last[k] {
-				return
-			}
-			if from == to {
-				from = k
-			}
-			from, to = min(from, k), max(to, k+1)
-		})
-	}
-	return from, to
 }
 
 // solve looks for everything wanted. Whoever's facts became somebody's, and
@@ -132,7 +88,7 @@ var errJournalFull = errors.New("the journal is full")
 // blockSize returns how many kinds fit the budget, at least one.
 func (b *problem) blockSize(keys []string, kinds int) int {
 	size := max(kinds, 1)
-	for size > 1 && (b.nodes*rowsPerNode+len(b.gates))*newLayout(keys, 0, size, b.somebody).words*8 > b.plan.budget {
+	for size > 1 && (b.nodes*rowsPerNode+len(b.filters))*newLayout(keys, 0, size, b.somebody).words*8 > b.plan.budget {
 		if size > 64 {
 			size = (size/2 + 63) &^ 63
 		} else {

@@ -13,7 +13,7 @@ type seed struct {
 	categories []string
 	people     int32 // expression number, None for the stranger alone
 	since      graph.Instant
-	uncertain  bool // subjects, their time, or whether they count, are unknown
+	possible   bool // subjects, their time, or whether they count, are unknown
 }
 
 // findSeeds lists the origins that may count; the rule on origins is in graph's
@@ -27,11 +27,11 @@ func (p *Plan) findSeeds() {
 			continue
 		}
 		s := seed{place: place, since: graph.Past}
-		s.uncertain = pl.Origin == graph.ImplicitOrigin || pl.SubjectsWhen.Unknown || p.excludes(place, Confirmed)
+		s.possible = pl.Origin == graph.ImplicitOrigin || pl.SubjectsWhen.Unknown || p.excludes(place, Confirmed)
 		if spans := pl.SubjectsWhen.Spans; len(spans) > 0 && pl.Origin == graph.StatedOrigin {
 			s.since = spans[0].Since
 		}
-		s.uncertain = s.uncertain || graph.IsUnknown(pl.Subjects)
+		s.possible = s.possible || graph.IsUnknown(pl.Subjects)
 		p.addSeeds(s)
 	}
 }
@@ -125,7 +125,7 @@ func (p *Plan) addSeeds(s seed) {
 		if node := p.net.whole[place]; s.since < p.horizon && p.leads[node] && !at(p.without, place) {
 			s := s
 			s.node, s.categories, s.people = node, categories, p.subjects(&g.Places[s.place])
-			s.uncertain = s.uncertain || possible
+			s.possible = s.possible || possible
 			p.seeds = append(p.seeds, s)
 		}
 	}
@@ -143,22 +143,22 @@ func (p *Plan) addSeeds(s seed) {
 	}
 }
 
-// Dry returns the places at which relevant transfers start and that no origin
+// NoOrigin returns the places at which relevant transfers start and that no origin
 // leads to, whatever the times, people and categories, ascending. Those inside X
 // matter where it is asked what X holds, not where what reached it. What the
-// question leaves out (from, avoiding, as of) makes no place dry: what it says is
+// question leaves out (from, avoiding, as of) makes no place places: what it says is
 // that something is not loaded.
-func (p *Plan) Dry() []int32 {
+func (p *Plan) NoOrigin() []int32 {
 	n := p.net
 	fed := n.fed()
-	var dry []int32
+	var places []int32
 	for _, i := range p.hops {
 		if h := &n.hops[i]; !fed[h.from] && (p.q.Aim == Held || !at(p.inX[Confirmed], h.in)) {
-			dry = append(dry, h.in)
+			places = append(places, h.in)
 		}
 	}
-	slices.Sort(dry)
-	return slices.Compact(dry)
+	slices.Sort(places)
+	return slices.Compact(places)
 }
 
 // fed flags the nodes that some origin of the network leads to.
@@ -187,4 +187,87 @@ func (n *Network) fed() []bool {
 		}
 	}
 	return fed
+}
+
+// A source is a seed in a state.
+type source struct {
+	node       int32
+	categories []string
+	mask       int32
+	since      int32
+	anything   bool
+	seed       *seed // nil for anything
+}
+
+func (b *problem) addSeeds(m *maskMaker) {
+	n, p := b.plan.net, b.plan
+	for i := range p.seeds {
+		s := &p.seeds[i]
+		if s.possible && b.world == Confirmed {
+			continue
+		}
+		visit := int32(visitNone)
+		if at(p.inVia[b.world], s.place) {
+			visit = visitDone
+		}
+		asked := int32(graph.None)
+		if b.auto.stages == 1 {
+			asked = p.asked
+		}
+		b.sources = append(b.sources, source{
+			node: b.at(s.node, b.auto.state(stageWay, visit)), categories: s.categories, mask: m.seedMask(s.people, asked), since: b.epoch(s.since), seed: s,
+		})
+		// What was given to a place in X, or possibly to one that contains it,
+		// lies in X although no hop brought it; where no window is asked for,
+		// people are judged as it is given.
+		place := n.place[s.node] // of an origin, it may be a field
+		stage := int32(stageWay)
+		switch {
+		case at(p.inX[b.world], place):
+			stage = stageGone
+		case p.toField && at(p.aboveX, place):
+			stage = stageArriving
+		case b.world == Possible && at(p.aboveX, place):
+			stage = stageGone
+		case at(p.inX[Possible], place):
+			stage = stageMaybe
+		}
+		if b.auto.stages > 1 && p.q.Aim != Left && p.q.Aim != Crossed && stage != stageWay && (p.q.Aim == Held || p.q.Window == graph.Always) {
+			b.sources = append(b.sources, source{
+				node: b.at(s.node, b.auto.state(stage, visit)), categories: s.categories, mask: m.seedMask(s.people, p.asked), since: b.epoch(s.since), seed: s,
+			})
+		}
+	}
+	anything := func(node int32) {
+		visit := int32(visitNone)
+		if at(p.inVia[b.world], n.place[node]) {
+			visit = visitDone
+		}
+		b.sources = append(b.sources, source{node: b.at(node, b.auto.state(stageWay, visit)), mask: graph.None, anything: true})
+	}
+	switch p.q.Aim {
+	case Left:
+		if p.q.OfPeople || p.q.Category != graph.AllData {
+			break
+		}
+		for _, x := range p.q.X[b.world] {
+			for _, y := range n.graph.Inside(x) {
+				anything(n.inside[y])
+			}
+		}
+		for _, i := range p.hops {
+			if p.q.Transfer != "" && p.crosses(&n.hops[i]) {
+				anything(n.whole[n.hops[i].in])
+			}
+		}
+	case Fed, Crossed:
+		if p.q.OfPeople {
+			break
+		}
+		for v := range n.nodes {
+			if p.relevant[v] && !p.excludes(n.place[v], b.world) {
+				anything(int32(v))
+			}
+		}
+	}
 }

@@ -6,10 +6,10 @@ import (
 	"outflow/graph"
 )
 
-// stretches yields the intervals of an account's window, cut where its ground
+// segments yields the intervals of an account's window, cut where its ground
 // changes and where a dispute with other accounts begins or ends, each with the
 // term of its ground that holds then.
-func (n *Network) stretches(account int) func(yield func(graph.Interval, int32) bool) {
+func (n *Network) segments(account int) func(yield func(graph.Interval, int32) bool) {
 	t, disputes := &n.graph.Transfers[account], n.disputes[account]
 	return func(yield func(graph.Interval, int32) bool) {
 		spans := t.When.Spans
@@ -26,9 +26,9 @@ func (n *Network) stretches(account int) func(yield func(graph.Interval, int32) 
 	}
 }
 
-// mostCuts bounds into how many stretches the disputes of one transfer may cut its
+// mostSegments bounds into how many stretches the disputes of one transfer may cut its
 // accounts. Beyond, stretches are longer than the disputes in them.
-const mostCuts = 10_000
+const mostSegments = 10_000
 
 // findDisputes notes when the accounts of one transfer differ, of each that does.
 func (n *Network) findDisputes() {
@@ -41,7 +41,7 @@ func (n *Network) findDisputes() {
 		}
 		if to-from > 1 {
 			for _, d := range graph.Disputes(all[from:to]) {
-				if len(d.When)*len(d.Stated) > mostCuts {
+				if len(d.When)*len(d.Stated) > mostSegments {
 					continue
 				}
 				for _, s := range d.Stated {

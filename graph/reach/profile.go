@@ -5,19 +5,73 @@ import (
 	"slices"
 )
 
-// A walker carries waves along edges.
+// A profile is what arrived at a node along a route, by epoch, ascending.
+type profile []arrival
+
+type arrival struct {
+	epoch int32
+	row   []uint64
+}
+
+// add puts a row in, less what came before.
+func (at profile) add(epoch int32, row []uint64) profile {
+	row = slices.Clone(row)
+	i := 0
+	for ; i < len(at) && at[i].epoch <= epoch; i++ {
+		for w, x := range at[i].row {
+			row[w] &^= x
+		}
+	}
+	if !slices.ContainsFunc(row, func(x uint64) bool { return x != 0 }) {
+		return at
+	}
+	for j := i; j < len(at); j++ {
+		for w, x := range row {
+			at[j].row[w] &^= x
+		}
+	}
+	if i > 0 && at[i-1].epoch == epoch {
+		for w, x := range row {
+			at[i-1].row[w] |= x
+		}
+		return at
+	}
+	return slices.Insert(at, i, arrival{epoch, row})
+}
+
+func (at profile) clone() profile {
+	copied := slices.Clone(at)
+	for i := range copied {
+		copied[i].row = slices.Clone(copied[i].row)
+	}
+	return copied
+}
+
+// bits sums what a profile holds, so that a change shows.
+func (at profile) bits() (sum int64) {
+	for _, a := range at {
+		for _, x := range a.row {
+			for ; x != 0; x &= x - 1 {
+				sum += int64(a.epoch)<<32 + 1
+			}
+		}
+	}
+	return sum
+}
+
+// A walker carries profiles along edges.
 type walker struct {
 	r     *Result
 	b     *problem
 	k     *block
-	start []begin
+	begun []start
 
 	serial int
 }
 
-type begin struct {
+type start struct {
 	node int32
-	at   wave
+	at   profile
 }
 
 func (r *Result) walker() *walker {
@@ -28,12 +82,12 @@ func (r *Result) walker() *walker {
 	return r.walk
 }
 
-// starts returns the waves of the sources, one for each node.
-func (w *walker) starts() []begin {
-	if w.start != nil {
-		return w.start
+// starts returns the profiles of the sources, one for each node.
+func (w *walker) starts() []start {
+	if w.begun != nil {
+		return w.begun
 	}
-	byNode := map[int32]wave{}
+	byNode := map[int32]profile{}
 	var order []int32
 	for i := range w.b.sources {
 		s := &w.b.sources[i]
@@ -51,13 +105,13 @@ func (w *walker) starts() []begin {
 		return cmp.Or(cmp.Compare(w.b.node[a], w.b.node[b]), cmp.Compare(a, b))
 	})
 	for _, v := range order {
-		w.start = append(w.start, begin{v, byNode[v]})
+		w.begun = append(w.begun, start{v, byNode[v]})
 	}
-	return w.start
+	return w.begun
 }
 
-// begin adds what a source gives to a wave.
-func (w *walker) begin(at wave, s *source) wave {
+// begin adds what a source gives to a profile.
+func (w *walker) begin(at profile, s *source) profile {
 	t := &w.b.masks[s.mask]
 	for c, since := range t.since {
 		until := w.b.epochs()
@@ -82,16 +136,16 @@ func (w *walker) begin(at wave, s *source) wave {
 	return at
 }
 
-// along carries a wave across an edge.
-func (w *walker) along(e *edge, at wave) wave {
-	var out wave
+// along carries a profile across an edge.
+func (w *walker) along(e *edge, at profile) profile {
+	var out profile
 	row := make([]uint64, w.k.words)
 	for _, a := range at {
-		if e.gate == openGate {
+		if e.filter == openFilter {
 			out = out.add(a.epoch, a.row)
 			continue
 		}
-		mask := w.b.gates[e.gate].mask
+		mask := w.b.filters[e.filter].mask
 		t := &w.b.masks[mask]
 		for c, since := range t.since {
 			until := e.until
@@ -102,7 +156,7 @@ func (w *walker) along(e *edge, at wave) wave {
 			if epoch >= until {
 				continue
 			}
-			w.k.open(e.gate, int32(c))
+			w.k.install(e.filter, int32(c))
 			if w.k.cross(e, a.row, row) {
 				out = out.add(epoch, row)
 			}
@@ -112,9 +166,9 @@ func (w *walker) along(e *edge, at wave) wave {
 }
 
 // wanted keeps what answers the question.
-func (w *walker) wanted(at wave) wave {
+func (w *walker) wanted(at profile) profile {
 	wanted := w.k.wanted()
-	var out wave
+	var out profile
 	for _, a := range at {
 		row := slices.Clone(a.row)
 		for i := range row {

@@ -1,0 +1,203 @@
+package reach
+
+import (
+	"context"
+	"slices"
+
+	"outflow/graph"
+)
+
+// A hop may bring facts as one category and they answer as another: what was brought
+// into X as data may be narrowed to user.contact in a field. When hops brought what
+// answers as a category is then not when they brought facts of that category, so the
+// problem is solved again for those times. A pass for each category would be simpler,
+// but takes as long as the first, which is for all: instead, each category has columns
+// of its own for all that leads to it, and one pass tells many apart.
+
+// A categoryTimes is what a problem is solved again for.
+type categoryTimes struct {
+	answers []bool   // by column: it is the category itself
+	target  []int32  // by column: index into came
+	came    []*times // by category that is asked about: when what answers as it was brought
+}
+
+// mostColumns bounds the columns of a pass, as a multiple of those of the first.
+const mostColumns = 8
+
+// An unsureCategory is one of which, for the kinds in a range, hops may have brought
+// what answers as it at other times than its own facts.
+type unsureCategory struct {
+	category string
+	sources  []string // what leads to it, itself included
+	from, to int
+}
+
+// findCategoryTimes corrects when facts were brought that answer as each category.
+func (b *problem) findCategoryTimes(ctx context.Context, r *Result) error {
+	if len(r.held) < 2 {
+		return nil
+	}
+	near, all := newDescent(b.categories, b.changesNearGoal()), newDescent(b.categories, b.plan.changes)
+	var unsure []unsureCategory
+	for i := range r.Categories {
+		c := &r.Categories[i]
+		itself := func(key string) bool { return key == c.Key }
+		if from, to := r.unsureKinds(c, near.leading(itself)); from < to {
+			unsure = append(unsure, unsureCategory{c.Key, all.leading(itself), from, to})
+		}
+	}
+	for len(unsure) > 0 {
+		n, columns := 0, 0
+		for n < len(unsure) && (n == 0 || columns+len(unsure[n].sources) <= mostColumns*len(b.categories)) {
+			columns += len(unsure[n].sources)
+			n++
+		}
+		came, err := b.byCategory(unsure[:n], r.kinds).times(ctx, unsure[:n], r.kinds)
+		if err != nil {
+			return err
+		}
+		for i, u := range unsure[:n] {
+			brought := r.brought[u.category]
+			if brought == nil {
+				brought = newTimes(r.kinds)
+				r.brought[u.category] = brought
+			}
+			copy(brought.first[u.from:u.to], came[i].first[u.from:u.to])
+			copy(brought.last[u.from:u.to], came[i].last[u.from:u.to])
+		}
+		unsure = unsure[n:]
+	}
+	return nil
+}
+
+// changesNearGoal returns, in one rule, what categories may become between the hop
+// that brings them and where they answer.
+func (b *problem) changesNearGoal() *rule {
+	p := b.plan
+	if p.q.Aim == Held || p.q.Aim == Crossed {
+		return &rule{}
+	}
+	used := make([]bool, len(p.net.rules))
+	for i := range b.edges {
+		e := &b.edges[i]
+		if e.hop == graph.None {
+			continue
+		}
+		h := &p.net.hops[e.hop]
+		if p.q.Aim == Left {
+			if b.auto.stage(b.state(e.from)) != stageGone {
+				continue
+			}
+		} else if !p.inX[Possible][h.in] || !p.inX[Possible][h.out] {
+			continue
+		}
+		used[h.rule] = true
+	}
+	rules := slices.Clone(p.narrowed)
+	for r, ok := range used {
+		if ok {
+			rules = append(rules, int32(r))
+		}
+	}
+	return merged(p.net.rules, rules)
+}
+
+// unsureKinds returns the range of kinds, empty if there are none, whose facts of a
+// category were not brought as early and as late as any of those that may become it.
+func (r *Result) unsureKinds(c *Category, sources []string) (from, to int) {
+	brought := r.brought[c.Key]
+	for _, key := range sources {
+		other := r.brought[key]
+		if key == c.Key || other == nil {
+			continue
+		}
+		each(c.Kinds, func(k int) {
+			if other.first[k] == noEpoch || brought != nil && brought.first[k] != noEpoch && brought.first[k] <= other.first[k] && brought.last[k] >= other.last[k] {
+				return
+			}
+			if from == to {
+				from = k
+			}
+			from, to = min(from, k), max(to, k+1)
+		})
+	}
+	return from, to
+}
+
+// byCategory returns the problem with columns for each unsure category. Their names
+// keep them in order.
+func (b *problem) byCategory(unsure []unsureCategory, kinds int) *problem {
+	a, t := *b, &categoryTimes{}
+	a.perCategory, a.categories = t, nil
+	columns := make([][]int32, len(unsure)) // by category of b, None where it does not lead there
+	for n, u := range unsure {
+		t.came = append(t.came, newTimes(kinds))
+		for _, key := range b.categories {
+			c := int32(graph.None)
+			if _, leads := slices.BinarySearch(u.sources, key); leads {
+				c = int32(len(a.categories))
+				a.categories = append(a.categories, u.category+"\x00"+key)
+				t.answers = append(t.answers, key == u.category)
+				t.target = append(t.target, int32(n))
+			}
+			columns[n] = append(columns[n], c)
+		}
+	}
+	a.passages = nil
+	for _, passages := range b.passages {
+		var each []passage
+		for _, p := range passages {
+			for _, at := range columns {
+				if from, to := at[p.from], at[p.to]; from != graph.None && to != graph.None {
+					each = append(each, passage{from, to})
+				}
+			}
+		}
+		a.passages = append(a.passages, each)
+	}
+	a.sources = slices.Clone(b.sources)
+	for i := range a.sources {
+		var names []string
+		for _, key := range b.sources[i].categories {
+			c, ok := slices.BinarySearch(b.categories, key)
+			for _, at := range columns {
+				if ok && at[c] != graph.None {
+					names = append(names, a.categories[at[c]])
+				}
+			}
+		}
+		a.sources[i].categories = names
+	}
+	return &a
+}
+
+// times solves a problem by category.
+func (b *problem) times(ctx context.Context, unsure []unsureCategory, kinds int) ([]*times, error) {
+	from, to := unsure[0].from, unsure[0].to
+	for _, u := range unsure[1:] {
+		from, to = min(from, u.from), max(to, u.to)
+	}
+	r := newResult(b, kinds)
+	err := b.eachBlock(ctx, b.categories, from, to, func(k *block) error {
+		err := k.backward(ctx, r)
+		for _, t := range b.perCategory.came {
+			t.settle()
+		}
+		return err
+	})
+	return b.perCategory.came, err
+}
+
+// note records that a row of facts crosses an edge that brings facts to the goal.
+func (t *categoryTimes) note(r *Result, l *layout, row []uint64, epoch int32) {
+	for c := 0; c < len(l.keys); {
+		target := t.target[c]
+		clear(r.temp)
+		for ; c < len(l.keys) && t.target[c] == target; c++ {
+			l.gatherCategory(row, c, r.temp)
+		}
+		if overlaps(r.temp, nil) {
+			t.came[target].note(r.temp, epoch)
+		}
+	}
+}
