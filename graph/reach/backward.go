@@ -204,7 +204,7 @@ func (k *block) undo(ctx context.Context, epoch int32, r *Result) error {
 		if entry.node == k.goal && k.perCategory == nil {
 			r.note(r.held, k.layout, k.delta, epoch)
 		}
-		edges := k.edges[k.out[entry.node]:k.out[entry.node+1]]
+		edges := k.from(entry.node)
 		for i := range edges {
 			e := &edges[i]
 			if e.since > epoch {

@@ -80,12 +80,18 @@ func (k *block) begin(s *source) {
 		k.gain(s.node, k.held(s.node), row)
 		return
 	}
-	pattern := k.patterns[s.mask][k.current[s.mask]]
+	k.give(row, s, k.current[s.mask])
+	k.gain(s.node, k.held(s.node), row)
+}
+
+// give writes into an empty row what a source gives under a change of its mask.
+func (k *block) give(row []uint64, s *source, change int32) {
 	for _, key := range s.categories {
 		if c, ok := slices.BinarySearch(k.keys, key); ok {
 			k.fill(row, c)
 		}
 	}
+	pattern := k.patterns[s.mask][change]
 	at := 0
 	for w := range k.body {
 		row[w] &= pattern[at]
@@ -93,7 +99,6 @@ func (k *block) begin(s *source) {
 			at = 0
 		}
 	}
-	k.gain(s.node, k.held(s.node), row)
 }
 
 // settle passes on what is fresh until nothing is.
@@ -103,7 +108,7 @@ func (k *block) settle(ctx context.Context, epoch int32) error {
 		if k.kinds > 1 && k.journal.size > 2*k.plan.budget {
 			return errJournalFull
 		}
-		edges := k.edges[k.out[v]:k.out[v+1]]
+		edges := k.from(v)
 		for i := range edges {
 			e := &edges[i]
 			if e.since > epoch {

@@ -341,7 +341,7 @@ func (i *Inquiry) look(k *block, people []Change) {
 		for n, w := range a.where {
 			row[w] = a.words[n]
 		}
-		edges := k.edges[k.out[a.node]:k.out[a.node+1]]
+		edges := k.from(a.node)
 		for n := range edges {
 			if e := &edges[n]; e.hop != graph.None && e.part == partAll && k.auto.stage(k.state(e.to)) == stageWay {
 				v.see(e, a.epoch, row)
@@ -367,12 +367,9 @@ func (v *view) see(e *edge, arrived int32, row []uint64) {
 	}
 	b.category = b.category || overlaps(wanted, p.leading)
 	m := k.filters[e.filter].mask
-	changes := k.masks[m].since
+	mask := &k.masks[m]
 	for c, pattern := range k.patterns[m] {
-		since, until := max(e.since, changes[c]), e.until
-		if c+1 < len(changes) {
-			until = min(until, changes[c+1])
-		}
+		since, until := max(e.since, mask.since[c]), mask.until(c, e.until)
 		if b.asked || since >= until || k.bounds[since] >= v.until || !k.lets(wanted, p.leading, pattern) {
 			continue
 		}

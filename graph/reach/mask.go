@@ -34,6 +34,14 @@ type timeline struct {
 	somebody bool
 }
 
+// until returns when a change of the mask is over, at the latest at an end.
+func (t *timeline) until(change int, end int32) int32 {
+	if change+1 < len(t.since) {
+		return min(end, t.since[change+1])
+	}
+	return end
+}
+
 // A maskMaker numbers who may cross an edge: the people of its hop who are
 // also in the question's asked.
 type maskMaker struct {

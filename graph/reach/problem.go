@@ -77,6 +77,9 @@ func (b *problem) numberNodes() {
 	b.nodes++
 }
 
+// from returns the edges that begin at a solver node, by since.
+func (b *problem) from(v int32) []edge { return b.edges[b.out[v]:b.out[v+1]] }
+
 func (b *problem) at(node, state int32) int32 { return b.number[node] + state }
 
 func (b *problem) state(solverNode int32) int32 { return solverNode - b.number[b.node[solverNode]] }

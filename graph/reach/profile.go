@@ -114,23 +114,11 @@ func (w *walker) starts() []start {
 func (w *walker) begin(at profile, s *source) profile {
 	t := &w.b.masks[s.mask]
 	for c, since := range t.since {
-		until := w.b.epochs()
-		if c+1 < len(t.since) {
-			until = t.since[c+1]
-		}
-		if until <= s.since {
+		if t.until(c, w.b.epochs()) <= s.since {
 			continue
 		}
 		row := make([]uint64, w.k.words)
-		for _, key := range s.categories {
-			if n, ok := slices.BinarySearch(w.k.keys, key); ok {
-				w.k.fill(row, n)
-			}
-		}
-		pattern := w.k.patterns[s.mask][c]
-		for i := range w.k.body {
-			row[i] &= pattern[i%len(pattern)]
-		}
+		w.k.give(row, s, int32(c))
 		at = at.add(max(since, s.since), row)
 	}
 	return at
@@ -148,12 +136,8 @@ func (w *walker) along(e *edge, at profile) profile {
 		mask := w.b.filters[e.filter].mask
 		t := &w.b.masks[mask]
 		for c, since := range t.since {
-			until := e.until
-			if c+1 < len(t.since) {
-				until = min(until, t.since[c+1])
-			}
 			epoch := max(a.epoch, e.since, since)
-			if epoch >= until {
+			if epoch >= t.until(c, e.until) {
 				continue
 			}
 			w.k.install(e.filter, int32(c))

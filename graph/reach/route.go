@@ -2,6 +2,7 @@ package reach
 
 import (
 	"container/heap"
+	"maps"
 	"slices"
 
 	"outflow/graph"
@@ -15,15 +16,10 @@ type Route struct {
 	When      graph.Interval // from the first coming to the goal to the last
 }
 
-// Follow returns for whom, and when, a route can be walked in this result's
-// world.
+// Follow returns for whom, and when, a route can be walked in this result's world. It
+// walks hop by hop, all accounts of a transfer at once.
 func (r *Result) Follow(transfers []string) Route {
 	w := r.walker()
-	return w.follow(transfers)
-}
-
-// follow walks a route hop by hop, all its accounts at once.
-func (w *walker) follow(transfers []string) Route {
 	route := Route{Transfers: transfers, Kinds: w.r.set(), When: graph.Interval{Since: graph.Future, Until: graph.Past}}
 	now := map[int32]profile{}
 	for _, s := range w.starts() {
@@ -53,8 +49,8 @@ func (w *walker) follow(transfers []string) Route {
 // when the last of them can bring something to where it answers, 0 if none does.
 func (w *walker) hop(now map[int32]profile, transfer string) (map[int32]profile, int32) {
 	next, last := map[int32]profile{}, int32(0)
-	for _, v := range sortedNodes(now) {
-		edges := w.b.edges[w.b.out[v]:w.b.out[v+1]]
+	for _, v := range slices.Sorted(maps.Keys(now)) {
+		edges := w.b.from(v)
 		for i := range edges {
 			e := &edges[i]
 			if e.hop == graph.None || !w.contributes(e) || w.b.plan.net.transferID(e.hop) != transfer {
@@ -74,11 +70,11 @@ func (w *walker) hop(now map[int32]profile, transfer string) (map[int32]profile,
 
 // spread carries profiles along steps until nothing changes.
 func (w *walker) spread(now map[int32]profile) {
-	todo := sortedNodes(now)
+	todo := slices.Sorted(maps.Keys(now))
 	for len(todo) > 0 {
 		v := todo[0]
 		todo = todo[1:]
-		edges := w.b.edges[w.b.out[v]:w.b.out[v+1]]
+		edges := w.b.from(v)
 		for i := range edges {
 			e := &edges[i]
 			if e.hop != graph.None {
@@ -93,15 +89,6 @@ func (w *walker) spread(now map[int32]profile) {
 			}
 		}
 	}
-}
-
-func sortedNodes(now map[int32]profile) []int32 {
-	nodes := make([]int32, 0, len(now))
-	for v := range now {
-		nodes = append(nodes, v)
-	}
-	slices.Sort(nodes)
-	return nodes
 }
 
 func (n *Network) transferID(hop int32) string { return n.graph.Transfers[n.hops[hop].account].ID }
@@ -119,16 +106,16 @@ func (r *Result) Routes(n int) (found [][]string, all bool) {
 	w := r.walker()
 	distance := w.distances()
 	visits := make([]int, len(distance))
-	var open trail
+	var open frontier
 	all = true
 	for _, s := range w.starts() {
 		if distance[s.node] >= 0 {
-			open = append(open, &partial{node: s.node, at: s.at, ahead: distance[s.node]})
+			open = append(open, &partialRoute{node: s.node, at: s.at, ahead: distance[s.node]})
 		}
 	}
 	heap.Init(&open)
 	for tries := 0; len(open) > 0 && len(found) <= n && tries < maxExpansions; tries++ {
-		s := heap.Pop(&open).(*partial)
+		s := heap.Pop(&open).(*partialRoute)
 		if s.node == w.b.goal {
 			if ids := s.transfers(w.b.plan.net); len(ids) > 0 && !slices.ContainsFunc(found, func(o []string) bool { return slices.Equal(o, ids) }) {
 				found = append(found, ids)
@@ -144,18 +131,18 @@ func (r *Result) Routes(n int) (found [][]string, all bool) {
 	return found[:min(n, len(found))], all && len(open) == 0 && len(found) <= n
 }
 
-// A partial is the end of a partial route.
-type partial struct {
+// A partialRoute is a route so far, by its end.
+type partialRoute struct {
 	node   int32
 	at     profile
-	before *partial
+	before *partialRoute
 	hop    int32 // None for a step
 	hops   int32 // so far
 	ahead  int32 // hops to the goal, at least
 	serial int   // ties are broken by age
 }
 
-func (s *partial) transfers(n *Network) []string {
+func (s *partialRoute) transfers(n *Network) []string {
 	var ids []string
 	for ; s != nil; s = s.before {
 		if s.before != nil && s.hop != graph.None {
@@ -166,7 +153,7 @@ func (s *partial) transfers(n *Network) []string {
 	return ids
 }
 
-func (s *partial) passed(node int32) bool {
+func (s *partialRoute) passed(node int32) bool {
 	for ; s != nil; s = s.before {
 		if s.node == node {
 			return true
@@ -175,11 +162,11 @@ func (s *partial) passed(node int32) bool {
 	return false
 }
 
-// A trail holds partial routes, the most promising first.
-type trail []*partial
+// A frontier holds partial routes, the most promising first.
+type frontier []*partialRoute
 
-func (t trail) Len() int { return len(t) }
-func (t trail) Less(i, j int) bool {
+func (t frontier) Len() int { return len(t) }
+func (t frontier) Less(i, j int) bool {
 	a, b := t[i], t[j]
 	if a.hops+a.ahead != b.hops+b.ahead {
 		return a.hops+a.ahead < b.hops+b.ahead
@@ -189,9 +176,9 @@ func (t trail) Less(i, j int) bool {
 	}
 	return a.serial < b.serial
 }
-func (t trail) Swap(i, j int) { t[i], t[j] = t[j], t[i] }
-func (t *trail) Push(x any)   { *t = append(*t, x.(*partial)) }
-func (t *trail) Pop() any {
+func (t frontier) Swap(i, j int) { t[i], t[j] = t[j], t[i] }
+func (t *frontier) Push(x any)   { *t = append(*t, x.(*partialRoute)) }
+func (t *frontier) Pop() any {
 	old := *t
 	x := old[len(old)-1]
 	*t = old[:len(old)-1]
@@ -228,8 +215,8 @@ func (w *walker) distances() []int32 {
 	return d
 }
 
-func (w *walker) expand(s *partial, distance []int32, open *trail) {
-	edges := w.b.edges[w.b.out[s.node]:w.b.out[s.node+1]]
+func (w *walker) expand(s *partialRoute, distance []int32, open *frontier) {
+	edges := w.b.from(s.node)
 	for i := range edges {
 		e := &edges[i]
 		if distance[e.to] < 0 || e.hop != graph.None && !w.contributes(e) || s.passed(e.to) {
@@ -243,7 +230,7 @@ func (w *walker) expand(s *partial, distance []int32, open *trail) {
 			continue
 		}
 		w.serial++
-		next := &partial{node: e.to, at: at, before: s, hop: e.hop, hops: s.hops, ahead: distance[e.to], serial: w.serial}
+		next := &partialRoute{node: e.to, at: at, before: s, hop: e.hop, hops: s.hops, ahead: distance[e.to], serial: w.serial}
 		if e.hop != graph.None {
 			next.hops++
 		}
