@@ -2,21 +2,24 @@ package reach
 
 import "outflow/graph"
 
-// An automaton follows how far along a route a fact is, so that one pass can
-// ask for an order of events: the hop that enters X in a window, a place
-// visited before the last hop. A state is a stage and a visit.
+// An automaton follows how far along a route a fact is, so that one pass can ask for
+// events in an order: that a place was visited, and that a hop then entered X in a
+// window. A state is a stage and a visit.
 type automaton struct {
 	stages, visits int32
 }
 
-// The stages of a route. With aim Left a fact becomes leaving where it lies in
-// X, and gone by the hop that leaves it. Otherwise it is on its way until the
-// hop that counts (the one that enters X; for Crossed, any) and gone after. Where
-// X is a field and the hop ends around it, the fact is arriving between the two.
+// The stages of a route. A fact is on its way until the hop that counts, and gone after
+// it. Which hop counts depends on the aim:
 //
-// Where a place may or may not lie in X, one of two hops counts: that by which a
-// fact came there, or that by which it goes on. In the confirmed world both must
-// be as the query asks: after the first the fact is in doubt, or still leaving.
+//   - Left: the hop that leaves X. Where the fact lies in X it is leaving.
+//   - Crossed: any hop.
+//   - Otherwise: the hop that enters X. If X is a field and the hop ends at a place around
+//     it, the fact is arriving until it lies in the field.
+//
+// Sources may differ on whether a place lies in X. Then either the hop to that place
+// enters (or leaves) X, or the one from it. To be confirmed both must be as the query
+// asks: after the first the fact is in stageMaybe, or still leaving.
 const (
 	stageWay      = 0
 	stageLeaving  = 1
@@ -32,7 +35,7 @@ const (
 	visitDone = 2 // by a hop before the last, or the route started there
 )
 
-// A transition takes a fact across a hop.
+// A transition is a change of state by which a fact may cross a hop.
 type transition struct {
 	from, to int32 // states
 	counted  bool  // the hop that the query's window, people and category are judged at
@@ -49,8 +52,8 @@ func (a *automaton) visit(state int32) int32 { return state % a.visits }
 // last is the visit that satisfies the query.
 func (a *automaton) last() int32 { return a.visits - 1 }
 
-// automaton returns the smallest one that the query needs. Where people are
-// always in the filter or never, it is the same to judge them at once.
+// automaton returns the smallest one that the query needs. If who is asked for never
+// changes, it does not matter at which hop people are judged, and every hop may do so.
 func (p *Plan) automaton(k *Kinds) *automaton {
 	a := &automaton{stages: 1, visits: 1}
 	judged := p.asked != graph.None && len(k.Masks[p.asked]) > 1
@@ -135,8 +138,8 @@ func (p *Plan) transitions(a *automaton, h *hop, w World, ts []transition) []tra
 	return ts
 }
 
-// enters reports whether the hop brings what it carries into X, from a place that
-// is not surely there.
+// enters reports whether the hop brings what it carries into X, from a place that is
+// not confirmed to lie there.
 func (p *Plan) enters(h *hop, w World) bool {
 	return !p.inX[Confirmed][h.in] && (p.inX[w][h.out] || w == Possible && p.aboveX[h.out])
 }

@@ -58,9 +58,9 @@ func (k *block) wanted() []uint64 {
 	return row
 }
 
-// wantsInfluence reports whether what is nobody's any more answers where it
-// arrives. Where people's data is asked for it does not; but what it made may
-// be asked about: where that went, and what carried it into an aggregate.
+// wantsInfluence reports whether influence answers where it arrives. Where people's data
+// is asked for it does not, except that it may be asked where what left X went on as
+// influence, and which transfers carried people's data into an aggregate.
 func (p *Plan) wantsInfluence() bool {
 	return !p.q.OfPeople || p.q.Aim == Left || p.q.Aim == Crossed
 }
@@ -72,14 +72,14 @@ func (k *block) reachGoal() {
 	k.gain(k.goal, k.useful(k.goal), k.scratch)
 }
 
-// look takes an edge up that closes after this epoch, or lets others cross
-// from this epoch back.
+// look takes up an edge that is open in this epoch and not in the next, or that lets
+// others cross in the next.
 func (k *block) look(e *edge, epoch int32, r *Result) {
 	k.pull(e, epoch, k.useful(e.to), r)
 }
 
-// deliver notes what scratch, crossing an edge that brings facts to the goal in
-// an epoch, becomes of what is useful in the row dst.
+// deliver notes that scratch crosses an edge which brings facts to where they answer,
+// and as which of the categories in the row dst.
 func (k *block) deliver(e *edge, dst []uint64, epoch int32, r *Result) {
 	if k.perCategory != nil {
 		k.perCategory.note(r, k.layout, k.scratch, epoch)
@@ -94,9 +94,9 @@ func (k *block) deliver(e *edge, dst []uint64, epoch int32, r *Result) {
 	}
 }
 
-// takeBack puts into scratch what of the row src contributes by crossing an
-// edge to the row dst. Where only people's data is asked for, influence that
-// crosses is left out, but not who goes into an aggregate.
+// takeBack puts into scratch what of the row src contributes by crossing an edge to the
+// row dst. Where transfers are asked for that people's data crossed, influence that
+// crosses is left out; people's data that an aggregate makes influence of is not.
 func (k *block) takeBack(e *edge, dst, src []uint64) bool {
 	if !k.uncross(e, dst, src, k.scratch) {
 		return false

@@ -20,7 +20,7 @@ type block struct {
 	scratch    []uint64
 	anybody    []uint64 // what somebody's facts may have been
 	columns    []uint64 // a set of categories
-	given      bool     // some of somebody's facts begin with what others have
+	given      bool     // people's facts became somebody's and answer
 	image      []uint64 // what becomes of scratch
 	delta      []uint64
 	work       int        // edges visited since the deadline was last looked at
@@ -30,7 +30,7 @@ type block struct {
 }
 
 func newBlock(b *problem, l *layout) *block {
-	k := newWalkBlock(b, l)
+	k := newEmptyBlock(b, l)
 	k.heldRows = k.take(b.nodes * l.words)
 	rows := k.take(len(k.installed) * l.words)
 	for i := range k.installed {
@@ -57,9 +57,9 @@ func (k *block) release() {
 	}
 }
 
-// newWalkBlock returns a block that holds no rows, but can cross edges whose
-// doors are opened.
-func newWalkBlock(b *problem, l *layout) *block {
+// newEmptyBlock returns a block without rows. It can say what of a row crosses an edge,
+// once the edge's filter is installed.
+func newEmptyBlock(b *problem, l *layout) *block {
 	k := &block{
 		problem: b, layout: l,
 		current:   make([]int32, len(b.masks)),
@@ -97,8 +97,8 @@ func (k *block) row(rows []uint64, node int32) []uint64 {
 	return rows[at : at+k.words : at+k.words]
 }
 
-// gain adds a row to what a node has in another (held, or useful), and
-// remembers what is new.
+// gain adds a row to one that a node has (held, or useful), and puts what is new in the
+// queue.
 func (k *block) gain(node int32, has, row []uint64) {
 	has = has[:len(row)]
 	w := 0
@@ -125,9 +125,9 @@ func (k *block) tick(ctx context.Context, edges int) error {
 	return ctx.Err()
 }
 
-// Slabs are large pieces of memory that blocks leave to the next ones: a question
-// may need hundreds of megabytes for less than a second, and who serves many would
-// spend a sixth of the time on having them mapped, zeroed and collected.
+// Slabs are large pieces of memory that blocks leave to the next ones. A question may
+// need hundreds of megabytes for less than a second; a service that answers many would
+// spend a sixth of its time on mapping, zeroing and collecting them.
 type slabs struct{ pool sync.Pool } // of *[]uint64
 
 // take returns so many zeroed words.

@@ -31,7 +31,7 @@ func (k *block) push(e *edge, src []uint64) {
 	}
 }
 
-// pass gives a node what it lacks of what a door lets through, from word w on.
+// pass gives a node what it lacks of what a filter lets through, from word w on.
 func (k *block) pass(w int, node int32, held, keep, src []uint64) {
 	fresh := k.queue.fresh(node)[:len(src)]
 	held, keep = held[:len(src)], keep[:len(src)]
@@ -68,8 +68,8 @@ func (k *block) cross(e *edge, src, dst []uint64) bool {
 	return true
 }
 
-// uncross computes what of the row src an edge can turn into something of the
-// row dst, into out. It returns false, with out undefined, if that is nothing.
+// uncross computes what of the row src becomes something of the row dst by crossing an
+// edge, into out. It returns false, with out undefined, if that is nothing.
 func (k *block) uncross(e *edge, dst, src, out []uint64) bool {
 	d := &k.installed[e.filter]
 	keep := d.keep[:len(src)]
@@ -105,9 +105,9 @@ func (k *block) uncross(e *edge, dst, src, out []uint64) bool {
 	return some != 0 && k.before(e, out)
 }
 
-// before leaves, of what a transfer that does not say whose data it carried may have
-// carried, somebody's facts alone, unless it is asked who may have given them. It
-// reports whether any are left.
+// before leaves only what was somebody's already of a row that crosses an edge where
+// facts become somebody's, and notes that there was more. The pass that asks whose facts
+// became somebody's keeps all. It reports whether any are left.
 func (k *block) before(e *edge, row []uint64) bool {
 	if e.part != partSomebody || k.givers {
 		return true

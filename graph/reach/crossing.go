@@ -12,7 +12,7 @@ import (
 // people, the categories, and whether influence and somebody's facts did.
 type crossing struct {
 	set         int32 // index into Result.sets
-	begun, last int32 // epochs, in which people's facts crossed if any did
+	begun, last int32 // epochs of the first and last crossing, of people's facts if any crossed
 	persons     bool  // some did
 }
 
@@ -27,12 +27,12 @@ func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
 		*c = crossing{set: r.sets.add(), begun: epoch, last: epoch}
 	}
 	c.extend(epoch, epoch, k.hasPersons(in))
-	kinds, categories, nobodys := r.parts(r.sets.at(c.set))
+	kinds, categories, uncounted := r.parts(r.sets.at(c.set))
 	k.gather(in, kinds)
 	k.comesOut(e, in, out, categories)
-	*nobodys |= in[k.body] & crossedAnything
+	*uncounted |= in[k.body] & crossedAnything
 	if k.hasSomebody(in) {
-		*nobodys |= crossedSomebody
+		*uncounted |= crossedSomebody
 		r.Somebody = r.Somebody || k.plan.q.Aim == Crossed
 	}
 }
@@ -43,7 +43,8 @@ const (
 	crossedSomebody
 )
 
-// extend adds epochs, in which people's facts crossed or influence alone did.
+// extend adds epochs in which people's facts crossed, or influence alone. Epochs of
+// influence do not count once people's facts are known to have crossed.
 func (c *crossing) extend(begun, last int32, persons bool) {
 	switch {
 	case persons && !c.persons:
@@ -57,7 +58,7 @@ func (c *crossing) extend(begun, last int32, persons bool) {
 func (r *Result) isCrossed(hop int32) bool { return r.contributing[hop] }
 
 // parts takes a crossing's set apart.
-func (r *Result) parts(set []uint64) (kinds, categories []uint64, nobodys *uint64) {
+func (r *Result) parts(set []uint64) (kinds, categories []uint64, uncounted *uint64) {
 	n := (r.kinds + 63) / 64
 	return set[:n:n], set[n : len(set)-1], &set[len(set)-1]
 }
@@ -94,10 +95,10 @@ func (r *Result) finishHops() {
 			continue
 		}
 		h := &net.hops[i]
-		kinds, categories, nobodys := r.parts(r.sets.at(c.set))
+		kinds, categories, uncounted := r.parts(r.sets.at(c.set))
 		hop := Hop{
 			Account: h.account, In: h.in, Out: h.out, Ground: h.ground,
-			Kinds: kinds, Anything: *nobodys&crossedAnything != 0, Somebody: *nobodys&crossedSomebody != 0,
+			Kinds: kinds, Anything: *uncounted&crossedAnything != 0, Somebody: *uncounted&crossedSomebody != 0,
 			Categories: b.name(categories, named), When: r.during(c),
 		}
 		if c := needless[int32(i)]; c != nil {
@@ -109,7 +110,7 @@ func (r *Result) finishHops() {
 	}
 }
 
-// began notes by hop whose facts, in scratch, something else begins with.
+// began notes by hop whose facts, in scratch, become influence or somebody's there.
 func (r *Result) began(by map[int32][]uint64, k *block, e *edge) {
 	if !k.hasPersons(k.scratch) {
 		return
@@ -120,7 +121,8 @@ func (r *Result) began(by map[int32][]uint64, k *block, e *edge) {
 	k.gather(k.scratch, by[e.hop])
 }
 
-// addGivers adds what contributes because it became somebody's, or might have.
+// addGivers adds what contributes by becoming somebody's. Whose facts these are is not
+// known, so they are not counted by kind.
 func (r *Result) addGivers(g *Result) {
 	r.Origins, r.Givers = g.Origins, slices.Collect(maps.Values(g.givers))
 	for i := range g.crossings {
@@ -132,14 +134,14 @@ func (r *Result) addGivers(g *Result) {
 			*to = crossing{set: r.sets.add(), begun: from.begun, last: from.last}
 		}
 		gave, categories, _ := g.parts(g.sets.at(from.set))
-		kinds, own, nobodys := r.parts(r.sets.at(to.set))
+		kinds, own, uncounted := r.parts(r.sets.at(to.set))
 		for w, x := range categories {
 			own[w] |= x
 		}
 		if slices.Equal(gave, kinds) {
 			continue
 		}
-		*nobodys |= crossedSomebody
+		*uncounted |= crossedSomebody
 		r.Somebody = r.Somebody || r.problem.plan.q.Aim == Crossed && r.problem.edges[i].part == partSomebody
 	}
 	for i := range g.arrivals {
@@ -185,8 +187,8 @@ func (b *problem) name(set []uint64, named map[string][]string) []string {
 	return keys
 }
 
-// Sets are many bitmaps of one length, numbered from 1: too many for an
-// allocation each, and too large to be moved as they grow.
+// Sets are many bitmaps of one length, numbered from 1: too many to allocate each by
+// itself, and too large to be moved as their number grows.
 type sets struct {
 	words  int
 	count  int32

@@ -4,24 +4,29 @@
 // # Numbers
 //
 // A Network is a graph as flat arrays of dense numbers. People who belong to the
-// same cohorts at the instants that matter are one kind of people; the engine
-// works on kinds, and its caller knows who they are and how many.
+// same cohorts at the instants that matter are one kind of people. The engine
+// works on kinds; its caller knows who they are and how many.
 //
 // # Two passes
 //
-// A Plan is a Query cut to the part of a network that can reach what is asked
-// about, with the categories that nothing tells apart made one. Solve answers it
-// in one World: the confirmed, of what is stated alone, or the possible, which
-// contains it. It carries a set of (category, kind) bits per place through the
-// hops in the order of time, and then back from the goal: a hop contributes where
-// both passes meet within its window. That is exact since every rule of graph
-// makes a fact from one other.
+// A Plan is a Query cut to the part of a network, and to the categories, that can
+// reach what is asked about. Solve answers it in one World: the confirmed, of what is
+// stated alone, or the possible, which contains it. It carries a set of (category,
+// kind) bits per place through the hops in the order of time, and then back from the
+// goal: a hop contributes where both passes meet within its window. That is exact since
+// every rule of graph makes a fact from one other.
 //
-// A place is two nodes, what was given to it whole and what lies inside it. Hops
+// A place is two nodes: what was given to it as a whole, and what lies inside it. Hops
 // read what lies inside and give to the whole.
 //
-// # Witnesses and reasons
+// # Routes and reasons
 //
-// Routes and Follow walk single ways through a result; Explain says which
-// transfers would have carried the data and why they did not.
+// Routes and Follow walk single ways through a result. An Inquiry says which transfers
+// would have carried the data and why they did not; it reads that off an ordinary
+// forward pass.
+//
+// # Proof
+//
+// The tests hold an oracle that shares no code with the engine: it follows one person,
+// category and instant at a time, and is compared with the engine on random networks.
 package reach

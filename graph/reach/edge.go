@@ -13,22 +13,22 @@ type edge struct {
 	filter       int32 // index into filters
 	number       int32 // index into edges
 	hop          int32 // index into Network.hops, None for a step
-	counts       bool  // what crosses it is reported for the hop; never of a step
+	counts       bool  // what crosses it is reported for its hop
 	delivers     bool  // it brings facts from outside to where they answer
 	aggregate    bool
 	part         part
 }
 
-// A part says which of the facts that cross a hop are an edge's.
+// A part says which of the facts that cross a hop cross an edge: a hop may have several
+// edges beside each other.
 type part uint8
 
 const (
 	partAll part = iota // of all who may cross
-	// Of those whom the transfer's purpose does not need then, beside
-	// the edge of all.
+	// The facts of those whom the transfer's purpose does not need at the time.
 	partNeedless
-	// Of anybody, as those of a person of whom nothing else is known: the transfer
-	// says when it ran, but not whose data it carried.
+	// Anybody's facts, which become somebody's: the transfer says when it ran, but not
+	// whose data it carried.
 	partSomebody
 )
 
@@ -112,13 +112,13 @@ func (b *problem) addHops(f *filterMaker) {
 			if e.since >= e.until {
 				continue
 			}
-			// Once data has left a place, it was judged as it left.
+			// What already left X was judged as it left: of that, all becomes influence.
 			emits := h.aggregate && (p.q.Aim != Left || b.auto.stage(t.to) != stageGone)
 			answersOnly, asked := t.counted && p.q.Aim == Left || emits, int32(graph.None)
 			if emits || t.counted || b.auto.stages == 1 {
 				asked = p.asked
 			}
-			// What left X as nobody's is not what people's data went on as.
+			// Influence does not count as having left X where people's data is asked for.
 			e.filter = f.filter(h.rule, f.crossers(people[h.people], asked, t.counted && p.q.Aim == Left && p.q.OfPeople), h.aggregate, answersOnly)
 			b.edges = append(b.edges, e)
 			e.delivers = false
@@ -146,5 +146,5 @@ func (b *problem) delivers(h *hop, t transition) bool {
 	case b.auto.stages == 1:
 		return p.enters(h, b.world)
 	}
-	return t.counted && (p.toField || b.auto.stage(t.to) == stageGone) // where one that comes back out of the window does not
+	return t.counted && (p.toField || b.auto.stage(t.to) == stageGone)
 }

@@ -9,8 +9,8 @@ import "math/bits"
 // Kinds never interact, so rows are worked a block of kinds at a time. The
 // kinds of a category take stride bits: a power of two up to 64, so that none
 // straddles a word, or a multiple of 64. Somebody, a person of whom nothing else is
-// known, has the bit after the kinds; since it begins with what any kind has, each
-// block has one of its own, and what one block's has somebody has.
+// known, has the bit after the kinds. Somebody's facts may begin with those of any
+// kind, so every block has a somebody, and somebody has what any of them has.
 type layout struct {
 	keys      []string // categories, sorted
 	first     int      // the first kind of the block
@@ -144,8 +144,8 @@ func (l *layout) asSomebody(row, held []uint64) {
 	}
 }
 
-// asAnybody writes into another row what persons may have had so that somebody
-// has what is in a row.
+// asAnybody undoes asSomebody: into becomes every fact of persons from which
+// somebody's facts in a row may have come.
 func (l *layout) asAnybody(row, into []uint64) {
 	clear(into)
 	for c := range l.keys {

@@ -42,8 +42,8 @@ func (t *timeline) until(change int, end int32) int32 {
 	return end
 }
 
-// A maskMaker numbers who may cross an edge: the people of its hop who are
-// also in the question's asked.
+// A maskMaker numbers masks: who may cross an edge, of the people of its hop and of
+// those who are asked for.
 type maskMaker struct {
 	*problem
 	kinds   *Kinds
@@ -59,18 +59,18 @@ type maskKey struct {
 	persons     bool // "anything" does not pass
 }
 
-// mask returns the number of a mask for a hop's expression and a asked,
-// either of which may be None.
+// mask returns the number of the mask of those who are in both expressions, of a hop and
+// of who is asked for. None is everybody.
 func (m *maskMaker) mask(expr, asked int32) int32 {
 	return m.make(maskKey{expr: expr, asked: asked, but: graph.None})
 }
 
-// personsMask is mask without what is nobody's.
+// personsMask is mask without influence.
 func (m *maskMaker) personsMask(expr, asked int32) int32 {
 	return m.make(maskKey{expr: expr, asked: asked, but: graph.None, persons: true})
 }
 
-// needlessMask is mask less those in a transfer's needs, at any time.
+// needlessMask is personsMask without those whom a transfer's purpose needs at the time.
 func (m *maskMaker) needlessMask(expr, asked, needs int32) int32 {
 	return m.make(maskKey{expr: expr, asked: asked, but: needs, persons: true})
 }
@@ -115,9 +115,9 @@ func (m *maskMaker) passesAll(key maskKey) bool {
 	return key.expr == graph.None || m.plan.exprs[key.expr] == graph.People(graph.Everyone{})
 }
 
-// over returns who is in an expression over time, in this world. Strangers
-// might be in anything, so in the possible world they always are; but an
-// origin with a population has none, and somebody whom a list names is none.
+// over returns who is in an expression over time, in this world. Strangers might be in
+// any expression, so in the possible world they are in all; but not in an origin's that
+// has a population, nor are they one person whom a list names.
 func (m *maskMaker) over(expr int32, seed bool) []Change {
 	words := (m.kinds.Len + 63) / 64
 	all := make([]uint64, words)
@@ -165,9 +165,9 @@ func (m *maskMaker) addStranger(set []uint64) {
 	}
 }
 
-// others returns who is not in an expression over time. Strangers may or may
-// not be in anything but everyone, and anybody in unknown people: that is
-// possible only.
+// others returns who is not in an expression over time. That strangers are not is
+// possible, unless it is everyone; that somebody is not in unknown people is possible
+// too. Neither is confirmed.
 func (m *maskMaker) others(expr int32) []Change {
 	e := m.plan.exprs[expr]
 	if graph.IsUnknown(e) && m.world == Confirmed {

@@ -35,8 +35,8 @@ type Network struct {
 	slabs slabs // for blocks that are solved on it
 }
 
-// A hop is one stretch of one account of a transfer: an interval of its
-// window, a pair of its columns, a time in which its ground is the same.
+// A hop is one segment of one account of a transfer, for one pair of its columns. In
+// a segment its ground is the same, and so are its differences from other accounts.
 type hop struct {
 	from, to  int32 // nodes
 	account   int32 // index into Graph.Transfers
@@ -140,7 +140,7 @@ func (n *Network) addHops() {
 	}
 }
 
-// numberInstants collects the bounds of every stretch.
+// numberInstants collects the bounds of every segment.
 func (n *Network) numberInstants() map[graph.Instant]int32 {
 	number := map[graph.Instant]int32{graph.Past: 0, graph.Future: 0}
 	for i := range n.graph.Transfers {
@@ -155,8 +155,8 @@ func (n *Network) numberInstants() map[graph.Instant]int32 {
 	return number
 }
 
-// sortHops puts hops in the order in which they begin, so that whatever is
-// taken from them in order is.
+// sortHops puts hops in the order in which they begin. Edges are made of them in
+// that order, so that little is left to sort for each query.
 func (n *Network) sortHops() {
 	byStart := newIndex(len(n.instants), len(n.hops), func(i int) int32 { return n.hops[i].since })
 	sorted := make([]hop, len(n.hops))

@@ -6,14 +6,14 @@ import (
 	"outflow/graph"
 )
 
-// A seed is a place where data begins.
+// A seed is what an origin gives to itself or to one of its fields.
 type seed struct {
-	place      int32
-	node       int32
+	place      int32 // the origin
+	node       int32 // that it gives to
 	categories []string
 	people     int32 // expression number, None for the stranger alone
 	since      graph.Instant
-	possible   bool // subjects, their time, or whether they count, are unknown
+	possible   bool // it counts in the possible world alone
 }
 
 // findSeeds lists the origins that may count; the rule on origins is in graph's
@@ -36,8 +36,7 @@ func (p *Plan) findSeeds() {
 	}
 }
 
-// excludes reports whether a world leaves out what begins at a place: what X
-// collected itself has not reached it.
+// excludes reports whether a world leaves out what begins at a place.
 func (p *Plan) excludes(place int32, w World) bool {
 	from := p.inFrom[w]
 	return from != nil && !from[place] || p.collects(place, w)
@@ -143,11 +142,10 @@ func (p *Plan) addSeeds(s seed) {
 	}
 }
 
-// NoOrigin returns the places at which relevant transfers start and that no origin
-// leads to, whatever the times, people and categories, ascending. Those inside X
-// matter where it is asked what X holds, not where what reached it. What the
-// question leaves out (from, avoiding, as of) makes no place places: what it says is
-// that something is not loaded.
+// NoOrigin returns the places, ascending, at which relevant transfers start and that no
+// origin leads to, at any time, of any people and category: something is not loaded.
+// Origins that the query leaves out (from, avoiding, as of) lead there all the same.
+// Places inside X matter where it is asked what X holds, not where what reached it.
 func (p *Plan) NoOrigin() []int32 {
 	n := p.net
 	fed := n.fed()
@@ -189,7 +187,8 @@ func (n *Network) fed() []bool {
 	return fed
 }
 
-// A source is a seed in a state.
+// A source is a solver node at which data begins: a seed in a state of the automaton, or
+// plain lineage.
 type source struct {
 	node       int32
 	categories []string
@@ -217,10 +216,10 @@ func (b *problem) addSeeds(m *maskMaker) {
 		b.sources = append(b.sources, source{
 			node: b.at(s.node, b.auto.state(stageWay, visit)), categories: s.categories, mask: m.seedMask(s.people, asked), since: b.epoch(s.since), seed: s,
 		})
-		// What was given to a place in X, or possibly to one that contains it,
-		// lies in X although no hop brought it; where no window is asked for,
-		// people are judged as it is given.
-		place := n.place[s.node] // of an origin, it may be a field
+		// What begins in X, or possibly in X, has come there without a hop. It counts
+		// unless a window is asked for, in which a hop must have brought it; people
+		// are judged at the instant when it is given.
+		place := n.place[s.node]
 		stage := int32(stageWay)
 		switch {
 		case at(p.inX[b.world], place):

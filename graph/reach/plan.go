@@ -19,20 +19,20 @@ type Plan struct {
 	budget                      int // bytes of one world's rows, and, again, of its journal
 
 	relevant   []bool  // by node
-	leads      []bool  // of them, those from which data comes to what the query is about
-	led        []bool  // and those to which it went on from there; nil if not asked
+	leads      []bool  // of them, those from which data can come to what the query is about
+	led        []bool  // of them, those to which it can go on from there; for Left alone
 	hops       []int32 // relevant hops
 	seeds      []seed
 	keys       [2][]string // by World: categories that rows have a column for
 	rules      []int32     // rules of relevant hops and steps
 	narrowed   []int32     // of them, those of steps into fields
-	changes    *rule       // what they make of categories, in one
+	changes    *rule       // all of them in one
 	aggregates []int32     // rules of relevant aggregates, which make no categories
-	// toField says that X is a field of a dataset whose fields all state
-	// categories: not all that comes to the dataset comes to it.
+	// toField says that X is a field of a dataset whose fields all state categories,
+	// so that only some of what is given to the dataset lies in X.
 	toField bool
-	// somebody says that a relevant hop with a stated window carried it is not
-	// said whose data, which is told apart where no people are asked for.
+	// somebody says that the query asks for somebody's facts, and that a relevant hop
+	// with a stated window does not say whose data it carried.
 	somebody bool
 
 	exprs  []graph.People
@@ -106,8 +106,8 @@ func (p *Plan) markRegion(r Region) [2][]bool {
 
 func at(flags []bool, place int32) bool { return flags != nil && flags[place] }
 
-// takesIn reports whether a relevant aggregate takes a category in, of which what it
-// is told to take answers.
+// takesIn reports whether a relevant aggregate can make influence of a category: the
+// part of it that the aggregate is said to take must answer.
 func (p *Plan) takesIn(c string, w World, answers func(basis string) bool) (takes bool) {
 	for _, r := range p.aggregates {
 		p.net.rules[r].each(c, w, func(_, basis string) { takes = takes || answers(basis) })
@@ -115,7 +115,7 @@ func (p *Plan) takesIn(c string, w World, answers func(basis string) bool) (take
 	return takes
 }
 
-// findCategories numbers the categories that rows have a column for.
+// findCategories lists the categories that rows have a column for.
 func (p *Plan) findCategories() {
 	p.changes = merged(p.net.rules, p.rules)
 	for w := range p.keys {
@@ -283,8 +283,8 @@ func (p *Plan) findHops() {
 	}
 }
 
-// onTheWay reports whether a hop may be part of a route. One from what leads to
-// X to where X's data went, past X, is not.
+// onTheWay reports whether a hop may be part of a route. For Left, one that passes X
+// by, from what leads to X to where X's data went, is not.
 func (p *Plan) onTheWay(h *hop) bool {
 	switch {
 	case !p.allowed(h):

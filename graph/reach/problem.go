@@ -9,7 +9,7 @@ import (
 
 // A problem is a plan in one world, on dense numbers alone: solver nodes are
 // (network node, state) pairs in the order in which a pass should meet them,
-// and instants are epochs, the stretches between any two bounds.
+// and instants are epochs, each from one bound to the next.
 type problem struct {
 	plan        *Plan
 	world       World
@@ -33,7 +33,7 @@ type problem struct {
 	closing     []int32 // edges that close before the last epoch ends, by until
 	byMask      index
 	somebody    bool           // kinds have one more beside them: see layout
-	givers      bool           // it is asked whose facts may have become somebody's
+	givers      bool           // the second pass, which asks whose facts became somebody's: see solve
 	perCategory *categoryTimes // solved again for times by category alone; else nil
 }
 
@@ -117,8 +117,8 @@ func (b *problem) epoch(t graph.Instant) int32 {
 	return min(int32(i), b.epochs())
 }
 
-// sortEdges orders edges by where and when they begin. Edges come nearly
-// sorted by since, since hops are, so counting by node leaves little to do.
+// sortEdges orders edges by where and when they begin. They were added nearly in the
+// order of time, as hops are, so that once they are grouped by node little is left to do.
 func (b *problem) sortEdges() {
 	n := len(b.edges)
 	from := newIndex(b.nodes, n, func(i int) int32 { return b.edges[i].from })

@@ -21,9 +21,9 @@ const (
 // A Query is a question in the engine's terms. Places are numbers of the
 // graph; nil slices ask for nothing.
 //
-// A place that may or may not lie in X does for the possible world where that lets
-// something answer, and does not where that would keep it from answering; for the
-// confirmed world it is the other way round. Likewise From, Via and Avoiding.
+// Sources may differ on whether a place lies in X. The possible world takes whichever
+// lets more answer, the confirmed world whichever lets less. From, Via and Avoiding are
+// taken likewise.
 type Query struct {
 	Aim Aim
 	X   Region
@@ -33,11 +33,11 @@ type Query struct {
 	// People, if not nil, keeps people who are in it at an instant of a hop
 	// that enters X (Left: that leaves it; Crossed: of the hop itself).
 	People graph.People
-	// OfPeople says that people's data is asked for, be they all, so that what
-	// is nobody's any more is no answer.
+	// OfPeople says that people's data is asked for, even if everybody's: influence is
+	// then no answer.
 	OfPeople bool
-	// Somebody says that facts of somebody answer of whom nothing is known, since a
-	// transfer says when it ran but not whose data it carried.
+	// Somebody says that it is an answer that a transfer carried the data of somebody
+	// of whom nothing else is known: it says when it ran, but not whose data it carried.
 	Somebody bool
 	Category string // graph.AllData for any
 	From     Region
@@ -45,12 +45,12 @@ type Query struct {
 	Avoiding Region
 	// ViaTransfer asks for a hop of this transfer on the way.
 	ViaTransfer string
-	// Without leaves every account of this transfer out, and WithoutPlaces what
-	// begins in these places or touches them.
+	// Without leaves out every account of this transfer, WithoutPlaces whatever begins in
+	// these places and every hop from or to them.
 	Without       string
 	WithoutPlaces []int32
-	// According keeps the accounts of these sources alone, if there are any, and
-	// Unheard leaves those of these out.
+	// According, unless empty, keeps only the accounts of these sources. Unheard leaves
+	// out the accounts of these.
 	According, Unheard []string
 	// Only, for Crossed, asks for what crosses these accounts, by World, if not nil.
 	Only [2]map[int32]bool
@@ -65,11 +65,11 @@ func (q *Query) Hears(source string) bool {
 }
 
 // A Region is what a query points at, by World: Confirmed has the places that are
-// surely meant, Possible those and any that may be. They are the outermost ones;
-// what lies inside them is meant too. The zero Region asks for nothing.
+// meant according to every source, Possible also those that are according to one. What
+// lies inside them is meant too. The zero Region asks for nothing.
 type Region [2][]int32
 
-// At returns the region of places that are surely meant.
+// At returns the region of places that are meant in both worlds.
 func At(places ...int32) Region { return Region{places, places} }
 
 // A World says how unknowns are taken.

@@ -2,10 +2,10 @@ package reach
 
 import "math/bits"
 
-// A queue holds nodes, each at most once and with what it gained and has not
-// passed on, and hands out the lowest (or the highest) first: a bitmap, because
-// nodes are numbered in the order in which a pass should meet them. Mostly few
-// wait, so their rows are kept together, where caches find them.
+// A queue holds nodes, each at most once, with what each gained and has not passed on.
+// It hands out the lowest node first, or the highest: nodes are numbered in the order in
+// which a pass should meet them, so a bitmap will do. Mostly few wait, so their rows are
+// kept together, where caches find them.
 type queue struct {
 	words     []uint64
 	low, high int     // no word below low or above high is set
@@ -23,7 +23,7 @@ func newQueue(nodes, size int) *queue {
 
 func (q *queue) rest() { q.low, q.high = len(q.words), -1 }
 
-// fresh returns the row of a node, which then waits, if it did not yet.
+// fresh returns the row of a node, which it puts in the queue if it is not there.
 func (q *queue) fresh(v int32) []uint64 {
 	if q.slot[v] == 0 {
 		w := int(v) / 64

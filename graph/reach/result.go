@@ -12,13 +12,12 @@ import (
 // A Result is what a plan found in one world. Kinds are sets over the kinds
 // that it was solved with.
 type Result struct {
-	// Categories of the facts that answer the query, sorted by key; those that
-	// nobody's data is held in are left out.
+	// Categories of the facts that answer the query, sorted by key.
 	Categories []Category
 	// Anything reports whether something that is no person's answers it.
 	Anything bool
 	// Somebody reports whether facts of a person of whom nothing else is known do.
-	// Givers are the kinds of people that this may be, for each transfer that does
+	// Givers are the kinds of people who this may be, for each transfer that does
 	// not say whose data it carried.
 	Somebody bool
 	Givers   [][]uint64
@@ -37,17 +36,17 @@ type Result struct {
 
 	crossings    []crossing         // by edge of the problem
 	contributing []bool             // by hop
-	given        bool               // some of somebody's facts began with others', which addGivers adds
+	given        bool               // people's facts became somebody's: see addGivers
 	givers       map[int32][]uint64 // by hop: whose facts became somebody's
 	aggregated   map[int32][]uint64 // by hop: of whose facts an aggregate made influence
-	sets         sets               // of crossings: kinds, then categories, then whether anything crosses
+	sets         sets               // of crossings: kinds, then categories, then what is uncounted
 	slab         []uint64           // what sets are cut from
 	walk         *walker            // made when the first route is asked for
 	temp         []uint64           // a set over kinds
 	arrivals     []placeArrivals    // by place
 	held         map[string]*times  // when the goal came to hold facts, by category
-	came         *times             // when hops brought what came to answer
-	brought      map[string]*times  // when hops brought facts that came to answer, by category as they came
+	came         *times             // when hops brought facts that came to answer
+	brought      map[string]*times  // the same by the category that they were brought as
 }
 
 // A Category is the facts of one category.
@@ -69,7 +68,7 @@ func each(kinds []uint64, visit func(k int)) {
 	}
 }
 
-// A Hop is a stretch of an account of a transfer that contributes.
+// A Hop is a segment of an account of a transfer that contributes.
 type Hop struct {
 	Account  int32 // index into Graph.Transfers
 	In, Out  int32 // places: the ends, or the fields of a column pair
@@ -157,8 +156,8 @@ func (r *Result) Kinds() []uint64 {
 	return all
 }
 
-// Span returns the first instant, and the last (exclusive), at which facts of
-// one of the kinds came that answer, or became what answers, the query.
+// Span returns the first instant, and the last (exclusive), at which facts of one of
+// the kinds came that answer the query, or that became what answers it.
 func (r *Result) Span(kinds []uint64) graph.Interval {
 	if r.problem.plan.q.Aim == Crossed {
 		return r.span(kinds, r.Kinds(), r.came, r.came)
@@ -215,8 +214,8 @@ func (r *Result) note(at map[string]*times, l *layout, row []uint64, epoch int32
 	}
 }
 
-// brings notes that a row of facts, of what came to answer, crosses an edge
-// that brings facts to the goal.
+// brings notes that a row of facts that come to answer crosses an edge which brings
+// facts to where they answer.
 func (r *Result) brings(l *layout, row []uint64, epoch int32) {
 	clear(r.temp)
 	l.gather(row, r.temp)
@@ -233,8 +232,8 @@ func (r *Result) settle() {
 	}
 }
 
-// arrived notes what the row gained in an epoch by a node is the beginning of;
-// earlier epochs come last.
+// arrived notes for a node's place what the node gained in an epoch and is useful.
+// Later epochs come first.
 func (r *Result) arrived(k *block, node, epoch int32) {
 	v := k.node[node]
 	if v == graph.None {
@@ -268,8 +267,8 @@ func (r *Result) arrived(k *block, node, epoch int32) {
 	a.somebody = a.somebody || k.hasSomebody(k.scratch)
 }
 
-// noteNobodys looks for what answers at the goal and is of no kind of people.
-func (r *Result) noteNobodys(k *block) {
+// noteUncounted notes whether anything answers that is of no kind of people.
+func (r *Result) noteUncounted(k *block) {
 	row := k.scratch
 	for w, x := range k.wanted() {
 		row[w] = x & k.held(k.goal)[w]
@@ -278,8 +277,8 @@ func (r *Result) noteNobodys(k *block) {
 	r.Somebody = r.Somebody || k.hasSomebody(row)
 }
 
-// noteSeeds finds the sources that contribute: after the backward pass nothing
-// is held any more, and what is useful at a source that gives it contributes.
+// noteSeeds finds the origins that contribute: those at whose node something of a
+// category that they give is useful.
 func (r *Result) noteSeeds(k *block) {
 	set := r.set()
 	for i := range k.sources {

@@ -8,8 +8,8 @@ import (
 	"outflow/graph"
 )
 
-// matches reports, for a world, whether holding category c answers a question
-// about k: at or below it for certain; above it, it may include it.
+// matches reports, for a world, whether holding category c answers a question about k.
+// At or below k that is confirmed; above k it is possible, since c may include k.
 func matches(c, k string, w World) bool {
 	return graph.CategoryContains(k, c) || w == Possible && graph.CategoryContains(c, k)
 }
@@ -27,8 +27,9 @@ type rule struct {
 	fields *fields
 }
 
-// each calls emit with what category c becomes under the rule in a world, and
-// the narrowest category that the rule states was moved for it.
+// each calls emit with what category c becomes under the rule in a world, and with its
+// basis: the part of c that the rule says was moved. What is derived from a basis is
+// another category.
 func (r *rule) each(c string, w World, emit func(out, basis string)) {
 	if r.fields != nil {
 		r.fields.each(r.categories, c, w, emit)
@@ -51,9 +52,9 @@ func (r *rule) each(c string, w World, emit func(out, basis string)) {
 	}
 }
 
-// merged returns one rule that makes of a category all that any of the rules
-// makes another of it in any world, and maybe more. Many rules list the same few
-// categories.
+// merged returns one rule that makes of a category every other one that any of the
+// rules does in any world, and maybe more. Many rules list the same few categories, so
+// it is far quicker to go by it than by each.
 func merged(rules []rule, numbers []int32) *rule {
 	type pair struct{ in, out string }
 	m, listed, derived := &rule{}, map[string]bool{}, map[pair]bool{}
@@ -153,8 +154,8 @@ func (d *descent) leading(wanted func(c string) bool) []string {
 // A passage lets facts of one category pass as another, or the same.
 type passage struct{ from, to int32 }
 
-// passages numbers a rule over categories, as far as what it states was moved
-// passes. Into an aggregate each goes as it is, since nothing comes out as data.
+// passages lists what a rule does to categories, by number, where pass lets its basis
+// through. A category that goes into an aggregate becomes none: its passage is to itself.
 func (r *rule) passages(keys []string, w World, aggregate bool, pass func(basis string) bool) []passage {
 	var all []passage
 	for i, c := range keys {
@@ -190,7 +191,7 @@ func (l *layout) columns(keys []string) []int32 {
 	return columns
 }
 
-// newMove lays passages over a layout, in whose columns their categories lie.
+// newMove lays passages over a layout; columns has the column of each category.
 func (l *layout) newMove(passages []passage, columns []int32) move {
 	var m move
 	for _, p := range passages {
@@ -206,9 +207,9 @@ func (l *layout) newMove(passages []passage, columns []int32) move {
 	return m
 }
 
-// Fields are the fields of a dataset of which each states categories: what is
-// given to the dataset, or to a place around it, lies in those alone that state a
-// category above, equal to or below it. Datasets alike share them.
+// Fields are those of a dataset of which each states categories: what is given to the
+// dataset, or to a place around it, lies only in fields that state a category above,
+// equal to or below it. Datasets whose fields state the same share them.
 type fields struct {
 	stated []statedCategory // sorted by key
 }
@@ -216,15 +217,14 @@ type fields struct {
 // A statedCategory is a category that fields state.
 type statedCategory struct {
 	key     string
-	several bool // more than one field states it
-	// by is all that the one field states, joined.
-	by string
+	several bool   // more than one field states it
+	by      string // all categories of the one field that states it, joined
 }
 
-// each calls emit with what category c becomes in the fields that state some
-// categories: the narrower of the two for each of them, or c itself where no field
-// states any that is related. For certain it lies, as it is, in the only field that
-// does, if that states it or one above.
+// each calls emit with what category c becomes in a field that states own. In the
+// possible world that is the narrower of c and each of own, or c itself if no field
+// states a category related to it. It is confirmed only if one field alone states a
+// related category, and that is c or one above: then c lies there as it is.
 func (f *fields) each(own []string, c string, w World, emit func(out, basis string)) {
 	related, only := f.related(c)
 	if w == Confirmed {

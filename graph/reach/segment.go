@@ -6,9 +6,9 @@ import (
 	"outflow/graph"
 )
 
-// segments yields the intervals of an account's window, cut where its ground
-// changes and where a dispute with other accounts begins or ends, each with the
-// term of its ground that holds then.
+// segments yields the intervals of an account's window, cut where its ground changes
+// and where it begins or ends to differ from other accounts, each with the term of its
+// ground that holds then.
 func (n *Network) segments(account int) func(yield func(graph.Interval, int32) bool) {
 	t, disputes := &n.graph.Transfers[account], n.disputes[account]
 	return func(yield func(graph.Interval, int32) bool) {
@@ -26,11 +26,11 @@ func (n *Network) segments(account int) func(yield func(graph.Interval, int32) b
 	}
 }
 
-// mostSegments bounds into how many stretches the disputes of one transfer may cut its
-// accounts. Beyond, stretches are longer than the disputes in them.
+// mostSegments bounds into how many segments a dispute may cut the accounts of a
+// transfer. One that would cut them into more does not cut them at all.
 const mostSegments = 10_000
 
-// findDisputes notes when the accounts of one transfer differ, of each that does.
+// findDisputes notes for each account when it differs from others of its transfer.
 func (n *Network) findDisputes() {
 	all := n.graph.Transfers
 	n.disputes = map[int][]graph.Interval{}

@@ -6,7 +6,7 @@ import (
 )
 
 // rowBudget bounds the memory of one world's rows, and, again, of its
-// journal, in bytes: more kinds at once are faster until rows leave the cache.
+// journal, in bytes.
 const rowBudget = 256 << 20
 
 // Solve answers the plan in one world. It honours the context's deadline, and
@@ -24,9 +24,9 @@ func (p *Plan) Solve(ctx context.Context, w World, kinds *Kinds) (*Result, error
 	return r, nil
 }
 
-// solve looks for everything wanted. Whoever's facts became somebody's, and
-// nothing else that answers, is looked for by itself: they are counted nowhere, but
-// what they crossed contributes.
+// solve looks for everything wanted. People's facts that answer only because they became
+// somebody's take a second pass: they are counted nowhere, but what they crossed
+// contributes.
 func (b *problem) solve(ctx context.Context, kinds int) (*Result, error) {
 	r, err := b.pass(ctx, kinds)
 	if err == nil && r.given {
@@ -47,7 +47,7 @@ func (b *problem) solve(ctx context.Context, kinds int) (*Result, error) {
 func (b *problem) pass(ctx context.Context, kinds int) (*Result, error) {
 	r := newResult(b, kinds)
 	err := b.eachBlock(ctx, b.categories, 0, kinds, func(k *block) error {
-		r.noteNobodys(k)
+		r.noteUncounted(k)
 		if err := k.backward(ctx, r); err != nil {
 			return err
 		}

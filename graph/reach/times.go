@@ -6,9 +6,9 @@ import "math/bits"
 type times struct {
 	first, last []int32  // noEpoch where it never did
 	seen        []uint64 // the kinds that it happened to
-	// lately are the kinds that it happened to in the epoch noted last. Theirs
-	// may not be the first yet, so it is written down only when it is: most
-	// happen in one epoch after the other.
+	// lately are the kinds that it happened to in the epoch noted last. Most things happen
+	// in one epoch after the other, so the first is written down only when a run of them
+	// has ended.
 	lately []uint64
 	epoch  int32
 }
@@ -24,8 +24,8 @@ func newTimes(kinds int) *times {
 	return t
 }
 
-// note records that it happened to a set of kinds in an epoch; later epochs
-// come first.
+// note records that it happened to a set of kinds in an epoch. Epochs are noted from
+// the last to the first.
 func (t *times) note(kinds []uint64, epoch int32) {
 	if epoch != t.epoch {
 		for w, x := range kinds {
@@ -50,7 +50,7 @@ func (t *times) write(w int, kinds uint64) {
 	}
 }
 
-// settle writes down what note put off. A time noted after it begins anew.
+// settle writes down what note put off. What is noted afterwards begins anew.
 func (t *times) settle() {
 	for w, x := range t.lately {
 		t.write(w, x)
