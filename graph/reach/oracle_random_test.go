@@ -318,10 +318,9 @@ func (e *sample) query(d dice) Query {
 		return int32(d.IntN(len(e.g.Places)))
 	}
 	transfer := func() string { return pick(d, e.g.Transfers...).ID }
-	// Where sources differ in what lies in a country, systems or parties surely do,
-	// and others may.
+	// Sources may differ on which systems lie in a country.
 	region := func() Region {
-		if !d.likely(15) {
+		if !d.likely(25) {
 			return At(place())
 		}
 		r := Region{{}, {}}
@@ -363,7 +362,7 @@ func (e *sample) query(d dice) Query {
 		q.Category = pick(d, someKeys...)
 		q.OfPeople = q.OfPeople || q.Aim == Crossed
 	}
-	if d.likely(30) {
+	if d.likely(30) || !slices.Equal(q.X[Confirmed], q.X[Possible]) && d.likely(60) {
 		q.Window = d.span()
 	}
 	if d.likely(15) {
