@@ -123,7 +123,7 @@ func (b *problem) addHops(f *filterMaker) {
 			b.edges = append(b.edges, e)
 			e.delivers = false
 			if needs := n.graph.Transfers[h.account].Needs; needs != nil && e.counts {
-				e.part, e.filter = partNeedless, f.filter(h.rule, f.needlessMask(people[h.people], asked, p.number[needs]), h.aggregate, answersOnly)
+				e.part, e.filter = partNeedless, f.filter(h.rule, f.people.needlessMask(people[h.people], asked, p.number[needs]), h.aggregate, answersOnly)
 				b.edges = append(b.edges, e)
 			}
 			if b.somebody && graph.IsUnknown(n.exprs[h.people]) {

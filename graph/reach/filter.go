@@ -17,7 +17,8 @@ const openFilter = 0
 // are made of. A number of 0 in its tables means that there is none yet; others are
 // one more than what they stand for.
 type filterMaker struct {
-	*maskMaker
+	b        *problem
+	people   *maskMaker
 	moves    [4][]int32       // by whether it keeps answers alone and is an aggregate's, then rule
 	masks    [4][]int32       // by whether people are asked for and of persons alone, then expression
 	passages map[string]int32 // moves by what they do
@@ -25,49 +26,49 @@ type filterMaker struct {
 }
 
 func newFilterMaker(m *maskMaker) *filterMaker {
-	m.problem.filters = []edgeFilter{openFilter: {graph.None, graph.None}}
-	f := &filterMaker{maskMaker: m, passages: map[string]int32{}, filters: map[edgeFilter]int32{}}
+	b := m.b
+	b.filters = []edgeFilter{openFilter: {graph.None, graph.None}}
+	f := &filterMaker{b: b, people: m, passages: map[string]int32{}, filters: map[edgeFilter]int32{}}
 	for i := range f.moves {
-		f.moves[i] = make([]int32, len(m.plan.net.rules))
+		f.moves[i] = make([]int32, len(b.plan.net.rules))
 	}
 	for i := range f.masks {
-		f.masks[i] = make([]int32, len(m.plan.exprs))
+		f.masks[i] = make([]int32, len(b.plan.exprs))
 	}
 	return f
 }
 
 // filter returns the number of the filter for a rule, maybe of an aggregate, and a
 // mask. With answersOnly it keeps back the categories that do not answer the query.
-func (m *filterMaker) filter(rule, mask int32, aggregate, answersOnly bool) int32 {
-	b := m.problem
-	f := edgeFilter{m.move(rule, aggregate, answersOnly), mask}
-	n, ok := m.filters[f]
+func (f *filterMaker) filter(rule, mask int32, aggregate, answersOnly bool) int32 {
+	key := edgeFilter{f.move(rule, aggregate, answersOnly), mask}
+	n, ok := f.filters[key]
 	if !ok {
-		n = int32(len(b.filters))
-		m.filters[f] = n
-		b.filters = append(b.filters, f)
+		n = int32(len(f.b.filters))
+		f.filters[key] = n
+		f.b.filters = append(f.b.filters, key)
 	}
 	return n
 }
 
 // move returns the number of what a rule does to the categories. Many rules do the
 // same to those of one question, above all the rules of fields.
-func (m *filterMaker) move(rule int32, aggregate, answersOnly bool) int32 {
-	number := &m.moves[number(answersOnly)+2*number(aggregate)][rule]
+func (f *filterMaker) move(rule int32, aggregate, answersOnly bool) int32 {
+	number := &f.moves[number(answersOnly)+2*number(aggregate)][rule]
 	if *number != 0 {
 		return *number - 1
 	}
-	b := m.problem
+	b := f.b
 	pass := func(basis string) bool { return !answersOnly || matches(basis, b.plan.what, b.world) }
 	passages := b.plan.net.rules[rule].passages(b.categories, b.world, aggregate, pass)
 	var key []byte
 	for _, p := range passages {
 		key = binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(key, uint32(p.from)), uint32(p.to))
 	}
-	n, ok := m.passages[string(key)]
+	n, ok := f.passages[string(key)]
 	if !ok {
 		n = int32(len(b.passages))
-		m.passages[string(key)] = n
+		f.passages[string(key)] = n
 		b.passages = append(b.passages, passages)
 	}
 	*number = n + 1
@@ -76,27 +77,27 @@ func (m *filterMaker) move(rule int32, aggregate, answersOnly bool) int32 {
 
 // field returns the number of the filter for the rule of a field. Influence has no
 // category, so nothing confirms in which field it lies.
-func (m *filterMaker) field(rule int32) int32 {
-	if m.world == Confirmed {
-		return m.filter(rule, m.persons(), false, false)
+func (f *filterMaker) field(rule int32) int32 {
+	if f.b.world == Confirmed {
+		return f.filter(rule, f.persons(), false, false)
 	}
-	return m.filter(rule, m.mask(graph.None, graph.None), false, false)
+	return f.filter(rule, f.people.mask(graph.None, graph.None), false, false)
 }
 
 // persons returns the number of the mask of all persons.
-func (m *filterMaker) persons() int32 { return m.personsMask(graph.None, graph.None) }
+func (f *filterMaker) persons() int32 { return f.people.personsMask(graph.None, graph.None) }
 
 // crossers returns the number of the mask of those people of an expression who are
 // asked for: expression asked is the query's, or None for all. With persons, influence
 // does not pass.
-func (m *filterMaker) crossers(expr, asked int32, persons bool) int32 {
-	mask := &m.masks[number(asked != graph.None)+2*number(persons)][expr]
+func (f *filterMaker) crossers(expr, asked int32, persons bool) int32 {
+	mask := &f.masks[number(asked != graph.None)+2*number(persons)][expr]
 	switch {
 	case *mask != 0:
 	case persons:
-		*mask = 1 + m.personsMask(expr, asked)
+		*mask = 1 + f.people.personsMask(expr, asked)
 	default:
-		*mask = 1 + m.mask(expr, asked)
+		*mask = 1 + f.people.mask(expr, asked)
 	}
 	return *mask - 1
 }

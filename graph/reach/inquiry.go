@@ -207,7 +207,7 @@ func (i *Inquiry) Cuts(ctx context.Context, kinds *Kinds) ([]Cut, error) {
 		b := i.problem(Possible, kinds)
 		var people []Change
 		if i.asked.People != nil {
-			people = (&maskMaker{problem: b, kinds: kinds}).over(i.expr(i.asked.People), false)
+			people = (&maskMaker{b: b, kinds: kinds}).over(i.expr(i.asked.People), false)
 		}
 		err := b.eachBlock(ctx, b.categories, 0, kinds.Len, func(k *block) error {
 			i.look(k, people)

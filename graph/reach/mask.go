@@ -45,7 +45,7 @@ func (t *timeline) until(change int, end int32) int32 {
 // A maskMaker numbers masks: who may cross an edge, of the people of its hop and of
 // those who are asked for.
 type maskMaker struct {
-	*problem
+	b       *problem
 	kinds   *Kinds
 	numbers map[maskKey]int32
 }
@@ -90,20 +90,20 @@ func (m *maskMaker) make(key maskKey) int32 {
 	if n, ok := m.numbers[key]; ok {
 		return n
 	}
-	n := int32(len(m.masks))
+	n := int32(len(m.b.masks))
 	m.numbers[key] = n
-	t := timeline{persons: key.persons, somebody: m.somebody && m.passesAll(key)}
+	t := timeline{persons: key.persons, somebody: m.b.somebody && m.passesAll(key)}
 	changes := and(m.over(key.expr, key.seed), m.over(key.asked, false))
 	if key.but != graph.None {
 		changes = and(changes, m.others(key.but))
 	}
 	for _, c := range changes {
-		if at := m.epoch(c.Since); at < m.epochs() {
+		if at := m.b.epoch(c.Since); at < m.b.epochs() {
 			t.since = append(t.since, at)
 			t.sets = append(t.sets, c.Kinds)
 		}
 	}
-	m.masks = append(m.masks, t)
+	m.b.masks = append(m.b.masks, t)
 	return n
 }
 
@@ -112,7 +112,7 @@ func (m *maskMaker) passesAll(key maskKey) bool {
 	if key.seed || key.asked != graph.None || key.but != graph.None {
 		return false
 	}
-	return key.expr == graph.None || m.plan.exprs[key.expr] == graph.People(graph.Everyone{})
+	return key.expr == graph.None || m.b.plan.exprs[key.expr] == graph.People(graph.Everyone{})
 }
 
 // over returns who is in an expression over time, in this world. Strangers might be in
@@ -132,14 +132,14 @@ func (m *maskMaker) over(expr int32, seed bool) []Change {
 	case expr == graph.None:
 		return []Change{{graph.Past, all}}
 	}
-	e := m.plan.exprs[expr]
+	e := m.b.plan.exprs[expr]
 	if graph.IsUnknown(e) {
-		if m.world == Confirmed {
+		if m.b.world == Confirmed {
 			clear(all) // what is no person's passes all the same
 		}
 		return []Change{{graph.Past, all}}
 	}
-	if m.world == Confirmed || seed || namesListed(e) {
+	if m.b.world == Confirmed || seed || namesListed(e) {
 		return m.kinds.Masks[expr]
 	}
 	changes := slices.Clone(m.kinds.Masks[expr])
@@ -169,8 +169,8 @@ func (m *maskMaker) addStranger(set []uint64) {
 // possible, unless it is everyone; that somebody is not in unknown people is possible
 // too. Neither is confirmed.
 func (m *maskMaker) others(expr int32) []Change {
-	e := m.plan.exprs[expr]
-	if graph.IsUnknown(e) && m.world == Confirmed {
+	e := m.b.plan.exprs[expr]
+	if graph.IsUnknown(e) && m.b.world == Confirmed {
 		return m.kinds.Masks[expr] // nobody
 	}
 	changes := m.kinds.Outside(int(expr))
@@ -179,7 +179,7 @@ func (m *maskMaker) others(expr int32) []Change {
 		if s := m.kinds.Stranger; s >= 0 {
 			c.Kinds[s/64] &^= 1 << (s % 64)
 		}
-		if m.world == Possible && !everyone {
+		if m.b.world == Possible && !everyone {
 			m.addStranger(c.Kinds)
 		}
 	}

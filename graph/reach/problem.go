@@ -43,7 +43,7 @@ func (p *Plan) problem(w World, k *Kinds) *problem {
 	b.numberNodes()
 	b.findBounds(k)
 	b.somebody = w == Confirmed && p.somebody
-	m := &maskMaker{problem: b, kinds: k, numbers: map[maskKey]int32{}}
+	m := &maskMaker{b: b, kinds: k, numbers: map[maskKey]int32{}}
 	f := newFilterMaker(m)
 	b.addSteps(f)
 	b.addHops(f)

@@ -262,7 +262,7 @@ func (f *fields) related(c string) (some, only bool) {
 
 // A fieldRuler numbers the rules of fields.
 type fieldRuler struct {
-	*Network
+	net    *Network
 	fields map[string]*fields // by what their fields state
 	rules  map[fieldRule]int32
 }
@@ -278,12 +278,12 @@ func newFieldRuler(n *Network) *fieldRuler {
 
 // of returns the fields of a place that routes by category, nil of any other.
 func (r *fieldRuler) of(place int32) *fields {
-	if !r.graph.RoutesByCategory(place) {
+	if !r.net.graph.RoutesByCategory(place) {
 		return nil
 	}
 	var lists []string
-	for _, field := range r.graph.Children(place) {
-		lists = append(lists, joined(r.graph.Places[field].Categories))
+	for _, field := range r.net.graph.Children(place) {
+		lists = append(lists, joined(r.net.graph.Places[field].Categories))
 	}
 	slices.Sort(lists)
 	key := strings.Join(lists, "|")
@@ -313,13 +313,13 @@ func newFields(lists []string) *fields {
 // rule returns the number of the rule by which what is given to a dataset with
 // these fields lies in one of them.
 func (r *fieldRuler) rule(f *fields, field int32) int32 {
-	own := r.graph.Places[field].Categories
+	own := r.net.graph.Places[field].Categories
 	key := fieldRule{f, joined(own)}
 	n, ok := r.rules[key]
 	if !ok {
-		n = int32(len(r.Network.rules))
+		n = int32(len(r.net.rules))
 		r.rules[key] = n
-		r.Network.rules = append(r.Network.rules, rule{categories: own, fields: f})
+		r.net.rules = append(r.net.rules, rule{categories: own, fields: f})
 	}
 	return n
 }
