@@ -221,7 +221,7 @@ func BenchmarkCuts(b *testing.B) {
 		b.Run(category, func(b *testing.B) {
 			for b.Loop() {
 				i := n.Inquire(q)
-				if _, err := i.Cuts(context.Background(), w.masks(i.Plan)); err != nil {
+				if _, err := i.Cuts(context.Background(), w.masks(i.plan)); err != nil {
 					b.Fatal(err)
 				}
 			}

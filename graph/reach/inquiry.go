@@ -28,7 +28,8 @@ const (
 // time, whoever's and of whatever category. When that arrived where says how far what
 // was asked for got at each transfer.
 type Inquiry struct {
-	*Plan
+	net      *Network
+	plan     *Plan
 	asked    Query
 	until    graph.Instant // facts from then on do not count
 	inX      [2][]bool     // by World, by place, as asked
@@ -41,8 +42,7 @@ type Inquiry struct {
 
 // Inquire prepares an inquiry into a query of any aim but Crossed.
 func (n *Network) Inquire(q Query) *Inquiry {
-	i := &Inquiry{Plan: &Plan{net: n}, asked: q, until: q.AsOf}
-	i.inX = i.markRegion(q.X)
+	i := &Inquiry{net: n, asked: q, until: q.AsOf, inX: n.markRegion(q.X)}
 	flow := Query{
 		Aim: q.Aim, X: q.X, OfPeople: q.OfPeople, Category: graph.AllData,
 		From: q.From, Avoiding: q.Avoiding, Without: q.Without, According: q.According, Unheard: q.Unheard,
@@ -61,19 +61,19 @@ func (n *Network) Inquire(q Query) *Inquiry {
 		slices.Sort(x)
 		flow.Aim, flow.X = Held, At(slices.Compact(x)...)
 	}
-	i.Plan = n.Plan(flow)
-	i.what = q.Category
+	i.plan = n.Plan(flow)
+	i.plan.what = q.Category
 	if q.Aim == Left {
 		var left []int32
 		for h := range n.hops {
-			if h := &n.hops[h]; i.judges(h) && i.allowed(h) {
+			if h := &n.hops[h]; i.judges(h) && i.plan.allowed(h) {
 				left = append(left, h.from)
 			}
 		}
-		i.toX = i.close(left, false)
+		i.toX = i.plan.close(left, false)
 	}
 	if q.People != nil {
-		i.expr(q.People)
+		i.plan.expr(q.People)
 	}
 	i.findBlockers()
 	i.findLeads()
@@ -81,11 +81,14 @@ func (n *Network) Inquire(q Query) *Inquiry {
 	return i
 }
 
+// Exprs returns the expressions that Cuts needs a mask of each for.
+func (i *Inquiry) Exprs() []graph.People { return i.plan.exprs }
+
 // A blocker says how far what was asked for got at an account of a transfer, or at one
 // pair of its columns, in all of its time. Each flag is set by facts alone for which
 // those before it hold too.
 type blocker struct {
-	*hop // one of them
+	hop *hop // one of them
 
 	held     bool // it lies at the source
 	category bool // some is of a category that passes and may still answer
@@ -106,7 +109,7 @@ func (i *Inquiry) findBlockers() {
 	type way struct{ account, in, out int32 }
 	numbers := map[way]int32{}
 	i.blocker = make([]int32, len(i.net.hops))
-	for _, n := range i.hops {
+	for _, n := range i.plan.hops {
 		h := &i.net.hops[n]
 		key := way{h.account, h.in, h.out}
 		number, ok := numbers[key]
@@ -135,12 +138,12 @@ func (i *Inquiry) inWindow(since, until graph.Instant) bool {
 // Of what leaves X those that answer themselves.
 func (i *Inquiry) findLeads() {
 	var given []string
-	for _, s := range i.seeds {
+	for _, s := range i.plan.seeds {
 		given = append(given, s.categories...)
 	}
-	changes := i.changes
+	changes := i.plan.changes
 	if i.asked.OfPeople { // an aggregate would have carried it, were it not for whose it then is
-		changes = merged(i.net.rules, slices.Concat(i.rules, i.aggregates))
+		changes = merged(i.net.rules, slices.Concat(i.plan.rules, i.plan.aggregates))
 	}
 	keys := vocabulary(given, changes)
 	if i.asked.Aim == Left {
@@ -164,7 +167,7 @@ const (
 // findBeginnings marks where data begins, be it too late for the query.
 func (i *Inquiry) findBeginnings() {
 	i.begins = make([]beginning, len(i.net.graph.Places))
-	for _, s := range i.seeds {
+	for _, s := range i.plan.seeds {
 		what := beginsOther
 		if slices.ContainsFunc(s.categories, func(c string) bool { return i.leads[c] }) {
 			what = beginsLeading
@@ -188,7 +191,7 @@ func (i *Inquiry) judges(h *hop) bool {
 	case i.asked.Aim == Left:
 		return at(i.inX[Possible], h.in) && !at(i.inX[Confirmed], h.out)
 	}
-	return i.enters(h, Possible)
+	return i.plan.enters(h, Possible)
 }
 
 // lineage reports whether anything that left X would have answered. Something
@@ -204,10 +207,10 @@ func (i *Inquiry) lineage() bool {
 // asked for, or else the hops by which it leaves its origin.
 func (i *Inquiry) Cuts(ctx context.Context, kinds *Kinds) ([]Cut, error) {
 	if !i.lineage() {
-		b := i.problem(Possible, kinds)
+		b := i.plan.problem(Possible, kinds)
 		var people []Change
 		if i.asked.People != nil {
-			people = (&maskMaker{b: b, kinds: kinds}).over(i.expr(i.asked.People), false)
+			people = (&maskMaker{b: b, kinds: kinds}).over(i.plan.expr(i.asked.People), false)
 		}
 		err := b.eachBlock(ctx, b.categories, 0, kinds.Len, func(k *block) error {
 			i.look(k, people)
@@ -221,18 +224,18 @@ func (i *Inquiry) Cuts(ctx context.Context, kinds *Kinds) ([]Cut, error) {
 	through := map[string]bool{} // transfers that what was asked for gets across somewhere
 	for n := range i.blockers {
 		b := &i.blockers[n]
-		if !i.judges(b.hop) && (i.lineage() || i.toX != nil && !i.toX[b.to]) {
+		if !i.judges(b.hop) && (i.lineage() || i.toX != nil && !i.toX[b.hop.to]) {
 			continue // it could not have carried on what was asked for
 		}
 		switch because := i.because(b); {
 		case because != "":
-			cuts = append(cuts, Cut{b.account, because})
+			cuts = append(cuts, Cut{b.hop.account, because})
 		case b.crossed, b.asked, i.lineage():
-			through[i.net.graph.Transfers[b.account].ID] = true
-		case b.other && b.aggregate && !i.asked.OfPeople:
-			influence = append(influence, Cut{b.account, BecauseCategory})
-		case b.other && i.begins[b.in] == beginsOther:
-			other = append(other, Cut{b.account, BecauseCategory})
+			through[i.net.graph.Transfers[b.hop.account].ID] = true
+		case b.other && b.hop.aggregate && !i.asked.OfPeople:
+			influence = append(influence, Cut{b.hop.account, BecauseCategory})
+		case b.other && i.begins[b.hop.in] == beginsOther:
+			other = append(other, Cut{b.hop.account, BecauseCategory})
 		}
 	}
 	cuts = slices.DeleteFunc(cuts, func(c Cut) bool { return through[i.net.graph.Transfers[c.Account].ID] })
@@ -256,7 +259,7 @@ func (i *Inquiry) because(b *blocker) string {
 		return ""
 	case i.lineage():
 		return BecauseWindow
-	case !b.held && i.begins[b.in] != beginsLeading:
+	case !b.held && i.begins[b.hop.in] != beginsLeading:
 		return ""
 	case !b.held && b.others:
 		return BecausePeople
@@ -266,7 +269,7 @@ func (i *Inquiry) because(b *blocker) string {
 		return BecauseCategory
 	case !b.open:
 		return BecauseWindow
-	case !b.people, b.aggregate && i.asked.OfPeople:
+	case !b.people, b.hop.aggregate && i.asked.OfPeople:
 		return BecausePeople
 	case !b.crossed:
 		return BecauseOrder
@@ -282,7 +285,7 @@ func (i *Inquiry) because(b *blocker) string {
 
 // A view lays what was asked for over the rows of a block.
 type view struct {
-	*Inquiry
+	i       *Inquiry
 	k       *block
 	leading []uint64 // what may come to answer
 	wanted  []uint64 // of that, what is of people asked for at some time, or influence
@@ -303,7 +306,7 @@ type passingKey struct {
 // look follows what arrived anywhere in a block, in the order of time, to the hops that
 // leave from there.
 func (i *Inquiry) look(k *block, people []Change) {
-	v := &view{Inquiry: i, k: k, leading: make([]uint64, k.words), passing: map[passingKey]*passing{}}
+	v := &view{i: i, k: k, leading: make([]uint64, k.words), passing: map[passingKey]*passing{}}
 	for c, key := range k.keys {
 		if i.leads[key] {
 			k.fill(v.leading, c)
@@ -352,8 +355,8 @@ func (i *Inquiry) look(k *block, people []Change) {
 
 // see notes how far facts get that arrive in an epoch where an edge begins.
 func (v *view) see(e *edge, arrived int32, row []uint64) {
-	k, h := v.k, &v.net.hops[e.hop]
-	b, judged := &v.blockers[v.blocker[e.hop]], v.judges(h)
+	k, h := v.k, &v.i.net.hops[e.hop]
+	b, judged := &v.i.blockers[v.i.blocker[e.hop]], v.i.judges(h)
 	if b.crossed && (b.asked || !judged) {
 		return // no more can be said of it
 	}
@@ -370,11 +373,11 @@ func (v *view) see(e *edge, arrived int32, row []uint64) {
 	mask := &k.masks[m]
 	for c, pattern := range k.patterns[m] {
 		since, until := max(e.since, mask.since[c]), mask.until(c, e.until)
-		if b.asked || since >= until || k.bounds[since] >= v.until || !k.lets(wanted, p.leading, pattern) {
+		if b.asked || since >= until || k.bounds[since] >= v.i.until || !k.lets(wanted, p.leading, pattern) {
 			continue
 		}
 		b.people = true
-		if since = max(since, arrived); since >= until || k.bounds[since] >= v.until {
+		if since = max(since, arrived); since >= until || k.bounds[since] >= v.i.until {
 			continue
 		}
 		b.crossed = true
@@ -382,8 +385,8 @@ func (v *view) see(e *edge, arrived int32, row []uint64) {
 			continue
 		}
 		b.answers = true
-		crosses := graph.Interval{Since: k.bounds[since], Until: min(k.bounds[until], v.until)}
-		if v.inWindow(crosses.Since, crosses.Until) {
+		crosses := graph.Interval{Since: k.bounds[since], Until: min(k.bounds[until], v.i.until)}
+		if v.i.inWindow(crosses.Since, crosses.Until) {
 			b.inTime = true
 			b.asked = v.asks(wanted, p.answering, pattern, crosses)
 		}
@@ -411,7 +414,7 @@ func (v *view) asks(row, passing, pattern []uint64, during graph.Interval) bool 
 		if c+1 < len(v.people) {
 			until = min(until, v.people[c+1].Since)
 		}
-		if !v.inWindow(since, until) {
+		if !v.i.inWindow(since, until) {
 			continue
 		}
 		for w, x := range row[:v.k.body] {
@@ -425,25 +428,25 @@ func (v *view) asks(row, passing, pattern []uint64, during graph.Interval) bool 
 
 // passes returns what the rule of a hop lets pass.
 func (v *view) passes(h *hop) *passing {
-	k, around := v.k, v.toField && v.judges(h) && v.aboveX[h.out]
+	k, around := v.k, v.i.plan.toField && v.i.judges(h) && v.i.plan.aboveX[h.out]
 	key := passingKey{h.rule, h.aggregate, around}
 	if p := v.passing[key]; p != nil {
 		return p
 	}
 	p := &passing{make([]uint64, k.words), make([]uint64, k.words)}
 	for c, from := range k.keys {
-		v.net.rules[h.rule].each(from, Possible, func(out, basis string) {
-			leads, answers := v.answers(basis), v.answers(basis) // as it leaves X, or becomes influence
-			if v.asked.Aim != Left && (!h.aggregate || v.asked.OfPeople) {
-				leads, answers = v.leads[out], v.answers(out)
+		v.i.net.rules[h.rule].each(from, Possible, func(out, basis string) {
+			leads, answers := v.i.answers(basis), v.i.answers(basis) // as it leaves X, or becomes influence
+			if v.i.asked.Aim != Left && (!h.aggregate || v.i.asked.OfPeople) {
+				leads, answers = v.i.leads[out], v.i.answers(out)
 			}
 			if around {
-				answers = v.answersInField(out)
+				answers = v.i.answersInField(out)
 			}
 			if leads {
 				k.fill(p.leading, c)
 			}
-			if answers && !(h.aggregate && v.asked.OfPeople) {
+			if answers && !(h.aggregate && v.i.asked.OfPeople) {
 				k.fill(p.answering, c)
 			}
 		})
@@ -457,7 +460,7 @@ func (v *view) passes(h *hop) *passing {
 // query is about, answers in it.
 func (i *Inquiry) answersInField(category string) (answers bool) {
 	n := i.net
-	for _, s := range n.stepsIn.of(n.whole[i.q.X[Possible][0]]) {
+	for _, s := range n.stepsIn.of(n.whole[i.plan.q.X[Possible][0]]) {
 		if s := &n.steps[s]; s.rule != graph.None {
 			n.rules[s.rule].each(category, Possible, func(out, _ string) { answers = answers || i.answers(out) })
 		}

@@ -44,11 +44,11 @@ type Plan struct {
 // Plan prepares a query.
 func (n *Network) Plan(q Query) *Plan {
 	p := &Plan{net: n, q: q, number: map[graph.People]int32{}, budget: rowBudget, asked: graph.None, what: q.Category}
-	p.inX = p.markRegion(q.X)
-	p.inFrom = p.markRegion(q.From)
-	p.inVia = p.markRegion(q.Via)
-	p.avoided = p.markRegion(q.Avoiding)
-	p.without = p.mark(q.WithoutPlaces)
+	p.inX = n.markRegion(q.X)
+	p.inFrom = n.markRegion(q.From)
+	p.inVia = n.markRegion(q.Via)
+	p.avoided = n.markRegion(q.Avoiding)
+	p.without = n.mark(q.WithoutPlaces)
 	p.aboveX = make([]bool, len(n.graph.Places))
 	for _, x := range q.X[Possible] {
 		for up := n.graph.Places[x].Parent; up != graph.None; up = n.graph.Places[up].Parent {
@@ -83,25 +83,25 @@ func (p *Plan) expr(e graph.People) int32 {
 }
 
 // mark flags the places and what lies inside them; nil for none.
-func (p *Plan) mark(places []int32) []bool {
+func (n *Network) mark(places []int32) []bool {
 	if places == nil {
 		return nil
 	}
-	flags := make([]bool, len(p.net.graph.Places))
+	flags := make([]bool, len(n.graph.Places))
 	for _, x := range places {
-		for _, y := range p.net.graph.Inside(x) {
+		for _, y := range n.graph.Inside(x) {
 			flags[y] = true
 		}
 	}
 	return flags
 }
 
-func (p *Plan) markRegion(r Region) [2][]bool {
-	possible := p.mark(r[Possible])
+func (n *Network) markRegion(r Region) [2][]bool {
+	possible := n.mark(r[Possible])
 	if slices.Equal(r[Confirmed], r[Possible]) {
 		return [2][]bool{possible, possible}
 	}
-	return [2][]bool{Confirmed: p.mark(r[Confirmed]), Possible: possible}
+	return [2][]bool{Confirmed: n.mark(r[Confirmed]), Possible: possible}
 }
 
 func at(flags []bool, place int32) bool { return flags != nil && flags[place] }
