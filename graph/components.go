@@ -1,16 +1,31 @@
 package graph
 
-import "iter"
+import (
+	"context"
+	"iter"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
 
 // Components are the connected components of a graph: the parts of it that no
 // transfer, place or population joins. A question is answered from those that it
 // names alone, so its answer stays what it was for as long as their contents do,
 // whatever becomes of the others.
 type Components struct {
-	graph    *Graph
-	parent   []int32   // a forest over places, then populations, then cohorts
+	graph  *Graph
+	own    []Content // of what is said of places, then of populations, then of cohorts
+	common Content   // of what every question may read: categories
+
+	joining sync.Once // when the forest is first asked for: a pass over all transfers
+	joined  atomic.Pointer[forest]
+}
+
+// A forest is the components: each place, population and cohort has a parent, a root
+// itself.
+type forest struct {
+	parent   []int32
 	contents []Content // by root
-	common   Content   // of what every question may read: categories
 }
 
 // MergeComponents is Merge that also finds the components, which takes a third
@@ -22,6 +37,114 @@ func MergeComponents(commit Commit, claims iter.Seq2[Claim, error]) (*Graph, *Co
 		return g, nil, err
 	}
 	return g, s.components(g), nil
+}
+
+// Advance is that of the graph, and makes the components of the one that follows.
+func (c *Components) Advance(ctx context.Context, r Reader) (*Components, *Step, error) {
+	step, err := c.graph.advance(ctx, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	if step == nil {
+		g, made, err := MergeComponents(r.Commit(), r.Claims(ctx))
+		return made, &Step{From: c.graph, To: g}, err
+	}
+	return c.follow(step), step, nil
+}
+
+// follow takes over the contents along a step, but for the claims that changed, and the
+// forest if it was made and only grew.
+func (c *Components) follow(s *Step) *Components {
+	next := newComponents(s.To, c.common)
+	left := slices.Clone(c.own)
+	for i := range s.changes {
+		if before := s.changes[i].Before; before.isSummed() {
+			left[s.From.about(before)].Remove(HashClaim(before.Canonical()))
+		}
+	}
+	for i, n := range s.Places {
+		if n != None {
+			next.own[n] = left[i]
+		}
+	}
+	for i := range s.From.Populations {
+		if n := s.To.Population(s.From.Populations[i].ID); n != None {
+			next.own[s.To.population(n)] = left[s.From.population(int32(i))]
+		}
+	}
+	for i := range s.From.Cohorts {
+		if n := s.To.Cohort(s.From.Cohorts[i].ID); n != None {
+			next.own[s.To.cohort(n)] = left[s.From.cohort(int32(i))]
+		}
+	}
+	for i := range s.changes {
+		if after := s.changes[i].After; after.isSummed() {
+			next.own[s.To.about(after)].Add(HashClaim(after.Canonical()))
+		}
+	}
+	if f := c.joined.Load(); f != nil && s.joinsAlone() {
+		next.joined.Store(next.sum(f.grown(s)))
+	}
+	return next
+}
+
+// joinsAlone reports whether all that refers to each other in the graph before still
+// does, so that no component fell apart.
+func (s *Step) joinsAlone() bool {
+	if !sameSlice(s.From.Populations, s.To.Populations) || !sameSlice(s.From.Cohorts, s.To.Cohorts) || slices.Contains(s.Transfers, None) {
+		return false
+	}
+	for i, n := range s.Places {
+		if n == None {
+			return false
+		}
+		p, q := &s.From.Places[i], &s.To.Places[n]
+		if p.Parent != None && s.Places[p.Parent] != q.Parent || p.Population != q.Population || p.Subjects != q.Subjects {
+			return false
+		}
+	}
+	return true
+}
+
+func sameSlice[T any](a, b []T) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}
+
+// grown is the forest after a step that only joins.
+func (f *forest) grown(s *Step) *forest {
+	from, to := s.From, s.To
+	next := newForest(to)
+	moved := func(n int32) int32 {
+		if int(n) < len(from.Places) {
+			return s.Places[n]
+		}
+		return n + int32(len(to.Places)-len(from.Places))
+	}
+	for i, root := range f.parent {
+		next.parent[moved(int32(i))] = moved(root)
+	}
+	old := make([]bool, len(to.Places))
+	for _, n := range s.Places {
+		old[n] = true
+	}
+	for i, old := range old {
+		if !old {
+			next.joinPlace(to, int32(i))
+		}
+	}
+	old = make([]bool, len(to.Transfers))
+	for _, n := range s.Transfers {
+		old[n] = true
+	}
+	for i, isOld := range old {
+		if !isOld {
+			next.joinTransfer(to, i)
+			if i+1 < len(old) && old[i+1] {
+				next.joinTransfer(to, i+1)
+			}
+		}
+	}
+	return next
 }
 
 // contentSums are the contents of claims by what they are about.
@@ -46,14 +169,12 @@ func (s *contentSums) of(claims iter.Seq2[Claim, error]) iter.Seq2[Claim, error]
 }
 
 func (s *contentSums) add(c *Claim) {
-	if !c.Kind.IsSaid() {
+	if !c.isSummed() {
 		return
 	}
 	hash := HashClaim(c.Canonical())
 	at, id := s.places, c.ID
 	switch c.Kind {
-	case KindSource:
-		return // it says where days begin, which whoever asks knows of the graph
 	case KindCategory:
 		s.common.Add(hash)
 		return
@@ -67,124 +188,171 @@ func (s *contentSums) add(c *Claim) {
 	at[id] = sum
 }
 
+// isSummed reports whether there is a claim, and it counts: that of a source says
+// where days begin, which whoever asks knows of the graph.
+func (c *Claim) isSummed() bool { return c != nil && c.Kind != KindSource && c.Kind.IsSaid() }
+
 func (s *contentSums) components(g *Graph) *Components {
-	c := &Components{graph: g, common: s.common}
-	c.parent = make([]int32, len(g.Places)+len(g.Populations)+len(g.Cohorts))
-	for i := range c.parent {
-		c.parent[i] = int32(i)
-	}
-	c.join()
-	c.flatten()
-	c.contents = make([]Content, len(c.parent))
+	c := newComponents(g, s.common)
 	for i := range g.Places {
-		c.contents[c.parent[i]].Join(s.places[g.Places[i].ID])
+		c.own[i] = s.places[g.Places[i].ID]
 	}
 	for i := range g.Populations {
-		c.contents[c.parent[c.population(int32(i))]].Join(s.people[g.Populations[i].ID])
+		c.own[g.population(int32(i))] = s.people[g.Populations[i].ID]
 	}
 	for i := range g.Cohorts {
-		c.contents[c.parent[c.cohort(int32(i))]].Join(s.people[g.Cohorts[i].ID])
+		c.own[g.cohort(int32(i))] = s.people[g.Cohorts[i].ID]
 	}
 	return c
 }
 
-func (c *Components) population(n int32) int32 { return int32(len(c.graph.Places)) + n }
+func newComponents(g *Graph, common Content) *Components {
+	return &Components{graph: g, common: common, own: make([]Content, len(g.Places)+len(g.Populations)+len(g.Cohorts))}
+}
 
-func (c *Components) cohort(n int32) int32 {
-	return int32(len(c.graph.Places)+len(c.graph.Populations)) + n
+func (c *Components) forest() *forest {
+	c.joining.Do(func() {
+		if c.joined.Load() == nil {
+			f := newForest(c.graph)
+			f.join(c.graph)
+			c.joined.Store(c.sum(f))
+		}
+	})
+	return c.joined.Load()
+}
+
+// sum finishes a forest in which all is joined: with it root writes nothing, so that
+// any number may ask at once.
+func (c *Components) sum(f *forest) *forest {
+	for n := range f.parent {
+		f.parent[n] = f.root(int32(n))
+	}
+	for i := range c.own {
+		f.contents[f.parent[i]].Join(c.own[i])
+	}
+	return f
+}
+
+func newForest(g *Graph) *forest {
+	n := len(g.Places) + len(g.Populations) + len(g.Cohorts)
+	f := &forest{parent: make([]int32, n), contents: make([]Content, n)}
+	for i := range f.parent {
+		f.parent[i] = int32(i)
+	}
+	return f
+}
+
+// population and cohort return the numbers of things among places, populations and
+// cohorts.
+func (g *Graph) population(n int32) int32 { return int32(len(g.Places)) + n }
+
+func (g *Graph) cohort(n int32) int32 { return int32(len(g.Places)+len(g.Populations)) + n }
+
+// about returns the number of what a claim is about.
+func (g *Graph) about(c *Claim) int32 {
+	switch c.Kind {
+	case KindPopulation:
+		return g.population(g.Population(c.ID))
+	case KindCohort:
+		return g.cohort(g.Cohort(c.ID))
+	case KindTransfer:
+		return g.Place(c.From)
+	}
+	return g.Place(c.ID)
 }
 
 // join unites whatever refers to each other.
-func (c *Components) join() {
-	g := c.graph
+func (f *forest) join(g *Graph) {
 	for i := range g.Places {
-		p, at := &g.Places[i], int32(i)
-		if p.Parent != None {
-			c.unite(at, p.Parent)
-		}
-		if p.Population != None {
-			c.unite(at, c.population(p.Population))
-		}
-		c.speaks(at, p.Subjects)
+		f.joinPlace(g, int32(i))
 	}
 	for i := range g.Cohorts {
-		h, at := &g.Cohorts[i], c.cohort(int32(i))
-		c.unite(at, c.population(h.Population))
+		h, at := &g.Cohorts[i], g.cohort(int32(i))
+		f.unite(at, g.population(h.Population))
 		if h.Of != None {
-			c.unite(at, c.cohort(h.Of))
+			f.unite(at, g.cohort(h.Of))
 		}
 		for _, other := range h.Disjoint {
-			c.unite(at, c.cohort(other))
+			f.unite(at, g.cohort(other))
 		}
-		c.speaks(at, h.People)
+		f.speaks(g, at, h.People)
 	}
 	for i := range g.Transfers {
-		t := &g.Transfers[i]
-		c.unite(t.From, t.To)
-		for _, column := range t.Columns {
-			c.unite(column.In, column.Out)
-			c.unite(t.From, column.In)
-		}
-		c.speaks(t.From, t.People)
-		c.speaks(t.From, t.Needs)
-		if i > 0 && g.Transfers[i-1].ID == t.ID {
-			c.unite(t.From, g.Transfers[i-1].From)
-		}
+		f.joinTransfer(g, i)
+	}
+}
+
+func (f *forest) joinPlace(g *Graph, at int32) {
+	p := &g.Places[at]
+	if p.Parent != None {
+		f.unite(at, p.Parent)
+	}
+	if p.Population != None {
+		f.unite(at, g.population(p.Population))
+	}
+	f.speaks(g, at, p.Subjects)
+}
+
+func (f *forest) joinTransfer(g *Graph, i int) {
+	t := &g.Transfers[i]
+	f.unite(t.From, t.To)
+	for _, column := range t.Columns {
+		f.unite(column.In, column.Out)
+		f.unite(t.From, column.In)
+	}
+	f.speaks(g, t.From, t.People)
+	f.speaks(g, t.From, t.Needs)
+	if i > 0 && g.Transfers[i-1].ID == t.ID {
+		f.unite(t.From, g.Transfers[i-1].From)
 	}
 }
 
 // speaks unites a node with those that a people expression names.
-func (c *Components) speaks(node int32, of People) {
+func (f *forest) speaks(g *Graph, node int32, of People) {
 	if of == nil {
 		return
 	}
 	Cohorts(of, func(id string) {
-		if n := c.named(id); n != None {
-			c.unite(node, n)
+		if n := g.named(id); n != None {
+			f.unite(node, n)
 		}
 	})
 }
 
 // named returns the node of the population or cohort of an id.
-func (c *Components) named(id string) int32 {
-	if n := c.graph.Cohort(id); n != None {
-		return c.cohort(n)
+func (g *Graph) named(id string) int32 {
+	if n := g.Cohort(id); n != None {
+		return g.cohort(n)
 	}
-	if n := c.graph.Population(id); n != None {
-		return c.population(n)
+	if n := g.Population(id); n != None {
+		return g.population(n)
 	}
 	return None
 }
 
-func (c *Components) root(n int32) int32 {
-	for c.parent[n] != n {
-		c.parent[n] = c.parent[c.parent[n]]
-		n = c.parent[n]
+func (f *forest) root(n int32) int32 {
+	for f.parent[n] != n {
+		f.parent[n] = f.parent[f.parent[n]]
+		n = f.parent[n]
 	}
 	return n
 }
 
-func (c *Components) unite(a, b int32) {
-	a, b = c.root(a), c.root(b)
-	c.parent[max(a, b)] = min(a, b)
-}
-
-// flatten lets root write nothing, so that any number may ask at once.
-func (c *Components) flatten() {
-	for n := range c.parent {
-		c.parent[n] = c.root(int32(n))
-	}
+func (f *forest) unite(a, b int32) {
+	a, b = f.root(a), f.root(b)
+	f.parent[max(a, b)] = min(a, b)
 }
 
 // Content returns the content of the components that some places and the cohorts
 // and populations of an expression, or nil, lie in.
 func (c *Components) Content(places []int32, of People) Content {
+	f := c.forest()
 	met := map[int32]bool{}
 	sum := c.common
 	add := func(n int32) {
-		if root := c.parent[n]; !met[root] {
+		if root := f.parent[n]; !met[root] {
 			met[root] = true
-			sum.Join(c.contents[root])
+			sum.Join(f.contents[root])
 		}
 	}
 	for _, p := range places {
@@ -192,7 +360,7 @@ func (c *Components) Content(places []int32, of People) Content {
 	}
 	if of != nil {
 		Cohorts(of, func(id string) {
-			if n := c.named(id); n != None {
+			if n := c.graph.named(id); n != None {
 				add(n)
 			}
 		})

@@ -27,7 +27,15 @@ type Graph struct {
 	Differences []Difference
 
 	children [][]int32 // of each place, ascending
+
+	// What Advance needs besides.
+	uses   []use // of each place
+	said   tally
+	faulty bool // Merge left claims out
 }
+
+// A use counts the accounts that start and end at a place.
+type use struct{ from, to int32 }
 
 // None is the number of a place, population or cohort that is not there.
 const None = -1

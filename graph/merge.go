@@ -23,7 +23,7 @@ import (
 func Merge(commit Commit, claims iter.Seq2[Claim, error]) (*Graph, error) {
 	m, inOrder, err := merge(commit, claims)
 	if err == nil && !inOrder {
-		m, err = mergeSorted(commit, claims)
+		m, err = mergeShuffled(commit, claims)
 	}
 	if err != nil {
 		return nil, err
@@ -35,12 +35,7 @@ func Merge(commit Commit, claims iter.Seq2[Claim, error]) (*Graph, error) {
 // that a million transfers need not be held as claims. It reports false for
 // another order.
 func merge(commit Commit, claims iter.Seq2[Claim, error]) (m *merger, inOrder bool, err error) {
-	m = &merger{
-		Graph:  &Graph{Commit: commit},
-		places: map[string]int32{}, populations: map[string]int32{}, cohorts: map[string]int32{},
-		people: map[string]People{}, keys: map[string][]string{}, listsFields: map[string]bool{},
-		silent: &Conduct{}, sources: map[string]bool{},
-	}
+	m = newMerger(commit)
 	var rest []Claim
 	begun := false
 	for c, err := range claims {
@@ -50,14 +45,14 @@ func merge(commit Commit, claims iter.Seq2[Claim, error]) (m *merger, inOrder bo
 		case c.Kind != KindTransfer && begun:
 			return nil, false, nil
 		case c.Kind != KindTransfer:
-			m.sources[c.Source] = true
+			m.said.add(&c)
 			rest = append(rest, c)
 			continue
 		case !begun:
 			m.begin(rest)
 			begun = true
 		}
-		m.sources[c.Source] = true
+		m.said.add(&c)
 		m.addTransfer(&c)
 	}
 	if !begun {
@@ -67,7 +62,7 @@ func merge(commit Commit, claims iter.Seq2[Claim, error]) (m *merger, inOrder bo
 	return m, true, nil
 }
 
-func mergeSorted(commit Commit, claims iter.Seq2[Claim, error]) (*merger, error) {
+func mergeShuffled(commit Commit, claims iter.Seq2[Claim, error]) (*merger, error) {
 	var all []Claim
 	for c, err := range claims {
 		if err != nil {
@@ -89,7 +84,7 @@ func mergeSorted(commit Commit, claims iter.Seq2[Claim, error]) (*merger, error)
 // begin takes in all that is no transfer.
 func (m *merger) begin(claims []Claim) {
 	slices.SortFunc(claims, func(a, b Claim) int { return CompareClaims(&a, &b) })
-	m.zone(claims)
+	m.Zone = m.said.zone()
 	m.categories(claims)
 	m.declarePlaces(claims)
 	m.implyPlaces(claims)
@@ -101,47 +96,92 @@ func (m *merger) begin(claims []Claim) {
 func (m *merger) finish(claims []Claim) {
 	m.numberTransfers(m.numberPlaces())
 	m.describePlaces(claims)
+	m.countEnds(m.Transfers, 1)
 	m.findOrigins()
-	m.Sources = slices.Sorted(maps.Keys(m.sources))
-	slices.SortFunc(m.Differences, func(a, b Difference) int {
-		return cmp.Or(cmp.Compare(a.Kind.rank(), b.Kind.rank()), strings.Compare(a.ID, b.ID), strings.Compare(a.Key, b.Key))
-	})
+	m.Sources = slices.Sorted(maps.Keys(m.said.sources))
+	slices.SortFunc(m.Differences, compareDifferences)
+	m.faulty = len(m.faults) > 0
+}
+
+func compareDifferences(a, b Difference) int {
+	return cmp.Or(cmp.Compare(a.Kind.rank(), b.Kind.rank()), strings.Compare(a.ID, b.ID), strings.Compare(a.Key, b.Key))
 }
 
 // A merger builds a graph; see Merge for what it promises.
 type merger struct {
 	*Graph
+	// base is the graph that an advancing merger goes on from, nil of one that
+	// begins with nothing. Places are the base's first, by their numbers there, until
+	// numberPlaces gives them new ones.
+	base        *Graph
 	faults      []*BadClaimError
-	places      map[string]int32
+	places      map[string]int32 // see place
 	populations map[string]int32
 	cohorts     map[string]int32
-	systems     []string // ids, longest first
-	listsFields map[string]bool
+	listsFields map[string]bool // datasets of which a claim declares a field
 	// Texts that many claims repeat are read once.
 	people map[string]People
 	keys   map[string][]string
 	silent *Conduct // of accounts that say nothing of it
-
-	sources map[string]bool
 }
 
-// zone finds the time zone that every source gives.
-func (m *merger) zone(claims []Claim) {
-	m.Zone = time.UTC
-	names := map[string]bool{}
-	for i := range claims {
-		if claims[i].Kind == KindSource {
-			names[cmp.Or(claims[i].Timezone, "UTC")] = true
-		}
+func newMerger(commit Commit) *merger {
+	return &merger{
+		Graph:  &Graph{Commit: commit, said: newTally()},
+		places: map[string]int32{}, populations: map[string]int32{}, cohorts: map[string]int32{},
+		people: map[string]People{}, keys: map[string][]string{}, listsFields: map[string]bool{},
+		silent: &Conduct{},
 	}
-	if len(names) != 1 {
+}
+
+// A tally counts claims by what no single one of them decides: which sources there
+// are, and where days begin.
+type tally struct {
+	sources map[string]int // claims, by source
+	zones   map[string]int // claims of sources, by the time zone that they name
+}
+
+func newTally() tally { return tally{map[string]int{}, map[string]int{}} }
+
+func (t *tally) clone() tally { return tally{maps.Clone(t.sources), maps.Clone(t.zones)} }
+
+func (t *tally) add(c *Claim)    { t.count(c, 1) }
+func (t *tally) remove(c *Claim) { t.count(c, -1) }
+
+func (t *tally) count(c *Claim, by int) {
+	if !c.Kind.IsSaid() {
 		return
 	}
-	for name := range names {
-		if zone, err := time.LoadLocation(name); err == nil {
-			m.Zone = zone
+	count(t.sources, c.Source, by)
+	if c.Kind == KindSource {
+		count(t.zones, cmp.Or(c.Timezone, "UTC"), by)
+	}
+}
+
+func count(in map[string]int, key string, by int) {
+	if in[key] += by; in[key] == 0 {
+		delete(in, key)
+	}
+}
+
+// claims returns how many there are.
+func (t *tally) claims() (n int) {
+	for _, of := range t.sources {
+		n += of
+	}
+	return n
+}
+
+// zone returns the time zone that every source gives.
+func (t *tally) zone() *time.Location {
+	if len(t.zones) == 1 {
+		for name := range t.zones {
+			if zone, err := time.LoadLocation(name); err == nil {
+				return zone
+			}
 		}
 	}
+	return time.UTC
 }
 
 func (m *merger) categories(claims []Claim) {
@@ -203,7 +243,17 @@ func (m *merger) expression(c *Claim, key, text string) People {
 		m.fault(c, key, "%v", err)
 		return nil
 	}
-	missing := ""
+	if missing := m.undeclared(p); missing != "" {
+		m.missing(c, key, missing, "there is no cohort or population %q", missing)
+		return nil
+	}
+	m.people[text] = p
+	return p
+}
+
+// undeclared returns the first id of an expression that is no cohort's or
+// population's.
+func (m *merger) undeclared(p People) (missing string) {
 	Cohorts(p, func(id string) {
 		_, isCohort := m.cohorts[id]
 		_, isPopulation := m.populations[id]
@@ -211,10 +261,5 @@ func (m *merger) expression(c *Claim, key, text string) People {
 			missing = cmp.Or(missing, id)
 		}
 	})
-	if missing != "" {
-		m.missing(c, key, missing, "there is no cohort or population %q", missing)
-		return nil
-	}
-	m.people[text] = p
-	return p
+	return missing
 }

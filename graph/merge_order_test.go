@@ -56,7 +56,7 @@ func claimsOf(t *rapid.T) []Claim {
 			c.ID, c.Of, c.People = one("cohort", "x", "y", "z", "all"), one("of", "", "all", "more", "x", "y"), people("people")
 			c.Size, c.Disjoint = size("size"), some("disjoint", "x", "y", "z")
 		case KindTransfer:
-			ends := []string{"s/d", "s/d#f", "s/d#h", "q/e", "q/new", "q/new#f", "s", "loose", "nowhere"}
+			ends := []string{"s/d", "s/d#f", "s/d#h", "s/in/new", "s/in/d", "q/e", "q/e#h", "q/new", "q/new#f", "s", "loose", "nowhere"}
 			c.ID, c.From, c.To = one("transfer", "t", "u", "v", "w"), one("from", ends...), one("to", ends...)
 			c.People, c.Needs, c.Categories = people("people"), people("needs"), some("categories", keys...)
 			c.CategoryTotal = total("category total")

@@ -12,29 +12,45 @@ import (
 func (m *merger) declarePlaces(claims []Claim) {
 	for group := range groups(claims, KindParty, KindSystem, KindDataset, KindField) {
 		c := &group[0]
-		if i, ok := m.places[c.ID]; ok {
+		if i, ok := m.place(c.ID); ok {
 			m.fault(c, "id", "the id is that of a %s already", m.Places[i].Kind)
 			continue
 		}
-		m.places[c.ID] = int32(len(m.Places))
-		m.Places = append(m.Places, Place{Kind: c.Kind, ID: c.ID, Parent: None, Population: None, Sources: sources(group)})
-		if c.Kind == KindSystem {
-			m.systems = append(m.systems, c.ID)
-		}
+		m.put(Place{Kind: c.Kind, ID: c.ID, Parent: None, Population: None, Sources: sources(group)})
 	}
-	slices.SortFunc(m.systems, func(a, b string) int {
-		return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b))
-	})
 	for group := range groups(claims, KindSystem, KindDataset, KindField) {
 		m.findParent(group)
 	}
+}
+
+// place returns the number of the place with this id. Those that were taken out are
+// in m.places by the number that waits for them, as its complement.
+func (m *merger) place(id string) (i int32, ok bool) {
+	i, ok = m.places[id]
+	if !ok && m.base != nil {
+		i = m.base.Place(id)
+		return i, i != None
+	}
+	return i, ok && i >= 0
+}
+
+// put adds a place, under the number of the one with its id that was taken out if
+// there is one: what refers to it still does.
+func (m *merger) put(p Place) int32 {
+	i, ok := m.places[p.ID]
+	if i = ^i; !ok {
+		i = int32(len(m.Places))
+		m.Places, m.uses = append(m.Places, Place{}), append(m.uses, use{})
+	}
+	m.Places[i], m.places[p.ID] = p, i
+	return i
 }
 
 // findParent links a declared place to the place that holds it, or reports
 // that there is none.
 func (m *merger) findParent(group []Claim) {
 	c := &group[0]
-	i, ok := m.places[c.ID]
+	i, ok := m.place(c.ID)
 	if !ok || m.Places[i].Kind != c.Kind {
 		return
 	}
@@ -56,11 +72,11 @@ func (m *merger) findParent(group []Claim) {
 	stated := m.first(group, key, get)
 	c = sayer(group, stated, get)
 	stated = cmp.Or(stated, read)
-	parent, ok := m.places[stated]
+	parent, ok := m.place(stated)
 	switch {
 	case stated == "":
 		m.missing(c, key, c.ID[:max(0, strings.LastIndexByte(c.ID, '/'))], "%s", none)
-	case !ok:
+	case !ok || m.Places[parent].Created: // in the base: what is implied comes last
 		m.missing(c, key, stated, "there is no %s %q", want, stated)
 	case m.Places[parent].Kind != want:
 		m.fault(c, key, "%q is a %s, not a %s", stated, m.Places[parent].Kind, want)
@@ -73,7 +89,7 @@ func (m *merger) findParent(group []Claim) {
 // systemOf returns the longest declared system whose id and "/" begin the id.
 func (m *merger) systemOf(id string) string {
 	return systemOf(id, func(prefix string) bool {
-		i, ok := m.places[prefix]
+		i, ok := m.place(prefix)
 		return ok && m.Places[i].Kind == KindSystem
 	})
 }
@@ -102,20 +118,30 @@ func DatasetOf(id string) string {
 func (m *merger) implyPlaces(claims []Claim) {
 	for group := range groups(claims, KindImplied) {
 		id := group[0].ID
-		if _, ok := m.places[id]; ok {
+		if _, ok := m.place(id); ok {
 			continue
 		}
 		kind, around := KindDataset, m.systemOf(id)
 		if dataset := DatasetOf(id); dataset != "" { // which comes before its fields
 			kind, around = KindField, dataset
 		}
-		parent, ok := m.places[around]
-		if !ok || kind == KindField && (m.Places[parent].Kind != KindDataset || m.listsFields[around]) {
+		parent, ok := m.place(around)
+		if !ok || kind == KindField && (m.Places[parent].Kind != KindDataset || m.lists(around, parent)) {
 			continue
 		}
-		m.places[id] = int32(len(m.Places))
-		m.Places = append(m.Places, Place{Kind: kind, ID: id, Parent: parent, Population: None, Created: true})
+		m.put(Place{Kind: kind, ID: id, Parent: parent, Population: None, Created: true})
 	}
+}
+
+// lists reports whether a claim declares a field of the dataset.
+func (m *merger) lists(dataset string, i int32) bool {
+	if m.listsFields[dataset] || m.base == nil || int(i) >= len(m.base.Places) {
+		return m.listsFields[dataset]
+	}
+	return slices.ContainsFunc(m.base.children[i], func(field int32) bool {
+		p := &m.Places[field]
+		return p.Parent == i && !p.Created
+	})
 }
 
 // requirePlaces reports the places that a transfer names and that are not there.
@@ -131,11 +157,11 @@ func (m *merger) requirePlaces(c *Claim) {
 }
 
 func (m *merger) require(c *Claim, key, id string) {
-	if _, ok := m.places[id]; ok {
+	if _, ok := m.place(id); ok {
 		return
 	}
 	dataset := DatasetOf(id)
-	if parent, ok := m.places[dataset]; ok && m.Places[parent].Kind == KindDataset && m.listsFields[dataset] {
+	if parent, ok := m.place(dataset); ok && m.Places[parent].Kind == KindDataset && m.lists(dataset, parent) {
 		m.missing(c, key, id, "the dataset %q lists its fields, and %q is not one of them", dataset, id[len(dataset)+1:])
 		return
 	}
@@ -146,41 +172,84 @@ func (m *merger) require(c *Claim, key, id string) {
 // rest by id and links parents and children. It returns the new number of each
 // place, None where it is left out.
 func (m *merger) numberPlaces() []int32 {
-	old := m.Places
-	parentID := make([]string, len(old))
+	old, uses := m.Places, m.uses
+	var keep, added []int32 // of the base, which are in order, and others
 	for i := range old {
-		if old[i].Parent != None {
-			parentID[i] = old[old[i].Parent].ID
+		switch {
+		case !rooted(old, int32(i)):
+		case m.base != nil && i < len(m.base.Places):
+			keep = append(keep, int32(i))
+		default:
+			added = append(added, int32(i))
 		}
 	}
-	keep := make([]int, 0, len(old))
-	for i := range old {
-		if m.rooted(old, int32(i)) {
-			keep = append(keep, i)
-		}
-	}
-	slices.SortFunc(keep, func(a, b int) int { return strings.Compare(old[a].ID, old[b].ID) })
-	m.Places = make([]Place, len(keep))
+	byID := func(a, b int32) int { return strings.Compare(old[a].ID, old[b].ID) }
+	slices.SortFunc(added, byID)
+	keep = mergeSorted(keep, added, byID)
 	number := slices.Repeat([]int32{None}, len(old))
-	clear(m.places)
 	for n, i := range keep {
-		m.Places[n] = old[i]
-		m.places[old[i].ID] = int32(n)
 		number[i] = int32(n)
 	}
-	m.children = make([][]int32, len(keep))
-	for n, i := range keep {
-		if parentID[i] != "" {
-			parent := m.places[parentID[i]]
-			m.Places[n].Parent = parent
-			m.children[parent] = append(m.children[parent], int32(n))
+	m.Places, m.uses = make([]Place, len(keep)), make([]use, len(keep))
+	inParts(len(keep), func(from, to int) {
+		for n := from; n < to; n++ {
+			i := keep[n]
+			m.Places[n], m.uses[n] = old[i], uses[i]
+			if parent := &m.Places[n].Parent; *parent != None {
+				*parent = number[*parent]
+			}
 		}
+	})
+	m.linkChildren()
+	clear(m.places)
+	if m.base != nil {
+		m.base = m.Graph
+		return number
+	}
+	for i := range m.Places {
+		m.places[m.Places[i].ID] = int32(i)
 	}
 	return number
 }
 
+// mergeSorted makes one sorted slice of two.
+func mergeSorted[T any](a, b []T, compare func(a, b T) int) []T {
+	if len(a) == 0 {
+		return b
+	}
+	all := make([]T, 0, len(a)+len(b))
+	for _, x := range b {
+		n, _ := slices.BinarySearchFunc(a, x, compare)
+		all = append(append(all, a[:n]...), x)
+		a = a[n:]
+	}
+	return append(all, a...)
+}
+
+// linkChildren finds what lies directly inside each place.
+func (m *merger) linkChildren() {
+	m.children = make([][]int32, len(m.Places))
+	sizes := make([]int32, len(m.Places))
+	for i := range m.Places {
+		if parent := m.Places[i].Parent; parent != None {
+			sizes[parent]++
+		}
+	}
+	room := make([]int32, len(m.Places)) // one array for all
+	for i, n := range sizes {
+		if n > 0 {
+			m.children[i], room = room[:0:n], room[n:]
+		}
+	}
+	for i := range m.Places {
+		if parent := m.Places[i].Parent; parent != None {
+			m.children[parent] = append(m.children[parent], int32(i))
+		}
+	}
+}
+
 // rooted reports whether a chain of parents leads from the place to a party.
-func (m *merger) rooted(places []Place, i int32) bool {
+func rooted(places []Place, i int32) bool {
 	for places[i].Kind != KindParty {
 		if i = places[i].Parent; i == None {
 			return false
@@ -193,13 +262,13 @@ func (m *merger) rooted(places []Place, i int32) bool {
 func (m *merger) describePlaces(claims []Claim) {
 	said := map[string][]Claim{}
 	for group := range groups(claims, KindAnnotation) {
-		if _, ok := m.places[group[0].ID]; !ok {
+		if _, ok := m.place(group[0].ID); !ok {
 			m.missing(&group[0], "id", group[0].ID, "there is no place %q to annotate", group[0].ID)
 		}
 		said[group[0].ID] = group
 	}
 	for group := range groups(claims, KindParty, KindSystem, KindDataset, KindField) {
-		i, ok := m.places[group[0].ID]
+		i, ok := m.place(group[0].ID)
 		if !ok || m.Places[i].Kind != group[0].Kind {
 			continue
 		}
@@ -211,7 +280,7 @@ func (m *merger) describePlaces(claims []Claim) {
 		m.describe(&m.Places[i], group)
 	}
 	for _, id := range slices.Sorted(maps.Keys(said)) {
-		if i, ok := m.places[id]; ok {
+		if i, ok := m.place(id); ok {
 			m.describe(&m.Places[i], said[id])
 		}
 	}

@@ -10,8 +10,8 @@ import (
 // numbers.
 func (m *merger) addTransfer(c *Claim) {
 	m.requirePlaces(c)
-	from, fromOK := m.places[c.From]
-	to, toOK := m.places[c.To]
+	from, fromOK := m.place(c.From)
+	to, toOK := m.place(c.To)
 	if !fromOK || !toOK { // reported by require
 		return
 	}
@@ -55,12 +55,15 @@ func (m *merger) numberTransfers(number []int32) {
 		})
 		t.Columns = slices.Compact(t.Columns)
 	}
-	byID := func(a, b Transfer) int {
-		return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
+	byKey := func(a, b Transfer) int { return compareKeys(&a, &b) }
+	if !slices.IsSortedFunc(m.Transfers, byKey) {
+		slices.SortFunc(m.Transfers, byKey)
 	}
-	if !slices.IsSortedFunc(m.Transfers, byID) {
-		slices.SortFunc(m.Transfers, byID)
-	}
+}
+
+// compareKeys orders accounts by id, then source.
+func compareKeys(a, b *Transfer) int {
+	return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
 }
 
 func (c *Claim) conduct() *Conduct {
@@ -95,8 +98,8 @@ func (m *merger) addColumns(t *Transfer, c *Claim) bool {
 	}
 	for out, ins := range c.Columns {
 		for _, in := range ins {
-			from, fromOK := m.places[c.From+"#"+in]
-			to, toOK := m.places[c.To+"#"+out]
+			from, fromOK := m.place(c.From + "#" + in)
+			to, toOK := m.place(c.To + "#" + out)
 			if !fromOK || !toOK { // reported by require
 				return false
 			}
@@ -106,27 +109,37 @@ func (m *merger) addColumns(t *Transfer, c *Claim) bool {
 	return true
 }
 
+// countEnds counts, or with -1 takes back, where accounts start and end.
+func (m *merger) countEnds(accounts []Transfer, by int32) {
+	for i := range accounts {
+		t := &accounts[i]
+		m.uses[t.From].from += by
+		m.uses[t.To].to += by
+	}
+}
+
 // findOrigins decides where data begins. Any transfer of the whole graph
 // counts, whatever its window, people or source.
 func (m *merger) findOrigins() {
-	starts := make([]bool, len(m.Places))
 	ends := make([]bool, len(m.Places)) // at the place, or at a field of it
-	for i := range m.Transfers {
-		t := &m.Transfers[i]
-		starts[t.From] = true
-		ends[t.To] = true
-		if p := &m.Places[t.To]; p.Kind == KindField {
+	for i := range m.Places {
+		if m.uses[i].to == 0 {
+			continue
+		}
+		ends[i] = true
+		if p := &m.Places[i]; p.Kind == KindField {
 			ends[p.Parent] = true
 		}
 	}
 	for i := range m.Places {
 		p := &m.Places[i]
+		p.Origin = NoOrigin
 		switch {
 		case p.Kind != KindDataset && p.Kind != KindSystem:
 		case p.Subjects != nil:
 			p.Origin = StatedOrigin
 		case ends[i]:
-		case p.Kind == KindDataset, len(m.children[i]) == 0 && starts[i]:
+		case p.Kind == KindDataset, len(m.children[i]) == 0 && m.uses[i].from > 0:
 			p.Origin = ImplicitOrigin
 		}
 	}

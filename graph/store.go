@@ -98,6 +98,22 @@ func (c *Commit) Next(at Instant, sources []string, added, retired []Hash) Commi
 	return next
 }
 
+// Precedes reports whether the commit that is read is c or follows it: that it has a
+// greater number says nothing of a store that lies in the place of another.
+func (c *Commit) Precedes(ctx context.Context, r Reader) (bool, error) {
+	last := *c
+	for next, err := range r.Commits(ctx, c.Number) {
+		if err != nil {
+			return false, err
+		}
+		if next.Number != last.Number+1 || next.Parent != last.Hash {
+			return false, nil
+		}
+		last = next
+	}
+	return last.Hash == r.Commit().Hash, nil
+}
+
 // Chain returns the hash of the commit, as 64 hexadecimal digits: of its own
 // facts, of the claims it added and retired, and of its parent, so that no
 // past commit can be edited without changing every later one. The claims are
