@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -15,16 +16,17 @@ import (
 // lies in it or in a place it contains. Where nothing lies inside a place they
 // are one node. Transfers read inside and write whole.
 type Network struct {
-	graph  *graph.Graph
-	nodes  int
-	whole  []int32 // by place
-	inside []int32 // by place
-	place  []int32 // by node
-	hops   []hop
-	steps  []step
-	rank   []int32 // by node: sources before what they feed, as far as cycles allow
-	exprs  []graph.People
-	rules  []rule
+	graph      *graph.Graph
+	nodes      int
+	whole      []int32 // by place
+	inside     []int32 // by place
+	place      []int32 // by node
+	hops       []hop
+	steps      []step
+	rank       []int32 // by node: sources before what they feed, as far as cycles allow
+	exprs      []graph.People
+	rules      []rule // the first of them of fields
+	fieldRules int
 	// instants at which a hop begins or ends, ascending, from Past to Future.
 	instants []graph.Instant
 	disputes map[int][]graph.Interval // when accounts differ from others of the transfer, by account
@@ -62,10 +64,14 @@ func NewNetwork(g *graph.Graph) *Network {
 	n := &Network{graph: g}
 	n.addNodes()
 	n.findDisputes()
-	n.addHops()
+	n.hops = make([]hop, 0, len(g.Transfers))
+	all := func(yield func(int) bool) {
+		for i := 0; i < len(g.Transfers) && yield(i); i++ {
+		}
+	}
+	n.addHops(all, n.numberInstants(all))
 	n.sortHops()
-	n.hopsOut = newIndex(n.nodes, len(n.hops), func(i int) int32 { return n.hops[i].from })
-	n.hopsIn = newIndex(n.nodes, len(n.hops), func(i int) int32 { return n.hops[i].to })
+	n.indexHops()
 	n.stepsOut = newIndex(n.nodes, len(n.steps), func(i int) int32 { return n.steps[i].from })
 	n.stepsIn = newIndex(n.nodes, len(n.steps), func(i int) int32 { return n.steps[i].to })
 	n.rankNodes()
@@ -105,14 +111,14 @@ func (n *Network) addNodes() {
 				step{from: n.whole[up], to: n.whole[p], spread: true, rule: rule})
 		}
 	}
+	n.fieldRules = len(n.rules)
 }
 
-func (n *Network) addHops() {
-	exprs := map[graph.People]int32{}
-	rules := map[string]int32{}
-	n.hops = make([]hop, 0, len(n.graph.Transfers))
-	number := n.numberInstants()
-	for i := range n.graph.Transfers {
+// addHops adds the hops of some accounts, in order, which begin and end at numbered
+// instants.
+func (n *Network) addHops(accounts iter.Seq[int], instants map[graph.Instant]int32) {
+	exprs, rules := n.numbered()
+	for i := range accounts {
 		t := &n.graph.Transfers[i]
 		expr, ok := exprs[t.People]
 		if !ok {
@@ -120,7 +126,7 @@ func (n *Network) addHops() {
 			exprs[t.People] = expr
 			n.exprs = append(n.exprs, t.People)
 		}
-		key := ruleKey(t)
+		key := ruleKey(t.Categories, t.Derives, t.Unnamed())
 		r, ok := rules[key]
 		if !ok {
 			r = int32(len(n.rules))
@@ -129,7 +135,7 @@ func (n *Network) addHops() {
 		}
 		h := hop{account: int32(i), people: expr, rule: r, aggregate: t.Aggregate, possible: t.When.Unknown}
 		for w, ground := range n.segments(i) {
-			h.since, h.until, h.ground = number[w.Since], number[w.Until], ground
+			h.since, h.until, h.ground = instants[w.Since], instants[w.Until], ground
 			if len(t.Columns) == 0 {
 				n.addHop(h, t.From, t.To)
 			}
@@ -140,10 +146,27 @@ func (n *Network) addHops() {
 	}
 }
 
-// numberInstants collects the bounds of every segment.
-func (n *Network) numberInstants() map[graph.Instant]int32 {
+// numbered returns the numbers of the expressions there are, and of the rules of
+// transfers by their keys.
+func (n *Network) numbered() (exprs map[graph.People]int32, rules map[string]int32) {
+	exprs, rules = map[graph.People]int32{}, map[string]int32{}
+	for i, e := range n.exprs {
+		exprs[e] = int32(i)
+	}
+	for i := n.fieldRules; i < len(n.rules); i++ {
+		r := &n.rules[i]
+		rules[ruleKey(r.categories, r.derives, r.unnamed)] = int32(i)
+	}
+	return exprs, rules
+}
+
+// numberInstants takes in the bounds of every segment of some accounts.
+func (n *Network) numberInstants(accounts iter.Seq[int]) map[graph.Instant]int32 {
 	number := map[graph.Instant]int32{graph.Past: 0, graph.Future: 0}
-	for i := range n.graph.Transfers {
+	for _, t := range n.instants {
+		number[t] = 0
+	}
+	for i := range accounts {
 		for w := range n.segments(i) {
 			number[w.Since], number[w.Until] = 0, 0
 		}
@@ -166,22 +189,27 @@ func (n *Network) sortHops() {
 	n.hops = sorted
 }
 
+func (n *Network) indexHops() {
+	n.hopsOut = newIndex(n.nodes, len(n.hops), func(i int) int32 { return n.hops[i].from })
+	n.hopsIn = newIndex(n.nodes, len(n.hops), func(i int) int32 { return n.hops[i].to })
+}
+
 func (n *Network) addHop(h hop, in, out int32) {
 	h.in, h.out = in, out
 	h.from, h.to = n.inside[in], n.whole[out]
 	n.hops = append(n.hops, h)
 }
 
-func ruleKey(t *graph.Transfer) string {
-	if len(t.Derives) == 0 && !t.Unnamed() {
-		return strings.Join(t.Categories, " ")
+func ruleKey(categories []string, derives []graph.Derivation, unnamed bool) string {
+	if len(derives) == 0 && !unnamed {
+		return strings.Join(categories, " ")
 	}
 	var b strings.Builder
-	b.WriteString(strings.Join(t.Categories, " "))
-	if t.Unnamed() {
+	b.WriteString(strings.Join(categories, " "))
+	if unnamed {
 		b.WriteString("|")
 	}
-	for _, d := range t.Derives {
+	for _, d := range derives {
 		b.WriteString("|" + d.Out + "=" + strings.Join(d.In, "+"))
 	}
 	return b.String()
@@ -239,13 +267,7 @@ func (n *Network) rankNodes() {
 type index struct{ start, items []int32 }
 
 func newIndex(keys, n int, key func(i int) int32) index {
-	x := index{make([]int32, keys+1), make([]int32, n)}
-	for i := range n {
-		x.start[key(i)+1]++
-	}
-	for k := range keys {
-		x.start[k+1] += x.start[k]
-	}
+	x := index{newStarts(keys, n, key), make([]int32, n)}
 	fill := slices.Clone(x.start)
 	for i := range n {
 		k := key(i)
@@ -253,6 +275,17 @@ func newIndex(keys, n int, key func(i int) int32) index {
 		fill[k]++
 	}
 	return x
+}
+
+func newStarts(keys, n int, key func(i int) int32) []int32 {
+	start := make([]int32, keys+1)
+	for i := range n {
+		start[key(i)+1]++
+	}
+	for k := range keys {
+		start[k+1] += start[k]
+	}
+	return start
 }
 
 func (x *index) of(key int32) []int32 { return x.items[x.start[key]:x.start[key+1]] }

@@ -35,22 +35,29 @@ func (n *Network) findDisputes() {
 	all := n.graph.Transfers
 	n.disputes = map[int][]graph.Interval{}
 	for from := 0; from < len(all); {
-		to := from + 1
-		for to < len(all) && all[to].ID == all[from].ID {
-			to++
-		}
-		if to-from > 1 {
-			for _, d := range graph.Disputes(all[from:to]) {
-				if len(d.When)*len(d.Stated) > mostSegments {
-					continue
-				}
-				for _, s := range d.Stated {
-					n.disputes[from+s.Account] = append(n.disputes[from+s.Account], d.When...)
-				}
+		from = n.findDispute(from)
+	}
+}
+
+// findDispute is findDisputes for the transfer of which the first account is given,
+// and returns the first of the next one.
+func (n *Network) findDispute(from int) int {
+	all := n.graph.Transfers
+	to := from + 1
+	for to < len(all) && all[to].ID == all[from].ID {
+		to++
+	}
+	if to-from > 1 {
+		for _, d := range graph.Disputes(all[from:to]) {
+			if len(d.When)*len(d.Stated) > mostSegments {
+				continue
+			}
+			for _, s := range d.Stated {
+				n.disputes[from+s.Account] = append(n.disputes[from+s.Account], d.When...)
 			}
 		}
-		from = to
 	}
+	return to
 }
 
 func cut(span graph.Interval, ground graph.Ground, disputes []graph.Interval) []graph.Interval {
