@@ -114,3 +114,19 @@ func (c *census) take(ctx context.Context) error {
 	}
 	return nil
 }
+
+// renumbered returns the census with other numbers for the cohorts that have lists.
+func (c census) renumbered(from, to []int32) census {
+	lists, strays := c.lists, c.strays
+	c.lists = make(map[int32]markRange, len(lists))
+	if strays != nil {
+		c.strays = make(map[int32]int64, len(strays))
+	}
+	for i, cohort := range from {
+		c.lists[to[i]] = lists[cohort]
+		if n := strays[cohort]; n != 0 {
+			c.strays[to[i]] = n
+		}
+	}
+	return c
+}

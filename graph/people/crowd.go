@@ -1,9 +1,11 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"outflow/graph"
 )
@@ -12,7 +14,8 @@ import (
 // on. It is immutable and may be shared.
 type Crowd struct {
 	graph    *graph.Graph
-	censuses []census // by population
+	censuses []census         // by population
+	lists    map[string]*List // by hash
 }
 
 // A Blob opens a member list by its hash, as graph.Reader does.
@@ -23,18 +26,38 @@ type Blob func(ctx context.Context, hash string) (io.ReadCloser, error)
 // each list. It takes time in proportion to the sum of their lengths, and ends
 // with the context's error when the context is done.
 func Gather(ctx context.Context, g *graph.Graph, blob Blob) (*Crowd, error) {
-	c := &Crowd{graph: g, censuses: make([]census, len(g.Populations))}
-	read := map[string]*List{}
+	return Nobody().Advance(ctx, g, blob)
+}
+
+// Nobody is the crowd of a graph that speaks of no people.
+func Nobody() *Crowd { return &Crowd{graph: &graph.Graph{}} }
+
+// Advance is Gather for a later state of the crowd's graph. It reads no list again,
+// and groups the people of a population only if its lists are others now.
+func (c *Crowd) Advance(ctx context.Context, g *graph.Graph, blob Blob) (*Crowd, error) {
+	next := &Crowd{graph: g, censuses: make([]census, len(g.Populations)), lists: map[string]*List{}}
+	rolls := rollsOf(g)
+	kept := make([]bool, len(g.Populations))
+	for i, before := range rollsOf(c.graph) {
+		n := g.Population(c.graph.Populations[i].ID)
+		if n != graph.None && slices.Equal(before.lists, rolls[n].lists) {
+			kept[n] = true
+			next.censuses[n] = c.censuses[i].renumbered(before.cohorts, rolls[n].cohorts)
+		}
+	}
 	err := eachList(g, func(population, cohort int32, named NamedList) error {
-		l, ok := read[named.Hash]
-		if !ok {
+		l := cmp.Or(next.lists[named.Hash], c.lists[named.Hash])
+		if l == nil {
 			var err error
 			if l, err = load(ctx, blob, named.Hash); err != nil {
 				return fmt.Errorf("member list of %s %q: %w", named.Kind, named.ID, err)
 			}
-			read[named.Hash] = l
 		}
-		if err := c.censuses[population].addList(cohort, l); err != nil {
+		next.lists[named.Hash] = l
+		if kept[population] {
+			return nil
+		}
+		if err := next.censuses[population].addList(cohort, l); err != nil {
 			return fmt.Errorf("%s %q: %w", named.Kind, named.ID, err)
 		}
 		return nil
@@ -42,12 +65,32 @@ func Gather(ctx context.Context, g *graph.Graph, blob Blob) (*Crowd, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range c.censuses {
-		if err := c.censuses[i].take(ctx); err != nil {
+	for i := range next.censuses {
+		if kept[i] {
+			continue
+		}
+		if err := next.censuses[i].take(ctx); err != nil {
 			return nil, err
 		}
 	}
-	return c, nil
+	return next, nil
+}
+
+// A listRoll is the member lists of one population, with the cohorts whose they are.
+type listRoll struct {
+	lists   []NamedList
+	cohorts []int32
+}
+
+func rollsOf(g *graph.Graph) []listRoll {
+	rolls := make([]listRoll, len(g.Populations))
+	// No visit fails.
+	_ = eachList(g, func(population, cohort int32, list NamedList) error {
+		r := &rolls[population]
+		r.lists, r.cohorts = append(r.lists, list), append(r.cohorts, cohort)
+		return nil
+	})
+	return rolls
 }
 
 // eachList visits the member lists of a graph until an error, those of
