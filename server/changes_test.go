@@ -9,10 +9,10 @@ import (
 	"outflow/graph"
 )
 
-// A countingStore counts the claims that are read of it.
+// A countingStore counts what is read of it.
 type countingStore struct {
 	graph.Store
-	read int
+	read, lists int // claims and member lists
 }
 
 func (s *countingStore) View(ctx context.Context, number int64, fn func(graph.Reader) error) error {

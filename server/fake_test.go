@@ -17,6 +17,11 @@ type hooked struct {
 
 func (h hooked) In(zone *time.Location) Asker { return hooked{h.Asker.In(zone), h.before} }
 
+func (h hooked) Advance(ctx context.Context, r graph.Reader) (Asker, error) {
+	next, err := h.Asker.Advance(ctx, r)
+	return hooked{next, h.before}, err
+}
+
 func (h hooked) Answer(ctx context.Context, f ask.Flow) (*ask.Answer, error) {
 	if err := h.before(ctx); err != nil {
 		return nil, err

@@ -122,7 +122,7 @@ func (r *revisions) note(s state) {
 	r.last = s
 }
 
-// refresh reads the store anew if its head is not that of the copy. The new
+// refresh follows the store if its head is not that of the copy. The new
 // copy is made aside; until it is ready, and if it cannot be made, the old one
 // answers.
 func (r *revisions) refresh(ctx context.Context) error {
@@ -157,17 +157,31 @@ func (r *revisions) refresh(ctx context.Context) error {
 	return err
 }
 
+// replace puts a copy of the store's head in the place of the old one: what that one
+// becomes by the commits since, or one that is read whole if there is none, or another
+// store lies in the place of its.
 func (r *revisions) replace(ctx context.Context, old *revision, head graph.Commit) error {
-	a, err := r.read(ctx, head.Number)
-	if err != nil {
-		return err
+	var a Asker
+	if old != nil {
+		err := r.store.View(ctx, head.Number, func(v graph.Reader) error {
+			follows, err := old.commit.Precedes(ctx, v)
+			if follows && err == nil {
+				a, err = old.Asker.Advance(ctx, v)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
 	}
-	made := newRevision(a)
-	if old != nil && made.commit.Number <= old.commit.Number {
-		// Not what followed: another store lies in this one's place.
+	if a == nil {
+		var err error
+		if a, err = r.read(ctx, head.Number); err != nil {
+			return err
+		}
 		r.past.forget(func(int64) bool { return true })
 	}
-	r.current.Store(made)
+	r.current.Store(newRevision(a))
 	return nil
 }
 

@@ -36,6 +36,9 @@ type Asker interface {
 	Rests(f ask.Flow) graph.Content
 	// In returns an asker whose days begin in another zone.
 	In(zone *time.Location) Asker
+	// Advance returns an asker of the graph as of the reader's commit, a later one in
+	// the same history. It is not called of what In returned.
+	Advance(ctx context.Context, r graph.Reader) (Asker, error)
 	Parse(question string) (ask.Flow, error)
 	Answer(ctx context.Context, f ask.Flow) (*ask.Answer, error)
 	List(ctx context.Context, f ask.Flow) (*ask.List, error)

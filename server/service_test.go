@@ -95,23 +95,19 @@ func start(t testing.TB, store graph.Store, change func(*Options)) *service {
 	return s
 }
 
-type testAsker struct {
-	*ask.Asker
-	components *graph.Components
+type testAsker struct{ *ask.Asker }
+
+func (a testAsker) In(zone *time.Location) Asker { return testAsker{a.Asker.In(zone)} }
+
+func (a testAsker) Advance(ctx context.Context, r graph.Reader) (Asker, error) {
+	next, err := a.Asker.Advance(ctx, r)
+	return testAsker{next}, err
 }
-
-func (a testAsker) Rests(f ask.Flow) graph.Content { return a.Asker.Rests(f, a.components) }
-
-func (a testAsker) In(zone *time.Location) Asker { return testAsker{a.Asker.In(zone), a.components} }
 
 func readAsker(ctx context.Context, store graph.Store, number int64) (Asker, error) {
 	var a testAsker
 	err := store.View(ctx, number, func(r graph.Reader) (err error) {
-		var g *graph.Graph
-		if g, a.components, err = graph.MergeComponents(r.Commit(), r.Claims(ctx)); err != nil {
-			return err
-		}
-		a.Asker, err = ask.New(ctx, g, r.Blob)
+		a.Asker, err = ask.OpenWhole(ctx, r, nil)
 		return err
 	})
 	return a, err

@@ -155,32 +155,23 @@ func storeShown(from *source, name string) string {
 }
 
 // readWhole reads the graph as of a commit into memory, for any question.
-func readWhole(ctx context.Context, s graph.Store, number int64, zone *time.Location) (server.Asker, error) {
-	var a inMemory
-	return &a, s.View(ctx, number, func(r graph.Reader) (err error) {
-		var g *graph.Graph
-		g, a.components, err = graph.MergeComponents(r.Commit(), r.Claims(ctx))
-		if err != nil {
-			return fmt.Errorf("the store does not hold together: %w", err)
-		}
-		if zone != nil {
-			g.Zone = zone
-		}
-		a.Asker, err = ask.New(ctx, g, r.Blob)
+func readWhole(ctx context.Context, s graph.Store, number int64, zone *time.Location) (a server.Asker, err error) {
+	err = s.View(ctx, number, func(r graph.Reader) error {
+		whole, err := ask.OpenWhole(ctx, r, zone)
+		a = inMemory{whole}
 		return err
 	})
+	return a, err
 }
 
 // An inMemory asker is one that the service keeps.
-type inMemory struct {
-	*ask.Asker
-	components *graph.Components
-}
+type inMemory struct{ *ask.Asker }
 
-func (a inMemory) Rests(f ask.Flow) graph.Content { return a.Asker.Rests(f, a.components) }
+func (a inMemory) In(zone *time.Location) server.Asker { return inMemory{a.Asker.In(zone)} }
 
-func (a inMemory) In(zone *time.Location) server.Asker {
-	return inMemory{a.Asker.In(zone), a.components}
+func (a inMemory) Advance(ctx context.Context, r graph.Reader) (server.Asker, error) {
+	next, err := a.Asker.Advance(ctx, r)
+	return inMemory{next}, err
 }
 
 // openServed opens the store, which is made if it is not there: the page says

@@ -5,9 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"sort"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"outflow/graph"
 	"outflow/graph/people"
@@ -24,21 +25,45 @@ type Asker struct {
 	one *onePerson
 	// dictionary is made when the first question is read.
 	dictionary func() *dictionary
+
+	// Of one that can advance.
+	components *graph.Components
+	read       *atomic.Pointer[dictionary] // what dictionary made, if it did
+	zone       *time.Location              // nil if it is the graph's own
 }
 
 // New makes a graph ready for questions. It reads the member lists by their
 // hashes.
-func New(ctx context.Context, g *graph.Graph, blob func(ctx context.Context, hash string) (io.ReadCloser, error)) (*Asker, error) {
-	a := &Asker{graph: g, dictionary: sync.OnceValue(func() *dictionary { return newDictionary(g) })}
+func New(ctx context.Context, g *graph.Graph, blob people.Blob) (*Asker, error) {
+	a := &Asker{crowd: people.Nobody()}
+	return a.follow(ctx, &graph.Step{To: g}, blob)
+}
+
+// follow makes the graph that a step leads to from the asker's own ready for
+// questions, with what of the asker is good for it too.
+func (a *Asker) follow(ctx context.Context, s *graph.Step, blob people.Blob) (*Asker, error) {
+	next := &Asker{graph: s.To, zone: a.zone, read: &atomic.Pointer[dictionary]{}}
+	next.dictionary = sync.OnceValue(func() *dictionary {
+		if d := next.read.Load(); d != nil {
+			return d
+		}
+		next.read.Store(newDictionary(s.To))
+		return next.read.Load()
+	})
 	var wait sync.WaitGroup
-	wait.Go(func() { a.net = reach.NewNetwork(g) })
-	crowd, err := people.Gather(ctx, g, blob)
+	wait.Go(func() { next.net = a.net.Advance(s) })
+	wait.Go(func() {
+		if d := a.read; d != nil && d.Load() != nil && s.Places != nil {
+			next.read.Store(d.Load().follow(s))
+		}
+	})
+	var err error
+	next.crowd, err = a.crowd.Advance(ctx, s.To, blob)
 	wait.Wait()
 	if err != nil {
 		return nil, fmt.Errorf("group people: %w", err)
 	}
-	a.crowd = crowd
-	return a, nil
+	return next, nil
 }
 
 // Graph returns the graph that is asked.

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"iter"
 	"maps"
 	"path"
 	"slices"
@@ -24,13 +25,30 @@ type dictionary struct {
 // entries are things by what their texts fold to.
 type entries map[string][]graph.Named
 
+// A called thing is one with the texts that it goes by.
+type called struct {
+	kind  graph.Kind
+	id    string
+	texts []string
+}
+
+// folded yields the texts, each once, and what they fold to, if that is anything.
+func (c *called) folded() iter.Seq2[string, string] {
+	return func(yield func(text, key string) bool) {
+		for i, text := range c.texts {
+			if key := graph.Fold(text); key != "" && !slices.Contains(c.texts[:i], text) && !yield(text, key) {
+				return
+			}
+		}
+	}
+}
+
 // add puts a thing under what the texts fold to. A thousand datasets may have one
 // name, so that the texts of one thing come together.
 func (e entries) add(kind graph.Kind, id string, texts ...string) {
-	for i, text := range texts {
-		if key := graph.Fold(text); key != "" && !slices.Contains(texts[:i], text) {
-			e[key] = append(e[key], graph.Named{Kind: kind, ID: id, Text: text})
-		}
+	c := called{kind, id, texts}
+	for text, key := range c.folded() {
+		e[key] = append(e[key], graph.Named{Kind: kind, ID: id, Text: text})
 	}
 }
 
@@ -43,26 +61,48 @@ func (e entries) addCategories(keys map[string]bool) {
 
 func newDictionary(g *graph.Graph) *dictionary {
 	d := &dictionary{graph: g, names: entries{}}
-	add := d.names.add
 	for i := range g.Places {
-		p := &g.Places[i]
-		add(p.Kind, p.ID, append([]string{p.ID, p.Name}, p.Aliases...)...)
+		c := placeCalled(&g.Places[i])
+		d.names.add(c.kind, c.id, c.texts...)
 	}
-	for i := range g.Populations {
-		p := &g.Populations[i]
-		add(graph.KindPopulation, p.ID, append([]string{p.ID, p.Name}, p.Aliases...)...)
-	}
-	for i := range g.Cohorts {
-		c := &g.Cohorts[i]
-		add(graph.KindCohort, c.ID, append([]string{c.ID, c.Name}, c.Aliases...)...)
-	}
-	for _, id := range g.Sources {
-		file := id[strings.LastIndexByte(id, '/')+1:]
-		add(graph.KindSource, id, id, file, strings.TrimSuffix(file, path.Ext(file)))
+	for c := range othersCalled(g) {
+		d.names.add(c.kind, c.id, c.texts...)
 	}
 	d.addCategories()
 	d.addCountries()
-	d.used = sync.OnceValue(func() entries {
+	d.used = usedIn(g)
+	return d
+}
+
+func placeCalled(p *graph.Place) called {
+	return called{p.Kind, p.ID, append([]string{p.ID, p.Name}, p.Aliases...)}
+}
+
+// othersCalled yields the populations, the cohorts and the sources.
+func othersCalled(g *graph.Graph) iter.Seq[called] {
+	return func(yield func(called) bool) {
+		for i := range g.Populations {
+			if p := &g.Populations[i]; !yield(called{graph.KindPopulation, p.ID, append([]string{p.ID, p.Name}, p.Aliases...)}) {
+				return
+			}
+		}
+		for i := range g.Cohorts {
+			if c := &g.Cohorts[i]; !yield(called{graph.KindCohort, c.ID, append([]string{c.ID, c.Name}, c.Aliases...)}) {
+				return
+			}
+		}
+		for _, id := range g.Sources {
+			file := id[strings.LastIndexByte(id, '/')+1:]
+			if !yield(called{graph.KindSource, id, []string{id, file, strings.TrimSuffix(file, path.Ext(file))}}) {
+				return
+			}
+		}
+	}
+}
+
+// usedIn returns the categories that a graph uses, when they are first asked for.
+func usedIn(g *graph.Graph) func() entries {
+	return sync.OnceValue(func() entries {
 		return undeclared(g, func(use func(keys ...string)) {
 			for i := range g.Places {
 				use(g.Places[i].Categories...)
@@ -76,7 +116,6 @@ func newDictionary(g *graph.Graph) *dictionary {
 			}
 		})
 	})
-	return d
 }
 
 func (d *dictionary) addCategories() {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"outflow/graph"
+	"outflow/graph/people"
 	"outflow/graph/reach"
 )
 
@@ -25,6 +26,37 @@ func Open(ctx context.Context, r graph.Reader, zone *time.Location, f Flow) (*As
 		g.Zone = zone
 	}
 	return New(ctx, g, r.Blob)
+}
+
+// OpenWhole reads all of a store, for any question. Days begin in zone; nil is the
+// store's own. The Asker can advance to later commits.
+func OpenWhole(ctx context.Context, r graph.Reader, zone *time.Location) (*Asker, error) {
+	nothing := &Asker{crowd: people.Nobody(), zone: zone}
+	g, components, err := graph.MergeComponents(r.Commit(), r.Claims(ctx))
+	return nothing.at(ctx, r, components, &graph.Step{To: g}, err)
+}
+
+// Advance returns what OpenWhole would of a reader of a later commit, with what did
+// not change until then: see graph.Components.Advance.
+func (a *Asker) Advance(ctx context.Context, r graph.Reader) (*Asker, error) {
+	components, step, err := a.components.Advance(ctx, r)
+	return a.at(ctx, r, components, step, err)
+}
+
+// at is the end of both.
+func (a *Asker) at(ctx context.Context, r graph.Reader, c *graph.Components, s *graph.Step, err error) (*Asker, error) {
+	if err != nil {
+		return nil, fmt.Errorf("the store does not hold together: %w", err)
+	}
+	if a.zone != nil {
+		s.To.Zone = a.zone
+	}
+	next, err := a.follow(ctx, s, r.Blob)
+	if err != nil {
+		return nil, err
+	}
+	next.components = c
+	return next, nil
 }
 
 // scope says which part of a graph the question is about.

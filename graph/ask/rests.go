@@ -5,8 +5,8 @@ import "outflow/graph"
 // Rests returns the content of all that the answer to a question rests on:
 // while that is the same, from one commit to another, so is the answer, but for
 // its revision. It is that of the whole graph where the question names nothing
-// that part of it hangs on.
-func (a *Asker) Rests(f Flow, c *graph.Components) graph.Content {
+// that part of it hangs on, and of any question where the store was not read whole.
+func (a *Asker) Rests(f Flow) graph.Content {
 	var places []int32
 	for _, t := range []Target{f.To, f.From, f.Via, f.Avoiding} {
 		if t.Country != "" || t.Group != "" {
@@ -19,8 +19,8 @@ func (a *Asker) Rests(f Flow, c *graph.Components) graph.Content {
 			places = append(places, account.From)
 		}
 	}
-	if f.Form == Transfers || len(places) == 0 {
+	if f.Form == Transfers || len(places) == 0 || a.components == nil {
 		return a.graph.Commit.Content
 	}
-	return c.Content(places, f.People)
+	return a.components.Content(places, f.People)
 }

@@ -2,6 +2,9 @@ package ask_test
 
 import (
 	"context"
+	"errors"
+	"io"
+	"iter"
 	"testing"
 
 	"outflow/graph"
@@ -9,9 +12,23 @@ import (
 )
 
 // A divided graph is one to ask whose components are known.
-type divided struct {
-	*ask.Asker
-	*graph.Components
+type divided struct{ *ask.Asker }
+
+// A sketchReader reads all of a sketch.
+type sketchReader struct {
+	graph.Reader // what is not asked for
+	sketch
+	commit graph.Commit
+}
+
+func (r sketchReader) Commit() graph.Commit { return r.commit }
+
+func (r sketchReader) Claims(context.Context, ...graph.Kind) iter.Seq2[graph.Claim, error] {
+	return sequence(graph.Imply(r.claims...))
+}
+
+func (r sketchReader) Blob(ctx context.Context, hash string) (io.ReadCloser, error) {
+	return r.lists.blob(ctx, hash)
 }
 
 func divide(t *testing.T, s sketch) (d divided, ok bool) {
@@ -19,15 +36,14 @@ func divide(t *testing.T, s sketch) (d divided, ok bool) {
 	for i := range s.claims {
 		commit.Content.Add(graph.HashClaim(s.claims[i].Canonical()))
 	}
-	g, c, err := graph.MergeComponents(commit, sequence(graph.Imply(s.claims...)))
-	if err != nil {
+	a, err := ask.OpenWhole(t.Context(), sketchReader{sketch: s, commit: commit}, nil)
+	if bad := (*graph.BadClaimError)(nil); errors.As(err, &bad) {
 		return d, false // a claim that others refer to was left out
 	}
-	a, err := ask.New(context.Background(), g, s.lists.blob)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return divided{a, c}, true
+	return divided{a}, true
 }
 
 // answer returns all that people see of an answer but for its revision.
@@ -123,7 +139,7 @@ func TestAnswersStayWhileWhatTheyRestOnDoes(t *testing.T) {
 			}
 			for range gatherQuestions {
 				f := g.flow()
-				if before.Rests(f, before.Components) != after.Rests(f, after.Components) {
+				if before.Rests(f) != after.Rests(f) {
 					changed++
 					continue
 				}
