@@ -23,10 +23,10 @@ type Step struct {
 	changes []ClaimChange // one of each claim
 }
 
-// Bounds of advancing. A claim that changed is read twice, what else is said of its
-// place is looked up, and both cost some four times what a claim costs that is read
-// in order; so merging all claims is the shorter way once an eighth of them
-// changed. Below so many claims it takes no more than a few milliseconds.
+// Bounds of advancing. A claim that changed is read as it was and as it is, and what
+// every source says of its place is looked up: it costs up to six times what a claim
+// costs that is read in order, so merging all claims is the shorter way once an eighth
+// of them changed. So few as fewClaims take no more than a few milliseconds.
 const (
 	mostChanged = 8
 	fewClaims   = 1000

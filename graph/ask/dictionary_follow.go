@@ -19,11 +19,25 @@ func (d *dictionary) follow(s *graph.Step) *dictionary {
 		return next
 	}
 	next.names = maps.Clone(d.names)
+	left, touched := map[graph.ClaimKey]bool{}, entries{} // by key, what is added
 	for i := range gone {
-		next.names.remove(&gone[i])
+		left[graph.ClaimKey{Kind: gone[i].kind, ID: gone[i].id}] = true
+		for _, key := range gone[i].folded() {
+			touched[key] = nil
+		}
 	}
 	for i := range came {
-		next.names.insert(&came[i])
+		touched.add(came[i].kind, came[i].id, came[i].texts...)
+	}
+	for key, added := range touched {
+		all := slices.DeleteFunc(slices.Clone(d.names[key]), func(n graph.Named) bool {
+			return left[graph.ClaimKey{Kind: n.Kind, ID: n.ID}]
+		})
+		all = append(all, added...)
+		slices.SortStableFunc(all, compareCalled)
+		if next.names[key] = all; len(all) == 0 {
+			delete(next.names, key)
+		}
 	}
 	return next
 }
@@ -68,10 +82,17 @@ func othersByKey(g *graph.Graph) map[graph.ClaimKey]called {
 	return all
 }
 
-// compareCalled orders what is called alike as newDictionary adds it.
-func compareCalled(a graph.Named, kind graph.Kind, id string) int {
-	return cmp.Or(cmp.Compare(calledRank(a.Kind), calledRank(kind)), strings.Compare(a.ID, id))
+// compareCalled orders what is called alike as newDictionary adds it: categories and
+// countries come last, in the order in which they are.
+func compareCalled(a, b graph.Named) int {
+	rank := calledRank(a.Kind)
+	if c := cmp.Compare(rank, calledRank(b.Kind)); c != 0 || rank == lastCalled {
+		return c
+	}
+	return strings.Compare(a.ID, b.ID)
 }
+
+const lastCalled = 4
 
 func calledRank(k graph.Kind) int {
 	switch {
@@ -84,25 +105,5 @@ func calledRank(k graph.Kind) int {
 	case k == graph.KindSource:
 		return 3
 	}
-	return 4
-}
-
-func (e entries) remove(c *called) {
-	for _, text := range c.texts {
-		key := graph.Fold(text)
-		left := slices.DeleteFunc(slices.Clone(e[key]), func(n graph.Named) bool { return n.Kind == c.kind && n.ID == c.id })
-		if e[key] = left; len(left) == 0 {
-			delete(e, key)
-		}
-	}
-}
-
-func (e entries) insert(c *called) {
-	for text, key := range c.folded() {
-		at := slices.IndexFunc(e[key], func(n graph.Named) bool { return compareCalled(n, c.kind, c.id) > 0 })
-		if at < 0 {
-			at = len(e[key])
-		}
-		e[key] = slices.Insert(slices.Clone(e[key]), at, graph.Named{Kind: c.kind, ID: c.id, Text: text})
-	}
+	return lastCalled
 }
