@@ -144,17 +144,17 @@ func (o *oracle) text(p period, without bool) string {
 
 // A found thing gathers whose it is, by person, and when.
 type found struct {
-	people           map[int]*period
-	all              period // of people
-	others           period // of influence and somebody's
-	anything         bool
-	somebody         bool // somebody's facts themselves, or those of people that only become them
-	maybe            bool // somebody's, perhaps
-	categories       map[string]bool
-	needless         map[int]*period
-	given            map[int]bool // whose facts became somebody's, or were aggregated
-	gaveAway         map[int]bool
-	ownAnswers, ever bool
+	people     map[int]*period
+	all        period // of people
+	others     period // of influence and somebody's
+	anything   bool
+	somebody   bool // somebody's facts themselves, or those of people that only become them
+	maybe      bool // somebody's, perhaps
+	categories map[string]bool
+	needless   map[int]*period
+	given      map[int]bool // whose facts became somebody's, or were aggregated
+	gaveAway   map[int]bool
+	ever       bool
 }
 
 func periods(rows map[string]map[int]*period, key string) map[int]*period {
