@@ -147,13 +147,6 @@ func placeKinds() []Kind {
 	return []Kind{KindParty, KindSystem, KindDataset, KindField, KindImplied, KindAnnotation}
 }
 
-// states yields the claim before and after, as far as it was there.
-func (c *ClaimChange) states() iter.Seq[*Claim] {
-	return func(yield func(*Claim) bool) {
-		_ = (c.Before == nil || yield(c.Before)) && (c.After == nil || yield(c.After))
-	}
-}
-
 // begin makes a merger that holds what the base does.
 func (a *advance) begin() {
 	a.m = newMerger(a.r.Commit())
