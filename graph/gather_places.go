@@ -200,7 +200,7 @@ func (g *gatherer) resolve(ids []string) error {
 
 func (g *gatherer) dataset(id, system string) {
 	if system == "" {
-		system = systemOf(id, func(prefix string) bool { return g.kind(prefix) == KindSystem })
+		system = SystemOf(id, func(prefix string) bool { return g.kind(prefix) == KindSystem })
 	}
 	g.unit[id], g.system[id] = id, system
 	g.contents[system] = append(g.contents[system], id)

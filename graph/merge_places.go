@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -88,19 +89,33 @@ func (m *merger) findParent(group []Claim) {
 
 // systemOf returns the longest declared system whose id and "/" begin the id.
 func (m *merger) systemOf(id string) string {
-	return systemOf(id, func(prefix string) bool {
+	return SystemOf(id, func(prefix string) bool {
 		i, ok := m.place(prefix)
 		return ok && m.Places[i].Kind == KindSystem
 	})
 }
 
-func systemOf(id string, isSystem func(prefix string) bool) string {
-	for slash := strings.LastIndexByte(id, '/'); slash > 0; slash = strings.LastIndexByte(id[:slash], '/') {
-		if isSystem(id[:slash]) {
-			return id[:slash]
+// SystemOf returns the system that a dataset of this id lies in unless it states
+// another: the longest of SystemsOf that is one, "" if none is.
+func SystemOf(id string, isSystem func(id string) bool) string {
+	for s := range SystemsOf(id) {
+		if isSystem(s) {
+			return s
 		}
 	}
 	return ""
+}
+
+// SystemsOf yields the ids of the systems that a dataset of this id may lie in: what
+// comes before each "/", the longest first.
+func SystemsOf(id string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for slash := strings.LastIndexByte(id, '/'); slash > 0; slash = strings.LastIndexByte(id[:slash], '/') {
+			if !yield(id[:slash]) {
+				return
+			}
+		}
+	}
 }
 
 // DatasetOf returns what comes before the last "#" of a field's id, "" if

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"iter"
-	"strings"
 )
 
 // A Role is how a claim names something.
@@ -86,14 +85,8 @@ func peopleNamed(text string, yield func(Role, string) bool) bool {
 	return ok
 }
 
-// systemsNamed yields the systems that a dataset of this id may lie in, the
-// innermost first.
 func systemsNamed(id string, yield func(Role, string) bool) {
-	for slash := strings.LastIndexByte(id, '/'); slash > 0; slash = strings.LastIndexByte(id[:slash], '/') {
-		if !yield(RoleSystem, id[:slash]) {
-			return
-		}
-	}
+	SystemsOf(id)(func(system string) bool { return yield(RoleSystem, system) })
 }
 
 // placesNamed yields the places that a transfer names.

@@ -5,7 +5,6 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"strings"
 
 	"outflow/graph"
 )
@@ -122,12 +121,7 @@ func (s *suspicion) inGoneSystem(id string) bool {
 	if len(s.goneSystems) == 0 {
 		return false
 	}
-	for slash := strings.LastIndexByte(id, '/'); slash > 0; slash = strings.LastIndexByte(id[:slash], '/') {
-		if s.goneSystems[id[:slash]] {
-			return true
-		}
-	}
-	return false
+	return graph.SystemOf(id, func(id string) bool { return s.goneSystems[id] }) != ""
 }
 
 // gatherPlaces takes what is said of every dataset and field that the others

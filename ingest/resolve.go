@@ -83,12 +83,10 @@ func (s *suspicion) isDataset(id string) bool {
 
 // systemOf finds the system that an id lies in.
 func (s *suspicion) systemOf(id string) int32 {
-	for slash := strings.LastIndexByte(id, '/'); slash > 0; slash = strings.LastIndexByte(id[:slash], '/') {
-		if p := s.g.Place(id[:slash]); p != graph.None && s.g.Places[p].Kind == graph.KindSystem {
-			return p
-		}
-	}
-	return graph.None
+	return s.g.Place(graph.SystemOf(id, func(id string) bool {
+		p := s.g.Place(id)
+		return p != graph.None && s.g.Places[p].Kind == graph.KindSystem
+	}))
 }
 
 // created lists the places that the load's transfers name and nobody declares.

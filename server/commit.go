@@ -25,15 +25,6 @@ type commit struct {
 	Reports []recentLoad  `json:"reports"` // of loads through this process alone: a store keeps none
 }
 
-// getCommit says what a commit did.
-func (s *history) getCommit(c *call) error {
-	answer, err := s.commit(c)
-	if err != nil {
-		return err
-	}
-	return c.sendJSON(answer)
-}
-
 // commit finds the commit that a request is about.
 func (s *history) commit(c *call) (*commit, error) {
 	if _, err := c.required("number"); err != nil {

@@ -26,15 +26,6 @@ type commitList struct {
 	More    bool        `json:"more"`
 }
 
-// getCommits lists the commits, the newest first.
-func (s *history) getCommits(c *call) error {
-	answer, err := s.commits(c)
-	if err != nil {
-		return err
-	}
-	return c.sendJSON(answer)
-}
-
 // commits finds the commits that a request is about.
 func (s *history) commits(c *call) (*commitList, error) {
 	limit, err := c.number("limit", 1, int64(s.most), 50)

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -63,6 +64,9 @@ func (m *making) apply(ctx context.Context) (err error) {
 		}
 	}
 	for hash, data := range m.batch.Blobs {
+		if other := graph.BlobHash(data); other != hash {
+			return fmt.Errorf("the member list %s has another hash: %s", hash, other)
+		}
 		if err := m.Blob(ctx, hash, data); err != nil {
 			return err
 		}

@@ -56,15 +56,16 @@ func (b backend) Lock(ctx context.Context) (ledger.Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &writer{turn: t, places: map[string]bool{}}, nil
+	return &writer{turn: t, places: map[string]bool{}, commits: map[string][]int64{}}, nil
 }
 
 // A writer writes one commit; see ledger.Writer.
 type writer struct {
 	*turn
-	number int64           // of the commit
-	pages  int64           // of its list of claims
-	places map[string]bool // that the batch declares
+	number  int64              // of the commit
+	pages   int64              // of its list of claims
+	places  map[string]bool    // that the batch declares
+	commits map[string][]int64 // see commitsOf
 }
 
 func (w *writer) Unlock(ctx context.Context) { w.release(ctx) }

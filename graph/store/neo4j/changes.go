@@ -6,29 +6,24 @@ import (
 	"slices"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 )
 
 // Changes implements graph.Reader.
 func (r *reader) Changes(ctx context.Context, after int64) iter.Seq2[graph.ClaimChange, error] {
-	return func(yield func(graph.ClaimChange, error) bool) {
-		for number := after + 1; number <= r.commit.Number; number++ {
+	return ledger.Changes(after, r.commit.Number, func(number int64) iter.Seq2[[]graph.ClaimChange, error] {
+		return func(yield func([]graph.ClaimChange, error) bool) {
 			for keys, err := range r.changedKeys(ctx, number) {
 				var page []graph.ClaimChange
 				if err == nil {
 					page, err = r.changesOf(ctx, number, keys)
 				}
-				if err != nil {
-					yield(graph.ClaimChange{}, err)
+				if !yield(page, err) {
 					return
-				}
-				for _, change := range page {
-					if !yield(change, nil) {
-						return
-					}
 				}
 			}
 		}
-	}
+	})
 }
 
 // changedKeys returns the keys of the claims that a commit added, retired or

@@ -143,7 +143,7 @@ func (t *tx) declared(things []*thing, n int64) (*declared, error) {
 	systems, cohorts := map[string]bool{}, map[string]bool{}
 	for _, x := range things {
 		if x.label == place {
-			for _, prefix := range prefixes(x.id) {
+			for prefix := range graph.SystemsOf(x.id) {
 				systems[prefix] = true
 			}
 		}

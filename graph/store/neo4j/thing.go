@@ -97,25 +97,6 @@ func scanThing(l label, row []any) *thing {
 // declared says which systems and cohorts there are.
 type declared struct{ systems, cohorts map[string]bool }
 
-// systemOf returns the longest declared system whose id and "/" begin the id.
-func (d *declared) systemOf(id string) string {
-	for _, prefix := range prefixes(id) {
-		if d.systems[prefix] {
-			return prefix
-		}
-	}
-	return ""
-}
-
-// prefixes returns what comes before each "/" of the id, longest first.
-func prefixes(id string) []string {
-	var all []string
-	for slash := strings.LastIndexByte(id, '/'); slash > 0; slash = strings.LastIndexByte(id[:slash], '/') {
-		all = append(all, id[:slash])
-	}
-	return all
-}
-
 // want works out how the thing should look.
 func (x *thing) want(d *declared) look {
 	if x.label == place {
@@ -142,7 +123,7 @@ func (x *thing) wantPlace(d *declared) look {
 			kinds[kind] = true
 		}
 	}
-	system := cmp.Or(c.System, d.systemOf(x.id))
+	system := cmp.Or(c.System, graph.SystemOf(x.id, func(id string) bool { return d.systems[id] }))
 	switch {
 	case len(kinds) > 0 || !x.implied:
 	case graph.DatasetOf(x.id) != "":

@@ -113,7 +113,7 @@ func (v *verifying) hangsOnUnsettled(x *thing) bool {
 	if v.unsettled[x.label][x.id] {
 		return true
 	}
-	for _, prefix := range prefixes(x.id) {
+	for prefix := range graph.SystemsOf(x.id) {
 		if x.label == place && v.unsettled[place][prefix] {
 			return true
 		}

@@ -15,8 +15,12 @@ func (w *writer) Knows(ctx context.Context, source string) (known bool, err erro
 	return commits != nil, err
 }
 
-// commitsOf returns the commits that added or retired claims of a source.
+// commitsOf returns the commits that added or retired claims of a source. While this
+// writer is at work there come no more.
 func (w *writer) commitsOf(ctx context.Context, source string) (commits []int64, err error) {
+	if commits, known := w.commits[source]; known {
+		return commits, nil
+	}
 	err = w.read(ctx, func(t *tx) error {
 		commits = nil
 		return t.rows(`MATCH (c:Commit) WHERE $name IN c.sources RETURN c.number`, map[string]any{"name": source}, func(row []any) error {
@@ -24,6 +28,9 @@ func (w *writer) commitsOf(ctx context.Context, source string) (commits []int64,
 			return nil
 		})
 	})
+	if err == nil {
+		w.commits[source] = commits
+	}
 	return commits, err
 }
 

@@ -106,10 +106,14 @@ func (w *writer) pend(ctx context.Context, fn func(*conn) error) error {
 
 func (w *writer) Write(ctx context.Context, k *ledger.Chunk, entries []*ledger.Entry) error {
 	return w.pend(ctx, func(c *conn) error {
+		insert, err := c.inserter()
+		if err != nil {
+			return err
+		}
 		for _, e := range entries {
 			s, err := w.source(c, e.Source)
 			if err == nil {
-				err = c.insertClaim(w.next, s.n, w.head+1, 0, e, k.Body(e))
+				err = insert.claim(w.next, s.n, w.head+1, 0, e, k.Body(e))
 			}
 			if err != nil {
 				return err
@@ -124,36 +128,37 @@ func (w *writer) Write(ctx context.Context, k *ledger.Chunk, entries []*ledger.E
 	})
 }
 
-// insertClaim writes a claim, and what it is found by; retired is 0 for one that is
-// current.
-func (c *conn) insertClaim(n, source, added, retired int64, e *ledger.Entry, body []byte) error {
+// An inserter writes claims, and what they are found by.
+type inserter struct{ claims, names, refs *stmt }
+
+func (c *conn) inserter() (i inserter, err error) {
+	i.claims, err = c.prepare(`INSERT INTO claims (n, kind, source, added, retired, from_key, to_key, fold_key, id, hash, body)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+	if err == nil {
+		i.names, err = c.prepare("INSERT INTO names VALUES (?, ?)")
+	}
+	if err == nil {
+		i.refs, err = c.prepare("INSERT OR IGNORE INTO refs VALUES (?, ?)")
+	}
+	return i, err
+}
+
+// claim writes a claim; retired is 0 for one that is current.
+func (i inserter) claim(n, source, added, retired int64, e *ledger.Entry, body []byte) error {
 	o, when := columnsOf(e), value{}
 	if retired != 0 {
 		when = num(retired)
 	}
-	claim, err := c.prepare(`INSERT INTO claims (n, kind, source, added, retired, from_key, to_key, fold_key, id, hash, body)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-	if err != nil {
-		return err
-	}
-	err = claim.once(num(n), num(kindNumbers[e.Kind]), num(source), num(added), when,
+	err := i.claims.once(num(n), num(kindNumbers[e.Kind]), num(source), num(added), when,
 		o.from, o.to, o.fold, text(e.ID), blob(e.Hash[:]), textOf(body))
-	if err != nil {
-		return err
-	}
-	name, err := c.prepare("INSERT INTO names VALUES (?, ?)")
 	for _, folded := range e.Names {
 		if err == nil {
-			err = name.once(text(folded), num(n))
+			err = i.names.once(text(folded), num(n))
 		}
 	}
-	if err != nil {
-		return err
-	}
-	ref, err := c.prepare("INSERT OR IGNORE INTO refs VALUES (?, ?)")
 	for k := range refKeys(e) {
 		if err == nil {
-			err = ref.once(num(k), num(n))
+			err = i.refs.once(num(k), num(n))
 		}
 	}
 	return err

@@ -5,27 +5,25 @@ import (
 	"iter"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 )
 
 // Changes implements graph.Reader.
 func (r *reader) Changes(ctx context.Context, after int64) iter.Seq2[graph.ClaimChange, error] {
-	return func(yield func(graph.ClaimChange, error) bool) {
-		for number := after + 1; number <= r.commit.Number; number++ {
-			for _, pages := range []func(context.Context, int64) iter.Seq2[[]graph.ClaimChange, error]{r.written, r.takenBack} {
-				for page, err := range pages(ctx, number) {
-					if err != nil {
-						yield(graph.ClaimChange{}, err)
-						return
-					}
-					for _, change := range page {
-						if !yield(change, nil) {
-							return
-						}
-					}
+	return ledger.Changes(after, r.commit.Number, func(number int64) iter.Seq2[[]graph.ClaimChange, error] {
+		return func(yield func([]graph.ClaimChange, error) bool) {
+			for page, err := range r.written(ctx, number) {
+				if !yield(page, err) {
+					return
+				}
+			}
+			for page, err := range r.takenBack(ctx, number) {
+				if !yield(page, err) {
+					return
 				}
 			}
 		}
-	}
+	})
 }
 
 // written returns the claims that a commit added, page by page, with those that they

@@ -31,7 +31,10 @@ func (c *conn) toVersion4() error {
 		}
 	}
 	f := filing{c: c, head: head, sources: map[string]int64{}}
-	if err := f.all(); err != nil {
+	if f.insert, err = c.inserter(); err == nil {
+		err = f.all()
+	}
+	if err != nil {
 		return err
 	}
 	if head > 0 {
@@ -46,6 +49,7 @@ func (c *conn) toVersion4() error {
 // A filing writes all claims of a store again.
 type filing struct {
 	c       *conn
+	insert  inserter
 	head    int64
 	next    int64 // number of the next claim, less one
 	sources map[string]int64
@@ -129,7 +133,7 @@ func (f *filing) file(claim *graph.Claim, body []byte, added, retired int64) err
 		f.spans[source] = &[2]int64{f.next, f.next}
 	}
 	f.spans[source][1] = f.next
-	return f.c.insertClaim(f.next, source, added, retired, e, body)
+	return f.insert.claim(f.next, source, added, retired, e, body)
 }
 
 func (f *filing) endCommit() error {
