@@ -64,7 +64,7 @@ type writer struct {
 	*turn
 	number  int64              // of the commit
 	pages   int64              // of its list of claims
-	places  map[string]bool    // that the batch declares
+	places  map[string]bool    // that the batch declares, or its transfers end at
 	commits map[string][]int64 // see commitsOf
 }
 

@@ -30,30 +30,45 @@ func newInsertion(entries []*ledger.Entry, number int64, onlyNew bool) insertion
 	return rows
 }
 
-// onlyNew reports whether all that the entries speak of are transfers and places
-// which are not there yet, each once. It remembers what they declare.
+// onlyNew reports whether all that the entries speak of are places which are not there
+// yet, each once, and transfers between places that are, or that were written before. It
+// remembers them.
 func (w *writer) onlyNew(ctx context.Context, entries []*ledger.Entry) (yes bool, err error) {
 	yes = true
-	var ids []string
+	var declared, ends []string // that were not met before
 	for _, e := range entries {
 		switch {
 		case e.Kind == graph.KindTransfer:
+			for _, role := range [...]graph.Role{graph.RoleFrom, graph.RoleTo} {
+				if id := e.End(role); !w.places[id] {
+					w.places[id] = true
+					ends = append(ends, id)
+				}
+			}
 		case !e.Kind.IsPlace(), w.places[e.ID]:
 			yes = false
 		default:
 			w.places[e.ID] = true
-			ids = append(ids, e.ID)
+			declared = append(declared, e.ID)
 		}
 	}
-	if !yes || ids == nil {
-		return yes, nil
+	for _, ask := range []struct {
+		ids   []string
+		there int
+	}{{declared, 0}, {ends, len(ends)}} {
+		if !yes || len(ask.ids) == 0 {
+			continue
+		}
+		err := w.read(ctx, func(t *tx) error {
+			n, err := t.count("UNWIND $ids AS id MATCH (x:Place {id: id}) RETURN count(x)", map[string]any{"ids": ask.ids})
+			yes = int(n) == ask.there
+			return err
+		})
+		if err != nil {
+			return false, err
+		}
 	}
-	err = w.read(ctx, func(t *tx) error {
-		n, err := t.count("UNWIND $ids AS id MATCH (x:Place {id: id}) RETURN count(x)", map[string]any{"ids": ids})
-		yes = n == 0
-		return err
-	})
-	return yes, err
+	return yes, nil
 }
 
 func (t *tx) insert(rows insertion) error {
