@@ -188,25 +188,36 @@ func (s *Server) Env(key string) string {
 	return ""
 }
 
-// Query runs Cypher in a transaction of its own and returns the rows.
+// Query runs Cypher in a transaction of its own and returns the rows. What the server
+// ends for a lock that somebody else waits for as well is run again.
 func (s *Server) Query(t testing.TB, cypher string, parameters map[string]any) [][]any {
 	t.Helper()
+	const attempts = 5
+	for n := 1; ; n++ {
+		rows, err := s.query(cypher, parameters)
+		switch {
+		case err == nil:
+			return rows
+		case n == attempts || !neo4j.IsRetryable(err):
+			t.Fatalf("%s: %v", cypher, err)
+		}
+	}
+}
+
+func (s *Server) query(cypher string, parameters map[string]any) ([][]any, error) {
 	ctx := context.Background()
 	session := s.driver.NewSession(ctx, neo4j.SessionConfig{DatabaseName: s.database})
 	defer session.Close(ctx)
 	result, err := session.Run(ctx, cypher, parameters)
 	if err != nil {
-		t.Fatalf("%s: %v", cypher, err)
+		return nil, err
 	}
 	records, err := result.Collect(ctx)
-	if err != nil {
-		t.Fatalf("%s: %v", cypher, err)
-	}
 	rows := make([][]any, len(records))
 	for i, r := range records {
 		rows[i] = r.Values
 	}
-	return rows
+	return rows, err
 }
 
 // Wipe removes all data; constraints and indexes stay.
