@@ -112,8 +112,8 @@ func browseDrawing(t *testing.T, d *desk) {
 	if view() == home {
 		t.Error("plus and an arrow key do not move the drawing")
 	}
-	b.wait("location.hash.startsWith('#view=')")
 	moved := view()
+	b.wait("location.hash === '#view=' + " + quoted(moved) + ".split(' ').slice(0, 3).map(n => Math.round(n)).join(',')")
 	b.run(chromedp.Reload())
 	b.wait("document.querySelector('.live')")
 	var near bool
