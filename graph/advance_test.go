@@ -110,6 +110,14 @@ func (r *historyReader) Find(_ context.Context, kind Kind, ids []string) iter.Se
 	return r.where(func(c *Claim) bool { return c.Kind == kind && slices.Contains(ids, c.ID) })
 }
 
+func (r *historyReader) Referring(_ context.Context, ids []string, roles ...Role) iter.Seq2[Claim, error] {
+	named := map[string]bool{}
+	for _, id := range ids {
+		named[id] = true
+	}
+	return r.where(func(c *Claim) bool { return c.Refers(named, roles...) })
+}
+
 func (r *historyReader) Commits(_ context.Context, after int64) iter.Seq2[Commit, error] {
 	return func(yield func(Commit, error) bool) {
 		for _, c := range r.commits[min(int(after), r.number):r.number] {

@@ -1,10 +1,138 @@
 package graph
 
+import (
+	"iter"
+	"strings"
+)
+
 // A Change says what a commit did.
 type Change struct {
-	Added, Changed, Unchanged int
-	// Retired holds the claims taken back without being replaced.
-	Retired []ClaimKey
+	// Counts are numbers of claims, by source and kind. What is implied is in none.
+	Counts map[string]map[Kind]Counts
+	// Touched is what the claims that the commit added, replaced or retired have to
+	// do with.
+	Touched Touched
+}
+
+// Counts are numbers of claims. One that replaces another is changed, and neither
+// added nor retired.
+type Counts struct{ Added, Changed, Retired, Unchanged int }
+
+// Any reports whether anything is not as it was.
+func (c Counts) Any() bool { return c.Added+c.Changed+c.Retired > 0 }
+
+// Plus returns the sums.
+func (c Counts) Plus(o Counts) Counts {
+	return Counts{c.Added + o.Added, c.Changed + o.Changed, c.Retired + o.Retired, c.Unchanged + o.Unchanged}
+}
+
+// Of returns the counts of some sources, of all if none is named.
+func (c *Change) Of(sources ...string) (sum Counts) {
+	if len(sources) == 0 {
+		for _, kinds := range c.Counts {
+			sum = sum.Plus(total(kinds))
+		}
+	}
+	for _, source := range sources {
+		sum = sum.Plus(total(c.Counts[source]))
+	}
+	return sum
+}
+
+func total(kinds map[Kind]Counts) (sum Counts) {
+	for _, c := range kinds {
+		sum = sum.Plus(c)
+	}
+	return sum
+}
+
+// Kind returns the counts of claims of some kinds.
+func (c *Change) Kind(kinds ...Kind) (sum Counts) {
+	for _, of := range c.Counts {
+		for _, kind := range kinds {
+			sum = sum.Plus(of[kind])
+		}
+	}
+	return sum
+}
+
+// Count adds to the counts of a source and kind.
+func (c *Change) Count(source string, kind Kind, by Counts) {
+	if !kind.IsSaid() {
+		return
+	}
+	if c.Counts == nil {
+		c.Counts = map[string]map[Kind]Counts{}
+	}
+	if c.Counts[source] == nil {
+		c.Counts[source] = map[Kind]Counts{}
+	}
+	c.Counts[source][kind] = c.Counts[source][kind].Plus(by)
+}
+
+// Touched is what claims that came, changed or went are of, and what else of them may
+// make a reference lead nowhere: all that Check needs to know of a commit. It grows with
+// the places and not with the transfers. What a transfer starts and ends at is not there:
+// where its source did not name the place before, it is implied now, and that is.
+type Touched struct {
+	// Things are the ids of claims, by their kind, implied ones included. Those of
+	// transfers and sources are not there.
+	Things map[Kind]map[string]bool
+	// Columns are the places at the ends of transfers that have columns, and People
+	// the cohorts and populations that expressions of transfers speak of.
+	Columns, People map[string]bool
+	// Listing are the datasets that fields are declared of.
+	Listing map[string]bool
+}
+
+// Add takes in a claim that came or changed, and what it names.
+func (t *Touched) Add(key ClaimKey, references iter.Seq2[Role, string]) {
+	t.Remove(key)
+	switch key.Kind {
+	case KindTransfer:
+		var ends [2]string
+		for role, id := range references {
+			switch role {
+			case RoleFrom, RoleTo:
+				ends[role-RoleFrom] = id
+			case RoleColumn: // which come after the ends
+				put(&t.Columns, ends[0])
+				put(&t.Columns, ends[1])
+			case RolePeople:
+				put(&t.People, id)
+			}
+		}
+	case KindField:
+		for role, id := range references {
+			if role == RoleDataset {
+				put(&t.Listing, id)
+			}
+		}
+	}
+}
+
+// Remove takes in a claim that went.
+func (t *Touched) Remove(key ClaimKey) {
+	if key.Kind == KindTransfer || key.Kind == KindSource {
+		return
+	}
+	if t.Things == nil {
+		t.Things = map[Kind]map[string]bool{}
+	}
+	set := t.Things[key.Kind]
+	put(&set, key.ID)
+	t.Things[key.Kind] = set
+}
+
+// put adds an id to a set. It copies it: the id may be a piece of a row.
+func put(set *map[string]bool, id string) {
+	if (*set)[id] {
+		return
+	}
+	if *set == nil {
+		*set = map[string]bool{}
+	}
+	(*set)[strings.Clone(id)] = true
 }
 
 // A ClaimChange is what a commit did to one claim: it added it if there is none

@@ -25,6 +25,26 @@ func (e *BadClaimError) Error() string {
 	return fmt.Sprintf("%s %q of %s: %s", e.Claim.Kind, e.Claim.ID, e.Claim.Source, e.What)
 }
 
+// BadClaims takes apart the error of Merge. Any other error it gives back.
+func BadClaims(err error) ([]*BadClaimError, error) {
+	if err == nil {
+		return nil, nil
+	}
+	list, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return nil, err
+	}
+	var all []*BadClaimError
+	for _, e := range list.Unwrap() {
+		bad, ok := e.(*BadClaimError)
+		if !ok {
+			return nil, err
+		}
+		all = append(all, bad)
+	}
+	return all, nil
+}
+
 // err joins the faults, in the order of their claims.
 func (m *merger) err() error {
 	slices.SortStableFunc(m.faults, func(a, b *BadClaimError) int {

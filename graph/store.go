@@ -21,7 +21,7 @@ type Store interface {
 	// Apply makes one commit of the batch: all of it or nothing. Writers, in
 	// this process or another, take turns; readers never wait. The same batch
 	// twice changes nothing, and then no commit is made: the head is returned
-	// with a Change that adds and retires nothing.
+	// with a Change that counts nothing but what is unchanged.
 	Apply(ctx context.Context, b Batch) (Commit, Change, error)
 
 	// View calls fn with the store as of a commit, whatever is written
@@ -41,16 +41,19 @@ type Store interface {
 type Batch struct {
 	// Time of the commit.
 	Time Instant
-	// Replaces names the sources that Claims restate in full: what they said
-	// before and do not say now is retired.
+	// Replaces names sources that Claims restate in full: what they said before and
+	// do not say now is retired, all of it if Claims have none of theirs.
 	Replaces []string
+	// Restates says that Claims restate every source that they are of, besides those
+	// of Replaces. Else what they say is added to what the source said before.
+	Restates bool
 	// Claims to add. A claim of the same kind, id and source as a current one
 	// replaces it; the sequence names none twice. An error in it fails the
 	// batch. What the claims of a source imply is written with them; those of
 	// KindImplied in the sequence are passed over.
 	Claims iter.Seq2[Claim, error]
 	// Blobs holds the member lists that Claims name and the store may lack, by
-	// BlobHash.
+	// BlobHash. It is not looked at before Claims end, which may fill it.
 	Blobs map[string][]byte
 	// Check, if not nil, is called once the claims are written and before
 	// anyone can see them, with a Reader of the store as it would be. An error

@@ -9,36 +9,38 @@ import (
 	"outflow/graph"
 )
 
-// shareFound is which part of a store's transfers a load may state for them to be
+// A Disputed is a transfer of which accounts differ.
+type Disputed struct {
+	Transfer string
+	Aspects  []graph.Aspect // on which they did not differ before
+}
+
+// shareFound is which part of a store's transfers a commit may change for them to be
 // found one by one; of more the store is read in order, which is the shorter way.
 const shareFound = 8
 
-// disputed returns the transfers of the load of which accounts differ, sorted.
-func (l *load) disputed(ctx context.Context, after graph.Reader) ([]Disputed, error) {
-	if several, err := l.severalSources(ctx, after); !several || err != nil {
-		return nil, err
+// disputed returns the transfers of which accounts differ after the commit on what they
+// did not differ before, sorted.
+func (l *load) disputed(ctx context.Context, before, after graph.Reader, change graph.Change) ([]Disputed, error) {
+	counts := change.Kind(graph.KindTransfer)
+	if counts.Added+counts.Changed == 0 {
+		return nil, nil
 	}
-	own := map[string]bool{}
-	for _, in := range l.inputs {
-		for _, source := range in.sources() {
-			own[source] = true
-		}
-	}
-	size, err := sizeOf(ctx, after)
-	if err != nil {
+	size, several, err := measure(ctx, after)
+	if err != nil || !several {
 		return nil, err
 	}
 	accounts := after.Claims(ctx, graph.KindTransfer)
-	if int64(l.pass.transfers)*shareFound < size {
-		ids, err := l.transferIDs(ctx)
+	if (counts.Added+counts.Changed)*shareFound < size {
+		ids, err := l.changedTransfers(ctx, after)
 		if err != nil {
 			return nil, err
 		}
-		accounts = answers(ids, func(ids []string) iter.Seq2[graph.Claim, error] { return after.Find(ctx, graph.KindTransfer, ids) })
+		accounts = transfers(ctx, after, ids)
 	}
 	var all []Disputed
 	err = eachTransfer(accounts, func(claims []graph.Claim) error {
-		if !slices.ContainsFunc(claims, func(c graph.Claim) bool { return own[c.Source] }) {
+		if !slices.ContainsFunc(claims, func(c graph.Claim) bool { return l.isOwn(c.Source) }) {
 			return nil
 		}
 		aspects, err := aspectsDisputed(claims)
@@ -47,43 +49,45 @@ func (l *load) disputed(ctx context.Context, after graph.Reader) ([]Disputed, er
 		}
 		return err
 	})
-	return all, err
+	if err != nil || before == nil {
+		return all, err
+	}
+	return newlyDisputed(ctx, before, all)
 }
 
-// severalSources reports whether more than one source ever said anything.
-func (l *load) severalSources(ctx context.Context, after graph.Reader) (bool, error) {
-	first := ""
-	for c, err := range after.Commits(ctx, 0) {
+// measure returns how many claims a reader has, and whether more than one source ever
+// said anything.
+func measure(ctx context.Context, r graph.Reader) (size int, several bool, err error) {
+	sources := map[string]bool{}
+	for c, err := range r.Commits(ctx, 0) {
 		if err != nil {
-			return false, err
+			return 0, false, err
 		}
+		size += c.Added - c.Retired
 		for _, source := range c.Sources {
-			if first == "" {
-				first = source
-			}
-			if source != first {
-				return true, nil
-			}
+			sources[source] = true
 		}
 	}
-	return false, nil
+	return size, len(sources) > 1, nil
 }
 
-// transferIDs reads the inputs for the transfers that they state, sorted.
-func (l *load) transferIDs(ctx context.Context) ([]string, error) {
+// changedTransfers returns the transfers that the commit changed, sorted.
+func (l *load) changedTransfers(ctx context.Context, after graph.Reader) ([]string, error) {
 	var ids []string
-	for _, in := range l.inputs {
-		for rec, err := range in.records(ctx, newLog(nil)) {
-			if err != nil {
-				return nil, err
-			}
-			if c := &rec.Claim; c.Kind == graph.KindTransfer && !l.left[rec.Key()] {
-				ids = append(ids, strings.Clone(c.ID))
-			}
+	for c, err := range after.Changes(ctx, after.Commit().Number-1) {
+		if err != nil {
+			return nil, err
+		}
+		if key := c.Key(); key.Kind == graph.KindTransfer {
+			ids = append(ids, strings.Clone(key.ID))
 		}
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids), nil
+}
+
+func transfers(ctx context.Context, r graph.Reader, ids []string) iter.Seq2[graph.Claim, error] {
+	return answers(ids, func(ids []string) iter.Seq2[graph.Claim, error] { return r.Find(ctx, graph.KindTransfer, ids) })
 }
 
 // eachTransfer visits the claims of each transfer that has several. The sequence
@@ -133,8 +137,7 @@ func newlyDisputed(ctx context.Context, before graph.Reader, disputed []Disputed
 		ids[i] = disputed[i].Transfer
 	}
 	old := map[string][]graph.Aspect{}
-	accounts := answers(ids, func(ids []string) iter.Seq2[graph.Claim, error] { return before.Find(ctx, graph.KindTransfer, ids) })
-	err := eachTransfer(accounts, func(claims []graph.Claim) (err error) {
+	err := eachTransfer(transfers(ctx, before, ids), func(claims []graph.Claim) (err error) {
 		old[claims[0].ID], err = aspectsDisputed(claims)
 		return err
 	})

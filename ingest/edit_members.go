@@ -81,7 +81,7 @@ func editOnce(ctx context.Context, store graph.Store, id string, edit Edit, chan
 			return agrees(ctx, after, &claim)
 		},
 	})
-	if err == nil && did.Added+did.Changed == 0 && commit.Number != read.Number {
+	if err == nil && !did.Of().Any() && commit.Number != read.Number {
 		err = errOvertaken // nothing was left to write, and so nothing was checked
 	}
 	return commit, list.Everyone().Len(), err

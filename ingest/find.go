@@ -3,66 +3,65 @@ package ingest
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"outflow/ingest/record"
 )
 
-// A candidate is a file or directory that is for us, before it is read.
-type candidate struct {
-	file      string // to open it by, and to name it in messages
-	name      string // of its source, before Options.Source
-	directory string // what its source notes; see the package comment
-	format    format
-	given     bool // by its own path, not found in a directory
-}
-
-func (c *candidate) says() string { return c.format.says }
-
 // found is what the paths of a load lead to.
 type found struct {
-	candidates  []*candidate
+	inputs      []*input
 	skipped     []record.Problem  // files in directories that are not for us
 	unreadable  []record.Problem  // files in directories of which that cannot be told
 	directories map[string]string // the paths of directories, by what their sources note
+	held        []io.Closer       // of readers, until the load is done
 }
 
-// find goes through the paths. Whatever else is found, a path that leads to
+// find goes through what is to be loaded. Whatever else is found, a path that leads to
 // nothing for us is a problem.
-func find(paths []string, opts Options) (*found, error) {
+func find(inputs []Input, opts Options) (*found, error) {
 	f := &found{directories: map[string]string{}}
 	var problems []record.Problem
-	for _, p := range paths {
-		before := len(f.candidates)
-		info, err := os.Stat(p)
-		switch {
-		case err != nil:
-			problems = append(problems, record.Problem{File: p, What: withoutPath(err)})
-			continue
-		case info.IsDir():
-			err = f.walk(p, opts)
-		default:
-			err = f.file(p, filepath.Base(p), "")
-			f.given(before, p, opts)
-		}
+	for _, in := range inputs {
+		before := len(f.inputs)
+		isDir, err := f.input(in, opts)
 		if err != nil {
-			problems = append(problems, record.Problem{File: p, What: withoutPath(err)})
-		} else if len(f.candidates) == before && len(f.unreadable) == 0 {
-			problems = append(problems, f.nothing(p, info.IsDir()))
+			problems = append(problems, record.Problem{File: in.Path, What: withoutPath(err)})
+		} else if len(f.inputs) == before && len(f.unreadable) == 0 {
+			problems = append(problems, f.nothing(in.Path, isDir))
 		}
 	}
-	problems = append(problems, f.unreadable...)
-	if len(problems) == 0 {
-		problems = f.name(opts.Source)
-	}
-	if len(problems) > 0 {
+	if problems = append(problems, f.unreadable...); len(problems) > 0 {
 		return nil, &ProblemsError{Problems: problems}
 	}
 	return f, nil
+}
+
+// input goes through one of them, and reports whether it is a directory.
+func (f *found) input(in Input, opts Options) (isDir bool, err error) {
+	if in.Open != nil {
+		return false, f.reader(in)
+	}
+	info, err := os.Stat(in.Path)
+	switch {
+	case err != nil:
+		return false, err
+	case info.IsDir():
+		return true, f.walk(in.Path, opts)
+	}
+	before := len(f.inputs)
+	err = f.file(in.Path, filepath.Base(in.Path), "")
+	if len(f.inputs) > before {
+		f.inputs[before].given = true
+		if opts.Source == "" {
+			f.inputs[before].directory = baseName(filepath.Dir(in.Path)) + alone
+		}
+	}
+	return false, err
 }
 
 // nothing says that there is nothing for us at a path.
@@ -120,53 +119,69 @@ func baseName(dir string) string {
 	return filepath.Base(dir)
 }
 
-// given takes note that a file, if it was found to be for us, was given by its
-// own path.
-func (f *found) given(at int, p string, opts Options) {
-	if at < len(f.candidates) {
-		f.candidates[at].given = true
-		if opts.Source == "" {
-			f.candidates[at].directory = baseName(filepath.Dir(p)) + alone
-		}
-	}
-}
-
 // alone ends what a source notes whose file was given by its own path: it was
 // not found as part of that directory, and is not gone with it.
 const alone = "/"
 
+// prepare finds out what must be known of the inputs before they are read. One that
+// cannot be opened is a problem beside those of the others.
+func (f *found) prepare(m *members, source string) error {
+	var problems []record.Problem
+	for _, in := range f.inputs {
+		if err := in.format.prepare(in, m); err != nil {
+			problems = append(problems, record.Problem{File: in.file, What: withoutPath(err)})
+		}
+	}
+	if len(problems) > 0 {
+		return &ProblemsError{Problems: problems}
+	}
+	return f.name(source)
+}
+
+// close closes what readers were opened.
+func (f *found) close() {
+	for _, file := range f.held {
+		_ = file.Close() // it was only read
+	}
+}
+
 // name gives the sources their names. Two files cannot be one source: the
 // second would retire what the first said.
-func (f *found) name(source string) []record.Problem {
-	named := slices.Collect(func(yield func(*candidate) bool) {
-		for i := range f.candidates {
-			if !f.candidates[i].format.ownSources && !yield(f.candidates[i]) {
-				return
-			}
+func (f *found) name(source string) error {
+	var named []*input
+	for _, in := range f.inputs {
+		if !in.format.ownSources {
+			named = append(named, in)
 		}
-	})
+	}
 	if source != "" && len(named) == 0 {
-		return []record.Problem{{File: f.candidates[0].file, What: "claims name their own sources, so --source cannot"}}
+		return &ProblemsError{Problems: []record.Problem{{File: f.inputs[0].file, What: "claims name their own sources, so --source cannot"}}}
 	}
 	var problems []record.Problem
 	first := map[string]string{}
-	for _, c := range named {
+	for _, in := range named {
 		switch {
 		case source != "" && len(named) == 1:
-			c.name = source
+			in.name = source
+		case in.name == "":
+			problems = append(problems, record.Problem{File: in.file, What: "nothing names its source; state it there, as source: NAME, or load it with --source"})
+			continue
 		case source != "":
-			c.name = source + "/" + c.name
+			in.name = source + "/" + in.name
 		}
-		if fault := record.BadID(c.name); fault != "" {
-			problems = append(problems, record.Problem{File: c.file, What: fault + "; load it with --source and a name that can be one"})
+		if fault := record.BadID(in.name); fault != "" {
+			problems = append(problems, record.Problem{File: in.file, What: fault + "; load it with --source and a name that can be one"})
 		}
-		if other, again := first[c.name]; again {
-			problems = append(problems, record.Problem{File: c.file, What: fmt.Sprintf(
-				"this would be the source %q, as %s is already; load one of them with --source and another name", c.name, other)})
+		if other, again := first[in.name]; again {
+			problems = append(problems, record.Problem{File: in.file, What: fmt.Sprintf(
+				"this would be the source %q, as %s is already; load one of them with --source and another name", in.name, other)})
 		}
-		first[c.name] = c.file
+		first[in.name] = in.file
 	}
-	return problems
+	if len(problems) > 0 {
+		return &ProblemsError{Problems: problems}
+	}
+	return nil
 }
 
 // withoutPath is an error's text without the path, which the message names

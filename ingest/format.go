@@ -2,17 +2,23 @@ package ingest
 
 import (
 	"context"
+	"io"
+	"iter"
+	"os"
 
+	"outflow/graph"
+	"outflow/ingest/bulk"
 	"outflow/ingest/claims"
 	"outflow/ingest/manifest"
+	"outflow/ingest/record"
 )
 
 // A format is a way to write what Outflow reads.
 type format struct {
 	// is reports whether the beginning of a file is in the format.
 	is func(head []byte) bool
-	// open prepares to read it.
-	open func(ctx context.Context, c *candidate, m *members) (input, error)
+	// prepare finds out what must be known of an input before it is read.
+	prepare func(in *input, m *members) error
 	// ownSources is set where the file itself names its sources.
 	ownSources bool
 	// says is what states of all its transfers that they ran always and carried
@@ -22,9 +28,91 @@ type format struct {
 
 // formats are those of single files, in the order in which they are tried.
 var formats = [...]format{
-	{is: claims.Is, open: openClaims, ownSources: true, says: `"when": ["always"], "people": "everyone" in each`},
-	{is: manifest.Is, open: openManifest, says: "defaults: {when: always, people: everyone}"},
+	{is: claims.Is, prepare: prepareClaims, ownSources: true, says: `"when": ["always"], "people": "everyone" in each`},
+	{is: manifest.Is, prepare: prepareManifest, says: "defaults: {when: always, people: everyone}"},
 }
 
 // bulkFormat is that of a directory of CSV files.
-var bulkFormat = format{open: openBulk, says: "the columns when and people, with always and everyone"}
+var bulkFormat = format{prepare: prepareBulk, says: "the columns when and people, with always and everyone"}
+
+// prepareManifest parses a manifest: it may name its source anywhere. A manifest is
+// small.
+func prepareManifest(in *input, m *members) error {
+	file, err := in.open()
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, manifest.MaxBytes+1))
+	if err != nil {
+		return err
+	}
+	in.size = int64(len(text))
+	parsed, problem := manifest.Parse(text)
+	if problem != nil {
+		problem.File = in.file
+		in.broken = problem
+		return nil
+	}
+	if name := parsed.Source(); name != "" {
+		in.name, in.named = name, true
+	}
+	in.read = func(ctx context.Context, r *record.Reader, tell func(int64)) iter.Seq2[*record.Record, error] {
+		return func(yield func(*record.Record, error) bool) {
+			r.Members = m.of(ctx, in, r)
+			for rec := range parsed.Records(r) {
+				if !yield(rec, ctx.Err()) {
+					return
+				}
+			}
+			tell(in.size)
+		}
+	}
+	return nil
+}
+
+// prepareBulk looks at the files of a directory.
+func prepareBulk(in *input, m *members) (err error) {
+	d := &bulk.Directory{Path: in.file}
+	size, written, err := d.Stat()
+	if err != nil {
+		return err
+	}
+	in.size = size
+	in.changed = func() bool {
+		now, at, err := d.Stat()
+		return err != nil || now != size || !at.Equal(written)
+	}
+	in.read = func(ctx context.Context, r *record.Reader, tell func(int64)) iter.Seq2[*record.Record, error] {
+		d.Read = tell
+		r.Members = m.of(ctx, in, r)
+		return d.Records(ctx, r)
+	}
+	return nil
+}
+
+// prepareClaims looks at the size of a file of claims.
+func prepareClaims(in *input, m *members) error {
+	if info, err := os.Stat(in.file); err == nil {
+		in.size = info.Size()
+	}
+	in.read = func(ctx context.Context, r *record.Reader, tell func(int64)) iter.Seq2[*record.Record, error] {
+		return func(yield func(*record.Record, error) bool) {
+			file, err := in.open()
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			defer file.Close()
+			claims.Read(ctx, file, r, m.lists, tell)(yield)
+		}
+	}
+	return nil
+}
+
+// note lets the claim of a source say where it was found.
+func (in *input) note(c *graph.Claim) {
+	if c.Kind == graph.KindSource && !in.format.ownSources {
+		c.Directory = in.directory
+	}
+}

@@ -1,11 +1,12 @@
 // Package ingest loads files into a store: it finds out what each file is,
-// reads it, and makes one commit of all that the files say.
+// reads it once, and makes one commit of all that the files say.
 //
-// Every file speaks as a source. A file given by its path is named by its base
-// name; a file found in a directory by its path from there, with slashes; a
-// directory of CSV files, if it is itself what was given, by the directory's
-// base name. Options.Source overrides: it is the name where there is one
-// source, and NAME/ before each name where there are several.
+// Every file speaks as a source. A manifest may name it (source:). Else a file
+// given by its path is named by its base name; a file found in a directory by its
+// path from there, with slashes; a directory of CSV files, if it is itself what was
+// given, by the directory's base name. Options.Source overrides: it is the name where
+// there is one source, and NAME/ before each name where there are several. Sources of
+// one name are one source, wherever their files lie.
 //
 // A load restates its sources in full: what they said before and do not say
 // now is retired. That holds for directories too. The claim of each source
@@ -15,20 +16,18 @@
 // loaded again, the sources that note it and are not in it any more are retired.
 // A file given by its own path notes the base name of its directory and "/":
 // it is not gone when that directory is loaded without it. With Options.Source
-// it notes what it did before.
+// it notes what it did before. With Options.Append nothing is retired.
 //
-// Two places may hold files of one name, and the second must not silently
-// retire what the first said. A load is refused until Options.Source says what
-// is meant
-//   - if a source notes a directory of another name than the one it is found in
-//     now;
-//   - if sources note this directory, and none of them is in it any more;
-//   - if systems, datasets, fields, annotations or transfers were said by its
-//     sources, and it says others, but none of those again.
+// Two places may hold files of one name. So a load is refused, until source: or
+// Options.Source says what is meant, if a source notes a directory of another name
+// than the one that it is found in now, and if sources note this directory, and none
+// of them is in it any more. A clone may lie anywhere, under a directory of the same
+// name, and a path be absolute or relative.
 //
-// So a clone may lie anywhere, under a directory of the same name, and a path be
-// absolute or relative. A directory that was renamed is loaded with the name
-// that it had as Options.Source; a file given by its own path, with the source's.
+// What is wrong with a record that nobody else's claims show is found while it is
+// read. What depends on others is asked of the commit, once all of it is written and
+// before anyone can see it: see graph.Check. Where each record stands is remembered
+// meanwhile, so that it is told at its place.
 //
 // A load warns of each transfer of its own that names categories and that
 // nothing with stated subjects feeds, directly or through others: whatever is
@@ -43,16 +42,38 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io"
 	"time"
 
 	"outflow/graph"
 	"outflow/ingest/record"
 )
 
+// An Input is something to load.
+type Input struct {
+	// Path leads to a file or a directory, and is what messages call it.
+	Path string
+	// Open, if not nil, opens what is to be read instead of a file at Path. No member
+	// lists lie beside it, and it or Options must name its source. It is called again if
+	// the commit must be tried again: where Options.KeepGoing leaves something out.
+	Open func() (io.ReadCloser, error)
+}
+
+// Paths are the inputs at some paths.
+func Paths(paths ...string) []Input {
+	inputs := make([]Input, len(paths))
+	for i, path := range paths {
+		inputs[i].Path = path
+	}
+	return inputs
+}
+
 // Options says how to load. The zero value is ready.
 type Options struct {
 	// Source names the one source, or is put before the names of several.
 	Source string
+	// Append adds to what the sources said before, and retires nothing of it.
+	Append bool
 	// KeepGoing loads what is sound and reports what is not. Without it any
 	// problem means that nothing is loaded.
 	KeepGoing bool
@@ -73,19 +94,14 @@ type Progress struct {
 	Bytes, Size int64 // read so far, and of all files
 }
 
-// Load reads the files and directories at the paths and makes one commit of
-// all of it in the store. It reads every file to its end: a
-// *ProblemsError holds all that is wrong.
-func Load(ctx context.Context, store graph.Store, paths []string, opts Options) (Report, error) {
-	if len(paths) == 0 {
+// Load reads the inputs and makes one commit of all of it in the store. It reads
+// every file to its end: a *ProblemsError holds all that is wrong.
+func Load(ctx context.Context, store graph.Store, inputs []Input, opts Options) (Report, error) {
+	if len(inputs) == 0 {
 		return Report{}, errors.New("nothing to load: give the path of a file or a directory")
 	}
-	found, err := find(paths, opts)
-	if err != nil {
-		return Report{}, err
-	}
-	l := newLoad(store, found, opts)
-	report, err := l.run(ctx)
+	l := &load{store: store, opts: opts, members: newMembers(opts)}
+	report, err := l.run(ctx, inputs)
 	if e := (*ProblemsError)(nil); errors.As(err, &e) {
 		e.Key = cmp.Or(l.members.noKey, l.key)
 	}

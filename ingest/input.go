@@ -2,65 +2,61 @@ package ingest
 
 import (
 	"context"
+	"io"
 	"iter"
-	"time"
 
 	"outflow/graph"
 	"outflow/ingest/record"
 )
 
 // An input is a file, or a directory of CSV files, that is for us.
-type input interface {
-	// path is what messages call it.
-	path() string
-	// says is how it would state once what its transfers leave out.
-	says() string
-	// sources lists the names under which it speaks.
-	sources() []string
-	// records yields what it says. It may be read any number of times, and
-	// tells the log of each reading all that is wrong. An error means that
-	// it cannot be read on.
-	records(ctx context.Context, log *log) iter.Seq2[*record.Record, error]
-	// size is how many bytes it is.
-	size() int64
-	// changed reports whether it is not what it was when it was opened.
-	changed() bool
+type input struct {
+	file      string // to open it by, and to name it in messages
+	name      string // of its source; "" if it names its sources itself
+	named     bool   // by the file, with source:
+	directory string // what its source notes; see the package comment
+	given     bool   // by its own path, not found in a directory
+	format    *format
+	lists     string // the directory that its member lists lie in, "" if none do
+	// open opens it, unless it is a directory.
+	open func() (io.ReadCloser, error)
+
+	// The format says the rest, once it was asked to prepare.
+
+	// read yields what the input says, and tells the reader all that is wrong. An
+	// error means that it cannot be read on.
+	read func(ctx context.Context, r *record.Reader, tell func(int64)) iter.Seq2[*record.Record, error]
+	size int64 // in bytes, 0 if that is not known
+	// broken is why it cannot be read at all.
+	broken *record.Problem
+	// changed, if not nil, reports whether it is not what it was.
+	changed func() bool
+
+	found *log // by the last reading
 }
 
-// A log is what one reading of an input found out besides its records.
+// A log is what one reading of an input found out besides its claims.
 type log struct {
-	problems, warnings record.Problems
-	unknown            map[string]record.Problem // categories the input does not know
-	unsound            map[string]graph.Kind     // of records that are wrong, by id
-	lost               bool                      // a record is wrong that others may refer to, by an id that is not known
-	read               func(bytes int64)         // is told how many were read
+	*record.Reader
+	unsound     map[string]graph.Kind // of records that are wrong, by id
+	lost        bool                  // a record is wrong that others may refer to, by an id that is not known
+	twice       map[string]bool       // sources that another input speaks as
+	silent      int                   // transfers that say neither when nor whose
+	wordGrounds wordGrounds           // transfers whose ground names no law
 }
 
-// newLog returns an empty log. A nil function is told nothing.
-func newLog(read func(int64)) *log {
-	if read == nil {
-		read = func(int64) {}
-	}
-	return &log{unknown: map[string]record.Problem{}, unsound: map[string]graph.Kind{}, read: read}
-}
-
-// reader returns a record reader that writes to the log.
-func (l *log) reader(file, source string) *record.Reader {
-	unsound := func(key graph.ClaimKey) {
+// begin begins to read the input anew.
+func (in *input) begin() *record.Reader {
+	l := log{Reader: record.NewReader(in.file, in.name), unsound: map[string]graph.Kind{}}
+	in.found = &l
+	l.Unsound = func(key graph.ClaimKey) {
 		l.unsound[key.ID] = key.Kind
 		l.lost = l.lost || key.ID == "" && isReferredTo(key.Kind)
 	}
-	return &record.Reader{
-		File: file, Source: source,
-		Zone: time.UTC, Taxonomy: graph.NewTaxonomy(),
-		Problems: &l.problems, Warnings: &l.warnings, Unknown: l.unknown,
-		Unsound: unsound,
-	}
+	return l.Reader
 }
 
-// take copies what another reading of the same input found.
-func (l *log) take(other *log) {
-	read := l.read
-	*l = *other
-	l.read = read
+// isReferredTo reports whether records refer to those of the kind.
+func isReferredTo(kind graph.Kind) bool {
+	return kind.IsPlace() || kind == graph.KindPopulation || kind == graph.KindCohort
 }

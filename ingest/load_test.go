@@ -46,7 +46,7 @@ func open(t *testing.T) graph.Store {
 func load(t *testing.T, s graph.Store, opts ingest.Options, paths ...string) (ingest.Report, error) {
 	t.Helper()
 	opts.Now = func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) }
-	return ingest.Load(t.Context(), s, paths, opts)
+	return ingest.Load(t.Context(), s, ingest.Paths(paths...), opts)
 }
 
 func mustLoad(t *testing.T, s graph.Store, opts ingest.Options, paths ...string) ingest.Report {
@@ -80,7 +80,7 @@ func text(r ingest.Report) string {
 	return b.String()
 }
 
-func counts(c ingest.Counts) string {
+func counts(c graph.Counts) string {
 	return fmt.Sprintf("%d added, %d changed, %d retired, %d unchanged", c.Added, c.Changed, c.Retired, c.Unchanged)
 }
 

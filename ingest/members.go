@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"outflow/graph"
 	lists "outflow/ingest/members"
@@ -17,34 +18,14 @@ import (
 // once, and kept for the commit.
 type members struct {
 	key   []byte            // of the pseudonyms
-	blobs map[string][]byte // by hash
-	used  map[string]bool   // the files that are member lists
-	noKey error             // lists.ErrNoKey if some need a key, and there is none
+	lists map[string][]byte // by hash
+	read  map[memberFile]listed
+	used  map[string]bool // the files that are member lists
+	noKey error           // lists.ErrNoKey if some need a key, and there is none
 }
 
-func newMembers(opts Options) *members {
-	return &members{key: opts.MembersKey, blobs: map[string][]byte{}, used: map[string]bool{}}
-}
-
-// beside returns what reads the member lists of the files in a directory.
-func (m *members) beside(ctx context.Context, dir string) (*memberDir, error) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil, err
-	}
-	return &memberDir{members: m, ctx: ctx, root: root, dir: dir, lists: map[string]listed{}}, nil
-}
-
-// A memberDir is a directory that member lists may not leave: a manifest that
-// comes from elsewhere must not be able to name files of this machine.
-type memberDir struct {
-	*members
-	ctx   context.Context
-	root  *os.Root
-	dir   string
-	lists map[string]listed // by path
-	err   error             // what stops the load, rather than being wrong with a list
-}
+// A memberFile is where a list lies, and the zone in which its days begin.
+type memberFile struct{ dir, path, zone string }
 
 // listed is what came of reading a list.
 type listed struct {
@@ -53,18 +34,26 @@ type listed struct {
 	err      error
 }
 
-func (d *memberDir) close() { d.root.Close() }
+func newMembers(opts Options) *members {
+	return &members{key: opts.MembersKey, lists: map[string][]byte{}, read: map[memberFile]listed{}, used: map[string]bool{}}
+}
 
-// tell makes a record reader find its member lists here. What is wrong with a
-// list is told with the places in the list.
-func (d *memberDir) tell(r *record.Reader) {
+// of returns what finds the member lists of an input, nil if there are none: they may
+// not leave their directory, since a manifest that comes from elsewhere must not be
+// able to name files of this machine. What is wrong with a list is told with the places
+// in the list.
+func (m *members) of(ctx context.Context, in *input, r *record.Reader) func(path string) (hash string, err error) {
+	if in.lists == "" {
+		return nil
+	}
 	told := map[string]bool{}
-	r.Members = func(path string) (string, error) {
+	return func(path string) (string, error) {
 		path = filepath.FromSlash(path)
-		l, ok := d.lists[path]
+		file := memberFile{in.lists, path, r.Zone.String()}
+		l, ok := m.read[file]
 		if !ok {
-			l = d.read(path, r)
-			d.lists[path] = l
+			l = m.list(ctx, file, r.Zone)
+			m.read[file] = l
 		}
 		if l.err == nil && !told[path] {
 			told[path] = true
@@ -87,38 +76,41 @@ func (d *memberDir) tell(r *record.Reader) {
 
 var errLeaves = errors.New("the path leaves the directory of the file that names it; a member list lies in that directory or below it")
 
-// read reads a list.
-func (d *memberDir) read(path string, r *record.Reader) listed {
-	file, err := d.open(path)
+// list reads a list.
+func (m *members) list(ctx context.Context, at memberFile, zone *time.Location) listed {
+	file, err := openWithin(at.dir, at.path)
 	if err != nil {
 		return listed{err: err}
 	}
 	defer file.Close()
-	whole := filepath.Join(d.dir, path)
-	d.used[whole] = true
+	whole := filepath.Join(at.dir, at.path)
+	m.used[whole] = true
 	l := listed{}
-	list, err := lists.Read(d.ctx, file, lists.Options{File: whole, Zone: r.Zone, Key: d.key, Warn: func(p record.Problem) { l.warnings = append(l.warnings, p) }})
-	if d.ctx.Err() != nil {
-		d.err = d.ctx.Err()
-	}
+	list, err := lists.Read(ctx, file, lists.Options{File: whole, Zone: zone, Key: m.key, Warn: func(p record.Problem) { l.warnings = append(l.warnings, p) }})
 	if errors.Is(err, lists.ErrNoKey) {
-		d.noKey = lists.ErrNoKey
+		m.noKey = lists.ErrNoKey
 	}
 	if err != nil {
 		return listed{err: err}
 	}
 	data := list.Encode()
 	l.hash = graph.BlobHash(data)
-	d.blobs[l.hash] = data
+	m.lists[l.hash] = data
 	return l
 }
 
-// open opens a list. The error leaves out the path.
-func (d *memberDir) open(path string) (*os.File, error) {
+// openWithin opens a list that may not leave its directory. The error leaves out the
+// path.
+func openWithin(dir, path string) (*os.File, error) {
 	if !filepath.IsLocal(path) {
 		return nil, errLeaves
 	}
-	info, err := d.root.Stat(path)
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, errors.New(withoutPath(err))
+	}
+	defer root.Close()
+	info, err := root.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, errors.New("there is no such file")
@@ -129,7 +121,7 @@ func (d *memberDir) open(path string) (*os.File, error) {
 	case !info.Mode().IsRegular():
 		return nil, errors.New("this is no ordinary file")
 	}
-	file, err := d.root.Open(path)
+	file, err := root.Open(path)
 	if err != nil {
 		return nil, errors.New(withoutPath(err))
 	}

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -10,28 +11,6 @@ import (
 	"outflow/graph"
 	"outflow/ingest/record"
 )
-
-// firstNamed lists the places that nobody declares and that no transfer named
-// before the commit.
-func (l *load) firstNamed(ctx context.Context, commit graph.Commit) ([]string, error) {
-	var created []string
-	for _, c := range l.created {
-		created = append(created, c.id)
-	}
-	known := map[string]bool{}
-	err := l.before(ctx, commit, func(before graph.Reader) error {
-		for c, err := range naming(ctx, before, created) {
-			if err != nil {
-				return err
-			}
-			for id := range c.Ends() {
-				known[id] = true
-			}
-		}
-		return nil
-	})
-	return slices.DeleteFunc(created, func(id string) bool { return known[id] }), err
-}
 
 // A slip is which dataset that somebody declares one that nobody does may have
 // been meant for, or the other way round.
@@ -54,20 +33,14 @@ func (s slips) add(id, other string, how difference) {
 // misspelt tells of datasets that nobody declares, that are there because transfers
 // name them, and that are all but named like one of the same system that somebody
 // does declare: what leaves the one would not be seen to leave the other. It looks
-// at those among some ids that transfers of the load name, and at those that are
-// near to what the load declares, or to some of that.
-func (l *load) misspelt(ctx context.Context, after graph.Reader, named []string, declared func() ([]string, error)) ([]record.Problem, error) {
+// at those among some that transfers of the load name, and at those that are near to
+// some that the load declares.
+func (l *load) misspelt(ctx context.Context, after graph.Reader, made []placed, declared []string) ([]record.Problem, error) {
 	undeclared, ownDeclared := slips{}, slips{}
-	ours := map[string]bool{}
-	for _, id := range named {
-		ours[id] = true
-	}
-	made := slices.DeleteFunc(slices.Clone(l.created), func(c placed) bool {
-		return !ours[c.id] || c.system == "" || graph.DatasetOf(c.id) != ""
-	})
+	made = slices.DeleteFunc(slices.Clone(made), func(c placed) bool { return graph.DatasetOf(c.id) != "" })
 	for chunk := range slices.Chunk(made, mostIndexed) {
 		x := newIndex(chunk)
-		for c, err := range lyingIn(ctx, after, sorted(x.systems)) {
+		for c, err := range lyingIn(ctx, after, slices.Sorted(maps.Keys(x.systems))) {
 			if err != nil {
 				return nil, err
 			}
@@ -76,8 +49,8 @@ func (l *load) misspelt(ctx context.Context, after graph.Reader, named []string,
 			}
 		}
 	}
-	if err := l.nearDeclared(ctx, after, declared, func(id, declared string, how difference) {
-		if l.pass.flow.names(id) {
+	if err := l.nearDeclared(ctx, after, declared, func(id, declared string, how difference, own bool) {
+		if own {
 			undeclared.add(id, declared, how)
 		} else {
 			ownDeclared.add(declared, id, how)
@@ -85,17 +58,17 @@ func (l *load) misspelt(ctx context.Context, after graph.Reader, named []string,
 	}); err != nil {
 		return nil, err
 	}
-	return l.tellSlips(ctx, undeclared, ownDeclared)
+	return l.tellSlips(ctx, after, undeclared, ownDeclared)
 }
 
 // nearDeclared calls visit with the datasets that transfers of others name, that
-// nobody declares and that are near to some that the load declares.
-func (l *load) nearDeclared(ctx context.Context, after graph.Reader, declared func() ([]string, error), visit func(id, declared string, how difference)) error {
-	if alone, err := l.alone(ctx, after); alone || err != nil {
-		return err
+// nobody declares and that are near to some that the load declares. Own ones are those
+// that transfers of the load name too.
+func (l *load) nearDeclared(ctx context.Context, after graph.Reader, ids []string, visit func(id, declared string, how difference, own bool)) error {
+	if len(ids) == 0 {
+		return nil
 	}
-	ids, err := declared()
-	if len(ids) == 0 || err != nil {
+	if alone, err := l.alone(ctx, after); alone || err != nil {
 		return err
 	}
 	systems := map[string]bool{}
@@ -108,22 +81,20 @@ func (l *load) nearDeclared(ctx context.Context, after graph.Reader, declared fu
 	var of []placed
 	within := map[string]bool{}
 	for _, id := range ids {
-		system := outer(id)
-		for system != "" && !systems[system] {
-			system = outer(system)
-		}
-		if system != "" {
+		if system := graph.SystemOf(id, func(id string) bool { return systems[id] }); system != "" {
 			of = append(of, placed{id, system})
 			within[system] = true
 		}
 	}
+	own := map[string]bool{}
 	var others []string
-	for c, err := range referring(ctx, after, sorted(within), graph.RoleSystem) {
+	for c, err := range referring(ctx, after, slices.Sorted(maps.Keys(within)), graph.RoleSystem) {
 		if err != nil {
 			return err
 		}
 		if c.Kind == graph.KindImplied {
 			others = append(others, c.ID)
+			own[c.ID] = own[c.ID] || l.isOwn(c.Source)
 		}
 	}
 	slices.Sort(others)
@@ -149,98 +120,125 @@ func (l *load) nearDeclared(ctx context.Context, after graph.Reader, declared fu
 			continue
 		}
 		for declared, s := range all {
-			visit(id, declared, s.how)
+			visit(id, declared, s.how, own[id])
 		}
 	}
 	return nil
 }
 
-// datasets lists those that the load declares.
-func (l *load) datasets() (ids []string, err error) {
-	for id, kind := range l.pass.places {
-		if kind == graph.KindDataset {
-			ids = append(ids, id)
+// declaredAmong returns which of the ids are declared as a dataset or field.
+func declaredAmong(ctx context.Context, r graph.Reader, ids []string) (map[string]graph.Kind, error) {
+	there := map[string]graph.Kind{}
+	for c, err := range described(ctx, r, ids) {
+		if err != nil {
+			return nil, err
 		}
+		there[c.ID] = c.Kind
 	}
-	slices.Sort(ids)
-	return ids, nil
+	return there, nil
 }
 
 // firstDeclared lists the datasets that the load declares and nobody did before the
 // commit.
-func (l *load) firstDeclared(ctx context.Context, commit graph.Commit) (ids []string, err error) {
-	ids, _ = l.datasets()
-	var known map[string]graph.Kind
-	err = l.before(ctx, commit, func(before graph.Reader) error {
-		known, err = declaredAmong(ctx, before, ids)
-		return err
-	})
-	return slices.DeleteFunc(ids, func(id string) bool { return known[id] == graph.KindDataset }), err
+func (l *load) firstDeclared(ctx context.Context, before, after graph.Reader, change graph.Change) ([]string, error) {
+	if before == nil || change.Kind(graph.KindDataset).Added == 0 {
+		return nil, nil // or nothing can be named yet
+	}
+	ids := slices.Sorted(maps.Keys(change.Touched.Things[graph.KindDataset]))
+	known, err := declaredAmong(ctx, before, ids)
+	if err != nil {
+		return nil, err
+	}
+	now, err := declaredAmong(ctx, after, ids)
+	return slices.DeleteFunc(ids, func(id string) bool { return known[id] == graph.KindDataset || now[id] != graph.KindDataset }), err
 }
 
 // refuseMisspelt refuses all that misspelt would tell of if the load were the first
 // to name and to declare what it does.
 func (l *load) refuseMisspelt(ctx context.Context, after graph.Reader) error {
-	var named []string
-	for _, c := range l.created {
-		named = append(named, c.id)
+	var declared []string
+	names, systems := map[string]bool{}, map[string]bool{}
+	for c, err := range after.Claims(ctx, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindImplied) {
+		switch own := l.isOwn(c.Source); {
+		case err != nil:
+			return err
+		case c.Kind == graph.KindSystem:
+			systems[c.ID] = true
+		case c.Kind == graph.KindImplied:
+			if own {
+				names[c.ID] = true
+			}
+		case c.Kind == graph.KindDataset && own:
+			declared = append(declared, c.ID)
+		}
 	}
-	told, err := l.misspelt(ctx, after, named, l.datasets)
+	there, err := declaredAmong(ctx, after, slices.Sorted(maps.Keys(names)))
+	if err != nil {
+		return err
+	}
+	var made []placed
+	for _, id := range slices.Sorted(maps.Keys(names)) {
+		system := graph.SystemOf(id, func(id string) bool { return systems[id] })
+		if there[id] == "" && system != "" {
+			made = append(made, placed{id, system})
+		}
+	}
+	told, err := l.misspelt(ctx, after, made, declared)
 	if err == nil && len(told) > 0 {
 		err = &ProblemsError{Problems: told}
 	}
 	return err
 }
 
-// refuseUnchanged is refuseMisspelt for a load that changed nothing.
-func (l *load) refuseUnchanged(ctx context.Context, commit graph.Commit) error {
-	return l.store.View(ctx, commit.Number, func(r graph.Reader) (err error) {
-		if l.created, err = l.creations(ctx, r); err != nil {
-			return err
-		}
-		return l.refuseMisspelt(ctx, r)
-	})
-}
-
-// tellSlips reads the inputs once more, for the transfers that name what nobody
-// declares, and for the datasets near to such.
-func (l *load) tellSlips(ctx context.Context, undeclared, ownDeclared slips) ([]record.Problem, error) {
+// tellSlips tells of slips where they stand: at the first transfer that names what
+// nobody declares, and at the datasets near to such.
+func (l *load) tellSlips(ctx context.Context, after graph.Reader, undeclared, ownDeclared slips) ([]record.Problem, error) {
 	var told record.Problems
-	for _, in := range l.inputs {
-		if len(undeclared)+len(ownDeclared) == 0 {
-			break
+	named := map[string][]graph.Claim{} // the own transfers at each place
+	for c, err := range referring(ctx, after, slices.Sorted(maps.Keys(undeclared)), graph.RoleFrom, graph.RoleTo, graph.RoleOuter) {
+		if err != nil {
+			return nil, err
 		}
-		for rec, err := range in.records(ctx, newLog(nil)) {
-			if err != nil {
-				return nil, err
-			}
-			c := &rec.Claim
-			if l.left[rec.Key()] {
-				continue
-			}
-			switch c.Kind {
-			case graph.KindDataset:
-				if s, ok := ownDeclared[c.ID]; ok {
-					told.Add(rec.Problem("id", fmt.Sprintf("the dataset %s differs from %s %s, which nobody declares and a transfer names; declare that if it is another one",
-						s.shown(c.ID), s.shown(s.id), s.how)))
-					delete(ownDeclared, c.ID)
-				}
-			case graph.KindTransfer:
-				for _, end := range [...]struct{ key, id string }{{"from", c.From}, {"to", c.To}} {
-					for _, id := range []string{end.id, graph.DatasetOf(end.id)} {
-						if s, ok := undeclared[id]; ok {
-							told.Add(rec.Problem(end.key, fmt.Sprintf("nobody declares the dataset %s, which differs from the declared %s %s; declare it if it is another one",
-								s.shown(id), s.shown(s.id), s.how)))
-							delete(undeclared, id)
-						}
-					}
-				}
+		if !l.isOwn(c.Source) {
+			continue
+		}
+		for id := range c.Ends() {
+			if _, ok := undeclared[id]; ok {
+				named[id] = append(named[id], c)
 			}
 		}
 	}
-	told.All = inOrder(told.All)
-	if told.More > 0 {
-		told.All = append(told.All, record.Problem{What: fmt.Sprintf("and %s more that nobody declares, named like ones that somebody does", record.Count(told.More, "place"))})
+	for id, s := range undeclared {
+		byKey := map[graph.ClaimKey]*graph.Claim{}
+		for i := range named[id] {
+			byKey[named[id][i].Key()] = &named[id][i]
+		}
+		if len(byKey) == 0 {
+			continue
+		}
+		first := l.reading.inOrder(maps.Keys(byKey))[0]
+		key := "to"
+		if from := byKey[first].From; from == id || graph.DatasetOf(from) == id {
+			key = "from"
+		}
+		_, at := l.reading.place(first)
+		told.All = append(told.All, at.Problem(key, fmt.Sprintf("nobody declares the dataset %s, which differs from the declared %s %s; declare it if it is another one",
+			s.shown(id), s.shown(s.id), s.how)))
+	}
+	for c, err := range answers(slices.Sorted(maps.Keys(ownDeclared)), func(ids []string) iter.Seq2[graph.Claim, error] { return after.Find(ctx, graph.KindDataset, ids) }) {
+		if err != nil {
+			return nil, err
+		}
+		if s, ok := ownDeclared[c.ID]; ok && l.isOwn(c.Source) {
+			_, at := l.reading.place(c.Key())
+			told.All = append(told.All, at.Problem("id", fmt.Sprintf("the dataset %s differs from %s %s, which nobody declares and a transfer names; declare that if it is another one",
+				s.shown(c.ID), s.shown(s.id), s.how)))
+			delete(ownDeclared, c.ID)
+		}
+	}
+	inOrder(told.All)
+	if more := len(told.All) - record.MaxProblems; more > 0 {
+		told.All = append(told.All[:record.MaxProblems], record.Problem{What: fmt.Sprintf("and %s more that nobody declares, named like ones that somebody does", record.Count(more, "place"))})
 	}
 	return told.All, nil
 }

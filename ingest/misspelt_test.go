@@ -12,24 +12,15 @@ import (
 	"outflow/graph/store/sqlite"
 )
 
-// loadText loads a manifest as the source of a name, as one of a large store or
-// of a small one.
-func loadText(t *testing.T, s graph.Store, name, text string, opts Options, large bool) (Report, error) {
+// loadText loads a manifest as the source of a name.
+func loadText(t *testing.T, s graph.Store, name, text string, opts Options) (Report, error) {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	opts.Source = name
-	found, err := find([]string{name}, opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := newLoad(s, found, opts)
-	if large {
-		l.small = -1
-	}
-	return l.run(t.Context())
+	return Load(t.Context(), s, Paths(name), opts)
 }
 
 func memory(t *testing.T) graph.Store {
@@ -48,7 +39,7 @@ systems: [{id: snow, party: p}, {id: snow/eu, party: p}, {id: b, party: p}]
 datasets: [{id: snow/F_ORDERS}, {id: snow/people}, {id: snow/caf` + "\u00e9" + `}, {id: snow/Straße}, {id: snow/d2019}, {id: snow/raw}, {id: snow/eu/orders}, {id: apart, system: snow}]
 `
 
-// Who declares, and how large the store is, makes no difference.
+// Who declares makes no difference.
 func TestADatasetNamedNearlyAsADeclaredOneIsAWarning(t *testing.T) {
 	for named, want := range map[string]string{
 		"snow/f_orders":    `"snow/f_orders", which differs from the declared "snow/F_ORDERS" in letter case alone`,
@@ -75,24 +66,22 @@ func TestADatasetNamedNearlyAsADeclaredOneIsAWarning(t *testing.T) {
 			want = "m.yaml:PLACE: nobody declares the dataset " + want + "; declare it if it is another one"
 		}
 		transfers := "transfers: [{id: t, when: 2018, from: " + fmt.Sprintf("%q", named) + ", to: b/in}]\n"
-		for _, large := range []bool{false, true} {
-			both, alone := memory(t), memory(t)
-			if _, err := loadText(t, alone, "base.yaml", snow, Options{}, large); err != nil {
-				t.Fatal(err)
+		both, alone := memory(t), memory(t)
+		if _, err := loadText(t, alone, "base.yaml", snow, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		here, err := loadText(t, both, "m.yaml", snow+transfers, Options{})
+		there, err2 := loadText(t, alone, "m.yaml", "outflow: 1\n"+transfers, Options{})
+		if err := errors.Join(err, err2); err != nil {
+			t.Fatal(err)
+		}
+		for place, r := range map[string]Report{"5:39": here, "2:39": there} {
+			var told []string
+			for _, w := range r.Warnings {
+				told = append(told, w.String())
 			}
-			here, err := loadText(t, both, "m.yaml", snow+transfers, Options{}, large)
-			there, err2 := loadText(t, alone, "m.yaml", "outflow: 1\n"+transfers, Options{}, large)
-			if err := errors.Join(err, err2); err != nil {
-				t.Fatal(err)
-			}
-			for place, r := range map[string]Report{"5:39": here, "2:39": there} {
-				var told []string
-				for _, w := range r.Warnings {
-					told = append(told, w.String())
-				}
-				if got := strings.Join(told, "\n"); got != strings.Replace(want, "PLACE", place, 1) {
-					t.Errorf("%s, large %v: %s\nwant %s", named, large, got, want)
-				}
+			if got := strings.Join(told, "\n"); got != strings.Replace(want, "PLACE", place, 1) {
+				t.Errorf("%s: %s\nwant %s", named, got, want)
 			}
 		}
 	}
@@ -101,11 +90,9 @@ func TestADatasetNamedNearlyAsADeclaredOneIsAWarning(t *testing.T) {
 func TestWhoIsStrictLoadsNothingThatIsNamedNearlyAsSomethingElse(t *testing.T) {
 	const transfers = "transfers: [{id: t, when: 2018, from: snow/f_orders, to: b/in}]\n"
 	s := memory(t)
-	for _, large := range []bool{false, true} {
-		_, err := loadText(t, s, "m.yaml", snow+transfers, Options{Strict: true}, large)
-		if want := `m.yaml:5:39: nobody declares the dataset "snow/f_orders", which differs from the declared "snow/F_ORDERS" in letter case alone; declare it if it is another one`; err == nil || err.Error() != want {
-			t.Errorf("large %v: %v", large, err)
-		}
+	_, err := loadText(t, s, "m.yaml", snow+transfers, Options{Strict: true})
+	if want := `m.yaml:5:39: nobody declares the dataset "snow/f_orders", which differs from the declared "snow/F_ORDERS" in letter case alone; declare it if it is another one`; err == nil || err.Error() != want {
+		t.Error(err)
 	}
 	if err := s.View(t.Context(), 0, func(r graph.Reader) error {
 		if n := r.Commit().Number; n != 0 {
@@ -116,19 +103,17 @@ func TestWhoIsStrictLoadsNothingThatIsNamedNearlyAsSomethingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	declared := strings.Replace(snow, "{id: snow/people}", "{id: snow/people}, {id: snow/f_orders}", 1)
-	if _, err := loadText(t, s, "m.yaml", declared+transfers, Options{Strict: true}, false); err != nil {
+	if _, err := loadText(t, s, "m.yaml", declared+transfers, Options{Strict: true}); err != nil {
 		t.Error(err)
 	}
 	// What stands in the file is refused though nothing of it is new.
-	if _, err := loadText(t, s, "m.yaml", snow+transfers, Options{}, false); err != nil {
+	if _, err := loadText(t, s, "m.yaml", snow+transfers, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	more := strings.Replace(transfers, "}]", "}, {id: u, when: 2018, from: snow/f_orders, to: b/in}]", 1)
 	for _, text := range []string{snow + transfers, snow + more} {
-		for _, large := range []bool{false, true} {
-			if _, err := loadText(t, s, "m.yaml", text, Options{Strict: true}, large); err == nil || !strings.Contains(err.Error(), `"snow/f_orders", which differs`) {
-				t.Errorf("large %v: %v", large, err)
-			}
+		if _, err := loadText(t, s, "m.yaml", text, Options{Strict: true}); err == nil || !strings.Contains(err.Error(), `"snow/f_orders", which differs`) {
+			t.Error(err)
 		}
 	}
 }
@@ -151,44 +136,42 @@ func TestANearNameIsTheSameInWhateverOrderItIsLoaded(t *testing.T) {
 		if want != "" {
 			want = "the dataset " + want + ", which nobody declares and a transfer names; declare that if it is another one"
 		}
-		for _, large := range []bool{false, true} {
-			s := memory(t)
-			transfer := base + fmt.Sprintf("transfers: [{id: t, when: 2018, from: %q, to: b/in}]\n", named)
-			if _, err := loadText(t, s, "t.yaml", transfer, Options{}, large); err != nil {
-				t.Fatal(err)
+		s := memory(t)
+		transfer := base + fmt.Sprintf("transfers: [{id: t, when: 2018, from: %q, to: b/in}]\n", named)
+		if _, err := loadText(t, s, "t.yaml", transfer, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := loadText(t, s, "other.yaml", "outflow: 1\ndatasets: [{id: b/other}]\n", Options{Strict: true}); err != nil {
+			t.Fatal(err)
+		}
+		_, strictly := loadText(t, s, "d.yaml", snow, Options{Strict: true})
+		r, err := loadText(t, s, "d.yaml", snow, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := loadText(t, s, "d.yaml", snow+"# a remark\n", Options{})
+		if err != nil || len(again.Warnings) > 0 {
+			t.Errorf("%s, for the second time: %v %v", named, again.Warnings, err)
+		}
+		// What stands in a file is refused though nothing changes.
+		_, unchanged := loadText(t, s, "d.yaml", snow, Options{Strict: true})
+		_, other := loadText(t, s, "t.yaml", transfer, Options{Strict: true})
+		if want == "" {
+			if err := errors.Join(strictly, unchanged, other); err != nil || len(r.Warnings) > 0 {
+				t.Errorf("%s: %v %v", named, r.Warnings, err)
 			}
-			if _, err := loadText(t, s, "other.yaml", "outflow: 1\ndatasets: [{id: b/other}]\n", Options{Strict: true}, large); err != nil {
-				t.Fatal(err)
+			continue
+		}
+		if other == nil || !strings.HasPrefix(other.Error(), "t.yaml:4:") {
+			t.Errorf("%s: who names it is told %v", named, other)
+		}
+		for _, err := range []error{strictly, unchanged} {
+			if err == nil || !strings.HasPrefix(err.Error(), "d.yaml:4:") || !strings.HasSuffix(err.Error(), want) {
+				t.Errorf("%s: %v", named, err)
 			}
-			_, strictly := loadText(t, s, "d.yaml", snow, Options{Strict: true}, large)
-			r, err := loadText(t, s, "d.yaml", snow, Options{}, large)
-			if err != nil {
-				t.Fatal(err)
-			}
-			again, err := loadText(t, s, "d.yaml", snow+"# a remark\n", Options{}, large)
-			if err != nil || len(again.Warnings) > 0 {
-				t.Errorf("%s, large %v, for the second time: %v %v", named, large, again.Warnings, err)
-			}
-			// What stands in a file is refused though nothing changes.
-			_, unchanged := loadText(t, s, "d.yaml", snow, Options{Strict: true}, large)
-			_, other := loadText(t, s, "t.yaml", transfer, Options{Strict: true}, large)
-			if want == "" {
-				if err := errors.Join(strictly, unchanged, other); err != nil || len(r.Warnings) > 0 {
-					t.Errorf("%s, large %v: %v %v", named, large, r.Warnings, err)
-				}
-				continue
-			}
-			if other == nil || !strings.HasPrefix(other.Error(), "t.yaml:4:") {
-				t.Errorf("%s, large %v: who names it is told %v", named, large, other)
-			}
-			for _, err := range []error{strictly, unchanged} {
-				if err == nil || !strings.HasPrefix(err.Error(), "d.yaml:4:") || !strings.HasSuffix(err.Error(), want) {
-					t.Errorf("%s, large %v: %v", named, large, err)
-				}
-			}
-			if len(r.Warnings) != 1 || !strings.HasSuffix(r.Warnings[0].String(), want) {
-				t.Errorf("%s, large %v: %v", named, large, r.Warnings)
-			}
+		}
+		if len(r.Warnings) != 1 || !strings.HasSuffix(r.Warnings[0].String(), want) {
+			t.Errorf("%s: %v", named, r.Warnings)
 		}
 	}
 }

@@ -53,7 +53,7 @@ func TestALoadThatIsGivenUpChangesNothing(t *testing.T) {
 	transfers(t, "b", 20_000)
 	ctx, cancel := context.WithCancel(t.Context())
 	s := open(t)
-	_, err := ingest.Load(ctx, s, []string{"b"}, ingest.Options{Progress: func(p ingest.Progress) {
+	_, err := ingest.Load(ctx, s, ingest.Paths("b"), ingest.Options{Progress: func(p ingest.Progress) {
 		if p.Records > 5000 {
 			cancel()
 		}

@@ -1,9 +1,11 @@
 package ingest
 
 import (
+	"bytes"
 	"io"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -19,7 +21,7 @@ const whatIsRead = `a manifest (YAML or JSON whose first key is outflow: 1), cla
 func (f *found) directory(p, name, directory string) {
 	entries, _ := os.ReadDir(p)
 	if slices.ContainsFunc(entries, func(e os.DirEntry) bool { return bulk.IsFile(e.Name()) && !e.IsDir() }) {
-		f.candidates = append(f.candidates, &candidate{file: p, name: name, directory: directory, format: bulkFormat})
+		f.inputs = append(f.inputs, &input{file: p, name: name, directory: directory, format: &bulkFormat, lists: p})
 	}
 }
 
@@ -29,62 +31,97 @@ func (f *found) file(p, name, directory string) error {
 	if err != nil {
 		return err
 	}
-	skip := func(foreign record.Problem) error {
-		foreign.File = p
-		if directory != "" {
-			foreign.Expected = "" // whoever gave the directory did not take each file in it for one
+	in := &input{file: p, name: name, directory: directory, lists: filepath.Dir(p), open: func() (io.ReadCloser, error) { return os.Open(p) }}
+	switch {
+	case info.IsDir():
+		f.skip(in, record.Problem{What: "this is a link to a directory, which is not followed"})
+	case directory != "" && bulk.IsFile(path.Base(name)): // a file of the directory that is the source
+	case !info.Mode().IsRegular():
+		f.skip(in, record.Problem{What: "this is no ordinary file", Expected: whatIsRead})
+	default:
+		file, err := os.Open(p)
+		if err != nil {
+			return err
 		}
-		f.skipped = append(f.skipped, foreign)
-		return nil
+		defer file.Close()
+		head, err := readHead(file)
+		if err != nil {
+			return err
+		}
+		f.recognise(head, in)
 	}
-	if info.IsDir() {
-		return skip(record.Problem{What: "this is a link to a directory, which is not followed"})
+	return nil
+}
+
+// skip notes that an input is not for us.
+func (f *found) skip(in *input, foreign record.Problem) {
+	foreign.File = in.file
+	if in.directory != "" {
+		foreign.Expected = "" // whoever gave the directory did not take each file in it for one
 	}
-	if directory != "" && bulk.IsFile(path.Base(name)) {
-		return nil // a file of the directory that is the source
-	}
-	if !info.Mode().IsRegular() {
-		return skip(record.Problem{What: "this is no ordinary file", Expected: whatIsRead})
-	}
-	head, err := readHead(p)
-	if err != nil {
-		return err
-	}
-	for _, format := range formats {
-		if format.is(head) {
-			f.candidates = append(f.candidates, &candidate{file: p, name: name, directory: directory, format: format})
-			return nil
+	f.skipped = append(f.skipped, foreign)
+}
+
+// recognise adds an input if it is for us, and else notes that it is not.
+func (f *found) recognise(head []byte, in *input) {
+	for i := range formats {
+		if formats[i].is(head) {
+			in.format = &formats[i]
+			f.inputs = append(f.inputs, in)
+			return
 		}
 	}
 	what, instead := record.Foreign(head)
 	switch {
 	case what != "":
-		return skip(record.Problem{What: what, Expected: instead})
-	case bulk.IsFile(path.Base(name)):
-		return skip(record.Problem{What: "this is one file of a directory of CSV files; give the directory"})
+		f.skip(in, record.Problem{What: what, Expected: instead})
+	case bulk.IsFile(path.Base(in.name)):
+		f.skip(in, record.Problem{What: "this is one file of a directory of CSV files; give the directory"})
 	case len(strings.TrimSpace(string(head))) == 0:
-		return skip(record.Problem{What: "the file is empty", Expected: whatIsRead})
+		f.skip(in, record.Problem{What: "the file is empty", Expected: whatIsRead})
+	default:
+		foreign := record.Problem{What: "this file is not for Outflow", DidYouMean: bulk.NearFile(path.Base(in.name))}
+		if foreign.DidYouMean == "" {
+			foreign.Expected = whatIsRead
+		}
+		f.skip(in, foreign)
 	}
-	foreign := record.Problem{What: "this file is not for Outflow", DidYouMean: bulk.NearFile(path.Base(name))}
-	if foreign.DidYouMean == "" {
-		foreign.Expected = whatIsRead
-	}
-	return skip(foreign)
 }
 
 // headBytes is how much of a file is looked at to see what it is.
 const headBytes = 64 << 10
 
-func readHead(p string) ([]byte, error) {
-	file, err := os.Open(p)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
+func readHead(file io.Reader) ([]byte, error) {
 	head := make([]byte, headBytes)
 	n, err := io.ReadFull(file, head)
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		err = nil
 	}
 	return head[:n], err
+}
+
+// reader adds what a reader holds, if it is for us. What was looked at to find that out
+// is not read again.
+func (f *found) reader(given Input) error {
+	file, err := given.Open()
+	if err != nil {
+		return err
+	}
+	f.held = append(f.held, file)
+	head, err := readHead(file)
+	if err != nil {
+		return err
+	}
+	whole := io.MultiReader(bytes.NewReader(head), file)
+	f.recognise(head, &input{file: given.Path, given: true, open: func() (io.ReadCloser, error) {
+		if first := whole; first != nil {
+			whole = nil
+			return struct {
+				io.Reader
+				io.Closer
+			}{first, file}, nil
+		}
+		return given.Open()
+	}})
+	return nil
 }

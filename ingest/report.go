@@ -1,6 +1,10 @@
 package ingest
 
 import (
+	"context"
+	"fmt"
+	"slices"
+
 	"outflow/graph"
 	"outflow/ingest/record"
 )
@@ -9,7 +13,7 @@ import (
 type Report struct {
 	// Commit is the one made, or the head where nothing changed.
 	Commit  graph.Commit
-	Counts  Counts         // of all sources
+	Counts  graph.Counts   // of all sources
 	Sources []SourceReport // sorted by name
 	// Created are the places that nobody declares and a transfer of this load
 	// is the first to name, sorted.
@@ -31,14 +35,224 @@ type Report struct {
 type SourceReport struct {
 	Source string
 	File   string // what it was read from, "" for a source that is gone
-	Counts
+	graph.Counts
 }
 
-// A Disputed is a transfer of which accounts differ.
-type Disputed struct {
-	Transfer string
-	Aspects  []graph.Aspect // on which they did not differ before
+// report says what the load did.
+func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Change) (Report, error) {
+	r := Report{
+		Commit:       commit,
+		Counts:       change.Of(),
+		Rejected:     l.rejected.All,
+		RejectedMore: l.rejected.More,
+		Skipped:      l.skipped(),
+	}
+	for _, source := range l.sources() {
+		s := SourceReport{Source: source, Counts: change.Of(source)}
+		if in := l.reading.by[source]; in != nil {
+			s.File = in.file
+		}
+		r.Sources = append(r.Sources, s)
+	}
+	for _, in := range l.reading.inputs {
+		if l.opts.KeepGoing {
+			r.Rejected = append(r.Rejected, in.found.Problems.All...)
+			r.RejectedMore += in.found.Problems.More
+		}
+		r.Warnings = append(r.Warnings, in.warnings()...)
+	}
+	r.Rejected = inOrder(r.Rejected)
+	return r, l.store.View(ctx, commit.Number, func(after graph.Reader) error {
+		return l.before(ctx, commit, func(before graph.Reader) error {
+			return l.compare(ctx, &r, before, after, change)
+		})
+	})
 }
 
-// Counts are numbers of claims.
-type Counts struct{ Added, Changed, Retired, Unchanged int }
+// compare adds to a report what comes of the commit. Before the first one there is no
+// reader.
+func (l *load) compare(ctx context.Context, r *Report, before, after graph.Reader, change graph.Change) (err error) {
+	if change.Of().Any() {
+		made, err := l.firstNamed(ctx, before, change)
+		if err != nil {
+			return err
+		}
+		for _, p := range made {
+			r.Created = append(r.Created, p.id)
+		}
+		declared, err := l.firstDeclared(ctx, before, after, change)
+		if err != nil {
+			return err
+		}
+		told, err := l.misspelt(ctx, after, made, declared)
+		if err != nil {
+			return err
+		}
+		r.Warnings = append(r.Warnings, told...)
+		if r.Disputed, err = l.disputed(ctx, before, after, change); err != nil {
+			return err
+		}
+	}
+	if r.Warnings, err = l.unknownCategories(ctx, after, r.Warnings); err != nil {
+		return err
+	}
+	r.Warnings, err = l.confirmNobody(ctx, after, r.Warnings)
+	return err
+}
+
+// skipped lists the files that are not for us and that nothing names.
+func (l *load) skipped() []record.Problem {
+	var all record.Problems
+	for _, p := range l.found.skipped {
+		if !l.members.used[p.File] {
+			all.Add(p)
+		}
+	}
+	if all.More > 0 {
+		all.All = append(all.All, record.Problem{What: fmt.Sprintf("and %d more files", all.More)})
+	}
+	return all.All
+}
+
+// warnings are what the input alone gives cause for.
+func (in *input) warnings() []record.Problem {
+	all := in.found.Warnings.All
+	if more := in.found.Warnings.More; more > 0 {
+		all = append(all, record.Problem{File: in.file, What: fmt.Sprintf("and %d more warnings", more)})
+	}
+	if in.found.silent > 0 {
+		all = append(all, in.silent(in.found.silent))
+	}
+	return append(all, in.found.wordGrounds.told()...)
+}
+
+// silent tells of transfers that say neither when they ran nor whose data they
+// carried, and how to say it.
+func (in *input) silent(n int) record.Problem {
+	say, confirm, each := "say", "they confirm", "each"
+	if n == 1 {
+		say, confirm, each = "says", "it confirms", "it"
+	}
+	return record.Problem{File: in.file, What: fmt.Sprintf(
+		"%s %s neither when nor whose, so %s nobody; if %s ran always and carried everyone's data, state it: %s",
+		record.Count(n, "transfer"), say, confirm, each, in.format.says)}
+}
+
+// unknownCategories adds a warning for each category that no source declares.
+func (l *load) unknownCategories(ctx context.Context, after graph.Reader, warnings []record.Problem) ([]record.Problem, error) {
+	if !slices.ContainsFunc(l.reading.inputs, func(in *input) bool { return len(in.found.Unknown) > 0 }) {
+		return warnings, nil
+	}
+	declared := map[string]bool{}
+	for c, err := range after.Claims(ctx, graph.KindCategory) {
+		if err != nil {
+			return nil, err
+		}
+		declared[c.ID] = true
+	}
+	for _, in := range l.reading.inputs {
+		var all record.Problems
+		for key, p := range in.found.Unknown {
+			if !declared[key] {
+				all.All = append(all.All, p)
+			}
+		}
+		inOrder(all.All)
+		if n := len(all.All); n > record.MaxProblems {
+			all.All = append(all.All[:record.MaxProblems], record.Problem{File: in.file,
+				What: fmt.Sprintf("and %d more categories that nobody declares", n-record.MaxProblems)})
+		}
+		warnings = append(warnings, all.All...)
+	}
+	return warnings, nil
+}
+
+// mostTold is how many transfers are told of one by one that confirm nobody.
+const mostTold = 5
+
+// confirmNobody adds a warning for transfers of the load that name categories and that
+// nothing with subjects feeds, in the load or elsewhere in the store: they look
+// like an answer and confirm nobody. The first few are told, and how many more
+// there are.
+func (l *load) confirmNobody(ctx context.Context, after graph.Reader, warnings []record.Problem) ([]record.Problem, error) {
+	fed := l.reading.fed
+	places, transfers := fed.unfed()
+	if transfers == 0 {
+		return warnings, nil
+	}
+	alone, err := l.alone(ctx, after)
+	if err != nil {
+		return nil, err
+	}
+	if !alone {
+		for c, err := range graph.Gather(ctx, after, graph.Scope{Ways: graph.Upstream, Places: slices.Sorted(slices.Values(places))}) {
+			if err != nil {
+				return nil, err
+			}
+			fed.add(&c)
+		}
+		if places, transfers = fed.unfed(); transfers == 0 {
+			return warnings, nil
+		}
+	}
+	// Those that stand first go from the places of which the first stands first.
+	first := places[:min(mostTold, len(places))]
+	var own []graph.ClaimKey
+	for c, err := range after.Referring(ctx, first, graph.RoleFrom) {
+		if err != nil {
+			return nil, err
+		}
+		if l.isOwn(c.Source) && namesCategories(&c) && slices.Contains(first, c.From) {
+			own = append(own, c.Key())
+		}
+	}
+	own = l.reading.inOrder(slices.Values(own))
+	own = own[:min(mostTold, len(own))]
+	for _, key := range own {
+		_, at := l.reading.place(key)
+		warnings = append(warnings, at.Problem("categories", fmt.Sprintf(
+			"transfer %q names categories, but nothing upstream states subjects: it confirms nobody", key.ID)))
+	}
+	if more := transfers - len(own); more > 0 {
+		warnings = append(warnings, record.Problem{What: fmt.Sprintf("and %s more, for the same reason", record.Count(more, "transfer"))})
+	}
+	return warnings, nil
+}
+
+// alone reports whether no source but those of the load is in the store.
+func (l *load) alone(ctx context.Context, after graph.Reader) (bool, error) {
+	for c, err := range after.Claims(ctx, graph.KindSource) {
+		if err != nil || !l.isOwn(c.Source) {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// firstNamed returns the places that nobody declares and that no transfer named
+// before the commit, sorted.
+func (l *load) firstNamed(ctx context.Context, before graph.Reader, change graph.Change) (made []placed, err error) {
+	g, known := l.touched, map[string]bool{}
+	var ids []string
+	for i := range g.Places {
+		if p := &g.Places[i]; p.Created && change.Touched.Things[graph.KindImplied][p.ID] {
+			ids = append(ids, p.ID)
+		}
+	}
+	if before != nil {
+		for c, err := range naming(ctx, before, ids) {
+			if err != nil {
+				return nil, err
+			}
+			for id := range c.Ends() {
+				known[id] = true
+			}
+		}
+	}
+	for _, id := range ids {
+		if !known[id] {
+			made = append(made, placed{id, g.Places[g.System(g.Place(id))].ID})
+		}
+	}
+	return made, nil
+}

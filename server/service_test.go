@@ -114,7 +114,7 @@ func readAsker(ctx context.Context, store graph.Store, number int64) (Asker, err
 }
 
 func load(ctx context.Context, store graph.Store, u Upload) (*LoadReport, error) {
-	r, err := ingest.Load(ctx, store, []string{u.Path}, ingest.Options{Source: u.Source, KeepGoing: u.KeepGoing, MembersKey: membersKey})
+	r, err := ingest.Load(ctx, store, ingest.Paths(u.Path), ingest.Options{Source: u.Source, KeepGoing: u.KeepGoing, MembersKey: membersKey})
 	if p := (*ingest.ProblemsError)(nil); errors.As(err, &p) {
 		rejected := &RejectedError{More: p.More}
 		for _, q := range p.Problems {
@@ -156,7 +156,7 @@ func join(ctx context.Context, r ask.Register, m *ask.Match, column string, in i
 // fill loads files or directories into a store.
 func fill(t testing.TB, store graph.Store, source string, paths ...string) {
 	t.Helper()
-	if _, err := ingest.Load(t.Context(), store, paths, ingest.Options{Source: source, MembersKey: membersKey}); err != nil {
+	if _, err := ingest.Load(t.Context(), store, ingest.Paths(paths...), ingest.Options{Source: source, MembersKey: membersKey}); err != nil {
 		t.Fatal(err)
 	}
 }

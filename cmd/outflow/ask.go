@@ -222,7 +222,7 @@ func (p *program) openFor(ctx context.Context, from *source) (graph.Store, error
 	key, err := p.membersKey()
 	if err == nil {
 		var report ingest.Report
-		if report, err = ingest.Load(ctx, s, from.paths, ingest.Options{MembersKey: key, Strict: from.strict}); err == nil {
+		if report, err = ingest.Load(ctx, s, ingest.Paths(from.paths...), ingest.Options{MembersKey: key, Strict: from.strict}); err == nil {
 			// A place made up by a misspelt id answers as any other does.
 			_, err = io.WriteString(p.Err, ask.Clean(notes(&report)))
 		}

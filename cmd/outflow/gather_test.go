@@ -81,7 +81,7 @@ func gatheredAnswers(t *testing.T, paths, questions []string) {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	if _, err := ingest.Load(ctx, store, paths, ingest.Options{}); err != nil {
+	if _, err := ingest.Load(ctx, store, ingest.Paths(paths...), ingest.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	err = store.View(ctx, 0, func(r graph.Reader) error {

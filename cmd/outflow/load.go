@@ -15,21 +15,23 @@ import (
 
 func (p *program) loadCommand() *cobra.Command {
 	var name string
-	var keepGoing, strict bool
+	var keepGoing, strict, add bool
 	cmd := &cobra.Command{
 		Use:   "load PATH...",
 		Short: "Load files or directories into the store",
 		Long: `Load manifests (YAML or JSON), directories of bulk CSV, and exported claims into
-the store, all of them in one commit or none. What a file said before and does
-not say now is retired; a directory that was renamed, or another one with a file
-of the same name, is refused until --source says which is meant. The report also
+the store, all of them in one commit or none; - reads standard input. What a source
+said before and does not say now is retired, unless --append is given. A source is
+named by its manifest (source:), by --source, or else by its path, and a directory of
+another name that holds it is refused until one of the first two says so. The report also
 tells of transfers that confirm nobody, because they say neither when nor whose, or
 name categories and nothing upstream states subjects; of those that are now disputed:
 sources differ on their ground, disclosure, people, time, purpose or role; and of
 datasets that only transfers name, nearly as a declared one is named.`,
 		Example: `  outflow load fixtures/kakaopay
   outflow load crm.yaml billing/ --store estate.db
-  outflow load feed.yaml --source crm --keep-going`,
+  outflow load feed.yaml --source crm --keep-going
+  outflow load feed.yaml --source crm --append`,
 		Args: usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			key, err := p.membersKey()
@@ -42,8 +44,8 @@ datasets that only transfers name, nearly as a declared one is named.`,
 			}
 			defer s.Close()
 			bar := newProgress(p.Err)
-			report, err := ingest.Load(cmd.Context(), s, args, ingest.Options{
-				Source: name, KeepGoing: keepGoing, Strict: strict, MembersKey: key, Progress: bar.show,
+			report, err := ingest.Load(cmd.Context(), s, p.inputs(args), ingest.Options{
+				Source: name, Append: add, KeepGoing: keepGoing, Strict: strict, MembersKey: key, Progress: bar.show,
 			})
 			bar.done()
 			if err != nil {
@@ -53,9 +55,33 @@ datasets that only transfers name, nearly as a declared one is named.`,
 		},
 	}
 	cmd.Flags().StringVar(&name, "source", "", "the `NAME` under which what is loaded is claimed (default: the file's path in the directory that was given)")
+	cmd.Flags().BoolVar(&add, "append", false, "add to what the sources said before: nothing of that is retired")
 	cmd.Flags().BoolVar(&strict, "strict", false, strictUse)
 	cmd.Flags().BoolVar(&keepGoing, "keep-going", false, "load what is good and say what was left out")
 	return cmd
+}
+
+// inputs are what to load: "-" is standard input.
+func (p *program) inputs(args []string) []ingest.Input {
+	inputs := ingest.Paths(args...)
+	for i, arg := range args {
+		if arg == "-" {
+			inputs[i] = ingest.Input{Path: "standard input", Open: once(p.In)}
+		}
+	}
+	return inputs
+}
+
+// once opens what can be read only once.
+func once(r io.Reader) func() (io.ReadCloser, error) {
+	return func() (io.ReadCloser, error) {
+		if r == nil {
+			return nil, errors.New("it cannot be read a second time, as --keep-going would have to; load a file")
+		}
+		first := r
+		r = nil
+		return io.NopCloser(first), nil
+	}
 }
 
 // strictUse says what --strict does, wherever files are loaded.
@@ -64,7 +90,7 @@ const strictUse = "load nothing if transfers name a dataset that nobody declares
 func writeReport(w io.Writer, r *ingest.Report) error {
 	n := func(n int) string { return ask.Thousands(int64(n)) }
 	b := &strings.Builder{}
-	if r.Counts == (ingest.Counts{Unchanged: r.Counts.Unchanged}) {
+	if !r.Counts.Any() {
 		fmt.Fprintf(b, "Nothing changed: %s claims are as they were, at commit %d.\n", n(r.Counts.Unchanged), r.Commit.Number)
 	} else {
 		fmt.Fprintf(b, "Commit %d: %s added, %s changed, %s retired, %s unchanged.\n", r.Commit.Number, n(r.Counts.Added), n(r.Counts.Changed), n(r.Counts.Retired), n(r.Counts.Unchanged))

@@ -85,7 +85,7 @@ func beside(b *testing.B, path, cypher string, parameters map[string]any, questi
 		b.Fatal(err)
 	}
 	defer s.Close()
-	if _, err := ingest.Load(ctx, s, []string{path}, ingest.Options{}); err != nil {
+	if _, err := ingest.Load(ctx, s, ingest.Paths(path), ingest.Options{}); err != nil {
 		b.Fatal(err)
 	}
 	inCypher := func() [][]any { return server.Query(b, cypher, parameters) }

@@ -15,7 +15,7 @@ import (
 // Read yields a record for each row of one CSV file that is sound.
 func Read(ctx context.Context, src io.Reader, r *record.Reader, kind graph.Kind, tell func(int64)) iter.Seq2[*record.Record, error] {
 	return func(yield func(*record.Record, error) bool) {
-		t := &table{Reader: r, kind: kind, seen: record.NewSeen()}
+		t := &table{Reader: r, kind: kind}
 		t.rows = newRows(counter{src, tell}, func(p record.Problem) {
 			p.File = r.File
 			r.Problems.Add(p)
@@ -49,7 +49,6 @@ type table struct {
 	keys   []*record.Key // by column, nil where the header is wrong
 	broken bool          // the header is wrong: what the rows mean is not known
 	record record.Record
-	seen   *record.Seen
 }
 
 // row reads a row into the record, and reports whether it is sound.
@@ -73,14 +72,7 @@ func (t *table) row(cells []cell) bool {
 		return false
 	}
 	sound := t.Finish(rec, before)
-	if rec.Claim.ID == "" {
-		return false
-	}
-	if first, again := t.seen.Add(rec.Key(), rec.Line); again {
-		t.Problems.Add(rec.Again(first))
-		return false
-	}
-	return sound
+	return rec.Claim.ID != "" && !t.IsAgain(rec) && sound
 }
 
 // header reads the first row, which says what the columns are.

@@ -6,16 +6,12 @@ import (
 	"io"
 	"strings"
 	"testing"
-	"time"
 
 	"outflow/graph"
 	"outflow/ingest/record"
 )
 
-func reader() *record.Reader {
-	return &record.Reader{File: "f", Source: "s", Zone: time.UTC, Taxonomy: graph.NewTaxonomy(),
-		Problems: &record.Problems{}, Warnings: &record.Problems{}, Unknown: map[string]record.Problem{}}
-}
+func reader() *record.Reader { return record.NewReader("f", "s") }
 
 func TestCellsBecomeClaims(t *testing.T) {
 	r := reader()

@@ -4,16 +4,11 @@ import (
 	"bytes"
 	"strings"
 	"testing"
-	"time"
 
-	"outflow/graph"
 	"outflow/ingest/record"
 )
 
-func reader() *record.Reader {
-	return &record.Reader{File: "f", Zone: time.UTC, Taxonomy: graph.NewTaxonomy(),
-		Problems: &record.Problems{}, Warnings: &record.Problems{}, Unknown: map[string]record.Problem{}}
-}
+func reader() *record.Reader { return record.NewReader("f", "s") }
 
 func TestIs(t *testing.T) {
 	for text, want := range map[string]bool{
@@ -38,7 +33,7 @@ func TestALineThatIsTooLongHidesNoOther(t *testing.T) {
 	r := reader()
 	text := `{"kind":"party","id":"p","source":"s","name":"` + strings.Repeat("x", maxLine) + "\"}\n" + `{"kind":"party","id":"q","source":"s"}` + "\n"
 	n := 0
-	for rec, err := range Read(t.Context(), strings.NewReader(text), r, nil) {
+	for rec, err := range Read(t.Context(), strings.NewReader(text), r, map[string][]byte{}, nil) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,17 +60,14 @@ func FuzzClaims(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		Is([]byte(text))
-		if _, _, err := Scan(t.Context(), strings.NewReader(text), reader()); err != nil {
-			t.Fatal(err)
-		}
 		r := reader()
-		for rec, err := range Read(t.Context(), strings.NewReader(text), r, nil) {
+		for rec, err := range Read(t.Context(), strings.NewReader(text), r, map[string][]byte{}, nil) {
 			if err != nil {
 				t.Fatal(err)
 			}
 			line := rec.Claim.Canonical()
 			again := reader()
-			for rec, err := range Read(t.Context(), bytes.NewReader(line), again, nil) {
+			for rec, err := range Read(t.Context(), bytes.NewReader(line), again, nil, nil) {
 				if err != nil || !bytes.Equal(rec.Claim.Canonical(), line) {
 					t.Errorf("%s is read back as %s", line, rec.Claim.Canonical())
 				}

@@ -11,27 +11,22 @@ import (
 	"outflow/ingest/record"
 )
 
-// Read yields a record for each claim that is sound; what is wrong goes to the
-// reader's Problems. The record is good until the next one. An error means
-// that the file cannot be read on.
-func Read(ctx context.Context, src io.Reader, r *record.Reader, tell func(int64)) iter.Seq2[*record.Record, error] {
+// Read yields a record for each claim that is sound, and puts the member lists into
+// lists, by hash; what is wrong goes to the reader's Problems. The record is good until
+// the next one. An error means that the file cannot be read on.
+func Read(ctx context.Context, src io.Reader, r *record.Reader, lists map[string][]byte, tell func(int64)) iter.Seq2[*record.Record, error] {
 	return func(yield func(*record.Record, error) bool) {
 		r.Stored, r.Zone = true, time.UTC
-		seen := record.NewSeen()
+		l := &parts{Reader: r, lists: lists}
 		err := each(ctx, src, r, tell, func(v record.Value, kind string) bool {
 			if kind == kindMembers {
+				l.add(v)
 				return true
 			}
 			rec, ok := readClaim(r, v, kind)
-			if rec.Claim.ID == "" {
-				return true
-			}
-			if first, again := seen.Add(rec.Key(), rec.Line); again {
-				r.Problems.Add(rec.Again(first))
-				return true
-			}
-			return !ok || yield(&rec, nil)
+			return rec.Claim.ID == "" || r.IsAgain(&rec) || !ok || yield(&rec, nil)
 		})
+		l.end()
 		if err != nil {
 			yield(nil, err)
 		}

@@ -30,6 +30,7 @@ which is "outflow: %s". Each section below is a list of records, in any order.
 			line(k.Name, k.Says)
 		}
 	}
+	line("source", "the name under which the manifest speaks, wherever it lies; left out: its path in what is loaded")
 	line("defaults", "what transfers that leave it out state, such as {when: always, people: everyone}")
 	for _, s := range sections {
 		fmt.Fprintf(w, "%s\n", s.name)

@@ -5,6 +5,7 @@ package manifest
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -30,27 +31,41 @@ var sections = [...]struct {
 	{"datasets", graph.KindDataset}, {"transfers", graph.KindTransfer}, {"annotate", graph.KindAnnotation},
 }
 
-// Read returns what a manifest says: a record for the source itself, then one
+// A Manifest is one whose syntax was read.
+type Manifest struct{ root record.Value }
+
+// Parse reads the syntax of a manifest, or says why it is none.
+func Parse(text []byte) (*Manifest, *record.Problem) {
+	root, problem := tree(text)
+	if problem == nil {
+		problem = noManifest(root)
+	}
+	if problem != nil {
+		return nil, problem
+	}
+	return &Manifest{root}, nil
+}
+
+// Source returns the name that the manifest gives its source, "" if it gives none.
+func (m *Manifest) Source() string { return m.root.Get("source").Text }
+
+// Records yields what the manifest says: a record for the source itself, then one
 // for each item that is sound. What is wrong goes to the reader's Problems,
 // all of it. The reader's Zone and Taxonomy become those of the manifest.
-func Read(text []byte, r *record.Reader) []record.Record {
-	root, problem := tree(text)
-	if problem != nil {
-		problem.File = r.File
-		r.Problems.Add(*problem)
-		return nil
+func (m *Manifest) Records(r *record.Reader) iter.Seq[*record.Record] {
+	return func(yield func(*record.Record) bool) {
+		more := true
+		reading := &reading{Reader: r, yield: func(rec *record.Record) { more = more && yield(rec) }}
+		reading.keys(m.root)
+		reading.zone(m.root)
+		reading.taxonomy(m.root)
+		reading.defaults(m.root.Get("defaults"))
+		for _, s := range sections {
+			if more {
+				reading.section(m.root.Get(s.name), s.kind)
+			}
+		}
 	}
-	m := &reading{Reader: r, seen: record.NewSeen()}
-	if !m.header(root) {
-		return nil
-	}
-	m.zone(root)
-	m.taxonomy(root)
-	m.defaults(root.Get("defaults"))
-	for _, s := range sections {
-		m.section(root.Get(s.name), s.kind)
-	}
-	return m.records
 }
 
 // tree reads the syntax, JSON or YAML.
@@ -80,31 +95,34 @@ func isJSON(text []byte) bool {
 // reading is the reading of one manifest.
 type reading struct {
 	*record.Reader
-	records []record.Record
-	seen    *record.Seen
-	stated  []record.Default // for all transfers
-	unread  bool             // something is wrong with that
+	yield  func(*record.Record)
+	stated []record.Default // for all transfers
+	unread bool             // something is wrong with that
 }
 
 func (m *reading) problem(v record.Value, what, expected string) {
 	m.Problems.Add(record.Problem{File: m.File, Line: v.Line, Column: v.Column, What: what, Expected: expected})
 }
 
-// header checks the top of the manifest, and reports whether it is one.
-func (m *reading) header(root record.Value) bool {
-	const expected = "a mapping whose first key is outflow: 1"
+// noManifest says why a document is no manifest that this Outflow reads.
+func noManifest(root record.Value) *record.Problem {
+	problem := func(v record.Value, what, expected string) *record.Problem {
+		return &record.Problem{Line: v.Line, Column: v.Column, What: what, Expected: expected}
+	}
 	switch {
 	case root.Shape != record.Map || len(root.Map) == 0:
-		m.problem(root, "the file is "+root.Shape.String(), expected)
-		return false
+		return problem(root, "the file is "+root.Shape.String(), "a mapping whose first key is outflow: 1")
 	case root.Map[0].Key.Text != "outflow":
-		m.problem(root.Map[0].Key, fmt.Sprintf("the first key is %q", root.Map[0].Key.Text), "outflow: 1")
-		return false
+		return problem(root.Map[0].Key, fmt.Sprintf("the first key is %q", root.Map[0].Key.Text), "outflow: 1")
 	case root.Map[0].Value.Text != Version:
-		m.problem(root.Map[0].Value, fmt.Sprintf("the manifest is of version %q, which this Outflow does not know", root.Map[0].Value.Text), "outflow: 1")
-		return false
+		return problem(root.Map[0].Value, fmt.Sprintf("the manifest is of version %q, which this Outflow does not know", root.Map[0].Value.Text), "outflow: 1")
 	}
-	names := []string{"outflow", "timezone", "defaults"}
+	return nil
+}
+
+// keys checks the keys of the manifest itself.
+func (m *reading) keys(root record.Value) {
+	names := []string{"outflow", "source", "timezone", "defaults"}
 	for _, s := range sections {
 		names = append(names, s.name)
 	}
@@ -124,8 +142,10 @@ func (m *reading) header(root record.Value) bool {
 			}
 			m.Problems.Add(p)
 		}
+		if key == "source" && e.Value.Text == "" {
+			m.problem(e.Value, e.Value.Shape.String()+" stands here", "the name of the source")
+		}
 	}
-	return true
 }
 
 // zone adds the record of the source itself, which says where its days begin.
@@ -142,7 +162,7 @@ func (m *reading) zone(root record.Value) {
 	if ok && zone.Shape != record.Null {
 		m.Zone, _ = record.LoadZone(zone.Text)
 	}
-	m.records = append(m.records, rec)
+	m.yield(&rec)
 }
 
 // taxonomy makes the categories that the manifest declares known to all of it.
@@ -206,11 +226,7 @@ func (m *reading) add(rec record.Record, sound bool) {
 	if rec.Claim.ID == "" {
 		return // reported
 	}
-	if first, again := m.seen.Add(rec.Key(), rec.Line); again {
-		m.Problems.Add(rec.Again(first))
-		return
-	}
-	if sound {
-		m.records = append(m.records, rec)
+	if !m.IsAgain(&rec) && sound {
+		m.yield(&rec)
 	}
 }

@@ -3,7 +3,6 @@ package manifest
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"outflow/graph"
 	"outflow/ingest/record"
@@ -12,10 +11,14 @@ import (
 // read returns the claims of a manifest and what is wrong with it, a line
 // each.
 func read(text string) (claims, problems string) {
-	r := &record.Reader{File: "m", Source: "m", Zone: time.UTC, Taxonomy: graph.NewTaxonomy(),
-		Problems: &record.Problems{}, Warnings: &record.Problems{}, Unknown: map[string]record.Problem{}}
+	r := record.NewReader("m", "m")
 	var c, p strings.Builder
-	for _, rec := range Read([]byte(text), r) {
+	m, problem := Parse([]byte(text))
+	if problem != nil {
+		problem.File = "m"
+		return "", problem.String() + "\n"
+	}
+	for rec := range m.Records(r) {
 		c.Write(rec.Claim.Canonical())
 		c.WriteByte('\n')
 	}

@@ -27,11 +27,21 @@ type Reader struct {
 	// Unsound, if not nil, is told of each record that is wrong, without the id
 	// where it has none.
 	Unsound func(graph.ClaimKey)
+	// Positions remember where each record stands.
+	Positions *Positions
 	// Stored is set for lines of claims: keys are those of graph.Claim,
 	// member lists are named by their hash and categories stay as they are.
 	Stored bool
 
 	memo map[*Key]map[string]func(*graph.Claim)
+}
+
+// NewReader returns a reader of a file that speaks as a source.
+func NewReader(file, source string) *Reader {
+	return &Reader{
+		File: file, Source: source, Zone: time.UTC, Taxonomy: graph.NewTaxonomy(),
+		Problems: &Problems{}, Warnings: &Problems{}, Unknown: map[string]Problem{}, Positions: NewPositions(),
+	}
 }
 
 // Read reads a mapping as a record of a kind. It returns false if anything in
@@ -131,6 +141,10 @@ func (r *Reader) complete(rec *Record, sound bool) {
 	}
 	if c.Kind == graph.KindCohort && c.Members != "" && c.People != "" {
 		r.Problems.Add(rec.Problem("people", fmt.Sprintf("the %s has both members and people, and can be defined by one only", r.title(c))))
+	}
+	// Of a place other records of the source may name more, which is for graph.Merge to see.
+	if _, most := c.CategoryTotal.Of(1); c.Kind == graph.KindTransfer && most >= 0 && most < int64(len(c.Categories)) {
+		r.Problems.Add(rec.Problem("category_total", fmt.Sprintf("%s: category_total is %s, less than the %d categories named beside it", r.title(c), c.CategoryTotal, len(c.Categories))))
 	}
 }
 

@@ -59,9 +59,12 @@ func (m *making) apply(ctx context.Context) (err error) {
 		return err
 	}
 	for _, name := range m.batch.Replaces {
-		if err := m.replace(ctx, name); err != nil {
+		if _, err := m.source(ctx, name); err != nil {
 			return err
 		}
+	}
+	if err := m.writeClaims(ctx, m.said()); err != nil {
+		return err
 	}
 	for hash, data := range m.batch.Blobs {
 		if other := graph.BlobHash(data); other != hash {
@@ -70,9 +73,6 @@ func (m *making) apply(ctx context.Context) (err error) {
 		if err := m.Blob(ctx, hash, data); err != nil {
 			return err
 		}
-	}
-	if err := m.writeClaims(ctx, m.said()); err != nil {
-		return err
 	}
 	if len(m.added)+len(m.retired) == 0 && !m.leavesUnsaid() {
 		m.commit = m.parent

@@ -24,6 +24,14 @@ type Reference struct {
 	ID   string
 }
 
+func (e *Entry) references(yield func(graph.Role, string) bool) {
+	for _, r := range e.References {
+		if !yield(r.Role, r.ID) {
+			return
+		}
+	}
+}
+
 // End returns what a transfer names in a role, "" for no transfer.
 func (e *Entry) End(role graph.Role) string {
 	if e.Kind == graph.KindTransfer {

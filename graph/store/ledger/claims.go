@@ -104,6 +104,7 @@ func (m *making) writeChunk(ctx context.Context, k *Chunk) error {
 		return err
 	}
 	for _, e := range fresh {
+		m.change.Touched.Add(e.ClaimKey, e.references)
 		if e.Kind.IsSaid() {
 			m.sources[e.Source].touched = true
 			m.added = append(m.added, e.Hash)

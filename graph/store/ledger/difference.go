@@ -29,6 +29,8 @@ func (s *source) repeat(h graph.Hash) {
 	}
 }
 
+// source returns what is known of a source, with what it has said if the batch
+// replaces that.
 func (m *making) source(ctx context.Context, name string) (*source, error) {
 	if s := m.sources[name]; s != nil {
 		return s, nil
@@ -41,20 +43,14 @@ func (m *making) source(ctx context.Context, name string) (*source, error) {
 		}
 	}
 	m.sources[name] = s
-	return s, nil
-}
-
-// replace learns what a source that the batch replaces has said.
-func (m *making) replace(ctx context.Context, name string) error {
-	s, err := m.source(ctx, name)
-	if err != nil || s.said != nil || !s.known {
-		return err
+	if s.known && (m.batch.Restates || slices.Contains(m.batch.Replaces, name)) {
+		s.said = map[graph.Hash]said{}
+		return s, m.Current(ctx, name, func(v Version) error {
+			s.said[v.Hash] = said{implied: !v.Kind.IsSaid()}
+			return nil
+		})
 	}
-	s.said = map[graph.Hash]said{}
-	return m.Current(ctx, name, func(v Version) error {
-		s.said[v.Hash] = said{implied: !v.Kind.IsSaid()}
-		return nil
-	})
+	return s, nil
 }
 
 // eachOnce refuses entries that the batch had in a chunk before this one.
@@ -78,11 +74,8 @@ func (m *making) eachOnce(ctx context.Context, entries []*Entry) error {
 // compare finds out how the entries differ from what their sources say now, counts
 // them, and returns those to be written. What they replace is noted.
 func (m *making) compare(ctx context.Context, entries []*Entry) (fresh []*Entry, err error) {
-	count := func(e *Entry, counter *int) {
-		if e.Kind.IsSaid() {
-			*counter++
-		}
-	}
+	added, changed, unchanged := graph.Counts{Added: 1}, graph.Counts{Changed: 1}, graph.Counts{Unchanged: 1}
+	count := func(e *Entry, what graph.Counts) { m.change.Count(e.Source, e.Kind, what) }
 	var unsure []graph.ClaimKey // claims of which an earlier version may be current
 	for _, e := range entries {
 		s, err := m.source(ctx, e.Source)
@@ -95,10 +88,10 @@ func (m *making) compare(ctx context.Context, entries []*Entry) (fresh []*Entry,
 			return nil, twice(e.ClaimKey)
 		case repeated:
 			s.repeat(e.Hash)
-			count(e, &m.change.Unchanged)
+			count(e, unchanged)
 			continue
 		case !s.known:
-			count(e, &m.change.Added)
+			count(e, added)
 		default:
 			unsure = append(unsure, e.ClaimKey)
 		}
@@ -118,17 +111,17 @@ func (m *making) compare(ctx context.Context, entries []*Entry) (fresh []*Entry,
 		case !s.known:
 			return false
 		case !there:
-			count(e, &m.change.Added)
+			count(e, added)
 			return false
 		case v.Hash == e.Hash:
-			count(e, &m.change.Unchanged)
+			count(e, unchanged)
 			return true
 		case s.said[v.Hash].again:
 			err = twice(e.ClaimKey)
 			return false
 		}
 		s.repeat(v.Hash)
-		m.change.Changed++
+		count(e, changed)
 		if v.Kind == graph.KindTransfer && s.said == nil {
 			m.replaced[v.Source] = append(m.replaced[v.Source], v.ID)
 		}
@@ -166,9 +159,7 @@ func (m *making) retireUnsaid(ctx context.Context) error {
 		err := m.Current(ctx, name, func(v Version) error {
 			if c, current := s.said[v.Hash]; current && !c.again {
 				m.retire(v)
-				if v.Kind.IsSaid() {
-					m.change.Retired = append(m.change.Retired, v.ClaimKey)
-				}
+				m.change.Count(v.Source, v.Kind, graph.Counts{Retired: 1})
 			}
 			return nil
 		})
@@ -176,11 +167,11 @@ func (m *making) retireUnsaid(ctx context.Context) error {
 			return err
 		}
 	}
-	slices.SortFunc(m.change.Retired, graph.ClaimKey.Compare)
 	return nil
 }
 
 func (m *making) retire(v Version) {
+	m.change.Touched.Remove(v.ClaimKey)
 	m.outdated = append(m.outdated, v)
 	if v.Kind.IsSaid() {
 		m.sources[v.Source].touched = true

@@ -134,7 +134,7 @@ func BenchmarkReload(b *testing.B) {
 	}
 	b.Run("unchanged", func(b *testing.B) {
 		for b.Loop() {
-			if _, c, err := s.Apply(context.Background(), batch); err != nil || c.Added > 0 {
+			if _, c, err := s.Apply(context.Background(), batch); err != nil || c.Of().Added > 0 {
 				b.Fatal(c, err)
 			}
 		}
@@ -153,7 +153,7 @@ func BenchmarkReload(b *testing.B) {
 					}
 				}
 			}}
-			if _, c, err := s.Apply(context.Background(), batch); err != nil || c.Changed == 0 {
+			if _, c, err := s.Apply(context.Background(), batch); err != nil || c.Of().Changed == 0 {
 				b.Fatal(c, err)
 			}
 		}

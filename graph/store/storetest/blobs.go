@@ -67,7 +67,7 @@ func blobsOfUnchangedClaims(t *testing.T, s graph.Store) {
 	b.Blobs = blobs("one")
 	again, change := apply(t, s, b)
 	wantCommit(t, again, first)
-	wantChange(t, change, graph.Change{Unchanged: 1})
+	wantCounts(t, change, graph.Counts{Unchanged: 1})
 	view(t, s, 0, func(r graph.Reader) { wantBlob(t, r, "one") })
 	apply(t, s, batchOf(party("acme", "hr", "")))
 	view(t, s, 0, func(r graph.Reader) { wantBlob(t, r, "one") })

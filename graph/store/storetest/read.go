@@ -35,7 +35,7 @@ func emptyStoreReadsAsEmpty(t *testing.T, s graph.Store) {
 	})
 	c, change := apply(t, s, batchOf())
 	wantCommit(t, c, graph.Commit{})
-	wantChange(t, change, graph.Change{})
+	wantCounts(t, change, graph.Counts{})
 	wantSound(t, s)
 }
 

@@ -25,6 +25,7 @@ func promises() []promise {
 		{"ApplyCanBeCancelled", applyCanBeCancelled},
 		{"SameBatchTwiceChangesNothing", sameBatchTwiceChangesNothing},
 		{"ChangedClaimReplaces", changedClaimReplaces},
+		{"RestatesWhatItSpeaksOf", restatesWhatItSpeaksOf},
 		{"RetiredBySource", retiredBySource},
 		{"RetiredWholly", retiredWholly},
 		{"RetiredClaimComesBack", retiredClaimComesBack},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"outflow/graph"
@@ -17,8 +18,6 @@ func team(name string) string {
 
 func TestAFileOfTheSameNameElsewhereRetiresNothing(t *testing.T) {
 	const another = "if it is another, load it with --source and another name; if the directory was renamed, with --source "
-	const nothing = ` was loaded before from a place of the same name, and nothing of what it said, such as system "one", is said here; ` +
-		"if this is another, load it with --source and another name; if it is the same, with --source "
 	for name, test := range map[string]struct {
 		files         map[string]string
 		first, second []string
@@ -34,12 +33,6 @@ func TestAFileOfTheSameNameElsewhereRetiresNothing(t *testing.T) {
 			`B: the source "l.yaml" was loaded from a directory named "A", and this is in one named "B"; ` + another + "A"},
 		"a file below the directory": {map[string]string{"A/l.yaml": team("one"), "A/s/l.yaml": team("two")}, []string{"A"}, []string{"A/s/l.yaml"},
 			`A/s/l.yaml: the source "l.yaml" was loaded from a directory named "A", and this is in one named "s"; ` + another + "l.yaml"},
-		"directories of the same name": {map[string]string{"A/d/l.yaml": team("one"), "B/d/l.yaml": team("two")}, []string{"A/d"}, []string{"B/d"},
-			`B/d: the source "l.yaml"` + nothing + "d"},
-		"files in directories of the same name": {map[string]string{"A/d/l.yaml": team("one"), "B/d/l.yaml": team("two")}, []string{"A/d/l.yaml"}, []string{"B/d/l.yaml"},
-			`B/d/l.yaml: the source "l.yaml"` + nothing + "l.yaml"},
-		"directories of CSV files": {map[string]string{"A/d/parties.csv": "id\nacme\n", "A/d/systems.csv": "id,party\none,acme\n", "B/d/parties.csv": "id\nacme\n", "B/d/systems.csv": "id,party\ntwo,acme\n"},
-			[]string{"A/d"}, []string{"B/d"}, `B/d: the source "d"` + nothing + "d"},
 		"both at once": {map[string]string{"A/d/l.yaml": team("one"), "B/d/m.yaml": team("two")}, []string{"A/d"}, []string{"A/d", "B/d"},
 			`B/d: this directory is named "d", as A/d is already; load one of them with --source and another name`},
 	} {
@@ -59,10 +52,47 @@ func TestAFileOfTheSameNameElsewhereRetiresNothing(t *testing.T) {
 			if r := mustLoad(t, s, ingest.Options{Source: "b"}, test.second[len(test.second)-1]); r.Counts.Retired+r.Counts.Changed != 0 {
 				t.Errorf("with a name of its own: %s", counts(r.Counts))
 			}
-			if r := mustLoad(t, s, ingest.Options{}, test.first...); r.Counts != (ingest.Counts{Unchanged: r.Counts.Unchanged}) {
+			if r := mustLoad(t, s, ingest.Options{}, test.first...); r.Counts != (graph.Counts{Unchanged: r.Counts.Unchanged}) {
 				t.Errorf("the first again: %s", counts(r.Counts))
 			}
 		})
+	}
+}
+
+// A manifest that names its source is that source wherever it lies, and whatever it says.
+func TestAManifestNamesItsSource(t *testing.T) {
+	named := func(name string) string { return "source: " + name + "\n" }
+	write(t, map[string]string{"A/l.yaml": team("one") + named("pay"), "B/m.yaml": "outflow: 1\nsource: pay\n" + strings.TrimPrefix(team("two"), "outflow: 1\n"),
+		"C/l.yaml": party("c"), "C/m.yaml": team("one") + named("ali")})
+	s := open(t)
+	counted := func(r ingest.Report) string { r.Warnings = nil; return text(r) }
+	same(t, counted(mustLoad(t, s, ingest.Options{}, "A")), `
+commit 1: 6 added, 0 changed, 0 retired, 0 unchanged
+source pay of "A/l.yaml": 6 added, 0 changed, 0 retired, 0 unchanged`)
+	same(t, counted(mustLoad(t, s, ingest.Options{}, "B/m.yaml")), `
+commit 2: 4 added, 1 changed, 4 retired, 1 unchanged
+source pay of "B/m.yaml": 4 added, 1 changed, 4 retired, 1 unchanged`)
+	same(t, counted(mustLoad(t, s, ingest.Options{}, "C")), `
+commit 3: 8 added, 0 changed, 0 retired, 0 unchanged
+source ali of "C/m.yaml": 6 added, 0 changed, 0 retired, 0 unchanged
+source l.yaml of "C/l.yaml": 2 added, 0 changed, 0 retired, 0 unchanged`)
+	rewrite(t, "C/l.yaml", party("c")+named("ali"))
+	_, err := load(t, s, ingest.Options{}, "C")
+	same(t, err.Error(), `C/m.yaml: this would be the source "ali", as C/l.yaml is already; load one of them with --source and another name`)
+	same(t, counted(mustLoad(t, s, ingest.Options{Source: "x"}, "C/m.yaml")), `
+commit 4: 6 added, 0 changed, 0 retired, 0 unchanged
+source x of "C/m.yaml": 6 added, 0 changed, 0 retired, 0 unchanged`)
+	for text, want := range map[string]string{
+		"outflow: 1\nsource: [a]\n":       "n.yaml:2:9: a list stands here; expected the name of the source",
+		"outflow: 1\nsource:\n":           "n.yaml:2:9: nothing stands here; expected the name of the source",
+		"outflow: 1\nsource: \"a\\nb\"\n": `n.yaml: the id "a\nb" holds a control character; load it with --source and a name that can be one`,
+	} {
+		rewrite(t, "n.yaml", text)
+		_, err := load(t, s, ingest.Options{}, "n.yaml")
+		if err == nil {
+			t.Fatal("it was loaded")
+		}
+		same(t, err.Error(), want)
 	}
 }
 
@@ -114,7 +144,7 @@ func TestARenamedDirectoryIsLoadedByTheNameThatItHad(t *testing.T) {
 		if after := said(); after != before {
 			t.Errorf("%d claims, want the %d of before under another source", after, before)
 		}
-		if r := mustLoad(t, s, ingest.Options{Source: "old"}, "new"); r.Counts != (ingest.Counts{Unchanged: before}) {
+		if r := mustLoad(t, s, ingest.Options{Source: "old"}, "new"); r.Counts != (graph.Counts{Unchanged: before}) {
 			t.Errorf("again: %s", counts(r.Counts))
 		}
 	}

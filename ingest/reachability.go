@@ -1,47 +1,50 @@
 package ingest
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"outflow/graph"
 )
 
-// A flow is which places may feed which, whenever, whosever and whatever the
+// A reachability is which places may feed which, whenever, whosever and whatever the
 // data: what no place with subjects feeds holds nobody's data for certain. It
 // errs on the side of feeding, since it looks at neither windows nor people, and
 // takes every id that begins another's, up to a slash, to hold it. It costs some
 // eight bytes a transfer.
-type flow struct {
+type reachability struct {
 	number map[string]int32
 	pairs  [][2]int32 // transfers, by the places at their ends
 	held   [][2]int32 // places and those that they state to lie in
 	stated []int32    // places whose subjects are stated
-	// Of the load alone, by place; see count.
-	named  []bool  // a transfer names it
-	naming []int32 // how many transfers from it name categories
+	// Of the load alone, by place: how many transfers from it name categories, and
+	// how many claims came before the first of these.
+	naming, first []int32
+	counted       int32 // claims of the load
 }
 
-func newFlow() *flow { return &flow{number: map[string]int32{}} }
+func newReachability() *reachability { return &reachability{number: map[string]int32{}} }
 
-func (f *flow) place(id string) int32 {
+func (f *reachability) place(id string) int32 {
 	n, ok := f.number[id]
 	if !ok {
 		n = int32(len(f.naming))
 		f.number[strings.Clone(id)] = n
-		f.named, f.naming = append(f.named, false), append(f.naming, 0)
+		f.naming, f.first = append(f.naming, 0), append(f.first, 0)
 	}
 	return n
 }
 
 // pair takes note of where a transfer goes from and to.
-func (f *flow) pair(c *graph.Claim) (from, to int32) {
-	from, to = f.place(c.From), f.place(c.To)
-	f.pairs = append(f.pairs, [2]int32{from, to})
-	return from, to
+func (f *reachability) pair(c *graph.Claim) (from int32) {
+	from = f.place(c.From)
+	f.pairs = append(f.pairs, [2]int32{from, f.place(c.To)})
+	return from
 }
 
 // add takes note of a claim, whoever makes it.
-func (f *flow) add(c *graph.Claim) {
+func (f *reachability) add(c *graph.Claim) {
 	switch {
 	case c.Kind == graph.KindTransfer:
 		f.pair(c)
@@ -59,49 +62,35 @@ func (f *flow) add(c *graph.Claim) {
 }
 
 // count is add for a claim of the load.
-func (f *flow) count(c *graph.Claim) {
+func (f *reachability) count(c *graph.Claim) {
+	f.counted++
 	if c.Kind != graph.KindTransfer {
 		f.add(c)
 		return
 	}
-	from, to := f.pair(c)
-	f.named[from], f.named[to] = true, true
+	from := f.pair(c)
 	if namesCategories(c) {
+		if f.naming[from] == 0 {
+			f.first[from] = f.counted
+		}
 		f.naming[from]++
 	}
-	if len(c.Columns) > 0 || graph.DatasetOf(c.From) != "" || graph.DatasetOf(c.To) != "" {
-		for id := range c.Ends() {
-			f.named[f.place(id)] = true
-		}
-	}
 }
 
-// names reports whether a transfer of the load names the place.
-func (f *flow) names(id string) bool {
-	n, ok := f.number[id]
-	return ok && f.named[n]
-}
+func namesCategories(c *graph.Claim) bool { return len(c.Categories)+len(c.Derives) > 0 }
 
-// allNamed yields the places that transfers of the load name, each once.
-func (f *flow) allNamed(yield func(id string) bool) {
-	for id, n := range f.number {
-		if f.named[n] && !yield(id) {
-			return
-		}
-	}
-}
-
-// dry returns the places that nothing with subjects feeds and from which
-// transfers of the load go that name categories, and how many those are.
-func (f *flow) dry() (places map[string]bool, transfers int) {
-	places = map[string]bool{}
+// unfed returns the places that nothing with subjects feeds and from which
+// transfers of the load go that name categories, in the order in which the first of
+// them were read, and how many transfers those are.
+func (f *reachability) unfed() (places []string, transfers int) {
 	fed := f.fed()
 	for id, n := range f.number {
 		if f.naming[n] > 0 && !fed[inside(n)] {
-			places[id] = true
+			places = append(places, id)
 			transfers += int(f.naming[n])
 		}
 	}
+	slices.SortFunc(places, func(a, b string) int { return cmp.Compare(f.first[f.number[a]], f.first[f.number[b]]) })
 	return places, transfers
 }
 
@@ -110,8 +99,11 @@ func (f *flow) dry() (places map[string]bool, transfers int) {
 func whole(n int32) int32  { return 2 * n }
 func inside(n int32) int32 { return 2*n + 1 }
 
+// outer cuts the last part of a place's id.
+func outer(id string) string { return id[:max(0, strings.LastIndexAny(id, "/#"))] }
+
 // fed walks from what is stated, and returns what it comes to.
-func (f *flow) fed() []bool {
+func (f *reachability) fed() []bool {
 	edges := make([][2]int32, 0, len(f.pairs)+3*len(f.number))
 	for _, p := range f.pairs {
 		edges = append(edges, [2]int32{inside(p[0]), whole(p[1])})

@@ -1,0 +1,257 @@
+package graph
+
+import (
+	"context"
+	"iter"
+	"maps"
+	"slices"
+)
+
+// Check finds what is wrong after a commit with the claims that it touched, and with
+// those that name what it touched: all that Merge of every claim would find, if before
+// the commit nothing was wrong. Besides it returns a graph of the places that were
+// touched, without their transfers.
+//
+// It reads what is few in any store, the places that the commit touched, and what
+// refers to a place that is not there; of transfers, nothing else. Where so many places
+// were touched that reading them all in order is the shorter way, it does that.
+func Check(ctx context.Context, after Reader, touched *Touched) (*Graph, []*BadClaimError, error) {
+	return checkFor(ctx, after, touched, manyPlaces)
+}
+
+// manyPlaces is from how many places on it is cheaper to read all than to ask for
+// them.
+const manyPlaces = 20_000
+
+func checkFor(ctx context.Context, after Reader, touched *Touched, many int) (*Graph, []*BadClaimError, error) {
+	c := &check{ctx: ctx, after: after, touched: touched, many: many, claims: map[ClaimKey]*Claim{}, asked: map[string]bool{}, listed: map[string]bool{}, missed: map[string]bool{}}
+	ids := map[string]bool{}
+	maps.Copy(ids, touched.Columns)
+	for kind, set := range touched.Things {
+		if isOfPlace(kind) {
+			maps.Copy(ids, set)
+		}
+	}
+	datasets := map[string]bool{}
+	maps.Copy(datasets, touched.Listing)
+	maps.Copy(datasets, touched.Things[KindDataset])
+	if err := c.readPlaces(ids, datasets); err != nil {
+		return nil, nil, err
+	}
+	for {
+		g, faults, err := c.merge()
+		if err != nil {
+			return nil, nil, err
+		}
+		places, people, err := c.missing(g, faults)
+		if err != nil || len(places)+len(people) == 0 {
+			return g, faults, err
+		}
+		// What refers to these may itself have been what others refer to.
+		if err := c.readReferring(places, people); err != nil {
+			return nil, nil, err
+		}
+	}
+}
+
+// A check is one call of Check.
+type check struct {
+	ctx     context.Context
+	after   Reader
+	touched *Touched
+	claims  map[ClaimKey]*Claim // those that were asked for
+	asked   map[string]bool     // places of which the claims are among them
+	listed  map[string]bool     // datasets of which the fields are
+	many    int                 // from how many places on all are read
+	all     bool                // what is no transfer is read in order instead
+	missed  map[string]bool     // what was found to be missing, and what refers to it was read
+}
+
+// isOfPlace reports whether claims of the kind say something of a place.
+func isOfPlace(kind Kind) bool {
+	return kind.IsPlace() || kind == KindImplied || kind == KindAnnotation
+}
+
+func (c *check) add(claims iter.Seq2[Claim, error]) error {
+	for claim, err := range claims {
+		if err != nil {
+			return err
+		}
+		c.claims[claim.Key()] = &claim
+	}
+	return nil
+}
+
+// frame are the kinds of what is few in any store.
+func frame() []Kind { return []Kind{KindCategory, KindParty, KindSystem, KindPopulation, KindCohort} }
+
+// merge merges what was read.
+func (c *check) merge() (*Graph, []*BadClaimError, error) {
+	kinds := frame()
+	if c.all {
+		kinds = append(kinds, KindDataset, KindField, KindImplied, KindAnnotation)
+	}
+	g, err := Merge(c.after.Commit(), func(yield func(Claim, error) bool) {
+		for claim, err := range c.after.Claims(c.ctx, kinds...) {
+			if !yield(claim, err) {
+				return
+			}
+		}
+		for _, claim := range slices.SortedFunc(maps.Values(c.claims), CompareClaims) {
+			if !slices.Contains(kinds, claim.Kind) && !yield(*claim, nil) {
+				return
+			}
+		}
+	})
+	faults, err := BadClaims(err)
+	return g, faults, err
+}
+
+// implied yields the places that are implied, by claims that were read.
+func (c *check) implied() iter.Seq2[Claim, error] {
+	if c.all {
+		return c.after.Claims(c.ctx, KindImplied)
+	}
+	return func(yield func(Claim, error) bool) {
+		for _, claim := range c.claims {
+			if claim.Kind == KindImplied && !yield(*claim, nil) {
+				return
+			}
+		}
+	}
+}
+
+// readPlaces reads what is said of some places, of those that hold them, of all fields of
+// the datasets of fields among them, and of those of some more datasets: one that is
+// declared decides over those that are implied. Parties and systems are there already.
+func (c *check) readPlaces(ids, datasets map[string]bool) error {
+	if c.all {
+		return nil
+	}
+	if len(ids)+len(datasets) > c.many {
+		c.all = true
+		return nil
+	}
+	for len(ids)+len(datasets) > 0 {
+		for id := range ids {
+			if dataset := DatasetOf(id); dataset != "" {
+				datasets[dataset] = true
+			}
+		}
+		next, of := c.fresh(ids, c.asked), c.fresh(datasets, c.listed)
+		if err := c.add(c.after.Referring(c.ctx, of, RoleDataset)); err != nil {
+			return err
+		}
+		for _, kind := range [...]Kind{KindDataset, KindField, KindImplied, KindAnnotation} {
+			if err := c.add(c.after.Find(c.ctx, kind, next)); err != nil {
+				return err
+			}
+		}
+		ids, datasets = map[string]bool{}, map[string]bool{}
+		for _, id := range next {
+			if dataset := DatasetOf(id); dataset != "" {
+				ids[dataset] = true
+			}
+		}
+		for key, claim := range c.claims {
+			if key.Kind == KindField || key.Kind == KindImplied {
+				ids[key.ID] = true
+			}
+			if claim.Dataset != "" {
+				ids[claim.Dataset] = true
+			}
+		}
+		maps.DeleteFunc(ids, func(id string, _ bool) bool { return c.asked[id] })
+	}
+	return nil
+}
+
+// fresh returns, sorted, what is not in another set, and puts it there.
+func (c *check) fresh(ids, known map[string]bool) []string {
+	maps.DeleteFunc(ids, func(id string, _ bool) bool { return known[id] })
+	maps.Copy(known, ids)
+	return slices.Sorted(maps.Keys(ids))
+}
+
+// missing returns the places, and the cohorts and populations, that something may
+// refer to in vain and that it did not return before: those that are not there, or are
+// not what they were.
+func (c *check) missing(g *Graph, faults []*BadClaimError) (places, people map[string]bool, err error) {
+	places, people = map[string]bool{}, map[string]bool{}
+	is := func(id string, kind Kind) bool {
+		i := g.Place(id)
+		return i != None && !g.Places[i].Created && g.Places[i].Kind == kind
+	}
+	isDataset := func(id string) bool { i := g.Place(id); return i != None && g.Places[i].Kind == KindDataset }
+	for kind, ids := range c.touched.Things {
+		for id := range ids {
+			switch {
+			case kind.IsPlace() && !is(id, kind), isOfPlace(kind) && g.Place(id) == None:
+				places[id] = true
+			case kind == KindPopulation && g.Population(id) == None, kind == KindCohort && g.Cohort(id) == None:
+				people[id] = true
+			}
+		}
+	}
+	for id := range c.touched.Columns {
+		if !isDataset(id) {
+			places[id] = true
+		}
+	}
+	for _, f := range faults {
+		if f.Claim.Kind.IsPlace() {
+			places[f.Claim.ID] = true
+		}
+	}
+	for claim, err := range c.implied() {
+		if err != nil {
+			return nil, nil, err
+		}
+		// Fields that are implied no more, and what columns may join no more.
+		id := claim.ID
+		declared := c.touched.Things[KindParty][id] || c.touched.Things[KindSystem][id]
+		if g.Place(id) == None || declared && !isDataset(id) {
+			places[id] = true
+		}
+	}
+	for id := range c.touched.People {
+		if g.Cohort(id) == None && g.Population(id) == None {
+			people[id] = true
+		}
+	}
+	for _, ids := range []map[string]bool{places, people} {
+		maps.DeleteFunc(ids, func(id string, _ bool) bool { return c.missed[id] })
+	}
+	maps.Copy(c.missed, places)
+	maps.Copy(c.missed, people)
+	return places, people, nil
+}
+
+// readReferring reads what refers to something, and all that it refers to.
+func (c *check) readReferring(places, people map[string]bool) error {
+	ids := maps.Clone(places)
+	take := func(claims iter.Seq2[Claim, error]) error {
+		for claim, err := range claims {
+			if err != nil {
+				return err
+			}
+			c.claims[claim.Key()] = &claim
+			if claim.Kind != KindTransfer {
+				ids[claim.ID] = true
+				continue
+			}
+			for id := range claim.Ends() {
+				ids[id] = true
+			}
+		}
+		return nil
+	}
+	if err := take(c.after.Referring(c.ctx, slices.Sorted(maps.Keys(places)),
+		RoleSystem, RoleDataset, RoleAnnotated, RoleFrom, RoleTo, RoleOuter, RoleColumn)); err != nil {
+		return err
+	}
+	if err := take(c.after.Referring(c.ctx, slices.Sorted(maps.Keys(people)), RolePopulation, RolePeople)); err != nil {
+		return err
+	}
+	return c.readPlaces(ids, map[string]bool{})
+}

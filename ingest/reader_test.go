@@ -1,0 +1,98 @@
+package ingest_test
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"outflow/graph"
+	"outflow/ingest"
+)
+
+// reader is an input that is no file, and counts how often it is opened.
+func reader(text string, opened *int) ingest.Input {
+	return ingest.Input{Path: "a reader", Open: func() (io.ReadCloser, error) {
+		*opened++
+		return io.NopCloser(strings.NewReader(text)), nil
+	}}
+}
+
+func TestAReaderIsLoadedAsAFileIsAndOpenedOnce(t *testing.T) {
+	write(t, map[string]string{"pay.yaml": pay})
+	here := open(t)
+	mustLoad(t, here, ingest.Options{Source: "pay"}, "pay.yaml")
+	export(t, here, "all.ndjson")
+	claims, err := os.ReadFile("all.ndjson")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		text string
+		opts ingest.Options
+	}{
+		"named by the options": {pay, ingest.Options{Source: "pay"}},
+		"named by itself":      {pay + "source: pay\n", ingest.Options{}},
+		"claims":               {string(claims), ingest.Options{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			there, opened := open(t), 0
+			for range 2 {
+				if _, err := ingest.Load(t.Context(), there, []ingest.Input{reader(test.text, &opened)}, test.opts); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if opened != 2 {
+				t.Errorf("two loads opened it %d times", opened)
+			}
+			// A file notes its directory, a reader none, and claims what they do.
+			want, got := stated(t, here), stated(t, there)
+			if name != "claims" {
+				first := bytes.IndexByte([]byte(want), '\n')
+				want, got = want[first:], got[strings.IndexByte(got, '\n'):]
+			}
+			same(t, got, want)
+		})
+	}
+}
+
+func TestAReaderThatNothingNamesIsRefused(t *testing.T) {
+	for text, want := range map[string]string{
+		party("p"): "a reader: nothing names its source; state it there, as source: NAME, or load it with --source",
+		"outflow: 1\nsource: s\npopulations: [{id: p, members: m.csv}]\n": "a reader:3:32: member lists cannot be read from here",
+		"": "a reader: the file is empty; expected " + whatIsRead,
+	} {
+		opened := 0
+		_, err := ingest.Load(t.Context(), open(t), []ingest.Input{reader(text, &opened)}, ingest.Options{})
+		if err == nil {
+			t.Fatalf("%q was loaded", text)
+		}
+		same(t, err.Error(), want)
+	}
+}
+
+// To leave something out takes a second reading.
+func TestAReaderIsOpenedAgainToLeaveSomethingOut(t *testing.T) {
+	s, opened := open(t), 0
+	text := `{"kind":"party","id":"p","source":"s"}
+{"kind":"system","id":"a","source":"s","party":"p"}
+{"kind":"system","id":"b","source":"s","party":"q"}
+`
+	r, err := ingest.Load(t.Context(), s, []ingest.Input{reader(text, &opened)}, ingest.Options{KeepGoing: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Counts != (graph.Counts{Added: 2}) || len(r.Rejected) != 1 || opened != 2 {
+		t.Errorf("%+v, left out %v, opened %d times", r.Counts, r.Rejected, opened)
+	}
+}
+
+func TestAppendingRetiresNothing(t *testing.T) {
+	write(t, map[string]string{"a.yaml": party("a"), "b.yaml": party("b"), "both.yaml": "outflow: 1\nparties: [{id: a, name: A}, {id: c}]\n"})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{Source: "x"}, "a.yaml")
+	same(t, counts(mustLoad(t, s, ingest.Options{Source: "x", Append: true}, "b.yaml").Counts), "1 added, 0 changed, 0 retired, 1 unchanged")
+	same(t, counts(mustLoad(t, s, ingest.Options{Source: "x", Append: true}, "both.yaml").Counts), "1 added, 1 changed, 0 retired, 1 unchanged")
+	same(t, counts(mustLoad(t, s, ingest.Options{Source: "x"}, "both.yaml").Counts), "0 added, 0 changed, 1 retired, 3 unchanged")
+}

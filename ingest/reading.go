@@ -1,0 +1,207 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"outflow/graph"
+	"outflow/ingest/record"
+)
+
+// A reading reads all inputs, each once, into the batch of a commit, and keeps of them
+// what no store does.
+type reading struct {
+	inputs []*input
+	left   map[graph.ClaimKey]bool // to be left out
+	by     map[string]*input       // the input that speaks as a source
+	fed    *reachability
+	done   Progress
+	tell   func(Progress)
+}
+
+// tellEvery is how many records lie between two reports of progress.
+const tellEvery = 1 << 12
+
+func newReading(inputs []*input, left map[graph.ClaimKey]bool, tell func(Progress)) *reading {
+	r := &reading{inputs: inputs, left: left, by: map[string]*input{}, fed: newReachability(), tell: tell}
+	if tell == nil {
+		r.tell = func(Progress) {}
+	}
+	for _, in := range inputs {
+		r.done.Size += in.size
+	}
+	return r
+}
+
+// claims reads the inputs.
+func (r *reading) claims(ctx context.Context) iter.Seq2[graph.Claim, error] {
+	return func(yield func(graph.Claim, error) bool) {
+		for _, in := range r.inputs {
+			for rec, err := range r.records(ctx, in) {
+				if err != nil {
+					yield(graph.Claim{}, err)
+					return
+				}
+				if r.add(in, rec) && !yield(rec.Claim, nil) {
+					return
+				}
+			}
+		}
+		r.tell(r.done)
+		if ctx.Err() != nil {
+			yield(graph.Claim{}, ctx.Err())
+		}
+	}
+}
+
+// records reads an input.
+func (r *reading) records(ctx context.Context, in *input) iter.Seq2[*record.Record, error] {
+	reader := in.begin()
+	if in.broken != nil {
+		reader.Problems.Add(*in.broken)
+		return func(func(*record.Record, error) bool) {}
+	}
+	return in.read(ctx, reader, func(bytes int64) {
+		r.done.Bytes += bytes
+		r.tell(r.done)
+	})
+}
+
+// add takes note of a record, and reports whether it goes into the batch.
+func (r *reading) add(in *input, rec *record.Record) bool {
+	in.note(&rec.Claim)
+	c := &rec.Claim
+	if r.left[c.Key()] || !r.speaks(in, c.Source) {
+		return false
+	}
+	if r.done.Records++; r.done.Records%tellEvery == 0 {
+		r.tell(r.done)
+	}
+	if c.Kind == graph.KindTransfer && c.When.IsZero() && c.People == "" {
+		in.found.silent++
+	}
+	in.found.wordGrounds.add(rec)
+	r.fed.count(c)
+	return true
+}
+
+// speaks reports whether an input may speak as a source: no other one does already.
+func (r *reading) speaks(in *input, source string) bool {
+	switch r.by[source] {
+	case in:
+		return true
+	case nil:
+		r.by[strings.Clone(source)] = in
+		return true
+	}
+	if in.found.twice == nil {
+		in.found.twice = map[string]bool{}
+	}
+	if !in.found.twice[source] {
+		in.found.twice[strings.Clone(source)] = true
+		in.found.Problems.Add(record.Problem{File: in.file, What: fmt.Sprintf(
+			"this restates the source %q, as %s does already; load them one after the other", source, r.by[source].file)})
+	}
+	return false
+}
+
+// sound returns all that was wrong, unless that may be left out.
+func (r *reading) sound(keepGoing bool) error {
+	if keepGoing {
+		return nil
+	}
+	e := &ProblemsError{}
+	for _, in := range r.inputs {
+		e.Problems = append(e.Problems, inOrder(in.found.Problems.All)...)
+		e.More += in.found.Problems.More
+	}
+	if len(e.Problems) == 0 {
+		return nil
+	}
+	return e
+}
+
+// inOrder sorts problems by where they are: what no single record shows is
+// found later than the rest.
+func inOrder(problems []record.Problem) []record.Problem {
+	slices.SortStableFunc(problems, func(a, b record.Problem) int {
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), strings.Compare(a.What, b.What))
+	})
+	return problems
+}
+
+// lost reports whether something is wrong that others may refer to, and by which id
+// they would is not known.
+func (r *reading) lost() bool {
+	return slices.ContainsFunc(r.inputs, func(in *input) bool { return in.broken != nil || in.found.lost })
+}
+
+// isUnsound reports whether a record of this id was wrong.
+func (r *reading) isUnsound(id string) bool {
+	return slices.ContainsFunc(r.inputs, func(in *input) bool { return in.found.unsound[id] != "" })
+}
+
+// unsoundPopulation returns a population whose record was wrong, "" if there is none.
+func (r *reading) unsoundPopulation() (first string) {
+	for _, in := range r.inputs {
+		for id, kind := range in.found.unsound {
+			if kind == graph.KindPopulation && (first == "" || id < first) {
+				first = id
+			}
+		}
+	}
+	return first
+}
+
+// changed refuses inputs that were written to while they were read: some of what was
+// read may be of before and some of after.
+func (r *reading) changed() error {
+	var problems []record.Problem
+	for _, in := range r.inputs {
+		if in.changed != nil && in.changed() {
+			problems = append(problems, record.Problem{File: in.file, What: "it was changed while it was read; load it again"})
+		}
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	return &ProblemsError{Problems: problems}
+}
+
+// place returns where the claim of an own source stands.
+func (r *reading) place(key graph.ClaimKey) (*input, record.Record) {
+	in := r.by[key.Source]
+	at, ok := in.found.Positions.Find(key)
+	if !ok {
+		at = record.Record{Claim: graph.Claim{Kind: key.Kind, ID: key.ID, Source: key.Source}, File: in.file}
+	}
+	return in, at
+}
+
+// inOrder sorts claims of own sources by where they stand.
+func (r *reading) inOrder(claims iter.Seq[graph.ClaimKey]) []graph.ClaimKey {
+	type placed struct {
+		input int
+		at    record.Record
+	}
+	var all []placed
+	for key := range claims {
+		in, at := r.place(key)
+		all = append(all, placed{slices.Index(r.inputs, in), at})
+	}
+	slices.SortFunc(all, func(a, b placed) int {
+		if a.input != b.input {
+			return cmp.Compare(a.input, b.input)
+		}
+		return cmp.Or(r.inputs[a.input].found.Positions.Compare(&a.at, &b.at), a.at.Key().Compare(b.at.Key()))
+	})
+	keys := make([]graph.ClaimKey, len(all))
+	for i := range all {
+		keys[i] = all[i].at.Key()
+	}
+	return keys
+}
