@@ -142,6 +142,33 @@
 // that share. An approximate number is reckoned with as it is, and what rests on it
 // is approximate.
 //
+// # Claims
+//
+// A claim is what one source says of one record, and the only thing that stores keep.
+// These are the keys of each kind besides id, which every claim has, and source, which
+// names who makes it:
+//
+//	source      timezone directory
+//	category    name aliases replaced_by
+//	party       name aliases country
+//	system      name aliases party countries retention population subjects
+//	            subjects_when categories category_total
+//	dataset     name aliases system dataset_kind retention population subjects
+//	            subjects_when categories category_total
+//	field       name aliases dataset retention categories
+//	implied     (none: a transfer of the source names the place, and nothing declares it)
+//	annotation  name aliases country countries dataset_kind retention
+//	            population subjects subjects_when categories category_total
+//	population  name aliases size members
+//	cohort      name aliases of size share members disjoint people
+//	transfer    categories category_total people from to when cadence needs
+//	            derives columns effect job role purpose safeguards ground
+//	            disclosed evidence rows
+//
+// What each key says is in "outflow manifest", in the words of ingest/record, which has
+// the one table that is read by. Claim.References says what a claim names. What several
+// claims say of one record, Merge makes one.
+//
 // # Sources of the rules
 //
 // Intervals follow ISO 8601 and its Extended Date/Time Format; inside, all are
