@@ -178,7 +178,7 @@ func TestAFileLoadedAloneIsNotGoneFromADirectoryOfThatName(t *testing.T) {
 func TestTwoLoadsAtOnceDoNotRetireEachOther(t *testing.T) {
 	write(t, map[string]string{"A/l.yaml": team("one"), "B/l.yaml": team("two")})
 	s := open(t)
-	over := &overtakenStore{s, func() {
+	over := &conflictingStore{s, func() {
 		if len(claimsOf(t, s)) == 0 {
 			mustLoad(t, s, ingest.Options{}, "A")
 		}

@@ -71,18 +71,18 @@ func editOnce(ctx context.Context, store graph.Store, id string, edit Edit, chan
 		Claims: func(yield func(graph.Claim, error) bool) { yield(claim, nil) },
 		Blobs:  map[string][]byte{claim.Members: data},
 		Check: func(ctx context.Context, after graph.Reader, _ graph.Change) error {
-			if err := overtaken(ctx, after, read.Number, claim.Source); err != nil {
+			if err := checkConflict(ctx, after, read.Number, claim.Source); err != nil {
 				return err
 			}
 			// Or has a source come whose list holds before this one?
 			if holds, err := memberClaim(ctx, after, id); err != nil || holds.Source != claim.Source {
-				return cmp.Or(err, errOvertaken)
+				return cmp.Or(err, errConflict)
 			}
 			return agrees(ctx, after, &claim)
 		},
 	})
 	if err == nil && !did.Of().Any() && commit.Number != read.Number {
-		err = errOvertaken // nothing was left to write, and so nothing was checked
+		err = errConflict // nothing was left to write, and so nothing was checked
 	}
 	return commit, list.Everyone().Len(), err
 }

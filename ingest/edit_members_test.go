@@ -14,19 +14,19 @@ import (
 	lists "outflow/ingest/members"
 )
 
-// An overtaken store lets somebody else write between the reading of an edit
+// A conflicting store lets somebody else write between the reading of an edit
 // and its commit.
-type overtakenStore struct {
+type conflictingStore struct {
 	graph.Store
 	before func()
 }
 
-func (s *overtakenStore) Apply(ctx context.Context, b graph.Batch) (graph.Commit, graph.Change, error) {
+func (s *conflictingStore) Apply(ctx context.Context, b graph.Batch) (graph.Commit, graph.Change, error) {
 	s.before()
 	return s.Store.Apply(ctx, b)
 }
 
-func TestAnEditThatIsOvertakenIsNotLost(t *testing.T) {
+func TestAnEditInConflictIsNotLost(t *testing.T) {
 	for name, first := range map[string]string{"a list of a manifest": ", members: m.csv", "no list yet": ""} {
 		for _, other := range []ingest.Edit{ingest.AddMembers, ingest.RemoveMembers, ingest.ReplaceMembers} {
 			t.Run(name+", "+string(other), func(t *testing.T) {
@@ -34,17 +34,17 @@ func TestAnEditThatIsOvertakenIsNotLost(t *testing.T) {
 				s := open(t)
 				mustLoad(t, s, ingest.Options{}, "a.yaml")
 				edit(t, s, ingest.AddMembers, 5)
-				races := 0
-				over := &overtakenStore{s, func() {
-					if races++; races <= 3 {
-						edit(t, s, ingest.AddMembers, 100+races)
-						edit(t, s, other, 100+races)
+				conflicts := 0
+				over := &conflictingStore{s, func() {
+					if conflicts++; conflicts <= 3 {
+						edit(t, s, ingest.AddMembers, 100+conflicts)
+						edit(t, s, other, 100+conflicts)
 						edit(t, s, ingest.AddMembers, 5)
 					}
 				}}
 				n := edit(t, over, ingest.AddMembers, 7)
-				if races != 4 {
-					t.Errorf("%d attempts, want 4", races)
+				if conflicts != 4 {
+					t.Errorf("%d attempts, want 4", conflicts)
 				}
 				want := map[ingest.Edit]int64{ingest.AddMembers: 5, ingest.RemoveMembers: 2, ingest.ReplaceMembers: 3}[other]
 				if first != "" && other != ingest.ReplaceMembers {
@@ -61,18 +61,18 @@ func TestAnEditThatIsOvertakenIsNotLost(t *testing.T) {
 	}
 }
 
-func TestAnEditThatIsOvertakenForEverGivesUpAndSaysSo(t *testing.T) {
+func TestAnEditInConflictForEverGivesUpAndSaysSo(t *testing.T) {
 	write(t, map[string]string{"a.yaml": "outflow: 1\npopulations: [{id: p}]\n"})
 	s := open(t)
 	mustLoad(t, s, ingest.Options{}, "a.yaml")
-	races := 0
-	over := &overtakenStore{s, func() { races++; edit(t, s, ingest.AddMembers, 100+races) }}
+	conflicts := 0
+	over := &conflictingStore{s, func() { conflicts++; edit(t, s, ingest.AddMembers, 100+conflicts) }}
 	_, _, err := ingest.EditMembers(t.Context(), over, "p", ingest.AddMembers, ids(7), lists.Options{})
 	if err == nil || !strings.Contains(err.Error(), "the list of p changed 100 times while it was being changed; nothing was done; try again") {
 		t.Errorf("got %v", err)
 	}
-	if n := edit(t, s, ingest.RemoveMembers, 7); n != int64(races) {
-		t.Errorf("the list holds %d ids, want the %d of the others", n, races)
+	if n := edit(t, s, ingest.RemoveMembers, 7); n != int64(conflicts) {
+		t.Errorf("the list holds %d ids, want the %d of the others", n, conflicts)
 	}
 }
 

@@ -99,7 +99,7 @@ func (l *load) apply(ctx context.Context) (graph.Commit, graph.Change, error) {
 // check is the batch's Check: it refuses a commit after which something refers
 // to nothing, and says so for every reference at once.
 func (l *load) check(ctx context.Context, after graph.Reader, change graph.Change) error {
-	if err := overtaken(ctx, after, l.directories.commit, l.sources()...); err != nil {
+	if err := checkConflict(ctx, after, l.directories.commit, l.sources()...); err != nil {
 		return err
 	}
 	if !l.opts.KeepGoing && l.reading.lost() {

@@ -12,30 +12,30 @@ import (
 // What is to be written may follow from what was read before: a member list and
 // who joins it, a directory and the sources that are gone from it. Readers do
 // not wait for writers, so somebody may have committed in between. The batch's
-// Check then refuses, and all is done again from the reading on: a lost race is
+// Check then refuses, and all is done again from the reading on: a conflict is
 // retried, not lost. Refusing whatever was committed in between would be simpler,
 // but on a store that is written to all day a long edit would never come through.
 
-// errOvertaken says that what the batch follows from is not so any more.
-var errOvertaken = errors.New("somebody else changed what this change follows from")
+// errConflict says that what the batch follows from is not so any more.
+var errConflict = errors.New("somebody else changed what this change follows from")
 
-// mostRaces is how many races may be lost: each is a commit of somebody else to
+// mostConflicts is how many there may be: each is a commit of somebody else to
 // the same sources.
-const mostRaces = 100
+const mostConflicts = 100
 
-// retry does it until it is not overtaken.
+// retry does it until nobody is in conflict with it.
 func retry(what string, do func() error) error {
-	for range mostRaces {
-		if err := do(); !errors.Is(err, errOvertaken) {
+	for range mostConflicts {
+		if err := do(); !errors.Is(err, errConflict) {
 			return err
 		}
 	}
-	return fmt.Errorf("%s changed %d times while it was being changed; nothing was done; try again when others are done", what, mostRaces)
+	return fmt.Errorf("%s changed %d times while it was being changed; nothing was done; try again when others are done", what, mostConflicts)
 }
 
-// overtaken returns errOvertaken if a commit after the one that was read, and
+// checkConflict returns errConflict if a commit after the one that was read, and
 // before the one that is being made, changed what a source says.
-func overtaken(ctx context.Context, after graph.Reader, read int64, sources ...string) error {
+func checkConflict(ctx context.Context, after graph.Reader, read int64, sources ...string) error {
 	for c, err := range after.Commits(ctx, read) {
 		if err != nil {
 			return err
@@ -44,7 +44,7 @@ func overtaken(ctx context.Context, after graph.Reader, read int64, sources ...s
 			continue
 		}
 		if slices.ContainsFunc(c.Sources, func(s string) bool { return slices.Contains(sources, s) }) {
-			return errOvertaken
+			return errConflict
 		}
 	}
 	return nil
