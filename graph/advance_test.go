@@ -30,23 +30,24 @@ func (h *history) commit(said map[ClaimKey]Claim) {
 	for _, c := range Imply(slices.Collect(maps.Values(said))...) {
 		next[c.Key()] = c
 	}
-	var added, retired []Hash
-	for c := range changesBetween(0, h.last(), next) {
-		if !c.Key().Kind.IsSaid() {
+	var c Commit
+	if len(h.commits) > 0 {
+		c = h.commits[len(h.commits)-1]
+	}
+	c.Number, c.Parent = c.Number+1, c.Hash
+	for change := range changesBetween(0, h.last(), next) {
+		if !change.Key().Kind.IsSaid() {
 			continue
 		}
-		if c.Before != nil {
-			retired = append(retired, HashClaim(c.Before.Canonical()))
+		if change.Before != nil {
+			c.Content.Remove(HashClaim(change.Before.Canonical()))
 		}
-		if c.After != nil {
-			added = append(added, HashClaim(c.After.Canonical()))
+		if change.After != nil {
+			c.Content.Add(HashClaim(change.After.Canonical()))
 		}
 	}
-	var before Commit
-	if len(h.commits) > 0 {
-		before = h.commits[len(h.commits)-1]
-	}
-	h.commits = append(h.commits, before.Next(0, nil, added, retired))
+	c.Hash = fmt.Sprint(c.Number, c.Content, c.Parent)
+	h.commits = append(h.commits, c)
 	h.states = append(h.states, next)
 }
 

@@ -144,11 +144,8 @@ type Hash [sha256.Size]byte
 // HashClaim returns the hash of a claim's canonical form.
 func HashClaim(canonical []byte) Hash { return sha256.Sum256(canonical) }
 
-// Storable returns the canonical form, or why a store could not give the claim
-// back as it was given: its kind is none, or a text is not UTF-8.
-func (c *Claim) Storable() ([]byte, error) { return c.AppendStorable(make([]byte, 0, oneClaim)) }
-
-// AppendStorable is Storable at the end of what is there already.
+// AppendStorable appends the canonical form. The error is why a store could not give
+// the claim back as it was given: its kind is none, or a text is not UTF-8.
 func (c *Claim) AppendStorable(to []byte) ([]byte, error) {
 	if c.Kind.rank() == len(Kinds) {
 		return nil, fmt.Errorf("claim %q of %s is of no known kind: %q", c.ID, c.Source, c.Kind)

@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"bytes"
-	"cmp"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -55,13 +53,4 @@ func ParseContent(text string) (Content, error) {
 		return Content{}, fmt.Errorf("content hash %q is not 64 hexadecimal digits", text)
 	}
 	return contentOf(Hash(b)), nil
-}
-
-// compareHashes orders hashes by their bytes. The first of them mostly decide,
-// and a commit may have millions to sort.
-func compareHashes(a, b Hash) int {
-	if c := cmp.Compare(binary.BigEndian.Uint64(a[:]), binary.BigEndian.Uint64(b[:])); c != 0 {
-		return c
-	}
-	return bytes.Compare(a[8:], b[8:])
 }

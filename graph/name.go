@@ -23,7 +23,7 @@ func (c *Claim) Called() []string {
 	case KindTransfer:
 		return []string{c.ID}
 	case KindImplied:
-		return append([]string{c.ID}, LastParts(c.ID)...)
+		return append([]string{c.ID}, lastParts(c.ID)...)
 	}
 	all := append([]string{c.ID}, c.Aliases...)
 	if c.Name != "" {
@@ -33,7 +33,7 @@ func (c *Claim) Called() []string {
 	switch c.Kind {
 	case KindDataset:
 	case KindField:
-		parent, parts = c.Dataset, LastParts
+		parent, parts = c.Dataset, lastParts
 	default:
 		return all
 	}
@@ -46,9 +46,9 @@ func (c *Claim) Called() []string {
 	return all
 }
 
-// LastParts returns what may be the last part of the id of a dataset or field
+// lastParts returns what may be the last part of the id of a dataset or field
 // that nobody declares: what follows the last "#", or each "/" if there is none.
-func LastParts(id string) []string {
+func lastParts(id string) []string {
 	if hash := strings.LastIndexByte(id, '#'); hash >= 0 {
 		return []string{id[hash+1:]}
 	}

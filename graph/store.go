@@ -6,10 +6,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
-	"slices"
 	"strings"
 )
 
@@ -34,6 +32,7 @@ type Store interface {
 	// returns each difference as a sentence; none if the store is sound.
 	Verify(ctx context.Context) (faults []string, err error)
 
+	// Close ends the store: whatever is asked of it afterwards fails.
 	Close() error
 }
 
@@ -81,24 +80,10 @@ type Commit struct {
 	Retired int      // claims, those replaced included
 	Parent  string   // Hash of the commit before, "" for the first
 	Content Content  // of the claims current after it
-	Hash    string   // what Chain returns
-}
-
-// Next returns the commit after c, or the first if c is zero, that adds and
-// retires claims with these hashes. It sorts the slices that it is given.
-func (c *Commit) Next(at Instant, sources []string, added, retired []Hash) Commit {
-	next := Commit{
-		Number: c.Number + 1, Time: at, Sources: sources,
-		Added: len(added), Retired: len(retired), Parent: c.Hash, Content: c.Content,
-	}
-	for _, h := range added {
-		next.Content.Add(h)
-	}
-	for _, h := range retired {
-		next.Content.Remove(h)
-	}
-	next.Hash = next.Chain(added, retired)
-	return next
+	// Hash is the chain's: 64 hexadecimal digits that sum up all that the commit says but
+	// Content, the claims it added and retired, and Parent, so that no past commit can be
+	// edited without changing every later one.
+	Hash string
 }
 
 // Precedes reports whether the commit that is read is c or follows it: that it has a
@@ -115,23 +100,6 @@ func (c *Commit) Precedes(ctx context.Context, r Reader) (bool, error) {
 		last = next
 	}
 	return last.Hash == r.Commit().Hash, nil
-}
-
-// Chain returns the hash of the commit, as 64 hexadecimal digits: of its own
-// facts, of the claims it added and retired, and of its parent, so that no
-// past commit can be edited without changing every later one. The claims are
-// hashed in sorted order; Chain sorts the slices it is given.
-func (c *Commit) Chain(added, retired []Hash) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "outflow commit\n%d %d %s\n%s\n", c.Number, c.Time, c.Parent, strings.Join(c.Sources, "\x00"))
-	for _, hashes := range [][]Hash{added, retired} {
-		slices.SortFunc(hashes, compareHashes)
-		fmt.Fprintf(h, "%d\n", len(hashes))
-		for _, x := range hashes {
-			h.Write(x[:])
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 // BlobHash returns the name of a member list: the SHA-256 of its bytes as

@@ -94,7 +94,7 @@ func (m *making) apply(ctx context.Context) (err error) {
 		return err
 	}
 	if m.batch.Check != nil {
-		after, end := m.backend.Reader(m.commit)
+		after, end := newReader(m.backend, m.commit)
 		err := m.batch.Check(ctx, after, m.change)
 		end()
 		if err != nil {
@@ -122,7 +122,7 @@ func (m *making) seal(ctx context.Context) error {
 	sealed := make(chan struct{})
 	go func() {
 		defer close(sealed)
-		m.commit = m.parent.Next(m.batch.Time, m.touched(), m.added, m.retired)
+		m.commit = next(&m.parent, m.batch.Time, m.touched(), m.added, m.retired)
 	}()
 	err := m.Settle(ctx)
 	<-sealed

@@ -75,11 +75,11 @@ func (a *Audit) Faults(commits []graph.Commit) []string {
 		if sources := slices.Sorted(maps.Keys(a.touched[commit.Number])); !slices.Equal(sources, commit.Sources) {
 			fault("is of the sources %s; the claims say %s", strings.Join(commit.Sources, ", "), strings.Join(sources, ", "))
 		}
-		again := parent.Next(commit.Time, commit.Sources, added, retired)
+		again := next(&parent, commit.Time, commit.Sources, added, retired)
 		if again.Content != commit.Content {
 			fault("has the content hash %s; the claims say %s", commit.Content, again.Content)
 		}
-		if hash := commit.Chain(added, retired); hash != commit.Hash {
+		if hash := chain(&commit, added, retired); hash != commit.Hash {
 			fault("has the hash %s; its claims and its parent say %s", commit.Hash, hash)
 		}
 		parent = commit

@@ -81,7 +81,7 @@ func (k *Chunk) add(b Backend, c *graph.Claim) (err error) {
 	}
 	e := Entry{ClaimKey: c.Key(), Hash: graph.HashClaim(body), begin: begin, end: len(k.bodies), References: k.refs[first:]}
 	if c.Kind != graph.KindTransfer {
-		e.Names = graph.FoldAll(c.Called())
+		e.Names = FoldedNames(c)
 	}
 	if b != nil {
 		e.Properties = b.Properties(c, body, e.Hash)

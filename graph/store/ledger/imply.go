@@ -61,9 +61,9 @@ func (m *making) implyAppended(ctx context.Context) error {
 func (m *making) implyMore(ctx context.Context, name string) (fresh []graph.Claim, err error) {
 	next := m.parent
 	next.Number++
-	after, end := m.backend.Reader(next)
+	after, end := newReader(m.backend, next)
 	defer end()
-	before, endBefore := m.backend.Reader(m.parent)
+	before, endBefore := newReader(m.backend, m.parent)
 	defer endBefore()
 
 	// Of these places it may have become otherwise.

@@ -13,12 +13,10 @@ import (
 
 // A Backend is a store's own part.
 type Backend interface {
+	Queries
 	// Lock waits until nobody else writes, in this process or another, and returns
 	// whoever may now. The error is graph.ErrBusy if others do not end in time.
 	Lock(ctx context.Context) (Writer, error)
-	// Reader returns a reader as of a commit, even one that is not visible yet, and
-	// what makes the reader fail from then on.
-	Reader(c graph.Commit) (r graph.Reader, end func())
 	// Chunk bounds what is written at a time.
 	Chunk() (claims, bytes int)
 	// Properties returns what else the backend writes of a claim, nil for nothing.

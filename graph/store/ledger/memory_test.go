@@ -5,13 +5,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"iter"
 	"maps"
+	"math"
 	"slices"
+	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 
 	"outflow/graph"
@@ -61,6 +60,7 @@ type memory struct {
 	claims  []stored
 	commits []graph.Commit
 	blobs   map[string]blob
+	closed  bool
 }
 
 type stored struct {
@@ -76,7 +76,12 @@ type blob struct {
 
 func newMemory() *memory { return &memory{blobs: map[string]blob{}} }
 
-func (m *memory) Close() error { return nil }
+var errClosed = errors.New("the store is closed")
+
+func (m *memory) Close() error {
+	m.closed = true
+	return nil
+}
 
 func (m *memory) Apply(ctx context.Context, b graph.Batch) (graph.Commit, graph.Change, error) {
 	return ledger.Apply(ctx, m, b)
@@ -85,6 +90,9 @@ func (m *memory) Apply(ctx context.Context, b graph.Batch) (graph.Commit, graph.
 func (m *memory) Verify(context.Context) (faults []string, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.closed {
+		return nil, errClosed
+	}
 	var audit ledger.Audit
 	head := int64(len(m.commits))
 	for i := range m.claims {
@@ -106,19 +114,8 @@ func (m *memory) Verify(context.Context) (faults []string, err error) {
 	return append(faults, audit.Faults(m.commits)...), nil
 }
 
-func (m *memory) View(_ context.Context, number int64, fn func(graph.Reader) error) error {
-	m.mu.Lock()
-	r := &reader{of: m}
-	switch last := int64(len(m.commits)); {
-	case number < 0 || number > last:
-		m.mu.Unlock()
-		return fmt.Errorf("%w: %d; the last one is %d", graph.ErrNoCommit, number, last)
-	case last > 0:
-		r.commit = m.commits[cmp.Or(number, last)-1]
-	}
-	m.mu.Unlock()
-	defer r.ended.Store(true)
-	return fn(r)
+func (m *memory) View(ctx context.Context, number int64, fn func(graph.Reader) error) error {
+	return ledger.View(ctx, m, number, fn)
 }
 
 // What follows is the ledger's.
@@ -128,12 +125,10 @@ func (m *memory) Explain(_ context.Context, err error) error { return err }
 
 func (m *memory) Properties(*graph.Claim, []byte, graph.Hash) map[string]any { return nil }
 
-func (m *memory) Reader(c graph.Commit) (graph.Reader, func()) {
-	r := &reader{of: m, commit: c}
-	return r, func() { r.ended.Store(true) }
-}
-
 func (m *memory) Lock(context.Context) (ledger.Writer, error) {
+	if m.closed {
+		return nil, errClosed
+	}
 	m.writer.Lock()
 	return &writer{m}, nil
 }
@@ -254,173 +249,111 @@ func (w *writer) KeepBlobs(context.Context) error {
 	return nil
 }
 
-// A reader looks at everything.
-type reader struct {
-	of     *memory
-	commit graph.Commit
-	ended  atomic.Bool
-}
+// What readers ask for is looked for among everything.
 
-var errEnded = errors.New("the reader is used after its View has returned")
-
-func (r *reader) Commit() graph.Commit { return r.commit }
-
-// where yields the claims of the commit for which a condition holds.
-func (r *reader) where(ctx context.Context, holds func(*graph.Claim) bool) iter.Seq2[graph.Claim, error] {
-	return func(yield func(graph.Claim, error) bool) {
-		if err := cmp.Or(ctx.Err(), r.end()); err != nil {
-			yield(graph.Claim{}, err)
-			return
-		}
-		var found []graph.Claim
-		r.of.mu.Lock()
-		for _, c := range r.of.claims {
-			if n := r.commit.Number; c.added <= n && (c.retired == 0 || c.retired > n) && holds(&c.claim) {
-				found = append(found, c.claim)
-			}
-		}
-		r.of.mu.Unlock()
-		slices.SortFunc(found, func(a, b graph.Claim) int { return graph.CompareClaims(&a, &b) })
-		for _, c := range found {
-			if err := ctx.Err(); !yield(c, err) || err != nil {
-				return
-			}
-		}
+func (m *memory) CommitAt(_ context.Context, number int64) (c graph.Commit, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return c, errClosed
 	}
-}
-
-func (r *reader) end() error {
-	if r.ended.Load() {
-		return errEnded
+	if last := int64(len(m.commits)); last > 0 && 0 <= number && number <= last {
+		c = m.commits[cmp.Or(number, last)-1]
 	}
-	return nil
+	return c, nil
 }
 
-func set(all []string) map[string]bool {
-	s := map[string]bool{}
-	for _, x := range all {
-		s[x] = true
-	}
-	return s
+func (m *memory) Commits(_ context.Context, after, before int64) ([]graph.Commit, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.commits[max(0, after) : before-1]), nil
 }
 
-func (r *reader) Claims(ctx context.Context, kinds ...graph.Kind) iter.Seq2[graph.Claim, error] {
-	return r.where(ctx, func(c *graph.Claim) bool { return len(kinds) == 0 || slices.Contains(kinds, c.Kind) })
-}
-
-func (r *reader) Find(ctx context.Context, kind graph.Kind, ids []string) iter.Seq2[graph.Claim, error] {
-	wanted := set(ids)
-	return r.where(ctx, func(c *graph.Claim) bool { return c.Kind == kind && wanted[c.ID] })
-}
-
-func (r *reader) Referring(ctx context.Context, ids []string, roles ...graph.Role) iter.Seq2[graph.Claim, error] {
-	wanted := set(ids)
-	return r.where(ctx, func(c *graph.Claim) bool { return c.Refers(wanted, roles...) })
-}
-
-func (r *reader) Named(ctx context.Context, folded []string) ([]graph.Named, error) {
-	wanted := set(folded)
-	var claims []graph.Claim
-	for c, err := range r.where(ctx, func(c *graph.Claim) bool {
-		return slices.ContainsFunc(c.Called(), func(text string) bool { return wanted[graph.Fold(text)] })
-	}) {
-		if err != nil {
-			return nil, err
-		}
-		claims = append(claims, c)
-	}
-	return graph.NamedAmong(ctx, r, claims, folded)
-}
-
-func (r *reader) Nearest(ctx context.Context, folded string, n int, kinds ...graph.Kind) ([]graph.Named, error) {
-	if n <= 0 {
-		return nil, nil
-	}
-	near, seen := graph.NewNeighbourhood(folded), map[string]bool{}
-	for c, err := range r.Claims(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		for _, name := range graph.FoldAll(c.Called()) {
-			if !seen[name] {
-				seen[name] = true
-				near.Add(name)
-			}
-		}
-	}
-	return near.Best(ctx, r, n, kinds...)
-}
-
-func (r *reader) Blob(_ context.Context, hash string) (io.ReadCloser, error) {
-	if err := r.end(); err != nil {
-		return nil, err
-	}
-	r.of.mu.Lock()
-	defer r.of.mu.Unlock()
-	b, ok := r.of.blobs[hash]
-	if !ok || b.added > r.commit.Number {
-		return nil, fmt.Errorf("%w: %s", graph.ErrNoBlob, hash)
-	}
-	return io.NopCloser(bytes.NewReader(b.data)), nil
-}
-
-func (r *reader) Commits(ctx context.Context, after int64) iter.Seq2[graph.Commit, error] {
-	return func(yield func(graph.Commit, error) bool) {
-		if err := cmp.Or(ctx.Err(), r.end()); err != nil {
-			yield(graph.Commit{}, err)
-			return
-		}
-		r.of.mu.Lock()
-		all := slices.Clone(r.of.commits[:min(int64(len(r.of.commits)), r.commit.Number)])
-		r.of.mu.Unlock()
-		if int64(len(all)) < r.commit.Number { // it is being checked
-			all = append(all, r.commit)
-		}
-		for _, c := range all[min(int64(len(all)), max(0, after)):] {
-			if !yield(c, nil) {
-				return
-			}
-		}
-	}
-}
-
-func (r *reader) CommitBefore(ctx context.Context, at graph.Instant) (found graph.Commit, err error) {
-	for c, err := range r.Commits(ctx, 0) {
-		if err != nil {
-			return found, err
-		}
+func (m *memory) CommitBefore(ctx context.Context, number int64, at graph.Instant) (found graph.Commit, err error) {
+	all, err := m.Commits(ctx, 0, number)
+	for _, c := range all {
 		if c.Time < at {
 			found = c
 		}
 	}
-	return found, nil
+	return found, err
 }
 
-func (r *reader) Changes(ctx context.Context, after int64) iter.Seq2[graph.ClaimChange, error] {
-	return func(yield func(graph.ClaimChange, error) bool) {
-		for number := after + 1; number <= r.commit.Number; number++ {
-			did := map[graph.ClaimKey]*graph.ClaimChange{}
-			change := func(c graph.Claim) *graph.ClaimChange {
-				if did[c.Key()] == nil {
-					did[c.Key()] = &graph.ClaimChange{Commit: number}
-				}
-				return did[c.Key()]
-			}
-			r.of.mu.Lock()
-			for _, c := range r.of.claims {
-				if c.added == number {
-					change(c.claim).After = &c.claim
-				}
-				if c.retired == number {
-					change(c.claim).Before = &c.claim
-				}
-			}
-			r.of.mu.Unlock()
-			for _, c := range did {
-				if !yield(*c, ctx.Err()) {
-					return
-				}
-			}
+// find calls each with the claims of a commit for which a condition holds.
+func (m *memory) find(commit int64, most int, holds func(*graph.Claim) bool, each ledger.Each) error {
+	var found []graph.Claim
+	m.mu.Lock()
+	for _, c := range m.claims {
+		if c.added <= commit && (c.retired == 0 || c.retired > commit) && holds(&c.claim) {
+			found = append(found, c.claim)
 		}
 	}
+	m.mu.Unlock()
+	slices.SortFunc(found, func(a, b graph.Claim) int { return strings.Compare(a.ID, b.ID) })
+	for _, c := range found[:min(most, len(found))] {
+		if err := each(c.Canonical()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *memory) PageClaims() int { return 100 }
+
+func (m *memory) Page(_ context.Context, commit int64, kind graph.Kind, id string, most int, each ledger.Each) error {
+	return m.find(commit, most, func(c *graph.Claim) bool { return c.Kind == kind && c.ID >= id }, each)
+}
+
+func (m *memory) Find(_ context.Context, commit int64, kind graph.Kind, ids []string, each ledger.Each) error {
+	return m.find(commit, math.MaxInt, func(c *graph.Claim) bool { return c.Kind == kind && slices.Contains(ids, c.ID) }, each)
+}
+
+func (m *memory) Referring(_ context.Context, commit int64, _ []string, _ []graph.Role, each ledger.Each) error {
+	return m.find(commit, math.MaxInt, func(*graph.Claim) bool { return true }, each)
+}
+
+func (m *memory) Named(_ context.Context, commit int64, _ []string, each ledger.Each) error {
+	return m.find(commit, math.MaxInt, func(*graph.Claim) bool { return true }, each)
+}
+
+func (m *memory) Names(_ context.Context, _, _ int, _ bool, each func(string)) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := range m.claims {
+		for _, name := range ledger.FoldedNames(&m.claims[i].claim) {
+			each(name)
+		}
+	}
+	return nil
+}
+
+func (m *memory) Parts(_ context.Context, commit int64, hash string) (parts int64, there bool, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	b, ok := m.blobs[hash]
+	return int64(min(1, len(b.data))), ok && b.added <= commit, nil
+}
+
+func (m *memory) Part(_ context.Context, hash string, _ int64) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.blobs[hash].data, nil
+}
+
+func (m *memory) Changes(_ context.Context, number int64) iter.Seq2[[]graph.ClaimChange, error] {
+	did := map[graph.ClaimKey]graph.ClaimChange{}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, c := range m.claims {
+		change := did[c.claim.Key()]
+		if change.Commit = number; c.added == number {
+			change.After = &c.claim
+		} else if c.retired == number {
+			change.Before = &c.claim
+		} else {
+			continue
+		}
+		did[c.claim.Key()] = change
+	}
+	return func(yield func([]graph.ClaimChange, error) bool) { yield(slices.Collect(maps.Values(did)), nil) }
 }

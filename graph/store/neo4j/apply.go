@@ -46,11 +46,6 @@ func claimProperties(c *graph.Claim, body string, hash graph.Hash) map[string]an
 	return p
 }
 
-func (b backend) Reader(c graph.Commit) (graph.Reader, func()) {
-	r := &reader{store: b.Store, commit: c}
-	return r, func() { r.ended.Store(true) }
-}
-
 func (b backend) Lock(ctx context.Context) (ledger.Writer, error) {
 	t, err := b.take(ctx)
 	if err != nil {
@@ -176,7 +171,7 @@ func (w *writer) Commit(ctx context.Context, c graph.Commit) error {
 		})
 		switch {
 		case ask == nil && made.Hash == c.Hash:
-		case ask == nil, errors.Is(ask, graph.ErrNoCommit):
+		case ask == nil:
 			return err
 		default:
 			return errors.Join(errUnknown, err)

@@ -9,30 +9,28 @@ import (
 	"outflow/graph/store/ledger"
 )
 
-// Changes implements graph.Reader.
-func (r *reader) Changes(ctx context.Context, after int64) iter.Seq2[graph.ClaimChange, error] {
-	return ledger.Changes(after, r.commit.Number, func(number int64) iter.Seq2[[]graph.ClaimChange, error] {
-		return func(yield func([]graph.ClaimChange, error) bool) {
-			for keys, err := range r.changedKeys(ctx, number) {
-				var page []graph.ClaimChange
-				if err == nil {
-					page, err = r.changesOf(ctx, number, keys)
-				}
-				if !yield(page, err) {
-					return
-				}
+// Changes implements ledger.Queries.
+func (b backend) Changes(ctx context.Context, number int64) iter.Seq2[[]graph.ClaimChange, error] {
+	return func(yield func([]graph.ClaimChange, error) bool) {
+		for keys, err := range b.changedKeys(ctx, number) {
+			var page []graph.ClaimChange
+			if err == nil {
+				page, err = b.changesOf(ctx, number, keys)
+			}
+			if !yield(page, err) {
+				return
 			}
 		}
-	})
+	}
 }
 
 // changedKeys returns the keys of the claims that a commit added, retired or
 // replaced, some at a time.
-func (r *reader) changedKeys(ctx context.Context, number int64) iter.Seq2[[]graph.ClaimKey, error] {
+func (b backend) changedKeys(ctx context.Context, number int64) iter.Seq2[[]graph.ClaimKey, error] {
 	return func(yield func([]graph.ClaimKey, error) bool) {
 		for page, more := int64(0), true; more; page++ {
 			var keys []graph.ClaimKey
-			err := r.with(ctx, func(t *tx) (err error) {
+			err := b.read(ctx, func(t *tx) (err error) {
 				keys = nil
 				more, err = t.ledgerPage(number, page, func(k graph.ClaimKey) { keys = append(keys, k) })
 				return err
@@ -46,7 +44,7 @@ func (r *reader) changedKeys(ctx context.Context, number int64) iter.Seq2[[]grap
 			}
 		}
 		var retired []graph.ClaimKey
-		err := r.with(ctx, func(t *tx) error {
+		err := b.read(ctx, func(t *tx) error {
 			retired = nil
 			for _, kind := range types {
 				same := "d.id = c.id AND d.source = c.source AND d.added = $n"
@@ -85,7 +83,7 @@ func chunked(keys []graph.ClaimKey, yield func([]graph.ClaimKey, error) bool) bo
 }
 
 // changesOf reads what a commit did to the claims of some keys.
-func (r *reader) changesOf(ctx context.Context, number int64, keys []graph.ClaimKey) ([]graph.ClaimChange, error) {
+func (b backend) changesOf(ctx context.Context, number int64, keys []graph.ClaimKey) ([]graph.ClaimChange, error) {
 	var d graph.Decoder
 	changes := make([]graph.ClaimChange, len(keys))
 	at := make(map[graph.ClaimKey]*graph.ClaimChange, len(keys))
@@ -95,7 +93,7 @@ func (r *reader) changesOf(ctx context.Context, number int64, keys []graph.Claim
 		at[k] = &changes[i]
 		rows[typeOf(k.Kind)] = append(rows[typeOf(k.Kind)], map[string]any{"kind": string(k.Kind), "id": k.ID, "source": k.Source})
 	}
-	err := r.with(ctx, func(t *tx) error {
+	err := b.read(ctx, func(t *tx) error {
 		for kind, rows := range rows {
 			same := "c.id = row.id AND c.source = row.source"
 			if kind == says {
@@ -113,7 +111,7 @@ func (r *reader) changesOf(ctx context.Context, number int64, keys []graph.Claim
 			}
 			for i, bodies := range row {
 				for _, body := range texts(bodies) {
-					c, err := decode(&d, body)
+					c, err := ledger.Decode(&d, []byte(body))
 					if err != nil {
 						return err
 					}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 )
 
 // clearRows and clearParts are how much of a kind one transaction removes.
@@ -85,7 +86,7 @@ func (t *tx) clearTransfers(p map[string]any) (n int64, err error) {
 	var ends []string
 	var d graph.Decoder
 	for _, body := range removed {
-		c, err := decode(&d, body)
+		c, err := ledger.Decode(&d, []byte(body))
 		if err != nil {
 			return 0, err
 		}
@@ -154,11 +155,11 @@ func namesOf(claims []string) (map[string]bool, error) {
 	given := map[string]bool{}
 	var d graph.Decoder
 	for _, body := range claims {
-		c, err := decode(&d, body)
+		c, err := ledger.Decode(&d, []byte(body))
 		if err != nil {
 			return nil, err
 		}
-		for _, folded := range graph.FoldAll(c.Called()) {
+		for _, folded := range ledger.FoldedNames(&c) {
 			given[folded] = true
 		}
 	}

@@ -8,8 +8,8 @@ import (
 
 const commitColumns = "c.number, c.time, c.sources, c.added, c.retired, c.parent, c.content, c.hash"
 
-// commit reads a commit, number 0 being the last one: the zero Commit if there
-// is none yet.
+// commit reads a commit, number 0 being the last one: the zero Commit if there is
+// none.
 func (t *tx) commit(number int64) (graph.Commit, error) {
 	row, err := t.row(`MATCH (o:Outflow) OPTIONAL MATCH (c:Commit {number: CASE $n WHEN 0 THEN o.head ELSE $n END})
 		RETURN `+commitColumns+`, o.head`, map[string]any{"n": number})
@@ -20,10 +20,10 @@ func (t *tx) commit(number int64) (graph.Commit, error) {
 		return graph.Commit{}, errNone
 	case row[0] != nil:
 		return scanCommit(row)
-	case number == 0 && row[8] == int64(0):
-		return graph.Commit{}, nil
+	case number == 0 && row[8] != int64(0):
+		return graph.Commit{}, fmt.Errorf("%w: %d; the last one is %d", graph.ErrNoCommit, number, row[8])
 	}
-	return graph.Commit{}, fmt.Errorf("%w: %d; the last one is %d", graph.ErrNoCommit, number, row[8])
+	return graph.Commit{}, nil
 }
 
 // scanCommit reads a commit from its columns.

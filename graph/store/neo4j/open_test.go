@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"outflow/graph"
 	"outflow/graph/store/neo4j/neo4jtest"
 )
 
@@ -92,40 +91,6 @@ func TestServersOfOldAreRefused(t *testing.T) {
 	} {
 		if err := s.checkVersion(agent); (err != nil) != refused {
 			t.Errorf("%s: %v", agent, err)
-		}
-	}
-}
-
-func TestClosedStore(t *testing.T) {
-	t.Parallel()
-	s := openFresh(t)
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	ctx := context.Background()
-	if _, _, err := s.Apply(ctx, graph.Batch{}); err == nil {
-		t.Error("Apply works on a closed store")
-	}
-	if err := s.View(ctx, 0, func(graph.Reader) error { return nil }); err == nil {
-		t.Error("View works on a closed store")
-	}
-	if _, err := s.Verify(ctx); err == nil {
-		t.Error("Verify works on a closed store")
-	}
-}
-
-func TestReaderEndsWithItsView(t *testing.T) {
-	t.Parallel()
-	s := openFresh(t)
-	ctx := context.Background()
-	apply(t, s, graph.Batch{Claims: each(transfers("hr", 1, 1)...)})
-	var kept graph.Reader
-	if err := s.View(ctx, 0, func(r graph.Reader) error { kept = r; return nil }); err != nil {
-		t.Fatal(err)
-	}
-	for _, err := range kept.Claims(ctx) {
-		if !errors.Is(err, errEnded) {
-			t.Errorf("a kept reader reads: %v", err)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 )
 
 // projectThings is how many things one transaction brings up to date.
@@ -124,7 +125,7 @@ func (t *tx) things(l label, ids []string, n int64) (things []*thing, err error)
 		[(x)<-[c:SAYS]-() WHERE`+visible+`| c.claim], elementId(x)`), map[string]any{"ids": ids, "n": n}, func(row []any) error {
 		x := scanThing(l, row)
 		for _, body := range texts(row[4]) {
-			c, err := decode(&d, body)
+			c, err := ledger.Decode(&d, []byte(body))
 			if err != nil {
 				return err
 			}

@@ -118,10 +118,6 @@ const says, transfer = "SAYS", "TRANSFER"
 
 var types = []string{says, transfer}
 
-// visible holds for the claims c of commit $n. The coalesce keeps the planner
-// from looking among the retired ones.
-const visible = " c.added <= $n AND coalesce(c.retired, $n + 1) > $n "
-
 // key returns what a folded name of any length is found by: so much of its
 // SHA-256 as Neo4j keeps in little room, which no two names share.
 func key(folded string) string {

@@ -3,6 +3,7 @@ package neo4j
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -172,3 +173,11 @@ func texts(value any) []string {
 	}
 	return out
 }
+
+// distinct returns the texts sorted and without repetition.
+func distinct(texts []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(texts)))
+}
+
+// chunkIDs is how many things one query looks for.
+const chunkIDs = 1000

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
@@ -126,14 +127,5 @@ func (s *Store) Close() error { return s.driver.Close(context.Background()) }
 
 // View implements graph.Store.
 func (s *Store) View(ctx context.Context, number int64, fn func(graph.Reader) error) error {
-	r := &reader{store: s}
-	err := s.read(ctx, func(t *tx) (err error) {
-		r.commit, err = t.commit(number)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	defer r.ended.Store(true)
-	return fn(r)
+	return ledger.View(ctx, backend{s}, number, fn)
 }

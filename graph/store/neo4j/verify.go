@@ -150,7 +150,7 @@ func (v *verifying) claim(d *graph.Decoder, kind string, row []any) {
 		return // it is being written
 	}
 	about := fmt.Sprintf("the %s %q of %v (commit %d)", kindOf(kind, p), p["id"], p["source"], added)
-	c, err := decode(d, body)
+	c, err := ledger.Decode(d, []byte(body))
 	if err != nil {
 		v.fault("%s is not readable: %v", about, err)
 		return

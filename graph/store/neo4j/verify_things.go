@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 )
 
 // things compares how each thing looks, and its names, with the claims about
@@ -34,11 +35,11 @@ func (v *verifying) things(t *tx) error {
 				body, _ := r[0].(string)
 				added, _ := r[1].(int64)
 				retired, _ := r[2].(int64)
-				c, err := decode(&d, body)
+				c, err := ledger.Decode(&d, []byte(body))
 				if err != nil {
 					return nil // the claim itself is reported
 				}
-				folded := graph.FoldAll(c.Called())
+				folded := ledger.FoldedNames(&c)
 				maybe = append(maybe, folded...)
 				if added <= v.head {
 					names = append(names, folded...)

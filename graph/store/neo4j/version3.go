@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 )
 
 // foldBefore is how versions 1 and 2 folded names: letter by letter, so that ß
@@ -76,10 +77,11 @@ func (t *tx) refold(names []string) error {
 	err := t.rows(`UNWIND $rows AS row MATCH (n:Name {key: row.key})-[:NAMES]->(x)
 		RETURN n.folded, elementId(x), x.id, [(x)<-[c:SAYS]-() | c.claim]`, map[string]any{"rows": keyed(names)}, func(row []any) error {
 		name, node, id := row[0].(string), row[1].(string), row[2].(string)
-		called := append(graph.LastParts(id), id) // also of a place that only transfers name
+		implied := graph.Claim{Kind: graph.KindImplied, ID: id} // which transfers may name
+		called := implied.Called()
 		var d graph.Decoder
 		for _, body := range texts(row[3]) {
-			c, err := decode(&d, body)
+			c, err := ledger.Decode(&d, []byte(body))
 			if err != nil {
 				return err
 			}

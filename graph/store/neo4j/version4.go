@@ -50,7 +50,7 @@ func (t *turn) impliedBefore(ctx context.Context) ([]ledger.Implied, error) {
 		for _, kind := range types {
 			err := x.rows(ofType(kind, "MATCH ()-[c:TYPE]->() RETURN c.claim, c.added, coalesce(c.retired, 0)"), nil, func(row []any) error {
 				body, _ := row[0].(string)
-				c, err := decode(&d, body)
+				c, err := ledger.Decode(&d, []byte(body))
 				if err != nil {
 					return err
 				}

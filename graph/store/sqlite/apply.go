@@ -31,11 +31,6 @@ func (b backend) Explain(ctx context.Context, err error) error { return b.explai
 
 func (b backend) Properties(*graph.Claim, []byte, graph.Hash) map[string]any { return nil }
 
-func (b backend) Reader(c graph.Commit) (graph.Reader, func()) {
-	r := &reader{store: b.Store, commit: c}
-	return r, func() { r.ended.Store(true) }
-}
-
 func (b backend) Lock(ctx context.Context) (ledger.Writer, error) {
 	release, err := b.turn.take(ctx)
 	if err != nil {

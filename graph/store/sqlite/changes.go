@@ -8,91 +8,67 @@ import (
 	"outflow/graph/store/ledger"
 )
 
-// Changes implements graph.Reader.
-func (r *reader) Changes(ctx context.Context, after int64) iter.Seq2[graph.ClaimChange, error] {
-	return ledger.Changes(after, r.commit.Number, func(number int64) iter.Seq2[[]graph.ClaimChange, error] {
-		return func(yield func([]graph.ClaimChange, error) bool) {
-			for page, err := range r.written(ctx, number) {
-				if !yield(page, err) {
-					return
-				}
-			}
-			for page, err := range r.takenBack(ctx, number) {
-				if !yield(page, err) {
-					return
-				}
-			}
-		}
-	})
-}
+// pageChanges is how many changes are read at a time.
+const pageChanges = 512
 
-// written returns the claims that a commit added, page by page, with those that they
-// replace.
-func (r *reader) written(ctx context.Context, number int64) iter.Seq2[[]graph.ClaimChange, error] {
-	var at, end int64
-	err := r.with(ctx, func(c *conn) (err error) {
-		if at, err = c.firstOf(number); err == nil {
-			end, err = c.firstOf(number + 1)
-		}
-		return err
-	})
-	return r.changes(ctx, err, func(c *conn, read func(*stmt) error) error {
-		return c.query(`SELECT new.n, new.body, old.body FROM claims new
-			LEFT JOIN claims old ON old.kind = new.kind AND old.id = new.id AND old.source = new.source AND old.retired = ?1
-			WHERE new.n >= ?2 AND new.n < ?3 ORDER BY new.n LIMIT ?4`,
-			values(num(number), num(at), num(end), num(pageClaims)), func(s *stmt) error {
-				at = s.int(0) + 1
-				return read(s)
-			})
-	}, number)
-}
+// added and takenBack select what a commit added, with what that replaces, and what it
+// retired without replacing it, among the claims from one number to before another.
+const (
+	added = `SELECT new.n, new.body, old.body FROM claims new
+		LEFT JOIN claims old ON old.kind = new.kind AND old.id = new.id AND old.source = new.source AND old.retired = ?1
+		WHERE new.n >= ?2 AND new.n < ?3 ORDER BY new.n LIMIT ?4`
+	takenBack = `SELECT n, NULL, body FROM claims old WHERE retired = ?1 AND n >= ?2 AND n < ?3
+		AND NOT EXISTS (SELECT 1 FROM claims new WHERE new.kind = old.kind AND new.id = old.id AND new.source = old.source AND new.added = ?1)
+		ORDER BY n LIMIT ?4`
+)
 
-// takenBack returns the claims that a commit retired without replacing them, page by
-// page.
-func (r *reader) takenBack(ctx context.Context, number int64) iter.Seq2[[]graph.ClaimChange, error] {
-	at := int64(0)
-	return r.changes(ctx, nil, func(c *conn, read func(*stmt) error) error {
-		return c.query(`SELECT n, NULL, body FROM claims old WHERE retired = ?1 AND n >= ?2
-			AND NOT EXISTS (SELECT 1 FROM claims new WHERE new.kind = old.kind AND new.id = old.id AND new.source = old.source AND new.added = ?1)
-			ORDER BY n LIMIT ?3`,
-			values(num(number), num(at), num(pageClaims)), func(s *stmt) error {
-				at = s.int(0) + 1
-				return read(s)
-			})
-	}, number)
-}
-
-// changes reads pages of changes, of which rows hold a number and what was after and
-// before, until one is not full.
-func (r *reader) changes(ctx context.Context, err error, query func(c *conn, read func(*stmt) error) error, number int64) iter.Seq2[[]graph.ClaimChange, error] {
+// Changes implements ledger.Queries.
+func (b backend) Changes(ctx context.Context, number int64) iter.Seq2[[]graph.ClaimChange, error] {
 	return func(yield func([]graph.ClaimChange, error) bool) {
+		var first, end int64
+		err := b.conns.with(ctx, func(c *conn) (err error) {
+			if first, err = c.firstOf(number); err == nil {
+				end, err = c.firstOf(number + 1)
+			}
+			return err
+		})
+		if err != nil {
+			yield(nil, err)
+			return
+		}
 		var d graph.Decoder
-		for more := true; more; {
-			var page []graph.ClaimChange
-			if err == nil {
-				err = r.with(ctx, func(c *conn) error {
-					return query(c, func(s *stmt) error {
+		for _, of := range []struct {
+			sql     string
+			at, end int64
+		}{{added, first, end}, {takenBack, 0, first}} {
+			for more := true; more; {
+				var page []graph.ClaimChange
+				err := b.conns.with(ctx, func(c *conn) error {
+					return c.query(of.sql, values(num(number), num(of.at), num(of.end), num(pageChanges)), func(s *stmt) (err error) {
 						change := graph.ClaimChange{Commit: number}
-						for column, claim := range []**graph.Claim{1: &change.After, 2: &change.Before} {
-							if claim == nil || s.null(column) {
-								continue
-							}
-							decoded, err := decodeColumn(&d, s, column)
-							if err != nil {
-								return err
-							}
-							*claim = &decoded
+						if change.After, err = claimOf(&d, s, 1); err == nil {
+							change.Before, err = claimOf(&d, s, 2)
 						}
 						page = append(page, change)
-						return nil
+						of.at = s.int(0) + 1
+						return err
 					})
 				})
-			}
-			if more = err == nil && len(page) == pageClaims; !yield(page, err) {
-				return
+				if more = len(page) == pageChanges; !yield(page, err) || err != nil {
+					return
+				}
 			}
 		}
 	}
+}
+
+// claimOf reads the claim in a column, nil if it is null.
+func claimOf(d *graph.Decoder, s *stmt, column int) (*graph.Claim, error) {
+	if s.null(column) {
+		return nil, nil
+	}
+	c, err := ledger.Decode(d, s.view(column))
+	return &c, err
 }
 
 // firstOf returns the number of the first claim that a commit or a later one added,

@@ -9,30 +9,30 @@ import (
 
 const selectCommit = "SELECT number, time, sources, added, retired, parent, content, hash FROM commits "
 
-// commit reads a commit, number 0 being the last one: the zero Commit if there
-// is none yet.
+// commit reads a commit, number 0 being the last one: the zero Commit if there is
+// none.
 func (c *conn) commit(number int64) (graph.Commit, error) {
-	var found graph.Commit
-	head := func() error {
-		return c.query(selectCommit+"ORDER BY number DESC LIMIT 1", nil, func(s *stmt) (err error) {
-			found, err = scanCommit(s)
-			return err
-		})
-	}
 	if number == 0 {
-		return found, head()
+		return c.oneCommit("ORDER BY number DESC LIMIT 1")
 	}
-	err := c.query(selectCommit+"WHERE number = ?", values(num(number)), func(s *stmt) (err error) {
-		found, err = scanCommit(s)
-		return err
-	})
-	if err == nil && found.Number == 0 {
-		if err = head(); err == nil {
-			err = fmt.Errorf("%w: %d; the last one is %d", graph.ErrNoCommit, number, found.Number)
-		}
+	return c.oneCommit("WHERE number = ?", num(number))
+}
+
+func (c *conn) oneCommit(which string, values ...value) (graph.Commit, error) {
+	all, err := c.commits(which, values...)
+	if err != nil || len(all) == 0 {
 		return graph.Commit{}, err
 	}
-	return found, err
+	return all[0], nil
+}
+
+func (c *conn) commits(which string, values ...value) (all []graph.Commit, err error) {
+	err = c.query(selectCommit+which, values, func(s *stmt) error {
+		commit, err := scanCommit(s)
+		all = append(all, commit)
+		return err
+	})
+	return all, err
 }
 
 func scanCommit(s *stmt) (graph.Commit, error) {

@@ -142,35 +142,3 @@ func TestDamagedFile(t *testing.T) {
 		})
 	}
 }
-
-func TestClosedStore(t *testing.T) {
-	s := openFile(t)
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	ctx := context.Background()
-	if _, _, err := s.Apply(ctx, graph.Batch{}); err == nil {
-		t.Error("Apply works on a closed store")
-	}
-	if err := s.View(ctx, 0, func(graph.Reader) error { return nil }); err == nil {
-		t.Error("View works on a closed store")
-	}
-	if _, err := s.Verify(ctx); err == nil {
-		t.Error("Verify works on a closed store")
-	}
-}
-
-func TestReaderEndsWithItsView(t *testing.T) {
-	s := openMemory(t)
-	ctx := context.Background()
-	apply(t, s, graph.Batch{Claims: each(transfers("hr", 1, 1)...)})
-	var kept graph.Reader
-	if err := s.View(ctx, 0, func(r graph.Reader) error { kept = r; return nil }); err != nil {
-		t.Fatal(err)
-	}
-	for _, err := range kept.Claims(ctx) {
-		if !errors.Is(err, errEnded) {
-			t.Errorf("a kept reader reads: %v", err)
-		}
-	}
-}

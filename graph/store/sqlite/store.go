@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 
 	lib "modernc.org/sqlite/lib"
 )
@@ -181,16 +182,7 @@ func (s *Store) Close() error {
 
 // View implements graph.Store.
 func (s *Store) View(ctx context.Context, number int64, fn func(graph.Reader) error) error {
-	r := &reader{store: s}
-	err := s.conns.with(ctx, func(c *conn) (err error) {
-		r.commit, err = c.commit(number)
-		return err
-	})
-	if err != nil {
-		return s.explain(ctx, err)
-	}
-	defer r.ended.Store(true)
-	return fn(r)
+	return ledger.View(ctx, backend{s}, number, fn)
 }
 
 func (s *Store) explain(ctx context.Context, err error) error { return explain(ctx, s.path, err) }

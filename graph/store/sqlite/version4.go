@@ -102,7 +102,7 @@ func (f *filing) all() error {
 func (f *filing) before(visit func(claim *graph.Claim, body []byte, added, retired int64) error) error {
 	var d graph.Decoder
 	return f.c.query("SELECT body, added, retired FROM claims_before WHERE added <= ? ORDER BY n", values(num(f.head)), func(s *stmt) error {
-		claim, err := decode(&d, s)
+		claim, err := ledger.Decode(&d, s.view(0))
 		if err != nil {
 			return err
 		}

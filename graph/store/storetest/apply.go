@@ -2,11 +2,14 @@ package storetest
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"outflow/graph"
@@ -21,12 +24,22 @@ func content(claims ...graph.Claim) graph.Content {
 	return c
 }
 
-func hashes(claims ...graph.Claim) []graph.Hash {
-	var all []graph.Hash
-	for i := range claims {
-		all = append(all, graph.HashClaim(claims[i].Canonical()))
+// chained returns the commit with the hash that it should have if it adds and retires
+// those claims.
+func chained(c graph.Commit, added, retired []graph.Claim) graph.Commit {
+	h := sha256.New()
+	fmt.Fprintf(h, "outflow commit\n%d %d %s\n%s\n", c.Number, c.Time, c.Parent, strings.Join(c.Sources, "\x00"))
+	for _, claims := range [][]graph.Claim{added, retired} {
+		var hashes []string
+		for i := range claims {
+			sum := graph.HashClaim(claims[i].Canonical())
+			hashes = append(hashes, string(sum[:]))
+		}
+		slices.Sort(hashes)
+		fmt.Fprintf(h, "%d\n%s", len(hashes), strings.Join(hashes, ""))
 	}
-	return all
+	c.Hash = hex.EncodeToString(h.Sum(nil))
+	return c
 }
 
 func wantCommit(t *testing.T, got, want graph.Commit) {
@@ -45,19 +58,18 @@ func wantCounts(t *testing.T, got graph.Change, want graph.Counts) {
 
 func commitSaysWhatItDid(t *testing.T, s graph.Store) {
 	a, b := party("a", "one", "A"), party("b", "two", "B")
-	first := graph.Commit{Number: 1, Time: 17, Sources: []string{"one", "two"}, Added: 2, Content: content(a, b)}
-	first.Hash = first.Chain(hashes(a, b), nil)
+	first := chained(graph.Commit{Number: 1, Time: 17, Sources: []string{"one", "two"}, Added: 2, Content: content(a, b)},
+		[]graph.Claim{a, b}, nil)
 	got, change := apply(t, s, graph.Batch{Time: 17, Claims: each(b, a)})
 	wantCommit(t, got, first)
 	wantCounts(t, change, graph.Counts{Added: 2})
 	wantCommit(t, head(t, s), first)
 
 	a2, c := party("a", "one", "A."), party("c", "one", "C")
-	second := graph.Commit{
+	second := chained(graph.Commit{
 		Number: 2, Time: 16, Sources: []string{"one"}, Added: 2, Retired: 1,
 		Parent: first.Hash, Content: content(a2, b, c),
-	}
-	second.Hash = second.Chain(hashes(a2, c), hashes(a))
+	}, []graph.Claim{a2, c}, []graph.Claim{a})
 	got, change = apply(t, s, graph.Batch{Time: 16, Claims: each(a2, c)})
 	wantCommit(t, got, second)
 	wantCounts(t, change, graph.Counts{Added: 1, Changed: 1})

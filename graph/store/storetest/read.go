@@ -132,6 +132,40 @@ func viewOfNoCommit(t *testing.T, s graph.Store) {
 	}
 }
 
+func readerEndsWithItsView(t *testing.T, s graph.Store) {
+	ctx := context.Background()
+	apply(t, s, graph.Batch{Claims: each(cohort("a", "hr", "one")), Blobs: blobs("one")})
+	var kept graph.Reader
+	view(t, s, 0, func(r graph.Reader) { kept = r })
+	for _, err := range kept.Claims(ctx) {
+		if err == nil {
+			t.Error("a kept reader reads claims")
+		}
+	}
+	if _, err := kept.Named(ctx, []string{"a"}); err == nil {
+		t.Error("a kept reader finds names")
+	}
+	if _, err := kept.Blob(ctx, graph.BlobHash([]byte("one"))); err == nil {
+		t.Error("a kept reader opens a member list")
+	}
+}
+
+func closedStore(t *testing.T, s graph.Store) {
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	if _, _, err := s.Apply(ctx, graph.Batch{}); err == nil {
+		t.Error("Apply works on a closed store")
+	}
+	if err := s.View(ctx, 0, func(graph.Reader) error { return nil }); err == nil {
+		t.Error("View works on a closed store")
+	}
+	if _, err := s.Verify(ctx); err == nil {
+		t.Error("Verify works on a closed store")
+	}
+}
+
 // claimsComeBackWhole stores a claim with every key, hostile text included.
 func claimsComeBackWhole(t *testing.T, s graph.Store) {
 	when, err := graph.ParseWhen([]string{"2018-04/2018-07", "2019-01-01T09:00:00.000001Z/.."}, time.UTC)

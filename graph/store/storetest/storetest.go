@@ -36,6 +36,8 @@ func promises() []promise {
 		{"ReadersDoNotWait", readersDoNotWait},
 		{"ViewAtPastCommit", viewAtPastCommit},
 		{"ViewOfNoCommit", viewOfNoCommit},
+		{"ReaderEndsWithItsView", readerEndsWithItsView},
+		{"ClosedStore", closedStore},
 		{"ClaimsComeBackWhole", claimsComeBackWhole},
 		{"SequencesAreOrdered", sequencesAreOrdered},
 		{"SequencesCanBeLeft", sequencesCanBeLeft},
