@@ -9,9 +9,9 @@ type part struct {
 	fn     func(*tx) error
 }
 
-func (t *turn) part(set map[string]any, fn func(*tx) error) part {
-	t.steps++
-	return part{t.steps, set, fn}
+func (w *writerLock) part(set map[string]any, fn func(*tx) error) part {
+	w.steps++
+	return part{w.steps, set, fn}
 }
 
 // A flight is a part that is being committed.
@@ -31,40 +31,40 @@ type flight struct {
 // once, but the ends of a new relationship when that is committed: the two parts
 // could wait for each other, the one here and the other there. A relationship
 // that both merge would be there twice.
-func (t *turn) ahead(ctx context.Context, set map[string]any, fn func(*tx) error) error {
-	p := t.part(set, fn)
-	x, err := t.carryOut(ctx, t.limit(), fn)
-	last, failed := t.land()
+func (w *writerLock) ahead(ctx context.Context, set map[string]any, fn func(*tx) error) error {
+	p := w.part(set, fn)
+	x, err := w.carryOut(ctx, w.limit(), fn)
+	last, failed := w.land()
 	switch {
 	case failed != nil:
 		if err == nil {
 			x.rollback(ctx) // it may hold what the one before needs
 		}
-		if err := t.again(ctx, last, failed); err != nil {
+		if err := w.again(ctx, last, failed); err != nil {
 			return err
 		}
-		return t.do(ctx, p)
+		return w.do(ctx, p)
 	case err != nil:
-		return t.again(ctx, p, err)
+		return w.again(ctx, p, err)
 	}
 	f := &flight{p, make(chan error, 1)}
-	t.flight = f
-	go func() { f.ended <- t.commit(ctx, x, p) }()
+	w.flight = f
+	go func() { f.ended <- w.commit(ctx, x, p) }()
 	return nil
 }
 
 // again does a part again that failed, unless that is for good.
-func (t *turn) again(ctx context.Context, p part, failed error) error {
-	if !t.mayPass(failed) {
-		return t.explain(ctx, failed)
+func (w *writerLock) again(ctx context.Context, p part, failed error) error {
+	if !w.mayPass(failed) {
+		return w.explain(ctx, failed)
 	}
-	return t.do(ctx, p)
+	return w.do(ctx, p)
 }
 
 // commit ends the transaction of a part that was carried out for the first
 // time.
-func (t *turn) commit(ctx context.Context, x *transaction, p part) error {
-	if _, err := t.own(&x.tx, p); err != nil {
+func (w *writerLock) commit(ctx context.Context, x *transaction, p part) error {
+	if _, err := w.own(&x.tx, p); err != nil {
 		x.rollback(ctx)
 		return err
 	}
@@ -72,21 +72,21 @@ func (t *turn) commit(ctx context.Context, x *transaction, p part) error {
 }
 
 // settle waits for what was done ahead, and does it again if it failed.
-func (t *turn) settle(ctx context.Context) error {
-	last, failed := t.land()
+func (w *writerLock) settle(ctx context.Context) error {
+	last, failed := w.land()
 	if failed == nil {
 		return nil
 	}
-	return t.again(ctx, last, failed)
+	return w.again(ctx, last, failed)
 }
 
 // land waits until nothing is being committed, and returns what was last and
 // why it failed, if it did.
-func (t *turn) land() (last part, failed error) {
-	if t.flight == nil {
+func (w *writerLock) land() (last part, failed error) {
+	if w.flight == nil {
 		return part{}, nil
 	}
-	last, failed = t.flight.part, <-t.flight.ended
-	t.flight = nil
+	last, failed = w.flight.part, <-w.flight.ended
+	w.flight = nil
 	return last, failed
 }

@@ -47,16 +47,16 @@ func claimProperties(c *graph.Claim, body string, hash graph.Hash) map[string]an
 }
 
 func (b backend) Lock(ctx context.Context) (ledger.Writer, error) {
-	t, err := b.take(ctx)
+	lock, err := b.lockWriter(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &writer{turn: t, places: map[string]bool{}, commits: map[string][]int64{}}, nil
+	return &writer{writerLock: lock, places: map[string]bool{}, commits: map[string][]int64{}}, nil
 }
 
 // A writer writes one commit; see ledger.Writer.
 type writer struct {
-	*turn
+	*writerLock
 	number  int64              // of the commit
 	pages   int64              // of its list of claims
 	places  map[string]bool    // that the batch declares, or its transfers end at

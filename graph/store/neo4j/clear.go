@@ -15,13 +15,13 @@ const (
 )
 
 // clear removes what a commit wrote that never became visible. The caller has
-// the turn, so whoever wrote it has failed or died. It does nothing if the
+// the writer lock, so whoever wrote it has failed or died. It does nothing if the
 // commit was made after all.
-func (t *turn) clear(ctx context.Context, number int64) error {
-	_, _ = t.land() // that is to be cleared too
+func (w *writerLock) clear(ctx context.Context, number int64) error {
+	_, _ = w.land() // that is to be cleared too
 	for more := true; more; {
 		more = true // should the step turn out to have been done
-		err := t.step(ctx, nil, func(x *tx) (err error) {
+		err := w.step(ctx, nil, func(x *tx) (err error) {
 			more, err = x.clear(number)
 			return err
 		})

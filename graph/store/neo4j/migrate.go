@@ -11,7 +11,7 @@ import (
 // An upgrade brings a store from the version before to the next one.
 type upgrade struct {
 	what string
-	run  func(context.Context, *turn) error
+	run  func(context.Context, *writerLock) error
 }
 
 // upgrades returns those since version 1; the current version comes after the
@@ -19,9 +19,9 @@ type upgrade struct {
 // failed.
 func upgrades() []upgrade {
 	return []upgrade{
-		{"claims have indexes, names a constraint", func(ctx context.Context, t *turn) error { return t.toVersion2(ctx) }},
-		{"names are folded anew", func(ctx context.Context, t *turn) error { return t.toVersion3(ctx) }},
-		{"claims are found by what they name", func(ctx context.Context, t *turn) error { return t.toVersion4(ctx) }},
+		{"claims have indexes, names a constraint", func(ctx context.Context, w *writerLock) error { return w.toVersion2(ctx) }},
+		{"names are folded anew", func(ctx context.Context, w *writerLock) error { return w.toVersion3(ctx) }},
+		{"claims are found by what they name", func(ctx context.Context, w *writerLock) error { return w.toVersion4(ctx) }},
 	}
 }
 
@@ -53,27 +53,27 @@ func migrate(ctx context.Context, url string, o Options, upgrades []upgrade) err
 	if from, err := due(); err != nil || from == current {
 		return s.explain(ctx, err)
 	}
-	t, err := s.take(ctx)
+	w, err := s.lockWriter(ctx)
 	if err != nil {
 		return s.explain(ctx, err)
 	}
-	defer t.release(ctx)
-	from, err := due() // somebody else may have had the turn
+	defer w.release(ctx)
+	from, err := due() // somebody else may have had the lock
 	for ; err == nil && from < current; from++ {
 		// A program of before must find a newer store, even one that is half
 		// upgraded.
-		err = t.step(ctx, map[string]any{"schema": current, "upgraded": from}, nil)
+		err = w.step(ctx, map[string]any{"schema": current, "upgraded": from}, nil)
 		if err != nil {
 			break
 		}
 		u := upgrades[from-1]
-		if err = u.run(ctx, t); err != nil {
+		if err = u.run(ctx, w); err != nil {
 			err = fmt.Errorf("version %d, %s: %w", from+1, u.what, err)
 			break
 		}
 	}
 	if err == nil {
-		err = t.step(ctx, map[string]any{"upgraded": nil}, nil)
+		err = w.step(ctx, map[string]any{"upgraded": nil}, nil)
 	}
 	return s.explain(ctx, err)
 }

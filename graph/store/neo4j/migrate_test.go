@@ -11,7 +11,7 @@ import (
 )
 
 // later is what a later version of this package might have.
-func later(run func(context.Context, *turn) error) []upgrade {
+func later(run func(context.Context, *writerLock) error) []upgrade {
 	return append(upgrades(), upgrade{"a later one", run})
 }
 
@@ -29,13 +29,13 @@ func TestVersions(t *testing.T) {
 	if err := Migrate(ctx, server.Address, o); err != nil {
 		t.Errorf("Migrate of a current store: %v", err)
 	}
-	next := later(func(context.Context, *turn) error { return nil })
+	next := later(func(context.Context, *writerLock) error { return nil })
 	if _, err := open(ctx, server.Address, o, next); !errors.Is(err, graph.ErrOlder) {
 		t.Errorf("a later version opens an older store: %v", err)
 	}
 	// Once begun, an upgrade must be ended.
 	failure := errors.New("no")
-	if err := migrate(ctx, server.Address, o, later(func(context.Context, *turn) error { return failure })); !errors.Is(err, failure) {
+	if err := migrate(ctx, server.Address, o, later(func(context.Context, *writerLock) error { return failure })); !errors.Is(err, failure) {
 		t.Errorf("migrate: got %v, want the upgrade's error", err)
 	}
 	if _, err := Open(ctx, server.Address, o); !errors.Is(err, graph.ErrNewer) {
@@ -91,7 +91,7 @@ func TestVersion1IsMigrated(t *testing.T) {
 	// What was begun and not ended is begun again.
 	failure := errors.New("no")
 	interrupted := upgrades()
-	interrupted[0].run = func(ctx context.Context, t *turn) error { return errors.Join(t.toVersion2(ctx), failure) }
+	interrupted[0].run = func(ctx context.Context, w *writerLock) error { return errors.Join(w.toVersion2(ctx), failure) }
 	if err := migrate(ctx, server.Address, o, interrupted); !errors.Is(err, failure) {
 		t.Errorf("migrate: got %v, want the upgrade's error", err)
 	}

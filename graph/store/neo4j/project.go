@@ -14,8 +14,8 @@ const projectThings = 2000
 
 // project brings how things look up to a commit, which is the head. The
 // things are those that the commits since the last time were about.
-func (t *turn) project(ctx context.Context, head int64) error {
-	touched, err := t.touchedThings(ctx, head)
+func (w *writerLock) project(ctx context.Context, head int64) error {
+	touched, err := w.touchedThings(ctx, head)
 	if err != nil {
 		return err
 	}
@@ -26,19 +26,19 @@ func (t *turn) project(ctx context.Context, head int64) error {
 		}
 	}
 	for chunk := range slices.Chunk(all, projectThings) {
-		if err := t.projectChunk(ctx, chunk, head); err != nil {
+		if err := w.projectChunk(ctx, chunk, head); err != nil {
 			return err
 		}
 	}
-	t.projected = head
-	return t.step(ctx, map[string]any{"projected": head}, nil)
+	w.projected = head
+	return w.step(ctx, map[string]any{"projected": head}, nil)
 }
 
 // touchedThings returns the ids of what claims added or retired since the last
 // time are about, and of what hangs on that.
-func (t *turn) touchedThings(ctx context.Context, head int64) (touched map[label]map[string]bool, err error) {
-	p := map[string]any{"m": t.projected, "n": head}
-	err = t.read(ctx, func(x *tx) error {
+func (w *writerLock) touchedThings(ctx context.Context, head int64) (touched map[label]map[string]bool, err error) {
+	p := map[string]any{"m": w.projected, "n": head}
+	err = w.read(ctx, func(x *tx) error {
 		touched = map[label]map[string]bool{}
 		for _, l := range labels {
 			touched[l] = map[string]bool{}
@@ -92,12 +92,12 @@ type labelled struct {
 }
 
 // projectChunk brings some things up to date.
-func (t *turn) projectChunk(ctx context.Context, chunk []labelled, head int64) error {
+func (w *writerLock) projectChunk(ctx context.Context, chunk []labelled, head int64) error {
 	ids := map[label][]string{}
 	for _, c := range chunk {
 		ids[c.label] = append(ids[c.label], c.id)
 	}
-	return t.step(ctx, nil, func(x *tx) error {
+	return w.step(ctx, nil, func(x *tx) error {
 		var things []*thing
 		for l, ids := range ids {
 			some, err := x.things(l, ids, head)

@@ -25,17 +25,17 @@ func foldBefore(text string) string {
 const odd = ` =~ '(?s).*[^\\x01-\\x7f].*' `
 
 // toVersion3 lets everything be found by its name as it is folded now.
-func (t *turn) toVersion3(ctx context.Context) error {
-	names, err := t.oddTexts(ctx, "MATCH (n:Name) WHERE n.folded"+odd+"RETURN n.folded")
+func (w *writerLock) toVersion3(ctx context.Context) error {
+	names, err := w.oddTexts(ctx, "MATCH (n:Name) WHERE n.folded"+odd+"RETURN n.folded")
 	if err != nil {
 		return err
 	}
 	for chunk := range slices.Chunk(names, chunkIDs) {
-		if err := t.step(ctx, nil, func(x *tx) error { return x.refold(chunk) }); err != nil {
+		if err := w.step(ctx, nil, func(x *tx) error { return x.refold(chunk) }); err != nil {
 			return err
 		}
 	}
-	ids, err := t.oddTexts(ctx, "MATCH ()-[c:TRANSFER]->() WHERE c.id"+odd+"RETURN DISTINCT c.id")
+	ids, err := w.oddTexts(ctx, "MATCH ()-[c:TRANSFER]->() WHERE c.id"+odd+"RETURN DISTINCT c.id")
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (t *turn) toVersion3(ctx context.Context) error {
 			}
 			rows = append(rows, row)
 		}
-		err := t.step(ctx, nil, func(x *tx) error {
+		err := w.step(ctx, nil, func(x *tx) error {
 			return x.run(`UNWIND $rows AS row MATCH ()-[c:TRANSFER]->() WHERE c.id = row.id AND c.source IS NOT NULL AND c.added IS NOT NULL
 				SET c.folded = row.folded`, map[string]any{"rows": rows})
 		})
@@ -59,8 +59,8 @@ func (t *turn) toVersion3(ctx context.Context) error {
 	return nil
 }
 
-func (t *turn) oddTexts(ctx context.Context, cypher string) (texts []string, err error) {
-	err = t.read(ctx, func(x *tx) error {
+func (w *writerLock) oddTexts(ctx context.Context, cypher string) (texts []string, err error) {
+	err = w.read(ctx, func(x *tx) error {
 		texts = nil
 		return x.rows(cypher, nil, func(row []any) error {
 			texts = append(texts, row[0].(string))

@@ -10,16 +10,16 @@ import (
 
 // toVersion4 makes the indexes of what claims name, and writes what is implied, which
 // no claim said before. What a commit that was never made left is removed first.
-func (t *turn) toVersion4(ctx context.Context) error {
-	if t.pending != 0 {
-		if err := t.clear(ctx, t.pending); err != nil {
+func (w *writerLock) toVersion4(ctx context.Context) error {
+	if w.pending != 0 {
+		if err := w.clear(ctx, w.pending); err != nil {
 			return err
 		}
 	}
-	if err := t.alter(ctx, statements...); err != nil {
+	if err := w.alter(ctx, statements...); err != nil {
 		return err
 	}
-	implied, err := t.impliedBefore(ctx)
+	implied, err := w.impliedBefore(ctx)
 	if err != nil {
 		return err
 	}
@@ -30,21 +30,21 @@ func (t *turn) toVersion4(ctx context.Context) error {
 			n = len(implied)
 		}
 		for chunk := range slices.Chunk(implied[:n], chunkClaims) {
-			if err := t.imply(ctx, commit, chunk); err != nil {
+			if err := w.imply(ctx, commit, chunk); err != nil {
 				return err
 			}
 		}
 		implied = implied[n:]
 	}
-	return t.forgetMentions(ctx)
+	return w.forgetMentions(ctx)
 }
 
 // impliedBefore works out what is implied by the claims of the store. Where an upgrade
 // failed some of it may be there.
-func (t *turn) impliedBefore(ctx context.Context) ([]ledger.Implied, error) {
+func (w *writerLock) impliedBefore(ctx context.Context) ([]ledger.Implied, error) {
 	var history ledger.History
 	there := map[graph.ClaimKey]map[int64]bool{}
-	err := t.read(ctx, func(x *tx) error {
+	err := w.read(ctx, func(x *tx) error {
 		history = ledger.History{}
 		var d graph.Decoder
 		for _, kind := range types {
@@ -76,7 +76,7 @@ func (t *turn) impliedBefore(ctx context.Context) ([]ledger.Implied, error) {
 }
 
 // imply writes what was implied from a commit on.
-func (t *turn) imply(ctx context.Context, commit int64, chunk []ledger.Implied) error {
+func (w *writerLock) imply(ctx context.Context, commit int64, chunk []ledger.Implied) error {
 	var entries []*ledger.Entry
 	for _, i := range chunk {
 		e, err := ledger.NewEntry(&i.Claim)
@@ -94,7 +94,7 @@ func (t *turn) imply(ctx context.Context, commit int64, chunk []ledger.Implied) 
 		return err
 	}
 	rows := newInsertion(entries, commit, false)
-	return t.step(ctx, nil, func(x *tx) error {
+	return w.step(ctx, nil, func(x *tx) error {
 		err := x.run("OPTIONAL MATCH (l:Ledger {commit: $n}) WITH count(l) AS page CREATE (:Ledger {commit: $n, n: page, keys: $keys})",
 			map[string]any{"n": commit, "keys": list})
 		if err != nil {
@@ -106,9 +106,9 @@ func (t *turn) imply(ctx context.Context, commit int64, chunk []ledger.Implied) 
 
 // forgetMentions removes the names of places that no claim gives them: those that
 // transfers named had some for as long as the store lived.
-func (t *turn) forgetMentions(ctx context.Context) error {
+func (w *writerLock) forgetMentions(ctx context.Context) error {
 	var ids []string
-	err := t.read(ctx, func(x *tx) error {
+	err := w.read(ctx, func(x *tx) error {
 		ids = nil
 		return x.rows("MATCH (x:Place) RETURN x.id", nil, func(row []any) error {
 			ids = append(ids, texts(row)...)
@@ -117,7 +117,7 @@ func (t *turn) forgetMentions(ctx context.Context) error {
 	})
 	for chunk := range slices.Chunk(ids, chunkIDs) {
 		if err == nil {
-			err = t.step(ctx, nil, func(x *tx) error { return x.forget(place, chunk) })
+			err = w.step(ctx, nil, func(x *tx) error { return x.forget(place, chunk) })
 		}
 	}
 	return err

@@ -44,7 +44,7 @@ func TestVersion3IsMigrated(t *testing.T) {
 	// What was begun and not ended is begun again.
 	failure := errors.New("no")
 	interrupted := upgrades()
-	interrupted[2].run = func(ctx context.Context, t *turn) error { return errors.Join(t.toVersion4(ctx), failure) }
+	interrupted[2].run = func(ctx context.Context, w *writerLock) error { return errors.Join(w.toVersion4(ctx), failure) }
 	if err := migrate(ctx, server.Address, o, interrupted); !errors.Is(err, failure) {
 		t.Errorf("migrate: got %v, want the upgrade's error", err)
 	}

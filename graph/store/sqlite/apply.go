@@ -32,7 +32,7 @@ func (b backend) Explain(ctx context.Context, err error) error { return b.explai
 func (b backend) Properties(*graph.Claim, []byte, graph.Hash) map[string]any { return nil }
 
 func (b backend) Lock(ctx context.Context) (ledger.Writer, error) {
-	release, err := b.turn.take(ctx)
+	release, err := b.lock.acquire(ctx)
 	if err != nil {
 		return nil, err
 	}

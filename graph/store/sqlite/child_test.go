@@ -62,7 +62,7 @@ func beChild(role, path, arg string) error {
 			}
 			fmt.Println("made", c.Number)
 		}
-	case "hold": // the turn, until killed
+	case "hold": // the writer lock, until killed
 		_, _, err := s.Apply(ctx, graph.Batch{Claims: each(transfers("held", 100, 1)...), Check: func(context.Context, graph.Reader, graph.Change) error {
 			fmt.Println("made", 0)
 			time.Sleep(time.Hour)

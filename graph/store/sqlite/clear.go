@@ -1,7 +1,7 @@
 package sqlite
 
 // clear removes what a commit wrote that never became visible. The caller has
-// the turn, so whoever wrote it has failed or died.
+// the writer lock, so whoever wrote it has failed or died.
 func (c *conn) clear() error {
 	var number, first int64
 	if err := c.query("SELECT number, first FROM pending", nil, func(s *stmt) error {

@@ -50,7 +50,7 @@ func migrate(ctx context.Context, path string, steps []step) error {
 	if err := noFile(path, info); err != nil {
 		return err
 	}
-	release, err := newTurn(path, defaultWait).take(ctx)
+	release, err := newWriterLock(path, defaultWait).acquire(ctx)
 	if err != nil {
 		return explain(ctx, path, err)
 	}
@@ -102,7 +102,7 @@ func (c *conn) check(steps []step) (empty bool, err error) {
 }
 
 // advance runs the steps that the database lacks, each wholly or not at all.
-// The caller has the turn.
+// The caller has the writer lock.
 func (c *conn) advance(steps []step) error {
 	said, err := c.version()
 	v := int(said)

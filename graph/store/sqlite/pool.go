@@ -10,7 +10,7 @@ import (
 // ask for another: a store in memory has a single connection.
 type pool struct {
 	open  func() (*conn, error)
-	turns chan struct{} // holds as many as there may be connections in use
+	inUse chan struct{} // holds one for each connection in use, as many as there may be
 
 	mu     sync.Mutex
 	idle   []*conn // the last one used is the first one given
@@ -18,7 +18,7 @@ type pool struct {
 }
 
 func newPool(most int, open func() (*conn, error), idle ...*conn) *pool {
-	return &pool{open: open, turns: make(chan struct{}, most), idle: idle}
+	return &pool{open: open, inUse: make(chan struct{}, most), idle: idle}
 }
 
 var errClosed = errors.New("the store is closed")
@@ -29,11 +29,11 @@ func (p *pool) with(ctx context.Context, fn func(*conn) error) error {
 		return err
 	}
 	select {
-	case p.turns <- struct{}{}:
+	case p.inUse <- struct{}{}:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	defer func() { <-p.turns }()
+	defer func() { <-p.inUse }()
 	c, err := p.get()
 	if err != nil {
 		return err

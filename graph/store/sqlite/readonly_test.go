@@ -36,7 +36,7 @@ func TestReadOnly(t *testing.T) {
 			s := openAt(t, path)
 			apply(t, s, graph.Batch{Claims: each(transfers("hr", 10, 1)...)})
 			s.Close()
-			os.Remove(path + turnSuffix)
+			os.Remove(path + lockSuffix)
 			if err := errors.Join(os.Chmod(path, test.file), os.Chmod(dir, test.directory)); err != nil {
 				t.Fatal(err)
 			}

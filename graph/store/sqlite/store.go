@@ -6,7 +6,7 @@
 // back, and a process that dies leaves the store at its last commit.
 //
 // While a store is open SQLite keeps two files beside it, which end in -wal and
-// -shm; a third, empty one, which ends in -turn, stays (see turn).
+// -shm; a third, empty one, which ends in -turn, stays (see writerLock).
 package sqlite
 
 import (
@@ -38,7 +38,7 @@ type Store struct {
 	path     string // "" in memory
 	readOnly bool
 	conns    *pool
-	turn     *turn
+	lock     *writerLock
 	chunk    int // how many claims one transaction writes
 }
 
@@ -60,7 +60,7 @@ func open(ctx context.Context, path string, o Options, steps []step) (*Store, er
 	if o.Wait == 0 {
 		o.Wait = defaultWait
 	}
-	s := &Store{path: path, turn: newTurn(path, o.Wait), chunk: chunkClaims}
+	s := &Store{path: path, lock: newWriterLock(path, o.Wait), chunk: chunkClaims}
 	name, flags := path, int32(lib.SQLITE_OPEN_READWRITE)
 	info, err := os.Stat(path)
 	switch {
@@ -128,7 +128,7 @@ func immutable(path string) string {
 
 // create makes the tables of a new store, unless another process just did.
 func (s *Store) create(ctx context.Context, c *conn, steps []step) error {
-	release, err := s.turn.take(ctx)
+	release, err := s.lock.acquire(ctx)
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func OpenMemory(ctx context.Context) (*Store, error) {
 	}
 	return &Store{
 		conns: newPool(1, func() (*conn, error) { return nil, errClosed }, c),
-		turn:  newTurn("", defaultWait),
+		lock:  newWriterLock("", defaultWait),
 		chunk: chunkClaims,
 	}, nil
 }

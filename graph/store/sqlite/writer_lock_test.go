@@ -47,7 +47,7 @@ func TestTwoProcessesWrite(t *testing.T) {
 	wantSound(t, s)
 }
 
-// TestBusy: who waits for a turn gives up in time, and gets it at once when
+// TestBusy: who waits for the writer lock gives up in time, and gets it at once when
 // its holder dies.
 func TestBusy(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "graph.db")
@@ -65,7 +65,7 @@ func TestBusy(t *testing.T) {
 		t.Errorf("Apply beside another writer: got %v, want ErrBusy", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	s.turn.wait = time.Hour
+	s.lock.wait = time.Hour
 	time.AfterFunc(10*time.Millisecond, cancel)
 	if _, _, err := s.Apply(ctx, batch); !errors.Is(err, context.Canceled) {
 		t.Errorf("Apply of an ended context: got %v, want context.Canceled", err)
@@ -82,7 +82,7 @@ func TestBusy(t *testing.T) {
 // TestBusyInProcess is the same between goroutines.
 func TestBusyInProcess(t *testing.T) {
 	for name, s := range map[string]*Store{"file": openFile(t), "memory": openMemory(t)} {
-		s.turn.wait = 20 * time.Millisecond
+		s.lock.wait = 20 * time.Millisecond
 		_, _, err := s.Apply(context.Background(), graph.Batch{
 			Claims: each(transfers("hr", 1, 1)...),
 			Check: func(ctx context.Context, _ graph.Reader, _ graph.Change) error {
@@ -97,8 +97,8 @@ func TestBusyInProcess(t *testing.T) {
 	}
 }
 
-// TestTurnFollowsLinks: a store has one turn under all its names.
-func TestTurnFollowsLinks(t *testing.T) {
+// TestWriterLockFollowsLinks: a store has one lock under all its names.
+func TestWriterLockFollowsLinks(t *testing.T) {
 	dir := t.TempDir()
 	path, link := filepath.Join(dir, "graph.db"), filepath.Join(dir, "link.db")
 	s := openAt(t, path)
