@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"maps"
 	"math"
@@ -22,6 +23,21 @@ import (
 // does not take from the ledger is here.
 func TestContract(t *testing.T) {
 	storetest.Run(t, func(testing.TB) graph.Store { return newMemory() })
+}
+
+func TestLeavesNothing(t *testing.T) {
+	storetest.LeavesNothing(t, storetest.Subject{
+		Open: func(_ testing.TB, chunk int) graph.Store {
+			m := newMemory()
+			m.chunk = chunk
+			return m
+		},
+		Holds: func(_ testing.TB, s graph.Store) string {
+			m := s.(*memory)
+			return fmt.Sprint(len(m.claims), " claims, ", len(m.blobs), " lists")
+		},
+		Often: 1,
+	})
 }
 
 func TestVerifyFindsEdits(t *testing.T) {
@@ -55,6 +71,7 @@ func TestVerifyFindsEdits(t *testing.T) {
 // A memory keeps everything in slices and maps.
 type memory struct {
 	writer sync.Mutex // held by who writes
+	chunk  int        // how many claims it writes at a time
 
 	mu      sync.Mutex
 	claims  []stored
@@ -74,7 +91,7 @@ type blob struct {
 	added int64
 }
 
-func newMemory() *memory { return &memory{blobs: map[string]blob{}} }
+func newMemory() *memory { return &memory{chunk: 1000, blobs: map[string]blob{}} }
 
 var errClosed = errors.New("the store is closed")
 
@@ -120,7 +137,7 @@ func (m *memory) View(ctx context.Context, number int64, fn func(graph.Reader) e
 
 // What follows is the ledger's.
 
-func (m *memory) Chunk() (claims, bytes int)                 { return 1000, 1 << 20 }
+func (m *memory) Chunk() (claims, bytes int)                 { return m.chunk, 1 << 20 }
 func (m *memory) Explain(_ context.Context, err error) error { return err }
 
 func (m *memory) Properties(*graph.Claim, []byte, graph.Hash) map[string]any { return nil }

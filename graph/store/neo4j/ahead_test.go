@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"outflow/graph"
+	"outflow/graph/store/storetest"
 )
 
 // TestPartsOfALoad loads claims that speak of the same few places, in an order of
@@ -45,10 +46,10 @@ func TestPartsOfALoad(t *testing.T) {
 		if seed%2 == 1 {
 			slices.SortStableFunc(claims, func(a, b graph.Claim) int { return cmp.Compare(rank(a), rank(b)) })
 		}
-		if _, _, err := s.Apply(ctx, graph.Batch{Claims: each(claims...)}); err != nil {
+		if _, _, err := s.Apply(ctx, graph.Batch{Claims: storetest.Each(claims...)}); err != nil {
 			t.Fatal(err)
 		}
-		wantSound(t, s)
+		storetest.WantSound(t, s)
 	}
 }
 
@@ -68,9 +69,9 @@ func TestPlaceThatIsAnnotatedFirst(t *testing.T) {
 	t.Parallel()
 	s := openFresh(t)
 	s.chunk = 1
-	apply(t, s, graph.Batch{Claims: each(
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(
 		graph.Claim{Kind: graph.KindAnnotation, ID: "crm/people", Source: "law", Name: "People"},
 		graph.Claim{Kind: graph.KindDataset, ID: "crm/people", Source: "hr", Name: "People"},
 	)})
-	wantSound(t, s)
+	storetest.WantSound(t, s)
 }

@@ -2,94 +2,30 @@ package neo4j
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 	"testing"
 
 	"outflow/graph"
 	"outflow/graph/store/neo4j/neo4jtest"
+	"outflow/graph/store/storetest"
 )
 
-// TestBatchWithAClaimTwice: the contract forbids it, so that it must not do
-// harm.
-func TestBatchWithAClaimTwice(t *testing.T) {
+func TestLeavesNothing(t *testing.T) {
 	t.Parallel()
 	server := neo4jtest.Fresh(t)
-	claims := transfers("hr", 10, 1)
-	twice := append(claims, transfers("hr", 4, 2)[3])
-	for _, test := range []struct {
-		name   string
-		before []graph.Claim
-		batch  graph.Batch
-	}{
-		{"new source", transfers("law", 1, 1), graph.Batch{Claims: each(twice...)}},
-		{"known source", transfers("hr", 1, 1), graph.Batch{Claims: each(twice...)}},
-		{"both changed", claims, graph.Batch{Claims: each(append(transfers("hr", 10, 2), transfers("hr", 4, 3)[3])...)}},
-		{"changed, then unchanged", claims, graph.Batch{Replaces: []string{"hr"}, Claims: each(transfers("hr", 4, 2)[3], claims[3])}},
-		{"unchanged twice", claims, graph.Batch{Replaces: []string{"hr"}, Claims: each(append(claims, claims[3])...)}},
-	} {
-		for _, chunk := range []int{1, 100} {
+	storetest.LeavesNothing(t, storetest.Subject{
+		Open: func(t testing.TB, chunk int) graph.Store {
 			server.Wipe(t)
 			s := openAt(t, server, Options{})
 			s.chunk = chunk
-			apply(t, s, graph.Batch{Claims: each(test.before...)})
-			_, _, err := s.Apply(context.Background(), test.batch)
-			if err == nil || !strings.Contains(err.Error(), `transfer "t3" of hr twice`) {
-				t.Errorf("%s, chunks of %d: got %v, want the claim that is there twice", test.name, chunk, err)
-			}
-			wantStored(t, s, test.before...)
-			wantSound(t, s)
+			return s
+		},
+		Holds: func(t testing.TB, _ graph.Store) string {
 			wantNoLeftovers(t, server)
-		}
-	}
-}
-
-// TestFailureLeavesNothing fails at several points of a batch that does
-// everything.
-func TestFailureLeavesNothing(t *testing.T) {
-	t.Parallel()
-	server := neo4jtest.Fresh(t)
-	s := openAt(t, server, Options{})
-	s.chunk = 10
-	refusal := errors.New("refused")
-	party := graph.Claim{Kind: graph.KindParty, ID: "a", Source: "hr", Name: "A"}
-	before := append(transfers("hr", 30, 1), party)
-	apply(t, s, graph.Batch{Claims: each(before...)})
-	count := func() int64 { return server.Query(t, "MATCH (n) RETURN count(n)", nil)[0][0].(int64) }
-	nodes := count()
-	party.Name = "B"
-	data := []byte("members")
-	after := append(transfers("hr", 25, 2), party)
-	for i := range after[:25] {
-		after[i].To = fmt.Sprint("elsewhere/", i)
-		after[i].Columns = map[string][]string{"out": {"in"}}
-	}
-	for _, at := range []int{0, 15, len(after)} {
-		_, _, err := s.Apply(context.Background(), graph.Batch{
-			Replaces: []string{"hr"},
-			Claims: func(yield func(graph.Claim, error) bool) {
-				each(after[:at]...)(yield)
-				if at < len(after) {
-					yield(graph.Claim{}, refusal)
-				}
-			},
-			Blobs: map[string][]byte{graph.BlobHash(data): data},
-			Check: func(context.Context, graph.Reader, graph.Change) error { return refusal },
-		})
-		if !errors.Is(err, refusal) {
-			t.Fatalf("after %d claims: got %v, want its own error", at, err)
-		}
-		if n := count(); n != nodes {
-			t.Errorf("after %d claims: there are %d nodes, were %d", at, n, nodes)
-		}
-		wantStored(t, s, before...)
-		wantSound(t, s)
-		wantNoLeftovers(t, server)
-	}
-	apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: each(after...)})
-	wantStored(t, s, after...)
-	wantSound(t, s)
+			return fmt.Sprint(server.Query(t, "MATCH (n) RETURN count(n)", nil)[0][0], " nodes")
+		},
+		Often: 13,
+	})
 }
 
 // TestIDsAreOrderedAsBytes: the server's order of texts, by which pages are
@@ -104,7 +40,7 @@ func TestIDsAreOrderedAsBytes(t *testing.T) {
 				graph.Claim{Kind: graph.KindParty, ID: id, Source: fmt.Sprint(id, i)})
 		}
 	}
-	apply(t, s, graph.Batch{Claims: each(claims...)})
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(claims...)})
 	claims = graph.Imply(claims...)
 	i := 0
 	err := s.View(context.Background(), 0, func(r graph.Reader) error {
@@ -129,7 +65,7 @@ func TestThingsLookAsClaimed(t *testing.T) {
 	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	s := openAt(t, server, Options{})
-	apply(t, s, graph.Batch{Claims: each(
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(
 		graph.Claim{Kind: graph.KindParty, ID: "acme", Source: "hr", Name: "Acme", Aliases: []string{"A"}, Country: "DE"},
 		graph.Claim{Kind: graph.KindParty, ID: "acme", Source: "law", Name: "Acme SE", Aliases: []string{"B"}},
 		graph.Claim{Kind: graph.KindSystem, ID: "crm", Source: "hr", Party: "acme"},
@@ -155,11 +91,11 @@ func TestThingsLookAsClaimed(t *testing.T) {
 	see("MATCH (c:Cohort)-[:OF]->(b:Cohort)-[:OF]->(p:Population) RETURN c.id, b.id, p.id", "de", "eu", "users")
 	// A system between takes the dataset over; what is retired is labelled no
 	// more.
-	apply(t, s, graph.Batch{Claims: each(graph.Claim{Kind: graph.KindSystem, ID: "crm/eu", Source: "law", Party: "acme"})})
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(graph.Claim{Kind: graph.KindSystem, ID: "crm/eu", Source: "law", Party: "acme"})})
 	see("MATCH (s:System)-[:HOLDS]->(:Dataset {id: 'crm/eu/people'}) RETURN s.id", "crm/eu")
-	wantSound(t, s)
-	apply(t, s, graph.Batch{Replaces: []string{"hr", "law"}})
+	storetest.WantSound(t, s)
+	storetest.Apply(t, s, graph.Batch{Replaces: []string{"hr", "law"}})
 	see("MATCH (x) WHERE x:Party OR x:System OR x:Dataset OR x:Field RETURN count(x)", 0)
 	see("MATCH ()-[r:RUNS|HOLDS|HAS|OF]->() RETURN count(r)", 0)
-	wantSound(t, s)
+	storetest.WantSound(t, s)
 }

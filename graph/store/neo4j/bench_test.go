@@ -10,6 +10,7 @@ import (
 
 	"outflow/graph"
 	"outflow/graph/store/neo4j/neo4jtest"
+	"outflow/graph/store/storetest"
 )
 
 // workload yields n transfers among n/5 datasets, and the datasets: what a
@@ -57,7 +58,7 @@ func BenchmarkLoad(b *testing.B) {
 		server.Wipe(b)
 		return openAt(b, server, Options{})
 	}
-	load := func(s *Store) { apply(b, s, graph.Batch{Claims: workload("bulk", transfers)}) }
+	load := func(s *Store) { storetest.Apply(b, s, graph.Batch{Claims: workload("bulk", transfers)}) }
 	for range warmUp {
 		load(empty())
 	}
@@ -74,7 +75,7 @@ func BenchmarkLoad(b *testing.B) {
 func BenchmarkRead(b *testing.B) {
 	const transfers = 100_000
 	s := openAt(b, neo4jtest.Fresh(b), Options{})
-	apply(b, s, graph.Batch{Claims: workload("bulk", transfers)})
+	storetest.Apply(b, s, graph.Batch{Claims: workload("bulk", transfers)})
 	ctx := context.Background()
 	places := make([]string, transfers/5)
 	for d := range places {
@@ -111,7 +112,7 @@ func BenchmarkRead(b *testing.B) {
 	})
 	b.Run("small-commit", func(b *testing.B) { // what a service pays for one event
 		for i := 0; b.Loop(); i++ {
-			apply(b, s, graph.Batch{Claims: each(graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprint("e", i), Source: "events", From: places[0], To: places[1]})})
+			storetest.Apply(b, s, graph.Batch{Claims: storetest.Each(graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprint("e", i), Source: "events", From: places[0], To: places[1]})})
 		}
 	})
 }

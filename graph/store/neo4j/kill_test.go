@@ -2,19 +2,17 @@ package neo4j
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"slices"
 	"testing"
 	"time"
 
-	"outflow/graph"
 	"outflow/graph/store/neo4j/neo4jtest"
+	"outflow/graph/store/storetest"
 )
 
 // childVar tells a copy of the test program to load into the store at this
@@ -46,50 +44,8 @@ func loadForever(address string) error {
 		return err
 	}
 	s.chunk = 40
-	var first int
-	if err := s.View(ctx, 0, func(r graph.Reader) error { first = int(r.Commit().Time) + 1; return nil }); err != nil {
-		return err
-	}
 	fmt.Println("loading")
-	for version := first; ; version++ {
-		c, _, err := s.Apply(ctx, versionBatch(version))
-		if err != nil {
-			return err
-		}
-		fmt.Println("made", c.Number)
-	}
-}
-
-// versionBatch replaces everything by another version, so that what a store
-// holds tells which one it is; every version has another size and a list.
-func versionBatch(version int) graph.Batch {
-	data := bytes.Repeat([]byte(fmt.Sprint("list ", version, " ")), 1000)
-	return graph.Batch{
-		Time: graph.Instant(version), Replaces: []string{"bulk"}, Claims: each(versionClaims(version)...),
-		Blobs: map[string][]byte{graph.BlobHash(data): data},
-	}
-}
-
-func versionClaims(version int) []graph.Claim {
-	return append(transfers("bulk", 150+version%50, version),
-		graph.Claim{Kind: graph.KindParty, ID: "acme", Source: "bulk", Name: fmt.Sprint("Acme ", version)},
-		graph.Claim{Kind: graph.KindParty, ID: fmt.Sprint("party ", version), Source: "bulk"})
-}
-
-// wantOneVersion checks that the head, whatever is written meanwhile, is one
-// version and nothing else.
-func wantOneVersion(t *testing.T, s *Store) graph.Commit {
-	t.Helper()
-	head, got := stored(t, s)
-	var want []string
-	for _, c := range graph.Imply(versionClaims(int(head.Time))...) {
-		want = append(want, string(c.Canonical()))
-	}
-	slices.Sort(want)
-	if !slices.Equal(got, want) {
-		t.Errorf("commit %d reads as %d claims that are not the %d of version %d", head.Number, len(got), len(want), head.Time)
-	}
-	return head
+	return storetest.LoadVersions(s)
 }
 
 // TestKill kills a process that loads, again and again at any moment: what is
@@ -102,9 +58,9 @@ func TestKill(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	server := neo4jtest.Fresh(t)
 	s := openAt(t, server, Options{Lease: killLease})
-	apply(t, s, versionBatch(1)) // the server plans each query the first time
+	storetest.Apply(t, s, storetest.VersionBatch(1)) // the server plans each query the first time
 	began := time.Now()
-	apply(t, s, versionBatch(2))
+	storetest.Apply(t, s, storetest.VersionBatch(2))
 	whole := time.Since(began)
 	cutShort := 0
 	for range 5 {
@@ -131,7 +87,7 @@ func TestKill(t *testing.T) {
 			_ = cmd.Wait()
 		}()
 		for running := true; running; {
-			wantOneVersion(t, s)
+			storetest.WantOneVersion(t, s)
 			select {
 			case <-ended:
 				running = false
@@ -142,17 +98,7 @@ func TestKill(t *testing.T) {
 		if state, err := s.state(context.Background()); err != nil || state.pending != 0 {
 			cutShort++
 		}
-		head := wantOneVersion(t, s)
-		if head.Number < acknowledged {
-			t.Fatalf("the head is %d, though commit %d was acknowledged", head.Number, acknowledged)
-		}
-		version := int(head.Time)
-		wantSound(t, s)
-		if made := apply(t, s, versionBatch(version+1)); made.Number != head.Number+1 {
-			t.Errorf("the next commit is %d, want %d", made.Number, head.Number+1)
-		}
-		wantStored(t, s, versionClaims(version+1)...)
-		wantSound(t, s)
+		storetest.AfterKill(t, s, acknowledged)
 		wantNoLeftovers(t, server)
 	}
 	t.Logf("%d of the kills were in the middle of a commit", cutShort)

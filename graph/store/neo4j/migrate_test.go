@@ -8,6 +8,7 @@ import (
 
 	"outflow/graph"
 	"outflow/graph/store/neo4j/neo4jtest"
+	"outflow/graph/store/storetest"
 )
 
 // later is what a later version of this package might have.
@@ -24,8 +25,8 @@ func TestVersions(t *testing.T) {
 		t.Errorf("Migrate of no store: %v", err)
 	}
 	s := openAt(t, server, Options{})
-	claims := transfers("hr", 10, 1)
-	apply(t, s, graph.Batch{Claims: each(claims...)})
+	claims := storetest.Transfers("hr", 10, 1)
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(claims...)})
 	if err := Migrate(ctx, server.Address, o); err != nil {
 		t.Errorf("Migrate of a current store: %v", err)
 	}
@@ -52,17 +53,17 @@ func TestVersions(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer migrated.Close()
-	wantStored(t, migrated, claims...)
+	storetest.WantAll(t, migrated, 0, claims...)
 	_, err = Open(ctx, server.Address, o)
 	wantSays(t, err, "newer Outflow")
 	if err := Migrate(ctx, server.Address, o); !errors.Is(err, graph.ErrNewer) {
 		t.Errorf("Migrate of a newer store: %v", err)
 	}
 	// The one that was open all the time must not write what it once was.
-	if _, _, err := s.Apply(ctx, graph.Batch{Claims: each(transfers("law", 1, 1)...)}); !errors.Is(err, graph.ErrNewer) {
+	if _, _, err := s.Apply(ctx, graph.Batch{Claims: storetest.Each(storetest.Transfers("law", 1, 1)...)}); !errors.Is(err, graph.ErrNewer) {
 		t.Errorf("Apply to a store that was upgraded since it was opened: %v", err)
 	}
-	wantStored(t, migrated, claims...)
+	storetest.WantAll(t, migrated, 0, claims...)
 }
 
 // TestVersion1IsMigrated: it had constraints where there are indexes now, and
@@ -70,8 +71,8 @@ func TestVersions(t *testing.T) {
 func TestVersion1IsMigrated(t *testing.T) {
 	t.Parallel()
 	server := neo4jtest.Fresh(t)
-	claims := transfers("hr", 10, 1)
-	apply(t, openAt(t, server, Options{}), graph.Batch{Claims: each(claims...)})
+	claims := storetest.Transfers("hr", 10, 1)
+	storetest.Apply(t, openAt(t, server, Options{}), graph.Batch{Claims: storetest.Each(claims...)})
 	for _, statement := range []string{
 		"DROP INDEX outflow_transfer_id", "DROP INDEX outflow_says_id", "DROP CONSTRAINT outflow_name_key",
 		"CREATE INDEX outflow_name FOR (n:Name) ON (n.key)",
@@ -99,8 +100,8 @@ func TestVersion1IsMigrated(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := openAt(t, server, Options{})
-	wantStored(t, s, claims...)
-	wantSound(t, s)
+	storetest.WantAll(t, s, 0, claims...)
+	storetest.WantSound(t, s)
 	var names []string
 	for _, row := range server.Query(t, "SHOW INDEXES YIELD name, owningConstraint WHERE name =~ 'outflow_(transfer|says|name).*' RETURN name + coalesce('=' + owningConstraint, '') AS name ORDER BY name", nil) {
 		names = append(names, row[0].(string))

@@ -9,6 +9,7 @@ import (
 
 	"outflow/graph"
 	"outflow/graph/store/neo4j/neo4jtest"
+	"outflow/graph/store/storetest"
 )
 
 // TestConnectionsThatBreak cuts every connection at any moment of many loads. A
@@ -25,7 +26,7 @@ func TestConnectionsThatBreak(t *testing.T) {
 	s.chunk = 20
 	load := func(version int) {
 		t.Helper()
-		c := apply(t, s, graph.Batch{Time: graph.Instant(version), Replaces: []string{"bulk"}, Claims: each(transfers("bulk", 90+version, version)...)})
+		c, _ := storetest.Apply(t, s, graph.Batch{Time: graph.Instant(version), Replaces: []string{"bulk"}, Claims: storetest.Each(storetest.Transfers("bulk", 90+version, version)...)})
 		if c.Number != int64(version+1) {
 			t.Fatalf("load %d makes commit %d", version, c.Number)
 		}
@@ -40,8 +41,8 @@ func TestConnectionsThatBreak(t *testing.T) {
 	}
 	p.cutAfter(nil)
 	t.Logf("%d cuts", cuts)
-	wantStored(t, s, transfers("bulk", 90+loads-1, loads-1)...)
-	wantSound(t, s)
+	storetest.WantAll(t, s, 0, storetest.Transfers("bulk", 90+loads-1, loads-1)...)
+	storetest.WantSound(t, s)
 	wantNoLeftovers(t, server)
 }
 
@@ -60,8 +61,8 @@ func TestCommitOfWhichNothingIsHeard(t *testing.T) {
 		{time.Hour, 300 * time.Millisecond, "look with outflow log whether it is there"},
 	} {
 		s := openAt(t, through, Options{Lease: time.Minute, Patience: test.patience})
-		claims := transfers("hr", 10, i)
-		c, _, err := s.Apply(context.Background(), graph.Batch{Claims: each(claims...), Check: func(context.Context, graph.Reader, graph.Change) error {
+		claims := storetest.Transfers("hr", 10, i)
+		c, _, err := s.Apply(context.Background(), graph.Batch{Claims: storetest.Each(claims...), Check: func(context.Context, graph.Reader, graph.Change) error {
 			p.severAtCommit(test.outage)
 			return nil
 		}})
@@ -72,8 +73,8 @@ func TestCommitOfWhichNothingIsHeard(t *testing.T) {
 			t.Errorf("out for %v: commit %d, %v", test.outage, c.Number, err)
 		}
 		other := openAt(t, server, Options{})
-		wantStored(t, other, claims...)
-		wantSound(t, other)
+		storetest.WantAll(t, other, 0, claims...)
+		storetest.WantSound(t, other)
 	}
 }
 
@@ -85,13 +86,13 @@ func TestPartOfWhichNothingIsHeard(t *testing.T) {
 	p, through := startProxy(t, server)
 	s := openAt(t, through, Options{})
 	s.chunk = 10
-	claims := transfers("hr", 200, 1)
+	claims := storetest.Transfers("hr", 200, 1)
 	c, _, err := s.Apply(context.Background(), graph.Batch{Claims: interrupted(claims, 100, func() { p.severAtCommit(300 * time.Millisecond) })})
 	if err != nil || c.Number != 1 {
 		t.Errorf("commit %d, %v", c.Number, err)
 	}
-	wantStored(t, s, claims...)
-	wantSound(t, s)
+	storetest.WantAll(t, s, 0, claims...)
+	storetest.WantSound(t, s)
 }
 
 // TestLoadThatIsGivenUp is given up while a part of it is being committed.
@@ -100,22 +101,22 @@ func TestLoadThatIsGivenUp(t *testing.T) {
 	server := neo4jtest.Fresh(t)
 	s := openAt(t, server, Options{})
 	s.chunk = 10
-	first := transfers("hr", 20, 1)
-	apply(t, s, graph.Batch{Claims: each(first...)})
+	first := storetest.Transfers("hr", 20, 1)
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(first...)})
 	for _, after := range []int{45, 100, 190} {
 		ctx, cancel := context.WithCancel(context.Background())
-		_, _, err := s.Apply(ctx, graph.Batch{Claims: interrupted(transfers("law", 200, 1), after, cancel)})
+		_, _, err := s.Apply(ctx, graph.Batch{Claims: interrupted(storetest.Transfers("law", 200, 1), after, cancel)})
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("given up after %d: %v", after, err)
 		}
-		wantStored(t, s, first...)
-		wantSound(t, s)
+		storetest.WantAll(t, s, 0, first...)
+		storetest.WantSound(t, s)
 		wantNoLeftovers(t, server)
 	}
-	if c := apply(t, s, graph.Batch{Claims: each(transfers("law", 200, 1)...)}); c.Number != 2 {
+	if c, _ := storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(storetest.Transfers("law", 200, 1)...)}); c.Number != 2 {
 		t.Errorf("the next load makes commit %d, want 2", c.Number)
 	}
-	wantSound(t, s)
+	storetest.WantSound(t, s)
 }
 
 // TestServerThatDoesNotAnswer: who gives up does so in time.
@@ -124,7 +125,7 @@ func TestServerThatDoesNotAnswer(t *testing.T) {
 	server := neo4jtest.Fresh(t)
 	p, through := startProxy(t, server)
 	s := openAt(t, through, Options{})
-	apply(t, s, graph.Batch{Claims: each(transfers("hr", 10, 1)...)})
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(storetest.Transfers("hr", 10, 1)...)})
 	p.stall(true)
 	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
 	defer cancel()
@@ -137,7 +138,7 @@ func TestServerThatDoesNotAnswer(t *testing.T) {
 		t.Errorf("it took %v to give up", spent)
 	}
 	p.stall(false)
-	wantStored(t, s, transfers("hr", 10, 1)...)
+	storetest.WantAll(t, s, 0, storetest.Transfers("hr", 10, 1)...)
 }
 
 // TestLeaseThatRanOut: a writer that was out of reach while another took over
@@ -152,25 +153,25 @@ func TestLeaseThatRanOut(t *testing.T) {
 	takeOver := func() {
 		p.stall(true)
 		defer p.stall(false)
-		apply(t, other, graph.Batch{Replaces: []string{"law"}, Claims: each(transfers("law", 40, 1)...)})
+		storetest.Apply(t, other, graph.Batch{Replaces: []string{"law"}, Claims: storetest.Each(storetest.Transfers("law", 40, 1)...)})
 	}
 	for _, b := range []graph.Batch{
 		{
-			Claims: each(transfers("hr", 50, 1)...),
+			Claims: storetest.Each(storetest.Transfers("hr", 50, 1)...),
 			Check:  func(context.Context, graph.Reader, graph.Change) error { takeOver(); return nil },
 		},
-		{Claims: interrupted(transfers("hr", 200, 1), 100, takeOver)}, // while a part is being committed
+		{Claims: interrupted(storetest.Transfers("hr", 200, 1), 100, takeOver)}, // while a part is being committed
 	} {
 		if _, _, err := cutOff.Apply(context.Background(), b); !errors.Is(err, errLost) {
 			t.Errorf("Apply: got %v, want that another load took over", err)
 		}
-		wantStored(t, other, transfers("law", 40, 1)...)
-		wantSound(t, other)
+		storetest.WantAll(t, other, 0, storetest.Transfers("law", 40, 1)...)
+		storetest.WantSound(t, other)
 	}
-	if c := apply(t, cutOff, graph.Batch{Claims: each(transfers("hr", 50, 1)...)}); c.Number != 2 {
+	if c, _ := storetest.Apply(t, cutOff, graph.Batch{Claims: storetest.Each(storetest.Transfers("hr", 50, 1)...)}); c.Number != 2 {
 		t.Errorf("the next load makes commit %d, want 2", c.Number)
 	}
-	wantSound(t, other)
+	storetest.WantSound(t, other)
 	wantNoLeftovers(t, server)
 }
 
@@ -180,15 +181,15 @@ func TestWaitingWriterGivesUp(t *testing.T) {
 	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	s, other := openAt(t, server, Options{}), openAt(t, server, Options{Wait: 200 * time.Millisecond})
-	apply(t, s, graph.Batch{
-		Claims: each(transfers("hr", 5, 1)...),
+	storetest.Apply(t, s, graph.Batch{
+		Claims: storetest.Each(storetest.Transfers("hr", 5, 1)...),
 		Check: func(ctx context.Context, _ graph.Reader, _ graph.Change) error {
-			_, _, err := other.Apply(ctx, graph.Batch{Claims: each(transfers("law", 5, 1)...)})
+			_, _, err := other.Apply(ctx, graph.Batch{Claims: storetest.Each(storetest.Transfers("law", 5, 1)...)})
 			if !errors.Is(err, graph.ErrBusy) {
 				t.Errorf("Apply: got %v, want ErrBusy", err)
 			}
 			return nil
 		},
 	})
-	wantStored(t, other, transfers("hr", 5, 1)...)
+	storetest.WantAll(t, other, 0, storetest.Transfers("hr", 5, 1)...)
 }

@@ -10,6 +10,7 @@ import (
 
 	"outflow/graph"
 	"outflow/graph/store/neo4j/neo4jtest"
+	"outflow/graph/store/storetest"
 )
 
 // TestServerThatFails follows one store through what may happen to its server:
@@ -25,10 +26,10 @@ func TestServerThatFails(t *testing.T) {
 		return s
 	}
 	s := open(2 * time.Minute)
-	first := transfers("hr", 500, 1)
-	apply(t, s, graph.Batch{Claims: each(first...)})
+	first := storetest.Transfers("hr", 500, 1)
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(first...)})
 
-	second := transfers("hr", 500, 2)
+	second := storetest.Transfers("hr", 500, 2)
 	t.Run("restarted while it is read and written", func(t *testing.T) {
 		err := s.View(ctx, 1, func(r graph.Reader) error {
 			var started <-chan struct{}
@@ -55,7 +56,7 @@ func TestServerThatFails(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		wantStored(t, s, second...)
+		storetest.WantAll(t, s, 0, second...)
 	})
 	t.Run("gone while a load runs", func(t *testing.T) {
 		impatient := open(100 * time.Millisecond)
@@ -67,36 +68,36 @@ func TestServerThatFails(t *testing.T) {
 	t.Run("read-only", func(t *testing.T) {
 		server.Start(t, "server.databases.default_to_read_only=true")
 		s := open(0)
-		wantStored(t, s, second...)
-		_, _, err := s.Apply(ctx, graph.Batch{Claims: each(first...)})
+		storetest.WantAll(t, s, 0, second...)
+		_, _, err := s.Apply(ctx, graph.Batch{Claims: storetest.Each(first...)})
 		wantSays(t, err, "the database is read-only; nothing was changed")
 		server.Kill(t)
 	})
 	server.StartLimited(t, 512<<10, "db.memory.transaction.max=2m")
 	t.Run("short of memory", func(t *testing.T) {
 		s := open(time.Hour) // it must not be tried again, for it would fail again
-		wantStored(t, s, second...)
+		storetest.WantAll(t, s, 0, second...)
 		s.chunk = 10_000
 		limited, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
-		_, _, err := s.Apply(limited, graph.Batch{Claims: each(transfers("law", 10_000, 1)...)})
+		_, _, err := s.Apply(limited, graph.Batch{Claims: storetest.Each(storetest.Transfers("law", 10_000, 1)...)})
 		wantSays(t, err, "the server has too little memory for this")
-		wantStored(t, s, second...)
+		storetest.WantAll(t, s, 0, second...)
 	})
 	t.Run("out of disk", func(t *testing.T) {
 		s := open(100 * time.Millisecond)
-		_, _, err := s.Apply(ctx, graph.Batch{Claims: each(transfers("law", 20_000, 1)...)})
+		_, _, err := s.Apply(ctx, graph.Batch{Claims: storetest.Each(storetest.Transfers("law", 20_000, 1)...)})
 		wantSays(t, err, "the server cannot write to its disk")
 	})
 	server.Kill(t)
 	server.Start(t)
 	s = open(time.Minute)
-	wantStored(t, s, second...)
-	wantSound(t, s)
-	third := transfers("hr", 600, 3)
-	apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: each(third...)})
-	wantStored(t, s, third...)
-	wantSound(t, s)
+	storetest.WantAll(t, s, 0, second...)
+	storetest.WantSound(t, s)
+	third := storetest.Transfers("hr", 600, 3)
+	storetest.Apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: storetest.Each(third...)})
+	storetest.WantAll(t, s, 0, third...)
+	storetest.WantSound(t, s)
 	wantNoLeftovers(t, server)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"outflow/graph"
 	"outflow/graph/store/neo4j/neo4jtest"
+	"outflow/graph/store/storetest"
 )
 
 // TestHopIsOneRoundTrip: what a question asks again and again takes one round
@@ -22,7 +23,7 @@ func TestHopIsOneRoundTrip(t *testing.T) {
 	for i := range 3000 {
 		claims = append(claims, graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprint("t", i), Source: "hr", From: fmt.Sprint("a", i%1500), To: fmt.Sprint("b", i)})
 	}
-	apply(t, s, graph.Batch{Claims: each(claims...)})
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(claims...)})
 	places := make([]string, 900)
 	for i := range places {
 		places[i] = fmt.Sprint("a", i)
@@ -67,12 +68,12 @@ func TestReadsNameWhatWasWritten(t *testing.T) {
 	p, through := startProxy(t, server)
 	s := openAt(t, through, Options{})
 	for version := range 2 {
-		apply(t, s, graph.Batch{Claims: each(transfers("hr", 1, version)...)})
+		storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(storetest.Transfers("hr", 1, version)...)})
 		marks, err := s.bookmarks.GetBookmarks(context.Background())
 		if err != nil || len(marks) == 0 {
 			t.Fatalf("the store keeps no bookmark of what it wrote: %v", err)
 		}
-		_, asked := p.during(func() { stored(t, s) })
+		_, asked := p.during(func() { storetest.WantAll(t, s, 0, storetest.Transfers("hr", 1, version)...) })
 		for _, mark := range marks {
 			if !bytes.Contains(asked, []byte(mark)) {
 				t.Errorf("what is read after commit %d does not name bookmark %s", version+1, mark)

@@ -104,9 +104,9 @@ func TestOthersMayAnnotate(t *testing.T) {
 	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	s := openAt(t, server, Options{})
-	apply(t, s, graph.Batch{Claims: each(transfers("hr", 3, 1)...)})
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(storetest.Transfers("hr", 3, 1)...)})
 	server.Query(t, "MATCH (x:Place) CREATE (:Note {text: 'look here'})-[:ABOUT]->(x)", nil)
-	wantSound(t, s)
+	storetest.WantSound(t, s)
 }
 
 // TestVerifyBesideAWriter: what another process is writing is no fault, and an
@@ -116,21 +116,21 @@ func TestVerifyBesideAWriter(t *testing.T) {
 	server := neo4jtest.Fresh(t)
 	s, writer := openAt(t, server, Options{}), openAt(t, server, Options{})
 	writer.chunk = 20
-	apply(t, s, graph.Batch{Claims: each(transfers("hr", 10, 1)...)})
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(storetest.Transfers("hr", 10, 1)...)})
 	ctx, cancel := context.WithCancel(context.Background())
 	var ended sync.WaitGroup
 	defer ended.Wait()
 	defer cancel()
 	ended.Go(func() {
 		for version := 1; ctx.Err() == nil; version++ {
-			if _, _, err := writer.Apply(ctx, versionBatch(version)); err != nil && ctx.Err() == nil {
+			if _, _, err := writer.Apply(ctx, storetest.VersionBatch(version)); err != nil && ctx.Err() == nil {
 				t.Error(err)
 				return
 			}
 		}
 	})
 	for range 10 {
-		wantSound(t, s)
+		storetest.WantSound(t, s)
 	}
 	server.Query(t, "MATCH ()-[c:TRANSFER {id: 't3', source: 'hr'}]->() SET c.people = 'nobody'", nil)
 	faults, err := s.Verify(context.Background())

@@ -7,13 +7,14 @@ import (
 
 	"outflow/graph"
 	"outflow/graph/store/neo4j/neo4jtest"
+	"outflow/graph/store/storetest"
 )
 
 // TestVersion2IsMigrated: it folded names otherwise.
 func TestVersion2IsMigrated(t *testing.T) {
 	t.Parallel()
 	server := neo4jtest.Fresh(t)
-	apply(t, openAt(t, server, Options{}), graph.Batch{Claims: each(
+	storetest.Apply(t, openAt(t, server, Options{}), graph.Batch{Claims: storetest.Each(
 		graph.Claim{Kind: graph.KindParty, ID: "st", Name: "Weiße Straße", Aliases: []string{"Ωmega"}, Source: "hr"},
 		graph.Claim{Kind: graph.KindParty, ID: "lo", Name: "L'Ore\u0301al", Source: "hr"},
 		graph.Claim{Kind: graph.KindSystem, ID: "crm", Party: "st", Source: "hr"},
@@ -44,7 +45,7 @@ func TestVersion2IsMigrated(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := openAt(t, server, Options{})
-	wantSound(t, s)
+	storetest.WantSound(t, s)
 	if err := s.View(ctx, 0, func(r graph.Reader) error {
 		named, err := r.Named(ctx, []string{"weissestrasse", "loréal", "café", "fluss", "ωmega"})
 		if len(named) != 5 {

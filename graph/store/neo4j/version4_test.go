@@ -7,6 +7,7 @@ import (
 
 	"outflow/graph"
 	"outflow/graph/store/neo4j/neo4jtest"
+	"outflow/graph/store/storetest"
 )
 
 // TestVersion3IsMigrated: in it no claim said what is implied, and places had names
@@ -21,15 +22,15 @@ func TestVersion3IsMigrated(t *testing.T) {
 	}
 	move := graph.Claim{Kind: graph.KindTransfer, ID: "t", Source: "law", From: "crm/people", To: "crm/made", Columns: map[string][]string{"out": {"in"}}}
 	base := []graph.Claim{place(graph.KindSystem, "crm", "hr"), place(graph.KindDataset, "crm/people", "hr"), place(graph.KindDataset, "crm/gone", "hr")}
-	apply(t, s, graph.Batch{Claims: each(append(base, move)...)})
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(append(base, move)...)})
 	again := move
 	again.ID, again.To, again.Columns = "u", "crm/gone", nil
-	apply(t, s, graph.Batch{Claims: each(again)})
-	apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: each(base[:2]...)})
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(again)})
+	storetest.Apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: storetest.Each(base[:2]...)})
 	again.To = "crm/made"
-	apply(t, s, graph.Batch{Claims: each(again, place(graph.KindDataset, "crm/made", "law"))})
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(again, place(graph.KindDataset, "crm/made", "law"))})
 	now := append(base[:2:2], move, again, place(graph.KindDataset, "crm/made", "law"))
-	wantStored(t, s, now...)
+	storetest.WantAll(t, s, 0, now...)
 
 	server.Query(t, "MATCH ()-[c:SAYS {kind: 'implied'}]->() DELETE c", nil)
 	removeImpliedPages(t, s)
@@ -52,8 +53,8 @@ func TestVersion3IsMigrated(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = openAt(t, server, Options{})
-	wantSound(t, s)
-	wantStored(t, s, now...)
+	storetest.WantSound(t, s)
+	storetest.WantAll(t, s, 0, now...)
 	for number, implied := range []int{4, 5, 5, 3} {
 		if err := s.View(ctx, int64(number+1), func(r graph.Reader) error {
 			n := 0

@@ -9,6 +9,7 @@ import (
 
 	"outflow/graph"
 	"outflow/graph/store/neo4j/neo4jtest"
+	"outflow/graph/store/storetest"
 )
 
 // TestWritersOfSeveralProcesses has stores that know nothing of each other write
@@ -25,7 +26,7 @@ func TestWritersOfSeveralProcesses(t *testing.T) {
 		group.Go(func() {
 			for version := range loads {
 				source := fmt.Sprint("source ", w)
-				c, _, err := s.Apply(context.Background(), graph.Batch{Replaces: []string{source}, Claims: each(transfers(source, 25, version)...)})
+				c, _, err := s.Apply(context.Background(), graph.Batch{Replaces: []string{source}, Claims: storetest.Each(storetest.Transfers(source, 25, version)...)})
 				if err != nil {
 					t.Errorf("writer %d: %v", w, err)
 					return
@@ -43,10 +44,10 @@ func TestWritersOfSeveralProcesses(t *testing.T) {
 	}
 	var want []graph.Claim
 	for w := range writers {
-		want = append(want, transfers(fmt.Sprint("source ", w), 25, loads-1)...)
+		want = append(want, storetest.Transfers(fmt.Sprint("source ", w), 25, loads-1)...)
 	}
 	s := openAt(t, server, Options{})
-	wantStored(t, s, want...)
-	wantSound(t, s)
+	storetest.WantAll(t, s, 0, want...)
+	storetest.WantSound(t, s)
 	wantNoLeftovers(t, server)
 }

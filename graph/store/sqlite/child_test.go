@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"outflow/graph"
+	"outflow/graph/store/storetest"
 )
 
 // childVar tells a copy of the test program to be another process at work on a
@@ -45,25 +46,19 @@ func beChild(role, path, arg string) error {
 	defer s.Close()
 	s.chunk = 40
 	switch role {
-	case "load": // versions from n on, until killed
-		for version := n; ; version++ {
-			c, _, err := s.Apply(ctx, versionBatch(version))
-			if err != nil {
-				return err
-			}
-			fmt.Println("made", c.Number)
-		}
+	case "load": // versions, until killed
+		return storetest.LoadVersions(s)
 	case "write": // commits of its own source
 		for i := range 10 {
 			source := fmt.Sprint("writer ", n)
-			c, _, err := s.Apply(ctx, graph.Batch{Replaces: []string{source}, Claims: each(transfers(source, 100, i)...)})
+			c, _, err := s.Apply(ctx, graph.Batch{Replaces: []string{source}, Claims: storetest.Each(storetest.Transfers(source, 100, i)...)})
 			if err != nil {
 				return err
 			}
 			fmt.Println("made", c.Number)
 		}
 	case "hold": // the writer lock, until killed
-		_, _, err := s.Apply(ctx, graph.Batch{Claims: each(transfers("held", 100, 1)...), Check: func(context.Context, graph.Reader, graph.Change) error {
+		_, _, err := s.Apply(ctx, graph.Batch{Claims: storetest.Each(storetest.Transfers("held", 100, 1)...), Check: func(context.Context, graph.Reader, graph.Change) error {
 			fmt.Println("made", 0)
 			time.Sleep(time.Hour)
 			return nil
@@ -97,7 +92,7 @@ func childReads(ctx context.Context, path string) error {
 	if err != nil || len(faults) > 0 {
 		return fmt.Errorf("verify: %v %w", faults, err)
 	}
-	if _, _, err = s.Apply(ctx, graph.Batch{Claims: each(transfers("law", 1, 1)...)}); err == nil {
+	if _, _, err = s.Apply(ctx, graph.Batch{Claims: storetest.Each(storetest.Transfers("law", 1, 1)...)}); err == nil {
 		return errors.New("it was written to")
 	}
 	fmt.Println("made", n)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"outflow/graph"
+	"outflow/graph/store/storetest"
 )
 
 // TestFullDisk lets the file grow a few pages further each time, so that each
@@ -16,8 +17,8 @@ func TestFullDisk(t *testing.T) {
 	s := openFile(t)
 	s.chunk = 100
 	ctx := context.Background()
-	claims := transfers("hr", 200, 1)
-	apply(t, s, graph.Batch{Claims: each(claims...)})
+	claims := storetest.Transfers("hr", 200, 1)
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(claims...)})
 	limit := func(sql string) (n int64) {
 		err := s.conns.with(ctx, func(c *conn) (err error) { n, err = c.number(sql); return err })
 		if err != nil {
@@ -30,9 +31,9 @@ func TestFullDisk(t *testing.T) {
 	failed := 0
 	for extra := int64(0); ; extra += 4 {
 		limit(fmt.Sprintf("PRAGMA max_page_count = %d", used+extra))
-		before, _ := stored(t, s)
+		before := storetest.Head(t, s)
 		_, _, err := s.Apply(ctx, graph.Batch{
-			Replaces: []string{"hr"}, Claims: each(transfers("hr", 1000, 2)...), Blobs: map[string][]byte{graph.BlobHash(data): data},
+			Replaces: []string{"hr"}, Claims: storetest.Each(storetest.Transfers("hr", 1000, 2)...), Blobs: map[string][]byte{graph.BlobHash(data): data},
 		})
 		if err == nil {
 			break
@@ -42,10 +43,10 @@ func TestFullDisk(t *testing.T) {
 		if !errors.As(err, &e) || !strings.Contains(err.Error(), "the disk is full and nothing was changed") {
 			t.Fatalf("%d pages: %v", extra, err)
 		}
-		if after, _ := stored(t, s); after.Hash != before.Hash {
+		if after := storetest.Head(t, s); after.Hash != before.Hash {
 			t.Fatalf("%d pages: the head moved", extra)
 		}
-		wantStored(t, s, claims...)
+		storetest.WantAll(t, s, 0, claims...)
 		if n := leftovers(t, s); n > 0 {
 			t.Fatalf("%d pages: %d leftovers", extra, n)
 		}
@@ -53,6 +54,6 @@ func TestFullDisk(t *testing.T) {
 	if failed < 10 {
 		t.Errorf("the disk was full only %d times", failed)
 	}
-	wantStored(t, s, transfers("hr", 1000, 2)...)
-	wantSound(t, s)
+	storetest.WantAll(t, s, 0, storetest.Transfers("hr", 1000, 2)...)
+	storetest.WantSound(t, s)
 }

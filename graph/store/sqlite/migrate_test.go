@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"outflow/graph"
+	"outflow/graph/store/storetest"
 )
 
 // longerChain is what a later version of this package might have.
@@ -19,9 +20,9 @@ func addTable(c *conn) error { return c.exec("CREATE TABLE later (n INTEGER)") }
 func TestVersions(t *testing.T) {
 	ctx := context.Background()
 	path := filepath.Join(t.TempDir(), "graph.db")
-	claims := transfers("hr", 10, 1)
+	claims := storetest.Transfers("hr", 10, 1)
 	s := openAt(t, path)
-	apply(t, s, graph.Batch{Claims: each(claims...)})
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(claims...)})
 	s.Close()
 	if err := Migrate(ctx, path); err != nil {
 		t.Errorf("Migrate of a current store: %v", err)
@@ -37,7 +38,7 @@ func TestVersions(t *testing.T) {
 	if !errors.Is(err, failure) {
 		t.Errorf("migrate: got %v, want the step's error", err)
 	}
-	wantStored(t, openAt(t, path), claims...)
+	storetest.WantAll(t, openAt(t, path), 0, claims...)
 
 	if err := migrate(ctx, path, later); err != nil {
 		t.Fatal(err)
@@ -46,8 +47,8 @@ func TestVersions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantStored(t, migrated, claims...)
-	wantSound(t, migrated)
+	storetest.WantAll(t, migrated, 0, claims...)
+	storetest.WantSound(t, migrated)
 	migrated.Close()
 
 	wantOpenError(t, path, Options{}, graph.ErrNewer, "newer Outflow")
@@ -74,7 +75,7 @@ func TestOpenTogether(t *testing.T) {
 		})
 	}
 	group.Wait()
-	wantSound(t, openAt(t, path))
+	storetest.WantSound(t, openAt(t, path))
 }
 
 // TestKindNumbers: they are in files.

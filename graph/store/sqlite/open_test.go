@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"outflow/graph"
+	"outflow/graph/store/storetest"
 
 	lib "modernc.org/sqlite/lib"
 )
@@ -35,8 +36,8 @@ func TestOpenKeepsWhatWasWritten(t *testing.T) {
 	for _, name := range []string{"graph.db", "odd ?mode=memory&x=%41#.db", "그래프.db", ":memory:", "file:x.db"} {
 		path := filepath.Join(t.TempDir(), name)
 		s := openAt(t, path)
-		claims := transfers("hr", 10, 1)
-		c := apply(t, s, graph.Batch{Claims: each(claims...)})
+		claims := storetest.Transfers("hr", 10, 1)
+		c, _ := storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(claims...)})
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -44,8 +45,8 @@ func TestOpenKeepsWhatWasWritten(t *testing.T) {
 			t.Errorf("%s: the store is not where it was said to be: %v", name, err)
 		}
 		again := openAt(t, path)
-		wantStored(t, again, claims...)
-		if got, _ := stored(t, again); got.Hash != c.Hash {
+		storetest.WantAll(t, again, 0, claims...)
+		if got := storetest.Head(t, again); got.Hash != c.Hash {
 			t.Errorf("%s: head %s, want %s", name, got.Hash, c.Hash)
 		}
 	}
@@ -94,8 +95,8 @@ func TestOpenTakesEmptyFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := openAt(t, path)
-	apply(t, s, graph.Batch{Claims: each(transfers("hr", 1, 1)...)})
-	wantSound(t, s)
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(storetest.Transfers("hr", 1, 1)...)})
+	storetest.WantSound(t, s)
 }
 
 // TestDamagedFile cuts a store off, or overwrites its middle: it is refused or
@@ -103,8 +104,8 @@ func TestOpenTakesEmptyFile(t *testing.T) {
 func TestDamagedFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "graph.db")
 	s := openAt(t, path)
-	claims := transfers("hr", 2000, 1)
-	apply(t, s, graph.Batch{Claims: each(claims...)})
+	claims := storetest.Transfers("hr", 2000, 1)
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(claims...)})
 	s.Close()
 	whole, err := os.ReadFile(path)
 	if err != nil {

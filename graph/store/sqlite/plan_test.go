@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"outflow/graph"
+	"outflow/graph/store/storetest"
 )
 
 // TestLookupsUseIndexes asks SQLite how it would answer each statement that
@@ -13,7 +14,7 @@ import (
 func TestLookupsUseIndexes(t *testing.T) {
 	s := openMemory(t)
 	ctx := context.Background()
-	apply(t, s, graph.Batch{Claims: each(transfers("hr", 100, 1)...)})
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(storetest.Transfers("hr", 100, 1)...)})
 	err := s.View(ctx, 0, func(r graph.Reader) error {
 		for range r.Claims(ctx) {
 		}
@@ -33,7 +34,7 @@ func TestLookupsUseIndexes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	apply(t, s, graph.Batch{Claims: each(transfers("hr", 10, 2)...)})
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(storetest.Transfers("hr", 10, 2)...)})
 	err = s.conns.with(ctx, func(c *conn) error {
 		plans := 0
 		for sql := range c.stmts {

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"outflow/graph"
+	"outflow/graph/store/storetest"
 )
 
 // TestReadOnly reads as a user who may not write: the file, its directory, or
@@ -34,7 +35,7 @@ func TestReadOnly(t *testing.T) {
 			}
 			path := filepath.Join(dir, "graph.db")
 			s := openAt(t, path)
-			apply(t, s, graph.Batch{Claims: each(transfers("hr", 10, 1)...)})
+			storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(storetest.Transfers("hr", 10, 1)...)})
 			s.Close()
 			os.Remove(path + lockSuffix)
 			if err := errors.Join(os.Chmod(path, test.file), os.Chmod(dir, test.directory)); err != nil {

@@ -50,3 +50,21 @@ func TestContractInFile(t *testing.T) {
 func TestContractInMemory(t *testing.T) {
 	storetest.Run(t, func(t testing.TB) graph.Store { return openMemory(t) })
 }
+
+// leftovers counts what no commit accounts for.
+func leftovers(t testing.TB, s *Store) (n int64) {
+	t.Helper()
+	err := s.conns.with(context.Background(), func(c *conn) (err error) {
+		n, err = c.number(`SELECT (SELECT count(*) FROM pending)
+			+ (SELECT count(*) FROM claims WHERE added > head OR retired > head)
+			+ (SELECT count(*) FROM names WHERE claim NOT IN (SELECT n FROM claims))
+			+ (SELECT count(*) FROM blobs WHERE added > head)
+			+ (SELECT count(*) FROM parts WHERE blob NOT IN (SELECT n FROM blobs))
+			FROM (SELECT coalesce(max(number), 0) AS head FROM commits)`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"outflow/graph"
+	"outflow/graph/store/storetest"
 )
 
 // TestVersion3IsMigrated: testdata holds a store of version 3 with five commits, in
@@ -22,7 +23,7 @@ func TestVersion3IsMigrated(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := openAt(t, path)
-	wantSound(t, s)
+	storetest.WantSound(t, s)
 	for number, want := range []struct{ implied, named int }{{4, 3}, {7, 3}, {5, 3}, {4, 3}, {2, 1}} {
 		if err := s.View(ctx, int64(number+1), func(r graph.Reader) error {
 			var all, said []graph.Claim
@@ -48,8 +49,8 @@ func TestVersion3IsMigrated(t *testing.T) {
 		}
 	}
 	// It goes on as any other.
-	apply(t, s, graph.Batch{Replaces: []string{"hr", "law"}, Claims: each(transfers("hr", 10, 1)...)})
-	wantSound(t, s)
+	storetest.Apply(t, s, graph.Batch{Replaces: []string{"hr", "law"}, Claims: storetest.Each(storetest.Transfers("hr", 10, 1)...)})
+	storetest.WantSound(t, s)
 }
 
 func wantSame(t *testing.T, got, want []graph.Claim) {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"outflow/graph"
+	"outflow/graph/store/storetest"
 
 	lib "modernc.org/sqlite/lib"
 )
@@ -43,8 +44,8 @@ func TestTwoProcessesWrite(t *testing.T) {
 		t.Errorf("%d commits were made, want 20", len(numbers))
 	}
 	s := openAt(t, path)
-	wantStored(t, s, append(transfers("writer 1", 100, 9), transfers("writer 2", 100, 9)...)...)
-	wantSound(t, s)
+	storetest.WantAll(t, s, 0, append(storetest.Transfers("writer 1", 100, 9), storetest.Transfers("writer 2", 100, 9)...)...)
+	storetest.WantSound(t, s)
 }
 
 // TestBusy: who waits for the writer lock gives up in time, and gets it at once when
@@ -60,7 +61,7 @@ func TestBusy(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	batch := graph.Batch{Claims: each(transfers("hr", 10, 1)...)}
+	batch := graph.Batch{Claims: storetest.Each(storetest.Transfers("hr", 10, 1)...)}
 	if _, _, err := s.Apply(context.Background(), batch); !errors.Is(err, graph.ErrBusy) {
 		t.Errorf("Apply beside another writer: got %v, want ErrBusy", err)
 	}
@@ -70,13 +71,13 @@ func TestBusy(t *testing.T) {
 	if _, _, err := s.Apply(ctx, batch); !errors.Is(err, context.Canceled) {
 		t.Errorf("Apply of an ended context: got %v, want context.Canceled", err)
 	}
-	wantStored(t, s) // reading is possible, and shows nothing of the other's
+	storetest.WantAll(t, s, 0) // reading is possible, and shows nothing of the other's
 	holder.kill()
-	if c := apply(t, s, batch); c.Number != 1 {
+	if c, _ := storetest.Apply(t, s, batch); c.Number != 1 {
 		t.Errorf("got commit %d, want 1", c.Number)
 	}
-	wantStored(t, s, transfers("hr", 10, 1)...)
-	wantSound(t, s)
+	storetest.WantAll(t, s, 0, storetest.Transfers("hr", 10, 1)...)
+	storetest.WantSound(t, s)
 }
 
 // TestBusyInProcess is the same between goroutines.
@@ -84,7 +85,7 @@ func TestBusyInProcess(t *testing.T) {
 	for name, s := range map[string]*Store{"file": openFile(t), "memory": openMemory(t)} {
 		s.lock.wait = 20 * time.Millisecond
 		_, _, err := s.Apply(context.Background(), graph.Batch{
-			Claims: each(transfers("hr", 1, 1)...),
+			Claims: storetest.Each(storetest.Transfers("hr", 1, 1)...),
 			Check: func(ctx context.Context, _ graph.Reader, _ graph.Change) error {
 				_, _, err := s.Apply(ctx, graph.Batch{})
 				return fmt.Errorf("inside: %w", err)
@@ -93,7 +94,7 @@ func TestBusyInProcess(t *testing.T) {
 		if !errors.Is(err, graph.ErrBusy) {
 			t.Errorf("%s: got %v, want ErrBusy", name, err)
 		}
-		wantStored(t, s)
+		storetest.WantAll(t, s, 0)
 	}
 }
 
@@ -110,7 +111,7 @@ func TestWriterLockFollowsLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer other.Close()
-	apply(t, s, graph.Batch{Claims: each(transfers("hr", 1, 1)...), Check: func(ctx context.Context, _ graph.Reader, _ graph.Change) error {
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(storetest.Transfers("hr", 1, 1)...), Check: func(ctx context.Context, _ graph.Reader, _ graph.Change) error {
 		if _, _, err := other.Apply(ctx, graph.Batch{}); !errors.Is(err, graph.ErrBusy) {
 			t.Errorf("got %v, want ErrBusy", err)
 		}
@@ -121,7 +122,7 @@ func TestWriterLockFollowsLinks(t *testing.T) {
 // TestForeignLock: another program may hold the file's own lock.
 func TestForeignLock(t *testing.T) {
 	s := openFile(t)
-	apply(t, s, graph.Batch{Claims: each(transfers("hr", 1, 1)...)})
+	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(storetest.Transfers("hr", 1, 1)...)})
 	other, err := openReady(s.path, lib.SQLITE_OPEN_READWRITE)
 	if err != nil {
 		t.Fatal(err)
@@ -132,11 +133,11 @@ func TestForeignLock(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		_, _, err = s.Apply(context.Background(), graph.Batch{Claims: each(transfers("law", 1, 1)...)})
+		_, _, err = s.Apply(context.Background(), graph.Batch{Claims: storetest.Each(storetest.Transfers("law", 1, 1)...)})
 		return err
 	})
 	if !errors.Is(err, graph.ErrBusy) || strings.Contains(err.Error(), "\n") {
 		t.Errorf("got %v, want ErrBusy", err)
 	}
-	wantStored(t, s, transfers("hr", 1, 1)...)
+	storetest.WantAll(t, s, 0, storetest.Transfers("hr", 1, 1)...)
 }

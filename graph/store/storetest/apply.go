@@ -60,21 +60,21 @@ func commitSaysWhatItDid(t *testing.T, s graph.Store) {
 	a, b := party("a", "one", "A"), party("b", "two", "B")
 	first := chained(graph.Commit{Number: 1, Time: 17, Sources: []string{"one", "two"}, Added: 2, Content: content(a, b)},
 		[]graph.Claim{a, b}, nil)
-	got, change := apply(t, s, graph.Batch{Time: 17, Claims: each(b, a)})
+	got, change := Apply(t, s, graph.Batch{Time: 17, Claims: Each(b, a)})
 	wantCommit(t, got, first)
 	wantCounts(t, change, graph.Counts{Added: 2})
-	wantCommit(t, head(t, s), first)
+	wantCommit(t, Head(t, s), first)
 
 	a2, c := party("a", "one", "A."), party("c", "one", "C")
 	second := chained(graph.Commit{
 		Number: 2, Time: 16, Sources: []string{"one"}, Added: 2, Retired: 1,
 		Parent: first.Hash, Content: content(a2, b, c),
 	}, []graph.Claim{a2, c}, []graph.Claim{a})
-	got, change = apply(t, s, graph.Batch{Time: 16, Claims: each(a2, c)})
+	got, change = Apply(t, s, graph.Batch{Time: 16, Claims: Each(a2, c)})
 	wantCommit(t, got, second)
 	wantCounts(t, change, graph.Counts{Added: 1, Changed: 1})
 	view(t, s, 1, func(r graph.Reader) { wantCommit(t, r.Commit(), first) })
-	wantSound(t, s)
+	WantSound(t, s)
 }
 
 func applyIsAllOrNothing(t *testing.T, s graph.Store) {
@@ -94,12 +94,12 @@ func applyIsAllOrNothing(t *testing.T, s graph.Store) {
 		}
 	}
 	attempt()
-	wantAll(t, s, 0)
-	apply(t, s, batchOf(estate("hr")...))
-	before := head(t, s)
+	WantAll(t, s, 0)
+	Apply(t, s, batchOf(estate("hr")...))
+	before := Head(t, s)
 	attempt()
-	wantCommit(t, head(t, s), before)
-	wantAll(t, s, 0, estate("hr")...)
+	wantCommit(t, Head(t, s), before)
+	WantAll(t, s, 0, estate("hr")...)
 	view(t, s, 0, func(r graph.Reader) {
 		wantClaims(t, "Referring", r.Referring(context.Background(), []string{"crm/people"}, graph.RoleFrom), estate("hr")[6])
 		if _, err := r.Blob(context.Background(), graph.BlobHash([]byte("members"))); !errors.Is(err, graph.ErrNoBlob) {
@@ -110,49 +110,64 @@ func applyIsAllOrNothing(t *testing.T, s graph.Store) {
 			t.Errorf("Named: got %v, %v, want nothing of the failed batch", named, err)
 		}
 	})
-	if c, _ := apply(t, s, batchOf(party("b", "hr", ""))); c.Number != 2 {
+	if c, _ := Apply(t, s, batchOf(party("b", "hr", ""))); c.Number != 2 {
 		t.Errorf("the commit after the failed one has number %d, want 2", c.Number)
 	}
-	wantSound(t, s)
+	WantSound(t, s)
+}
+
+// unusableClaims could not be given back as they are.
+func unusableClaims(t *testing.T, s graph.Store) {
+	for _, c := range []graph.Claim{
+		{Kind: "nothing", ID: "a", Source: "hr"}, party("a\xff", "hr", ""), party("a", "hr", "", "\xff"),
+	} {
+		if _, _, err := s.Apply(context.Background(), batchOf(c)); err == nil {
+			t.Errorf("%+v is taken", c)
+		}
+	}
+	odd := party(`\ufffd`, "hr", "\ufffd")
+	Apply(t, s, batchOf(odd))
+	WantAll(t, s, 0, odd)
+	WantSound(t, s)
 }
 
 func applyCanBeCancelled(t *testing.T, s graph.Store) {
 	ctx, cancel := context.WithCancel(context.Background())
 	_, _, err := s.Apply(ctx, graph.Batch{Claims: func(yield func(graph.Claim, error) bool) {
 		cancel()
-		each(estate("hr")...)(yield)
+		Each(estate("hr")...)(yield)
 	}})
 	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("Apply: got %v, want context.Canceled", err)
 	}
-	wantAll(t, s, 0)
-	apply(t, s, batchOf(estate("hr")...))
-	wantSound(t, s)
+	WantAll(t, s, 0)
+	Apply(t, s, batchOf(estate("hr")...))
+	WantSound(t, s)
 }
 
 func sameBatchTwiceChangesNothing(t *testing.T, s graph.Store) {
 	for _, replaces := range [][]string{nil, {"hr"}} {
-		b := graph.Batch{Time: 1, Replaces: replaces, Claims: each(estate("hr")...)}
-		first, _ := apply(t, s, b)
+		b := graph.Batch{Time: 1, Replaces: replaces, Claims: Each(estate("hr")...)}
+		first, _ := Apply(t, s, b)
 		b.Time = 2
-		again, change := apply(t, s, b)
+		again, change := Apply(t, s, b)
 		wantCommit(t, again, first)
 		wantCounts(t, change, graph.Counts{Unchanged: len(estate("hr"))})
-		wantCommit(t, head(t, s), first)
+		wantCommit(t, Head(t, s), first)
 	}
-	wantAll(t, s, 0, estate("hr")...)
+	WantAll(t, s, 0, estate("hr")...)
 }
 
 func changedClaimReplaces(t *testing.T, s graph.Store) {
 	old, others := party("acme", "hr", "Acme", "the old alias"), party("acme", "law", "Acme Ltd.")
-	apply(t, s, batchOf(old, others))
+	Apply(t, s, batchOf(old, others))
 	changed := party("acme", "hr", "Acme SE")
-	c, change := apply(t, s, batchOf(changed))
+	c, change := Apply(t, s, batchOf(changed))
 	wantCounts(t, change, graph.Counts{Changed: 1})
 	if c.Added != 1 || c.Retired != 1 {
 		t.Errorf("the commit added %d and retired %d, want 1 and 1", c.Added, c.Retired)
 	}
-	wantAll(t, s, 0, changed, others)
+	WantAll(t, s, 0, changed, others)
 	view(t, s, 0, func(r graph.Reader) {
 		if named, err := r.Named(context.Background(), []string{"theoldalias"}); err != nil || len(named) > 0 {
 			t.Errorf("Named finds a replaced alias: %v, %v", named, err)
@@ -160,17 +175,17 @@ func changedClaimReplaces(t *testing.T, s graph.Store) {
 	})
 	// The same id under another kind is another record.
 	sys := system("acme", "hr", "acme")
-	_, change = apply(t, s, batchOf(sys))
+	_, change = Apply(t, s, batchOf(sys))
 	wantCounts(t, change, graph.Counts{Added: 1})
-	wantAll(t, s, 0, changed, others, sys)
+	WantAll(t, s, 0, changed, others, sys)
 }
 
 func retiredBySource(t *testing.T, s graph.Store) {
-	apply(t, s, batchOf(append(estate("hr"), estate("law")...)...))
+	Apply(t, s, batchOf(append(estate("hr"), estate("law")...)...))
 	changed := party("acme", "hr", "Acme SE")
 	added := party("new", "hr", "New")
 	restated := append(without(without(without(estate("hr"), "t1"), "acme"), "crm/people#email"), changed, added)
-	_, change := apply(t, s, graph.Batch{Replaces: []string{"hr", "nobody"}, Claims: each(restated...)})
+	_, change := Apply(t, s, graph.Batch{Replaces: []string{"hr", "nobody"}, Claims: Each(restated...)})
 	want := map[graph.Kind]graph.Counts{
 		graph.KindParty: {Added: 1, Changed: 1}, graph.KindSystem: {Unchanged: 1}, graph.KindDataset: {Unchanged: 2},
 		graph.KindField: {Retired: 1}, graph.KindPopulation: {Unchanged: 1}, graph.KindTransfer: {Retired: 1, Unchanged: 1},
@@ -178,57 +193,57 @@ func retiredBySource(t *testing.T, s graph.Store) {
 	if got := change.Counts; len(got) != 1 || !maps.Equal(got["hr"], want) {
 		t.Errorf("the change counts %v, want %v of hr", got, want)
 	}
-	wantAll(t, s, 0, append(restated, estate("law")...)...)
-	wantSound(t, s)
+	WantAll(t, s, 0, append(restated, estate("law")...)...)
+	WantSound(t, s)
 }
 
 // restatesWhatItSpeaksOf: a batch need not know beforehand whom its claims are of.
 func restatesWhatItSpeaksOf(t *testing.T, s graph.Store) {
-	apply(t, s, batchOf(append(estate("hr"), estate("law")...)...))
+	Apply(t, s, batchOf(append(estate("hr"), estate("law")...)...))
 	restated := without(estate("hr"), "t1")
-	_, change := apply(t, s, graph.Batch{Restates: true, Claims: each(restated...)})
+	_, change := Apply(t, s, graph.Batch{Restates: true, Claims: Each(restated...)})
 	wantCounts(t, change, graph.Counts{Unchanged: len(restated), Retired: 1})
-	wantAll(t, s, 0, append(restated, estate("law")...)...)
-	_, change = apply(t, s, graph.Batch{Restates: true, Replaces: []string{"law"}, Claims: each(restated...)})
+	WantAll(t, s, 0, append(restated, estate("law")...)...)
+	_, change = Apply(t, s, graph.Batch{Restates: true, Replaces: []string{"law"}, Claims: Each(restated...)})
 	wantCounts(t, change, graph.Counts{Unchanged: len(restated), Retired: len(estate("law"))})
-	wantAll(t, s, 0, restated...)
-	wantSound(t, s)
+	WantAll(t, s, 0, restated...)
+	WantSound(t, s)
 }
 
 func retiredWholly(t *testing.T, s graph.Store) {
-	apply(t, s, batchOf(append(estate("hr"), estate("law")...)...))
-	c, change := apply(t, s, graph.Batch{Replaces: []string{"hr"}})
+	Apply(t, s, batchOf(append(estate("hr"), estate("law")...)...))
+	c, change := Apply(t, s, graph.Batch{Replaces: []string{"hr"}})
 	if change.Of("hr") != (graph.Counts{Retired: len(estate("hr"))}) || c.Added != 0 || c.Retired != len(estate("hr")) || !slices.Equal(c.Sources, []string{"hr"}) {
 		t.Errorf("got %+v of %+v, want all of hr retired", change, c)
 	}
-	wantAll(t, s, 0, estate("law")...)
-	wantAll(t, s, 1, append(estate("hr"), estate("law")...)...)
-	again, _ := apply(t, s, graph.Batch{Replaces: []string{"hr"}})
+	WantAll(t, s, 0, estate("law")...)
+	WantAll(t, s, 1, append(estate("hr"), estate("law")...)...)
+	again, _ := Apply(t, s, graph.Batch{Replaces: []string{"hr"}})
 	wantCommit(t, again, c)
 }
 
 func retiredClaimComesBack(t *testing.T, s graph.Store) {
-	one := graph.Batch{Replaces: []string{"hr"}, Claims: each(estate("hr")...)}
-	first, _ := apply(t, s, one)
-	apply(t, s, graph.Batch{Replaces: []string{"hr"}})
-	third, change := apply(t, s, one)
+	one := graph.Batch{Replaces: []string{"hr"}, Claims: Each(estate("hr")...)}
+	first, _ := Apply(t, s, one)
+	Apply(t, s, graph.Batch{Replaces: []string{"hr"}})
+	third, change := Apply(t, s, one)
 	wantCounts(t, change, graph.Counts{Added: len(estate("hr"))})
 	if third.Number != 3 || third.Content != first.Content {
 		t.Errorf("got commit %d with content %s, want 3 with that of the first, %s", third.Number, third.Content, first.Content)
 	}
-	wantAll(t, s, 2)
-	wantAll(t, s, 3, estate("hr")...)
-	wantSound(t, s)
+	WantAll(t, s, 2)
+	WantAll(t, s, 3, estate("hr")...)
+	WantSound(t, s)
 }
 
 func checkSeesAfterAndCanRefuse(t *testing.T, s graph.Store) {
-	apply(t, s, batchOf(estate("hr")...))
-	before := head(t, s)
+	Apply(t, s, batchOf(estate("hr")...))
+	before := Head(t, s)
 	restated := append(without(estate("hr"), "t1"), party("b", "hr", "B"))
 	refusal := errors.New("refused")
 	var seen graph.Commit
 	calls := 0
-	b := graph.Batch{Replaces: []string{"hr"}, Claims: each(restated...), Blobs: blobs("members")}
+	b := graph.Batch{Replaces: []string{"hr"}, Claims: Each(restated...), Blobs: blobs("members")}
 	b.Check = func(ctx context.Context, after graph.Reader, c graph.Change) error {
 		calls++
 		wantClaims(t, "Check reads", after.Claims(ctx), restated...)
@@ -246,14 +261,14 @@ func checkSeesAfterAndCanRefuse(t *testing.T, s graph.Store) {
 	if _, _, err := s.Apply(context.Background(), b); !errors.Is(err, refusal) || calls != 1 {
 		t.Fatalf("Apply: got %v after %d calls of Check, want its error after 1", err, calls)
 	}
-	wantCommit(t, head(t, s), before)
-	wantAll(t, s, 0, estate("hr")...)
-	wantSound(t, s)
+	wantCommit(t, Head(t, s), before)
+	WantAll(t, s, 0, estate("hr")...)
+	WantSound(t, s)
 
 	refusal = nil
-	c, _ := apply(t, s, b)
+	c, _ := Apply(t, s, b)
 	wantCommit(t, c, seen)
-	wantAll(t, s, 0, restated...)
+	WantAll(t, s, 0, restated...)
 }
 
 // checkReadsThroughIndexes reads the first commit, which a store may treat
@@ -282,5 +297,5 @@ func checkReadsThroughIndexes(t *testing.T, s graph.Store) {
 		}
 		return nil
 	}
-	apply(t, s, b)
+	Apply(t, s, b)
 }

@@ -41,9 +41,9 @@ func cohort(id, source, members string) graph.Claim {
 
 func blobsByHash(t *testing.T, s graph.Store) {
 	large := string(bytes.Repeat([]byte("1234567890\x00\xff"), 120_000)) // 1.4 MB
-	apply(t, s, graph.Batch{Claims: each(cohort("a", "hr", "one"), cohort("b", "hr", large), cohort("c", "hr", "")), Blobs: blobs("one", large, "")})
-	apply(t, s, graph.Batch{Claims: each(cohort("d", "hr", "two")), Blobs: blobs("one", "two")})
-	apply(t, s, graph.Batch{Replaces: []string{"hr"}})
+	Apply(t, s, graph.Batch{Claims: Each(cohort("a", "hr", "one"), cohort("b", "hr", large), cohort("c", "hr", "")), Blobs: blobs("one", large, "")})
+	Apply(t, s, graph.Batch{Claims: Each(cohort("d", "hr", "two")), Blobs: blobs("one", "two")})
+	Apply(t, s, graph.Batch{Replaces: []string{"hr"}})
 	for number := int64(2); number <= 3; number++ {
 		view(t, s, number, func(r graph.Reader) {
 			for _, b := range []string{"one", "two", large, ""} {
@@ -56,22 +56,22 @@ func blobsByHash(t *testing.T, s graph.Store) {
 			}
 		})
 	}
-	wantSound(t, s)
+	WantSound(t, s)
 }
 
 // blobsOfUnchangedClaims: a list that comes after the claim that names it is
 // kept, though no commit is made.
 func blobsOfUnchangedClaims(t *testing.T, s graph.Store) {
 	b := batchOf(cohort("a", "hr", "one"))
-	first, _ := apply(t, s, b)
+	first, _ := Apply(t, s, b)
 	b.Blobs = blobs("one")
-	again, change := apply(t, s, b)
+	again, change := Apply(t, s, b)
 	wantCommit(t, again, first)
 	wantCounts(t, change, graph.Counts{Unchanged: 1})
 	view(t, s, 0, func(r graph.Reader) { wantBlob(t, r, "one") })
-	apply(t, s, batchOf(party("acme", "hr", "")))
+	Apply(t, s, batchOf(party("acme", "hr", "")))
 	view(t, s, 0, func(r graph.Reader) { wantBlob(t, r, "one") })
-	wantSound(t, s)
+	WantSound(t, s)
 }
 
 func blobUnderWrongHash(t *testing.T, s graph.Store) {
@@ -80,5 +80,5 @@ func blobUnderWrongHash(t *testing.T, s graph.Store) {
 	if _, _, err := s.Apply(context.Background(), b); err == nil {
 		t.Error("a member list under another's hash is taken")
 	}
-	wantAll(t, s, 0)
+	WantAll(t, s, 0)
 }

@@ -17,19 +17,19 @@ func changesAreWhatCommitsDid(t *testing.T, s graph.Store) {
 	}
 	first := append(estate("hr"), many...)
 	states := []state{{}, stateOf(first...)}
-	apply(t, s, batchOf(first...))
+	Apply(t, s, batchOf(first...))
 	changed := party("acme", "hr", "another name")
 	second := append(without(without(estate("hr"), "t1"), "acme"), changed, party("b", "hr", "B"))
 	states = append(states, stateOf(second...))
-	b := graph.Batch{Replaces: []string{"hr"}, Claims: each(second...)}
+	b := graph.Batch{Replaces: []string{"hr"}, Claims: Each(second...)}
 	b.Check = func(_ context.Context, after graph.Reader, _ graph.Change) error {
 		wantChanges(t, after, 1, states[1:])
 		return nil
 	}
-	apply(t, s, b)
+	Apply(t, s, b)
 	third := party("acme", "law", "")
 	states = append(states, stateOf(append(second, third)...))
-	apply(t, s, batchOf(third))
+	Apply(t, s, batchOf(third))
 	for number := range int64(4) {
 		view(t, s, number, func(r graph.Reader) {
 			for after := range r.Commit().Number + 1 {

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"slices"
 	"testing"
@@ -9,8 +10,8 @@ import (
 	"outflow/graph"
 )
 
-// each yields the claims.
-func each(claims ...graph.Claim) iter.Seq2[graph.Claim, error] {
+// Each yields the claims.
+func Each(claims ...graph.Claim) iter.Seq2[graph.Claim, error] {
 	return func(yield func(graph.Claim, error) bool) {
 		for _, c := range claims {
 			if !yield(c, nil) {
@@ -32,7 +33,7 @@ func broken(err error, claims ...graph.Claim) iter.Seq2[graph.Claim, error] {
 	}
 }
 
-func batchOf(claims ...graph.Claim) graph.Batch { return graph.Batch{Claims: each(claims...)} }
+func batchOf(claims ...graph.Claim) graph.Batch { return graph.Batch{Claims: Each(claims...)} }
 
 func party(id, source, name string, aliases ...string) graph.Claim {
 	return graph.Claim{Kind: graph.KindParty, ID: id, Source: source, Name: name, Aliases: aliases}
@@ -54,6 +55,16 @@ func transfer(id, source, from, to string) graph.Claim {
 	return graph.Claim{Kind: graph.KindTransfer, ID: id, Source: source, From: from, To: to}
 }
 
+// Transfers makes n transfers of one source. Those of another version differ.
+func Transfers(source string, n, version int) []graph.Claim {
+	all := make([]graph.Claim, n)
+	for i := range all {
+		all[i] = transfer(fmt.Sprint("t", i), source, fmt.Sprint("place ", i%7), fmt.Sprint("place ", i%11))
+		all[i].Purpose = fmt.Sprint("version ", version)
+	}
+	return all
+}
+
 // estate is a small graph as one source tells it.
 func estate(source string) []graph.Claim {
 	return []graph.Claim{
@@ -73,8 +84,8 @@ func without(claims []graph.Claim, id string) []graph.Claim {
 	return slices.DeleteFunc(slices.Clone(claims), func(c graph.Claim) bool { return c.ID == id })
 }
 
-// apply makes the commit or ends the test.
-func apply(t testing.TB, s graph.Store, b graph.Batch) (graph.Commit, graph.Change) {
+// Apply makes the commit or ends the test.
+func Apply(t testing.TB, s graph.Store, b graph.Batch) (graph.Commit, graph.Change) {
 	t.Helper()
 	commit, change, err := s.Apply(context.Background(), b)
 	if err != nil {
@@ -127,9 +138,9 @@ func wantClaims(t testing.TB, what string, got iter.Seq2[graph.Claim, error], wa
 	}
 }
 
-// wantAll checks all that the store holds at a commit: some claims, and what they
+// WantAll checks all that the store holds at a commit: some claims, and what they
 // imply.
-func wantAll(t testing.TB, s graph.Store, number int64, want ...graph.Claim) {
+func WantAll(t testing.TB, s graph.Store, number int64, want ...graph.Claim) {
 	t.Helper()
 	view(t, s, number, func(r graph.Reader) {
 		t.Helper()
@@ -137,7 +148,8 @@ func wantAll(t testing.TB, s graph.Store, number int64, want ...graph.Claim) {
 	})
 }
 
-func wantSound(t testing.TB, s graph.Store) {
+// WantSound checks that Verify finds nothing.
+func WantSound(t testing.TB, s graph.Store) {
 	t.Helper()
 	faults, err := s.Verify(context.Background())
 	if err != nil {
@@ -148,8 +160,8 @@ func wantSound(t testing.TB, s graph.Store) {
 	}
 }
 
-// head returns the last commit.
-func head(t testing.TB, s graph.Store) (c graph.Commit) {
+// Head returns the last commit.
+func Head(t testing.TB, s graph.Store) (c graph.Commit) {
 	t.Helper()
 	view(t, s, 0, func(r graph.Reader) { c = r.Commit() })
 	return c

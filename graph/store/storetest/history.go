@@ -12,7 +12,7 @@ import (
 
 func contentIsOrderFree(t *testing.T, s graph.Store) {
 	claims := append(estate("hr"), estate("law")...)
-	c, _ := apply(t, s, batchOf(claims...))
+	c, _ := Apply(t, s, batchOf(claims...))
 	slices.Reverse(claims)
 	if want := content(claims...); c.Content != want {
 		t.Errorf("got %s, want %s", c.Content, want)
@@ -21,41 +21,41 @@ func contentIsOrderFree(t *testing.T, s graph.Store) {
 
 // equalGraphsHaveEqualContents reaches one graph in two ways.
 func equalGraphsHaveEqualContents(t *testing.T, s graph.Store) {
-	direct, _ := apply(t, s, batchOf(append(estate("hr"), estate("law")...)...))
-	apply(t, s, graph.Batch{Replaces: []string{"hr"}})
-	apply(t, s, batchOf(estate("hr")[:4]...))
+	direct, _ := Apply(t, s, batchOf(append(estate("hr"), estate("law")...)...))
+	Apply(t, s, graph.Batch{Replaces: []string{"hr"}})
+	Apply(t, s, batchOf(estate("hr")[:4]...))
 	for _, c := range estate("hr")[4:] {
 		c.Name = "a first thought"
-		apply(t, s, batchOf(c))
+		Apply(t, s, batchOf(c))
 	}
-	around, _ := apply(t, s, batchOf(estate("hr")...))
+	around, _ := Apply(t, s, batchOf(estate("hr")...))
 	if around.Content != direct.Content {
 		t.Errorf("got %s, want %s", around.Content, direct.Content)
 	}
 	if around.Hash == direct.Hash {
 		t.Error("two commits have one hash")
 	}
-	wantSound(t, s)
+	WantSound(t, s)
 }
 
 func verifyIsCleanAfterAnything(t *testing.T, s graph.Store) {
 	ctx := context.Background()
-	wantSound(t, s)
-	apply(t, s, graph.Batch{Claims: each(estate("hr")...), Blobs: blobs("one", "")})
-	apply(t, s, batchOf(party("acme", "hr", "changed"), party("b", "law", "B")))
+	WantSound(t, s)
+	Apply(t, s, graph.Batch{Claims: Each(estate("hr")...), Blobs: blobs("one", "")})
+	Apply(t, s, batchOf(party("acme", "hr", "changed"), party("b", "law", "B")))
 	_, _, _ = s.Apply(ctx, graph.Batch{Replaces: []string{"hr"}, Claims: broken(context.Canceled, party("x", "new", "")), Blobs: blobs("two")})
-	wantSound(t, s)
-	apply(t, s, graph.Batch{Replaces: []string{"hr", "law"}, Claims: each(transfer("t1", "law", "a", "b"))})
-	apply(t, s, graph.Batch{Blobs: blobs("three")})
-	wantSound(t, s)
+	WantSound(t, s)
+	Apply(t, s, graph.Batch{Replaces: []string{"hr", "law"}, Claims: Each(transfer("t1", "law", "a", "b"))})
+	Apply(t, s, graph.Batch{Blobs: blobs("three")})
+	WantSound(t, s)
 	// While a commit is being written the last one is sound.
 	b := batchOf(estate("hr")...)
 	b.Check = func(context.Context, graph.Reader, graph.Change) error {
-		wantSound(t, s)
+		WantSound(t, s)
 		return nil
 	}
-	apply(t, s, b)
-	wantSound(t, s)
+	Apply(t, s, b)
+	WantSound(t, s)
 }
 
 func writersTakeTurns(t *testing.T, s graph.Store) {
@@ -98,5 +98,5 @@ func writersTakeTurns(t *testing.T, s graph.Store) {
 			t.Errorf("got %d transfers, want %d", n, writers*(50+each-1))
 		}
 	})
-	wantSound(t, s)
+	WantSound(t, s)
 }

@@ -11,7 +11,7 @@ import (
 
 func findByIDs(t *testing.T, s graph.Store) {
 	ctx := context.Background()
-	apply(t, s, batchOf(append(estate("hr"), estate("law")...)...))
+	Apply(t, s, batchOf(append(estate("hr"), estate("law")...)...))
 	view(t, s, 0, func(r graph.Reader) {
 		one, two := estate("hr"), estate("law")
 		wantClaims(t, "of both sources", r.Find(ctx, graph.KindDataset, []string{"crm/people", "nothing", "crm/calls", "crm/people"}),
@@ -41,7 +41,7 @@ func referringToWhatLiesAround(t *testing.T, s graph.Store) {
 		dataset("other/d", "hr", "other"), field("crm/ab#x", "hr", ""), field("crm/a", "hr", ""), field("crm/field", "hr", "other"),
 		transfer("crm/t", "hr", "crm/a", "crm/b/c"),
 	}
-	apply(t, s, batchOf(append(append(in, fields...), out...)...))
+	Apply(t, s, batchOf(append(append(in, fields...), out...)...))
 	of := func(r graph.Reader, ids ...string) iter.Seq2[graph.Claim, error] {
 		return r.Referring(ctx, ids, graph.RoleDataset, graph.RoleSystem)
 	}
@@ -60,9 +60,9 @@ func referringToEnds(t *testing.T, s graph.Store) {
 	again := transfer("1", "law", "a", "c")
 	moved := transfer("4", "hr", "b", "c")
 	field := transfer("5", "hr", "b/x", "b#x")
-	apply(t, s, batchOf(ab, bc, loop, again, moved, field))
+	Apply(t, s, batchOf(ab, bc, loop, again, moved, field))
 	moved.From = "a"
-	apply(t, s, batchOf(moved))
+	Apply(t, s, batchOf(moved))
 	from := func(r graph.Reader, ids ...string) iter.Seq2[graph.Claim, error] {
 		return r.Referring(ctx, ids, graph.RoleFrom)
 	}
@@ -99,11 +99,11 @@ func referringInEveryRole(t *testing.T, s graph.Store) {
 		graph.Claim{Kind: graph.KindDataset, ID: "crm/origin", Source: "law", Population: "customers", Subjects: "gold", System: "other"},
 		graph.Claim{Kind: graph.KindAnnotation, ID: "crm/people", Source: "law", Population: "customers"},
 		graph.Claim{Kind: graph.KindCategory, ID: "old", Source: "law", ReplacedBy: "new"})
-	apply(t, s, batchOf(claims...))
+	Apply(t, s, batchOf(claims...))
 	all := graph.Imply(claims...)
 	for number, all := range [][]graph.Claim{all, nil} {
 		if all == nil {
-			apply(t, s, graph.Batch{Replaces: []string{"hr", "law"}})
+			Apply(t, s, graph.Batch{Replaces: []string{"hr", "law"}})
 		}
 		view(t, s, int64(number+1), func(r graph.Reader) {
 			asked := 0
@@ -138,25 +138,25 @@ func impliedPlaces(t *testing.T, s graph.Store) {
 	columns := transfer("columns", "hr", "crm/people", "crm/calls")
 	columns.Columns = map[string][]string{"new": {"email"}}
 	first := append(estate("hr"), out, in, deep, columns)
-	apply(t, s, batchOf(first...))
-	wantAll(t, s, 0, first...)
+	Apply(t, s, batchOf(first...))
+	WantAll(t, s, 0, first...)
 	// Another source declares them: that changes nothing of what these imply.
 	declared := []graph.Claim{dataset("crm/made", "law", ""), field("crm/deep#x", "law", "crm/people"), party("crm/deep", "law", "")}
-	apply(t, s, batchOf(declared...))
-	wantAll(t, s, 0, append(first, declared...)...)
-	apply(t, s, graph.Batch{Replaces: []string{"law"}, Claims: each(in)})
-	wantAll(t, s, 0, first...)
+	Apply(t, s, batchOf(declared...))
+	WantAll(t, s, 0, append(first, declared...)...)
+	Apply(t, s, graph.Batch{Replaces: []string{"law"}, Claims: Each(in)})
+	WantAll(t, s, 0, first...)
 	// A source that is added to: it declares one, and moves a transfer elsewhere.
 	moved := deep
 	moved.From = "crm/elsewhere"
-	apply(t, s, batchOf(dataset("crm/made", "hr", ""), moved))
+	Apply(t, s, batchOf(dataset("crm/made", "hr", ""), moved))
 	now := append(without(first, "deep"), dataset("crm/made", "hr", ""), moved)
-	wantAll(t, s, 0, now...)
-	wantSound(t, s)
+	WantAll(t, s, 0, now...)
+	WantSound(t, s)
 	again := transfer("again", "hr", "crm/deep#x", "crm/made")
-	apply(t, s, batchOf(again, graph.Claim{Kind: graph.KindImplied, ID: "crm/madeup", Source: "hr"}))
-	wantAll(t, s, 0, append(now, again)...)
-	apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: each(estate("hr")...)})
-	wantAll(t, s, 0, append(estate("hr"), in)...)
-	wantSound(t, s)
+	Apply(t, s, batchOf(again, graph.Claim{Kind: graph.KindImplied, ID: "crm/madeup", Source: "hr"}))
+	WantAll(t, s, 0, append(now, again)...)
+	Apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: Each(estate("hr")...)})
+	WantAll(t, s, 0, append(estate("hr"), in)...)
+	WantSound(t, s)
 }

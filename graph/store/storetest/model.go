@@ -86,13 +86,13 @@ func agreesWithModel(t *testing.T, s graph.Store) {
 		r := rand.New(rand.NewPCG(seed, 0))
 		var start int64
 		states := []state{{}}
-		if c := head(t, s); c.Number > 0 {
+		if c := Head(t, s); c.Number > 0 {
 			start, states[0] = c.Number, stateAt(t, s, c.Number)
 		}
 		for range 12 {
 			last := states[len(states)-1]
 			replaces, claims := randomBatch(r)
-			c, change := apply(t, s, graph.Batch{Replaces: replaces, Claims: each(claims...)})
+			c, change := Apply(t, s, graph.Batch{Replaces: replaces, Claims: Each(claims...)})
 			after := last.apply(replaces, claims)
 			if same(last, after) {
 				if c.Number != start+int64(len(states)-1) {
@@ -113,7 +113,7 @@ func agreesWithModel(t *testing.T, s graph.Store) {
 			})
 		}
 	}
-	wantSound(t, s)
+	WantSound(t, s)
 }
 
 func same(a, b state) bool {

@@ -20,7 +20,7 @@ func wantNamed(t *testing.T, r graph.Reader, folded []string, want ...graph.Name
 }
 
 func namedFoldsNames(t *testing.T, s graph.Store) {
-	apply(t, s, batchOf(
+	Apply(t, s, batchOf(
 		party("alipay", "hr", "Alipay", "Ali-Pay", "Alipay (Hangzhou)"),
 		party("alipay", "law", "Alipay", "支付宝"),
 		system("alipay-", "hr", "alipay"),
@@ -51,7 +51,7 @@ func namedFoldsNames(t *testing.T, s graph.Store) {
 		wantNamed(t, r, []string{"", "ali", "Alipay", "apple pay"})
 		wantNamed(t, r, nil)
 	})
-	apply(t, s, graph.Batch{Replaces: []string{"hr"}})
+	Apply(t, s, graph.Batch{Replaces: []string{"hr"}})
 	view(t, s, 0, func(r graph.Reader) {
 		wantNamed(t, r, []string{"alipay", "applepay"},
 			graph.Named{Kind: graph.KindParty, ID: "alipay", Text: "Alipay"},
@@ -60,7 +60,7 @@ func namedFoldsNames(t *testing.T, s graph.Store) {
 }
 
 func namedFindsTransfers(t *testing.T, s graph.Store) {
-	apply(t, s, batchOf(transfer("NSF-build", "hr", "a", "b"), transfer("NSF-build", "law", "a", "b"), transfer("nsf build", "hr", "a", "b")))
+	Apply(t, s, batchOf(transfer("NSF-build", "hr", "a", "b"), transfer("NSF-build", "law", "a", "b"), transfer("nsf build", "hr", "a", "b")))
 	view(t, s, 0, func(r graph.Reader) {
 		wantNamed(t, r, []string{"nsfbuild", "a"},
 			graph.Named{Kind: graph.KindDataset, ID: "a", Text: "a"},
@@ -73,7 +73,7 @@ func namedFindsTransfers(t *testing.T, s graph.Store) {
 func namedFindsLastParts(t *testing.T, s graph.Store) {
 	named := dataset("crm/people/old", "hr", "")
 	named.Name = "Leavers"
-	apply(t, s, batchOf(
+	Apply(t, s, batchOf(
 		dataset("crm/eu/people", "hr", ""), dataset("crm/eu/people", "law", "crm"), named, dataset("elsewhere", "hr", "crm"),
 		field("crm/eu/people#id", "hr", ""), field("crm/eu/people#a#b", "hr", "crm/eu/people"), system("acme/crm", "hr", "acme"),
 	))
@@ -92,10 +92,10 @@ func namedFindsLastParts(t *testing.T, s graph.Store) {
 func namedFindsWhatTransfersName(t *testing.T, s graph.Store) {
 	columns := transfer("c", "hr", "crm/people", "crm/made")
 	columns.Columns = map[string][]string{"Out": {"in"}}
-	apply(t, s, batchOf(dataset("crm/people", "hr", ""), transfer("t", "hr", "crm/people", "crm/Calls#when"), columns))
-	apply(t, s, batchOf(dataset("crm/Calls", "law", ""), field("crm/Calls#when", "law", "")))
-	apply(t, s, graph.Batch{Replaces: []string{"law"}})
-	apply(t, s, graph.Batch{Replaces: []string{"hr"}})
+	Apply(t, s, batchOf(dataset("crm/people", "hr", ""), transfer("t", "hr", "crm/people", "crm/Calls#when"), columns))
+	Apply(t, s, batchOf(dataset("crm/Calls", "law", ""), field("crm/Calls#when", "law", "")))
+	Apply(t, s, graph.Batch{Replaces: []string{"law"}})
+	Apply(t, s, graph.Batch{Replaces: []string{"hr"}})
 	folded := []string{"crmpeople", "calls", "crmcallswhen", "when", "out", "crmpeoplein", "made"}
 	people := graph.Named{Kind: graph.KindDataset, ID: "crm/people", Text: "crm/people"}
 	calls := []graph.Named{
@@ -107,13 +107,13 @@ func namedFindsWhatTransfersName(t *testing.T, s graph.Store) {
 		view(t, s, number+1, func(r graph.Reader) { wantNamed(t, r, folded, calls...) })
 	}
 	view(t, s, 4, func(r graph.Reader) { wantNamed(t, r, folded) })
-	wantSound(t, s)
+	WantSound(t, s)
 }
 
 // namedFollowsAnnotations: another source may give a place an alias.
 func namedFollowsAnnotations(t *testing.T, s graph.Store) {
-	apply(t, s, batchOf(estate("hr")...))
-	apply(t, s, batchOf(
+	Apply(t, s, batchOf(estate("hr")...))
+	Apply(t, s, batchOf(
 		graph.Claim{Kind: graph.KindAnnotation, ID: "crm/people", Source: "law", Aliases: []string{"Customer file"}},
 		graph.Claim{Kind: graph.KindAnnotation, ID: "crm/made", Source: "law", Name: "Customer file"},
 	))
@@ -126,12 +126,12 @@ func namedFollowsAnnotations(t *testing.T, s graph.Store) {
 
 func nearestFindsMisspelling(t *testing.T, s graph.Store) {
 	ctx := context.Background()
-	apply(t, s, batchOf(
+	Apply(t, s, batchOf(
 		party("kakaopay", "hr", "Kakao Pay", "Kakaopay Corp."), party("alipay", "hr", "Alipay"), party("gone", "law", "Alipai"),
 		system("kakaopay-core", "hr", "kakaopay"), transfer("nsf-build", "hr", "a", "b"), transfer("nsf-built", "hr", "a", "b"), transfer("ßßßß", "hr", "a", "b"),
 		graph.Claim{Kind: graph.KindCohort, ID: "apple-pay", Source: "hr", Name: "Apple Pay"},
 	))
-	apply(t, s, graph.Batch{Replaces: []string{"law"}})
+	Apply(t, s, graph.Batch{Replaces: []string{"law"}})
 	view(t, s, 0, func(r graph.Reader) {
 		for _, test := range []struct {
 			folded string

@@ -33,15 +33,15 @@ func emptyStoreReadsAsEmpty(t *testing.T, s graph.Store) {
 			t.Errorf("CommitBefore: got %v, %v, want the zero Commit", c, err)
 		}
 	})
-	c, change := apply(t, s, batchOf())
+	c, change := Apply(t, s, batchOf())
 	wantCommit(t, c, graph.Commit{})
 	wantCounts(t, change, graph.Counts{})
-	wantSound(t, s)
+	WantSound(t, s)
 }
 
 func readersSeeOneCommit(t *testing.T, s graph.Store) {
 	ctx := context.Background()
-	apply(t, s, batchOf(estate("hr")...))
+	Apply(t, s, batchOf(estate("hr")...))
 	view(t, s, 0, func(r graph.Reader) {
 		var during []graph.Claim
 		for c, err := range r.Claims(ctx) { // while it is read, everything changes
@@ -49,11 +49,11 @@ func readersSeeOneCommit(t *testing.T, s graph.Store) {
 				t.Fatal(err)
 			}
 			if len(during) == 0 {
-				apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: each(transfer("t9", "hr", "crm/people", "crm/calls"))})
+				Apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: Each(transfer("t9", "hr", "crm/people", "crm/calls"))})
 			}
 			during = append(during, c)
 		}
-		wantClaims(t, "a sequence that was begun before", each(during...), estate("hr")...)
+		wantClaims(t, "a sequence that was begun before", Each(during...), estate("hr")...)
 		wantClaims(t, "Claims", r.Claims(ctx), estate("hr")...)
 		wantClaims(t, "Referring to an end", r.Referring(ctx, []string{"crm/people"}, graph.RoleFrom), estate("hr")[6])
 		wantClaims(t, "Find", r.Find(ctx, graph.KindTransfer, []string{"t9", "t2"}), estate("hr")[7])
@@ -64,12 +64,12 @@ func readersSeeOneCommit(t *testing.T, s graph.Store) {
 			t.Errorf("Commit: got %d, want 1", r.Commit().Number)
 		}
 	})
-	wantAll(t, s, 0, transfer("t9", "hr", "crm/people", "crm/calls"))
+	WantAll(t, s, 0, transfer("t9", "hr", "crm/people", "crm/calls"))
 }
 
 // readersDoNotWait reads while a writer is in the middle of a batch.
 func readersDoNotWait(t *testing.T, s graph.Store) {
-	apply(t, s, batchOf(estate("hr")...))
+	Apply(t, s, batchOf(estate("hr")...))
 	reached, read := make(chan struct{}), make(chan struct{})
 	written := make(chan error, 1)
 	go func() {
@@ -83,12 +83,12 @@ func readersDoNotWait(t *testing.T, s graph.Store) {
 		written <- err
 	}()
 	<-reached
-	wantAll(t, s, 0, estate("hr")...)
+	WantAll(t, s, 0, estate("hr")...)
 	close(read)
 	if err := <-written; err != nil {
 		t.Fatal(err)
 	}
-	wantAll(t, s, 0, append(estate("hr"), estate("law")...)...)
+	WantAll(t, s, 0, append(estate("hr"), estate("law")...)...)
 }
 
 func viewAtPastCommit(t *testing.T, s graph.Store) {
@@ -101,10 +101,10 @@ func viewAtPastCommit(t *testing.T, s graph.Store) {
 			transfer("t", "hr", fmt.Sprintf("from%d", i), "to"),
 		}
 		want = append(want, claims)
-		apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: each(claims...)})
+		Apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: Each(claims...)})
 	}
 	for i, claims := range want {
-		wantAll(t, s, int64(i+1), claims...)
+		WantAll(t, s, int64(i+1), claims...)
 		view(t, s, int64(i+1), func(r graph.Reader) {
 			wantClaims(t, "Referring to an end", r.Referring(ctx, []string{"from0", "from1", "from2", "from3", "from4"}, graph.RoleFrom), claims[2])
 			wantClaims(t, "Find", r.Find(ctx, graph.KindParty, []string{"acme"}), claims[0])
@@ -134,7 +134,7 @@ func viewOfNoCommit(t *testing.T, s graph.Store) {
 
 func readerEndsWithItsView(t *testing.T, s graph.Store) {
 	ctx := context.Background()
-	apply(t, s, graph.Batch{Claims: each(cohort("a", "hr", "one")), Blobs: blobs("one")})
+	Apply(t, s, graph.Batch{Claims: Each(cohort("a", "hr", "one")), Blobs: blobs("one")})
 	var kept graph.Reader
 	view(t, s, 0, func(r graph.Reader) { kept = r })
 	for _, err := range kept.Claims(ctx) {
@@ -187,8 +187,8 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 		Evidence: []graph.Evidence{{Title: odd, URL: "https://example.org/?a=1&b=<2>"}}, Timezone: "Asia/Seoul", ReplacedBy: odd,
 	}
 	plain := transfer(long, "hr", "a", "b")
-	apply(t, s, batchOf(c, plain))
-	wantAll(t, s, 0, c, plain)
+	Apply(t, s, batchOf(c, plain))
+	WantAll(t, s, 0, c, plain)
 	ctx := context.Background()
 	view(t, s, 0, func(r graph.Reader) {
 		wantClaims(t, "Find", r.Find(ctx, graph.KindTransfer, []string{odd}), c)
@@ -198,10 +198,10 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 			t.Errorf("Named: got %v, %v, want the transfer among them", named, err)
 		}
 	})
-	if h := head(t, s); !slices.Equal(h.Sources, []string{"hr", odd + "2"}) {
+	if h := Head(t, s); !slices.Equal(h.Sources, []string{"hr", odd + "2"}) {
 		t.Errorf("Sources: got %q", h.Sources)
 	}
-	wantSound(t, s)
+	WantSound(t, s)
 }
 
 // sequencesAreOrdered stores, out of order, more than any store reads at once.
@@ -221,8 +221,8 @@ func sequencesAreOrdered(t *testing.T, s graph.Store) {
 		}
 		all = append(all, graph.Claim{Kind: kind, ID: "É", Source: "z"}, graph.Claim{Kind: kind, ID: "a/", Source: "z"}, graph.Claim{Kind: kind, ID: "a", Source: "z"})
 	}
-	apply(t, s, batchOf(all...))
-	wantAll(t, s, 0, all...)
+	Apply(t, s, batchOf(all...))
+	WantAll(t, s, 0, all...)
 	all = graph.Imply(all...)
 	of := func(kinds ...graph.Kind) (some []graph.Claim) {
 		for _, c := range all {
@@ -248,8 +248,8 @@ func sequencesAreOrdered(t *testing.T, s graph.Store) {
 
 func sequencesCanBeLeft(t *testing.T, s graph.Store) {
 	ctx := context.Background()
-	apply(t, s, batchOf(estate("hr")...))
-	apply(t, s, batchOf(estate("law")...))
+	Apply(t, s, batchOf(estate("hr")...))
+	Apply(t, s, batchOf(estate("law")...))
 	view(t, s, 0, func(r graph.Reader) {
 		for range r.Claims(ctx) {
 			break
@@ -279,7 +279,7 @@ func sequencesCanBeLeft(t *testing.T, s graph.Store) {
 			}
 		}
 	})
-	wantSound(t, s)
+	WantSound(t, s)
 }
 
 // commitBeforeAnInstant reads commits of a writer whose clock was once set back.
@@ -287,7 +287,7 @@ func commitBeforeAnInstant(t *testing.T, s graph.Store) {
 	ctx := context.Background()
 	var all []graph.Commit
 	for i, time := range []graph.Instant{20, 40, 30, 60} {
-		c, _ := apply(t, s, graph.Batch{Time: time, Claims: each(party(fmt.Sprint(i), "hr", ""))})
+		c, _ := Apply(t, s, graph.Batch{Time: time, Claims: Each(party(fmt.Sprint(i), "hr", ""))})
 		all = append(all, c)
 	}
 	for _, c := range []struct {
@@ -319,13 +319,13 @@ func commitBeforeAnInstant(t *testing.T, s graph.Store) {
 		}
 		return nil
 	}
-	apply(t, s, b)
+	Apply(t, s, b)
 }
 
 func commitsSince(t *testing.T, s graph.Store) {
 	var all []graph.Commit
 	for i := range 4 {
-		c, _ := apply(t, s, graph.Batch{Time: graph.Instant(i), Claims: each(party(fmt.Sprint(i), "hr", ""))})
+		c, _ := Apply(t, s, graph.Batch{Time: graph.Instant(i), Claims: Each(party(fmt.Sprint(i), "hr", ""))})
 		all = append(all, c)
 	}
 	for after := range 4 {

@@ -23,6 +23,7 @@ func promises() []promise {
 		{"CommitSaysWhatItDid", commitSaysWhatItDid},
 		{"ApplyIsAllOrNothing", applyIsAllOrNothing},
 		{"ApplyCanBeCancelled", applyCanBeCancelled},
+		{"UnusableClaims", unusableClaims},
 		{"SameBatchTwiceChangesNothing", sameBatchTwiceChangesNothing},
 		{"ChangedClaimReplaces", changedClaimReplaces},
 		{"RestatesWhatItSpeaksOf", restatesWhatItSpeaksOf},
@@ -90,9 +91,9 @@ func VerifyFindsEdits(t *testing.T, open func(testing.TB) graph.Store, edits []E
 	for _, e := range edits {
 		t.Run(e.Name, func(t *testing.T) {
 			s := open(t)
-			apply(t, s, batchOf(estate("hr")...))
-			apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: each(without(estate("hr"), "t1")...), Blobs: blobs("a list")})
-			wantSound(t, s)
+			Apply(t, s, batchOf(estate("hr")...))
+			Apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: Each(without(estate("hr"), "t1")...), Blobs: blobs("a list")})
+			WantSound(t, s)
 			e.Do(t, s)
 			faults, err := s.Verify(context.Background())
 			if err != nil {
