@@ -9,14 +9,30 @@ import (
 	"outflow/graph"
 )
 
-// An Audit recomputes the commits of a store, and what is implied in it, from its
-// claims, for Store.Verify. The zero Audit has seen no claim.
+// An Audit is what Store.Verify finds. It recomputes the commits of a store, and what is
+// implied in it, from its claims. One of which nothing is set but Head has seen no claim.
 type Audit struct {
+	Head   int64 // the last commit: what is added or retired after it is being written
+	faults []string
+
 	added, retired map[int64][]graph.Hash
 	touched        map[int64]map[string]bool
 	history        History
 	implied        map[impliedSpan]int // how often each is there
 }
+
+// mostFaults bounds the report on a store that is damaged all over.
+const mostFaults = 1000
+
+// Fault notes a fault.
+func (a *Audit) Fault(format string, args ...any) {
+	if len(a.faults) < mostFaults {
+		a.faults = append(a.faults, fmt.Sprintf(format, args...))
+	}
+}
+
+// Faults returns what was found.
+func (a *Audit) Faults() []string { return a.faults }
 
 // An impliedSpan is a claim of an implied place, from one commit to another.
 type impliedSpan struct {
@@ -27,6 +43,12 @@ type impliedSpan struct {
 // Claim takes in a stored claim with the hash of its canonical form, the number of
 // the commit that added it, and of the one that retired it, 0 if none did.
 func (a *Audit) Claim(c *graph.Claim, h graph.Hash, added, retired int64) {
+	if added > a.Head {
+		return
+	}
+	if retired > a.Head {
+		retired = 0
+	}
 	if a.touched == nil {
 		a.added, a.retired, a.touched = map[int64][]graph.Hash{}, map[int64][]graph.Hash{}, map[int64]map[string]bool{}
 		a.implied = map[impliedSpan]int{}
@@ -51,9 +73,9 @@ func (a *Audit) touch(number int64, source string) {
 	a.touched[number][source] = true
 }
 
-// Faults compares the commits, in order, with what the claims say, and with
-// each other.
-func (a *Audit) Faults(commits []graph.Commit) []string {
+// Commits compares the commits, in order, with what the claims say, and with each
+// other. It reports whether they agree.
+func (a *Audit) Commits(commits []graph.Commit) bool {
 	var faults []string
 	var parent graph.Commit
 	known := map[int64]bool{}
@@ -89,7 +111,11 @@ func (a *Audit) Faults(commits []graph.Commit) []string {
 			faults = append(faults, fmt.Sprintf("claims were added or retired by commit %d, which is not there", number))
 		}
 	}
-	return append(faults, a.impliedFaults()...)
+	faults = append(faults, a.impliedFaults()...)
+	for _, fault := range faults {
+		a.Fault("%s", fault)
+	}
+	return faults == nil
 }
 
 // impliedFaults compares what is implied with what follows from the claims.

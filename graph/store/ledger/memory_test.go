@@ -110,25 +110,18 @@ func (m *memory) Verify(context.Context) (faults []string, err error) {
 	if m.closed {
 		return nil, errClosed
 	}
-	var audit ledger.Audit
-	head := int64(len(m.commits))
+	audit := ledger.Audit{Head: int64(len(m.commits))}
 	for i := range m.claims {
 		c := &m.claims[i]
-		if c.added > head {
-			continue
-		}
-		retired := c.retired
-		if retired > head {
-			retired = 0
-		}
-		audit.Claim(&c.claim, graph.HashClaim(c.claim.Canonical()), c.added, retired)
+		audit.Claim(&c.claim, graph.HashClaim(c.claim.Canonical()), c.added, c.retired)
 	}
 	for hash, b := range m.blobs {
 		if graph.BlobHash(b.data) != hash {
-			faults = append(faults, "the member list "+hash+" was edited")
+			audit.Fault("the member list %s was edited", hash)
 		}
 	}
-	return append(faults, audit.Faults(m.commits)...), nil
+	audit.Commits(m.commits)
+	return audit.Faults(), nil
 }
 
 func (m *memory) View(ctx context.Context, number int64, fn func(graph.Reader) error) error {

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"outflow/graph/store/ledger"
 )
 
 // Schemes are those of addresses: with routing in a cluster or straight to one
@@ -24,14 +26,14 @@ type address struct {
 func parseAddress(text string) (address, error) {
 	scheme, rest, ok := strings.Cut(text, "://")
 	if !ok || !slices.Contains(Schemes, scheme) {
-		return address{}, &Error{"", "the address must begin with " + strings.Join(Schemes, "://, ") + "://", nil}
+		return address{}, ledger.NewError("", "the address must begin with "+strings.Join(Schemes, "://, ")+"://", nil)
 	}
 	if at := strings.LastIndexByte(rest, '@'); at >= 0 && strings.Contains(rest[:at], ":") {
-		return address{}, &Error{scheme + "://…", "the address holds a password, which others can see there; take it out of the address", nil}
+		return address{}, ledger.NewError(scheme+"://…", "the address holds a password, which others can see there; take it out of the address", nil)
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || strings.Count(u.Path, "/") > 1 {
-		return address{}, &Error{scheme + "://…", "that is no address such as neo4j://user@host:7687/database", nil}
+		return address{}, ledger.NewError(scheme+"://…", "that is no address such as neo4j://user@host:7687/database", nil)
 	}
 	return address{
 		name: text, target: scheme + "://" + u.Host,

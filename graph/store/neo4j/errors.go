@@ -7,26 +7,10 @@ import (
 	"strings"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 )
-
-// An Error is what went wrong with a store, in its user's words: what, and
-// what to do. It unwraps to the cause.
-type Error struct {
-	Address string
-	What    string
-	Err     error
-}
-
-func (e *Error) Error() string {
-	if e.Address == "" {
-		return "store: " + e.What
-	}
-	return "store " + e.Address + ": " + e.What
-}
-
-func (e *Error) Unwrap() error { return e.Err }
 
 // ErrPassword means that the server refuses the password, or that there is none.
 var ErrPassword = errors.New("wrong password")
@@ -76,10 +60,10 @@ const (
 // explain says in words what an error of the driver or of the server means.
 // Errors that are not theirs or the store's own pass unchanged.
 func (s *Store) explain(ctx context.Context, err error) error {
-	var done *Error
+	var done *ledger.Error
 	switch {
 	case errors.Is(err, errUnknown):
-		return &Error{s.name, errUnknown.Error(), err}
+		return ledger.NewError(s.name, errUnknown.Error(), err)
 	case err == nil || errors.As(err, &done):
 		return err
 	}
@@ -90,11 +74,11 @@ func (s *Store) explain(ctx context.Context, err error) error {
 		if code(err) == codeUnauthorized {
 			err = errors.Join(ErrPassword, err)
 		}
-		return &Error{s.name, what, err}
+		return ledger.NewError(s.name, what, err)
 	}
 	for _, own := range []error{graph.ErrBusy, graph.ErrNewer, graph.ErrOlder, graph.ErrNoCommit, errForeign, errNone, errLost} {
 		if errors.Is(err, own) {
-			return &Error{s.name, err.Error(), err}
+			return ledger.NewError(s.name, err.Error(), err)
 		}
 	}
 	return err

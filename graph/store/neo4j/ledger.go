@@ -73,7 +73,7 @@ func (v *verifying) missing(t *tx, number int64) error {
 			}
 			k := graph.ClaimKey{Kind: graph.Kind(said[0]), ID: said[1], Source: said[2]}
 			if there[k] {
-				v.fault("the %s %q of %s (commit %d) is there twice", k.Kind, k.ID, k.Source, number)
+				v.audit.Fault("the %s %q of %s (commit %d) is there twice", k.Kind, k.ID, k.Source, number)
 			}
 			there[k] = true
 			return nil
@@ -85,13 +85,13 @@ func (v *verifying) missing(t *tx, number int64) error {
 	listed := 0
 	err := t.ledger(number, func(k graph.ClaimKey) {
 		if listed++; !there[k] {
-			v.fault("the %s %q of %s (commit %d) is gone", k.Kind, k.ID, k.Source, number)
+			v.audit.Fault("the %s %q of %s (commit %d) is gone", k.Kind, k.ID, k.Source, number)
 		}
 	})
 	if err != nil {
-		v.fault("%v", err)
+		v.audit.Fault("%v", err)
 	} else if listed == 0 {
-		v.fault("the ledger of commit %d is gone", number)
+		v.audit.Fault("the ledger of commit %d is gone", number)
 	}
 	return nil
 }

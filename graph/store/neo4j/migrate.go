@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 )
 
 // An upgrade brings a store from the version before to the next one.
@@ -126,7 +127,7 @@ func (s *Store) checkVersion(agent string) error {
 		return nil // some other server's way of counting
 	}
 	if major < 5 || major == 5 && minor < 7 {
-		return &Error{s.name, "the server is Neo4j " + version + "; Outflow needs 5.7 or later", nil}
+		return ledger.NewError(s.name, "the server is Neo4j "+version+"; Outflow needs 5.7 or later", nil)
 	}
 	return nil
 }

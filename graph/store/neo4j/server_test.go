@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 	"outflow/graph/store/neo4j/neo4jtest"
 	"outflow/graph/store/storetest"
 )
@@ -153,8 +154,8 @@ func wantSays(t *testing.T, err error, says string) {
 	if err == nil {
 		t.Fatalf("no error; want one that says %q", says)
 	}
-	var e *Error
-	if text := err.Error(); !errors.As(err, &e) || !strings.Contains(text, says) || e.Address != "" && strings.Count(text, e.Address) != 1 || strings.Contains(text, "\n") {
+	var e *ledger.Error
+	if text := err.Error(); !errors.As(err, &e) || !strings.Contains(text, says) || e.Store != "" && strings.Count(text, e.Store) != 1 || strings.Contains(text, "\n") {
 		t.Errorf("%q should say %q, and where, on one line", text, says)
 	}
 }

@@ -87,7 +87,7 @@ func dial(ctx context.Context, url string, o Options) (*Store, error) {
 	o.Patience = or(o.Patience, 30*time.Second)
 	auth := neo4j.NoAuth()
 	if a.user != "" && o.Password == "" {
-		return nil, &Error{a.name, fmt.Sprintf("user %q needs a password", a.user), ErrPassword}
+		return nil, ledger.NewError(a.name, fmt.Sprintf("user %q needs a password", a.user), ErrPassword)
 	}
 	if a.user != "" {
 		auth = neo4j.BasicAuth(a.user, o.Password, "")
@@ -97,7 +97,7 @@ func dial(ctx context.Context, url string, o Options) (*Store, error) {
 		c.TelemetryDisabled = true
 	})
 	if err != nil {
-		return nil, &Error{a.name, "the address cannot be used: " + err.Error(), err}
+		return nil, ledger.NewError(a.name, "the address cannot be used: "+err.Error(), err)
 	}
 	s := &Store{
 		address: a, o: o, driver: d,

@@ -26,6 +26,7 @@ func (s *Store) Verify(ctx context.Context) (faults []string, err error) {
 			if v.state, err = s.state(ctx); err != nil {
 				return err
 			}
+			v.audit.Head = v.head
 			if err = v.all(ctx); err != nil {
 				return err
 			}
@@ -36,13 +37,13 @@ func (s *Store) Verify(ctx context.Context) (faults []string, err error) {
 			return nil, s.explain(ctx, err)
 		}
 		if v.state == after {
-			return v.faults, nil
+			return v.audit.Faults(), nil
 		}
 		if attempt == 0 {
-			faults = v.faults
+			faults = v.audit.Faults()
 		}
 		again := map[string]bool{}
-		for _, f := range v.faults {
+		for _, f := range v.audit.Faults() {
 			again[f] = true
 		}
 		faults = slices.DeleteFunc(faults, func(f string) bool { return !again[f] })
@@ -69,7 +70,7 @@ func (s *Store) state(ctx context.Context) (found state, err error) {
 		found.projected, ok2 = row[1].(int64)
 		found.pending, ok3 = row[2].(int64)
 		if !ok1 || !ok2 || !ok3 {
-			return &Error{s.name, "the node labelled Outflow was edited: its head, projected or pending is no number", nil}
+			return ledger.NewError(s.name, "the node labelled Outflow was edited: its head, projected or pending is no number", nil)
 		}
 		return nil
 	})
@@ -80,23 +81,13 @@ func (s *Store) state(ctx context.Context) (found state, err error) {
 type verifying struct {
 	*Store
 	state
-	faults []string
-	audit  ledger.Audit
-	added  map[int64]int // claims, by commit
+	audit ledger.Audit
+	added map[int64]int // claims, by commit
 	declared
 	// unsettled holds the ids of what commits are about that were made, but
 	// whose things may not look accordingly yet.
 	unsettled map[label]map[string]bool
 	links     map[string]int64 // how many there are of a type
-}
-
-// mostFaults bounds the report on a store that is damaged all over.
-const mostFaults = 1000
-
-func (v *verifying) fault(format string, args ...any) {
-	if len(v.faults) < mostFaults {
-		v.faults = append(v.faults, fmt.Sprintf(format, args...))
-	}
 }
 
 // all checks everything. A check counts as it reads: should reading fail, which
@@ -137,13 +128,13 @@ func (v *verifying) claim(d *graph.Decoder, kind string, row []any) {
 	added, isNumber := p["added"].(int64)
 	body, isText := p["claim"].(string)
 	if !isNumber || !isText {
-		v.fault("there is a %s from %v to %v that is no claim", kind, row[1], row[3])
+		v.audit.Fault("there is a %s from %v to %v that is no claim", kind, row[1], row[3])
 		return
 	}
 	retired, _ := p["retired"].(int64) // 0 for none
 	for _, number := range []int64{added, retired} {
 		if number > v.head && number != v.pending {
-			v.fault("the %s %v of %v was added or retired by commit %d, which is not there", kindOf(kind, p), p["id"], p["source"], number)
+			v.audit.Fault("the %s %v of %v was added or retired by commit %d, which is not there", kindOf(kind, p), p["id"], p["source"], number)
 		}
 	}
 	if added > v.head {
@@ -152,7 +143,7 @@ func (v *verifying) claim(d *graph.Decoder, kind string, row []any) {
 	about := fmt.Sprintf("the %s %q of %v (commit %d)", kindOf(kind, p), p["id"], p["source"], added)
 	c, err := ledger.Decode(d, []byte(body))
 	if err != nil {
-		v.fault("%s is not readable: %v", about, err)
+		v.audit.Fault("%s is not readable: %v", about, err)
 		return
 	}
 	hash := graph.HashClaim([]byte(body))
@@ -162,16 +153,16 @@ func (v *verifying) claim(d *graph.Decoder, kind string, row []any) {
 		want["retired"] = p["retired"]
 	}
 	if p["hash"] != hex.EncodeToString(hash[:]) {
-		v.fault("%s was edited: it no longer has the hash it was added with", about)
+		v.audit.Fault("%s was edited: it no longer has the hash it was added with", about)
 	} else if keys := differing(p, want); keys != nil {
-		v.fault("%s was edited: it and the claim differ in %s", about, strings.Join(keys, ", "))
+		v.audit.Fault("%s was edited: it and the claim differ in %s", about, strings.Join(keys, ", "))
 	}
 	from, to, ends := c.Source, c.ID, []any{string(source), string(labelOf(c.Kind))}
 	if c.Kind == graph.KindTransfer {
 		from, to, ends = c.From, c.To, []any{string(place), string(place)}
 	}
 	if row[1] != from || row[3] != to || !slices.Contains(row[2].([]any), ends[0]) || !slices.Contains(row[4].([]any), ends[1]) || (kind == transfer) != (c.Kind == graph.KindTransfer) {
-		v.fault("%s runs from %v to %v, not from %q to %q", about, row[1], row[3], from, to)
+		v.audit.Fault("%s runs from %v to %v, not from %q to %q", about, row[1], row[3], from, to)
 	}
 	v.count(&c, hash, added, retired)
 }
@@ -202,10 +193,10 @@ func differing(stored, written map[string]any) []string {
 
 // count takes a claim in, to check commits and things by.
 func (v *verifying) count(c *graph.Claim, hash graph.Hash, added, retired int64) {
+	v.audit.Claim(c, hash, added, retired)
 	if retired > v.head {
 		retired = 0 // it is being written
 	}
-	v.audit.Claim(c, hash, added, retired)
 	if c.Kind.IsSaid() {
 		v.added[added]++
 	}
@@ -228,23 +219,20 @@ func (v *verifying) commits(t *tx) error {
 		c, err := scanCommit(row)
 		switch {
 		case err != nil:
-			v.fault("%v", err)
+			v.audit.Fault("%v", err)
 		case c.Number > v.head:
-			v.fault("commit %d comes after the last one, which is %d", c.Number, v.head)
+			v.audit.Fault("commit %d comes after the last one, which is %d", c.Number, v.head)
 		default:
 			all = append(all, c)
 		}
 		return nil
 	})
 	if len(all) == 0 && v.head > 0 || len(all) > 0 && all[len(all)-1].Number != v.head {
-		v.fault("the last commit, %d, is gone", v.head)
+		v.audit.Fault("the last commit, %d, is gone", v.head)
 	}
-	faults := v.audit.Faults(all)
-	for _, f := range faults {
-		v.fault("%s", f)
-	}
+	agree := v.audit.Commits(all)
 	for _, c := range all {
-		if err == nil && (faults != nil || v.added[c.Number] != c.Added) {
+		if err == nil && (!agree || v.added[c.Number] != c.Added) {
 			err = v.missing(t, c.Number)
 		}
 	}

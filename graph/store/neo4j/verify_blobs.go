@@ -34,11 +34,11 @@ func (v *verifying) blobs(t *tx) error {
 			return err
 		}
 		if size != b.size || parts != b.parts || hex.EncodeToString(hash.Sum(nil)) != b.hash {
-			v.fault("the member list %s was edited: its bytes have another hash", b.hash)
+			v.audit.Fault("the member list %s was edited: its bytes have another hash", b.hash)
 		}
 	}
 	return t.rows("MATCH (p:Part) WHERE p.added <= $n AND NOT EXISTS { MATCH (:Blob {hash: p.blob}) } RETURN DISTINCT p.blob", n, func(row []any) error {
-		v.fault("there is a part of a member list %v that is not there", row[0])
+		v.audit.Fault("there is a part of a member list %v that is not there", row[0])
 		return nil
 	})
 }

@@ -25,7 +25,7 @@ func (v *verifying) things(t *tx) error {
 			about := fmt.Sprintf("the %s %q", strings.Join(x.labels, " "), x.id)
 			if row[6] != true {
 				if v.pending == 0 { // else it may be being written
-					v.fault("%s is nobody's: no claim speaks of it", about)
+					v.audit.Fault("%s is nobody's: no claim speaks of it", about)
 				}
 				return nil
 			}
@@ -67,16 +67,16 @@ func (v *verifying) names(about string, stored []any, must, may []string) {
 		folded, _ := s[0].(string)
 		found = append(found, folded)
 		if !slices.Contains(may, folded) || s[1] != key(folded) {
-			v.fault("%s has the name %q, which no claim gives it", about, folded)
+			v.audit.Fault("%s has the name %q, which no claim gives it", about, folded)
 		}
 	}
 	slices.Sort(found)
 	if len(found) != len(slices.Compact(slices.Clone(found))) {
-		v.fault("%s has a name twice", about)
+		v.audit.Fault("%s has a name twice", about)
 	}
 	for _, m := range must {
 		if !slices.Contains(found, m) {
-			v.fault("%s lacks the name %q", about, m)
+			v.audit.Fault("%s lacks the name %q", about, m)
 		}
 	}
 }
@@ -88,23 +88,23 @@ func (v *verifying) looks(about string, x *thing) {
 	}
 	want := x.want(&v.declared)
 	if !slices.Equal(x.labels, want.labels) {
-		v.fault("%s was edited: it should be labelled %s", about, strings.Join(want.labels, ", "))
+		v.audit.Fault("%s was edited: it should be labelled %s", about, strings.Join(want.labels, ", "))
 	}
 	if keys := differing(x.properties, want.properties); keys != nil {
-		v.fault("%s was edited: it and the claims differ in %s", about, strings.Join(keys, ", "))
+		v.audit.Fault("%s was edited: it and the claims differ in %s", about, strings.Join(keys, ", "))
 	}
 	for _, k := range x.links {
 		if !slices.Contains(want.links, k) {
-			v.fault("%s has a %s to %q that no claim gives it", about, k.kind, k.id)
+			v.audit.Fault("%s has a %s to %q that no claim gives it", about, k.kind, k.id)
 		}
 	}
 	for _, k := range want.links {
 		if !slices.Contains(x.links, k) {
-			v.fault("%s lacks its %s to %q", about, k.kind, k.id)
+			v.audit.Fault("%s lacks its %s to %q", about, k.kind, k.id)
 		}
 	}
 	if len(x.links) > len(want.links) && slices.Equal(slices.Compact(slices.Clone(x.links)), want.links) {
-		v.fault("%s is linked twice to the same", about)
+		v.audit.Fault("%s is linked twice to the same", about)
 	}
 }
 
@@ -133,7 +133,7 @@ func (v *verifying) strays(t *tx) error {
 		{"the node %v %v is not the store's", "MATCH (o:Outflow) WHERE o.id IS NULL OR o.id <> 'store' RETURN labels(o), o.id LIMIT 100"},
 	} {
 		err := t.rows(stray.cypher, map[string]any{"pending": v.pending}, func(row []any) error {
-			v.fault(stray.what, row[0], row[1])
+			v.audit.Fault(stray.what, row[0], row[1])
 			return nil
 		})
 		if err != nil {
@@ -149,7 +149,7 @@ func (v *verifying) strays(t *tx) error {
 			return err
 		}
 		if n != v.links[kind] {
-			v.fault("relationships of type %s between other nodes than Outflow's: %d", kind, n-v.links[kind])
+			v.audit.Fault("relationships of type %s between other nodes than Outflow's: %d", kind, n-v.links[kind])
 		}
 	}
 	return nil

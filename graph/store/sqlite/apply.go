@@ -17,7 +17,7 @@ const (
 // Apply implements graph.Store.
 func (s *Store) Apply(ctx context.Context, b graph.Batch) (graph.Commit, graph.Change, error) {
 	if s.readOnly {
-		return graph.Commit{}, graph.Change{}, &Error{s.path, "the file or its directory is read-only; nothing was changed", nil}
+		return graph.Commit{}, graph.Change{}, ledger.NewError(s.path, "the file or its directory is read-only; nothing was changed", nil)
 	}
 	return ledger.Apply(ctx, backend{s}, b)
 }

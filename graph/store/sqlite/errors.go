@@ -7,32 +7,16 @@ import (
 	"io/fs"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 
 	lib "modernc.org/sqlite/lib"
 )
-
-// An Error is what went wrong with a store, in its user's words: what, and
-// what to do. It unwraps to the cause.
-type Error struct {
-	Path string // "" for a store in memory
-	What string
-	Err  error
-}
-
-func (e *Error) Error() string {
-	if e.Path == "" {
-		return "store in memory: " + e.What
-	}
-	return "store " + e.Path + ": " + e.What
-}
-
-func (e *Error) Unwrap() error { return e.Err }
 
 // explain says in words what an error of SQLite means for the store at path.
 // Errors that are not SQLite's or the store's own pass unchanged.
 func explain(ctx context.Context, path string, err error) error {
 	var f *fault
-	var done *Error
+	var done *ledger.Error
 	switch {
 	case err == nil || errors.As(err, &done):
 		return err
@@ -41,12 +25,12 @@ func explain(ctx context.Context, path string, err error) error {
 		case f.primary() == lib.SQLITE_INTERRUPT && ctx.Err() != nil:
 			return ctx.Err()
 		case f.primary() == lib.SQLITE_BUSY, f.primary() == lib.SQLITE_LOCKED:
-			return &Error{path, graph.ErrBusy.Error(), errors.Join(graph.ErrBusy, err)}
+			return ledger.NewError(path, graph.ErrBusy.Error(), errors.Join(graph.ErrBusy, err))
 		}
-		return &Error{path, f.meaning(), err}
+		return ledger.NewError(path, f.meaning(), err)
 	case errors.Is(err, graph.ErrBusy), errors.Is(err, graph.ErrNewer), errors.Is(err, graph.ErrOlder),
 		errors.Is(err, graph.ErrNoCommit), errors.Is(err, errClosed), errors.Is(err, errForeign):
-		return &Error{path, err.Error(), err}
+		return ledger.NewError(path, err.Error(), err)
 	}
 	return err
 }
@@ -55,9 +39,9 @@ func explain(ctx context.Context, path string, err error) error {
 func noFile(path string, info fs.FileInfo) error {
 	switch {
 	case info.IsDir():
-		return &Error{path, "it is a directory; name a file", nil}
+		return ledger.NewError(path, "it is a directory; name a file", nil)
 	case !info.Mode().IsRegular():
-		return &Error{path, "it is no ordinary file; name one that is", nil}
+		return ledger.NewError(path, "it is no ordinary file; name one that is", nil)
 	}
 	return nil
 }

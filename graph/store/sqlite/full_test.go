@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 	"outflow/graph/store/storetest"
 )
 
@@ -39,7 +40,7 @@ func TestFullDisk(t *testing.T) {
 			break
 		}
 		failed++
-		var e *Error
+		var e *ledger.Error
 		if !errors.As(err, &e) || !strings.Contains(err.Error(), "the disk is full and nothing was changed") {
 			t.Fatalf("%d pages: %v", extra, err)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 
 	lib "modernc.org/sqlite/lib"
 )
@@ -145,7 +146,7 @@ const defaultWait = time.Minute
 // missing explains why the file is not there to be opened.
 func missing(path string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return &Error{path, "there is no such file; load something into it first", err}
+		return ledger.NewError(path, "there is no such file; load something into it first", err)
 	}
-	return &Error{path, "the file cannot be opened: " + err.Error(), err}
+	return ledger.NewError(path, "the file cannot be opened: "+err.Error(), err)
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 	"outflow/graph/store/storetest"
 
 	lib "modernc.org/sqlite/lib"
@@ -136,7 +137,7 @@ func TestDamagedFile(t *testing.T) {
 					return
 				}
 			}
-			var e *Error
+			var e *ledger.Error
 			if !errors.As(err, &e) || strings.Count(err.Error(), path) != 1 {
 				t.Errorf("%q does not say in words what is wrong", err)
 			}

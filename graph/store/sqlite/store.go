@@ -35,7 +35,7 @@ type Options struct {
 
 // A Store keeps a graph in an SQLite database. It implements graph.Store.
 type Store struct {
-	path     string // "" in memory
+	path     string // or inMemory
 	readOnly bool
 	conns    *pool
 	lock     *writerLock
@@ -70,7 +70,7 @@ func open(ctx context.Context, path string, o Options, steps []step) (*Store, er
 		}
 	case errors.Is(err, fs.ErrNotExist) && !o.MustExist:
 		if _, err := os.Stat(filepath.Dir(path)); err != nil {
-			return nil, &Error{path, "its directory is not there; make it first", err}
+			return nil, ledger.NewError(path, "its directory is not there; make it first", err)
 		}
 		flags |= lib.SQLITE_OPEN_CREATE
 	default:
@@ -136,19 +136,23 @@ func (s *Store) create(ctx context.Context, c *conn, steps []step) error {
 	return c.advance(steps)
 }
 
+// inMemory says in errors where a store is that is in no file.
+const inMemory = "in memory"
+
 // OpenMemory opens an empty store that is gone once it is closed. It has one
 // connection, so that a reader may wait until a transaction ends, though never
 // until a commit does.
 func OpenMemory(ctx context.Context) (*Store, error) {
 	c, err := openReady(":memory:", lib.SQLITE_OPEN_READWRITE|lib.SQLITE_OPEN_CREATE)
 	if err != nil {
-		return nil, explain(ctx, "", err)
+		return nil, explain(ctx, inMemory, err)
 	}
 	if err := c.advance(chain()); err != nil {
 		c.close()
-		return nil, explain(ctx, "", err)
+		return nil, explain(ctx, inMemory, err)
 	}
 	return &Store{
+		path:  inMemory,
 		conns: newPool(1, func() (*conn, error) { return nil, errClosed }, c),
 		lock:  newWriterLock("", defaultWait),
 		chunk: chunkClaims,
@@ -190,7 +194,7 @@ func (s *Store) explain(ctx context.Context, err error) error { return explain(c
 // absolute makes sure that SQLite takes the path for nothing but a path.
 func absolute(path string) (string, error) {
 	if path == "" {
-		return "", &Error{path, "no file is named", nil}
+		return "", ledger.NewError(inMemory, "no file is named", nil)
 	}
 	return filepath.Abs(path)
 }

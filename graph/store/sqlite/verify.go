@@ -15,7 +15,7 @@ func (s *Store) Verify(ctx context.Context) (faults []string, err error) {
 		return c.snapshot(func() error {
 			v := &verifying{c: c}
 			err := v.all()
-			faults = v.faults
+			faults = v.audit.Faults()
 			return err
 		})
 	})
@@ -25,26 +25,16 @@ func (s *Store) Verify(ctx context.Context) (faults []string, err error) {
 // A verifying compares what is stored with what it is computed from.
 type verifying struct {
 	c         *conn
-	faults    []string
 	sources   map[int64]string
 	commits   []graph.Commit
-	audit     ledger.Audit // of what does not lie beyond the last commit
+	audit     ledger.Audit
 	lastClaim int64
 	names     checksum
 	refs      checksum
 }
 
-// mostFaults bounds the report on a store that is damaged all over.
-const mostFaults = 1000
-
-func (v *verifying) fault(format string, args ...any) {
-	if len(v.faults) < mostFaults {
-		v.faults = append(v.faults, fmt.Sprintf(format, args...))
-	}
-}
-
 func (v *verifying) all() error {
-	if err := v.schema(); err != nil || len(v.faults) > 0 {
+	if err := v.schema(); err != nil || len(v.audit.Faults()) > 0 {
 		return err // the rest could not be asked for
 	}
 	for _, check := range []func() error{v.file, v.readCommits, v.claims, v.chain, v.nameRows, v.spanRows, v.blobs} {
@@ -67,19 +57,12 @@ func (v *verifying) readCommits() error {
 	return v.c.query(selectCommit+"ORDER BY number", nil, func(s *stmt) error {
 		commit, err := scanCommit(s)
 		if err != nil {
-			v.fault("%v", err)
+			v.audit.Fault("%v", err)
 		}
 		v.commits = append(v.commits, commit)
+		v.audit.Head = commit.Number
 		return nil
 	})
-}
-
-// head returns the number of the last commit.
-func (v *verifying) head() int64 {
-	if len(v.commits) == 0 {
-		return 0
-	}
-	return v.commits[len(v.commits)-1].Number
 }
 
 // claims compares each claim with its body, and collects what each commit
@@ -87,20 +70,16 @@ func (v *verifying) head() int64 {
 func (v *verifying) claims() error {
 	var d graph.Decoder
 	return v.c.query(`SELECT body, n, kind, source, added, retired, from_key, to_key, fold_key, id, hash
-		FROM claims WHERE added <= ? ORDER BY n`, values(num(v.head())), func(s *stmt) error {
+		FROM claims WHERE added <= ? ORDER BY n`, values(num(v.audit.Head)), func(s *stmt) error {
 		v.lastClaim = s.int(1)
 		c, err := d.Decode(s.view(0))
 		if err != nil {
-			v.fault("claim number %d is not readable: %v", s.int(1), err)
+			v.audit.Fault("claim number %d is not readable: %v", s.int(1), err)
 			return nil
 		}
 		hash := graph.HashClaim(s.view(0))
 		v.claim(s, &c, hash)
-		retired := s.int(5) // 0 for null
-		if retired > v.head() {
-			retired = 0
-		}
-		v.audit.Claim(&c, hash, s.int(4), retired)
+		v.audit.Claim(&c, hash, s.int(4), s.int(5)) // 0 for null
 		return nil
 	})
 }
@@ -109,20 +88,20 @@ func (v *verifying) claims() error {
 func (v *verifying) claim(s *stmt, c *graph.Claim, hash graph.Hash) {
 	about := fmt.Sprintf("the %s %q of %s (commit %d)", c.Kind, c.ID, c.Source, s.int(4))
 	if string(s.view(10)) != string(hash[:]) {
-		v.fault("%s was edited: it no longer has the hash it was added with", about)
+		v.audit.Fault("%s was edited: it no longer has the hash it was added with", about)
 	}
 	if kindNumbers[c.Kind] != s.int(2) || c.ID != string(s.view(9)) || c.Source != v.sources[s.int(3)] {
-		v.fault("%s is filed under another kind, id or source", about)
+		v.audit.Fault("%s is filed under another kind, id or source", about)
 	}
 	e, err := ledger.NewEntry(c)
 	if err != nil {
-		v.fault("%s cannot be there: %v", about, err)
+		v.audit.Fault("%s cannot be there: %v", about, err)
 		return
 	}
 	o := columnsOf(e)
 	for i, k := range []value{o.from, o.to, o.fold} {
 		if (k.kind == isNull) != s.null(6+i) || k.num != s.int(6+i) {
-			v.fault("%s is indexed under another place or id than it names", about)
+			v.audit.Fault("%s is indexed under another place or id than it names", about)
 			break
 		}
 	}
@@ -140,14 +119,12 @@ func (v *verifying) claim(s *stmt, c *graph.Claim, hash graph.Hash) {
 
 // chain recomputes every commit from its claims and the commit before.
 func (v *verifying) chain() error {
-	for _, f := range v.audit.Faults(v.commits) {
-		v.fault("%s", f)
-	}
+	v.audit.Commits(v.commits)
 	// Claims of the commit that is being written are nobody's fault.
 	return v.c.query(`SELECT count(*), max(max(added), coalesce(max(retired), 0)) FROM claims
-		WHERE (added > ?1 OR retired > ?1) AND NOT EXISTS (SELECT 1 FROM pending)`, values(num(v.head())), func(s *stmt) error {
+		WHERE (added > ?1 OR retired > ?1) AND NOT EXISTS (SELECT 1 FROM pending)`, values(num(v.audit.Head)), func(s *stmt) error {
 		if s.int(0) > 0 {
-			v.fault("claims were added or retired by commit %d, which is not there", s.int(1))
+			v.audit.Fault("claims were added or retired by commit %d, which is not there", s.int(1))
 		}
 		return nil
 	})
@@ -157,8 +134,8 @@ func (v *verifying) chain() error {
 func (v *verifying) spanRows() error {
 	return v.c.query(`SELECT DISTINCT source FROM claims WHERE added <= ?
 		AND NOT EXISTS (SELECT 1 FROM spans WHERE spans.source = claims.source AND claims.n BETWEEN first AND last)`,
-		values(num(v.head())), func(s *stmt) error {
-			v.fault("the list of what %s added lacks claims", v.sources[s.int(0)])
+		values(num(v.audit.Head)), func(s *stmt) error {
+			v.audit.Fault("the list of what %s added lacks claims", v.sources[s.int(0)])
 			return nil
 		})
 }
@@ -171,7 +148,7 @@ func (v *verifying) nameRows() error {
 		return nil
 	})
 	if err == nil && names != v.names {
-		v.fault("the names by which things are found are not those of the claims")
+		v.audit.Fault("the names by which things are found are not those of the claims")
 	}
 	if err == nil {
 		err = v.c.query("SELECT key, claim FROM refs WHERE claim <= ?", values(num(v.lastClaim)), func(s *stmt) error {
@@ -180,7 +157,7 @@ func (v *verifying) nameRows() error {
 		})
 	}
 	if err == nil && refs != v.refs {
-		v.fault("the list of what claims name is not that of the claims")
+		v.audit.Fault("the list of what claims name is not that of the claims")
 	}
 	return err
 }
@@ -200,7 +177,7 @@ func (v *verifying) blobs() error {
 		hash    string
 	}
 	var rows []row
-	err := v.c.query("SELECT n, size, hash FROM blobs WHERE added <= ? ORDER BY hash", values(num(v.head())), func(s *stmt) error {
+	err := v.c.query("SELECT n, size, hash FROM blobs WHERE added <= ? ORDER BY hash", values(num(v.audit.Head)), func(s *stmt) error {
 		rows = append(rows, row{s.int(0), s.int(1), s.text(2)})
 		return nil
 	})
@@ -217,7 +194,7 @@ func (v *verifying) blobs() error {
 			return err
 		}
 		if int64(len(data)) != r.size || graph.BlobHash(data) != r.hash {
-			v.fault("the member list %s was edited: its bytes have another hash", r.hash)
+			v.audit.Fault("the member list %s was edited: its bytes have another hash", r.hash)
 		}
 	}
 	return nil

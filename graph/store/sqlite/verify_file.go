@@ -40,14 +40,14 @@ func (v *verifying) schema() error {
 		switch {
 		case commits == 0 && strings.HasPrefix(name, "index "): // the first one makes them
 		case got[name] == "":
-			v.fault("the %s is gone", name)
+			v.audit.Fault("the %s is gone", name)
 		case got[name] != want[name]:
-			v.fault("the %s was changed", name)
+			v.audit.Fault("the %s was changed", name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(got)) {
 		if strings.HasPrefix(name, "trigger ") {
-			v.fault("the %s is none that Outflow makes: it may change what is written", name)
+			v.audit.Fault("the %s is none that Outflow makes: it may change what is written", name)
 		}
 	}
 	return nil
@@ -66,7 +66,7 @@ func (c *conn) made() (map[string]string, error) {
 func (v *verifying) file() error {
 	return v.c.query("PRAGMA integrity_check", nil, func(s *stmt) error {
 		if said := s.text(0); said != "ok" {
-			v.fault("the file is damaged: %s", said)
+			v.audit.Fault("the file is damaged: %s", said)
 		}
 		return nil
 	})
