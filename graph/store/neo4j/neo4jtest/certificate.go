@@ -18,16 +18,15 @@ import (
 // by the names that the server looks for.
 const certificates = "certificates"
 
-// certify makes a key and a certificate for this machine, and returns the
-// certificate's file.
-func certify(dir string) (file string, err error) {
+// certify makes a key and a certificate for this machine.
+func certify(dir string) error {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return "", err
+		return err
 	}
 	private, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
-		return "", err
+		return err
 	}
 	c := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "a test's server"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().AddDate(0, 1, 0),
@@ -35,17 +34,17 @@ func certify(dir string) (file string, err error) {
 	}
 	public, err := x509.CreateCertificate(rand.Reader, c, c, key.Public(), key)
 	if err != nil {
-		return "", err
+		return err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", err
+		return err
 	}
 	for name, block := range map[string]*pem.Block{
 		"private.key": {Type: "PRIVATE KEY", Bytes: private}, "public.crt": {Type: "CERTIFICATE", Bytes: public},
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(block), 0o600); err != nil {
-			return "", err
+			return err
 		}
 	}
-	return filepath.Join(dir, "public.crt"), nil
+	return nil
 }

@@ -51,8 +51,24 @@ func freePort() (int, error) {
 }
 
 // start runs the server of the directory with the given settings, and files of
-// so many bytes at most unless that is 0.
+// so many bytes at most unless that is 0. It ends with this process.
 func (s *Server) start(most int64, settings ...string) error {
+	blocks := "unlimited"
+	if most > 0 {
+		blocks = strconv.FormatInt(most/512, 10)
+	}
+	return s.run([]string{"-c", watch, "watch", s.dir, blocks}, settings...)
+}
+
+// benchmarking reports whether benchmarks run.
+func benchmarking() bool {
+	bench := flag.Lookup("test.bench")
+	return bench != nil && bench.Value.String() != ""
+}
+
+// run runs the server of the directory with the given settings, as the last arguments of
+// a shell.
+func (s *Server) run(args []string, settings ...string) error {
 	address := fmt.Sprintf("127.0.0.1:%d", s.port)
 	conf := []string{
 		"server.bolt.listen_address=" + address,
@@ -68,12 +84,8 @@ func (s *Server) start(most int64, settings ...string) error {
 		"dbms.usage_report.enabled=false",
 		"server.config.strict_validation.enabled=false",
 	}
-	blocks := "unlimited"
-	if most > 0 {
-		blocks = strconv.FormatInt(most/512, 10)
-	}
-	args := []string{"-c", watch, "watch", s.dir, blocks, "java", "-Xms256m"}
-	if bench := flag.Lookup("test.bench"); bench != nil && bench.Value.String() != "" {
+	args = append(args, "java", "-Xms256m")
+	if benchmarking() {
 		args = append(args, "-Xmx2g", "-XX:+UseParallelGC")
 	} else {
 		// Tests are over before the better compiler pays, or a query's better

@@ -3,10 +3,9 @@
 // It is the one that OUTFLOW_TEST_NEO4J names (with its password, if it has
 // one, in OUTFLOW_TEST_NEO4J_PASSWORD), whose data the tests remove. Without
 // it a server is started from its packages, which Maven fetches the first
-// time, on a port of its own and with its files in a temporary directory; it
-// ends with the process that started it. One test process at a time has a
-// server: go test runs those of several packages side by side, and the others
-// wait for their turn.
+// time, on a port of its own and with its files in a temporary directory. All
+// test processes share it, and have it one test at a time; go test runs those of
+// several packages side by side. It ends a while after the last of them.
 //
 // Where there is no Java or no Maven tests are skipped and say so; with
 // CI=true they fail.
@@ -21,7 +20,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
-	"syscall"
 	"testing"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -32,58 +30,75 @@ type Server struct {
 	Address  string // as --store takes it
 	Password string
 	// Certificate is a file that holds what an encrypted connection is known
-	// by, "" for a server that this process did not start.
+	// by, "" for a server that tests did not start.
 	Certificate string
 
 	target   string // what the driver takes
 	database string
 	driver   neo4j.DriverWithContext
-	user     user
 
-	// Of a server that this process started.
+	// Of a server that tests started.
 	dir, lib string
 	java     []string // options
 	port     int
 	process  *process
 }
 
-// shared is the server that the tests of this process share.
+// shared is the server that the tests of this process share with those of others. Who
+// asks has it to himself.
 var shared = sync.OnceValues(func() (*Server, error) {
-	if err := turn(); err != nil {
-		return nil, err
-	}
 	if address := os.Getenv("OUTFLOW_TEST_NEO4J"); address != "" {
 		return existing(address)
 	}
-	return newServer()
+	lib, err := packages()
+	if err != nil {
+		return nil, err
+	}
+	if benchmarking() { // on a server of other settings
+		return newServer(lib)
+	}
+	cache, err := cacheDir()
+	if err != nil {
+		return nil, err
+	}
+	return join(lib, filepath.Join(cache, "neo4j-server"), idle)
 })
 
-// Fresh returns the server that the tests of this process share, without data.
-// Until the test ends only it and its subtests have it: others that run side by
-// side wait.
+// Fresh returns the server that tests share, without data. Until the test ends only it
+// and its subtests have it: others that run side by side, in this process or another,
+// wait.
 func Fresh(t testing.TB) *Server {
 	t.Helper()
 	if os.Getenv("OUTFLOW_TEST_NEO4J") == "" {
 		require(t)
 	}
+	if err := claim(t); err != nil {
+		t.Fatalf("Neo4j: %v", err)
+	}
 	s, err := shared()
 	if err != nil {
 		t.Fatalf("Neo4j: %v", err)
 	}
-	s.claim(t)
 	s.Wipe(t)
 	return s
 }
 
 // Launch starts a server for this test alone, to be killed and started again
-// as it likes. Settings are lines of neo4j.conf.
+// as it likes. Settings are lines of neo4j.conf. Beside the one that tests share there
+// is one at a time, in this process or another: each takes much memory.
 func Launch(t testing.TB, settings ...string) *Server {
 	t.Helper()
 	require(t)
-	if err := turn(); err != nil {
+	unlock, err := lock("neo4j-launch-lock")
+	if err != nil {
 		t.Fatalf("Neo4j: %v", err)
 	}
-	s, err := newServer(settings...)
+	t.Cleanup(unlock)
+	lib, err := packages()
+	if err != nil {
+		t.Fatalf("Neo4j: %v", err)
+	}
+	s, err := newServer(lib, settings...)
 	if err != nil {
 		t.Fatalf("Neo4j: %v", err)
 	}
@@ -111,26 +126,8 @@ func require(t testing.TB) {
 	}
 }
 
-// turn waits until no other process has a server. The system takes the lock
-// back when this process ends, so its file is never closed.
-var turn = sync.OnceValue(func() error {
-	cache, err := cacheDir()
-	if err != nil {
-		return err
-	}
-	lock, err := syscall.Open(filepath.Join(cache, "neo4j-lock"), syscall.O_CREAT|syscall.O_RDWR|syscall.O_CLOEXEC, 0o644)
-	if err != nil {
-		return err
-	}
-	return syscall.Flock(lock, syscall.LOCK_EX)
-})
-
-// newServer starts a server. The caller has the turn.
-func newServer(settings ...string) (*Server, error) {
-	lib, err := packages()
-	if err != nil {
-		return nil, err
-	}
+// newServer starts a server that ends with this process.
+func newServer(lib string, settings ...string) (*Server, error) {
 	s, err := prepare(lib)
 	if err != nil {
 		return nil, err
@@ -151,14 +148,20 @@ func prepare(lib string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := certify(filepath.Join(dir, certificates)); err != nil {
+		return nil, err
+	}
+	return in(dir, lib, port)
+}
+
+// in returns the server whose directory and port these are.
+func in(dir, lib string, port int) (*Server, error) {
 	host := "127.0.0.1:" + strconv.Itoa(port)
 	s := &Server{
 		Address: scheme + "://neo4j@" + host + "/neo4j", Password: "a test's password",
-		target: "bolt://" + host, database: "neo4j",
+		Certificate: filepath.Join(dir, certificates, "public.crt"),
+		target:      "bolt://" + host, database: "neo4j",
 		dir: dir, lib: lib, java: archived(lib), port: port,
-	}
-	if s.Certificate, err = certify(filepath.Join(dir, certificates)); err != nil {
-		return nil, err
 	}
 	return s, s.connect("neo4j")
 }

@@ -14,8 +14,13 @@ import (
 var pom []byte
 
 // packages returns the directory with the server's packages, which it makes the
-// first time. The caller has the turn.
+// first time.
 func packages() (string, error) {
+	unlock, err := lock("neo4j-packages-lock")
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
 	cache, err := cacheDir()
 	if err != nil {
 		return "", err
