@@ -47,7 +47,7 @@ func (b backend) changedKeys(ctx context.Context, number int64) iter.Seq2[[]grap
 		err := b.read(ctx, func(t *tx) error {
 			retired = nil
 			for _, kind := range types {
-				same := "d.id = c.id AND d.source = c.source AND d.added = $n"
+				same := "d.id = c.id AND d.source = c.source AND " + addedBy("d", "$n")
 				if kind == says {
 					same += " AND d.kind = c.kind"
 				}

@@ -116,3 +116,10 @@ func sameClaim(kind string) string {
 	}
 	return "c.id = row.id AND c.source = row.source"
 }
+
+// addedBy holds where a commit added the claim c, whose key is given. The coalesce keeps the
+// planner from the index of what commits added: where it knows of few claims yet, or knew
+// when it planned, it would read all of the commit for each claim.
+func addedBy(c, commit string) string {
+	return c + ".added IS NOT NULL AND coalesce(" + c + ".added, 0) = " + commit
+}
