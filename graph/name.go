@@ -85,18 +85,41 @@ func NearestLimit(folded string) int {
 // EditDistance returns how many letters must be inserted, deleted, replaced or
 // swapped with their neighbour to turn a into b, or limit+1 once it is more.
 func EditDistance(a, b string, limit int) int {
-	x, y := []rune(a), []rune(b)
+	const most = 64 // letters that need no memory of their own
+	var letters [2][most]rune
+	x, y := letters[0][:0], letters[1][:0]
+	for _, r := range a {
+		x = append(x, r)
+	}
+	for _, r := range b {
+		y = append(y, r)
+	}
+	for len(x) > 0 && len(y) > 0 && x[0] == y[0] {
+		x, y = x[1:], y[1:]
+	}
+	for len(x) > 0 && len(y) > 0 && x[len(x)-1] == y[len(y)-1] {
+		x, y = x[:len(x)-1], y[:len(y)-1]
+	}
 	if len(x)-len(y) > limit || len(y)-len(x) > limit {
 		return limit + 1
 	}
-	before, prev, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range row {
+	var short [3][most + 1]int
+	before, prev, row := short[0][:], short[1][:], short[2][:]
+	if len(y) > most {
+		before, prev, row = make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	}
+	for j := range len(y) + 1 {
 		prev[j] = j
 	}
 	for i := 1; i <= len(x); i++ {
-		row[0] = i
-		least := i
-		for j := 1; j <= len(y); j++ {
+		// Further from the diagonal it is more than the limit.
+		first, last := max(1, i-limit), min(len(y), i+limit)
+		row[first-1] = limit + 1
+		if first == 1 {
+			row[0] = i
+		}
+		least := row[first-1]
+		for j := first; j <= last; j++ {
 			cost := 1
 			if x[i-1] == y[j-1] {
 				cost = 0
@@ -106,6 +129,9 @@ func EditDistance(a, b string, limit int) int {
 				row[j] = min(row[j], before[j-2]+1)
 			}
 			least = min(least, row[j])
+		}
+		if last < len(y) {
+			row[last+1] = limit + 1
 		}
 		if least > limit {
 			return limit + 1

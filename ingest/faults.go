@@ -67,7 +67,7 @@ func (l *load) tell(ctx context.Context, after graph.Reader, faults []*graph.Bad
 				continue
 			case cause != "":
 				p.What = fmt.Sprintf("%s %q refers to %q, which is left out", record.Noun(key.Kind), key.ID, cause)
-			case len(problems.All) < record.MaxProblems: // else it is only counted
+			default:
 				var err error
 				if p.DidYouMean, err = names.nearest(f); err != nil {
 					return err
@@ -123,8 +123,13 @@ func around(id string) iter.Seq[string] {
 	}
 }
 
+// mostSuggested is for how many ids of a load the nearest ones are looked for: each is
+// compared with all that are there.
+const mostSuggested = record.MaxProblems
+
 // names finds what ids were meant that are not there.
 type names struct {
+	asked  int
 	ctx    context.Context
 	after  graph.Reader
 	people []string
@@ -134,9 +139,10 @@ type names struct {
 // nearest returns the id nearest to one that a claim refers to and that is not
 // there; "" if there is none like it. Of a field it is the name alone that must be alike.
 func (n *names) nearest(f *graph.BadClaimError) (string, error) {
-	if f.Missing == "" {
+	if f.Missing == "" || n.asked == mostSuggested {
 		return "", nil
 	}
+	n.asked++
 	var ids []string
 	var err error
 	switch kind := graph.Kind(f.Key); {
@@ -147,12 +153,12 @@ func (n *names) nearest(f *graph.BadClaimError) (string, error) {
 	case f.Key == "from", f.Key == "to", f.Key == "id":
 		ids, err = n.placesOf(graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField)
 	default:
-		if ids, err = n.crowd(); err == nil && f.Key != "of" && f.Key != "disjoint" && f.Key != "population" {
-			ids = append(slices.Clone(ids), "everyone", "unknown")
-		}
+		ids, err = n.crowd()
 	}
-	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == f.Missing || id == f.Claim.ID })
-	slices.Sort(ids) // of two that are as near, the first
+	words := f.Key == "people" || f.Key == "subjects" || f.Key == "needs"
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		return id == f.Missing || id == f.Claim.ID || !words && (id == "everyone" || id == "unknown")
+	})
 	return record.Meant(f.Missing, ids), err
 }
 
@@ -189,6 +195,7 @@ func (n *names) placesOf(kinds ...graph.Kind) (ids []string, err error) {
 	for _, kind := range kinds {
 		ids = append(ids, n.places[kind]...)
 	}
+	slices.Sort(ids) // of two that are as near, the first
 	return ids, nil
 }
 
@@ -201,6 +208,8 @@ func (n *names) crowd() ([]string, error) {
 			}
 			n.people = append(n.people, c.ID)
 		}
+		n.people = append(n.people, "everyone", "unknown")
+		slices.Sort(n.people) // of two that are as near, the first
 	}
 	return n.people, nil
 }
