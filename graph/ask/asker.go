@@ -81,7 +81,7 @@ func (a *Asker) Answer(ctx context.Context, f Flow) (*Answer, error) {
 }
 
 // An evaluation is one question being answered: the engine's results in both
-// worlds, and who the kinds of people in them are.
+// worlds, and who the segments of people in them are.
 type evaluation struct {
 	*Asker
 	flow   Flow
@@ -139,16 +139,16 @@ func (e *evaluation) solve(ctx context.Context) error {
 
 func (e *evaluation) solveIn(ctx context.Context, worlds ...reach.World) error {
 	e.plan = e.net.Plan(e.query)
-	people, err := e.crowd.Kinds(ctx, e.plan.Exprs())
+	people, err := e.crowd.Segments(ctx, e.plan.Exprs())
 	if err != nil {
 		return err
 	}
 	e.clerk = e.newClerk(people)
-	kinds := reachKinds(people, len(e.plan.Exprs()))
+	segments := reachSegments(people, len(e.plan.Exprs()))
 	var wait sync.WaitGroup
 	var errs [2]error
 	for _, w := range worlds {
-		wait.Go(func() { e.worlds[w], errs[w] = e.plan.Solve(ctx, w, kinds) })
+		wait.Go(func() { e.worlds[w], errs[w] = e.plan.Solve(ctx, w, segments) })
 	}
 	wait.Wait()
 	if err := cmp.Or(errs[0], errs[1]); err != nil {
@@ -158,7 +158,7 @@ func (e *evaluation) solveIn(ctx context.Context, worlds ...reach.World) error {
 	return e.err
 }
 
-func reachKinds(k *people.Kinds, exprs int) *reach.Kinds {
+func reachSegments(k *people.Segments, exprs int) *reach.Segments {
 	changes := func(of []people.Change) []reach.Change {
 		mask := make([]reach.Change, len(of))
 		for i, c := range of {
@@ -166,14 +166,14 @@ func reachKinds(k *people.Kinds, exprs int) *reach.Kinds {
 		}
 		return mask
 	}
-	kinds := &reach.Kinds{
+	segments := &reach.Segments{
 		Len: k.Len(), Stranger: k.Stranger(),
 		Outside: func(expr int) []reach.Change { return changes(k.Outside(expr)) },
 	}
 	for i := range exprs {
-		kinds.Masks = append(kinds.Masks, changes(k.Mask(i)))
+		segments.Masks = append(segments.Masks, changes(k.Mask(i)))
 	}
-	return kinds
+	return segments
 }
 
 // query puts a question in the engine's terms.

@@ -74,7 +74,7 @@ func (e *evaluation) assume(a *Answer) {
 	}
 	add(NoOrigin, "these places hold nothing, because no origin feeds them: %s", e.withoutOrigin())
 	add(RetentionIgnored, "these places say how long they keep data, which is not taken into account: %s", e.retention())
-	if e.kinds.Widened() {
+	if e.segments.Widened() {
 		a.Assumptions = append(a.Assumptions, Assumption{BoundsWidened, 1, "there are too many combinations of cohorts to bound counts exactly, so the bounds given are wider than they need be", []string{}})
 	}
 }
@@ -199,7 +199,7 @@ func (e *evaluation) coarse() []string {
 	var ids []string
 	for i := range e.worlds[reach.Possible].Categories {
 		c := &e.worlds[reach.Possible].Categories[i]
-		if c.Key != e.query.Category && graph.CategoryContains(c.Key, e.query.Category) && !isEmpty(c.Kinds) {
+		if c.Key != e.query.Category && graph.CategoryContains(c.Key, e.query.Category) && !isEmpty(c.Segments) {
 			ids = append(ids, c.Key)
 		}
 	}
@@ -207,8 +207,8 @@ func (e *evaluation) coarse() []string {
 }
 
 func (e *evaluation) unlisted() []string {
-	who := e.worlds[reach.Possible].Kinds()
-	u := e.kinds.Unlisted(who)
+	who := e.worlds[reach.Possible].Segments()
+	u := e.segments.Unlisted(who)
 	if e.one != nil && e.one.is == people.MaybeMember && !isEmpty(who) {
 		u.Populations = append(u.Populations, e.graph.Populations[e.one.population].ID)
 	}
@@ -229,7 +229,7 @@ func (e *evaluation) differences() []string {
 	for _, x := range e.query.X[reach.Possible] {
 		touched[x] = true
 	}
-	ids := e.kinds.Conflict()
+	ids := e.segments.Conflict()
 	for _, d := range g.Differences {
 		of := d.Kind.IsPlace() || d.Kind == graph.KindAnnotation // else what all questions share
 		if p := g.Place(d.ID); !of || p != graph.None && touched[p] {

@@ -13,7 +13,7 @@ import (
 // A clerk writes the counts, dates and windows of an answer. Answers repeat
 // few of them often, so each is worked out once. Goroutines need one each.
 type clerk struct {
-	kinds         *people.Kinds
+	segments      *people.Segments
 	person        *onePerson // whom all counts are of, if not nil
 	zone          *time.Location
 	firsts, lasts map[graph.Instant]*string
@@ -22,15 +22,15 @@ type clerk struct {
 	peopleTexts   map[graph.People]string
 	alone         map[Statement][]Statement
 	sources       map[string][]string        // of one each
-	counts        map[string]people.Estimate // by set of kinds
+	counts        map[string]people.Estimate // by set of segments
 	key           []byte
 	approximate   map[string]bool // populations and cohorts of which only about so much is said, and a count rests on it
 	err           error           // the first one met while counting
 }
 
-func (a *Asker) newClerk(kinds *people.Kinds) *clerk {
+func (a *Asker) newClerk(segments *people.Segments) *clerk {
 	return &clerk{
-		kinds: kinds, person: a.one, zone: a.graph.Zone,
+		segments: segments, person: a.one, zone: a.graph.Zone,
 		firsts: map[graph.Instant]*string{}, lasts: map[graph.Instant]*string{},
 		windows: map[graph.Interval][]string{}, frontiers: map[[2]int32]*frontier{}, peopleTexts: map[graph.People]string{},
 		alone: map[Statement][]Statement{}, sources: map[string][]string{}, counts: map[string]people.Estimate{},
@@ -38,22 +38,22 @@ func (a *Asker) newClerk(kinds *people.Kinds) *clerk {
 	}
 }
 
-// remembered bounds the sets of kinds, in bytes, whose counts a clerk keeps.
+// remembered bounds the sets of segments, in bytes, whose counts a clerk keeps.
 const remembered = 16 << 20
 
 // count turns a tally into the numbers of an answer.
-func (c *clerk) count(t tally) Count { return c.dated(c.estimate(t.kinds), t.when) }
+func (c *clerk) count(t tally) Count { return c.dated(c.estimate(t.segments), t.when) }
 
-// estimate counts the people of a set of kinds.
-func (c *clerk) estimate(kinds []uint64) people.Estimate {
+// estimate counts the people of a set of segments.
+func (c *clerk) estimate(segments []uint64) people.Estimate {
 	c.key = c.key[:0]
-	for _, x := range kinds {
+	for _, x := range segments {
 		c.key = binary.LittleEndian.AppendUint64(c.key, x)
 	}
 	n, ok := c.counts[string(c.key)]
 	if !ok {
 		var err error
-		if n, err = c.kinds.Estimate(kinds); err != nil && c.err == nil {
+		if n, err = c.segments.Estimate(segments); err != nil && c.err == nil {
 			c.err = err
 		}
 		if len(c.counts)*len(c.key) >= remembered {
@@ -73,7 +73,7 @@ func (c *clerk) both(t [2]tally) People {
 // world rest on.
 func (c *clerk) approximations(t [2]tally, to []string) []string {
 	for w := range t {
-		for _, id := range c.ofPerson(c.estimate(t[w].kinds)).Of {
+		for _, id := range c.ofPerson(c.estimate(t[w].segments)).Of {
 			if !slices.Contains(to, id) {
 				to = append(to, id)
 			}

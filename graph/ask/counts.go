@@ -19,7 +19,7 @@ func (e *evaluation) countPeople(a *Answer, total [2]tally) {
 // byPopulation counts the people of each population of whom there are any.
 func (e *evaluation) byPopulation(total [2]tally) (rows []Row) {
 	for i := range e.graph.Populations {
-		own := e.within(total, func(kind int) bool { return e.kinds.Population(kind) == int32(i) })
+		own := e.within(total, func(segment int) bool { return e.segments.Population(segment) == int32(i) })
 		row := Row{ID: e.graph.Populations[i].ID, People: e.both(own)}
 		if !row.People.none() {
 			rows = append(rows, row)
@@ -39,7 +39,7 @@ func (e *evaluation) countCategories(a *Answer) {
 				t = &[2]tally{e.nobody(), e.nobody()}
 				rows[c.Key] = t
 			}
-			t[w].add(c.Kinds, c.Span(c.Kinds))
+			t[w].add(c.Segments, c.Span(c.Segments))
 		}
 	}
 	for key, t := range rows {
@@ -58,7 +58,7 @@ func (e *evaluation) countCohorts(ctx context.Context, a *Answer, total [2]tally
 		c := &e.graph.Cohorts[i]
 		member := graph.Members(c.ID)
 		var people People
-		if e.kinds.Dated(member) {
+		if e.segments.Dated(member) {
 			again := e.flow
 			again.People = member
 			if e.query.People != nil {
@@ -69,17 +69,17 @@ func (e *evaluation) countCohorts(ctx context.Context, a *Answer, total [2]tally
 				return err
 			}
 			// Strangers might be in it, but nobody says that they are.
-			listed := inner.within(inner.total(), func(kind int) bool { return kind != inner.kinds.Stranger() })
+			listed := inner.within(inner.total(), func(segment int) bool { return segment != inner.segments.Stranger() })
 			people = inner.both(listed)
 			if inner.err != nil {
 				return inner.err
 			}
 			maps.Copy(e.approximate, inner.approximate)
 		} else {
-			possible := e.kinds.In(member)
-			t := e.within(total, func(kind int) bool { return possible[kind/64]>>(kind%64)&1 != 0 })
+			possible := e.segments.In(member)
+			t := e.within(total, func(segment int) bool { return possible[segment/64]>>(segment%64)&1 != 0 })
 			for w, out := range []*Count{&people.Confirmed, &people.Possible} {
-				n, err := e.kinds.CountIn(total[w].kinds, member)
+				n, err := e.segments.CountIn(total[w].segments, member)
 				if err != nil {
 					return err
 				}

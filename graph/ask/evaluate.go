@@ -145,7 +145,7 @@ func (e *evaluation) findRoutes(a *Answer) {
 		var t [2]tally
 		for w, r := range e.worlds {
 			route := r.Follow(ids)
-			t[w] = tally{route.Kinds, route.When}
+			t[w] = tally{route.Segments, route.When}
 		}
 		// Where people's data came, routes of mere influence prove nothing.
 		if route := (Route{Transfers: ids, People: e.both(t)}); a.People.none() || !route.People.none() {
@@ -167,11 +167,11 @@ func (e *evaluation) findCut(ctx context.Context, a *Answer) error {
 		return nil
 	}
 	inquiry := e.net.Inquire(e.query)
-	kinds, err := e.crowd.Kinds(ctx, inquiry.Exprs())
+	segments, err := e.crowd.Segments(ctx, inquiry.Exprs())
 	if err != nil {
 		return err
 	}
-	cuts, err := inquiry.Cuts(ctx, reachKinds(kinds, len(inquiry.Exprs())))
+	cuts, err := inquiry.Cuts(ctx, reachSegments(segments, len(inquiry.Exprs())))
 	if err != nil {
 		return err
 	}

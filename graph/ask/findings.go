@@ -31,7 +31,7 @@ func (e *evaluation) about(t *graph.Transfer, number int) account {
 // find adds what a regulator would ask about the crossing of a hop, each with
 // who crossed while it was so.
 func (r *crossing) find(w reach.World, h *reach.Hop, t account) {
-	addWhen := func(code string, kinds []uint64, when graph.Interval) *found {
+	addWhen := func(code string, segments []uint64, when graph.Interval) *found {
 		f := &r.findings[slices.Index(FindingCodes[:], code)]
 		if !f.isSo() || f.by[len(f.by)-1] != int32(t.number) {
 			f.by = append(f.by, int32(t.number))
@@ -39,10 +39,10 @@ func (r *crossing) find(w reach.World, h *reach.Hop, t account) {
 		if len(r.accounts) > 1 {
 			f.during = append(f.during, when)
 		}
-		f.who[w].cross(kinds, when)
+		f.who[w].cross(segments, when)
 		return f
 	}
-	add := func(code string) { addWhen(code, h.Kinds, h.When).besides.cross(w, h) }
+	add := func(code string) { addWhen(code, h.Segments, h.When).besides.cross(w, h) }
 	switch {
 	case len(t.Ground) == 0:
 		if t.outward {

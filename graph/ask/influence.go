@@ -8,7 +8,7 @@ import (
 )
 
 // A certainty says how far one may rely on what the confirmed world has of no
-// kind of people, influence and somebody's facts: where it begins with people who
+// segment of people, influence and somebody's facts: where it begins with people who
 // may be nobody, there may be none.
 type certainty struct {
 	some  bool // certainly answers the question
@@ -39,17 +39,17 @@ func (e *evaluation) judgeSomebody() certainty {
 // confirmed world with sets of people.
 func (e *evaluation) judge(answers bool, begins [][]uint64) certainty {
 	c, all := certainty{every: true}, e.nobody()
-	for _, kinds := range begins {
-		all.add(kinds, graph.Always)
-		c.every = c.every && e.there(kinds)
+	for _, segments := range begins {
+		all.add(segments, graph.Always)
+		c.every = c.every && e.there(segments)
 	}
-	c.some = answers && e.there(all.kinds)
+	c.some = answers && e.there(all.segments)
 	return c
 }
 
-// there reports whether there certainly are people of some of the kinds. An
+// there reports whether there certainly are people of some of the segments. An
 // origin whose people no list and no size tells still says that it has some.
-func (e *evaluation) there(kinds []uint64) bool {
-	s := e.kinds.Stranger()
-	return s >= 0 && kinds[s/64]>>(s%64)&1 != 0 || e.count(tally{kinds: kinds}).Min >= 1
+func (e *evaluation) there(segments []uint64) bool {
+	s := e.segments.Stranger()
+	return s >= 0 && segments[s/64]>>(s%64)&1 != 0 || e.count(tally{segments: segments}).Min >= 1
 }

@@ -57,7 +57,7 @@ func (a *Asker) List(ctx context.Context, f Flow) (*List, error) {
 	for i := range a.graph.Populations {
 		var own People
 		for w, out := range []*Count{&own.Confirmed, &own.Possible} {
-			*out = e.dated(e.kinds.Unnamed(total[w].kinds, int32(i)), total[w].when)
+			*out = e.dated(e.segments.Unnamed(total[w].segments, int32(i)), total[w].when)
 		}
 		if e.crowd.Keyed(int32(i)) {
 			l.Pseudonyms = append(l.Pseudonyms, a.graph.Populations[i].ID)
@@ -83,8 +83,8 @@ func (e *evaluation) found(ctx context.Context) (*evaluation, error) {
 // once no more are wanted.
 func (e *evaluation) list(ctx context.Context, population int32, total [2]tally, yield func(Person) bool) bool {
 	standings := e.standings(population, total)
-	for id, class := range e.crowd.Listed(ctx, e.kinds, population) {
-		if s := standings[class]; s != notMeant && !yield(Person{e.graph.Populations[population].ID, id, s == certainlyMeant}) {
+	for id, signature := range e.crowd.Listed(ctx, e.segments, population) {
+		if s := standings[signature]; s != notMeant && !yield(Person{e.graph.Populations[population].ID, id, s == certainlyMeant}) {
 			return false
 		}
 	}
@@ -100,15 +100,15 @@ const (
 	certainlyMeant
 )
 
-// standings returns that of each class of a population: certain are those who
+// standings returns that of each signature of a population: certain are those who
 // are certainly meant in the confirmed world.
 func (e *evaluation) standings(population int32, total [2]tally) []standing {
-	all := make([]standing, e.kinds.Classes(population))
-	for class := range all {
-		if _, sure := e.kinds.Are(population, people.Class(class), total[reach.Confirmed].kinds); sure {
-			all[class] = certainlyMeant
-		} else if maybe, _ := e.kinds.Are(population, people.Class(class), total[reach.Possible].kinds); maybe {
-			all[class] = possiblyMeant
+	all := make([]standing, e.segments.Signatures(population))
+	for signature := range all {
+		if _, sure := e.segments.Are(population, people.SignatureID(signature), total[reach.Confirmed].segments); sure {
+			all[signature] = certainlyMeant
+		} else if maybe, _ := e.segments.Are(population, people.SignatureID(signature), total[reach.Possible].segments); maybe {
+			all[signature] = possiblyMeant
 		}
 	}
 	return all

@@ -37,8 +37,8 @@ type Match struct {
 	list     *List
 	number   int32 // of the population
 	roll     *people.Roll
-	is       []standing // by class
-	cells    map[people.Class][]string
+	is       []standing // by signature
+	cells    map[people.SignatureID][]string
 	size     int          // of cells, in bytes
 	carriers [2][]carrier // by World, once asked for
 	meant    int64
@@ -51,7 +51,7 @@ type Match struct {
 // context of the list.
 func (l *List) Match(population string, columns []string) (*Match, error) {
 	e := l.of
-	m := &Match{columns: columns, list: l, number: e.graph.Population(population), cells: map[people.Class][]string{}}
+	m := &Match{columns: columns, list: l, number: e.graph.Population(population), cells: map[people.SignatureID][]string{}}
 	if m.number == graph.None {
 		return nil, fmt.Errorf("there is no population %q", population)
 	}
@@ -60,11 +60,11 @@ func (l *List) Match(population string, columns []string) (*Match, error) {
 	}
 	m.is = e.standings(m.number, l.total)
 	var err error
-	if m.roll, err = e.crowd.Roll(l.ctx, e.kinds, m.number); err != nil {
+	if m.roll, err = e.crowd.Roll(l.ctx, e.segments, m.number); err != nil {
 		return nil, err
 	}
 	for n := range m.roll.Len() {
-		if m.is[m.roll.Class(n)] != notMeant {
+		if m.is[m.roll.Signature(n)] != notMeant {
 			m.meant++
 		}
 	}
@@ -79,14 +79,14 @@ func (m *Match) Columns() []string { return append([]string{"certainty"}, m.colu
 // about them, what it finds; nil if not.
 func (m *Match) Find(id uint64) (cells []string, listed bool) {
 	n, listed := m.roll.Find(id)
-	if !listed || m.is[m.roll.Class(n)] == notMeant {
+	if !listed || m.is[m.roll.Signature(n)] == notMeant {
 		return nil, listed
 	}
 	if bit := uint64(1) << (n % 64); m.met[n/64]&bit == 0 {
 		m.met[n/64] |= bit
 		m.found++
 	}
-	return m.describe(m.roll.Class(n)), true
+	return m.describe(m.roll.Signature(n)), true
 }
 
 // Missing returns how many people of the answer, of those on the lists of the
@@ -94,25 +94,25 @@ func (m *Match) Find(id uint64) (cells []string, listed bool) {
 func (m *Match) Missing() int64 { return m.meant - m.found }
 
 // describedAtOnce bounds the cells, in bytes, that a Match keeps: there may be as
-// many classes of people as people, and half a million transfers of each.
+// many signatures of people as people, and half a million transfers of each.
 const describedAtOnce = 64 << 20
 
-// describe writes the cells of a class.
-func (m *Match) describe(class people.Class) []string {
-	cells, ok := m.cells[class]
+// describe writes the cells of a signature.
+func (m *Match) describe(signature people.SignatureID) []string {
+	cells, ok := m.cells[signature]
 	if ok {
 		return cells
 	}
 	e, w := m.list.of, reach.Possible
 	cells = []string{"possible"}
-	if m.is[class] == certainlyMeant {
+	if m.is[signature] == certainlyMeant {
 		cells[0], w = "confirmed", reach.Confirmed
 	}
 	r := e.worlds[w]
-	own := e.kinds.Of(m.number, class)
+	own := e.segments.Of(m.number, signature)
 	// Who is confirmed certainly has what all have that they may be.
-	has := func(kinds []uint64) bool {
-		some, all := e.kinds.Are(m.number, class, kinds)
+	has := func(segments []uint64) bool {
+		some, all := e.segments.Are(m.number, signature, segments)
 		return all || w == reach.Possible && some
 	}
 	for _, column := range m.columns {
@@ -125,7 +125,7 @@ func (m *Match) describe(class people.Class) []string {
 		case "categories":
 			var keys []string
 			for i := range r.Categories {
-				if has(r.Categories[i].Kinds) {
+				if has(r.Categories[i].Segments) {
 					keys = append(keys, r.Categories[i].Key)
 				}
 			}
@@ -136,7 +136,7 @@ func (m *Match) describe(class people.Class) []string {
 				m.carriers[w] = e.carriers(w)
 			}
 			for _, c := range m.carriers[w] {
-				if has(c.kinds) {
+				if has(c.segments) {
 					ids = append(ids, c.id)
 				}
 			}
@@ -149,14 +149,14 @@ func (m *Match) describe(class people.Class) []string {
 		clear(m.cells)
 		m.size = 0
 	}
-	m.cells[class] = cells
+	m.cells[signature] = cells
 	return cells
 }
 
-// A carrier is a transfer that carried people of some kinds.
+// A carrier is a transfer that carried people of some segments.
 type carrier struct {
-	id    string
-	kinds []uint64
+	id       string
+	segments []uint64
 }
 
 // carriers returns the transfers that carried anybody in a world, by id.
@@ -167,17 +167,17 @@ func (e *evaluation) carriers(w reach.World) []carrier {
 	for i := range hops {
 		id := e.graph.Transfers[hops[i].Account].ID
 		if n, ok := at[id]; ok {
-			all[n].kinds = union(all[n].kinds, hops[i].Kinds)
+			all[n].segments = union(all[n].segments, hops[i].Segments)
 			continue
 		}
 		at[id] = len(all)
-		all = append(all, carrier{id, hops[i].Kinds})
+		all = append(all, carrier{id, hops[i].Segments})
 	}
 	slices.SortFunc(all, func(a, b carrier) int { return strings.Compare(a.id, b.id) })
 	return all
 }
 
-// union returns the kinds in either of two sets; nil is empty.
+// union returns the segments in either of two sets; nil is empty.
 func union(a, b []uint64) []uint64 {
 	switch {
 	case a == nil:

@@ -29,8 +29,8 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 				t = &[2]tally{e.nobody(), e.nobody()}
 				rows[p.Place] = t
 			}
-			t[w].add(p.Kinds, graph.Interval{Since: p.First, Until: until})
-			people[p.Place] = people[p.Place] || !isEmpty(p.Kinds)
+			t[w].add(p.Segments, graph.Interval{Since: p.First, Until: until})
+			people[p.Place] = people[p.Place] || !isEmpty(p.Segments)
 			sure[p.Place] = sure[p.Place] || reach.World(w) == reach.Confirmed && (p.Anything && e.influence.every || p.Somebody && e.somebody.every)
 		}
 	}
@@ -72,11 +72,11 @@ func (e *evaluation) reachedOtherwise(ctx context.Context, places []int32) (map[
 	}
 	q.Without = e.query.Transfer
 	plan := e.net.Plan(q)
-	kinds, err := e.crowd.Kinds(ctx, plan.Exprs())
+	segments, err := e.crowd.Segments(ctx, plan.Exprs())
 	if err != nil {
 		return nil, err
 	}
-	r, err := plan.Solve(ctx, reach.Possible, reachKinds(kinds, len(plan.Exprs())))
+	r, err := plan.Solve(ctx, reach.Possible, reachSegments(segments, len(plan.Exprs())))
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ func (e *evaluation) listTransfers(a *Answer) error {
 	for i := range parts {
 		p := &parts[i]
 		p.evaluation = *e
-		p.clerk = e.newClerk(e.kinds)
+		p.clerk = e.newClerk(e.segments)
 		wait.Go(p.list)
 	}
 	wait.Wait()
@@ -28,7 +28,7 @@ func (e *evaluation) listTransfers(a *Answer) error {
 	for i := range parts {
 		rows += len(parts[i].rows)
 		for w, t := range parts[i].found {
-			found[w].cross(t.kinds, t.when)
+			found[w].cross(t.segments, t.when)
 		}
 	}
 	a.found = e.both(found)
@@ -117,7 +117,7 @@ func (s *share) list() {
 			s.rows = append(s.rows, row)
 			for _, code := range s.flow.Findings {
 				for w, t := range r.findings[slices.Index(FindingCodes[:], code)].who {
-					s.found[w].cross(t.kinds, t.when)
+					s.found[w].cross(t.segments, t.when)
 				}
 			}
 		}
@@ -227,7 +227,7 @@ func (r *crossing) reset(t telling) {
 func (r *crossing) cross(w reach.World, h *reach.Hop, t account) {
 	r.any = true
 	r.besides.cross(w, h)
-	r.total[w].cross(h.Kinds, h.When)
+	r.total[w].cross(h.Segments, h.When)
 	r.categories = append(r.categories, h.Categories...)
 	r.find(w, h, t)
 }

@@ -45,15 +45,15 @@ func TestACountSaysWhichOfItsBoundsAreApproximate(t *testing.T) {
 		"too many cohorts":    {crowded, "p and not (" + asked + ")", "0..~490 of p"},
 		"a size too many":     {slices.Concat(crowded[1:], []graph.Claim{population("p", "500"), cohort("y", "p", "~30", "")}), asked + " or y", "~30..500 of y"},
 	} {
-		k := kindsOf(t, crowdOf(t, b, test.claims...), test.people)
-		set := slices.Clone(k.Mask(0)[0].Kinds)
+		s := segmentsOf(t, crowdOf(t, b, test.claims...), test.people)
+		set := slices.Clone(s.Mask(0)[0].Segments)
 		for _, in := range []string{"", "p or q", "q or p"} {
-			e, err := k.Estimate(set)
+			e, err := s.Estimate(set)
 			if in != "" {
-				if k.crowd.graph.Population("q") == graph.None {
+				if s.crowd.graph.Population("q") == graph.None {
 					break
 				}
-				e, err = k.CountIn(set, expressions(t, in)[0])
+				e, err = s.CountIn(set, expressions(t, in)[0])
 			}
 			if err != nil {
 				t.Fatal(err)
@@ -93,16 +93,16 @@ func TestWhatIsNotCalledApproximateRestsOnWhatIsExact(t *testing.T) {
 				}
 			}
 		}
-		k, err := gathered(t, w).Kinds(t.Context(), exprs)
+		s, err := gathered(t, w).Segments(t.Context(), exprs)
 		if err != nil {
 			t.Fatal(err)
 		}
-		o, err := gathered(t, &exact).Kinds(t.Context(), exprs)
+		o, err := gathered(t, &exact).Segments(t.Context(), exprs)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i := range exprs {
-			got, err := k.Estimate(k.ever(i))
+			got, err := s.Estimate(s.ever(i))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -116,7 +116,7 @@ func TestWhatIsNotCalledApproximateRestsOnWhatIsExact(t *testing.T) {
 			if about := got.AboutMin || got.AboutMax; about && (said == 0 || len(got.Of) == 0) || !about && got.Of != nil {
 				t.Fatalf("%s: %s, where %d things are approximate", exprs[i], written(got), said)
 			}
-			in, err := k.CountIn(k.ever(i), exprs[1-i])
+			in, err := s.CountIn(s.ever(i), exprs[1-i])
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -145,18 +145,18 @@ func TestWhatIsNotCalledApproximateRestsOnWhatIsExact(t *testing.T) {
 
 // TestACohortThatTheQuestionDoesNotNameIsApproximateToo counts it among others.
 func TestACohortThatTheQuestionDoesNotNameIsApproximateToo(t *testing.T) {
-	k := kindsOf(t, crowdOf(t, nil, population("p", "100"), cohort("x", "p", "", "~0.5"), cohort("y", "p", "3..4", "")), "p")
+	s := segmentsOf(t, crowdOf(t, nil, population("p", "100"), cohort("x", "p", "", "~0.5"), cohort("y", "p", "3..4", "")), "p")
 	for in, want := range map[string]string{"x": "~50..~50 of x", "y": "3..4", "not x": "~50..~50 of x"} {
-		e, err := k.CountIn(k.ever(0), expressions(t, in)[0])
+		e, err := s.CountIn(s.ever(0), expressions(t, in)[0])
 		if got := written(e); err != nil || got != want {
 			t.Errorf("%s: %s, %v; want %s", in, got, err, want)
 		}
 	}
-	if e := k.Unnamed(k.ever(0), 0); written(e) != "100..100" {
+	if e := s.Unnamed(s.ever(0), 0); written(e) != "100..100" {
 		t.Errorf("%s people are on no list", written(e))
 	}
-	k = kindsOf(t, crowdOf(t, nil, population("p", "~100")), "p")
-	if e := k.Unnamed(k.ever(0), 0); written(e) != "~100..~100 of p" {
+	s = segmentsOf(t, crowdOf(t, nil, population("p", "~100")), "p")
+	if e := s.Unnamed(s.ever(0), 0); written(e) != "~100..~100 of p" {
 		t.Errorf("%s people are on no list", written(e))
 	}
 }

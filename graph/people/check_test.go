@@ -117,13 +117,13 @@ func TestCheckRefusesListsOfTwoSorts(t *testing.T) {
 
 func TestConflictsOfSourcesAreLeftOutOfTheCounts(t *testing.T) {
 	c := crowdOf(t, nil, population("p", "100"), cohort("a", "p", "..20", ""), cohort("b", "a", "60", ""), cohort("c", "p", "30", ""))
-	k := kindsOf(t, c, "a", "b", "c")
+	s := segmentsOf(t, c, "a", "b", "c")
 	for i, want := range []Count{{0, 100}, {0, 100}, {30, 30}} {
-		if got := count(t, k, i); got != want {
-			t.Errorf("%s: %v people, want %v", k.exprs[i], got, want)
+		if got := count(t, s, i); got != want {
+			t.Errorf("%s: %v people, want %v", s.exprs[i], got, want)
 		}
 	}
-	if got := k.Conflict(); len(got) != 1 || !strings.Contains(got[0], `cohort "b" is part of cohort "a"`) {
+	if got := s.Conflict(); len(got) != 1 || !strings.Contains(got[0], `cohort "b" is part of cohort "a"`) {
 		t.Errorf("the conflict is %q", got)
 	}
 }

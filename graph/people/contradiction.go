@@ -2,6 +2,8 @@ package people
 
 import (
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -115,4 +117,194 @@ func amount(r graph.Range, under string) string {
 		return "at least " + about + least
 	}
 	return about + least + " to " + most
+}
+
+// exhaustive is up to how many statements every combination is tried for a
+// smallest contradiction.
+const exhaustive = 12
+
+// smallest returns a smallest set of statements that contradict each other;
+// hold says whether some can all be true. All of them together cannot. Beyond
+// a dozen it is a set that holds once any one statement is taken away.
+func smallest(all []statement, hold func([]statement) (bool, error)) ([]statement, error) {
+	// What is not needed for the contradiction goes first: fewer statements
+	// are left to combine.
+	core := append([]statement(nil), all...)
+	for i := 0; i < len(core); {
+		without := append(append([]statement(nil), core[:i]...), core[i+1:]...)
+		ok, err := hold(without)
+		switch {
+		case err != nil:
+			return nil, err
+		case ok:
+			i++
+		default:
+			core = without
+		}
+	}
+	if len(all) > exhaustive {
+		return core, nil
+	}
+	for size := 1; size < len(core); size++ {
+		for set := uint(0); set < 1<<len(all); set++ {
+			var some []statement
+			for i, s := range all {
+				if set>>i&1 != 0 {
+					some = append(some, s)
+				}
+			}
+			if len(some) != size {
+				continue
+			}
+			ok, err := hold(some)
+			if err != nil {
+				return nil, err
+			}
+			if !ok {
+				return some, nil
+			}
+		}
+	}
+	return core, nil
+}
+
+// Check reports what one source says of populations and cohorts that cannot
+// all be true, as the errors.Join of a *ContradictionError each. It reads the
+// member lists that the claims name, as Gather does, and returns Gather's
+// errors too, such as that for lists whose ids are of two sorts. Claims of
+// other kinds are passed over, and so is what they refer to and do not contain:
+// other checks find that.
+func Check(ctx context.Context, claims []graph.Claim, blob Blob) error {
+	// What is wrong with a single claim is for whoever merges them to report.
+	g, _ := graph.Merge(graph.Commit{}, func(yield func(graph.Claim, error) bool) {
+		for _, c := range claims {
+			if (c.Kind == graph.KindPopulation || c.Kind == graph.KindCohort) && !yield(c, nil) {
+				return
+			}
+		}
+	})
+	crowd, err := Gather(ctx, g, blob)
+	if err != nil {
+		return err
+	}
+	var found []error
+	for p := range g.Populations {
+		conflicts, err := crowd.conflicts(ctx, int32(p))
+		if err != nil {
+			return err
+		}
+		for _, c := range slices.Concat(conflicts, crowd.misfits(int32(p))) {
+			found = append(found, c)
+		}
+	}
+	return errors.Join(found...)
+}
+
+// conflicts finds the contradictions in what is said of one population, each
+// once.
+func (c *Crowd) conflicts(ctx context.Context, population int32) ([]*ContradictionError, error) {
+	var all []*ContradictionError
+	seen := map[string]bool{} // what contradictions are about
+	done := map[int32]bool{}  // free cohorts
+	add := func(s *system, err error) error {
+		if errors.Is(err, errTooMany) {
+			return nil // What cannot be reckoned with is no contradiction.
+		}
+		if err != nil {
+			return err
+		}
+		for _, i := range s.table.undecided {
+			done[i] = true
+		}
+		for _, e := range s.conflicts {
+			if about := fmt.Sprint(e.About); !seen[about] {
+				seen[about] = true
+				all = append(all, e)
+			}
+		}
+		return nil
+	}
+	// Seen from each cohort that no list or expression defines, with all that
+	// bears on it.
+	k := c.know(population, nil)
+	for _, i := range k.cohorts {
+		if k.free(i) && !done[i] {
+			if err := add(c.newSystem(ctx, population, map[int32]bool{i: true})); err != nil {
+				return nil, err
+			}
+		}
+	}
+	// What is said of the population, and of sets that lists alone decide.
+	if err := add(c.newSystem(ctx, population, nil)); err != nil {
+		return nil, err
+	}
+	for _, s := range k.stated() {
+		if len(k.touched(s)) == 0 {
+			if err := add(k.solvable(ctx, nil, nil, []statement{s})); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+}
+
+// misfits finds the sizes and shares of one population's sets that are not those
+// of their member lists, and the cohorts whose lists name people who are never in
+// the population. The lists hold all the same, the population's first: whoever
+// counts is told. Of lists that change in time no number says anything certain.
+func (c *Crowd) misfits(population int32) []*ContradictionError {
+	k := c.know(population, nil)
+	var all []*ContradictionError
+	tell := func(s statement, names string) {
+		e := k.contradiction([]statement{s})
+		e.Lists = names
+		all = append(all, e)
+	}
+	// A share is as exact as people can be: by one of them. A list is no
+	// contradiction of what is only approximate.
+	misfit := func(s statement, n, whole int64, names string) {
+		if s.bound.About {
+			return
+		}
+		least, most := s.bound.Of(whole)
+		if n < least || most >= 0 && n > most {
+			tell(s, names)
+		}
+	}
+	look := func(cohort int32, size graph.Range) {
+		if n, ok := k.census.length(cohort); ok {
+			misfit(statement{sizeOf, cohort, graph.None, size}, n, 1, fmt.Sprintf("its list names %d", n))
+		}
+	}
+	look(graph.None, c.graph.Populations[population].Size)
+	for _, i := range k.cohorts {
+		h := &c.graph.Cohorts[i]
+		look(i, h.Size)
+		n, ok := k.census.length(i)
+		if whole, of := k.census.length(h.Of); ok && of && whole > 0 {
+			misfit(statement{shareOf, i, h.Of, h.Share}, n, whole, fmt.Sprintf("their lists name %d of %d", n, whole))
+		}
+		if n := k.census.strays[i]; n > 0 {
+			who := "people who are"
+			if n == 1 {
+				who = "person who is"
+			}
+			tell(statement{kind: subsetOf, cohort: i, other: graph.None}, fmt.Sprintf("its list names %d %s not on the population's list", n, who))
+		}
+	}
+	return all
+}
+
+// length returns how many people are on the list of a cohort, or of the
+// population, if it has one that does not change in time.
+func (c *census) length(cohort int32) (int64, bool) {
+	r, ok := c.lists[cohort]
+	if !ok || r.dated {
+		return 0, false
+	}
+	var n int64
+	for _, s := range c.sets[r.first:r.end] {
+		n += s.Len()
+	}
+	return n, true
 }

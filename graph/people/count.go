@@ -31,13 +31,13 @@ func (c Count) and(o Count) Count {
 	return sum
 }
 
-// Count returns how many people are of the kinds in set, over all
+// Count returns how many people are of the segments in set, over all
 // populations: from the largest least number of any population to the sum of
-// their greatest. It fails if set is not of Len() kinds.
-func (k *Kinds) Count(set []uint64) (Count, error) {
+// their greatest. It fails if set is not of Len() segments.
+func (s *Segments) Count(set []uint64) (Count, error) {
 	total := Count{}
-	for p := graph.None; p < len(k.slices); p++ {
-		c, err := k.CountOf(set, int32(p))
+	for p := graph.None; p < len(s.populations); p++ {
+		c, err := s.CountOf(set, int32(p))
 		if err != nil {
 			return Count{}, err
 		}
@@ -46,57 +46,62 @@ func (k *Kinds) Count(set []uint64) (Count, error) {
 	return total, nil
 }
 
-// CountOf returns how many people of one population are of the kinds in set;
+// CountOf returns how many people of one population are of the segments in set;
 // of the people on none, if population is graph.None. It fails if set is not
-// of Len() kinds.
-func (k *Kinds) CountOf(set []uint64, population int32) (Count, error) {
-	if len(set) != words(k.n) {
-		return Count{}, fmt.Errorf("a set of %d kinds has %d words, not %d", k.n, words(k.n), len(set))
+// of Len() segments.
+func (s *Segments) CountOf(set []uint64, population int32) (Count, error) {
+	if len(set) != words(s.n) {
+		return Count{}, fmt.Errorf("a set of %d segments has %d words, not %d", s.n, words(s.n), len(set))
 	}
 	if population == graph.None {
-		if has(set, k.Stranger()) {
+		if has(set, s.Stranger()) {
 			return Count{0, Unbounded}, nil
 		}
 		return Count{}, nil
 	}
-	s := &k.slices[population]
-	if s.exact {
-		n := s.certain(set)
-		if s.rest > 0 && has(set, s.first+s.restKind) {
-			n += s.rest
+	p := s.populations[population]
+	if p.exact {
+		n := p.certain(set)
+		if p.rest > 0 && has(set, p.first+p.restSegment) {
+			n += p.rest
 		}
 		return Count{n, n}, nil
 	}
-	key := s.key(set)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c, ok := s.counts[key]
+	key := p.key(set)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c, ok := p.counts[key]
 	if !ok {
-		var kept int
-		c, kept = s.bounds(func(a int) bool { return has(set, s.first+int(s.kind[a])) }, s.certain(set))
-		if kept < len(s.rows) {
-			k.widened.Store(true)
+		c = s.bounds(p, func(seg int) bool { return p.in(set, seg) }, p.certain(set))
+		if len(p.counts)*len(key) >= remembered {
+			clear(p.counts)
 		}
-		if len(s.counts)*len(key) >= remembered {
-			clear(s.counts)
-		}
-		s.counts[key] = c
+		p.counts[key] = c
 	}
 	return c, nil
+}
+
+// bounds works out a count of people of one population: see system.bounds.
+func (s *Segments) bounds(p *segmentation, in func(segment int) bool, beside int64) Count {
+	c, kept := p.system.bounds(in, beside)
+	if kept < len(p.system.rows) {
+		s.widened.Store(true)
+	}
+	return c
 }
 
 // remembered bounds the sets, in bytes, whose counts one population remembers.
 const remembered = 32 << 20
 
-// key is the part of set that is about the slice.
-func (s *slice) key(set []uint64) string {
-	key := make([]byte, 0, 8*words(s.n))
+// key is the part of set that is about the population.
+func (p *segmentation) key(set []uint64) string {
+	key := make([]byte, 0, 8*words(p.n))
 	var word uint64
-	for i := range s.n {
-		if has(set, s.first+i) {
+	for i := range p.n {
+		if has(set, p.first+i) {
 			word |= 1 << (i % 64)
 		}
-		if i%64 == 63 || i == s.n-1 {
+		if i%64 == 63 || i == p.n-1 {
 			key = binary.LittleEndian.AppendUint64(key, word)
 			word = 0
 		}
@@ -104,15 +109,15 @@ func (s *slice) key(set []uint64) string {
 	return string(key)
 }
 
-// certain returns how many people of classes without a choice are in set.
-func (s *slice) certain(set []uint64) int64 {
+// certain returns how many people of whom no choice is open are in set.
+func (p *segmentation) certain(set []uint64) int64 {
 	var n int64
-	from, to := s.first/64, (s.first+s.n+63)/64
+	from, to := p.first/64, (p.first+p.n+63)/64
 	for w, x := range set[from:to] {
 		if x == 0 {
 			continue
 		}
-		sums := s.sums[w*8 : w*8+8]
+		sums := p.sums[w*8 : w*8+8]
 		for b := range sums {
 			n += sums[b][x>>(8*b)&0xff]
 		}
@@ -121,27 +126,27 @@ func (s *slice) certain(set []uint64) int64 {
 }
 
 // sumBytes prepares certain: for each byte of a set, and each value it may
-// have, how many people its kinds are. Answers count sets of thousands of kinds
-// by the hundred thousand.
-func (s *slice) sumBytes() {
-	from, to := s.first/64, (s.first+s.n+63)/64
-	s.sums = make([][256]int64, (to-from)*8)
-	for b := range s.sums {
+// have, how many people its segments are. Answers count sets of thousands of
+// segments by the hundred thousand.
+func (p *segmentation) sumBytes() {
+	from, to := p.first/64, (p.first+p.n+63)/64
+	p.sums = make([][256]int64, (to-from)*8)
+	for b := range p.sums {
 		for value := 1; value < 256; value++ {
-			kind := from*64 + b*8 + bits.TrailingZeros8(uint8(value)) - s.first
-			s.sums[b][value] = s.sums[b][value&(value-1)]
-			if kind >= 0 && kind < s.n {
-				s.sums[b][value] += s.fixed[kind]
+			segment := from*64 + b*8 + bits.TrailingZeros8(uint8(value)) - p.first
+			p.sums[b][value] = p.sums[b][value&(value-1)]
+			if segment >= 0 && segment < p.n {
+				p.sums[b][value] += p.fixed[segment]
 			}
 		}
 	}
 }
 
-// bounds works out how many people have an atom that is in, beside some who
-// certainly have and are of settled classes. It returns also how many of the
+// bounds works out how many people have a segment that is in, beside some who
+// certainly have and whose signatures are settled. It returns also how many of the
 // rows it is from.
-func (s *system) bounds(in func(atom int) bool, beside int64) (Count, int) {
-	if s.rough {
+func (s *system) bounds(in func(segment int) bool, beside int64) (Count, int) {
+	if s.table.rough {
 		return s.roughly(in).plus(Count{beside, beside}), len(s.rows)
 	}
 	q := s.problem(in)
@@ -164,8 +169,8 @@ func (s *system) bounds(in func(atom int) bool, beside int64) (Count, int) {
 // reports false if there is none.
 func (q *problem) most(weight int64) (*big.Rat, bool) {
 	var weights []int64
-	for _, s := range q.supplies {
-		for _, x := range s.cells {
+	for _, s := range q.choices {
+		for _, x := range s.variables {
 			weights = append(weights, weight*int64(boolByte(x.in)))
 		}
 	}
@@ -178,13 +183,13 @@ func (q *problem) most(weight int64) (*big.Rat, bool) {
 	return t.maximise(weights)
 }
 
-// plain is the count where nothing is said of any numbers: each supply is
+// plain is the count where nothing is said of any numbers: each choice is
 // wholly in the set or out of it, or may be either.
 func (q *problem) plain() Count {
 	c := Count{q.certain, q.certain}
-	for _, s := range q.supplies {
+	for _, s := range q.choices {
 		some, all := false, true
-		for _, x := range s.cells {
+		for _, x := range s.variables {
 			some, all = some || x.in, all && x.in
 		}
 		switch {

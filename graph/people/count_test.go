@@ -58,13 +58,13 @@ func graphOf(t testing.TB, claims ...graph.Claim) *graph.Graph {
 	return g
 }
 
-func kindsOf(t testing.TB, c *Crowd, exprs ...string) *Kinds {
+func segmentsOf(t testing.TB, c *Crowd, exprs ...string) *Segments {
 	t.Helper()
-	k, err := c.Kinds(t.Context(), expressions(t, exprs...))
+	s, err := c.Segments(t.Context(), expressions(t, exprs...))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return k
+	return s
 }
 
 func expressions(t testing.TB, texts ...string) []graph.People {
@@ -97,9 +97,9 @@ func population(id, size string) graph.Claim {
 }
 
 // count counts the people of the i-th expression at its first moment.
-func count(t testing.TB, k *Kinds, i int) Count {
+func count(t testing.TB, s *Segments, i int) Count {
 	t.Helper()
-	c, err := k.Count(k.Mask(i)[0].Kinds)
+	c, err := s.Count(s.Mask(i)[0].Segments)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,14 +109,14 @@ func count(t testing.TB, k *Kinds, i int) Count {
 func TestCountsFollowFromShares(t *testing.T) {
 	c := crowdOf(t, nil, population("users", "40000000"),
 		graph.Claim{Kind: graph.KindCohort, ID: "apple-pay", Of: "users", Share: rangeOf("..0.2")})
-	k := kindsOf(t, c, "not apple-pay", "everyone", "apple-pay", "users")
+	s := segmentsOf(t, c, "not apple-pay", "everyone", "apple-pay", "users")
 	for i, want := range []Count{{32_000_000, 40_000_000}, {40_000_000, Unbounded}, {0, 8_000_000}, {40_000_000, 40_000_000}} {
-		if got := count(t, k, i); got != want {
-			t.Errorf("%s: %v people, want %v", k.exprs[i], got, want)
+		if got := count(t, s, i); got != want {
+			t.Errorf("%s: %v people, want %v", s.exprs[i], got, want)
 		}
 	}
-	if k.Len() != 3 || k.Population(k.Stranger()) != graph.None || k.Widened() || k.Conflict() != nil {
-		t.Errorf("%d kinds, %v, %v", k.Len(), k.Widened(), k.Conflict())
+	if s.Len() != 3 || s.Population(s.Stranger()) != graph.None || s.Widened() || s.Conflict() != nil {
+		t.Errorf("%d segments, %v, %v", s.Len(), s.Widened(), s.Conflict())
 	}
 }
 
@@ -125,13 +125,13 @@ func TestCountsOfListsAreExact(t *testing.T) {
 	c := crowdOf(t, b, graph.Claim{Kind: graph.KindPopulation, ID: "p", Size: rangeOf("10")},
 		graph.Claim{Kind: graph.KindCohort, ID: "a", Of: "p", Members: b.put(ListOf(SetOf(1, 2, 3, 4), false))},
 		graph.Claim{Kind: graph.KindCohort, ID: "b", Of: "p", Size: rangeOf("9"), Members: b.put(ListOf(SetOf(3, 4, 5), false))})
-	k := kindsOf(t, c, "a", "b", "a and b", "a or b", "not a", "a except b", "not (a or b)")
+	s := segmentsOf(t, c, "a", "b", "a and b", "a or b", "not a", "a except b", "not (a or b)")
 	for i, want := range []int64{4, 3, 2, 5, 6, 2, 5} {
-		if got := count(t, k, i); got != (Count{want, want}) {
-			t.Errorf("%s: %v people, want %v", k.exprs[i], got, want)
+		if got := count(t, s, i); got != (Count{want, want}) {
+			t.Errorf("%s: %v people, want %v", s.exprs[i], got, want)
 		}
 	}
-	if ids, _ := idsOf(t, c, k, k.Mask(0)[0].Kinds); fmt.Sprint(ids) != "[1 2 3 4]" {
+	if ids, _ := idsOf(t, c, s, s.Mask(0)[0].Segments); fmt.Sprint(ids) != "[1 2 3 4]" {
 		t.Errorf("ids of a are %v", ids)
 	}
 }
@@ -164,8 +164,8 @@ func TestAShareOfPeopleWhoChangeBoundsNoneOfThemAll(t *testing.T) {
 	b := blobs{}
 	p := population("all", "")
 	p.Members = b.put(members)
-	k := kindsOf(t, crowdOf(t, b, p, cohort("x", "all", "", "..0.2")), "x")
-	got, err := k.Count(k.ever(0))
+	s := segmentsOf(t, crowdOf(t, b, p, cohort("x", "all", "", "..0.2")), "x")
+	got, err := s.Count(s.ever(0))
 	if err != nil || got != (Count{0, 12}) {
 		t.Errorf("%v of 12 people may be in the cohort, %v; want 0 to 12", got, err)
 	}

@@ -1,6 +1,6 @@
 // Package people counts people without listing them. It holds member lists as
-// compressed sets, groups the people of a graph into kinds that a question
-// cannot tell apart, and says of any kinds how many people they are: exactly
+// compressed sets, groups the people of a graph into segments that a question
+// cannot tell apart, and says of any segments how many people they are: exactly
 // where member lists are loaded, else the least and the greatest number that
 // the stated sizes, shares, subsets and exclusions allow.
 //

@@ -7,7 +7,7 @@ import (
 	"outflow/graph"
 )
 
-// workload is claims about people who fall into many groups: cohort k is
+// workload is claims about people who fall into many signatures: cohort k is
 // decided by three bits of a number drawn for each person, of which there are
 // four, so that cohorts of one of them are nested.
 func workload(b testing.TB, persons uint64, cohorts int) (blobs, []graph.Claim) {
@@ -41,13 +41,13 @@ func BenchmarkGather(b *testing.B) {
 	stored, claims := workload(b, 1_000_000, 20)
 	for b.Loop() {
 		c := crowdOf(b, stored, claims...)
-		if len(c.censuses[0].groups) < 1000 {
-			b.Fatalf("%d groups", len(c.censuses[0].groups))
+		if len(c.censuses[0].signatures) < 1000 {
+			b.Fatalf("%d signatures", len(c.censuses[0].signatures))
 		}
 	}
 }
 
-func BenchmarkKinds(b *testing.B) {
+func BenchmarkSegments(b *testing.B) {
 	stored, claims := workload(b, 200_000, 20)
 	c := crowdOf(b, stored, append(claims, cohort("unlisted", "people", "", "..0.2"))...)
 	exprs := []string{"everyone"}
@@ -55,10 +55,10 @@ func BenchmarkKinds(b *testing.B) {
 		exprs = append(exprs, fmt.Sprint("cohort-", k), fmt.Sprint("everyone except cohort-", k), fmt.Sprint("cohort-", k, " except unlisted"))
 	}
 	for b.Loop() {
-		kindsOf(b, c, exprs...)
+		segmentsOf(b, c, exprs...)
 	}
-	k := kindsOf(b, c, exprs...)
-	b.ReportMetric(float64(k.Len()), "kinds")
+	s := segmentsOf(b, c, exprs...)
+	b.ReportMetric(float64(s.Len()), "segments")
 }
 
 func BenchmarkCount(b *testing.B) {
@@ -68,11 +68,11 @@ func BenchmarkCount(b *testing.B) {
 	for k := range 20 {
 		exprs = append(exprs, fmt.Sprint("cohort-", k), fmt.Sprint("cohort-", k, " except unlisted"), fmt.Sprint("other and cohort-", k))
 	}
-	k := kindsOf(b, c, exprs...)
+	s := segmentsOf(b, c, exprs...)
 	for b.Loop() {
-		clear(k.slices[0].counts)
+		clear(s.populations[0].counts)
 		for i := range exprs {
-			count(b, k, i)
+			count(b, s, i)
 		}
 	}
 }

@@ -5,21 +5,21 @@ import (
 	"iter"
 )
 
-// A Class is people of one population who are on the same of the member lists
+// A SignatureID is people of one population who are on the same of the member lists
 // that matter to a question: what is so of one of them is so of all.
-type Class int32
+type SignatureID int32
 
-// Listed yields the id and the class of everybody of one population who is on
+// Listed yields the id and the signature of everybody of one population who is on
 // one of its lists, by id. It ends early when the context is done. It reads the
 // lists of the population again, which takes as long as Gather did.
-func (c *Crowd) Listed(ctx context.Context, k *Kinds, population int32) iter.Seq2[uint64, Class] {
-	return func(yield func(uint64, Class) bool) {
-		s := &k.slices[population]
-		census := s.census
+func (c *Crowd) Listed(ctx context.Context, s *Segments, population int32) iter.Seq2[uint64, SignatureID] {
+	return func(yield func(uint64, SignatureID) bool) {
+		t := s.populations[population].system.table
+		census := t.known.census
 		// The nodes are those of the census: the same walk makes no new ones.
 		for w := newWalk(census.trie, census.sets); w.next(); {
-			for _, p := range w.sorted() {
-				if group := census.groupOf[p.node]; group >= 0 && !yield(p.id, Class(s.classOf[group])) {
+			for _, person := range w.sorted() {
+				if n := census.signatureOf[person.node]; n >= 0 && !yield(person.id, SignatureID(t.merged[n])) {
 					return
 				}
 			}
@@ -30,56 +30,101 @@ func (c *Crowd) Listed(ctx context.Context, k *Kinds, population int32) iter.Seq
 	}
 }
 
-// Classes returns how many classes of a population there are: those below it.
-func (k *Kinds) Classes(population int32) int { return len(k.slices[population].classes) }
+// Signatures returns how many signatures of a population there are: those below it.
+func (s *Segments) Signatures(population int32) int {
+	return len(s.populations[population].system.table.signatures)
+}
 
-// Of returns the kinds that people of a class may be of.
-func (k *Kinds) Of(population int32, class Class) []uint64 {
-	s, of := &k.slices[population], make([]uint64, words(k.n))
-	for a := s.starts[class]; a < s.starts[class+1]; a++ {
-		put(of, s.first+int(s.kind[a]))
+// Of returns the segments that people of a signature may be of.
+func (s *Segments) Of(population int32, signature SignatureID) []uint64 {
+	p, of := s.populations[population], make([]uint64, words(s.n))
+	for seg := range p.system.table.of(int(signature)) {
+		put(of, p.first+int(p.segmentOf[seg]))
 	}
 	return of
 }
 
-// Are reports whether some and whether all that people of a class may be, by
-// cohorts without a member list, is of the kinds in set: whether they are
+// Are reports whether some and whether all that people of a signature may be, by
+// cohorts without a member list, is of the segments in set: whether they are
 // possibly and whether they are certainly of one of those.
-func (k *Kinds) Are(population int32, class Class, set []uint64) (some, all bool) {
-	return k.slices[population].choices(set, int32(class))
+func (s *Segments) Are(population int32, signature SignatureID, set []uint64) (some, all bool) {
+	return s.populations[population].are(set, int(signature))
 }
 
-// choices reports whether some and whether all of the atoms of a class are in
-// set.
-func (s *slice) choices(set []uint64, class int32) (some, all bool) {
-	all = s.starts[class] < s.starts[class+1]
-	for a := s.starts[class]; a < s.starts[class+1]; a++ {
-		in := has(set, s.first+int(s.kind[a]))
+// are reports whether some and whether all that people of a signature may be is
+// in set.
+func (p *segmentation) are(set []uint64, signature int) (some, all bool) {
+	t := p.system.table
+	all = t.starts[signature] < t.starts[signature+1]
+	for seg := range t.of(signature) {
+		in := p.in(set, seg)
 		some, all = some || in, all && in
 	}
 	return some, all
 }
 
 // Unnamed returns how many people of one population who are on none of its
-// lists are of the kinds in set: those that Listed does not yield.
-func (k *Kinds) Unnamed(set []uint64, population int32) Estimate {
-	c := k.unnamed(set, population)
-	if k.firm() == k {
+// lists are of the segments in set: those that Listed does not yield.
+func (s *Segments) Unnamed(set []uint64, population int32) Estimate {
+	c := s.unnamed(set, population)
+	if s.firm() == s {
 		return Estimate{Count: c}
 	}
-	return k.estimate(set, c, k.firm().unnamed(set, population))
+	return s.estimate(set, c, s.firm().unnamed(set, population))
 }
 
-func (k *Kinds) unnamed(set []uint64, population int32) Count {
-	s := &k.slices[population]
-	for c, cl := range s.classes {
-		if cl.rest {
-			n, kept := s.bounds(func(a int) bool { return s.atoms[a].class == int32(c) && has(set, s.first+int(s.kind[a])) }, 0)
-			if kept < len(s.rows) {
-				k.widened.Store(true)
-			}
-			return n
+func (s *Segments) unnamed(set []uint64, population int32) Count {
+	p := s.populations[population]
+	t := p.system.table
+	for c, sig := range t.signatures {
+		if sig.rest {
+			return s.bounds(p, func(seg int) bool { return int(t.finest[seg].signature) == c && p.in(set, seg) }, 0)
 		}
 	}
 	return Count{}
+}
+
+// A Roll finds the people on the lists of one population by their ids. It takes
+// as much room as one list of them, and four bytes for each. The people are
+// numbered by id.
+type Roll struct {
+	ids        Set
+	before     []int // by part of a dense set: how many people come before it
+	signatures []SignatureID
+}
+
+// Roll makes that of a population, in the signatures of some segments. It takes as
+// long as Gather did, and ends with the context's error when the context is done.
+func (c *Crowd) Roll(ctx context.Context, s *Segments, population int32) (*Roll, error) {
+	r := &Roll{}
+	var ids setWriter
+	for id, signature := range c.Listed(ctx, s, population) {
+		ids.append(id)
+		r.signatures = append(r.signatures, signature)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	r.ids = ids.set()
+	n := 0
+	for _, p := range r.ids.dense {
+		r.before = append(r.before, n)
+		n += int(p.bits.GetCardinality())
+	}
+	return r, nil
+}
+
+// Len returns how many people there are.
+func (r *Roll) Len() int { return len(r.signatures) }
+
+// Signature returns that of the person of a number.
+func (r *Roll) Signature(number int) SignatureID { return r.signatures[number] }
+
+// Find returns the number of somebody; it reports false for who is on no list.
+func (r *Roll) Find(id uint64) (number int, ok bool) {
+	i, ok := r.ids.find(id)
+	if ok && r.before != nil {
+		i = r.before[i] + int(r.ids.dense[i].bits.Rank(uint32(id))) - 1
+	}
+	return i, ok
 }

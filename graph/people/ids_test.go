@@ -5,10 +5,10 @@ import (
 )
 
 // idsOf returns those of the first population who are certainly and those who
-// are possibly, but not certainly, of the kinds in set, by id.
-func idsOf(t interface{ Context() context.Context }, c *Crowd, k *Kinds, set []uint64) (sure, maybe []uint64) {
-	for id, class := range c.Listed(t.Context(), k, 0) {
-		switch some, all := k.Are(0, class, set); {
+// are possibly, but not certainly, of the segments in set, by id.
+func idsOf(t interface{ Context() context.Context }, c *Crowd, s *Segments, set []uint64) (sure, maybe []uint64) {
+	for id, signature := range c.Listed(t.Context(), s, 0) {
+		switch some, all := s.Are(0, signature, set); {
 		case all:
 			sure = append(sure, id)
 		case some:

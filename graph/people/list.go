@@ -15,13 +15,13 @@ import (
 // does: two sets a day at most, where a set for each pair of a first and a
 // last day would be thousands.
 type List struct {
-	naming
-	turns []turn // ascending by at, no set empty
+	naming naming
+	events []membershipEvent // ascending by at, no set empty
 }
 
-// A turn says who begins or ceases to belong at an instant. A person's turns
+// A membershipEvent says who begins or ceases to belong at an instant. A person's events
 // alternate: the first begins, the next ends, and so on.
-type turn struct {
+type membershipEvent struct {
 	at  graph.Instant
 	who Set
 }
@@ -33,26 +33,26 @@ func ListOf(members Set, keyed bool) *List { return listOf(members, naming{keyed
 func listOf(members Set, n naming) *List {
 	l := &List{naming: n}
 	if !members.IsEmpty() {
-		l.turns = []turn{{graph.Past, members}}
+		l.events = []membershipEvent{{graph.Past, members}}
 	}
 	return l
 }
 
 // Keyed reports whether the ids are pseudonyms of texts.
-func (l *List) Keyed() bool { return l.keyed }
+func (l *List) Keyed() bool { return l.naming.keyed }
 
 // Dated reports whether anybody's membership begins or ends.
 func (l *List) Dated() bool {
-	return len(l.turns) > 1 || len(l.turns) == 1 && l.turns[0].at != graph.Past
+	return len(l.events) > 1 || len(l.events) == 1 && l.events[0].at != graph.Past
 }
 
 // Everyone returns those who belong at any time.
 func (l *List) Everyone() Set {
-	switch len(l.turns) {
+	switch len(l.events) {
 	case 0:
 		return Set{}
 	case 1:
-		return l.turns[0].who
+		return l.events[0].who
 	}
 	var out setWriter
 	for w := l.walk(); w.next(); {
@@ -63,10 +63,10 @@ func (l *List) Everyone() Set {
 	return out.set()
 }
 
-// walk passes over the people by id; the sets it tells apart are the turns.
+// walk passes over the people by id; the sets it tells apart are the events.
 func (l *List) walk() *walk {
-	who := make([]Set, len(l.turns))
-	for i, t := range l.turns {
+	who := make([]Set, len(l.events))
+	for i, t := range l.events {
 		who[i] = t.who
 	}
 	return newWalk(&trie{}, who)
@@ -75,11 +75,11 @@ func (l *List) walk() *walk {
 // At returns those who belong at an instant.
 func (l *List) At(t graph.Instant) Set {
 	var s Set
-	for _, turn := range l.turns {
-		if turn.at > t {
+	for _, event := range l.events {
+		if event.at > t {
 			break
 		}
-		s = s.AndNot(turn.who).Or(turn.who.AndNot(s))
+		s = s.AndNot(event.who).Or(event.who.AndNot(s))
 	}
 	return s
 }
@@ -116,8 +116,8 @@ func (l *List) People() iter.Seq2[uint64, []graph.Interval] {
 		for w := l.walk(); w.next(); {
 			for _, p := range w.sorted() {
 				spells = spells[:0]
-				for i, t := range w.marks(p.node) {
-					if at := l.turns[t].at; i%2 == 0 {
+				for i, t := range w.trie.marks(p.node) {
+					if at := l.events[t].at; i%2 == 0 {
 						spells = append(spells, graph.Interval{Since: at, Until: graph.Future})
 					} else {
 						spells[i/2].Until = at
@@ -159,9 +159,9 @@ func (l *List) Except(o *List) (*List, error) {
 	}
 	gone := o.Everyone()
 	kept := &List{naming: l.naming}
-	for _, t := range l.turns {
+	for _, t := range l.events {
 		if who := t.who.AndNot(gone); !who.IsEmpty() {
-			kept.turns = append(kept.turns, turn{t.at, who})
+			kept.events = append(kept.events, membershipEvent{t.at, who})
 		}
 	}
 	return kept, nil

@@ -67,15 +67,15 @@ func TestPeopleOutsideTheirPopulationAreTold(t *testing.T) {
 		if said != test.want {
 			t.Errorf("%s: Check says %q, want %q", name, said, test.want)
 		}
-		k := kindsOf(t, crowdOf(t, b, p, x, y), "x")
+		s := segmentsOf(t, crowdOf(t, b, p, x, y), "x")
 		var told []string
 		if test.want != "" {
 			told = []string{test.want}
 		}
-		if got := k.Conflict(); !slices.Equal(got, told) {
+		if got := s.Conflict(); !slices.Equal(got, told) {
 			t.Errorf("%s: told are %q, want %q", name, got, told)
 		}
-		if got := count(t, k, 0); got.Min != test.count {
+		if got := count(t, s, 0); got.Min != test.count {
 			t.Errorf("%s: x has %v people, want %d", name, got, test.count)
 		}
 	}

@@ -37,12 +37,12 @@ func (n naming) with(o naming) (naming, error) {
 // together returns the naming of two lists; of one that is empty, any will do.
 func (l *List) together(o *List) (naming, error) {
 	switch {
-	case len(o.turns) == 0:
+	case len(o.events) == 0:
 		return l.naming, nil
-	case len(l.turns) == 0:
+	case len(l.events) == 0:
 		return o.naming, nil
 	}
-	return l.with(o.naming)
+	return l.naming.with(o.naming)
 }
 
 // A Clash is two lists of one population on which nobody can be found who is on
@@ -63,8 +63,8 @@ type NamedList struct {
 // a list than its head.
 func Clashes(ctx context.Context, g *graph.Graph, blob Blob) ([]Clash, error) {
 	type settled struct {
-		naming
-		list NamedList
+		naming naming
+		list   NamedList
 	}
 	first := map[int32]settled{} // by population: its first list, with what others add
 	var clashes []Clash
@@ -78,7 +78,7 @@ func Clashes(ctx context.Context, g *graph.Graph, blob Blob) ([]Clash, error) {
 			first[population] = settled{named, l}
 			return nil
 		}
-		both, err := f.with(named)
+		both, err := f.naming.with(named)
 		if err != nil {
 			clashes = append(clashes, Clash{[2]NamedList{f.list, l}, err})
 			return nil
@@ -101,9 +101,9 @@ func namingOf(ctx context.Context, blob Blob, hash string) (n naming, any bool, 
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
 		return naming{}, false, err
 	}
-	_, l, turns, err := decodeHead(head[:size])
+	_, l, events, err := decodeHead(head[:size])
 	if err != nil {
 		return naming{}, false, err
 	}
-	return l.naming, turns > 0, nil
+	return l.naming, events > 0, nil
 }

@@ -28,11 +28,11 @@ func TestListsOfTwoKeysDoNotMix(t *testing.T) {
 	if _, err := both.Union(other); !errors.Is(err, ErrKeys) {
 		t.Errorf("a second key: %v", err)
 	}
-	if less, err := mine.Except(unknown); err != nil || less.key != 1 {
+	if less, err := mine.Except(unknown); err != nil || less.naming.key != 1 {
 		t.Errorf("the key is lost: %v", err)
 	}
 	nobody := &List{naming: naming{true, 2}}
-	if all, err := nobody.Union(mine); err != nil || all.key != 1 {
+	if all, err := nobody.Union(mine); err != nil || all.naming.key != 1 {
 		t.Errorf("a list of nobody: %v", err)
 	}
 }

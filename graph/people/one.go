@@ -24,24 +24,24 @@ const (
 func (c *Crowd) One(ctx context.Context, population int32, id *uint64) (*Crowd, Membership, error) {
 	census := c.censuses[population]
 	node := census.find(id)
-	group := int32(-1)
+	signature := int32(-1)
 	if node != 0 {
-		group = census.groupOf[node]
+		signature = census.signatureOf[node]
 	}
 	is := Member
 	switch {
-	case group < 0 && census.closed():
+	case signature < 0 && census.closed():
 		return c, NoMember, nil
-	case group < 0:
+	case signature < 0:
 		is = MaybeMember
 		census.listed++
-		census.groups = append(slices.Clone(census.groups), group1(0))
-	case census.groups[group].count == 1:
-		census.groups = slices.Clone(census.groups)
-		census.groups[group].one = true
+		census.signatures = append(slices.Clone(census.signatures), signatureOfOne(0))
+	case census.signatures[signature].count == 1:
+		census.signatures = slices.Clone(census.signatures)
+		census.signatures[signature].one = true
 	default:
-		census.groups = append(slices.Clone(census.groups), group1(node))
-		census.groups[group].count--
+		census.signatures = append(slices.Clone(census.signatures), signatureOfOne(node))
+		census.signatures[signature].count--
 	}
 	one := &Crowd{graph: c.graph, censuses: slices.Clone(c.censuses)}
 	one.censuses[population] = census
@@ -53,8 +53,8 @@ func (c *Crowd) One(ctx context.Context, population int32, id *uint64) (*Crowd, 
 	return one, is, nil
 }
 
-// group1 returns the group of one person alone.
-func group1(node uint32) group { return group{node: node, count: 1, one: true} }
+// signatureOfOne returns the signature of one person alone.
+func signatureOfOne(node uint32) signature { return signature{node: node, count: 1, one: true} }
 
 // find returns the node of somebody's lists; 0 for who is on none.
 func (c *census) find(id *uint64) (node uint32) {
@@ -75,11 +75,11 @@ func (c *census) find(id *uint64) (node uint32) {
 // room reports whether all that is said of numbers of people leaves room in a
 // population for one who is on none of its lists, as in the other crowd.
 func (c *Crowd) room(ctx context.Context, population int32, other *Crowd) (bool, error) {
-	without, err := c.Kinds(ctx, nil)
+	without, err := c.Segments(ctx, nil)
 	if err != nil {
 		return false, err
 	}
-	with, err := other.Kinds(ctx, nil)
+	with, err := other.Segments(ctx, nil)
 	if err != nil {
 		return false, err
 	}

@@ -30,12 +30,12 @@ func TestOnePersonIsWhatTheyAreInTheWorld(t *testing.T) {
 			t.Fatalf("person %d of %d, on a list: %v, is %v", person, w.persons, named, is)
 		}
 		e, also := w.someExpression(t, 3), w.someExpression(t, 2)
-		k, err := c.Kinds(t.Context(), []graph.People{e, graph.And{L: e, R: graph.OnePerson{}}})
+		s, err := c.Segments(t.Context(), []graph.People{e, graph.And{L: e, R: graph.OnePerson{}}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if k.Conflict() != nil {
-			t.Fatalf("with the one person told apart there is a conflict: %s", k.Conflict())
+		if s.Conflict() != nil {
+			t.Fatalf("with the one person told apart there is a conflict: %s", s.Conflict())
 		}
 		for now := graph.Instant(0); now < lastInstant; now++ {
 			n, nAlso := int64(0), int64(0)
@@ -47,12 +47,12 @@ func TestOnePersonIsWhatTheyAreInTheWorld(t *testing.T) {
 					}
 				}
 			}
-			set := at(k, 1, now)
-			got, err := k.Count(set)
+			set := at(s, 1, now)
+			got, err := s.Count(set)
 			if err != nil {
 				t.Fatal(err)
 			}
-			gotAlso, err := k.CountIn(set, also)
+			gotAlso, err := s.CountIn(set, also)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -67,10 +67,10 @@ func TestOnePersonIsWhatTheyAreInTheWorld(t *testing.T) {
 			}
 			// Counts of all are true with the one person told apart.
 			if is == Member {
-				w.check(t, c, k, e, at(k, 0, now), now, also)
+				w.check(t, c, s, e, at(s, 0, now), now, also)
 			}
 		}
-		if len(crowd.censuses[0].groups) > 0 && crowd.censuses[0].groups[len(crowd.censuses[0].groups)-1].one {
+		if len(crowd.censuses[0].signatures) > 0 && crowd.censuses[0].signatures[len(crowd.censuses[0].signatures)-1].one {
 			t.Fatal("the crowd that all questions share was changed")
 		}
 	})

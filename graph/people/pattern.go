@@ -49,7 +49,7 @@ func (p *patterns) flipped(n int) []int32 {
 // Bounds on what is enumerated.
 const (
 	maxPatterns = 1 << 12
-	maxAtoms    = 1 << 20
+	maxSegments = 1 << 20
 	maxAttempts = 1 << 22
 )
 

@@ -7,51 +7,51 @@ import (
 	"outflow/graph"
 )
 
-// A refinement is finer kinds, and which kind each belongs to.
+// A refinement is finer segments, and which segment each belongs to.
 type refinement struct {
-	kinds  *Kinds
-	parent []int32 // by finer kind; -1 if none is left of it
+	segments *Segments
+	parent   []int32 // by finer segment; -1 if none is left of it
 	// alone says that people could not be told apart by the expressions and p
-	// together: the kinds are those of p alone, and have no parents.
+	// together: the segments are those of p alone, and have no parents.
 	alone bool
 	err   error
 }
 
-// CountIn returns how many people of the kinds in set are in p, at any time if
+// CountIn returns how many people of the segments in set are in p, at any time if
 // p is dated; p need not be among the expressions. It is what a count is by
-// cohort. The first call for a p costs as much as Kinds, the next ones a count.
-// Errors are those of Count and Kinds.
-func (k *Kinds) CountIn(set []uint64, p graph.People) (Estimate, error) {
-	for i, e := range k.exprs {
+// cohort. The first call for a p costs as much as Segments, the next ones a count.
+// Errors are those of Count and Segments.
+func (s *Segments) CountIn(set []uint64, p graph.People) (Estimate, error) {
+	for i, e := range s.exprs {
 		if e.String() == p.String() {
-			return k.Estimate(intersect(set, k.ever(i)))
+			return s.Estimate(intersect(set, s.ever(i)))
 		}
 	}
-	r := k.refined(p)
+	r := s.refined(p)
 	switch {
 	case r.err != nil:
 		return Estimate{}, r.err
 	case r.alone:
-		c, err := k.overlap(set, r.kinds)
-		if err != nil || k.firm() == k && r.kinds.firm() == r.kinds {
+		c, err := s.overlap(set, r.segments)
+		if err != nil || s.firm() == s && r.segments.firm() == r.segments {
 			return Estimate{Count: c}, err
 		}
-		f, err := k.firm().overlap(set, r.kinds.firm())
-		e := r.kinds.estimate(r.kinds.ever(0), c, f)
-		e.Of = append(e.Of, k.estimate(set, c, f).Of...)
+		f, err := s.firm().overlap(set, r.segments.firm())
+		e := r.segments.estimate(r.segments.ever(0), c, f)
+		e.Of = append(e.Of, s.estimate(set, c, f).Of...)
 		slices.Sort(e.Of)
 		e.Of = slices.Compact(e.Of)
 		return e, err
 	}
-	fine := make([]uint64, words(r.kinds.n))
-	for kind, parent := range r.parent {
+	fine := make([]uint64, words(r.segments.n))
+	for segment, parent := range r.parent {
 		if parent >= 0 && has(set, int(parent)) {
-			put(fine, kind)
+			put(fine, segment)
 		}
 	}
-	c, err := r.kinds.Estimate(intersect(fine, r.kinds.ever(len(k.exprs))))
-	if r.kinds.Widened() {
-		k.widened.Store(true)
+	c, err := r.segments.Estimate(intersect(fine, r.segments.ever(len(s.exprs))))
+	if r.segments.Widened() {
+		s.widened.Store(true)
 	}
 	return c, err
 }
@@ -65,58 +65,58 @@ func intersect(a, b []uint64) []uint64 {
 }
 
 // ever returns who is in the i-th expression at any time.
-func (k *Kinds) ever(i int) []uint64 {
-	return k.timeline(i).ever()
+func (s *Segments) ever(i int) []uint64 {
+	return s.timeline(i).ever()
 }
 
-func (k *Kinds) timeline(i int) timeline {
-	t := make(timeline, len(k.masks[i]))
-	for n, c := range k.masks[i] {
-		t[n] = moment{c.Since, c.Kinds}
+func (s *Segments) timeline(i int) timeline {
+	t := make(timeline, len(s.masks[i]))
+	for n, c := range s.masks[i] {
+		t[n] = moment{c.Since, c.Segments}
 	}
 	return t
 }
 
-// refined returns the kinds that p tells apart beside the expressions.
-func (k *Kinds) refined(p graph.People) *refinement {
+// refined returns the segments that p tells apart beside the expressions.
+func (s *Segments) refined(p graph.People) *refinement {
 	key := p.String()
-	if r, ok := k.finer.Load(key); ok {
+	if r, ok := s.finer.Load(key); ok {
 		return r.(*refinement)
 	}
-	ctx, r := context.Background(), &refinement{alone: k.rough()}
+	ctx, r := context.Background(), &refinement{alone: s.rough()}
 	if !r.alone {
-		r.kinds, r.err = k.crowd.Kinds(ctx, append(k.exprs[:len(k.exprs):len(k.exprs)], p))
-		r.alone = r.err == nil && r.kinds.rough()
+		r.segments, r.err = s.crowd.Segments(ctx, append(s.exprs[:len(s.exprs):len(s.exprs)], p))
+		r.alone = r.err == nil && r.segments.rough()
 	}
 	if r.alone {
-		r.kinds, r.err = k.crowd.Kinds(ctx, []graph.People{p})
+		r.segments, r.err = s.crowd.Segments(ctx, []graph.People{p})
 	} else if r.err == nil {
-		r.parent = k.parents(r.kinds)
+		r.parent = s.parents(r.segments)
 	}
-	known, _ := k.finer.LoadOrStore(key, r)
+	known, _ := s.finer.LoadOrStore(key, r)
 	return known.(*refinement)
 }
 
-// rough reports whether some kinds stand for people of whom something is
+// rough reports whether some segments stand for people of whom something is
 // supposed.
-func (k *Kinds) rough() bool {
-	return slices.ContainsFunc(k.slices, func(s slice) bool { return s.rough })
+func (s *Segments) rough() bool {
+	return slices.ContainsFunc(s.populations, func(p *segmentation) bool { return p.system.table.rough })
 }
 
-// overlap bounds how many people of the kinds in set are in the one expression
-// of other kinds, by Fréchet's rule.
-func (k *Kinds) overlap(set []uint64, other *Kinds) (Count, error) {
-	k.widened.Store(true)
+// overlap bounds how many people of the segments in set are in the one expression
+// of other segments, by Fréchet's rule.
+func (s *Segments) overlap(set []uint64, other *Segments) (Count, error) {
+	s.widened.Store(true)
 	in := other.ever(0)
 	total := Count{}
-	for p := graph.None; p < len(k.slices); p++ {
+	for p := graph.None; p < len(s.populations); p++ {
 		var n [3]Count // in set, in the expression, in all
 		for i, of := range []struct {
-			kinds *Kinds
-			set   []uint64
-		}{{k, set}, {other, in}, {k, full(k.n)}} {
+			segments *Segments
+			set      []uint64
+		}{{s, set}, {other, in}, {s, full(s.n)}} {
 			var err error
-			if n[i], err = of.kinds.CountOf(of.set, int32(p)); err != nil {
+			if n[i], err = of.segments.CountOf(of.set, int32(p)); err != nil {
 				return Count{}, err
 			}
 		}
@@ -129,48 +129,73 @@ func (k *Kinds) overlap(set []uint64, other *Kinds) (Count, error) {
 	return total, nil
 }
 
-// parents finds which kind each finer kind belongs to: the one of the same
+// parents finds which segment each finer segment belongs to: the one of the same
 // population that is in the same expressions at all times.
-func (k *Kinds) parents(finer *Kinds) []int32 {
-	n := k.n + finer.n
+func (s *Segments) parents(finer *Segments) []int32 {
+	n := s.n + finer.n
 	p := newPartition(n)
-	for i := range k.slices {
+	for i, own := range s.populations {
 		set := make([]uint64, words(n))
-		for j := range k.slices[i].n {
-			put(set, k.slices[i].first+j)
+		for j := range own.n {
+			put(set, own.first+j)
 		}
-		for j := range finer.slices[i].n {
-			put(set, k.n+finer.slices[i].first+j)
+		for j := range finer.populations[i].n {
+			put(set, s.n+finer.populations[i].first+j)
 		}
 		p.refine(set)
 	}
-	for i := range k.exprs {
-		p.refineBy(join(widen(k.timeline(i), 0, n), widen(finer.timeline(i), k.n, n), or))
+	for i := range s.exprs {
+		p.refineBy(join(widen(s.timeline(i), 0, n), widen(finer.timeline(i), s.n, n), or))
 	}
 	ours := map[int32]int32{}
-	for kind := range k.n {
-		ours[p.part[kind]] = int32(kind)
+	for segment := range s.n {
+		ours[p.part[segment]] = int32(segment)
 	}
 	parent := make([]int32, finer.n)
-	for kind := range finer.n {
-		if own, ok := ours[p.part[k.n+kind]]; ok {
-			parent[kind] = own
+	for segment := range finer.n {
+		if own, ok := ours[p.part[s.n+segment]]; ok {
+			parent[segment] = own
 		} else {
-			parent[kind] = -1
+			parent[segment] = -1
 		}
 	}
 	return parent
 }
 
-// widen moves a timeline of kinds to begin at first among n.
+// widen moves a timeline of segments to begin at first among n.
 func widen(t timeline, first, n int) timeline {
 	out := make(timeline, len(t))
 	for i, m := range t {
 		set := make([]uint64, words(n))
-		for kind := range members(m.bits) {
-			put(set, first+kind)
+		for segment := range members(m.bits) {
+			put(set, first+segment)
 		}
 		out[i] = moment{m.since, set}
 	}
 	return out
+}
+
+// In returns the segments some of whose people may be in p, at any time if p is
+// dated; like CountIn, p need not be among the expressions. An expression that
+// cannot be read is in nobody: CountIn reports it.
+func (s *Segments) In(p graph.People) []uint64 {
+	for i, e := range s.exprs {
+		if e.String() == p.String() {
+			return s.ever(i)
+		}
+	}
+	in := make([]uint64, words(s.n))
+	r := s.refined(p)
+	if r.err != nil {
+		return in
+	}
+	if r.alone {
+		return full(s.n)
+	}
+	for segment := range members(r.segments.ever(len(s.exprs))) {
+		if parent := r.parent[segment]; parent >= 0 {
+			put(in, int(parent))
+		}
+	}
+	return in
 }

@@ -26,8 +26,8 @@ func find(t *testing.T, n, step uint64) {
 	}
 	b := blobs{}
 	c := crowdOf(t, b, graph.Claim{Kind: graph.KindPopulation, ID: "p", Members: b.put(ListOf(SetOf(ids...), false))})
-	k := kindsOf(t, c, "p")
-	r, err := c.Roll(t.Context(), k, 0)
+	s := segmentsOf(t, c, "p")
+	r, err := c.Roll(t.Context(), s, 0)
 	if err != nil || r.Len() != len(ids) {
 		t.Fatalf("%d of %d: %v", r.Len(), len(ids), err)
 	}
@@ -35,7 +35,7 @@ func find(t *testing.T, n, step uint64) {
 		if got, ok := r.Find(id); !ok || got != n {
 			t.Fatalf("%d is number %d, %v; want %d", id, got, ok, n)
 		}
-		if some, all := k.Are(0, r.Class(n), k.Mask(0)[0].Kinds); !some || !all {
+		if some, all := s.Are(0, r.Signature(n), s.Mask(0)[0].Segments); !some || !all {
 			t.Fatalf("%d is not in the population", id)
 		}
 	}

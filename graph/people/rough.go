@@ -3,24 +3,157 @@ package people
 import (
 	"math"
 	"math/big"
+	"slices"
 
 	"outflow/graph"
 )
 
-// roughly bounds how many people have an atom that is in, from what is in of
-// each class under each supposition, and from the sizes of free cohorts. Its
+// Where free cohorts are too many to tell people apart by every combination of
+// them, each signature is looked at under a few suppositions about somebody of it
+// instead: that nothing more is known of them, that they are in none of the
+// free cohorts, in all of them, in a certain one, or not in a certain one.
+//
+// Each supposition makes two segments: the even one is in what somebody is in for
+// certain if it is so, the odd one in what they may be in. Facts flow the more
+// the more expressions somebody is in, so what reaches the even segment reaches
+// everybody of whom the supposition is true, and what does not reach the odd
+// one reaches nobody of whom it is. The bounds of numbers follow from that; see
+// roughly. They are sound, and wider than what all combinations would give.
+const (
+	supposeNothing = iota
+	supposeNone
+	supposeAll
+	supposeOne // in the first free cohort, out of it, in the second, …
+)
+
+func supposeIn(cohort int) int  { return supposeOne + 2*cohort }
+func supposeOut(cohort int) int { return supposeOne + 2*cohort + 1 }
+
+// maxSupposed bounds the segments that suppositions make: beyond it, there are
+// none about single cohorts but the first.
+const maxSupposed = 1 << 14
+
+// roughSystem makes a system for a question that names too many free cohorts.
+// It relies on what is said of the population, and of single cohorts and of
+// which is part of or disjoint to which.
+func (k *knowledge) roughSystem(named map[int32]bool) *system {
+	lists := map[int32]bool{}
+	for i := range named {
+		k.behind(i, func(c int32) { lists[c] = true })
+	}
+	t := &table{known: k, undecided: k.asked, leaves: map[int32]timeline{}, rough: true}
+	t.mergeSignatures(lists)
+	statements := k.stated()
+	t.suppose(t.links(statements, subsetOf), t.links(statements, disjointTo))
+	t.combine()
+	return newRoughSystem(t)
+}
+
+// newRoughSystem measures the free cohorts of a rough table.
+func newRoughSystem(t *table) *system {
+	s := &system{table: t, widened: true}
+	s.vectorise()
+	everybody := Count{}
+	for signature := range t.signatures {
+		everybody = everybody.plus(t.signatureSize(signature))
+	}
+	measured := map[int32]bool{graph.None: true}
+	for _, c := range t.known.asked[:t.supposed] {
+		s.sizes = append(s.sizes, t.known.size(c, everybody))
+		for ; c != graph.None && !measured[c]; c = t.known.graph.Cohorts[c].Of {
+			measured[c] = true
+		}
+	}
+	s.statements = slices.DeleteFunc(t.known.stated(), func(st statement) bool { return !measured[st.cohort] })
+	return s
+}
+
+// suppose makes the patterns: of each supposition what is certain, then what
+// may be. inside and apart are as for enumerate.
+func (t *table) suppose(inside, apart [][]int) {
+	n := len(t.undecided)
+	t.supposed = min(n, max(0, maxSupposed/max(1, len(t.signatures))-2*supposeOne)/4)
+	contains := make([][]int, n)
+	excludes := make([][]int, n)
+	for i := range n {
+		for _, j := range inside[i] {
+			contains[j] = append(contains[j], i)
+		}
+		for _, j := range apart[i] {
+			excludes[i] = append(excludes[i], j)
+			excludes[j] = append(excludes[j], i)
+		}
+	}
+	t.patterns = &patterns{width: words(n)}
+	add := func(certain, out []uint64) {
+		may := full(n)
+		for w := range may {
+			may[w] = may[w]&^out[w] | certain[w]
+		}
+		t.patterns.bits = append(append(t.patterns.bits, certain...), may...)
+		t.patterns.n += 2
+	}
+	nothing := make([]uint64, words(n))
+	add(nothing, nothing)
+	add(nothing, full(n))
+	add(full(n), nothing)
+	for i := range t.supposed {
+		certain := closure(n, inside, i)
+		var others []int
+		for j := range members(certain) {
+			others = append(others, excludes[j]...)
+		}
+		add(certain, closure(n, contains, others...))
+		add(nothing, closure(n, contains, i))
+	}
+}
+
+// closure returns what links lead to from some numbers below n, those included.
+func closure(n int, links [][]int, from ...int) []uint64 {
+	set := make([]uint64, words(n))
+	for todo := from; len(todo) > 0; {
+		i := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if !has(set, i) {
+			put(set, i)
+			todo = append(todo[:len(todo):len(todo)], links[i]...)
+		}
+	}
+	return set
+}
+
+// opposite returns the segments whose partner is in a set: where a set holds what
+// is certain and what may be, what is certainly not in it is what may not be.
+func (t *table) opposite(x timeline) timeline {
+	if !t.rough {
+		return x
+	}
+	out := make(timeline, len(x))
+	for i, m := range x {
+		bits := make([]uint64, len(m.bits))
+		for w, b := range m.bits {
+			const even = 0x5555555555555555
+			bits[w] = b&even<<1 | b>>1&even
+		}
+		out[i] = moment{m.since, bits}
+	}
+	return out
+}
+
+// roughly bounds how many people have a segment that is in, from what is in of
+// each signature under each supposition, and from the sizes of free cohorts. Its
 // rules are Fréchet's, for one cohort at a time and for all of them together.
-func (s *system) roughly(in func(atom int) bool) Count {
-	holds := func(class, supposition int, certain bool) bool {
-		a := s.starts[class] + 2*supposition
+func (s *system) roughly(in func(segment int) bool) Count {
+	holds := func(signature, supposition int, certain bool) bool {
+		a := s.table.starts[signature] + 2*supposition
 		if !certain {
 			a++
 		}
 		return in(a)
 	}
-	// sure are classes all of whom are in, some those of whom somebody may be.
+	// sure are signatures all of whom are in, some those of whom somebody may be.
 	var sure, some []int
-	for _, c := range s.loose {
+	for _, c := range s.open {
 		all, none := holds(c, supposeNothing, true), !holds(c, supposeNothing, false)
 		for i := range s.sizes { // everybody is in the cohort or not
 			all = all || holds(c, supposeIn(i), true) && holds(c, supposeOut(i), true)
@@ -42,7 +175,7 @@ func (s *system) roughly(in func(atom int) bool) Count {
 	for i := range s.sizes {
 		for _, x := range []struct {
 			yes, no int
-			count   func(free int, classes []int) Count
+			count   func(free int, signatures []int) Count
 		}{{supposeIn(i), supposeOut(i), s.within}, {supposeOut(i), supposeIn(i), s.without}} {
 			enough, _ := split(some, func(c int) bool { return holds(c, x.yes, true) })
 			needed, others := split(some, func(c int) bool { return !holds(c, x.no, false) })
@@ -54,9 +187,9 @@ func (s *system) roughly(in func(atom int) bool) Count {
 	for _, x := range []struct {
 		supposed int
 		turn     func(cohort int) int
-		count    func(free int, classes []int) Count
+		count    func(free int, signatures []int) Count
 	}{{supposeNone, supposeIn, s.within}, {supposeAll, supposeOut, s.without}} {
-		if s.supposed < len(s.undecided) {
+		if s.table.supposed < len(s.table.undecided) {
 			break
 		}
 		enough, _ := split(some, func(c int) bool { return holds(c, x.supposed, true) })
@@ -82,28 +215,28 @@ func (s *system) roughly(in func(atom int) bool) Count {
 	return certain.plus(Count{least, most})
 }
 
-// together counts the people of some classes.
-func (s *system) together(classes []int) Count {
+// together counts the people of some signatures.
+func (s *system) together(signatures []int) Count {
 	n := Count{}
-	for _, c := range classes {
-		n = n.plus(s.classSize(c))
+	for _, c := range signatures {
+		n = n.plus(s.table.signatureSize(c))
 	}
 	return n
 }
 
-// within bounds how many people of some classes are in a free cohort.
-func (s *system) within(free int, classes []int) Count {
-	all := s.together(classes)
+// within bounds how many people of some signatures are in a free cohort.
+func (s *system) within(free int, signatures []int) Count {
+	all := s.together(signatures)
 	n := Count{0, lower(all.Max, s.sizes[free].Max)}
-	if others := s.beside(classes); others != Unbounded {
+	if others := s.beside(signatures); others != Unbounded {
 		n.Min = max(0, s.sizes[free].Min-others)
 	}
 	return n
 }
 
-// without bounds how many people of some classes are not in a free cohort.
-func (s *system) without(free int, classes []int) Count {
-	all, in := s.together(classes), s.within(free, classes)
+// without bounds how many people of some signatures are not in a free cohort.
+func (s *system) without(free int, signatures []int) Count {
+	all, in := s.together(signatures), s.within(free, signatures)
 	n := Count{0, all.Max}
 	if in.Max != Unbounded {
 		n.Min = max(0, all.Min-in.Max)
@@ -114,29 +247,29 @@ func (s *system) without(free int, classes []int) Count {
 	return n
 }
 
-// beside returns how many people there are at most beside some classes.
-func (s *system) beside(classes []int) int64 {
-	among := make([]bool, len(s.classes))
-	for _, c := range classes {
+// beside returns how many people there are at most beside some signatures.
+func (s *system) beside(signatures []int) int64 {
+	among := make([]bool, len(s.table.signatures))
+	for _, c := range signatures {
 		among[c] = true
 	}
 	n := Count{}
-	for c := range s.classes {
+	for c := range s.table.signatures {
 		if !among[c] {
-			n = n.plus(s.classSize(c))
+			n = n.plus(s.table.signatureSize(c))
 		}
 	}
 	return n.Max
 }
 
-// classSize returns how many people a class has, by the lists and by what is
+// signatureSize returns how many people a signature has, by the lists and by what is
 // said of the size of the population.
-func (t *table) classSize(class int) Count {
-	if c := t.classes[class]; !c.rest {
+func (t *table) signatureSize(signature int) Count {
+	if c := t.signatures[signature]; !c.rest {
 		return Count{c.count, c.count}
 	}
-	listed := t.census.listed
-	all := whole(t.graph.Populations[t.population].Size)
+	listed := t.known.census.listed
+	all := whole(t.known.graph.Populations[t.known.population].Size)
 	n := Count{max(0, all.Min-listed), Unbounded}
 	if all.Max != Unbounded && all.Max >= listed { // else the lists contradict it
 		n.Max = all.Max - listed

@@ -11,14 +11,14 @@ import (
 	"outflow/graph"
 )
 
-// roughly makes kinds as if every combination of free cohorts were too many.
-func roughly(ctx context.Context, c *Crowd, exprs []graph.People) (*Kinds, error) {
-	return c.kinds(ctx, exprs, func(_ context.Context, population int32, named map[int32]bool) (*system, error) {
+// roughly makes segments as if every combination of free cohorts were too many.
+func roughly(ctx context.Context, c *Crowd, exprs []graph.People) (*Segments, error) {
+	return c.segments(ctx, exprs, func(_ context.Context, population int32, named map[int32]bool) (*system, error) {
 		return c.know(population, named).roughSystem(named), nil
 	})
 }
 
-// A reached formula stands for what the engine makes of kinds: whoever is in
+// A reached formula stands for what the engine makes of segments: whoever is in
 // all expressions of a route, by one route or another; or, of needless people,
 // in none of some expression.
 type reached struct {
@@ -52,16 +52,16 @@ func someReached(t *rapid.T, exprs []graph.People) reached {
 	return r
 }
 
-// at returns the kinds that are reached at the beginning of time.
-func (r reached) at(k *Kinds) []uint64 {
-	set := make([]uint64, words(k.Len()))
+// at returns the segments that are reached at the beginning of time.
+func (r reached) at(s *Segments) []uint64 {
+	set := make([]uint64, words(s.Len()))
 	for _, route := range r.routes {
-		all := full(k.Len())
+		all := full(s.Len())
 		for _, i := range route {
-			if i < len(k.exprs) {
-				all = intersect(all, k.Mask(i)[0].Kinds)
+			if i < len(s.exprs) {
+				all = intersect(all, s.Mask(i)[0].Segments)
 			} else {
-				all = intersect(all, k.Outside(i - len(k.exprs))[0].Kinds)
+				all = intersect(all, s.Outside(i - len(s.exprs))[0].Segments)
 			}
 		}
 		for w, x := range all {
@@ -81,7 +81,7 @@ func TestRoughBoundsContainExactOnes(t *testing.T) {
 		for i := range exprs {
 			exprs[i] = w.someExpression(t, 2)
 		}
-		exact, err := c.Kinds(t.Context(), exprs)
+		exact, err := c.Segments(t.Context(), exprs)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -95,14 +95,14 @@ func TestRoughBoundsContainExactOnes(t *testing.T) {
 		for range 4 {
 			r := someReached(t, exprs)
 			for _, in := range []graph.People{nil, w.someExpression(t, 1)} {
-				count := func(k *Kinds) Count {
+				count := func(s *Segments) Count {
 					var n Count
 					var err error
 					if in == nil {
-						n, err = k.CountOf(r.at(k), 0)
+						n, err = s.CountOf(r.at(s), 0)
 					} else {
 						var e Estimate
-						e, err = k.CountIn(r.at(k), in)
+						e, err = s.CountIn(r.at(s), in)
 						n = e.Count
 					}
 					if err != nil {
@@ -118,7 +118,7 @@ func TestRoughBoundsContainExactOnes(t *testing.T) {
 					narrower++
 				}
 			}
-			whom := func(k *Kinds) (sure, maybe []uint64) { return idsOf(t, c, k, r.at(k)) }
+			whom := func(s *Segments) (sure, maybe []uint64) { return idsOf(t, c, s, r.at(s)) }
 			sure, maybe := whom(exact)
 			roughSure, roughMaybe := whom(rough)
 			for _, id := range roughSure {
@@ -155,7 +155,7 @@ func TestRoughBoundsOfPlainSets(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, want := count(t, rough, 0), count(t, kindsOf(t, c, e), 0); got != want {
+		if got, want := count(t, rough, 0), count(t, segmentsOf(t, c, e), 0); got != want {
 			t.Errorf("%s: roughly %v people, exactly %v", e, got, want)
 		}
 	}
@@ -170,17 +170,17 @@ func TestTwoHundredCohortsWithoutAList(t *testing.T) {
 			claims = append(claims, cohort(fmt.Sprint("c", i), "p", "1..20", ""))
 			exprs = append(exprs, fmt.Sprint("c", i))
 		}
-		k := kindsOf(t, crowdOf(t, nil, claims...), exprs...)
+		s := segmentsOf(t, crowdOf(t, nil, claims...), exprs...)
 		for i, want := range []Count{{1000, 1000}, {980, 999}, {0, 20}, {1, 20}, {1, 20}} {
-			if got := count(t, k, i); got != want {
-				t.Errorf("%d cohorts: %s: %v people, want %v", n, k.exprs[i], got, want)
+			if got := count(t, s, i); got != want {
+				t.Errorf("%d cohorts: %s: %v people, want %v", n, s.exprs[i], got, want)
 			}
 		}
-		if got, err := k.CountIn(k.Mask(1)[0].Kinds, graph.And{L: graph.Members("c1"), R: graph.Members("c0")}); err != nil || got.Max != 20 || got.Min != 0 {
+		if got, err := s.CountIn(s.Mask(1)[0].Segments, graph.And{L: graph.Members("c1"), R: graph.Members("c0")}); err != nil || got.Max != 20 || got.Min != 0 {
 			t.Errorf("%d cohorts: not c0, of whom in c1 and c0: %v people, %v", n, got, err)
 		}
-		if !k.Widened() || len(k.Unlisted(k.Mask(3)[0].Kinds).Cohorts) == 0 {
-			t.Errorf("%d cohorts: widened %v, rests on %v", n, k.Widened(), k.Unlisted(k.Mask(3)[0].Kinds))
+		if !s.Widened() || len(s.Unlisted(s.Mask(3)[0].Segments).Cohorts) == 0 {
+			t.Errorf("%d cohorts: widened %v, rests on %v", n, s.Widened(), s.Unlisted(s.Mask(3)[0].Segments))
 		}
 	}
 }

@@ -5,46 +5,38 @@ import (
 	"errors"
 	"math/big"
 	"slices"
-	"sync"
 
 	"outflow/graph"
 )
 
-// A system is what the counts of one population follow from: its atoms, and
+// A system is what the counts of one population follow from: its segments, and
 // the statements about numbers of people as rows over them.
 type system struct {
-	*table
+	table      *table
 	statements []statement // that the rows are from
 	rows       []row       // nearest to the question first
 	widened    bool        // statements that could bear on it are left out
 	conflicts  []*ContradictionError
 
-	vectors [][]uint64 // which rows have an atom in set (even bits) and in of (odd bits)
-	vector  []int32    // by atom
+	vectors [][]uint64 // which rows have a segment in set (even bits) and in of (odd bits)
+	vector  []int32    // by segment
 
-	// Set by settle, see there.
-	fixed       []int64      // by kind
-	sums        [][256]int64 // see sumBytes
-	fixedVector []int64      // by vector
-	loose       []int        // classes
-	exact       bool         // no count of kinds is in doubt
-	restKind    int          // if exact, how many of which kind are on no list
-	rest        int64
+	// Once a question's segments are known, people whose segment and vector are
+	// settled are set apart: see settle.
+	open        []int   // signatures whose people are not
+	fixedVector []int64 // by vector: how many are
 
 	sizes []Count // of a rough table, by free cohort that there are suppositions about
-
-	mu     sync.Mutex
-	counts map[string]Count
 }
 
 // A row is a statement about numbers: the people in set, less share times
 // those in of, are within the bound, its ends included.
 type row struct {
-	set, of []uint64 // of atoms; of is nil for a size
+	set, of []uint64 // of segments; of is nil for a size
 	bound   graph.Range
 }
 
-// newSystem finds the atoms and the rows for a question that names some
+// newSystem finds the segments and the rows for a question that names some
 // cohorts. Where the combinations are too many, cohorts and statements that
 // bear on it from afar are left out, and if those that are named are too many
 // alone, people are not told apart by combinations.
@@ -129,7 +121,7 @@ func (k *knowledge) system(ctx context.Context, free []int32, named map[int32]bo
 
 // newSystem makes the rows of statements about people of a table.
 func newSystem(t *table, statements []statement) *system {
-	s := &system{table: t, statements: statements, counts: map[string]Count{}}
+	s := &system{table: t, statements: statements}
 	for _, st := range statements {
 		switch st.kind {
 		case sizeOf:
@@ -139,8 +131,8 @@ func newSystem(t *table, statements []statement) *system {
 		case shareOf:
 			set, share := t.leaf(st.cohort).ever(), st.bound
 			size := statement{kind: sizeOf, cohort: st.other, other: graph.None}
-			relied := t.listed(st.other) || slices.ContainsFunc(statements, size.same)
-			if most, ok := t.fewer(share, st.other); ok && relied {
+			relied := t.known.listed(st.other) || slices.ContainsFunc(statements, size.same)
+			if most, ok := t.known.fewer(share, st.other); ok && relied {
 				s.limit(set, graph.Range{Max: new(big.Rat).SetInt64(most)})
 				share.Max = nil
 			}
@@ -178,8 +170,8 @@ func tighter(a, b graph.Range) graph.Range {
 
 // feasible reports whether all rows can hold.
 func (s *system) feasible() bool {
-	for c, cl := range s.classes {
-		if cl.count > 0 && s.starts[c] == s.starts[c+1] {
+	for c, sig := range s.table.signatures {
+		if sig.count > 0 && s.table.starts[c] == s.table.starts[c+1] {
 			return false
 		}
 	}

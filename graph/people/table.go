@@ -3,59 +3,47 @@ package people
 import (
 	"context"
 	"encoding/binary"
+	"iter"
 	"slices"
 
 	"outflow/graph"
 )
 
-// A table holds the atoms of one population: the finest kinds of people that
-// what is known of it tells apart. An atom is a class of people with a pattern
-// of free cohorts that they may be in.
+// A table holds the finest segments of one population: of people whom what is known
+// of it tells apart. Those that no question at hand does are one in a segmentation.
 type table struct {
-	*knowledge
-	undecided []int32 // free cohorts, by index in a pattern
-	classes   []class
-	classOf   []int32         // by group of the census
-	atoms     []atom          // by class, then pattern
-	starts    []int           // by class: its first atom; and the end
-	holders   map[int32][]int // by mark: the classes that have it
-	patterns  *patterns
-	rough     bool // the patterns are suppositions, see suppose.go
-	supposed  int  // how many of the free cohorts there are suppositions about
+	known      *knowledge
+	undecided  []int32 // free cohorts, by index in a pattern
+	signatures []signature
+	merged     []int32         // by signature of the census
+	finest     []segment       // by signature, then pattern
+	starts     []int           // by signature: its first segment; and the end
+	holders    map[int32][]int // by mark: the signatures that have it
+	patterns   *patterns
+	rough      bool // the patterns are suppositions, see roughSystem
+	supposed   int  // how many of the free cohorts there are suppositions about
 
 	leaves map[int32]timeline // by cohort, graph.None for the population; see leaf
 }
 
-// A class is groups of people who are on the same of the lists that matter, or
-// the rest: those of the population who are on no list.
-type class struct {
-	count int64
-	rest  bool
-	one   bool // the one person whom a question is about
-}
+// A segment is the people of a signature with a pattern of the free cohorts that they
+// may be in.
+type segment struct{ signature, pattern int32 }
 
-type atom struct{ class, pattern int32 }
-
-// tabulate makes the atoms that the subset and disjoint statements leave.
+// tabulate makes the segments that the subset and disjoint statements leave.
 // lists are the cohorts whose lists matter. It fails with errTooMany.
 func (k *knowledge) tabulate(ctx context.Context, free []int32, lists map[int32]bool, statements []statement) (*table, error) {
-	t := &table{knowledge: k, undecided: free, leaves: map[int32]timeline{}}
-	t.classify(lists)
+	t := &table{known: k, undecided: free, leaves: map[int32]timeline{}}
+	t.mergeSignatures(lists)
 	var err error
 	if t.patterns, err = enumerate(len(free), t.links(statements, subsetOf), t.links(statements, disjointTo)); err != nil {
 		return nil, err
 	}
-	if len(t.classes)*t.patterns.n > maxAtoms {
+	if len(t.signatures)*t.patterns.n > maxSegments {
 		return nil, errTooMany
 	}
-	t.atoms = make([]atom, 0, len(t.classes)*t.patterns.n)
-	for c := range t.classes {
-		for p := range t.patterns.n {
-			t.atoms = append(t.atoms, atom{int32(c), int32(p)})
-		}
-	}
-	t.index()
-	impossible := make([]uint64, words(len(t.atoms)))
+	t.combine()
+	impossible := make([]uint64, words(len(t.finest)))
 	for _, s := range statements {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -74,17 +62,28 @@ func (k *knowledge) tabulate(ctx context.Context, free []int32, lists map[int32]
 			impossible[n] |= w
 		}
 	}
-	kept := t.atoms[:0]
-	for i, a := range t.atoms {
+	kept := t.finest[:0]
+	for i, seg := range t.finest {
 		if !has(impossible, i) {
-			kept = append(kept, a)
+			kept = append(kept, seg)
 		}
 	}
-	if len(kept) < len(t.atoms) {
-		t.atoms = kept
+	if len(kept) < len(t.finest) {
+		t.finest = kept
 		t.index()
 	}
 	return t, nil
+}
+
+// combine makes a segment of every signature with every pattern.
+func (t *table) combine() {
+	t.finest = make([]segment, 0, len(t.signatures)*t.patterns.n)
+	for c := range t.signatures {
+		for p := range t.patterns.n {
+			t.finest = append(t.finest, segment{int32(c), int32(p)})
+		}
+	}
+	t.index()
 }
 
 // links returns, by free cohort, the free cohorts that statements of a kind
@@ -108,9 +107,9 @@ func (t *table) links(statements []statement, kind statementKind) [][]int {
 	return all
 }
 
-// classify merges the groups of the census that the lists do not tell apart.
-func (t *table) classify(lists map[int32]bool) {
-	c := t.census
+// mergeSignatures merges the signatures of the census that the lists do not tell apart.
+func (t *table) mergeSignatures(lists map[int32]bool) {
+	c := t.known.census
 	matters := make([]bool, len(c.marks))
 	for cohort, r := range c.lists {
 		// Everybody in a closed population is on its list; only when matters.
@@ -124,7 +123,7 @@ func (t *table) classify(lists map[int32]bool) {
 	byKey := map[string]int{}
 	var key []byte
 	var mine []int32
-	for _, g := range c.groups {
+	for _, g := range c.signatures {
 		key, mine = key[:0], mine[:0]
 		for _, m := range c.trie.marks(g.node) {
 			if matters[m] {
@@ -137,43 +136,51 @@ func (t *table) classify(lists map[int32]bool) {
 		}
 		i, ok := byKey[string(key)]
 		if !ok {
-			i = len(t.classes)
+			i = len(t.signatures)
 			byKey[string(key)] = i
-			t.classes = append(t.classes, class{one: g.one})
+			t.signatures = append(t.signatures, signature{one: g.one})
 			for _, m := range mine {
 				t.holders[m] = append(t.holders[m], i)
 			}
 		}
-		t.classes[i].count += g.count
-		t.classOf = append(t.classOf, int32(i))
+		t.signatures[i].count += g.count
+		t.merged = append(t.merged, int32(i))
 	}
 	if !c.closed() {
-		t.classes = append(t.classes, class{rest: true})
+		t.signatures = append(t.signatures, signature{rest: true})
 	}
 }
 
-// index finds where the atoms of each class begin, and forgets the leaves.
-func (t *table) index() {
-	t.starts = make([]int, len(t.classes)+1)
-	for _, a := range t.atoms {
-		t.starts[a.class+1]++
+// of yields the segments of a signature.
+func (t *table) of(signature int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for seg := t.starts[signature]; seg < t.starts[signature+1] && yield(seg); seg++ {
+		}
 	}
-	for i := range t.classes {
+}
+
+// index finds where the segments of each signature begin, and forgets the leaves.
+func (t *table) index() {
+	t.starts = make([]int, len(t.signatures)+1)
+	for _, seg := range t.finest {
+		t.starts[seg.signature+1]++
+	}
+	for i := range t.signatures {
 		t.starts[i+1] += t.starts[i]
 	}
 	clear(t.leaves)
 }
 
-// leaf returns which atoms are in a cohort when; graph.None is the population.
+// leaf returns which segments are in a cohort when; graph.None is the population.
 func (t *table) leaf(cohort int32) timeline {
 	if known, ok := t.leaves[cohort]; ok {
 		return known
 	}
 	// Definitions lead to other cohorts to any depth: those go first.
-	if cohort != graph.None && t.expression(cohort) != nil {
+	if cohort != graph.None && t.known.expression(cohort) != nil {
 		for _, c := range t.definitions(cohort) {
 			if _, ok := t.leaves[c]; !ok {
-				t.leaves[c] = t.within(t.evaluate(t.expression(c)))
+				t.leaves[c] = t.within(t.evaluate(t.known.expression(c)))
 			}
 		}
 		return t.leaves[cohort]
@@ -181,20 +188,20 @@ func (t *table) leaf(cohort int32) timeline {
 	var out timeline
 	switch {
 	case cohort == graph.None:
-		out = always(full(len(t.atoms)))
-		if own := t.census.lists[graph.None]; own.dated {
-			out = t.turns(own)
+		out = always(full(len(t.finest)))
+		if own := t.known.census.lists[graph.None]; own.dated {
+			out = t.membership(own)
 		}
-	case t.graph.Cohorts[cohort].Population != t.population:
-		out = always(make([]uint64, words(len(t.atoms))))
-	case t.listed(cohort):
-		out = t.within(t.turns(t.census.lists[cohort]))
+	case t.known.graph.Cohorts[cohort].Population != t.known.population:
+		out = always(make([]uint64, words(len(t.finest))))
+	case t.known.listed(cohort):
+		out = t.within(t.membership(t.known.census.lists[cohort]))
 	default:
 		i := slices.Index(t.undecided, cohort)
-		in := make([]uint64, words(len(t.atoms)))
-		for a := range t.atoms {
-			if i >= 0 && has(t.patterns.of(int(t.atoms[a].pattern)), i) {
-				put(in, a)
+		in := make([]uint64, words(len(t.finest)))
+		for n, seg := range t.finest {
+			if i >= 0 && has(t.patterns.of(int(seg.pattern)), i) {
+				put(in, n)
 			}
 		}
 		out = t.within(always(in))
@@ -210,30 +217,132 @@ func (t *table) within(x timeline) timeline {
 
 // person returns the one person whom a question is about, while in the population.
 func (t *table) person() timeline {
-	set := make([]uint64, words(len(t.atoms)))
-	for a := range t.atoms {
-		if t.classes[t.atoms[a].class].one {
-			put(set, a)
+	set := make([]uint64, words(len(t.finest)))
+	for n, seg := range t.finest {
+		if t.signatures[seg.signature].one {
+			put(set, n)
 		}
 	}
 	return t.within(always(set))
 }
 
-// turns returns who is on a list when.
-func (t *table) turns(r markRange) timeline {
-	now := make([]uint64, words(len(t.atoms)))
+// membership returns who is on a list when.
+func (t *table) membership(r markRange) timeline {
+	now := make([]uint64, words(len(t.finest)))
 	out := always(slices.Clone(now))
 	for m := r.first; m < r.end; m++ {
 		for _, c := range t.holders[m] {
-			for a := t.starts[c]; a < t.starts[c+1]; a++ {
-				now[a/64] ^= 1 << (a % 64)
+			for seg := range t.of(c) {
+				now[seg/64] ^= 1 << (seg % 64)
 			}
 		}
-		if at := t.census.marks[m]; at == graph.Past {
+		if at := t.known.census.marks[m]; at == graph.Past {
 			out = always(slices.Clone(now))
 		} else {
 			out = out.then(at, slices.Clone(now))
 		}
 	}
 	return out
+}
+
+// evaluate returns which segments an expression speaks of, when. Unknown people
+// are nobody.
+func (t *table) evaluate(p graph.People) timeline {
+	switch p := p.(type) {
+	case graph.Everyone:
+		return t.leaf(graph.None)
+	case graph.Members:
+		if i := t.known.graph.Cohort(string(p)); i != graph.None {
+			return t.leaf(i)
+		}
+		if t.known.graph.Population(string(p)) == t.known.population {
+			return t.leaf(graph.None)
+		}
+	case graph.OnePerson:
+		return t.person()
+	case graph.Not:
+		if spoken := populations(t.known.graph, p.X); spoken.all || spoken.some[t.known.population] {
+			return join(t.leaf(graph.None), t.opposite(t.evaluate(p.X)), andNot)
+		}
+	case graph.And:
+		return join(t.evaluate(p.L), t.evaluate(p.R), and)
+	case graph.Or:
+		return join(t.evaluate(p.L), t.evaluate(p.R), or)
+	case graph.Except:
+		return join(t.evaluate(p.L), t.opposite(t.evaluate(p.R)), andNot)
+	}
+	return always(make([]uint64, words(len(t.finest))))
+}
+
+// definitions returns a cohort and the cohorts of its population that its
+// definition leads to and that have one themselves, those first that others
+// need.
+func (t *table) definitions(cohort int32) []int32 {
+	type step struct {
+		cohort int32
+		done   bool
+	}
+	var order []int32
+	seen := map[int32]bool{}
+	for todo := []step{{cohort, false}}; len(todo) > 0; {
+		at := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		switch {
+		case at.done:
+			order = append(order, at.cohort)
+			continue
+		case seen[at.cohort] || t.known.expression(at.cohort) == nil:
+			continue
+		}
+		seen[at.cohort] = true
+		todo = append(todo, step{at.cohort, true})
+		graph.Cohorts(t.known.expression(at.cohort), func(id string) {
+			if next := t.known.graph.Cohort(id); next != graph.None {
+				todo = append(todo, step{next, false})
+			}
+		})
+	}
+	return order
+}
+
+// spoken is the populations that an expression speaks of.
+type spoken struct {
+	all  bool
+	some map[int32]bool
+}
+
+// populations returns the populations that an expression speaks of; "everyone"
+// speaks of all, and of the people on none.
+func populations(g *graph.Graph, p graph.People) spoken {
+	s := spoken{some: map[int32]bool{}}
+	graph.Parts(p, func(part graph.People) {
+		switch part := part.(type) {
+		case graph.Everyone:
+			s.all = true
+		case graph.Members:
+			if n := g.Population(string(part)); n != graph.None {
+				s.some[n] = true
+			}
+			if i := g.Cohort(string(part)); i != graph.None {
+				s.some[g.Cohorts[i].Population] = true
+			}
+		}
+	})
+	return s
+}
+
+// stranger reports whether an expression speaks of people on no population:
+// only "everyone" does.
+func stranger(p graph.People) bool {
+	switch p := p.(type) {
+	case graph.Everyone:
+		return true
+	case graph.And:
+		return stranger(p.L) && stranger(p.R)
+	case graph.Or:
+		return stranger(p.L) || stranger(p.R)
+	case graph.Except:
+		return stranger(p.L) && !stranger(p.R)
+	}
+	return false
 }

@@ -29,7 +29,7 @@ func TestBoundsAreThoseOfAllWorlds(t *testing.T) {
 		}
 		exprs := []graph.People{w.someExpression(t, 2), w.someExpression(t, 2)}
 		c := gathered(t, w)
-		k, err := c.Kinds(t.Context(), exprs)
+		s, err := c.Segments(t.Context(), exprs)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +48,7 @@ func TestBoundsAreThoseOfAllWorlds(t *testing.T) {
 				}
 				most = max(most, n)
 			})
-			got, err := k.CountOf(k.Mask(i)[0].Kinds, 0)
+			got, err := s.CountOf(s.Mask(i)[0].Segments, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -198,8 +198,8 @@ func TestAStrictShareIsOfWholePeople(t *testing.T) {
 				most int64
 			}{{graph.ExactRange(n), most}, {about, atMost}} {
 				x := graph.Claim{Kind: graph.KindCohort, ID: "x", Of: "all", Share: share}
-				k := kindsOf(t, crowdOf(t, nil, graph.Claim{Kind: graph.KindPopulation, ID: "all", Size: test.size}, x), "x", "not x")
-				if in, out := count(t, k, 0), count(t, k, 1); in != (Count{0, test.most}) || out != (Count{n - test.most, n}) {
+				s := segmentsOf(t, crowdOf(t, nil, graph.Claim{Kind: graph.KindPopulation, ID: "all", Size: test.size}, x), "x", "not x")
+				if in, out := count(t, s, 0), count(t, s, 1); in != (Count{0, test.most}) || out != (Count{n - test.most, n}) {
 					t.Fatalf("%s of %s people: %v in it and %v outside, want at most %d in it", share, test.size, in, out, test.most)
 				}
 			}

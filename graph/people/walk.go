@@ -12,7 +12,7 @@ import (
 // in rounds, each of the ids up to where the shortest block of any set ends,
 // so that what it holds is bounded by the blocks and not by the people.
 type walk struct {
-	*trie
+	trie *trie
 	sets []*reader
 
 	// The round at hand. Ids are numbered by their distance from start if the
@@ -127,7 +127,7 @@ func (w *walk) batch(first int, sets []*reader, end uint64) {
 		r.skip(n)
 	}
 	for _, at := range hit {
-		w.node[at] = w.follow(first/perBatch, w.node[at], w.bits[at])
+		w.node[at] = w.trie.follow(first/perBatch, w.node[at], w.bits[at])
 		w.bits[at] = 0
 	}
 	w.hit = hit
@@ -143,7 +143,7 @@ func (w *walk) number(id uint64) uint32 {
 
 // tally adds the people of the round to the count of their nodes.
 func (w *walk) tally(counts []int64) []int64 {
-	if n := w.nodes() - len(counts); n > 0 {
+	if n := w.trie.nodes() - len(counts); n > 0 {
 		counts = append(counts, make([]int64, n)...)
 	}
 	for _, n := range w.node {
@@ -168,4 +168,118 @@ func (w *walk) sorted() []found {
 		slices.SortFunc(all, func(a, b found) int { return cmp.Compare(a.id, b.id) })
 	}
 	return all
+}
+
+// perBatch is how many sets one step from a node to the next tells apart.
+const perBatch = 32
+
+// A trie numbers combinations of sets: a node is the combination of its
+// parent and of some sets of one later batch. Node 0 is the combination of
+// none. Combinations that nobody belongs to get no node, so there are at most
+// as many as there are people, and mostly a few thousand.
+type trie struct {
+	steps   []step
+	batches []slots
+}
+
+type step struct {
+	parent uint32
+	batch  uint32
+	bits   uint32 // the sets of the batch
+}
+
+// nodes returns the number of nodes, the empty combination included.
+func (t *trie) nodes() int { return len(t.steps) + 1 }
+
+// follow returns the node that adds some sets of a batch to a node.
+func (t *trie) follow(batch int, parent, bits uint32) uint32 {
+	for len(t.batches) <= batch {
+		t.batches = append(t.batches, slots{})
+	}
+	node, isNew := t.batches[batch].find(uint64(parent)<<32|uint64(bits), uint32(t.nodes()))
+	if isNew {
+		t.steps = append(t.steps, step{parent, uint32(batch), bits})
+	}
+	return node
+}
+
+// marks returns the sets that a node combines, ascending.
+func (t *trie) marks(node uint32) []int32 {
+	var all []int32
+	for node != 0 {
+		s := t.steps[node-1]
+		for j := perBatch - 1; j >= 0; j-- {
+			if s.bits>>j&1 != 0 {
+				all = append(all, int32(s.batch)*perBatch+int32(j))
+			}
+		}
+		node = s.parent
+	}
+	slices.Reverse(all)
+	return all
+}
+
+// slots maps numbers to numbers by open addressing. Go's map takes several
+// times as long, and this is what is done once for each person of each list.
+type slots struct {
+	keys   []uint64
+	values []uint32 // one more than the value; 0 for a free slot
+	used   int
+}
+
+// clear forgets everything and makes room for n keys.
+func (s *slots) clear(n int) {
+	size := 64
+	for size < 2*n {
+		size *= 2
+	}
+	s.used = 0
+	if len(s.values) >= size {
+		clear(s.values)
+		return
+	}
+	s.keys, s.values = make([]uint64, size), make([]uint32, size)
+}
+
+// find returns the value of a key, which it sets to fresh if there is none.
+func (s *slots) find(key uint64, fresh uint32) (value uint32, isNew bool) {
+	// A key that is there is found without writing, so that finished maps may
+	// be read by several goroutines.
+	if len(s.values) > 0 {
+		if v := s.values[s.slot(key)]; v != 0 {
+			return v - 1, false
+		}
+	}
+	if 2*s.used >= len(s.values) {
+		s.grow()
+	}
+	at := s.slot(key)
+	s.keys[at], s.values[at] = key, fresh+1
+	s.used++
+	return fresh, true
+}
+
+// slot returns where the key is, or the free slot where it belongs.
+func (s *slots) slot(key uint64) int {
+	// Fibonacci hashing: the upper bits of the product mix all bits of the key.
+	mixed := key * 0x9E3779B97F4A7C15
+	mixed ^= mixed >> 32
+	mask := len(s.values) - 1
+	at := int(mixed) & mask
+	for s.values[at] != 0 && s.keys[at] != key {
+		at = (at + 1) & mask
+	}
+	return at
+}
+
+func (s *slots) grow() {
+	old := *s
+	size := max(64, 2*len(old.values))
+	s.keys, s.values = make([]uint64, size), make([]uint32, size)
+	for i, v := range old.values {
+		if v != 0 {
+			at := s.slot(old.keys[i])
+			s.keys[at], s.values[at] = old.keys[i], v
+		}
+	}
 }

@@ -54,7 +54,7 @@ func (a *automaton) last() int32 { return a.visits - 1 }
 
 // automaton returns the smallest one that the query needs. If who is asked for never
 // changes, it does not matter at which hop people are judged, and every hop may do so.
-func (p *Plan) automaton(k *Kinds) *automaton {
+func (p *Plan) automaton(k *Segments) *automaton {
 	a := &automaton{stages: 1, visits: 1}
 	judged := p.asked != graph.None && len(k.Masks[p.asked]) > 1
 	switch {

@@ -16,7 +16,7 @@ import (
 // systems in parties, most transfers always running and carrying everything,
 // some for a time, to a cohort, or of a few categories.
 type workload struct {
-	transfers, kinds int
+	transfers, segments int
 	categories       []string
 }
 
@@ -109,14 +109,14 @@ func withImplied(claims iter.Seq2[graph.Claim, error]) iter.Seq2[graph.Claim, er
 }
 
 // masks makes up who is in each expression, alike for equal ones.
-func (w *workload) masks(p *Plan) *Kinds {
-	k := &Kinds{Len: w.kinds, Stranger: w.kinds - 1}
+func (w *workload) masks(p *Plan) *Segments {
+	k := &Segments{Len: w.segments, Stranger: w.segments - 1}
 	for _, e := range p.Exprs() {
-		set := make([]uint64, (w.kinds+63)/64)
+		set := make([]uint64, (w.segments+63)/64)
 		text := e.String()
 		n := 0
 		fmt.Sscanf(text[strings.LastIndexByte(text, 'c')+1:], "%d", &n)
-		for i := range w.kinds - 1 {
+		for i := range w.segments - 1 {
 			in := text == "everyone" || text == "people" || (i>>(n%10))&1 == 1
 			if strings.Contains(text, "except") {
 				in = !in
@@ -144,14 +144,14 @@ func (w *workload) query(n *Network) Query {
 	return Query{Aim: Reached, X: At(last), Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
 }
 
-// BenchmarkForward compares a forward pass over a million transfers, 8 kinds
+// BenchmarkForward compares a forward pass over a million transfers, 8 segments
 // and 64 categories with a bare breadth-first search over the same arrays.
 func BenchmarkForward(b *testing.B) {
-	w := &workload{transfers: 1_000_000, kinds: 8, categories: categories(64)}
+	w := &workload{transfers: 1_000_000, segments: 8, categories: categories(64)}
 	n := w.network(b)
 	p := n.Plan(w.query(n))
 	problem := p.problem(Confirmed, w.masks(p))
-	l := newLayout(problem.categories, 0, w.kinds, false)
+	l := newLayout(problem.categories, 0, w.segments, false)
 	b.Run("pass", func(b *testing.B) {
 		for range b.N {
 			k := newBlock(problem, l)
@@ -191,7 +191,7 @@ func breadthFirst(b *problem) int {
 // BenchmarkQuestion answers a question about one category in both worlds.
 func BenchmarkQuestion(b *testing.B) {
 	for _, transfers := range []int{10_000, 1_000_000} {
-		w := &workload{transfers: transfers, kinds: 1296, categories: categories(24)}
+		w := &workload{transfers: transfers, segments: 1296, categories: categories(24)}
 		n := w.network(b)
 		q := w.query(n)
 		q.Category = "user.k00"
@@ -212,7 +212,7 @@ func BenchmarkQuestion(b *testing.B) {
 // BenchmarkCuts asks why data that begins elsewhere did not come to the last party in
 // a window.
 func BenchmarkCuts(b *testing.B) {
-	w := &workload{transfers: 10_000, kinds: 1296, categories: categories(24)}
+	w := &workload{transfers: 10_000, segments: 1296, categories: categories(24)}
 	n := w.network(b)
 	q := w.query(n)
 	q.Window = graph.Interval{Since: graph.Past, Until: graph.Past + 1}
@@ -233,7 +233,7 @@ func BenchmarkCuts(b *testing.B) {
 // that are made to be hard, and compares each with a bare breadth-first search
 // over the same arrays.
 func BenchmarkShapes(b *testing.B) {
-	wide := &workload{transfers: 500, kinds: 5000, categories: categories(500)}
+	wide := &workload{transfers: 500, segments: 5000, categories: categories(500)}
 	network := wide.network(b)
 	for _, shape := range []struct {
 		name  string
@@ -241,10 +241,10 @@ func BenchmarkShapes(b *testing.B) {
 		query Query
 		w     *workload
 	}{
-		{"chain of 10,000", estate(b, chain(10_000)), Query{}, &workload{kinds: 1296}},
-		{"circle of 10,000", estate(b, circle(10_000)), Query{}, &workload{kinds: 1296}},
-		{"star of 100,000", estate(b, star(100_000)), Query{}, &workload{kinds: 1296}},
-		{"500 categories of 5,000 kinds", network, wide.query(network), wide},
+		{"chain of 10,000", estate(b, chain(10_000)), Query{}, &workload{segments: 1296}},
+		{"circle of 10,000", estate(b, circle(10_000)), Query{}, &workload{segments: 1296}},
+		{"star of 100,000", estate(b, star(100_000)), Query{}, &workload{segments: 1296}},
+		{"500 categories of 5,000 segments", network, wide.query(network), wide},
 	} {
 		q := shape.query
 		if q.X[Possible] == nil {

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// A block solves a problem for some of the kinds.
+// A block solves a problem for some of the segments.
 type block struct {
 	*problem
 	*layout

@@ -24,7 +24,7 @@ type categoryTimes struct {
 // mostColumns bounds the columns of a pass, as a multiple of those of the first.
 const mostColumns = 8
 
-// An unsureCategory is one of which, for the kinds in a range, hops may have brought
+// An unsureCategory is one of which, for the segments in a range, hops may have brought
 // what answers as it at other times than its own facts.
 type unsureCategory struct {
 	category string
@@ -42,7 +42,7 @@ func (b *problem) findCategoryTimes(ctx context.Context, r *Result) error {
 	for i := range r.Categories {
 		c := &r.Categories[i]
 		itself := func(key string) bool { return key == c.Key }
-		if from, to := r.unsureKinds(c, near.leading(itself)); from < to {
+		if from, to := r.unsureSegments(c, near.leading(itself)); from < to {
 			unsure = append(unsure, unsureCategory{c.Key, all.leading(itself), from, to})
 		}
 	}
@@ -52,14 +52,14 @@ func (b *problem) findCategoryTimes(ctx context.Context, r *Result) error {
 			columns += len(unsure[n].sources)
 			n++
 		}
-		came, err := b.byCategory(unsure[:n], r.kinds).times(ctx, unsure[:n], r.kinds)
+		came, err := b.byCategory(unsure[:n], r.segments).times(ctx, unsure[:n], r.segments)
 		if err != nil {
 			return err
 		}
 		for i, u := range unsure[:n] {
 			brought := r.brought[u.category]
 			if brought == nil {
-				brought = newTimes(r.kinds)
+				brought = newTimes(r.segments)
 				r.brought[u.category] = brought
 			}
 			copy(brought.first[u.from:u.to], came[i].first[u.from:u.to])
@@ -102,16 +102,16 @@ func (b *problem) changesNearGoal() *rule {
 	return merged(p.net.rules, rules)
 }
 
-// unsureKinds returns the range of kinds, empty if there are none, whose facts of a
+// unsureKinds returns the range of segments, empty if there are none, whose facts of a
 // category were not brought as early and as late as any of those that may become it.
-func (r *Result) unsureKinds(c *Category, sources []string) (from, to int) {
+func (r *Result) unsureSegments(c *Category, sources []string) (from, to int) {
 	brought := r.brought[c.Key]
 	for _, key := range sources {
 		other := r.brought[key]
 		if key == c.Key || other == nil {
 			continue
 		}
-		each(c.Kinds, func(k int) {
+		each(c.Segments, func(k int) {
 			if other.first[k] == noEpoch || brought != nil && brought.first[k] != noEpoch && brought.first[k] <= other.first[k] && brought.last[k] >= other.last[k] {
 				return
 			}
@@ -126,12 +126,12 @@ func (r *Result) unsureKinds(c *Category, sources []string) (from, to int) {
 
 // byCategory returns the problem with columns for each unsure category. Their names
 // keep them in order.
-func (b *problem) byCategory(unsure []unsureCategory, kinds int) *problem {
+func (b *problem) byCategory(unsure []unsureCategory, segments int) *problem {
 	a, t := *b, &categoryTimes{}
 	a.perCategory, a.categories = t, nil
 	columns := make([][]int32, len(unsure)) // by category of b, None where it does not lead there
 	for n, u := range unsure {
-		t.came = append(t.came, newTimes(kinds))
+		t.came = append(t.came, newTimes(segments))
 		for _, key := range b.categories {
 			c := int32(graph.None)
 			if _, leads := slices.BinarySearch(u.sources, key); leads {
@@ -172,12 +172,12 @@ func (b *problem) byCategory(unsure []unsureCategory, kinds int) *problem {
 }
 
 // times solves a problem by category.
-func (b *problem) times(ctx context.Context, unsure []unsureCategory, kinds int) ([]*times, error) {
+func (b *problem) times(ctx context.Context, unsure []unsureCategory, segments int) ([]*times, error) {
 	from, to := unsure[0].from, unsure[0].to
 	for _, u := range unsure[1:] {
 		from, to = min(from, u.from), max(to, u.to)
 	}
-	r := newResult(b, kinds)
+	r := newResult(b, segments)
 	err := b.eachBlock(ctx, b.categories, from, to, func(k *block) error {
 		err := k.backward(ctx, r)
 		for _, t := range b.perCategory.came {

@@ -211,7 +211,7 @@ func (k *block) comesOut(e *edge, in, out, set []uint64) {
 	}
 }
 
-// any reports whether some kind is in category a of row x and in category b of
+// any reports whether some segment is in category a of row x and in category b of
 // row y.
 func (k *block) any(x, y []uint64, a, b int) bool {
 	if k.stride >= 64 {

@@ -8,7 +8,7 @@ import (
 	"outflow/graph"
 )
 
-// A crossing is what contributes by crossing an edge: in its set the kinds of
+// A crossing is what contributes by crossing an edge: in its set the segments of
 // people, the categories, and whether influence and somebody's facts did.
 type crossing struct {
 	set         int32 // index into Result.sets
@@ -27,8 +27,8 @@ func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
 		*c = crossing{set: r.sets.add(), begun: epoch, last: epoch}
 	}
 	c.extend(epoch, epoch, k.hasPersons(in))
-	kinds, categories, uncounted := r.parts(r.sets.at(c.set))
-	k.gather(in, kinds)
+	segments, categories, uncounted := r.parts(r.sets.at(c.set))
+	k.gather(in, segments)
 	k.comesOut(e, in, out, categories)
 	*uncounted |= in[k.body] & crossedAnything
 	if k.hasSomebody(in) {
@@ -37,7 +37,7 @@ func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
 	}
 }
 
-// What crosses that is of no kind of people.
+// What crosses that is of no segment of people.
 const (
 	crossedAnything = 1 << iota
 	crossedSomebody
@@ -58,8 +58,8 @@ func (c *crossing) extend(begun, last int32, persons bool) {
 func (r *Result) isCrossed(hop int32) bool { return r.contributing[hop] }
 
 // parts takes a crossing's set apart.
-func (r *Result) parts(set []uint64) (kinds, categories []uint64, uncounted *uint64) {
-	n := (r.kinds + 63) / 64
+func (r *Result) parts(set []uint64) (segments, categories []uint64, uncounted *uint64) {
+	n := (r.segments + 63) / 64
 	return set[:n:n], set[n : len(set)-1], &set[len(set)-1]
 }
 
@@ -95,15 +95,15 @@ func (r *Result) finishHops() {
 			continue
 		}
 		h := &net.hops[i]
-		kinds, categories, uncounted := r.parts(r.sets.at(c.set))
+		segments, categories, uncounted := r.parts(r.sets.at(c.set))
 		hop := Hop{
 			Account: h.account, In: h.in, Out: h.out, Ground: h.ground,
-			Kinds: kinds, Anything: *uncounted&crossedAnything != 0, Somebody: *uncounted&crossedSomebody != 0,
+			Segments: segments, Anything: *uncounted&crossedAnything != 0, Somebody: *uncounted&crossedSomebody != 0,
 			Categories: b.name(categories, named), When: r.during(c),
 		}
 		if c := needless[int32(i)]; c != nil {
-			if kinds, _, _ := r.parts(r.sets.at(c.set)); overlaps(kinds, nil) {
-				hop.Needless, hop.NeedlessWhen = kinds, r.during(c)
+			if segments, _, _ := r.parts(r.sets.at(c.set)); overlaps(segments, nil) {
+				hop.Needless, hop.NeedlessWhen = segments, r.during(c)
 			}
 		}
 		r.Hops = append(r.Hops, hop)
@@ -122,7 +122,7 @@ func (r *Result) began(by map[int32][]uint64, k *block, e *edge) {
 }
 
 // addGivers adds what contributes by becoming somebody's. Whose facts these are is not
-// known, so they are not counted by kind.
+// known, so they are not counted by segment.
 func (r *Result) addGivers(g *Result) {
 	r.Origins, r.Givers = g.Origins, slices.Collect(maps.Values(g.givers))
 	for i := range g.crossings {
@@ -134,11 +134,11 @@ func (r *Result) addGivers(g *Result) {
 			*to = crossing{set: r.sets.add(), begun: from.begun, last: from.last}
 		}
 		gave, categories, _ := g.parts(g.sets.at(from.set))
-		kinds, own, uncounted := r.parts(r.sets.at(to.set))
+		segments, own, uncounted := r.parts(r.sets.at(to.set))
 		for w, x := range categories {
 			own[w] |= x
 		}
-		if slices.Equal(gave, kinds) {
+		if slices.Equal(gave, segments) {
 			continue
 		}
 		*uncounted |= crossedSomebody
@@ -147,10 +147,10 @@ func (r *Result) addGivers(g *Result) {
 	for i := range g.arrivals {
 		from, to := &g.arrivals[i], &r.arrivals[i]
 		switch {
-		case from.kinds == nil:
-		case to.kinds == nil:
-			*to = placeArrivals{kinds: r.set(), somebody: true, first: from.first}
-		case !slices.Equal(from.kinds, to.kinds):
+		case from.segments == nil:
+		case to.segments == nil:
+			*to = placeArrivals{segments: r.set(), somebody: true, first: from.first}
+		case !slices.Equal(from.segments, to.segments):
 			to.somebody = true
 		}
 	}

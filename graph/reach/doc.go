@@ -4,15 +4,15 @@
 // # Numbers
 //
 // A Network is a graph as flat arrays of dense numbers. People who belong to the
-// same cohorts at the instants that matter are one kind of people. The engine
-// works on kinds; its caller knows who they are and how many.
+// same cohorts at the instants that matter are one segment of people. The engine
+// works on segments; its caller knows who they are and how many.
 //
 // # Two passes
 //
 // A Plan is a Query cut to the part of a network, and to the categories, that can
 // reach what is asked about. Solve answers it in one World: the confirmed, of what is
 // stated alone, or the possible, which contains it. It carries a set of (category,
-// kind) bits per place through the hops in the order of time, and then back from the
+// segment) bits per place through the hops in the order of time, and then back from the
 // goal: a hop contributes where both passes meet within its window. That is exact since
 // every rule of graph makes a fact from one other.
 //

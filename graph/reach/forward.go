@@ -105,7 +105,7 @@ func (k *block) give(row []uint64, s *source, change int32) {
 func (k *block) settle(ctx context.Context, epoch int32) error {
 	for v := k.queue.lowest(k.delta); v >= 0; v = k.queue.lowest(k.delta) {
 		k.journal.add(epoch, v, k.delta)
-		if k.kinds > 1 && k.journal.size > 2*k.plan.budget {
+		if k.segments > 1 && k.journal.size > 2*k.plan.budget {
 			return errJournalFull
 		}
 		edges := k.from(v)

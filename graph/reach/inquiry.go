@@ -205,14 +205,14 @@ func (i *Inquiry) lineage() bool {
 // leaves its origin. Where there is none of either, all that begins is other
 // data: the aggregates that made something of that are returned, if influence is
 // asked for, or else the hops by which it leaves its origin.
-func (i *Inquiry) Cuts(ctx context.Context, kinds *Kinds) ([]Cut, error) {
+func (i *Inquiry) Cuts(ctx context.Context, segments *Segments) ([]Cut, error) {
 	if !i.lineage() {
-		b := i.plan.problem(Possible, kinds)
+		b := i.plan.problem(Possible, segments)
 		var people []Change
 		if i.asked.People != nil {
-			people = (&maskMaker{b: b, kinds: kinds}).over(i.plan.expr(i.asked.People), false)
+			people = (&maskMaker{b: b, segments: segments}).over(i.plan.expr(i.asked.People), false)
 		}
-		err := b.eachBlock(ctx, b.categories, 0, kinds.Len, func(k *block) error {
+		err := b.eachBlock(ctx, b.categories, 0, segments.Len, func(k *block) error {
 			i.look(k, people)
 			return nil
 		})
@@ -319,7 +319,7 @@ func (i *Inquiry) look(k *block, people []Change) {
 			if c.Since >= i.until {
 				break
 			}
-			pattern := k.pattern(c.Kinds, false)
+			pattern := k.pattern(c.Segments, false)
 			v.people = append(v.people, Change{c.Since, pattern})
 			for w, x := range pattern {
 				ever[w] |= x
@@ -418,7 +418,7 @@ func (v *view) asks(row, passing, pattern []uint64, during graph.Interval) bool 
 			continue
 		}
 		for w, x := range row[:v.k.body] {
-			if x&passing[w]&pattern[w%len(pattern)]&asked.Kinds[w%len(pattern)] != 0 {
+			if x&passing[w]&pattern[w%len(pattern)]&asked.Segments[w%len(pattern)] != 0 {
 				return true
 			}
 		}

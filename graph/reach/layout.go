@@ -3,50 +3,50 @@ package reach
 import "math/bits"
 
 // A layout says where the bits of a row lie. A row is a bitmap over
-// (category, kind), the kinds of a category lying together, and one last word
+// (category, segment), the segments of a category lying together, and one last word
 // whose lowest bit is "anything": something that is no person.
 //
-// Kinds never interact, so rows are worked a block of kinds at a time. The
-// kinds of a category take stride bits: a power of two up to 64, so that none
+// Segments never interact, so rows are worked a block of segments at a time. The
+// segments of a category take stride bits: a power of two up to 64, so that none
 // straddles a word, or a multiple of 64. Somebody, a person of whom nothing else is
-// known, has the bit after the kinds. Somebody's facts may begin with those of any
-// kind, so every block has a somebody, and somebody has what any of them has.
+// known, has the bit after the segments. Somebody's facts may begin with those of any
+// segment, so every block has a somebody, and somebody has what any of them has.
 type layout struct {
 	keys      []string // categories, sorted
-	first     int      // the first kind of the block
-	kinds     int      // how many the block holds
+	first     int      // the first segment of the block
+	segments  int      // how many the block holds
 	stride    int
 	body      int      // words for categories
 	words     int      // body + 1
 	somebodys []uint64 // the row of all that somebody may have; nil if not told apart
 }
 
-func newLayout(keys []string, first, kinds int, somebody bool) *layout {
-	l := &layout{keys: keys, first: first, kinds: kinds}
+func newLayout(keys []string, first, segments int, somebody bool) *layout {
+	l := &layout{keys: keys, first: first, segments: segments}
 	if somebody {
-		kinds++
+		segments++
 	}
-	if kinds <= 64 {
-		l.stride = 1 << bits.Len(uint(max(kinds, 1)-1))
+	if segments <= 64 {
+		l.stride = 1 << bits.Len(uint(max(segments, 1)-1))
 	} else {
-		l.stride = (kinds + 63) &^ 63
+		l.stride = (segments + 63) &^ 63
 	}
 	l.body = (len(keys)*l.stride + 63) / 64
 	l.words = l.body + 1
 	if somebody {
 		l.somebodys = make([]uint64, l.words)
 		for c := range keys {
-			at := c*l.stride + l.kinds
+			at := c*l.stride + l.segments
 			l.somebodys[at/64] |= 1 << (at % 64)
 		}
 	}
 	return l
 }
 
-// period returns after how many words the kinds repeat.
+// period returns after how many words the segments repeat.
 func (l *layout) period() int { return max(1, l.stride/64) }
 
-// fill sets every kind of category c.
+// fill sets every segment of category c.
 func (l *layout) fill(row []uint64, c int) {
 	if l.stride >= 64 {
 		for w := c * l.stride / 64; w < (c+1)*l.stride/64; w++ {
@@ -58,7 +58,7 @@ func (l *layout) fill(row []uint64, c int) {
 	row[at/64] |= (1<<l.stride - 1) << (at % 64)
 }
 
-// fillPattern sets the kinds of a pattern in category c.
+// fillPattern sets the segments of a pattern in category c.
 func (l *layout) fillPattern(row []uint64, c int, pattern []uint64) {
 	at := c * l.stride
 	if l.stride >= 64 {
@@ -68,14 +68,14 @@ func (l *layout) fillPattern(row []uint64, c int, pattern []uint64) {
 	row[at/64] |= pattern[0] & ((1<<l.stride - 1) << (at % 64))
 }
 
-// pattern repeats the kinds of the block, taken from a set over all kinds, and
+// pattern repeats the segments of the block, taken from a set over all segments, and
 // maybe somebody, so that word w of it masks word w of a row, modulo its length.
 func (l *layout) pattern(set []uint64, somebody bool) []uint64 {
 	p := make([]uint64, l.period())
 	if l.somebodys != nil && somebody {
-		p[l.kinds/64] |= 1 << (l.kinds % 64)
+		p[l.segments/64] |= 1 << (l.segments % 64)
 	}
-	for i := range l.kinds {
+	for i := range l.segments {
 		k := l.first + i
 		if set[k/64]>>(k%64)&1 != 0 {
 			p[i/64] |= 1 << (i % 64)
@@ -87,7 +87,7 @@ func (l *layout) pattern(set []uint64, somebody bool) []uint64 {
 	return p
 }
 
-// gather adds to set, over all kinds, every kind that the row has in any
+// gather adds to set, over all segments, every segment that the row has in any
 // category.
 func (l *layout) gather(row, set []uint64) {
 	if l.stride >= 64 {
@@ -106,10 +106,10 @@ func (l *layout) gather(row, set []uint64) {
 	l.place(all&(1<<l.stride-1)&l.persons(0), 0, set)
 }
 
-// persons masks word w of a category's kinds: all of it, but somebody.
+// persons masks word w of a category's segments: all of it, but somebody.
 func (l *layout) persons(w int) uint64 {
-	if l.somebodys != nil && w == l.kinds/64 {
-		return ^(1 << (l.kinds % 64))
+	if l.somebodys != nil && w == l.segments/64 {
+		return ^(1 << (l.segments % 64))
 	}
 	return ^uint64(0)
 }
@@ -149,14 +149,14 @@ func (l *layout) asSomebody(row, held []uint64) {
 func (l *layout) asAnybody(row, into []uint64) {
 	clear(into)
 	for c := range l.keys {
-		if at := c*l.stride + l.kinds; has(row, at) {
+		if at := c*l.stride + l.segments; has(row, at) {
 			l.fill(into, c)
 		}
 	}
 }
 
 // gatherCategories adds to set, over the layout's categories, those that the
-// row has any kind in.
+// row has any segment in.
 func (l *layout) gatherCategories(row, set []uint64) {
 	if l.stride >= 64 {
 		n := l.stride / 64
@@ -180,7 +180,7 @@ func (l *layout) gatherCategories(row, set []uint64) {
 	}
 }
 
-// gatherCategory adds to set, over all kinds, the kinds that the row has in
+// gatherCategory adds to set, over all segments, the segments that the row has in
 // category c.
 func (l *layout) gatherCategory(row []uint64, c int, set []uint64) {
 	if l.stride >= 64 {
@@ -200,7 +200,7 @@ func (l *layout) gatherCategory(row []uint64, c int, set []uint64) {
 	l.place(row[at/64]>>(at%64)&(1<<l.stride-1)&l.persons(0), 0, set)
 }
 
-// place adds the kinds of word x, the first of which is number at of the
+// place adds the segments of word x, the first of which is number at of the
 // block.
 func (l *layout) place(x uint64, at int, set []uint64) {
 	if x == 0 {

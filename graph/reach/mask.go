@@ -6,17 +6,17 @@ import (
 	"outflow/graph"
 )
 
-// A Change is who belongs from an instant on, as a set over kinds.
+// A Change is who belongs from an instant on, as a set over segments.
 type Change struct {
-	Since graph.Instant
-	Kinds []uint64
+	Since    graph.Instant
+	Segments []uint64
 }
 
-// Kinds are the people, grouped into kinds that the expressions of a plan tell
+// Segments are the people, grouped into segments that the expressions of a plan tell
 // apart.
-type Kinds struct {
+type Segments struct {
 	Len int
-	// Stranger is the kind of people on no list and of no population: they
+	// Stranger is the segment of people on no list and of no population: they
 	// might be anyone.
 	Stranger int
 	// Masks holds, for each expression of the plan, who is in it over time;
@@ -25,7 +25,7 @@ type Kinds struct {
 	Outside func(expr int) []Change
 }
 
-// A timeline is a mask by epoch: sets over all kinds, each from an epoch on.
+// A timeline is a mask by epoch: sets over all segments, each from an epoch on.
 type timeline struct {
 	since   []int32
 	sets    [][]uint64
@@ -45,9 +45,9 @@ func (t *timeline) until(change int, end int32) int32 {
 // A maskMaker numbers masks: who may cross an edge, of the people of its hop and of
 // those who are asked for.
 type maskMaker struct {
-	b       *problem
-	kinds   *Kinds
-	numbers map[maskKey]int32
+	b        *problem
+	segments *Segments
+	numbers  map[maskKey]int32
 }
 
 // A maskKey names a mask. Strangers may cross hops, but are given nothing by an
@@ -100,7 +100,7 @@ func (m *maskMaker) make(key maskKey) int32 {
 	for _, c := range changes {
 		if at := m.b.epoch(c.Since); at < m.b.epochs() {
 			t.since = append(t.since, at)
-			t.sets = append(t.sets, c.Kinds)
+			t.sets = append(t.sets, c.Segments)
 		}
 	}
 	m.b.masks = append(m.b.masks, t)
@@ -119,9 +119,9 @@ func (m *maskMaker) passesAll(key maskKey) bool {
 // any expression, so in the possible world they are in all; but not in an origin's that
 // has a population, nor are they one person whom a list names.
 func (m *maskMaker) over(expr int32, seed bool) []Change {
-	words := (m.kinds.Len + 63) / 64
+	words := (m.segments.Len + 63) / 64
 	all := make([]uint64, words)
-	for k := range m.kinds.Len {
+	for k := range m.segments.Len {
 		all[k/64] |= 1 << (k % 64)
 	}
 	switch {
@@ -140,12 +140,12 @@ func (m *maskMaker) over(expr int32, seed bool) []Change {
 		return []Change{{graph.Past, all}}
 	}
 	if m.b.world == Confirmed || seed || namesListed(e) {
-		return m.kinds.Masks[expr]
+		return m.segments.Masks[expr]
 	}
-	changes := slices.Clone(m.kinds.Masks[expr])
+	changes := slices.Clone(m.segments.Masks[expr])
 	for i := range changes {
-		changes[i].Kinds = slices.Clone(changes[i].Kinds)
-		m.addStranger(changes[i].Kinds)
+		changes[i].Segments = slices.Clone(changes[i].Segments)
+		m.addStranger(changes[i].Segments)
 	}
 	return changes
 }
@@ -160,8 +160,8 @@ func namesListed(e graph.People) (is bool) {
 }
 
 func (m *maskMaker) addStranger(set []uint64) {
-	if m.kinds.Stranger >= 0 {
-		set[m.kinds.Stranger/64] |= 1 << (m.kinds.Stranger % 64)
+	if m.segments.Stranger >= 0 {
+		set[m.segments.Stranger/64] |= 1 << (m.segments.Stranger % 64)
 	}
 }
 
@@ -171,16 +171,16 @@ func (m *maskMaker) addStranger(set []uint64) {
 func (m *maskMaker) others(expr int32) []Change {
 	e := m.b.plan.exprs[expr]
 	if graph.IsUnknown(e) && m.b.world == Confirmed {
-		return m.kinds.Masks[expr] // nobody
+		return m.segments.Masks[expr] // nobody
 	}
-	changes := m.kinds.Outside(int(expr))
+	changes := m.segments.Outside(int(expr))
 	_, everyone := e.(graph.Everyone)
 	for _, c := range changes {
-		if s := m.kinds.Stranger; s >= 0 {
-			c.Kinds[s/64] &^= 1 << (s % 64)
+		if s := m.segments.Stranger; s >= 0 {
+			c.Segments[s/64] &^= 1 << (s % 64)
 		}
 		if m.b.world == Possible && !everyone {
-			m.addStranger(c.Kinds)
+			m.addStranger(c.Segments)
 		}
 	}
 	return changes
@@ -190,9 +190,9 @@ func (m *maskMaker) others(expr int32) []Change {
 func and(a, b []Change) []Change {
 	var both []Change
 	for i, j := 0, 0; i < len(a) && j < len(b); {
-		set := make([]uint64, len(a[i].Kinds))
+		set := make([]uint64, len(a[i].Segments))
 		for w := range set {
-			set[w] = a[i].Kinds[w] & b[j].Kinds[w]
+			set[w] = a[i].Segments[w] & b[j].Segments[w]
 		}
 		both = append(both, Change{max(a[i].Since, b[j].Since), set})
 		nextA, nextB := graph.Future, graph.Future

@@ -37,8 +37,8 @@ type Network struct {
 	slabs slabs // for blocks that are solved on it
 }
 
-// A hop is one segment of one account of a transfer, for one pair of its columns. In
-// a segment its ground is the same, and so are its differences from other accounts.
+// A hop is one phase of one account of a transfer, for one pair of its columns. In
+// a phase its ground is the same, and so are its differences from other accounts.
 type hop struct {
 	from, to  int32 // nodes
 	account   int32 // index into Graph.Transfers
@@ -134,7 +134,7 @@ func (n *Network) addHops(accounts iter.Seq[int], instants map[graph.Instant]int
 			n.rules = append(n.rules, rule{categories: t.Categories, derives: t.Derives, unnamed: t.Unnamed()})
 		}
 		h := hop{account: int32(i), people: expr, rule: r, aggregate: t.Aggregate, possible: t.When.Unknown}
-		for w, ground := range n.segments(i) {
+		for w, ground := range n.phases(i) {
 			h.since, h.until, h.ground = instants[w.Since], instants[w.Until], ground
 			if len(t.Columns) == 0 {
 				n.addHop(h, t.From, t.To)
@@ -160,14 +160,14 @@ func (n *Network) numbered() (exprs map[graph.People]int32, rules map[string]int
 	return exprs, rules
 }
 
-// numberInstants takes in the bounds of every segment of some accounts.
+// numberInstants takes in the bounds of every phase of some accounts.
 func (n *Network) numberInstants(accounts iter.Seq[int]) map[graph.Instant]int32 {
 	number := map[graph.Instant]int32{graph.Past: 0, graph.Future: 0}
 	for _, t := range n.instants {
 		number[t] = 0
 	}
 	for i := range accounts {
-		for w := range n.segments(i) {
+		for w := range n.phases(i) {
 			number[w.Since], number[w.Until] = 0, 0
 		}
 	}

@@ -333,21 +333,21 @@ func (o *oracle) write(out outcome, total *found, categories map[string]*found, 
 	}
 	for p, v := range held {
 		if o.q.Aim != Crossed {
-			o.put(out, "kind", p, span("", p, came[p], v))
+			o.put(out, "segment", p, span("", p, came[p], v))
 		}
 	}
 	if o.q.Aim == Crossed {
 		for p, v := range came {
-			o.put(out, "kind", p, span("", p, v, nil))
+			o.put(out, "segment", p, span("", p, v, nil))
 		}
 	}
 	var given, aggregated []string
 	people := func(set map[int]bool) string {
-		kinds := o.set()
+		segments := o.set()
 		for p := range set {
-			o.add(kinds, p)
+			o.add(segments, p)
 		}
-		return fmt.Sprint(kinds)
+		return fmt.Sprint(segments)
 	}
 	for key, f := range hops {
 		switch {
@@ -425,11 +425,11 @@ func (o *oracle) putFound(out outcome, name string, f *found) {
 	}
 }
 
-// put writes a line for each kind that is a person.
+// put writes a line for each segment that is a person.
 func (o *oracle) put(out outcome, name string, person int, text string) {
 	for k, p := range o.who {
 		if p == person {
-			out[fmt.Sprint(name, " kind ", k)] = text
+			out[fmt.Sprint(name, " segment ", k)] = text
 		}
 	}
 }
@@ -455,7 +455,7 @@ func (o *oracle) outcome(r *Result) outcome {
 		set[k/64] |= 1 << (k % 64)
 		return set
 	}
-	kinds := func(name string, set []uint64, span func(kinds []uint64) graph.Interval) {
+	segments := func(name string, set []uint64, span func(segments []uint64) graph.Interval) {
 		for k := range o.who {
 			if set[k/64]>>(k%64)&1 == 0 {
 				continue
@@ -464,13 +464,13 @@ func (o *oracle) outcome(r *Result) outcome {
 			if span != nil && !o.uneven() {
 				text = fmt.Sprint(span(one(k)))
 			}
-			out[fmt.Sprint(name, " kind ", k)] = text
+			out[fmt.Sprint(name, " segment ", k)] = text
 		}
 	}
 	for i := range r.Categories {
-		kinds("category "+r.Categories[i].Key, r.Categories[i].Kinds, r.Categories[i].Span)
+		segments("category "+r.Categories[i].Key, r.Categories[i].Segments, r.Categories[i].Span)
 	}
-	kinds("kind", r.Kinds(), r.Span)
+	segments("segment", r.Segments(), r.Span)
 	list := func(sets [][]uint64) string {
 		var all []string
 		for _, set := range sets {
@@ -492,17 +492,17 @@ func (o *oracle) outcome(r *Result) outcome {
 				break
 			}
 		}
-		kinds(key, h.Kinds, nil)
+		segments(key, h.Segments, nil)
 		out[key+" anything"], out[key+" somebody"], out[key+" when"] = fmt.Sprint(h.Anything), fmt.Sprint(h.Somebody), fmt.Sprint(h.When)
 		out[key+" categories"] = fmt.Sprint(append([]string{}, h.Categories...))
 		if h.Needless != nil {
-			kinds(key+" needless", h.Needless, nil)
+			segments(key+" needless", h.Needless, nil)
 			out[key+" needless when"] = fmt.Sprint(h.NeedlessWhen)
 		}
 	}
 	for _, p := range r.Places {
 		key := fmt.Sprint("place ", p.Place)
-		kinds(key, p.Kinds, nil)
+		segments(key, p.Segments, nil)
 		out[key+" anything"], out[key+" somebody"], out[key+" when"] = fmt.Sprint(p.Anything), fmt.Sprint(p.Somebody), fmt.Sprint(p.First)
 	}
 	return out
@@ -527,7 +527,7 @@ func (want outcome) differences(got outcome) (all []string) {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(got)) {
-		left := strings.HasPrefix(key, "place ") && !strings.Contains(key, " kind ") || strings.HasSuffix(key, " somebody") || strings.HasSuffix(key, " when")
+		left := strings.HasPrefix(key, "place ") && !strings.Contains(key, " segment ") || strings.HasSuffix(key, " somebody") || strings.HasSuffix(key, " when")
 		if _, ok := want[key]; !ok && !left {
 			all = append(all, fmt.Sprintf("%s: %s, want nothing", key, got[key]))
 		}
@@ -574,13 +574,13 @@ type comparison struct {
 // compare asks both, and returns 1 where the answer is no.
 func (c *comparison) compare(q Query, d dice) (no int) {
 	p := c.net.Plan(q)
-	kinds := c.kinds(p.Exprs())
+	segments := c.segments(p.Exprs())
 	if d.likely(30) {
-		p.budget = 1 // a kind at a time
+		p.budget = 1 // a segment at a time
 	}
 	none := true
 	for _, w := range []World{Confirmed, Possible} {
-		r, err := p.Solve(context.Background(), w, kinds)
+		r, err := p.Solve(context.Background(), w, segments)
 		if err != nil {
 			c.Fatal(err)
 		}
@@ -601,7 +601,7 @@ func (c *comparison) compare(q Query, d dice) (no int) {
 		return 0
 	}
 	inquiry := c.net.Inquire(q)
-	cuts, err := inquiry.Cuts(context.Background(), c.kinds(inquiry.Exprs()))
+	cuts, err := inquiry.Cuts(context.Background(), c.segments(inquiry.Exprs()))
 	if err != nil {
 		c.Fatal(err)
 	}
@@ -642,8 +642,8 @@ func (o *oracle) routes(r *Result, lineages map[int]*lineage) (differences []str
 		switch {
 		case !walked:
 			differences = append(differences, fmt.Sprintf("route %v cannot be walked", ids))
-		case !slices.Equal(got.Kinds, want):
-			differences = append(differences, fmt.Sprintf("route %v is of %v, want %v", ids, got.Kinds, want))
+		case !slices.Equal(got.Segments, want):
+			differences = append(differences, fmt.Sprintf("route %v is of %v, want %v", ids, got.Segments, want))
 		case got.When.Since != o.instants[first]:
 			differences = append(differences, fmt.Sprintf("route %v since %d, want %d", ids, got.When.Since, o.instants[first]))
 		}

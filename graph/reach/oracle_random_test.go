@@ -16,7 +16,7 @@ type sample struct {
 	spells   func(person int, text string) []graph.Interval // when a person is in an expression
 	people   int
 	stranger int             // the person on no list, or -2
-	who      []int           // person by kind
+	who      []int           // person by segment
 	keys     []string        // every category that a fact can be of
 	instants []graph.Instant // at which something may change; the first is graph.Past
 }
@@ -224,12 +224,12 @@ func newSample(seed uint64) (*sample, error) {
 		}
 		return memo[key]
 	}
-	// Many kinds are of one person, so that rows of every layout are met.
-	kinds := e.people
+	// Many segments are of one person, so that rows of every layout are met.
+	segments := e.people
 	if d.likely(15) {
-		kinds = pick(d, 20, 70, 140)
+		segments = pick(d, 20, 70, 140)
 	}
-	for k := range kinds - 1 {
+	for k := range segments - 1 {
 		e.who = append(e.who, k%(e.people-1))
 	}
 	e.who = append(e.who, e.stranger)
@@ -283,18 +283,18 @@ func (e *sample) findKeys() {
 	}
 }
 
-// kinds says who is in the expressions of a plan.
-func (e *sample) kinds(exprs []graph.People) *Kinds {
-	k := &Kinds{Len: len(e.who), Stranger: len(e.who) - 1}
+// segments says who is in the expressions of a plan.
+func (e *sample) segments(exprs []graph.People) *Segments {
+	k := &Segments{Len: len(e.who), Stranger: len(e.who) - 1}
 	mask := func(text string, inside bool) (changes []Change) {
 		for _, t := range e.instants {
 			set := make([]uint64, (k.Len+63)/64)
-			for kind, person := range e.who {
+			for segment, person := range e.who {
 				if e.belongs(person, text, t) == inside {
-					set[kind/64] |= 1 << (kind % 64)
+					set[segment/64] |= 1 << (segment % 64)
 				}
 			}
-			if n := len(changes); n == 0 || !slices.Equal(changes[n-1].Kinds, set) {
+			if n := len(changes); n == 0 || !slices.Equal(changes[n-1].Segments, set) {
 				changes = append(changes, Change{t, set})
 			}
 		}

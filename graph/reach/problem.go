@@ -32,18 +32,18 @@ type problem struct {
 	opening     []int32 // edges that open after the first epoch, by since
 	closing     []int32 // edges that close before the last epoch ends, by until
 	byMask      index
-	somebody    bool           // kinds have one more beside them: see layout
+	somebody    bool           // segments have one more beside them: see layout
 	givers      bool           // the second pass, which asks whose facts became somebody's: see solve
 	perCategory *categoryTimes // solved again for times by category alone; else nil
 }
 
-func (p *Plan) problem(w World, k *Kinds) *problem {
+func (p *Plan) problem(w World, k *Segments) *problem {
 	b := &problem{plan: p, world: w, categories: p.keys[w]}
 	b.auto = p.automaton(k)
 	b.numberNodes()
 	b.findBounds(k)
 	b.somebody = w == Confirmed && p.somebody
-	m := &maskMaker{b: b, kinds: k, numbers: map[maskKey]int32{}}
+	m := &maskMaker{b: b, segments: k, numbers: map[maskKey]int32{}}
 	f := newFilterMaker(m)
 	b.addSteps(f)
 	b.addHops(f)
@@ -85,7 +85,7 @@ func (b *problem) at(node, state int32) int32 { return b.number[node] + state }
 func (b *problem) state(solverNode int32) int32 { return solverNode - b.number[b.node[solverNode]] }
 
 // findBounds collects every instant at which something may begin or end.
-func (b *problem) findBounds(k *Kinds) {
+func (b *problem) findBounds(k *Segments) {
 	p := b.plan
 	bounds := append(slices.Clone(p.net.instants), p.horizon, p.q.Window.Since, p.q.Window.Until)
 	for i := range p.seeds {

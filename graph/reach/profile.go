@@ -77,7 +77,7 @@ type start struct {
 func (r *Result) walker() *walker {
 	if r.walk == nil {
 		b := r.problem
-		r.walk = &walker{r: r, b: b, k: newEmptyBlock(b, newLayout(b.categories, 0, r.kinds, b.somebody))}
+		r.walk = &walker{r: r, b: b, k: newEmptyBlock(b, newLayout(b.categories, 0, r.segments, b.somebody))}
 	}
 	return r.walk
 }

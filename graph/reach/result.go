@@ -9,7 +9,7 @@ import (
 	"outflow/graph"
 )
 
-// A Result is what a plan found in one world. Kinds are sets over the kinds
+// A Result is what a plan found in one world. Segments are sets over the segments
 // that it was solved with.
 type Result struct {
 	// Categories of the facts that answer the query, sorted by key.
@@ -17,11 +17,11 @@ type Result struct {
 	// Anything reports whether something that is no person's answers it.
 	Anything bool
 	// Somebody reports whether facts of a person of whom nothing else is known do.
-	// Givers are the kinds of people who this may be, for each transfer that does
+	// Givers are the segments of people who this may be, for each transfer that does
 	// not say whose data it carried.
 	Somebody bool
 	Givers   [][]uint64
-	// Aggregated are the kinds of people of whose facts each aggregate made influence.
+	// Aggregated are the segments of people of whose facts each aggregate made influence.
 	Aggregated [][]uint64
 	// Hops that contribute, in the order of Network hops.
 	Hops []Hop
@@ -30,19 +30,19 @@ type Result struct {
 	// Origins are the places whose data contributes, ascending.
 	Origins []int32
 
-	problem *problem
-	bounds  []graph.Instant
-	kinds   int
+	problem  *problem
+	bounds   []graph.Instant
+	segments int
 
 	crossings    []crossing         // by edge of the problem
 	contributing []bool             // by hop
 	given        bool               // people's facts became somebody's: see addGivers
 	givers       map[int32][]uint64 // by hop: whose facts became somebody's
 	aggregated   map[int32][]uint64 // by hop: of whose facts an aggregate made influence
-	sets         sets               // of crossings: kinds, then categories, then what is uncounted
+	sets         sets               // of crossings: segments, then categories, then what is uncounted
 	slab         []uint64           // what sets are cut from
 	walk         *walker            // made when the first route is asked for
-	temp         []uint64           // a set over kinds
+	temp         []uint64           // a set over segments
 	arrivals     []placeArrivals    // by place
 	held         map[string]*times  // when the goal came to hold facts, by category
 	came         *times             // when hops brought facts that came to answer
@@ -51,29 +51,29 @@ type Result struct {
 
 // A Category is the facts of one category.
 type Category struct {
-	Key   string
-	Kinds []uint64
+	Key      string
+	Segments []uint64
 	// Span returns the first instant, and the last (exclusive), at which facts
-	// of one of the kinds came; Past and Future where there is no beginning or
+	// of one of the segments came; Past and Future where there is no beginning or
 	// end.
-	Span func(kinds []uint64) graph.Interval
+	Span func(segments []uint64) graph.Interval
 }
 
-// each calls visit with every kind of a set, ascending.
-func each(kinds []uint64, visit func(k int)) {
-	for w, x := range kinds {
+// each calls visit with every segment of a set, ascending.
+func each(segments []uint64, visit func(k int)) {
+	for w, x := range segments {
 		for ; x != 0; x &= x - 1 {
 			visit(w*64 + bits.TrailingZeros64(x))
 		}
 	}
 }
 
-// A Hop is a segment of an account of a transfer that contributes.
+// A Hop is a phase of an account of a transfer that contributes.
 type Hop struct {
 	Account  int32 // index into Graph.Transfers
 	In, Out  int32 // places: the ends, or the fields of a column pair
 	Ground   int32 // index into the account's ground, None where it says nothing
-	Kinds    []uint64
+	Segments []uint64
 	Anything bool
 	Somebody bool // facts of a person of whom nothing else is known crossed
 	// Categories that come out at the other end; of an aggregate, that go in.
@@ -88,20 +88,20 @@ type Hop struct {
 // A Place is a place where facts lie that contribute.
 type Place struct {
 	Place    int32
-	Kinds    []uint64
+	Segments []uint64
 	Anything bool
 	Somebody bool
 	First    graph.Instant // at which one came, of people if of any
 }
 
-func newResult(b *problem, kinds int) *Result {
+func newResult(b *problem, segments int) *Result {
 	return &Result{
-		temp:    make([]uint64, (kinds+63)/64),
-		problem: b, givers: map[int32][]uint64{}, aggregated: map[int32][]uint64{}, bounds: b.bounds, kinds: kinds,
+		temp:    make([]uint64, (segments+63)/64),
+		problem: b, givers: map[int32][]uint64{}, aggregated: map[int32][]uint64{}, bounds: b.bounds, segments: segments,
 		crossings: make([]crossing, len(b.edges)),
-		sets:      newSets((kinds+63)/64 + (len(b.categories)+63)/64 + 1),
+		sets:      newSets((segments+63)/64 + (len(b.categories)+63)/64 + 1),
 		arrivals:  make([]placeArrivals, len(b.plan.net.graph.Places)),
-		held:      map[string]*times{}, brought: map[string]*times{}, came: newTimes(kinds),
+		held:      map[string]*times{}, brought: map[string]*times{}, came: newTimes(segments),
 	}
 }
 
@@ -116,7 +116,7 @@ func (r *Result) cut(words int) []uint64 {
 	return set
 }
 
-func (r *Result) set() []uint64 { return make([]uint64, (r.kinds+63)/64) }
+func (r *Result) set() []uint64 { return make([]uint64, (r.segments+63)/64) }
 
 func has(set []uint64, i int) bool { return set[i/64]>>(i%64)&1 != 0 }
 
@@ -128,28 +128,28 @@ func (r *Result) finish() {
 		if p.q.Aim != Left && !matches(key, p.q.Category, r.problem.world) {
 			continue
 		}
-		c := Category{Key: key, Kinds: t.seen}
-		c.Span = func(kinds []uint64) graph.Interval { return r.span(kinds, c.Kinds, t, r.brought[key]) }
+		c := Category{Key: key, Segments: t.seen}
+		c.Span = func(segments []uint64) graph.Interval { return r.span(segments, c.Segments, t, r.brought[key]) }
 		r.Categories = append(r.Categories, c)
 	}
 	slices.SortFunc(r.Categories, func(a, b Category) int { return strings.Compare(a.Key, b.Key) })
 	r.finishHops()
 	for i := range r.arrivals {
-		if a := &r.arrivals[i]; a.kinds != nil {
-			r.Places = append(r.Places, Place{int32(i), a.kinds, a.anything, a.somebody, r.bounds[a.first]})
+		if a := &r.arrivals[i]; a.segments != nil {
+			r.Places = append(r.Places, Place{int32(i), a.segments, a.anything, a.somebody, r.bounds[a.first]})
 		}
 	}
 }
 
-// Kinds returns every kind of people whose facts answer the query; for
+// Segments returns every segment of people whose facts answer the query; for
 // Crossed, of those whose facts crossed, even if only influence moved on.
-func (r *Result) Kinds() []uint64 {
+func (r *Result) Segments() []uint64 {
 	all := r.set()
 	if r.problem.plan.q.Aim == Crossed {
 		copy(all, r.came.seen)
 	}
 	for i := range r.Categories {
-		for w, x := range r.Categories[i].Kinds {
+		for w, x := range r.Categories[i].Segments {
 			all[w] |= x
 		}
 	}
@@ -157,25 +157,25 @@ func (r *Result) Kinds() []uint64 {
 }
 
 // Span returns the first instant, and the last (exclusive), at which facts of one of
-// the kinds came that answer the query, or that became what answers it.
-func (r *Result) Span(kinds []uint64) graph.Interval {
+// the segments came that answer the query, or that became what answers it.
+func (r *Result) Span(segments []uint64) graph.Interval {
 	if r.problem.plan.q.Aim == Crossed {
-		return r.span(kinds, r.Kinds(), r.came, r.came)
+		return r.span(segments, r.Segments(), r.came, r.came)
 	}
 	span := graph.Interval{Since: graph.Future, Until: graph.Past}
 	for i := range r.Categories {
 		c := &r.Categories[i]
-		v := r.span(kinds, c.Kinds, r.held[c.Key], r.came)
+		v := r.span(segments, c.Segments, r.held[c.Key], r.came)
 		span = graph.Interval{Since: min(span.Since, v.Since), Until: max(span.Until, v.Until)}
 	}
 	return span
 }
 
-// span takes, for each kind, the epochs in which hops brought its facts; where
+// span takes, for each segment, the epochs in which hops brought its facts; where
 // none did, facts are held from when they came to be, without end.
-func (r *Result) span(kinds, within []uint64, held, brought *times) graph.Interval {
+func (r *Result) span(segments, within []uint64, held, brought *times) graph.Interval {
 	span := graph.Interval{Since: graph.Future, Until: graph.Past}
-	each(kinds, func(k int) {
+	each(segments, func(k int) {
 		if !has(within, k) {
 			return
 		}
@@ -189,28 +189,28 @@ func (r *Result) span(kinds, within []uint64, held, brought *times) graph.Interv
 }
 
 type placeArrivals struct {
-	kinds    []uint64
+	segments []uint64
 	persons  bool
 	anything bool
 	somebody bool
 	first    int32 // of people's facts, if there are any
 }
 
-// note records the epoch for every category and kind of a row.
+// note records the epoch for every category and segment of a row.
 func (r *Result) note(at map[string]*times, l *layout, row []uint64, epoch int32) {
-	kinds := r.temp
+	segments := r.temp
 	for c, key := range l.keys {
-		clear(kinds)
-		l.gatherCategory(row, c, kinds)
-		if !overlaps(kinds, nil) {
+		clear(segments)
+		l.gatherCategory(row, c, segments)
+		if !overlaps(segments, nil) {
 			continue
 		}
 		t := at[key]
 		if t == nil {
-			t = newTimes(r.kinds)
+			t = newTimes(r.segments)
 			at[key] = t
 		}
-		t.note(kinds, epoch)
+		t.note(segments, epoch)
 	}
 }
 
@@ -222,7 +222,7 @@ func (r *Result) brings(l *layout, row []uint64, epoch int32) {
 	r.came.note(r.temp, epoch)
 }
 
-// settle makes what was noted of a block's kinds final.
+// settle makes what was noted of a block's segments final.
 func (r *Result) settle() {
 	r.came.settle()
 	for _, at := range []map[string]*times{r.held, r.brought} {
@@ -252,8 +252,8 @@ func (r *Result) arrived(k *block, node, epoch int32) {
 		return
 	}
 	a := &r.arrivals[place]
-	if a.kinds == nil {
-		a.kinds = r.cut((r.kinds + 63) / 64)
+	if a.segments == nil {
+		a.segments = r.cut((r.segments + 63) / 64)
 		a.first = epoch
 	}
 	persons := k.hasPersons(k.scratch)
@@ -262,12 +262,12 @@ func (r *Result) arrived(k *block, node, epoch int32) {
 	} else if persons {
 		a.first, a.persons = epoch, true
 	}
-	k.gather(k.scratch, a.kinds)
+	k.gather(k.scratch, a.segments)
 	a.anything = a.anything || k.scratch[k.body] != 0
 	a.somebody = a.somebody || k.hasSomebody(k.scratch)
 }
 
-// noteUncounted notes whether anything answers that is of no kind of people.
+// noteUncounted notes whether anything answers that is of no segment of people.
 func (r *Result) noteUncounted(k *block) {
 	row := k.scratch
 	for w, x := range k.wanted() {

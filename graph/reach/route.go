@@ -12,7 +12,7 @@ import (
 // time order, and for whom the whole of it can be walked.
 type Route struct {
 	Transfers []string
-	Kinds     []uint64
+	Segments  []uint64
 	When      graph.Interval // from the first coming to the goal to the last
 }
 
@@ -20,7 +20,7 @@ type Route struct {
 // walks hop by hop, all accounts of a transfer at once.
 func (r *Result) Follow(transfers []string) Route {
 	w := r.walker()
-	route := Route{Transfers: transfers, Kinds: w.r.set(), When: graph.Interval{Since: graph.Future, Until: graph.Past}}
+	route := Route{Transfers: transfers, Segments: w.r.set(), When: graph.Interval{Since: graph.Future, Until: graph.Past}}
 	now := map[int32]profile{}
 	for _, s := range w.starts() {
 		now[s.node] = s.at.clone() // add edits profiles, and these serve every route
@@ -38,7 +38,7 @@ func (r *Result) Follow(transfers []string) Route {
 	}
 	if at := w.wanted(now[w.b.goal]); len(at) > 0 {
 		for _, a := range at {
-			w.k.gather(a.row, route.Kinds)
+			w.k.gather(a.row, route.Segments)
 		}
 		route.When = graph.Interval{Since: w.b.bounds[at[0].epoch], Until: w.b.bounds[last]}
 	}

@@ -175,7 +175,7 @@ func (r *rule) passages(keys []string, w World, aggregate bool, pass func(basis 
 // A move is a rule's passages as operations on the columns of a row.
 type move struct {
 	keeps  []int32   // columns that pass as they are
-	shifts []passage // of every kind of one category to another
+	shifts []passage // of every segment of one category to another
 }
 
 // columns returns, for each of some categories, its number in the layout, or

@@ -34,11 +34,11 @@ func estate(tb testing.TB, transfers func(put func(from, to string))) *Network {
 	return NewNetwork(g)
 }
 
-// reached asks who reached q, with that many kinds of people.
-func reached(tb testing.TB, n *Network, kinds int) *Result {
+// reached asks who reached q, with that many segments of people.
+func reached(tb testing.TB, n *Network, segments int) *Result {
 	tb.Helper()
 	q := Query{Aim: Reached, X: At(n.graph.Place("q")), Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
-	w := &workload{kinds: kinds}
+	w := &workload{segments: segments}
 	p := n.Plan(q)
 	r, err := p.Solve(context.Background(), Possible, w.masks(p))
 	if err != nil {
@@ -110,7 +110,7 @@ func TestStarsWithManyLeavesEnd(t *testing.T) {
 }
 
 func TestManyKindsAndCategoriesEnd(t *testing.T) {
-	w := &workload{transfers: 500, kinds: 5000, categories: categories(500)}
+	w := &workload{transfers: 500, segments: 5000, categories: categories(500)}
 	n := w.network(t)
 	p := n.Plan(w.query(n))
 	r, err := p.Solve(context.Background(), Possible, w.masks(p))
@@ -123,7 +123,7 @@ func TestManyKindsAndCategoriesEnd(t *testing.T) {
 }
 
 func TestDeadlinesAreHonoured(t *testing.T) {
-	w := &workload{transfers: 20_000, kinds: 1000, categories: categories(24)}
+	w := &workload{transfers: 20_000, segments: 1000, categories: categories(24)}
 	n := w.network(t)
 	p := n.Plan(w.query(n))
 	ctx, cancel := context.WithCancel(context.Background())

@@ -6,10 +6,10 @@ import (
 	"outflow/graph"
 )
 
-// segments yields the intervals of an account's window, cut where its ground changes
+// phases yields the intervals of an account's window, cut where its ground changes
 // and where it begins or ends to differ from other accounts, each with the term of its
 // ground that holds then.
-func (n *Network) segments(account int) func(yield func(graph.Interval, int32) bool) {
+func (n *Network) phases(account int) func(yield func(graph.Interval, int32) bool) {
 	t, disputes := &n.graph.Transfers[account], n.disputes[account]
 	return func(yield func(graph.Interval, int32) bool) {
 		spans := t.When.Spans
@@ -26,9 +26,9 @@ func (n *Network) segments(account int) func(yield func(graph.Interval, int32) b
 	}
 }
 
-// mostSegments bounds into how many segments a dispute may cut the accounts of a
+// mostPhases bounds into how many phases a dispute may cut the accounts of a
 // transfer. One that would cut them into more does not cut them at all.
-const mostSegments = 10_000
+const mostPhases = 10_000
 
 // findDisputes notes for each account when it differs from others of its transfer.
 func (n *Network) findDisputes() {
@@ -49,7 +49,7 @@ func (n *Network) findDispute(from int) int {
 	}
 	if to-from > 1 {
 		for _, d := range graph.Disputes(all[from:to]) {
-			if len(d.When)*len(d.Stated) > mostSegments {
+			if len(d.When)*len(d.Stated) > mostPhases {
 				continue
 			}
 			for _, s := range d.Stated {

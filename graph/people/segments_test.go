@@ -30,12 +30,12 @@ func gathered(t *rapid.T, w *world) *Crowd {
 	return c
 }
 
-// at returns the kinds of an expression at an instant.
-func at(k *Kinds, i int, t graph.Instant) []uint64 {
+// at returns the segments of an expression at an instant.
+func at(s *Segments, i int, t graph.Instant) []uint64 {
 	var now []uint64
-	for _, c := range k.Mask(i) {
+	for _, c := range s.Mask(i) {
 		if c.Since <= t {
-			now = c.Kinds
+			now = c.Segments
 		}
 	}
 	return now
@@ -51,25 +51,25 @@ func TestCountsHoldInTheWorld(t *testing.T) {
 		for range rapid.IntRange(1, 4).Draw(t, "expressions") {
 			exprs = append(exprs, w.someExpression(t, 3))
 		}
-		k, err := c.Kinds(t.Context(), exprs)
+		s, err := c.Segments(t.Context(), exprs)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if k.Conflict() != nil {
-			t.Fatalf("what is true of a world is a conflict: %s", k.Conflict())
+		if s.Conflict() != nil {
+			t.Fatalf("what is true of a world is a conflict: %s", s.Conflict())
 		}
 		also := w.someExpression(t, 2)
 		for i, e := range exprs {
 			for now := graph.Instant(0); now < lastInstant; now++ {
-				w.check(t, c, k, e, at(k, i, now), now, also)
+				w.check(t, c, s, e, at(s, i, now), now, also)
 			}
 		}
-		checkDistinct(t, k)
+		checkDistinct(t, s)
 	})
 }
 
 // check compares the people of an expression at an instant.
-func (w *world) check(t *rapid.T, c *Crowd, k *Kinds, e graph.People, set []uint64, now graph.Instant, also graph.People) {
+func (w *world) check(t *rapid.T, c *Crowd, s *Segments, e graph.People, set []uint64, now graph.Instant, also graph.People) {
 	n, nAlso := int64(0), int64(0)
 	in := map[uint64]bool{}
 	for person := range w.persons {
@@ -84,19 +84,19 @@ func (w *world) check(t *rapid.T, c *Crowd, k *Kinds, e graph.People, set []uint
 			}
 		}
 	}
-	got, err := k.CountOf(set, 0)
+	got, err := s.CountOf(set, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got.Min > n || got.Max != Unbounded && got.Max < n {
 		t.Fatalf("%s at %d: %d to %d people, there are %d", e, now, got.Min, got.Max, n)
 	}
-	if got, err := k.CountIn(set, also); err != nil || got.Min > nAlso || got.Max != Unbounded && got.Max < nAlso {
+	if got, err := s.CountIn(set, also); err != nil || got.Min > nAlso || got.Max != Unbounded && got.Max < nAlso {
 		t.Fatalf("%s at %d in %s: %d to %d people, there are %d: %v", e, now, also, got.Min, got.Max, nAlso, err)
 	}
 	possible := map[uint64]bool{}
 	last := uint64(0)
-	certain, maybe := idsOf(t, c, k, set)
+	certain, maybe := idsOf(t, c, s, set)
 	for _, id := range maybe {
 		possible[id] = true
 	}
@@ -115,11 +115,11 @@ func (w *world) check(t *rapid.T, c *Crowd, k *Kinds, e graph.People, set []uint
 			}
 		}
 	}
-	if rest := k.Unnamed(set, 0); rest.Min > n-named || rest.Max != Unbounded && rest.Max < n-named {
+	if rest := s.Unnamed(set, 0); rest.Min > n-named || rest.Max != Unbounded && rest.Max < n-named {
 		t.Fatalf("%s at %d: %v are on no list, %d are", e, now, rest, n-named)
 	}
-	if u := k.Unlisted(set); len(u.Populations) == 0 && len(u.Cohorts) == 0 {
-		if got, _ := k.CountOf(set, 0); !got.Exact() {
+	if u := s.Unlisted(set); len(u.Populations) == 0 && len(u.Cohorts) == 0 {
+		if got, _ := s.CountOf(set, 0); !got.Exact() {
 			t.Fatalf("%s at %d: %v rests on nothing that is unlisted", e, now, got)
 		}
 	}
@@ -137,15 +137,15 @@ func (w *world) named(person int) bool {
 	})
 }
 
-// checkDistinct checks that no two kinds are alike.
-func checkDistinct(t *rapid.T, k *Kinds) {
+// checkDistinct checks that no two segments are alike.
+func checkDistinct(t *rapid.T, s *Segments) {
 	seen := map[string]int{}
-	for kind := range k.Len() {
+	for segment := range s.Len() {
 		var key strings.Builder
-		key.WriteByte(byte(k.Population(kind)))
-		for i := range k.masks {
-			for _, c := range k.Mask(i) {
-				if has(c.Kinds, kind) {
+		key.WriteByte(byte(s.Population(segment)))
+		for i := range s.masks {
+			for _, c := range s.Mask(i) {
+				if has(c.Segments, segment) {
 					key.WriteByte('1')
 				} else {
 					key.WriteByte('0')
@@ -153,16 +153,16 @@ func checkDistinct(t *rapid.T, k *Kinds) {
 			}
 		}
 		if first, ok := seen[key.String()]; ok {
-			t.Fatalf("kinds %d and %d are alike", first, kind)
+			t.Fatalf("segments %d and %d are alike", first, segment)
 		}
-		seen[key.String()] = kind
+		seen[key.String()] = segment
 	}
-	for i := range k.masks {
-		if k.Mask(i)[0].Since != graph.Past {
-			t.Fatalf("a mask begins at %v", k.Mask(i)[0].Since)
+	for i := range s.masks {
+		if s.Mask(i)[0].Since != graph.Past {
+			t.Fatalf("a mask begins at %v", s.Mask(i)[0].Since)
 		}
-		if !k.Dated(k.exprs[i]) && len(k.Mask(i)) > 1 {
-			t.Fatalf("%s is not dated and changes", k.exprs[i])
+		if !s.Dated(s.exprs[i]) && len(s.Mask(i)) > 1 {
+			t.Fatalf("%s is not dated and changes", s.exprs[i])
 		}
 	}
 }

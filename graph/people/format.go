@@ -11,26 +11,156 @@ import (
 	"outflow/graph"
 )
 
+// The stored form of a list. Numbers are unsigned varints unless said
+// otherwise; every choice follows from the members, so equal lists are equal
+// bytes, whatever library holds the sets in memory.
+//
+//	list   "OFM" version(1 byte) flags(1 byte) fingerprint events, then for
+//	       each event its instant (8 bytes, big-endian, sign flipped) and its set
+//	finger-
+//	print  of the key, not 0             (4 bytes, big-endian; version 2 only)
+//	set    0, n, the first id, and for each next one the difference less 1
+//	       or 1, chunks, then for each chunk
+//	chunk  the upper 48 bits (the first, then differences less 1), and
+//	       0, n, n lower parts            (2 bytes each, little-endian)
+//	       1, 65,536 bits                 (8192 bytes, little-endian)
+//	       2, n, n first and last ones    (4 bytes each, little-endian)
+const (
+	magic = "OFM"
+	// A list of which no key is known is written as version 1, as it always was:
+	// lists are named by their bytes.
+	versionNoKey = 1
+	version      = 2
+
+	flagKeyed = 1
+
+	formSparse = 0
+	formDense  = 1
+
+	chunkArray = 0
+	chunkBits  = 1
+	chunkRuns  = 2
+
+	chunkBytes = 1 << 16 / 8
+)
+
+// Encode returns the list as bytes. Lists that are equal give equal bytes in
+// every version that writes the same form, so a list may be named by their
+// hash.
+func (l *List) Encode() []byte {
+	flags := byte(0)
+	if l.naming.keyed {
+		flags |= flagKeyed
+	}
+	out := append([]byte(magic), versionNoKey, flags)
+	if l.naming.key != 0 {
+		out[len(magic)] = version
+		out = binary.BigEndian.AppendUint32(out, l.naming.key)
+	}
+	out = binary.AppendUvarint(out, uint64(len(l.events)))
+	for _, t := range l.events {
+		out = binary.BigEndian.AppendUint64(out, uint64(t.at)^1<<63)
+		out = t.who.encode(out)
+	}
+	return out
+}
+
+func (s Set) encode(out []byte) []byte {
+	if len(s.dense) == 0 {
+		out = binary.AppendUvarint(append(out, formSparse), uint64(len(s.sparse)))
+		next := uint64(0)
+		for _, id := range s.sparse {
+			out = binary.AppendUvarint(out, id-next)
+			next = id + 1
+		}
+		return out
+	}
+	chunks := uint64(0)
+	var body []byte
+	next := uint64(0)
+	lows := make([]uint16, 0, 1<<16)
+	key := uint64(0)
+	end := func() {
+		if len(lows) == 0 {
+			return
+		}
+		body = binary.AppendUvarint(body, key-next)
+		body = encodeChunk(body, lows)
+		next = key + 1
+		chunks++
+		lows = lows[:0]
+	}
+	for r := newReader(s, longestBlock); len(r.ahead) > 0; r.refill() {
+		for _, id := range r.ahead {
+			if id>>16 != key {
+				end()
+				key = id >> 16
+			}
+			lows = append(lows, uint16(id))
+		}
+	}
+	end()
+	out = binary.AppendUvarint(append(out, formDense), chunks)
+	return append(out, body...)
+}
+
+// encodeChunk writes the lower parts in the shortest form, the first of those
+// that are equally short.
+func encodeChunk(out []byte, lows []uint16) []byte {
+	runs := 1
+	for i := 1; i < len(lows); i++ {
+		if lows[i] != lows[i-1]+1 {
+			runs++
+		}
+	}
+	switch asArray, asRuns := 2*len(lows), 4*runs; {
+	case asArray <= chunkBytes && asArray <= asRuns:
+		out = binary.AppendUvarint(append(out, chunkArray), uint64(len(lows)))
+		for _, low := range lows {
+			out = binary.LittleEndian.AppendUint16(out, low)
+		}
+	case chunkBytes <= asRuns:
+		out = append(out, chunkBits)
+		at := len(out)
+		out = append(out, make([]byte, chunkBytes)...)
+		for _, low := range lows {
+			out[at+int(low)/8] |= 1 << (low % 8)
+		}
+	default:
+		out = binary.AppendUvarint(append(out, chunkRuns), uint64(runs))
+		for i := 0; i < len(lows); {
+			j := i + 1
+			for j < len(lows) && lows[j] == lows[j-1]+1 {
+				j++
+			}
+			out = binary.LittleEndian.AppendUint16(out, lows[i])
+			out = binary.LittleEndian.AppendUint16(out, lows[j-1])
+			i = j
+		}
+	}
+	return out
+}
+
 // ErrNewerList means that a newer Outflow wrote the member list.
 var ErrNewerList = errors.New("the member list was written by a newer Outflow; use that one")
 
 // Decode reads what Encode writes. Anything else is an error; what it takes in
 // memory is bounded by a small multiple of the data.
 func Decode(data []byte) (*List, error) {
-	d, l, turns, err := decodeHead(data)
+	d, l, events, err := decodeHead(data)
 	if err != nil {
 		return nil, err
 	}
-	for n := turns; n > 0 && d.err == nil; n-- {
+	for n := events; n > 0 && d.err == nil; n-- {
 		at := graph.Instant(binary.BigEndian.Uint64(d.bytes(8)) ^ 1<<63)
 		switch {
 		case d.err != nil:
-		case at == graph.Future, len(l.turns) > 0 && at <= l.turns[len(l.turns)-1].at:
+		case at == graph.Future, len(l.events) > 0 && at <= l.events[len(l.events)-1].at:
 			d.fail("its instants do not ascend")
-		case len(l.turns) > MaxMoments:
+		case len(l.events) > MaxMoments:
 			d.fail("it has too many instants")
 		default:
-			l.turns = append(l.turns, turn{at, d.set()})
+			l.events = append(l.events, membershipEvent{at, d.set()})
 		}
 	}
 	if d.err == nil && len(d.rest) > 0 {
@@ -45,9 +175,9 @@ func Decode(data []byte) (*List, error) {
 // headBytes is how long the head of a list is at most.
 const headBytes = len(magic) + 2 + 4 + binary.MaxVarintLen64
 
-// decodeHead reads what comes before a list's turns, of which it returns the
+// decodeHead reads what comes before a list's events, of which it returns the
 // number.
-func decodeHead(data []byte) (d *decoder, l *List, turns uint64, err error) {
+func decodeHead(data []byte) (d *decoder, l *List, events uint64, err error) {
 	if len(data) < len(magic)+2 || string(data[:len(magic)]) != magic {
 		return nil, nil, 0, errors.New("these bytes are no member list")
 	}
@@ -65,7 +195,7 @@ func decodeHead(data []byte) (d *decoder, l *List, turns uint64, err error) {
 	d = &decoder{rest: data[len(magic)+2:]}
 	l = &List{naming: naming{keyed: flags&flagKeyed != 0}}
 	if v > versionNoKey {
-		if l.key = binary.BigEndian.Uint32(d.bytes(4)); l.key == 0 || !l.keyed {
+		if l.naming.key = binary.BigEndian.Uint32(d.bytes(4)); l.naming.key == 0 || !l.naming.keyed {
 			d.fail("it has the key of no pseudonyms")
 		}
 	}
