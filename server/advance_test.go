@@ -90,7 +90,7 @@ func BenchmarkAdvance(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		current.Rests(f)
+		current.Dependencies(f)
 	}
 	if err := r.refresh(b.Context()); err != nil {
 		b.Fatal(err)

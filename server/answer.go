@@ -15,7 +15,7 @@ type question struct {
 	text string // as asked
 	*revision
 	asker      Asker // in the zone that was asked for
-	flow       ask.Flow
+	query      ask.Query
 	understood string
 	zone       string
 }
@@ -76,7 +76,7 @@ func (a *answerer) read(c *call) (*question, error) {
 	}
 	q, err := r.question(text, at != 0, zone)
 	if err == nil {
-		c.form = string(q.flow.Form)
+		c.form = string(q.query.Form)
 	}
 	return q, err
 }
@@ -88,21 +88,21 @@ func (r *revision) question(text string, about bool, zone *time.Location) (q *qu
 	if zone != nil {
 		q.asker = q.asker.In(zone)
 	}
-	if q.flow, err = q.asker.Parse(text); err != nil {
+	if q.query, err = q.asker.Parse(text); err != nil {
 		return nil, err
 	}
 	if about {
-		q.flow.KnownAt = r.commit.Number
+		q.query.KnownAt = r.commit.Number
 	}
-	q.understood, q.zone = q.flow.String(), q.asker.Graph().Zone.String()
+	q.understood, q.zone = q.query.String(), q.asker.Graph().Zone.String()
 	return q, nil
 }
 
 // answer works a question out, or returns what was worked out before.
 func (a *answerer) answer(ctx context.Context, q *question) (*ask.Answer, error) {
-	key := answerKey{q.asker.Rests(q.flow), q.understood, q.zone}
+	key := answerKey{q.asker.Dependencies(q.query), q.understood, q.zone}
 	kept, err := a.answers.get(ctx, key, func(ctx context.Context) (*ask.Answer, int64, error) {
-		made, err := a.inTurn(ctx, func(ctx context.Context) (*ask.Answer, error) { return q.asker.Answer(ctx, q.flow) })
+		made, err := a.inTurn(ctx, func(ctx context.Context) (*ask.Answer, error) { return q.asker.Answer(ctx, q.query) })
 		if err != nil {
 			return nil, 0, err
 		}
@@ -113,14 +113,14 @@ func (a *answerer) answer(ctx context.Context, q *question) (*ask.Answer, error)
 		return nil, err
 	}
 	own := kept.On(q.asker.Graph())
-	own.Question, own.Notes = q.text, append([]string{}, q.flow.Notes...)
+	own.Question, own.Notes = q.text, append([]string{}, q.query.Notes...)
 	return own, nil
 }
 
 // answerAbout works out a question about one person. What is worked out for one is
 // kept for nobody.
 func (a *answerer) answerAbout(ctx context.Context, q *question, who *ask.Person) (*ask.Answer, error) {
-	made, err := a.inTurn(ctx, func(ctx context.Context) (*ask.Answer, error) { return q.asker.AnswerAbout(ctx, q.flow, who) })
+	made, err := a.inTurn(ctx, func(ctx context.Context) (*ask.Answer, error) { return q.asker.AnswerAbout(ctx, q.query, who) })
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func (a *answerer) list(ctx context.Context, q *question) (list *ask.List, stop 
 	defer leave()
 	limited, end := context.WithCancelCause(ctx)
 	late := time.AfterFunc(a.working.patience, func() { end(errTime) })
-	list, err = q.asker.List(limited, q.flow)
+	list, err = q.asker.List(limited, q.query)
 	if err == nil && !late.Stop() {
 		err = errTime
 	}

@@ -20,7 +20,7 @@
 //
 // An answerer reads a request's q, at and timezone and works out the answer; a
 // formatter writes it in a format. Answers are kept by the content of what they
-// rest on (Asker.Rests), what was understood, and zone, so that one outlives
+// rest on (Asker.Dependencies), what was understood, and zone, so that one outlives
 // commits that change nothing of that; encoded answers by the revision, the words
 // of the question and the format; each within a bound, and what many ask at once is
 // worked out once.

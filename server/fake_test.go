@@ -22,21 +22,21 @@ func (h hooked) Advance(ctx context.Context, r graph.Reader) (Asker, error) {
 	return hooked{next, h.before}, err
 }
 
-func (h hooked) Answer(ctx context.Context, f ask.Flow) (*ask.Answer, error) {
+func (h hooked) Answer(ctx context.Context, f ask.Query) (*ask.Answer, error) {
 	if err := h.before(ctx); err != nil {
 		return nil, err
 	}
 	return h.Asker.Answer(ctx, f)
 }
 
-func (h hooked) AnswerAbout(ctx context.Context, f ask.Flow, who *ask.Person) (*ask.Answer, error) {
+func (h hooked) AnswerAbout(ctx context.Context, f ask.Query, who *ask.Person) (*ask.Answer, error) {
 	if err := h.before(ctx); err != nil {
 		return nil, err
 	}
 	return h.Asker.AnswerAbout(ctx, f, who)
 }
 
-func (h hooked) List(ctx context.Context, f ask.Flow) (*ask.List, error) {
+func (h hooked) List(ctx context.Context, f ask.Query) (*ask.List, error) {
 	if err := h.before(ctx); err != nil {
 		return nil, err
 	}

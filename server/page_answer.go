@@ -70,7 +70,7 @@ func (p *pages) narrowed(c *call, state web.State) (*question, error) {
 // narrow narrows a question as a state says.
 func (c *call) narrow(q *question, state web.State) (*question, error) {
 	if c.form == "" { // else of the question that the page is about
-		c.form = string(q.flow.Form)
+		c.form = string(q.query.Form)
 	}
 	if !state.Narrows() {
 		return q, nil
@@ -80,16 +80,16 @@ func (c *call) narrow(q *question, state web.State) (*question, error) {
 		case id == "":
 		case q.Graph().Cohort(id) == graph.None:
 			return nil, parameterError("there is no cohort %q", clip(id, 200))
-		case !q.flow.Form.AsksPeople():
+		case !q.query.Form.AsksPeople():
 			return nil, parameterError("this question asks for no people, so it cannot be narrowed to some")
 		}
 	}
-	flow, err := state.Narrow(q.flow)
+	narrowed, err := state.Narrow(q.query)
 	if err != nil {
 		return nil, parameterError("as-of: %v", err)
 	}
 	narrow := *q
-	narrow.flow, narrow.understood = flow, flow.String()
+	narrow.query, narrow.understood = narrowed, narrowed.String()
 	narrow.text = narrow.understood
 	return &narrow, nil
 }
@@ -108,7 +108,7 @@ func (p *pages) answerPage(c *call, state web.State, q *question, a *ask.Answer)
 	page := web.NewAnswer(state, a, c.caller.May(access.People))
 	page.Frame = p.frame(c, state.Question, "ask", q.revision)
 	page.Examples = q.examples()
-	page.Narrowing = web.NewNarrowing(q.Graph(), q.flow.Form)
+	page.Narrowing = web.NewNarrowing(q.Graph(), q.query.Form)
 	whole := a
 	if state.AsOf != "" { // the slider runs over what there is without its date
 		undated := state
@@ -246,7 +246,7 @@ func (p *pages) getDrawing(c *call) error {
 func (p *pages) drawState(ctx context.Context, state web.State, a *ask.Answer, o draw.Options) ([]byte, error) {
 	o.Fold, o.Beside = state.Fold, state.Beside
 	if state.Confirmed {
-		a = a.Certain()
+		a = a.ConfirmedOnly()
 	}
 	return p.formatter.drawn(ctx, a, o)
 }

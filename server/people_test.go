@@ -65,7 +65,7 @@ type endless struct{ Asker }
 
 func (e endless) In(zone *time.Location) Asker { return endless{e.Asker.In(zone)} }
 
-func (e endless) List(ctx context.Context, f ask.Flow) (*ask.List, error) {
+func (e endless) List(ctx context.Context, f ask.Query) (*ask.List, error) {
 	l, err := e.Asker.List(ctx, f)
 	l.People = func(yield func(ask.Person) bool) {
 		for id := uint64(1); ctx.Err() == nil; id++ {

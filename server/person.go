@@ -27,8 +27,8 @@ func (s *questions) postPerson(c *call) error {
 	if err != nil {
 		return ask.Discreet(err, id)
 	}
-	q.flow.Person = true
-	q.understood = q.flow.String()
+	q.query.Person = true
+	q.understood = q.query.String()
 	register, err := q.asker.Register(c.text("population"))
 	if err != nil {
 		return parameterError("population: %v", err)

@@ -21,7 +21,7 @@ func (c *call) entry(a audit.Action) audit.Entry {
 // asked is the entry for a question that is answered in a format.
 func (c *call) asked(action audit.Action, q *question, format string) audit.Entry {
 	e := c.entry(action)
-	e.Question, e.Form, e.Format = q.understood, string(q.flow.Form), format
+	e.Question, e.Form, e.Format = q.understood, string(q.query.Form), format
 	e.Revision, e.Content = q.commit.Number, q.commit.Content.String()
 	return e
 }

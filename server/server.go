@@ -32,19 +32,19 @@ type Store interface {
 // An Asker answers questions about one graph.
 type Asker interface {
 	Graph() *graph.Graph
-	// Rests returns the content of what the answer to a question rests on.
-	Rests(f ask.Flow) graph.Content
+	// Dependencies returns the content of what the answer to a question rests on.
+	Dependencies(q ask.Query) graph.Content
 	// In returns an asker whose days begin in another zone.
 	In(zone *time.Location) Asker
 	// Advance returns an asker of the graph as of the reader's commit, a later one in
 	// the same history. It is not called of what In returned.
 	Advance(ctx context.Context, r graph.Reader) (Asker, error)
-	Parse(question string) (ask.Flow, error)
-	Answer(ctx context.Context, f ask.Flow) (*ask.Answer, error)
-	List(ctx context.Context, f ask.Flow) (*ask.List, error)
+	Parse(question string) (ask.Query, error)
+	Answer(ctx context.Context, q ask.Query) (*ask.Answer, error)
+	List(ctx context.Context, q ask.Query) (*ask.List, error)
 	// Register returns how the member lists of a population name people.
 	Register(population string) (ask.Register, error)
-	AnswerAbout(ctx context.Context, f ask.Flow, who *ask.Person) (*ask.Answer, error)
+	AnswerAbout(ctx context.Context, q ask.Query, who *ask.Person) (*ask.Answer, error)
 	// Names yields what questions may name.
 	Names() iter.Seq[graph.Named]
 }

@@ -159,15 +159,15 @@ func table(rows []ask.Phrasing) string {
 }
 
 // A parse reads the words of a question about a store.
-type parse func(ctx context.Context, r graph.Reader, zone *time.Location, question string) (ask.Flow, error)
+type parse func(ctx context.Context, r graph.Reader, zone *time.Location, question string) (ask.Query, error)
 
 // answer asks one question of the store or of files.
 func (p *program) answer(ctx context.Context, from *source, question string, read parse) (*ask.Answer, error) {
-	a, f, err := p.question(ctx, from, question, read)
+	a, q, err := p.question(ctx, from, question, read)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.Answer(ctx, f)
+	answer, err := a.Answer(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -176,38 +176,38 @@ func (p *program) answer(ctx context.Context, from *source, question string, rea
 }
 
 // question reads a question, and of the store what it needs.
-func (p *program) question(ctx context.Context, from *source, question string, read parse) (a *ask.Asker, f ask.Flow, err error) {
+func (p *program) question(ctx context.Context, from *source, question string, read parse) (a *ask.Asker, q ask.Query, err error) {
 	var zone *time.Location
 	if from.zone != "" {
 		if zone, err = loadZone(from.zone); err != nil {
-			return nil, f, err
+			return nil, q, err
 		}
 	}
 	knownAt := []ask.KnownAt{from.knownAt, ask.SaidKnownAt(question)}
 	if err := withoutFiles(from, knownAt); err != nil {
-		return nil, f, err
+		return nil, q, err
 	}
 	s, err := p.openFor(ctx, from)
 	if err != nil {
-		return nil, f, err
+		return nil, q, err
 	}
 	defer s.Close()
 	number, err := p.commitKnown(ctx, s, zone, knownAt)
 	if err != nil {
-		return nil, f, err
+		return nil, q, err
 	}
 	err = s.View(ctx, number, func(r graph.Reader) error {
 		if r.Commit().Number == 0 {
 			return p.emptyStore()
 		}
-		if f, err = read(ctx, r, zone, question); err != nil {
+		if q, err = read(ctx, r, zone, question); err != nil {
 			return err
 		}
-		f.KnownAt = number
-		a, err = ask.Open(ctx, r, zone, f)
+		q.KnownAt = number
+		a, err = ask.Open(ctx, r, zone, q)
 		return err
 	})
-	return a, f, err
+	return a, q, err
 }
 
 // openFor opens the store, or loads files into one in memory.

@@ -31,9 +31,9 @@ alone is drawn with everything that feeds it.`,
 				return err
 			}
 			var question string
-			a, err := p.answer(cmd.Context(), &from, args[0], func(ctx context.Context, r graph.Reader, zone *time.Location, text string) (f ask.Flow, err error) {
-				f, question, err = ask.ParseDrawn(ctx, r, zone, text)
-				return f, err
+			a, err := p.answer(cmd.Context(), &from, args[0], func(ctx context.Context, r graph.Reader, zone *time.Location, text string) (q ask.Query, err error) {
+				q, question, err = ask.ParseDrawn(ctx, r, zone, text)
+				return q, err
 			})
 			if err != nil {
 				return err

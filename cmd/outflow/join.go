@@ -39,7 +39,7 @@ func (j *join) check() (columns []string, err error) {
 	return columns, nil
 }
 
-func (p *program) join(ctx context.Context, a *ask.Asker, f ask.Flow, j *join, columns []string, out string) error {
+func (p *program) join(ctx context.Context, a *ask.Asker, q ask.Query, j *join, columns []string, out string) error {
 	register, err := a.Register(j.population)
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func (p *program) join(ctx context.Context, a *ask.Asker, f ask.Flow, j *join, c
 		return err
 	}
 	defer in.Close()
-	list, err := a.List(ctx, f)
+	list, err := a.List(ctx, q)
 	if err != nil {
 		return err
 	}

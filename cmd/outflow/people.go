@@ -44,14 +44,14 @@ possible.`,
 			if err != nil {
 				return err
 			}
-			a, f, err := p.question(cmd.Context(), &from, args[0], ask.Parse)
+			a, q, err := p.question(cmd.Context(), &from, args[0], ask.Parse)
 			if err != nil {
 				return err
 			}
 			if j.file != "" {
-				return p.join(cmd.Context(), a, f, &j, columns, out)
+				return p.join(cmd.Context(), a, q, &j, columns, out)
 			}
-			return p.listPeople(cmd.Context(), a, f, out)
+			return p.listPeople(cmd.Context(), a, q, out)
 		},
 	}
 	from.questionFlags(cmd)
@@ -60,8 +60,8 @@ possible.`,
 	return cmd
 }
 
-func (p *program) listPeople(ctx context.Context, a *ask.Asker, f ask.Flow, out string) error {
-	list, err := a.List(ctx, f)
+func (p *program) listPeople(ctx context.Context, a *ask.Asker, q ask.Query, out string) error {
+	list, err := a.List(ctx, q)
 	if err != nil {
 		return err
 	}

@@ -86,7 +86,7 @@ func (p *program) readID(id, question string) (string, error) {
 }
 
 func (p *program) answerAbout(ctx context.Context, from *source, population, id, question string) (*ask.Answer, error) {
-	a, f, err := p.question(ctx, from, question, ask.Parse)
+	a, q, err := p.question(ctx, from, question, ask.Parse)
 	if err != nil {
 		return nil, ask.Discreet(err, id)
 	}
@@ -102,7 +102,7 @@ func (p *program) answerAbout(ctx context.Context, from *source, population, id,
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.AnswerAbout(ctx, f, who)
+	answer, err := a.AnswerAbout(ctx, q, who)
 	if err != nil {
 		return nil, err
 	}

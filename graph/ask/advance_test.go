@@ -77,11 +77,11 @@ func TestAdvancedAnswersAreThoseOfTheWhole(t *testing.T) {
 					t.Errorf("seed %d: names\n%s", seed, firstDifference(got, want))
 				}
 				for range gatherQuestions {
-					f := g.flow()
+					f := g.question()
 					if want, got := answerOf(whole.Answer(t.Context(), f)), answerOf(advanced.Answer(t.Context(), f)); got != want {
 						t.Errorf("seed %d, commit %d: %s\n%s", seed, n, flowText(f), firstDifference(got, want))
 					}
-					if advanced.Rests(f) != whole.Rests(f) {
+					if advanced.Dependencies(f) != whole.Dependencies(f) {
 						t.Errorf("seed %d, commit %d: %s rests on something else", seed, n, flowText(f))
 					}
 				}

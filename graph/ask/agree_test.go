@@ -38,7 +38,7 @@ func TestAnswersAgreeWithReference(t *testing.T) {
 			for seed := range next {
 				g := randomGraph(seed)
 				for range questionsPerGraph {
-					f := g.flow()
+					f := g.question()
 					if faults := disagreements(g.sketch, f); len(faults) > 0 {
 						mu.Lock()
 						if failures++; failures <= 3 {
@@ -62,7 +62,7 @@ func TestAnswersAgreeWithReference(t *testing.T) {
 
 // report shrinks a graph while the answers still differ, and shows what is
 // left.
-func report(seed uint64, s sketch, f ask.Flow) string {
+func report(seed uint64, s sketch, f ask.Query) string {
 	s, f = shrink(s, f)
 	var b strings.Builder
 	fmt.Fprintf(&b, "seed %d\n", seed)
@@ -80,7 +80,7 @@ func report(seed uint64, s sketch, f ask.Flow) string {
 }
 
 // answerFast asks the engine.
-func answerFast(g *graph.Graph, lists memberLists, f ask.Flow) (*ask.Answer, error) {
+func answerFast(g *graph.Graph, lists memberLists, f ask.Query) (*ask.Answer, error) {
 	ctx := context.Background()
 	asker, err := ask.New(ctx, g, lists.blob)
 	if err != nil {
@@ -105,7 +105,7 @@ func (lists memberLists) blob(_ context.Context, hash string) (io.ReadCloser, er
 }
 
 // disagreements asks both and says how the answers differ.
-func disagreements(s sketch, f ask.Flow) []string {
+func disagreements(s sketch, f ask.Query) []string {
 	g, err := mergeClaims(s.claims)
 	if err != nil {
 		return []string{"merge: " + err.Error()}
@@ -120,7 +120,7 @@ func disagreements(s sketch, f ask.Flow) []string {
 
 // The graphs drawn by hand are where to look first.
 func TestAnswersAgreeOnCases(t *testing.T) {
-	ask := func(name string, s sketch, f ask.Flow) {
+	ask := func(name string, s sketch, f ask.Query) {
 		t.Run(name, func(t *testing.T) {
 			for _, fault := range disagreements(s, f) {
 				t.Error(fault)
@@ -128,9 +128,9 @@ func TestAnswersAgreeOnCases(t *testing.T) {
 		})
 	}
 	for _, c := range allReferenceCases() {
-		ask(c.name, newSketch(c.claims...), c.flow())
+		ask(c.name, newSketch(c.claims...), c.question())
 	}
 	for _, c := range modifierCases {
-		ask(c.name, modifierSketch(), c.flow())
+		ask(c.name, modifierSketch(), c.question())
 	}
 }

@@ -12,7 +12,7 @@ import (
 type Answer struct {
 	Question    string        `json:"question"`   // as asked
 	Understood  string        `json:"understood"` // as it prints itself; asks the same when asked again, of the same person if of one
-	Notes       []string      `json:"notes"`      // on how the words were read, see Flow.Notes
+	Notes       []string      `json:"notes"`      // on how the words were read, see Query.Notes
 	Form        Form          `json:"form"`
 	Timezone    string        `json:"timezone"`
 	Verdict     Verdict       `json:"verdict"`
@@ -34,7 +34,7 @@ type Answer struct {
 	Revision Revision     `json:"revision"`
 	Complete bool         `json:"complete"` // people, places and transfers; routes are witnesses
 	Graph    *graph.Graph `json:"-"`        // that was asked, for views that show names
-	Flow     Flow         `json:"-"`        // that was answered
+	Query    Query        `json:"-"`        // that was answered
 
 	found       People     // who crossed while the findings asked about were so
 	approximate []string   // populations and cohorts that the numbers of its sentence rest on and of which only about so much is said
@@ -196,8 +196,8 @@ func (a *Answer) AccountsOf(transfer string) []graph.Transfer {
 	if a.Graph == nil {
 		return nil
 	}
-	q := reach.Query{According: a.Flow.According, Unheard: a.Flow.Unheard}
-	return slices.DeleteFunc(slices.Clone(a.Graph.Accounts(transfer)), func(t graph.Transfer) bool { return !q.Hears(t.Source) })
+	sought := reach.Query{According: a.Query.According, Unheard: a.Query.Unheard}
+	return slices.DeleteFunc(slices.Clone(a.Graph.Accounts(transfer)), func(t graph.Transfer) bool { return !sought.Hears(t.Source) })
 }
 
 // MoreRoutes reports whether there are routes that the answer does not list.
@@ -216,9 +216,63 @@ func revisionOf(g *graph.Graph) Revision {
 }
 
 // On returns the answer as that of another revision, in which what it rests on is
-// the same: see Asker.Rests.
+// the same: see Asker.Dependencies.
 func (a *Answer) On(g *graph.Graph) *Answer {
 	other := *a
 	other.Graph, other.Revision = g, revisionOf(g)
 	return &other
+}
+
+// Certain returns the answer without what is only possible: the rows that the
+// confirmed world has, and its counts in both. What is said of the question as
+// a whole, the verdict and what it rests on, stays.
+func (a *Answer) ConfirmedOnly() *Answer {
+	only := *a
+	only.People = a.People.confirmedOnly()
+	only.Populations, only.Cohorts, only.Categories = confirmedRows(a.Populations), confirmedRows(a.Cohorts), confirmedRows(a.Categories)
+	only.Places, only.Transfers, only.Routes = []PlaceRow{}, []TransferRow{}, []Route{}
+	for _, p := range a.Places {
+		if p.sure || !p.People.Confirmed.zero() {
+			p.People = p.People.confirmedOnly()
+			only.Places = append(only.Places, p)
+		}
+	}
+	left := map[string]bool{}
+	for _, t := range a.Transfers {
+		if !t.sure && t.People.Confirmed.zero() {
+			continue
+		}
+		findings := []Finding{}
+		for _, f := range t.Findings {
+			if f.People = f.People.confirmedOnly(); !f.People.none() {
+				findings = append(findings, f)
+			}
+		}
+		t.People, t.Findings = t.People.confirmedOnly(), findings
+		only.Transfers = append(only.Transfers, t)
+		left[t.ID] = true
+	}
+	for _, r := range a.Routes {
+		sure := !r.People.Confirmed.zero() || a.People.none()
+		for _, id := range r.Transfers {
+			sure = sure && left[id]
+		}
+		if sure {
+			r.People = r.People.confirmedOnly()
+			only.Routes = append(only.Routes, r)
+		}
+	}
+	return &only
+}
+
+func (p People) confirmedOnly() People { return People{p.Confirmed, p.Confirmed} }
+
+func confirmedRows(rows []Row) []Row {
+	kept := []Row{}
+	for _, r := range rows {
+		if r.People = r.People.confirmedOnly(); !r.People.none() {
+			kept = append(kept, r)
+		}
+	}
+	return kept
 }

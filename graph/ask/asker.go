@@ -1,11 +1,9 @@
 package ask
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"sort"
+	"iter"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -72,177 +70,147 @@ func (a *Asker) Graph() *graph.Graph { return a.graph }
 // Answer answers a question. The same graph and question give the same answer.
 // A question that names what the graph does not hold, or another commit than the
 // graph's, is an error.
-func (a *Asker) Answer(ctx context.Context, f Flow) (*Answer, error) {
-	e, err := a.evaluate(ctx, f)
+func (a *Asker) Answer(ctx context.Context, q Query) (*Answer, error) {
+	e, err := a.evaluate(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	return e.answer(ctx)
 }
 
-// An evaluation is one question being answered: the engine's results in both
-// worlds, and who the segments of people in them are.
-type evaluation struct {
-	*Asker
-	flow   Flow
-	query  reach.Query
-	plan   *reach.Plan
-	worlds [2]*reach.Result // by reach.World
-	ends   ends
-	*clerk
-	influence certainty // what of "anything" is certain
-	somebody  certainty // and what of somebody's facts
-}
-
-func (a *Asker) evaluate(ctx context.Context, f Flow) (*evaluation, error) {
-	if read := a.graph.Commit.Number; f.KnownAt != 0 && f.KnownAt != read {
-		return nil, fmt.Errorf("the question is of commit %d, and this is the graph as of commit %d", f.KnownAt, read)
-	}
-	q, err := a.query(f)
+// Open reads what one question needs from a store, and returns an Asker that
+// answers it as one of the whole graph would. Days begin in zone; nil is the
+// store's own.
+func Open(ctx context.Context, r graph.Reader, zone *time.Location, q Query) (*Asker, error) {
+	s, err := q.scope(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	e := &evaluation{Asker: a, flow: f, query: q}
-	if f.Form == Transfers {
-		if e.ends, err = a.endsOf(f); err != nil {
-			return nil, err
-		}
+	g, err := graph.Merge(r.Commit(), graph.Gather(ctx, r, s))
+	if err != nil {
+		return nil, fmt.Errorf("the store does not hold together: %w", err)
 	}
-	return e, e.solve(ctx)
+	if zone != nil {
+		g.Zone = zone
+	}
+	return New(ctx, g, r.Blob)
 }
 
-// only asks again for the transfers of some rows alone.
-func (e *evaluation) only(ctx context.Context, rows []TransferRow) (*evaluation, error) {
-	narrowed := &evaluation{Asker: e.Asker, flow: e.flow, query: e.query, ends: e.ends}
-	all, only := e.graph.Transfers, [2]map[int32]bool{{}, {}}
-	for i := range rows {
-		row := &rows[i]
-		first := sort.Search(len(all), func(n int) bool { return all[n].ID >= row.ID })
-		for n := first; n < len(all) && all[n].ID == row.ID; n++ {
-			t := &all[n]
-			ofRow := e.graph.Places[t.From].ID == row.From && e.graph.Places[t.To].ID == row.To
-			for w := range only {
-				if ofRow && e.ends.admit(e.graph, reach.World(w), t.From, t.To) {
-					only[w][int32(n)] = true
+// OpenWhole reads all of a store, for any question. Days begin in zone; nil is the
+// store's own. The Asker can advance to later commits.
+func OpenWhole(ctx context.Context, r graph.Reader, zone *time.Location) (*Asker, error) {
+	nothing := &Asker{crowd: people.Nobody(), zone: zone}
+	g, components, err := graph.MergeComponents(r.Commit(), r.Claims(ctx))
+	return nothing.at(ctx, r, components, &graph.Step{To: g}, err)
+}
+
+// Advance returns what OpenWhole would of a reader of a later commit, with what did
+// not change until then: see graph.Components.Advance.
+func (a *Asker) Advance(ctx context.Context, r graph.Reader) (*Asker, error) {
+	components, step, err := a.components.Advance(ctx, r)
+	return a.at(ctx, r, components, step, err)
+}
+
+// at is the end of both.
+func (a *Asker) at(ctx context.Context, r graph.Reader, c *graph.Components, s *graph.Step, err error) (*Asker, error) {
+	if err != nil {
+		return nil, fmt.Errorf("the store does not hold together: %w", err)
+	}
+	if a.zone != nil {
+		s.To.Zone = a.zone
+	}
+	next, err := a.follow(ctx, s, r.Blob)
+	if err != nil {
+		return nil, err
+	}
+	next.components = c
+	return next, nil
+}
+
+// scope says which part of a graph the question is about.
+func (q *Query) scope(ctx context.Context, r graph.Reader) (graph.Scope, error) {
+	s := graph.Scope{Ways: graph.Upstream}
+	x := q.To
+	switch q.Form {
+	case Transfers: // which cross is asked of every transfer there is
+		return graph.Scope{Ways: graph.Everywhere}, nil
+	case Where:
+		s.Ways, x = graph.Through, q.From
+	case Derived: // from X alone, or from others too
+		s.Ways, x = graph.Beyond, q.From
+	}
+	for _, t := range []Target{q.To, q.From, q.Via, q.Avoiding} {
+		if t.Place != "" {
+			s.Mentioned = append(s.Mentioned, t.Place)
+		}
+	}
+	switch {
+	case x.Place != "":
+		s.Places = []string{x.Place}
+	case x.Transfer != "":
+		s.Transfers = []string{x.Transfer}
+	case x.Country != "" || x.Group != "":
+		// Parties and systems alone say where they are.
+		g, err := graph.Merge(r.Commit(), graph.Gather(ctx, r, graph.Scope{}))
+		if g == nil {
+			return s, err
+		}
+		for _, p := range countryPlaces(g, x)[reach.Possible] {
+			s.Places = append(s.Places, g.Places[p].ID)
+		}
+	}
+	return s, nil
+}
+
+// In returns an asker of the same graph whose days begin in another zone. It
+// costs nothing to speak of.
+func (a *Asker) In(zone *time.Location) *Asker {
+	g := *a.graph
+	g.Zone = zone
+	other := *a
+	other.graph = &g
+	other.dictionary = sync.OnceValue(func() *dictionary {
+		d := *a.dictionary()
+		d.graph = &g
+		return &d
+	})
+	return &other
+}
+
+// Names yields what questions may name, each under every text that it goes by,
+// in no order. Texts that fold alike come once. Of transfers, which go by their
+// ids alone, it yields none, nor of sources, which have no page of their own.
+func (a *Asker) Names() iter.Seq[graph.Named] {
+	return func(yield func(graph.Named) bool) {
+		for _, all := range a.dictionary().names {
+			for _, n := range distinctThings(all) {
+				if n.Kind != graph.KindSource && !yield(n) {
+					return
 				}
 			}
 		}
 	}
-	narrowed.query.Only = only
-	return narrowed, narrowed.solve(ctx)
 }
 
-// solve lets the engine answer the query in both worlds at once.
-func (e *evaluation) solve(ctx context.Context) error {
-	return e.solveIn(ctx, reach.Confirmed, reach.Possible)
-}
-
-func (e *evaluation) solveIn(ctx context.Context, worlds ...reach.World) error {
-	e.plan = e.net.Plan(e.query)
-	people, err := e.crowd.Segments(ctx, e.plan.Exprs())
-	if err != nil {
-		return err
-	}
-	e.clerk = e.newClerk(people)
-	segments := reachSegments(people, len(e.plan.Exprs()))
-	var wait sync.WaitGroup
-	var errs [2]error
-	for _, w := range worlds {
-		wait.Go(func() { e.worlds[w], errs[w] = e.plan.Solve(ctx, w, segments) })
-	}
-	wait.Wait()
-	if err := cmp.Or(errs[0], errs[1]); err != nil {
-		return err
-	}
-	e.influence, e.somebody = e.judgeInfluence(), e.judgeSomebody()
-	return e.err
-}
-
-func reachSegments(k *people.Segments, exprs int) *reach.Segments {
-	changes := func(of []people.Change) []reach.Change {
-		mask := make([]reach.Change, len(of))
-		for i, c := range of {
-			mask[i] = reach.Change(c)
+// Dependencies returns the content of all that the answer to a question rests on:
+// while that is the same, from one commit to another, so is the answer, but for
+// its revision. It is that of the whole graph where the question names nothing
+// that part of it hangs on, and of any question where the store was not read whole.
+func (a *Asker) Dependencies(q Query) graph.Content {
+	var places []int32
+	for _, t := range []Target{q.To, q.From, q.Via, q.Avoiding} {
+		if t.Country != "" || t.Group != "" {
+			return a.graph.Commit.Content // places anywhere may be there
 		}
-		return mask
-	}
-	segments := &reach.Segments{
-		Len: k.Len(), Stranger: k.Stranger(),
-		Outside: func(expr int) []reach.Change { return changes(k.Outside(expr)) },
-	}
-	for i := range exprs {
-		segments.Masks = append(segments.Masks, changes(k.Mask(i)))
-	}
-	return segments
-}
-
-// query puts a question in the engine's terms.
-func (a *Asker) query(f Flow) (reach.Query, error) {
-	if f.Person && a.one == nil {
-		return reach.Query{}, errors.New(`"for one person" is asked with the id of the person: outflow person, or POST /v1/person`)
-	}
-	q := reach.Query{Category: f.Category, Window: f.Window, AsOf: f.AsOf, People: f.People}
-	q.Somebody = f.People == nil
-	q.According, q.Unheard = f.According, f.Unheard
-	q.ViaTransfer, q.Without = f.Via.Transfer, f.Avoiding.Transfer
-	q.OfPeople = f.People != nil || f.Form == Transfers && f.Category != "" && f.Category != graph.AllData
-	if _, everyone := f.People.(graph.Everyone); everyone {
-		q.People = nil // asks for people, but filters none
-	}
-	if f.Person {
-		q.OfPeople, q.Somebody = true, false
-		one := graph.OnePerson{Listed: a.one.is == people.Member}
-		if q.People == nil {
-			q.People = one
-		} else {
-			q.People = graph.And{L: q.People, R: one}
+		if p := a.graph.Place(t.Place); t.Place != "" && p != graph.None {
+			places = append(places, p)
+		}
+		for _, account := range a.graph.Accounts(t.Transfer) {
+			places = append(places, account.From)
 		}
 	}
-	if q.Category == "" {
-		q.Category = graph.AllData
+	if q.Form == Transfers || len(places) == 0 || a.components == nil {
+		return a.graph.Commit.Content
 	}
-	x, y := f.To, f.From
-	if id := f.From.Transfer; id != "" && len(a.graph.Accounts(id)) == 0 {
-		return q, fmt.Errorf("there is no transfer %q", id)
-	}
-	switch f.Form {
-	case Where, Derived:
-		q.Aim, q.Transfer = reach.Left, f.From.Transfer
-		x, y = f.From, Target{}
-	case Feeds:
-		q.Aim = reach.Fed
-	case Transfers:
-		q.Aim = reach.Crossed
-		x, y = Target{}, Target{}
-	default:
-		if f.Relation == Holds || f.Relation == WasIn {
-			q.Aim = reach.Held
-		}
-	}
-	var err error
-	for _, part := range []struct {
-		target Target
-		places *reach.Region
-	}{{x, &q.X}, {y, &q.From}, {f.Via, &q.Via}, {f.Avoiding, &q.Avoiding}} {
-		if *part.places, err = a.places(part.target); err != nil {
-			return q, err
-		}
-	}
-	return q, nil
-}
-
-// places returns the outermost places that a target means, none for a transfer.
-func (a *Asker) places(t Target) (reach.Region, error) {
-	g := a.graph
-	switch {
-	case t.Place != "":
-		p := g.Place(t.Place)
-		if p == graph.None {
-			return reach.Region{}, fmt.Errorf("there is no place %q", t.Place)
-		}
-		return reach.At(p), nil
-	case t.Country != "" || t.Group != "":
-		return countryPlaces(g, t), nil
-	}
-	return reach.Region{}, nil
+	return a.components.Content(places, q.People)
 }

@@ -14,7 +14,7 @@ func TestCertainLeavesOutWhatIsOnlyPossible(t *testing.T) {
 		},
 		Routes: []Route{{[]string{"t"}, sure}, {[]string{"t", "u"}, maybe}},
 	}
-	a := whole.Certain()
+	a := whole.ConfirmedOnly()
 	if a.Verdict != Yes || a.People.Possible.Range() != "2 – 3" || a.People.Confirmed != a.People.Possible {
 		t.Errorf("in all: %v", a.People)
 	}

@@ -15,9 +15,9 @@ func (c *comparison) instants() {
 	for _, t := range []tally{confirmed, possible} {
 		brought = brought && t.entered.any == t.held.any // else it came to answer in X, or by a hop at another time
 	}
-	switch c.flow.Form {
+	switch c.question.Form {
 	case ask.Who, ask.What, ask.Did, ask.How:
-		if brought && c.flow.Relation == ask.Reached {
+		if brought && c.question.Relation == ask.Reached {
 			entered := func(t tally) span { return t.entered }
 			c.when("people", [2]tally{confirmed, possible}, entered, c.got.People)
 			for _, row := range c.categoriesThatStay() {
@@ -38,12 +38,12 @@ func (c *comparison) instants() {
 // become another there, or in a field: then when it came is not to be read off what
 // came.
 func (c *comparison) categoriesThatStay() []ask.Row {
-	for _, p := range c.g.Places {
+	for _, p := range c.reference.g.Places {
 		if p.Kind == graph.KindField && len(p.Categories) > 0 {
 			return nil
 		}
 	}
-	for _, t := range c.g.Transfers {
+	for _, t := range c.reference.g.Transfers {
 		if c.q.in[t.From] && c.q.in[t.To] && len(t.Categories)+len(t.Derives) > 0 {
 			return nil
 		}
@@ -55,7 +55,7 @@ func (c *comparison) categoriesThatStay() []ask.Row {
 // it came from.
 func (c *comparison) placeTimes() {
 	for _, p := range c.got.Places {
-		place := c.g.Place(p.ID)
+		place := c.reference.g.Place(p.ID)
 		if c.q.in[place] || c.q.around[place] {
 			continue
 		}
@@ -67,7 +67,7 @@ func (c *comparison) placeTimes() {
 			if !c.q.down {
 				t = c.want[w].upstream[p.ID]
 			}
-			want := c.reference.instants[t.held.first].FormatStart(c.g.Zone)
+			want := c.reference.instants[t.held.first].FormatStart(c.reference.g.Zone)
 			if got := text(g.First); got != want {
 				c.fault("first of place %s, %s: want %q, got %q", p.ID, worldNames[w], want, got)
 			}
@@ -85,8 +85,8 @@ func (c *comparison) when(what string, want [2]tally, during func(tally) span, g
 		}
 		first, last := "", ""
 		if s.any {
-			first = c.reference.instants[s.first].FormatStart(c.g.Zone)
-			last = c.endOf(s.last).FormatEnd(c.g.Zone)
+			first = c.reference.instants[s.first].FormatStart(c.reference.g.Zone)
+			last = c.endOf(s.last).FormatEnd(c.reference.g.Zone)
 		}
 		if gotFirst := text(g.First); gotFirst != first {
 			c.fault("first of %s, %s: want %q, got %q", what, worldNames[w], first, gotFirst)
@@ -138,7 +138,7 @@ func (c *comparison) makers(f ask.Finding, row string) {
 	var want []string
 	for w := range c.want {
 		for _, account := range c.want[w].makers[row] {
-			want = append(want, c.g.Transfers[account].Source)
+			want = append(want, c.reference.g.Transfers[account].Source)
 		}
 	}
 	slices.Sort(want)
@@ -157,8 +157,8 @@ func (c *comparison) routes() {
 	for _, route := range c.got.Routes {
 		var want [2]tally
 		for w := range want {
-			for _, p := range c.persons {
-				data, influence := c.walk(c.query(c.flow, w == 1), p, w == 1).along(route.Transfers)
+			for _, p := range c.reference.persons {
+				data, influence := c.reference.walk(c.reference.query(c.question, w == 1), p, w == 1).along(route.Transfers)
 				want[w].add(p, data, influence)
 			}
 		}
@@ -195,7 +195,7 @@ func (w *refWalk) along(transfers []string) (data, nobodys span) {
 				continue
 			}
 			for _, c := range w.crossings(s) {
-				if w.g.Transfers[c.hop.account].ID == id {
+				if w.reference.g.Transfers[c.hop.account].ID == id {
 					next = append(next, c.to)
 				}
 			}
@@ -218,8 +218,8 @@ func (w *refWalk) along(transfers []string) (data, nobodys span) {
 // not.
 func (c *comparison) cuts() {
 	var want, got []string
-	if c.got.Verdict == ask.No && c.flow.Form != ask.Transfers {
-		want = c.reference.cuts(c.flow)
+	if c.got.Verdict == ask.No && c.question.Form != ask.Transfers {
+		want = c.reference.cuts(c.question)
 	}
 	for _, cut := range c.got.Cut {
 		got = append(got, cut.Transfer+" "+cut.Because)
@@ -234,7 +234,7 @@ func (c *comparison) cuts() {
 func (c *comparison) basis() {
 	without := c.without()
 	for _, p := range c.got.Places {
-		place := c.g.Place(p.ID)
+		place := c.reference.g.Place(p.ID)
 		want := ""
 		t := c.want[1].places[p.ID]
 		switch {
@@ -242,9 +242,9 @@ func (c *comparison) basis() {
 			continue
 		case len(t.listed) == 0 && !t.strangers:
 			want = "influence"
-		case c.flow.Form == ask.Derived && without[place]:
+		case c.question.Form == ask.Derived && without[place]:
 			want = "part"
-		case c.flow.Form == ask.Derived:
+		case c.question.Form == ask.Derived:
 			want = "sole"
 		}
 		if got := text(p.Basis); got != want {
@@ -256,13 +256,13 @@ func (c *comparison) basis() {
 // without marks the places that hold anything in the possible world if nothing
 // is ever in X, or crosses the transfer.
 func (c *comparison) without() map[int32]bool {
-	f := c.flow
+	f := c.question
 	f.Via, f.Avoiding, f.Window = ask.Target{}, ask.Target{}, graph.Always
-	q := c.query(f, true)
+	q := c.reference.query(f, true)
 	q.blocked = true
 	held := map[int32]bool{}
-	for _, p := range c.persons {
-		w := c.walk(q, p, true)
+	for _, p := range c.reference.persons {
+		w := c.reference.walk(q, p, true)
 		for _, s := range w.explore(w.starts()) {
 			held[s.place] = held[s.place] || !s.whole
 		}

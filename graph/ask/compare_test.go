@@ -10,16 +10,16 @@ import (
 
 // A comparison gathers how an answer differs from the reference's.
 type comparison struct {
-	*reference
-	want   refAnswer
-	got    *ask.Answer
-	flow   ask.Flow
-	q      *refQuery
-	faults []string
+	reference *reference
+	want      refAnswer
+	got       *ask.Answer
+	question  ask.Query
+	q         *refQuery
+	faults    []string
 }
 
-func compare(r *reference, want refAnswer, got *ask.Answer, f ask.Flow) []string {
-	c := &comparison{reference: r, want: want, got: got, flow: f, q: r.query(f, true)}
+func compare(r *reference, want refAnswer, got *ask.Answer, f ask.Query) []string {
+	c := &comparison{reference: r, want: want, got: got, question: f, q: r.query(f, true)}
 	c.count("people", [2]tally{want[0].people, want[1].people}, got.People)
 	c.rows("population", populations(r, want), rowsOf(got.Populations))
 	if f.Form != ask.Transfers { // whose rows are what is asked for
@@ -134,8 +134,8 @@ func peopleText(p ask.People) string { return countText(p.Confirmed) + " / " + c
 // places compares where it went; X itself and what contains it hold it anyway.
 func (c *comparison) places() {
 	out := func(id string) bool {
-		p := c.g.Place(id)
-		return !c.q.in[p] && !c.q.around[p] && (c.flow.Form != ask.Derived || c.g.Places[p].Kind == "dataset")
+		p := c.reference.g.Place(id)
+		return !c.q.in[p] && !c.q.around[p] && (c.question.Form != ask.Derived || c.reference.g.Places[p].Kind == "dataset")
 	}
 	want := pairs(c.want, func(w refWorld) map[string]tally { return w.places })
 	maps.DeleteFunc(want, func(id string, _ [2]tally) bool { return !out(id) })
@@ -149,13 +149,13 @@ func (c *comparison) places() {
 }
 
 func (c *comparison) verdict() {
-	if c.flow.Form == ask.Transfers && len(c.got.Transfers) == 0 || c.flow.Form == ask.Feeds && len(c.want[1].transfers) == 0 {
+	if c.question.Form == ask.Transfers && len(c.got.Transfers) == 0 || c.question.Form == ask.Feeds && len(c.want[1].transfers) == 0 {
 		if c.got.Verdict != ask.No && c.got.Verdict != ask.Unknown {
 			c.fault("verdict: there is no transfer, got %s", c.got.Verdict)
 		}
 		return
 	}
-	want := c.want.verdict(c.flow)
+	want := c.want.verdict(c.question)
 	if got := c.got.Verdict; got != want && !(got == ask.Unknown && want == ask.No) {
 		c.fault("verdict: want %s, got %s", want, got)
 	}

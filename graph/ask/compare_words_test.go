@@ -14,7 +14,7 @@ func (c *comparison) words() {
 	if want := c.want[0].somebody; c.got.Somebody != want {
 		c.fault("somebody: want %v, got %v", want, c.got.Somebody)
 	}
-	alone, needed := c.support(c.flow, c.want)
+	alone, needed := c.reference.support(c.question, c.want)
 	got := c.got.Support
 	if !slices.Equal(got.Alone, alone) || !slices.Equal(got.Needed, needed) || got.Computed != (c.got.Verdict == ask.Yes) {
 		c.fault("support: want %q alone and %q needed, got %+v", alone, needed, got)
@@ -27,11 +27,11 @@ func (c *comparison) accounts() {
 	want := map[string]map[string]bool{}
 	for _, w := range c.want {
 		for account := range w.accounts {
-			row := rowOf(c.g, account)
+			row := rowOf(c.reference.g, account)
 			if want[row] == nil {
 				want[row] = map[string]bool{}
 			}
-			want[row][c.g.Transfers[account].Source] = true
+			want[row][c.reference.g.Transfers[account].Source] = true
 		}
 	}
 	for _, t := range c.got.Transfers {

@@ -17,7 +17,7 @@ func TestCountriesAgreeWithReference(t *testing.T) {
 	failures := 0
 	for seed := range seeds {
 		g := randomGraph(1<<32 + seed)
-		f := g.flow()
+		f := g.question()
 		g.countries(&f)
 		if faults := disagreements(g.sketch, f); len(faults) > 0 {
 			if failures++; failures <= 3 {
@@ -31,7 +31,7 @@ func TestCountriesAgreeWithReference(t *testing.T) {
 }
 
 // countries points some of the question's targets at countries.
-func (g *generator) countries(f *ask.Flow) {
+func (g *generator) countries(f *ask.Query) {
 	targets := []*ask.Target{&f.From, &f.Via, &f.Avoiding}
 	if !f.To.IsZero() {
 		targets[0] = &f.To

@@ -61,7 +61,7 @@ type csvRow [csvColumns]string
 // counting adds counts of people to a row.
 func (r csvRow) counting(p People) csvRow {
 	counts := func(at int, n Count) {
-		r[at], r[at+1], r[at+2], r[at+3] = strconv.FormatInt(n.Min, 10), optional(n.Max), text(n.First), text(n.Last)
+		r[at], r[at+1], r[at+2], r[at+3] = strconv.FormatInt(n.Min, 10), optional(n.Max), said(n.First), said(n.Last)
 	}
 	counts(inConfirmed, p.Confirmed)
 	counts(inPossible, p.Possible)
@@ -117,7 +117,7 @@ func (a *Answer) csvRows() iter.Seq[csvRow] {
 		}
 		for _, p := range a.Places {
 			say(csvRow{inRow: "place", inID: p.ID, inName: p.Name, inKind: p.Kind, inParty: p.Party,
-				inCountries: strings.Join(p.Countries, " "), inBasis: text(p.Basis), inRests: text(p.Rests)}.counting(p.People))
+				inCountries: strings.Join(p.Countries, " "), inBasis: said(p.Basis), inRests: said(p.Rests)}.counting(p.People))
 		}
 		for _, t := range a.Transfers {
 			say(csvRow{inRow: "transfer", inID: t.ID, inFrom: t.From, inTo: t.To, inWhen: strings.Join(t.When, " "),
@@ -171,7 +171,7 @@ func (a *Account) csv(transfer string) csvRow {
 func evidenceCell(all []graph.Evidence) string {
 	lines := make([]string, len(all))
 	for i, e := range all {
-		lines[i] = strings.TrimSpace(e.Title + " " + e.URL)
+		lines[i] = evidenceText(e)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -189,11 +189,4 @@ func optional(n *int64) string {
 		return ""
 	}
 	return strconv.FormatInt(*n, 10)
-}
-
-func text(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }

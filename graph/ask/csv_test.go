@@ -15,7 +15,7 @@ func TestTheCSVSaysAllThatTheAnswerSays(t *testing.T) {
 	people := People{Confirmed: Count{Min: 1}, Possible: Count{Min: 2}}
 	a := &Answer{
 		Question: "=whose?", Understood: "whose data reached x", Form: Who, Timezone: "UTC", Verdict: Yes, People: people, Complete: true,
-		Flow: Flow{Form: Who, To: Target{Place: "x"}, Category: graph.AllData}, Graph: &graph.Graph{Categories: graph.NewTaxonomy()},
+		Query: Query{Form: Who, To: Target{Place: "x"}, Category: graph.AllData}, Graph: &graph.Graph{Categories: graph.NewTaxonomy()},
 		Categories: []Row{{"user.name", people}},
 		Places:     []PlaceRow{{ID: "x", Kind: "party", Name: "X", Party: "x", Countries: []string{"KR", "US"}, Basis: basis("sole"), People: people}},
 		Transfers: []TransferRow{{ID: "t", From: "w", To: "x", People: people, When: []string{"2018"}, Categories: []string{"user.name"}, Sources: []string{"a", "b"}, Evidence: []graph.Evidence{{Title: "T", URL: "u"}},

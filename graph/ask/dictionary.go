@@ -1,12 +1,15 @@
 package ask
 
 import (
+	"cmp"
+	"context"
 	"iter"
 	"maps"
 	"path"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"outflow/graph"
 )
@@ -170,4 +173,230 @@ func (d *dictionary) addCountries() {
 		d.names.add(kindCountry, c.Code, c.Name)
 		d.names.add(kindCountry, c.Code, c.Others...)
 	}
+}
+
+// follow returns the dictionary of the graph that a step leads to. The lists of what is
+// called alike are put together anew of those names alone that came or went, and are in
+// the same order as newDictionary has them.
+func (d *dictionary) follow(s *graph.Step) *dictionary {
+	next := &dictionary{graph: s.To, names: d.names, used: usedIn(s.To)}
+	gone, came := renamed(s)
+	if len(gone) == 0 && len(came) == 0 {
+		return next
+	}
+	next.names = maps.Clone(d.names)
+	left, touched := map[graph.ClaimKey]bool{}, entries{} // by key, what is added
+	for i := range gone {
+		left[graph.ClaimKey{Kind: gone[i].kind, ID: gone[i].id}] = true
+		for _, key := range gone[i].folded() {
+			touched[key] = nil
+		}
+	}
+	for i := range came {
+		touched.add(came[i].kind, came[i].id, came[i].texts...)
+	}
+	for key, added := range touched {
+		all := slices.DeleteFunc(slices.Clone(d.names[key]), func(n graph.Named) bool {
+			return left[graph.ClaimKey{Kind: n.Kind, ID: n.ID}]
+		})
+		all = append(all, added...)
+		slices.SortStableFunc(all, compareCalled)
+		if next.names[key] = all; len(all) == 0 {
+			delete(next.names, key)
+		}
+	}
+	return next
+}
+
+// renamed returns the things that one graph of a step calls otherwise than the other,
+// or that are in it alone.
+func renamed(s *graph.Step) (gone, came []called) {
+	stays := make([]bool, len(s.To.Places))
+	for i, n := range s.Places {
+		p := &s.From.Places[i]
+		if n != graph.None {
+			q := &s.To.Places[n]
+			stays[n] = p.Kind == q.Kind && p.Name == q.Name && slices.Equal(p.Aliases, q.Aliases)
+		}
+		if n == graph.None || !stays[n] {
+			gone = append(gone, placeCalled(p))
+		}
+	}
+	for n, stays := range stays {
+		if !stays {
+			came = append(came, placeCalled(&s.To.Places[n]))
+		}
+	}
+	before, after := othersByKey(s.From), othersByKey(s.To)
+	differ := func(from, to map[graph.ClaimKey]called) (all []called) {
+		for key, c := range from {
+			if other, ok := to[key]; !ok || !slices.Equal(c.texts, other.texts) {
+				all = append(all, c)
+			}
+		}
+		return all
+	}
+	return append(gone, differ(before, after)...), append(came, differ(after, before)...)
+}
+
+// othersByKey returns the populations, the cohorts and the sources by kind and id.
+func othersByKey(g *graph.Graph) map[graph.ClaimKey]called {
+	all := map[graph.ClaimKey]called{}
+	for c := range othersCalled(g) {
+		all[graph.ClaimKey{Kind: c.kind, ID: c.id}] = c
+	}
+	return all
+}
+
+// compareCalled orders what is called alike as newDictionary adds it: categories and
+// countries come last, in the order in which they are.
+func compareCalled(a, b graph.Named) int {
+	rank := calledRank(a.Kind)
+	if c := cmp.Compare(rank, calledRank(b.Kind)); c != 0 || rank == lastCalled {
+		return c
+	}
+	return strings.Compare(a.ID, b.ID)
+}
+
+const lastCalled = 4
+
+func calledRank(k graph.Kind) int {
+	switch {
+	case k.IsPlace():
+		return 0
+	case k == graph.KindPopulation:
+		return 1
+	case k == graph.KindCohort:
+		return 2
+	case k == graph.KindSource:
+		return 3
+	}
+	return lastCalled
+}
+
+// A lookup finds what words name in a store that is too large to read for it. It
+// keeps a graph of what was found so far, so that names are read in one way, of
+// a store or of a graph in memory.
+type lookup struct {
+	ctx       context.Context
+	reader    graph.Reader
+	zone      *time.Location
+	asked     map[string]bool // folded texts
+	found     map[string]bool // places
+	places    []string        // found, as a scope mentions them
+	transfers map[string]bool
+	err       error // the first one met
+}
+
+// newLookup makes a dictionary of a store. A zone that is not nil is where days
+// begin.
+func newLookup(ctx context.Context, r graph.Reader, zone *time.Location) (*dictionary, error) {
+	l := &lookup{ctx: ctx, reader: r, zone: zone, asked: map[string]bool{}, found: map[string]bool{}, transfers: map[string]bool{}}
+	d := &dictionary{store: l}
+	d.used = sync.OnceValue(d.scan)
+	d.refresh()
+	return d, l.err
+}
+
+// refresh makes the graph and the names anew, of what was found.
+func (d *dictionary) refresh() {
+	l := d.store
+	g, err := graph.Merge(l.reader.Commit(), graph.Gather(l.ctx, l.reader, graph.Scope{Mentioned: l.places}))
+	if g == nil { // what cannot be is reported when it is asked about
+		l.err = err
+		return
+	}
+	if l.zone != nil {
+		g.Zone = l.zone
+	}
+	d.graph, d.names = g, newDictionary(g).names
+}
+
+// learn makes sure that the dictionary has the datasets, fields and transfers
+// that the texts name.
+func (d *dictionary) learn(texts []string) {
+	l := d.store
+	if l == nil || l.err != nil {
+		return
+	}
+	var folded []string
+	known := len(l.places)
+	for _, t := range texts {
+		f := graph.Fold(t)
+		if f == "" {
+			l.find(t) // an id without a letter or digit
+		} else if !l.asked[f] {
+			l.asked[f] = true
+			folded = append(folded, f)
+		}
+	}
+	if len(folded) > 0 {
+		var named []graph.Named
+		if named, l.err = l.reader.Named(l.ctx, folded); l.err != nil {
+			return
+		}
+		l.take(named)
+	}
+	if len(l.places) > known {
+		d.refresh()
+	}
+}
+
+// learnNearest makes sure that the dictionary has the datasets, fields and
+// transfers, of those that the noun admits, that are named most like a text. It
+// takes more than are suggested: several may share a name.
+func (d *dictionary) learnNearest(folded string, want noun) {
+	l := d.store
+	known := len(l.places)
+	for _, kinds := range [][]graph.Kind{{graph.KindDataset, graph.KindField, graph.KindAnnotation}, {graph.KindTransfer}} {
+		if l.err != nil || !want.admits(kinds[0]) {
+			continue
+		}
+		var named []graph.Named
+		if named, l.err = l.reader.Nearest(l.ctx, folded, 8*mostCandidates, kinds...); l.err == nil {
+			l.take(named)
+		}
+	}
+	if l.err == nil && len(l.places) > known {
+		d.refresh()
+	}
+}
+
+func (l *lookup) take(named []graph.Named) {
+	for _, n := range named {
+		switch n.Kind {
+		case graph.KindDataset, graph.KindField, graph.KindAnnotation:
+			l.find(n.ID)
+		case graph.KindTransfer:
+			l.transfers[n.ID] = true
+		}
+	}
+}
+
+func (l *lookup) find(place string) {
+	if !l.found[place] {
+		l.found[place] = true
+		l.places = append(l.places, place)
+	}
+}
+
+// scan looks through the whole store for categories that nobody declares: no
+// index leads to them. Nothing else in a question is read so, and these only
+// where a category is named that is not known.
+func (d *dictionary) scan() entries {
+	l := d.store
+	return undeclared(d.graph, func(use func(keys ...string)) {
+		kinds := []graph.Kind{graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation, graph.KindTransfer}
+		for c, err := range l.reader.Claims(l.ctx, kinds...) {
+			if err != nil {
+				l.err = err
+				return
+			}
+			use(c.Categories...)
+			for out, in := range c.Derives {
+				use(out)
+				use(in...)
+			}
+		}
+	})
 }

@@ -4,14 +4,14 @@
 //
 // Parse reads a question in a controlled English (token.go, then parse*.go over the
 // names of a dictionary; phrasings.go is the table of what else people say) into
-// one small value, a Flow, which prints itself in the same words: Parse reads them
+// one small value, a Query, which prints itself in the same words: Parse reads them
 // again before it returns, and has ids quoted where a name would be found in them.
 // Of what folds alike, an id as it is written is meant, then what is spelt so but
 // for letter case; the longest name beats shorter ones and words of the language.
-// What letter case or punctuation alone decided is a note of the Flow. A question
+// What letter case or punctuation alone decided is a note of the Query. A question
 // that cannot be read is a QuestionError with candidates for a name, or with up to
-// three questions about what was recognised. Open reads of a store what the Flow
-// needs and makes an Asker; its Answer puts the Flow to the engine of package reach
+// three questions about what was recognised. Open reads of a store what the Query
+// needs and makes an Asker; its Answer puts the Query to the engine of package reach
 // in both worlds, lets package people count whom it found, and returns an Answer:
 // counts, places, transfers with what each source states of them and their
 // findings, routes, the cut, and what all that rests on.

@@ -3,26 +3,207 @@ package ask
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
+	"sync"
 
 	"outflow/graph"
 	"outflow/graph/people"
 	"outflow/graph/reach"
 )
 
+// An evaluation is one question being answered: the engine's results in both
+// worlds, and who the segments of people in them are.
+type evaluation struct {
+	asker  *Asker
+	graph  *graph.Graph // the asker's
+	query  Query
+	sought reach.Query // the query in the engine's terms
+	ends   ends
+
+	plan      *reach.Plan
+	segments  *people.Segments
+	worlds    [2]*reach.Result // by reach.World
+	format    *formatter
+	influence certainty // what of "anything" is certain
+	somebody  certainty // and what of somebody's facts
+}
+
+func (a *Asker) evaluate(ctx context.Context, q Query) (*evaluation, error) {
+	if read := a.graph.Commit.Number; q.KnownAt != 0 && q.KnownAt != read {
+		return nil, fmt.Errorf("the question is of commit %d, and this is the graph as of commit %d", q.KnownAt, read)
+	}
+	e := &evaluation{asker: a, graph: a.graph, query: q}
+	var err error
+	if e.sought, err = a.sought(q); err != nil {
+		return nil, err
+	}
+	if q.Form == Transfers {
+		if e.ends, err = a.endsOf(q); err != nil {
+			return nil, err
+		}
+	}
+	return e, e.solve(ctx, reach.Confirmed, reach.Possible)
+}
+
+// seeking is an evaluation of the same question in which the engine seeks something
+// else; it is not solved yet.
+func (e *evaluation) seeking(sought reach.Query) *evaluation {
+	return &evaluation{asker: e.asker, graph: e.graph, query: e.query, sought: sought, ends: e.ends}
+}
+
+// only asks again for the transfers of some rows alone.
+func (e *evaluation) only(ctx context.Context, rows []TransferRow) (*evaluation, error) {
+	sought := e.sought
+	sought.Only = [2]map[int32]bool{{}, {}}
+	all := e.graph.Transfers
+	for i := range rows {
+		row := &rows[i]
+		first := sort.Search(len(all), func(n int) bool { return all[n].ID >= row.ID })
+		for n := first; n < len(all) && all[n].ID == row.ID; n++ {
+			t := &all[n]
+			ofRow := e.graph.Places[t.From].ID == row.From && e.graph.Places[t.To].ID == row.To
+			for w := range sought.Only {
+				if ofRow && e.ends.admit(e.graph, reach.World(w), t.From, t.To) {
+					sought.Only[w][int32(n)] = true
+				}
+			}
+		}
+	}
+	narrowed := e.seeking(sought)
+	return narrowed, narrowed.solve(ctx, reach.Confirmed, reach.Possible)
+}
+
+// solve lets the engine answer the query, in both worlds at once.
+func (e *evaluation) solve(ctx context.Context, worlds ...reach.World) error {
+	e.plan = e.asker.net.Plan(e.sought)
+	var segments *reach.Segments
+	var err error
+	if e.segments, segments, err = e.asker.segments(ctx, e.plan.Exprs()); err != nil {
+		return err
+	}
+	e.format = newFormatter(e.asker, e.segments)
+	var wait sync.WaitGroup
+	var errs [2]error
+	for _, w := range worlds {
+		wait.Go(func() { e.worlds[w], errs[w] = e.plan.Solve(ctx, w, segments) })
+	}
+	wait.Wait()
+	if err := cmp.Or(errs[0], errs[1]); err != nil {
+		return err
+	}
+	e.influence, e.somebody = e.judgeInfluence(), e.judgeSomebody()
+	return e.format.err
+}
+
+// segments cuts people into the segments that expressions tell apart, which the
+// engine is told of in its own terms.
+func (a *Asker) segments(ctx context.Context, exprs []graph.People) (*people.Segments, *reach.Segments, error) {
+	s, err := a.crowd.Segments(ctx, exprs)
+	if err != nil {
+		return nil, nil, err
+	}
+	changes := func(of []people.Change) []reach.Change {
+		mask := make([]reach.Change, len(of))
+		for i, c := range of {
+			mask[i] = reach.Change(c)
+		}
+		return mask
+	}
+	engine := &reach.Segments{
+		Len: s.Len(), Stranger: s.Stranger(),
+		Outside: func(expr int) []reach.Change { return changes(s.Outside(expr)) },
+	}
+	for i := range exprs {
+		engine.Masks = append(engine.Masks, changes(s.Mask(i)))
+	}
+	return s, engine, nil
+}
+
+// sought puts a question in the engine's terms.
+func (a *Asker) sought(q Query) (reach.Query, error) {
+	if q.Person && a.one == nil {
+		return reach.Query{}, errors.New(`"for one person" is asked with the id of the person: outflow person, or POST /v1/person`)
+	}
+	sought := reach.Query{
+		People: q.People, Somebody: q.People == nil,
+		OfPeople: q.People != nil || q.Form == Transfers && q.Category != "" && q.Category != graph.AllData,
+		Category: cmp.Or(q.Category, graph.AllData), Window: q.Window, AsOf: q.AsOf,
+		According: q.According, Unheard: q.Unheard, ViaTransfer: q.Via.Transfer, Without: q.Avoiding.Transfer,
+	}
+	if _, everyone := q.People.(graph.Everyone); everyone {
+		sought.People = nil // asks for people, but filters none
+	}
+	if q.Person {
+		sought.OfPeople, sought.Somebody = true, false
+		one := graph.OnePerson{Listed: a.one.is == people.Member}
+		if sought.People == nil {
+			sought.People = one
+		} else {
+			sought.People = graph.And{L: sought.People, R: one}
+		}
+	}
+	x, y := q.To, q.From
+	if id := q.From.Transfer; id != "" && len(a.graph.Accounts(id)) == 0 {
+		return sought, fmt.Errorf("there is no transfer %q", id)
+	}
+	switch q.Form {
+	case Where, Derived:
+		sought.Aim, sought.Transfer = reach.Left, q.From.Transfer
+		x, y = q.From, Target{}
+	case Feeds:
+		sought.Aim = reach.Fed
+	case Transfers:
+		sought.Aim = reach.Crossed
+		x, y = Target{}, Target{}
+	default:
+		if q.Relation == Holds || q.Relation == WasIn {
+			sought.Aim = reach.Held
+		}
+	}
+	var err error
+	for _, part := range []struct {
+		target Target
+		places *reach.Region
+	}{{x, &sought.X}, {y, &sought.From}, {q.Via, &sought.Via}, {q.Avoiding, &sought.Avoiding}} {
+		if *part.places, err = a.places(part.target); err != nil {
+			return sought, err
+		}
+	}
+	return sought, nil
+}
+
+// places returns the outermost places that a target means, none for a transfer.
+func (a *Asker) places(t Target) (reach.Region, error) {
+	g := a.graph
+	switch {
+	case t.Place != "":
+		p := g.Place(t.Place)
+		if p == graph.None {
+			return reach.Region{}, fmt.Errorf("there is no place %q", t.Place)
+		}
+		return reach.At(p), nil
+	case t.Country != "" || t.Group != "":
+		return countryPlaces(g, t), nil
+	}
+	return reach.Region{}, nil
+}
+
 func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 	g := e.graph
 	a := &Answer{
-		Understood: e.flow.String(),
-		Notes:      append([]string{}, e.flow.Notes...),
-		Form:       e.flow.Form,
+		Understood: e.query.String(),
+		Notes:      append([]string{}, e.query.Notes...),
+		Form:       e.query.Form,
 		Timezone:   g.Zone.String(),
 		Revision:   revisionOf(g),
 		Graph:      g,
-		Flow:       e.flow,
-		one:        e.one,
+		Query:      e.query,
+		one:        e.asker.one,
 
 		Populations: []Row{}, Cohorts: []Row{}, Categories: []Row{}, Places: []PlaceRow{}, Transfers: []TransferRow{},
 		Routes: []Route{}, Cut: []Cut{}, Assumptions: []Assumption{}, Limits: []Limit{}, Support: Support{Alone: []string{}, Needed: []string{}}, Complete: true,
@@ -30,13 +211,13 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 	if err := e.listTransfers(a); err != nil {
 		return nil, err
 	}
-	if e.flow.Form == Transfers {
+	if e.query.Form == Transfers {
 		// What crossed the transfers that have the findings is counted alone.
 		narrowed, err := e.only(ctx, a.Transfers)
 		if err != nil {
 			return nil, err
 		}
-		maps.Copy(narrowed.approximate, e.approximate)
+		maps.Copy(narrowed.format.approximate, e.format.approximate)
 		return narrowed.fill(ctx, a)
 	}
 	return e.fill(ctx, a)
@@ -63,7 +244,7 @@ func (e *evaluation) fill(ctx context.Context, a *Answer) (*Answer, error) {
 		return nil, err
 	}
 	e.assume(a)
-	return a, e.err
+	return a, e.format.err
 }
 
 // verdict judges what was counted. "Anything" answers a question that asks for
@@ -72,19 +253,19 @@ func (e *evaluation) verdict(a *Answer) Verdict {
 	switch sure, more := a.countTransfers(); {
 	case a.People.none() && a.isOf(people.NoMember):
 		return Unknown
-	case e.flow.Form == Transfers && sure > 0:
+	case e.query.Form == Transfers && sure > 0:
 		return Yes
-	case e.flow.Form == Transfers && more > 0:
+	case e.query.Form == Transfers && more > 0:
 		return Possibly
-	case e.flow.Form == Transfers:
+	case e.query.Form == Transfers:
 		return No
-	case e.flow.Form == Feeds && sure+more == 0 && !e.touched():
+	case e.query.Form == Feeds && sure+more == 0 && !e.touched():
 		return Unknown
-	case e.flow.Form == Feeds && sure+more == 0:
+	case e.query.Form == Feeds && sure+more == 0:
 		return No
-	case a.People.Confirmed.Min >= 1, a.Somebody, e.influence.some && !e.query.OfPeople:
+	case a.People.Confirmed.Min >= 1, a.Somebody, e.influence.some && !e.sought.OfPeople:
 		return Yes
-	case !a.People.none(), e.worlds[reach.Possible].Anything && !e.query.OfPeople:
+	case !a.People.none(), e.worlds[reach.Possible].Anything && !e.sought.OfPeople:
 		return Possibly
 	case !e.touched():
 		return Unknown
@@ -96,12 +277,12 @@ func (e *evaluation) verdict(a *Answer) Verdict {
 // that it begins there, or that it came there, or, where it is asked what left
 // it, that it left.
 func (e *evaluation) touched() bool {
-	if e.flow.Form == Transfers || e.query.Transfer != "" {
+	if e.query.Form == Transfers || e.sought.Transfer != "" {
 		return true
 	}
 	g := e.graph
 	near := make([]bool, len(g.Places))
-	for _, x := range e.query.X[reach.Possible] {
+	for _, x := range e.sought.X[reach.Possible] {
 		for _, p := range g.Inside(x) {
 			near[p] = true
 			if g.Places[p].Origin == graph.StatedOrigin {
@@ -113,14 +294,14 @@ func (e *evaluation) touched() bool {
 		}
 	}
 	return slices.ContainsFunc(g.Transfers, func(t graph.Transfer) bool {
-		return near[t.To] || near[t.From] && e.query.Aim == reach.Left
+		return near[t.To] || near[t.From] && e.sought.Aim == reach.Left
 	})
 }
 
 // findRoutes follows up to maxRoutes witnesses, those of the confirmed world
 // first.
 func (e *evaluation) findRoutes(a *Answer) {
-	if e.query.Aim != reach.Reached {
+	if e.sought.Aim != reach.Reached {
 		return
 	}
 	var found [][]string
@@ -148,13 +329,12 @@ func (e *evaluation) findRoutes(a *Answer) {
 			t[w] = tally{route.Segments, route.When}
 		}
 		// Where people's data came, routes of mere influence prove nothing.
-		if route := (Route{Transfers: ids, People: e.both(t)}); a.People.none() || !route.People.none() {
+		if route := (Route{Transfers: ids, People: e.format.both(t)}); a.People.none() || !route.People.none() {
 			a.Routes = append(a.Routes, route)
 		}
 	}
 	slices.SortFunc(a.Routes, func(x, y Route) int {
-		return cmp.Or(cmp.Compare(len(x.Transfers), len(y.Transfers)),
-			strings.Compare(strings.Join(x.Transfers, "\x00"), strings.Join(y.Transfers, "\x00")))
+		return cmp.Or(cmp.Compare(len(x.Transfers), len(y.Transfers)), slices.Compare(x.Transfers, y.Transfers))
 	})
 }
 
@@ -163,15 +343,15 @@ const maxRoutes = 10
 // findCut says, where the answer is no, which transfers would have carried the
 // data and why they did not.
 func (e *evaluation) findCut(ctx context.Context, a *Answer) error {
-	if a.Verdict != No || e.query.Aim == reach.Crossed {
+	if a.Verdict != No || e.sought.Aim == reach.Crossed {
 		return nil
 	}
-	inquiry := e.net.Inquire(e.query)
-	segments, err := e.crowd.Segments(ctx, inquiry.Exprs())
+	inquiry := e.asker.net.Inquire(e.sought)
+	_, segments, err := e.asker.segments(ctx, inquiry.Exprs())
 	if err != nil {
 		return err
 	}
-	cuts, err := inquiry.Cuts(ctx, reachSegments(segments, len(inquiry.Exprs())))
+	cuts, err := inquiry.Cuts(ctx, segments)
 	if err != nil {
 		return err
 	}
@@ -183,4 +363,51 @@ func (e *evaluation) findCut(ctx context.Context, a *Answer) error {
 	})
 	a.Cut = slices.Compact(a.Cut) // several accounts of one transfer
 	return nil
+}
+
+// A certainty says how far to rely on what the confirmed world has of nobody in
+// particular: influence, and somebody's facts. Where that begins with people who may
+// be nobody, there may be none of it.
+type certainty struct {
+	some  bool // certainly answers the question
+	every bool // is certain wherever the confirmed world has it
+}
+
+// judgeInfluence finds what is certain of "anything". Plain lineage starts it
+// wherever people's data could turn into it, so there it is certain; elsewhere it
+// begins with what an aggregate made of people.
+func (e *evaluation) judgeInfluence() certainty {
+	r := e.worlds[reach.Confirmed]
+	switch e.sought.Aim {
+	case reach.Left, reach.Fed, reach.Crossed:
+		if !e.sought.OfPeople && !(e.sought.Aim == reach.Left && e.sought.Category != graph.AllData) {
+			return certainty{r.Anything, true}
+		}
+	}
+	return e.judge(r.Anything, slices.Concat(r.Aggregated, r.Givers))
+}
+
+// judgeSomebody finds what is certain of somebody's facts, which begin with those
+// of anybody that a transfer may have carried.
+func (e *evaluation) judgeSomebody() certainty {
+	return e.judge(e.worlds[reach.Confirmed].Somebody, e.worlds[reach.Confirmed].Givers)
+}
+
+// judge finds what is certain of such facts: whether they answer the question is
+// given, and the sets of people with whom they begin.
+func (e *evaluation) judge(answers bool, begins [][]uint64) certainty {
+	c, all := certainty{every: true}, e.nobody()
+	for _, segments := range begins {
+		all.add(segments, graph.Always)
+		c.every = c.every && e.there(segments)
+	}
+	c.some = answers && e.there(all.segments)
+	return c
+}
+
+// there reports whether there certainly are people of some of the segments. An
+// origin whose people no list and no size tells still says that it has some.
+func (e *evaluation) there(segments []uint64) bool {
+	s := e.segments.Stranger()
+	return s >= 0 && segments[s/64]>>(s%64)&1 != 0 || e.format.count(tally{segments: segments}).Min >= 1
 }

@@ -126,7 +126,7 @@ func TestGatheredAnswersAreThoseOfTheWhole(t *testing.T) {
 				t.Fatal(err)
 			}
 			for range gatherQuestions {
-				f := g.flow()
+				f := g.question()
 				if want, got := answerOf(whole.Answer(ctx, f)), gathered(ctx, r, f); got != want {
 					t.Errorf("seed %d: %s\n%s", seed, flowText(f), firstDifference(got, want))
 				}
@@ -141,7 +141,7 @@ func TestGatheredAnswersAreThoseOfTheWhole(t *testing.T) {
 	}
 }
 
-func gathered(ctx context.Context, r graph.Reader, f ask.Flow) string {
+func gathered(ctx context.Context, r graph.Reader, f ask.Query) string {
 	a, err := ask.Open(ctx, r, nil, f)
 	if err != nil {
 		return "open: " + err.Error()
@@ -196,7 +196,7 @@ func (g *generator) annotate() {
 
 // chains is an estate of many chains that have nothing to do with each other but
 // for lying in the same two systems, and a question about the end of one.
-func chains(n int) (sketch, ask.Flow) {
+func chains(n int) (sketch, ask.Query) {
 	s := newSketch()
 	for i := range n {
 		for j := range 5 {

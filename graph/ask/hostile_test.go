@@ -61,7 +61,7 @@ func readBack(t *testing.T, id string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	read := func(f ask.Flow) {
+	read := func(f ask.Query) {
 		said := f.String()
 		again, err := asker.Parse(said)
 		again.Zone = f.Zone
@@ -71,7 +71,7 @@ func readBack(t *testing.T, id string) {
 	}
 	cohort, second, place := graph.Members(id), graph.Members("second"), ask.Target{Place: id}
 	expressions := []graph.People{cohort, graph.Not{X: cohort}, graph.Except{L: cohort, R: second}, graph.Or{L: second, R: graph.And{L: cohort, R: second}}}
-	asked := ask.Flow{Relation: ask.Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
+	asked := ask.Query{Relation: ask.Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
 	for _, people := range expressions {
 		asked.People = people
 		for _, form := range []ask.Form{ask.Who, ask.What, ask.Did, ask.How, ask.Where, ask.Transfers} {

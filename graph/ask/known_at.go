@@ -73,11 +73,11 @@ func (p *parser) commit(k KnownAt, start *token) (int64, error) {
 	if k.Number > 0 {
 		return k.Number, nil
 	}
-	end, err := k.end(p.graph.Zone)
+	end, err := k.end(p.dictionary.graph.Zone)
 	if err != nil {
 		return 0, start.fault(err.Error())
 	}
-	if c := p.graph.Commit; c.Number > 0 && c.Time < end {
+	if c := p.dictionary.graph.Commit; c.Number > 0 && c.Time < end {
 		return c.Number, nil
 	}
 	return 0, start.fault("this is asked of what was known later than at " + k.Date)

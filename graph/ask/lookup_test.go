@@ -33,7 +33,7 @@ func TestLookedUpWordsMeanTheSame(t *testing.T) {
 				t.Fatal(err)
 			}
 			for range 2 * gatherQuestions {
-				q := g.question(merged)
+				q := g.words(merged)
 				want, wantErr := whole.Parse(q)
 				got, gotErr := ask.Parse(ctx, r, nil, q)
 				if fmt.Sprint(gotErr) != fmt.Sprint(wantErr) || !reflect.DeepEqual(got, want) {
@@ -90,9 +90,9 @@ func TestTransfersAreNamedInAnyCaseAndPunctuation(t *testing.T) {
 			"what was derived from transfer AB":              `what was derived from transfer "ab"`,
 			"what was derived from transfer dayly-sync":      `column 32: there is no transfer "dayly-sync"; did you mean "Daily Sync"?`,
 		} {
-			for _, read := range []func() (ask.Flow, error){
-				func() (ask.Flow, error) { return whole.Parse(q) },
-				func() (ask.Flow, error) { return ask.Parse(t.Context(), r, nil, q) },
+			for _, read := range []func() (ask.Query, error){
+				func() (ask.Query, error) { return whole.Parse(q) },
+				func() (ask.Query, error) { return ask.Parse(t.Context(), r, nil, q) },
 			} {
 				f, err := read()
 				got := f.String()
@@ -107,10 +107,10 @@ func TestTransfersAreNamedInAnyCaseAndPunctuation(t *testing.T) {
 	})
 }
 
-// question draws words that may be a question about the graph.
-func (g *generator) question(merged *graph.Graph) string {
+// words draws words that may be a question about the graph.
+func (g *generator) words(merged *graph.Graph) string {
 	if g.likely(25) {
-		return g.flow().String()
+		return g.question().String()
 	}
 	form := pick(g, "whose %c reached %p", "which %g users' data does %p hold", "what feeds %p", "where did %p go",
 		"where did the %c of %g in %p go", "what was derived from %t", "which transfers from %p to %p", "did %g's %c reach %p via %p")

@@ -83,7 +83,7 @@ func (p *parser) read(among entries, i, j int, want noun) reading {
 	}
 	marked := p.tokens[i].unclosed || p.tokens[i].parenthesis() || j > i+1 && slices.ContainsFunc(p.tokens[i:j], func(t token) bool { return t.marks() })
 	for _, text := range texts {
-		alike := p.outermost(p.named(among, text, want))
+		alike := p.dictionary.outermost(p.named(among, text, want))
 		if marked {
 			alike = slices.DeleteFunc(slices.Clone(alike), func(n graph.Named) bool { return unpunctuated(n.Text) != unpunctuated(text) })
 		}
@@ -97,16 +97,16 @@ func (p *parser) read(among entries, i, j int, want noun) reading {
 // spelt returns what is spelt as a text is, an id before all.
 func (p *parser) spelt(among entries, text string, want noun) reading {
 	all := p.named(among, text, want)
-	outer := p.outermost(all)
+	outer := p.dictionary.outermost(all)
 	written := spelling(text)
-	alike := p.alike(outer, written, want)
+	alike := p.dictionary.alike(outer, written, want)
 	var ids []graph.Named
 	for _, o := range all {
 		if o.Text == o.ID && spelling(o.ID) == written {
 			ids = append(ids, o)
 		}
 	}
-	if id, ok := p.exact(among, text, want); ok {
+	if id, ok := p.dictionary.exact(among, text, want); ok {
 		might := outer
 		if alike != nil {
 			might = alike
@@ -208,7 +208,7 @@ func (p *parser) named(among entries, text string, want noun) []graph.Named {
 	folded := graph.Fold(text)
 	found := among.called(folded, want)
 	if want.admits(graph.KindTransfer) && folded != "" {
-		found = append(found, p.called[folded]...)
+		found = append(found, p.transfersFound[folded]...)
 	}
 	return found
 }
@@ -291,16 +291,16 @@ func transferNamed(id string) graph.Named {
 // call finds the transfers whose ids fold to the folded text or to what it begins
 // with. They are looked through: an index would be larger than all others, for the
 // few questions that name a transfer.
-func (p *parser) call(folded string) {
-	if p.calls[folded] || folded == "" {
+func (p *parser) findTransfers(folded string) {
+	if p.sought[folded] || folded == "" {
 		return
 	}
-	p.calls[folded] = true
+	p.sought[folded] = true
 	for id := range p.dictionary.transfers() {
 		if length, ok := graph.FoldsInto(id, folded); ok && length > 0 {
 			f, n := folded[:length], transferNamed(id)
-			if !slices.Contains(p.called[f], n) {
-				p.called[f] = append(p.called[f], n)
+			if !slices.Contains(p.transfersFound[f], n) {
+				p.transfersFound[f] = append(p.transfersFound[f], n)
 			}
 		}
 	}
@@ -318,4 +318,101 @@ func (d *dictionary) transfers() iter.Seq[string] {
 			}
 		}
 	}
+}
+
+// forms are the texts in lower case that are one with a text: of a category's
+// name its singular and plural, unless it is a word of the language.
+func (n noun) forms(text string) []string {
+	if n != nounCategory || keywords[text] {
+		return []string{text}
+	}
+	return numbers(text)
+}
+
+// called returns what the noun admits of all that goes by a folded text, or by
+// another form of it: an id of several parts is no word and has no plural.
+func (e entries) called(folded string, want noun) (found []graph.Named) {
+	for _, form := range want.forms(folded) {
+		for _, n := range e[form] {
+			if want.admits(n.Kind) && (form == folded || n.Text != n.ID || !strings.Contains(n.ID, ".")) {
+				found = append(found, n)
+			}
+		}
+	}
+	return found
+}
+
+// alike returns the things that are spelt like a text, or like another form of it.
+// Of an id the last part, in another form, beats no name.
+func (d *dictionary) alike(things []graph.Named, written string, want noun) []graph.Named {
+	forms := want.forms(written)
+	var alike, parts []graph.Named
+	for _, n := range things {
+		spelt := spelling(n.Text)
+		switch {
+		case !slices.Contains(forms, spelt):
+		case spelt != written && d.isPart(n):
+			parts = append(parts, n)
+		default:
+			alike = append(alike, n)
+		}
+	}
+	if alike == nil {
+		return parts
+	}
+	return alike
+}
+
+// isPart reports whether a category goes by a text only because its id does.
+func (d *dictionary) isPart(n graph.Named) bool {
+	c, _ := d.graph.Categories.Lookup(n.ID)
+	return n.Kind == graph.KindCategory && n.Text != c.Title && !slices.Contains(c.Aliases, n.Text) && !slices.Contains(c.Words, n.Text)
+}
+
+// irregular are plurals that no rule makes, by their singulars.
+var irregular = [...][2]string{{"person", "people"}, {"child", "children"}, {"man", "men"}}
+
+// plural returns the English plural of a text in lower case, which is that of its
+// last word.
+func plural(text string) string {
+	for _, p := range irregular {
+		if stem, ok := strings.CutSuffix(text, p[0]); ok {
+			return stem + p[1]
+		}
+	}
+	ends := func(endings ...string) bool {
+		return slices.ContainsFunc(endings, func(e string) bool { return strings.HasSuffix(text, e) })
+	}
+	switch {
+	case ends("sis"): // diagnosis
+		return text[:len(text)-2] + "es"
+	case ends("s", "x", "z", "ch", "sh"):
+		return text + "es"
+	case ends("y") && !ends("ay", "ey", "iy", "oy", "uy"):
+		return text[:len(text)-1] + "ies"
+	}
+	return text + "s"
+}
+
+// hasPlural reports whether a text in lower case may be a word that has one. Of two
+// letters none has: GPS is not the plural of GP.
+func hasPlural(text string) bool {
+	last := len(text) - 1
+	return last >= 2 && 'a' <= text[last] && text[last] <= 'z'
+}
+
+// numbers returns a text in lower case, its plural, and what it is the plural of:
+// several texts may be, as "axes" is of "axe" and "ax".
+func numbers(text string) []string {
+	all := []string{text}
+	if hasPlural(text) {
+		all = append(all, plural(text))
+	}
+	for _, e := range append(irregular[:], [2]string{"", "s"}, [2]string{"", "es"}, [2]string{"y", "ies"}, [2]string{"sis", "ses"}) {
+		stem, ok := strings.CutSuffix(text, e[1])
+		if singular := stem + e[0]; ok && hasPlural(singular) && plural(singular) == text {
+			all = append(all, singular)
+		}
+	}
+	return all
 }

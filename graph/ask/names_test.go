@@ -65,7 +65,7 @@ func TestNamesAreFoundAsDeclared(t *testing.T) {
 	}
 }
 
-func cmpTarget(f ask.Flow) string {
+func cmpTarget(f ask.Query) string {
 	if f.To.Place != "" {
 		return f.To.Place
 	}

@@ -100,12 +100,12 @@ func (o *onePerson) counted(n people.Estimate) people.Estimate {
 // AnswerAbout answers a question about one person: all that it says is of their
 // data alone. Nothing in the answer says who they are. Of who is not a Member of
 // the population nothing is confirmed.
-func (a *Asker) AnswerAbout(ctx context.Context, f Flow, who *Person) (*Answer, error) {
+func (a *Asker) AnswerAbout(ctx context.Context, q Query, who *Person) (*Answer, error) {
 	p := a.graph.Population(who.Population)
 	switch {
 	case p == graph.None:
 		return nil, fmt.Errorf("there is no population %q", who.Population)
-	case !f.Form.AsksPeople():
+	case !q.Form.AsksPeople():
 		return nil, fmt.Errorf("this question asks for nobody's data, so it cannot be about one person; ask for instance: %s | %s", "where did X go", "which transfers")
 	}
 	crowd, is, err := a.crowd.One(ctx, p, &who.ID)
@@ -114,8 +114,8 @@ func (a *Asker) AnswerAbout(ctx context.Context, f Flow, who *Person) (*Answer, 
 	}
 	one := *a
 	one.crowd, one.one = crowd, &onePerson{p, is}
-	f.Person = true
-	return one.Answer(ctx, f)
+	q.Person = true
+	return one.Answer(ctx, q)
 }
 
 // isOf reports whether the answer is about one person of this membership.

@@ -27,7 +27,7 @@ func TestAnswersAboutOnePersonAreThoseOfACohortOfOne(t *testing.T) {
 	matched, compared := 0, 0
 	for seed := range seeds {
 		g := randomGraph(seed)
-		f := g.flow()
+		f := g.question()
 		if !f.Form.AsksPeople() {
 			continue
 		}

@@ -20,44 +20,44 @@ const MaxQuestion = 10_000
 // resolves names to ids and never guesses: what it cannot read, or what names
 // several things, is a *QuestionError. What SaidKnownAt says must be the commit of
 // the graph.
-func (a *Asker) Parse(question string) (Flow, error) {
+func (a *Asker) Parse(question string) (Query, error) {
 	return parse(question, func() (*dictionary, error) { return a.dictionary(), nil }, (*parser).form)
 }
 
 // Parse reads a question about a store as Asker.Parse does about the graph of it,
 // but looks up the words of the question alone. Days begin in zone; nil is the
 // store's own. What SaidKnownAt says must be the commit that is read.
-func Parse(ctx context.Context, r graph.Reader, zone *time.Location, question string) (Flow, error) {
+func Parse(ctx context.Context, r graph.Reader, zone *time.Location, question string) (Query, error) {
 	return parse(question, func() (*dictionary, error) { return newLookup(ctx, r, zone) }, (*parser).form)
 }
 
 // ParseDrawn reads what is to be drawn as Parse does a question, of which it
 // takes a place alone, too: it is drawn with what feeds it. It returns the
 // question in full.
-func ParseDrawn(ctx context.Context, r graph.Reader, zone *time.Location, text string) (f Flow, question string, err error) {
+func ParseDrawn(ctx context.Context, r graph.Reader, zone *time.Location, text string) (q Query, question string, err error) {
 	question = text
-	f, err = parse(text, func() (*dictionary, error) { return newLookup(ctx, r, zone) }, func(p *parser) error {
+	q, err = parse(text, func() (*dictionary, error) { return newLookup(ctx, r, zone) }, func(p *parser) error {
 		alone, err := p.placeOrForm()
 		if alone {
 			question = "what feeds " + text
 		}
 		return err
 	})
-	return f, question, err
+	return q, question, err
 }
 
-func parse(question string, names func() (*dictionary, error), form func(*parser) error) (Flow, error) {
+func parse(question string, names func() (*dictionary, error), form func(*parser) error) (Query, error) {
 	switch {
 	case strings.TrimSpace(question) == "":
-		return Flow{}, &QuestionError{What: "the question is empty; ask for instance: whose data reached X"}
+		return Query{}, &QuestionError{What: "the question is empty; ask for instance: whose data reached X"}
 	case len(question) > MaxQuestion:
-		return Flow{}, &QuestionError{What: fmt.Sprintf("the question is %d bytes long; at most %d are read", len(question), MaxQuestion)}
+		return Query{}, &QuestionError{What: fmt.Sprintf("the question is %d bytes long; at most %d are read", len(question), MaxQuestion)}
 	case !utf8.ValidString(question):
-		return Flow{}, &QuestionError{What: "the question is not UTF-8 text"}
+		return Query{}, &QuestionError{What: "the question is not UTF-8 text"}
 	}
 	d, err := names()
 	if err != nil {
-		return Flow{}, err
+		return Query{}, err
 	}
 	p := newParser(d, question)
 	if err = form(p); err == nil {
@@ -75,15 +75,15 @@ func parse(question string, names func() (*dictionary, error), form func(*parser
 		err = d.store.err
 	}
 	if err != nil {
-		return Flow{}, err
+		return Query{}, err
 	}
 	if said, start := saidKnownAt(p.tokens); said != p.known {
-		return Flow{}, start.fault("\"known at " + said.String() + "\" decides what the other words name, so it is no part of a name; put the name in quotation marks")
+		return Query{}, start.fault("\"known at " + said.String() + "\" decides what the other words name, so it is no part of a name; put the name in quotation marks")
 	}
 	for _, at := range slices.Sorted(maps.Keys(p.notes)) {
-		p.flow.Notes = append(p.flow.Notes, p.notes[at])
+		p.query.Notes = append(p.query.Notes, p.notes[at])
 	}
-	return p.flow, nil
+	return p.query, nil
 }
 
 // advise says of what cannot be read what might have been meant.
@@ -111,11 +111,11 @@ func (p *parser) readable(text string) bool {
 // same. Where a name that is longer, or like an id, would be found in it, ids are
 // written in quotation marks.
 func (p *parser) readsBack() error {
-	for _, p.flow.Literal = range []bool{false, true} {
-		again := newParser(p.dictionary, p.flow.String())
+	for _, p.query.Literal = range []bool{false, true} {
+		again := newParser(p.dictionary, p.query.String())
 		if err := again.form(); err == nil {
 			again.dateGroups()
-			if again.flow.Literal = p.flow.Literal; reflect.DeepEqual(again.flow, p.flow) {
+			if again.query.Literal = p.query.Literal; reflect.DeepEqual(again.query, p.query) {
 				return nil
 			}
 		}
@@ -126,21 +126,21 @@ func (p *parser) readsBack() error {
 // A parser reads tokens from left to right; where the grammar wants a noun,
 // the longest stretch that names something beats keywords.
 type parser struct {
-	*dictionary
-	text   string
-	tokens []token
-	at     int
-	depth  int
-	said   map[string]string        // modifiers: their words by their kind
-	known  KnownAt                  // what "known at" says
-	notes  map[int]string           // of names, by the token they begin with
-	calls  map[string]bool          // folded texts that transfers were looked for by
-	called map[string][]graph.Named // those found, by what they fold to
-	flow   Flow
+	dictionary     *dictionary
+	text           string
+	tokens         []token
+	at             int
+	depth          int
+	said           map[string]string        // modifiers: their words by their kind
+	known          KnownAt                  // what "known at" says
+	notes          map[int]string           // of names, by the token they begin with
+	sought         map[string]bool          // folded texts that transfers were looked for by
+	transfersFound map[string][]graph.Named // those found, by what they fold to
+	query          Query
 }
 
 func newParser(d *dictionary, text string) *parser {
-	p := &parser{dictionary: d, text: text, tokens: tokens(text), calls: map[string]bool{}, called: map[string][]graph.Named{}}
+	p := &parser{dictionary: d, text: text, tokens: tokens(text), sought: map[string]bool{}, transfersFound: map[string][]graph.Named{}}
 	p.restart()
 	return p
 }
@@ -148,7 +148,7 @@ func newParser(d *dictionary, text string) *parser {
 // restart goes back to the first token, with nothing read.
 func (p *parser) restart() {
 	p.at, p.said, p.notes, p.known = 0, map[string]string{}, map[int]string{}, KnownAt{}
-	p.flow = Flow{Relation: Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future, Zone: p.graph.Zone}
+	p.query = Query{Relation: Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future, Zone: p.dictionary.graph.Zone}
 }
 
 // unclosed returns the first quotation mark that is not closed, nil if there is
@@ -169,6 +169,9 @@ func (p *parser) ahead(n int) *token {
 	}
 	return &token{}
 }
+
+// back goes back to a token; deferred, it undoes what is read to look ahead.
+func (p *parser) back(at int) { p.at = at }
 
 // take moves past the keywords, in this order, if they are all at hand.
 func (p *parser) take(words ...string) bool {
@@ -202,4 +205,255 @@ func (p *parser) wrong(expected string) error {
 		e.What = fmt.Sprintf("expected %s, found %q", expected, t.full)
 	}
 	return e
+}
+
+// form reads a question: in one of the forms, or else as people word them. If it
+// is neither, the error is that of what went furthest.
+func (p *parser) form() error {
+	err := p.canonical()
+	if err == nil {
+		return nil
+	}
+	read, furthest := p.phrasing()
+	if e, ok := err.(*QuestionError); read || ok && furthest != nil && (e.formless || furthest.(*QuestionError).Column > e.Column) {
+		return furthest
+	}
+	return err
+}
+
+// canonical reads a question in one of the forms.
+func (p *parser) canonical() error {
+	switch {
+	case p.take("which", "transfers"), p.take("how", "many", "transfers"):
+		return p.transfers()
+	case p.take("which"):
+		p.query.Form = Who
+		e, err := p.owners()
+		if err != nil {
+			return err
+		}
+		p.query.People = e
+		return p.who()
+	case p.take("whose"):
+		p.query.Form = Who
+		return p.who()
+	case p.take("what", "feeds"):
+		p.query.Form = Feeds
+		return p.feeds()
+	case p.take("what", "was", "derived", "from"), p.take("what", "is", "derived", "from"):
+		p.query.Form = Derived
+		return p.derived()
+	case p.take("what"):
+		p.query.Form = What
+		return p.what()
+	case p.take("where", "did"), p.take("where", "has"):
+		p.query.Form = Where
+		return p.where()
+	case p.take("where", "does"), p.take("where", "do"):
+		p.query.Form = Feeds
+		if err := p.target(&p.query.To, nounPlace); err != nil {
+			return err
+		}
+		if !p.take("come", "from") {
+			return p.wrong(`"come from"`)
+		}
+		return p.modifiers()
+	case p.take("how", "did"):
+		p.query.Form = How
+		return p.did()
+	case p.take("did"), p.take("has"):
+		p.query.Form = Did
+		return p.did()
+	}
+	t := p.peek()
+	return &QuestionError{Column: max(t.column, 1), Word: t.full, What: "this is not a question that can be read", unread: true, formless: true}
+}
+
+// placeOrForm reads a place alone, which asks what feeds it, or else a question:
+// no place is named like one. What is neither is a misspelt place if any place
+// is like it.
+func (p *parser) placeOrForm() (alone bool, err error) {
+	p.query.Form = Feeds
+	failed := p.feeds()
+	if failed == nil {
+		return true, nil
+	}
+	p.restart()
+	question := p.form()
+	if e, ok := question.(*QuestionError); !ok || !e.formless {
+		return false, question
+	}
+	if e, ok := failed.(*QuestionError); ok && e.suggest != nil {
+		if e.Candidates, e.suggest = e.suggest(), nil; len(e.Candidates) == 0 {
+			e.What, e.formless = e.What+", nor is this a question that can be read", true
+		}
+	}
+	return false, failed
+}
+
+// nobodyInParticular are the words that stand between people and their data.
+var nobodyInParticular = []string{"users", "user", "customers", "customer", "people", "peoples", "members", "member"}
+
+// owners reads whose data is asked for: "PEOPLE users'", or "users'" alone, who
+// are nobody in particular.
+func (p *parser) owners() (people graph.People, err error) {
+	p.skipUnlessNamed(nounPeople, "the", "of")
+	if p.naming(nounPeople) || !p.peek().is(nobodyInParticular...) {
+		people, err = p.people()
+	}
+	// Once it is said whose, a category may begin with such a word: "users' user id".
+	for p.peek().is(nobodyInParticular...) && !(p.tokens[p.at-1].owns && p.naming(nounCategory)) {
+		p.at++
+	}
+	return people, err
+}
+
+// who reads "WHAT reached X" and its relatives.
+func (p *parser) who() error {
+	if err := p.category(); err != nil {
+		return err
+	}
+	switch {
+	case p.take("reached"), p.take("went", "to"), p.take("has", "reached"):
+		return p.toX()
+	case p.take("was", "in"), p.take("were", "in"):
+		p.query.Relation = WasIn
+		return p.toX()
+	case p.take("does"), p.take("do"), p.take("did"):
+		p.query.Relation = Holds
+		if err := p.target(&p.query.To, nounPlace); err != nil {
+			return err
+		}
+		if !p.take("hold") {
+			return p.wrong(`"hold"`)
+		}
+		return p.modifiers()
+	}
+	return p.wrong(`"reached", "does … hold" or "was in"`)
+}
+
+func (p *parser) what() error {
+	if !p.peek().is("reached") {
+		if err := p.category(); err != nil {
+			return err
+		}
+		if err := p.ofPeople(); err != nil {
+			return err
+		}
+	}
+	if !p.take("reached") && !p.take("went", "to") {
+		return p.wrong(`"reached"`)
+	}
+	return p.toX()
+}
+
+func (p *parser) did() error {
+	if err := p.possessed(); err != nil {
+		return err
+	}
+	if !p.take("reach") && !p.take("go", "to") && !p.take("reached") {
+		return p.wrong(`"reach"`)
+	}
+	return p.toX()
+}
+
+// possessed reads "PEOPLE's WHAT" or "WHAT" alone.
+func (p *parser) possessed() error {
+	start := p.at
+	e, err := p.owners()
+	if err == nil {
+		if err = p.category(); err == nil {
+			p.query.People = e
+			return nil
+		}
+	}
+	after := p.at
+	p.at = start
+	if p.category() == nil {
+		return nil
+	}
+	p.at = max(start, after)
+	return err
+}
+
+func (p *parser) ofPeople() error {
+	if !p.take("of") {
+		return nil
+	}
+	e, err := p.people()
+	p.query.People = e
+	p.skip(nobodyInParticular...)
+	return err
+}
+
+func (p *parser) where() error {
+	start := p.at
+	if err := p.target(&p.query.From, nounPlace); err == nil && p.take("go") {
+		return p.modifiers()
+	}
+	failed := p.wrong(`"go"`)
+	p.at, p.query.From = start, Target{}
+	if err := p.category(); err != nil {
+		p.at = start
+		if err := p.target(&p.query.From, nounPlace); err != nil {
+			return err
+		}
+		return failed
+	}
+	if err := p.ofPeople(); err != nil {
+		return err
+	}
+	if !p.take("in") && !p.take("held", "by") {
+		return p.wrong(`"in"`)
+	}
+	if err := p.target(&p.query.From, nounPlace); err != nil {
+		return err
+	}
+	if !p.take("go") {
+		return p.wrong(`"go"`)
+	}
+	return p.modifiers()
+}
+
+func (p *parser) feeds() error { return p.toX() }
+
+func (p *parser) derived() error {
+	if err := p.origin(); err != nil {
+		return err
+	}
+	return p.modifiers()
+}
+
+// origin reads T: a transfer, a place or a country.
+func (p *parser) origin() error {
+	want := nounOrigin
+	if p.saysKind("transfer", nounOrigin, nounTransfer) {
+		p.at++
+		want = nounTransfer
+	}
+	return p.target(&p.query.From, want)
+}
+
+// saysKind reports whether the word is at hand and says of what kind that is which
+// follows: unless a longer name begins with it, or something wanted is called so
+// and nothing of the kind is named.
+func (p *parser) saysKind(word string, want, kind noun) bool {
+	if !p.peek().is(word) {
+		return false
+	}
+	length := p.span(want)
+	if length > 1 {
+		return false
+	}
+	defer p.back(p.at)
+	p.at++
+	next := p.peek()
+	return length == 0 || next.column != 0 && !next.grammatical() && p.naming(kind)
+}
+
+func (p *parser) toX() error {
+	if err := p.target(&p.query.To, nounPlace); err != nil {
+		return err
+	}
+	return p.modifiers()
 }

@@ -200,16 +200,16 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, question string) {
 		for _, a := range askers {
-			flow, err := a.Parse(question)
+			q, err := a.Parse(question)
 			if err != nil {
 				continue
 			}
-			again, err := a.Parse(flow.String())
+			again, err := a.Parse(q.String())
 			if err != nil {
-				t.Fatalf("%q was read as %q, which cannot be read: %v", question, flow, err)
+				t.Fatalf("%q was read as %q, which cannot be read: %v", question, q, err)
 			}
-			if flow.Notes, again.Notes = nil, nil; !reflect.DeepEqual(again, flow) {
-				t.Fatalf("%q was read as %q, which reads as %q", question, flow, again)
+			if q.Notes, again.Notes = nil, nil; !reflect.DeepEqual(again, q) {
+				t.Fatalf("%q was read as %q, which reads as %q", question, q, again)
 			}
 		}
 	})

@@ -1,5 +1,10 @@
 package ask
 
+import (
+	"slices"
+	"strings"
+)
+
 // A Phrasing is a way to ask that people use beside the forms, and the question
 // as which it is understood. What is in brackets may be left out; of words with
 // strokes between them any one may be said.
@@ -85,4 +90,136 @@ func Wordings() []Phrasing {
 		{"which transfers without any consent", "which transfers without consent"},
 		{"which transfers without disclosure", "which transfers undisclosed"},
 	}
+}
+
+// A step of a way to ask is a thing to be read, or a word, one of several, that
+// must be there or may.
+type step struct {
+	thing    string
+	words    []string
+	optional bool
+}
+
+// things are what the ways to ask leave open, what is longer before what it begins
+// with.
+var things = []string{"PEOPLE's WHAT", "PEOPLE users'", "PEOPLE users", "[of PEOPLE]", "PEOPLE", "WHAT", "X", "T"}
+
+// A way is one of the ways to ask beside the forms, in steps.
+type way struct {
+	form     Form
+	relation Relation
+	steps    []step
+}
+
+var ways = func() (all []way) {
+	for _, w := range wordings {
+		for _, p := range w.ways {
+			all = append(all, way{w.form, w.relation, steps(p.Say)})
+		}
+	}
+	return all
+}()
+
+// steps takes apart how a way to ask is said.
+func steps(say string) (all []step) {
+	for rest := say + " "; rest != ""; {
+		if i := slices.IndexFunc(things, func(thing string) bool { return strings.HasPrefix(rest, thing+" ") }); i >= 0 {
+			all, rest = append(all, step{thing: things[i]}), rest[len(things[i])+1:]
+			continue
+		}
+		word, after, _ := strings.Cut(rest, " ")
+		all = append(all, step{words: strings.Split(strings.Trim(word, "[]"), "/"), optional: word[0] == '['})
+		rest = after
+	}
+	return all
+}
+
+// phrasing reads a question that is worded in one of the ways beside the forms. If
+// none fits, its error is that of the one that went furthest, nil for none.
+func (p *parser) phrasing() (read bool, furthest error) {
+	column := 0
+	for _, w := range ways {
+		p.restart()
+		p.query.Form, p.query.Relation = w.form, w.relation
+		fits, err := p.follow(w.steps)
+		if err == nil {
+			return true, nil
+		}
+		if e, ok := err.(*QuestionError); ok && fits && e.Column > column {
+			furthest, column = err, e.Column
+		}
+	}
+	return false, furthest
+}
+
+// follow takes the steps of a way to ask, and then reads modifiers. It fits if the
+// words before the first thing are there.
+func (p *parser) follow(way []step) (fits bool, err error) {
+	for _, s := range way {
+		fits = fits || s.thing != ""
+		switch s.thing {
+		case "X":
+			err = p.target(p.subject(), nounPlace)
+		case "T":
+			err = p.origin()
+		case "PEOPLE's WHAT":
+			err = p.possessed()
+		case "WHAT":
+			err = p.category()
+		case "PEOPLE", "PEOPLE users", "PEOPLE users'":
+			p.query.People, err = p.owners()
+		case "[of PEOPLE]":
+			err = p.ofPeople()
+		default:
+			if p.peek().is(s.words...) {
+				p.at++
+			} else if !s.optional {
+				err = p.wrong(`"` + strings.Join(s.words, `" or "`) + `"`)
+			}
+		}
+		if err != nil {
+			return fits, err
+		}
+	}
+	return fits, p.modifiers()
+}
+
+// subject is the target that a form asks about.
+func (p *parser) subject() *Target {
+	if p.query.Form.starts() {
+		return &p.query.From
+	}
+	return &p.query.To
+}
+
+// Forms are the forms of questions, for messages and help. PEOPLE is a people
+// expression, WHAT a category or "data", X, Y and P places or countries, T a
+// transfer.
+func Forms() []string {
+	forms := []string{
+		"which PEOPLE users' WHAT reached X", "whose WHAT reached X", "whose WHAT does X hold", "whose WHAT was in X during START/END",
+		"what data of PEOPLE reached X", "did PEOPLE's WHAT reach X", "how did PEOPLE's WHAT reach X",
+		"where did X go", "where did the WHAT of PEOPLE in X go",
+		"what feeds X", "where does X come from", "what was derived from X", "what was derived from transfer T",
+		"which transfers from X to Y", "which transfers carrying the WHAT of PEOPLE",
+	}
+	for _, code := range FindingCodes {
+		forms = append(forms, "which transfers "+findingTexts[code].asked)
+	}
+	return forms
+}
+
+// A Modifier is what may follow a question, and a sample of it. DATE, START and
+// END are as in manifests, S is a source, the rest as in Forms.
+type Modifier struct{ Say, Sample string }
+
+// Modifiers are those that may follow a question, in any order, each once; "from
+// Y" only one that does not itself say where to start, and of "according to" and
+// "without" one.
+func Modifiers() []Modifier {
+	var all []Modifier
+	for _, m := range modifierWords {
+		all = append(all, m.ways...)
+	}
+	return all
 }

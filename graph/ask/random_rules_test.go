@@ -41,7 +41,7 @@ func TestRandomGraphsMeetEveryRule(t *testing.T) {
 	changed := map[string]int{}
 	for seed := range uint64(seeds) {
 		g := randomGraph(seed)
-		f := g.flow()
+		f := g.question()
 		a := g.answer(t, f)
 		for what, strip := range without {
 			less := sketch{lists: g.lists}

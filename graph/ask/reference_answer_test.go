@@ -56,7 +56,7 @@ func (s span) join(o span) span {
 }
 
 // answer asks about everyone in turn.
-func (r *reference) answer(f ask.Flow) refAnswer {
+func (r *reference) answer(f ask.Query) refAnswer {
 	var a refAnswer
 	for world := range a {
 		q := r.query(f, world == 1)
@@ -79,7 +79,7 @@ func (r *reference) answer(f ask.Flow) refAnswer {
 // verdict: yes if somebody is confirmed, or, where no people are asked for,
 // anything or somebody of whom nothing else is known; possibly if possible is not
 // empty (design 2.12, 2.13).
-func (a refAnswer) verdict(f ask.Flow) ask.Verdict {
+func (a refAnswer) verdict(f ask.Query) ask.Verdict {
 	confirmed, possible := a[0].people, a[1].people
 	nobodyAsked := f.People == nil
 	switch {
@@ -96,7 +96,7 @@ func (a refAnswer) verdict(f ask.Flow) ask.Verdict {
 // asked lists whose data is followed: everybody's, and anything where the
 // question is one of plain lineage, and names neither people nor a category
 // (design 2.9).
-func (r *reference) asked(f ask.Flow) []refPerson {
+func (r *reference) asked(f ask.Query) []refPerson {
 	switch f.Form {
 	case ask.Where, ask.Feeds, ask.Derived, ask.Transfers:
 		if f.People != nil || f.Category != graph.AllData {
@@ -109,7 +109,7 @@ func (r *reference) asked(f ask.Flow) []refPerson {
 
 // findSomebody follows everybody's data once more, with somebody of whom nothing
 // else is known (design 2.13): counts stay as they are.
-func (r *reference) findSomebody(w *refWorld, f ask.Flow) {
+func (r *reference) findSomebody(w *refWorld, f ask.Query) {
 	for _, p := range r.persons {
 		walk := r.walk(r.query(f, false), p, false)
 		walk.somebody = true
@@ -187,7 +187,7 @@ func rowOf(g *graph.Graph, account int) string {
 
 // countCohort counts as if only the members of a cohort were asked for. All of
 // them are listed, so no stranger is one.
-func (r *reference) countCohort(w *refWorld, f ask.Flow, cohort string, possible bool) {
+func (r *reference) countCohort(w *refWorld, f ask.Query, cohort string, possible bool) {
 	members := graph.Members(cohort)
 	if f.People == nil {
 		f.People = members

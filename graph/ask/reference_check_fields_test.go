@@ -69,19 +69,19 @@ var fieldCases = []referenceCase{
 	{"nor for another field of the place around", copied("z", emails, names),
 		ofCategory("user.name"), "z/b#e", ask.Who, "people 0/0 | categories | transfers"},
 	{"also for what the dataset collects", []graph.Claim{origin("z/b", "everyone", "user.contact.email"), field("z/b#c", "user.contact"), names},
-		func(f *ask.Flow) { f.Relation = ask.Holds }, "z/b#c", ask.Who, "people 3/3 | categories user.contact:3/3 user.contact.email:3/3 | transfers"},
+		func(f *ask.Query) { f.Relation = ask.Holds }, "z/b#c", ask.Who, "people 3/3 | categories user.contact:3/3 user.contact.email:3/3 | transfers"},
 	{"what one field holds does not come into another", append(loaded("user.contact.email", emails, names), move("in", "s/c", "z/b#n", "", ""), origin("s/c", "everyone", "user.contact.email")),
-		func(f *ask.Flow) { f.From.Place = "s/c" }, "z/b#e", ask.Who, "people 0/0 | categories | transfers"},
+		func(f *ask.Query) { f.From.Place = "s/c" }, "z/b#e", ask.Who, "people 0/0 | categories | transfers"},
 	{"plain lineage lies possibly in all", append(loaded("user.contact.email", emails, names), columns("map", "z/b", "z/c", "x", "n")),
 		nil, "s/a", ask.Where, "people 3~/3~ | categories user.contact.email:3/3 | transfers copy:3~/3~ map:0/0~"},
 	// The copy came into z/b#e in January for certain; what left z/b then and came
 	// back in March, when it is not asked for, adds nothing.
 	{"what comes into a field for certain came by the hop to its dataset", []graph.Claim{
 		origin("s/a", "everyone", "user.contact.email", "user.name"), table("z/b"), emails, names, move("copy", "s/a", "z/b", "2020-01", "")},
-		func(f *ask.Flow) { f.Window = spans("2020-01")[0] }, "z/b#e", ask.Who, "people 3/3 | categories user.contact.email:3/3 | transfers copy:3/3"},
+		func(f *ask.Query) { f.Window = spans("2020-01")[0] }, "z/b#e", ask.Who, "people 3/3 | categories user.contact.email:3/3 | transfers copy:3/3"},
 	{"a hop to the dataset brings a field nothing that does not lie there", []graph.Claim{
 		origin("s/a", "everyone", "user.name"), table("z/b"), emails, names, move("copy", "s/a", "z/b", "2020-01", ""), move("out", "z/b", "s/c", "2020-01", ""), move("back", "s/c", "z/b#e", "2020-03", "")},
-		func(f *ask.Flow) { f.Window = spans("2020-01")[0] }, "z/b#e", ask.Who, "people 0/0 | categories | transfers"},
+		func(f *ask.Query) { f.Window = spans("2020-01")[0] }, "z/b#e", ask.Who, "people 0/0 | categories | transfers"},
 }
 
 // Totals of categories beyond what is listed (design 2.5).

@@ -8,7 +8,7 @@ import (
 	"outflow/graph/ask"
 )
 
-func ofCategory(key string) func(*ask.Flow) { return func(f *ask.Flow) { f.Category = key } }
+func ofCategory(key string) func(*ask.Query) { return func(f *ask.Query) { f.Category = key } }
 
 // train is an aggregate of everyone, always, of some categories.
 func train(id, from, to string, categories ...string) graph.Claim {

@@ -57,7 +57,7 @@ func TestReferenceAnswersTheCase(t *testing.T) {
 		name    string
 		s       sketch
 		x       string // a place, or a country
-		ask     func(*ask.Flow)
+		ask     func(*ask.Query)
 		verdict ask.Verdict
 		want    string
 	}{

@@ -49,7 +49,7 @@ var somebodyCases = []referenceCase{
 	{"it crossed", contact(move("t", "s/a", "z/b", "2020", "unknown")),
 		ofCategory("user.contact"), "", ask.Transfers, "people 0/3 somebody | categories | transfers t:0/3"},
 	{"within the times asked about", contact(move("t", "s/a", "z/b", "2020-01", "unknown")),
-		func(f *ask.Flow) { f.Window = spans("2020-02")[0] }, "z/b", ask.Who, "people 0/0 | categories | transfers"},
+		func(f *ask.Query) { f.Window = spans("2020-02")[0] }, "z/b", ask.Who, "people 0/0 | categories | transfers"},
 }
 
 // contact is an origin of everyone's contact data at s/a, and more.

@@ -46,7 +46,7 @@ var referenceCases = []referenceCase{
 		nil, "z/b", ask.Who, "people 3/3 | categories user.contact.email:3/3 user.contact.phone_number:3/3 user.financial.balance:3/3 | transfers t:3/3"},
 	{"a held ancestor may include what is asked for", []graph.Claim{
 		origin("s/a", "everyone", "user.contact", "user.financial"), move("t", "s/a", "z/b", "", "")},
-		func(f *ask.Flow) { f.Category = "user.contact.email" }, "z/b", ask.Who, "people 0/3 | categories user.contact:0/3 | transfers t:0/3"},
+		func(f *ask.Query) { f.Category = "user.contact.email" }, "z/b", ask.Who, "people 0/3 | categories user.contact:0/3 | transfers t:0/3"},
 	{"with derives and no categories only what is derived moves", []graph.Claim{
 		origin("s/a", "everyone", "user.contact.email", "user.financial"), stated(graph.Claim{Kind: graph.KindTransfer, ID: "t", Source: "f", From: "s/a", To: "z/b",
 			Derives: map[string][]string{"user.score": {"user.financial.balance"}, "user.none": {"user.device"}}})},
@@ -64,7 +64,7 @@ var referenceCases = []referenceCase{
 	{"what crosses a transfer lies possibly in any field of what it leaves", []graph.Claim{
 		stated(graph.Claim{Kind: graph.KindTransfer, ID: "t", Source: "f", From: "s/a", To: "s/a", Columns: map[string][]string{"x": {"y"}}}), move("u", "s/a", "z/b", "", ""),
 		{Kind: graph.KindDataset, ID: "s/a", Source: "f", Population: "u"}},
-		func(f *ask.Flow) { f.From, f.Via.Place = ask.Target{Transfer: "u"}, "s/a#x" }, "", ask.Derived, "people 0/0~ | categories | transfers u:0/0~"},
+		func(f *ask.Query) { f.From, f.Via.Place = ask.Target{Transfer: "u"}, "s/a#x" }, "", ask.Derived, "people 0/0~ | categories | transfers u:0/0~"},
 	// s/a → z/m (trained) → z/b
 	{"aggregates drop the person", []graph.Claim{
 		origin("s/a", "everyone", "user.contact"), stated(graph.Claim{Kind: graph.KindTransfer, ID: "t", Source: "f", From: "s/a", To: "z/m", Effect: "aggregate"}), move("u", "z/m", "z/b", "", "unknown", "user.device")},
@@ -102,22 +102,22 @@ var referenceCases = []referenceCase{
 		nil, "s/a#x", ask.Who, "people 0/3 | categories user.contact:0/3 | transfers"},
 	{"what leaves X is judged as what crosses, or is derived from", []graph.Claim{
 		origin("s/a", "everyone", "user"), move("t", "s/a", "z/b", "", "", "user.contact.email", "user.device")},
-		func(f *ask.Flow) { f.Category = "user.contact" }, "s/a", ask.Where, "people 3/3 | categories user.contact.email:3/3 | transfers t:3/3"},
+		func(f *ask.Query) { f.Category = "user.contact" }, "s/a", ask.Where, "people 3/3 | categories user.contact.email:3/3 | transfers t:3/3"},
 	{"holds counts the origins inside X", []graph.Claim{
 		origin("z/b", "everyone", "user.contact"), move("out", "z/b", "s/a", "", ""), move("back", "s/a", "z/b", "", "")},
-		func(f *ask.Flow) { f.Relation = ask.Holds }, "z", ask.Who, "people 3/3 | categories user.contact:3/3 | transfers back:3/3 out:3/3"},
+		func(f *ask.Query) { f.Relation = ask.Holds }, "z", ask.Who, "people 3/3 | categories user.contact:3/3 | transfers back:3/3 out:3/3"},
 }
 
 type referenceCase struct {
 	name   string
 	claims []graph.Claim
-	ask    func(*ask.Flow)
+	ask    func(*ask.Query)
 	place  string
 	form   ask.Form
 	want   string
 }
 
-func (c *referenceCase) flow() ask.Flow {
+func (c *referenceCase) question() ask.Query {
 	f := asks(c.form, c.place)
 	if c.ask != nil {
 		c.ask(&f)
@@ -128,7 +128,7 @@ func (c *referenceCase) flow() ask.Flow {
 func TestReferenceFollowsTheDesign(t *testing.T) {
 	for _, c := range allReferenceCases() {
 		t.Run(c.name, func(t *testing.T) {
-			if got := newSketch(c.claims...).answer(t, c.flow()).String(); got != c.want {
+			if got := newSketch(c.claims...).answer(t, c.question()).String(); got != c.want {
 				t.Errorf("\n got %s\nwant %s", got, c.want)
 			}
 		})

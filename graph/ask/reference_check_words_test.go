@@ -20,7 +20,7 @@ func seat(source, id string, countries ...string) graph.Claim {
 	return c
 }
 
-func inCountry(code string) func(*ask.Flow) { return func(f *ask.Flow) { f.To.Country = code } }
+func inCountry(code string) func(*ask.Query) { return func(f *ask.Query) { f.To.Country = code } }
 
 // sent is s/a → z/b, where party p runs s and party q runs z.
 func sent(more ...graph.Claim) []graph.Claim {
@@ -47,7 +47,7 @@ var countryCases = []referenceCase{
 	{"that a place is not there must be certain too", sent(seat("g", "q", "CN"), seat("g", "p", "CN"), seat("h", "p", "KR")),
 		inCountry("CN"), "", ask.Who, "people 0/3 | categories user.contact:0/3 | transfers t:0/3"},
 	{"and that a way avoids it", sent(seat("g", "q", "CN"), seat("h", "q", "SG"), move("on", "z/b", "s/c", "", "")),
-		func(f *ask.Flow) { f.Avoiding.Country = "CN" }, "s/c", ask.Who, "people 0/3 | categories user.contact:0/3 | transfers on:0/3 t:0/3"},
+		func(f *ask.Query) { f.Avoiding.Country = "CN" }, "s/c", ask.Who, "people 0/3 | categories user.contact:0/3 | transfers on:0/3 t:0/3"},
 }
 
 // A wordsCase is a graph of several sources, by source, and a question.
@@ -85,7 +85,7 @@ var wordsCases = []wordsCase{
 		"people 0/0 | categories | transfers", nil, nil},
 }
 
-func (c wordsCase) ask(t *testing.T) (*reference, ask.Flow) {
+func (c wordsCase) ask(t *testing.T) (*reference, ask.Query) {
 	f := asks(ask.Who, c.place)
 	r := newSketch(c.claims...).reference(t, f)
 	var source string

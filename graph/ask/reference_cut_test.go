@@ -29,7 +29,7 @@ const (
 )
 
 // cuts returns the cut of a question whose answer is no, sorted: "id because".
-func (r *reference) cuts(f ask.Flow) []string {
+func (r *reference) cuts(f ask.Query) []string {
 	c := &cutter{reference: r, f: f, q: r.query(f, true), found: map[refHop]*refCut{}}
 	c.base = r.query(f, true)
 	c.base.people, c.base.entry, c.base.via, c.base.down, c.base.owns = nil, graph.Always, nil, false, c.q.owns
@@ -74,13 +74,13 @@ func (r *reference) cuts(f ask.Flow) []string {
 }
 
 type cutter struct {
-	*reference
-	f     ask.Flow
-	q     *refQuery // as asked
-	base  *refQuery // of whatever flows that way
-	way   map[refHop]bool
-	found map[refHop]*refCut
-	leads []bool // by key
+	reference *reference
+	f         ask.Query
+	q         *refQuery // as asked
+	base      *refQuery // of whatever flows that way
+	way       map[refHop]bool
+	found     map[refHop]*refCut
+	leads     []bool // by key
 }
 
 func (c *cutter) hops() []refHop {
@@ -99,7 +99,7 @@ func (c *cutter) hops() []refHop {
 func (c *cutter) follow(w *refWalk) {
 	all := w.explore(w.starts())
 	asked := w.person.anything
-	for _, t := range c.instants {
+	for _, t := range c.reference.instants {
 		asked = asked || t < c.base.end && c.asks(w, t)
 	}
 	for _, s := range all {
@@ -115,7 +115,7 @@ func (c *cutter) follow(w *refWalk) {
 // nobody.
 func (c *cutter) asks(w *refWalk, t graph.Instant) bool {
 	_, everyone := c.f.People.(graph.Everyone)
-	return everyone || c.f.People == nil || w.passes(w.person, c.f.People, t, true)
+	return everyone || c.f.People == nil || w.reference.passes(w.person, c.f.People, t, true)
 }
 
 func (c *cutter) note(w *refWalk, h refHop, s state, asked bool) {
@@ -139,7 +139,7 @@ func (c *cutter) note(w *refWalk, h refHop, s state, asked bool) {
 
 // far returns how far a fact that is asked for gets.
 func (c *cutter) far(w *refWalk, h refHop, s state) int {
-	t := c.g.Transfers[h.account]
+	t := c.reference.g.Transfers[h.account]
 	nobodys := s.key == influence
 	leads, answers := nobodys, nobodys
 	if !nobodys {
@@ -155,13 +155,13 @@ func (c *cutter) far(w *refWalk, h refHop, s state) int {
 		}
 	}
 	passes := func(at graph.Instant) bool {
-		return at < c.base.end && runs(t.When, at, true) && (nobodys || w.passes(w.person, t.People, at, true))
+		return at < c.base.end && runs(t.When, at, true) && (nobodys || w.reference.passes(w.person, t.People, at, true))
 	}
-	now := c.instants[s.at]
+	now := c.reference.instants[s.at]
 	switch {
 	case !leads:
 		return cutHeld
-	case !slices.ContainsFunc(c.instants, passes):
+	case !slices.ContainsFunc(c.reference.instants, passes):
 		return cutCategory
 	case !passes(now):
 		return cutPeople
@@ -179,9 +179,9 @@ func (c *cutter) far(w *refWalk, h refHop, s state) int {
 // for crosses it, "trained" if a model was made of other data, "other" if other
 // data begins there.
 func (c *cutter) because(h refHop) string {
-	t := c.g.Transfers[h.account]
+	t := c.reference.g.Transfers[h.account]
 	open := func(v graph.Interval) bool {
-		return slices.ContainsFunc(c.instants, func(at graph.Instant) bool {
+		return slices.ContainsFunc(c.reference.instants, func(at graph.Instant) bool {
 			return at < c.base.end && covers(v, at) && runs(t.When, at, true)
 		})
 	}
@@ -230,16 +230,16 @@ func (c *cutter) because(h refHop) string {
 // begins reports whether data begins at a place or inside it, and whether some
 // of it may come to answer.
 func (c *cutter) begins(place int32) (any, leads bool) {
-	for i := range c.g.Places {
+	for i := range c.reference.g.Places {
 		o := int32(i)
-		if !c.isOrigin(o) || c.q.from != nil && !c.q.from[o] || !c.q.down && !c.q.owns && c.q.own[o] {
+		if !c.reference.isOrigin(o) || c.q.from != nil && !c.q.from[o] || !c.q.down && !c.q.owns && c.q.own[o] {
 			continue
 		}
-		for _, g := range c.givenAt(o, true) {
+		for _, g := range c.reference.givenAt(o, true) {
 			if !c.q.down && !c.q.owns && c.q.own[g.place] {
 				continue
 			}
-			for p := g.place; p != graph.None; p = c.g.Places[p].Parent {
+			for p := g.place; p != graph.None; p = c.reference.g.Places[p].Parent {
 				if p == place {
 					any, leads = true, leads || c.leads[g.key]
 				}

@@ -10,7 +10,7 @@ import (
 func (c *cutter) judges(h refHop) bool {
 	switch {
 	case c.q.transfer != "":
-		return c.g.Transfers[h.account].ID == c.q.transfer
+		return c.reference.g.Transfers[h.account].ID == c.q.transfer
 	case c.q.down:
 		return c.q.in[h.from] && !c.q.own[h.to]
 	}
@@ -25,8 +25,8 @@ func (c *cutter) onTheWay() {
 		whole bool
 	}
 	leads := map[node]bool{}
-	w := c.walk(c.base, refPerson{}, true)
-	for p := range c.g.Places {
+	w := c.reference.walk(c.base, refPerson{}, true)
+	for p := range c.reference.g.Places {
 		for _, h := range c.reference.hops[p] {
 			if c.q.down && c.judges(h) && !w.leavesOut(h) {
 				leads[node{h.from, false}] = true
@@ -43,7 +43,7 @@ func (c *cutter) onTheWay() {
 				leads[from], grown = true, true
 			}
 		}
-		for i, p := range c.g.Places {
+		for i, p := range c.reference.g.Places {
 			at := int32(i)
 			add(node{at, true}, node{at, false})
 			if p.Parent != graph.None {
@@ -68,17 +68,17 @@ func (c *cutter) onTheWay() {
 // findLeads marks the categories that transfers on the way may make into one that
 // answers; as something leaves X, it must answer as it is.
 func (c *cutter) findLeads() {
-	c.leads = make([]bool, len(c.keys))
-	for k, key := range c.keys {
+	c.leads = make([]bool, len(c.reference.keys))
+	for k, key := range c.reference.keys {
 		c.leads[k] = c.answers(key)
 	}
 	for grown := !c.q.down; grown; {
 		grown = false
 		for _, h := range c.hops() {
-			if c.g.Transfers[h.account].Aggregate && c.f.People == nil {
+			if c.reference.g.Transfers[h.account].Aggregate && c.f.People == nil {
 				continue // it makes influence of what answers already
 			}
-			for k := range c.keys {
+			for k := range c.reference.keys {
 				for _, m := range c.moves(h, k) {
 					if c.leads[m.key] && !c.leads[k] {
 						c.leads[k], grown = true, true
@@ -91,9 +91,9 @@ func (c *cutter) findLeads() {
 
 // moves lists what a hop makes of a category, were it no aggregate.
 func (c *cutter) moves(h refHop, key int) []moved {
-	t := c.g.Transfers[h.account]
+	t := c.reference.g.Transfers[h.account]
 	t.Aggregate = false
-	return c.walk(c.base, refPerson{}, true).moves(t, key)
+	return c.reference.walk(c.base, refPerson{}, true).moves(t, key)
 }
 
 func (c *cutter) answers(key string) bool {
@@ -104,6 +104,6 @@ func (c *cutter) answers(key string) bool {
 // that answers.
 func (c *cutter) lands(w *refWalk, h refHop, key int) bool {
 	return slices.ContainsFunc(w.landings(state{place: h.to, whole: true, key: key, stage: 2}), func(s state) bool {
-		return c.answers(c.keys[s.key])
+		return c.answers(c.reference.keys[s.key])
 	})
 }

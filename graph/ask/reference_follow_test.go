@@ -46,11 +46,11 @@ func (w *refWalk) follow(everything bool) refFound {
 		if s.whole {
 			continue
 		}
-		if !w.q.down && w.q.flow.Form != ask.Transfers && w.arriving[s] {
+		if !w.q.down && w.q.question.Form != ask.Transfers && w.arriving[s] {
 			note(f.upstream, s)
 		}
 		for _, c := range w.crossings(s) {
-			if w.q.flow.Form == ask.Transfers && w.crosses(c) || w.arriving[c.to] {
+			if w.q.question.Form == ask.Transfers && w.crosses(c) || w.arriving[c.to] {
 				w.cross(&f, c)
 			}
 		}
@@ -71,7 +71,7 @@ func (w *refWalk) answers(s state) bool {
 	if s.key == influence { // which is nobody's
 		return w.q.people == nil
 	}
-	return w.matches(w.keys[s.key])
+	return w.matches(w.reference.keys[s.key])
 }
 
 // findArriving marks the facts that come to answer the question: those that do,
@@ -105,16 +105,16 @@ func (w *refWalk) findArriving(all []state) {
 // hop is the last, and the one that filters are judged at. Where people or a
 // category are asked for, transfers of nobody's data do not count.
 func (w *refWalk) crosses(c crossing) bool {
-	asked := w.q.people != nil || w.q.flow.Category != graph.AllData
-	t := w.g.Transfers[c.hop.account]
+	asked := w.q.people != nil || w.q.question.Category != graph.AllData
+	t := w.reference.g.Transfers[c.hop.account]
 	for end, place := range [2]int32{t.From, t.To} {
 		if runs := w.q.runs[end]; runs != nil && !runs[place] {
 			return false
 		}
 	}
-	now := w.instants[c.from.at]
+	now := w.reference.instants[c.from.at]
 	return !(asked && c.from.key == influence) && covers(w.q.entry, now) && (w.q.via == nil || c.from.via != viaNot || c.to.via == viaDone) &&
-		(c.from.key == influence || w.q.asks(w, now) && (c.to.key == influence || w.matches(w.keys[c.to.key])))
+		(c.from.key == influence || w.q.asks(w, now) && (c.to.key == influence || w.matches(w.reference.keys[c.to.key])))
 }
 
 // note records a fact that is asked for. Data that is in a place at an instant
@@ -141,7 +141,7 @@ func note(places map[int32]*[2]span, s state) {
 
 // cross records a hop that is part of the answer.
 func (w *refWalk) cross(f *refFound, c crossing) {
-	t := w.g.Transfers[c.hop.account]
+	t := w.reference.g.Transfers[c.hop.account]
 	kind, at := 0, c.from.at
 	if c.from.key == influence {
 		kind = 1
@@ -152,24 +152,24 @@ func (w *refWalk) cross(f *refFound, c crossing) {
 	}
 	add("")
 	for _, term := range t.Ground {
-		if term.Key == graph.GroundNone && holds(term.When, w.instants[at]) {
+		if term.Key == graph.GroundNone && holds(term.When, w.reference.instants[at]) {
 			add(ask.GroundNone)
 		}
 	}
 	if t.Disclosed == "false" {
 		add(ask.Undisclosed)
 	}
-	if kind == 0 && t.Needs != nil && w.needless(t.Needs, w.instants[at]) {
+	if kind == 0 && t.Needs != nil && w.needless(t.Needs, w.reference.instants[at]) {
 		add(ask.MorePeopleThanNeeded)
 	}
 	for _, aspect := range graph.Aspects {
-		if w.disputed(c.hop.account, aspect, w.instants[at]) {
+		if w.reference.disputed(c.hop.account, aspect, w.reference.instants[at]) {
 			add(string(aspect) + "-disputed")
 		}
 	}
 	// A hop that comes back into X at another time, or with others', is not one
 	// that the question asks about.
-	if !w.surely()[c.hop.from] && covers(w.q.entry, w.instants[at]) && w.q.asks(w, w.instants[at]) && c.to.via == viaDone {
+	if !w.surely()[c.hop.from] && covers(w.q.entry, w.reference.instants[at]) && w.q.asks(w, w.reference.instants[at]) && c.to.via == viaDone {
 		for _, s := range w.landings(c.to) {
 			if w.arriving[s] {
 				f.entered = f.entered.with(at)
@@ -177,7 +177,7 @@ func (w *refWalk) cross(f *refFound, c crossing) {
 			}
 		}
 	}
-	if w.q.flow.Form == ask.Transfers {
+	if w.q.question.Form == ask.Transfers {
 		f.people, f.influence = f.people.join(f.crossed[crossedBy{c.hop.account, ""}][0]), f.influence.join(f.crossed[crossedBy{c.hop.account, ""}][1])
 	}
 }
@@ -209,7 +209,7 @@ func (w *refWalk) needless(needs graph.People, t graph.Instant) bool {
 	if w.person.stranger {
 		return w.possible && !strangerMust(needs)
 	}
-	return !w.belongs(w.person, needs, t)
+	return !w.reference.belongs(w.person, needs, t)
 }
 
 func both[K comparable](rows map[K]*[2]span, key K) *[2]span {

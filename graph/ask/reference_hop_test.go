@@ -18,9 +18,9 @@ type crossing struct {
 // (design 2.2).
 func (w *refWalk) crossings(s state) []crossing {
 	var all []crossing
-	t := w.instants[s.at]
-	for _, h := range w.hops[s.place] {
-		account := w.g.Transfers[h.account]
+	t := w.reference.instants[s.at]
+	for _, h := range w.reference.hops[s.place] {
+		account := w.reference.g.Transfers[h.account]
 		if w.leavesOut(h) || !runs(account.When, t, w.possible) {
 			continue
 		}
@@ -51,7 +51,7 @@ func (w *refWalk) carries(t graph.Transfer, s state, at graph.Instant) (somebody
 	case s.somebody:
 		return nil
 	}
-	if w.passes(w.person, t.People, at, w.possible) {
+	if w.reference.passes(w.person, t.People, at, w.possible) {
 		somebody = append(somebody, false)
 	}
 	if w.somebody && unknown {
@@ -75,13 +75,13 @@ func (w *refWalk) moves(t graph.Transfer, key int) []moved {
 	if key == influence {
 		return []moved{{influence, ""}} // passes every filter (design 2.9)
 	}
-	held := w.keys[key]
+	held := w.reference.keys[key]
 	var out []moved
 	named := map[string]bool{}
 	for _, k := range t.Categories { // each listed key is applied for itself
 		named[k] = true
 		if narrower, ok := graph.Narrower(k, held); ok {
-			out = append(out, moved{slices.Index(w.keys, narrower), narrower})
+			out = append(out, moved{slices.Index(w.reference.keys, narrower), narrower})
 		}
 	}
 	for _, d := range t.Derives {
@@ -96,7 +96,7 @@ func (w *refWalk) moves(t graph.Transfer, key int) []moved {
 	for _, d := range t.Derives {
 		for _, in := range d.In { // contains, equals or lies below any input
 			if narrower, ok := graph.Narrower(held, in); ok {
-				out = append(out, moved{slices.Index(w.keys, d.Out), narrower})
+				out = append(out, moved{slices.Index(w.reference.keys, d.Out), narrower})
 			}
 		}
 	}
@@ -114,5 +114,5 @@ func (w *refWalk) moves(t graph.Transfer, key int) []moved {
 // derived from, and not what comes of it. Where a question asks what left X, that
 // is judged as it leaves: whatever came of it answers.
 func (w *refWalk) emits(c crossing) bool {
-	return w.q.down && c.to.stage == 2 || w.q.asks(w, w.instants[c.from.at]) && w.matches(c.as)
+	return w.q.down && c.to.stage == 2 || w.q.asks(w, w.reference.instants[c.from.at]) && w.matches(c.as)
 }

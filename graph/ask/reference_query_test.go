@@ -22,7 +22,7 @@ import (
 // Downstream it is 1 for what X holds, 2 for what left X in a way that
 // satisfies the filters, and for all that comes of it.
 type refQuery struct {
-	flow     ask.Flow
+	question ask.Query
 	end      graph.Instant  // facts hold before it
 	entry    graph.Interval // of the hop that enters or leaves X
 	people   graph.People   // nil if not asked
@@ -40,10 +40,10 @@ type refQuery struct {
 	blocked  bool      // nothing is ever in X, or crosses the transfer
 }
 
-func (r *reference) query(f ask.Flow, possible bool) *refQuery {
+func (r *reference) query(f ask.Query, possible bool) *refQuery {
 	x, from := r.places(f.To), r.places(f.From)
 	q := &refQuery{
-		flow: f, end: f.AsOf, entry: f.Window, people: f.People,
+		question: f, end: f.AsOf, entry: f.Window, people: f.People,
 		via: r.places(f.Via).in(possible), avoiding: r.places(f.Avoiding).out(possible),
 	}
 	switch f.Form {
@@ -78,10 +78,10 @@ func (r *reference) query(f ask.Flow, possible bool) *refQuery {
 // leaves out hops that touch P or its inside, "avoiding transfer T" that hop.
 func (w *refWalk) leavesOut(h refHop) bool {
 	q := w.q
-	if q.blocked && q.transfer != "" && w.g.Transfers[h.account].ID == q.transfer {
+	if q.blocked && q.transfer != "" && w.reference.g.Transfers[h.account].ID == q.transfer {
 		return true
 	}
-	if avoided := q.flow.Avoiding.Transfer; avoided != "" && w.g.Transfers[h.account].ID == avoided {
+	if avoided := q.question.Avoiding.Transfer; avoided != "" && w.reference.g.Transfers[h.account].ID == avoided {
 		return true
 	}
 	return q.avoiding != nil && (q.avoiding[h.from] || q.avoiding[h.to])
@@ -89,10 +89,10 @@ func (w *refWalk) leavesOut(h refHop) bool {
 
 // passed returns how far "via P", or "via transfer T", has come after a hop.
 func (w *refWalk) passed(h refHop, before int) int {
-	switch via := w.q.flow.Via.Transfer; {
+	switch via := w.q.question.Via.Transfer; {
 	case w.q.via == nil || before != viaNot:
 		return viaDone
-	case via != "" && w.g.Transfers[h.account].ID == via:
+	case via != "" && w.reference.g.Transfers[h.account].ID == via:
 		return viaDone
 	case w.q.via[h.to]:
 		return viaLast
@@ -106,8 +106,8 @@ func (w *refWalk) starts() []state {
 		return w.startAnything()
 	}
 	var all []state
-	for _, g := range w.gifts(w.person, w.possible) {
-		t := w.instants[g.at]
+	for _, g := range w.reference.gifts(w.person, w.possible) {
+		t := w.reference.instants[g.at]
 		switch {
 		case t >= w.q.end, w.q.from != nil && !w.q.from[g.origin]:
 			continue
@@ -127,7 +127,7 @@ func (w *refWalk) starts() []state {
 // may find it; upstream everywhere outside X (design 2.9).
 func (w *refWalk) startAnything() []state {
 	var all []state
-	for i := range w.g.Places {
+	for i := range w.reference.g.Places {
 		s := state{place: int32(i), whole: true, key: influence, via: viaDone}
 		if w.q.via != nil && !w.q.via[i] {
 			s.via = viaNot
@@ -140,7 +140,7 @@ func (w *refWalk) startAnything() []state {
 		case !w.q.down && w.q.entry == graph.Always:
 			s.stage = w.q.enters(w, int32(i))
 		}
-		if w.instants[0] < w.q.end {
+		if w.reference.instants[0] < w.q.end {
 			all = append(all, s)
 		}
 	}
@@ -149,7 +149,7 @@ func (w *refWalk) startAnything() []state {
 
 // leaves reports whether an account of the transfer leaves the place.
 func (w *refWalk) leaves(transfer string, p int32) bool {
-	return slices.ContainsFunc(w.hops[p], func(h refHop) bool { return w.g.Transfers[h.account].ID == transfer })
+	return slices.ContainsFunc(w.reference.hops[p], func(h refHop) bool { return w.reference.g.Transfers[h.account].ID == transfer })
 }
 
 // gift returns the stage of what an origin gives. Upstream it counts if the
@@ -161,7 +161,7 @@ func (q *refQuery) gift(w *refWalk, g gift) int {
 		return 1
 	case q.down:
 		return 0
-	case q.entry != graph.Always || !q.asks(w, w.instants[g.at]):
+	case q.entry != graph.Always || !q.asks(w, w.reference.instants[g.at]):
 		return 0
 	}
 	return q.enters(w, g.place)
@@ -194,7 +194,7 @@ func (w *refWalk) surely() []bool {
 
 // asks reports whether the question's people mean the person at t.
 func (q *refQuery) asks(w *refWalk, t graph.Instant) bool {
-	return q.people == nil || w.passes(w.person, q.people, t, w.possible)
+	return q.people == nil || w.reference.passes(w.person, q.people, t, w.possible)
 }
 
 // contain returns the stage of what follows from s without a hop.
@@ -214,7 +214,7 @@ func (q *refQuery) contain(s, next state) int {
 
 // hop returns the stage of what a hop makes.
 func (q *refQuery) hop(w *refWalk, h refHop, s state, as string) int {
-	t := w.instants[s.at]
+	t := w.reference.instants[s.at]
 	switch {
 	case q.down:
 		return q.leave(w, h, s, t, as)
@@ -232,7 +232,7 @@ func (q *refQuery) hop(w *refWalk, h refHop, s state, as string) int {
 func (q *refQuery) leave(w *refWalk, h refHop, s state, t graph.Instant, as string) int {
 	leaves := s.stage == 1 && !q.own[h.to]
 	if q.transfer != "" {
-		leaves = w.g.Transfers[h.account].ID == q.transfer
+		leaves = w.reference.g.Transfers[h.account].ID == q.transfer
 	}
 	good := covers(q.entry, t) && (s.key == influence && q.people == nil || s.key != influence && q.asks(w, t) && w.matches(as))
 	switch {
@@ -252,6 +252,6 @@ func (q *refQuery) leave(w *refWalk, h refHop, s state, t graph.Instant, as stri
 // confirms facts at k or below; a held ancestor of k may include it (design
 // 2.5).
 func (w *refWalk) matches(held string) bool {
-	k := w.q.flow.Category
+	k := w.q.question.Category
 	return graph.CategoryContains(k, held) || w.possible && graph.CategoryContains(held, k)
 }

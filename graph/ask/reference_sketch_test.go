@@ -81,8 +81,8 @@ func when(text string) graph.When {
 func spans(text string) []graph.Interval { return when(text).Spans }
 
 // asks is a question with everything left out but its form and place.
-func asks(form ask.Form, place string) ask.Flow {
-	f := ask.Flow{Form: form, Relation: ask.Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
+func asks(form ask.Form, place string) ask.Query {
+	f := ask.Query{Form: form, Relation: ask.Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
 	if form == ask.Where || form == ask.Derived {
 		f.From.Place = place
 	} else {
@@ -102,12 +102,12 @@ func mergeClaims(claims []graph.Claim) (*graph.Graph, error) {
 }
 
 // answer asks the reference.
-func (s sketch) answer(t *testing.T, f ask.Flow, more ...graph.Instant) refAnswer {
+func (s sketch) answer(t *testing.T, f ask.Query, more ...graph.Instant) refAnswer {
 	t.Helper()
 	return s.reference(t, f, more...).answer(f)
 }
 
-func (s sketch) reference(t *testing.T, f ask.Flow, more ...graph.Instant) *reference {
+func (s sketch) reference(t *testing.T, f ask.Query, more ...graph.Instant) *reference {
 	t.Helper()
 	g, err := mergeClaims(s.claims)
 	if err != nil {

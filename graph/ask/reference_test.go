@@ -52,9 +52,9 @@ type reference struct {
 // influence is the category of a fact that is no longer anybody's.
 const influence = -1
 
-func newReference(g *graph.Graph, of sketch, flow ask.Flow, more ...graph.Instant) *reference {
+func newReference(g *graph.Graph, of sketch, question ask.Query, more ...graph.Instant) *reference {
 	r := &reference{g: g, claims: of.claims, lists: of.lists, hears: func(string) bool { return true }}
-	r.findInstants(append(more, flow.AsOf, flow.Window.Since, flow.Window.Until))
+	r.findInstants(append(more, question.AsOf, question.Window.Since, question.Window.Until))
 	r.findKeys()
 	r.hops = make([][]refHop, len(g.Places))
 	for i, t := range g.Transfers {
@@ -67,10 +67,10 @@ func newReference(g *graph.Graph, of sketch, flow ask.Flow, more ...graph.Instan
 		}
 	}
 	r.findPersons()
-	if flow.According != nil {
-		r = r.accordingTo(flow.According...)
-	} else if flow.Unheard != nil {
-		r = r.butFor(flow.Unheard...)
+	if question.According != nil {
+		r = r.accordingTo(question.According...)
+	} else if question.Unheard != nil {
+		r = r.butFor(question.Unheard...)
 	}
 	return r
 }

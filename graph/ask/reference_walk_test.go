@@ -33,12 +33,12 @@ const (
 
 // A refWalk follows one person's data in one world.
 type refWalk struct {
-	*reference
-	q        *refQuery
-	person   refPerson
-	possible bool
-	somebody bool           // follows somebody of whom nothing else is known too
-	arriving map[state]bool // facts that come to answer; see findArriving
+	reference *reference
+	q         *refQuery
+	person    refPerson
+	possible  bool
+	somebody  bool           // follows somebody of whom nothing else is known too
+	arriving  map[state]bool // facts that come to answer; see findArriving
 }
 
 func (r *reference) walk(q *refQuery, p refPerson, possible bool) *refWalk {
@@ -49,33 +49,33 @@ func (r *reference) walk(q *refQuery, p refPerson, possible bool) *refWalk {
 }
 
 func (w *refWalk) index(s state) int {
-	i := s.at*len(w.g.Places) + int(s.place)
+	i := s.at*len(w.reference.g.Places) + int(s.place)
 	for _, is := range []bool{s.whole, s.somebody} {
 		i *= 2
 		if is {
 			i++
 		}
 	}
-	i = i*(len(w.keys)+1) + s.key + 1
+	i = i*(len(w.reference.keys)+1) + s.key + 1
 	return (i*4+s.stage)*3 + s.via
 }
 
 // explore returns every state that data can come to from some states, once each.
 func (w *refWalk) explore(from []state) (all []state) {
-	w.number++
-	todo := append(w.todo[:0], from...)
+	w.reference.number++
+	todo := append(w.reference.todo[:0], from...)
 	for len(todo) > 0 {
 		s := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		i := w.index(s)
-		if w.seen[i] == w.number || w.q.blocked && w.q.own[s.place] {
+		if w.reference.seen[i] == w.reference.number || w.q.blocked && w.q.own[s.place] {
 			continue
 		}
-		w.seen[i] = w.number
+		w.reference.seen[i] = w.reference.number
 		all = append(all, s)
 		todo = w.next(s, todo)
 	}
-	w.todo = todo
+	w.reference.todo = todo
 	return all
 }
 
@@ -92,7 +92,7 @@ func (w *refWalk) next(s state, all []state) []state {
 
 // rest appends what follows from a state without a hop.
 func (w *refWalk) rest(s state, all []state) []state {
-	if next := s; s.at+1 < len(w.instants) && w.instants[s.at+1] < w.q.end {
+	if next := s; s.at+1 < len(w.reference.instants) && w.reference.instants[s.at+1] < w.q.end {
 		next.at++ // data stays where it arrived (design 2.3)
 		all = append(all, next)
 	}
@@ -104,14 +104,14 @@ func (w *refWalk) rest(s state, all []state) []state {
 	}
 	if s.whole {
 		move(s.place, false, s.key) // given to it, so held by it
-		for i, p := range w.g.Places {
+		for i, p := range w.reference.g.Places {
 			if p.Parent == s.place {
 				for _, key := range w.liesAs(s.place, s.key, int32(i)) {
 					move(int32(i), true, key)
 				}
 			}
 		}
-	} else if parent := w.g.Places[s.place].Parent; parent != graph.None {
+	} else if parent := w.reference.g.Places[s.place].Parent; parent != graph.None {
 		move(parent, false, s.key) // what a place holds, every place around it holds
 	}
 	return all
@@ -129,17 +129,17 @@ func (w *refWalk) rest(s state, all []state) []state {
 // there it was given itself.
 func (w *refWalk) liesAs(whole int32, key int, in int32) []int {
 	states := func(field int32) (narrower []int, covered bool) {
-		for _, c := range w.g.Places[field].Categories {
-			if n, ok := graph.Narrower(c, w.keys[key]); ok {
-				narrower = append(narrower, slices.Index(w.keys, n))
-				covered = covered || n == w.keys[key]
+		for _, c := range w.reference.g.Places[field].Categories {
+			if n, ok := graph.Narrower(c, w.reference.keys[key]); ok {
+				narrower = append(narrower, slices.Index(w.reference.keys, n))
+				covered = covered || n == w.reference.keys[key]
 			}
 		}
 		return narrower, covered
 	}
 	such := 0
-	if w.g.Places[in].Kind == graph.KindField && key != influence && w.everyFieldStates(whole) {
-		for i, f := range w.g.Places {
+	if w.reference.g.Places[in].Kind == graph.KindField && key != influence && w.reference.everyFieldStates(whole) {
+		for i, f := range w.reference.g.Places {
 			if f.Parent == whole {
 				if narrower, _ := states(int32(i)); len(narrower) > 0 {
 					such++

@@ -35,7 +35,7 @@ func (r *reference) hearing(heard func(source string) bool) *reference {
 
 // support returns the sources of the accounts that confirm a yes each of which
 // suffices alone, and those without which there is none (design 2.14).
-func (r *reference) support(f ask.Flow, a refAnswer) (alone, needed []string) {
+func (r *reference) support(f ask.Query, a refAnswer) (alone, needed []string) {
 	if a.verdict(f) != ask.Yes {
 		return nil, nil
 	}

@@ -47,7 +47,7 @@ func divide(t *testing.T, s sketch) (d divided, ok bool) {
 }
 
 // answer returns all that people see of an answer but for its revision.
-func (d divided) answer(f ask.Flow) string {
+func (d divided) answer(f ask.Query) string {
 	a, err := d.Answer(context.Background(), f)
 	if a != nil {
 		g := *a.Graph
@@ -138,8 +138,8 @@ func TestAnswersStayWhileWhatTheyRestOnDoes(t *testing.T) {
 				continue
 			}
 			for range gatherQuestions {
-				f := g.flow()
-				if before.Rests(f) != after.Rests(f) {
+				f := g.question()
+				if before.Dependencies(f) != after.Dependencies(f) {
 					changed++
 					continue
 				}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"outflow/graph"
 	"outflow/graph/people"
 )
 
@@ -66,7 +67,7 @@ func (a *Answer) whichData() string {
 		}
 	}
 	titles := append(sure, maybe...)
-	if len(titles) == 0 || len(titles) == 1 && a.Categories[0].ID == a.Flow.Category {
+	if len(titles) == 0 || len(titles) == 1 && a.Categories[0].ID == a.Query.Category {
 		return ""
 	}
 	if more := len(titles) - most; more > 0 {
@@ -81,7 +82,7 @@ func (a *Answer) reachedSentence() string {
 	made := "something made from the " + a.what()
 	switch {
 	case a.Verdict == Unknown:
-		return sentences("Unknown", nothingOf(a.called(a.Flow.To)), "Load what feeds it and ask again")
+		return sentences("Unknown", nothingOf(a.called(a.Query.To)), "Load what feeds it and ask again")
 	case a.Verdict == No:
 		return sentences("No", "By what is loaded, "+a.clause(is, a.nobodys(), a.ways()))
 	case a.Verdict == Possibly && possible.zero():
@@ -104,7 +105,7 @@ func (a *Answer) reachedSentence() string {
 // it is no sentence of its own: a capital letter could make it another name.
 func (a *Answer) saying(verdict string, m mood, what, how string) string {
 	clause := a.clause(m, what, how)
-	if a.Flow.Relation == Holds || a.Flow.Relation == WasIn {
+	if a.Query.Relation == Holds || a.Query.Relation == WasIn {
 		return verdict + ", " + clause
 	}
 	return verdict + ". " + capital(clause)
@@ -121,10 +122,10 @@ const (
 // clause says that what relates to X as was asked. X is the subject of what it
 // holds, so that no verb has to agree with what, which may be one or many.
 func (a *Answer) clause(m mood, what, how string) string {
-	x := a.called(a.Flow.To)
-	switch a.Flow.Relation {
+	x := a.called(a.Query.To)
+	switch a.Query.Relation {
 	case Holds:
-		return x + [...]string{a.Flow.To.agree(" holds ", " hold "), " may hold "}[m] + what + how
+		return x + [...]string{a.Query.To.agree(" holds ", " hold "), " may hold "}[m] + what + how
 	case WasIn:
 		return x + [...]string{" held ", " may have held "}[m] + what + how
 	}
@@ -137,7 +138,7 @@ const unconfirmed = ", but nothing confirms it"
 // ifAny is what a sentence ends with that speaks of what is confirmed of people of
 // whom it is not known that there are any.
 func (a *Answer) ifAny() string {
-	if a.Flow.Person {
+	if a.Query.Person {
 		return ", if it is one of those concerned"
 	}
 	return ", if there are any"
@@ -175,7 +176,7 @@ func (p People) possibly(to string) string {
 
 // whereSentence answers where data went and what was derived from it.
 func (a *Answer) whereSentence() string {
-	x := a.called(a.Flow.From)
+	x := a.called(a.Query.From)
 	went := [...]string{" went from " + x + " to ", " may have gone from " + x + " to "}
 	to := "to "
 	if a.Form == Derived {
@@ -222,7 +223,7 @@ func (a *Answer) whereSentence() string {
 
 // feedsSentence answers what feeds X.
 func (a *Answer) feedsSentence() string {
-	x := a.called(a.Flow.To)
+	x := a.called(a.Query.To)
 	sure, more := a.countTransfers()
 	verb := " feed "
 	if sure == 1 || sure == 0 && more == 1 {
@@ -242,47 +243,28 @@ func (a *Answer) transfersSentence() string {
 	sure, more := a.countTransfers()
 	if sure+more == 0 {
 		none := "No such transfer"
-		if a.Flow.Person {
+		if a.Query.Person {
 			none += " carried this person's " + a.what()
 		}
 		return sentences(none + a.ways() + ", by what is loaded")
 	}
 	ran := " ran"
-	if len(a.Flow.Findings) > 0 {
+	if len(a.Query.Findings) > 0 {
 		var found []string
-		for _, code := range a.Flow.Findings {
-			found = append(found, a.Flow.ran(code))
+		for _, code := range a.Query.Findings {
+			found = append(found, a.Query.ran(code))
 		}
-		ran = " " + strings.Join(found, a.Flow.joint()+" ")
+		ran = " " + strings.Join(found, a.Query.joint()+" ")
 	}
 	return sentences(transfersThat(sure, more, ran+a.ways()), a.onlySource(), a.carried())
 }
 
 // ran says a finding of the question of one transfer or of many.
-func (f *Flow) ran(code string) string {
+func (q *Query) ran(code string) string {
 	if code == GroundLacking {
-		return "ran without " + f.lacked()
+		return "ran without " + q.lacked()
 	}
-	return findingVerbs[code]
-}
-
-// findingVerbs says each finding of one transfer or of many.
-var findingVerbs = map[string]string{
-	GroundNone:           "ran without ground",
-	GroundUnknown:        "ran on unknown ground",
-	GroundExpired:        "ran on expired ground",
-	GroundLacking:        "ran without the ground asked about",
-	Undisclosed:          "went undisclosed",
-	DisclosureUnknown:    "ran with unknown disclosure",
-	CrossBorder:          "crossed borders",
-	MorePeopleThanNeeded: "carried more people than needed",
-
-	GroundDisputed:     "ran on disputed ground",
-	DisclosureDisputed: "ran with disputed disclosure",
-	PeopleDisputed:     "carried people on whom sources differ",
-	TimeDisputed:       "ran at a disputed time",
-	PurposeDisputed:    "ran for a disputed purpose",
-	RoleDisputed:       "ran in a disputed role",
+	return findingTexts[code].ran
 }
 
 // countTransfers counts the transfers of which it is certain that they belong
@@ -333,8 +315,8 @@ func (a *Answer) carried() string {
 	if len(a.Transfers) == 1 {
 		they = "it"
 	}
-	n := len(a.Flow.Findings)
-	switch whiles := n == 1 || n > 1 && !a.Flow.AllFindings; { // of several, each has times of its own
+	n := len(a.Query.Findings)
+	switch whiles := n == 1 || n > 1 && !a.Query.AllFindings; { // of several, each has times of its own
 	case !whiles:
 		return a.carriedBy(they, a.People)
 	case a.found.same(a.People):
@@ -354,15 +336,79 @@ func (a *Answer) carriedBy(they string, were People) string {
 	case confirmed.Min == 0 && a.Somebody:
 		return they + " carried somebody's " + a.what() + unsaid(possible)
 	case confirmed.zero():
-		return they + " may have carried " + a.those(possible) + a.Flow.beyond(possible) + unconfirmed
+		return they + " may have carried " + a.those(possible) + a.Query.beyond(possible) + unconfirmed
 	case confirmed.Min == 0:
-		return sentences(they+" carried "+a.those(confirmed)+a.Flow.beyond(confirmed)+a.ifAny(), were.possibly(""))
+		return sentences(they+" carried "+a.those(confirmed)+a.Query.beyond(confirmed)+a.ifAny(), were.possibly(""))
 	}
-	return sentences(they+" carried "+a.those(confirmed)+a.Flow.beyond(confirmed), were.possibly(""))
+	return sentences(they+" carried "+a.those(confirmed)+a.Query.beyond(confirmed), were.possibly(""))
 }
 
 // same reports whether both say the same of how many people and of when.
 func (p People) same(o People) bool {
 	return p.Confirmed.Range() == o.Confirmed.Range() && p.Confirmed.span() == o.Confirmed.span() &&
 		p.Possible.Range() == o.Possible.Range() && p.Possible.span() == o.Possible.span()
+}
+
+// A reaches says which of the places that something went to are meant.
+type reaches int
+
+const (
+	certainly reaches = iota // those that people's data went to for certain
+	possibly                 // and those that it may have gone to
+	nobodys                  // those that nobody's data went to
+)
+
+const nowhere = "no dataset"
+
+// destination counts the datasets that were reached, or else the systems, and
+// whose and where they are. What lies in the place asked about was not reached.
+func (a *Answer) destination(which reaches) string {
+	kinds, parties, countries := map[string]int{}, map[string]bool{}, map[string]bool{}
+	x := a.Graph.Place(a.Query.From.Place)
+	for i := range a.Places {
+		p := &a.Places[i]
+		if x != graph.None && a.Graph.Contains(x, a.Graph.Place(p.ID)) || !a.wentTo(p, which) {
+			continue
+		}
+		kinds[p.Kind]++
+		parties[p.Party] = true
+		for _, c := range p.Countries {
+			if !p.disputed || which != certainly {
+				countries[c] = true
+			}
+		}
+	}
+	if len(parties) == 0 {
+		return nowhere
+	}
+	to := Plural(len(parties), "party", "parties")
+	for _, kind := range []graph.Kind{graph.KindDataset, graph.KindSystem} {
+		if n := kinds[string(kind)]; n > 0 {
+			to = Plural(n, string(kind), string(kind)+"s") + " of " + to
+			break
+		}
+	}
+	if len(countries) > 0 {
+		to += " in " + Plural(len(countries), "country", "countries")
+	}
+	return to
+}
+
+// wentTo reports whether a place is meant. Where nobody's data is in the answer,
+// lineage is.
+func (a *Answer) wentTo(p *PlaceRow, which reaches) bool {
+	if a.People.none() {
+		return which == possibly || which == certainly && p.sure
+	}
+	switch {
+	case which == nobodys:
+		return p.People.none()
+	case which == possibly:
+		return !p.People.none()
+	case a.People.Confirmed.Min == 0 && a.Verdict == Yes: // lineage is certain, not whose
+		return p.sure && !p.People.none()
+	case a.Verdict == Possibly: // if there are any people, they are there
+		return !p.People.Confirmed.zero()
+	}
+	return p.People.Confirmed.Min >= 1
 }

@@ -163,16 +163,16 @@ func TestSentencesAreEnglish(t *testing.T) {
 		}
 		a := &Answer{
 			Form: test.form, Verdict: test.verdict, People: test.counts, found: *test.found, Transfers: test.transfers, Places: test.places, Graph: g,
-			Flow: Flow{
+			Query: Query{
 				Form: test.form, Relation: test.relation, People: test.people, Category: test.category, Findings: test.findings,
 				To: Target{Place: "mailer"}, Via: test.via, Window: test.window, AsOf: test.asOf,
 			},
 		}
 		if test.form == Where || test.form == Derived {
-			a.Flow.To, a.Flow.From = Target{}, Target{Place: "pay"}
+			a.Query.To, a.Query.From = Target{}, Target{Place: "pay"}
 		}
 		if test.form == Transfers {
-			a.Flow.To = Target{}
+			a.Query.To = Target{}
 		}
 		if got := a.Sentence(); got != test.want {
 			t.Errorf("got  %s\nwant %s", got, test.want)
@@ -182,7 +182,7 @@ func TestSentencesAreEnglish(t *testing.T) {
 
 func TestEveryFindingIsSaid(t *testing.T) {
 	for _, code := range FindingCodes {
-		if findingVerbs[code] == "" || findingPhrases[code] == "" || FindingText(code) == code {
+		if findingTexts[code].ran == "" || findingTexts[code].asked == "" || FindingText(code) == code {
 			t.Errorf("%s is not said in words", code)
 		}
 	}

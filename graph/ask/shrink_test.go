@@ -14,9 +14,9 @@ import (
 
 // shrink drops what it can while the answers still differ in the same way:
 // claims, parts of claims, people, and parts of the question.
-func shrink(s sketch, f ask.Flow) (sketch, ask.Flow) {
+func shrink(s sketch, f ask.Query) (sketch, ask.Query) {
 	fault := firstWord(disagreements(s, f)[0])
-	fails := func(s sketch, f ask.Flow) bool {
+	fails := func(s sketch, f ask.Query) bool {
 		if g, err := mergeClaims(s.claims); err != nil || !asksOf(g, f) {
 			return false
 		}
@@ -80,7 +80,7 @@ func firstWord(text string) string {
 }
 
 // asksOf reports whether the graph has what the question names.
-func asksOf(g *graph.Graph, f ask.Flow) bool {
+func asksOf(g *graph.Graph, f ask.Query) bool {
 	for _, t := range []ask.Target{f.To, f.From, f.Via, f.Avoiding} {
 		if t.Place != "" && g.Place(t.Place) == graph.None || t.Transfer != "" && len(g.Accounts(t.Transfer)) == 0 {
 			return false
@@ -124,23 +124,23 @@ func simplerClaims(c graph.Claim) []graph.Claim {
 	return all
 }
 
-func simplerFlows(f ask.Flow) []ask.Flow {
-	var all []ask.Flow
-	add := func(change func(*ask.Flow), differs bool) {
+func simplerFlows(f ask.Query) []ask.Query {
+	var all []ask.Query
+	add := func(change func(*ask.Query), differs bool) {
 		if simpler := f; differs {
 			change(&simpler)
 			all = append(all, simpler)
 		}
 	}
-	add(func(f *ask.Flow) { f.People = nil }, f.People != nil)
-	add(func(f *ask.Flow) { f.Category = graph.AllData }, f.Category != graph.AllData)
-	add(func(f *ask.Flow) { f.Via = ask.Target{} }, !f.Via.IsZero())
-	add(func(f *ask.Flow) { f.Avoiding = ask.Target{} }, !f.Avoiding.IsZero())
-	add(func(f *ask.Flow) { f.Window = graph.Always }, f.Window != graph.Always && f.Relation != ask.WasIn)
-	add(func(f *ask.Flow) { f.AsOf = graph.Future }, f.AsOf != graph.Future)
-	add(func(f *ask.Flow) { f.According = nil }, f.According != nil)
-	add(func(f *ask.Flow) { f.Unheard = nil }, f.Unheard != nil)
-	add(func(f *ask.Flow) { f.From = ask.Target{} }, !f.From.IsZero() && !f.To.IsZero())
+	add(func(f *ask.Query) { f.People = nil }, f.People != nil)
+	add(func(f *ask.Query) { f.Category = graph.AllData }, f.Category != graph.AllData)
+	add(func(f *ask.Query) { f.Via = ask.Target{} }, !f.Via.IsZero())
+	add(func(f *ask.Query) { f.Avoiding = ask.Target{} }, !f.Avoiding.IsZero())
+	add(func(f *ask.Query) { f.Window = graph.Always }, f.Window != graph.Always && f.Relation != ask.WasIn)
+	add(func(f *ask.Query) { f.AsOf = graph.Future }, f.AsOf != graph.Future)
+	add(func(f *ask.Query) { f.According = nil }, f.According != nil)
+	add(func(f *ask.Query) { f.Unheard = nil }, f.Unheard != nil)
+	add(func(f *ask.Query) { f.From = ask.Target{} }, !f.From.IsZero() && !f.To.IsZero())
 	return all
 }
 
@@ -156,7 +156,7 @@ func listText(list map[uint64][]graph.Interval) string {
 	return b.String()
 }
 
-func flowText(f ask.Flow) string {
+func flowText(f ask.Query) string {
 	text := fmt.Sprintf("%s %s to:%v from:%v people:%v category:%s according:%q without:%q", f.Form, f.Relation, f.To, f.From, f.People, f.Category, f.According, f.Unheard)
 	return text + fmt.Sprintf(" via:%v avoiding:%v window:%s asof:%s", f.Via, f.Avoiding, f.Window.Format(time.UTC),
 		graph.Interval{Since: graph.Past, Until: f.AsOf}.Format(time.UTC))

@@ -23,7 +23,7 @@ func TestBoundsFromSizesHoldWhatListsGive(t *testing.T) {
 	withheld, loose := 0, 0
 	for seed := range seeds {
 		g := randomGraph(seed)
-		f := g.flow()
+		f := g.question()
 		sized := withhold(g.sketch, rand.New(rand.NewPCG(seed, 1)))
 		if sized.claims == nil {
 			continue
@@ -44,7 +44,7 @@ func TestBoundsFromSizesHoldWhatListsGive(t *testing.T) {
 	}
 }
 
-func ofSketch(t *testing.T, s sketch, f ask.Flow) *ask.Answer {
+func ofSketch(t *testing.T, s sketch, f ask.Query) *ask.Answer {
 	t.Helper()
 	g, err := mergeClaims(s.claims)
 	if err != nil {

@@ -45,7 +45,7 @@ func TestAnswersAreEqualOnNeo4j(t *testing.T) {
 		}
 		var questions []func(graph.Reader) string
 		for range storeQuestions {
-			f := g.flow()
+			f := g.question()
 			questions = append(questions, func(r graph.Reader) string {
 				return flowText(f) + "\n" + gathered(ctx, bigReader{r, g.lists.blob, new(int)}, f)
 			})

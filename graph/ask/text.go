@@ -82,7 +82,7 @@ func (a *Answer) writeCounts(b *strings.Builder) {
 		rows = append(rows, countRow{a.title(r.ID), r.People})
 	}
 	// One pair of dates is enough where both worlds have the same.
-	apart := slices.ContainsFunc(rows, func(r countRow) bool { return r.People.datedApart() })
+	apart := slices.ContainsFunc(rows, func(r countRow) bool { return r.people.datedApart() })
 	table(b, func(w io.Writer) {
 		if apart {
 			fmt.Fprintln(w, "People\tconfirmed\tfirst\tlast\tpossible\tfirst\tlast")
@@ -90,19 +90,19 @@ func (a *Answer) writeCounts(b *strings.Builder) {
 			fmt.Fprintln(w, "People\tconfirmed\tpossible\tfirst\tlast")
 		}
 		for _, r := range rows {
-			c, p := r.People.Confirmed, r.People.Possible
+			c, p := r.people.Confirmed, r.people.Possible
 			if apart {
 				fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(r.name), c.Range(), said(c.First), said(c.Last), p.Range(), said(p.First), said(p.Last))
 			} else {
-				fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\n", oneLine(r.name), c.Range(), p.Range(), edge(r.People, first), edge(r.People, last))
+				fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\n", oneLine(r.name), c.Range(), p.Range(), said(r.people.surest().First), said(r.people.surest().Last))
 			}
 		}
 	})
 }
 
 type countRow struct {
-	name string
-	People
+	name   string
+	people People
 }
 
 // datedApart reports whether somebody is confirmed, but with other dates than
@@ -135,11 +135,7 @@ func (a *Answer) writeTransfers(b *strings.Builder) {
 				b.WriteString("Findings\n")
 				found = true
 			}
-			who := f.People.Confirmed
-			if who.zero() {
-				who = f.People.Possible
-			}
-			fmt.Fprintf(b, "  %s: %s%s%s\n", oneLine(t.ID), oneLine(f.Describe()), who.span(), oneLine(f.Attribution(&t)))
+			fmt.Fprintf(b, "  %s: %s%s%s\n", oneLine(t.ID), oneLine(f.Describe()), f.People.surest().span(), oneLine(f.Attribution(&t)))
 		}
 	}
 	if found {
@@ -198,9 +194,11 @@ func (t *TransferRow) writeAccounts(b *strings.Builder) {
 
 func writeEvidence(b *strings.Builder, margin string, all []graph.Evidence) {
 	for _, ev := range all {
-		fmt.Fprintf(b, "%s%s\n", margin, oneLine(strings.TrimSpace(ev.Title+" "+ev.URL)))
+		fmt.Fprintf(b, "%s%s\n", margin, oneLine(evidenceText(ev)))
 	}
 }
+
+func evidenceText(e graph.Evidence) string { return strings.TrimSpace(e.Title + " " + e.URL) }
 
 // CutText says in words why a transfer did not carry the data.
 func CutText(because string) string {
@@ -233,7 +231,7 @@ func (a *Answer) writePlaces(b *strings.Builder) {
 			if p.Rests != nil && *p.Rests != basis {
 				basis += ", " + *p.Rests
 			}
-			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(p.ID), oneLine(p.Party), strings.Join(p.Countries, " "), basis, p.People.Confirmed.Range(), p.People.Possible.Range(), edge(p.People, first))
+			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(p.ID), oneLine(p.Party), strings.Join(p.Countries, " "), basis, p.People.Confirmed.Range(), p.People.Possible.Range(), said(p.People.surest().First))
 		}
 	})
 }
@@ -262,16 +260,4 @@ func (a *Answer) writeCut(b *strings.Builder) {
 		fmt.Fprintf(b, "  %s: %s\n", oneLine(c.Transfer), CutText(c.Because))
 	}
 	b.WriteString("\n")
-}
-
-func first(c Count) *string { return c.First }
-func last(c Count) *string  { return c.Last }
-
-// edge writes a date of a count, the confirmed one if there is anybody.
-func edge(p People, of func(Count) *string) string {
-	c := p.Confirmed
-	if c.zero() {
-		c = p.Possible
-	}
-	return said(of(c))
 }

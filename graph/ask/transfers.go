@@ -4,6 +4,7 @@ import (
 	"maps"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"outflow/graph"
@@ -14,119 +15,128 @@ import (
 // half a million, so they are shared out among the processors, and each makes
 // its rows in buffers that it uses again.
 func (e *evaluation) listTransfers(a *Answer) error {
-	crossed := [2]byAccount{hopsByAccount(e.worlds[0], len(e.graph.Transfers)), hopsByAccount(e.worlds[1], len(e.graph.Transfers))}
-	parts := e.shares(runtime.GOMAXPROCS(0), crossed)
+	listers := e.listers(runtime.GOMAXPROCS(0))
 	var wait sync.WaitGroup
-	for i := range parts {
-		p := &parts[i]
-		p.evaluation = *e
-		p.clerk = e.newClerk(e.segments)
-		wait.Go(p.list)
+	for _, l := range listers {
+		wait.Go(l.list)
 	}
 	wait.Wait()
 	rows, found := 0, [2]tally{e.nobody(), e.nobody()}
-	for i := range parts {
-		rows += len(parts[i].rows)
-		for w, t := range parts[i].found {
+	for _, l := range listers {
+		rows += len(l.rows)
+		for w, t := range l.found {
 			found[w].cross(t.segments, t.when)
 		}
 	}
-	a.found = e.both(found)
-	a.approximate = e.approximations(found, a.approximate)
+	a.found = e.format.both(found)
+	a.approximate = e.format.approximations(found, a.approximate)
 	a.Transfers = slices.Grow(a.Transfers, rows)
-	for i := range parts {
-		a.Transfers = append(a.Transfers, parts[i].rows...)
-		parts[i].rows = nil
-		maps.Copy(e.approximate, parts[i].approximate)
-		if parts[i].err != nil {
-			return parts[i].err
+	for _, l := range listers {
+		a.Transfers = append(a.Transfers, l.rows...)
+		l.rows = nil
+		maps.Copy(e.format.approximate, l.e.format.approximate)
+		if l.e.format.err != nil {
+			return l.e.format.err
 		}
 	}
 	return nil
 }
 
-// A share is a run of accounts to make rows of.
-type share struct {
-	evaluation
-	crossed  [2]byAccount // hops by World
-	from, to int          // accounts
-	rows     []TransferRow
-	found    [2]tally // who crossed while what was asked for was found
-	numbers  []int32  // a buffer
+// A lister makes the rows of a run of accounts.
+type lister struct {
+	e          *evaluation // with a formatter of its own
+	hops       *[2]hopsOf  // by World
+	first, end int         // accounts
+	rows       []TransferRow
+	found      [2]tally // who crossed while what was asked for was found
+	numbers    []int32  // a buffer
 }
 
-// shares cuts the accounts into n runs, none of which ends between accounts of
+// listers cuts the accounts into n runs, none of which ends between accounts of
 // one transfer.
-func (e *evaluation) shares(n int, crossed [2]byAccount) []share {
-	all := e.graph.Transfers
-	var parts []share
-	for from := 0; from < len(all); {
-		to := min(from+len(all)/n+1, len(all))
-		for to < len(all) && all[to].ID == all[to-1].ID {
-			to++
-		}
-		parts = append(parts, share{crossed: crossed, from: from, to: to})
-		from = to
+func (e *evaluation) listers(n int) (all []*lister) {
+	accounts := e.graph.Transfers
+	hops := &[2]hopsOf{}
+	for w, r := range e.worlds {
+		hops[w] = newHopsOf(r, len(accounts))
 	}
-	return parts
+	for first := 0; first < len(accounts); {
+		end := min(first+len(accounts)/n+1, len(accounts))
+		for end < len(accounts) && accounts[end].ID == accounts[end-1].ID {
+			end++
+		}
+		own := *e
+		own.format = newFormatter(e.asker, e.segments)
+		all = append(all, &lister{e: &own, hops: hops, first: first, end: end, found: [2]tally{e.nobody(), e.nobody()}})
+		first = end
+	}
+	return all
 }
 
-// list makes the rows of a share. Accounts of one id and its ends share a row.
-func (s *share) list() {
-	r := s.newCrossing()
-	s.found = [2]tally{s.nobody(), s.nobody()}
-	all := s.graph.Transfers
-	s.rows = make([]TransferRow, 0, min(s.to-s.from, s.crossed[0].between(s.from, s.to)+s.crossed[1].between(s.from, s.to)))
-	for from := s.from; from < s.to; {
-		to := from + 1
-		for to < s.to && all[to].ID == all[from].ID {
-			to++
+// list makes the rows. Accounts of one id and its ends share a row.
+func (l *lister) list() {
+	e, all := l.e, l.e.graph.Transfers
+	c := e.newCrossing()
+	l.rows = make([]TransferRow, 0, min(l.end-l.first, l.crossed(l.first, l.end)))
+	for from, to := l.first, 0; from < l.end; from = to {
+		for to = from + 1; to < l.end && all[to].ID == all[from].ID; to++ {
 		}
-		if s.crossed[0].between(from, to)+s.crossed[1].between(from, to) == 0 {
-			from = to
+		if l.crossed(from, to) == 0 {
 			continue
 		}
-		t := s.heard(from, to)
+		t := l.heard(from, to)
 		if len(t.accounts) > 1 {
 			t.disputes = graph.Disputes(t.accounts)
 		}
 		for _, group := range t.sameEnds() {
-			r.reset(t)
-			for _, i := range group {
-				n := t.numbers[i]
-				if !s.contributes(n) {
-					continue
-				}
-				about := s.about(&t.accounts[i], i)
-				for w := range s.crossed {
-					if !s.ends.admit(s.graph, reach.World(w), about.From, about.To) {
-						continue
-					}
-					for _, h := range s.crossed[w].of(n) {
-						r.cross(reach.World(w), &s.worlds[w].Hops[h], about)
-					}
-				}
-			}
-			if !r.any {
+			l.gather(c, t, group)
+			if !c.any {
 				continue
 			}
-			row := s.transferRow(group, r)
-			if s.flow.Form == Transfers && !s.wanted(&row, r) {
+			row := l.row(group, c)
+			if e.query.Form == Transfers && !e.wanted(&row, c) {
 				continue
 			}
-			s.rows = append(s.rows, row)
-			for _, code := range s.flow.Findings {
-				for w, t := range r.findings[slices.Index(FindingCodes[:], code)].who {
-					s.found[w].cross(t.segments, t.when)
+			l.rows = append(l.rows, row)
+			for _, code := range e.query.Findings {
+				for w, t := range c.finding(code).who {
+					l.found[w].cross(t.segments, t.when)
 				}
 			}
 		}
-		from = to
 	}
 }
 
+// gather makes a crossing that of some accounts of a transfer.
+func (l *lister) gather(c *crossing, t testimony, group []int) {
+	c.reset(t)
+	for _, i := range group {
+		n := t.numbers[i]
+		if !l.contributes(n) {
+			continue
+		}
+		about := l.e.about(&t.accounts[i], i)
+		for w := range l.hops {
+			if !l.e.ends.admit(l.e.graph, reach.World(w), about.claim.From, about.claim.To) {
+				continue
+			}
+			for _, h := range l.hops[w].of(n) {
+				c.cross(reach.World(w), &l.e.worlds[w].Hops[h], about)
+			}
+		}
+	}
+}
+
+// crossed returns how many hops the accounts of a run have.
+func (l *lister) crossed(from, to int) int {
+	return l.hops[0].between(from, to) + l.hops[1].between(from, to)
+}
+
+// contributes reports whether something crosses by an account.
+func (l *lister) contributes(account int32) bool { return l.crossed(int(account), int(account)+1) > 0 }
+
 // sameEnds groups the accounts by where they start and end.
-func (t *telling) sameEnds() [][]int {
+func (t *testimony) sameEnds() [][]int {
 	var groups [][]int
 	for i := range t.accounts {
 		a := &t.accounts[i]
@@ -143,11 +153,11 @@ func (t *telling) sameEnds() [][]int {
 	return groups
 }
 
-// byAccount lists the hops of a result by the account they are of.
-type byAccount struct{ start, hops []int32 }
+// hopsOf are the hops of a result by the account they are of.
+type hopsOf struct{ start, hops []int32 }
 
-func hopsByAccount(r *reach.Result, accounts int) byAccount {
-	b := byAccount{make([]int32, accounts+1), make([]int32, len(r.Hops))}
+func newHopsOf(r *reach.Result, accounts int) hopsOf {
+	b := hopsOf{make([]int32, accounts+1), make([]int32, len(r.Hops))}
 	for i := range r.Hops {
 		b.start[r.Hops[i].Account+1]++
 	}
@@ -164,13 +174,13 @@ func hopsByAccount(r *reach.Result, accounts int) byAccount {
 }
 
 // between returns how many hops the accounts of a run have.
-func (b *byAccount) between(from, to int) int { return int(b.start[to] - b.start[from]) }
+func (b *hopsOf) between(from, to int) int { return int(b.start[to] - b.start[from]) }
 
-func (b *byAccount) of(account int32) []int32 { return b.hops[b.start[account]:b.start[account+1]] }
+func (b *hopsOf) of(account int32) []int32 { return b.hops[b.start[account]:b.start[account+1]] }
 
-// A crossing gathers what crossed one transfer.
+// A crossing is what crossed one transfer.
 type crossing struct {
-	telling
+	told       testimony
 	any        bool
 	besides    besides
 	total      [2]tally
@@ -189,7 +199,7 @@ func (b *besides) cross(w reach.World, h *reach.Hop) {
 	}
 }
 
-// found gathers what is found of one code.
+// found is what was found of one code.
 type found struct {
 	who     [2]tally
 	besides besides
@@ -200,22 +210,26 @@ type found struct {
 func (f *found) isSo() bool { return len(f.by) > 0 }
 
 func (e *evaluation) newCrossing() *crossing {
-	r := &crossing{total: [2]tally{e.nobody(), e.nobody()}, ground: e.flow.grounds()}
-	for i := range r.findings {
-		r.findings[i].who = [2]tally{e.nobody(), e.nobody()}
+	c := &crossing{total: [2]tally{e.nobody(), e.nobody()}, ground: e.query.grounds()}
+	for i := range c.findings {
+		c.findings[i].who = [2]tally{e.nobody(), e.nobody()}
 	}
-	return r
+	return c
 }
 
-func (r *crossing) reset(t telling) {
-	r.telling, r.any, r.besides = t, false, besides{}
-	r.categories = r.categories[:0]
-	for w := range r.total {
-		r.total[w].reset()
+// finding is what was found of a code.
+func (c *crossing) finding(code string) *found {
+	return &c.findings[slices.Index(FindingCodes[:], code)]
+}
+
+func (c *crossing) reset(t testimony) {
+	c.told, c.any, c.besides = t, false, besides{}
+	c.categories = c.categories[:0]
+	for w := range c.total {
+		c.total[w].reset()
 	}
-	for i := range r.findings {
-		f := &r.findings[i]
-		if f.isSo() {
+	for i := range c.findings {
+		if f := &c.findings[i]; f.isSo() {
 			f.by, f.during, f.besides = f.by[:0], f.during[:0], besides{}
 			f.who[0].reset()
 			f.who[1].reset()
@@ -224,77 +238,74 @@ func (r *crossing) reset(t telling) {
 }
 
 // cross adds a hop of an account.
-func (r *crossing) cross(w reach.World, h *reach.Hop, t account) {
-	r.any = true
-	r.besides.cross(w, h)
-	r.total[w].cross(h.Segments, h.When)
-	r.categories = append(r.categories, h.Categories...)
-	r.find(w, h, t)
+func (c *crossing) cross(w reach.World, h *reach.Hop, t account) {
+	c.any = true
+	c.besides.cross(w, h)
+	c.total[w].cross(h.Segments, h.When)
+	c.categories = append(c.categories, h.Categories...)
+	c.find(w, h, t)
 }
 
-// transferRow makes a row of some accounts of a transfer that have the same ends.
-func (s *share) transferRow(group []int, r *crossing) TransferRow {
-	g, t := s.graph, &r.accounts[group[0]]
+// row makes a row of some accounts of a transfer that have the same ends.
+func (l *lister) row(group []int, c *crossing) TransferRow {
+	e, accounts := l.e, c.told.accounts
+	g, t := e.graph, &accounts[group[0]]
 	row := TransferRow{
 		ID: t.ID, From: g.Places[t.From].ID, To: g.Places[t.To].ID,
 		When: []string{}, Categories: []string{}, Sources: []string{}, Evidence: []graph.Evidence{}, Findings: []Finding{},
-		People:   s.both(r.total),
-		Accounts: make([]Account, len(r.accounts)),
+		People:   e.format.both(c.total),
+		Accounts: make([]Account, len(accounts)),
 	}
-	for i := range r.accounts {
-		row.Accounts[i] = s.accountOf(&r.accounts[i], slices.Contains(group, i) && s.contributes(r.numbers[i]))
+	for i := range accounts {
+		row.Accounts[i] = e.accountOf(&accounts[i], slices.Contains(group, i) && l.contributes(c.told.numbers[i]))
 	}
 	for _, i := range group {
-		t := &r.accounts[i]
+		t := &accounts[i]
 		row.Sources = append(row.Sources, t.Source)
-		for _, text := range s.window(t) {
-			if !slices.Contains(row.When, text) {
-				row.When = append(row.When, text)
-			}
-		}
-		for _, ev := range t.Evidence {
-			if !slices.Contains(row.Evidence, ev) {
-				row.Evidence = append(row.Evidence, ev)
-			}
-		}
+		row.When = appendNew(row.When, e.format.window(t))
+		row.Evidence = appendNew(row.Evidence, t.Evidence)
 	}
-	slices.Sort(r.categories)
-	row.Categories = append(row.Categories, slices.Compact(r.categories)...)
+	slices.Sort(c.categories)
+	row.Categories = append(row.Categories, slices.Compact(c.categories)...)
 	for i, code := range FindingCodes {
-		f := &r.findings[i]
+		f := &c.findings[i]
 		if !f.isSo() {
 			continue
 		}
-		if people := s.both(f.who); !people.none() { // else it concerns nobody
-			finding := Finding{Code: code, People: people, doubtful: s.certainly(row.People, r.besides) && !s.certainly(people, f.besides)}
-			s.attribute(&finding, &r.telling, f)
+		if people := e.format.both(f.who); !people.none() { // else it concerns nobody
+			finding := Finding{Code: code, People: people, doubtful: e.certainly(row.People, c.besides) && !e.certainly(people, f.besides)}
+			e.attribute(&finding, &c.told, f)
 			row.Findings = append(row.Findings, finding)
 		}
 	}
-	row.sure = s.sure(&row, r)
+	row.sure = e.sure(&row, c)
 	return row
 }
 
-// contributes reports whether something crosses by an account.
-func (s *share) contributes(account int32) bool {
-	n := int(account)
-	return s.crossed[0].between(n, n+1)+s.crossed[1].between(n, n+1) > 0
+// appendNew appends what is not there yet.
+func appendNew[T comparable](to, more []T) []T {
+	for _, x := range more {
+		if !slices.Contains(to, x) {
+			to = append(to, x)
+		}
+	}
+	return to
 }
 
 func isEmpty(set []uint64) bool {
 	return !slices.ContainsFunc(set, func(x uint64) bool { return x != 0 })
 }
 
-// sure reports whether the row belongs to the answer for certain: somebody, or
-// where it carried nobody something, crossed, and while a finding asked about was so.
-func (s *share) sure(row *TransferRow, r *crossing) bool {
-	if len(s.flow.Findings) == 0 {
-		return s.certainly(row.People, r.besides)
+// sure reports whether the row belongs to the answer for certain: whether somebody's
+// data crossed, or influence where it carried nobody's, and while a finding asked
+// about was so.
+func (e *evaluation) sure(row *TransferRow, c *crossing) bool {
+	if len(e.query.Findings) == 0 {
+		return e.certainly(row.People, c.besides)
 	}
-	return s.flow.asks(func(code string) bool {
-		i := slices.Index(FindingCodes[:], code)
-		f := &r.findings[i]
-		return f.isSo() && s.certainly(s.both(f.who), f.besides)
+	return e.query.asks(func(code string) bool {
+		f := c.finding(code)
+		return f.isSo() && e.certainly(e.format.both(f.who), f.besides)
 	})
 }
 
@@ -302,4 +313,146 @@ func (s *share) sure(row *TransferRow, r *crossing) bool {
 // crossed besides.
 func (e *evaluation) certainly(p People, c besides) bool {
 	return p.Confirmed.Min >= 1 || c.somebody && e.somebody.every || c.anything && e.influence.every
+}
+
+// ends are the places that a Transfers question says transfers run from and to.
+type ends struct{ from, to area }
+
+// An area is the outermost places that a target means, by world; nil where
+// nothing is asked for.
+type area [2]map[int32]bool
+
+func (a *Asker) endsOf(q Query) (e ends, err error) {
+	for _, end := range []struct {
+		target Target
+		area   *area
+	}{{q.From, &e.from}, {q.To, &e.to}} {
+		if end.target.IsZero() {
+			continue
+		}
+		places, err := a.places(end.target)
+		if err != nil {
+			return e, err
+		}
+		for w := range places {
+			end.area[w] = map[int32]bool{}
+			for _, p := range places[w] {
+				end.area[w][p] = true
+			}
+		}
+	}
+	return e, nil
+}
+
+// admit reports whether the question asks, in a world, about what runs between
+// two places.
+func (e *ends) admit(g *graph.Graph, w reach.World, from, to int32) bool {
+	return e.from.contains(g, w, from) && e.to.contains(g, w, to)
+}
+
+func (a *area) contains(g *graph.Graph, w reach.World, p int32) bool {
+	for ; a[w] != nil && p != graph.None; p = g.Places[p].Parent {
+		if a[w][p] {
+			return true
+		}
+	}
+	return a[w] == nil
+}
+
+// An Account is one source's claim of a transfer: what it states, as it states it.
+// When and people that it leaves out are unknown; anything else is "", [] or null.
+type Account struct {
+	Source      string   `json:"source"`
+	From        string   `json:"from"`
+	To          string   `json:"to"`
+	Contributes bool     `json:"contributes"` // to the answer, between these ends
+	When        []string `json:"when"`        // in the answer's zone
+	People      string   `json:"people"`      // people expression
+	Needs       string   `json:"needs"`       // likewise
+	Categories  []string `json:"categories"`
+	Total       string   `json:"category_total"` // of categories, named or not: "24", "20..24"
+	Purpose     string   `json:"purpose"`
+	Role        string   `json:"role"`
+	// Ground is a key, such as "none", or where it depends on the date a list of
+	// GroundTerm.
+	Ground     any              `json:"ground"`
+	Cadence    string           `json:"cadence"`
+	Disclosed  string           `json:"disclosed"` // true, false or unknown
+	Safeguards []string         `json:"safeguards"`
+	Evidence   []graph.Evidence `json:"evidence"`
+}
+
+// A GroundTerm is a ground for a time.
+type GroundTerm struct {
+	When []string `json:"when"` // in the answer's zone; empty for any time
+	Key  string   `json:"key"`
+}
+
+// accountOf writes an account.
+func (e *evaluation) accountOf(t *graph.Transfer, contributes bool) Account {
+	g := e.graph
+	a := Account{
+		Source: t.Source, From: g.Places[t.From].ID, To: g.Places[t.To].ID, Contributes: contributes,
+		When: e.format.window(t), People: e.format.peopleText(t.People), Needs: e.format.peopleText(t.Needs), Categories: orNone(t.Categories), Total: t.CategoryTotal.String(),
+		Purpose: t.Purpose, Role: t.Role, Cadence: t.Cadence, Disclosed: t.Disclosed, Safeguards: orNone(t.Safeguards), Evidence: orNone(t.Evidence),
+	}
+	switch terms := t.Ground; {
+	case len(terms) == 1 && terms[0].When.IsZero():
+		a.Ground = terms[0].Key
+	case len(terms) > 0:
+		said := make([]GroundTerm, len(terms))
+		for i, term := range terms {
+			said[i] = GroundTerm{term.When.Format(e.graph.Zone), term.Key}
+		}
+		a.Ground = said
+	}
+	return a
+}
+
+// none is an empty list that takes no memory.
+func none[T any]() []T { return []T{} }
+
+func orNone[T any](list []T) []T {
+	if list == nil {
+		return none[T]()
+	}
+	return list
+}
+
+// Says writes what the account states, each with its key: "when 2020; people
+// everyone".
+func (a *Account) Says() string {
+	var said []string
+	add := func(key, value string) {
+		if value != "" {
+			said = append(said, key+" "+value)
+		}
+	}
+	add("when", strings.Join(a.When, " "))
+	add("people", a.People)
+	add("needs", a.Needs)
+	add("categories", strings.Join(a.Categories, " "))
+	add("category_total", a.Total)
+	add("purpose", a.Purpose)
+	add("role", a.Role)
+	add("ground", a.GroundText())
+	add("cadence", a.Cadence)
+	add("disclosed", a.Disclosed)
+	add("safeguards", strings.Join(a.Safeguards, ", "))
+	return strings.Join(said, "; ")
+}
+
+// GroundText writes the ground in one line: "none", or each term with its time.
+func (a *Account) GroundText() string {
+	switch ground := a.Ground.(type) {
+	case string:
+		return ground
+	case []GroundTerm:
+		terms := make([]string, len(ground))
+		for i, term := range ground {
+			terms[i] = strings.Join(slices.Concat([]string{term.Key}, term.When), " ")
+		}
+		return strings.Join(terms, ", ")
+	}
+	return ""
 }

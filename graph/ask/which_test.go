@@ -9,7 +9,7 @@ import (
 
 func TestWhatDataSaysWhichData(t *testing.T) {
 	a := &Answer{
-		Form: What, Verdict: Yes, Flow: Flow{Form: What, Category: graph.AllData, To: Target{Country: "KR"}},
+		Form: What, Verdict: Yes, Query: Query{Form: What, Category: graph.AllData, To: Target{Country: "KR"}},
 		Graph: &graph.Graph{Categories: graph.NewTaxonomy()}, People: People{Count{Min: 1}, Count{Min: 1}},
 		Categories: []Row{{"user.maybe", People{Count{}, Count{Min: 1}}}, {"user.sure", People{Count{Min: 1}, Count{Min: 1}}}},
 	}

@@ -102,7 +102,7 @@ func kakao(t testing.TB) *ask.Answer {
 	a := &ask.Answer{
 		Question: "Which non-Apple-Pay users’ data reached Alipay?", Form: ask.Who, Timezone: "Asia/Seoul", Verdict: ask.Yes,
 		People: most, Complete: true, Graph: g,
-		Flow:     ask.Flow{Form: ask.Who, To: ask.Target{Place: "alipay"}, People: graph.Not{X: graph.Members("apple-pay")}},
+		Query:    ask.Query{Form: ask.Who, To: ask.Target{Place: "alipay"}, People: graph.Not{X: graph.Members("apple-pay")}},
 		Revision: ask.Revision{Number: 12, Hash: "3f9a5dc1a6e0b2714c8d9e0f3f9a5dc1a6e0b2714c8d9e0f3f9a5dc1a6e0b271"},
 		Assumptions: []ask.Assumption{
 			{Code: "window-unknown", Count: 1, Text: "1 transfer has no known time"},
@@ -161,7 +161,7 @@ func grown(t testing.TB, places int) *ask.Answer {
 		claims = append(claims, graph.Claim{Kind: graph.KindDataset, ID: id(i), DatasetKind: kinds[rng.IntN(5)]})
 	}
 	a := &ask.Answer{Question: fmt.Sprintf("which users' data reached Party No. %d", (places-1)/30), Complete: true, Timezone: "UTC",
-		Flow: ask.Flow{Form: ask.Who, To: ask.Target{Place: fmt.Sprintf("party%02d", (places-1)/30)}}}
+		Query: ask.Query{Form: ask.Who, To: ask.Target{Place: fmt.Sprintf("party%02d", (places-1)/30)}}}
 	people := map[string]ask.People{}
 	for i := range places * 13 / 10 {
 		to := 1 + rng.IntN(places-1)
@@ -202,7 +202,7 @@ func tangled(t testing.TB, seed uint64, name func(rng *rand.Rand, i int) string)
 			graph.Claim{Kind: graph.KindParty, ID: fmt.Sprintf("p%d", i), Name: name(rng, i), Country: []string{"KR", "CN", ""}[rng.IntN(3)]},
 			graph.Claim{Kind: graph.KindSystem, ID: fmt.Sprintf("s%d", i), Party: fmt.Sprintf("p%d", i), Name: name(rng, i)})
 	}
-	a := &ask.Answer{Question: name(rng, 0), Complete: rng.IntN(2) == 0, Timezone: "UTC", Flow: ask.Flow{Form: ask.Who, To: ask.Target{Place: "p0"}}}
+	a := &ask.Answer{Question: name(rng, 0), Complete: rng.IntN(2) == 0, Timezone: "UTC", Query: ask.Query{Form: ask.Who, To: ask.Target{Place: "p0"}}}
 	ids := make([]string, places)
 	for i := range ids {
 		ids[i] = fmt.Sprintf("s%d/d%d", rng.IntN(parties), i)

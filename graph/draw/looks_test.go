@@ -71,7 +71,7 @@ func marked(a *ask.Answer) *ask.Answer {
 func cutOff(t testing.TB) *ask.Answer {
 	a := kakao(t)
 	a.Question, a.Verdict = "Did anyone’s phone number reach Apple in 2017?", ask.No
-	a.Flow = ask.Flow{Form: ask.Did, To: ask.Target{Place: "apple"}}
+	a.Query = ask.Query{Form: ask.Did, To: ask.Target{Place: "apple"}}
 	a.Transfers, a.Places, a.Assumptions = nil, nil, nil
 	a.Cut = []ask.Cut{{Transfer: "nsf-build", Because: "window"}, {Transfer: "score", Because: "order"},
 		{Transfer: "score-request", Because: "category"}, {Transfer: "top-up feed", Because: "people"}, {Transfer: "gone", Because: "window"}}
@@ -94,7 +94,7 @@ func plain(t testing.TB) *ask.Answer {
 		moves("feedback", "warehouse/revenue", "warehouse/customers"),
 	)
 	a := &ask.Answer{Question: "what feeds warehouse/orders", Verdict: ask.Yes, Complete: true, Graph: g, Timezone: "UTC",
-		Flow: ask.Flow{Form: ask.Feeds, To: ask.Target{Place: "warehouse/orders"}}}
+		Query: ask.Query{Form: ask.Feeds, To: ask.Target{Place: "warehouse/orders"}}}
 	for _, tr := range g.Transfers {
 		a.Transfers = append(a.Transfers, ask.TransferRow{ID: tr.ID, From: g.Places[tr.From].ID, To: g.Places[tr.To].ID})
 	}

@@ -47,8 +47,8 @@ type link struct {
 
 func newModel(a *ask.Answer, beside []string) *model {
 	m := &model{answer: a, index: map[string]int{}, rows: map[string]*ask.PlaceRow{}}
-	m.targets = []ask.Target{a.Flow.To, a.Flow.From}
-	m.countries = append(a.Flow.To.Countries(), a.Flow.From.Countries()...)
+	m.targets = []ask.Target{a.Query.To, a.Query.From}
+	m.countries = append(a.Query.To.Countries(), a.Query.From.Countries()...)
 	for i := range a.Places {
 		m.rows[a.Places[i].ID] = &a.Places[i]
 	}
@@ -226,8 +226,8 @@ func (m *model) unlinked() {
 			mark(id)
 		}
 	}
-	if f := &m.answer.Flow; f.Form == ask.Transfers {
-		for _, target := range []ask.Target{f.From, f.To, f.Via} {
+	if q := &m.answer.Query; q.Form == ask.Transfers {
+		for _, target := range []ask.Target{q.From, q.To, q.Via} {
 			add(target.Place)
 		}
 		return
@@ -239,7 +239,7 @@ func (m *model) unlinked() {
 			}
 		}
 	}
-	for _, target := range []ask.Target{m.answer.Flow.From, m.answer.Flow.To} {
+	for _, target := range []ask.Target{m.answer.Query.From, m.answer.Query.To} {
 		if len(m.places) == 0 {
 			add(target.Place)
 		}

@@ -17,7 +17,7 @@ func TestTransfersAreDrawnWithTheirEndsAlone(t *testing.T) {
 		graph.Claim{Kind: graph.KindParty, ID: "p"}, graph.Claim{Kind: graph.KindParty, ID: "q"},
 		graph.Claim{Kind: graph.KindSystem, ID: "a", Party: "p"}, graph.Claim{Kind: graph.KindSystem, ID: "b", Party: "q"},
 		moves("feed", "a/origin", "a/hub"), moves("send", "a/hub", "b/in"), moves("on", "b/in", "b/out"))
-	a := &ask.Answer{Form: ask.Transfers, Verdict: ask.Yes, Graph: g, Flow: ask.Flow{Form: ask.Transfers}}
+	a := &ask.Answer{Form: ask.Transfers, Verdict: ask.Yes, Graph: g, Query: ask.Query{Form: ask.Transfers}}
 	rows(a, nil)
 	a.Transfers = []ask.TransferRow{{ID: "send", From: "a/hub", To: "b/in", People: sure(1, 1)}}
 	drawn := func() []string {
@@ -30,7 +30,7 @@ func TestTransfersAreDrawnWithTheirEndsAlone(t *testing.T) {
 	if ids := drawn(); !slices.Equal(ids, []string{"a/hub", "b/in"}) {
 		t.Errorf("drawn: %v", ids)
 	}
-	a.Flow.From = ask.Target{Place: "a/origin"}
+	a.Query.From = ask.Target{Place: "a/origin"}
 	if ids := drawn(); !slices.Equal(ids, []string{"a/hub", "a/origin", "b/in"}) {
 		t.Errorf("drawn, with a place that the question names: %v", ids)
 	}
@@ -49,7 +49,7 @@ func chainAnswer(t *testing.T) *ask.Answer {
 			moves(fmt.Sprintf("leaf%02d", i), "o/c", fmt.Sprintf("o/leaf%02d", i)))
 	}
 	return &ask.Answer{
-		Question: "what feeds s/b", Graph: merge(t, claims...), Complete: true, Flow: ask.Flow{To: ask.Target{Place: "s/b"}},
+		Question: "what feeds s/b", Graph: merge(t, claims...), Complete: true, Query: ask.Query{To: ask.Target{Place: "s/b"}},
 		Transfers: []ask.TransferRow{{ID: "first", From: "s/a", To: "s/b", People: sure(5, 5)}},
 	}
 }

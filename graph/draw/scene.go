@@ -127,7 +127,7 @@ func counted(a *ask.Answer) bool {
 			return true
 		}
 	}
-	return a.Flow.Person || a.Flow.People != nil && a.Flow.People != graph.People(graph.Everyone{})
+	return a.Query.Person || a.Query.People != nil && a.Query.People != graph.People(graph.Everyone{})
 }
 
 const (
@@ -139,7 +139,7 @@ const (
 // question and not in it.
 func question(a *ask.Answer) string {
 	text := cmp.Or(clean(a.Question), clean(a.Understood), "Lineage")
-	if number := a.Flow.KnownAt; number != 0 && ask.SaidKnownAt(text).IsZero() {
+	if number := a.Query.KnownAt; number != 0 && ask.SaidKnownAt(text).IsZero() {
 		text += fmt.Sprintf(" (known at %d)", number)
 	}
 	return shorten(text, maxQuestion)

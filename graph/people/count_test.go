@@ -115,7 +115,7 @@ func TestCountsFollowFromShares(t *testing.T) {
 			t.Errorf("%s: %v people, want %v", s.exprs[i], got, want)
 		}
 	}
-	if s.Len() != 3 || s.Population(s.Stranger()) != graph.None || s.Widened() || s.Conflict() != nil {
+	if s.Len() != 3 || populationOf(s, s.Stranger()) != graph.None || s.Widened() || s.Conflict() != nil {
 		t.Errorf("%d segments, %v, %v", s.Len(), s.Widened(), s.Conflict())
 	}
 }

@@ -29,9 +29,9 @@ func TestPopulationsAreApart(t *testing.T) {
 		t.Errorf("keyed: %v, %v; %d listed", c.Keyed(0), c.Keyed(1), c.censuses[0].listed)
 	}
 	for segment := range s.Len() {
-		n, err := s.CountOf(bit(s, segment), s.Population(segment))
+		n, err := s.CountOf(bit(s, segment), populationOf(s, segment))
 		if err != nil || n.Max == 0 {
-			t.Errorf("nobody is of segment %d of population %d: %v", segment, s.Population(segment), err)
+			t.Errorf("nobody is of segment %d of population %d: %v", segment, populationOf(s, segment), err)
 		}
 	}
 	if u := s.Unlisted(s.Mask(1)[0].Segments); fmt.Sprint(u.Populations, u.Cohorts) != "[p] []" {

@@ -264,14 +264,20 @@ func (s *Segments) Outside(i int) []Change {
 	return changes
 }
 
-// Population returns the population of a segment, graph.None for the stranger.
-func (s *Segments) Population(segment int) int32 {
-	for i := range s.populations {
-		if segment < s.populations[i].first+s.populations[i].n {
-			return int32(i)
-		}
+// All returns the segments of a population.
+func (s *Segments) All(population int32) []uint64 {
+	p, all := s.populations[population], make([]uint64, words(s.n))
+	for segment := range p.n {
+		put(all, p.first+segment)
 	}
-	return graph.None
+	return all
+}
+
+// Members returns the segments of all populations, which is all but the stranger.
+func (s *Segments) Members() []uint64 {
+	all := full(s.n)
+	all[s.Stranger()/64] &^= 1 << (s.Stranger() % 64)
+	return all
 }
 
 // Widened reports whether some count was wider than what is known implies,

@@ -137,12 +137,17 @@ func (w *world) named(person int) bool {
 	})
 }
 
+// populationOf returns the population of a segment, graph.None for the stranger.
+func populationOf(s *Segments, segment int) int32 {
+	return int32(slices.IndexFunc(s.populations, func(p *segmentation) bool { return segment < p.first+p.n }))
+}
+
 // checkDistinct checks that no two segments are alike.
 func checkDistinct(t *rapid.T, s *Segments) {
 	seen := map[string]int{}
 	for segment := range s.Len() {
 		var key strings.Builder
-		key.WriteByte(byte(s.Population(segment)))
+		key.WriteByte(byte(populationOf(s, segment)))
 		for i := range s.masks {
 			for _, c := range s.Mask(i) {
 				if has(c.Segments, segment) {

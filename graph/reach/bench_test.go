@@ -17,7 +17,7 @@ import (
 // some for a time, to a cohort, or of a few categories.
 type workload struct {
 	transfers, segments int
-	categories       []string
+	categories          []string
 }
 
 // network builds the workload. The first hundredth of the datasets are origins.

@@ -71,7 +71,7 @@ func (Query) Modifiers() []ask.Modifier { return ask.Modifiers() }
 func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
 	a := whole
 	if s.Confirmed {
-		a = whole.Certain()
+		a = whole.ConfirmedOnly()
 	}
 	v := &Answer{
 		State: s, Query: Query{Text: s.Question, About: s.In()}, Verdict: whole.Verdict, Sentence: short(whole.Sentence()),
@@ -98,9 +98,9 @@ func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
 	}
 	v.MoreRoutes = whole.MoreRoutes()
 	if whole.Verdict == ask.Unknown {
-		v.Missing = whole.Flow.To.Place
-		if whole.Flow.To.IsZero() {
-			v.Missing = whole.Flow.From.Place
+		v.Missing = whole.Query.To.Place
+		if whole.Query.To.IsZero() {
+			v.Missing = whole.Query.From.Place
 		}
 	}
 	v.rows(a)
@@ -147,9 +147,9 @@ func (v *Answer) countRows(a *ask.Answer) {
 		}
 		c, p := ranges(r.People)
 		row := Counted{Name: categoryTitle(a.Graph, r.ID), ID: r.ID, Confirmed: c, Possible: p}
-		if f := a.Flow; f.Category == graph.AllData && f.Form != ask.Feeds && f.Form != ask.Derived {
-			f.Category = r.ID
-			row.URL = v.State.Ask(f.String())
+		if q := a.Query; q.Category == graph.AllData && q.Form != ask.Feeds && q.Form != ask.Derived {
+			q.Category = r.ID
+			row.URL = v.State.Ask(q.String())
 		}
 		v.Categories = append(v.Categories, row)
 	}

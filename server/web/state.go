@@ -169,30 +169,30 @@ func (s State) Anew() string {
 
 // Narrow makes of a question what the state asks. The cohorts must be those of
 // the graph; the date is read in the zone of the question.
-func (s State) Narrow(f ask.Flow) (ask.Flow, error) {
+func (s State) Narrow(q ask.Query) (ask.Query, error) {
 	if s.AsOf != "" {
-		v, err := graph.ParseInterval(s.AsOf, f.Zone)
+		v, err := graph.ParseInterval(s.AsOf, q.Zone)
 		if err != nil {
-			return f, err
+			return q, err
 		}
-		f.AsOf = min(f.AsOf, v.Until)
+		q.AsOf = min(q.AsOf, v.Until)
 	}
-	_, everyone := f.People.(graph.Everyone)
-	whole := f.People == nil || everyone
+	_, everyone := q.People.(graph.Everyone)
+	whole := q.People == nil || everyone
 	if s.Only != "" {
 		if whole {
-			f.People = graph.Members(s.Only)
+			q.People = graph.Members(s.Only)
 		} else {
-			f.People = graph.And{L: f.People, R: graph.Members(s.Only)}
+			q.People = graph.And{L: q.People, R: graph.Members(s.Only)}
 		}
 		whole = false
 	}
 	if s.Except != "" {
 		if whole {
-			f.People = graph.Not{X: graph.Members(s.Except)}
+			q.People = graph.Not{X: graph.Members(s.Except)}
 		} else {
-			f.People = graph.Except{L: f.People, R: graph.Members(s.Except)}
+			q.People = graph.Except{L: q.People, R: graph.Members(s.Except)}
 		}
 	}
-	return f, nil
+	return q, nil
 }

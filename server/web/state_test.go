@@ -56,20 +56,20 @@ func TestNarrowingIsAQuestionOfItsOwn(t *testing.T) {
 		{vip, "", "gold", graph.Except{L: vip, R: gold}},
 		{nil, "vip", "gold", graph.Except{L: vip, R: gold}},
 	} {
-		f, err := State{Only: c.only, Except: c.except}.Narrow(ask.Flow{People: c.people, AsOf: graph.Future})
+		f, err := State{Only: c.only, Except: c.except}.Narrow(ask.Query{People: c.people, AsOf: graph.Future})
 		if err != nil || f.People != c.want || f.AsOf != graph.Future {
 			t.Errorf("%v only %q except %q: %v, %v", c.people, c.only, c.except, f.People, err)
 		}
 	}
 	day, _ := graph.ParseInterval("2018-04-01", time.UTC)
-	f, err := State{AsOf: "2018-04-01"}.Narrow(ask.Flow{AsOf: graph.Future, Zone: time.UTC})
+	f, err := State{AsOf: "2018-04-01"}.Narrow(ask.Query{AsOf: graph.Future, Zone: time.UTC})
 	if err != nil || f.AsOf != day.Until {
 		t.Errorf("as of: %v, %v", f.AsOf, err)
 	}
-	if f, _ := (State{AsOf: "2019"}).Narrow(ask.Flow{AsOf: day.Until, Zone: time.UTC}); f.AsOf != day.Until {
+	if f, _ := (State{AsOf: "2019"}).Narrow(ask.Query{AsOf: day.Until, Zone: time.UTC}); f.AsOf != day.Until {
 		t.Error("a later date widens the question")
 	}
-	if _, err := (State{AsOf: "soon"}).Narrow(ask.Flow{Zone: time.UTC}); err == nil || !strings.Contains(err.Error(), "soon") {
+	if _, err := (State{AsOf: "soon"}).Narrow(ask.Query{Zone: time.UTC}); err == nil || !strings.Contains(err.Error(), "soon") {
 		t.Errorf("a bad date: %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,6 +11,87 @@ import (
 	"outflow/graph/people"
 	"outflow/graph/reach"
 )
+
+// mostSources bounds how many sources a verdict is tried with and without.
+const mostSources = 16
+
+// findSupport says on whose word a yes rests: it is asked again according to each
+// source that confirms it, and without each.
+func (e *evaluation) findSupport(ctx context.Context, a *Answer) error {
+	if a.Verdict != Yes {
+		return nil
+	}
+	sources := e.confirming()
+	if len(sources) > mostSources {
+		return nil
+	}
+	a.Support.Computed = true
+	for _, s := range sources {
+		alone, needed := true, true
+		if len(sources) > 1 || !e.comesByTransfers() {
+			sought := e.sought
+			sought.According, sought.Unheard = []string{s}, nil
+			var err error
+			if alone, err = e.isYes(ctx, sought); err != nil {
+				return err
+			}
+			sought.According, sought.Unheard = e.sought.According, append([]string{s}, e.sought.Unheard...)
+			if needed, err = e.isYes(ctx, sought); err != nil {
+				return err
+			}
+			needed = !needed
+		}
+		if alone {
+			a.Support.Alone = append(a.Support.Alone, s)
+		}
+		if needed {
+			a.Support.Needed = append(a.Support.Needed, s)
+		}
+	}
+	return nil
+}
+
+// comesByTransfers reports whether all that answers came by the transfers that
+// contribute: then what one source alone confirms it says by itself. What X holds
+// may have begun there, a field be given what lies around it, and other sources
+// have brought what left X.
+func (e *evaluation) comesByTransfers() bool {
+	return (e.sought.Aim == reach.Reached || e.sought.Aim == reach.Fed) &&
+		!slices.ContainsFunc(e.sought.X[reach.Possible], func(x int32) bool { return e.graph.Places[x].Kind == graph.KindField })
+}
+
+// confirming returns the sources of the accounts that contribute for certain,
+// sorted.
+func (e *evaluation) confirming() []string {
+	sources := map[string]bool{}
+	hops := e.worlds[reach.Confirmed].Hops
+	for i := range hops {
+		sources[e.graph.Transfers[hops[i].Account].Source] = true
+	}
+	return slices.Sorted(maps.Keys(sources))
+}
+
+// isYes reports whether another query, in the place of the question's, has yes as
+// its answer.
+func (e *evaluation) isYes(ctx context.Context, sought reach.Query) (bool, error) {
+	other, a := e.seeking(sought), &Answer{Query: e.query}
+	if e.query.Form == Transfers || e.query.Form == Feeds {
+		if err := other.solve(ctx, reach.Confirmed, reach.Possible); err != nil {
+			return false, err
+		}
+		if err := other.listTransfers(a); err != nil {
+			return false, err
+		}
+	} else { // a yes rests on the confirmed world alone
+		if err := other.solve(ctx, reach.Confirmed); err != nil {
+			return false, err
+		}
+		other.worlds[reach.Possible] = other.worlds[reach.Confirmed]
+	}
+	a.People = other.format.both(other.total())
+	a.Somebody = other.somebody.some
+	return other.verdict(a) == Yes, other.format.err
+}
 
 // The codes of assumptions, in the order answers give them.
 const (
@@ -60,9 +142,9 @@ func (e *evaluation) assume(a *Answer) {
 	add(WholeDelivery, "possible takes what was given to these places as a whole to lie in any place inside them: %s", whole)
 	add(RoutedByCategory, "what was given to these datasets as a whole is taken to lie in the fields that state its categories, for certain only where one field alone does: %s", routed)
 	add(CoarseCategory, "possible counts these broader categories, which may include what was asked for: %s", e.coarse())
-	add(UnnamedCategory, "these moved or hold more categories than are named, so possible takes them to be any: %s", e.unnamed())
+	add(UnnamedCategory, "these moved or hold more categories than are named, so possible takes them to be any: %s", unstated[UnnamedCategory])
 	addSized(UnlistedMembers, "sizes and shares, not lists of members, bound these counts: %s", e.unlisted())
-	addSized(Approximate, "these are known only approximately, so numbers that rest on them say about: %s", slices.Collect(maps.Keys(e.approximate)))
+	addSized(Approximate, "these are known only approximately, so numbers that rest on them say about: %s", slices.Collect(maps.Keys(e.format.approximate)))
 	add(ClaimsDiffer, "what is said here differs; the first source by name holds, sizes take in all that is said, and a list goes before a size: %s", e.differences())
 	if places := e.countryDisputed(a); len(places) > 0 {
 		located := make([]string, len(places))
@@ -93,8 +175,8 @@ func list(ids []string) string {
 	return said
 }
 
-// unstated lists, by assumption, the transfers and origins that contribute and
-// of which something is not said.
+// unstated lists, by assumption, the transfers and origins that contribute and of
+// which something is not said: when, whose data, from where, or all categories.
 func (e *evaluation) unstated() map[string][]string {
 	ids := map[string][]string{}
 	note := func(so bool, code, id string) {
@@ -106,12 +188,14 @@ func (e *evaluation) unstated() map[string][]string {
 		t := &e.graph.Transfers[n]
 		note(t.When.Unknown, WindowUnknown, t.ID)
 		note(graph.IsUnknown(t.People), PeopleUnknown, t.ID)
+		note(t.Unnamed(), UnnamedCategory, t.ID)
 	}
 	for _, n := range e.worlds[reach.Possible].Origins {
 		p := &e.graph.Places[n]
 		note(p.Origin == graph.ImplicitOrigin, ImplicitOrigin, p.ID)
 		note(p.SubjectsWhen.Unknown, WindowUnknown, p.ID)
 		note(graph.IsUnknown(p.Subjects), PeopleUnknown, p.ID)
+		note(e.graph.Unnamed(n), UnnamedCategory, p.ID)
 	}
 	return ids
 }
@@ -146,15 +230,15 @@ func (e *evaluation) wholeDeliveries() (whole, routed []string) {
 			deeper[up] = true
 		}
 	}
-	if e.query.Aim != reach.Left {
-		for _, x := range e.query.X[reach.Possible] {
+	if e.sought.Aim != reach.Left {
+		for _, x := range e.sought.X[reach.Possible] {
 			mark(x)
 		}
 	}
 	for i := range r.Hops {
 		mark(r.Hops[i].In)
 	}
-	if e.query.Aim == reach.Left {
+	if e.sought.Aim == reach.Left {
 		for i := range r.Places {
 			mark(r.Places[i].Place)
 		}
@@ -177,29 +261,12 @@ func (e *evaluation) wholeDeliveries() (whole, routed []string) {
 	return whole, routed
 }
 
-// unnamed lists the transfers and origins that contribute and may have more
-// categories than are named.
-func (e *evaluation) unnamed() []string {
-	var ids []string
-	for _, n := range e.contributing() {
-		if t := &e.graph.Transfers[n]; t.Unnamed() {
-			ids = append(ids, t.ID)
-		}
-	}
-	for _, n := range e.worlds[reach.Possible].Origins {
-		if e.graph.Unnamed(n) {
-			ids = append(ids, e.graph.Places[n].ID)
-		}
-	}
-	return ids
-}
-
 // coarse lists the held categories that contain the one asked for.
 func (e *evaluation) coarse() []string {
 	var ids []string
 	for i := range e.worlds[reach.Possible].Categories {
 		c := &e.worlds[reach.Possible].Categories[i]
-		if c.Key != e.query.Category && graph.CategoryContains(c.Key, e.query.Category) && !isEmpty(c.Segments) {
+		if c.Key != e.sought.Category && graph.CategoryContains(c.Key, e.sought.Category) && !isEmpty(c.Segments) {
 			ids = append(ids, c.Key)
 		}
 	}
@@ -209,8 +276,8 @@ func (e *evaluation) coarse() []string {
 func (e *evaluation) unlisted() []string {
 	who := e.worlds[reach.Possible].Segments()
 	u := e.segments.Unlisted(who)
-	if e.one != nil && e.one.is == people.MaybeMember && !isEmpty(who) {
-		u.Populations = append(u.Populations, e.graph.Populations[e.one.population].ID)
+	if e.asker.one != nil && e.asker.one.is == people.MaybeMember && !isEmpty(who) {
+		u.Populations = append(u.Populations, e.graph.Populations[e.asker.one.population].ID)
 	}
 	return append(u.Populations, u.Cohorts...)
 }
@@ -226,7 +293,7 @@ func (e *evaluation) differences() []string {
 			}
 		}
 	}
-	for _, x := range e.query.X[reach.Possible] {
+	for _, x := range e.sought.X[reach.Possible] {
 		touched[x] = true
 	}
 	ids := e.segments.Conflict()
@@ -245,7 +312,7 @@ func (e *evaluation) differences() []string {
 // and where data went.
 func (e *evaluation) countryDisputed(a *Answer) []int32 {
 	g, differ := e.graph, map[int32]bool{}
-	for _, t := range []Target{e.flow.To, e.flow.From, e.flow.Via, e.flow.Avoiding} {
+	for _, t := range []Target{e.query.To, e.query.From, e.query.Via, e.query.Avoiding} {
 		set := t.countrySet()
 		if set.all == nil {
 			continue
@@ -284,7 +351,7 @@ func (e *evaluation) countryDisputed(a *Answer) []int32 {
 // withoutOrigin lists the places upstream that data would flow from if any
 // began there.
 func (e *evaluation) withoutOrigin() []string {
-	if e.query.Aim != reach.Reached && e.query.Aim != reach.Held {
+	if e.sought.Aim != reach.Reached && e.sought.Aim != reach.Held {
 		return nil
 	}
 	return e.placeIDs(e.plan.NoOrigin())

@@ -18,7 +18,7 @@ const maxNameTokens = 32
 func (p *parser) longest(want noun) reading {
 	r := p.declared(want)
 	if r.things == nil && want == nounCategory && p.at < len(p.tokens) {
-		r = p.longestAmong(p.used(), want)
+		r = p.longestAmong(p.dictionary.used(), want)
 	}
 	return r
 }
@@ -30,9 +30,9 @@ func (p *parser) declared(want noun) reading {
 		return reading{}
 	}
 	if want == nounPlace || want.admits(graph.KindTransfer) {
-		p.learnStretches(want)
+		p.learnNames(want)
 	}
-	return p.longestAmong(p.names, want)
+	return p.longestAmong(p.dictionary.names, want)
 }
 
 // naming reports whether something declared is named from the token at hand on.
@@ -40,11 +40,10 @@ func (p *parser) naming(want noun) bool { return p.span(want) > 0 }
 
 // span returns how many tokens its name is long.
 func (p *parser) span(want noun) int {
-	at := p.at
+	defer p.back(p.at)
+	start := p.at
 	p.declared(want)
-	length := p.at - at
-	p.at = at
-	return length
+	return p.at - start
 }
 
 // skipUnlessNamed moves past any of the words with which no name begins.
@@ -57,7 +56,7 @@ func (p *parser) skipUnlessNamed(want noun, words ...string) {
 // stretches are where the stretches from the token at hand on end that may be
 // names, the longest first. What is in quotation marks is taken literally: it
 // goes on only where it names nothing alone.
-func (p *parser) stretches() iter.Seq[int] {
+func (p *parser) nameEnds() iter.Seq[int] {
 	return func(yield func(int) bool) {
 		if p.peek().quoted && !yield(p.at+1) {
 			return
@@ -67,21 +66,21 @@ func (p *parser) stretches() iter.Seq[int] {
 	}
 }
 
-func (p *parser) learnStretches(want noun) {
+func (p *parser) learnNames(want noun) {
 	var texts []string
-	for j := range p.stretches() {
+	for j := range p.nameEnds() {
 		texts = append(texts, p.texts(p.at, j)...)
 	}
-	p.learn(texts)
+	p.dictionary.learn(texts)
 	if want.admits(graph.KindTransfer) {
 		for _, text := range texts { // the first is the longest
-			p.call(graph.Fold(text))
+			p.findTransfers(graph.Fold(text))
 		}
 	}
 }
 
 func (p *parser) longestAmong(among entries, want noun) reading {
-	for j := range p.stretches() {
+	for j := range p.nameEnds() {
 		if r := p.read(among, p.at, j, want); r.things != nil {
 			p.at = j
 			return r
@@ -146,7 +145,7 @@ func (p *parser) unknown(want noun) error {
 			return nil // the question is asked otherwise of a transfer
 		}
 		for n := len(words); n > 0 && len(candidates) == 0; n-- {
-			candidates = p.nearest(strings.Join(words[:n], " "), want)
+			candidates = p.dictionary.nearest(strings.Join(words[:n], " "), want)
 			if want == nounCategory { // any word may stand where a category should
 				candidates = slices.DeleteFunc(candidates, func(c string) bool {
 					return !p.readable(p.text[:start] + graph.Quote(c) + p.text[ends[n-1]:])
@@ -226,7 +225,7 @@ func (p *parser) plainTarget(t *Target, want noun) error {
 	if t.Group != "" && p.peek().is("of") && p.datesAhead(1) {
 		p.at++
 		v, err := p.interval("a date, such as 2018-07-31")
-		t.On = p.flow.dayBefore(v.Until)
+		t.On = p.query.dayBefore(v.Until)
 		return err
 	}
 	return nil
@@ -248,14 +247,14 @@ func target(n graph.Named) Target {
 // is named: of the day given with it, else of the last one that the question asks
 // about, and of none after those that are known.
 func (p *parser) dateGroups() {
-	f := &p.flow
-	for _, t := range []*Target{&f.To, &f.From, &f.Via, &f.Avoiding} {
+	q := &p.query
+	for _, t := range []*Target{&q.To, &q.From, &q.Via, &q.Avoiding} {
 		if t.Group == "" {
 			continue
 		}
 		g, _ := graph.LookupCountryGroup(t.Group)
 		if t.On == "" {
-			t.On = f.lastDay()
+			t.On = q.lastDay()
 		}
 		if t.On == "" || t.On > g.Listed {
 			t.On = g.Listed
@@ -282,8 +281,8 @@ func (p *parser) noteMembers(g graph.CountryGroup, on string) {
 		notes = append(notes, "not all that is in these belongs to the "+g.Name+", so nothing confirms it of them: "+strings.Join(some, ", "))
 	}
 	first := ""
-	if since := p.flow.Window.Since; since != graph.Past {
-		first = p.flow.dayBefore(since + 1)
+	if since := p.query.Window.Since; since != graph.Past {
+		first = p.query.dayBefore(since + 1)
 	}
 	note := func(all, but []graph.GroupMember, how string) {
 		for _, m := range all {
@@ -306,35 +305,33 @@ func (p *parser) noteMembers(g graph.CountryGroup, on string) {
 }
 
 // lastDay returns the last day that the question asks about, "" if there is none.
-func (f *Flow) lastDay() string { return f.dayBefore(min(f.Window.Until, f.AsOf)) }
+func (q *Query) lastDay() string { return q.dayBefore(min(q.Window.Until, q.AsOf)) }
 
 // dayBefore returns the day before an exclusive end, "" if it is none.
-func (f *Flow) dayBefore(until graph.Instant) string {
+func (q *Query) dayBefore(until graph.Instant) string {
 	if until == graph.Future || until == graph.Past {
 		return ""
 	}
-	return (until - 1).Time().In(f.zone()).Format("2006-01-02")
+	return (until - 1).Time().In(q.zone()).Format("2006-01-02")
 }
 
 // category reads WHAT: "data", or a category.
 func (p *parser) category() error {
 	p.skipUnlessNamed(nounCategory, "the", "their", "any", "personal")
 	if p.span(nounCategory) <= 1 && p.take("data") {
-		p.flow.Category = graph.AllData
+		p.query.Category = graph.AllData
 		return nil
 	}
 	n, err := p.name(nounCategory)
-	p.flow.Category = n.ID
+	p.query.Category = n.ID
 	return err
 }
 
 // people reads a people expression: as in manifests, over ids, names and
 // aliases, with "non-" binding like "not".
-func (p *parser) people() (graph.People, error) {
-	if p.depth++; p.depth > 100 {
-		return nil, p.wrong("a shorter expression")
-	}
-	defer func() { p.depth-- }()
+func (p *parser) people() (graph.People, error) { return p.nested(p.peopleOr) }
+
+func (p *parser) peopleOr() (graph.People, error) {
 	l, err := p.peopleAnd()
 	for err == nil && p.take("or") {
 		var r graph.People

@@ -1,10 +1,12 @@
 package ask
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"outflow/graph"
 )
@@ -31,9 +33,8 @@ func (p *parser) modifiers() error {
 // misplacedFinding is the error that a finding is asked for of what has none, nil
 // if none is at a token. A source may be called like one: it is looked for before.
 func (p *parser) misplacedFinding(start int) error {
-	at := p.at
+	defer p.back(p.at)
 	p.at = start
-	defer func() { p.at = at }()
 	if p.finding() == "" {
 		return nil
 	}
@@ -46,7 +47,7 @@ func (p *parser) misplacedFinding(start int) error {
 func (p *parser) modifiersExpected() string {
 	said := ""
 	for _, m := range modifierWords {
-		if m.ways != nil && !(m.kind == "from" && p.flow.Form.starts()) {
+		if m.ways != nil && !(m.kind == "from" && p.query.Form.starts()) {
 			said += strconv.Quote(strings.Join(m.words, " ")) + ", "
 		}
 	}
@@ -93,7 +94,7 @@ var clashing = map[string][]string{"during": {"since", "until"}, "since": {"duri
 func (p *parser) modifierAhead() (kind, words string) {
 	for _, m := range modifierWords {
 		switch {
-		case m.kind == "to" && p.flow.Form != Transfers:
+		case m.kind == "to" && p.query.Form != Transfers:
 		case (m.words[0] == "in" || m.words[0] == "on") && !p.datesAhead(1):
 		case m.kind == "during" && m.words[0] == "from" && (!p.datesAhead(1) || p.placeAhead(1)):
 		case p.take(m.words...):
@@ -105,8 +106,8 @@ func (p *parser) modifierAhead() (kind, words string) {
 
 // placeAhead reports whether a place is named some tokens ahead.
 func (p *parser) placeAhead(n int) bool {
+	defer p.back(p.at)
 	p.at += n
-	defer func() { p.at -= n }()
 	return p.naming(nounPlace)
 }
 
@@ -114,12 +115,12 @@ func (p *parser) placeAhead(n int) bool {
 func (p *parser) modifier() (read bool, err error) {
 	start := p.peek()
 	kind, words := p.modifierAhead()
-	f := &p.flow
+	q := &p.query
 	switch {
 	case kind == "":
 		return false, nil
-	case kind == "from" && f.Form.starts():
-		return true, start.fault(fmt.Sprintf(`"from" is not taken here: the question starts from %s already; to start elsewhere, name that instead`, f.From))
+	case kind == "from" && q.Form.starts():
+		return true, start.fault(fmt.Sprintf(`"from" is not taken here: the question starts from %s already; to start elsewhere, name that instead`, q.From))
 	}
 	if err := p.once(start, kind, words); err != nil {
 		return true, err
@@ -128,36 +129,36 @@ func (p *parser) modifier() (read bool, err error) {
 	case "as of":
 		var v graph.Interval
 		v, err = p.interval("a date, such as 2018-07-31")
-		f.AsOf = v.Until
+		q.AsOf = v.Until
 	case "since", "until", "during":
 		err = p.window(start, words)
 	case "from":
-		err = p.target(&f.From, nounPlace)
+		err = p.target(&q.From, nounPlace)
 	case "to":
-		err = p.target(&f.To, nounPlace)
+		err = p.target(&q.To, nounPlace)
 	case "via":
-		err = p.waypoint(&f.Via)
+		err = p.waypoint(&q.Via)
 	case "avoiding":
-		err = p.waypoint(&f.Avoiding)
+		err = p.waypoint(&q.Avoiding)
 	case "sources":
-		ids := &f.According
+		ids := &q.According
 		if words == "without" {
-			ids = &f.Unheard
+			ids = &q.Unheard
 		}
 		*ids, err = p.sources()
 	case "known at":
 		if p.known, err = p.knownAt(); err == nil {
-			f.KnownAt, err = p.commit(p.known, start)
+			q.KnownAt, err = p.commit(p.known, start)
 		}
 	case "person":
-		f.Person = true
+		q.Person = true
 	}
 	return true, err
 }
 
 // window reads what follows a word that bounds the time asked about.
 func (p *parser) window(start *token, word string) error {
-	w := &p.flow.Window
+	w := &p.query.Window
 	var v graph.Interval
 	var err error
 	switch word {
@@ -248,7 +249,7 @@ func (p *parser) anotherSource() bool {
 	comma := at < len(p.tokens) && strings.Contains(p.text[p.tokens[at-1].end:p.peek().start], ",")
 	joined := p.take("and") || p.take("or")
 	word := p.at < len(p.tokens) && !p.peek().grammatical()
-	if (joined || comma && word) && p.naming(nounSource) || (joined || comma) && word && p.flow.Form != Transfers {
+	if (joined || comma && word) && p.naming(nounSource) || (joined || comma) && word && p.query.Form != Transfers {
 		return true
 	}
 	p.at = at
@@ -282,20 +283,20 @@ var disputeWords = [][]string{{"of", "disputed"}, {"with", "disputed"}}
 // transfers reads what follows "which transfers": findings, whose data, ends
 // and modifiers, in any order.
 func (p *parser) transfers() error {
-	p.flow.Form = Transfers
+	p.query.Form = Transfers
 	joined := "" // what two findings were joined by
 	for p.at < len(p.tokens) {
 		start := p.peek()
 		join := p.conjunction()
 		if code := p.finding(); code != "" {
-			if len(p.flow.Findings) > 0 {
+			if len(p.query.Findings) > 0 {
 				if join == "" || joined != "" && join != joined {
 					return start.fault(`between findings say "and" to ask for all of them, or "or" to ask for any, and not both`)
 				}
 				joined = join
 			}
 			p.addFinding(code)
-			p.flow.AllFindings = joined == "and" && len(p.flow.Findings) > 1
+			p.query.AllFindings = joined == "and" && len(p.query.Findings) > 1
 			continue
 		}
 		switch {
@@ -382,20 +383,121 @@ func (p *parser) without() (code string) {
 		p.at = at
 		return ""
 	}
-	if p.flow.Ground != "" && p.flow.Ground != word {
+	if p.query.Ground != "" && p.query.Ground != word {
 		p.at = at // a question asks about one
 		return ""
 	}
 	p.at++
-	p.flow.Ground = word
+	p.query.Ground = word
 	return GroundLacking
 }
 
 func (p *parser) addFinding(code string) {
-	if !slices.Contains(p.flow.Findings, code) {
-		p.flow.Findings = append(p.flow.Findings, code)
+	if !slices.Contains(p.query.Findings, code) {
+		p.query.Findings = append(p.query.Findings, code)
 	}
-	slices.SortFunc(p.flow.Findings, func(a, b string) int {
+	slices.SortFunc(p.query.Findings, func(a, b string) int {
 		return slices.Index(FindingCodes[:], a) - slices.Index(FindingCodes[:], b)
 	})
+}
+
+// datesAhead reports whether a date or an interval stands some tokens ahead, even
+// one in another order: that it cannot be read so is said where it is read.
+func (p *parser) datesAhead(n int) bool {
+	defer p.back(p.at)
+	p.at += n
+	_, words := p.dateInWords()
+	_, err := graph.ParseInterval(p.peek().text, p.dictionary.graph.Zone)
+	var order *graph.DateOrderError
+	return words > 0 || p.peek().dates() || errors.As(err, &order)
+}
+
+// dateInWords returns the date that is written out from the token at hand on, as
+// a manifest writes it, and how many tokens it has: "May 2018", "3 May 2018",
+// "May 3rd, 2018"; none if there is no such date.
+func (p *parser) dateInWords() (date string, words int) {
+	first, second, third := p.ahead(0).text, p.ahead(1).text, p.ahead(2).text
+	switch {
+	case monthOf(first) > 0 && isYear(second):
+		return fmt.Sprintf("%s-%02d", second, monthOf(first)), 2
+	case monthOf(first) > 0 && dayOfMonth(second) != "" && isYear(third):
+		return fmt.Sprintf("%s-%02d-%s", third, monthOf(first), dayOfMonth(second)), 3
+	case dayOfMonth(first) != "" && monthOf(second) > 0 && isYear(third):
+		return fmt.Sprintf("%s-%02d-%s", third, monthOf(second), dayOfMonth(first)), 3
+	}
+	return "", 0
+}
+
+func monthOf(word string) int { return graph.MonthCalled(word) }
+
+func isYear(word string) bool { return len(word) == 4 && strings.Trim(word, "0123456789") == "" }
+
+// dayOfMonth returns a day of a month with two digits, "" if it is none.
+func dayOfMonth(word string) string {
+	number := strings.TrimRight(strings.ToLower(word), "stndrh")
+	ending := strings.ToLower(word[len(number):])
+	if strings.Trim(number, "0123456789") != "" || !slices.Contains([]string{"", "st", "nd", "rd", "th"}, ending) {
+		return ""
+	}
+	switch len(number) {
+	case 1:
+		return "0" + number
+	case 2:
+		return number
+	}
+	return ""
+}
+
+// interval reads an interval or a single date.
+func (p *parser) interval(expected string) (graph.Interval, error) {
+	text, words := p.dateInWords()
+	if words == 0 {
+		text, words = p.peek().text, 1
+	}
+	v, err := readInterval(text, p.dictionary.graph.Zone)
+	if err != nil {
+		bad := p.wrong(expected).(*QuestionError)
+		var order *graph.DateOrderError
+		switch {
+		case errors.As(err, &order):
+			bad.What, bad.unread = fmt.Sprintf("%q: %v", text, order), false
+		case text != "":
+			bad.What, bad.unread = fmt.Sprintf("expected %s: %v", expected, err), false
+		}
+		return v, bad
+	}
+	p.at += words
+	return v, nil
+}
+
+// readInterval reads an interval or a single date; an instant alone is the span
+// that ends, and begins, with it.
+func readInterval(text string, zone *time.Location) (graph.Interval, error) {
+	v, err := graph.ParseInterval(text, zone)
+	if err != nil && strings.Contains(text, "T") && !strings.Contains(text, "/") {
+		if from, errFrom := graph.ParseInterval(text+"/..", zone); errFrom == nil {
+			v, err = graph.Interval{Since: from.Since, Until: from.Since}, nil
+		}
+	}
+	return v, err
+}
+
+// between reads two dates and returns the time from the beginning of the first to
+// the end of the second, which a word joins.
+func (p *parser) between(joints ...string) (v graph.Interval, err error) {
+	first, err := p.interval("a date, such as 2018-04-01")
+	if err != nil {
+		return v, err
+	}
+	if !p.peek().is(joints...) {
+		return v, p.wrong(`"` + joints[0] + `" and a date`)
+	}
+	p.at++
+	start := p.peek()
+	last, err := p.interval("a date, such as 2018-07-31")
+	v = graph.Interval{Since: first.Since, Until: last.Until}
+	if err == nil && v.Empty() {
+		err = start.fault("the time asked about ends before it begins")
+	}
+	return v, err
 }

@@ -7,8 +7,8 @@ import (
 	"outflow/graph/ask"
 )
 
-// flow draws a question about the graph.
-func (g *generator) flow() ask.Flow {
+// question draws a question about the graph.
+func (g *generator) question() ask.Query {
 	form := pick(g, ask.Who, ask.Who, ask.Who, ask.What, ask.Did, ask.Where, ask.Where, ask.Feeds, ask.How, ask.Derived, ask.Transfers)
 	f := asks(form, "")
 	switch form {
