@@ -23,12 +23,14 @@ type entry struct {
 	start       int32 // of the entry's words; they end where the next entry's start
 }
 
-const pageWords = 1 << 16
+// The first page is small, as most questions are, and each next one larger, up to a
+// bound: to clear what is not needed would take longer than to answer.
+const firstWords, pageWords = 1 << 10, 1 << 16
 
 // add records the words of a row that are not zero.
 func (j *journal) add(epoch, node int32, row []uint64) {
 	if n := len(j.pages); n == 0 || len(j.pages[n-1].words)+len(row) > cap(j.pages[n-1].words) {
-		size := max(pageWords, len(row))
+		size := max(min(firstWords<<(2*min(n, 3)), pageWords), len(row))
 		j.pages = append(j.pages, page{words: make([]uint64, 0, size), where: make([]uint32, 0, size)})
 	}
 	p := &j.pages[len(j.pages)-1]
