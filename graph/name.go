@@ -85,6 +85,9 @@ func NearestLimit(folded string) int {
 // EditDistance returns how many letters must be inserted, deleted, replaced or
 // swapped with their neighbour to turn a into b, or limit+1 once it is more.
 func EditDistance(a, b string, limit int) int {
+	if longer := utf8.RuneCountInString(a) - utf8.RuneCountInString(b); max(longer, -longer) > limit {
+		return limit + 1 // as most are: a name is compared with all others
+	}
 	const most = 64 // letters that need no memory of their own
 	var letters [2][most]rune
 	x, y := letters[0][:0], letters[1][:0]
@@ -99,9 +102,6 @@ func EditDistance(a, b string, limit int) int {
 	}
 	for len(x) > 0 && len(y) > 0 && x[len(x)-1] == y[len(y)-1] {
 		x, y = x[:len(x)-1], y[:len(y)-1]
-	}
-	if len(x)-len(y) > limit || len(y)-len(x) > limit {
-		return limit + 1
 	}
 	var short [3][most + 1]int
 	before, prev, row := short[0][:], short[1][:], short[2][:]

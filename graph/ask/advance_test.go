@@ -29,6 +29,7 @@ const advanceSeeds, advanceCommits = 40, 6
 // TestAdvancedAnswersAreThoseOfTheWhole: an asker that followed commits answers every
 // question as one that read all of the store, to the byte, and reads the same words.
 func TestAdvancedAnswersAreThoseOfTheWhole(t *testing.T) {
+	t.Parallel()
 	seeds, commits := uint64(advanceSeeds), 0
 	if testing.Short() {
 		seeds /= 10

@@ -25,6 +25,7 @@ const (
 // The engine answers to the reference: every count, row, transfer and verdict
 // must be the same.
 func TestAnswersAgreeWithReference(t *testing.T) {
+	t.Parallel()
 	seeds := uint64(agreeSeeds)
 	if testing.Short() {
 		seeds /= 20

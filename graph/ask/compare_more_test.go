@@ -154,11 +154,12 @@ func (c *comparison) makers(f ask.Finding, row string) {
 
 // routes checks that somebody's data can walk each route in time order.
 func (c *comparison) routes() {
+	queries := [2]*refQuery{c.reference.query(c.question, false), c.q}
 	for _, route := range c.got.Routes {
 		var want [2]tally
-		for w := range want {
+		for w, q := range queries {
 			for _, p := range c.reference.persons {
-				data, influence := c.reference.walk(c.reference.query(c.question, w == 1), p, w == 1).along(route.Transfers)
+				data, influence := c.reference.walk(q, p, w == 1).along(route.Transfers)
 				want[w].add(p, data, influence)
 			}
 		}

@@ -10,6 +10,7 @@ import (
 // Questions about countries, of which sources often differ on what lies there,
 // are answered as the reference answers them.
 func TestCountriesAgreeWithReference(t *testing.T) {
+	t.Parallel()
 	seeds := uint64(600)
 	if testing.Short() {
 		seeds /= 20

@@ -107,6 +107,7 @@ const (
 
 // What a question needs of a store gives the answer of the whole, to the byte.
 func TestGatheredAnswersAreThoseOfTheWhole(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	seeds := uint64(gatherSeeds)
 	if testing.Short() {

@@ -29,6 +29,7 @@ func TestQuestionsWithHostileIDsReadBack(t *testing.T) {
 // So it does of ids that are put together at random, of such ids and of what else
 // the language knows.
 func TestQuestionsWithRandomIDsReadBack(t *testing.T) {
+	t.Parallel()
 	pieces := slices.Concat(hostileIDs, strings.Split(" ,'\"\\()?!.:;-/#’“”", ""), []string{"users'", "'s", "non-", "\u00a0", "É", "\u0301", "1", "x", "when ", "who", "whose", "until", "since 2018", "İ", "ǅ", "ß", "\u200b", "\u2028", "\ufeff", "`", "´", "*", "→"})
 	for seed := range uint64(400) {
 		rng := rand.New(rand.NewPCG(seed, 0))

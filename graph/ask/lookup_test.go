@@ -14,6 +14,7 @@ import (
 // Words mean the same looked up in a store as in the whole graph, and what
 // cannot be read has the same error with the same candidates.
 func TestLookedUpWordsMeanTheSame(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	seeds := uint64(gatherSeeds) / 4
 	if testing.Short() {

@@ -308,10 +308,7 @@ func (p *parser) transfers() error {
 			if err := p.once(start, "carrying", strings.ToLower(start.text)); err != nil {
 				return err
 			}
-			if err := p.category(); err != nil {
-				return err
-			}
-			if err := p.ofPeople(); err != nil {
+			if err := inTurn(p.category, p.ofPeople); err != nil {
 				return err
 			}
 			continue

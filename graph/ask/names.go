@@ -97,6 +97,10 @@ func (p *parser) read(among entries, i, j int, want noun) reading {
 // spelt returns what is spelt as a text is, an id before all.
 func (p *parser) spelt(among entries, text string, want noun) reading {
 	all := p.named(among, text, want)
+	id, isID := p.dictionary.exact(among, text, want)
+	if len(all) == 0 && !isID {
+		return reading{}
+	}
 	outer := p.dictionary.outermost(all)
 	written := spelling(text)
 	alike := p.dictionary.alike(outer, written, want)
@@ -106,7 +110,7 @@ func (p *parser) spelt(among entries, text string, want noun) reading {
 			ids = append(ids, o)
 		}
 	}
-	if id, ok := p.dictionary.exact(among, text, want); ok {
+	if isID {
 		might := outer
 		if alike != nil {
 			might = alike
@@ -401,6 +405,9 @@ func hasPlural(text string) bool {
 	return last >= 2 && 'a' <= text[last] && text[last] <= 'z'
 }
 
+// singulars are how words end, and how their plurals may.
+var singulars = append(irregular[:], [2]string{"", "s"}, [2]string{"", "es"}, [2]string{"y", "ies"}, [2]string{"sis", "ses"})
+
 // numbers returns a text in lower case, its plural, and what it is the plural of:
 // several texts may be, as "axes" is of "axe" and "ax".
 func numbers(text string) []string {
@@ -408,7 +415,7 @@ func numbers(text string) []string {
 	if hasPlural(text) {
 		all = append(all, plural(text))
 	}
-	for _, e := range append(irregular[:], [2]string{"", "s"}, [2]string{"", "es"}, [2]string{"y", "ies"}, [2]string{"sis", "ses"}) {
+	for _, e := range singulars {
 		stem, ok := strings.CutSuffix(text, e[1])
 		if singular := stem + e[0]; ok && hasPlural(singular) && plural(singular) == text {
 			all = append(all, singular)

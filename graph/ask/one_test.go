@@ -18,6 +18,7 @@ const aboutSeeds = 600
 // were loaded and asked about; and what a Match says of the person in a file is
 // what that answer says.
 func TestAnswersAboutOnePersonAreThoseOfACohortOfOne(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	seeds := uint64(aboutSeeds)
 	if testing.Short() {

@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -239,10 +240,10 @@ func (p *parser) canonical() error {
 		return p.who()
 	case p.take("what", "feeds"):
 		p.query.Form = Feeds
-		return p.feeds()
+		return p.toX()
 	case p.take("what", "was", "derived", "from"), p.take("what", "is", "derived", "from"):
 		p.query.Form = Derived
-		return p.derived()
+		return inTurn(p.origin, p.modifiers)
 	case p.take("what"):
 		p.query.Form = What
 		return p.what()
@@ -251,13 +252,7 @@ func (p *parser) canonical() error {
 		return p.where()
 	case p.take("where", "does"), p.take("where", "do"):
 		p.query.Form = Feeds
-		if err := p.target(&p.query.To, nounPlace); err != nil {
-			return err
-		}
-		if !p.take("come", "from") {
-			return p.wrong(`"come from"`)
-		}
-		return p.modifiers()
+		return inTurn(p.x, p.must("come from"), p.modifiers)
 	case p.take("how", "did"):
 		p.query.Form = How
 		return p.did()
@@ -274,7 +269,7 @@ func (p *parser) canonical() error {
 // is like it.
 func (p *parser) placeOrForm() (alone bool, err error) {
 	p.query.Form = Feeds
-	failed := p.feeds()
+	failed := p.toX()
 	if failed == nil {
 		return true, nil
 	}
@@ -321,40 +316,22 @@ func (p *parser) who() error {
 		return p.toX()
 	case p.take("does"), p.take("do"), p.take("did"):
 		p.query.Relation = Holds
-		if err := p.target(&p.query.To, nounPlace); err != nil {
-			return err
-		}
-		if !p.take("hold") {
-			return p.wrong(`"hold"`)
-		}
-		return p.modifiers()
+		return inTurn(p.x, p.must("hold"), p.modifiers)
 	}
 	return p.wrong(`"reached", "does … hold" or "was in"`)
 }
 
 func (p *parser) what() error {
 	if !p.peek().is("reached") {
-		if err := p.category(); err != nil {
-			return err
-		}
-		if err := p.ofPeople(); err != nil {
+		if err := inTurn(p.category, p.ofPeople); err != nil {
 			return err
 		}
 	}
-	if !p.take("reached") && !p.take("went", "to") {
-		return p.wrong(`"reached"`)
-	}
-	return p.toX()
+	return inTurn(p.must("reached", "went to"), p.toX)
 }
 
 func (p *parser) did() error {
-	if err := p.possessed(); err != nil {
-		return err
-	}
-	if !p.take("reach") && !p.take("go", "to") && !p.take("reached") {
-		return p.wrong(`"reach"`)
-	}
-	return p.toX()
+	return inTurn(p.possessed, p.must("reach", "go to", "reached"), p.toX)
 }
 
 // possessed reads "PEOPLE's WHAT" or "WHAT" alone.
@@ -388,40 +365,16 @@ func (p *parser) ofPeople() error {
 
 func (p *parser) where() error {
 	start := p.at
-	if err := p.target(&p.query.From, nounPlace); err == nil && p.take("go") {
+	if p.x() == nil && p.take("go") {
 		return p.modifiers()
 	}
 	failed := p.wrong(`"go"`)
 	p.at, p.query.From = start, Target{}
-	if err := p.category(); err != nil {
+	if p.category() != nil {
 		p.at = start
-		if err := p.target(&p.query.From, nounPlace); err != nil {
-			return err
-		}
-		return failed
+		return cmp.Or(p.x(), failed)
 	}
-	if err := p.ofPeople(); err != nil {
-		return err
-	}
-	if !p.take("in") && !p.take("held", "by") {
-		return p.wrong(`"in"`)
-	}
-	if err := p.target(&p.query.From, nounPlace); err != nil {
-		return err
-	}
-	if !p.take("go") {
-		return p.wrong(`"go"`)
-	}
-	return p.modifiers()
-}
-
-func (p *parser) feeds() error { return p.toX() }
-
-func (p *parser) derived() error {
-	if err := p.origin(); err != nil {
-		return err
-	}
-	return p.modifiers()
+	return inTurn(p.ofPeople, p.must("in", "held by"), p.x, p.must("go"), p.modifiers)
 }
 
 // origin reads T: a transfer, a place or a country.
@@ -451,9 +404,32 @@ func (p *parser) saysKind(word string, want, kind noun) bool {
 	return length == 0 || next.column != 0 && !next.grammatical() && p.naming(kind)
 }
 
-func (p *parser) toX() error {
-	if err := p.target(&p.query.To, nounPlace); err != nil {
-		return err
+func (p *parser) toX() error { return inTurn(p.x, p.modifiers) }
+
+// x reads X, which a form asks about.
+func (p *parser) x() error {
+	if p.query.Form.starts() {
+		return p.target(&p.query.From, nounPlace)
 	}
-	return p.modifiers()
+	return p.target(&p.query.To, nounPlace)
+}
+
+// inTurn reads one thing after the other, until one is not there.
+func inTurn(read ...func() error) error {
+	for _, one := range read {
+		if err := one(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// must reads words that may be said in one of several ways.
+func (p *parser) must(ways ...string) func() error {
+	return func() error {
+		if slices.ContainsFunc(ways, func(way string) bool { return p.take(strings.Fields(way)...) }) {
+			return nil
+		}
+		return p.wrong(`"` + ways[0] + `"`)
+	}
 }

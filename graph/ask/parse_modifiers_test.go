@@ -49,6 +49,7 @@ func TestEveryIntervalIsRead(t *testing.T) {
 // TestTimesReadBack in zones whose days have no midnight, are skipped, or begin
 // with one that comes twice, and where the times are those of the epoch.
 func TestTimesReadBack(t *testing.T) {
+	t.Parallel()
 	a := words(t)
 	for zone, days := range map[string][]string{
 		"UTC": {"1969-12-31", "1970-01-01"}, "America/Santiago": {"2024-09-07", "2024-09-08", "2024-04-06", "2024-04-07"},

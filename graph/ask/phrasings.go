@@ -159,7 +159,7 @@ func (p *parser) follow(way []step) (fits bool, err error) {
 		fits = fits || s.thing != ""
 		switch s.thing {
 		case "X":
-			err = p.target(p.subject(), nounPlace)
+			err = p.x()
 		case "T":
 			err = p.origin()
 		case "PEOPLE's WHAT":
@@ -182,14 +182,6 @@ func (p *parser) follow(way []step) (fits bool, err error) {
 		}
 	}
 	return fits, p.modifiers()
-}
-
-// subject is the target that a form asks about.
-func (p *parser) subject() *Target {
-	if p.query.Form.starts() {
-		return &p.query.From
-	}
-	return &p.query.To
 }
 
 // Forms are the forms of questions, for messages and help. PEOPLE is a people

@@ -32,6 +32,7 @@ func variants(way string) []string {
 // TestEveryPhrasingOfTheHelpIsRead as the question beside it, alone and with every
 // modifier that may follow.
 func TestEveryPhrasingOfTheHelpIsRead(t *testing.T) {
+	t.Parallel()
 	a := words(t)
 	fill := strings.NewReplacer("PEOPLE", "(gold except vip)", "WHAT", "phone numbers", "X", "Alipay", "T", "nsf-build", "…", "whose data reached Alipay")
 	same := func(say, as string) {

@@ -13,6 +13,7 @@ import (
 // each construct is taken out of the graphs in turn, and the answers must change
 // often enough.
 func TestRandomGraphsMeetEveryRule(t *testing.T) {
+	t.Parallel()
 	const seeds = 120
 	without := map[string]func(c graph.Claim) (_ graph.Claim, kept bool){
 		"aggregates": func(c graph.Claim) (graph.Claim, bool) { c.Effect = ""; return c, true },

@@ -12,6 +12,7 @@ import (
 // TestRandomQuestionsReadBack: whatever names and ways to ask are put together,
 // what was read is read again from what it prints, but for the notes.
 func TestRandomQuestionsReadBack(t *testing.T) {
+	t.Parallel()
 	askers := []*ask.Asker{words(t), spelt(t), noise(t)}
 	questions := 2000
 	if testing.Short() {

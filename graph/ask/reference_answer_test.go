@@ -3,6 +3,7 @@ package ask_test
 import (
 	"outflow/graph"
 	"outflow/graph/ask"
+	"slices"
 )
 
 // A refAnswer is what the reference finds, in the confirmed and the possible
@@ -59,21 +60,31 @@ func (s span) join(o span) span {
 func (r *reference) answer(f ask.Query) refAnswer {
 	var a refAnswer
 	for world := range a {
-		q := r.query(f, world == 1)
-		w := refWorld{cohorts: map[string]tally{}, categories: map[string]tally{}, places: map[string]tally{}, upstream: map[string]tally{},
-			transfers: map[string]tally{}, findings: map[string]tally{}, accounts: map[int]bool{}, makers: map[string][]int{}}
-		for _, p := range r.asked(f) {
-			r.count(&w, p, r.walk(q, p, world == 1).follow(true))
-		}
+		a[world] = r.world(f, world == 1, true)
 		for _, c := range r.g.Cohorts {
-			r.countCohort(&w, f, c.ID, world == 1)
+			r.countCohort(&a[world], f, c.ID, world == 1)
 		}
-		a[world] = w
-	}
-	if f.People == nil {
-		r.findSomebody(&a[0], f)
 	}
 	return a
+}
+
+func newRefWorld() refWorld {
+	return refWorld{cohorts: map[string]tally{}, categories: map[string]tally{}, places: map[string]tally{}, upstream: map[string]tally{},
+		transfers: map[string]tally{}, findings: map[string]tally{}, accounts: map[int]bool{}, makers: map[string][]int{}}
+}
+
+// world is what is found in one world, but for cohorts: everything, or only what is
+// part of the answer itself.
+func (r *reference) world(f ask.Query, possible, everything bool) refWorld {
+	w := newRefWorld()
+	q := r.query(f, possible)
+	for _, p := range r.asked(f) {
+		r.count(&w, p, r.walk(q, p, possible).follow(everything))
+	}
+	if f.People == nil && !possible {
+		r.findSomebody(&w, f)
+	}
+	return w
 }
 
 // verdict: yes if somebody is confirmed, or, where no people are asked for,
@@ -110,8 +121,9 @@ func (r *reference) asked(f ask.Query) []refPerson {
 // findSomebody follows everybody's data once more, with somebody of whom nothing
 // else is known (design 2.13): counts stay as they are.
 func (r *reference) findSomebody(w *refWorld, f ask.Query) {
+	q := r.query(f, false)
 	for _, p := range r.persons {
-		walk := r.walk(r.query(f, false), p, false)
+		walk := r.walk(q, p, false)
 		walk.somebody = true
 		all := walk.explore(walk.starts())
 		walk.findArriving(all)
@@ -131,7 +143,7 @@ func (r *reference) findSomebody(w *refWorld, f ask.Query) {
 				if crosses {
 					note(c.somebody, s.key == influence)
 				}
-				if crosses || walk.arriving[c.to] {
+				if crosses || walk.arrives(c.to) {
 					w.accounts[c.hop.account] = true
 				}
 			}
@@ -196,6 +208,9 @@ func (r *reference) countCohort(w *refWorld, f ask.Query, cohort string, possibl
 	}
 	q := r.query(f, possible)
 	for _, p := range r.persons[:len(r.persons)-1] {
+		if !slices.ContainsFunc(r.instants, func(t graph.Instant) bool { return r.passes(p, f.People, t, possible) }) {
+			continue // never one of them
+		}
 		addTo(w.cohorts, cohort, p, r.walk(q, p, possible).follow(false).people, span{})
 	}
 }

@@ -46,11 +46,11 @@ func (w *refWalk) follow(everything bool) refFound {
 		if s.whole {
 			continue
 		}
-		if !w.q.down && w.q.question.Form != ask.Transfers && w.arriving[s] {
+		if !w.q.down && w.q.question.Form != ask.Transfers && w.arrives(s) {
 			note(f.upstream, s)
 		}
 		for _, c := range w.crossings(s) {
-			if w.q.question.Form == ask.Transfers && w.crosses(c) || w.arriving[c.to] {
+			if w.q.question.Form == ask.Transfers && w.crosses(c) || w.arrives(c.to) {
 				w.cross(&f, c)
 			}
 		}
@@ -78,27 +78,42 @@ func (w *refWalk) answers(s state) bool {
 // and those from which such a one follows. A transfer is part of the answer if a
 // fact crosses it at an instant from which what it becomes does (design 2.8).
 func (w *refWalk) findArriving(all []state) {
-	before := map[state][]state{}
-	var todo, next []state
-	for _, s := range all {
+	before := make([][]int32, len(all)) // by state, in the order of all
+	var todo []int32
+	var next []state
+	for n, s := range all {
 		next = w.next(s, next[:0])
-		for _, n := range next {
-			before[n] = append(before[n], s)
+		for _, after := range next {
+			if m, ok := w.order(after); ok {
+				before[m] = append(before[m], int32(n))
+			}
 		}
 		if w.answers(s) {
-			todo = append(todo, s)
+			todo = append(todo, int32(n))
 		}
 	}
-	w.arriving = map[state]bool{}
+	w.arriving = make([]bool, len(all))
 	for len(todo) > 0 {
-		s := todo[len(todo)-1]
+		n := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		// Downstream, what leads to X is no part of where what X holds went.
-		if !w.arriving[s] && !(w.q.down && s.stage != 2) {
-			w.arriving[s] = true
-			todo = append(todo, before[s]...)
+		if !w.arriving[n] && !(w.q.down && all[n].stage != 2) {
+			w.arriving[n] = true
+			todo = append(todo, before[n]...)
 		}
 	}
+}
+
+// order returns where among the states of the exploration at hand one is.
+func (w *refWalk) order(s state) (n int32, ok bool) {
+	at := w.reference.explored.seen[w.index(s)]
+	return at.order, at.number == w.reference.explored.number
+}
+
+// arrives reports whether a state comes to answer.
+func (w *refWalk) arrives(s state) bool {
+	n, ok := w.order(s)
+	return ok && w.arriving[n]
 }
 
 // crosses reports whether a crossing answers a question about transfers: the
@@ -171,7 +186,7 @@ func (w *refWalk) cross(f *refFound, c crossing) {
 	// that the question asks about.
 	if !w.surely()[c.hop.from] && covers(w.q.entry, w.reference.instants[at]) && w.q.asks(w, w.reference.instants[at]) && c.to.via == viaDone {
 		for _, s := range w.landings(c.to) {
-			if w.arriving[s] {
+			if w.arrives(s) {
 				f.entered = f.entered.with(at)
 				f.brought[s.key] = f.brought[s.key].with(at)
 			}

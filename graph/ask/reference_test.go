@@ -44,10 +44,19 @@ type reference struct {
 	persons  []refPerson
 	hears    func(source string) bool // whether the accounts of a source count
 
-	seen   []int // by state, the last exploration that saw it
-	number int   // of explorations so far
+	explored *explored // shared by what is made of the same graph
+}
+
+// explored remembers what the exploration at hand saw, in memory that the next one
+// uses again.
+type explored struct {
+	seen   []seen // by state
+	number int32  // of explorations so far
 	todo   []state
 }
+
+// seen is the last exploration that saw a state, and which one there it was.
+type seen struct{ number, order int32 }
 
 // influence is the category of a fact that is no longer anybody's.
 const influence = -1
@@ -67,6 +76,7 @@ func newReference(g *graph.Graph, of sketch, question ask.Query, more ...graph.I
 		}
 	}
 	r.findPersons()
+	r.explored = &explored{seen: make([]seen, len(r.instants)*len(g.Places)*2*2*(len(r.keys)+1)*4*3)}
 	if question.According != nil {
 		r = r.accordingTo(question.According...)
 	} else if question.Unheard != nil {

@@ -37,14 +37,11 @@ type refWalk struct {
 	q         *refQuery
 	person    refPerson
 	possible  bool
-	somebody  bool           // follows somebody of whom nothing else is known too
-	arriving  map[state]bool // facts that come to answer; see findArriving
+	somebody  bool   // follows somebody of whom nothing else is known too
+	arriving  []bool // those of the states explored that come to answer; see findArriving
 }
 
 func (r *reference) walk(q *refQuery, p refPerson, possible bool) *refWalk {
-	if r.seen == nil {
-		r.seen = make([]int, len(r.instants)*len(r.g.Places)*2*2*(len(r.keys)+1)*4*3)
-	}
 	return &refWalk{reference: r, q: q, person: p, possible: possible}
 }
 
@@ -62,20 +59,21 @@ func (w *refWalk) index(s state) int {
 
 // explore returns every state that data can come to from some states, once each.
 func (w *refWalk) explore(from []state) (all []state) {
-	w.reference.number++
-	todo := append(w.reference.todo[:0], from...)
+	e := w.reference.explored
+	e.number++
+	todo := append(e.todo[:0], from...)
 	for len(todo) > 0 {
 		s := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		i := w.index(s)
-		if w.reference.seen[i] == w.reference.number || w.q.blocked && w.q.own[s.place] {
+		at := &e.seen[w.index(s)]
+		if at.number == e.number || w.q.blocked && w.q.own[s.place] {
 			continue
 		}
-		w.reference.seen[i] = w.reference.number
+		*at = seen{e.number, int32(len(all))}
 		all = append(all, s)
 		todo = w.next(s, todo)
 	}
-	w.reference.todo = todo
+	e.todo = todo
 	return all
 }
 

@@ -20,7 +20,6 @@ func (r *reference) butFor(sources ...string) *reference {
 
 func (r *reference) hearing(heard func(source string) bool) *reference {
 	less := *r
-	less.seen, less.todo = nil, nil
 	less.hears = func(source string) bool { return r.hears(source) && heard(source) }
 	less.hops = make([][]refHop, len(r.hops))
 	for place, hops := range r.hops {
@@ -40,14 +39,25 @@ func (r *reference) support(f ask.Query, a refAnswer) (alone, needed []string) {
 		return nil, nil
 	}
 	for _, s := range r.confirming(a) {
-		if r.accordingTo(s).answer(f).verdict(f) == ask.Yes {
+		if r.accordingTo(s).isYes(f) {
 			alone = append(alone, s)
 		}
-		if r.butFor(s).answer(f).verdict(f) != ask.Yes {
+		if !r.butFor(s).isYes(f) {
 			needed = append(needed, s)
 		}
 	}
 	return alone, needed
+}
+
+// isYes reports whether the verdict is yes. It rests on the confirmed world alone, but
+// for what feeds X: of that something must be possible. Cohorts do not matter.
+func (r *reference) isYes(f ask.Query) bool {
+	crosses := f.Form == ask.Transfers || f.Form == ask.Feeds
+	a := refAnswer{r.world(f, false, crosses), newRefWorld()}
+	if f.Form == ask.Feeds {
+		a[1] = r.world(f, true, true)
+	}
+	return a.verdict(f) == ask.Yes
 }
 
 // confirming lists the sources of the accounts that contribute for certain,

@@ -107,6 +107,7 @@ func elsewhere(s sketch) sketch {
 // changes nothing of its answer, and neither does any change that leaves the
 // content of what the answer rests on as it was.
 func TestAnswersStayWhileWhatTheyRestOnDoes(t *testing.T) {
+	t.Parallel()
 	seeds := uint64(gatherSeeds)
 	if testing.Short() {
 		seeds /= 10

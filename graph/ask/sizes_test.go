@@ -16,6 +16,7 @@ import (
 // many people are on them, or which share, is given bounds that hold what the
 // lists give, and no verdict that the lists refute.
 func TestBoundsFromSizesHoldWhatListsGive(t *testing.T) {
+	t.Parallel()
 	seeds := uint64(1000)
 	if testing.Short() {
 		seeds /= 20
