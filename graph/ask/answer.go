@@ -11,7 +11,7 @@ import (
 // Its JSON has every key always; lists are sorted by id and never null.
 type Answer struct {
 	Question    string        `json:"question"`   // as asked
-	Understood  string        `json:"understood"` // as it prints itself; asks the same when asked again, of the same person if of one
+	Understood  string        `json:"understood"` // as it prints itself: asked again, it asks the same (of the same person, if about one)
 	Notes       []string      `json:"notes"`      // on how the words were read, see Query.Notes
 	Form        Form          `json:"form"`
 	Timezone    string        `json:"timezone"`
@@ -26,9 +26,9 @@ type Answer struct {
 	Cut         []Cut         `json:"cut"`
 	Assumptions []Assumption  `json:"assumptions"`
 	Limits      []Limit       `json:"limits"`
-	// Somebody says that the data of a person answers of whom nothing else is
-	// known: a transfer says when it ran but not whose data it carried. No count
-	// has them.
+	// Somebody says that data of somebody answers, without saying whose: of a
+	// transfer it is stated when it ran, but not whose data it carried. No count
+	// includes them.
 	Somebody bool         `json:"somebody"`
 	Support  Support      `json:"support"`
 	Revision Revision     `json:"revision"`
@@ -37,7 +37,7 @@ type Answer struct {
 	Query    Query        `json:"-"`        // that was answered
 
 	found       People     // who crossed while the findings asked about were so
-	approximate []string   // populations and cohorts that the numbers of its sentence rest on and of which only about so much is said
+	approximate []string   // populations and cohorts of approximate size that its sentence rests on
 	one         *onePerson // whom it is about, nil if not about one person
 }
 
@@ -53,9 +53,9 @@ const (
 	Unknown  Verdict = "unknown"
 )
 
-// A Support is on whose word a yes rests, of those whose accounts of transfers
-// confirm it: the sources each of which suffices alone, and those without which it
-// would not be a yes.
+// A Support says whose word a yes rests on. Of the sources whose accounts of
+// transfers confirm it, some may each suffice alone, and without some it would be
+// no yes.
 type Support struct {
 	Alone    []string `json:"alone"`
 	Needed   []string `json:"needed"`
@@ -77,8 +77,8 @@ type Count struct {
 	First *string `json:"first"`
 	Last  *string `json:"last"`
 
-	// A bound that rests on what is only approximate is said to be about so many;
-	// the assumption Approximate names what that is.
+	// These bounds are only about so many, because they rest on approximate sizes or
+	// shares; the assumption Approximate names whose.
 	AboutMin bool `json:"-"`
 	AboutMax bool `json:"-"`
 }
@@ -97,10 +97,10 @@ type PlaceRow struct {
 	Party     string   `json:"party"` // id of the party that runs it
 	Countries []string `json:"countries"`
 	Basis     *string  `json:"basis"` // sole, part, influence, or nil
-	Rests     *string  `json:"rests"` // of what was derived, on that: sole or part, be it influence alone; else nil
+	Rests     *string  `json:"rests"` // of Derived, also where Basis is influence: sole or part; else nil
 	People    People   `json:"people"`
 
-	sure     bool // that somebody's data or something made of it came here
+	sure     bool // it is certain that somebody's data, or something made of it, came here
 	disputed bool // sources differ on where it is
 }
 
@@ -117,7 +117,7 @@ type TransferRow struct {
 	Accounts   []Account        `json:"accounts"` // of every source that the question hears, by source
 	Findings   []Finding        `json:"findings"`
 
-	sure bool // that somebody's data or something made of it crossed while the findings asked about were so
+	sure bool // it is certain that somebody's data, or something made of it, crossed while the findings asked about were so
 }
 
 // A Finding is something about a transfer that a regulator would ask about, or that
@@ -125,16 +125,16 @@ type TransferRow struct {
 type Finding struct {
 	Code   string `json:"code"`
 	People People `json:"people"` // who crossed while it was so
-	// Sources make it so by what they state, each as StatedBy says; states is ""
-	// where it follows from what is left out.
+	// Sources are those that make it so, StatedBy what each states: "" where it
+	// follows from what the source leaves out.
 	Sources  []string    `json:"sources"`
 	StatedBy []Statement `json:"stated_by"`
-	// DisputedBy are those that state the contrary of the same time. That sources
-	// differ at all is stated and disputed by all of them.
+	// DisputedBy are those that state the contrary for the same time. Where the
+	// finding is that sources differ, all of them are in both.
 	DisputedBy []Statement `json:"disputed_by"`
 
 	lacked   string // of GroundLacking: the ground that was asked about, in words
-	doubtful bool   // though the transfer is certain
+	doubtful bool   // only possible, of a transfer that is certain
 }
 
 // The codes of findings.
@@ -148,7 +148,7 @@ const (
 	CrossBorder          = "cross-border"
 	MorePeopleThanNeeded = "more-people-than-needed"
 
-	// Accounts of the transfer state different things of the same time.
+	// Accounts of the transfer state different things for the same time.
 	GroundDisputed     = "ground-disputed"
 	DisclosureDisputed = "disclosure-disputed"
 	PeopleDisputed     = "people-disputed"
@@ -215,15 +215,15 @@ func revisionOf(g *graph.Graph) Revision {
 	return Revision{g.Commit.Number, g.Commit.Content.String()}
 }
 
-// On returns the answer as that of another revision, in which what it rests on is
-// the same: see Asker.Dependencies.
+// On returns the answer as that of another revision, in which everything it depends
+// on is the same: see Asker.Dependencies.
 func (a *Answer) On(g *graph.Graph) *Answer {
 	other := *a
 	other.Graph, other.Revision = g, revisionOf(g)
 	return &other
 }
 
-// Certain returns the answer without what is only possible: the rows that the
+// ConfirmedOnly returns the answer without what is only possible: the rows that the
 // confirmed world has, and its counts in both. What is said of the question as
 // a whole, the verdict and what it rests on, stays.
 func (a *Answer) ConfirmedOnly() *Answer {

@@ -21,7 +21,7 @@ type Asker struct {
 	crowd *people.Crowd
 	// one is whom questions are about, nil where they are about anybody.
 	one *onePerson
-	// dictionary is made when the first question is read.
+	// dictionary makes it when the first question is read.
 	dictionary func() *dictionary
 
 	// Of one that can advance.
@@ -37,8 +37,8 @@ func New(ctx context.Context, g *graph.Graph, blob people.Blob) (*Asker, error) 
 	return a.follow(ctx, &graph.Step{To: g}, blob)
 }
 
-// follow makes the graph that a step leads to from the asker's own ready for
-// questions, with what of the asker is good for it too.
+// follow makes an asker of the graph that a step leads to from the asker's own, and
+// keeps what the step did not change.
 func (a *Asker) follow(ctx context.Context, s *graph.Step, blob people.Blob) (*Asker, error) {
 	next := &Asker{graph: s.To, zone: a.zone, read: &atomic.Pointer[dictionary]{}}
 	next.dictionary = sync.OnceValue(func() *dictionary {
@@ -104,14 +104,14 @@ func OpenWhole(ctx context.Context, r graph.Reader, zone *time.Location) (*Asker
 	return nothing.at(ctx, r, components, &graph.Step{To: g}, err)
 }
 
-// Advance returns what OpenWhole would of a reader of a later commit, with what did
-// not change until then: see graph.Components.Advance.
+// Advance returns what OpenWhole would return for a reader of a later commit, but
+// reads only what changed: see graph.Components.Advance.
 func (a *Asker) Advance(ctx context.Context, r graph.Reader) (*Asker, error) {
 	components, step, err := a.components.Advance(ctx, r)
 	return a.at(ctx, r, components, step, err)
 }
 
-// at is the end of both.
+// at makes what both return, of the graph that was read.
 func (a *Asker) at(ctx context.Context, r graph.Reader, c *graph.Components, s *graph.Step, err error) (*Asker, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the store does not hold together: %w", err)
@@ -192,10 +192,10 @@ func (a *Asker) Names() iter.Seq[graph.Named] {
 	}
 }
 
-// Dependencies returns the content of all that the answer to a question rests on:
-// while that is the same, from one commit to another, so is the answer, but for
-// its revision. It is that of the whole graph where the question names nothing
-// that part of it hangs on, and of any question where the store was not read whole.
+// Dependencies returns the content of all that the answer to a question depends on:
+// as long as that stays the same from commit to commit, so does the answer, except
+// for its revision. It is the content of the whole graph if the question names
+// nothing that limits it to a part, or if the store was not read whole.
 func (a *Asker) Dependencies(q Query) graph.Content {
 	var places []int32
 	for _, t := range []Target{q.To, q.From, q.Via, q.Avoiding} {

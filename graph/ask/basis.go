@@ -15,8 +15,8 @@ import (
 // mostSources bounds how many sources a verdict is tried with and without.
 const mostSources = 16
 
-// findSupport says on whose word a yes rests: it is asked again according to each
-// source that confirms it, and without each.
+// findSupport says whose word a yes rests on: the question is asked again according
+// to each source that confirms it, and without each.
 func (e *evaluation) findSupport(ctx context.Context, a *Answer) error {
 	if a.Verdict != Yes {
 		return nil
@@ -51,10 +51,10 @@ func (e *evaluation) findSupport(ctx context.Context, a *Answer) error {
 	return nil
 }
 
-// comesByTransfers reports whether all that answers came by the transfers that
-// contribute: then what one source alone confirms it says by itself. What X holds
-// may have begun there, a field be given what lies around it, and other sources
-// have brought what left X.
+// comesByTransfers reports whether everything that answers came by the transfers that
+// contribute. Then a single source that confirms it needs no other. Not so what X
+// holds, which may have begun there; what a field has, which may have been given to
+// what lies around it; and what left X, which other sources may have brought there.
 func (e *evaluation) comesByTransfers() bool {
 	return (e.sought.Aim == reach.Reached || e.sought.Aim == reach.Fed) &&
 		!slices.ContainsFunc(e.sought.X[reach.Possible], func(x int32) bool { return e.graph.Places[x].Kind == graph.KindField })
@@ -71,8 +71,7 @@ func (e *evaluation) confirming() []string {
 	return slices.Sorted(maps.Keys(sources))
 }
 
-// isYes reports whether another query, in the place of the question's, has yes as
-// its answer.
+// isYes reports whether the answer is yes if the engine seeks something else.
 func (e *evaluation) isYes(ctx context.Context, sought reach.Query) (bool, error) {
 	other, a := e.seeking(sought), &Answer{Query: e.query}
 	if e.query.Form == Transfers || e.query.Form == Feeds {
@@ -218,10 +217,10 @@ func (e *evaluation) placeIDs(places []int32) []string {
 	return ids
 }
 
-// wholeDeliveries finds the places that something was given to as a whole, by a
-// transfer or because it begins there, and inside which the answer looks: from
-// where it moved on, where it is asked about, or where it went. Those that route
-// by category are apart.
+// wholeDeliveries finds the places that were given something as a whole, by a
+// transfer or because it begins there, if the answer looks inside them: because it
+// moved on from there, is asked about, or went there. It returns those that route by
+// category apart.
 func (e *evaluation) wholeDeliveries() (whole, routed []string) {
 	g, r := e.graph, e.worlds[reach.Possible]
 	deeper := map[int32]bool{} // places inside which the answer looks

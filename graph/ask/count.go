@@ -117,9 +117,9 @@ func (e *evaluation) countCategories(a *Answer) {
 	slices.SortFunc(a.Categories, func(x, y Row) int { return strings.Compare(x.ID, y.ID) })
 }
 
-// countCohorts counts those who are in each cohort. Where membership is dated,
-// it is judged as the question's people are, so the question is asked again
-// with the cohort as its people.
+// countCohorts counts those who are in each cohort. Who is in a dated one depends on
+// the instant at which the question's people are judged, so the question is asked
+// again with the cohort as its people.
 func (e *evaluation) countCohorts(ctx context.Context, a *Answer, total [2]tally) error {
 	for i := range e.graph.Cohorts {
 		c := &e.graph.Cohorts[i]

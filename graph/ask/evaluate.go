@@ -29,8 +29,8 @@ type evaluation struct {
 	segments  *people.Segments
 	worlds    [2]*reach.Result // by reach.World
 	format    *formatter
-	influence certainty // what of "anything" is certain
-	somebody  certainty // and what of somebody's facts
+	influence certainty // of "anything"
+	somebody  certainty // of somebody's facts
 }
 
 func (a *Asker) evaluate(ctx context.Context, q Query) (*evaluation, error) {
@@ -247,8 +247,8 @@ func (e *evaluation) fill(ctx context.Context, a *Answer) (*Answer, error) {
 	return a, e.format.err
 }
 
-// verdict judges what was counted. "Anything" answers a question that asks for
-// no people in particular. Transfers that are asked for answer by being there.
+// verdict judges what was counted. Where no people in particular are asked for,
+// "anything" answers too. Transfers that are asked for answer by being there.
 func (e *evaluation) verdict(a *Answer) Verdict {
 	switch sure, more := a.countTransfers(); {
 	case a.People.none() && a.isOf(people.NoMember):
@@ -406,7 +406,7 @@ func (e *evaluation) judge(answers bool, begins [][]uint64) certainty {
 }
 
 // there reports whether there certainly are people of some of the segments. An
-// origin whose people no list and no size tells still says that it has some.
+// origin states that it has some, even if no list and no size says how many.
 func (e *evaluation) there(segments []uint64) bool {
 	s := e.segments.Stranger()
 	return s >= 0 && segments[s/64]>>(s%64)&1 != 0 || e.format.count(tally{segments: segments}).Min >= 1

@@ -126,8 +126,8 @@ func ended(ground graph.Ground, at graph.Instant) bool {
 	})
 }
 
-// wanted reports whether what a Transfers question asks for was found of the row.
-// Of a transfer that carried nobody, only influence, it may concern nobody.
+// wanted reports whether what a Transfers question asks for was found of the row. A
+// finding need not concern anybody if the transfer carried influence alone.
 func (e *evaluation) wanted(row *TransferRow, c *crossing) bool {
 	nobody := row.People.none()
 	switch {
@@ -151,8 +151,8 @@ func (q *Query) asks(found func(code string) bool) bool {
 	return slices.ContainsFunc(q.Findings, found)
 }
 
-// disputed is how the codes end of findings that accounts differ on an aspect of a
-// transfer, which they begin with.
+// disputed is the end of the codes of findings that accounts differ on an aspect of a
+// transfer; the aspect is their beginning.
 const disputed = "-disputed"
 
 // DisputedAspect returns what a code says that accounts differ on, and whether it
@@ -185,8 +185,8 @@ type testimony struct {
 	disputes []graph.Dispute
 }
 
-// heard returns what sources tell of a transfer, whose accounts in the graph are
-// those from one number up to another.
+// heard returns what the sources that the question hears say of a transfer, whose
+// accounts in the graph are those from one number up to another.
 func (l *lister) heard(from, to int) testimony {
 	all := l.e.graph.Transfers
 	t := testimony{accounts: all[from:to], numbers: l.numbers[:0]}
@@ -253,8 +253,8 @@ func (e *evaluation) attribute(f *Finding, t *testimony, found *found) {
 	}
 }
 
-// disputers returns the statements of other accounts that are contrary to a
-// finding, of a time at which it was so.
+// disputers returns the statements of other accounts that contradict a finding, for
+// a time at which it was so.
 func (e *evaluation) disputers(t *testimony, code string, found *found) []Statement {
 	all, during := none[Statement](), graph.Unite(found.during)
 	c, ok := contraries[code]
@@ -270,7 +270,7 @@ func (e *evaluation) disputers(t *testimony, code string, found *found) []Statem
 		}
 		return all
 	}
-	// It rests on two statements, of whom it carries and of whom it needs.
+	// This finding rests on two statements: whom it carries and whom it needs.
 	for _, aspect := range []graph.Aspect{graph.AspectPeople, graph.AspectNeeds} {
 		stated, agreed := graph.StatedOf(t.accounts, aspect), map[string]bool{}
 		for _, s := range stated {
@@ -287,8 +287,8 @@ func (e *evaluation) disputers(t *testimony, code string, found *found) []Statem
 	return all
 }
 
-// states returns what an account states that makes a finding so, "" where it is
-// what it leaves out.
+// states returns what an account states that makes a finding so, "" if what it leaves
+// out does.
 func (e *evaluation) states(t *graph.Transfer, code string) string {
 	switch code {
 	case GroundNone:

@@ -107,8 +107,8 @@ const (
 	certainlyMeant
 )
 
-// standings returns that of each signature of a population: certain are those who
-// are certainly meant in the confirmed world.
+// standings returns that of each signature of a population. Certainly meant are those
+// who certainly are in the confirmed world.
 func (e *evaluation) standings(population int32, total [2]tally) []standing {
 	all := make([]standing, e.segments.Signatures(population))
 	for signature := range all {

@@ -65,8 +65,8 @@ func (r *reading) ambiguous(at *token) error {
 	return e
 }
 
-// note says, where more was named than what is meant, what told them apart and how
-// to ask for the rest; "" where nothing else was named.
+// note says, where a text names more than the thing it is taken for, what told them
+// apart and how to ask for the others; "" where it names nothing else.
 func (r *reading) note() string {
 	if len(r.others) == 0 {
 		return ""

@@ -240,10 +240,10 @@ func (p *parser) sources() ([]string, error) {
 	}
 }
 
-// anotherSource moves past a comma, "and" or "or" if a source follows it, and not a
-// finding or a modifier, with one of which any word of the language after a mere
-// comma begins. Where no finding is asked for, other words name a source, though one
-// that there is not.
+// anotherSource moves past a comma, "and" or "or" if a source follows it. After a mere
+// comma a word of the language begins a finding or a modifier instead. Where no
+// findings can be asked for, any other word is taken for a source, even if there is
+// none of that name.
 func (p *parser) anotherSource() bool {
 	at := p.at
 	comma := at < len(p.tokens) && strings.Contains(p.text[p.tokens[at-1].end:p.peek().start], ",")

@@ -292,7 +292,7 @@ func transferNamed(id string) graph.Named {
 	return graph.Named{Kind: graph.KindTransfer, ID: id, Text: id}
 }
 
-// call finds the transfers whose ids fold to the folded text or to what it begins
+// findTransfers finds the transfers whose ids fold to the folded text or to what it begins
 // with. They are looked through: an index would be larger than all others, for the
 // few questions that name a transfer.
 func (p *parser) findTransfers(folded string) {

@@ -13,8 +13,8 @@ import (
 // maxNameTokens bounds how many words a name is looked for in.
 const maxNameTokens = 32
 
-// longest returns what the longest stretch from the token at hand names, and
-// moves past it. It names nothing, and stays, where nothing is named.
+// longest returns what the longest run of tokens from the one at hand names, and
+// moves past it. Where nothing is named it stays.
 func (p *parser) longest(want noun) reading {
 	r := p.declared(want)
 	if r.things == nil && want == nounCategory && p.at < len(p.tokens) {
@@ -23,8 +23,8 @@ func (p *parser) longest(want noun) reading {
 	return r
 }
 
-// declared is longest, without what is used though nobody declares it: to find
-// that may take a look through the whole store.
+// declared is longest, but without categories that are used and not declared: to
+// find those may take reading the whole store.
 func (p *parser) declared(want noun) reading {
 	if p.at >= len(p.tokens) {
 		return reading{}
@@ -53,9 +53,9 @@ func (p *parser) skipUnlessNamed(want noun, words ...string) {
 	}
 }
 
-// stretches are where the stretches from the token at hand on end that may be
-// names, the longest first. What is in quotation marks is taken literally: it
-// goes on only where it names nothing alone.
+// nameEnds are where names that begin with the token at hand may end, the longest
+// first. What is in quotation marks is taken literally: it is part of a longer name
+// only if it names nothing alone.
 func (p *parser) nameEnds() iter.Seq[int] {
 	return func(yield func(int) bool) {
 		if p.peek().quoted && !yield(p.at+1) {
@@ -243,9 +243,9 @@ func target(n graph.Named) Target {
 	return Target{Place: n.ID}
 }
 
-// dateGroups settles of which day's members is spoken where a group of countries
-// is named: of the day given with it, else of the last one that the question asks
-// about, and of none after those that are known.
+// dateGroups settles which day's members a group of countries means: those of the day
+// given with it, else of the last day that the question asks about, but of no day
+// later than the members are known for.
 func (p *parser) dateGroups() {
 	q := &p.query
 	for _, t := range []*Target{&q.To, &q.From, &q.Via, &q.Avoiding} {
@@ -263,8 +263,8 @@ func (p *parser) dateGroups() {
 	}
 }
 
-// noteMembers notes of which members not all that is there is meant, and which joined
-// or left within the time asked about.
+// noteMembers notes the members of which not everything is meant, and those that
+// joined or left within the time asked about.
 func (p *parser) noteMembers(g graph.CountryGroup, on string) {
 	members := g.Members(on)
 	name := func(m graph.GroupMember) string {

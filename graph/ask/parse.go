@@ -124,8 +124,8 @@ func (p *parser) readsBack() error {
 	return &QuestionError{What: "names that are loaded hold words of the question, so that it cannot be said otherwise; ask it of other ids"}
 }
 
-// A parser reads tokens from left to right; where the grammar wants a noun,
-// the longest stretch that names something beats keywords.
+// A parser reads tokens from left to right. Where the grammar wants a noun, the
+// longest run of tokens that names something beats keywords.
 type parser struct {
 	dictionary     *dictionary
 	text           string
@@ -387,9 +387,9 @@ func (p *parser) origin() error {
 	return p.target(&p.query.From, want)
 }
 
-// saysKind reports whether the word is at hand and says of what kind that is which
-// follows: unless a longer name begins with it, or something wanted is called so
-// and nothing of the kind is named.
+// saysKind reports whether the word is at hand and says what kind of thing follows.
+// It does not if a longer name begins with it, or if something wanted is called by it
+// and nothing of the kind follows.
 func (p *parser) saysKind(word string, want, kind noun) bool {
 	if !p.peek().is(word) {
 		return false

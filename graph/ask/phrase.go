@@ -123,8 +123,8 @@ func (a *Answer) membership(e graph.People, not bool) string {
 	return no + "among " + e.String()
 }
 
-// called is what people call a target. Of which day a group of countries is meant is
-// left out where it is the last day that the question asks about.
+// called is what people call a target. The day of a group of countries is left out if
+// it is the last day that the question asks about.
 func (a *Answer) called(t Target) string {
 	if last := a.Query.lastDay(); t.Group != "" && t.On == last {
 		t.On = ""
@@ -160,16 +160,16 @@ func (t Target) name(g *graph.Graph) string {
 	return name
 }
 
-// ways says, each with a space before it, what else the question asks of how and
-// when data moved, so that a sentence claims no more.
+// ways says how and when the question asks that data moved, so that a sentence claims
+// no more than was asked; each part has a space before it.
 func (a *Answer) ways() string { return a.route() + a.Query.times() }
 
 // came says how data moved and when: the times asked about and those of a count,
 // each date once.
 func (a *Answer) came(c Count) string { return a.route() + a.Query.bounds(c) + a.Query.beyond(c) }
 
-// bounds says the times asked about, but for a window within which the count says
-// its own.
+// bounds says the times asked about, but not a window within which the count says
+// times of its own.
 func (q *Query) bounds(c Count) string {
 	asked := *q
 	if c.span() != "" && !q.fills(c) {
@@ -286,8 +286,8 @@ func (c Count) People() string {
 	return "at least " + About(c.AboutMin) + Thousands(c.Min) + " and at most " + About(c.AboutMax) + Thousands(*c.Max) + noun
 }
 
-// plainly is People for a sentence that says at its end what is approximate: there
-// "about" twice in a row would only be in the way.
+// plainly is People for a sentence, which says at its end what is approximate and so
+// needs no "about" before both bounds.
 func (c Count) plainly() string {
 	if c.AboutMin && c.AboutMax && c.Min > 0 && c.Min != *c.Max {
 		c.AboutMin, c.AboutMax = false, false

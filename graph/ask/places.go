@@ -60,9 +60,9 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 	return nil
 }
 
-// reachedOtherwise returns which of the places something may reach without what
-// the question asks about: even possibly is enough for them not to rest on it
-// alone.
+// reachedOtherwise returns which of the places something may reach that does not come
+// from what the question asks about. Being possible is enough: then they do not rest
+// on that alone.
 func (e *evaluation) reachedOtherwise(ctx context.Context, places []int32) (map[int32]bool, error) {
 	sought := reach.Query{Aim: reach.Held, X: reach.At(places...), Category: graph.AllData, Window: graph.Always, AsOf: e.query.AsOf}
 	sought.According, sought.Unheard = e.sought.According, e.sought.Unheard
@@ -128,9 +128,9 @@ func countryPlaces(g *graph.Graph, t Target) reach.Region {
 // A countrySet is the country that a target names, or its group of them.
 type countrySet struct {
 	by graph.Presence
-	// surely has the codes of those countries of which all that is there is meant,
-	// all also those of which some is: of adequate countries the United States, where
-	// only organisations on a list are.
+	// surely lists the countries of which everything is meant. all lists also those of
+	// which only some is: among the adequate countries the United States, where only
+	// organisations on a list are adequate.
 	surely, all []string
 }
 
@@ -181,8 +181,8 @@ type frontier struct {
 	staying  []Statement // by whom it crosses none
 }
 
-// A side is where one source puts the ends of a transfer; of an end that it does
-// not speak of, where others put it.
+// A side is where one source puts the ends of a transfer. If it does not speak of an
+// end, it is where others put that.
 type side struct {
 	source       string
 	from, to     [][]string // the alternatives
@@ -254,7 +254,7 @@ func between(from, to [][]string) border {
 	return b
 }
 
-// or returns what is sure of two alternatives.
+// or returns what is sure if either of two may be so.
 func (b border) or(o border) border {
 	if b != o {
 		return maybeOther
@@ -276,8 +276,8 @@ func borderOf(from, to []string) border {
 	return sameCountry
 }
 
-// String writes the countries of a side: "KR to CN", and of an end of which its
-// source does not speak "KR to CN or SG (as others say)".
+// String writes the countries of a side: "KR to CN", or "KR to CN or SG (as others
+// say)" if its source does not speak of an end.
 func (s *side) String() string {
 	write := func(end [][]string, spoken bool) string {
 		texts := make([]string, len(end))

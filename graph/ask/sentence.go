@@ -15,8 +15,8 @@ func (a *Answer) Sentence() string {
 	return oneLine(sentences(a.sentence(), a.approximately(), a.whoThisIs()))
 }
 
-// onlySource says so where the word of one source carries a yes, which is no more than
-// that there is something that answers: others may say of more people or transfers.
+// onlySource says so if a yes rests on the word of one source. A yes means only that
+// something answers: other sources may still add people or transfers.
 func (a *Answer) onlySource() string {
 	s := &a.Support
 	if len(s.Alone) != 1 || !slices.Equal(s.Alone, s.Needed) {
@@ -101,8 +101,8 @@ func (a *Answer) reachedSentence() string {
 	return sentences(a.saying("Yes", is, a.those(confirmed), a.came(confirmed)), a.People.possibly(""))
 }
 
-// saying gives a verdict and says what is so. Where that begins with what X is called
-// it is no sentence of its own: a capital letter could make it another name.
+// saying gives a verdict and says what is so. Where that begins with the name of X it
+// is no sentence of its own, since a capital letter could turn the name into another.
 func (a *Answer) saying(verdict string, m mood, what, how string) string {
 	clause := a.clause(m, what, how)
 	if a.Query.Relation == Holds || a.Query.Relation == WasIn {
@@ -132,11 +132,10 @@ func (a *Answer) clause(m mood, what, how string) string {
 	return what + [...]string{" reached ", " may have reached "}[m] + x + how
 }
 
-// unconfirmed is what a sentence ends with that speaks of what nothing confirms.
+// unconfirmed ends a sentence of what nothing confirms.
 const unconfirmed = ", but nothing confirms it"
 
-// ifAny is what a sentence ends with that speaks of what is confirmed of people of
-// whom it is not known that there are any.
+// ifAny ends a sentence of what is confirmed of people who may be none.
 func (a *Answer) ifAny() string {
 	if a.Query.Person {
 		return ", if it is one of those concerned"
@@ -144,8 +143,8 @@ func (a *Answer) ifAny() string {
 	return ", if there are any"
 }
 
-// unsaid says of somebody's data that whose it is is not said, and of how many
-// people it may be.
+// unsaid says of somebody's data that nobody states whose it is, and up to how many
+// people's it may be.
 func unsaid(possible Count) string {
 	upTo := ""
 	if possible.Max != nil {
@@ -290,8 +289,8 @@ func transfersThat(sure, more int, verb string) string {
 	return Plural(sure, "transfer", "transfers") + verb + ", and possibly " + Thousands(int64(more)) + " more"
 }
 
-// wentIn says, where nobody's own data came by the transfers that feed a place,
-// that people's data went into what came, if it did.
+// wentIn says that people's data went into what feeds a place, if it did and nobody's
+// own data came.
 func (a *Answer) wentIn() string {
 	went := ""
 	for _, t := range a.Transfers {

@@ -318,8 +318,8 @@ func (e *evaluation) certainly(p People, c besides) bool {
 // ends are the places that a Transfers question says transfers run from and to.
 type ends struct{ from, to area }
 
-// An area is the outermost places that a target means, by world; nil where
-// nothing is asked for.
+// An area is the outermost places that a target means, by world; nil where the
+// question names no such end.
 type area [2]map[int32]bool
 
 func (a *Asker) endsOf(q Query) (e ends, err error) {

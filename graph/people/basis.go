@@ -65,7 +65,7 @@ func (p *segmentation) approximate() []string {
 }
 
 // withoutApproximate makes the same segments, whose counts rest on what is exact
-// alone: k itself if all is.
+// alone. They are s itself if all is exact.
 func (s *Segments) withoutApproximate() *Segments {
 	f := &Segments{crowd: s.crowd, exprs: s.exprs, masks: s.masks, populations: slices.Clone(s.populations), n: s.n}
 	f.firm = func() *Segments { return f }
