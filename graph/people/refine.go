@@ -22,10 +22,8 @@ type refinement struct {
 // cohort. The first call for a p costs as much as Segments, the next ones a count.
 // Errors are those of Count and Segments.
 func (s *Segments) CountIn(set []uint64, p graph.People) (Estimate, error) {
-	for i, e := range s.exprs {
-		if e.String() == p.String() {
-			return s.Estimate(intersect(set, s.ever(i)))
-		}
+	if i := s.index(p); i >= 0 {
+		return s.Estimate(intersect(set, s.ever(i)))
 	}
 	r := s.refined(p)
 	switch {
@@ -54,6 +52,12 @@ func (s *Segments) CountIn(set []uint64, p graph.People) (Estimate, error) {
 		s.widened.Store(true)
 	}
 	return c, err
+}
+
+// index returns which of the expressions one is, -1 if it is none of them.
+func (s *Segments) index(p graph.People) int {
+	text := p.String()
+	return slices.IndexFunc(s.exprs, func(e graph.People) bool { return e.String() == text })
 }
 
 func intersect(a, b []uint64) []uint64 {
@@ -179,10 +183,8 @@ func widen(t timeline, first, n int) timeline {
 // dated; like CountIn, p need not be among the expressions. An expression that
 // cannot be read is in nobody: CountIn reports it.
 func (s *Segments) In(p graph.People) []uint64 {
-	for i, e := range s.exprs {
-		if e.String() == p.String() {
-			return s.ever(i)
-		}
+	if i := s.index(p); i >= 0 {
+		return s.ever(i)
 	}
 	in := make([]uint64, words(s.n))
 	r := s.refined(p)

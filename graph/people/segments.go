@@ -208,15 +208,7 @@ func (s *Segments) combine(timelines []timeline, stranger bool) []Change {
 	}
 	all := always(now)
 	for i, t := range timelines {
-		var wide timeline
-		for _, m := range t {
-			set := make([]uint64, words(s.n))
-			for segment := range members(m.bits) {
-				put(set, s.populations[i].first+segment)
-			}
-			wide = append(wide, moment{m.since, set})
-		}
-		all = join(all, wide, or)
+		all = join(all, widen(t, s.populations[i].first, s.n), or)
 	}
 	changes := make([]Change, len(all))
 	for i, m := range all {
