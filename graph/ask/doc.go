@@ -2,19 +2,19 @@
 //
 // # From words to an answer
 //
-// Parse reads a question in a controlled English (token.go, then parse*.go over the
-// names of a dictionary; phrasings.go is the table of what else people say) into
-// one small value, a Query, which prints itself in the same words: Parse reads them
-// again before it returns, and has ids quoted where a name would be found in them.
-// Of what folds alike, an id as it is written is meant, then what is spelt so but
-// for letter case; the longest name beats shorter ones and words of the language.
-// What letter case or punctuation alone decided is a note of the Query. A question
-// that cannot be read is a QuestionError with candidates for a name, or with up to
-// three questions about what was recognised. Open reads of a store what the Query
-// needs and makes an Asker; its Answer puts the Query to the engine of package reach
-// in both worlds, lets package people count whom it found, and returns an Answer:
-// counts, places, transfers with what each source states of them and their
-// findings, routes, the cut, and what all that rests on.
+// Parse reads a question in a controlled English (tokens.go, then parse.go,
+// modifiers.go and nouns.go over the names of a dictionary; phrasings.go is the table
+// of what else people say) into one small value, a Query, which prints itself in the
+// same words: Parse reads them again before it returns, and has ids quoted where a
+// name would be found in them. Of what folds alike, an id as it is written is meant,
+// then what is spelt so but for letter case; the longest name beats shorter ones and
+// words of the language. What letter case or punctuation alone decided is a note of
+// the Query. A question that cannot be read is a QuestionError with candidates for a
+// name, or with up to three questions about what was recognised. Open reads of a store
+// what the Query needs and makes an Asker. Its Answer puts the Query to the engine of
+// package reach in both worlds (evaluate.go), lets package people count whom it found
+// (count.go), and returns an Answer: counts, places, transfers with what each source
+// states of them and their findings, routes, the cut, and what all that rests on.
 //
 // # Views
 //
@@ -24,7 +24,7 @@
 //
 // # Proof
 //
-// The reference_*_test.go files are a second evaluator, plain and slow, that shares
-// no code with the engine; the random_*_test.go files make graphs and questions on
+// The reference*_test.go files are a second evaluator, plain and slow, that shares
+// no code with the engine; the random*_test.go files make graphs and questions on
 // which both must agree.
 package ask
