@@ -348,9 +348,6 @@ func (w *refWalk) along(transfers []string) (data, nobodys span) {
 	for _, id := range transfers {
 		var next []state
 		for _, s := range rest(slices.Clone(at)) {
-			if s.whole {
-				continue
-			}
 			for _, c := range w.crossings(s) {
 				if w.reference.g.Transfers[c.hop.account].ID == id {
 					next = append(next, c.to)

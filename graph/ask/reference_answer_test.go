@@ -131,14 +131,11 @@ func (r *reference) findSomebody(w *refWorld, f ask.Query) {
 			w.somebody = w.somebody || somebody
 			w.people.influence = w.people.influence || influence
 		}
-		for _, s := range all {
+		for n, s := range all {
 			if f.Form != ask.Transfers && walk.answers(s) {
 				note(s.somebody, s.key == influence)
 			}
-			if s.whole {
-				continue
-			}
-			for _, c := range walk.crossings(s) {
+			for _, c := range walk.crossed[n] {
 				crosses := f.Form == ask.Transfers && walk.crosses(c)
 				if crosses {
 					note(c.somebody, s.key == influence)

@@ -42,14 +42,14 @@ func (w *refWalk) follow(everything bool) refFound {
 		return f
 	}
 	w.findArriving(all)
-	for _, s := range all {
+	for n, s := range all {
 		if s.whole {
 			continue
 		}
 		if !w.q.down && w.q.question.Form != ask.Transfers && w.arrives(s) {
 			note(f.upstream, s)
 		}
-		for _, c := range w.crossings(s) {
+		for _, c := range w.crossed[n] {
 			if w.q.question.Form == ask.Transfers && w.crosses(c) || w.arrives(c.to) {
 				w.cross(&f, c)
 			}
@@ -82,7 +82,7 @@ func (w *refWalk) findArriving(all []state) {
 	var todo []int32
 	var next []state
 	for n, s := range all {
-		next = w.next(s, next[:0])
+		next = w.next(n, s, next[:0])
 		for _, after := range next {
 			if m, ok := w.order(after); ok {
 				before[m] = append(before[m], int32(n))

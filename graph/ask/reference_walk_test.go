@@ -37,8 +37,9 @@ type refWalk struct {
 	q         *refQuery
 	person    refPerson
 	possible  bool
-	somebody  bool   // follows somebody of whom nothing else is known too
-	arriving  []bool // those of the states explored that come to answer; see findArriving
+	somebody  bool         // follows somebody of whom nothing else is known too
+	crossed   [][]crossing // by each of the states explored
+	arriving  []bool       // those of the states explored that come to answer; see findArriving
 }
 
 func (r *reference) walk(q *refQuery, p refPerson, possible bool) *refWalk {
@@ -62,6 +63,7 @@ func (w *refWalk) explore(from []state) (all []state) {
 	e := w.reference.explored
 	e.number++
 	todo := append(e.todo[:0], from...)
+	w.crossed = nil
 	for len(todo) > 0 {
 		s := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
@@ -71,19 +73,18 @@ func (w *refWalk) explore(from []state) (all []state) {
 		}
 		*at = seen{e.number, int32(len(all))}
 		all = append(all, s)
-		todo = w.next(s, todo)
+		w.crossed = append(w.crossed, w.crossings(s))
+		todo = w.next(len(all)-1, s, todo)
 	}
 	e.todo = todo
 	return all
 }
 
-// next appends what follows from a state.
-func (w *refWalk) next(s state, all []state) []state {
+// next appends what follows from a state, the n-th that was explored.
+func (w *refWalk) next(n int, s state, all []state) []state {
 	all = w.rest(s, all)
-	if !s.whole {
-		for _, c := range w.crossings(s) {
-			all = append(all, c.to)
-		}
+	for _, c := range w.crossed[n] {
+		all = append(all, c.to)
 	}
 	return all
 }
@@ -176,9 +177,12 @@ type crossing struct {
 	somebody bool   // carried it, of whom nothing else is known
 }
 
-// crossings lists the hops that what a place holds can take at the instant
-// (design 2.2).
+// crossings lists the hops that what a place holds can take at the instant, none of
+// what was given to it as a whole and is not yet held by it (design 2.2, 2.4).
 func (w *refWalk) crossings(s state) []crossing {
+	if s.whole {
+		return nil
+	}
 	var all []crossing
 	t := w.reference.instants[s.at]
 	for _, h := range w.reference.hops[s.place] {
