@@ -1,5 +1,7 @@
 package people
 
+import "encoding/binary"
+
 // A partition sorts numbers into parts that no set it was refined by cuts.
 type partition struct {
 	part []int32 // by number
@@ -72,4 +74,23 @@ func (p *partition) refineBy(t timeline) {
 		}
 		p.refine(change)
 	}
+}
+
+// A numbering numbers keys as they come.
+type numbering map[string]int32
+
+func (m numbering) of(key []byte) (n int32, isNew bool) {
+	n, ok := m[string(key)]
+	if !ok {
+		n = int32(len(m))
+		m[string(key)] = n
+	}
+	return n, !ok
+}
+
+func appendWords(key []byte, set []uint64) []byte {
+	for _, w := range set {
+		key = binary.LittleEndian.AppendUint64(key, w)
+	}
+	return key
 }

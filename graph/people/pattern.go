@@ -1,7 +1,6 @@
 package people
 
 import (
-	"encoding/binary"
 	"errors"
 )
 
@@ -19,13 +18,7 @@ func (p *patterns) of(i int) []uint64 { return p.bits[i*p.width : (i+1)*p.width]
 // pattern that differs in that cohort alone, -1 if there is none.
 func (p *patterns) flipped(n int) []int32 {
 	byKey := make(map[string]int32, p.n)
-	key := func(bits []uint64) string {
-		b := make([]byte, 0, 8*len(bits))
-		for _, w := range bits {
-			b = binary.LittleEndian.AppendUint64(b, w)
-		}
-		return string(b)
-	}
+	key := func(bits []uint64) string { return string(appendWords(nil, bits)) }
 	for i := range p.n {
 		byKey[key(p.of(i))] = int32(i)
 	}

@@ -42,7 +42,7 @@ func (s *system) vectorise() {
 		s.open = append(s.open, c)
 	}
 	s.vector = make([]int32, len(s.table.finest))
-	byKey := map[string]int32{}
+	numbers := numbering{}
 	v := make([]uint64, words(2*len(s.rows)))
 	var key []byte
 	for seg := range s.table.finest {
@@ -55,14 +55,9 @@ func (s *system) vectorise() {
 				put(v, 2*r+1)
 			}
 		}
-		key = key[:0]
-		for _, w := range v {
-			key = binary.LittleEndian.AppendUint64(key, w)
-		}
-		i, ok := byKey[string(key)]
-		if !ok {
-			i = int32(len(s.vectors))
-			byKey[string(key)] = i
+		key = appendWords(key[:0], v)
+		i, isNew := numbers.of(key)
+		if isNew {
 			s.vectors = append(s.vectors, slices.Clone(v))
 		}
 		s.vector[seg] = i
@@ -94,13 +89,13 @@ func (s *system) attempt(in func(segment int) bool, rows int) *problem {
 	for v, n := range s.fixedVector {
 		q.certainVector[short[v]] += n
 	}
-	byKey := map[string]int{}
+	numbers := numbering{}
 	columns := 0
 	var variables []variable
 	var key []byte
 	for _, c := range s.open {
 		variables = variables[:0]
-		for seg := range s.table.of(c) {
+		for seg := s.table.starts[c]; seg < s.table.starts[c+1]; seg++ {
 			variables = append(variables, variable{short[s.vector[seg]], in != nil && in(seg)})
 		}
 		slices.SortFunc(variables, compareVariables)
@@ -119,13 +114,11 @@ func (s *system) attempt(in func(segment int) bool, rows int) *problem {
 			key = append(key, boolByte(x.in))
 		}
 		key = append(key, boolByte(sig.rest))
-		i, ok := byKey[string(key)]
-		if !ok {
+		i, isNew := numbers.of(key)
+		if isNew {
 			if columns += len(variables); columns > maxColumns && rows > 0 {
 				return nil
 			}
-			i = len(q.choices)
-			byKey[string(key)] = i
 			q.choices = append(q.choices, choice{0, sig.rest, slices.Clone(variables)})
 		}
 		q.choices[i].count += sig.count
@@ -154,6 +147,10 @@ func (s *system) shortened(rows int) []int32 {
 	byKey := map[string]int32{}
 	var key []byte
 	for i, v := range s.vectors {
+		if rows == len(s.rows) { // by which the vectors are told apart
+			short[i] = int32(i)
+			continue
+		}
 		key = key[:0]
 		for w, x := range v {
 			switch left := 2*rows - 64*w; {

@@ -120,7 +120,7 @@ func (t *table) mergeSignatures(lists map[int32]bool) {
 		}
 	}
 	t.holders = map[int32][]int{}
-	byKey := map[string]int{}
+	numbers := numbering{}
 	var key []byte
 	var mine []int32
 	for _, g := range c.signatures {
@@ -134,17 +134,15 @@ func (t *table) mergeSignatures(lists map[int32]bool) {
 		if g.one {
 			key = append(key, 1) // apart from all others
 		}
-		i, ok := byKey[string(key)]
-		if !ok {
-			i = len(t.signatures)
-			byKey[string(key)] = i
+		i, isNew := numbers.of(key)
+		if isNew {
 			t.signatures = append(t.signatures, signature{one: g.one})
 			for _, m := range mine {
-				t.holders[m] = append(t.holders[m], i)
+				t.holders[m] = append(t.holders[m], int(i))
 			}
 		}
 		t.signatures[i].count += g.count
-		t.merged = append(t.merged, int32(i))
+		t.merged = append(t.merged, i)
 	}
 	if !c.closed() {
 		t.signatures = append(t.signatures, signature{rest: true})
