@@ -361,7 +361,7 @@ func (d *dictionary) nearest(text string, want noun) []string {
 		among[0] = d.names
 	}
 	type candidate struct {
-		Named    graph.Named
+		thing    graph.Named
 		folded   string
 		distance int
 	}
@@ -386,18 +386,18 @@ func (d *dictionary) nearest(text string, want noun) []string {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(rank(a.Named.Kind), rank(b.Named.Kind)),
-			strings.Compare(a.Named.ID, b.Named.ID), strings.Compare(a.folded, b.folded))
+		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(rank(a.thing.Kind), rank(b.thing.Kind)),
+			strings.Compare(a.thing.ID, b.thing.ID), strings.Compare(a.folded, b.folded))
 	})
 	var texts []string
 	var things []graph.Named
 	said := map[string]bool{}
 	for _, c := range all {
-		again := said[c.folded] || slices.ContainsFunc(things, func(n graph.Named) bool { return sameThing(n, c.Named) })
+		again := said[c.folded] || slices.ContainsFunc(things, func(n graph.Named) bool { return sameThing(n, c.thing) })
 		if !again && len(texts) < mostCandidates {
 			said[c.folded] = true
-			things = append(things, c.Named)
-			texts = append(texts, c.Named.Text)
+			things = append(things, c.thing)
+			texts = append(texts, c.thing.Text)
 		}
 	}
 	return texts
