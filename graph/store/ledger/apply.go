@@ -70,7 +70,11 @@ func (m *making) apply(ctx context.Context) (err error) {
 		if other := graph.BlobHash(data); other != hash {
 			return fmt.Errorf("the member list %s has another hash: %s", hash, other)
 		}
-		if err := m.Blob(ctx, hash, data); err != nil {
+		_, there, err := m.backend.Parts(ctx, m.parent.Number+1, hash)
+		if err == nil && !there {
+			err = m.Blob(ctx, hash, len(data), slices.Collect(slices.Chunk(data, partBytes)))
+		}
+		if err != nil {
 			return err
 		}
 	}

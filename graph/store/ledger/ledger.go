@@ -1,7 +1,9 @@
 // Package ledger is what every store does alike. It makes commits: it finds out
 // how a batch differs from what its sources said before, writes that in chunks,
 // retires what is not said any more, lets the batch check what came of it, and
-// moves the head; should any of it fail it clears what was written. A store
+// moves the head; should any of it fail it clears what was written. It reads a
+// store as of a commit: in pages, in order, by id, by what claims name and by what
+// they are called. It verifies that the commits are what the claims say. A store
 // brings a Backend, which only has to write, look up and remove what it is told.
 package ledger
 
@@ -46,8 +48,8 @@ type Writer interface {
 	// Wrote reports whether this writer wrote one of the claims, and which.
 	Wrote(ctx context.Context, keys []graph.ClaimKey) (*graph.ClaimKey, error)
 
-	// Blob writes a member list, unless it is there.
-	Blob(ctx context.Context, hash string, data []byte) error
+	// Blob writes a member list that is not there, in parts of its bytes.
+	Blob(ctx context.Context, hash string, bytes int, parts [][]byte) error
 	// Write adds the claims of some entries of a chunk.
 	Write(ctx context.Context, chunk *Chunk, entries []*Entry) error
 	// Retire marks claims as retired.

@@ -207,12 +207,10 @@ func (w *writer) Wrote(_ context.Context, keys []graph.ClaimKey) (*graph.ClaimKe
 	return nil, nil
 }
 
-func (w *writer) Blob(_ context.Context, hash string, data []byte) error {
+func (w *writer) Blob(_ context.Context, hash string, _ int, parts [][]byte) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if _, there := w.blobs[hash]; !there {
-		w.blobs[hash] = blob{bytes.Clone(data), w.next()}
-	}
+	w.blobs[hash] = blob{slices.Concat(parts...), w.next()}
 	return nil
 }
 

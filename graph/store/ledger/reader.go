@@ -254,8 +254,8 @@ func Decode(d *graph.Decoder, canonical []byte) (graph.Claim, error) {
 	return c, nil
 }
 
-// PartBytes is the size of the parts that member lists are kept in.
-const PartBytes = 1 << 20
+// partBytes is the size of the parts that member lists are kept in.
+const partBytes = 1 << 20
 
 func (r *reader) Blob(ctx context.Context, hash string) (io.ReadCloser, error) {
 	b, there := &blobReader{ctx: ctx, r: r, hash: hash}, false

@@ -134,6 +134,23 @@ func (w *writer) Write(ctx context.Context, _ *ledger.Chunk, entries []*ledger.E
 	return nil
 }
 
+// Blob implements ledger.Writer.
+func (w *writer) Blob(ctx context.Context, hash string, bytes int, parts [][]byte) error {
+	for i, part := range parts {
+		err := w.pend(ctx, func(t *tx) error {
+			return t.run("CREATE (:Part {blob: $hash, n: $n, added: $added, data: $data})",
+				map[string]any{"hash": hash, "n": i, "added": w.number, "data": part})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return w.pend(ctx, func(t *tx) error {
+		return t.run("CREATE (:Blob {hash: $hash, size: $size, parts: $n, added: $added})",
+			map[string]any{"hash": hash, "size": bytes, "n": len(parts), "added": w.number})
+	})
+}
+
 // Retire implements ledger.Writer.
 func (w *writer) Retire(ctx context.Context, claims []ledger.Version) error {
 	rows := map[string][]map[string]any{}

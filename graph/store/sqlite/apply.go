@@ -123,6 +123,18 @@ func (w *writer) Write(ctx context.Context, k *ledger.Chunk, entries []*ledger.E
 	})
 }
 
+func (w *writer) Blob(ctx context.Context, hash string, bytes int, parts [][]byte) error {
+	return w.pend(ctx, func(c *conn) error {
+		n, err := c.number("INSERT INTO blobs (hash, size, added) VALUES (?, ?, ?) RETURNING n", text(hash), num(int64(bytes)), num(w.head+1))
+		for i, part := range parts {
+			if err == nil {
+				err = c.run("INSERT INTO parts VALUES (?, ?, ?)", num(n), num(int64(i)), blob(part))
+			}
+		}
+		return err
+	})
+}
+
 // An inserter writes claims, and what they are found by.
 type inserter struct{ claims, names, refs *stmt }
 
