@@ -3,6 +3,7 @@ package neo4j
 import (
 	"context"
 	"iter"
+	"maps"
 	"slices"
 
 	"outflow/graph"
@@ -25,37 +26,17 @@ func (b backend) Changes(ctx context.Context, number int64) iter.Seq2[[]graph.Cl
 }
 
 // changedKeys returns the keys of the claims that a commit added, retired or
-// replaced, some at a time.
+// replaced, some at a time. Which of the retired ones it replaced is not for the server to
+// find out: how it does so, and how long that takes, depends on when it planned it.
 func (b backend) changedKeys(ctx context.Context, number int64) iter.Seq2[[]graph.ClaimKey, error] {
 	return func(yield func([]graph.ClaimKey, error) bool) {
-		for page, more := int64(0), true; more; page++ {
-			var keys []graph.ClaimKey
-			err := b.read(ctx, func(t *tx) (err error) {
-				keys = nil
-				more, err = t.ledgerPage(number, page, func(k graph.ClaimKey) { keys = append(keys, k) })
-				return err
-			})
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if !chunked(keys, yield) {
-				return
-			}
-		}
-		var retired []graph.ClaimKey
+		retired := map[graph.ClaimKey]bool{}
 		err := b.read(ctx, func(t *tx) error {
-			retired = nil
 			for _, kind := range types {
-				same := "d.id = c.id AND d.source = c.source AND " + addedBy("d", "$n")
-				if kind == says {
-					same += " AND d.kind = c.kind"
-				}
 				err := t.rows(ofType(kind, `MATCH ()-[c:TYPE]->() WHERE c.retired = $n AND c.source IS NOT NULL
-					AND NOT EXISTS { MATCH ()-[d:TYPE]->() WHERE `+same+` }
 					RETURN coalesce(c.kind, 'transfer'), c.id, c.source`), map[string]any{"n": number}, func(row []any) error {
 					said := texts(row)
-					retired = append(retired, graph.ClaimKey{Kind: graph.Kind(said[0]), ID: said[1], Source: said[2]})
+					retired[graph.ClaimKey{Kind: graph.Kind(said[0]), ID: said[1], Source: said[2]}] = true
 					return nil
 				})
 				if err != nil {
@@ -64,11 +45,27 @@ func (b backend) changedKeys(ctx context.Context, number int64) iter.Seq2[[]grap
 			}
 			return nil
 		})
-		if err != nil {
-			yield(nil, err)
-			return
+		for page, more := int64(0), true; more; page++ {
+			var keys []graph.ClaimKey
+			if err == nil {
+				err = b.read(ctx, func(t *tx) (err error) {
+					keys = nil
+					more, err = t.ledgerPage(number, page, func(k graph.ClaimKey) { keys = append(keys, k) })
+					return err
+				})
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, k := range keys {
+				delete(retired, k)
+			}
+			if !chunked(keys, yield) {
+				return
+			}
 		}
-		chunked(retired, yield)
+		chunked(slices.Collect(maps.Keys(retired)), yield)
 	}
 }
 

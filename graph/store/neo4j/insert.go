@@ -120,6 +120,4 @@ func sameClaim(kind string) string {
 // addedBy holds where a commit added the claim c, whose key is given. The coalesce keeps the
 // planner from the index of what commits added: where it knows of few claims yet, or knew
 // when it planned, it would read all of the commit for each claim.
-func addedBy(c, commit string) string {
-	return c + ".added IS NOT NULL AND coalesce(" + c + ".added, 0) = " + commit
-}
+func addedBy(commit string) string { return "c.added IS NOT NULL AND coalesce(c.added, 0) = " + commit }

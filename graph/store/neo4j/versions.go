@@ -94,7 +94,7 @@ func (w *writer) Wrote(ctx context.Context, keys []graph.ClaimKey) (*graph.Claim
 	if err := w.settle(ctx); err != nil {
 		return nil, err
 	}
-	wrote, err := w.versions(ctx, keys, addedBy("c", "$next"))
+	wrote, err := w.versions(ctx, keys, addedBy("$next"))
 	for k := range wrote {
 		return &k, err
 	}
