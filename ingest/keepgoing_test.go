@@ -98,3 +98,18 @@ commit 2: 2 added, 0 changed, 0 retired, 0 unchanged
 source b.yaml of "b.yaml": 2 added, 0 changed, 0 retired, 0 unchanged
 rejected `+told+"\n")
 }
+
+// What is left out takes a second reading, which loads the rest as the first would.
+func TestKeepGoingLoadsFieldsBesideWhatItLeavesOut(t *testing.T) {
+	write(t, map[string]string{"m.yaml": `outflow: 1
+parties: [{id: p}]
+systems: [{id: s, party: p}]
+datasets: [{id: s/d, fields: [{name: a, categories: [user.contact.email]}, b]}]
+transfers: [{id: t, from: s/d#a, to: nowhere}]
+`})
+	same(t, text(mustLoad(t, open(t), ingest.Options{KeepGoing: true}, "m.yaml")), `
+commit 1: 6 added, 0 changed, 0 retired, 0 unchanged
+source m.yaml of "m.yaml": 6 added, 0 changed, 0 retired, 0 unchanged
+rejected m.yaml:5:38: transfer "t": there is no place "nowhere"; expected a declared place, or SYSTEM/NAME of a declared system
+`)
+}

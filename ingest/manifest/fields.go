@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"slices"
 	"strings"
 
 	"outflow/graph"
@@ -43,6 +44,7 @@ func (m *reading) fields(dataset string, list record.Value) {
 			m.problem(v, "a field has no name", expected)
 			continue
 		}
+		v.Map = slices.Clone(v.Map) // the manifest may be read again
 		for i, e := range v.Map {
 			switch e.Key.Text {
 			case "name":

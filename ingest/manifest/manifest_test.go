@@ -83,6 +83,22 @@ func TestWhatIsTooLargeIsRefusedAtOnce(t *testing.T) {
 	}
 }
 
+func TestAManifestMayBeReadAgain(t *testing.T) {
+	m, problem := Parse([]byte("outflow: 1\ndatasets: [{id: s/d, fields: [a, {name: b, categories: [user]}]}]\n"))
+	if problem != nil {
+		t.Fatal(problem)
+	}
+	for n := range 2 {
+		r, records := record.NewReader("m", "m"), 0
+		for range m.Records(r) {
+			records++
+		}
+		if records != 4 || r.Problems.Count() > 0 {
+			t.Errorf("reading %d gave %d records and %v", n+1, records, r.Problems)
+		}
+	}
+}
+
 func TestScalarsAreTextAsWritten(t *testing.T) {
 	want := `{"kind":"source","id":"m","source":"m"}
 {"kind":"party","id":"NO","source":"m","country":"NO"}
