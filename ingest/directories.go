@@ -15,17 +15,18 @@ import (
 type directories struct {
 	commit int64
 	noted  map[string]string // by source, "" if it notes nothing
+	zones  map[string]string // where the days of sources begin, "" for UTC
 }
 
 func readDirectories(ctx context.Context, store graph.Store) (directories, error) {
-	d := directories{noted: map[string]string{}}
+	d := directories{noted: map[string]string{}, zones: map[string]string{}}
 	return d, store.View(ctx, 0, func(r graph.Reader) error {
 		d.commit = r.Commit().Number
 		for c, err := range r.Claims(ctx, graph.KindSource) {
 			if err != nil {
 				return err
 			}
-			d.noted[c.Source] = c.Directory
+			d.noted[c.Source], d.zones[c.Source] = c.Directory, c.Timezone
 		}
 		return nil
 	})
@@ -33,21 +34,23 @@ func readDirectories(ctx context.Context, store graph.Store) (directories, error
 
 // settle decides what the sources of a load note. It refuses a load that would
 // replace what another directory's file of the same name said.
-func (d *directories) settle(f *found, source string) error {
+func (d *directories) settle(f *found, opts Options) error {
 	var problems []record.Problem
 	told := map[string]bool{} // directories that are refused
 	for _, in := range f.inputs {
 		noted, known := d.noted[in.name]
 		was, is := strings.TrimSuffix(noted, alone), strings.TrimSuffix(in.directory, alone)
+		in.notes, in.zone = in.directory, ""
 		switch {
 		case in.format.ownSources || !known:
-		case source != "": // that is deliberate
+			continue
+		case opts.Source != "": // that is deliberate
 			if in.given {
-				in.directory = noted
+				in.notes = noted
 			}
 		case in.named, was == "", was == is:
 			if was == is && !strings.HasSuffix(noted, alone) {
-				in.directory = noted // a file of a directory stays that, also if it is loaded alone
+				in.notes = noted // a file of a directory stays that, also if it is loaded alone
 			}
 		case !in.given && told[is]:
 		default:
@@ -60,6 +63,9 @@ func (d *directories) settle(f *found, source string) error {
 				"the source %q was loaded from a directory named %q, and this is in one named %q; "+
 					"if it is another, load it with --source and another name; if the directory was renamed, with --source %s",
 				in.name, was, is, name)})
+		}
+		if opts.Append { // what it said of itself stays
+			in.notes, in.zone = noted, d.zones[in.name]
 		}
 	}
 	if len(problems) > 0 {

@@ -14,11 +14,10 @@ import (
 
 // whose parts the faults of claims of the load from those of others.
 func (l *load) whose(faults []*graph.BadClaimError) (ours, others []*graph.BadClaimError) {
-	own := func(c graph.ClaimKey) bool { return l.isOwn(c.Source) }
 	for _, f := range faults {
-		at := slices.IndexFunc(f.Others, own)
+		at := slices.IndexFunc(f.Others, l.isAtHand)
 		switch {
-		case own(f.Claim):
+		case l.isAtHand(f.Claim):
 			ours = append(ours, f)
 		case at >= 0: // told of the claim that is to be mended
 			told := *f
@@ -53,9 +52,9 @@ func (l *load) tell(ctx context.Context, after graph.Reader, faults []*graph.Bad
 			left[key.ID] = left[key.ID] || isReferredTo(key.Kind)
 		}
 	}
-	for _, key := range l.reading.inOrder(maps.Keys(byClaim)) {
-		in, at := l.reading.place(key)
-		problems := in.found.Problems
+	for _, at := range l.reading.inOrder(maps.Keys(byClaim)) {
+		key := at.Key()
+		problems := at.in.found.Problems
 		if l.opts.KeepGoing {
 			problems = &l.rejected
 		}

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"iter"
@@ -113,6 +114,6 @@ func prepareClaims(in *input, m *members) error {
 // note lets the claim of a source say where it was found.
 func (in *input) note(c *graph.Claim) {
 	if c.Kind == graph.KindSource && !in.format.ownSources {
-		c.Directory = in.directory
+		c.Directory, c.Timezone = in.notes, cmp.Or(c.Timezone, in.zone)
 	}
 }

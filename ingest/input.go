@@ -14,7 +14,9 @@ type input struct {
 	file      string // to open it by, and to name it in messages
 	name      string // of its source; "" if it names its sources itself
 	named     bool   // by the file, with source:
-	directory string // what its source notes; see the package comment
+	directory string // where it was found; see the package comment
+	notes     string // what its source notes of that; see directories.settle
+	zone      string // where its source's days begin, unless it says so itself
 	given     bool   // by its own path, not found in a directory
 	format    *format
 	lists     string // the directory that its member lists lie in, "" if none do

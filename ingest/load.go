@@ -50,7 +50,7 @@ func (l *load) once(ctx context.Context) (_ Report, err error) {
 	if l.directories, err = readDirectories(ctx, l.store); err != nil {
 		return Report{}, err
 	}
-	if err := l.directories.settle(l.found, l.opts.Source); err != nil {
+	if err := l.directories.settle(l.found, l.opts); err != nil {
 		return Report{}, err
 	}
 	if l.gone, err = l.directories.gone(l.found, l.opts.Source); err != nil {
@@ -148,9 +148,19 @@ func (l *load) sources() []string {
 	return slices.Compact(all)
 }
 
-// isOwn reports whether the load restates a source.
+// isOwn reports whether the load speaks as a source.
 func (l *load) isOwn(source string) bool {
 	return l.reading.by[source] != nil
+}
+
+// isAtHand reports whether a claim is one that the load makes. A source that is only
+// added to made others before: they are not for the load to mend, or to leave out.
+func (l *load) isAtHand(key graph.ClaimKey) bool {
+	if !l.isOwn(key.Source) || l.left[key] {
+		return false
+	}
+	_, read := l.reading.by[key.Source].found.Positions.Find(key)
+	return read
 }
 
 // before views the store as it was before the commit.

@@ -194,44 +194,41 @@ func (l *load) refuseMisspelt(ctx context.Context, after graph.Reader) error {
 // nobody declares, and at the datasets near to such.
 func (l *load) tellSlips(ctx context.Context, after graph.Reader, undeclared, ownDeclared slips) ([]record.Problem, error) {
 	var told record.Problems
-	named := map[string][]graph.Claim{} // the own transfers at each place
+	first, key := map[string][]*standing{}, map[string]string{} // of the own transfers at each place, and how it names that
 	for c, err := range referring(ctx, after, slices.Sorted(maps.Keys(undeclared)), graph.RoleFrom, graph.RoleTo, graph.RoleOuter) {
 		if err != nil {
 			return nil, err
 		}
-		if !l.isOwn(c.Source) {
+		if !l.isAtHand(c.Key()) {
 			continue
 		}
+		at := l.reading.place(c.Key())
 		for id := range c.Ends() {
-			if _, ok := undeclared[id]; ok {
-				named[id] = append(named[id], c)
+			if _, ok := undeclared[id]; !ok {
+				continue
+			}
+			if first[id] = l.reading.first(first[id], 1, at); first[id][0] == at {
+				key[id] = "to"
+				if c.From == id || graph.DatasetOf(c.From) == id {
+					key[id] = "from"
+				}
 			}
 		}
 	}
 	for id, s := range undeclared {
-		byKey := map[graph.ClaimKey]*graph.Claim{}
-		for i := range named[id] {
-			byKey[named[id][i].Key()] = &named[id][i]
-		}
-		if len(byKey) == 0 {
+		if first[id] == nil { // only what was said before names it
+			ownDeclared.add(s.id, id, s.how)
 			continue
 		}
-		first := l.reading.inOrder(maps.Keys(byKey))[0]
-		key := "to"
-		if from := byKey[first].From; from == id || graph.DatasetOf(from) == id {
-			key = "from"
-		}
-		_, at := l.reading.place(first)
-		told.All = append(told.All, at.Problem(key, fmt.Sprintf("nobody declares the dataset %s, which differs from the declared %s %s; declare it if it is another one",
+		told.All = append(told.All, first[id][0].Problem(key[id], fmt.Sprintf("nobody declares the dataset %s, which differs from the declared %s %s; declare it if it is another one",
 			s.shown(id), s.shown(s.id), s.how)))
 	}
 	for c, err := range answers(slices.Sorted(maps.Keys(ownDeclared)), func(ids []string) iter.Seq2[graph.Claim, error] { return after.Find(ctx, graph.KindDataset, ids) }) {
 		if err != nil {
 			return nil, err
 		}
-		if s, ok := ownDeclared[c.ID]; ok && l.isOwn(c.Source) {
-			_, at := l.reading.place(c.Key())
-			told.All = append(told.All, at.Problem("id", fmt.Sprintf("the dataset %s differs from %s %s, which nobody declares and a transfer names; declare that if it is another one",
+		if s, ok := ownDeclared[c.ID]; ok && l.isAtHand(c.Key()) {
+			told.All = append(told.All, l.reading.place(c.Key()).Problem("id", fmt.Sprintf("the dataset %s differs from %s %s, which nobody declares and a transfer names; declare that if it is another one",
 				s.shown(c.ID), s.shown(s.id), s.how)))
 			delete(ownDeclared, c.ID)
 		}

@@ -96,3 +96,65 @@ func TestAppendingRetiresNothing(t *testing.T) {
 	same(t, counts(mustLoad(t, s, ingest.Options{Source: "x", Append: true}, "both.yaml").Counts), "1 added, 1 changed, 0 retired, 1 unchanged")
 	same(t, counts(mustLoad(t, s, ingest.Options{Source: "x"}, "both.yaml").Counts), "0 added, 0 changed, 1 retired, 3 unchanged")
 }
+
+// What is added to a source leaves alone what it said before of where it was found, and
+// of where its days begin.
+func TestAppendingLeavesASourceWhatItIs(t *testing.T) {
+	write(t, map[string]string{"estate/l.yaml": "outflow: 1\nsource: s\ntimezone: Asia/Seoul\nparties: [{id: a}]\n", "estate/m.yaml": party("m"),
+		"feed/b.yaml": "outflow: 1\nsource: s\nparties: [{id: b}]\n", "feed/parties.csv": "id\nc\n"})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{}, "estate")
+	same(t, counts(mustLoad(t, s, ingest.Options{Append: true}, "feed/b.yaml").Counts), "1 added, 0 changed, 0 retired, 1 unchanged")
+	if err := os.Remove("feed/b.yaml"); err != nil {
+		t.Fatal(err)
+	}
+	same(t, counts(mustLoad(t, s, ingest.Options{Append: true, Source: "s"}, "feed").Counts), "1 added, 0 changed, 0 retired, 1 unchanged")
+	if err := os.Remove("estate/l.yaml"); err != nil {
+		t.Fatal(err)
+	}
+	same(t, counts(mustLoad(t, s, ingest.Options{}, "estate").Counts), "0 added, 0 changed, 4 retired, 2 unchanged")
+}
+
+// What a source said before is not the load's to leave out: it would never end.
+func TestAppendingDoesNotBreakWhatTheSourceSaid(t *testing.T) {
+	write(t, map[string]string{
+		"a.yaml": "outflow: 1\nsource: s\nparties: [{id: p}]\nsystems: [{id: s, party: p}]\ndatasets: [{id: s/d}]\ntransfers: [{id: t, from: s/d#x, to: s/e}]\n",
+		"b.yaml": "outflow: 1\nsource: s\ndatasets: [{id: s/d, fields: [y]}]\n",
+		"c.yaml": "outflow: 1\nsource: s\ndatasets: [{id: s/d, fields: [y]}]\ntransfers: [{id: t, from: s/d#y, to: nowhere}, {id: u, from: s/e, to: s/f}]\n",
+	})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{}, "a.yaml")
+	before := stated(t, s)
+	for _, opts := range []ingest.Options{{Append: true}, {Append: true, KeepGoing: true}} {
+		_, err := load(t, s, opts, "b.yaml")
+		if err == nil {
+			t.Fatal("it was loaded")
+		}
+		same(t, err.Error(), `this load would break transfer "t" of s: the dataset "s/d" lists its fields, and "x" is not one of them`)
+		same(t, stated(t, s), before)
+	}
+	if _, err := load(t, s, ingest.Options{Append: true, KeepGoing: true}, "c.yaml"); err == nil {
+		t.Error("it was loaded")
+	}
+	same(t, stated(t, s), before)
+}
+
+// What it said before feeds what is added.
+func TestAppendingLooksAtWhatTheSourceSaid(t *testing.T) {
+	write(t, map[string]string{
+		"a.yaml": "outflow: 1\nsource: s\nparties: [{id: p}]\nsystems: [{id: s, party: p}]\ndatasets: [{id: s/d, subjects: everyone}]\ntransfers: [{id: t, from: s/d, to: s/order}]\n",
+		"b.yaml": "outflow: 1\nsource: s\ndefaults: {when: always, people: everyone}\ndatasets: [{id: s/orders}]\ntransfers: [{id: u, from: s/order, to: s/f, categories: [user.contact]}]\n",
+		"c.yaml": "outflow: 1\nsource: s\ndatasets: [{id: s/Order}]\n",
+	})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{}, "a.yaml")
+	for _, test := range [][2]string{
+		{"b.yaml", `b.yaml:5:27: nobody declares the dataset "s/order", which differs from the declared "s/orders" in one letter; declare it if it is another one`},
+		{"c.yaml", `c.yaml:3:17: the dataset "s/Order" differs from "s/order" in letter case alone, which nobody declares and a transfer names; declare that if it is another one`},
+	} {
+		r := mustLoad(t, s, ingest.Options{Append: true}, test[0])
+		if len(r.Warnings) != 1 || r.Warnings[0].String() != test[1] {
+			t.Errorf("%s: warnings %v", test[0], r.Warnings)
+		}
+	}
+}

@@ -172,36 +172,47 @@ func (r *reading) changed() error {
 	return &ProblemsError{Problems: problems}
 }
 
+// A standing is where a claim of the load stands.
+type standing struct {
+	in *input
+	record.Record
+}
+
 // place returns where the claim of an own source stands.
-func (r *reading) place(key graph.ClaimKey) (*input, record.Record) {
+func (r *reading) place(key graph.ClaimKey) *standing {
 	in := r.by[key.Source]
 	at, ok := in.found.Positions.Find(key)
 	if !ok {
 		at = record.Record{Claim: graph.Claim{Kind: key.Kind, ID: key.ID, Source: key.Source}, File: in.file}
 	}
-	return in, at
+	return &standing{in, at}
+}
+
+// compare orders claims by where they stand.
+func (r *reading) compare(a, b *standing) int {
+	if a.in != b.in {
+		return cmp.Compare(slices.Index(r.inputs, a.in), slices.Index(r.inputs, b.in))
+	}
+	return cmp.Or(a.in.found.Positions.Compare(&a.Record, &b.Record), a.Key().Compare(b.Key()))
 }
 
 // inOrder sorts claims of own sources by where they stand.
-func (r *reading) inOrder(claims iter.Seq[graph.ClaimKey]) []graph.ClaimKey {
-	type placed struct {
-		input int
-		at    record.Record
-	}
-	var all []placed
+func (r *reading) inOrder(claims iter.Seq[graph.ClaimKey]) []*standing {
+	var all []*standing
 	for key := range claims {
-		in, at := r.place(key)
-		all = append(all, placed{slices.Index(r.inputs, in), at})
+		all = append(all, r.place(key))
 	}
-	slices.SortFunc(all, func(a, b placed) int {
-		if a.input != b.input {
-			return cmp.Compare(a.input, b.input)
-		}
-		return cmp.Or(r.inputs[a.input].found.Positions.Compare(&a.at, &b.at), a.at.Key().Compare(b.at.Key()))
-	})
-	keys := make([]graph.ClaimKey, len(all))
-	for i := range all {
-		keys[i] = all[i].at.Key()
+	slices.SortFunc(all, r.compare)
+	return all
+}
+
+// first adds a claim to the first ones by where they stand, of which there are so many
+// at most, in order.
+func (r *reading) first(of []*standing, most int, at *standing) []*standing {
+	i, _ := slices.BinarySearchFunc(of, at, r.compare)
+	if i == most {
+		return of
 	}
-	return keys
+	of = slices.Insert(of, i, at)
+	return of[:min(most, len(of))]
 }

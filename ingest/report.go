@@ -197,21 +197,18 @@ func (l *load) confirmNobody(ctx context.Context, after graph.Reader, warnings [
 	}
 	// Those that stand first go from the places of which the first stands first.
 	first := places[:min(mostTold, len(places))]
-	var own []graph.ClaimKey
+	var own []*standing
 	for c, err := range after.Referring(ctx, first, graph.RoleFrom) {
 		if err != nil {
 			return nil, err
 		}
-		if l.isOwn(c.Source) && namesCategories(&c) && slices.Contains(first, c.From) {
-			own = append(own, c.Key())
+		if namesCategories(&c) && slices.Contains(first, c.From) && l.isAtHand(c.Key()) {
+			own = l.reading.first(own, mostTold, l.reading.place(c.Key()))
 		}
 	}
-	own = l.reading.inOrder(slices.Values(own))
-	own = own[:min(mostTold, len(own))]
-	for _, key := range own {
-		_, at := l.reading.place(key)
+	for _, at := range own {
 		warnings = append(warnings, at.Problem("categories", fmt.Sprintf(
-			"transfer %q names categories, but nothing upstream states subjects: it confirms nobody", key.ID)))
+			"transfer %q names categories, but nothing upstream states subjects: it confirms nobody", at.Claim.ID)))
 	}
 	if more := transfers - len(own); more > 0 {
 		warnings = append(warnings, record.Problem{What: fmt.Sprintf("and %s more, for the same reason", record.Count(more, "transfer"))})
@@ -219,8 +216,11 @@ func (l *load) confirmNobody(ctx context.Context, after graph.Reader, warnings [
 	return warnings, nil
 }
 
-// alone reports whether no source but those of the load is in the store.
+// alone reports whether nothing but what the load says is in the store.
 func (l *load) alone(ctx context.Context, after graph.Reader) (bool, error) {
+	if l.opts.Append {
+		return false, nil // its sources may have said more before
+	}
 	for c, err := range after.Claims(ctx, graph.KindSource) {
 		if err != nil || !l.isOwn(c.Source) {
 			return false, err
