@@ -66,7 +66,7 @@ func (l *load) tell(ctx context.Context, after graph.Reader, faults []*graph.Bad
 				continue
 			case cause != "":
 				p.What = fmt.Sprintf("%s %q refers to %q, which is left out", record.Noun(key.Kind), key.ID, cause)
-			default:
+			case len(problems.All) < record.MaxProblems: // else it is only counted
 				var err error
 				if p.DidYouMean, err = names.nearest(f); err != nil {
 					return err
@@ -122,62 +122,72 @@ func around(id string) iter.Seq[string] {
 	}
 }
 
-// mostSuggested is for how many ids of a load the nearest ones are looked for: each is
-// compared with all that are there.
-const mostSuggested = record.MaxProblems
-
 // names finds what ids were meant that are not there.
 type names struct {
-	asked  int
-	ctx    context.Context
-	after  graph.Reader
-	people []string
-	places map[graph.Kind][]string
+	ctx      context.Context
+	after    graph.Reader
+	people   []string
+	places   map[graph.Kind][]string
+	compared int // ids with ids
 }
 
+// mostCompared is how many ids are compared with ids, which takes seconds: nobody else
+// can write meanwhile.
+const mostCompared = 10_000_000
+
 // nearest returns the id nearest to one that a claim refers to and that is not
-// there; "" if there is none like it. Of a field it is the name alone that must be alike.
+// there; "" if there is none like it, or too much was compared already. Of a field of
+// a dataset that is there, it is the name alone that must be alike.
 func (n *names) nearest(f *graph.BadClaimError) (string, error) {
-	if f.Missing == "" || n.asked == mostSuggested {
-		return "", nil
+	if f.Missing == "" || n.compared >= mostCompared || n.ctx.Err() != nil {
+		return "", n.ctx.Err()
 	}
-	n.asked++
+	isPlace := slices.Contains([]string{"from", "to", "columns", "id"}, f.Key)
+	if isPlace && graph.DatasetOf(f.Missing) != "" {
+		if is, name, err := n.nearestField(f); is || err != nil {
+			return name, err
+		}
+	}
 	var ids []string
 	var err error
 	switch kind := graph.Kind(f.Key); {
-	case slices.Contains([]string{"from", "to", "columns"}, f.Key) && graph.DatasetOf(f.Missing) != "":
-		return n.nearestField(f.Missing)
 	case kind.IsPlace():
 		ids, err = n.placesOf(kind)
-	case f.Key == "from", f.Key == "to", f.Key == "id":
+	case isPlace:
 		ids, err = n.placesOf(graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField)
 	default:
-		ids, err = n.crowd()
+		if ids, err = n.crowd(); err == nil && f.Key != "of" && f.Key != "disjoint" && f.Key != "population" {
+			ids = append(slices.Clone(ids), "everyone", "unknown")
+		}
 	}
-	words := f.Key == "people" || f.Key == "subjects" || f.Key == "needs"
-	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
-		return id == f.Missing || id == f.Claim.ID || !words && (id == "everyone" || id == "unknown")
-	})
+	n.compared += len(ids)
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == f.Missing || id == f.Claim.ID })
+	slices.Sort(ids) // of two that are as near, the first
 	return record.Meant(f.Missing, ids), err
 }
 
-// nearestField is nearest among the fields of its dataset.
-func (n *names) nearestField(missing string) (string, error) {
-	prefix := graph.DatasetOf(missing) + "#"
+// nearestField is nearest among the fields of its dataset. It reports whether that
+// lists any.
+func (n *names) nearestField(f *graph.BadClaimError) (lists bool, id string, err error) {
+	prefix := graph.DatasetOf(f.Missing) + "#"
 	var ids []string
-	for c, err := range n.after.Referring(n.ctx, []string{graph.DatasetOf(missing)}, graph.RoleDataset) {
+	for c, err := range n.after.Referring(n.ctx, []string{graph.DatasetOf(f.Missing)}, graph.RoleDataset) {
 		if err != nil {
-			return "", err
+			return false, "", err
 		}
 		if name, ok := strings.CutPrefix(c.ID, prefix); ok && c.Kind == graph.KindField {
-			ids = append(ids, name)
+			lists = true
+			if c.ID != f.Claim.ID {
+				ids = append(ids, name)
+			}
 		}
 	}
+	n.compared += len(ids)
 	slices.Sort(ids)
-	if name := record.Meant(missing[len(prefix):], ids); name != "" {
-		return prefix + name, nil
+	if name := record.Meant(f.Missing[len(prefix):], ids); name != "" {
+		id = prefix + name
 	}
-	return "", nil
+	return lists, id, nil
 }
 
 // placesOf returns the ids of declared places of some kinds.
@@ -194,7 +204,6 @@ func (n *names) placesOf(kinds ...graph.Kind) (ids []string, err error) {
 	for _, kind := range kinds {
 		ids = append(ids, n.places[kind]...)
 	}
-	slices.Sort(ids) // of two that are as near, the first
 	return ids, nil
 }
 
@@ -207,8 +216,6 @@ func (n *names) crowd() ([]string, error) {
 			}
 			n.people = append(n.people, c.ID)
 		}
-		n.people = append(n.people, "everyone", "unknown")
-		slices.Sort(n.people) // of two that are as near, the first
 	}
 	return n.people, nil
 }

@@ -208,3 +208,25 @@ func TestJSONIsReadAsYAMLIs(t *testing.T) {
 	mustLoad(t, json, ingest.Options{Source: "s"}, "a.json")
 	same(t, stated(t, json), stated(t, yaml))
 }
+
+// A field of a dataset that is misspelt is sought among all fields, one of a dataset that
+// lists its fields among those.
+func TestTheNearestFieldIsTold(t *testing.T) {
+	write(t, map[string]string{"m.yaml": `outflow: 1
+parties: [{id: p}]
+systems: [{id: crm, party: p}]
+datasets: [{id: crm/accounts, fields: [email, phone]}, {id: crm/orders}]
+transfers:
+- {id: t, from: cmr/accounts#email, to: crm/orders}
+- {id: u, from: crm/accounts#emial, to: crm/orders}
+- {id: v, from: crm/accounts#accounts, to: crm/orders}
+`})
+	_, err := load(t, open(t), ingest.Options{}, "m.yaml")
+	if err == nil {
+		t.Fatal("it was loaded")
+	}
+	same(t, err.Error(), `
+m.yaml:6:17: transfer "t": there is no place "cmr/accounts#email"; did you mean "crm/accounts#email"?
+m.yaml:7:17: transfer "u": the dataset "crm/accounts" lists its fields, and "emial" is not one of them; did you mean "crm/accounts#email"?
+m.yaml:8:17: transfer "v": the dataset "crm/accounts" lists its fields, and "accounts" is not one of them`)
+}
