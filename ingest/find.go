@@ -163,6 +163,8 @@ func (f *found) name(source string) error {
 		switch {
 		case source != "" && len(named) == 1:
 			in.name = source
+		case in.name == "" && in.broken != nil: // that is told
+			continue
 		case in.name == "":
 			problems = append(problems, record.Problem{File: in.file, What: "nothing names its source; state it there, as source: NAME, or load it with --source"})
 			continue

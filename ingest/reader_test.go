@@ -61,7 +61,9 @@ func TestAReaderThatNothingNamesIsRefused(t *testing.T) {
 	for text, want := range map[string]string{
 		party("p"): "a reader: nothing names its source; state it there, as source: NAME, or load it with --source",
 		"outflow: 1\nsource: s\npopulations: [{id: p, members: m.csv}]\n": "a reader:3:32: member lists cannot be read from here",
-		"": "a reader: the file is empty; expected " + whatIsRead,
+		"outflow: 1\nsource: s\nparties: [\n":                             "a reader:3:10: sequence end token ']' not found",
+		"outflow: 1\nsource: [s]\n":                                       "a reader:2:9: a list stands here; expected the name of the source",
+		"":                                                                "a reader: the file is empty; expected " + whatIsRead,
 	} {
 		opened := 0
 		_, err := ingest.Load(t.Context(), open(t), []ingest.Input{reader(text, &opened)}, ingest.Options{})

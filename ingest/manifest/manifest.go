@@ -117,6 +117,15 @@ func noManifest(root record.Value) *record.Problem {
 	case root.Map[0].Value.Text != Version:
 		return problem(root.Map[0].Value, fmt.Sprintf("the manifest is of version %q, which this Outflow does not know", root.Map[0].Value.Text), "outflow: 1")
 	}
+	for _, e := range root.Map {
+		if e.Key.Text == "source" && e.Value.Text == "" { // else it would speak as another
+			what := e.Value.Shape.String()
+			if e.Value.Shape == record.Text {
+				what = "an empty text"
+			}
+			return problem(e.Value, what+" stands here", "the name of the source")
+		}
+	}
 	return nil
 }
 
@@ -141,9 +150,6 @@ func (m *reading) keys(root record.Value) {
 				p.Expected = "one of " + strings.Join(names, ", ")
 			}
 			m.Problems.Add(p)
-		}
-		if key == "source" && e.Value.Text == "" {
-			m.problem(e.Value, e.Value.Shape.String()+" stands here", "the name of the source")
 		}
 	}
 }
