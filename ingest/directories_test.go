@@ -84,7 +84,7 @@ commit 4: 6 added, 0 changed, 0 retired, 0 unchanged
 source x of "C/m.yaml": 6 added, 0 changed, 0 retired, 0 unchanged`)
 	for text, want := range map[string]string{
 		"outflow: 1\nsource: [a]\n":       "n.yaml:2:9: a list stands here; expected the name of the source",
-		"outflow: 1\nsource: \"\"\n":       "n.yaml:2:9: an empty text stands here; expected the name of the source",
+		"outflow: 1\nsource: \"\"\n":      "n.yaml:2:9: an empty text stands here; expected the name of the source",
 		"outflow: 1\nsource:\n":           "n.yaml:2:9: nothing stands here; expected the name of the source",
 		"outflow: 1\nsource: \"a\\nb\"\n": `n.yaml: the id "a\nb" holds a control character; load it with --source and a name that can be one`,
 	} {

@@ -36,6 +36,7 @@ func find(inputs []Input, opts Options) (*found, error) {
 		}
 	}
 	if problems = append(problems, f.unreadable...); len(problems) > 0 {
+		f.close()
 		return nil, &ProblemsError{Problems: problems}
 	}
 	return f, nil

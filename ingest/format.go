@@ -92,10 +92,18 @@ func prepareBulk(in *input, m *members) (err error) {
 	return nil
 }
 
-// prepareClaims looks at the size of a file of claims.
+// prepareClaims looks at a file of claims.
 func prepareClaims(in *input, m *members) error {
-	if info, err := os.Stat(in.file); err == nil {
-		in.size = info.Size()
+	if !in.isReader {
+		was, err := os.Stat(in.file)
+		if err != nil {
+			return err
+		}
+		in.size = was.Size()
+		in.changed = func() bool {
+			now, err := os.Stat(in.file)
+			return err != nil || now.Size() != was.Size() || !now.ModTime().Equal(was.ModTime())
+		}
 	}
 	in.read = func(ctx context.Context, r *record.Reader, tell func(int64)) iter.Seq2[*record.Record, error] {
 		return func(yield func(*record.Record, error) bool) {

@@ -18,6 +18,7 @@ type input struct {
 	notes     string // what its source notes of that; see directories.settle
 	zone      string // where its source's days begin, unless it says so itself
 	given     bool   // by its own path, not found in a directory
+	isReader  bool   // file is only what messages call it
 	format    *format
 	lists     string // the directory that its member lists lie in, "" if none do
 	// open opens it, unless it is a directory.

@@ -160,3 +160,30 @@ func TestAppendingLooksAtWhatTheSourceSaid(t *testing.T) {
 		}
 	}
 }
+
+type closing struct {
+	io.Reader
+	closed *bool
+}
+
+func (c closing) Close() error { *c.closed = true; return nil }
+
+// What it is called is no path, and it is closed whatever else is wrong.
+func TestAReaderIsNoFile(t *testing.T) {
+	write(t, map[string]string{"a reader": "more than that"})
+	opened, closed := 0, false
+	if _, err := ingest.Load(t.Context(), open(t), []ingest.Input{reader(`{"kind":"party","id":"p","source":"s"}`, &opened)},
+		ingest.Options{Progress: func(p ingest.Progress) {
+			if p.Size != 0 {
+				t.Errorf("the size of something else is told: %+v", p)
+			}
+		}}); err != nil {
+		t.Error(err)
+	}
+	_, err := ingest.Load(t.Context(), open(t), []ingest.Input{
+		{Path: "a reader", Open: func() (io.ReadCloser, error) { return closing{strings.NewReader(pay), &closed}, nil }}, {Path: "gone"},
+	}, ingest.Options{Source: "s"})
+	if err == nil || !closed {
+		t.Errorf("closed: %v, %v", closed, err)
+	}
+}

@@ -113,7 +113,7 @@ func (f *found) reader(given Input) error {
 		return err
 	}
 	whole := io.MultiReader(bytes.NewReader(head), file)
-	f.recognise(head, &input{file: given.Path, given: true, open: func() (io.ReadCloser, error) {
+	f.recognise(head, &input{file: given.Path, given: true, isReader: true, open: func() (io.ReadCloser, error) {
 		if first := whole; first != nil {
 			whole = nil
 			return struct {
