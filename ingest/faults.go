@@ -58,9 +58,10 @@ func (l *load) tell(ctx context.Context, after graph.Reader, faults []*graph.Bad
 		if l.opts.KeepGoing {
 			problems = &l.rejected
 		}
+		told := map[record.Problem]bool{}
 		for _, f := range foremost(byClaim[key]) {
 			p := at.Problem(f.Key, fmt.Sprintf("%s %q: %s", record.Noun(key.Kind), key.ID, f.What))
-			cause := l.reading.cause(f, left)
+			cause := l.cause(f, left)
 			switch {
 			case cause != "" && !l.opts.KeepGoing: // it is told of that
 				continue
@@ -75,7 +76,10 @@ func (l *load) tell(ctx context.Context, after graph.Reader, faults []*graph.Bad
 					p.Expected = expected(f)
 				}
 			}
-			problems.Add(p)
+			if !told[p] {
+				told[p] = true
+				problems.Add(p)
+			}
 		}
 	}
 	if l.opts.KeepGoing {
@@ -101,17 +105,21 @@ func expected(f *graph.BadClaimError) string {
 }
 
 // cause returns the record that was wrong itself, or is left out, and so made a claim
-// refer to nothing; "" if there never was one.
-func (r *reading) cause(f *graph.BadClaimError, left map[string]bool) string {
+// refer to nothing; "" if there never was one, or others make it too.
+func (l *load) cause(f *graph.BadClaimError, left map[string]bool) string {
 	for id := range around(f.Missing) {
-		if id != f.Claim.ID && (left[id] || r.isUnsound(id)) {
+		if id != f.Claim.ID && (left[id] || l.reading.isUnsound(id)) && !isThere(l.touched, id) {
 			return id
 		}
 	}
 	if f.Key == "of" && f.Missing == "" { // it would be of the only population
-		return r.unsoundPopulation()
+		return l.reading.unsoundPopulation()
 	}
 	return ""
+}
+
+func isThere(g *graph.Graph, id string) bool {
+	return g.Place(id) != graph.None || g.Cohort(id) != graph.None || g.Population(id) != graph.None
 }
 
 // around yields an id and those of the places that hold it.

@@ -41,7 +41,7 @@ type input struct {
 // A log is what one reading of an input found out besides its claims.
 type log struct {
 	*record.Reader
-	unsound     map[string]graph.Kind // of records that are wrong, by id
+	unsound     map[string]graph.Kind // of records that are wrong and that others may refer to, by id
 	lost        bool                  // a record is wrong that others may refer to, by an id that is not known
 	twice       map[string]bool       // sources that another input speaks as
 	silent      int                   // transfers that say neither when nor whose
@@ -53,8 +53,10 @@ func (in *input) begin() *record.Reader {
 	l := log{Reader: record.NewReader(in.file, in.name), unsound: map[string]graph.Kind{}}
 	in.found = &l
 	l.Unsound = func(key graph.ClaimKey) {
-		l.unsound[key.ID] = key.Kind
-		l.lost = l.lost || key.ID == "" && isReferredTo(key.Kind)
+		if isReferredTo(key.Kind) {
+			l.unsound[key.ID] = key.Kind
+			l.lost = l.lost || key.ID == ""
+		}
 	}
 	return l.Reader
 }

@@ -1,6 +1,7 @@
 package ingest_test
 
 import (
+	"strings"
 	"testing"
 
 	"outflow/ingest"
@@ -111,5 +112,58 @@ transfers: [{id: t, from: s/d#a, to: nowhere}]
 commit 1: 6 added, 0 changed, 0 retired, 0 unchanged
 source m.yaml of "m.yaml": 6 added, 0 changed, 0 retired, 0 unchanged
 rejected m.yaml:5:38: transfer "t": there is no place "nowhere"; expected a declared place, or SYSTEM/NAME of a declared system
+`)
+}
+
+// A source of which all is left out says nothing any more, as one of which some is does
+// not say that.
+func TestASourceOfWhichAllIsLeftOutSaysNothing(t *testing.T) {
+	write(t, map[string]string{"s.yaml": "outflow: 1\nparties: [{id: p}]\nsystems: [{id: s, party: p}]\n",
+		"a.ndjson": `{"kind":"transfer","id":"t","source":"a","from":"s/a","to":"s/b"}` + "\n"})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{}, "s.yaml", "a.ndjson")
+	rewrite(t, "a.ndjson", `{"kind":"transfer","id":"t","source":"a","from":"s/a","to":"nowhere"}`+"\n")
+	same(t, text(mustLoad(t, s, ingest.Options{KeepGoing: true}, "a.ndjson")), `
+commit 2: 0 added, 0 changed, 1 retired, 0 unchanged
+source a of "a.ndjson": 0 added, 0 changed, 1 retired, 0 unchanged
+rejected a.ndjson:1:60: transfer "t": there is no place "nowhere"; expected a declared place, or SYSTEM/NAME of a declared system
+`)
+}
+
+// A transfer that is wrong is no place that others refer to, whatever its id.
+func TestATransferIsNoPlaceThatIsLeftOut(t *testing.T) {
+	write(t, map[string]string{"m.yaml": "outflow: 1\nparties: [{id: p}]\nsystems: [{id: s, party: p}]\ntransfers:\n- {id: x/y, from: s/a, to: s/b, when: never}\n- {id: t, from: x/y, to: s/b}\n"})
+	for _, keepGoing := range []bool{false, true} {
+		r, err := load(t, open(t), ingest.Options{KeepGoing: keepGoing}, "m.yaml")
+		got := ""
+		if got = text(r); err != nil {
+			got = err.Error()
+		}
+		if want := `m.yaml:6:17: transfer "t": there is no place "x/y"; expected a declared place, or SYSTEM/NAME of a declared system`; !strings.Contains(got, want) {
+			t.Errorf("got %s", got)
+		}
+	}
+}
+
+// What is left out of the load and declared by others is not why something else is; and
+// what several keys refer to in one place is told once.
+func TestWhatIsThereIsNotLeftOut(t *testing.T) {
+	write(t, map[string]string{"a.yaml": "outflow: 1\nparties: [{id: p}]\nsystems: [{id: s, party: p}]\ndatasets: [{id: s/d, fields: [f]}]\n", "b.yaml": `outflow: 1
+systems: [{id: q, party: nobody}]
+datasets: [{id: s}]
+transfers:
+- {id: t, from: s/d#g, to: s/e}
+- {id: u, from: q/a, to: s/e, columns: {x: [b, c]}}
+`})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{}, "a.yaml")
+	same(t, text(mustLoad(t, s, ingest.Options{KeepGoing: true}, "b.yaml")), `
+commit 2: 1 added, 0 changed, 0 retired, 0 unchanged
+source b.yaml of "b.yaml": 1 added, 0 changed, 0 retired, 0 unchanged
+rejected b.yaml:2:26: system "q": there is no party "nobody"
+rejected b.yaml:3:17: dataset "s": the id is that of a system already
+rejected b.yaml:5:17: transfer "t": the dataset "s/d" lists its fields, and "g" is not one of them
+rejected b.yaml:6:17: transfer "u" refers to "q", which is left out
+rejected b.yaml:6:40: transfer "u" refers to "q", which is left out
 `)
 }

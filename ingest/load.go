@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -80,10 +81,19 @@ func (l *load) apply(ctx context.Context) (graph.Commit, graph.Change, error) {
 	}
 	l.key, l.touched = nil, nil
 	l.reading = newReading(l.found.inputs, l.left, l.opts.Progress)
+	replaces := map[string]bool{}
+	for _, source := range l.gone {
+		replaces[source] = true
+	}
+	if !l.opts.Append { // one of which all is left out says nothing any more
+		for key := range l.left {
+			replaces[key.Source] = true
+		}
+	}
 	commit, change, err := l.store.Apply(ctx, graph.Batch{
 		Time:     graph.InstantOf(now()),
 		Restates: !l.opts.Append,
-		Replaces: l.gone,
+		Replaces: slices.Sorted(maps.Keys(replaces)),
 		Claims:   l.reading.claims(ctx),
 		Blobs:    l.members.lists,
 		Check:    l.check,

@@ -75,7 +75,7 @@ func (r *reading) records(ctx context.Context, in *input) iter.Seq2[*record.Reco
 func (r *reading) add(in *input, rec *record.Record) bool {
 	in.note(&rec.Claim)
 	c := &rec.Claim
-	if r.left[c.Key()] || !r.speaks(in, c.Source) {
+	if !r.speaks(in, c.Source) || r.left[c.Key()] {
 		return false
 	}
 	if r.done.Records++; r.done.Records%tellEvery == 0 {
@@ -140,7 +140,7 @@ func (r *reading) lost() bool {
 	return slices.ContainsFunc(r.inputs, func(in *input) bool { return in.broken != nil || in.found.lost })
 }
 
-// isUnsound reports whether a record of this id was wrong.
+// isUnsound reports whether a record of this id that others may refer to was wrong.
 func (r *reading) isUnsound(id string) bool {
 	return slices.ContainsFunc(r.inputs, func(in *input) bool { return in.found.unsound[id] != "" })
 }
