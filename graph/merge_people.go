@@ -57,12 +57,13 @@ func (m *merger) describeCohorts(claims []Claim) {
 		}
 		m.Cohorts[i].People = m.firstPeople(group, "people", func(c *Claim) string { return c.People })
 		for _, id := range union(group, func(c *Claim) []string { return c.Disjoint }) {
+			says := slices.IndexFunc(group, func(c Claim) bool { return slices.Contains(c.Disjoint, id) })
 			other, ok := m.cohorts[id]
 			switch {
 			case !ok:
-				m.missing(c, "disjoint", id, "there is no cohort %q", id)
+				m.missing(&group[says], "disjoint", id, "there is no cohort %q", id)
 			case other == i:
-				m.fault(c, "disjoint", "a cohort cannot be disjoint with itself")
+				m.fault(&group[says], "disjoint", "a cohort cannot be disjoint with itself")
 			default:
 				m.Cohorts[i].Disjoint = append(m.Cohorts[i].Disjoint, other)
 				m.Cohorts[other].Disjoint = append(m.Cohorts[other].Disjoint, i)
@@ -78,7 +79,7 @@ func (m *merger) describeCohorts(claims []Claim) {
 	for _, named := range []bool{true, false} {
 		for group := range groups(claims, KindCohort) {
 			if i, ok := m.cohorts[group[0].ID]; ok && (of[i] != nil) == named {
-				m.settle(&group[0], i, of)
+				m.settle(group, i, of)
 			}
 		}
 	}
@@ -86,7 +87,7 @@ func (m *merger) describeCohorts(claims []Claim) {
 
 // settle finds the population of a cohort: the one named by its chain of "of",
 // else the one that its expression speaks of, else the only one there is.
-func (m *merger) settle(c *Claim, i int32, of map[int32]*Claim) {
+func (m *merger) settle(group []Claim, i int32, of map[int32]*Claim) {
 	seen := map[int32]bool{}
 	for at := i; ; {
 		if seen[at] {
@@ -106,11 +107,11 @@ func (m *merger) settle(c *Claim, i int32, of map[int32]*Claim) {
 		}
 		next, ok := m.cohorts[id]
 		if !ok && id != "" {
-			m.missing(c, "of", id, "there is no population or cohort %q", id)
+			m.missing(cmp.Or(of[i], &group[0]), "of", id, "there is no population or cohort %q", id)
 			return
 		}
 		if !ok {
-			m.populationOf(c, i)
+			m.populationOf(&group[0], i)
 			break
 		}
 		if at == i {
@@ -119,7 +120,8 @@ func (m *merger) settle(c *Claim, i int32, of map[int32]*Claim) {
 		at = next
 	}
 	if m.definedByItself(i) {
-		m.fault(c, "people", "the cohort is defined by itself")
+		says := slices.IndexFunc(group, func(c Claim) bool { return c.People != "" })
+		m.fault(&group[says], "people", "the cohort is defined by itself")
 		m.Cohorts[i].People = nil
 	}
 }

@@ -40,8 +40,13 @@ func TestCohortsThatCannotBeAreRefused(t *testing.T) {
 		"by nobody":            {[]Claim{{Kind: KindCohort, ID: "x", Source: "b", Of: "all", People: "z"}}, `people: cohort "x" of b: there is no cohort or population "z"`},
 		"disjoint from itself": {[]Claim{{Kind: KindCohort, ID: "x", Source: "b", Of: "all", Disjoint: []string{"x"}}}, `disjoint: cohort "x" of b: a cohort cannot be disjoint with itself`},
 		"disjoint from none":   {[]Claim{{Kind: KindCohort, ID: "x", Source: "b", Of: "all", Disjoint: []string{"z"}}}, `disjoint: cohort "x" of b: there is no cohort "z"`},
-		"a population's id":    {[]Claim{{Kind: KindCohort, ID: "all", Source: "b"}}, `id: cohort "all" of b: the id is that of a population already`},
-		"of which":             {[]Claim{{Kind: KindPopulation, ID: "more", Source: "b"}, {Kind: KindCohort, ID: "x", Source: "b"}}, `of: cohort "x" of b: say which population the cohort is of`},
+		"disjoint, says another": {[]Claim{{Kind: KindCohort, ID: "x", Source: "a"}, {Kind: KindCohort, ID: "x", Source: "b", Disjoint: []string{"x"}}, {Kind: KindCohort, ID: "x", Source: "c", Disjoint: []string{"z"}}},
+			"disjoint: cohort \"x\" of b: a cohort cannot be disjoint with itself\ndisjoint: cohort \"x\" of c: there is no cohort \"z\""},
+		"of, says another": {[]Claim{{Kind: KindCohort, ID: "x", Source: "a"}, {Kind: KindCohort, ID: "x", Source: "b", Of: "y"}}, `of: cohort "x" of b: there is no population or cohort "y"`},
+		"by itself, says another": {[]Claim{{Kind: KindCohort, ID: "x", Source: "a"}, {Kind: KindCohort, ID: "x", Source: "b", People: "not x"}},
+			`people: cohort "x" of b: the cohort is defined by itself`},
+		"a population's id": {[]Claim{{Kind: KindCohort, ID: "all", Source: "b"}}, `id: cohort "all" of b: the id is that of a population already`},
+		"of which":          {[]Claim{{Kind: KindPopulation, ID: "more", Source: "b"}, {Kind: KindCohort, ID: "x", Source: "b"}}, `of: cohort "x" of b: say which population the cohort is of`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, wrong := refused(t, c.claims...); wrong != c.want {
