@@ -141,7 +141,7 @@ type names struct {
 
 // mostCompared is how many ids are compared with ids, which takes seconds: nobody else
 // can write meanwhile.
-const mostCompared = 10_000_000
+const mostCompared = 2_000_000
 
 // nearest returns the id nearest to one that a claim refers to and that is not
 // there; "" if there is none like it, or too much was compared already. Of a field of

@@ -55,7 +55,8 @@ type Input struct {
 	Path string
 	// Open, if not nil, opens what is to be read instead of a file at Path. No member
 	// lists lie beside it, and it or Options must name its source. It is called again if
-	// the commit must be tried again: where Options.KeepGoing leaves something out.
+	// the commit must be tried again: where Options.KeepGoing leaves something out, or
+	// somebody else's commit came between.
 	Open func() (io.ReadCloser, error)
 }
 

@@ -76,7 +76,7 @@ func (p *program) inputs(args []string) []ingest.Input {
 func once(r io.Reader) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) {
 		if r == nil {
-			return nil, errors.New("it cannot be read a second time, as --keep-going would have to; load a file")
+			return nil, errors.New("standard input can be read only once, and would have to be again: --keep-going leaves something out, or somebody else loaded meanwhile; load a file")
 		}
 		first := r
 		r = nil
