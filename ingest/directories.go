@@ -77,9 +77,9 @@ func (d *directories) settle(f *found, opts Options) error {
 // gone returns the sources that were loaded from a directory of this load and are not
 // in it any more, unless claims that are in it now speak as them.
 func (d *directories) gone(f *found, source string) (all []string, err error) {
-	here, others := map[string]bool{}, false
+	here, renamed, others := map[string]bool{}, map[string]bool{}, false
 	for _, in := range f.inputs {
-		here[in.name] = true
+		here[in.name], renamed[in.path] = true, true
 		others = others || in.format.ownSources
 		if in.broken != nil {
 			return nil, nil // who knows what it would say it is
@@ -96,7 +96,8 @@ func (d *directories) gone(f *found, source string) (all []string, err error) {
 				}
 			}
 		}
-		if len(gone) > 0 && len(gone) == len(sources) && directory != source && !others {
+		isKnown := slices.ContainsFunc(sources, func(s string) bool { return here[s] || renamed[s] })
+		if len(gone) > 0 && !isKnown && directory != source && !others {
 			slices.Sort(sources)
 			problems = append(problems, record.Problem{File: path, What: fmt.Sprintf(
 				"a directory named %q was loaded before with the sources %s, none of which is in this one; "+

@@ -102,6 +102,25 @@ commit 4: 0 added, 0 changed, 0 retired, 0 unchanged
 rejected n.yaml:3:9: a list stands here; expected the name of the source`)
 }
 
+// A manifest may come to name its source: what it said by its path is retired.
+func TestAManifestComesToNameItsSource(t *testing.T) {
+	write(t, map[string]string{"d/l.yaml": party("a"), "other/d/m.yaml": "outflow: 1\nsource: ali\nparties: [{id: b}]\n"})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{}, "d")
+	if _, err := load(t, s, ingest.Options{}, "other/d"); err == nil {
+		t.Error("another directory of the same name retired the first")
+	}
+	rewrite(t, "d/l.yaml", "outflow: 1\nsource: pay\nparties: [{id: a}]\n")
+	same(t, text(mustLoad(t, s, ingest.Options{}, "d")), `
+commit 2: 2 added, 0 changed, 2 retired, 0 unchanged
+source l.yaml of "": 0 added, 0 changed, 2 retired, 0 unchanged
+source pay of "d/l.yaml": 2 added, 0 changed, 0 retired, 0 unchanged`)
+	rewrite(t, "d/l.yaml", party("a"))
+	if _, err := load(t, s, ingest.Options{}, "d"); err == nil {
+		t.Error("a manifest that names nothing was taken for one that did")
+	}
+}
+
 func TestTheSameDirectoryIsLoadedAgainFromWhereverItLies(t *testing.T) {
 	for _, given := range []string{"d", "d/l.yaml"} {
 		t.Run(given, func(t *testing.T) {

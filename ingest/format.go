@@ -56,7 +56,7 @@ func prepareManifest(in *input, m *members) error {
 		return nil
 	}
 	if name := parsed.Source(); name != "" {
-		in.name, in.named = name, true
+		in.path, in.name, in.named = in.name, name, true
 	}
 	in.read = func(ctx context.Context, r *record.Reader, tell func(int64)) iter.Seq2[*record.Record, error] {
 		return func(yield func(*record.Record, error) bool) {

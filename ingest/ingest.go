@@ -21,8 +21,9 @@
 // Two places may hold files of one name. So a load is refused, until source: or
 // Options.Source says what is meant, if a source notes a directory of another name
 // than the one that it is found in now, and if sources note this directory, and none
-// of them is in it any more. A clone may lie anywhere, under a directory of the same
-// name, and a path be absolute or relative.
+// of them is in it any more, nor a file that was one of them and names its source now.
+// A clone may lie anywhere, under a directory of the same name, and a path be absolute
+// or relative.
 //
 // What is wrong with a record that nobody else's claims show is found while it is
 // read. What depends on others is asked of the commit, once all of it is written and

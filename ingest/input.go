@@ -14,6 +14,7 @@ type input struct {
 	file      string // to open it by, and to name it in messages
 	name      string // of its source; "" if it names its sources itself
 	named     bool   // by the file, with source:
+	path      string // what its source would be named if the file did not, if it does
 	directory string // where it was found; see the package comment
 	notes     string // what its source notes of that; see directories.settle
 	zone      string // where its source's days begin, unless it says so itself
