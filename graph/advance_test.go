@@ -231,7 +231,7 @@ func TestAdvanceIsMerge(t *testing.T) {
 		rapid.Check(t, check)
 	}
 	t.Logf("%d advanced, %d merged anew", advanced, anew)
-	if advanced < 2*anew {
+	if !testing.Short() && advanced < 2*anew { // a hundred histories may be any
 		t.Error("too few were advanced")
 	}
 }

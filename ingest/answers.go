@@ -41,11 +41,6 @@ func lyingIn(ctx context.Context, r graph.Reader, places []string) iter.Seq2[gra
 	return referring(ctx, r, places, graph.RoleSystem, graph.RoleDataset)
 }
 
-// touching yields the claims of transfers with one of the places at an end.
-func touching(ctx context.Context, r graph.Reader, places []string) iter.Seq2[graph.Claim, error] {
-	return referring(ctx, r, places, graph.RoleFrom, graph.RoleTo)
-}
-
 // naming yields the claims of transfers that name one of the places.
 func naming(ctx context.Context, r graph.Reader, places []string) iter.Seq2[graph.Claim, error] {
 	return referring(ctx, r, places, graph.RoleFrom, graph.RoleTo, graph.RoleOuter, graph.RoleColumn)

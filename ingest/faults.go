@@ -243,7 +243,11 @@ func (l *load) broken(ctx context.Context, after graph.Reader, faults []*graph.B
 		if err != nil {
 			return nil, err
 		}
-		if key := c.Key(); c.After == nil && isReferredTo(key.Kind) && c.Commit == after.Commit().Number {
+		key := c.Key()
+		if first, again := retired[key.ID]; again && first.Compare(key) < 0 {
+			continue
+		}
+		if c.After == nil && isReferredTo(key.Kind) && c.Commit == after.Commit().Number {
 			retired[key.ID] = key
 		}
 	}

@@ -5,8 +5,8 @@
 // given by its path is named by its base name; a file found in a directory by its
 // path from there, with slashes; a directory of CSV files, if it is itself what was
 // given, by the directory's base name. Options.Source overrides: it is the name where
-// there is one source, and NAME/ before each name where there are several. Sources of
-// one name are one source, wherever their files lie.
+// there is one source, and NAME/ before each name where there are several. Two inputs
+// of one load cannot be one source.
 //
 // A load restates its sources in full: what they said before and do not say
 // now is retired. That holds for directories too. The claim of each source

@@ -54,11 +54,10 @@ func (l *load) once(ctx context.Context) (_ Report, err error) {
 	if err := l.directories.settle(l.found, l.opts); err != nil {
 		return Report{}, err
 	}
-	if l.gone, err = l.directories.gone(l.found, l.opts.Source); err != nil {
-		return Report{}, err
-	}
-	if l.opts.Append {
-		l.gone = nil
+	if l.gone = nil; !l.opts.Append {
+		if l.gone, err = l.directories.gone(l.found, l.opts.Source); err != nil {
+			return Report{}, err
+		}
 	}
 	l.left, l.rejected = map[graph.ClaimKey]bool{}, record.Problems{}
 	for {
