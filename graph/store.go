@@ -55,8 +55,8 @@ type Batch struct {
 	// BlobHash. It is not looked at before Claims end, which may fill it.
 	Blobs map[string][]byte
 	// Check, if not nil, is called once the claims are written and before
-	// anyone can see them, with a Reader of the store as it would be. An error
-	// fails the batch.
+	// anyone can see them, with a Reader of the store as it would be; of the last
+	// commit if nothing changes. An error fails the batch.
 	Check func(ctx context.Context, after Reader, c Change) error
 }
 

@@ -34,13 +34,14 @@ func retry(what string, do func() error) error {
 }
 
 // checkConflict returns errConflict if a commit after the one that was read, and
-// before the one that is being made, changed what a source says.
-func checkConflict(ctx context.Context, after graph.Reader, read int64, sources ...string) error {
+// before the one that is being made if it changes anything, changed what a source says.
+func checkConflict(ctx context.Context, after graph.Reader, change graph.Change, read int64, sources ...string) error {
+	changes := change.Of().Any()
 	for c, err := range after.Commits(ctx, read) {
 		if err != nil {
 			return err
 		}
-		if c.Number == after.Commit().Number {
+		if changes && c.Number == after.Commit().Number {
 			continue
 		}
 		if slices.ContainsFunc(c.Sources, func(s string) bool { return slices.Contains(sources, s) }) {

@@ -89,7 +89,7 @@ func (l *load) apply(ctx context.Context) (graph.Commit, graph.Change, error) {
 			replaces[key.Source] = true
 		}
 	}
-	commit, change, err := l.store.Apply(ctx, graph.Batch{
+	return l.store.Apply(ctx, graph.Batch{
 		Time:     graph.InstantOf(now()),
 		Restates: !l.opts.Append,
 		Replaces: slices.Sorted(maps.Keys(replaces)),
@@ -97,18 +97,12 @@ func (l *load) apply(ctx context.Context) (graph.Commit, graph.Change, error) {
 		Blobs:    l.members.lists,
 		Check:    l.check,
 	})
-	if err == nil && !change.Of().Any() { // a store need not check that
-		if err = l.reading.sound(l.opts.KeepGoing); err == nil && l.opts.Strict {
-			err = l.store.View(ctx, commit.Number, func(r graph.Reader) error { return l.refuseMisspelt(ctx, r) })
-		}
-	}
-	return commit, change, err
 }
 
 // check is the batch's Check: it refuses a commit after which something refers
 // to nothing, and says so for every reference at once.
 func (l *load) check(ctx context.Context, after graph.Reader, change graph.Change) error {
-	if err := checkConflict(ctx, after, l.directories.commit, l.sources()...); err != nil {
+	if err := checkConflict(ctx, after, change, l.directories.commit, l.sources()...); err != nil {
 		return err
 	}
 	if !l.opts.KeepGoing && l.reading.lost() {

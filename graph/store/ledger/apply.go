@@ -80,6 +80,9 @@ func (m *making) apply(ctx context.Context) (err error) {
 	}
 	if len(m.added)+len(m.retired) == 0 && !m.leavesUnsaid() {
 		m.commit = m.parent
+		if err := m.check(ctx); err != nil {
+			return err
+		}
 		return m.KeepBlobs(ctx)
 	}
 	if err := m.writeClaims(ctx, m.restated()); err != nil {
@@ -97,15 +100,20 @@ func (m *making) apply(ctx context.Context) (err error) {
 	if err := m.seal(ctx); err != nil {
 		return err
 	}
-	if m.batch.Check != nil {
-		after, end := newReader(m.backend, m.commit)
-		err := m.batch.Check(ctx, after, m.change)
-		end()
-		if err != nil {
-			return err
-		}
+	if err := m.check(ctx); err != nil {
+		return err
 	}
 	return m.Commit(ctx, m.commit)
+}
+
+// check lets the batch check what came of it.
+func (m *making) check(ctx context.Context) error {
+	if m.batch.Check == nil {
+		return nil
+	}
+	after, end := newReader(m.backend, m.commit)
+	defer end()
+	return m.batch.Check(ctx, after, m.change)
 }
 
 // markRetired writes down which claims are retired.

@@ -74,6 +74,29 @@ func blobsOfUnchangedClaims(t *testing.T, s graph.Store) {
 	WantSound(t, s)
 }
 
+// refusedThoughNothingChanges: a batch is checked even if it changes nothing, and what it
+// brings besides claims is not kept if it is refused.
+func refusedThoughNothingChanges(t *testing.T, s graph.Store) {
+	b := batchOf(cohort("a", "hr", "one"))
+	first, _ := Apply(t, s, b)
+	refusal := errors.New("refused")
+	b.Blobs = blobs("one")
+	b.Check = func(ctx context.Context, after graph.Reader, c graph.Change) error {
+		wantCounts(t, c, graph.Counts{Unchanged: 1})
+		wantCommit(t, after.Commit(), first)
+		return refusal
+	}
+	if _, _, err := s.Apply(context.Background(), b); !errors.Is(err, refusal) {
+		t.Errorf("Apply: got %v, want the error of Check", err)
+	}
+	view(t, s, 0, func(r graph.Reader) {
+		if _, err := r.Blob(context.Background(), graph.BlobHash([]byte("one"))); !errors.Is(err, graph.ErrNoBlob) {
+			t.Errorf("Blob: got %v, want ErrNoBlob", err)
+		}
+	})
+	WantSound(t, s)
+}
+
 func blobUnderWrongHash(t *testing.T, s graph.Store) {
 	b := batchOf(cohort("a", "hr", "one"))
 	b.Blobs = map[string][]byte{graph.BlobHash([]byte("one")): []byte("two")}

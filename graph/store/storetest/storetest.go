@@ -60,6 +60,7 @@ func promises() []promise {
 
 		{"BlobsByHash", blobsByHash},
 		{"BlobsOfUnchangedClaims", blobsOfUnchangedClaims},
+		{"RefusedThoughNothingChanges", refusedThoughNothingChanges},
 		{"BlobUnderWrongHash", blobUnderWrongHash},
 
 		{"ContentIsOrderFree", contentIsOrderFree},
