@@ -39,13 +39,25 @@ func (l *load) checkPeople(ctx context.Context, after graph.Reader, change graph
 		if err != nil {
 			return nil, err
 		}
-		faults = slices.Concat(faults, missing, contradictions)
+		faults = slices.Concat(faults, missing, contradictions, l.reading.homeless(bySource[source]))
 	}
 	found, err := clashesAmong(ctx, crowd, blob)
 	if slices.ContainsFunc(found, func(c people.Clash) bool { return errors.Is(c.Err, people.ErrKeys) }) {
 		l.key = people.ErrKeys
 	}
 	return append(faults, clashFaults(crowd, found)...), err
+}
+
+// homeless finds cohorts that would be of the only population there is, where the record
+// of a population beside them was wrong: it may have been meant.
+func (r *reading) homeless(claims []graph.Claim) (faults []*graph.BadClaimError) {
+	for i := range claims {
+		c := &claims[i]
+		if c.Kind == graph.KindCohort && c.Of == "" && c.People == "" && r.by[c.Source].unsoundPopulation() != "" {
+			faults = append(faults, &graph.BadClaimError{Claim: c.Key(), Key: "of", What: "say which population the cohort is of"})
+		}
+	}
+	return faults
 }
 
 // crowdOf returns all claims of populations and cohorts.

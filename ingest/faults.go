@@ -113,7 +113,7 @@ func (l *load) cause(f *graph.BadClaimError, left map[string]bool) string {
 		}
 	}
 	if f.Key == "of" && f.Missing == "" { // it would be of the only population
-		return l.reading.unsoundPopulation()
+		return l.reading.by[f.Claim.Source].unsoundPopulation()
 	}
 	return ""
 }

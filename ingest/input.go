@@ -62,6 +62,16 @@ func (in *input) begin() *record.Reader {
 	return l.Reader
 }
 
+// unsoundPopulation returns a population whose record was wrong, "" if there is none.
+func (in *input) unsoundPopulation() (first string) {
+	for id, kind := range in.found.unsound {
+		if kind == graph.KindPopulation && (first == "" || id < first) {
+			first = id
+		}
+	}
+	return first
+}
+
 // isReferredTo reports whether records refer to those of the kind.
 func isReferredTo(kind graph.Kind) bool {
 	return kind.IsPlace() || kind == graph.KindPopulation || kind == graph.KindCohort

@@ -167,3 +167,19 @@ rejected b.yaml:6:17: transfer "u" refers to "q", which is left out
 rejected b.yaml:6:40: transfer "u" refers to "q", which is left out
 `)
 }
+
+// A cohort that names no population is of the only one there is, but not of another's
+// where that of its own file is left out.
+func TestACohortIsOfNoOtherPopulationThanWasMeant(t *testing.T) {
+	write(t, map[string]string{"other.yaml": "outflow: 1\npopulations: [{id: others, size: 5}]\n",
+		"m.yaml": "outflow: 1\npopulations: [{id: people, size: many}]\ncohorts: [{id: c}, {id: d, people: not c}, {id: e, of: others}]\n"})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{}, "other.yaml")
+	same(t, text(mustLoad(t, s, ingest.Options{KeepGoing: true}, "m.yaml")), `
+commit 2: 2 added, 0 changed, 0 retired, 0 unchanged
+source m.yaml of "m.yaml": 2 added, 0 changed, 0 retired, 0 unchanged
+rejected m.yaml:2:34: range "many": "many" is not a number such as 40000000 or 0.2; expected a whole number or a range such as 7000000..8000000
+rejected m.yaml:3:11: cohort "c" refers to "people", which is left out
+rejected m.yaml:3:36: cohort "d" refers to "c", which is left out
+`)
+}

@@ -145,18 +145,6 @@ func (r *reading) isUnsound(id string) bool {
 	return slices.ContainsFunc(r.inputs, func(in *input) bool { return in.found.unsound[id] != "" })
 }
 
-// unsoundPopulation returns a population whose record was wrong, "" if there is none.
-func (r *reading) unsoundPopulation() (first string) {
-	for _, in := range r.inputs {
-		for id, kind := range in.found.unsound {
-			if kind == graph.KindPopulation && (first == "" || id < first) {
-				first = id
-			}
-		}
-	}
-	return first
-}
-
 // changed refuses inputs that were written to while they were read: some of what was
 // read may be of before and some of after.
 func (r *reading) changed() error {
