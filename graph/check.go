@@ -68,9 +68,7 @@ type check struct {
 }
 
 // isOfPlace reports whether claims of the kind say something of a place.
-func isOfPlace(kind Kind) bool {
-	return kind.IsPlace() || kind == KindImplied || kind == KindAnnotation
-}
+func isOfPlace(kind Kind) bool { return slices.Contains(placeKinds(), kind) }
 
 func (c *check) add(claims iter.Seq2[Claim, error]) error {
 	for claim, err := range claims {

@@ -102,7 +102,7 @@ func newGatherer(ctx context.Context, r Reader) *gatherer {
 // gather reports whether the part is complete; if not, the whole store is
 // needed.
 func (g *gatherer) gather(s Scope) (part bool, err error) {
-	total, several, err := g.measure()
+	total, several, err := Measure(g.ctx, g.r)
 	if err != nil {
 		return false, err
 	}
@@ -129,11 +129,11 @@ func (g *gatherer) gather(s Scope) (part bool, err error) {
 	return !g.enough(), nil
 }
 
-// measure returns how many claims the store has, and whether more than one
-// source ever made them.
-func (g *gatherer) measure() (total int, several bool, err error) {
+// Measure returns how many claims a reader has, and whether more than one source ever
+// made any. It reads the commits alone.
+func Measure(ctx context.Context, r Reader) (total int, several bool, err error) {
 	sources := map[string]bool{}
-	for c, err := range g.r.Commits(g.ctx, 0) {
+	for c, err := range r.Commits(ctx, 0) {
 		if err != nil {
 			return 0, false, err
 		}

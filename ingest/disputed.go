@@ -26,7 +26,7 @@ func (l *load) disputed(ctx context.Context, before, after graph.Reader, change 
 	if counts.Added+counts.Changed == 0 {
 		return nil, nil
 	}
-	size, several, err := measure(ctx, after)
+	size, several, err := graph.Measure(ctx, after)
 	if err != nil || !several {
 		return nil, err
 	}
@@ -53,22 +53,6 @@ func (l *load) disputed(ctx context.Context, before, after graph.Reader, change 
 		return all, err
 	}
 	return newlyDisputed(ctx, before, all)
-}
-
-// measure returns how many claims a reader has, and whether more than one source ever
-// said anything.
-func measure(ctx context.Context, r graph.Reader) (size int, several bool, err error) {
-	sources := map[string]bool{}
-	for c, err := range r.Commits(ctx, 0) {
-		if err != nil {
-			return 0, false, err
-		}
-		size += c.Added - c.Retired
-		for _, source := range c.Sources {
-			sources[source] = true
-		}
-	}
-	return size, len(sources) > 1, nil
 }
 
 // changedTransfers returns the transfers that the commit changed, sorted.

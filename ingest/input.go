@@ -51,7 +51,7 @@ type log struct {
 
 // begin begins to read the input anew.
 func (in *input) begin() *record.Reader {
-	l := log{Reader: record.NewReader(in.file, in.name), unsound: map[string]graph.Kind{}}
+	l := log{Reader: record.NewReader(in.file, in.name), unsound: map[string]graph.Kind{}, twice: map[string]bool{}}
 	in.found = &l
 	l.Unsound = func(key graph.ClaimKey) {
 		if isReferredTo(key.Kind) {

@@ -98,9 +98,6 @@ func (r *reading) speaks(in *input, source string) bool {
 		r.by[strings.Clone(source)] = in
 		return true
 	}
-	if in.found.twice == nil {
-		in.found.twice = map[string]bool{}
-	}
 	if !in.found.twice[source] {
 		in.found.twice[strings.Clone(source)] = true
 		in.found.Problems.Add(record.Problem{File: in.file, What: fmt.Sprintf(
