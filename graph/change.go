@@ -124,6 +124,15 @@ func (t *Touched) Remove(key ClaimKey) {
 	t.Things[key.Kind] = set
 }
 
+// places returns how many places there are claims of, one that is declared and implied
+// or annotated more than once.
+func (t *Touched) places() (n int) {
+	for _, kind := range placeKinds() {
+		n += len(t.Things[kind])
+	}
+	return n
+}
+
 // put adds an id to a set. It copies it: the id may be a piece of a row.
 func put(set *map[string]bool, id string) {
 	if (*set)[id] {

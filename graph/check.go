@@ -25,17 +25,7 @@ const manyPlaces = 20_000
 
 func checkFor(ctx context.Context, after Reader, touched *Touched, many int) (*Graph, []*BadClaimError, error) {
 	c := &check{ctx: ctx, after: after, touched: touched, many: many, claims: map[ClaimKey]*Claim{}, asked: map[string]bool{}, listed: map[string]bool{}, missed: map[string]bool{}}
-	ids := map[string]bool{}
-	maps.Copy(ids, touched.Columns)
-	for kind, set := range touched.Things {
-		if isOfPlace(kind) {
-			maps.Copy(ids, set)
-		}
-	}
-	datasets := map[string]bool{}
-	maps.Copy(datasets, touched.Listing)
-	maps.Copy(datasets, touched.Things[KindDataset])
-	if err := c.readPlaces(ids, datasets); err != nil {
+	if err := c.readTouched(); err != nil {
 		return nil, nil, err
 	}
 	for {
@@ -85,17 +75,17 @@ func frame() []Kind { return []Kind{KindCategory, KindParty, KindSystem, KindPop
 
 // merge merges what was read.
 func (c *check) merge() (*Graph, []*BadClaimError, error) {
-	kinds := frame()
 	if c.all {
-		kinds = append(kinds, KindDataset, KindField, KindImplied, KindAnnotation)
+		return c.mergeAll()
 	}
+	kinds := frame()
 	g, err := Merge(c.after.Commit(), func(yield func(Claim, error) bool) {
 		for claim, err := range c.after.Claims(c.ctx, kinds...) {
 			if !yield(claim, err) {
 				return
 			}
 		}
-		for _, claim := range slices.SortedFunc(maps.Values(c.claims), CompareClaims) {
+		for _, claim := range c.read() {
 			if !slices.Contains(kinds, claim.Kind) && !yield(*claim, nil) {
 				return
 			}
@@ -104,6 +94,9 @@ func (c *check) merge() (*Graph, []*BadClaimError, error) {
 	faults, err := BadClaims(err)
 	return g, faults, err
 }
+
+// read returns, in order, the claims that were asked for.
+func (c *check) read() []*Claim { return slices.SortedFunc(maps.Values(c.claims), CompareClaims) }
 
 // implied yields the places that are implied, by claims that were read.
 func (c *check) implied() iter.Seq2[Claim, error] {
@@ -117,6 +110,23 @@ func (c *check) implied() iter.Seq2[Claim, error] {
 			}
 		}
 	}
+}
+
+// readTouched reads what is said of the places that were touched, unless they are many.
+func (c *check) readTouched() error {
+	if c.touched.places()+len(c.touched.Columns)+len(c.touched.Listing) > c.many {
+		c.all = true
+		return nil
+	}
+	ids := map[string]bool{}
+	maps.Copy(ids, c.touched.Columns)
+	for _, kind := range placeKinds() {
+		maps.Copy(ids, c.touched.Things[kind])
+	}
+	datasets := map[string]bool{}
+	maps.Copy(datasets, c.touched.Listing)
+	maps.Copy(datasets, c.touched.Things[KindDataset])
+	return c.readPlaces(ids, datasets)
 }
 
 // readPlaces reads what is said of some places, of those that hold them, of all fields of

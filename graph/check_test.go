@@ -2,6 +2,7 @@ package graph
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -85,6 +86,29 @@ func TestCheckFindsWhatACommitBroke(t *testing.T) {
 	if min(sound, broken) < max(sound, broken)/20 {
 		t.Error("too few of one kind")
 	}
+}
+
+// TestCheckOfAllPlacesTellsWhatMergeDoes: reading all claims of places one place at a
+// time finds the same faults as merging them, in the same order.
+func TestCheckOfAllPlacesTellsWhatMergeDoes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		pool := map[ClaimKey]Claim{}
+		for _, c := range append(claimsOf(t), claimsOf(t)...) {
+			pool[c.Key()] = c
+		}
+		h := newHistory()
+		h.commit(pool)
+		_, err := Merge(h.head().Commit(), h.head().Claims(t.Context()))
+		want, _ := BadClaims(err)
+		c := &check{ctx: t.Context(), after: h.head(), touched: &Touched{}, all: true, claims: map[ClaimKey]*Claim{}}
+		if err := c.add(h.head().Claims(t.Context(), KindTransfer)); err != nil {
+			t.Fatal(err)
+		}
+		_, got, err := c.merge()
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Fatalf("%v, %v\nnot %v", got, err, want)
+		}
+	})
 }
 
 // ofItself reports whether no other claim makes it wrong: who reads claims sees that.

@@ -277,9 +277,7 @@ func rooted(places []Place, i int32) bool {
 func (m *merger) describePlaces(claims []Claim) {
 	said := map[string][]Claim{}
 	for group := range groups(claims, KindAnnotation) {
-		if _, ok := m.place(group[0].ID); !ok {
-			m.missing(&group[0], "id", group[0].ID, "there is no place %q to annotate", group[0].ID)
-		}
+		m.requireAnnotated(group)
 		said[group[0].ID] = group
 	}
 	for group := range groups(claims, KindParty, KindSystem, KindDataset, KindField) {
@@ -288,8 +286,7 @@ func (m *merger) describePlaces(claims []Claim) {
 			continue
 		}
 		if more := said[group[0].ID]; more != nil {
-			group = append(slices.Clone(group), more...)
-			slices.SortStableFunc(group, func(a, b Claim) int { return strings.Compare(a.Source, b.Source) })
+			group = withAnnotations(group, more)
 		}
 		delete(said, group[0].ID)
 		m.describe(&m.Places[i], group)
@@ -302,6 +299,21 @@ func (m *merger) describePlaces(claims []Claim) {
 	for i := range m.Places {
 		m.Places[i].Name = cmp.Or(m.Places[i].Name, lastPart(&m.Places[i], m.Places))
 	}
+}
+
+// requireAnnotated reports annotations of a place that is not there.
+func (m *merger) requireAnnotated(group []Claim) {
+	if _, ok := m.place(group[0].ID); !ok {
+		m.missing(&group[0], "id", group[0].ID, "there is no place %q to annotate", group[0].ID)
+	}
+}
+
+// withAnnotations returns the claims that declare a place and those that annotate it, by
+// source.
+func withAnnotations(declared, annotations []Claim) []Claim {
+	all := slices.Concat(declared, annotations)
+	slices.SortStableFunc(all, func(a, b Claim) int { return strings.Compare(a.Source, b.Source) })
+	return all
 }
 
 // lastPart returns what a place that nobody names is called.
