@@ -29,13 +29,17 @@ func checkFor(ctx context.Context, after Reader, touched *Touched, many int) (*G
 		return nil, nil, err
 	}
 	for {
-		g, faults, err := c.merge()
+		m, err := c.merge()
 		if err != nil {
 			return nil, nil, err
 		}
-		places, people, err := c.missing(g, faults)
+		faults, err := BadClaims(m.err())
+		if err != nil {
+			return nil, nil, err
+		}
+		places, people, err := c.missing(m, faults)
 		if err != nil || len(places)+len(people) == 0 {
-			return g, faults, err
+			return m.Graph, faults, err
 		}
 		// What refers to these may itself have been what others refer to.
 		if err := c.readReferring(places, people); err != nil {
@@ -74,12 +78,12 @@ func (c *check) add(claims iter.Seq2[Claim, error]) error {
 func frame() []Kind { return []Kind{KindCategory, KindParty, KindSystem, KindPopulation, KindCohort} }
 
 // merge merges what was read.
-func (c *check) merge() (*Graph, []*BadClaimError, error) {
+func (c *check) merge() (*merger, error) {
 	if c.all {
 		return c.mergeAll()
 	}
 	kinds := frame()
-	g, err := Merge(c.after.Commit(), func(yield func(Claim, error) bool) {
+	m, _, err := merge(c.after.Commit(), func(yield func(Claim, error) bool) {
 		for claim, err := range c.after.Claims(c.ctx, kinds...) {
 			if !yield(claim, err) {
 				return
@@ -91,8 +95,7 @@ func (c *check) merge() (*Graph, []*BadClaimError, error) {
 			}
 		}
 	})
-	faults, err := BadClaims(err)
-	return g, faults, err
+	return m, err
 }
 
 // read returns, in order, the claims that were asked for.
@@ -184,19 +187,20 @@ func (c *check) fresh(ids, known map[string]bool) []string {
 // missing returns the places, and the cohorts and populations, that something may
 // refer to in vain and that it did not return before: those that are not there, or are
 // not what they were.
-func (c *check) missing(g *Graph, faults []*BadClaimError) (places, people map[string]bool, err error) {
+func (c *check) missing(m *merger, faults []*BadClaimError) (places, people map[string]bool, err error) {
 	places, people = map[string]bool{}, map[string]bool{}
 	is := func(id string, kind Kind) bool {
-		i := g.Place(id)
-		return i != None && !g.Places[i].Created && g.Places[i].Kind == kind
+		i, ok := m.place(id)
+		return ok && !m.Places[i].Created && m.Places[i].Kind == kind
 	}
-	isDataset := func(id string) bool { i := g.Place(id); return i != None && g.Places[i].Kind == KindDataset }
+	isThere := func(id string) bool { _, ok := m.place(id); return ok }
+	isDataset := func(id string) bool { i, ok := m.place(id); return ok && m.Places[i].Kind == KindDataset }
 	for kind, ids := range c.touched.Things {
 		for id := range ids {
 			switch {
-			case kind.IsPlace() && !is(id, kind), isOfPlace(kind) && g.Place(id) == None:
+			case kind.IsPlace() && !is(id, kind), isOfPlace(kind) && !isThere(id):
 				places[id] = true
-			case kind == KindPopulation && g.Population(id) == None, kind == KindCohort && g.Cohort(id) == None:
+			case kind == KindPopulation && m.Population(id) == None, kind == KindCohort && m.Cohort(id) == None:
 				people[id] = true
 			}
 		}
@@ -218,12 +222,12 @@ func (c *check) missing(g *Graph, faults []*BadClaimError) (places, people map[s
 		// Fields that are implied no more, and what columns may join no more.
 		id := claim.ID
 		declared := c.touched.Things[KindParty][id] || c.touched.Things[KindSystem][id]
-		if g.Place(id) == None || declared && !isDataset(id) {
+		if !isThere(id) || declared && !isDataset(id) {
 			places[id] = true
 		}
 	}
 	for id := range c.touched.People {
-		if g.Cohort(id) == None && g.Population(id) == None {
+		if m.Cohort(id) == None && m.Population(id) == None {
 			people[id] = true
 		}
 	}

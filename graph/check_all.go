@@ -8,13 +8,9 @@ import (
 // mergeAll finds what merge would of every claim of a place, and of those that were
 // asked for. Of claims it holds those of one place at a time, and of a place no more
 // than where it lies: there may be as many as transfers.
-func (c *check) mergeAll() (*Graph, []*BadClaimError, error) {
+func (c *check) mergeAll() (*merger, error) {
 	a := &checkAll{check: c, merger: newMerger(c.after.Commit())}
-	if err := a.run(); err != nil {
-		return nil, nil, err
-	}
-	faults, err := BadClaims(a.merger.err())
-	return a.merger.Graph, faults, err
+	return a.merger, a.run()
 }
 
 // A checkAll is one call of mergeAll.

@@ -104,7 +104,11 @@ func TestCheckOfAllPlacesTellsWhatMergeDoes(t *testing.T) {
 		if err := c.add(h.head().Claims(t.Context(), KindTransfer)); err != nil {
 			t.Fatal(err)
 		}
-		_, got, err := c.merge()
+		m, err := c.merge()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := BadClaims(m.err())
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Fatalf("%v, %v\nnot %v", got, err, want)
 		}
