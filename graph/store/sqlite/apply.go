@@ -8,10 +8,11 @@ import (
 	"outflow/graph/store/ledger"
 )
 
-// chunkClaims and chunkBytes bound what one transaction writes.
+// chunkClaims and chunkBytes bound what one transaction writes. Two such chunks are in
+// memory: larger ones cost more to fill than transactions do.
 const (
-	chunkClaims = 100_000
-	chunkBytes  = 32 << 20
+	chunkClaims = 10_000
+	chunkBytes  = 8 << 20
 )
 
 // Apply implements graph.Store.
