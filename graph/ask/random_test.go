@@ -20,7 +20,9 @@ type generator struct {
 	fields            map[string][]string // that a dataset lists, by name
 	cohorts           map[string][]string // by population
 	populations       []string
-	transfers         int // so far
+	transfers         int      // so far
+	someEnds          []string // see ends; of the graph of so many claims
+	endsOf            int
 }
 
 func newGenerator(seed uint64) *generator {
@@ -512,23 +514,27 @@ func (g *generator) target() ask.Target {
 		by := [...]graph.Presence{graph.Present, graph.Present, graph.Seated, graph.Processing}
 		return ask.Target{Country: pick(g, "KR", "US"), By: by[g.more.IntN(len(by))]}
 	}
+	return ask.Target{Place: pick(g, g.ends()...)}
+}
+
+// ends lists every place, and again each that a transfer starts from or ends at: it is
+// more likely to be asked about. What is drawn more of is claims, never fewer.
+func (g *generator) ends() []string {
+	if g.endsOf == len(g.claims) {
+		return g.someEnds
+	}
 	merged, err := mergeClaims(g.claims)
 	if err != nil {
 		panic(err)
 	}
-	ends := slices.Collect(func(yield func(string) bool) {
-		for _, p := range merged.Places {
-			if !yield(p.ID) {
-				return
-			}
-		}
-		for _, t := range merged.Transfers { // more likely what data touches
-			if !yield(merged.Places[t.From].ID) || !yield(merged.Places[t.To].ID) {
-				return
-			}
-		}
-	})
-	return ask.Target{Place: pick(g, ends...)}
+	g.endsOf, g.someEnds = len(g.claims), nil
+	for _, p := range merged.Places {
+		g.someEnds = append(g.someEnds, p.ID)
+	}
+	for _, t := range merged.Transfers {
+		g.someEnds = append(g.someEnds, merged.Places[t.From].ID, merged.Places[t.To].ID)
+	}
+	return g.someEnds
 }
 
 // addChain draws transfers in a row, each from where the one before ended, so that
