@@ -52,14 +52,31 @@ func TestWhileNothingIsConfiguredLoopbackMayDoAll(t *testing.T) {
 			t.Errorf("as %s: %s", host, r.Status)
 		}
 	}
-	for _, host := range []string{"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "[::2]:80", "0.0.0.0"} {
-		if r := s.get(t, "/livez", "Host", host); r.StatusCode != http.StatusMisdirectedRequest {
-			t.Errorf("as %s: %s", host, r.Status)
+}
+
+// A page that has its own name resolve to loopback (DNS rebinding), and a proxy on
+// this machine, open nothing: not the page, not a question, not what everybody may
+// see of a service that has tokens.
+func TestWithoutTokensNoOtherNameAndNoProxyOpensTheService(t *testing.T) {
+	s := demo(t, nil)
+	refused := func(status int, code string, headers ...string) {
+		t.Helper()
+		for _, path := range []string{"/", askPath(demonstration), "/livez", "/metrics", "/openapi.json", "/nowhere"} {
+			if r := s.get(t, path, headers...); r.StatusCode != status || problemIn(t, r).Code != code {
+				t.Errorf("%s with %q: %s", path, headers, r.Status)
+			}
 		}
 	}
-	named := demo(t, func(o *Options) { o.Hosts = []string{"lineage.example"} })
-	if r := named.get(t, "/livez", "Host", "lineage.example:8080"); r.StatusCode != http.StatusOK {
-		t.Errorf("by a name that was given: %s", r.Status)
+	for _, host := range []string{"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "localhost.", "10.0.0.1", "[::2]:80", "0.0.0.0", "[::]", "2130706433", "[localhost]", "evil@localhost"} {
+		refused(http.StatusMisdirectedRequest, "host", "Host", host)
+	}
+	for _, header := range []string{"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "x-forwarded-server", "X-Real-IP", "CF-Connecting-IP", "True-Client-IP"} {
+		refused(http.StatusForbidden, "forwarded", header, "127.0.0.1")
+		refused(http.StatusForbidden, "forwarded", header, "")
+	}
+	token := s.token(t, access.Reader)
+	if r := s.get(t, askPath(demonstration), "Authorization", "Bearer "+token, "Host", "lineage.example", "X-Forwarded-For", "10.0.0.1"); r.StatusCode != http.StatusOK {
+		t.Errorf("with a token, by a name and through a proxy: %s", r.Status)
 	}
 }
 

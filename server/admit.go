@@ -2,10 +2,9 @@ package server
 
 import (
 	"fmt"
-	"net"
 	"net/http"
 	"net/netip"
-	"slices"
+	"net/url"
 	"strings"
 
 	"outflow/server/access"
@@ -18,7 +17,6 @@ var local = access.Caller{Name: "local", Roles: []access.Role{access.Admin}}
 // admission decides who is let in.
 type admission struct {
 	gate        *access.Gate
-	hosts       []string // see Options
 	crossOrigin *http.CrossOriginProtection
 	rates       *rateLimiter
 	rate        float64 // see Limits
@@ -32,8 +30,10 @@ func (a *admission) admit(c *call, r *route) error {
 	}
 	open, err := a.gate.Open()
 	switch {
-	case open && !a.called(c.r.Host):
+	case open && !isLoopback(c.r.Host):
 		return errHost
+	case open && isForwarded(c.r.Header):
+		return errForwarded
 	case r.fails != nil:
 		return r.fails
 	case r.need == "":
@@ -93,15 +93,35 @@ func token(r *http.Request) string {
 	return ""
 }
 
-// called reports whether a request may call the service by this host while
-// anybody on the machine may ask. A page of another site that has its own name
-// resolve to 127.0.0.1 would otherwise be let in by the reader's browser.
-func (a *admission) called(host string) bool {
-	name := host
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		name = h
+// isLoopback reports whether a Host header is one of loopback's own names, with or
+// without a port. While no token is needed nothing else will do: a page of another
+// site that has its own name resolve to 127.0.0.1 would be let in by the reader's
+// browser, and so would everybody by a proxy that passes on the name it has.
+func isLoopback(host string) bool {
+	u, err := url.Parse("http://" + host)
+	if err != nil || u.Host != host {
+		return false
 	}
-	name = strings.ToLower(strings.Trim(name, "[]"))
-	addr, err := netip.ParseAddr(name)
-	return slices.Contains(a.hosts, name) || name == "localhost" || err == nil && addr.IsLoopback()
+	addr, err := netip.ParseAddr(u.Hostname())
+	return strings.EqualFold(u.Hostname(), "localhost") || err == nil && addr.IsLoopback()
+}
+
+// isForwarded reports whether a request says that somebody passed it on: then it
+// need not come from this machine, whatever its host. Via and Forwarded are the
+// standard's words, X-Forwarded-* and X-Real-Ip those of nginx, Apache, HAProxy,
+// Caddy, Traefik and most tunnels, and the rest those of content networks. No browser
+// and no program that calls by itself sends any. A proxy that says nothing at all
+// and calls by the name of loopback cannot be told from one.
+func isForwarded(h http.Header) bool {
+	for name := range h {
+		switch name {
+		case "Via", "Forwarded", "X-Real-Ip", "X-Client-Ip", "X-Cluster-Client-Ip", "X-Original-Host", "X-Original-Forwarded-For",
+			"X-Envoy-External-Address", "Cf-Connecting-Ip", "Cf-Ray", "True-Client-Ip", "Fastly-Client-Ip", "Fly-Client-Ip":
+			return true
+		}
+		if strings.HasPrefix(name, "X-Forwarded") {
+			return true
+		}
+	}
+	return false
 }

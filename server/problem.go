@@ -43,7 +43,8 @@ var (
 	errFormat    = errors.New("this comes as JSON, CSV, text or SVG alone")
 	errMedia     = errors.New("this body cannot be read")
 	errTooLong   = errors.New("the question is too long")
-	errHost      = errors.New("the service does not go by this name: nothing is configured, so it answers on loopback alone, and by another name only if started with --host")
+	errHost      = errors.New("the service does not go by this name: while there is no token it answers this machine alone, as localhost, 127.0.0.1 or [::1]; to call it by another name, make a token (outflow token new)")
+	errForwarded = errors.New("this request was passed on by a proxy, and while there is no token the service answers this machine alone; to call it through a proxy, make a token (outflow token new)")
 	errOrigin    = errors.New("another site's page cannot do this")
 	errRole      = errors.New("your roles do not allow this")
 	errRate      = errors.New("too many requests; slow down")
@@ -100,6 +101,7 @@ var statuses = []status{
 	{is(access.ErrBadToken), http.StatusUnauthorized, "bad-token"},
 	{is(errRole), http.StatusForbidden, "role"},
 	{is(errOrigin), http.StatusForbidden, "origin"},
+	{is(errForwarded), http.StatusForbidden, "forwarded"},
 	{is(graph.ErrNoCommit), http.StatusNotFound, "no-commit"},
 	{is(errNotFound), http.StatusNotFound, "not-found"},
 	{is(errNoRoute), http.StatusNotFound, "no-route"},

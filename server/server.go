@@ -77,10 +77,7 @@ type Options struct {
 	// Version of the program: what an older one wrote is not taken for this
 	// one's.
 	Version string
-	// Hosts are names, besides those of loopback, by which the service may be
-	// called while nothing is configured.
-	Hosts  []string
-	Limits Limits
+	Limits  Limits
 }
 
 // A Server answers questions over HTTP.
@@ -115,7 +112,7 @@ func New(o Options) *Server {
 		draw: o.Draw, drawing: newLimiter(1, l.Waiting, l.QuestionTime),
 	}
 	admission := &admission{
-		gate: o.Gate, hosts: o.Hosts, crossOrigin: http.NewCrossOriginProtection(),
+		gate: o.Gate, crossOrigin: http.NewCrossOriginProtection(),
 		rates: newRateLimiter(), rate: l.Rate, burst: l.Burst,
 	}
 	health := &health{

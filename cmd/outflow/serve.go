@@ -25,7 +25,6 @@ import (
 type service struct {
 	from             source
 	listen           string
-	hosts            []string
 	tlsCert, tlsKey  string
 	tokens, auditDir string
 	issuer, audience string
@@ -43,8 +42,9 @@ func (p *program) serveCommand() *cobra.Command {
 page at /. /openapi.json describes all of it.
 
 While no token was made (outflow token new) and no issuer is named, the service
-listens on loopback alone, and whoever is on this machine may do everything.
-Then every request needs a token, sent as Authorization: Bearer.
+answers this machine alone, called by the names of loopback and through no proxy,
+and whoever is on this machine may do everything. Then every request needs a
+token, sent as Authorization: Bearer.
 
 Everything that is asked, listed, loaded or refused is written to a file in the
 directory of the audit log before it is answered; outflow audit shows it.`,
@@ -56,7 +56,6 @@ directory of the audit log before it is answered; outflow audit shows it.`,
 	f := cmd.Flags()
 	o.from.flags(cmd)
 	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", "the `ADDRESS` to listen on; port 0 takes a free one")
-	f.StringArrayVar(&o.hosts, "host", nil, "a `NAME` by which the service may be called besides localhost while nothing is configured (may be repeated)")
 	f.StringVar(&o.tlsCert, "tls-cert", "", "the `FILE` of the certificate to speak TLS with")
 	f.StringVar(&o.tlsKey, "tls-key", "", "the `FILE` of its key")
 	p.tokensFlag(cmd, &o.tokens)
@@ -127,7 +126,7 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 		},
 		Gate: gate, Audit: record, Log: log,
 		StoreKind: kind, Schema: schema,
-		Version: version(), Hosts: o.hosts, Limits: o.limits,
+		Version: version(), Limits: o.limits,
 	})
 	l, err := listen(o)
 	if err != nil {
