@@ -281,7 +281,7 @@ func TestEveryRefusalOfAStrangerIsRecordedInTheEnd(t *testing.T) {
 
 func TestTokensThatCannotBeReadLetNobodyInAndTheServiceLives(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "tokens")
-	s := demo(t, func(o *Options) { o.Gate = &access.Gate{Tokens: access.OpenTokens(path)} })
+	s := demo(t, func(o *Options) { o.Gate = &access.Gate{Tokens: access.OpenTokens(path, path+"-memo")} })
 	if err := os.WriteFile(path, []byte("not tokens"), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -54,7 +54,8 @@ type service struct {
 // start runs a service on a store, after a test had its say in the options.
 func start(t testing.TB, store graph.Store, change func(*Options)) *service {
 	t.Helper()
-	s := &service{auditDir: filepath.Join(t.TempDir(), "audit"), tokens: access.OpenTokens(filepath.Join(t.TempDir(), "tokens")), log: &safeBuffer{}}
+	s := &service{auditDir: filepath.Join(t.TempDir(), "audit"), log: &safeBuffer{}}
+	s.tokens = access.OpenTokens(filepath.Join(t.TempDir(), "tokens"), filepath.Join(s.auditDir, "memo"))
 	record, err := audit.Open(s.auditDir)
 	if err != nil {
 		t.Fatal(err)

@@ -66,7 +66,7 @@ func askAndLoad(b *testing.B, store string, env map[string]string, joined bool) 
 	for key, value := range env {
 		environment = append(environment, key+"="+value)
 	}
-	s, process := serveAlone(b, environment, "serve", "--store", store, "--audit", filepath.Join(dir, "audit"), "--tokens", filepath.Join(dir, "tokens"))
+	s, process := serveAlone(b, environment, "serve", "--store", store, "--audit", filepath.Join(dir, "audit"))
 	more := &workload{transfers: 10_000, people: 1000, seed: 2, prefix: "more-"}
 	more.write(b, filepath.Join(dir, "more"))
 	if joined {

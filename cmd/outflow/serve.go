@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -44,7 +47,8 @@ page at /. /openapi.json describes all of it.
 While no token was made (outflow token new) and no issuer is named, the service
 answers this machine alone, called by the names of loopback and through no proxy,
 and whoever is on this machine may do everything. Then every request needs a
-token, sent as Authorization: Bearer.
+token, sent as Authorization: Bearer; it stays so if the file of tokens is lost
+(see outflow help token).
 
 Everything that is asked, listed, loaded or refused is written to a file in the
 directory of the audit log before it is answered; outflow audit shows it.`,
@@ -133,13 +137,9 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 		return err
 	}
 	defer l.Close()
-	open, err := gate.Open()
+	who, err := p.whoMayAsk(o, gate)
 	if err != nil {
 		return err
-	}
-	who := "a token is needed"
-	if open {
-		who = "no token is needed: nothing is configured, so it answers this machine alone"
 	}
 	log.Info("listening", "url", serviceURL(o, l), "store", storeShown(&o.from, p.storeName()), "audit", p.auditPath(o.auditDir), "access", who)
 	return service.Serve(ctx, l)
@@ -202,7 +202,7 @@ func serviceURL(o *service, l net.Listener) string {
 
 // gate says who may ask.
 func (p *program) gate(o *service) (*access.Gate, error) {
-	g := &access.Gate{Tokens: access.OpenTokens(p.tokensPath(o.tokens))}
+	g := &access.Gate{Tokens: p.openTokens(o.tokens, o.auditDir)}
 	if o.issuer == "" {
 		return g, nil
 	}
@@ -225,6 +225,24 @@ func (p *program) gate(o *service) (*access.Gate, error) {
 	return g, nil
 }
 
+// whoMayAsk says whether a token is needed. That a file of tokens is named and not
+// there is an error: the service would be open to everybody on this machine.
+func (p *program) whoMayAsk(o *service, gate *access.Gate) (string, error) {
+	path := p.tokensPath(o.tokens)
+	_, gone := os.Stat(path)
+	switch open, err := gate.Open(); {
+	case err != nil:
+		return "", err
+	case open && path != p.besideStore("tokens"):
+		return "", fmt.Errorf("the file of tokens %s is named and is not there; make a token first (outflow token new), or name no file to answer everybody on this machine", path)
+	case open:
+		return "no token is needed: none was ever made, so it answers this machine alone", nil
+	case gate.Issuer == nil && errors.Is(gone, fs.ErrNotExist):
+		return fmt.Sprintf("nobody: tokens were made, and their file %s is gone; bring it back, make a token (outflow token new), or remove %s to answer everybody on this machine", path, p.memoPath(o.auditDir)), nil
+	}
+	return "a token is needed", nil
+}
+
 // besideStore names a file beside the store: FILE.db-NAME, or outflow-NAME in
 // the working directory where the store is a database elsewhere.
 func (p *program) besideStore(name string) string {
@@ -241,6 +259,18 @@ func (p *program) tokensFlag(cmd *cobra.Command, path *string) {
 
 func (p *program) tokensPath(flag string) string {
 	return cmp.Or(flag, p.Env("OUTFLOW_TOKENS"), p.besideStore("tokens"))
+}
+
+// tokensMemo lies in the directory of the audit log once there were tokens: the
+// service starts nowhere without that, and it does not vanish with their file.
+const tokensMemo = "tokens-were-made"
+
+func (p *program) memoPath(auditDir string) string {
+	return filepath.Join(p.auditPath(auditDir), tokensMemo)
+}
+
+func (p *program) openTokens(path, auditDir string) *access.Tokens {
+	return access.OpenTokens(p.tokensPath(path), p.memoPath(auditDir))
 }
 
 func (p *program) auditFlag(cmd *cobra.Command, path *string) {

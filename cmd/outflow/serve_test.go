@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -26,7 +27,12 @@ type runningService struct {
 func startService(t testing.TB, env map[string]string, args ...string) *runningService {
 	t.Helper()
 	s := &runningService{audit: filepath.Join(t.TempDir(), "audit")}
-	args = append(args, "--listen", "127.0.0.1:0", "--audit", s.audit)
+	args = append(args, "--listen", "127.0.0.1:0")
+	if i := slices.Index(args, "--audit"); i >= 0 {
+		s.audit = args[i+1]
+	} else {
+		args = append(args, "--audit", s.audit)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	log := &lines{}
 	c := &console{In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: log, Env: func(key string) string { return env[key] }}

@@ -13,7 +13,7 @@ import (
 )
 
 func (p *program) tokenCommand() *cobra.Command {
-	var path string
+	var path, auditDir string
 	cmd := &cobra.Command{
 		Use:   "token",
 		Short: "Make, list and revoke tokens of the service",
@@ -21,21 +21,27 @@ func (p *program) tokenCommand() *cobra.Command {
 serve. A token has one or more roles: reader may ask and see answers and counts,
 people may also list ids of people, writer may also load, admin may do all of it.
 The file holds hashes of tokens alone, and is for its owner only. A running
-service sees what changes in it at once.`,
+service sees what changes in it at once.
+
+Once there were tokens the service answers nobody without one, even if their file is
+gone: that there were is noted in the directory of the audit log, in the file
+` + tokensMemo + `. To open the service again to everybody on this machine, stop it and
+remove both files.`,
 		Example: `  outflow token new --role reader --name dashboard
   outflow token list
   outflow token revoke old-laptop`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.newTokenCommand(&path), p.listTokensCommand(&path), p.revokeTokenCommand(&path))
+	cmd.AddCommand(p.newTokenCommand(&path, &auditDir), p.listTokensCommand(&path, &auditDir), p.revokeTokenCommand(&path, &auditDir))
 	for _, c := range cmd.Commands() {
 		p.tokensFlag(c, &path)
+		p.auditFlag(c, &auditDir)
 	}
 	return cmd
 }
 
-func (p *program) newTokenCommand(path *string) *cobra.Command {
+func (p *program) newTokenCommand(path, auditDir *string) *cobra.Command {
 	var name string
 	var roles []string
 	cmd := &cobra.Command{
@@ -55,7 +61,7 @@ func (p *program) newTokenCommand(path *string) *cobra.Command {
 			if name == "" || len(of) == 0 {
 				return &usageError{errors.New("a token needs a --name and a --role")}
 			}
-			token, err := access.OpenTokens(p.tokensPath(*path)).New(name, of, time.Now())
+			token, err := p.openTokens(*path, *auditDir).New(name, of, time.Now())
 			if err != nil {
 				return err
 			}
@@ -68,14 +74,14 @@ func (p *program) newTokenCommand(path *string) *cobra.Command {
 	return cmd
 }
 
-func (p *program) listTokensCommand(path *string) *cobra.Command {
+func (p *program) listTokensCommand(path, auditDir *string) *cobra.Command {
 	return &cobra.Command{
 		Use:     "list",
 		Short:   "List the tokens, without what they are",
 		Example: "  outflow token list",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
-			all, err := access.OpenTokens(p.tokensPath(*path)).List()
+			all, err := p.openTokens(*path, *auditDir).List()
 			if err != nil {
 				return err
 			}
@@ -93,14 +99,14 @@ func (p *program) listTokensCommand(path *string) *cobra.Command {
 	}
 }
 
-func (p *program) revokeTokenCommand(path *string) *cobra.Command {
+func (p *program) revokeTokenCommand(path, auditDir *string) *cobra.Command {
 	return &cobra.Command{
 		Use:     "revoke NAME",
 		Short:   "End a token",
 		Example: "  outflow token revoke old-laptop",
 		Args:    usageArgs(cobra.ExactArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return access.OpenTokens(p.tokensPath(*path)).Revoke(args[0], time.Now())
+			return p.openTokens(*path, *auditDir).Revoke(args[0], time.Now())
 		},
 	}
 }

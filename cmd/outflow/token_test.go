@@ -48,6 +48,66 @@ func TestTokensFromTheCommandLine(t *testing.T) {
 	}
 }
 
+// A service that had tokens does not open because their file is gone: neither the one
+// that runs, nor one that is started afterwards, nor one whose tokens were never used.
+func TestALostFileOfTokensDoesNotOpenTheService(t *testing.T) {
+	dir := t.TempDir()
+	store := filepath.Join(dir, "a.db")
+	if status, _, errs := outflow(t, "load", "../../fixtures/kakaopay", "--store", store); status != exitDone {
+		t.Fatal(errs)
+	}
+	newToken := func() string {
+		status, token, errs := outflow(t, "token", "new", "--name", "clerk", "--role", "reader", "--store", store)
+		if status != exitDone {
+			t.Fatal(errs)
+		}
+		if err := os.Remove(store + "-tokens"); err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimSpace(token)
+	}
+	serve := []string{"serve", "--store", store, "--audit", store + "-audit"}
+	path := "/v1/ask?" + url.Values{"q": {demonstration}}.Encode()
+	s := startService(t, nil, serve...)
+	if status, body, _ := s.get(t, path); status != http.StatusOK {
+		t.Fatalf("before there is a token: %d: %s", status, body)
+	}
+	token := newToken()
+	for _, begun := range []string{"while it runs", "started again"} {
+		for _, headers := range [][]string{nil, {"Authorization", "Bearer " + token}} {
+			if status, body, _ := s.get(t, path, headers...); status != http.StatusUnauthorized {
+				t.Errorf("%s, with %q: %d: %s", begun, headers, status, body)
+			}
+		}
+		s.stop()
+		s = startService(t, nil, serve...)
+	}
+	if _, errs := s.stop(); !strings.Contains(errs, "outflow token new") || !strings.Contains(errs, filepath.Join(store+"-audit", tokensMemo)) {
+		t.Errorf("how to open it again is not said: %s", errs)
+	}
+	if status, _, errs := outflow(t, "audit", "--store", store); status != exitDone {
+		t.Errorf("the record beside the memo: %s", errs)
+	}
+	if err := os.Remove(filepath.Join(store+"-audit", tokensMemo)); err != nil {
+		t.Fatal(err)
+	}
+	if status, body, _ := startService(t, nil, serve...).get(t, path); status != http.StatusOK {
+		t.Errorf("opened again on purpose: %d: %s", status, body)
+	}
+}
+
+func TestAFileOfTokensThatIsNamedIsThere(t *testing.T) {
+	dir := t.TempDir()
+	for name, run := range map[string]*runningService{
+		"by the flag":        startService(t, nil, "serve", "--store", filepath.Join(dir, "a.db"), "--tokens", filepath.Join(dir, "tokens")),
+		"by the environment": startService(t, map[string]string{"OUTFLOW_TOKENS": filepath.Join(dir, "tokens")}, "serve", "--store", filepath.Join(dir, "b.db")),
+	} {
+		if status, errs := run.stop(); run.url != "" || status != exitFailed || !strings.Contains(errs, "is named and is not there; make a token first") {
+			t.Errorf("%s it runs: %d %s", name, status, errs)
+		}
+	}
+}
+
 func TestTheAuditLogShowsChanges(t *testing.T) {
 	dir := t.TempDir()
 	store := filepath.Join(dir, "a.db")

@@ -22,7 +22,8 @@ type Gate struct {
 	Issuer *Issuer // nil if none is trusted
 }
 
-// Open reports whether nobody has any token to show: nothing was configured.
+// Open reports whether nobody has, or had, any token to show: nothing was
+// configured.
 func (g *Gate) Open() (bool, error) {
 	if g.Issuer != nil {
 		return false, nil

@@ -88,7 +88,7 @@ func signWith(t *testing.T, key *rsa.PrivateKey, header map[string]any, url stri
 }
 
 func (i *issuer) gate(claim string) *Gate {
-	return &Gate{Tokens: OpenTokens("/nonexistent/tokens"), Issuer: &Issuer{
+	return &Gate{Tokens: OpenTokens("/nonexistent/tokens", "/nonexistent/memo"), Issuer: &Issuer{
 		URL: i.URL, Audience: "outflow", Claim: claim, RoleOf: map[string]Role{"dpo": People, "etl": Writer, "staff": Reader},
 	}}
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -35,17 +36,21 @@ const prefix = "outflow_"
 // Tokens are the tokens in a file. Whatever process changes the file, the next
 // request sees it.
 type Tokens struct {
-	path string
+	path, memo string
 
 	mu     sync.Mutex
 	read   os.FileInfo // of the file as it was read last, nil if there was none
 	all    []Token
 	byHash map[string]*Token
 	seen   bool // there were tokens once: should the file vanish, the gate stays shut
+	noted  bool // the memo is there
 }
 
-// OpenTokens names the file; it need not be there.
-func OpenTokens(path string) *Tokens { return &Tokens{path: path} }
+// OpenTokens names the file, which need not be there, and a memo: a second file,
+// in another place, that is left once there are tokens. Should the file of tokens
+// vanish, the memo keeps the gate shut, in this process and in those after it,
+// until somebody removes it on purpose.
+func OpenTokens(path, memo string) *Tokens { return &Tokens{path: path, memo: memo} }
 
 // New makes a token, adds it to the file and returns it: this is the only time
 // that it can be seen.
@@ -60,6 +65,9 @@ func (t *Tokens) New(name string, of []Role, now time.Time) (token string, err e
 	rand.Read(secret)
 	token = prefix + base64.RawURLEncoding.EncodeToString(secret)
 	return token, t.change(func(all []Token) ([]Token, error) {
+		if err := t.note(); err != nil {
+			return nil, err
+		}
 		if slices.ContainsFunc(all, func(o Token) bool { return o.Name == name }) {
 			return nil, fmt.Errorf("there is, or was, a token %q; the audit log knows tokens by their names, so give this one another", name)
 		}
@@ -113,7 +121,36 @@ func (t *Tokens) any() (bool, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	err := t.refresh()
+	if !t.seen {
+		_, none := os.Stat(t.memo)
+		t.seen = !errors.Is(none, fs.ErrNotExist) // what cannot be looked at may be there
+	}
+	if t.seen {
+		err = errors.Join(err, t.note())
+	}
 	return t.seen, err
+}
+
+// note leaves the memo.
+func (t *Tokens) note() error {
+	if t.noted {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(t.memo), 0o700); err != nil {
+		return fmt.Errorf("note that there are tokens: %w", err)
+	}
+	f, err := os.OpenFile(t.memo, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err == nil {
+		_, err = f.WriteString("Tokens were made for this service, so it answers nobody without one, even if\n" +
+			"their file is gone. To open it to everybody on this machine again, stop it and\n" +
+			"remove the file of tokens and this one.\n")
+		err = errors.Join(err, f.Sync(), f.Close())
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("note that there are tokens: %w", err)
+	}
+	t.noted = true
+	return nil
 }
 
 // caller returns whose token it is.

@@ -14,7 +14,12 @@ var now = time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)
 func newTokens(t *testing.T) (*Tokens, string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "tokens")
-	return OpenTokens(path), path
+	return open(path), path
+}
+
+// open opens the tokens as another process would.
+func open(path string) *Tokens {
+	return OpenTokens(path, filepath.Join(filepath.Dir(path), "audit", "memo"))
 }
 
 func TestATokenIsKnownByItsHashAlone(t *testing.T) {
@@ -45,7 +50,7 @@ func TestARevokedTokenStaysOnTheListAndOpensNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	elsewhere := OpenTokens(path) // another process
+	elsewhere := open(path) // another process
 	if _, err := elsewhere.caller(token); err != nil {
 		t.Fatal(err)
 	}
@@ -111,10 +116,86 @@ func TestAGateThatWasShutStaysShut(t *testing.T) {
 			if open, _ := g.Open(); open {
 				t.Error("the gate is open")
 			}
-			if caller, err := g.Caller(t.Context(), token); err == nil {
-				t.Errorf("%+v is let in", caller)
+			later := &Gate{Tokens: open(path)}
+			if open, _ := later.Open(); open {
+				t.Error("the gate of a later process is open")
+			}
+			for _, g := range []*Gate{g, later} {
+				if caller, err := g.Caller(t.Context(), token); err == nil {
+					t.Errorf("%+v is let in", caller)
+				}
 			}
 		})
+	}
+}
+
+// Neither what another process makes and loses between two requests nor tokens
+// that were there before there were memos open the gate once they are gone.
+func TestTokensThatVanishBeforeTheyAreUsedKeepTheGateShut(t *testing.T) {
+	tokens, path := newTokens(t)
+	running := &Gate{Tokens: tokens}
+	if open, err := running.Open(); !open || err != nil {
+		t.Fatalf("at first: %v, %v", open, err)
+	}
+	if _, err := open(path).New("auditor", []Role{Reader}, now); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if open, err := running.Open(); open || err != nil {
+		t.Errorf("tokens of another process: open %v, %v", open, err)
+	}
+
+	_, path = newTokens(t)
+	if err := os.WriteFile(path, []byte(`{"outflow_tokens": 1, "tokens": []}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if open, err := (&Gate{Tokens: open(path)}).Open(); open || err != nil {
+		t.Errorf("a file of no tokens: open %v, %v", open, err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if open, err := (&Gate{Tokens: open(path)}).Open(); open || err != nil {
+		t.Errorf("when it is gone: open %v, %v", open, err)
+	}
+}
+
+func TestAGateIsOpenedAgainOnPurpose(t *testing.T) {
+	tokens, path := newTokens(t)
+	if _, err := tokens.New("auditor", []Role{Reader}, now); err != nil {
+		t.Fatal(err)
+	}
+	if says, err := os.ReadFile(tokens.memo); err != nil || !strings.Contains(string(says), "remove the file of tokens and this one") {
+		t.Errorf("the memo says %q, %v", says, err)
+	}
+	for _, file := range []string{path, tokens.memo} {
+		if open, _ := (&Gate{Tokens: open(path)}).Open(); open {
+			t.Errorf("open before %s is removed", file)
+		}
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if open, err := (&Gate{Tokens: open(path)}).Open(); !open || err != nil {
+		t.Errorf("open %v, %v", open, err)
+	}
+}
+
+// What cannot be remembered is not begun: no token is made, and nobody let in.
+func TestWithoutAMemoThereIsNoToken(t *testing.T) {
+	_, path := newTokens(t)
+	blocked := filepath.Join(filepath.Dir(path), "file")
+	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tokens := OpenTokens(path, filepath.Join(blocked, "memo"))
+	if token, err := tokens.New("auditor", []Role{Reader}, now); err == nil {
+		t.Errorf("%q was made", token)
+	}
+	if open, err := (&Gate{Tokens: tokens}).Open(); open || err == nil {
+		t.Errorf("open %v, %v", open, err)
 	}
 }
 
@@ -130,7 +211,7 @@ func TestChangesOfTwoProcessesAreNotLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"a", "b"} {
-		if _, err := OpenTokens(path).New(name, []Role{Reader}, now); err != nil {
+		if _, err := open(path).New(name, []Role{Reader}, now); err != nil {
 			t.Fatal(err)
 		}
 	}
