@@ -14,6 +14,17 @@ import (
 	lists "outflow/ingest/members"
 )
 
+// The keys of two companies, derived once for all tests.
+var mine, others = newKey("a secret of tests"), newKey("another of tests")
+
+func newKey(secret string) *lists.Key {
+	key, err := lists.NewKey([]byte(secret))
+	if err != nil {
+		panic(err)
+	}
+	return key
+}
+
 // A conflicting store lets somebody else write between the reading of an edit
 // and its commit.
 type conflictingStore struct {
@@ -93,17 +104,17 @@ func ids(id int) io.Reader { return strings.NewReader("id\n" + strconv.Itoa(id) 
 func TestAnEditWithAnotherKeyIsRefused(t *testing.T) {
 	write(t, map[string]string{"m.csv": "id\nkim\nlee\n", "a.yaml": "outflow: 1\npopulations: [{id: p, members: m.csv}]\n"})
 	here, there := open(t), open(t)
-	mustLoad(t, here, ingest.Options{MembersKey: []byte("secret")}, "a.yaml")
+	mustLoad(t, here, ingest.Options{MembersKey: mine}, "a.yaml")
 	export(t, here, "all.ndjson")
 	mustLoad(t, there, ingest.Options{}, "all.ndjson")
 	for _, s := range []graph.Store{here, there} {
 		for _, e := range []ingest.Edit{ingest.AddMembers, ingest.RemoveMembers} {
-			_, _, err := ingest.EditMembers(t.Context(), s, "p", e, strings.NewReader("id\nkim\n"), lists.Options{Key: []byte("other")})
+			_, _, err := ingest.EditMembers(t.Context(), s, "p", e, strings.NewReader("id\nkim\n"), lists.Options{Key: others})
 			if err == nil || !strings.Contains(err.Error(), "another key") {
 				t.Errorf("%s: %v", e, err)
 			}
 		}
-		commit, n, err := ingest.EditMembers(t.Context(), s, "p", ingest.AddMembers, strings.NewReader("id\nkim\npark\n"), lists.Options{Key: []byte("secret")})
+		commit, n, err := ingest.EditMembers(t.Context(), s, "p", ingest.AddMembers, strings.NewReader("id\nkim\npark\n"), lists.Options{Key: mine})
 		if err != nil || commit.Number != 2 || n != 3 {
 			t.Errorf("with the right key: commit %d, %d ids, %v", commit.Number, n, err)
 		}
@@ -117,19 +128,19 @@ func TestAListWithAnotherKeyThanOthersOfItsPopulationIsRefused(t *testing.T) {
 		"a.yaml": "outflow: 1\npopulations: [{id: p, members: m.csv}]\n",
 		"b.yaml": "outflow: 1\ncohorts: [{id: c, of: p, members: n.csv}, {id: d, of: p}]\n"})
 	s := open(t)
-	mustLoad(t, s, ingest.Options{MembersKey: []byte("secret")}, "a.yaml")
+	mustLoad(t, s, ingest.Options{MembersKey: mine}, "a.yaml")
 	before := stated(t, s)
 	because := people.ErrKeys.Error()
-	if _, err := load(t, s, ingest.Options{MembersKey: []byte("other")}, "b.yaml"); err == nil {
+	if _, err := load(t, s, ingest.Options{MembersKey: others}, "b.yaml"); err == nil {
 		t.Error("it was loaded")
 	} else {
 		same(t, err.Error(), `b.yaml:2:35: cohort "c": `+because)
 	}
 	same(t, stated(t, s), before)
-	mustLoad(t, s, ingest.Options{MembersKey: []byte("secret")}, "b.yaml")
+	mustLoad(t, s, ingest.Options{MembersKey: mine}, "b.yaml")
 	before = stated(t, s)
 	for _, id := range []string{"c", "d"} {
-		_, _, err := ingest.EditMembers(t.Context(), s, id, ingest.ReplaceMembers, strings.NewReader("id\nlee\n"), lists.Options{Key: []byte("other")})
+		_, _, err := ingest.EditMembers(t.Context(), s, id, ingest.ReplaceMembers, strings.NewReader("id\nlee\n"), lists.Options{Key: others})
 		if err == nil {
 			t.Error("it was taken")
 		} else {
@@ -137,7 +148,7 @@ func TestAListWithAnotherKeyThanOthersOfItsPopulationIsRefused(t *testing.T) {
 		}
 	}
 	same(t, stated(t, s), before)
-	mustLoad(t, s, ingest.Options{MembersKey: []byte("other")}, "a.yaml", "b.yaml") // all of them may change theirs
+	mustLoad(t, s, ingest.Options{MembersKey: others}, "a.yaml", "b.yaml") // all of them may change theirs
 }
 
 // A load may also bring lists together that are neither of them its own.
@@ -147,8 +158,8 @@ func TestALoadThatBringsListsOfTwoKeysTogetherIsRefused(t *testing.T) {
 		"b.yaml": "outflow: 1\npopulations: [{id: q}]\ncohorts: [{id: c, of: d, members: m.csv}]\n",
 		"d.yaml": "outflow: 1\ncohorts: [{id: d, of: q}]\n"})
 	s := open(t)
-	mustLoad(t, s, ingest.Options{MembersKey: []byte("secret")}, "a.yaml")
-	mustLoad(t, s, ingest.Options{MembersKey: []byte("other")}, "b.yaml", "d.yaml")
+	mustLoad(t, s, ingest.Options{MembersKey: mine}, "a.yaml")
+	mustLoad(t, s, ingest.Options{MembersKey: others}, "b.yaml", "d.yaml")
 	before := stated(t, s)
 	rewrite(t, "d.yaml", "outflow: 1\ncohorts: [{id: d, of: p}]\n")
 	_, err := load(t, s, ingest.Options{}, "d.yaml")
@@ -162,7 +173,7 @@ func TestALoadThatBringsListsOfTwoKeysTogetherIsRefused(t *testing.T) {
 func TestListsOfNumbersAndOfTextsAreToldOnce(t *testing.T) {
 	write(t, map[string]string{"m.csv": "id\nkim\n", "n.csv": "id\n1\n",
 		"a.yaml": "outflow: 1\npopulations: [{id: p, members: m.csv}]\ncohorts: [{id: c, of: p, members: n.csv}]\n"})
-	if _, err := load(t, open(t), ingest.Options{MembersKey: []byte("secret")}, "a.yaml"); err == nil {
+	if _, err := load(t, open(t), ingest.Options{MembersKey: mine}, "a.yaml"); err == nil {
 		t.Error("it was loaded")
 	} else {
 		same(t, err.Error(), `a.yaml:3:35: cohort "c": `+people.ErrMixed.Error())

@@ -47,6 +47,7 @@ import (
 	"time"
 
 	"outflow/graph"
+	lists "outflow/ingest/members"
 	"outflow/ingest/record"
 )
 
@@ -82,8 +83,9 @@ type Options struct {
 	// Strict refuses what is only warned of otherwise where a transfer names a
 	// dataset that nobody declares nearly as one is named that somebody does.
 	Strict bool
-	// MembersKey is what identifiers of people that are text are hashed with.
-	MembersKey []byte
+	// MembersKey is what identifiers of people that are text are hashed with, nil if
+	// there is none.
+	MembersKey *lists.Key
 	// Progress, if not nil, is told now and then how far the load is.
 	Progress func(Progress)
 	// Now tells the time of the commit; nil means time.Now.

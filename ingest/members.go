@@ -17,7 +17,7 @@ import (
 // members are the member lists that the files of a load name. Each is read
 // once, and kept for the commit.
 type members struct {
-	key   []byte            // of the pseudonyms
+	key   *lists.Key        // of the pseudonyms
 	lists map[string][]byte // by hash
 	read  map[memberFile]listed
 	used  map[string]bool // the files that are member lists

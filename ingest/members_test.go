@@ -86,7 +86,7 @@ func TestWhatIsOddOnAListIsReported(t *testing.T) {
 	const list = "id\nkim@example.org\nKim@example.org\n\\N\n#N/A\n"
 	write(t, map[string]string{"pay.yaml": "outflow: 1\npopulations: [{id: p, members: m.csv}]\ncohorts: [{id: c, of: p, members: m.csv}]\n", "m.csv": list,
 		"b/populations.csv": "id,members\nq,m.csv\n", "b/m.csv": list})
-	same(t, text(mustLoad(t, open(t), ingest.Options{MembersKey: []byte("secret")}, "pay.yaml", "b")), `
+	same(t, text(mustLoad(t, open(t), ingest.Options{MembersKey: mine}, "pay.yaml", "b")), `
 commit 1: 5 added, 0 changed, 0 retired, 0 unchanged
 source b of "b": 2 added, 0 changed, 0 retired, 0 unchanged
 source pay.yaml of "pay.yaml": 3 added, 0 changed, 0 retired, 0 unchanged

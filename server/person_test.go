@@ -87,7 +87,15 @@ transfers: [{id: one, from: a/x, to: b/z, when: 2020, people: everyone}, {id: tw
 	}
 	store := openSQLite(t)
 	fill(t, store, "", dir)
-	who, err := identify(ask.Register{Population: "texts", Listed: true, Keyed: true}, text)
+	asker, err := readAsker(t.Context(), store, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, err := asker.Register("texts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	who, err := identify(texts, text)
 	if err != nil {
 		t.Fatal(err)
 	}

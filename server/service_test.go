@@ -127,7 +127,13 @@ func load(ctx context.Context, store graph.Store, u Upload) (*LoadReport, error)
 }
 
 // membersKey is the one that the service's lists are read with.
-var membersKey = []byte("secret")
+var membersKey = func() *members.Key {
+	key, err := members.NewKey([]byte("a secret of tests"))
+	if err != nil {
+		panic(err)
+	}
+	return key
+}()
 
 func identify(r ask.Register, id string) (*ask.Person, error) {
 	who := &ask.Person{Population: r.Population}

@@ -48,6 +48,7 @@ var owners = map[string]string{
 	"github.com/prometheus":            "server",
 	"github.com/schollz/progressbar":   "cmd/outflow",
 	"github.com/spf13/cobra":           "cmd/outflow",
+	"golang.org/x/crypto":              "ingest/members",
 	"golang.org/x/image":               "graph/draw",
 	"golang.org/x/term":                "cmd/outflow",
 	"golang.org/x/time":                "server",

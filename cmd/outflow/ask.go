@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"outflow/graph/ask"
 	"outflow/graph/store/sqlite"
 	"outflow/ingest"
+	"outflow/ingest/members"
 )
 
 // A source is where a question's graph comes from.
@@ -233,19 +235,23 @@ func (p *program) openFor(ctx context.Context, from *source) (graph.Store, error
 	return s, nil
 }
 
-// membersKey returns the secret that pseudonyms of text ids are made with, nil
-// if none is set.
-func (p *program) membersKey() ([]byte, error) {
-	if key := p.Env("OUTFLOW_MEMBERS_KEY"); key != "" {
-		return []byte(key), nil
-	}
-	path := p.Env("OUTFLOW_MEMBERS_KEY_FILE")
-	if path == "" {
+// readMembersKey returns the key that pseudonyms of text ids are made with, nil if
+// none is set. A run has one, which program keeps: to derive it is slow.
+func (p *program) readMembersKey() (*members.Key, error) {
+	name, secret := "OUTFLOW_MEMBERS_KEY", []byte(p.Env("OUTFLOW_MEMBERS_KEY"))
+	if path := p.Env("OUTFLOW_MEMBERS_KEY_FILE"); len(secret) == 0 && path != "" {
+		name = "OUTFLOW_MEMBERS_KEY_FILE"
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("read the key named by %s: %w", name, err)
+		}
+		secret = bytes.TrimRight(text, "\r\n")
+	} else if len(secret) == 0 {
 		return nil, nil
 	}
-	key, err := os.ReadFile(path)
+	key, err := members.NewKey(secret)
 	if err != nil {
-		return nil, fmt.Errorf("read the key named by OUTFLOW_MEMBERS_KEY_FILE: %w", err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return key, nil
 }

@@ -82,7 +82,7 @@ transfers:
 `,
 }
 
-var withKey = map[string]string{"OUTFLOW_MEMBERS_KEY": "secret"}
+var withKey = map[string]string{"OUTFLOW_MEMBERS_KEY": "a secret of tests"}
 
 func TestAJoinSaysWhomItLeavesOut(t *testing.T) {
 	t.Chdir(t.TempDir())
@@ -130,13 +130,13 @@ func TestAJoinNeedsTheKeyOfTheLists(t *testing.T) {
 	t.Chdir(t.TempDir())
 	place(t, twoPopulations)
 	place(t, map[string]string{"u.csv": "id\nlee\n"})
-	env := map[string]string{"OUTFLOW_MEMBERS_KEY": "secret", "OUTFLOW_STORE": "o.db"}
+	env := map[string]string{"OUTFLOW_MEMBERS_KEY": "a secret of tests", "OUTFLOW_STORE": "o.db"}
 	if status, _, errs := outflowWith(t, env, "load", "a.yaml"); status != exitDone {
 		t.Fatal(errs)
 	}
 	for key, says := range map[string]string{
-		"other": "outflow: the member lists were read with another key than the one that is set; the key is the one in OUTFLOW_MEMBERS_KEY\n",
-		"":      "outflow: ids that are not whole numbers are kept only as pseudonyms, and no key is set to make them with; set OUTFLOW_MEMBERS_KEY\n",
+		"another of tests": "outflow: the member lists were read with another key than the one that is set; the key is the one in OUTFLOW_MEMBERS_KEY\n",
+		"":                 "outflow: ids that are not whole numbers are kept only as pseudonyms, and no key is set to make them with; set OUTFLOW_MEMBERS_KEY\n",
 	} {
 		env["OUTFLOW_MEMBERS_KEY"] = key
 		for _, args := range [][]string{
@@ -146,6 +146,29 @@ func TestAJoinNeedsTheKeyOfTheLists(t *testing.T) {
 			if status, out, errs := outflowWith(t, env, args...); status != exitFailed || out != "" || errs != says {
 				t.Errorf("%v exits %d with %s%s, want %s", args, status, out, errs, says)
 			}
+		}
+	}
+}
+
+// TestTheKeyOfAFileIsThatOfTheEnvironment: an editor ends a file with a line, and who
+// has no key that is long enough is told so before anything is read.
+func TestTheKeyOfAFileIsThatOfTheEnvironment(t *testing.T) {
+	t.Chdir(t.TempDir())
+	place(t, twoPopulations)
+	place(t, map[string]string{"key": "a secret of tests\r\n", "short": "fifteen bytes..\n", "empty": "\n"})
+	if status, _, errs := outflowWith(t, map[string]string{"OUTFLOW_MEMBERS_KEY": "a secret of tests", "OUTFLOW_STORE": "o.db"}, "load", "a.yaml"); status != exitDone {
+		t.Fatal(errs)
+	}
+	person := []string{"person", "lee", "whose data reached q", "--population", "staff"}
+	for _, c := range []struct{ variable, value, says string }{
+		{"OUTFLOW_MEMBERS_KEY_FILE", "key", ""},
+		{"OUTFLOW_MEMBERS_KEY_FILE", "short", "OUTFLOW_MEMBERS_KEY_FILE: the key of pseudonyms is 15 bytes long and must be at least 16"},
+		{"OUTFLOW_MEMBERS_KEY_FILE", "empty", "OUTFLOW_MEMBERS_KEY_FILE: the key of pseudonyms is 0 bytes long"},
+		{"OUTFLOW_MEMBERS_KEY", "fifteen bytes..", "OUTFLOW_MEMBERS_KEY: the key of pseudonyms is 15 bytes long"},
+	} {
+		status, _, errs := outflowWith(t, map[string]string{c.variable: c.value, "OUTFLOW_STORE": "o.db"}, person...)
+		if (status == exitFailed) != (c.says != "") || !strings.Contains(errs, c.says) {
+			t.Errorf("%s=%s exits %d with %s", c.variable, c.value, status, errs)
 		}
 	}
 }

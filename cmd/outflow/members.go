@@ -23,8 +23,8 @@ func (p *program) membersCommand() *cobra.Command {
 replace it. Lists are CSV with a header whose first column holds the ids; columns
 since and until say from when to when. Ids that are not whole numbers are kept
 only as pseudonyms, made with the secret in OUTFLOW_MEMBERS_KEY or in the file
-that OUTFLOW_MEMBERS_KEY_FILE names; people are found on two lists only if both
-were read with one key, so all lists of a population are.`,
+that OUTFLOW_MEMBERS_KEY_FILE names, of 16 bytes at least; people are found on two
+lists only if both were read with one key, so all lists of a population are.`,
 		Example: `  outflow members add apple-pay --from joined.csv
   outflow members remove apple-pay --from left.csv
   outflow members replace apple-pay --from everyone.csv`,

@@ -16,7 +16,7 @@ systems: [{id: a, party: p}]
 populations: [{id: all, members: all.csv}]
 datasets: [{id: a/x, population: all, subjects: everyone}]
 `})
-		status, out, errs := outflowWith(t, map[string]string{"OUTFLOW_MEMBERS_KEY": "secret"}, "people", "whose data does p hold", "--load", "a.yaml")
+		status, out, errs := outflowWith(t, map[string]string{"OUTFLOW_MEMBERS_KEY": "a secret of tests"}, "people", "whose data does p hold", "--load", "a.yaml")
 		if status != exitDone || strings.Count(out, "\n") != 3 {
 			t.Fatalf("status %d: %s%s", status, out, errs)
 		}
@@ -38,7 +38,7 @@ func TestWhoMayHaveSetAnotherKeyIsToldWhere(t *testing.T) {
 		return status, errs
 	}
 	for _, path := range []string{"a.yaml", "b.yaml"} {
-		if status, errs := with("secret", "load", path); status != exitDone {
+		if status, errs := with("a secret of tests", "load", path); status != exitDone {
 			t.Fatal(errs)
 		}
 	}
@@ -47,7 +47,7 @@ func TestWhoMayHaveSetAnotherKeyIsToldWhere(t *testing.T) {
 		{"members", "replace", "c", "--from", "m.csv"},
 		{"members", "add", "c", "--from", "m.csv"},
 	} {
-		status, errs := with("other", args...)
+		status, errs := with("another of tests", args...)
 		if status != exitFailed || !strings.HasSuffix(errs, "all with one key; the key is the one in OUTFLOW_MEMBERS_KEY\n") {
 			t.Errorf("%v exits %d with %s", args, status, errs)
 		}

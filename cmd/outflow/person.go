@@ -112,7 +112,7 @@ func (p *program) answerAbout(ctx context.Context, from *source, population, id,
 
 // identify finds what the lists of a population keep of an id. Where there are
 // none, nothing need be known of the person.
-func identify(r ask.Register, key []byte, id string) (*ask.Person, error) {
+func identify(r ask.Register, key *members.Key, id string) (*ask.Person, error) {
 	who := &ask.Person{Population: r.Population}
 	if !r.Listed {
 		return who, nil

@@ -167,7 +167,7 @@ datasets: [{id: a/x, population: numbers, subjects: everyone, categories: [user.
 transfers: [{id: one, from: a/x, to: b/z, when: 2020, people: everyone}, {id: two, from: a/y, to: b/z, when: 2020, people: everyone}]
 `
 	place(t, map[string]string{"numbers.csv": "id\n5\n" + number + "\n", "texts.csv": "id\nlee\n" + text + "\n", "a.yaml": manifest})
-	env := map[string]string{"OUTFLOW_MEMBERS_KEY": "secret", "OUTFLOW_STORE": "o.db"}
+	env := map[string]string{"OUTFLOW_MEMBERS_KEY": "a secret of tests", "OUTFLOW_STORE": "o.db"}
 	forms := append(formsOf(number, 7283945162), formsOf(text, pseudonymOf(t, text))...)
 	said := func(args ...string) (status int) {
 		t.Helper()
@@ -224,7 +224,7 @@ transfers: [{id: one, from: a/x, to: b/z, when: 2020, people: everyone}, {id: tw
 		delete(env, "OUTFLOW_MEMBERS_KEY")
 		said("members", "add", "numbers", "--from", name+".csv")
 		said("person", number, "whose data reached q", "--population", "texts")
-		env["OUTFLOW_MEMBERS_KEY"] = "secret"
+		env["OUTFLOW_MEMBERS_KEY"] = "a secret of tests"
 	}
 	said("log")
 	said("verify")

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +15,7 @@ import (
 // newRoot builds the command tree.
 func newRoot(c *console) *cobra.Command {
 	p := &program{console: c}
+	p.membersKey = sync.OnceValues(p.readMembersKey)
 	root := &cobra.Command{
 		Use:   "outflow",
 		Short: "A data-lineage explorer that knows whose data moved",
@@ -52,7 +54,8 @@ func completeFilesWhereMeant(cmd *cobra.Command) {
 // A program is one run: its console and the flags that every verb has.
 type program struct {
 	*console
-	store string
+	store      string
+	membersKey func() (*members.Key, error)
 }
 
 // A usageError is a command line that cannot be meant.

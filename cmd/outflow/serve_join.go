@@ -12,7 +12,7 @@ import (
 )
 
 // joinUpload finds the people of a match in a file that the service received.
-func joinUpload(ctx context.Context, r ask.Register, key []byte, m *ask.Match, column string, in io.Reader, out io.Writer) (server.Joined, error) {
+func joinUpload(ctx context.Context, r ask.Register, key *members.Key, m *ask.Match, column string, in io.Reader, out io.Writer) (server.Joined, error) {
 	i, err := members.NewIdentifier(r.Keyed, r.Key, key)
 	if err != nil {
 		return server.Joined{}, err

@@ -18,7 +18,7 @@ type Register struct {
 	Population string // its id
 	Listed     bool   // it has a list, its own or a cohort's
 	Keyed      bool   // ids are pseudonyms of texts
-	Key        uint32 // fingerprint of the key they are made with, 0 if it is not known
+	Key        uint32 // fingerprint of the key they are made with, 0 if an earlier Outflow made them
 }
 
 // Register returns that of a population, by its id, name or alias; if none is

@@ -17,8 +17,8 @@ import (
 type Builder struct {
 	// Keyed says that the ids are pseudonyms.
 	Keyed bool
-	// Key is a fingerprint of the key that the pseudonyms are made with, 0 if it
-	// is not known: only lists of one key can be compared.
+	// Key is a fingerprint of the key that the pseudonyms are made with, not 0:
+	// only lists of one key can be compared.
 	Key uint32
 
 	always  gatherer
@@ -127,7 +127,7 @@ func (b *Builder) naming() naming {
 	if !b.Keyed {
 		return naming{}
 	}
-	return naming{true, b.Key}
+	return naming{keyed: true, key: b.Key}
 }
 
 func compareIntervals(a, b graph.Interval) int {

@@ -137,10 +137,13 @@ func (c *Crowd) Keyed(population int32) bool { return c.censuses[population].nam
 
 // Lists reports whether a population, or a cohort of it, has a member list, and
 // how these name people: keyed if by pseudonyms of texts, made with a key of which
-// this is the fingerprint, 0 if it is not known.
+// this is the fingerprint, 0 if an earlier Outflow made them.
 func (c *Crowd) Lists(population int32) (any, keyed bool, key uint32) {
 	census := &c.censuses[population]
-	return len(census.lists) > 0, census.naming.keyed, census.naming.key
+	if !census.naming.earlier {
+		key = census.naming.key
+	}
+	return len(census.lists) > 0, census.naming.keyed, key
 }
 
 // A census is the people of one population, grouped by the lists they are on.

@@ -18,7 +18,7 @@ import (
 //	list   "OFM" version(1 byte) flags(1 byte) fingerprint events, then for
 //	       each event its instant (8 bytes, big-endian, sign flipped) and its set
 //	finger-
-//	print  of the key, not 0             (4 bytes, big-endian; version 2 only)
+//	print  of the key, not 0             (4 bytes, big-endian; not in version 1)
 //	set    0, n, the first id, and for each next one the difference less 1
 //	       or 1, chunks, then for each chunk
 //	chunk  the upper 48 bits (the first, then differences less 1), and
@@ -27,10 +27,13 @@ import (
 //	       2, n, n first and last ones    (4 bytes each, little-endian)
 const (
 	magic = "OFM"
-	// A list of which no key is known is written as version 1, as it always was:
-	// lists are named by their bytes.
-	versionNoKey = 1
-	version      = 2
+	// A list is written as the version that first could say it, as it always was:
+	// lists are named by their bytes. Version 1 knows no key, version 2 is of
+	// pseudonyms made with the key itself, and version 3 of those made with what is
+	// derived from it.
+	versionNoKey   = 1
+	versionEarlier = 2
+	version        = 3
 
 	flagKeyed = 1
 
@@ -55,6 +58,9 @@ func (l *List) Encode() []byte {
 	out := append([]byte(magic), versionNoKey, flags)
 	if l.naming.key != 0 {
 		out[len(magic)] = version
+		if l.naming.earlier {
+			out[len(magic)] = versionEarlier
+		}
 		out = binary.BigEndian.AppendUint32(out, l.naming.key)
 	}
 	out = binary.AppendUvarint(out, uint64(len(l.events)))
@@ -193,7 +199,8 @@ func decodeHead(data []byte) (d *decoder, l *List, events uint64, err error) {
 		return nil, nil, 0, fmt.Errorf("the member list is damaged: flags %#x", flags)
 	}
 	d = &decoder{rest: data[len(magic)+2:]}
-	l = &List{naming: naming{keyed: flags&flagKeyed != 0}}
+	keyed := flags&flagKeyed != 0
+	l = &List{naming: naming{keyed: keyed, earlier: keyed && v <= versionEarlier}}
 	if v > versionNoKey {
 		if l.naming.key = binary.BigEndian.Uint32(d.bytes(4)); l.naming.key == 0 || !l.naming.keyed {
 			d.fail("it has the key of no pseudonyms")

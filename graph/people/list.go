@@ -27,8 +27,10 @@ type membershipEvent struct {
 }
 
 // ListOf returns the undated list of a set. Keyed ids are pseudonyms, of a key
-// that is not known.
-func ListOf(members Set, keyed bool) *List { return listOf(members, naming{keyed: keyed}) }
+// that is not known, as the earliest lists have them.
+func ListOf(members Set, keyed bool) *List {
+	return listOf(members, naming{keyed: keyed, earlier: keyed})
+}
 
 func listOf(members Set, n naming) *List {
 	l := &List{naming: n}
@@ -140,7 +142,7 @@ func (l *List) Union(o *List) (*List, error) {
 	if !l.Dated() && !o.Dated() {
 		return listOf(l.Everyone().Or(o.Everyone()), n), nil
 	}
-	b := Builder{Keyed: n.keyed, Key: n.key}
+	var b Builder
 	for _, list := range []*List{l, o} {
 		for id, spells := range list.People() {
 			for _, v := range spells {
@@ -148,7 +150,11 @@ func (l *List) Union(o *List) (*List, error) {
 			}
 		}
 	}
-	return b.List()
+	both, err := b.List()
+	if err == nil {
+		both.naming = n
+	}
+	return both, err
 }
 
 // Except returns l without the people who ever belong to o: a person taken

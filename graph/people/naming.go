@@ -10,16 +10,17 @@ import (
 )
 
 // A naming says what the ids of a list are: whole numbers, or pseudonyms of
-// texts, which match only those made with the same key.
+// texts, which match only those made in the same way with the same key.
 type naming struct {
-	keyed bool
-	key   uint32 // the fingerprint of the key, 0 if it is not known
+	keyed   bool
+	key     uint32 // the fingerprint of the key, 0 if it is not known
+	earlier bool   // made as they were before keys were derived slowly
 }
 
 // Why nobody on one list of a population can be found on another of it.
 var (
 	ErrMixed = errors.New("one member list holds whole numbers and the other pseudonyms of texts; nobody can be found on both")
-	ErrKeys  = errors.New("the pseudonyms on one member list were made with another key than those on the other, so nobody can be found on both; read the lists of a population again, all with one key")
+	ErrKeys  = errors.New("the pseudonyms on one member list were made with another key than those on the other, or by an earlier Outflow, so nobody can be found on both; read the lists of a population again, all with one key")
 )
 
 // with returns the naming of two lists taken together. A key that is not known
@@ -28,10 +29,11 @@ func (n naming) with(o naming) (naming, error) {
 	switch {
 	case n.keyed != o.keyed:
 		return naming{}, ErrMixed
-	case n.key != o.key && n.key != 0 && o.key != 0:
+	case n.earlier != o.earlier, n.key != o.key && n.key != 0 && o.key != 0:
 		return naming{}, ErrKeys
 	}
-	return naming{n.keyed, cmp.Or(n.key, o.key)}, nil
+	n.key = cmp.Or(n.key, o.key)
+	return n, nil
 }
 
 // together returns the naming of two lists; of one that is empty, any will do.

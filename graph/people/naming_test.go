@@ -10,10 +10,18 @@ import (
 )
 
 // keyedBy returns a list of pseudonyms made with the key of a fingerprint.
-func keyedBy(key uint32, ids ...uint64) *List { return listOf(SetOf(ids...), naming{true, key}) }
+func keyedBy(key uint32, ids ...uint64) *List {
+	return listOf(SetOf(ids...), naming{keyed: true, key: key})
+}
+
+// earlierBy is such a list as earlier versions wrote it, of which no key is known if
+// it is 0.
+func earlierBy(key uint32, ids ...uint64) *List {
+	return listOf(SetOf(ids...), naming{keyed: true, key: key, earlier: true})
+}
 
 func TestListsOfTwoKeysDoNotMix(t *testing.T) {
-	mine, other, unknown := keyedBy(1, 10, 11), keyedBy(2, 10), keyedBy(0, 12)
+	mine, other, unknown := earlierBy(1, 10, 11), earlierBy(2, 10), earlierBy(0, 12)
 	if _, err := mine.Union(other); !errors.Is(err, ErrKeys) {
 		t.Errorf("a union of two keys: %v", err)
 	}
@@ -31,14 +39,14 @@ func TestListsOfTwoKeysDoNotMix(t *testing.T) {
 	if less, err := mine.Except(unknown); err != nil || less.naming.key != 1 {
 		t.Errorf("the key is lost: %v", err)
 	}
-	nobody := &List{naming: naming{true, 2}}
+	nobody := &List{naming: naming{keyed: true, key: 2}}
 	if all, err := nobody.Union(mine); err != nil || all.naming.key != 1 {
 		t.Errorf("a list of nobody: %v", err)
 	}
 }
 
 func TestTheKeyOfAListSurvivesItsEncoding(t *testing.T) {
-	for _, l := range []*List{keyedBy(1<<31+5, 10, 11), keyedBy(1<<31 + 5), keyedBy(0, 10), ListOf(SetOf(10), false)} {
+	for _, l := range []*List{keyedBy(1<<31+5, 10, 11), keyedBy(1<<31 + 5), earlierBy(1<<31+5, 10), earlierBy(0, 10), ListOf(SetOf(10), false)} {
 		again, err := Decode(l.Encode())
 		if err != nil || again.naming != l.naming || !again.Everyone().Equal(l.Everyone()) {
 			t.Errorf("%v: %v", l.naming, err)
@@ -46,12 +54,14 @@ func TestTheKeyOfAListSurvivesItsEncoding(t *testing.T) {
 	}
 }
 
-// TestListsWithoutAKeyAreWrittenAsEver: lists are named by their bytes, and
+// TestListsAreWrittenAsEver: lists are named by their bytes, and
 // older programs read them.
-func TestListsWithoutAKeyAreWrittenAsEver(t *testing.T) {
+func TestListsAreWrittenAsEver(t *testing.T) {
 	for want, l := range map[string]*List{
-		"OFM\x01\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x0a\x00": ListOf(SetOf(10, 11), false),
-		"OFM\x01\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x0a":     ListOf(SetOf(10), true),
+		"OFM\x01\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x0a\x00":             ListOf(SetOf(10, 11), false),
+		"OFM\x01\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x0a":                 ListOf(SetOf(10), true),
+		"OFM\x02\x01\x00\x00\x00\x07\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x0a": earlierBy(7, 10),
+		"OFM\x03\x01\x00\x00\x00\x07\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x0a": keyedBy(7, 10),
 	} {
 		if got := l.Encode(); string(got) != want {
 			t.Errorf("%q, want %q", got, want)
@@ -64,7 +74,9 @@ func TestListsWithoutAKeyAreWrittenAsEver(t *testing.T) {
 		"OFM\x02\x01\x00\x00\x00\x00\x00":     "damaged",
 		"OFM\x02\x00\x00\x00\x00\x01\x00":     "damaged",
 		"OFM\x02\x01\x00\x00":                 "damaged",
-		"OFM\x03\x01\x00\x00\x00\x00\x01\x00": "newer Outflow",
+		"OFM\x03\x01\x00\x00\x00\x00\x00":     "damaged",
+		"OFM\x03\x00\x00\x00\x00\x01\x00":     "damaged",
+		"OFM\x04\x01\x00\x00\x00\x00\x01\x00": "newer Outflow",
 	} {
 		if _, err := Decode([]byte(damaged)); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%q: %v", damaged, err)
@@ -79,8 +91,10 @@ func TestListsOfOnePopulationHaveOneKey(t *testing.T) {
 	}{
 		"one key":            {keyedBy(1, 10, 11), keyedBy(1, 10), keyedBy(1, 11), nil},
 		"another key":        {keyedBy(1, 10, 11), keyedBy(1, 10), keyedBy(2, 11), ErrKeys},
-		"old lists":          {keyedBy(0, 10, 11), keyedBy(0, 10), keyedBy(1, 11), nil},
-		"two keys beside it": {keyedBy(0, 10, 11), keyedBy(1, 10), keyedBy(2, 11), ErrKeys},
+		"old lists":          {earlierBy(0, 10, 11), earlierBy(0, 10), earlierBy(1, 11), nil},
+		"two keys beside it": {earlierBy(0, 10, 11), earlierBy(1, 10), earlierBy(2, 11), ErrKeys},
+		"an old list":        {keyedBy(1, 10, 11), keyedBy(1, 10), earlierBy(1, 11), ErrKeys},
+		"the oldest list":    {keyedBy(1, 10, 11), keyedBy(1, 10), earlierBy(0, 11), ErrKeys},
 		"nobody":             {keyedBy(1, 10, 11), keyedBy(1, 10), keyedBy(2), nil},
 	} {
 		b := blobs{}

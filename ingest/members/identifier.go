@@ -10,6 +10,10 @@ import (
 // that is set, so that nobody can be found on them.
 var ErrOtherKey = errors.New("the member lists were read with another key than the one that is set")
 
+// ErrEarlier means that member lists were read by an Outflow that made pseudonyms
+// with the secret itself: none made since is on them.
+var ErrEarlier = errors.New("the member lists were read by an earlier Outflow, which made pseudonyms that are easier to guess; load all lists of the population anew")
+
 // An Identifier makes of the ids of people, as somebody writes them, what the
 // member lists of one population keep of them. It is not safe for concurrent use.
 type Identifier struct {
@@ -18,14 +22,16 @@ type Identifier struct {
 }
 
 // NewIdentifier returns that of lists which keep pseudonyms of texts, if keyed, by
-// a key of this fingerprint, 0 if it is not known; else of lists of whole numbers.
-// It fails with ErrNoKey or ErrOtherKey.
-func NewIdentifier(keyed bool, fingerprint uint32, key []byte) (*Identifier, error) {
-	i := &Identifier{newIDs(key), keyed}
+// a key of this fingerprint, 0 if an earlier Outflow made them; else of lists of
+// whole numbers. It fails with ErrNoKey, ErrEarlier or ErrOtherKey.
+func NewIdentifier(keyed bool, fingerprint uint32, key *Key) (*Identifier, error) {
+	i := &Identifier{&ids{key: key}, keyed}
 	switch {
-	case keyed && i.ids.mac == nil:
+	case keyed && fingerprint == 0:
+		return nil, ErrEarlier
+	case keyed && key == nil:
 		return nil, ErrNoKey
-	case keyed && fingerprint != 0 && fingerprint != i.ids.fingerprint():
+	case keyed && fingerprint != i.ids.fingerprint():
 		return nil, ErrOtherKey
 	}
 	return i, nil

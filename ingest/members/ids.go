@@ -21,17 +21,10 @@ import (
 type ids struct {
 	builder people.Builder
 	keyed   bool
-	mac     hash.Hash // nil without a key
+	key     *Key      // nil if there is none
+	mac     hash.Hash // nil until the first text
 	sum     []byte
 	cases   cases
-}
-
-func newIDs(key []byte) *ids {
-	d := &ids{}
-	if len(key) > 0 {
-		d.mac = hmac.New(sha256.New, key)
-	}
-	return d
 }
 
 // add takes a member. It fails with ErrNoKey, or if the list is too finely
@@ -42,7 +35,7 @@ func (d *ids) add(id []byte, when graph.Interval) error {
 			d.addNumber(n, when)
 			return nil
 		}
-		if d.mac == nil {
+		if d.key == nil {
 			return ErrNoKey
 		}
 		if err := d.becomeText(); err != nil {
@@ -76,19 +69,23 @@ func (d *ids) becomeText() error {
 
 func (d *ids) list() (*people.List, error) { return d.builder.List() }
 
-// pseudonym returns the first 64 bits of HMAC-SHA256 of an id. Among 40
-// million people the chance that any two share one is 1 in 20,000.
+// pseudonym returns the first 64 bits of HMAC-SHA256 of an id under the derived key.
+// Among 40 million people the chance that any two share one is 1 in 20,000.
 func (d *ids) pseudonym(id []byte) uint64 {
+	if d.mac == nil {
+		d.mac = hmac.New(sha256.New, d.key.derived())
+	}
 	d.mac.Reset()
 	d.mac.Write(id)
 	d.sum = d.mac.Sum(d.sum[:0])
 	return binary.BigEndian.Uint64(d.sum)
 }
 
-// fingerprint returns what tells keys apart and nothing of the key: half of the
-// pseudonym of a text that is no id, for no id holds a NUL. Two keys share one,
-// or have 0, which says nothing, once in 4 billion.
-func (d *ids) fingerprint() uint32 { return uint32(d.pseudonym([]byte("\x00key of pseudonyms")) >> 32) }
+// fingerprint returns what tells keys apart, not 0: half of the pseudonym of a text
+// that is no id, for no id holds a NUL. Two keys share one once in 4 billion.
+func (d *ids) fingerprint() uint32 {
+	return max(1, uint32(d.pseudonym([]byte("\x00key of pseudonyms"))>>32))
+}
 
 // wholeNumber reads an id that is a whole number, up to 2^63-1. With zeros in
 // front it is text: it would not be written like that again.

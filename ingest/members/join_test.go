@@ -143,12 +143,11 @@ func TestAJoinHoldsOneRow(t *testing.T) {
 }
 
 func TestAnIdentifierMakesWhatListsKeep(t *testing.T) {
-	key := []byte("secret")
-	l, err := read(t, "id\nalice\n7\n", Options{Key: key})
+	l, err := read(t, "id\nalice\n7\n", Options{Key: mine})
 	if err != nil {
 		t.Fatal(err)
 	}
-	i, err := NewIdentifier(true, newIDs(key).fingerprint(), key)
+	i, err := NewIdentifier(true, (&ids{key: mine}).fingerprint(), mine)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,14 +156,14 @@ func TestAnIdentifierMakesWhatListsKeep(t *testing.T) {
 			t.Errorf("%s is %x, %v", id, n, err)
 		}
 	}
-	if _, err := NewIdentifier(true, 1, key); !errors.Is(err, ErrOtherKey) {
+	if _, err := NewIdentifier(true, 1, mine); !errors.Is(err, ErrOtherKey) {
 		t.Errorf("another key: %v", err)
 	}
-	if _, err := NewIdentifier(true, 0, nil); !errors.Is(err, ErrNoKey) {
+	if _, err := NewIdentifier(true, 1, nil); !errors.Is(err, ErrNoKey) {
 		t.Errorf("no key: %v", err)
 	}
-	if _, err := NewIdentifier(true, 0, []byte("other")); err != nil {
-		t.Errorf("a key that is not known: %v", err)
+	if _, err := NewIdentifier(true, 0, mine); !errors.Is(err, ErrEarlier) || !strings.Contains(err.Error(), "load all lists of the population anew") {
+		t.Errorf("lists of an earlier Outflow: %v", err)
 	}
 	whole, err := NewIdentifier(false, 0, nil)
 	if err != nil {

@@ -29,9 +29,9 @@ import (
 type Options struct {
 	File string         // for messages
 	Zone *time.Location // where its days begin; nil is UTC
-	// Key is the secret that pseudonyms of text ids are made with. Lists match
-	// only if they were read with the same one.
-	Key []byte
+	// Key is what pseudonyms of text ids are made with, nil if there is none. Lists
+	// match only if they were read with that of the same secret.
+	Key *Key
 	// Warn, if not nil, is told what is worth knowing of a list that is sound.
 	Warn func(record.Problem)
 }
@@ -56,7 +56,7 @@ func Read(ctx context.Context, r io.Reader, opts Options) (*people.List, error) 
 	if opts.Zone == nil {
 		opts.Zone = time.UTC
 	}
-	p := &parser{lines: newLines(r), opts: opts, ids: newIDs(opts.Key)}
+	p := &parser{lines: newLines(r), opts: opts, ids: &ids{key: opts.Key}}
 	p.dates = [2]dates{{zone: opts.Zone}, {zone: opts.Zone, ends: true}}
 	if err := p.read(ctx); err != nil {
 		return nil, err

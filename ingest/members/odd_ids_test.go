@@ -11,7 +11,7 @@ import (
 func readWarned(t *testing.T, text string) string {
 	t.Helper()
 	var told []string
-	_, err := read(t, text, Options{File: "L", Key: []byte("k"), Warn: func(p record.Problem) { told = append(told, p.String()) }})
+	_, err := read(t, text, Options{File: "L", Key: mine, Warn: func(p record.Problem) { told = append(told, p.String()) }})
 	if err != nil {
 		return err.Error()
 	}
@@ -103,8 +103,8 @@ func TestNoMessageRepeatsWhoIsOnAList(t *testing.T) {
 		"id\n\"" + who + "\n", "id\n" + who + "\"\n", "id\n\"" + who + "\"" + who + "\n", "id\n" + who + "\n", "id\n1," + who + "\n", "id\n" + who + "\x00\n",
 		"id,until\n1," + strings.Repeat(who, 9) + "\n", "id\n" + strings.Repeat(who, 99) + "\n", "since\n" + who + "\n", "id\n" + who + "\nKIM77@example.org\n",
 	} {
-		for _, key := range []string{"", "k"} {
-			_, err := read(t, text, Options{File: "L", Key: []byte(key), Warn: func(p record.Problem) {
+		for _, key := range []*Key{nil, mine} {
+			_, err := read(t, text, Options{File: "L", Key: key, Warn: func(p record.Problem) {
 				if strings.Contains(strings.ToLower(p.String()), "kim77") {
 					t.Errorf("%q warns: %s", text, p)
 				}
