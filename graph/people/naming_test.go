@@ -125,3 +125,14 @@ func TestListsOfOnePopulationHaveOneKey(t *testing.T) {
 	b := blobs{}
 	crowdOf(t, b, graph.Claim{Kind: graph.KindPopulation, ID: "p", Members: b.put(keyedBy(1, 10))}, graph.Claim{Kind: graph.KindPopulation, ID: "q", Members: b.put(keyedBy(2, 10))})
 }
+
+// TestNobodyIsSoughtOnAnEarlierListByItsKey: what a key makes now is not on it.
+func TestNobodyIsSoughtOnAnEarlierListByItsKey(t *testing.T) {
+	for want, l := range map[uint32]*List{7: keyedBy(7, 10), 0: earlierBy(7, 10)} {
+		b := blobs{}
+		c := crowdOf(t, b, graph.Claim{Kind: graph.KindPopulation, ID: "p", Members: b.put(l)})
+		if any, keyed, key := c.Lists(0); !any || !keyed || key != want {
+			t.Errorf("lists %v, keyed %v, by %d, want %d", any, keyed, key, want)
+		}
+	}
+}
