@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"fmt"
 	"iter"
 	"maps"
 	"slices"
@@ -42,6 +43,8 @@ func merge(commit Commit, claims iter.Seq2[Claim, error]) (m *merger, inOrder bo
 		switch {
 		case err != nil:
 			return nil, true, err
+		case c.Kind.rank() == len(Kinds):
+			return nil, true, fmt.Errorf("%q of %s is of no kind of claims: %q", c.ID, c.Source, c.Kind)
 		case c.Kind != KindTransfer && begun:
 			return nil, false, nil
 		case c.Kind != KindTransfer:

@@ -128,7 +128,13 @@ type Reader interface {
 	// of whose folded texts is nearest to the given one by edit distance, best
 	// first, at most n, each once; none that is further away than NearestLimit.
 	Nearest(ctx context.Context, folded string, n int, kinds ...Kind) ([]Named, error)
-	// Blob opens a member list by its hash; ErrNoBlob if there is none.
+	// Vouches reports whether Find, Referring, Named and Nearest miss nothing that is there
+	// even if somebody edited the store behind Outflow's back. If not, only who reads all
+	// claims knows that none is missing: each claim, list and commit that is given is what
+	// was written in any case, and all claims together are, or there is an error.
+	Vouches() bool
+	// Blob opens a member list by its hash; ErrNoBlob if there is none. What is read is
+	// what was written only if the end is reached without an error.
 	Blob(ctx context.Context, hash string) (io.ReadCloser, error)
 	// Commits returns the commits after a number up to the one that is read.
 	Commits(ctx context.Context, after int64) iter.Seq2[Commit, error]

@@ -73,6 +73,13 @@ func (a *Audit) touch(number int64, source string) {
 	a.touched[number][source] = true
 }
 
+// Sealed compares a commit with the seal beside it.
+func (a *Audit) Sealed(c *graph.Commit, seal string) {
+	if Seal(c) != seal {
+		a.Fault("commit %d has another seal than it was written with", c.Number)
+	}
+}
+
 // Commits compares the commits, in order, with what the claims say, and with each
 // other. It reports whether they agree.
 func (a *Audit) Commits(commits []graph.Commit) bool {

@@ -45,6 +45,24 @@ func chain(c *graph.Commit, added, retired []graph.Hash) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// Seal returns a hash of all that a commit says. Hash can be recomputed from all claims
+// alone, and Content is not in it: a store keeps the seal beside them, so that a commit is
+// compared with what was written whenever it is read.
+func Seal(c *graph.Commit) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "outflow seal\n%d %d %d %d\n%s\n%s\n%s\n%q\n", c.Number, c.Time, c.Added, c.Retired, c.Parent, c.Content, c.Hash, c.Sources)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Sealed returns a commit that was read with a seal and an error, and the error of one
+// that has another seal.
+func Sealed(c graph.Commit, seal string, err error) (graph.Commit, error) {
+	if err == nil && Seal(&c) != seal {
+		err = fmt.Errorf("commit %d is not as it was written; run outflow verify", c.Number)
+	}
+	return c, err
+}
+
 // compareHashes orders hashes by their bytes. The first of them mostly decide, and a
 // commit may have millions to sort.
 func compareHashes(a, b graph.Hash) int {

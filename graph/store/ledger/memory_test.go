@@ -289,17 +289,17 @@ func (m *memory) CommitBefore(ctx context.Context, number int64, at graph.Instan
 
 // find calls each with the claims of a commit for which a condition holds.
 func (m *memory) find(commit int64, most int, holds func(*graph.Claim) bool, each ledger.Each) error {
-	var found []graph.Claim
+	var found []stored
 	m.mu.Lock()
 	for _, c := range m.claims {
 		if c.added <= commit && (c.retired == 0 || c.retired > commit) && holds(&c.claim) {
-			found = append(found, c.claim)
+			found = append(found, c)
 		}
 	}
 	m.mu.Unlock()
-	slices.SortFunc(found, func(a, b graph.Claim) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(found, func(a, b stored) int { return strings.Compare(a.claim.ID, b.claim.ID) })
 	for _, c := range found[:min(most, len(found))] {
-		if err := each(c.Canonical()); err != nil {
+		if err := each(c.claim.Canonical(), c.hash); err != nil {
 			return err
 		}
 	}
@@ -335,6 +335,8 @@ func (m *memory) Names(_ context.Context, _, _ int, _ bool, each func(string)) e
 	return nil
 }
 
+func (m *memory) Vouches() bool { return false }
+
 func (m *memory) Parts(_ context.Context, commit int64, hash string) (parts int64, there bool, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -348,20 +350,20 @@ func (m *memory) Part(_ context.Context, hash string, _ int64) ([]byte, error) {
 	return m.blobs[hash].data, nil
 }
 
-func (m *memory) Changes(_ context.Context, number int64) iter.Seq2[[]graph.ClaimChange, error] {
-	did := map[graph.ClaimKey]graph.ClaimChange{}
+func (m *memory) Changes(_ context.Context, number int64) iter.Seq2[[]ledger.Change, error] {
+	did := map[graph.ClaimKey]ledger.Change{}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, c := range m.claims {
 		change := did[c.claim.Key()]
 		if change.Commit = number; c.added == number {
-			change.After = &c.claim
+			change.After, change.Added = &c.claim, c.hash
 		} else if c.retired == number {
-			change.Before = &c.claim
+			change.Before, change.Retired = &c.claim, c.hash
 		} else {
 			continue
 		}
 		did[c.claim.Key()] = change
 	}
-	return func(yield func([]graph.ClaimChange, error) bool) { yield(slices.Collect(maps.Values(did)), nil) }
+	return func(yield func([]ledger.Change, error) bool) { yield(slices.Collect(maps.Values(did)), nil) }
 }

@@ -2,8 +2,11 @@ package ledger
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"iter"
 	"slices"
@@ -26,7 +29,7 @@ type Queries interface {
 	// instant, the zero Commit if there is none.
 	CommitBefore(ctx context.Context, number int64, at graph.Instant) (graph.Commit, error)
 	// Changes returns what a commit did, some at a time.
-	Changes(ctx context.Context, number int64) iter.Seq2[[]graph.ClaimChange, error]
+	Changes(ctx context.Context, number int64) iter.Seq2[[]Change, error]
 
 	// PageClaims is how many claims are read at a time.
 	PageClaims() int
@@ -47,6 +50,9 @@ type Queries interface {
 	// no character are there more than three. It may call each with others as well.
 	Names(ctx context.Context, shortest, longest int, transfers bool, each func(name string)) error
 
+	// Vouches reports what graph.Reader says of it.
+	Vouches() bool
+
 	// Parts returns in how many parts a member list is kept that was added by a commit
 	// or by one before; there is false if there is no such list.
 	Parts(ctx context.Context, commit int64, hash string) (parts int64, there bool, err error)
@@ -55,8 +61,16 @@ type Queries interface {
 }
 
 // Each is called with the canonical form of a claim that was found, of which it keeps
-// nothing. The claims come in no order unless another is given, and one may come twice.
-type Each func(canonical []byte) error
+// nothing, and the hash that it was written with. The claims come in no order unless
+// another is given, and one may come twice.
+type Each func(canonical []byte, hash graph.Hash) error
+
+// A Change is what a commit did to one claim, with the hashes that were written beside it:
+// Added that of After, Retired that of Before.
+type Change struct {
+	graph.ClaimChange
+	Added, Retired graph.Hash
+}
 
 // View calls fn with a reader of a store as of a commit, as graph.Store promises.
 func View(ctx context.Context, b Backend, number int64, fn func(graph.Reader) error) error {
@@ -110,6 +124,8 @@ func (r *reader) ask(ctx context.Context, fn func() error) error {
 
 func (r *reader) Commit() graph.Commit { return r.commit }
 
+func (r *reader) Vouches() bool { return r.of.Vouches() }
+
 func (r *reader) Commits(ctx context.Context, after int64) iter.Seq2[graph.Commit, error] {
 	return func(yield func(graph.Commit, error) bool) {
 		for after < r.commit.Number {
@@ -148,19 +164,50 @@ func (r *reader) CommitBefore(ctx context.Context, at graph.Instant) (found grap
 
 func (r *reader) Changes(ctx context.Context, after int64) iter.Seq2[graph.ClaimChange, error] {
 	return func(yield func(graph.ClaimChange, error) bool) {
-		for number := after + 1; number <= r.commit.Number; number++ {
-			for page, err := range r.of.Changes(ctx, number) {
+		var content graph.Content // of what is current after the commit at hand
+		if after > 0 && after < r.commit.Number {
+			err := r.ask(ctx, func() error {
+				parent, err := r.of.CommitAt(ctx, after)
+				content = parent.Content
+				return err
+			})
+			if err != nil {
+				yield(graph.ClaimChange{}, err)
+				return
+			}
+		}
+		for commit, err := range r.Commits(ctx, after) {
+			if err != nil {
+				yield(graph.ClaimChange{}, err)
+				return
+			}
+			for page, err := range r.of.Changes(ctx, commit.Number) {
 				if err = r.ask(ctx, func() error { return err }); err != nil {
 					yield(graph.ClaimChange{}, err)
 					return
 				}
 				for _, change := range page {
-					if !yield(change, nil) {
+					change.in(&content)
+					if !yield(change.ClaimChange, nil) {
 						return
 					}
 				}
 			}
+			if content != commit.Content {
+				yield(graph.ClaimChange{}, fmt.Errorf("what commit %d is said to have changed is not what it changed; run outflow verify", commit.Number))
+				return
+			}
 		}
+	}
+}
+
+// in makes a content that of the claims after the change.
+func (c *Change) in(content *graph.Content) {
+	if c.After != nil && c.After.Kind.IsSaid() {
+		content.Add(c.Added)
+	}
+	if c.Before != nil && c.Before.Kind.IsSaid() {
+		content.Remove(c.Retired)
 	}
 }
 
@@ -174,7 +221,7 @@ func (r *reader) Find(ctx context.Context, kind graph.Kind, ids []string) iter.S
 		}
 		// The chunks are in order, and so is each after sorting.
 		for chunk := range slices.Chunk(distinct(ids), chunkIDs) {
-			var found collection
+			found := collection{kind: kind}
 			err := r.ask(ctx, func() error { return r.of.Find(ctx, r.commit.Number, kind, chunk, found.add) })
 			if !found.yield(err, yield) {
 				return
@@ -211,10 +258,14 @@ type collection struct {
 	d      graph.Decoder
 	claims []graph.Claim
 	wanted func(*graph.Claim) bool // nil takes all
+	kind   graph.Kind              // of all that is found, "" if they may differ
 }
 
-func (o *collection) add(canonical []byte) error {
-	c, err := Decode(&o.d, canonical)
+func (o *collection) add(canonical []byte, hash graph.Hash) error {
+	c, err := Checked(&o.d, canonical, hash)
+	if err == nil && o.kind != "" {
+		err = filedAs(o.kind, &c)
+	}
 	if err == nil && (o.wanted == nil || o.wanted(&c)) {
 		o.claims = append(o.claims, c)
 	}
@@ -245,7 +296,7 @@ func sortClaims(claims []graph.Claim) {
 	slices.SortFunc(claims, func(a, b graph.Claim) int { return graph.CompareClaims(&a, &b) })
 }
 
-// Decode reads a claim that a store holds.
+// Decode reads a claim that a store holds, whatever hash it has.
 func Decode(d *graph.Decoder, canonical []byte) (graph.Claim, error) {
 	c, err := d.Decode(canonical)
 	if err != nil {
@@ -254,11 +305,28 @@ func Decode(d *graph.Decoder, canonical []byte) (graph.Claim, error) {
 	return c, nil
 }
 
+// Checked reads a claim, and compares it with the hash that it was written with.
+func Checked(d *graph.Decoder, canonical []byte, hash graph.Hash) (graph.Claim, error) {
+	c, err := Decode(d, canonical)
+	if err == nil && graph.HashClaim(canonical) != hash {
+		err = fmt.Errorf("the %s %q of %s is not as it was written; run outflow verify", c.Kind, c.ID, c.Source)
+	}
+	return c, err
+}
+
+// filedAs refuses a claim that was found among those of another kind.
+func filedAs(kind graph.Kind, c *graph.Claim) error {
+	if c.Kind != kind {
+		return fmt.Errorf("the %s %q of %s is filed as a %s; run outflow verify", c.Kind, c.ID, c.Source, kind)
+	}
+	return nil
+}
+
 // partBytes is the size of the parts that member lists are kept in.
 const partBytes = 1 << 20
 
 func (r *reader) Blob(ctx context.Context, hash string) (io.ReadCloser, error) {
-	b, there := &blobReader{ctx: ctx, r: r, hash: hash}, false
+	b, there := &blobReader{ctx: ctx, r: r, hash: hash, sum: sha256.New()}, false
 	err := r.ask(ctx, func() (err error) {
 		b.parts, there, err = r.of.Parts(ctx, r.commit.Number, hash)
 		return err
@@ -272,30 +340,36 @@ func (r *reader) Blob(ctx context.Context, hash string) (io.ReadCloser, error) {
 	return b, nil
 }
 
-// A blobReader reads a member list part by part.
+// A blobReader reads a member list part by part, and fails at its end if it is another
+// than was asked for.
 type blobReader struct {
 	ctx         context.Context
 	r           *reader
 	hash        string
 	part, parts int64
 	rest        []byte
+	sum         hash.Hash // of the parts read so far
 }
 
 func (b *blobReader) Read(p []byte) (int, error) {
 	for len(b.rest) == 0 {
 		if b.part >= b.parts {
+			if hex.EncodeToString(b.sum.Sum(nil)) != b.hash {
+				return 0, b.fault("is not as it was written")
+			}
 			return 0, io.EOF
 		}
 		err := b.r.ask(b.ctx, func() (err error) {
 			b.rest, err = b.r.of.Part(b.ctx, b.hash, b.part)
 			if err == nil && b.rest == nil {
-				err = fmt.Errorf("the member list %s lacks a part; run outflow verify", b.hash)
+				err = b.fault("lacks a part")
 			}
 			return err
 		})
 		if err != nil {
 			return 0, err
 		}
+		b.sum.Write(b.rest)
 		b.part++
 	}
 	n := copy(p, b.rest)
@@ -303,7 +377,8 @@ func (b *blobReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-func (b *blobReader) Close() error {
-	b.rest, b.part = nil, b.parts
-	return nil
+func (b *blobReader) fault(what string) error {
+	return fmt.Errorf("the member list %s %s; run outflow verify", b.hash, what)
 }
+
+func (b *blobReader) Close() error { return nil }

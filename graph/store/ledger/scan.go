@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"slices"
 
@@ -9,7 +10,7 @@ import (
 )
 
 // Claims implements graph.Reader. While a page is used the next is read, so that two
-// processors share the work.
+// processors share the work. Where all are read they must be what the commit says.
 func (r *reader) Claims(ctx context.Context, kinds ...graph.Kind) iter.Seq2[graph.Claim, error] {
 	return func(yield func(graph.Claim, error) bool) {
 		s := scan{r: r, ctx: ctx, pages: make(chan page), used: make(chan []graph.Claim, 2), left: make(chan struct{})}
@@ -51,6 +52,9 @@ type scan struct {
 	pages chan page
 	used  chan []graph.Claim // pages to be filled again
 	left  chan struct{}      // closed when nobody takes pages any more
+
+	hashes  []graph.Hash  // of the page that is being read, in the order of its claims
+	content graph.Content // of the pages read before
 }
 
 // all sends the pages of some kinds, or of all if none is named.
@@ -73,6 +77,12 @@ func (s *scan) all(kinds []graph.Kind) {
 			}
 		}
 	}
+	if len(kinds) == 0 && s.content != s.r.commit.Content {
+		select {
+		case s.pages <- page{err: fmt.Errorf("the claims of commit %d are not those that it left: some are gone or were edited; run outflow verify", s.r.commit.Number)}:
+		case <-s.left:
+		}
+	}
 }
 
 // read returns the page of a kind that begins with an id, and if there is more the id that
@@ -84,11 +94,14 @@ func (s *scan) read(kind graph.Kind, id string) (p page, next string, more bool)
 	default:
 	}
 	for most := s.r.of.PageClaims(); ; most *= 2 {
-		p.claims = p.claims[:0]
+		p.claims, s.hashes = p.claims[:0], s.hashes[:0]
 		p.err = s.r.ask(s.ctx, func() error {
-			return s.r.of.Page(s.ctx, s.r.commit.Number, kind, id, most, func(canonical []byte) error {
-				c, err := Decode(&s.d, canonical)
-				p.claims = append(p.claims, c)
+			return s.r.of.Page(s.ctx, s.r.commit.Number, kind, id, most, func(canonical []byte, hash graph.Hash) error {
+				c, err := Checked(&s.d, canonical, hash)
+				if err == nil {
+					err = filedAs(kind, &c)
+				}
+				p.claims, s.hashes = append(p.claims, c), append(s.hashes, hash)
 				return err
 			})
 		})
@@ -99,6 +112,11 @@ func (s *scan) read(kind graph.Kind, id string) (p page, next string, more bool)
 			}
 			if end == 0 {
 				continue
+			}
+		}
+		if kind.IsSaid() {
+			for _, h := range s.hashes[:end] {
+				s.content.Add(h)
 			}
 		}
 		sortClaims(p.claims[:end])

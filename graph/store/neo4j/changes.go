@@ -11,10 +11,10 @@ import (
 )
 
 // Changes implements ledger.Queries.
-func (b backend) Changes(ctx context.Context, number int64) iter.Seq2[[]graph.ClaimChange, error] {
-	return func(yield func([]graph.ClaimChange, error) bool) {
+func (b backend) Changes(ctx context.Context, number int64) iter.Seq2[[]ledger.Change, error] {
+	return func(yield func([]ledger.Change, error) bool) {
 		for keys, err := range b.changedKeys(ctx, number) {
-			var page []graph.ClaimChange
+			var page []ledger.Change
 			if err == nil {
 				page, err = b.changesOf(ctx, number, keys)
 			}
@@ -80,10 +80,10 @@ func chunked(keys []graph.ClaimKey, yield func([]graph.ClaimKey, error) bool) bo
 }
 
 // changesOf reads what a commit did to the claims of some keys.
-func (b backend) changesOf(ctx context.Context, number int64, keys []graph.ClaimKey) ([]graph.ClaimChange, error) {
+func (b backend) changesOf(ctx context.Context, number int64, keys []graph.ClaimKey) ([]ledger.Change, error) {
 	var d graph.Decoder
-	changes := make([]graph.ClaimChange, len(keys))
-	at := make(map[graph.ClaimKey]*graph.ClaimChange, len(keys))
+	changes := make([]ledger.Change, len(keys))
+	at := make(map[graph.ClaimKey]*ledger.Change, len(keys))
 	rows := map[string][]map[string]any{}
 	for i, k := range keys {
 		changes[i].Commit = number
@@ -101,29 +101,31 @@ func (b backend) changesOf(ctx context.Context, number int64, keys []graph.Claim
 			// it would search for each claim.
 			row, err := t.row(ofType(kind, `UNWIND $rows AS row MATCH ()-[c:TYPE]->() WHERE `+same+` AND c.added <= $n
 				WITH c, coalesce(c.added, 0) = $n AS new WHERE new OR coalesce(c.retired, 0) = $n
-				RETURN collect(CASE WHEN NOT new THEN c.claim END), collect(CASE WHEN new THEN c.claim END)`),
+				RETURN collect(CASE WHEN NOT new THEN [c.claim, c.hash] END), collect(CASE WHEN new THEN [c.claim, c.hash] END)`),
 				map[string]any{"rows": rows, "n": number})
 			if err != nil {
 				return err
 			}
 			for i, bodies := range row {
-				for _, body := range texts(bodies) {
-					c, err := ledger.Decode(&d, []byte(body))
+				all, _ := bodies.([]any)
+				for _, stored := range all {
+					body, hash := storedClaim(stored)
+					c, err := ledger.Checked(&d, []byte(body), hash)
 					if err != nil {
 						return err
 					}
 					if change := at[c.Key()]; change == nil {
 						continue
 					} else if i == 0 {
-						change.Before = &c
+						change.Before, change.Retired = &c, hash
 					} else {
-						change.After = &c
+						change.After, change.Added = &c, hash
 					}
 				}
 			}
 		}
 		return nil
 	})
-	// A claim that somebody deleted by hand is no change: verify names it.
-	return slices.DeleteFunc(changes, func(c graph.ClaimChange) bool { return c.Before == nil && c.After == nil }), err
+	// A claim that somebody deleted by hand is missed by who adds up the hashes.
+	return slices.DeleteFunc(changes, func(c ledger.Change) bool { return c.Before == nil && c.After == nil }), err
 }

@@ -4,9 +4,10 @@ import (
 	"fmt"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 )
 
-const commitColumns = "c.number, c.time, c.sources, c.added, c.retired, c.parent, c.content, c.hash"
+const commitColumns = "c.number, c.time, c.sources, c.added, c.retired, c.parent, c.content, c.hash, c.seal"
 
 // commit reads a commit, number 0 being the last one: the zero Commit if there is
 // none.
@@ -20,14 +21,25 @@ func (t *tx) commit(number int64) (graph.Commit, error) {
 		return graph.Commit{}, errNone
 	case row[0] != nil:
 		return scanCommit(row)
-	case number == 0 && row[8] != int64(0):
-		return graph.Commit{}, fmt.Errorf("%w: %d; the last one is %d", graph.ErrNoCommit, number, row[8])
+	case number == 0 && row[9] != int64(0):
+		return graph.Commit{}, fmt.Errorf("%w: %d; the last one is %d", graph.ErrNoCommit, number, row[9])
 	}
 	return graph.Commit{}, nil
 }
 
 // scanCommit reads a commit from its columns.
 func scanCommit(row []any) (graph.Commit, error) {
+	c, err := unsealedCommit(row)
+	return ledger.Sealed(c, sealOf(row), err)
+}
+
+func sealOf(row []any) string {
+	seal, _ := row[8].(string)
+	return seal
+}
+
+// unsealedCommit reads a commit but for its seal.
+func unsealedCommit(row []any) (graph.Commit, error) {
 	var c graph.Commit
 	number, ok := row[0].(int64)
 	time, ok1 := row[1].(int64)
@@ -45,7 +57,7 @@ func scanCommit(row []any) (graph.Commit, error) {
 	}
 	var err error
 	if c.Content, err = graph.ParseContent(content); err != nil {
-		return c, fmt.Errorf("commit %d: %w", c.Number, err)
+		return c, fmt.Errorf("commit %d: %w; run outflow verify", c.Number, err)
 	}
 	return c, nil
 }
@@ -53,6 +65,6 @@ func scanCommit(row []any) (graph.Commit, error) {
 func (t *tx) insertCommit(c graph.Commit) error {
 	return t.run("CREATE (c:Commit) SET c = $commit", map[string]any{"commit": map[string]any{
 		"number": c.Number, "time": int64(c.Time), "sources": c.Sources, "added": c.Added, "retired": c.Retired,
-		"parent": c.Parent, "content": c.Content.String(), "hash": c.Hash,
+		"parent": c.Parent, "content": c.Content.String(), "hash": c.Hash, "seal": ledger.Seal(&c),
 	}})
 }

@@ -23,6 +23,7 @@ func upgrades() []upgrade {
 		{"claims have indexes, names a constraint", func(ctx context.Context, w *writerLock) error { return w.toVersion2(ctx) }},
 		{"names are folded anew", func(ctx context.Context, w *writerLock) error { return w.toVersion3(ctx) }},
 		{"claims are found by what they name", func(ctx context.Context, w *writerLock) error { return w.toVersion4(ctx) }},
+		{"commits have seals", func(ctx context.Context, w *writerLock) error { return w.toVersion5(ctx) }},
 	}
 }
 

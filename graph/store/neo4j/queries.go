@@ -56,20 +56,32 @@ func (b backend) CommitBefore(ctx context.Context, number int64, at graph.Instan
 // several times faster than a row each.
 func (b backend) find(ctx context.Context, commit int64, each ledger.Each, cypher string, parameters map[string]any) error {
 	parameters["n"] = commit
-	var found []string
+	var found []any
 	err := b.read(ctx, func(t *tx) error {
-		row, err := t.row(cypher+" RETURN collect(c.claim)", parameters)
+		row, err := t.row(cypher+" RETURN collect([c.claim, c.hash])", parameters)
 		if err == nil {
-			found = texts(row[0])
+			found, _ = row[0].([]any)
 		}
 		return err
 	})
-	for _, canonical := range found {
+	for _, stored := range found {
 		if err == nil {
-			err = each([]byte(canonical))
+			canonical, hash := storedClaim(stored)
+			err = each([]byte(canonical), hash)
 		}
 	}
 	return err
+}
+
+// storedClaim returns the claim and the hash of a row; of what is none, none, which no
+// claim agrees with.
+func storedClaim(row any) (canonical string, hash graph.Hash) {
+	said, _ := row.([]any)
+	if len(said) == 2 {
+		canonical, _ = said[0].(string)
+		hash, _ = parseHash(said[1])
+	}
+	return canonical, hash
 }
 
 // PageClaims implements ledger.Queries.
@@ -196,6 +208,10 @@ func (b backend) Names(ctx context.Context, shortest, _ int, transfers bool, eac
 		return nil
 	})
 }
+
+// Vouches implements ledger.Queries. Claims are found by properties of theirs and by nodes
+// that anybody can edit, which no hash covers.
+func (b backend) Vouches() bool { return false }
 
 // Parts implements ledger.Queries.
 func (b backend) Parts(ctx context.Context, commit int64, hash string) (parts int64, there bool, err error) {

@@ -216,13 +216,14 @@ func (v *verifying) count(c *graph.Claim, hash graph.Hash, added, retired int64)
 func (v *verifying) commits(t *tx) error {
 	var all []graph.Commit
 	err := t.rows("MATCH (c:Commit) RETURN "+commitColumns+", properties(c) ORDER BY c.number", nil, func(row []any) error {
-		c, err := scanCommit(row)
+		c, err := unsealedCommit(row)
 		switch {
 		case err != nil:
 			v.audit.Fault("%v", err)
 		case c.Number > v.head:
 			v.audit.Fault("commit %d comes after the last one, which is %d", c.Number, v.head)
 		default:
+			v.audit.Sealed(&c, sealOf(row))
 			all = append(all, c)
 		}
 		return nil

@@ -73,7 +73,7 @@ func BenchmarkLoad(b *testing.B) {
 }
 
 func bareInsert(b *testing.B, transfers int) time.Duration {
-	c, err := openReady(filepath.Join(b.TempDir(), "bare.db"), lib.SQLITE_OPEN_READWRITE|lib.SQLITE_OPEN_CREATE)
+	c, err := openReady(filepath.Join(b.TempDir(), "bare.db"), lib.SQLITE_OPEN_READWRITE|lib.SQLITE_OPEN_CREATE, false)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -14,17 +14,17 @@ const pageChanges = 512
 // added and takenBack select what a commit added, with what that replaces, and what it
 // retired without replacing it, among the claims from one number to before another.
 const (
-	added = `SELECT new.n, new.body, old.body FROM claims new
+	added = `SELECT new.n, new.body, new.hash, old.body, old.hash FROM claims new
 		LEFT JOIN claims old ON old.kind = new.kind AND old.id = new.id AND old.source = new.source AND old.retired = ?1
 		WHERE new.n >= ?2 AND new.n < ?3 ORDER BY new.n LIMIT ?4`
-	takenBack = `SELECT n, NULL, body FROM claims old WHERE retired = ?1 AND n >= ?2 AND n < ?3
+	takenBack = `SELECT n, NULL, NULL, body, hash FROM claims old WHERE retired = ?1 AND n >= ?2 AND n < ?3
 		AND NOT EXISTS (SELECT 1 FROM claims new WHERE new.kind = old.kind AND new.id = old.id AND new.source = old.source AND new.added = ?1)
 		ORDER BY n LIMIT ?4`
 )
 
 // Changes implements ledger.Queries.
-func (b backend) Changes(ctx context.Context, number int64) iter.Seq2[[]graph.ClaimChange, error] {
-	return func(yield func([]graph.ClaimChange, error) bool) {
+func (b backend) Changes(ctx context.Context, number int64) iter.Seq2[[]ledger.Change, error] {
+	return func(yield func([]ledger.Change, error) bool) {
 		var first, end int64
 		err := b.conns.with(ctx, func(c *conn) (err error) {
 			if first, err = c.firstOf(number); err == nil {
@@ -42,12 +42,12 @@ func (b backend) Changes(ctx context.Context, number int64) iter.Seq2[[]graph.Cl
 			at, end int64
 		}{{added, first, end}, {takenBack, 0, first}} {
 			for more := true; more; {
-				var page []graph.ClaimChange
+				var page []ledger.Change
 				err := b.conns.with(ctx, func(c *conn) error {
 					return c.query(of.sql, values(num(number), num(of.at), num(of.end), num(pageChanges)), func(s *stmt) (err error) {
-						change := graph.ClaimChange{Commit: number}
+						change := ledger.Change{ClaimChange: graph.ClaimChange{Commit: number}, Added: s.hash(2), Retired: s.hash(4)}
 						if change.After, err = claimOf(&d, s, 1); err == nil {
-							change.Before, err = claimOf(&d, s, 2)
+							change.Before, err = claimOf(&d, s, 3)
 						}
 						page = append(page, change)
 						of.at = s.int(0) + 1
@@ -62,12 +62,12 @@ func (b backend) Changes(ctx context.Context, number int64) iter.Seq2[[]graph.Cl
 	}
 }
 
-// claimOf reads the claim in a column, nil if it is null.
+// claimOf reads the claim in a column, whose hash is in the next, nil if it is null.
 func claimOf(d *graph.Decoder, s *stmt, column int) (*graph.Claim, error) {
 	if s.null(column) {
 		return nil, nil
 	}
-	c, err := ledger.Decode(d, s.view(column))
+	c, err := ledger.Checked(d, s.view(column), s.hash(column+1))
 	return &c, err
 }
 

@@ -5,9 +5,10 @@ import (
 	"fmt"
 
 	"outflow/graph"
+	"outflow/graph/store/ledger"
 )
 
-const selectCommit = "SELECT number, time, sources, added, retired, parent, content, hash FROM commits "
+const selectCommit = "SELECT number, time, sources, added, retired, parent, content, hash, seal FROM commits "
 
 // commit reads a commit, number 0 being the last one: the zero Commit if there is
 // none.
@@ -36,17 +37,23 @@ func (c *conn) commits(which string, values ...value) (all []graph.Commit, err e
 }
 
 func scanCommit(s *stmt) (graph.Commit, error) {
+	c, err := unsealedCommit(s)
+	return ledger.Sealed(c, s.text(8), err)
+}
+
+// unsealedCommit reads a commit but for its seal.
+func unsealedCommit(s *stmt) (graph.Commit, error) {
 	c := graph.Commit{
 		Number: s.int(0), Time: graph.Instant(s.int(1)),
 		Added: int(s.int(3)), Retired: int(s.int(4)),
 		Parent: s.text(5), Hash: s.text(7),
 	}
 	if err := json.Unmarshal(s.view(2), &c.Sources); err != nil {
-		return c, fmt.Errorf("commit %d: its sources: %w", c.Number, err)
+		return c, fmt.Errorf("commit %d: its sources: %w; run outflow verify", c.Number, err)
 	}
 	var err error
 	if c.Content, err = graph.ParseContent(s.text(6)); err != nil {
-		return c, fmt.Errorf("commit %d: %w", c.Number, err)
+		return c, fmt.Errorf("commit %d: %w; run outflow verify", c.Number, err)
 	}
 	return c, nil
 }
@@ -56,7 +63,7 @@ func (c *conn) insertCommit(commit graph.Commit) error {
 	if err != nil {
 		return err
 	}
-	return c.run("INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	return c.run("INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		num(commit.Number), num(int64(commit.Time)), textOf(sources), num(int64(commit.Added)), num(int64(commit.Retired)),
-		text(commit.Parent), text(commit.Content.String()), text(commit.Hash))
+		text(commit.Parent), text(commit.Content.String()), text(commit.Hash), text(ledger.Seal(&commit)))
 }

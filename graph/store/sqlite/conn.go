@@ -21,6 +21,7 @@ type conn struct {
 	tls   *libc.TLS
 	db    uintptr
 	stmts map[string]*stmt // by SQL, prepared once
+	pages *pageFile        // nil of a database in memory
 }
 
 // openConn opens the database that name, a path or a "file:" URI, stands for.
@@ -47,6 +48,10 @@ func openConn(name string, flags int32) (*conn, error) {
 	}
 	lib.Xsqlite3_extended_result_codes(c.tls, c.db, 1)
 	c.fixPlans()
+	if err := c.checkPages(); err != nil {
+		c.close()
+		return nil, err
+	}
 	return c, nil
 }
 
@@ -63,6 +68,7 @@ func (c *conn) close() {
 		s.finalize()
 	}
 	lib.Xsqlite3_close_v2(c.tls, c.db)
+	lib.Xsqlite3_free(c.tls, uintptr(unsafe.Pointer(c.pages)))
 	c.tls.Close()
 }
 
@@ -97,6 +103,9 @@ func (f *fault) Error() string { return fmt.Sprintf("%s (SQLite error %d)", f.te
 func (f *fault) primary() int32 { return f.code & 0xff }
 
 func (c *conn) fault(rc int32) error {
+	if rc == lib.SQLITE_IOERR_DATA && c.pages != nil {
+		return &damagedPageError{c.pages.damaged}
+	}
 	text := libc.GoString(lib.Xsqlite3_errstr(c.tls, rc))
 	if c.db != 0 && lib.Xsqlite3_extended_errcode(c.tls, c.db) == rc {
 		text = libc.GoString(lib.Xsqlite3_errmsg(c.tls, c.db))

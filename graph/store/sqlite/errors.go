@@ -16,10 +16,13 @@ import (
 // Errors that are not SQLite's or the store's own pass unchanged.
 func explain(ctx context.Context, path string, err error) error {
 	var f *fault
+	var damaged *damagedPageError
 	var done *ledger.Error
 	switch {
 	case err == nil || errors.As(err, &done):
 		return err
+	case errors.As(err, &damaged):
+		return ledger.NewError(path, damaged.Error(), err)
 	case errors.As(err, &f):
 		switch {
 		case f.primary() == lib.SQLITE_INTERRUPT && ctx.Err() != nil:
@@ -55,7 +58,7 @@ func (f *fault) meaning() string {
 	case lib.SQLITE_NOTADB:
 		return "the file is not an Outflow store; name another file, or load into a new one"
 	case lib.SQLITE_CORRUPT:
-		return "the file is damaged; restore it from a backup, or load its sources into a new store"
+		return "the file is damaged; run outflow verify, restore it from a backup, or load its sources into a new store"
 	case lib.SQLITE_FULL:
 		return "the disk is full and nothing was changed; make room and try again"
 	case lib.SQLITE_READONLY, lib.SQLITE_PERM:

@@ -31,12 +31,17 @@ func chain() []step {
 		{"names", func(*conn) error { return nil }},
 		{"names are folded anew", func(*conn) error { return nil }},
 		{"claims are found by what they name", (*conn).toVersion4},
+		{"commits have seals", (*conn).toVersion5},
 	}
 }
 
-// Migrate brings the store at path to the version that this program reads.
-// It changes nothing if the store is of that version. Errors: fs.ErrNotExist,
-// graph.ErrNewer, graph.ErrBusy.
+// withChecksums is the first version whose pages have checksums.
+const withChecksums = 5
+
+// Migrate brings the store at path to the version that this program reads. Of one that
+// is of that version it writes the checksums of pages anew, if they are wrong and nothing
+// else is: another program then changed how the file lies, not what it says. Errors:
+// fs.ErrNotExist, graph.ErrNewer, graph.ErrBusy.
 func Migrate(ctx context.Context, path string) error { return migrate(ctx, path, chain()) }
 
 func migrate(ctx context.Context, path string, steps []step) error {
@@ -62,7 +67,29 @@ func migrate(ctx context.Context, path string, steps []step) error {
 	}
 	defer c.close()
 	defer c.interruptible(ctx)()
-	return explain(ctx, path, c.advance(steps))
+	if err = c.repair(); err == nil {
+		err = c.advance(steps)
+	}
+	return explain(ctx, path, err)
+}
+
+// repair writes the checksums of pages anew, if they are all that is wrong.
+func (c *conn) repair() error {
+	damaged, err := c.damagedPages()
+	if err != nil || damaged == nil {
+		return err
+	}
+	v := &verifying{c: c}
+	trusted := c.trustPages()
+	err = c.snapshot(v.contents)
+	trusted()
+	if err == nil && len(v.audit.Faults()) > 0 {
+		err = &damagedPageError{damaged[0]}
+	}
+	if err == nil {
+		err = c.rewritePages()
+	}
+	return err
 }
 
 // version returns how many steps of the chain the database has behind it; 0 is
@@ -98,8 +125,9 @@ func (c *conn) check(steps []step) (empty bool, err error) {
 		return false, graph.ErrNewer
 	case v < int64(len(steps)):
 		return false, graph.ErrOlder
+	default:
+		return false, c.sound(v)
 	}
-	return false, nil
 }
 
 // advance runs the steps that the database lacks, each wholly or not at all.
@@ -113,9 +141,20 @@ func (c *conn) advance(steps []step) error {
 	case v > len(steps):
 		return graph.ErrNewer
 	case v == 0:
+		if err := c.reserve(); err != nil {
+			return err
+		}
 		// Both are kept in the file. Wider pages make the million-entry
 		// indexes shallower.
-		if err := c.exec("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL"); err != nil {
+		if err := c.exec(fmt.Sprintf("PRAGMA page_size = %d; PRAGMA journal_mode = WAL", pageSize)); err != nil {
+			return err
+		}
+	case v < withChecksums && c.pages != nil && !c.pages.checks:
+		if err := c.rewritePages(); err != nil {
+			return err
+		}
+	default:
+		if err := c.sound(said); err != nil {
 			return err
 		}
 	}

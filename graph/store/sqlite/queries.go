@@ -46,8 +46,8 @@ func (b backend) CommitBefore(ctx context.Context, number int64, at graph.Instan
 // find finds the claims of a commit for which a condition holds. Its values are from ?2.
 func (b backend) find(ctx context.Context, commit int64, each ledger.Each, condition string, more ...value) error {
 	return b.conns.with(ctx, func(c *conn) error {
-		return c.query("SELECT body FROM claims WHERE"+visible+"AND "+condition, append(values(num(commit)), more...), func(s *stmt) error {
-			return each(s.view(0))
+		return c.query("SELECT body, hash FROM claims WHERE"+visible+"AND "+condition, append(values(num(commit)), more...), func(s *stmt) error {
+			return each(s.view(0), s.hash(1))
 		})
 	})
 }
@@ -132,6 +132,9 @@ func (b backend) Names(ctx context.Context, shortest, longest int, transfers boo
 		return err
 	})
 }
+
+// Vouches implements ledger.Queries: indexes lie in pages that have checksums.
+func (b backend) Vouches() bool { return true }
 
 // list makes one value of many, for json_each.
 func list[T string | int64](all []T) value {

@@ -5,7 +5,7 @@ import "outflow/graph"
 // applicationID marks the file as a store of Outflow: "Outf".
 const applicationID = 0x4f757466
 
-// tables that have not changed since version 1. What is added or retired by a
+// tables that have not changed since version 1, but for commits. What is added or retired by a
 // greater number than the last commit's is being written, or was left behind.
 const tables = `
 CREATE TABLE commits (

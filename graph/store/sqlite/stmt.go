@@ -5,6 +5,8 @@ import (
 
 	"modernc.org/libc"
 	lib "modernc.org/sqlite/lib"
+
+	"outflow/graph"
 )
 
 // A value is what a statement's placeholder stands for: nothing, a number, a
@@ -158,6 +160,14 @@ func (s *stmt) view(column int) []byte {
 		return nil
 	}
 	return libc.GoBytes(p, int(n))
+}
+
+// hash returns a hash, the zero one if the bytes are none.
+func (s *stmt) hash(column int) (h graph.Hash) {
+	if b := s.view(column); len(b) == len(h) {
+		h = graph.Hash(b)
+	}
+	return h
 }
 
 func (s *stmt) text(column int) string { return string(s.view(column)) }

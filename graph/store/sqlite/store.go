@@ -31,6 +31,9 @@ type Options struct {
 	Wait time.Duration
 	// MustExist refuses to make a store where there is none.
 	MustExist bool
+	// Damaged opens a store whose pages are damaged as well, to verify it: what is read
+	// may be anything.
+	Damaged bool
 }
 
 // A Store keeps a graph in an SQLite database. It implements graph.Store.
@@ -76,10 +79,10 @@ func open(ctx context.Context, path string, o Options, steps []step) (*Store, er
 	default:
 		return nil, missing(path, err)
 	}
-	c, empty, err := openChecked(name, flags, steps)
+	c, empty, err := openChecked(name, flags, o.Damaged, steps)
 	if err != nil && unchangeable(path, err) {
 		name, flags = immutable(path), lib.SQLITE_OPEN_READONLY|lib.SQLITE_OPEN_URI
-		c, empty, err = openChecked(name, flags, steps)
+		c, empty, err = openChecked(name, flags, o.Damaged, steps)
 	}
 	if err == nil && empty {
 		if err = s.create(ctx, c, steps); err != nil {
@@ -90,14 +93,14 @@ func open(ctx context.Context, path string, o Options, steps []step) (*Store, er
 		return nil, explain(ctx, path, err)
 	}
 	s.readOnly = c.readOnly()
-	s.conns = newPool(mostConns, func() (*conn, error) { return openReady(name, flags) }, c)
+	s.conns = newPool(mostConns, func() (*conn, error) { return openReady(name, flags, o.Damaged) }, c)
 	return s, nil
 }
 
 // openChecked opens a connection to a database of the current version, or to
 // an empty one.
-func openChecked(name string, flags int32, steps []step) (c *conn, empty bool, err error) {
-	if c, err = openReady(name, flags); err != nil {
+func openChecked(name string, flags int32, damaged bool, steps []step) (c *conn, empty bool, err error) {
+	if c, err = openReady(name, flags, damaged); err != nil {
 		return nil, false, err
 	}
 	if empty, err = c.check(steps); err != nil {
@@ -143,7 +146,7 @@ const inMemory = "in memory"
 // connection, so that a reader may wait until a transaction ends, though never
 // until a commit does.
 func OpenMemory(ctx context.Context) (*Store, error) {
-	c, err := openReady(":memory:", lib.SQLITE_OPEN_READWRITE|lib.SQLITE_OPEN_CREATE)
+	c, err := openReady(":memory:", lib.SQLITE_OPEN_READWRITE|lib.SQLITE_OPEN_CREATE, false)
 	if err != nil {
 		return nil, explain(ctx, inMemory, err)
 	}
@@ -164,10 +167,13 @@ func OpenMemory(ctx context.Context) (*Store, error) {
 // Transactions are synced when the log is copied back, not one by one: only
 // the one that moves the head must reach the disk before it is acknowledged,
 // and syncing that one syncs the log with all that was written before it.
-func openReady(name string, flags int32) (*conn, error) {
+func openReady(name string, flags int32, damaged bool) (*conn, error) {
 	c, err := openConn(name, flags)
 	if err != nil {
 		return nil, err
+	}
+	if damaged {
+		c.trustPages()
 	}
 	err = c.exec(`PRAGMA busy_timeout = 10000; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;
 		PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864`)

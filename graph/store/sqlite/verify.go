@@ -34,7 +34,21 @@ type verifying struct {
 }
 
 func (v *verifying) all() error {
-	if err := v.schema(); err != nil || len(v.audit.Faults()) > 0 {
+	damaged, err := v.c.damagedPages()
+	if err != nil {
+		return err
+	}
+	for _, n := range damaged {
+		v.audit.Fault("page %d of the file is damaged, or another program edited it", n)
+	}
+	// What they hold may be sound all the same, or say what was edited.
+	defer v.c.trustPages()()
+	return v.contents()
+}
+
+func (v *verifying) contents() error {
+	found := len(v.audit.Faults())
+	if err := v.schema(); err != nil || len(v.audit.Faults()) > found {
 		return err // the rest could not be asked for
 	}
 	for _, check := range []func() error{v.file, v.readCommits, v.claims, v.chain, v.nameRows, v.spanRows, v.blobs} {
@@ -55,9 +69,11 @@ func (v *verifying) readCommits() error {
 		return err
 	}
 	return v.c.query(selectCommit+"ORDER BY number", nil, func(s *stmt) error {
-		commit, err := scanCommit(s)
+		commit, err := unsealedCommit(s)
 		if err != nil {
 			v.audit.Fault("%v", err)
+		} else {
+			v.audit.Sealed(&commit, s.text(8))
 		}
 		v.commits = append(v.commits, commit)
 		v.audit.Head = commit.Number

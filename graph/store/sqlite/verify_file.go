@@ -10,7 +10,7 @@ import (
 
 // schema compares the tables and indexes with those of a new store.
 func (v *verifying) schema() error {
-	fresh, err := openReady(":memory:", lib.SQLITE_OPEN_READWRITE|lib.SQLITE_OPEN_CREATE)
+	fresh, err := openReady(":memory:", lib.SQLITE_OPEN_READWRITE|lib.SQLITE_OPEN_CREATE, false)
 	if err != nil {
 		return err
 	}

@@ -101,8 +101,8 @@ func (f *filing) all() error {
 // before visits the claims as they were filed.
 func (f *filing) before(visit func(claim *graph.Claim, body []byte, added, retired int64) error) error {
 	var d graph.Decoder
-	return f.c.query("SELECT body, added, retired FROM claims_before WHERE added <= ? ORDER BY n", values(num(f.head)), func(s *stmt) error {
-		claim, err := ledger.Decode(&d, s.view(0))
+	return f.c.query("SELECT body, added, retired, hash FROM claims_before WHERE added <= ? ORDER BY n", values(num(f.head)), func(s *stmt) error {
+		claim, err := ledger.Checked(&d, s.view(0), s.hash(3))
 		if err != nil {
 			return err
 		}

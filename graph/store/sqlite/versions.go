@@ -30,7 +30,7 @@ func (w *writer) Current(ctx context.Context, source string, each func(ledger.Ve
 func version(s *stmt, source string) ledger.Version {
 	return ledger.Version{
 		ClaimKey: graph.ClaimKey{Kind: kindOf(s.int(0)), ID: s.text(1), Source: source},
-		Hash:     graph.Hash(s.view(2)), Added: s.int(3),
+		Hash:     s.hash(2), Added: s.int(3),
 	}
 }
 

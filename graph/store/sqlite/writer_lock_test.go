@@ -123,7 +123,7 @@ func TestWriterLockFollowsLinks(t *testing.T) {
 func TestForeignLock(t *testing.T) {
 	s := openFile(t)
 	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(storetest.Transfers("hr", 1, 1)...)})
-	other, err := openReady(s.path, lib.SQLITE_OPEN_READWRITE)
+	other, err := openReady(s.path, lib.SQLITE_OPEN_READWRITE, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,8 +92,7 @@ func VerifyFindsEdits(t *testing.T, open func(testing.TB) graph.Store, edits []E
 	for _, e := range edits {
 		t.Run(e.Name, func(t *testing.T) {
 			s := open(t)
-			Apply(t, s, batchOf(estate("hr")...))
-			Apply(t, s, graph.Batch{Replaces: []string{"hr"}, Claims: Each(without(estate("hr"), "t1")...), Blobs: blobs("a list")})
+			Fill(t, s)
 			WantSound(t, s)
 			e.Do(t, s)
 			faults, err := s.Verify(context.Background())
