@@ -215,7 +215,7 @@ func (p *program) question(ctx context.Context, from *source, question string, r
 // openFor opens the store, or loads files into one in memory.
 func (p *program) openFor(ctx context.Context, from *source) (graph.Store, error) {
 	if len(from.paths) == 0 {
-		return p.open(ctx, false)
+		return p.open(ctx, toRead)
 	}
 	s, err := sqlite.OpenMemory(ctx)
 	if err != nil {

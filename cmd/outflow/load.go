@@ -38,7 +38,7 @@ datasets that only transfers name, nearly as a declared one is named.`,
 			if err != nil {
 				return err
 			}
-			s, err := p.open(cmd.Context(), true)
+			s, err := p.open(cmd.Context(), toLoad)
 			if err != nil {
 				return err
 			}

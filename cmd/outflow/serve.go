@@ -179,7 +179,7 @@ func (p *program) openServed(ctx context.Context, from *source) (graph.Store, er
 	if len(from.paths) > 0 {
 		return p.openFor(ctx, from)
 	}
-	return p.open(ctx, true)
+	return p.open(ctx, toLoad)
 }
 
 func listen(o *service) (net.Listener, error) {

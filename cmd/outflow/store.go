@@ -25,8 +25,17 @@ func (p *program) storeName() string {
 	return "outflow.db"
 }
 
-// open opens the store; create allows it to be made.
-func (p *program) open(ctx context.Context, create bool) (graph.Store, error) {
+// A purpose is what a store is opened for.
+type purpose int
+
+const (
+	toRead   purpose = iota
+	toLoad           // it may be made
+	toVerify         // it may be damaged
+)
+
+// open opens the store.
+func (p *program) open(ctx context.Context, purpose purpose) (graph.Store, error) {
 	name := p.storeName()
 	address, err := isAddress(name)
 	if err != nil {
@@ -37,17 +46,17 @@ func (p *program) open(ctx context.Context, create bool) (graph.Store, error) {
 		if err != nil {
 			return nil, err
 		}
-		o.MustExist = !create
+		o.MustExist = purpose != toLoad
 		s, err := neo4j.Open(ctx, name, o)
 		if err != nil {
 			return nil, withHint(err)
 		}
 		return s, nil
 	}
-	if _, err := os.Stat(name); !create && errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(name); purpose != toLoad && errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("there is no store %q; run outflow load first, or name one with --store, or ask files with --load", name)
 	}
-	return sqlite.Open(ctx, name, sqlite.Options{MustExist: !create})
+	return sqlite.Open(ctx, name, sqlite.Options{MustExist: purpose != toLoad, Damaged: purpose == toVerify})
 }
 
 // storeKind says what keeps the graph, and the version of its schema.
@@ -112,7 +121,7 @@ func withHint(err error) error {
 
 // withStore does something with a store that is there, and closes it.
 func (p *program) withStore(ctx context.Context, do func(graph.Store) error) error {
-	s, err := p.open(ctx, false)
+	s, err := p.open(ctx, toRead)
 	if err != nil {
 		return err
 	}

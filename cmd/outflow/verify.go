@@ -19,7 +19,12 @@ chain of commits, and say what differs.`,
 		Example: "  outflow verify",
 		Args:    usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.withStore(cmd.Context(), func(s graph.Store) error { return p.verify(cmd.Context(), s) })
+			s, err := p.open(cmd.Context(), toVerify)
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			return p.verify(cmd.Context(), s)
 		},
 	}
 }
@@ -33,7 +38,7 @@ func (p *program) verify(ctx context.Context, s graph.Store) error {
 		fmt.Fprintln(p.Out, ask.Clean(f))
 	}
 	if len(faults) > 0 {
-		return fmt.Errorf("the store is not as Outflow wrote it: %s; restore a backup, or export and load it anew", ask.Plural(len(faults), "difference", "differences"))
+		return fmt.Errorf("the store is not as Outflow wrote it: %s; restore a backup, or load its sources into a new store", ask.Plural(len(faults), "difference", "differences"))
 	}
 	return s.View(ctx, 0, func(r graph.Reader) error {
 		verdict := "The store is sound."

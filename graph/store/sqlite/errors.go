@@ -58,7 +58,7 @@ func (f *fault) meaning() string {
 	case lib.SQLITE_NOTADB:
 		return "the file is not an Outflow store; name another file, or load into a new one"
 	case lib.SQLITE_CORRUPT:
-		return "the file is damaged; run outflow verify, restore it from a backup, or load its sources into a new store"
+		return "the file is damaged; restore it from a backup, or load its sources into a new store"
 	case lib.SQLITE_FULL:
 		return "the disk is full and nothing was changed; make room and try again"
 	case lib.SQLITE_READONLY, lib.SQLITE_PERM:

@@ -67,23 +67,27 @@ func migrate(ctx context.Context, path string, steps []step) error {
 	}
 	defer c.close()
 	defer c.interruptible(ctx)()
-	if err = c.repair(); err == nil {
+	if err = c.repair(len(steps)); err == nil {
 		err = c.advance(steps)
 	}
 	return explain(ctx, path, err)
 }
 
-// repair writes the checksums of pages anew, if they are all that is wrong.
-func (c *conn) repair() error {
+// repair writes the checksums of pages anew, if they are all that is wrong with a store of
+// the current version.
+func (c *conn) repair(current int) error {
 	damaged, err := c.damagedPages()
 	if err != nil || damaged == nil {
 		return err
 	}
 	v := &verifying{c: c}
-	trusted := c.trustPages()
-	err = c.snapshot(v.contents)
-	trusted()
-	if err == nil && len(v.audit.Faults()) > 0 {
+	distrust := c.trustPages()
+	version, err := c.version()
+	if err == nil && version == int64(current) {
+		err = c.snapshot(v.contents)
+	}
+	distrust()
+	if err == nil && (version != int64(current) || len(v.audit.Faults()) > 0) {
 		err = &damagedPageError{damaged[0]}
 	}
 	if err == nil {
