@@ -51,7 +51,7 @@ func (v Interval) Intersect(w Interval) Interval {
 // Of a date in another order the error is a *DateOrderError.
 func ParseInterval(text string, zone *time.Location) (Interval, error) {
 	v, err := parseInterval(text, zone)
-	if err != nil {
+	if err != nil && !errors.Is(err, errOutOfReach) {
 		if other := inOtherOrder(text); other != nil {
 			err = fmt.Errorf("interval %q: %w", text, other)
 		}
@@ -97,12 +97,18 @@ func parseMoment(text string, zone *time.Location) (span Interval, instant bool,
 	}
 	if strings.Contains(text, "T") {
 		t, err := time.Parse(time.RFC3339Nano, text)
+		if err != nil && hasLongYear(text) {
+			return Interval{}, false, outOfReach(text)
+		}
 		if err != nil {
 			return Interval{}, false, fmt.Errorf("%q is not an instant such as 2018-04-01T09:00:00Z", text)
 		}
 		if i := InstantOf(t); i >= earliest && i < latest {
 			return Interval{i, i}, true, nil
 		}
+		return Interval{}, false, outOfReach(text)
+	}
+	if hasLongYear(text) {
 		return Interval{}, false, outOfReach(text)
 	}
 	var years, months, days int // how long what is named is
@@ -146,8 +152,16 @@ type SkippedDayError struct{ what string }
 
 func (e *SkippedDayError) Error() string { return e.what }
 
-func outOfReach(text string) error {
-	return fmt.Errorf("%q is out of reach; years run from %04d to %d", text, firstYear, lastYear)
+var errOutOfReach = fmt.Errorf("is out of reach; years run from %04d to %d, and \"..\" stands for an open side", firstYear, lastYear)
+
+func outOfReach(text string) error { return fmt.Errorf("%q %w", text, errOutOfReach) }
+
+// hasLongYear reports whether a date or an instant begins with a year of more than four
+// digits, or one with a sign.
+func hasLongYear(text string) bool {
+	year, rest, more := strings.Cut(strings.TrimLeft(text, "+-"), "-")
+	_, isYear := digits(year)
+	return isYear && more && rest != "" && len(year) >= 4 && (len(year) > 4 || text[0] == '+' || text[0] == '-')
 }
 
 // readDate reads YYYY, YYYY-MM or YYYY-MM-DD, and reports whether there is such

@@ -82,6 +82,11 @@ func TestBadIntervalsSayWhatIsWrong(t *testing.T) {
 		"2018/2019/2020":        "is not a date",
 		"0000/2018":             `"0000" is out of reach`,
 		"../9999":               `"9999" is out of reach`,
+		"../9999-12-31":         `".." stands for an open side`,
+		"10000-01-01":           "years run from 0001 to 9998",
+		"-0044-03-15":           "years run from 0001 to 9998",
+		"+2018-03-15":           "years run from 0001 to 9998",
+		"12018-04-01T00:00Z/..": "years run from 0001 to 9998",
 		// In some zone it cannot be written.
 		"0000-01-01T00:00:00Z/..":      "is out of reach",
 		"../9999-12-31T23:00:00-09:00": "is out of reach",
@@ -164,7 +169,7 @@ func TestDatesAreThoseOfTheCalendar(t *testing.T) {
 
 // FuzzParseInterval: what is read prints as what reads the same.
 func FuzzParseInterval(f *testing.F) {
-	for _, text := range []string{"2018-04/2018-07", "2018", "../2020", "2019-06-27/..", "../..", "2018-04-01T09:00:00.5+09:00/2018-05", "2024-09-08", "2011-12-29/2011-12-31", "0000-12-31T15:00:00+09:00/9999"} {
+	for _, text := range []string{"2018-04/2018-07", "2018", "../2020", "2019-06-27/..", "../..", "2018-04-01T09:00:00.5+09:00/2018-05", "2024-09-08", "2011-12-29/2011-12-31", "0000-12-31T15:00:00+09:00/9999", "0000-01-01T0:00:00+00:00/0001-01", "0000-12-31T0:00:00+00:00/0001-01"} {
 		f.Add(text)
 	}
 	zones := []*time.Location{time.UTC, seoul(f), loadZone(f, "America/Santiago"), loadZone(f, "Pacific/Apia")}
