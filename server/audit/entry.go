@@ -8,14 +8,23 @@
 // processes then ended, so that cutting one short shows as well, once another
 // process has begun. It never holds an id of a person: it holds how many, and that
 // a question was about one person, but not who that is.
+//
+// With a key, which is kept elsewhere, the hashes are HMACs: whoever has no more than
+// the files cannot write them anew. What was written last has no witness among the
+// files themselves. Checkpoints are witnesses that are kept elsewhere, and so is every
+// commit of the store that the service made: it names the entry that announced it.
 package audit
 
 import (
 	"bytes"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -30,7 +39,8 @@ const (
 	Drew    Action = "draw"    // a drawing of an answer
 	Listed  Action = "list"    // ids of people are about to be handed out
 	Handed  Action = "listed"  // how many of them were
-	Loaded  Action = "load"    // a load
+	Loading Action = "loading" // a load is about to change the store
+	Loaded  Action = "load"    // what it did
 	LogIn   Action = "log-in"  // a token became a cookie
 	LogOut  Action = "log-out" // the cookie was taken back
 	Refused Action = "refuse"  // see Reason
@@ -42,6 +52,7 @@ type Entry struct {
 	Number    int64     `json:"number"` // from 1, in its file
 	Time      time.Time `json:"time"`
 	Action    Action    `json:"action"`
+	Keyed     bool      `json:"keyed,omitempty"` // of Started: the file's hashes are made with a key
 	Who       string    `json:"who,omitempty"`
 	Role      string    `json:"role,omitempty"`
 	Address   string    `json:"address,omitempty"`   // that the request came from
@@ -86,11 +97,27 @@ type Claims struct {
 	Unchanged int `json:"unchanged"`
 }
 
-// A Head is where another file ended.
+// A Head is where a file ended.
 type Head struct {
 	File   string `json:"file"`
 	Number int64  `json:"number"`
 	Hash   string `json:"hash"`
+}
+
+// String writes the head as a commit of the store names it.
+func (h Head) String() string { return fmt.Sprintf("%s:%d:%s", h.File, h.Number, h.Hash) }
+
+// ParseHead reads what String writes.
+func ParseHead(text string) (h Head, err error) {
+	parts := strings.Split(text, ":")
+	if len(parts) == 3 {
+		h.File, h.Hash = parts[0], parts[2]
+		h.Number, err = strconv.ParseInt(parts[1], 10, 64)
+	}
+	if len(parts) != 3 || err != nil || h.File == "" || h.Hash == "" {
+		return Head{}, fmt.Errorf("%q names no entry of an audit log", text)
+	}
+	return h, nil
 }
 
 // Hash returns the hash of an entry that was read or written.
@@ -99,41 +126,62 @@ func (e *Entry) Hash() string { return e.hash }
 // hashKey precedes the hash at the end of a line.
 const hashKey = `,"hash":"`
 
-// line writes the entry as a line and sets its hash, which is over the line
-// without the hash itself.
-func (e *Entry) line() ([]byte, error) {
+// line writes the entry as a line and sets its hash.
+func (e *Entry) line(key []byte) (line []byte, err error) {
+	line, e.hash, err = signed(key, e)
+	return line, err
+}
+
+// parse reads a line without its end. It returns errHash beside the entry if
+// the line is not as it was written.
+func parse(key, line []byte) (*Entry, error) {
+	e := &Entry{}
+	hash, err := readSigned(key, line, e)
+	if err != nil && !errors.Is(err, errHash) {
+		return nil, err
+	}
+	e.hash = hash
+	return e, err
+}
+
+// signed writes a value as a line of JSON that ends in a hash of all before it: its
+// SHA-256, or its HMAC if there is a key.
+func signed(key []byte, value any) (line []byte, hash string, err error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(e); err != nil {
-		return nil, err
+	if err := enc.Encode(value); err != nil {
+		return nil, "", err
 	}
 	body := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-	e.hash = hashOf(body)
-	return append(body[:len(body)-1], hashKey+e.hash+"\"}\n"...), nil
+	hash = hashOf(key, body)
+	return append(body[:len(body)-1], hashKey+hash+"\"}\n"...), hash, nil
 }
 
-func hashOf(body []byte) string {
-	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:])
+func hashOf(key, body []byte) string {
+	h := sha256.New()
+	if key != nil {
+		h = hmac.New(sha256.New, key)
+	}
+	h.Write(body)
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 var errHash = errors.New("its hash is not that of what it says: it was changed")
 
-// parse reads a line without its end. It returns errHash beside the entry if
-// the line is not as it was written.
-func parse(line []byte) (*Entry, error) {
+// readSigned reads what signed wrote, without its end.
+func readSigned(key, line []byte, value any) (hash string, err error) {
 	cut := bytes.LastIndex(line, []byte(hashKey))
 	if cut < 0 || !bytes.HasSuffix(line, []byte(`"}`)) {
-		return nil, errors.New("it is no entry")
+		return "", errors.New("it is no entry")
 	}
 	body := append(bytes.Clone(line[:cut]), '}')
-	e := &Entry{hash: string(line[cut+len(hashKey) : len(line)-2])}
-	if err := json.Unmarshal(body, e); err != nil {
-		return nil, err
+	hash = string(line[cut+len(hashKey) : len(line)-2])
+	if err := json.Unmarshal(body, value); err != nil {
+		return hash, err
 	}
-	if hashOf(body) != e.hash {
-		return e, errHash
+	if !hmac.Equal([]byte(hashOf(key, body)), []byte(hash)) {
+		return hash, errHash
 	}
-	return e, nil
+	return hash, nil
 }

@@ -14,6 +14,8 @@ import (
 // A Log is the file of one process. Any number of goroutines may add to it;
 // those that wait at the same time share one write and one sync.
 type Log struct {
+	dir  string
+	key  []byte
 	file *os.File
 	wake chan struct{} // has room for one
 	done chan struct{} // closed once the writer has ended
@@ -24,6 +26,7 @@ type Log struct {
 	next    *batch // entries that no one writes yet, nil if there are none
 	closed  bool
 	broken  error // why nothing can be added any more
+	sealed  head  // what the last checkpoint says
 }
 
 // A head is where a file ends.
@@ -44,9 +47,16 @@ type batch struct {
 // ErrClosed means that the log was closed.
 var ErrClosed = errors.New("the audit log is closed")
 
+// ErrRemoved means that the file of a log that is being written was removed, replaced
+// or cut short.
+var ErrRemoved = errors.New("the file that this process writes was removed, replaced or cut short; find out by whom, and start the service again")
+
+// checkpointEvery is how often a checkpoint is written, if there is something new.
+const checkpointEvery = time.Minute
+
 // Open makes the directory if it is not there, and in it the file of this
-// process, which begins by saying where the others ended.
-func Open(dir string) (*Log, error) {
+// process, which begins by saying where the others ended. The key may be nil.
+func Open(dir string, key []byte) (*Log, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("keep the audit log: %w", err)
 	}
@@ -60,9 +70,9 @@ func Open(dir string) (*Log, error) {
 	if err != nil {
 		return nil, fmt.Errorf("keep the audit log: %w", err)
 	}
-	l := &Log{file: file, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	l := &Log{dir: dir, key: key, file: file, wake: make(chan struct{}, 1), done: make(chan struct{})}
 	go l.write()
-	if err := l.Append(context.Background(), Entry{Action: Started, Files: heads}); err != nil {
+	if err := l.Append(context.Background(), Entry{Action: Started, Keyed: key != nil, Files: heads}); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	if err := syncDir(dir); err != nil {
@@ -83,19 +93,25 @@ func syncDir(dir string) error {
 // Append adds an entry and returns once it is on the disk. Number, Time and
 // Previous are set here. If ctx ends first the entry may be there or not.
 func (l *Log) Append(ctx context.Context, e Entry) error {
-	b, err := l.queue(e)
+	_, err := l.Add(ctx, e)
+	return err
+}
+
+// Add is Append, and returns where the entry stands.
+func (l *Log) Add(ctx context.Context, e Entry) (Head, error) {
+	b, err := l.queue(&e)
 	if err != nil {
-		return err
+		return Head{}, err
 	}
 	select {
 	case <-b.done:
-		return b.err
+		return Head{File: filepath.Base(l.file.Name()), Number: e.Number, Hash: e.hash}, b.err
 	case <-ctx.Done():
-		return ctx.Err()
+		return Head{}, ctx.Err()
 	}
 }
 
-func (l *Log) queue(e Entry) (*batch, error) {
+func (l *Log) queue(e *Entry) (*batch, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
@@ -105,7 +121,7 @@ func (l *Log) queue(e Entry) (*batch, error) {
 		return nil, l.broken
 	}
 	e.Number, e.Previous, e.Time = l.last.number+1, l.last.hash, time.Now().UTC()
-	line, err := e.line()
+	line, err := e.line(l.key)
 	if err != nil {
 		return nil, fmt.Errorf("keep the audit log: %w", err)
 	}
@@ -122,10 +138,22 @@ func (l *Log) queue(e Entry) (*batch, error) {
 	return l.next, nil
 }
 
-// write brings batches to the disk until the log is closed.
+// write brings batches to the disk until the log is closed, and writes checkpoints.
 func (l *Log) write() {
 	defer close(l.done)
-	for range l.wake {
+	tick := time.NewTicker(checkpointEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case _, open := <-l.wake:
+			if !open {
+				return
+			}
+		case <-tick.C:
+			// Should it fail, so will the next entry, which says so.
+			_ = l.checkpoint()
+			continue
+		}
 		l.mu.Lock()
 		b := l.next
 		l.next = nil
@@ -133,13 +161,30 @@ func (l *Log) write() {
 		if b == nil {
 			continue
 		}
-		_, err := l.file.Write(b.lines.Bytes())
-		torn := err != nil
+		err, torn := l.inPlace(), false
+		if err == nil {
+			_, err = l.file.Write(b.lines.Bytes())
+			torn = err != nil
+		}
 		if err == nil {
 			err = l.file.Sync()
 		}
 		l.settle(b, err, torn)
 	}
+}
+
+// inPlace returns ErrRemoved if the file is not where it was made, or not as long as what
+// was written. The writer calls it, who alone changes that.
+func (l *Log) inPlace() error {
+	there, err := os.Stat(l.file.Name())
+	if err != nil {
+		return fmt.Errorf("%w (%w)", ErrRemoved, err)
+	}
+	own, err := l.file.Stat()
+	if err == nil && (!os.SameFile(there, own) || own.Size() != l.written.size) {
+		err = ErrRemoved
+	}
+	return err
 }
 
 // settle tells those who wait for a batch what became of it. After a write
@@ -176,7 +221,7 @@ func (l *Log) settle(b *batch, err error, torn bool) {
 	l.next, l.last = nil, l.written
 }
 
-// Close says that the service ended and closes the file.
+// Close says that the service ended, writes a checkpoint and closes the file.
 func (l *Log) Close() error {
 	err := l.Append(context.Background(), Entry{Action: Stopped})
 	l.mu.Lock()
@@ -188,5 +233,8 @@ func (l *Log) Close() error {
 	}
 	close(l.wake)
 	<-l.done
+	if err == nil {
+		err = l.checkpoint()
+	}
 	return errors.Join(err, l.file.Close())
 }

@@ -14,7 +14,7 @@ import (
 // open opens a log in a directory, closed when the test ends.
 func open(t *testing.T, dir string) *Log {
 	t.Helper()
-	l, err := Open(dir)
+	l, err := Open(dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func add(t *testing.T, l *Log, questions ...string) {
 // read returns the questions that are recorded, and the faults.
 func read(t *testing.T, dir string) (questions, faults []string) {
 	t.Helper()
-	faults, err := Read(dir, func(_ string, e *Entry) error {
+	found, err := Read(dir, Evidence{}, func(_ string, e *Entry) error {
 		if e.Action == Asked {
 			questions = append(questions, e.Question)
 		}
@@ -43,7 +43,7 @@ func read(t *testing.T, dir string) (questions, faults []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return questions, faults
+	return questions, found.Faults
 }
 
 func TestWhatIsAppendedIsRead(t *testing.T) {
@@ -100,12 +100,12 @@ func TestChangesShow(t *testing.T) {
 		"the hash is changed":   func(l []string) []string { l[2] = strings.Replace(l[2], `"hash":"`, `"hash":"0`, 1); return l },
 		"the end is cut off":    func(l []string) []string { return l[:4] },
 		"the end is rewritten": func(l []string) []string {
-			e, err := parse([]byte(strings.TrimSuffix(l[4], "\n")))
+			e, err := parse(nil, []byte(strings.TrimSuffix(l[4], "\n")))
 			if err != nil {
 				panic(err)
 			}
 			e.Question = "another"
-			line, err := e.line()
+			line, err := e.line(nil)
 			if err != nil {
 				panic(err)
 			}

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -20,65 +22,132 @@ const (
 	ending = ".ndjson"
 )
 
+// Evidence is what a log is checked by besides itself.
+type Evidence struct {
+	Key []byte // that hashes were made with, nil for none
+	// Since is a checkpoint that was kept elsewhere, nil for none.
+	Since *Checkpoint
+	// Commits are the entries that commits of the store name, by the number of the commit.
+	Commits map[int64]Head
+}
+
+// Findings are what reading a log shows.
+type Findings struct {
+	// Faults are what is not as it was written, a sentence each.
+	Faults []string
+	// Unkeyed are the files whose hashes anybody can compute who can write them.
+	Unkeyed []string
+}
+
 // Read goes through all files of a directory, the oldest first, and calls each
-// with every entry. It returns, a sentence each, what is not as it was written.
-// An unfinished last line is no fault: it was never acknowledged.
-func Read(dir string, each func(file string, e *Entry) error) (faults []string, err error) {
+// with every entry. An unfinished last line is no fault: it was never acknowledged.
+func Read(dir string, by Evidence, each func(file string, e *Entry) error) (*Findings, error) {
 	names, err := files(dir)
 	if err != nil {
 		return nil, err
 	}
-	// What other files say of where one ended, by file and number.
-	known := map[string]map[int64]Head{}
+	r := &reading{dir: dir, key: by.Key, each: each, known: map[string]map[int64]witness{}, sworn: map[string]int64{}}
 	for _, name := range names {
-		first, err := firstEntry(filepath.Join(dir, name))
+		first, err := r.firstEntry(name)
 		if err != nil {
 			continue // told below
 		}
 		for _, h := range first.Files {
-			if known[h.File] == nil {
-				known[h.File] = map[int64]Head{}
-			}
-			known[h.File][h.Number] = h
+			r.know(h, "a later file", first.Keyed)
 		}
+	}
+	if by.Since != nil {
+		for _, h := range by.Since.Files {
+			r.know(h, "the checkpoint", by.Since.Keyed)
+		}
+	}
+	for _, number := range slices.Sorted(maps.Keys(by.Commits)) {
+		r.know(by.Commits[number], fmt.Sprintf("commit %d of the store", number), false)
 	}
 	for _, name := range names {
-		more, err := readFile(dir, name, known[name], each)
-		if err != nil {
+		if err := r.file(name); err != nil {
 			return nil, err
 		}
-		delete(known, name)
-		faults = append(faults, more...)
+		delete(r.known, name)
 	}
-	for name := range known {
-		faults = append(faults, name+" is gone: a later file names it")
+	for _, name := range slices.Sorted(maps.Keys(r.known)) {
+		for _, w := range r.known[name] {
+			r.found.Faults = append(r.found.Faults, fmt.Sprintf("%s is gone: %s names it", name, w.who))
+			break
+		}
 	}
-	return faults, nil
+	return &r.found, nil
 }
 
-// readFile checks one file against itself and against what others say of it.
-func readFile(dir, name string, known map[int64]Head, each func(string, *Entry) error) (faults []string, err error) {
-	f, err := os.Open(filepath.Join(dir, name))
+// A reading is the reading of one log.
+type reading struct {
+	dir   string
+	key   []byte
+	each  func(file string, e *Entry) error
+	known map[string]map[int64]witness // entries that others name, by file and number
+	sworn map[string]int64             // the last entries that something made with the key names
+	found Findings
+}
+
+// A witness names the hash of an entry.
+type witness struct{ hash, who string }
+
+func (r *reading) know(h Head, who string, keyed bool) {
+	if keyed {
+		r.sworn[h.File] = max(r.sworn[h.File], h.Number)
+	}
+	if r.known[h.File] == nil {
+		r.known[h.File] = map[int64]witness{}
+	}
+	if _, again := r.known[h.File][h.Number]; !again {
+		r.known[h.File][h.Number] = witness{h.Hash, who}
+	}
+}
+
+// keyOf returns the key that the hashes of a file are made with, by its first line, and
+// reports whether they can be checked.
+func (r *reading) keyOf(name string, line []byte) (key []byte, sure bool) {
+	first := Entry{}
+	if _, err := readSigned(nil, line, &first); err != nil && !errors.Is(err, errHash) {
+		return r.key, true // told as no entry
+	}
+	switch {
+	case first.Keyed && r.key == nil:
+		r.found.Faults = append(r.found.Faults, name+": its hashes were made with a key, without which they cannot be checked")
+		return nil, false
+	case first.Keyed:
+		return r.key, true
+	}
+	r.found.Unkeyed = append(r.found.Unkeyed, name)
+	return nil, true
+}
+
+// file checks one file against itself and against what others say of it.
+func (r *reading) file(name string) error {
+	known := r.known[name]
+	f, err := os.Open(filepath.Join(r.dir, name))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer f.Close()
 	fault := func(line int64, format string, args ...any) {
-		faults = append(faults, fmt.Sprintf("%s:%d: ", name, line)+fmt.Sprintf(format, args...))
+		r.found.Faults = append(r.found.Faults, fmt.Sprintf("%s:%d: ", name, line)+fmt.Sprintf(format, args...))
 	}
-	number, previous := int64(0), ""
-	r := bufio.NewReader(f)
-	for {
-		line, err := r.ReadBytes('\n')
+	number, previous, key, sure := int64(0), "", r.key, true
+	for lines := bufio.NewReader(f); ; {
+		line, err := lines.ReadBytes('\n')
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		number++
-		e, err := parse(bytes.TrimSuffix(line, []byte("\n")))
-		if err != nil {
+		line = bytes.TrimSuffix(line, []byte("\n"))
+		if number++; number == 1 {
+			key, sure = r.keyOf(name, line)
+		}
+		e, err := parse(key, line)
+		if err != nil && (sure || !errors.Is(err, errHash)) {
 			fault(number, "%v", err)
 		}
 		if e == nil {
@@ -93,18 +162,21 @@ func readFile(dir, name string, known map[int64]Head, each func(string, *Entry) 
 			fault(number, "the entry before it is not the one that it follows")
 		}
 		previous = e.hash
-		if h, ok := known[number]; ok && h.Hash != e.hash {
-			fault(number, "a later file knows another entry in its place")
+		if w, ok := known[number]; ok && w.hash != e.hash {
+			fault(number, "%s knows another entry in its place", w.who)
 		}
 		delete(known, number)
-		if err := each(name, e); err != nil {
-			return nil, err
+		if err := r.each(name, e); err != nil {
+			return err
 		}
 	}
-	for n := range known {
-		fault(number, "a later file knows of entry %d: the end was cut off", n)
+	if key == nil && r.key != nil && r.sworn[name] < number {
+		fault(number, "its hash was made without the key, and nothing that was made with it names this entry or a later one")
 	}
-	return faults, nil
+	for _, n := range slices.Sorted(maps.Keys(known)) {
+		fault(number, "%s knows of entry %d: the end was cut off", known[n].who, n)
+	}
+	return nil
 }
 
 // files lists the names of the files of a directory, the oldest first.
@@ -158,8 +230,9 @@ func heads(dir string) ([]Head, error) {
 	return all, nil
 }
 
-func firstEntry(path string) (*Entry, error) {
-	f, err := os.Open(path)
+// firstEntry returns what a file begins with, unless it was changed or cannot be checked.
+func (r *reading) firstEntry(name string) (*Entry, error) {
+	f, err := os.Open(filepath.Join(r.dir, name))
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +241,15 @@ func firstEntry(path string) (*Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parse(bytes.TrimSuffix(line, []byte("\n")))
+	line = bytes.TrimSuffix(line, []byte("\n"))
+	e, err := parse(nil, line)
+	if e != nil && e.Keyed && r.key != nil {
+		return parse(r.key, line)
+	}
+	if e != nil && e.Keyed && errors.Is(err, errHash) { // nobody can tell
+		err = nil
+	}
+	return e, err
 }
 
 // mostLine is longer than any entry: questions and names are bounded.
@@ -198,9 +279,9 @@ func lastEntry(path string) (*Entry, error) {
 		return nil, nil
 	}
 	line := tail[bytes.LastIndexByte(tail[:end], '\n')+1 : end]
-	e, err := parse(line)
-	if err != nil {
-		return nil, nil // Read tells
+	e, err := parse(nil, line)
+	if err != nil && !errors.Is(err, errHash) { // which is not looked at here: Read tells
+		return nil, nil
 	}
 	return e, nil
 }
