@@ -40,6 +40,9 @@ type Store interface {
 type Batch struct {
 	// Time of the commit.
 	Time Instant
+	// Audit names the entry of a record of who did what that announced the batch, "" for
+	// none; see Commit.
+	Audit string
 	// Replaces names sources that Claims restate in full: what they said before and
 	// do not say now is retired, all of it if Claims have none of theirs.
 	Replaces []string
@@ -80,6 +83,7 @@ type Commit struct {
 	Retired int      // claims, those replaced included
 	Parent  string   // Hash of the commit before, "" for the first
 	Content Content  // of the claims current after it
+	Audit   string   // the entry that announced it where a service keeps a record, else ""
 	// Hash is the chain's: 64 hexadecimal digits that sum up all that the commit says but
 	// Content, the claims it added and retired, and Parent, so that no past commit can be
 	// edited without changing every later one.

@@ -86,6 +86,8 @@ type Options struct {
 	// MembersKey is what identifiers of people that are text are hashed with, nil if
 	// there is none.
 	MembersKey *lists.Key
+	// Audit is the entry of a record that announced the load; see graph.Commit.
+	Audit string
 	// Progress, if not nil, is told now and then how far the load is.
 	Progress func(Progress)
 	// Now tells the time of the commit; nil means time.Now.

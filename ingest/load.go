@@ -91,6 +91,7 @@ func (l *load) apply(ctx context.Context) (graph.Commit, graph.Change, error) {
 	}
 	return l.store.Apply(ctx, graph.Batch{
 		Time:     graph.InstantOf(now()),
+		Audit:    l.opts.Audit,
 		Restates: !l.opts.Append,
 		Replaces: slices.Sorted(maps.Keys(replaces)),
 		Claims:   l.reading.claims(ctx),

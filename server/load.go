@@ -19,6 +19,7 @@ type Upload struct {
 	Path      string
 	Source    string // the name under which all of it is claimed
 	KeepGoing bool   // load what is sound and report what is not
+	Audit     string // the entry of the audit log that announces the load
 }
 
 // A LoadReport says what a load did.
@@ -142,7 +143,7 @@ func (l *loads) postLoad(c *call) error {
 	e.Source, e.Revision, e.Content = u.Source, report.Commit, report.Content
 	e.Claims = (*audit.Claims)(&report.Counts)
 	if err := c.record(e); err != nil {
-		return err
+		return &unrecordedError{report.Commit, err}
 	}
 	return c.sendJSON(report)
 }
@@ -157,6 +158,15 @@ func (l *loads) receive(ctx context.Context, c *call, u Upload) (*LoadReport, er
 	if u.Path, err = l.uploads.receive(ctx, c, dir); err != nil {
 		return nil, timely(ctx, err)
 	}
+	// Before the store is changed the log has who is about to, and the commit will name
+	// that entry: whatever happens in between, neither can be taken for the other's whole.
+	e := c.entry(audit.Loading)
+	e.Source = u.Source
+	announced, err := c.announce(e)
+	if err != nil {
+		return nil, err
+	}
+	u.Audit = announced
 	c.writeWithin(l.uploads.time + l.uploads.pause)
 	report, err := l.load(ctx, u)
 	if err != nil {

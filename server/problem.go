@@ -67,6 +67,17 @@ func (e *auditError) Error() string {
 }
 func (e *auditError) Unwrap() error { return e.err }
 
+// An unrecordedError says that a load was made, but that the audit log lacks its outcome.
+type unrecordedError struct {
+	commit int64
+	err    error
+}
+
+func (e *unrecordedError) Error() string {
+	return fmt.Sprintf("what was sent is loaded (commit %d), but that could not be recorded: %v", e.commit, e.err)
+}
+func (e *unrecordedError) Unwrap() error { return e.err }
+
 // An unanswerableError says why a question that can be read has no answer.
 type unanswerableError struct{ err error }
 
@@ -92,6 +103,7 @@ func isA[E error](err error) bool {
 // statuses is the only way from an error to a number. The first one that fits
 // is it; what fits none is the service's own fault, and its text is not told.
 var statuses = []status{
+	{isA[*unrecordedError], http.StatusServiceUnavailable, "audit"},
 	{isA[*auditError], http.StatusServiceUnavailable, "audit"},
 	{isA[*panicError], http.StatusInternalServerError, "internal"},
 	{is(errParameter), http.StatusBadRequest, "parameter"},

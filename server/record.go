@@ -35,6 +35,15 @@ func (c *call) record(e audit.Entry) error {
 	return nil
 }
 
+// announce is record for what is about to be done. It returns the entry's name.
+func (c *call) announce(e audit.Entry) (string, error) {
+	head, err := c.audit.Add(context.WithoutCancel(c.ctx()), e)
+	if err != nil {
+		return "", &auditError{err}
+	}
+	return head.String(), nil
+}
+
 // recordAnswer records that a question is answered in a format, and how many people
 // the answer counts.
 func (c *call) recordAnswer(action audit.Action, q *question, format string, a *ask.Answer) error {

@@ -56,7 +56,7 @@ func start(t testing.TB, store graph.Store, change func(*Options)) *service {
 	t.Helper()
 	s := &service{auditDir: filepath.Join(t.TempDir(), "audit"), log: &safeBuffer{}}
 	s.tokens = access.OpenTokens(filepath.Join(t.TempDir(), "tokens"), filepath.Join(s.auditDir, "memo"))
-	record, err := audit.Open(s.auditDir)
+	record, err := audit.Open(s.auditDir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,12 +241,12 @@ func (s *service) token(t testing.TB, role access.Role) string {
 func (s *service) recorded(t testing.TB) []*audit.Entry {
 	t.Helper()
 	var all []*audit.Entry
-	faults, err := audit.Read(s.auditDir, func(_ string, e *audit.Entry) error {
+	found, err := audit.Read(s.auditDir, audit.Evidence{}, func(_ string, e *audit.Entry) error {
 		all = append(all, e)
 		return nil
 	})
-	if err != nil || len(faults) > 0 {
-		t.Fatalf("the audit log: %v %v", err, faults)
+	if err != nil || len(found.Faults) > 0 {
+		t.Fatalf("the audit log: %v %v", err, found)
 	}
 	return all
 }

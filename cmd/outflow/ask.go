@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -17,7 +15,6 @@ import (
 	"outflow/graph/ask"
 	"outflow/graph/store/sqlite"
 	"outflow/ingest"
-	"outflow/ingest/members"
 )
 
 // A source is where a question's graph comes from.
@@ -233,27 +230,6 @@ func (p *program) openFor(ctx context.Context, from *source) (graph.Store, error
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
-}
-
-// readMembersKey returns the key that pseudonyms of text ids are made with, nil if
-// none is set. A run has one, which program keeps: to derive it is slow.
-func (p *program) readMembersKey() (*members.Key, error) {
-	name, secret := "OUTFLOW_MEMBERS_KEY", []byte(p.Env("OUTFLOW_MEMBERS_KEY"))
-	if path := p.Env("OUTFLOW_MEMBERS_KEY_FILE"); len(secret) == 0 && path != "" {
-		name = "OUTFLOW_MEMBERS_KEY_FILE"
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return nil, fmt.Errorf("read the key named by %s: %w", name, err)
-		}
-		secret = bytes.TrimRight(text, "\r\n")
-	} else if len(secret) == 0 {
-		return nil, nil
-	}
-	key, err := members.NewKey(secret)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return key, nil
 }
 
 func loadZone(name string) (*time.Location, error) {

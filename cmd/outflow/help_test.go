@@ -89,7 +89,7 @@ func estate(t *testing.T, dir, repository string) {
 		if status, _, errs := outflow(t, "token", "new", "--name", "old-laptop", "--role", "reader", "--tokens", path+"-tokens"); status != exitDone {
 			t.Fatal(errs)
 		}
-		record, err := audit.Open(path + "-audit")
+		record, err := audit.Open(path+"-audit", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

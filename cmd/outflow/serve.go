@@ -51,7 +51,10 @@ token, sent as Authorization: Bearer; it stays so if the file of tokens is lost
 (see outflow help token).
 
 Everything that is asked, listed, loaded or refused is written to a file in the
-directory of the audit log before it is answered; outflow audit shows it.`,
+directory of the audit log before it is answered; outflow audit shows and checks it.
+With a key of 16 bytes or more in OUTFLOW_AUDIT_KEY, or in the file that
+OUTFLOW_AUDIT_KEY_FILE names, nobody without it can write the log anew. Each minute
+and at its end the service writes a checkpoint into the directory: ship it elsewhere.`,
 		Args: usageArgs(cobra.NoArgs),
 		Example: `  outflow serve
   outflow serve --load fixtures/kakaopay --listen 127.0.0.1:8081`,
@@ -99,7 +102,11 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 	if err != nil {
 		return err
 	}
-	record, err := audit.Open(p.auditPath(o.auditDir))
+	auditKey, err := p.auditKey()
+	if err != nil {
+		return err
+	}
+	record, err := audit.Open(p.auditPath(o.auditDir), auditKey)
 	if err != nil {
 		return err
 	}

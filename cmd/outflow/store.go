@@ -100,15 +100,9 @@ func isAddress(name string) (bool, error) {
 // neo4jOptions returns the options with the password, which only the
 // environment or a file that it names may hold: command lines are seen by all.
 func (p *program) neo4jOptions() (o neo4j.Options, err error) {
-	o.Password = p.Env("OUTFLOW_NEO4J_PASSWORD")
-	if path := p.Env("OUTFLOW_NEO4J_PASSWORD_FILE"); o.Password == "" && path != "" {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return o, fmt.Errorf("read the password named by OUTFLOW_NEO4J_PASSWORD_FILE: %w", err)
-		}
-		o.Password = strings.TrimRight(string(text), "\r\n")
-	}
-	return o, nil
+	password, _, err := p.secret("OUTFLOW_NEO4J_PASSWORD")
+	o.Password = string(password)
+	return o, err
 }
 
 // withHint says where the password is looked for.

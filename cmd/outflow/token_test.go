@@ -122,7 +122,7 @@ func TestTheAuditLogShowsChanges(t *testing.T) {
 	if status != exitDone || !strings.Contains(out, "32,000,000 – 40,000,000") || !strings.Contains(out, "/v1/ask: 400 question") {
 		t.Errorf("%d %s", status, out)
 	}
-	files, err := filepath.Glob(filepath.Join(s.audit, "*"))
+	files, err := filepath.Glob(filepath.Join(s.audit, "*.ndjson"))
 	if err != nil || len(files) != 1 {
 		t.Fatalf("%v, %v", files, err)
 	}

@@ -104,20 +104,28 @@ type Head struct {
 	Hash   string `json:"hash"`
 }
 
-// String writes the head as a commit of the store names it.
-func (h Head) String() string { return fmt.Sprintf("%s:%d:%s", h.File, h.Number, h.Hash) }
+// A Name is how a commit of a store names an entry. Services may load into one store and
+// keep logs of their own, so it says in which log the entry is: by the hash of the first
+// entry that this log has.
+type Name struct {
+	Log string
+	Head
+}
 
-// ParseHead reads what String writes.
-func ParseHead(text string) (h Head, err error) {
+// String writes the name.
+func (n Name) String() string { return fmt.Sprintf("%s:%s:%d:%s", n.Log, n.File, n.Number, n.Hash) }
+
+// ParseName reads what String writes.
+func ParseName(text string) (n Name, err error) {
 	parts := strings.Split(text, ":")
-	if len(parts) == 3 {
-		h.File, h.Hash = parts[0], parts[2]
-		h.Number, err = strconv.ParseInt(parts[1], 10, 64)
+	if len(parts) == 4 {
+		n.Log, n.File, n.Hash = parts[0], parts[1], parts[3]
+		n.Number, err = strconv.ParseInt(parts[2], 10, 64)
 	}
-	if len(parts) != 3 || err != nil || h.File == "" || h.Hash == "" {
-		return Head{}, fmt.Errorf("%q names no entry of an audit log", text)
+	if len(parts) != 4 || err != nil || n.Log == "" || n.File == "" || n.Hash == "" {
+		return Name{}, fmt.Errorf("%q names no entry of an audit log", text)
 	}
-	return h, nil
+	return n, nil
 }
 
 // Hash returns the hash of an entry that was read or written.

@@ -16,6 +16,7 @@ import (
 type Log struct {
 	dir  string
 	key  []byte
+	name string // see Name
 	file *os.File
 	wake chan struct{} // has room for one
 	done chan struct{} // closed once the writer has ended
@@ -64,6 +65,10 @@ func Open(dir string, key []byte) (*Log, error) {
 	if err != nil {
 		return nil, fmt.Errorf("keep the audit log: %w", err)
 	}
+	oldest, err := firstOf(dir)
+	if err != nil {
+		return nil, fmt.Errorf("keep the audit log: %w", err)
+	}
 	now := time.Now().UTC()
 	name := filepath.Join(dir, fmt.Sprintf("%s-%d%s", now.Format(stamp), os.Getpid(), ending))
 	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
@@ -72,8 +77,12 @@ func Open(dir string, key []byte) (*Log, error) {
 	}
 	l := &Log{dir: dir, key: key, file: file, wake: make(chan struct{}, 1), done: make(chan struct{})}
 	go l.write()
-	if err := l.Append(context.Background(), Entry{Action: Started, Keyed: key != nil, Files: heads}); err != nil {
+	first, err := l.Add(context.Background(), Entry{Action: Started, Keyed: key != nil, Files: heads})
+	if err != nil {
 		return nil, errors.Join(err, l.Close())
+	}
+	if l.name = first.Hash; oldest != nil {
+		l.name = oldest.hash
 	}
 	if err := syncDir(dir); err != nil {
 		return nil, errors.Join(err, l.Close())
@@ -97,17 +106,17 @@ func (l *Log) Append(ctx context.Context, e Entry) error {
 	return err
 }
 
-// Add is Append, and returns where the entry stands.
-func (l *Log) Add(ctx context.Context, e Entry) (Head, error) {
+// Add is Append, and returns the entry's name.
+func (l *Log) Add(ctx context.Context, e Entry) (Name, error) {
 	b, err := l.queue(&e)
 	if err != nil {
-		return Head{}, err
+		return Name{}, err
 	}
 	select {
 	case <-b.done:
-		return Head{File: filepath.Base(l.file.Name()), Number: e.Number, Hash: e.hash}, b.err
+		return Name{l.name, Head{filepath.Base(l.file.Name()), e.Number, e.hash}}, b.err
 	case <-ctx.Done():
-		return Head{}, ctx.Err()
+		return Name{}, ctx.Err()
 	}
 }
 

@@ -28,7 +28,7 @@ type Evidence struct {
 	// Since is a checkpoint that was kept elsewhere, nil for none.
 	Since *Checkpoint
 	// Commits are the entries that commits of the store name, by the number of the commit.
-	Commits map[int64]Head
+	Commits map[int64]Name
 }
 
 // Findings are what reading a log shows.
@@ -37,6 +37,9 @@ type Findings struct {
 	Faults []string
 	// Unkeyed are the files whose hashes anybody can compute who can write them.
 	Unkeyed []string
+	// Elsewhere are the commits whose entries are in another log, in order: another
+	// service made them, or this log was put in the place of that one.
+	Elsewhere []int64
 }
 
 // Read goes through all files of a directory, the oldest first, and calls each
@@ -61,8 +64,17 @@ func Read(dir string, by Evidence, each func(file string, e *Entry) error) (*Fin
 			r.know(h, "the checkpoint", by.Since.Keyed)
 		}
 	}
+	oldest, err := firstOf(dir)
+	if err != nil {
+		return nil, err
+	}
 	for _, number := range slices.Sorted(maps.Keys(by.Commits)) {
-		r.know(by.Commits[number], fmt.Sprintf("commit %d of the store", number), false)
+		entry := by.Commits[number]
+		if oldest == nil || oldest.hash != entry.Log {
+			r.found.Elsewhere = append(r.found.Elsewhere, number)
+			continue
+		}
+		r.know(entry.Head, fmt.Sprintf("commit %d of the store", number), false)
 	}
 	for _, name := range names {
 		if err := r.file(name); err != nil {
@@ -230,18 +242,37 @@ func heads(dir string) ([]Head, error) {
 	return all, nil
 }
 
-// firstEntry returns what a file begins with, unless it was changed or cannot be checked.
-func (r *reading) firstEntry(name string) (*Entry, error) {
-	f, err := os.Open(filepath.Join(r.dir, name))
+// firstOf returns what the oldest file of a directory begins with, whatever hash it should
+// have; nil if there is none, or no entry.
+func firstOf(dir string) (*Entry, error) {
+	names, err := files(dir)
+	if err != nil || len(names) == 0 {
+		return nil, err
+	}
+	line, err := firstLine(filepath.Join(dir, names[0]))
+	if errors.Is(err, io.EOF) {
+		return nil, nil
+	}
+	e, _ := parse(nil, line)
+	return e, err
+}
+
+func firstLine(path string) ([]byte, error) {
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
 	line, err := bufio.NewReader(f).ReadBytes('\n')
+	return bytes.TrimSuffix(line, []byte("\n")), err
+}
+
+// firstEntry returns what a file begins with, unless it was changed or cannot be checked.
+func (r *reading) firstEntry(name string) (*Entry, error) {
+	line, err := firstLine(filepath.Join(r.dir, name))
 	if err != nil {
 		return nil, err
 	}
-	line = bytes.TrimSuffix(line, []byte("\n"))
 	e, err := parse(nil, line)
 	if e != nil && e.Keyed && r.key != nil {
 		return parse(r.key, line)

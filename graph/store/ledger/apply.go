@@ -134,7 +134,7 @@ func (m *making) seal(ctx context.Context) error {
 	sealed := make(chan struct{})
 	go func() {
 		defer close(sealed)
-		m.commit = next(&m.parent, m.batch.Time, m.touched(), m.added, m.retired)
+		m.commit = next(&m.parent, m.batch.Time, m.batch.Audit, m.touched(), m.added, m.retired)
 	}()
 	err := m.Settle(ctx)
 	<-sealed

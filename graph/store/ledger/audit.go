@@ -104,7 +104,7 @@ func (a *Audit) Commits(commits []graph.Commit) bool {
 		if sources := slices.Sorted(maps.Keys(a.touched[commit.Number])); !slices.Equal(sources, commit.Sources) {
 			fault("is of the sources %s; the claims say %s", strings.Join(commit.Sources, ", "), strings.Join(sources, ", "))
 		}
-		again := next(&parent, commit.Time, commit.Sources, added, retired)
+		again := next(&parent, commit.Time, commit.Audit, commit.Sources, added, retired)
 		if again.Content != commit.Content {
 			fault("has the content hash %s; the claims say %s", commit.Content, again.Content)
 		}

@@ -15,10 +15,10 @@ import (
 
 // next returns the commit after another, or the first after the zero Commit, that adds
 // and retires claims with these hashes. It sorts the slices that it is given.
-func next(parent *graph.Commit, at graph.Instant, sources []string, added, retired []graph.Hash) graph.Commit {
+func next(parent *graph.Commit, at graph.Instant, audit string, sources []string, added, retired []graph.Hash) graph.Commit {
 	c := graph.Commit{
 		Number: parent.Number + 1, Time: at, Sources: sources,
-		Added: len(added), Retired: len(retired), Parent: parent.Hash, Content: parent.Content,
+		Added: len(added), Retired: len(retired), Parent: parent.Hash, Content: parent.Content, Audit: audit,
 	}
 	for _, h := range added {
 		c.Content.Add(h)
@@ -35,6 +35,9 @@ func next(parent *graph.Commit, at graph.Instant, sources []string, added, retir
 func chain(c *graph.Commit, added, retired []graph.Hash) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "outflow commit\n%d %d %s\n%s\n", c.Number, c.Time, c.Parent, strings.Join(c.Sources, "\x00"))
+	if c.Audit != "" { // which came later than the first commits
+		fmt.Fprintf(h, "audit %s\n", c.Audit)
+	}
 	for _, hashes := range [][]graph.Hash{added, retired} {
 		slices.SortFunc(hashes, compareHashes)
 		fmt.Fprintf(h, "%d\n", len(hashes))
@@ -50,7 +53,7 @@ func chain(c *graph.Commit, added, retired []graph.Hash) string {
 // compared with what was written whenever it is read.
 func Seal(c *graph.Commit) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "outflow seal\n%d %d %d %d\n%s\n%s\n%s\n%q\n", c.Number, c.Time, c.Added, c.Retired, c.Parent, c.Content, c.Hash, c.Sources)
+	fmt.Fprintf(h, "outflow seal\n%d %d %d %d\n%s\n%s\n%s\n%q\n%s\n", c.Number, c.Time, c.Added, c.Retired, c.Parent, c.Content, c.Hash, c.Sources, c.Audit)
 	return hex.EncodeToString(h.Sum(nil))
 }
 

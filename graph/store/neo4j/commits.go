@@ -7,7 +7,7 @@ import (
 	"outflow/graph/store/ledger"
 )
 
-const commitColumns = "c.number, c.time, c.sources, c.added, c.retired, c.parent, c.content, c.hash, c.seal"
+const commitColumns = "c.number, c.time, c.sources, c.added, c.retired, c.parent, c.content, c.hash, c.seal, coalesce(c.audit, '')"
 
 // commit reads a commit, number 0 being the last one: the zero Commit if there is
 // none.
@@ -21,8 +21,8 @@ func (t *tx) commit(number int64) (graph.Commit, error) {
 		return graph.Commit{}, errNone
 	case row[0] != nil:
 		return scanCommit(row)
-	case number == 0 && row[9] != int64(0):
-		return graph.Commit{}, fmt.Errorf("%w: %d; the last one is %d", graph.ErrNoCommit, number, row[9])
+	case number == 0 && row[10] != int64(0):
+		return graph.Commit{}, fmt.Errorf("%w: %d; the last one is %d", graph.ErrNoCommit, number, row[10])
 	}
 	return graph.Commit{}, nil
 }
@@ -55,6 +55,7 @@ func unsealedCommit(row []any) (graph.Commit, error) {
 		Number: number, Time: graph.Instant(time), Sources: texts(row[2]),
 		Added: int(added), Retired: int(retired), Parent: parent, Hash: hash,
 	}
+	c.Audit, _ = row[9].(string)
 	var err error
 	if c.Content, err = graph.ParseContent(content); err != nil {
 		return c, fmt.Errorf("commit %d: %w; run outflow verify", c.Number, err)
@@ -65,6 +66,6 @@ func unsealedCommit(row []any) (graph.Commit, error) {
 func (t *tx) insertCommit(c graph.Commit) error {
 	return t.run("CREATE (c:Commit) SET c = $commit", map[string]any{"commit": map[string]any{
 		"number": c.Number, "time": int64(c.Time), "sources": c.Sources, "added": c.Added, "retired": c.Retired,
-		"parent": c.Parent, "content": c.Content.String(), "hash": c.Hash, "seal": ledger.Seal(&c),
+		"parent": c.Parent, "content": c.Content.String(), "hash": c.Hash, "audit": c.Audit, "seal": ledger.Seal(&c),
 	}})
 }

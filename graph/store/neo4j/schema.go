@@ -11,7 +11,7 @@ import (
 // What a store is made of. Nothing is keyed on Neo4j's own ids.
 //
 //	(:Outflow {id, schema, head, projected, …})         the one node of the store
-//	(:Commit {number, time, sources, added, retired, parent, content, hash, seal})
+//	(:Commit {number, time, sources, added, retired, parent, content, hash, audit, seal})
 //	(:Source {id})-[:SAYS {kind, id, source, …}]->(thing)
 //	(:Place {id})-[:TRANSFER {id, source, …}]->(:Place {id})
 //	(:Name {key, folded})-[:NAMES]->(thing)             by what it may be asked for

@@ -8,7 +8,7 @@ import (
 	"outflow/graph/store/ledger"
 )
 
-const selectCommit = "SELECT number, time, sources, added, retired, parent, content, hash, seal FROM commits "
+const selectCommit = "SELECT number, time, sources, added, retired, parent, content, hash, audit, seal FROM commits "
 
 // commit reads a commit, number 0 being the last one: the zero Commit if there is
 // none.
@@ -38,7 +38,7 @@ func (c *conn) commits(which string, values ...value) (all []graph.Commit, err e
 
 func scanCommit(s *stmt) (graph.Commit, error) {
 	c, err := unsealedCommit(s)
-	return ledger.Sealed(c, s.text(8), err)
+	return ledger.Sealed(c, s.text(9), err)
 }
 
 // unsealedCommit reads a commit but for its seal.
@@ -46,7 +46,7 @@ func unsealedCommit(s *stmt) (graph.Commit, error) {
 	c := graph.Commit{
 		Number: s.int(0), Time: graph.Instant(s.int(1)),
 		Added: int(s.int(3)), Retired: int(s.int(4)),
-		Parent: s.text(5), Hash: s.text(7),
+		Parent: s.text(5), Hash: s.text(7), Audit: s.text(8),
 	}
 	if err := json.Unmarshal(s.view(2), &c.Sources); err != nil {
 		return c, fmt.Errorf("commit %d: its sources: %w; run outflow verify", c.Number, err)
@@ -63,7 +63,7 @@ func (c *conn) insertCommit(commit graph.Commit) error {
 	if err != nil {
 		return err
 	}
-	return c.run("INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	return c.run("INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		num(commit.Number), num(int64(commit.Time)), textOf(sources), num(int64(commit.Added)), num(int64(commit.Retired)),
-		text(commit.Parent), text(commit.Content.String()), text(commit.Hash), text(ledger.Seal(&commit)))
+		text(commit.Parent), text(commit.Content.String()), text(commit.Hash), text(commit.Audit), text(ledger.Seal(&commit)))
 }

@@ -31,7 +31,7 @@ func chain() []step {
 		{"names", func(*conn) error { return nil }},
 		{"names are folded anew", func(*conn) error { return nil }},
 		{"claims are found by what they name", (*conn).toVersion4},
-		{"commits have seals", (*conn).toVersion5},
+		{"commits have seals, and name entries of the audit log", (*conn).toVersion5},
 	}
 }
 

@@ -78,7 +78,7 @@ func (v *verifying) readCommits() error {
 		if err != nil {
 			v.audit.Fault("%v", err)
 		} else {
-			v.audit.Sealed(&commit, s.text(8))
+			v.audit.Sealed(&commit, s.text(9))
 		}
 		v.commits = append(v.commits, commit)
 		v.audit.Head = commit.Number

@@ -13,18 +13,19 @@ CREATE TABLE commits (
 	parent  TEXT NOT NULL,
 	content TEXT NOT NULL,
 	hash    TEXT NOT NULL,
+	audit   TEXT NOT NULL,    -- see graph.Commit
 	seal    TEXT NOT NULL     -- see ledger.Seal
 );
 `
 
-// toVersion5 seals the commits. The pages of the file, too, have checksums from then on:
+// toVersion5 seals the commits, and lets them name an entry of the audit log. The pages of the file, too, have checksums from then on:
 // see advance.
 func (c *conn) toVersion5() error {
 	if err := c.exec("ALTER TABLE commits RENAME TO commits_before;" + commitsTable); err != nil {
 		return err
 	}
 	var before []graph.Commit
-	err := c.query("SELECT number, time, sources, added, retired, parent, content, hash FROM commits_before", nil, func(s *stmt) error {
+	err := c.query("SELECT number, time, sources, added, retired, parent, content, hash, '' FROM commits_before", nil, func(s *stmt) error {
 		commit, err := unsealedCommit(s)
 		before = append(before, commit)
 		return err

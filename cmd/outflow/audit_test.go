@@ -1,0 +1,130 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+const auditKey = "a key that is kept elsewhere"
+
+// serveKeyed starts a service whose record has a key, and auditKeyed checks it with that.
+func serveKeyed(t *testing.T, store string) (*runningService, *exec.Cmd) {
+	t.Helper()
+	return serveAlone(t, []string{"OUTFLOW_AUDIT_KEY=" + auditKey}, "serve", "--store", store)
+}
+
+func auditKeyed(t *testing.T, store string, args ...string) (status int, out, errs string) {
+	t.Helper()
+	return outflowWith(t, map[string]string{"OUTFLOW_AUDIT_KEY": auditKey}, append([]string{"audit", "--store", store}, args...)...)
+}
+
+// TestEveryCommitOfAServiceIsInItsRecord kills services while they load: what the store has,
+// the record has, and a load of which no outcome is recorded is told with what became of it.
+func TestEveryCommitOfAServiceIsInItsRecord(t *testing.T) {
+	store := filepath.Join(t.TempDir(), "a.db")
+	for round := range 8 {
+		s, process := serveKeyed(t, store)
+		time.AfterFunc(time.Duration(20+rand.IntN(150))*time.Millisecond, func() { _ = process.Process.Kill() })
+		for n := 0; ; n++ {
+			manifest := fmt.Sprintf("outflow: 1\nparties: [{id: p%d-%d}]\n", round, n)
+			resp, err := http.Post(s.url+"/v1/load?source=shop", "", strings.NewReader(manifest))
+			if err != nil {
+				break
+			}
+			resp.Body.Close()
+		}
+		process.Wait()
+	}
+	status, out, errs := auditKeyed(t, store)
+	if status != exitDone || !strings.Contains(out, "as they were written.\n") {
+		t.Fatalf("%d %s%s", status, out, errs)
+	}
+	made := regexp.MustCompile(`commit (\d+) was made`).FindAllString(out, -1)
+	cutShort := strings.Count(out, "its outcome is not recorded")
+	t.Logf("%d loads were cut short, of which %d were made", cutShort, len(made))
+	_, log, _ := outflow(t, "log", "--store", store)
+	commits := strings.Count(log, "\n") - 1
+	if recorded := len(regexp.MustCompile(` load  .* [1-9]\d* added`).FindAllString(out, -1)); recorded+len(made) != commits {
+		t.Errorf("%d commits, of which %d have an outcome and %d only were announced:\n%s", commits, recorded, len(made), out)
+	}
+}
+
+// TestACheckpointProvesThatNothingWasTakenOut since it was made.
+func TestACheckpointProvesThatNothingWasTakenOut(t *testing.T) {
+	store := stored(t)
+	serve := func(question string) {
+		s, process := serveKeyed(t, store)
+		s.answer(t, question, "json")
+		if err := process.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		process.Wait()
+	}
+	serve("whose data reached mailer")
+	status, checkpoint, errs := auditKeyed(t, store, "--checkpoint")
+	if status != exitDone {
+		t.Fatal(errs)
+	}
+	path := filepath.Join(t.TempDir(), "checkpoint")
+	if err := os.WriteFile(path, []byte(checkpoint), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	serve("where did crm go")
+	status, out, errs := auditKeyed(t, store, "--since", path)
+	if status != exitDone || strings.Contains(out, "whose data reached") || !strings.Contains(out, "where did") {
+		t.Errorf("%d %s%s", status, out, errs)
+	}
+	if status, _, errs := outflow(t, "audit", "--since", path, "--store", store); status != exitFailed || !strings.Contains(errs, "made with a key") {
+		t.Errorf("without the key: %d %s", status, errs)
+	}
+	files, err := filepath.Glob(store + "-audit/*.ndjson")
+	if err != nil || len(files) != 2 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, f := range files {
+		if err := os.Remove(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	status, out, errs = auditKeyed(t, store, "--since", path)
+	if status != exitFailed || !strings.Contains(out, "is gone: the checkpoint names it") {
+		t.Errorf("with all files gone: %d %s%s", status, out, errs)
+	}
+}
+
+// TestWhatComesFromOutsideIsPrintedEscaped: a source's name may be anything.
+func TestWhatComesFromOutsideIsPrintedEscaped(t *testing.T) {
+	for text, want := range map[string]string{
+		"shop": "shop", "Kim \u200fלוי": `"Kim \u200fלוי"`, "a\x1b[31m": `"a\x1b[31m"`, "a\tb\n": `"a\tb\n"`, "카카오": "카카오", "": "-",
+	} {
+		if got := dash(text); got != want {
+			t.Errorf("%q is shown as %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestAKeyThatCanBeGuessedIsRefused(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(file, []byte("short\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for want, env := range map[string]map[string]string{
+		"OUTFLOW_AUDIT_KEY: the key of the audit log is 5 bytes long and must be at least 16":      {"OUTFLOW_AUDIT_KEY": "short"},
+		"OUTFLOW_AUDIT_KEY_FILE: the key of the audit log is 5 bytes long and must be at least 16": {"OUTFLOW_AUDIT_KEY_FILE": file},
+		"no such file": {"OUTFLOW_AUDIT_KEY_FILE": file + "x"},
+	} {
+		if status, _, errs := outflowWith(t, env, "audit"); status != exitFailed || !strings.Contains(errs, want) {
+			t.Errorf("%v: %d %s", env, status, errs)
+		}
+	}
+}
