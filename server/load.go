@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"os"
 	"slices"
 	"sync"
 	"time"
@@ -150,11 +149,11 @@ func (l *loads) postLoad(c *call) error {
 
 // receive keeps an upload for as long as it is loaded.
 func (l *loads) receive(ctx context.Context, c *call, u Upload) (*LoadReport, error) {
-	dir, err := os.MkdirTemp("", "outflow-load-")
+	dir, remove, err := uploadDir()
 	if err != nil {
 		return nil, &storeError{err}
 	}
-	defer os.RemoveAll(dir)
+	defer remove()
 	if u.Path, err = l.uploads.receive(ctx, c, dir); err != nil {
 		return nil, timely(ctx, err)
 	}

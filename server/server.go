@@ -162,6 +162,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	if open && !loopback(l.Addr()) {
 		return fmt.Errorf("listening on %s: anybody who reaches this machine could ask; make a token first (outflow token new), or name an issuer (--oidc-issuer)", l.Addr())
 	}
+	clearUploads()
 	following, unfollow := context.WithCancel(context.WithoutCancel(ctx))
 	var followed sync.WaitGroup
 	followed.Go(func() {

@@ -41,6 +41,7 @@ var owners = map[string]string{
 	"github.com/coreos/go-oidc":        "server/access",
 	"github.com/gin-gonic/gin":         "server",
 	"github.com/goccy/go-graphviz":     "graph/draw",
+	"github.com/gofrs/flock":           "server",
 	"github.com/hashicorp/golang-lru":  "graph/draw",
 	"github.com/klauspost/compress":    "server",
 	"github.com/neo4j/neo4j-go-driver": "graph/store/neo4j",

@@ -29,7 +29,7 @@ With --known-at they are those that were current then.`,
 				if err != nil {
 					return err
 				}
-				return p.writeTo(out, forAll, func(w io.Writer) error {
+				return p.writeTo(out, forOwner, func(w io.Writer) error {
 					return s.View(cmd.Context(), number, func(r graph.Reader) error { return claims.Write(cmd.Context(), w, r) })
 				})
 			})

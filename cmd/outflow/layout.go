@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -30,6 +32,15 @@ func (p *program) drawingWorker() (*draw.Worker, error) {
 	return draw.NewWorker(func() *exec.Cmd {
 		cmd := exec.Command(self, "layout")
 		cmd.Stderr = os.Stderr
+		cmd.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool {
+			name, _, _ := strings.Cut(variable, "=")
+			return !slices.Contains(passedOn[:], name)
+		})
 		return cmd
 	}), nil
 }
+
+// passedOn are the variables that the process which lays drawings out is given: where it may
+// keep what it compiled, and what Windows needs. It hands Graphviz what others wrote, and
+// needs no key or password that this program may have.
+var passedOn = [...]string{"HOME", "XDG_CACHE_HOME", "TMPDIR", "LOCALAPPDATA", "USERPROFILE", "SYSTEMROOT"}

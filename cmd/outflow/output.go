@@ -13,7 +13,7 @@ import (
 // Who may read a file that is written.
 const (
 	forAll   fs.FileMode = 0o644
-	forOwner fs.FileMode = 0o600 // lists of people
+	forOwner fs.FileMode = 0o600 // what a store holds, and lists of people
 )
 
 // writeTo writes a file whole, or not at all. "-" is standard output. What is no

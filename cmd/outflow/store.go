@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -56,7 +57,14 @@ func (p *program) open(ctx context.Context, purpose purpose) (graph.Store, error
 	if _, err := os.Stat(name); purpose != toLoad && errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("there is no store %q; run outflow load first, or name one with --store, or ask files with --load", name)
 	}
-	return sqlite.Open(ctx, name, sqlite.Options{MustExist: purpose != toLoad, Damaged: purpose == toVerify})
+	s, err := sqlite.Open(ctx, name, sqlite.Options{MustExist: purpose != toLoad, Damaged: purpose == toVerify})
+	if err != nil {
+		return nil, err
+	}
+	if info, err := os.Stat(name); err == nil && purpose != toRead && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		fmt.Fprintf(p.Err, "outflow: %s can be read by others on this machine; chmod 600 %s ends that\n", name, name)
+	}
+	return s, nil
 }
 
 // storeKind says what keeps the graph, and the version of its schema.

@@ -75,6 +75,7 @@ func open(ctx context.Context, path string, o Options, steps []step) (*Store, er
 		if _, err := os.Stat(filepath.Dir(path)); err != nil {
 			return nil, ledger.NewError(path, "its directory is not there; make it first", err)
 		}
+		ownFile(path)
 		flags |= lib.SQLITE_OPEN_CREATE
 	default:
 		return nil, missing(path, err)
@@ -196,6 +197,17 @@ func (s *Store) View(ctx context.Context, number int64, fn func(graph.Reader) er
 }
 
 func (s *Store) explain(ctx context.Context, err error) error { return explain(ctx, s.path, err) }
+
+// ownFile makes an empty file that its owner alone may read, unless it is there. SQLite gives
+// its log and its locks the rights of the file that they belong to, and says why it cannot
+// open a file that could not be made.
+func ownFile(path string) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err == nil {
+		_ = file.Chmod(0o600) // whatever the umask takes away
+		_ = file.Close()
+	}
+}
 
 // absolute makes sure that SQLite takes the path for nothing but a path.
 func absolute(path string) (string, error) {

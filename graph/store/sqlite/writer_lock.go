@@ -78,6 +78,7 @@ func (l *writerLock) acquire(ctx context.Context) (release func(), err error) {
 
 // lockFile waits until no other process has the lock.
 func (l *writerLock) lockFile(ctx context.Context, deadline <-chan time.Time) (*conn, error) {
+	ownFile(l.path)
 	c, err := openConn(l.path, lib.SQLITE_OPEN_READWRITE|lib.SQLITE_OPEN_CREATE)
 	if err != nil {
 		return nil, err
