@@ -86,7 +86,7 @@ func BenchmarkAdvance(b *testing.B) {
 	r := newRevisions(store, func(ctx context.Context, n int64) (Asker, error) { return readAsker(ctx, store, n) }, 1)
 	ask := func() {
 		current := r.current.Load()
-		f, err := current.Parse("did everyone's email reach p1")
+		f, err := current.ParseContext(b.Context(), "did everyone's email reach p1")
 		if err != nil {
 			b.Fatal(err)
 		}

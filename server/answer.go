@@ -74,21 +74,30 @@ func (a *answerer) read(c *call) (*question, error) {
 	if err != nil {
 		return nil, said.Explain(err)
 	}
-	q, err := r.question(text, at != 0, zone)
+	q, err := a.understand(c.ctx(), r, text, at != 0, zone)
 	if err == nil {
 		c.form = string(q.query.Form)
 	}
 	return q, err
 }
 
+// understand reads a question about a revision when its turn has come: names are looked for
+// among all there are.
+func (a *answerer) understand(ctx context.Context, r *revision, text string, about bool, zone *time.Location) (*question, error) {
+	return inTurn(ctx, a.working, func(ctx context.Context) (*question, error) {
+		q, err := r.question(ctx, text, about, zone)
+		return q, timely(ctx, err)
+	})
+}
+
 // question reads a question about a revision. If it is about this one, not about
 // the head whichever that may be, what is understood says so.
-func (r *revision) question(text string, about bool, zone *time.Location) (q *question, err error) {
+func (r *revision) question(ctx context.Context, text string, about bool, zone *time.Location) (q *question, err error) {
 	q = &question{text: text, revision: r, asker: r.Asker}
 	if zone != nil {
 		q.asker = q.asker.In(zone)
 	}
-	if q.query, err = q.asker.Parse(text); err != nil {
+	if q.query, err = q.asker.ParseContext(ctx, text); err != nil {
 		return nil, err
 	}
 	if about {

@@ -63,6 +63,7 @@ type cache[K comparable, V any] struct {
 	kept         *recent[K, V]
 	flights      map[K]*flight[V]
 	flying       sync.WaitGroup
+	ended        bool // nothing more is begun
 	hits, misses int64
 }
 
@@ -89,9 +90,14 @@ func (c *cache[K, V]) get(ctx context.Context, key K, work func(context.Context)
 		return value, nil
 	}
 	f, ok := c.flights[key]
-	if ok {
+	switch {
+	case ok:
 		c.hits++
-	} else {
+	case c.ended:
+		c.mu.Unlock()
+		var none V
+		return none, context.Canceled
+	default:
 		c.misses++
 		f = c.start(ctx, key, work)
 	}
@@ -128,6 +134,14 @@ func (c *cache[K, V]) start(ctx context.Context, key K, work func(context.Contex
 		close(f.done)
 	})
 	return f
+}
+
+// end waits for what is being worked out, and lets nothing more begin.
+func (c *cache[K, V]) end() {
+	c.mu.Lock()
+	c.ended = true
+	c.mu.Unlock()
+	c.flying.Wait()
 }
 
 // leave ends the work if nobody waits for it any more. Whoever asks from then on

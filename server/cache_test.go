@@ -146,7 +146,7 @@ func TestTooManyQuestionsAreTurnedAway(t *testing.T) {
 	for _, x := range []string{"Alipay", "Apple"} {
 		wait.Go(func() { s.get(t, askPath("whose data reached "+x)) })
 	}
-	eventually(t, "one is worked out and one waits", func() bool { return s.answerer.working.present.Load() == 2 })
+	eventually(t, "one is worked out and one waits", func() bool { return s.answerer.working.present() == 2 })
 	r := s.get(t, askPath("what feeds Alipay"))
 	if p := problemIn(t, r); p.Status != 503 || p.Code != "busy" || r.Header.Get("Retry-After") == "" {
 		t.Errorf("%s: %s", r.Status, r.body)

@@ -57,6 +57,9 @@ func (a *adapter) answer(c *call, r *route) (err error) {
 	if err := a.admission.admit(c, r); err != nil {
 		return err
 	}
+	if c.caller.Name != local.Name {
+		c.r = c.r.WithContext(context.WithValue(c.ctx(), callerKey{}, c.caller.Name))
+	}
 	return r.handle(c)
 }
 

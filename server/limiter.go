@@ -2,44 +2,163 @@ package server
 
 import (
 	"context"
+	"maps"
+	"math"
+	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
 )
 
-// A limiter lets only so many work at once, and only so many more wait for it.
+// A limiter lets only so many work at once, and only so many more wait for it. Each
+// caller has a share of that: the next turn is that of whoever was given least time of
+// late, one caller alone never has all turns at once, and may have a quarter of the places
+// in the queue. So one who asks what takes longest, over and over, waits for the others,
+// and not they for them.
 type limiter struct {
-	working  chan struct{}
-	most     int64 // working and waiting
-	present  atomic.Int64
-	patience time.Duration // how long one may wait, and then work
+	atOnce, waiting int
+	patience        time.Duration // how long one may wait, and then work
+
+	mu      sync.Mutex
+	working int
+	queue   []*ticket // in the order in which they came
+	callers map[string]*share
 }
 
+// A ticket is a place in the queue.
+type ticket struct {
+	of   *share
+	turn chan struct{} // closed once it is theirs
+}
+
+// A share is what one caller has of the turns.
+type share struct {
+	working, waiting int
+	spent            float64 // seconds of turns, of which half is forgotten each minute
+	at               time.Time
+}
+
+// forgetting is after how long half of the time that a caller was given is forgotten.
+const forgetting = time.Minute
+
+// mostShares bounds how many callers are remembered that have no turn and wait for none.
+const mostShares = 10_000
+
 func newLimiter(atOnce, waiting int, patience time.Duration) *limiter {
-	return &limiter{working: make(chan struct{}, atOnce), most: int64(atOnce + waiting), patience: patience}
+	return &limiter{atOnce: atOnce, waiting: waiting, patience: patience, callers: map[string]*share{}}
 }
 
 // enter returns once it is the caller's turn; leave ends the turn. Whoever
 // comes when too many are there, or waits for too long, gets errBusy.
 func (l *limiter) enter(ctx context.Context) (leave func(), err error) {
-	if l.present.Add(1) > l.most {
-		l.present.Add(-1)
+	l.mu.Lock()
+	own, of := callerOf(ctx), l.share(callerOf(ctx))
+	if of.waiting++; len(l.queue) >= l.waiting+l.atOnce-l.working || own != "" && of.waiting > max(1, l.waiting/4) {
+		of.waiting--
+		l.mu.Unlock()
 		return nil, errBusy
 	}
+	t := &ticket{of, make(chan struct{})}
+	l.queue = append(l.queue, t)
+	l.next()
+	l.mu.Unlock()
 	late := time.NewTimer(l.patience)
 	defer late.Stop()
 	select {
-	case l.working <- struct{}{}:
-		return func() { <-l.working; l.present.Add(-1) }, nil
+	case <-t.turn:
+		return l.leaving(of), nil
 	case <-late.C:
 		err = errBusy
 	case <-ctx.Done():
 		err = ctx.Err()
 	}
-	l.present.Add(-1)
-	return nil, err
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if i := slices.Index(l.queue, t); i >= 0 {
+		l.queue = slices.Delete(l.queue, i, i+1)
+		of.waiting--
+		return nil, err
+	}
+	return l.leaving(of), nil // it was their turn at the same moment
+}
+
+// leaving returns what ends a turn that begins now.
+func (l *limiter) leaving(of *share) func() {
+	began := time.Now()
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		of.forget(time.Now())
+		of.spent += time.Since(began).Seconds()
+		of.working--
+		l.working--
+		l.next()
+	}
+}
+
+// next gives turns that are free to those who wait. The limiter is locked.
+func (l *limiter) next() {
+	for l.working < l.atOnce {
+		best, now := -1, time.Now()
+		for i, t := range l.queue {
+			t.of.forget(now)
+			if t.of.working < l.mostOf(t.of) && (best < 0 || t.of.spent < l.queue[best].of.spent) {
+				best = i
+			}
+		}
+		if best < 0 {
+			return
+		}
+		t := l.queue[best]
+		l.queue = slices.Delete(l.queue, best, best+1)
+		t.of.waiting--
+		t.of.working++
+		l.working++
+		close(t.turn)
+	}
+}
+
+// mostOf is how many turns one caller may have at once. Who is on this machine, where
+// nothing is configured, shares with nobody.
+func (l *limiter) mostOf(of *share) int {
+	if of == l.callers[""] {
+		return l.atOnce
+	}
+	return max(1, l.atOnce-1)
+}
+
+// share returns what is known of a caller. The limiter is locked.
+func (l *limiter) share(caller string) *share {
+	of := l.callers[caller]
+	if of == nil {
+		if len(l.callers) >= mostShares {
+			maps.DeleteFunc(l.callers, func(_ string, s *share) bool { return s.working+s.waiting == 0 })
+		}
+		of = &share{at: time.Now()}
+		l.callers[caller] = of
+	}
+	return of
+}
+
+func (s *share) forget(now time.Time) {
+	s.spent *= math.Exp2(-float64(now.Sub(s.at)) / float64(forgetting))
+	s.at = now
+}
+
+// present is how many work or wait.
+func (l *limiter) present() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.working + len(l.queue)
+}
+
+// callerKey is the key under which a request's context has who is calling.
+type callerKey struct{}
+
+func callerOf(ctx context.Context) string {
+	name, _ := ctx.Value(callerKey{}).(string)
+	return name
 }
 
 // inTurn works when it is the caller's turn, for no longer than the limiter's

@@ -97,7 +97,7 @@ func (p *pages) about(c *call, state web.State, r *revision, text string) (*ask.
 	if err != nil {
 		return nil, err
 	}
-	q, err := r.question(text, state.At != 0, zone)
+	q, err := p.answerer.understand(c.ctx(), r, text, state.At != 0, zone)
 	if err != nil {
 		return nil, err
 	}

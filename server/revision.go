@@ -29,7 +29,7 @@ func newRevision(a Asker) *revision {
 		near:  sync.OnceValue(func() *neighbours { return newNeighbours(a.Graph()) }),
 		examples: sync.OnceValue(func() []string {
 			return web.Examples(a.Graph(), func(question string) bool {
-				_, err := a.Parse(question)
+				_, err := a.ParseContext(context.Background(), question)
 				return err == nil
 			})
 		}),

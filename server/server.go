@@ -39,7 +39,7 @@ type Asker interface {
 	// Advance returns an asker of the graph as of the reader's commit, a later one in
 	// the same history. It is not called of what In returned.
 	Advance(ctx context.Context, r graph.Reader) (Asker, error)
-	Parse(question string) (ask.Query, error)
+	ParseContext(ctx context.Context, question string) (ask.Query, error)
 	Answer(ctx context.Context, q ask.Query) (*ask.Answer, error)
 	List(ctx context.Context, q ask.Query) (*ask.List, error)
 	// Register returns how the member lists of a population name people.
@@ -196,10 +196,10 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		hs.Close()
 	}
 	// What nobody waits for ends by itself, and before the store is closed.
-	s.answerer.answers.flying.Wait()
-	s.formatter.encoded.flying.Wait()
-	s.history.changes.flying.Wait()
-	s.revisions.past.flying.Wait()
+	s.answerer.answers.end()
+	s.formatter.encoded.end()
+	s.history.changes.end()
+	s.revisions.past.end()
 	for _, e := range s.refusals.rest() {
 		if err := s.audit.Append(ending, e); err != nil {
 			return err

@@ -48,7 +48,7 @@ func TestStoppingCutsOffWhatDoesNotEnd(t *testing.T) {
 		_, err := http.Get(s.url + askPath(demonstration))
 		failed <- err
 	}()
-	eventually(t, "the question is worked out", func() bool { return s.answerer.working.present.Load() == 1 })
+	eventually(t, "the question is worked out", func() bool { return s.answerer.working.present() == 1 })
 	began := time.Now()
 	if err := s.stop(); err != nil {
 		t.Error(err)
@@ -59,7 +59,7 @@ func TestStoppingCutsOffWhatDoesNotEnd(t *testing.T) {
 	if err := <-failed; err == nil {
 		t.Error("what was cut off was answered")
 	}
-	eventually(t, "its work ends too", func() bool { return s.answerer.working.present.Load() == 0 })
+	eventually(t, "its work ends too", func() bool { return s.answerer.working.present() == 0 })
 }
 
 func TestTheServiceServesOnLoopbackAloneUntilThereIsAToken(t *testing.T) {

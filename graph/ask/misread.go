@@ -141,13 +141,16 @@ func (p *parser) rewrites(column int) []string {
 	var readable []string
 	said := map[string]bool{}
 	m, begun := p.recognise(), p.begun(column)
-	if q := newParser(p.dictionary, begun); q.form() == nil && q.query.Form.starts() {
+	if q := newParser(p.ctx, p.dictionary, begun); q.form() == nil && q.query.Form.starts() {
 		for i := range m.places {
 			m.places[i].source = true
 		}
 	}
 	for _, text := range slices.Concat(m.lacking(), []string{begun}, m.questions()) {
-		q := newParser(p.dictionary, text)
+		if p.ctx.Err() != nil {
+			return nil
+		}
+		q := newParser(p.ctx, p.dictionary, text)
 		if q.form() != nil {
 			continue
 		}

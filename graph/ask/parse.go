@@ -22,14 +22,20 @@ const MaxQuestion = 10_000
 // several things, is a *QuestionError. What SaidKnownAt says must be the commit of
 // the graph.
 func (a *Asker) Parse(question string) (Query, error) {
-	return parse(question, func() (*dictionary, error) { return a.dictionary(), nil }, (*parser).form)
+	return a.ParseContext(context.Background(), question)
+}
+
+// ParseContext is Parse, but that it ends soon after ctx does: looking for what a question
+// that cannot be read may have meant takes a second at worst.
+func (a *Asker) ParseContext(ctx context.Context, question string) (Query, error) {
+	return parse(ctx, question, func() (*dictionary, error) { return a.dictionary(), nil }, (*parser).form)
 }
 
 // Parse reads a question about a store as Asker.Parse does about the graph of it,
 // but looks up the words of the question alone. Days begin in zone; nil is the
 // store's own. What SaidKnownAt says must be the commit that is read.
 func Parse(ctx context.Context, r graph.Reader, zone *time.Location, question string) (Query, error) {
-	return parse(question, func() (*dictionary, error) { return newLookup(ctx, r, zone) }, (*parser).form)
+	return parse(ctx, question, func() (*dictionary, error) { return newLookup(ctx, r, zone) }, (*parser).form)
 }
 
 // ParseDrawn reads what is to be drawn as Parse does a question, of which it
@@ -37,7 +43,7 @@ func Parse(ctx context.Context, r graph.Reader, zone *time.Location, question st
 // question in full.
 func ParseDrawn(ctx context.Context, r graph.Reader, zone *time.Location, text string) (q Query, question string, err error) {
 	question = text
-	q, err = parse(text, func() (*dictionary, error) { return newLookup(ctx, r, zone) }, func(p *parser) error {
+	q, err = parse(ctx, text, func() (*dictionary, error) { return newLookup(ctx, r, zone) }, func(p *parser) error {
 		alone, err := p.placeOrForm()
 		if alone {
 			question = "what feeds " + text
@@ -47,7 +53,7 @@ func ParseDrawn(ctx context.Context, r graph.Reader, zone *time.Location, text s
 	return q, question, err
 }
 
-func parse(question string, names func() (*dictionary, error), form func(*parser) error) (Query, error) {
+func parse(ctx context.Context, question string, names func() (*dictionary, error), form func(*parser) error) (Query, error) {
 	switch {
 	case strings.TrimSpace(question) == "":
 		return Query{}, &QuestionError{What: "the question is empty; ask for instance: whose data reached X"}
@@ -60,20 +66,23 @@ func parse(question string, names func() (*dictionary, error), form func(*parser
 	if err != nil {
 		return Query{}, err
 	}
-	p := newParser(d, question)
+	p := newParser(ctx, d, question)
 	if err = form(p); err == nil {
 		p.dateGroups()
 		err = p.readsBack()
 	}
-	if e, ok := err.(*QuestionError); ok {
+	if e, ok := err.(*QuestionError); ok && ctx.Err() == nil {
 		if t := p.unclosed(); t != nil {
 			err = t.fault("a quotation mark is not closed")
 		} else {
 			p.advise(e)
 		}
 	}
-	if d.store != nil && d.store.err != nil {
+	switch {
+	case d.store != nil && d.store.err != nil:
 		err = d.store.err
+	case ctx.Err() != nil:
+		err = ctx.Err()
 	}
 	if err != nil {
 		return Query{}, err
@@ -103,7 +112,7 @@ func (p *parser) advise(e *QuestionError) {
 // readable reports whether a question can be read, or at least up to a name that
 // is unknown.
 func (p *parser) readable(text string) bool {
-	err := newParser(p.dictionary, text).form()
+	err := newParser(p.ctx, p.dictionary, text).form()
 	e, ok := err.(*QuestionError)
 	return err == nil || ok && e.suggest != nil
 }
@@ -113,7 +122,7 @@ func (p *parser) readable(text string) bool {
 // written in quotation marks.
 func (p *parser) readsBack() error {
 	for _, p.query.Literal = range []bool{false, true} {
-		again := newParser(p.dictionary, p.query.String())
+		again := newParser(p.ctx, p.dictionary, p.query.String())
 		if err := again.form(); err == nil {
 			again.dateGroups()
 			if again.query.Literal = p.query.Literal; reflect.DeepEqual(again.query, p.query) {
@@ -127,6 +136,7 @@ func (p *parser) readsBack() error {
 // A parser reads tokens from left to right. Where the grammar wants a noun, the
 // longest run of tokens that names something beats keywords.
 type parser struct {
+	ctx            context.Context
 	dictionary     *dictionary
 	text           string
 	tokens         []token
@@ -140,8 +150,8 @@ type parser struct {
 	query          Query
 }
 
-func newParser(d *dictionary, text string) *parser {
-	p := &parser{dictionary: d, text: text, tokens: tokens(text), sought: map[string]bool{}, transfersFound: map[string][]graph.Named{}}
+func newParser(ctx context.Context, d *dictionary, text string) *parser {
+	p := &parser{ctx: ctx, dictionary: d, text: text, tokens: tokens(text), sought: map[string]bool{}, transfersFound: map[string][]graph.Named{}}
 	p.restart()
 	return p
 }
