@@ -68,6 +68,36 @@ func TestVerifyFindsEdits(t *testing.T) {
 	})
 }
 
+// TestWhatIsReadIsWhatWasWritten: claims and lists that somebody edits are not read, nor are
+// those beside them where some are missing.
+func TestWhatIsReadIsWhatWasWritten(t *testing.T) {
+	for name, do := range map[string]func(m *memory, c *stored){
+		"claim":          func(_ *memory, c *stored) { c.claim.Name = "Bcme" },
+		"claim and hash": func(_ *memory, c *stored) { c.claim.Name = "Bcme"; c.hash = graph.HashClaim(c.claim.Canonical()) },
+		"another kind":   func(_ *memory, c *stored) { c.claim.Kind = graph.KindSystem },
+		"retired":        func(_ *memory, c *stored) { c.retired = 2 },
+		"retired before": func(_ *memory, c *stored) { c.retired = 1 },
+		"added":          func(_ *memory, c *stored) { c.added = 2 },
+		"gone":           func(m *memory, _ *stored) { m.claims = m.claims[:1] },
+		"one more": func(m *memory, c *stored) {
+			m.claims = append(m.claims, *c)
+			m.claims[len(m.claims)-1].claim.ID = "bcme"
+		},
+		"list":            func(m *memory, _ *stored) { maps.DeleteFunc(m.blobs, func(string, blob) bool { return true }) },
+		"list of another": func(m *memory, _ *stored) { m.blobs[graph.BlobHash([]byte("a list"))] = blob{[]byte("another"), 1} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := newMemory()
+			storetest.Fill(t, m)
+			before := storetest.Read(m)
+			do(m, &m.claims[slices.IndexFunc(m.claims, func(c stored) bool { return c.claim.ID == "acme" })])
+			if before.WantNothingWrong(t, storetest.Read(m)) == 0 {
+				t.Error("nothing is refused")
+			}
+		})
+	}
+}
+
 // A memory keeps everything in slices and maps.
 type memory struct {
 	writer sync.Mutex // held by who writes
@@ -352,6 +382,7 @@ func (m *memory) Part(_ context.Context, hash string, _ int64) ([]byte, error) {
 
 func (m *memory) Changes(_ context.Context, number int64) iter.Seq2[[]ledger.Change, error] {
 	did := map[graph.ClaimKey]ledger.Change{}
+	var d graph.Decoder
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, c := range m.claims {
@@ -362,6 +393,9 @@ func (m *memory) Changes(_ context.Context, number int64) iter.Seq2[[]ledger.Cha
 			change.Before, change.Retired = &c.claim, c.hash
 		} else {
 			continue
+		}
+		if _, err := ledger.Checked(&d, c.claim.Canonical(), c.hash); err != nil {
+			return func(yield func([]ledger.Change, error) bool) { yield(nil, err) }
 		}
 		did[c.claim.Key()] = change
 	}

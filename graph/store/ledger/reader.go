@@ -128,6 +128,7 @@ func (r *reader) Vouches() bool { return r.of.Vouches() }
 
 func (r *reader) Commits(ctx context.Context, after int64) iter.Seq2[graph.Commit, error] {
 	return func(yield func(graph.Commit, error) bool) {
+		parent := "" // hash of the commit before, if that was read
 		for after < r.commit.Number {
 			var page []graph.Commit
 			err := r.ask(ctx, func() (err error) {
@@ -142,10 +143,14 @@ func (r *reader) Commits(ctx context.Context, after int64) iter.Seq2[graph.Commi
 				page = append(page, r.commit) // which is not stored yet if it is being checked
 			}
 			for _, commit := range page {
+				if commit.Number != after+1 || commit.Parent != parent && (parent != "" || after == 0) {
+					yield(graph.Commit{}, fmt.Errorf("commit %d is gone, or another stands in its place; run outflow verify", after+1))
+					return
+				}
 				if !yield(commit, nil) {
 					return
 				}
-				after = commit.Number
+				after, parent = commit.Number, commit.Hash
 			}
 		}
 	}

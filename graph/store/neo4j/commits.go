@@ -13,12 +13,14 @@ const commitColumns = "c.number, c.time, c.sources, c.added, c.retired, c.parent
 // none.
 func (t *tx) commit(number int64) (graph.Commit, error) {
 	row, err := t.row(`MATCH (o:Outflow) OPTIONAL MATCH (c:Commit {number: CASE $n WHEN 0 THEN o.head ELSE $n END})
-		RETURN `+commitColumns+`, o.head`, map[string]any{"n": number})
+		RETURN `+commitColumns+`, o.head, EXISTS { MATCH (:Commit {number: o.head + 1}) }`, map[string]any{"n": number})
 	switch {
 	case err != nil:
 		return graph.Commit{}, err
 	case row == nil:
 		return graph.Commit{}, errNone
+	case row[11] == true:
+		return graph.Commit{}, fmt.Errorf("there is a commit after the last one, which is %d; run outflow verify", row[10])
 	case row[0] != nil:
 		return scanCommit(row)
 	case number == 0 && row[10] != int64(0):

@@ -85,7 +85,9 @@ func TestVerifyFindsEdits(t *testing.T) {
 	var all []storetest.Edit
 	for _, e := range edits {
 		all = append(all, storetest.Edit{Name: e.name, Do: func(t testing.TB, s graph.Store) {
+			before := storetest.Read(s)
 			server.Query(t, e.cypher, nil)
+			before.WantNothingWrong(t, storetest.Read(s))
 			faults, err := s.Verify(context.Background())
 			if err != nil {
 				t.Fatal(err)
