@@ -22,6 +22,8 @@ var (
 	errNone = errors.New("the database holds no store; load something into it first")
 	// errLost means that another writer took over.
 	errLost = errors.New("the server was out of reach for so long that another load took over; nothing was changed, try again")
+	// errSilent means that the server takes connections, or keeps them, and says nothing.
+	errSilent = errors.New("the server does not answer; check that it runs, and that it can be reached")
 	// errUnknown means that nobody knows whether a commit was made.
 	errUnknown = errors.New("the server went away while the commit was being made; look with outflow log whether it is there")
 )
@@ -31,6 +33,9 @@ var (
 // A transaction too large for the server's memory is called transient too, but
 // fails however often it is tried.
 func (s *Store) mayPass(err error) bool {
+	if errors.Is(err, errSilent) {
+		return true
+	}
 	switch code(err) {
 	case codeMemory, codeMemoryLimit, codeReadOnly, codeNoWrites:
 		return false
@@ -76,7 +81,7 @@ func (s *Store) explain(ctx context.Context, err error) error {
 		}
 		return ledger.NewError(s.name, what, err)
 	}
-	for _, own := range []error{graph.ErrBusy, graph.ErrNewer, graph.ErrOlder, graph.ErrNoCommit, errForeign, errNone, errLost} {
+	for _, own := range []error{graph.ErrBusy, graph.ErrNewer, graph.ErrOlder, graph.ErrNoCommit, errForeign, errNone, errLost, errSilent} {
 		if errors.Is(err, own) {
 			return ledger.NewError(s.name, err.Error(), err)
 		}

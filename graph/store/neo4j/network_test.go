@@ -139,6 +139,35 @@ func TestServerThatDoesNotAnswer(t *testing.T) {
 	}
 	p.stall(false)
 	storetest.WantAll(t, s, 0, storetest.Transfers("hr", 10, 1)...)
+	// Who sets no limit is told soon all the same, whatever they are about.
+	for name, do := range map[string]func() error{
+		"View": func() error {
+			return s.View(context.Background(), 0, func(r graph.Reader) error {
+				p.stall(true)
+				for _, err := range r.Claims(context.Background()) {
+					if err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		},
+		"Apply": func() error {
+			_, _, err := s.Apply(context.Background(), graph.Batch{Claims: interrupted(storetest.Transfers("law", 300, 1), 100, func() { p.stall(true) })})
+			return err
+		},
+	} {
+		began := time.Now()
+		wantSays(t, do(), "the server")
+		// The aim is 10 seconds; machines that run tests are slow.
+		if spent := time.Since(began); spent > 25*time.Second {
+			t.Errorf("%s took %v to give up", name, spent)
+		} else {
+			t.Logf("%s gave up after %v", name, spent)
+		}
+		p.stall(false)
+	}
+	storetest.WantAll(t, s, 0, storetest.Transfers("hr", 10, 1)...)
 }
 
 // TestLeaseThatRanOut: a writer that was out of reach while another took over

@@ -66,6 +66,19 @@ func TestServerThatFails(t *testing.T) {
 		_, err = Open(ctx, server.Address, Options{Password: server.Password})
 		wantSays(t, err, "the server cannot be reached")
 	})
+	t.Run("gone for good", func(t *testing.T) {
+		server.Start(t)
+		patient := openAt(t, server, Options{})
+		began := time.Now()
+		_, _, err := patient.Apply(ctx, graph.Batch{Replaces: []string{"hr"}, Claims: interrupted(first, 300, func() { server.Kill(t) })})
+		wantSays(t, err, "the server cannot be reached")
+		// The aim is 10 seconds; machines that run tests are slow.
+		if spent := time.Since(began); spent > 25*time.Second {
+			t.Errorf("it took %v to give up", spent)
+		} else {
+			t.Logf("it gave up after %v", spent)
+		}
+	})
 	t.Run("read-only", func(t *testing.T) {
 		server.Start(t, "server.databases.default_to_read_only=true")
 		s := open(0)

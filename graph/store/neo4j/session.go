@@ -2,8 +2,10 @@ package neo4j
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -31,18 +33,42 @@ func (s *Store) write(ctx context.Context, fn func(*tx) error) error {
 // The pauses between attempts, which double.
 const firstPause, lastPause = 50 * time.Millisecond, 3 * time.Second
 
+// failing is since when nothing succeeds, for all who use a store: each step of clearing up
+// after a server that is gone is patient no more.
+type failing struct {
+	mu    sync.Mutex
+	since time.Time
+}
+
+// note takes note of how something ended, and when it began to fail, and returns since when
+// nothing succeeds.
+func (f *failing) note(mayPass bool, began time.Time) time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !mayPass {
+		f.since = time.Time{} // the server answered
+	} else if f.since.IsZero() {
+		f.since = began
+	}
+	return f.since
+}
+
 // repeat attempts something until it succeeds, or fails for good. Patience is
 // counted from the first failure: what takes long is tried again too.
 func (s *Store) repeat(ctx context.Context, attempt func() error) error {
-	var end time.Time
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
 		err := attempt()
-		if err == nil || ctx.Err() != nil || !s.mayPass(err) {
+		if err != nil && ctx.Err() != nil {
 			return err
 		}
 		now := time.Now()
-		if end.IsZero() {
-			end = now.Add(s.o.Patience)
+		mayPass, began := err != nil && s.mayPass(err), now
+		if errors.Is(err, errSilent) {
+			began = now.Add(-2 * silence)
+		}
+		end := s.failing.note(mayPass, began).Add(s.o.Patience)
+		if !mayPass {
+			return err
 		}
 		// Not all at once, should there be many.
 		wait := pause/2 + rand.N(pause/2)
@@ -60,13 +86,53 @@ func (s *Store) repeat(ctx context.Context, attempt func() error) error {
 // look runs fn, once. Each of its queries is a transaction of its own, which is
 // one round trip and not three: the server would show one of several no more of
 // one moment than it shows each of them.
-func (s *Store) look(ctx context.Context, fn func(*tx) error) error {
+func (s *Store) look(ctx context.Context, fn func(*tx) error) (err error) {
 	session := s.session(ctx, neo4j.AccessModeRead)
-	// An error of closing is that of a connection which is of no use any more.
-	defer session.Close(context.WithoutCancel(ctx))
+	defer closeSession(ctx, session)
+	ctx, unwatch := s.watched(ctx)
+	defer unwatch(&err)
 	return fn(&tx{ctx: ctx, ask: func(ctx context.Context, cypher string, parameters map[string]any) (neo4j.ResultWithContext, error) {
 		return session.Run(ctx, cypher, parameters)
 	}})
+}
+
+// silence is how long a server that stands still is waited for before it is asked whether it
+// is there, and how long it may take to say so.
+const silence = 2 * time.Second
+
+// watched returns a context that ends once the server is not heard of any more: connections
+// to one that stands still, or to a host that vanished, stay open. What ends the watch makes
+// errSilent of the error that this led to.
+func (s *Store) watched(ctx context.Context) (context.Context, func(err *error)) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	go func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(silence):
+			}
+			asked, end := context.WithTimeout(ctx, silence)
+			err := s.driver.VerifyConnectivity(asked)
+			end()
+			if err != nil {
+				cancel(errSilent)
+			}
+		}
+	}()
+	return ctx, func(err *error) {
+		if *err != nil && errors.Is(context.Cause(ctx), errSilent) {
+			*err = errSilent
+		}
+		cancel(nil)
+	}
+}
+
+// closeSession gives a connection back, or up: then the error of closing it says nothing.
+func closeSession(ctx context.Context, session neo4j.SessionWithContext) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), silence)
+	defer cancel()
+	_ = session.Close(ctx)
 }
 
 // limit is how long a transaction that writes may take before the server ends
@@ -90,6 +156,9 @@ func (s *Store) carryOut(ctx context.Context, timeout time.Duration, fn func(*tx
 		return nil, err
 	}
 	if err := fn(&x.tx); err != nil {
+		if errors.Is(context.Cause(x.ctx), errSilent) {
+			err = errSilent
+		}
 		x.rollback(ctx)
 		return nil, err
 	}
@@ -102,32 +171,38 @@ type transaction struct {
 	store   *Store
 	session neo4j.SessionWithContext
 	on      neo4j.ExplicitTransaction
+	unwatch func(err *error)
 }
 
 func (s *Store) open(ctx context.Context, timeout time.Duration) (*transaction, error) {
 	session := s.session(ctx, neo4j.AccessModeWrite)
+	watched, unwatch := s.watched(ctx)
 	var configure []func(*neo4j.TransactionConfig)
 	if timeout > 0 {
 		configure = append(configure, neo4j.WithTxTimeout(timeout))
 	}
-	on, err := session.BeginTransaction(ctx, configure...)
+	on, err := session.BeginTransaction(watched, configure...)
 	if err != nil {
-		_ = session.Close(context.WithoutCancel(ctx))
+		unwatch(&err)
+		closeSession(ctx, session)
 		return nil, err
 	}
-	return &transaction{tx{ctx: ctx, ask: on.Run}, s, session, on}, nil
+	return &transaction{tx{ctx: watched, ask: on.Run}, s, session, on, unwatch}, nil
 }
 
 func (x *transaction) commit(ctx context.Context) error {
-	defer x.session.Close(context.WithoutCancel(ctx))
-	return x.on.Commit(ctx)
+	defer closeSession(ctx, x.session)
+	err := x.on.Commit(x.ctx)
+	x.unwatch(&err)
+	return err
 }
 
 func (x *transaction) rollback(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), x.store.o.Lease)
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), silence)
 	defer cancel()
-	_ = x.on.Rollback(ctx)
-	_ = x.session.Close(ctx)
+	err := x.on.Rollback(limited)
+	x.unwatch(&err)
+	closeSession(ctx, x.session)
 }
 
 func (s *Store) session(ctx context.Context, mode neo4j.AccessMode) neo4j.SessionWithContext {

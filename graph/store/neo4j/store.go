@@ -38,7 +38,8 @@ type Options struct {
 	// writing; 0 means 20 seconds.
 	Lease time.Duration
 	// Patience is how long what fails for a reason that may pass, such as a
-	// server that is being restarted, is tried again; 0 means 30 seconds.
+	// server that is being restarted, is tried again since anything succeeded last; 0
+	// means 8 seconds: a server starts in six, and nobody waits long for one that is gone.
 	Patience time.Duration
 	// MustExist refuses to make a store in a database without one.
 	MustExist bool
@@ -54,6 +55,8 @@ type Store struct {
 	here      chan struct{} // holds one while somebody in this process writes
 	chunk     int           // how many claims one transaction writes
 	schema    int           // the version it must be of to be written; 0 for any
+
+	failing failing
 }
 
 // Open opens the store in the database at an address such as
@@ -84,7 +87,7 @@ func dial(ctx context.Context, url string, o Options) (*Store, error) {
 	}
 	o.Wait = or(o.Wait, time.Minute)
 	o.Lease = or(o.Lease, 20*time.Second)
-	o.Patience = or(o.Patience, 30*time.Second)
+	o.Patience = or(o.Patience, 8*time.Second)
 	auth := neo4j.NoAuth()
 	if a.user != "" && o.Password == "" {
 		return nil, ledger.NewError(a.name, fmt.Sprintf("user %q needs a password", a.user), ErrPassword)
@@ -95,6 +98,8 @@ func dial(ctx context.Context, url string, o Options) (*Store, error) {
 	d, err := neo4j.NewDriverWithContext(a.target, auth, func(c *config.Config) {
 		c.UserAgent = "outflow"
 		c.TelemetryDisabled = true
+		c.SocketConnectTimeout = silence
+		c.ConnectionAcquisitionTimeout = 2 * silence
 	})
 	if err != nil {
 		return nil, ledger.NewError(a.name, "the address cannot be used: "+err.Error(), err)
