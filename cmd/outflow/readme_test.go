@@ -35,7 +35,7 @@ func TestTheReadmesServiceRuns(t *testing.T) {
 	manifest := readmeBlocks(t, "A manifest of your own", "yaml")[0]
 	blocks := readmeBlocks(t, "As a service", "sh")
 	t.Chdir(t.TempDir())
-	program := "#!/bin/sh\nexec " + os.Args[0] + ` "$@"` + "\n"
+	program := "#!/bin/sh\n" + asProgram + "=1 exec " + os.Args[0] + ` "$@"` + "\n"
 	if err := os.WriteFile("outflow", []byte(program), 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -61,7 +61,7 @@ func (p *program) open(ctx context.Context, purpose purpose) (graph.Store, error
 	if err != nil {
 		return nil, err
 	}
-	if info, err := os.Stat(name); err == nil && purpose != toRead && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+	if info, err := os.Stat(name); err == nil && purpose != toRead && runtime.GOOS != "windows" && info.Mode().Perm()&0o200 != 0 && info.Mode().Perm()&0o077 != 0 {
 		fmt.Fprintf(p.Err, "outflow: %s can be read by others on this machine; chmod 600 %s ends that\n", name, name)
 	}
 	return s, nil
