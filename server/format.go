@@ -177,7 +177,7 @@ func accepted(accept, media string) float64 {
 		narrow, weight = rank, 1
 		for param := range strings.SplitSeq(params, ";") {
 			if q, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(param)), "q="); ok {
-				if w, err := strconv.ParseFloat(q, 64); err == nil {
+				if w, err := strconv.ParseFloat(q, 64); err == nil && w >= 0 && w <= 1 {
 					weight = w
 				}
 			}

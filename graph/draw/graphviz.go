@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -312,6 +313,9 @@ func (s *scene) readPlacement(out []byte, d direction, sizes []extent) (*placeme
 	return p, nil
 }
 
+// farthest is further than any drawing reaches, folded as they are.
+const farthest = 1e7
+
 // A reader turns Graphviz's coordinates, in which y goes up, into ours. It
 // keeps the first error.
 type reader struct {
@@ -335,8 +339,9 @@ func (r *reader) numbers(text string, want int) []float64 {
 	}
 	for i, part := range parts {
 		n, err := strconv.ParseFloat(part, 64)
-		if err != nil {
+		if err != nil || !(math.Abs(n) <= farthest) {
 			r.fail("coordinates %q", text)
+			n = 0
 		}
 		all[i] = n
 	}

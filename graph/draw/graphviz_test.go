@@ -41,3 +41,23 @@ func TestNoise(t *testing.T) {
 		}
 	}
 }
+
+// FuzzPlacement: whatever Graphviz's process gives back is drawn, or is an error.
+func FuzzPlacement(f *testing.F) {
+	a := small(f)
+	s := newScene(a, Options{})
+	out, err := layOut(s.graphvizInput(across, numbered, s.boxSizes(across, numbered)))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(out)
+	f.Add([]byte(`{"bb":"0,0,1,1","objects":[{"name":"n0","pos":"NaN,1e308"}],"edges":[{"id":"0","pos":"1,2"}]}`))
+	f.Fuzz(func(t *testing.T, out []byte) {
+		svg, err := SVG(t.Context(), a, Options{LayOut: func(context.Context, []byte) ([]byte, error) { return out, nil }})
+		if err == nil {
+			checkXML(t, svg)
+		} else if !errors.Is(err, ErrLayout) {
+			t.Errorf("%v", err)
+		}
+	})
+}

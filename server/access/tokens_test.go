@@ -245,3 +245,37 @@ func TestRolesAllowWhatTheyAreFor(t *testing.T) {
 		t.Error("root is a role")
 	}
 }
+
+// FuzzTokensFile: whatever lies in the file, it lets nobody in, and what is read of it stays
+// when a token is added.
+func FuzzTokensFile(f *testing.F) {
+	f.Add([]byte(`[{"name":"a","roles":["reader"],"hash":"00","created":"2026-01-01T00:00:00Z"}]`))
+	f.Add([]byte("{}\n"))
+	f.Add([]byte("\x00\xff"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		tokens, path := newTokens(t)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, token := range []string{"", "?", prefix, prefix + strings.Repeat("A", 43), string(data)} {
+			if c, err := tokens.caller(token); err == nil {
+				t.Fatalf("%q is let in as %+v", token, c)
+			}
+		}
+		before, err := tokens.List()
+		if err != nil {
+			return
+		}
+		token, err := tokens.New("one of a name that nobody has", []Role{Reader}, now)
+		if err != nil {
+			return
+		}
+		again := open(path)
+		if after, err := again.List(); err != nil || len(after) != len(before)+1 {
+			t.Errorf("%d tokens were %d, %v", len(after), len(before), err)
+		}
+		if _, err := again.caller(token); err != nil {
+			t.Error(err)
+		}
+	})
+}

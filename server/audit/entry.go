@@ -180,7 +180,7 @@ var errHash = errors.New("its hash is not that of what it says: it was changed")
 // readSigned reads what signed wrote, without its end.
 func readSigned(key, line []byte, value any) (hash string, err error) {
 	cut := bytes.LastIndex(line, []byte(hashKey))
-	if cut < 0 || !bytes.HasSuffix(line, []byte(`"}`)) {
+	if cut < 0 || cut+len(hashKey) > len(line)-len(`"}`) || !bytes.HasSuffix(line, []byte(`"}`)) {
 		return "", errors.New("it is no entry")
 	}
 	body := append(bytes.Clone(line[:cut]), '}')

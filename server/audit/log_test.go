@@ -1,11 +1,13 @@
 package audit
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -214,4 +216,30 @@ func TestAWriteThatFailsLeavesNoGap(t *testing.T) {
 	if questions, faults := read(t, dir); strings.Join(questions, " ") != "one two" || len(faults) > 0 {
 		t.Errorf("%v, %v", questions, faults)
 	}
+}
+
+// FuzzEntry: a line is read as it was written, or not at all.
+func FuzzEntry(f *testing.F) {
+	e := Entry{Number: 1, Action: Asked, Question: "whose \u202e data"}
+	line, err := e.line(nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(bytes.TrimSuffix(line, []byte("\n")))
+	f.Add([]byte(`{"number":1,"hash":"x"}`))
+	f.Add([]byte(`,"hash":"}`))
+	f.Fuzz(func(t *testing.T, line []byte) {
+		e, err := parse(nil, line)
+		if err != nil {
+			return
+		}
+		again, err := e.line(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, err := parse(nil, bytes.TrimSuffix(again, []byte("\n")))
+		if err != nil || !reflect.DeepEqual(read, e) {
+			t.Errorf("%+v is read again as %+v, %v", e, read, err)
+		}
+	})
 }

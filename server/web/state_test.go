@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -72,4 +73,22 @@ func TestNarrowingIsAQuestionOfItsOwn(t *testing.T) {
 	if _, err := (State{AsOf: "soon"}).Narrow(ask.Query{Zone: time.UTC}); err == nil || !strings.Contains(err.Error(), "soon") {
 		t.Errorf("a bad date: %v", err)
 	}
+}
+
+// FuzzState: whatever an address says, what is read of it is said by an address that reads
+// the same.
+func FuzzState(f *testing.F) {
+	f.Add("q=whose+data+reached+x&fold=a%0Ab%0D%0A&at=3&place=%00")
+	f.Add("q=%ff&q=2&show=confirmed&as-of=2018&beside=%0A%0A&transfer=a;b")
+	f.Fuzz(func(t *testing.T, query string) {
+		values, _ := url.ParseQuery(query)
+		s := ReadState(values, 0)
+		u, err := url.Parse(s.URL())
+		if err != nil {
+			t.Fatalf("%q: %v", s.URL(), err)
+		}
+		if again := ReadState(u.Query(), 0); !reflect.DeepEqual(again, s) {
+			t.Errorf("%q is read as %+v, and its address as %+v", query, s, again)
+		}
+	})
 }

@@ -139,3 +139,40 @@ func TestMigrateSealsWhatIsSound(t *testing.T) {
 	}
 	storetest.WantSound(t, openAt(t, path))
 }
+
+// FuzzFile: whatever is written over a piece of a store's file, what is read of it is as it
+// was, or an error.
+func FuzzFile(f *testing.F) {
+	path := filepath.Join(f.TempDir(), "graph.db")
+	s, err := Open(context.Background(), path, Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	storetest.Fill(f, s)
+	before := storetest.Read(s)
+	s.Close()
+	sound, err := os.ReadFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(0, []byte("SQLite format 3\x00\x10\x00"))
+	f.Add(pageSize+5, []byte{0, 0, 0, 1})
+	f.Add(len(sound)-100, make([]byte, 200))
+	f.Fuzz(func(t *testing.T, at int, over []byte) {
+		if at < 0 || at > len(sound) {
+			return
+		}
+		data := bytes.Clone(sound)
+		data = append(data[:at], append(bytes.Clone(over), data[min(at+len(over), len(data)):]...)...)
+		path := filepath.Join(t.TempDir(), "graph.db")
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Open(context.Background(), path, Options{})
+		if err != nil {
+			return
+		}
+		defer s.Close()
+		before.WantNothingWrong(t, storetest.Read(s))
+	})
+}
