@@ -160,7 +160,7 @@ func TestServerThatDoesNotAnswer(t *testing.T) {
 		began := time.Now()
 		wantSays(t, do(), "the server")
 		// The aim is 10 seconds; machines that run tests are slow.
-		if spent := time.Since(began); spent > 25*time.Second {
+		if spent := time.Since(began); spent > time.Minute {
 			t.Errorf("%s took %v to give up", name, spent)
 		} else {
 			t.Logf("%s gave up after %v", name, spent)

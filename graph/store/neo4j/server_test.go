@@ -73,7 +73,7 @@ func TestServerThatFails(t *testing.T) {
 		_, _, err := patient.Apply(ctx, graph.Batch{Replaces: []string{"hr"}, Claims: interrupted(first, 300, func() { server.Kill(t) })})
 		wantSays(t, err, "the server cannot be reached")
 		// The aim is 10 seconds; machines that run tests are slow.
-		if spent := time.Since(began); spent > 25*time.Second {
+		if spent := time.Since(began); spent > time.Minute {
 			t.Errorf("it took %v to give up", spent)
 		} else {
 			t.Logf("it gave up after %v", spent)

@@ -86,24 +86,24 @@ func (s *Store) repeat(ctx context.Context, attempt func() error) error {
 // look runs fn, once. Each of its queries is a transaction of its own, which is
 // one round trip and not three: the server would show one of several no more of
 // one moment than it shows each of them.
-func (s *Store) look(ctx context.Context, fn func(*tx) error) (err error) {
+func (s *Store) look(ctx context.Context, fn func(*tx) error) error {
 	session := s.session(ctx, neo4j.AccessModeRead)
 	defer closeSession(ctx, session)
 	ctx, unwatch := s.watched(ctx)
-	defer unwatch(&err)
+	defer unwatch()
 	return fn(&tx{ctx: ctx, ask: func(ctx context.Context, cypher string, parameters map[string]any) (neo4j.ResultWithContext, error) {
 		return session.Run(ctx, cypher, parameters)
 	}})
 }
 
 // silence is how long a server that stands still is waited for before it is asked whether it
-// is there, and how long it may take to say so.
-const silence = 2 * time.Second
+// is there, and how long it may take to say so. One that has much to do answers slowly.
+const silence = 4 * time.Second
 
-// watched returns a context that ends once the server is not heard of any more: connections
-// to one that stands still, or to a host that vanished, stay open. What ends the watch makes
-// errSilent of the error that this led to.
-func (s *Store) watched(ctx context.Context) (context.Context, func(err *error)) {
+// watched returns a context that ends, with errSilent as its cause, once the server is not
+// heard of any more: connections to one that stands still, or to a host that vanished, stay
+// open.
+func (s *Store) watched(ctx context.Context) (_ context.Context, unwatch func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	go func() {
 		for {
@@ -120,12 +120,15 @@ func (s *Store) watched(ctx context.Context) (context.Context, func(err *error))
 			}
 		}
 	}()
-	return ctx, func(err *error) {
-		if *err != nil && errors.Is(context.Cause(ctx), errSilent) {
-			*err = errSilent
-		}
-		cancel(nil)
+	return ctx, func() { cancel(nil) }
+}
+
+// caused makes errSilent of the error that it led to.
+func caused(ctx context.Context, err error) error {
+	if err != nil && errors.Is(context.Cause(ctx), errSilent) {
+		return errSilent
 	}
+	return err
 }
 
 // closeSession gives a connection back, or up: then the error of closing it says nothing.
@@ -156,9 +159,6 @@ func (s *Store) carryOut(ctx context.Context, timeout time.Duration, fn func(*tx
 		return nil, err
 	}
 	if err := fn(&x.tx); err != nil {
-		if errors.Is(context.Cause(x.ctx), errSilent) {
-			err = errSilent
-		}
 		x.rollback(ctx)
 		return nil, err
 	}
@@ -171,7 +171,7 @@ type transaction struct {
 	store   *Store
 	session neo4j.SessionWithContext
 	on      neo4j.ExplicitTransaction
-	unwatch func(err *error)
+	unwatch func()
 }
 
 func (s *Store) open(ctx context.Context, timeout time.Duration) (*transaction, error) {
@@ -183,25 +183,24 @@ func (s *Store) open(ctx context.Context, timeout time.Duration) (*transaction, 
 	}
 	on, err := session.BeginTransaction(watched, configure...)
 	if err != nil {
-		unwatch(&err)
+		unwatch()
 		closeSession(ctx, session)
-		return nil, err
+		return nil, caused(watched, err)
 	}
 	return &transaction{tx{ctx: watched, ask: on.Run}, s, session, on, unwatch}, nil
 }
 
 func (x *transaction) commit(ctx context.Context) error {
 	defer closeSession(ctx, x.session)
-	err := x.on.Commit(x.ctx)
-	x.unwatch(&err)
-	return err
+	defer x.unwatch()
+	return caused(x.ctx, x.on.Commit(x.ctx))
 }
 
 func (x *transaction) rollback(ctx context.Context) {
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), silence)
 	defer cancel()
-	err := x.on.Rollback(limited)
-	x.unwatch(&err)
+	_ = x.on.Rollback(limited)
+	x.unwatch()
 	closeSession(ctx, x.session)
 }
 
@@ -215,14 +214,14 @@ func (s *Store) session(ctx context.Context, mode neo4j.AccessMode) neo4j.Sessio
 func (t *tx) rows(cypher string, parameters map[string]any, each func(row []any) error) error {
 	result, err := t.ask(t.ctx, cypher, parameters)
 	if err != nil {
-		return err
+		return caused(t.ctx, err)
 	}
 	for result.Next(t.ctx) {
 		if err := each(result.Record().Values); err != nil {
 			return err
 		}
 	}
-	return result.Err()
+	return caused(t.ctx, result.Err())
 }
 
 // row runs Cypher and returns its one row, nil if there is none.
