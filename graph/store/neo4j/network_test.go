@@ -140,10 +140,11 @@ func TestServerThatDoesNotAnswer(t *testing.T) {
 	p.stall(false)
 	storetest.WantAll(t, s, 0, storetest.Transfers("hr", 10, 1)...)
 	// Who sets no limit is told soon all the same, whatever they are about.
+	stall := func() { p.stall(true); began = time.Now() }
 	for name, do := range map[string]func() error{
 		"View": func() error {
 			return s.View(context.Background(), 0, func(r graph.Reader) error {
-				p.stall(true)
+				stall()
 				for _, err := range r.Claims(context.Background()) {
 					if err != nil {
 						return err
@@ -153,11 +154,10 @@ func TestServerThatDoesNotAnswer(t *testing.T) {
 			})
 		},
 		"Apply": func() error {
-			_, _, err := s.Apply(context.Background(), graph.Batch{Claims: interrupted(storetest.Transfers("law", 300, 1), 100, func() { p.stall(true) })})
+			_, _, err := s.Apply(context.Background(), graph.Batch{Claims: interrupted(storetest.Transfers("law", 300, 1), 100, stall)})
 			return err
 		},
 	} {
-		began := time.Now()
 		wantSays(t, do(), "the server")
 		// The aim is 10 seconds; machines that run tests are slow.
 		if spent := time.Since(began); spent > time.Minute {

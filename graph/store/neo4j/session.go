@@ -53,6 +53,13 @@ func (f *failing) note(mayPass bool, began time.Time) time.Time {
 	return f.since
 }
 
+// is reports whether nothing succeeds at present.
+func (f *failing) is() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return !f.since.IsZero()
+}
+
 // repeat attempts something until it succeeds, or fails for good. Patience is
 // counted from the first failure: what takes long is tried again too.
 func (s *Store) repeat(ctx context.Context, attempt func() error) error {
@@ -105,14 +112,18 @@ const silence = 4 * time.Second
 // open.
 func (s *Store) watched(ctx context.Context) (_ context.Context, unwatch func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
+	wait := silence
+	if s.failing.is() { // what clears up after a server that is gone need not find that out anew
+		wait = silence / 8
+	}
 	go func() {
 		for {
 			select {
 			case <-ctx.Done():
 				return
-			case <-time.After(silence):
+			case <-time.After(wait):
 			}
-			asked, end := context.WithTimeout(ctx, silence)
+			asked, end := context.WithTimeout(ctx, wait)
 			err := s.driver.VerifyConnectivity(asked)
 			end()
 			if err != nil {
