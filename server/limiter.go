@@ -12,10 +12,11 @@ import (
 )
 
 // A limiter lets only so many work at once, and only so many more wait for it. Each
-// caller has a share of that: the next turn is that of whoever was given least time of
-// late, one caller alone never has all turns at once, and may have a quarter of the places
-// in the queue. So one who asks what takes longest, over and over, waits for the others,
-// and not they for them.
+// caller has a share of that. One may have so many turns at once, and there is one turn
+// more, so that whoever comes beside them need not wait for what they are about; the next
+// turn is that of whoever was given least time of late; and one may have a quarter of the
+// places in the queue. So one who asks what takes longest, over and over, waits for the
+// others, and not they for them.
 type limiter struct {
 	atOnce, waiting int
 	patience        time.Duration // how long one may wait, and then work
@@ -53,15 +54,18 @@ func newLimiter(atOnce, waiting int, patience time.Duration) *limiter {
 // comes when too many are there, or waits for too long, gets errBusy.
 func (l *limiter) enter(ctx context.Context) (leave func(), err error) {
 	l.mu.Lock()
-	own, of := callerOf(ctx), l.share(callerOf(ctx))
-	if of.waiting++; len(l.queue) >= l.waiting+l.atOnce-l.working || own != "" && of.waiting > max(1, l.waiting/4) {
+	caller := callerOf(ctx)
+	of := l.share(caller)
+	t := &ticket{of, make(chan struct{})}
+	l.queue = append(l.queue, t)
+	of.waiting++
+	l.next()
+	if waits := slices.Contains(l.queue, t); waits && (len(l.queue) > l.waiting || caller != "" && of.waiting > max(1, l.waiting/4)) {
+		l.queue = l.queue[:len(l.queue)-1]
 		of.waiting--
 		l.mu.Unlock()
 		return nil, errBusy
 	}
-	t := &ticket{of, make(chan struct{})}
-	l.queue = append(l.queue, t)
-	l.next()
 	l.mu.Unlock()
 	late := time.NewTimer(l.patience)
 	defer late.Stop()
@@ -99,11 +103,11 @@ func (l *limiter) leaving(of *share) func() {
 
 // next gives turns that are free to those who wait. The limiter is locked.
 func (l *limiter) next() {
-	for l.working < l.atOnce {
+	for l.working <= l.atOnce {
 		best, now := -1, time.Now()
 		for i, t := range l.queue {
 			t.of.forget(now)
-			if t.of.working < l.mostOf(t.of) && (best < 0 || t.of.spent < l.queue[best].of.spent) {
+			if t.of.working < l.atOnce && (best < 0 || t.of.spent < l.queue[best].of.spent) {
 				best = i
 			}
 		}
@@ -117,15 +121,6 @@ func (l *limiter) next() {
 		l.working++
 		close(t.turn)
 	}
-}
-
-// mostOf is how many turns one caller may have at once. Who is on this machine, where
-// nothing is configured, shares with nobody.
-func (l *limiter) mostOf(of *share) int {
-	if of == l.callers[""] {
-		return l.atOnce
-	}
-	return max(1, l.atOnce-1)
 }
 
 // share returns what is known of a caller. The limiter is locked.

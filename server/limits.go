@@ -16,7 +16,8 @@ type Limits struct {
 	// QuestionTime is how long working out one answer, or one drawing, may
 	// take, and how long each may wait for its turn: 30 s.
 	QuestionTime time.Duration
-	// Questions is how many answers are worked out at once: one per processor.
+	// Questions is how many answers are worked out at once for one caller, and one more
+	// for whoever comes beside them: one per processor.
 	Questions int
 	// Waiting is how many more may wait for their turn before the service says
 	// that it is overloaded: 256.
