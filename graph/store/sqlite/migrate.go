@@ -76,6 +76,7 @@ func migrate(ctx context.Context, path string, steps []step) error {
 // repair writes the checksums of pages anew, if they are all that is wrong with a store of
 // the current version.
 func (c *conn) repair(current int) error {
+	c.copyLog()
 	damaged, err := c.damagedPages()
 	if err != nil || damaged == nil {
 		return err

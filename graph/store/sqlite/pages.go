@@ -210,6 +210,10 @@ func (c *conn) rewritePages() error {
 	return err
 }
 
+// copyLog copies what is in the log into the file: a page that was being copied as the power
+// was lost is whole in the log alone. Who may not write leaves it there.
+func (c *conn) copyLog() { _ = c.exec("PRAGMA wal_checkpoint(PASSIVE)") }
+
 // damagedPages returns the numbers of the pages whose checksums are wrong, but for those
 // that are all zeros: SQLite may leave out to write one that nothing uses, and what is used
 // is read by whoever checks the rest.

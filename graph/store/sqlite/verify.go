@@ -12,6 +12,7 @@ import (
 func (s *Store) Verify(ctx context.Context) (faults []string, err error) {
 	err = s.conns.with(ctx, func(c *conn) error {
 		defer c.interruptible(ctx)()
+		c.copyLog()
 		return c.snapshot(func() error {
 			v := &verifying{c: c}
 			err := v.all()
