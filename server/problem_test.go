@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -166,5 +167,25 @@ func TestRefusalsAreRecorded(t *testing.T) {
 	want := []string{"/v1/ask 400 question local 127.0.0.1", "/v1/people 400 question local 127.0.0.1"}
 	if strings.Join(reasons, "\n") != strings.Join(want, "\n") {
 		t.Errorf("recorded:\n%s\nwant:\n%s", strings.Join(reasons, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestWordsOfMisreadQuestionsReachNoLog: they may be an id of a person that somebody put into
+// a question, or what they meant to ask elsewhere.
+func TestWordsOfMisreadQuestionsReachNoLog(t *testing.T) {
+	s := demo(t, nil)
+	for _, path := range []string{"/v1/ask", "/v1/lineage.svg", "/v1/people", "/", "/lineage.svg"} {
+		for _, q := range []string{"whose data reached kim@example.org", "kim@example.org", "which kim@example.org users' data reached Alipay", "whose data reached Alipay as of kim@example.org"} {
+			s.get(t, path+"?"+url.Values{"q": {q}}.Encode())
+		}
+	}
+	record := ""
+	for _, e := range s.recorded(t) {
+		record += fmt.Sprintf("%+v\n", *e)
+	}
+	for what, text := range map[string]string{"the log": s.log.String(), "the record": record} {
+		if strings.Contains(text, "kim@") {
+			t.Errorf("%s says %s", what, text)
+		}
 	}
 }
