@@ -150,47 +150,71 @@ func (s *system) bounds(in func(segment int) bool, beside int64) (Count, int) {
 		return s.roughly(in).plus(Count{beside, beside}), len(s.rows)
 	}
 	q := s.problem(in)
-	q.certain += beside
+	q.certain.Min, q.certain.Max = q.certain.Min+beside, q.certain.Max+beside
 	if q.rows == 0 {
 		return q.plain(), 0
 	}
 	c := Count{0, Unbounded}
-	certain := new(big.Rat).SetInt64(q.certain)
-	if most, bounded := q.most(1); bounded {
-		c.Max = ceil(most.Add(most, certain))
+	corner := s.cornerOf(q)
+	if corner == nil {
+		// Cannot be: the system was found feasible, and leaving rows out keeps
+		// it so. No bound is a sound one.
+		return c, q.rows
 	}
-	if least, bounded := q.most(-1); bounded {
-		c.Min = floor(certain.Sub(certain, least))
+	most, least := make([]int64, len(corner.columns)), make([]int64, len(corner.columns))
+	at := 0
+	for _, s := range q.choices {
+		for _, x := range s.variables {
+			most[at], least[at] = int64(boolByte(x.some)), -int64(boolByte(x.all))
+			at++
+		}
+	}
+	if n, bounded := corner.maximise(most); bounded {
+		c.Max = ceil(n.Add(n, new(big.Rat).SetInt64(q.certain.Max)))
+	}
+	if n, bounded := corner.maximise(least); bounded {
+		c.Min = floor(n.Sub(new(big.Rat).SetInt64(q.certain.Min), n))
 	}
 	return c, q.rows
 }
 
-// most returns the greatest sum of weight over the people in the set; it
-// reports false if there is none.
-func (q *problem) most(weight int64) (*big.Rat, bool) {
-	var weights []int64
-	for _, s := range q.choices {
-		for _, x := range s.variables {
-			weights = append(weights, weight*int64(boolByte(x.in)))
-		}
+// cornerOf returns a corner of a problem's program, nil if it has none.
+func (s *system) cornerOf(q *problem) *corner {
+	// Where the set tells no people apart whom the rows do not, the program is
+	// the one that says whether all rows can hold.
+	if start := s.start(); start.corner != nil && q.rows == start.rows && len(q.choices) == start.choices {
+		return start.corner.clone()
 	}
-	t, ok := q.program(weight > 0).solve()
-	if !ok {
-		// Cannot be: the system was found feasible, and leaving rows out keeps
-		// it so. No bound is a sound one.
-		return nil, false
+	if p := q.program(); p != nil {
+		return p.corner()
 	}
-	return t.maximise(weights)
+	return nil
+}
+
+// A start is where the programs of a system start from that ask of no set: a
+// corner, nil if the rows contradict each other.
+type start struct {
+	corner        *corner
+	rows, choices int // of the problem
+}
+
+func (s *system) newStart() start {
+	q := s.problem(nil)
+	first := start{rows: q.rows, choices: len(q.choices)}
+	if p := q.program(); p != nil {
+		first.corner = p.corner()
+	}
+	return first
 }
 
 // plain is the count where nothing is said of any numbers: each choice is
 // wholly in the set or out of it, or may be either.
 func (q *problem) plain() Count {
-	c := Count{q.certain, q.certain}
+	c := q.certain
 	for _, s := range q.choices {
 		some, all := false, true
 		for _, x := range s.variables {
-			some, all = some || x.in, all && x.in
+			some, all = some || x.some, all && x.all
 		}
 		switch {
 		case s.rest && some:

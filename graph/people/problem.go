@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"encoding/binary"
 	"math/big"
 	"slices"
@@ -16,9 +17,9 @@ type problem struct {
 	system  *system
 	rows    int // how many of the system's rows are kept
 	choices []choice
-	// What is certain: how many people are in the set, and how many have which
-	// vector.
-	certain       int64
+	// What leaves no choice of vector: how many people are in the set, and how
+	// many have which vector.
+	certain       Count
 	certainVector []int64
 }
 
@@ -29,11 +30,12 @@ type choice struct {
 	variables []variable
 }
 
-// A variable is how many people of a choice have a vector and are in the set, or
-// not in it: of all segments that agree in both.
+// A variable is how many people of a choice have a vector. Of the segments that
+// have it some, or all, are in the set: as many of those people as may be, or no
+// more than must be.
 type variable struct {
-	vector int32
-	in     bool
+	vector    int32
+	some, all bool
 }
 
 // vectorise finds the vectors of the segments. Nobody's is settled yet.
@@ -96,22 +98,28 @@ func (s *system) attempt(in func(segment int) bool, rows int) *problem {
 	for _, c := range s.open {
 		variables = variables[:0]
 		for seg := s.table.starts[c]; seg < s.table.starts[c+1]; seg++ {
-			variables = append(variables, variable{short[s.vector[seg]], in != nil && in(seg)})
+			is := in != nil && in(seg)
+			variables = append(variables, variable{short[s.vector[seg]], is, is})
 		}
-		slices.SortFunc(variables, compareVariables)
-		variables = slices.Compact(variables)
+		variables = oneByVector(variables)
 		sig := s.table.signatures[c]
+		if len(variables) == 0 {
+			continue // nobody can be of it
+		}
 		if len(variables) == 1 && !sig.rest {
 			q.certainVector[variables[0].vector] += sig.count
-			if variables[0].in {
-				q.certain += sig.count
+			if variables[0].some {
+				q.certain.Max += sig.count
+			}
+			if variables[0].all {
+				q.certain.Min += sig.count
 			}
 			continue
 		}
 		key = key[:0]
 		for _, x := range variables {
 			key = binary.LittleEndian.AppendUint32(key, uint32(x.vector))
-			key = append(key, boolByte(x.in))
+			key = append(key, boolByte(x.some)|boolByte(x.all)<<1)
 		}
 		key = append(key, boolByte(sig.rest))
 		i, isNew := numbers.of(key)
@@ -133,11 +141,18 @@ func boolByte(b bool) byte {
 	return 0
 }
 
-func compareVariables(a, b variable) int {
-	if a.vector != b.vector {
-		return int(a.vector) - int(b.vector)
+// oneByVector sorts variables, and makes those of a vector one.
+func oneByVector(all []variable) []variable {
+	slices.SortFunc(all, func(a, b variable) int { return cmp.Compare(a.vector, b.vector) })
+	kept := all[:0]
+	for _, x := range all {
+		if last := len(kept) - 1; last >= 0 && kept[last].vector == x.vector {
+			kept[last].some, kept[last].all = kept[last].some || x.some, kept[last].all && x.all
+		} else {
+			kept = append(kept, x)
+		}
 	}
-	return int(boolByte(a.in)) - int(boolByte(b.in))
+	return kept
 }
 
 // shortened maps each vector to the first one that agrees with it in the first
@@ -171,83 +186,116 @@ func (s *system) shortened(rows int) []int32 {
 	return short
 }
 
-// factor returns what a person of a vector adds to a row, nil for nothing.
-// The share is that of the bound at hand.
-func factor(v []uint64, row int, share *big.Rat) *big.Rat {
-	f := new(big.Rat)
-	if has(v, 2*row) {
-		f.SetInt64(1)
-	}
-	if share != nil && has(v, 2*row+1) {
-		f.Sub(f, share)
-	}
-	if f.Sign() == 0 {
-		return nil
-	}
-	return f
-}
-
-// program writes the problem as a linear program. Its variables are those
-// of one choice after the other. It starts out with everybody in the set, or out of it, as
-// far as they may be.
-func (q *problem) program(in bool) *program {
+// program writes the problem as a linear program. Its first columns are the
+// variables, those of one choice after the other; then come the slacks of rows.
+// It starts out with everybody in the set, as far as they may be. It returns nil
+// if the ends of a row are the wrong way round.
+func (q *problem) program() *program {
 	p := &program{}
-	for _, s := range q.choices {
-		if !s.rest {
-			c := constraint{sense: 0, bound: new(big.Rat).SetInt64(s.count)}
-			for i, x := range s.variables {
-				c.terms = append(c.terms, term{p.variables + i, big.NewRat(1, 1)})
-				if c.basic == 0 && x.in == in {
-					c.basic = i + 1
-				}
+	vectors := map[int32]int32{}
+	var used []int32
+	for _, c := range q.choices {
+		group := int32(none)
+		if !c.rest {
+			group = int32(len(p.totals))
+			first := max(0, slices.IndexFunc(c.variables, func(x variable) bool { return x.some }))
+			p.totals, p.keys = append(p.totals, big.NewInt(c.count)), append(p.keys, int32(len(p.columns)+first))
+		}
+		for _, x := range c.variables {
+			v, ok := vectors[x.vector]
+			if !ok {
+				v = int32(len(used))
+				vectors[x.vector], used = v, append(used, x.vector)
 			}
-			c.basic = max(c.basic, 1)
-			p.rows = append(p.rows, c)
+			p.columns = append(p.columns, column{v, group})
 		}
-		p.variables += len(s.variables)
 	}
+	p.vectors = make([][]entry, len(used))
 	for r := range q.rows {
-		bound := q.system.rows[r].bound
-		if q.system.rows[r].of == nil && bound.Min != nil && bound.Max != nil && bound.Min.Cmp(bound.Max) == 0 {
-			p.rows = append(p.rows, q.constraint(r, bound.Min, 0))
-			continue
-		}
-		if bound.Min != nil {
-			p.rows = append(p.rows, q.constraint(r, bound.Min, 1))
-		}
-		if bound.Max != nil {
-			p.rows = append(p.rows, q.constraint(r, bound.Max, -1))
+		b := q.system.rows[r].bound
+		switch size := q.system.rows[r].of == nil; {
+		case b.Min != nil && b.Max != nil && b.Min.Cmp(b.Max) > 0:
+			return nil
+		case size:
+			q.row(p, used, r, new(big.Rat), b.Min, b.Max)
+		case b.Min != nil && b.Max != nil && b.Min.Cmp(b.Max) == 0:
+			q.row(p, used, r, b.Min, new(big.Rat), new(big.Rat))
+		default:
+			if b.Min != nil {
+				q.row(p, used, r, b.Min, new(big.Rat), nil)
+			}
+			if b.Max != nil {
+				q.row(p, used, r, b.Max, nil, new(big.Rat))
+			}
 		}
 	}
 	return p
 }
 
-func (q *problem) constraint(r int, limit *big.Rat, sense int) constraint {
-	c := constraint{sense: sense, bound: new(big.Rat)}
-	share := limit
-	if q.system.rows[r].of == nil {
-		c.bound.Set(limit)
-		share = nil
+// row adds that the people in a row's set, less share times those in its of, are
+// from least to most; either may be nil.
+func (q *problem) row(p *program, used []int32, r int, share, least, most *big.Rat) {
+	if least == nil && most == nil {
+		return
 	}
+	// All is multiplied by what makes it whole.
+	scale := new(big.Int).Set(share.Denom())
+	for _, end := range []*big.Rat{least, most} {
+		if end != nil {
+			scale.Mul(scale, new(big.Int).Quo(end.Denom(), new(big.Int).GCD(nil, nil, scale, end.Denom())))
+		}
+	}
+	whole := func(x *big.Rat) *big.Int {
+		return new(big.Int).Quo(new(big.Int).Mul(x.Num(), scale), x.Denom())
+	}
+	in, of := new(big.Int).Set(scale), whole(share)
+	factors := [4]*big.Int{nil, in, of.Neg(of), new(big.Int).Add(in, of)} // by whether in the set, and in of
+	var entries [4]entry
+	at := int32(len(p.bounds))
+	for i, f := range factors {
+		if f != nil && f.Sign() != 0 {
+			near, _ := new(big.Float).SetInt(f).Float64()
+			entries[i] = entry{at, f, near}
+		}
+	}
+	which := func(vector int32) entry {
+		v := q.system.vectors[vector]
+		return entries[boolByte(has(v, 2*r))|boolByte(has(v, 2*r+1))<<1]
+	}
+	for i, v := range used {
+		if e := which(v); e.exact != nil {
+			p.vectors[i] = append(p.vectors[i], e)
+		}
+	}
+	certain := new(big.Int)
 	for v, n := range q.certainVector {
-		if f := factor(q.system.vectors[v], r, share); n != 0 && f != nil {
-			c.bound.Sub(c.bound, f.Mul(f, new(big.Rat).SetInt64(n)))
+		if e := which(int32(v)); n != 0 && e.exact != nil {
+			certain.Add(certain, new(big.Int).Mul(e.exact, big.NewInt(n)))
 		}
 	}
-	factors := map[int32]*big.Rat{}
-	at := 0
-	for _, s := range q.choices {
-		for _, x := range s.variables {
-			f, ok := factors[x.vector]
-			if !ok {
-				f = factor(q.system.vectors[x.vector], r, share)
-				factors[x.vector] = f
-			}
-			if f != nil {
-				c.terms = append(c.terms, term{at, f})
-			}
-			at++
+	slack, sign := int32(none), int64(-1)
+	bound := most
+	if least != nil {
+		bound = least
+	} else {
+		sign = 1
+	}
+	if least == nil || most == nil || least.Cmp(most) != 0 {
+		slack = int32(len(p.columns))
+		group := int32(none)
+		if least != nil && most != nil {
+			// What is above the least is at most the rest of the range: both are a group.
+			group = int32(len(p.totals))
+			p.totals = append(p.totals, new(big.Int).Sub(whole(most), whole(least)))
+			p.keys = append(p.keys, slack+1)
+		}
+		p.columns = append(p.columns, column{int32(len(p.vectors)), group})
+		p.vectors = append(p.vectors, []entry{{at, big.NewInt(sign), float64(sign)}})
+		if group != none {
+			p.columns = append(p.columns, column{int32(len(p.vectors)), group})
+			p.vectors = append(p.vectors, nil)
 		}
 	}
-	return c
+	p.slacks = append(p.slacks, slack)
+	p.bounds = append(p.bounds, new(big.Int).Sub(whole(bound), certain))
 }

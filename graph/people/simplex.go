@@ -1,270 +1,490 @@
 package people
 
-import "math/big"
+import (
+	"math/big"
+	"slices"
+)
 
-// A program is a linear program over variables that are not negative, in
-// exact rational numbers: no rounding can make an unsound bound of it.
+// A program is a linear program in whole numbers: how many people each column
+// may have, none fewer than none, so that every row adds up to its bound, and
+// every group of columns to its total. Its corners are rational, and no
+// rounding can make an unsound bound of it.
 type program struct {
-	variables int
-	rows      []constraint
+	bounds  []*big.Int // by row
+	vectors [][]entry  // what one of a column adds to the rows; columns may share one
+	totals  []*big.Int // by group
+	columns []column
+	slacks  []int32 // by row: a column of factor 1 or -1 that is in no other row, none if there is none
+	keys    []int32 // by group: the column that has all of it at first, a guess
 }
 
-// A constraint is a sum of terms that is at most (-1), exactly (0) or at least
-// (+1) the bound.
-type constraint struct {
-	terms []term
-	sense int
-	bound *big.Rat
-	// basic, if not 0, is one more than the index of a term of factor 1 whose
-	// variable alone may make up an exact row's bound at first. A good guess
-	// saves most of the work; the variable is in no other row that has a guess.
-	basic int
+// An entry is a factor, exactly and nearly.
+type entry struct {
+	row   int32
+	exact *big.Int
+	near  float64
 }
 
-type term struct {
-	variable int
-	factor   *big.Rat
+// A column may be of no group.
+type column struct{ vector, group int32 }
+
+const none = -1
+
+// A corner is where a program is solved, by the revised simplex method. One basic
+// column of each group, its key, makes up what the others leave of the total, so
+// that only as many columns need an inverse as there are rows, however many the
+// groups are (Dantzig and Van Slyke's generalised upper bounds).
+//
+// Everything that decides is a whole number: the inverse, its values and prices
+// are over one denominator, the determinant of the basis, by which each pivot
+// divides without a rest (Edmonds). Floating-point numbers only propose which
+// column enters and rule out those that certainly do not. A basis of rows alone
+// would do the same with an inverse of thousands, and a solver that is wholly of
+// floating-point numbers would have to be proved right afterwards, or repaired.
+type corner struct {
+	*program
+	keys    []int32     // by group
+	basis   []int32     // by row; none for an artificial column, which is to be 0
+	basic   []bool      // by column, keys included
+	inverse [][]big.Int // by row of the basis, then row of the program; the last entry is the column's value
+	over    big.Int     // of the inverse and the prices
+	prices  []big.Int   // by row of the program
+
+	goal    []int64   // by column: what one of it is worth
+	lacking bool      // no corner is found yet, and what artificial columns have is to be less
+	near    []float64 // the prices
+	worth   []worth   // by vector
+	step    []big.Int // by row of the basis: how much it loses for one of the column that enters
+	losses  []loss    // of keys
 }
 
-// A tableau is a program at a feasible corner, ready to be optimised. An entry
-// that is nil is zero: most are.
-type tableau struct {
-	rows  [][]*big.Rat // of variables, then slacks
-	bound []*big.Rat
-	basis []int // by row; artificial for the rows that have none yet
-	width int
+// A worth is nearly what one of a vector's columns is worth by the prices, and
+// the sum of what it is made of without signs, which bounds the error.
+type worth struct{ sum, size float64 }
+
+// A loss is how much the key of a group has, and loses as a step does.
+type loss struct {
+	group         int32
+	member        int // a row of the basis that has a column of the group, none if there is no such row
+	value, amount big.Int
 }
 
-const artificial = -1
-
-// solve finds a feasible corner; it reports false if there is none.
-func (p *program) solve() (*tableau, bool) {
-	t := &tableau{width: p.variables}
-	for _, r := range p.rows {
-		if r.sense != 0 {
-			t.width++
+// corner finds a first corner; it returns nil if the program has no solution.
+func (p *program) corner() *corner {
+	c := &corner{
+		program: p, keys: slices.Clone(p.keys), basis: make([]int32, len(p.bounds)), basic: make([]bool, len(p.columns)),
+		inverse: make([][]big.Int, len(p.bounds)), prices: make([]big.Int, len(p.bounds)), goal: make([]int64, len(p.columns)),
+		lacking: true,
+	}
+	c.prepare()
+	c.over.SetInt64(1)
+	left := make([]*big.Int, len(p.bounds))
+	for r, b := range p.bounds {
+		left[r] = new(big.Int).Set(b)
+	}
+	var product big.Int
+	for g, key := range c.keys {
+		c.basic[key] = true
+		for _, e := range p.vectors[p.columns[key].vector] {
+			left[e.row].Sub(left[e.row], product.Mul(e.exact, p.totals[g]))
 		}
 	}
-	slack := p.variables
-	for _, r := range p.rows {
-		row := make([]*big.Rat, t.width)
-		for _, x := range r.terms {
-			if x.factor.Sign() != 0 {
-				row[x.variable] = new(big.Rat).Set(x.factor)
-			}
-		}
-		if r.sense != 0 {
-			row[slack] = big.NewRat(int64(-r.sense), 1)
-			slack++
-		}
-		t.rows, t.bound, t.basis = append(t.rows, row), append(t.bound, new(big.Rat).Set(r.bound)), append(t.basis, artificial)
+	for r := range p.bounds {
+		c.inverse[r] = make([]big.Int, len(p.bounds)+1)
+		c.begin(r, left[r])
 	}
-	for i, r := range p.rows {
-		if r.basic != 0 && r.bound.Sign() >= 0 {
-			t.pivot(i, r.terms[r.basic-1].variable, nil, nil)
+	c.setPrices()
+	c.climb()
+	for r, b := range c.basis {
+		if b == none && c.value(r).Sign() != 0 {
+			return nil
 		}
 	}
-	slack = p.variables
-	for i, r := range p.rows {
-		if t.bound[i].Sign() < 0 {
-			negate(t.rows[i])
-			t.bound[i].Neg(t.bound[i])
-		}
-		if r.sense != 0 {
-			// No pivot has touched the slack.
-			if t.rows[i][slack].Sign() > 0 {
-				t.basis[i] = slack
-			} else if t.bound[i].Sign() == 0 {
-				negate(t.rows[i])
-				t.basis[i] = slack
-			}
-			slack++
-		}
-	}
-	return t, t.findCorner()
+	c.lacking = false
+	return c
 }
 
-func negate(row []*big.Rat) {
-	for _, v := range row {
-		if v != nil {
-			v.Neg(v)
+// begin makes a row's slack basic if it can make up what the keys leave of the
+// bound, else an artificial column.
+func (c *corner) begin(r int, left *big.Int) {
+	sign := int64(1)
+	if s := c.slacks[r]; s != none {
+		factor := c.vectors[c.columns[s].vector][0].exact
+		has := new(big.Int).Mul(left, factor)
+		g := c.columns[s].group
+		switch {
+		case has.Sign() < 0:
+		case g == none || has.Cmp(c.totals[g]) <= 0:
+			c.basis[r], c.basic[s] = s, true
+			c.inverse[r][r].Set(factor)
+			c.value(r).Set(has)
+			return
+		default: // all of it is not enough
+			c.basic[c.keys[g]], c.basic[s] = false, true
+			c.keys[g] = s
+			left.Sub(left, has.Mul(c.totals[g], factor))
 		}
 	}
+	if left.Sign() < 0 {
+		sign = -1
+	}
+	c.basis[r] = none
+	c.inverse[r][r].SetInt64(sign)
+	c.value(r).Abs(left)
 }
 
-// findCorner drives the artificial variables to zero.
-func (t *tableau) findCorner() bool {
-	goal := make([]*big.Rat, t.width)
-	lack := new(big.Rat)
-	for i, b := range t.basis {
-		if b != artificial {
-			continue
-		}
-		lack.Add(lack, t.bound[i])
-		for j, v := range t.rows[i] {
-			if v != nil {
-				goal[j] = plus(goal[j], v)
-			}
-		}
-	}
-	if !t.climb(goal, lack) || lack.Sign() != 0 {
-		return false
-	}
-	// What is still artificial is zero. It leaves for any variable, or the row
-	// says nothing new.
-	for i := 0; i < len(t.rows); i++ {
-		if t.basis[i] != artificial {
-			continue
-		}
-		enter := -1
-		for j, v := range t.rows[i] {
-			if v != nil && v.Sign() != 0 {
-				enter = j
-				break
-			}
-		}
-		if enter >= 0 {
-			t.pivot(i, enter, goal, lack)
-			continue
-		}
-		last := len(t.rows) - 1
-		t.rows[i], t.bound[i], t.basis[i] = t.rows[last], t.bound[last], t.basis[last]
-		t.rows, t.bound, t.basis = t.rows[:last], t.bound[:last], t.basis[:last]
-		i--
-	}
-	return true
+// prepare makes the buffers.
+func (c *corner) prepare() {
+	c.near, c.worth = make([]float64, len(c.bounds)), make([]worth, len(c.vectors))
+	c.step = make([]big.Int, len(c.bounds))
 }
 
-// maximise returns the greatest value of the sum of the variables times
-// weights; it reports false if there is none. The tableau stays feasible, so
-// it may be used again.
-func (t *tableau) maximise(weights []int64) (*big.Rat, bool) {
-	goal := make([]*big.Rat, t.width)
-	for j, w := range weights {
-		if w != 0 {
-			goal[j] = big.NewRat(w, 1)
+// clone returns a corner that may be moved while others are cloned from c.
+func (c *corner) clone() *corner {
+	o := &corner{
+		program: c.program, keys: slices.Clone(c.keys), basis: slices.Clone(c.basis), basic: slices.Clone(c.basic),
+		inverse: make([][]big.Int, len(c.inverse)), prices: make([]big.Int, len(c.prices)),
+	}
+	o.over.Set(&c.over)
+	for r, row := range c.inverse {
+		o.inverse[r] = make([]big.Int, len(row))
+		for i := range row {
+			o.inverse[r][i].Set(&row[i])
 		}
 	}
-	value := new(big.Rat) // minus the sum at the corner
-	for i, b := range t.basis {
-		if b >= len(weights) || weights[b] == 0 {
-			continue
-		}
-		w := big.NewRat(-weights[b], 1)
-		value.Add(value, new(big.Rat).Mul(w, t.bound[i]))
-		for j, v := range t.rows[i] {
-			if v != nil {
-				goal[j] = plus(goal[j], new(big.Rat).Mul(w, v))
-			}
-		}
-	}
-	if !t.climb(goal, value) {
+	o.prepare()
+	return o
+}
+
+// value is that of the column in a row of the basis.
+func (c *corner) value(row int) *big.Int { return &c.inverse[row][len(c.bounds)] }
+
+// maximise returns the greatest sum of what the columns are worth; it reports
+// false if there is none. The corner is where it is, and may be moved on.
+func (c *corner) maximise(goal []int64) (*big.Rat, bool) {
+	c.goal = goal
+	c.setPrices()
+	if !c.climb() {
 		return nil, false
 	}
-	return value.Neg(value), true
+	var sum, product big.Int
+	for g, key := range c.keys {
+		if goal[key] != 0 {
+			sum.Add(&sum, product.Mul(c.totals[g], product.SetInt64(goal[key])))
+		}
+	}
+	sum.Mul(&sum, &c.over)
+	for r := range c.basis {
+		if n := c.gain(r); n != 0 {
+			sum.Add(&sum, product.Mul(c.value(r), product.SetInt64(n)))
+		}
+	}
+	return new(big.Rat).SetFrac(&sum, &c.over), true
 }
 
-// climb pivots until no variable with a positive entry in goal is left; rest
-// is the goal's bound. It reports false if the goal grows without bound.
-//
-// The steepest variable enters, which is fast but may go in circles where
-// corners coincide; after a few steps that gain nothing, the first variable
-// does (Bland's rule), which never circles.
-func (t *tableau) climb(goal []*big.Rat, rest *big.Rat) bool {
-	const patience = 20
-	for idle := 0; ; {
-		enter := -1
-		for j, v := range goal {
-			if v == nil || v.Sign() <= 0 {
-				continue
-			}
-			if enter < 0 || idle < patience && v.Cmp(goal[enter]) > 0 {
-				enter = j
+// gain returns what one more of the column in a row of the basis, and one less of
+// the key of its group, is worth.
+func (c *corner) gain(row int) int64 {
+	b := c.basis[row]
+	switch {
+	case b == none && c.lacking:
+		return -1
+	case b == none:
+		return 0
+	}
+	if g := c.columns[b].group; g != none {
+		return c.goal[b] - c.goal[c.keys[g]]
+	}
+	return c.goal[b]
+}
+
+// setPrices finds the prices of the rows, at which no basic column gains anything.
+func (c *corner) setPrices() {
+	var product, gain big.Int
+	for i := range c.prices {
+		c.prices[i].SetInt64(0)
+	}
+	for r := range c.basis {
+		n := c.gain(r)
+		if n == 0 {
+			continue
+		}
+		gain.SetInt64(n)
+		for i := range c.prices {
+			if c.inverse[r][i].Sign() != 0 {
+				c.prices[i].Add(&c.prices[i], product.Mul(&gain, &c.inverse[r][i]))
 			}
 		}
-		if enter < 0 {
+	}
+}
+
+// climb moves along edges until no column gains anything. It reports false if the
+// goal grows without bound.
+//
+// The column that seems to gain most enters, which is fast but may go in circles
+// where corners coincide; after some steps that gain nothing, the first that does
+// gain enters (Bland's rule), which never circles.
+func (c *corner) climb() bool {
+	const patience = 20
+	var gain big.Int
+	for idle := 0; ; {
+		enter := c.entering(idle >= patience, &gain)
+		if enter == none {
 			return true
 		}
-		leave := t.leaving(enter)
-		if leave < 0 {
+		c.setStep(enter)
+		leave, loses := c.leaving(enter)
+		switch {
+		case leave == none && loses == nil:
 			return false
-		}
-		if t.bound[leave].Sign() == 0 {
-			idle++
-		} else {
+		case loses != nil && loses.value.Sign() != 0, loses == nil && c.value(leave).Sign() != 0:
 			idle = 0
+		default:
+			idle++
 		}
-		t.pivot(leave, enter, goal, rest)
+		switch {
+		case loses == nil:
+			c.pivot(leave, enter, &gain)
+		case loses.member == none:
+			c.changeKey(enter, loses)
+		default:
+			c.swapKey(loses)
+			c.pivot(loses.member, enter, &gain)
+		}
 	}
 }
 
-// leaving returns the row that limits the entering variable most, -1 if none
-// does. Among equals the row of the least variable leaves, as Bland's rule
-// demands; artificial ones, being least, leave first.
-func (t *tableau) leaving(enter int) int {
-	leave := -1
-	least := new(big.Rat)
-	for i, row := range t.rows {
-		v := row[enter]
-		if v == nil || v.Sign() <= 0 {
+// entering returns a column that gains, and how much, over the denominator; none
+// if no column does.
+func (c *corner) entering(first bool, gain *big.Int) int32 {
+	over, _ := new(big.Float).SetInt(&c.over).Float64()
+	for i := range c.prices {
+		if c.prices[i].IsInt64() {
+			c.near[i] = float64(c.prices[i].Int64()) / over
+		} else {
+			c.near[i], _ = new(big.Float).Quo(new(big.Float).SetInt(&c.prices[i]), new(big.Float).SetInt(&c.over)).Float64()
+		}
+	}
+	for v, entries := range c.vectors {
+		var w worth
+		for _, e := range entries {
+			x := c.near[e.row] * e.near
+			w.sum += x
+			w.size += max(x, -x)
+		}
+		c.worth[v] = w
+	}
+	// Each near price and factor is wrong by a few parts in 2^53, and each
+	// addition adds one of the sum so far.
+	error := float64(len(c.bounds)+16) / (1 << 52)
+	best, most := int32(none), error
+	var doubtful []int32
+	for j, col := range c.columns {
+		if c.basic[j] {
 			continue
 		}
-		ratio := new(big.Rat).Quo(t.bound[i], v)
-		if leave >= 0 {
-			if c := ratio.Cmp(least); c > 0 || c == 0 && t.basis[i] > t.basis[leave] {
-				continue
+		w := c.worth[col.vector]
+		n, size := float64(c.goal[j])-w.sum, w.size+2
+		if col.group != none {
+			key := c.keys[col.group]
+			k := c.worth[c.columns[key].vector]
+			n, size = n-float64(c.goal[key])+k.sum, size+k.size
+		}
+		if n < -error*size {
+			continue
+		}
+		doubtful = append(doubtful, int32(j))
+		if n > most {
+			best, most = int32(j), n
+		}
+	}
+	if !first && best != none && c.gains(best, gain) {
+		return best
+	}
+	for _, j := range doubtful {
+		if c.gains(j, gain) {
+			return j
+		}
+	}
+	return none
+}
+
+// gains reports whether a column gains, and sets how much, over the denominator.
+func (c *corner) gains(j int32, gain *big.Int) bool {
+	var product big.Int
+	n := c.goal[j]
+	col := c.columns[j]
+	gain.SetInt64(0)
+	for _, e := range c.vectors[col.vector] {
+		gain.Sub(gain, product.Mul(e.exact, &c.prices[e.row]))
+	}
+	if col.group != none {
+		key := c.keys[col.group]
+		n -= c.goal[key]
+		for _, e := range c.vectors[c.columns[key].vector] {
+			gain.Add(gain, product.Mul(e.exact, &c.prices[e.row]))
+		}
+	}
+	gain.Add(gain, product.Mul(&c.over, product.SetInt64(n)))
+	return gain.Sign() > 0
+}
+
+// setStep finds what the columns of the basis and the keys lose for one of a
+// column, over the denominator.
+func (c *corner) setStep(enter int32) {
+	var product big.Int
+	col := c.columns[enter]
+	for r, row := range c.inverse {
+		s := &c.step[r]
+		s.SetInt64(0)
+		for _, e := range c.vectors[col.vector] {
+			if row[e.row].Sign() != 0 {
+				s.Add(s, product.Mul(e.exact, &row[e.row]))
 			}
 		}
-		leave, least = i, ratio
+		if col.group != none {
+			for _, e := range c.vectors[c.columns[c.keys[col.group]].vector] {
+				if row[e.row].Sign() != 0 {
+					s.Sub(s, product.Mul(e.exact, &row[e.row]))
+				}
+			}
+		}
 	}
-	return leave
+	c.losses = c.losses[:0]
+	of := func(group int32) *loss {
+		for i := range c.losses {
+			if c.losses[i].group == group {
+				return &c.losses[i]
+			}
+		}
+		c.losses = append(c.losses, loss{group: group, member: none})
+		l := &c.losses[len(c.losses)-1]
+		l.value.Mul(&c.over, c.totals[group])
+		return l
+	}
+	if col.group != none {
+		of(col.group).amount.Set(&c.over)
+	}
+	for r, b := range c.basis {
+		if b == none || c.columns[b].group == none {
+			continue
+		}
+		l := of(c.columns[b].group)
+		l.member = r
+		l.value.Sub(&l.value, c.value(r))
+		l.amount.Sub(&l.amount, &c.step[r])
+	}
 }
 
-// pivot makes a variable basic in a row.
-func (t *tableau) pivot(leave, enter int, goal []*big.Rat, rest *big.Rat) {
-	row := t.rows[leave]
-	inverse := new(big.Rat).Inv(row[enter])
-	var filled []int
-	for j, v := range row {
-		if v == nil {
-			continue
+// leaving returns the row of the basis, or else the key, that has nothing left
+// first. Among equals the least column leaves, as Bland's rule demands;
+// artificial ones, being least, leave first.
+func (c *corner) leaving(enter int32) (leave int, key *loss) {
+	leave = none
+	var value, amount *big.Int // of the first so far
+	least := int32(0)
+	var a, b big.Int
+	sooner := func(v, n *big.Int, column int32) bool {
+		if n.Sign() <= 0 {
+			return false
 		}
-		if v.Sign() == 0 {
-			row[j] = nil
-			continue
+		if value != nil {
+			if o := a.Mul(v, amount).Cmp(b.Mul(value, n)); o > 0 || o == 0 && column > least {
+				return false
+			}
 		}
-		v.Mul(v, inverse)
-		filled = append(filled, j)
+		value, amount, least = v, n, column
+		return true
 	}
-	t.bound[leave].Mul(t.bound[leave], inverse)
-	product := new(big.Rat)
-	clearEntry := func(other []*big.Rat, bound *big.Rat) {
-		if other[enter] == nil || other[enter].Sign() == 0 {
+	for r, column := range c.basis {
+		if column == none && !c.lacking && c.step[r].Sign() != 0 {
+			return r, nil // it has nothing, and must not get anything
+		}
+		if sooner(c.value(r), &c.step[r], column) {
+			leave = r
+		}
+	}
+	for i := range c.losses {
+		l := &c.losses[i]
+		if sooner(&l.value, &l.amount, c.keys[l.group]) {
+			leave, key = none, l
+		}
+	}
+	return leave, key
+}
+
+// changeKey makes a column the key of its group, all of which the key had.
+func (c *corner) changeKey(enter int32, key *loss) {
+	var product big.Int
+	for r := range c.basis {
+		if c.step[r].Sign() != 0 {
+			c.value(r).Sub(c.value(r), product.Mul(&c.step[r], c.totals[key.group]))
+		}
+	}
+	c.basic[c.keys[key.group]], c.basic[enter] = false, true
+	c.keys[key.group] = enter
+}
+
+// swapKey makes the key of a group a column of the basis, and that column the key.
+func (c *corner) swapKey(key *loss) {
+	row := c.inverse[key.member]
+	for r, b := range c.basis {
+		if r == key.member || b == none || c.columns[b].group != key.group {
+			continue
+		}
+		for i := range c.prices {
+			row[i].Add(&row[i], &c.inverse[r][i])
+		}
+	}
+	for i := range c.prices {
+		row[i].Neg(&row[i])
+	}
+	c.value(key.member).Set(&key.value)
+	c.step[key.member].Set(&key.amount)
+	c.basis[key.member], c.keys[key.group] = c.keys[key.group], c.basis[key.member]
+}
+
+// pivot lets a column enter the basis in a row.
+func (c *corner) pivot(leave int, enter int32, gain *big.Int) {
+	row, by := c.inverse[leave], &c.step[leave]
+	same := by.Cmp(&c.over) == 0
+	var product big.Int
+	move := func(to []big.Int, times *big.Int) {
+		if same && times.Sign() == 0 {
 			return
 		}
-		factor := new(big.Rat).Neg(other[enter])
-		for _, j := range filled {
-			product.Mul(factor, row[j])
-			other[j] = plus(other[j], product)
+		for i := range to {
+			x := &to[i]
+			if times.Sign() == 0 || row[i].Sign() == 0 {
+				if !same && x.Sign() != 0 {
+					x.Quo(x.Mul(x, by), &c.over)
+				}
+				continue
+			}
+			x.Mul(x, by)
+			x.Quo(x.Sub(x, product.Mul(times, &row[i])), &c.over)
 		}
-		other[enter] = nil
-		bound.Add(bound, product.Mul(factor, t.bound[leave]))
 	}
-	for i, other := range t.rows {
-		if i != leave {
-			clearEntry(other, t.bound[i])
+	for r := range c.inverse {
+		if r != leave {
+			move(c.inverse[r], &c.step[r])
 		}
 	}
-	if goal != nil {
-		clearEntry(goal, rest)
+	move(c.prices, gain.Neg(gain))
+	c.over.Set(by)
+	if by.Sign() < 0 {
+		c.over.Neg(&c.over)
+		for _, row := range c.inverse {
+			for i := range row {
+				row[i].Neg(&row[i])
+			}
+		}
+		for i := range c.prices {
+			c.prices[i].Neg(&c.prices[i])
+		}
 	}
-	t.basis[leave] = enter
-}
-
-// plus adds v to an entry, in place if there is one.
-func plus(entry, v *big.Rat) *big.Rat {
-	if entry == nil {
-		return new(big.Rat).Set(v)
+	if b := c.basis[leave]; b != none {
+		c.basic[b] = false
 	}
-	return entry.Add(entry, v)
+	c.basis[leave], c.basic[enter] = enter, true
 }

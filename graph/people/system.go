@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/big"
 	"slices"
+	"sync"
 
 	"outflow/graph"
 )
@@ -17,6 +18,8 @@ type system struct {
 	rows       []row       // nearest to the question first
 	widened    bool        // statements that could bear on it are left out
 	conflicts  []*ContradictionError
+
+	start func() start // newStart, once
 
 	vectors [][]uint64 // which rows have a segment in set (even bits) and in of (odd bits)
 	vector  []int32    // by segment
@@ -122,6 +125,7 @@ func (k *knowledge) system(ctx context.Context, free []int32, named map[int32]bo
 // newSystem makes the rows of statements about people of a table.
 func newSystem(t *table, statements []statement) *system {
 	s := &system{table: t, statements: statements}
+	s.start = sync.OnceValue(s.newStart)
 	for _, st := range statements {
 		switch st.kind {
 		case sizeOf:
@@ -178,8 +182,7 @@ func (s *system) feasible() bool {
 	if len(s.rows) == 0 {
 		return true
 	}
-	q := s.problem(nil)
-	s.widened = s.widened || q.rows < len(s.rows)
-	_, ok := q.program(false).solve()
-	return ok
+	start := s.start()
+	s.widened = s.widened || start.rows < len(s.rows)
+	return start.corner != nil
 }
