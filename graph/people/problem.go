@@ -254,8 +254,7 @@ func (q *problem) row(p *program, used []int32, r int, share, least, most *big.R
 	at := int32(len(p.bounds))
 	for i, f := range factors {
 		if f != nil && f.Sign() != 0 {
-			near, _ := new(big.Float).SetInt(f).Float64()
-			entries[i] = entry{at, f, near}
+			entries[i] = entry{at, f}
 		}
 	}
 	which := func(vector int32) entry {
@@ -263,14 +262,14 @@ func (q *problem) row(p *program, used []int32, r int, share, least, most *big.R
 		return entries[boolByte(has(v, 2*r))|boolByte(has(v, 2*r+1))<<1]
 	}
 	for i, v := range used {
-		if e := which(v); e.exact != nil {
+		if e := which(v); e.factor != nil {
 			p.vectors[i] = append(p.vectors[i], e)
 		}
 	}
 	certain := new(big.Int)
 	for v, n := range q.certainVector {
-		if e := which(int32(v)); n != 0 && e.exact != nil {
-			certain.Add(certain, new(big.Int).Mul(e.exact, big.NewInt(n)))
+		if e := which(int32(v)); n != 0 && e.factor != nil {
+			certain.Add(certain, new(big.Int).Mul(e.factor, big.NewInt(n)))
 		}
 	}
 	slack, sign := int32(none), int64(-1)
@@ -290,7 +289,7 @@ func (q *problem) row(p *program, used []int32, r int, share, least, most *big.R
 			p.keys = append(p.keys, slack+1)
 		}
 		p.columns = append(p.columns, column{int32(len(p.vectors)), group})
-		p.vectors = append(p.vectors, []entry{{at, big.NewInt(sign), float64(sign)}})
+		p.vectors = append(p.vectors, []entry{{at, big.NewInt(sign)}})
 		if group != none {
 			p.columns = append(p.columns, column{int32(len(p.vectors)), group})
 			p.vectors = append(p.vectors, nil)

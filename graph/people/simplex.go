@@ -1,6 +1,7 @@
 package people
 
 import (
+	"math"
 	"math/big"
 	"slices"
 )
@@ -16,13 +17,21 @@ type program struct {
 	columns []column
 	slacks  []int32 // by row: a column of factor 1 or -1 that is in no other row, none if there is none
 	keys    []int32 // by group: the column that has all of it at first, a guess
+
+	near nearly
 }
 
-// An entry is a factor, exactly and nearly.
 type entry struct {
-	row   int32
-	exact *big.Int
-	near  float64
+	row    int32
+	factor *big.Int
+}
+
+// Nearly is the entries of a program's vectors, as floating-point numbers and one
+// after the other: every step reads all of them.
+type nearly struct {
+	starts  []int // by vector, and the end
+	rows    []int32
+	factors []float64
 }
 
 // A column may be of no group.
@@ -50,17 +59,12 @@ type corner struct {
 	over    big.Int     // of the inverse and the prices
 	prices  []big.Int   // by row of the program
 
-	goal    []int64   // by column: what one of it is worth
-	lacking bool      // no corner is found yet, and what artificial columns have is to be less
-	near    []float64 // the prices
-	worth   []worth   // by vector
-	step    []big.Int // by row of the basis: how much it loses for one of the column that enters
-	losses  []loss    // of keys
+	goal              []int64   // by column: what one of it is worth
+	lacking           bool      // no corner is found yet, and what artificial columns have is to be less
+	nearPrices, worth []float64 // by row, and by vector: what one of it is worth by the prices
+	step              []big.Int // by row of the basis: how much it loses for one of the column that enters
+	losses            []loss    // of keys
 }
-
-// A worth is nearly what one of a vector's columns is worth by the prices, and
-// the sum of what it is made of without signs, which bounds the error.
-type worth struct{ sum, size float64 }
 
 // A loss is how much the key of a group has, and loses as a step does.
 type loss struct {
@@ -71,6 +75,14 @@ type loss struct {
 
 // corner finds a first corner; it returns nil if the program has no solution.
 func (p *program) corner() *corner {
+	p.near = nearly{starts: []int{0}}
+	for _, v := range p.vectors {
+		for _, e := range v {
+			factor, _ := new(big.Float).SetInt(e.factor).Float64()
+			p.near.rows, p.near.factors = append(p.near.rows, e.row), append(p.near.factors, factor)
+		}
+		p.near.starts = append(p.near.starts, len(p.near.rows))
+	}
 	c := &corner{
 		program: p, keys: slices.Clone(p.keys), basis: make([]int32, len(p.bounds)), basic: make([]bool, len(p.columns)),
 		inverse: make([][]big.Int, len(p.bounds)), prices: make([]big.Int, len(p.bounds)), goal: make([]int64, len(p.columns)),
@@ -86,7 +98,7 @@ func (p *program) corner() *corner {
 	for g, key := range c.keys {
 		c.basic[key] = true
 		for _, e := range p.vectors[p.columns[key].vector] {
-			left[e.row].Sub(left[e.row], product.Mul(e.exact, p.totals[g]))
+			left[e.row].Sub(left[e.row], product.Mul(e.factor, p.totals[g]))
 		}
 	}
 	for r := range p.bounds {
@@ -109,7 +121,7 @@ func (p *program) corner() *corner {
 func (c *corner) begin(r int, left *big.Int) {
 	sign := int64(1)
 	if s := c.slacks[r]; s != none {
-		factor := c.vectors[c.columns[s].vector][0].exact
+		factor := c.vectors[c.columns[s].vector][0].factor
 		has := new(big.Int).Mul(left, factor)
 		g := c.columns[s].group
 		switch {
@@ -135,7 +147,7 @@ func (c *corner) begin(r int, left *big.Int) {
 
 // prepare makes the buffers.
 func (c *corner) prepare() {
-	c.near, c.worth = make([]float64, len(c.bounds)), make([]worth, len(c.vectors))
+	c.nearPrices, c.worth = make([]float64, len(c.bounds)), make([]float64, len(c.vectors))
 	c.step = make([]big.Int, len(c.bounds))
 }
 
@@ -255,58 +267,68 @@ func (c *corner) climb() bool {
 }
 
 // entering returns a column that gains, and how much, over the denominator; none
-// if no column does.
+// if no column does. It is the one that nearly gains most, or the first.
 func (c *corner) entering(first bool, gain *big.Int) int32 {
-	over, _ := new(big.Float).SetInt(&c.over).Float64()
+	over := new(big.Float).SetInt(&c.over)
 	for i := range c.prices {
-		if c.prices[i].IsInt64() {
-			c.near[i] = float64(c.prices[i].Int64()) / over
-		} else {
-			c.near[i], _ = new(big.Float).Quo(new(big.Float).SetInt(&c.prices[i]), new(big.Float).SetInt(&c.over)).Float64()
+		c.nearPrices[i], _ = new(big.Float).Quo(new(big.Float).SetInt(&c.prices[i]), over).Float64()
+	}
+	for v := range c.worth {
+		sum := 0.0
+		from, to := c.near.starts[v], c.near.starts[v+1]
+		factors := c.near.factors[from:to]
+		for i, r := range c.near.rows[from:to] {
+			sum += c.nearPrices[r] * factors[i]
+		}
+		c.worth[v] = sum
+	}
+	best, most := int32(none), 1e-9
+	if !first {
+		for j, col := range c.columns {
+			n := float64(c.goal[j]) - c.worth[col.vector]
+			if col.group != none {
+				key := c.keys[col.group]
+				n += c.worth[c.columns[key].vector] - float64(c.goal[key])
+			}
+			if n > most && !c.basic[j] {
+				best, most = int32(j), n
+			}
 		}
 	}
-	for v, entries := range c.vectors {
-		var w worth
-		for _, e := range entries {
-			x := c.near[e.row] * e.near
-			w.sum += x
-			w.size += max(x, -x)
-		}
-		c.worth[v] = w
-	}
-	// Each near price and factor is wrong by a few parts in 2^53, and each
-	// addition adds one of the sum so far.
-	error := float64(len(c.bounds)+16) / (1 << 52)
-	best, most := int32(none), error
-	var doubtful []int32
-	for j, col := range c.columns {
-		if c.basic[j] {
-			continue
-		}
-		w := c.worth[col.vector]
-		n, size := float64(c.goal[j])-w.sum, w.size+2
-		if col.group != none {
-			key := c.keys[col.group]
-			k := c.worth[c.columns[key].vector]
-			n, size = n-float64(c.goal[key])+k.sum, size+k.size
-		}
-		if n < -error*size {
-			continue
-		}
-		doubtful = append(doubtful, int32(j))
-		if n > most {
-			best, most = int32(j), n
-		}
-	}
-	if !first && best != none && c.gains(best, gain) {
+	if best != none && c.gains(best, gain) {
 		return best
 	}
-	for _, j := range doubtful {
-		if c.gains(j, gain) {
-			return j
+	sizes := c.sizes()
+	for j, col := range c.columns {
+		if !c.basic[j] && !c.surelyLoses(int32(j), col, sizes) && c.gains(int32(j), gain) {
+			return int32(j)
 		}
 	}
 	return none
+}
+
+// sizes returns, by vector, the sum of what its worth is made of without signs.
+func (c *corner) sizes() []float64 {
+	sizes := make([]float64, len(c.vectors))
+	for v := range sizes {
+		for i := c.near.starts[v]; i < c.near.starts[v+1]; i++ {
+			sizes[v] += math.Abs(c.nearPrices[c.near.rows[i]] * c.near.factors[i])
+		}
+	}
+	return sizes
+}
+
+// surelyLoses reports whether a column loses by more than rounding can be wrong
+// by: each near price and factor by a few parts in 2^53, and each addition by one
+// of the sum so far. It is false of what is no number.
+func (c *corner) surelyLoses(j int32, col column, sizes []float64) bool {
+	n, size := float64(c.goal[j])-c.worth[col.vector], 2+sizes[col.vector]
+	if col.group != none {
+		key := c.keys[col.group]
+		v := c.columns[key].vector
+		n, size = n+c.worth[v]-float64(c.goal[key]), size+sizes[v]
+	}
+	return n < -size*float64(len(c.bounds)+16)/(1<<52)
 }
 
 // gains reports whether a column gains, and sets how much, over the denominator.
@@ -316,13 +338,13 @@ func (c *corner) gains(j int32, gain *big.Int) bool {
 	col := c.columns[j]
 	gain.SetInt64(0)
 	for _, e := range c.vectors[col.vector] {
-		gain.Sub(gain, product.Mul(e.exact, &c.prices[e.row]))
+		gain.Sub(gain, product.Mul(e.factor, &c.prices[e.row]))
 	}
 	if col.group != none {
 		key := c.keys[col.group]
 		n -= c.goal[key]
 		for _, e := range c.vectors[c.columns[key].vector] {
-			gain.Add(gain, product.Mul(e.exact, &c.prices[e.row]))
+			gain.Add(gain, product.Mul(e.factor, &c.prices[e.row]))
 		}
 	}
 	gain.Add(gain, product.Mul(&c.over, product.SetInt64(n)))
@@ -339,13 +361,13 @@ func (c *corner) setStep(enter int32) {
 		s.SetInt64(0)
 		for _, e := range c.vectors[col.vector] {
 			if row[e.row].Sign() != 0 {
-				s.Add(s, product.Mul(e.exact, &row[e.row]))
+				s.Add(s, product.Mul(e.factor, &row[e.row]))
 			}
 		}
 		if col.group != none {
 			for _, e := range c.vectors[c.columns[c.keys[col.group]].vector] {
 				if row[e.row].Sign() != 0 {
-					s.Sub(s, product.Mul(e.exact, &row[e.row]))
+					s.Sub(s, product.Mul(e.factor, &row[e.row]))
 				}
 			}
 		}

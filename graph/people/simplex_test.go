@@ -24,15 +24,11 @@ func someProgram(t *rapid.T, rows, groups, columns int) *program {
 		p.bounds = append(p.bounds, number(-6, 12, "bound"))
 		p.slacks = append(p.slacks, none)
 	}
-	entries := func(row int, f *big.Int) entry {
-		near, _ := new(big.Float).SetInt(f).Float64()
-		return entry{int32(row), f, near}
-	}
 	for range rapid.IntRange(1, columns).Draw(t, "vectors") {
 		var v []entry
 		for r := range p.bounds {
 			if f := number(-2, 2, "factor"); f.Sign() != 0 {
-				v = append(v, entries(r, f))
+				v = append(v, entry{int32(r), f})
 			}
 		}
 		p.vectors = append(p.vectors, v)
@@ -59,7 +55,7 @@ func someProgram(t *rapid.T, rows, groups, columns int) *program {
 			continue
 		}
 		p.slacks[r] = slack
-		p.vectors = append(p.vectors, []entry{entries(r, big.NewInt(sign))})
+		p.vectors = append(p.vectors, []entry{{int32(r), big.NewInt(sign)}})
 		p.columns = append(p.columns, column{int32(len(p.vectors) - 1), none})
 		if rapid.Bool().Draw(t, "limited") {
 			g := int32(len(p.totals))
@@ -80,7 +76,7 @@ func (p *program) plain() *plainProgram {
 	}
 	for j, c := range p.columns {
 		for _, e := range p.vectors[c.vector] {
-			o.rows[e.row].terms = append(o.rows[e.row].terms, term{j, new(big.Rat).SetInt(e.exact)})
+			o.rows[e.row].terms = append(o.rows[e.row].terms, term{j, new(big.Rat).SetInt(e.factor)})
 		}
 		if c.group != none {
 			r := &o.rows[len(p.bounds)+int(c.group)]
