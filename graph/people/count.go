@@ -2,6 +2,7 @@ package people
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"math/big"
@@ -66,6 +67,9 @@ func (s *Segments) CountOf(set []uint64, population int32) (Count, error) {
 			n += p.rest
 		}
 		return Count{n, n}, nil
+	}
+	if !p.meets(set) {
+		return Count{}, nil
 	}
 	key := p.key(set)
 	p.mu.Lock()
@@ -149,17 +153,30 @@ func (s *system) bounds(in func(segment int) bool, beside int64) (Count, int) {
 	if s.table.rough {
 		return s.roughly(in).plus(Count{beside, beside}), len(s.rows)
 	}
-	q := s.problem(in)
-	q.certain.Min, q.certain.Max = q.certain.Min+beside, q.certain.Max+beside
-	if q.rows == 0 {
-		return q.plain(), 0
+	q := s.problem(in, s.table.known.effort.spent())
+	c, err := s.count(q, beside)
+	if errors.Is(err, errSpent) {
+		q = s.problem(in, true)
+		c, err = s.count(q, beside)
 	}
-	c := Count{0, Unbounded}
-	corner := s.cornerOf(q)
-	if corner == nil {
+	if err != nil {
 		// Cannot be: the system was found feasible, and leaving rows out keeps
 		// it so. No bound is a sound one.
-		return c, q.rows
+		return Count{0, Unbounded}, q.rows
+	}
+	return c, q.rows
+}
+
+// count solves a problem, and counts others who are in the set beside. It fails with
+// errSpent, or if the rows contradict each other.
+func (s *system) count(q *problem, beside int64) (Count, error) {
+	q.certain.Min, q.certain.Max = q.certain.Min+beside, q.certain.Max+beside
+	if q.rows == 0 {
+		return q.plain(), nil
+	}
+	corner, err := s.corner(q)
+	if err != nil {
+		return Count{}, err
 	}
 	most, least := make([]int64, len(corner.columns)), make([]int64, len(corner.columns))
 	at := 0
@@ -169,42 +186,54 @@ func (s *system) bounds(in func(segment int) bool, beside int64) (Count, int) {
 			at++
 		}
 	}
-	if n, bounded := corner.maximise(most); bounded {
+	c := Count{0, Unbounded}
+	switch n, err := corner.maximise(most); {
+	case err == nil:
 		c.Max = ceil(n.Add(n, new(big.Rat).SetInt64(q.certain.Max)))
+	case !errors.Is(err, errUnbounded):
+		return c, err
 	}
-	if n, bounded := corner.maximise(least); bounded {
+	n, err := corner.maximise(least)
+	if err == nil {
 		c.Min = floor(n.Sub(new(big.Rat).SetInt64(q.certain.Min), n))
 	}
-	return c, q.rows
+	return c, err
 }
 
-// cornerOf returns a corner of a problem's program, nil if it has none.
-func (s *system) cornerOf(q *problem) *corner {
+// corner returns one of a problem's program.
+func (s *system) corner(q *problem) (*corner, error) {
+	e := s.table.known.effort
+	if q.small() {
+		e = nil
+	}
 	// Where the set tells no people apart whom the rows do not, the program is
 	// the one that says whether all rows can hold.
-	if start := s.start(); start.corner != nil && q.rows == start.rows && len(q.choices) == start.choices {
-		return start.corner.clone()
+	if first := s.start(); first.err == nil && q.rows == first.rows && len(q.choices) == first.choices {
+		return first.corner.clone(e), nil
 	}
-	if p := q.program(); p != nil {
-		return p.corner()
-	}
-	return nil
+	return q.program().corner(e)
 }
 
-// A start is where the programs of a system start from that ask of no set: a
-// corner, nil if the rows contradict each other.
+// A start is where the programs of a system start from that ask of no set.
 type start struct {
 	corner        *corner
+	err           error
 	rows, choices int // of the problem
 }
 
 func (s *system) newStart() start {
-	q := s.problem(nil)
-	first := start{rows: q.rows, choices: len(q.choices)}
-	if p := q.program(); p != nil {
-		first.corner = p.corner()
+	q := s.problem(nil, s.table.known.effort.spent())
+	for small := false; ; small = true {
+		e := s.table.known.effort
+		if q.small() {
+			e = nil
+		}
+		c, err := q.program().corner(e)
+		if small || !errors.Is(err, errSpent) {
+			return start{c, err, q.rows, len(q.choices)}
+		}
+		q = s.problem(nil, true)
 	}
-	return first
 }
 
 // plain is the count where nothing is said of any numbers: each choice is

@@ -16,6 +16,7 @@ type Crowd struct {
 	graph    *graph.Graph
 	censuses []census         // by population
 	lists    map[string]*List // by hash
+	effort   *effort          // for the bounds of counts
 }
 
 // A Blob opens a member list by its hash, as graph.Reader does.

@@ -16,6 +16,7 @@ type knowledge struct {
 	population int32
 	cohorts    []int32 // of the population, ascending
 	asked      []int32 // free cohorts that the question names, ascending
+	effort     *effort
 
 	reach map[int32][]int32 // see reached
 	moves map[int32]bool    // see dated
@@ -25,7 +26,7 @@ type knowledge struct {
 // question names, of any population.
 func (c *Crowd) know(population int32, named map[int32]bool) *knowledge {
 	k := &knowledge{
-		graph: c.graph, census: &c.censuses[population], population: population,
+		graph: c.graph, census: &c.censuses[population], population: population, effort: c.effort,
 		reach: map[int32][]int32{}, moves: map[int32]bool{},
 	}
 	for i := range c.graph.Cohorts {

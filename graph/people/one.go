@@ -43,7 +43,7 @@ func (c *Crowd) One(ctx context.Context, population int32, id *uint64) (*Crowd, 
 		census.signatures = append(slices.Clone(census.signatures), signatureOfOne(node))
 		census.signatures[signature].count--
 	}
-	one := &Crowd{graph: c.graph, censuses: slices.Clone(c.censuses)}
+	one := &Crowd{graph: c.graph, censuses: slices.Clone(c.censuses), effort: c.effort}
 	one.censuses[population] = census
 	if is == MaybeMember {
 		if room, err := c.room(ctx, population, one); err != nil || !room {

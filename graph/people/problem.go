@@ -25,9 +25,10 @@ type problem struct {
 
 // A choice is people, the number of whom is known unless they are the rest.
 type choice struct {
-	count     int64
-	rest      bool
-	variables []variable
+	count      int64
+	signatures int // whose people they are
+	rest       bool
+	variables  []variable
 }
 
 // A variable is how many people of a choice have a vector. Of the segments that
@@ -67,25 +68,30 @@ func (s *system) vectorise() {
 }
 
 // problem asks for a set of segments, a bitmap of this population's alone; with
-// nil, just whether all rows can hold. Where the columns would be too many,
-// the farthest rows are left out, so that more segments are alike.
-func (s *system) problem(in func(segment int) bool) *problem {
-	full := s.attempt(in, len(s.rows))
+// nil, just whether all rows can hold. Where the columns would be too many, or
+// the program is to be small and would not, the farthest rows are left out, so
+// that more segments are alike.
+func (s *system) problem(in func(segment int) bool, small bool) *problem {
+	full := s.attempt(in, len(s.rows), small)
 	if full != nil {
 		return full
 	}
-	n := sort.Search(len(s.rows), func(rows int) bool { return s.attempt(in, rows) == nil })
+	n := sort.Search(len(s.rows), func(rows int) bool { return s.attempt(in, rows, small) == nil })
 	for n--; n > 0; n-- {
-		if q := s.attempt(in, n); q != nil {
+		if q := s.attempt(in, n, small); q != nil {
 			return q
 		}
 	}
-	return s.attempt(in, 0)
+	return s.attempt(in, 0, small)
 }
 
 // attempt makes the problem with the first rows only, nil if that has too many
 // columns and could have fewer.
-func (s *system) attempt(in func(segment int) bool, rows int) *problem {
+func (s *system) attempt(in func(segment int) bool, rows int, small bool) *problem {
+	most := maxColumns
+	if small {
+		most = min(most, smallProgram/max(1, rows))
+	}
 	q := &problem{system: s, rows: rows, certainVector: make([]int64, len(s.vectors))}
 	short := s.shortened(rows)
 	for v, n := range s.fixedVector {
@@ -124,12 +130,13 @@ func (s *system) attempt(in func(segment int) bool, rows int) *problem {
 		key = append(key, boolByte(sig.rest))
 		i, isNew := numbers.of(key)
 		if isNew {
-			if columns += len(variables); columns > maxColumns && rows > 0 {
+			if columns += len(variables); columns > most && rows > 0 {
 				return nil
 			}
-			q.choices = append(q.choices, choice{0, sig.rest, slices.Clone(variables)})
+			q.choices = append(q.choices, choice{rest: sig.rest, variables: slices.Clone(variables)})
 		}
 		q.choices[i].count += sig.count
+		q.choices[i].signatures++
 	}
 	return q
 }
@@ -153,6 +160,15 @@ func oneByVector(all []variable) []variable {
 		}
 	}
 	return kept
+}
+
+// small reports whether the program takes no effort to speak of.
+func (q *problem) small() bool {
+	columns := 0
+	for _, c := range q.choices {
+		columns += len(c.variables)
+	}
+	return columns*q.rows <= smallProgram
 }
 
 // shortened maps each vector to the first one that agrees with it in the first
@@ -188,8 +204,7 @@ func (s *system) shortened(rows int) []int32 {
 
 // program writes the problem as a linear program. Its first columns are the
 // variables, those of one choice after the other; then come the slacks of rows.
-// It starts out with everybody in the set, as far as they may be. It returns nil
-// if the ends of a row are the wrong way round.
+// It starts out with everybody in the set, as far as they may be.
 func (q *problem) program() *program {
 	p := &program{}
 	vectors := map[int32]int32{}
@@ -214,8 +229,6 @@ func (q *problem) program() *program {
 	for r := range q.rows {
 		b := q.system.rows[r].bound
 		switch size := q.system.rows[r].of == nil; {
-		case b.Min != nil && b.Max != nil && b.Min.Cmp(b.Max) > 0:
-			return nil
 		case size:
 			q.row(p, used, r, new(big.Rat), b.Min, b.Max)
 		case b.Min != nil && b.Max != nil && b.Min.Cmp(b.Max) == 0:

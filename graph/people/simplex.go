@@ -1,6 +1,7 @@
 package people
 
 import (
+	"errors"
 	"math"
 	"math/big"
 	"slices"
@@ -64,6 +65,7 @@ type corner struct {
 	nearPrices, worth []float64 // by row, and by vector: what one of it is worth by the prices
 	step              []big.Int // by row of the basis: how much it loses for one of the column that enters
 	losses            []loss    // of keys
+	effort            *effort   // that steps take from
 }
 
 // A loss is how much the key of a group has, and loses as a step does.
@@ -73,8 +75,15 @@ type loss struct {
 	value, amount big.Int
 }
 
-// corner finds a first corner; it returns nil if the program has no solution.
-func (p *program) corner() *corner {
+// errNoSolution says that no numbers add up, errUnbounded that a goal grows without
+// bound.
+var (
+	errNoSolution = errors.New("the program has no solution")
+	errUnbounded  = errors.New("the goal has no bound")
+)
+
+// corner finds a first corner. It fails with errNoSolution or errSpent.
+func (p *program) corner(e *effort) (*corner, error) {
 	p.near = nearly{starts: []int{0}}
 	for _, v := range p.vectors {
 		for _, e := range v {
@@ -86,7 +95,10 @@ func (p *program) corner() *corner {
 	c := &corner{
 		program: p, keys: slices.Clone(p.keys), basis: make([]int32, len(p.bounds)), basic: make([]bool, len(p.columns)),
 		inverse: make([][]big.Int, len(p.bounds)), prices: make([]big.Int, len(p.bounds)), goal: make([]int64, len(p.columns)),
-		lacking: true,
+		lacking: true, effort: e,
+	}
+	if slices.ContainsFunc(p.totals, func(n *big.Int) bool { return n.Sign() < 0 }) {
+		return nil, errNoSolution
 	}
 	c.prepare()
 	c.over.SetInt64(1)
@@ -106,14 +118,16 @@ func (p *program) corner() *corner {
 		c.begin(r, left[r])
 	}
 	c.setPrices()
-	c.climb()
+	if err := c.climb(); err != nil {
+		return nil, err
+	}
 	for r, b := range c.basis {
 		if b == none && c.value(r).Sign() != 0 {
-			return nil
+			return nil, errNoSolution
 		}
 	}
 	c.lacking = false
-	return c
+	return c, nil
 }
 
 // begin makes a row's slack basic if it can make up what the keys leave of the
@@ -152,10 +166,10 @@ func (c *corner) prepare() {
 }
 
 // clone returns a corner that may be moved while others are cloned from c.
-func (c *corner) clone() *corner {
+func (c *corner) clone(e *effort) *corner {
 	o := &corner{
 		program: c.program, keys: slices.Clone(c.keys), basis: slices.Clone(c.basis), basic: slices.Clone(c.basic),
-		inverse: make([][]big.Int, len(c.inverse)), prices: make([]big.Int, len(c.prices)),
+		inverse: make([][]big.Int, len(c.inverse)), prices: make([]big.Int, len(c.prices)), effort: e,
 	}
 	o.over.Set(&c.over)
 	for r, row := range c.inverse {
@@ -171,13 +185,13 @@ func (c *corner) clone() *corner {
 // value is that of the column in a row of the basis.
 func (c *corner) value(row int) *big.Int { return &c.inverse[row][len(c.bounds)] }
 
-// maximise returns the greatest sum of what the columns are worth; it reports
-// false if there is none. The corner is where it is, and may be moved on.
-func (c *corner) maximise(goal []int64) (*big.Rat, bool) {
+// maximise returns the greatest sum of what the columns are worth. It fails with
+// errUnbounded or errSpent. The corner is where it is, and may be moved on.
+func (c *corner) maximise(goal []int64) (*big.Rat, error) {
 	c.goal = goal
 	c.setPrices()
-	if !c.climb() {
-		return nil, false
+	if err := c.climb(); err != nil {
+		return nil, err
 	}
 	var sum, product big.Int
 	for g, key := range c.keys {
@@ -191,7 +205,7 @@ func (c *corner) maximise(goal []int64) (*big.Rat, bool) {
 			sum.Add(&sum, product.Mul(c.value(r), product.SetInt64(n)))
 		}
 	}
-	return new(big.Rat).SetFrac(&sum, &c.over), true
+	return new(big.Rat).SetFrac(&sum, &c.over), nil
 }
 
 // gain returns what one more of the column in a row of the basis, and one less of
@@ -230,25 +244,28 @@ func (c *corner) setPrices() {
 	}
 }
 
-// climb moves along edges until no column gains anything. It reports false if the
-// goal grows without bound.
+// climb moves along edges until no column gains anything. It fails with errUnbounded
+// or errSpent.
 //
 // The column that seems to gain most enters, which is fast but may go in circles
 // where corners coincide; after some steps that gain nothing, the first that does
 // gain enters (Bland's rule), which never circles.
-func (c *corner) climb() bool {
+func (c *corner) climb() error {
 	const patience = 20
 	var gain big.Int
 	for idle := 0; ; {
+		if !c.effort.take(c.cost()) {
+			return errSpent
+		}
 		enter := c.entering(idle >= patience, &gain)
 		if enter == none {
-			return true
+			return nil
 		}
 		c.setStep(enter)
 		leave, loses := c.leaving(enter)
 		switch {
 		case leave == none && loses == nil:
-			return false
+			return errUnbounded
 		case loses != nil && loses.value.Sign() != 0, loses == nil && c.value(leave).Sign() != 0:
 			idle = 0
 		default:
@@ -266,6 +283,13 @@ func (c *corner) climb() bool {
 	}
 }
 
+// cost is what a step takes of an effort: a floating-point operation for each entry
+// and column, and a few operations on longer numbers for each entry of the inverse.
+func (c *corner) cost() int64 {
+	rows, length := int64(len(c.bounds)), int64(c.over.BitLen())
+	return int64(len(c.near.rows)+len(c.columns)) + rows*rows*(32+length/4)
+}
+
 // entering returns a column that gains, and how much, over the denominator; none
 // if no column does. It is the one that nearly gains most, or the first.
 func (c *corner) entering(first bool, gain *big.Int) int32 {
@@ -278,7 +302,7 @@ func (c *corner) entering(first bool, gain *big.Int) int32 {
 		from, to := c.near.starts[v], c.near.starts[v+1]
 		factors := c.near.factors[from:to]
 		for i, r := range c.near.rows[from:to] {
-			sum += c.nearPrices[r] * factors[i]
+			sum += float64(c.nearPrices[r] * factors[i]) // not fused, so that all machines take the same steps
 		}
 		c.worth[v] = sum
 	}

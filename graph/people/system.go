@@ -184,5 +184,5 @@ func (s *system) feasible() bool {
 	}
 	start := s.start()
 	s.widened = s.widened || start.rows < len(s.rows)
-	return start.corner != nil
+	return start.err == nil
 }

@@ -1,0 +1,80 @@
+package people
+
+import (
+	"errors"
+	"sync/atomic"
+)
+
+// An effort is how much the bounds of one answer may still cost; nil is without
+// limit. It counts what is read and written and not the time, so that the same
+// graph and question give the same answer on every machine.
+//
+// The counts of an answer take from it one after the other, and those that find
+// too little left leave out the farthest statements until their program is small.
+// A share for each count would be fairer, but how many counts there are is not
+// known before they are made. Small programs take nothing, and may be solved in
+// any order; see Segments.Spends.
+type effort struct{ left atomic.Int64 }
+
+const (
+	// answerEffort is that of one answer: about five seconds of one of two
+	// processors. A count over twelve cohorts without a list takes some
+	// hundredths of a second, one over a hundred statements a second.
+	answerEffort = 2_500_000_000
+	// smallProgram is how many rows times columns a program has that is solved
+	// at any rate: within a millisecond.
+	smallProgram = 1 << 10
+)
+
+// errSpent says that there is too little effort left.
+var errSpent = errors.New("the effort is spent")
+
+// take takes from the effort; it reports false if there is too little left, and
+// then there is none.
+func (e *effort) take(n int64) bool {
+	return e == nil || e.left.Add(-n) >= 0
+}
+
+func (e *effort) spent() bool { return e != nil && e.left.Load() < 0 }
+
+// Sparing returns the same crowd for one answer: what bounds the counts of all its
+// segments together ends at a stated effort, and gives wider bounds beyond; see
+// Segments.Widened.
+func (c *Crowd) Sparing() *Crowd { return c.sparing(answerEffort) }
+
+func (c *Crowd) sparing(most int64) *Crowd {
+	sparing := *c
+	sparing.effort = &effort{}
+	sparing.effort.left.Store(most)
+	return &sparing
+}
+
+// Spends reports whether counts take from an effort that they share. The same
+// counts give the same bounds then only if they are made in the same order.
+func (s *Segments) Spends() bool {
+	if s.crowd.effort == nil {
+		return false
+	}
+	for _, p := range s.populations {
+		if !p.exact && p.system.large() {
+			return true
+		}
+	}
+	return false
+}
+
+// large reports whether the program of some set might not be small.
+func (s *system) large() bool {
+	q := s.problem(nil, false)
+	columns := 0
+	for _, c := range q.choices {
+		// A set takes of the people of each variable none, some or all: signatures
+		// of which it takes alike remain one choice.
+		ways := 1
+		for range c.variables {
+			ways = min(3*ways, c.signatures)
+		}
+		columns += ways * len(c.variables)
+	}
+	return columns*len(s.rows) > smallProgram
+}
