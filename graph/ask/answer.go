@@ -59,7 +59,7 @@ const (
 type Support struct {
 	Alone    []string `json:"alone"`
 	Needed   []string `json:"needed"`
-	Computed bool     `json:"computed"` // false where it is no yes, or rests on too many sources to try each
+	Computed bool     `json:"computed"` // false where it is no yes, rests on too many sources to try each, or bounds could not be exact
 }
 
 // People counts people in both worlds.

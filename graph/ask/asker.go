@@ -21,6 +21,8 @@ type Asker struct {
 	crowd *people.Crowd
 	// one is whom questions are about, nil where they are about anybody.
 	one *onePerson
+	// effort is what bounds of the counts of an answer may cost, 0 if anything: see Exact.
+	effort int64
 	// dictionary makes it when the first question is read.
 	dictionary func() *dictionary
 
@@ -40,7 +42,7 @@ func New(ctx context.Context, g *graph.Graph, blob people.Blob) (*Asker, error) 
 // follow makes an asker of the graph that a step leads to from the asker's own, and
 // keeps what the step did not change.
 func (a *Asker) follow(ctx context.Context, s *graph.Step, blob people.Blob) (*Asker, error) {
-	next := &Asker{graph: s.To, zone: a.zone, read: &atomic.Pointer[dictionary]{}}
+	next := &Asker{graph: s.To, zone: a.zone, effort: people.AnswerEffort, read: &atomic.Pointer[dictionary]{}}
 	next.dictionary = sync.OnceValue(func() *dictionary {
 		if d := next.read.Load(); d != nil {
 			return d
@@ -71,11 +73,31 @@ func (a *Asker) Graph() *graph.Graph { return a.graph }
 // A question that names what the graph does not hold, or another commit than the
 // graph's, is an error.
 func (a *Asker) Answer(ctx context.Context, q Query) (*Answer, error) {
-	e, err := a.evaluate(ctx, q)
+	e, err := a.sparing().evaluate(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	return e.answer(ctx)
+}
+
+// Exact returns an asker of the same graph that bounds every count as closely as
+// what is known allows, whatever it costs: minutes, where very many statements
+// bear on one. Any other asker stops at an effort that does not depend on the
+// machine, and says that bounds are wider than they need be: see BoundsWidened.
+func (a *Asker) Exact() *Asker {
+	other := *a
+	other.effort = 0
+	return &other
+}
+
+// sparing returns an asker for one question alone, whose counts share an effort.
+func (a *Asker) sparing() *Asker {
+	if a.effort == 0 {
+		return a
+	}
+	other := *a
+	other.crowd = a.crowd.Sparing(a.effort)
+	return &other
 }
 
 // Open reads what one question needs from a store, and returns an Asker that

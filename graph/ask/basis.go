@@ -48,6 +48,9 @@ func (e *evaluation) findSupport(ctx context.Context, a *Answer) error {
 			a.Support.Needed = append(a.Support.Needed, s)
 		}
 	}
+	if e.asker.crowd.Spent() { // what is no yes by wider bounds might be one
+		a.Support = Support{Alone: []string{}, Needed: []string{}}
+	}
 	return nil
 }
 
@@ -155,7 +158,7 @@ func (e *evaluation) assume(a *Answer) {
 	}
 	add(NoOrigin, "these places hold nothing, because no origin feeds them: %s", e.withoutOrigin())
 	add(RetentionIgnored, "these places say how long they keep data, which is not taken into account: %s", e.retention())
-	if e.segments.Widened() {
+	if e.segments.Widened() || e.asker.crowd.Spent() {
 		a.Assumptions = append(a.Assumptions, Assumption{BoundsWidened, 1, "there are too many combinations of cohorts to bound counts exactly, so the bounds given are wider than they need be", []string{}})
 	}
 }

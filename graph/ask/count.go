@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"outflow/graph"
@@ -109,12 +108,11 @@ func (e *evaluation) countCategories(a *Answer) {
 			t[w].add(c.Segments, c.Span(c.Segments))
 		}
 	}
-	for key, t := range rows {
-		if row := (Row{ID: key, People: e.format.both(*t)}); !row.People.none() {
+	for _, key := range slices.Sorted(maps.Keys(rows)) {
+		if row := (Row{ID: key, People: e.format.both(*rows[key])}); !row.People.none() {
 			a.Categories = append(a.Categories, row)
 		}
 	}
-	slices.SortFunc(a.Categories, func(x, y Row) int { return strings.Compare(x.ID, y.ID) })
 }
 
 // countCohorts counts those who are in each cohort. Who is in a dated one depends on

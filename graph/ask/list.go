@@ -45,7 +45,7 @@ func (a *Asker) List(ctx context.Context, q Query) (*List, error) {
 	if q.People == nil { // what came of nobody's own data is no news of anybody
 		q.People = graph.Everyone{}
 	}
-	e, err := a.evaluate(ctx, q)
+	e, err := a.sparing().evaluate(ctx, q)
 	if err == nil && q.Form == Transfers {
 		e, err = e.found(ctx)
 	}

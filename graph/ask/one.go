@@ -108,7 +108,7 @@ func (a *Asker) AnswerAbout(ctx context.Context, q Query, who *Person) (*Answer,
 	case !q.Form.AsksPeople():
 		return nil, fmt.Errorf("this question asks for nobody's data, so it cannot be about one person; ask for instance: %s | %s", "where did X go", "which transfers")
 	}
-	crowd, is, err := a.crowd.One(ctx, p, &who.ID)
+	crowd, is, err := a.sparing().crowd.One(ctx, p, &who.ID)
 	if err != nil {
 		return nil, err
 	}

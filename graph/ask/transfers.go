@@ -13,9 +13,14 @@ import (
 
 // listTransfers makes a row of every transfer that contributes. There may be
 // half a million, so they are shared out among the processors, and each makes
-// its rows in buffers that it uses again.
+// its rows in buffers that it uses again. Where counts take from a common effort,
+// that would be spent in any order, so there one makes all rows.
 func (e *evaluation) listTransfers(a *Answer) error {
-	listers := e.listers(runtime.GOMAXPROCS(0))
+	n := runtime.GOMAXPROCS(0)
+	if e.segments.Spends() {
+		n = 1
+	}
+	listers := e.listers(n)
 	var wait sync.WaitGroup
 	for _, l := range listers {
 		wait.Go(l.list)

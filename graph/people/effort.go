@@ -17,10 +17,10 @@ import (
 type effort struct{ left atomic.Int64 }
 
 const (
-	// answerEffort is that of one answer: about five seconds of one of two
+	// AnswerEffort is that of one answer: about five seconds of one of two
 	// processors. A count over twelve cohorts without a list takes some
 	// hundredths of a second, one over a hundred statements a second.
-	answerEffort = 2_500_000_000
+	AnswerEffort = 2_500_000_000
 	// smallProgram is how many rows times columns a program has that is solved
 	// at any rate: within a millisecond.
 	smallProgram = 1 << 10
@@ -38,16 +38,17 @@ func (e *effort) take(n int64) bool {
 func (e *effort) spent() bool { return e != nil && e.left.Load() < 0 }
 
 // Sparing returns the same crowd for one answer: what bounds the counts of all its
-// segments together ends at a stated effort, and gives wider bounds beyond; see
-// Segments.Widened.
-func (c *Crowd) Sparing() *Crowd { return c.sparing(answerEffort) }
-
-func (c *Crowd) sparing(most int64) *Crowd {
+// segments together ends at an effort, such as AnswerEffort, and gives wider bounds beyond;
+// see Segments.Widened. Any other crowd's are exact without limit.
+func (c *Crowd) Sparing(most int64) *Crowd {
 	sparing := *c
 	sparing.effort = &effort{}
 	sparing.effort.left.Store(most)
 	return &sparing
 }
+
+// Spent reports whether some bound is wider because too little effort was left.
+func (c *Crowd) Spent() bool { return c.effort.spent() }
 
 // Spends reports whether counts take from an effort that they share. The same
 // counts give the same bounds then only if they are made in the same order.

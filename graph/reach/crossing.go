@@ -2,7 +2,6 @@ package reach
 
 import (
 	"encoding/binary"
-	"maps"
 	"slices"
 
 	"outflow/graph"
@@ -124,7 +123,7 @@ func (r *Result) began(by map[int32][]uint64, k *block, e *edge) {
 // addGivers adds what contributes by becoming somebody's. Whose facts these are is not
 // known, so they are not counted by segment.
 func (r *Result) addGivers(g *Result) {
-	r.Origins, r.Givers = g.Origins, slices.Collect(maps.Values(g.givers))
+	r.Origins, r.Givers = g.Origins, byHop(g.givers)
 	for i := range g.crossings {
 		from, to := &g.crossings[i], &r.crossings[i]
 		if from.set == nothing || r.problem.edges[i].part == partNeedless {

@@ -120,10 +120,19 @@ func (r *Result) set() []uint64 { return make([]uint64, (r.segments+63)/64) }
 
 func has(set []uint64, i int) bool { return set[i/64]>>(i%64)&1 != 0 }
 
+// byHop lists sets of segments in the order of their hops: whoever counts them one
+// after the other does so in the same order each time.
+func byHop(sets map[int32][]uint64) (all [][]uint64) {
+	for _, hop := range slices.Sorted(maps.Keys(sets)) {
+		all = append(all, sets[hop])
+	}
+	return all
+}
+
 // finish turns what the blocks noted into the answer.
 func (r *Result) finish() {
 	p := r.problem.plan
-	r.Aggregated = slices.Collect(maps.Values(r.aggregated))
+	r.Aggregated = byHop(r.aggregated)
 	for key, t := range r.held {
 		if p.q.Aim != Left && !matches(key, p.q.Category, r.problem.world) {
 			continue
