@@ -76,13 +76,13 @@ func (a *Asker) answered(t testing.TB, question string) *Answer {
 // answer says so, and its bounds contain the exact ones.
 func TestAnAnswerWithLittleEffortIsTheSameEachTime(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	a := twelveCohorts(t, 2)
-	for _, question := range []string{"whose data reached q", ofAllTwelve, "which transfers carried more people than needed", "where did a go"} {
+	a := twelveCohorts(t, 1)
+	for _, question := range []string{"whose data reached q", ofAllTwelve, "where did a go"} {
 		exact := a.Exact().answered(t, question)
 		if full := a.answered(t, question); !bytes.Equal(asJSON(t, full), asJSON(t, exact)) {
 			t.Errorf("%s: the answer is not exact", question)
 		}
-		for _, effort := range []int64{1, 100_000, 1_000_000, 10_000_000} {
+		for _, effort := range []int64{1, 1_000_000, 10_000_000} {
 			little := *a
 			little.effort = effort
 			var first []byte

@@ -153,18 +153,20 @@ func (s *system) bounds(in func(segment int) bool, beside int64) (Count, int) {
 	if s.table.rough {
 		return s.roughly(in).plus(Count{beside, beside}), len(s.rows)
 	}
-	q := s.problem(in, s.table.known.effort.spent())
-	c, err := s.count(q, beside)
-	if errors.Is(err, errSpent) {
-		q = s.problem(in, true)
-		c, err = s.count(q, beside)
+	rows := s.start().rows
+	for {
+		q := s.problem(in, rows, s.table.known.effort.spent())
+		c, err := s.count(q, beside)
+		switch {
+		case err == nil:
+			return c, q.rows
+		case !errors.Is(err, errSpent):
+			// Cannot be: the system was found feasible, and leaving rows out keeps
+			// it so. No bound is a sound one.
+			return Count{0, Unbounded}, q.rows
+		}
+		rows = q.rows / 2
 	}
-	if err != nil {
-		// Cannot be: the system was found feasible, and leaving rows out keeps
-		// it so. No bound is a sound one.
-		return Count{0, Unbounded}, q.rows
-	}
-	return c, q.rows
 }
 
 // count solves a problem, and counts others who are in the set beside. It fails with
@@ -202,16 +204,12 @@ func (s *system) count(q *problem, beside int64) (Count, error) {
 
 // corner returns one of a problem's program.
 func (s *system) corner(q *problem) (*corner, error) {
-	e := s.table.known.effort
-	if q.small() {
-		e = nil
-	}
 	// Where the set tells no people apart whom the rows do not, the program is
 	// the one that says whether all rows can hold.
 	if first := s.start(); first.err == nil && q.rows == first.rows && len(q.choices) == first.choices {
-		return first.corner.clone(e), nil
+		return first.corner.clone(q.allow()), nil
 	}
-	return q.program().corner(e)
+	return q.program().corner(q.allow())
 }
 
 // A start is where the programs of a system start from that ask of no set.
@@ -222,17 +220,14 @@ type start struct {
 }
 
 func (s *system) newStart() start {
-	q := s.problem(nil, s.table.known.effort.spent())
-	for small := false; ; small = true {
-		e := s.table.known.effort
-		if q.small() {
-			e = nil
-		}
-		c, err := q.program().corner(e)
-		if small || !errors.Is(err, errSpent) {
+	rows := len(s.rows)
+	for {
+		q := s.problem(nil, rows, s.table.known.effort.spent())
+		c, err := q.program().corner(q.allow())
+		if !errors.Is(err, errSpent) {
 			return start{c, err, q.rows, len(q.choices)}
 		}
-		q = s.problem(nil, true)
+		rows = q.rows / 2
 	}
 }
 

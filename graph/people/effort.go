@@ -9,12 +9,15 @@ import (
 // limit. It counts what is read and written and not the time, so that the same
 // graph and question give the same answer on every machine.
 //
-// The counts of an answer take from it one after the other, and those that find
-// too little left leave out the farthest statements until their program is small.
-// A share for each count would be fairer, but how many counts there are is not
-// known before they are made. Small programs take nothing, and may be solved in
-// any order; see Segments.Spends.
-type effort struct{ left atomic.Int64 }
+// The counts of an answer take from it one after the other. A program that would
+// take more than half of what is left leaves out the farther half of its statements;
+// where nothing is left, as many as leave it small. A share for each count would be
+// fairer, but how many counts there are is not known before they are made. Small
+// programs take nothing, and may be solved in any order; see Segments.Spends.
+type effort struct {
+	left  atomic.Int64
+	short atomic.Bool // some program found too little
+}
 
 const (
 	// AnswerEffort is that of one answer: about five seconds of one of two
@@ -29,17 +32,38 @@ const (
 // errSpent says that there is too little effort left.
 var errSpent = errors.New("the effort is spent")
 
-// take takes from the effort; it reports false if there is too little left, and
-// then there is none.
-func (e *effort) take(n int64) bool {
-	return e == nil || e.left.Add(-n) >= 0
-}
-
+// spent reports whether nothing is left, so that only small programs are solved.
 func (e *effort) spent() bool { return e != nil && e.left.Load() < 0 }
 
+// An allowance is what one program may take of an effort.
+type allowance struct {
+	of   *effort
+	left int64
+}
+
+func (e *effort) allow() allowance {
+	if e == nil {
+		return allowance{}
+	}
+	return allowance{e, e.left.Load() / 2}
+}
+
+// take reports whether so much was left. It takes it even if not.
+func (a *allowance) take(n int64) bool {
+	if a.of == nil {
+		return true
+	}
+	a.left -= n
+	if a.of.left.Add(-n) < 0 || a.left < 0 {
+		a.of.short.Store(true)
+		return false
+	}
+	return true
+}
+
 // Sparing returns the same crowd for one answer: what bounds the counts of all its
-// segments together ends at an effort, such as AnswerEffort, and gives wider bounds beyond;
-// see Segments.Widened. Any other crowd's are exact without limit.
+// segments together ends at an effort, such as AnswerEffort, and gives wider bounds
+// beyond; see Segments.Widened. Any other crowd's are exact without limit.
 func (c *Crowd) Sparing(most int64) *Crowd {
 	sparing := *c
 	sparing.effort = &effort{}
@@ -48,7 +72,7 @@ func (c *Crowd) Sparing(most int64) *Crowd {
 }
 
 // Spent reports whether some bound is wider because too little effort was left.
-func (c *Crowd) Spent() bool { return c.effort.spent() }
+func (c *Crowd) Spent() bool { return c.effort != nil && c.effort.short.Load() }
 
 // Spends reports whether counts take from an effort that they share. The same
 // counts give the same bounds then only if they are made in the same order.
@@ -66,7 +90,7 @@ func (s *Segments) Spends() bool {
 
 // large reports whether the program of some set might not be small.
 func (s *system) large() bool {
-	q := s.problem(nil, false)
+	q := s.problem(nil, len(s.rows), false)
 	columns := 0
 	for _, c := range q.choices {
 		// A set takes of the people of each variable none, some or all: signatures

@@ -68,15 +68,15 @@ func (s *system) vectorise() {
 }
 
 // problem asks for a set of segments, a bitmap of this population's alone; with
-// nil, just whether all rows can hold. Where the columns would be too many, or
-// the program is to be small and would not, the farthest rows are left out, so
-// that more segments are alike.
-func (s *system) problem(in func(segment int) bool, small bool) *problem {
-	full := s.attempt(in, len(s.rows), small)
+// nil, just whether all rows can hold. It has the nearest rows, up to so many. Where
+// the columns would be too many, or the program is to be small and would not, it
+// has fewer, so that more segments are alike.
+func (s *system) problem(in func(segment int) bool, rows int, small bool) *problem {
+	full := s.attempt(in, rows, small)
 	if full != nil {
 		return full
 	}
-	n := sort.Search(len(s.rows), func(rows int) bool { return s.attempt(in, rows, small) == nil })
+	n := sort.Search(rows, func(rows int) bool { return s.attempt(in, rows, small) == nil })
 	for n--; n > 0; n-- {
 		if q := s.attempt(in, n, small); q != nil {
 			return q
@@ -162,13 +162,16 @@ func oneByVector(all []variable) []variable {
 	return kept
 }
 
-// small reports whether the program takes no effort to speak of.
-func (q *problem) small() bool {
+// allow returns what the program may take of the effort: a small one anything.
+func (q *problem) allow() allowance {
 	columns := 0
 	for _, c := range q.choices {
 		columns += len(c.variables)
 	}
-	return columns*q.rows <= smallProgram
+	if columns*q.rows <= smallProgram {
+		return allowance{}
+	}
+	return q.system.table.known.effort.allow()
 }
 
 // shortened maps each vector to the first one that agrees with it in the first

@@ -65,7 +65,7 @@ type corner struct {
 	nearPrices, worth []float64 // by row, and by vector: what one of it is worth by the prices
 	step              []big.Int // by row of the basis: how much it loses for one of the column that enters
 	losses            []loss    // of keys
-	effort            *effort   // that steps take from
+	allowance         allowance // that steps take from
 }
 
 // A loss is how much the key of a group has, and loses as a step does.
@@ -83,7 +83,7 @@ var (
 )
 
 // corner finds a first corner. It fails with errNoSolution or errSpent.
-func (p *program) corner(e *effort) (*corner, error) {
+func (p *program) corner(a allowance) (*corner, error) {
 	p.near = nearly{starts: []int{0}}
 	for _, v := range p.vectors {
 		for _, e := range v {
@@ -95,7 +95,7 @@ func (p *program) corner(e *effort) (*corner, error) {
 	c := &corner{
 		program: p, keys: slices.Clone(p.keys), basis: make([]int32, len(p.bounds)), basic: make([]bool, len(p.columns)),
 		inverse: make([][]big.Int, len(p.bounds)), prices: make([]big.Int, len(p.bounds)), goal: make([]int64, len(p.columns)),
-		lacking: true, effort: e,
+		lacking: true, allowance: a,
 	}
 	if slices.ContainsFunc(p.totals, func(n *big.Int) bool { return n.Sign() < 0 }) {
 		return nil, errNoSolution
@@ -166,10 +166,10 @@ func (c *corner) prepare() {
 }
 
 // clone returns a corner that may be moved while others are cloned from c.
-func (c *corner) clone(e *effort) *corner {
+func (c *corner) clone(a allowance) *corner {
 	o := &corner{
 		program: c.program, keys: slices.Clone(c.keys), basis: slices.Clone(c.basis), basic: slices.Clone(c.basic),
-		inverse: make([][]big.Int, len(c.inverse)), prices: make([]big.Int, len(c.prices)), effort: e,
+		inverse: make([][]big.Int, len(c.inverse)), prices: make([]big.Int, len(c.prices)), allowance: a,
 	}
 	o.over.Set(&c.over)
 	for r, row := range c.inverse {
@@ -254,7 +254,7 @@ func (c *corner) climb() error {
 	const patience = 20
 	var gain big.Int
 	for idle := 0; ; {
-		if !c.effort.take(c.cost()) {
+		if !c.allowance.take(c.cost()) {
 			return errSpent
 		}
 		enter := c.entering(idle >= patience, &gain)

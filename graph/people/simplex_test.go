@@ -105,7 +105,7 @@ func TestSimplexAgreesWithThePlainOne(t *testing.T) {
 	check := func(t *rapid.T) {
 		p := someProgram(t, 6, 4, 8)
 		plain, ok := p.plain().solve()
-		first, err := p.corner(nil)
+		first, err := p.corner(allowance{})
 		if ok != (err == nil) {
 			t.Fatalf("feasible is %v, the corner is %v, %v", ok, first, err)
 		}
@@ -113,7 +113,7 @@ func TestSimplexAgreesWithThePlainOne(t *testing.T) {
 			without++
 			return
 		}
-		c := first.clone(nil)
+		c := first.clone(allowance{})
 		for range 3 {
 			goal := someGoal(t, len(p.columns))
 			want, bounded := plain.maximise(goal)
@@ -122,7 +122,7 @@ func TestSimplexAgreesWithThePlainOne(t *testing.T) {
 			if ok != bounded || ok && got.Cmp(want) != 0 {
 				t.Fatalf("the greatest is %v, %v; want %v, %v", got, ok, want, bounded)
 			}
-			if again, err := first.clone(nil).maximise(goal); (err == nil) != bounded || bounded && again.Cmp(want) != 0 {
+			if again, err := first.clone(allowance{}).maximise(goal); (err == nil) != bounded || bounded && again.Cmp(want) != 0 {
 				t.Fatalf("from the first corner the greatest is %v, %v; want %v, %v", again, err, want, bounded)
 			}
 			c.check(t)
