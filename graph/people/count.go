@@ -180,7 +180,7 @@ func (s *system) count(q *problem, beside int64) (Count, error) {
 	if err != nil {
 		return Count{}, err
 	}
-	most, least := make([]int64, len(corner.columns)), make([]int64, len(corner.columns))
+	most, least := make([]int64, len(corner.p.columns)), make([]int64, len(corner.p.columns))
 	at := 0
 	for _, s := range q.choices {
 		for _, x := range s.variables {

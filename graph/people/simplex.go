@@ -52,7 +52,7 @@ const none = -1
 // would do the same with an inverse of thousands, and a solver that is wholly of
 // floating-point numbers would have to be proved right afterwards, or repaired.
 type corner struct {
-	*program
+	p       *program
 	keys    []int32     // by group
 	basis   []int32     // by row; none for an artificial column, which is to be 0
 	basic   []bool      // by column, keys included
@@ -93,7 +93,7 @@ func (p *program) corner(a allowance) (*corner, error) {
 		p.near.starts = append(p.near.starts, len(p.near.rows))
 	}
 	c := &corner{
-		program: p, keys: slices.Clone(p.keys), basis: make([]int32, len(p.bounds)), basic: make([]bool, len(p.columns)),
+		p: p, keys: slices.Clone(p.keys), basis: make([]int32, len(p.bounds)), basic: make([]bool, len(p.columns)),
 		inverse: make([][]big.Int, len(p.bounds)), prices: make([]big.Int, len(p.bounds)), goal: make([]int64, len(p.columns)),
 		lacking: true, allowance: a,
 	}
@@ -134,13 +134,13 @@ func (p *program) corner(a allowance) (*corner, error) {
 // bound, else an artificial column.
 func (c *corner) begin(r int, left *big.Int) {
 	sign := int64(1)
-	if s := c.slacks[r]; s != none {
-		factor := c.vectors[c.columns[s].vector][0].factor
+	if s := c.p.slacks[r]; s != none {
+		factor := c.p.vectors[c.p.columns[s].vector][0].factor
 		has := new(big.Int).Mul(left, factor)
-		g := c.columns[s].group
+		g := c.p.columns[s].group
 		switch {
 		case has.Sign() < 0:
-		case g == none || has.Cmp(c.totals[g]) <= 0:
+		case g == none || has.Cmp(c.p.totals[g]) <= 0:
 			c.basis[r], c.basic[s] = s, true
 			c.inverse[r][r].Set(factor)
 			c.value(r).Set(has)
@@ -148,7 +148,7 @@ func (c *corner) begin(r int, left *big.Int) {
 		default: // all of it is not enough
 			c.basic[c.keys[g]], c.basic[s] = false, true
 			c.keys[g] = s
-			left.Sub(left, has.Mul(c.totals[g], factor))
+			left.Sub(left, has.Mul(c.p.totals[g], factor))
 		}
 	}
 	if left.Sign() < 0 {
@@ -161,14 +161,14 @@ func (c *corner) begin(r int, left *big.Int) {
 
 // prepare makes the buffers.
 func (c *corner) prepare() {
-	c.nearPrices, c.worth = make([]float64, len(c.bounds)), make([]float64, len(c.vectors))
-	c.step = make([]big.Int, len(c.bounds))
+	c.nearPrices, c.worth = make([]float64, len(c.p.bounds)), make([]float64, len(c.p.vectors))
+	c.step = make([]big.Int, len(c.p.bounds))
 }
 
 // clone returns a corner that may be moved while others are cloned from c.
 func (c *corner) clone(a allowance) *corner {
 	o := &corner{
-		program: c.program, keys: slices.Clone(c.keys), basis: slices.Clone(c.basis), basic: slices.Clone(c.basic),
+		p: c.p, keys: slices.Clone(c.keys), basis: slices.Clone(c.basis), basic: slices.Clone(c.basic),
 		inverse: make([][]big.Int, len(c.inverse)), prices: make([]big.Int, len(c.prices)), allowance: a,
 	}
 	o.over.Set(&c.over)
@@ -183,7 +183,7 @@ func (c *corner) clone(a allowance) *corner {
 }
 
 // value is that of the column in a row of the basis.
-func (c *corner) value(row int) *big.Int { return &c.inverse[row][len(c.bounds)] }
+func (c *corner) value(row int) *big.Int { return &c.inverse[row][len(c.p.bounds)] }
 
 // maximise returns the greatest sum of what the columns are worth. It fails with
 // errUnbounded or errSpent. The corner is where it is, and may be moved on.
@@ -196,7 +196,7 @@ func (c *corner) maximise(goal []int64) (*big.Rat, error) {
 	var sum, product big.Int
 	for g, key := range c.keys {
 		if goal[key] != 0 {
-			sum.Add(&sum, product.Mul(c.totals[g], product.SetInt64(goal[key])))
+			sum.Add(&sum, product.Mul(c.p.totals[g], product.SetInt64(goal[key])))
 		}
 	}
 	sum.Mul(&sum, &c.over)
@@ -218,7 +218,7 @@ func (c *corner) gain(row int) int64 {
 	case b == none:
 		return 0
 	}
-	if g := c.columns[b].group; g != none {
+	if g := c.p.columns[b].group; g != none {
 		return c.goal[b] - c.goal[c.keys[g]]
 	}
 	return c.goal[b]
@@ -286,8 +286,8 @@ func (c *corner) climb() error {
 // cost is what a step takes of an effort: a floating-point operation for each entry
 // and column, and a few operations on longer numbers for each entry of the inverse.
 func (c *corner) cost() int64 {
-	rows, length := int64(len(c.bounds)), int64(c.over.BitLen())
-	return int64(len(c.near.rows)+len(c.columns)) + rows*rows*(32+length/4)
+	rows, length := int64(len(c.p.bounds)), int64(c.over.BitLen())
+	return int64(len(c.p.near.rows)+len(c.p.columns)) + rows*rows*(32+length/4)
 }
 
 // entering returns a column that gains, and how much, over the denominator; none
@@ -299,20 +299,20 @@ func (c *corner) entering(first bool, gain *big.Int) int32 {
 	}
 	for v := range c.worth {
 		sum := 0.0
-		from, to := c.near.starts[v], c.near.starts[v+1]
-		factors := c.near.factors[from:to]
-		for i, r := range c.near.rows[from:to] {
+		from, to := c.p.near.starts[v], c.p.near.starts[v+1]
+		factors := c.p.near.factors[from:to]
+		for i, r := range c.p.near.rows[from:to] {
 			sum += float64(c.nearPrices[r] * factors[i]) // not fused, so that all machines take the same steps
 		}
 		c.worth[v] = sum
 	}
 	best, most := int32(none), 1e-9
 	if !first {
-		for j, col := range c.columns {
+		for j, col := range c.p.columns {
 			n := float64(c.goal[j]) - c.worth[col.vector]
 			if col.group != none {
 				key := c.keys[col.group]
-				n += c.worth[c.columns[key].vector] - float64(c.goal[key])
+				n += c.worth[c.p.columns[key].vector] - float64(c.goal[key])
 			}
 			if n > most && !c.basic[j] {
 				best, most = int32(j), n
@@ -323,7 +323,7 @@ func (c *corner) entering(first bool, gain *big.Int) int32 {
 		return best
 	}
 	sizes := c.sizes()
-	for j, col := range c.columns {
+	for j, col := range c.p.columns {
 		if !c.basic[j] && !c.surelyLoses(int32(j), col, sizes) && c.gains(int32(j), gain) {
 			return int32(j)
 		}
@@ -333,10 +333,10 @@ func (c *corner) entering(first bool, gain *big.Int) int32 {
 
 // sizes returns, by vector, the sum of what its worth is made of without signs.
 func (c *corner) sizes() []float64 {
-	sizes := make([]float64, len(c.vectors))
+	sizes := make([]float64, len(c.p.vectors))
 	for v := range sizes {
-		for i := c.near.starts[v]; i < c.near.starts[v+1]; i++ {
-			sizes[v] += math.Abs(c.nearPrices[c.near.rows[i]] * c.near.factors[i])
+		for i := c.p.near.starts[v]; i < c.p.near.starts[v+1]; i++ {
+			sizes[v] += math.Abs(c.nearPrices[c.p.near.rows[i]] * c.p.near.factors[i])
 		}
 	}
 	return sizes
@@ -349,25 +349,25 @@ func (c *corner) surelyLoses(j int32, col column, sizes []float64) bool {
 	n, size := float64(c.goal[j])-c.worth[col.vector], 2+sizes[col.vector]
 	if col.group != none {
 		key := c.keys[col.group]
-		v := c.columns[key].vector
+		v := c.p.columns[key].vector
 		n, size = n+c.worth[v]-float64(c.goal[key]), size+sizes[v]
 	}
-	return n < -size*float64(len(c.bounds)+16)/(1<<52)
+	return n < -size*float64(len(c.p.bounds)+16)/(1<<52)
 }
 
 // gains reports whether a column gains, and sets how much, over the denominator.
 func (c *corner) gains(j int32, gain *big.Int) bool {
 	var product big.Int
 	n := c.goal[j]
-	col := c.columns[j]
+	col := c.p.columns[j]
 	gain.SetInt64(0)
-	for _, e := range c.vectors[col.vector] {
+	for _, e := range c.p.vectors[col.vector] {
 		gain.Sub(gain, product.Mul(e.factor, &c.prices[e.row]))
 	}
 	if col.group != none {
 		key := c.keys[col.group]
 		n -= c.goal[key]
-		for _, e := range c.vectors[c.columns[key].vector] {
+		for _, e := range c.p.vectors[c.p.columns[key].vector] {
 			gain.Add(gain, product.Mul(e.factor, &c.prices[e.row]))
 		}
 	}
@@ -379,17 +379,17 @@ func (c *corner) gains(j int32, gain *big.Int) bool {
 // column, over the denominator.
 func (c *corner) setStep(enter int32) {
 	var product big.Int
-	col := c.columns[enter]
+	col := c.p.columns[enter]
 	for r, row := range c.inverse {
 		s := &c.step[r]
 		s.SetInt64(0)
-		for _, e := range c.vectors[col.vector] {
+		for _, e := range c.p.vectors[col.vector] {
 			if row[e.row].Sign() != 0 {
 				s.Add(s, product.Mul(e.factor, &row[e.row]))
 			}
 		}
 		if col.group != none {
-			for _, e := range c.vectors[c.columns[c.keys[col.group]].vector] {
+			for _, e := range c.p.vectors[c.p.columns[c.keys[col.group]].vector] {
 				if row[e.row].Sign() != 0 {
 					s.Sub(s, product.Mul(e.factor, &row[e.row]))
 				}
@@ -405,17 +405,17 @@ func (c *corner) setStep(enter int32) {
 		}
 		c.losses = append(c.losses, loss{group: group, member: none})
 		l := &c.losses[len(c.losses)-1]
-		l.value.Mul(&c.over, c.totals[group])
+		l.value.Mul(&c.over, c.p.totals[group])
 		return l
 	}
 	if col.group != none {
 		of(col.group).amount.Set(&c.over)
 	}
 	for r, b := range c.basis {
-		if b == none || c.columns[b].group == none {
+		if b == none || c.p.columns[b].group == none {
 			continue
 		}
-		l := of(c.columns[b].group)
+		l := of(c.p.columns[b].group)
 		l.member = r
 		l.value.Sub(&l.value, c.value(r))
 		l.amount.Sub(&l.amount, &c.step[r])
@@ -464,7 +464,7 @@ func (c *corner) changeKey(enter int32, key *loss) {
 	var product big.Int
 	for r := range c.basis {
 		if c.step[r].Sign() != 0 {
-			c.value(r).Sub(c.value(r), product.Mul(&c.step[r], c.totals[key.group]))
+			c.value(r).Sub(c.value(r), product.Mul(&c.step[r], c.p.totals[key.group]))
 		}
 	}
 	c.basic[c.keys[key.group]], c.basic[enter] = false, true
@@ -475,7 +475,7 @@ func (c *corner) changeKey(enter int32, key *loss) {
 func (c *corner) swapKey(key *loss) {
 	row := c.inverse[key.member]
 	for r, b := range c.basis {
-		if r == key.member || b == none || c.columns[b].group != key.group {
+		if r == key.member || b == none || c.p.columns[b].group != key.group {
 			continue
 		}
 		for i := range c.prices {

@@ -142,7 +142,7 @@ func TestSimplexAgreesWithThePlainOne(t *testing.T) {
 // check fails unless the columns are a corner: none has less than nothing, and
 // rows and groups add up.
 func (c *corner) check(t *rapid.T) {
-	has := make([]*big.Rat, len(c.columns))
+	has := make([]*big.Rat, len(c.p.columns))
 	for j := range has {
 		has[j] = new(big.Rat)
 	}
@@ -154,15 +154,15 @@ func (c *corner) check(t *rapid.T) {
 		}
 	}
 	for g, key := range c.keys {
-		left := new(big.Rat).SetInt(c.totals[g])
-		for j, col := range c.columns {
+		left := new(big.Rat).SetInt(c.p.totals[g])
+		for j, col := range c.p.columns {
 			if int(col.group) == g {
 				left.Sub(left, has[j])
 			}
 		}
 		has[key] = left
 	}
-	for i, r := range c.plain().rows {
+	for i, r := range c.p.plain().rows {
 		if sumAt(r, has).Cmp(r.bound) != 0 {
 			t.Fatalf("row %d adds up to %v, not %v", i, sumAt(r, has), r.bound)
 		}
