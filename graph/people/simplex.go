@@ -262,7 +262,7 @@ func (c *corner) climb() error {
 			return nil
 		}
 		c.setStep(enter)
-		leave, loses := c.leaving(enter)
+		leave, loses := c.leaving()
 		switch {
 		case leave == none && loses == nil:
 			return errUnbounded
@@ -286,8 +286,8 @@ func (c *corner) climb() error {
 // cost is what a step takes of an effort: a floating-point operation for each entry
 // and column, and a few operations on longer numbers for each entry of the inverse.
 func (c *corner) cost() int64 {
-	rows, length := int64(len(c.p.bounds)), int64(c.over.BitLen())
-	return int64(len(c.p.near.rows)+len(c.p.columns)) + rows*rows*(32+length/4)
+	rows, words := int64(len(c.p.bounds)), int64(c.over.BitLen()/64)
+	return int64(len(c.p.near.rows)+len(c.p.columns)) + rows*rows*(40+words*(16+words))
 }
 
 // entering returns a column that gains, and how much, over the denominator; none
@@ -425,7 +425,7 @@ func (c *corner) setStep(enter int32) {
 // leaving returns the row of the basis, or else the key, that has nothing left
 // first. Among equals the least column leaves, as Bland's rule demands;
 // artificial ones, being least, leave first.
-func (c *corner) leaving(enter int32) (leave int, key *loss) {
+func (c *corner) leaving() (leave int, key *loss) {
 	leave = none
 	var value, amount *big.Int // of the first so far
 	least := int32(0)
