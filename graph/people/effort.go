@@ -2,6 +2,7 @@ package people
 
 import (
 	"errors"
+	"slices"
 	"sync/atomic"
 )
 
@@ -80,12 +81,9 @@ func (s *Segments) Spends() bool {
 	if s.crowd.effort == nil {
 		return false
 	}
-	for _, p := range s.populations {
-		if !p.exact && p.system.large() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(slices.Concat(s.populations, s.firm().populations), func(p *segmentation) bool {
+		return !p.exact && p.system.large()
+	})
 }
 
 // large reports whether the program of some set might not be small.
