@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
+	"strings"
 
 	"outflow/graph"
 )
@@ -57,12 +59,34 @@ var statements = []string{
 // create makes a store of the current version, which several processes may do at
 // once.
 func (s *Store) create(ctx context.Context, current int) error {
-	if err := s.alter(ctx, statements...); err != nil {
+	missing, err := s.missing(ctx)
+	if err == nil && missing != nil {
+		err = s.alter(ctx, missing...)
+	}
+	if err != nil {
 		return err
 	}
 	return s.write(ctx, func(t *tx) error {
 		return t.run("MERGE (o:Outflow {id: 'store'}) ON CREATE SET o.head = 0, o.projected = 0, o.schema = $v", map[string]any{"v": current})
 	})
+}
+
+// missing returns those of the statements that the database lacks the index or constraint of:
+// asking for all that are there is one round trip, not thirty.
+func (s *Store) missing(ctx context.Context) (missing []string, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		row, err := t.row("SHOW INDEXES YIELD name RETURN collect(name)", nil)
+		if err != nil {
+			return err
+		}
+		there := texts(row[0]) // a constraint has an index of its name
+		missing = slices.DeleteFunc(slices.Clone(statements), func(statement string) bool {
+			before, _, _ := strings.Cut(statement, " IF NOT EXISTS")
+			return slices.Contains(there, before[strings.LastIndexByte(before, ' ')+1:])
+		})
+		return nil
+	})
+	return missing, err
 }
 
 // alter changes what the database is made of.
