@@ -31,20 +31,41 @@ var sections = [...]struct {
 	{"datasets", graph.KindDataset}, {"transfers", graph.KindTransfer}, {"annotate", graph.KindAnnotation},
 }
 
-// A Manifest is one whose syntax was read.
-type Manifest struct{ root record.Value }
+// A Manifest is one whose syntax was read, all of it. What its sections list is parsed
+// again when records are read, a few at a time: parsed values take some hundred times
+// the memory of their text.
+type Manifest struct {
+	root  record.Value // sections have no items
+	items func(key int) iter.Seq[record.Value]
+}
 
-// Parse reads the syntax of a manifest, or says why it is none.
+// Parse reads the syntax of a manifest, or says why it is none. The text must stay as it
+// is.
 func Parse(text []byte) (*Manifest, *record.Problem) {
-	root, problem := tree(text)
+	m, problem := outline(text)
 	if problem == nil {
-		problem = noManifest(root)
+		problem = noManifest(m.root)
 	}
 	if problem != nil {
 		return nil, problem
 	}
-	return &Manifest{root}, nil
+	return m, nil
 }
+
+// section returns the value of a key, and its items if it is a list.
+func (m *Manifest) section(name string) (record.Value, iter.Seq[record.Value]) {
+	for i, e := range m.root.Map {
+		if e.Key.Text == name && e.Value.Shape == record.List {
+			return e.Value, m.items(i)
+		}
+		if e.Key.Text == name {
+			return e.Value, none
+		}
+	}
+	return record.Value{}, none
+}
+
+func none(func(record.Value) bool) {}
 
 // Source returns the name that the manifest gives its source, "" if it gives none.
 func (m *Manifest) Source() string { return m.root.Get("source").Text }
@@ -54,34 +75,37 @@ func (m *Manifest) Source() string { return m.root.Get("source").Text }
 // all of it. The reader's Zone and Taxonomy become those of the manifest.
 func (m *Manifest) Records(r *record.Reader) iter.Seq[*record.Record] {
 	return func(yield func(*record.Record) bool) {
-		more := true
-		reading := &reading{Reader: r, yield: func(rec *record.Record) { more = more && yield(rec) }}
+		reading := &reading{Reader: r, more: true}
+		reading.yield = func(rec *record.Record) { reading.more = reading.more && yield(rec) }
 		reading.keys(m.root)
 		reading.zone(m.root)
-		reading.taxonomy(m.root)
+		_, categories := m.section("categories")
+		reading.taxonomy(categories)
 		reading.defaults(m.root.Get("defaults"))
 		for _, s := range sections {
-			if more {
-				reading.section(m.root.Get(s.name), s.kind)
+			if reading.more {
+				list, items := m.section(s.name)
+				reading.section(list, items, s.kind)
 			}
 		}
 	}
 }
 
-// tree reads the syntax, JSON or YAML.
-func tree(text []byte) (record.Value, *record.Problem) {
+// outline reads the syntax, JSON or YAML.
+func outline(text []byte) (*Manifest, *record.Problem) {
 	if len(text) > MaxBytes {
-		return record.Value{}, &record.Problem{What: fmt.Sprintf("the manifest is larger than %d MB", MaxBytes>>20),
+		return nil, &record.Problem{What: fmt.Sprintf("the manifest is larger than %d MB", MaxBytes>>20),
 			Expected: "several manifests, or a directory of CSV files"}
 	}
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	if problem := record.Unreadable(text); problem != nil {
-		return record.Value{}, problem
+		return nil, problem
 	}
-	if isJSON(text) {
-		return record.ParseJSON(text, 1)
+	if !isJSON(text) {
+		return outlineYAML(text)
 	}
-	return parseYAML(text)
+	root, items, problem := record.OutlineJSON(text)
+	return &Manifest{root, items}, problem
 }
 
 // isJSON reports whether to read a text as JSON: YAML in braces begins alike,
@@ -96,6 +120,7 @@ func isJSON(text []byte) bool {
 type reading struct {
 	*record.Reader
 	yield  func(*record.Record)
+	more   bool             // are asked for
 	stated []record.Default // for all transfers
 	unread bool             // something is wrong with that
 }
@@ -172,9 +197,9 @@ func (m *reading) zone(root record.Value) {
 }
 
 // taxonomy makes the categories that the manifest declares known to all of it.
-func (m *reading) taxonomy(root record.Value) {
+func (m *reading) taxonomy(categories iter.Seq[record.Value]) {
 	var declared []graph.Category
-	for _, v := range root.Get("categories").List {
+	for v := range categories {
 		if key := v.Get("id").Text; graph.ValidCategory(key) {
 			declared = append(declared, graph.Category{Key: key, Title: key, ReplacedBy: v.Get("replaced_by").Text, Known: true})
 		}
@@ -204,7 +229,7 @@ func (m *reading) fill(rec *record.Record) bool {
 }
 
 // section reads a list of records of one kind.
-func (m *reading) section(list record.Value, kind graph.Kind) {
+func (m *reading) section(list record.Value, items iter.Seq[record.Value], kind graph.Kind) {
 	switch list.Shape {
 	case record.Null:
 		return
@@ -213,7 +238,10 @@ func (m *reading) section(list record.Value, kind graph.Kind) {
 		m.problem(list, list.Shape.String()+" stands here", "a list")
 		return
 	}
-	for _, v := range list.List {
+	for v := range items {
+		if !m.more {
+			return
+		}
 		fields := record.Value{}
 		if kind == graph.KindDataset {
 			v, fields = cutFields(v)

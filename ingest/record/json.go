@@ -4,12 +4,17 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"unicode/utf8"
 )
 
 // MaxDepth bounds how deep a document may nest: nothing that we read needs
 // more, and hostile files must not exhaust the stack.
 const MaxDepth = 32
+
+// maxValues bounds how many values one record may hold, keys included, and so the memory
+// that they take: a text of three bytes each becomes two hundred.
+const maxValues = 500_000
 
 // ParseJSON reads one JSON value, which begins on the given line of its file.
 // encoding/json tells neither where a value stands nor that a key is there
@@ -18,18 +23,69 @@ func ParseJSON(text []byte, line int) (Value, *Problem) {
 	p := &jsonParser{text: text, line: line, column: 1}
 	p.space()
 	v := p.value(0)
-	p.space()
-	if p.fault == nil && p.at < len(p.text) {
-		p.fail("more follows the end of the document", "")
-	}
+	p.end()
 	return v, p.fault
+}
+
+// OutlineJSON reads a JSON mapping as ParseJSON does, all of it, but keeps no items of the
+// lists that its keys have: there may be millions. Items parses those of the list at a key,
+// given by its number, one at a time.
+func OutlineJSON(text []byte) (v Value, items func(key int) iter.Seq[Value], problem *Problem) {
+	p := &jsonParser{text: text, line: 1, column: 1}
+	p.space()
+	v = Value{Shape: Map, Line: p.line, Column: p.column}
+	var lists []jsonParser // where the value of each key begins
+	if p.next() != '{' {
+		p.fail(p.found(), "a mapping in braces")
+		return v, nil, p.fault
+	}
+	p.mapping(func(key Value) {
+		lists = append(lists, *p)
+		p.values += 2
+		if p.next() != '[' {
+			v.Map = append(v.Map, Entry{key, p.value(1)})
+			return
+		}
+		v.Map = append(v.Map, Entry{key, Value{Shape: List, Line: p.line, Column: p.column}})
+		p.list(func(Value) bool { return true })
+	})
+	p.end()
+	return v, func(key int) iter.Seq[Value] {
+		return func(yield func(Value) bool) {
+			p := lists[key]
+			p.list(yield)
+		}
+	}, p.fault
 }
 
 type jsonParser struct {
 	text         []byte
 	at           int
 	line, column int // of at
+	top          int // how deep records lie
+	values       int // of the record at hand
 	fault        *Problem
+}
+
+// end makes sure that nothing follows.
+func (p *jsonParser) end() {
+	p.space()
+	if p.fault == nil && p.at < len(p.text) {
+		p.fail("more follows the end of the document", "")
+	}
+}
+
+// list reads a list of records, until it is told to stop.
+func (p *jsonParser) list(yield func(Value) bool) {
+	outside, more := p.values, true
+	p.top = 2
+	p.items(']', func() bool {
+		p.values = 0
+		v := p.value(p.top)
+		more = p.fault == nil && yield(v)
+		return more
+	})
+	p.values, p.top = outside, 0
 }
 
 // fail keeps the first fault; nothing is read after it.
@@ -77,32 +133,27 @@ func (p *jsonParser) next() byte {
 
 func (p *jsonParser) value(depth int) Value {
 	v := Value{Shape: Text, Line: p.line, Column: p.column}
+	p.values++
 	switch c := p.next(); {
 	case depth > MaxDepth:
 		p.fail(fmt.Sprintf("the document nests more than %d deep", MaxDepth), "")
+	case p.values > maxValues:
+		p.fail("a record holds more than 500,000 values up to here", "several records")
 	case c == '{':
 		v.Shape = Map
-		v.Map = make([]Entry, 0, 8) // as many as most claims have
-		p.items('}', func() {
-			if p.next() != '"' {
-				p.fail(p.found(), "a key in quotation marks")
-				return
-			}
-			key := Value{Shape: Text, Line: p.line, Column: p.column}
-			key.Text = p.string()
-			p.space()
-			if p.fault == nil && p.next() != ':' {
-				p.fail(p.found(), "a colon")
-			}
-			if p.fault == nil {
-				p.skip(1)
-				p.space()
-				v.Map = append(v.Map, Entry{key, p.value(depth + 1)})
-			}
+		if depth == p.top {
+			v.Map = make([]Entry, 0, 8) // as many as most claims have
+		}
+		p.mapping(func(key Value) {
+			p.values++
+			v.Map = append(v.Map, Entry{key, p.value(depth + 1)})
 		})
 	case c == '[':
 		v.Shape = List
-		p.items(']', func() { v.List = append(v.List, p.value(depth+1)) })
+		p.items(']', func() bool {
+			v.List = append(v.List, p.value(depth+1))
+			return true
+		})
 	case c == '"':
 		v.Text = p.string()
 	default:
@@ -114,16 +165,39 @@ func (p *jsonParser) value(depth int) Value {
 	return v
 }
 
-// items reads what stands between brackets, separated by commas.
-func (p *jsonParser) items(end byte, item func()) {
+// mapping reads what stands between braces. The cursor is on a value when that is to be
+// read.
+func (p *jsonParser) mapping(value func(key Value)) {
+	p.items('}', func() bool {
+		if p.next() != '"' {
+			p.fail(p.found(), "a key in quotation marks")
+			return true
+		}
+		key := Value{Shape: Text, Line: p.line, Column: p.column}
+		key.Text = p.string()
+		p.space()
+		if p.fault == nil && p.next() != ':' {
+			p.fail(p.found(), "a colon")
+		}
+		if p.fault == nil {
+			p.skip(1)
+			p.space()
+			value(key)
+		}
+		return true
+	})
+}
+
+// items reads what stands between brackets, separated by commas, until it is told to
+// stop.
+func (p *jsonParser) items(end byte, item func() (more bool)) {
 	p.skip(1)
 	p.space()
 	if p.next() == end {
 		p.skip(1)
 		return
 	}
-	for p.fault == nil {
-		item()
+	for p.fault == nil && item() {
 		p.space()
 		switch {
 		case p.fault != nil:
