@@ -24,7 +24,7 @@ type checkAll struct {
 
 func (a *checkAll) run() error {
 	var few []Claim
-	for c, err := range a.claims(frame()...) {
+	for c, err := range a.claims(KindCategory, KindPopulation, KindCohort) {
 		if err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func (a *checkAll) run() error {
 			}
 		}
 	}
-	for group := range groups(a.late, KindDataset, KindField) {
+	for group := range groups(a.late, KindSystem, KindDataset, KindField) {
 		m.findParent(group)
 	}
 	a.late = nil
@@ -68,13 +68,11 @@ func (a *checkAll) claims(kinds ...Kind) iter.Seq2[Claim, error] {
 func (a *checkAll) declare(kind Kind) error {
 	m := a.merger
 	return eachPlace(a.check.ctx, a.check.after, kind, func(group, described []Claim) {
-		if kind == KindDataset || kind == KindField {
-			before := len(m.faults)
-			m.declarePlaces(group)
-			if i, ok := m.place(group[0].ID); ok && m.Places[i].Kind == kind && m.Places[i].Parent == None {
-				m.faults = m.faults[:before]
-				a.late = append(a.late, group...)
-			}
+		before := len(m.faults)
+		m.declarePlaces(group)
+		if i, ok := m.place(group[0].ID); ok && kind != KindParty && m.Places[i].Kind == kind && m.Places[i].Parent == None {
+			m.faults = m.faults[:before]
+			a.late = append(a.late, group...)
 		}
 		// What a place says that lies nowhere does not count.
 		if i, ok := m.place(group[0].ID); ok && m.Places[i].Kind == kind && rooted(m.Places, i) {

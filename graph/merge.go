@@ -130,7 +130,7 @@ type merger struct {
 
 func newMerger(commit Commit) *merger {
 	return &merger{
-		Graph:  &Graph{Commit: commit, said: newTally()},
+		Graph:  &Graph{Commit: commit, Places: []Place{}, uses: []use{}, said: newTally()},
 		places: map[string]int32{}, populations: map[string]int32{}, cohorts: map[string]int32{},
 		people: map[string]People{}, keys: map[string][]string{}, listsFields: map[string]bool{},
 		silent: &Conduct{},

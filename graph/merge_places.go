@@ -188,10 +188,11 @@ func (m *merger) require(c *Claim, key, id string) {
 // place, None where it is left out.
 func (m *merger) numberPlaces() []int32 {
 	old, uses := m.Places, m.uses
-	var keep, added []int32 // of the base, which are in order, and others
+	var keep, added, left []int32 // of the base, which are in order, and others
 	for i := range old {
 		switch {
 		case !rooted(old, int32(i)):
+			left = append(left, int32(i))
 		case m.base != nil && i < len(m.base.Places):
 			keep = append(keep, int32(i))
 		default:
@@ -205,16 +206,23 @@ func (m *merger) numberPlaces() []int32 {
 	for n, i := range keep {
 		number[i] = int32(n)
 	}
-	m.Places, m.uses = make([]Place, len(keep)), make([]use, len(keep))
-	inParts(len(keep), func(from, to int) {
-		for n := from; n < to; n++ {
-			i := keep[n]
-			m.Places[n], m.uses[n] = old[i], uses[i]
-			if parent := &m.Places[n].Parent; *parent != None {
-				*parent = number[*parent]
+	if m.base == nil { // nobody else has them, and a second array of a million places takes much
+		reorder(old, append(slices.Clone(keep), left...))
+		clear(old[len(keep):])
+		m.Places, m.uses = old[:len(keep)], uses[:len(keep)]
+	} else {
+		m.Places, m.uses = make([]Place, len(keep)), make([]use, len(keep))
+		inParts(len(keep), func(from, to int) {
+			for n := from; n < to; n++ {
+				m.Places[n], m.uses[n] = old[keep[n]], uses[keep[n]]
 			}
+		})
+	}
+	for i := range m.Places {
+		if parent := &m.Places[i].Parent; *parent != None {
+			*parent = number[*parent]
 		}
-	})
+	}
 	m.linkChildren()
 	clear(m.places)
 	if m.base != nil {
@@ -225,6 +233,22 @@ func (m *merger) numberPlaces() []int32 {
 		m.places[m.Places[i].ID] = int32(i)
 	}
 	return number
+}
+
+// reorder puts at each index what stands at the one that from names for it. It uses up
+// from, which names each once.
+func reorder[T any](all []T, from []int32) {
+	for first := range from {
+		x, to := all[first], first
+		for int(from[to]) != first && from[to] != None {
+			next := int(from[to])
+			all[to], from[to] = all[next], None
+			to = next
+		}
+		if from[to] != None {
+			all[to], from[to] = x, None
+		}
+	}
 }
 
 // mergeSorted makes one sorted slice of two.

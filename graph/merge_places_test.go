@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -137,6 +139,23 @@ func TestOriginsAreStatedOrImplicit(t *testing.T) {
 	} {
 		if got := place(t, g, id).Origin; got != want {
 			t.Errorf("the origin of %s is %d, want %d", id, got, want)
+		}
+	}
+}
+
+func TestReorder(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for n := range 50 {
+		all, from := make([]int, n), make([]int32, n)
+		for i, j := range rng.Perm(n) {
+			all[i], from[i] = i, int32(j)
+		}
+		want := slices.Clone(from)
+		reorder(all, from)
+		for i := range all {
+			if all[i] != int(want[i]) {
+				t.Fatalf("%v is put in the order %v", want, all)
+			}
 		}
 	}
 }
