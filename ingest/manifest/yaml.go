@@ -15,10 +15,6 @@ import (
 	"outflow/ingest/record"
 )
 
-// maxMarks bounds the brackets, commas, colons, dashes and lines of a YAML
-// file, and so the memory that its tokens take, some 300 bytes each.
-const maxMarks = 4_000_000
-
 // parseYAML reads one YAML document. Anchors, aliases and tags are refused:
 // nothing in a manifest needs them, and a file of a few lines could use them
 // to ask for terabytes.
@@ -29,11 +25,6 @@ func parseYAML(text []byte) (v record.Value, problem *record.Problem) {
 			v, problem = record.Value{}, &record.Problem{What: "the YAML cannot be read", Expected: "plain YAML, or the same as JSON"}
 		}
 	}()
-	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
-	if marks(text) > maxMarks {
-		return record.Value{}, &record.Problem{What: "the file holds too many values for one YAML document",
-			Expected: "several manifests, the same as JSON, or a directory of CSV files"}
-	}
 	tokens := lexer.Tokenize(string(text))
 	if problem := refuse(tokens); problem != nil {
 		return record.Value{}, problem

@@ -1,0 +1,122 @@
+package manifest
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"outflow/ingest/record"
+)
+
+// values are the root of a manifest, and the items of its lists.
+func values(m *Manifest) (root []record.Value) {
+	root = []record.Value{{Shape: m.root.Shape, Line: m.root.Line, Column: m.root.Column}}
+	if v := m.root.Get("defaults"); v.Shape == record.Map {
+		root = append(root, v)
+	}
+	for i, e := range m.root.Map {
+		e.Value.List, e.Value.Map = nil, nil
+		root = append(append(root, e.Key, e.Value), slices.Collect(m.items(i))...)
+	}
+	return root
+}
+
+// lines draws lines of a manifest, and the same with one line more that is mostly wrong.
+func lines(t *rapid.T) (text, faulty string) {
+	var b strings.Builder
+	before := 0 // the wrong line
+	b.WriteString(rapid.SampledFrom([]string{"", "# é\n", "---\n", "\n# c\n---\n\n"}).Draw(t, "before"))
+	b.WriteString("outflow: 1\n")
+	fault := rapid.SampledFrom([]string{"", "", "  ? x", "&a", "  name: [", "\t- x", " z: 1", "  y: !!int 1", "- {id: a, id: b}", "]", "  k: \"a", "...", "---", "a: b: c", "x", "- - - b: @"}).Draw(t, "fault")
+	after := rapid.IntRange(1, 8).Draw(t, "after")
+	for range rapid.IntRange(1, 5).Draw(t, "keys") {
+		indent := strings.Repeat(" ", rapid.SampledFrom([]int{0, 0, 2, 4}).Draw(t, "indent"))
+		b.WriteString(rapid.SampledFrom([]string{"parties", "\"datasets\"", "systems", "source", "defaults", "bad key", "categories"}).Draw(t, "key"))
+		b.WriteString(":" + rapid.SampledFrom([]string{"\n", "\n", "\n", " # of all: [\n", "\n\n  # c\n", " [\n{id: a},\n]\n", " text\n", " {when: 2018,\n  people: a}\n", " |\n  - x\n  y: z\n", " \"a\n  b\"\n", "\n  when: x\n"}).Draw(t, "value"))
+		n := rapid.IntRange(0, 12).Draw(t, "items")
+		for range n {
+			b.WriteString(indent + rapid.SampledFrom([]string{
+				"- id: a", "- {id: b, name: \"x: - y\"}", "-\n" + indent + "  id: c", "- id: d\n" + indent + "  name: |\n" + indent + "    - one\n\n" + indent + "    # two\n" + indent + "  aliases:\n" + indent + "  - x\n" + indent + "  - {y: z}",
+				"- text é more", "- id: e # [\n\n# between\n" + indent + "  name: 'it''s\n" + indent + "    - so'", "- [a,\n" + indent + "  b]", "- >-\n" + indent + "  - folded\n" + indent + "  x", "# - c", "", "-   id: f\n" + indent + "    name: g", "- - a\n" + indent + "  - b", "- null",
+			}).Draw(t, "item") + "\n")
+			if after--; after == 0 {
+				before = b.Len()
+			}
+		}
+	}
+	text = b.String()
+	if before > 0 {
+		faulty = text[:before] + fault + "\n" + text[before:]
+	}
+	if rapid.Bool().Draw(t, "open") {
+		text, faulty = strings.TrimSuffix(text, "\n"), strings.TrimSuffix(faulty, "\n")
+	}
+	return text, faulty
+}
+
+// A text that is read in pieces says what it says as a whole, at the same places, and if
+// one thing is wrong it is told alike.
+func TestPiecesAreWhatTheWholeIs(t *testing.T) {
+	cuts, sound, wrong := 0, 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		text, faulty := lines(t)
+		least := rapid.SampledFrom([]int{1, 20, 60}).Draw(t, "bytes")
+		keys, ok := cut([]byte(text), least)
+		all, allProblem := whole([]byte(text))
+		if ok {
+			cuts++
+			pieces, problem := outlinePieces(keys)
+			if (problem == nil) != (allProblem == nil) {
+				t.Fatalf("%v\nas a whole %v\n%s", problem, allProblem, text)
+			}
+			if problem == nil {
+				sound++
+				if got, want := values(pieces), values(all); !reflect.DeepEqual(got, want) {
+					t.Fatalf("%s\n%s", text, difference(got, want))
+				}
+			}
+		}
+		if keys, ok = cut([]byte(faulty), least); !ok || allProblem != nil {
+			return
+		}
+		_, problem := outlinePieces(keys)
+		_, want := whole([]byte(faulty))
+		if want != nil {
+			wrong++
+		}
+		// What is not closed ends with a piece, or goes on until some lines later.
+		open := strings.Contains(faulty, "k: \"a\n") || strings.Contains(faulty, "name: [\n")
+		if !open && !reflect.DeepEqual(problem, want) || problem == nil && want != nil {
+			t.Fatalf("%v\nas a whole %v\n%s", problem, want, faulty)
+		}
+	})
+	if sound < 20 || wrong < 5 {
+		t.Errorf("%d were cut, %d of them sound, and %d wrong", cuts, sound, wrong)
+	}
+}
+
+func difference(got, want []record.Value) string {
+	for i := range min(len(got), len(want)) {
+		if !reflect.DeepEqual(got[i], want[i]) {
+			return fmt.Sprintf("got  %+v\nwant %+v", got[i], want[i])
+		}
+	}
+	return fmt.Sprintf("got %d values, want %d", len(got), len(want))
+}
+
+// What cannot be read in pieces says what to do.
+func TestWhatCannotBeCutIsRefused(t *testing.T) {
+	long := strings.Repeat("x", 9_000)
+	for name, test := range map[string]struct{ text, want string }{
+		"flow":   {"outflow: 1\nparties: [" + strings.Repeat("{id: "+long+"}, ", 150) + "]\n", "m: so much YAML is read record by record, and it is not written so; expected " + cutBetter},
+		"record": {"outflow: 1\nparties:\n- id: p\n  aliases:\n" + strings.Repeat("  - "+long+"\n", 100) + "- id: q\n  aliases:\n" + strings.Repeat("  - "+long+"\n", 150), "m:105: what begins here is too large to be read as one record; expected " + cutBetter},
+	} {
+		if _, problems := read(test.text); strings.TrimSpace(problems) != test.want {
+			t.Errorf("%s: got %.300s", name, problems)
+		}
+	}
+}
