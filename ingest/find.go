@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -126,9 +127,12 @@ const alone = "/"
 
 // prepare finds out what must be known of the inputs before they are read. One that
 // cannot be opened is a problem beside those of the others.
-func (f *found) prepare(m *members, source string) error {
+func (f *found) prepare(ctx context.Context, m *members, source string) error {
 	var problems []record.Problem
 	for _, in := range f.inputs {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err := in.format.prepare(in, m); err != nil {
 			problems = append(problems, record.Problem{File: in.file, What: withoutPath(err)})
 		}

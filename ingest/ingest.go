@@ -90,6 +90,10 @@ type Options struct {
 	Audit string
 	// Progress, if not nil, is told now and then how far the load is.
 	Progress func(Progress)
+	// Bound, if not nil, gives the load a context that ends if it takes more memory, or
+	// whatever else, than it may; the error is then the cause. It may do so until the commit
+	// is made.
+	Bound func(context.Context) (context.Context, context.CancelFunc)
 	// Now tells the time of the commit; nil means time.Now.
 	Now func() time.Time
 }

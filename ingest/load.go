@@ -32,43 +32,60 @@ type load struct {
 // errAgain says that more is to be left out, and the commit tried again.
 var errAgain = errors.New("try again without what was left out")
 
-func (l *load) run(ctx context.Context, inputs []Input) (report Report, err error) {
-	if l.found, err = find(inputs, l.opts); err != nil {
+func (l *load) run(ctx context.Context, inputs []Input) (Report, error) {
+	commit, change, err := l.bound(ctx, inputs)
+	if err != nil {
 		return Report{}, err
 	}
 	defer l.found.close()
-	if err := l.found.prepare(l.members, l.opts.Source); err != nil {
-		return Report{}, err
-	}
-	return report, retry("the store", func() (err error) {
-		report, err = l.once(ctx)
-		return err
-	})
+	return l.report(ctx, commit, change)
 }
 
-// once loads on top of the store as it is now.
-func (l *load) once(ctx context.Context) (_ Report, err error) {
+// bound makes the commit, unless Options.Bound ends it.
+func (l *load) bound(ctx context.Context, inputs []Input) (commit graph.Commit, change graph.Change, err error) {
+	if outer := ctx; l.opts.Bound != nil {
+		var stop context.CancelFunc
+		ctx, stop = l.opts.Bound(ctx)
+		defer stop()
+		defer func() {
+			if err != nil && ctx.Err() != nil && outer.Err() == nil {
+				err = context.Cause(ctx)
+			}
+		}()
+	}
+	if l.found, err = find(inputs, l.opts); err != nil {
+		return commit, change, err
+	}
+	if err = l.found.prepare(ctx, l.members, l.opts.Source); err == nil {
+		err = retry("the store", func() (err error) {
+			commit, change, err = l.once(ctx)
+			return err
+		})
+	}
+	if err != nil {
+		l.found.close()
+	}
+	return commit, change, err
+}
+
+// once makes the commit on top of the store as it is now.
+func (l *load) once(ctx context.Context) (commit graph.Commit, change graph.Change, err error) {
 	if l.directories, err = readDirectories(ctx, l.store); err != nil {
-		return Report{}, err
+		return commit, change, err
 	}
 	if err := l.directories.settle(l.found, l.opts); err != nil {
-		return Report{}, err
+		return commit, change, err
 	}
 	if l.gone = nil; !l.opts.Append {
 		if l.gone, err = l.directories.gone(l.found, l.opts.Source); err != nil {
-			return Report{}, err
+			return commit, change, err
 		}
 	}
 	l.left, l.rejected = map[graph.ClaimKey]bool{}, record.Problems{}
 	for {
-		commit, change, err := l.apply(ctx)
-		switch {
-		case errors.Is(err, errAgain):
-			continue
-		case err != nil:
-			return Report{}, err
+		if commit, change, err = l.apply(ctx); !errors.Is(err, errAgain) {
+			return commit, change, err
 		}
-		return l.report(ctx, commit, change)
 	}
 }
 

@@ -24,6 +24,7 @@ type source struct {
 	knownAt ask.KnownAt
 	strict  bool
 	exact   bool
+	memory  memory
 }
 
 // questionFlags are those of a verb that takes a question.
@@ -36,6 +37,7 @@ func (s *source) questionFlags(cmd *cobra.Command) {
 func (s *source) flags(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&s.paths, "load", nil, "answer from the file or directory at this `PATH` alone, without a store (may be repeated)")
 	cmd.Flags().BoolVar(&s.strict, "strict", false, "with --load, "+strictUse)
+	s.memory.flag(cmd)
 	cmd.Flags().StringVar(&s.zone, "timezone", "", "the `ZONE` in which days begin, such as Asia/Seoul (default: the one all sources agree on, else UTC)")
 }
 
@@ -230,7 +232,7 @@ func (p *program) openFor(ctx context.Context, from *source) (graph.Store, error
 	key, err := p.membersKey()
 	if err == nil {
 		var report ingest.Report
-		if report, err = ingest.Load(ctx, s, ingest.Paths(from.paths...), ingest.Options{MembersKey: key, Strict: from.strict}); err == nil {
+		if report, err = ingest.Load(ctx, s, ingest.Paths(from.paths...), ingest.Options{MembersKey: key, Strict: from.strict, Bound: from.memory.bound}); err == nil {
 			// A place made up by a misspelt id answers as any other does.
 			_, err = io.WriteString(p.Err, ask.Clean(notes(&report)))
 		}

@@ -16,6 +16,7 @@ import (
 func (p *program) loadCommand() *cobra.Command {
 	var name string
 	var keepGoing, strict, add bool
+	var memory memory
 	cmd := &cobra.Command{
 		Use:   "load PATH...",
 		Short: "Load files or directories into the store",
@@ -45,7 +46,7 @@ datasets that only transfers name, nearly as a declared one is named.`,
 			defer s.Close()
 			bar := newProgress(p.Err)
 			report, err := ingest.Load(cmd.Context(), s, p.inputs(args), ingest.Options{
-				Source: name, Append: add, KeepGoing: keepGoing, Strict: strict, MembersKey: key, Progress: bar.show,
+				Source: name, Append: add, KeepGoing: keepGoing, Strict: strict, MembersKey: key, Progress: bar.show, Bound: memory.bound,
 			})
 			bar.done()
 			if err != nil {
@@ -57,6 +58,7 @@ datasets that only transfers name, nearly as a declared one is named.`,
 	cmd.Flags().StringVar(&name, "source", "", "the `NAME` under which what is loaded is claimed (default: the file's path in the directory that was given)")
 	cmd.Flags().BoolVar(&add, "append", false, "add to what the sources said before: nothing of that is retired")
 	cmd.Flags().BoolVar(&strict, "strict", false, strictUse)
+	memory.flag(cmd)
 	cmd.Flags().BoolVar(&keepGoing, "keep-going", false, "load what is good and say what was left out")
 	return cmd
 }

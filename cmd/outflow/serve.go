@@ -93,6 +93,7 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 			return err
 		}
 	}
+	o.from.memory.limit()
 	s, err := p.openServed(ctx, &o.from)
 	if err != nil {
 		return err
@@ -129,7 +130,7 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 			return draw.SVG(ctx, a, o)
 		},
 		Load: func(ctx context.Context, u server.Upload) (*server.LoadReport, error) {
-			return loadUpload(ctx, s, u, key)
+			return loadUpload(ctx, s, u, key, &o.from.memory)
 		},
 		Identify: func(r ask.Register, id string) (*ask.Person, error) { return identify(r, key, id) },
 		Join: func(ctx context.Context, r ask.Register, m *ask.Match, column string, in io.Reader, out io.Writer) (server.Joined, error) {

@@ -15,8 +15,8 @@ import (
 
 // loadUpload loads what the service received, and tells of it by the names that
 // its parts had: where they lay meanwhile is nobody's business.
-func loadUpload(ctx context.Context, s graph.Store, u server.Upload, key *members.Key) (*server.LoadReport, error) {
-	r, err := ingest.Load(ctx, s, ingest.Paths(u.Path), ingest.Options{Source: u.Source, KeepGoing: u.KeepGoing, MembersKey: key, Audit: u.Audit})
+func loadUpload(ctx context.Context, s graph.Store, u server.Upload, key *members.Key, memory *memory) (*server.LoadReport, error) {
+	r, err := ingest.Load(ctx, s, ingest.Paths(u.Path), ingest.Options{Source: u.Source, KeepGoing: u.KeepGoing, MembersKey: key, Audit: u.Audit, Bound: memory.bound})
 	own := partNames(u.Path)
 	if p := (*ingest.ProblemsError)(nil); errors.As(err, &p) {
 		return nil, &server.RejectedError{Problems: own.faults(p.Problems), More: p.More}
