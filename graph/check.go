@@ -9,21 +9,39 @@ import (
 
 // Check finds what is wrong after a commit with the claims that it touched, and with
 // those that name what it touched: all that Merge of every claim would find, if before
-// the commit nothing was wrong. Besides it returns a graph of the places that were
-// touched, without their transfers.
+// the commit nothing was wrong. Besides it returns what is there of what was touched.
 //
 // It reads what is few in any store, the places that the commit touched, and what
 // refers to a place that is not there; of transfers, nothing else. Where so many places
 // were touched that reading them all in order is the shorter way, it does that.
-func Check(ctx context.Context, after Reader, touched *Touched) (*Graph, []*BadClaimError, error) {
+func Check(ctx context.Context, after Reader, touched *Touched) (*Checked, []*BadClaimError, error) {
 	return checkFor(ctx, after, touched, manyPlaces)
+}
+
+// Checked is what a check read: whatever the commit touched is in it, if it is there.
+type Checked struct{ merger *merger }
+
+// Has reports whether there is a place, a population or a cohort of the id.
+func (c *Checked) Has(id string) bool {
+	_, ok := c.merger.place(id)
+	return ok || c.merger.Cohort(id) != None || c.merger.Population(id) != None
+}
+
+// Created returns the system in which a place lies that nobody declares, and false if it is
+// not there or somebody does.
+func (c *Checked) Created(id string) (system string, ok bool) {
+	i, ok := c.merger.place(id)
+	if !ok || !c.merger.Places[i].Created {
+		return "", false
+	}
+	return c.merger.Places[c.merger.System(i)].ID, true
 }
 
 // manyPlaces is from how many places on it is cheaper to read all than to ask for
 // them.
 const manyPlaces = 20_000
 
-func checkFor(ctx context.Context, after Reader, touched *Touched, many int) (*Graph, []*BadClaimError, error) {
+func checkFor(ctx context.Context, after Reader, touched *Touched, many int) (*Checked, []*BadClaimError, error) {
 	c := &check{ctx: ctx, after: after, touched: touched, many: many, claims: map[ClaimKey]*Claim{}, asked: map[string]bool{}, listed: map[string]bool{}, missed: map[string]bool{}}
 	if err := c.readTouched(); err != nil {
 		return nil, nil, err
@@ -39,7 +57,7 @@ func checkFor(ctx context.Context, after Reader, touched *Touched, many int) (*G
 		}
 		places, people, err := c.missing(m, faults)
 		if err != nil || len(places)+len(people) == 0 {
-			return m.Graph, faults, err
+			return &Checked{m}, faults, err
 		}
 		// What refers to these may itself have been what others refer to.
 		if err := c.readReferring(places, people); err != nil {

@@ -3,14 +3,23 @@ package graph
 import (
 	"context"
 	"iter"
+	"maps"
 )
 
 // mergeAll finds what merge would of every claim of a place, and of those that were
-// asked for. Of claims it holds those of one place at a time, and of a place no more
-// than where it lies: there may be as many as transfers.
+// asked for. Of claims it holds those of one place at a time, and of places, which may be as
+// many as transfers, no more than their ids and where they lie: those of a kind that lie in
+// one place are one to it, unless they are systems.
 func (c *check) mergeAll() (*merger, error) {
-	a := &checkAll{check: c, merger: newMerger(c.after.Commit())}
+	a := &checkAll{check: c, merger: newMerger(c.after.Commit()), alike: map[likeness]int32{}}
 	return a.merger, a.run()
+}
+
+// A likeness is what a check needs to know of a place.
+type likeness struct {
+	kind    Kind
+	parent  int32
+	created bool
 }
 
 // A checkAll is one call of mergeAll.
@@ -19,7 +28,8 @@ type checkAll struct {
 	merger *merger
 	// late are the claims of places that lie in nothing that was there when they were
 	// read. It may be there since, yet is of the wrong kind.
-	late []Claim
+	late  []Claim
+	alike map[likeness]int32 // numbers of places
 }
 
 func (a *checkAll) run() error {
@@ -31,7 +41,6 @@ func (a *checkAll) run() error {
 		few = append(few, c)
 	}
 	m := a.merger
-	m.Places = make([]Place, 0, a.check.touched.places())
 	m.begin(few)
 	for _, kind := range Kinds {
 		if kind.IsPlace() {
@@ -48,16 +57,34 @@ func (a *checkAll) run() error {
 		if err != nil {
 			return err
 		}
+		before := len(m.Places)
 		m.implyPlaces(group)
+		a.share(group[0].ID, before)
 	}
 	for _, c := range a.check.read() {
 		if c.Kind == KindTransfer {
 			m.addTransfer(c)
 		}
 	}
-	m.numberPlaces()
-	m.Transfers = nil // whose places have other numbers now
+	m.Transfers = nil
+	maps.DeleteFunc(m.places, func(_ string, i int32) bool { return !rooted(m.Places, i) })
 	return a.annotate()
+}
+
+// share makes a place that was just put in the one that is like it, if there is one.
+func (a *checkAll) share(id string, before int) {
+	m := a.merger
+	if len(m.Places) == before || m.Places[before].Kind == KindSystem {
+		return
+	}
+	p := &m.Places[before]
+	is := likeness{p.Kind, p.Parent, p.Created}
+	if i, ok := a.alike[is]; ok {
+		m.Places, m.uses, m.places[id] = m.Places[:before], m.uses[:before], i
+		return
+	}
+	a.alike[is] = int32(before)
+	p.ID = "" // it is that of several
 }
 
 func (a *checkAll) claims(kinds ...Kind) iter.Seq2[Claim, error] {
@@ -68,12 +95,13 @@ func (a *checkAll) claims(kinds ...Kind) iter.Seq2[Claim, error] {
 func (a *checkAll) declare(kind Kind) error {
 	m := a.merger
 	return eachPlace(a.check.ctx, a.check.after, kind, func(group, described []Claim) {
-		before := len(m.faults)
+		before, faults := len(m.Places), len(m.faults)
 		m.declarePlaces(group)
 		if i, ok := m.place(group[0].ID); ok && kind != KindParty && m.Places[i].Kind == kind && m.Places[i].Parent == None {
-			m.faults = m.faults[:before]
+			m.faults = m.faults[:faults]
 			a.late = append(a.late, group...)
 		}
+		a.share(group[0].ID, before)
 		// What a place says that lies nowhere does not count.
 		if i, ok := m.place(group[0].ID); ok && m.Places[i].Kind == kind && rooted(m.Places, i) {
 			m.describe(&Place{Kind: kind}, described)

@@ -71,9 +71,10 @@ func TestCheckFindsWhatACommitBroke(t *testing.T) {
 			sound++
 			whole, _ := Merge(h.head().Commit(), h.head().Claims(t.Context()))
 			for id := range touched.Things[KindImplied] {
-				a, b := g.Place(id), whole.Place(id)
-				if (a == None) != (b == None) || a != None && (g.Places[a].Created != whole.Places[b].Created ||
-					g.Places[a].Created && g.Places[g.System(a)].ID != whole.Places[whole.System(b)].ID) {
+				system, created := g.Created(id)
+				b := whole.Place(id)
+				if g.Has(id) != (b != None) || created != (b != None && whole.Places[b].Created) ||
+					created && system != whole.Places[whole.System(b)].ID {
 					t.Errorf("with %d: the place %q differs from that of all claims", many, id)
 				}
 			}

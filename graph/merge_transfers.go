@@ -92,7 +92,7 @@ func (m *merger) addColumns(t *Transfer, c *Claim) bool {
 	}
 	for side, p := range [...]int32{t.From, t.To} {
 		if m.Places[p].Kind != KindDataset {
-			m.fault(c, "columns", "%s %q is a %s; columns need a dataset at both ends", [...]string{"from", "to"}[side], m.Places[p].ID, m.Places[p].Kind)
+			m.fault(c, "columns", "%s %q is a %s; columns need a dataset at both ends", [...]string{"from", "to"}[side], [...]string{c.From, c.To}[side], m.Places[p].Kind)
 			return false
 		}
 	}

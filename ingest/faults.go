@@ -108,7 +108,7 @@ func expected(f *graph.BadClaimError) string {
 // refer to nothing; "" if there never was one, or others make it too.
 func (l *load) cause(f *graph.BadClaimError, left map[string]bool) string {
 	for id := range around(f.Missing) {
-		if id != f.Claim.ID && (left[id] || l.reading.isUnsound(id)) && !isThere(l.touched, id) {
+		if id != f.Claim.ID && (left[id] || l.reading.isUnsound(id)) && !l.checked.Has(id) {
 			return id
 		}
 	}
@@ -116,10 +116,6 @@ func (l *load) cause(f *graph.BadClaimError, left map[string]bool) string {
 		return l.reading.by[f.Claim.Source].unsoundPopulation()
 	}
 	return ""
-}
-
-func isThere(g *graph.Graph, id string) bool {
-	return g.Place(id) != graph.None || g.Cohort(id) != graph.None || g.Population(id) != graph.None
 }
 
 // around yields an id and those of the places that hold it.

@@ -26,7 +26,7 @@ type load struct {
 	reading     *reading
 	left        map[graph.ClaimKey]bool // left out, with KeepGoing
 	rejected    record.Problems         // why
-	touched     *graph.Graph            // the places that the commit touched; see graph.Check
+	checked     *graph.Checked          // what the commit touched
 }
 
 // errAgain says that more is to be left out, and the commit tried again.
@@ -95,7 +95,7 @@ func (l *load) apply(ctx context.Context) (graph.Commit, graph.Change, error) {
 	if l.opts.Now != nil {
 		now = l.opts.Now
 	}
-	l.key, l.touched = nil, nil
+	l.key, l.checked = nil, nil
 	l.reading = newReading(l.found.inputs, l.left, l.opts.Progress)
 	replaces := map[string]bool{}
 	for _, source := range l.gone {
@@ -130,11 +130,11 @@ func (l *load) check(ctx context.Context, after graph.Reader, change graph.Chang
 	if err != nil {
 		return err
 	}
-	g, dangling, err := graph.Check(ctx, after, &change.Touched)
+	checked, dangling, err := graph.Check(ctx, after, &change.Touched)
 	if err != nil {
 		return err
 	}
-	l.touched = g
+	l.checked = checked
 	ours, others := l.whose(append(faults, dangling...))
 	if err := l.tell(ctx, after, ours); err != nil {
 		return err

@@ -232,13 +232,14 @@ func (l *load) alone(ctx context.Context, after graph.Reader) (bool, error) {
 // firstNamed returns the places that nobody declares and that no transfer named
 // before the commit, sorted.
 func (l *load) firstNamed(ctx context.Context, before graph.Reader, change graph.Change) (made []placed, err error) {
-	g, known := l.touched, map[string]bool{}
+	known := map[string]bool{}
 	var ids []string
-	for i := range g.Places {
-		if p := &g.Places[i]; p.Created && change.Touched.Things[graph.KindImplied][p.ID] {
-			ids = append(ids, p.ID)
+	for id := range change.Touched.Things[graph.KindImplied] {
+		if _, created := l.checked.Created(id); created {
+			ids = append(ids, id)
 		}
 	}
+	slices.Sort(ids)
 	if before != nil {
 		for c, err := range naming(ctx, before, ids) {
 			if err != nil {
@@ -251,7 +252,8 @@ func (l *load) firstNamed(ctx context.Context, before graph.Reader, change graph
 	}
 	for _, id := range ids {
 		if !known[id] {
-			made = append(made, placed{id, g.Places[g.System(g.Place(id))].ID})
+			system, _ := l.checked.Created(id)
+			made = append(made, placed{id, system})
 		}
 	}
 	return made, nil

@@ -111,6 +111,8 @@ func (m *making) check(ctx context.Context) error {
 	if m.batch.Check == nil {
 		return nil
 	}
+	// All is written, and a check may take as much memory again.
+	m.sources, m.implied, m.stated, m.replaced, m.added, m.retired = nil, nil, seenSet{}, nil, nil, nil
 	after, end := newReader(m.backend, m.commit)
 	defer end()
 	return m.batch.Check(ctx, after, m.change)
