@@ -53,7 +53,7 @@ func (m *memory) limit() int64 {
 	if m.most == 0 {
 		m.most = byteSize(max(leastMemory, machineMemory(os.DirFS("/"))/2))
 	}
-	debug.SetMemoryLimit(int64(m.most) - reserve)
+	debug.SetMemoryLimit(int64(m.most) - reserve) // see watch
 	return int64(m.most)
 }
 
@@ -85,10 +85,20 @@ func (m *memory) watch(most int64) {
 		What:     fmt.Sprintf("this takes more memory than there may be taken, which is %s", byteSize(most)),
 		Expected: "parts of it, loaded one after the other, or more memory by --memory",
 	}}}
-	for range time.Tick(20 * time.Millisecond) {
+	thrifty, other := false, int64(reserve)
+	for range time.Tick(10 * time.Millisecond) {
+		live, taken, besides := used()
+		if !thrifty && live > thriftyFrom {
+			thrifty = true
+			defer debug.SetGCPercent(debug.SetGCPercent(thrift))
+		}
+		if besides > other {
+			other = besides
+			debug.SetMemoryLimit(max(most/4, most-other))
+		}
 		m.mu.Lock()
 		n := len(m.loads)
-		if n > 0 && used() > (most-reserve)/4*3 {
+		if n > 0 && (live > (most-other)/4*3 || taken > most-other/2) {
 			m.loads[n-1].end(err)
 		}
 		m.mu.Unlock()
@@ -98,13 +108,21 @@ func (m *memory) watch(most int64) {
 	}
 }
 
-// used returns how much memory the program cannot do without: what was alive when garbage
-// was collected last, and what is not of Go's.
-func used() int64 {
+// From so many bytes on that a load keeps, the heap may grow by so many percent before garbage
+// is collected, instead of doubling.
+const (
+	thriftyFrom = 48 << 20
+	thrift      = 40
+)
+
+// used returns how much of Go's memory was alive when garbage was collected last, how much
+// the program takes in all, and how much of that is not Go's.
+func used() (live, taken, besides int64) {
 	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	metrics.Read(samples)
-	live, total, released := int64(samples[0].Value.Uint64()), int64(samples[1].Value.Uint64()), int64(samples[2].Value.Uint64())
-	return live + max(0, private()-(total-released)-reserve)
+	ours := int64(samples[1].Value.Uint64() - samples[2].Value.Uint64())
+	taken = max(ours, private())
+	return int64(samples[0].Value.Uint64()), taken, taken - ours + reserve/2
 }
 
 // private returns how much memory of its own, that of no file, the system counts; 0 where it does not
