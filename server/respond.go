@@ -59,7 +59,7 @@ func orEmpty[T any](l []T) []T {
 
 func first[T any](list []T, n int) []T { return list[:min(n, len(list))] }
 
-// slowest is the slowest rate, in bytes a second, at which a client may read.
+// slowest is the slowest rate, in bytes a second, at which a client may read, or send.
 const slowest = 32 << 10
 
 // patience gives a client time to read so many bytes, however slowly.

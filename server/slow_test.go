@@ -74,6 +74,47 @@ func TestASteadyBodyIsRead(t *testing.T) {
 	}
 }
 
+// A body of which hardly anything comes gives its place up to those that wait.
+func TestADrippingBodyIsCutOff(t *testing.T) {
+	s := demo(t, func(o *Options) { o.Limits.Pause, o.Limits.Loads = 200*time.Millisecond, 1 })
+	c := s.dial(t)
+	fmt.Fprint(c, "POST /v1/load?source=x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\noutflow: 1\n")
+	go func() {
+		for {
+			time.Sleep(20 * time.Millisecond)
+			if _, err := fmt.Fprint(c, "#"); err != nil {
+				return
+			}
+		}
+	}()
+	r, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := io.ReadAll(r.Body)
+	if p := problemIn(t, &response{r, body}); p.Status != http.StatusRequestTimeout || p.Code != "slow" {
+		t.Errorf("%s: %s", r.Status, body)
+	}
+	if r := s.do(t, "POST", "/v1/load?source=y", strings.NewReader("outflow: 1\nparties: [{id: y}]\n")); r.StatusCode != http.StatusOK {
+		t.Errorf("who comes next: %s: %s", r.Status, r.body)
+	}
+}
+
+// A body that is said to be too long is refused before any of it is read.
+func TestABodySaidToBeTooLongIsRefusedAtOnce(t *testing.T) {
+	s := demo(t, func(o *Options) { o.Limits.Body = 1000 })
+	c := s.dial(t)
+	fmt.Fprint(c, "POST /v1/load?source=x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1001\r\nExpect: 100-continue\r\n\r\n")
+	r, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := io.ReadAll(r.Body)
+	if p := problemIn(t, &response{r, body}); p.Status != http.StatusRequestEntityTooLarge || p.Code != "body-length" {
+		t.Errorf("%s: %s", r.Status, body)
+	}
+}
+
 func TestAClientThatDoesNotReadIsLeft(t *testing.T) {
 	s := demo(t, func(o *Options) { impatient(o); o.Limits.QuestionTime = 50 * time.Millisecond })
 	c := s.dial(t)

@@ -60,8 +60,11 @@ func (u uploader) open(ctx context.Context, c *call, most int64) (in io.Reader, 
 	if encoding := c.r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
 		return nil, "", nil, fmt.Errorf("%w: send it without Content-Encoding", errMedia)
 	}
+	if c.r.ContentLength > most { // nothing of it need be sent
+		return nil, "", nil, &http.MaxBytesError{Limit: most}
+	}
 	return &steadyReader{
-		from: http.MaxBytesReader(c.w, c.r.Body, most), pause: u.pause,
+		from: http.MaxBytesReader(c.w, c.r.Body, most), pause: u.pause, began: time.Now(),
 		control: http.NewResponseController(c.w), ctx: ctx,
 	}, media, params, nil
 }
@@ -195,10 +198,13 @@ func malformed(err error) error {
 	return err
 }
 
-// A steadyReader gives a slow client time as long as it goes on sending.
+// A steadyReader gives a slow client time as long as it goes on sending, and, but for a few
+// pauses, not at less than the slowest rate: it holds a place that others wait for.
 type steadyReader struct {
 	from    io.Reader
 	pause   time.Duration
+	began   time.Time
+	bytes   int64
 	control *http.ResponseController
 	ctx     context.Context
 }
@@ -207,7 +213,12 @@ func (r *steadyReader) Read(b []byte) (int, error) {
 	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
+	if time.Since(r.began) > 3*r.pause+time.Duration(r.bytes/slowest)*time.Second {
+		return 0, errSlow
+	}
 	// Not every reader has deadlines: those of tests don't.
 	_ = r.control.SetReadDeadline(time.Now().Add(r.pause))
-	return r.from.Read(b)
+	n, err := r.from.Read(b)
+	r.bytes += int64(n)
+	return n, err
 }
