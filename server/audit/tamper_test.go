@@ -94,8 +94,6 @@ func forge(t *testing.T, key []byte, lines []string, change func(entries []*Entr
 	return forged
 }
 
-func same(e []*Entry) []*Entry { return e }
-
 func unkeyed(e []*Entry) []*Entry { e[0].Keyed = false; return e }
 
 // Ways to tamper with the record: with the files alone, as whoever lacks the key.
