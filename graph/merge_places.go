@@ -207,6 +207,7 @@ func (m *merger) numberPlaces() []int32 {
 		number[i] = int32(n)
 	}
 	if m.base == nil { // nobody else has them, and a second array of a million places takes much
+		// Nothing was counted in uses yet.
 		reorder(old, append(slices.Clone(keep), left...))
 		clear(old[len(keep):])
 		m.Places, m.uses = old[:len(keep)], uses[:len(keep)]
