@@ -9,7 +9,6 @@ import (
 	"math"
 	"os"
 	"path"
-	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"slices"
@@ -70,7 +69,7 @@ func (m *memory) bound(ctx context.Context) (context.Context, context.CancelFunc
 	}
 	return ctx, func() {
 		if context.Cause(ctx) != ctx.Err() {
-			runtime.GC() // or what it had would be held against others
+			debug.FreeOSMemory() // or what it had would be held against others
 		}
 		m.mu.Lock()
 		defer m.mu.Unlock()
