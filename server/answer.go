@@ -26,6 +26,9 @@ type answerer struct {
 	longest int // question, in bytes
 	answers *cache[answerKey, *ask.Answer]
 	working *limiter
+	// reading is the limiter of understanding questions. It is another than that of working
+	// them out, or an answer that is kept would wait for those that are not.
+	reading *limiter
 }
 
 // An answerKey names an answer. However a question is worded, what was
@@ -84,7 +87,7 @@ func (a *answerer) read(c *call) (*question, error) {
 // understand reads a question about a revision when its turn has come: names are looked for
 // among all there are.
 func (a *answerer) understand(ctx context.Context, r *revision, text string, about bool, zone *time.Location) (*question, error) {
-	return inTurn(ctx, a.working, func(ctx context.Context) (*question, error) {
+	return inTurn(ctx, a.reading, func(ctx context.Context) (*question, error) {
 		q, err := r.question(ctx, text, about, zone)
 		return q, timely(ctx, err)
 	})

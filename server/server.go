@@ -106,6 +106,7 @@ func New(o Options) *Server {
 	s.answerer = &answerer{
 		archive: archive, longest: l.Question, answers: newCache[answerKey, *ask.Answer](l.Answers),
 		working: newLimiter(l.Questions, l.Waiting, l.QuestionTime),
+		reading: newLimiter(l.Questions, l.Waiting, l.QuestionTime),
 	}
 	s.formatter = &formatter{
 		version: o.Version, rows: l.Rows, places: l.Places, encoded: newCache[string, encoded](l.Encoded),
