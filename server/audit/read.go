@@ -111,8 +111,11 @@ func (r *reading) know(h Head, who string, keyed bool) {
 	if r.known[h.File] == nil {
 		r.known[h.File] = map[int64]witness{}
 	}
-	if _, again := r.known[h.File][h.Number]; !again {
+	switch w, again := r.known[h.File][h.Number]; {
+	case !again:
 		r.known[h.File][h.Number] = witness{h.Hash, who}
+	case w.hash != h.Hash:
+		r.found.Faults = append(r.found.Faults, fmt.Sprintf("%s:%d: %s and %s know another entry each", h.File, h.Number, w.who, who))
 	}
 }
 

@@ -250,6 +250,21 @@ func TestACommitIsAWitness(t *testing.T) {
 	}
 }
 
+// TestWitnessesThatDisagreeAreAFault: one forged witness does not silence another.
+func TestWitnessesThatDisagreeAreAFault(t *testing.T) {
+	x := tamper(t, nil)
+	first, err := parse(nil, bytes.TrimSuffix([]byte(x.lines[1][0]), []byte("\n")))
+	if err != nil || len(first.Files) != 1 {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	h := first.Files[0]
+	h.Hash = strings.Repeat("0", 64)
+	faults := faultsOf(t, x.dir, Evidence{Since: &Checkpoint{Files: []Head{h}}})
+	if len(faults) != 1 || !strings.Contains(faults[0], "a later file and the checkpoint know another entry each") {
+		t.Errorf("%v", faults)
+	}
+}
+
 func TestWithoutItsKeyALogIsNotCheckedAndSaysSo(t *testing.T) {
 	x := tamper(t, testKey)
 	if faults := faultsOf(t, x.dir, Evidence{}); len(faults) != 2 || !strings.Contains(faults[0], "made with a key, without which they cannot be checked") {
