@@ -5,19 +5,9 @@ import "outflow/graph"
 // applicationID marks the file as a store of Outflow: "Outf".
 const applicationID = 0x4f757466
 
-// tables that have not changed since version 1, but for commits. What is added or retired by a
+// tables that have not changed since version 1. What is added or retired by a
 // greater number than the last commit's is being written, or was left behind.
 const tables = `
-CREATE TABLE commits (
-	number  INTEGER PRIMARY KEY,
-	time    INTEGER NOT NULL, -- microseconds since 1970, UTC
-	sources TEXT NOT NULL,    -- a JSON list, sorted
-	added   INTEGER NOT NULL,
-	retired INTEGER NOT NULL,
-	parent  TEXT NOT NULL,
-	content TEXT NOT NULL,
-	hash    TEXT NOT NULL
-);
 CREATE TABLE sources (
 	n    INTEGER PRIMARY KEY,
 	name TEXT NOT NULL UNIQUE
@@ -37,6 +27,22 @@ CREATE TABLE parts (
 CREATE TABLE pending ( -- one row while a commit is being written
 	number INTEGER NOT NULL, -- the commit's
 	first  INTEGER NOT NULL  -- of the claims it adds
+);
+`
+
+// commitsTable is that of commits, as version 5 has it.
+const commitsTable = `
+CREATE TABLE commits (
+	number  INTEGER PRIMARY KEY,
+	time    INTEGER NOT NULL, -- microseconds since 1970, UTC
+	sources TEXT NOT NULL,    -- a JSON list, sorted
+	added   INTEGER NOT NULL,
+	retired INTEGER NOT NULL,
+	parent  TEXT NOT NULL,
+	content TEXT NOT NULL,
+	hash    TEXT NOT NULL,
+	audit   TEXT NOT NULL,    -- see graph.Commit
+	seal    TEXT NOT NULL     -- see ledger.Seal
 );
 `
 
