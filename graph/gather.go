@@ -52,7 +52,8 @@ const (
 // who asks of a field reads what its dataset needs.
 //
 // Gather asks for the claims round by round. It reads the whole store where it is
-// small, where lookups may miss what is there, after 64 rounds, or once what it was given is an eighth of the store,
+// small, where lookups may miss what is there, after 64 rounds, or once what it was
+// given is an eighth of the store,
 // since reading in order is then the shorter way.
 func Gather(ctx context.Context, r Reader, s Scope) iter.Seq2[Claim, error] {
 	return func(yield func(Claim, error) bool) {

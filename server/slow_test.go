@@ -46,15 +46,21 @@ func TestASlowBodyIsCutOff(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := s.dial(t)
 			fmt.Fprint(c, "POST /v1/load?source=x HTTP/1.1\r\nHost: localhost\r\n"+head)
-			r, err := http.ReadResponse(bufio.NewReader(c), nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			body, _ := io.ReadAll(r.Body)
-			if p := problemIn(t, &response{r, body}); p.Status != http.StatusRequestTimeout || p.Code != "slow" {
-				t.Errorf("%s: %s", r.Status, body)
-			}
+			wantSlow(t, c)
 		})
+	}
+}
+
+// wantSlow reads from a connection that the request was too slow.
+func wantSlow(t *testing.T, c net.Conn) {
+	t.Helper()
+	r, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := io.ReadAll(r.Body)
+	if p := problemIn(t, &response{r, body}); p.Status != http.StatusRequestTimeout || p.Code != "slow" {
+		t.Errorf("%s: %s", r.Status, body)
 	}
 }
 
@@ -87,14 +93,7 @@ func TestADrippingBodyIsCutOff(t *testing.T) {
 			}
 		}
 	}()
-	r, err := http.ReadResponse(bufio.NewReader(c), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	body, _ := io.ReadAll(r.Body)
-	if p := problemIn(t, &response{r, body}); p.Status != http.StatusRequestTimeout || p.Code != "slow" {
-		t.Errorf("%s: %s", r.Status, body)
-	}
+	wantSlow(t, c)
 	if r := s.do(t, "POST", "/v1/load?source=y", strings.NewReader("outflow: 1\nparties: [{id: y}]\n")); r.StatusCode != http.StatusOK {
 		t.Errorf("who comes next: %s: %s", r.Status, r.body)
 	}
