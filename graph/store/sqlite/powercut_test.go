@@ -260,9 +260,6 @@ func TestADiskThatFailsOnce(t *testing.T) {
 }
 
 func interruptLoads(t *testing.T, most int, at func(call int) (fails, cut int)) {
-	seed := rand.Uint64()
-	random := rand.New(rand.NewPCG(seed, 0))
-	t.Logf("seed %d", seed)
 	load := func(dir string, acknowledged *int64) error {
 		s, err := Open(context.Background(), filepath.Join(dir, "graph.db"), Options{})
 		if err != nil {
@@ -279,28 +276,42 @@ func interruptLoads(t *testing.T, most int, at func(call int) (fails, cut int)) 
 		}
 		return nil
 	}
-	var made int64
-	dir := t.TempDir()
-	calls, err := on(t, dir, 0, 0, 0, func() error { return load(dir, &made) })
-	if err != nil || made != 3 {
-		t.Fatalf("%d commits, %v", made, err)
-	}
-	t.Logf("%d calls", calls)
-	for _, call := range points(random, calls, most) {
+	interrupt(t, most, at, func(fails, cut, kept int) (calls int, check func(what string)) {
 		dir, made := t.TempDir(), int64(0)
+		calls, err := on(t, dir, fails, cut, kept, func() error { return load(dir, &made) })
+		return calls, func(what string) {
+			what = fmt.Sprintf("%s, %d acknowledged (%v)", what, made, err)
+			if fails+cut == 0 && (err != nil || made != 3) {
+				t.Fatal(what)
+			}
+			s, err := Open(context.Background(), filepath.Join(dir, "graph.db"), Options{})
+			if err != nil {
+				t.Fatalf("%s: %v", what, err)
+			}
+			defer s.Close()
+			storetest.AfterKill(t, s, made)
+			if t.Failed() {
+				t.Fatal(what)
+			}
+		}
+	})
+}
+
+// interrupt does something undisturbed, and then again with each of some of its calls
+// disturbed, and checks each time what is left.
+func interrupt(t *testing.T, most int, at func(call int) (fails, cut int), do func(fails, cut, kept int) (calls int, check func(what string))) {
+	t.Helper()
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	t.Logf("seed %d", seed)
+	calls, check := do(0, 0, 0)
+	t.Logf("%d calls", calls)
+	check("undisturbed")
+	for _, call := range points(random, calls, most) {
 		fails, cut := at(call)
 		kept := random.IntN(4) * random.IntN(100)
-		_, err := on(t, dir, fails, cut, kept, func() error { return load(dir, &made) })
-		what := fmt.Sprintf("call %d of %d, %d kept, %d acknowledged (%v)", call, calls, kept, made, err)
-		s, err := Open(context.Background(), filepath.Join(dir, "graph.db"), Options{})
-		if err != nil {
-			t.Fatalf("%s: %v", what, err)
-		}
-		storetest.AfterKill(t, s, made)
-		s.Close()
-		if t.Failed() {
-			t.Fatal(what)
-		}
+		_, check := do(fails, cut, kept)
+		check(fmt.Sprintf("call %d of %d, %d kept", call, calls, kept))
 	}
 }
 
@@ -316,16 +327,6 @@ func TestADiskThatFailsOnceDuringAnUpgrade(t *testing.T) {
 }
 
 func interruptUpgrades(t *testing.T, most int, at func(call int) (fails, cut int)) {
-	seed := rand.Uint64()
-	random := rand.New(rand.NewPCG(seed, 0))
-	t.Logf("seed %d", seed)
-	upgrade := func(fails, cut, kept int) (path string, calls int, err error) {
-		dir := t.TempDir()
-		path = filepath.Join(dir, "graph.db")
-		unpack(t, "testdata/version3.db.gz", path)
-		calls, err = on(t, dir, fails, cut, kept, func() error { return Migrate(context.Background(), path) })
-		return path, calls, err
-	}
 	read := func(path string) (all []string) {
 		s := openAt(t, path)
 		defer s.Close()
@@ -344,22 +345,26 @@ func interruptUpgrades(t *testing.T, most int, at func(call int) (fails, cut int
 		}
 		return all
 	}
-	path, calls, err := upgrade(0, 0, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := read(path)
-	t.Logf("%d calls", calls)
-	for _, call := range points(random, calls, most) {
-		fails, cut := at(call)
-		kept := random.IntN(4) * random.IntN(100)
-		path, _, err := upgrade(fails, cut, kept)
-		what := fmt.Sprintf("call %d of %d, %d kept (%v)", call, calls, kept, err)
-		if err := Migrate(context.Background(), path); err != nil {
-			t.Fatalf("%s: %v", what, err)
+	var want []string
+	interrupt(t, most, at, func(fails, cut, kept int) (calls int, check func(what string)) {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "graph.db")
+		unpack(t, "testdata/version3.db.gz", path)
+		calls, err := on(t, dir, fails, cut, kept, func() error { return Migrate(context.Background(), path) })
+		return calls, func(what string) {
+			what = fmt.Sprintf("%s (%v)", what, err)
+			if fails+cut == 0 {
+				if want = read(path); err != nil {
+					t.Fatal(what)
+				}
+				return
+			}
+			if err := Migrate(context.Background(), path); err != nil {
+				t.Fatalf("%s: %v", what, err)
+			}
+			if got := read(path); !slices.Equal(got, want) || t.Failed() {
+				t.Fatalf("%s: it reads\n%s", what, strings.Join(got, "\n"))
+			}
 		}
-		if got := read(path); !slices.Equal(got, want) || t.Failed() {
-			t.Fatalf("%s: it reads\n%s", what, strings.Join(got, "\n"))
-		}
-	}
+	})
 }
