@@ -97,7 +97,7 @@ func (m *memory) watch(most int64) {
 		}
 		m.mu.Lock()
 		n := len(m.loads)
-		if n > 0 && (live > (most-other)/4*3 || taken > most-other/2) {
+		if n > 0 && (live > (most-other)/4*3 || taken > most-other/4) {
 			m.loads[n-1].end(err)
 		}
 		m.mu.Unlock()
@@ -120,22 +120,22 @@ func used() (live, taken, besides int64) {
 	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	metrics.Read(samples)
 	ours := int64(samples[1].Value.Uint64() - samples[2].Value.Uint64())
-	taken = max(ours, private())
-	return int64(samples[0].Value.Uint64()), taken, taken - ours + reserve/2
+	taken = max(ours, occupied())
+	return int64(samples[0].Value.Uint64()), taken, taken - ours + reserve/4
 }
 
-// private returns how much memory of its own, that of no file, the system counts; 0 where it does not
-// say.
-func private() int64 {
+// occupied returns how much memory the system counts as the program's, its own text
+// included; 0 where it does not say.
+func occupied() int64 {
 	text, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
 		return 0
 	}
-	var size, all, shared int64
-	if _, err := fmt.Sscan(string(text), &size, &all, &shared); err != nil {
+	var size, pages int64
+	if _, err := fmt.Sscan(string(text), &size, &pages); err != nil {
 		return 0
 	}
-	return (all - shared) * int64(os.Getpagesize())
+	return pages * int64(os.Getpagesize())
 }
 
 // machineMemory returns how much memory there is, for the machine or for the control
