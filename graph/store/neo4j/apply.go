@@ -160,7 +160,7 @@ func (w *writer) Retire(ctx context.Context, claims []ledger.Version) error {
 	}
 	return w.pend(ctx, func(t *tx) error {
 		for kind, rows := range rows {
-			err := t.run(ofType(kind, "UNWIND $rows AS row MATCH ()-[c:TYPE]->() WHERE "+sameClaim(kind)+" AND "+addedBy("row.added")+" SET c.retired = $n"),
+			err := t.run(claimsOf(kind)+"c.added = row.added SET c.retired = $n",
 				map[string]any{"rows": rows, "n": w.number})
 			if err != nil {
 				return err

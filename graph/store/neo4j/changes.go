@@ -92,16 +92,9 @@ func (b backend) changesOf(ctx context.Context, number int64, keys []graph.Claim
 	}
 	err := b.read(ctx, func(t *tx) error {
 		for kind, rows := range rows {
-			same := "c.id = row.id AND c.source = row.source"
-			if kind == says {
-				same = "c.kind = row.kind AND " + same
-			}
-			// An index is only used if each of its properties is asked for, and the
-			// coalesce keeps the planner from the indexes of what a commit did, which
-			// it would search for each claim.
-			row, err := t.row(ofType(kind, `UNWIND $rows AS row MATCH ()-[c:TYPE]->() WHERE `+same+` AND c.added <= $n
-				WITH c, coalesce(c.added, 0) = $n AS new WHERE new OR coalesce(c.retired, 0) = $n
-				RETURN collect(CASE WHEN NOT new THEN [c.claim, c.hash] END), collect(CASE WHEN new THEN [c.claim, c.hash] END)`),
+			row, err := t.row(claimsOf(kind)+`c.added <= $n
+				WITH c, c.added = $n AS new WHERE new OR c.retired = $n
+				RETURN collect(CASE WHEN NOT new THEN [c.claim, c.hash] END), collect(CASE WHEN new THEN [c.claim, c.hash] END)`,
 				map[string]any{"rows": rows, "n": number})
 			if err != nil {
 				return err

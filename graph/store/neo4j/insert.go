@@ -109,15 +109,16 @@ func typeOf(kind graph.Kind) string {
 	return says
 }
 
-// sameClaim holds where the claim c, of a type, has the key of a row.
-func sameClaim(kind string) string {
-	if kind == says {
-		return "c.kind = row.kind AND c.id = row.id AND c.source = row.source"
-	}
-	return "c.id = row.id AND c.source = row.source"
-}
+// transfersOf matches the claims c of transfers whose ids are asked for; what follows asks
+// for a source and a commit, or the index is not used. The hint is for plans that were made
+// while there were few claims: they would read all that a commit added, for each id.
+const transfersOf = "MATCH ()-[c:TRANSFER]->() USING INDEX c:TRANSFER(id, source, added) WHERE c.id = "
 
-// addedBy holds where a commit added the claim c, whose key is given. The coalesce keeps the
-// planner from the index of what commits added: where it knows of few claims yet, or knew
-// when it planned, it would read all of the commit for each claim.
-func addedBy(commit string) string { return "c.added IS NOT NULL AND coalesce(c.added, 0) = " + commit }
+// claimsOf matches the claims c, of a type, that have the keys of the rows.
+func claimsOf(kind string) string {
+	const source = " AND c.source = row.source AND "
+	if kind == says {
+		return "UNWIND $rows AS row MATCH ()-[c:SAYS]->() USING INDEX c:SAYS(kind, id, source, added) WHERE c.kind = row.kind AND c.id = row.id" + source
+	}
+	return "UNWIND $rows AS row " + transfersOf + "row.id" + source
+}

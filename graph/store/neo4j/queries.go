@@ -100,7 +100,7 @@ func (b backend) Page(ctx context.Context, commit int64, kind graph.Kind, id str
 
 // Find implements ledger.Queries.
 func (b backend) Find(ctx context.Context, commit int64, kind graph.Kind, ids []string, each ledger.Each) error {
-	cypher := `UNWIND $ids AS id MATCH ()-[c:TRANSFER]->() WHERE c.id = id AND c.source IS NOT NULL AND` + visible
+	cypher := "UNWIND $ids AS id " + transfersOf + "id AND c.source IS NOT NULL AND" + visible
 	if kind != graph.KindTransfer {
 		cypher = labelOf(kind).in(`UNWIND $ids AS id MATCH (:LABEL {id: id})<-[c:SAYS]-() WHERE c.kind = $kind AND` + visible)
 	}
@@ -170,7 +170,7 @@ func datasetsOf(places []string) []string {
 func (b backend) Named(ctx context.Context, commit int64, folded []string, each ledger.Each) error {
 	for _, cypher := range []string{
 		"UNWIND $rows AS row MATCH (:Name {key: row.key})-[:NAMES]->()<-[c:SAYS]-() WHERE" + visible,
-		"UNWIND $rows AS row MATCH ()-[c:TRANSFER]->() WHERE c.id = row.folded AND c.source IS NOT NULL AND" + visible,
+		"UNWIND $rows AS row " + transfersOf + "row.folded AND c.source IS NOT NULL AND" + visible,
 		"UNWIND $rows AS row MATCH ()-[c:TRANSFER]->() WHERE c.folded = row.folded AND" + visible,
 	} {
 		if err := b.find(ctx, commit, each, cypher, map[string]any{"rows": keyed(folded)}); err != nil {

@@ -49,7 +49,7 @@ func (w *writerLock) toVersion3(ctx context.Context) error {
 			rows = append(rows, row)
 		}
 		err := w.step(ctx, nil, func(x *tx) error {
-			return x.run(`UNWIND $rows AS row MATCH ()-[c:TRANSFER]->() WHERE c.id = row.id AND c.source IS NOT NULL AND c.added IS NOT NULL
+			return x.run("UNWIND $rows AS row "+transfersOf+`row.id AND c.source IS NOT NULL AND c.added IS NOT NULL
 				SET c.folded = row.folded`, map[string]any{"rows": rows})
 		})
 		if err != nil {

@@ -94,7 +94,7 @@ func (w *writer) Wrote(ctx context.Context, keys []graph.ClaimKey) (*graph.Claim
 	if err := w.settle(ctx); err != nil {
 		return nil, err
 	}
-	wrote, err := w.versions(ctx, keys, addedBy("$next"))
+	wrote, err := w.versions(ctx, keys, "c.added = $next")
 	for k := range wrote {
 		return &k, err
 	}
@@ -113,8 +113,8 @@ func (w *writer) versions(ctx context.Context, keys []graph.ClaimKey, condition 
 	return found, w.read(ctx, func(t *tx) error {
 		clear(found)
 		for kind, rows := range rows {
-			err := t.rows(ofType(kind, "UNWIND $rows AS row MATCH ()-[c:TYPE]->() WHERE "+sameClaim(kind)+" AND "+condition+`
-				RETURN coalesce(c.kind, 'transfer'), c.id, c.source, c.hash, c.added`), map[string]any{"rows": rows, "next": w.number}, func(row []any) error {
+			err := t.rows(claimsOf(kind)+condition+`
+				RETURN coalesce(c.kind, 'transfer'), c.id, c.source, c.hash, c.added`, map[string]any{"rows": rows, "next": w.number}, func(row []any) error {
 				v, err := version(row)
 				found[v.ClaimKey] = v
 				return err
