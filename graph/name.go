@@ -85,6 +85,11 @@ func NearestLimit(folded string) int {
 // EditDistance returns how many letters must be inserted, deleted, replaced or
 // swapped with their neighbour to turn a into b, or limit+1 once it is more.
 func EditDistance(a, b string, limit int) int {
+	// A letter has four bytes at most. What is asked for may be thousands of letters long,
+	// and to count them for each name would take longer than all the rest.
+	if max(len(a)-utf8.UTFMax*(len(b)+limit), len(b)-utf8.UTFMax*(len(a)+limit)) > 0 {
+		return limit + 1
+	}
 	if longer := utf8.RuneCountInString(a) - utf8.RuneCountInString(b); max(longer, -longer) > limit {
 		return limit + 1 // as most are: a name is compared with all others
 	}

@@ -2,7 +2,9 @@ package graph
 
 import (
 	"math/rand/v2"
+	"strings"
 	"testing"
+	"time"
 )
 
 // TestNothingIsSuggestedOfWhichNoLetterStays, whatever is near to a short text.
@@ -54,6 +56,19 @@ func TestEditDistanceIsThatOfTheWholeTable(t *testing.T) {
 		a, b, limit := word(), word(), r.IntN(9)
 		if got, want := EditDistance(a, b, limit), min(plainDistance(a, b), limit+1); got != want {
 			t.Fatalf("%q and %q within %d: %d, want %d", a, b, limit, got, want)
+		}
+	}
+}
+
+// Whoever asks for a word of thousands of letters has it compared with every name there is.
+func TestEditDistanceOfALongTextTakesNoLongerThanOfAShortOne(t *testing.T) {
+	long, began := strings.Repeat("q", 1<<20), time.Now()
+	for range 50_000 {
+		if d := EditDistance(long, "name", 4) + EditDistance("name", long, 4); d != 10 {
+			t.Fatalf("the distances add up to %d, want 10", d)
+		}
+		if time.Since(began) > 10*time.Second {
+			t.Fatal("it takes as long as the text has letters")
 		}
 	}
 }

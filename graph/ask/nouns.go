@@ -144,7 +144,7 @@ func (p *parser) unknown(want noun) error {
 		if want == nounPlace && p.nameAt(at, nounTransfer) != "" {
 			return nil // the question is asked otherwise of a transfer
 		}
-		for n := len(words); n > 0 && len(candidates) == 0; n-- {
+		for n := len(words); n > 0 && len(candidates) == 0 && p.ctx.Err() == nil; n-- {
 			candidates = p.dictionary.nearest(strings.Join(words[:n], " "), want)
 			if want == nounCategory { // any word may stand where a category should
 				candidates = slices.DeleteFunc(candidates, func(c string) bool {
