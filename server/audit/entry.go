@@ -53,6 +53,7 @@ type Entry struct {
 	Time      time.Time `json:"time"`
 	Action    Action    `json:"action"`
 	Keyed     bool      `json:"keyed,omitempty"` // of Started: the file's hashes are made with a key
+	File      string    `json:"file,omitempty"`  // of Started: the name of the file, or a copy of it would pass for another
 	Who       string    `json:"who,omitempty"`
 	Role      string    `json:"role,omitempty"`
 	Address   string    `json:"address,omitempty"`   // that the request came from

@@ -77,7 +77,7 @@ func Open(dir string, key []byte) (*Log, error) {
 	}
 	l := &Log{dir: dir, key: key, file: file, wake: make(chan struct{}, 1), done: make(chan struct{})}
 	go l.write()
-	first, err := l.Add(context.Background(), Entry{Action: Started, Keyed: key != nil, Files: heads})
+	first, err := l.Add(context.Background(), Entry{Action: Started, Keyed: key != nil, File: filepath.Base(name), Files: heads})
 	if err != nil {
 		return nil, errors.Join(err, l.Close())
 	}

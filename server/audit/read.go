@@ -60,6 +60,9 @@ func Read(dir string, by Evidence, each func(file string, e *Entry) error) (*Fin
 		}
 	}
 	if by.Since != nil {
+		if by.Key != nil && !by.Since.Keyed {
+			r.found.Faults = append(r.found.Faults, "the checkpoint was made without the key: whoever can write it can forge it")
+		}
 		for _, h := range by.Since.Files {
 			r.know(h, "the checkpoint", by.Since.Keyed)
 		}
@@ -168,6 +171,9 @@ func (r *reading) file(name string) error {
 		if e == nil {
 			previous = "?"
 			continue
+		}
+		if number == 1 && e.File != "" && e.File != name {
+			fault(number, "it begins %s: the file was copied or renamed", e.File)
 		}
 		if e.Number != number {
 			fault(number, "it says that it is entry %d: entries were taken out or put in", e.Number)

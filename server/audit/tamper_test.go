@@ -131,6 +131,12 @@ var tamperings = map[string]func(t *testing.T, x *tampered){
 		x.write(t, 0, x.lines[1])
 		x.write(t, 1, x.lines[0])
 	},
+	"the last file is a copy of another": func(t *testing.T, x *tampered) { x.write(t, 1, x.lines[0]) },
+	"a copy of a file is added": func(t *testing.T, x *tampered) {
+		if err := os.WriteFile(x.files[1]+"x"+ending, []byte(strings.Join(x.lines[1], "")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	},
 	"a file is renamed": func(t *testing.T, x *tampered) {
 		if err := os.Rename(x.files[0], x.files[0]+"x"+ending); err != nil {
 			t.Fatal(err)
@@ -201,10 +207,10 @@ func faultsOf(t *testing.T, dir string, by Evidence) []string {
 	return found.Faults
 }
 
-// TestTamperingShows: 17 ways show by the files alone, and all 27 with a key and a checkpoint
+// TestTamperingShows: 19 ways show by the files alone, and all 29 with a key and a checkpoint
 // that was kept elsewhere.
 func TestTamperingShows(t *testing.T) {
-	if n := len(tamperings) + len(forgeries); n != 27 {
+	if n := len(tamperings) + len(forgeries); n != 29 {
 		t.Errorf("there are %d ways", n)
 	}
 	for name, do := range tamperings {
@@ -319,6 +325,16 @@ func TestACheckpointIsBelievedOnlyAsItWasWritten(t *testing.T) {
 	}
 	if _, err := ParseCheckpoint(line, nil); err == nil {
 		t.Error("it is believed without its key")
+	}
+	forged, err := MakeCheckpoint(x.dir, nil)
+	if err == nil {
+		x.by.Since, err = ParseCheckpoint(forged, testKey)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if faults := faultsOf(t, x.dir, x.by); len(faults) != 1 || !strings.Contains(faults[0], "without the key") {
+		t.Errorf("one that anybody can make: %v", faults)
 	}
 }
 
