@@ -96,15 +96,22 @@ func (p *program) showAudit(ctx context.Context, dir string, key []byte, since s
 	w := tabwriter.NewWriter(p.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "TIME\tWHO\tROLE\tADDRESS\tDID\tREVISION\tPEOPLE\tWHAT")
 	n := 0
-	open := map[string]loading{}
+	open, made := map[string]loading{}, map[audit.Head]int64{}
+	for commit, entry := range by.Commits {
+		made[entry.Head] = commit
+	}
+	lost, last := 0, int64(0) // loads that the record has and the store lacks
 	found, err := audit.Read(dir, by, func(file string, e *audit.Entry) error {
 		n++
+		if l, announced := open[e.Request]; announced && e.Action == audit.Loaded && changed(e.Claims) && made[l.head()] == 0 {
+			lost, last = lost+1, e.Revision
+		}
 		follow(open, file, e)
 		if by.Since != nil && (e.Number <= from[file] || from[file] == 0 && !e.Time.After(by.Since.Time)) {
 			return nil
 		}
 		_, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Time.Format(time.RFC3339), dash(e.Who), dash(e.Role), dash(e.Address),
-			e.Action, dash(number(e.Revision)), dash(peopleOf(e)), dash(whatOf(e)))
+			dash(string(e.Action)), dash(number(e.Revision)), dash(peopleOf(e)), dash(whatOf(e)))
 		return err
 	})
 	if err == nil {
@@ -113,7 +120,11 @@ func (p *program) showAudit(ctx context.Context, dir string, key []byte, since s
 	if err != nil {
 		return noAudit(dir, err)
 	}
-	p.showUnfinished(open, by.Commits)
+	p.showUnfinished(open, made)
+	if lost > 0 && by.Commits != nil && unread == nil {
+		fmt.Fprintf(p.Out, "%s of the record, the last of them commit %d, cannot be found in the store: it was put back to an earlier state, lost them, or is another.\n",
+			ask.Plural(lost, "load", "loads"), last)
+	}
 	if n := len(found.Elsewhere); n > 0 {
 		fmt.Fprintf(p.Out, "%s of the store, the last of them commit %d, named another log than this one: if no other service loads into the store, that log was taken away.\n",
 			ask.Plural(n, "commit", "commits"), found.Elsewhere[n-1])
@@ -165,6 +176,12 @@ type loading struct {
 	entry *audit.Entry
 }
 
+func (l loading) head() audit.Head {
+	return audit.Head{File: l.file, Number: l.entry.Number, Hash: l.entry.Hash()}
+}
+
+func changed(c *audit.Claims) bool { return c != nil && c.Added+c.Changed+c.Retired > 0 }
+
 // follow notes which loads were announced, and which of them have an outcome.
 func follow(open map[string]loading, file string, e *audit.Entry) {
 	switch e.Action {
@@ -177,15 +194,11 @@ func follow(open map[string]loading, file string, e *audit.Entry) {
 
 // showUnfinished says what became of loads whose outcome is not recorded, since the service
 // died or could not write: the store knows.
-func (p *program) showUnfinished(open map[string]loading, commits map[int64]audit.Name) {
-	made := map[audit.Head]int64{}
-	for commit, entry := range commits {
-		made[entry.Head] = commit
-	}
+func (p *program) showUnfinished(open map[string]loading, made map[audit.Head]int64) {
 	byTime := func(a, b loading) int { return a.entry.Time.Compare(b.entry.Time) }
 	for _, l := range slices.SortedFunc(maps.Values(open), byTime) {
 		outcome := "no commit was made"
-		if commit := made[audit.Head{File: l.file, Number: l.entry.Number, Hash: l.entry.Hash()}]; commit != 0 {
+		if commit := made[l.head()]; commit != 0 {
 			outcome = fmt.Sprintf("commit %d was made", commit)
 		}
 		fmt.Fprintf(p.Out, "%s: the load of %s by %s was announced, and its outcome is not recorded: %s.\n",

@@ -59,6 +59,39 @@ func TestEveryCommitOfAServiceIsInItsRecord(t *testing.T) {
 	}
 }
 
+// TestACommitThatTheStoreLostIsInItsRecord: a store that was put back to an earlier state is
+// sound, and its record says that it once knew more.
+func TestACommitThatTheStoreLostIsInItsRecord(t *testing.T) {
+	store := filepath.Join(t.TempDir(), "a.db")
+	var earlier []byte
+	for _, party := range []string{"first", "second"} {
+		s, process := serveKeyed(t, store)
+		resp, err := http.Post(s.url+"/v1/load?source="+party, "", strings.NewReader("outflow: 1\nparties: [{id: "+party+"}]\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if err := process.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		process.Wait()
+		if status, out, errs := auditKeyed(t, store); status != exitDone || strings.Contains(out, "cannot be found") {
+			t.Fatalf("%d %s%s", status, out, errs)
+		}
+		if earlier == nil {
+			if earlier, err = os.ReadFile(store); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := os.WriteFile(store, earlier, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, out, _ := auditKeyed(t, store); !strings.Contains(out, "1 load of the record, the last of them commit 2, cannot be found in the store") {
+		t.Errorf("it does not say so: %s", out)
+	}
+}
+
 // TestACheckpointProvesThatNothingWasTakenOut since it was made.
 func TestACheckpointProvesThatNothingWasTakenOut(t *testing.T) {
 	store := stored(t)
