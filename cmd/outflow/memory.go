@@ -29,8 +29,9 @@ import (
 type memory struct {
 	most byteSize // 0 is half of what the machine has
 
-	mu    sync.Mutex
-	loads []*boundLoad // at work, in the order in which they began
+	mu       sync.Mutex
+	loads    []*boundLoad // at work, in the order in which they began
+	watching bool
 }
 
 type boundLoad struct{ end context.CancelCauseFunc }
@@ -64,7 +65,9 @@ func (m *memory) bound(ctx context.Context) (context.Context, context.CancelFunc
 	l := &boundLoad{end}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.loads = append(m.loads, l); len(m.loads) == 1 {
+	m.loads = append(m.loads, l)
+	if !m.watching { // who watched the load before may not have seen its end yet
+		m.watching = true
 		go m.watch(most)
 	}
 	return ctx, func() {
@@ -80,16 +83,23 @@ func (m *memory) bound(ctx context.Context) (context.Context, context.CancelFunc
 
 // watch ends loads that take too much, as long as there are any.
 func (m *memory) watch(most int64) {
-	err := &ingest.ProblemsError{Problems: []record.Problem{{
+	other, percent := int64(reserve), -1
+	tooMuch := func(live, taken int64) bool { return live > (most-other)/4*3 || taken > most-other/4 }
+	problem := record.Problem{
 		What:     fmt.Sprintf("this takes more memory than there may be taken, which is %s", byteSize(most)),
 		Expected: "parts of it, loaded one after the other, or more memory by --memory",
-	}}}
-	thrifty, other := false, int64(reserve)
+	}
+	if live, taken, _ := used(); tooMuch(live, taken) { // a service keeps the whole graph
+		problem = record.Problem{
+			What:     fmt.Sprintf("no memory is left for a load: the program keeps %s of the %s that there may be taken", byteSize(max(live, taken)), byteSize(most)),
+			Expected: "more memory by --memory, where the program is started",
+		}
+	}
+	err := &ingest.ProblemsError{Problems: []record.Problem{problem}}
 	for range time.Tick(10 * time.Millisecond) {
 		live, taken, besides := used()
-		if !thrifty && live > thriftyFrom {
-			thrifty = true
-			defer debug.SetGCPercent(debug.SetGCPercent(thrift))
+		if percent < 0 && live > thriftyFrom {
+			percent = debug.SetGCPercent(thrift)
 		}
 		if besides > other {
 			other = besides
@@ -97,8 +107,14 @@ func (m *memory) watch(most int64) {
 		}
 		m.mu.Lock()
 		n := len(m.loads)
-		if n > 0 && (live > (most-other)/4*3 || taken > most-other/4) {
+		if n > 0 && tooMuch(live, taken) {
 			m.loads[n-1].end(err)
+		}
+		if n == 0 {
+			m.watching = false // who watches next changes what is put back here
+			if percent >= 0 {
+				debug.SetGCPercent(percent)
+			}
 		}
 		m.mu.Unlock()
 		if n == 0 {

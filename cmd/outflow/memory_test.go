@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"testing"
@@ -113,6 +114,46 @@ func TestLoadsShareTheirMemory(t *testing.T) {
 	time.Sleep(100 * time.Millisecond)
 	if first.Err() != nil {
 		t.Errorf("the first ended when the second had: %v", context.Cause(first))
+	}
+}
+
+// However soon one load follows another, garbage is collected as before once they are done.
+func TestLoadsOneAfterTheOtherLeaveTheCollectorAsItWas(t *testing.T) {
+	before := debug.SetGCPercent(100)
+	defer debug.SetGCPercent(before)
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1))
+	held := make([]byte, 2*thriftyFrom)
+	runtime.GC()
+	m := &memory{most: 8 << 30}
+	for range 4 {
+		_, end := m.bound(t.Context())
+		time.Sleep(50 * time.Millisecond)
+		end()
+	}
+	runtime.KeepAlive(held)
+	time.Sleep(200 * time.Millisecond)
+	if percent := debug.SetGCPercent(100); percent != 100 {
+		t.Errorf("the heap grows by %d%%, and did by 100%%", percent)
+	}
+}
+
+// A load is not blamed for what the program keeps without it.
+func TestWhereNoMemoryIsLeftALoadIsToldSo(t *testing.T) {
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1))
+	held := make([]byte, 192<<20)
+	for i := 0; i < len(held); i += 4 << 10 {
+		held[i] = 1
+	}
+	runtime.GC()
+	ctx, end := (&memory{most: 192 << 20}).bound(t.Context())
+	defer end()
+	select {
+	case <-ctx.Done():
+	case <-time.After(10 * time.Second):
+	}
+	runtime.KeepAlive(held)
+	if cause := context.Cause(ctx); cause == nil || !strings.Contains(cause.Error(), "no memory is left for a load") {
+		t.Errorf("it ended with %v", cause)
 	}
 }
 
