@@ -48,7 +48,10 @@ func openConn(name string, flags int32) (*conn, error) {
 	}
 	lib.Xsqlite3_extended_result_codes(c.tls, c.db, 1)
 	c.fixPlans()
-	if err := c.checkPages(); err != nil {
+	if err = c.mayWrite(); err == nil {
+		err = c.checkPages()
+	}
+	if err != nil {
 		c.close()
 		return nil, err
 	}

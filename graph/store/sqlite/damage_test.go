@@ -11,6 +11,7 @@ import (
 
 	"outflow/graph/store/storetest"
 
+	"modernc.org/libc"
 	lib "modernc.org/sqlite/lib"
 )
 
@@ -120,6 +121,48 @@ func TestWhatAnotherProgramEditedIsNeverRead(t *testing.T) {
 				t.Errorf("Verify: %q, %v", faults, err)
 			}
 		})
+	}
+}
+
+// TestOtherProgramsCannotChangeWhatIsThere: what one leaves in the log would get checksums as
+// it is copied.
+func TestOtherProgramsCannotChangeWhatIsThere(t *testing.T) {
+	path, _, _ := filled(t)
+	c, err := openConn(path, lib.SQLITE_OPEN_READWRITE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.close()
+	name, err := libc.CString(guard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer libc.Xfree(c.tls, name)
+	if rc := lib.Xsqlite3_create_function(c.tls, c.db, name, 0, lib.SQLITE_UTF8, 0, 0, 0, 0); rc != lib.SQLITE_OK {
+		t.Fatal(c.fault(rc))
+	}
+	made, err := c.made()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what := range made {
+		table, is := strings.CutPrefix(what, "table ")
+		if !is {
+			continue
+		}
+		column := ""
+		err := c.query("SELECT name FROM pragma_table_info('"+table+"') WHERE cid = 0", nil, func(s *stmt) error {
+			column = s.text(0)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, sql := range []string{"UPDATE " + table + " SET " + column + " = " + column, "DELETE FROM " + table} {
+			if err := c.exec(sql); err == nil || !strings.Contains(err.Error(), "no such function: "+guard) {
+				t.Errorf("%s: %v", sql, err)
+			}
+		}
 	}
 }
 

@@ -5,6 +5,14 @@ import "outflow/graph"
 // toVersion5 seals the commits, and lets them name an entry of the audit log. The pages of
 // the file, too, have checksums from then on: see advance.
 func (c *conn) toVersion5() error {
+	err := c.sealCommits()
+	if err == nil {
+		err = c.exec(guards())
+	}
+	return err
+}
+
+func (c *conn) sealCommits() error {
 	there, err := c.number("SELECT count(*) FROM sqlite_schema WHERE name = 'commits'")
 	if err != nil {
 		return err
