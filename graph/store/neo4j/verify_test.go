@@ -83,9 +83,12 @@ func TestVerifyFindsEdits(t *testing.T) {
 	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	var all []storetest.Edit
+	var before storetest.Readings
 	for _, e := range edits {
 		all = append(all, storetest.Edit{Name: e.name, Do: func(t testing.TB, s graph.Store) {
-			before := storetest.Read(s)
+			if before == nil {
+				before = storetest.Read(s)
+			}
 			server.Query(t, e.cypher, nil)
 			before.WantNothingWrong(t, storetest.Read(s))
 			faults, err := s.Verify(context.Background())
