@@ -4,8 +4,8 @@
 // one, in OUTFLOW_TEST_NEO4J_PASSWORD), whose data the tests remove. Without
 // it a server is started from its packages, which Maven fetches the first
 // time, on a port of its own and with its files in a temporary directory. All
-// test processes share it, and have it one test at a time; go test runs those of
-// several packages side by side. It ends a while after the last of them.
+// test processes share it and a second one, and have each for one test at a time; go test
+// runs those of several packages side by side. They end a while after the last of them.
 //
 // Where there is no Java or no Maven tests are skipped and say so; with
 // CI=true they fail.
@@ -14,6 +14,7 @@ package neo4jtest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"os/exec"
@@ -44,9 +45,14 @@ type Server struct {
 	process  *process
 }
 
-// shared is the server that the tests of this process share with those of others. Who
-// asks has it to himself.
-var shared = sync.OnceValues(func() (*Server, error) {
+// shared are the servers, by place, that the tests of this process share with those of
+// others. Who has a place has its server to himself.
+var shared = [places]func() (*Server, error){
+	sync.OnceValues(func() (*Server, error) { return share(0) }),
+	sync.OnceValues(func() (*Server, error) { return share(1) }),
+}
+
+func share(place int) (*Server, error) {
 	if address := os.Getenv("OUTFLOW_TEST_NEO4J"); address != "" {
 		return existing(address)
 	}
@@ -61,8 +67,8 @@ var shared = sync.OnceValues(func() (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return join(lib, filepath.Join(cache, "neo4j-server"), idle)
-})
+	return join(lib, filepath.Join(cache, fmt.Sprint("neo4j-server-", place)), idle)
+}
 
 // Fresh returns the server that tests share, without data. Until the test ends only it
 // and its subtests have it: others that run side by side, in this process or another,
@@ -72,10 +78,11 @@ func Fresh(t testing.TB) *Server {
 	if os.Getenv("OUTFLOW_TEST_NEO4J") == "" {
 		require(t)
 	}
-	if err := claim(t); err != nil {
+	place, err := claim(t)
+	if err != nil {
 		t.Fatalf("Neo4j: %v", err)
 	}
-	s, err := shared()
+	s, err := shared[place]()
 	if err != nil {
 		t.Fatalf("Neo4j: %v", err)
 	}
