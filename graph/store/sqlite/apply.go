@@ -86,9 +86,24 @@ func (w *writer) reserve(c *conn) error {
 	return c.run("INSERT INTO pending VALUES (?, ?)", num(w.head+1), num(w.first))
 }
 
+// with calls fn with a connection. Into a store without commits everything is written in
+// order, and nothing is read again: a quarter of the cache does as well, both for that and
+// for sorting the indexes, each of which is sorted in as much memory again.
+func (w *writer) with(ctx context.Context, fn func(*conn) error) error {
+	return w.conns.with(ctx, func(c *conn) (err error) {
+		if w.head == 0 {
+			if err := c.exec("PRAGMA cache_size = -16384"); err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, c.exec(usualCache)) }()
+		}
+		return fn(c)
+	})
+}
+
 // pend writes something that must be cleared should the commit not be made.
 func (w *writer) pend(ctx context.Context, fn func(*conn) error) error {
-	err := w.conns.with(ctx, func(c *conn) error {
+	err := w.with(ctx, func(c *conn) error {
 		return c.transact(func() error {
 			if err := w.reserve(c); err != nil {
 				return err
@@ -206,14 +221,8 @@ func (w *writer) Settle(ctx context.Context) error {
 	if w.head > 0 {
 		return nil
 	}
-	return w.conns.with(ctx, func(c *conn) (err error) {
+	return w.with(ctx, func(c *conn) error {
 		defer c.interruptible(ctx)()
-		// Each index is sorted in as much memory as the cache may have, beside the cache: a
-		// quarter of that takes no longer.
-		if err := c.exec("PRAGMA cache_size = -16384; PRAGMA shrink_memory"); err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, c.exec("PRAGMA cache_size = -65536")) }()
 		return c.transact(func() error { return c.exec(indexes) })
 	})
 }

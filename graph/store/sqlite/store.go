@@ -163,6 +163,10 @@ func OpenMemory(ctx context.Context) (*Store, error) {
 	}, nil
 }
 
+// usualCache has a connection keep 64 MB of pages, for which the driver's allocator takes
+// some 170 MB once they are all in use.
+const usualCache = "PRAGMA cache_size = -65536"
+
 // openReady opens a connection and sets what is not kept in the file.
 //
 // Transactions are synced when the log is copied back, not one by one: only
@@ -176,8 +180,8 @@ func openReady(name string, flags int32, damaged bool) (*conn, error) {
 	if damaged {
 		c.trustPages()
 	}
-	err = c.exec(`PRAGMA busy_timeout = 10000; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;
-		PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864`)
+	err = c.exec(`PRAGMA busy_timeout = 10000; PRAGMA synchronous = NORMAL;
+		PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; ` + usualCache)
 	if err != nil {
 		c.close()
 		return nil, err
