@@ -15,9 +15,7 @@ import (
 )
 
 func main() {
-	if os.Getenv("GOGC") == "" {
-		collectLate()
-	}
+	collectLate()
 	ctx, stop := untilStopped()
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], &console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv}))
@@ -26,10 +24,18 @@ func main() {
 // collectLate puts the first garbage collection off until the heap has 48 MB
 // instead of 4 MB: most runs answer one question and end, and need none or few.
 // From then on the heap may double as usual. A higher percentage for good would
-// multiply the memory that large graphs take.
+// multiply the memory that large graphs take. A load may have set a lower one meanwhile,
+// which stays.
 func collectLate() {
-	usual := debug.SetGCPercent(1200)
-	runtime.AddCleanup(new([64]byte), func(percent int) { debug.SetGCPercent(percent) }, usual)
+	const late = 1200
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	runtime.AddCleanup(new([64]byte), func(usual int) {
+		if now := debug.SetGCPercent(usual); now != late {
+			debug.SetGCPercent(now)
+		}
+	}, debug.SetGCPercent(late))
 }
 
 // untilStopped returns a context that ends when the program is told to stop.

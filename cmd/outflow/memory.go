@@ -99,7 +99,8 @@ func (m *memory) watch(most int64) {
 	for range time.Tick(10 * time.Millisecond) {
 		live, taken, besides := used()
 		if percent < 0 && live > thriftyFrom {
-			percent = debug.SetGCPercent(thrift)
+			// What it was may still be what collectLate made of it.
+			percent = min(usual, debug.SetGCPercent(thrift))
 		}
 		if besides > other {
 			other = besides
@@ -128,6 +129,7 @@ func (m *memory) watch(most int64) {
 const (
 	thriftyFrom = 48 << 20
 	thrift      = 40
+	usual       = 100
 )
 
 // used returns how much of Go's memory was alive when garbage was collected last, how much
