@@ -1,9 +1,6 @@
 package graph
 
-import (
-	"iter"
-	"strings"
-)
+import "iter"
 
 // A Change says what a commit did.
 type Change struct {
@@ -77,12 +74,12 @@ func (c *Change) Count(source string, kind Kind, by Counts) {
 type Touched struct {
 	// Things are the ids of claims, by their kind, implied ones included. Those of
 	// transfers and sources are not there.
-	Things map[Kind]map[string]bool
+	Things map[Kind]*IDSet
 	// Columns are the places at the ends of transfers that have columns, and People
 	// the cohorts and populations that expressions of transfers speak of.
-	Columns, People map[string]bool
+	Columns, People IDSet
 	// Listing are the datasets that fields are declared of.
-	Listing map[string]bool
+	Listing IDSet
 }
 
 // Add takes in a claim that came or changed, and what it names.
@@ -96,16 +93,16 @@ func (t *Touched) Add(key ClaimKey, references iter.Seq2[Role, string]) {
 			case RoleFrom, RoleTo:
 				ends[role-RoleFrom] = id
 			case RoleColumn: // which come after the ends
-				put(&t.Columns, ends[0])
-				put(&t.Columns, ends[1])
+				t.Columns.Add(ends[0])
+				t.Columns.Add(ends[1])
 			case RolePeople:
-				put(&t.People, id)
+				t.People.Add(id)
 			}
 		}
 	case KindField:
 		for role, id := range references {
 			if role == RoleDataset {
-				put(&t.Listing, id)
+				t.Listing.Add(id)
 			}
 		}
 	}
@@ -117,31 +114,21 @@ func (t *Touched) Remove(key ClaimKey) {
 		return
 	}
 	if t.Things == nil {
-		t.Things = map[Kind]map[string]bool{}
+		t.Things = map[Kind]*IDSet{}
 	}
-	set := t.Things[key.Kind]
-	put(&set, key.ID)
-	t.Things[key.Kind] = set
+	if t.Things[key.Kind] == nil {
+		t.Things[key.Kind] = &IDSet{}
+	}
+	t.Things[key.Kind].Add(key.ID)
 }
 
 // places returns how many places there are claims of, one that is declared and implied
 // or annotated more than once.
 func (t *Touched) places() (n int) {
 	for _, kind := range placeKinds() {
-		n += len(t.Things[kind])
+		n += t.Things[kind].Len()
 	}
 	return n
-}
-
-// put adds an id to a set. It copies it: the id may be a piece of a row.
-func put(set *map[string]bool, id string) {
-	if (*set)[id] {
-		return
-	}
-	if *set == nil {
-		*set = map[string]bool{}
-	}
-	(*set)[strings.Clone(id)] = true
 }
 
 // A ClaimChange is what a commit did to one claim: it added it if there is none

@@ -135,19 +135,24 @@ func (c *check) implied() iter.Seq2[Claim, error] {
 
 // readTouched reads what is said of the places that were touched, unless they are many.
 func (c *check) readTouched() error {
-	if c.touched.places()+len(c.touched.Columns)+len(c.touched.Listing) > c.many {
+	if c.touched.places()+c.touched.Columns.Len()+c.touched.Listing.Len() > c.many {
 		c.all = true
 		return nil
 	}
-	ids := map[string]bool{}
-	maps.Copy(ids, c.touched.Columns)
+	ids, datasets := map[string]bool{}, map[string]bool{}
+	put(ids, &c.touched.Columns)
 	for _, kind := range placeKinds() {
-		maps.Copy(ids, c.touched.Things[kind])
+		put(ids, c.touched.Things[kind])
 	}
-	datasets := map[string]bool{}
-	maps.Copy(datasets, c.touched.Listing)
-	maps.Copy(datasets, c.touched.Things[KindDataset])
+	put(datasets, &c.touched.Listing)
+	put(datasets, c.touched.Things[KindDataset])
 	return c.readPlaces(ids, datasets)
+}
+
+func put(ids map[string]bool, more *IDSet) {
+	for id := range more.All() {
+		ids[id] = true
+	}
 }
 
 // readPlaces reads what is said of some places, of those that hold them, of all fields of
@@ -214,7 +219,7 @@ func (c *check) missing(m *merger, faults []*BadClaimError) (places, people map[
 	isThere := func(id string) bool { _, ok := m.place(id); return ok }
 	isDataset := func(id string) bool { i, ok := m.place(id); return ok && m.Places[i].Kind == KindDataset }
 	for kind, ids := range c.touched.Things {
-		for id := range ids {
+		for id := range ids.All() {
 			switch {
 			case kind.IsPlace() && !is(id, kind), isOfPlace(kind) && !isThere(id):
 				places[id] = true
@@ -223,7 +228,7 @@ func (c *check) missing(m *merger, faults []*BadClaimError) (places, people map[
 			}
 		}
 	}
-	for id := range c.touched.Columns {
+	for id := range c.touched.Columns.All() {
 		if !isDataset(id) {
 			places[id] = true
 		}
@@ -239,12 +244,12 @@ func (c *check) missing(m *merger, faults []*BadClaimError) (places, people map[
 		}
 		// Fields that are implied no more, and what columns may join no more.
 		id := claim.ID
-		declared := c.touched.Things[KindParty][id] || c.touched.Things[KindSystem][id]
+		declared := c.touched.Things[KindParty].Has(id) || c.touched.Things[KindSystem].Has(id)
 		if !isThere(id) || declared && !isDataset(id) {
 			places[id] = true
 		}
 	}
-	for id := range c.touched.People {
+	for id := range c.touched.People.All() {
 		if m.Cohort(id) == None && m.Population(id) == None {
 			people[id] = true
 		}

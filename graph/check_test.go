@@ -70,7 +70,7 @@ func TestCheckFindsWhatACommitBroke(t *testing.T) {
 			}
 			sound++
 			whole, _ := Merge(h.head().Commit(), h.head().Claims(t.Context()))
-			for id := range touched.Things[KindImplied] {
+			for id := range touched.Things[KindImplied].All() {
 				system, created := g.Created(id)
 				b := whole.Place(id)
 				if g.Has(id) != (b != None) || created != (b != None && whole.Places[b].Created) ||

@@ -1,47 +1,33 @@
 package graph
 
-import (
-	"maps"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Implications are the places that are there because the transfers of a source
 // name them. Whoever writes the claims of a source writes an Implied claim for
 // each of them, unless the same source declares it; merging makes a dataset or field
 // of it where no source does. So nobody else has to look through transfers for
-// places.
-type Implications struct {
-	named, declared map[string]bool
-}
-
-// NewImplications returns those of a source that says nothing.
-func NewImplications() *Implications {
-	return &Implications{named: map[string]bool{}, declared: map[string]bool{}}
-}
+// places. The zero Implications are those of a source that says nothing.
+type Implications struct{ named, declared IDSet }
 
 // Add takes in a claim of the source.
 func (i *Implications) Add(c *Claim) {
 	switch {
 	case c.Kind == KindTransfer:
 		for id := range c.Implies {
-			if !i.named[id] {
-				i.named[strings.Clone(id)] = true
-			}
+			i.named.Add(id)
 		}
 	case c.Kind.IsPlace():
-		i.declared[strings.Clone(c.ID)] = true
+		i.declared.Add(c.ID)
 	}
 }
 
 // IDs returns the places that are implied, sorted.
 func (i *Implications) IDs() []string {
-	ids := slices.Sorted(maps.Keys(i.named))
-	return slices.DeleteFunc(ids, func(id string) bool { return i.declared[id] })
+	return slices.DeleteFunc(slices.Sorted(i.named.All()), i.declared.Has)
 }
 
 // Places returns the places that transfers name, and those that are declared.
-func (i *Implications) Places() (named, declared map[string]bool) { return i.named, i.declared }
+func (i *Implications) Places() (named, declared *IDSet) { return &i.named, &i.declared }
 
 // Imply returns the claims and those that they imply, sorted: what a store makes of
 // them, for whoever merges claims without one.
@@ -51,7 +37,7 @@ func Imply(claims ...Claim) []Claim {
 	for i := range all {
 		of := bySource[all[i].Source]
 		if of == nil {
-			of = NewImplications()
+			of = &Implications{}
 			bySource[all[i].Source] = of
 		}
 		of.Add(&all[i])

@@ -15,7 +15,7 @@ import (
 // checkPeople finds what is wrong with what the load says of people: lists that are
 // nowhere, sizes that contradict each other, and lists that cannot lie beside others.
 func (l *load) checkPeople(ctx context.Context, after graph.Reader, change graph.Change) ([]*graph.BadClaimError, error) {
-	if len(change.Touched.Things[graph.KindPopulation])+len(change.Touched.Things[graph.KindCohort]) == 0 {
+	if change.Touched.Things[graph.KindPopulation].Len()+change.Touched.Things[graph.KindCohort].Len() == 0 {
 		return nil, nil
 	}
 	crowd, err := crowdOf(ctx, after)

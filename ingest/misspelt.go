@@ -144,7 +144,7 @@ func (l *load) firstDeclared(ctx context.Context, before, after graph.Reader, ch
 	if before == nil || change.Kind(graph.KindDataset).Added == 0 {
 		return nil, nil // or nothing can be named yet
 	}
-	ids := slices.Sorted(maps.Keys(change.Touched.Things[graph.KindDataset]))
+	ids := slices.Sorted(change.Touched.Things[graph.KindDataset].All())
 	known, err := declaredAmong(ctx, before, ids)
 	if err != nil {
 		return nil, err

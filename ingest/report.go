@@ -234,7 +234,7 @@ func (l *load) alone(ctx context.Context, after graph.Reader) (bool, error) {
 func (l *load) firstNamed(ctx context.Context, before graph.Reader, change graph.Change) (made []placed, err error) {
 	known := map[string]bool{}
 	var ids []string
-	for id := range change.Touched.Things[graph.KindImplied] {
+	for id := range change.Touched.Things[graph.KindImplied].All() {
 		if _, created := l.checked.Created(id); created {
 			ids = append(ids, id)
 		}

@@ -24,7 +24,7 @@ func (m *making) said() iter.Seq2[graph.Claim, error] {
 			if err == nil && (c.Kind == graph.KindTransfer || c.Kind.IsPlace()) {
 				of := m.implied[c.Source]
 				if of == nil {
-					of = graph.NewImplications()
+					of = &graph.Implications{}
 					m.implied[c.Source] = of
 				}
 				of.Add(&c)

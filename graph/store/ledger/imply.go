@@ -77,10 +77,10 @@ func (m *making) implyMore(ctx context.Context, name string) (fresh []graph.Clai
 		}
 	}
 	named, declared := m.implied[name].Places()
-	for id := range declared {
+	for id := range declared.All() {
 		now[id] = false
 	}
-	for id := range named {
+	for id := range named.All() {
 		now[id] = true
 	}
 	ids := slices.Sorted(maps.Keys(now))
