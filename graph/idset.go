@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"iter"
+	"math/bits"
 )
 
 // An IDSet is a set of ids, which lie in it one after the other. A load has millions: each
@@ -13,7 +14,7 @@ import (
 type IDSet struct {
 	seed  maphash.Seed
 	text  []byte // of each id its length, as a varint, and its letters
-	table []slot // where they begin, a power of two of them; each id is in the first free one from its hash on
+	table []slot // where they begin; each id is in the first one from its hash on that was free
 	n     int
 }
 
@@ -27,8 +28,11 @@ func (s *IDSet) hash(id string) uint64 { return maphash.String(s.seed, id) }
 
 // find returns the slot that the id is in, or would be.
 func (s *IDSet) find(id string, hash uint64) *slot {
-	mask := uint64(len(s.table) - 1)
-	for i := hash >> tagBits & mask; ; i = (i + 1) & mask {
+	i, _ := bits.Mul64(hash, uint64(len(s.table)))
+	for ; ; i++ {
+		if i == uint64(len(s.table)) {
+			i = 0
+		}
 		at := &s.table[i]
 		if *at == 0 || uint64(*at)<<(64-tagBits) == hash<<(64-tagBits) && string(s.at(int(*at>>tagBits)-1)) == id {
 			return at
@@ -64,7 +68,7 @@ func (s *IDSet) grow() {
 	if s.table == nil {
 		s.seed = maphash.MakeSeed()
 	}
-	s.table = make([]slot, max(8, 2*len(s.table)))
+	s.table = make([]slot, max(8, len(s.table)/2*3)) // doubling would leave more of them free
 	begin := 0
 	for id := range s.All() {
 		hash := s.hash(id)

@@ -16,7 +16,7 @@ func Apply(ctx context.Context, b Backend, batch graph.Batch) (graph.Commit, gra
 		return graph.Commit{}, graph.Change{}, b.Explain(ctx, err)
 	}
 	defer w.Unlock(ctx)
-	m := &making{Writer: w, backend: b, batch: batch, sources: map[string]*source{}, implied: map[string]*graph.Implications{}, stated: newSeenSet(), replaced: map[string][]string{}}
+	m := &making{Writer: w, backend: b, batch: batch, sources: map[string]*source{}, implied: map[string]*graph.Implications{}, stated: newSeenSet(), replaced: map[string][]string{}, added: byFirst(), retired: byFirst()}
 	applied := false
 	defer func() {
 		if !applied {
@@ -46,7 +46,7 @@ type making struct {
 	stated   seenSet                        // keys of the batch's claims
 	replaced map[string][]string            // ids of transfers, by source
 
-	added, retired []graph.Hash
+	added, retired hashes
 	outdated       []Version // the claims to retire
 }
 
@@ -78,7 +78,7 @@ func (m *making) apply(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if len(m.added)+len(m.retired) == 0 && !m.leavesUnsaid() {
+	if m.added.count()+m.retired.count() == 0 && !m.leavesUnsaid() {
 		m.commit = m.parent
 		if err := m.check(ctx); err != nil {
 			return err

@@ -91,15 +91,15 @@ func (a *Audit) Commits(commits []graph.Commit) bool {
 		fault := func(format string, args ...any) {
 			faults = append(faults, fmt.Sprintf("commit %d ", commit.Number)+fmt.Sprintf(format, args...))
 		}
-		added, retired := a.added[commit.Number], a.retired[commit.Number]
+		added, retired := hashes{a.added[commit.Number]}, hashes{a.retired[commit.Number]}
 		if commit.Number != parent.Number+1 {
 			fault("follows commit %d: those between are gone", parent.Number)
 		}
 		if commit.Parent != parent.Hash {
 			fault("was made after another commit than the one that is now before it")
 		}
-		if commit.Added != len(added) || commit.Retired != len(retired) {
-			fault("added %d claims and retired %d; the claims say %d and %d", commit.Added, commit.Retired, len(added), len(retired))
+		if commit.Added != added.count() || commit.Retired != retired.count() {
+			fault("added %d claims and retired %d; the claims say %d and %d", commit.Added, commit.Retired, added.count(), retired.count())
 		}
 		if sources := slices.Sorted(maps.Keys(a.touched[commit.Number])); !slices.Equal(sources, commit.Sources) {
 			fault("is of the sources %s; the claims say %s", strings.Join(commit.Sources, ", "), strings.Join(sources, ", "))

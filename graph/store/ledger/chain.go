@@ -13,36 +13,59 @@ import (
 	"outflow/graph"
 )
 
+// hashes are those of claims, in parts: none of one part is less than any of the parts
+// before.
+type hashes [][]graph.Hash
+
+// byFirst returns hashes to which there may be added: a part for each first byte. One
+// slice would be in memory twice whenever it grows, and takes longer to sort.
+func byFirst() hashes { return make(hashes, 1<<8) }
+
+func (h hashes) add(x graph.Hash) { h[x[0]] = append(h[x[0]], x) }
+
+func (h hashes) count() (n int) {
+	for _, part := range h {
+		n += len(part)
+	}
+	return n
+}
+
 // next returns the commit after another, or the first after the zero Commit, that adds
-// and retires claims with these hashes. It sorts the slices that it is given.
-func next(parent *graph.Commit, at graph.Instant, audit string, sources []string, added, retired []graph.Hash) graph.Commit {
+// and retires claims with these hashes. It sorts the parts that it is given.
+func next(parent *graph.Commit, at graph.Instant, audit string, sources []string, added, retired hashes) graph.Commit {
 	c := graph.Commit{
 		Number: parent.Number + 1, Time: at, Sources: sources,
-		Added: len(added), Retired: len(retired), Parent: parent.Hash, Content: parent.Content, Audit: audit,
+		Added: added.count(), Retired: retired.count(), Parent: parent.Hash, Content: parent.Content, Audit: audit,
 	}
-	for _, h := range added {
-		c.Content.Add(h)
+	for _, part := range added {
+		for _, h := range part {
+			c.Content.Add(h)
+		}
 	}
-	for _, h := range retired {
-		c.Content.Remove(h)
+	for _, part := range retired {
+		for _, h := range part {
+			c.Content.Remove(h)
+		}
 	}
 	c.Hash = chain(&c, added, retired)
 	return c
 }
 
 // chain returns the Hash of a commit. The claims are hashed in sorted order; it sorts
-// the slices that it is given.
-func chain(c *graph.Commit, added, retired []graph.Hash) string {
+// the parts that it is given.
+func chain(c *graph.Commit, added, retired hashes) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "outflow commit\n%d %d %s\n%s\n", c.Number, c.Time, c.Parent, strings.Join(c.Sources, "\x00"))
 	if c.Audit != "" { // which came later than the first commits
 		fmt.Fprintf(h, "audit %s\n", c.Audit)
 	}
-	for _, hashes := range [][]graph.Hash{added, retired} {
-		slices.SortFunc(hashes, compareHashes)
-		fmt.Fprintf(h, "%d\n", len(hashes))
-		for _, x := range hashes {
-			h.Write(x[:])
+	for _, all := range []hashes{added, retired} {
+		fmt.Fprintf(h, "%d\n", all.count())
+		for _, part := range all {
+			slices.SortFunc(part, compareHashes)
+			for _, x := range part {
+				h.Write(x[:])
+			}
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil))

@@ -107,7 +107,7 @@ func (m *making) writeChunk(ctx context.Context, k *Chunk) error {
 		m.change.Touched.Add(e.ClaimKey, e.references)
 		if e.Kind.IsSaid() {
 			m.sources[e.Source].touched = true
-			m.added = append(m.added, e.Hash)
+			m.added.add(e.Hash)
 		}
 	}
 	return nil

@@ -175,6 +175,6 @@ func (m *making) retire(v Version) {
 	m.outdated = append(m.outdated, v)
 	if v.Kind.IsSaid() {
 		m.sources[v.Source].touched = true
-		m.retired = append(m.retired, v.Hash)
+		m.retired.add(v.Hash)
 	}
 }
