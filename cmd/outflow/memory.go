@@ -127,7 +127,7 @@ func (m *memory) watch(most int64) {
 // From so many bytes on that a load keeps, the heap may grow by so many percent before garbage
 // is collected, instead of doubling.
 const (
-	thriftyFrom = 48 << 20
+	thriftyFrom = 16 << 20
 	thrift      = 40
 	usual       = 100
 )

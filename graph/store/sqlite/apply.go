@@ -57,7 +57,13 @@ type source struct {
 	first, last int64 // numbers of the claims it adds
 }
 
-func (w *writer) Unlock(context.Context) { w.release() }
+func (w *writer) Unlock(ctx context.Context) {
+	if w.head == 0 {
+		// Should this fail, the connection goes on with the smaller cache.
+		_ = w.conns.with(context.WithoutCancel(ctx), func(c *conn) error { return c.exec(usualCache) })
+	}
+	w.release()
+}
 
 func (w *writer) Clear(ctx context.Context) error { return w.conns.with(ctx, (*conn).clear) }
 
@@ -68,6 +74,9 @@ func (w *writer) Begin(ctx context.Context) (head graph.Commit, err error) {
 		}
 		last, err := c.number("SELECT max(n) FROM claims")
 		w.head, w.first, w.next = head.Number, last+1, last+1
+		if err == nil && w.head == 0 {
+			err = c.exec(firstCache)
+		}
 		return err
 	})
 	return head, err
@@ -86,24 +95,9 @@ func (w *writer) reserve(c *conn) error {
 	return c.run("INSERT INTO pending VALUES (?, ?)", num(w.head+1), num(w.first))
 }
 
-// with calls fn with a connection. Into a store without commits everything is written in
-// order, and nothing is read again: a quarter of the cache does as well, both for that and
-// for sorting the indexes, each of which is sorted in as much memory again.
-func (w *writer) with(ctx context.Context, fn func(*conn) error) error {
-	return w.conns.with(ctx, func(c *conn) (err error) {
-		if w.head == 0 {
-			if err := c.exec("PRAGMA cache_size = -16384"); err != nil {
-				return err
-			}
-			defer func() { err = errors.Join(err, c.exec(usualCache)) }()
-		}
-		return fn(c)
-	})
-}
-
 // pend writes something that must be cleared should the commit not be made.
 func (w *writer) pend(ctx context.Context, fn func(*conn) error) error {
-	err := w.with(ctx, func(c *conn) error {
+	err := w.conns.with(ctx, func(c *conn) error {
 		return c.transact(func() error {
 			if err := w.reserve(c); err != nil {
 				return err
@@ -221,7 +215,7 @@ func (w *writer) Settle(ctx context.Context) error {
 	if w.head > 0 {
 		return nil
 	}
-	return w.with(ctx, func(c *conn) error {
+	return w.conns.with(ctx, func(c *conn) error {
 		defer c.interruptible(ctx)()
 		return c.transact(func() error { return c.exec(indexes) })
 	})

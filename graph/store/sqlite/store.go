@@ -164,8 +164,12 @@ func OpenMemory(ctx context.Context) (*Store, error) {
 }
 
 // usualCache has a connection keep 64 MB of pages, for which the driver's allocator takes
-// some 170 MB once they are all in use.
-const usualCache = "PRAGMA cache_size = -65536"
+// some 170 MB once all are in use. The first commit of a store needs no more than firstCache:
+// it writes in order, sorts each index in as much memory again, and reads in order.
+const (
+	usualCache = "PRAGMA cache_size = -65536"
+	firstCache = "PRAGMA cache_size = -8192"
+)
 
 // openReady opens a connection and sets what is not kept in the file.
 //
