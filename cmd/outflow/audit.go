@@ -23,19 +23,26 @@ import (
 
 func (p *program) auditCommand() *cobra.Command {
 	var dir, since string
+	var others []string
 	var checkpoint bool
 	cmd := &cobra.Command{
 		Use:   "audit",
 		Short: "Show who asked what of the service, and check that nobody changed the record",
 		Long: `Show what was asked, listed, loaded and refused by outflow serve, and verify the
 record: an entry that was changed, moved or taken out is told, a file that was cut
-short or is gone, and a load that the store has and the record lacks.
+short or is gone, a load that the store has and the record lacks, and one that the
+record has and the store lost.
 
 Entries are chained by hashes. With a key in OUTFLOW_AUDIT_KEY, or in the file that
 OUTFLOW_AUDIT_KEY_FILE names, for the service and for this command alike, nobody
 without it can chain them anew. The newest entries need a witness elsewhere: a
 checkpoint says where the record ends now, and --since proves later that all of that
-is still there.`,
+is still there.
+
+A commit of the store names the record that announced it. Where several services that
+keep records of their own load into one store, --other names the records of the others:
+by the hash at the end of the first entry, which is also how one is told that is missing.
+Whoever puts an older copy of the store back begins a new record, and names the old one.`,
 		Example: `  outflow audit
   outflow audit --checkpoint
   outflow audit --since outflow.db-audit/checkpoint`,
@@ -48,12 +55,13 @@ is still there.`,
 			if checkpoint {
 				return p.makeCheckpoint(p.auditPath(dir), key)
 			}
-			return p.showAudit(cmd.Context(), p.auditPath(dir), key, since)
+			return p.showAudit(cmd.Context(), p.auditPath(dir), key, since, others)
 		},
 	}
 	p.auditFlag(cmd, &dir)
 	cmd.Flags().BoolVar(&checkpoint, "checkpoint", false, "write a checkpoint of the record to standard output, to be kept elsewhere")
 	cmd.Flags().StringVar(&since, "since", "", "a checkpoint: check the record against it, and show what came after it")
+	cmd.Flags().StringArrayVar(&others, "other", nil, "the `NAME` of a record that another service keeps which loads into this store (may be repeated)")
 	cmd.MarkFlagsMutuallyExclusive("checkpoint", "since")
 	return cmd
 }
@@ -73,9 +81,10 @@ func (p *program) makeCheckpoint(dir string, key []byte) error {
 	return noAudit(dir, err)
 }
 
-// showAudit shows and checks the log; since is the path of a checkpoint, or "".
-func (p *program) showAudit(ctx context.Context, dir string, key []byte, since string) error {
-	by := audit.Evidence{Key: key}
+// showAudit shows and checks the log; since is the path of a checkpoint, or "", and others
+// are the names of logs that other services keep.
+func (p *program) showAudit(ctx context.Context, dir string, key []byte, since string, others []string) error {
+	by := audit.Evidence{Key: key, Others: others}
 	from := map[string]int64{} // numbers of entries that the checkpoint knows, by file
 	if since != "" {
 		line, err := os.ReadFile(since)
@@ -121,19 +130,20 @@ func (p *program) showAudit(ctx context.Context, dir string, key []byte, since s
 		return noAudit(dir, err)
 	}
 	p.showUnfinished(open, made)
+	faults := found.Faults
+	for _, m := range found.Missing {
+		faults = append(faults, fmt.Sprintf("%s of the store, the last of them commit %d, named the log %s, which is not here: it was taken away, or another service keeps it (then say so: --other %[3]s)",
+			ask.Plural(m.Commits, "commit", "commits"), m.Last, m.Name))
+	}
 	if lost > 0 && by.Commits != nil && unread == nil {
-		fmt.Fprintf(p.Out, "%s of the record, the last of them commit %d, cannot be found in the store: it was put back to an earlier state, lost them, or is another.\n",
-			ask.Plural(lost, "load", "loads"), last)
+		faults = append(faults, fmt.Sprintf("%s of the record, the last of them commit %d, cannot be found in the store: it was put back to an earlier state, lost them, or is another",
+			ask.Plural(lost, "load", "loads"), last))
 	}
-	if n := len(found.Elsewhere); n > 0 {
-		fmt.Fprintf(p.Out, "%s of the store, the last of them commit %d, named another log than this one: if no other service loads into the store, that log was taken away.\n",
-			ask.Plural(n, "commit", "commits"), found.Elsewhere[n-1])
-	}
-	for _, f := range found.Faults {
+	for _, f := range faults {
 		fmt.Fprintln(p.Out, escaped(f))
 	}
-	if len(found.Faults) > 0 {
-		return fmt.Errorf("the audit log is not as outflow serve wrote it: %s", ask.Plural(len(found.Faults), "difference", "differences"))
+	if len(faults) > 0 {
+		return fmt.Errorf("the audit log and the store are not as outflow serve left them: %s", ask.Plural(len(faults), "difference", "differences"))
 	}
 	verdict := "as they were written"
 	if len(found.Unkeyed) > 0 && key == nil {

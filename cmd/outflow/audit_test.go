@@ -60,7 +60,8 @@ func TestEveryCommitOfAServiceIsInItsRecord(t *testing.T) {
 }
 
 // TestACommitThatTheStoreLostIsInItsRecord: a store that was put back to an earlier state is
-// sound, and its record says that it once knew more.
+// sound, and its record says that it once knew more, until the record is begun anew and the
+// old one is known to be elsewhere.
 func TestACommitThatTheStoreLostIsInItsRecord(t *testing.T) {
 	store := filepath.Join(t.TempDir(), "a.db")
 	var earlier []byte
@@ -87,8 +88,68 @@ func TestACommitThatTheStoreLostIsInItsRecord(t *testing.T) {
 	if err := os.WriteFile(store, earlier, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, out, _ := auditKeyed(t, store); !strings.Contains(out, "1 load of the record, the last of them commit 2, cannot be found in the store") {
-		t.Errorf("it does not say so: %s", out)
+	if status, out, _ := auditKeyed(t, store); status != exitFailed || !strings.Contains(out, "1 load of the record, the last of them commit 2, cannot be found in the store") {
+		t.Errorf("it does not say so: %d %s", status, out)
+	}
+	files, err := filepath.Glob(store + "-audit/*.ndjson")
+	if err != nil || len(files) != 2 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, f := range files {
+		if err := os.Remove(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	status, out, errs := auditKeyed(t, store)
+	if status != exitFailed || !strings.Contains(out, "1 commit of the store, the last of them commit 1, named the log ") || strings.Contains(out, "as they were") {
+		t.Errorf("its log was removed: %d %s%s", status, out, errs)
+	}
+	name := regexp.MustCompile(`--other ([0-9a-f]{64})\)`).FindStringSubmatch(out)
+	if name == nil {
+		t.Fatal(out)
+	}
+	s, process := serveKeyed(t, store)
+	resp, err := http.Post(s.url+"/v1/load?source=third", "", strings.NewReader("outflow: 1\nparties: [{id: third}]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if err := process.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	process.Wait()
+	if status, out, errs := auditKeyed(t, store); status != exitFailed || !strings.Contains(out, name[1]) {
+		t.Errorf("its log was begun anew: %d %s%s", status, out, errs)
+	}
+	if status, out, errs := auditKeyed(t, store, "--other", name[1]); status != exitDone {
+		t.Errorf("the old log is elsewhere: %d %s%s", status, out, errs)
+	}
+}
+
+// TestAnAcknowledgedLoadSurvivesADamagedLog: a service is killed after it answered, and a bit
+// of what SQLite has beside the store is flipped.
+func TestAnAcknowledgedLoadSurvivesADamagedLog(t *testing.T) {
+	store := filepath.Join(t.TempDir(), "a.db")
+	s, process := serveKeyed(t, store)
+	for _, party := range []string{"first", "second"} {
+		resp, err := http.Post(s.url+"/v1/load?source="+party, "", strings.NewReader("outflow: 1\nparties: [{id: "+party+"}]\n"))
+		if err != nil || resp.StatusCode != http.StatusOK {
+			t.Fatal(resp, err)
+		}
+		resp.Body.Close()
+	}
+	if err := process.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	process.Wait()
+	if log, err := os.ReadFile(store + "-wal"); err == nil && len(log) > 0 {
+		log[len(log)/2] ^= 1
+		if err := os.WriteFile(store+"-wal", log, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, out, errs := outflow(t, "log", "--store", store); strings.Count(out, "\n") != 3 {
+		t.Errorf("not both commits: %s%s", out, errs)
 	}
 }
 

@@ -65,7 +65,7 @@ func Open(dir string, key []byte) (*Log, error) {
 	if err != nil {
 		return nil, fmt.Errorf("keep the audit log: %w", err)
 	}
-	oldest, err := firstOf(dir)
+	oldest, err := oldestOf(dir)
 	if err != nil {
 		return nil, fmt.Errorf("keep the audit log: %w", err)
 	}

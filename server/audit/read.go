@@ -29,6 +29,8 @@ type Evidence struct {
 	Since *Checkpoint
 	// Commits are the entries that commits of the store name, by the number of the commit.
 	Commits map[int64]Name
+	// Others are the names of logs that other services keep which load into the store.
+	Others []string
 }
 
 // Findings are what reading a log shows.
@@ -37,9 +39,17 @@ type Findings struct {
 	Faults []string
 	// Unkeyed are the files whose hashes anybody can compute who can write them.
 	Unkeyed []string
-	// Elsewhere are the commits whose entries are in another log, in order: another
-	// service made them, or this log was put in the place of that one.
-	Elsewhere []int64
+	// Missing are the logs that commits of the store name and that are neither here nor
+	// another service's, in the order of their commits.
+	Missing []MissingLog
+}
+
+// A MissingLog is one that was taken away, or one of which nobody said that another service
+// keeps it.
+type MissingLog struct {
+	Name    string // see Name.Log
+	Commits int    // how many name it
+	Last    int64  // the last of them
 }
 
 // Read goes through all files of a directory, the oldest first, and calls each
@@ -67,17 +77,8 @@ func Read(dir string, by Evidence, each func(file string, e *Entry) error) (*Fin
 			r.know(h, "the checkpoint", by.Since.Keyed)
 		}
 	}
-	oldest, err := firstOf(dir)
-	if err != nil {
+	if err := r.knowCommits(by, names); err != nil {
 		return nil, err
-	}
-	for _, number := range slices.Sorted(maps.Keys(by.Commits)) {
-		entry := by.Commits[number]
-		if oldest == nil || oldest.hash != entry.Log {
-			r.found.Elsewhere = append(r.found.Elsewhere, number)
-			continue
-		}
-		r.know(entry.Head, fmt.Sprintf("commit %d of the store", number), false)
 	}
 	for _, name := range names {
 		if err := r.file(name); err != nil {
@@ -120,6 +121,42 @@ func (r *reading) know(h Head, who string, keyed bool) {
 	case w.hash != h.Hash:
 		r.found.Faults = append(r.found.Faults, fmt.Sprintf("%s:%d: %s and %s know another entry each", h.File, h.Number, w.who, who))
 	}
+}
+
+// knowCommits takes the commits of the store for witnesses of the entries that they name. Two
+// services that began one log at the same time may call it by the first entry of either.
+func (r *reading) knowCommits(by Evidence, names []string) error {
+	here := map[string]bool{}
+	for _, name := range names {
+		first, err := firstOf(filepath.Join(r.dir, name))
+		if err != nil {
+			return err
+		}
+		if first != nil {
+			here[first.hash] = true
+		}
+	}
+	for _, number := range slices.Sorted(maps.Keys(by.Commits)) {
+		entry := by.Commits[number]
+		switch {
+		case here[entry.Log]:
+			r.know(entry.Head, fmt.Sprintf("commit %d of the store", number), false)
+		case !slices.Contains(by.Others, entry.Log):
+			r.miss(entry.Log, number)
+		}
+	}
+	return nil
+}
+
+func (r *reading) miss(log string, commit int64) {
+	missing := r.found.Missing
+	i := slices.IndexFunc(missing, func(m MissingLog) bool { return m.Name == log })
+	if i < 0 {
+		i, missing = len(missing), append(missing, MissingLog{Name: log})
+	}
+	missing[i].Commits++
+	missing[i].Last = commit
+	r.found.Missing = missing
 }
 
 // keyOf returns the key that the hashes of a file are made with, by its first line, and
@@ -251,19 +288,28 @@ func heads(dir string) ([]Head, error) {
 	return all, nil
 }
 
-// firstOf returns what the oldest file of a directory begins with, whatever hash it should
-// have; nil if there is none, or no entry.
-func firstOf(dir string) (*Entry, error) {
+// firstOf returns what a file begins with, whatever hash it should have; nil if that is no
+// entry.
+func firstOf(path string) (*Entry, error) {
+	line, err := firstLine(path)
+	if errors.Is(err, io.EOF) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	e, _ := parse(nil, line)
+	return e, nil
+}
+
+// oldestOf returns what the oldest file of a directory begins with, as firstOf does; nil if
+// there is none.
+func oldestOf(dir string) (*Entry, error) {
 	names, err := files(dir)
 	if err != nil || len(names) == 0 {
 		return nil, err
 	}
-	line, err := firstLine(filepath.Join(dir, names[0]))
-	if errors.Is(err, io.EOF) {
-		return nil, nil
-	}
-	e, _ := parse(nil, line)
-	return e, err
+	return firstOf(filepath.Join(dir, names[0]))
 }
 
 func firstLine(path string) ([]byte, error) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -249,10 +250,34 @@ func TestACommitIsAWitness(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if text := strings.Join(found.Faults, "\n"); !strings.Contains(text, "of the store") && len(found.Elsewhere) == 0 {
+			if text := strings.Join(found.Faults, "\n"); !strings.Contains(text, "of the store") && len(found.Missing) == 0 {
 				t.Errorf("it does not show: %s", text)
 			}
 		})
+	}
+}
+
+// TestALogIsMissingUnlessItIsAnotherServices: a commit names it, and it is not here.
+func TestALogIsMissingUnlessItIsAnotherServices(t *testing.T) {
+	x, other := tamper(t, nil), tamper(t, nil)
+	by := Evidence{Commits: maps.Clone(x.by.Commits)}
+	for number, name := range other.by.Commits {
+		by.Commits[number+10] = name
+	}
+	read := func(others ...string) []MissingLog {
+		by.Others = others
+		found, err := Read(x.dir, by, func(string, *Entry) error { return nil })
+		if err != nil || len(found.Faults) > 0 {
+			t.Fatalf("%v %v", found, err)
+		}
+		return found.Missing
+	}
+	name := other.by.Commits[1].Log
+	if got := read(); !slices.Equal(got, []MissingLog{{name, 2, 12}}) {
+		t.Errorf("missing: %v", got)
+	}
+	if got := read(name); len(got) > 0 {
+		t.Errorf("the other service's is missing: %v", got)
 	}
 }
 

@@ -254,11 +254,16 @@ func (w *writer) KeepBlobs(ctx context.Context) error {
 	})
 }
 
-// durably is transact, but what it has written is on the disk when it returns.
+// durably is transact, but what it has written is on the disk when it returns, and in the
+// file itself unless somebody reads an earlier state.
 func (c *conn) durably(fn func() error) (err error) {
 	if err := c.exec("PRAGMA synchronous = FULL"); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.exec("PRAGMA synchronous = NORMAL")) }()
-	return c.transact(fn)
+	if err := c.transact(fn); err != nil {
+		return err
+	}
+	c.emptyLog()
+	return nil
 }

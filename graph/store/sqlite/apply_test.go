@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
+	"time"
 
 	"outflow/graph"
 	"outflow/graph/store/storetest"
@@ -46,4 +49,63 @@ func TestHeadIsSynced(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestWhatIsAcknowledgedIsInTheFile and not in the log, of which a damaged end is nothing: so
+// it is there without the log, whoever has the store open. A reader of what was before keeps
+// a commit waiting for no more than a moment, and the next one brings both into the file.
+func TestWhatIsAcknowledgedIsInTheFile(t *testing.T) {
+	ctx, s := context.Background(), openFile(t)
+	apply := func(version int, want int64) {
+		t.Helper()
+		made, _, err := s.Apply(ctx, storetest.VersionBatch(version))
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(s.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone := filepath.Join(t.TempDir(), "graph.db")
+		if err := os.WriteFile(alone, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if head := openAt(t, alone).headNumber(t); head != want {
+			t.Errorf("commit %d is acknowledged, the file has %d", made.Number, head)
+		}
+		if log, err := os.Stat(s.path + "-wal"); want == made.Number && (err != nil || log.Size() > 0) {
+			t.Errorf("the log is not empty: %v %v", log, err)
+		}
+	}
+	apply(1, 1)
+	err := s.conns.with(ctx, func(c *conn) error {
+		return c.snapshot(func() error {
+			_, err := c.number("SELECT count(*) FROM claims")
+			if err != nil {
+				return err
+			}
+			began := time.Now()
+			apply(2, 1)
+			if took := time.Since(began); took > 5*time.Second {
+				t.Errorf("it waited %v for a reader", took)
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	apply(3, 3)
+}
+
+func (s *Store) headNumber(t testing.TB) (number int64) {
+	t.Helper()
+	err := s.View(context.Background(), 0, func(r graph.Reader) error {
+		number = r.Commit().Number
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return number
 }

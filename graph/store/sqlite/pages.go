@@ -18,7 +18,9 @@ import (
 // same; the driver comes without it.
 //
 // The log beside the file has checksums of its own. SQLite compares them when it recovers
-// what a dead process left, and not again while it reads.
+// what a dead process left, and not again while it reads. A transaction of which one is wrong
+// it takes for one that was never made, and with it all that came later, without an error: so
+// each commit is moved from the log into the file before it is acknowledged.
 
 const (
 	pageSize     = 8192
@@ -213,6 +215,14 @@ func (c *conn) rewritePages() error {
 // copyLog copies what is in the log into the file: a page that was being copied as the power
 // was lost is whole in the log alone. Who may not write leaves it there.
 func (c *conn) copyLog() { _ = c.exec("PRAGMA wal_checkpoint(PASSIVE)") }
+
+// emptyLog is copyLog, and leaves the log empty: what was copied but is still in the log is
+// read from there. A reader of an earlier state needs the log; after a moment it is left to
+// the next commit, or to whoever closes the store last.
+func (c *conn) emptyLog() {
+	_ = c.exec("PRAGMA busy_timeout = 500; PRAGMA wal_checkpoint(TRUNCATE)")
+	_ = c.exec(busyTimeout)
+}
 
 // damagedPages returns the numbers of the pages whose checksums are wrong, but for those
 // that are all zeros: SQLite may leave out to write one that nothing uses, and what is used

@@ -184,7 +184,7 @@ func openReady(name string, flags int32, damaged bool) (*conn, error) {
 	if damaged {
 		c.trustPages()
 	}
-	err = c.exec(`PRAGMA busy_timeout = 10000; PRAGMA synchronous = NORMAL;
+	err = c.exec(busyTimeout + `; PRAGMA synchronous = NORMAL;
 		PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; ` + usualCache)
 	if err != nil {
 		c.close()
@@ -192,6 +192,9 @@ func openReady(name string, flags int32, damaged bool) (*conn, error) {
 	}
 	return c, nil
 }
+
+// busyTimeout says how many milliseconds to wait for what another connection holds.
+const busyTimeout = "PRAGMA busy_timeout = 10000"
 
 // Close closes the store. Readers that are still at work fail.
 func (s *Store) Close() error {
