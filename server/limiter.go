@@ -148,6 +148,16 @@ func (l *limiter) present() int {
 	return l.working + len(l.queue)
 }
 
+// awaited reports whether somebody waits for a turn; nobody does where there is no limiter.
+func (l *limiter) awaited() bool {
+	if l == nil {
+		return false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.queue) > 0
+}
+
 // callerKey is the key under which a request's context has who is calling.
 type callerKey struct{}
 

@@ -37,9 +37,10 @@ type Limits struct {
 	Parts int
 	// LoadTime is how long a load may take, its upload included: 10 min.
 	LoadTime time.Duration
-	// Loads is how many loads may be uploaded or read at once, none waiting, and how
-	// many files joined: 2 each.
-	Loads int
+	// Loads is how many loads may be uploaded or read at once for one caller, and how many
+	// files joined, and one more for whoever comes beside them: 2 each. LoadsWaiting is how
+	// many more of each may wait, for as long as one pause: 16.
+	Loads, LoadsWaiting int
 	// Rate is how many requests a second one token may make in the long run,
 	// and Burst how many at once: 100 and 500. Whoever shows no good token is
 	// held to a tenth of both, by address.
@@ -76,6 +77,7 @@ func (l Limits) withDefaults() Limits {
 	l.Parts = cmp.Or(l.Parts, 10_000)
 	l.LoadTime = cmp.Or(l.LoadTime, 10*time.Minute)
 	l.Loads = cmp.Or(l.Loads, 2)
+	l.LoadsWaiting = cmp.Or(l.LoadsWaiting, 16)
 	l.Rate = cmp.Or(l.Rate, 100)
 	l.Burst = cmp.Or(l.Burst, 500)
 	l.Past = cmp.Or(l.Past, 4)

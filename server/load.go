@@ -92,9 +92,8 @@ func (e *RejectedError) Error() string {
 // keep.
 type loads struct {
 	load    func(ctx context.Context, u Upload) (*LoadReport, error) // see Options
-	uploads uploader
-	atOnce  *limiter
-	refresh func(context.Context) error // brings the copy in memory up to the store's head
+	uploads uploader                                                 // whose places are for the upload and what follows
+	refresh func(context.Context) error                              // brings the copy in memory up to the store's head
 	counted func(r *LoadReport, err error, took time.Duration)
 
 	mu   sync.Mutex
@@ -122,7 +121,7 @@ func (l *loads) postLoad(c *call) error {
 	}
 	ctx, stop := context.WithTimeoutCause(c.ctx(), l.uploads.time, errSlow)
 	defer stop()
-	leave, err := l.atOnce.enter(ctx)
+	leave, err := l.uploads.places.enter(ctx)
 	if err != nil {
 		return timely(ctx, err)
 	}

@@ -12,6 +12,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"outflow/graph"
 	"outflow/server/audit"
@@ -205,7 +206,7 @@ func TestProblemsOfALoadAreToldWithTheirPlaces(t *testing.T) {
 func TestLoadsTakeTurns(t *testing.T) {
 	entered, leave := make(chan struct{}), make(chan struct{})
 	s := demo(t, func(o *Options) {
-		o.Limits.Loads = 1
+		o.Limits.Loads, o.Limits.Pause = 1, 500*time.Millisecond
 		o.Load = func(context.Context, Upload) (*LoadReport, error) {
 			entered <- struct{}{}
 			<-leave
@@ -216,7 +217,7 @@ func TestLoadsTakeTurns(t *testing.T) {
 	go func() { done <- s.do(t, "POST", "/v1/load?source=x", strings.NewReader("x")) }()
 	<-entered
 	if r := s.do(t, "POST", "/v1/load?source=y", strings.NewReader("x")); r.StatusCode != http.StatusServiceUnavailable {
-		t.Errorf("a second load at once: %s", r.Status)
+		t.Errorf("a second load at once, after a moment: %s", r.Status)
 	}
 	if r := s.get(t, askPath(demonstration)); r.StatusCode != http.StatusOK {
 		t.Errorf("a question during a load: %s", r.Status)

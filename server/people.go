@@ -13,7 +13,6 @@ import (
 type people struct {
 	answerer *answerer
 	uploads  uploader
-	joining  *limiter
 	join     func(ctx context.Context, r ask.Register, m *ask.Match, column string, in io.Reader, out io.Writer) (Joined, error) // see Options
 }
 
@@ -61,7 +60,7 @@ func (p *people) postPeople(c *call) error {
 	if err != nil {
 		return parameterError("population: %v", err)
 	}
-	leave, err := p.joining.enter(c.ctx())
+	leave, err := p.uploads.places.enter(c.ctx())
 	if err != nil {
 		return err
 	}

@@ -123,7 +123,7 @@ func New(o Options) *Server {
 	metrics := newMetrics(health, s.answerer, s.formatter)
 	uploads := uploader{body: l.Body, parts: l.Parts, time: l.LoadTime, pause: l.Pause}
 	loads := &loads{
-		load: o.Load, uploads: uploads, atOnce: newLimiter(l.Loads, 0, l.Pause),
+		load: o.Load, uploads: uploads.holding(newLimiter(l.Loads, l.LoadsWaiting, l.Pause)),
 		refresh: s.revisions.refresh, counted: metrics.loaded,
 	}
 	s.history = &history{
@@ -135,7 +135,7 @@ func New(o Options) *Server {
 		admission: admission, audit: o.Audit, refusals: s.refusals, metrics: metrics, log: o.Log, pause: l.Pause,
 	}, (&handlers{
 		questions: &questions{answerer: s.answerer, formatter: s.formatter, uploads: uploads, identify: o.Identify},
-		people:    &people{answerer: s.answerer, uploads: uploads, joining: newLimiter(l.Loads, 0, l.Pause), join: o.Join},
+		people:    &people{answerer: s.answerer, uploads: uploads.holding(newLimiter(l.Loads, l.LoadsWaiting, l.Pause)), join: o.Join},
 		catalog:   catalog, history: s.history, loads: loads, logins: &logins{admission}, health: health, metrics: metrics,
 		pages: &pages{
 			templates: web.NewPages(), archive: archive, answerer: s.answerer, formatter: s.formatter,

@@ -80,9 +80,9 @@ func TestASteadyBodyIsRead(t *testing.T) {
 	}
 }
 
-// A body of which hardly anything comes gives its place up to those that wait.
-func TestADrippingBodyIsCutOff(t *testing.T) {
-	s := demo(t, func(o *Options) { o.Limits.Pause, o.Limits.Loads = 200*time.Millisecond, 1 })
+// drip begins a load of which hardly anything comes.
+func (s *service) drip(t *testing.T) net.Conn {
+	t.Helper()
 	c := s.dial(t)
 	fmt.Fprint(c, "POST /v1/load?source=x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\noutflow: 1\n")
 	go func() {
@@ -93,6 +93,32 @@ func TestADrippingBodyIsCutOff(t *testing.T) {
 			}
 		}
 	}()
+	return c
+}
+
+// Bodies of which hardly anything comes give their places up to those that wait, long before
+// they would be cut off.
+func TestDrippingBodiesYieldToThoseThatWait(t *testing.T) {
+	s := demo(t, func(o *Options) { o.Limits.Pause = 4 * time.Second })
+	var dripping []net.Conn
+	for range 3 {
+		dripping = append(dripping, s.drip(t))
+	}
+	time.Sleep(100 * time.Millisecond)
+	began := time.Now()
+	if r := s.do(t, "POST", "/v1/load?source=y", strings.NewReader("outflow: 1\nparties: [{id: y}]\n")); r.StatusCode != http.StatusOK {
+		t.Errorf("who waits: %s: %s", r.Status, r.body)
+	}
+	if took := time.Since(began); took > 3*time.Second {
+		t.Errorf("it waited %v", took)
+	}
+	wantSlow(t, dripping[0])
+}
+
+// A body of which hardly anything comes is cut off though nobody waits.
+func TestADrippingBodyIsCutOff(t *testing.T) {
+	s := demo(t, func(o *Options) { o.Limits.Pause, o.Limits.Loads = 200*time.Millisecond, 1 })
+	c := s.drip(t)
 	wantSlow(t, c)
 	if r := s.do(t, "POST", "/v1/load?source=y", strings.NewReader("outflow: 1\nparties: [{id: y}]\n")); r.StatusCode != http.StatusOK {
 		t.Errorf("who comes next: %s: %s", r.Status, r.body)

@@ -22,6 +22,14 @@ type uploader struct {
 	parts int
 	time  time.Duration
 	pause time.Duration
+	// places are held by whoever sends a body, nil if nobody waits for theirs.
+	places *limiter
+}
+
+// holding returns an uploader whose bodies hold places.
+func (u uploader) holding(places *limiter) uploader {
+	u.places = places
+	return u
 }
 
 // receive writes the body of a request into a directory and returns the path of
@@ -65,7 +73,7 @@ func (u uploader) open(ctx context.Context, c *call, most int64) (in io.Reader, 
 	}
 	return &steadyReader{
 		from: http.MaxBytesReader(c.w, c.r.Body, most), pause: u.pause, began: time.Now(),
-		control: http.NewResponseController(c.w), ctx: ctx,
+		control: http.NewResponseController(c.w), ctx: ctx, places: u.places,
 	}, media, params, nil
 }
 
@@ -199,7 +207,8 @@ func malformed(err error) error {
 }
 
 // A steadyReader gives a slow client time as long as it goes on sending, and, but for a few
-// pauses, not at less than the slowest rate: it holds a place that others wait for.
+// pauses, not at less than the slowest rate. Where others wait for the place that it holds it
+// has a quarter of a pause instead.
 type steadyReader struct {
 	from    io.Reader
 	pause   time.Duration
@@ -207,13 +216,18 @@ type steadyReader struct {
 	bytes   int64
 	control *http.ResponseController
 	ctx     context.Context
+	places  *limiter
 }
 
 func (r *steadyReader) Read(b []byte) (int, error) {
 	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
-	if time.Since(r.began) > 3*r.pause+time.Duration(r.bytes/slowest)*time.Second {
+	late := 3 * r.pause
+	if r.places.awaited() {
+		late = r.pause / 4
+	}
+	if time.Since(r.began) > late+time.Duration(r.bytes/slowest)*time.Second {
 		return 0, errSlow
 	}
 	// Not every reader has deadlines: those of tests don't.
