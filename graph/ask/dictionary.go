@@ -19,6 +19,9 @@ import (
 type dictionary struct {
 	graph *graph.Graph
 	names entries
+	// spelled holds the keys of names, and spelledTransfers the ids of the graph's transfers,
+	// when they are first asked for.
+	spelled, spelledTransfers func() spellings
 	// used holds the categories that are used, though nobody declares them: they
 	// are named where nothing else is.
 	used  func() entries
@@ -73,8 +76,28 @@ func newDictionary(g *graph.Graph) *dictionary {
 	}
 	d.addCategories()
 	d.addCountries()
-	d.used = usedIn(g)
+	d.index()
 	return d
+}
+
+// index prepares what is asked for where the names do not have it.
+func (d *dictionary) index() {
+	g, names := d.graph, d.names
+	d.used = usedIn(g)
+	if d.spelled == nil {
+		d.spelled = sync.OnceValue(func() (s spellings) {
+			for key := range names {
+				s.add(key, key)
+			}
+			return s
+		})
+	}
+	d.spelledTransfers = sync.OnceValue(func() (s spellings) {
+		for i := range g.Transfers {
+			s.add(g.Transfers[i].ID, graph.Fold(g.Transfers[i].ID))
+		}
+		return s
+	})
 }
 
 func placeCalled(p *graph.Place) called {
@@ -179,9 +202,11 @@ func (d *dictionary) addCountries() {
 // called alike are put together anew of those names alone that came or went, and are in
 // the same order as newDictionary has them.
 func (d *dictionary) follow(s *graph.Step) *dictionary {
-	next := &dictionary{graph: s.To, names: d.names, used: usedIn(s.To)}
+	next := &dictionary{graph: s.To, names: d.names}
+	defer next.index()
 	gone, came := renamed(s)
 	if len(gone) == 0 && len(came) == 0 {
+		next.spelled = d.spelled
 		return next
 	}
 	next.names = maps.Clone(d.names)
@@ -309,7 +334,8 @@ func (d *dictionary) refresh() {
 	if l.zone != nil {
 		g.Zone = l.zone
 	}
-	d.graph, d.names = g, newDictionary(g).names
+	found := newDictionary(g)
+	d.graph, d.names, d.spelled = g, found.names, found.spelled
 }
 
 // learn makes sure that the dictionary has the datasets, fields and transfers

@@ -355,13 +355,8 @@ func (m *mentions) questions() (all []string) {
 func (d *dictionary) nearest(text string, want noun) []string {
 	folded := graph.Fold(text)
 	limit := graph.NearestLimit(folded)
-	among := []entries{d.names}
-	switch {
-	case want == nounCategory:
-		among = append(among, d.used())
-	case want != nounPeople && d.store != nil:
+	if want != nounCategory && want != nounPeople && d.store != nil {
 		d.learnNearest(folded, want)
-		among[0] = d.names
 	}
 	type candidate struct {
 		thing    graph.Named
@@ -378,13 +373,16 @@ func (d *dictionary) nearest(text string, want noun) []string {
 			}
 		}
 	}
-	for _, e := range among {
-		for key, named := range e {
+	for key := range d.spelled().like(folded, limit) {
+		consider(key, d.names[key]...)
+	}
+	if want == nounCategory {
+		for key, named := range d.used() {
 			consider(key, named...)
 		}
 	}
 	if want.admits(graph.KindTransfer) {
-		for id := range d.transfers() {
+		for id := range d.transfersLike(folded, limit) {
 			consider(graph.Fold(id), transferNamed(id))
 		}
 	}

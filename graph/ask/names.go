@@ -324,6 +324,15 @@ func (d *dictionary) transfers() iter.Seq[string] {
 	}
 }
 
+// transfersLike yields the ids of all transfers that fold to what is near a folded text, and
+// of others; of a store, the ids it was asked for.
+func (d *dictionary) transfersLike(folded string, limit int) iter.Seq[string] {
+	if d.store != nil {
+		return d.transfers()
+	}
+	return d.spelledTransfers().like(folded, limit)
+}
+
 // forms are the texts in lower case that are one with a text: of a category's
 // name its singular and plural, unless it is a word of the language.
 func (n noun) forms(text string) []string {
