@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/url"
 	"slices"
 	"sort"
@@ -15,7 +16,8 @@ import (
 // A catalog tells what a graph holds: places, transfers, people.
 type catalog struct {
 	archive *archive
-	most    int // of the rows of a page
+	most    int      // of the rows of a page
+	reading *limiter // of looking through all names
 }
 
 // named reads which thing a request is about, and as of which revision.
@@ -74,25 +76,30 @@ func (cat *catalog) table(c *call, r *revision, kind string) (*table, error) {
 	if !ok {
 		return nil, parameterError("kind=%s: expected party, system, dataset, field, population, cohort or transfer", clip(kind, 50))
 	}
-	answer := &table{Revision: r.said(), Kind: kind, Rows: []row{}}
-	wanted, after := graph.Fold(c.text("q")), c.text("after")
-	last := ""
-	for i := sort.Search(from.len, func(i int) bool { return from.id(i) > after }); i < from.len; i++ {
-		id := from.id(i)
-		if id == last && last != "" || !strings.Contains(graph.Fold(id+" "+from.text(i)), wanted) {
+	return inTurn(c.ctx(), cat.reading, func(context.Context) (*table, error) {
+		rows, more := from.find(graph.Fold(c.text("q")), c.text("after"), int(limit))
+		return &table{Revision: r.said(), Kind: kind, Rows: rows, More: more}, nil
+	})
+}
+
+// find returns the first rows after an id in which a folded text is.
+func (l *listing) find(wanted, after string, limit int) (rows []row, more bool) {
+	rows, last := []row{}, ""
+	for i := sort.Search(l.len, func(i int) bool { return l.id(i) > after }); i < l.len; i++ {
+		id := l.id(i)
+		if id == last && last != "" || !strings.Contains(graph.Fold(id+" "+l.text(i)), wanted) {
 			continue // another account, or not wanted
 		}
-		if len(answer.Rows) == int(limit) {
-			answer.More = true
-			break
+		if len(rows) == limit {
+			return rows, true
 		}
-		if row := from.row(i); row.ID != "" {
+		if row := l.row(i); row.ID != "" {
 			row.Countries, row.When, row.Sources = orEmpty(row.Countries), orEmpty(row.When), orEmpty(row.Sources)
-			answer.Rows = append(answer.Rows, row)
+			rows = append(rows, row)
 			last = id
 		}
 	}
-	return answer, nil
+	return rows, false
 }
 
 func listingOf(g *graph.Graph, kind graph.Kind) (listing, bool) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"sync"
 	"testing"
@@ -156,5 +157,25 @@ func TestWhatWasTakenIsForgotten(t *testing.T) {
 	s.forget(time.Unix(120, 0))
 	if s.spent != 2 {
 		t.Errorf("after two minutes %v of 8 seconds are remembered", s.spent)
+	}
+}
+
+// TestLookingThroughAllNamesTakesATurn, as answering does.
+func TestLookingThroughAllNamesTakesATurn(t *testing.T) {
+	s := demo(t, func(o *Options) { o.Limits.Questions, o.Limits.QuestionTime = 1, 100*time.Millisecond })
+	leave, err := s.answerer.reading.enter(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/v1/search?q=kakao", "/v1/browse?kind=dataset&q=kakao"} {
+		if r := s.get(t, path); r.StatusCode != http.StatusServiceUnavailable {
+			t.Errorf("%s in somebody else's turn: %s", path, r.Status)
+		}
+	}
+	leave()
+	for _, path := range []string{"/v1/search?q=kakao", "/v1/browse?kind=dataset&q=kakao"} {
+		if r := s.get(t, path); r.StatusCode != http.StatusOK {
+			t.Errorf("%s: %s", path, r.Status)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"sort"
 	"strings"
@@ -42,7 +43,13 @@ func (cat *catalog) search(c *call) (*names, error) {
 		return nil, err
 	}
 	g := r.Graph()
-	found, more := r.names().find(text, int(limit))
+	// The first one to ask of a revision makes its index, which takes seconds where there are
+	// many names; the others wait for it.
+	index, err := inTurn(c.ctx(), cat.reading, func(context.Context) (*nameIndex, error) { return r.names(), nil })
+	if err != nil {
+		return nil, err
+	}
+	found, more := index.find(text, int(limit))
 	for i := sort.Search(len(g.Transfers), func(i int) bool { return g.Transfers[i].ID >= text }); i < len(g.Transfers) && strings.TrimSpace(text) != ""; i++ {
 		id := g.Transfers[i].ID
 		if !strings.HasPrefix(id, text) {

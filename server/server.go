@@ -130,7 +130,7 @@ func New(o Options) *Server {
 		store: o.Store, most: l.PageRows, working: s.answerer.working,
 		changes: newCache[string, *changes](int64(l.Past)), loads: loads,
 	}
-	catalog := &catalog{archive: archive, most: l.PageRows}
+	catalog := &catalog{archive: archive, most: l.PageRows, reading: s.answerer.reading}
 	s.engine = newEngine(&adapter{
 		admission: admission, audit: o.Audit, refusals: s.refusals, metrics: metrics, log: o.Log, pause: l.Pause,
 	}, (&handlers{
