@@ -36,22 +36,20 @@ func uploadDir() (dir string, remove func(), err error) {
 	return dir, remove, nil
 }
 
-// clearUploads removes the uploads that processes left behind which were killed. What it
-// cannot remove is somebody else's.
+// clearUploads removes the uploads that processes left behind which were killed, and locks
+// without one. Others may write to the directory too: what is no file is not looked into, none
+// is made, and what cannot be removed is theirs.
 func clearUploads() {
-	dirs, _ := filepath.Glob(filepath.Join(os.TempDir(), uploadPrefix+"*"))
-	for _, dir := range dirs {
-		if info, err := os.Lstat(dir); err != nil || !info.IsDir() {
+	locks, _ := filepath.Glob(filepath.Join(os.TempDir(), uploadPrefix+"*"+lockSuffix))
+	for _, path := range locks {
+		if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
 			continue
 		}
-		if _, err := os.ReadDir(dir); err != nil {
-			continue
-		}
-		lock := flock.New(dir + lockSuffix)
+		lock := flock.New(path, flock.SetFlag(os.O_RDWR))
 		if held, err := lock.TryLock(); err == nil && held {
-			os.RemoveAll(dir)
+			os.RemoveAll(strings.TrimSuffix(path, lockSuffix))
 			lock.Unlock()
-			os.Remove(dir + lockSuffix)
+			os.Remove(path)
 		}
 	}
 }
