@@ -96,8 +96,9 @@ func (c *conn) malloc(n int) (uintptr, error) {
 
 // A fault is an error that SQLite returned.
 type fault struct {
-	code int32 // extended
-	text string
+	code     int32 // extended
+	text     string
+	trusting bool // pages were read whatever their checksums are
 }
 
 func (f *fault) Error() string { return fmt.Sprintf("%s (SQLite error %d)", f.text, f.code) }
@@ -113,7 +114,7 @@ func (c *conn) fault(rc int32) error {
 	if c.db != 0 && lib.Xsqlite3_extended_errcode(c.tls, c.db) == rc {
 		text = libc.GoString(lib.Xsqlite3_errmsg(c.tls, c.db))
 	}
-	return &fault{rc, text}
+	return &fault{rc, text, c.pages != nil && c.pages.trusts}
 }
 
 // exec runs statements that need no values.

@@ -58,7 +58,7 @@ func (f *fault) meaning() string {
 	case lib.SQLITE_NOTADB:
 		return "the file is not an Outflow store; name another file, or load into a new one"
 	case lib.SQLITE_CORRUPT:
-		return "the file is damaged; restore it from a backup, or load its sources into a new store"
+		return "the file is damaged; " + f.remedy()
 	case lib.SQLITE_FULL:
 		return "the disk is full and nothing was changed; make room and try again"
 	case lib.SQLITE_READONLY, lib.SQLITE_PERM:
@@ -68,11 +68,19 @@ func (f *fault) meaning() string {
 	case lib.SQLITE_IOERR:
 		switch f.code {
 		case lib.SQLITE_IOERR_SHORT_READ:
-			return "the file is cut off; restore it from a backup, or load its sources into a new store"
+			return "the file is cut off; " + f.remedy()
 		case lib.SQLITE_IOERR_SHMSIZE: // even to read a store some room beside it is needed
 			return (&fault{code: lib.SQLITE_FULL}).meaning()
 		}
 		return fmt.Sprintf("the disk fails to read or write the file (%v) and nothing was changed; check the disk and its limits, and try again", f)
 	}
 	return f.Error()
+}
+
+// remedy says what to do about a damaged file.
+func (f *fault) remedy() string {
+	if f.trusting { // it is being verified, or given checksums anew
+		return "restore it from a backup, or load its sources into a new store"
+	}
+	return "run outflow verify"
 }

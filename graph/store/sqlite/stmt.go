@@ -92,7 +92,7 @@ func (s *stmt) bind(values ...value) error {
 		v := &values[i]
 		n := v.size()
 		if n > math.MaxInt32 {
-			return &fault{lib.SQLITE_TOOBIG, "a value is over 2 GB"}
+			return &fault{code: lib.SQLITE_TOOBIG, text: "a value is over 2 GB"}
 		}
 		room := libc.GoBytes(at, n)
 		var rc int32
