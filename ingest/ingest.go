@@ -126,6 +126,8 @@ type ProblemsError struct {
 	// Key is what is wrong with Options.MembersKey, if anything is:
 	// members.ErrNoKey or people.ErrKeys. The error is that one too.
 	Key error
+	// Full means that nothing need be wrong with it: the program has no room for any load.
+	Full bool
 }
 
 func (e *ProblemsError) Unwrap() error { return e.Key }

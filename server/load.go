@@ -81,6 +81,7 @@ type RejectedError struct {
 	Problems []Fault
 	More     int    // how many there are beyond
 	Undone   string // what was not done for it; "loaded" if empty
+	Full     bool   // nothing need be wrong with it: the service has no memory for any
 }
 
 func (e *RejectedError) Error() string {

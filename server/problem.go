@@ -100,6 +100,11 @@ func isA[E error](err error) bool {
 	return errors.As(err, &e)
 }
 
+func noRoom(err error) bool {
+	var e *RejectedError
+	return errors.As(err, &e) && e.Full
+}
+
 // statuses is the only way from an error to a number. The first one that fits
 // is it; what fits none is the service's own fault, and its text is not told.
 var statuses = []status{
@@ -123,6 +128,7 @@ var statuses = []status{
 	{isA[*http.MaxBytesError], http.StatusRequestEntityTooLarge, "body-length"},
 	{is(errMedia), http.StatusUnsupportedMediaType, "media-type"},
 	{is(errHost), http.StatusMisdirectedRequest, "host"},
+	{noRoom, http.StatusServiceUnavailable, "busy"},
 	{isA[*RejectedError], http.StatusUnprocessableEntity, "rejected"},
 	{isA[*unanswerableError], http.StatusUnprocessableEntity, "unanswerable"},
 	{is(errRate), http.StatusTooManyRequests, "rate"},

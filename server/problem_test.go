@@ -91,6 +91,7 @@ func everyStatus(t *testing.T, store graph.Store) {
 		{500, "internal", "fault of the service", before(func(context.Context) error { panic("a defect") }), plain("GET", question)},
 		{503, "audit", "cannot be recorded", func(o *Options) { o.Audit.Close() }, plain("GET", question)},
 		{503, "busy", "another load", loads(graph.ErrBusy), posts("/v1/load?source=x", manifest)},
+		{503, "busy", "nothing was loaded: 1 problem", loads(&RejectedError{Problems: []Fault{{What: "no memory is left"}}, Full: true}), posts("/v1/load?source=x", manifest)},
 		{503, "store", "out of order", loads(errors.New("out of order")), posts("/v1/load?source=x", manifest)},
 		{503, "store", "out of order", func(o *Options) { faltering(lost)(o); lost.fail(errors.New("out of order")) }, plain("GET", question)},
 		{503, "issuer", "cannot be reached", func(o *Options) { o.Gate.Issuer = &access.Issuer{URL: "http://127.0.0.1:1", Audience: "outflow"} },

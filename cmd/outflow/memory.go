@@ -43,7 +43,7 @@ const reserve = 64 << 20
 const leastMemory = 2 * reserve
 
 func (m *memory) flag(cmd *cobra.Command) {
-	cmd.Flags().Var(&m.most, "memory", "how much memory a load may take, as `SIZE` such as 512M or 2G: one that would take more is refused (default: half of what the machine or its container has)")
+	cmd.Flags().Var(&m.most, "memory", "how much memory the program may take, as `SIZE` such as 512M or 2G, with the graph that it keeps: a load by which it would take more is refused (default: half of what the machine or its container has)")
 }
 
 // limit returns the most, and makes the garbage collector keep to it.
@@ -89,13 +89,15 @@ func (m *memory) watch(most int64) {
 		What:     fmt.Sprintf("this takes more memory than there may be taken, which is %s", byteSize(most)),
 		Expected: "parts of it, loaded one after the other, or more memory by --memory",
 	}
-	if live, taken, _ := used(); tooMuch(live, taken) { // a service keeps the whole graph
+	live, taken, _ := used()
+	full := tooMuch(live, taken) // a service keeps the whole graph
+	if full {
 		problem = record.Problem{
 			What:     fmt.Sprintf("no memory is left for a load: the program keeps %s of the %s that there may be taken", byteSize(max(live, taken)), byteSize(most)),
 			Expected: "more memory by --memory, where the program is started",
 		}
 	}
-	err := &ingest.ProblemsError{Problems: []record.Problem{problem}}
+	err := &ingest.ProblemsError{Problems: []record.Problem{problem}, Full: full}
 	for range time.Tick(10 * time.Millisecond) {
 		live, taken, besides := used()
 		if percent < 0 && live > thriftyFrom {

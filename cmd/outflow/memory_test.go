@@ -152,7 +152,8 @@ func TestWhereNoMemoryIsLeftALoadIsToldSo(t *testing.T) {
 	case <-time.After(10 * time.Second):
 	}
 	runtime.KeepAlive(held)
-	if cause := context.Cause(ctx); cause == nil || !strings.Contains(cause.Error(), "no memory is left for a load") {
+	var problems *ingest.ProblemsError
+	if cause := context.Cause(ctx); !errors.As(cause, &problems) || !problems.Full || !strings.Contains(cause.Error(), "no memory is left for a load") {
 		t.Errorf("it ended with %v", cause)
 	}
 }

@@ -19,7 +19,7 @@ func loadUpload(ctx context.Context, s graph.Store, u server.Upload, key *member
 	r, err := ingest.Load(ctx, s, ingest.Paths(u.Path), ingest.Options{Source: u.Source, KeepGoing: u.KeepGoing, MembersKey: key, Audit: u.Audit, Bound: memory.bound})
 	own := partNames(u.Path)
 	if p := (*ingest.ProblemsError)(nil); errors.As(err, &p) {
-		return nil, &server.RejectedError{Problems: own.faults(p.Problems), More: p.More}
+		return nil, &server.RejectedError{Problems: own.faults(p.Problems), More: p.More, Full: p.Full}
 	}
 	if err != nil {
 		return nil, err
