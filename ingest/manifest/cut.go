@@ -18,8 +18,8 @@ const (
 )
 
 // mostMarks bounds the brackets, commas, colons, dashes and lines of a piece, and so the
-// memory that its tokens take, some 300 bytes each. A small text has fewer.
-const mostMarks = wholeBytes
+// memory that its tokens take, some 300 bytes each. A text that is not cut has room for no more.
+const mostMarks = 256 << 10
 
 const cutBetter = `each record on lines of its own, the first of which begins with "- ", the same as JSON, or a directory of CSV files`
 
@@ -40,7 +40,7 @@ func outlineYAML(text []byte) (*Manifest, *record.Problem) {
 		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 	}
 	if len(text) > wholeBytes {
-		if keys, ok := cut(text, pieceBytes); ok {
+		if keys, ok := cutKeys(text, pieceBytes); ok {
 			return outlinePieces(keys)
 		}
 	}
@@ -83,7 +83,7 @@ func outlinePieces(keys [][]piece) (*Manifest, *record.Problem) {
 	return &Manifest{root, func(key int) iter.Seq[record.Value] {
 		return func(yield func(record.Value) bool) {
 			for _, p := range keys[key] {
-				e, _ := p.parse() // which it did before
+				e, _ := p.parse() // which found no problem above
 				for _, v := range e.Value.List {
 					if !yield(v) {
 						return
@@ -136,11 +136,11 @@ func move(v *record.Value, place func(line int) int) {
 	}
 }
 
-// cut finds the keys of a block mapping that begins in the first column, and cuts the
+// cutKeys finds the keys of a block mapping that begins in the first column, and cuts the
 // value of each into pieces. It returns false for a text that is not so written. Where it
 // is wrong, as within a text in quotation marks whose lines are not indented, a piece is
 // no YAML. A piece ends with the first item at which it has so many bytes.
-func cut(text []byte, least int) (keys [][]piece, ok bool) {
+func cutKeys(text []byte, least int) (keys [][]piece, ok bool) {
 	type start struct{ at, line int }
 	var starts []start
 	for at, line := 0, 1; at < len(text); line++ {
@@ -166,16 +166,16 @@ func cut(text []byte, least int) (keys [][]piece, ok bool) {
 	}
 	for i, s := range starts {
 		value := s.at + lineLength(text[s.at:])
-		whole := piece{head: text[s.at:value], line: s.line, from: s.line + 1, keys: 1}
+		p := piece{head: text[s.at:value], line: s.line, from: s.line + 1, keys: 1}
 		if i == 0 {
-			whole.head, whole.line = text[:value], 1
+			p.head, p.line = text[:value], 1
 		}
 		end := len(text)
 		if i+1 < len(starts) {
-			end, whole.after, whole.keys = starts[i+1].at, []byte("_:"), 2
+			end, p.after, p.keys = starts[i+1].at, []byte("_:"), 2
 		}
-		whole.body = text[value:end]
-		pieces := whole.cut(least)
+		p.body = text[value:end]
+		pieces := p.cutItems(least)
 		if len(pieces) == 1 && end-s.at > mostBytes {
 			return nil, false
 		}
@@ -184,8 +184,8 @@ func cut(text []byte, least int) (keys [][]piece, ok bool) {
 	return keys, true
 }
 
-// cut cuts a key whose value is a block list, before lines that begin an item.
-func (p piece) cut(least int) (pieces []piece) {
+// cutItems cuts a key whose value is a block list, before lines that begin an item.
+func (p piece) cutItems(least int) (pieces []piece) {
 	key, _, _ := bytes.Cut(p.head, []byte(" #"))
 	if !bytes.HasSuffix(bytes.TrimSpace(key), []byte(":")) || len(p.head) > pieceBytes {
 		return []piece{p}

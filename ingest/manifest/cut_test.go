@@ -66,7 +66,7 @@ func TestPiecesAreWhatTheWholeIs(t *testing.T) {
 		texts++
 		text, faulty := lines(t)
 		least := rapid.SampledFrom([]int{1, 20, 60}).Draw(t, "bytes")
-		keys, ok := cut([]byte(text), least)
+		keys, ok := cutKeys([]byte(text), least)
 		all, allProblem := whole([]byte(text))
 		if ok {
 			cuts++
@@ -81,7 +81,7 @@ func TestPiecesAreWhatTheWholeIs(t *testing.T) {
 				}
 			}
 		}
-		if keys, ok = cut([]byte(faulty), least); !ok || allProblem != nil {
+		if keys, ok = cutKeys([]byte(faulty), least); !ok || allProblem != nil {
 			return
 		}
 		_, problem := outlinePieces(keys)
