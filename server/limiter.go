@@ -7,8 +7,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // A limiter lets only so many work at once, and only so many more wait for it. Each
@@ -56,16 +54,15 @@ func (l *limiter) enter(ctx context.Context) (leave func(), err error) {
 	l.mu.Lock()
 	caller := callerOf(ctx)
 	of := l.share(caller)
+	full := len(l.queue) >= l.waiting || caller != "" && of.waiting >= max(1, l.waiting/4)
+	if full && !l.free(of) {
+		l.mu.Unlock()
+		return nil, errBusy
+	}
 	t := &ticket{of, make(chan struct{})}
 	l.queue = append(l.queue, t)
 	of.waiting++
 	l.next()
-	if waits := slices.Contains(l.queue, t); waits && (len(l.queue) > l.waiting || caller != "" && of.waiting > max(1, l.waiting/4)) {
-		l.queue = l.queue[:len(l.queue)-1]
-		of.waiting--
-		l.mu.Unlock()
-		return nil, errBusy
-	}
 	l.mu.Unlock()
 	late := time.NewTimer(l.patience)
 	defer late.Stop()
@@ -101,13 +98,17 @@ func (l *limiter) leaving(of *share) func() {
 	}
 }
 
+// free reports whether a turn is free for a caller: of those who wait when next is done none
+// has one. The limiter is locked.
+func (l *limiter) free(of *share) bool { return l.working <= l.atOnce && of.working < l.atOnce }
+
 // next gives turns that are free to those who wait. The limiter is locked.
 func (l *limiter) next() {
-	for l.working <= l.atOnce {
+	for {
 		best, now := -1, time.Now()
 		for i, t := range l.queue {
 			t.of.forget(now)
-			if t.of.working < l.atOnce && (best < 0 || t.of.spent < l.queue[best].of.spent) {
+			if l.free(t.of) && (best < 0 || t.of.spent < l.queue[best].of.spent) {
 				best = i
 			}
 		}
@@ -178,31 +179,4 @@ func inTurn[T any](ctx context.Context, l *limiter, work func(context.Context) (
 	ctx, stop := context.WithTimeoutCause(ctx, l.patience, errTime)
 	defer stop()
 	return work(ctx)
-}
-
-// A rateLimiter holds each caller to a rate.
-type rateLimiter struct {
-	mu      sync.Mutex
-	callers *recent[string, *rate.Limiter]
-}
-
-// mostCallers bounds how many callers are remembered. Who was not heard of for
-// the longest time is forgotten first: their burst is the likeliest to be whole.
-const mostCallers = 10_000
-
-func newRateLimiter() *rateLimiter {
-	return &rateLimiter{callers: newRecent[string, *rate.Limiter](mostCallers)}
-}
-
-// allow counts a request and reports whether the caller's rate, of so many
-// requests a second and so many at once, allows it.
-func (r *rateLimiter) allow(who string, perSecond float64, burst int) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	l, known := r.callers.get(who)
-	if !known {
-		l = rate.NewLimiter(rate.Limit(perSecond), burst)
-		r.callers.put(who, l, 1)
-	}
-	return l.Allow()
 }
