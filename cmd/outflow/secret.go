@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"outflow/ingest/members"
+	"outflow/server/audit"
 )
 
 // secret returns what a variable holds, or the file that the variable with _FILE names, and
@@ -37,14 +38,14 @@ func (p *program) readMembersKey() (*members.Key, error) {
 }
 
 // auditKey returns the key that the hashes of the audit log are made with, nil if none is
-// set. One that can be guessed protects nothing.
+// set.
 func (p *program) auditKey() ([]byte, error) {
-	secret, from, err := p.secret("OUTFLOW_AUDIT_KEY")
-	switch {
-	case err != nil || len(secret) == 0 && from == "OUTFLOW_AUDIT_KEY":
+	key, from, err := p.secret("OUTFLOW_AUDIT_KEY")
+	if err != nil || len(key) == 0 && from == "OUTFLOW_AUDIT_KEY" {
 		return nil, err
-	case len(secret) < members.LeastSecret:
-		return nil, fmt.Errorf("%s: the key of the audit log is %d bytes long and must be at least %d: a shorter one can be guessed", from, len(secret), members.LeastSecret)
 	}
-	return secret, nil
+	if err := audit.CheckKey(key); err != nil {
+		return nil, fmt.Errorf("%s: %w", from, err)
+	}
+	return key, nil
 }

@@ -72,7 +72,7 @@ and at its end the service writes a checkpoint into the directory: ship it elsew
 	f.StringVar(&o.claim, "oidc-claim", "roles", "the `CLAIM` that names roles, such as groups or realm_access.roles")
 	f.StringArrayVar(&o.roles, "oidc-role", nil, "`VALUE=ROLE`: what a value of the claim means, such as dpo=people (default: each role means itself; may be repeated)")
 	f.DurationVar(&o.limits.QuestionTime, "question-time", 30*time.Second, "how long one answer may take")
-	f.IntVar(&o.limits.Questions, "questions", 0, "how many answers are worked out at once (default: one per processor)")
+	f.IntVar(&o.limits.Questions, "questions", 0, "how many answers are worked out at once for one caller, and one more for whoever comes beside them (default: one per processor)")
 	f.IntVar(&o.limits.Places, "places", 150, "how many places a drawing shows before it folds")
 	f.Int64Var(&o.limits.Body, "body", 1<<30, "how many `BYTES` one load may be")
 	f.Float64Var(&o.limits.Rate, "rate", 100, "how many requests a second one token may make")

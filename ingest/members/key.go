@@ -14,14 +14,14 @@ import (
 // each secret that is tried. It is derived when the first text is met, and once.
 type Key struct{ derived func() []byte }
 
-// LeastSecret is the length of the shortest secret, in bytes: as many as chance can
+// leastSecret is the length of the shortest secret, in bytes: as many as chance can
 // make that nobody can guess, whatever a guess costs.
-const LeastSecret = 16
+const leastSecret = 16
 
 // NewKey returns the key of a secret.
 func NewKey(secret []byte) (*Key, error) {
-	if len(secret) < LeastSecret {
-		return nil, fmt.Errorf("the key of pseudonyms is %d bytes long and must be at least %d: a shorter one can be guessed", len(secret), LeastSecret)
+	if len(secret) < leastSecret {
+		return nil, fmt.Errorf("the key of pseudonyms is %d bytes long and must be at least %d: a shorter one can be guessed", len(secret), leastSecret)
 	}
 	return &Key{sync.OnceValue(func() []byte {
 		// The salt is the same everywhere: lists that two stores hold, or two files,

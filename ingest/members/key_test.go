@@ -22,12 +22,12 @@ func newKey(secret string) *Key {
 }
 
 func TestASecretThatCanBeGuessedIsRefused(t *testing.T) {
-	for _, secret := range []string{"", "secret", strings.Repeat("a", LeastSecret-1)} {
+	for _, secret := range []string{"", "secret", strings.Repeat("a", leastSecret-1)} {
 		if _, err := NewKey([]byte(secret)); err == nil || !strings.Contains(err.Error(), "must be at least 16") || secret != "" && strings.Contains(err.Error(), secret) {
 			t.Errorf("%q: %v", secret, err)
 		}
 	}
-	if _, err := NewKey(make([]byte, LeastSecret)); err != nil {
+	if _, err := NewKey(make([]byte, leastSecret)); err != nil {
 		t.Error(err)
 	}
 }

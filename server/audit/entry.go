@@ -132,6 +132,18 @@ func ParseName(text string) (n Name, err error) {
 // Hash returns the hash of an entry that was read or written.
 func (e *Entry) Hash() string { return e.hash }
 
+// leastKey is the length of the shortest key, in bytes: as many as chance can make that nobody
+// can guess.
+const leastKey = 16
+
+// CheckKey refuses a key that can be guessed: it would protect nothing.
+func CheckKey(key []byte) error {
+	if len(key) < leastKey {
+		return fmt.Errorf("the key of the audit log is %d bytes long and must be at least %d: a shorter one can be guessed", len(key), leastKey)
+	}
+	return nil
+}
+
 // hashKey precedes the hash at the end of a line.
 const hashKey = `,"hash":"`
 
