@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"outflow/fixtures/race"
 	"outflow/graph/ask"
 )
 
@@ -20,6 +21,7 @@ import (
 // as show writes them. Every case runs on files, on a store, and through the
 // service.
 func TestCases(t *testing.T) {
+	race.SkipShort(t)
 	eachCase(t, func(t *testing.T, c *testCase) {
 		store := filepath.Join(t.TempDir(), "case.db")
 		if status, _, errs := outflow(t, "load", c.dir, "--source", "case", "--store", store); status != exitDone {

@@ -9,11 +9,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"outflow/fixtures/race"
 )
 
 // TestDamageIsNeverAnswered asks files that were damaged at random: the answer is the same,
 // or it is one line that says what is wrong.
 func TestDamageIsNeverAnswered(t *testing.T) {
+	race.SkipShort(t)
 	store := stored(t)
 	questions := [][]string{
 		{"ask", "whose data reached mailer", "--json", "--store", store},

@@ -17,6 +17,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"outflow/fixtures/race"
 	"outflow/ingest"
 )
 
@@ -44,6 +45,7 @@ func parties(t *testing.T, path string, n int) (bytes int64) {
 // What a large manifest takes is so many times its length, whatever its parsed form
 // would take: once four hundred times. Of what the program itself takes, 30 MB are of its file.
 func TestALargeManifestIsLoadedInLittleMemory(t *testing.T) {
+	race.SkipShort(t)
 	const program, times = 80 << 20, 20
 	n := 200_000
 	if testing.Short() {
@@ -65,6 +67,7 @@ func TestALargeManifestIsLoadedInLittleMemory(t *testing.T) {
 
 // A load for which there is not memory enough is refused, and leaves nothing behind.
 func TestALoadThatTakesTooMuchMemoryIsRefused(t *testing.T) {
+	race.SkipShort(t)
 	t.Chdir(t.TempDir())
 	store := stored(t)
 	before := content(t, store)
@@ -83,6 +86,7 @@ func TestALoadThatTakesTooMuchMemoryIsRefused(t *testing.T) {
 
 // Of two loads that together take too much, the one that began last ends.
 func TestLoadsShareTheirMemory(t *testing.T) {
+	race.SkipShort(t)
 	debug.FreeOSMemory() // what other tests left
 	_, taken, _ := used()
 	m := &memory{most: byteSize(taken + 192<<20)}
@@ -160,6 +164,7 @@ func TestWhereNoMemoryIsLeftALoadIsToldSo(t *testing.T) {
 
 // A service refuses what it has no memory for, and goes on.
 func TestAServiceRefusesWhatItHasNoMemoryFor(t *testing.T) {
+	race.SkipShort(t)
 	t.Chdir(t.TempDir())
 	parties(t, "m.json", 400_000)
 	s, _ := serveAlone(t, nil, "serve", "--store", "s.db", "--memory", "128M")

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"outflow/fixtures/race"
 	"outflow/graph"
 	"outflow/graph/ask"
 )
@@ -13,6 +14,7 @@ import (
 // each construct is taken out of the graphs in turn, and the answers must change
 // often enough.
 func TestRandomGraphsMeetEveryRule(t *testing.T) {
+	race.SkipShort(t)
 	t.Parallel()
 	const seeds = 120
 	without := map[string]func(c graph.Claim) (_ graph.Claim, kept bool){

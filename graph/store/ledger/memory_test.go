@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 
+	"outflow/fixtures/race"
 	"outflow/graph"
 	"outflow/graph/store/ledger"
 	"outflow/graph/store/storetest"
@@ -41,6 +42,7 @@ func TestLeavesNothing(t *testing.T) {
 }
 
 func TestVerifyFindsEdits(t *testing.T) {
+	race.SkipShort(t)
 	edit := func(do func(m *memory, c *stored)) func(testing.TB, graph.Store) {
 		return func(_ testing.TB, s graph.Store) {
 			m := s.(*memory)

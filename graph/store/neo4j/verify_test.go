@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"outflow/fixtures/race"
 	"outflow/graph"
 	"outflow/graph/store/neo4j/neo4jtest"
 	"outflow/graph/store/storetest"
@@ -80,6 +81,7 @@ var edits = []struct{ name, cypher, names string }{
 }
 
 func TestVerifyFindsEdits(t *testing.T) {
+	race.SkipShort(t)
 	t.Parallel()
 	server := neo4jtest.Fresh(t)
 	var all []storetest.Edit

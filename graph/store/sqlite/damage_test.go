@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"outflow/fixtures/race"
 	"outflow/graph/store/storetest"
 
 	"modernc.org/libc"
@@ -43,6 +44,7 @@ func readAt(t *testing.T, path string, before storetest.Readings) (refused int) 
 }
 
 func TestWhatADamagedFileHoldsIsNeverRead(t *testing.T) {
+	race.SkipShort(t)
 	path, sound, before := filled(t)
 	if refused := readAt(t, path, before); refused > 0 {
 		t.Fatalf("%d readings of the sound file are errors", refused)
@@ -103,6 +105,7 @@ func asAnother(t testing.TB, path, sql string) {
 }
 
 func TestWhatAnotherProgramEditedIsNeverRead(t *testing.T) {
+	race.SkipShort(t)
 	for name, sql := range edits {
 		t.Run(name, func(t *testing.T) {
 			path, _, before := filled(t)

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"unsafe"
 
+	"outflow/fixtures/race"
 	"outflow/graph"
 	"outflow/graph/store/storetest"
 
@@ -251,11 +252,13 @@ func points(random *rand.Rand, calls, most int) []int {
 // TestPowerIsLostDuringALoad, at any write, and what was written and not synced with it: what
 // was acknowledged is there, the store is sound, and the next load goes through.
 func TestPowerIsLostDuringALoad(t *testing.T) {
+	race.SkipShort(t)
 	interruptLoads(t, 40, func(call int) (fails, cut int) { return 0, call })
 }
 
 // TestADiskThatFailsOnce during a load loses nothing, whichever call it is.
 func TestADiskThatFailsOnce(t *testing.T) {
+	race.SkipShort(t)
 	interruptLoads(t, 40, func(call int) (fails, cut int) { return call, 0 })
 }
 
@@ -318,11 +321,13 @@ func interrupt(t *testing.T, most int, at func(call int) (fails, cut int), do fu
 // TestPowerIsLostDuringAnUpgrade: the store is of the version before, or of this one, and
 // sound; begun again the upgrade is made.
 func TestPowerIsLostDuringAnUpgrade(t *testing.T) {
+	race.SkipShort(t)
 	interruptUpgrades(t, 25, func(call int) (fails, cut int) { return 0, call })
 }
 
 // TestADiskThatFailsOnceDuringAnUpgrade leaves a store that can be upgraded.
 func TestADiskThatFailsOnceDuringAnUpgrade(t *testing.T) {
+	race.SkipShort(t)
 	interruptUpgrades(t, 25, func(call int) (fails, cut int) { return call, 0 })
 }
 

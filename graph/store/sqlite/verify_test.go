@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"outflow/fixtures/race"
 	"outflow/graph"
 	"outflow/graph/store/storetest"
 )
@@ -57,6 +58,7 @@ var edits = map[string]string{
 }
 
 func TestVerifyFindsEdits(t *testing.T) {
+	race.SkipShort(t)
 	var all []storetest.Edit
 	for name, sql := range edits {
 		all = append(all, storetest.Edit{Name: name, Do: func(t testing.TB, s graph.Store) {
