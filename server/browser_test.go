@@ -57,6 +57,7 @@ var browserTests = []browserTest{
 }
 
 func TestThePageInABrowser(t *testing.T) {
+	t.Parallel()
 	browse(t, openSQLite(t), func(*browserTest) bool { return true })
 }
 

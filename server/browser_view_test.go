@@ -71,15 +71,21 @@ const (
 // browseAccessible lets axe look at every view, in light and, for colours alone
 // differ, at the colours in dark.
 func browseAccessible(t *testing.T, d *desk) {
-	b := d.tab(t)
 	for _, v := range views() {
-		b.open(v.path)
-		b.accessible(v.name)
+		t.Run(v.name, func(t *testing.T) {
+			t.Parallel()
+			b := d.tab(t)
+			b.open(v.path)
+			b.accessible(v.name)
+		})
 	}
-	empty := newTab(t, d.browser, startEmpty(t))
-	empty.open("/")
-	empty.want("h1", "Nothing is loaded")
-	empty.accessible("empty")
+	t.Run("empty", func(t *testing.T) {
+		t.Parallel()
+		b := newTab(t, d.browser, startEmpty(t))
+		b.open("/")
+		b.want("h1", "Nothing is loaded")
+		b.accessible("empty")
+	})
 }
 
 // accessible lets axe look at the page.

@@ -38,9 +38,8 @@ func TestOnSQLite(t *testing.T) {
 	}
 }
 
-// TestOnNeo4j is the last test of this package: the process that has a server
-// keeps those of other packages waiting until it ends.
 func TestOnNeo4j(t *testing.T) {
+	t.Parallel() // with the pages in a browser, which keep no Neo4j waiting
 	for _, test := range onEachStore {
 		t.Run(test.name, func(t *testing.T) { test.run(t, openNeo4j(t)) })
 	}

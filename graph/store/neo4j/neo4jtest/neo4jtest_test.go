@@ -92,24 +92,13 @@ func wantGone(t *testing.T, pid int, dir string) {
 	}
 }
 
-// oneServer keeps others from launching one beside those of a test.
-func oneServer(t *testing.T) {
-	t.Helper()
-	require(t)
-	unlock, err := lock("neo4j-launch-lock")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(unlock)
-}
-
 // TestServersEndWithTheirTests: however a test process ends, its server and the
 // server's files are gone soon after.
 func TestServersEndWithTheirTests(t *testing.T) {
 	if how := os.Getenv(endVar); how != "" {
 		beCopy(t, how)
 	}
-	oneServer(t)
+	require(t)
 	for _, how := range []string{"panic", "kill"} {
 		h := hold(t, how, "")
 		if how == "kill" {
@@ -125,7 +114,7 @@ func TestServerThatIsShared(t *testing.T) {
 	if how := os.Getenv(endVar); how != "" {
 		beCopy(t, how)
 	}
-	oneServer(t)
+	require(t)
 	link := filepath.Join(t.TempDir(), "server")
 	first := hold(t, "kill", link)
 	second := hold(t, "kill", link)
