@@ -14,6 +14,8 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"outflow/fixtures/race"
 )
 
 // axe finds what keeps people from using a page (axe-core, MPL-2.0; see
@@ -71,6 +73,7 @@ const (
 // browseAccessible lets axe look at every view, in light and, for colours alone
 // differ, at the colours in dark.
 func browseAccessible(t *testing.T, d *desk) {
+	race.SkipShort(t)
 	for _, v := range views() {
 		t.Run(v.name, func(t *testing.T) {
 			t.Parallel()

@@ -10,12 +10,13 @@ import (
 )
 
 // A limiter lets only so many work at once, and only so many more wait for it. Each
-// caller has a share of that. One may have so many turns at once, and there is one turn
-// more, so that whoever comes beside them need not wait for what they are about; the next
-// turn is that of whoever was given least time of late; and one may have a quarter of the
-// places in the queue. So one who asks what takes longest, over and over, waits for the
-// others, and not they for them.
+// caller has a share of that. One may have so many turns at once, half as many while others
+// come too, and there is one turn more, so that whoever comes beside them need not wait for
+// what they are about; the next turn is that of whoever was given least time of late; and one
+// may have a quarter of the places in the queue. So one who asks what takes longest, over and
+// over, waits for the others, and not they for them.
 type limiter struct {
+	arrivals        *arrivals
 	atOnce, waiting int
 	patience        time.Duration // how long one may wait, and then work
 
@@ -33,6 +34,7 @@ type ticket struct {
 
 // A share is what one caller has of the turns.
 type share struct {
+	caller           string
 	working, waiting int
 	spent            float64 // seconds of turns, of which half is forgotten each minute
 	at               time.Time
@@ -45,7 +47,49 @@ const forgetting = time.Minute
 const mostShares = 10_000
 
 func newLimiter(atOnce, waiting int, patience time.Duration) *limiter {
-	return &limiter{atOnce: atOnce, waiting: waiting, patience: patience, callers: map[string]*share{}}
+	return &limiter{arrivals: &arrivals{}, atOnce: atOnce, waiting: waiting, patience: patience, callers: map[string]*share{}}
+}
+
+// beside returns a limiter like this one, with turns and a queue of its own, that knows who
+// comes to either.
+func (l *limiter) beside() *limiter {
+	other := newLimiter(l.atOnce, l.waiting, l.patience)
+	other.arrivals = l.arrivals
+	return other
+}
+
+// arrivals are the two callers who came last.
+type arrivals struct {
+	mu   sync.Mutex
+	last [2]arrival // the later one first
+}
+
+type arrival struct {
+	caller string
+	at     time.Time
+}
+
+// together is how long ago somebody else may have come for a caller not to be alone.
+const together = 10 * time.Second
+
+func (a *arrivals) note(caller string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.last[0].caller != caller {
+		a.last[1] = a.last[0]
+	}
+	a.last[0] = arrival{caller, time.Now()}
+}
+
+// alone reports whether nobody but the caller came of late.
+func (a *arrivals) alone(caller string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	other := a.last[0]
+	if other.caller == caller {
+		other = a.last[1]
+	}
+	return time.Since(other.at) > together
 }
 
 // enter returns once it is the caller's turn; leave ends the turn. Whoever
@@ -53,6 +97,7 @@ func newLimiter(atOnce, waiting int, patience time.Duration) *limiter {
 func (l *limiter) enter(ctx context.Context) (leave func(), err error) {
 	l.mu.Lock()
 	caller := callerOf(ctx)
+	l.arrivals.note(caller)
 	of := l.share(caller)
 	full := len(l.queue) >= l.waiting || caller != "" && of.waiting >= max(1, l.waiting/4)
 	if full && !l.free(of) {
@@ -100,7 +145,13 @@ func (l *limiter) leaving(of *share) func() {
 
 // free reports whether a turn is free for a caller: of those who wait when next is done none
 // has one. The limiter is locked.
-func (l *limiter) free(of *share) bool { return l.working <= l.atOnce && of.working < l.atOnce }
+func (l *limiter) free(of *share) bool {
+	most := l.atOnce
+	if !l.arrivals.alone(of.caller) {
+		most = max(1, most/2)
+	}
+	return l.working <= l.atOnce && of.working < most
+}
 
 // next gives turns that are free to those who wait. The limiter is locked.
 func (l *limiter) next() {
@@ -131,7 +182,7 @@ func (l *limiter) share(caller string) *share {
 		if len(l.callers) >= mostShares {
 			maps.DeleteFunc(l.callers, func(_ string, s *share) bool { return s.working+s.waiting == 0 })
 		}
-		of = &share{at: time.Now()}
+		of = &share{caller: caller, at: time.Now()}
 		l.callers[caller] = of
 	}
 	return of

@@ -103,10 +103,10 @@ func New(o Options) *Server {
 		revisions: newRevisions(o.Store, o.Read, l.Past), refusals: newRefusals(), stopping: make(chan struct{}),
 	}
 	archive := &archive{revisions: s.revisions, store: o.Store, zone: o.Zone}
+	working := newLimiter(l.Questions, l.Waiting, l.QuestionTime)
 	s.answerer = &answerer{
 		archive: archive, longest: l.Question, answers: newCache[answerKey, *ask.Answer](l.Answers),
-		working: newLimiter(l.Questions, l.Waiting, l.QuestionTime),
-		reading: newLimiter(l.Questions, l.Waiting, l.QuestionTime),
+		working: working, reading: working.beside(),
 	}
 	s.formatter = &formatter{
 		version: o.Version, rows: l.Rows, places: l.Places, encoded: newCache[string, encoded](l.Encoded),
