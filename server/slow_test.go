@@ -54,12 +54,18 @@ func TestASlowBodyIsCutOff(t *testing.T) {
 // wantSlow reads from a connection that the request was too slow.
 func wantSlow(t *testing.T, c net.Conn) {
 	t.Helper()
+	wantProblem(t, c, http.StatusRequestTimeout, "slow")
+}
+
+// wantProblem reads a problem from a connection.
+func wantProblem(t *testing.T, c net.Conn, status int, code string) {
+	t.Helper()
 	r, err := http.ReadResponse(bufio.NewReader(c), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	body, _ := io.ReadAll(r.Body)
-	if p := problemIn(t, &response{r, body}); p.Status != http.StatusRequestTimeout || p.Code != "slow" {
+	if p := problemIn(t, &response{r, body}); p.Status != status || p.Code != code {
 		t.Errorf("%s: %s", r.Status, body)
 	}
 }
@@ -130,14 +136,7 @@ func TestABodySaidToBeTooLongIsRefusedAtOnce(t *testing.T) {
 	s := demo(t, func(o *Options) { o.Limits.Body = 1000 })
 	c := s.dial(t)
 	fmt.Fprint(c, "POST /v1/load?source=x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1001\r\nExpect: 100-continue\r\n\r\n")
-	r, err := http.ReadResponse(bufio.NewReader(c), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	body, _ := io.ReadAll(r.Body)
-	if p := problemIn(t, &response{r, body}); p.Status != http.StatusRequestEntityTooLarge || p.Code != "body-length" {
-		t.Errorf("%s: %s", r.Status, body)
-	}
+	wantProblem(t, c, http.StatusRequestEntityTooLarge, "body-length")
 }
 
 func TestAClientThatDoesNotReadIsLeft(t *testing.T) {

@@ -23,6 +23,20 @@ func serveKeyed(t *testing.T, store string) (*runningService, *exec.Cmd) {
 	return serveAlone(t, []string{"OUTFLOW_AUDIT_KEY=" + auditKey}, "serve", "--store", store)
 }
 
+// removeLog takes away the log of two sessions of the service on a store.
+func removeLog(t *testing.T, store string) {
+	t.Helper()
+	files, err := filepath.Glob(store + "-audit/*.ndjson")
+	if err != nil || len(files) != 2 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, f := range files {
+		if err := os.Remove(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func auditKeyed(t *testing.T, store string, args ...string) (status int, out, errs string) {
 	t.Helper()
 	return outflowWith(t, map[string]string{"OUTFLOW_AUDIT_KEY": auditKey}, append([]string{"audit", "--store", store}, args...)...)
@@ -91,15 +105,7 @@ func TestACommitThatTheStoreLostIsInItsRecord(t *testing.T) {
 	if status, out, _ := auditKeyed(t, store); status != exitFailed || !strings.Contains(out, "1 load of the record, the last of them commit 2, cannot be found in the store") {
 		t.Errorf("it does not say so: %d %s", status, out)
 	}
-	files, err := filepath.Glob(store + "-audit/*.ndjson")
-	if err != nil || len(files) != 2 {
-		t.Fatalf("%v, %v", files, err)
-	}
-	for _, f := range files {
-		if err := os.Remove(f); err != nil {
-			t.Fatal(err)
-		}
-	}
+	removeLog(t, store)
 	status, out, errs := auditKeyed(t, store)
 	if status != exitFailed || !strings.Contains(out, "1 commit of the store, the last of them commit 1, named the log ") || strings.Contains(out, "as they were") {
 		t.Errorf("its log was removed: %d %s%s", status, out, errs)
@@ -181,15 +187,7 @@ func TestACheckpointProvesThatNothingWasTakenOut(t *testing.T) {
 	if status, _, errs := outflow(t, "audit", "--since", path, "--store", store); status != exitFailed || !strings.Contains(errs, "made with a key") {
 		t.Errorf("without the key: %d %s", status, errs)
 	}
-	files, err := filepath.Glob(store + "-audit/*.ndjson")
-	if err != nil || len(files) != 2 {
-		t.Fatalf("%v, %v", files, err)
-	}
-	for _, f := range files {
-		if err := os.Remove(f); err != nil {
-			t.Fatal(err)
-		}
-	}
+	removeLog(t, store)
 	status, out, errs = auditKeyed(t, store, "--since", path)
 	if status != exitFailed || !strings.Contains(out, "is gone: the checkpoint names it") {
 		t.Errorf("with all files gone: %d %s%s", status, out, errs)

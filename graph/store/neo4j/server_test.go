@@ -70,7 +70,7 @@ func TestServerThatFails(t *testing.T) {
 		} else {
 			t.Logf("it gave up after %v", spent)
 		}
-		_, err = Open(ctx, server.Address, Options{Password: server.Password, Patience: 100 * time.Millisecond})
+		_, err = Open(ctx, server.Address, Options{Password: server.Password})
 		wantSays(t, err, "the server cannot be reached")
 	})
 	t.Run("read-only", func(t *testing.T) {

@@ -47,10 +47,12 @@ type Server struct {
 
 // shared are the servers, by place, that the tests of this process share with those of
 // others. Who has a place has its server to himself.
-var shared = [places]func() (*Server, error){
-	sync.OnceValues(func() (*Server, error) { return share(0) }),
-	sync.OnceValues(func() (*Server, error) { return share(1) }),
-}
+var shared = func() (servers [places]func() (*Server, error)) {
+	for place := range servers {
+		servers[place] = sync.OnceValues(func() (*Server, error) { return share(place) })
+	}
+	return servers
+}()
 
 func share(place int) (*Server, error) {
 	if address := os.Getenv("OUTFLOW_TEST_NEO4J"); address != "" {
@@ -91,7 +93,7 @@ func Fresh(t testing.TB) *Server {
 }
 
 // Launch starts a server for this test alone, to be killed and started again
-// as it likes. Settings are lines of neo4j.conf. Beside the one that tests share there
+// as it likes. Settings are lines of neo4j.conf. Beside those that tests share there
 // is one at a time, in this process or another: each takes much memory.
 func Launch(t testing.TB, settings ...string) *Server {
 	t.Helper()
