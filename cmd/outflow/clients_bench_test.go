@@ -80,7 +80,7 @@ func askAndLoad(b *testing.B, store string, env map[string]string, joined bool) 
 	for b.Loop() {
 		end := time.Now().Add(*clientsFor)
 		asked := make(chan []result)
-		go func() { asked <- askUntil(end, client, s.url, w.questions()) }()
+		go func() { asked <- askUntil(end, client, s.url, w.questions(), 0) }()
 		sample := func(when string) {
 			time.Sleep(*clientsFor / 4)
 			b.ReportMetric(resident(process.Process.Pid), "MB-"+when)
@@ -105,8 +105,9 @@ func askAndLoad(b *testing.B, store string, env map[string]string, joined bool) 
 	b.ReportMetric((processorTime(process.Process.Pid)-before).Seconds()*1e3/float64(len(results)), "cpu-ms/answer")
 }
 
-// askUntil has all clients ask questions, one after the other, until a time.
-func askUntil(end time.Time, client *http.Client, service string, questions []string) []result {
+// askUntil has all clients ask questions, one after the other, until a time. Between an answer
+// and the next question a client pauses, for so long on average.
+func askUntil(end time.Time, client *http.Client, service string, questions []string, pause time.Duration) []result {
 	results := make([][]result, clients)
 	var mu sync.Mutex
 	given := map[string]time.Time{} // when an answer was first there
@@ -114,7 +115,11 @@ func askUntil(end time.Time, client *http.Client, service string, questions []st
 	for n := range clients {
 		wait.Go(func() {
 			r := rand.New(rand.NewPCG(uint64(n), 7))
-			for time.Now().Before(end) {
+			for {
+				time.Sleep(time.Duration(r.ExpFloat64() * float64(pause)))
+				if !time.Now().Before(end) {
+					return
+				}
 				v := url.Values{"q": {questions[r.IntN(len(questions))]}, "format": {formats[r.IntN(len(formats))]}}
 				began := time.Now()
 				revision, bad := fetch(client, service+"/v1/ask?"+v.Encode())
