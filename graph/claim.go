@@ -57,7 +57,8 @@ type Claim struct {
 	Name    string   `json:"name,omitempty"`
 	Aliases []string `json:"aliases,omitempty"`
 
-	// The place's parent, by the kind of the child.
+	// The place's parent, by the kind of the child. A system whose party is unknown is said
+	// to be run by one that nobody knows.
 	Party   string `json:"party,omitempty"`
 	System  string `json:"system,omitempty"`
 	Dataset string `json:"dataset,omitempty"`
@@ -106,6 +107,18 @@ type Claim struct {
 	Timezone   string `json:"timezone,omitempty"`    // source: IANA name
 	Directory  string `json:"directory,omitempty"`   // source: the directory it was found in, as ingest names it
 	ReplacedBy string `json:"replaced_by,omitempty"` // category
+}
+
+// unknownParty is stated of a system of which nobody knows who runs it, as importers do.
+const unknownParty = "unknown"
+
+// RunBy returns the id of the party that the claim says runs a system, "" if it says that
+// nobody knows, or nothing.
+func (c *Claim) RunBy() string {
+	if c.Party == unknownParty {
+		return ""
+	}
+	return c.Party
 }
 
 // Key names the claim.

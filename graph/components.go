@@ -88,8 +88,8 @@ func (c *Components) follow(s *Step) *Components {
 	return next
 }
 
-// joinsAlone reports whether all that refers to each other in the graph before still
-// does, so that no component fell apart.
+// joinsAlone reports whether what was in the graph before refers to what it did, so that
+// components are joined by nothing but what is new.
 func (s *Step) joinsAlone() bool {
 	if !sameSlice(s.From.Populations, s.To.Populations) || !sameSlice(s.From.Cohorts, s.To.Cohorts) || slices.Contains(s.Transfers, None) {
 		return false
@@ -99,7 +99,11 @@ func (s *Step) joinsAlone() bool {
 			return false
 		}
 		p, q := &s.From.Places[i], &s.To.Places[n]
-		if p.Parent != None && s.Places[p.Parent] != q.Parent || p.Population != q.Population || p.Subjects != q.Subjects {
+		parent := p.Parent
+		if parent != None {
+			parent = s.Places[parent]
+		}
+		if parent != q.Parent || p.Population != q.Population || p.Subjects != q.Subjects {
 			return false
 		}
 	}

@@ -46,7 +46,9 @@ type Place struct {
 	ID      string
 	Name    string // the last part of the id where nobody gives a name
 	Aliases []string
-	Parent  int32 // None for a party
+	Parent  int32 // None for a party, and for a system of which nobody knows the party
+
+	PartyUnknown bool // of a system: nobody knows who runs it
 
 	// Located is what sources state of where it is, by source: of a party the
 	// country of its seat, of a system where it processes. See Graph.Locations.
@@ -217,8 +219,25 @@ func (g *Graph) Inside(p int32) []int32 {
 	return all
 }
 
-// Party returns the party that runs p.
+// Party returns the party that runs p, None if nobody knows it.
 func (g *Graph) Party(p int32) int32 { return g.ancestor(p, KindParty) }
+
+// PartyID returns the id of the party that runs p, "" if nobody knows it.
+func (g *Graph) PartyID(p int32) string {
+	if p = g.Party(p); p == None {
+		return ""
+	}
+	return g.Places[p].ID
+}
+
+// Outermost returns the place that contains p and lies in none: its party, or its system if
+// nobody knows who runs that. Two such systems may or may not be of one party.
+func (g *Graph) Outermost(p int32) int32 {
+	for g.Places[p].Parent != None {
+		p = g.Places[p].Parent
+	}
+	return p
+}
 
 // System returns the system that p is or lies in, None for a party.
 func (g *Graph) System(p int32) int32 { return g.ancestor(p, KindSystem) }

@@ -70,12 +70,12 @@ func (g *Graph) Disputed(p int32) bool {
 }
 
 // Decides returns the place that decides where p is: its system, if any source
-// states where that processes, else its party.
+// states where that processes, else its party, if that is known.
 func (g *Graph) Decides(p int32) int32 {
 	if s := g.System(p); s != None && len(g.Places[s].Located) > 0 {
 		return s
 	}
-	return g.Party(p)
+	return g.Outermost(p)
 }
 
 // Countries returns every country that some source puts p in, sorted.

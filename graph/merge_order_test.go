@@ -43,7 +43,7 @@ func claimsOf(t *rapid.T) []Claim {
 		case KindParty:
 			c.ID, c.Country = one("party", "p", "r", "s"), one("country", "", "KR", "CN")
 		case KindSystem:
-			c.ID, c.Party, c.Countries = one("system", "s", "q", "s/in"), one("of", "p", "r", "gone"), some("countries", "KR", "CN")
+			c.ID, c.Party, c.Countries = one("system", "s", "q", "s/in"), one("of", "p", "r", "unknown", "gone"), some("countries", "KR", "CN")
 		case KindDataset, KindAnnotation:
 			c.ID, c.System = one("dataset", "s/d", "s/in/d", "q/e", "loose", "q"), one("system", "", "s", "q")
 			c.Population, c.Subjects, c.Categories = one("population", "", "all", "more"), people("subjects"), some("categories", keys...)

@@ -17,6 +17,10 @@ func (m *merger) declarePlaces(claims []Claim) {
 			m.fault(c, "id", "the id is that of a %s already", m.Places[i].Kind)
 			continue
 		}
+		if c.Kind == KindParty && c.ID == unknownParty {
+			m.fault(c, "id", "%s says of a system that nobody knows who runs it; give the party another id", unknownParty)
+			continue
+		}
 		m.put(Place{Kind: c.Kind, ID: c.ID, Parent: None, Population: None, Sources: sources(group)})
 	}
 	for group := range groups(claims, KindSystem, KindDataset, KindField) {
@@ -58,10 +62,10 @@ func (m *merger) findParent(group []Claim) {
 	var want Kind
 	var get func(*Claim) string
 	read := "" // from the id, if no source states it
-	none := "no party is named at party"
+	none := "no party is named at party; if nobody knows who runs it, state party: " + unknownParty
 	switch c.Kind {
 	case KindSystem:
-		want, get = KindParty, func(c *Claim) string { return c.Party }
+		want, get = KindParty, (*Claim).RunBy
 	case KindDataset:
 		want, get, read = KindSystem, func(c *Claim) string { return c.System }, m.systemOf(c.ID)
 		none = "no system is named at system, and the id begins with none that is declared"
@@ -75,6 +79,8 @@ func (m *merger) findParent(group []Claim) {
 	stated = cmp.Or(stated, read)
 	parent, ok := m.place(stated)
 	switch {
+	case stated == "" && slices.ContainsFunc(group, func(c Claim) bool { return c.Party == unknownParty }):
+		m.Places[i].PartyUnknown = true
 	case stated == "":
 		m.missing(c, key, c.ID[:max(0, strings.LastIndexByte(c.ID, '/'))], "%s", none)
 	case !ok || m.Places[parent].Created: // in the base: what is implied comes last
@@ -288,9 +294,10 @@ func (m *merger) linkChildren() {
 	}
 }
 
-// rooted reports whether a chain of parents leads from the place to a party.
+// rooted reports whether a chain of parents leads from the place to a party, or to a system
+// of which nobody knows the party.
 func rooted(places []Place, i int32) bool {
-	for places[i].Kind != KindParty {
+	for places[i].Kind != KindParty && !places[i].PartyUnknown {
 		if i = places[i].Parent; i == None {
 			return false
 		}

@@ -37,14 +37,15 @@ func TestAParentMustBeThereAndOfItsKind(t *testing.T) {
 		claim Claim
 		want  string
 	}{
-		"no party":         {Claim{Kind: KindSystem, ID: "x", Source: "b"}, `party: system "x" of b: no party is named at party`},
-		"party not there":  {Claim{Kind: KindSystem, ID: "x", Source: "b", Party: "r"}, `party: system "x" of b: there is no party "r"`},
-		"no system":        {Claim{Kind: KindDataset, ID: "x/d", Source: "b"}, `system: dataset "x/d" of b: no system is named at system, and the id begins with none that is declared`},
-		"system no system": {Claim{Kind: KindDataset, ID: "d", Source: "b", System: "p"}, `system: dataset "d" of b: "p" is a party, not a system`},
-		"no dataset":       {Claim{Kind: KindField, ID: "s/d#f", Source: "b"}, `dataset: field "s/d#f" of b: there is no dataset "s/d"`},
-		"no such place":    {Claim{Kind: KindAnnotation, ID: "x", Source: "b"}, `id: annotation "x" of b: there is no place "x" to annotate`},
-		"population":       {Claim{Kind: KindDataset, ID: "s/d", Source: "b", Population: "x"}, `population: dataset "s/d" of b: there is no population "x"`},
-		"one id, two":      {Claim{Kind: KindDataset, ID: "q", Source: "b", System: "s"}, `id: dataset "q" of b: the id is that of a system already`},
+		"no party":             {Claim{Kind: KindSystem, ID: "x", Source: "b"}, `party: system "x" of b: no party is named at party; if nobody knows who runs it, state party: unknown`},
+		"party called unknown": {Claim{Kind: KindParty, ID: "unknown", Source: "b"}, `id: party "unknown" of b: unknown says of a system that nobody knows who runs it; give the party another id`},
+		"party not there":      {Claim{Kind: KindSystem, ID: "x", Source: "b", Party: "r"}, `party: system "x" of b: there is no party "r"`},
+		"no system":            {Claim{Kind: KindDataset, ID: "x/d", Source: "b"}, `system: dataset "x/d" of b: no system is named at system, and the id begins with none that is declared`},
+		"system no system":     {Claim{Kind: KindDataset, ID: "d", Source: "b", System: "p"}, `system: dataset "d" of b: "p" is a party, not a system`},
+		"no dataset":           {Claim{Kind: KindField, ID: "s/d#f", Source: "b"}, `dataset: field "s/d#f" of b: there is no dataset "s/d"`},
+		"no such place":        {Claim{Kind: KindAnnotation, ID: "x", Source: "b"}, `id: annotation "x" of b: there is no place "x" to annotate`},
+		"population":           {Claim{Kind: KindDataset, ID: "s/d", Source: "b", Population: "x"}, `population: dataset "s/d" of b: there is no population "x"`},
+		"one id, two":          {Claim{Kind: KindDataset, ID: "q", Source: "b", System: "s"}, `id: dataset "q" of b: the id is that of a system already`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, wrong := refused(t, c.claim); wrong != c.want {
@@ -157,5 +158,24 @@ func TestReorder(t *testing.T) {
 				t.Fatalf("%v is put in the order %v", want, all)
 			}
 		}
+	}
+}
+
+func TestASystemOfWhichNobodyKnowsThePartyStandsAlone(t *testing.T) {
+	claims := []Claim{
+		{Kind: KindParty, ID: "o", Source: "b"},
+		{Kind: KindSystem, ID: "x", Source: "a", Party: "unknown"}, {Kind: KindDataset, ID: "x/d", Source: "a"},
+		{Kind: KindSystem, ID: "y", Source: "a", Party: "unknown"}, {Kind: KindSystem, ID: "y", Source: "b", Party: "o"},
+	}
+	g := merged(t, claims...)
+	x, y := g.Place("x"), g.Place("y")
+	if p := g.Places[x]; !p.PartyUnknown || p.Parent != None || g.Party(g.Place("x/d")) != None || g.PartyID(x) != "" || g.Outermost(g.Place("x/d")) != x {
+		t.Errorf("nobody knows who runs x: %+v", p)
+	}
+	if p := g.Places[y]; p.PartyUnknown || g.PartyID(y) != "o" {
+		t.Errorf("b knows who runs y: %+v", p)
+	}
+	if len(g.Differences) > 0 {
+		t.Errorf("who does not know disputes nothing: %v", g.Differences)
 	}
 }

@@ -42,7 +42,7 @@ func Roles() iter.Seq[Role] {
 func (c *Claim) References() iter.Seq2[Role, string] {
 	return func(yield func(Role, string) bool) {
 		stated := func(role Role, id string) bool { return id == "" || yield(role, id) }
-		ok := stated(RoleParty, c.Party) && stated(RoleSystem, c.System) && stated(RoleDataset, c.Dataset) &&
+		ok := stated(RoleParty, c.RunBy()) && stated(RoleSystem, c.System) && stated(RoleDataset, c.Dataset) &&
 			stated(RolePopulation, c.Population) && stated(RoleOf, c.Of) && stated(RoleReplacedBy, c.ReplacedBy)
 		for _, id := range c.Disjoint {
 			ok = ok && yield(RoleDisjoint, id)

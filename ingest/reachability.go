@@ -49,7 +49,7 @@ func (f *reachability) add(c *graph.Claim) {
 	case c.Kind == graph.KindTransfer:
 		f.pair(c)
 	case c.Kind.IsPlace() || c.Kind == graph.KindAnnotation:
-		for _, around := range []string{c.Party, c.System, c.Dataset} {
+		for _, around := range []string{c.RunBy(), c.System, c.Dataset} {
 			if around != "" {
 				f.held = append(f.held, [2]int32{f.place(c.ID), f.place(around)})
 			}

@@ -113,7 +113,7 @@ func listingOf(g *graph.Graph, kind graph.Kind) (listing, bool) {
 				if p.Kind != kind {
 					return row{}
 				}
-				r := row{ID: p.ID, Name: p.Name, Party: g.Places[g.Party(int32(i))].ID, Countries: g.Countries(int32(i)), Sources: p.Sources}
+				r := row{ID: p.ID, Name: p.Name, Party: g.PartyID(int32(i)), Countries: g.Countries(int32(i)), Sources: p.Sources}
 				if p.Parent != graph.None {
 					r.Within = g.Places[p.Parent].ID
 				}

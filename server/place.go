@@ -15,11 +15,11 @@ type placeRef struct {
 	ID    string `json:"id"`
 	Kind  string `json:"kind"`
 	Name  string `json:"name"`
-	Party string `json:"party"` // id of the party that runs it
+	Party string `json:"party"` // id of the party that runs it, "" if nobody knows it
 }
 
 func refer(g *graph.Graph, p int32) placeRef {
-	return placeRef{g.Places[p].ID, string(g.Places[p].Kind), g.Places[p].Name, g.Places[g.Party(p)].ID}
+	return placeRef{g.Places[p].ID, string(g.Places[p].Kind), g.Places[p].Name, g.PartyID(p)}
 }
 
 // A place is what is known of a place.

@@ -94,7 +94,7 @@ type PlaceRow struct {
 	ID        string   `json:"id"`
 	Kind      string   `json:"kind"` // party, system, dataset or field
 	Name      string   `json:"name"`
-	Party     string   `json:"party"` // id of the party that runs it
+	Party     string   `json:"party"` // id of the party that runs it, "" if nobody knows it
 	Countries []string `json:"countries"`
 	Basis     *string  `json:"basis"` // sole, part, influence, or nil
 	Rests     *string  `json:"rests"` // of Derived, also where Basis is influence: sole or part; else nil

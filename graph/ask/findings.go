@@ -27,7 +27,7 @@ type account struct {
 
 func (e *evaluation) about(t *graph.Transfer, number int) account {
 	f := e.format.frontier(e.graph, t.From, t.To)
-	return account{t, number, f, f.border != sameCountry || e.graph.Party(t.From) != e.graph.Party(t.To)}
+	return account{t, number, f, f.border != sameCountry || e.graph.Outermost(t.From) != e.graph.Outermost(t.To)}
 }
 
 // find adds what a regulator would ask about the crossing of a hop, each with

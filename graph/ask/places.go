@@ -41,7 +41,7 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 	for _, p := range slices.Sorted(maps.Keys(rows)) {
 		f := rows[p]
 		row := PlaceRow{
-			ID: g.Places[p].ID, Kind: string(g.Places[p].Kind), Name: g.Places[p].Name, Party: g.Places[g.Party(p)].ID,
+			ID: g.Places[p].ID, Kind: string(g.Places[p].Kind), Name: g.Places[p].Name, Party: g.PartyID(p),
 			Countries: append([]string{}, g.Countries(p)...), People: e.format.both(f.who), disputed: g.Disputed(p),
 		}
 		row.sure = f.sure || row.People.Confirmed.Min >= 1
@@ -102,10 +102,14 @@ func countryPlaces(g *graph.Graph, t Target) reach.Region {
 	}
 	for i := range g.Places {
 		p := int32(i)
-		if g.Places[i].Kind != graph.KindParty {
+		if g.Places[i].Parent != graph.None {
 			continue
 		}
 		whole := set.has(g, p)
+		if g.Places[i].PartyUnknown {
+			add(p, whole)
+			continue
+		}
 		systems := g.Children(p)
 		each := make([][2]bool, len(systems))
 		for i, s := range systems {
@@ -192,7 +196,7 @@ type side struct {
 func newFrontier(g *graph.Graph, from, to int32) *frontier {
 	starts, ends := g.Locations(from, graph.Present), g.Locations(to, graph.Present)
 	f := &frontier{staying: none[Statement]()}
-	if len(starts)+len(ends) == 0 || g.Party(from) == g.Party(to) && len(starts)*len(ends) == 0 {
+	if len(starts)+len(ends) == 0 || g.Outermost(from) == g.Outermost(to) && len(starts)*len(ends) == 0 {
 		return f
 	}
 	anyStart, anyEnd := alternatives(starts), alternatives(ends)

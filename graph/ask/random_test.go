@@ -229,6 +229,9 @@ func (g *generator) addPlaces() {
 	}
 	for i := range 1 + g.IntN(3) {
 		c := graph.Claim{Kind: graph.KindSystem, ID: fmt.Sprintf("s%d", i), Party: fmt.Sprintf("p%d", g.IntN(parties))}
+		if g.likely(15) {
+			c.Party = "unknown"
+		}
 		if country := g.country(30); country != "" {
 			c.Countries = []string{country}
 		}

@@ -104,13 +104,14 @@ func (r *reference) sources() []string {
 // states of the system, else in the seat that it states of the party; by its seat
 // alone, or by where it processes, if that is asked for.
 func (r *reference) puts(source string, p int32, by graph.Presence) (countries []string) {
-	party := r.g.Places[p].Parent
-	if party == graph.None {
-		party = p
-	} else if by != graph.Seated {
-		countries = r.says(source, p)
+	party := p
+	if r.g.Places[p].Kind == graph.KindSystem {
+		party = r.g.Places[p].Parent // none if nobody knows it
+		if by != graph.Seated {
+			countries = r.says(source, p)
+		}
 	}
-	if len(countries) == 0 && by != graph.Processing {
+	if len(countries) == 0 && by != graph.Processing && party != graph.None {
 		countries = r.says(source, party)
 	}
 	return countries

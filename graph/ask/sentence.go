@@ -380,7 +380,14 @@ func (a *Answer) destination(which reaches) string {
 	if len(parties) == 0 {
 		return nowhere
 	}
-	to := Plural(len(parties), "party", "parties")
+	of := "unknown parties"
+	unknown := parties[""]
+	if delete(parties, ""); len(parties) > 0 {
+		if of = Plural(len(parties), "party", "parties"); unknown {
+			of += " and unknown ones"
+		}
+	}
+	to := of
 	for _, kind := range []graph.Kind{graph.KindDataset, graph.KindSystem} {
 		if n := kinds[string(kind)]; n > 0 {
 			to = Plural(n, string(kind), string(kind)+"s") + " of " + to

@@ -63,7 +63,7 @@ func rows(a *ask.Answer, people map[string]ask.People, influence ...string) {
 		if p.Kind != graph.KindDataset {
 			continue
 		}
-		row := ask.PlaceRow{ID: p.ID, Kind: string(p.Kind), Name: p.Name, Party: g.Places[g.Party(int32(i))].ID,
+		row := ask.PlaceRow{ID: p.ID, Kind: string(p.Kind), Name: p.Name, Party: g.PartyID(int32(i)),
 			Countries: g.Countries(int32(i)), People: people[p.ID]}
 		for _, id := range influence {
 			if id == p.ID {

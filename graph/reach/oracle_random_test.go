@@ -120,6 +120,9 @@ func newSample(seed uint64) (*sample, error) {
 	for i := range systems {
 		c := graph.Claim{Kind: graph.KindSystem, ID: fmt.Sprint("s", i), Party: fmt.Sprint("p", d.IntN(parties))}
 		if d.likely(15) {
+			c.Party = "unknown"
+		}
+		if d.likely(15) {
 			subjects(&c, 60)
 		}
 		put(c)

@@ -63,7 +63,7 @@ var table = [...]Key{
 		kinds: kinds{graph.KindCategory, graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation,
 			graph.KindPopulation, graph.KindCohort}},
 
-	{Name: "party", Says: "the id of the party that runs it", kinds: kinds{graph.KindSystem}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Party })},
+	{Name: "party", Says: "the id of the party that runs it; unknown if nobody knows", kinds: kinds{graph.KindSystem}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Party })},
 	{Name: "system", Says: "the id of its system; left out: the longest declared system that its id begins with", kinds: kinds{graph.KindDataset}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.System })},
 	{Name: "dataset", Says: "the id of its dataset; left out: what comes before the last # of its id", kinds: kinds{graph.KindField}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Dataset })},
 

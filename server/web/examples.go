@@ -44,14 +44,15 @@ func Examples(g *graph.Graph, readable func(question string) bool) []string {
 }
 
 // busiest returns the two parties between which most transfers run; where none
-// run between parties, the party in which most do, twice.
+// run between parties, the party in which most do, twice. A system of which nobody knows the
+// party stands for it.
 func busiest(g *graph.Graph) (from, to int32) {
 	type pair struct{ from, to int32 }
 	counts := map[pair]int{}
 	best, most := pair{graph.None, graph.None}, 0
 	for i := range g.Transfers {
 		t := &g.Transfers[i]
-		p := pair{g.Party(t.From), g.Party(t.To)}
+		p := pair{g.Outermost(t.From), g.Outermost(t.To)}
 		worth := 1
 		if p.from != p.to {
 			worth = len(g.Transfers) + 1 // before any that stays within

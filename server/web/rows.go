@@ -165,7 +165,7 @@ func NewTransfer(s State, id string, from, to End, when []string) Transfer {
 
 func partyName(g *graph.Graph, id string) string {
 	if p := g.Place(id); p != graph.None {
-		return name(g.Places[g.Party(p)].Name)
+		return name(g.Places[g.Outermost(p)].Name)
 	}
 	return ""
 }

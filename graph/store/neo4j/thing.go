@@ -131,7 +131,7 @@ func (x *thing) wantPlace(d *declared) look {
 	case system != "":
 		kinds[graph.KindDataset] = true
 	}
-	around := map[graph.Kind]string{graph.KindSystem: c.Party, graph.KindDataset: system, graph.KindField: cmp.Or(c.Dataset, graph.DatasetOf(x.id))}
+	around := map[graph.Kind]string{graph.KindSystem: c.RunBy(), graph.KindDataset: system, graph.KindField: cmp.Or(c.Dataset, graph.DatasetOf(x.id))}
 	for _, p := range placeLabels {
 		if !kinds[p.kind] {
 			continue
@@ -174,7 +174,7 @@ func merged(claims []graph.Claim) graph.Claim {
 			is    *string
 			given string
 		}{
-			{&m.Name, c.Name}, {&m.Party, c.Party}, {&m.System, c.System}, {&m.Dataset, c.Dataset}, {&m.Country, c.Country},
+			{&m.Name, c.Name}, {&m.Party, c.RunBy()}, {&m.System, c.System}, {&m.Dataset, c.Dataset}, {&m.Country, c.Country},
 			{&m.DatasetKind, c.DatasetKind}, {&m.Retention, c.Retention}, {&m.Population, c.Population}, {&m.Subjects, c.Subjects},
 			{&m.Of, c.Of}, {&m.Members, c.Members}, {&m.People, c.People}, {&m.Timezone, c.Timezone},
 			{&m.Directory, c.Directory}, {&m.ReplacedBy, c.ReplacedBy},
