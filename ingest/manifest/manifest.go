@@ -1,9 +1,8 @@
 // Package manifest reads manifests: one YAML or JSON mapping, written by
-// people, that begins with "outflow: 1". It is the one package that knows YAML.
+// people, that begins with "outflow: 1".
 package manifest
 
 import (
-	"bytes"
 	"fmt"
 	"iter"
 	"slices"
@@ -11,11 +10,12 @@ import (
 	"time"
 
 	"outflow/graph"
+	"outflow/ingest/document"
 	"outflow/ingest/record"
 )
 
 // MaxBytes is the size of the largest manifest that is read.
-const MaxBytes = 32 << 20
+const MaxBytes = document.MaxBytes
 
 // Version is what the first key says.
 const Version = "1"
@@ -31,32 +31,31 @@ var sections = [...]struct {
 	{"datasets", graph.KindDataset}, {"transfers", graph.KindTransfer}, {"annotate", graph.KindAnnotation},
 }
 
-// A Manifest is one whose syntax was read, all of it. What its sections list is parsed
-// again when records are read, a few at a time: parsed values take some hundred times
-// the memory of their text.
-type Manifest struct {
-	root  record.Value // sections have no items
-	items func(key int) iter.Seq[record.Value]
-}
+// form is what a manifest is called, and expected to be.
+var form = document.Form{Noun: "manifest", Mapping: "a mapping whose first key is outflow: 1",
+	Several: "several manifests", Besides: "a directory of CSV files", Keeps: "defaults"}
+
+// A Manifest is one whose syntax was read, all of it.
+type Manifest struct{ document *document.Document }
 
 // Parse reads the syntax of a manifest, or says why it is none. The text must stay as it
 // is.
 func Parse(text []byte) (*Manifest, *record.Problem) {
-	m, problem := outline(text)
+	d, problem := form.Read(text)
 	if problem == nil {
-		problem = noManifest(m.root)
+		problem = noManifest(d.Root)
 	}
 	if problem != nil {
 		return nil, problem
 	}
-	return m, nil
+	return &Manifest{d}, nil
 }
 
 // section returns the value of a key, and its items if it is a list.
 func (m *Manifest) section(name string) (record.Value, iter.Seq[record.Value]) {
-	for i, e := range m.root.Map {
+	for i, e := range m.document.Root.Map {
 		if e.Key.Text == name && e.Value.Shape == record.List {
-			return e.Value, m.items(i)
+			return e.Value, m.document.Items(i)
 		}
 		if e.Key.Text == name {
 			return e.Value, none
@@ -68,7 +67,7 @@ func (m *Manifest) section(name string) (record.Value, iter.Seq[record.Value]) {
 func none(func(record.Value) bool) {}
 
 // Source returns the name that the manifest gives its source, "" if it gives none.
-func (m *Manifest) Source() string { return m.root.Get("source").Text }
+func (m *Manifest) Source() string { return m.document.Root.Get("source").Text }
 
 // Records yields what the manifest says: a record for the source itself, then one
 // for each item that is sound. What is wrong goes to the reader's Problems,
@@ -77,11 +76,11 @@ func (m *Manifest) Records(r *record.Reader) iter.Seq[*record.Record] {
 	return func(yield func(*record.Record) bool) {
 		reading := &reading{Reader: r, more: true}
 		reading.yield = func(rec *record.Record) { reading.more = reading.more && yield(rec) }
-		reading.keys(m.root)
-		reading.zone(m.root)
+		reading.keys(m.document.Root)
+		reading.zone(m.document.Root)
 		_, categories := m.section("categories")
 		reading.taxonomy(categories)
-		reading.defaults(m.root.Get("defaults"))
+		reading.defaults(m.document.Root.Get("defaults"))
 		for _, s := range sections {
 			if reading.more {
 				list, items := m.section(s.name)
@@ -89,31 +88,6 @@ func (m *Manifest) Records(r *record.Reader) iter.Seq[*record.Record] {
 			}
 		}
 	}
-}
-
-// outline reads the syntax, JSON or YAML.
-func outline(text []byte) (*Manifest, *record.Problem) {
-	if len(text) > MaxBytes {
-		return nil, &record.Problem{What: fmt.Sprintf("the manifest is larger than %d MB", MaxBytes>>20),
-			Expected: "several manifests, or a directory of CSV files"}
-	}
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	if problem := record.Unreadable(text); problem != nil {
-		return nil, problem
-	}
-	if !isJSON(text) {
-		return outlineYAML(text)
-	}
-	root, items, problem := record.OutlineJSON(text)
-	return &Manifest{root, items}, problem
-}
-
-// isJSON reports whether to read a text as JSON: YAML in braces begins alike,
-// but its first key need not be quoted.
-func isJSON(text []byte) bool {
-	rest, ok := bytes.CutPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{"))
-	rest = bytes.TrimLeft(rest, " \t\r\n")
-	return ok && len(rest) > 0 && (rest[0] == '"' || rest[0] == '}')
 }
 
 // reading is the reading of one manifest.

@@ -145,3 +145,18 @@ func TestIs(t *testing.T) {
 		}
 	}
 }
+
+const cutBetter = `each record on lines of its own, the first of which begins with "- ", the same as JSON, or a directory of CSV files`
+
+// What cannot be read in pieces says what to do.
+func TestWhatCannotBeCutIsRefused(t *testing.T) {
+	long := strings.Repeat("x", 9_000)
+	for name, test := range map[string]struct{ text, want string }{
+		"flow":   {"outflow: 1\nparties: [" + strings.Repeat("{id: "+long+"}, ", 150) + "]\n", "m: so much YAML is read record by record, and it is not written so; expected " + cutBetter},
+		"record": {"outflow: 1\nparties:\n- id: p\n  aliases:\n" + strings.Repeat("  - "+long+"\n", 100) + "- id: q\n  aliases:\n" + strings.Repeat("  - "+long+"\n", 150), "m:105: what begins here is too large to be read as one record; expected " + cutBetter},
+	} {
+		if _, problems := read(test.text); strings.TrimSpace(problems) != test.want {
+			t.Errorf("%s: got %.300s", name, problems)
+		}
+	}
+}

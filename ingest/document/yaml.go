@@ -1,4 +1,4 @@
-package manifest
+package document
 
 import (
 	"bytes"
@@ -16,9 +16,9 @@ import (
 )
 
 // parseYAML reads one YAML document. Anchors, aliases and tags are refused:
-// nothing in a manifest needs them, and a file of a few lines could use them
+// nothing in a document needs them, and a file of a few lines could use them
 // to ask for terabytes.
-func parseYAML(text []byte) (v record.Value, problem *record.Problem) {
+func (f *Form) parseYAML(text []byte) (v record.Value, problem *record.Problem) {
 	// The parser is not ours, and it is handed whatever people upload.
 	defer func() {
 		if recover() != nil {
@@ -26,7 +26,7 @@ func parseYAML(text []byte) (v record.Value, problem *record.Problem) {
 		}
 	}()
 	tokens := lexer.Tokenize(string(text))
-	if problem := refuse(tokens); problem != nil {
+	if problem := f.refuse(tokens); problem != nil {
 		return record.Value{}, problem
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
@@ -44,7 +44,7 @@ func parseYAML(text []byte) (v record.Value, problem *record.Problem) {
 		body = d.Body
 	}
 	if body == nil {
-		return record.Value{}, &record.Problem{What: "the file is empty", Expected: "a mapping whose first key is outflow: 1"}
+		return record.Value{}, &record.Problem{What: "the file is empty", Expected: f.Mapping}
 	}
 	w := &walker{}
 	v = w.value(body)
@@ -67,9 +67,9 @@ func marks(text []byte) int {
 	return n
 }
 
-// refuse finds what a manifest may not use, and nesting that would exhaust the
+// refuse finds what a document may not use, and nesting that would exhaust the
 // parser.
-func refuse(tokens token.Tokens) *record.Problem {
+func (f *Form) refuse(tokens token.Tokens) *record.Problem {
 	var columns []int // of the blocks that are open
 	flow := 0
 	for _, t := range tokens {
@@ -80,7 +80,7 @@ func refuse(tokens token.Tokens) *record.Problem {
 		case token.TagType:
 			return problemAt(t, "tags are not read", "the value without its tag")
 		case token.DirectiveType:
-			return problemAt(t, "directives are not read", "a mapping whose first key is outflow: 1")
+			return problemAt(t, "directives are not read", f.Mapping)
 		case token.SequenceStartType, token.MappingStartType:
 			flow++
 		case token.SequenceEndType, token.MappingEndType:

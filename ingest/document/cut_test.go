@@ -1,4 +1,4 @@
-package manifest
+package document
 
 import (
 	"fmt"
@@ -12,18 +12,20 @@ import (
 	"outflow/ingest/record"
 )
 
-// values are the root of a manifest, and the items of its lists.
-func values(m *Manifest) (root []record.Value) {
-	root = []record.Value{{Shape: m.root.Shape, Line: m.root.Line, Column: m.root.Column}}
-	if v := m.root.Get("defaults"); v.Shape == record.Map {
+// values are the root of a document, and the items of its lists.
+func values(d *Document) (root []record.Value) {
+	root = []record.Value{{Shape: d.Root.Shape, Line: d.Root.Line, Column: d.Root.Column}}
+	if v := d.Root.Get(form.Keeps); v.Shape == record.Map {
 		root = append(root, v)
 	}
-	for i, e := range m.root.Map {
+	for i, e := range d.Root.Map {
 		e.Value.List, e.Value.Map = nil, nil
-		root = append(append(root, e.Key, e.Value), slices.Collect(m.items(i))...)
+		root = append(append(root, e.Key, e.Value), slices.Collect(d.Items(i))...)
 	}
 	return root
 }
+
+var form = &Form{Noun: "manifest", Mapping: "a mapping", Several: "several manifests", Besides: "a directory of CSV files", Keeps: "defaults"}
 
 // lines draws lines of a manifest, and the same with one line more that is mostly wrong.
 func lines(t *rapid.T) (text, faulty string) {
@@ -67,10 +69,10 @@ func TestPiecesAreWhatTheWholeIs(t *testing.T) {
 		text, faulty := lines(t)
 		least := rapid.SampledFrom([]int{1, 20, 60}).Draw(t, "bytes")
 		keys, ok := cutKeys([]byte(text), least)
-		all, allProblem := whole([]byte(text))
+		all, allProblem := form.whole([]byte(text))
 		if ok {
 			cuts++
-			pieces, problem := outlinePieces(keys)
+			pieces, problem := form.outlinePieces(keys)
 			if (problem == nil) != (allProblem == nil) {
 				t.Fatalf("%v\nas a whole %v\n%s", problem, allProblem, text)
 			}
@@ -84,8 +86,8 @@ func TestPiecesAreWhatTheWholeIs(t *testing.T) {
 		if keys, ok = cutKeys([]byte(faulty), least); !ok || allProblem != nil {
 			return
 		}
-		_, problem := outlinePieces(keys)
-		_, want := whole([]byte(faulty))
+		_, problem := form.outlinePieces(keys)
+		_, want := form.whole([]byte(faulty))
 		if want != nil {
 			wrong++
 		}
@@ -107,17 +109,4 @@ func difference(got, want []record.Value) string {
 		}
 	}
 	return fmt.Sprintf("got %d values, want %d", len(got), len(want))
-}
-
-// What cannot be read in pieces says what to do.
-func TestWhatCannotBeCutIsRefused(t *testing.T) {
-	long := strings.Repeat("x", 9_000)
-	for name, test := range map[string]struct{ text, want string }{
-		"flow":   {"outflow: 1\nparties: [" + strings.Repeat("{id: "+long+"}, ", 150) + "]\n", "m: so much YAML is read record by record, and it is not written so; expected " + cutBetter},
-		"record": {"outflow: 1\nparties:\n- id: p\n  aliases:\n" + strings.Repeat("  - "+long+"\n", 100) + "- id: q\n  aliases:\n" + strings.Repeat("  - "+long+"\n", 150), "m:105: what begins here is too large to be read as one record; expected " + cutBetter},
-	} {
-		if _, problems := read(test.text); strings.TrimSpace(problems) != test.want {
-			t.Errorf("%s: got %.300s", name, problems)
-		}
-	}
 }

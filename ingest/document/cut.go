@@ -1,4 +1,4 @@
-package manifest
+package document
 
 import (
 	"bytes"
@@ -21,10 +21,11 @@ const (
 // memory that its tokens take, some 300 bytes each. A text that is not cut has room for no more.
 const mostMarks = 256 << 10
 
-const cutBetter = `each record on lines of its own, the first of which begins with "- ", the same as JSON, or a directory of CSV files`
+// cutBetter is how a text is written that can be cut.
+const cutBetter = `each record on lines of its own, the first of which begins with "- "`
 
-// A piece is a key of the manifest with its value, or with some of the records that it
-// lists: a manifest of its own.
+// A piece is a key of the document with its value, or with some of the records that it
+// lists: a document of its own.
 type piece struct {
 	head, body []byte // the lines up to that of the key, and those that follow, or some of them
 	line, from int    // the first of each
@@ -35,55 +36,55 @@ type piece struct {
 }
 
 // outlineYAML reads the syntax of a YAML text.
-func outlineYAML(text []byte) (*Manifest, *record.Problem) {
+func (f *Form) outlineYAML(text []byte) (*Document, *record.Problem) {
 	if bytes.Contains(text, []byte("\r\n")) {
 		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 	}
 	if len(text) > wholeBytes {
 		if keys, ok := cutKeys(text, pieceBytes); ok {
-			return outlinePieces(keys)
+			return f.outlinePieces(keys)
 		}
 	}
-	return whole(text)
+	return f.whole(text)
 }
 
 // whole reads the syntax of a text in one piece.
-func whole(text []byte) (*Manifest, *record.Problem) {
+func (f *Form) whole(text []byte) (*Document, *record.Problem) {
 	switch {
 	case marks(text) > mostMarks:
 		return nil, &record.Problem{What: "the file holds too many values for one YAML document",
-			Expected: "several manifests, the same as JSON, or a directory of CSV files"}
+			Expected: f.instead(f.Several, asJSON)}
 	case len(text) > mostBytes:
-		return nil, &record.Problem{What: "so much YAML is read record by record, and it is not written so", Expected: cutBetter}
+		return nil, &record.Problem{What: "so much YAML is read record by record, and it is not written so", Expected: f.instead(cutBetter, asJSON)}
 	}
-	root, problem := parseYAML(text)
-	return &Manifest{root, func(key int) iter.Seq[record.Value] { return slices.Values(root.Map[key].Value.List) }}, problem
+	root, problem := f.parseYAML(text)
+	return &Document{root, func(key int) iter.Seq[record.Value] { return slices.Values(root.Map[key].Value.List) }}, problem
 }
 
 // outlinePieces reads the syntax of all pieces of each key. Of values it keeps no more than
-// what is asked of the root of a manifest.
-func outlinePieces(keys [][]piece) (*Manifest, *record.Problem) {
+// what is asked of the root of a document.
+func (f *Form) outlinePieces(keys [][]piece) (*Document, *record.Problem) {
 	root := record.Value{Shape: record.Map}
 	for _, pieces := range keys {
 		for i, p := range pieces {
-			e, problem := p.parse()
+			e, problem := f.parse(&p)
 			if problem != nil {
 				return nil, problem
 			}
 			if i > 0 {
 				continue
 			}
-			if e.Value.List = nil; e.Key.Text != "defaults" || root.Get("defaults").Shape != record.Null {
+			if e.Value.List = nil; e.Key.Text != f.Keeps || root.Get(f.Keeps).Shape != record.Null {
 				e.Value.Map = nil
 			}
 			root.Map = append(root.Map, e)
 		}
 	}
 	root.Line, root.Column = root.Map[0].Key.Line, root.Map[0].Key.Column
-	return &Manifest{root, func(key int) iter.Seq[record.Value] {
+	return &Document{root, func(key int) iter.Seq[record.Value] {
 		return func(yield func(record.Value) bool) {
 			for _, p := range keys[key] {
-				e, _ := p.parse() // which found no problem above
+				e, _ := f.parse(&p) // which found no problem above
 				for _, v := range e.Value.List {
 					if !yield(v) {
 						return
@@ -94,13 +95,13 @@ func outlinePieces(keys [][]piece) (*Manifest, *record.Problem) {
 	}}, nil
 }
 
-// parse reads the key and the value.
-func (p *piece) parse() (record.Entry, *record.Problem) {
+// parse reads the key and the value of a piece.
+func (f *Form) parse(p *piece) (record.Entry, *record.Problem) {
 	text, lines := slices.Concat(p.head, p.body, p.after), 1+bytes.Count(bytes.TrimSuffix(p.head, []byte("\n")), []byte("\n"))
 	if len(text) > mostBytes || marks(text) > mostMarks {
-		return record.Entry{}, &record.Problem{Line: p.from, What: "what begins here is too large to be read as one record", Expected: cutBetter}
+		return record.Entry{}, &record.Problem{Line: p.from, What: "what begins here is too large to be read as one record", Expected: f.instead(cutBetter, asJSON)}
 	}
-	v, problem := parseYAML(text)
+	v, problem := f.parseYAML(text)
 	if problem == nil && len(v.Map) != p.keys {
 		problem = &record.Problem{Line: lines, What: v.Shape.String() + " stands here", Expected: "a key and its value"}
 	}
