@@ -80,6 +80,11 @@ func (d *directories) gone(f *found, source string) (all []string, err error) {
 	here, renamed, others := map[string]bool{}, map[string]bool{}, false
 	for _, in := range f.inputs {
 		here[in.name], renamed[in.path] = true, true
+		for _, source := range in.beside() { // what it may speak as it restates, by saying nothing too
+			if _, known := d.noted[source]; known {
+				here[source], all = true, append(all, source)
+			}
+		}
 		others = others || in.format.ownSources
 		if in.broken != nil {
 			return nil, nil // who knows what it would say it is

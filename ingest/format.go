@@ -1,8 +1,10 @@
 package ingest
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"iter"
 	"os"
@@ -10,6 +12,8 @@ import (
 	"outflow/graph"
 	"outflow/ingest/bulk"
 	"outflow/ingest/claims"
+	"outflow/ingest/document"
+	"outflow/ingest/fideslang"
 	"outflow/ingest/manifest"
 	"outflow/ingest/record"
 )
@@ -22,29 +26,39 @@ type format struct {
 	prepare func(in *input, m *members) error
 	// ownSources is set where the file itself names its sources.
 	ownSources bool
+	// together is set where the files of the format below one directory are one input.
+	together bool
+	// beside ends the names of sources that an input may speak as besides its own.
+	beside []string
+	// imports is set where files say nothing of when and whose, and unknown is written.
+	imports bool
 	// says is what states of all its transfers that they ran always and carried
-	// everyone's data.
-	says string
+	// everyone's data, given the first that does not say it.
+	says func(first *graph.Claim) string
 }
 
 // formats are those of single files, in the order in which they are tried.
 var formats = [...]format{
-	{is: claims.Is, prepare: prepareClaims, ownSources: true, says: `"when": ["always"], "people": "everyone" in each`},
-	{is: manifest.Is, prepare: prepareManifest, says: "defaults: {when: always, people: everyone}"},
+	{is: claims.Is, prepare: prepareClaims, ownSources: true, says: always(`"when": ["always"], "people": "everyone" in each`)},
+	{is: manifest.Is, prepare: prepareManifest, says: always("defaults: {when: always, people: everyone}")},
+	{is: fideslang.Is, prepare: prepareFideslang, together: true, beside: []string{fideslang.Receivers}, imports: true, says: inManifest},
 }
 
 // bulkFormat is that of a directory of CSV files.
-var bulkFormat = format{prepare: prepareBulk, says: "the columns when and people, with always and everyone"}
+var bulkFormat = format{prepare: prepareBulk, says: always("the columns when and people, with always and everyone")}
+
+// always is what says the same of every transfer.
+func always(text string) func(*graph.Claim) string { return func(*graph.Claim) string { return text } }
+
+// inManifest says it beside an import, which can not.
+func inManifest(first *graph.Claim) string {
+	return fmt.Sprintf("in a manifest, for each as for the first: transfers: [{id: %q, from: %q, to: %q, when: always, people: everyone}]", first.ID, first.From, first.To)
+}
 
 // prepareManifest parses a manifest: it may name its source anywhere. A manifest is
 // small.
 func prepareManifest(in *input, m *members) error {
-	file, err := in.open()
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, manifest.MaxBytes+1))
+	text, err := in.text(document.MaxBytes)
 	if err != nil {
 		return err
 	}
@@ -88,6 +102,41 @@ func prepareBulk(in *input, m *members) (err error) {
 		d.Read = tell
 		r.Members = m.of(ctx, in, r)
 		return d.Records(ctx, r)
+	}
+	return nil
+}
+
+// prepareFideslang looks at the files of a project.
+func prepareFideslang(in *input, _ *members) error {
+	var files []fideslang.File
+	var was []os.FileInfo
+	if in.isReader {
+		text, err := in.text(document.MaxBytes)
+		if err != nil {
+			return err
+		}
+		in.size = int64(len(text))
+		files = append(files, fideslang.File{Path: in.file, Size: in.size, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil }})
+	}
+	for _, path := range in.files {
+		info, err := os.Stat(path)
+		if err != nil {
+			return err
+		}
+		was, in.size = append(was, info), in.size+info.Size()
+		files = append(files, fideslang.File{Path: path, Size: info.Size(), Open: func() (io.ReadCloser, error) { return os.Open(path) }})
+	}
+	in.changed = func() bool {
+		for i, path := range in.files {
+			now, err := os.Stat(path)
+			if err != nil || now.Size() != was[i].Size() || !now.ModTime().Equal(was[i].ModTime()) {
+				return true
+			}
+		}
+		return false
+	}
+	in.read = func(ctx context.Context, r *record.Reader, tell func(int64)) iter.Seq2[*record.Record, error] {
+		return fideslang.Records(ctx, files, r, tell)
 	}
 	return nil
 }

@@ -9,17 +9,18 @@ import (
 	"outflow/ingest/record"
 )
 
-// An input is a file, or a directory of CSV files, that is for us.
+// An input is a file, or several files of a directory that belong together, that is for us.
 type input struct {
-	file      string // to open it by, and to name it in messages
-	name      string // of its source; "" if it names its sources itself
-	named     bool   // by the file, with source:
-	path      string // what its source would be named if the file did not, if it does
-	directory string // where it was found; see the package comment
-	notes     string // what its source notes of that; see directories.settle
-	zone      string // where its source's days begin, unless it says so itself
-	given     bool   // by its own path, not found in a directory
-	isReader  bool   // file is only what messages call it
+	file      string   // to open it by, and to name it in messages; the directory, of several
+	files     []string // that belong together, where the format is of such
+	name      string   // of its source; "" if it names its sources itself
+	named     bool     // by the file, with source:
+	path      string   // what its source would be named if the file did not, if it does
+	directory string   // where it was found; see the package comment
+	notes     string   // what its source notes of that; see directories.settle
+	zone      string   // where its source's days begin, unless it says so itself
+	given     bool     // by its own path, not found in a directory
+	isReader  bool     // file is only what messages call it
 	format    *format
 	lists     string // the directory that its member lists lie in, "" if none do
 	// open opens it, unless it is a directory.
@@ -46,7 +47,27 @@ type log struct {
 	lost        bool                  // a record is wrong that others may refer to, by an id that is not known
 	twice       map[string]bool       // sources that another input speaks as
 	silent      int                   // transfers that say neither when nor whose
+	firstSilent graph.Claim           // of them
 	wordGrounds wordGrounds           // transfers whose ground names no law
+}
+
+// text reads all of it, up to a byte more than the most.
+func (in *input) text(most int64) ([]byte, error) {
+	file, err := in.open()
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, most+1))
+}
+
+// beside are the sources that it may speak as besides its own.
+func (in *input) beside() []string {
+	all := make([]string, len(in.format.beside))
+	for i, end := range in.format.beside {
+		all[i] = in.name + end
+	}
+	return all
 }
 
 // begin begins to read the input anew.

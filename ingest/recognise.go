@@ -14,7 +14,7 @@ import (
 )
 
 // whatIsRead is what a file could be.
-const whatIsRead = `a manifest (YAML or JSON whose first key is outflow: 1), claims as "outflow export" writes them, or a directory of CSV files such as transfers.csv`
+const whatIsRead = `a manifest (YAML or JSON whose first key is outflow: 1), claims as "outflow export" writes them, fideslang YAML, or a directory of CSV files such as transfers.csv`
 
 // directory adds a directory if it is itself a source. That it cannot be read is
 // for whoever walks through it to say.
@@ -67,7 +67,7 @@ func (f *found) recognise(head []byte, in *input) {
 	for i := range formats {
 		if formats[i].is(head) {
 			in.format = &formats[i]
-			f.inputs = append(f.inputs, in)
+			f.add(in)
 			return
 		}
 	}
@@ -86,6 +86,24 @@ func (f *found) recognise(head []byte, in *input) {
 		}
 		f.skip(in, foreign)
 	}
+}
+
+// add adds an input, to one that is there already if the files of its format belong
+// together.
+func (f *found) add(in *input) {
+	if in.format.together && !in.isReader {
+		in.files = []string{in.file}
+		if root, walked := f.directories[in.directory]; walked {
+			in.file, in.name = root, baseName(root)
+			for _, other := range f.inputs {
+				if other.format == in.format && other.file == root {
+					other.files = append(other.files, in.files...)
+					return
+				}
+			}
+		}
+	}
+	f.inputs = append(f.inputs, in)
 }
 
 // headBytes is how much of a file is looked at to see what it is.

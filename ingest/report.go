@@ -135,7 +135,7 @@ func (in *input) silent(n int) record.Problem {
 	}
 	return record.Problem{File: in.file, What: fmt.Sprintf(
 		"%s %s neither when nor whose, so %s nobody; if %s ran always and carried everyone's data, state it: %s",
-		record.Count(n, "transfer"), say, confirm, each, in.format.says)}
+		record.Count(n, "transfer"), say, confirm, each, in.format.says(&in.found.firstSilent))}
 }
 
 // unknownCategories adds a warning for each category that no source declares.
