@@ -115,7 +115,7 @@ func (p *project) each(ctx context.Context, files []File, do func(s section, at 
 		if p.File = f.Path; p.unreadable[i] {
 			continue
 		}
-		d, problem, err := read(f)
+		d, problem, err := f.read()
 		if err != nil {
 			return err
 		}
@@ -130,7 +130,9 @@ func (p *project) each(ctx context.Context, files []File, do func(s section, at 
 				continue
 			}
 			if e.Value.Shape != record.List {
-				p.wrong(e.Value, "a list")
+				if !p.looked {
+					p.wrong(e.Value, "a list")
+				}
 				continue
 			}
 			for v := range d.Items(key) {
@@ -144,8 +146,8 @@ func (p *project) each(ctx context.Context, files []File, do func(s section, at 
 	return nil
 }
 
-// read reads the syntax of a file.
-func read(f File) (*document.Document, *record.Problem, error) {
+// read reads the syntax of the file.
+func (f *File) read() (*document.Document, *record.Problem, error) {
 	file, err := f.Open()
 	if err != nil {
 		return nil, nil, err
