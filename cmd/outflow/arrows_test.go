@@ -23,7 +23,7 @@ var may = map[string][]string{
 	"graph/store/neo4j/neo4jtest": {},
 	"graph/store/sqlite":          {"graph", "graph/store/ledger"},
 	"graph/store/storetest":       {"graph"},
-	"ingest":                      {"graph", "graph/people", "ingest/record", "ingest/manifest", "ingest/fideslang", "ingest/bulk", "ingest/claims", "ingest/members"},
+	"ingest":                      {"graph", "graph/people", "ingest/record", "ingest/document", "ingest/manifest", "ingest/fideslang", "ingest/bulk", "ingest/claims", "ingest/members"},
 	"ingest/record":               {"graph"},
 	"ingest/document":             {"ingest/record"},
 	"ingest/manifest":             {"graph", "ingest/record", "ingest/document"},

@@ -169,6 +169,72 @@ func TestNestedFieldsAreFieldsAndTheirCollectionsCategoriesTheirs(t *testing.T) 
 "id":"D#customer.profile.tags.x","categories":["user.contact"]`)
 }
 
+// Each of these is valid by the models of its version, and they say nearly the same.
+func TestEveryVersionIsRead(t *testing.T) {
+	const flows = `"id":"a -> b","categories":["user.behavior"],"people":"unknown","from":"a","to":"b","when":["unknown"],"purpose":"functional.service.improve"%s
+"id":"a -> fides://default_organization/d","people":"unknown","from":"a","to":"fides://default_organization/d","when":["unknown"],"purpose":"functional.service.improve"%[1]s`
+	for version, test := range map[string]struct{ text, system, field, flows string }{
+		"1.0": {`registry:
+- {fides_key: r, name: R}
+system:
+- fides_key: a
+  registry_id: 1
+  system_type: Service
+  data_responsibility_title: Controller
+  system_dependencies: [b]
+  third_country_transfers: [USA]
+  privacy_declarations:
+  - name: x
+    data_categories: [user.provided.identifiable.credentials]
+    data_use: provide.system
+    data_qualifier: aggregated
+    data_subjects: [customer]
+    dataset_references: [d]
+- {fides_key: b, system_type: Service, privacy_declarations: []}
+dataset:
+- fides_key: d
+  data_qualifier: aggregated
+  retention: 30 days
+  collections:
+  - name: c
+    fields: [{name: f, data_qualifier: aggregated, data_categories: [user.derived.identifiable.device.cookie_id], fields: [{name: g}]}]
+`, `"user.authorization.credentials"`, `#c.f","categories":["user.device.cookie_id"]`, ""},
+		"1.4": {`system:
+- fides_key: a
+  system_type: Service
+  egress: [{fides_key: b, type: system, data_categories: [user.observed]}, {fides_key: d, type: dataset}]
+  privacy_declarations: [{name: x, data_categories: [user.credentials], data_use: improve.system, data_subjects: [customer], egress: [b]}]
+- {fides_key: b, system_type: Service, privacy_declarations: []}
+dataset: [{fides_key: d, fidesops_meta: {after: []}, collections: [{name: c, fields: [{name: f}]}]}]
+`, `"user.authorization.credentials"`, `#c.f"`, fmt.Sprintf(flows, "")},
+		"2.2": {`system:
+- fides_key: a
+  system_type: Service
+  egress: [{fides_key: b, type: system, data_categories: [user.behavior]}, {fides_key: d, type: dataset}]
+  privacy_declarations: [{data_categories: [user.authorization.credentials], data_use: functional.service.improve, data_subjects: [customer], egress: [b], legal_basis_for_processing: Consent}]
+- {fides_key: b, system_type: Service, privacy_declarations: []}
+dataset: [{fides_key: d, collections: [{name: c, fields: [{name: f}]}]}]
+`, `"user.authorization.credentials"`, `#c.f"`, fmt.Sprintf(flows, `,"ground":[{"key":"gdpr:6-1-a"}]`)},
+		"3.1": {`system:
+- fides_key: a
+  system_type: Service
+  cookies: []
+  egress: [{fides_key: b, type: system, data_categories: [user.behavior]}, {fides_key: d, type: dataset}]
+  privacy_declarations: [{data_categories: [user.authorization.credentials], data_use: functional.service.improve, data_subjects: [customer], egress: [b], legal_basis_for_processing: Consent}]
+- {fides_key: b, system_type: Service, privacy_declarations: []}
+dataset: [{fides_key: d, data_uses: [analytics], fides_meta: {namespace: {x: y}}, collections: [{name: c, fides_meta: {partitioning: []}, fields: [{name: f, data_purposes: [p], fides_meta: {redact: name}}]}]}]
+`, `"user.authorization.credentials"`, `#c.f"`, fmt.Sprintf(flows, `,"ground":[{"key":"gdpr:6-1-a"}]`)},
+	} {
+		t.Run(version, func(t *testing.T) {
+			r := sound(t, test.text)
+			if strings.Contains(r.warnings, "has no key") || strings.Contains(r.warnings, "nobody declares") || !strings.Contains(r.of(graph.KindField), test.field) || !strings.Contains(r.of(graph.KindSystem), test.system) {
+				t.Errorf("%s\n%s", r.warnings, strings.Join(r.claims, "\n"))
+			}
+			same(t, r.of(graph.KindTransfer), test.flows)
+		})
+	}
+}
+
 func TestReferencesAreNeverTransfers(t *testing.T) {
 	r := sound(t, `dataset:
 - fides_key: d

@@ -63,7 +63,7 @@ func (p *project) look(ctx context.Context, files []File) error {
 	p.index = newIndex(files)
 	err := p.each(ctx, files, func(s section, at place, v record.Value) {
 		if !s.read {
-			p.note(v, "not read: a "+s.noun+" is no lineage")
+			p.note(v, "not read: "+a(s.noun)+" is no lineage")
 		} else if p.declare(s, at, v) {
 			p.remember(s, v)
 		}
@@ -107,14 +107,14 @@ func (p *project) declare(s section, at place, v record.Value) bool {
 		return false
 	}
 	if v.Shape != record.Map {
-		return lost(v, "a "+s.noun+" is "+v.Shape.String(), "a mapping such as {fides_key: …}")
+		return lost(v, a(s.noun)+" is "+v.Shape.String(), "a mapping such as {fides_key: …}")
 	}
 	key := v.Get("fides_key")
 	switch {
 	case key.Shape == record.Null:
-		return lost(v, "a "+s.noun+" has no fides_key", "")
+		return lost(v, a(s.noun)+" has no fides_key", "")
 	case key.Shape != record.Text || !keyForm.MatchString(key.Text):
-		return lost(key, "the fides_key of a "+s.noun+" stands here, and is no key", keyExpected)
+		return lost(key, "the fides_key of "+a(s.noun)+" stands here, and is no key", keyExpected)
 	}
 	named := s.name + " " + key.Text
 	if first, again := p.first[named]; again {

@@ -5,6 +5,14 @@ import (
 	"strings"
 )
 
+// a puts the article before a noun.
+func a(noun string) string {
+	if strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
 // A section is a list at the root of a file: what its items are, and whether they are read.
 type section struct {
 	name, noun string

@@ -65,7 +65,7 @@ func (p *project) keys(v record.Value, known *vocabulary) {
 			p.unread[known][key]++
 		default:
 			all := slices.Concat(known.read, known.unread)
-			p.noteMeant(e.Key, fmt.Sprintf("not read: in fideslang a %s has no key %q", known.noun, key), record.Nearest(key, all))
+			p.noteMeant(e.Key, fmt.Sprintf("not read: in fideslang %s has no key %q", a(known.noun), key), record.Nearest(key, all))
 		}
 	}
 }
@@ -89,7 +89,7 @@ func (n *notes) warn(root string, warnings *record.Problems) {
 			keys = append(keys, fmt.Sprintf("%s (%d)", key, n.unread[known][key]))
 		}
 		if len(keys) > 0 {
-			of = append(of, "of a "+known.noun+" "+strings.Join(keys, ", "))
+			of = append(of, "of "+a(known.noun)+" "+strings.Join(keys, ", "))
 		}
 	}
 	if len(of) > 0 {

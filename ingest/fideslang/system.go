@@ -128,7 +128,8 @@ func (p *project) undeclared(v record.Value, organization string) {
 // A flow is one that a system declares, or several with the same other end: they are one.
 type flow struct {
 	at, key    record.Value
-	kind       string // system, dataset or user
+	kind       string       // system, dataset or user
+	stated     record.Value // where its categories stand
 	categories []record.Value
 	all        bool // what passes is not said by one of them
 }
@@ -138,7 +139,7 @@ func (p *project) flows(v record.Value) (all []*flow) {
 	byEnd := map[string]*flow{}
 	for _, e := range p.items(v, "flows") {
 		p.keys(e, flowKeys)
-		f := &flow{at: e, key: e.Get("fides_key"), kind: e.Get("type").Text, categories: p.current(e.Get("data_categories"))}
+		f := &flow{at: e, key: e.Get("fides_key"), kind: e.Get("type").Text, stated: e.Get("data_categories"), categories: p.current(e.Get("data_categories"))}
 		f.all = len(f.categories) == 0
 		switch {
 		case f.key.Shape != record.Text || !keyForm.MatchString(f.key.Text):
@@ -192,7 +193,7 @@ func (p *project) transfer(s *system, f *flow, direction string) {
 		}
 	}
 	p.put(graph.KindTransfer, f.at, entry("id", text(f.key, from.Text+" -> "+to.Text)), entry("from", from), entry("to", to),
-		entry("when", unknown), entry("people", unknown), entry("categories", list(f.at, categories)),
+		entry("when", unknown), entry("people", unknown), entry("categories", list(f.stated, categories)),
 		entry("purpose", purpose), entry("ground", ground), entry("role", text(f.at, p.roles[receiver])), entry("safeguards", safeguards))
 }
 
