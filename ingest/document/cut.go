@@ -35,17 +35,12 @@ type piece struct {
 	keys  int // with that one
 }
 
-// outlineYAML reads the syntax of a YAML text.
-func (f *Form) outlineYAML(text []byte) (*Document, *record.Problem) {
-	if bytes.Contains(text, []byte("\r\n")) {
-		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+// pieces cuts a text that is not small, if it can be cut.
+func pieces(text []byte) ([][]piece, bool) {
+	if len(text) <= wholeBytes || isJSON(text) {
+		return nil, false
 	}
-	if len(text) > wholeBytes {
-		if keys, ok := cutKeys(text, pieceBytes); ok {
-			return f.outlinePieces(keys)
-		}
-	}
-	return f.whole(text)
+	return cutKeys(text, pieceBytes)
 }
 
 // whole reads the syntax of a text in one piece.
@@ -93,6 +88,30 @@ func (f *Form) outlinePieces(keys [][]piece) (*Document, *record.Problem) {
 			}
 		}
 	}}, nil
+}
+
+// eachPiece is Each of a text that is cut.
+func (f *Form) eachPiece(keys [][]piece, key func(root record.Value) bool, item func(v record.Value) bool) *record.Problem {
+	root := record.Value{Shape: record.Map}
+	for _, pieces := range keys {
+		wanted := false
+		for i, p := range pieces {
+			e, problem := f.parse(&p)
+			if problem != nil {
+				return problem
+			}
+			if i == 0 {
+				root.Map = append(root.Map, record.Entry{Key: e.Key, Value: record.Value{Shape: e.Value.Shape, Line: e.Value.Line, Column: e.Value.Column}})
+				wanted = key(root)
+			}
+			for _, v := range e.Value.List {
+				if wanted && !item(v) {
+					return nil
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // parse reads the key and the value of a piece.

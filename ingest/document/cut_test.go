@@ -81,6 +81,9 @@ func TestPiecesAreWhatTheWholeIs(t *testing.T) {
 				if got, want := values(pieces), values(all); !reflect.DeepEqual(got, want) {
 					t.Fatalf("%s\n%s", text, difference(got, want))
 				}
+				if got, want := inOnePass(keys), inTwo(all); !reflect.DeepEqual(got, want) {
+					t.Fatalf("%s\n%s", text, difference(got, want))
+				}
 			}
 		}
 		if keys, ok = cutKeys([]byte(faulty), least); !ok || allProblem != nil {
@@ -100,6 +103,25 @@ func TestPiecesAreWhatTheWholeIs(t *testing.T) {
 	if texts >= 100 && (10*sound < texts || 50*wrong < texts) {
 		t.Errorf("of %d texts %d were cut, %d of them sound, and %d wrong", texts, cuts, sound, wrong)
 	}
+}
+
+// inOnePass are the keys of a document, each with the items of its list after it.
+func inOnePass(keys [][]piece) (all []record.Value) {
+	form.eachPiece(keys, func(root record.Value) bool {
+		all = append(all, root.Map[len(root.Map)-1].Key)
+		return true
+	}, func(v record.Value) bool {
+		all = append(all, v)
+		return true
+	})
+	return all
+}
+
+func inTwo(d *Document) (all []record.Value) {
+	for i, e := range d.Root.Map {
+		all = append(append(all, e.Key), slices.Collect(d.Items(i))...)
+	}
+	return all
 }
 
 func difference(got, want []record.Value) string {

@@ -36,15 +36,67 @@ type Document struct {
 // Read reads the syntax of a document, or says why it is none. The text must stay as it
 // is.
 func (f *Form) Read(text []byte) (*Document, *record.Problem) {
+	text, problem := f.readable(text)
+	if problem != nil {
+		return nil, problem
+	}
+	if keys, ok := pieces(text); ok {
+		return f.outlinePieces(keys)
+	}
+	return f.atOnce(text)
+}
+
+// Each goes through a document once, which Read and Items do twice: it calls key with the
+// root whenever there is a key more, and if that returns true, item with each item of its
+// list. A problem may come after some of it. It ends when item returns false.
+func (f *Form) Each(text []byte, key func(root record.Value) bool, item func(v record.Value) bool) *record.Problem {
+	text, problem := f.readable(text)
+	if problem != nil {
+		return problem
+	}
+	if keys, ok := pieces(text); ok {
+		return f.eachPiece(keys, key, item)
+	}
+	d, problem := f.atOnce(text)
+	switch {
+	case problem != nil:
+		return problem
+	case d.Root.Shape != record.Map:
+		return &record.Problem{Line: d.Root.Line, Column: d.Root.Column, What: "the file is " + d.Root.Shape.String(), Expected: f.Mapping}
+	}
+	for i, e := range d.Root.Map {
+		root := d.Root
+		if root.Map = root.Map[:i+1]; !key(root) || e.Value.Shape != record.List {
+			continue
+		}
+		for v := range d.Items(i) {
+			if !item(v) {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// readable returns the text without a byte order mark, and lines that end alike.
+func (f *Form) readable(text []byte) ([]byte, *record.Problem) {
 	if len(text) > MaxBytes {
 		return nil, &record.Problem{What: fmt.Sprintf("the %s is larger than %d MB", f.Noun, MaxBytes>>20), Expected: f.instead(f.Several)}
 	}
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	if problem := record.Unreadable(text); problem != nil {
-		return nil, problem
+	if problem := record.Unreadable(text); problem != nil || isJSON(text) {
+		return text, problem
 	}
+	if bytes.Contains(text, []byte("\r\n")) {
+		text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	}
+	return text, nil
+}
+
+// atOnce reads the syntax of a text that is not cut.
+func (f *Form) atOnce(text []byte) (*Document, *record.Problem) {
 	if !isJSON(text) {
-		return f.outlineYAML(text)
+		return f.whole(text)
 	}
 	root, items, problem := record.OutlineJSON(text)
 	return &Document{root, items}, problem

@@ -115,53 +115,34 @@ func (p *project) each(ctx context.Context, files []File, do func(s section, at 
 		if p.File = f.Path; p.unreadable[i] {
 			continue
 		}
-		d, problem, err := f.read()
+		content, err := f.read()
 		if err != nil {
 			return err
 		}
+		var s section
+		problem := form.Each(content, func(root record.Value) (ok bool) {
+			s, ok = p.section(root, len(root.Map)-1)
+			return ok
+		}, func(v record.Value) bool {
+			do(s, place{i, v.Line, v.Column}, v)
+			return p.more && ctx.Err() == nil
+		})
 		if problem != nil {
 			p.unreadable[i] = true
 			p.lose(*problem)
-			continue
-		}
-		for key, e := range d.Root.Map {
-			s, ok := p.section(d.Root, key)
-			if !ok || e.Value.Shape == record.Null {
-				continue
-			}
-			if e.Value.Shape != record.List {
-				if !p.looked {
-					p.wrong(e.Value, "a list")
-				}
-				continue
-			}
-			for v := range d.Items(key) {
-				if !p.more || ctx.Err() != nil {
-					return ctx.Err()
-				}
-				do(s, place{i, v.Line, v.Column}, v)
-			}
 		}
 	}
-	return nil
+	return ctx.Err()
 }
 
-// read reads the syntax of the file.
-func (f *File) read() (*document.Document, *record.Problem, error) {
+// read reads the text of the file.
+func (f *File) read() ([]byte, error) {
 	file, err := f.Open()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer file.Close()
-	content, err := io.ReadAll(io.LimitReader(file, document.MaxBytes+1))
-	if err != nil {
-		return nil, nil, err
-	}
-	d, problem := form.Read(content)
-	if problem == nil && d.Root.Shape != record.Map {
-		problem = &record.Problem{Line: d.Root.Line, Column: d.Root.Column, What: "the file is " + d.Root.Shape.String(), Expected: form.Mapping}
-	}
-	return d, problem, nil
+	return io.ReadAll(io.LimitReader(file, document.MaxBytes+1))
 }
 
 // put makes a record, unless its id is taken.

@@ -73,9 +73,9 @@ func (p *project) look(ctx context.Context, files []File) error {
 }
 
 // section returns what the items at a key of a file's root are. It tells once of a key
-// that is none.
+// that is none, or has no list.
 func (p *project) section(root record.Value, i int) (section, bool) {
-	key := root.Map[i].Key
+	key, value := root.Map[i].Key, root.Map[i].Value
 	for _, e := range root.Map[:i] {
 		if e.Key.Text == key.Text {
 			if !p.looked {
@@ -85,9 +85,13 @@ func (p *project) section(root record.Value, i int) (section, bool) {
 		}
 	}
 	for _, s := range sections {
-		if s.name == key.Text {
-			return s, true
+		if s.name != key.Text {
+			continue
 		}
+		if value.Shape != record.List && value.Shape != record.Null && !p.looked {
+			p.wrong(value, "a list")
+		}
+		return s, true
 	}
 	switch nearest := record.Nearest(key.Text, sectionNames()); {
 	case p.looked:
