@@ -201,7 +201,7 @@ write_manifest("project/datasets.yml", [dump(d)], "dataset")
 for kind in ("data_category", "data_use", "data_subject", "organization"):
   write_manifest("project/%s.yml" % kind, [dump(m) for m in getattr(DEFAULT_TAXONOMY, kind)], kind)
 `
-	if exec.Command(python, "-c", "import fideslang").Run() != nil {
+	if exec.Command(python, "-c", "import fideslang.models").Run() != nil {
 		t.Skip("fideslang is not installed; OUTFLOW_TEST_PYTHON may name a Python that has it")
 	}
 	t.Chdir(t.TempDir())
