@@ -80,7 +80,7 @@ func (d *directories) gone(f *found, source string) (all []string, err error) {
 	here, renamed, others := map[string]bool{}, map[string]bool{}, false
 	for _, in := range f.inputs {
 		here[in.name], renamed[in.path] = true, true
-		for _, source := range in.beside() { // what it may speak as it restates, by saying nothing too
+		for _, source := range in.otherSources() { // what it may speak as it restates, by saying nothing too
 			if _, known := d.noted[source]; known {
 				here[source], all = true, append(all, source)
 			}

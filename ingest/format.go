@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"fmt"
 	"io"
 	"iter"
 	"os"
+	"slices"
 
 	"outflow/graph"
 	"outflow/ingest/bulk"
@@ -28,32 +28,22 @@ type format struct {
 	ownSources bool
 	// together is set where the files of the format below one directory are one input.
 	together bool
-	// beside ends the names of sources that an input may speak as besides its own.
-	beside []string
-	// imports is set where files say nothing of when and whose, and unknown is written.
-	imports bool
+	// otherSources ends the names of sources that an input may speak as besides its own.
+	otherSources []string
 	// says is what states of all its transfers that they ran always and carried
-	// everyone's data, given the first that does not say it.
-	says func(first *graph.Claim) string
+	// everyone's data, unless the format tells itself of those of which it is not known.
+	says string
 }
 
 // formats are those of single files, in the order in which they are tried.
 var formats = [...]format{
-	{is: claims.Is, prepare: prepareClaims, ownSources: true, says: always(`"when": ["always"], "people": "everyone" in each`)},
-	{is: manifest.Is, prepare: prepareManifest, says: always("defaults: {when: always, people: everyone}")},
-	{is: fideslang.Is, prepare: prepareFideslang, together: true, beside: []string{fideslang.Receivers}, imports: true, says: inManifest},
+	{is: claims.Is, prepare: prepareClaims, ownSources: true, says: `"when": ["always"], "people": "everyone" in each`},
+	{is: manifest.Is, prepare: prepareManifest, says: "defaults: {when: always, people: everyone}"},
+	{is: fideslang.Is, prepare: prepareFideslang, together: true, otherSources: []string{fideslang.Receivers}},
 }
 
 // bulkFormat is that of a directory of CSV files.
-var bulkFormat = format{prepare: prepareBulk, says: always("the columns when and people, with always and everyone")}
-
-// always is what says the same of every transfer.
-func always(text string) func(*graph.Claim) string { return func(*graph.Claim) string { return text } }
-
-// inManifest says it beside an import, which can not.
-func inManifest(first *graph.Claim) string {
-	return fmt.Sprintf("in a manifest, for each as for the first: transfers: [{id: %q, from: %q, to: %q, when: always, people: everyone}]", first.ID, first.From, first.To)
-}
+var bulkFormat = format{prepare: prepareBulk, says: "the columns when and people, with always and everyone"}
 
 // prepareManifest parses a manifest: it may name its source anywhere. A manifest is
 // small.
@@ -109,7 +99,6 @@ func prepareBulk(in *input, m *members) (err error) {
 // prepareFideslang looks at the files of a project.
 func prepareFideslang(in *input, _ *members) error {
 	var files []fideslang.File
-	var was []os.FileInfo
 	if in.isReader {
 		text, err := in.text(document.MaxBytes)
 		if err != nil {
@@ -117,23 +106,12 @@ func prepareFideslang(in *input, _ *members) error {
 		}
 		in.size = int64(len(text))
 		files = append(files, fideslang.File{Path: in.file, Size: in.size, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil }})
-	}
-	for _, path := range in.files {
-		info, err := os.Stat(path)
-		if err != nil {
-			return err
+	} else if err := in.watch(); err != nil {
+		return err
+	} else {
+		for _, part := range in.parts {
+			files = append(files, fideslang.File{Path: part.file, Size: part.size, Open: part.open})
 		}
-		was, in.size = append(was, info), in.size+info.Size()
-		files = append(files, fideslang.File{Path: path, Size: info.Size(), Open: func() (io.ReadCloser, error) { return os.Open(path) }})
-	}
-	in.changed = func() bool {
-		for i, path := range in.files {
-			now, err := os.Stat(path)
-			if err != nil || now.Size() != was[i].Size() || !now.ModTime().Equal(was[i].ModTime()) {
-				return true
-			}
-		}
-		return false
 	}
 	in.read = func(ctx context.Context, r *record.Reader, tell func(int64)) iter.Seq2[*record.Record, error] {
 		return fideslang.Records(ctx, files, r, tell)
@@ -141,9 +119,13 @@ func prepareFideslang(in *input, _ *members) error {
 	return nil
 }
 
-// prepareClaims looks at a file of claims.
-func prepareClaims(in *input, m *members) error {
-	if !in.isReader {
+// watch finds out how large the files of an input are, and lets it tell whether one was
+// written to since. Of what a reader holds neither is known.
+func (in *input) watch() error {
+	if in.isReader {
+		return nil
+	}
+	if in.parts == nil {
 		was, err := os.Stat(in.file)
 		if err != nil {
 			return err
@@ -153,6 +135,24 @@ func prepareClaims(in *input, m *members) error {
 			now, err := os.Stat(in.file)
 			return err != nil || now.Size() != was.Size() || !now.ModTime().Equal(was.ModTime())
 		}
+		return nil
+	}
+	for _, part := range in.parts {
+		if err := part.watch(); err != nil {
+			return err
+		}
+		in.size += part.size
+	}
+	in.changed = func() bool {
+		return slices.ContainsFunc(in.parts, func(part *input) bool { return part.changed != nil && part.changed() })
+	}
+	return nil
+}
+
+// prepareClaims looks at a file of claims.
+func prepareClaims(in *input, m *members) error {
+	if err := in.watch(); err != nil {
+		return err
 	}
 	in.read = func(ctx context.Context, r *record.Reader, tell func(int64)) iter.Seq2[*record.Record, error] {
 		return func(yield func(*record.Record, error) bool) {

@@ -12,7 +12,7 @@ import (
 // An input is a file, or several files of a directory that belong together, that is for us.
 type input struct {
 	file      string   // to open it by, and to name it in messages; the directory, of several
-	files     []string // that belong together, where the format is of such
+	parts     []*input // the files that it is made of, where the format is of such as belong together
 	name      string   // of its source; "" if it names its sources itself
 	named     bool     // by the file, with source:
 	path      string   // what its source would be named if the file did not, if it does
@@ -47,7 +47,6 @@ type log struct {
 	lost        bool                  // a record is wrong that others may refer to, by an id that is not known
 	twice       map[string]bool       // sources that another input speaks as
 	silent      int                   // transfers that say neither when nor whose
-	firstSilent graph.Claim           // of them
 	wordGrounds wordGrounds           // transfers whose ground names no law
 }
 
@@ -61,10 +60,10 @@ func (in *input) text(most int64) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(file, most+1))
 }
 
-// beside are the sources that it may speak as besides its own.
-func (in *input) beside() []string {
-	all := make([]string, len(in.format.beside))
-	for i, end := range in.format.beside {
+// otherSources are those that it may speak as besides its own.
+func (in *input) otherSources() []string {
+	all := make([]string, len(in.format.otherSources))
+	for i, end := range in.format.otherSources {
 		all[i] = in.name + end
 	}
 	return all

@@ -81,31 +81,11 @@ func (r *reading) add(in *input, rec *record.Record) bool {
 	if r.done.Records++; r.done.Records%tellEvery == 0 {
 		r.tell(r.done)
 	}
-	if in.isSilent(c) {
-		if in.found.silent++; in.found.silent == 1 {
-			in.found.firstSilent = graph.Claim{ID: strings.Clone(c.ID), From: strings.Clone(c.From), To: strings.Clone(c.To)}
-		}
+	if c.Kind == graph.KindTransfer && c.When.IsZero() && c.People == "" {
+		in.found.silent++
 	}
 	in.found.wordGrounds.add(rec)
 	r.fed.count(c)
-	return true
-}
-
-// isSilent reports whether a claim is that of a transfer that says neither when nor whose,
-// and the first account of it where several sources of the input give one.
-func (in *input) isSilent(c *graph.Claim) bool {
-	says := !c.When.IsZero() || c.People != ""
-	if in.format.imports {
-		says = len(c.When.Spans) > 0 || c.People != "" && c.People != graph.Unknown{}.String()
-	}
-	if c.Kind != graph.KindTransfer || says {
-		return false
-	}
-	for _, source := range append(in.beside(), in.name) {
-		if _, again := in.found.Positions.Find(graph.ClaimKey{Kind: c.Kind, ID: c.ID, Source: source}); again && source != c.Source {
-			return false
-		}
-	}
 	return true
 }
 

@@ -92,12 +92,13 @@ func (f *found) recognise(head []byte, in *input) {
 // together.
 func (f *found) add(in *input) {
 	if in.format.together && !in.isReader {
-		in.files = []string{in.file}
+		part := *in
+		in.parts = []*input{&part}
 		if root, walked := f.directories[in.directory]; walked {
 			in.file, in.name = root, baseName(root)
 			for _, other := range f.inputs {
 				if other.format == in.format && other.file == root {
-					other.files = append(other.files, in.files...)
+					other.parts = append(other.parts, &part)
 					return
 				}
 			}

@@ -121,21 +121,9 @@ func (in *input) warnings() []record.Problem {
 		all = append(all, record.Problem{File: in.file, What: fmt.Sprintf("and %d more warnings", more)})
 	}
 	if in.found.silent > 0 {
-		all = append(all, in.silent(in.found.silent))
+		all = append(all, record.Silent(in.file, in.found.silent, in.format.says))
 	}
 	return append(all, in.found.wordGrounds.told()...)
-}
-
-// silent tells of transfers that say neither when they ran nor whose data they
-// carried, and how to say it.
-func (in *input) silent(n int) record.Problem {
-	say, confirm, each := "say", "they confirm", "each"
-	if n == 1 {
-		say, confirm, each = "says", "it confirms", "it"
-	}
-	return record.Problem{File: in.file, What: fmt.Sprintf(
-		"%s %s neither when nor whose, so %s nobody; if %s ran always and carried everyone's data, state it: %s",
-		record.Count(n, "transfer"), say, confirm, each, in.format.says(&in.found.firstSilent))}
 }
 
 // unknownCategories adds a warning for each category that no source declares.

@@ -59,6 +59,9 @@ func Records(ctx context.Context, files []File, r *record.Reader, tell func(byte
 			yield(nil, err)
 		}
 		p.warn(p.root, r.Warnings)
+		if p.silent > 0 {
+			r.Warnings.Add(record.Silent(p.root, p.silent, p.statement))
+		}
 	}
 }
 
@@ -70,8 +73,10 @@ type project struct {
 	root, name string
 	tell       func(int64)
 	yield      func(*record.Record)
-	more       bool // are asked for
-	made       map[graph.ClaimKey]bool
+	more       bool                    // are asked for
+	made       map[graph.ClaimKey]bool // what nobody declares, and transfers
+	silent     int                     // transfers
+	statement  string                  // what a manifest says of one to speak of when and whose
 }
 
 // records reads the files again, and makes of their items what they are here.
@@ -158,7 +163,7 @@ func (p *project) add(rec *record.Record, sound bool) {
 	}
 }
 
-// once reports whether a record that nobody declares is still to be made.
+// once reports whether a record is still to be made.
 func (p *project) once(kind graph.Kind, id string) bool {
 	key := graph.ClaimKey{Kind: kind, ID: id}
 	again := p.made[key]

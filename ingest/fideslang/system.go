@@ -192,7 +192,13 @@ func (p *project) transfer(s *system, f *flow, direction string) {
 			p.put(graph.KindSource, record.Value{}, entry("id", text(record.Value{}, p.Source)))
 		}
 	}
-	p.put(graph.KindTransfer, f.at, entry("id", text(f.key, from.Text+" -> "+to.Text)), entry("from", from), entry("to", to),
+	id := text(f.key, from.Text+" -> "+to.Text)
+	if p.once(graph.KindTransfer, id.Text) {
+		if p.silent++; p.silent == 1 {
+			p.statement = fmt.Sprintf("in a manifest, for each as for the first: transfers: [{id: %q, from: %q, to: %q, when: always, people: everyone}]", id.Text, from.Text, to.Text)
+		}
+	}
+	p.put(graph.KindTransfer, f.at, entry("id", id), entry("from", from), entry("to", to),
 		entry("when", unknown), entry("people", unknown), entry("categories", list(f.stated, categories)),
 		entry("purpose", purpose), entry("ground", ground), entry("role", text(f.at, p.roles[receiver])), entry("safeguards", safeguards))
 }

@@ -81,6 +81,17 @@ func Count(n int, noun string) string {
 	return strconv.Itoa(n) + " " + noun + "s"
 }
 
+// Silent warns of transfers that say neither when they ran nor whose data they carried, and
+// shows what states both.
+func Silent(file string, n int, statement string) Problem {
+	say, confirm, each := "say", "they confirm", "each"
+	if n == 1 {
+		say, confirm, each = "says", "it confirms", "it"
+	}
+	return Problem{File: file, What: fmt.Sprintf("%s %s neither when nor whose, so %s nobody; if %s ran always and carried everyone's data, state it: %s",
+		Count(n, "transfer"), say, confirm, each, statement)}
+}
+
 // quote shows a piece of a file in a message: quoted, and cut if it is long.
 func quote(text string) string {
 	const most = 60
