@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"outflow/ingest/record"
@@ -16,6 +17,7 @@ import (
 // found is what the paths of a load lead to.
 type found struct {
 	inputs      []*input
+	beside      []*input          // files that say more of an input
 	skipped     []record.Problem  // files in directories that are not for us
 	unreadable  []record.Problem  // files in directories of which that cannot be told
 	directories map[string]string // the paths of directories, by what their sources note
@@ -28,14 +30,15 @@ func find(inputs []Input, opts Options) (*found, error) {
 	f := &found{directories: map[string]string{}}
 	var problems []record.Problem
 	for _, in := range inputs {
-		before := len(f.inputs)
+		before := len(f.inputs) + len(f.beside)
 		isDir, err := f.input(in, opts)
 		if err != nil {
 			problems = append(problems, record.Problem{File: in.Path, What: withoutPath(err)})
-		} else if len(f.inputs) == before && len(f.unreadable) == 0 {
+		} else if len(f.inputs)+len(f.beside) == before && len(f.unreadable) == 0 {
 			problems = append(problems, f.nothing(in.Path, isDir))
 		}
 	}
+	problems = append(problems, f.join()...)
 	if problems = append(problems, f.unreadable...); len(problems) > 0 {
 		f.close()
 		return nil, &ProblemsError{Problems: problems}
@@ -55,8 +58,11 @@ func (f *found) input(in Input, opts Options) (isDir bool, err error) {
 	case info.IsDir():
 		return true, f.walk(in.Path, opts)
 	}
-	before := len(f.inputs)
+	before, beside := len(f.inputs), len(f.beside)
 	err = f.file(in.Path, filepath.Base(in.Path), "")
+	if len(f.beside) > beside {
+		f.beside[beside].given = true
+	}
 	if len(f.inputs) > before {
 		f.inputs[before].given = true
 		if opts.Source == "" {
@@ -64,6 +70,46 @@ func (f *found) input(in Input, opts Options) (isDir bool, err error) {
 		}
 	}
 	return false, err
+}
+
+// join makes files that say more of an input parts of the one that they lie beside. What lies
+// beside none says nothing, and beside several it cannot be told of which.
+func (f *found) join() (problems []record.Problem) {
+	for _, b := range f.beside {
+		var of []*input
+		for _, in := range f.inputs {
+			if in.format == b.format && filepath.Dir(in.file) == filepath.Dir(b.file) {
+				of = append(of, in)
+			}
+		}
+		p := record.Problem{File: b.file}
+		switch len(of) {
+		case 1:
+			of[0].parts = append(of[0].parts, b)
+			continue
+		case 0:
+			p.What, p.Expected = "this says something only of "+b.format.main+", and none is loaded from where it lies", "the directory of both"
+		default:
+			p.What, p.Expected = "this says something only of "+b.format.main+", and several are loaded from where it lies", "a directory for each"
+		}
+		if b.given || len(of) > 1 {
+			problems = append(problems, p)
+		} else {
+			f.skip(b, p)
+		}
+	}
+	for _, in := range f.inputs {
+		if wrote := in.format.wrote; wrote != nil {
+			f.skipped = slices.DeleteFunc(f.skipped, func(p record.Problem) bool {
+				path, err := filepath.Rel(filepath.Dir(in.file), p.File)
+				return err == nil && wrote(filepath.ToSlash(path))
+			})
+		}
+	}
+	if len(f.inputs) == 0 && len(problems) == 0 && len(f.beside) > 0 {
+		problems = append(problems, f.nothing(filepath.Dir(f.beside[0].file), true))
+	}
+	return problems
 }
 
 // nothing says that there is nothing for us at a path.
@@ -127,20 +173,23 @@ const alone = "/"
 
 // prepare finds out what must be known of the inputs before they are read. One that
 // cannot be opened is a problem beside those of the others.
-func (f *found) prepare(ctx context.Context, m *members, source string) error {
+func (f *found) prepare(ctx context.Context, m *members, opts Options) error {
 	var problems []record.Problem
 	for _, in := range f.inputs {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := in.format.prepare(in, m); err != nil {
+		if err := in.format.prepare(in, m, opts); err != nil {
 			problems = append(problems, record.Problem{File: in.file, What: withoutPath(err)})
 		}
 	}
 	if len(problems) > 0 {
 		return &ProblemsError{Problems: problems}
 	}
-	return f.name(source)
+	if opts.Namespace != "" && !slices.ContainsFunc(f.inputs, func(in *input) bool { return in.format.namespaced }) {
+		return &ProblemsError{Problems: []record.Problem{{File: f.inputs[0].file, What: "a namespace says where the relations of dbt lie, and nothing of dbt is loaded"}}}
+	}
+	return f.name(opts.Source)
 }
 
 // close closes what readers were opened.

@@ -4,14 +4,17 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"io"
 	"iter"
 	"os"
 	"slices"
+	"strings"
 
 	"outflow/graph"
 	"outflow/ingest/bulk"
 	"outflow/ingest/claims"
+	"outflow/ingest/dbt"
 	"outflow/ingest/document"
 	"outflow/ingest/fideslang"
 	"outflow/ingest/manifest"
@@ -22,8 +25,17 @@ import (
 type format struct {
 	// is reports whether the beginning of a file is in the format.
 	is func(head []byte) bool
+	// isBeside, if not nil, reports whether a file says something only beside one that is in
+	// the format: then it is a part of that input.
+	isBeside func(head []byte) bool
+	main     string // what a message calls that one
+	// wrote, if not nil, reports whether a file of this path from there need not be told of
+	// as one that is not for us.
+	wrote func(path string) bool
 	// prepare finds out what must be known of an input before it is read.
-	prepare func(in *input, m *members) error
+	prepare func(in *input, m *members, opts Options) error
+	// namespaced is set where Options.Namespace says what system its places lie in.
+	namespaced bool
 	// ownSources is set where the file itself names its sources.
 	ownSources bool
 	// together is set where the files of the format below one directory are one input.
@@ -38,6 +50,7 @@ type format struct {
 // formats are those of single files, in the order in which they are tried.
 var formats = [...]format{
 	{is: claims.Is, prepare: prepareClaims, ownSources: true, says: `"when": ["always"], "people": "everyone" in each`},
+	{is: dbt.Is, isBeside: dbt.IsBeside, main: "a manifest of dbt", wrote: dbt.Wrote, namespaced: true, prepare: prepareDbt},
 	{is: manifest.Is, prepare: prepareManifest, says: "defaults: {when: always, people: everyone}"},
 	{is: fideslang.Is, prepare: prepareFideslang, together: true, otherSources: []string{fideslang.Receivers}},
 }
@@ -47,7 +60,7 @@ var bulkFormat = format{prepare: prepareBulk, says: "the columns when and people
 
 // prepareManifest parses a manifest: it may name its source anywhere. A manifest is
 // small.
-func prepareManifest(in *input, m *members) error {
+func prepareManifest(in *input, m *members, _ Options) error {
 	text, err := in.text(document.MaxBytes)
 	if err != nil {
 		return err
@@ -77,7 +90,7 @@ func prepareManifest(in *input, m *members) error {
 }
 
 // prepareBulk looks at the files of a directory.
-func prepareBulk(in *input, m *members) (err error) {
+func prepareBulk(in *input, m *members, _ Options) (err error) {
 	d := &bulk.Directory{Path: in.file}
 	size, written, err := d.Stat()
 	if err != nil {
@@ -97,7 +110,7 @@ func prepareBulk(in *input, m *members) (err error) {
 }
 
 // prepareFideslang looks at the files of a project.
-func prepareFideslang(in *input, _ *members) error {
+func prepareFideslang(in *input, _ *members, _ Options) error {
 	var files []fideslang.File
 	if in.isReader {
 		text, err := in.text(document.MaxBytes)
@@ -117,6 +130,55 @@ func prepareFideslang(in *input, _ *members) error {
 		return fideslang.Records(ctx, files, r, tell)
 	}
 	return nil
+}
+
+// prepareDbt finds out of which project a manifest of dbt is.
+func prepareDbt(in *input, _ *members, opts Options) error {
+	if err := in.watch(); err != nil {
+		return err
+	}
+	project, err := in.project()
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(in.name, "/") { // every project has a directory of this name
+		in.directory = ""
+	}
+	if project != "" {
+		in.path, in.name, in.named = in.name, project, true
+	}
+	target := &dbt.Target{Manifest: dbt.File{Name: in.file, Open: in.open}, Namespace: opts.Namespace}
+	for _, part := range in.parts[1:] {
+		target.Beside = append(target.Beside, dbt.File{Name: part.file, Open: part.open})
+	}
+	in.read = func(ctx context.Context, r *record.Reader, tell func(int64)) iter.Seq2[*record.Record, error] {
+		target.Project, target.Tell = cmp.Or(project, in.name), tell
+		return func(yield func(*record.Record, error) bool) {
+			for rec, err := range target.Records(ctx, r) {
+				if fault := (*dbt.Fault)(nil); errors.As(err, &fault) {
+					err = &ProblemsError{Problems: []record.Problem{fault.Problem}}
+				}
+				if !yield(rec, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// project finds the name of the project of a manifest of dbt. What a reader holds is not read
+// for that beyond what was looked at already: it may be read only once.
+func (in *input) project() (string, error) {
+	if in.isReader {
+		return dbt.Project(bytes.NewReader(in.head))
+	}
+	file, err := in.open()
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	return dbt.Project(file)
 }
 
 // watch finds out how large the files of an input are, and lets it tell whether one was
@@ -150,7 +212,7 @@ func (in *input) watch() error {
 }
 
 // prepareClaims looks at a file of claims.
-func prepareClaims(in *input, m *members) error {
+func prepareClaims(in *input, m *members, _ Options) error {
 	if err := in.watch(); err != nil {
 		return err
 	}

@@ -3,7 +3,8 @@
 //
 // Every file speaks as a source. A manifest may name it (source:). Else a file
 // given by its path is named by its base name; a file found in a directory by its
-// path from there, with slashes; a directory of CSV files, if it is itself what was
+// path from there, with slashes; a manifest of dbt by its project, with what lies beside
+// it; a directory of CSV files, if it is itself what was
 // given, by the directory's base name. Options.Source overrides: it is the name where
 // there is one source, and NAME/ before each name where there are several. Two inputs
 // of one load cannot be one source.
@@ -16,7 +17,8 @@
 // loaded again, the sources that note it and are not in it any more are retired.
 // A file given by its own path notes the base name of its directory and "/":
 // it is not gone when that directory is loaded without it. With Options.Source
-// it notes what it did before. With Options.Append nothing is retired.
+// it notes what it did before. A project of dbt notes nothing if its target directory
+// itself was given: all have one of that name. With Options.Append nothing is retired.
 //
 // Two places may hold files of one name. So a load is refused, until source: or
 // Options.Source says what is meant, if a source notes a directory of another name
@@ -75,6 +77,9 @@ func Paths(paths ...string) []Input {
 type Options struct {
 	// Source names the one source, or is put before the names of several.
 	Source string
+	// Namespace, if not empty, is the system that the relations of dbt lie in; else each
+	// project is one. With that of events of OpenLineage both speak of the same places.
+	Namespace string
 	// Append adds to what the sources said before, and retires nothing of it.
 	Append bool
 	// KeepGoing loads what is sound and reports what is not. Without it any

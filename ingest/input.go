@@ -23,6 +23,7 @@ type input struct {
 	isReader  bool     // file is only what messages call it
 	format    *format
 	lists     string // the directory that its member lists lie in, "" if none do
+	head      []byte // what was looked at of a reader
 	// open opens it, unless it is a directory.
 	open func() (io.ReadCloser, error)
 

@@ -56,7 +56,7 @@ func (l *load) bound(ctx context.Context, inputs []Input) (commit graph.Commit, 
 	if l.found, err = find(inputs, l.opts); err != nil {
 		return commit, change, err
 	}
-	if err = l.found.prepare(ctx, l.members, l.opts.Source); err == nil {
+	if err = l.found.prepare(ctx, l.members, l.opts); err == nil {
 		err = retry("the store", func() (err error) {
 			commit, change, err = l.once(ctx)
 			return err

@@ -14,7 +14,7 @@ import (
 )
 
 // whatIsRead is what a file could be.
-const whatIsRead = `a manifest (YAML or JSON whose first key is outflow: 1), claims as "outflow export" writes them, fideslang YAML, or a directory of CSV files such as transfers.csv`
+const whatIsRead = `a manifest (YAML or JSON whose first key is outflow: 1), claims as "outflow export" writes them, the artifacts of dbt, fideslang YAML, or a directory of CSV files such as transfers.csv`
 
 // directory adds a directory if it is itself a source. That it cannot be read is
 // for whoever walks through it to say.
@@ -70,6 +70,11 @@ func (f *found) recognise(head []byte, in *input) {
 			f.add(in)
 			return
 		}
+		if formats[i].isBeside != nil && formats[i].isBeside(head) {
+			in.format = &formats[i]
+			f.beside = append(f.beside, in)
+			return
+		}
 	}
 	what, instead := record.Foreign(head)
 	switch {
@@ -91,9 +96,9 @@ func (f *found) recognise(head []byte, in *input) {
 // add adds an input, to one that is there already if the files of its format belong
 // together.
 func (f *found) add(in *input) {
-	if in.format.together && !in.isReader {
-		part := *in
-		in.parts = []*input{&part}
+	part := *in
+	in.parts = []*input{&part}
+	if in.format.together {
 		if root, walked := f.directories[in.directory]; walked {
 			in.file, in.name = root, baseName(root)
 			for _, other := range f.inputs {
@@ -132,7 +137,7 @@ func (f *found) reader(given Input) error {
 		return err
 	}
 	whole := io.MultiReader(bytes.NewReader(head), file)
-	f.recognise(head, &input{file: given.Path, given: true, isReader: true, open: func() (io.ReadCloser, error) {
+	f.recognise(head, &input{file: given.Path, given: true, isReader: true, head: head, open: func() (io.ReadCloser, error) {
 		if first := whole; first != nil {
 			whole = nil
 			return struct {

@@ -14,7 +14,7 @@ import (
 )
 
 func (p *program) loadCommand() *cobra.Command {
-	var name string
+	var name, namespace string
 	var keepGoing, strict, add bool
 	var memory memory
 	cmd := &cobra.Command{
@@ -47,6 +47,7 @@ datasets that only transfers name, nearly as a declared one is named.`,
 			bar := newProgress(p.Err)
 			report, err := ingest.Load(cmd.Context(), s, p.inputs(args), ingest.Options{
 				Source: name, Append: add, KeepGoing: keepGoing, Strict: strict, MembersKey: key, Progress: bar.show, Bound: memory.bound,
+				Namespace: namespace,
 			})
 			bar.done()
 			if err != nil {
@@ -56,6 +57,7 @@ datasets that only transfers name, nearly as a declared one is named.`,
 		},
 	}
 	cmd.Flags().StringVar(&name, "source", "", "the `NAME` under which what is loaded is claimed (default: the file's path in the directory that was given)")
+	cmd.Flags().StringVar(&namespace, "namespace", "", "the `SYSTEM` that the relations of dbt lie in, such as the namespace that its events of OpenLineage name (default: dbt:// and the project)")
 	cmd.Flags().BoolVar(&add, "append", false, "add to what the sources said before: nothing of that is retired")
 	cmd.Flags().BoolVar(&strict, "strict", false, strictUse)
 	memory.flag(cmd)

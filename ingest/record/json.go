@@ -19,8 +19,11 @@ const maxValues = 500_000
 // ParseJSON reads one JSON value, which begins on the given line of its file.
 // encoding/json tells neither where a value stands nor that a key is there
 // twice, and would take numbers apart. The text must be UTF-8.
-func ParseJSON(text []byte, line int) (Value, *Problem) {
-	p := &jsonParser{text: text, line: line, column: 1}
+func ParseJSON(text []byte, line int) (Value, *Problem) { return ParseJSONAt(text, line, 1) }
+
+// ParseJSONAt is ParseJSON for a value that begins in the given column.
+func ParseJSONAt(text []byte, line, column int) (Value, *Problem) {
+	p := &jsonParser{text: text, line: line, column: column}
 	p.space()
 	v := p.value(0)
 	p.end()

@@ -1,0 +1,1 @@
+{{ config(materialized='table') }} select p.id as customer_id, p.email, sum(o.amount) as total from {{ ref('active_people') }} p left join {{ ref('stg_orders') }} o on o.customer_id = p.id group by 1, 2

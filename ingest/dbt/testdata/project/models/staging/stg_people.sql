@@ -1,0 +1,1 @@
+select id, email, phone from {{ source('crm','people') }}
