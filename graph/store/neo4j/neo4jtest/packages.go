@@ -1,13 +1,17 @@
 package neo4jtest
 
 import (
+	"archive/zip"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"slices"
 )
 
 //go:embed pom.xml
@@ -26,7 +30,7 @@ func packages() (string, error) {
 		return "", err
 	}
 	sum := sha256.Sum256(pom)
-	lib := filepath.Join(cache, "neo4j-"+hex.EncodeToString(sum[:6]))
+	lib := filepath.Join(cache, "neo4j-unsigned-"+hex.EncodeToString(sum[:6]))
 	if _, err := os.Stat(lib); err != nil {
 		if lib, err = fetch(cache, lib); err != nil {
 			return "", err
@@ -54,8 +58,58 @@ func fetch(cache, lib string) (string, error) {
 	if out, err := mvn.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("fetch the server's packages: %w\n%s", err, out)
 	}
+	if err := unsign(filepath.Join(part, "lib")); err != nil {
+		return "", fmt.Errorf("take the signatures off the server's packages: %w", err)
+	}
 	// Whole or not at all, should this be cut short.
 	return lib, os.Rename(filepath.Join(part, "lib"), lib)
+}
+
+// unsign takes the signatures off packages, which Maven has checked the sums of: Java
+// would check every class again at each start, and keep them out of the archive of classes.
+func unsign(lib string) error {
+	files, err := filepath.Glob(filepath.Join(lib, "*.jar"))
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		r, err := zip.OpenReader(file)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(r.File, isSignature) {
+			err = writeUnsigned(file+".part", r.File)
+			if err == nil {
+				err = os.Rename(file+".part", file)
+			}
+		}
+		if err := errors.Join(err, r.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeUnsigned(name string, entries []*zip.File) error {
+	file, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	w := zip.NewWriter(file)
+	for _, entry := range entries {
+		if !isSignature(entry) && !entry.FileInfo().IsDir() { // nobody looks for directories
+			err = errors.Join(err, w.Copy(entry))
+		}
+	}
+	return errors.Join(err, w.Close(), file.Close())
+}
+
+func isSignature(entry *zip.File) bool {
+	switch dir, name := path.Split(entry.Name); path.Ext(name) {
+	case ".SF", ".RSA", ".DSA", ".EC":
+		return dir == "META-INF/"
+	}
+	return false
 }
 
 // cacheDir returns the directory where tests keep what they fetch.
