@@ -25,6 +25,10 @@ func (b backend) Changes(ctx context.Context, number int64) iter.Seq2[[]ledger.C
 	}
 }
 
+// retiredBy matches the claims that a commit retired, of both types in one round trip.
+const retiredBy = `MATCH ()-[c:SAYS]->() WHERE c.retired = $n AND c.source IS NOT NULL RETURN c.kind AS kind, c.id AS id, c.source AS source
+	UNION ALL MATCH ()-[c:TRANSFER]->() WHERE c.retired = $n AND c.source IS NOT NULL RETURN 'transfer' AS kind, c.id AS id, c.source AS source`
+
 // changedKeys returns the keys of the claims that a commit added, retired or
 // replaced, some at a time. Which of the retired ones it replaced is not for the server to
 // find out: how it does so, and how long that takes, depends on when it planned it.
@@ -32,18 +36,11 @@ func (b backend) changedKeys(ctx context.Context, number int64) iter.Seq2[[]grap
 	return func(yield func([]graph.ClaimKey, error) bool) {
 		retired := map[graph.ClaimKey]bool{}
 		err := b.read(ctx, func(t *tx) error {
-			for _, kind := range types {
-				err := t.rows(ofType(kind, `MATCH ()-[c:TYPE]->() WHERE c.retired = $n AND c.source IS NOT NULL
-					RETURN coalesce(c.kind, 'transfer'), c.id, c.source`), map[string]any{"n": number}, func(row []any) error {
-					said := texts(row)
-					retired[graph.ClaimKey{Kind: graph.Kind(said[0]), ID: said[1], Source: said[2]}] = true
-					return nil
-				})
-				if err != nil {
-					return err
-				}
-			}
-			return nil
+			return t.rows(retiredBy, map[string]any{"n": number}, func(row []any) error {
+				said := texts(row)
+				retired[graph.ClaimKey{Kind: graph.Kind(said[0]), ID: said[1], Source: said[2]}] = true
+				return nil
+			})
 		})
 		for page, more := int64(0), true; more; page++ {
 			var keys []graph.ClaimKey

@@ -36,28 +36,30 @@ func encodeKeys(entries []*ledger.Entry) ([]byte, error) {
 // ledger calls each with every claim that a commit added.
 func (t *tx) ledger(number int64, each func(graph.ClaimKey)) error {
 	for page := int64(0); ; page++ {
-		if there, err := t.ledgerPage(number, page, each); !there || err != nil {
+		if more, err := t.ledgerPage(number, page, each); !more || err != nil {
 			return err
 		}
 	}
 }
 
 // ledgerPage calls each with the claims of one page, and reports whether there is
-// such a page.
-func (t *tx) ledgerPage(number, page int64, each func(graph.ClaimKey)) (there bool, err error) {
-	row, err := t.row("MATCH (l:Ledger {commit: $n, n: $page}) RETURN l.keys", map[string]any{"n": number, "page": page})
+// another one, which most commits have not: they are read in one round trip.
+func (t *tx) ledgerPage(number, page int64, each func(graph.ClaimKey)) (more bool, err error) {
+	row, err := t.row("MATCH (l:Ledger {commit: $n, n: $page}) RETURN l.keys, EXISTS { MATCH (m:Ledger {commit: $n, n: $page + 1}) }",
+		map[string]any{"n": number, "page": page})
 	if row == nil || err != nil {
 		return false, err
 	}
 	data, _ := row[0].([]byte)
 	var keys []string
 	if err := json.NewDecoder(flate.NewReader(bytes.NewReader(data))).Decode(&keys); err != nil || len(keys)%3 != 0 {
-		return true, fmt.Errorf("the ledger of commit %d is not readable: %w", number, err)
+		return false, fmt.Errorf("the ledger of commit %d is not readable: %w", number, err)
 	}
 	for ; len(keys) > 0; keys = keys[3:] {
 		each(graph.ClaimKey{Kind: graph.Kind(keys[0]), ID: keys[1], Source: keys[2]})
 	}
-	return true, nil
+	more, _ = row[1].(bool)
+	return more, nil
 }
 
 // missing names the claims that a commit added and that are not there, or more

@@ -79,10 +79,10 @@ func removeImpliedPages(t *testing.T, s *Store) {
 	t.Helper()
 	err := s.write(context.Background(), func(x *tx) error {
 		for commit := int64(1); commit <= 4; commit++ {
-			for page, there := int64(0), true; there; page++ {
+			for page, more := int64(0), true; more; page++ {
 				implied := false
 				var err error
-				there, err = x.ledgerPage(commit, page, func(k graph.ClaimKey) { implied = k.Kind == graph.KindImplied })
+				more, err = x.ledgerPage(commit, page, func(k graph.ClaimKey) { implied = k.Kind == graph.KindImplied })
 				if err == nil && implied {
 					err = x.run("MATCH (l:Ledger {commit: $n, n: $page}) DELETE l", map[string]any{"n": commit, "page": page})
 				}
