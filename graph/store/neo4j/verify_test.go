@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	"context"
-	"strings"
 	"sync"
 	"testing"
 
@@ -87,19 +86,12 @@ func TestVerifyFindsEdits(t *testing.T) {
 	var all []storetest.Edit
 	var before storetest.Readings
 	for _, e := range edits {
-		all = append(all, storetest.Edit{Name: e.name, Do: func(t testing.TB, s graph.Store) {
+		all = append(all, storetest.Edit{Name: e.name, Names: e.names, Do: func(t testing.TB, s graph.Store) {
 			if before == nil {
 				before = storetest.Read(s)
 			}
 			server.Query(t, e.cypher, nil)
 			before.WantNothingWrong(t, storetest.Read(s))
-			faults, err := s.Verify(context.Background())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if text := strings.Join(faults, "\n"); !strings.Contains(text, e.names) {
-				t.Errorf("the faults do not name %s:\n%s", e.names, text)
-			}
 		}})
 	}
 	storetest.VerifyFindsEdits(t, func(t testing.TB) graph.Store { return openFresh(t) }, all)

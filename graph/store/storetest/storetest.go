@@ -5,6 +5,7 @@ package storetest
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"outflow/graph"
@@ -85,6 +86,8 @@ type Edit struct {
 	// Do edits a store that holds two commits; the party "acme" and the
 	// transfer "t1" are claimed in the first, and "t1" is retired in the second.
 	Do func(testing.TB, graph.Store)
+	// Names is what one of the faults found must name, "" for anything.
+	Names string
 }
 
 // VerifyFindsEdits tests that Verify notices each edit.
@@ -101,8 +104,8 @@ func VerifyFindsEdits(t *testing.T, open func(testing.TB) graph.Store, edits []E
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(faults) == 0 {
-				t.Error("Verify finds nothing")
+			if len(faults) == 0 || !strings.Contains(strings.Join(faults, "\n"), e.Names) {
+				t.Errorf("Verify finds %d faults, and should name %s", len(faults), e.Names)
 			}
 			for _, f := range faults {
 				t.Log(f)
