@@ -25,13 +25,14 @@ func (w *writerLock) project(ctx context.Context, head int64) error {
 			all = append(all, labelled{l, id})
 		}
 	}
-	for chunk := range slices.Chunk(all, projectThings) {
-		if err := w.projectChunk(ctx, chunk, head); err != nil {
+	for len(all) > projectThings {
+		if err := w.projectChunk(ctx, nil, all[:projectThings], head); err != nil {
 			return err
 		}
+		all = all[projectThings:]
 	}
 	w.projected = head
-	return w.step(ctx, map[string]any{"projected": head}, nil)
+	return w.projectChunk(ctx, map[string]any{"projected": head}, all, head)
 }
 
 // touchedThings returns the ids of what claims added or retired since the last
@@ -44,21 +45,20 @@ func (w *writerLock) touchedThings(ctx context.Context, head int64) (touched map
 			touched[l] = map[string]bool{}
 		}
 		systems, crowds := map[string]bool{}, map[string]bool{}
-		for _, changed := range []string{"c.added > $m AND c.source IS NOT NULL", "c.retired > $m"} {
-			err := x.rows("MATCH ()-[c:SAYS]->() WHERE "+changed+" RETURN DISTINCT c.kind, c.id", p, func(row []any) error {
-				kind, id := graph.Kind(row[0].(string)), row[1].(string)
-				touched[labelOf(kind)][id] = true
-				switch kind {
-				case graph.KindSystem:
-					systems[id] = true
-				case graph.KindCohort, graph.KindPopulation:
-					crowds[id] = true
-				}
-				return nil
-			})
-			if err != nil {
-				return err
+		err := x.rows(`MATCH ()-[c:SAYS]->() WHERE c.added > $m AND c.source IS NOT NULL RETURN c.kind AS kind, c.id AS id
+			UNION MATCH ()-[c:SAYS]->() WHERE c.retired > $m RETURN c.kind AS kind, c.id AS id`, p, func(row []any) error {
+			kind, id := graph.Kind(row[0].(string)), row[1].(string)
+			touched[labelOf(kind)][id] = true
+			switch kind {
+			case graph.KindSystem:
+				systems[id] = true
+			case graph.KindCohort, graph.KindPopulation:
+				crowds[id] = true
 			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
 		// Which system a dataset belongs to may be read from its id, and what a
 		// cohort is of depends on what is a cohort.
@@ -91,13 +91,13 @@ type labelled struct {
 	id    string
 }
 
-// projectChunk brings some things up to date.
-func (w *writerLock) projectChunk(ctx context.Context, chunk []labelled, head int64) error {
+// projectChunk brings some things up to date, and sets properties of the store's node.
+func (w *writerLock) projectChunk(ctx context.Context, set map[string]any, chunk []labelled, head int64) error {
 	ids := map[label][]string{}
 	for _, c := range chunk {
 		ids[c.label] = append(ids[c.label], c.id)
 	}
-	return w.step(ctx, nil, func(x *tx) error {
+	return w.step(ctx, set, func(x *tx) error {
 		var things []*thing
 		for l, ids := range ids {
 			some, err := x.things(l, ids, head)
