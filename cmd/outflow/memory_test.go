@@ -47,7 +47,7 @@ func parties(t *testing.T, path string, n int) (bytes int64) {
 func TestALargeManifestIsLoadedInLittleMemory(t *testing.T) {
 	race.SkipShort(t)
 	const program, times = 80 << 20, 20
-	n := 200_000
+	n := 100_000
 	if testing.Short() {
 		n = 20_000
 	}
