@@ -13,6 +13,7 @@ import (
 var may = map[string][]string{
 	"fixtures/python":             {},
 	"fixtures/race":               {},
+	"fixtures/tries":              {},
 	"graph":                       {},
 	"graph/people":                {"graph"},
 	"graph/reach":                 {"graph"},

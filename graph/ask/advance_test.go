@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"outflow/fixtures/tries"
 	"outflow/graph"
 	"outflow/graph/ask"
 	"outflow/graph/store/sqlite"
@@ -30,10 +31,7 @@ const advanceSeeds, advanceCommits = 40, 6
 // question as one that read all of the store, to the byte, and reads the same words.
 func TestAdvancedAnswersAreThoseOfTheWhole(t *testing.T) {
 	t.Parallel()
-	seeds, commits := uint64(advanceSeeds), 0
-	if testing.Short() {
-		seeds /= 10
-	}
+	seeds, commits := tries.Of(advanceSeeds), 0
 	for seed := range seeds {
 		g := randomGraph(seed)
 		g.annotate()

@@ -10,13 +10,14 @@ import (
 	"sync"
 	"testing"
 
+	"outflow/fixtures/tries"
 	"outflow/graph"
 	"outflow/graph/ask"
 	"outflow/graph/people"
 )
 
-// agreeSeeds is how many random graphs the default run tries, with a question
-// each. Make either larger to search longer.
+// agreeSeeds is how many random graphs are tried, with a question each. Make either
+// larger to search longer.
 const (
 	agreeSeeds        = 2000
 	questionsPerGraph = 1
@@ -26,10 +27,7 @@ const (
 // must be the same.
 func TestAnswersAgreeWithReference(t *testing.T) {
 	t.Parallel()
-	seeds := uint64(agreeSeeds)
-	if testing.Short() {
-		seeds /= 20
-	}
+	seeds := tries.Of(agreeSeeds)
 	next := make(chan uint64)
 	var workers sync.WaitGroup
 	var mu sync.Mutex

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"outflow/fixtures/tries"
 	"outflow/graph"
 	"outflow/graph/ask"
 )
@@ -178,12 +179,8 @@ func ranIn(t *testing.T, text string) graph.When {
 // are answered as the reference answers them.
 func TestCountriesAgreeWithReference(t *testing.T) {
 	t.Parallel()
-	seeds := uint64(600)
-	if testing.Short() {
-		seeds /= 20
-	}
 	failures := 0
-	for seed := range seeds {
+	for seed := range tries.Of(600) {
 		g := randomGraph(1<<32 + seed)
 		f := g.question()
 		g.countries(&f)

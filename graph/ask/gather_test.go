@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"outflow/fixtures/tries"
 	"outflow/graph"
 	"outflow/graph/ask"
 	"outflow/graph/draw"
@@ -109,11 +110,7 @@ const (
 func TestGatheredAnswersAreThoseOfTheWhole(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	seeds := uint64(gatherSeeds)
-	if testing.Short() {
-		seeds /= 10
-	}
-	for seed := range seeds {
+	for seed := range tries.Of(gatherSeeds) {
 		g := randomGraph(seed)
 		g.annotate()
 		merged, err := mergeClaims(g.claims)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"outflow/fixtures/tries"
 	"outflow/graph"
 	"outflow/graph/ask"
 )
@@ -31,7 +32,7 @@ func TestQuestionsWithHostileIDsReadBack(t *testing.T) {
 func TestQuestionsWithRandomIDsReadBack(t *testing.T) {
 	t.Parallel()
 	pieces := slices.Concat(hostileIDs, strings.Split(" ,'\"\\()?!.:;-/#’“”", ""), []string{"users'", "'s", "non-", "\u00a0", "É", "\u0301", "1", "x", "when ", "who", "whose", "until", "since 2018", "İ", "ǅ", "ß", "\u200b", "\u2028", "\ufeff", "`", "´", "*", "→"})
-	for seed := range uint64(400) {
+	for seed := range tries.Of(400) {
 		rng := rand.New(rand.NewPCG(seed, 0))
 		var b strings.Builder
 		for range 1 + rng.IntN(4) {

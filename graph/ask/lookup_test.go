@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"outflow/fixtures/tries"
 	"outflow/graph"
 	"outflow/graph/ask"
 )
@@ -16,12 +17,8 @@ import (
 func TestLookedUpWordsMeanTheSame(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	seeds := uint64(gatherSeeds) / 4
-	if testing.Short() {
-		seeds /= 10
-	}
 	read, refused := 0, 0
-	for seed := range seeds {
+	for seed := range tries.Of(gatherSeeds / 4) {
 		g := randomGraph(seed)
 		g.annotate()
 		merged, err := mergeClaims(g.claims)

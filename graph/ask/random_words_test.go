@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"outflow/fixtures/tries"
 	"outflow/graph/ask"
 )
 
@@ -14,12 +15,9 @@ import (
 func TestRandomQuestionsReadBack(t *testing.T) {
 	t.Parallel()
 	askers := []*ask.Asker{words(t), spelt(t), noise(t)}
-	questions := 2000
-	if testing.Short() {
-		questions /= 10
-	}
+	questions := tries.Of(2000)
 	read := 0
-	for seed := range uint64(questions) {
+	for seed := range questions {
 		w := wordsmith{rand.New(rand.NewPCG(seed, 0))}
 		q := w.question()
 		for _, a := range askers {
@@ -34,7 +32,7 @@ func TestRandomQuestionsReadBack(t *testing.T) {
 			}
 		}
 	}
-	if read < questions/10 {
+	if read < int(questions)/10 {
 		t.Errorf("only %d of %d questions were read", read, questions)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"outflow/fixtures/tries"
 	"outflow/graph"
 	"outflow/graph/ask"
 )
@@ -17,10 +18,7 @@ import (
 // lists give, and no verdict that the lists refute.
 func TestBoundsFromSizesHoldWhatListsGive(t *testing.T) {
 	t.Parallel()
-	seeds := uint64(1000)
-	if testing.Short() {
-		seeds /= 20
-	}
+	seeds := tries.Of(1000)
 	withheld, loose := 0, 0
 	for seed := range seeds {
 		g := randomGraph(seed)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"outflow/fixtures/race"
+	"outflow/fixtures/tries"
 	"outflow/graph/store/storetest"
 
 	"modernc.org/libc"
@@ -69,12 +70,12 @@ func TestWhatADamagedFileHoldsIsNeverRead(t *testing.T) {
 		data[at] ^= 1 << random.IntN(8)
 		try("a bit of the header", data)
 	}
-	for range 200 {
+	for range tries.Of(200) {
 		data := bytes.Clone(sound)
 		data[random.IntN(len(data))] ^= 1 << random.IntN(8)
 		try("a bit", data)
 	}
-	for range 60 {
+	for range tries.Of(60) {
 		try("what was cut off", sound[:random.IntN(len(sound))])
 	}
 	for n := 0; n < len(sound); n += pageSize {

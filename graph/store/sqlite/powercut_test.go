@@ -13,6 +13,7 @@ import (
 	"unsafe"
 
 	"outflow/fixtures/race"
+	"outflow/fixtures/tries"
 	"outflow/graph"
 	"outflow/graph/store/storetest"
 
@@ -262,7 +263,7 @@ func TestADiskThatFailsOnce(t *testing.T) {
 	interruptLoads(t, 40, func(call int) (fails, cut int) { return call, 0 })
 }
 
-func interruptLoads(t *testing.T, most int, at func(call int) (fails, cut int)) {
+func interruptLoads(t *testing.T, most uint64, at func(call int) (fails, cut int)) {
 	load := func(dir string, acknowledged *int64) error {
 		s, err := Open(context.Background(), filepath.Join(dir, "graph.db"), Options{})
 		if err != nil {
@@ -302,7 +303,7 @@ func interruptLoads(t *testing.T, most int, at func(call int) (fails, cut int)) 
 
 // interrupt does something undisturbed, and then again with each of some of its calls
 // disturbed, and checks each time what is left.
-func interrupt(t *testing.T, most int, at func(call int) (fails, cut int), do func(fails, cut, kept int) (calls int, check func(what string))) {
+func interrupt(t *testing.T, most uint64, at func(call int) (fails, cut int), do func(fails, cut, kept int) (calls int, check func(what string))) {
 	t.Helper()
 	seed := rand.Uint64()
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -310,7 +311,7 @@ func interrupt(t *testing.T, most int, at func(call int) (fails, cut int), do fu
 	calls, check := do(0, 0, 0)
 	t.Logf("%d calls", calls)
 	check("undisturbed")
-	for _, call := range points(random, calls, most) {
+	for _, call := range points(random, calls, int(tries.Of(most))) {
 		fails, cut := at(call)
 		kept := random.IntN(4) * random.IntN(100)
 		_, check := do(fails, cut, kept)
@@ -331,7 +332,7 @@ func TestADiskThatFailsOnceDuringAnUpgrade(t *testing.T) {
 	interruptUpgrades(t, 25, func(call int) (fails, cut int) { return call, 0 })
 }
 
-func interruptUpgrades(t *testing.T, most int, at func(call int) (fails, cut int)) {
+func interruptUpgrades(t *testing.T, most uint64, at func(call int) (fails, cut int)) {
 	read := func(path string) (all []string) {
 		s := openAt(t, path)
 		defer s.Close()
