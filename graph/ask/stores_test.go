@@ -3,23 +3,22 @@ package ask_test
 import (
 	"context"
 	"maps"
-	"os"
 	"reflect"
 	"slices"
 	"testing"
 
+	"outflow/fixtures/tries"
 	"outflow/graph"
 	"outflow/graph/store/neo4j"
 	"outflow/graph/store/neo4j/neo4jtest"
 	"outflow/graph/store/sqlite"
 )
 
-// How many random graphs both stores are given, with some questions each. A server takes
-// most of a second for one: where changes are accepted there is time for more.
+// How many random graphs both stores are given at most, with some questions each. A server
+// takes most of a second for one.
 const (
-	storeSeeds       = 15
-	storeSeedsWithCI = 50
-	storeQuestions   = 3
+	storeSeeds     = 50
+	storeQuestions = 3
 )
 
 // TestAnswersAreEqualOnNeo4j has a file and a Neo4j database go through the same
@@ -40,11 +39,7 @@ func TestAnswersAreEqualOnNeo4j(t *testing.T) {
 	defer database.Close()
 	stores := []graph.Store{file, database}
 	sources := map[string]bool{}
-	seeds := uint64(storeSeeds)
-	if os.Getenv("CI") == "true" {
-		seeds = storeSeedsWithCI
-	}
-	for seed := range seeds {
+	for seed := range tries.Of(storeSeeds) {
 		g := randomGraph(seed)
 		g.annotate()
 		for _, c := range g.claims {
