@@ -35,7 +35,8 @@ const (
 // Advance makes the graph of the reader's commit, as Merge makes it of all claims,
 // out of that of an earlier commit, which stays as it is and shares with it what did
 // not change. It reads what the commits between changed, and what other sources say
-// of the same places; what remains are passes over arrays.
+// of the same places; what remains are passes over arrays. Of runs it reads the changes,
+// and makes nothing.
 //
 // It merges all claims where the graph is not of an earlier commit of the reader's
 // history, where Merge found fault with either, where a category changed, since any
@@ -45,7 +46,7 @@ func (g *Graph) Advance(ctx context.Context, r Reader) (*Step, error) {
 	step, err := g.advance(ctx, r)
 	if step == nil && err == nil {
 		step = &Step{From: g}
-		step.To, err = Merge(r.Commit(), r.Claims(ctx))
+		step.To, err = Merge(r.Commit(), r.Claims(ctx, Merged()...))
 	}
 	return step, err
 }
@@ -86,7 +87,7 @@ func (g *Graph) few(ctx context.Context, r Reader) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		changed += c.Added + c.Retired
+		changed += c.Added + c.Retired - c.Runs.Added - c.Runs.Retired
 	}
 	return !g.tooMany(changed), nil
 }
@@ -118,6 +119,9 @@ func (a *advance) readChanges() error {
 	for c, err := range a.r.Changes(a.ctx, a.base.Commit.Number) {
 		if err != nil {
 			return err
+		}
+		if !c.Key().Kind.IsMerged() {
+			continue
 		}
 		if i, again := at[c.Key()]; again {
 			a.changes[i].After = c.After

@@ -35,15 +35,25 @@ func (h *history) commit(said map[ClaimKey]Claim) {
 		c = h.commits[len(h.commits)-1]
 	}
 	c.Number, c.Parent = c.Number+1, c.Hash
+	c.Added, c.Retired, c.Runs.Added, c.Runs.Retired = 0, 0, 0, 0
 	for change := range changesBetween(0, h.last(), next) {
 		if !change.Key().Kind.IsSaid() {
 			continue
 		}
+		isRun := change.Key().Kind == KindRun
 		if change.Before != nil {
 			c.Content.Remove(HashClaim(change.Before.Canonical()))
+			if c.Retired++; isRun {
+				c.Runs.Retired++
+				c.Runs.Content.Remove(HashClaim(change.Before.Canonical()))
+			}
 		}
 		if change.After != nil {
 			c.Content.Add(HashClaim(change.After.Canonical()))
+			if c.Added++; isRun {
+				c.Runs.Added++
+				c.Runs.Content.Add(HashClaim(change.After.Canonical()))
+			}
 		}
 	}
 	c.Hash = fmt.Sprint(c.Number, c.Content, c.Parent)

@@ -16,7 +16,7 @@ type Kind string
 // The kinds of claims. An Annotation says more of a place that another source
 // declares; a claim of a Source says where its days begin. An Implied place is a
 // dataset or field that transfers of the source name and that it does not declare:
-// see Implications.
+// see Implications. A Run is one occurrence of a job, as a source saw it.
 const (
 	KindSource     Kind = "source"
 	KindCategory   Kind = "category"
@@ -29,12 +29,13 @@ const (
 	KindPopulation Kind = "population"
 	KindCohort     Kind = "cohort"
 	KindTransfer   Kind = "transfer"
+	KindRun        Kind = "run"
 )
 
 // Kinds lists every kind, in the order in which claims are merged: what is
-// referred to comes before what refers.
+// referred to comes before what refers, and last what is not merged.
 var Kinds = [...]Kind{KindSource, KindCategory, KindParty, KindSystem, KindDataset, KindField, KindImplied,
-	KindAnnotation, KindPopulation, KindCohort, KindTransfer}
+	KindAnnotation, KindPopulation, KindCohort, KindTransfer, KindRun}
 
 // IsPlace reports whether claims of the kind declare a place.
 func (k Kind) IsPlace() bool {
@@ -95,7 +96,7 @@ type Claim struct {
 	Derives    map[string][]string `json:"derives,omitempty"`
 	Columns    map[string][]string `json:"columns,omitempty"`
 	Effect     string              `json:"effect,omitempty"`
-	Job        string              `json:"job,omitempty"`
+	Job        string              `json:"job,omitempty"` // run: what it is an occurrence of
 	Role       string              `json:"role,omitempty"`
 	Purpose    string              `json:"purpose,omitempty"`
 	Safeguards []string            `json:"safeguards,omitempty"`
@@ -103,6 +104,12 @@ type Claim struct {
 	Disclosed  string              `json:"disclosed,omitempty"` // "true", "false", "unknown"
 	Evidence   []Evidence          `json:"evidence,omitempty"`
 	Rows       Range               `json:"rows,omitzero"`
+
+	// Runs. Places that a run names need not be there: they may be gone, and it stays.
+	State   string   `json:"state,omitempty"`   // see RunStates
+	Inputs  []string `json:"inputs,omitempty"`  // places, sorted
+	Outputs []string `json:"outputs,omitempty"` // places, sorted
+	Moves   []Move   `json:"moves,omitempty"`   // in the order of CompareMoves
 
 	Timezone   string `json:"timezone,omitempty"`    // source: IANA name
 	Directory  string `json:"directory,omitempty"`   // source: the directory it was found in, as ingest names it
@@ -166,7 +173,7 @@ func (c *Claim) AppendStorable(to []byte) ([]byte, error) {
 	body := c.appendCanonical(to)
 	// This is how JSON writes what is not UTF-8, and hardly anything else.
 	if bytes.Contains(body[len(to):], []byte(`\ufffd`)) {
-		for _, text := range slices.Concat([]string{c.ID, c.Source, c.Name, c.From, c.To, c.System, c.Dataset}, c.Aliases) {
+		for _, text := range slices.Concat([]string{c.ID, c.Source, c.Name, c.From, c.To, c.System, c.Dataset, c.Job}, c.Aliases, c.Inputs, c.Outputs) {
 			if !utf8.ValidString(text) {
 				return nil, fmt.Errorf("%s %q of %s: %q is not UTF-8 text", c.Kind, c.ID, c.Source, text)
 			}

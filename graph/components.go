@@ -46,7 +46,7 @@ func (c *Components) Advance(ctx context.Context, r Reader) (*Components, *Step,
 		return nil, nil, err
 	}
 	if step == nil {
-		g, made, err := MergeComponents(r.Commit(), r.Claims(ctx))
+		g, made, err := MergeComponents(r.Commit(), r.Claims(ctx, Merged()...))
 		return made, &Step{From: c.graph, To: g}, err
 	}
 	return c.follow(step), step, nil
@@ -194,7 +194,9 @@ func (s *contentSums) add(c *Claim) {
 
 // isSummed reports whether there is a claim, and it counts: that of a source says
 // where days begin, which whoever asks knows of the graph.
-func (c *Claim) isSummed() bool { return c != nil && c.Kind != KindSource && c.Kind.IsSaid() }
+func (c *Claim) isSummed() bool {
+	return c != nil && c.Kind != KindSource && c.Kind.IsSaid() && c.Kind.IsMerged()
+}
 
 func (s *contentSums) components(g *Graph) *Components {
 	c := newComponents(g, s.common)

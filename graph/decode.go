@@ -129,6 +129,14 @@ func (d *Decoder) claim(c *Claim) {
 			c.Evidence = other[[]Evidence](d)
 		case "rows":
 			c.Rows = d.number()
+		case "state":
+			c.State = d.shared()
+		case "inputs":
+			c.Inputs = d.list()
+		case "outputs":
+			c.Outputs = d.list()
+		case "moves":
+			c.Moves = d.moves(c.Moves)
 		case "timezone":
 			c.Timezone = d.shared()
 		case "directory":

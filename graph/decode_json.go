@@ -138,6 +138,39 @@ func (d *Decoder) lists(before map[string][]string) map[string][]string {
 	return lists
 }
 
+// moves reads a list of moves; before is what the key held before, which encoding/json
+// would merge with it.
+func (d *Decoder) moves(before []Move) []Move {
+	d.bad = d.bad || before != nil
+	moves := []Move{}
+	d.each('[', ']', func() {
+		var m Move
+		d.object(func(key []byte) {
+			switch string(key) {
+			case "from":
+				m.From = d.shared()
+			case "to":
+				m.To = d.shared()
+			case "columns":
+				m.Columns = d.lists(m.Columns)
+			case "stated":
+				m.Stated = d.yes()
+			default:
+				d.bad = true
+			}
+		})
+		moves = append(moves, m)
+	})
+	return moves
+}
+
+// yes reads true: what is false is left out.
+func (d *Decoder) yes() bool {
+	rest, ok := bytes.CutPrefix(d.rest, []byte("true"))
+	d.rest, d.bad = rest, d.bad || !ok
+	return ok
+}
+
 func (d *Decoder) when() When {
 	texts := make([]string, 0, 1)
 	d.each('[', ']', func() { texts = append(texts, d.text()) })

@@ -19,6 +19,7 @@ func fullClaim(t testing.TB) Claim {
 		Derives:  map[string][]string{"user.score": {"user.financial", "user.contact"}, "user.none": {}},
 		Columns:  map[string][]string{"a": {"b"}},
 		Ground:   Ground{{When: when, Key: "gdpr:46-2-c"}, {Key: GroundNone}},
+		Moves:    []Move{{From: "카카오 \"", To: "b", Columns: map[string][]string{"b": {"c"}, "a": {"d", "\n"}}, Stated: true}, {From: "c"}},
 		Evidence: []Evidence{{Title: "Ruling \"A\"", URL: "https://example.org/?a=1&b=2"}, {Title: "<b>"}},
 	}
 	if c.Share, err = ParseRange("..0.2"); err != nil {
@@ -68,6 +69,8 @@ func TestDecodeReadsAsJSONDoes(t *testing.T) {
 		`{"when":["2018"]}`, `{"when":["unknown"]}`, `{"when":"2018"}`, `{"when":["nonsense"]}`, `{"when":[]}`,
 		`{"size":"1..2"}`, `{"size":"2..1"}`, `{"size":7}`, `{"id":"\ud83d\ude00\/"}`, `{"id":"\x"}`, "{\"id\":\"a\nb\"}",
 		"{\"id\":\"\xff\"}", `{"ground":[{"key":"none"}],"id":"a"}`, `{"ground":[{"unknown":1}]}`, `{"evidence":[]}`, `{"id":"a\"}`,
+		`{"moves":[]}`, `{"moves":[{}]}`, `{"moves":[{"from":"a","to":"b","columns":{"c":["d"]},"stated":true},{"to":"e"}]}`, `{"moves":[{"stated":false}]}`,
+		`{"moves":[{"from":"a","from":"b"}]}`, `{"moves":[{"columns":{},"columns":{"a":["b"]}}]}`, `{"moves":[{"stated":tru}]}`, `{"moves":[{"where":"a"}]}`, `{"moves":{}}`, `{"moves":[{"from":"a"}],"moves":[{"to":"b"}]}`,
 	} {
 		checkDecode(t, []byte(line))
 	}

@@ -11,7 +11,8 @@
 // dataset. Each of them is a place, and places nest. A category is a kind of
 // personal data, a dotted key. A population is a numbering of people; a cohort
 // is a set of people of one population. A transfer is what moved data from one
-// place to another: when, whose, which categories, why, on what ground. A
+// place to another: when, whose, which categories, why, on what ground. A run
+// is one occurrence of a job, which is kept and from which nothing follows. A
 // source is who says so, a claim is what one source says of one record, and a
 // commit is one atomic change of the claims that a store holds. A Graph is what
 // the current claims say together; Merge makes it.
@@ -164,10 +165,12 @@
 //	transfer    categories category_total people from to when cadence needs
 //	            derives columns effect job role purpose safeguards ground
 //	            disclosed evidence rows
+//	run         when job rows state inputs outputs moves
 //
 // What each key says is in "outflow manifest", in the words of ingest/record, which has
-// the one table that is read by. Claim.References says what a claim names. What several
-// claims say of one record, Merge makes one.
+// the one table that is read by; a manifest has no runs. Claim.References says what a
+// claim names. What several claims say of one record, Merge makes one; of runs it makes
+// nothing.
 //
 // # Sources of the rules
 //

@@ -68,6 +68,10 @@ func (c *Claim) appendCanonical(to []byte) []byte {
 		e.other("evidence", c.Evidence)
 	}
 	e.text("rows", c.Rows.String())
+	e.text("state", c.State)
+	e.list("inputs", c.Inputs)
+	e.list("outputs", c.Outputs)
+	e.moves(c.Moves)
 	e.text("timezone", c.Timezone)
 	e.text("directory", c.Directory)
 	e.text("replaced_by", c.ReplacedBy)
@@ -131,6 +135,32 @@ func (e *encoder) lists(key string, lists map[string][]string) {
 		e.strings(lists[k])
 	}
 	e.line = append(e.line, '}')
+}
+
+func (e *encoder) moves(moves []Move) {
+	if len(moves) == 0 {
+		return
+	}
+	e.key("moves")
+	e.line = append(e.line, '[')
+	for i := range moves {
+		if i > 0 {
+			e.line = append(e.line, ',')
+		}
+		m := &moves[i]
+		e.line = append(e.line, '{')
+		e.key("from")
+		e.string(m.From)
+		e.key("to")
+		e.string(m.To)
+		e.lists("columns", m.Columns)
+		if m.Stated {
+			e.key("stated")
+			e.line = append(e.line, "true"...)
+		}
+		e.line = append(e.line, '}')
+	}
+	e.line = append(e.line, ']')
 }
 
 func (e *encoder) strings(list []string) {

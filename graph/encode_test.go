@@ -39,6 +39,7 @@ func TestCanonicalIsJSON(t *testing.T) {
 	checkCanonical(t, &Claim{
 		Aliases: []string{}, Derives: map[string][]string{"b": nil, "a": {}}, Columns: map[string][]string{},
 		Ground: Ground{}, Evidence: []Evidence{}, When: When{Spans: []Interval{Always}},
+		Inputs: []string{}, Moves: []Move{{}, {Columns: map[string][]string{}}},
 	})
 }
 

@@ -57,7 +57,7 @@ const (
 // since reading in order is then the shorter way.
 func Gather(ctx context.Context, r Reader, s Scope) iter.Seq2[Claim, error] {
 	return func(yield func(Claim, error) bool) {
-		whole := r.Claims(ctx)
+		whole := r.Claims(ctx, Merged()...)
 		if s.Ways != Everywhere {
 			g := newGatherer(ctx, r)
 			part, err := g.gather(s)
@@ -130,7 +130,7 @@ func (g *gatherer) gather(s Scope) (part bool, err error) {
 	return !g.enough(), nil
 }
 
-// Measure returns how many claims a reader has, and whether more than one source ever
+// Measure returns how many claims a reader has that are merged, and whether more than one source ever
 // made any. It reads the commits alone.
 func Measure(ctx context.Context, r Reader) (total int, several bool, err error) {
 	sources := map[string]bool{}
@@ -138,7 +138,7 @@ func Measure(ctx context.Context, r Reader) (total int, several bool, err error)
 		if err != nil {
 			return 0, false, err
 		}
-		total += c.Added - c.Retired
+		total += c.Added - c.Retired - c.Runs.Added + c.Runs.Retired
 		for _, s := range c.Sources {
 			sources[s] = true
 		}

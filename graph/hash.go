@@ -22,6 +22,9 @@ func (c *Content) Remove(h Hash) { c.combine(contentOf(h), bits.Sub64) }
 // Join puts in all claims of another content.
 func (c *Content) Join(d Content) { c.combine(d, bits.Add64) }
 
+// Leave takes out all claims of another content.
+func (c *Content) Leave(d Content) { c.combine(d, bits.Sub64) }
+
 func (c *Content) combine(d Content, op func(x, y, carry uint64) (uint64, uint64)) {
 	var carry uint64
 	for i := range c {

@@ -17,6 +17,7 @@ import (
 // the first source by name holds, every disagreement being reported in
 // Differences; a name that another source gives becomes an alias. A dataset or
 // field that is implied is dropped where somebody declares it, or has no parent.
+// Runs are passed over: whoever reads the claims of a store may leave them out (see Merged).
 //
 // A claim that refers to nothing, or cannot be, is left out and reported: the
 // error then joins a *BadClaimError for each, in the order of claims, and the graph is still good for
@@ -45,6 +46,8 @@ func merge(commit Commit, claims iter.Seq2[Claim, error]) (m *merger, inOrder bo
 			return nil, true, err
 		case c.Kind.rank() == len(Kinds):
 			return nil, true, fmt.Errorf("%q of %s is of no kind of claims: %q", c.ID, c.Source, c.Kind)
+		case !c.Kind.IsMerged():
+			continue
 		case c.Kind != KindTransfer && begun:
 			return nil, false, nil
 		case c.Kind != KindTransfer:

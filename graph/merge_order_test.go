@@ -67,6 +67,9 @@ func claimsOf(t *rapid.T) []Claim {
 				c.Derives = map[string][]string{"user.old": some("of", keys...), "user.name": some("of too", keys...)}
 			}
 			c.Purpose = one("purpose", "", "", "scoring")
+		case KindRun:
+			c.ID, c.Job, c.State = one("run", "r", "t"), one("job", "nightly", "s/d"), one("state", RunRunning, RunComplete)
+			c.Inputs, c.Outputs = some("inputs", "s/d", "nowhere"), some("outputs", "q/e", "gone")
 		}
 		if c.Kind != KindTransfer && c.Kind != KindSource {
 			c.Name = one("name", "", "", "N", "M")

@@ -8,7 +8,8 @@ import (
 type Role int
 
 // The roles, with what may be named in them. Categories are in none: they are
-// few, and what becomes of one concerns every claim.
+// few, and what becomes of one concerns every claim. Nor are the places of runs,
+// which stay when those go.
 const (
 	RoleParty      Role = iota // the party that runs a system
 	RoleSystem                 // a system that a dataset states to lie in, or may lie in by its id
@@ -23,6 +24,7 @@ const (
 	RoleDisjoint               // a cohort that another is disjoint with
 	RolePeople                 // a cohort or population that an expression speaks of
 	RoleReplacedBy             // the category in the place of another
+	RoleJob                    // what a run is an occurrence of
 	roles
 )
 
@@ -68,6 +70,8 @@ func (c *Claim) References() iter.Seq2[Role, string] {
 			}
 		case KindTransfer:
 			c.placesNamed(yield)
+		case KindRun:
+			stated(RoleJob, c.Job)
 		}
 	}
 }

@@ -83,11 +83,19 @@ type Commit struct {
 	Retired int      // claims, those replaced included
 	Parent  string   // Hash of the commit before, "" for the first
 	Content Content  // of the claims current after it
+	Runs    Runs     // the part of it that is of runs
 	Audit   string   // the entry that announced it where a service keeps a record, else ""
 	// Hash is the chain's: 64 hexadecimal digits that sum up all that the commit says but
-	// Content, the claims it added and retired, and Parent, so that no past commit can be
+	// Content and Runs, the claims it added and retired, and Parent, so that no past commit can be
 	// edited without changing every later one.
 	Hash string
+}
+
+// MergedContent is that of the claims current after the commit which are merged.
+func (c *Commit) MergedContent() Content {
+	merged := c.Content
+	merged.Leave(c.Runs.Content)
+	return merged
 }
 
 // Precedes reports whether the commit that is read is c or follows it: that it has a
@@ -134,8 +142,9 @@ type Reader interface {
 	Nearest(ctx context.Context, folded string, n int, kinds ...Kind) ([]Named, error)
 	// Vouches reports whether Find, Referring, Named and Nearest miss nothing that is there
 	// even if somebody edited the store behind Outflow's back. If not, only who reads all
-	// claims knows that none is missing: each claim, list and commit that is given is what
-	// was written in any case, and all claims together are, or there is an error.
+	// claims, or all that are Merged, knows that none is missing: each claim, list and
+	// commit that is given is what was written in any case, and all claims together are, or
+	// there is an error.
 	Vouches() bool
 	// Blob opens a member list by its hash; ErrNoBlob if there is none. What is read is
 	// what was written only if the end is reached without an error.

@@ -79,6 +79,18 @@ func TestWhatIsWrongWithClaimsIsSaid(t *testing.T) {
 		"reference":    {party + `{"kind":"system","id":"q","source":"s","party":"x"}`, `c:2:48: system "q": there is no party "x"`},
 		"no list": {party + `{"kind":"population","id":"q","source":"s","members":"` + strings.Repeat("0", 64) + `"}`,
 			`c:2:54: population "q": the member list is neither in this file nor in the store`},
+		"no job": {party + `{"kind":"run","id":"r","source":"s"}`, `c:2:1: the run "r" has no job, no state`},
+		"state":  {party + `{"kind":"run","id":"r","source":"s","job":"j","state":"done"}`, `c:2:55: "done" stands here; expected running or complete or failed or aborted`},
+		"job":    {party + `{"kind":"run","id":"r","source":"s","job":"` + strings.Repeat("j", 1025) + `","state":"failed"}`, `c:2:43: an id is longer than 1024 characters`},
+		"input":  {party + `{"kind":"run","id":"r","source":"s","job":"j","state":"failed","inputs":["a\nb"]}`, `c:2:74: the id "a\nb" holds a control character`},
+		"several intervals": {party + `{"kind":"run","id":"r","source":"s","job":"j","state":"failed","when":["2018","2020"]}`,
+			`c:2:71: a run has several intervals; expected one, such as 2018-04-01T09:00:00Z/.., or unknown`},
+		"move twice": {party + `{"kind":"run","id":"r","source":"s","job":"j","state":"failed","moves":[{"from":"a","to":"b"},{"to":"b","from":"a","stated":true}]}`,
+			`c:2:95: the move from "a" to "b" is there twice`},
+		"half a move": {party + `{"kind":"run","id":"r","source":"s","job":"j","state":"failed","moves":[{"from":"a"}]}`,
+			`c:2:73: a move has no from or no to; expected a list of {from: …, to: …, columns: {out: [in, …]}, stated: true}`},
+		"run as a place": {party + `{"kind":"run","id":"r","source":"s","job":"j","state":"failed"}` + "\n" + `{"kind":"transfer","id":"t","source":"s","from":"p","to":"r"}`,
+			`c:3:58: transfer "t": there is no place "r"; expected a declared place, or SYSTEM/NAME of a declared system`},
 		"no hash":   {party + `{"kind":"population","id":"q","source":"s","members":"m.csv"}`, `c:2:54: the members are "m.csv"; expected the hash of a member list, 64 hexadecimal digits`},
 		"cut list":  {party + `{"kind":"members","id":"x","part":1,"data":"AAAA"}`, `c:2:1: the member list "x" was changed or is cut short: its content has the hash 709e80c88487a2411e1ee4dfb9f22a861492d20c4765150c0c794abd70f8147c`},
 		"part":      {party + `{"kind":"members","id":"x","part":2,"data":"AAAA"}`, `c:2:35: this is part "2" of a member list, where part 1 should follow`},
@@ -95,6 +107,29 @@ func TestWhatIsWrongWithClaimsIsSaid(t *testing.T) {
 			same(t, err.Error(), test.want)
 			same(t, stated(t, s), "")
 		})
+	}
+}
+
+// TestRunsAreReadAsTheyAreStored: sets sorted, each value once, and nothing that they name
+// need be there.
+func TestRunsAreReadAsTheyAreStored(t *testing.T) {
+	write(t, map[string]string{"c.ndjson": `{"kind":"run","id":"r","source":"s","job":"etl/nightly","state":"running","when":["unknown"]}
+{"outputs":["b","a","b"],"moves":[{"to":"b","from":"y","stated":true},{"from":"x","to":"b","columns":{"o":["j","i","i"]},"stated":false}],"inputs":["y","x"],"state":"complete","rows":"7..9","when":["2020-01-01T00:00:00Z/.."],"job":"etl/nightly","source":"s","id":"q","kind":"run"}
+`})
+	s := open(t)
+	same(t, text(mustLoad(t, s, ingest.Options{}, "c.ndjson")), `
+commit 1: 2 added, 0 changed, 0 retired, 0 unchanged
+source s of "c.ndjson": 2 added, 0 changed, 0 retired, 0 unchanged
+`)
+	same(t, stated(t, s), `
+{"kind":"run","id":"q","source":"s","when":["2020-01-01/.."],"job":"etl/nightly","rows":"7..9","state":"complete","inputs":["x","y"],"outputs":["a","b"],"moves":[{"from":"x","to":"b","columns":{"o":["i","j"]}},{"from":"y","to":"b","stated":true}]}
+{"kind":"run","id":"r","source":"s","when":["unknown"],"job":"etl/nightly","state":"running"}
+`)
+	export(t, s, "again.ndjson")
+	there := open(t)
+	mustLoad(t, there, ingest.Options{}, "again.ndjson")
+	if a, b := head0(t, s), head0(t, there); a.Content != b.Content || a.Runs != b.Runs {
+		t.Errorf("content %s and runs %s here, %s and %s there", a.Content, a.Runs, b.Content, b.Runs)
 	}
 }
 

@@ -283,7 +283,7 @@ func (l *load) brokenBefore(ctx context.Context) (map[string]bool, error) {
 	broken := map[string]bool{}
 	// Readers never wait, not even for the commit that is being checked.
 	return broken, l.store.View(ctx, 0, func(r graph.Reader) error {
-		_, err := graph.Merge(r.Commit(), r.Claims(ctx))
+		_, err := graph.Merge(r.Commit(), r.Claims(ctx, graph.Merged()...))
 		faults, err := graph.BadClaims(err)
 		if err != nil {
 			return err

@@ -115,7 +115,7 @@ func TestEveryVerbOnNeo4j(t *testing.T) {
 	}
 }
 
-// TestExportGoesThereAndBack takes a graph with member lists from a file to
+// TestExportGoesThereAndBack takes a graph with member lists and runs from a file to
 // Neo4j and back to another file.
 func TestExportGoesThereAndBack(t *testing.T) {
 	server := neo4jtest.Fresh(t)
@@ -129,7 +129,11 @@ func TestExportGoesThereAndBack(t *testing.T) {
 		}
 		return out
 	}
-	alone("load", population, "--source", "news", "--store", path("one.db"))
+	place(t, map[string]string{path("runs.ndjson"): runs})
+	alone("load", population, "--source", "news", "--store", path("zero.db"))
+	alone("load", path("runs.ndjson"), "--store", path("zero.db"))
+	alone("export", "-o", path("zero.ndjson"), "--store", path("zero.db"))
+	alone("load", path("zero.ndjson"), "--store", path("one.db")) // in one commit
 	alone("export", "-o", path("one.ndjson"), "--store", path("one.db"))
 	does(t, server, "load", path("one.ndjson"))
 	does(t, server, "export", "-o", path("two.ndjson"))

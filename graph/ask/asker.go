@@ -122,7 +122,7 @@ func Open(ctx context.Context, r graph.Reader, zone *time.Location, q Query) (*A
 // store's own. The Asker can advance to later commits.
 func OpenWhole(ctx context.Context, r graph.Reader, zone *time.Location) (*Asker, error) {
 	nothing := &Asker{crowd: people.Nobody(), zone: zone}
-	g, components, err := graph.MergeComponents(r.Commit(), r.Claims(ctx))
+	g, components, err := graph.MergeComponents(r.Commit(), r.Claims(ctx, graph.Merged()...))
 	return nothing.at(ctx, r, components, &graph.Step{To: g}, err)
 }
 
@@ -216,13 +216,13 @@ func (a *Asker) Names() iter.Seq[graph.Named] {
 
 // Dependencies returns the content of all that the answer to a question depends on:
 // as long as that stays the same from commit to commit, so does the answer, except
-// for its revision. It is the content of the whole graph if the question names
+// for its revision. It is the content of the whole graph, without runs, if the question names
 // nothing that limits it to a part, or if the store was not read whole.
 func (a *Asker) Dependencies(q Query) graph.Content {
 	var places []int32
 	for _, t := range []Target{q.To, q.From, q.Via, q.Avoiding} {
 		if t.Country != "" || t.Group != "" {
-			return a.graph.Commit.Content // places anywhere may be there
+			return a.graph.Commit.MergedContent() // places anywhere may be there
 		}
 		if p := a.graph.Place(t.Place); t.Place != "" && p != graph.None {
 			places = append(places, p)
@@ -232,7 +232,7 @@ func (a *Asker) Dependencies(q Query) graph.Content {
 		}
 	}
 	if q.Form == Transfers || len(places) == 0 || a.components == nil {
-		return a.graph.Commit.Content
+		return a.graph.Commit.MergedContent()
 	}
 	return a.components.Content(places, q.People)
 }

@@ -3,8 +3,10 @@ package ask_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"testing"
 
 	"outflow/fixtures/tries"
@@ -35,7 +37,10 @@ func (r sketchReader) Blob(ctx context.Context, hash string) (io.ReadCloser, err
 func divide(t *testing.T, s sketch) (d divided, ok bool) {
 	var commit graph.Commit
 	for i := range s.claims {
-		commit.Content.Add(graph.HashClaim(s.claims[i].Canonical()))
+		hash := graph.HashClaim(s.claims[i].Canonical())
+		if commit.Content.Add(hash); s.claims[i].Kind == graph.KindRun {
+			commit.Runs.Content.Add(hash)
+		}
 	}
 	a, err := ask.OpenWhole(t.Context(), sketchReader{sketch: s, commit: commit}, nil)
 	if bad := (*graph.BadClaimError)(nil); errors.As(err, &bad) {
@@ -158,5 +163,33 @@ func TestAnswersStayWhileWhatTheyRestOnDoes(t *testing.T) {
 	t.Logf("%d stayed, of them %d beside something else, %d changed", stayed, beside, changed)
 	if few := int(seeds) / 2; beside < few || stayed == beside || changed < few {
 		t.Error("too few of either were drawn to prove anything")
+	}
+}
+
+// TestAnswersOutliveRuns: no answer depends on a run.
+func TestAnswersOutliveRuns(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(10) {
+		g := randomGraph(seed)
+		more := sketch{slices.Clone(g.claims), g.lists}
+		for i := range 3 {
+			c := g.claims[g.IntN(len(g.claims))]
+			more.claims = append(more.claims, graph.Claim{Kind: graph.KindRun, ID: fmt.Sprint(c.ID, i), Source: c.Source,
+				Job: c.ID, State: graph.RunComplete, Inputs: []string{c.ID}, Outputs: []string{"gone"}})
+		}
+		before, ok := divide(t, g.sketch)
+		after, also := divide(t, more)
+		if !ok || !also {
+			t.Fatalf("seed %d: what is drawn does not hold together", seed)
+		}
+		for range gatherQuestions {
+			f := g.question()
+			if before.Dependencies(f) != after.Dependencies(f) {
+				t.Errorf("seed %d: %s depends on runs", seed, flowText(f))
+			}
+			if want, got := before.answer(f), after.answer(f); got != want {
+				t.Errorf("seed %d: %s\n%s", seed, flowText(f), firstDifference(got, want))
+			}
+		}
 	}
 }

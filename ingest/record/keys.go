@@ -54,7 +54,7 @@ type kinds = []graph.Kind
 var table = [...]Key{
 	{Name: "id", Says: "opaque text of up to 1,024 characters; a dataset is system/dataset, a field dataset#field", read: into((*Reader).id, func(c *graph.Claim) *string { return &c.ID }),
 		kinds: kinds{graph.KindSource, graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation,
-			graph.KindPopulation, graph.KindCohort, graph.KindTransfer}},
+			graph.KindPopulation, graph.KindCohort, graph.KindTransfer, graph.KindRun}},
 	{Name: "id", Says: "the dotted key; it contains every key that continues it after a dot", kinds: kinds{graph.KindCategory}, read: into((*Reader).categoryKey, func(c *graph.Claim) *string { return &c.ID })},
 	{Name: "name", Says: "what people call it", read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Name }),
 		kinds: kinds{graph.KindCategory, graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation,
@@ -121,6 +121,16 @@ var table = [...]Key{
 		read: into((*Reader).evidence, func(c *graph.Claim) *[]graph.Evidence { return &c.Evidence })},
 	{Name: "rows", Says: "how many rows it moved, as a range", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).whole, func(c *graph.Claim) *graph.Range { return &c.Rows })},
 
+	// Of runs lines of claims tell alone.
+	{Name: "when", Says: "one interval, from when to when it ran; left out, or unknown: nobody knows", kinds: kinds{graph.KindRun}, read: into((*Reader).span, func(c *graph.Claim) *graph.When { return &c.When })},
+	{Name: "job", Says: "what it is an occurrence of, such as namespace/name", kinds: kinds{graph.KindRun}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Job })},
+	{Name: "rows", Says: "how many rows it wrote, as a range", kinds: kinds{graph.KindRun}, read: into((*Reader).whole, func(c *graph.Claim) *graph.Range { return &c.Rows })},
+	{Name: "state", Says: "how far it came: running, complete, failed or aborted", kinds: kinds{graph.KindRun}, read: into((*Reader).state, func(c *graph.Claim) *string { return &c.State })},
+	{Name: "inputs", Says: "a list of the ids of the places that it read", kinds: kinds{graph.KindRun}, read: into((*Reader).ids, func(c *graph.Claim) *[]string { return &c.Inputs })},
+	{Name: "outputs", Says: "a list of the ids of the places that it wrote", kinds: kinds{graph.KindRun}, read: into((*Reader).ids, func(c *graph.Claim) *[]string { return &c.Outputs })},
+	{Name: "moves", Says: "a list of {from: …, to: …, columns: {out: [in, …]}, stated: true}: what it moved, and whether that was said of these two places", kinds: kinds{graph.KindRun},
+		read: into((*Reader).moves, func(c *graph.Claim) *[]graph.Move { return &c.Moves })},
+
 	{Name: "timezone", Says: "the zone in which its days begin, such as Asia/Seoul; left out: UTC", kinds: kinds{graph.KindSource}, read: into((*Reader).timezone, func(c *graph.Claim) *string { return &c.Timezone })},
 	{Name: "directory", Says: "the directory that the source was found in", kinds: kinds{graph.KindSource}, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Directory })},
 	{Name: "replaced_by", Says: "the key to use instead", kinds: kinds{graph.KindCategory}, read: into((*Reader).categoryKey, func(c *graph.Claim) *string { return &c.ReplacedBy })},
@@ -182,8 +192,11 @@ func Header(kind graph.Kind) []string {
 
 // Required lists the keys without which a record says nothing.
 func Required(kind graph.Kind) []string {
-	if kind == graph.KindTransfer {
+	switch kind {
+	case graph.KindTransfer:
 		return []string{"id", "from", "to"}
+	case graph.KindRun:
+		return []string{"id", "job", "state"}
 	}
 	return []string{"id"}
 }

@@ -47,6 +47,7 @@ type making struct {
 	replaced map[string][]string            // ids of transfers, by source
 
 	added, retired hashes
+	runs           runs      // those of added and retired
 	outdated       []Version // the claims to retire
 }
 
@@ -136,7 +137,7 @@ func (m *making) seal(ctx context.Context) error {
 	sealed := make(chan struct{})
 	go func() {
 		defer close(sealed)
-		m.commit = next(&m.parent, m.batch.Time, m.batch.Audit, m.touched(), m.added, m.retired)
+		m.commit = next(&m.parent, m.batch.Time, m.batch.Audit, m.touched(), m.added, m.retired, m.runs)
 	}()
 	err := m.Settle(ctx)
 	<-sealed

@@ -16,6 +16,7 @@ type Audit struct {
 	faults []string
 
 	added, retired map[int64][]graph.Hash
+	runs           map[int64]*runs
 	touched        map[int64]map[string]bool
 	history        History
 	implied        map[impliedSpan]int // how often each is there
@@ -51,6 +52,7 @@ func (a *Audit) Claim(c *graph.Claim, h graph.Hash, added, retired int64) {
 	}
 	if a.touched == nil {
 		a.added, a.retired, a.touched = map[int64][]graph.Hash{}, map[int64][]graph.Hash{}, map[int64]map[string]bool{}
+		a.runs = map[int64]*runs{}
 		a.implied = map[impliedSpan]int{}
 	}
 	if !c.Kind.IsSaid() {
@@ -60,15 +62,17 @@ func (a *Audit) Claim(c *graph.Claim, h graph.Hash, added, retired int64) {
 	a.history.Add(c, added, retired)
 	a.added[added] = append(a.added[added], h)
 	a.touch(added, c.Source)
+	a.runs[added].add(c.Kind, h)
 	if retired != 0 {
 		a.retired[retired] = append(a.retired[retired], h)
 		a.touch(retired, c.Source)
+		a.runs[retired].retire(c.Kind, h)
 	}
 }
 
 func (a *Audit) touch(number int64, source string) {
 	if a.touched[number] == nil {
-		a.touched[number] = map[string]bool{}
+		a.touched[number], a.runs[number] = map[string]bool{}, &runs{}
 	}
 	a.touched[number][source] = true
 }
@@ -104,9 +108,16 @@ func (a *Audit) Commits(commits []graph.Commit) bool {
 		if sources := slices.Sorted(maps.Keys(a.touched[commit.Number])); !slices.Equal(sources, commit.Sources) {
 			fault("is of the sources %s; the claims say %s", strings.Join(commit.Sources, ", "), strings.Join(sources, ", "))
 		}
-		again := next(&parent, commit.Time, commit.Audit, commit.Sources, added, retired)
+		var of runs
+		if did := a.runs[commit.Number]; did != nil {
+			of = *did
+		}
+		again := next(&parent, commit.Time, commit.Audit, commit.Sources, added, retired, of)
 		if again.Content != commit.Content {
 			fault("has the content hash %s; the claims say %s", commit.Content, again.Content)
+		}
+		if again.Runs != commit.Runs {
+			fault("has the runs %q; the claims say %q", commit.Runs, again.Runs)
 		}
 		if hash := chain(&commit, added, retired); hash != commit.Hash {
 			fault("has the hash %s; its claims and its parent say %s", commit.Hash, hash)

@@ -30,12 +30,39 @@ func (h hashes) count() (n int) {
 	return n
 }
 
+// runs are what a commit does to runs.
+type runs struct {
+	added, retired int
+	sum            graph.Content // of those added, less those retired
+}
+
+func (r *runs) add(kind graph.Kind, h graph.Hash) {
+	if kind == graph.KindRun {
+		r.added++
+		r.sum.Add(h)
+	}
+}
+
+func (r *runs) retire(kind graph.Kind, h graph.Hash) {
+	if kind == graph.KindRun {
+		r.retired++
+		r.sum.Remove(h)
+	}
+}
+
+// after returns the runs of the commit after another.
+func (r *runs) after(parent *graph.Commit) graph.Runs {
+	next := graph.Runs{Added: r.added, Retired: r.retired, Content: parent.Runs.Content}
+	next.Content.Join(r.sum)
+	return next
+}
+
 // next returns the commit after another, or the first after the zero Commit, that adds
-// and retires claims with these hashes. It sorts the parts that it is given.
-func next(parent *graph.Commit, at graph.Instant, audit string, sources []string, added, retired hashes) graph.Commit {
+// and retires claims with these hashes, runs among them. It sorts the parts that it is given.
+func next(parent *graph.Commit, at graph.Instant, audit string, sources []string, added, retired hashes, of runs) graph.Commit {
 	c := graph.Commit{
 		Number: parent.Number + 1, Time: at, Sources: sources,
-		Added: added.count(), Retired: retired.count(), Parent: parent.Hash, Content: parent.Content, Audit: audit,
+		Added: added.count(), Retired: retired.count(), Parent: parent.Hash, Content: parent.Content, Runs: of.after(parent), Audit: audit,
 	}
 	for _, part := range added {
 		for _, h := range part {
@@ -72,11 +99,14 @@ func chain(c *graph.Commit, added, retired hashes) string {
 }
 
 // Seal returns a hash of all that a commit says. Hash can be recomputed from all claims
-// alone, and Content is not in it: a store keeps the seal beside them, so that a commit is
-// compared with what was written whenever it is read.
+// alone, and Content and Runs are not in it: a store keeps the seal beside them, so that a
+// commit is compared with what was written whenever it is read.
 func Seal(c *graph.Commit) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "outflow seal\n%d %d %d %d\n%s\n%s\n%s\n%q\n%s\n", c.Number, c.Time, c.Added, c.Retired, c.Parent, c.Content, c.Hash, c.Sources, c.Audit)
+	if runs := c.Runs.String(); runs != "" { // which came later than the first seals
+		fmt.Fprintf(h, "runs %s\n", runs)
+	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 

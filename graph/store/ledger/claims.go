@@ -108,6 +108,7 @@ func (m *making) writeChunk(ctx context.Context, k *Chunk) error {
 		if e.Kind.IsSaid() {
 			m.sources[e.Source].touched = true
 			m.added.add(e.Hash)
+			m.runs.add(e.Kind, e.Hash)
 		}
 	}
 	return nil

@@ -176,5 +176,6 @@ func (m *making) retire(v Version) {
 	if v.Kind.IsSaid() {
 		m.sources[v.Source].touched = true
 		m.retired.add(v.Hash)
+		m.runs.retire(v.Kind, v.Hash)
 	}
 }

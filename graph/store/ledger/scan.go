@@ -10,7 +10,8 @@ import (
 )
 
 // Claims implements graph.Reader. While a page is used the next is read, so that two
-// processors share the work. Where all are read they must be what the commit says.
+// processors share the work. Where all are read, or all that are merged, they must be what
+// the commit says.
 func (r *reader) Claims(ctx context.Context, kinds ...graph.Kind) iter.Seq2[graph.Claim, error] {
 	return func(yield func(graph.Claim, error) bool) {
 		s := scan{r: r, ctx: ctx, pages: make(chan page), used: make(chan []graph.Claim, 2), left: make(chan struct{})}
@@ -77,12 +78,23 @@ func (s *scan) all(kinds []graph.Kind) {
 			}
 		}
 	}
-	if len(kinds) == 0 && s.content != s.r.commit.Content {
+	if content, known := s.r.content(kinds); known && s.content != content {
 		select {
 		case s.pages <- page{err: fmt.Errorf("the claims of commit %d are not those that it left: some are gone or were edited; run outflow verify", s.r.commit.Number)}:
 		case <-s.left:
 		}
 	}
+}
+
+// content returns that of the claims of some kinds, or of all if none is named, if the commit
+// says it.
+func (r *reader) content(kinds []graph.Kind) (c graph.Content, known bool) {
+	if len(kinds) == 0 || slices.Contains(kinds, graph.KindRun) {
+		c = r.commit.Content
+	} else {
+		c = r.commit.MergedContent()
+	}
+	return c, len(kinds) == 0 || !slices.ContainsFunc(graph.Merged(), func(kind graph.Kind) bool { return !slices.Contains(kinds, kind) })
 }
 
 // read returns the page of a kind that begins with an id, and if there is more the id that

@@ -41,6 +41,9 @@ func TestPartsOfALoad(t *testing.T) {
 			for i := range 80 {
 				claims = append(claims, graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprint("t", i), From: dataset(r.IntN(20)), To: dataset(r.IntN(20)), Source: name})
 			}
+			for i := range 20 {
+				claims = append(claims, graph.Claim{Kind: graph.KindRun, ID: fmt.Sprint("r", i), Job: fmt.Sprint("job ", i%3), State: graph.RunComplete, Source: name})
+			}
 		}
 		r.Shuffle(len(claims), func(i, j int) { claims[i], claims[j] = claims[j], claims[i] })
 		if seed%2 == 1 {

@@ -7,7 +7,7 @@ import (
 	"outflow/graph/store/ledger"
 )
 
-const commitColumns = "c.number, c.time, c.sources, c.added, c.retired, c.parent, c.content, c.hash, c.seal, coalesce(c.audit, '')"
+const commitColumns = "c.number, c.time, c.sources, c.added, c.retired, c.parent, c.content, c.hash, c.seal, coalesce(c.audit, ''), coalesce(c.runs, '')"
 
 // commit reads a commit, number 0 being the last one: the zero Commit if there is
 // none.
@@ -19,12 +19,12 @@ func (t *tx) commit(number int64) (graph.Commit, error) {
 		return graph.Commit{}, err
 	case row == nil:
 		return graph.Commit{}, errNone
-	case row[11] == true:
-		return graph.Commit{}, fmt.Errorf("there is a commit after the last one, which is %d; run outflow verify", row[10])
+	case row[12] == true:
+		return graph.Commit{}, fmt.Errorf("there is a commit after the last one, which is %d; run outflow verify", row[11])
 	case row[0] != nil:
 		return scanCommit(row)
-	case number == 0 && row[10] != int64(0):
-		return graph.Commit{}, fmt.Errorf("%w: %d; the last one is %d", graph.ErrNoCommit, number, row[10])
+	case number == 0 && row[11] != int64(0):
+		return graph.Commit{}, fmt.Errorf("%w: %d; the last one is %d", graph.ErrNoCommit, number, row[11])
 	}
 	return graph.Commit{}, nil
 }
@@ -59,7 +59,11 @@ func unsealedCommit(row []any) (graph.Commit, error) {
 	}
 	c.Audit, _ = row[9].(string)
 	var err error
-	if c.Content, err = graph.ParseContent(content); err != nil {
+	if c.Content, err = graph.ParseContent(content); err == nil {
+		runs, _ := row[10].(string)
+		c.Runs, err = graph.ParseRuns(runs)
+	}
+	if err != nil {
 		return c, fmt.Errorf("commit %d: %w; run outflow verify", c.Number, err)
 	}
 	return c, nil
@@ -68,6 +72,6 @@ func unsealedCommit(row []any) (graph.Commit, error) {
 func (t *tx) insertCommit(c graph.Commit) error {
 	return t.run("CREATE (c:Commit) SET c = $commit", map[string]any{"commit": map[string]any{
 		"number": c.Number, "time": int64(c.Time), "sources": c.Sources, "added": c.Added, "retired": c.Retired,
-		"parent": c.Parent, "content": c.Content.String(), "hash": c.Hash, "audit": c.Audit, "seal": ledger.Seal(&c),
+		"parent": c.Parent, "content": c.Content.String(), "runs": c.Runs.String(), "hash": c.Hash, "audit": c.Audit, "seal": ledger.Seal(&c),
 	}})
 }

@@ -19,7 +19,7 @@ func properties(c *graph.Claim) map[string]any {
 		"population": c.Population, "subjects": c.Subjects, "of": c.Of,
 		"size": c.Size.String(), "share": c.Share.String(), "members": c.Members,
 		"category_total": c.CategoryTotal.String(), "rows": c.Rows.String(), "people": c.People, "cadence": c.Cadence, "needs": c.Needs, "effect": c.Effect,
-		"job": c.Job, "role": c.Role, "purpose": c.Purpose, "disclosed": c.Disclosed,
+		"job": c.Job, "state": c.State, "role": c.Role, "purpose": c.Purpose, "disclosed": c.Disclosed,
 		"timezone": c.Timezone, "directory": c.Directory, "replaced_by": c.ReplacedBy,
 		"derives": object(c.Derives), "columns": object(c.Columns),
 	} {
@@ -29,7 +29,7 @@ func properties(c *graph.Claim) map[string]any {
 	}
 	for key, list := range map[string][]string{
 		"aliases": c.Aliases, "countries": c.Countries, "categories": c.Categories,
-		"disjoint": c.Disjoint, "safeguards": c.Safeguards,
+		"disjoint": c.Disjoint, "safeguards": c.Safeguards, "inputs": c.Inputs, "outputs": c.Outputs,
 		"subjects_when": c.SubjectsWhen.Format(time.UTC), "when": c.When.Format(time.UTC),
 	} {
 		if len(list) > 0 {
@@ -41,6 +41,9 @@ func properties(c *graph.Claim) map[string]any {
 	}
 	if len(c.Evidence) > 0 {
 		p["evidence"] = encode(c.Evidence)
+	}
+	if len(c.Moves) > 0 {
+		p["moves"] = encode(c.Moves)
 	}
 	if since, until := hull(c.When); since != graph.Past {
 		p["since"] = moment(since)

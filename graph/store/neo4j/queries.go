@@ -108,7 +108,7 @@ func (b backend) Find(ctx context.Context, commit int64, kind graph.Kind, ids []
 }
 
 // referring finds, by role, the claims c that may name one of the ids. Ids are those of
-// places but for populations, cohorts and categories.
+// places but for populations, cohorts, categories and jobs.
 var referring = map[graph.Role][]string{
 	graph.RoleParty: {"MATCH ()-[c:SAYS]->() WHERE c.party = id AND"},
 	graph.RoleSystem: {
@@ -135,6 +135,7 @@ var referring = map[graph.Role][]string{
 		"MATCH ()-[c:TRANSFER]->() WHERE c.needs CONTAINS id AND",
 	},
 	graph.RoleReplacedBy: {"MATCH (:Category)<-[c:SAYS]-() WHERE c.replaced_by = id AND"},
+	graph.RoleJob:        {"MATCH ()-[c:SAYS]->() WHERE c.job = id AND"},
 }
 
 // Referring implements ledger.Queries.

@@ -13,14 +13,15 @@ import (
 // What a store is made of. Nothing is keyed on Neo4j's own ids.
 //
 //	(:Outflow {id, schema, head, projected, …})         the one node of the store
-//	(:Commit {number, time, sources, added, retired, parent, content, hash, audit, seal})
+//	(:Commit {number, time, sources, added, retired, parent, content, runs, hash, audit, seal})
 //	(:Source {id})-[:SAYS {kind, id, source, …}]->(thing)
 //	(:Place {id})-[:TRANSFER {id, source, …}]->(:Place {id})
 //	(:Name {key, folded})-[:NAMES]->(thing)             by what it may be asked for
 //	(:Ledger {commit, n, keys})                        the claims a commit added
 //	(:Blob {hash, size, added, parts})  (:Part {blob, n, data})
 //
-// A thing is a Place, Population, Cohort, Category or Source. A claim is visible
+// A thing is a Place, Population, Cohort, Category, Source or Run; of a Run nothing but the
+// id is there. A claim is visible
 // at commit N if it was added at or before N and not retired at or before N;
 // what is added or retired by a greater number than head is being written, or
 // was left behind.
@@ -32,6 +33,7 @@ var statements = []string{
 	"CREATE CONSTRAINT outflow_cohort IF NOT EXISTS FOR (x:Cohort) REQUIRE x.id IS UNIQUE",
 	"CREATE CONSTRAINT outflow_category IF NOT EXISTS FOR (x:Category) REQUIRE x.id IS UNIQUE",
 	"CREATE CONSTRAINT outflow_source IF NOT EXISTS FOR (x:Source) REQUIRE x.id IS UNIQUE",
+	"CREATE CONSTRAINT outflow_run IF NOT EXISTS FOR (x:Run) REQUIRE x.id IS UNIQUE",
 	"CREATE CONSTRAINT outflow_blob IF NOT EXISTS FOR (b:Blob) REQUIRE b.hash IS UNIQUE",
 	"CREATE CONSTRAINT outflow_part IF NOT EXISTS FOR (p:Part) REQUIRE (p.blob, p.n) IS UNIQUE",
 	// That a claim is there once is seen to by the writer, of whom there is one:
@@ -48,6 +50,7 @@ var statements = []string{
 	"CREATE INDEX outflow_says_party IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.party)",
 	"CREATE INDEX outflow_says_population IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.population)",
 	"CREATE INDEX outflow_says_of IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.of)",
+	"CREATE INDEX outflow_says_job IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.job)",
 	"CREATE TEXT INDEX outflow_says_subjects IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.subjects)",
 	"CREATE TEXT INDEX outflow_says_people IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.people)",
 	"CREATE TEXT INDEX outflow_transfer_people IF NOT EXISTS FOR ()-[c:TRANSFER]-() ON (c.people)",
@@ -117,9 +120,10 @@ const (
 	cohort     label = "Cohort"
 	category   label = "Category"
 	source     label = "Source"
+	run        label = "Run"
 )
 
-var labels = []label{place, population, cohort, category, source}
+var labels = []label{place, population, cohort, category, source, run}
 
 // labelOf returns the label of what claims of the kind are about. Transfers
 // are relationships.
@@ -133,6 +137,8 @@ func labelOf(kind graph.Kind) label {
 		return population
 	case graph.KindCohort:
 		return cohort
+	case graph.KindRun:
+		return run
 	}
 	return place
 }

@@ -8,7 +8,7 @@ import (
 	"outflow/graph/store/ledger"
 )
 
-const selectCommit = "SELECT number, time, sources, added, retired, parent, content, hash, audit, seal FROM commits "
+const selectCommit = "SELECT number, time, sources, added, retired, parent, content, hash, audit, seal, runs FROM commits "
 
 // commit reads a commit, number 0 being the last one: the zero Commit if there is
 // none.
@@ -52,18 +52,21 @@ func unsealedCommit(s *stmt) (graph.Commit, error) {
 		return c, fmt.Errorf("commit %d: its sources: %w; run outflow verify", c.Number, err)
 	}
 	var err error
-	if c.Content, err = graph.ParseContent(s.text(6)); err != nil {
+	if c.Content, err = graph.ParseContent(s.text(6)); err == nil {
+		c.Runs, err = graph.ParseRuns(s.text(10))
+	}
+	if err != nil {
 		return c, fmt.Errorf("commit %d: %w; run outflow verify", c.Number, err)
 	}
 	return c, nil
 }
 
 func (c *conn) insertCommit(commit graph.Commit) error {
-	sources, err := json.Marshal(commit.Sources)
-	if err != nil {
-		return err
-	}
-	return c.run("INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		num(commit.Number), num(int64(commit.Time)), textOf(sources), num(int64(commit.Added)), num(int64(commit.Retired)),
-		text(commit.Parent), text(commit.Content.String()), text(commit.Hash), text(commit.Audit), text(ledger.Seal(&commit)))
+	return c.run("INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", append(commitValues(&commit), text(commit.Runs.String()))...)
+}
+
+// commitValues returns the columns of a commit as version 5 has them.
+func commitValues(c *graph.Commit) []value {
+	return values(num(c.Number), num(int64(c.Time)), list(c.Sources), num(int64(c.Added)), num(int64(c.Retired)),
+		text(c.Parent), text(c.Content.String()), text(c.Hash), text(c.Audit), text(ledger.Seal(c)))
 }

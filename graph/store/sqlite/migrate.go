@@ -32,6 +32,7 @@ func chain() []step {
 		{"names are folded anew", func(*conn) error { return nil }},
 		{"claims are found by what they name", (*conn).toVersion4},
 		{"commits have seals, and name entries of the audit log", (*conn).toVersion5},
+		{"commits say which part of them is of runs", (*conn).toVersion6},
 	}
 }
 

@@ -30,7 +30,7 @@ CREATE TABLE pending ( -- one row while a commit is being written
 );
 `
 
-// commitsTable is that of commits, as version 5 has it.
+// commitsTable is that of commits, as version 5 has it. Version 6 adds a column, of runs.
 const commitsTable = `
 CREATE TABLE commits (
 	number  INTEGER PRIMARY KEY,
@@ -122,6 +122,7 @@ var kindNumbers = map[graph.Kind]int64{
 	graph.KindCohort:     8,
 	graph.KindTransfer:   9,
 	graph.KindImplied:    10,
+	graph.KindRun:        11,
 }
 
 // kindOf returns the kind of a number, "" for none.

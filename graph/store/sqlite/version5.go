@@ -24,14 +24,14 @@ func (c *conn) sealCommits() error {
 		return err
 	}
 	var before []graph.Commit
-	err = c.query("SELECT number, time, sources, added, retired, parent, content, hash, '' FROM commits_before", nil, func(s *stmt) error {
+	err = c.query("SELECT number, time, sources, added, retired, parent, content, hash, '', '', '' FROM commits_before", nil, func(s *stmt) error {
 		commit, err := unsealedCommit(s)
 		before = append(before, commit)
 		return err
 	})
 	for _, commit := range before {
 		if err == nil {
-			err = c.insertCommit(commit)
+			err = c.run("INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", commitValues(&commit)...)
 		}
 	}
 	if err == nil {

@@ -119,7 +119,7 @@ func applyIsAllOrNothing(t *testing.T, s graph.Store) {
 // unusableClaims could not be given back as they are.
 func unusableClaims(t *testing.T, s graph.Store) {
 	for _, c := range []graph.Claim{
-		{Kind: "nothing", ID: "a", Source: "hr"}, party("a\xff", "hr", ""), party("a", "hr", "", "\xff"),
+		{Kind: "nothing", ID: "a", Source: "hr"}, party("a\xff", "hr", ""), party("a", "hr", "", "\xff"), run("r", "hr", "\xff", graph.RunFailed),
 	} {
 		if _, _, err := s.Apply(context.Background(), batchOf(c)); err == nil {
 			t.Errorf("%+v is taken", c)

@@ -55,6 +55,10 @@ func transfer(id, source, from, to string) graph.Claim {
 	return graph.Claim{Kind: graph.KindTransfer, ID: id, Source: source, From: from, To: to}
 }
 
+func run(id, source, job, state string) graph.Claim {
+	return graph.Claim{Kind: graph.KindRun, ID: id, Source: source, Job: job, State: state}
+}
+
 // Transfers makes n transfers of one source. Those of another version differ.
 func Transfers(source string, n, version int) []graph.Claim {
 	all := make([]graph.Claim, n)

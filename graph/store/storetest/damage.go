@@ -14,8 +14,9 @@ import (
 // Fill makes the two commits that an Edit finds, the same in every store.
 func Fill(t testing.TB, s graph.Store) {
 	t.Helper()
-	Apply(t, s, graph.Batch{Time: 1, Claims: Each(estate("hr")...)})
-	Apply(t, s, graph.Batch{Time: 2, Replaces: []string{"hr"}, Claims: Each(without(estate("hr"), "t1")...), Blobs: blobs("a list")})
+	begun, ended := run("r1", "hr", "nightly", graph.RunRunning), run("r1", "hr", "nightly", graph.RunComplete)
+	Apply(t, s, graph.Batch{Time: 1, Claims: Each(append(estate("hr"), begun)...)})
+	Apply(t, s, graph.Batch{Time: 2, Replaces: []string{"hr"}, Claims: Each(append(without(estate("hr"), "t1"), ended)...), Blobs: blobs("a list")})
 }
 
 // Readings are what a filled store gives whoever reads it, each as a text, "" where that is
@@ -50,6 +51,7 @@ func Read(s graph.Store) Readings {
 			return fmt.Sprint(r.Commit()), nil
 		})
 		read("claims", func(r graph.Reader) (string, error) { return joined(r.Claims(ctx)) })
+		read("claims that are merged", func(r graph.Reader) (string, error) { return joined(r.Claims(ctx, graph.Merged()...)) })
 		read("commits", func(r graph.Reader) (text string, err error) {
 			for c, err := range r.Commits(ctx, 0) {
 				if err != nil {
@@ -94,6 +96,9 @@ func Read(s graph.Store) Readings {
 		for _, kind := range graph.Kinds {
 			lookup("claims of "+string(kind), func(r graph.Reader) (string, error) { return joined(r.Claims(ctx, kind)) })
 		}
+		lookup("runs", func(r graph.Reader) (string, error) {
+			return joined(r.Referring(ctx, []string{"nightly"}, graph.RoleJob))
+		})
 		for _, c := range estate("hr") {
 			lookup("find "+c.ID, func(r graph.Reader) (string, error) { return joined(r.Find(ctx, c.Kind, []string{c.ID})) })
 			lookup("what names "+c.ID, func(r graph.Reader) (text string, err error) {

@@ -98,7 +98,8 @@ func referringInEveryRole(t *testing.T, s graph.Store) {
 		graph.Claim{Kind: graph.KindCohort, ID: "some", Source: "law", People: "gold or silver"},
 		graph.Claim{Kind: graph.KindDataset, ID: "crm/origin", Source: "law", Population: "customers", Subjects: "gold", System: "other"},
 		graph.Claim{Kind: graph.KindAnnotation, ID: "crm/people", Source: "law", Population: "customers"},
-		graph.Claim{Kind: graph.KindCategory, ID: "old", Source: "law", ReplacedBy: "new"})
+		graph.Claim{Kind: graph.KindCategory, ID: "old", Source: "law", ReplacedBy: "new"},
+		run("r", "law", "etl/nightly", graph.RunFailed))
 	Apply(t, s, batchOf(claims...))
 	all := graph.Imply(claims...)
 	for number, all := range [][]graph.Claim{all, nil} {

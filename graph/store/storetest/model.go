@@ -165,6 +165,8 @@ func randomBatch(r *rand.Rand) (replaces []string, claims []graph.Claim) {
 			c.System = pick("", "a", "b")
 		case graph.KindField:
 			c.Dataset = pick("", "a/b", "a/c")
+		case graph.KindRun:
+			c.Job, c.State, c.Inputs = pick("a", "b", "a/b", "nightly"), pick(graph.RunStates()...), []string{pick("a", "a/b", "gone")}
 		}
 		c.Name = pick("", "", "A B", "other")
 		if c.Kind.IsSaid() {
@@ -180,6 +182,12 @@ func compareWithModel(t *testing.T, r graph.Reader, want state, random *rand.Ran
 	wantClaims(t, "Claims", r.Claims(ctx), slices.Collect(maps.Values(want))...)
 	if got, sum := r.Commit().Content, content(want.said()...); got != sum {
 		t.Errorf("commit %d: content %s, want %s", r.Commit().Number, got, sum)
+	}
+	if got, sum := r.Commit().Runs.Content, content(want.where(func(c graph.Claim) bool { return c.Kind == graph.KindRun })...); got != sum {
+		t.Errorf("commit %d: content of runs %s, want %s", r.Commit().Number, got, sum)
+	}
+	if random.IntN(3) == 0 {
+		wantClaims(t, "Claims that are merged", r.Claims(ctx, graph.Merged()...), want.where(func(c graph.Claim) bool { return c.Kind.IsMerged() })...)
 	}
 	places := []string{"a", "b", "a/b", "a/c", "b/c", "none"}[random.IntN(3):]
 	// Some roles, kinds and names at each commit: a history has enough commits for all.

@@ -187,11 +187,18 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 		Evidence: []graph.Evidence{{Title: odd, URL: "https://example.org/?a=1&b=<2>"}}, Timezone: "Asia/Seoul", ReplacedBy: odd,
 	}
 	plain := transfer(long, "hr", "a", "b")
-	Apply(t, s, batchOf(c, plain))
-	WantAll(t, s, 0, c, plain)
+	ran := graph.Claim{
+		Kind: graph.KindRun, ID: odd, Source: "hr", Job: long, When: graph.When{Spans: when.Spans[1:]}, State: graph.RunAborted,
+		Inputs: []string{long, odd}, Outputs: []string{"", odd}, Rows: graph.ExactRange(7),
+		Moves: []graph.Move{{From: long, To: odd, Columns: map[string][]string{odd: {"a", "b"}, long: {odd}}, Stated: true}, {From: odd, To: odd}},
+	}
+	Apply(t, s, batchOf(c, plain, ran))
+	WantAll(t, s, 0, c, plain, ran)
 	ctx := context.Background()
 	view(t, s, 0, func(r graph.Reader) {
 		wantClaims(t, "Find", r.Find(ctx, graph.KindTransfer, []string{odd}), c)
+		wantClaims(t, "Find of runs", r.Find(ctx, graph.KindRun, []string{odd}), ran)
+		wantClaims(t, "Referring to a job", r.Referring(ctx, []string{long}, graph.RoleJob), ran)
 		wantClaims(t, "Referring to an end", r.Referring(ctx, []string{odd}, graph.RoleFrom), c)
 		wantClaims(t, "Referring to an end", r.Referring(ctx, []string{long}, graph.RoleTo), c)
 		if named, err := r.Named(ctx, []string{graph.Fold(odd)}); err != nil || !slices.Contains(named, graph.Named{Kind: graph.KindTransfer, ID: odd, Text: odd}) {

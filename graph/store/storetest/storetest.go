@@ -47,6 +47,8 @@ func promises() []promise {
 		{"ReferringToWhatLiesAround", referringToWhatLiesAround},
 		{"ReferringToEnds", referringToEnds},
 		{"ReferringInEveryRole", referringInEveryRole},
+		{"RunsOfAJob", runsOfAJob},
+		{"RunsCanBePassedOver", runsCanBePassedOver},
 		{"ImpliedPlaces", impliedPlaces},
 		{"CommitsSince", commitsSince},
 		{"ChangesAreWhatCommitsDid", changesAreWhatCommitsDid},
@@ -83,8 +85,8 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 // An Edit changes the stored data behind the store's back.
 type Edit struct {
 	Name string
-	// Do edits a store that holds two commits; the party "acme" and the
-	// transfer "t1" are claimed in the first, and "t1" is retired in the second.
+	// Do edits a store that holds two commits; the party "acme", the transfer "t1" and the
+	// run "r1" are claimed in the first, and "t1" is retired and "r1" replaced in the second.
 	Do func(testing.TB, graph.Store)
 	// Names is what one of the faults found must name, "" for anything.
 	Names string
