@@ -49,6 +49,9 @@ type Batch struct {
 	// Restates says that Claims restate every source that they are of, besides those
 	// of Replaces. Else what they say is added to what the source said before.
 	Restates bool
+	// Retires names claims that their sources no longer make, besides those that Claims
+	// replace or leave unsaid. One that is not current is passed over; none is of Claims.
+	Retires []ClaimKey
 	// Claims to add. A claim of the same kind, id and source as a current one
 	// replaces it; the sequence names none twice. An error in it fails the
 	// batch. What the claims of a source imply is written with them; those of

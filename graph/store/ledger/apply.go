@@ -79,6 +79,9 @@ func (m *making) apply(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	if err := m.retireNamed(ctx); err != nil {
+		return err
+	}
 	if m.added.count()+m.retired.count() == 0 && !m.leavesUnsaid() {
 		m.commit = m.parent
 		if err := m.check(ctx); err != nil {

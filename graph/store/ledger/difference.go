@@ -170,6 +170,47 @@ func (m *making) retireUnsaid(ctx context.Context) error {
 	return nil
 }
 
+// retireNamed retires what the batch names, of sources that it does not replace: of those all
+// that Claims leave unsaid is retired.
+func (m *making) retireNamed(ctx context.Context) error {
+	var keys []graph.ClaimKey
+	for _, k := range m.batch.Retires {
+		s, err := m.source(ctx, k.Source)
+		if err != nil {
+			return err
+		}
+		if s.known && s.said == nil {
+			keys = append(keys, k)
+		}
+	}
+	claims, _ := m.backend.Chunk()
+	for chunk := range slices.Chunk(keys, claims) {
+		current, err := m.Versions(ctx, chunk)
+		if err != nil {
+			return err
+		}
+		for _, k := range chunk {
+			v, there := current[k]
+			if !there {
+				continue
+			}
+			m.retire(v)
+			m.change.Count(v.Source, v.Kind, graph.Counts{Retired: 1})
+			of := m.implied[v.Source]
+			if of == nil {
+				of = &graph.Implications{}
+				m.implied[v.Source] = of
+			}
+			if v.Kind == graph.KindTransfer {
+				m.replaced[v.Source] = append(m.replaced[v.Source], v.ID)
+			} else {
+				of.Add(&graph.Claim{Kind: v.Kind, ID: v.ID}) // a transfer may name it all the same
+			}
+		}
+	}
+	return nil
+}
+
 func (m *making) retire(v Version) {
 	m.change.Touched.Remove(v.ClaimKey)
 	m.outdated = append(m.outdated, v)

@@ -210,6 +210,30 @@ func restatesWhatItSpeaksOf(t *testing.T, s graph.Store) {
 	WantSound(t, s)
 }
 
+// retiredByName: of a source that is added to, claims may be retired one by one. What it implied
+// goes with them, and a place that it no longer declares is implied if a transfer names it.
+func retiredByName(t *testing.T, s graph.Store) {
+	out := transfer("out", "hr", "crm/made", "crm/people")
+	first := append(estate("hr"), out)
+	Apply(t, s, batchOf(append(first, estate("law")...)...))
+	gone := []graph.ClaimKey{out.Key(), {Kind: graph.KindDataset, ID: "crm/calls", Source: "hr"}, {Kind: graph.KindParty, ID: "nobody", Source: "hr"}, {Kind: graph.KindParty, ID: "acme", Source: "nobody"}}
+	added := party("new", "hr", "New")
+	c, change := Apply(t, s, graph.Batch{Retires: gone, Claims: Each(added)})
+	wantCounts(t, change, graph.Counts{Added: 1, Retired: 2})
+	if !slices.Equal(c.Sources, []string{"hr"}) {
+		t.Errorf("the commit is of %v, want hr", c.Sources)
+	}
+	left := append(without(estate("hr"), "crm/calls"), added)
+	WantAll(t, s, 0, append(left, estate("law")...)...)
+	again, change := Apply(t, s, graph.Batch{Retires: gone})
+	wantCommit(t, again, c)
+	wantCounts(t, change, graph.Counts{})
+	Apply(t, s, graph.Batch{Retires: []graph.ClaimKey{{Kind: graph.KindTransfer, ID: "t1", Source: "hr"}, {Kind: graph.KindTransfer, ID: "t2", Source: "hr"}}})
+	WantAll(t, s, 0, append(without(without(left, "t1"), "t2"), estate("law")...)...)
+	WantAll(t, s, 1, append(first, estate("law")...)...)
+	WantSound(t, s)
+}
+
 func retiredWholly(t *testing.T, s graph.Store) {
 	Apply(t, s, batchOf(append(estate("hr"), estate("law")...)...))
 	c, change := Apply(t, s, graph.Batch{Replaces: []string{"hr"}})

@@ -29,6 +29,7 @@ func promises() []promise {
 		{"ChangedClaimReplaces", changedClaimReplaces},
 		{"RestatesWhatItSpeaksOf", restatesWhatItSpeaksOf},
 		{"RetiredBySource", retiredBySource},
+		{"RetiredByName", retiredByName},
 		{"RetiredWholly", retiredWholly},
 		{"RetiredClaimComesBack", retiredClaimComesBack},
 		{"CheckSeesAfterAndCanRefuse", checkSeesAfterAndCanRefuse},
