@@ -54,7 +54,7 @@ skipped d/sub/members.csv: this file is not for Outflow`},
 	}
 }
 
-const whatIsRead = `a manifest (YAML or JSON whose first key is outflow: 1), claims as "outflow export" writes them, the artifacts of dbt, fideslang YAML, or a directory of CSV files such as transfers.csv`
+const whatIsRead = `a manifest (YAML or JSON whose first key is outflow: 1), claims as "outflow export" writes them, events of OpenLineage, the artifacts of dbt, fideslang YAML, or a directory of CSV files such as transfers.csv`
 
 func TestAPathThatLeadsNowhereIsSaid(t *testing.T) {
 	for name, test := range map[string]struct {

@@ -18,6 +18,7 @@ import (
 	"outflow/ingest/document"
 	"outflow/ingest/fideslang"
 	"outflow/ingest/manifest"
+	"outflow/ingest/openlineage"
 	"outflow/ingest/record"
 )
 
@@ -38,6 +39,9 @@ type format struct {
 	namespaced bool
 	// ownSources is set where the file itself names its sources.
 	ownSources bool
+	// observes is set where files hold events, each of which adds to what was said before: see
+	// load.observe. There is nothing to prepare.
+	observes bool
 	// together is set where the files of the format below one directory are one input.
 	together bool
 	// otherSources ends the names of sources that an input may speak as besides its own.
@@ -52,6 +56,7 @@ var formats = [...]format{
 	{is: claims.Is, prepare: prepareClaims, ownSources: true, says: `"when": ["always"], "people": "everyone" in each`},
 	{is: dbt.Is, isBeside: dbt.IsBeside, main: "a manifest of dbt", wrote: dbt.Wrote, namespaced: true, prepare: prepareDbt},
 	{is: manifest.Is, prepare: prepareManifest, says: "defaults: {when: always, people: everyone}"},
+	{is: openlineage.Is, observes: true, together: true},
 	{is: fideslang.Is, prepare: prepareFideslang, together: true, otherSources: []string{fideslang.Receivers}},
 }
 

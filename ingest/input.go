@@ -35,6 +35,9 @@ type input struct {
 	size int64 // in bytes, 0 if that is not known
 	// broken is why it cannot be read at all.
 	broken *record.Problem
+	// follow, if not nil, is asked before it is read what the store holds that it does not say
+	// any more: what it says depends on what the store holds.
+	follow func(ctx context.Context) (retires []graph.ClaimKey, err error)
 	// changed, if not nil, reports whether it is not what it was.
 	changed func() bool
 

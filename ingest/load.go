@@ -32,17 +32,33 @@ type load struct {
 // errAgain says that more is to be left out, and the commit tried again.
 var errAgain = errors.New("try again without what was left out")
 
-func (l *load) run(ctx context.Context, inputs []Input) (Report, error) {
-	commit, change, err := l.bound(ctx, inputs)
-	if err != nil {
-		return Report{}, err
+func (l *load) run(ctx context.Context, inputs []Input) (report Report, err error) {
+	var commit graph.Commit
+	var change graph.Change
+	err = l.bound(ctx, func(ctx context.Context) (err error) {
+		if l.found, err = find(inputs, l.opts); err != nil {
+			return err
+		}
+		if l.found.observes() {
+			report, err = l.observe(ctx)
+			return err
+		}
+		if err = l.found.prepare(ctx, l.members, l.opts); err == nil {
+			commit, change, err = l.commit(ctx)
+		}
+		return err
+	})
+	if l.found != nil {
+		defer l.found.close()
 	}
-	defer l.found.close()
+	if err != nil || l.found.observes() {
+		return report, err
+	}
 	return l.report(ctx, commit, change)
 }
 
-// bound makes the commit, unless Options.Bound ends it.
-func (l *load) bound(ctx context.Context, inputs []Input) (commit graph.Commit, change graph.Change, err error) {
+// bound does what makes the commit, unless Options.Bound ends it.
+func (l *load) bound(ctx context.Context, do func(context.Context) error) (err error) {
 	if outer := ctx; l.opts.Bound != nil {
 		var stop context.CancelFunc
 		ctx, stop = l.opts.Bound(ctx)
@@ -53,18 +69,15 @@ func (l *load) bound(ctx context.Context, inputs []Input) (commit graph.Commit, 
 			}
 		}()
 	}
-	if l.found, err = find(inputs, l.opts); err != nil {
-		return commit, change, err
-	}
-	if err = l.found.prepare(ctx, l.members, l.opts); err == nil {
-		err = retry("the store", func() (err error) {
-			commit, change, err = l.once(ctx)
-			return err
-		})
-	}
-	if err != nil {
-		l.found.close()
-	}
+	return do(ctx)
+}
+
+// commit makes it, again if somebody else's came between.
+func (l *load) commit(ctx context.Context) (commit graph.Commit, change graph.Change, err error) {
+	err = retry("the store", func() (err error) {
+		commit, change, err = l.once(ctx)
+		return err
+	})
 	return commit, change, err
 }
 
@@ -97,6 +110,17 @@ func (l *load) apply(ctx context.Context) (graph.Commit, graph.Change, error) {
 	}
 	l.key, l.checked = nil, nil
 	l.reading = newReading(l.found.inputs, l.left, l.opts.Progress)
+	var retires []graph.ClaimKey
+	for _, in := range l.found.inputs {
+		if in.follow == nil {
+			continue
+		}
+		some, err := in.follow(ctx)
+		if err != nil {
+			return graph.Commit{}, graph.Change{}, err
+		}
+		retires = append(retires, some...)
+	}
 	replaces := map[string]bool{}
 	for _, source := range l.gone {
 		replaces[source] = true
@@ -111,6 +135,7 @@ func (l *load) apply(ctx context.Context) (graph.Commit, graph.Change, error) {
 		Audit:    l.opts.Audit,
 		Restates: !l.opts.Append,
 		Replaces: slices.Sorted(maps.Keys(replaces)),
+		Retires:  retires,
 		Claims:   l.reading.claims(ctx),
 		Blobs:    l.members.lists,
 		Check:    l.check,

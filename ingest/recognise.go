@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"compress/gzip"
 	"io"
 	"os"
 	"path"
@@ -14,7 +15,7 @@ import (
 )
 
 // whatIsRead is what a file could be.
-const whatIsRead = `a manifest (YAML or JSON whose first key is outflow: 1), claims as "outflow export" writes them, the artifacts of dbt, fideslang YAML, or a directory of CSV files such as transfers.csv`
+const whatIsRead = `a manifest (YAML or JSON whose first key is outflow: 1), claims as "outflow export" writes them, events of OpenLineage, the artifacts of dbt, fideslang YAML, or a directory of CSV files such as transfers.csv`
 
 // directory adds a directory if it is itself a source. That it cannot be read is
 // for whoever walks through it to say.
@@ -62,17 +63,32 @@ func (f *found) skip(in *input, foreign record.Problem) {
 	f.skipped = append(f.skipped, foreign)
 }
 
-// recognise adds an input if it is for us, and else notes that it is not.
-func (f *found) recognise(head []byte, in *input) {
+// recognises adds an input if it is in a format that is read here, and reports whether it is.
+func (f *found) recognises(head []byte, in *input) bool {
 	for i := range formats {
 		if formats[i].is(head) {
 			in.format = &formats[i]
 			f.add(in)
-			return
+			return true
 		}
 		if formats[i].isBeside != nil && formats[i].isBeside(head) {
 			in.format = &formats[i]
 			f.beside = append(f.beside, in)
+			return true
+		}
+	}
+	return false
+}
+
+// recognise adds an input if it is for us, and else notes that it is not.
+func (f *found) recognise(head []byte, in *input) {
+	if f.recognises(head, in) {
+		return
+	}
+	if inner := unpacked(head); inner != nil {
+		packed := in.open
+		in.open, in.head = func() (io.ReadCloser, error) { return unpack(packed) }, inner
+		if f.recognises(inner, in) {
 			return
 		}
 	}
@@ -148,4 +164,33 @@ func (f *found) reader(given Input) error {
 		return given.Open()
 	}})
 	return nil
+}
+
+// unpacked returns the beginning of what a file is that is compressed with gzip, nil if it is
+// not.
+func unpacked(head []byte) []byte {
+	z, err := gzip.NewReader(bytes.NewReader(head))
+	if err != nil {
+		return nil
+	}
+	inner := make([]byte, headBytes)
+	n, _ := io.ReadFull(z, inner) // the head ends within it
+	return inner[:n]
+}
+
+// unpack opens a file that is compressed with gzip.
+func unpack(open func() (io.ReadCloser, error)) (io.ReadCloser, error) {
+	file, err := open()
+	if err != nil {
+		return nil, err
+	}
+	z, err := gzip.NewReader(file)
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{z, file}, nil
 }

@@ -24,7 +24,7 @@ func bulkDirectory(name, path, text, says string) fault {
 	return fault{name, files, []string{"load", "b"}, says}
 }
 
-const whatIsRead = `a manifest (YAML or JSON whose first key is outflow: 1), claims as "outflow export" writes them, the artifacts of dbt, fideslang YAML, or a directory of CSV files such as transfers.csv`
+const whatIsRead = `a manifest (YAML or JSON whose first key is outflow: 1), claims as "outflow export" writes them, events of OpenLineage, the artifacts of dbt, fideslang YAML, or a directory of CSV files such as transfers.csv`
 
 func TestWhatAManifestGetsWrongIsSaidAndNothingIsLost(t *testing.T) {
 	refuse(t, stored(t), []fault{

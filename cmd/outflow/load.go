@@ -20,10 +20,11 @@ func (p *program) loadCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "load PATH...",
 		Short: "Load files or directories into the store",
-		Long: `Load manifests (YAML or JSON), directories of bulk CSV, and exported claims into
-the store, all of them in one commit or none; - reads standard input. What a source
-said before and does not say now is retired, unless --append is given. A source is
-named by its manifest (source:), by --source, or else by its path, and a directory of
+		Long: `Load manifests (YAML or JSON), directories of bulk CSV, the artifacts of dbt,
+fideslang YAML, and exported claims into the store, all of them in one commit or none;
+- reads standard input. What a source said before and does not say now is retired, unless
+--append is given. Events of OpenLineage are added to what was seen before, a few thousand
+in a commit. A source is named by its manifest (source:), by --source, or else by its path, and a directory of
 another name that holds it is refused until one of the first two says so. The report also
 tells of transfers that confirm nobody, because they say neither when nor whose, or
 name categories and nothing upstream states subjects; of those that are now disputed:

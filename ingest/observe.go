@@ -1,0 +1,207 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"outflow/graph"
+	"outflow/ingest/openlineage"
+	"outflow/ingest/record"
+)
+
+// ObservedSource is the name of the source that events speak as, unless Options.Source names
+// another.
+const ObservedSource = "openlineage"
+
+// eventsAtOnce is how many events become one commit.
+const eventsAtOnce = 5_000
+
+// observes reports whether what is to be loaded are events.
+func (f *found) observes() bool {
+	return slices.ContainsFunc(f.inputs, func(in *input) bool { return in.format.observes })
+}
+
+// observe adds what events say to what was said before. Files may hold any number of them, so
+// that they are loaded in parts: who is stopped in between loads them again, as an event that
+// was there before changes nothing.
+func (l *load) observe(ctx context.Context) (Report, error) {
+	for _, in := range l.found.inputs {
+		if !in.format.observes {
+			return Report{}, &ProblemsError{Problems: []record.Problem{{File: in.file,
+				What: "this restates its source, and beside it are events, which are added to what was seen before; load one after the other"}}}
+		}
+	}
+	o := &observing{load: l, tell: l.opts.Progress}
+	if o.tell == nil {
+		o.tell = func(Progress) {}
+	}
+	for _, in := range l.found.inputs {
+		o.done.Size += in.size
+	}
+	var err error
+	for _, in := range l.found.inputs {
+		for _, part := range in.parts {
+			if err == nil {
+				err = o.file(ctx, part)
+			}
+		}
+	}
+	if err == nil || ctx.Err() == nil { // what comes before a fault is sound
+		err = errors.Join(err, o.flush(ctx))
+	}
+	o.report.Warnings = append(o.report.Warnings, o.odd.All...)
+	if o.odd.More > 0 {
+		o.report.Warnings = append(o.report.Warnings, record.Problem{What: record.Count(o.odd.More, "more event") + " from which nothing follows"})
+	}
+	o.report.Warnings = append(o.report.Warnings, o.unsaid()...)
+	o.report.Skipped = l.skipped()
+	return o.report, err
+}
+
+// An observing is the reading of events into commits.
+type observing struct {
+	*load
+	batch  openlineage.Batch
+	events int // in the batch
+	done   Progress
+	tell   func(Progress)
+	odd    record.Problems
+	report Report
+
+	systems, transfers int // seen for the first time
+	system             string
+	transfer           graph.Claim // the first of them
+}
+
+// file reads the events of a file.
+func (o *observing) file(ctx context.Context, in *input) error {
+	file, err := in.open()
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	before := o.done.Bytes
+	for text, err := range openlineage.Texts(file) {
+		if err != nil {
+			return &ProblemsError{Problems: []record.Problem{{File: in.file, Line: text.Line, What: err.Error() + "; what comes before it was loaded"}}}
+		}
+		if odd := o.batch.Add(text.JSON); odd != "" {
+			o.odd.Add(record.Problem{File: in.file, Line: text.Line, What: odd})
+		}
+		o.done.Records, o.done.Bytes = o.done.Records+1, before+text.Bytes
+		if o.events++; o.events == eventsAtOnce {
+			if err := o.flush(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+// flush commits the batch, if it says anything.
+func (o *observing) flush(ctx context.Context) error {
+	batch, n := o.batch, o.events
+	o.batch, o.events = openlineage.Batch{}, 0
+	defer func() { o.tell(o.done) }()
+	if n == 0 || batch.Len() == 0 {
+		return nil
+	}
+	opts := o.opts
+	opts.Append, opts.KeepGoing, opts.Strict, opts.Progress, opts.Bound = true, true, false, nil, nil
+	source := cmp.Or(opts.Source, ObservedSource)
+	opts.Source = ""
+	in := &input{file: "events of OpenLineage", name: source, named: true, format: &observed}
+	var claims []graph.Claim
+	in.follow = func(ctx context.Context) (retires []graph.ClaimKey, err error) {
+		return retires, o.store.View(ctx, 0, func(before graph.Reader) error {
+			claims, retires, err = batch.Claims(ctx, before, source)
+			return err
+		})
+	}
+	in.read = func(ctx context.Context, r *record.Reader, _ func(int64)) iter.Seq2[*record.Record, error] {
+		return func(yield func(*record.Record, error) bool) {
+			for i := range claims {
+				rec := &record.Record{Claim: claims[i], File: in.file}
+				if !r.IsAgain(rec) && !yield(rec, ctx.Err()) {
+					return
+				}
+			}
+		}
+	}
+	part := &load{store: o.store, opts: opts, members: o.members, found: &found{inputs: []*input{in}, directories: map[string]string{}}}
+	commit, change, err := part.commit(ctx)
+	if err != nil {
+		return err
+	}
+	o.count(claims, change.Counts[source])
+	report, err := part.report(ctx, commit, change)
+	if err != nil {
+		return err
+	}
+	if batch.TooLarge > 0 {
+		report.Warnings = append(report.Warnings, record.Problem{File: in.file, What: record.Count(batch.TooLarge, "run") + " would have been more than 10,000 transfers: of such none is made"})
+	}
+	o.report.add(&report)
+	return nil
+}
+
+// count takes note of what was seen for the first time.
+func (o *observing) count(claims []graph.Claim, of map[graph.Kind]graph.Counts) {
+	o.systems += of[graph.KindSystem].Added
+	o.transfers += of[graph.KindTransfer].Added
+	for i := range claims {
+		switch c := &claims[i]; {
+		case c.Kind == graph.KindSystem && o.system == "":
+			o.system = c.ID
+		case c.Kind == graph.KindTransfer && o.transfer.ID == "":
+			o.transfer = *c
+		}
+	}
+}
+
+// unsaid tells what events do not say of what was seen for the first time, and what does.
+func (o *observing) unsaid() (all []record.Problem) {
+	if o.systems > 0 {
+		all = append(all, record.Problem{What: fmt.Sprintf("OpenLineage does not say who runs %s, so that is unknown; state it in a manifest, for each as for the first: systems: [{id: %q, party: ID}]",
+			record.Count(o.systems, "system"), o.system)})
+	}
+	if o.transfers > 0 {
+		c := &o.transfer
+		all = append(all, record.Problem{What: fmt.Sprintf("OpenLineage does not say whose data %s carried, so nobody's is confirmed; state it in a manifest, for each as for the first: transfers: [{id: %q, from: %q, to: %q, when: [%s], people: everyone}]",
+			record.Count(o.transfers, "transfer"), c.ID, c.From, c.To, strings.Join(c.When.Format(time.UTC), ", "))})
+	}
+	return all
+}
+
+// observed is the format of what events come to.
+var observed = format{observes: true}
+
+// add puts the reports of two commits together.
+func (r *Report) add(next *Report) {
+	sources := r.Sources
+	for _, s := range next.Sources {
+		i := slices.IndexFunc(sources, func(o SourceReport) bool { return o.Source == s.Source })
+		if i < 0 {
+			sources = append(sources, s)
+		} else {
+			sources[i].Counts = sources[i].Counts.Plus(s.Counts)
+		}
+	}
+	*r = Report{
+		Commit: next.Commit, Counts: r.Counts.Plus(next.Counts), Sources: sources,
+		Created: set(r.Created, next.Created), Disputed: append(r.Disputed, next.Disputed...),
+		Warnings: append(r.Warnings, next.Warnings...), Rejected: append(r.Rejected, next.Rejected...), RejectedMore: r.RejectedMore + next.RejectedMore,
+	}
+}
+
+func set(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}

@@ -1,0 +1,344 @@
+package ingest_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"outflow/fixtures/python"
+	"outflow/fixtures/tries"
+	"outflow/graph"
+	"outflow/graph/store/sqlite"
+	"outflow/ingest"
+	"outflow/ingest/record"
+)
+
+// run writes an event of a run.
+func run(id, state, at, job, more string) string {
+	return fmt.Sprintf(`{"eventType":%q,"eventTime":%q,"run":{"runId":%q},"job":{"namespace":"etl","name":%q},"producer":"p","schemaURL":"u#/$defs/RunEvent"%s}`,
+		state, at, id, job, more)
+}
+
+// reads and writes list datasets of the namespace db.
+func reads(names ...string) string  { return `,"inputs":` + datasets("", names) }
+func writes(names ...string) string { return `,"outputs":` + datasets("", names) }
+
+func datasets(facets string, names []string) string {
+	var all []string
+	for _, name := range names {
+		all = append(all, fmt.Sprintf(`{"namespace":"db","name":%q%s}`, name, facets))
+	}
+	return "[" + strings.Join(all, ",") + "]"
+}
+
+// observe loads events, each list in a load of its own, and returns the claims but the source's.
+func observe(t *testing.T, loads ...[]string) []graph.Claim {
+	t.Helper()
+	s := open(t)
+	for _, events := range loads {
+		observeInto(t, s, strings.Join(events, "\n"))
+	}
+	return everyClaim(t, s)
+}
+
+// everyClaim returns all claims but those of sources.
+func everyClaim(t *testing.T, s graph.Store) []graph.Claim {
+	t.Helper()
+	var all []graph.Claim
+	err := s.View(t.Context(), 0, func(r graph.Reader) error {
+		for c, err := range r.Claims(t.Context()) {
+			if err != nil {
+				return err
+			}
+			if c.Kind != graph.KindSource {
+				all = append(all, c)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func observeInto(t *testing.T, s graph.Store, text string) ingest.Report {
+	t.Helper()
+	r, err := ingest.Load(t.Context(), s, []ingest.Input{{Path: "events", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}}, ingest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// transfersOf writes the transfers among claims, a line each.
+func transfersOf(claims []graph.Claim) string {
+	var b strings.Builder
+	for _, c := range claims {
+		if c.Kind == graph.KindTransfer {
+			fmt.Fprintf(&b, "%s %s", c.ID, strings.Join(c.When.Format(time.UTC), ","))
+			for _, out := range slices.Sorted(maps.Keys(c.Columns)) {
+				fmt.Fprintf(&b, " %s=%s", out, strings.Join(c.Columns[out], "+"))
+			}
+			if !c.Rows.IsZero() {
+				fmt.Fprintf(&b, " rows %s", c.Rows)
+			}
+			b.WriteString("\n")
+		}
+	}
+	return b.String()
+}
+
+func TestARunIsWhatAllItsEventsSay(t *testing.T) {
+	const start, end = "2024-03-01T10:00:00Z", "2024-03-01T10:05:00Z"
+	const stated = `,"facets":{"lineage":{"inputs":[{"namespace":"db","name":"a","type":"DATASET"}]}}`
+	for name, test := range map[string]struct {
+		events []string
+		want   string
+	}{
+		"inputs in START and outputs in COMPLETE meet": {[]string{run("1", "START", start, "j", reads("a")), run("1", "COMPLETE", end, "j", writes("b"))},
+			"etl/j: db/a -> db/b 2024-03-01T10:00:00Z/2024-03-01T10:05:01Z\n"},
+		"pairs are never made up from different runs": {[]string{run("1", "COMPLETE", start, "j", reads("a")+writes("b")), run("2", "COMPLETE", start, "j", reads("c")+writes("d"))},
+			"etl/j: db/a -> db/b 2024-03-01T10:00:00Z/2024-03-01T10:00:01Z\netl/j: db/c -> db/d 2024-03-01T10:00:00Z/2024-03-01T10:00:01Z\n"},
+		"what is not over moved nothing yet":             {[]string{run("1", "START", start, "j", reads("a")+writes("b"))}, ""},
+		"what failed moved nothing":                      {[]string{run("1", "START", start, "j", reads("a")), run("1", "FAIL", end, "j", writes("b"))}, ""},
+		"what was aborted moved nothing":                 {[]string{run("1", "ABORT", end, "j", reads("a")+writes("b"))}, ""},
+		"unless it says that it wrote":                   {[]string{run("1", "FAIL", end, "j", reads("a")+`,"outputs":[{"namespace":"db","name":"b","outputFacets":{"outputStatistics":{"rowCount":7}}}]`)}, "etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z rows 7\n"},
+		"what failed and then was complete was complete": {[]string{run("1", "FAIL", start, "j", reads("a")+writes("b")), run("1", "COMPLETE", end, "j", "")}, "etl/j: db/a -> db/b 2024-03-01T10:00:00Z/2024-03-01T10:05:01Z\n"},
+		"a stream moves while it runs": {[]string{strings.Replace(run("1", "START", start, "j", reads("a")+writes("b")), `"name":"j"`, `"name":"j","facets":{"jobType":{"processingType":"STREAMING"}}`, 1)},
+			"etl/j: db/a -> db/b 2024-03-01T10:00:00Z/..\n"},
+		"and until it ends": {[]string{strings.Replace(run("1", "START", start, "j", reads("a")+writes("b")), `"name":"j"`, `"name":"j","facets":{"jobType":{"processingType":"STREAMING"}}`, 1), run("1", "FAIL", end, "j", "")},
+			"etl/j: db/a -> db/b 2024-03-01T10:00:00Z/2024-03-01T10:05:01Z\n"},
+		"a job that is only declared ran at no known time": {[]string{`{"eventTime":"` + start + `","job":{"namespace":"etl","name":"j"},"producer":"p"` + reads("a") + writes("b") + `}`},
+			"etl/j: db/a -> db/b unknown\n"},
+		"stated lineage wins": {[]string{run("1", "COMPLETE", end, "j", reads("a", "x")+`,"outputs":[{"namespace":"db","name":"b"`+stated+`},{"namespace":"db","name":"c"}]`)},
+			"etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z\netl/j: db/a -> db/c 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z\netl/j: db/x -> db/c 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z\n"},
+		"also if it states that an output came of nothing": {[]string{run("1", "COMPLETE", end, "j", reads("a")+`,"outputs":[{"namespace":"db","name":"b","facets":{"lineage":{"inputs":[]}}}]`)}, ""},
+		"columns of which values come": {[]string{run("1", "COMPLETE", end, "j", reads("a")+`,"outputs":[{"namespace":"db","name":"b","facets":{"columnLineage":{"fields":{
+			"x":{"inputFields":[{"namespace":"db","name":"a","field":"y"},{"namespace":"db","name":"a","field":"z","transformations":[{"type":"INDIRECT"}]}]}}}}}]`)},
+			"etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z x=y\n"},
+		"and of datasets that are no inputs": {[]string{run("1", "COMPLETE", end, "j", `,"outputs":[{"namespace":"db","name":"b","facets":{"columnLineage":{"fields":{"x":{"inputFields":[{"namespace":"db","name":"a","field":"y"}]}}}}}]`)},
+			"etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z x=y\n"},
+		"what feeds itself goes nowhere": {[]string{run("1", "COMPLETE", end, "j", reads("a", "a")+writes("a"))}, ""},
+		"of unknown times and types":     {[]string{run("1", "DONE", "yesterday", "j", reads("a")+writes("b")), run("1", "complete", "", "j", "")}, "etl/j: db/a -> db/b unknown\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			same(t, transfersOf(observe(t, test.events)), test.want)
+			var each [][]string
+			for i := range test.events {
+				each = append(each, test.events[len(test.events)-1-i:][:1])
+			}
+			same(t, transfersOf(observe(t, each...)), test.want)
+		})
+	}
+}
+
+// 1,791 daily runs are one transfer with one window; weekly ones are a window each.
+func TestRunsThatFollowEachOtherWithin36HoursAreOneStretch(t *testing.T) {
+	every := func(n int, gap time.Duration) string {
+		var events []string
+		at := time.Date(2019, 6, 27, 2, 0, 0, 0, time.UTC)
+		for i := range n {
+			events = append(events, run(fmt.Sprint(i), "START", at.Format(time.RFC3339), "j", reads("a")),
+				run(fmt.Sprint(i), "COMPLETE", at.Add(time.Minute).Format(time.RFC3339), "j", writes("b")))
+			at = at.Add(gap)
+		}
+		return transfersOf(observe(t, events))
+	}
+	same(t, every(1791, 24*time.Hour), "etl/j: db/a -> db/b 2019-06-27T02:00:00Z/2024-05-21T02:01:01Z\n")
+	same(t, every(2, 36*time.Hour), "etl/j: db/a -> db/b 2019-06-27T02:00:00Z/2019-06-28T14:01:01Z\n")
+	same(t, every(2, 7*24*time.Hour), "etl/j: db/a -> db/b 2019-06-27T02:00:00Z/2019-06-27T02:01:01Z,2019-07-04T02:00:00Z/2019-07-04T02:01:01Z\n")
+}
+
+// In whatever order events come, twice or in several loads, the same is known in the end.
+func TestTheOrderOfEventsChangesNothing(t *testing.T) {
+	for seed := range tries.Of(150) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		var events []string
+		for range 3 + r.IntN(25) {
+			events = append(events, randomEvent(r))
+		}
+		want := lines(observe(t, events))
+		var loads [][]string
+		again := append(events[:len(events):len(events)], events[:r.IntN(len(events))]...)
+		r.Shuffle(len(again), func(i, j int) { again[i], again[j] = again[j], again[i] })
+		for len(again) > 0 {
+			n := 1 + r.IntN(len(again))
+			loads, again = append(loads, again[:n]), again[n:]
+		}
+		if got := lines(observe(t, loads...)); got != want {
+			t.Fatalf("seed %d:\n%s\nin another order\n%s\nwant\n%s", seed, strings.Join(events, "\n"), got, want)
+		}
+	}
+}
+
+func lines(claims []graph.Claim) string {
+	var b strings.Builder
+	for _, c := range claims {
+		b.Write(c.Canonical())
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// randomEvent is of one of a few runs, so that several are of the same.
+func randomEvent(r *rand.Rand) string {
+	one := func(of ...string) string { return of[r.IntN(len(of))] }
+	some := func() []string {
+		var all []string
+		for range r.IntN(3) {
+			all = append(all, one("a", "b", "c"))
+		}
+		return all
+	}
+	facets := one("", "",
+		`,"outputFacets":{"outputStatistics":{"rowCount":`+one("0", "5", "9")+`}}`,
+		`,"facets":{"lineage":{"inputs":[{"namespace":"db","name":"`+one("a", "b")+`"}]}}`,
+		`,"facets":{"symlinks":{"identifiers":[{"namespace":"hive","name":"`+one("a", "b")+`"}]},"schema":{"fields":[{"name":"`+one("x", "y")+`"}]}}`,
+		`,"facets":{"columnLineage":{"fields":{"`+one("x", "y")+`":{"inputFields":[{"namespace":"db","name":"`+one("a", "d")+`","field":"`+one("x", "y")+`"}]}}}}`)
+	at := time.Date(2024, 3, 1+r.IntN(9), r.IntN(24), r.IntN(60), 0, 0, time.UTC).Format(time.RFC3339)
+	id := one("1", "2", "3", "4")
+	event := run(id, one("START", "RUNNING", "COMPLETE", "FAIL", "OTHER"), one(at, at, at, "soon"), "j"+id[:1], reads(some()...)+`,"outputs":`+datasets(facets, some()))
+	if r.IntN(5) == 0 {
+		event = strings.Replace(event, `"namespace":"etl",`, `"namespace":"etl","facets":{"jobType":{"processingType":"STREAMING"}},`, 1)
+	}
+	return event
+}
+
+// Odd events are told of, and stop nothing.
+func TestOddEventsAreToldOfAndStopNothing(t *testing.T) {
+	s := open(t)
+	r := observeInto(t, s, strings.Join([]string{
+		run("1", "COMPLETE", "2024-03-01T10:05:00+10:00", "j", reads("a")+writes("b")),
+		`{"eventTime":"2024-03-01","run":{"runId":"2"},"producer":"p"}`,
+		`{"eventTime":"2024-03-01","producer":"p"}`,
+		`{"eventTime":"2024-03-01","job":{"namespace":"etl","name":"j"},"run":{},"producer":"p"}`,
+		`{"eventTime":7,"job":{"namespace":"etl","name":"j"}}`,
+		`{"eventTime":"2024-03-01T10:05:00.123456789","dataset":{"namespace":"db","name":"c","facets":{"schema":7}},"producer":"p"}`,
+		run("3", "COMPLETE", "2024-03-01T10:06:00", "\n<script>", `,"inputs":[{"namespace":"s3://b","name":"a b/#?%\"\\ü🦊`+strings.Repeat("x", 1500)+`"}],"outputs":[{"namespace":"","name":"../../etc"}]`),
+	}, "\n"))
+	same(t, notesOf(r.Warnings), `events:2: it names a run and no job
+events:3: it names neither a job nor a dataset
+events:4: its run has no runId
+events:5: it is no event of OpenLineage: json: cannot unmarshal number into Go struct field wireEvent.EventTime of type string
+`)
+	if faults, err := s.Verify(t.Context()); err != nil || len(faults) > 0 {
+		t.Error(faults, err)
+	}
+}
+
+func notesOf(warnings []record.Problem) string {
+	var b strings.Builder
+	for _, w := range warnings {
+		if strings.HasPrefix(w.String(), "events:") {
+			b.WriteString(w.String() + "\n")
+		}
+	}
+	return b.String()
+}
+
+// Events come in lines, in a list, one after the other, or compressed.
+func TestEventsComeInFilesOfManyForms(t *testing.T) {
+	events := []string{run("1", "START", "2024-03-01T10:00:00Z", "j", reads("a")), run("1", "COMPLETE", "2024-03-01T10:05:00Z", "j", writes("b"))}
+	want := lines(observe(t, events))
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	z.Write([]byte(strings.Join(events, "\n")))
+	z.Close()
+	for name, text := range map[string]string{
+		"list": "[" + strings.Join(events, ",\n") + "]", "spread": strings.ReplaceAll(strings.Join(events, " "), ",", ",\n  "), "packed": packed.String(),
+	} {
+		t.Run(name, func(t *testing.T) { same(t, lines(observe(t, []string{text})), want) })
+	}
+}
+
+func TestAFileThatEndsWithinAnEventSaysWhereAndKeepsWhatComesBefore(t *testing.T) {
+	s := open(t)
+	text := run("1", "COMPLETE", "2024-03-01T10:00:00Z", "j", reads("a")+writes("b")) + "\n" + `{"eventTime":"2024`
+	_, err := ingest.Load(t.Context(), s, []ingest.Input{{Path: "events", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}}, ingest.Options{})
+	if err == nil || !strings.Contains(err.Error(), "events:2: the file ends within the event that begins on line 2; what comes before it was loaded") {
+		t.Error(err)
+	}
+	r := observeInto(t, s, strings.Split(text, "\n")[0])
+	if r.Counts.Any() {
+		t.Errorf("it was not loaded: %+v", r.Counts)
+	}
+}
+
+// What OpenLineage's own client for Python writes is read.
+func TestWhatTheOpenLineageClientWritesIsRead(t *testing.T) {
+	const script = `
+import sys
+from openlineage.client import OpenLineageClient
+from openlineage.client.transport.file import FileConfig, FileTransport
+from openlineage.client.event_v2 import Dataset, InputDataset, OutputDataset, Job, Run, RunEvent, RunState, JobEvent, DatasetEvent
+from openlineage.client.facet_v2 import schema_dataset, column_lineage_dataset, output_statistics_output_dataset, symlinks_dataset, job_type_job, nominal_time_run, lineage
+client = OpenLineageClient(transport=FileTransport(FileConfig(log_file_path=sys.argv[1], append=True)))
+run = Run(runId="01926b6c-53bb-7b0c-a7d6-0a0b0c0d0e0f", facets={"nominalTime": nominal_time_run.NominalTimeRunFacet(nominalStartTime="2024-03-01T00:00:00Z")})
+job = Job(namespace="airflow", name="dag.task", facets={"jobType": job_type_job.JobTypeJobFacet(processingType="BATCH", integration="AIRFLOW", jobType="TASK")})
+people = InputDataset(namespace="postgres://db:5432", name="shop.public.people", facets={
+  "schema": schema_dataset.SchemaDatasetFacet(fields=[schema_dataset.SchemaDatasetFacetFields(name="mail", type="text"),
+    schema_dataset.SchemaDatasetFacetFields(name="address", type="struct", fields=[schema_dataset.SchemaDatasetFacetFields(name="city", type="text")])])})
+out = OutputDataset(namespace="s3://lake", name="people", facets={
+  "symlinks": symlinks_dataset.SymlinksDatasetFacet(identifiers=[symlinks_dataset.Identifier(namespace="hive://h:9083", name="mart.people", type="TABLE")]),
+  "columnLineage": column_lineage_dataset.ColumnLineageDatasetFacet(fields={"e": column_lineage_dataset.Fields(inputFields=[
+    column_lineage_dataset.InputField(namespace="postgres://db:5432", name="shop.public.people", field="mail",
+      transformations=[column_lineage_dataset.Transformation(type="DIRECT", subtype="IDENTITY")])])})},
+  outputFacets={"outputStatistics": output_statistics_output_dataset.OutputStatisticsOutputDatasetFacet(rowCount=12, size=99)})
+client.emit(RunEvent(eventType=RunState.START, eventTime="2024-03-01T02:00:00+00:00", run=run, job=job, inputs=[people], producer="test"))
+client.emit(RunEvent(eventType=RunState.COMPLETE, eventTime="2024-03-01T02:05:00+00:00", run=run, job=job, outputs=[out], producer="test"))
+client.emit(JobEvent(eventTime="2024-03-01T02:05:00+00:00", job=Job(namespace="airflow", name="declared"), inputs=[InputDataset(namespace="s3://lake", name="people")],
+  outputs=[OutputDataset(namespace="s3://lake", name="copy", facets={"lineage": lineage.LineageDatasetFacet(inputs=[lineage.LineageDatasetInput(namespace="s3://lake", name="people", type="DATASET")])})], producer="test"))
+client.emit(DatasetEvent(eventTime="2024-03-01T02:05:00+00:00", dataset=Dataset(namespace="s3://lake", name="alone"), producer="test"))
+`
+	path := filepath.Join(t.TempDir(), "events.ndjson")
+	if out, err := exec.CommandContext(t.Context(), python.With(t, "openlineage.client"), "-c", script, path).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	s := open(t)
+	r := mustLoad(t, s, ingest.Options{}, path)
+	same(t, transfersOf(everyClaim(t, s)), `airflow/dag.task: postgres://db:5432/shop.public.people -> s3://lake/people 2024-03-01T02:00:00Z/2024-03-01T02:05:01Z e=mail rows 12
+airflow/declared: s3://lake/people -> s3://lake/copy unknown
+`)
+	same(t, text(r), `2 added system
+`)
+}
+
+// BenchmarkObserve loads the events of 5,000 runs of 500 jobs, a few thousand runs after others
+// of the same jobs, into a file.
+//
+//	go test ./ingest -run - -bench Observe
+func BenchmarkObserve(b *testing.B) {
+	s, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "s.db"), sqlite.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	at, n := time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC), 0
+	for b.Loop() {
+		b.StopTimer()
+		var text strings.Builder
+		for range 5000 {
+			job, id := n%500, fmt.Sprint(n)
+			in, out := fmt.Sprint("t", job), fmt.Sprint("t", job+500)
+			const schema = `,"facets":{"schema":{"fields":[{"name":"a"},{"name":"b"},{"name":"c"},{"name":"d"}]}}`
+			text.WriteString(run(id, "START", at.Format(time.RFC3339), fmt.Sprint("j", job), `,"inputs":`+datasets(schema, []string{in, in + "x"})) + "\n")
+			text.WriteString(run(id, "COMPLETE", at.Add(time.Minute).Format(time.RFC3339), fmt.Sprint("j", job), `,"outputs":`+datasets(schema, []string{out})) + "\n")
+			at, n = at.Add(time.Minute), n+1
+		}
+		b.StartTimer()
+		if _, err := ingest.Load(b.Context(), s, []ingest.Input{{Path: "events", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text.String())), nil }}}, ingest.Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(10_000*b.N)/b.Elapsed().Seconds(), "events/s")
+}

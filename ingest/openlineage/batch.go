@@ -1,0 +1,280 @@
+package openlineage
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"outflow/graph"
+)
+
+// A Batch is what some events say, put together. The zero value is ready.
+type Batch struct {
+	runs   map[string]*graph.Claim
+	places map[graph.ClaimKey]*graph.Claim
+	// TooLarge counts runs of which no transfers are made, as they would be more than 10,000.
+	TooLarge int
+}
+
+// Add adds an event. odd says why nothing follows from it, "" if something does.
+func (b *Batch) Add(text []byte) (odd string) {
+	e, odd := parse(text)
+	if odd != "" {
+		return odd
+	}
+	if b.runs == nil {
+		b.runs, b.places = map[string]*graph.Claim{}, map[graph.ClaimKey]*graph.Claim{}
+	}
+	b.declare(e.inputs)
+	b.declare(e.outputs)
+	for _, f := range e.stated {
+		b.flow(f)
+	}
+	if e.job == "" {
+		return ""
+	}
+	c := told(&e)
+	if was := b.runs[c.ID]; was != nil {
+		join(was, c)
+	} else {
+		b.runs[c.ID] = c
+	}
+	return ""
+}
+
+// Len returns how many runs and places the batch speaks of.
+func (b *Batch) Len() int { return len(b.runs) + len(b.places) }
+
+// declare takes note of datasets, with what they lie in and what lies in them.
+func (b *Batch) declare(all []dataset) {
+	for i := range all {
+		d := &all[i]
+		b.place(&graph.Claim{Kind: graph.KindSystem, ID: d.system, Party: "unknown"})
+		c := b.place(&graph.Claim{Kind: graph.KindDataset, ID: d.id, System: d.system})
+		c.Aliases = set(append(c.Aliases, d.aliases...))
+		for _, name := range d.fields {
+			b.field(d.id, name)
+		}
+		for _, f := range d.columns {
+			b.flow(f)
+		}
+	}
+}
+
+// flow takes note of the ends of a flow, and of the columns that it names: an event may name
+// some of a dataset that is not among its inputs.
+func (b *Batch) flow(f flow) {
+	b.declare([]dataset{{id: f.from.id, system: f.from.system}, {id: f.to.id, system: f.to.system}})
+	for out, in := range f.columns {
+		b.field(f.to.id, out)
+		for _, name := range in {
+			b.field(f.from.id, name)
+		}
+	}
+}
+
+func (b *Batch) field(dataset, name string) {
+	b.place(&graph.Claim{Kind: graph.KindField, ID: dataset + "#" + name, Dataset: dataset})
+}
+
+func (b *Batch) place(c *graph.Claim) *graph.Claim {
+	was := b.places[c.Key()]
+	if was == nil {
+		b.places[c.Key()], was = c, c
+	}
+	return was
+}
+
+// Claims returns what a source says now that it did not say at the commit that is read, and
+// what it no longer does. The events of one run may come in different batches.
+func (b *Batch) Claims(ctx context.Context, before graph.Reader, source string) (claims []graph.Claim, retires []graph.ClaimKey, err error) {
+	a := &accumulation{ctx: ctx, before: before, source: source, runs: map[string]*graph.Claim{}, transfers: map[string]*graph.Claim{}, anew: map[string]bool{}}
+	for err := range a.steps(b) {
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	b.TooLarge = a.tooLarge
+	claims = append(claims, graph.Claim{Kind: graph.KindSource, ID: source, Source: source})
+	for _, all := range []map[string]*graph.Claim{a.runs, a.transfers} {
+		for _, id := range slices.Sorted(maps.Keys(all)) {
+			claims = append(claims, *all[id])
+		}
+	}
+	for _, c := range a.places {
+		claims = append(claims, *c)
+	}
+	return claims, a.retires, nil
+}
+
+// An accumulation adds a batch to what a source said before.
+type accumulation struct {
+	ctx       context.Context
+	before    graph.Reader
+	source    string
+	runs      map[string]*graph.Claim // as they are now
+	transfers map[string]*graph.Claim
+	places    []*graph.Claim
+	anew      map[string]bool // jobs of which a run turned out to be less than it seemed
+	doubtful  []string        // transfers that it seemed to be
+	retires   []graph.ClaimKey
+	tooLarge  int
+}
+
+func (a *accumulation) steps(b *Batch) func(func(error) bool) {
+	return func(yield func(error) bool) {
+		_ = yield(a.addRuns(b)) && yield(a.addTransfers()) && yield(a.workOutAnew()) && yield(a.addPlaces(b))
+	}
+}
+
+// findBatch is how many ids a store is asked for at once: it may hold an answer in memory to
+// sort it.
+const findBatch = 500
+
+// found yields the source's own claims of a kind, by id.
+func (a *accumulation) found(kind graph.Kind, ids []string, each func(c *graph.Claim)) error {
+	for chunk := range slices.Chunk(ids, findBatch) {
+		for c, err := range a.before.Find(a.ctx, kind, chunk) {
+			if err != nil {
+				return err
+			}
+			if c.Source == a.source {
+				each(&c)
+			}
+		}
+	}
+	return nil
+}
+
+// addRuns joins the runs of the batch to what was known of them, and takes their transfers.
+func (a *accumulation) addRuns(b *Batch) error {
+	for id, c := range b.runs {
+		run := *c
+		run.Source = a.source
+		a.runs[id] = &run
+	}
+	err := a.found(graph.KindRun, slices.Sorted(maps.Keys(b.runs)), func(was *graph.Claim) {
+		now := a.runs[was.ID]
+		old, _ := transfers(was, a.source)
+		join(now, was)
+		moved, _ := transfers(now, a.source)
+		for id, t := range old {
+			if m := moved[id]; m == nil || isLess(m, t) {
+				a.anew[now.Job], a.anew[was.Job] = true, true
+				a.doubtful = append(a.doubtful, id)
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for _, run := range a.runs {
+		moved, tooMany := transfers(run, a.source)
+		if tooMany {
+			a.tooLarge++
+		}
+		for id, t := range moved {
+			if was := a.transfers[id]; was != nil {
+				add(was, t)
+			} else {
+				a.transfers[id] = t
+			}
+		}
+	}
+	return nil
+}
+
+// isLess reports whether what a run was is less than, or other than, what it was taken to be:
+// added to that it would leave something of it.
+func isLess(now, was *graph.Claim) bool {
+	if len(was.When.Spans) > 0 && (len(now.When.Spans) == 0 || now.When.Spans[0].Since > was.When.Spans[0].Since || now.When.Spans[0].Until < was.When.Spans[0].Until) {
+		return true
+	}
+	for out, ins := range was.Columns {
+		for _, in := range ins {
+			if !slices.Contains(now.Columns[out], in) {
+				return true
+			}
+		}
+	}
+	return !was.Rows.IsZero() && !was.Rows.Equal(now.Rows)
+}
+
+// addTransfers adds to the transfers what other runs of their jobs were.
+func (a *accumulation) addTransfers() error {
+	return a.found(graph.KindTransfer, slices.Sorted(maps.Keys(a.transfers)), func(was *graph.Claim) {
+		if now := a.transfers[was.ID]; !a.anew[was.Job] {
+			add(now, was)
+		}
+	})
+}
+
+// workOutAnew makes the transfers of jobs again from all their runs: what was taken to be one
+// cannot be taken out of what others were. That is rare: a stream ended, or a facet came after
+// the event that it is to correct.
+func (a *accumulation) workOutAnew() error {
+	if len(a.anew) == 0 {
+		return nil
+	}
+	for id, t := range a.transfers {
+		if a.anew[t.Job] {
+			delete(a.transfers, id)
+		}
+	}
+	take := func(run *graph.Claim) {
+		moved, _ := transfers(run, a.source)
+		for id, t := range moved {
+			if was := a.transfers[id]; was != nil {
+				add(was, t)
+			} else {
+				a.transfers[id] = t
+			}
+		}
+	}
+	for _, run := range a.runs {
+		if a.anew[run.Job] {
+			take(run)
+		}
+	}
+	for c, err := range a.before.Referring(a.ctx, slices.Sorted(maps.Keys(a.anew)), graph.RoleJob) {
+		if err != nil {
+			return err
+		}
+		if c.Source == a.source && a.runs[c.ID] == nil {
+			take(&c)
+		}
+	}
+	for _, id := range set(a.doubtful) {
+		if a.transfers[id] == nil {
+			a.retires = append(a.retires, graph.ClaimKey{Kind: graph.KindTransfer, ID: id, Source: a.source})
+		}
+	}
+	return nil
+}
+
+// addPlaces joins the places of the batch to what was said of them.
+func (a *accumulation) addPlaces(b *Batch) error {
+	var datasets []string
+	for _, key := range slices.SortedFunc(maps.Keys(b.places), graph.ClaimKey.Compare) {
+		if key.Kind == graph.KindField && utf8.RuneCountInString(key.ID) > maxID || strings.TrimSpace(key.ID) == "" {
+			continue
+		}
+		c := *b.places[key]
+		c.Source = a.source
+		a.places = append(a.places, &c)
+		if key.Kind == graph.KindDataset {
+			datasets = append(datasets, key.ID)
+		}
+	}
+	by := map[string]*graph.Claim{}
+	for _, c := range a.places {
+		if c.Kind == graph.KindDataset {
+			by[c.ID] = c
+		}
+	}
+	return a.found(graph.KindDataset, datasets, func(was *graph.Claim) {
+		by[was.ID].Aliases = set(slices.Concat(by[was.ID].Aliases, was.Aliases))
+	})
+}

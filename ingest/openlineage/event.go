@@ -1,0 +1,382 @@
+package openlineage
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"outflow/graph"
+)
+
+// An event is what one says that is of use here.
+type event struct {
+	state   string // "" if it is of no run
+	run     string
+	job     string
+	at      graph.Instant
+	isTimed bool
+	streams bool // the job processes a stream, and may never end
+	inputs  []dataset
+	outputs []dataset
+	stated  []flow   // by lineage facets, which speak for the datasets that they name as targets
+	targets []string // those datasets
+}
+
+// A dataset is what an event says of one.
+type dataset struct {
+	id, system string
+	aliases    []string
+	fields     []string
+	columns    []flow // by its columnLineage
+	rows       *int64 // that were written to it
+	size       int64  // in bytes
+}
+
+// A flow is that data moved from one dataset to another, between these columns if any are
+// named: those of the source by those of the target.
+type flow struct {
+	from, to dataset
+	columns  map[string][]string
+}
+
+// The shapes of events. What is not listed is not read; what is of another shape than it should
+// be is passed over, facet by facet.
+type (
+	wireEvent struct {
+		EventType string
+		EventTime string
+		Run       *struct {
+			RunID  string `json:"runId"`
+			Facets facets
+		}
+		Job     *wireJob
+		Dataset *wireDataset
+		Inputs  []wireDataset
+		Outputs []wireDataset
+	}
+	wireJob struct {
+		Namespace, Name string
+		Facets          facets
+	}
+	wireDataset struct {
+		Namespace, Name string
+		Facets          facets
+		OutputFacets    facets
+	}
+	facets map[string]json.RawMessage
+)
+
+// UnmarshalJSON lets facets of an odd shape pass: they are none.
+func (f *facets) UnmarshalJSON(text []byte) error {
+	var m map[string]json.RawMessage
+	if json.Unmarshal(text, &m) == nil {
+		*f = m
+	}
+	return nil
+}
+
+// read reads a facet, and reports whether it is there and of the shape that it should have.
+func (f facets) read(name string, into any) bool {
+	text, ok := f[name]
+	return ok && json.Unmarshal(text, into) == nil
+}
+
+// parse reads an event. odd says why nothing follows from it.
+func parse(text []byte) (e event, odd string) {
+	var w wireEvent
+	if err := json.Unmarshal(text, &w); err != nil {
+		return e, "it is no event of OpenLineage: " + err.Error()
+	}
+	e.at, e.isTimed = moment(w.EventTime)
+	for _, d := range w.Inputs {
+		e.inputs = appendDataset(e.inputs, &d)
+	}
+	for _, d := range w.Outputs {
+		e.outputs = appendDataset(e.outputs, &d)
+	}
+	switch {
+	case w.Job != nil && w.Job.Name != "":
+		e.job = joined(w.Job.Namespace, w.Job.Name)
+		var kind struct{ ProcessingType string }
+		w.Job.Facets.read("jobType", &kind)
+		e.streams = strings.EqualFold(kind.ProcessingType, "streaming")
+		e.lineage(w.Job.Facets)
+		for i := range w.Outputs {
+			e.feeds(&w.Outputs[i])
+		}
+	case w.Dataset != nil: // what it says of the dataset is all
+		e.outputs = appendDataset(nil, w.Dataset)
+		return e, ""
+	case w.Run != nil:
+		return e, "it names a run and no job"
+	default:
+		return e, "it names neither a job nor a dataset"
+	}
+	if w.Run != nil {
+		if e.run = clean(w.Run.RunID); e.run == "" {
+			return e, "its run has no runId"
+		}
+		e.state = states[strings.ToUpper(w.EventType)]
+		if e.state == "" {
+			e.state = graph.RunRunning
+		}
+	}
+	return e, ""
+}
+
+// states are those of runs after an event; of any other type a run goes on.
+var states = map[string]string{"COMPLETE": graph.RunComplete, "FAIL": graph.RunFailed, "ABORT": graph.RunAborted}
+
+// moment reads the time of an event: clients write it without a zone, which is then UTC, as a
+// bare date, or with nine digits of a second.
+func moment(text string) (graph.Instant, bool) {
+	text = strings.TrimSpace(text)
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999",
+		"2006-01-02T15:04Z07:00", "2006-01-02T15:04", "2006-01-02T15:04:05.999999999Z0700", time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil && t.Year() >= 1 && t.Year() <= 9999 {
+			return graph.InstantOf(t), true
+		}
+	}
+	return 0, false
+}
+
+// appendDataset adds what an event says of a dataset, once: an event may list one twice.
+func appendDataset(all []dataset, w *wireDataset) []dataset {
+	d, ok := identify(w.Namespace, w.Name)
+	if !ok {
+		return all
+	}
+	var links struct {
+		Identifiers []struct{ Namespace, Name string }
+	}
+	w.Facets.read("symlinks", &links)
+	for _, l := range links.Identifiers {
+		if alias, ok := identify(l.Namespace, l.Name); ok && alias.id != d.id {
+			d.aliases = append(d.aliases, alias.id)
+		}
+	}
+	var schema struct{ Fields []wireField }
+	w.Facets.read("schema", &schema)
+	d.fields = fieldNames(nil, "", schema.Fields, 0)
+	var lineage struct {
+		Fields map[string]struct{ InputFields []wireInput }
+	}
+	if w.Facets.read("columnLineage", &lineage) {
+		for column, of := range lineage.Fields {
+			d.columns = appendColumns(d.columns, d, column, of.InputFields)
+		}
+	}
+	var written struct{ RowCount, Size *json.Number }
+	w.OutputFacets.read("outputStatistics", &written)
+	d.rows = count(written.RowCount)
+	if size := count(written.Size); size != nil {
+		d.size = *size
+	}
+	for i := range all {
+		if all[i].id == d.id {
+			all[i].join(&d)
+			return all
+		}
+	}
+	return append(all, d)
+}
+
+// count reads how many there are of something, nil if that is not said.
+func count(n *json.Number) *int64 {
+	if n == nil {
+		return nil
+	}
+	v, err := strconv.ParseInt(n.String(), 10, 64)
+	if err != nil || v < 0 {
+		return nil
+	}
+	return &v
+}
+
+func (d *dataset) join(o *dataset) {
+	d.aliases, d.fields, d.columns = append(d.aliases, o.aliases...), append(d.fields, o.fields...), append(d.columns, o.columns...)
+	if d.rows == nil {
+		d.rows = o.rows
+	}
+	d.size = max(d.size, o.size)
+}
+
+type wireField struct {
+	Name   string
+	Fields []wireField
+}
+
+// fieldNames lists fields, nested ones by what leads to them, with dots between.
+func fieldNames(all []string, prefix string, fields []wireField, depth int) []string {
+	for _, f := range fields {
+		if f.Name == "" || depth > 32 {
+			continue
+		}
+		name := clean(prefix + f.Name)
+		all = append(all, name)
+		all = fieldNames(all, name+".", f.Fields, depth+1)
+	}
+	return all
+}
+
+// A wireInput is what a column or a dataset is made of, in columnLineage and in lineage.
+type wireInput struct {
+	Namespace, Name, Field, Type string
+	Transformations              []struct{ Type string }
+}
+
+// isDirect reports whether values come from there, rather than that it decided which come.
+func (w *wireInput) isDirect() bool {
+	return len(w.Transformations) == 0 || slices.ContainsFunc(w.Transformations, func(t struct{ Type string }) bool { return !strings.EqualFold(t.Type, "INDIRECT") })
+}
+
+// appendColumns adds that a column is made of others.
+func appendColumns(all []flow, to dataset, column string, of []wireInput) []flow {
+	for i := range of {
+		in := &of[i]
+		from, ok := identify(in.Namespace, in.Name)
+		if !ok || in.Field == "" || column == "" || !in.isDirect() || strings.EqualFold(in.Type, "JOB") {
+			continue
+		}
+		at := slices.IndexFunc(all, func(f flow) bool { return f.from.id == from.id && f.to.id == to.id })
+		if at < 0 {
+			at = len(all)
+			all = append(all, flow{from: from, to: dataset{id: to.id, system: to.system}, columns: map[string][]string{}})
+		}
+		out := clean(column)
+		if all[at].columns == nil {
+			all[at].columns = map[string][]string{}
+		}
+		all[at].columns[out] = append(all[at].columns[out], clean(in.Field))
+	}
+	return all
+}
+
+// A wireTarget is a lineage facet's entry for a dataset.
+type wireTarget struct {
+	Namespace, Name, Type string
+	Inputs                []wireInput
+	Fields                map[string]struct{ Inputs []wireInput }
+}
+
+// lineage reads the lineage facet of a job. What leads to jobs or comes from them is passed
+// over: a job is no place.
+func (e *event) lineage(f facets) {
+	var facet struct{ Entries []wireTarget }
+	f.read("lineage", &facet)
+	for i := range facet.Entries {
+		if !strings.EqualFold(facet.Entries[i].Type, "JOB") {
+			e.target(&facet.Entries[i])
+		}
+	}
+}
+
+// feeds reads the lineage facet of an output.
+func (e *event) feeds(w *wireDataset) {
+	target := wireTarget{Namespace: w.Namespace, Name: w.Name}
+	if w.Facets.read("lineage", &target) {
+		target.Namespace, target.Name = w.Namespace, w.Name
+		e.target(&target)
+	}
+}
+
+func (e *event) target(w *wireTarget) {
+	to, ok := identify(w.Namespace, w.Name)
+	if !ok {
+		return
+	}
+	e.targets = append(e.targets, to.id)
+	e.outputs = appendDataset(e.outputs, &wireDataset{Namespace: w.Namespace, Name: w.Name})
+	for i := range w.Inputs {
+		in := &w.Inputs[i]
+		if from, ok := identify(in.Namespace, in.Name); ok && in.isDirect() && !strings.EqualFold(in.Type, "JOB") {
+			e.stated = append(e.stated, flow{from: from, to: to})
+		}
+	}
+	for column, of := range w.Fields {
+		e.stated = appendColumns(e.stated, to, column, of.Inputs)
+	}
+}
+
+// identify returns the dataset of a namespace and a name: its system is the namespace.
+func identify(namespace, name string) (dataset, bool) {
+	namespace, name = clean(namespace), clean(name)
+	if name == "" {
+		return dataset{}, false
+	}
+	if namespace == "" {
+		namespace = "unknown"
+	}
+	namespace = within(namespace, 512)
+	return dataset{id: within(joined(namespace, name), maxID), system: namespace}, true
+}
+
+// joined is the id of a name in a namespace.
+func joined(namespace, name string) string { return clean(namespace) + "/" + clean(name) }
+
+// clean makes of a name what may be an id: control characters, which ids cannot have, are
+// written as in an address.
+func clean(name string) string {
+	name = strings.ToValidUTF8(name, string(utf8.RuneError))
+	if strings.IndexFunc(name, unicode.IsControl) < 0 {
+		return strings.TrimSpace(name)
+	}
+	var b strings.Builder
+	for _, r := range strings.TrimSpace(name) {
+		if unicode.IsControl(r) {
+			fmt.Fprintf(&b, "%%%02X", r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// maxID is how many characters an id may have.
+const maxID = 1024
+
+// within shortens an id that is longer than an id may be: of those that begin alike the end
+// tells them apart.
+func within(id string, most int) string {
+	if utf8.RuneCountInString(id) <= most {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	end := "…" + hex.EncodeToString(sum[:8])
+	return string([]rune(id)[:most-utf8.RuneCountInString(end)]) + end
+}
+
+// Is reports whether the beginning of a file is that of events: an object, or a list of some.
+func Is(head []byte) bool {
+	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
+	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("[")), " \t\r\n")
+	if !bytes.HasPrefix(head, []byte("{")) {
+		return false
+	}
+	keys := map[string]bool{}
+	d := json.NewDecoder(bytes.NewReader(head))
+	if _, err := d.Token(); err != nil {
+		return false
+	}
+	for d.More() {
+		t, err := d.Token()
+		key, ok := t.(string)
+		if err != nil || !ok {
+			break
+		}
+		keys[key] = true
+		var value json.RawMessage
+		if d.Decode(&value) != nil {
+			break // the head ends in it
+		}
+	}
+	return keys["eventTime"] && (keys["schemaURL"] || keys["producer"] || keys["run"] || keys["job"] || keys["eventType"])
+}

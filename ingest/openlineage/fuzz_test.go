@@ -1,0 +1,58 @@
+package openlineage
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"outflow/graph"
+)
+
+// FuzzEvents checks that any text is read or told of, and that what follows from it can be a
+// claim: ids of at most 1,024 characters, none of which is a control character.
+func FuzzEvents(f *testing.F) {
+	for _, seed := range []string{
+		`{"eventType":"START","eventTime":"2024-03-01T10:00:00Z","run":{"runId":"1"},"job":{"namespace":"etl","name":"j"},"inputs":[{"namespace":"db","name":"a"}]}`,
+		`[{"eventTime":"2024-03-01","dataset":{"namespace":"db","name":"a\n","facets":{"schema":{"fields":[{"name":"x","fields":[{"name":"y"}]}]}}}}]`,
+		`{"job":{"name":"j","facets":{"lineage":{"entries":[{"namespace":"db","name":"b","type":"DATASET","fields":{"x":{"inputs":[{"namespace":"db","name":"a","field":"y"}]}}}]}}}}`,
+		`{"job":{"name":"j"},"outputs":[{"name":"b","facets":{"columnLineage":{"fields":{"x":{"inputFields":[{"name":"a","field":"y"}]}}}},"outputFacets":{"outputStatistics":{"rowCount":1e9}}}]}`,
+		"{\"a\":\"\\", "}{", strings.Repeat("{", 100),
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		Is(file)
+		var b Batch
+		for text, err := range Texts(bytes.NewReader(file)) {
+			if err == nil {
+				b.Add(text.JSON)
+			}
+		}
+		check := func(id string) {
+			if id == "" || utf8.RuneCountInString(id) > maxID || !utf8.ValidString(id) || strings.IndexFunc(id, unicode.IsControl) >= 0 {
+				t.Errorf("%q cannot be an id", id)
+			}
+		}
+		for _, run := range b.runs {
+			check(run.ID)
+			moved, _ := transfers(run, "s")
+			for id, c := range moved {
+				check(id)
+				check(c.From)
+				check(c.To)
+				for _, v := range c.When.Spans {
+					if v.Empty() {
+						t.Errorf("%s ran at no time", id)
+					}
+				}
+			}
+		}
+		for key := range b.places {
+			if key.Kind != graph.KindField {
+				check(key.ID)
+			}
+		}
+	})
+}

@@ -1,0 +1,17 @@
+// Package openlineage reads events of OpenLineage, which say what jobs did when they ran.
+//
+// The namespace of a dataset is a system, of which nobody knows who runs it; the dataset is
+// NAMESPACE/NAME, and its columns are fields. A run is one occurrence of a job. Its events come
+// in any order, twice, days apart, or not at all: they are accumulated in a claim of the run
+// (see graph.Claim), so that what its START says it read and what its COMPLETE says it wrote
+// still meet.
+//
+// A run that is complete was a transfer of each of its inputs to each of its outputs, "JOB: FROM
+// -> TO", from its first event to its last. A lineage facet says which outputs came of which
+// inputs, and wins; columns are those of columnLineage of which values come directly. Runs of a
+// job that follow each other within 36 hours are one stretch of time. A run that failed or was
+// aborted moved nothing, unless it says that it wrote; one that processes a stream moves data
+// until it ends.
+//
+// OpenLineage does not say whose data that was: it is unknown.
+package openlineage

@@ -1,0 +1,237 @@
+package openlineage
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"outflow/graph"
+)
+
+// rank orders states: whichever event comes first, the last of these holds. Spark reports a run
+// as failed and then as complete, and events overtake each other.
+func rank(state string) int {
+	return slices.Index([]string{graph.RunRunning, graph.RunAborted, graph.RunFailed, graph.RunComplete}, state)
+}
+
+// streaming is the cadence of a run that processes a stream.
+const streaming = "streaming"
+
+// second is how exactly it is known when a run ended: to the end of the second in which it
+// said so, so that a run of which only one event is known did take place.
+const second = 1_000_000
+
+// told is what one event tells of a run. An event of a job alone tells of what the job does
+// whenever it runs: that is kept like a run of no known time.
+func told(e *event) *graph.Claim {
+	c := &graph.Claim{Kind: graph.KindRun, ID: e.run, Job: e.job, State: e.state}
+	if e.run == "" {
+		c.ID, c.State = "job:"+e.job, graph.RunComplete
+	}
+	c.ID = within(c.ID, maxID)
+	c.Job = within(c.Job, maxID)
+	switch {
+	case !e.isTimed || e.run == "":
+		c.When.Unknown = true
+	case e.state == graph.RunRunning:
+		c.When.Spans = []graph.Interval{{Since: e.at, Until: graph.Future}}
+	default:
+		c.When.Spans = []graph.Interval{{Since: e.at, Until: (e.at/second + 1) * second}}
+	}
+	if e.streams {
+		c.Cadence = streaming
+	}
+	moves := moves{}
+	for i := range e.inputs {
+		c.Inputs = append(c.Inputs, e.inputs[i].id)
+	}
+	var rows int64
+	counted, wrote := false, false
+	for i := range e.outputs {
+		out := &e.outputs[i]
+		c.Outputs = append(c.Outputs, out.id)
+		for _, f := range out.columns {
+			moves.add(f, false)
+		}
+		if out.rows != nil {
+			rows, counted = rows+*out.rows, true
+		}
+		wrote = wrote || out.size > 0
+	}
+	for _, f := range e.stated {
+		moves.add(f, true)
+	}
+	for _, id := range e.targets { // of it nothing else is so
+		moves.add(flow{from: dataset{id: id}, to: dataset{id: id}}, true)
+	}
+	switch {
+	case counted:
+		c.Rows = graph.ExactRange(rows)
+	case wrote:
+		c.Rows.Min = graph.ExactRange(1).Min
+	}
+	c.Inputs, c.Outputs, c.Moves = set(c.Inputs), set(c.Outputs), moves.sorted()
+	return c
+}
+
+// join adds to what is known of a run what another event says of it. In whatever order events
+// come, and however often, what is known in the end is the same.
+func join(c, o *graph.Claim) {
+	switch {
+	case c.When.Unknown || len(c.When.Spans) == 0:
+		c.When = o.When
+	case len(o.When.Spans) > 0:
+		a, b := c.When.Spans[0], o.When.Spans[0]
+		c.When.Spans = []graph.Interval{{Since: min(a.Since, b.Since), Until: later(a.Until, b.Until)}}
+	}
+	if rank(o.State) > rank(c.State) {
+		c.State = o.State
+	}
+	c.Job = max(c.Job, o.Job) // one run is of one job
+	c.Cadence = max(c.Cadence, o.Cadence)
+	c.Inputs, c.Outputs = set(slices.Concat(c.Inputs, o.Inputs)), set(slices.Concat(c.Outputs, o.Outputs))
+	all := moves{}
+	for _, m := range slices.Concat(c.Moves, o.Moves) {
+		all.join(m)
+	}
+	c.Moves = all.sorted()
+	if o.Rows.Min != nil && (c.Rows.Min == nil || o.Rows.Min.Cmp(c.Rows.Min) > 0) {
+		c.Rows = o.Rows // a run counts on
+	}
+}
+
+// later is the later of two ends, of which one that is open is not known yet.
+func later(a, b graph.Instant) graph.Instant {
+	if a == graph.Future || b == graph.Future {
+		return min(a, b)
+	}
+	return max(a, b)
+}
+
+// moves are those of a run by their ends.
+type moves map[[2]string]graph.Move
+
+func (all moves) add(f flow, stated bool) {
+	all.join(graph.Move{From: f.from.id, To: f.to.id, Columns: f.columns, Stated: stated})
+}
+
+func (all moves) join(m graph.Move) {
+	key := [2]string{m.From, m.To}
+	had := all[key]
+	all[key] = graph.Move{From: m.From, To: m.To, Columns: joinColumns(had.Columns, m.Columns), Stated: had.Stated || m.Stated}
+}
+
+func (all moves) sorted() []graph.Move {
+	return slices.SortedFunc(maps.Values(all), graph.CompareMoves)
+}
+
+func joinColumns(a, b map[string][]string) map[string][]string {
+	if len(b) == 0 {
+		return a
+	}
+	all := make(map[string][]string, len(a)+len(b))
+	maps.Copy(all, a)
+	for out, in := range b {
+		all[out] = set(slices.Concat(all[out], in))
+	}
+	return all
+}
+
+// set sorts ids and leaves out those that are there twice.
+func set(ids []string) []string {
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// mostPairs bounds what one run may come to: a thousand inputs and a thousand outputs are a
+// million transfers of a small event.
+const mostPairs = 10_000
+
+// transfers are those that a run was, by id: each input to each output, but to those of which
+// a lineage facet says what they are made of only from there. A run that is not over, failed
+// or was aborted moved nothing, unless it says that it wrote or processes a stream.
+func transfers(run *graph.Claim, source string) (all map[string]*graph.Claim, tooMany bool) {
+	wrote := run.Rows.Min != nil && run.Rows.Min.Sign() > 0
+	if run.State != graph.RunComplete && run.Cadence != streaming && (run.State == graph.RunRunning || !wrote) {
+		return nil, false
+	}
+	if len(run.Inputs)*len(run.Outputs) > mostPairs {
+		return nil, true
+	}
+	all = map[string]*graph.Claim{}
+	sources := map[string]int{} // how many there are of each output
+	pair := func(from, to string) *graph.Claim {
+		id := within(run.Job+": "+from+" -> "+to, maxID)
+		if all[id] == nil && from != to { // what a place feeds itself goes nowhere
+			all[id] = &graph.Claim{Kind: graph.KindTransfer, ID: id, Source: source, From: from, To: to, Job: run.Job, Cadence: run.Cadence,
+				When: run.When, People: graph.Unknown{}.String()}
+			sources[to]++
+		}
+		return all[id]
+	}
+	stated := map[string]bool{}
+	for _, m := range run.Moves {
+		stated[m.To] = stated[m.To] || m.Stated
+	}
+	for _, to := range run.Outputs {
+		for _, from := range run.Inputs {
+			if !stated[to] {
+				pair(from, to)
+			}
+		}
+	}
+	for _, m := range run.Moves {
+		if stated[m.To] && !m.Stated {
+			continue // the facet that states it wins
+		}
+		if c := pair(m.From, m.To); c != nil && len(m.Columns) > 0 {
+			c.Columns = joinColumns(c.Columns, m.Columns)
+		}
+	}
+	for _, c := range all {
+		if len(run.Outputs) != 1 || run.Rows.Max == nil {
+			continue // how many came to which is not known
+		}
+		if c.Rows.Max = run.Rows.Max; sources[c.To] == 1 {
+			c.Rows.Min = run.Rows.Min
+		}
+	}
+	return all, false
+}
+
+// add adds to a transfer what another run of its job was.
+func add(c, o *graph.Claim) {
+	c.When = stretches(c.When, o.When)
+	c.Columns = joinColumns(c.Columns, o.Columns)
+	c.Cadence = max(c.Cadence, o.Cadence)
+	switch {
+	case c.Rows.IsZero():
+		c.Rows = o.Rows
+	case !o.Rows.IsZero():
+		c.Rows = c.Rows.Hull(o.Rows)
+	}
+}
+
+// apart is how far from the end of one run the next may begin for both to be one stretch of
+// time: runs that follow each other daily, or more often, are one.
+const apart = 36 * 3600 * second
+
+// stretches puts the times of runs together. Which runs are one stretch does not depend on the
+// order in which they are added.
+func stretches(a, b graph.When) graph.When {
+	if len(a.Spans)+len(b.Spans) == 0 {
+		return a
+	}
+	spans := slices.Concat(a.Spans, b.Spans)
+	slices.SortFunc(spans, func(x, y graph.Interval) int { return cmp.Compare(x.Since, y.Since) })
+	joined := spans[:1]
+	for _, s := range spans[1:] {
+		last := &joined[len(joined)-1]
+		if last.Until == graph.Future || s.Since <= last.Until+apart {
+			last.Until = max(last.Until, s.Until)
+		} else {
+			joined = append(joined, s)
+		}
+	}
+	return graph.When{Spans: joined}
+}
