@@ -108,8 +108,11 @@ func TestAnswersAboutOnePersonAreThoseOfACohortOfOne(t *testing.T) {
 			t.Fatalf("seed %d: %s\n  a file says %q\n  the answer   %q", seed, flowText(f), cells, want)
 		}
 	}
-	few := int(seeds) / 30
-	if verdicts[ask.Yes] < few || verdicts[ask.Possibly] < few || verdicts[ask.No] < few || matched < 2*few || compared < 3*few {
+	few := int(seeds) / 60
+	if testing.Short() { // of so few graphs nothing can be expected
+		return
+	}
+	if verdicts[ask.Yes] < few || verdicts[ask.Possibly] < few || verdicts[ask.No] < few || matched < 4*few || compared < 6*few {
 		t.Errorf("too little was met: %v, %d compared, %d matched", verdicts, compared, matched)
 	}
 }
