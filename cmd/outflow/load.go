@@ -22,14 +22,15 @@ func (p *program) loadCommand() *cobra.Command {
 		Short: "Load files or directories into the store",
 		Long: `Load manifests (YAML or JSON), directories of bulk CSV, the artifacts of dbt,
 fideslang YAML, and exported claims into the store, all of them in one commit or none;
-- reads standard input. What a source said before and does not say now is retired, unless
---append is given. Events of OpenLineage are added to what was seen before, a few thousand
-in a commit. A source is named by its manifest (source:), by --source, or else by its path, and a directory of
-another name that holds it is refused until one of the first two says so. The report also
-tells of transfers that confirm nobody, because they say neither when nor whose, or
-name categories and nothing upstream states subjects; of those that are now disputed:
-sources differ on their ground, disclosure, people, time, purpose or role; and of
-datasets that only transfers name, nearly as a declared one is named.`,
+- reads standard input. What a source said before and does not say now is retired,
+unless --append is given. Events of OpenLineage are added to what was seen before, a few
+thousand in a commit. A source is named by its manifest (source:), by --source, or else
+by its path, and a directory of another name that holds it is refused until one of the
+first two says so. The report also tells of transfers that confirm nobody, because they
+say neither when nor whose, or name categories and nothing upstream states subjects; of
+those that are now disputed: sources differ on their ground, disclosure, people, time,
+purpose or role; and of datasets that only transfers name, nearly as a declared one is
+named.`,
 		Example: `  outflow load fixtures/kakaopay
   outflow load crm.yaml billing/ --store estate.db
   outflow load feed.yaml --source crm --keep-going
