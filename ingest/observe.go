@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -173,8 +174,13 @@ func (o *observing) unsaid() (all []record.Problem) {
 	}
 	if o.transfers > 0 {
 		c := &o.transfer
+		when := c.When.Format(time.UTC)
+		for i := range when {
+			when[i] = strconv.Quote(when[i])
+		}
+		when = when[:min(3, len(when))] // of many windows these show how to write the rest
 		all = append(all, record.Problem{What: fmt.Sprintf("OpenLineage does not say whose data %s carried, so nobody's is confirmed; state it in a manifest, for each as for the first: transfers: [{id: %q, from: %q, to: %q, when: [%s], people: everyone}]",
-			record.Count(o.transfers, "transfer"), c.ID, c.From, c.To, strings.Join(c.When.Format(time.UTC), ", "))})
+			record.Count(o.transfers, "transfer"), c.ID, c.From, c.To, strings.Join(when, ", "))})
 	}
 	return all
 }
