@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"outflow/fixtures/race"
 	"outflow/graph"
 )
 
@@ -75,6 +76,7 @@ func (a *Asker) answered(t testing.TB, question string) *Answer {
 // processors, and where the effort ends at any place. Whatever it ends at, the
 // answer says so, and its bounds contain the exact ones.
 func TestAnAnswerWithLittleEffortIsTheSameEachTime(t *testing.T) {
+	race.SkipShort(t)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	a := twelveCohorts(t, 1)
 	for _, question := range []string{"whose data reached q", ofAllTwelve, "where did a go"} {

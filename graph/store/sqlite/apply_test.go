@@ -9,11 +9,13 @@ import (
 	"testing"
 	"time"
 
+	"outflow/fixtures/race"
 	"outflow/graph"
 	"outflow/graph/store/storetest"
 )
 
 func TestLeavesNothing(t *testing.T) {
+	race.SkipShort(t)
 	open := map[string]func(testing.TB) *Store{"file": openFile, "memory": openMemory}
 	for where, open := range open {
 		t.Run(where, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"outflow/fixtures/race"
 	"outflow/graph"
 	"outflow/graph/store/ledger"
 	"outflow/graph/store/storetest"
@@ -15,6 +16,7 @@ import (
 // TestFullDisk lets the file grow a few pages further each time, so that each
 // step of a commit meets a full disk.
 func TestFullDisk(t *testing.T) {
+	race.SkipShort(t)
 	s := openFile(t)
 	s.chunk = 100
 	ctx := context.Background()

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"outflow/fixtures/race"
 	"outflow/graph"
 	"outflow/graph/store/storetest"
 )
@@ -48,6 +49,7 @@ func TestContractInFile(t *testing.T) {
 }
 
 func TestContractInMemory(t *testing.T) {
+	race.SkipShort(t)
 	storetest.Run(t, func(t testing.TB) graph.Store { return openMemory(t) })
 }
 
