@@ -22,9 +22,9 @@ func TestPartsOfALoad(t *testing.T) {
 	t.Parallel()
 	s := openFresh(t)
 	s.chunk = 7
-	ctx, cancel := context.WithTimeout(t.Context(), 45*time.Second)
-	defer cancel()
 	for seed := range uint64(4) {
+		ctx, cancel := context.WithTimeout(t.Context(), 45*time.Second)
+		defer cancel()
 		r := rand.New(rand.NewPCG(seed, 0))
 		dataset := func(n int) string { return fmt.Sprintf("s%d/d%d", seed, n) }
 		var claims []graph.Claim
