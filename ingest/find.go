@@ -186,10 +186,18 @@ func (f *found) prepare(ctx context.Context, m *members, opts Options) error {
 	if len(problems) > 0 {
 		return &ProblemsError{Problems: problems}
 	}
+	if err := f.checkNamespace(opts); err != nil {
+		return err
+	}
+	return f.name(opts.Source)
+}
+
+// checkNamespace refuses a namespace that nothing lies in.
+func (f *found) checkNamespace(opts Options) error {
 	if opts.Namespace != "" && !slices.ContainsFunc(f.inputs, func(in *input) bool { return in.format.namespaced }) {
 		return &ProblemsError{Problems: []record.Problem{{File: f.inputs[0].file, What: "a namespace says where the relations of dbt lie, and nothing of dbt is loaded"}}}
 	}
-	return f.name(opts.Source)
+	return nil
 }
 
 // close closes what readers were opened.

@@ -38,11 +38,17 @@ func (l *load) observe(ctx context.Context) (Report, error) {
 				What: "this restates its source, and beside it are events, which are added to what was seen before; load one after the other"}}}
 		}
 	}
+	if err := l.found.checkNamespace(l.opts); err != nil {
+		return Report{}, err
+	}
 	o := &observing{load: l, tell: l.opts.Progress}
 	if o.tell == nil {
 		o.tell = func(Progress) {}
 	}
 	for _, in := range l.found.inputs {
+		if err := in.watch(); err != nil {
+			return Report{}, &ProblemsError{Problems: []record.Problem{{File: in.file, What: withoutPath(err)}}}
+		}
 		o.done.Size += in.size
 	}
 	var err error
@@ -120,10 +126,11 @@ func (o *observing) flush(ctx context.Context) error {
 	in := &input{file: "events of OpenLineage", name: source, named: true, format: &observed}
 	var claims []graph.Claim
 	in.follow = func(ctx context.Context) (retires []graph.ClaimKey, err error) {
-		return retires, o.store.View(ctx, 0, func(before graph.Reader) error {
+		err = o.store.View(ctx, 0, func(before graph.Reader) (err error) {
 			claims, retires, err = batch.Claims(ctx, before, source)
 			return err
 		})
+		return retires, err
 	}
 	in.read = func(ctx context.Context, r *record.Reader, _ func(int64)) iter.Seq2[*record.Record, error] {
 		return func(yield func(*record.Record, error) bool) {

@@ -91,8 +91,8 @@ func (b *Batch) place(c *graph.Claim) *graph.Claim {
 // what it no longer does. The events of one run may come in different batches.
 func (b *Batch) Claims(ctx context.Context, before graph.Reader, source string) (claims []graph.Claim, retires []graph.ClaimKey, err error) {
 	a := &accumulation{ctx: ctx, before: before, source: source, runs: map[string]*graph.Claim{}, transfers: map[string]*graph.Claim{}, anew: map[string]bool{}}
-	for err := range a.steps(b) {
-		if err != nil {
+	for _, step := range []func(*Batch) error{a.addRuns, a.addTransfers, a.workOutAnew, a.addPlaces} {
+		if err := step(b); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -121,12 +121,6 @@ type accumulation struct {
 	doubtful  []string        // transfers that it seemed to be
 	retires   []graph.ClaimKey
 	tooLarge  int
-}
-
-func (a *accumulation) steps(b *Batch) func(func(error) bool) {
-	return func(yield func(error) bool) {
-		_ = yield(a.addRuns(b)) && yield(a.addTransfers()) && yield(a.workOutAnew()) && yield(a.addPlaces(b))
-	}
 }
 
 // findBatch is how many ids a store is asked for at once: it may hold an answer in memory to
@@ -171,19 +165,25 @@ func (a *accumulation) addRuns(b *Batch) error {
 		return err
 	}
 	for _, run := range a.runs {
-		moved, tooMany := transfers(run, a.source)
-		if tooMany {
+		if a.take(run) {
 			a.tooLarge++
-		}
-		for id, t := range moved {
-			if was := a.transfers[id]; was != nil {
-				add(was, t)
-			} else {
-				a.transfers[id] = t
-			}
 		}
 	}
 	return nil
+}
+
+// take adds the transfers that a run was to those of others, and reports whether they are too
+// many, so that there are none.
+func (a *accumulation) take(run *graph.Claim) (tooMany bool) {
+	moved, tooMany := transfers(run, a.source)
+	for id, t := range moved {
+		if was := a.transfers[id]; was != nil {
+			add(was, t)
+		} else {
+			a.transfers[id] = t
+		}
+	}
+	return tooMany
 }
 
 // isLess reports whether what a run was is less than, or other than, what it was taken to be:
@@ -203,7 +203,7 @@ func isLess(now, was *graph.Claim) bool {
 }
 
 // addTransfers adds to the transfers what other runs of their jobs were.
-func (a *accumulation) addTransfers() error {
+func (a *accumulation) addTransfers(*Batch) error {
 	return a.found(graph.KindTransfer, slices.Sorted(maps.Keys(a.transfers)), func(was *graph.Claim) {
 		if now := a.transfers[was.ID]; !a.anew[was.Job] {
 			add(now, was)
@@ -214,7 +214,7 @@ func (a *accumulation) addTransfers() error {
 // workOutAnew makes the transfers of jobs again from all their runs: what was taken to be one
 // cannot be taken out of what others were. That is rare: a stream ended, or a facet came after
 // the event that it is to correct.
-func (a *accumulation) workOutAnew() error {
+func (a *accumulation) workOutAnew(*Batch) error {
 	if len(a.anew) == 0 {
 		return nil
 	}
@@ -223,19 +223,9 @@ func (a *accumulation) workOutAnew() error {
 			delete(a.transfers, id)
 		}
 	}
-	take := func(run *graph.Claim) {
-		moved, _ := transfers(run, a.source)
-		for id, t := range moved {
-			if was := a.transfers[id]; was != nil {
-				add(was, t)
-			} else {
-				a.transfers[id] = t
-			}
-		}
-	}
 	for _, run := range a.runs {
 		if a.anew[run.Job] {
-			take(run)
+			a.take(run)
 		}
 	}
 	for c, err := range a.before.Referring(a.ctx, slices.Sorted(maps.Keys(a.anew)), graph.RoleJob) {
@@ -243,7 +233,7 @@ func (a *accumulation) workOutAnew() error {
 			return err
 		}
 		if c.Source == a.source && a.runs[c.ID] == nil {
-			take(&c)
+			a.take(&c)
 		}
 	}
 	for _, id := range set(a.doubtful) {

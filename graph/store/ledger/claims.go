@@ -22,12 +22,7 @@ func (m *making) said() iter.Seq2[graph.Claim, error] {
 				continue
 			}
 			if err == nil && (c.Kind == graph.KindTransfer || c.Kind.IsPlace()) {
-				of := m.implied[c.Source]
-				if of == nil {
-					of = &graph.Implications{}
-					m.implied[c.Source] = of
-				}
-				of.Add(&c)
+				m.implications(c.Source).Add(&c)
 			}
 			if !yield(c, err) {
 				return

@@ -196,11 +196,7 @@ func (m *making) retireNamed(ctx context.Context) error {
 			}
 			m.retire(v)
 			m.change.Count(v.Source, v.Kind, graph.Counts{Retired: 1})
-			of := m.implied[v.Source]
-			if of == nil {
-				of = &graph.Implications{}
-				m.implied[v.Source] = of
-			}
+			of := m.implications(v.Source)
 			if v.Kind == graph.KindTransfer {
 				m.replaced[v.Source] = append(m.replaced[v.Source], v.ID)
 			} else {

@@ -9,6 +9,16 @@ import (
 	"outflow/graph"
 )
 
+// implications returns what the batch's claims of a source imply, so far.
+func (m *making) implications(source string) *graph.Implications {
+	of := m.implied[source]
+	if of == nil {
+		of = &graph.Implications{}
+		m.implied[source] = of
+	}
+	return of
+}
+
 // restated yields what is implied by sources that said nothing before, or that the
 // batch replaces. What its claims imply is then all that the source implies.
 func (m *making) restated() iter.Seq2[graph.Claim, error] {
