@@ -26,8 +26,8 @@ func (b backend) Changes(ctx context.Context, number int64) iter.Seq2[[]ledger.C
 }
 
 // retiredBy matches the claims that a commit retired, of both types in one round trip.
-const retiredBy = `MATCH ()-[c:SAYS]->() WHERE c.retired = $n AND c.source IS NOT NULL RETURN c.kind AS kind, c.id AS id, c.source AS source
-	UNION ALL MATCH ()-[c:TRANSFER]->() WHERE c.retired = $n AND c.source IS NOT NULL RETURN 'transfer' AS kind, c.id AS id, c.source AS source`
+const retiredBy = `MATCH ()-[c:SAYS]->() USING INDEX SEEK c:SAYS(retired) WHERE c.retired = $n AND c.source IS NOT NULL RETURN c.kind AS kind, c.id AS id, c.source AS source
+	UNION ALL MATCH ()-[c:TRANSFER]->() USING INDEX SEEK c:TRANSFER(retired) WHERE c.retired = $n AND c.source IS NOT NULL RETURN 'transfer' AS kind, c.id AS id, c.source AS source`
 
 // changedKeys returns the keys of the claims that a commit added, retired or
 // replaced, some at a time. Which of the retired ones it replaced is not for the server to

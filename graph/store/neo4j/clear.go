@@ -45,8 +45,8 @@ func (t *tx) clear(number int64) (more bool, err error) {
 		most   int64
 		remove func(map[string]any) (int64, error)
 	}{
-		{clearRows, counting("MATCH ()-[c:TRANSFER]->() WHERE c.retired = $n WITH c LIMIT $most REMOVE c.retired RETURN count(c)")},
-		{clearRows, counting("MATCH ()-[c:SAYS]->() WHERE c.retired = $n WITH c LIMIT $most REMOVE c.retired RETURN count(c)")},
+		{clearRows, counting("MATCH ()-[c:TRANSFER]->() USING INDEX SEEK c:TRANSFER(retired) WHERE c.retired = $n WITH c LIMIT $most REMOVE c.retired RETURN count(c)")},
+		{clearRows, counting("MATCH ()-[c:SAYS]->() USING INDEX SEEK c:SAYS(retired) WHERE c.retired = $n WITH c LIMIT $most REMOVE c.retired RETURN count(c)")},
 		{clearRows, t.clearTransfers},
 		{clearRows, t.clearSays},
 		{clearRows, counting("MATCH (b:Blob {added: $n}) WITH b LIMIT $most DELETE b RETURN count(*)")},

@@ -111,15 +111,17 @@ func typeOf(kind graph.Kind) string {
 }
 
 // transfersOf matches the claims c of transfers whose ids are asked for; what follows asks
-// for a source and a commit, or the index is not used. The hint is for plans that were made
-// while there were few claims: they would read all that a commit added, for each id.
-const transfersOf = "MATCH ()-[c:TRANSFER]->() USING INDEX c:TRANSFER(id, source, added) WHERE c.id = "
+// for a source and a commit, or the index is not used.
+//
+// Hints are for plans that are made while there are few claims and kept when there are many: a
+// server that may choose reads the whole index for each id.
+const transfersOf = "MATCH ()-[c:TRANSFER]->() USING INDEX SEEK c:TRANSFER(id, source, added) WHERE c.id = "
 
 // claimsOf matches the claims c, of a type, that have the keys of the rows.
 func claimsOf(kind string) string {
 	const source = " AND c.source = row.source AND "
 	if kind == says {
-		return "UNWIND $rows AS row MATCH ()-[c:SAYS]->() USING INDEX c:SAYS(kind, id, source, added) WHERE c.kind = row.kind AND c.id = row.id" + source
+		return "UNWIND $rows AS row MATCH ()-[c:SAYS]->() USING INDEX SEEK c:SAYS(kind, id, source, added) WHERE c.kind = row.kind AND c.id = row.id" + source
 	}
 	return "UNWIND $rows AS row " + transfersOf + "row.id" + source
 }

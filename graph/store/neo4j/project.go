@@ -46,7 +46,7 @@ func (w *writerLock) touchedThings(ctx context.Context, head int64) (touched map
 		}
 		systems, crowds := map[string]bool{}, map[string]bool{}
 		err := x.rows(`MATCH ()-[c:SAYS]->() WHERE c.added > $m AND c.source IS NOT NULL AND c.kind <> 'run' RETURN c.kind AS kind, c.id AS id
-			UNION MATCH ()-[c:SAYS]->() WHERE c.retired > $m AND c.kind <> 'run' RETURN c.kind AS kind, c.id AS id`, p, func(row []any) error {
+			UNION MATCH ()-[c:SAYS]->() USING INDEX SEEK c:SAYS(retired) WHERE c.retired > $m AND c.kind <> 'run' RETURN c.kind AS kind, c.id AS id`, p, func(row []any) error {
 			kind, id := graph.Kind(row[0].(string)), row[1].(string)
 			touched[labelOf(kind)][id] = true
 			switch kind {

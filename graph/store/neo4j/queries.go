@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"strings"
 
 	"outflow/graph"
 	"outflow/graph/store/ledger"
@@ -110,14 +111,14 @@ func (b backend) Find(ctx context.Context, commit int64, kind graph.Kind, ids []
 // referring finds, by role, the claims c that may name one of the ids. Ids are those of
 // places but for populations, cohorts, categories and jobs.
 var referring = map[graph.Role][]string{
-	graph.RoleParty: {"MATCH ()-[c:SAYS]->() WHERE c.party = id AND"},
+	graph.RoleParty: {saying("party")},
 	graph.RoleSystem: {
 		"MATCH (x:Place)<-[c:SAYS]-() WHERE x.id STARTS WITH id + '/' AND c.kind IN ['dataset', 'implied'] AND",
-		"MATCH ()-[c:SAYS]->() WHERE c.system = id AND",
+		saying("system"),
 	},
 	graph.RoleDataset: {
 		"MATCH (x:Place)<-[c:SAYS]-() WHERE x.id STARTS WITH id + '#' AND c.kind IN ['field', 'implied'] AND",
-		"MATCH ()-[c:SAYS]->() WHERE c.dataset = id AND",
+		saying("dataset"),
 	},
 	graph.RoleAnnotated: {"MATCH (:Place {id: id})<-[c:SAYS]-() WHERE c.kind = 'annotation' AND"},
 	graph.RoleFrom:      {"MATCH (:Place {id: id})-[c:TRANSFER]->() WHERE"},
@@ -125,17 +126,22 @@ var referring = map[graph.Role][]string{
 	graph.RoleOuter:     {"MATCH (x:Place)-[c:TRANSFER]-() WHERE x.id STARTS WITH id + '#' AND"},
 	// Of the dataset of the field, see Referring.
 	graph.RoleColumn:     {"MATCH (:Place {id: id})-[c:TRANSFER]-() WHERE c.columns IS NOT NULL AND"},
-	graph.RolePopulation: {"MATCH ()-[c:SAYS]->() WHERE c.population = id AND"},
-	graph.RoleOf:         {"MATCH ()-[c:SAYS]->() WHERE c.of = id AND"},
-	graph.RoleDisjoint:   {"MATCH (:Cohort)<-[c:SAYS]-() WHERE id IN c.disjoint AND"},
+	graph.RolePopulation: {saying("population")},
+	graph.RoleOf:         {saying("of")},
+	graph.RoleDisjoint:   {"WITH collect(id) AS ids MATCH (x:Cohort)<-[c:SAYS]-() USING SCAN x:Cohort WHERE any(other IN c.disjoint WHERE other IN ids) AND"},
 	graph.RolePeople: {
 		"MATCH ()-[c:SAYS]->() WHERE c.subjects CONTAINS id AND",
 		"MATCH ()-[c:SAYS]->() WHERE c.people CONTAINS id AND",
 		"MATCH ()-[c:TRANSFER]->() WHERE c.people CONTAINS id AND",
 		"MATCH ()-[c:TRANSFER]->() WHERE c.needs CONTAINS id AND",
 	},
-	graph.RoleReplacedBy: {"MATCH (:Category)<-[c:SAYS]-() WHERE c.replaced_by = id AND"},
-	graph.RoleJob:        {"MATCH ()-[c:SAYS]->() WHERE c.job = id AND"},
+	graph.RoleReplacedBy: {"WITH collect(id) AS ids MATCH (x:Category)<-[c:SAYS]-() USING SCAN x:Category WHERE c.replaced_by IN ids AND"},
+	graph.RoleJob:        {saying("job")},
+}
+
+// saying matches the claims c of which a property is the id.
+func saying(property string) string {
+	return strings.ReplaceAll("MATCH ()-[c:SAYS]->() USING INDEX SEEK c:SAYS(PROPERTY) WHERE c.PROPERTY = id AND", "PROPERTY", property)
 }
 
 // Referring implements ledger.Queries.
@@ -172,7 +178,7 @@ func (b backend) Named(ctx context.Context, commit int64, folded []string, each 
 	for _, cypher := range []string{
 		"UNWIND $rows AS row MATCH (:Name {key: row.key})-[:NAMES]->()<-[c:SAYS]-() WHERE" + visible,
 		"UNWIND $rows AS row " + transfersOf + "row.folded AND c.source IS NOT NULL AND" + visible,
-		"UNWIND $rows AS row MATCH ()-[c:TRANSFER]->() WHERE c.folded = row.folded AND" + visible,
+		"UNWIND $rows AS row MATCH ()-[c:TRANSFER]->() USING INDEX SEEK c:TRANSFER(folded) WHERE c.folded = row.folded AND" + visible,
 	} {
 		if err := b.find(ctx, commit, each, cypher, map[string]any{"rows": keyed(folded)}); err != nil {
 			return err

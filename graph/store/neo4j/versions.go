@@ -11,8 +11,12 @@ import (
 
 // Knows implements ledger.Writer.
 func (w *writer) Knows(ctx context.Context, source string) (known bool, err error) {
-	commits, err := w.commitsOf(ctx, source)
-	return commits != nil, err
+	err = w.read(ctx, func(t *tx) error {
+		row, err := t.row("MATCH (c:Commit) WHERE $name IN c.sources RETURN 1 LIMIT 1", map[string]any{"name": source})
+		known = row != nil
+		return err
+	})
+	return known, err
 }
 
 // commitsOf returns the commits that added or retired claims of a source. While this
