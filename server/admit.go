@@ -49,7 +49,7 @@ func (a *admission) admit(c *call, r *route) error {
 			return errRole
 		}
 	}
-	return c.parameters(r.params)
+	return c.query(r.params)
 }
 
 // identify finds out whose token it is, and holds them to their rate. Those who

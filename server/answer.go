@@ -41,30 +41,38 @@ type answerKey struct {
 
 // question reads the question of a request.
 func (a *answerer) question(c *call) (*question, error) {
-	if !c.query.Has("q") {
+	if !c.has("q") {
 		return nil, parameterError("q, the question, is missing")
 	}
-	return a.read(c)
+	return a.asked(c)
 }
 
-// read reads the question of a request, as of a commit or the head, whose days
-// begin in a zone or in the graph's.
-func (a *answerer) read(c *call) (*question, error) {
-	at, err := a.archive.at(c)
+// asked reads the question of a request, an empty one if there is none.
+func (a *answerer) asked(c *call) (*question, error) {
+	q, err := a.read(c.ctx(), c.text("q"), c.parameters)
+	if err == nil {
+		c.form = string(q.query.Form)
+	}
+	return q, err
+}
+
+// read reads a question, as of a commit or the head, whose days begin in a zone or
+// in the graph's.
+func (a *answerer) read(ctx context.Context, text string, p parameters) (*question, error) {
+	at, err := a.archive.at(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	zone, err := c.zone()
+	zone, err := p.zone()
 	if err != nil {
 		return nil, err
 	}
-	text := c.text("q")
 	if len(text) > a.longest {
 		return nil, errTooLong
 	}
 	said := ask.SaidKnownAt(text)
 	if !said.IsZero() {
-		number, err := a.archive.number(c.ctx(), said, zone)
+		number, err := a.archive.number(ctx, said, zone)
 		switch {
 		case err != nil:
 			return nil, err
@@ -73,15 +81,11 @@ func (a *answerer) read(c *call) (*question, error) {
 		}
 		at = number
 	}
-	r, err := a.archive.revisions.at(c.ctx(), at)
+	r, err := a.archive.revisions.at(ctx, at)
 	if err != nil {
 		return nil, said.Explain(err)
 	}
-	q, err := a.understand(c.ctx(), r, text, at != 0, zone)
-	if err == nil {
-		c.form = string(q.query.Form)
-	}
-	return q, err
+	return a.understand(ctx, r, text, at != 0, zone)
 }
 
 // understand reads a question about a revision when its turn has come: names are looked for

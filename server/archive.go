@@ -20,15 +20,20 @@ type archive struct {
 
 // revision returns the revision that a request is about, and says which.
 func (a *archive) revision(c *call) (*revision, error) {
-	at, err := a.at(c)
-	if err != nil {
-		return nil, err
-	}
-	r, err := a.revisions.at(c.ctx(), at)
+	r, err := a.find(c.ctx(), c.parameters)
 	if err == nil {
 		c.revision(r)
 	}
 	return r, err
+}
+
+// find returns the revision that parameters are about.
+func (a *archive) find(ctx context.Context, p parameters) (*revision, error) {
+	at, err := a.at(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return a.revisions.at(ctx, at)
 }
 
 // revision says in a header which revision answers.
@@ -43,8 +48,8 @@ func (r *revision) said() ask.Revision {
 
 // at reads the parameter of that name: as of which commit is asked, 0 if it was
 // left out.
-func (a *archive) at(c *call) (int64, error) {
-	text := c.text("at")
+func (a *archive) at(ctx context.Context, p parameters) (int64, error) {
+	text := p.text("at")
 	if text == "" {
 		return 0, nil
 	}
@@ -52,11 +57,11 @@ func (a *archive) at(c *call) (int64, error) {
 	if err != nil {
 		return 0, parameterError("at: %v", err)
 	}
-	zone, err := c.zone()
+	zone, err := p.zone()
 	if err != nil {
 		return 0, err
 	}
-	number, err := a.number(c.ctx(), known, zone)
+	number, err := a.number(ctx, known, zone)
 	if isA[*ask.QuestionError](err) { // no part of the question
 		err = parameterError("at: %v", err)
 	}

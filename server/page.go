@@ -50,7 +50,7 @@ func (p *pages) frame(c *call, title, here string, r *revision) web.Frame {
 		f.Revision, f.Hash = said.Number, said.Hash
 		y, m, d := r.commit.Time.Date(r.Graph().Zone)
 		f.Date = time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
-		if head := p.archive.revisions.current.Load(); c.query.Has("at") && head != nil && head.commit.Number > said.Number {
+		if head := p.archive.revisions.current.Load(); c.has("at") && head != nil && head.commit.Number > said.Number {
 			f.Newest = withoutAt(c.r.URL)
 		}
 	}
@@ -128,11 +128,11 @@ func origin(r *http.Request) string {
 
 // misread shows a question that cannot be read.
 func (p *pages) misread(c *call, problem *Problem) *askPage {
-	at, err := p.archive.at(c)
+	at, err := p.archive.at(c.ctx(), c.parameters)
 	if err != nil {
 		at = 0
 	}
-	state := web.ReadState(c.query, at)
+	state := web.ReadState(url.Values(c.parameters), at)
 	r, err := p.archive.revisions.at(c.ctx(), at)
 	if err != nil {
 		r = nil

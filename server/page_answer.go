@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"outflow/graph"
@@ -48,19 +49,19 @@ func (p *pages) getPage(c *call) error {
 
 // state reads what a page is to show.
 func (p *pages) state(c *call) (web.State, error) {
-	at, err := p.archive.at(c)
+	at, err := p.archive.at(c.ctx(), c.parameters)
 	if err != nil {
 		return web.State{}, err
 	}
 	if show := c.text("show"); show != "" && show != "confirmed" {
 		return web.State{}, parameterError("show=%s: expected confirmed, or nothing", clip(show, 50))
 	}
-	return web.ReadState(c.query, at), nil
+	return web.ReadState(url.Values(c.parameters), at), nil
 }
 
 // narrowed reads the question of a page, narrowed as a state says.
 func (p *pages) narrowed(c *call, state web.State) (*question, error) {
-	q, err := p.answerer.read(c)
+	q, err := p.answerer.asked(c)
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ type names struct {
 // search finds names by the beginnings of their words, and transfers by that of
 // their id.
 func (cat *catalog) search(c *call) (*names, error) {
-	if !c.query.Has("q") { // though nothing may be typed yet
+	if !c.has("q") { // though nothing may be typed yet
 		return nil, parameterError("q is missing")
 	}
 	text := c.text("q")
@@ -42,14 +42,19 @@ func (cat *catalog) search(c *call) (*names, error) {
 	if err != nil {
 		return nil, err
 	}
+	return cat.find(c.ctx(), r, text, int(limit))
+}
+
+// find finds so many names in a revision.
+func (cat *catalog) find(ctx context.Context, r *revision, text string, limit int) (*names, error) {
 	g := r.Graph()
 	// The first one to ask of a revision makes its index, which takes seconds where there are
 	// many names; the others wait for it.
-	index, err := inTurn(c.ctx(), cat.reading, func(context.Context) (*nameIndex, error) { return r.names(), nil })
+	index, err := inTurn(ctx, cat.reading, func(context.Context) (*nameIndex, error) { return r.names(), nil })
 	if err != nil {
 		return nil, err
 	}
-	found, more := index.find(text, int(limit))
+	found, more := index.find(text, limit)
 	for i := sort.Search(len(g.Transfers), func(i int) bool { return g.Transfers[i].ID >= text }); i < len(g.Transfers) && strings.TrimSpace(text) != ""; i++ {
 		id := g.Transfers[i].ID
 		if !strings.HasPrefix(id, text) {
@@ -58,7 +63,7 @@ func (cat *catalog) search(c *call) (*names, error) {
 		if len(found) > 0 && found[len(found)-1].ID == id {
 			continue // another account of the same
 		}
-		if len(found) == int(limit) {
+		if len(found) == limit {
 			more = true
 			break
 		}
