@@ -53,6 +53,41 @@ func ParseDrawn(ctx context.Context, r graph.Reader, zone *time.Location, text s
 	return q, question, err
 }
 
+// ParsePlace reads what names one place, and nothing else, as a question would: by its
+// id, its name or an alias. It returns the place's id.
+func (a *Asker) ParsePlace(ctx context.Context, text string) (id string, err error) {
+	t, err := a.parseTarget(ctx, text, nounPlace)
+	if err == nil && t.Place == "" {
+		err = &QuestionError{Word: text, What: fmt.Sprintf("%q is a country or a group of countries, and no party, system, dataset or field", text)}
+	}
+	return t.Place, err
+}
+
+// ParseTransfer reads what names one transfer as ParsePlace does a place.
+func (a *Asker) ParseTransfer(ctx context.Context, text string) (id string, err error) {
+	t, err := a.parseTarget(ctx, text, nounTransfer)
+	return t.Transfer, err
+}
+
+// parseTarget reads a name alone as what feeds it, or was derived from it, would be asked.
+func (a *Asker) parseTarget(ctx context.Context, text string, want noun) (Target, error) {
+	q, err := parse(ctx, text, func() (*dictionary, error) { return a.dictionary(), nil }, func(p *parser) error {
+		p.query.Form = Derived
+		err := p.target(&p.query.From, want)
+		if err == nil && p.at < len(p.tokens) {
+			err = &QuestionError{
+				Column: 1, Word: text, What: fmt.Sprintf("there is no %s %q", nounNames[want], shorten(text)),
+				suggest: func() []string { return p.dictionary.nearest(text, want) },
+			}
+		}
+		if e, ok := err.(*QuestionError); ok {
+			e.unread = false // or questions would be offered
+		}
+		return err
+	})
+	return q.From, err
+}
+
 func parse(ctx context.Context, question string, names func() (*dictionary, error), form func(*parser) error) (Query, error) {
 	switch {
 	case strings.TrimSpace(question) == "":

@@ -60,6 +60,14 @@ type Options struct {
 
 const defaultMaxPlaces = 150
 
+// most is how many boxes there may be.
+func (o Options) most() int {
+	if o.MaxPlaces <= 0 {
+		return defaultMaxPlaces
+	}
+	return o.MaxPlaces
+}
+
 // ErrBadURL means that links of an unsafe kind were asked for.
 var ErrBadURL = errors.New("draw: links begin with http:, https:, /, ? or #")
 
@@ -88,6 +96,12 @@ func SVG(ctx context.Context, a *ask.Answer, opts Options) ([]byte, error) {
 		return nil, err
 	}
 	return writeSVG(s, l), nil
+}
+
+// Folded says in a sentence which places a drawing of the answer puts together in boxes,
+// as its footer does; "" if it shows each by itself.
+func Folded(a *ask.Answer, opts Options) string {
+	return newModel(a, opts.Beside).fold(opts.most(), opts.Fold).summary()
 }
 
 // DOT writes the same drawing in Graphviz's language, for those who want to

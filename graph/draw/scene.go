@@ -92,12 +92,9 @@ func (m mark) String() string {
 
 // newScene decides what is drawn.
 func newScene(a *ask.Answer, opts Options) *scene {
-	if opts.MaxPlaces <= 0 {
-		opts.MaxPlaces = defaultMaxPlaces
-	}
 	s := &scene{answer: a, options: opts, fonts: newFontMetrics(), question: question(a), headline: shorten(clean(opts.Headline), maxHeadline)}
 	m := newModel(a, opts.Beside)
-	f := m.fold(opts.MaxPlaces, opts.Fold)
+	f := m.fold(opts.most(), opts.Fold)
 	w := &labelWriter{scene: s, model: m, fonts: s.fonts, counted: counted(a)}
 	s.parties = w.parties(f)
 	s.boxes = w.boxes(f)
