@@ -24,6 +24,7 @@ type call struct {
 	caller   access.Caller
 	parameters
 	form  string // of the question it asks, for metrics
+	told  error  // why nothing came of it, where a response that is in order says so: a tool's
 	audit *audit.Log
 	pause time.Duration // that the client may make
 }

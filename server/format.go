@@ -7,7 +7,9 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -105,6 +107,27 @@ func (w *formatter) alone(a *ask.Answer) draw.Options {
 	return draw.Options{Headline: a.Sentence(), MaxPlaces: w.places}
 }
 
+// drawnWithin draws the answer to a question with so many boxes at most, and says what
+// it folds for that.
+func (w *formatter) drawnWithin(ctx context.Context, q *question, a *ask.Answer, boxes int) (svg []byte, folded string, err error) {
+	o := w.alone(a)
+	o.MaxPlaces = boxes
+	e, err := w.kept(ctx, fmt.Sprintf("%d boxes %s", boxes, w.etag(q, drawing, false)), func(ctx context.Context, to io.Writer) error {
+		svg, err := w.drawn(ctx, a, o)
+		if err != nil {
+			return err
+		}
+		_, err = to.Write(svg)
+		return err
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	var b bytes.Buffer
+	err = e.unzip(&b)
+	return b.Bytes(), draw.Folded(a, o), err
+}
+
 // drawn draws an answer.
 func (w *formatter) drawn(ctx context.Context, a *ask.Answer, o draw.Options) ([]byte, error) {
 	return inTurn(ctx, w.drawing, func(ctx context.Context) ([]byte, error) {
@@ -116,15 +139,45 @@ func (w *formatter) drawn(ctx context.Context, a *ask.Answer, o draw.Options) ([
 // cut leaves out the rows of an answer that are beyond a limit, and says so in
 // it.
 func cut(a *ask.Answer, rows int) *ask.Answer {
-	if len(a.Places) <= rows && len(a.Transfers) <= rows && len(a.Cohorts) <= rows && len(a.Categories) <= rows && len(a.Cut) <= rows {
+	if len(leftOut(a, rows)) == 0 {
 		return a
 	}
 	less := *a
-	less.Places, less.Transfers = first(a.Places, rows), first(a.Transfers, rows)
-	less.Cohorts, less.Categories, less.Cut = first(a.Cohorts, rows), first(a.Categories, rows), first(a.Cut, rows)
+	less.Places, less.Transfers, less.Routes = first(a.Places, rows), first(a.Transfers, rows), first(a.Routes, rows)
+	less.Populations, less.Cohorts, less.Categories, less.Cut = first(a.Populations, rows), first(a.Cohorts, rows), first(a.Categories, rows), first(a.Cut, rows)
+	less.Assumptions = slices.Clone(a.Assumptions)
+	for i := range less.Assumptions {
+		less.Assumptions[i].IDs = first(less.Assumptions[i].IDs, rows)
+	}
 	less.Limits = append(a.Limits[:len(a.Limits):len(a.Limits)], ask.Limit{Code: "rows", Limit: int64(rows)})
 	less.Complete = false
 	return &less
+}
+
+// leftOut counts what of the lists of an answer is beyond a limit, by their keys.
+func leftOut(a *ask.Answer, rows int) beyond {
+	b := beyond{}
+	b.note("places", len(a.Places), rows)
+	b.note("transfers", len(a.Transfers), rows)
+	b.note("routes", len(a.Routes), rows)
+	b.note("populations", len(a.Populations), rows)
+	b.note("cohorts", len(a.Cohorts), rows)
+	b.note("categories", len(a.Categories), rows)
+	b.note("cut", len(a.Cut), rows)
+	for _, s := range a.Assumptions {
+		b.note("assumptions."+s.Code, len(s.IDs), rows)
+	}
+	return b
+}
+
+// beyond counts what is left out of lists, by what they are called; of those that are
+// whole it has none.
+type beyond map[string]int
+
+func (b beyond) note(list string, all, shown int) {
+	if all > shown {
+		b[list] = all - shown
+	}
 }
 
 // negotiate chooses the format of a request: by name, else by what the client

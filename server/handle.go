@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
@@ -38,7 +39,7 @@ func (a *adapter) handler(r *route) gin.HandlerFunc {
 		if err != nil {
 			a.fail(c, r, err)
 		}
-		a.note(c, time.Since(began), err)
+		a.note(c, time.Since(began), cmp.Or(err, c.told))
 		if broken {
 			panic(http.ErrAbortHandler)
 		}
@@ -66,14 +67,8 @@ func (a *adapter) answer(c *call, r *route) (err error) {
 // fail says what went wrong, once a refusal is in the audit log.
 func (a *adapter) fail(c *call, r *route, err error) {
 	p := problemOf(err, c.id)
-	if r.audited && !isA[*auditError](err) {
-		e := c.entry(audit.Refused)
-		e.Status, e.Reason = p.Status, p.Code
-		for _, due := range a.refusals.due(e, c.caller.Name == "") {
-			if failed := c.record(due); failed != nil {
-				p = problemOf(failed, c.id)
-			}
-		}
+	if r.audited {
+		p = a.refusals.refuse(c, err)
 	}
 	switch {
 	case c.w.Size() > 0 || p.Status == statusGone: // see handler

@@ -46,6 +46,11 @@ type Limits struct {
 	// held to a tenth of both, by address.
 	Rate  float64
 	Burst int
+	// Message is how long what an assistant sends may be, in bytes: 256 KiB. Told is how
+	// long the text of what a tool answers may be, and its JSON, in bytes, and a drawing
+	// twice that: 32 KiB. What is left out is said in it.
+	Message int64
+	Told    int
 	// Past is how many past revisions are kept in memory, and of how many
 	// commits what they changed: 4.
 	Past int
@@ -80,6 +85,8 @@ func (l Limits) withDefaults() Limits {
 	l.LoadsWaiting = cmp.Or(l.LoadsWaiting, 16)
 	l.Rate = cmp.Or(l.Rate, 100)
 	l.Burst = cmp.Or(l.Burst, 500)
+	l.Message = cmp.Or(l.Message, 256<<10)
+	l.Told = cmp.Or(l.Told, 32<<10)
 	l.Past = cmp.Or(l.Past, 4)
 	l.Answers = cmp.Or(l.Answers, 256<<20)
 	l.Encoded = cmp.Or(l.Encoded, 64<<20)

@@ -81,6 +81,22 @@ func newRefusals() *refusals {
 	return &refusals{now: time.Now, last: map[refusal]*repeated{}}
 }
 
+// refuse says to a caller why nothing comes of their call, once that is in the audit log.
+func (r *refusals) refuse(c *call, err error) *Problem {
+	p := problemOf(err, c.id)
+	if isA[*auditError](err) {
+		return p
+	}
+	e := c.entry(audit.Refused)
+	e.Status, e.Reason = p.Status, p.Code
+	for _, due := range r.due(e, c.caller.Name == "") {
+		if failed := c.record(due); failed != nil {
+			p = problemOf(failed, c.id)
+		}
+	}
+	return p
+}
+
 // due returns the entries that are to be written now that something was
 // refused: none if it waits to be told together with others.
 func (r *refusals) due(e audit.Entry, stranger bool) []audit.Entry {

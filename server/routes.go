@@ -26,15 +26,16 @@ type route struct {
 
 // handlers are the functions that answer requests, grouped by what they need.
 type handlers struct {
-	questions *questions
-	people    *people
-	catalog   *catalog
-	history   *history
-	loads     *loads
-	logins    *logins
-	health    *health
-	metrics   *metrics
-	pages     *pages
+	questions  *questions
+	people     *people
+	catalog    *catalog
+	history    *history
+	loads      *loads
+	logins     *logins
+	health     *health
+	metrics    *metrics
+	pages      *pages
+	assistants *assistants
 }
 
 // routes are all that can be asked for: by programs, and by readers of pages.
@@ -57,6 +58,7 @@ func (h *handlers) programRoutes() []route {
 		{method: "GET", path: "/v1/commit", need: access.Reader, params: []string{"number", "limit"}, handle: inJSON(h.history.commit)},
 		{method: "GET", path: "/v1/loads", need: access.Reader, handle: inJSON(h.loads.recent)},
 		{method: "POST", path: "/v1/load", need: access.Writer, params: []string{"source", "keep-going"}, handle: h.loads.postLoad, audited: true},
+		{method: "POST", path: "/mcp", need: access.Reader, handle: h.assistants.postMessage, audited: true},
 		{method: "POST", path: "/login", handle: h.logins.postLogin, audited: true, refuse: h.pages.refuse},
 		{method: "POST", path: "/logout", handle: h.logins.postLogout, audited: true},
 		{method: "GET", path: "/livez", handle: getLive},

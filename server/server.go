@@ -44,6 +44,10 @@ type Asker interface {
 	List(ctx context.Context, q ask.Query) (*ask.List, error)
 	// Register returns how the member lists of a population name people.
 	Register(population string) (ask.Register, error)
+	// ParsePlace and ParseTransfer read what names one of them and nothing else, and
+	// return its id.
+	ParsePlace(ctx context.Context, text string) (id string, err error)
+	ParseTransfer(ctx context.Context, text string) (id string, err error)
 	AnswerAbout(ctx context.Context, q ask.Query, who *ask.Person) (*ask.Answer, error)
 	// Names yields what questions may name.
 	Names() iter.Seq[graph.Named]
@@ -82,17 +86,18 @@ type Options struct {
 
 // A Server answers questions over HTTP.
 type Server struct {
-	engine    *gin.Engine
-	gate      *access.Gate
-	audit     *audit.Log
-	log       *slog.Logger
-	limits    Limits
-	revisions *revisions
-	answerer  *answerer
-	formatter *formatter
-	history   *history
-	refusals  *refusals
-	stopping  chan struct{} // closed once the service is told to stop
+	engine     *gin.Engine
+	gate       *access.Gate
+	audit      *audit.Log
+	log        *slog.Logger
+	limits     Limits
+	revisions  *revisions
+	answerer   *answerer
+	formatter  *formatter
+	history    *history
+	refusals   *refusals
+	assistants *assistants
+	stopping   chan struct{} // closed once the service is told to stop
 }
 
 // New makes a service; Serve runs it.
@@ -131,12 +136,15 @@ func New(o Options) *Server {
 		changes: newCache[string, *changes](int64(l.Past)), loads: loads,
 	}
 	catalog := &catalog{archive: archive, most: l.PageRows, reading: s.answerer.reading}
+	tools := &tools{answerer: s.answerer, formatter: s.formatter, catalog: catalog, most: l.Told}
+	s.assistants = newAssistants(tools.all(), o.Version, s.refusals, o.Log, l.Message)
 	s.engine = newEngine(&adapter{
 		admission: admission, audit: o.Audit, refusals: s.refusals, metrics: metrics, log: o.Log, pause: l.Pause,
 	}, (&handlers{
 		questions: &questions{answerer: s.answerer, formatter: s.formatter, uploads: uploads, identify: o.Identify},
 		people:    &people{answerer: s.answerer, uploads: uploads.holding(newLimiter(l.Loads, l.LoadsWaiting, l.Pause)), join: o.Join},
 		catalog:   catalog, history: s.history, loads: loads, logins: &logins{admission}, health: health, metrics: metrics,
+		assistants: s.assistants,
 		pages: &pages{
 			templates: web.NewPages(), archive: archive, answerer: s.answerer, formatter: s.formatter,
 			catalog: catalog, history: s.history, log: o.Log,
@@ -164,15 +172,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return fmt.Errorf("listening on %s: anybody who reaches this machine could ask; make a token first (outflow token new), or name an issuer (--oidc-issuer)", l.Addr())
 	}
 	clearUploads()
-	following, unfollow := context.WithCancel(context.WithoutCancel(ctx))
-	var followed sync.WaitGroup
-	followed.Go(func() {
-		s.revisions.follow(following, s.limits.Poll, func(err error) {
-			s.log.LogAttrs(following, slog.LevelError, "the store cannot be read; the copy in memory goes on answering", slog.String("error", err.Error()))
-		})
-	})
-	defer followed.Wait()
-	defer unfollow()
+	defer s.follow(ctx)()
 	hs := &http.Server{
 		Handler:           s.engine,
 		ReadHeaderTimeout: s.limits.Header,
@@ -196,11 +196,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		s.log.Warn("requests were cut off", "error", err)
 		hs.Close()
 	}
-	// What nobody waits for ends by itself, and before the store is closed.
-	s.answerer.answers.end()
-	s.formatter.encoded.end()
-	s.history.changes.end()
-	s.revisions.past.end()
+	s.end()
 	for _, e := range s.refusals.rest() {
 		if err := s.audit.Append(ending, e); err != nil {
 			return err
@@ -210,6 +206,39 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return err
 	}
 	return nil
+}
+
+// Converse answers an assistant over lines of JSON, in the Model Context Protocol, until
+// they or the context end. Whoever has started this process may ask: there is no gate, and
+// nothing is recorded.
+func (s *Server) Converse(ctx context.Context, in io.Reader, out io.Writer) error {
+	defer s.follow(ctx)()
+	defer s.end()
+	return s.assistants.converse(ctx, in, out)
+}
+
+// follow keeps the copy in memory that of the store's head until it is told to stop.
+func (s *Server) follow(ctx context.Context) (stop func()) {
+	following, unfollow := context.WithCancel(context.WithoutCancel(ctx))
+	var followed sync.WaitGroup
+	followed.Go(func() {
+		s.revisions.follow(following, s.limits.Poll, func(err error) {
+			s.log.LogAttrs(following, slog.LevelError, "the store cannot be read; the copy in memory goes on answering", slog.String("error", err.Error()))
+		})
+	})
+	return func() {
+		unfollow()
+		followed.Wait()
+	}
+}
+
+// end waits for what nobody waits for any more: it ends by itself, and before the store
+// is closed.
+func (s *Server) end() {
+	s.answerer.answers.end()
+	s.formatter.encoded.end()
+	s.history.changes.end()
+	s.revisions.past.end()
 }
 
 func loopback(a net.Addr) bool {

@@ -44,25 +44,26 @@ var may = map[string][]string{
 // owners says which room, with the rooms inside it, each third-party module
 // belongs to.
 var owners = map[string]string{
-	"github.com/RoaringBitmap/roaring": "graph/people",
-	"github.com/coreos/go-oidc":        "server/access",
-	"github.com/gin-gonic/gin":         "server",
-	"github.com/goccy/go-graphviz":     "graph/draw",
-	"github.com/gofrs/flock":           "server",
-	"github.com/hashicorp/golang-lru":  "graph/draw",
-	"github.com/klauspost/compress":    "server",
-	"github.com/neo4j/neo4j-go-driver": "graph/store/neo4j",
-	"github.com/goccy/go-yaml":         "ingest/document",
-	"github.com/prometheus":            "server",
-	"github.com/schollz/progressbar":   "cmd/outflow",
-	"github.com/spf13/cobra":           "cmd/outflow",
-	"golang.org/x/crypto":              "ingest/members",
-	"golang.org/x/image":               "graph/draw",
-	"golang.org/x/term":                "cmd/outflow",
-	"golang.org/x/time":                "server",
-	"golang.org/x/text":                "graph", // the composed form of names, which the standard library lacks
-	"modernc.org/sqlite":               "graph/store/sqlite",
-	"modernc.org/libc":                 "graph/store/sqlite",
+	"github.com/RoaringBitmap/roaring":       "graph/people",
+	"github.com/coreos/go-oidc":              "server/access",
+	"github.com/gin-gonic/gin":               "server",
+	"github.com/goccy/go-graphviz":           "graph/draw",
+	"github.com/gofrs/flock":                 "server",
+	"github.com/hashicorp/golang-lru":        "graph/draw",
+	"github.com/klauspost/compress":          "server",
+	"github.com/neo4j/neo4j-go-driver":       "graph/store/neo4j",
+	"github.com/goccy/go-yaml":               "ingest/document",
+	"github.com/modelcontextprotocol/go-sdk": "server",
+	"github.com/prometheus":                  "server",
+	"github.com/schollz/progressbar":         "cmd/outflow",
+	"github.com/spf13/cobra":                 "cmd/outflow",
+	"golang.org/x/crypto":                    "ingest/members",
+	"golang.org/x/image":                     "graph/draw",
+	"golang.org/x/term":                      "cmd/outflow",
+	"golang.org/x/time":                      "server",
+	"golang.org/x/text":                      "graph", // the composed form of names, which the standard library lacks
+	"modernc.org/sqlite":                     "graph/store/sqlite",
+	"modernc.org/libc":                       "graph/store/sqlite",
 }
 
 func TestArrowsNeverTurnBack(t *testing.T) {

@@ -60,12 +60,7 @@ func (p *program) commitKnown(ctx context.Context, s graph.Store, zone *time.Loc
 		if k.IsZero() {
 			continue
 		}
-		if err := s.View(ctx, 0, func(r graph.Reader) error {
-			if r.Commit().Number == 0 {
-				return p.emptyStore()
-			}
-			return nil
-		}); err != nil {
+		if err := p.notEmpty(ctx, s); err != nil {
 			return 0, err
 		}
 		n, err := k.Commit(ctx, s, zone)
@@ -78,6 +73,16 @@ func (p *program) commitKnown(ctx context.Context, s graph.Store, zone *time.Loc
 		number, before = n, k
 	}
 	return number, nil
+}
+
+// notEmpty refuses a store into which nothing was ever loaded.
+func (p *program) notEmpty(ctx context.Context, s graph.Store) error {
+	return s.View(ctx, 0, func(r graph.Reader) error {
+		if r.Commit().Number == 0 {
+			return p.emptyStore()
+		}
+		return nil
+	})
 }
 
 func (p *program) emptyStore() error {

@@ -30,7 +30,7 @@ non-Apple-Pay users' data reached Alipay", and draws the lineage that proves it.
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
 	root.AddCommand(p.askCommand(), p.loadCommand(), p.drawCommand(), p.peopleCommand(), p.personCommand(), p.membersCommand(),
 		p.exportCommand(), p.logCommand(), p.verifyCommand(), p.migrateCommand(),
-		p.serveCommand(), p.layoutCommand(), p.tokenCommand(), p.auditCommand(), p.versionCommand(), manifestTopic())
+		p.serveCommand(), p.mcpCommand(), p.layoutCommand(), p.tokenCommand(), p.auditCommand(), p.versionCommand(), manifestTopic())
 	completeFilesWhereMeant(root)
 	return root
 }

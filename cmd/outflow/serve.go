@@ -50,6 +50,9 @@ and whoever is on this machine may do everything. Then every request needs a
 token, sent as Authorization: Bearer; it stays so if the file of tokens is lost
 (see outflow help token).
 
+Assistants that speak the Model Context Protocol are answered at /mcp, to the same
+tokens, limits and record (see outflow help mcp).
+
 Everything that is asked, listed, loaded or refused is written to a file in the
 directory of the audit log before it is answered; outflow audit shows and checks it.
 With a key of 16 bytes or more in OUTFLOW_AUDIT_KEY, or in the file that
@@ -117,29 +120,16 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 		return err
 	}
 	defer worker.Close()
-	kind, schema := p.storeKind(&o.from)
-	log := slog.New(slog.NewJSONHandler(p.Err, nil))
-	service := server.New(server.Options{
-		Store: s,
-		Read: func(ctx context.Context, number int64) (server.Asker, error) {
-			return readWhole(ctx, s, number, zone)
-		},
-		Zone: zone,
-		Draw: func(ctx context.Context, a *ask.Answer, o draw.Options) ([]byte, error) {
-			o.LayOut = worker.LayOut
-			return draw.SVG(ctx, a, o)
-		},
-		Load: func(ctx context.Context, u server.Upload) (*server.LoadReport, error) {
-			return loadUpload(ctx, s, u, key, &o.from.memory)
-		},
-		Identify: func(r ask.Register, id string) (*ask.Person, error) { return identify(r, key, id) },
-		Join: func(ctx context.Context, r ask.Register, m *ask.Match, column string, in io.Reader, out io.Writer) (server.Joined, error) {
-			return joinUpload(ctx, r, key, m, column, in, out)
-		},
-		Gate: gate, Audit: record, Log: log,
-		StoreKind: kind, Schema: schema,
-		Version: version(), Limits: o.limits,
-	})
+	serving := p.serving(s, &o.from, zone, worker, o.limits)
+	serving.Load = func(ctx context.Context, u server.Upload) (*server.LoadReport, error) {
+		return loadUpload(ctx, s, u, key, &o.from.memory)
+	}
+	serving.Identify = func(r ask.Register, id string) (*ask.Person, error) { return identify(r, key, id) }
+	serving.Join = func(ctx context.Context, r ask.Register, m *ask.Match, column string, in io.Reader, out io.Writer) (server.Joined, error) {
+		return joinUpload(ctx, r, key, m, column, in, out)
+	}
+	serving.Gate, serving.Audit = gate, record
+	service := server.New(serving)
 	l, err := listen(o)
 	if err != nil {
 		return err
@@ -149,8 +139,28 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 	if err != nil {
 		return err
 	}
-	log.Info("listening", "url", serviceURL(o, l), "store", storeShown(&o.from, p.storeName()), "audit", p.auditPath(o.auditDir), "access", who)
+	serving.Log.Info("listening", "url", serviceURL(o, l), "store", storeShown(&o.from, p.storeName()), "audit", p.auditPath(o.auditDir), "access", who)
 	return service.Serve(ctx, l)
+}
+
+// serving is what answers questions about a store: all that is needed where nobody loads,
+// lists people, or is let in by a gate.
+func (p *program) serving(s graph.Store, from *source, zone *time.Location, worker *draw.Worker, limits server.Limits) server.Options {
+	kind, schema := p.storeKind(from)
+	return server.Options{
+		Store: s,
+		Read: func(ctx context.Context, number int64) (server.Asker, error) {
+			return readWhole(ctx, s, number, zone)
+		},
+		Zone: zone,
+		Draw: func(ctx context.Context, a *ask.Answer, o draw.Options) ([]byte, error) {
+			o.LayOut = worker.LayOut
+			return draw.SVG(ctx, a, o)
+		},
+		Log:       slog.New(slog.NewJSONHandler(p.Err, nil)),
+		StoreKind: kind, Schema: schema,
+		Version: version(), Limits: limits,
+	}
 }
 
 // storeShown names what keeps the graph.
