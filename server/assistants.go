@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"outflow/graph/ask"
@@ -33,9 +32,8 @@ func newAssistants(tools []tool, version string, refusals *refusals, log *slog.L
 	a := &assistants{refusals: refusals, log: log, longest: longest}
 	a.server = mcp.NewServer(&mcp.Implementation{Name: "outflow", Title: "Outflow", Version: version}, &mcp.ServerOptions{
 		Instructions: instructions(),
-		Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}}, // which never change
+		Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}}, // which never change, so that nobody can listen for it
 	})
-	a.server.AddReceivingMiddleware(withoutSubscriptions)
 	closed := false
 	for i := range tools {
 		t := &tools[i]
@@ -52,17 +50,6 @@ func newAssistants(tools []tool, version string, refusals *refusals, log *slog.L
 		DisableLocalhostProtection: true, // see admission
 	})
 	return a
-}
-
-// withoutSubscriptions refuses the one thing that would keep a request open for good:
-// nothing that an assistant could be told of changes.
-func withoutSubscriptions(next mcp.MethodHandler) mcp.MethodHandler {
-	return func(ctx context.Context, method string, r mcp.Request) (mcp.Result, error) {
-		if method == "subscriptions/listen" {
-			return nil, &jsonrpc.Error{Code: jsonrpc.CodeMethodNotFound, Message: "there is nothing here to listen to"}
-		}
-		return next(ctx, method, r)
-	}
 }
 
 // callKey is the key under which the context of a tool has the call that asks for it;

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -30,7 +31,7 @@ type operation struct {
 		Example any
 	}
 	RequestBody struct {
-		Content map[string]struct{ Example string }
+		Content map[string]struct{ Example any }
 	}
 	Responses map[string]struct {
 		Content map[string]struct{ Schema *schema }
@@ -117,10 +118,19 @@ func examplesRun(t *testing.T, store graph.Store) {
 				var body io.Reader
 				headers := []string{"Accept", media}
 				for kind, content := range op.RequestBody.Content {
-					if content.Example != "" {
-						body = strings.NewReader(content.Example)
-						headers = append(headers, "Content-Type", kind)
+					switch example := content.Example.(type) {
+					case nil:
+						continue
+					case string:
+						body = strings.NewReader(example)
+					default:
+						text, err := json.Marshal(example)
+						if err != nil {
+							t.Fatal(err)
+						}
+						body = bytes.NewReader(text)
 					}
+					headers = append(headers, "Content-Type", kind)
 				}
 				r := s.do(t, strings.ToUpper(method), path+"?"+query.Encode(), body, headers...)
 				if got, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); r.StatusCode != status || got != media {

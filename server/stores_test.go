@@ -30,6 +30,7 @@ var onEachStore = []struct {
 	{"EveryStatus", everyStatus},
 	{"TheExamplesOfTheDescriptionRun", examplesRun},
 	{"ThePageIsReadWithoutScript", readWithoutScript},
+	{"AnAssistantIsToldTheAnswer", assistantIsToldTheAnswer},
 }
 
 func TestOnSQLite(t *testing.T) {

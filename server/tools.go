@@ -108,6 +108,8 @@ const (
 	// mostDrawn bounds how many boxes a drawing for an assistant has before it folds: each
 	// is more to read for whoever draws nothing of it.
 	mostDrawn = 40
+	// leastDrawn is with how few boxes a drawing still shows something.
+	leastDrawn = 5
 )
 
 // schema describes the arguments of a tool as JSON Schema does.
@@ -198,7 +200,7 @@ func (t *tools) draw(ctx context.Context, p parameters) (*told, error) {
 	if err != nil {
 		return nil, err
 	}
-	for boxes := min(mostDrawn, t.formatter.places); boxes > 0; boxes /= 2 {
+	for boxes := min(mostDrawn, t.formatter.places); boxes >= leastDrawn; boxes /= 2 {
 		svg, folded, err := t.formatter.drawnWithin(ctx, q, a, boxes)
 		if err != nil {
 			return nil, err
@@ -207,7 +209,7 @@ func (t *tools) draw(ctx context.Context, p parameters) (*told, error) {
 			return &told{text: drawingText(a, folded, t.most), drawing: svg, of: &answered{audit.Drew, q, drawing.name, a}}, nil
 		}
 	}
-	return nil, &unanswerableError{fmt.Errorf("a drawing of this is longer than the %d bytes that a tool may give; narrow the question (as of, during, from, to), or draw it with outflow draw", 2*t.most)}
+	return nil, &unanswerableError{fmt.Errorf("a drawing of this is longer than the %d bytes that a tool may give; narrow the question (as of, during, from, to), or have it drawn by outflow draw or on the service's page", 2*t.most)}
 }
 
 // place tells what is known of a place.
