@@ -486,12 +486,18 @@ func TestAThousandSessionsKeepNothing(t *testing.T) {
 	}
 	before := runtime.NumGoroutine()
 	var all sync.WaitGroup
-	for range 1000 {
+	for n := range 1000 {
 		all.Go(func() {
-			status, _ := post(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"x","version":"1"}}}`)
-			answered, body := post(`{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"search","arguments":{"text":"ali"}}}`)
-			if status != http.StatusOK || answered != http.StatusOK || !strings.Contains(body, "alipay") && !strings.Contains(body, errBusy.Error()) {
-				t.Errorf("%d, %d: %.200s", status, answered, body)
+			status, body := post(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"x","version":"1"}}}`)
+			if status != http.StatusOK {
+				t.Errorf("%d: %.200s", status, body)
+			}
+			if n%10 > 0 {
+				return
+			}
+			status, body = post(`{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"search","arguments":{"text":"ali"}}}`)
+			if status != http.StatusOK || !strings.Contains(body, "alipay") && !strings.Contains(body, errBusy.Error()) {
+				t.Errorf("%d: %.200s", status, body)
 			}
 		})
 	}

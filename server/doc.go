@@ -26,6 +26,16 @@
 // worked out once.
 // The bytes are those of the command line: outflow ask --json, --csv, --svg.
 //
+// # Assistants
+//
+// Tools are to assistants what routes are to programs: tools.all lists them, each with
+// its arguments and the function that answers, by the same answerer, formatter and
+// catalog. POST /mcp is the route to them, and Server.Converse the way without HTTP. A
+// tool's answer is cut to what an assistant can read, and what is wrong with a call is a
+// Problem inside a response that is in order; in the log, the audit log and the metrics
+// it is what it would be anywhere. Nothing about one person, and no list of people, is a
+// tool.
+//
 // # Ids of people
 //
 // The id of a person comes in the body of a request alone: as POST /v1/person's, or
