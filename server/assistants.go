@@ -52,9 +52,19 @@ func newAssistants(tools []tool, version string, refusals *refusals, log *slog.L
 	return a
 }
 
-// callKey is the key under which the context of a tool has the call that asks for it;
-// over lines of JSON it has none.
-type callKey struct{}
+// askedFor is on whose behalf a tool is called. The library has a tool go on for a client
+// that has left.
+type askedFor struct {
+	ctx  context.Context // ends when they leave
+	call *call           // nil over lines of JSON
+}
+
+// askedForKey is the key under which the context of a tool has that.
+type askedForKey struct{}
+
+func withAskedFor(ctx context.Context, c *call) context.Context {
+	return context.WithValue(ctx, askedForKey{}, askedFor{ctx, c})
+}
 
 // postMessage answers one message of an assistant.
 func (a *assistants) postMessage(c *call) error {
@@ -65,7 +75,7 @@ func (a *assistants) postMessage(c *call) error {
 	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) { // each request counts towards a caller's rate
 		return parameterError("the body holds a list of messages; send one at a time")
 	}
-	r := c.r.Clone(context.WithValue(c.ctx(), callKey{}, c))
+	r := c.r.Clone(withAskedFor(c.ctx(), c))
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.Header.Set("Accept", "application/json, text/event-stream") // the library wants both, and sends JSON
 	a.handler.ServeHTTP(c.w, r)
@@ -77,7 +87,7 @@ func (a *assistants) postMessage(c *call) error {
 
 // converse answers an assistant that sends lines of JSON, until they or the context end.
 func (a *assistants) converse(ctx context.Context, in io.Reader, out io.Writer) error {
-	err := a.server.Run(ctx, &mcp.IOTransport{Reader: io.NopCloser(in), Writer: unclosed{out}, MaxLineLength: int(a.longest)})
+	err := a.server.Run(withAskedFor(ctx, nil), &mcp.IOTransport{Reader: io.NopCloser(in), Writer: unclosed{out}, MaxLineLength: int(a.longest)})
 	if ctx.Err() != nil || errors.Is(err, io.EOF) {
 		return nil
 	}
@@ -92,13 +102,11 @@ func (unclosed) Close() error { return nil }
 // call answers a call of a tool. What is wrong with it is a result, so that the assistant
 // reads it and asks better.
 func (a *assistants) call(ctx context.Context, t *tool, arguments json.RawMessage) *mcp.CallToolResult {
-	c, _ := ctx.Value(callKey{}).(*call)
-	if c != nil { // the library goes on for a client that has left
-		var stop context.CancelFunc
-		ctx, stop = context.WithCancel(ctx)
-		defer stop()
-		defer context.AfterFunc(c.ctx(), stop)()
-	}
+	asked := ctx.Value(askedForKey{}).(askedFor)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	defer context.AfterFunc(asked.ctx, stop)()
+	c := asked.call
 	answer, err := t.answer(ctx, arguments)
 	if err == nil && c != nil && answer.of != nil {
 		c.form = string(answer.of.question.query.Form)

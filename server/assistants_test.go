@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"net/http"
 	"reflect"
@@ -443,6 +444,31 @@ func TestAnAssistantThatLeavesEndsItsWork(t *testing.T) {
 	}
 }
 
+// So does one over lines of JSON, when the program is told to stop.
+func TestAProgramThatIsToldToStopEndsATool(t *testing.T) {
+	store := openSQLite(t)
+	fill(t, store, "", kakaopay)
+	o := Options{
+		Store: store, Log: slog.New(slog.DiscardHandler), Version: "test",
+		Read: func(ctx context.Context, number int64) (Asker, error) { return readAsker(ctx, store, number) },
+	}
+	before(stuck)(&o)
+	s := New(o)
+	fromClient, toServer := io.Pipe()
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Converse(ctx, fromClient, io.Discard) }()
+	call := `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"ask","arguments":{"question":"` + demonstration + `"},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}`
+	if _, err := io.WriteString(toServer, call+"\n"); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the question is worked out", func() bool { return s.answerer.working.present() == 1 })
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
 // A defect that shows while a tool works is told of as any is, and the service lives.
 func TestAPanicOfAToolIsAProblem(t *testing.T) {
 	s := demo(t, before(func(context.Context) error { panic("a defect") }))
@@ -520,7 +546,7 @@ func TestOverLinesAnAssistantIsToldTheSame(t *testing.T) {
 	o := Options{
 		Store: store,
 		Read:  func(ctx context.Context, number int64) (Asker, error) { return readAsker(ctx, store, number) },
-		Draw:  nil, Log: nil, Version: "test", Limits: Limits{Poll: 5 * time.Millisecond},
+		Log:   slog.New(slog.DiscardHandler), Version: "test", Limits: Limits{Poll: 5 * time.Millisecond},
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- New(o).Converse(t.Context(), fromClient, toClient) }()
