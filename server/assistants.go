@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -25,11 +26,12 @@ type assistants struct {
 	handler  http.Handler
 	refusals *refusals
 	log      *slog.Logger
-	longest  int64 // message, in bytes
+	longest  int64         // message, in bytes
+	patience time.Duration // how long a tool may take with all that it waits for
 }
 
-func newAssistants(tools []tool, version string, refusals *refusals, log *slog.Logger, longest int64) *assistants {
-	a := &assistants{refusals: refusals, log: log, longest: longest}
+func newAssistants(tools []tool, version string, refusals *refusals, log *slog.Logger, l Limits) *assistants {
+	a := &assistants{refusals: refusals, log: log, longest: l.Message, patience: 4 * l.QuestionTime}
 	a.server = mcp.NewServer(&mcp.Implementation{Name: "outflow", Title: "Outflow", Version: version}, &mcp.ServerOptions{
 		Instructions: instructions(),
 		Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}}, // which never change, so that nobody can listen for it
@@ -46,7 +48,7 @@ func newAssistants(tools []tool, version string, refusals *refusals, log *slog.L
 	}
 	a.handler = mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return a.server }, &mcp.StreamableHTTPOptions{
 		Stateless: true, JSONResponse: true,
-		MaxRequestBodyBytes:        longest,
+		MaxRequestBodyBytes:        l.Message,
 		DisableLocalhostProtection: true, // see admission
 	})
 	return a
@@ -103,11 +105,12 @@ func (unclosed) Close() error { return nil }
 // reads it and asks better.
 func (a *assistants) call(ctx context.Context, t *tool, arguments json.RawMessage) *mcp.CallToolResult {
 	asked := ctx.Value(askedForKey{}).(askedFor)
-	ctx, stop := context.WithCancel(ctx)
+	ctx, stop := context.WithTimeoutCause(ctx, a.patience, errTime)
 	defer stop()
 	defer context.AfterFunc(asked.ctx, stop)()
 	c := asked.call
 	answer, err := t.answer(ctx, arguments)
+	err = timely(ctx, err)
 	if err == nil && c != nil && answer.of != nil {
 		c.form = string(answer.of.question.query.Form)
 		err = c.recordAnswer(answer.of.action, answer.of.question, answer.of.format, answer.of.answer)

@@ -485,6 +485,17 @@ func TestAPanicOfAToolIsAProblem(t *testing.T) {
 	}
 }
 
+func TestAToolIsHeldToTheTimeOfAQuestion(t *testing.T) {
+	s := demo(t, func(o *Options) {
+		before(stuck)(o)
+		o.Limits.QuestionTime = 20 * time.Millisecond
+	})
+	got := use(t, s.assistant(t, ""), "draw", map[string]any{"question": demonstration})
+	if p := structured(t, got); !got.IsError || p["code"] != "question-time" || !strings.Contains(textOf(got), "narrow the question") {
+		t.Errorf("%v", p)
+	}
+}
+
 // A thousand sessions at once keep nothing: each message is on its own.
 func TestAThousandSessionsKeepNothing(t *testing.T) {
 	s := demo(t, func(o *Options) { o.Limits.Rate, o.Limits.Burst = 1e6, 1e6 })

@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -16,8 +17,8 @@ type parameters url.Values
 // newParameters takes parameters that are known, each once. What is not known is an
 // error, rather than passed over: a misspelt "at" would answer another question.
 func newParameters(values url.Values, known []string) (parameters, error) {
-	for name, said := range values {
-		switch {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		switch said := values[name]; {
 		case !slices.Contains(known, name):
 			return nil, parameterError("there is no parameter %q here; there is: %s", clip(name, 50), strings.Join(known, ", "))
 		case len(said) > 1:

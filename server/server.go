@@ -137,7 +137,7 @@ func New(o Options) *Server {
 	}
 	catalog := &catalog{archive: archive, most: l.PageRows, reading: s.answerer.reading}
 	tools := &tools{answerer: s.answerer, formatter: s.formatter, catalog: catalog, most: l.Told}
-	s.assistants = newAssistants(tools.all(), o.Version, s.refusals, o.Log, l.Message)
+	s.assistants = newAssistants(tools.all(), o.Version, s.refusals, o.Log, l)
 	s.engine = newEngine(&adapter{
 		admission: admission, audit: o.Audit, refusals: s.refusals, metrics: metrics, log: o.Log, pause: l.Pause,
 	}, (&handlers{

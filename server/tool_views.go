@@ -61,12 +61,12 @@ func answerView(a *ask.Answer, rows, most int) (string, any, error) {
 // bareAnswer shows an answer whose words alone are too long: the sentence as far as it
 // goes, the counts and the revision.
 func bareAnswer(a *ask.Answer, most int) (string, any, error) {
-	short := func(text string) string { return shortened(text, most/20) }
+	short := func(text string) string { return shortened(text, most/40) }
 	left, less := leftOut(a, 0), *cut(a, 0)
 	less.Question, less.Understood, less.Notes = short(a.Question), short(a.Understood), []string{}
 	less.Assumptions = slices.Clone(less.Assumptions)
 	for i := range less.Assumptions {
-		less.Assumptions[i].Text = shortened(less.Assumptions[i].Text, most/100)
+		less.Assumptions[i].Text = shortened(less.Assumptions[i].Text, most/200)
 	}
 	less.Support.Alone, less.Support.Needed = []string{}, []string{}
 	less.Limits = append(slices.Clone(less.Limits), ask.Limit{Code: "bytes", Limit: int64(most)})

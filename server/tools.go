@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 
 	"outflow/graph"
 	"outflow/graph/ask"
@@ -139,8 +141,8 @@ func (t *tool) read(arguments json.RawMessage) (parameters, error) {
 		}
 	}
 	values := url.Values{}
-	for name, value := range said {
-		switch value := value.(type) {
+	for _, name := range slices.Sorted(maps.Keys(said)) {
+		switch value := said[name].(type) {
 		case nil:
 		case string:
 			values.Set(name, value)
