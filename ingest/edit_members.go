@@ -11,7 +11,6 @@ import (
 
 	"outflow/graph"
 	"outflow/graph/people"
-	lists "outflow/ingest/members"
 	"outflow/ingest/record"
 )
 
@@ -28,18 +27,14 @@ const (
 // membersSource is who claims the list of a cohort that had none.
 const membersSource = "members"
 
-// EditMembers changes the member list of a cohort or population by the list
-// that r holds, in a commit of its own, and returns how many people are on it
+// EditMembers changes the member list of a cohort or population by another list,
+// in a commit of its own, and returns how many people are on it
 // then. The list stays that of the source that gave it, so loading that source
 // again restores what it says.
-func EditMembers(ctx context.Context, store graph.Store, id string, edit Edit, r io.Reader, opts lists.Options) (graph.Commit, int64, error) {
-	change, err := lists.Read(ctx, r, opts)
-	if err != nil {
-		return graph.Commit{}, 0, err
-	}
+func EditMembers(ctx context.Context, store graph.Store, id string, edit Edit, change *people.List) (graph.Commit, int64, error) {
 	var commit graph.Commit
 	var n int64
-	err = retry("the list of "+id, func() error {
+	err := retry("the list of "+id, func() (err error) {
 		commit, n, err = editOnce(ctx, store, id, edit, change)
 		return err
 	})

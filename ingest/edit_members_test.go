@@ -78,7 +78,7 @@ func TestAnEditInConflictForEverGivesUpAndSaysSo(t *testing.T) {
 	mustLoad(t, s, ingest.Options{}, "a.yaml")
 	conflicts := 0
 	over := &conflictingStore{s, func() { conflicts++; edit(t, s, ingest.AddMembers, 100+conflicts) }}
-	_, _, err := ingest.EditMembers(t.Context(), over, "p", ingest.AddMembers, ids(7), lists.Options{})
+	_, _, err := ingest.EditMembers(t.Context(), over, "p", ingest.AddMembers, list(t, ids(7), lists.Options{}))
 	if err == nil || !strings.Contains(err.Error(), "the list of p changed 100 times while it was being changed; nothing was done; try again") {
 		t.Errorf("got %v", err)
 	}
@@ -90,11 +90,20 @@ func TestAnEditInConflictForEverGivesUpAndSaysSo(t *testing.T) {
 // edit changes the list of p by one id and returns how many are on it.
 func edit(t *testing.T, s graph.Store, e ingest.Edit, id int) int64 {
 	t.Helper()
-	_, n, err := ingest.EditMembers(t.Context(), s, "p", e, ids(id), lists.Options{})
+	_, n, err := ingest.EditMembers(t.Context(), s, "p", e, list(t, ids(id), lists.Options{}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return n
+}
+
+func list(t *testing.T, r io.Reader, opts lists.Options) *people.List {
+	t.Helper()
+	l, err := lists.Read(t.Context(), r, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
 }
 
 func ids(id int) io.Reader { return strings.NewReader("id\n" + strconv.Itoa(id) + "\n") }
@@ -109,12 +118,12 @@ func TestAnEditWithAnotherKeyIsRefused(t *testing.T) {
 	mustLoad(t, there, ingest.Options{}, "all.ndjson")
 	for _, s := range []graph.Store{here, there} {
 		for _, e := range []ingest.Edit{ingest.AddMembers, ingest.RemoveMembers} {
-			_, _, err := ingest.EditMembers(t.Context(), s, "p", e, strings.NewReader("id\nkim\n"), lists.Options{Key: others})
+			_, _, err := ingest.EditMembers(t.Context(), s, "p", e, list(t, strings.NewReader("id\nkim\n"), lists.Options{Key: others}))
 			if err == nil || !strings.Contains(err.Error(), "another key") {
 				t.Errorf("%s: %v", e, err)
 			}
 		}
-		commit, n, err := ingest.EditMembers(t.Context(), s, "p", ingest.AddMembers, strings.NewReader("id\nkim\npark\n"), lists.Options{Key: mine})
+		commit, n, err := ingest.EditMembers(t.Context(), s, "p", ingest.AddMembers, list(t, strings.NewReader("id\nkim\npark\n"), lists.Options{Key: mine}))
 		if err != nil || commit.Number != 2 || n != 3 {
 			t.Errorf("with the right key: commit %d, %d ids, %v", commit.Number, n, err)
 		}
@@ -140,7 +149,7 @@ func TestAListWithAnotherKeyThanOthersOfItsPopulationIsRefused(t *testing.T) {
 	mustLoad(t, s, ingest.Options{MembersKey: mine}, "b.yaml")
 	before = stated(t, s)
 	for _, id := range []string{"c", "d"} {
-		_, _, err := ingest.EditMembers(t.Context(), s, id, ingest.ReplaceMembers, strings.NewReader("id\nlee\n"), lists.Options{Key: others})
+		_, _, err := ingest.EditMembers(t.Context(), s, id, ingest.ReplaceMembers, list(t, strings.NewReader("id\nlee\n"), lists.Options{Key: others}))
 		if err == nil {
 			t.Error("it was taken")
 		} else {
@@ -185,7 +194,7 @@ func TestAnEditThatContradictsItsSourceIsRefused(t *testing.T) {
 	s := open(t)
 	mustLoad(t, s, ingest.Options{}, "a.yaml")
 	before := stated(t, s)
-	_, _, err := ingest.EditMembers(t.Context(), s, "c", ingest.AddMembers, strings.NewReader("id\n3\n4\n"), lists.Options{File: "more.csv"})
+	_, _, err := ingest.EditMembers(t.Context(), s, "c", ingest.AddMembers, list(t, strings.NewReader("id\n3\n4\n"), lists.Options{File: "more.csv"}))
 	if err == nil {
 		t.Fatal("it was taken")
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"outflow/graph"
@@ -76,6 +77,8 @@ func (m *members) of(ctx context.Context, in *input, r *record.Reader) func(path
 
 var errLeaves = errors.New("the path leaves the directory of the file that names it; a member list lies in that directory or below it")
 
+var errAddress = errors.New("this is an address, and only a file can be named; the command line can fetch a list from PostgreSQL: outflow members replace COHORT --from postgres://… --query …")
+
 // list reads a list.
 func (m *members) list(ctx context.Context, at memberFile, zone *time.Location) listed {
 	file, err := openWithin(at.dir, at.path)
@@ -102,6 +105,9 @@ func (m *members) list(ctx context.Context, at memberFile, zone *time.Location) 
 // openWithin opens a list that may not leave its directory. The error leaves out the
 // path.
 func openWithin(dir, path string) (*os.File, error) {
+	if strings.Contains(path, "://") {
+		return nil, errAddress
+	}
 	if !filepath.IsLocal(path) {
 		return nil, errLeaves
 	}

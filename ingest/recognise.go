@@ -2,7 +2,7 @@ package ingest
 
 import (
 	"bytes"
-	"compress/gzip"
+	"errors"
 	"io"
 	"os"
 	"path"
@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"outflow/ingest/bulk"
+	"outflow/ingest/packed"
 	"outflow/ingest/record"
 )
 
@@ -85,9 +86,9 @@ func (f *found) recognise(head []byte, in *input) {
 	if f.recognises(head, in) {
 		return
 	}
-	if inner := unpacked(head); inner != nil {
-		packed := in.open
-		in.open, in.head = func() (io.ReadCloser, error) { return unpack(packed) }, inner
+	if inner := packed.Head(head, headBytes); inner != nil {
+		open := in.open
+		in.open, in.head = func() (io.ReadCloser, error) { return unpack(open, head) }, inner
 		if f.recognises(inner, in) {
 			return
 		}
@@ -166,25 +167,13 @@ func (f *found) reader(given Input) error {
 	return nil
 }
 
-// unpacked returns the beginning of what a file is that is compressed with gzip, nil if it is
-// not.
-func unpacked(head []byte) []byte {
-	z, err := gzip.NewReader(bytes.NewReader(head))
-	if err != nil {
-		return nil
-	}
-	inner := make([]byte, headBytes)
-	n, _ := io.ReadFull(z, inner) // the head ends within it
-	return inner[:n]
-}
-
-// unpack opens a file that is compressed with gzip.
-func unpack(open func() (io.ReadCloser, error)) (io.ReadCloser, error) {
+// unpack opens a file that is compressed.
+func unpack(open func() (io.ReadCloser, error), head []byte) (io.ReadCloser, error) {
 	file, err := open()
 	if err != nil {
 		return nil, err
 	}
-	z, err := gzip.NewReader(file)
+	inner, err := packed.Open(file, head)
 	if err != nil {
 		file.Close()
 		return nil, err
@@ -192,5 +181,16 @@ func unpack(open func() (io.ReadCloser, error)) (io.ReadCloser, error) {
 	return struct {
 		io.Reader
 		io.Closer
-	}{z, file}, nil
+	}{inner, closers{inner, file}}, nil
+}
+
+// closers close all of them.
+type closers []io.Closer
+
+func (c closers) Close() error {
+	var errs []error
+	for _, each := range c {
+		errs = append(errs, each.Close())
+	}
+	return errors.Join(errs...)
 }

@@ -58,11 +58,11 @@ func (d *dates) parse(text string) (graph.Instant, error) {
 	if len(text) > 64 {
 		return 0, errDate
 	}
-	if text == ".." {
-		if d.ends {
-			return graph.Future, nil
-		}
+	switch { // PostgreSQL writes what is open as infinity
+	case text == ".." && !d.ends, text == "-infinity" && !d.ends:
 		return graph.Past, nil
+	case text == "..", text == "infinity" && d.ends:
+		return graph.Future, nil
 	}
 	interval := text + "/.."
 	if d.ends {

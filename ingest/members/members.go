@@ -1,7 +1,8 @@
 // Package members reads member lists: who belongs to a cohort or a population,
-// and when. A list is CSV in UTF-8 with a header; its first column holds the
-// ids, and columns named since and until, if there are any, say from when to
-// when. Several rows of one id are several spells.
+// and when. A list is CSV in UTF-8 with a header, as it is or compressed, or Parquet;
+// its first column holds the ids, and columns named since and until, if there are any,
+// say from when to when. Rows of another table are read as those of a list by Rows.
+// Several rows of one id are several spells.
 //
 // Ids are whole numbers, kept as they are, or text, of which nothing is kept
 // but a keyed pseudonym: Outflow must not become one more copy of the
@@ -13,6 +14,7 @@
 package members
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +23,8 @@ import (
 
 	"outflow/graph"
 	"outflow/graph/people"
+	"outflow/ingest/packed"
+	"outflow/ingest/parquet"
 	"outflow/ingest/record"
 )
 
@@ -48,70 +52,62 @@ type FaultsError struct {
 // Error tells the problems, one a line, and how many there are beyond.
 func (e *FaultsError) Error() string { return e.String() }
 
-// Read reads a list from CSV. If anything in it is wrong the error is a
+// Read reads a list from CSV, compressed or not, or from Parquet, for which r must be
+// a file that can be read from anywhere. If anything in it is wrong the error is a
 // *FaultsError that holds every problem, up to a number, and there is no list:
 // a list that lacks people would be no less wrong for being loaded. Other
 // errors are ErrNoKey, those of r, and the context's.
 func Read(ctx context.Context, r io.Reader, opts Options) (*people.List, error) {
-	if opts.Zone == nil {
-		opts.Zone = time.UTC
+	g := newGathering(opts)
+	buffered := bufio.NewReaderSize(r, maxLine)
+	head, _ := buffered.Peek(record.ForeignHead) // what stops the reading is for who reads to say
+	switch {
+	case parquet.Is(head):
+		if file, size := whole(r); file != nil {
+			return g.list(g.parquet(ctx, file, size))
+		}
+		g.fault(spot{}, "Parquet is read from its end, and this is no file that can be", "a file")
+		return g.list(nil)
+	case packed.Is(head):
+		inner, err := packed.Open(buffered, head)
+		if err != nil {
+			return g.list(err)
+		}
+		defer inner.Close()
+		buffered = bufio.NewReaderSize(inner, maxLine)
+		if head, _ := buffered.Peek(record.ForeignHead); parquet.Is(head) {
+			g.fault(spot{}, "the file is Parquet, compressed once more", "the file in it")
+			return g.list(nil)
+		}
 	}
-	p := &parser{lines: newLines(r), opts: opts, ids: &ids{key: opts.Key}}
-	p.dates = [2]dates{{zone: opts.Zone}, {zone: opts.Zone, ends: true}}
-	if err := p.read(ctx); err != nil {
-		return nil, err
+	p := &parser{lines: newLines(buffered), gathering: g}
+	return g.list(p.read(ctx))
+}
+
+// whole returns a file that can be read from anywhere, with its size; nil for a reader that
+// is none.
+func whole(r io.Reader) (io.ReaderAt, int64) {
+	file, ok := r.(interface {
+		io.ReaderAt
+		io.Seeker
+	})
+	if !ok {
+		return nil, 0
 	}
-	if p.problems.Count() > 0 {
-		return nil, &FaultsError{p.problems}
-	}
-	l, err := p.ids.list()
+	size, err := file.Seek(0, io.SeekEnd) // a pipe has no end
 	if err != nil {
-		p.fault(0, 0, err.Error(), "")
-		return nil, &FaultsError{p.problems}
+		return nil, 0
 	}
-	return l, p.warn(l)
+	return file, size
 }
 
-// warn tells of what stopped nothing.
-func (p *parser) warn(l *people.List) error {
-	if p.opts.Warn == nil {
-		return nil
-	}
-	tell := func(line int, what string) {
-		p.opts.Warn(record.Problem{File: p.opts.File, Line: line, What: what})
-	}
-	if l.Everyone().IsEmpty() {
-		tell(0, "the list names nobody")
-	}
-	const nobody = "NULL, #N/A or the like in place of an id"
-	switch more := p.nobody.rows - 1; {
-	case more == 0:
-		tell(p.nobody.first, "this row has "+nobody+" and is passed over")
-	case more > 0:
-		tell(p.nobody.first, fmt.Sprintf("this row and %d more have %s and are passed over", more, nobody))
-	}
-	n, err := p.ids.cases.same(l)
-	if n > 0 {
-		tell(0, fmt.Sprintf("mail addresses that differ in letter case alone are on the list (%d); each counts as a person", n))
-	}
-	return err
-}
-
-// A parser reads one list.
+// A parser reads a list from CSV.
 type parser struct {
 	*lines
-	opts     Options
-	problems record.Problems
-	ids      *ids
-	columns  columns
-	heading  string                    // of the ids, until a row was seen that it is not like
-	nobody   struct{ rows, first int } // without an id
-	dates    [2]dates                  // of since and until
-	cells    []cell                    // of the row at hand
-}
-
-func (p *parser) fault(line, column int, what, expected string) {
-	p.problems.Add(record.Problem{File: p.opts.File, Line: line, Column: column, What: what, Expected: expected})
+	*gathering
+	count   int    // of columns
+	heading string // of the ids, until a row was seen that it is not like
+	cells   []cell // of the row at hand
 }
 
 // checkEvery is how many lines are read between looks at the context.
@@ -127,7 +123,7 @@ func (p *parser) read(ctx context.Context) error {
 		case err == io.EOF:
 			return nil
 		case errors.Is(err, errLongLine):
-			p.fault(p.number, 0, err.Error(), "")
+			p.fault(spot{line: p.number}, err.Error(), "")
 			return nil
 		case err != nil:
 			return err
@@ -136,7 +132,7 @@ func (p *parser) read(ctx context.Context) error {
 			return ctx.Err()
 		}
 		// Most rows of most lists are a whole number and nothing else.
-		if p.columns.count == 1 {
+		if p.count == 1 {
 			if id, ok := wholeNumber(line); ok && !p.ids.keyed {
 				p.ids.addNumber(id, graph.Always)
 				continue
@@ -156,65 +152,27 @@ func (p *parser) row(line []byte) error {
 	var fault string
 	var at int
 	if p.cells, at, fault = split(p.cells[:0], line, ','); fault != "" {
-		p.fault(p.number, at+1, fault, "")
+		p.fault(spot{line: p.number, column: at + 1}, fault, "")
 		return nil
 	}
-	if len(p.cells) != p.columns.count {
-		p.fault(p.number, 0, "the row has "+record.Count(len(p.cells), "cell"), fmt.Sprintf("%d, as the header has", p.columns.count))
+	if len(p.cells) != p.count {
+		p.fault(spot{line: p.number}, "the row has "+record.Count(len(p.cells), "cell"), fmt.Sprintf("%d, as the header has", p.count))
 		return nil
 	}
 	id := p.cells[0]
-	bad := badID(id.text)
-	if bad == "" && record.IsNull(string(id.text)) {
-		if p.nobody.rows++; p.nobody.rows == 1 {
-			p.nobody.first = p.number
-		}
-		return nil
-	}
-	if p.heading != "" {
+	if p.heading != "" && !record.IsNull(string(id.text)) {
 		if isAlike(p.heading, string(id.text)) {
 			p.noHeading()
 		}
 		p.heading = ""
 	}
-	when := graph.Always
-	sound := true
-	for i, column := range [2]int{p.columns.since, p.columns.until} {
-		if column < 0 || len(p.cells[column].text) == 0 {
-			continue
-		}
-		c := p.cells[column]
-		moment, err := p.dates[i].read(c.text)
-		if err != nil {
-			expected := aDate
-			if errors.As(err, new(*graph.SkippedDayError)) {
-				expected = "" // it says what there was
-			}
-			p.fault(p.number, c.at+1, err.Error(), expected)
-			sound = false
-		} else if i == 0 {
-			when.Since = moment
-		} else {
-			when.Until = moment
-		}
-	}
-	if sound && when.Empty() {
-		p.fault(p.number, p.cells[p.columns.until].at+1, "the membership ends before it begins", "")
-		sound = false
-	}
-	if bad != "" {
-		p.fault(p.number, id.at+1, bad, "")
-		return nil
-	}
-	if isRounded(id.text) {
-		p.fault(p.number, id.at+1, "this id is a number in scientific notation, which a spreadsheet has rounded", "the id itself, exported from a column of text")
-		return nil
-	}
-	if !sound {
-		return nil
-	}
-	if err := p.ids.add(id.text, when); err != nil {
-		return fmt.Errorf("%s: %w", record.Problem{File: p.opts.File, Line: p.number, Column: id.at + 1, What: "this id is no whole number"}, err)
-	}
-	return nil
+	return p.member(id.text, p.text, p.spot)
+}
+
+// text returns the text of a cell of the row at hand.
+func (p *parser) text(column int) []byte { return p.cells[column].text }
+
+// spot says where a cell of the row at hand stands.
+func (p *parser) spot(column int) spot {
+	return spot{line: p.number, column: p.cells[column].at + 1}
 }
