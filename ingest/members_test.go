@@ -1,9 +1,14 @@
 package ingest_test
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"os"
 	"testing"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/parquet-go/parquet-go"
 
 	"outflow/graph"
 	"outflow/ingest"
@@ -26,6 +31,7 @@ func TestAMemberListNeverLeavesItsDirectory(t *testing.T) {
 		"./m/list.csv":        "",
 		"m/names.csv":         `m/names.csv:2:1: this id is no whole number: ids that are not whole numbers are kept only as pseudonyms, and no key is set to make them with`,
 		"":                    leaves,
+		"postgres://u:p@h/d":  "this is an address, and only a file can be named; the command line can fetch a list from PostgreSQL: outflow members replace COHORT --from postgres://… --query …",
 		"m/list.csv\x00":      "",
 	} {
 		if path == "m/list.csv\x00" {
@@ -66,6 +72,39 @@ pay.yaml:2:32: members "m.csv": the list cannot be used, for the 2 problems in i
 pay.yaml:3:35: members "m.csv": the list cannot be used, for the 2 problems in it
 pay.yaml:3:55: cohort "d": there is no population or cohort "x"
 `)
+}
+
+// A list is what it is by its content, wherever it is named.
+func TestListsOfEveryFormAreNamedByManifestsAndDirectories(t *testing.T) {
+	type row struct {
+		ID    int64 `parquet:"user_id"`
+		Since int32 `parquet:"since,date"`
+		Plan  string
+	}
+	var table, packed bytes.Buffer
+	if err := parquet.Write(&table, []row{{1, 17622, "gold"}, {2, 17623, "free"}}); err != nil {
+		t.Fatal(err)
+	}
+	z, err := zstd.NewWriter(&packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(z, "id\n1\n2\n")
+	z.Close()
+	write(t, map[string]string{"m/list.parquet": table.String(), "m/list.csv": packed.String(),
+		"pay.yaml":          "outflow: 1\npopulations: [{id: p, members: m/list.parquet}, {id: q, members: m/list.csv}]\n",
+		"b/populations.csv": "id,members\nr,list.bin\ns,list.zst\n", "b/list.bin": table.String(), "b/list.zst": packed.String()})
+	s := open(t)
+	same(t, text(mustLoad(t, s, ingest.Options{}, "pay.yaml", "b")), `
+commit 1: 6 added, 0 changed, 0 retired, 0 unchanged
+source b of "b": 3 added, 0 changed, 0 retired, 0 unchanged
+source pay.yaml of "pay.yaml": 3 added, 0 changed, 0 retired, 0 unchanged
+warning m/list.parquet: the ids are read from column "user_id"; not read are "Plan"
+warning b/list.bin: the ids are read from column "user_id"; not read are "Plan"
+`)
+	if n := edit(t, s, ingest.AddMembers, 2); n != 2 {
+		t.Errorf("p has %d members", n)
+	}
 }
 
 func TestAListOfNobodyIsSaid(t *testing.T) {

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/klauspost/compress/zstd"
+
 	"outflow/fixtures/python"
 	"outflow/fixtures/tries"
 	"outflow/graph"
@@ -254,8 +256,12 @@ func TestEventsComeInFilesOfManyForms(t *testing.T) {
 	z := gzip.NewWriter(&packed)
 	z.Write([]byte(strings.Join(events, "\n")))
 	z.Close()
+	smaller, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, text := range map[string]string{
-		"list": "[" + strings.Join(events, ",\n") + "]", "spread": strings.ReplaceAll(strings.Join(events, " "), ",", ",\n  "), "packed": packed.String(),
+		"list": "[" + strings.Join(events, ",\n") + "]", "spread": strings.ReplaceAll(strings.Join(events, " "), ",", ",\n  "), "packed": packed.String(), "packed by zstd": string(smaller.EncodeAll([]byte(strings.Join(events, "\n")), nil)),
 	} {
 		t.Run(name, func(t *testing.T) { same(t, lines(observe(t, []string{text})), want) })
 	}

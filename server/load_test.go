@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -13,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/parquet-go/parquet-go"
 
 	"outflow/graph"
 	"outflow/server/audit"
@@ -83,6 +86,30 @@ func uploadOfParts(t *testing.T, store graph.Store) {
 	}
 	if len(recorded) != 2 || recorded[0].Source != "crm" || recorded[0].Claims.Added != report.Counts.Added || recorded[1].Claims.Added != 0 {
 		t.Errorf("recorded: %+v", recorded)
+	}
+}
+
+// Lists lie in uploads as they lie in directories.
+func TestAnUploadHoldsListsOfEveryForm(t *testing.T) {
+	type row struct{ ID int64 }
+	var table, packed bytes.Buffer
+	if err := parquet.Write(&table, []row{{1}, {2}, {3}, {4}}); err != nil {
+		t.Fatal(err)
+	}
+	z := gzip.NewWriter(&packed)
+	io.WriteString(z, "id\n2\n3\n")
+	z.Close()
+	s := demo(t, nil)
+	body, media := parts(t, part{"estate.yaml", estate}, part{"members/all.csv", table.String()}, part{"members/gold.csv", packed.String()})
+	if r := s.do(t, "POST", "/v1/load?source=crm", body, "Content-Type", media); r.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s", r.Status, r.body)
+	}
+	if a := answerOf(t, s.get(t, askPath("whose email reached Mailer"))); a.People.Confirmed.Min != 2 || *a.People.Confirmed.Max != 2 {
+		t.Errorf("%+v", a.People)
+	}
+	body, media = parts(t, part{"a.yaml", "outflow: 1\npopulations: [{id: p, members: m}]\n"}, part{"m", table.String()[:200]})
+	if r := s.do(t, "POST", "/v1/load?source=cut", body, "Content-Type", media); r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(string(r.body), "the file is Parquet and cannot be read: the file ends in the middle") {
+		t.Errorf("%s: %s", r.Status, r.body)
 	}
 }
 
