@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
 	"net/url"
@@ -10,6 +11,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/parquet-go/parquet-go"
 
 	"outflow/fixtures/postgres"
 	database "outflow/ingest/postgres"
@@ -40,8 +44,7 @@ func TestAListIsWhatAQueryGives(t *testing.T) {
 	server := postgres.Start(t)
 	server.Do(t, `drop table if exists pay; create table pay (id bigint, plan text, joined date, left_at timestamptz, at timestamp);
 		insert into pay select i, 'gold', date '2018-01-01' + i % 30, timestamptz '2019-01-01 09:00:00+09', timestamp '2018-06-01 12:00' from generate_series(1, 20000) i;
-		insert into pay values (20001, 'free', null, 'infinity', '-infinity');
-		drop domain if exists mail; create domain mail as varchar(40); drop type if exists tier; create type tier as enum ('kim', 'lee')`)
+		insert into pay values (20001, 'free', null, 'infinity', '-infinity')`)
 	for _, c := range []struct{ verb, query, says string }{
 		{"replace", "select id from pay", "the list of pay holds 20,001 ids.\n"},
 		{"remove", "select id from pay where id > 5;", "the list of pay holds 5 ids.\n"},
@@ -58,12 +61,12 @@ Warnings (1):
 		{"replace", `select id, '2018-04' as since, joined + interval '2 years' as until from pay`, "the list of pay holds 20,001 ids.\n"},
 		{"replace", "select 1 where false", "the list of pay holds 0 ids.\nWarnings (1):\n  ADDRESS: the list names nobody"},
 		{"replace", "select 'p' || id from pay", "the list of pay holds 20,001 ids.\n"},
-		{"replace", "values ('a'::char(9)), ('b ')", "the list of pay holds 2 ids.\n"},
-		{"replace", "values ('kim@x.org'::mail), ('lee@x.org')", "the list of pay holds 2 ids.\n"},
-		{"replace", "select unnest(enum_range(null::tier))", "the list of pay holds 2 ids.\n"},
-		{"replace", "select md5(id::text)::uuid from pay where id < 4", "the list of pay holds 3 ids.\n"},
 	} {
-		status, out, errs := outflowWith(t, map[string]string{"OUTFLOW_MEMBERS_KEY": "a secret of tests"}, "members", c.verb, "pay", "--from", address, "--query", c.query)
+		env := map[string]string{}
+		if strings.HasPrefix(c.query, "select 'p'") {
+			env["OUTFLOW_MEMBERS_KEY"] = "a secret of tests" // which takes its time
+		}
+		status, out, errs := outflowWith(t, env, "members", c.verb, "pay", "--from", address, "--query", c.query)
 		shown := strings.Replace(address, ":"+url.QueryEscape(postgres.Password)+"@", "@", 1)
 		if says := strings.ReplaceAll(c.says, "ADDRESS", shown); status != exitDone || !strings.Contains(out, says) {
 			t.Errorf("%s %s: exits %d with %s%s", c.verb, c.query, status, out, errs)
@@ -74,10 +77,11 @@ Warnings (1):
 // TestWhatAQueryGivesIsWrittenAsAListInCSVIs, whatever the database's own settings.
 func TestWhatAQueryGivesIsWrittenAsAListInCSVIs(t *testing.T) {
 	address := asked(t, postgres.Password)
+	postgres.Start(t).Do(t, "create domain mail as varchar(40); create type tier as enum ('kim', 'lee')")
 	q, err := database.Open(t.Context(), address+"?datestyle=German&timezone=Asia/Seoul", "", `values
-		(1::bigint, date '2018-04-01', timestamptz '2018-04-01 09:00:00.25+09', timestamp '2018-04-01 09:00', 'x '::char(4), 12::numeric),
-		(null, 'infinity', '-infinity', 'infinity', '', -5),
-		(-9223372036854775808, '0044-03-15 BC', '1969-12-31 23:59:59.999999+00', null, 'é', 123456789012345678901234567890)`)
+		(1::bigint, date '2018-04-01', timestamptz '2018-04-01 09:00:00.25+09', timestamp '2018-04-01 09:00', 'x '::char(4), 12::numeric, 'kim@x.org'::mail, 'lee'::tier, '01020304-0506-0708-090A-0b0c0d0e0f10'::uuid),
+		(null, 'infinity', '-infinity', 'infinity', '', -5, null, null, null),
+		(-9223372036854775808, '0044-03-15 BC', '1969-12-31 23:59:59.999999+00', null, 'é', 123456789012345678901234567890, '', null, null)`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,12 +94,46 @@ func TestWhatAQueryGivesIsWrittenAsAListInCSVIs(t *testing.T) {
 		got = append(got, fmt.Sprintf("%q", cells))
 	}
 	want := []string{
-		`["1" "2018-04-01" "2018-04-01T00:00:00.25Z" "2018-04-01T09:00:00Z" "x" "12"]`,
-		`["" "infinity" "-infinity" "infinity" "" "-5"]`,
-		`["-9223372036854775808" "0044-03-15 BC" "1969-12-31T23:59:59.999999Z" "" "é" "123456789012345678901234567890"]`,
+		`["1" "2018-04-01" "2018-04-01T00:00:00.25Z" "2018-04-01T09:00:00Z" "x" "12" "kim@x.org" "lee" "01020304-0506-0708-090a-0b0c0d0e0f10"]`,
+		`["" "infinity" "-infinity" "infinity" "" "-5" "" "" ""]`,
+		`["-9223372036854775808" "0044-03-15 BC" "1969-12-31T23:59:59.999999Z" "" "é" "123456789012345678901234567890" "" "" ""]`,
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %s\nwant %s", strings.Join(got, "\n     "), strings.Join(want, "\n     "))
+	}
+}
+
+// The lists of the README's section are read as it says.
+func TestTheReadmesListsAreRead(t *testing.T) {
+	manifest := readmeBlocks(t, "A manifest of your own", "yaml")[0]
+	commands := readmeBlocks(t, "People lists", "sh")[0]
+	address := asked(t, postgres.Password)
+	postgres.Start(t).Do(t, "create table subscribers as select i as user_id, current_timestamp - i * interval '12 hours' as subscribed_at from generate_series(1, 9) i")
+	var table, joined, left bytes.Buffer
+	if err := parquet.Write(&table, []struct{ ID int64 }{{1}, {2}, {3}}); err != nil {
+		t.Fatal(err)
+	}
+	z := gzip.NewWriter(&joined)
+	fmt.Fprint(z, "id\n4\n5\n")
+	z.Close()
+	s, err := zstd.NewWriter(&left)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprint(s, "id\n1\n")
+	s.Close()
+	place(t, map[string]string{"shop.yaml": manifest, "subscribers.parquet": table.String(), "joined-today.csv.gz": joined.String(), "left-today.csv.zst": left.String()})
+	if status, _, errs := outflow(t, "load", "shop.yaml", "--store", "shop.db"); status != exitDone {
+		t.Fatal(errs)
+	}
+	holds := []string{"3 ids", "5 ids", "4 ids", "9 ids", "9 ids"}
+	for line := range strings.Lines(commands) {
+		args := split(strings.ReplaceAll(strings.TrimSpace(line), "postgres://reader@db/shop", address))
+		_, out, errs := outflow(t, append(args[1:], "--store", "shop.db")...)
+		if !strings.Contains(out, "the list of newsletter holds "+holds[0]) {
+			t.Errorf("%s: %s%s", line, out, errs)
+		}
+		holds = holds[1:]
 	}
 }
 
@@ -214,12 +252,9 @@ func TestAQueryEndsWithTheProgram(t *testing.T) {
 			time.Sleep(10 * time.Millisecond)
 		}
 		stop()
-		began := time.Now()
-		defer func() { t.Log(query, time.Since(began)) }()
 		if status := <-done; status != exitFailed {
 			t.Errorf("it exits %d with %s%s", status, &out, &errs)
 		}
-		t.Log(query, time.Since(began), errs.String())
 		for end := time.Now().Add(10 * time.Second); running() != "0"; time.Sleep(10 * time.Millisecond) {
 			if time.Now().After(end) {
 				t.Fatal("the server goes on")

@@ -14,7 +14,6 @@ import (
 	"iter"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
@@ -93,11 +92,7 @@ func configure(address, password string) (*pgconn.Config, error) {
 	if password != "" && !inAddress && u.Query().Get("password") == "" {
 		config.Password = password
 	}
-	// Who stops the program stops the query on the server, and waits for that.
-	const patience = 5 * time.Second
-	config.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
-		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: patience}
-	}
+	config.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler { return &canceller{conn: conn} }
 	return config, nil
 }
 
@@ -205,7 +200,6 @@ func (q *Query) rows(ctx context.Context, yield func([][]byte, error) bool) erro
 
 // Close ends the transaction and the connection.
 func (q *Query) Close() error {
-	const patience = 5 * time.Second
 	ctx, stop := context.WithTimeout(context.Background(), patience)
 	defer stop()
 	return q.conn.Close(ctx)
