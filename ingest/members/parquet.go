@@ -67,8 +67,12 @@ func (g *gathering) parquetHeader(f *parquet.File) (columns []int, ok bool) {
 	}
 	var unread []string
 	ok = g.header(names, inColumn, func(i int) bool { unread = append(unread, names[i]); return true })
-	for column, expected := range map[int]string{0: idsAre, g.since: datesAre, g.until: datesAre} {
-		if column >= 0 && !isRead(f.Columns[column].Kind, column == 0) {
+	for i, column := range []int{0, g.since, g.until} {
+		expected := datesAre
+		if i == 0 {
+			expected = idsAre
+		}
+		if column >= 0 && !isRead(f.Columns[column].Kind, i == 0) {
 			g.fault(inColumn(column), "this column is of "+f.Columns[column].Type, expected)
 			ok = false
 		}

@@ -34,16 +34,13 @@ type Column struct {
 	optional bool
 }
 
-// Physical types.
+// Physical types that are read.
 const (
-	physicalBool   = 0
-	physicalInt32  = 1
-	physicalInt64  = 2
-	physicalInt96  = 3
-	physicalFloat  = 4
-	physicalDouble = 5
-	physicalBytes  = 6
-	physicalFixed  = 7
+	physicalInt32 = 1
+	physicalInt64 = 2
+	physicalInt96 = 3
+	physicalBytes = 6
+	physicalFixed = 7
 )
 
 var physicalNames = [...]string{"BOOLEAN", "INT32", "INT64", "INT96", "FLOAT", "DOUBLE", "BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY"}

@@ -214,7 +214,7 @@ func told(err error) error {
 	switch class := said.Code[:min(2, len(said.Code))]; {
 	case said.Code == "25006":
 		return fmt.Errorf("the query is no select, and what changes something is refused, because it runs in a read-only transaction: %s", said.Message)
-	case class == "22": // data exception
+	case class == "22", class == "23", class == "P0": // data, constraints, what functions raise
 		return fmt.Errorf("the query cannot be carried out with some value of the database (SQLSTATE %s); the server's log may say which", said.Code)
 	}
 	text := said.Message
