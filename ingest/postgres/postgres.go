@@ -41,6 +41,7 @@ func Name(address string) string {
 
 // A Query is one that waits to be read.
 type Query struct {
+	name    string // of the database
 	conn    *pgconn.PgConn
 	columns []column
 }
@@ -64,13 +65,13 @@ func Open(ctx context.Context, address, password, query string) (*Query, error) 
 		return nil, notConnected(ctx, address, err)
 	}
 	conn.Frontend().SetMaxBodyLen(longestRow)
-	q := &Query{conn: conn}
+	q := &Query{name: Name(address), conn: conn}
 	if err := q.prepare(ctx, query); err != nil {
 		q.Close()
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		return nil, fmt.Errorf("%s: %w", Name(address), told(err))
+		return nil, fmt.Errorf("%s: %w", q.name, told(err))
 	}
 	return q, nil
 }
@@ -180,7 +181,7 @@ func (q *Query) rows(ctx context.Context, yield func([][]byte, error) bool) erro
 			if cells[i], err = q.columns[i].text(text, rooms[i][:0]); err != nil {
 				stop()
 				result.Close()
-				return fmt.Errorf("row %d, column %q: %w", n, q.columns[i].name, err)
+				return fmt.Errorf("%s: row %d, column %q: %w", q.name, n, q.columns[i].name, err)
 			}
 			if q.columns[i].kind.isMade() {
 				rooms[i] = cells[i]
@@ -193,7 +194,7 @@ func (q *Query) rows(ctx context.Context, yield func([][]byte, error) bool) erro
 		}
 	}
 	if _, err := result.Close(); err != nil {
-		return told(err)
+		return fmt.Errorf("%s: %w", q.name, told(err))
 	}
 	return nil
 }
