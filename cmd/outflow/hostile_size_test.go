@@ -31,6 +31,7 @@ func TestAHugeLineIsRefusedInLittleMemory(t *testing.T) {
 		{"claims", "c.ndjson", `{"kind":"party","id":"p","source":"s","name":"`, nil, []string{"load", "c.ndjson"}, "c.ndjson:1: the line is longer than 64 MB"},
 		{"bulk", "b/parties.csv", "id,name\np,", map[string]string{"b/systems.csv": "id,party\ns,p\n"}, []string{"load", "b"}, "b/parties.csv:2: a line is longer than 1 MB"},
 		{"members", "gold.csv", "id\n1", nil, []string{"members", "add", "gold", "--from", "gold.csv"}, "gold.csv:2: the line is longer than 1 MB"},
+		{"Parquet", "gold", "PAR1", nil, []string{"members", "add", "gold", "--from", "gold"}, "gold: the file is Parquet and cannot be read: the file ends in the middle"},
 		{"zeros", "z", "", nil, []string{"load", "z"}, "z: this file is not for Outflow"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
