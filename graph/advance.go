@@ -40,7 +40,8 @@ const (
 //
 // It merges all claims where the graph is not of an earlier commit of the reader's
 // history, where Merge found fault with either, where a category changed, since any
-// claim may name one, where a place became one of another kind, and where so much
+// claim may name one, where a place became one of another kind, where places that were
+// there are the same or no longer are, or what is said of such changed, and where so much
 // changed that it is the shorter way. g must be of all claims of its commit.
 func (g *Graph) Advance(ctx context.Context, r Reader) (*Step, error) {
 	step, err := g.advance(ctx, r)
@@ -154,7 +155,7 @@ func placeKinds() []Kind {
 // begin makes a merger that holds what the base does.
 func (a *advance) begin() {
 	a.m = newMerger(a.r.Commit())
-	a.m.base, a.m.Categories, a.m.said = a.base, a.base.Categories, a.base.said.clone()
+	a.m.base, a.m.Categories, a.m.said, a.m.same = a.base, a.base.Categories, a.base.said.clone(), a.base.same
 	for i := range a.changes {
 		c := &a.changes[i]
 		if c.Before != nil {
@@ -199,7 +200,9 @@ func (a *advance) readPeople() error {
 // them.
 func (a *advance) readPlaces() error {
 	for c := range a.changed(placeKinds()...) {
-		a.touch(c.Key().ID)
+		if !a.impliesDeclared(c.Key()) {
+			a.touch(c.Key().ID)
+		}
 	}
 	if err := a.read(slices.Collect(maps.Keys(a.touched))); err != nil {
 		return err
@@ -216,7 +219,58 @@ func (a *advance) readPlaces() error {
 	if a.tooMuch = a.tooMuch || a.base.tooMany(len(a.touched)); a.tooMuch {
 		return nil
 	}
-	return a.read(more)
+	if err := a.read(more); err != nil {
+		return err
+	}
+	a.tooMuch = a.touchesSame()
+	return nil
+}
+
+// impliesDeclared reports whether a claim implies what was declared before: as long as it is,
+// which other changes say, that makes nothing of it.
+func (a *advance) impliesDeclared(c ClaimKey) bool {
+	i := a.base.Place(c.ID)
+	return c.Kind == KindImplied && i != None && !a.base.Places[i].Created && (a.base.Places[i].ID == c.ID || DatasetOf(c.ID) == "")
+}
+
+// touchesSame reports whether what is merged anew may change which of the places that were
+// there before are the same: that is rare. Places all of which are new may be the same as
+// each other.
+func (a *advance) touchesSame() bool {
+	for i := range a.claims {
+		if c := &a.claims[i]; c.Same != "" && (a.base.Place(c.ID) != None || a.base.Place(c.Same) != None) {
+			return true
+		}
+	}
+	if len(a.base.same) == 0 {
+		return false
+	}
+	several := map[string]bool{} // all names of places that have several
+	for name, place := range a.base.same {
+		several[name], several[place] = true, true
+	}
+	for i := range a.claims {
+		if c := &a.claims[i]; several[c.ID] || several[DatasetOf(c.ID)] || several[c.Dataset] {
+			return true
+		}
+	}
+	systems := map[string]bool{}
+	for c := range a.changed(KindSystem) {
+		if systems[c.Key().ID] = true; a.base.Place(c.Key().ID) != None {
+			return true // another may be the one whose party is known
+		}
+	}
+	for id := range a.touched {
+		if several[id] || several[DatasetOf(id)] {
+			return true
+		}
+	}
+	for name := range several {
+		if len(systems) > 0 && SystemOf(name, func(id string) bool { return systems[id] }) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // touch has a place merged anew.
@@ -308,6 +362,7 @@ func (a *advance) merge() bool {
 	a.takeOut()
 	m.declarePlaces(a.claims)
 	m.implyPlaces(a.claims)
+	m.joinSame(a.claims)
 	for i := range a.claims {
 		// A transfer that may not have changed names what there is no place for.
 		if _, ok := m.place(a.claims[i].ID); !ok && a.claims[i].Kind == KindImplied {

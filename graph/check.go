@@ -194,6 +194,9 @@ func (c *check) readPlaces(ids, datasets map[string]bool) error {
 			if claim.Dataset != "" {
 				ids[claim.Dataset] = true
 			}
+			if claim.Same != "" {
+				ids[claim.Same] = true
+			}
 		}
 		maps.DeleteFunc(ids, func(id string, _ bool) bool { return c.asked[id] })
 	}
@@ -282,7 +285,7 @@ func (c *check) readReferring(places, people map[string]bool) error {
 		return nil
 	}
 	if err := take(c.after.Referring(c.ctx, slices.Sorted(maps.Keys(places)),
-		RoleSystem, RoleDataset, RoleAnnotated, RoleFrom, RoleTo, RoleOuter, RoleColumn)); err != nil {
+		RoleSystem, RoleDataset, RoleSame, RoleAnnotated, RoleFrom, RoleTo, RoleOuter, RoleColumn)); err != nil {
 		return err
 	}
 	if err := take(c.after.Referring(c.ctx, slices.Sorted(maps.Keys(people)), RolePopulation, RolePeople)); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"maps"
+	"slices"
 )
 
 // mergeAll finds what merge would of every claim of a place, and of those that were
@@ -30,6 +31,7 @@ type checkAll struct {
 	// read. It may be there since, yet is of the wrong kind.
 	late  []Claim
 	alike map[likeness]int32 // numbers of places
+	sames bool               // some dataset is said to be the same as another
 }
 
 func (a *checkAll) run() error {
@@ -60,6 +62,9 @@ func (a *checkAll) run() error {
 		before := len(m.Places)
 		m.implyPlaces(group)
 		a.share(group[0].ID, before)
+	}
+	if err := a.same(); err != nil {
+		return err
 	}
 	for _, c := range a.check.read() {
 		if c.Kind == KindTransfer {
@@ -97,6 +102,7 @@ func (a *checkAll) declare(kind Kind) error {
 	return eachPlace(a.check.ctx, a.check.after, kind, func(group, described []Claim) {
 		before, faults := len(m.Places), len(m.faults)
 		m.declarePlaces(group)
+		a.sames = a.sames || slices.ContainsFunc(group, func(c Claim) bool { return c.Same != "" })
 		if i, ok := m.place(group[0].ID); ok && kind != KindParty && m.Places[i].Kind == kind && m.Places[i].Parent == None {
 			m.faults = m.faults[:faults]
 			a.late = append(a.late, group...)
@@ -107,6 +113,22 @@ func (a *checkAll) declare(kind Kind) error {
 			m.describe(&Place{Kind: kind}, described)
 		}
 	})
+}
+
+// same takes in which datasets are the same, once all are there.
+func (a *checkAll) same() error {
+	if !a.sames {
+		return nil
+	}
+	found := len(a.merger.faults)
+	for group, err := range byID(a.claims(KindDataset)) {
+		if err != nil {
+			return err
+		}
+		a.merger.sames(group)
+	}
+	a.merger.faults = slices.Concat(a.merger.faults[found:], a.merger.faults[:found]) // Merge finds these first
+	return nil
 }
 
 // annotate takes in the annotations of places that nobody declares, and of none.

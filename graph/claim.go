@@ -64,6 +64,8 @@ type Claim struct {
 	System  string `json:"system,omitempty"`
 	Dataset string `json:"dataset,omitempty"`
 
+	Same string `json:"same,omitempty"` // dataset: the one that it is another name of, see Merge
+
 	Country     string   `json:"country,omitempty"`      // party: ISO 3166-1 alpha-2, of its seat
 	Countries   []string `json:"countries,omitempty"`    // system: where it processes
 	DatasetKind string   `json:"dataset_kind,omitempty"` // dataset: the manifest's "kind"
@@ -173,7 +175,7 @@ func (c *Claim) AppendStorable(to []byte) ([]byte, error) {
 	body := c.appendCanonical(to)
 	// This is how JSON writes what is not UTF-8, and hardly anything else.
 	if bytes.Contains(body[len(to):], []byte(`\ufffd`)) {
-		for _, text := range slices.Concat([]string{c.ID, c.Source, c.Name, c.From, c.To, c.System, c.Dataset, c.Job}, c.Aliases, c.Inputs, c.Outputs) {
+		for _, text := range slices.Concat([]string{c.ID, c.Source, c.Name, c.From, c.To, c.System, c.Dataset, c.Same, c.Job}, c.Aliases, c.Inputs, c.Outputs) {
 			if !utf8.ValidString(text) {
 				return nil, fmt.Errorf("%s %q of %s: %q is not UTF-8 text", c.Kind, c.ID, c.Source, text)
 			}

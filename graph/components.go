@@ -203,6 +203,9 @@ func (s *contentSums) components(g *Graph) *Components {
 	for i := range g.Places {
 		c.own[i] = s.places[g.Places[i].ID]
 	}
+	for name := range g.same {
+		c.own[g.Place(name)].Join(s.places[name])
+	}
 	for i := range g.Populations {
 		c.own[g.population(int32(i))] = s.people[g.Populations[i].ID]
 	}

@@ -67,6 +67,8 @@ func (d *Decoder) claim(c *Claim) {
 			c.System = d.shared()
 		case "dataset":
 			c.Dataset = d.shared()
+		case "same":
+			c.Same = d.text()
 		case "country":
 			c.Country = d.shared()
 		case "countries":

@@ -154,7 +154,7 @@
 //	party       name aliases country
 //	system      name aliases party countries retention population subjects
 //	            subjects_when categories category_total
-//	dataset     name aliases system dataset_kind retention population subjects
+//	dataset     name aliases system same dataset_kind retention population subjects
 //	            subjects_when categories category_total
 //	field       name aliases dataset retention categories
 //	implied     (none: a transfer of the source names the place, and nothing declares it)
@@ -166,6 +166,13 @@
 //	            derives columns effect job role purpose safeguards ground
 //	            disclosed evidence rows
 //	run         when job rows state inputs outputs moves
+//
+// Datasets that are said to be the same are one place, called by the id of that which the
+// others are said to be, and those of its fields that are called alike are one field; see
+// same.go for which id it is where that is in doubt. Whatever one of the names is said to
+// hold, give, take or be called, the place is. It lies in the system of its own id alone: what
+// lies in the system of another name is not found there, which matters where two systems are
+// of two parties, and is then a difference that is told.
 //
 // What each key says is in "outflow manifest", in the words of ingest/record, which has
 // the one table that is read by; a manifest has no runs. Claim.References says what a

@@ -33,6 +33,7 @@ func (c *Claim) appendCanonical(to []byte) []byte {
 	e.text("party", c.Party)
 	e.text("system", c.System)
 	e.text("dataset", c.Dataset)
+	e.text("same", c.Same)
 	e.text("country", c.Country)
 	e.list("countries", c.Countries)
 	e.text("dataset_kind", c.DatasetKind)

@@ -10,12 +10,16 @@ type ground struct {
 	system   map[string]string   // of each dataset known
 	contents map[string][]string // datasets of systems and fields of datasets, as far as known
 	opened   map[string]bool     // units of which all that lies inside is known
+	same     map[string][]string // datasets that are said to be the same, both ways, as far as known
+	unasked  []string            // datasets of which it is not known which say that they are the same
+	due      []string            // places to be resolved
+	resolves bool
 }
 
 func newGround() ground {
 	return ground{
 		unit: map[string]string{}, system: map[string]string{}, contents: map[string][]string{},
-		opened: map[string]bool{},
+		opened: map[string]bool{}, same: map[string][]string{},
 	}
 }
 
@@ -74,12 +78,22 @@ func (g *gatherer) around(id string) (ids []string) {
 	return ids
 }
 
-// inside returns what is known to lie in a place.
+// inside returns what is known to lie in a place, and whatever is the same as that or it.
 func (g *gatherer) inside(id string) (ids []string) {
-	todo := []string{id}
+	todo, met := []string{id}, map[string]bool(nil)
 	for len(todo) > 0 {
 		at := todo[len(todo)-1]
 		todo = append(todo[:len(todo)-1], g.contents[at]...)
+		if len(g.same[at]) > 0 {
+			if met[at] {
+				continue
+			}
+			if met == nil {
+				met = map[string]bool{}
+			}
+			met[at] = true
+			todo = append(todo, g.same[at]...)
+		}
 		if n := g.frame.Place(at); n != None && g.frame.Places[n].Kind == KindParty {
 			for _, s := range g.frame.Children(n) {
 				todo = append(todo, g.frame.Places[s].ID)
@@ -115,8 +129,8 @@ func (g *gatherer) open(units []string) ([]string, error) {
 		return nil, err
 	}
 	for _, s := range systems {
-		for _, d := range g.contents[s] {
-			if fresh(d) {
+		for _, d := range g.inside(s) {
+			if g.kind(d) == KindDataset && fresh(d) {
 				datasets = append(datasets, d)
 			}
 		}
@@ -170,8 +184,58 @@ func continues(id string, places map[string]bool) bool {
 	return false
 }
 
-// resolve learns where places lie, and what is said of them.
+// resolve learns where places lie, and what is said of them and of those that are the same.
 func (g *gatherer) resolve(ids []string) error {
+	g.due = append(g.due, ids...)
+	if g.resolves {
+		return nil // by whoever does it already
+	}
+	g.resolves = true
+	defer func() { g.resolves = false }()
+	var fields []string
+	for len(g.due)+len(g.unasked) > 0 {
+		due, unasked := g.due, distinct(g.unasked)
+		g.due, g.unasked = nil, nil
+		if err := g.find(due); err != nil {
+			return err
+		}
+		for _, id := range due {
+			if DatasetOf(id) != "" {
+				fields = append(fields, id)
+			}
+		}
+		for chunk := range slices.Chunk(unasked, atOnce) {
+			for c, err := range g.r.Referring(g.ctx, chunk, RoleSame) {
+				if err != nil {
+					return err
+				}
+				g.due = append(g.due, c.ID)
+			}
+		}
+	}
+	return g.find(g.alike(fields))
+}
+
+// alike returns the ids of what some fields may be the same as.
+func (g *gatherer) alike(fields []string) (ids []string) {
+	for _, id := range fields {
+		dataset := DatasetOf(id)
+		met := map[string]bool{dataset: true}
+		for todo := []string{dataset}; len(todo) > 0; todo = todo[1:] {
+			for _, other := range g.same[todo[0]] {
+				if !met[other] {
+					met[other] = true
+					todo = append(todo, other)
+					ids = append(ids, other+id[len(dataset):])
+				}
+			}
+		}
+	}
+	return ids
+}
+
+// find learns of places that are not known.
+func (g *gatherer) find(ids []string) error {
 	var unknown []string
 	for _, id := range ids {
 		for ; id != ""; id = DatasetOf(id) {
@@ -204,6 +268,7 @@ func (g *gatherer) dataset(id, system string) {
 	}
 	g.unit[id], g.system[id] = id, system
 	g.contents[system] = append(g.contents[system], id)
+	g.unasked = append(g.unasked, id)
 }
 
 func (g *gatherer) field(id, dataset string) {
@@ -226,6 +291,10 @@ func (g *gatherer) learn(claims []Claim) error {
 				parent = claims[i].System
 			}
 			g.add(&claims[i])
+			if to := claims[i].Same; to != "" && !known {
+				g.same[id], g.same[to] = append(g.same[id], to), append(g.same[to], id)
+				g.due = append(g.due, to)
+			}
 		}
 		if known {
 			continue
@@ -243,9 +312,6 @@ func (g *gatherer) learn(claims []Claim) error {
 	}
 	if err := g.annotations(ids); err != nil {
 		return err
-	}
-	if len(datasets) == 0 {
-		return nil
 	}
 	return g.resolve(datasets)
 }

@@ -26,7 +26,8 @@ type Graph struct {
 	// source by name says holds.
 	Differences []Difference
 
-	children [][]int32 // of each place, ascending
+	children [][]int32         // of each place, ascending
+	same     map[string]string // the id of the place that another id names: see Merge
 
 	// What Advance needs besides.
 	uses   []use // of each place
@@ -152,10 +153,26 @@ type Difference struct {
 	Sources []string // sorted; the first one's value holds, or of sizes and shares the hull
 }
 
-// Place returns the number of the place with this id, None if there is none.
+// Place returns the number of the place with this id, or that has it as another name; None
+// if there is none.
 func (g *Graph) Place(id string) int32 {
+	if place, ok := g.same[id]; ok {
+		id = place
+	}
 	i, ok := sort.Find(len(g.Places), func(i int) int { return strings.Compare(id, g.Places[i].ID) })
 	return found(i, ok)
+}
+
+// Names returns the id of a place and those of the others that are the same, sorted.
+func (g *Graph) Names(p int32) []string {
+	ids := []string{g.Places[p].ID}
+	for name, id := range g.same {
+		if id == ids[0] {
+			ids = append(ids, name)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // Cohort returns the number of the cohort with this id, None if there is none.

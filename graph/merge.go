@@ -17,6 +17,7 @@ import (
 // the first source by name holds, every disagreement being reported in
 // Differences; a name that another source gives becomes an alias. A dataset or
 // field that is implied is dropped where somebody declares it, or has no parent.
+// Datasets that are said to be the same are one place: see joinSame in same.go.
 // Runs are passed over: whoever reads the claims of a store may leave them out (see Merged).
 //
 // A claim that refers to nothing, or cannot be, is left out and reported: the
@@ -94,6 +95,7 @@ func (m *merger) begin(claims []Claim) {
 	m.categories(claims)
 	m.declarePlaces(claims)
 	m.implyPlaces(claims)
+	m.joinSame(claims)
 	m.declarePeople(claims)
 	m.describeCohorts(claims)
 }

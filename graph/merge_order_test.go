@@ -46,6 +46,7 @@ func claimsOf(t *rapid.T) []Claim {
 			c.ID, c.Party, c.Countries = one("system", "s", "q", "s/in"), one("of", "p", "r", "unknown", "gone"), some("countries", "KR", "CN")
 		case KindDataset, KindAnnotation:
 			c.ID, c.System = one("dataset", "s/d", "s/in/d", "q/e", "loose", "q"), one("system", "", "s", "q")
+			c.Same = one("same", "", "", "", "", "", "", "", "", "s/d", "q/e", "s/in/d", "q/new", "s")
 			c.Population, c.Subjects, c.Categories = one("population", "", "all", "more"), people("subjects"), some("categories", keys...)
 			c.CategoryTotal = total("category total")
 		case KindField:
@@ -75,7 +76,7 @@ func claimsOf(t *rapid.T) []Claim {
 			c.Name = one("name", "", "", "N", "M")
 		}
 		if c.Kind == KindAnnotation {
-			c.System = ""
+			c.System, c.Same = "", ""
 		}
 		if key := c.Key(); !seen[key] {
 			seen[key] = true

@@ -31,6 +31,9 @@ func (m *merger) declarePlaces(claims []Claim) {
 // place returns the number of the place with this id. Those that were taken out are
 // in m.places by the number that waits for them, as its complement.
 func (m *merger) place(id string) (i int32, ok bool) {
+	if place, ok := m.same[id]; ok {
+		id = place
+	}
 	i, ok = m.places[id]
 	if !ok && m.base != nil {
 		i = m.base.Place(id)
@@ -308,6 +311,7 @@ func rooted(places []Place, i int32) bool {
 // describePlaces fills in what the claims say of each place.
 func (m *merger) describePlaces(claims []Claim) {
 	said := map[string][]Claim{}
+	var namings []naming
 	for group := range groups(claims, KindAnnotation) {
 		m.requireAnnotated(group)
 		said[group[0].ID] = group
@@ -321,15 +325,14 @@ func (m *merger) describePlaces(claims []Claim) {
 			group = withAnnotations(group, more)
 		}
 		delete(said, group[0].ID)
-		m.describe(&m.Places[i], group)
+		namings = m.describeNamed(group, namings)
 	}
 	for _, id := range slices.Sorted(maps.Keys(said)) {
-		if i, ok := m.place(id); ok {
-			m.describe(&m.Places[i], said[id])
-		}
+		namings = m.describeNamed(said[id], namings)
 	}
+	m.unite(namings)
 	for i := range m.Places {
-		m.Places[i].Name = cmp.Or(m.Places[i].Name, lastPart(&m.Places[i], m.Places))
+		m.Places[i].Name = cmp.Or(m.Places[i].Name, m.lastPart(&m.Places[i]))
 	}
 }
 
@@ -349,11 +352,15 @@ func withAnnotations(declared, annotations []Claim) []Claim {
 }
 
 // lastPart returns what a place that nobody names is called.
-func lastPart(p *Place, places []Place) string {
+func (m *merger) lastPart(p *Place) string {
 	if p.Parent == None {
 		return p.ID
 	}
-	return afterParent(p.ID, places[p.Parent].ID)
+	parent := m.Places[p.Parent].ID
+	if dataset := DatasetOf(p.ID); p.Kind == KindField && m.same[dataset] == parent {
+		parent = dataset
+	}
+	return afterParent(p.ID, parent)
 }
 
 func (m *merger) describe(p *Place, group []Claim) {

@@ -25,6 +25,7 @@ const (
 	RolePeople                 // a cohort or population that an expression speaks of
 	RoleReplacedBy             // the category in the place of another
 	RoleJob                    // what a run is an occurrence of
+	RoleSame                   // the dataset that another is a name of
 	roles
 )
 
@@ -45,7 +46,7 @@ func (c *Claim) References() iter.Seq2[Role, string] {
 	return func(yield func(Role, string) bool) {
 		stated := func(role Role, id string) bool { return id == "" || yield(role, id) }
 		ok := stated(RoleParty, c.RunBy()) && stated(RoleSystem, c.System) && stated(RoleDataset, c.Dataset) &&
-			stated(RolePopulation, c.Population) && stated(RoleOf, c.Of) && stated(RoleReplacedBy, c.ReplacedBy)
+			stated(RolePopulation, c.Population) && stated(RoleOf, c.Of) && stated(RoleReplacedBy, c.ReplacedBy) && stated(RoleSame, c.Same)
 		for _, id := range c.Disjoint {
 			ok = ok && yield(RoleDisjoint, id)
 		}

@@ -54,6 +54,10 @@ func (f *reachability) add(c *graph.Claim) {
 				f.held = append(f.held, [2]int32{f.place(c.ID), f.place(around)})
 			}
 		}
+		if c.Same != "" { // each holds what the other does
+			a, b := f.place(c.ID), f.place(c.Same)
+			f.held = append(f.held, [2]int32{a, b}, [2]int32{b, a})
+		}
 		// Of unknown people nobody is confirmed.
 		if c.Subjects != "" && c.Subjects != (graph.Unknown{}).String() {
 			f.stated = append(f.stated, f.place(c.ID))

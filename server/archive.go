@@ -81,12 +81,12 @@ func (a *archive) number(ctx context.Context, known ask.KnownAt, zone *time.Loca
 	return number, nil
 }
 
-// claims are what sources say of a record, as of a revision.
-func (a *archive) claims(ctx context.Context, r *revision, id string, kinds ...graph.Kind) ([]json.RawMessage, error) {
+// claims are what sources say of the record of some ids, as of a revision.
+func (a *archive) claims(ctx context.Context, r *revision, ids []string, kinds ...graph.Kind) ([]json.RawMessage, error) {
 	all := []json.RawMessage{}
 	err := a.store.View(ctx, r.commit.Number, func(v graph.Reader) error {
 		for _, kind := range kinds {
-			for claim, err := range v.Find(ctx, kind, []string{id}) {
+			for claim, err := range v.Find(ctx, kind, ids) {
 				if err != nil {
 					return err
 				}

@@ -64,7 +64,7 @@ func (cat *catalog) place(ctx context.Context, r *revision, id string) (*place, 
 	answer := &place{
 		Revision: r.said(), placeRef: refer(g, n), Aliases: orEmpty(p.Aliases), Countries: orEmpty(g.Countries(n)), DatasetKind: p.DatasetKind,
 		Categories: orEmpty(p.Categories), Created: p.Created, Around: []placeRef{}, Inside: []placeRef{},
-		Questions: placeQuestions(id),
+		Questions: placeQuestions(p.ID),
 	}
 	if p.Population != graph.None {
 		answer.Population = g.Populations[p.Population].ID
@@ -83,7 +83,7 @@ func (cat *catalog) place(ctx context.Context, r *revision, id string) (*place, 
 	}
 	answer.addTransfers(r, n, cat.most)
 	var err error
-	answer.Claims, err = cat.archive.claims(ctx, r, id, p.Kind, graph.KindAnnotation)
+	answer.Claims, err = cat.archive.claims(ctx, r, g.Names(n), p.Kind, graph.KindAnnotation)
 	return answer, err
 }
 

@@ -98,7 +98,7 @@ func (cat *catalog) transfer(ctx context.Context, r *revision, id string) (*tran
 	answer.Feeds = describe(g, r.near().to.at(distinct(starts), other), cat.most)
 	answer.Goes = describe(g, r.near().from.at(distinct(ends), other), cat.most)
 	var err error
-	answer.Claims, err = cat.archive.claims(ctx, r, id, graph.KindTransfer)
+	answer.Claims, err = cat.archive.claims(ctx, r, []string{id}, graph.KindTransfer)
 	return answer, err
 }
 

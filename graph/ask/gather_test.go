@@ -113,6 +113,7 @@ func TestGatheredAnswersAreThoseOfTheWhole(t *testing.T) {
 	for seed := range tries.Of(gatherSeeds) {
 		g := randomGraph(seed)
 		g.annotate()
+		g.nameTwice()
 		merged, err := mergeClaims(g.claims)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
@@ -188,6 +189,15 @@ func (g *generator) annotate() {
 		}
 		if p.Kind == graph.KindDataset && !p.Created && g.likely(20) {
 			g.add(graph.Claim{Kind: graph.KindDataset, ID: p.ID, Source: "z", DatasetKind: "table", Name: pick(g, "Table", "")})
+		}
+	}
+}
+
+// nameTwice lets datasets be the same as others, in chains and circles too.
+func (g *generator) nameTwice() {
+	for i := range g.claims {
+		if c := &g.claims[i]; c.Kind == graph.KindDataset && g.likely(15) {
+			c.Same = g.claimed(graph.KindDataset)
 		}
 	}
 }

@@ -241,7 +241,7 @@ func (d *dictionary) exact(among entries, text string, want noun) (graph.Named, 
 		return graph.Named{Kind: graph.KindSource, ID: text, Text: text}, ok
 	}
 	if i := g.Place(text); i != graph.None && want.admits(g.Places[i].Kind) {
-		return graph.Named{Kind: g.Places[i].Kind, ID: text, Text: text}, true
+		return graph.Named{Kind: g.Places[i].Kind, ID: g.Places[i].ID, Text: text}, true
 	}
 	if want.admits(graph.KindTransfer) && d.isTransfer(text) {
 		return transferNamed(text), true

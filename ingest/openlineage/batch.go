@@ -51,9 +51,11 @@ func (b *Batch) Len() int { return len(b.runs) + len(b.places) }
 func (b *Batch) declare(all []dataset) {
 	for i := range all {
 		d := &all[i]
-		b.place(&graph.Claim{Kind: graph.KindSystem, ID: d.system, Party: "unknown"})
-		c := b.place(&graph.Claim{Kind: graph.KindDataset, ID: d.id, System: d.system})
-		c.Aliases = set(append(c.Aliases, d.aliases...))
+		b.dataset(d)
+		for j := range d.aliases {
+			alias := b.dataset(&d.aliases[j])
+			alias.Same = first(alias.Same, d.id)
+		}
 		for _, name := range d.fields {
 			b.field(d.id, name)
 		}
@@ -61,6 +63,20 @@ func (b *Batch) declare(all []dataset) {
 			b.flow(f)
 		}
 	}
+}
+
+func (b *Batch) dataset(d *dataset) *graph.Claim {
+	b.place(&graph.Claim{Kind: graph.KindSystem, ID: d.system, Party: "unknown"})
+	return b.place(&graph.Claim{Kind: graph.KindDataset, ID: d.id, System: d.system})
+}
+
+// first returns which of the datasets that are said to go by one name that is the name of, of
+// none "": the first by id, in whatever order they come.
+func first(a, b string) string {
+	if a == "" || b == "" {
+		return max(a, b)
+	}
+	return min(a, b)
 }
 
 // flow takes note of the ends of a flow, and of the columns that it names: an event may name
@@ -265,6 +281,6 @@ func (a *accumulation) addPlaces(b *Batch) error {
 		}
 	}
 	return a.found(graph.KindDataset, datasets, func(was *graph.Claim) {
-		by[was.ID].Aliases = set(slices.Concat(by[was.ID].Aliases, was.Aliases))
+		by[was.ID].Same = first(by[was.ID].Same, was.Same)
 	})
 }

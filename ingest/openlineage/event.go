@@ -33,7 +33,7 @@ type event struct {
 // A dataset is what an event says of one.
 type dataset struct {
 	id, system string
-	aliases    []string
+	aliases    []dataset // what else it is known as, by symlinks
 	fields     []string
 	columns    []flow // by its columnLineage
 	rows       *int64 // that were written to it
@@ -160,7 +160,7 @@ func appendDataset(all []dataset, w *wireDataset) []dataset {
 	w.Facets.read("symlinks", &links)
 	for _, l := range links.Identifiers {
 		if alias, ok := identify(l.Namespace, l.Name); ok && alias.id != d.id {
-			d.aliases = append(d.aliases, alias.id)
+			d.aliases = append(d.aliases, alias)
 		}
 	}
 	var schema struct{ Fields []wireField }

@@ -65,6 +65,7 @@ var table = [...]Key{
 
 	{Name: "party", Says: "the id of the party that runs it; unknown if nobody knows", kinds: kinds{graph.KindSystem}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Party })},
 	{Name: "system", Says: "the id of its system; left out: the longest declared system that its id begins with", kinds: kinds{graph.KindDataset}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.System })},
+	{Name: "same", Says: "the id of the dataset that it is another name of: both are one place", kinds: kinds{graph.KindDataset}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Same })},
 	{Name: "dataset", Says: "the id of its dataset; left out: what comes before the last # of its id", kinds: kinds{graph.KindField}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Dataset })},
 
 	{Name: "country", Says: "the ISO 3166-1 code of its seat, such as KR", kinds: kinds{graph.KindParty, graph.KindAnnotation}, repeats: true,

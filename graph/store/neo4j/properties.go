@@ -14,7 +14,7 @@ import (
 func properties(c *graph.Claim) map[string]any {
 	p := map[string]any{"id": c.ID}
 	for key, text := range map[string]string{
-		"name": c.Name, "party": c.Party, "system": c.System, "dataset": c.Dataset,
+		"name": c.Name, "party": c.Party, "system": c.System, "dataset": c.Dataset, "same": c.Same,
 		"country": c.Country, "dataset_kind": c.DatasetKind, "retention": c.Retention,
 		"population": c.Population, "subjects": c.Subjects, "of": c.Of,
 		"size": c.Size.String(), "share": c.Share.String(), "members": c.Members,

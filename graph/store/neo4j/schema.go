@@ -50,6 +50,7 @@ var statements = []string{
 	"CREATE INDEX outflow_says_party IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.party)",
 	"CREATE INDEX outflow_says_population IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.population)",
 	"CREATE INDEX outflow_says_of IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.of)",
+	"CREATE INDEX outflow_says_same IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.same)",
 	"CREATE INDEX outflow_says_job IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.job)",
 	"CREATE TEXT INDEX outflow_says_subjects IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.subjects)",
 	"CREATE TEXT INDEX outflow_says_people IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.people)",

@@ -177,7 +177,7 @@ func merged(claims []graph.Claim) graph.Claim {
 			is    *string
 			given string
 		}{
-			{&m.Name, c.Name}, {&m.Party, c.RunBy()}, {&m.System, c.System}, {&m.Dataset, c.Dataset}, {&m.Country, c.Country},
+			{&m.Name, c.Name}, {&m.Party, c.RunBy()}, {&m.System, c.System}, {&m.Dataset, c.Dataset}, {&m.Same, c.Same}, {&m.Country, c.Country},
 			{&m.DatasetKind, c.DatasetKind}, {&m.Retention, c.Retention}, {&m.Population, c.Population}, {&m.Subjects, c.Subjects},
 			{&m.Of, c.Of}, {&m.Members, c.Members}, {&m.People, c.People}, {&m.Timezone, c.Timezone},
 			{&m.Directory, c.Directory}, {&m.ReplacedBy, c.ReplacedBy},

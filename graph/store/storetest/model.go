@@ -162,7 +162,7 @@ func randomBatch(r *rand.Rand) (replaces []string, claims []graph.Claim) {
 				c.Columns = map[string][]string{pick("x", "y"): {pick("x", "y")}}
 			}
 		case graph.KindDataset:
-			c.System = pick("", "a", "b")
+			c.System, c.Same = pick("", "a", "b"), pick("", "", "a/b", "b/c")
 		case graph.KindField:
 			c.Dataset = pick("", "a/b", "a/c")
 		case graph.KindRun:
