@@ -106,6 +106,7 @@ type Claim struct {
 	Disclosed  string              `json:"disclosed,omitempty"` // "true", "false", "unknown"
 	Evidence   []Evidence          `json:"evidence,omitempty"`
 	Rows       Range               `json:"rows,omitzero"`
+	Runs       Range               `json:"runs,omitzero"` // transfers: of how many runs it is
 
 	// Runs. Places that a run names need not be there: they may be gone, and it stays.
 	State   string   `json:"state,omitempty"`   // see RunStates

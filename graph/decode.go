@@ -131,6 +131,8 @@ func (d *Decoder) claim(c *Claim) {
 			c.Evidence = other[[]Evidence](d)
 		case "rows":
 			c.Rows = d.number()
+		case "runs":
+			c.Runs = d.number()
 		case "state":
 			c.State = d.shared()
 		case "inputs":

@@ -164,7 +164,7 @@
 //	cohort      name aliases of size share members disjoint people
 //	transfer    categories category_total people from to when cadence needs
 //	            derives columns effect job role purpose safeguards ground
-//	            disclosed evidence rows
+//	            disclosed evidence rows runs
 //	run         when job rows state inputs outputs moves
 //
 // Datasets that are said to be the same are one place, called by the id of that which the

@@ -69,6 +69,7 @@ func (c *Claim) appendCanonical(to []byte) []byte {
 		e.other("evidence", c.Evidence)
 	}
 	e.text("rows", c.Rows.String())
+	e.text("runs", c.Runs.String())
 	e.text("state", c.State)
 	e.list("inputs", c.Inputs)
 	e.list("outputs", c.Outputs)

@@ -59,6 +59,14 @@ func (b *Batch) declare(all []dataset) {
 		for _, name := range d.fields {
 			b.field(d.id, name)
 		}
+		for _, t := range d.tags {
+			id := d.id
+			if t.field != "" {
+				id += "#" + t.field
+			}
+			c := b.place(&graph.Claim{Kind: graph.KindAnnotation, ID: id})
+			c.Categories = set(append(c.Categories, t.category))
+		}
 		for _, f := range d.columns {
 			b.flow(f)
 		}
@@ -106,8 +114,8 @@ func (b *Batch) place(c *graph.Claim) *graph.Claim {
 // Claims returns what a source says now that it did not say at the commit that is read, and
 // what it no longer does. The events of one run may come in different batches.
 func (b *Batch) Claims(ctx context.Context, before graph.Reader, source string) (claims []graph.Claim, retires []graph.ClaimKey, err error) {
-	a := &accumulation{ctx: ctx, before: before, source: source, runs: map[string]*graph.Claim{}, transfers: map[string]*graph.Claim{}, anew: map[string]bool{}}
-	for _, step := range []func(*Batch) error{a.addRuns, a.addTransfers, a.workOutAnew, a.addPlaces} {
+	a := &accumulation{ctx: ctx, before: before, source: source, runs: map[string]*graph.Claim{}, counted: map[string]map[string]*graph.Claim{}, transfers: map[string]*graph.Claim{}, anew: map[string]bool{}}
+	for _, step := range []func(*Batch) error{a.addRuns, a.addTransfers, a.workOutAnew, a.sayCadence, a.addPlaces} {
 		if err := step(b); err != nil {
 			return nil, nil, err
 		}
@@ -130,7 +138,8 @@ type accumulation struct {
 	ctx       context.Context
 	before    graph.Reader
 	source    string
-	runs      map[string]*graph.Claim // as they are now
+	runs      map[string]*graph.Claim            // as they are now
+	counted   map[string]map[string]*graph.Claim // of runs that were known what they were taken to be
 	transfers map[string]*graph.Claim
 	places    []*graph.Claim
 	anew      map[string]bool // jobs of which a run turned out to be less than it seemed
@@ -168,6 +177,7 @@ func (a *accumulation) addRuns(b *Batch) error {
 	err := a.found(graph.KindRun, slices.Sorted(maps.Keys(b.runs)), func(was *graph.Claim) {
 		now := a.runs[was.ID]
 		old, _ := transfers(was, a.source)
+		a.counted[was.ID] = old
 		join(now, was)
 		moved, _ := transfers(now, a.source)
 		for id, t := range old {
@@ -193,6 +203,9 @@ func (a *accumulation) addRuns(b *Batch) error {
 func (a *accumulation) take(run *graph.Claim) (tooMany bool) {
 	moved, tooMany := transfers(run, a.source)
 	for id, t := range moved {
+		if c := a.counted[run.ID][id]; c != nil && !c.Runs.IsZero() {
+			t.Runs = graph.Range{}
+		}
 		if was := a.transfers[id]; was != nil {
 			add(was, t)
 		} else {
@@ -241,6 +254,7 @@ func (a *accumulation) workOutAnew(*Batch) error {
 	}
 	for _, run := range a.runs {
 		if a.anew[run.Job] {
+			delete(a.counted, run.ID)
 			a.take(run)
 		}
 	}
@@ -260,27 +274,37 @@ func (a *accumulation) workOutAnew(*Batch) error {
 	return nil
 }
 
-// addPlaces joins the places of the batch to what was said of them.
+// sayCadence says of each transfer how often it was, now that all its runs are in it.
+func (a *accumulation) sayCadence(*Batch) error {
+	for _, t := range a.transfers {
+		if t.Cadence != streaming {
+			t.Cadence = cadence(t.When, runs(t))
+		}
+	}
+	return nil
+}
+
+// addPlaces joins the places of the batch to what was said of them. What is said of a field
+// is said anew each time, but for its categories, which an annotation says, as few have any.
 func (a *accumulation) addPlaces(b *Batch) error {
-	var datasets []string
+	by, ids := map[graph.ClaimKey]*graph.Claim{}, map[graph.Kind][]string{}
 	for _, key := range slices.SortedFunc(maps.Keys(b.places), graph.ClaimKey.Compare) {
-		if key.Kind == graph.KindField && utf8.RuneCountInString(key.ID) > maxID || strings.TrimSpace(key.ID) == "" {
+		if (key.Kind == graph.KindField || key.Kind == graph.KindAnnotation) && utf8.RuneCountInString(key.ID) > maxID || strings.TrimSpace(key.ID) == "" {
 			continue
 		}
 		c := *b.places[key]
 		c.Source = a.source
 		a.places = append(a.places, &c)
-		if key.Kind == graph.KindDataset {
-			datasets = append(datasets, key.ID)
+		by[c.Key()], ids[c.Kind] = &c, append(ids[c.Kind], c.ID)
+	}
+	for _, kind := range []graph.Kind{graph.KindDataset, graph.KindAnnotation} {
+		err := a.found(kind, ids[kind], func(was *graph.Claim) {
+			c := by[was.Key()]
+			c.Same, c.Categories = first(c.Same, was.Same), set(slices.Concat(c.Categories, was.Categories))
+		})
+		if err != nil {
+			return err
 		}
 	}
-	by := map[string]*graph.Claim{}
-	for _, c := range a.places {
-		if c.Kind == graph.KindDataset {
-			by[c.ID] = c
-		}
-	}
-	return a.found(graph.KindDataset, datasets, func(was *graph.Claim) {
-		by[was.ID].Same = first(by[was.ID].Same, was.Same)
-	})
+	return nil
 }

@@ -35,6 +35,7 @@ type dataset struct {
 	id, system string
 	aliases    []dataset // what else it is known as, by symlinks
 	fields     []string
+	tags       []tag
 	columns    []flow // by its columnLineage
 	rows       *int64 // that were written to it
 	size       int64  // in bytes
@@ -166,6 +167,12 @@ func appendDataset(all []dataset, w *wireDataset) []dataset {
 	var schema struct{ Fields []wireField }
 	w.Facets.read("schema", &schema)
 	d.fields = fieldNames(nil, "", schema.Fields, 0)
+	d.tags = tagsOf(w.Facets)
+	for _, tag := range d.tags {
+		if tag.field != "" {
+			d.fields = append(d.fields, tag.field)
+		}
+	}
 	var lineage struct {
 		Fields map[string]struct{ InputFields []wireInput }
 	}
@@ -203,6 +210,7 @@ func count(n *json.Number) *int64 {
 
 func (d *dataset) join(o *dataset) {
 	d.aliases, d.fields, d.columns = append(d.aliases, o.aliases...), append(d.fields, o.fields...), append(d.columns, o.columns...)
+	d.tags = append(d.tags, o.tags...)
 	if d.rows == nil {
 		d.rows = o.rows
 	}

@@ -1,7 +1,6 @@
 package openlineage
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 
@@ -189,6 +188,9 @@ func transfers(run *graph.Claim, source string) (all map[string]*graph.Claim, to
 		}
 	}
 	for _, c := range all {
+		if len(run.When.Spans) > 0 {
+			c.Runs = graph.ExactRange(1)
+		}
 		if len(run.Outputs) != 1 || run.Rows.Max == nil {
 			continue // how many came to which is not known
 		}
@@ -199,39 +201,26 @@ func transfers(run *graph.Claim, source string) (all map[string]*graph.Claim, to
 	return all, false
 }
 
+// runs returns how many runs of known times a transfer is of.
+func runs(c *graph.Claim) int64 {
+	n, _ := c.Runs.Of(1)
+	return n
+}
+
 // add adds to a transfer what another run of its job was.
 func add(c, o *graph.Claim) {
 	c.When = stretches(c.When, o.When)
 	c.Columns = joinColumns(c.Columns, o.Columns)
-	c.Cadence = max(c.Cadence, o.Cadence)
+	if o.Cadence == streaming {
+		c.Cadence = streaming
+	}
+	if n := runs(c) + runs(o); n > 0 {
+		c.Runs = graph.ExactRange(n)
+	}
 	switch {
 	case c.Rows.IsZero():
 		c.Rows = o.Rows
 	case !o.Rows.IsZero():
 		c.Rows = c.Rows.Hull(o.Rows)
 	}
-}
-
-// apart is how far from the end of one run the next may begin for both to be one stretch of
-// time: runs that follow each other daily, or more often, are one.
-const apart = 36 * 3600 * second
-
-// stretches puts the times of runs together. Which runs are one stretch does not depend on the
-// order in which they are added.
-func stretches(a, b graph.When) graph.When {
-	if len(a.Spans)+len(b.Spans) == 0 {
-		return a
-	}
-	spans := slices.Concat(a.Spans, b.Spans)
-	slices.SortFunc(spans, func(x, y graph.Interval) int { return cmp.Compare(x.Since, y.Since) })
-	joined := spans[:1]
-	for _, s := range spans[1:] {
-		last := &joined[len(joined)-1]
-		if last.Until == graph.Future || s.Since <= last.Until+apart {
-			last.Until = max(last.Until, s.Until)
-		} else {
-			joined = append(joined, s)
-		}
-	}
-	return graph.When{Spans: joined}
 }

@@ -121,6 +121,7 @@ var table = [...]Key{
 	{Name: "evidence", Says: "a list of {title: …, url: …}, or of addresses", kinds: kinds{graph.KindTransfer}, Cell: Words, repeats: true,
 		read: into((*Reader).evidence, func(c *graph.Claim) *[]graph.Evidence { return &c.Evidence })},
 	{Name: "rows", Says: "how many rows it moved, as a range", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).whole, func(c *graph.Claim) *graph.Range { return &c.Rows })},
+	{Name: "runs", Says: "how many runs it is of, as a range", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).whole, func(c *graph.Claim) *graph.Range { return &c.Runs })},
 
 	// Of runs lines of claims tell alone.
 	{Name: "when", Says: "one interval, from when to when it ran; left out, or unknown: nobody knows", kinds: kinds{graph.KindRun}, read: into((*Reader).span, func(c *graph.Claim) *graph.When { return &c.When })},

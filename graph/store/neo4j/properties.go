@@ -18,7 +18,7 @@ func properties(c *graph.Claim) map[string]any {
 		"country": c.Country, "dataset_kind": c.DatasetKind, "retention": c.Retention,
 		"population": c.Population, "subjects": c.Subjects, "of": c.Of,
 		"size": c.Size.String(), "share": c.Share.String(), "members": c.Members,
-		"category_total": c.CategoryTotal.String(), "rows": c.Rows.String(), "people": c.People, "cadence": c.Cadence, "needs": c.Needs, "effect": c.Effect,
+		"category_total": c.CategoryTotal.String(), "rows": c.Rows.String(), "runs": c.Runs.String(), "people": c.People, "cadence": c.Cadence, "needs": c.Needs, "effect": c.Effect,
 		"job": c.Job, "state": c.State, "role": c.Role, "purpose": c.Purpose, "disclosed": c.Disclosed,
 		"timezone": c.Timezone, "directory": c.Directory, "replaced_by": c.ReplacedBy,
 		"derives": object(c.Derives), "columns": object(c.Columns),
