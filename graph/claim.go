@@ -58,6 +58,10 @@ type Claim struct {
 	Name    string   `json:"name,omitempty"`
 	Aliases []string `json:"aliases,omitempty"`
 
+	// Every place.
+	Description string   `json:"description,omitempty"`
+	Owners      []string `json:"owners,omitempty"` // whom to call about it; sorted
+
 	// The place's parent, by the kind of the child. A system whose party is unknown is said
 	// to be run by one that nobody knows.
 	Party   string `json:"party,omitempty"`

@@ -61,6 +61,10 @@ func (d *Decoder) claim(c *Claim) {
 			c.Name = d.text()
 		case "aliases":
 			c.Aliases = d.list()
+		case "description":
+			c.Description = d.text()
+		case "owners":
+			c.Owners = d.list()
 		case "party":
 			c.Party = d.shared()
 		case "system":

@@ -151,15 +151,15 @@
 //
 //	source      timezone directory
 //	category    name aliases replaced_by
-//	party       name aliases country
-//	system      name aliases party countries retention population subjects
-//	            subjects_when categories category_total
-//	dataset     name aliases system same dataset_kind retention population subjects
-//	            subjects_when categories category_total
-//	field       name aliases dataset retention categories
-//	implied     (none: a transfer of the source names the place, and nothing declares it)
-//	annotation  name aliases country countries dataset_kind retention
+//	party       name aliases description owners country
+//	system      name aliases description owners party countries retention
 //	            population subjects subjects_when categories category_total
+//	dataset     name aliases description owners system same dataset_kind retention
+//	            population subjects subjects_when categories category_total
+//	field       name aliases description owners dataset retention categories
+//	implied     (none: a transfer of the source names the place, and nothing declares it)
+//	annotation  name aliases description owners country countries dataset_kind
+//	            retention population subjects subjects_when categories category_total
 //	population  name aliases size members
 //	cohort      name aliases of size share members disjoint people
 //	transfer    categories category_total people from to when cadence needs

@@ -30,6 +30,8 @@ func (c *Claim) appendCanonical(to []byte) []byte {
 	e.string(c.Source)
 	e.text("name", c.Name)
 	e.list("aliases", c.Aliases)
+	e.text("description", c.Description)
+	e.list("owners", c.Owners)
 	e.text("party", c.Party)
 	e.text("system", c.System)
 	e.text("dataset", c.Dataset)

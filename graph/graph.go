@@ -56,6 +56,8 @@ type Place struct {
 	Located     []Location
 	DatasetKind string
 	Retention   string
+	Description string
+	Owners      []string // whom to call about it
 
 	Population   int32 // None where not stated
 	Subjects     People

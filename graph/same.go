@@ -205,6 +205,8 @@ func (m *merger) unite(namings []naming) {
 				m.Differences = append(m.Differences, Difference{p.Kind, p.ID, key + " of " + namings[i].name, p.Sources})
 			}
 		}
+		p.Owners = joined(p.Owners, o.Owners)
+		take(&p.Description, o.Description, "") // two texts of one thing need not be at odds
 		differ("kind", take(&p.DatasetKind, o.DatasetKind, ""))
 		differ("retention", take(&p.Retention, o.Retention, ""))
 		differ("population", take(&p.Population, o.Population, None))

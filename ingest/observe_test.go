@@ -213,6 +213,7 @@ func randomEvent(r *rand.Rand) string {
 		`,"outputFacets":{"outputStatistics":{"rowCount":`+one("0", "5", "9")+`}}`,
 		`,"facets":{"lineage":{"inputs":[{"namespace":"db","name":"`+one("a", "b")+`"}]}}`,
 		`,"facets":{"symlinks":{"identifiers":[{"namespace":"hive","name":"`+one("a", "b")+`"}]},"schema":{"fields":[{"name":"`+one("x", "y")+`"}]}}`,
+		`,"facets":{"ownership":{"owners":[{"name":"`+one("crm", "data")+`","type":"team"}]},"documentation":{"description":"`+one("", "Members", "People")+`"}}`,
 		`,"facets":{"tags":{"tags":[{"key":"`+one("user.contact.email", "owner")+`","value":"true","field":"`+one("", "x", "y")+`"}]}}`,
 		`,"facets":{"columnLineage":{"fields":{"`+one("x", "y")+`":{"inputFields":[{"namespace":"db","name":"`+one("a", "d")+`","field":"`+one("x", "y")+`"}]}}}}`)
 	at := time.Date(2024, 3, 1+r.IntN(9), r.IntN(24), r.IntN(60), 0, 0, time.UTC).Format(time.RFC3339)

@@ -28,6 +28,8 @@ type place struct {
 	placeRef
 	Aliases     []string          `json:"aliases"`
 	Countries   []string          `json:"countries"`
+	Description string            `json:"description"`
+	Owners      []string          `json:"owners"` // whom to call about it
 	DatasetKind string            `json:"dataset_kind"`
 	Population  string            `json:"population"`
 	Subjects    string            `json:"subjects"` // people expression, "" if not stated
@@ -62,7 +64,7 @@ func (cat *catalog) place(ctx context.Context, r *revision, id string) (*place, 
 	}
 	p := &g.Places[n]
 	answer := &place{
-		Revision: r.said(), placeRef: refer(g, n), Aliases: orEmpty(p.Aliases), Countries: orEmpty(g.Countries(n)), DatasetKind: p.DatasetKind,
+		Revision: r.said(), placeRef: refer(g, n), Aliases: orEmpty(p.Aliases), Countries: orEmpty(g.Countries(n)), Description: p.Description, Owners: orEmpty(p.Owners), DatasetKind: p.DatasetKind,
 		Categories: orEmpty(p.Categories), Created: p.Created, Around: []placeRef{}, Inside: []placeRef{},
 		Questions: placeQuestions(p.ID),
 	}

@@ -161,7 +161,7 @@ func TestNodesAndColumnsStateWhatDbtCannotKnow(t *testing.T) {
 func TestWhatIsWrongUnderOutflowIsToldAtItsPlace(t *testing.T) {
 	for _, c := range []struct{ stated, want string }{
 		{`{"categoris": ["user"]}`, `0.json:3:9: under outflow there is no key "categoris"; did you mean "categories"?`},
-		{`{"id": "x"}`, `0.json:3:9: under outflow there is no key "id"; expected one of name, aliases, kind, retention, population, subjects,`},
+		{`{"id": "x"}`, `0.json:3:9: under outflow there is no key "id"; expected one of name, aliases, description, owners, same, kind, retention,`},
 		{`"user"`, "0.json:3:8: under outflow is text; expected a mapping such as {categories: [user.contact.email]}"},
 		{`{"people": "a and"}`, "0.json:3:19: "},
 		{`{"ground": "maybe"}`, ""},

@@ -59,6 +59,10 @@ func (b *Batch) declare(all []dataset) {
 		for _, name := range d.fields {
 			b.field(d.id, name)
 		}
+		if len(d.owners) > 0 || d.describes != "" {
+			c := b.place(&graph.Claim{Kind: graph.KindAnnotation, ID: d.id})
+			c.Owners, c.Description = set(append(c.Owners, d.owners...)), max(c.Description, d.describes)
+		}
 		for _, t := range d.tags {
 			id := d.id
 			if t.field != "" {
@@ -285,7 +289,7 @@ func (a *accumulation) sayCadence(*Batch) error {
 }
 
 // addPlaces joins the places of the batch to what was said of them. What is said of a field
-// is said anew each time, but for its categories, which an annotation says, as few have any.
+// is said anew each time, but for what few have, which an annotation says.
 func (a *accumulation) addPlaces(b *Batch) error {
 	by, ids := map[graph.ClaimKey]*graph.Claim{}, map[graph.Kind][]string{}
 	for _, key := range slices.SortedFunc(maps.Keys(b.places), graph.ClaimKey.Compare) {
@@ -301,6 +305,7 @@ func (a *accumulation) addPlaces(b *Batch) error {
 		err := a.found(kind, ids[kind], func(was *graph.Claim) {
 			c := by[was.Key()]
 			c.Same, c.Categories = first(c.Same, was.Same), set(slices.Concat(c.Categories, was.Categories))
+			c.Owners, c.Description = set(slices.Concat(c.Owners, was.Owners)), max(c.Description, was.Description)
 		})
 		if err != nil {
 			return err

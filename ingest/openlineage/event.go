@@ -36,9 +36,11 @@ type dataset struct {
 	aliases    []dataset // what else it is known as, by symlinks
 	fields     []string
 	tags       []tag
-	columns    []flow // by its columnLineage
-	rows       *int64 // that were written to it
-	size       int64  // in bytes
+	owners     []string // whom to call about it
+	describes  string   // it, in words
+	columns    []flow   // by its columnLineage
+	rows       *int64   // that were written to it
+	size       int64    // in bytes
 }
 
 // A flow is that data moved from one dataset to another, between these columns if any are
@@ -167,7 +169,12 @@ func appendDataset(all []dataset, w *wireDataset) []dataset {
 	var schema struct{ Fields []wireField }
 	w.Facets.read("schema", &schema)
 	d.fields = fieldNames(nil, "", schema.Fields, 0)
-	d.tags = tagsOf(w.Facets)
+	d.tags, d.owners = tagsOf(w.Facets), ownersOf(w.Facets)
+	var documentation struct{ Description string }
+	if w.Facets.read("documentation", &documentation) {
+		text := strings.ReplaceAll(strings.ToValidUTF8(documentation.Description, string(utf8.RuneError)), "\x00", "")
+		d.describes = within(strings.TrimSpace(text), maxText)
+	}
 	for _, tag := range d.tags {
 		if tag.field != "" {
 			d.fields = append(d.fields, tag.field)
@@ -210,7 +217,7 @@ func count(n *json.Number) *int64 {
 
 func (d *dataset) join(o *dataset) {
 	d.aliases, d.fields, d.columns = append(d.aliases, o.aliases...), append(d.fields, o.fields...), append(d.columns, o.columns...)
-	d.tags = append(d.tags, o.tags...)
+	d.tags, d.owners, d.describes = append(d.tags, o.tags...), append(d.owners, o.owners...), max(d.describes, o.describes)
 	if d.rows == nil {
 		d.rows = o.rows
 	}
@@ -348,8 +355,11 @@ func clean(name string) string {
 	return b.String()
 }
 
-// maxID is how many characters an id may have.
-const maxID = 1024
+// maxID is how many characters an id may have, and maxText a text.
+const (
+	maxID   = 1024
+	maxText = 10_000
+)
 
 // within shortens an id that is longer than an id may be: of those that begin alike the end
 // tells them apart.

@@ -37,6 +37,16 @@ func TestNamespacesOfEveryFormAreSystems(t *testing.T) {
 	}
 }
 
+func TestOwnersAndDocumentationAreKept(t *testing.T) {
+	var b Batch
+	b.Add([]byte(`{"eventTime":"2024-03-01","dataset":{"namespace":"db","name":"a","facets":{"documentation":{"description":" Who joined\nand when "},
+		"ownership":{"owners":[{"name":"team:crm","type":"steward"},{"name":"a@b.example"},{"type":"x"}]}}},"producer":"p"}`))
+	c := b.places[graph.ClaimKey{Kind: graph.KindAnnotation, ID: "db/a"}]
+	if c == nil || c.Description != "Who joined\nand when" || !slices.Equal(c.Owners, []string{"a@b.example", "team:crm (steward)"}) {
+		t.Errorf("%+v", c)
+	}
+}
+
 func TestTagsThatStateACategoryAreOne(t *testing.T) {
 	for tags, want := range map[string]string{
 		`{"key":"user.contact.email","value":"true","field":"mail"}`:                                                     "db/a#mail user.contact.email",

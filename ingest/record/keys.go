@@ -62,6 +62,10 @@ var table = [...]Key{
 	{Name: "aliases", Says: "a list of what else it is called in questions", Cell: Semicolons, read: into((*Reader).texts, func(c *graph.Claim) *[]string { return &c.Aliases }),
 		kinds: kinds{graph.KindCategory, graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation,
 			graph.KindPopulation, graph.KindCohort}},
+	{Name: "description", Says: "what it is, in a sentence", read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Description }),
+		kinds: kinds{graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation}},
+	{Name: "owners", Says: "a list of whom to call about it, such as a team or an address", Cell: Semicolons, repeats: true, read: into((*Reader).texts, func(c *graph.Claim) *[]string { return &c.Owners }),
+		kinds: kinds{graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation}},
 
 	{Name: "party", Says: "the id of the party that runs it; unknown if nobody knows", kinds: kinds{graph.KindSystem}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Party })},
 	{Name: "system", Says: "the id of its system; left out: the longest declared system that its id begins with", kinds: kinds{graph.KindDataset}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.System })},

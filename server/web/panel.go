@@ -65,6 +65,8 @@ func PlacePanel(s State, g *graph.Graph, n int32) *Panel {
 	for o := p.Parent; o != graph.None; o = g.Places[o].Parent {
 		v.Around = append([]Link{{name(g.Places[o].Name), s.OpenPlace(g.Places[o].ID)}}, v.Around...)
 	}
+	v.fact("what it is", p.Description)
+	v.fact("whom to call", strings.Join(p.Owners, ", "))
 	v.fact("countries", ask.Located(g, n))
 	v.fact("kind", p.DatasetKind)
 	if p.Population != graph.None {

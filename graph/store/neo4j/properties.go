@@ -14,7 +14,7 @@ import (
 func properties(c *graph.Claim) map[string]any {
 	p := map[string]any{"id": c.ID}
 	for key, text := range map[string]string{
-		"name": c.Name, "party": c.Party, "system": c.System, "dataset": c.Dataset, "same": c.Same,
+		"name": c.Name, "description": c.Description, "party": c.Party, "system": c.System, "dataset": c.Dataset, "same": c.Same,
 		"country": c.Country, "dataset_kind": c.DatasetKind, "retention": c.Retention,
 		"population": c.Population, "subjects": c.Subjects, "of": c.Of,
 		"size": c.Size.String(), "share": c.Share.String(), "members": c.Members,
@@ -28,7 +28,7 @@ func properties(c *graph.Claim) map[string]any {
 		}
 	}
 	for key, list := range map[string][]string{
-		"aliases": c.Aliases, "countries": c.Countries, "categories": c.Categories,
+		"aliases": c.Aliases, "owners": c.Owners, "countries": c.Countries, "categories": c.Categories,
 		"disjoint": c.Disjoint, "safeguards": c.Safeguards, "inputs": c.Inputs, "outputs": c.Outputs,
 		"subjects_when": c.SubjectsWhen.Format(time.UTC), "when": c.When.Format(time.UTC),
 	} {

@@ -177,7 +177,7 @@ func merged(claims []graph.Claim) graph.Claim {
 			is    *string
 			given string
 		}{
-			{&m.Name, c.Name}, {&m.Party, c.RunBy()}, {&m.System, c.System}, {&m.Dataset, c.Dataset}, {&m.Same, c.Same}, {&m.Country, c.Country},
+			{&m.Name, c.Name}, {&m.Description, c.Description}, {&m.Party, c.RunBy()}, {&m.System, c.System}, {&m.Dataset, c.Dataset}, {&m.Same, c.Same}, {&m.Country, c.Country},
 			{&m.DatasetKind, c.DatasetKind}, {&m.Retention, c.Retention}, {&m.Population, c.Population}, {&m.Subjects, c.Subjects},
 			{&m.Of, c.Of}, {&m.Members, c.Members}, {&m.People, c.People}, {&m.Timezone, c.Timezone},
 			{&m.Directory, c.Directory}, {&m.ReplacedBy, c.ReplacedBy},
@@ -188,6 +188,7 @@ func merged(claims []graph.Claim) graph.Claim {
 			m.SubjectsWhen = c.SubjectsWhen
 		}
 		m.Aliases = append(m.Aliases, c.Aliases...)
+		m.Owners = append(m.Owners, c.Owners...)
 		m.Countries = append(m.Countries, c.Countries...)
 		m.Categories = append(m.Categories, c.Categories...)
 		m.Disjoint = append(m.Disjoint, c.Disjoint...)
@@ -195,7 +196,7 @@ func merged(claims []graph.Claim) graph.Claim {
 		m.Share = widen(m.Share, c.Share)
 		m.CategoryTotal = widen(m.CategoryTotal, c.CategoryTotal)
 	}
-	for _, set := range []*[]string{&m.Aliases, &m.Countries, &m.Categories, &m.Disjoint} {
+	for _, set := range []*[]string{&m.Aliases, &m.Owners, &m.Countries, &m.Categories, &m.Disjoint} {
 		*set = distinct(*set)
 	}
 	return m

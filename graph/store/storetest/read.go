@@ -175,7 +175,7 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 	odd := "카카오 '페이' \"; DROP TABLE claims; -- \\ $1 ?1 :a @b {} <b>\u2028\u00a0\U0001f600"
 	long := strings.Repeat("가", 1024)
 	c := graph.Claim{
-		Kind: graph.KindTransfer, ID: odd, Source: odd + "2", Name: odd, Aliases: []string{odd, "", "b"},
+		Kind: graph.KindTransfer, ID: odd, Source: odd + "2", Name: odd, Aliases: []string{odd, "", "b"}, Description: odd, Owners: []string{odd},
 		Party: odd, System: odd, Dataset: odd, Same: odd, Country: "KR", Countries: []string{"KR", "CN"}, DatasetKind: "model", Retention: "P1Y",
 		Population: odd, Subjects: "a and b", SubjectsWhen: graph.When{Unknown: true}, Categories: []string{"user.contact.email"}, CategoryTotal: graph.ExactRange(24), Rows: graph.ExactRange(7), Runs: graph.ExactRange(3),
 		Of: odd, Size: graph.Range{Max: big.NewRat(8_000_000, 1)}, Share: graph.Range{Min: big.NewRat(1, 8)},

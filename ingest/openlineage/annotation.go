@@ -30,3 +30,21 @@ func tagsOf(f facets) (all []tag) {
 	}
 	return all
 }
+
+// ownersOf reads whom to call about a dataset, with what each is to it.
+func ownersOf(f facets) (all []string) {
+	var facet struct {
+		Owners []struct{ Name, Type string }
+	}
+	f.read("ownership", &facet)
+	for _, o := range facet.Owners {
+		name, kind := clean(o.Name), clean(o.Type)
+		if name != "" && kind != "" {
+			name += " (" + kind + ")"
+		}
+		if name != "" {
+			all = append(all, name)
+		}
+	}
+	return all
+}
