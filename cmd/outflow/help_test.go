@@ -1,13 +1,18 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/parquet-go/parquet-go"
 	"github.com/spf13/cobra"
 
+	"outflow/fixtures/postgres"
 	"outflow/server/audit"
 )
 
@@ -33,6 +38,10 @@ func TestEveryExampleOfTheHelpRuns(t *testing.T) {
 				dir := t.TempDir()
 				estate(t, dir, repository)
 				t.Chdir(dir)
+				const database = "postgres://reader@db/shop"
+				if strings.Contains(line, database) {
+					line = strings.Replace(line, database, subscribed(t), 1)
+				}
 				args := split(line)
 				if args[0] != "outflow" {
 					t.Fatalf("an example is of another program: %s", line)
@@ -50,6 +59,15 @@ func TestEveryExampleOfTheHelpRuns(t *testing.T) {
 	if examples < 10 {
 		t.Errorf("only %d examples were found", examples)
 	}
+}
+
+// subscribed returns the address of a database such as the examples of members ask.
+func subscribed(t *testing.T) string {
+	t.Helper()
+	server := postgres.Start(t)
+	server.Do(t, "create table if not exists apple_pay (user_id bigint, registered_at timestamptz)")
+	u := url.URL{Scheme: "postgres", User: url.UserPassword(postgres.User, postgres.Password), Host: server.Address, Path: postgres.Database}
+	return u.String()
 }
 
 func visit(cmd *cobra.Command, do func(*cobra.Command)) {
@@ -81,6 +99,16 @@ func estate(t *testing.T, dir, repository string) {
 	for _, list := range []string{"joined", "left", "everyone", "people"} {
 		write(list+".csv", "id\n1\n2\n3\n")
 	}
+	var joined, everyone bytes.Buffer
+	z := gzip.NewWriter(&joined)
+	if _, err := z.Write([]byte("id\n4\n")); err != nil || z.Close() != nil {
+		t.Fatal(err)
+	}
+	if err := parquet.Write(&everyone, []struct{ ID int64 }{{1}, {2}}); err != nil {
+		t.Fatal(err)
+	}
+	write("joined.csv.gz", joined.String())
+	write("everyone.parquet", everyone.String())
 	for _, store := range []string{"outflow.db", "old.db"} {
 		path := filepath.Join(dir, store)
 		if status, _, errs := outflow(t, "load", filepath.Join(repository, "fixtures/kakaopay"), "--store", path); status != exitDone {
