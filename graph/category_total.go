@@ -5,7 +5,12 @@ import "slices"
 // Unnamed reports whether the account may have passed more categories than it
 // names.
 func (t *Transfer) Unnamed() bool {
-	named := len(t.Categories) + len(t.Derives)
+	named := len(t.Categories)
+	for _, d := range t.Derives {
+		if !slices.Contains(t.Categories, d.Out) { // it may be derived and passed as well
+			named++
+		}
+	}
 	return named > 0 && t.CategoryTotal.mayExceed(named)
 }
 

@@ -109,8 +109,13 @@ type Claim struct {
 	Ground     Ground              `json:"ground,omitempty"`
 	Disclosed  string              `json:"disclosed,omitempty"` // "true", "false", "unknown"
 	Evidence   []Evidence          `json:"evidence,omitempty"`
-	Rows       Range               `json:"rows,omitzero"`
-	Runs       Range               `json:"runs,omitzero"` // transfers: of how many runs it is
+	Rows       Range               `json:"rows,omitzero"` // see Graph.LeastPeople
+
+	// Transfers: how many rows all its runs moved together, and of how many runs it is.
+	RowTotal Range `json:"row_total,omitzero"`
+	Runs     Range `json:"runs,omitzero"`
+	// Transfers and datasets: the most rows that one person has in one run; 0 where not stated.
+	RowsPerPerson int64 `json:"rows_per_person,omitempty,string"`
 
 	// Runs. Places that a run names need not be there: they may be gone, and it stays.
 	State   string   `json:"state,omitempty"`   // see RunStates

@@ -26,6 +26,10 @@ type Components struct {
 type forest struct {
 	parent   []int32
 	contents []Content // by root
+	// everyone says where transfers start whose rows are judged by how many everyone is, and
+	// of a root whether any do of its component; people is what is said of all who there are.
+	everyone []bool
+	people   Content
 }
 
 // MergeComponents is Merge that also finds the components, which takes a third
@@ -126,6 +130,7 @@ func (f *forest) grown(s *Step) *forest {
 	}
 	for i, root := range f.parent {
 		next.parent[moved(int32(i))] = moved(root)
+		next.everyone[moved(int32(i))] = f.everyone[i]
 	}
 	old := make([]bool, len(to.Places))
 	for _, n := range s.Places {
@@ -238,13 +243,17 @@ func (c *Components) sum(f *forest) *forest {
 	}
 	for i := range c.own {
 		f.contents[f.parent[i]].Join(c.own[i])
+		f.everyone[f.parent[i]] = f.everyone[f.parent[i]] || f.everyone[i]
+		if i >= len(c.graph.Places) {
+			f.people.Join(c.own[i])
+		}
 	}
 	return f
 }
 
 func newForest(g *Graph) *forest {
 	n := len(g.Places) + len(g.Populations) + len(g.Cohorts)
-	f := &forest{parent: make([]int32, n), contents: make([]Content, n)}
+	f := &forest{parent: make([]int32, n), contents: make([]Content, n), everyone: make([]bool, n)}
 	for i := range f.parent {
 		f.parent[i] = int32(i)
 	}
@@ -311,6 +320,9 @@ func (f *forest) joinTransfer(g *Graph, i int) {
 	}
 	f.speaks(g, t.From, t.People)
 	f.speaks(g, t.From, t.Needs)
+	if t.countsRows() && (speaksOfEveryone(t.People) || speaksOfEveryone(t.Needs)) {
+		f.everyone[t.From] = true
+	}
 	if i > 0 && g.Transfers[i-1].ID == t.ID {
 		f.unite(t.From, g.Transfers[i-1].From)
 	}
@@ -357,11 +369,12 @@ func (f *forest) unite(a, b int32) {
 func (c *Components) Content(places []int32, of People) Content {
 	f := c.forest()
 	met := map[int32]bool{}
-	sum := c.common
+	sum, everyone := c.common, false
 	add := func(n int32) {
 		if root := f.parent[n]; !met[root] {
 			met[root] = true
 			sum.Join(f.contents[root])
+			everyone = everyone || f.everyone[root]
 		}
 	}
 	for _, p := range places {
@@ -373,6 +386,9 @@ func (c *Components) Content(places []int32, of People) Content {
 				add(n)
 			}
 		})
+	}
+	if everyone {
+		sum.Join(f.people)
 	}
 	return sum
 }

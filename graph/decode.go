@@ -135,8 +135,12 @@ func (d *Decoder) claim(c *Claim) {
 			c.Evidence = other[[]Evidence](d)
 		case "rows":
 			c.Rows = d.number()
+		case "row_total":
+			c.RowTotal = d.number()
 		case "runs":
 			c.Runs = d.number()
+		case "rows_per_person":
+			c.RowsPerPerson = d.whole()
 		case "state":
 			c.State = d.shared()
 		case "inputs":

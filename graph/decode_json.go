@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"time"
 )
 
@@ -183,6 +184,14 @@ func (d *Decoder) number() Range {
 	r, err := ParseRange(d.text())
 	d.bad = d.bad || err != nil
 	return r
+}
+
+// whole reads a whole number as a text.
+func (d *Decoder) whole() int64 {
+	text := d.text()
+	n, err := strconv.ParseInt(text, 10, 64)
+	d.bad = d.bad || err != nil || strconv.FormatInt(n, 10) != text
+	return n
 }
 
 // other reads a value of any type.

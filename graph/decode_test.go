@@ -15,7 +15,8 @@ func fullClaim(t testing.TB) Claim {
 		t.Fatal(err)
 	}
 	c := Claim{
-		Kind: KindTransfer, SubjectsWhen: When{Unknown: true}, When: when, Size: ExactRange(40_000_000), CategoryTotal: ExactRange(24), Rows: ExactRange(54_200_000_000), Runs: ExactRange(1_791),
+		Kind: KindTransfer, SubjectsWhen: When{Unknown: true}, When: when, Size: ExactRange(40_000_000), CategoryTotal: ExactRange(24), Rows: ExactRange(31_000_000),
+		RowTotal: ExactRange(54_200_000_000), Runs: ExactRange(1791), RowsPerPerson: 1,
 		Derives:  map[string][]string{"user.score": {"user.financial", "user.contact"}, "user.none": {}},
 		Columns:  map[string][]string{"a": {"b"}},
 		Ground:   Ground{{When: when, Key: "gdpr:46-2-c"}, {Key: GroundNone}},

@@ -91,6 +91,19 @@
 // unknown. Where no people are asked for and it answers, the verdict is yes; no
 // count has it.
 //
+// Rows. How many rows a transfer moved is said of one run, the one that moved the most
+// (rows), or of so many runs together (row_total, runs): then one of them moved at least
+// the mean. With the most rows that one person has in one run (rows_per_person, of the
+// transfer or else of the dataset that it ends in; of what an aggregate makes there is
+// none) it follows at least how many people's data that run carried: the rows divided by
+// it, rounded up. That is a count and never a set of persons, and never of several runs,
+// in all of which the same people may be. Each account is judged by its own rows and
+// people, of the whole of its window. It carried more than its people allow if that is
+// more than there can be of the people that it states, at any instant of the window; of
+// everyone as many as all populations have together. It carried more people than needed,
+// also if it is more than there can be of those that are needed. Where people are not
+// stated, somebody is at least so many people.
+//
 // # Questions
 //
 // Data that a place collected itself has not reached it, even if it left and came
@@ -156,15 +169,17 @@
 //	            population subjects subjects_when categories category_total
 //	dataset     name aliases description owners system same dataset_kind retention
 //	            population subjects subjects_when categories category_total
+//	            rows_per_person
 //	field       name aliases description owners dataset retention categories
 //	implied     (none: a transfer of the source names the place, and nothing declares it)
 //	annotation  name aliases description owners country countries dataset_kind
 //	            retention population subjects subjects_when categories category_total
+//	            rows_per_person
 //	population  name aliases size members
 //	cohort      name aliases of size share members disjoint people
 //	transfer    categories category_total people from to when cadence needs
 //	            derives columns effect job role purpose safeguards ground
-//	            disclosed evidence rows runs
+//	            disclosed evidence rows row_total runs rows_per_person
 //	run         when job rows state inputs outputs moves
 //
 // Datasets that are said to be the same are one place, called by the id of that which the

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -71,7 +72,11 @@ func (c *Claim) appendCanonical(to []byte) []byte {
 		e.other("evidence", c.Evidence)
 	}
 	e.text("rows", c.Rows.String())
+	e.text("row_total", c.RowTotal.String())
 	e.text("runs", c.Runs.String())
+	if c.RowsPerPerson != 0 {
+		e.text("rows_per_person", strconv.FormatInt(c.RowsPerPerson, 10))
+	}
 	e.text("state", c.State)
 	e.list("inputs", c.Inputs)
 	e.list("outputs", c.Outputs)

@@ -58,6 +58,9 @@ type Place struct {
 	Retention   string
 	Description string
 	Owners      []string // whom to call about it
+	// RowsPerPerson is how many rows of one person a run writes to a dataset at most; 0
+	// where nobody says.
+	RowsPerPerson int64
 
 	Population   int32 // None where not stated
 	Subjects     People
@@ -135,7 +138,11 @@ type Conduct struct {
 	Ground                      Ground
 	Disclosed                   string
 	Evidence                    []Evidence
-	Rows                        Range // how many it moved
+	// Rows are how many rows its largest run moved, RowTotal how many all of Runs runs
+	// did, RowsPerPerson how many one person has in one run at most, 0 where the account
+	// does not say: see Graph.LeastPeople.
+	Rows, RowTotal, Runs Range
+	RowsPerPerson        int64
 }
 
 // A Derivation makes one category from any of several.
@@ -236,6 +243,17 @@ func (g *Graph) Inside(p int32) []int32 {
 	}
 	slices.Sort(all)
 	return all
+}
+
+// Marked marks places and what lies inside them.
+func (g *Graph) Marked(places []int32) []bool {
+	marks := make([]bool, len(g.Places))
+	for _, x := range places {
+		for _, p := range g.Inside(x) {
+			marks[p] = true
+		}
+	}
+	return marks
 }
 
 // Party returns the party that runs p, None if nobody knows it.

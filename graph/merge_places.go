@@ -371,6 +371,7 @@ func (m *merger) describe(p *Place, group []Claim) {
 	p.Retention = m.first(group, "retention", func(c *Claim) string { return c.Retention })
 	p.Description = m.first(group, "description", func(c *Claim) string { return c.Description })
 	p.Owners = union(group, func(c *Claim) []string { return c.Owners })
+	p.RowsPerPerson = m.rowsPerPerson(p, group)
 	p.Categories = m.currentKeys(union(group, func(c *Claim) []string { return c.Categories }))
 	p.CategoryTotal = m.categoryTotal(group)
 	population := func(c *Claim) string { return c.Population }

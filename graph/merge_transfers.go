@@ -67,12 +67,12 @@ func compareKeys(a, b *Transfer) int {
 }
 
 func (c *Claim) conduct() *Conduct {
-	return &Conduct{c.Cadence, c.Job, c.Role, c.Purpose, c.Safeguards, c.Ground, c.Disclosed, c.Evidence, c.Rows}
+	return &Conduct{c.Cadence, c.Job, c.Role, c.Purpose, c.Safeguards, c.Ground, c.Disclosed, c.Evidence, c.Rows, c.RowTotal, c.Runs, c.RowsPerPerson}
 }
 
 func (c *Claim) saysConduct() bool {
 	return c.Cadence != "" || c.Job != "" || c.Role != "" || c.Purpose != "" || c.Safeguards != nil ||
-		c.Ground != nil || c.Disclosed != "" || c.Evidence != nil || !c.Rows.IsZero()
+		c.Ground != nil || c.Disclosed != "" || c.Evidence != nil || !c.Rows.IsZero() || !c.RowTotal.IsZero() || !c.Runs.IsZero() || c.RowsPerPerson != 0
 }
 
 func (m *merger) derivations(c *Claim) []Derivation {

@@ -129,6 +129,14 @@ func Parts(p People, visit func(People)) {
 	}
 }
 
+// speaksOfEveryone reports whether everyone is part of an expression, or of nil.
+func speaksOfEveryone(p People) (does bool) {
+	if p != nil {
+		Parts(p, func(part People) { does = does || part == People(Everyone{}) })
+	}
+	return does
+}
+
 // Cohorts calls visit with every cohort id in p, left to right.
 func Cohorts(p People, visit func(id string)) {
 	Parts(p, func(part People) {

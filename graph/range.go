@@ -54,6 +54,35 @@ func (r Range) Hull(o Range) Range {
 	return h
 }
 
+// Larger returns what is known of the larger of two numbers of each of which something is
+// known; of one of which nothing is, the other. It is approximate if one of them is.
+func (r Range) Larger(o Range) Range {
+	switch {
+	case r.IsZero():
+		return o
+	case o.IsZero():
+		return r
+	}
+	l := Range{Min: r.Min}
+	if r.Min == nil || o.Min != nil && o.Min.Cmp(r.Min) > 0 {
+		l.Min = o.Min
+	}
+	if r.Max != nil && o.Max != nil {
+		switch c := o.Max.Cmp(r.Max); {
+		case c < 0:
+			l.Max, l.Below = r.Max, r.Below
+		case c > 0:
+			l.Max, l.Below = o.Max, o.Below
+		default:
+			l.Max, l.Below = r.Max, r.Below && o.Below
+		}
+	}
+	if l.About = !l.IsZero() && (r.About || o.About); l.About {
+		l.Below = false
+	}
+	return l
+}
+
 // Equal reports whether both say the same.
 func (r Range) Equal(o Range) bool { return r.String() == o.String() }
 

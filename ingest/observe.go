@@ -84,6 +84,7 @@ type observing struct {
 	systems, transfers int // seen for the first time
 	system             string
 	transfer           graph.Claim // the first of them
+	counted            string      // where the first ends of which the rows are known
 }
 
 // file reads the events of a file.
@@ -170,6 +171,9 @@ func (o *observing) count(claims []graph.Claim, of map[graph.Kind]graph.Counts) 
 		case c.Kind == graph.KindTransfer && o.transfer.ID == "":
 			o.transfer = *c
 		}
+		if c := &claims[i]; c.Kind == graph.KindTransfer && o.counted == "" && c.Rows.Min != nil && c.Rows.Min.Sign() > 0 {
+			o.counted = cmp.Or(graph.DatasetOf(c.To), c.To)
+		}
 	}
 }
 
@@ -188,6 +192,9 @@ func (o *observing) unsaid() (all []record.Problem) {
 		when = when[:min(3, len(when))] // of many windows these show how to write the rest
 		all = append(all, record.Problem{What: fmt.Sprintf("OpenLineage does not say whose data %s carried, so nobody's is confirmed; state it in a manifest, for each as for the first: transfers: [{id: %q, from: %q, to: %q, when: [%s], people: everyone}]",
 			record.Count(o.transfers, "transfer"), c.ID, c.From, c.To, strings.Join(when, ", "))})
+	}
+	if o.transfers > 0 && o.counted != "" {
+		all = append(all, record.Problem{What: fmt.Sprintf("OpenLineage says how many rows runs wrote, and not how many of them one person has, so at least how many people's they are is not known; state it in a manifest, of each dataset as of the first: annotate: [{id: %q, rows_per_person: 1}]", o.counted)})
 	}
 	return all
 }

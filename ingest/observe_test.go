@@ -103,6 +103,9 @@ func transfersOf(claims []graph.Claim) string {
 func TestARunIsWhatAllItsEventsSay(t *testing.T) {
 	const start, end = "2024-03-01T10:00:00Z", "2024-03-01T10:05:00Z"
 	const stated = `,"facets":{"lineage":{"inputs":[{"namespace":"db","name":"a","type":"DATASET"}]}}`
+	counted := func(id string, rows int) string {
+		return run(id, "COMPLETE", end, "j", reads("a")+fmt.Sprintf(`,"outputs":[{"namespace":"db","name":"b","outputFacets":{"outputStatistics":{"rowCount":%d}}}]`, rows))
+	}
 	for name, test := range map[string]struct {
 		events []string
 		want   string
@@ -115,6 +118,7 @@ func TestARunIsWhatAllItsEventsSay(t *testing.T) {
 		"what failed moved nothing":                      {[]string{run("1", "START", start, "j", reads("a")), run("1", "FAIL", end, "j", writes("b"))}, ""},
 		"what was aborted moved nothing":                 {[]string{run("1", "ABORT", end, "j", reads("a")+writes("b"))}, ""},
 		"unless it says that it wrote":                   {[]string{run("1", "FAIL", end, "j", reads("a")+`,"outputs":[{"namespace":"db","name":"b","outputFacets":{"outputStatistics":{"rowCount":7}}}]`)}, "etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z rows 7\n"},
+		"rows are those of the largest run, never a sum": {[]string{counted("1", 5), counted("2", 9), counted("3", 7)}, "etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z rows 9\n"},
 		"what failed and then was complete was complete": {[]string{run("1", "FAIL", start, "j", reads("a")+writes("b")), run("1", "COMPLETE", end, "j", "")}, "etl/j: db/a -> db/b 2024-03-01T10:00:00Z/2024-03-01T10:05:01Z\n"},
 		"a stream moves while it runs": {[]string{strings.Replace(run("1", "START", start, "j", reads("a")+writes("b")), `"name":"j"`, `"name":"j","facets":{"jobType":{"processingType":"STREAMING"}}`, 1)},
 			"etl/j: db/a -> db/b 2024-03-01T10:00:00Z/..\n"},

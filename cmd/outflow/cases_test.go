@@ -138,6 +138,7 @@ func show(a *ask.Answer, errs string) []string {
 		list("cut", len(a.Cut), func(i int) string { return a.Cut[i].Transfer + " " + a.Cut[i].Because }),
 		list("assumptions", len(a.Assumptions), func(i int) string { return a.Assumptions[i].Code }),
 		fmt.Sprintf("somebody: %t", a.Somebody),
+		"somebody at least: " + known(a.SomebodyAtLeast),
 		list("alone", len(a.Support.Alone), func(i int) string { return strings.TrimPrefix(a.Support.Alone[i], "case/") }),
 		list("needed", len(a.Support.Needed), func(i int) string { return strings.TrimPrefix(a.Support.Needed[i], "case/") }),
 		"error: " + strings.TrimSpace(errs),
@@ -172,9 +173,20 @@ func show(a *ask.Answer, errs string) []string {
 			lines = append(lines, fmt.Sprintf("%s: %s", of, counts(f.People)),
 				list(of+" by", len(f.Sources), func(i int) string { return sourceName(f.Sources[i]) }),
 				list(of+" stated", len(f.StatedBy), statement(f.StatedBy)), list(of+" disputed", len(f.DisputedBy), statement(f.DisputedBy)))
+			if rows := f.ByRows; rows != nil {
+				lines = append(lines, fmt.Sprintf("%s by rows: %d people, %d allowed, %d more", of, rows.People, rows.Allowed, rows.More))
+			}
 		}
 	}
 	return lines
+}
+
+// known writes a number, or that it is unknown.
+func known(n *int64) string {
+	if n == nil {
+		return "unknown"
+	}
+	return fmt.Sprint(*n)
 }
 
 // sourceName leaves out the name under which the case is loaded into stores.

@@ -29,13 +29,17 @@ type Answer struct {
 	// Somebody says that data of somebody answers, without saying whose: of a
 	// transfer it is stated when it ran, but not whose data it carried. No count
 	// includes them.
-	Somebody bool         `json:"somebody"`
-	Support  Support      `json:"support"`
-	Revision Revision     `json:"revision"`
-	Complete bool         `json:"complete"` // people, places and transfers; routes are witnesses
-	Graph    *graph.Graph `json:"-"`        // that was asked, for views that show names
-	Query    Query        `json:"-"`        // that was answered
+	Somebody bool `json:"somebody"`
+	// SomebodyAtLeast is how many people they are at least, by the rows of one transfer;
+	// nil where that is not known.
+	SomebodyAtLeast *int64       `json:"somebody_at_least"`
+	Support         Support      `json:"support"`
+	Revision        Revision     `json:"revision"`
+	Complete        bool         `json:"complete"` // people, places and transfers; routes are witnesses
+	Graph           *graph.Graph `json:"-"`        // that was asked, for views that show names
+	Query           Query        `json:"-"`        // that was answered
 
+	aboutLeast  bool       // SomebodyAtLeast is approximate
 	found       People     // who crossed while the findings asked about were so
 	approximate []string   // populations and cohorts of approximate size that its sentence rests on
 	one         *onePerson // whom it is about, nil if not about one person
@@ -133,8 +137,13 @@ type Finding struct {
 	// finding is that sources differ, all of them are in both.
 	DisputedBy []Statement `json:"disputed_by"`
 
+	// ByRows is what the number of rows shows, of MorePeopleThanNeeded where it does, and
+	// always of RowsExceedPeople; else nil.
+	ByRows *ByRows `json:"by_rows"`
+
 	lacked   string // of GroundLacking: the ground that was asked about, in words
 	doubtful bool   // only possible, of a transfer that is certain
+	sure     bool   // certain
 }
 
 // The codes of findings.
@@ -147,6 +156,7 @@ const (
 	DisclosureUnknown    = "disclosure-unknown"
 	CrossBorder          = "cross-border"
 	MorePeopleThanNeeded = "more-people-than-needed"
+	RowsExceedPeople     = "rows-exceed-people" // more people than it is said to carry
 
 	// Accounts of the transfer state different things for the same time.
 	GroundDisputed     = "ground-disputed"
@@ -244,7 +254,7 @@ func (a *Answer) ConfirmedOnly() *Answer {
 		}
 		findings := []Finding{}
 		for _, f := range t.Findings {
-			if f.People = f.People.confirmedOnly(); !f.People.none() {
+			if f.People = f.People.confirmedOnly(); !f.People.none() || f.ByRows != nil && f.sure {
 				findings = append(findings, f)
 			}
 		}

@@ -47,6 +47,7 @@ func compare(r *reference, want refAnswer, got *ask.Answer, f ask.Query) []strin
 		c.placeTimes()
 	}
 	c.findings()
+	c.volumes()
 	c.routes()
 	c.cuts()
 	c.instants()
@@ -274,8 +275,11 @@ func (c *comparison) findings() {
 	for _, t := range c.got.Transfers {
 		for _, f := range t.Findings {
 			switch f.Code {
-			case ask.GroundNone, ask.Undisclosed, ask.MorePeopleThanNeeded:
-				c.makers(f, f.Code+" "+transferRow(t))
+			case ask.GroundNone, ask.Undisclosed, ask.MorePeopleThanNeeded, ask.RowsExceedPeople:
+				c.makers(f, transferRow(t))
+				if f.ByRows != nil && f.People.Possible.Max != nil && *f.People.Possible.Max == 0 {
+					continue // so whoever it was; see volumes
+				}
 				fallthrough
 			case ask.GroundDisputed, ask.DisclosureDisputed, ask.PeopleDisputed, ask.TimeDisputed, ask.PurposeDisputed, ask.RoleDisputed:
 				got[f.Code+" "+transferRow(t)] = f.People
@@ -290,11 +294,17 @@ func (c *comparison) findings() {
 }
 
 // makers compares whose claims make a finding so.
-func (c *comparison) makers(f ask.Finding, row string) {
+func (c *comparison) makers(f ask.Finding, of string) {
 	var want []string
+	row := f.Code + " " + of
 	for w := range c.want {
 		for _, account := range c.want[w].makers[row] {
 			want = append(want, c.reference.g.Transfers[account].Source)
+		}
+		for account := range c.want[w].accounts {
+			if rowOf(c.reference.g, account) == of && c.reference.shown(f.Code, account) != nil {
+				want = append(want, c.reference.g.Transfers[account].Source)
+			}
 		}
 	}
 	slices.Sort(want)

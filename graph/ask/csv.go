@@ -47,13 +47,21 @@ const (
 	inCadence
 	inDisclosed
 	inSafeguards
+	inRows
+	inRowTotal
+	inRuns
+	inRowsPerPerson
+	inRowsPeople // of a finding, what its rows show
+	inRowsAllowed
+	inRowsMore
 	csvColumns
 )
 
 var csvHead = csvRow{"row", "id", "from", "to", "when", "finding",
 	"confirmed_min", "confirmed_max", "confirmed_first", "confirmed_last", "possible_min", "possible_max", "possible_first", "possible_last",
 	"name", "kind", "party", "countries", "basis", "rests", "categories", "sources", "evidence", "count", "text",
-	"contributes", "people", "needs", "purpose", "role", "ground", "cadence", "disclosed", "safeguards"}
+	"contributes", "people", "needs", "purpose", "role", "ground", "cadence", "disclosed", "safeguards",
+	"rows", "row_total", "runs", "rows_per_person", "by_rows_people", "by_rows_allowed", "by_rows_more"}
 
 // csvRow is what a row says, by column.
 type csvRow [csvColumns]string
@@ -97,7 +105,7 @@ func (a *Answer) csvRows() iter.Seq[csvRow] {
 		say(csvRow{inRow: "timezone", inID: a.Timezone})
 		say(csvRow{inRow: "revision", inID: strconv.FormatInt(a.Revision.Number, 10), inText: a.Revision.Hash})
 		say(csvRow{inRow: "complete", inID: strconv.FormatBool(a.Complete)})
-		say(csvRow{inRow: "somebody", inID: strconv.FormatBool(a.Somebody)})
+		say(csvRow{inRow: "somebody", inID: strconv.FormatBool(a.Somebody), inCount: optional(a.SomebodyAtLeast)})
 		say(csvRow{inRow: "support", inID: strconv.FormatBool(a.Support.Computed)})
 		for _, id := range a.Support.Alone {
 			say(csvRow{inRow: "support", inKind: "alone", inID: id})
@@ -128,7 +136,11 @@ func (a *Answer) csvRows() iter.Seq[csvRow] {
 			for _, f := range t.Findings {
 				row := csvRow{inID: t.ID, inFrom: t.From, inTo: t.To, inFinding: f.Code}
 				row[inRow], row[inSources] = "finding", strings.Join(f.Sources, "\n")
-				say(row.counting(f.People))
+				counted := row.counting(f.People)
+				if r := f.ByRows; r != nil {
+					counted[inRowsPeople], counted[inRowsAllowed], counted[inRowsMore] = optional(&r.People), optional(&r.Allowed), optional(&r.More)
+				}
+				say(counted)
 				for _, part := range []struct {
 					kind string
 					all  []Statement
@@ -165,6 +177,7 @@ func (a *Account) csv(transfer string) csvRow {
 		inCategories: strings.Join(a.Categories, " "), inSources: a.Source, inEvidence: evidenceCell(a.Evidence),
 		inContributes: strconv.FormatBool(a.Contributes), inPeople: a.People, inNeeds: a.Needs, inPurpose: a.Purpose, inRole: a.Role,
 		inGround: a.GroundText(), inCadence: a.Cadence, inDisclosed: a.Disclosed, inSafeguards: strings.Join(a.Safeguards, "\n"),
+		inRows: a.Rows, inRowTotal: a.RowTotal, inRuns: a.Runs, inRowsPerPerson: optional(a.RowsPerPerson),
 	}
 }
 

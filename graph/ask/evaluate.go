@@ -235,6 +235,7 @@ func (e *evaluation) fill(ctx context.Context, a *Answer) (*Answer, error) {
 		return nil, err
 	}
 	a.Somebody = e.somebody.some
+	e.findAtLeast(a)
 	a.Verdict = e.verdict(a)
 	if err := e.findSupport(ctx, a); err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 )
 
 // FindingCodes lists the codes of findings in the order answers give them.
-var FindingCodes = [...]string{GroundNone, GroundUnknown, GroundExpired, GroundLacking, Undisclosed, DisclosureUnknown, CrossBorder, MorePeopleThanNeeded,
+var FindingCodes = [...]string{GroundNone, GroundUnknown, GroundExpired, GroundLacking, Undisclosed, DisclosureUnknown, CrossBorder, MorePeopleThanNeeded, RowsExceedPeople,
 	GroundDisputed, DisclosureDisputed, PeopleDisputed, TimeDisputed, PurposeDisputed, RoleDisputed}
 
 // An account is one source's claim of a transfer, and where it leads.
@@ -23,11 +23,15 @@ type account struct {
 	// a ground or a notice, so there only what is stated counts; leaving it out
 	// is no finding.
 	outward bool
+	// What its rows show: that more people were in a run than it says that it carried, and
+	// than its purpose needs.
+	overPeople, overNeeds *ByRows
 }
 
 func (e *evaluation) about(t *graph.Transfer, number int) account {
 	f := e.format.frontier(e.graph, t.From, t.To)
-	return account{t, number, f, f.border != sameCountry || e.graph.Outermost(t.From) != e.graph.Outermost(t.To)}
+	outward := f.border != sameCountry || e.graph.Outermost(t.From) != e.graph.Outermost(t.To)
+	return account{t, number, f, outward, e.byRows(t, t.People), e.byRows(t, t.Needs)}
 }
 
 // find adds what a regulator would ask about the crossing of a hop, each with
@@ -77,6 +81,12 @@ func (c *crossing) find(w reach.World, h *reach.Hop, t account) {
 	}
 	if h.Needless != nil {
 		addWhen(MorePeopleThanNeeded, h.Needless, h.NeedlessWhen)
+	}
+	if t.overNeeds != nil {
+		addWhen(MorePeopleThanNeeded, nil, h.When).shows(w, h, t.overNeeds)
+	}
+	if t.overPeople != nil {
+		addWhen(RowsExceedPeople, h.Segments, h.When).shows(w, h, t.overPeople)
 	}
 	for i := range c.told.disputes {
 		if d := &c.told.disputes[i]; differs(d, t.number, h.When, w) {
@@ -270,8 +280,13 @@ func (e *evaluation) disputers(t *testimony, code string, found *found) []Statem
 		}
 		return all
 	}
-	// This finding rests on two statements: whom it carries and whom it needs.
-	for _, aspect := range []graph.Aspect{graph.AspectPeople, graph.AspectNeeds} {
+	// These findings rest on several statements: whom it carries, whom it needs, and of how
+	// many people its rows are.
+	aspects, shown := []graph.Aspect{graph.AspectPeople, graph.AspectNeeds}, func(t *graph.Transfer) *ByRows { return e.byRows(t, t.Needs) }
+	if code == RowsExceedPeople {
+		aspects, shown = aspects[:1], func(t *graph.Transfer) *ByRows { return e.byRows(t, t.People) }
+	}
+	for _, aspect := range aspects {
 		stated, agreed := graph.StatedOf(t.accounts, aspect), map[string]bool{}
 		for _, s := range stated {
 			if _, makes := slices.BinarySearch(found.by, int32(s.Account)); makes {
@@ -283,6 +298,9 @@ func (e *evaluation) disputers(t *testimony, code string, found *found) []Statem
 				all = append(all, Statement{t.accounts[s.Account].Source, string(aspect) + " " + s.Value})
 			}
 		}
+	}
+	if found.byRows != nil {
+		all = append(all, e.denyRows(t, found, shown, during)...)
 	}
 	return all
 }
@@ -317,7 +335,13 @@ func (e *evaluation) states(t *graph.Transfer, code string) string {
 	case Undisclosed, DisclosureUnknown:
 		return t.Disclosed
 	case MorePeopleThanNeeded:
-		return "people " + e.format.peopleText(t.People) + ", needs " + e.format.peopleText(t.Needs)
+		text := "people " + e.format.peopleText(t.People) + ", needs " + e.format.peopleText(t.Needs)
+		if e.byRows(t, t.Needs) != nil {
+			text += ", " + e.rowsStated(t)
+		}
+		return text
+	case RowsExceedPeople:
+		return "people " + e.format.peopleText(t.People) + ", " + e.rowsStated(t)
 	}
 	return ""
 }
@@ -361,7 +385,20 @@ func (f *Finding) Describe() string {
 	case GroundLacking:
 		return "ran without " + f.lacked + " (" + people + ")"
 	case MorePeopleThanNeeded:
-		return carries + " more people than its purpose needs, by " + who.People()
+		text, by := carries+" more people than its purpose needs", ", by "+who.People()
+		switch {
+		case f.ByRows == nil:
+			return text + by
+		case f.People.none():
+			return "carries more people than its purpose needs: " + f.ByRows.beyond(f.Code)
+		case f.People.Confirmed.zero():
+			return "carries more people than its purpose needs: " + f.ByRows.beyond(f.Code) + ", " + people
+		}
+		return text + by + "; " + f.ByRows.beyond(f.Code)
+	case RowsExceedPeople:
+		if f.ByRows != nil {
+			return "carries more rows than its people allow: " + f.ByRows.beyond(f.Code)
+		}
 	}
 	text := FindingText(f.Code)
 	if _, dispute := DisputedAspect(f.Code); dispute {
@@ -414,6 +451,7 @@ var findingTexts = map[string]struct{ asked, ran, text string }{
 	DisclosureUnknown:    {"of unknown disclosure", "ran with unknown disclosure", "disclosure unknown"},
 	CrossBorder:          {"across borders", "crossed borders", "crosses a border"},
 	MorePeopleThanNeeded: {"carrying more people than needed", "carried more people than needed", "more people than needed"},
+	RowsExceedPeople:     {"carrying more rows than their people allow", "carried more rows than the people stated allow", "more rows than its people allow"},
 
 	GroundDisputed:     {"of disputed ground", "ran on disputed ground", "ground disputed"},
 	DisclosureDisputed: {"of disputed disclosure", "ran with disputed disclosure", "disclosure disputed"},

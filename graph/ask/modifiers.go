@@ -275,6 +275,10 @@ var findingWords = []struct {
 	{CrossBorder, []string{"crossing", "borders"}},
 	{MorePeopleThanNeeded, []string{"carrying", "more", "people", "than", "needed"}},
 	{MorePeopleThanNeeded, []string{"carried", "more", "people", "than", "needed"}},
+	{RowsExceedPeople, []string{"carrying", "more", "rows", "than", "their", "people", "allow"}},
+	{RowsExceedPeople, []string{"carried", "more", "rows", "than", "their", "people", "allow"}},
+	{RowsExceedPeople, []string{"carrying", "more", "people", "than", "stated"}},
+	{RowsExceedPeople, []string{"carried", "more", "people", "than", "stated"}},
 }
 
 // disputeWords are the ways to say that accounts differ on something, before it.

@@ -89,6 +89,7 @@ func Wordings() []Phrasing {
 		{"which transfers without legal basis", "which transfers without ground"},
 		{"which transfers without any consent", "which transfers without consent"},
 		{"which transfers without disclosure", "which transfers undisclosed"},
+		{"which transfers carrying more people than stated", "which transfers carrying more rows than their people allow"},
 	}
 }
 

@@ -61,7 +61,13 @@ func TestRandomGraphsMeetEveryRule(t *testing.T) {
 		if a[0].somebody && len(a[0].people.listed) == 0 {
 			changed["somebody of whom nothing else is known"]++
 		}
-		if a.verdict(f) == ask.Yes && len(g.reference(t, f).confirming(a)) > 1 {
+		r := g.reference(t, f)
+		for _, code := range []string{ask.RowsExceedPeople, ask.MorePeopleThanNeeded} {
+			if slices.ContainsFunc(slices.Collect(maps.Keys(a[1].accounts)), func(account int) bool { return r.shown(code, account) != nil }) {
+				changed["rows: "+code]++
+			}
+		}
+		if a.verdict(f) == ask.Yes && len(r.confirming(a)) > 1 {
 			changed["several sources of a yes"]++
 		}
 	}

@@ -15,6 +15,7 @@ import (
 type generator struct {
 	*rand.Rand
 	more *rand.Rand // draws where places are and what accounts repeat, so that the rest of a seed stays
+	rows *rand.Rand // draws how many rows there are, likewise
 	sketch
 	systems, datasets []string
 	fields            map[string][]string // that a dataset lists, by name
@@ -27,7 +28,7 @@ type generator struct {
 
 func newGenerator(seed uint64) *generator {
 	g := &generator{
-		Rand: rand.New(rand.NewPCG(seed, 0)), more: rand.New(rand.NewPCG(seed, 1)), sketch: sketch{lists: memberLists{}},
+		Rand: rand.New(rand.NewPCG(seed, 0)), more: rand.New(rand.NewPCG(seed, 1)), rows: rand.New(rand.NewPCG(seed, 2)), sketch: sketch{lists: memberLists{}},
 		fields: map[string][]string{}, cohorts: map[string][]string{},
 	}
 	for _, source := range sources {
@@ -249,6 +250,9 @@ func (g *generator) addPlaces() {
 		}
 		g.subjects(&c, 55)
 		g.total(&c)
+		if g.rows.IntN(100) < 25 {
+			c.RowsPerPerson = 1 + g.rows.Int64N(3)
+		}
 		g.add(c)
 		if g.likely(40) {
 			g.addFields(c.ID)
@@ -357,6 +361,7 @@ func (g *generator) transfer() graph.Claim {
 		c.Effect = graph.EffectAggregate
 	}
 	g.conduct(&c)
+	g.volume(&c)
 	c.Purpose, c.Role = []string{"", "p", "q"}[g.more.IntN(3)], []string{"", "r", "s"}[g.more.IntN(3)]
 	return c
 }
@@ -442,6 +447,30 @@ func (g *generator) conduct(c *graph.Claim) {
 		if g.likely(50) {
 			c.Ground[0].When = g.when(0, 0)
 		}
+	}
+}
+
+// volume says of some transfers how many rows they moved.
+func (g *generator) volume(c *graph.Claim) {
+	draw := func(percent int) bool { return g.rows.IntN(100) < percent }
+	if draw(35) {
+		c.Rows = graph.ExactRange(g.rows.Int64N(12))
+		if draw(20) {
+			c.Rows.Max = nil
+		} else if draw(20) {
+			c.Rows.Min = nil
+		}
+	}
+	if draw(20) {
+		c.RowTotal, c.Runs = graph.ExactRange(g.rows.Int64N(40)), graph.ExactRange(1+g.rows.Int64N(6))
+		if draw(20) {
+			c.Runs.Max = nil
+		} else if draw(20) {
+			c.Runs.Min = nil
+		}
+	}
+	if draw(30) {
+		c.RowsPerPerson = 1 + g.rows.Int64N(3)
 	}
 }
 

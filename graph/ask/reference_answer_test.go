@@ -22,6 +22,7 @@ type refWorld struct {
 	makers     map[string][]int // accounts that make findings so, likewise
 	accounts   map[int]bool     // that contribute
 	somebody   bool             // somebody of whom nothing else is known answers
+	somebodys  map[int]bool     // accounts that carried what does
 }
 
 // A tally counts people one by one, and says when.
@@ -70,7 +71,7 @@ func (r *reference) answer(f ask.Query) refAnswer {
 
 func newRefWorld() refWorld {
 	return refWorld{cohorts: map[string]tally{}, categories: map[string]tally{}, places: map[string]tally{}, upstream: map[string]tally{},
-		transfers: map[string]tally{}, findings: map[string]tally{}, accounts: map[int]bool{}, makers: map[string][]int{}}
+		transfers: map[string]tally{}, findings: map[string]tally{}, accounts: map[int]bool{}, makers: map[string][]int{}, somebodys: map[int]bool{}}
 }
 
 // world is what is found in one world, but for cohorts: everything, or only what is
@@ -142,6 +143,9 @@ func (r *reference) findSomebody(w *refWorld, f ask.Query) {
 				}
 				if crosses || walk.arrives(c.to) {
 					w.accounts[c.hop.account] = true
+					if c.somebody {
+						w.somebodys[c.hop.account] = true
+					}
 				}
 			}
 		}

@@ -177,6 +177,9 @@ func (w *refWalk) cross(f *refFound, c crossing) {
 	if kind == 0 && t.Needs != nil && w.needless(t.Needs, w.reference.instants[at]) {
 		add(ask.MorePeopleThanNeeded)
 	}
+	if w.reference.shown(ask.RowsExceedPeople, c.hop.account) != nil {
+		add(ask.RowsExceedPeople)
+	}
 	for _, aspect := range graph.Aspects {
 		if w.reference.disputed(c.hop.account, aspect, w.reference.instants[at]) {
 			add(string(aspect) + "-disputed")

@@ -92,7 +92,7 @@ func (a *Answer) reachedSentence() string {
 	case a.Verdict == Possibly:
 		return sentences(a.saying("Possibly", is, a.those(confirmed), a.came(confirmed))+a.ifAny(), a.People.possibly(""))
 	case confirmed.Min == 0 && a.Somebody:
-		return sentences(a.saying("Yes", is, "somebody's "+a.what(), a.ways()) + unsaid(possible))
+		return sentences(a.saying("Yes", is, a.somebodys(a.SomebodyAtLeast), a.ways()) + unsaid(possible, a.SomebodyAtLeast))
 	case confirmed.Min == 0 && possible.zero():
 		return sentences(a.saying("Yes", is, made, a.ways()) + ", but nobody's own data")
 	case confirmed.Min == 0:
@@ -143,11 +143,20 @@ func (a *Answer) ifAny() string {
 	return ", if there are any"
 }
 
+// somebodys says that data is somebody's or, where that is known, at least how many
+// people's.
+func (a *Answer) somebodys(least *int64) string {
+	if least == nil {
+		return "somebody's " + a.what()
+	}
+	return "the " + a.what() + " of " + Count{Min: *least, AboutMin: a.aboutLeast}.People()
+}
+
 // unsaid says of somebody's data that nobody states whose it is, and up to how many
-// people's it may be.
-func unsaid(possible Count) string {
+// people's it may be, if that is not less than it is at least.
+func unsaid(possible Count, least *int64) string {
 	upTo := ""
-	if possible.Max != nil {
+	if possible.Max != nil && (least == nil || *least <= *possible.Max) {
 		upTo = " up to " + Thousands(*possible.Max)
 	}
 	return ": whose, and of how many" + upTo + ", is not said"
@@ -255,7 +264,29 @@ func (a *Answer) transfersSentence() string {
 		}
 		ran = " " + strings.Join(found, a.Query.joint()+" ")
 	}
-	return sentences(transfersThat(sure, more, ran+a.ways()), a.onlySource(), a.carried())
+	return sentences(transfersThat(sure, more, ran+a.ways()), a.onlySource(), a.carried(), a.shownByRows())
+}
+
+// shownByRows says what the rows of a transfer show of a finding that is asked for: of
+// several, the one of which they show the most.
+func (a *Answer) shownByRows() string {
+	var most *Finding
+	of := ""
+	for i := range a.Transfers {
+		for k := range a.Transfers[i].Findings {
+			f := &a.Transfers[i].Findings[k]
+			if f.ByRows != nil && slices.Contains(a.Query.Findings, f.Code) && (most == nil || f.ByRows.More > most.ByRows.More) {
+				most, of = f, a.Transfers[i].ID
+			}
+		}
+	}
+	switch {
+	case most == nil:
+		return ""
+	case len(a.Transfers) > 1:
+		return "Of transfer " + of + ", " + most.ByRows.beyond(most.Code)
+	}
+	return most.ByRows.beyond(most.Code)
 }
 
 // ran says a finding of the question of one transfer or of many.
@@ -317,23 +348,26 @@ func (a *Answer) carried() string {
 	n := len(a.Query.Findings)
 	switch whiles := n == 1 || n > 1 && !a.Query.AllFindings; { // of several, each has times of its own
 	case !whiles:
-		return a.carriedBy(they, a.People)
+		return a.carriedBy(they, a.People, a.SomebodyAtLeast)
 	case a.found.same(a.People):
-		return a.carriedBy("while that was so "+they, a.found)
+		return a.carriedBy("while that was so "+they, a.found, nil)
+	case a.found.none() && a.shownByRows() != "":
+		return a.carriedBy(they, a.People, a.SomebodyAtLeast)
 	case a.found.none():
-		return sentences(a.carriedBy(they, a.People), "Nothing loaded says that while that was so "+they+" carried anybody's data")
+		return sentences(a.carriedBy(they, a.People, a.SomebodyAtLeast), "Nothing loaded says that while that was so "+they+" carried anybody's data")
 	}
-	return sentences(a.carriedBy(they, a.People), a.carriedBy("while that was so "+they, a.found))
+	return sentences(a.carriedBy(they, a.People, a.SomebodyAtLeast), a.carriedBy("while that was so "+they, a.found, nil))
 }
 
-// carriedBy says whose data certain transfers carried.
-func (a *Answer) carriedBy(they string, were People) string {
+// carriedBy says whose data certain transfers carried, and how many people somebody is at
+// least; nil if that is not known, as it is not of a part of their time.
+func (a *Answer) carriedBy(they string, were People, least *int64) string {
 	confirmed, possible := were.Confirmed, were.Possible
 	switch {
 	case were.none():
 		return "Nothing loaded says that " + they + " carried anybody's data"
 	case confirmed.Min == 0 && a.Somebody:
-		return they + " carried somebody's " + a.what() + unsaid(possible)
+		return they + " carried " + a.somebodys(least) + unsaid(possible, least)
 	case confirmed.zero():
 		return they + " may have carried " + a.those(possible) + a.Query.beyond(possible) + unconfirmed
 	case confirmed.Min == 0:

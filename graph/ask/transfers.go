@@ -210,6 +210,9 @@ type found struct {
 	besides besides
 	by      []int32          // accounts that make it so, ascending
 	during  []graph.Interval // when; where there is one account it is not asked
+
+	byRows *ByRows // the most that an account's rows show, nil if none do
+	shown  tally   // who crossed by such accounts, in the confirmed world
 }
 
 func (f *found) isSo() bool { return len(f.by) > 0 }
@@ -217,7 +220,7 @@ func (f *found) isSo() bool { return len(f.by) > 0 }
 func (e *evaluation) newCrossing() *crossing {
 	c := &crossing{total: [2]tally{e.nobody(), e.nobody()}, ground: e.query.grounds()}
 	for i := range c.findings {
-		c.findings[i].who = [2]tally{e.nobody(), e.nobody()}
+		c.findings[i].who, c.findings[i].shown = [2]tally{e.nobody(), e.nobody()}, e.nobody()
 	}
 	return c
 }
@@ -238,6 +241,10 @@ func (c *crossing) reset(t testimony) {
 			f.by, f.during, f.besides = f.by[:0], f.during[:0], besides{}
 			f.who[0].reset()
 			f.who[1].reset()
+			if f.byRows != nil {
+				f.byRows = nil
+				f.shown.reset()
+			}
 		}
 	}
 }
@@ -277,8 +284,9 @@ func (l *lister) row(group []int, c *crossing) TransferRow {
 		if !f.isSo() {
 			continue
 		}
-		if people := e.format.both(f.who); !people.none() { // else it concerns nobody
-			finding := Finding{Code: code, People: people, doubtful: e.certainly(row.People, c.besides) && !e.certainly(people, f.besides)}
+		if people := e.format.both(f.who); !people.none() || f.byRows != nil { // else it concerns nobody
+			finding := Finding{Code: code, People: people, ByRows: f.byRows, sure: e.surely(f, people)}
+			finding.doubtful = e.certainly(row.People, c.besides) && !finding.sure
 			e.attribute(&finding, &c.told, f)
 			row.Findings = append(row.Findings, finding)
 		}
@@ -310,7 +318,7 @@ func (e *evaluation) sure(row *TransferRow, c *crossing) bool {
 	}
 	return e.query.asks(func(code string) bool {
 		f := c.finding(code)
-		return f.isSo() && e.certainly(e.format.both(f.who), f.besides)
+		return f.isSo() && e.surely(f, e.format.both(f.who))
 	})
 }
 
@@ -385,6 +393,11 @@ type Account struct {
 	Disclosed  string           `json:"disclosed"` // true, false or unknown
 	Safeguards []string         `json:"safeguards"`
 	Evidence   []graph.Evidence `json:"evidence"`
+	// Rows are of the largest run, RowTotal of all of Runs runs: "7", "20..24".
+	Rows          string `json:"rows"`
+	RowTotal      string `json:"row_total"`
+	Runs          string `json:"runs"`
+	RowsPerPerson *int64 `json:"rows_per_person"` // the most in one run
 }
 
 // A GroundTerm is a ground for a time.
@@ -400,6 +413,10 @@ func (e *evaluation) accountOf(t *graph.Transfer, contributes bool) Account {
 		Source: t.Source, From: g.Places[t.From].ID, To: g.Places[t.To].ID, Contributes: contributes,
 		When: e.format.window(t), People: e.format.peopleText(t.People), Needs: e.format.peopleText(t.Needs), Categories: orNone(t.Categories), Total: t.CategoryTotal.String(),
 		Purpose: t.Purpose, Role: t.Role, Cadence: t.Cadence, Disclosed: t.Disclosed, Safeguards: orNone(t.Safeguards), Evidence: orNone(t.Evidence),
+		Rows: t.Rows.String(), RowTotal: t.RowTotal.String(), Runs: t.Runs.String(),
+	}
+	if k := t.RowsPerPerson; k != 0 {
+		a.RowsPerPerson = &k
 	}
 	switch terms := t.Ground; {
 	case len(terms) == 1 && terms[0].When.IsZero():
@@ -444,6 +461,10 @@ func (a *Account) Says() string {
 	add("cadence", a.Cadence)
 	add("disclosed", a.Disclosed)
 	add("safeguards", strings.Join(a.Safeguards, ", "))
+	add("rows", a.Rows)
+	add("row_total", a.RowTotal)
+	add("runs", a.Runs)
+	add("rows_per_person", optional(a.RowsPerPerson))
 	return strings.Join(said, "; ")
 }
 

@@ -215,8 +215,16 @@ func (w *labelWriter) findings(l *link) []string {
 				text += " " + countryList(from) + " → " + countryList(to)
 			}
 		case ask.MorePeopleThanNeeded:
-			if f.People.Confirmed.Min > 0 {
-				text = atLeast(f.People.Confirmed) + " more than needed"
+			more := f.People.Confirmed
+			if f.ByRows != nil && f.ByRows.More > more.Min {
+				more = f.ByRows.Others()
+			}
+			if more.Min > 0 {
+				text = atLeast(more) + " more than needed"
+			}
+		case ask.RowsExceedPeople:
+			if f.ByRows != nil {
+				text += ", by " + atLeast(f.ByRows.Others())
 			}
 		}
 		if !slices.Contains(parts, text) {

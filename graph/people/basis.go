@@ -67,7 +67,7 @@ func (p *segmentation) approximate() []string {
 // withoutApproximate makes the same segments, whose counts rest on what is exact
 // alone. They are s itself if all is exact.
 func (s *Segments) withoutApproximate() *Segments {
-	f := &Segments{crowd: s.crowd, exprs: s.exprs, masks: s.masks, populations: slices.Clone(s.populations), n: s.n}
+	f := &Segments{crowd: s.crowd, exprs: s.exprs, numbers: s.numbers, masks: s.masks, populations: slices.Clone(s.populations), n: s.n}
 	f.firm = func() *Segments { return f }
 	same := true
 	for i, p := range s.populations {

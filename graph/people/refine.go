@@ -56,8 +56,10 @@ func (s *Segments) CountIn(set []uint64, p graph.People) (Estimate, error) {
 
 // index returns which of the expressions one is, -1 if it is none of them.
 func (s *Segments) index(p graph.People) int {
-	text := p.String()
-	return slices.IndexFunc(s.exprs, func(e graph.People) bool { return e.String() == text })
+	if i, ok := s.numbers[p.String()]; ok {
+		return i
+	}
+	return -1
 }
 
 func intersect(a, b []uint64) []uint64 {

@@ -20,6 +20,7 @@ import (
 type Segments struct {
 	crowd       *Crowd
 	exprs       []graph.People
+	numbers     map[string]int // of the first of those that are equal, by text
 	masks       [][]Change
 	populations []*segmentation
 	n           int
@@ -77,14 +78,14 @@ func (c *Crowd) segments(ctx context.Context, exprs []graph.People, newSystem sy
 	if err != nil {
 		return nil, err
 	}
-	distinct := map[string]int{}
+	s.numbers = map[string]int{}
 	same := make([]int, len(exprs)) // the first equal expression
 	for i, p := range exprs {
 		text := p.String()
-		if _, ok := distinct[text]; !ok {
-			distinct[text] = i
+		if _, ok := s.numbers[text]; !ok {
+			s.numbers[text] = i
 		}
-		same[i] = distinct[text]
+		same[i] = s.numbers[text]
 	}
 	timelines := make([][]timeline, len(exprs)) // by expression, then population: of segments
 	for i := range c.censuses {
@@ -229,6 +230,30 @@ func (s *Segments) Stranger() int { return s.n - 1 }
 // depend on time has one. Unknown people are nobody. The caller must not
 // change it.
 func (s *Segments) Mask(i int) []Change { return s.masks[i] }
+
+// During returns who is in an expression, which must be one of those that the segments
+// are cut by, at some instant of some intervals; whoever is on no population is left out.
+func (s *Segments) During(p graph.People, when []graph.Interval) []uint64 {
+	in := make([]uint64, words(s.n))
+	i := s.index(p)
+	if i < 0 {
+		return in
+	}
+	changes := s.masks[i]
+	for n, c := range changes {
+		holds := graph.Interval{Since: c.Since, Until: graph.Future}
+		if n+1 < len(changes) {
+			holds.Until = changes[n+1].Since
+		}
+		if graph.Overlap(when, []graph.Interval{holds}) {
+			for w, x := range c.Segments {
+				in[w] |= x
+			}
+		}
+	}
+	in[s.Stranger()/64] &^= 1 << (s.Stranger() % 64)
+	return in
+}
 
 // Outside returns who is not in the i-th expression, over time, as Mask does;
 // people of other populations and the stranger are not if they are not in it.

@@ -16,9 +16,9 @@ func reader() *record.Reader { return record.NewReader("f", "s") }
 func TestCellsBecomeClaims(t *testing.T) {
 	r := reader()
 	var got strings.Builder
-	text := "id,from,to,when,people,categories,derives,columns,safeguards,ground,disclosed,evidence,category_total,rows\n" +
-		"t,a/x,b/y,2018-04/2018-07 2019,a  except b,user.contact user,user.s=user+user.contact,z=x+y w=x,scc; bcr,none,false,https://example.org/1,24..,7\n" +
-		"\"t,2\",a/x,b/y,,,,,,,,,,,\n"
+	text := "id,from,to,when,people,categories,derives,columns,safeguards,ground,disclosed,evidence,category_total,rows,row_total,runs,rows_per_person\n" +
+		"t,a/x,b/y,2018-04/2018-07 2019,a  except b,user.contact user,user.s=user+user.contact,z=x+y w=x,scc; bcr,none,false,https://example.org/1,24..,7,~70,..10,2\n" +
+		"\"t,2\",a/x,b/y,,,,,,,,,,,,,,\n"
 	for rec, err := range Read(t.Context(), strings.NewReader(text), r, graph.KindTransfer, nil) {
 		if err != nil {
 			t.Fatal(err)
@@ -26,7 +26,7 @@ func TestCellsBecomeClaims(t *testing.T) {
 		fmt.Fprintf(&got, "%d %s\n", rec.Line, rec.Claim.Canonical())
 	}
 	want := `2 {"kind":"transfer","id":"t","source":"s","categories":["user","user.contact"],"category_total":"24..","people":"a except b","from":"a/x","to":"b/y","when":["2018-04-01/2018-07-31","2019-01-01/2019-12-31"],` +
-		`"derives":{"user.s":["user","user.contact"]},"columns":{"w":["x"],"z":["x","y"]},"safeguards":["bcr","scc"],"ground":[{"key":"none"}],"disclosed":"false","evidence":[{"title":"","url":"https://example.org/1"}],"rows":"7"}
+		`"derives":{"user.s":["user","user.contact"]},"columns":{"w":["x"],"z":["x","y"]},"safeguards":["bcr","scc"],"ground":[{"key":"none"}],"disclosed":"false","evidence":[{"title":"","url":"https://example.org/1"}],"rows":"7","row_total":"~70","runs":"..10","rows_per_person":"2"}
 3 {"kind":"transfer","id":"t,2","source":"s","from":"a/x","to":"b/y"}
 `
 	if got.String() != want || r.Problems.Count() > 0 {

@@ -83,6 +83,10 @@ func (r *reading) flow(n *indexed, from string, sources int) {
 	if rec.Claim.When.IsZero() {
 		rec.Claim.When.Unknown = true
 	}
+	if rec.Claim.Rows.Min != nil && rec.Claim.Rows.Min.Sign() > 0 {
+		r.first.counted = cmp.Or(r.first.counted, n.place)
+	}
+	r.saysEach = r.saysEach || rec.Claim.RowsPerPerson != 0
 	rec.Claim.People = cmp.Or(rec.Claim.People, graph.Unknown{}.String())
 	if r.transfers++; rec.Claim.People == (graph.Unknown{}).String() {
 		r.silent++
@@ -109,6 +113,11 @@ func (r *reading) unsaid() {
 		r.Warnings.Add(record.Problem{File: r.File, What: fmt.Sprintf(
 			"of %s, %d do not say whose data they carried and %d not when; state it in dbt, at nodes such as %s, as meta: {outflow: {people: everyone, when: always}}; "+
 				"run_results.json beside the manifest says when, too", record.Count(r.transfers, "transfer"), r.silent, r.timeless, r.first.job)})
+	}
+	if r.first.counted != "" && !r.saysEach {
+		r.Warnings.Add(record.Problem{File: r.File, What: fmt.Sprintf(
+			"run_results.json says how many rows runs wrote, and nobody how many of them one person has, so at least how many people's they are is not known; state it in dbt as meta: {outflow: {rows_per_person: 1}}, "+
+				"or in a manifest, as annotate: [{id: %q, rows_per_person: 1}]", r.first.counted)})
 	}
 	if r.matched == 0 && len(r.columns)+len(r.runs) > 0 {
 		r.Warnings.Add(record.Problem{File: r.File, What: "what lies beside the manifest speaks of none of its nodes; is it of another project?"})

@@ -98,12 +98,14 @@ type reading struct {
 	nodes      []indexed
 	heldBy     string // the system of all datasets
 	transfers  int
-	silent     int // transfers of which nobody says whose data they carried
-	timeless   int // or when they ran
-	subjects   int // datasets that state whose data begins there
-	noSubjects int // sources and seeds that do not
-	matched    int // nodes of which the catalog or results say something
-	first      struct{ source, relation, job string }
+	silent     int  // transfers of which nobody says whose data they carried
+	timeless   int  // or when they ran
+	subjects   int  // datasets that state whose data begins there
+	noSubjects int  // sources and seeds that do not
+	matched    int  // nodes of which the catalog or results say something
+	saysEach   bool // somebody states how many rows one person has
+	// The first of what lacks something; counted is where rows are known to have been written.
+	first struct{ source, relation, job, counted string }
 }
 
 // An indexed node is what is kept of one until all are known.
@@ -213,6 +215,7 @@ func (r *reading) wrong(v record.Value, what, expected string) {
 // put reads a record and hands it on if it is sound.
 func (r *reading) put(kind graph.Kind, v record.Value, ok bool) {
 	rec, sound := r.Reader.Read(kind, v)
+	r.saysEach = r.saysEach || rec.Claim.RowsPerPerson != 0
 	if !ok {
 		r.Lose(rec.Key())
 	}

@@ -217,10 +217,5 @@ func add(c, o *graph.Claim) {
 	if n := runs(c) + runs(o); n > 0 {
 		c.Runs = graph.ExactRange(n)
 	}
-	switch {
-	case c.Rows.IsZero():
-		c.Rows = o.Rows
-	case !o.Rows.IsZero():
-		c.Rows = c.Rows.Hull(o.Rows)
-	}
+	c.Rows = c.Rows.Larger(o.Rows) // of one run: whoever is in one may be in all
 }

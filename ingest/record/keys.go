@@ -124,8 +124,11 @@ var table = [...]Key{
 	{Name: "disclosed", Says: "whether the people were told: true, false or unknown", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).disclosed, func(c *graph.Claim) *string { return &c.Disclosed })},
 	{Name: "evidence", Says: "a list of {title: …, url: …}, or of addresses", kinds: kinds{graph.KindTransfer}, Cell: Words, repeats: true,
 		read: into((*Reader).evidence, func(c *graph.Claim) *[]graph.Evidence { return &c.Evidence })},
-	{Name: "rows", Says: "how many rows it moved, as a range", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).whole, func(c *graph.Claim) *graph.Range { return &c.Rows })},
-	{Name: "runs", Says: "how many runs it is of, as a range", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).whole, func(c *graph.Claim) *graph.Range { return &c.Runs })},
+	{Name: "rows", Says: "how many rows one run moved, as a range: of its runs the one that moved the most, never a sum", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).whole, func(c *graph.Claim) *graph.Range { return &c.Rows })},
+	{Name: "row_total", Says: "how many rows all its runs moved together, as a range; runs says how many those are", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).whole, func(c *graph.Claim) *graph.Range { return &c.RowTotal })},
+	{Name: "runs", Says: "how many runs it is of, as a range: of row_total one of them moved at least the mean", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).several, func(c *graph.Claim) *graph.Range { return &c.Runs })},
+	{Name: "rows_per_person", Says: "the most rows that one person has in what one run writes: of R rows at least R divided by it are people; a transfer's goes before that of the dataset it ends in", repeats: true,
+		kinds: kinds{graph.KindDataset, graph.KindAnnotation, graph.KindTransfer}, read: into((*Reader).atLeastOne, func(c *graph.Claim) *int64 { return &c.RowsPerPerson })},
 
 	// Of runs lines of claims tell alone.
 	{Name: "when", Says: "one interval, from when to when it ran; left out, or unknown: nobody knows", kinds: kinds{graph.KindRun}, read: into((*Reader).span, func(c *graph.Claim) *graph.When { return &c.When })},

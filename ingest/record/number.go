@@ -2,6 +2,7 @@ package record
 
 import (
 	"math/big"
+	"strconv"
 
 	"outflow/graph"
 )
@@ -9,6 +10,26 @@ import (
 // whole reads a number of people, categories or rows, or bounds of one.
 func (r *Reader) whole(v Value) (graph.Range, bool) {
 	return r.bounds(v, "a whole number or a range such as 7000000..8000000", (*big.Rat).IsInt)
+}
+
+// several reads a number of runs, or bounds of one.
+func (r *Reader) several(v Value) (graph.Range, bool) {
+	return r.bounds(v, "a whole number above 0 or a range such as 1000..2000", func(n *big.Rat) bool { return n.IsInt() && n.Sign() > 0 })
+}
+
+// atLeastOne reads a whole number of which no bounds are known.
+func (r *Reader) atLeastOne(v Value) (int64, bool) {
+	const expected = "a whole number from 1 on"
+	text, ok := r.word(v, expected)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 1 || text[0] == '+' {
+		r.problem(v, quote(text)+" stands here", expected)
+		return 0, false
+	}
+	return n, true
 }
 
 // share reads a part of a whole, or bounds of one.

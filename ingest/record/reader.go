@@ -146,6 +146,9 @@ func (r *Reader) complete(rec *Record, sound bool) {
 	if _, most := c.CategoryTotal.Of(1); c.Kind == graph.KindTransfer && most >= 0 && most < int64(len(c.Categories)) {
 		r.Problems.Add(rec.Problem("category_total", fmt.Sprintf("%s: category_total is %s, less than the %d categories named beside it", r.title(c), c.CategoryTotal, len(c.Categories))))
 	}
+	if mean, ok := c.MeanRows(); ok && c.Rows.Max != nil && c.Rows.Max.Cmp(mean) < 0 {
+		r.Problems.Add(rec.Problem("rows", fmt.Sprintf("%s: rows is %s of the largest run, and row_total in so many runs says that it had at least %s", r.title(c), c.Rows, mean.RatString())))
+	}
 }
 
 // title names a record in a message.

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"outflow/graph"
@@ -18,7 +19,8 @@ func properties(c *graph.Claim) map[string]any {
 		"country": c.Country, "dataset_kind": c.DatasetKind, "retention": c.Retention,
 		"population": c.Population, "subjects": c.Subjects, "of": c.Of,
 		"size": c.Size.String(), "share": c.Share.String(), "members": c.Members,
-		"category_total": c.CategoryTotal.String(), "rows": c.Rows.String(), "runs": c.Runs.String(), "people": c.People, "cadence": c.Cadence, "needs": c.Needs, "effect": c.Effect,
+		"category_total": c.CategoryTotal.String(), "rows": c.Rows.String(), "row_total": c.RowTotal.String(), "runs": c.Runs.String(), "rows_per_person": whole(c.RowsPerPerson),
+		"people": c.People, "cadence": c.Cadence, "needs": c.Needs, "effect": c.Effect,
 		"job": c.Job, "state": c.State, "role": c.Role, "purpose": c.Purpose, "disclosed": c.Disclosed,
 		"timezone": c.Timezone, "directory": c.Directory, "replaced_by": c.ReplacedBy,
 		"derives": object(c.Derives), "columns": object(c.Columns),
@@ -54,6 +56,14 @@ func properties(c *graph.Claim) map[string]any {
 		p["until"] = moment(until)
 	}
 	return p
+}
+
+// whole writes a number that is left out where it is 0.
+func whole(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
 }
 
 // hull returns the first and the last moment of the spans.

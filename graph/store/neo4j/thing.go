@@ -184,6 +184,7 @@ func merged(claims []graph.Claim) graph.Claim {
 		} {
 			*value.is = cmp.Or(*value.is, value.given)
 		}
+		m.RowsPerPerson = cmp.Or(m.RowsPerPerson, c.RowsPerPerson)
 		if m.SubjectsWhen.IsZero() {
 			m.SubjectsWhen = c.SubjectsWhen
 		}

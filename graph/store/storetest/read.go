@@ -177,7 +177,7 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 	c := graph.Claim{
 		Kind: graph.KindTransfer, ID: odd, Source: odd + "2", Name: odd, Aliases: []string{odd, "", "b"}, Description: odd, Owners: []string{odd},
 		Party: odd, System: odd, Dataset: odd, Same: odd, Country: "KR", Countries: []string{"KR", "CN"}, DatasetKind: "model", Retention: "P1Y",
-		Population: odd, Subjects: "a and b", SubjectsWhen: graph.When{Unknown: true}, Categories: []string{"user.contact.email"}, CategoryTotal: graph.ExactRange(24), Rows: graph.ExactRange(7), Runs: graph.ExactRange(3),
+		Population: odd, Subjects: "a and b", SubjectsWhen: graph.When{Unknown: true}, Categories: []string{"user.contact.email"}, CategoryTotal: graph.ExactRange(24), Rows: graph.ExactRange(7), RowTotal: graph.ExactRange(20), Runs: graph.ExactRange(3), RowsPerPerson: 2,
 		Of: odd, Size: graph.Range{Max: big.NewRat(8_000_000, 1)}, Share: graph.Range{Min: big.NewRat(1, 8)},
 		Members: graph.BlobHash(nil), Disjoint: []string{odd}, People: "everyone except " + odd,
 		From: odd, To: long, When: when, Cadence: "daily", Needs: "a",
