@@ -198,3 +198,24 @@ func TestAnswersOutliveRuns(t *testing.T) {
 		}
 	}
 }
+
+// TestRowsOfEveryoneRestOnAllPopulations: how many more people a run carried than everyone
+// changes with a population of which nothing else speaks. Of a cohort it does not.
+func TestRowsOfEveryoneRestOnAllPopulations(t *testing.T) {
+	for _, people := range []string{"everyone", "u"} {
+		transfer := move("t", "s/a", "z/b", "2020", people)
+		transfer.Rows, transfer.RowsPerPerson = graph.ExactRange(7), 1
+		s := newSketch(origin("s/a", "everyone", "user.name"), transfer)
+		more := sketch{append(slices.Clone(s.claims), graph.Claim{Kind: graph.KindPopulation, ID: "v", Source: "f", Size: graph.ExactRange(2)}), s.lists}
+		before, ok := divide(t, s)
+		after, also := divide(t, more)
+		if !ok || !also {
+			t.Fatal("what is written here does not hold together")
+		}
+		f := asks(ask.Who, "z/b")
+		same := before.answer(f) == after.answer(f)
+		if kept := before.Dependencies(f) == after.Dependencies(f); same != (people == "u") || kept != same {
+			t.Errorf("%s: the answer stays: %v, what it rests on: %v", people, same, kept)
+		}
+	}
+}
