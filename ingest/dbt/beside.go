@@ -9,7 +9,7 @@ import (
 	"outflow/graph"
 )
 
-// A run is what results say of a node: when it ran, and how many rows that made.
+// A run is what results say of a node: when it ran, and how many rows its largest run made.
 type run struct {
 	when []string // intervals
 	rows int64
@@ -119,7 +119,7 @@ func (r *reading) results(s *stream) {
 			n.to = n.from.Add(time.Microsecond)
 		}
 		all.when = append(all.when, n.from.Format(time.RFC3339Nano)+"/"+n.to.Format(time.RFC3339Nano))
-		all.rows, all.unsure = all.rows+max(n.rows, 0), all.unsure || n.rows < 0
+		all.rows, all.unsure = max(all.rows, n.rows), all.unsure || n.rows < 0
 	}
 }
 
@@ -159,13 +159,14 @@ func (r *run) times(isView bool) (graph.When, error) {
 	return graph.ParseWhen(when, time.UTC)
 }
 
-// moved returns how many rows came of each of so many sources.
+// moved returns how many rows came of each of so many sources in the largest run.
 func (r *run) moved(sources int) graph.Range {
-	switch {
-	case r.unsure:
-		return graph.Range{}
-	case sources == 1:
-		return graph.ExactRange(r.rows)
+	rows := graph.ExactRange(r.rows)
+	if r.unsure {
+		rows.Max = nil
 	}
-	return graph.Range{Max: graph.ExactRange(r.rows).Max}
+	if sources > 1 || r.unsure && r.rows == 0 {
+		rows.Min = nil
+	}
+	return rows
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"outflow/graph"
 )
 
 // results writes the results of a command, by node: status, when and how many rows.
@@ -52,7 +54,10 @@ func TestWindowsAndRowsComeOfRunResults(t *testing.T) {
 				"two 2024-01-01T10:00:00.5Z/2024-01-01T10:00:02.123456Z ..9\ntwo 2024-01-01T10:00:00.5Z/2024-01-01T10:00:02.123456Z ..9\nview 2024-01-01T10:00:00.5Z/.. \n"},
 		"two runs": {[]string{results("build", map[string][4]string{"model.p.a": {"success", three, four, "7"}, "model.p.view": {"success", three, four, ""}}),
 			results("build", map[string][4]string{"model.p.a": {"success", one, two, "5"}, "model.p.view": {"success", one, two, ""}})},
-			"a 2024-01-01T10:00:00.5Z/2024-01-01T10:00:02.123456Z 2024-01-02T10:00:00Z/2024-01-02T10:00:03Z 12\nsaid 2018-01-01/2018-12-31 \ntwo unknown \ntwo unknown \nview 2024-01-01T10:00:00.5Z/.. \n"},
+			"a 2024-01-01T10:00:00.5Z/2024-01-01T10:00:02.123456Z 2024-01-02T10:00:00Z/2024-01-02T10:00:03Z 7\nsaid 2018-01-01/2018-12-31 \ntwo unknown \ntwo unknown \nview 2024-01-01T10:00:00.5Z/.. \n"},
+		"runs of which one does not say how many rows": {[]string{results("build", map[string][4]string{"model.p.a": {"success", three, four, ""}, "model.p.two": {"success", one, two, ""}}),
+			results("build", map[string][4]string{"model.p.a": {"success", one, two, "5"}})},
+			"a 2024-01-01T10:00:00.5Z/2024-01-01T10:00:02.123456Z 2024-01-02T10:00:00Z/2024-01-02T10:00:03Z 5..\nsaid 2018-01-01/2018-12-31 \ntwo 2024-01-01T10:00:00.5Z/2024-01-01T10:00:02.123456Z \ntwo 2024-01-01T10:00:00.5Z/2024-01-01T10:00:02.123456Z \nview unknown \n"},
 		"in no time": {[]string{results("run", map[string][4]string{"model.p.a": {"success", one, one, "7"}})},
 			"a 2024-01-01T10:00:00.5Z/2024-01-01T10:00:00.500001Z 7\nsaid 2018-01-01/2018-12-31 \ntwo unknown \ntwo unknown \nview unknown \n"},
 		"failed, skipped, backwards": {[]string{results("run", map[string][4]string{"model.p.a": {"error", one, two, "7"}, "model.p.view": {"skipped", one, two, ""}, "model.p.two": {"success", two, one, "7"}})},
@@ -77,5 +82,32 @@ func TestWindowsAndRowsComeOfRunResults(t *testing.T) {
 			}
 			same(t, "runs", got.String(), c.want)
 		})
+	}
+}
+
+// Rows of which nobody says how many one person has say nothing of people, which the
+// report tells once, until somebody does.
+func TestTheReportShowsWhatMakesPeopleOfRows(t *testing.T) {
+	const shown = `annotate: [{id: "dbt://p/d.s.a", rows_per_person: 1}]`
+	for _, meta := range []object{{"people": "everyone"}, {"people": "everyone", "rows_per_person": 2}} {
+		project := manifest(map[string]map[string]any{
+			"nodes":   {"model.p.a": model("a", object{"meta": object{"outflow": meta}}, "source.p.x.t")},
+			"sources": {"source.p.x.t": table("t", nil)},
+		})
+		s := open(t)
+		r, err := loaded(t, s, project, results("run", map[string][4]string{"model.p.a": {"success", one, two, "7"}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		times := 1
+		if meta["rows_per_person"] != nil {
+			times = 0
+		}
+		same(t, "what to state", strings.Count(warnings(r), shown), times)
+		for _, c := range said(t, s, "p") {
+			if c.Kind == graph.KindDataset && c.ID == "dbt://p/d.s.a" {
+				same(t, "rows per person", int(c.RowsPerPerson), 2*(1-times))
+			}
+		}
 	}
 }
