@@ -66,7 +66,7 @@ func (g *Graph) advance(ctx context.Context, r Reader) (*Step, error) {
 		return nil, err
 	}
 	a.begin()
-	for _, do := range []func() error{a.readPeople, a.readPlaces} {
+	for _, do := range []func() error{a.readPeople, a.readPatterns, a.readPlaces} {
 		if err := do(); err != nil {
 			return nil, err
 		}
@@ -109,6 +109,7 @@ type advance struct {
 	people  bool            // populations and cohorts are merged anew
 	touched map[string]bool // places that are merged anew, by id
 	claims  []Claim         // what is said of them
+	altered *Patterns       // those that changed, as they were and as they are
 
 	places, transfers []int32 // new numbers, as in Step
 }
@@ -196,6 +197,31 @@ func (a *advance) readPeople() error {
 	return nil
 }
 
+// readPatterns compiles all patterns if any changed, or the people that they may speak of.
+func (a *advance) readPatterns() error {
+	var altered []Claim
+	for c := range a.changed(KindPattern) {
+		for _, state := range [...]*Claim{c.Before, c.After} {
+			if state != nil {
+				altered = append(altered, *state)
+			}
+		}
+	}
+	if a.altered = CompilePatterns(altered); altered == nil && !a.people {
+		a.m.patterns = a.base.patterns
+		return nil
+	}
+	var claims []Claim
+	for c, err := range a.r.Claims(a.ctx, KindPattern) {
+		if err != nil {
+			return err
+		}
+		claims = append(claims, c)
+	}
+	a.m.declarePatterns(claims)
+	return nil
+}
+
 // readPlaces finds the places that are to be merged anew, and reads what is said of
 // them.
 func (a *advance) readPlaces() error {
@@ -203,6 +229,14 @@ func (a *advance) readPlaces() error {
 		if !a.impliesDeclared(c.Key()) {
 			a.touch(c.Key().ID)
 		}
+	}
+	for i := 0; a.altered != nil && i < len(a.base.Places); i++ {
+		if p := &a.base.Places[i]; len(a.altered.at(p)) > 0 {
+			a.touch(p.ID)
+		}
+	}
+	if a.tooMuch = a.tooMuch || a.base.tooMany(len(a.touched)); a.tooMuch {
+		return nil
 	}
 	if err := a.read(slices.Collect(maps.Keys(a.touched))); err != nil {
 		return err
@@ -384,6 +418,7 @@ func (a *advance) merge() bool {
 		return false
 	}
 	m.describePlaces(a.claims)
+	m.annotatePlaces(a.claims)
 	m.findOrigins()
 	a.finish()
 	return len(m.faults) == 0
@@ -410,6 +445,28 @@ func (a *advance) takeOut() {
 			a.transfers[i] = None
 			m.countEnds(a.base.Transfers[i:i+1], -1)
 		}
+	}
+	a.reannotate()
+}
+
+// reannotate takes out the accounts that a pattern which changed matches, or did, and puts
+// them back as the patterns now say: nothing of them is read.
+func (a *advance) reannotate() {
+	if a.altered == nil {
+		return
+	}
+	m, all := a.m, a.base.Places
+	for i := range a.base.Transfers {
+		t := &a.base.Transfers[i]
+		if a.transfers[i] == None || len(a.altered.account(t, all[t.From].ID, all[t.To].ID)) == 0 {
+			continue
+		}
+		a.transfers[i] = None
+		m.countEnds(a.base.Transfers[i:i+1], -1)
+		own := t.own()
+		own.Columns = slices.Clone(own.Columns) // which get other numbers
+		m.patterns.annotate(&own, all[t.From].ID, all[t.To].ID, nil, m.set)
+		m.Transfers = append(m.Transfers, own)
 	}
 }
 

@@ -93,7 +93,9 @@ func (c *check) add(claims iter.Seq2[Claim, error]) error {
 }
 
 // frame are the kinds of what is few in any store.
-func frame() []Kind { return []Kind{KindCategory, KindParty, KindSystem, KindPopulation, KindCohort} }
+func frame() []Kind {
+	return []Kind{KindCategory, KindParty, KindSystem, KindPopulation, KindCohort, KindPattern}
+}
 
 // merge merges what was read.
 func (c *check) merge() (*merger, error) {
@@ -274,6 +276,9 @@ func (c *check) readReferring(places, people map[string]bool) error {
 				return err
 			}
 			c.claims[claim.Key()] = &claim
+			if claim.Kind == KindPattern {
+				continue
+			}
 			if claim.Kind != KindTransfer {
 				ids[claim.ID] = true
 				continue

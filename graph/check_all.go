@@ -36,7 +36,7 @@ type checkAll struct {
 
 func (a *checkAll) run() error {
 	var few []Claim
-	for c, err := range a.claims(KindCategory, KindPopulation, KindCohort) {
+	for c, err := range a.claims(KindCategory, KindPopulation, KindCohort, KindPattern) {
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,8 @@ type Kind string
 // The kinds of claims. An Annotation says more of a place that another source
 // declares; a claim of a Source says where its days begin. An Implied place is a
 // dataset or field that transfers of the source name and that it does not declare:
-// see Implications. A Run is one occurrence of a job, as a source saw it.
+// see Implications. A Pattern says more of every transfer or place that it matches.
+// A Run is one occurrence of a job, as a source saw it.
 const (
 	KindSource     Kind = "source"
 	KindCategory   Kind = "category"
@@ -28,6 +29,7 @@ const (
 	KindAnnotation Kind = "annotation"
 	KindPopulation Kind = "population"
 	KindCohort     Kind = "cohort"
+	KindPattern    Kind = "pattern"
 	KindTransfer   Kind = "transfer"
 	KindRun        Kind = "run"
 )
@@ -35,7 +37,7 @@ const (
 // Kinds lists every kind, in the order in which claims are merged: what is
 // referred to comes before what refers, and last what is not merged.
 var Kinds = [...]Kind{KindSource, KindCategory, KindParty, KindSystem, KindDataset, KindField, KindImplied,
-	KindAnnotation, KindPopulation, KindCohort, KindTransfer, KindRun}
+	KindAnnotation, KindPopulation, KindCohort, KindPattern, KindTransfer, KindRun}
 
 // IsPlace reports whether claims of the kind declare a place.
 func (k Kind) IsPlace() bool {
@@ -122,6 +124,8 @@ type Claim struct {
 	Inputs  []string `json:"inputs,omitempty"`  // places, sorted
 	Outputs []string `json:"outputs,omitempty"` // places, sorted
 	Moves   []Move   `json:"moves,omitempty"`   // in the order of CompareMoves
+
+	Match Match `json:"match,omitzero"` // pattern: what it says more of
 
 	Timezone   string `json:"timezone,omitempty"`    // source: IANA name
 	Directory  string `json:"directory,omitempty"`   // source: the directory it was found in, as ingest names it

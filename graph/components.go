@@ -15,7 +15,7 @@ import (
 type Components struct {
 	graph  *Graph
 	own    []Content // of what is said of places, then of populations, then of cohorts
-	common Content   // of what every question may read: categories
+	common Content   // of what every question may read: categories and patterns
 
 	joining sync.Once // when the forest is first asked for: a pass over all transfers
 	joined  atomic.Pointer[forest]
@@ -62,7 +62,11 @@ func (c *Components) follow(s *Step) *Components {
 	next := newComponents(s.To, c.common)
 	left := slices.Clone(c.own)
 	for i := range s.changes {
-		if before := s.changes[i].Before; before.isSummed() {
+		switch before := s.changes[i].Before; {
+		case !before.isSummed():
+		case before.Kind == KindPattern:
+			next.common.Remove(HashClaim(before.Canonical()))
+		default:
 			left[s.From.about(before)].Remove(HashClaim(before.Canonical()))
 		}
 	}
@@ -82,7 +86,11 @@ func (c *Components) follow(s *Step) *Components {
 		}
 	}
 	for i := range s.changes {
-		if after := s.changes[i].After; after.isSummed() {
+		switch after := s.changes[i].After; {
+		case !after.isSummed():
+		case after.Kind == KindPattern:
+			next.common.Add(HashClaim(after.Canonical()))
+		default:
 			next.own[s.To.about(after)].Add(HashClaim(after.Canonical()))
 		}
 	}
@@ -184,7 +192,7 @@ func (s *contentSums) add(c *Claim) {
 	hash := HashClaim(c.Canonical())
 	at, id := s.places, c.ID
 	switch c.Kind {
-	case KindCategory:
+	case KindCategory, KindPattern:
 		s.common.Add(hash)
 		return
 	case KindPopulation, KindCohort:

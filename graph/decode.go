@@ -149,6 +149,8 @@ func (d *Decoder) claim(c *Claim) {
 			c.Outputs = d.list()
 		case "moves":
 			c.Moves = d.moves(c.Moves)
+		case "match":
+			c.Match = d.match(c.Match)
 		case "timezone":
 			c.Timezone = d.shared()
 		case "directory":

@@ -165,6 +165,22 @@ func (d *Decoder) moves(before []Move) []Move {
 	return moves
 }
 
+// match reads what a pattern is about; before is what the key held before, which
+// encoding/json would merge with it.
+func (d *Decoder) match(before Match) (m Match) {
+	d.bad = d.bad || before != Match{}
+	d.object(func(key []byte) {
+		for _, k := range matchKeys {
+			if k.name == string(key) {
+				*k.of(&m) = d.text()
+				return
+			}
+		}
+		d.bad = true
+	})
+	return m
+}
+
 // yes reads true: what is false is left out.
 func (d *Decoder) yes() bool {
 	rest, ok := bytes.CutPrefix(d.rest, []byte("true"))

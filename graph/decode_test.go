@@ -21,6 +21,7 @@ func fullClaim(t testing.TB) Claim {
 		Columns:  map[string][]string{"a": {"b"}},
 		Ground:   Ground{{When: when, Key: "gdpr:46-2-c"}, {Key: GroundNone}},
 		Moves:    []Move{{From: "카카오 \"", To: "b", Columns: map[string][]string{"b": {"c"}, "a": {"d", "\n"}}, Stated: true}, {From: "c"}},
+		Match:    Match{From: "a/**", Source: "\"", Field: "b"},
 		Evidence: []Evidence{{Title: "Ruling \"A\"", URL: "https://example.org/?a=1&b=2"}, {Title: "<b>"}},
 	}
 	if c.Share, err = ParseRange("..0.2"); err != nil {
@@ -71,7 +72,7 @@ func TestDecodeReadsAsJSONDoes(t *testing.T) {
 		`{"size":"1..2"}`, `{"size":"2..1"}`, `{"size":7}`, `{"id":"\ud83d\ude00\/"}`, `{"id":"\x"}`, "{\"id\":\"a\nb\"}",
 		"{\"id\":\"\xff\"}", `{"ground":[{"key":"none"}],"id":"a"}`, `{"ground":[{"unknown":1}]}`, `{"evidence":[]}`, `{"id":"a\"}`,
 		`{"moves":[]}`, `{"moves":[{}]}`, `{"moves":[{"from":"a","to":"b","columns":{"c":["d"]},"stated":true},{"to":"e"}]}`, `{"moves":[{"stated":false}]}`,
-		`{"moves":[{"from":"a","from":"b"}]}`, `{"moves":[{"columns":{},"columns":{"a":["b"]}}]}`, `{"moves":[{"stated":tru}]}`, `{"moves":[{"where":"a"}]}`, `{"moves":{}}`, `{"moves":[{"from":"a"}],"moves":[{"to":"b"}]}`,
+		`{"moves":[{"from":"a","from":"b"}]}`, `{"moves":[{"columns":{},"columns":{"a":["b"]}}]}`, `{"moves":[{"stated":tru}]}`, `{"moves":[{"where":"a"}]}`, `{"moves":{}}`, `{"match":{}}`, `{"match":{"from":"a","job":""}}`, `{"match":{"from":"a","from":"b"}}`, `{"match":{"who":"a"}}`, `{"match":[]}`, `{"match":{"from":"a"},"match":{"to":"b"}}`, `{"moves":[{"from":"a"}],"moves":[{"to":"b"}]}`,
 	} {
 		checkDecode(t, []byte(line))
 	}

@@ -13,6 +13,7 @@
 // is a set of people of one population. A transfer is what moved data from one
 // place to another: when, whose, which categories, why, on what ground. A run
 // is one occurrence of a job, which is kept and from which nothing follows. A
+// pattern gives meaning to what others observed. A
 // source is who says so, a claim is what one source says of one record, and a
 // commit is one atomic change of the claims that a store holds. A Graph is what
 // the current claims say together; Merge makes it.
@@ -177,6 +178,8 @@
 //	            rows_per_person
 //	population  name aliases size members
 //	cohort      name aliases of size share members disjoint people
+//	pattern     population subjects categories people needs purpose ground
+//	            disclosed evidence match
 //	transfer    categories category_total people from to when cadence needs
 //	            derives columns effect job role purpose safeguards ground
 //	            disclosed evidence rows row_total runs rows_per_person
@@ -188,6 +191,17 @@
 // hold, give, take or be called, the place is. It lies in the system of its own id alone: what
 // lies in the system of another name is not found there, which matters where two systems are
 // of two parties, and is then a difference that is told.
+//
+// A pattern says more of every transfer, or every place of a kind, that it matches, whenever
+// it came: of transfers people, needs, categories, purpose, ground and disclosed, of systems
+// and datasets population, subjects and categories, of fields categories. Of a place it says what no claim says. Of a transfer it says what an account
+// leaves out or says to be unknown, each account by itself: the account then moves data as if
+// it stated that, and what was set is said by the pattern's source. Where a question leaves
+// out the word of that source, the account is as it would be without its patterns; places
+// stay what all sources say. Of two patterns of a source that set one key the one holds of
+// which more letters stand for themselves, and of several sources that of the first by name;
+// where sources differ, or equally close patterns do, that is reported. Categories are not set
+// where an account says what it derives, or gives a category_total that is too small for them.
 //
 // What each key says is in "outflow manifest", in the words of ingest/record, which has
 // the one table that is read by; a manifest has no runs. Claim.References says what a

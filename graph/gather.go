@@ -45,7 +45,7 @@ const (
 //   - each place that one of them names, what lies around it and what is said of it;
 //   - of each place on the ways all that lies inside it, and every transfer that
 //     decides whether data begins there;
-//   - every party, system, population, cohort, category and source: they are few.
+//   - every party, system, population, cohort, pattern, category and source: they are few.
 //
 // Windows, people, categories and what a question avoids are not looked at, since
 // what they leave out counts for origins and for reasons. The unit is the dataset:

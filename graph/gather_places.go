@@ -25,7 +25,7 @@ func newGround() ground {
 
 // readFrame takes in what is few and read by every question.
 func (g *gatherer) readFrame() error {
-	for c, err := range g.r.Claims(g.ctx, KindSource, KindCategory, KindParty, KindSystem, KindPopulation, KindCohort) {
+	for c, err := range g.r.Claims(g.ctx, KindSource, KindCategory, KindParty, KindSystem, KindPopulation, KindCohort, KindPattern) {
 		if err != nil {
 			return err
 		}

@@ -28,6 +28,7 @@ type Graph struct {
 
 	children [][]int32         // of each place, ascending
 	same     map[string]string // the id of the place that another id names: see Merge
+	patterns *Patterns         // nil if there are none
 
 	// What Advance needs besides.
 	uses   []use // of each place
@@ -128,6 +129,9 @@ type Transfer struct {
 	Columns   []Column
 	Aggregate bool
 	*Conduct
+	// Annotated is what patterns say of it, nil if nothing: what they set stands above as
+	// if the account stated it.
+	Annotated *Annotated
 }
 
 // A Conduct is what an account says of a transfer besides what it moves.

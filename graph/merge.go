@@ -18,6 +18,8 @@ import (
 // Differences; a name that another source gives becomes an alias. A dataset or
 // field that is implied is dropped where somebody declares it, or has no parent.
 // Datasets that are said to be the same are one place: see joinSame in same.go.
+// What nobody says of a place, and what an account leaves out or says to be unknown, the
+// patterns that match it say, by the id that the place goes by: see Patterns.
 // Runs are passed over: whoever reads the claims of a store may leave them out (see Merged).
 //
 // A claim that refers to nothing, or cannot be, is left out and reported: the
@@ -98,12 +100,14 @@ func (m *merger) begin(claims []Claim) {
 	m.joinSame(claims)
 	m.declarePeople(claims)
 	m.describeCohorts(claims)
+	m.declarePatterns(claims)
 }
 
 // finish puts everything in order once every place is known.
 func (m *merger) finish(claims []Claim) {
 	m.numberTransfers(m.numberPlaces())
 	m.describePlaces(claims)
+	m.annotatePlaces(claims)
 	m.countEnds(m.Transfers, 1)
 	m.findOrigins()
 	m.Sources = slices.Sorted(maps.Keys(m.said.sources))
@@ -131,6 +135,7 @@ type merger struct {
 	people map[string]People
 	keys   map[string][]string
 	silent *Conduct // of accounts that say nothing of it
+	set    map[string][]Setting
 }
 
 func newMerger(commit Commit) *merger {
@@ -138,7 +143,7 @@ func newMerger(commit Commit) *merger {
 		Graph:  &Graph{Commit: commit, Places: []Place{}, uses: []use{}, said: newTally()},
 		places: map[string]int32{}, populations: map[string]int32{}, cohorts: map[string]int32{},
 		people: map[string]People{}, keys: map[string][]string{}, listsFields: map[string]bool{},
-		silent: &Conduct{},
+		silent: &Conduct{}, set: map[string][]Setting{},
 	}
 }
 

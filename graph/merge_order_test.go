@@ -67,12 +67,29 @@ func claimsOf(t *rapid.T) []Claim {
 			if rapid.Bool().Draw(t, "derives") {
 				c.Derives = map[string][]string{"user.old": some("of", keys...), "user.name": some("of too", keys...)}
 			}
-			c.Purpose = one("purpose", "", "", "scoring")
+			c.Purpose, c.Job = one("purpose", "", "", "scoring"), one("job", "", "", "nightly")
+		case KindPattern:
+			c.ID, c.Match = one("pattern", "n", "o", "k"), Match{
+				From: one("from", "", "s/d", "s/**", "*/d*"), To: one("to", "", "q/*", "**"), Job: one("job", "", "nightly"), Source: one("of source", "", "b"),
+			}
+			if c.Match == (Match{}) || rapid.Bool().Draw(t, "of places") {
+				c.Match = Match{Dataset: one("datasets", "", "s/*", "**"), Field: one("fields", "", "", "**#f")}
+				c.Population, c.Subjects = one("population", "", "all", "more"), people("subjects")
+			} else {
+				c.People, c.Needs, c.Purpose = people("people"), people("needs"), one("purpose", "", "tax")
+			}
+			c.Categories = some("categories", keys...)
+			if c.Match.Field != "" {
+				c.Population, c.Subjects = "", ""
+			}
+			if key, _ := c.PatternFault(); key != "" && rapid.IntRange(0, 19).Draw(t, "faulty") > 0 {
+				continue
+			}
 		case KindRun:
 			c.ID, c.Job, c.State = one("run", "r", "t"), one("job", "nightly", "s/d"), one("state", RunRunning, RunComplete)
 			c.Inputs, c.Outputs = some("inputs", "s/d", "nowhere"), some("outputs", "q/e", "gone")
 		}
-		if c.Kind != KindTransfer && c.Kind != KindSource {
+		if c.Kind != KindTransfer && c.Kind != KindSource && c.Kind != KindPattern {
 			c.Name = one("name", "", "", "N", "M")
 		}
 		if c.Kind == KindAnnotation {

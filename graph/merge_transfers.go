@@ -35,6 +35,7 @@ func (m *merger) addTransfer(c *Claim) {
 	if c.saysConduct() {
 		t.Conduct = c.conduct()
 	}
+	m.patterns.annotate(&t, m.Places[from].ID, m.Places[to].ID, nil, m.set)
 	m.Transfers = append(m.Transfers, t)
 }
 

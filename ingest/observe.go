@@ -83,7 +83,7 @@ type observing struct {
 
 	systems, transfers int // seen for the first time
 	system             string
-	transfer           graph.Claim // the first of them
+	transfer           graph.Claim // the first of them of which no pattern says whose data it carried
 	counted            string      // where the first ends of which the rows are known
 }
 
@@ -148,7 +148,9 @@ func (o *observing) flush(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o.count(claims, change.Counts[source])
+	if err := o.count(ctx, commit, claims, change.Counts[source]); err != nil {
+		return err
+	}
 	report, err := part.report(ctx, commit, change)
 	if err != nil {
 		return err
@@ -160,21 +162,49 @@ func (o *observing) flush(ctx context.Context) error {
 	return nil
 }
 
-// count takes note of what was seen for the first time.
-func (o *observing) count(claims []graph.Claim, of map[graph.Kind]graph.Counts) {
+// count takes note of what was seen for the first time, of transfers those alone of which no
+// pattern says whose data they carried.
+func (o *observing) count(ctx context.Context, commit graph.Commit, claims []graph.Claim, of map[graph.Kind]graph.Counts) error {
+	patterns, err := o.patternsOfPeople(ctx, commit)
+	if err != nil {
+		return err
+	}
 	o.systems += of[graph.KindSystem].Added
-	o.transfers += of[graph.KindTransfer].Added
+	silent := 0
 	for i := range claims {
 		switch c := &claims[i]; {
 		case c.Kind == graph.KindSystem && o.system == "":
 			o.system = c.ID
-		case c.Kind == graph.KindTransfer && o.transfer.ID == "":
-			o.transfer = *c
+		case c.Kind == graph.KindTransfer && len(patterns.Matching(c)) == 0:
+			if silent++; o.transfer.ID == "" {
+				o.transfer = *c
+			}
 		}
 		if c := &claims[i]; c.Kind == graph.KindTransfer && o.counted == "" && c.Rows.Min != nil && c.Rows.Min.Sign() > 0 {
 			o.counted = cmp.Or(graph.DatasetOf(c.To), c.To)
 		}
 	}
+	// Which of them were seen before the commit does not say: of those that patterns leave
+	// there are no more new ones than this.
+	o.transfers += min(silent, of[graph.KindTransfer].Added)
+	return nil
+}
+
+// patternsOfPeople returns the patterns that say whose data transfers carry.
+func (o *observing) patternsOfPeople(ctx context.Context, commit graph.Commit) (*graph.Patterns, error) {
+	var patterns []graph.Claim
+	err := o.store.View(ctx, commit.Number, func(r graph.Reader) error {
+		for c, err := range r.Claims(ctx, graph.KindPattern) {
+			if err != nil {
+				return err
+			}
+			if c.People != "" && c.People != (graph.Unknown{}).String() {
+				patterns = append(patterns, c)
+			}
+		}
+		return nil
+	})
+	return graph.CompilePatterns(patterns), err
 }
 
 // unsaid tells what events do not say of what was seen for the first time, and what does.
@@ -190,8 +220,8 @@ func (o *observing) unsaid() (all []record.Problem) {
 			when[i] = strconv.Quote(when[i])
 		}
 		when = when[:min(3, len(when))] // of many windows these show how to write the rest
-		all = append(all, record.Problem{What: fmt.Sprintf("OpenLineage does not say whose data %s carried, so nobody's is confirmed; state it in a manifest, for each as for the first: transfers: [{id: %q, from: %q, to: %q, when: [%s], people: everyone}]",
-			record.Count(o.transfers, "transfer"), c.ID, c.From, c.To, strings.Join(when, ", "))})
+		all = append(all, record.Problem{What: fmt.Sprintf("OpenLineage does not say whose data %s carried, so nobody's is confirmed; state it in a manifest, for each as for the first: transfers: [{id: %q, from: %q, to: %q, when: [%s], people: everyone}]; or for all of them, and for what comes later: annotate: [{match: {source: %q}, set: {people: everyone}}]",
+			record.Count(o.transfers, "transfer"), c.ID, c.From, c.To, strings.Join(when, ", "), c.Source)})
 	}
 	if o.transfers > 0 && o.counted != "" {
 		all = append(all, record.Problem{What: fmt.Sprintf("OpenLineage says how many rows runs wrote, and not how many of them one person has, so at least how many people's they are is not known; state it in a manifest, of each dataset as of the first: annotate: [{id: %q, rows_per_person: 1}]", o.counted)})
@@ -215,7 +245,7 @@ func (r *Report) add(next *Report) {
 	}
 	*r = Report{
 		Commit: next.Commit, Counts: r.Counts.Plus(next.Counts), Sources: sources,
-		Created: set(r.Created, next.Created), Disputed: append(r.Disputed, next.Disputed...),
+		Patterns: next.Patterns, Created: set(r.Created, next.Created), Disputed: append(r.Disputed, next.Disputed...),
 		Warnings: append(r.Warnings, next.Warnings...), Rejected: append(r.Rejected, next.Rejected...), RejectedMore: r.RejectedMore + next.RejectedMore,
 	}
 }

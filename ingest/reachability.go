@@ -18,6 +18,8 @@ type reachability struct {
 	pairs  [][2]int32 // transfers, by the places at their ends
 	held   [][2]int32 // places and those that they state to lie in
 	stated []int32    // places whose subjects are stated
+	// patterns are those that state the subjects of places.
+	patterns []graph.Claim
 	// Of the load alone, by place: how many transfers from it name categories, and
 	// how many claims came before the first of these.
 	naming, first []int32
@@ -48,6 +50,8 @@ func (f *reachability) add(c *graph.Claim) {
 	switch {
 	case c.Kind == graph.KindTransfer:
 		f.pair(c)
+	case c.Kind == graph.KindPattern && statesSubjects(c):
+		f.patterns = append(f.patterns, *c)
 	case c.Kind.IsPlace() || c.Kind == graph.KindAnnotation:
 		for _, around := range []string{c.RunBy(), c.System, c.Dataset} {
 			if around != "" {
@@ -58,11 +62,16 @@ func (f *reachability) add(c *graph.Claim) {
 			a, b := f.place(c.ID), f.place(c.Same)
 			f.held = append(f.held, [2]int32{a, b}, [2]int32{b, a})
 		}
-		// Of unknown people nobody is confirmed.
-		if c.Subjects != "" && c.Subjects != (graph.Unknown{}).String() {
+		if statesSubjects(c) {
 			f.stated = append(f.stated, f.place(c.ID))
 		}
 	}
+}
+
+// statesSubjects reports whether a claim says whose data begins at places: of unknown
+// people nobody is confirmed.
+func statesSubjects(c *graph.Claim) bool {
+	return c.Subjects != "" && c.Subjects != (graph.Unknown{}).String()
 }
 
 // count is add for a claim of the load.
@@ -148,6 +157,15 @@ func (f *reachability) fed() []bool {
 	}
 	for _, n := range f.stated {
 		reach(whole(n))
+	}
+	if patterns := graph.CompilePatterns(f.patterns); patterns != nil {
+		for id, n := range f.number {
+			for _, kind := range [...]graph.Kind{graph.KindSystem, graph.KindDataset, graph.KindField} {
+				if len(patterns.Matching(&graph.Claim{Kind: kind, ID: id})) > 0 {
+					reach(whole(n))
+				}
+			}
+		}
 	}
 	for len(todo) > 0 {
 		n := todo[len(todo)-1]

@@ -21,6 +21,8 @@ type Report struct {
 	// Disputed are the transfers of which accounts now differ, and did not before,
 	// sorted.
 	Disputed []Disputed
+	// Patterns are those that the sources of the load set, by id, and what they match.
+	Patterns []PatternReport
 	// Warnings are worth knowing and stopped nothing.
 	Warnings []record.Problem
 	// Rejected says what KeepGoing left out, and why.
@@ -96,8 +98,10 @@ func (l *load) compare(ctx context.Context, r *Report, before, after graph.Reade
 	if r.Warnings, err = l.unknownCategories(ctx, after, r.Warnings); err != nil {
 		return err
 	}
-	r.Warnings, err = l.confirmNobody(ctx, after, r.Warnings)
-	return err
+	if r.Warnings, err = l.confirmNobody(ctx, after, r.Warnings); err != nil {
+		return err
+	}
+	return l.matched(ctx, r, after)
 }
 
 // skipped lists the files that are not for us and that nothing names.

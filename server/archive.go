@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 
@@ -81,8 +82,17 @@ func (a *archive) number(ctx context.Context, known ask.KnownAt, zone *time.Loca
 	return number, nil
 }
 
-// claims are what sources say of the record of some ids, as of a revision.
-func (a *archive) claims(ctx context.Context, r *revision, ids []string, kinds ...graph.Kind) ([]json.RawMessage, error) {
+// claims are what sources say of the record of some ids, as of a revision, and the patterns
+// that match any of what it is: a place itself, or the accounts of a transfer.
+func (a *archive) claims(ctx context.Context, r *revision, ids []string, of []graph.Claim, kinds ...graph.Kind) ([]json.RawMessage, error) {
+	patterns := map[graph.ClaimKey]bool{}
+	var matching []string
+	for i := range of {
+		for _, key := range r.Graph().Patterns().Matching(&of[i]) {
+			patterns[key] = true
+			matching = append(matching, key.ID)
+		}
+	}
 	all := []json.RawMessage{}
 	err := a.store.View(ctx, r.commit.Number, func(v graph.Reader) error {
 		for _, kind := range kinds {
@@ -90,6 +100,15 @@ func (a *archive) claims(ctx context.Context, r *revision, ids []string, kinds .
 				if err != nil {
 					return err
 				}
+				all = append(all, claim.Canonical())
+			}
+		}
+		slices.Sort(matching)
+		for claim, err := range v.Find(ctx, graph.KindPattern, slices.Compact(matching)) {
+			if err != nil {
+				return err
+			}
+			if patterns[claim.Key()] {
 				all = append(all, claim.Canonical())
 			}
 		}

@@ -30,7 +30,9 @@ type LoadReport struct {
 	Sources []LoadSource `json:"sources"`
 	Created []string     `json:"created"` // places that only transfers name
 	// Disputed are the transfers of which sources differ now and did not before.
-	Disputed     []LoadDispute `json:"disputed"`
+	Disputed []LoadDispute `json:"disputed"`
+	// Patterns are those of what was loaded, and how much of all that is there they match.
+	Patterns     []LoadPattern `json:"patterns"`
 	Warnings     []Fault       `json:"warnings"`
 	Rejected     []Fault       `json:"rejected"` // what was left out, if it was to keep going
 	RejectedMore int           `json:"rejected_more"`
@@ -40,7 +42,7 @@ type LoadReport struct {
 // complete makes empty lists of none.
 func (r *LoadReport) complete() {
 	r.Sources, r.Created = orEmpty(r.Sources), orEmpty(r.Created)
-	r.Disputed = orEmpty(r.Disputed)
+	r.Disputed, r.Patterns = orEmpty(r.Disputed), orEmpty(r.Patterns)
 	r.Warnings, r.Rejected, r.Skipped = orEmpty(r.Warnings), orEmpty(r.Rejected), orEmpty(r.Skipped)
 }
 
@@ -57,6 +59,14 @@ type LoadSource struct {
 	Source string `json:"source"`
 	File   string `json:"file"` // the part it came from, "" if it is there no more
 	LoadCounts
+}
+
+// A LoadPattern says how much a pattern of what was loaded matches.
+type LoadPattern struct {
+	Source    string `json:"source"`
+	ID        string `json:"id"`
+	Transfers int    `json:"transfers"`
+	Places    int    `json:"places"`
 }
 
 // A LoadDispute is a transfer of which sources differ, and on what.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -122,6 +124,27 @@ func transferIsShown(t *testing.T, store graph.Store) {
 	for _, question := range tr.Questions {
 		if r := s.get(t, askPath(question)); r.StatusCode != http.StatusOK {
 			t.Errorf("%s: %s", question, r.body)
+		}
+	}
+}
+
+// What patterns say is among the claims of what they match.
+func TestPatternsAreShownWithWhatTheyMatch(t *testing.T) {
+	store := openSQLite(t)
+	fill(t, store, "", kakaopay)
+	notes := filepath.Join(t.TempDir(), "notes.yaml")
+	text := "outflow: 1\nannotate:\n- {match: {to: \"alipay-risk/nsf-*\", source: \"**\"}, set: {purpose: none of theirs}}\n- {match: {dataset: alipay-risk/nsf-features}, set: {population: kakaopay-users}}\n"
+	if err := os.WriteFile(notes, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fill(t, store, "", notes)
+	s := start(t, store, nil)
+	for _, about := range []struct{ what, id, pattern string }{
+		{"transfer", "nsf-build", "to=alipay-risk/nsf-* source=**"}, {"place", "alipay-risk/nsf-features", "dataset=alipay-risk/nsf-features"},
+	} {
+		answer := read[struct{ Claims []graph.Claim }](t, s.get(t, v1(about.what, "id", about.id)))
+		if last := answer.Claims[len(answer.Claims)-1]; last.Kind != graph.KindPattern || last.ID != about.pattern {
+			t.Errorf("%s: the last claim is %+v", about.what, last)
 		}
 	}
 }

@@ -85,7 +85,7 @@ func (cat *catalog) place(ctx context.Context, r *revision, id string) (*place, 
 	}
 	answer.addTransfers(r, n, cat.most)
 	var err error
-	answer.Claims, err = cat.archive.claims(ctx, r, g.Names(n), p.Kind, graph.KindAnnotation)
+	answer.Claims, err = cat.archive.claims(ctx, r, g.Names(n), []graph.Claim{{Kind: p.Kind, ID: p.ID}}, p.Kind, graph.KindAnnotation)
 	return answer, err
 }
 

@@ -90,7 +90,10 @@ func (cat *catalog) transfer(ctx context.Context, r *revision, id string) (*tran
 	}
 	answer := &transfer{Revision: r.said(), transferRef: describe(g, numbers, 1).Transfers[0], Questions: transferQuestions(id, g, accounts)}
 	var starts, ends []int32
+	var stated []graph.Claim
 	for i := range accounts {
+		t := &accounts[i]
+		stated = append(stated, graph.Claim{Kind: graph.KindTransfer, ID: id, Source: t.Source, From: g.Places[t.From].ID, To: g.Places[t.To].ID, Job: t.Job})
 		starts = append(starts, overlapping(g, accounts[i].From)...)
 		ends = append(ends, overlapping(g, accounts[i].To)...)
 	}
@@ -98,7 +101,7 @@ func (cat *catalog) transfer(ctx context.Context, r *revision, id string) (*tran
 	answer.Feeds = describe(g, r.near().to.at(distinct(starts), other), cat.most)
 	answer.Goes = describe(g, r.near().from.at(distinct(ends), other), cat.most)
 	var err error
-	answer.Claims, err = cat.archive.claims(ctx, r, []string{id}, graph.KindTransfer)
+	answer.Claims, err = cat.archive.claims(ctx, r, []string{id}, stated, graph.KindTransfer)
 	return answer, err
 }
 

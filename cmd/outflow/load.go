@@ -130,11 +130,23 @@ func notes(r *ingest.Report) string {
 		list(fmt.Sprintf("%s (%s)", title, ask.Thousands(int64(len(lines)))), lines)
 	}
 	list(ask.Plural(len(r.Disputed), "transfer is", "transfers are")+" now disputed (sources differ)", disputedLines(r.Disputed))
+	section("What annotations match", patternLines(r.Patterns))
 	section("Created, because transfers name them", r.Created)
 	section("Warnings", problemLines(r.Warnings))
 	section("Skipped", problemLines(r.Skipped))
 	section("Left out", problemLines(r.Rejected))
 	return b.String()
+}
+
+func patternLines(all []ingest.PatternReport) []string {
+	lines := make([]string, len(all))
+	for i, p := range all {
+		lines[i] = p.ID + ": " + ask.Plural(p.Transfers, "transfer", "transfers")
+		if p.Places > 0 {
+			lines[i] = p.ID + ": " + ask.Plural(p.Places, "place", "places")
+		}
+	}
+	return lines
 }
 
 func disputedLines(all []ingest.Disputed) []string {

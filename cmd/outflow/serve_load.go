@@ -32,6 +32,9 @@ func loadUpload(ctx context.Context, s graph.Store, u server.Upload, key *member
 	for _, source := range r.Sources {
 		report.Sources = append(report.Sources, server.LoadSource{Source: source.Source, File: own.replace(source.File), LoadCounts: server.LoadCounts(source.Counts)})
 	}
+	for _, p := range r.Patterns {
+		report.Patterns = append(report.Patterns, server.LoadPattern{Source: p.Source, ID: p.ID, Transfers: p.Transfers, Places: p.Places})
+	}
 	for _, d := range r.Disputed {
 		report.Disputed = append(report.Disputed, server.LoadDispute{Transfer: d.Transfer, Aspects: aspects(d)})
 	}

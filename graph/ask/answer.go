@@ -201,13 +201,19 @@ const limitRoutes = "routes"
 func (l Limit) Cuts() bool { return l.Code != limitRoutes }
 
 // AccountsOf returns what the sources that the question hears say of a transfer, by
-// source; nothing if the answer was read back and has no graph.
+// source, and the patterns of those; nothing if the answer was read back and has no graph.
 func (a *Answer) AccountsOf(transfer string) []graph.Transfer {
 	if a.Graph == nil {
 		return nil
 	}
 	sought := reach.Query{According: a.Query.According, Unheard: a.Query.Unheard}
-	return slices.DeleteFunc(slices.Clone(a.Graph.Accounts(transfer)), func(t graph.Transfer) bool { return !sought.Hears(t.Source) })
+	var heard []graph.Transfer
+	for _, t := range a.Graph.Accounts(transfer) {
+		if sought.Hears(t.Source) {
+			heard = append(heard, a.Graph.Heard(&t, sought.Hears))
+		}
+	}
+	return heard
 }
 
 // MoreRoutes reports whether there are routes that the answer does not list.

@@ -90,6 +90,21 @@ func (a *Asker) Exact() *Asker {
 	return &other
 }
 
+// hearing returns an asker of the graph in which only the patterns of the sources that a
+// query hears say more of what accounts state.
+func (a *Asker) hearing(q *reach.Query) *Asker {
+	if len(q.According) == 0 && len(q.Unheard) == 0 {
+		return a
+	}
+	s := a.graph.Hearing(q.Hears)
+	if s == nil {
+		return a
+	}
+	other := *a
+	other.graph, other.net = s.To, a.net.Advance(s)
+	return &other
+}
+
 // sparing returns an asker for one question alone, whose counts share an effort.
 func (a *Asker) sparing() *Asker {
 	if a.effort == 0 {

@@ -63,13 +63,17 @@ func (e *evaluation) comesByTransfers() bool {
 		!slices.ContainsFunc(e.sought.X[reach.Possible], func(x int32) bool { return e.graph.Places[x].Kind == graph.KindField })
 }
 
-// confirming returns the sources of the accounts that contribute for certain,
-// sorted.
+// confirming returns the sources of the accounts that contribute for certain, and of the
+// patterns that say more of them, sorted.
 func (e *evaluation) confirming() []string {
 	sources := map[string]bool{}
 	hops := e.worlds[reach.Confirmed].Hops
 	for i := range hops {
-		sources[e.graph.Transfers[hops[i].Account].Source] = true
+		t := &e.graph.Transfers[hops[i].Account]
+		sources[t.Source] = true
+		for _, s := range t.Annotators() {
+			sources[s] = true
+		}
 	}
 	return slices.Sorted(maps.Keys(sources))
 }
@@ -299,6 +303,14 @@ func (e *evaluation) differences() []string {
 		touched[x] = true
 	}
 	ids := e.segments.Conflict()
+	for _, n := range e.contributing() {
+		t := &g.Transfers[n]
+		for i := 0; t.Annotated != nil && i < len(t.Annotated.Set); i++ {
+			if s := &t.Annotated.Set[i]; s.Differ != nil {
+				ids = append(ids, fmt.Sprintf("%s of %s (%s)", s.Key, t.ID, strings.Join(s.Differ, ", ")))
+			}
+		}
+	}
 	for _, d := range g.Differences {
 		of := d.Kind.IsPlace() || d.Kind == graph.KindAnnotation // else what all questions share
 		if p := g.Place(d.ID); !of || p != graph.None && touched[p] {

@@ -132,6 +132,9 @@ func (a *Answer) csvRows() iter.Seq[csvRow] {
 				inCategories: strings.Join(t.Categories, " "), inSources: strings.Join(t.Sources, "\n"), inEvidence: evidenceCell(t.Evidence)}.counting(t.People))
 			for i := range t.Accounts {
 				say(t.Accounts[i].csv(t.ID))
+				for _, by := range t.Accounts[i].Annotated {
+					say(csvRow{inRow: "annotated", inID: t.ID, inSources: by.Source, inText: strings.Join(by.Keys, " "), inEvidence: evidenceCell(by.Evidence)})
+				}
 			}
 			for _, f := range t.Findings {
 				row := csvRow{inID: t.ID, inFrom: t.From, inTo: t.To, inFinding: f.Code}

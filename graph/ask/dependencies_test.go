@@ -85,6 +85,9 @@ func elsewhere(s sketch) sketch {
 		other.lists[prefix+hash] = list
 	}
 	for _, c := range s.claims {
+		if c.Kind == graph.KindPattern {
+			continue // every question depends on them, whatever they match
+		}
 		if c.Kind != graph.KindCategory {
 			id(&c.ID)
 		}

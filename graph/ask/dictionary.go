@@ -130,6 +130,7 @@ func othersCalled(g *graph.Graph) iter.Seq[called] {
 func usedIn(g *graph.Graph) func() entries {
 	return sync.OnceValue(func() entries {
 		return undeclared(g, func(use func(keys ...string)) {
+			use(g.Patterns().Categories()...)
 			for i := range g.Places {
 				use(g.Places[i].Categories...)
 			}
@@ -412,7 +413,7 @@ func (l *lookup) find(place string) {
 func (d *dictionary) scan() entries {
 	l := d.store
 	return undeclared(d.graph, func(use func(keys ...string)) {
-		kinds := []graph.Kind{graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation, graph.KindTransfer}
+		kinds := []graph.Kind{graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation, graph.KindPattern, graph.KindTransfer}
 		for c, err := range l.reader.Claims(l.ctx, kinds...) {
 			if err != nil {
 				l.err = err

@@ -37,11 +37,12 @@ func (a *Asker) evaluate(ctx context.Context, q Query) (*evaluation, error) {
 	if read := a.graph.Commit.Number; q.KnownAt != 0 && q.KnownAt != read {
 		return nil, fmt.Errorf("the question is of commit %d, and this is the graph as of commit %d", q.KnownAt, read)
 	}
-	e := &evaluation{asker: a, graph: a.graph, query: q}
-	var err error
-	if e.sought, err = a.sought(q); err != nil {
+	sought, err := a.sought(q)
+	if err != nil {
 		return nil, err
 	}
+	a = a.hearing(&sought)
+	e := &evaluation{asker: a, graph: a.graph, query: q, sought: sought}
 	if q.Form == Transfers {
 		if e.ends, err = a.endsOf(q); err != nil {
 			return nil, err
@@ -53,7 +54,8 @@ func (a *Asker) evaluate(ctx context.Context, q Query) (*evaluation, error) {
 // seeking is an evaluation of the same question in which the engine seeks something
 // else; it is not solved yet.
 func (e *evaluation) seeking(sought reach.Query) *evaluation {
-	return &evaluation{asker: e.asker, graph: e.graph, query: e.query, sought: sought, ends: e.ends}
+	asker := e.asker.hearing(&sought)
+	return &evaluation{asker: asker, graph: asker.graph, query: e.query, sought: sought, ends: e.ends}
 }
 
 // only asks again for the transfers of some rows alone.

@@ -242,21 +242,26 @@ func (e *evaluation) attribute(f *Finding, t *testimony, found *found) {
 			if aspect == graph.AspectTime {
 				s.Value = strings.Join(e.format.window(a), " ")
 			}
-			f.Sources = append(f.Sources, a.Source)
-			f.StatedBy = append(f.StatedBy, Statement{a.Source, s.Value})
+			source := a.SaidBy(keyOf(aspect))
+			f.Sources = append(f.Sources, source)
+			f.StatedBy = appendNew(f.StatedBy, []Statement{{source, s.Value}})
 		}
+		slices.Sort(f.Sources)
 		f.Sources = slices.Compact(f.Sources)
 		f.DisputedBy = f.StatedBy
 		return
-	case len(found.by) == 1:
+	case len(found.by) == 1 && t.accounts[found.by[0]].Annotated == nil:
 		a := &t.accounts[found.by[0]]
 		f.Sources, f.StatedBy = e.format.single(a.Source, e.states(a, f.Code))
 	default:
 		for _, n := range found.by {
-			a := &t.accounts[n]
-			f.Sources = append(f.Sources, a.Source)
-			f.StatedBy = append(f.StatedBy, Statement{a.Source, e.states(a, f.Code)})
+			f.StatedBy = appendNew(f.StatedBy, e.statements(&t.accounts[n], f.Code))
 		}
+		for _, s := range f.StatedBy {
+			f.Sources = append(f.Sources, s.Source)
+		}
+		slices.Sort(f.Sources)
+		f.Sources = slices.Compact(f.Sources)
 	}
 	if len(t.accounts) > 1 {
 		f.DisputedBy = e.disputers(t, f.Code, found)
@@ -275,7 +280,7 @@ func (e *evaluation) disputers(t *testimony, code string, found *found) []Statem
 	if ok {
 		for _, s := range graph.StatedOf(t.accounts, c.aspect) {
 			if c.is(s.Value) && graph.Overlap(s.When, during) {
-				all = append(all, Statement{t.accounts[s.Account].Source, s.Value})
+				all = append(all, Statement{t.accounts[s.Account].SaidBy(keyOf(c.aspect)), s.Value})
 			}
 		}
 		return all
@@ -295,7 +300,7 @@ func (e *evaluation) disputers(t *testimony, code string, found *found) []Statem
 		}
 		for _, s := range stated {
 			if !agreed[s.Means] && graph.Overlap(s.When, during) {
-				all = append(all, Statement{t.accounts[s.Account].Source, string(aspect) + " " + s.Value})
+				all = append(all, Statement{t.accounts[s.Account].SaidBy(keyOf(aspect)), string(aspect) + " " + s.Value})
 			}
 		}
 	}
@@ -303,6 +308,33 @@ func (e *evaluation) disputers(t *testimony, code string, found *found) []Statem
 		all = append(all, e.denyRows(t, found, shown, during)...)
 	}
 	return all
+}
+
+// keyOf returns the key of accounts at which an aspect is stated.
+func keyOf(aspect graph.Aspect) string {
+	switch aspect {
+	case graph.AspectDisclosure:
+		return "disclosed"
+	case graph.AspectTime:
+		return "when"
+	}
+	return string(aspect)
+}
+
+// statements returns what makes a finding so of an account: what patterns say of it is
+// said by their sources.
+func (e *evaluation) statements(t *graph.Transfer, code string) []Statement {
+	states := e.states(t, code)
+	switch code {
+	case MorePeopleThanNeeded:
+		if whom, needs := t.SaidBy("people"), t.SaidBy("needs"); whom != needs {
+			return []Statement{{whom, "people " + e.format.peopleText(t.People)}, {needs, "needs " + e.format.peopleText(t.Needs)}}
+		}
+		return []Statement{{t.SaidBy("people"), states}}
+	case Undisclosed, DisclosureUnknown:
+		return []Statement{{t.SaidBy("disclosed"), states}}
+	}
+	return []Statement{{t.SaidBy("ground"), states}}
 }
 
 // states returns what an account states that makes a finding so, "" if what it leaves

@@ -191,6 +191,7 @@ func (g *generator) annotate() {
 			g.add(graph.Claim{Kind: graph.KindDataset, ID: p.ID, Source: "z", DatasetKind: "table", Name: pick(g, "Table", "")})
 		}
 	}
+	g.addPatterns()
 }
 
 // nameTwice lets datasets be the same as others, in chains and circles too.

@@ -150,7 +150,7 @@ func (a *Answer) writeSources(b *strings.Builder) {
 	}
 	b.WriteString("Said by\n")
 	for _, t := range a.Transfers {
-		if len(t.Accounts) > 1 {
+		if len(t.Accounts) > 1 || t.Accounts[0].Annotated != nil {
 			t.writeAccounts(b)
 			continue
 		}
@@ -189,6 +189,9 @@ func (t *TransferRow) writeAccounts(b *strings.Builder) {
 		}
 		fmt.Fprintf(b, "    %s: %s\n", oneLine(source), oneLine(a.Says()))
 		writeEvidence(b, "      ", a.Evidence)
+		for _, by := range a.Annotated {
+			writeEvidence(b, "      ", by.Evidence)
+		}
 	}
 }
 

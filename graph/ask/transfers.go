@@ -274,9 +274,15 @@ func (l *lister) row(group []int, c *crossing) TransferRow {
 	for _, i := range group {
 		t := &accounts[i]
 		row.Sources = append(row.Sources, t.Source)
+		row.Sources = append(row.Sources, t.Annotators()...)
 		row.When = appendNew(row.When, e.format.window(t))
 		row.Evidence = appendNew(row.Evidence, t.Evidence)
+		for _, by := range row.Accounts[i].Annotated {
+			row.Evidence = appendNew(row.Evidence, by.Evidence)
+		}
 	}
+	slices.Sort(row.Sources)
+	row.Sources = slices.Compact(row.Sources)
 	slices.Sort(c.categories)
 	row.Categories = append(row.Categories, slices.Compact(c.categories)...)
 	for i, code := range FindingCodes {
@@ -398,6 +404,35 @@ type Account struct {
 	RowTotal      string `json:"row_total"`
 	Runs          string `json:"runs"`
 	RowsPerPerson *int64 `json:"rows_per_person"` // the most in one run
+	// Annotated says which of this others say, by patterns, because the account leaves it
+	// out or says that it is unknown; left out where nobody does. Sources come by name.
+	Annotated []Annotation `json:"annotated,omitempty"`
+}
+
+// An Annotation is what the patterns of one source say of an account.
+type Annotation struct {
+	Source   string           `json:"source"`
+	Keys     []string         `json:"keys"`     // of the account, sorted
+	Patterns []string         `json:"patterns"` // their ids, sorted
+	Evidence []graph.Evidence `json:"evidence"`
+}
+
+// annotations writes what patterns say of an account.
+func annotations(t *graph.Transfer) (all []Annotation) {
+	for _, source := range t.Annotators() {
+		a := Annotation{Source: source, Evidence: none[graph.Evidence]()}
+		for i := range t.Annotated.Set {
+			if s := &t.Annotated.Set[i]; s.Source == source {
+				a.Keys = append(a.Keys, s.Key)
+				a.Patterns = appendNew(a.Patterns, []string{s.Pattern})
+				a.Evidence = appendNew(a.Evidence, s.Evidence)
+			}
+		}
+		slices.Sort(a.Keys)
+		slices.Sort(a.Patterns)
+		all = append(all, a)
+	}
+	return all
 }
 
 // A GroundTerm is a ground for a time.
@@ -414,6 +449,7 @@ func (e *evaluation) accountOf(t *graph.Transfer, contributes bool) Account {
 		When: e.format.window(t), People: e.format.peopleText(t.People), Needs: e.format.peopleText(t.Needs), Categories: orNone(t.Categories), Total: t.CategoryTotal.String(),
 		Purpose: t.Purpose, Role: t.Role, Cadence: t.Cadence, Disclosed: t.Disclosed, Safeguards: orNone(t.Safeguards), Evidence: orNone(t.Evidence),
 		Rows: t.Rows.String(), RowTotal: t.RowTotal.String(), Runs: t.Runs.String(),
+		Annotated: annotations(t),
 	}
 	if k := t.RowsPerPerson; k != 0 {
 		a.RowsPerPerson = &k
@@ -442,12 +478,12 @@ func orNone[T any](list []T) []T {
 }
 
 // Says writes what the account states, each with its key: "when 2020; people
-// everyone".
+// everyone"; and who says it, in parentheses, where that is not the account's source.
 func (a *Account) Says() string {
 	var said []string
 	add := func(key, value string) {
 		if value != "" {
-			said = append(said, key+" "+value)
+			said = append(said, key+" "+value+a.saidBy(key))
 		}
 	}
 	add("when", strings.Join(a.When, " "))
@@ -466,6 +502,17 @@ func (a *Account) Says() string {
 	add("runs", a.Runs)
 	add("rows_per_person", optional(a.RowsPerPerson))
 	return strings.Join(said, "; ")
+}
+
+// saidBy returns who says what the account states at a key, in parentheses; "" for its own
+// source.
+func (a *Account) saidBy(key string) string {
+	for _, other := range a.Annotated {
+		if slices.Contains(other.Keys, key) {
+			return " (" + other.Source + ")"
+		}
+	}
+	return ""
 }
 
 // GroundText writes the ground in one line: "none", or each term with its time.

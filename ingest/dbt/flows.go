@@ -106,13 +106,13 @@ func (r *reading) unsaid() {
 	if r.subjects == 0 && r.noSubjects > 0 {
 		r.Warnings.Add(record.Problem{File: r.File, What: fmt.Sprintf(
 			"of none of its %d sources and seeds dbt says whose data begins there, and unless a manifest does, nobody's is confirmed; state it in dbt, at %s, as meta: {outflow: {population: ID, subjects: everyone, categories: [user.contact.email]}}, "+
-				"or in a manifest, as annotate: [{id: %q, population: ID, subjects: everyone, categories: [user.contact.email]}]",
-			r.noSubjects, r.first.source, r.first.relation)})
+				"or in a manifest, as annotate: [{id: %q, population: ID, subjects: everyone, categories: [user.contact.email]}], of many as annotate: [{match: {dataset: %q}, set: {population: ID, subjects: everyone}}]",
+			r.noSubjects, r.first.source, r.first.relation, r.heldBy+"/**")})
 	}
 	if r.silent > 0 || r.timeless > 0 {
 		r.Warnings.Add(record.Problem{File: r.File, What: fmt.Sprintf(
-			"of %s, %d do not say whose data they carried and %d not when; state it in dbt, at nodes such as %s, as meta: {outflow: {people: everyone, when: always}}; "+
-				"run_results.json beside the manifest says when, too", record.Count(r.transfers, "transfer"), r.silent, r.timeless, r.first.job)})
+			"of %s, %d do not say whose data they carried and %d not when; state it in dbt, at nodes such as %s, as meta: {outflow: {people: everyone, when: always}}, "+
+				"or whose of all of them in a manifest, as annotate: [{match: {source: %q}, set: {people: everyone}}]; run_results.json beside the manifest says when, too", record.Count(r.transfers, "transfer"), r.silent, r.timeless, r.first.job, r.Source)})
 	}
 	if r.first.counted != "" && !r.saysEach {
 		r.Warnings.Add(record.Problem{File: r.File, What: fmt.Sprintf(

@@ -51,8 +51,28 @@ which is "outflow: %s". Each section below is a list of records, in any order.
 			line(k.Name, k.Says)
 		}
 	}
+	fmt.Fprintln(w, "annotate, of all that matches")
+	sets := map[string]string{}
+	for _, k := range record.Keys(graph.KindPattern) {
+		switch sets[k.Name] = k.Says; k.Name {
+		case "id":
+			line(k.Name, "left out: what it matches")
+		case "match", "evidence":
+			line(k.Name, k.Says)
+		}
+	}
+	line("set", "what is said of it: of transfers "+strings.Join(graph.SetKeys(""), ", ")+";")
+	line("", "of systems and datasets "+strings.Join(graph.SetKeys(graph.KindDataset), ", ")+"; of fields "+strings.Join(graph.SetKeys(graph.KindField), ", "))
 	w.Flush()
 	b.WriteString(`
+What has match instead of an id says more of all that it matches, of what is loaded later
+too: of a transfer by from, to, job and source, all that stand there, or of a place by
+dataset, field or system. * stands for any text up to the next / or #, ** for any text, and
+everything else for itself. It says what a claim of a transfer, or of a place every claim,
+leaves out or says to be unknown, and never what is stated. Of one source that holds which
+leaves less open, letter by letter, so that an exception can be written; of several that
+of the first by name, and that they differ is said.
+
 People are "unknown" alone, or an expression over the ids of cohorts and
 populations and "everyone": a and b, a or b, not a, a except b, parentheses. "not"
 binds tightest; "and" and "except" bind alike, from left to right, tighter than "or".

@@ -216,6 +216,11 @@ func (m *reading) section(list record.Value, items iter.Seq[record.Value], kind 
 		if !m.more {
 			return
 		}
+		if kind == graph.KindAnnotation && record.IsPattern(v) {
+			rec, ok := m.ReadPattern(v)
+			m.add(rec, ok)
+			continue
+		}
 		fields := record.Value{}
 		if kind == graph.KindDataset {
 			v, fields = cutFields(v)

@@ -25,7 +25,7 @@ func (r *Reader) Defaults(kind graph.Kind, keys []string, v Value) ([]Default, b
 	case len(v.Map) > len(table):
 		r.problem(v, fmt.Sprintf("the defaults have %d keys", len(v.Map)), strings.Join(keys, " and "))
 	default:
-		r.entries(kind, keys, v, func(at Spot, put func(*graph.Claim)) { all = append(all, Default{at, put}) })
+		r.entries("defaults have", kind, keys, v, func(at Spot, put func(*graph.Claim)) { all = append(all, Default{at, put}) })
 	}
 	return all, before == r.Problems.Count()
 }

@@ -54,7 +54,7 @@ type kinds = []graph.Kind
 var table = [...]Key{
 	{Name: "id", Says: "opaque text of up to 1,024 characters; a dataset is system/dataset, a field dataset#field", read: into((*Reader).id, func(c *graph.Claim) *string { return &c.ID }),
 		kinds: kinds{graph.KindSource, graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation,
-			graph.KindPopulation, graph.KindCohort, graph.KindTransfer, graph.KindRun}},
+			graph.KindPopulation, graph.KindCohort, graph.KindPattern, graph.KindTransfer, graph.KindRun}},
 	{Name: "id", Says: "the dotted key; it contains every key that continues it after a dot", kinds: kinds{graph.KindCategory}, read: into((*Reader).categoryKey, func(c *graph.Claim) *string { return &c.ID })},
 	{Name: "name", Says: "what people call it", read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Name }),
 		kinds: kinds{graph.KindCategory, graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation,
@@ -81,14 +81,14 @@ var table = [...]Key{
 	{Name: "retention", Says: "how long it keeps data; it is shown, and not yet taken into account", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation}, repeats: true,
 		read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Retention })},
 
-	{Name: "population", Says: "the id of the population that its data is about", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation}, repeats: true,
+	{Name: "population", Says: "the id of the population that its data is about", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation, graph.KindPattern}, repeats: true,
 		read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Population })},
-	{Name: "subjects", Says: "people whose data is collected here: data begins here; unknown if nobody knows", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation}, repeats: true,
+	{Name: "subjects", Says: "people whose data is collected here: data begins here; unknown if nobody knows", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation, graph.KindPattern}, repeats: true,
 		read: into((*Reader).people, func(c *graph.Claim) *string { return &c.Subjects })},
 	{Name: "subjects_when", Says: "since when; left out: always", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation}, Cell: Words, repeats: true,
 		read: into((*Reader).when, func(c *graph.Claim) *graph.When { return &c.SubjectsWhen })},
 	{Name: "categories", Says: "a list of category keys: of a place what it holds, of a transfer what passes (left out: all)", Cell: Words, repeats: true,
-		kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation, graph.KindTransfer},
+		kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation, graph.KindPattern, graph.KindTransfer},
 		read:  into((*Reader).categories, func(c *graph.Claim) *[]string { return &c.Categories })},
 	{Name: "category_total", Says: "how many categories in all, as a range, where categories names only some of them", repeats: true,
 		kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation, graph.KindTransfer},
@@ -101,7 +101,7 @@ var table = [...]Key{
 	{Name: "disjoint", Says: "a list of cohorts that share nobody with it", kinds: kinds{graph.KindCohort}, Cell: Words, read: into((*Reader).ids, func(c *graph.Claim) *[]string { return &c.Disjoint })},
 	{Name: "people", Says: "who they are, as an expression over other cohorts", kinds: kinds{graph.KindCohort}, repeats: true,
 		read: into((*Reader).people, func(c *graph.Claim) *string { return &c.People })},
-	{Name: "people", Says: "whose data it carries; left out, or unknown: nobody knows", kinds: kinds{graph.KindTransfer}, repeats: true,
+	{Name: "people", Says: "whose data it carries; left out, or unknown: nobody knows", kinds: kinds{graph.KindPattern, graph.KindTransfer}, repeats: true,
 		read: into((*Reader).people, func(c *graph.Claim) *string { return &c.People })},
 
 	{Name: "from", Says: "the id of the place that data leaves", kinds: kinds{graph.KindTransfer}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.From })},
@@ -109,7 +109,7 @@ var table = [...]Key{
 	{Name: "when", Says: "an interval, a list of them, or always; left out, or unknown: nobody knows", kinds: kinds{graph.KindTransfer}, Cell: Words, repeats: true,
 		read: into((*Reader).when, func(c *graph.Claim) *graph.When { return &c.When })},
 	{Name: "cadence", Says: "how often it runs, such as daily", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Cadence })},
-	{Name: "needs", Says: "the people whose data its purpose needs: whoever else is carried is a finding", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).people, func(c *graph.Claim) *string { return &c.Needs })},
+	{Name: "needs", Says: "the people whose data its purpose needs: whoever else is carried is a finding", kinds: kinds{graph.KindPattern, graph.KindTransfer}, repeats: true, read: into((*Reader).people, func(c *graph.Claim) *string { return &c.Needs })},
 	{Name: "derives", Says: "{out: [in, …]}: a category that is made of any of others", kinds: kinds{graph.KindTransfer}, Cell: Pairs, repeats: true,
 		read: into((*Reader).derives, func(c *graph.Claim) *map[string][]string { return &c.Derives })},
 	{Name: "columns", Says: "{out: [in, …]}: which field of from feeds which field of to, and nothing else moves", kinds: kinds{graph.KindTransfer}, Cell: Pairs,
@@ -117,18 +117,21 @@ var table = [...]Key{
 	{Name: "effect", Says: "aggregate where what is made is of nobody any more, such as a report or a model", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).effect, func(c *graph.Claim) *string { return &c.Effect })},
 	{Name: "job", Says: "the name of what runs it", kinds: kinds{graph.KindTransfer}, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Job })},
 	{Name: "role", Says: "controller, processor, or any other text", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Role })},
-	{Name: "purpose", Says: "what for, such as credit_scoring", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Purpose })},
+	{Name: "purpose", Says: "what for, such as credit_scoring", kinds: kinds{graph.KindPattern, graph.KindTransfer}, repeats: true, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Purpose })},
 	{Name: "safeguards", Says: "a list of what protects the data on its way", kinds: kinds{graph.KindTransfer}, Cell: Semicolons, repeats: true,
 		read: into((*Reader).texts, func(c *graph.Claim) *[]string { return &c.Safeguards })},
-	{Name: "ground", Says: "the legal ground: none, unknown, a key such as gdpr:46-2-c, or a list of {when: …, key: …}", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).ground, func(c *graph.Claim) *graph.Ground { return &c.Ground })},
-	{Name: "disclosed", Says: "whether the people were told: true, false or unknown", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).disclosed, func(c *graph.Claim) *string { return &c.Disclosed })},
-	{Name: "evidence", Says: "a list of {title: …, url: …}, or of addresses", kinds: kinds{graph.KindTransfer}, Cell: Words, repeats: true,
+	{Name: "ground", Says: "the legal ground: none, unknown, a key such as gdpr:46-2-c, or a list of {when: …, key: …}", kinds: kinds{graph.KindPattern, graph.KindTransfer}, repeats: true, read: into((*Reader).ground, func(c *graph.Claim) *graph.Ground { return &c.Ground })},
+	{Name: "disclosed", Says: "whether the people were told: true, false or unknown", kinds: kinds{graph.KindPattern, graph.KindTransfer}, repeats: true, read: into((*Reader).disclosed, func(c *graph.Claim) *string { return &c.Disclosed })},
+	{Name: "evidence", Says: "a list of {title: …, url: …}, or of addresses", kinds: kinds{graph.KindPattern, graph.KindTransfer}, Cell: Words, repeats: true,
 		read: into((*Reader).evidence, func(c *graph.Claim) *[]graph.Evidence { return &c.Evidence })},
 	{Name: "rows", Says: "how many rows one run moved, as a range: of its runs the one that moved the most, never a sum", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).whole, func(c *graph.Claim) *graph.Range { return &c.Rows })},
 	{Name: "row_total", Says: "how many rows all its runs moved together, as a range; runs says how many those are", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).whole, func(c *graph.Claim) *graph.Range { return &c.RowTotal })},
 	{Name: "runs", Says: "how many runs it is of, as a range: of row_total one of them moved at least the mean", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).several, func(c *graph.Claim) *graph.Range { return &c.Runs })},
 	{Name: "rows_per_person", Says: "the most rows that one person has in what one run writes: of R rows at least R divided by it are people; a transfer's goes before that of the dataset it ends in", repeats: true,
 		kinds: kinds{graph.KindDataset, graph.KindAnnotation, graph.KindTransfer}, read: into((*Reader).atLeastOne, func(c *graph.Claim) *int64 { return &c.RowsPerPerson })},
+
+	{Name: "match", Says: "{from: …, to: …, job: …, source: …}: of which transfers more is said; or {dataset: …}, {field: …} or {system: …}: of which places", kinds: kinds{graph.KindPattern},
+		read: into((*Reader).match, func(c *graph.Claim) *graph.Match { return &c.Match })},
 
 	// Of runs lines of claims tell alone.
 	{Name: "when", Says: "one interval, from when to when it ran; left out, or unknown: nobody knows", kinds: kinds{graph.KindRun}, read: into((*Reader).span, func(c *graph.Claim) *graph.When { return &c.When })},
@@ -204,6 +207,8 @@ func Required(kind graph.Kind) []string {
 	switch kind {
 	case graph.KindTransfer:
 		return []string{"id", "from", "to"}
+	case graph.KindPattern:
+		return []string{"id", "match"}
 	case graph.KindRun:
 		return []string{"id", "job", "state"}
 	}

@@ -60,7 +60,7 @@ func (r *Reader) Read(kind graph.Kind, v Value) (Record, bool) {
 	}
 	before := r.Problems.Count()
 	rec.Keys = make([]Spot, 0, len(v.Map))
-	r.entries(kind, nil, v, func(at Spot, put func(*graph.Claim)) {
+	r.entries("a "+Noun(kind)+" has", kind, nil, v, func(at Spot, put func(*graph.Claim)) {
 		rec.Keys = append(rec.Keys, at)
 		if put != nil {
 			put(&rec.Claim)
@@ -70,8 +70,8 @@ func (r *Reader) Read(kind graph.Kind, v Value) (Record, bool) {
 }
 
 // entries reads what a mapping says by the keys of a kind of record, all of
-// them or only some. What takes them is given nil for a value that is wrong.
-func (r *Reader) entries(kind graph.Kind, only []string, v Value, take func(at Spot, put func(*graph.Claim))) {
+// them or only some; who is who has them. What takes them is given nil for a value that is wrong.
+func (r *Reader) entries(who string, kind graph.Kind, only []string, v Value, take func(at Spot, put func(*graph.Claim))) {
 	for i, e := range v.Map {
 		if first, again := repeated(v.Map, i); again {
 			r.problem(e.Key, fmt.Sprintf("the key %s is there twice, first on line %d", quote(e.Key.Text), first.Line), "")
@@ -80,9 +80,9 @@ func (r *Reader) entries(kind graph.Kind, only []string, v Value, take func(at S
 		k, ok := lookup(kind, e.Key.Text, r.Stored)
 		switch {
 		case only != nil && !slices.Contains(only, e.Key.Text):
-			r.unknownKey("defaults have", e.Key, only)
+			r.unknownKey(who, e.Key, only)
 		case !ok:
-			r.unknownKey("a "+Noun(kind)+" has", e.Key, names(kind, r.Stored))
+			r.unknownKey(who, e.Key, names(kind, r.Stored))
 		case e.Value.Shape != Null:
 			take(Spot{k.Name, e.Value.Line, e.Value.Column}, k.read(r, e.Value))
 		}
@@ -141,6 +141,11 @@ func (r *Reader) complete(rec *Record, sound bool) {
 	}
 	if c.Kind == graph.KindCohort && c.Members != "" && c.People != "" {
 		r.Problems.Add(rec.Problem("people", fmt.Sprintf("the %s has both members and people, and can be defined by one only", r.title(c))))
+	}
+	if c.Kind == graph.KindPattern && sound && len(lacks) == 0 {
+		if key, what := c.PatternFault(); what != "" {
+			r.Problems.Add(rec.Problem(key, r.title(c)+": "+what))
+		}
 	}
 	// Of a place other records of the source may name more, which is for graph.Merge to see.
 	if _, most := c.CategoryTotal.Of(1); c.Kind == graph.KindTransfer && most >= 0 && most < int64(len(c.Categories)) {

@@ -44,7 +44,7 @@ func TestTheTableIsThatOfClaims(t *testing.T) {
 		From: "x", To: "x", When: graph.When{Unknown: true}, Cadence: "x", Needs: "x", Derives: map[string][]string{"x": nil}, Columns: map[string][]string{"x": nil},
 		Effect: "x", Job: "x", Role: "x", Purpose: "x", Safeguards: []string{"x"}, Ground: graph.Ground{{}}, Disclosed: "x", Evidence: []graph.Evidence{{}},
 		State: "x", Inputs: []string{"x"}, Outputs: []string{"x"}, Moves: []graph.Move{{}},
-		Timezone: "x", Directory: "x", ReplacedBy: "x"})
+		Match: graph.Match{From: "x"}, Timezone: "x", Directory: "x", ReplacedBy: "x"})
 	if err != nil {
 		t.Fatal(err)
 	}

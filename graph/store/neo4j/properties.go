@@ -47,6 +47,9 @@ func properties(c *graph.Claim) map[string]any {
 	if len(c.Moves) > 0 {
 		p["moves"] = encode(c.Moves)
 	}
+	if c.Match != (graph.Match{}) {
+		p["match"] = encode(c.Match)
+	}
 	if since, until := hull(c.When); since != graph.Past {
 		p["since"] = moment(since)
 		if until != graph.Future {

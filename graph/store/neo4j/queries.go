@@ -132,6 +132,7 @@ var referring = map[graph.Role][]string{
 	graph.RolePeople: {
 		"MATCH ()-[c:SAYS]->() WHERE c.subjects CONTAINS id AND",
 		"MATCH ()-[c:SAYS]->() WHERE c.people CONTAINS id AND",
+		"MATCH ()-[c:SAYS]->() WHERE c.needs CONTAINS id AND",
 		"MATCH ()-[c:TRANSFER]->() WHERE c.people CONTAINS id AND",
 		"MATCH ()-[c:TRANSFER]->() WHERE c.needs CONTAINS id AND",
 	},

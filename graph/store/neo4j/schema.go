@@ -20,8 +20,8 @@ import (
 //	(:Ledger {commit, n, keys})                        the claims a commit added
 //	(:Blob {hash, size, added, parts})  (:Part {blob, n, data})
 //
-// A thing is a Place, Population, Cohort, Category, Source or Run; of a Run nothing but the
-// id is there. A claim is visible
+// A thing is a Place, Population, Cohort, Category, Source, Pattern or Run; of the last two
+// nothing but the id is there. A claim is visible
 // at commit N if it was added at or before N and not retired at or before N;
 // what is added or retired by a greater number than head is being written, or
 // was left behind.
@@ -33,6 +33,7 @@ var statements = []string{
 	"CREATE CONSTRAINT outflow_cohort IF NOT EXISTS FOR (x:Cohort) REQUIRE x.id IS UNIQUE",
 	"CREATE CONSTRAINT outflow_category IF NOT EXISTS FOR (x:Category) REQUIRE x.id IS UNIQUE",
 	"CREATE CONSTRAINT outflow_source IF NOT EXISTS FOR (x:Source) REQUIRE x.id IS UNIQUE",
+	"CREATE CONSTRAINT outflow_pattern IF NOT EXISTS FOR (x:Pattern) REQUIRE x.id IS UNIQUE",
 	"CREATE CONSTRAINT outflow_run IF NOT EXISTS FOR (x:Run) REQUIRE x.id IS UNIQUE",
 	"CREATE CONSTRAINT outflow_blob IF NOT EXISTS FOR (b:Blob) REQUIRE b.hash IS UNIQUE",
 	"CREATE CONSTRAINT outflow_part IF NOT EXISTS FOR (p:Part) REQUIRE (p.blob, p.n) IS UNIQUE",
@@ -54,6 +55,7 @@ var statements = []string{
 	"CREATE INDEX outflow_says_job IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.job)",
 	"CREATE TEXT INDEX outflow_says_subjects IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.subjects)",
 	"CREATE TEXT INDEX outflow_says_people IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.people)",
+	"CREATE TEXT INDEX outflow_says_needs IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.needs)",
 	"CREATE TEXT INDEX outflow_transfer_people IF NOT EXISTS FOR ()-[c:TRANSFER]-() ON (c.people)",
 	"CREATE TEXT INDEX outflow_transfer_needs IF NOT EXISTS FOR ()-[c:TRANSFER]-() ON (c.needs)",
 	"CREATE CONSTRAINT outflow_ledger IF NOT EXISTS FOR (l:Ledger) REQUIRE (l.commit, l.n) IS UNIQUE",
@@ -121,10 +123,11 @@ const (
 	cohort     label = "Cohort"
 	category   label = "Category"
 	source     label = "Source"
+	pattern    label = "Pattern"
 	run        label = "Run"
 )
 
-var labels = []label{place, population, cohort, category, source, run}
+var labels = []label{place, population, cohort, category, source, pattern, run}
 
 // labelOf returns the label of what claims of the kind are about. Transfers
 // are relationships.
@@ -138,6 +141,8 @@ func labelOf(kind graph.Kind) label {
 		return population
 	case graph.KindCohort:
 		return cohort
+	case graph.KindPattern:
+		return pattern
 	case graph.KindRun:
 		return run
 	}

@@ -102,8 +102,8 @@ func (x *thing) want(d *declared) look {
 	if x.label == place {
 		return x.wantPlace(d)
 	}
-	if x.label == run {
-		return look{labels: []string{string(run)}, properties: map[string]any{"id": x.id}}
+	if x.label == run || x.label == pattern {
+		return look{labels: []string{string(x.label)}, properties: map[string]any{"id": x.id}}
 	}
 	c := merged(x.claims)
 	w := look{labels: []string{string(x.label)}, properties: x.wantProperties(&c)}

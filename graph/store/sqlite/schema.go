@@ -123,6 +123,7 @@ var kindNumbers = map[graph.Kind]int64{
 	graph.KindTransfer:   9,
 	graph.KindImplied:    10,
 	graph.KindRun:        11,
+	graph.KindPattern:    12,
 }
 
 // kindOf returns the kind of a number, "" for none.

@@ -98,6 +98,8 @@ func referringInEveryRole(t *testing.T, s graph.Store) {
 		graph.Claim{Kind: graph.KindCohort, ID: "some", Source: "law", People: "gold or silver"},
 		graph.Claim{Kind: graph.KindDataset, ID: "crm/origin", Source: "law", Population: "customers", Subjects: "gold", System: "other"},
 		graph.Claim{Kind: graph.KindAnnotation, ID: "crm/people", Source: "law", Population: "customers"},
+		graph.Claim{Kind: graph.KindPattern, ID: "from=crm/**", Source: "law", Match: graph.Match{From: "crm/**"}, People: "gold", Needs: "tin and not silver"},
+		graph.Claim{Kind: graph.KindPattern, ID: "dataset=**", Source: "law", Match: graph.Match{Dataset: "**"}, Population: "customers", Subjects: "silver"},
 		graph.Claim{Kind: graph.KindCategory, ID: "old", Source: "law", ReplacedBy: "new"},
 		run("r", "law", "etl/nightly", graph.RunFailed))
 	Apply(t, s, batchOf(claims...))

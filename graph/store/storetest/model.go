@@ -165,6 +165,9 @@ func randomBatch(r *rand.Rand) (replaces []string, claims []graph.Claim) {
 			c.System, c.Same = pick("", "a", "b"), pick("", "", "a/b", "b/c")
 		case graph.KindField:
 			c.Dataset = pick("", "a/b", "a/c")
+		case graph.KindPattern:
+			c.Match, c.People, c.Needs = graph.Match{From: pick("a/**", "b/*")}, pick("", "a", "not a"), pick("", "a or b")
+			c.Population = pick("", "a", "b")
 		case graph.KindRun:
 			c.Job, c.State, c.Inputs = pick("a", "b", "a/b", "nightly"), pick(graph.RunStates()...), []string{pick("a", "a/b", "gone")}
 		}

@@ -192,11 +192,16 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 		Inputs: []string{long, odd}, Outputs: []string{"", odd}, Rows: graph.ExactRange(7),
 		Moves: []graph.Move{{From: long, To: odd, Columns: map[string][]string{odd: {"a", "b"}, long: {odd}}, Stated: true}, {From: odd, To: odd}},
 	}
-	Apply(t, s, batchOf(c, plain, ran))
-	WantAll(t, s, 0, c, plain, ran)
+	pattern := graph.Claim{
+		Kind: graph.KindPattern, ID: odd, Source: "hr", Match: graph.Match{From: odd, To: long, Job: "**", Source: "*"},
+		People: "a and not b", Needs: "b", Categories: c.Categories, Purpose: odd, Ground: c.Ground, Disclosed: "false", Evidence: c.Evidence,
+	}
+	Apply(t, s, batchOf(c, plain, pattern, ran))
+	WantAll(t, s, 0, c, plain, pattern, ran)
 	ctx := context.Background()
 	view(t, s, 0, func(r graph.Reader) {
 		wantClaims(t, "Find", r.Find(ctx, graph.KindTransfer, []string{odd}), c)
+		wantClaims(t, "Find of patterns", r.Find(ctx, graph.KindPattern, []string{odd}), pattern)
 		wantClaims(t, "Find of runs", r.Find(ctx, graph.KindRun, []string{odd}), ran)
 		wantClaims(t, "Referring to a job", r.Referring(ctx, []string{long}, graph.RoleJob), ran)
 		wantClaims(t, "Referring to an end", r.Referring(ctx, []string{odd}, graph.RoleFrom), c)

@@ -1,0 +1,120 @@
+package graph
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A setKey is a key that patterns may set of accounts of transfers, or of places.
+type setKey[T any] struct {
+	name string
+	sets func(*Claim) bool // whether the claim of a pattern does
+	// says returns what is stated, "" if nothing is: left out, or said to be unknown.
+	says func(*T) string
+	take func(to, from *T)
+}
+
+// accountKeys are those of accounts of transfers. Where an account says what it derives
+// and names no categories, it says what moves.
+var accountKeys = [...]setKey[Transfer]{
+	{"people", func(c *Claim) bool { return c.People != "" }, func(t *Transfer) string { return statedPeople(t.People) }, func(to, from *Transfer) { to.People = from.People }},
+	{"needs", func(c *Claim) bool { return c.Needs != "" }, func(t *Transfer) string { return statedPeople(t.Needs) }, func(to, from *Transfer) { to.Needs = from.Needs }},
+	{"categories", setsCategories, func(t *Transfer) string {
+		if len(t.Categories) == 0 && len(t.Derives) > 0 {
+			return "what is derived"
+		}
+		return strings.Join(t.Categories, " ")
+	}, func(to, from *Transfer) { to.Categories = from.Categories }},
+	{"purpose", func(c *Claim) bool { return c.Purpose != "" }, func(t *Transfer) string { return t.Purpose }, func(to, from *Transfer) { to.Purpose = from.Purpose }},
+	{"ground", func(c *Claim) bool { return len(c.Ground) > 0 }, func(t *Transfer) string { return t.Ground.stated() }, func(to, from *Transfer) { to.Ground = from.Ground }},
+	{"disclosed", func(c *Claim) bool { return c.Disclosed != "" }, func(t *Transfer) string { return known(t.Disclosed) }, func(to, from *Transfer) { to.Disclosed = from.Disclosed }},
+}
+
+// placeKeys are those of places.
+var placeKeys = [...]setKey[Place]{
+	{"population", func(c *Claim) bool { return c.Population != "" }, func(p *Place) string {
+		if p.Population == None {
+			return ""
+		}
+		return strconv.Itoa(int(p.Population))
+	}, func(to, from *Place) { to.Population = from.Population }},
+	{"subjects", func(c *Claim) bool { return c.Subjects != "" }, func(p *Place) string { return statedPeople(p.Subjects) }, func(to, from *Place) { to.Subjects = from.Subjects }},
+	{"categories", setsCategories, func(p *Place) string { return strings.Join(p.Categories, " ") }, func(to, from *Place) { to.Categories = from.Categories }},
+}
+
+func setsCategories(c *Claim) bool { return len(c.Categories) > 0 }
+
+func statedPeople(p People) string {
+	if p == nil || IsUnknown(p) {
+		return ""
+	}
+	return p.String()
+}
+
+// known returns the text, "" if it says that something is unknown.
+func known(text string) string {
+	if text == "unknown" {
+		return ""
+	}
+	return text
+}
+
+// stated writes the ground, "" if nothing but that it is unknown is stated.
+func (g Ground) stated() string {
+	if !slices.ContainsFunc(g, func(t GroundTerm) bool { return t.Key != GroundUnknown }) {
+		return ""
+	}
+	return fmt.Sprint(g)
+}
+
+// SetKeys names what a pattern that matches places of a kind may set, "" for transfers.
+func SetKeys(place Kind) (names []string) {
+	if place == "" {
+		for _, k := range accountKeys {
+			names = append(names, k.name)
+		}
+		return names
+	}
+	for _, k := range placeKeys {
+		if place != KindField || k.name == "categories" { // as fields have them
+			names = append(names, k.name)
+		}
+	}
+	return names
+}
+
+// sets names the keys that the claim of a pattern sets.
+func (c *Claim) sets() []string {
+	names := map[string]bool{}
+	for _, k := range accountKeys {
+		names[k.name] = k.sets(c)
+	}
+	for _, k := range placeKeys {
+		names[k.name] = k.sets(c)
+	}
+	maps.DeleteFunc(names, func(_ string, set bool) bool { return !set })
+	return slices.Sorted(maps.Keys(names))
+}
+
+// PatternFault says what is wrong with the claim of a pattern by itself, and at which key;
+// "" if nothing is.
+func (c *Claim) PatternFault() (key, what string) {
+	if what := c.Match.fault(); what != "" {
+		return "match", what
+	}
+	may, set := SetKeys(c.Match.Place()), c.sets()
+	for _, name := range set {
+		if !slices.Contains(may, name) {
+			of := cmp.Or(string(c.Match.Place()), "transfer")
+			return name, fmt.Sprintf("a pattern cannot set the %s of a %s; it may set %s", name, of, strings.Join(may, ", "))
+		}
+	}
+	if len(set) == 0 {
+		return "set", "the pattern sets nothing; it may set " + strings.Join(may, ", ")
+	}
+	return "", ""
+}
