@@ -29,6 +29,20 @@ func FoldCase(text string) string {
 	return fold(text, func(rune) bool { return true })
 }
 
+// FoldMarks is FoldCase without the accents of letters.
+func FoldMarks(text string) string {
+	if isASCII(text) {
+		return strings.ToLower(text)
+	}
+	bare := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(text))
+	return FoldCase(bare)
+}
+
 // foldASCII is Fold of ASCII, which is nearly every id: there may be a million.
 func foldASCII(text string) string {
 	folded := make([]byte, 0, 64) // on the stack

@@ -39,6 +39,7 @@ var may = map[string][]string{
 	"ingest/packed":               {},
 	"ingest/parquet":              {},
 	"ingest/postgres":             {},
+	"ingest/suggest":              {"graph"},
 	"server":                      {"graph", "graph/ask", "graph/draw", "server/access", "server/audit", "server/web"},
 	"server/access":               {},
 	"server/audit":                {},

@@ -35,10 +35,7 @@ func TestTheReadmesServiceRuns(t *testing.T) {
 	manifest := readmeBlocks(t, "A manifest of your own", "yaml")[0]
 	blocks := readmeBlocks(t, "As a service", "sh")
 	t.Chdir(t.TempDir())
-	program := "#!/bin/sh\n" + asProgram + "=1 exec " + os.Args[0] + ` "$@"` + "\n"
-	if err := os.WriteFile("outflow", []byte(program), 0o755); err != nil {
-		t.Fatal(err)
-	}
+	placeProgram(t)
 	for name, text := range map[string]string{"shop.yaml": manifest, "subscribers.csv": "id\n1\n2\n"} {
 		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -109,4 +106,43 @@ func TestTheReadmesListNamesWhomToNotify(t *testing.T) {
 	if strings.Contains(string(list), ",1,") {
 		t.Errorf("a subscriber is on the list:\n%s", list)
 	}
+}
+
+// The commands of the README's section run as they stand, and what they say counts until it
+// is left out.
+func TestTheReadmeGivesMeaningToWhatWasObserved(t *testing.T) {
+	blocks := readmeBlocks(t, "Give meaning to what was observed", "sh")
+	if len(blocks) != 1 {
+		t.Fatalf("%d blocks of commands", len(blocks))
+	}
+	out := runReadme(t, blocks[0])
+	for _, want := range []string{
+		"to=s3://scores/** source=openlineage: 1 transfer\n", "dataset=postgres://crm*/**: 1 place\n", "2 suggestions", "field=**#phone_number: 1 place\n",
+		"Yes. The email address", "no yes without each of these: meaning.yaml, openlineage", "Possibly.",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("it does not say %q:\n%s", want, out)
+		}
+	}
+}
+
+// placeProgram makes ./outflow this program.
+func placeProgram(t *testing.T) {
+	t.Helper()
+	program := "#!/bin/sh\n" + asProgram + "=1 exec " + os.Args[0] + ` "$@"` + "\n"
+	if err := os.WriteFile("outflow", []byte(program), 0o755); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// runReadme runs commands with ./outflow as this program, in a directory of their own.
+func runReadme(t *testing.T, commands string) string {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	placeProgram(t)
+	out, err := exec.Command("sh", "-euc", commands).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return string(out)
 }
