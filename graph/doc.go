@@ -179,7 +179,7 @@
 //	population  name aliases size members
 //	cohort      name aliases of size share members disjoint people
 //	pattern     population subjects categories people needs purpose ground
-//	            disclosed evidence match
+//	            disclosed evidence rows_per_person match
 //	transfer    categories category_total people from to when cadence needs
 //	            derives columns effect job role purpose safeguards ground
 //	            disclosed evidence rows row_total runs rows_per_person
@@ -193,9 +193,10 @@
 // of two parties, and is then a difference that is told.
 //
 // A pattern says more of every transfer, or every place of a kind, that it matches, whenever
-// it came: of transfers people, needs, categories, purpose, ground and disclosed, of systems
-// and datasets population, subjects and categories, of fields categories. Of a place it says what no claim says. Of a transfer it says what an account
-// leaves out or says to be unknown, each account by itself: the account then moves data as if
+// it came: of transfers people, needs, categories, purpose, ground, disclosed and
+// rows_per_person, of systems and datasets population, subjects and categories, of datasets
+// rows_per_person too, of fields categories. Of a place it says what no claim says. Of a
+// transfer it says what an account leaves out or says to be unknown, each account by itself: the account then moves data as if
 // it stated that, and what was set is said by the pattern's source. Where a question leaves
 // out the word of that source, the account is as it would be without its patterns; places
 // stay what all sources say. Of two patterns of a source that set one key the one holds of

@@ -32,6 +32,7 @@ var accountKeys = [...]setKey[Transfer]{
 	{"purpose", func(c *Claim) bool { return c.Purpose != "" }, func(t *Transfer) string { return t.Purpose }, func(to, from *Transfer) { to.Purpose = from.Purpose }},
 	{"ground", func(c *Claim) bool { return len(c.Ground) > 0 }, func(t *Transfer) string { return t.Ground.stated() }, func(to, from *Transfer) { to.Ground = from.Ground }},
 	{"disclosed", func(c *Claim) bool { return c.Disclosed != "" }, func(t *Transfer) string { return known(t.Disclosed) }, func(to, from *Transfer) { to.Disclosed = from.Disclosed }},
+	{"rows_per_person", setsRowsPerPerson, func(t *Transfer) string { return counted(t.RowsPerPerson) }, func(to, from *Transfer) { to.RowsPerPerson = from.RowsPerPerson }},
 }
 
 // placeKeys are those of places.
@@ -44,6 +45,17 @@ var placeKeys = [...]setKey[Place]{
 	}, func(to, from *Place) { to.Population = from.Population }},
 	{"subjects", func(c *Claim) bool { return c.Subjects != "" }, func(p *Place) string { return statedPeople(p.Subjects) }, func(to, from *Place) { to.Subjects = from.Subjects }},
 	{"categories", setsCategories, func(p *Place) string { return strings.Join(p.Categories, " ") }, func(to, from *Place) { to.Categories = from.Categories }},
+	{"rows_per_person", setsRowsPerPerson, func(p *Place) string { return counted(p.RowsPerPerson) }, func(to, from *Place) { to.RowsPerPerson = from.RowsPerPerson }},
+}
+
+func setsRowsPerPerson(c *Claim) bool { return c.RowsPerPerson != 0 }
+
+// counted writes a number, "" if it is 0, which is not stated.
+func counted(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
 }
 
 func setsCategories(c *Claim) bool { return len(c.Categories) > 0 }
@@ -80,7 +92,7 @@ func SetKeys(place Kind) (names []string) {
 		return names
 	}
 	for _, k := range placeKeys {
-		if place != KindField || k.name == "categories" { // as fields have them
+		if k.name == "categories" || place == KindDataset || place != KindField && k.name != "rows_per_person" { // as they have them
 			names = append(names, k.name)
 		}
 	}

@@ -14,7 +14,7 @@ func TestWhatIsWrongWithAPatternIsSaid(t *testing.T) {
 		"unknown part":       {`{match: {form: s/**}, set: {people: c}}`, `:7:12: a match has no key "form"; did you mean "from"?`},
 		"unknown key":        {`{match: {from: s/**}, sets: {people: c}}`, `:7:25: an entry with match has no key "sets"; did you mean "set"?`},
 		"unknown set":        {`{match: {from: s/**}, set: {peple: c}}`, `:7:31: set has no key "peple"; did you mean "people"?`},
-		"nothing set":        {`{match: {from: s/**}}`, `:7:3: pattern "from=s/**": the pattern sets nothing; it may set people, needs, categories, purpose, ground, disclosed`},
+		"nothing set":        {`{match: {from: s/**}}`, `:7:3: pattern "from=s/**": the pattern sets nothing; it may set people, needs, categories, purpose, ground, disclosed, rows_per_person`},
 		"nothing matched":    {`{set: {people: c}, id: x}`, `:7:3: the pattern "x" has no match`},
 		"empty match":        {`{match: {}, set: {people: c}, id: x}`, `:7:11: pattern "x": a match names either transfers, by any of from, to, job, source, or places, by one of system, dataset, field`},
 		"both":               {`{match: {from: s/**, field: a}, set: {categories: [user]}}`, `:7:11: pattern "from=s/** field=a": a match names either`},

@@ -128,7 +128,7 @@ var table = [...]Key{
 	{Name: "row_total", Says: "how many rows all its runs moved together, as a range; runs says how many those are", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).whole, func(c *graph.Claim) *graph.Range { return &c.RowTotal })},
 	{Name: "runs", Says: "how many runs it is of, as a range: of row_total one of them moved at least the mean", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).several, func(c *graph.Claim) *graph.Range { return &c.Runs })},
 	{Name: "rows_per_person", Says: "the most rows that one person has in what one run writes: of R rows at least R divided by it are people; a transfer's goes before that of the dataset it ends in", repeats: true,
-		kinds: kinds{graph.KindDataset, graph.KindAnnotation, graph.KindTransfer}, read: into((*Reader).atLeastOne, func(c *graph.Claim) *int64 { return &c.RowsPerPerson })},
+		kinds: kinds{graph.KindDataset, graph.KindAnnotation, graph.KindPattern, graph.KindTransfer}, read: into((*Reader).atLeastOne, func(c *graph.Claim) *int64 { return &c.RowsPerPerson })},
 
 	{Name: "match", Says: "{from: …, to: …, job: …, source: …}: of which transfers more is said; or {dataset: …}, {field: …} or {system: …}: of which places", kinds: kinds{graph.KindPattern},
 		read: into((*Reader).match, func(c *graph.Claim) *graph.Match { return &c.Match })},
