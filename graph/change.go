@@ -122,6 +122,16 @@ func (t *Touched) Remove(key ClaimKey) {
 	t.Things[key.Kind].Add(key.ID)
 }
 
+// isNothing reports whether there is nothing to check.
+func (t *Touched) isNothing() bool {
+	for _, ids := range t.Things {
+		if ids.Len() > 0 {
+			return false
+		}
+	}
+	return t.Columns.Len()+t.People.Len()+t.Listing.Len() == 0
+}
+
 // places returns how many places there are claims of, one that is declared and implied
 // or annotated more than once.
 func (t *Touched) places() (n int) {

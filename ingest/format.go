@@ -30,6 +30,9 @@ type format struct {
 	// the format: then it is a part of that input.
 	isBeside func(head []byte) bool
 	main     string // what a message calls that one
+	// isPacked, if not nil, reports whether a file that is compressed with gzip is in the format
+	// by the comment in its header.
+	isPacked func(comment string) bool
 	// wrote, if not nil, reports whether a file of this path from there need not be told of
 	// as one that is not for us.
 	wrote func(path string) bool
@@ -56,7 +59,7 @@ var formats = [...]format{
 	{is: claims.Is, prepare: prepareClaims, ownSources: true, says: `"when": ["always"], "people": "everyone" in each`},
 	{is: dbt.Is, isBeside: dbt.IsBeside, main: "a manifest of dbt", wrote: dbt.Wrote, namespaced: true, prepare: prepareDbt},
 	{is: manifest.Is, prepare: prepareManifest, says: "defaults: {when: always, people: everyone}"},
-	{is: openlineage.Is, observes: true, together: true},
+	{is: openlineage.Is, isPacked: openlineage.IsArchive, observes: true, together: true},
 	{is: fideslang.Is, prepare: prepareFideslang, together: true, otherSources: []string{fideslang.Receivers}},
 }
 

@@ -41,7 +41,7 @@ func (l *load) observe(ctx context.Context) (Report, error) {
 	if err := l.found.checkNamespace(l.opts); err != nil {
 		return Report{}, err
 	}
-	o := &observing{load: l, tell: l.opts.Progress}
+	o := &observing{load: l, into: NewObserver(l.store, l.opts), tell: l.opts.Progress}
 	if o.tell == nil {
 		o.tell = func(Progress) {}
 	}
@@ -71,11 +71,11 @@ func (l *load) observe(ctx context.Context) (Report, error) {
 	return o.report, err
 }
 
-// An observing is the reading of events into commits.
+// An observing is the reading of files of events into commits.
 type observing struct {
 	*load
-	batch  openlineage.Batch
-	events int // in the batch
+	into   *Observer
+	events int // since the last commit
 	done   Progress
 	tell   func(Progress)
 	odd    record.Problems
@@ -97,9 +97,16 @@ func (o *observing) file(ctx context.Context, in *input) error {
 	before := o.done.Bytes
 	for text, err := range openlineage.Texts(file) {
 		if err != nil {
-			return &ProblemsError{Problems: []record.Problem{{File: in.file, Line: text.Line, What: err.Error() + "; what comes before it was loaded"}}}
+			told := record.Problem{File: in.file, Line: text.Line, What: err.Error() + "; what comes before it was loaded"}
+			if errors.Is(err, openlineage.ErrTorn) { // by a crash: there is nothing to mend
+				o.report.Warnings = append(o.report.Warnings, told)
+				break
+			}
+			return &ProblemsError{Problems: []record.Problem{told}}
 		}
-		if odd := o.batch.Add(text.JSON); odd != "" {
+		if e, odd := openlineage.Read(text.JSON); odd == "" {
+			o.into.Add(e)
+		} else {
 			o.odd.Add(record.Problem{File: in.file, Line: text.Line, What: odd})
 		}
 		o.done.Records, o.done.Bytes = o.done.Records+1, before+text.Bytes
@@ -112,53 +119,152 @@ func (o *observing) file(ctx context.Context, in *input) error {
 	return ctx.Err()
 }
 
-// flush commits the batch, if it says anything.
+// flush commits what was read.
 func (o *observing) flush(ctx context.Context) error {
-	batch, n := o.batch, o.events
-	o.batch, o.events = openlineage.Batch{}, 0
 	defer func() { o.tell(o.done) }()
-	if n == 0 || batch.Len() == 0 {
-		return nil
+	o.events = 0
+	did, err := o.into.Commit(ctx, o.opts.Audit)
+	if err != nil || did.part == nil {
+		return err
 	}
-	opts := o.opts
-	opts.Append, opts.KeepGoing, opts.Strict, opts.Progress, opts.Bound = true, true, false, nil, nil
-	source := cmp.Or(opts.Source, ObservedSource)
-	opts.Source = ""
-	in := &input{file: "events of OpenLineage", name: source, named: true, format: &observed}
-	var claims []graph.Claim
+	if err := o.count(ctx, did.Commit, did.claims, did.change.Counts[o.into.source]); err != nil {
+		return err
+	}
+	report, err := did.part.report(ctx, did.Commit, did.change)
+	if err != nil {
+		return err
+	}
+	if did.TooLarge > 0 {
+		report.Warnings = append(report.Warnings, record.Problem{File: eventsShown, What: record.Count(did.TooLarge, "run") + tooLarge})
+	}
+	o.report.add(&report)
+	return nil
+}
+
+// eventsShown is what messages call the events that became one commit.
+const eventsShown = "events of OpenLineage"
+
+// tooLarge says what became of runs that are too large.
+const tooLarge = " would have been more than 10,000 transfers: of such none is made"
+
+// An Observer adds what events say to what a source said before: what is added to it between
+// two commits becomes one. One goroutine may use it at a time.
+type Observer struct {
+	store  graph.Store
+	opts   Options
+	source string
+	batch  openlineage.Batch
+
+	said openlineage.Said // by the source, as of a commit
+	last graph.Commit
+}
+
+// NewObserver returns one whose events speak as Options.Source, or ObservedSource if that
+// names none. Of the other options it heeds Now.
+func NewObserver(store graph.Store, opts Options) *Observer {
+	return &Observer{store: store, source: cmp.Or(opts.Source, ObservedSource), opts: Options{Append: true, KeepGoing: true, Now: opts.Now}}
+}
+
+// Add adds an event to the next commit.
+func (o *Observer) Add(e *openlineage.Event) { o.batch.Add(e) }
+
+// An Observed is what a commit of events came to.
+type Observed struct {
+	// Commit is the one made, or the head where nothing changed; the zero Commit if nothing
+	// was added.
+	Commit graph.Commit
+	Counts graph.Counts
+	// Rejected says what was left out, and why: what events call a dataset may be something
+	// else to another source.
+	Rejected record.Problems
+	// TooLarge counts runs of which no transfers are made.
+	TooLarge int
+
+	part   *load // nil if nothing was added
+	change graph.Change
+	claims []graph.Claim
+}
+
+// Problems tells of what was left out.
+func (o *Observed) Problems() []record.Problem {
+	all := slices.Clone(o.Rejected.All)
+	if o.Rejected.More > 0 {
+		all = append(all, record.Problem{What: fmt.Sprintf("and %d more", o.Rejected.More)})
+	}
+	if o.TooLarge > 0 {
+		all = append(all, record.Problem{What: record.Count(o.TooLarge, "run") + tooLarge})
+	}
+	return all
+}
+
+// Commit makes one commit of what was added, all of it or nothing. What was there before
+// changes nothing, and if all of it was there is no commit. Either way what was added is done
+// with. audit is that of Options.
+func (o *Observer) Commit(ctx context.Context, audit string) (*Observed, error) {
+	did := &Observed{}
+	batch := o.batch
+	if o.batch = (openlineage.Batch{}); batch.Len() == 0 {
+		return did, nil
+	}
+	in := &input{file: eventsShown, name: o.source, named: true, format: &observed}
 	in.follow = func(ctx context.Context) (retires []graph.ClaimKey, err error) {
 		err = o.store.View(ctx, 0, func(before graph.Reader) (err error) {
-			claims, retires, err = batch.Claims(ctx, before, source)
+			if err := o.recall(ctx, before); err != nil {
+				return err
+			}
+			did.claims, retires, err = batch.Claims(ctx, before, o.source, &o.said)
 			return err
 		})
 		return retires, err
 	}
 	in.read = func(ctx context.Context, r *record.Reader, _ func(int64)) iter.Seq2[*record.Record, error] {
 		return func(yield func(*record.Record, error) bool) {
-			for i := range claims {
-				rec := &record.Record{Claim: claims[i], File: in.file}
+			for i := range did.claims {
+				rec := &record.Record{Claim: did.claims[i], File: in.file}
 				if !r.IsAgain(rec) && !yield(rec, ctx.Err()) {
 					return
 				}
 			}
 		}
 	}
-	part := &load{store: o.store, opts: opts, members: o.members, found: &found{inputs: []*input{in}, directories: map[string]string{}}}
-	commit, change, err := part.commit(ctx)
-	if err != nil {
-		return err
+	opts := o.opts
+	opts.Audit = audit
+	did.part = &load{store: o.store, opts: opts, members: newMembers(opts), found: &found{inputs: []*input{in}, directories: map[string]string{}}}
+	var err error
+	if did.Commit, did.change, err = did.part.commit(ctx); err != nil {
+		return nil, err
 	}
-	if err := o.count(ctx, commit, claims, change.Counts[source]); err != nil {
-		return err
+	did.Counts, did.Rejected, did.TooLarge = did.change.Of(), did.part.rejected, batch.TooLarge
+	for _, p := range in.found.Problems.All {
+		did.Rejected.Add(p)
 	}
-	report, err := part.report(ctx, commit, change)
-	if err != nil {
-		return err
+	did.Rejected.More += in.found.Problems.More
+	if o.last = did.Commit; did.Rejected.Count() == 0 {
+		o.said.Add(&batch)
 	}
-	if batch.TooLarge > 0 {
-		report.Warnings = append(report.Warnings, record.Problem{File: in.file, What: record.Count(batch.TooLarge, "run") + " would have been more than 10,000 transfers: of such none is made"})
+	return did, nil
+}
+
+// recall forgets what the source said if somebody else spoke as the source since, or the store
+// is another. Whoever does so after this makes the commit fail, and it is tried again.
+func (o *Observer) recall(ctx context.Context, before graph.Reader) error {
+	follows := o.last.Number > 0
+	if follows {
+		var err error
+		if follows, err = o.last.Precedes(ctx, before); err != nil {
+			return err
+		}
+		for c, err := range before.Commits(ctx, o.last.Number) {
+			if err != nil {
+				return err
+			}
+			follows = follows && !slices.Contains(c.Sources, o.source)
+		}
 	}
-	o.report.add(&report)
+	if !follows {
+		o.said = openlineage.Said{}
+	}
+	o.last = before.Commit()
 	return nil
 }
 

@@ -3,10 +3,12 @@ package ingest_test
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"math/rand/v2"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -21,6 +23,7 @@ import (
 	"outflow/graph"
 	"outflow/graph/store/sqlite"
 	"outflow/ingest"
+	"outflow/ingest/openlineage"
 	"outflow/ingest/record"
 )
 
@@ -191,6 +194,47 @@ func TestTheOrderOfEventsChangesNothing(t *testing.T) {
 		if got := lines(observe(t, loads...)); got != want {
 			t.Fatalf("seed %d:\n%s\nin another order\n%s\nwant\n%s", seed, strings.Join(events, "\n"), got, want)
 		}
+		s := open(t)
+		one := ingest.NewObserver(s, ingest.Options{})
+		for _, events := range loads {
+			commit(t, one, events...)
+		}
+		if got := lines(everyClaim(t, s)); got != want {
+			t.Fatalf("seed %d:\n%s\nby one observer\n%s\nwant\n%s", seed, strings.Join(events, "\n"), got, want)
+		}
+	}
+}
+
+// commit makes one commit of events.
+func commit(t *testing.T, o *ingest.Observer, events ...string) *ingest.Observed {
+	t.Helper()
+	for _, text := range events {
+		if e, odd := openlineage.Read([]byte(text)); odd == "" {
+			o.Add(e)
+		}
+	}
+	did, err := o.Commit(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return did
+}
+
+// An observer remembers what it said of places, and says it again where somebody else took it
+// back.
+func TestWhatSomebodyTookBackEventsSayAgain(t *testing.T) {
+	events := []string{run("1", "COMPLETE", "2024-03-01T10:05:00Z", "j", reads("a")+writes("b")), run("2", "COMPLETE", "2024-03-02T10:05:00Z", "j", reads("a")+writes("b"))}
+	s := open(t)
+	o := ingest.NewObserver(s, ingest.Options{})
+	commit(t, o, events[0])
+	write(t, map[string]string{"nothing.ndjson": `{"kind":"source","id":"openlineage","source":"openlineage"}` + "\n"})
+	if r := mustLoad(t, s, ingest.Options{}, "nothing.ndjson"); r.Counts.Retired == 0 {
+		t.Fatalf("nothing was taken back: %+v", r.Counts)
+	}
+	commit(t, o, events...)
+	same(t, lines(everyClaim(t, s)), lines(observe(t, events)))
+	if did := commit(t, o, events...); did.Counts.Any() || did.Commit.Number != 3 {
+		t.Errorf("what came twice changed something: %+v", did)
 	}
 }
 
@@ -280,16 +324,39 @@ func TestEventsComeInFilesOfManyForms(t *testing.T) {
 	}
 }
 
-func TestAFileThatEndsWithinAnEventSaysWhereAndKeepsWhatComesBefore(t *testing.T) {
-	s := open(t)
-	text := run("1", "COMPLETE", "2024-03-01T10:00:00Z", "j", reads("a")+writes("b")) + "\n" + `{"eventTime":"2024`
-	_, err := ingest.Load(t.Context(), s, []ingest.Input{{Path: "events", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }}}, ingest.Options{})
-	if err == nil || !strings.Contains(err.Error(), "events:2: the file ends within the event that begins on line 2; what comes before it was loaded") {
-		t.Error(err)
+// What a crash cut off, a line or a member of gzip, is told of, and stops neither what comes
+// before it nor other files.
+func TestAFileThatIsCutOffKeepsWhatComesBefore(t *testing.T) {
+	first, second := run("1", "COMPLETE", "2024-03-01T10:00:00Z", "j", reads("a")+writes("b"))+"\n", run("2", "COMPLETE", "2024-03-01T10:00:00Z", "k", reads("a")+writes("c"))+"\n"
+	dir := filepath.Join(t.TempDir(), "raw")
+	archive, err := openlineage.OpenArchive(dir)
+	if err != nil {
+		t.Fatal(err)
 	}
-	r := observeInto(t, s, strings.Split(text, "\n")[0])
-	if r.Counts.Any() {
-		t.Errorf("it was not loaded: %+v", r.Counts)
+	if err := errors.Join(archive.Add([][]byte{[]byte(`{"odd": true}`), []byte(first)}), archive.Add([][]byte{[]byte(second)}), archive.Close()); err != nil {
+		t.Fatal(err)
+	}
+	names, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(names) != 1 {
+		t.Fatal(names, err)
+	}
+	packed, err := os.ReadFile(names[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := lines(observe(t, []string{first}))
+	for name, torn := range map[string][]byte{"line": []byte(first + second[:50]), "member": packed[:len(packed)-20], "header": packed[:bytes.LastIndex(packed, []byte("\x1f\x8b"))+5]} {
+		t.Run(name, func(t *testing.T) {
+			write(t, map[string]string{"raw/1.gz": string(torn), "raw/2.ndjson": second})
+			s := open(t)
+			r := mustLoad(t, s, ingest.Options{}, "raw/1.gz")
+			if !strings.Contains(fmt.Sprint(r.Warnings), "the file is cut off") {
+				t.Error(r.Warnings)
+			}
+			same(t, lines(everyClaim(t, s)), want)
+			mustLoad(t, s, ingest.Options{}, "raw")
+			same(t, lines(everyClaim(t, s)), lines(observe(t, []string{first, second})))
+		})
 	}
 }
 

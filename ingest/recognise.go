@@ -65,9 +65,10 @@ func (f *found) skip(in *input, foreign record.Problem) {
 }
 
 // recognises adds an input if it is in a format that is read here, and reports whether it is.
-func (f *found) recognises(head []byte, in *input) bool {
+// comment is that in the header of a file that is compressed, "" if there is none.
+func (f *found) recognises(head []byte, comment string, in *input) bool {
 	for i := range formats {
-		if formats[i].is(head) {
+		if formats[i].is(head) || comment != "" && formats[i].isPacked != nil && formats[i].isPacked(comment) {
 			in.format = &formats[i]
 			f.add(in)
 			return true
@@ -83,13 +84,13 @@ func (f *found) recognises(head []byte, in *input) bool {
 
 // recognise adds an input if it is for us, and else notes that it is not.
 func (f *found) recognise(head []byte, in *input) {
-	if f.recognises(head, in) {
+	if f.recognises(head, "", in) {
 		return
 	}
 	if inner := packed.Head(head, headBytes); inner != nil {
 		open := in.open
 		in.open, in.head = func() (io.ReadCloser, error) { return unpack(open, head) }, inner
-		if f.recognises(inner, in) {
+		if f.recognises(inner, packed.Comment(head), in) {
 			return
 		}
 	}

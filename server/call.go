@@ -19,6 +19,7 @@ type call struct {
 	w        gin.ResponseWriter
 	r        *http.Request
 	path     string     // of the route
+	fed      bool       // as the route is
 	segments gin.Params // of the path that the route leaves open
 	id       string     // of the request
 	caller   access.Caller

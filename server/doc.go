@@ -48,7 +48,8 @@
 //
 // Questions are answered from a copy of the graph as of one commit, a revision.
 // The copy of the head follows the store from whatever process commits come; a
-// new one is made aside and takes the old one's place at once. If it cannot be
+// new one is made aside and takes the old one's place at once, as often as takes a tenth of
+// a processor: a question that names a later commit (at) has it made at once. If it cannot be
 // made the old one goes on answering, and /readyz says how far behind it is, and
 // why. Every response says its revision, in the answer or the header
 // Outflow-Revision; the parameter at asks a past one.
@@ -57,6 +58,15 @@
 //
 // A store says what each commit changed. It keeps no reports of loads; those of the
 // last loads through this process are shown with the commits that they made.
+//
+// # Events
+//
+// Pipelines send events of OpenLineage all of the time, one by one, and must not be kept
+// waiting, nor stopped. An intake lets them wait for a moment and makes one commit of those
+// that came meanwhile, in the way of any load: announced in the audit log, with who sent how
+// many, before the store is changed, and its outcome recorded; a request of its own has no
+// entry unless it is refused. Each is answered after that. What an event becomes an Observer
+// knows.
 //
 // # Pages
 //

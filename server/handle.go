@@ -28,7 +28,7 @@ type adapter struct {
 
 func (a *adapter) handler(r *route) gin.HandlerFunc {
 	return func(g *gin.Context) {
-		c := &call{w: g.Writer, r: g.Request, segments: g.Params, path: r.path, id: newID(), audit: a.audit, pause: a.pause}
+		c := &call{w: g.Writer, r: g.Request, segments: g.Params, path: r.path, fed: r.fed, id: newID(), audit: a.audit, pause: a.pause}
 		began := time.Now()
 		c.set("Outflow-Request", c.id)
 		secure(c.w.Header())
@@ -101,7 +101,10 @@ func (a *adapter) note(c *call, took time.Duration, err error) {
 		}
 	}
 	attrs = append(attrs, slog.Int("status", status))
-	if quiet := c.path == "/livez" || c.path == "/readyz" || c.path == "/metrics"; quiet && err == nil {
+	if quiet := c.path == "/livez" || c.path == "/readyz" || c.path == "/metrics"; (quiet || c.fed) && err == nil {
+		level = slog.LevelDebug
+	}
+	if c.fed && status == http.StatusServiceUnavailable { // the log has what a commit failed for once
 		level = slog.LevelDebug
 	}
 	a.log.LogAttrs(c.ctx(), level, "request", attrs...)

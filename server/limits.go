@@ -41,9 +41,20 @@ type Limits struct {
 	// files joined, and one more for whoever comes beside them: 2 each. LoadsWaiting is how
 	// many more of each may wait, for as long as one pause: 16.
 	Loads, LoadsWaiting int
+	// Event is how long the body of a request may be that brings events of OpenLineage, once it
+	// is unpacked, in bytes: 16 MiB.
+	Event int64
+	// Events is how many events may wait to be committed, half as many of one caller, and
+	// EventBytes how many bytes of requests may be received or wait: 10,000 and 64 MiB.
+	Events     int
+	EventBytes int64
+	// EventTime is how long whoever sends an event waits for its commit, before the service
+	// says that it is overloaded, and EventLinger how long the first to wait waits for
+	// others: 4 s, as clients wait for 5 s, and 20 ms.
+	EventTime, EventLinger time.Duration
 	// Rate is how many requests a second one token may make in the long run,
 	// and Burst how many at once: 100 and 500. Whoever shows no good token is
-	// held to a tenth of both, by address.
+	// held to a tenth of both, by address. Neither holds for who sends events.
 	Rate  float64
 	Burst int
 	// Message is how long what an assistant sends may be, in bytes: 256 KiB. Told is how
@@ -83,6 +94,11 @@ func (l Limits) withDefaults() Limits {
 	l.LoadTime = cmp.Or(l.LoadTime, 10*time.Minute)
 	l.Loads = cmp.Or(l.Loads, 2)
 	l.LoadsWaiting = cmp.Or(l.LoadsWaiting, 16)
+	l.Event = cmp.Or(l.Event, 16<<20)
+	l.Events = cmp.Or(l.Events, 10_000)
+	l.EventBytes = cmp.Or(l.EventBytes, 64<<20)
+	l.EventTime = cmp.Or(l.EventTime, 4*time.Second)
+	l.EventLinger = cmp.Or(l.EventLinger, 20*time.Millisecond)
 	l.Rate = cmp.Or(l.Rate, 100)
 	l.Burst = cmp.Or(l.Burst, 500)
 	l.Message = cmp.Or(l.Message, 256<<10)

@@ -43,7 +43,7 @@ func (l *logins) postLogin(c *call) error {
 		return err
 	}
 	token := strings.TrimSpace(form.Get("token"))
-	if err := l.admission.identify(c, token); err != nil {
+	if err := l.admission.identify(c, token, false); err != nil {
 		return err
 	}
 	if !c.caller.May(access.Reader) || len(c.caller.Roles) == 0 {

@@ -19,9 +19,13 @@ type metrics struct {
 	loads    *prometheus.CounterVec
 	claims   *prometheus.CounterVec
 	loadTime prometheus.Histogram
+
+	events     *prometheus.CounterVec
+	commits    *prometheus.CounterVec
+	commitTime prometheus.Histogram
 }
 
-func newMetrics(h *health, a *answerer, f *formatter) *metrics {
+func newMetrics(h *health, a *answerer, f *formatter, in *intake) *metrics {
 	registry := prometheus.NewRegistry()
 	buckets := []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}
 	m := &metrics{
@@ -31,11 +35,16 @@ func newMetrics(h *health, a *answerer, f *formatter) *metrics {
 		loads:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "outflow_loads_total", Help: "Loads through this process, by what became of them."}, []string{"outcome"}),
 		claims:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "outflow_loaded_claims_total", Help: "Claims of loads through this process."}, []string{"change"}),
 		loadTime: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "outflow_load_seconds", Help: "How long loads took, with their uploads.", Buckets: []float64{.1, .5, 1, 5, 10, 60, 300, 600}}),
+
+		events:     prometheus.NewCounterVec(prometheus.CounterOpts{Name: "outflow_events_total", Help: "Events of OpenLineage: taken, odd if nothing follows from them, or failed if their commit did."}, []string{"outcome"}),
+		commits:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "outflow_event_commits_total", Help: "Groups of events, by what became of them: done, unchanged if all was known, odd if nothing follows from any, or the code of a problem."}, []string{"outcome"}),
+		commitTime: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "outflow_event_commit_seconds", Help: "How long committing a group of events took.", Buckets: buckets}),
 	}
 	gauge := func(name, help string, value func() float64) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value)
 	}
-	registry.MustRegister(m.requests, m.forms, m.loads, m.claims, m.loadTime,
+	registry.MustRegister(m.requests, m.forms, m.loads, m.claims, m.loadTime, m.events, m.commits, m.commitTime,
+		gauge("outflow_events_waiting", "Events that wait to be committed.", func() float64 { return float64(in.present()) }),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		gauge("outflow_copy_age_seconds", "Seconds since the copy in memory was known to be the store's head.", func() float64 { return h.readiness().Age }),
 		gauge("outflow_copy_behind_commits", "How many commits the copy in memory is behind the store.", func() float64 { return float64(h.readiness().Behind) }),
@@ -71,6 +80,24 @@ func (m *metrics) loaded(r *LoadReport, err error, took time.Duration) {
 			m.claims.WithLabelValues(change).Add(float64(n))
 		}
 	}
+}
+
+// observed counts the events of a commit.
+func (m *metrics) observed(taken, odd int, did *Observed, err error, took time.Duration) {
+	outcome, events := "done", "taken"
+	switch {
+	case err != nil:
+		_, outcome = statusOf(err)
+		events = "failed"
+	case did == nil:
+		outcome = "odd"
+	case did.Counts.Added+did.Counts.Changed+did.Counts.Retired == 0:
+		outcome = "unchanged"
+	}
+	m.events.WithLabelValues(events).Add(float64(taken))
+	m.events.WithLabelValues("odd").Add(float64(odd))
+	m.commits.WithLabelValues(outcome).Inc()
+	m.commitTime.Observe(took.Seconds())
 }
 
 // getMetrics writes them for Prometheus.

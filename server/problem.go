@@ -49,6 +49,8 @@ var (
 	errRole      = errors.New("your roles do not allow this")
 	errRate      = errors.New("too many requests; slow down")
 	errBusy      = errors.New("too many questions at once; ask again in a moment")
+	errEvents    = errors.New("too many events wait to be committed; send these again in a moment")
+	errLate      = errors.New("the events are not committed yet; send them again: what comes twice counts once")
 	errTime      = errors.New("working this out took too long; narrow the question (as of, during, from, to), or ask with outflow ask")
 	errSlow      = errors.New("the request came too slowly")
 )
@@ -126,6 +128,7 @@ var statuses = []status{
 	{is(errFormat), http.StatusNotAcceptable, "format"},
 	{is(errSlow), http.StatusRequestTimeout, "slow"},
 	{isA[*http.MaxBytesError], http.StatusRequestEntityTooLarge, "body-length"},
+	{is(errBatch), http.StatusRequestEntityTooLarge, "body-length"},
 	{is(errMedia), http.StatusUnsupportedMediaType, "media-type"},
 	{is(errHost), http.StatusMisdirectedRequest, "host"},
 	{noRoom, http.StatusServiceUnavailable, "busy"},
@@ -134,6 +137,8 @@ var statuses = []status{
 	{is(errRate), http.StatusTooManyRequests, "rate"},
 	{is(errTime), http.StatusGatewayTimeout, "question-time"},
 	{is(errBusy), http.StatusServiceUnavailable, "busy"},
+	{is(errEvents), http.StatusServiceUnavailable, "busy"},
+	{is(errLate), http.StatusServiceUnavailable, "busy"},
 	{is(graph.ErrBusy), http.StatusServiceUnavailable, "busy"},
 	{is(access.ErrUnsure), http.StatusServiceUnavailable, "issuer"},
 	{isA[*storeError], http.StatusServiceUnavailable, "store"},

@@ -54,8 +54,8 @@ func (c *call) recordAnswer(action audit.Action, q *question, format string, a *
 }
 
 // refusals brings refusals to the audit log. Those of a known caller are told
-// one by one. Of those that a rate refuses, and those of strangers, the first is
-// told at once and the like of it together, once a minute and when the service
+// one by one. Of those that a rate or a full queue of events refuses, and those of strangers,
+// the first is told at once and the like of it together, once a minute and when the service
 // stops: whoever floods the service must not fill the disk.
 type refusals struct {
 	now func() time.Time
@@ -89,7 +89,7 @@ func (r *refusals) refuse(c *call, err error) *Problem {
 	}
 	e := c.entry(audit.Refused)
 	e.Status, e.Reason = p.Status, p.Code
-	for _, due := range r.due(e, c.caller.Name == "") {
+	for _, due := range r.due(e, c.caller.Name == "" || c.fed) {
 		if failed := c.record(due); failed != nil {
 			p = problemOf(failed, c.id)
 		}
@@ -99,8 +99,8 @@ func (r *refusals) refuse(c *call, err error) *Problem {
 
 // due returns the entries that are to be written now that something was
 // refused: none if it waits to be told together with others.
-func (r *refusals) due(e audit.Entry, stranger bool) []audit.Entry {
-	if !stranger && e.Reason != "rate" {
+func (r *refusals) due(e audit.Entry, many bool) []audit.Entry {
+	if !many && e.Reason != "rate" {
 		return []audit.Entry{e}
 	}
 	r.mu.Lock()

@@ -185,8 +185,14 @@ func (r *revisions) replace(ctx context.Context, old *revision, head graph.Commi
 	return nil
 }
 
-// follow refreshes until the context ends, less often while the store cannot
-// be read.
+// resting is how many times as long as it took to follow the store nothing is followed: while
+// events come there is a commit many times a second, and what one costs a large graph is
+// work that questions wait for. A commit that a question names is followed at once.
+const resting = 9
+
+// follow refreshes until the context ends: not once for each commit, but for what came
+// together since the last time, so that it takes no more than a tenth of a processor. It does
+// so less often while the store cannot be read.
 func (r *revisions) follow(ctx context.Context, every time.Duration, failed func(error)) {
 	wait := time.Duration(0)
 	for {
@@ -195,10 +201,11 @@ func (r *revisions) follow(ctx context.Context, every time.Duration, failed func
 			return
 		case <-time.After(wait):
 		}
+		began := time.Now()
 		err := r.refresh(ctx)
 		switch {
 		case err == nil:
-			wait = every
+			wait = max(every, resting*time.Since(began))
 		case ctx.Err() == nil:
 			failed(err)
 			wait = min(max(2*wait, every), 10*every)

@@ -20,6 +20,10 @@ type route struct {
 	// audited routes have their refusals in the audit log; what they do, they
 	// write themselves.
 	audited bool
+	// fed routes are those to which pipelines send what they do, all of the time: there is no
+	// rate, what they add to the query is passed over, and what goes well is not logged one by
+	// one.
+	fed bool
 	// refuse shows a problem to somebody who reads pages; nil writes it as JSON.
 	refuse func(*call, *Problem)
 }
@@ -31,6 +35,7 @@ type handlers struct {
 	catalog    *catalog
 	history    *history
 	loads      *loads
+	lineage    *lineage
 	logins     *logins
 	health     *health
 	metrics    *metrics
@@ -59,6 +64,8 @@ func (h *handlers) programRoutes() []route {
 		{method: "GET", path: "/v1/loads", need: access.Reader, handle: inJSON(h.loads.recent)},
 		{method: "POST", path: "/v1/load", need: access.Writer, params: []string{"source", "keep-going"}, handle: h.loads.postLoad, audited: true},
 		{method: "POST", path: "/mcp", need: access.Reader, handle: h.assistants.postMessage, audited: true},
+		{method: "POST", path: lineagePath, need: access.Writer, handle: h.lineage.postEvent, audited: true, fed: true},
+		{method: "POST", path: lineageBatchPath, need: access.Writer, handle: h.lineage.postEvents, audited: true, fed: true},
 		{method: "POST", path: "/login", handle: h.logins.postLogin, audited: true, refuse: h.pages.refuse},
 		{method: "POST", path: "/logout", handle: h.logins.postLogout, audited: true},
 		{method: "GET", path: "/livez", handle: getLive},

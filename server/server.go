@@ -64,6 +64,8 @@ type Options struct {
 	Draw func(ctx context.Context, a *ask.Answer, o draw.Options) ([]byte, error)
 	// Load loads what was uploaded. What is wrong with it is a *RejectedError.
 	Load func(ctx context.Context, u Upload) (*LoadReport, error)
+	// Lineage takes in events of OpenLineage.
+	Lineage Observer
 	// Identify finds what the member lists of a population keep of an id. Its error
 	// does not repeat the id.
 	Identify func(r ask.Register, id string) (*ask.Person, error)
@@ -95,6 +97,7 @@ type Server struct {
 	answerer   *answerer
 	formatter  *formatter
 	history    *history
+	intake     *intake
 	refusals   *refusals
 	assistants *assistants
 	stopping   chan struct{} // closed once the service is told to stop
@@ -125,11 +128,19 @@ func New(o Options) *Server {
 		revisions: s.revisions, admission: admission, stopping: s.stopping,
 		about: readiness{Store: o.StoreKind, Schema: o.Schema},
 	}
-	metrics := newMetrics(health, s.answerer, s.formatter)
+	s.intake = &intake{
+		observer: o.Lineage, audit: o.Audit, log: o.Log, most: l.Events, bytes: l.EventBytes, linger: l.EventLinger,
+		time: l.LoadTime, of: map[string]int{}, full: make(chan struct{}, 1),
+	}
+	metrics := newMetrics(health, s.answerer, s.formatter, s.intake)
+	s.intake.metrics = metrics
 	uploads := uploader{body: l.Body, parts: l.Parts, time: l.LoadTime, pause: l.Pause}
 	loads := &loads{
 		load: o.Load, uploads: uploads.holding(newLimiter(l.Loads, l.LoadsWaiting, l.Pause)),
 		refresh: s.revisions.refresh, counted: metrics.loaded,
+	}
+	lineage := &lineage{
+		intake: s.intake, uploads: uploader{body: l.Event, pause: l.Pause}, patience: l.EventTime, batch: l.Pause,
 	}
 	s.history = &history{
 		store: o.Store, most: l.PageRows, working: s.answerer.working,
@@ -143,7 +154,7 @@ func New(o Options) *Server {
 	}, (&handlers{
 		questions: &questions{answerer: s.answerer, formatter: s.formatter, uploads: uploads, identify: o.Identify},
 		people:    &people{answerer: s.answerer, uploads: uploads.holding(newLimiter(l.Loads, l.LoadsWaiting, l.Pause)), join: o.Join},
-		catalog:   catalog, history: s.history, loads: loads, logins: &logins{admission}, health: health, metrics: metrics,
+		catalog:   catalog, history: s.history, loads: loads, lineage: lineage, logins: &logins{admission}, health: health, metrics: metrics,
 		assistants: s.assistants,
 		pages: &pages{
 			templates: web.NewPages(), archive: archive, answerer: s.answerer, formatter: s.formatter,
@@ -235,6 +246,7 @@ func (s *Server) follow(ctx context.Context) (stop func()) {
 // end waits for what nobody waits for any more: it ends by itself, and before the store
 // is closed.
 func (s *Server) end() {
+	s.intake.end()
 	s.answerer.answers.end()
 	s.formatter.encoded.end()
 	s.history.changes.end()

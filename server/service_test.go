@@ -21,6 +21,7 @@ import (
 	"outflow/graph/store/sqlite"
 	"outflow/ingest"
 	"outflow/ingest/members"
+	"outflow/ingest/openlineage"
 	"outflow/server/access"
 	"outflow/server/audit"
 )
@@ -65,9 +66,10 @@ func start(t testing.TB, store graph.Store, change func(*Options)) *service {
 		Read:     func(ctx context.Context, number int64) (Asker, error) { return readAsker(ctx, store, number) },
 		Draw:     draw.SVG,
 		Load:     func(ctx context.Context, u Upload) (*LoadReport, error) { return load(ctx, store, u) },
+		Lineage:  &testObserver{Observer: ingest.NewObserver(store, ingest.Options{})},
 		Identify: identify, Join: join,
 		Gate: &access.Gate{Tokens: s.tokens}, Audit: record, Log: slog.New(slog.NewJSONHandler(s.log, nil)),
-		StoreKind: "test", Schema: 1, Version: "test", Limits: Limits{Poll: 20 * time.Millisecond},
+		StoreKind: "test", Schema: 1, Version: "test", Limits: Limits{Poll: 20 * time.Millisecond, EventTime: time.Minute},
 	}
 	if change != nil {
 		change(&o)
@@ -124,6 +126,29 @@ func load(ctx context.Context, store graph.Store, u Upload) (*LoadReport, error)
 		return nil, rejected
 	}
 	return &LoadReport{Commit: r.Commit.Number, Content: r.Commit.Content.String(), Counts: LoadCounts(r.Counts)}, err
+}
+
+// A testObserver takes in events as the program does, and keeps none.
+type testObserver struct{ *ingest.Observer }
+
+func (o *testObserver) Source() string { return ingest.ObservedSource }
+
+func (o *testObserver) Read(text []byte) (Event, string) {
+	e, odd := openlineage.Read(text)
+	return e, odd
+}
+
+func (o *testObserver) Keep([][]byte) error { return nil }
+
+func (o *testObserver) Commit(ctx context.Context, events []Event, audit string) (*Observed, error) {
+	for _, e := range events {
+		o.Add(e.(*openlineage.Event))
+	}
+	did, err := o.Observer.Commit(ctx, audit)
+	if err != nil {
+		return nil, err
+	}
+	return &Observed{Commit: did.Commit.Number, Content: did.Commit.Content.String(), Counts: LoadCounts(did.Counts)}, nil
 }
 
 // membersKey is the one that the service's lists are read with.

@@ -26,6 +26,7 @@ var onEachStore = []struct {
 	{"CommitsAreReadBackwards", commitsBackwards},
 	{"ACommitSaysWhatItDid", commitSaysWhatItDid},
 	{"AnUploadOfPartsIsLoadedAndAsked", uploadOfParts},
+	{"EventsAccumulateOverRestarts", eventsOverRestarts},
 	{"BadBodies", badBodies},
 	{"EveryStatus", everyStatus},
 	{"TheExamplesOfTheDescriptionRun", examplesRun},

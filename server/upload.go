@@ -68,13 +68,19 @@ func (u uploader) open(ctx context.Context, c *call, most int64) (in io.Reader, 
 	if encoding := c.r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
 		return nil, "", nil, fmt.Errorf("%w: send it without Content-Encoding", errMedia)
 	}
+	in, err = u.steady(ctx, c, most)
+	return in, media, params, err
+}
+
+// steady returns the body of a request as it is sent, which may be so long.
+func (u uploader) steady(ctx context.Context, c *call, most int64) (io.Reader, error) {
 	if c.r.ContentLength > most { // nothing of it need be sent
-		return nil, "", nil, &http.MaxBytesError{Limit: most}
+		return nil, &http.MaxBytesError{Limit: most}
 	}
 	return &steadyReader{
 		from: http.MaxBytesReader(c.w, c.r.Body, most), pause: u.pause, began: time.Now(),
 		control: http.NewResponseController(c.w), ctx: ctx, places: u.places,
-	}, media, params, nil
+	}, nil
 }
 
 // single returns a body that is one file, whatever it is said to be.

@@ -261,8 +261,28 @@ func whatOf(e *audit.Entry) string {
 		return fmt.Sprintf("%s: %d %s", e.Path, e.Status, e.Reason)
 	case e.Claims != nil:
 		return fmt.Sprintf("%s: %d added, %d changed, %d retired", e.Source, e.Claims.Added, e.Claims.Changed, e.Claims.Retired)
+	case len(e.Events) > 0:
+		return e.Source + ": " + eventsOf(e)
 	case e.Action == audit.Loading:
 		return e.Source
 	}
 	return e.Question
+}
+
+// eventsOf says how many events are about to become one commit, and of whom if of several.
+func eventsOf(e *audit.Entry) string {
+	all, of := 0, map[string]int{}
+	for _, s := range e.Events {
+		all += s.Events
+		of[s.Who] += s.Events
+	}
+	text := ask.Plural(all, "event", "events")
+	if len(of) == 1 {
+		return text
+	}
+	var each []string
+	for _, who := range slices.Sorted(maps.Keys(of)) {
+		each = append(each, fmt.Sprintf("%d of %s", of[who], escaped(who)))
+	}
+	return text + ", " + strings.Join(each, ", ")
 }

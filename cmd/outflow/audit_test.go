@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"outflow/server/audit"
 )
 
 const auditKey = "a key that is kept elsewhere"
@@ -218,5 +220,16 @@ func TestAKeyThatCanBeGuessedIsRefused(t *testing.T) {
 		if status, _, errs := outflowWith(t, env, "audit"); status != exitFailed || !strings.Contains(errs, want) {
 			t.Errorf("%v: %d %s", env, status, errs)
 		}
+	}
+}
+
+func TestAnEntryOfEventsSaysHowManyCameFromWhom(t *testing.T) {
+	e := &audit.Entry{Action: audit.Loading, Source: "openlineage", Events: []audit.Sender{{Who: "spark", Address: "10.0.0.1", Events: 2}}}
+	if got := whatOf(e); got != "openlineage: 2 events" {
+		t.Error(got)
+	}
+	e.Events = append(e.Events, audit.Sender{Who: "airflow", Address: "10.0.0.2", Events: 1}, audit.Sender{Who: "spark", Address: "10.0.0.3", Events: 1})
+	if got := whatOf(e); got != "openlineage: 4 events, 1 of airflow, 3 of spark" {
+		t.Error(got)
 	}
 }

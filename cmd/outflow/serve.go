@@ -19,6 +19,7 @@ import (
 	"outflow/graph"
 	"outflow/graph/ask"
 	"outflow/graph/draw"
+	"outflow/ingest"
 	"outflow/server"
 	"outflow/server/access"
 	"outflow/server/audit"
@@ -33,6 +34,8 @@ type service struct {
 	issuer, audience string
 	claim            string
 	roles            []string
+	eventsDir        string
+	lineageSource    string
 	limits           server.Limits
 }
 
@@ -57,10 +60,22 @@ Everything that is asked, listed, loaded or refused is written to a file in the
 directory of the audit log before it is answered; outflow audit shows and checks it.
 With a key of 16 bytes or more in OUTFLOW_AUDIT_KEY, or in the file that
 OUTFLOW_AUDIT_KEY_FILE names, nobody without it can write the log anew. Each minute
-and at its end the service writes a checkpoint into the directory: ship it elsewhere.`,
+and at its end the service writes a checkpoint into the directory: ship it elsewhere.
+
+Pipelines send events of OpenLineage to /api/v1/lineage, one at a time, or lists of them
+to /api/v1/lineage/batch: name this address as OPENLINEAGE_URL, and a token of a writer
+as OPENLINEAGE_API_KEY. An event is acknowledged once it is committed, with what else
+came in the same moment; the audit log says of each such commit how many events came from
+whom. One from which nothing follows is acknowledged as well, and told of in the log of
+the service and in /metrics. With --events all of them are kept as they came before they
+are acknowledged; outflow load takes that directory, after an upgrade that makes more of
+them, or into another store. Where several services load into one store, send the events
+of a pipeline to one of them, and have each speak as a source of its own: two that add to
+one source keep each other waiting.`,
 		Args: usageArgs(cobra.NoArgs),
 		Example: `  outflow serve
-  outflow serve --load fixtures/kakaopay --listen 127.0.0.1:8081`,
+  outflow serve --load fixtures/kakaopay --listen 127.0.0.1:8081
+  outflow serve --events events`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.serve(cmd.Context(), &o) },
 	}
 	f := cmd.Flags()
@@ -78,7 +93,9 @@ and at its end the service writes a checkpoint into the directory: ship it elsew
 	f.IntVar(&o.limits.Questions, "questions", 0, "how many answers are worked out at once for one caller, and one more for whoever comes beside them (default: one per processor)")
 	f.IntVar(&o.limits.Places, "places", 150, "how many places a drawing shows before it folds")
 	f.Int64Var(&o.limits.Body, "body", 1<<30, "how many `BYTES` one load may be")
-	f.Float64Var(&o.limits.Rate, "rate", 100, "how many requests a second one token may make")
+	f.Float64Var(&o.limits.Rate, "rate", 100, "how many requests a second one token may make, but for events")
+	f.StringVar(&o.lineageSource, "lineage-source", ingest.ObservedSource, "the `NAME` of the source that events of OpenLineage speak as")
+	f.StringVar(&o.eventsDir, "events", "", "a `DIRECTORY` to keep events of OpenLineage in as they came (default: they are not kept)")
 	return cmd
 }
 
@@ -115,6 +132,11 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, record.Close()) }()
+	lineage, err := newLineage(s, o.lineageSource, o.eventsDir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, lineage.Close()) }()
 	worker, err := p.drawingWorker()
 	if err != nil {
 		return err
@@ -128,6 +150,7 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 	serving.Join = func(ctx context.Context, r ask.Register, m *ask.Match, column string, in io.Reader, out io.Writer) (server.Joined, error) {
 		return joinUpload(ctx, r, key, m, column, in, out)
 	}
+	serving.Lineage = lineage
 	serving.Gate, serving.Audit = gate, record
 	service := server.New(serving)
 	l, err := listen(o)

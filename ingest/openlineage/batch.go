@@ -14,16 +14,25 @@ import (
 type Batch struct {
 	runs   map[string]*graph.Claim
 	places map[graph.ClaimKey]*graph.Claim
+	said   []saidHash // what Claims says of places that was not known to be said
 	// TooLarge counts runs of which no transfers are made, as they would be more than 10,000.
 	TooLarge int
 }
 
-// Add adds an event. odd says why nothing follows from it, "" if something does.
-func (b *Batch) Add(text []byte) (odd string) {
-	e, odd := parse(text)
+// An Event is one that was read.
+type Event struct{ event }
+
+// Read reads an event. odd says why nothing follows from it, "" if something does.
+func Read(text []byte) (e *Event, odd string) {
+	read, odd := parse(text)
 	if odd != "" {
-		return odd
+		return nil, odd
 	}
+	return &Event{read}, ""
+}
+
+// Add adds an event.
+func (b *Batch) Add(e *Event) {
 	if b.runs == nil {
 		b.runs, b.places = map[string]*graph.Claim{}, map[graph.ClaimKey]*graph.Claim{}
 	}
@@ -33,15 +42,14 @@ func (b *Batch) Add(text []byte) (odd string) {
 		b.flow(f)
 	}
 	if e.job == "" {
-		return ""
+		return
 	}
-	c := told(&e)
+	c := told(&e.event)
 	if was := b.runs[c.ID]; was != nil {
 		join(was, c)
 	} else {
 		b.runs[c.ID] = c
 	}
-	return ""
 }
 
 // Len returns how many runs and places the batch speaks of.
@@ -116,9 +124,10 @@ func (b *Batch) place(c *graph.Claim) *graph.Claim {
 }
 
 // Claims returns what a source says now that it did not say at the commit that is read, and
-// what it no longer does. The events of one run may come in different batches.
-func (b *Batch) Claims(ctx context.Context, before graph.Reader, source string) (claims []graph.Claim, retires []graph.ClaimKey, err error) {
-	a := &accumulation{ctx: ctx, before: before, source: source, runs: map[string]*graph.Claim{}, counted: map[string]map[string]*graph.Claim{}, transfers: map[string]*graph.Claim{}, anew: map[string]bool{}}
+// what it no longer does. The events of one run may come in different batches. What the source
+// is known to have said of places is left out.
+func (b *Batch) Claims(ctx context.Context, before graph.Reader, source string, known *Said) (claims []graph.Claim, retires []graph.ClaimKey, err error) {
+	a := &accumulation{ctx: ctx, before: before, source: source, known: known, runs: map[string]*graph.Claim{}, counted: map[string]map[string]*graph.Claim{}, transfers: map[string]*graph.Claim{}, anew: map[string]bool{}}
 	for _, step := range []func(*Batch) error{a.addRuns, a.addTransfers, a.workOutAnew, a.sayCadence, a.addPlaces} {
 		if err := step(b); err != nil {
 			return nil, nil, err
@@ -142,6 +151,7 @@ type accumulation struct {
 	ctx       context.Context
 	before    graph.Reader
 	source    string
+	known     *Said
 	runs      map[string]*graph.Claim            // as they are now
 	counted   map[string]map[string]*graph.Claim // of runs that were known what they were taken to be
 	transfers map[string]*graph.Claim
@@ -292,12 +302,18 @@ func (a *accumulation) sayCadence(*Batch) error {
 // is said anew each time, but for what few have, which an annotation says.
 func (a *accumulation) addPlaces(b *Batch) error {
 	by, ids := map[graph.ClaimKey]*graph.Claim{}, map[graph.Kind][]string{}
+	b.said = nil
 	for _, key := range slices.SortedFunc(maps.Keys(b.places), graph.ClaimKey.Compare) {
 		if (key.Kind == graph.KindField || key.Kind == graph.KindAnnotation) && utf8.RuneCountInString(key.ID) > maxID || strings.TrimSpace(key.ID) == "" {
 			continue
 		}
 		c := *b.places[key]
 		c.Source = a.source
+		h := hashOf(&c)
+		if a.known.has(h) {
+			continue
+		}
+		b.said = append(b.said, h)
 		a.places = append(a.places, &c)
 		by[c.Key()], ids[c.Kind] = &c, append(ids[c.Kind], c.ID)
 	}

@@ -24,9 +24,7 @@ func TestNamespacesOfEveryFormAreSystems(t *testing.T) {
 	} {
 		var b Batch
 		text := fmt.Sprintf(`{"eventTime":"2024-03-01","dataset":{"namespace":%q,"name":%q},"producer":"p"}`, form[0], form[1])
-		if odd := b.Add([]byte(text)); odd != "" {
-			t.Errorf("%s: %s", form, odd)
-		}
+		takeIn(t, &b, text)
 		var got []string
 		for _, key := range slices.SortedFunc(maps.Keys(b.places), graph.ClaimKey.Compare) {
 			got = append(got, string(key.Kind)+" "+key.ID+" "+b.places[key].System)
@@ -39,8 +37,8 @@ func TestNamespacesOfEveryFormAreSystems(t *testing.T) {
 
 func TestOwnersAndDocumentationAreKept(t *testing.T) {
 	var b Batch
-	b.Add([]byte(`{"eventTime":"2024-03-01","dataset":{"namespace":"db","name":"a","facets":{"documentation":{"description":" Who joined\nand when "},
-		"ownership":{"owners":[{"name":"team:crm","type":"steward"},{"name":"a@b.example"},{"type":"x"}]}}},"producer":"p"}`))
+	takeIn(t, &b, `{"eventTime":"2024-03-01","dataset":{"namespace":"db","name":"a","facets":{"documentation":{"description":" Who joined\nand when "},
+		"ownership":{"owners":[{"name":"team:crm","type":"steward"},{"name":"a@b.example"},{"type":"x"}]}}},"producer":"p"}`)
 	c := b.places[graph.ClaimKey{Kind: graph.KindAnnotation, ID: "db/a"}]
 	if c == nil || c.Description != "Who joined\nand when" || !slices.Equal(c.Owners, []string{"a@b.example", "team:crm (steward)"}) {
 		t.Errorf("%+v", c)
@@ -57,7 +55,7 @@ func TestTagsThatStateACategoryAreOne(t *testing.T) {
 		`{"key":7}`: "",
 	} {
 		var b Batch
-		b.Add([]byte(`{"eventTime":"2024-03-01","dataset":{"namespace":"db","name":"a","facets":{"tags":{"tags":[` + tags + `]}}},"producer":"p"}`))
+		takeIn(t, &b, `{"eventTime":"2024-03-01","dataset":{"namespace":"db","name":"a","facets":{"tags":{"tags":[`+tags+`]}}},"producer":"p"}`)
 		var got []string
 		for key, c := range b.places {
 			if key.Kind == graph.KindAnnotation {
@@ -68,4 +66,14 @@ func TestTagsThatStateACategoryAreOne(t *testing.T) {
 			t.Errorf("%s: %q, want %q", tags, got, want)
 		}
 	}
+}
+
+// takeIn adds an event from which something follows.
+func takeIn(t *testing.T, b *Batch, text string) {
+	t.Helper()
+	e, odd := Read([]byte(text))
+	if odd != "" {
+		t.Fatalf("%s: %s", text, odd)
+	}
+	b.Add(e)
 }

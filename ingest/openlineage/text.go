@@ -3,6 +3,7 @@ package openlineage
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -18,9 +19,12 @@ type Text struct {
 	Bytes int64 // read so far
 }
 
+// ErrTorn means that a file ends where it should not: whoever wrote it did not come to the end.
+var ErrTorn = errors.New("the file is cut off")
+
 // Texts yields the events of a file: a line each, or one after the other however they are laid
 // out, or a list of them. A text is good until the next one. What lies between events is passed
-// over, and an event is not looked into beyond where it ends.
+// over, and an event is not looked into beyond where it ends. Errors: ErrTorn.
 func Texts(src io.Reader) iter.Seq2[Text, error] {
 	return func(yield func(Text, error) bool) {
 		in, line, read := bufio.NewReaderSize(src, 1<<16), 1, int64(0)
@@ -28,13 +32,16 @@ func Texts(src io.Reader) iter.Seq2[Text, error] {
 		begins, depth, quoted, escaped := 0, 0, false, false
 		for {
 			c, err := in.ReadByte()
-			if err == io.EOF && depth == 0 {
+			switch {
+			case err == io.EOF && depth == 0:
 				return
-			}
-			if err == io.EOF {
-				err = fmt.Errorf("the file ends within the event that begins on line %d", begins)
-			}
-			if err != nil {
+			case depth > 0 && (err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF)):
+				yield(Text{Line: begins}, fmt.Errorf("%w within the event that begins on line %d", ErrTorn, begins))
+				return
+			case errors.Is(err, io.ErrUnexpectedEOF): // of what was compressed
+				yield(Text{Line: line}, fmt.Errorf("%w after line %d", ErrTorn, line-1))
+				return
+			case err != nil:
 				yield(Text{Line: begins}, err)
 				return
 			}

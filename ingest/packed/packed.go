@@ -19,10 +19,15 @@ const MaxRatio = 1000
 // spared is what any file may unpack to.
 const spared = 1 << 20
 
-// A DamageError is what is wrong with a compressed file.
-type DamageError struct{ what string }
+// A DamageError is what is wrong with a compressed file. It is io.ErrUnexpectedEOF if the file
+// is cut off.
+type DamageError struct {
+	what string
+	err  error
+}
 
 func (e *DamageError) Error() string { return e.what }
+func (e *DamageError) Unwrap() error { return e.err }
 
 // A form is a way of compressing.
 type form struct {
@@ -69,6 +74,16 @@ func Head(head []byte, most int) []byte {
 	return inner[:n]
 }
 
+// Comment returns the comment in the header of a file that begins like this and is compressed
+// with gzip, "" if there is none.
+func Comment(head []byte) string {
+	z, err := gzip.NewReader(bytes.NewReader(head))
+	if err != nil {
+		return ""
+	}
+	return z.Comment
+}
+
 // Open unpacks a file that begins like head. Of a damaged one the error, here or while
 // it is read, is a *DamageError.
 func Open(r io.Reader, head []byte) (io.ReadCloser, error) {
@@ -96,7 +111,7 @@ type unpacking struct {
 func (u *unpacking) Read(into []byte) (int, error) {
 	n, err := u.ReadCloser.Read(into)
 	if u.out += int64(n); u.out > spared+MaxRatio*u.in.n {
-		return 0, &DamageError{fmt.Sprintf("the file is compressed (%s) and unpacks to more than %d times its size; unpack it first if it is what it should be", u.form.name, MaxRatio)}
+		return 0, &DamageError{what: fmt.Sprintf("the file is compressed (%s) and unpacks to more than %d times its size; unpack it first if it is what it should be", u.form.name, MaxRatio)}
 	}
 	if err != nil && err != io.EOF {
 		err = u.told(err)
@@ -111,9 +126,9 @@ func (u *unpacking) told(err error) error {
 	case u.in.err != nil:
 		return u.in.err
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return &DamageError{fmt.Sprintf("the file is compressed (%s) and ends in the middle", u.form.name)}
+		return &DamageError{fmt.Sprintf("the file is compressed (%s) and ends in the middle", u.form.name), io.ErrUnexpectedEOF}
 	}
-	return &DamageError{fmt.Sprintf("the file is compressed (%s) and cannot be unpacked: %v", u.form.name, err)}
+	return &DamageError{what: fmt.Sprintf("the file is compressed (%s) and cannot be unpacked: %v", u.form.name, err)}
 }
 
 // A counting reader counts the bytes of another and keeps its error.

@@ -71,7 +71,8 @@ type Entry struct {
 	Ids       *int64    `json:"ids,omitempty"` // how many were handed out
 	Source    string    `json:"source,omitempty"`
 	Claims    *Claims   `json:"claims,omitempty"`
-	Times     int       `json:"times,omitempty"` // it stands for several, if more than 1
+	Events    []Sender  `json:"events,omitempty"` // of Loading: that are about to become one commit
+	Times     int       `json:"times,omitempty"`  // it stands for several, if more than 1
 	Files     []Head    `json:"files,omitempty"`
 	Previous  string    `json:"previous"` // hash of the entry before, "" for the first
 
@@ -96,6 +97,14 @@ type Claims struct {
 	Changed   int `json:"changed"`
 	Retired   int `json:"retired"`
 	Unchanged int `json:"unchanged"`
+}
+
+// A Sender is who sent events that became one commit, and how many.
+type Sender struct {
+	Who     string `json:"who"`
+	Role    string `json:"role,omitempty"`
+	Address string `json:"address"`
+	Events  int    `json:"events"`
 }
 
 // A Head is where a file ended.

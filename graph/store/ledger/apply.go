@@ -16,7 +16,7 @@ func Apply(ctx context.Context, b Backend, batch graph.Batch) (graph.Commit, gra
 		return graph.Commit{}, graph.Change{}, b.Explain(ctx, err)
 	}
 	defer w.Unlock(ctx)
-	m := &making{Writer: w, backend: b, batch: batch, sources: map[string]*source{}, implied: map[string]*graph.Implications{}, stated: newSeenSet(), replaced: map[string][]string{}, added: byFirst(), retired: byFirst()}
+	m := &making{Writer: w, backend: b, batch: batch, sources: map[string]*source{}, implied: map[string]*graph.Implications{}, stated: newSeenSet(), replaced: map[string][]string{}, declared: map[string][]string{}, undeclared: map[string][]string{}, added: byFirst(), retired: byFirst()}
 	applied := false
 	defer func() {
 		if !applied {
@@ -41,10 +41,12 @@ type making struct {
 	commit  graph.Commit // once it is known
 	change  graph.Change
 
-	sources  map[string]*source
-	implied  map[string]*graph.Implications // of the batch's claims, by source
-	stated   seenSet                        // keys of the batch's claims
-	replaced map[string][]string            // ids of transfers, by source
+	sources map[string]*source
+	implied map[string]*graph.Implications // of the batch's claims, by source
+	stated  seenSet                        // keys of the batch's claims
+	// Of sources that the batch adds to: ids of transfers that are replaced or retired, of
+	// places that they declare now and did not before, and of those that they do no more.
+	replaced, declared, undeclared map[string][]string
 
 	added, retired hashes
 	runs           runs      // those of added and retired
@@ -116,7 +118,7 @@ func (m *making) check(ctx context.Context) error {
 		return nil
 	}
 	// All is written, and a check may take as much memory again.
-	m.sources, m.implied, m.stated, m.replaced, m.added, m.retired = nil, nil, seenSet{}, nil, nil, nil
+	m.sources, m.implied, m.stated, m.replaced, m.declared, m.undeclared, m.added, m.retired = nil, nil, seenSet{}, nil, nil, nil, nil, nil
 	after, end := newReader(m.backend, m.commit)
 	defer end()
 	return m.batch.Check(ctx, after, m.change)

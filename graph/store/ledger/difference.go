@@ -112,6 +112,9 @@ func (m *making) compare(ctx context.Context, entries []*Entry) (fresh []*Entry,
 			return false
 		case !there:
 			count(e, added)
+			if e.Kind.IsPlace() && s.said == nil {
+				m.declared[e.Source] = append(m.declared[e.Source], e.ID)
+			}
 			return false
 		case v.Hash == e.Hash:
 			count(e, unchanged)
@@ -196,11 +199,12 @@ func (m *making) retireNamed(ctx context.Context) error {
 			}
 			m.retire(v)
 			m.change.Count(v.Source, v.Kind, graph.Counts{Retired: 1})
-			of := m.implications(v.Source)
-			if v.Kind == graph.KindTransfer {
+			m.implications(v.Source) // of what is left
+			switch {
+			case v.Kind == graph.KindTransfer:
 				m.replaced[v.Source] = append(m.replaced[v.Source], v.ID)
-			} else {
-				of.Add(&graph.Claim{Kind: v.Kind, ID: v.ID}) // a transfer may name it all the same
+			case v.Kind.IsPlace(): // a transfer may name it all the same
+				m.undeclared[v.Source] = append(m.undeclared[v.Source], v.ID)
 			}
 		}
 	}

@@ -67,7 +67,8 @@ func (m *making) implyAppended(ctx context.Context) error {
 }
 
 // implyMore returns what a source implies now and did not before, and retires what
-// it no longer does.
+// it no longer does. It asks only of places of which that may have become otherwise, and
+// reads what names a place only where nothing else tells.
 func (m *making) implyMore(ctx context.Context, name string) (fresh []graph.Claim, err error) {
 	next := m.parent
 	next.Number++
@@ -76,46 +77,64 @@ func (m *making) implyMore(ctx context.Context, name string) (fresh []graph.Clai
 	before, endBefore := newReader(m.backend, m.parent)
 	defer endBefore()
 
-	// Of these places it may have become otherwise.
-	now := map[string]bool{} // whether the batch names the place
+	named, declared := m.implied[name].Places()
+	now := map[string]bool{} // whether a place is implied
+	for _, id := range m.declared[name] {
+		now[id] = false
+	}
+	var open []string // places of which it is not known whether the source declares them
+	ask := func(id string) {
+		if _, known := now[id]; !known && !declared.Has(id) {
+			now[id] = named.Has(id)
+			open = append(open, id)
+		}
+	}
+	for _, id := range m.undeclared[name] {
+		ask(id)
+	}
+	was := map[string]bool{} // places that it named
 	for c, err := range find(ctx, before, name, m.replaced[name], graph.KindTransfer) {
 		if err != nil {
 			return nil, err
 		}
 		for id := range c.Implies {
-			now[id] = false
+			was[id] = true
 		}
 	}
-	named, declared := m.implied[name].Places()
-	for id := range declared.All() {
-		now[id] = false
+	// Of what it named and names the same is so as before.
+	for id := range was {
+		if !named.Has(id) {
+			ask(id)
+		}
 	}
 	for id := range named.All() {
-		now[id] = true
+		if !was[id] {
+			ask(id)
+		}
 	}
-	ids := slices.Sorted(maps.Keys(now))
-
-	for c, err := range after.Referring(ctx, ids, graph.RoleFrom, graph.RoleTo, graph.RoleOuter, graph.RoleColumn) {
+	said := map[string]bool{}
+	for c, err := range find(ctx, after, name, open, graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField) {
+		if err != nil {
+			return nil, err
+		}
+		now[c.ID], said[c.ID] = false, true
+	}
+	open = slices.DeleteFunc(open, func(id string) bool { return said[id] || now[id] })
+	for c, err := range after.Referring(ctx, open, graph.RoleFrom, graph.RoleTo, graph.RoleOuter, graph.RoleColumn) {
 		if err != nil {
 			return nil, err
 		}
 		if c.Source == name {
 			for id := range c.Implies {
-				if _, asked := now[id]; asked {
+				if _, asked := now[id]; asked && !said[id] && !declared.Has(id) {
 					now[id] = true
 				}
 			}
 		}
 	}
-	for c, err := range find(ctx, after, name, ids, graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField) {
-		if err != nil {
-			return nil, err
-		}
-		now[c.ID] = false
-	}
-	keys := make([]graph.ClaimKey, len(ids))
-	for i, id := range ids {
-		keys[i] = graph.ClaimKey{Kind: graph.KindImplied, ID: id, Source: name}
+	var keys []graph.ClaimKey
+	for _, id := range slices.Sorted(maps.Keys(now)) {
+		keys = append(keys, graph.ClaimKey{Kind: graph.KindImplied, ID: id, Source: name})
 	}
 	current, err := m.Versions(ctx, keys)
 	for _, k := range keys {

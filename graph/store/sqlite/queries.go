@@ -60,8 +60,22 @@ func (b backend) Page(ctx context.Context, commit int64, kind graph.Kind, id str
 	return b.find(ctx, commit, each, "kind = ?2 AND id >= ?3 ORDER BY id LIMIT ?4", num(kindNumbers[kind]), text(id), num(int64(most)))
 }
 
+// lastVersions are those of the claims of kind ?2 with the ids ?3, the last of each source as of
+// commit ?1: no other can be visible. A transfer that runs extend each day, or each minute, has
+// as many versions as it had runs, and none of them is looked at but these.
+const lastVersions = `n IN (
+	WITH RECURSIVE by(id, source) AS (
+		SELECT value, (SELECT min(source) FROM claims WHERE kind = ?2 AND id = value) FROM json_each(?3)
+		UNION ALL
+		SELECT id, (SELECT min(source) FROM claims WHERE kind = ?2 AND id = by.id AND source > by.source) FROM by WHERE source IS NOT NULL)
+	SELECT (SELECT n FROM claims WHERE kind = ?2 AND id = by.id AND source = by.source AND added <= ?1 ORDER BY added DESC LIMIT 1)
+		FROM by WHERE source IS NOT NULL)`
+
 // Find implements ledger.Queries.
 func (b backend) Find(ctx context.Context, commit int64, kind graph.Kind, ids []string, each ledger.Each) error {
+	if kind == graph.KindTransfer {
+		return b.find(ctx, commit, each, lastVersions, num(kindNumbers[kind]), list(ids))
+	}
 	return b.find(ctx, commit, each, "kind = ?2 AND id IN (SELECT value FROM json_each(?3))", num(kindNumbers[kind]), list(ids))
 }
 

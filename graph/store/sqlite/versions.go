@@ -52,8 +52,9 @@ func (w *writer) versions(ctx context.Context, keys []graph.ClaimKey, commit int
 	found := map[graph.ClaimKey]ledger.Version{}
 	return found, w.conns.with(ctx, func(c *conn) error {
 		for _, k := range keys {
-			err := c.query(`SELECT kind, id, hash, added FROM claims WHERE kind = ?1 AND id = ?2
-				AND source = (SELECT n FROM sources WHERE name = ?3) AND added <= ?4 AND `+condition,
+			// Of many versions only the last can be it.
+			err := c.query(`SELECT kind, id, hash, added FROM claims WHERE n = (SELECT n FROM claims WHERE kind = ?1 AND id = ?2
+				AND source = (SELECT n FROM sources WHERE name = ?3) AND added <= ?4 ORDER BY added DESC LIMIT 1) AND `+condition,
 				values(num(kindNumbers[k.Kind]), text(k.ID), text(k.Source), num(commit)), func(s *stmt) error {
 					found[k] = version(s, k.Source)
 					return nil
