@@ -68,6 +68,11 @@
 // entry unless it is refused. Each is answered after that. What an event becomes an Observer
 // knows.
 //
+// # What was made for Marquez
+//
+// marquezAPI answers in the shapes of package marquez, from the same copy of the graph; the runs of a job come
+// from the store.
+//
 // # Pages
 //
 // A page is a route like any other; package web writes it. Its function has the

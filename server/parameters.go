@@ -59,7 +59,7 @@ func (p parameters) number(name string, least, most, without int64) (int64, erro
 
 // flag reads a parameter that is true or false.
 func (p parameters) flag(name string) (bool, error) {
-	switch text := p.text(name); text {
+	switch text := p.text(name); strings.ToLower(text) { // Python writes True
 	case "", "false":
 		return false, nil
 	case "true":

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"outflow/graph"
+	"outflow/server/marquez"
 	"outflow/server/web"
 )
 
@@ -18,6 +19,8 @@ type revision struct {
 	Asker
 	names func() *nameIndex // made when first asked for
 	near  func() *neighbours
+	// marquez is what programs made for Marquez see of it, made when first asked for.
+	marquez func() *marquez.Catalog
 	// examples are questions about it, made when first asked for.
 	examples func() []string
 }
@@ -25,8 +28,9 @@ type revision struct {
 func newRevision(a Asker) *revision {
 	return &revision{
 		commit: a.Graph().Commit, Asker: a,
-		names: sync.OnceValue(func() *nameIndex { return newNameIndex(a) }),
-		near:  sync.OnceValue(func() *neighbours { return newNeighbours(a.Graph()) }),
+		names:   sync.OnceValue(func() *nameIndex { return newNameIndex(a) }),
+		near:    sync.OnceValue(func() *neighbours { return newNeighbours(a.Graph()) }),
+		marquez: sync.OnceValue(func() *marquez.Catalog { return marquez.New(a.Graph()) }),
 		examples: sync.OnceValue(func() []string {
 			return web.Examples(a.Graph(), func(question string) bool {
 				_, err := a.ParseContext(context.Background(), question)

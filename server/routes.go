@@ -41,6 +41,7 @@ type handlers struct {
 	metrics    *metrics
 	pages      *pages
 	assistants *assistants
+	marquez    *marquezAPI
 }
 
 // routes are all that can be asked for: by programs, and by readers of pages.
@@ -48,7 +49,7 @@ func (h *handlers) routes() []route { return append(h.programRoutes(), h.pageRou
 
 func (h *handlers) programRoutes() []route {
 	question := func(more ...string) []string { return append([]string{"q", "at", "timezone"}, more...) }
-	return []route{
+	return append([]route{
 		{method: "GET", path: "/v1/ask", need: access.Reader, params: question("format"), handle: h.questions.getAsk, audited: true},
 		{method: "GET", path: "/v1/lineage.svg", need: access.Reader, params: question("links"), handle: h.questions.getLineage, audited: true},
 		{method: "GET", path: "/v1/people", need: access.People, params: question(), handle: h.people.getPeople, audited: true},
@@ -72,7 +73,7 @@ func (h *handlers) programRoutes() []route {
 		{method: "GET", path: "/readyz", handle: h.health.getReady},
 		{method: "GET", path: "/metrics", need: access.Reader, handle: h.metrics.getMetrics},
 		{method: "GET", path: "/openapi.json", handle: getOpenAPI},
-	}
+	}, h.marquez.routes()...)
 }
 
 func (h *handlers) pageRoutes() []route {
@@ -95,6 +96,7 @@ func newEngine(a *adapter, routes []route) *gin.Engine {
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false
+	e.UseRawPath = true // a name in a path may hold slashes, which are escaped there
 	for i := range routes {
 		r := &routes[i]
 		h := a.handler(r)
