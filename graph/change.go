@@ -110,7 +110,7 @@ func (t *Touched) Add(key ClaimKey, references iter.Seq2[Role, string]) {
 
 // Remove takes in a claim that went.
 func (t *Touched) Remove(key ClaimKey) {
-	if key.Kind == KindTransfer || key.Kind == KindSource || key.Kind == KindPattern || key.Kind == KindRun {
+	if key.Kind == KindTransfer || key.Kind == KindSource || key.Kind == KindRun {
 		return
 	}
 	if t.Things == nil {
