@@ -390,6 +390,7 @@ func (a *advance) merge() bool {
 	room := len(a.base.Places) + len(a.touched)
 	m.Places = append(make([]Place, 0, room), a.base.Places...)
 	m.uses = append(make([]use, 0, room), a.base.uses...)
+	m.accounts = a.base.accounts
 	if !a.renumberPopulations() {
 		return false
 	}

@@ -110,6 +110,7 @@ type Claim struct {
 	Safeguards []string            `json:"safeguards,omitempty"`
 	Ground     Ground              `json:"ground,omitempty"`
 	Disclosed  string              `json:"disclosed,omitempty"` // "true", "false", "unknown"
+	Observed   string              `json:"observed,omitempty"`  // see Observation
 	Evidence   []Evidence          `json:"evidence,omitempty"`
 	Rows       Range               `json:"rows,omitzero"` // see Graph.LeastPeople
 

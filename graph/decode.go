@@ -131,6 +131,8 @@ func (d *Decoder) claim(c *Claim) {
 			c.Ground = other[Ground](d)
 		case "disclosed":
 			c.Disclosed = d.shared()
+		case "observed":
+			c.Observed = d.shared()
 		case "evidence":
 			c.Evidence = other[[]Evidence](d)
 		case "rows":

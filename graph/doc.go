@@ -182,7 +182,7 @@
 //	            disclosed evidence rows_per_person match
 //	transfer    categories category_total people from to when cadence needs
 //	            derives columns effect job role purpose safeguards ground
-//	            disclosed evidence rows row_total runs rows_per_person
+//	            disclosed observed evidence rows row_total runs rows_per_person
 //	run         when job rows state inputs outputs moves
 //
 // Datasets that are said to be the same are one place, called by the id of that which the

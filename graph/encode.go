@@ -68,6 +68,7 @@ func (c *Claim) appendCanonical(to []byte) []byte {
 		e.other("ground", c.Ground)
 	}
 	e.text("disclosed", c.Disclosed)
+	e.text("observed", c.Observed)
 	if len(c.Evidence) > 0 {
 		e.other("evidence", c.Evidence)
 	}

@@ -42,6 +42,7 @@ const (
 // world and with every modifier. It holds
 //
 //   - every transfer along the ways, and those of other sources under the same id;
+//   - whatever is declared that one of them which was seen to run is compared with;
 //   - each place that one of them names, what lies around it and what is said of it;
 //   - of each place on the ways all that lies inside it, and every transfer that
 //     decides whether data begins there;
@@ -126,6 +127,9 @@ func (g *gatherer) gather(s Scope) (part bool, err error) {
 		if err := g.otherAccounts(); err != nil {
 			return false, err
 		}
+	}
+	if err := g.compared(); err != nil {
+		return false, err
 	}
 	return !g.enough(), nil
 }

@@ -185,3 +185,36 @@ func (g *gatherer) otherAccounts() error {
 	_, err := g.keep(g.r.Find(g.ctx, KindTransfer, distinct(ids)))
 	return err
 }
+
+// compared gathers what is declared of the places of transfers that were seen, and of what
+// lies in them and around: see Comparison. Of most that is there already, since a way leads
+// through what lies inside of all but those places which only lie around it.
+func (g *gatherer) compared() error {
+	var units [2][]string // by side
+	for _, c := range g.claims {
+		if c.Kind != KindTransfer || !observations[c.Observed].IsSeen() {
+			continue
+		}
+		side, end := RoleTo, c.To
+		if !g.asked[RoleTo][c.To] && g.asked[RoleFrom][c.From] {
+			side, end = RoleFrom, c.From
+		}
+		if u := g.unit[end]; u != "" {
+			units[side-RoleFrom] = append(units[side-RoleFrom], u)
+		}
+	}
+	for i, units := range units {
+		inside, err := g.open(distinct(units))
+		if err != nil {
+			return err
+		}
+		places := slices.Clone(inside)
+		for _, id := range inside {
+			places = append(places, g.around(id)...)
+		}
+		if _, err := g.touching(places, RoleFrom+Role(i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

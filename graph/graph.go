@@ -31,9 +31,10 @@ type Graph struct {
 	patterns *Patterns         // nil if there are none
 
 	// What Advance needs besides.
-	uses   []use // of each place
-	said   tally
-	faulty bool // Merge left claims out
+	uses     []use                   // of each place
+	accounts [observationKinds]int32 // how many there are
+	said     tally
+	faulty   bool // Merge left claims out
 }
 
 // A use counts the accounts that start and end at a place.
@@ -126,8 +127,9 @@ type Transfer struct {
 	Derives []Derivation
 	// Columns lists which field of From feeds which of To; if there are any,
 	// the transfer runs along them alone.
-	Columns   []Column
-	Aggregate bool
+	Columns     []Column
+	Aggregate   bool
+	Observation Observation
 	*Conduct
 	// Annotated is what patterns say of it, nil if nothing: what they set stands above as
 	// if the account stated it.

@@ -78,3 +78,22 @@ func (v Interval) first(list []Interval) (Interval, bool) {
 	}
 	return list[i], true
 }
+
+// without returns what lies in the first of two lists that Unite returned and not in the
+// other.
+func without(a, b []Interval) []Interval {
+	var left []Interval
+	for _, v := range a {
+		i := sort.Search(len(b), func(i int) bool { return b[i].Until > v.Since })
+		for ; i < len(b) && b[i].Since < v.Until; i++ {
+			if v.Since < b[i].Since {
+				left = append(left, Interval{v.Since, b[i].Since})
+			}
+			v.Since = max(v.Since, b[i].Until)
+		}
+		if v.Since < v.Until {
+			left = append(left, v)
+		}
+	}
+	return left
+}

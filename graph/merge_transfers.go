@@ -22,8 +22,8 @@ func (m *merger) addTransfer(c *Claim) {
 		Needs:      m.expression(c, "needs", c.Needs),
 		Categories: m.currentKeys(c.Categories), CategoryTotal: c.CategoryTotal,
 		Derives:   m.derivations(c),
-		Aggregate: c.Effect == EffectAggregate,
-		Conduct:   m.silent,
+		Aggregate: c.Effect == EffectAggregate, Observation: observations[c.Observed],
+		Conduct: m.silent,
 	}
 	if t.People == nil { // reported by expression
 		return
@@ -114,6 +114,7 @@ func (m *merger) addColumns(t *Transfer, c *Claim) bool {
 func (m *merger) countEnds(accounts []Transfer, by int32) {
 	for i := range accounts {
 		t := &accounts[i]
+		m.accounts[t.Observation] += by
 		m.uses[t.From].from += by
 		m.uses[t.To].to += by
 	}

@@ -158,6 +158,14 @@ const (
 	MorePeopleThanNeeded = "more-people-than-needed"
 	RowsExceedPeople     = "rows-exceed-people" // more people than it is said to carry
 
+	// What is declared differs from what was seen to run: see graph.Discrepancy. The
+	// first two say something of all that is loaded, so that only a Transfers question
+	// finds them.
+	NeverSeen        = "never-seen"
+	NeverDeclared    = "never-declared"
+	SeenOutsideTime  = "seen-outside-time"
+	SeenWithMoreData = "seen-with-more-data"
+
 	// Accounts of the transfer state different things for the same time.
 	GroundDisputed     = "ground-disputed"
 	DisclosureDisputed = "disclosure-disputed"

@@ -21,7 +21,7 @@ func (e *evaluation) findSupport(ctx context.Context, a *Answer) error {
 	if a.Verdict != Yes {
 		return nil
 	}
-	sources := e.confirming()
+	sources := e.confirming(a)
 	if len(sources) > mostSources {
 		return nil
 	}
@@ -63,10 +63,20 @@ func (e *evaluation) comesByTransfers() bool {
 		!slices.ContainsFunc(e.sought.X[reach.Possible], func(x int32) bool { return e.graph.Places[x].Kind == graph.KindField })
 }
 
-// confirming returns the sources of the accounts that contribute for certain, and of the
-// patterns that say more of them, sorted.
-func (e *evaluation) confirming() []string {
+// confirming returns the sources of the accounts that contribute for certain, of the patterns
+// that say more of them, and of the accounts that they are compared with for what was asked,
+// sorted.
+func (e *evaluation) confirming(a *Answer) []string {
 	sources := map[string]bool{}
+	for i := range a.Transfers {
+		for _, f := range a.Transfers[i].Findings {
+			if isDiscrepancy(f.Code) && slices.Contains(e.query.Findings, f.Code) {
+				for _, s := range f.Sources {
+					sources[s] = true
+				}
+			}
+		}
+	}
 	hops := e.worlds[reach.Confirmed].Hops
 	for i := range hops {
 		t := &e.graph.Transfers[hops[i].Account]

@@ -281,7 +281,7 @@ func (c *comparison) findings() {
 					continue // so whoever it was; see volumes
 				}
 				fallthrough
-			case ask.GroundDisputed, ask.DisclosureDisputed, ask.PeopleDisputed, ask.TimeDisputed, ask.PurposeDisputed, ask.RoleDisputed:
+			case ask.NeverSeen, ask.NeverDeclared, ask.SeenOutsideTime, ask.SeenWithMoreData, ask.GroundDisputed, ask.DisclosureDisputed, ask.PeopleDisputed, ask.TimeDisputed, ask.PurposeDisputed, ask.RoleDisputed:
 				got[f.Code+" "+transferRow(t)] = f.People
 			}
 		}

@@ -12,6 +12,7 @@ import (
 
 // FindingCodes lists the codes of findings in the order answers give them.
 var FindingCodes = [...]string{GroundNone, GroundUnknown, GroundExpired, GroundLacking, Undisclosed, DisclosureUnknown, CrossBorder, MorePeopleThanNeeded, RowsExceedPeople,
+	NeverSeen, NeverDeclared, SeenOutsideTime, SeenWithMoreData,
 	GroundDisputed, DisclosureDisputed, PeopleDisputed, TimeDisputed, PurposeDisputed, RoleDisputed}
 
 // An account is one source's claim of a transfer, and where it leads.
@@ -42,7 +43,7 @@ func (c *crossing) find(w reach.World, h *reach.Hop, t account) {
 		if !f.isSo() || f.by[len(f.by)-1] != int32(t.number) {
 			f.by = append(f.by, int32(t.number))
 		}
-		if len(c.told.accounts) > 1 {
+		if len(c.told.accounts) > 1 || isDiscrepancy(code) {
 			f.during = append(f.during, when)
 		}
 		f.who[w].cross(segments, when)
@@ -87,6 +88,9 @@ func (c *crossing) find(w reach.World, h *reach.Hop, t account) {
 	}
 	if t.overPeople != nil {
 		addWhen(RowsExceedPeople, h.Segments, h.When).shows(w, h, t.overPeople)
+	}
+	for _, code := range c.discrepancies(w, h, t) {
+		add(code)
 	}
 	for i := range c.told.disputes {
 		if d := &c.told.disputes[i]; differs(d, t.number, h.When, w) {
@@ -223,7 +227,8 @@ func differs(d *graph.Dispute, account int, during graph.Interval, w reach.World
 }
 
 // attribute says who makes a finding so and who disputes it.
-func (e *evaluation) attribute(f *Finding, t *testimony, found *found) {
+func (e *evaluation) attribute(f *Finding, c *crossing, found *found) {
+	t := &c.told
 	f.DisputedBy = none[Statement]()
 	if f.Code == GroundLacking {
 		f.lacked = e.query.lacked()
@@ -249,6 +254,9 @@ func (e *evaluation) attribute(f *Finding, t *testimony, found *found) {
 		slices.Sort(f.Sources)
 		f.Sources = slices.Compact(f.Sources)
 		f.DisputedBy = f.StatedBy
+		return
+	case isDiscrepancy(f.Code):
+		e.attributeDiscrepancy(f, c, found)
 		return
 	case len(found.by) == 1 && t.accounts[found.by[0]].Annotated == nil:
 		a := &t.accounts[found.by[0]]
@@ -433,7 +441,7 @@ func (f *Finding) Describe() string {
 		}
 	}
 	text := FindingText(f.Code)
-	if _, dispute := DisputedAspect(f.Code); dispute {
+	if _, dispute := DisputedAspect(f.Code); dispute || isDiscrepancy(f.Code) {
 		text += ": " + together(f.StatedBy)
 	}
 	return text + " (" + people + ")"
@@ -451,7 +459,7 @@ func (f *Finding) Brief() string {
 // a semicolon; "" where the transfer has one account, or is said already.
 func (f *Finding) Attribution(t *TransferRow) string {
 	_, dispute := DisputedAspect(f.Code)
-	if dispute || len(t.Accounts) < 2 && len(f.DisputedBy) == 0 {
+	if dispute || isDiscrepancy(f.Code) && len(f.StatedBy) > 1 || len(t.Accounts) < 2 && len(f.DisputedBy) == 0 {
 		return ""
 	}
 	text := ""
@@ -484,6 +492,11 @@ var findingTexts = map[string]struct{ asked, ran, text string }{
 	CrossBorder:          {"across borders", "crossed borders", "crosses a border"},
 	MorePeopleThanNeeded: {"carrying more people than needed", "carried more people than needed", "more people than needed"},
 	RowsExceedPeople:     {"carrying more rows than their people allow", "carried more rows than the people stated allow", "more rows than its people allow"},
+
+	NeverSeen:        {"declared but never seen", "went unseen though declared", "declared but never seen"},
+	NeverDeclared:    {"seen but never declared", "ran though never declared", "seen but never declared"},
+	SeenOutsideTime:  {"seen outside their declared time", "ran outside the time declared", "seen outside its declared time"},
+	SeenWithMoreData: {"seen with more than their declared data", "carried more data than declared", "seen with more than its declared data"},
 
 	GroundDisputed:     {"of disputed ground", "ran on disputed ground", "ground disputed"},
 	DisclosureDisputed: {"of disputed disclosure", "ran with disputed disclosure", "disclosure disputed"},

@@ -97,7 +97,8 @@ func shown(a *ask.Answer) (string, error) {
 	var b bytes.Buffer
 	dot, err := draw.DOT(a, draw.Options{Headline: a.Sentence()})
 	b.Write(dot)
-	return b.String(), errors.Join(a.WriteJSON(&b), a.WriteText(&b), a.WriteCSV(&b), err)
+	err = errors.Join(err, a.WriteJSON(&b), a.WriteText(&b), a.WriteCSV(&b))
+	return b.String(), err
 }
 
 // gatherSeeds is how many random graphs are asked, with some questions each.

@@ -279,6 +279,31 @@ var findingWords = []struct {
 	{RowsExceedPeople, []string{"carried", "more", "rows", "than", "their", "people", "allow"}},
 	{RowsExceedPeople, []string{"carrying", "more", "people", "than", "stated"}},
 	{RowsExceedPeople, []string{"carried", "more", "people", "than", "stated"}},
+	{NeverSeen, []string{"declared", "but", "never", "seen"}},
+	{NeverSeen, []string{"declared", "but", "not", "seen"}},
+	{NeverSeen, []string{"declared", "but", "never", "observed"}},
+	{NeverSeen, []string{"declared", "but", "not", "observed"}},
+	{NeverSeen, []string{"never", "seen"}},
+	{NeverSeen, []string{"never", "observed"}},
+	{NeverDeclared, []string{"seen", "but", "never", "declared"}},
+	{NeverDeclared, []string{"seen", "but", "not", "declared"}},
+	{NeverDeclared, []string{"observed", "but", "never", "declared"}},
+	{NeverDeclared, []string{"observed", "but", "not", "declared"}},
+	{NeverDeclared, []string{"never", "declared"}},
+	{NeverDeclared, []string{"undeclared"}},
+}
+
+// discrepancyWords are the ways to say that more was seen than is declared, after "seen" or
+// "observed" or by themselves; "the", "its" or "their" may be left out.
+var discrepancyWords = []struct {
+	code  string
+	words []string
+}{
+	{SeenOutsideTime, []string{"outside", "their", "declared", "time"}},
+	{SeenWithMoreData, []string{"with", "more", "than", "their", "declared", "data"}},
+	{SeenWithMoreData, []string{"with", "more", "data", "than", "declared"}},
+	{SeenWithMoreData, []string{"carrying", "more", "data", "than", "declared"}},
+	{SeenWithMoreData, []string{"carried", "more", "data", "than", "declared"}},
 }
 
 // disputeWords are the ways to say that accounts differ on something, before it.
@@ -353,6 +378,23 @@ func (p *parser) finding() string {
 		}
 	}
 	start := p.at
+	p.skip("seen", "observed")
+	at := p.at
+	for _, d := range discrepancyWords {
+		fits := true
+		for _, word := range d.words {
+			if word == "their" {
+				p.skip("their", "its", "the")
+			} else {
+				fits = fits && p.take(word)
+			}
+		}
+		if fits {
+			return d.code
+		}
+		p.at = at
+	}
+	p.at = start
 	for _, words := range disputeWords {
 		for _, aspect := range graph.Aspects {
 			if p.take(words...) && p.take(string(aspect)) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"outflow/graph"
@@ -14,6 +15,7 @@ import (
 // likely to meet every other.
 type generator struct {
 	*rand.Rand
+	eyes *rand.Rand // draws what was seen, likewise
 	more *rand.Rand // draws where places are and what accounts repeat, so that the rest of a seed stays
 	rows *rand.Rand // draws how many rows there are, likewise
 	sketch
@@ -28,7 +30,7 @@ type generator struct {
 
 func newGenerator(seed uint64) *generator {
 	g := &generator{
-		Rand: rand.New(rand.NewPCG(seed, 0)), more: rand.New(rand.NewPCG(seed, 1)), rows: rand.New(rand.NewPCG(seed, 2)), sketch: sketch{lists: memberLists{}},
+		Rand: rand.New(rand.NewPCG(seed, 0)), more: rand.New(rand.NewPCG(seed, 1)), rows: rand.New(rand.NewPCG(seed, 2)), eyes: rand.New(rand.NewPCG(seed, 3)), sketch: sketch{lists: memberLists{}},
 		fields: map[string][]string{}, cohorts: map[string][]string{},
 	}
 	for _, source := range sources {
@@ -219,7 +221,65 @@ func randomGraph(seed uint64) *generator {
 	for range 1 + g.IntN(2) {
 		g.addChain()
 	}
+	if g.eyes.IntN(3) == 0 {
+		g.addSeen()
+	}
 	return g
+}
+
+// addSeen says of some transfers that they were seen, and that others were seen beside
+// them: between the same places, or what they lie in or contain.
+func (g *generator) addSeen() {
+	for i := range g.claims {
+		c := &g.claims[i]
+		if c.Kind != graph.KindTransfer {
+			continue
+		}
+		switch g.eyes.IntN(7) {
+		case 0:
+			c.Observed = graph.ObservedOnly
+		case 1:
+			c.Observed = graph.ObservedAlso
+		case 2:
+			c.Observed = graph.ObservedWithin
+		}
+	}
+	own := g.Rand
+	defer func() { g.Rand = own }()
+	g.Rand = g.eyes // which draws these
+	for _, c := range slices.Clone(g.claims) {
+		if c.Kind != graph.KindTransfer || !g.likely(40) {
+			continue
+		}
+		other := g.transfer()
+		other.ID, other.Source, other.Observed = "o"+c.ID+c.Source, pick(g, sources...), graph.ObservedOnly
+		other.From, other.To, other.Columns = g.beside(c.From), g.beside(c.To), nil
+		if c.Columns != nil && g.likely(50) {
+			other.From, other.To, other.Columns = c.From, c.To, c.Columns
+		}
+		if g.likely(30) {
+			other.Categories, other.Derives, other.CategoryTotal = c.Categories, nil, graph.Range{}
+		}
+		if c.Observed == graph.ObservedOnly {
+			other.Observed = ""
+		}
+		g.add(other)
+	}
+}
+
+// beside draws a place, one that contains it, or one inside it.
+func (g *generator) beside(place string) string {
+	system, _, isDataset := strings.Cut(place, "/")
+	dataset, _, isField := strings.Cut(place, "#")
+	switch {
+	case isField && g.likely(40):
+		return dataset
+	case isDataset && g.likely(25):
+		return system
+	case isDataset && !isField && g.likely(25):
+		return place + "#" + g.field(place)
+	}
+	return place
 }
 
 func (g *generator) addPlaces() {

@@ -180,6 +180,9 @@ func (w *refWalk) cross(f *refFound, c crossing) {
 	if w.reference.shown(ask.RowsExceedPeople, c.hop.account) != nil {
 		add(ask.RowsExceedPeople)
 	}
+	for _, code := range w.reference.differences(c.hop, w.q.question.Form, w.reference.instants[at], w.possible) {
+		add(code)
+	}
 	for _, aspect := range graph.Aspects {
 		if w.reference.disputed(c.hop.account, aspect, w.reference.instants[at]) {
 			add(string(aspect) + "-disputed")

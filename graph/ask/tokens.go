@@ -11,7 +11,7 @@ var keywords = wordSet(`which whose what did where how who was were in does hold
 	derived of the a an data users user customers customer people peoples members member during since as via avoiding known at
 	and or not except non everyone unknown transfers transfer to without ground undisclosed across borders carrying more than needed
 	consent legal basis on between before after until till expired disclosure everybody anyone by through commit feed with is are that their country countries
-	according seated processed processing disputed`)
+	according seated processed processing disputed declared undeclared seen observed never but outside`)
 
 func wordSet(text string) map[string]bool {
 	set := map[string]bool{}

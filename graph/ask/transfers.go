@@ -55,6 +55,7 @@ type lister struct {
 	rows       []TransferRow
 	found      [2]tally // who crossed while what was asked for was found
 	numbers    []int32  // a buffer
+	compared   *graph.Comparison
 }
 
 // listers cuts the accounts into n runs, none of which ends between accounts of
@@ -65,6 +66,13 @@ func (e *evaluation) listers(n int) (all []*lister) {
 	for w, r := range e.worlds {
 		hops[w] = newHopsOf(r, len(accounts))
 	}
+	compared := e.graph.Compare(e.sought.Hears, func(yield func(int) bool) {
+		for n := range accounts {
+			if crossed := hops[0].between(n, n+1) + hops[1].between(n, n+1); crossed > 0 && !yield(n) {
+				return
+			}
+		}
+	})
 	for first := 0; first < len(accounts); {
 		end := min(first+len(accounts)/n+1, len(accounts))
 		for end < len(accounts) && accounts[end].ID == accounts[end-1].ID {
@@ -72,7 +80,7 @@ func (e *evaluation) listers(n int) (all []*lister) {
 		}
 		own := *e
 		own.format = newFormatter(e.asker, e.segments)
-		all = append(all, &lister{e: &own, hops: hops, first: first, end: end, found: [2]tally{e.nobody(), e.nobody()}})
+		all = append(all, &lister{e: &own, hops: hops, first: first, end: end, found: [2]tally{e.nobody(), e.nobody()}, compared: compared})
 		first = end
 	}
 	return all
@@ -82,6 +90,7 @@ func (e *evaluation) listers(n int) (all []*lister) {
 func (l *lister) list() {
 	e, all := l.e, l.e.graph.Transfers
 	c := e.newCrossing()
+	c.compared = l.compared
 	l.rows = make([]TransferRow, 0, min(l.end-l.first, l.crossed(l.first, l.end)))
 	for from, to := l.first, 0; from < l.end; from = to {
 		for to = from + 1; to < l.end && all[to].ID == all[from].ID; to++ {
@@ -191,7 +200,10 @@ type crossing struct {
 	total      [2]tally
 	findings   [len(FindingCodes)]found
 	categories []string
-	ground     []string // keys of the grounds that were asked about
+	ground     []string          // keys of the grounds that were asked about
+	compared   *graph.Comparison // nil where there is nothing to compare
+	latest     latest
+	everywhere bool // the answer is about all that is loaded
 }
 
 // besides says what crossed in the confirmed world besides people's data: influence,
@@ -211,14 +223,15 @@ type found struct {
 	by      []int32          // accounts that make it so, ascending
 	during  []graph.Interval // when; where there is one account it is not asked
 
-	byRows *ByRows // the most that an account's rows show, nil if none do
-	shown  tally   // who crossed by such accounts, in the confirmed world
+	byRows  *ByRows       // the most that an account's rows show, nil if none do
+	shown   tally         // who crossed by such accounts, in the confirmed world
+	between []accountPair // of a discrepancy, each place pair of it
 }
 
 func (f *found) isSo() bool { return len(f.by) > 0 }
 
 func (e *evaluation) newCrossing() *crossing {
-	c := &crossing{total: [2]tally{e.nobody(), e.nobody()}, ground: e.query.grounds()}
+	c := &crossing{total: [2]tally{e.nobody(), e.nobody()}, ground: e.query.grounds(), everywhere: e.query.Form == Transfers}
 	for i := range c.findings {
 		c.findings[i].who, c.findings[i].shown = [2]tally{e.nobody(), e.nobody()}, e.nobody()
 	}
@@ -231,14 +244,14 @@ func (c *crossing) finding(code string) *found {
 }
 
 func (c *crossing) reset(t testimony) {
-	c.told, c.any, c.besides = t, false, besides{}
+	c.told, c.any, c.besides, c.latest = t, false, besides{}, latest{}
 	c.categories = c.categories[:0]
 	for w := range c.total {
 		c.total[w].reset()
 	}
 	for i := range c.findings {
 		if f := &c.findings[i]; f.isSo() {
-			f.by, f.during, f.besides = f.by[:0], f.during[:0], besides{}
+			f.by, f.during, f.besides, f.between = f.by[:0], f.during[:0], besides{}, f.between[:0]
 			f.who[0].reset()
 			f.who[1].reset()
 			if f.byRows != nil {
@@ -293,7 +306,7 @@ func (l *lister) row(group []int, c *crossing) TransferRow {
 		if people := e.format.both(f.who); !people.none() || f.byRows != nil { // else it concerns nobody
 			finding := Finding{Code: code, People: people, ByRows: f.byRows, sure: e.surely(f, people)}
 			finding.doubtful = e.certainly(row.People, c.besides) && !finding.sure
-			e.attribute(&finding, &c.told, f)
+			e.attribute(&finding, c, f)
 			row.Findings = append(row.Findings, finding)
 		}
 	}
@@ -382,6 +395,7 @@ func (a *area) contains(g *graph.Graph, w reach.World, p int32) bool {
 // When and people that it leaves out are unknown; anything else is "", [] or null.
 type Account struct {
 	Source      string   `json:"source"`
+	Observed    string   `json:"observed,omitempty"` // as a claim states it: see graph.Observation
 	From        string   `json:"from"`
 	To          string   `json:"to"`
 	Contributes bool     `json:"contributes"` // to the answer, between these ends
@@ -445,7 +459,7 @@ type GroundTerm struct {
 func (e *evaluation) accountOf(t *graph.Transfer, contributes bool) Account {
 	g := e.graph
 	a := Account{
-		Source: t.Source, From: g.Places[t.From].ID, To: g.Places[t.To].ID, Contributes: contributes,
+		Source: t.Source, Observed: t.Observation.String(), From: g.Places[t.From].ID, To: g.Places[t.To].ID, Contributes: contributes,
 		When: e.format.window(t), People: e.format.peopleText(t.People), Needs: e.format.peopleText(t.Needs), Categories: orNone(t.Categories), Total: t.CategoryTotal.String(),
 		Purpose: t.Purpose, Role: t.Role, Cadence: t.Cadence, Disclosed: t.Disclosed, Safeguards: orNone(t.Safeguards), Evidence: orNone(t.Evidence),
 		Rows: t.Rows.String(), RowTotal: t.RowTotal.String(), Runs: t.Runs.String(),
@@ -486,6 +500,7 @@ func (a *Account) Says() string {
 			said = append(said, key+" "+value+a.saidBy(key))
 		}
 	}
+	add("observed", a.Observed)
 	add("when", strings.Join(a.When, " "))
 	add("people", a.People)
 	add("needs", a.Needs)

@@ -16,9 +16,13 @@ func (n *Network) Advance(s *graph.Step) *Network {
 	if s.Places == nil {
 		return NewNetwork(s.To)
 	}
+	others, apart := s.Recompared()
+	if apart {
+		return NewNetwork(s.To)
+	}
 	next := &Network{graph: s.To}
 	next.addNodes()
-	anew := retold(s)
+	anew := retold(s, others)
 	if len(anew) == 0 && len(s.To.Transfers) == len(s.From.Transfers) {
 		next.takeAll(n, s)
 	} else {
@@ -33,10 +37,10 @@ func (n *Network) Advance(s *graph.Step) *Network {
 }
 
 // retold returns the accounts of the transfers of which an account came, went or
-// changed: what any of them says may be in dispute that was not, or no longer.
-func retold(s *graph.Step) []int {
+// changed: what any of them says may be in dispute that was not, or no longer. To these
+// come others of which the ids are given.
+func retold(s *graph.Step, ids []string) []int {
 	all := s.To.Transfers
-	var ids []string
 	stays := make([]bool, len(all))
 	for i, n := range s.Transfers {
 		if n == graph.None {
@@ -62,7 +66,7 @@ func retold(s *graph.Step) []int {
 
 // takeAll takes over the hops where nothing but places changed.
 func (n *Network) takeAll(from *Network, s *graph.Step) {
-	n.exprs, n.instants, n.disputes = from.exprs, from.instants, from.disputes
+	n.exprs, n.instants, n.disputes, n.compared = from.exprs, from.instants, from.disputes, from.compared
 	n.rules = append(n.rules, from.rules[from.fieldRules:]...)
 	n.hops = make([]hop, len(from.hops))
 	for i := range from.hops {
@@ -147,6 +151,13 @@ func (n *Network) takeSome(from *Network, s *graph.Step, anew []int) {
 			n.findDispute(i)
 		}
 	}
+	n.compared = map[int][]graph.Instant{}
+	for account, at := range from.compared {
+		if to := s.Transfers[account]; to != graph.None && !retold[to] {
+			n.compared[int(to)] = at
+		}
+	}
+	n.compare(slices.Values(anew))
 	exprs, rules, instants := make([]int32, len(from.exprs)), make([]int32, len(from.rules)), make([]int32, len(from.instants))
 	kept := make([]hop, 0, len(from.hops))
 	for i := range from.hops {

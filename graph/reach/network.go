@@ -30,6 +30,7 @@ type Network struct {
 	// instants at which a hop begins or ends, ascending, from Past to Future.
 	instants []graph.Instant
 	disputes map[int][]graph.Interval // when accounts differ from others of the transfer, by account
+	compared map[int][]graph.Instant  // at which accounts of what was seen begin or end to differ from what is declared, likewise
 
 	hopsOut, hopsIn   index // hops by node
 	stepsOut, stepsIn index // steps by node
@@ -64,18 +65,23 @@ func NewNetwork(g *graph.Graph) *Network {
 	n := &Network{graph: g}
 	n.addNodes()
 	n.findDisputes()
+	n.compare(eachOf(g))
 	n.hops = make([]hop, 0, len(g.Transfers))
-	all := func(yield func(int) bool) {
-		for i := 0; i < len(g.Transfers) && yield(i); i++ {
-		}
-	}
-	n.addHops(all, n.numberInstants(all))
+	n.addHops(eachOf(g), n.numberInstants(eachOf(g)))
 	n.sortHops()
 	n.indexHops()
 	n.stepsOut = newIndex(n.nodes, len(n.steps), func(i int) int32 { return n.steps[i].from })
 	n.stepsIn = newIndex(n.nodes, len(n.steps), func(i int) int32 { return n.steps[i].to })
 	n.rankNodes()
 	return n
+}
+
+// eachOf yields every account, by number.
+func eachOf(g *graph.Graph) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := 0; i < len(g.Transfers) && yield(i); i++ {
+		}
+	}
 }
 
 // Graph returns the graph that the network was built from.

@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"iter"
 	"slices"
 
 	"outflow/graph"
@@ -10,14 +11,14 @@ import (
 // and where it begins or ends to differ from other accounts, each with the term of its
 // ground that holds then.
 func (n *Network) phases(account int) func(yield func(graph.Interval, int32) bool) {
-	t, disputes := &n.graph.Transfers[account], n.disputes[account]
+	t, disputes, compared := &n.graph.Transfers[account], n.disputes[account], n.compared[account]
 	return func(yield func(graph.Interval, int32) bool) {
 		spans := t.When.Spans
 		if t.When.Unknown {
 			spans = []graph.Interval{graph.Always}
 		}
 		for _, span := range spans {
-			for _, w := range cut(span, t.Ground, disputes) {
+			for _, w := range cut(span, t.Ground, disputes, compared) {
 				if !yield(w, groundAt(t.Ground, w)) {
 					return
 				}
@@ -60,24 +61,45 @@ func (n *Network) findDispute(from int) int {
 	return to
 }
 
-func cut(span graph.Interval, ground graph.Ground, disputes []graph.Interval) []graph.Interval {
-	if len(disputes) == 0 && (len(ground) == 0 || len(ground) == 1 && ground[0].When.IsZero()) {
+// compare notes of some accounts, each by itself, when they differ from what is declared.
+func (n *Network) compare(accounts iter.Seq[int]) {
+	c := n.graph.Compare(func(string) bool { return true }, accounts)
+	if c == nil {
+		return
+	}
+	if n.compared == nil {
+		n.compared = map[int][]graph.Instant{}
+	}
+	for i := range accounts {
+		if at := c.Bounds(int32(i)); len(at) > 0 {
+			n.compared[i] = at
+		}
+	}
+}
+
+func cut(span graph.Interval, ground graph.Ground, disputes []graph.Interval, compared []graph.Instant) []graph.Interval {
+	if len(disputes)+len(compared) == 0 && (len(ground) == 0 || len(ground) == 1 && ground[0].When.IsZero()) {
 		return []graph.Interval{span}
 	}
 	bounds := []graph.Instant{span.Since, span.Until}
-	add := func(spans []graph.Interval) {
+	add := func(at graph.Instant) {
+		if span.Since < at && at < span.Until {
+			bounds = append(bounds, at)
+		}
+	}
+	addAll := func(spans []graph.Interval) {
 		for _, w := range spans {
-			for _, at := range []graph.Instant{w.Since, w.Until} {
-				if span.Since < at && at < span.Until {
-					bounds = append(bounds, at)
-				}
-			}
+			add(w.Since)
+			add(w.Until)
 		}
 	}
 	for _, term := range ground {
-		add(term.When.Spans)
+		addAll(term.When.Spans)
 	}
-	add(disputes)
+	addAll(disputes)
+	for _, at := range compared {
+		add(at)
+	}
 	slices.Sort(bounds)
 	bounds = slices.Compact(bounds)
 	parts := make([]graph.Interval, len(bounds)-1)

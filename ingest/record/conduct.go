@@ -14,6 +14,11 @@ func (r *Reader) effect(v Value) (string, bool) {
 // disclosed reads whether people were told.
 func (r *Reader) disclosed(v Value) (string, bool) { return r.oneOf(v, "true", "false", "unknown") }
 
+// observed reads whether it is declared, or was seen to run.
+func (r *Reader) observed(v Value) (string, bool) {
+	return r.oneOf(v, graph.ObservedOnly, graph.ObservedAlso, graph.ObservedWithin)
+}
+
 func (r *Reader) oneOf(v Value, words ...string) (string, bool) {
 	expected := words[0]
 	for _, w := range words[1:] {

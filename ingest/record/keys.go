@@ -122,6 +122,8 @@ var table = [...]Key{
 		read: into((*Reader).texts, func(c *graph.Claim) *[]string { return &c.Safeguards })},
 	{Name: "ground", Says: "the legal ground: none, unknown, a key such as gdpr:46-2-c, or a list of {when: …, key: …}", kinds: kinds{graph.KindPattern, graph.KindTransfer}, repeats: true, read: into((*Reader).ground, func(c *graph.Claim) *graph.Ground { return &c.Ground })},
 	{Name: "disclosed", Says: "whether the people were told: true, false or unknown", kinds: kinds{graph.KindPattern, graph.KindTransfer}, repeats: true, read: into((*Reader).disclosed, func(c *graph.Claim) *string { return &c.Disclosed })},
+	{Name: "observed", Says: "true where the source saw it run, then, and declares nothing; also where it declares it without saying when, and saw it run then; within where it declares it for that time, and saw it run at some moment of it; left out: it declares it", kinds: kinds{graph.KindTransfer}, repeats: true,
+		read: into((*Reader).observed, func(c *graph.Claim) *string { return &c.Observed })},
 	{Name: "evidence", Says: "a list of {title: …, url: …}, or of addresses", kinds: kinds{graph.KindPattern, graph.KindTransfer}, Cell: Words, repeats: true,
 		read: into((*Reader).evidence, func(c *graph.Claim) *[]graph.Evidence { return &c.Evidence })},
 	{Name: "rows", Says: "how many rows one run moved, as a range: of its runs the one that moved the most, never a sum", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).whole, func(c *graph.Claim) *graph.Range { return &c.Rows })},

@@ -21,7 +21,7 @@ func properties(c *graph.Claim) map[string]any {
 		"size": c.Size.String(), "share": c.Share.String(), "members": c.Members,
 		"category_total": c.CategoryTotal.String(), "rows": c.Rows.String(), "row_total": c.RowTotal.String(), "runs": c.Runs.String(), "rows_per_person": whole(c.RowsPerPerson),
 		"people": c.People, "cadence": c.Cadence, "needs": c.Needs, "effect": c.Effect,
-		"job": c.Job, "state": c.State, "role": c.Role, "purpose": c.Purpose, "disclosed": c.Disclosed,
+		"job": c.Job, "state": c.State, "role": c.Role, "purpose": c.Purpose, "disclosed": c.Disclosed, "observed": c.Observed,
 		"timezone": c.Timezone, "directory": c.Directory, "replaced_by": c.ReplacedBy,
 		"derives": object(c.Derives), "columns": object(c.Columns),
 	} {

@@ -183,7 +183,7 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 		From: odd, To: long, When: when, Cadence: "daily", Needs: "a",
 		Derives: map[string][]string{"user.score": {"user.financial", "user.contact"}}, Columns: map[string][]string{odd: {"a", "b"}},
 		Effect: graph.EffectAggregate, Job: odd, Role: "processor", Purpose: odd, Safeguards: []string{odd},
-		Ground: graph.Ground{{When: when, Key: "gdpr:46-2-c"}, {Key: graph.GroundUnknown}}, Disclosed: "false",
+		Ground: graph.Ground{{When: when, Key: "gdpr:46-2-c"}, {Key: graph.GroundUnknown}}, Disclosed: "false", Observed: graph.ObservedAlso,
 		Evidence: []graph.Evidence{{Title: odd, URL: "https://example.org/?a=1&b=<2>"}}, Timezone: "Asia/Seoul", ReplacedBy: odd,
 	}
 	plain := transfer(long, "hr", "a", "b")
