@@ -131,8 +131,8 @@ func (c *Comparison) unlike(d *Discrepancy, t *Transfer, between Column) {
 	var near []covering
 	covered, unknown := false, 0
 	for m, is := range c.declared.near(between) {
-		self := t.Observation.IsDeclared() && is == (relation{})
-		if others := len(m.accounts); self && others == 1 {
+		self := t.Observation.IsDeclared() && is == (relation{}) // it is among them
+		if self && len(m.accounts) == 1 {
 			continue
 		}
 		near = append(near, covering{m, is.isAround(), self})
@@ -290,24 +290,24 @@ func (c *Comparison) Bounds(account int32) []Instant {
 		since, until = min(since, v.Since), max(until, v.Until)
 	}
 	var all []Instant
-	few := func() bool {
+	few := func(most int) bool {
 		slices.Sort(all)
 		all = slices.Compact(all)
-		return len(all) <= 2*mostPieces
+		return len(all) <= most
 	}
-	for between := range c.graph.runs(t) {
+	for between := range c.graph.Runs(t) {
 		for m := range c.declared.near(between) {
 			bounds := m.bounds()
 			from, _ := slices.BinarySearch(bounds, since)
 			to, _ := slices.BinarySearch(bounds, until)
-			all = append(all, bounds[from:min(to, from+4*mostPieces)]...)
+			all = append(all, bounds[from:min(to, from+mostBounds+1)]...)
 		}
 	}
-	if few() {
+	if few(mostBounds) {
 		return all
 	}
 	all = all[:0] // the times of all sources, put together, may be fewer
-	for between := range c.graph.runs(t) {
+	for between := range c.graph.Runs(t) {
 		d := c.Of(account, between)
 		for _, spans := range [][]Interval{d.OutsideTime.Sure, d.OutsideTime.Maybe, d.MoreData.Sure, d.MoreData.Maybe} {
 			for _, v := range spans {
@@ -315,14 +315,18 @@ func (c *Comparison) Bounds(account int32) []Instant {
 			}
 		}
 	}
-	if few() {
+	if few(2 * mostPieces) {
 		return all
 	}
 	return nil
 }
 
-// runs yields the pairs of places that an account runs between.
-func (g *Graph) runs(t *Transfer) iter.Seq[Column] {
+// mostBounds is how many bounds of the times of others may cut an account: each piece costs
+// what an account does.
+const mostBounds = 16
+
+// Runs yields the pairs of places that an account runs between.
+func (g *Graph) Runs(t *Transfer) iter.Seq[Column] {
 	return func(yield func(Column) bool) {
 		if len(t.Columns) == 0 {
 			yield(Column{t.From, t.To})
@@ -428,7 +432,7 @@ func (s *Step) Recompared() (ids []string, all bool) {
 		}
 		if t := &from.Transfers[i]; t.Observation.IsDeclared() {
 			changed = true
-			for between := range from.runs(t) {
+			for between := range from.Runs(t) {
 				near.from.add(to, s.left(between.In))
 				near.to.add(to, s.left(between.Out))
 			}

@@ -146,6 +146,19 @@
 // finding is so by the sources whose claims make it so, and is disputed by those
 // that state the contrary of a time at which it was.
 //
+// What is declared and what was seen. An account of a transfer is of a declaration, or its
+// source saw it run, or both; the claim says which (see Observation). Where a graph has
+// accounts of both kinds they are compared, by the places that they run between, their time
+// and their data (see Comparison), not by their ids. What is declared between two places
+// covers what was seen between them or between what lies in them. What was seen between
+// two places, or inside one of them and around the other, may be what is declared inside
+// them. What is declared is never seen if nothing that it covers was seen in its time; what
+// was seen is never declared if nothing covers it at all, outside the declared time while
+// none of what covers it is declared, and of more than the declared data if it names a
+// category that none of what covers it then names or contains. It is certain only if it is so
+// whatever is not known: of an unknown time it may be any, and who names no category may
+// mean any. An account is not compared with itself.
+//
 // Influence is certain where people's data became it and there certainly are
 // such people: a cohort of which only a share is known may be empty. So is
 // somebody's data.

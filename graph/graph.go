@@ -212,12 +212,18 @@ func found(i int, ok bool) int32 {
 
 // Accounts returns the accounts of the transfer with this id.
 func (g *Graph) Accounts(id string) []Transfer {
+	_, accounts := g.AccountsFrom(id)
+	return accounts
+}
+
+// AccountsFrom is Accounts that also returns the number of the first.
+func (g *Graph) AccountsFrom(id string) (first int, accounts []Transfer) {
 	lo := sort.Search(len(g.Transfers), func(i int) bool { return g.Transfers[i].ID >= id })
 	hi := lo
 	for hi < len(g.Transfers) && g.Transfers[hi].ID == id {
 		hi++
 	}
-	return g.Transfers[lo:hi]
+	return lo, g.Transfers[lo:hi]
 }
 
 // Children returns the places directly inside p, ascending.

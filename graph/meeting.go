@@ -28,7 +28,7 @@ func pairOf(from, to uint32) uint64 { return uint64(from)<<32 | uint64(to) }
 // an account that is to be compared starts, or ends: places nest at most four deep.
 func (x *pairs) add(account int32, near *surroundings) {
 	t := &x.graph.Transfers[account]
-	for between := range x.graph.runs(t) {
+	for between := range x.graph.Runs(t) {
 		for from := range x.standing(between.In, near.from.ends) {
 			for to := range x.standing(between.Out, near.to.ends) {
 				pair := pairOf(from, to)
@@ -230,7 +230,7 @@ func newSurroundings(g *Graph) *surroundings {
 
 // add takes in where an account starts and ends.
 func (s *surroundings) add(t *Transfer) {
-	for between := range s.graph.runs(t) {
+	for between := range s.graph.Runs(t) {
 		s.from.add(s.graph, between.In)
 		s.to.add(s.graph, between.Out)
 	}
@@ -249,7 +249,7 @@ func (a *area) add(g *Graph, p int32) {
 // touch reports whether an account runs between places each of which is one of these,
 // contains one or lies in one.
 func (s *surroundings) touch(t *Transfer) bool {
-	for between := range s.graph.runs(t) {
+	for between := range s.graph.Runs(t) {
 		if s.from.touches(s.graph, between.In) && s.to.touches(s.graph, between.Out) {
 			return true
 		}

@@ -97,6 +97,12 @@ func transfersOf(claims []graph.Claim) string {
 			if !c.Rows.IsZero() {
 				fmt.Fprintf(&b, " rows %s", c.Rows)
 			}
+			switch c.Observed {
+			case "":
+				b.WriteString(" declared")
+			case graph.ObservedAlso:
+				b.WriteString(" declared too")
+			}
 			b.WriteString("\n")
 		}
 	}
@@ -128,7 +134,9 @@ func TestARunIsWhatAllItsEventsSay(t *testing.T) {
 		"and until it ends": {[]string{strings.Replace(run("1", "START", start, "j", reads("a")+writes("b")), `"name":"j"`, `"name":"j","facets":{"jobType":{"processingType":"STREAMING"}}`, 1), run("1", "FAIL", end, "j", "")},
 			"etl/j: db/a -> db/b 2024-03-01T10:00:00Z/2024-03-01T10:05:01Z\n"},
 		"a job that is only declared ran at no known time": {[]string{`{"eventTime":"` + start + `","job":{"namespace":"etl","name":"j"},"producer":"p"` + reads("a") + writes("b") + `}`},
-			"etl/j: db/a -> db/b unknown\n"},
+			"etl/j: db/a -> db/b unknown declared\n"},
+		"also if it was seen to run": {[]string{`{"eventTime":"` + start + `","job":{"namespace":"etl","name":"j"},"producer":"p"` + reads("a") + writes("b") + `}`, run("1", "COMPLETE", end, "j", reads("a")+writes("b"))},
+			"etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z declared too\n"},
 		"stated lineage wins": {[]string{run("1", "COMPLETE", end, "j", reads("a", "x")+`,"outputs":[{"namespace":"db","name":"b"`+stated+`},{"namespace":"db","name":"c"}]`)},
 			"etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z\netl/j: db/a -> db/c 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z\netl/j: db/x -> db/c 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z\n"},
 		"also if it states that an output came of nothing": {[]string{run("1", "COMPLETE", end, "j", reads("a")+`,"outputs":[{"namespace":"db","name":"b","facets":{"lineage":{"inputs":[]}}}]`)}, ""},
@@ -149,6 +157,31 @@ func TestARunIsWhatAllItsEventsSay(t *testing.T) {
 			same(t, transfersOf(observe(t, each...)), test.want)
 		})
 	}
+}
+
+// TestATransferThatDidNotSayThatItWasSeenSaysSoNow: of a time that is known it was written of
+// runs, before transfers said how their sources know of them.
+func TestATransferThatDidNotSayThatItWasSeenSaysSoNow(t *testing.T) {
+	s := open(t)
+	event := run("1", "COMPLETE", "2024-03-01T10:05:00Z", "j", reads("a")+writes("b"))
+	observeInto(t, s, event)
+	all := everyClaim(t, s)
+	for i := range all {
+		all[i].Observed = ""
+	}
+	_, _, err := s.Apply(t.Context(), graph.Batch{Claims: func(yield func(graph.Claim, error) bool) {
+		for _, c := range all {
+			if !yield(c, nil) {
+				return
+			}
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, transfersOf(everyClaim(t, s)), "etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z declared\n")
+	observeInto(t, s, event)
+	same(t, transfersOf(everyClaim(t, s)), "etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z\n")
 }
 
 // 1,791 daily runs are one transfer with one window; weekly ones are a window each. A run that

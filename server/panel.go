@@ -70,6 +70,7 @@ func (p *pages) transferPanel(c *call, state web.State, r *revision, a *ask.Answ
 	g := r.Graph()
 	panel := web.TransferPanel(state, g, g.Accounts(state.Transfer))
 	tell(panel, state, known.Feeds, known.Goes, known.Claims, known.Questions, a)
+	panel.Compare(g, known.Compared)
 	if len(panel.InAnswer) > 0 {
 		return panel, nil
 	}

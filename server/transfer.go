@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"outflow/graph"
 	"outflow/graph/ask"
@@ -65,6 +64,8 @@ type transfer struct {
 	Goes      transfers         `json:"goes"`  // what begins where it ends
 	Claims    []json.RawMessage `json:"claims"`
 	Questions []string          `json:"questions"`
+	// Compared is there if the graph has accounts of what is declared and of what was seen.
+	Compared *ask.Compared `json:"compared,omitempty"`
 }
 
 // getTransfer finds what is known of the transfer that a request names.
@@ -79,16 +80,15 @@ func (cat *catalog) getTransfer(c *call) (*transfer, error) {
 // transfer finds what is known of a transfer.
 func (cat *catalog) transfer(ctx context.Context, r *revision, id string) (*transfer, error) {
 	g := r.Graph()
-	accounts := g.Accounts(id)
+	own, accounts := g.AccountsFrom(id)
 	if len(accounts) == 0 {
 		return nil, missing("transfer", id)
 	}
-	own, _ := slices.BinarySearchFunc(g.Transfers, id, func(t graph.Transfer, id string) int { return strings.Compare(t.ID, id) })
 	numbers := make([]int32, len(accounts))
 	for i := range numbers {
 		numbers[i] = int32(own + i)
 	}
-	answer := &transfer{Revision: r.said(), transferRef: describe(g, numbers, 1).Transfers[0], Questions: transferQuestions(id, g, accounts)}
+	answer := &transfer{Revision: r.said(), transferRef: describe(g, numbers, 1).Transfers[0], Questions: transferQuestions(id, g, accounts), Compared: ask.Compare(g, id)}
 	var starts, ends []int32
 	var stated []graph.Claim
 	for i := range accounts {

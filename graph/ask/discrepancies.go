@@ -64,6 +64,9 @@ func (c *crossing) discrepancies(w reach.World, h *reach.Hop, t account) (codes 
 // mostOthers is how many accounts of the other kind a discrepancy names.
 const mostOthers = 5
 
+// What is said before what an account states.
+const declaredAs, seenAs = "declared ", "seen "
+
 // attributeDiscrepancy says what the accounts state between which there is a discrepancy: what
 // is declared, and then what was seen.
 func (e *evaluation) attributeDiscrepancy(f *Finding, c *crossing, found *found) {
@@ -83,9 +86,14 @@ func (e *evaluation) attributeDiscrepancy(f *Finding, c *crossing, found *found)
 	}
 	id := c.told.accounts[0].ID
 	state := func(said string, a *graph.Transfer, end string) {
-		if f.Code == SeenWithMoreData {
+		switch {
+		case f.Code == SeenWithMoreData:
 			said += cmp.Or(strings.Join(statedData(a), " "), "without naming data")
-		} else {
+		case said == declaredAs && a.Observation == graph.ObservedToo:
+			said += "without a time"
+		case said == seenAs && a.Observation == graph.ObservedThen:
+			said += "at some moment of " + strings.Join(e.format.window(a), " ")
+		default:
 			said += strings.Join(e.format.window(a), " ")
 		}
 		if a.ID != id {
@@ -109,11 +117,11 @@ func (e *evaluation) attributeDiscrepancy(f *Finding, c *crossing, found *found)
 		}
 	}
 	if f.Code == NeverSeen {
-		own("declared ")
-		against("seen ")
+		own(declaredAs)
+		against(seenAs)
 	} else {
-		against("declared ")
-		own("seen ")
+		against(declaredAs)
+		own(seenAs)
 	}
 	slices.Sort(f.Sources)
 	f.Sources = slices.Compact(f.Sources)

@@ -90,6 +90,10 @@ func Wordings() []Phrasing {
 		{"which transfers without any consent", "which transfers without consent"},
 		{"which transfers without disclosure", "which transfers undisclosed"},
 		{"which transfers carrying more people than stated", "which transfers carrying more rows than their people allow"},
+		{"which transfers were never seen", "which transfers declared but never seen"},
+		{"which transfers are undeclared", "which transfers seen but never declared"},
+		{"which transfers ran outside the declared time", "which transfers seen outside their declared time"},
+		{"which transfers carried more data than declared", "which transfers seen with more than their declared data"},
 	}
 }
 

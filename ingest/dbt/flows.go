@@ -3,6 +3,7 @@ package dbt
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"outflow/graph"
 	"outflow/ingest/record"
@@ -73,11 +74,7 @@ func (r *reading) flow(n *indexed, from string, sources int) {
 	}))
 	rec.Fill(n.stated)
 	if ran := r.runs[n.id]; ran != nil {
-		if !rec.Says("when") {
-			if when, err := ran.times(n.isView); err == nil {
-				rec.Claim.When = when
-			}
-		}
+		r.seen(&rec, n, ran)
 		rec.Claim.Rows = ran.moved(sources)
 	}
 	if rec.Claim.When.IsZero() {
@@ -98,6 +95,28 @@ func (r *reading) flow(n *indexed, from string, sources int) {
 	}
 	if !r.IsAgain(&rec) && sound {
 		r.yield(&rec)
+	}
+}
+
+// seen says when data was seen to flow into a node. The project declares that it flows, and
+// when only if its users state that.
+func (r *reading) seen(rec *record.Record, n *indexed, ran *run) {
+	when, err := ran.times(n.isView)
+	if err != nil {
+		return
+	}
+	observed := graph.ObservedAlso
+	if rec.Says("when") {
+		stated := graph.Unite(rec.Claim.When.Spans)
+		if slices.ContainsFunc(when.Spans, func(v graph.Interval) bool { return !v.Within(stated) }) {
+			return
+		}
+		observed = graph.ObservedWithin
+	} else {
+		rec.Claim.When = when
+	}
+	if !rec.Says("observed") {
+		rec.Claim.Observed = observed
 	}
 }
 

@@ -15,5 +15,8 @@
 // aborted moved nothing, unless it says that it wrote; one that processes a stream moves data
 // until it ends.
 //
+// Such a transfer was seen to run. What an event of a job alone says of it is declared, at
+// a time that it does not say.
+//
 // OpenLineage does not say whose data that was: it is unknown.
 package openlineage

@@ -23,12 +23,10 @@ const second = 1_000_000
 // told is what one event tells of a run. An event of a job alone tells of what the job does
 // whenever it runs: that is kept like a run of no known time.
 func told(e *event) *graph.Claim {
-	c := &graph.Claim{Kind: graph.KindRun, ID: e.run, Job: e.job, State: e.state}
+	c := &graph.Claim{Kind: graph.KindRun, ID: within(e.run, maxID), Job: within(e.job, maxID), State: e.state}
 	if e.run == "" {
-		c.ID, c.State = "job:"+e.job, graph.RunComplete
+		c.ID, c.State = ofJob(c.Job), graph.RunComplete
 	}
-	c.ID = within(c.ID, maxID)
-	c.Job = within(c.Job, maxID)
 	switch {
 	case !e.isTimed || e.run == "":
 		c.When.Unknown = true
@@ -72,6 +70,9 @@ func told(e *event) *graph.Claim {
 	c.Inputs, c.Outputs, c.Moves = set(c.Inputs), set(c.Outputs), moves.sorted()
 	return c
 }
+
+// ofJob is the id of what is kept of a job that was not seen to run.
+func ofJob(job string) string { return within("job:"+job, maxID) }
 
 // join adds to what is known of a run what another event says of it. In whatever order events
 // come, and however often, what is known in the end is the same.
@@ -157,13 +158,17 @@ func transfers(run *graph.Claim, source string) (all map[string]*graph.Claim, to
 	if len(run.Inputs)*len(run.Outputs) > mostPairs {
 		return nil, true
 	}
+	observed := graph.ObservedOnly
+	if run.ID == ofJob(run.Job) {
+		observed = ""
+	}
 	all = map[string]*graph.Claim{}
 	sources := map[string]int{} // how many there are of each output
 	pair := func(from, to string) *graph.Claim {
 		id := within(run.Job+": "+from+" -> "+to, maxID)
 		if all[id] == nil && from != to { // what a place feeds itself goes nowhere
 			all[id] = &graph.Claim{Kind: graph.KindTransfer, ID: id, Source: source, From: from, To: to, Job: run.Job, Cadence: run.Cadence,
-				When: run.When, People: graph.Unknown{}.String()}
+				When: run.When, People: graph.Unknown{}.String(), Observed: observed}
 			sources[to]++
 		}
 		return all[id]
@@ -209,6 +214,9 @@ func runs(c *graph.Claim) int64 {
 
 // add adds to a transfer what another run of its job was.
 func add(c, o *graph.Claim) {
+	if c.Observed != o.Observed && (o.Observed != "" || !isOlder(o)) {
+		c.Observed = graph.ObservedAlso
+	}
 	c.When = stretches(c.When, o.When)
 	c.Columns = joinColumns(c.Columns, o.Columns)
 	if o.Cadence == streaming {
@@ -219,3 +227,7 @@ func add(c, o *graph.Claim) {
 	}
 	c.Rows = c.Rows.Larger(o.Rows) // of one run: whoever is in one may be in all
 }
+
+// isOlder reports whether a transfer was written before transfers said how their sources know
+// of them: of one that is merely declared no time is known.
+func isOlder(c *graph.Claim) bool { return c.Observed == "" && len(c.When.Spans) > 0 }

@@ -24,6 +24,7 @@ type Panel struct {
 	From, To  *Link // of a transfer
 	InAnswer  []Line
 	Findings  []FoundAt
+	Compared  []Line // of a transfer: what is declared, what was seen
 	Inside    Rows[Link]
 	In, Out   Rows[Transfer]
 	InTitle   string
@@ -167,6 +168,36 @@ func (v *Panel) Says(a *ask.Answer) {
 		if c.Transfer == v.ID {
 			v.InAnswer = append(v.InAnswer, Line{"did not carry it", ask.CutText(c.Because)})
 		}
+	}
+}
+
+// Compare adds what is declared of a transfer and what was seen, as two accounts of one
+// arrow.
+func (v *Panel) Compare(g *graph.Graph, c *ask.Compared) {
+	if c == nil {
+		return
+	}
+	add := func(key string, accounts []ask.ComparedAccount) {
+		for i := range accounts {
+			a := &accounts[i]
+			said := []string{strings.Join(a.When, ", ")}
+			for _, key := range a.Categories {
+				said = append(said, categoryTitle(g, key))
+			}
+			text := strings.Join(said, ", ") + "; by " + a.Source
+			if a.Transfer != v.ID {
+				text += " as " + name(a.Transfer)
+			}
+			v.Compared = append(v.Compared, Line{key, short(text)})
+		}
+		if len(accounts) == 0 {
+			v.Compared = append(v.Compared, Line{key, "nothing loaded says so"})
+		}
+	}
+	add("declared", c.Declared)
+	add("seen", c.Seen)
+	if c.More {
+		v.Compared = append(v.Compared, Line{"and", "more of other transfers"})
 	}
 }
 
