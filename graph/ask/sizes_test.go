@@ -126,7 +126,10 @@ func (b *bounds) answers(exact, bounded *ask.Answer) {
 		for _, t := range a.Transfers {
 			rows[transferRow(t)] = t.People
 			for _, f := range t.Findings {
-				rows[transferRow(t)+" "+f.Code] = f.People
+				// Rows exceed what people can be at most, which lists tell more closely.
+				if f.Code != ask.RowsExceedPeople {
+					rows[transferRow(t)+" "+f.Code] = f.People
+				}
 			}
 		}
 		return rows
