@@ -60,11 +60,17 @@ func (w *labelWriter) oneTransfer(a *arrow, l *link) {
 		a.remarks = append(a.remarks, findings...)
 		extra = sentence(l.row.People, a.mark, w.counted) + w.details(l, findings)
 	}
-	a.name = cmp.Or(shown(l.id), noName)
+	a.name = cmp.Or(shown(w.model.called(l)), noName)
 	if !l.beside {
 		a.when = w.when(l)
 	}
 	a.full = shown(l.id) + ": " + shown(from.name) + " → " + shown(to.name) + extra
+}
+
+// called is what a transfer is called beside its arrow. An id that is made of a job and of where
+// it starts and ends, as importers make them, says those again that the arrow shows.
+func (m *model) called(l *link) string {
+	return strings.TrimSuffix(l.id, ": "+m.places[l.from].id+" -> "+m.places[l.to].id)
 }
 
 // manyTransfers labels an arrow that stands for several transfers. Their people

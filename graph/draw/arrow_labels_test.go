@@ -83,6 +83,28 @@ func TestTransfersSayWhen(t *testing.T) {
 	}
 }
 
+// Beside an arrow a transfer that importers named is called by its job: where it starts and ends
+// the arrow shows.
+func TestAnArrowIsCalledByItsJob(t *testing.T) {
+	claims := []graph.Claim{
+		{Kind: graph.KindParty, ID: "p"}, {Kind: graph.KindSystem, ID: "s", Party: "p"},
+		{Kind: graph.KindDataset, ID: "s/a"}, {Kind: graph.KindDataset, ID: "s/b"},
+	}
+	a := &ask.Answer{Question: "q", Complete: true}
+	want := map[string]string{"etl/copy: s/a -> s/b": "etl/copy", "etl/copy: s/b -> s/a": "etl/copy: s/b -> s/a", "copy": "copy"}
+	for id := range want {
+		claims = append(claims, graph.Claim{Kind: graph.KindTransfer, ID: id, From: "s/a", To: "s/b"})
+		a.Transfers = append(a.Transfers, ask.TransferRow{ID: id, From: "s/a", To: "s/b", People: sure(5, 5)})
+	}
+	a.Graph = merge(t, claims...)
+	m := newModel(a, nil)
+	for i := range m.links {
+		if l := &m.links[i]; m.called(l) != want[l.id] {
+			t.Errorf("%q is called %q, want %q", l.id, m.called(l), want[l.id])
+		}
+	}
+}
+
 // A transfer on which sources differ is drawn between rails, which the legend
 // explains, and its title says who states what. One that is silent differs from
 // nobody, though others dispute what follows from its silence.
