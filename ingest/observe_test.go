@@ -426,14 +426,14 @@ client.emit(DatasetEvent(eventTime="2024-03-01T02:05:00+00:00", dataset=Dataset(
 	s := open(t)
 	r := mustLoad(t, s, ingest.Options{}, path)
 	same(t, transfersOf(everyClaim(t, s)), `airflow/dag.task: postgres://db:5432/shop.public.people -> s3://lake/people 2024-03-01T02:00:00Z/2024-03-01T02:05:01Z e=mail rows 12
-airflow/declared: s3://lake/people -> s3://lake/copy unknown
+airflow/declared: s3://lake/people -> s3://lake/copy unknown declared
 `)
 	const said = `transfers: [{id: "airflow/dag.task: postgres://db:5432/shop.public.people -> s3://lake/people", from: "postgres://db:5432/shop.public.people", to: "s3://lake/people", when: ["2024-03-01T02:00:00Z/2024-03-01T02:05:01Z"], people: everyone}]`
 	const each = `annotate: [{id: "s3://lake/people", rows_per_person: 1}]`
 	same(t, text(r), `commit 1: 17 added, 0 changed, 0 retired, 0 unchanged
 source openlineage of "events of OpenLineage": 17 added, 0 changed, 0 retired, 0 unchanged
 warning OpenLineage does not say who runs 3 systems, so that is unknown; state it in a manifest, for each as for the first: systems: [{id: "hive://h:9083", party: ID}]
-warning OpenLineage does not say whose data 2 transfers carried, so nobody's is confirmed; state it in a manifest, for each as for the first: `+said+`
+warning OpenLineage does not say whose data 2 transfers carried, so nobody's is confirmed; state it in a manifest, for each as for the first: `+said+`; or for all of them, and for what comes later: annotate: [{match: {source: "openlineage"}, set: {people: everyone}}]
 warning OpenLineage says how many rows runs wrote, and not how many of them one person has, so at least how many people's they are is not known; state it in a manifest, of each dataset as of the first: `+each)
 	write(t, map[string]string{"says.yaml": "outflow: 1\n" + said + "\n" + each + "\n"})
 	if r := mustLoad(t, s, ingest.Options{}, "says.yaml"); r.Counts.Added != 3 {

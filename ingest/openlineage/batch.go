@@ -38,7 +38,7 @@ func (b *Batch) Add(e *Event) {
 	}
 	b.declare(e.inputs)
 	b.declare(e.outputs)
-	for _, f := range e.stated {
+	for _, f := range e.stated.all {
 		b.flow(f)
 	}
 	if e.job == "" {

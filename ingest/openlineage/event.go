@@ -26,8 +26,28 @@ type event struct {
 	streams bool // the job processes a stream, and may never end
 	inputs  []dataset
 	outputs []dataset
-	stated  []flow   // by lineage facets, which speak for the datasets that they name as targets
+	stated  flows    // by lineage facets, which speak for the datasets that they name as targets
 	targets []string // those datasets
+
+	names int // how long the names of its fields are together, in bytes
+}
+
+// Bounds on an event: of one that says more nothing follows. Nested fields repeat what they lie
+// in, so that the names of a short event may be long.
+const (
+	mostDatasets = 10_000
+	mostNames    = 16 << 20 // bytes
+)
+
+// fault says what is too much of an event, "" if nothing is.
+func (e *event) fault() string {
+	switch {
+	case len(e.inputs)+len(e.outputs)+len(e.targets) > mostDatasets:
+		return fmt.Sprintf("it names more than %d datasets", mostDatasets)
+	case e.names > mostNames:
+		return fmt.Sprintf("the names of its fields, with what they lie in, are longer than %d MiB", mostNames>>20)
+	}
+	return ""
 }
 
 // A dataset is what an event says of one.
@@ -48,6 +68,12 @@ type dataset struct {
 type flow struct {
 	from, to dataset
 	columns  map[string][]string
+}
+
+// flows are some of different ends.
+type flows struct {
+	all []flow
+	at  map[[2]string]int // by their ends
 }
 
 // The shapes of events. What is not listed is not read; what is of another shape than it should
@@ -100,11 +126,16 @@ func parse(text []byte) (e event, odd string) {
 	}
 	e.at, e.isTimed = moment(w.EventTime)
 	for _, d := range w.Inputs {
-		e.inputs = appendDataset(e.inputs, &d)
+		e.inputs = e.add(e.inputs, &d)
 	}
 	for _, d := range w.Outputs {
-		e.outputs = appendDataset(e.outputs, &d)
+		e.outputs = e.add(e.outputs, &d)
 	}
+	defer func() {
+		if odd == "" {
+			odd = e.fault()
+		}
+	}()
 	switch {
 	case w.Job != nil && w.Job.Name != "":
 		e.job = joined(w.Job.Namespace, w.Job.Name)
@@ -116,7 +147,7 @@ func parse(text []byte) (e event, odd string) {
 			e.feeds(&w.Outputs[i])
 		}
 	case w.Dataset != nil: // what it says of the dataset is all
-		e.outputs = appendDataset(nil, w.Dataset)
+		e.outputs = e.add(nil, w.Dataset)
 		return e, ""
 	case w.Run != nil:
 		return e, "it names a run and no job"
@@ -151,10 +182,10 @@ func moment(text string) (graph.Instant, bool) {
 	return 0, false
 }
 
-// appendDataset adds what an event says of a dataset, once: an event may list one twice.
-func appendDataset(all []dataset, w *wireDataset) []dataset {
+// add adds what the event says of a dataset, once: an event may list one twice.
+func (e *event) add(all []dataset, w *wireDataset) []dataset {
 	d, ok := identify(w.Namespace, w.Name)
-	if !ok {
+	if !ok || e.fault() != "" {
 		return all
 	}
 	var links struct {
@@ -168,7 +199,7 @@ func appendDataset(all []dataset, w *wireDataset) []dataset {
 	}
 	var schema struct{ Fields []wireField }
 	w.Facets.read("schema", &schema)
-	d.fields = fieldNames(nil, "", schema.Fields, 0)
+	d.fields = e.fieldNames(nil, "", schema.Fields, 0)
 	d.tags, d.owners = tagsOf(w.Facets), ownersOf(w.Facets)
 	var documentation struct{ Description string }
 	if w.Facets.read("documentation", &documentation) {
@@ -184,9 +215,11 @@ func appendDataset(all []dataset, w *wireDataset) []dataset {
 		Fields map[string]struct{ InputFields []wireInput }
 	}
 	if w.Facets.read("columnLineage", &lineage) {
+		var made flows
 		for column, of := range lineage.Fields {
-			d.columns = appendColumns(d.columns, d, column, of.InputFields)
+			made.add(d, column, of.InputFields)
 		}
+		d.columns = made.all
 	}
 	var written struct{ RowCount, Size *json.Number }
 	w.OutputFacets.read("outputStatistics", &written)
@@ -230,14 +263,20 @@ type wireField struct {
 }
 
 // fieldNames lists fields, nested ones by what leads to them, with dots between.
-func fieldNames(all []string, prefix string, fields []wireField, depth int) []string {
+func (e *event) fieldNames(all []string, prefix string, fields []wireField, depth int) []string {
 	for _, f := range fields {
 		if f.Name == "" || depth > 32 {
 			continue
 		}
+		if e.names += len(prefix) + len(f.Name); e.names > mostNames {
+			return all
+		}
+		if len(prefix)+len(f.Name) > maxID*utf8.UTFMax {
+			continue // it has no id, and neither has what lies in it, which would repeat it
+		}
 		name := clean(prefix + f.Name)
 		all = append(all, name)
-		all = fieldNames(all, name+".", f.Fields, depth+1)
+		all = e.fieldNames(all, name+".", f.Fields, depth+1)
 	}
 	return all
 }
@@ -253,26 +292,35 @@ func (w *wireInput) isDirect() bool {
 	return len(w.Transformations) == 0 || slices.ContainsFunc(w.Transformations, func(t struct{ Type string }) bool { return !strings.EqualFold(t.Type, "INDIRECT") })
 }
 
-// appendColumns adds that a column is made of others.
-func appendColumns(all []flow, to dataset, column string, of []wireInput) []flow {
+// add adds that a column is made of others.
+func (fs *flows) add(to dataset, column string, of []wireInput) {
 	for i := range of {
 		in := &of[i]
 		from, ok := identify(in.Namespace, in.Name)
 		if !ok || in.Field == "" || column == "" || !in.isDirect() || strings.EqualFold(in.Type, "JOB") {
 			continue
 		}
-		at := slices.IndexFunc(all, func(f flow) bool { return f.from.id == from.id && f.to.id == to.id })
-		if at < 0 {
-			at = len(all)
-			all = append(all, flow{from: from, to: dataset{id: to.id, system: to.system}, columns: map[string][]string{}})
+		f := fs.between(from, to)
+		if f.columns == nil {
+			f.columns = map[string][]string{}
 		}
 		out := clean(column)
-		if all[at].columns == nil {
-			all[at].columns = map[string][]string{}
-		}
-		all[at].columns[out] = append(all[at].columns[out], clean(in.Field))
+		f.columns[out] = append(f.columns[out], clean(in.Field))
 	}
-	return all
+}
+
+// between returns the flow of two ends.
+func (fs *flows) between(from, to dataset) *flow {
+	ends := [2]string{from.id, to.id}
+	at, ok := fs.at[ends]
+	if !ok {
+		if at = len(fs.all); fs.at == nil {
+			fs.at = map[[2]string]int{}
+		}
+		fs.at[ends] = at
+		fs.all = append(fs.all, flow{from: from, to: dataset{id: to.id, system: to.system}})
+	}
+	return &fs.all[at]
 }
 
 // A wireTarget is a lineage facet's entry for a dataset.
@@ -309,15 +357,15 @@ func (e *event) target(w *wireTarget) {
 		return
 	}
 	e.targets = append(e.targets, to.id)
-	e.outputs = appendDataset(e.outputs, &wireDataset{Namespace: w.Namespace, Name: w.Name})
+	e.outputs = e.add(e.outputs, &wireDataset{Namespace: w.Namespace, Name: w.Name})
 	for i := range w.Inputs {
 		in := &w.Inputs[i]
 		if from, ok := identify(in.Namespace, in.Name); ok && in.isDirect() && !strings.EqualFold(in.Type, "JOB") {
-			e.stated = append(e.stated, flow{from: from, to: to})
+			e.stated.between(from, to)
 		}
 	}
 	for column, of := range w.Fields {
-		e.stated = appendColumns(e.stated, to, column, of.Inputs)
+		e.stated.add(to, column, of.Inputs)
 	}
 }
 

@@ -55,7 +55,7 @@ func told(e *event) *graph.Claim {
 		}
 		wrote = wrote || out.size > 0
 	}
-	for _, f := range e.stated {
+	for _, f := range e.stated.all {
 		moves.add(f, true)
 	}
 	for _, id := range e.targets { // of it nothing else is so
@@ -165,6 +165,9 @@ func transfers(run *graph.Claim, source string) (all map[string]*graph.Claim, to
 	all = map[string]*graph.Claim{}
 	sources := map[string]int{} // how many there are of each output
 	pair := func(from, to string) *graph.Claim {
+		if len(all) > mostPairs {
+			return nil
+		}
 		id := within(run.Job+": "+from+" -> "+to, maxID)
 		if all[id] == nil && from != to { // what a place feeds itself goes nowhere
 			all[id] = &graph.Claim{Kind: graph.KindTransfer, ID: id, Source: source, From: from, To: to, Job: run.Job, Cadence: run.Cadence,
@@ -191,6 +194,9 @@ func transfers(run *graph.Claim, source string) (all map[string]*graph.Claim, to
 		if c := pair(m.From, m.To); c != nil && len(m.Columns) > 0 {
 			c.Columns = joinColumns(c.Columns, m.Columns)
 		}
+	}
+	if len(all) > mostPairs {
+		return nil, true
 	}
 	for _, c := range all {
 		if len(run.When.Spans) > 0 {
