@@ -209,6 +209,7 @@ func (m *merger) unite(namings []naming) {
 		take(&p.Description, o.Description, "") // two texts of one thing need not be at odds
 		differ("kind", take(&p.DatasetKind, o.DatasetKind, ""))
 		differ("retention", take(&p.Retention, o.Retention, ""))
+		differ("rows_per_person", take(&p.RowsPerPerson, o.RowsPerPerson, 0))
 		differ("population", take(&p.Population, o.Population, None))
 		switch {
 		case p.Subjects == nil:

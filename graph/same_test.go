@@ -58,7 +58,7 @@ func TestDatasetsThatAreTheSameAreOnePlace(t *testing.T) {
 // What is said of either name is said of the place, and what came in by one goes out by the other.
 func TestWhatIsSaidUnderAnyNameIsSaidOfThePlace(t *testing.T) {
 	claims := append(sameDatasets("spark", "file/t", "hive/t=file/t", "other/in", "other/out"),
-		Claim{Kind: KindDataset, ID: "hive/t", Source: "hand", System: "hive", Name: "Members", DatasetKind: "table", Categories: []string{"user.name"}},
+		Claim{Kind: KindDataset, ID: "hive/t", Source: "hand", System: "hive", Name: "Members", DatasetKind: "table", Categories: []string{"user.name"}, RowsPerPerson: 3},
 		Claim{Kind: KindDataset, ID: "file/t", Source: "hand", System: "file", Name: "Path", DatasetKind: "file", Subjects: "everyone"},
 		Claim{Kind: KindField, ID: "hive/t#mail", Source: "hand", Categories: []string{"user.contact.email"}}, Claim{Kind: KindField, ID: "hive/t#id", Source: "hand"},
 		Claim{Kind: KindField, ID: "file/t#mail", Source: "spark"},
@@ -73,7 +73,7 @@ func TestWhatIsSaidUnderAnyNameIsSaidOfThePlace(t *testing.T) {
 		t.Errorf("places %s, want %s", got, want)
 	}
 	p := place(t, g, "hive/t")
-	if p.ID != "file/t" || p.Name != "Path" || p.DatasetKind != "file" || p.Subjects == nil || !slices.Equal(p.Categories, []string{"user.name"}) ||
+	if p.ID != "file/t" || p.Name != "Path" || p.DatasetKind != "file" || p.Subjects == nil || p.RowsPerPerson != 3 || !slices.Equal(p.Categories, []string{"user.name"}) ||
 		!slices.Equal(p.Sources, []string{"hand", "spark"}) || !slices.Equal(p.Aliases, []string{"Members", "hive/t", "t"}) {
 		t.Errorf("the place is %+v", p)
 	}
