@@ -114,6 +114,32 @@ func TestPatternsOfPlaces(t *testing.T) {
 	}
 }
 
+// TestPatternsSetEveryKeyOfPlaces: what a pattern may set of a kind of place it does.
+func TestPatternsSetEveryKeyOfPlaces(t *testing.T) {
+	for kind, m := range map[Kind]Match{KindSystem: {System: "s"}, KindDataset: {Dataset: "s/d"}, KindField: {Field: "s/d#f"}} {
+		set, id := Claim{}, m.System+m.Dataset+m.Field
+		for _, name := range SetKeys(kind) {
+			switch name {
+			case "population":
+				set.Population = "all"
+			case "subjects":
+				set.Subjects = "everyone"
+			case "categories":
+				set.Categories = []string{"user.name"}
+			case "rows_per_person":
+				set.RowsPerPerson = 3
+			}
+		}
+		g := merged(t, Claim{Kind: KindDataset, ID: "s/d", Source: "a"}, Claim{Kind: KindField, ID: "s/d#f", Source: "a"}, patternOf("p", "n", m, set))
+		p := g.Places[g.Place(id)]
+		for k := range placeKeys {
+			if name := placeKeys[k].name; slices.Contains(SetKeys(kind), name) != (placeKeys[k].says(&p) != "") {
+				t.Errorf("of a %s it may set %q, and it says %q: %q", kind, SetKeys(kind), name, placeKeys[k].says(&p))
+			}
+		}
+	}
+}
+
 // TestHearingLeavesOutPatterns of sources that are not heard, and what another one says
 // instead counts.
 func TestHearingLeavesOutPatterns(t *testing.T) {
