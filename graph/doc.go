@@ -191,7 +191,7 @@
 //	            rows_per_person
 //	population  name aliases size members
 //	cohort      name aliases of size share members disjoint people
-//	pattern     population subjects categories people needs purpose ground
+//	pattern     retention population subjects categories people needs purpose ground
 //	            disclosed evidence rows_per_person match
 //	transfer    categories category_total people from to when cadence needs
 //	            derives columns effect job role purpose safeguards ground
@@ -207,15 +207,16 @@
 //
 // A pattern says more of every transfer, or every place of a kind, that it matches, whenever
 // it came: of transfers people, needs, categories, purpose, ground, disclosed and
-// rows_per_person, of systems and datasets population, subjects and categories, of datasets
-// rows_per_person too, of fields categories. Of a place it says what no claim says. Of a
-// transfer it says what an account leaves out or says to be unknown, each account by itself: the account then moves data as if
-// it stated that, and what was set is said by the pattern's source. Where a question leaves
-// out the word of that source, the account is as it would be without its patterns; places
-// stay what all sources say. Of two patterns of a source that set one key the one holds of
-// which more letters stand for themselves, and of several sources that of the first by name;
-// where sources differ, or equally close patterns do, that is reported. Categories are not set
-// where an account says what it derives, or gives a category_total that is too small for them.
+// rows_per_person, of systems and datasets population, subjects, categories and retention, of
+// datasets rows_per_person too, of fields categories and retention. Of a place it says what no
+// claim says. Of a transfer it says what an account leaves out or says to be unknown, each
+// account by itself: the account then moves data as if it stated that, and what was set is
+// said by the pattern's source. Where a question leaves out the word of that source, the
+// account is as it would be without its patterns; places stay what all sources say. Of two
+// patterns of a source that set one key the one holds of which more letters stand for
+// themselves, and of several sources that of the first by name; where sources differ, or
+// equally close patterns do, that is reported. Categories are not set where an account says
+// what it derives, or gives a category_total that is too small for them.
 //
 // What each key says is in "outflow manifest", in the words of ingest/record, which has
 // the one table that is read by; a manifest has no runs. Claim.References says what a

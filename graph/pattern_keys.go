@@ -45,6 +45,7 @@ var placeKeys = [...]setKey[Place]{
 	}, func(to, from *Place) { to.Population = from.Population }},
 	{"subjects", func(c *Claim) bool { return c.Subjects != "" }, func(p *Place) string { return statedPeople(p.Subjects) }, func(to, from *Place) { to.Subjects = from.Subjects }},
 	{"categories", setsCategories, func(p *Place) string { return strings.Join(p.Categories, " ") }, func(to, from *Place) { to.Categories = from.Categories }},
+	{"retention", func(c *Claim) bool { return c.Retention != "" }, func(p *Place) string { return p.Retention }, func(to, from *Place) { to.Retention = from.Retention }},
 	{"rows_per_person", setsRowsPerPerson, func(p *Place) string { return counted(p.RowsPerPerson) }, func(to, from *Place) { to.RowsPerPerson = from.RowsPerPerson }},
 }
 
@@ -92,7 +93,14 @@ func SetKeys(place Kind) (names []string) {
 		return names
 	}
 	for _, k := range placeKeys {
-		if k.name == "categories" || place == KindDataset || place != KindField && k.name != "rows_per_person" { // as they have them
+		has := true
+		switch place {
+		case KindField:
+			has = k.name == "categories" || k.name == "retention"
+		case KindSystem:
+			has = k.name != "rows_per_person"
+		}
+		if has {
 			names = append(names, k.name)
 		}
 	}

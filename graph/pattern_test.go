@@ -126,6 +126,8 @@ func TestPatternsSetEveryKeyOfPlaces(t *testing.T) {
 				set.Subjects = "everyone"
 			case "categories":
 				set.Categories = []string{"user.name"}
+			case "retention":
+				set.Retention = "P1Y"
 			case "rows_per_person":
 				set.RowsPerPerson = 3
 			}

@@ -19,7 +19,7 @@ func TestWhatIsWrongWithAPatternIsSaid(t *testing.T) {
 		"empty match":        {`{match: {}, set: {people: c}, id: x}`, `:7:11: pattern "x": a match names either transfers, by any of from, to, job, source, or places, by one of system, dataset, field`},
 		"both":               {`{match: {from: s/**, field: a}, set: {categories: [user]}}`, `:7:11: pattern "from=s/** field=a": a match names either`},
 		"people of a place":  {`{match: {dataset: s/**}, set: {people: c}}`, `:7:42: pattern "dataset=s/**": a pattern cannot set the people of a dataset; it may set population, subjects, categories`},
-		"subjects of fields": {`{match: {field: "**"}, set: {subjects: c}}`, `:7:42: pattern "field=**": a pattern cannot set the subjects of a field; it may set categories`},
+		"subjects of fields": {`{match: {field: "**"}, set: {subjects: c}}`, `:7:42: pattern "field=**": a pattern cannot set the subjects of a field; it may set categories, retention`},
 		"no mapping":         {`{match: s/**, set: {people: c}}`, `:7:11: text stands here; expected a mapping such as {from: "postgres://crm*/**"}, or {field: "**#email"}`},
 		"set no mapping":     {`{match: {from: s}, set: everyone}`, `:7:27: text stands here; expected a mapping such as {people: everyone}`},
 		"twice":              {`{match: {from: s, from: q}, set: {people: c}}`, `:7:21: the key "from" is there twice`},

@@ -62,7 +62,9 @@ which is "outflow: %s". Each section below is a list of records, in any order.
 		}
 	}
 	line("set", "what is said of it: of transfers "+strings.Join(graph.SetKeys(""), ", ")+";")
-	line("", "of systems and datasets "+strings.Join(graph.SetKeys(graph.KindDataset), ", ")+"; of fields "+strings.Join(graph.SetKeys(graph.KindField), ", "))
+	line("", "of systems "+strings.Join(graph.SetKeys(graph.KindSystem), ", ")+";")
+	line("", "of datasets "+strings.Join(graph.SetKeys(graph.KindDataset), ", ")+";")
+	line("", "of fields "+strings.Join(graph.SetKeys(graph.KindField), ", "))
 	w.Flush()
 	b.WriteString(`
 What has match instead of an id says more of all that it matches, of what is loaded later

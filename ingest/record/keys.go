@@ -78,7 +78,7 @@ var table = [...]Key{
 		read: into((*Reader).countries, func(c *graph.Claim) *[]string { return &c.Countries })},
 	{Name: "kind", Says: "table, topic, file, log, report, model, or any other text", inClaims: "dataset_kind", kinds: kinds{graph.KindDataset, graph.KindAnnotation}, repeats: true,
 		read: into((*Reader).text, func(c *graph.Claim) *string { return &c.DatasetKind })},
-	{Name: "retention", Says: "how long it keeps data; it is shown, and not yet taken into account", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation}, repeats: true,
+	{Name: "retention", Says: "how long it keeps data; it is shown, and not yet taken into account", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation, graph.KindPattern}, repeats: true,
 		read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Retention })},
 
 	{Name: "population", Says: "the id of the population that its data is about", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation, graph.KindPattern}, repeats: true,
