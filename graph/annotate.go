@@ -50,6 +50,11 @@ func (t *Transfer) SaidBy(key string) string {
 	return t.Source
 }
 
+// isAnnotatedWithPeople reports whether patterns say whom the account carries or needs.
+func (t *Transfer) isAnnotatedWithPeople() bool {
+	return t.Annotated != nil && slices.ContainsFunc(t.Annotated.Set, func(s Setting) bool { return s.Key == "people" || s.Key == "needs" })
+}
+
 // own returns the account as its source states it.
 func (t Transfer) own() Transfer {
 	if t.Annotated == nil {

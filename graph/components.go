@@ -26,8 +26,10 @@ type Components struct {
 type forest struct {
 	parent   []int32
 	contents []Content // by root
-	// everyone says where transfers start whose rows are judged by how many everyone is, and
-	// of a root whether any do of its component; people is what is said of all who there are.
+	// everyone says where transfers start whose rows are judged by how many everyone is, or
+	// whose people patterns say: without the word of a source those of the next one's patterns
+	// count, whom nothing else may join. Of a root it says whether any do of its component.
+	// people is what is said of all who there are.
 	everyone []bool
 	people   Content
 }
@@ -328,7 +330,7 @@ func (f *forest) joinTransfer(g *Graph, i int) {
 	}
 	f.speaks(g, t.From, t.People)
 	f.speaks(g, t.From, t.Needs)
-	if t.countsRows() && (speaksOfEveryone(t.People) || speaksOfEveryone(t.Needs)) {
+	if t.countsRows() && (speaksOfEveryone(t.People) || speaksOfEveryone(t.Needs)) || t.isAnnotatedWithPeople() {
 		f.everyone[t.From] = true
 	}
 	if i > 0 && g.Transfers[i-1].ID == t.ID {
@@ -372,8 +374,9 @@ func (f *forest) unite(a, b int32) {
 	f.parent[max(a, b)] = min(a, b)
 }
 
-// Content returns the content of the components that some places and the cohorts
-// and populations of an expression, or nil, lie in.
+// Content returns the content of the components that some places and the cohorts and
+// populations of an expression, or nil, lie in, and with it that of all people where it may
+// rest on any of them.
 func (c *Components) Content(places []int32, of People) Content {
 	f := c.forest()
 	met := map[int32]bool{}

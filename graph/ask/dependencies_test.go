@@ -222,3 +222,31 @@ func TestRowsOfEveryoneRestOnAllPopulations(t *testing.T) {
 		}
 	}
 }
+
+// TestAnswersRestOnPeopleOfPatternsThatHoldNext: without the word of the source whose pattern
+// holds, another's does, and it may speak of people that nothing else joins.
+func TestAnswersRestOnPeopleOfPatternsThatHoldNext(t *testing.T) {
+	pattern := func(source, people string) graph.Claim {
+		return graph.Claim{Kind: graph.KindPattern, ID: "p", Source: source, Match: graph.Match{From: "s/**"}, Needs: people}
+	}
+	transfer := move("t", "s/a", "z/b", "2020", "u")
+	transfer.Rows, transfer.RowsPerPerson = graph.ExactRange(7), 1
+	s := newSketch(origin("s/a", "u", "user.name"), transfer, pattern("m", "u"), pattern("n", "w"),
+		graph.Claim{Kind: graph.KindPopulation, ID: "v", Source: "f", Size: graph.ExactRange(20)}, graph.Claim{Kind: graph.KindCohort, ID: "w", Source: "f", Of: "v", Size: graph.ExactRange(10)})
+	more := sketch{slices.Clone(s.claims), s.lists}
+	last := &more.claims[len(more.claims)-1]
+	last.Size = graph.ExactRange(2)
+	before, ok := divide(t, s)
+	after, also := divide(t, more)
+	if !ok || !also {
+		t.Fatal("what is written here does not hold together")
+	}
+	f := asks(ask.Who, "z/b")
+	f.Unheard = []string{"m"}
+	if before.answer(f) == after.answer(f) {
+		t.Error("the answer does not change, so this proves nothing")
+	}
+	if before.Dependencies(f) == after.Dependencies(f) {
+		t.Error("what the answer rests on stays")
+	}
+}
