@@ -2,8 +2,6 @@ package ask
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"outflow/graph"
 	"outflow/graph/people"
@@ -66,20 +64,14 @@ func (e *evaluation) surely(f *found, people People) bool {
 }
 
 // rowsStated writes what an account states of its rows.
-func (e *evaluation) rowsStated(t *graph.Transfer) string {
-	var said []string
+func rowsStated(t *graph.Transfer) (said []string) {
 	if !t.Rows.IsZero() {
 		said = append(said, "rows "+t.Rows.String())
 	}
 	if !t.RowTotal.IsZero() && !t.Runs.IsZero() {
 		said = append(said, "row_total "+t.RowTotal.String()+" in "+t.Runs.String()+" runs")
 	}
-	k, dataset := e.graph.RowsPerPerson(t)
-	text := "rows_per_person " + strconv.FormatInt(k, 10)
-	if dataset != graph.None {
-		text += " of " + e.graph.Places[dataset].ID
-	}
-	return strings.Join(append(said, text), ", ")
+	return said
 }
 
 // denyRows returns what accounts state that contradicts what rows of others show, for a

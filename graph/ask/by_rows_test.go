@@ -2,6 +2,7 @@ package ask_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -175,6 +176,51 @@ func TestRowsAreSaidInWords(t *testing.T) {
 			if !strings.Contains(b.String(), want) {
 				t.Errorf("%s of %s:\nwant %s\n got %s", a.Understood, test.transfer.People, want, b.String())
 			}
+		}
+	}
+}
+
+// TestWhoSaysWhatRowsShow: of what makes such a finding so each part is said by whoever says
+// it, the account's source or that of a pattern.
+func TestWhoSaysWhatRowsShow(t *testing.T) {
+	pattern := func(source string, set graph.Claim) graph.Claim {
+		set.Kind, set.ID, set.Source, set.Match = graph.KindPattern, "p", source, graph.Match{From: "core/**"}
+		return set
+	}
+	const rows = "row_total 54200000000 in 1791 runs"
+	for _, test := range []struct {
+		code     string
+		transfer graph.Claim
+		patterns []graph.Claim
+		want     []ask.Statement
+	}{
+		{ask.RowsExceedPeople, graph.Claim{People: "apple-pay", RowsPerPerson: 1}, nil,
+			[]ask.Statement{{Source: "log", States: "people apple-pay, " + rows + ", rows_per_person 1"}}},
+		{ask.RowsExceedPeople, graph.Claim{}, []graph.Claim{pattern("law", graph.Claim{People: "apple-pay"}), pattern("dba", graph.Claim{RowsPerPerson: 1})},
+			[]ask.Statement{{Source: "law", States: "people apple-pay"}, {Source: "log", States: rows}, {Source: "dba", States: "rows_per_person 1"}}},
+		{ask.RowsExceedPeople, graph.Claim{People: "apple-pay", RowsPerPerson: 1}, []graph.Claim{pattern("law", graph.Claim{Purpose: "x"})},
+			[]ask.Statement{{Source: "log", States: "people apple-pay, " + rows + ", rows_per_person 1"}}},
+		{ask.MorePeopleThanNeeded, graph.Claim{People: "apple-pay", RowsPerPerson: 1}, []graph.Claim{pattern("law", graph.Claim{Needs: "apple-pay"})},
+			[]ask.Statement{{Source: "log", States: "people apple-pay, " + rows + ", rows_per_person 1"}, {Source: "law", States: "needs apple-pay"}}},
+	} {
+		test.transfer.Source = "log"
+		g, err := mergeClaims(append(kakaopayRows(test.transfer), test.patterns...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := answerFast(g, nil, ask.Query{Form: ask.Transfers, Findings: []string{test.code}, Relation: ask.Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future})
+		if err != nil || len(a.Transfers) != 1 {
+			t.Fatalf("%s: %v, %v", test.code, a, err)
+		}
+		i := slices.IndexFunc(a.Transfers[0].Findings, func(f ask.Finding) bool { return f.Code == test.code })
+		f := a.Transfers[0].Findings[i]
+		var sources []string
+		for _, s := range test.want {
+			sources = append(sources, s.Source)
+		}
+		slices.Sort(sources)
+		if !slices.Equal(f.StatedBy, test.want) || !slices.Equal(f.Sources, sources) {
+			t.Errorf("%s is stated by %+v, so by %q; want %+v", test.code, f.StatedBy, f.Sources, test.want)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"outflow/graph"
@@ -260,7 +261,7 @@ func (e *evaluation) attribute(f *Finding, c *crossing, found *found) {
 		return
 	case len(found.by) == 1 && t.accounts[found.by[0]].Annotated == nil:
 		a := &t.accounts[found.by[0]]
-		f.Sources, f.StatedBy = e.format.single(a.Source, e.states(a, f.Code))
+		f.Sources, f.StatedBy = e.format.single(a.Source, e.statements(a, f.Code)[0].States)
 	default:
 		for _, n := range found.by {
 			f.StatedBy = appendNew(f.StatedBy, e.statements(&t.accounts[n], f.Code))
@@ -332,17 +333,45 @@ func keyOf(aspect graph.Aspect) string {
 // statements returns what makes a finding so of an account: what patterns say of it is
 // said by their sources.
 func (e *evaluation) statements(t *graph.Transfer, code string) []Statement {
-	states := e.states(t, code)
 	switch code {
-	case MorePeopleThanNeeded:
-		if whom, needs := t.SaidBy("people"), t.SaidBy("needs"); whom != needs {
-			return []Statement{{whom, "people " + e.format.peopleText(t.People)}, {needs, "needs " + e.format.peopleText(t.Needs)}}
-		}
-		return []Statement{{t.SaidBy("people"), states}}
+	case MorePeopleThanNeeded, RowsExceedPeople:
+		return e.ofPeople(t, code)
 	case Undisclosed, DisclosureUnknown:
-		return []Statement{{t.SaidBy("disclosed"), states}}
+		return []Statement{{t.SaidBy("disclosed"), e.states(t, code)}}
 	}
-	return []Statement{{t.SaidBy("ground"), states}}
+	return []Statement{{t.SaidBy("ground"), e.states(t, code)}}
+}
+
+// ofPeople returns what an account states of how many people it carries that makes a finding
+// so, what one source says of it together. A dataset's rows_per_person, of which places do not
+// keep who says it, goes with the rows.
+func (e *evaluation) ofPeople(t *graph.Transfer, code string) (all []Statement) {
+	add := func(source, states string) {
+		if i := slices.IndexFunc(all, func(s Statement) bool { return s.Source == source }); i >= 0 {
+			all[i].States += ", " + states
+		} else {
+			all = append(all, Statement{source, states})
+		}
+	}
+	add(t.SaidBy("people"), "people "+e.format.peopleText(t.People))
+	shown := t.People
+	if code == MorePeopleThanNeeded {
+		add(t.SaidBy("needs"), "needs "+e.format.peopleText(t.Needs))
+		shown = t.Needs
+	}
+	if e.byRows(t, shown) == nil {
+		return all
+	}
+	for _, rows := range rowsStated(t) {
+		add(t.Source, rows)
+	}
+	k, dataset := e.graph.RowsPerPerson(t)
+	text, by := "rows_per_person "+strconv.FormatInt(k, 10), t.SaidBy("rows_per_person")
+	if dataset != graph.None {
+		text, by = text+" of "+e.graph.Places[dataset].ID, t.Source
+	}
+	add(by, text)
+	return all
 }
 
 // states returns what an account states that makes a finding so, "" if what it leaves
@@ -374,14 +403,6 @@ func (e *evaluation) states(t *graph.Transfer, code string) string {
 		return strings.Join(keys, ", ")
 	case Undisclosed, DisclosureUnknown:
 		return t.Disclosed
-	case MorePeopleThanNeeded:
-		text := "people " + e.format.peopleText(t.People) + ", needs " + e.format.peopleText(t.Needs)
-		if e.byRows(t, t.Needs) != nil {
-			text += ", " + e.rowsStated(t)
-		}
-		return text
-	case RowsExceedPeople:
-		return "people " + e.format.peopleText(t.People) + ", " + e.rowsStated(t)
 	}
 	return ""
 }
