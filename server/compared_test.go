@@ -51,4 +51,23 @@ func TestATransferIsShownAsDeclaredAndAsSeen(t *testing.T) {
 			}
 		}
 	}
+	_, _, err = store.Apply(t.Context(), graph.Batch{Claims: func(yield func(graph.Claim, error) bool) {
+		yield(graph.Claim{Kind: graph.KindPattern, ID: "p", Source: "law", Match: graph.Match{Source: "openlineage"}, Categories: []string{"user.contact.email"}}, nil)
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = start(t, store, nil)
+	for path, text := range map[string]string{
+		"/v1/transfer?id=nsf-build": `"annotated": [ { "source": "law", "keys": [ "categories" ]`,
+		"/transfer?id=nsf-build":    "by openlineage, its data by law as etl: build",
+	} {
+		accept := "text/html"
+		if strings.HasPrefix(path, "/v1/") {
+			accept = "application/json"
+		}
+		if r := s.do(t, "GET", path, nil, "Accept", accept); r.StatusCode != http.StatusOK || !strings.Contains(r.read(), text) {
+			t.Errorf("%s does not say %q: %s\n%s", path, text, r.Status, r.read())
+		}
+	}
 }

@@ -21,6 +21,8 @@ type ComparedAccount struct {
 	Source     string   `json:"source"`
 	When       []string `json:"when"` // in the graph's zone
 	Categories []string `json:"categories"`
+	// Annotated is that of an Account.
+	Annotated []Annotation `json:"annotated,omitempty"`
 }
 
 // A Differing is how an account of the transfer differs from those of the other kind, and
@@ -75,7 +77,7 @@ func comparedAccounts(g *graph.Graph, numbers []int32) []ComparedAccount {
 	all := []ComparedAccount{}
 	for _, n := range slices.Compact(numbers) {
 		t := &g.Transfers[n]
-		all = append(all, ComparedAccount{t.ID, t.Source, t.When.Format(g.Zone), orNone(statedData(t))})
+		all = append(all, ComparedAccount{t.ID, t.Source, t.When.Format(g.Zone), orNone(statedData(t)), annotations(t)})
 	}
 	return all
 }

@@ -67,6 +67,9 @@ const mostOthers = 5
 // What is said before what an account states.
 const declaredAs, seenAs = "declared ", "seen "
 
+// withoutData is what an account states that names no categories.
+const withoutData = "without naming data"
+
 // attributeDiscrepancy says what the accounts state between which there is a discrepancy: what
 // is declared, and then what was seen.
 func (e *evaluation) attributeDiscrepancy(f *Finding, c *crossing, found *found) {
@@ -85,10 +88,18 @@ func (e *evaluation) attributeDiscrepancy(f *Finding, c *crossing, found *found)
 		others, more = others[:mostOthers], true
 	}
 	id := c.told.accounts[0].ID
+	add := func(source, states string) {
+		f.Sources = append(f.Sources, source)
+		f.StatedBy = append(f.StatedBy, Statement{source, states})
+	}
 	state := func(said string, a *graph.Transfer, end string) {
+		by := a.SaidBy("categories") // who says that it ran is the account's source
+		kind := said
 		switch {
+		case f.Code == SeenWithMoreData && by != a.Source:
+			said += withoutData
 		case f.Code == SeenWithMoreData:
-			said += cmp.Or(strings.Join(statedData(a), " "), "without naming data")
+			said += cmp.Or(strings.Join(statedData(a), " "), withoutData)
 		case said == declaredAs && a.Observation == graph.ObservedToo:
 			said += "without a time"
 		case said == seenAs && a.Observation == graph.ObservedThen:
@@ -96,11 +107,14 @@ func (e *evaluation) attributeDiscrepancy(f *Finding, c *crossing, found *found)
 		default:
 			said += strings.Join(e.format.window(a), " ")
 		}
+		as := ""
 		if a.ID != id {
-			said += " as " + a.ID
+			as = " as " + a.ID
 		}
-		f.Sources = append(f.Sources, a.Source)
-		f.StatedBy = append(f.StatedBy, Statement{a.Source, said + end})
+		add(a.Source, said+as+end)
+		if f.Code == SeenWithMoreData && by != a.Source {
+			add(by, "what is "+kind+"is "+strings.Join(statedData(a), " ")+as)
+		}
 	}
 	own := func(said string) {
 		for _, n := range found.by {

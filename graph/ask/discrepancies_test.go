@@ -2,6 +2,7 @@ package ask_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -151,4 +152,36 @@ func TestWhatIsDeclaredInsideAPlaceIsGathered(t *testing.T) {
 			t.Errorf("nothing is found:\n%s", want)
 		}
 	})
+}
+
+// TestDataOfDiscrepanciesIsSaidByWhoSaysIt: an account of what was seen names no data, a
+// pattern says which it was, and both make it more than what is declared.
+func TestDataOfDiscrepanciesIsSaidByWhoSaysIt(t *testing.T) {
+	seen := move("o", "s/a", "z/b", "2020", "")
+	seen.Source, seen.Observed = "log", graph.ObservedOnly
+	s := newSketch(origin("s/a", "everyone", "user.contact", "user.name"), seen, move("d", "s/a", "z/b", "2020", "", "user.name"),
+		graph.Claim{Kind: graph.KindPattern, ID: "p", Source: "law", Match: graph.Match{Source: "log"}, Categories: []string{"user.contact"}})
+	g, err := mergeClaims(s.claims)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := asks(ask.Transfers, "")
+	f.Findings = []string{ask.SeenWithMoreData}
+	a, err := answerFast(g, s.lists, f)
+	if err != nil || len(a.Transfers) != 1 {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	i := slices.IndexFunc(a.Transfers[0].Findings, func(f ask.Finding) bool { return f.Code == ask.SeenWithMoreData })
+	found := a.Transfers[0].Findings[i]
+	want := []ask.Statement{{Source: "f", States: "declared user.name as d"}, {Source: "log", States: "seen without naming data"}, {Source: "law", States: "what is seen is user.contact"}}
+	if !slices.Equal(found.StatedBy, want) || !slices.Equal(found.Sources, []string{"f", "law", "log"}) {
+		t.Errorf("it is stated by %+v, so by %q", found.StatedBy, found.Sources)
+	}
+	if !slices.Contains(a.Support.Needed, "law") {
+		t.Errorf("the answer needs %q", a.Support.Needed)
+	}
+	compared := ask.Compare(g, "o")
+	if c := compared.Seen; len(c) != 1 || len(c[0].Annotated) != 1 || c[0].Annotated[0].Source != "law" || compared.Declared[0].Annotated != nil {
+		t.Errorf("what is compared is %+v", compared)
+	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -185,6 +186,11 @@ func (v *Panel) Compare(g *graph.Graph, c *ask.Compared) {
 				said = append(said, categoryTitle(g, key))
 			}
 			text := strings.Join(said, ", ") + "; by " + a.Source
+			for _, by := range a.Annotated {
+				if slices.Contains(by.Keys, "categories") {
+					text += ", its data by " + by.Source
+				}
+			}
 			if a.Transfer != v.ID {
 				text += " as " + name(a.Transfer)
 			}
