@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -30,7 +31,7 @@ type Observer interface {
 	Keep(texts [][]byte) error
 	// Commit makes one commit of what events say, all of it or nothing, durable once it
 	// returns. What was known before changes nothing. audit is the entry of the audit log that
-	// announces it.
+	// announces it. That events cannot be taken in for what they say is a *RejectedError.
 	Commit(ctx context.Context, events []Event, audit string) (*Observed, error)
 }
 
@@ -81,8 +82,9 @@ type posted struct {
 	held   int64    // bytes
 	at     time.Time
 
-	done chan struct{} // closed once err is settled
-	err  error
+	done    chan struct{} // closed once what follows is settled
+	err     error
+	refused map[int]string // of events, by their place among these, why they were left out
 }
 
 // hold makes room for more bytes of a request.
@@ -220,33 +222,88 @@ func (in *intake) next() []*posted {
 	return group
 }
 
-// commit makes one commit of the events of some requests, and records it. Its error is that of
-// each of them.
+// commit makes one commit of the events of some requests, or several where events are refused,
+// and records it. Its error is that of each of them: what was committed nevertheless changes
+// nothing when it is sent again.
 func (in *intake) commit(group []*posted) (err error) {
 	began := time.Now()
 	var texts [][]byte
-	var events []Event
-	sent := map[audit.Sender]int{}
+	var events []brought
 	odd := map[oddity]int{}
 	for _, p := range group {
-		texts, events = append(texts, p.texts...), append(events, p.events...)
-		sent[p.by] += len(p.texts)
+		texts = append(texts, p.texts...)
+		for i := range p.events {
+			events = append(events, brought{p, i})
+		}
 		for _, why := range p.odd {
 			odd[oddity{p.by.Who, why}]++
 		}
 	}
-	in.tellOdd(odd)
 	var did *Observed
 	if err = in.keep(texts); err == nil && len(events) > 0 {
-		did, err = in.record(events, senders(sent))
+		did, err = in.recordAccepted(events)
 	}
-	in.metrics.observed(len(events), len(texts)-len(events), did, err, time.Since(began))
+	taken := len(events)
+	for _, p := range group {
+		taken -= len(p.refused)
+		for _, why := range p.refused {
+			odd[oddity{p.by.Who, why}]++
+		}
+	}
+	in.tellOdd(odd)
+	in.metrics.observed(taken, len(texts)-taken, did, err, time.Since(began))
 	level, attrs := slog.LevelDebug, []slog.Attr{slog.Int("events", len(texts)), slog.Int("requests", len(group)), slog.Duration("took", time.Since(began))}
 	if err != nil {
 		level, attrs = slog.LevelError, append(attrs, slog.String("error", clip(err.Error(), 4000)))
 	}
 	in.log.LogAttrs(context.Background(), level, "events", attrs...)
 	return err
+}
+
+// A brought is an event of a request, by its place among these.
+type brought struct {
+	by *posted
+	n  int
+}
+
+// recordAccepted records events. Where they are refused for what they say, they are halved
+// until what is refused is alone: one event must not keep out those that happen to come with
+// it. It is nil if nothing was accepted.
+func (in *intake) recordAccepted(all []brought) (*Observed, error) {
+	did, err := in.record(all)
+	refused := (*RejectedError)(nil)
+	if err == nil || !errors.As(err, &refused) || refused.Full {
+		return did, err
+	}
+	if len(all) == 1 {
+		p := all[0].by
+		if p.refused == nil {
+			p.refused = map[int]string{}
+		}
+		p.refused[all[0].n] = refused.reason()
+		return nil, nil
+	}
+	for _, half := range [][]brought{all[:len(all)/2], all[len(all)/2:]} {
+		more, err := in.recordAccepted(half)
+		if err != nil {
+			return did, err
+		}
+		did = did.and(more)
+	}
+	return did, nil
+}
+
+// and returns what two commits came to, the later one last. Either may be nil.
+func (o *Observed) and(later *Observed) *Observed {
+	if o == nil || later == nil {
+		return cmp.Or(o, later)
+	}
+	sum := *later
+	sum.Counts.Added += o.Counts.Added
+	sum.Counts.Changed += o.Counts.Changed
+	sum.Counts.Retired += o.Counts.Retired
+	sum.Counts.Unchanged += o.Counts.Unchanged
+	return &sum
 }
 
 func (in *intake) keep(texts [][]byte) (err error) {
@@ -258,7 +315,11 @@ func (in *intake) keep(texts [][]byte) (err error) {
 }
 
 // record commits events once they are announced in the audit log, and records what came of it.
-func (in *intake) record(events []Event, by []audit.Sender) (did *Observed, err error) {
+func (in *intake) record(all []brought) (did *Observed, err error) {
+	events, by := make([]Event, len(all)), senders(all)
+	for i, b := range all {
+		events[i] = b.by.events[b.n]
+	}
 	ctx, stop := context.WithTimeoutCause(context.Background(), in.time, errLate)
 	defer stop()
 	e := audit.Entry{Action: audit.Loading, Request: newID(), Path: lineagePath, Status: http.StatusOK, Source: in.observer.Source(), Events: by}
@@ -293,8 +354,12 @@ func (in *intake) observe(ctx context.Context, events []Event, audit string) (di
 	return in.observer.Commit(ctx, events, audit)
 }
 
-// senders lists who sent how many events, sorted.
-func senders(sent map[audit.Sender]int) []audit.Sender {
+// senders lists who sent how many of some events, sorted.
+func senders(events []brought) []audit.Sender {
+	sent := map[audit.Sender]int{}
+	for _, b := range events {
+		sent[b.by.by]++
+	}
 	all := make([]audit.Sender, 0, len(sent))
 	for by, n := range sent {
 		by.Events = n
@@ -313,7 +378,8 @@ type oddity struct{ who, why string }
 // not fill the log.
 const mostOddities = 10
 
-// tellOdd logs which events nothing follows from. Why does not repeat what they say.
+// tellOdd logs which events nothing follows from, and which were refused. Only of the latter
+// the reason may name what they do.
 func (in *intake) tellOdd(odd map[oddity]int) {
 	unlike := slices.SortedFunc(maps.Keys(odd), func(a, b oddity) int {
 		return cmp.Or(strings.Compare(a.who, b.who), strings.Compare(a.why, b.why))

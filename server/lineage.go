@@ -2,12 +2,14 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +25,8 @@ const (
 
 // lineage takes in what pipelines tell of themselves. It must never be what stops one: a client
 // tries again after a 503 alone, and takes any other refusal for a failure of its pipeline. So
-// an event from which nothing follows is thanked for, and told of in the log and the metrics.
+// an event from which nothing follows, or that is refused for what it says, is thanked for, and
+// told of in the log and the metrics.
 type lineage struct {
 	intake   *intake
 	uploads  uploader
@@ -73,7 +76,8 @@ type failedEvent struct {
 // errBatch means that a list of events is too long.
 var errBatch = fmt.Errorf("a list may hold %d events; send the others in another", eventsAtOnce)
 
-// postEvents takes in a list of events, in one commit, and says of which nothing follows.
+// postEvents takes in a list of events, in one commit unless some are refused, and says of
+// which nothing follows.
 func (l *lineage) postEvents(c *call) error {
 	p := l.posted(c)
 	text, err := l.receive(c, p)
@@ -86,6 +90,7 @@ func (l *lineage) postEvents(c *call) error {
 		return err
 	}
 	report := batchReport{Status: "partial_success", Summary: batchSummary{Received: len(texts)}}
+	var taken []int // of what was read, by its place in the list
 	for i, text := range texts {
 		odd := len(p.odd)
 		switch {
@@ -93,6 +98,8 @@ func (l *lineage) postEvents(c *call) error {
 			report.Failed = append(report.Failed, failedEvent{Index: i, Reason: "this is no event: expected a JSON object"})
 		case len(p.odd) > odd:
 			report.Failed = append(report.Failed, failedEvent{Index: i, Reason: p.odd[odd]})
+		default:
+			taken = append(taken, i)
 		}
 	}
 	if len(p.texts) == 0 {
@@ -100,6 +107,10 @@ func (l *lineage) postEvents(c *call) error {
 	} else if err := l.intake.add(c.ctx(), p, l.batch); err != nil {
 		return err
 	}
+	for n, why := range p.refused {
+		report.Failed = append(report.Failed, failedEvent{Index: taken[n], Reason: why})
+	}
+	slices.SortFunc(report.Failed, func(a, b failedEvent) int { return cmp.Compare(a.Index, b.Index) })
 	if len(report.Failed) == 0 {
 		c.w.WriteHeader(http.StatusNoContent)
 		return nil

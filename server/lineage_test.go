@@ -10,6 +10,8 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -356,6 +358,121 @@ func TestNobodyOfAGroupIsAcknowledgedWhoseCommitFails(t *testing.T) {
 	}
 	if !strings.Contains(s.log.String(), "the disk is full") {
 		t.Error("the log does not say why")
+	}
+}
+
+// A refusingObserver refuses commits with an event of a job.
+type refusingObserver struct {
+	*heldObserver
+	refuses string
+}
+
+func (o *refusingObserver) Read(text []byte) (Event, string) {
+	_, odd := o.Observer.Read(text)
+	return string(text), odd
+}
+
+func (o *refusingObserver) Commit(ctx context.Context, events []Event, audit string) (*Observed, error) {
+	var read []Event
+	for _, e := range events {
+		if strings.Contains(e.(string), o.refuses) {
+			return nil, &RejectedError{Problems: []Fault{{What: "it contradicts what is declared"}, {What: "twice"}}}
+		}
+		one, _ := o.Observer.Read([]byte(e.(string)))
+		read = append(read, one)
+	}
+	return o.heldObserver.Commit(ctx, read, audit)
+}
+
+// An event that is refused for what it says is acknowledged as an odd one is, and keeps out none
+// that happens to come with it.
+func TestARefusedEventKeepsOutNoOther(t *testing.T) {
+	store := openSQLite(t)
+	var held *heldObserver
+	s := start(t, store, func(o *Options) {
+		held = holding(o)
+		o.Lineage = &refusingObserver{held, `"j2"`}
+		o.Limits.EventLinger = time.Nanosecond
+	})
+	first := s.sendAll(t, eventOf(1, false))
+	<-held.entered
+	group := s.sendAll(t, eventOf(0, true), eventOf(2, true), eventOf(1, true), eventOf(2, false), eventOf(3, false))
+	eventually(t, "five wait", func() bool { return s.intake.present() == 5 })
+	go func() {
+		for range held.entered {
+		}
+	}()
+	close(held.leave)
+	for _, status := range []int{<-first, <-group, <-group, <-group, <-group, <-group} {
+		if status != http.StatusCreated {
+			t.Error(status)
+		}
+	}
+	if odd, taken := s.metric(t, `outflow_events_total{outcome="odd"}`), s.metric(t, `outflow_events_total{outcome="taken"}`); odd != 2 || taken != 4 {
+		t.Errorf("%v odd events are counted and %v taken", odd, taken)
+	}
+	if !strings.Contains(s.log.String(), "it contradicts what is declared; and 1 more problem") {
+		t.Errorf("the log does not say why: %s", s.log)
+	}
+	r := s.do(t, "POST", lineageBatchPath, strings.NewReader("[7,"+eventOf(5, true)+","+eventOf(4, true)+",{},"+eventOf(2, true)+"]"))
+	var report batchReport
+	if err := json.Unmarshal(r.body, &report); err != nil || r.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %v: %s", r.Status, err, r.body)
+	}
+	var failed []int
+	for _, f := range report.Failed {
+		failed = append(failed, f.Index)
+	}
+	if fmt.Sprint(failed) != "[0 1 3 4]" || report.Summary != (batchSummary{Received: 5, Successful: 1, Failed: 4, NonRetriable: 4}) {
+		t.Errorf("%s", r.body)
+	}
+	for _, run := range []string{"r0", "r1", "r3", "r4"} {
+		if !claimed(t, store, graph.KindRun, run) {
+			t.Errorf("%s is not there", run)
+		}
+	}
+}
+
+// claimed reports whether there is a claim of such a kind whose id ends in a text.
+func claimed(t *testing.T, store graph.Store, kind graph.Kind, end string) (found bool) {
+	t.Helper()
+	err := store.View(t.Context(), 0, func(v graph.Reader) error {
+		for c, err := range v.Claims(t.Context(), kind) {
+			if err != nil {
+				return err
+			}
+			found = found || strings.HasSuffix(c.ID, end)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// Once a source lists the fields of a dataset, columns that others named of it may be none.
+func TestAnEventThatUndoesWhatIsDeclaredStopsNoPipeline(t *testing.T) {
+	store := openSQLite(t)
+	manifest := filepath.Join(t.TempDir(), "columns.yaml")
+	text := "outflow: 1\nsource: declared\nsystems: [{id: db, party: unknown}]\ntransfers:\n- {id: d, from: db/t, to: db/u, when: always, people: everyone, columns: {x: [f]}}\n"
+	if err := os.WriteFile(manifest, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fill(t, store, "", manifest)
+	s := start(t, store, func(o *Options) { o.Limits.EventLinger = 200 * time.Millisecond })
+	lists := strings.NewReplacer(`"t0"`, `"t"`, `"name":"a"`, `"name":"g"`).Replace(eventOf(0, false))
+	sent := s.sendAll(t, lists, eventOf(1, true), eventOf(2, false))
+	for range 3 {
+		if status := <-sent; status != http.StatusCreated {
+			t.Error(status)
+		}
+	}
+	if n := s.metric(t, `outflow_events_total{outcome="odd"}`); n != 1 {
+		t.Errorf("%v odd events are counted: %s", n, s.log)
+	}
+	if !claimed(t, store, graph.KindRun, "r1") || !claimed(t, store, graph.KindRun, "r2") || claimed(t, store, graph.KindRun, "r0") {
+		t.Error("other events were not committed, or the refused one was")
 	}
 }
 

@@ -98,6 +98,18 @@ func (e *RejectedError) Error() string {
 	return "nothing was " + cmp.Or(e.Undone, "loaded") + ": " + count(len(e.Problems)+e.More, "problem")
 }
 
+// reason says the first of the problems, and how many there are besides.
+func (e *RejectedError) reason() string {
+	if len(e.Problems) == 0 {
+		return e.Error()
+	}
+	why := e.Problems[0].What
+	if more := len(e.Problems) - 1 + e.More; more > 0 {
+		why += "; and " + count(more, "more problem")
+	}
+	return why
+}
+
 // loads let a store be loaded, and remember the last of these loads. A store keeps
 // no reports: who loaded, what was left out and the warnings are whoever loads' to
 // keep.

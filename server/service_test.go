@@ -119,13 +119,17 @@ func readAsker(ctx context.Context, store graph.Store, number int64) (Asker, err
 func load(ctx context.Context, store graph.Store, u Upload) (*LoadReport, error) {
 	r, err := ingest.Load(ctx, store, ingest.Paths(u.Path), ingest.Options{Source: u.Source, KeepGoing: u.KeepGoing, MembersKey: membersKey})
 	if p := (*ingest.ProblemsError)(nil); errors.As(err, &p) {
-		rejected := &RejectedError{More: p.More}
-		for _, q := range p.Problems {
-			rejected.Problems = append(rejected.Problems, Fault{File: filepath.Base(q.File), Line: q.Line, Column: q.Column, What: q.What})
-		}
-		return nil, rejected
+		return nil, rejected(p)
 	}
 	return &LoadReport{Commit: r.Commit.Number, Content: r.Commit.Content.String(), Counts: LoadCounts(r.Counts)}, err
+}
+
+func rejected(p *ingest.ProblemsError) *RejectedError {
+	rejected := &RejectedError{More: p.More}
+	for _, q := range p.Problems {
+		rejected.Problems = append(rejected.Problems, Fault{File: filepath.Base(q.File), Line: q.Line, Column: q.Column, What: q.What})
+	}
+	return rejected
 }
 
 // A testObserver takes in events as the program does, and keeps none.
@@ -145,6 +149,9 @@ func (o *testObserver) Commit(ctx context.Context, events []Event, audit string)
 		o.Add(e.(*openlineage.Event))
 	}
 	did, err := o.Observer.Commit(ctx, audit)
+	if p := (*ingest.ProblemsError)(nil); errors.As(err, &p) {
+		return nil, rejected(p)
+	}
 	if err != nil {
 		return nil, err
 	}

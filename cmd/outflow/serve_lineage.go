@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"outflow/graph"
 	"outflow/ingest"
@@ -59,6 +61,9 @@ func (l *lineage) Commit(ctx context.Context, events []server.Event, audit strin
 		l.observer.Add(e.(*openlineage.Event))
 	}
 	did, err := l.observer.Commit(ctx, audit)
+	if p := (*ingest.ProblemsError)(nil); errors.As(err, &p) {
+		return nil, rejected(p, &names{strings.NewReplacer()})
+	}
 	if err != nil {
 		return nil, err
 	}

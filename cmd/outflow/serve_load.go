@@ -19,7 +19,7 @@ func loadUpload(ctx context.Context, s graph.Store, u server.Upload, key *member
 	r, err := ingest.Load(ctx, s, ingest.Paths(u.Path), ingest.Options{Source: u.Source, KeepGoing: u.KeepGoing, MembersKey: key, Audit: u.Audit, Bound: memory.bound})
 	own := partNames(u.Path)
 	if p := (*ingest.ProblemsError)(nil); errors.As(err, &p) {
-		return nil, &server.RejectedError{Problems: own.faults(p.Problems), More: p.More, Full: p.Full}
+		return nil, rejected(p, own)
 	}
 	if err != nil {
 		return nil, err
@@ -39,6 +39,11 @@ func loadUpload(ctx context.Context, s graph.Store, u server.Upload, key *member
 		report.Disputed = append(report.Disputed, server.LoadDispute{Transfer: d.Transfer, Aspects: aspects(d)})
 	}
 	return report, nil
+}
+
+// rejected says all that is wrong, by the names that files go by.
+func rejected(p *ingest.ProblemsError, own *names) *server.RejectedError {
+	return &server.RejectedError{Problems: own.faults(p.Problems), More: p.More, Full: p.Full}
 }
 
 // partNames replaces paths of this machine by the names of parts.
