@@ -73,7 +73,7 @@ func (c *Change) Count(source string, kind Kind, by Counts) {
 // where its source did not name the place before, it is implied now, and that is.
 type Touched struct {
 	// Things are the ids of claims, by their kind, implied ones included. Those of
-	// transfers, sources, patterns and runs are not there.
+	// transfers, sources and runs are not there.
 	Things map[Kind]*IDSet
 	// Columns are the places at the ends of transfers that have columns, and People
 	// the cohorts and populations that expressions of transfers speak of.
