@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"iter"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -189,6 +191,9 @@ func (g *Graph) Names(p int32) []string {
 	slices.Sort(ids)
 	return ids
 }
+
+// OtherNames yields the ids that name a place besides its own, with the place's.
+func (g *Graph) OtherNames() iter.Seq2[string, string] { return maps.All(g.same) }
 
 // Cohort returns the number of the cohort with this id, None if there is none.
 func (g *Graph) Cohort(id string) int32 {

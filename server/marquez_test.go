@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -128,6 +130,41 @@ dag.send ['dag.copy', 'dag.send']
 `
 	if err != nil || string(out) != want {
 		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+// TestMarquezFindsADatasetByItsOtherNames, with what is said of it, and its fields.
+func TestMarquezFindsADatasetByItsOtherNames(t *testing.T) {
+	store := openSQLite(t)
+	path := filepath.Join(t.TempDir(), "m.yaml")
+	err := os.WriteFile(path, []byte(`outflow: 1
+parties: [{id: p}]
+systems: [{id: hive, party: p}, {id: "file", party: p}]
+datasets:
+- {id: hive/mart.t, same: file/mart.db/t, fields: [{name: mail}]}
+- {id: file/mart.db/t, description: who buys, fields: [{name: id}]}
+`), 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill(t, store, "", path)
+	s := start(t, store, nil)
+	for _, path := range []string{"/api/v1/namespaces/hive/datasets/mart.t", "/api/v1/namespaces/file/datasets/mart.db%2Ft"} {
+		var d struct {
+			Name, Description string
+			Fields            []struct{ Name string }
+		}
+		if r := s.get(t, path); json.Unmarshal(r.body, &d) != nil || r.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %s: %s", path, r.Status, r.body)
+		}
+		if got := fmt.Sprint(d); got != "{mart.db/t who buys [{id} {mail}]}" {
+			t.Errorf("%s: %s", path, got)
+		}
+	}
+	for _, field := range []string{"file:mart.db/t:mail", "hive:mart.t:mail"} {
+		if r := s.get(t, "/api/v1/column-lineage?nodeId=datasetField:"+field); r.StatusCode != http.StatusOK {
+			t.Errorf("%s: %s: %s", field, r.Status, r.body)
+		}
 	}
 }
 

@@ -210,7 +210,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 	s.end()
 	for _, e := range s.refusals.rest() {
-		if err := s.audit.Append(ending, e); err != nil {
+		if err := s.audit.Append(context.WithoutCancel(ctx), e); err != nil { // however long it took until here
 			return err
 		}
 	}

@@ -149,6 +149,14 @@ func New(g *graph.Graph) *Catalog {
 	for n := range c.jobs {
 		c.known[c.jobs[n].node()] = node{true, n}
 	}
+	for other, id := range g.OtherNames() {
+		if n, ok := at[g.Place(id)]; ok {
+			also := dataset{Name: c.split(other)}
+			if _, taken := c.known[also.node()]; !taken {
+				c.known[also.node()] = node{false, n}
+			}
+		}
+	}
 	c.fields = newFieldEdges(g)
 	return c
 }
@@ -172,6 +180,17 @@ func nameOf(g *graph.Graph, p int32) Name {
 	}
 	namespace := g.Places[g.Places[p].Parent].ID
 	return Name{namespace, strings.TrimPrefix(id, namespace+"/")}
+}
+
+// split takes the id of a dataset apart that is another name of a place: its namespace is the
+// longest system that it begins with.
+func (c *Catalog) split(id string) Name {
+	for at := strings.LastIndexByte(id, '/'); at > 0; at = strings.LastIndexByte(id[:at], '/') {
+		if p := c.g.Place(id[:at]); p != graph.None && c.g.Places[p].Kind == graph.KindSystem {
+			return Name{id[:at], id[at+1:]}
+		}
+	}
+	return Name{id, id}
 }
 
 // jobOf returns the job of a transfer.
@@ -275,19 +294,30 @@ func (c *Catalog) dataset(n int) Dataset {
 	shown := Dataset{
 		ID: d.Name, Type: "DB_TABLE", Name: d.Name.Name, PhysicalName: d.Name.Name, CreatedAt: moment(d.span.since), UpdatedAt: moment(d.span.until),
 		Namespace: d.Namespace, SourceName: d.Namespace, Fields: []Field{}, Tags: orNone(p.Categories), LastModifiedAt: moment(d.span.until),
+		Description: described(p),
 	}
 	if p.DatasetKind == "topic" || p.DatasetKind == "stream" {
 		shown.Type = "STREAM"
 	}
 	for _, f := range c.fieldsOf(n) {
-		shown.Fields = append(shown.Fields, Field{Name: fieldName(c.g, f), Tags: orNone(c.g.Places[f].Categories)})
+		shown.Fields = append(shown.Fields, Field{Name: fieldName(c.g, f), Tags: orNone(c.g.Places[f].Categories), Description: described(&c.g.Places[f])})
 	}
 	return shown
 }
 
-// fieldName is what a field is called within its dataset.
+// described returns what is said of a place in words, nil if nothing is.
+func described(p *graph.Place) *string {
+	if p.Description == "" {
+		return nil
+	}
+	return &p.Description
+}
+
+// fieldName is what a field is called within its dataset, of whose other names its id may begin
+// with one.
 func fieldName(g *graph.Graph, f int32) string {
-	return strings.TrimPrefix(g.Places[f].ID, g.Places[g.Places[f].Parent].ID+"#")
+	id := g.Places[f].ID
+	return id[strings.LastIndexByte(id, '#')+1:]
 }
 
 func orNone(texts []string) []string {
