@@ -38,6 +38,12 @@ func (r Range) Hull(o Range) Range {
 			h.Min = o.Min
 		}
 	}
+	return h.upTo(r, o)
+}
+
+// upTo gives the range the larger end of two, none if one of them has none, and makes it
+// approximate if one of them is.
+func (h Range) upTo(r, o Range) Range {
 	if r.Max != nil && o.Max != nil {
 		switch c := o.Max.Cmp(r.Max); {
 		case c < 0:
@@ -67,20 +73,7 @@ func (r Range) Larger(o Range) Range {
 	if r.Min == nil || o.Min != nil && o.Min.Cmp(r.Min) > 0 {
 		l.Min = o.Min
 	}
-	if r.Max != nil && o.Max != nil {
-		switch c := o.Max.Cmp(r.Max); {
-		case c < 0:
-			l.Max, l.Below = r.Max, r.Below
-		case c > 0:
-			l.Max, l.Below = o.Max, o.Below
-		default:
-			l.Max, l.Below = r.Max, r.Below && o.Below
-		}
-	}
-	if l.About = !l.IsZero() && (r.About || o.About); l.About {
-		l.Below = false
-	}
-	return l
+	return l.upTo(r, o)
 }
 
 // Equal reports whether both say the same.

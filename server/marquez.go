@@ -22,121 +22,115 @@ func (m *marquezAPI) routes() []route {
 		return route{method: "GET", path: path, need: access.Reader, params: append(params, "at"), handle: handle}
 	}
 	return []route{
-		get(base+"/lineage", inJSON(m.lineage), "nodeId", "depth"),
-		get(base+"/column-lineage", inJSON(m.columns), "nodeId", "depth", "withDownstream"),
-		get(base+"/namespaces", inJSON(m.namespaces), "limit", "offset"),
-		get(base+"/namespaces/:namespace", inJSON(m.namespace)),
-		get(dataset, inJSON(m.datasets), "limit", "offset"),
-		get(dataset+"/:dataset", inJSON(m.dataset)),
-		get(base+"/jobs", inJSON(m.jobs), "limit", "offset"),
-		get(job, inJSON(m.jobs), "limit", "offset"),
-		get(job+"/:job", inJSON(m.job)),
-		get(job+"/:job/runs", inJSON(m.runs), "limit", "offset"),
-		get(base+"/jobs/runs/:run", inJSON(m.run)),
-		get(base+"/search", inJSON(m.search), "q", "filter", "sort", "limit", "namespace"),
+		get(base+"/lineage", reads(m, m.lineage), "nodeId", "depth"),
+		get(base+"/column-lineage", reads(m, m.columns), "nodeId", "depth", "withDownstream"),
+		get(base+"/namespaces", sections(m, m.namespaces), "limit", "offset"),
+		get(base+"/namespaces/:namespace", reads(m, m.namespace)),
+		get(dataset, sections(m, m.datasets), "limit", "offset"),
+		get(dataset+"/:dataset", reads(m, m.dataset)),
+		get(base+"/jobs", sections(m, m.jobs), "limit", "offset"),
+		get(job, sections(m, m.jobs), "limit", "offset"),
+		get(job+"/:job", reads(m, m.job)),
+		get(job+"/:job/runs", sections(m, m.runs), "limit", "offset"),
+		get(base+"/jobs/runs/:run", reads(m, m.run)),
+		get(base+"/search", reads(m, m.search), "q", "filter", "sort", "limit", "namespace"),
 	}
 }
 
-// catalog returns what is known as of the revision that a request is about.
-func (m *marquezAPI) catalog(c *call) (*marquez.Catalog, *revision, error) {
-	r, err := m.archive.revision(c)
-	if err != nil {
-		return nil, nil, err
-	}
-	return r.marquez(), r, nil
+// A reading is a request about what is known as of a revision.
+type reading struct {
+	*call
+	all *marquez.Catalog
+	of  *revision
 }
 
-// page reads which part of a list is asked for.
-func (m *marquezAPI) page(c *call) (limit, offset int, err error) {
-	l, err := c.number("limit", 0, int64(m.most), int64(min(100, m.most)))
-	if err != nil {
-		return 0, 0, err
-	}
-	o, err := c.number("offset", 0, 1_000_000, 0)
-	return int(l), int(o), err
+// reads makes a route's function of one that finds what is asked for in what is known.
+func reads[T any](m *marquezAPI, find func(reading) (T, error)) func(*call) error {
+	return inJSON(func(c *call) (found T, err error) {
+		r, err := m.archive.revision(c)
+		if err != nil {
+			return found, err
+		}
+		return find(reading{c, r.marquez(), r})
+	})
+}
+
+// A section is which part of a list is asked for.
+type section struct{ limit, offset int }
+
+// sections is reads of part of a list.
+func sections[T any](m *marquezAPI, find func(reading, section) (T, error)) func(*call) error {
+	return reads(m, func(r reading) (found T, err error) {
+		limit, err := r.number("limit", 0, int64(m.most), int64(min(100, m.most)))
+		if err != nil {
+			return found, err
+		}
+		offset, err := r.number("offset", 0, 1_000_000, 0)
+		if err != nil {
+			return found, err
+		}
+		return find(r, section{int(limit), int(offset)})
+	})
 }
 
 // around reads which node is asked about, and how far.
-func (m *marquezAPI) around(c *call) (id string, depth int, err error) {
-	if id, err = c.required("nodeId"); err != nil {
+func around(r reading) (id string, depth int, err error) {
+	if id, err = r.required("nodeId"); err != nil {
 		return "", 0, err
 	}
 	// Of versions of a dataset or a job there is one here, the newest.
 	if before, version, has := strings.Cut(id, "#"); has && len(version) == len("00000000-0000-0000-0000-000000000000") {
 		id = before
 	}
-	d, err := c.number("depth", 0, 1000, 20)
+	d, err := r.number("depth", 0, 1000, 20)
 	return id, int(d), err
 }
 
-func tooLarge(err error) error {
-	if isA[*marquez.TooLargeError](err) {
-		return &unanswerableError{err}
+// connected returns what is connected with a node, ok if it is there.
+func connected(id string, g marquez.Graph, ok bool, err error) (marquez.Graph, error) {
+	switch {
+	case !ok:
+		return g, missing("node", id)
+	case isA[*marquez.TooLargeError](err):
+		return g, &unanswerableError{err}
 	}
-	return err
+	return g, err
 }
 
-func (m *marquezAPI) lineage(c *call) (g marquez.Graph, err error) {
-	id, depth, err := m.around(c)
+func (m *marquezAPI) lineage(r reading) (g marquez.Graph, err error) {
+	id, depth, err := around(r)
 	if err != nil {
 		return g, err
 	}
-	all, _, err := m.catalog(c)
-	if err != nil {
-		return g, err
-	}
-	g, ok, err := all.Lineage(id, depth)
-	if !ok {
-		return g, missing("node", id)
-	}
-	return g, tooLarge(err)
+	g, ok, err := r.all.Lineage(id, depth)
+	return connected(id, g, ok, err)
 }
 
-func (m *marquezAPI) columns(c *call) (g marquez.Graph, err error) {
-	id, depth, err := m.around(c)
+func (m *marquezAPI) columns(r reading) (g marquez.Graph, err error) {
+	id, depth, err := around(r)
 	if err != nil {
 		return g, err
 	}
-	downstream, err := c.flag("withDownstream")
+	downstream, err := r.flag("withDownstream")
 	if err != nil {
 		return g, err
 	}
-	all, _, err := m.catalog(c)
-	if err != nil {
-		return g, err
-	}
-	g, ok, err := all.Columns(id, depth, downstream)
-	if !ok {
-		return g, missing("node", id)
-	}
-	return g, tooLarge(err)
+	g, ok, err := r.all.Columns(id, depth, downstream)
+	return connected(id, g, ok, err)
 }
 
 type namespaceList struct {
 	Namespaces []marquez.Namespace `json:"namespaces"`
 }
 
-func (m *marquezAPI) namespaces(c *call) (list namespaceList, err error) {
-	limit, offset, err := m.page(c)
-	if err != nil {
-		return list, err
-	}
-	all, _, err := m.catalog(c)
-	if err != nil {
-		return list, err
-	}
-	named := all.Namespaces()
-	named = named[min(offset, len(named)):]
-	return namespaceList{orEmpty(first(named, limit))}, nil
+func (m *marquezAPI) namespaces(r reading, p section) (namespaceList, error) {
+	named := r.all.Namespaces()
+	return namespaceList{orEmpty(first(named[min(p.offset, len(named)):], p.limit))}, nil
 }
 
-func (m *marquezAPI) namespace(c *call) (one marquez.Namespace, err error) {
-	all, _, err := m.catalog(c)
-	if err != nil {
-		return one, err
-	}
-	name := c.segments.ByName("namespace")
-	named := all.Namespaces()
+func (m *marquezAPI) namespace(r reading) (one marquez.Namespace, err error) {
+	name := r.segments.ByName("namespace")
+	named := r.all.Namespaces()
 	at := slices.IndexFunc(named, func(n marquez.Namespace) bool { return n.Name == name })
 	if at < 0 {
 		return one, missing("namespace", name)
@@ -149,16 +143,8 @@ type datasetList struct {
 	TotalCount int               `json:"totalCount"`
 }
 
-func (m *marquezAPI) datasets(c *call) (list datasetList, err error) {
-	limit, offset, err := m.page(c)
-	if err != nil {
-		return list, err
-	}
-	all, _, err := m.catalog(c)
-	if err != nil {
-		return list, err
-	}
-	list.Datasets, list.TotalCount = all.Datasets(c.segments.ByName("namespace"), limit, offset)
+func (m *marquezAPI) datasets(r reading, p section) (list datasetList, err error) {
+	list.Datasets, list.TotalCount = r.all.Datasets(r.segments.ByName("namespace"), p.limit, p.offset)
 	return list, nil
 }
 
@@ -167,13 +153,9 @@ func named(c *call, what string) marquez.Name {
 	return marquez.Name{Namespace: c.segments.ByName("namespace"), Name: c.segments.ByName(what)}
 }
 
-func (m *marquezAPI) dataset(c *call) (one marquez.Dataset, err error) {
-	all, _, err := m.catalog(c)
-	if err != nil {
-		return one, err
-	}
-	name := named(c, "dataset")
-	one, ok := all.Dataset(name)
+func (m *marquezAPI) dataset(r reading) (one marquez.Dataset, err error) {
+	name := named(r.call, "dataset")
+	one, ok := r.all.Dataset(name)
 	if !ok {
 		return one, missing("dataset", name.Name)
 	}
@@ -185,34 +167,22 @@ type jobList struct {
 	TotalCount int           `json:"totalCount"`
 }
 
-func (m *marquezAPI) jobs(c *call) (list jobList, err error) {
-	limit, offset, err := m.page(c)
-	if err != nil {
-		return list, err
-	}
-	all, _, err := m.catalog(c)
-	if err != nil {
-		return list, err
-	}
+func (m *marquezAPI) jobs(r reading, p section) (list jobList, err error) {
 	var of *string
-	if namespace, has := c.segments.Get("namespace"); has {
+	if namespace, has := r.segments.Get("namespace"); has {
 		of = &namespace
 	}
-	list.Jobs, list.TotalCount = all.Jobs(of, limit, offset)
+	list.Jobs, list.TotalCount = r.all.Jobs(of, p.limit, p.offset)
 	return list, nil
 }
 
-func (m *marquezAPI) job(c *call) (one marquez.Job, err error) {
-	all, r, err := m.catalog(c)
-	if err != nil {
-		return one, err
-	}
-	name := named(c, "job")
-	one, ok := all.GetJob(name)
+func (m *marquezAPI) job(r reading) (one marquez.Job, err error) {
+	name := named(r.call, "job")
+	one, ok := r.all.GetJob(name)
 	if !ok {
 		return one, missing("job", name.Name)
 	}
-	latest, _, err := m.latest(c, r, all, name, 1)
+	latest, _, err := m.latest(r, name, 1)
 	if len(latest) > 0 {
 		one.LatestRun = &latest[0]
 	}
@@ -224,26 +194,18 @@ type runList struct {
 	TotalCount int           `json:"totalCount"`
 }
 
-func (m *marquezAPI) runs(c *call) (list runList, err error) {
-	limit, offset, err := m.page(c)
-	if err != nil {
-		return list, err
-	}
-	all, r, err := m.catalog(c)
-	if err != nil {
-		return list, err
-	}
-	name := named(c, "job")
-	if _, ok := all.GetJob(name); !ok {
+func (m *marquezAPI) runs(r reading, p section) (list runList, err error) {
+	name := named(r.call, "job")
+	if _, ok := r.all.GetJob(name); !ok {
 		return list, missing("job", name.Name)
 	}
-	runs, count, err := m.latest(c, r, all, name, limit+offset)
-	return runList{orEmpty(runs[min(offset, len(runs)):]), count}, err
+	runs, count, err := m.latest(r, name, p.limit+p.offset)
+	return runList{orEmpty(runs[min(p.offset, len(runs)):]), count}, err
 }
 
 // latest returns the last runs of a job, the last one first, and how many there are.
-func (m *marquezAPI) latest(c *call, r *revision, all *marquez.Catalog, job marquez.Name, most int) (runs []marquez.Run, count int, err error) {
-	id := all.Job(job)
+func (m *marquezAPI) latest(r reading, job marquez.Name, most int) (runs []marquez.Run, count int, err error) {
+	id := r.all.Job(job)
 	if id == "" {
 		return nil, 0, nil
 	}
@@ -260,8 +222,8 @@ func (m *marquezAPI) latest(c *call, r *revision, all *marquez.Catalog, job marq
 		})
 		kept = first(kept, most)
 	}
-	err = m.archive.store.View(c.ctx(), r.commit.Number, func(v graph.Reader) error {
-		for claim, err := range v.Referring(c.ctx(), []string{id}, graph.RoleJob) {
+	err = m.archive.store.View(r.ctx(), r.of.commit.Number, func(v graph.Reader) error {
+		for claim, err := range v.Referring(r.ctx(), []string{id}, graph.RoleJob) {
 			if err != nil {
 				return err
 			}
@@ -277,11 +239,11 @@ func (m *marquezAPI) latest(c *call, r *revision, all *marquez.Catalog, job marq
 		return nil
 	})
 	if err != nil {
-		return nil, 0, readError(timely(c.ctx(), err))
+		return nil, 0, readError(timely(r.ctx(), err))
 	}
 	keep()
 	for i := range kept {
-		runs = append(runs, all.Run(&kept[i]))
+		runs = append(runs, r.all.Run(&kept[i]))
 	}
 	return runs, count, nil
 }
@@ -293,19 +255,15 @@ func began(c *graph.Claim) graph.Instant {
 	return c.When.Spans[0].Since
 }
 
-func (m *marquezAPI) run(c *call) (one marquez.Run, err error) {
-	all, r, err := m.catalog(c)
-	if err != nil {
-		return one, err
-	}
-	id := c.segments.ByName("run")
+func (m *marquezAPI) run(r reading) (one marquez.Run, err error) {
+	id := r.segments.ByName("run")
 	errFound := errors.New("found")
-	err = m.archive.store.View(c.ctx(), r.commit.Number, func(v graph.Reader) error {
-		for claim, err := range v.Find(c.ctx(), graph.KindRun, []string{id}) {
+	err = m.archive.store.View(r.ctx(), r.of.commit.Number, func(v graph.Reader) error {
+		for claim, err := range v.Find(r.ctx(), graph.KindRun, []string{id}) {
 			if err != nil {
 				return err
 			}
-			one = all.Run(&claim)
+			one = r.all.Run(&claim)
 			return errFound
 		}
 		return nil
@@ -314,7 +272,7 @@ func (m *marquezAPI) run(c *call) (one marquez.Run, err error) {
 	case errors.Is(err, errFound):
 		return one, nil
 	case err != nil:
-		return one, readError(timely(c.ctx(), err))
+		return one, readError(timely(r.ctx(), err))
 	}
 	return one, missing("run", id)
 }
@@ -324,32 +282,28 @@ type found struct {
 	Results    []marquez.Found `json:"results"`
 }
 
-func (m *marquezAPI) search(c *call) (f found, err error) {
-	text, err := c.required("q")
+func (m *marquezAPI) search(r reading) (f found, err error) {
+	text, err := r.required("q")
 	if err != nil {
 		return f, err
 	}
-	limit, err := c.number("limit", 0, int64(m.most), 10)
+	limit, err := r.number("limit", 0, int64(m.most), 10)
 	if err != nil {
 		return f, err
 	}
-	s := marquez.Search{Text: text, Namespace: c.text("namespace")}
-	switch s.Filter = strings.ToUpper(c.text("filter")); s.Filter {
+	s := marquez.Search{Text: text, Namespace: r.text("namespace")}
+	switch s.Filter = strings.ToUpper(r.text("filter")); s.Filter {
 	case "", "DATASET", "JOB":
 	default:
 		return f, parameterError("filter=%s: expected DATASET or JOB", clip(s.Filter, 50))
 	}
-	switch sort := strings.ToUpper(c.text("sort")); sort {
+	switch sort := strings.ToUpper(r.text("sort")); sort {
 	case "", "NAME":
 	case "UPDATE_AT", "UPDATED_AT":
 		s.Latest = true
 	default:
 		return f, parameterError("sort=%s: expected NAME or UPDATE_AT", clip(sort, 50))
 	}
-	all, _, err := m.catalog(c)
-	if err != nil {
-		return f, err
-	}
-	f.Results, f.TotalCount = all.Find(s, int(limit))
+	f.Results, f.TotalCount = r.all.Find(s, int(limit))
 	return f, nil
 }

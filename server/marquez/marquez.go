@@ -369,19 +369,25 @@ func page[T any](list []T, limit, offset int) []T {
 	return list[:min(limit, len(list))]
 }
 
-// Datasets returns some of the datasets of a namespace, and how many it has.
-func (c *Catalog) Datasets(namespace string, limit, offset int) (shown []Dataset, count int) {
-	shown = []Dataset{}
+// shown returns some of those of so many that lie in a namespace, in any if it is nil, and how
+// many do.
+func shown[T any](n int, namespaceOf func(int) string, namespace *string, show func(int) T, limit, offset int) (some []T, count int) {
 	var of []int
-	for n := range c.datasets {
-		if c.datasets[n].Namespace == namespace {
-			of = append(of, n)
+	for i := range n {
+		if namespace == nil || namespaceOf(i) == *namespace {
+			of = append(of, i)
 		}
 	}
-	for _, n := range page(of, limit, offset) {
-		shown = append(shown, c.dataset(n))
+	some = []T{}
+	for _, i := range page(of, limit, offset) {
+		some = append(some, show(i))
 	}
-	return shown, len(of)
+	return some, len(of)
+}
+
+// Datasets returns some of the datasets of a namespace, and how many it has.
+func (c *Catalog) Datasets(namespace string, limit, offset int) ([]Dataset, int) {
+	return shown(len(c.datasets), func(n int) string { return c.datasets[n].Namespace }, &namespace, c.dataset, limit, offset)
 }
 
 // Dataset returns a dataset.
@@ -394,18 +400,8 @@ func (c *Catalog) Dataset(name Name) (shown Dataset, ok bool) {
 }
 
 // Jobs returns some of the jobs of a namespace, or of all, and how many there are.
-func (c *Catalog) Jobs(namespace *string, limit, offset int) (shown []Job, count int) {
-	shown = []Job{}
-	var of []int
-	for n := range c.jobs {
-		if namespace == nil || c.jobs[n].Namespace == *namespace {
-			of = append(of, n)
-		}
-	}
-	for _, n := range page(of, limit, offset) {
-		shown = append(shown, c.job(n))
-	}
-	return shown, len(of)
+func (c *Catalog) Jobs(namespace *string, limit, offset int) ([]Job, int) {
+	return shown(len(c.jobs), func(n int) string { return c.jobs[n].Namespace }, namespace, c.job, limit, offset)
 }
 
 // GetJob returns a job.
