@@ -24,8 +24,8 @@ func upgrades() []upgrade {
 		{"names are folded anew", func(ctx context.Context, w *writerLock) error { return w.toVersion3(ctx) }},
 		{"claims are found by what they name", func(ctx context.Context, w *writerLock) error { return w.toVersion4(ctx) }},
 		{"commits have seals", func(ctx context.Context, w *writerLock) error { return w.toVersion5(ctx) }},
-		{"runs have indexes", func(ctx context.Context, w *writerLock) error { return w.toVersion6(ctx) }},
-		{"patterns have indexes", func(ctx context.Context, w *writerLock) error { return w.toVersion7(ctx) }},
+		{"runs have indexes", func(ctx context.Context, w *writerLock) error { return w.indexed(ctx) }},
+		{"patterns have indexes", func(ctx context.Context, w *writerLock) error { return w.indexed(ctx) }},
 	}
 }
 
