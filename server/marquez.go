@@ -40,9 +40,11 @@ func (m *marquezAPI) routes() []route {
 // A reading is a request about what is known as of a revision.
 type reading struct {
 	*call
-	all *marquez.Catalog
-	of  *revision
+	of *revision
 }
+
+// all is what is known, which is only made for a request that can be read.
+func (r reading) all() *marquez.Catalog { return r.of.marquez() }
 
 // reads makes a route's function of one that finds what is asked for in what is known.
 func reads[T any](m *marquezAPI, find func(reading) (T, error)) func(*call) error {
@@ -51,7 +53,7 @@ func reads[T any](m *marquezAPI, find func(reading) (T, error)) func(*call) erro
 		if err != nil {
 			return found, err
 		}
-		return find(reading{c, r.marquez(), r})
+		return find(reading{c, r})
 	})
 }
 
@@ -102,7 +104,7 @@ func (m *marquezAPI) lineage(r reading) (g marquez.Graph, err error) {
 	if err != nil {
 		return g, err
 	}
-	g, ok, err := r.all.Lineage(id, depth)
+	g, ok, err := r.all().Lineage(id, depth)
 	return connected(id, g, ok, err)
 }
 
@@ -115,7 +117,7 @@ func (m *marquezAPI) columns(r reading) (g marquez.Graph, err error) {
 	if err != nil {
 		return g, err
 	}
-	g, ok, err := r.all.Columns(id, depth, downstream)
+	g, ok, err := r.all().Columns(id, depth, downstream)
 	return connected(id, g, ok, err)
 }
 
@@ -124,13 +126,13 @@ type namespaceList struct {
 }
 
 func (m *marquezAPI) namespaces(r reading, p section) (namespaceList, error) {
-	named := r.all.Namespaces()
+	named := r.all().Namespaces()
 	return namespaceList{orEmpty(first(named[min(p.offset, len(named)):], p.limit))}, nil
 }
 
 func (m *marquezAPI) namespace(r reading) (one marquez.Namespace, err error) {
 	name := r.segments.ByName("namespace")
-	named := r.all.Namespaces()
+	named := r.all().Namespaces()
 	at := slices.IndexFunc(named, func(n marquez.Namespace) bool { return n.Name == name })
 	if at < 0 {
 		return one, missing("namespace", name)
@@ -144,7 +146,7 @@ type datasetList struct {
 }
 
 func (m *marquezAPI) datasets(r reading, p section) (list datasetList, err error) {
-	list.Datasets, list.TotalCount = r.all.Datasets(r.segments.ByName("namespace"), p.limit, p.offset)
+	list.Datasets, list.TotalCount = r.all().Datasets(r.segments.ByName("namespace"), p.limit, p.offset)
 	return list, nil
 }
 
@@ -155,7 +157,7 @@ func named(c *call, what string) marquez.Name {
 
 func (m *marquezAPI) dataset(r reading) (one marquez.Dataset, err error) {
 	name := named(r.call, "dataset")
-	one, ok := r.all.Dataset(name)
+	one, ok := r.all().Dataset(name)
 	if !ok {
 		return one, missing("dataset", name.Name)
 	}
@@ -172,13 +174,13 @@ func (m *marquezAPI) jobs(r reading, p section) (list jobList, err error) {
 	if namespace, has := r.segments.Get("namespace"); has {
 		of = &namespace
 	}
-	list.Jobs, list.TotalCount = r.all.Jobs(of, p.limit, p.offset)
+	list.Jobs, list.TotalCount = r.all().Jobs(of, p.limit, p.offset)
 	return list, nil
 }
 
 func (m *marquezAPI) job(r reading) (one marquez.Job, err error) {
 	name := named(r.call, "job")
-	one, ok := r.all.GetJob(name)
+	one, ok := r.all().GetJob(name)
 	if !ok {
 		return one, missing("job", name.Name)
 	}
@@ -196,7 +198,7 @@ type runList struct {
 
 func (m *marquezAPI) runs(r reading, p section) (list runList, err error) {
 	name := named(r.call, "job")
-	if _, ok := r.all.GetJob(name); !ok {
+	if _, ok := r.all().GetJob(name); !ok {
 		return list, missing("job", name.Name)
 	}
 	runs, count, err := m.latest(r, name, p.limit+p.offset)
@@ -205,7 +207,7 @@ func (m *marquezAPI) runs(r reading, p section) (list runList, err error) {
 
 // latest returns the last runs of a job, the last one first, and how many there are.
 func (m *marquezAPI) latest(r reading, job marquez.Name, most int) (runs []marquez.Run, count int, err error) {
-	id := r.all.Job(job)
+	id := r.all().Job(job)
 	if id == "" {
 		return nil, 0, nil
 	}
@@ -243,7 +245,7 @@ func (m *marquezAPI) latest(r reading, job marquez.Name, most int) (runs []marqu
 	}
 	keep()
 	for i := range kept {
-		runs = append(runs, r.all.Run(&kept[i]))
+		runs = append(runs, r.all().Run(&kept[i]))
 	}
 	return runs, count, nil
 }
@@ -263,7 +265,7 @@ func (m *marquezAPI) run(r reading) (one marquez.Run, err error) {
 			if err != nil {
 				return err
 			}
-			one = r.all.Run(&claim)
+			one = r.all().Run(&claim)
 			return errFound
 		}
 		return nil
@@ -304,6 +306,6 @@ func (m *marquezAPI) search(r reading) (f found, err error) {
 	default:
 		return f, parameterError("sort=%s: expected NAME or UPDATE_AT", clip(sort, 50))
 	}
-	f.Results, f.TotalCount = r.all.Find(s, int(limit))
+	f.Results, f.TotalCount = r.all().Find(s, int(limit))
 	return f, nil
 }
