@@ -459,7 +459,7 @@ func (a *advance) reannotate() {
 	m, all := a.m, a.base.Places
 	for i := range a.base.Transfers {
 		t := &a.base.Transfers[i]
-		if a.transfers[i] == None || len(a.altered.account(t, all[t.From].ID, all[t.To].ID)) == 0 {
+		if a.transfers[i] == None || len(a.altered.account(t.Account, all[t.From].ID, all[t.To].ID)) == 0 {
 			continue
 		}
 		a.transfers[i] = None

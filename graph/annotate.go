@@ -10,10 +10,7 @@ import (
 // itself or that it is unknown.
 type Annotated struct {
 	Set []Setting // in the order of accountKeys; accounts of which the same is said share it
-	// What the account says itself.
-	people, needs People
-	categories    []string
-	conduct       *Conduct
+	own *Account  // as its source states it
 }
 
 // A Setting is a key of an account that a pattern sets.
@@ -57,11 +54,9 @@ func (t *Transfer) isAnnotatedWithPeople() bool {
 
 // own returns the account as its source states it.
 func (t Transfer) own() Transfer {
-	if t.Annotated == nil {
-		return t
+	if t.Annotated != nil {
+		t.Account = t.Annotated.own
 	}
-	a := t.Annotated
-	t.People, t.Needs, t.Categories, t.Conduct, t.Annotated = a.people, a.needs, a.categories, a.conduct, nil
 	return t
 }
 
@@ -71,30 +66,29 @@ func (ps *Patterns) annotate(t *Transfer, from, to string, hears func(source str
 	if ps == nil {
 		return
 	}
-	found := ps.account(t, from, to)
+	found := ps.account(t.Account, from, to)
 	if hears != nil {
 		found = slices.DeleteFunc(found, func(n int32) bool { return !hears(ps.all[n].source) })
 	}
 	if len(found) == 0 {
 		return
 	}
-	own, conduct := *t, *t.Conduct
-	t.Conduct = &conduct
+	said, conduct := *t.Account, *t.Conduct
+	said.Conduct = &conduct
 	var set []Setting
 	var name []byte // of what is set
 	for k := range accountKeys {
 		key := &accountKeys[k]
 		n, differ := ps.winner(found, func(p *pattern) string { return p.accountSays[k] })
-		if n == None || key.says(t) != "" || key.name == "categories" && !t.mayName(len(ps.all[n].account.Categories)) {
+		if n == None || key.says(&said) != "" || key.name == "categories" && !said.mayName(len(ps.all[n].account.Categories)) {
 			continue
 		}
 		p := &ps.all[n]
-		key.take(t, &p.account)
+		key.take(&said, &p.account)
 		set = append(set, Setting{key.name, p.source, p.id, p.evidence, differ})
 		name = append(fmt.Appendf(name, "%d %d ", k, n), strings.Join(differ, "\n")...)
 	}
 	if set == nil {
-		t.Conduct = own.Conduct
 		return
 	}
 	if same, ok := shared[string(name)]; ok {
@@ -102,12 +96,13 @@ func (ps *Patterns) annotate(t *Transfer, from, to string, hears func(source str
 	} else if shared != nil {
 		shared[string(name)] = set
 	}
-	t.Annotated = &Annotated{set, own.People, own.Needs, own.Categories, own.Conduct}
+	said.Annotated = &Annotated{set, t.Account}
+	t.Account = &said
 }
 
 // mayName reports whether an account that names no categories may have so many in all.
-func (t *Transfer) mayName(categories int) bool {
-	_, most := t.CategoryTotal.Of(1)
+func (a *Account) mayName(categories int) bool {
+	_, most := a.CategoryTotal.Of(1)
 	return most < 0 || most >= int64(categories)
 }
 

@@ -68,9 +68,9 @@ func Disputes(accounts []Transfer) []Dispute {
 
 // Account returns what a claim of a transfer states of all that Disputes compares:
 // places have numbers in a graph alone.
-func (c *Claim) Account() (Transfer, error) {
+func (c *Claim) Account() (*Account, error) {
 	people, err := ParsePeople(cmp.Or(c.People, "unknown"))
-	return Transfer{ID: c.ID, Source: c.Source, When: c.When, People: people, Conduct: c.conduct()}, err
+	return &Account{ID: c.ID, Source: c.Source, When: c.When, People: people, Conduct: c.conduct()}, err
 }
 
 // StatedOf returns what each account states of an aspect, by account; of a ground

@@ -15,7 +15,7 @@ func account(t *testing.T, text string) Transfer {
 	for i := range part {
 		part[i] = strings.TrimSpace(part[i])
 	}
-	a := Transfer{People: Unknown{}, Conduct: &Conduct{Disclosed: part[3], Purpose: part[4], Role: part[5]}}
+	a := Transfer{Account: &Account{People: Unknown{}, Conduct: &Conduct{Disclosed: part[3], Purpose: part[4], Role: part[5]}}}
 	var err error
 	if part[0] != "" {
 		a.When, err = ParseWhen(strings.Fields(part[0]), time.UTC)
@@ -81,7 +81,7 @@ func TestManyAccountsAreComparedInOnePass(t *testing.T) {
 	accounts := make([]Transfer, 100_000)
 	for i := range accounts {
 		day := Instant(i / 2 * 10) // on which two accounts differ
-		accounts[i] = Transfer{People: Unknown{}, When: When{Spans: []Interval{{day, day + 5}}}, Conduct: &Conduct{Purpose: fmt.Sprint("p", i)}}
+		accounts[i].Account = &Account{People: Unknown{}, When: When{Spans: []Interval{{day, day + 5}}}, Conduct: &Conduct{Purpose: fmt.Sprint("p", i)}}
 	}
 	for _, d := range Disputes(accounts) {
 		if len(d.Stated) != len(accounts) || len(d.When) != len(accounts)/2 {

@@ -116,8 +116,17 @@ type Cohort struct {
 // another. Accounts of one transfer share its id and each move data as they
 // state it.
 type Transfer struct {
+	*Account // graphs of later commits share it: it is not to be changed
+	From, To int32
+	// Columns lists which field of From feeds which of To; if there are any,
+	// the transfer runs along them alone.
+	Columns []Column
+}
+
+// An Account is what a source says of a transfer, but for the numbers that its places have
+// in a graph.
+type Account struct {
 	ID, Source string
-	From, To   int32
 	When       When   // Unknown where left out
 	People     People // Unknown where left out
 	Needs      People // nil where not stated
@@ -126,10 +135,7 @@ type Transfer struct {
 	// does not name included.
 	CategoryTotal Range
 	// Derives lists what is made of what, sorted by Out.
-	Derives []Derivation
-	// Columns lists which field of From feeds which of To; if there are any,
-	// the transfer runs along them alone.
-	Columns     []Column
+	Derives     []Derivation
 	Aggregate   bool
 	Observation Observation
 	*Conduct

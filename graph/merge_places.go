@@ -215,19 +215,14 @@ func (m *merger) numberPlaces() []int32 {
 	for n, i := range keep {
 		number[i] = int32(n)
 	}
-	if m.base == nil { // nobody else has them, and a second array of a million places takes much
-		// Nothing was counted in uses yet.
-		reorder(old, append(slices.Clone(keep), left...))
-		clear(old[len(keep):])
-		m.Places, m.uses = old[:len(keep)], uses[:len(keep)]
-	} else {
-		m.Places, m.uses = make([]Place, len(keep)), make([]use, len(keep))
-		inParts(len(keep), func(from, to int) {
-			for n := from; n < to; n++ {
-				m.Places[n], m.uses[n] = old[keep[n]], uses[keep[n]]
-			}
-		})
+	// Nobody else has them, and a second array of a million places takes much.
+	order := append(slices.Clone(keep), left...)
+	if m.base != nil { // else nothing was counted yet
+		reorder(uses, slices.Clone(order))
 	}
+	reorder(old, order)
+	clear(old[len(keep):])
+	m.Places, m.uses = old[:len(keep)], uses[:len(keep)]
 	for i := range m.Places {
 		if parent := &m.Places[i].Parent; *parent != None {
 			*parent = number[*parent]

@@ -15,8 +15,8 @@ func (m *merger) addTransfer(c *Claim) {
 	if !fromOK || !toOK { // reported by require
 		return
 	}
-	t := Transfer{
-		ID: c.ID, Source: c.Source, From: from, To: to,
+	t := Transfer{From: from, To: to, Account: &Account{
+		ID: c.ID, Source: c.Source,
 		When:       c.When,
 		People:     m.expression(c, "people", cmp.Or(c.People, "unknown")),
 		Needs:      m.expression(c, "needs", c.Needs),
@@ -24,7 +24,7 @@ func (m *merger) addTransfer(c *Claim) {
 		Derives:   m.derivations(c),
 		Aggregate: c.Effect == EffectAggregate, Observation: observations[c.Observed],
 		Conduct: m.silent,
-	}
+	}}
 	if t.People == nil { // reported by expression
 		return
 	}

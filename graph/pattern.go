@@ -13,7 +13,7 @@ type pattern struct {
 	literal    int // bytes of the match that stand for themselves
 	evidence   []Evidence
 	// What it sets, and how that is written, "" if it sets none.
-	account     Transfer
+	account     Account
 	accountSays [len(accountKeys)]string
 	place       Place
 	placeSays   [len(placeKeys)]string
@@ -56,7 +56,7 @@ func (m *merger) declarePatterns(claims []Claim) {
 func (m *merger) compile(c *Claim) (p pattern, ok bool) {
 	p = pattern{id: c.ID, source: c.Source, evidence: c.Evidence}
 	p.match, p.literal = compileMatch(&c.Match)
-	p.account = Transfer{
+	p.account = Account{
 		People: m.expression(c, "people", c.People), Needs: m.expression(c, "needs", c.Needs),
 		Categories: m.currentKeys(c.Categories), Conduct: c.conduct(),
 	}
@@ -134,7 +134,7 @@ func (ps *Patterns) Matching(c *Claim) (keys []ClaimKey) {
 	}
 	var found []int32
 	if c.Kind == KindTransfer {
-		found = ps.account(&Transfer{Source: c.Source, Conduct: &Conduct{Job: c.Job}}, c.From, c.To)
+		found = ps.account(&Account{Source: c.Source, Conduct: &Conduct{Job: c.Job}}, c.From, c.To)
 	} else {
 		p := Place{Kind: c.Kind, ID: c.ID}
 		if c.Kind == KindImplied {
@@ -171,8 +171,8 @@ func (ps *Patterns) find(from, to int, parts *[len(matchKeys)]string) []int32 {
 }
 
 // account returns the patterns that match an account between two places.
-func (ps *Patterns) account(t *Transfer, from, to string) []int32 {
-	return ps.find(0, ofTransfers, &[len(matchKeys)]string{from, to, t.Job, t.Source})
+func (ps *Patterns) account(a *Account, from, to string) []int32 {
+	return ps.find(0, ofTransfers, &[len(matchKeys)]string{from, to, a.Job, a.Source})
 }
 
 // at returns the patterns that match a place.

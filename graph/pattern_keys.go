@@ -20,19 +20,19 @@ type setKey[T any] struct {
 
 // accountKeys are those of accounts of transfers. Where an account says what it derives
 // and names no categories, it says what moves.
-var accountKeys = [...]setKey[Transfer]{
-	{"people", func(c *Claim) bool { return c.People != "" }, func(t *Transfer) string { return statedPeople(t.People) }, func(to, from *Transfer) { to.People = from.People }},
-	{"needs", func(c *Claim) bool { return c.Needs != "" }, func(t *Transfer) string { return statedPeople(t.Needs) }, func(to, from *Transfer) { to.Needs = from.Needs }},
-	{"categories", setsCategories, func(t *Transfer) string {
-		if len(t.Categories) == 0 && len(t.Derives) > 0 {
+var accountKeys = [...]setKey[Account]{
+	{"people", func(c *Claim) bool { return c.People != "" }, func(a *Account) string { return statedPeople(a.People) }, func(to, from *Account) { to.People = from.People }},
+	{"needs", func(c *Claim) bool { return c.Needs != "" }, func(a *Account) string { return statedPeople(a.Needs) }, func(to, from *Account) { to.Needs = from.Needs }},
+	{"categories", setsCategories, func(a *Account) string {
+		if len(a.Categories) == 0 && len(a.Derives) > 0 {
 			return "what is derived"
 		}
-		return strings.Join(t.Categories, " ")
-	}, func(to, from *Transfer) { to.Categories = from.Categories }},
-	{"purpose", func(c *Claim) bool { return c.Purpose != "" }, func(t *Transfer) string { return t.Purpose }, func(to, from *Transfer) { to.Purpose = from.Purpose }},
-	{"ground", func(c *Claim) bool { return len(c.Ground) > 0 }, func(t *Transfer) string { return t.Ground.stated() }, func(to, from *Transfer) { to.Ground = from.Ground }},
-	{"disclosed", func(c *Claim) bool { return c.Disclosed != "" }, func(t *Transfer) string { return known(t.Disclosed) }, func(to, from *Transfer) { to.Disclosed = from.Disclosed }},
-	{"rows_per_person", setsRowsPerPerson, func(t *Transfer) string { return counted(t.RowsPerPerson) }, func(to, from *Transfer) { to.RowsPerPerson = from.RowsPerPerson }},
+		return strings.Join(a.Categories, " ")
+	}, func(to, from *Account) { to.Categories = from.Categories }},
+	{"purpose", func(c *Claim) bool { return c.Purpose != "" }, func(a *Account) string { return a.Purpose }, func(to, from *Account) { to.Purpose = from.Purpose }},
+	{"ground", func(c *Claim) bool { return len(c.Ground) > 0 }, func(a *Account) string { return a.Ground.stated() }, func(to, from *Account) { to.Ground = from.Ground }},
+	{"disclosed", func(c *Claim) bool { return c.Disclosed != "" }, func(a *Account) string { return known(a.Disclosed) }, func(to, from *Account) { to.Disclosed = from.Disclosed }},
+	{"rows_per_person", setsRowsPerPerson, func(a *Account) string { return counted(a.RowsPerPerson) }, func(to, from *Account) { to.RowsPerPerson = from.RowsPerPerson }},
 }
 
 // placeKeys are those of places.

@@ -18,7 +18,7 @@ func patternOf(id, source string, m Match, set Claim) Claim {
 func said(t *Transfer) string {
 	var all []string
 	for _, k := range accountKeys {
-		if text := k.says(t); text != "" {
+		if text := k.says(t.Account); text != "" {
 			all = append(all, fmt.Sprintf("%s %s (%s)", k.name, text, t.SaidBy(k.name)))
 		}
 	}

@@ -103,7 +103,7 @@ func aspectsDisputed(claims []graph.Claim) ([]graph.Aspect, error) {
 	accounts := make([]graph.Transfer, len(claims))
 	for i := range claims {
 		var err error
-		if accounts[i], err = claims[i].Account(); err != nil {
+		if accounts[i].Account, err = claims[i].Account(); err != nil {
 			return nil, err
 		}
 	}

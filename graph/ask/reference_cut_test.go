@@ -335,7 +335,9 @@ func (c *cutter) findLeads() {
 // moves lists what a hop makes of a category, were it no aggregate.
 func (c *cutter) moves(h refHop, key int) []moved {
 	t := c.reference.g.Transfers[h.account]
-	t.Aggregate = false
+	said := *t.Account
+	said.Aggregate = false
+	t.Account = &said
 	return c.reference.walk(c.base, refPerson{}, true).moves(t, key)
 }
 

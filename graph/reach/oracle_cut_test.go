@@ -192,7 +192,9 @@ func (c *cutter) findLeads() {
 // asData lists what an account makes of a category, were it no aggregate.
 func (c *cutter) asData(p pair, key int) []moved {
 	t := c.g.Transfers[p.account]
-	t.Aggregate = false
+	said := *t.Account
+	said.Aggregate = false
+	t.Account = &said
 	return c.base.moves(&t, key)
 }
 
