@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sort"
+	"sync"
 
 	"outflow/graph"
 )
@@ -23,13 +24,14 @@ func (n *Network) Advance(s *graph.Step) *Network {
 	next := &Network{graph: s.To}
 	next.addNodes()
 	anew := retold(s, others)
+	var steps sync.WaitGroup
+	steps.Go(next.indexSteps)
 	if len(anew) == 0 && len(s.To.Transfers) == len(s.From.Transfers) {
 		next.takeAll(n, s)
 	} else {
 		next.takeSome(n, s, anew)
 	}
-	next.stepsOut = newIndex(next.nodes, len(next.steps), func(i int) int32 { return next.steps[i].from })
-	next.stepsIn = newIndex(next.nodes, len(next.steps), func(i int) int32 { return next.steps[i].to })
+	steps.Wait()
 	if next.rank == nil {
 		next.rankNodes()
 	}
@@ -68,6 +70,9 @@ func retold(s *graph.Step, ids []string) []int {
 func (n *Network) takeAll(from *Network, s *graph.Step) {
 	n.exprs, n.instants, n.disputes, n.compared = from.exprs, from.instants, from.disputes, from.compared
 	n.rules = append(n.rules, from.rules[from.fieldRules:]...)
+	var wait sync.WaitGroup
+	defer wait.Wait()
+	wait.Go(func() { n.takeRank(from, s) })
 	n.hops = make([]hop, len(from.hops))
 	for i := range from.hops {
 		h := n.moved(&from.hops[i], s)
@@ -75,9 +80,10 @@ func (n *Network) takeAll(from *Network, s *graph.Step) {
 		n.hops[i] = h
 	}
 	// The nodes that hops have are in the same order, and so are the hops by them.
-	n.hopsOut = index{newStarts(n.nodes, len(n.hops), func(i int) int32 { return n.hops[i].from }), from.hopsOut.items}
+	wait.Go(func() {
+		n.hopsOut = index{newStarts(n.nodes, len(n.hops), func(i int) int32 { return n.hops[i].from }), from.hopsOut.items}
+	})
 	n.hopsIn = index{newStarts(n.nodes, len(n.hops), func(i int) int32 { return n.hops[i].to }), from.hopsIn.items}
-	n.takeRank(from, s)
 }
 
 // moved is a hop of a network before, by the new numbers of places and accounts.

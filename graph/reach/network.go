@@ -70,10 +70,14 @@ func NewNetwork(g *graph.Graph) *Network {
 	n.addHops(eachOf(g), n.numberInstants(eachOf(g)))
 	n.sortHops()
 	n.indexHops()
-	n.stepsOut = newIndex(n.nodes, len(n.steps), func(i int) int32 { return n.steps[i].from })
-	n.stepsIn = newIndex(n.nodes, len(n.steps), func(i int) int32 { return n.steps[i].to })
+	n.indexSteps()
 	n.rankNodes()
 	return n
+}
+
+func (n *Network) indexSteps() {
+	n.stepsOut = newIndex(n.nodes, len(n.steps), func(i int) int32 { return n.steps[i].from })
+	n.stepsIn = newIndex(n.nodes, len(n.steps), func(i int) int32 { return n.steps[i].to })
 }
 
 // eachOf yields every account, by number.
@@ -91,6 +95,8 @@ func (n *Network) addNodes() {
 	places := n.graph.Places
 	n.whole = make([]int32, len(places))
 	n.inside = make([]int32, len(places))
+	n.place = make([]int32, 0, 2*len(places))
+	n.steps = make([]step, 0, 3*len(places))
 	add := func(p int) int32 {
 		n.place = append(n.place, int32(p))
 		return int32(len(n.place) - 1)
