@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"outflow/graph"
 	"outflow/graph/store/ledger"
@@ -194,15 +195,26 @@ func (w *writer) source(c *conn, name string) (*source, error) {
 	return w.sources[name], nil
 }
 
+// retiredAtOnce is how many claims a statement retires: as an update fires a trigger, SQLite
+// copies each page before a statement changes it, so that claim by claim takes three times as
+// long.
+const retiredAtOnce = 1000
+
 func (w *writer) Retire(ctx context.Context, claims []ledger.Version) error {
 	return w.pend(ctx, func(c *conn) error {
-		mark, err := c.prepare(`UPDATE claims SET retired = ? WHERE kind = ? AND id = ? AND added = ?
-			AND source = (SELECT n FROM sources WHERE name = ?)`)
-		if err != nil {
-			return err
-		}
-		for _, v := range claims {
-			if err := mark.once(num(w.head+1), num(kindNumbers[v.Kind]), text(v.ID), num(v.Added), text(v.Source)); err != nil {
+		for some := range slices.Chunk(claims, retiredAtOnce) {
+			marked := make([][4]any, len(some))
+			for i, v := range some {
+				s, err := w.source(c, v.Source)
+				if err != nil {
+					return err
+				}
+				marked[i] = [...]any{kindNumbers[v.Kind], v.ID, s.n, v.Added}
+			}
+			err := c.run(`UPDATE claims SET retired = ? WHERE n IN (SELECT
+				(SELECT n FROM claims WHERE kind = value ->> 0 AND id = value ->> 1 AND source = value ->> 2 AND added = value ->> 3)
+				FROM json_each(?))`, num(w.head+1), list(marked))
+			if err != nil {
 				return err
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"outflow/graph"
+	"outflow/graph/store/storetest"
 	"outflow/graph/store/ledger"
 
 	lib "modernc.org/sqlite/lib"
@@ -233,6 +234,45 @@ func BenchmarkRead(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkFind looks 500 claims up by their ids: datasets, and transfers of which each has a
+// hundred versions.
+func BenchmarkFind(b *testing.B) {
+	s := openFile(b)
+	ctx := context.Background()
+	ids := map[graph.Kind][]string{}
+	for version := range 100 {
+		var claims []graph.Claim
+		for i := range 500 {
+			t := graph.Claim{Kind: graph.KindTransfer, ID: fmt.Sprint("t", i), Source: "events", From: "a", To: "b", Job: fmt.Sprint("job", version)}
+			if claims = append(claims, t); version == 0 {
+				d := graph.Claim{Kind: graph.KindDataset, ID: fmt.Sprint("d", i), Source: "events"}
+				claims = append(claims, d)
+				ids[t.Kind], ids[d.Kind] = append(ids[t.Kind], t.ID), append(ids[d.Kind], d.ID)
+			}
+		}
+		if _, _, err := s.Apply(ctx, graph.Batch{Claims: storetest.Each(claims...)}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for _, kind := range []graph.Kind{graph.KindDataset, graph.KindTransfer} {
+		b.Run(string(kind), func(b *testing.B) {
+			for b.Loop() {
+				err := s.View(ctx, 0, func(r graph.Reader) error {
+					for _, err := range r.Find(ctx, kind, ids[kind]) {
+						if err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
 
 // BenchmarkSmallCommit is what a service pays for one event.

@@ -151,7 +151,7 @@ func (b backend) Names(ctx context.Context, shortest, longest int, transfers boo
 func (b backend) Vouches() bool { return true }
 
 // list makes one value of many, for json_each.
-func list[T string | int64](all []T) value {
+func list[T any](all []T) value {
 	b, err := json.Marshal(all)
 	if err != nil {
 		panic("sqlite: a list does not marshal: " + err.Error())
