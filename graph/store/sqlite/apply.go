@@ -234,21 +234,19 @@ func (w *writer) Settle(ctx context.Context) error {
 }
 
 func (w *writer) Commit(ctx context.Context, commit graph.Commit) error {
-	return w.conns.with(ctx, func(c *conn) error {
-		return c.durably(func() error {
-			if err := c.insertCommit(commit); err != nil {
+	return w.durably(ctx, func(c *conn) error {
+		if err := c.insertCommit(commit); err != nil {
+			return err
+		}
+		for _, s := range w.sources {
+			if s.last == 0 {
+				continue
+			}
+			if err := c.run("INSERT INTO spans VALUES (?, ?, ?)", num(s.n), num(s.first), num(s.last)); err != nil {
 				return err
 			}
-			for _, s := range w.sources {
-				if s.last == 0 {
-					continue
-				}
-				if err := c.run("INSERT INTO spans VALUES (?, ?, ?)", num(s.n), num(s.first), num(s.last)); err != nil {
-					return err
-				}
-			}
-			return c.run("DELETE FROM pending")
-		})
+		}
+		return c.run("DELETE FROM pending")
 	})
 }
 
@@ -256,26 +254,31 @@ func (w *writer) KeepBlobs(ctx context.Context) error {
 	if !w.reserved {
 		return nil
 	}
-	return w.conns.with(ctx, func(c *conn) error {
-		return c.durably(func() error {
-			if err := c.run("UPDATE blobs SET added = ? WHERE added = ?", num(w.head), num(w.head+1)); err != nil {
-				return err
-			}
-			return c.run("DELETE FROM pending")
-		})
+	return w.durably(ctx, func(c *conn) error {
+		if err := c.run("UPDATE blobs SET added = ? WHERE added = ?", num(w.head), num(w.head+1)); err != nil {
+			return err
+		}
+		return c.run("DELETE FROM pending")
 	})
 }
 
-// durably is transact, but what it has written is on the disk when it returns, and in the
-// file itself unless somebody reads an earlier state.
-func (c *conn) durably(fn func() error) (err error) {
+// durably runs fn in a transaction of which all is on the disk when it returns: in the file
+// itself, see Store.moveLog.
+func (s *Store) durably(ctx context.Context, fn func(*conn) error) error {
+	return s.conns.with(ctx, func(c *conn) error {
+		if err := c.synced(func() error { return fn(c) }); err != nil {
+			return err
+		}
+		s.moveLog(c)
+		return nil
+	})
+}
+
+// synced is transact, but what it has written is on the disk when it returns.
+func (c *conn) synced(fn func() error) (err error) {
 	if err := c.exec("PRAGMA synchronous = FULL"); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.exec("PRAGMA synchronous = NORMAL")) }()
-	if err := c.transact(fn); err != nil {
-		return err
-	}
-	c.emptyLog()
-	return nil
+	return c.transact(fn)
 }

@@ -45,7 +45,7 @@ func TestHeadIsSynced(t *testing.T) {
 			}
 			return err
 		}
-		inside := c.durably(func() error { return want(full) })
+		inside := c.synced(func() error { return want(full) })
 		return errors.Join(inside, want(normal))
 	})
 	if err != nil {
@@ -64,15 +64,7 @@ func TestWhatIsAcknowledgedIsInTheFile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		data, err := os.ReadFile(s.path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		alone := filepath.Join(t.TempDir(), "graph.db")
-		if err := os.WriteFile(alone, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if head := openAt(t, alone).headNumber(t); head != want {
+		if head := headOfFile(t, s); head != want {
 			t.Errorf("commit %d is acknowledged, the file has %d", made.Number, head)
 		}
 		if log, err := os.Stat(s.path + "-wal"); want == made.Number && (err != nil || log.Size() > 0) {
@@ -98,6 +90,39 @@ func TestWhatIsAcknowledgedIsInTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	apply(3, 3)
+}
+
+// TestTheCommitsOfAStreamAreSoonInTheFile: they are moved from the log together.
+func TestTheCommitsOfAStreamAreSoonInTheFile(t *testing.T) {
+	s := openFile(t)
+	const commits = movesAtOnce + 5
+	for version := range commits {
+		if _, _, err := s.Apply(t.Context(), storetest.VersionBatch(version+1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if info, err := os.Stat(s.path + "-wal"); err != nil || info.Size() == 0 {
+		t.Errorf("each commit was moved into the file by itself: %v", err)
+	}
+	for deadline := time.Now().Add(20 * time.Second); headOfFile(t, s) != commits; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the last commits were never moved into the file")
+		}
+	}
+}
+
+// headOfFile returns the last commit that the file has without its log.
+func headOfFile(t testing.TB, s *Store) int64 {
+	t.Helper()
+	data, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone := filepath.Join(t.TempDir(), "graph.db")
+	if err := os.WriteFile(alone, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return openAt(t, alone).headNumber(t)
 }
 
 func (s *Store) headNumber(t testing.TB) (number int64) {

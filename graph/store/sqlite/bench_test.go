@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"outflow/graph"
-	"outflow/graph/store/storetest"
 	"outflow/graph/store/ledger"
+	"outflow/graph/store/storetest"
 
 	lib "modernc.org/sqlite/lib"
 )

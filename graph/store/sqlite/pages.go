@@ -1,9 +1,12 @@
 package sqlite
 
 import (
+	"context"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"sync"
+	"time"
 	"unsafe"
 
 	"modernc.org/libc"
@@ -20,7 +23,8 @@ import (
 // The log beside the file has checksums of its own. SQLite compares them when it recovers
 // what a dead process left, and not again while it reads. A transaction of which one is wrong
 // it takes for one that was never made, and with it all that came later, without an error: so
-// each commit is moved from the log into the file before it is acknowledged.
+// each commit is moved from the log into the file before it is acknowledged, unless many come
+// within a second: these are moved together at its end.
 
 const (
 	pageSize     = 8192
@@ -222,6 +226,67 @@ func (c *conn) copyLog() { _ = c.exec("PRAGMA wal_checkpoint(PASSIVE)") }
 func (c *conn) emptyLog() {
 	_ = c.exec("PRAGMA busy_timeout = 500; PRAGMA wal_checkpoint(TRUNCATE)")
 	_ = c.exec(busyTimeout)
+}
+
+// A logMover bounds how often what is in the log is moved into the file. To move it doubles
+// what a commit writes, and a stream of events makes dozens in a second, which change the same
+// pages.
+type logMover struct {
+	mu    sync.Mutex
+	moves int         // that may be made at once
+	since time.Time   // when they were so many
+	later *time.Timer // when what is left will be moved, nil if nothing is
+}
+
+// Several commits are moved at once each, and of a stream those of a second together.
+const (
+	movesAtOnce = 5
+	moveEvery   = time.Second
+)
+
+// may reports whether what is in the log may be moved now. If not, later is called once it may.
+func (m *logMover) may(later func()) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if n := int(time.Since(m.since) / moveEvery); n > 0 {
+		m.moves, m.since = min(m.moves+n, movesAtOnce), time.Now()
+	}
+	if m.moves > 0 {
+		m.moves--
+		return true
+	}
+	if m.later == nil {
+		m.later = time.AfterFunc(moveEvery-time.Since(m.since), func() {
+			m.mu.Lock()
+			m.later = nil
+			m.mu.Unlock()
+			later()
+		})
+	}
+	return false
+}
+
+func (m *logMover) stop() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.later != nil {
+		m.later.Stop()
+	}
+}
+
+// moveLog moves what is in the log into the file, at once or by the end of the second.
+func (s *Store) moveLog(c *conn) {
+	if s.log.may(s.moveLogLater) {
+		c.emptyLog()
+	}
+}
+
+// moveLogLater does nothing if the store is closed: who closes it last moves what is left.
+func (s *Store) moveLogLater() {
+	_ = s.conns.with(context.Background(), func(c *conn) error {
+		s.moveLog(c)
+		return nil
+	})
 }
 
 // damagedPages returns the numbers of the pages whose checksums are wrong, but for those

@@ -42,6 +42,7 @@ type Store struct {
 	readOnly bool
 	conns    *pool
 	lock     *writerLock
+	log      logMover
 	chunk    int // how many claims one transaction writes
 }
 
@@ -198,6 +199,7 @@ const busyTimeout = "PRAGMA busy_timeout = 10000"
 
 // Close closes the store. Readers that are still at work fail.
 func (s *Store) Close() error {
+	s.log.stop()
 	s.conns.close()
 	return nil
 }
