@@ -54,10 +54,12 @@ type intake struct {
 	audit    *audit.Log
 	log      *slog.Logger
 	metrics  *metrics
-	most     int           // events that may wait; of one caller half as many
-	bytes    int64         // that requests may hold which are received or wait
-	linger   time.Duration // that the first to wait waits for others
-	time     time.Duration // that a commit may take
+	most     int             // events that may wait; of one caller half as many
+	bytes    int64           // that requests may hold which are received or wait
+	linger   time.Duration   // that the first to wait waits for others
+	time     time.Duration   // that a commit may take
+	commits  context.Context // of all commits, which outlive the requests: ends with giveUp
+	stop     context.CancelCauseFunc
 
 	mu        sync.Mutex
 	waiting   []*posted
@@ -122,6 +124,8 @@ func (in *intake) add(ctx context.Context, p *posted, patience time.Duration) er
 		return p.err
 	case <-late.C:
 		return errLate
+	case <-in.commits.Done():
+		return context.Cause(in.commits)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -132,7 +136,7 @@ func (in *intake) queue(p *posted) error {
 	defer in.mu.Unlock()
 	n := len(p.texts)
 	if in.ended {
-		return audit.ErrClosed
+		return errStopping
 	}
 	// Whoever comes to an empty queue is let in however much they bring.
 	if in.events > 0 && (in.events+n > in.most || in.of[p.by.Who]+n > in.most/2) {
@@ -161,7 +165,11 @@ func (in *intake) present() int {
 	return in.events
 }
 
-// end takes nothing in any more, and returns once what was is committed.
+// giveUp ends the commit at hand and begins none any more; whoever waits for one is told to
+// send the events again.
+func (in *intake) giveUp() { in.stop(errStopping) }
+
+// end takes nothing in any more, and returns once what was is committed, or given up.
 func (in *intake) end() {
 	in.mu.Lock()
 	in.ended = true
@@ -240,7 +248,10 @@ func (in *intake) commit(group []*posted) (err error) {
 		}
 	}
 	var did *Observed
-	if err = in.keep(texts); err == nil && len(events) > 0 {
+	if err = context.Cause(in.commits); err == nil {
+		err = in.keep(texts)
+	}
+	if err == nil && len(events) > 0 {
 		did, err = in.recordAccepted(events)
 	}
 	taken := len(events)
@@ -320,7 +331,7 @@ func (in *intake) record(all []brought) (did *Observed, err error) {
 	for i, b := range all {
 		events[i] = b.by.events[b.n]
 	}
-	ctx, stop := context.WithTimeoutCause(context.Background(), in.time, errLate)
+	ctx, stop := context.WithTimeoutCause(in.commits, in.time, errLate)
 	defer stop()
 	e := audit.Entry{Action: audit.Loading, Request: newID(), Path: lineagePath, Status: http.StatusOK, Source: in.observer.Source(), Events: by}
 	if len(by) == 1 {

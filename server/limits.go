@@ -75,7 +75,8 @@ type Limits struct {
 	// HeaderBytes is how long the head of a request may be: 64 KiB, room for
 	// the longest question with every byte escaped.
 	HeaderBytes int
-	// Stop is how long requests have to end once the service is told to: 8 s.
+	// Stop is how long requests have to end once the service is told to, and three quarters
+	// of it commits of events: 8 s.
 	Stop time.Duration
 	// Poll is how often the store is asked for its head: every second.
 	Poll time.Duration

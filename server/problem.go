@@ -51,6 +51,7 @@ var (
 	errBusy      = errors.New("too many questions at once; ask again in a moment")
 	errEvents    = errors.New("too many events wait to be committed; send these again in a moment")
 	errLate      = errors.New("the events are not committed yet; send them again: what comes twice counts once")
+	errStopping  = errors.New("the service is stopping; send the events again: what comes twice counts once")
 	errTime      = errors.New("working this out took too long; narrow the question (as of, during, from, to), or ask with outflow ask")
 	errSlow      = errors.New("the request came too slowly")
 )
@@ -142,6 +143,7 @@ var statuses = []status{
 	{is(graph.ErrBusy), http.StatusServiceUnavailable, "busy"},
 	{is(access.ErrUnsure), http.StatusServiceUnavailable, "issuer"},
 	{isA[*storeError], http.StatusServiceUnavailable, "store"},
+	{is(errStopping), http.StatusServiceUnavailable, "stopping"},
 	{is(audit.ErrClosed), http.StatusServiceUnavailable, "stopping"},
 	{is(os.ErrDeadlineExceeded), http.StatusRequestTimeout, "slow"},
 	{is(context.Canceled), statusGone, "gone"},

@@ -132,6 +132,7 @@ func New(o Options) *Server {
 		observer: o.Lineage, audit: o.Audit, log: o.Log, most: l.Events, bytes: l.EventBytes, linger: l.EventLinger,
 		time: l.LoadTime, of: map[string]int{}, full: make(chan struct{}, 1),
 	}
+	s.intake.commits, s.intake.stop = context.WithCancelCause(context.Background())
 	metrics := newMetrics(health, s.answerer, s.formatter, s.intake)
 	s.intake.metrics = metrics
 	uploads := uploader{body: l.Body, parts: l.Parts, time: l.LoadTime, pause: l.Pause}
@@ -173,8 +174,8 @@ func (s *Server) Handler() http.Handler { return s.engine }
 func (s *Server) Refresh(ctx context.Context) error { return s.revisions.refresh(ctx) }
 
 // Serve reads the store and answers requests until the context ends; then it
-// lets those at hand end, for as long as the limits say. While nothing is
-// configured it serves on loopback alone.
+// lets those at hand end, for as long as the limits say, and commits of events for three
+// quarters of that. While nothing is configured it serves on loopback alone.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	open, err := s.gate.Open()
 	if err != nil {
@@ -204,6 +205,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	close(s.stopping)
 	ending, end := context.WithTimeout(context.WithoutCancel(ctx), s.limits.Stop)
 	defer end()
+	// Commits of events end before the connections do, so that who waits for one is told.
+	defer time.AfterFunc(s.limits.Stop*3/4, s.intake.giveUp).Stop()
 	if err := hs.Shutdown(ending); err != nil {
 		s.log.Warn("requests were cut off", "error", err)
 		hs.Close()

@@ -62,6 +62,80 @@ func TestStoppingCutsOffWhatDoesNotEnd(t *testing.T) {
 	eventually(t, "its work ends too", func() bool { return s.answerer.working.present() == 0 })
 }
 
+// A stuckObserver commits nothing until it is told to give up.
+type stuckObserver struct {
+	Observer
+	begun chan struct{} // has room for one
+}
+
+func (o *stuckObserver) Commit(ctx context.Context, _ []Event, _ string) (*Observed, error) {
+	o.begun <- struct{}{}
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func stuckIn(o *Options) *stuckObserver {
+	stuck := &stuckObserver{o.Lineage, make(chan struct{}, 1)}
+	o.Lineage, o.Limits.EventLinger = stuck, time.Nanosecond
+	return stuck
+}
+
+// Whoever waits for a commit that is given up is told to come again, also where it never began.
+func TestCommitsThatAreGivenUpAreToldOf(t *testing.T) {
+	var stuck *stuckObserver
+	store := openSQLite(t)
+	s := start(t, store, func(o *Options) { stuck = stuckIn(o) })
+	told := make(chan *response, 2)
+	send := func(event string) { go func() { told <- s.send(t, event) }() }
+	send(eventOf(1, false))
+	<-stuck.begun
+	send(eventOf(2, false))
+	eventually(t, "another waits", func() bool { return s.intake.present() == 1 })
+	s.intake.giveUp()
+	for _, r := range []*response{<-told, <-told} {
+		if p := problemIn(t, r); p.Status != http.StatusServiceUnavailable || p.Code != "stopping" || r.Header.Get("Retry-After") == "" {
+			t.Errorf("%s: %s", r.Status, r.body)
+		}
+	}
+	if err := s.stop(); err != nil {
+		t.Error(err)
+	}
+	if n := head(t, store).Number; n != 0 {
+		t.Errorf("there are %d commits", n)
+	}
+}
+
+// What nobody waits for any more holds the service up no longer than a request does.
+func TestStoppingGivesUpCommitsThatDoNotEnd(t *testing.T) {
+	var stuck *stuckObserver
+	s := start(t, openSQLite(t), func(o *Options) {
+		stuck = stuckIn(o)
+		o.Limits.Stop, o.Limits.EventTime = 50*time.Millisecond, time.Nanosecond
+		o.Limits.LoadTime = 20 * time.Second // then it fails, and does not hang
+	})
+	if p := problemIn(t, s.send(t, eventOf(1, false))); p.Code != "busy" {
+		t.Errorf("who is not patient: %+v", p)
+	}
+	<-stuck.begun
+	ended := make(chan error)
+	go func() { ended <- s.stop() }()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("the service waits for a commit that does not end")
+		<-ended
+	}
+	for _, e := range s.recorded(t) {
+		if e.Action == audit.Refused && e.Path == lineagePath && e.Reason == "stopping" {
+			return
+		}
+	}
+	t.Error("the record does not say that it was given up")
+}
+
 func TestTheServiceServesOnLoopbackAloneUntilThereIsAToken(t *testing.T) {
 	s := demo(t, nil)
 	everywhere, err := net.Listen("tcp", "0.0.0.0:0")
