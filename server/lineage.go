@@ -170,8 +170,12 @@ func (l *lineage) take(p *posted, text []byte) bool {
 // where there is an error.
 func (l *lineage) receive(c *call, p *posted) (text []byte, err error) {
 	defer func() {
-		if err != nil {
-			l.intake.release(p)
+		if err == nil {
+			return
+		}
+		l.intake.release(p)
+		if _, code := statusOf(err); code == "slow" {
+			err = errSlowEvents
 		}
 	}()
 	in, err := l.uploads.events(c)

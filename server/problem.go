@@ -36,24 +36,25 @@ type Problem struct {
 
 // The errors that only requests have.
 var (
-	errParameter = errors.New("bad parameter")
-	errNotFound  = errors.New("not found")
-	errNoRoute   = errors.New("there is nothing here; /openapi.json says what there is")
-	errMethod    = errors.New("this cannot be done here; /openapi.json says what can")
-	errFormat    = errors.New("this comes as JSON, CSV, text or SVG alone")
-	errMedia     = errors.New("this body cannot be read")
-	errTooLong   = errors.New("the question is too long")
-	errHost      = errors.New("the service does not go by this name: while there is no token it answers this machine alone, as localhost, 127.0.0.1 or [::1]; to call it by another name, make a token (outflow token new)")
-	errForwarded = errors.New("this request was passed on by a proxy, and while there is no token the service answers this machine alone; to call it through a proxy, make a token (outflow token new)")
-	errOrigin    = errors.New("another site's page cannot do this")
-	errRole      = errors.New("your roles do not allow this")
-	errRate      = errors.New("too many requests; slow down")
-	errBusy      = errors.New("too many questions at once; ask again in a moment")
-	errEvents    = errors.New("too many events wait to be committed; send these again in a moment")
-	errLate      = errors.New("the events are not committed yet; send them again: what comes twice counts once")
-	errStopping  = errors.New("the service is stopping; send the events again: what comes twice counts once")
-	errTime      = errors.New("working this out took too long; narrow the question (as of, during, from, to), or ask with outflow ask")
-	errSlow      = errors.New("the request came too slowly")
+	errParameter  = errors.New("bad parameter")
+	errNotFound   = errors.New("not found")
+	errNoRoute    = errors.New("there is nothing here; /openapi.json says what there is")
+	errMethod     = errors.New("this cannot be done here; /openapi.json says what can")
+	errFormat     = errors.New("this comes as JSON, CSV, text or SVG alone")
+	errMedia      = errors.New("this body cannot be read")
+	errTooLong    = errors.New("the question is too long")
+	errHost       = errors.New("the service does not go by this name: while there is no token it answers this machine alone, as localhost, 127.0.0.1 or [::1]; to call it by another name, make a token (outflow token new)")
+	errForwarded  = errors.New("this request was passed on by a proxy, and while there is no token the service answers this machine alone; to call it through a proxy, make a token (outflow token new)")
+	errOrigin     = errors.New("another site's page cannot do this")
+	errRole       = errors.New("your roles do not allow this")
+	errRate       = errors.New("too many requests; slow down")
+	errBusy       = errors.New("too many questions at once; ask again in a moment")
+	errEvents     = errors.New("too many events wait to be committed; send these again in a moment")
+	errSlowEvents = errors.New("the events came too slowly; send them again")
+	errLate       = errors.New("the events are not committed yet; send them again: what comes twice counts once")
+	errStopping   = errors.New("the service is stopping; send the events again: what comes twice counts once")
+	errTime       = errors.New("working this out took too long; narrow the question (as of, during, from, to), or ask with outflow ask")
+	errSlow       = errors.New("the request came too slowly")
 )
 
 // A storeError says that the store could not be read, or not be written to.
@@ -139,6 +140,7 @@ var statuses = []status{
 	{is(errTime), http.StatusGatewayTimeout, "question-time"},
 	{is(errBusy), http.StatusServiceUnavailable, "busy"},
 	{is(errEvents), http.StatusServiceUnavailable, "busy"},
+	{is(errSlowEvents), http.StatusServiceUnavailable, "slow"},
 	{is(errLate), http.StatusServiceUnavailable, "busy"},
 	{is(graph.ErrBusy), http.StatusServiceUnavailable, "busy"},
 	{is(access.ErrUnsure), http.StatusServiceUnavailable, "issuer"},
@@ -197,7 +199,8 @@ func (p *Problem) headers(c *call) {
 		h.Set("WWW-Authenticate", `Bearer realm="outflow"`)
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		h.Set("Retry-After", "1")
-	case http.StatusRequestTimeout, http.StatusRequestEntityTooLarge:
+	}
+	if p.Code == "slow" || p.Status == http.StatusRequestEntityTooLarge { // the body was not read to its end
 		h.Set("Connection", "close")
 	}
 	c.w.WriteHeader(p.Status)

@@ -51,6 +51,21 @@ func TestASlowBodyIsCutOff(t *testing.T) {
 	}
 }
 
+// Clients of OpenLineage try again after a 503 alone.
+func TestSlowEventsAreToldToComeAgain(t *testing.T) {
+	s := start(t, openSQLite(t), impatient)
+	for path, head := range map[string]string{
+		lineagePath:      "Content-Length: 100\r\n\r\n{\"job\":",
+		lineageBatchPath: "Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n\x1f\x8b\r\n",
+	} {
+		c := s.dial(t)
+		fmt.Fprint(c, "POST "+path+" HTTP/1.1\r\nHost: localhost\r\n"+head)
+		if r := wantProblem(t, c, http.StatusServiceUnavailable, "slow"); r.Header.Get("Retry-After") == "" || !r.Close {
+			t.Errorf("%s: %v", path, r.Header)
+		}
+	}
+}
+
 // wantSlow reads from a connection that the request was too slow.
 func wantSlow(t *testing.T, c net.Conn) {
 	t.Helper()
@@ -58,7 +73,7 @@ func wantSlow(t *testing.T, c net.Conn) {
 }
 
 // wantProblem reads a problem from a connection.
-func wantProblem(t *testing.T, c net.Conn, status int, code string) {
+func wantProblem(t *testing.T, c net.Conn, status int, code string) *http.Response {
 	t.Helper()
 	r, err := http.ReadResponse(bufio.NewReader(c), nil)
 	if err != nil {
@@ -68,6 +83,7 @@ func wantProblem(t *testing.T, c net.Conn, status int, code string) {
 	if p := problemIn(t, &response{r, body}); p.Status != status || p.Code != code {
 		t.Errorf("%s: %s", r.Status, body)
 	}
+	return r
 }
 
 // A body that comes slowly but goes on coming is read to its end.
