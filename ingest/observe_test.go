@@ -298,8 +298,14 @@ func randomEvent(r *rand.Rand) string {
 		`,"facets":{"tags":{"tags":[{"key":"`+one("user.contact.email", "owner")+`","value":"true","field":"`+one("", "x", "y")+`"}]}}`,
 		`,"facets":{"columnLineage":{"fields":{"`+one("x", "y")+`":{"inputFields":[{"namespace":"db","name":"`+one("a", "d")+`","field":"`+one("x", "y")+`"}]}}}}`)
 	at := time.Date(2024, 3, 1+r.IntN(9), r.IntN(24), r.IntN(60), 0, 0, time.UTC).Format(time.RFC3339)
-	id := one("1", "2", "3", "4")
-	event := run(id, one("START", "RUNNING", "COMPLETE", "FAIL", "OTHER"), one(at, at, at, "soon"), "j"+id[:1], reads(some()...)+`,"outputs":`+datasets(facets, some()))
+	id, job := one("1", "2", "3", "4", "5", "6"), ""
+	switch job = "j" + id; {
+	case r.IntN(20) == 0:
+		job = one("j1", "j4")
+	case id < "4": // three runs of one job
+		job = "j1"
+	}
+	event := run(id, one("START", "RUNNING", "COMPLETE", "FAIL", "OTHER"), one(at, at, at, "soon"), job, reads(some()...)+`,"outputs":`+datasets(facets, some()))
 	if r.IntN(5) == 0 {
 		event = strings.Replace(event, `"namespace":"etl",`, `"namespace":"etl","facets":{"jobType":{"processingType":"STREAMING"}},`, 1)
 	}

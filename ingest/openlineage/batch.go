@@ -14,7 +14,8 @@ import (
 type Batch struct {
 	runs   map[string]*graph.Claim
 	places map[graph.ClaimKey]*graph.Claim
-	said   []saidHash // what Claims says of places that was not known to be said
+	said   []saidHash          // what Claims says of places that was not known to be said
+	jobs   map[string]*history // as they are once what Claims says is said
 	// TooLarge counts runs of which no transfers are made, as they would be more than 10,000.
 	TooLarge int
 }
@@ -125,15 +126,16 @@ func (b *Batch) place(c *graph.Claim) *graph.Claim {
 
 // Claims returns what a source says now that it did not say at the commit that is read, and
 // what it no longer does. The events of one run may come in different batches. What the source
-// is known to have said of places is left out.
+// is known to have said of places is left out; what is known of the jobs of the batch is taken
+// out of known until it is added to it.
 func (b *Batch) Claims(ctx context.Context, before graph.Reader, source string, known *Said) (claims []graph.Claim, retires []graph.ClaimKey, err error) {
-	a := &accumulation{ctx: ctx, before: before, source: source, known: known, runs: map[string]*graph.Claim{}, counted: map[string]map[string]*graph.Claim{}, transfers: map[string]*graph.Claim{}, anew: map[string]bool{}}
+	a := &accumulation{ctx: ctx, before: before, source: source, known: known, jobs: map[string]*history{}, runs: map[string]*graph.Claim{}, counted: map[string]map[string]*graph.Claim{}, transfers: map[string]*graph.Claim{}, anew: map[string]bool{}}
 	for _, step := range []func(*Batch) error{a.addRuns, a.addTransfers, a.workOutAnew, a.sayCadence, a.addPlaces} {
 		if err := step(b); err != nil {
 			return nil, nil, err
 		}
 	}
-	b.TooLarge = a.tooLarge
+	b.TooLarge, b.jobs = a.tooLarge, a.jobs
 	claims = append(claims, graph.Claim{Kind: graph.KindSource, ID: source, Source: source})
 	for _, all := range []map[string]*graph.Claim{a.runs, a.transfers} {
 		for _, id := range slices.Sorted(maps.Keys(all)) {
@@ -152,6 +154,7 @@ type accumulation struct {
 	before    graph.Reader
 	source    string
 	known     *Said
+	jobs      map[string]*history                // of jobs of runs, nil where it is not known
 	runs      map[string]*graph.Claim            // as they are now
 	counted   map[string]map[string]*graph.Claim // of runs that were known what they were taken to be
 	transfers map[string]*graph.Claim
@@ -188,7 +191,9 @@ func (a *accumulation) addRuns(b *Batch) error {
 		run.Source = a.source
 		a.runs[id] = &run
 	}
+	before := map[string]*graph.Claim{}
 	err := a.found(graph.KindRun, slices.Sorted(maps.Keys(b.runs)), func(was *graph.Claim) {
+		before[was.ID] = was
 		now := a.runs[was.ID]
 		old, _ := transfers(was, a.source)
 		a.counted[was.ID] = old
@@ -208,8 +213,27 @@ func (a *accumulation) addRuns(b *Batch) error {
 		if a.take(run) {
 			a.tooLarge++
 		}
+		a.follow(run, before[run.ID])
 	}
 	return nil
+}
+
+// follow brings what is known of the jobs of a run up to what the run is now.
+func (a *accumulation) follow(now, was *graph.Claim) {
+	jobs := []string{now.Job}
+	if was != nil && was.Job != now.Job {
+		jobs = append(jobs, was.Job)
+	}
+	for _, job := range jobs {
+		h, ok := a.jobs[job]
+		if !ok {
+			h = a.known.takeOut(job)
+		}
+		if h != nil && !h.follow(now, was, a.source) {
+			h = nil
+		}
+		a.jobs[job] = h
+	}
 }
 
 // take adds the transfers that a run was to those of others, and reports whether they are too
@@ -220,12 +244,8 @@ func (a *accumulation) take(run *graph.Claim) (tooMany bool) {
 		if c := a.counted[run.ID][id]; c != nil && !c.Runs.IsZero() {
 			t.Runs = graph.Range{}
 		}
-		if was := a.transfers[id]; was != nil {
-			add(was, t)
-		} else {
-			a.transfers[id] = t
-		}
 	}
+	addAll(a.transfers, moved)
 	return tooMany
 }
 
@@ -255,8 +275,8 @@ func (a *accumulation) addTransfers(*Batch) error {
 }
 
 // workOutAnew makes the transfers of jobs again from all their runs: what was taken to be one
-// cannot be taken out of what others were. That is rare: a stream ended, or a facet came after
-// the event that it is to correct.
+// cannot be taken out of what others were. A run of a stream ended, or, which is rare, a facet
+// came after the event that it is to correct. Runs are read of jobs of which nothing is known.
 func (a *accumulation) workOutAnew(*Batch) error {
 	if len(a.anew) == 0 {
 		return nil
@@ -266,23 +286,43 @@ func (a *accumulation) workOutAnew(*Batch) error {
 			delete(a.transfers, id)
 		}
 	}
-	for _, run := range a.runs {
-		if a.anew[run.Job] {
-			delete(a.counted, run.ID)
-			a.take(run)
+	unknown := map[string]*history{}
+	for job := range a.anew {
+		if a.jobs[job] == nil {
+			unknown[job] = newHistory()
 		}
 	}
-	for c, err := range a.before.Referring(a.ctx, slices.Sorted(maps.Keys(a.anew)), graph.RoleJob) {
-		if err != nil {
-			return err
-		}
-		if c.Source == a.source && a.runs[c.ID] == nil {
-			a.take(&c)
-		}
+	if err := a.readRuns(unknown); err != nil {
+		return err
+	}
+	maps.Copy(a.jobs, unknown)
+	for job := range a.anew {
+		addAll(a.transfers, a.jobs[job].transfers())
 	}
 	for _, id := range set(a.doubtful) {
 		if a.transfers[id] == nil {
 			a.retires = append(a.retires, graph.ClaimKey{Kind: graph.KindTransfer, ID: id, Source: a.source})
+		}
+	}
+	return nil
+}
+
+// readRuns takes into the histories of jobs, which are empty, all their runs as they are now.
+func (a *accumulation) readRuns(of map[string]*history) error {
+	if len(of) == 0 {
+		return nil
+	}
+	for _, run := range a.runs {
+		if h := of[run.Job]; h != nil {
+			h.take(run, a.source)
+		}
+	}
+	for c, err := range a.before.Referring(a.ctx, slices.Sorted(maps.Keys(of)), graph.RoleJob) {
+		if err != nil {
+			return err
+		}
+		if c.Source == a.source && a.runs[c.ID] == nil {
+			of[c.Job].take(&c, a.source)
 		}
 	}
 	return nil
