@@ -221,6 +221,9 @@ func TestAdvanceIsMerge(t *testing.T) {
 			}
 			wantGraph(t, "the new graph", step.To, want)
 			wantGraph(t, "the old graph", g, before)
+			if names, err := ReadSame(t.Context(), r); err != nil || !maps.Equal(names.same, want.same) {
+				t.Fatalf("read alone, the names are %v, %v; want %v", names, err, want.same)
+			}
 			if c != nil && (c.graph != step.To || !reflect.DeepEqual(c.own, components.own) || c.common != components.common || !reflect.DeepEqual(c.forest(), components.forest())) {
 				t.Fatalf("the components are\n%+v, want\n%+v", c, components)
 			}

@@ -179,11 +179,18 @@ type Difference struct {
 // Place returns the number of the place with this id, or that has it as another name; None
 // if there is none.
 func (g *Graph) Place(id string) int32 {
-	if place, ok := g.same[id]; ok {
-		id = place
-	}
+	id = g.GoesBy(id)
 	i, ok := sort.Find(len(g.Places), func(i int) int { return strings.Compare(id, g.Places[i].ID) })
 	return found(i, ok)
+}
+
+// GoesBy returns the id that the place goes by which has this one as another name, and any
+// other id as it is.
+func (g *Graph) GoesBy(id string) string {
+	if place, ok := g.same[id]; ok {
+		return place
+	}
+	return id
 }
 
 // Names returns the id of a place and those of the others that are the same, sorted.

@@ -127,7 +127,8 @@ func CompilePatterns(claims []Claim) *Patterns {
 }
 
 // Matching returns the patterns that match what a claim of a transfer is of, or of a
-// place, in the order in which they hold.
+// place, in the order in which they hold. The ids in the claim are those that places go by
+// (see Graph.GoesBy).
 func (ps *Patterns) Matching(c *Claim) (keys []ClaimKey) {
 	if ps == nil {
 		return nil

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -246,4 +247,34 @@ func joined(a, b []string) []string {
 	all := slices.Concat(a, b)
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// ReadSame returns the graph of the datasets alone that are said to be the same, and of what
+// lies in them and around: it tells which ids places go by (see Graph.GoesBy) to whoever reads
+// claims one by one.
+func ReadSame(ctx context.Context, r Reader) (*Graph, error) {
+	said := map[string]bool{}
+	for c, err := range r.Claims(ctx, KindDataset) {
+		if err != nil {
+			return nil, err
+		}
+		if c.Same != "" {
+			said[c.ID], said[c.Same] = true, true
+		}
+	}
+	g, err := Merge(Commit{}, func(yield func(Claim, error) bool) {
+		if len(said) == 0 {
+			return
+		}
+		for c, err := range r.Claims(ctx, KindParty, KindSystem, KindDataset, KindField, KindImplied) {
+			around := c.Kind == KindParty || c.Kind == KindSystem
+			if (err != nil || around || said[c.ID] || said[cmp.Or(c.Dataset, DatasetOf(c.ID))]) && !yield(c, err) {
+				return
+			}
+		}
+	})
+	if g != nil { // what cannot be is no place, and told of where it is loaded
+		err = nil
+	}
+	return g, err
 }

@@ -271,7 +271,7 @@ func (o *Observer) recall(ctx context.Context, before graph.Reader) error {
 // count takes note of what was seen for the first time, of transfers those alone of which no
 // pattern says whose data they carried.
 func (o *observing) count(ctx context.Context, commit graph.Commit, claims []graph.Claim, of map[graph.Kind]graph.Counts) error {
-	patterns, err := o.patternsOfPeople(ctx, commit)
+	annotated, err := o.annotated(ctx, commit, claims)
 	if err != nil {
 		return err
 	}
@@ -281,7 +281,7 @@ func (o *observing) count(ctx context.Context, commit graph.Commit, claims []gra
 		switch c := &claims[i]; {
 		case c.Kind == graph.KindSystem && o.system == "":
 			o.system = c.ID
-		case c.Kind == graph.KindTransfer && len(patterns.Matching(c)) == 0:
+		case c.Kind == graph.KindTransfer && !annotated(c):
 			if silent++; o.transfer.ID == "" {
 				o.transfer = *c
 			}
@@ -296,9 +296,11 @@ func (o *observing) count(ctx context.Context, commit graph.Commit, claims []gra
 	return nil
 }
 
-// patternsOfPeople returns the patterns that say whose data transfers carry.
-func (o *observing) patternsOfPeople(ctx context.Context, commit graph.Commit) (*graph.Patterns, error) {
+// annotated returns what reports whether a pattern says whose data a transfer among the claims
+// carried.
+func (o *observing) annotated(ctx context.Context, commit graph.Commit, claims []graph.Claim) (func(*graph.Claim) bool, error) {
 	var patterns []graph.Claim
+	var places *graph.Graph
 	err := o.store.View(ctx, commit.Number, func(r graph.Reader) error {
 		for c, err := range r.Claims(ctx, graph.KindPattern) {
 			if err != nil {
@@ -308,9 +310,29 @@ func (o *observing) patternsOfPeople(ctx context.Context, commit graph.Commit) (
 				patterns = append(patterns, c)
 			}
 		}
-		return nil
+		if !slices.ContainsFunc(patterns, func(p graph.Claim) bool { return p.Match.From+p.Match.To != "" }) {
+			return nil // by which ids places go does not matter
+		}
+		var ends []string
+		for i := range claims {
+			if claims[i].Kind == graph.KindTransfer {
+				ends = append(ends, claims[i].From, claims[i].To)
+			}
+		}
+		var err error
+		if places, err = graph.Merge(commit, graph.Gather(ctx, r, graph.Scope{Mentioned: ends})); places != nil {
+			err = nil // what cannot be is told of where it is loaded
+		}
+		return err
 	})
-	return graph.CompilePatterns(patterns), err
+	all := graph.CompilePatterns(patterns)
+	return func(c *graph.Claim) bool {
+		by := *c
+		if places != nil {
+			by.From, by.To = places.GoesBy(c.From), places.GoesBy(c.To)
+		}
+		return len(all.Matching(&by)) > 0
+	}, err
 }
 
 // unsaid tells what events do not say of what was seen for the first time, and what does.

@@ -51,6 +51,10 @@ type matchCount struct {
 }
 
 func countMatches(ctx context.Context, after graph.Reader, patterns []graph.Claim) (map[graph.ClaimKey]*matchCount, error) {
+	same, err := graph.ReadSame(ctx, after)
+	if err != nil {
+		return nil, err
+	}
 	counts := map[graph.ClaimKey]*matchCount{}
 	for i := range patterns {
 		counts[patterns[i].Key()] = &matchCount{}
@@ -61,9 +65,10 @@ func countMatches(ctx context.Context, after graph.Reader, patterns []graph.Clai
 		if err != nil {
 			return nil, err
 		}
-		if c.Kind == graph.KindImplied && declared.Has(c.ID) {
-			continue
+		if c.Kind == graph.KindImplied && declared.Has(c.ID) || same.GoesBy(c.ID) != c.ID && c.Kind.IsPlace() {
+			continue // a place is counted by the id it goes by
 		}
+		c.From, c.To = same.GoesBy(c.From), same.GoesBy(c.To)
 		keys := all.Matching(&c)
 		if len(keys) > 0 && c.Kind.IsPlace() {
 			declared.Add(c.ID)

@@ -65,6 +65,35 @@ func TestALoadSaysWhatItsPatternsMatch(t *testing.T) {
 	}
 }
 
+// TestPatternsAreCountedByTheIDThatAPlaceGoesBy, as they are applied, and so is what is seen.
+func TestPatternsAreCountedByTheIDThatAPlaceGoesBy(t *testing.T) {
+	event := func(job, written string) string {
+		return run(job, "COMPLETE", "2024-03-01T00:00:00Z", job, reads("a")+written) + "\n"
+	}
+	path := `,"outputs":[{"namespace":"file","name":"t","facets":{"symlinks":{"identifiers":[{"namespace":"hive","name":"t","type":"TABLE"}]}}}]`
+	table := `,"outputs":[{"namespace":"hive","name":"t","facets":{"schema":{"fields":[{"name":"mail"}]}}}]`
+	write(t, map[string]string{
+		"x.ndjson": event("w", path) + event("x", table),
+		"y.ndjson": event("y", table),
+		"n.yaml": `
+outflow: 1
+annotate:
+- {match: {to: "hive/*"}, set: {disclosed: true}}
+- {match: {to: "file/*"}, set: {people: everyone}}
+- {match: {dataset: "*/t"}, set: {subjects: everyone}}
+- {match: {field: "**#mail"}, set: {categories: [user.contact.email]}}
+`,
+	})
+	s := open(t)
+	mustLoad(t, s, ingest.Options{}, "x.ndjson")
+	r := mustLoad(t, s, ingest.Options{}, "n.yaml")
+	same(t, fmt.Sprint(r.Patterns), "[{n.yaml dataset=*/t 0 1} {n.yaml field=**#mail 0 1} {n.yaml to=file/* 2 0} {n.yaml to=hive/* 0 0}]")
+	same(t, joined(r.Warnings), "n.yaml:4:11: nothing that is loaded matches to=hive/*; it applies to what comes later, too")
+	if told := joined(mustLoad(t, s, ingest.Options{}, "y.ndjson").Warnings); strings.Contains(told, "whose data") {
+		t.Errorf("what a pattern says is asked for:\n%s", told)
+	}
+}
+
 func joined(problems []record.Problem) string {
 	var lines []string
 	for _, p := range problems {

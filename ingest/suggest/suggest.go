@@ -37,7 +37,8 @@ func Suggest(ctx context.Context, r graph.Reader, rules *Rules) ([]Suggestion, e
 		if err != nil {
 			return nil, err
 		}
-		if c.ID != last { // the claims of a field come one after the other
+		// The claims of a field come one after the other; one that goes by another id is met by that.
+		if c.ID != last && f.same.GoesBy(c.ID) == c.ID {
 			f.add(&c)
 		}
 		last = c.ID
@@ -59,7 +60,8 @@ func Suggest(ctx context.Context, r graph.Reader, rules *Rules) ([]Suggestion, e
 // A finding goes through the fields of a store.
 type finding struct {
 	rules    *Rules
-	stated   graph.IDSet // fields of which somebody states categories
+	same     *graph.Graph // for the ids that fields go by
+	stated   graph.IDSet  // fields of which somebody states categories
 	declared graph.IDSet
 	patterns *graph.Patterns // that do
 	found    map[string]*Suggestion
@@ -67,6 +69,10 @@ type finding struct {
 
 func (f *finding) readStated(ctx context.Context, r graph.Reader) error {
 	var patterns []graph.Claim
+	var err error
+	if f.same, err = graph.ReadSame(ctx, r); err != nil {
+		return err
+	}
 	for c, err := range r.Claims(ctx, graph.KindField, graph.KindAnnotation, graph.KindPattern) {
 		switch {
 		case err != nil:
@@ -75,7 +81,7 @@ func (f *finding) readStated(ctx context.Context, r graph.Reader) error {
 		case c.Kind == graph.KindPattern:
 			patterns = append(patterns, c)
 		default:
-			f.stated.Add(c.ID)
+			f.stated.Add(f.same.GoesBy(c.ID))
 		}
 	}
 	f.patterns = graph.CompilePatterns(patterns)

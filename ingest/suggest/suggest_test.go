@@ -135,3 +135,19 @@ func FuzzRules(f *testing.F) {
 		}
 	})
 }
+
+// TestColumnsAreThoseOfPlaces: what is stated under one name of a dataset is stated under each.
+func TestColumnsAreThoseOfPlaces(t *testing.T) {
+	all, err := Suggest(t.Context(), reader{claims: []graph.Claim{
+		{Kind: graph.KindParty, ID: "p", Source: "x"},
+		{Kind: graph.KindSystem, ID: "hive", Source: "x", Party: "p"}, {Kind: graph.KindSystem, ID: "file", Source: "x", Party: "p"},
+		{Kind: graph.KindDataset, ID: "file/t", Source: "x"}, {Kind: graph.KindDataset, ID: "hive/t", Source: "x", Same: "file/t"},
+		{Kind: graph.KindField, ID: "file/t#email", Source: "x"}, {Kind: graph.KindField, ID: "file/t#phone", Source: "x"}, {Kind: graph.KindField, ID: "file/t#surname", Source: "x"},
+		{Kind: graph.KindField, ID: "hive/t#email", Source: "x"}, {Kind: graph.KindField, ID: "hive/t#phone", Source: "x"}, {Kind: graph.KindField, ID: "hive/t#surname", Source: "x"},
+		{Kind: graph.KindAnnotation, ID: "hive/t#phone", Source: "x", Categories: []string{"user"}},
+		{Kind: graph.KindPattern, ID: "e", Source: "x", Match: graph.Match{Field: "file/*#email"}, Categories: []string{"user"}},
+	}}, shipped(t))
+	if err != nil || len(all) != 1 || all[0].Column != "surname" || all[0].Fields != 1 {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
