@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"outflow/server/marquez"
 )
 
 func as(ctx context.Context, who string) context.Context {
@@ -146,18 +148,32 @@ func TestWhatWasTakenIsForgotten(t *testing.T) {
 
 // TestLookingThroughAllNamesTakesATurn, as answering does.
 func TestLookingThroughAllNamesTakesATurn(t *testing.T) {
-	s := demo(t, func(o *Options) { o.Limits.Questions, o.Limits.QuestionTime = 1, 100*time.Millisecond })
+	s := demo(t, func(o *Options) { o.Limits.Questions, o.Limits.QuestionTime = 1, 20*time.Millisecond })
+	paths := []string{
+		"/v1/search?q=kakao", "/v1/browse?kind=dataset&q=kakao", "/api/v1/namespaces", "/api/v1/namespaces/kakaopay-core", "/api/v1/namespaces/kakaopay-core/datasets",
+		"/api/v1/namespaces/kakaopay-core/datasets/accounts", "/api/v1/jobs", "/api/v1/namespaces/transfers/jobs/nsf-build", "/api/v1/namespaces/transfers/jobs/nsf-build/runs",
+		"/api/v1/search?q=kakao", "/api/v1/lineage?nodeId=dataset%3Akakaopay-core%3Aaccounts", "/api/v1/column-lineage?nodeId=dataset%3Akakaopay-core%3Aaccounts",
+	}
+	r, err := s.revisions.at(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, catalog := 0, r.marquez
+	r.marquez = func() *marquez.Catalog { made++; return catalog() }
 	leave, err := s.answerer.reading.enter(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"/v1/search?q=kakao", "/v1/browse?kind=dataset&q=kakao"} {
+	for _, path := range paths {
 		if r := s.get(t, path); r.StatusCode != http.StatusServiceUnavailable {
 			t.Errorf("%s in somebody else's turn: %s", path, r.Status)
 		}
 	}
+	if made > 0 {
+		t.Error("requests that were refused had Marquez's view of the graph made")
+	}
 	leave()
-	for _, path := range []string{"/v1/search?q=kakao", "/v1/browse?kind=dataset&q=kakao"} {
+	for _, path := range paths {
 		if r := s.get(t, path); r.StatusCode != http.StatusOK {
 			t.Errorf("%s: %s", path, r.Status)
 		}

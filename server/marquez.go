@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -13,7 +14,8 @@ import (
 // marquezAPI answers what programs made for Marquez ask, by reading alone.
 type marquezAPI struct {
 	archive *archive
-	most    int // of the rows of a page
+	most    int      // of the rows of a page
+	limiter *limiter // of looking through all that is known
 }
 
 func (m *marquezAPI) routes() []route {
@@ -40,11 +42,15 @@ func (m *marquezAPI) routes() []route {
 // A reading is a request about what is known as of a revision.
 type reading struct {
 	*call
-	of *revision
+	of      *revision
+	limiter *limiter
 }
 
-// all is what is known, which is only made for a request that can be read.
-func (r reading) all() *marquez.Catalog { return r.of.marquez() }
+// shown finds what a request that could be read asks for, when its turn has come: it takes
+// looking through the graph, and the first one to ask of a revision makes the catalog of it.
+func shown[T any](r reading, find func(*marquez.Catalog) (T, error)) (T, error) {
+	return inTurn(r.ctx(), r.limiter, func(context.Context) (T, error) { return find(r.of.marquez()) })
+}
 
 // reads makes a route's function of one that finds what is asked for in what is known.
 func reads[T any](m *marquezAPI, find func(reading) (T, error)) func(*call) error {
@@ -53,7 +59,7 @@ func reads[T any](m *marquezAPI, find func(reading) (T, error)) func(*call) erro
 		if err != nil {
 			return found, err
 		}
-		return find(reading{c, r})
+		return find(reading{c, r, m.limiter})
 	})
 }
 
@@ -104,8 +110,10 @@ func (m *marquezAPI) lineage(r reading) (g marquez.Graph, err error) {
 	if err != nil {
 		return g, err
 	}
-	g, ok, err := r.all().Lineage(id, depth)
-	return connected(id, g, ok, err)
+	return shown(r, func(all *marquez.Catalog) (marquez.Graph, error) {
+		g, ok, err := all.Lineage(id, depth)
+		return connected(id, g, ok, err)
+	})
 }
 
 func (m *marquezAPI) columns(r reading) (g marquez.Graph, err error) {
@@ -117,8 +125,10 @@ func (m *marquezAPI) columns(r reading) (g marquez.Graph, err error) {
 	if err != nil {
 		return g, err
 	}
-	g, ok, err := r.all().Columns(id, depth, downstream)
-	return connected(id, g, ok, err)
+	return shown(r, func(all *marquez.Catalog) (marquez.Graph, error) {
+		g, ok, err := all.Columns(id, depth, downstream)
+		return connected(id, g, ok, err)
+	})
 }
 
 type namespaceList struct {
@@ -126,18 +136,22 @@ type namespaceList struct {
 }
 
 func (m *marquezAPI) namespaces(r reading, p section) (namespaceList, error) {
-	named := r.all().Namespaces()
-	return namespaceList{orEmpty(first(named[min(p.offset, len(named)):], p.limit))}, nil
+	return shown(r, func(all *marquez.Catalog) (namespaceList, error) {
+		named := all.Namespaces()
+		return namespaceList{orEmpty(first(named[min(p.offset, len(named)):], p.limit))}, nil
+	})
 }
 
 func (m *marquezAPI) namespace(r reading) (one marquez.Namespace, err error) {
 	name := r.segments.ByName("namespace")
-	named := r.all().Namespaces()
-	at := slices.IndexFunc(named, func(n marquez.Namespace) bool { return n.Name == name })
-	if at < 0 {
-		return one, missing("namespace", name)
-	}
-	return named[at], nil
+	return shown(r, func(all *marquez.Catalog) (marquez.Namespace, error) {
+		named := all.Namespaces()
+		at := slices.IndexFunc(named, func(n marquez.Namespace) bool { return n.Name == name })
+		if at < 0 {
+			return one, missing("namespace", name)
+		}
+		return named[at], nil
+	})
 }
 
 type datasetList struct {
@@ -146,8 +160,10 @@ type datasetList struct {
 }
 
 func (m *marquezAPI) datasets(r reading, p section) (list datasetList, err error) {
-	list.Datasets, list.TotalCount = r.all().Datasets(r.segments.ByName("namespace"), p.limit, p.offset)
-	return list, nil
+	return shown(r, func(all *marquez.Catalog) (datasetList, error) {
+		list.Datasets, list.TotalCount = all.Datasets(r.segments.ByName("namespace"), p.limit, p.offset)
+		return list, nil
+	})
 }
 
 // named is what a path names within a namespace.
@@ -157,11 +173,13 @@ func named(c *call, what string) marquez.Name {
 
 func (m *marquezAPI) dataset(r reading) (one marquez.Dataset, err error) {
 	name := named(r.call, "dataset")
-	one, ok := r.all().Dataset(name)
-	if !ok {
-		return one, missing("dataset", name.Name)
-	}
-	return one, nil
+	return shown(r, func(all *marquez.Catalog) (marquez.Dataset, error) {
+		one, ok := all.Dataset(name)
+		if !ok {
+			return one, missing("dataset", name.Name)
+		}
+		return one, nil
+	})
 }
 
 type jobList struct {
@@ -174,17 +192,31 @@ func (m *marquezAPI) jobs(r reading, p section) (list jobList, err error) {
 	if namespace, has := r.segments.Get("namespace"); has {
 		of = &namespace
 	}
-	list.Jobs, list.TotalCount = r.all().Jobs(of, p.limit, p.offset)
-	return list, nil
+	return shown(r, func(all *marquez.Catalog) (jobList, error) {
+		list.Jobs, list.TotalCount = all.Jobs(of, p.limit, p.offset)
+		return list, nil
+	})
+}
+
+// known finds a job, and the id by which claims name it, "" where none does.
+func (r reading) known(name marquez.Name) (one marquez.Job, id string, err error) {
+	one, err = shown(r, func(all *marquez.Catalog) (marquez.Job, error) {
+		one, ok := all.GetJob(name)
+		if !ok {
+			return one, missing("job", name.Name)
+		}
+		id = all.Job(name)
+		return one, nil
+	})
+	return one, id, err
 }
 
 func (m *marquezAPI) job(r reading) (one marquez.Job, err error) {
-	name := named(r.call, "job")
-	one, ok := r.all().GetJob(name)
-	if !ok {
-		return one, missing("job", name.Name)
+	one, id, err := r.known(named(r.call, "job"))
+	if err != nil {
+		return one, err
 	}
-	latest, _, err := m.latest(r, name, 1)
+	latest, _, err := m.latest(r, id, 1)
 	if len(latest) > 0 {
 		one.LatestRun = &latest[0]
 	}
@@ -197,17 +229,16 @@ type runList struct {
 }
 
 func (m *marquezAPI) runs(r reading, p section) (list runList, err error) {
-	name := named(r.call, "job")
-	if _, ok := r.all().GetJob(name); !ok {
-		return list, missing("job", name.Name)
+	_, id, err := r.known(named(r.call, "job"))
+	if err != nil {
+		return list, err
 	}
-	runs, count, err := m.latest(r, name, p.limit+p.offset)
+	runs, count, err := m.latest(r, id, p.limit+p.offset)
 	return runList{orEmpty(runs[min(p.offset, len(runs)):]), count}, err
 }
 
 // latest returns the last runs of a job, the last one first, and how many there are.
-func (m *marquezAPI) latest(r reading, job marquez.Name, most int) (runs []marquez.Run, count int, err error) {
-	id := r.all().Job(job)
+func (m *marquezAPI) latest(r reading, id string, most int) (runs []marquez.Run, count int, err error) {
 	if id == "" {
 		return nil, 0, nil
 	}
@@ -245,7 +276,7 @@ func (m *marquezAPI) latest(r reading, job marquez.Name, most int) (runs []marqu
 	}
 	keep()
 	for i := range kept {
-		runs = append(runs, r.all().Run(&kept[i]))
+		runs = append(runs, marquez.RunOf(r.of.Graph(), &kept[i]))
 	}
 	return runs, count, nil
 }
@@ -265,7 +296,7 @@ func (m *marquezAPI) run(r reading) (one marquez.Run, err error) {
 			if err != nil {
 				return err
 			}
-			one = r.all().Run(&claim)
+			one = marquez.RunOf(r.of.Graph(), &claim)
 			return errFound
 		}
 		return nil
@@ -306,6 +337,8 @@ func (m *marquezAPI) search(r reading) (f found, err error) {
 	default:
 		return f, parameterError("sort=%s: expected NAME or UPDATE_AT", clip(sort, 50))
 	}
-	f.Results, f.TotalCount = r.all().Find(s, int(limit))
-	return f, nil
+	return shown(r, func(all *marquez.Catalog) (found, error) {
+		f.Results, f.TotalCount = all.Find(s, int(limit))
+		return f, nil
+	})
 }

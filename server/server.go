@@ -157,7 +157,7 @@ func New(o Options) *Server {
 		people:    &people{answerer: s.answerer, uploads: uploads.holding(newLimiter(l.Loads, l.LoadsWaiting, l.Pause)), join: o.Join},
 		catalog:   catalog, history: s.history, loads: loads, lineage: lineage, logins: &logins{admission}, health: health, metrics: metrics,
 		assistants: s.assistants,
-		marquez:    &marquezAPI{archive: archive, most: l.PageRows},
+		marquez:    &marquezAPI{archive: archive, most: l.PageRows, limiter: s.answerer.reading},
 		pages: &pages{
 			templates: web.NewPages(), archive: archive, answerer: s.answerer, formatter: s.formatter,
 			catalog: catalog, history: s.history, log: o.Log,

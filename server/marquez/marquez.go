@@ -502,9 +502,9 @@ type Version struct {
 
 var states = map[string]string{graph.RunRunning: "RUNNING", graph.RunComplete: "COMPLETED", graph.RunFailed: "FAILED", graph.RunAborted: "ABORTED"}
 
-// Run shows the claim of a run.
-func (c *Catalog) Run(r *graph.Claim) Run {
-	shown := Run{ID: r.ID, State: states[r.State], Job: jobName(r.Job), Inputs: c.versions(r.Inputs), Outputs: c.versions(r.Outputs)}
+// RunOf shows the claim of a run of a graph.
+func RunOf(g *graph.Graph, r *graph.Claim) Run {
+	shown := Run{ID: r.ID, State: states[r.State], Job: jobName(r.Job), Inputs: versions(g, r.Inputs), Outputs: versions(g, r.Outputs)}
 	if len(r.When.Spans) > 0 {
 		s := r.When.Spans[0]
 		shown.StartedAt, shown.EndedAt = moment(s.Since), moment(s.Until)
@@ -518,12 +518,12 @@ func (c *Catalog) Run(r *graph.Claim) Run {
 	return shown
 }
 
-func (c *Catalog) versions(ids []string) []Version {
+func versions(g *graph.Graph, ids []string) []Version {
 	all := make([]Version, len(ids))
 	for i, id := range ids {
 		all[i].ID.Name = Name{id, id}
-		if p := c.g.Place(id); p != graph.None {
-			all[i].ID.Name = nameOf(c.g, p)
+		if p := g.Place(id); p != graph.None {
+			all[i].ID.Name = nameOf(g, p)
 		}
 	}
 	return all
