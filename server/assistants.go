@@ -36,11 +36,15 @@ func newAssistants(tools []tool, version string, refusals *refusals, log *slog.L
 		Instructions: instructions(),
 		Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}}, // which never change, so that nobody can listen for it
 	})
+	described, err := describedInOpenAPI()
+	if err != nil {
+		panic(fmt.Errorf("openapi.json: %w", err)) // which is part of the program
+	}
 	closed := false
 	for i := range tools {
 		t := &tools[i]
 		a.server.AddTool(&mcp.Tool{
-			Name: t.name, Title: t.title, Description: t.description, InputSchema: t.schema(),
+			Name: t.name, Title: t.title, Description: t.description, InputSchema: t.schema(), OutputSchema: t.output(described),
 			Annotations: &mcp.ToolAnnotations{ReadOnlyHint: true, IdempotentHint: true, OpenWorldHint: &closed},
 		}, func(ctx context.Context, r *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 			return a.call(ctx, t, r.Params.Arguments), nil

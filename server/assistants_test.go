@@ -69,6 +69,38 @@ func use(t testing.TB, session *mcp.ClientSession, name string, arguments map[st
 	return result
 }
 
+// wantGiven wants what a tool gave to be as the tool says.
+func wantGiven(t testing.TB, session *mcp.ClientSession, name string, result *mcp.CallToolResult) {
+	t.Helper()
+	tools, err := session.ListTools(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := tools.Tools[slices.IndexFunc(tools.Tools, func(o *mcp.Tool) bool { return o.Name == name })]
+	if of.OutputSchema == nil || result.StructuredContent == nil {
+		if (of.OutputSchema == nil) != (result.StructuredContent == nil) && !result.IsError {
+			t.Errorf("%s says that it gives %v, and gave %v", name, of.OutputSchema, result.StructuredContent)
+		}
+		return
+	}
+	text, err := json.Marshal(of.OutputSchema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var says struct {
+		schema
+		Defs map[string]*schema `json:"$defs"`
+	}
+	if err := json.Unmarshal(text, &says); err != nil || says.Type != "object" || len(says.AnyOf) != 2 {
+		t.Fatalf("%v: %s", err, text)
+	}
+	d, is := document{}, says.AnyOf[0]
+	if d.Components.Schemas = says.Defs; result.IsError {
+		is = says.AnyOf[1]
+	}
+	d.check(t, name, is, result.StructuredContent)
+}
+
 func textOf(r *mcp.CallToolResult) string { return r.Content[0].(*mcp.TextContent).Text }
 
 // structured reads the JSON of a result.
@@ -97,6 +129,7 @@ func assistantIsToldTheAnswer(t *testing.T, store graph.Store) {
 			t.Errorf("%s: the instructions are %q", version, i.Instructions)
 		}
 		got := use(t, session, "ask", map[string]any{"question": demonstration, "timezone": "Asia/Seoul"})
+		wantGiven(t, session, "ask", got)
 		if first == nil {
 			first = got
 		} else if textOf(got) != textOf(first) || !reflect.DeepEqual(structured(t, got), structured(t, first)) {
@@ -123,7 +156,9 @@ func assistantIsToldTheAnswer(t *testing.T, store graph.Store) {
 	}
 	session := s.assistant(t, token)
 	for tool, of := range map[string]string{"place": "alipay", "transfer": "nsf-build"} {
-		got := structured(t, use(t, session, tool, map[string]any{tool: of}))
+		result := use(t, session, tool, map[string]any{tool: of})
+		wantGiven(t, session, tool, result)
+		got := structured(t, result)
 		if left := got["left_out"].(map[string]any); len(left) > 0 {
 			t.Errorf("%s leaves out %v", tool, left)
 		}
@@ -258,6 +293,7 @@ func TestAnAssistantsErrorsAreResultsWithWhatIsNearest(t *testing.T) {
 			t.Errorf("%s %.80v: %s", c.tool, c.arguments, textOf(got))
 			continue
 		}
+		wantGiven(t, session, c.tool, got)
 		p := structured(t, got)
 		if candidates, _ := p["candidates"].([]any); p["code"] != c.code || p["detail"] != textOf(got) || c.candidate != "" && !slices.Contains(candidates, any(c.candidate)) {
 			t.Errorf("%s %.80v: %v", c.tool, c.arguments, p)
@@ -331,6 +367,7 @@ func TestWhatAToolGivesIsShortAndSaysWhatItLeavesOut(t *testing.T) {
 			"transfer": {map[string]any{"transfer": "000 " + strings.TrimSpace(strings.Repeat("long ", 30))}, "", 0},
 		} {
 			got := use(t, session, tool, c.arguments)
+			wantGiven(t, session, tool, got)
 			value, err := json.Marshal(got.StructuredContent)
 			if err != nil || got.IsError || len(textOf(got)) > s.limits.Told || len(value) > s.limits.Told {
 				t.Errorf("%s: %d bytes of text, %d of JSON, %v: %.300s", tool, len(textOf(got)), len(value), err, textOf(got))
@@ -376,6 +413,7 @@ func TestAnAnswerOfLongWordsIsCutToItsSentence(t *testing.T) {
 		"ask": {"question": "whose data reached '" + long + "'"}, "place": {"place": long}, "search": {"text": "ü"}, "draw": {"question": "whose data reached '" + long + "'"},
 	} {
 		got := use(t, session, tool, arguments)
+		wantGiven(t, session, tool, got)
 		if len(textOf(got)) > 4000 || tool != "draw" && (got.IsError || !strings.Contains(textOf(got), "Revision 1, ")) {
 			t.Errorf("%s: %d bytes: %s", tool, len(textOf(got)), textOf(got))
 		}

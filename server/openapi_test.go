@@ -47,6 +47,7 @@ type schema struct {
 	AdditionalProperties any
 	Items                *schema
 	Enum                 []any
+	AnyOf                []*schema
 }
 
 func described(t *testing.T) *document {
@@ -205,10 +206,10 @@ func TestProblemsAreAsDescribed(t *testing.T) {
 }
 
 // check tells how a value differs from its schema.
-func (d *document) check(t *testing.T, where string, s *schema, value any) {
+func (d *document) check(t testing.TB, where string, s *schema, value any) {
 	t.Helper()
 	if s.Ref != "" {
-		s = d.Components.Schemas[strings.TrimPrefix(s.Ref, "#/components/schemas/")]
+		s = d.Components.Schemas[s.Ref[strings.LastIndex(s.Ref, "/")+1:]]
 		if s == nil {
 			t.Fatalf("%s: the schema is not there", where)
 		}

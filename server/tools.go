@@ -19,6 +19,10 @@ type tool struct {
 	name, title, description string
 	arguments                []argument
 	run                      func(ctx context.Context, p parameters) (*told, error)
+	// gives is what openAPI calls the JSON that it gives, "" if it gives none, and adds what
+	// only tools add to that, by its key, as JSON Schema describes it.
+	gives string
+	adds  map[string]any
 	// audited tools have their refusals in the audit log, as the routes that do the same.
 	audited bool
 }
@@ -68,27 +72,31 @@ func (t *tools) all() []tool {
 		return argument{name: "question", required: true, most: t.answerer.longest, examples: examples,
 			description: "A question in Outflow's own English; the server's instructions list its forms. Names are found in any letter case; put a name that holds words of the question in quotation marks."}
 	}
+	leftOut := map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "integer"},
+		"description": "How many rows of each list were left out to keep this short. Every count is of all."}
+	beside := map[string]any{"left_out": leftOut}
 	return []tool{
 		{
-			name: "ask", title: "Ask whose data moved", audited: true, run: t.ask,
+			name: "ask", title: "Ask whose data moved", audited: true, run: t.ask, gives: "Answer",
+			adds:        map[string]any{"sentence": map[string]any{"type": "string", "description": "The answer in one sentence, to be quoted."}, "left_out": leftOut},
 			description: "Answers one question about whose data reached whom, when, by which transfers and on what ground. Gives a sentence with bounds, a verdict (yes, possibly, no, unknown), counts, transfers with findings and sources, what the answer rests on, what was left out, and the revision. Quote the sentence with its bounds and revision; do not turn bounds into one number.",
 			arguments: []argument{questioned("which non-Apple-Pay users' data reached Alipay", "whose data reached Alipay during 2018-04/2018-07", "where did Kakao Pay go",
 				"what feeds Alipay", "what was derived from transfer nsf-build", "which transfers without ground"), at, timezone},
 		},
 		{
-			name: "place", title: "Look at a place", run: t.place,
+			name: "place", title: "Look at a place", run: t.place, gives: "Place", adds: beside,
 			description: "Tells what is known of one party, system, dataset or field: where it is, what it holds, what lies in it, what runs into and out of it, and what each source says.",
 			arguments: []argument{{name: "place", required: true, most: mostName, examples: []any{"Alipay", "kakaopay-core/accounts"},
 				description: "Its id, name or alias. search finds them."}, at},
 		},
 		{
-			name: "transfer", title: "Look at a transfer", run: t.transfer,
+			name: "transfer", title: "Look at a transfer", run: t.transfer, gives: "Transfer", adds: beside,
 			description: "Tells what is known of one transfer: its ends, times, categories, what it is fed by and where it goes on, and what each source says: whose data, purpose, ground, disclosed or not, evidence.",
 			arguments: []argument{{name: "transfer", required: true, most: mostName, examples: []any{"nsf-build"},
 				description: "Its id, as answers write it."}, at},
 		},
 		{
-			name: "search", title: "Find names", run: t.search,
+			name: "search", title: "Find names", run: t.search, gives: "Names", adds: beside,
 			description: "Finds parties, systems, datasets, fields, cohorts, populations, categories, countries and transfers by the beginning of any word of their names, and how a question names each.",
 			arguments: []argument{{name: "text", required: true, most: mostName, examples: []any{"kakao", "phone"},
 				description: "The beginning of a name, of a word in it, or of an id."},
@@ -113,22 +121,6 @@ const (
 	// leastDrawn is with how few boxes a drawing still shows something.
 	leastDrawn = 5
 )
-
-// schema describes the arguments of a tool as JSON Schema does.
-func (t *tool) schema() map[string]any {
-	properties, required := map[string]any{}, []string{}
-	for _, a := range t.arguments {
-		property := map[string]any{"type": "string", "description": a.description, "examples": a.examples, "maxLength": a.most}
-		if a.numeric {
-			property = map[string]any{"type": "integer", "description": a.description, "examples": a.examples, "minimum": 1, "maximum": a.most}
-		}
-		properties[a.name] = property
-		if a.required {
-			required = append(required, a.name)
-		}
-	}
-	return map[string]any{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
-}
 
 // read reads the arguments of a tool.
 func (t *tool) read(arguments json.RawMessage) (parameters, error) {
