@@ -29,6 +29,10 @@ type Move struct {
 	Stated bool `json:"stated,omitempty"`
 }
 
+// OnlyDecides reports whether nothing moved: it was said of the one place that it decided which
+// rows came to the other, as a filter does, and no column was named of which values came.
+func (m *Move) OnlyDecides() bool { return !m.Stated && len(m.Columns) == 0 }
+
 // CompareMoves orders moves by where they start and end. A run has one for each two places.
 func CompareMoves(a, b Move) int {
 	return cmp.Or(strings.Compare(a.From, b.From), strings.Compare(a.To, b.To))

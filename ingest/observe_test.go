@@ -128,7 +128,8 @@ func TestARunIsWhatAllItsEventsSay(t *testing.T) {
 		"what was aborted moved nothing":                 {[]string{run("1", "ABORT", end, "j", reads("a")+writes("b"))}, ""},
 		"unless it says that it wrote":                   {[]string{run("1", "FAIL", end, "j", reads("a")+`,"outputs":[{"namespace":"db","name":"b","outputFacets":{"outputStatistics":{"rowCount":7}}}]`)}, "etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z rows 7\n"},
 		"rows are those of the largest run, never a sum": {[]string{counted("1", 5), counted("2", 9), counted("3", 7)}, "etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z rows 9\n"},
-		"what failed and then was complete was complete": {[]string{run("1", "FAIL", start, "j", reads("a")+writes("b")), run("1", "COMPLETE", end, "j", "")}, "etl/j: db/a -> db/b 2024-03-01T10:00:00Z/2024-03-01T10:05:01Z\n"},
+		"what failed and then was complete failed":       {[]string{run("1", "FAIL", start, "j", reads("a")+writes("b")), run("1", "COMPLETE", end, "j", "")}, ""},
+		"but not what says in the end that it wrote":     {[]string{run("1", "FAIL", end, "j", reads("a")+writes("b")), counted("1", 7)}, "etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z rows 7\n"},
 		"a stream moves while it runs": {[]string{strings.Replace(run("1", "START", start, "j", reads("a")+writes("b")), `"name":"j"`, `"name":"j","facets":{"jobType":{"processingType":"STREAMING"}}`, 1)},
 			"etl/j: db/a -> db/b 2024-03-01T10:00:00Z/..\n"},
 		"and until it ends": {[]string{strings.Replace(run("1", "START", start, "j", reads("a")+writes("b")), `"name":"j"`, `"name":"j","facets":{"jobType":{"processingType":"STREAMING"}}`, 1), run("1", "FAIL", end, "j", "")},
@@ -145,6 +146,17 @@ func TestARunIsWhatAllItsEventsSay(t *testing.T) {
 			"etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z x=y\n"},
 		"and of datasets that are no inputs": {[]string{run("1", "COMPLETE", end, "j", `,"outputs":[{"namespace":"db","name":"b","facets":{"columnLineage":{"fields":{"x":{"inputFields":[{"namespace":"db","name":"a","field":"y"}]}}}}}]`)},
 			"etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z x=y\n"},
+		"what only decides which rows come moves nothing": {[]string{
+			run("1", "START", start, "j", reads("a", "filter", "other")+writes("b")),
+			run("1", "COMPLETE", end, "j", `,"outputs":[{"namespace":"db","name":"b","outputFacets":{"outputStatistics":{"rowCount":7}},"facets":{"columnLineage":{"fields":{
+				"x":{"inputFields":[{"namespace":"db","name":"a","field":"y"}, {"namespace":"db","name":"filter","field":"id","transformations":[{"type":"INDIRECT"}]}]}},
+				"dataset":[{"namespace":"db","name":"a","field":"z","transformations":[{"type":"INDIRECT"}]},
+					{"namespace":"db","name":"filter","field":"id","transformations":[{"type":"INDIRECT","subtype":"JOIN"}]},
+					{"namespace":"db","name":"other","field":"id","transformations":[{"type":"DIRECT"}]}, {"namespace":"db","name":"other","field":"id","transformations":[{"type":"INDIRECT"}]}]}}}]`)},
+			"etl/j: db/a -> db/b 2024-03-01T10:00:00Z/2024-03-01T10:05:01Z x=y rows ..7\netl/j: db/other -> db/b 2024-03-01T10:00:00Z/2024-03-01T10:05:01Z rows ..7\n"},
+		"columns of a model of dbt that is a part of the query": {[]string{run("1", "COMPLETE", end, "j", reads("shop.main.Active", "shop.main.inactive")+`,"outputs":[{"namespace":"db","name":"b","facets":{"columnLineage":{"fields":{
+			"x":{"inputFields":[{"namespace":"db","name":"__dbt__cte__active","field":"y"},{"namespace":"db","name":"SHOP.MAIN.__DBT__CTE__UNKNOWN","field":"z"}]}}}}}]`)},
+			"etl/j: db/shop.main.Active -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z x=y\netl/j: db/shop.main.inactive -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z\n"},
 		"what feeds itself goes nowhere": {[]string{run("1", "COMPLETE", end, "j", reads("a", "a")+writes("a"))}, ""},
 		"of unknown times and types":     {[]string{run("1", "DONE", "yesterday", "j", reads("a")+writes("b")), run("1", "complete", "", "j", "")}, "etl/j: db/a -> db/b unknown\n"},
 	} {
@@ -293,6 +305,7 @@ func randomEvent(r *rand.Rand) string {
 	facets := one("", "",
 		`,"outputFacets":{"outputStatistics":{"rowCount":`+one("0", "5", "9")+`}}`,
 		`,"facets":{"lineage":{"inputs":[{"namespace":"db","name":"`+one("a", "b")+`"}]}}`,
+		`,"facets":{"columnLineage":{"fields":{"x":{"inputFields":[{"namespace":"db","name":"`+one("a", "b")+`","field":"y","transformations":[{"type":"`+one("DIRECT", "INDIRECT")+`"}]}]}}}}`,
 		`,"facets":{"symlinks":{"identifiers":[{"namespace":"hive","name":"`+one("a", "b")+`"}]},"schema":{"fields":[{"name":"`+one("x", "y")+`"}]}}`,
 		`,"facets":{"ownership":{"owners":[{"name":"`+one("crm", "data")+`","type":"team"}]},"documentation":{"description":"`+one("", "Members", "People")+`"}}`,
 		`,"facets":{"tags":{"tags":[{"key":"`+one("user.contact.email", "owner")+`","value":"true","field":"`+one("", "x", "y")+`"}]}}`,

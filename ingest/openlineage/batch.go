@@ -81,7 +81,9 @@ func (b *Batch) declare(all []dataset) {
 			c.Categories = set(append(c.Categories, t.category))
 		}
 		for _, f := range d.columns {
-			b.flow(f)
+			if len(f.columns) > 0 {
+				b.flow(f)
+			}
 		}
 	}
 }

@@ -58,7 +58,7 @@ type dataset struct {
 	tags       []tag
 	owners     []string // whom to call about it
 	describes  string   // it, in words
-	columns    []flow   // by its columnLineage
+	columns    []flow   // by its columnLineage; without columns where only rows depend on it
 	rows       *int64   // that were written to it
 	size       int64    // in bytes
 }
@@ -211,15 +211,9 @@ func (e *event) add(all []dataset, w *wireDataset) []dataset {
 			d.fields = append(d.fields, tag.field)
 		}
 	}
-	var lineage struct {
-		Fields map[string]struct{ InputFields []wireInput }
-	}
+	var lineage columnLineage
 	if w.Facets.read("columnLineage", &lineage) {
-		var made flows
-		for column, of := range lineage.Fields {
-			made.add(d, column, of.InputFields)
-		}
-		d.columns = made.all
+		d.columns = e.madeOf(d, &lineage)
 	}
 	var written struct{ RowCount, Size *json.Number }
 	w.OutputFacets.read("outputStatistics", &written)
@@ -293,10 +287,10 @@ func (w *wireInput) isDirect() bool {
 }
 
 // add adds that a column is made of others.
-func (fs *flows) add(to dataset, column string, of []wireInput) {
+func (fs *flows) add(e *event, to dataset, column string, of []wireInput) {
 	for i := range of {
 		in := &of[i]
-		from, ok := identify(in.Namespace, in.Name)
+		from, ok := e.source(in)
 		if !ok || in.Field == "" || column == "" || !in.isDirect() || strings.EqualFold(in.Type, "JOB") {
 			continue
 		}
@@ -307,6 +301,56 @@ func (fs *flows) add(to dataset, column string, of []wireInput) {
 		out := clean(column)
 		f.columns[out] = append(f.columns[out], clean(in.Field))
 	}
+}
+
+// A columnLineage says what the columns of a dataset are made of, and what all its rows depend on.
+type columnLineage struct {
+	Fields  map[string]struct{ InputFields []wireInput }
+	Dataset []wireInput
+}
+
+// madeOf returns what a dataset is made of by its columnLineage. Of a dataset of which it names
+// no value that came, only what decided which rows come, the flow is there and has no columns.
+func (e *event) madeOf(to dataset, lineage *columnLineage) []flow {
+	var made flows
+	all := slices.Clone(lineage.Dataset)
+	for column, of := range lineage.Fields {
+		made.add(e, to, column, of.InputFields)
+		all = append(all, of.InputFields...)
+	}
+	valued := map[string]bool{}
+	for i := range all {
+		if from, ok := e.source(&all[i]); ok && all[i].isDirect() {
+			valued[from.id] = true
+		}
+	}
+	for i := range all {
+		if from, ok := e.source(&all[i]); ok && !valued[from.id] {
+			made.between(from, to)
+		}
+	}
+	return made.all
+}
+
+// withinQuery is what dbt calls an ephemeral model by in the query of whoever reads it: it is
+// no table there, but a part of that query.
+const withinQuery = "__dbt__cte__"
+
+// source returns what a column or a dataset is made of. dbt-ol names an ephemeral model among
+// the inputs as if it were a table, and in columnLineage as the query does: that is the input.
+func (e *event) source(in *wireInput) (dataset, bool) {
+	from, ok := identify(in.Namespace, in.Name)
+	last := in.Name[strings.LastIndexByte(in.Name, '.')+1:]
+	if !ok || len(last) < len(withinQuery) || !strings.EqualFold(last[:len(withinQuery)], withinQuery) {
+		return from, ok
+	}
+	model := "." + strings.ToLower(clean(last[len(withinQuery):]))
+	for i := range e.inputs {
+		if d := &e.inputs[i]; d.system == from.system && strings.HasSuffix(strings.ToLower(d.id), model) {
+			return dataset{id: d.id, system: d.system}, true
+		}
+	}
+	return dataset{}, false
 }
 
 // between returns the flow of two ends.
@@ -365,7 +409,7 @@ func (e *event) target(w *wireTarget) {
 		}
 	}
 	for column, of := range w.Fields {
-		e.stated.add(to, column, of.Inputs)
+		e.stated.add(e, to, column, of.Inputs)
 	}
 }
 

@@ -7,10 +7,11 @@ import (
 	"outflow/graph"
 )
 
-// rank orders states: whichever event comes first, the last of these holds. Spark reports a run
-// as failed and then as complete, and events overtake each other.
+// rank orders states: whichever event comes first, the last of these holds, for events overtake
+// each other. Spark says of a query that failed that it did, and then that it is complete,
+// because it is over.
 func rank(state string) int {
-	return slices.Index([]string{graph.RunRunning, graph.RunAborted, graph.RunFailed, graph.RunComplete}, state)
+	return slices.Index([]string{graph.RunRunning, graph.RunAborted, graph.RunComplete, graph.RunFailed}, state)
 }
 
 // streaming is the cadence of a run that processes a stream.
@@ -148,7 +149,8 @@ func set(ids []string) []string {
 const mostPairs = 10_000
 
 // transfers are those that a run was, by id: each input to each output, but to those of which
-// a lineage facet says what they are made of only from there. A run that is not over, failed
+// a lineage facet says what they are made of only from there, and but from inputs that only
+// decide which rows come. A run that is not over, failed
 // or was aborted moved nothing, unless it says that it wrote or processes a stream.
 func transfers(run *graph.Claim, source string) (all map[string]*graph.Claim, tooMany bool) {
 	wrote := run.Rows.Min != nil && run.Rows.Min.Sign() > 0
@@ -176,20 +178,21 @@ func transfers(run *graph.Claim, source string) (all map[string]*graph.Claim, to
 		}
 		return all[id]
 	}
-	stated := map[string]bool{}
+	stated, decided := map[string]bool{}, map[[2]string]bool{}
 	for _, m := range run.Moves {
 		stated[m.To] = stated[m.To] || m.Stated
+		decided[[2]string{m.From, m.To}] = m.OnlyDecides()
 	}
 	for _, to := range run.Outputs {
 		for _, from := range run.Inputs {
-			if !stated[to] {
+			if !stated[to] && !decided[[2]string{from, to}] {
 				pair(from, to)
 			}
 		}
 	}
 	for _, m := range run.Moves {
-		if stated[m.To] && !m.Stated {
-			continue // the facet that states it wins
+		if stated[m.To] && !m.Stated || m.OnlyDecides() {
+			continue // the facet that states it wins; what decides which rows come moves nothing
 		}
 		if c := pair(m.From, m.To); c != nil && len(m.Columns) > 0 {
 			c.Columns = joinColumns(c.Columns, m.Columns)

@@ -142,7 +142,7 @@ var table = [...]Key{
 	{Name: "state", Says: "how far it came: running, complete, failed or aborted", kinds: kinds{graph.KindRun}, read: into((*Reader).state, func(c *graph.Claim) *string { return &c.State })},
 	{Name: "inputs", Says: "a list of the ids of the places that it read", kinds: kinds{graph.KindRun}, read: into((*Reader).ids, func(c *graph.Claim) *[]string { return &c.Inputs })},
 	{Name: "outputs", Says: "a list of the ids of the places that it wrote", kinds: kinds{graph.KindRun}, read: into((*Reader).ids, func(c *graph.Claim) *[]string { return &c.Outputs })},
-	{Name: "moves", Says: "a list of {from: …, to: …, columns: {out: [in, …]}, stated: true}: what it moved, and whether that was said of these two places", kinds: kinds{graph.KindRun},
+	{Name: "moves", Says: "a list of {from: …, to: …, columns: {out: [in, …]}, stated: true}: what it moved, and whether that was said of these two places; without both, from only decided which rows came", kinds: kinds{graph.KindRun},
 		read: into((*Reader).moves, func(c *graph.Claim) *[]graph.Move { return &c.Moves })},
 
 	{Name: "timezone", Says: "the zone in which its days begin, such as Asia/Seoul; left out: UTC", kinds: kinds{graph.KindSource}, read: into((*Reader).timezone, func(c *graph.Claim) *string { return &c.Timezone })},
