@@ -63,7 +63,7 @@ client.close()
 }
 
 // exported returns all that a store holds.
-func exported(t *testing.T, store string) string {
+func exported(t testing.TB, store string) string {
 	t.Helper()
 	status, out, errs := outflow(t, "export", "-o", "-", "--store", store)
 	if status != exitDone {

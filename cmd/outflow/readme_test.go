@@ -11,7 +11,7 @@ import (
 )
 
 // readmeBlocks returns the code blocks of a language in a section of the README.
-func readmeBlocks(t *testing.T, section, language string) []string {
+func readmeBlocks(t testing.TB, section, language string) []string {
 	t.Helper()
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {

@@ -63,10 +63,12 @@ OUTFLOW_AUDIT_KEY_FILE names, nobody without it can write the log anew. Each min
 and at its end the service writes a checkpoint into the directory: ship it elsewhere.
 
 Pipelines send events of OpenLineage to /api/v1/lineage, one at a time, or lists of them
-to /api/v1/lineage/batch: name this address as OPENLINEAGE_URL, and a token of a writer
-as OPENLINEAGE_API_KEY. An event is acknowledged once it is committed, with what else
-came in the same moment; the audit log says of each such commit how many events came from
-whom. One from which nothing follows is acknowledged as well, and told of in the log of
+to /api/v1/lineage/batch: OpenLineage's client for Python, and so dbt-ol, takes this
+address from OPENLINEAGE_URL and the token of a writer from OPENLINEAGE_API_KEY, Spark from
+spark.openlineage.transport.url and, with spark.openlineage.transport.auth.type=api_key,
+spark.openlineage.transport.auth.apiKey. An event is acknowledged once it is committed, with
+what else came in the same moment; the audit log says of each such commit how many events
+came from whom. One from which nothing follows is acknowledged as well, and told of in the log of
 the service and in /metrics. With --events all of them are kept as they came before they
 are acknowledged; outflow load takes that directory, after an upgrade that makes more of
 them, or into another store. Where several services load into one store, send the events
