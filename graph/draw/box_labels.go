@@ -112,7 +112,7 @@ func (w *labelWriter) onePlace(b *box, i int) {
 	p := &w.model.places[i]
 	b.key, b.id, b.origin = p.id, p.id, p.origin
 	b.asked = w.asked(b, p)
-	b.name = w.fonts.wrap(nameFace, nameWords(p.name), " ", boxRoom, nameLines)
+	w.call(b, p.name)
 	var parts []string
 	switch {
 	case p.kind == graph.KindField && p.dataset != "":
@@ -144,6 +144,13 @@ func (w *labelWriter) onePlace(b *box, i int) {
 	}
 	b.full += ". " + shown(p.id)
 	b.lines = w.fonts.wrap(lineFace, isolatedAll(parts), dot, boxRoom, noLimit)
+}
+
+// call gives a box its name.
+func (w *labelWriter) call(b *box, name string) {
+	words := nameWords(name)
+	b.called = strings.Join(words, " ")
+	b.name = w.fonts.wrap(nameFace, words, " ", boxRoom, nameLines)
 }
 
 // asked reports whether a box is marked as what the question is about for holding a
@@ -184,7 +191,7 @@ func (w *labelWriter) manyPlaces(b *box, f *folded) {
 			largestRow = p.row
 		}
 	}
-	b.name = w.fonts.wrap(nameFace, nameWords(name), " ", boxRoom, nameLines)
+	w.call(b, name)
 	b.lines = []string{"+" + ask.Plural(len(f.places), "place", "places")}
 	b.full = shown(name) + ": " + ask.Plural(len(f.places), "place", "places") + " folded into one box"
 	if where := w.model.abroad(f.places...); where != "" {

@@ -1,11 +1,13 @@
 package draw
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/gobold"
@@ -208,21 +210,25 @@ func (m *fontMetrics) wrap(f face, words []string, gap string, room float64, lin
 	return set
 }
 
-// head returns as much of text as the room holds, at least one character, up
-// to a space if there is one.
+// head returns as much of text as the room holds, at least one character: up to a space, else
+// to what joins the words of an id. One that leaves a line nearly empty comes last.
 func (m *fontMetrics) head(f face, text string, room float64) string {
-	sum, space := 0.0, 0
+	sum, early, space, joint := 0.0, 0, 0, 0
 	for i, r := range text {
-		if r == ' ' {
+		switch {
+		case r != ' ':
+		case sum > room/3:
 			space = i
+		default:
+			early = i
 		}
 		if sum += m.width(f, string(r)); sum <= room || i == 0 {
+			if sum > room/3 && joinsWords(r) {
+				joint = i + utf8.RuneLen(r)
+			}
 			continue
 		}
-		if space > 0 {
-			return text[:space]
-		}
-		return text[:i]
+		return text[:cmp.Or(space, joint, early, i)]
 	}
 	return text
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"outflow/graph"
 )
 
 // Every arrow says what it is: by a label, or by a number that is on it once
@@ -69,6 +71,20 @@ func TestNumbersFollowTheData(t *testing.T) {
 	}
 }
 
+// Where a name is wider than there is room, its lines end between its words.
+func TestIDsAreBrokenBetweenTheirWords(t *testing.T) {
+	fonts := newFontMetrics()
+	for text, want := range map[string]string{
+		"stg_hubspot__contact_merge_audit_tmp": "stg_hubspot__contact_|merge_audit_tmp",
+		"a_stghubspotcontactmergeaudittmp":     "a_stghubspotcontactmerge|audittmp", // and no line is nearly empty
+		"→ stg_hubspot__contact_merge_audit":   "→ stg_hubspot__contact_|merge_audit",
+	} {
+		if got := strings.Join(fonts.wrap(nameFace, []string{text}, " ", boxRoom, nameLines), "|"); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
 // Nothing is cut in the table of a drawing with names of common length.
 func TestTheTableIsWhole(t *testing.T) {
 	_, table, _ := strings.Cut(drawn(t, look{a: marked(grown(t, 100))}), `<g class="table">`)
@@ -77,6 +93,15 @@ func TestTheTableIsWhole(t *testing.T) {
 		if strings.HasPrefix(line, "<text") && strings.Contains(line, "…") {
 			t.Errorf("cut: %s", line)
 		}
+	}
+	a := chain(t, 40) // of which no other test has the graph
+	for i := range a.Graph.Places {
+		if a.Graph.Places[i].Kind == graph.KindDataset {
+			a.Graph.Places[i].Name = "stg_hubspot__contact_merge"
+		}
+	}
+	if svg := drawn(t, look{a: a}); !strings.Contains(svg, ">stg_hubspot__contact_merge<") || !strings.Contains(svg, ">stg_hubspot__contact_<") {
+		t.Error("the table does not say a name as it is, where its box breaks it")
 	}
 	for i := range 7 {
 		if want := fmt.Sprintf(">20%d-01-01 to", 10+i); !strings.Contains(table, want) {

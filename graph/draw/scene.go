@@ -40,7 +40,8 @@ type box struct {
 	id      string   // of the place, "" for several that none contains
 	places  []string // ids of those folded into it, nil if it is one place
 	party   int      // index into parties, -1 for none
-	name    []string // lines
+	called  string   // the name in one line
+	name    []string // the same in lines, which may leave out its end
 	lines   []string // what is known of it, in smaller type
 	full    string   // everything, uncut
 	mark    mark

@@ -41,7 +41,7 @@ type tableRow struct {
 var tableColumns = [...]tableColumn{
 	{"Transfer", "small", "", func(_ *page, a *arrow) []string { return pieces(a.name) }, 0.25},
 	{"From and to", "small minor", " ", func(p *page, a *arrow) []string {
-		return []string{strings.Join(p.scene.boxes[a.from].name, " "), "→ " + strings.Join(p.scene.boxes[a.to].name, " ")}
+		return []string{p.scene.boxes[a.from].called, "→ " + p.scene.boxes[a.to].called}
 	}, 0.25},
 	{"When", "small minor", dot, func(_ *page, a *arrow) []string { return a.when }, 0.16},
 	{"People", "small minor", dot, func(_ *page, a *arrow) []string { return inWorlds(a.amount) }, 0.13},
@@ -111,13 +111,16 @@ func pieces(name string) []string {
 	var all []string
 	start := 0
 	for i, r := range name {
-		if strings.ContainsRune(" -_./:#", r) {
+		if r == ' ' || joinsWords(r) {
 			all = append(all, name[start:i+1])
 			start = i + 1
 		}
 	}
 	return append(all, name[start:])
 }
+
+// joinsWords reports whether a character stands between the words of an id.
+func joinsWords(r rune) bool { return strings.ContainsRune("-_./:#", r) }
 
 func (p *page) tableHead(t *table, x, width float64) {
 	p.text("small caption", "", smallFace, x, p.y+smallFace.size, "No.")
