@@ -318,14 +318,18 @@ func (e *event) madeOf(to dataset, lineage *columnLineage) []flow {
 		made.add(e, to, column, of.InputFields)
 		all = append(all, of.InputFields...)
 	}
+	deciding := slices.DeleteFunc(slices.Clone(all), func(in wireInput) bool { return in.isDirect() })
+	if len(deciding) == 0 {
+		return made.all
+	}
 	valued := map[string]bool{}
 	for i := range all {
 		if from, ok := e.source(&all[i]); ok && all[i].isDirect() {
 			valued[from.id] = true
 		}
 	}
-	for i := range all {
-		if from, ok := e.source(&all[i]); ok && !valued[from.id] {
+	for i := range deciding {
+		if from, ok := e.source(&deciding[i]); ok && !valued[from.id] {
 			made.between(from, to)
 		}
 	}
