@@ -29,7 +29,8 @@ type event struct {
 	stated  flows    // by lineage facets, which speak for the datasets that they name as targets
 	targets []string // those datasets
 
-	names int // how long the names of its fields are together, in bytes
+	tables map[[2]string]dataset // inputs by system and last word; nil until it is needed
+	names  int                   // how long the names of its fields are together, in bytes
 }
 
 // Bounds on an event: of one that says more nothing follows. Nested fields repeat what they lie
@@ -348,13 +349,16 @@ func (e *event) source(in *wireInput) (dataset, bool) {
 	if !ok || len(last) < len(withinQuery) || !strings.EqualFold(last[:len(withinQuery)], withinQuery) {
 		return from, ok
 	}
-	model := "." + strings.ToLower(clean(last[len(withinQuery):]))
-	for i := range e.inputs {
-		if d := &e.inputs[i]; d.system == from.system && strings.HasSuffix(strings.ToLower(d.id), model) {
-			return dataset{id: d.id, system: d.system}, true
+	if e.tables == nil {
+		e.tables = map[[2]string]dataset{}
+		for _, d := range slices.Backward(e.inputs) {
+			if dot := strings.LastIndexByte(d.id, '.'); dot >= 0 {
+				e.tables[[2]string{d.system, strings.ToLower(d.id[dot+1:])}] = dataset{id: d.id, system: d.system}
+			}
 		}
 	}
-	return dataset{}, false
+	from, ok = e.tables[[2]string{from.system, strings.ToLower(clean(last[len(withinQuery):]))}]
+	return from, ok
 }
 
 // between returns the flow of two ends.
