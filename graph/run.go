@@ -29,7 +29,7 @@ type Move struct {
 	Stated bool `json:"stated,omitempty"`
 }
 
-// OnlyDecides reports whether nothing moved: it was said of the one place that it decided which
+// OnlyDecides reports whether no value moved: it was said of the one place that it decided which
 // rows came to the other, as a filter does, and no column was named of which values came.
 func (m *Move) OnlyDecides() bool { return !m.Stated && len(m.Columns) == 0 }
 

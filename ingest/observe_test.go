@@ -97,6 +97,9 @@ func transfersOf(claims []graph.Claim) string {
 			if !c.Rows.IsZero() {
 				fmt.Fprintf(&b, " rows %s", c.Rows)
 			}
+			if c.Effect != "" {
+				fmt.Fprintf(&b, " %s", c.Effect)
+			}
 			switch c.Observed {
 			case "":
 				b.WriteString(" declared")
@@ -146,14 +149,14 @@ func TestARunIsWhatAllItsEventsSay(t *testing.T) {
 			"etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z x=y\n"},
 		"and of datasets that are no inputs": {[]string{run("1", "COMPLETE", end, "j", `,"outputs":[{"namespace":"db","name":"b","facets":{"columnLineage":{"fields":{"x":{"inputFields":[{"namespace":"db","name":"a","field":"y"}]}}}}}]`)},
 			"etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z x=y\n"},
-		"what only decides which rows come moves nothing": {[]string{
+		"what only decides which rows come moves influence": {[]string{
 			run("1", "START", start, "j", reads("a", "filter", "other")+writes("b")),
 			run("1", "COMPLETE", end, "j", `,"outputs":[{"namespace":"db","name":"b","outputFacets":{"outputStatistics":{"rowCount":7}},"facets":{"columnLineage":{"fields":{
 				"x":{"inputFields":[{"namespace":"db","name":"a","field":"y"}, {"namespace":"db","name":"filter","field":"id","transformations":[{"type":"INDIRECT"}]}]}},
 				"dataset":[{"namespace":"db","name":"a","field":"z","transformations":[{"type":"INDIRECT"}]},
 					{"namespace":"db","name":"filter","field":"id","transformations":[{"type":"INDIRECT","subtype":"JOIN"}]},
 					{"namespace":"db","name":"other","field":"id","transformations":[{"type":"DIRECT"}]}, {"namespace":"db","name":"other","field":"id","transformations":[{"type":"INDIRECT"}]}]}}}]`)},
-			"etl/j: db/a -> db/b 2024-03-01T10:00:00Z/2024-03-01T10:05:01Z x=y rows ..7\netl/j: db/other -> db/b 2024-03-01T10:00:00Z/2024-03-01T10:05:01Z rows ..7\n"},
+			"etl/j: db/a -> db/b 2024-03-01T10:00:00Z/2024-03-01T10:05:01Z x=y rows ..7\netl/j: db/filter -> db/b 2024-03-01T10:00:00Z/2024-03-01T10:05:01Z aggregate\netl/j: db/other -> db/b 2024-03-01T10:00:00Z/2024-03-01T10:05:01Z rows ..7\n"},
 		"columns of a model of dbt that is a part of the query": {[]string{run("1", "COMPLETE", end, "j", reads("shop.main.Active", "shop.main.inactive")+`,"outputs":[{"namespace":"db","name":"b","facets":{"columnLineage":{"fields":{
 			"x":{"inputFields":[{"namespace":"db","name":"__dbt__cte__active","field":"y"},{"namespace":"db","name":"SHOP.MAIN.__DBT__CTE__UNKNOWN","field":"z"}]}}}}}]`)},
 			"etl/j: db/shop.main.Active -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z x=y\netl/j: db/shop.main.inactive -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z\n"},

@@ -41,18 +41,23 @@ func movesIn(t testing.TB, store string) string {
 		if !c.Rows.IsZero() {
 			fmt.Fprintf(&b, " rows %s", c.Rows)
 		}
+		if c.Effect != "" {
+			fmt.Fprintf(&b, " %s", c.Effect)
+		}
 		b.WriteByte('\n')
 	}
 	return b.String()
 }
 
-// TestEventsThatSparkSentAreRead: what it read to decide which rows come moved nothing (orders of
-// buyers), nor did a query that failed, which Spark says in the end is complete; a table is one
-// place by its path and its name; helpers of queries that read and write nothing are no transfers.
+// TestEventsThatSparkSentAreRead: from what it read to decide which rows come (the orders of
+// buyers) influence moved and no data, and nothing by a query that failed, which Spark says in
+// the end is complete; a table is one place by its path and its name; helpers of queries that
+// read and write nothing are no transfers.
 func TestEventsThatSparkSentAreRead(t *testing.T) {
 	store := loaded(t, emitted+"spark.ndjson")
 	const mart = " email_hash=email_hash id=id phone_end=phone_end total=total rows 2\n"
 	const want = "default/score.adaptive_spark_plan.lake_buyers: file//data/crm/people -> file//data/lake/buyers email=email rows 2\n" +
+		"default/score.adaptive_spark_plan.lake_buyers: file//data/shop/orders -> file//data/lake/buyers aggregate\n" +
 		"default/score.adaptive_spark_plan.lake_scores: file//data/crm/people -> file//data/lake/scores email_hash=email id=id phone_end=phone rows ..2\n" +
 		"default/score.adaptive_spark_plan.lake_scores: file//data/shop/orders -> file//data/lake/scores total=amount rows ..2\n" +
 		"default/score.execute_create_data_source_table_as_select_command.default_mart_scores: file//data/lake/scores -> file//data/warehouse/mart_scores" + mart +
@@ -78,7 +83,7 @@ annotate:
 		"whose email reached default.mart_scores":               "Yes. ",
 		"whose phone numbers reached file//data/partner/export": "No",
 		"whose data reached file//data/lake/failed":             "No",
-		"where did file//data/shop/orders go":                   "2 datasets", // and not to buyers
+		"where did file//data/shop/orders go":                   "2 datasets", // and as influence to buyers
 	} {
 		if _, got, errs := outflow(t, "ask", question, "--store", store); !strings.Contains(strings.SplitN(got, "\n", 2)[0], want) {
 			t.Errorf("%s: want %q:\n%s%s", question, want, got, errs)

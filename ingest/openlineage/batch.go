@@ -81,9 +81,7 @@ func (b *Batch) declare(all []dataset) {
 			c.Categories = set(append(c.Categories, t.category))
 		}
 		for _, f := range d.columns {
-			if len(f.columns) > 0 {
-				b.flow(f)
-			}
+			b.flow(f)
 		}
 	}
 }
@@ -255,6 +253,9 @@ func (a *accumulation) take(run *graph.Claim) (tooMany bool) {
 // added to that it would leave something of it.
 func isLess(now, was *graph.Claim) bool {
 	if len(was.When.Spans) > 0 && (len(now.When.Spans) == 0 || now.When.Spans[0].Since > was.When.Spans[0].Since || now.When.Spans[0].Until < was.When.Spans[0].Until) {
+		return true
+	}
+	if was.Effect == "" && now.Effect != "" {
 		return true
 	}
 	for out, ins := range was.Columns {

@@ -8,9 +8,9 @@
 //
 // A run that is complete was a transfer of each of its inputs to each of its outputs, "JOB: FROM
 // -> TO", from its first event to its last. A lineage facet says which outputs came of which
-// inputs, and wins; columns are those of columnLineage of which values come directly, and an
-// input of which that says only that it decides which rows come moved nothing. Runs of a
-// job that follow each other within 36 hours are one stretch of time; how often they are is
+// inputs, and wins; columns are those of columnLineage of which values come directly. From an
+// input of which that says only that it decides which rows come, as a filter does, influence
+// moved alone (effect: aggregate). Runs of a job that follow each other within 36 hours are one stretch of time; how often they are is
 // its cadence. Symlinks are names of one place (see the key same in graph), and tags that
 // name a category state it of the dataset or the field. A run that failed or was
 // aborted moved nothing, unless it says that it wrote; one that processes a stream moves data

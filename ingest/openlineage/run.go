@@ -149,9 +149,10 @@ func set(ids []string) []string {
 const mostPairs = 10_000
 
 // transfers are those that a run was, by id: each input to each output, but to those of which
-// a lineage facet says what they are made of only from there, and but from inputs that only
-// decide which rows come. A run that is not over, failed
-// or was aborted moved nothing, unless it says that it wrote or processes a stream.
+// a lineage facet says what they are made of only from there. From an input that only decides
+// which rows come nobody's data moves, but influence, as it does from what is aggregated. A run
+// that is not over, failed or was aborted moved nothing, unless it says that it wrote or
+// processes a stream.
 func transfers(run *graph.Claim, source string) (all map[string]*graph.Claim, tooMany bool) {
 	wrote := run.Rows.Min != nil && run.Rows.Min.Sign() > 0
 	if run.State != graph.RunComplete && run.Cadence != streaming && (run.State == graph.RunRunning || !wrote) {
@@ -165,34 +166,40 @@ func transfers(run *graph.Claim, source string) (all map[string]*graph.Claim, to
 		observed = ""
 	}
 	all = map[string]*graph.Claim{}
-	sources := map[string]int{} // how many there are of each output
+	sources := map[string]int{}     // how many there are of the rows of each output
+	decides := map[[2]string]bool{} // of ends: that it is all the one does for the other
 	pair := func(from, to string) *graph.Claim {
 		if len(all) > mostPairs {
 			return nil
 		}
 		id := within(run.Job+": "+from+" -> "+to, maxID)
 		if all[id] == nil && from != to { // what a place feeds itself goes nowhere
-			all[id] = &graph.Claim{Kind: graph.KindTransfer, ID: id, Source: source, From: from, To: to, Job: run.Job, Cadence: run.Cadence,
+			c := &graph.Claim{Kind: graph.KindTransfer, ID: id, Source: source, From: from, To: to, Job: run.Job, Cadence: run.Cadence,
 				When: run.When, People: graph.Unknown{}.String(), Observed: observed}
-			sources[to]++
+			if decides[[2]string{from, to}] {
+				c.Effect = graph.EffectAggregate
+			} else {
+				sources[to]++
+			}
+			all[id] = c
 		}
 		return all[id]
 	}
-	stated, decided := map[string]bool{}, map[[2]string]bool{}
+	stated := map[string]bool{}
 	for _, m := range run.Moves {
 		stated[m.To] = stated[m.To] || m.Stated
-		decided[[2]string{m.From, m.To}] = m.OnlyDecides()
+		decides[[2]string{m.From, m.To}] = m.OnlyDecides()
 	}
 	for _, to := range run.Outputs {
 		for _, from := range run.Inputs {
-			if !stated[to] && !decided[[2]string{from, to}] {
+			if !stated[to] {
 				pair(from, to)
 			}
 		}
 	}
 	for _, m := range run.Moves {
-		if stated[m.To] && !m.Stated || m.OnlyDecides() {
-			continue // the facet that states it wins; what decides which rows come moves nothing
+		if stated[m.To] && !m.Stated {
+			continue // the facet that states it wins
 		}
 		if c := pair(m.From, m.To); c != nil && len(m.Columns) > 0 {
 			c.Columns = joinColumns(c.Columns, m.Columns)
@@ -205,7 +212,7 @@ func transfers(run *graph.Claim, source string) (all map[string]*graph.Claim, to
 		if len(run.When.Spans) > 0 {
 			c.Runs = graph.ExactRange(1)
 		}
-		if len(run.Outputs) != 1 || run.Rows.Max == nil {
+		if len(run.Outputs) != 1 || run.Rows.Max == nil || c.Effect != "" {
 			continue // how many came to which is not known
 		}
 		if c.Rows.Max = run.Rows.Max; sources[c.To] == 1 {
@@ -228,6 +235,9 @@ func add(c, o *graph.Claim) {
 	}
 	c.When = stretches(c.When, o.When)
 	c.Columns = joinColumns(c.Columns, o.Columns)
+	if c.Effect != o.Effect {
+		c.Effect = "" // data moved in one of them
+	}
 	if o.Cadence == streaming {
 		c.Cadence = streaming
 	}
