@@ -120,7 +120,7 @@ type Claim struct {
 	// Transfers and datasets: the most rows that one person has in one run; 0 where not stated.
 	RowsPerPerson int64 `json:"rows_per_person,omitempty,string"`
 
-	// Runs. Places that a run names need not be there: they may be gone, and it stays.
+	// Runs. Places and people that a run names need not be there: they may be gone, and it stays.
 	State   string   `json:"state,omitempty"`   // see RunStates
 	Inputs  []string `json:"inputs,omitempty"`  // places, sorted
 	Outputs []string `json:"outputs,omitempty"` // places, sorted

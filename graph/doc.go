@@ -196,7 +196,8 @@
 //	transfer    categories category_total people from to when cadence needs
 //	            derives columns effect job role purpose safeguards ground
 //	            disclosed observed evidence rows row_total runs rows_per_person
-//	run         when job rows state inputs outputs moves
+//	run         retention population subjects categories people needs purpose ground
+//	            disclosed rows_per_person when job rows state inputs outputs moves
 //
 // Datasets that are said to be the same are one place, called by the id of that which the
 // others are said to be, and those of its fields that are called alike are one field; see
@@ -221,7 +222,8 @@
 // What each key says is in "outflow manifest", in the words of ingest/record, which has
 // the one table that is read by; a manifest has no runs. Claim.References says what a
 // claim names. What several claims say of one record, Merge makes one; of runs it makes
-// nothing.
+// nothing: from them, and from what else is kept like one, sources work out what they say of
+// transfers and datasets.
 //
 // # Sources of the rules
 //

@@ -8,8 +8,8 @@ import (
 type Role int
 
 // The roles, with what may be named in them. Categories are in none: they are
-// few, and what becomes of one concerns every claim. Nor are the places of runs,
-// which stay when those go.
+// few, and what becomes of one concerns every claim. Nor are the places and the
+// people of runs, which stay when those go.
 const (
 	RoleParty      Role = iota // the party that runs a system
 	RoleSystem                 // a system that a dataset states to lie in, or may lie in by its id
@@ -45,6 +45,10 @@ func Roles() iter.Seq[Role] {
 func (c *Claim) References() iter.Seq2[Role, string] {
 	return func(yield func(Role, string) bool) {
 		stated := func(role Role, id string) bool { return id == "" || yield(role, id) }
+		if c.Kind == KindRun {
+			stated(RoleJob, c.Job)
+			return
+		}
 		ok := stated(RoleParty, c.RunBy()) && stated(RoleSystem, c.System) && stated(RoleDataset, c.Dataset) &&
 			stated(RolePopulation, c.Population) && stated(RoleOf, c.Of) && stated(RoleReplacedBy, c.ReplacedBy) && stated(RoleSame, c.Same)
 		for _, id := range c.Disjoint {
@@ -71,8 +75,6 @@ func (c *Claim) References() iter.Seq2[Role, string] {
 			}
 		case KindTransfer:
 			c.placesNamed(yield)
-		case KindRun:
-			stated(RoleJob, c.Job)
 		}
 	}
 }

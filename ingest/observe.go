@@ -64,7 +64,7 @@ func (l *load) observe(ctx context.Context) (Report, error) {
 	}
 	o.report.Warnings = append(o.report.Warnings, o.odd.All...)
 	if o.odd.More > 0 {
-		o.report.Warnings = append(o.report.Warnings, record.Problem{What: record.Count(o.odd.More, "more event") + " from which nothing follows"})
+		o.report.Warnings = append(o.report.Warnings, record.Problem{What: record.Count(o.odd.More, "more event") + " that could not be read, or not all of it"})
 	}
 	o.report.Warnings = append(o.report.Warnings, o.unsaid()...)
 	o.report.Skipped = l.skipped()
@@ -83,7 +83,7 @@ type observing struct {
 
 	systems, transfers int // seen for the first time
 	system             string
-	transfer           graph.Claim // the first of them of which no pattern says whose data it carried
+	transfer           graph.Claim // the first of them of which nobody says whose data it carried
 	counted            string      // where the first ends of which the rows are known
 }
 
@@ -104,9 +104,11 @@ func (o *observing) file(ctx context.Context, in *input) error {
 			}
 			return &ProblemsError{Problems: []record.Problem{told}}
 		}
-		if e, odd := openlineage.Read(text.JSON); odd == "" {
+		e, odd := openlineage.Read(text.JSON)
+		if e != nil {
 			o.into.Add(e)
-		} else {
+		}
+		if odd != "" {
 			o.odd.Add(record.Problem{File: in.file, Line: text.Line, What: odd})
 		}
 		o.done.Records, o.done.Bytes = o.done.Records+1, before+text.Bytes
@@ -175,7 +177,7 @@ type Observed struct {
 	Commit graph.Commit
 	Counts graph.Counts
 	// Rejected says what was left out, and why: what events call a dataset may be something
-	// else to another source.
+	// else to another source, and whom they name nobody.
 	Rejected record.Problems
 	// TooLarge counts runs of which no transfers are made.
 	TooLarge int
@@ -218,6 +220,14 @@ func (o *Observer) Commit(ctx context.Context, audit string) (*Observed, error) 
 		return retires, err
 	}
 	in.read = func(ctx context.Context, r *record.Reader, _ func(int64)) iter.Seq2[*record.Record, error] {
+		for key, p := range batch.Unknown {
+			p.File, p.Line, p.Column = in.file, 0, 0
+			r.Unknown[key] = p
+		}
+		for _, p := range batch.Undeclared {
+			p.File = in.file
+			r.Problems.Add(p)
+		}
 		return func(yield func(*record.Record, error) bool) {
 			for i := range did.claims {
 				rec := &record.Record{Claim: did.claims[i], File: in.file}
@@ -268,8 +278,8 @@ func (o *Observer) recall(ctx context.Context, before graph.Reader) error {
 	return nil
 }
 
-// count takes note of what was seen for the first time, of transfers those alone of which no
-// pattern says whose data they carried.
+// count takes note of what was seen for the first time, of transfers those alone of which
+// neither events nor patterns say whose data they carried.
 func (o *observing) count(ctx context.Context, commit graph.Commit, claims []graph.Claim, of map[graph.Kind]graph.Counts) error {
 	annotated, err := o.annotated(ctx, commit, claims)
 	if err != nil {
@@ -281,7 +291,7 @@ func (o *observing) count(ctx context.Context, commit graph.Commit, claims []gra
 		switch c := &claims[i]; {
 		case c.Kind == graph.KindSystem && o.system == "":
 			o.system = c.ID
-		case c.Kind == graph.KindTransfer && !annotated(c):
+		case c.Kind == graph.KindTransfer && c.People == (graph.Unknown{}).String() && !annotated(c):
 			if silent++; o.transfer.ID == "" {
 				o.transfer = *c
 			}

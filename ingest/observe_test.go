@@ -225,6 +225,13 @@ func TestRunsThatFollowEachOtherWithin36HoursAreOneStretch(t *testing.T) {
 
 // In whatever order events come, twice or in several loads, the same is known in the end.
 func TestTheOrderOfEventsChangesNothing(t *testing.T) {
+	observe := func(t *testing.T, loads ...[]string) []graph.Claim {
+		s := declaring(t, "p")
+		for _, events := range loads {
+			observeInto(t, s, strings.Join(events, "\n"))
+		}
+		return everyClaim(t, s)
+	}
 	for seed := range tries.Of(150) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		var events []string
@@ -242,7 +249,7 @@ func TestTheOrderOfEventsChangesNothing(t *testing.T) {
 		if got := lines(observe(t, loads...)); got != want {
 			t.Fatalf("seed %d:\n%s\nin another order\n%s\nwant\n%s", seed, strings.Join(events, "\n"), got, want)
 		}
-		s := open(t)
+		s := declaring(t, "p")
 		one := ingest.NewObserver(s, ingest.Options{})
 		for _, events := range loads {
 			commit(t, one, events...)
@@ -253,11 +260,26 @@ func TestTheOrderOfEventsChangesNothing(t *testing.T) {
 	}
 }
 
+// declaring is a store in which somebody declares a population.
+func declaring(t *testing.T, population string) graph.Store {
+	t.Helper()
+	s := open(t)
+	_, _, err := s.Apply(t.Context(), graph.Batch{Claims: func(yield func(graph.Claim, error) bool) {
+		if yield(graph.Claim{Kind: graph.KindSource, ID: "m", Source: "m"}, nil) {
+			yield(graph.Claim{Kind: graph.KindPopulation, ID: population, Source: "m"}, nil)
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // commit makes one commit of events.
 func commit(t *testing.T, o *ingest.Observer, events ...string) *ingest.Observed {
 	t.Helper()
 	for _, text := range events {
-		if e, odd := openlineage.Read([]byte(text)); odd == "" {
+		if e, _ := openlineage.Read([]byte(text)); e != nil {
 			o.Add(e)
 		}
 	}
@@ -310,6 +332,8 @@ func randomEvent(r *rand.Rand) string {
 		`,"facets":{"lineage":{"inputs":[{"namespace":"db","name":"`+one("a", "b")+`"}]}}`,
 		`,"facets":{"columnLineage":{"fields":{"x":{"inputFields":[{"namespace":"db","name":"`+one("a", "b")+`","field":"y","transformations":[{"type":"`+one("DIRECT", "INDIRECT")+`"}]}]}}}}`,
 		`,"facets":{"symlinks":{"identifiers":[{"namespace":"hive","name":"`+one("a", "b")+`"}]},"schema":{"fields":[{"name":"`+one("x", "y")+`"}]}}`,
+		says("facets", one(`"population":"p"`, `"subjects":"everyone","categories":["user.name"]`, `"_deleted":true`)),
+		says("outputFacets", one(`"people":"everyone"`, `"people":"p","purpose":"mail"`, `"_deleted":true`, `"needs":"everyone"`)),
 		`,"facets":{"ownership":{"owners":[{"name":"`+one("crm", "data")+`","type":"team"}]},"documentation":{"description":"`+one("", "Members", "People")+`"}}`,
 		`,"facets":{"tags":{"tags":[{"key":"`+one("user.contact.email", "owner")+`","value":"true","field":"`+one("", "x", "y")+`"}]}}`,
 		`,"facets":{"columnLineage":{"fields":{"`+one("x", "y")+`":{"inputFields":[{"namespace":"db","name":"`+one("a", "d")+`","field":"`+one("x", "y")+`"}]}}}}`)
@@ -322,7 +346,10 @@ func randomEvent(r *rand.Rand) string {
 		job = "j1"
 	}
 	event := run(id, one("START", "RUNNING", "COMPLETE", "FAIL", "OTHER"), one(at, at, at, "soon"), job, reads(some()...)+`,"outputs":`+datasets(facets, some()))
-	if r.IntN(5) == 0 {
+	switch r.IntN(5) {
+	case 1:
+		event = strings.Replace(event, `"namespace":"etl",`, `"namespace":"etl"`+says("facets", one(`"people":"p"`, `"people":"everyone","ground":"none"`, `"_deleted":true`, `"people":["p"],"purpose":"x"`))+",", 1)
+	case 0:
 		event = strings.Replace(event, `"namespace":"etl",`, `"namespace":"etl","facets":{"jobType":{"processingType":"STREAMING"}},`, 1)
 	}
 	return event

@@ -23,8 +23,9 @@ type Event any
 type Observer interface {
 	// Source is the name under which all that events say is claimed.
 	Source() string
-	// Read reads an event. odd says why nothing follows from it, "" if something does.
-	// Several goroutines may call it at once.
+	// Read reads an event, nil if nothing follows from it. odd says why not, or what of the
+	// event could not be read; "" if there is nothing of either. Several goroutines may call it
+	// at once.
 	Read(text []byte) (e Event, odd string)
 	// Keep keeps events as they came, where they are to be kept, and returns once they are on
 	// the disk. It is called once at a time, as is Commit.
@@ -80,7 +81,8 @@ type posted struct {
 	by     audit.Sender
 	texts  [][]byte
 	events []Event
-	odd    []string // why nothing follows from others
+	whole  []bool   // of each whether it was read in whole
+	odd    []string // why others were not, or why nothing follows from them
 	held   int64    // bytes
 	at     time.Time
 
@@ -254,9 +256,13 @@ func (in *intake) commit(group []*posted) (err error) {
 	if err == nil && len(events) > 0 {
 		did, err = in.recordAccepted(events)
 	}
-	taken := len(events)
+	taken := 0 // in whole
 	for _, p := range group {
-		taken -= len(p.refused)
+		for i, whole := range p.whole {
+			if _, refused := p.refused[i]; whole && !refused {
+				taken++
+			}
+		}
 		for _, why := range p.refused {
 			odd[oddity{p.by.Who, why}]++
 		}
@@ -389,8 +395,8 @@ type oddity struct{ who, why string }
 // not fill the log.
 const mostOddities = 10
 
-// tellOdd logs which events nothing follows from, and which were refused. Only of the latter
-// the reason may name what they do.
+// tellOdd logs which events nothing follows from, which were not read in whole, and which were
+// refused. Of the first the reason names nothing that they do.
 func (in *intake) tellOdd(odd map[oddity]int) {
 	unlike := slices.SortedFunc(maps.Keys(odd), func(a, b oddity) int {
 		return cmp.Or(strings.Compare(a.who, b.who), strings.Compare(a.why, b.why))

@@ -2,12 +2,12 @@ package server
 
 import (
 	"bytes"
-	"cmp"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -25,8 +25,8 @@ const (
 
 // lineage takes in what pipelines tell of themselves. It must never be what stops one: a client
 // tries again after a 503 alone, and takes any other refusal for a failure of its pipeline. So
-// an event from which nothing follows, or that is refused for what it says, is thanked for, and
-// told of in the log and the metrics.
+// an event from which nothing follows, that is not read in whole, or that is refused for what it
+// says, is thanked for, and told of in the log and the metrics.
 type lineage struct {
 	intake   *intake
 	uploads  uploader
@@ -76,8 +76,8 @@ type failedEvent struct {
 // errBatch means that a list of events is too long.
 var errBatch = fmt.Errorf("a list may hold %d events; send the others in another", eventsAtOnce)
 
-// postEvents takes in a list of events, in one commit unless some are refused, and says of
-// which nothing follows.
+// postEvents takes in a list of events, in one commit unless some are refused, and says which
+// are odd.
 func (l *lineage) postEvents(c *call) error {
 	p := l.posted(c)
 	text, err := l.receive(c, p)
@@ -89,16 +89,17 @@ func (l *lineage) postEvents(c *call) error {
 		l.intake.release(p)
 		return err
 	}
-	report := batchReport{Status: "partial_success", Summary: batchSummary{Received: len(texts)}}
-	var taken []int // of what was read, by its place in the list
+	failed := map[int]string{} // why
+	var taken []int            // of what was read, by its place in the list
 	for i, text := range texts {
-		odd := len(p.odd)
-		switch {
-		case !l.take(p, text):
-			report.Failed = append(report.Failed, failedEvent{Index: i, Reason: "this is no event: expected a JSON object"})
-		case len(p.odd) > odd:
-			report.Failed = append(report.Failed, failedEvent{Index: i, Reason: p.odd[odd]})
-		default:
+		odd, read := len(p.odd), len(p.events)
+		if !l.take(p, text) {
+			failed[i] = "this is no event: expected a JSON object"
+		}
+		if len(p.odd) > odd {
+			failed[i] = p.odd[odd]
+		}
+		if len(p.events) > read {
 			taken = append(taken, i)
 		}
 	}
@@ -108,16 +109,17 @@ func (l *lineage) postEvents(c *call) error {
 		return err
 	}
 	for n, why := range p.refused {
-		report.Failed = append(report.Failed, failedEvent{Index: taken[n], Reason: why})
+		failed[taken[n]] = why
 	}
-	slices.SortFunc(report.Failed, func(a, b failedEvent) int { return cmp.Compare(a.Index, b.Index) })
-	if len(report.Failed) == 0 {
+	if len(failed) == 0 {
 		c.w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	s := &report.Summary
-	s.Failed = len(report.Failed)
-	s.Successful, s.NonRetriable = s.Received-s.Failed, s.Failed
+	report := batchReport{Status: "partial_success", Summary: batchSummary{
+		Received: len(texts), Successful: len(texts) - len(failed), Failed: len(failed), NonRetriable: len(failed)}}
+	for _, i := range slices.Sorted(maps.Keys(failed)) {
+		report.Failed = append(report.Failed, failedEvent{Index: i, Reason: failed[i]})
+	}
 	return c.sendJSON(report)
 }
 
@@ -154,14 +156,15 @@ func (l *lineage) posted(c *call) *posted {
 // take adds an event to what a request brings, and reports false if it is no JSON object.
 func (l *lineage) take(p *posted, text []byte) bool {
 	e, odd := l.intake.observer.Read(text)
-	if odd != "" && (!bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) || !json.Valid(text)) {
+	if e == nil && (!bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) || !json.Valid(text)) {
 		return false
 	}
 	p.texts = append(p.texts, text)
 	if odd != "" {
 		p.odd = append(p.odd, odd)
-	} else {
-		p.events = append(p.events, e)
+	}
+	if e != nil {
+		p.events, p.whole = append(p.events, e), append(p.whole, odd == "")
 	}
 	return true
 }

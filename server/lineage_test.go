@@ -368,7 +368,10 @@ type refusingObserver struct {
 }
 
 func (o *refusingObserver) Read(text []byte) (Event, string) {
-	_, odd := o.Observer.Read(text)
+	e, odd := o.Observer.Read(text)
+	if e == nil {
+		return nil, odd
+	}
 	return string(text), odd
 }
 

@@ -36,7 +36,7 @@ func newMetrics(h *health, a *answerer, f *formatter, in *intake) *metrics {
 		claims:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "outflow_loaded_claims_total", Help: "Claims of loads through this process."}, []string{"change"}),
 		loadTime: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "outflow_load_seconds", Help: "How long loads took, with their uploads.", Buckets: []float64{.1, .5, 1, 5, 10, 60, 300, 600}}),
 
-		events:     prometheus.NewCounterVec(prometheus.CounterOpts{Name: "outflow_events_total", Help: "Events of OpenLineage: taken, odd if nothing follows from them or they are refused for what they say, or failed if their commit did."}, []string{"outcome"}),
+		events:     prometheus.NewCounterVec(prometheus.CounterOpts{Name: "outflow_events_total", Help: "Events of OpenLineage: taken, odd if nothing follows from them, they are not read in whole or are refused for what they say, or failed if their commit did."}, []string{"outcome"}),
 		commits:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "outflow_event_commits_total", Help: "Groups of events, by what became of them: done, unchanged if all was known, odd if nothing follows from any or each is refused, or the code of a problem."}, []string{"outcome"}),
 		commitTime: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "outflow_event_commit_seconds", Help: "How long committing a group of events took.", Buckets: buckets}),
 	}

@@ -73,6 +73,7 @@ func (h *handlers) programRoutes() []route {
 		{method: "GET", path: "/readyz", handle: h.health.getReady},
 		{method: "GET", path: "/metrics", need: access.Reader, handle: h.metrics.getMetrics},
 		{method: "GET", path: "/openapi.json", handle: getOpenAPI},
+		{method: "GET", path: "/schemas/outflow_people.json", handle: getPeopleSchema},
 	}, h.marquez.routes()...)
 }
 
@@ -129,5 +130,17 @@ var openAPI []byte
 // getOpenAPI shows it.
 func getOpenAPI(c *call) error {
 	c.send("application/json", openAPI)
+	return nil
+}
+
+// peopleSchema is the JSON Schema of the facet in which emitters of events of OpenLineage say
+// whose data moves. Who reads it is ingest/openlineage.
+//
+//go:embed outflow_people.json
+var peopleSchema []byte
+
+// getPeopleSchema shows it, to whom a facet's _schemaURL leads.
+func getPeopleSchema(c *call) error {
+	c.send("application/schema+json", peopleSchema)
 	return nil
 }

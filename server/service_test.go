@@ -139,6 +139,9 @@ func (o *testObserver) Source() string { return ingest.ObservedSource }
 
 func (o *testObserver) Read(text []byte) (Event, string) {
 	e, odd := openlineage.Read(text)
+	if e == nil {
+		return nil, odd
+	}
 	return e, odd
 }
 

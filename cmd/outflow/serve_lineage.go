@@ -46,6 +46,9 @@ func (l *lineage) Source() string { return l.source }
 
 func (l *lineage) Read(text []byte) (server.Event, string) {
 	e, odd := openlineage.Read(text)
+	if e == nil {
+		return nil, odd
+	}
 	return e, odd
 }
 

@@ -8,35 +8,49 @@ import (
 	"unicode/utf8"
 
 	"outflow/graph"
+	"outflow/ingest/record"
 )
 
 // A Batch is what some events say, put together. The zero value is ready.
 type Batch struct {
-	runs   map[string]*graph.Claim
-	places map[graph.ClaimKey]*graph.Claim
-	said   []saidHash          // what Claims says of places that was not known to be said
-	jobs   map[string]*history // as they are once what Claims says is said
+	runs       map[string]*graph.Claim
+	places     map[graph.ClaimKey]*graph.Claim
+	statements map[string]*statement // by the ids of their claims
+	said       []saidHash            // what Claims says of places that was not known to be said
+	jobs       map[string]*history   // as they are once what Claims says is said
+	// Unknown are categories that events name and that nobody may declare.
+	Unknown map[string]record.Problem
 	// TooLarge counts runs of which no transfers are made, as they would be more than 10,000.
 	TooLarge int
+	// Undeclared tells what is not stated as it names people whom nobody declares.
+	Undeclared []record.Problem
 }
 
 // An Event is one that was read.
 type Event struct{ event }
 
-// Read reads an event. odd says why nothing follows from it, "" if something does.
+// Read reads an event, nil if nothing follows from it. odd says why not, or what of the event
+// could not be read; "" if there is nothing of either.
 func Read(text []byte) (e *Event, odd string) {
 	read, odd := parse(text)
 	if odd != "" {
 		return nil, odd
 	}
-	return &Event{read}, ""
+	return &Event{read}, read.odd
 }
 
 // Add adds an event.
 func (b *Batch) Add(e *Event) {
 	if b.runs == nil {
-		b.runs, b.places = map[string]*graph.Claim{}, map[graph.ClaimKey]*graph.Claim{}
+		b.runs, b.places, b.statements, b.Unknown = map[string]*graph.Claim{}, map[graph.ClaimKey]*graph.Claim{}, map[string]*statement{}, map[string]record.Problem{}
 	}
+	for _, s := range e.said {
+		if was := b.statements[s.claim.ID]; was != nil {
+			s = &statement{was.job, was.from, was.to, was.dataset, latest(was.claim, s.claim)}
+		}
+		b.statements[s.claim.ID] = s
+	}
+	maps.Copy(b.Unknown, e.unknown)
 	b.declare(e.inputs)
 	b.declare(e.outputs)
 	for _, f := range e.stated.all {
@@ -129,18 +143,22 @@ func (b *Batch) place(c *graph.Claim) *graph.Claim {
 // is known to have said of places is left out; what is known of the jobs of the batch is taken
 // out of known until it is added to it.
 func (b *Batch) Claims(ctx context.Context, before graph.Reader, source string, known *Said) (claims []graph.Claim, retires []graph.ClaimKey, err error) {
-	a := &accumulation{ctx: ctx, before: before, source: source, known: known, jobs: map[string]*history{}, runs: map[string]*graph.Claim{}, counted: map[string]map[string]*graph.Claim{}, transfers: map[string]*graph.Claim{}, anew: map[string]bool{}}
-	for _, step := range []func(*Batch) error{a.addRuns, a.addTransfers, a.workOutAnew, a.sayCadence, a.addPlaces} {
+	a := &accumulation{ctx: ctx, before: before, source: source, known: known, jobs: map[string]*history{}, runs: map[string]*graph.Claim{}, counted: map[string]map[string]*graph.Claim{}, transfers: map[string]*graph.Claim{}, anew: map[string]bool{},
+		said: map[string]*graph.Claim{}, declared: map[string]graph.Kind{}}
+	for _, step := range []func(*Batch) error{a.addRuns, a.addStatements, a.addTransfers, a.workOutAnew, a.sayPeople, a.sayCadence, a.addPlaces} {
 		if err := step(b); err != nil {
 			return nil, nil, err
 		}
 	}
-	b.TooLarge, b.jobs = a.tooLarge, a.jobs
+	b.TooLarge, b.jobs, b.Undeclared = a.tooLarge, a.jobs, a.undeclared(b)
 	claims = append(claims, graph.Claim{Kind: graph.KindSource, ID: source, Source: source})
 	for _, all := range []map[string]*graph.Claim{a.runs, a.transfers} {
 		for _, id := range slices.Sorted(maps.Keys(all)) {
 			claims = append(claims, *all[id])
 		}
+	}
+	for _, c := range a.stated {
+		claims = append(claims, *c)
 	}
 	for _, c := range a.places {
 		claims = append(claims, *c)
@@ -163,6 +181,10 @@ type accumulation struct {
 	doubtful  []string        // transfers that it seemed to be
 	retires   []graph.ClaimKey
 	tooLarge  int
+
+	said     map[string]*graph.Claim // statements as they are now, by id, nil for none
+	stated   []*graph.Claim          // those of them that are other than they were
+	declared map[string]graph.Kind   // what people are that statements name, "" if nobody declares them
 }
 
 // findBatch is how many ids a store is asked for at once: it may hold an answer in memory to
@@ -271,8 +293,11 @@ func isLess(now, was *graph.Claim) bool {
 // addTransfers adds to the transfers what other runs of their jobs were.
 func (a *accumulation) addTransfers(*Batch) error {
 	return a.found(graph.KindTransfer, slices.Sorted(maps.Keys(a.transfers)), func(was *graph.Claim) {
-		if now := a.transfers[was.ID]; !a.anew[was.Job] {
-			add(now, was)
+		if !a.anew[was.Job] {
+			add(a.transfers[was.ID], was)
+		}
+		if !a.isStated(was) {
+			a.anew[was.Job] = true
 		}
 	})
 }
@@ -352,22 +377,34 @@ func (a *accumulation) addPlaces(b *Batch) error {
 		}
 		c := *b.places[key]
 		c.Source = a.source
-		h := hashOf(&c)
-		if a.known.has(h) {
-			continue
+		if _, of := a.subjects(&c); !of {
+			h := hashOf(&c)
+			if a.known.has(h) {
+				continue
+			}
+			b.said = append(b.said, h)
 		}
-		b.said = append(b.said, h)
 		a.places = append(a.places, &c)
 		by[c.Key()], ids[c.Kind] = &c, append(ids[c.Kind], c.ID)
 	}
 	for _, kind := range []graph.Kind{graph.KindDataset, graph.KindAnnotation} {
 		err := a.found(kind, ids[kind], func(was *graph.Claim) {
 			c := by[was.Key()]
-			c.Same, c.Categories = first(c.Same, was.Same), set(slices.Concat(c.Categories, was.Categories))
+			if kind == graph.KindDataset {
+				c.Same = first(c.Same, was.Same)
+				stateSubjects(c, was) // until something else is said of it
+				return
+			}
+			c.Categories = set(slices.Concat(c.Categories, was.Categories))
 			c.Owners, c.Description = set(slices.Concat(c.Owners, was.Owners)), max(c.Description, was.Description)
 		})
 		if err != nil {
 			return err
+		}
+	}
+	for _, c := range a.places {
+		if says, of := a.subjects(c); of {
+			stateSubjects(c, &says)
 		}
 	}
 	return nil

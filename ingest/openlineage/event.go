@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"outflow/graph"
+	"outflow/ingest/record"
 )
 
 // An event is what one says that is of use here.
@@ -28,6 +29,9 @@ type event struct {
 	outputs []dataset
 	stated  flows    // by lineage facets, which speak for the datasets that they name as targets
 	targets []string // those datasets
+	said    []*statement
+	unknown map[string]record.Problem // categories of these that nobody may declare
+	odd     string                    // what of it could not be read
 
 	tables map[[2]string]dataset // inputs by system and last word; nil until it is needed
 	names  int                   // how long the names of its fields are together, in bytes
@@ -99,6 +103,7 @@ type (
 	wireDataset struct {
 		Namespace, Name string
 		Facets          facets
+		InputFacets     facets
 		OutputFacets    facets
 	}
 	facets map[string]json.RawMessage
@@ -136,6 +141,9 @@ func parse(text []byte) (e event, odd string) {
 		if odd == "" {
 			odd = e.fault()
 		}
+		if odd == "" {
+			e.people(&w)
+		}
 	}()
 	switch {
 	case w.Job != nil && w.Job.Name != "":
@@ -158,6 +166,9 @@ func parse(text []byte) (e event, odd string) {
 	if w.Run != nil {
 		if e.run = clean(w.Run.RunID); e.run == "" {
 			return e, "its run has no runId"
+		}
+		if strings.HasPrefix(e.run, beginsStatement) {
+			e.run = "run " + e.run
 		}
 		e.state = states[strings.ToUpper(w.EventType)]
 		if e.state == "" {

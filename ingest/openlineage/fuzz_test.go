@@ -18,6 +18,7 @@ func FuzzEvents(f *testing.F) {
 		`[{"eventTime":"2024-03-01","dataset":{"namespace":"db","name":"a\n","facets":{"schema":{"fields":[{"name":"x","fields":[{"name":"y"}]}]}}}}]`,
 		`{"job":{"name":"j","facets":{"lineage":{"entries":[{"namespace":"db","name":"b","type":"DATASET","fields":{"x":{"inputs":[{"namespace":"db","name":"a","field":"y"}]}}}]}}}}`,
 		`{"job":{"name":"j"},"outputs":[{"name":"b","facets":{"columnLineage":{"fields":{"x":{"inputFields":[{"name":"a","field":"y"}]}}}},"outputFacets":{"outputStatistics":{"rowCount":1e9}}}]}`,
+		`{"eventTime":"2024-03-01","job":{"name":"j","facets":{"outflow_people":{"people":"a except \"b c\"","ground":[{"when":"2018","key":"none"}],"x":[{}]}}},"inputs":[{"name":"a","facets":{"outflow_people":{"population":"p","_deleted":true}},"inputFacets":{"outflow_people":[]}}]}`,
 		"{\"a\":\"\\", "}{", strings.Repeat("{", 100),
 	} {
 		f.Add([]byte(seed))
@@ -29,8 +30,10 @@ func FuzzEvents(f *testing.F) {
 			if err != nil {
 				continue
 			}
-			if e, odd := Read(text.JSON); odd == "" {
+			if e, odd := Read(text.JSON); e != nil {
 				b.Add(e)
+			} else if odd == "" {
+				t.Errorf("nothing follows from %s, and not why", text.JSON)
 			}
 		}
 		check := func(id string) {
@@ -50,6 +53,17 @@ func FuzzEvents(f *testing.F) {
 						t.Errorf("%s ran at no time", id)
 					}
 				}
+			}
+		}
+		for _, s := range b.statements {
+			check(s.claim.ID)
+			for _, people := range []string{s.claim.People, s.claim.Needs, s.claim.Subjects} {
+				if p, err := graph.ParsePeople(people); people != "" && (err != nil || p.String() != people) {
+					t.Errorf("%q are no people: %v", people, err)
+				}
+			}
+			if back, err := graph.DecodeClaim(s.claim.Canonical()); err != nil || latest(&back, s.claim).ID != s.claim.ID {
+				t.Errorf("%+v does not come back: %v", s.claim, err)
 			}
 		}
 		for key := range b.places {

@@ -19,5 +19,6 @@
 // Such a transfer was seen to run. What an event of a job alone says of it is declared, at
 // a time that it does not say.
 //
-// OpenLineage does not say whose data that was: it is unknown.
+// OpenLineage does not say whose data that was: it is unknown, unless emitters say it in the
+// facet outflow_people, which is Outflow's own.
 package openlineage

@@ -89,6 +89,29 @@ func (r *Reader) entries(who string, kind graph.Kind, only []string, v Value, ta
 	}
 }
 
+// ReadSome reads what a mapping says by some keys of a kind of record; who is what messages
+// call whoever has them. What is wrong is left out, and reported with the key where it stands.
+func (r *Reader) ReadSome(who string, kind graph.Kind, keys []string, v Value) graph.Claim {
+	c := graph.Claim{Kind: kind}
+	if len(v.Map) > len(table) {
+		r.problem(v, fmt.Sprintf("%s %d keys", who, len(v.Map)), strings.Join(keys, " and "))
+		return c
+	}
+	r.entries(who, kind, keys, v, func(at Spot, put func(*graph.Claim)) {
+		if put != nil {
+			put(&c)
+			return
+		}
+		for i := range r.Problems.All {
+			p := &r.Problems.All[i]
+			if p.Line > at.Line || p.Line == at.Line && p.Column >= at.Column {
+				p.What = at.Key + ": " + p.What
+			}
+		}
+	})
+	return c
+}
+
 // Finish checks of a record what no single value shows, and reports whether
 // it is sound: whether nothing was wrong since there were so many problems.
 func (r *Reader) Finish(rec *Record, before int) bool {
