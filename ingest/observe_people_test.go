@@ -86,6 +86,8 @@ func TestEventsSayWhoseDataJobsMove(t *testing.T) {
 		"a dataset that is read, in two events":  {[]string{saying("1", 2, "", says("facets", `"population":"customers"`), ""), saying("2", 1, "", says("facets", `"subjects":"gold"`), "")}, "db/a population:customers\n" + of + "people:unknown\n"},
 		"of a dataset not what is for transfers": {[]string{saying("1", 1, "", says("facets", `"people":"gold"`), "")}, of + "people:unknown\n"},
 		"what cannot be read is left out":        {[]string{saying("1", 1, says("facets", `"people":"gold and","purpose":"mail"`), "", "")}, of + "people:unknown,purpose:mail\n"},
+		"nor does what is said of the job hold":  {[]string{saying("1", 1, says("facets", `"people":"gold"`), "", says("outputFacets", `"people":"silver or"`))}, of + "people:unknown\n"},
+		"nor for whom nobody declares":           {[]string{saying("1", 1, says("facets", `"people":"gold"`), "", says("outputFacets", `"people":"bronze"`))}, of + "people:unknown\n"},
 		"and with what would confirm too much":   {[]string{saying("1", 1, says("facets", `"people":"gold","categories":["a b"]`), says("facets", `"population":["customers"],"subjects":"everyone","retention":"P1Y"`), "")}, "db/a retention:P1Y\n" + of + "people:unknown\n"},
 	} {
 		t.Run(name, func(t *testing.T) {

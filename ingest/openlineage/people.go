@@ -234,10 +234,10 @@ func (r *peopleReader) read(f facets, of statement) {
 		r.more += r.records.Problems.More
 		r.unknown = r.records.Unknown
 		// What is left out must not let more be confirmed than is said: all categories would pass,
-		// and everyone would be of another population.
+		// what is said of the whole job would hold, and everyone would be of another population.
 		left := func(key string, says bool) bool { return v.Get(key).Shape != record.Null && !says }
-		if kind == "" && left("categories", len(says.Categories) > 0) {
-			says.People = ""
+		if kind == "" && (left("categories", len(says.Categories) > 0) || left("people", says.People != "")) {
+			says.People = graph.Unknown{}.String()
 		}
 		if left("population", says.Population != "") {
 			says.Subjects = ""

@@ -165,7 +165,10 @@ func (a *accumulation) state(t *graph.Claim) {
 	silence(t)
 	for _, id := range a.statementsOf(t) {
 		if c := a.said[id]; c != nil {
-			says, _ := a.stateable(c)
+			says, lacks := a.stateable(c)
+			if lacks["people"] != "" { // what is said of the whole job may be more
+				says.People = graph.Unknown{}.String()
+			}
 			statePeople(t, &says)
 		}
 	}
