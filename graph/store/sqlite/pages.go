@@ -284,6 +284,7 @@ func (s *Store) moveLog(c *conn) {
 // moveLogLater does nothing if the store is closed: who closes it last moves what is left.
 func (s *Store) moveLogLater() {
 	_ = s.conns.with(context.Background(), func(c *conn) error {
+		c.copyLog() // most of it, while others write
 		s.moveLog(c)
 		return nil
 	})
