@@ -103,6 +103,7 @@ type Claim struct {
 	Needs      string              `json:"needs,omitempty"` // people expression
 	Derives    map[string][]string `json:"derives,omitempty"`
 	Columns    map[string][]string `json:"columns,omitempty"`
+	Masked     []string            `json:"masked,omitempty"` // of the outs of Columns; sorted
 	Effect     string              `json:"effect,omitempty"`
 	Job        string              `json:"job,omitempty"` // run: what it is an occurrence of
 	Role       string              `json:"role,omitempty"`

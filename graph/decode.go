@@ -117,6 +117,8 @@ func (d *Decoder) claim(c *Claim) {
 			c.Derives = d.lists(c.Derives)
 		case "columns":
 			c.Columns = d.lists(c.Columns)
+		case "masked":
+			c.Masked = d.list()
 		case "effect":
 			c.Effect = d.shared()
 		case "job":

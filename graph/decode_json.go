@@ -154,6 +154,8 @@ func (d *Decoder) moves(before []Move) []Move {
 				m.To = d.shared()
 			case "columns":
 				m.Columns = d.lists(m.Columns)
+			case "masked":
+				m.Masked = d.list()
 			case "stated":
 				m.Stated = d.yes()
 			default:

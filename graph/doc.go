@@ -40,7 +40,8 @@
 // transfer that lists categories passes each held one as the narrower of the
 // two where one contains the other; one that lists none passes all. Derives
 // makes a category of any held one that contains, equals or lies below one of
-// its inputs. With columns a transfer runs from field to field and nowhere else.
+// its inputs. With columns a transfer runs from field to field and nowhere else; which of
+// them are masked, as by a hash, is shown and changes no answer.
 // An aggregate drops the person: what moves on is influence, "anything". What a
 // transfer leaves out is not stated: left out, when and people are unknown.
 //
@@ -194,7 +195,7 @@
 //	pattern     retention population subjects categories people needs purpose ground
 //	            disclosed evidence rows_per_person match
 //	transfer    categories category_total people from to when cadence needs
-//	            derives columns effect job role purpose safeguards ground
+//	            derives columns masked effect job role purpose safeguards ground
 //	            disclosed observed evidence rows row_total runs rows_per_person
 //	run         retention population subjects categories people needs purpose ground
 //	            disclosed rows_per_person when job rows state inputs outputs moves

@@ -59,6 +59,7 @@ func (c *Claim) appendCanonical(to []byte) []byte {
 	e.text("needs", c.Needs)
 	e.lists("derives", c.Derives)
 	e.lists("columns", c.Columns)
+	e.list("masked", c.Masked)
 	e.text("effect", c.Effect)
 	e.text("job", c.Job)
 	e.text("role", c.Role)
@@ -165,6 +166,7 @@ func (e *encoder) moves(moves []Move) {
 		e.key("to")
 		e.string(m.To)
 		e.lists("columns", m.Columns)
+		e.list("masked", m.Masked)
 		if m.Stated {
 			e.key("stated")
 			e.line = append(e.line, "true"...)

@@ -24,6 +24,7 @@ type Move struct {
 	From    string              `json:"from"`
 	To      string              `json:"to"`
 	Columns map[string][]string `json:"columns,omitempty"` // as those of a transfer
+	Masked  []string            `json:"masked,omitempty"`  // as that of a transfer
 	// Stated says that whoever saw the run said so of these two places, rather than
 	// that it had the one among its inputs and the other among its outputs.
 	Stated bool `json:"stated,omitempty"`

@@ -77,6 +77,8 @@ func TestWhatIsWrongWithAManifestIsSaid(t *testing.T) {
 			`m.yaml:6:45: transfer "t": there is no cohort or population "goldn"; did you mean "golden"?`},
 		"says two things": {head + "datasets: [{id: s/d, name: X}]\nannotate: [{id: s/d, name: Y}]\n",
 			`m.yaml:7:28: annotation "s/d": the name is "Y" here and "X" elsewhere in the same source`},
+		"masked and no column": {head + "transfers:\n- {id: t, from: s/d, to: s/e, columns: {hash: [mail]}, masked: [mail]}\n",
+			`m.yaml:7:64: transfer "t": masked names "mail", which is none of its columns`},
 		"total of a transfer": {head + "transfers:\n- {id: t, from: s, to: q, categories: [user, data], category_total: 1}\n",
 			`m.yaml:7:69: transfer "t": category_total is 1, less than the 2 categories named beside it`},
 		"total of a dataset": {head + "datasets: [{id: s/d, categories: [user]}]\nannotate: [{id: s/d, categories: [data], category_total: ..1}]\n",

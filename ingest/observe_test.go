@@ -94,6 +94,9 @@ func transfersOf(claims []graph.Claim) string {
 			for _, out := range slices.Sorted(maps.Keys(c.Columns)) {
 				fmt.Fprintf(&b, " %s=%s", out, strings.Join(c.Columns[out], "+"))
 			}
+			if len(c.Masked) > 0 {
+				fmt.Fprintf(&b, " masked %s", strings.Join(c.Masked, ","))
+			}
 			if !c.Rows.IsZero() {
 				fmt.Fprintf(&b, " rows %s", c.Rows)
 			}
@@ -114,6 +117,9 @@ func transfersOf(claims []graph.Claim) string {
 
 func TestARunIsWhatAllItsEventsSay(t *testing.T) {
 	const start, end = "2024-03-01T10:00:00Z", "2024-03-01T10:05:00Z"
+	made := func(columns string) string {
+		return `,"outputs":[{"namespace":"db","name":"b","facets":{"columnLineage":{"fields":{` + columns + `}}}}]`
+	}
 	const stated = `,"facets":{"lineage":{"inputs":[{"namespace":"db","name":"a","type":"DATASET"}]}}`
 	counted := func(id string, rows int) string {
 		return run(id, "COMPLETE", end, "j", reads("a")+fmt.Sprintf(`,"outputs":[{"namespace":"db","name":"b","outputFacets":{"outputStatistics":{"rowCount":%d}}}]`, rows))
@@ -147,6 +153,16 @@ func TestARunIsWhatAllItsEventsSay(t *testing.T) {
 		"columns of which values come": {[]string{run("1", "COMPLETE", end, "j", reads("a")+`,"outputs":[{"namespace":"db","name":"b","facets":{"columnLineage":{"fields":{
 			"x":{"inputFields":[{"namespace":"db","name":"a","field":"y"},{"namespace":"db","name":"a","field":"z","transformations":[{"type":"INDIRECT"}]}]}}}}}]`)},
 			"etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z x=y\n"},
+		"columns of which only masked values come": {[]string{
+			run("1", "START", start, "j", reads("a")+made(`"w":{"inputFields":[{"namespace":"db","name":"a","field":"w","transformations":[{"type":"DIRECT","masking":true}]}]}`)),
+			run("1", "COMPLETE", end, "j", reads("a")+made(`
+			"u":{"transformationType":"MASKED","inputFields":[{"namespace":"db","name":"a","field":"y"}]},
+			"v":{"inputFields":[{"namespace":"db","name":"a","field":"y","transformations":[{"type":"DIRECT","masking":true},{"type":"DIRECT","masking":false}]}]},
+			"w":{"inputFields":[{"namespace":"db","name":"a","field":"y","transformations":[{"type":"DIRECT","subtype":"TRANSFORMATION","masking":true},{"type":"INDIRECT"}]}]},
+			"x":{"inputFields":[{"namespace":"db","name":"a","field":"y","transformations":[{"type":"DIRECT","masking":true}]},{"namespace":"db","name":"a","field":"z"}]},
+			"z":{"inputFields":[{"namespace":"db","name":"a","field":"y","transformations":[{"type":"DIRECT","masking":true}]}]}`)),
+			run("2", "COMPLETE", end, "j", reads("a")+made(`"z":{"inputFields":[{"namespace":"db","name":"a","field":"y"}]}`))},
+			"etl/j: db/a -> db/b 2024-03-01T10:00:00Z/2024-03-01T10:05:01Z u=y v=y w=w+y x=y+z z=y masked u,w\n"},
 		"and of datasets that are no inputs": {[]string{run("1", "COMPLETE", end, "j", `,"outputs":[{"namespace":"db","name":"b","facets":{"columnLineage":{"fields":{"x":{"inputFields":[{"namespace":"db","name":"a","field":"y"}]}}}}}]`)},
 			"etl/j: db/a -> db/b 2024-03-01T10:05:00Z/2024-03-01T10:05:01Z x=y\n"},
 		"what only decides which rows come moves influence": {[]string{
@@ -336,7 +352,7 @@ func randomEvent(r *rand.Rand) string {
 		says("outputFacets", one(`"people":"everyone"`, `"people":"p","purpose":"mail"`, `"_deleted":true`, `"needs":"everyone"`)),
 		`,"facets":{"ownership":{"owners":[{"name":"`+one("crm", "data")+`","type":"team"}]},"documentation":{"description":"`+one("", "Members", "People")+`"}}`,
 		`,"facets":{"tags":{"tags":[{"key":"`+one("user.contact.email", "owner")+`","value":"true","field":"`+one("", "x", "y")+`"}]}}`,
-		`,"facets":{"columnLineage":{"fields":{"`+one("x", "y")+`":{"inputFields":[{"namespace":"db","name":"`+one("a", "d")+`","field":"`+one("x", "y")+`"}]}}}}`)
+		`,"facets":{"columnLineage":{"fields":{"`+one("x", "y")+`":{"inputFields":[{"namespace":"db","name":"`+one("a", "d")+`","field":"`+one("x", "y")+`","transformations":[{"type":"`+one("DIRECT", "INDIRECT")+`","masking":`+one("true", "false")+`}]}]}}}}`)
 	at := time.Date(2024, 3, 1+r.IntN(9), r.IntN(24), r.IntN(60), 0, 0, time.UTC).Format(time.RFC3339)
 	id, job := one("1", "2", "3", "4", "5", "6"), ""
 	switch job = "j" + id; {

@@ -15,7 +15,7 @@ type annotation struct {
 }
 
 // own are the keys by which dbt itself says what a record is.
-var own = map[string]bool{"id": true, "from": true, "to": true, "job": true, "columns": true, "rows": true, "system": true, "dataset": true}
+var own = map[string]bool{"id": true, "from": true, "to": true, "job": true, "columns": true, "masked": true, "rows": true, "system": true, "dataset": true}
 
 // annotate tells what is stated of a place from what is stated of what flows into it.
 // Categories are those of the place: to list them for what flows would keep all others out.

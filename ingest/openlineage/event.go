@@ -73,6 +73,7 @@ type dataset struct {
 type flow struct {
 	from, to dataset
 	columns  map[string][]string
+	masked   map[string]bool // of each of the target's, whether all that comes is
 }
 
 // flows are some of different ends.
@@ -290,12 +291,25 @@ func (e *event) fieldNames(all []string, prefix string, fields []wireField, dept
 // A wireInput is what a column or a dataset is made of, in columnLineage and in lineage.
 type wireInput struct {
 	Namespace, Name, Field, Type string
-	Transformations              []struct{ Type string }
+	Transformations              []transformation
 }
+
+// A transformation is a way in which values, or what depends on them, come from there.
+type transformation struct {
+	Type    string
+	Masking bool
+}
+
+func (t *transformation) isDirect() bool { return !strings.EqualFold(t.Type, "INDIRECT") }
 
 // isDirect reports whether values come from there, rather than that it decided which come.
 func (w *wireInput) isDirect() bool {
-	return len(w.Transformations) == 0 || slices.ContainsFunc(w.Transformations, func(t struct{ Type string }) bool { return !strings.EqualFold(t.Type, "INDIRECT") })
+	return len(w.Transformations) == 0 || slices.ContainsFunc(w.Transformations, func(t transformation) bool { return t.isDirect() })
+}
+
+// isMasked reports whether values that come from there are masked, each way that they come.
+func (w *wireInput) isMasked() bool {
+	return len(w.Transformations) > 0 && !slices.ContainsFunc(w.Transformations, func(t transformation) bool { return t.isDirect() && !t.Masking })
 }
 
 // add adds that a column is made of others.
@@ -308,16 +322,20 @@ func (fs *flows) add(e *event, to dataset, column string, of []wireInput) {
 		}
 		f := fs.between(from, to)
 		if f.columns == nil {
-			f.columns = map[string][]string{}
+			f.columns, f.masked = map[string][]string{}, map[string]bool{}
 		}
 		out := clean(column)
+		f.masked[out] = in.isMasked() && (f.masked[out] || len(f.columns[out]) == 0)
 		f.columns[out] = append(f.columns[out], clean(in.Field))
 	}
 }
 
 // A columnLineage says what the columns of a dataset are made of, and what all its rows depend on.
 type columnLineage struct {
-	Fields  map[string]struct{ InputFields []wireInput }
+	Fields map[string]struct {
+		InputFields        []wireInput
+		TransformationType string // what each of them did, before they said so themselves
+	}
 	Dataset []wireInput
 }
 
@@ -327,6 +345,11 @@ func (e *event) madeOf(to dataset, lineage *columnLineage) []flow {
 	var made flows
 	all := slices.Clone(lineage.Dataset)
 	for column, of := range lineage.Fields {
+		for i := range of.InputFields {
+			if in := &of.InputFields[i]; len(in.Transformations) == 0 && strings.EqualFold(of.TransformationType, "MASKED") {
+				in.Transformations = []transformation{{Masking: true}}
+			}
+		}
 		made.add(e, to, column, of.InputFields)
 		all = append(all, of.InputFields...)
 	}

@@ -113,13 +113,20 @@ func later(a, b graph.Instant) graph.Instant {
 type moves map[[2]string]graph.Move
 
 func (all moves) add(f flow, stated bool) {
-	all.join(graph.Move{From: f.from.id, To: f.to.id, Columns: f.columns, Stated: stated})
+	m := graph.Move{From: f.from.id, To: f.to.id, Columns: f.columns, Stated: stated}
+	for _, out := range slices.Sorted(maps.Keys(f.masked)) {
+		if f.masked[out] {
+			m.Masked = append(m.Masked, out)
+		}
+	}
+	all.join(m)
 }
 
 func (all moves) join(m graph.Move) {
 	key := [2]string{m.From, m.To}
 	had := all[key]
-	all[key] = graph.Move{From: m.From, To: m.To, Columns: joinColumns(had.Columns, m.Columns), Stated: had.Stated || m.Stated}
+	all[key] = graph.Move{From: m.From, To: m.To, Columns: joinColumns(had.Columns, m.Columns),
+		Masked: joinMasked(had.Columns, m.Columns, had.Masked, m.Masked), Stated: had.Stated || m.Stated}
 }
 
 func (all moves) sorted() []graph.Move {
@@ -136,6 +143,19 @@ func joinColumns(a, b map[string][]string) map[string][]string {
 		all[out] = set(slices.Concat(all[out], in))
 	}
 	return all
+}
+
+// joinMasked returns which columns are masked wherever they are among those of either.
+func joinMasked(a, b map[string][]string, ofA, ofB []string) []string {
+	if len(ofA)+len(ofB) == 0 {
+		return nil
+	}
+	bare := func(out string, columns map[string][]string, masked []string) bool {
+		_, is := columns[out]
+		_, masks := slices.BinarySearch(masked, out)
+		return is && !masks
+	}
+	return slices.DeleteFunc(set(slices.Concat(ofA, ofB)), func(out string) bool { return bare(out, a, ofA) || bare(out, b, ofB) })
 }
 
 // set sorts ids and leaves out those that are there twice.
@@ -202,6 +222,7 @@ func transfers(run *graph.Claim, source string) (all map[string]*graph.Claim, to
 			continue // the facet that states it wins
 		}
 		if c := pair(m.From, m.To); c != nil && len(m.Columns) > 0 {
+			c.Masked = joinMasked(c.Columns, m.Columns, c.Masked, m.Masked)
 			c.Columns = joinColumns(c.Columns, m.Columns)
 		}
 	}
@@ -234,6 +255,7 @@ func add(c, o *graph.Claim) {
 		c.Observed = graph.ObservedAlso
 	}
 	c.When = stretches(c.When, o.When)
+	c.Masked = joinMasked(c.Columns, o.Columns, c.Masked, o.Masked)
 	c.Columns = joinColumns(c.Columns, o.Columns)
 	if c.Effect != o.Effect {
 		c.Effect = "" // data moved in one of them

@@ -114,6 +114,8 @@ var table = [...]Key{
 		read: into((*Reader).derives, func(c *graph.Claim) *map[string][]string { return &c.Derives })},
 	{Name: "columns", Says: "{out: [in, …]}: which field of from feeds which field of to, and nothing else moves", kinds: kinds{graph.KindTransfer}, Cell: Pairs,
 		read: into((*Reader).columns, func(c *graph.Claim) *map[string][]string { return &c.Columns })},
+	{Name: "masked", Says: "a list of those of columns that only ever hold masked values, such as hashes: it is shown, and masked data is still data of somebody", kinds: kinds{graph.KindTransfer}, Cell: Words,
+		read: into((*Reader).ids, func(c *graph.Claim) *[]string { return &c.Masked })},
 	{Name: "effect", Says: "aggregate where what is made is of nobody any more, such as a report or a model", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).effect, func(c *graph.Claim) *string { return &c.Effect })},
 	{Name: "job", Says: "the name of what runs it", kinds: kinds{graph.KindTransfer}, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Job })},
 	{Name: "role", Says: "controller, processor, or any other text", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Role })},
@@ -143,7 +145,7 @@ var table = [...]Key{
 	{Name: "state", Says: "how far it came: running, complete, failed or aborted", kinds: kinds{graph.KindRun}, read: into((*Reader).state, func(c *graph.Claim) *string { return &c.State })},
 	{Name: "inputs", Says: "a list of the ids of the places that it read", kinds: kinds{graph.KindRun}, read: into((*Reader).ids, func(c *graph.Claim) *[]string { return &c.Inputs })},
 	{Name: "outputs", Says: "a list of the ids of the places that it wrote", kinds: kinds{graph.KindRun}, read: into((*Reader).ids, func(c *graph.Claim) *[]string { return &c.Outputs })},
-	{Name: "moves", Says: "a list of {from: …, to: …, columns: {out: [in, …]}, stated: true}: what it moved, and whether that was said of these two places; without both, from only decided which rows came", kinds: kinds{graph.KindRun},
+	{Name: "moves", Says: "a list of {from: …, to: …, columns: {out: [in, …]}, masked: [out, …], stated: true}: what it moved, and whether that was said of these two places; without both, from only decided which rows came", kinds: kinds{graph.KindRun},
 		read: into((*Reader).moves, func(c *graph.Claim) *[]graph.Move { return &c.Moves })},
 
 	{Name: "timezone", Says: "the zone in which its days begin, such as Asia/Seoul; left out: UTC", kinds: kinds{graph.KindSource}, read: into((*Reader).timezone, func(c *graph.Claim) *string { return &c.Timezone })},

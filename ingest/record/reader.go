@@ -170,6 +170,11 @@ func (r *Reader) complete(rec *Record, sound bool) {
 			r.Problems.Add(rec.Problem(key, r.title(c)+": "+what))
 		}
 	}
+	for _, out := range c.Masked {
+		if _, is := c.Columns[out]; !is && sound {
+			r.Problems.Add(rec.Problem("masked", fmt.Sprintf("%s: masked names %s, which is none of its columns", r.title(c), quote(out))))
+		}
+	}
 	// Of a place other records of the source may name more, which is for graph.Merge to see.
 	if _, most := c.CategoryTotal.Of(1); c.Kind == graph.KindTransfer && most >= 0 && most < int64(len(c.Categories)) {
 		r.Problems.Add(rec.Problem("category_total", fmt.Sprintf("%s: category_total is %s, less than the %d categories named beside it", r.title(c), c.CategoryTotal, len(c.Categories))))

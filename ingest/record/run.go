@@ -22,7 +22,7 @@ func (r *Reader) span(v Value) (graph.When, bool) {
 // moves reads what a run moved, whose order says nothing, each from one place to another
 // once.
 func (r *Reader) moves(v Value) ([]graph.Move, bool) {
-	const expected = "a list of {from: …, to: …, columns: {out: [in, …]}, stated: true}"
+	const expected = "a list of {from: …, to: …, columns: {out: [in, …]}, masked: [out, …], stated: true}"
 	if v.Shape != List {
 		r.problem(v, v.Shape.String()+" stands here", expected)
 		return nil, false
@@ -37,6 +37,7 @@ func (r *Reader) moves(v Value) ([]graph.Move, bool) {
 			"from":    func(v Value) (ok bool) { m.From, ok = r.id(v); return },
 			"to":      func(v Value) (ok bool) { m.To, ok = r.id(v); return },
 			"columns": func(v Value) (ok bool) { m.Columns, ok = r.columns(v); return },
+			"masked":  func(v Value) (ok bool) { m.Masked, ok = r.ids(v); return },
 			"stated": func(v Value) bool {
 				word, ok := r.oneOf(v, "true", "false")
 				m.Stated = word == "true"

@@ -31,7 +31,7 @@ func properties(c *graph.Claim) map[string]any {
 	}
 	for key, list := range map[string][]string{
 		"aliases": c.Aliases, "owners": c.Owners, "countries": c.Countries, "categories": c.Categories,
-		"disjoint": c.Disjoint, "safeguards": c.Safeguards, "inputs": c.Inputs, "outputs": c.Outputs,
+		"disjoint": c.Disjoint, "safeguards": c.Safeguards, "masked": c.Masked, "inputs": c.Inputs, "outputs": c.Outputs,
 		"subjects_when": c.SubjectsWhen.Format(time.UTC), "when": c.When.Format(time.UTC),
 	} {
 		if len(list) > 0 {

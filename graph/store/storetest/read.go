@@ -181,7 +181,7 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 		Of: odd, Size: graph.Range{Max: big.NewRat(8_000_000, 1)}, Share: graph.Range{Min: big.NewRat(1, 8)},
 		Members: graph.BlobHash(nil), Disjoint: []string{odd}, People: "everyone except " + odd,
 		From: odd, To: long, When: when, Cadence: "daily", Needs: "a",
-		Derives: map[string][]string{"user.score": {"user.financial", "user.contact"}}, Columns: map[string][]string{odd: {"a", "b"}},
+		Derives: map[string][]string{"user.score": {"user.financial", "user.contact"}}, Columns: map[string][]string{odd: {"a", "b"}}, Masked: []string{odd},
 		Effect: graph.EffectAggregate, Job: odd, Role: "processor", Purpose: odd, Safeguards: []string{odd},
 		Ground: graph.Ground{{When: when, Key: "gdpr:46-2-c"}, {Key: graph.GroundUnknown}}, Disclosed: "false", Observed: graph.ObservedAlso,
 		Evidence: []graph.Evidence{{Title: odd, URL: "https://example.org/?a=1&b=<2>"}}, Timezone: "Asia/Seoul", ReplacedBy: odd,
@@ -191,7 +191,7 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 		Kind: graph.KindRun, ID: odd, Source: "hr", Job: long, When: graph.When{Spans: when.Spans[1:]}, State: graph.RunAborted,
 		Inputs: []string{long, odd}, Outputs: []string{"", odd}, Rows: graph.ExactRange(7),
 		Population: odd, Subjects: odd, People: "a and b", Needs: "a", Categories: c.Categories, Ground: c.Ground, Retention: "P1Y", RowsPerPerson: 3,
-		Moves: []graph.Move{{From: long, To: odd, Columns: map[string][]string{odd: {"a", "b"}, long: {odd}}, Stated: true}, {From: odd, To: odd}},
+		Moves: []graph.Move{{From: long, To: odd, Columns: map[string][]string{odd: {"a", "b"}, long: {odd}}, Masked: []string{long, odd}, Stated: true}, {From: odd, To: odd}},
 	}
 	pattern := graph.Claim{
 		Kind: graph.KindPattern, ID: odd, Source: "hr", Match: graph.Match{From: odd, To: long, Job: "**", Source: "*"},
