@@ -32,6 +32,18 @@ func (e *Entry) references(yield func(graph.Role, string) bool) {
 	}
 }
 
+// FoundAs reports whether another version of the claim names the same, and is named the same.
+func (e *Entry) FoundAs(c *graph.Claim) bool {
+	rest := e.References
+	for role, id := range c.References() {
+		if len(rest) == 0 || rest[0] != (Reference{role, id}) {
+			return false
+		}
+		rest = rest[1:]
+	}
+	return len(rest) == 0 && (c.Kind == graph.KindTransfer || slices.Equal(e.Names, FoldedNames(c)))
+}
+
 // End returns what a transfer names in a role, "" for no transfer.
 func (e *Entry) End(role graph.Role) string {
 	if e.Kind == graph.KindTransfer {

@@ -50,6 +50,7 @@ type writer struct {
 	reserved    bool  // pending names this commit
 	first, next int64 // numbers of the claims it adds
 	sources     map[string]*source
+	decoder     graph.Decoder
 }
 
 // A source is one that the commit adds claims of.
@@ -118,7 +119,15 @@ func (w *writer) Write(ctx context.Context, k *ledger.Chunk, entries []*ledger.E
 		}
 		for _, e := range entries {
 			s, err := w.source(c, e.Source)
+			repeats := false
 			if err == nil {
+				repeats, err = w.repeatsKeys(c, s.n, e)
+			}
+			switch {
+			case err != nil:
+			case repeats:
+				err = insert.version(w.next, s.n, w.head+1, e, k.Body(e))
+			default:
 				err = insert.claim(w.next, s.n, w.head+1, 0, e, k.Body(e))
 			}
 			if err != nil {
@@ -134,6 +143,22 @@ func (w *writer) Write(ctx context.Context, k *ledger.Chunk, entries []*ledger.E
 	})
 }
 
+// repeatsKeys reports whether a claim replaces a version that is found by the same, so that what
+// leads to that leads to the claim as well. A transfer that each run extends would else have
+// as many entries in each index as it had runs, each on a page of its own.
+func (w *writer) repeatsKeys(c *conn, source int64, e *ledger.Entry) (repeats bool, err error) {
+	if w.head == 0 {
+		return false, nil
+	}
+	err = c.query(`SELECT body, hash FROM claims WHERE n = (SELECT n FROM claims WHERE kind = ? AND id = ? AND source = ? AND added <= ? ORDER BY added DESC LIMIT 1)
+		AND retired IS NULL`, values(num(kindNumbers[e.Kind]), text(e.ID), num(source), num(w.head)), func(s *stmt) error {
+		was, damaged := ledger.Checked(&w.decoder, s.view(0), s.hash(1))
+		repeats = damaged == nil && e.FoundAs(&was)
+		return nil
+	})
+	return repeats, err
+}
+
 func (w *writer) Blob(ctx context.Context, hash string, bytes int, parts [][]byte) error {
 	return w.pend(ctx, func(c *conn) error {
 		n, err := c.number("INSERT INTO blobs (hash, size, added) VALUES (?, ?, ?) RETURNING n", text(hash), num(int64(bytes)), num(w.head+1))
@@ -147,9 +172,13 @@ func (w *writer) Blob(ctx context.Context, hash string, bytes int, parts [][]byt
 }
 
 // An inserter writes claims, and what they are found by.
-type inserter struct{ claims, names, refs *stmt }
+type inserter struct {
+	c                   *conn
+	claims, names, refs *stmt
+}
 
 func (c *conn) inserter() (i inserter, err error) {
+	i.c = c
 	i.claims, err = c.prepare(`INSERT INTO claims (n, kind, source, added, retired, from_key, to_key, fold_key, id, hash, body)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 	if err == nil {
@@ -180,6 +209,12 @@ func (i inserter) claim(n, source, added, retired int64, e *ledger.Entry, body [
 		}
 	}
 	return err
+}
+
+// version writes a claim that is found by what the version that it replaces is found by.
+func (i inserter) version(n, source, added int64, e *ledger.Entry, body []byte) error {
+	return i.c.run("INSERT INTO claims (n, kind, source, added, id, hash, body, same_keys) VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
+		num(n), num(kindNumbers[e.Kind]), num(source), num(added), text(e.ID), blob(e.Hash[:]), textOf(body))
 }
 
 // source returns the source with this name, which it gives a number if it has none.

@@ -35,6 +35,7 @@ func chain() []step {
 		{"commits say which part of them is of runs", (*conn).toVersion6},
 		// Version 7 has patterns, a kind that programs of before do not know.
 		{"patterns", func(*conn) error { return nil }},
+		{"versions of a claim are found together", (*conn).toVersion8},
 	}
 }
 

@@ -52,6 +52,16 @@ func (b backend) find(ctx context.Context, commit int64, each ledger.Each, condi
 	})
 }
 
+// foundBy selects the claims that are visible at commit ?1 of those of which one version has a
+// key: a version that is found by the same as the one before has none of its own. With them
+// may be some whose last version has another.
+func foundBy(condition string) string {
+	return `n IN (SELECT CASE WHEN added <= ?1 AND (retired IS NULL OR retired > ?1) THEN n ELSE
+		(SELECT last.n FROM claims last WHERE last.kind = claims.kind AND last.id = claims.id AND last.source = claims.source
+			AND last.added <= ?1 ORDER BY last.added DESC LIMIT 1) END
+		FROM claims WHERE ` + condition + ")"
+}
+
 // PageClaims implements ledger.Queries.
 func (b backend) PageClaims() int { return 512 }
 
@@ -88,9 +98,9 @@ func (b backend) Referring(ctx context.Context, commit int64, ids []string, role
 		}
 		switch role {
 		case graph.RoleFrom:
-			err = b.find(ctx, commit, each, "from_key IN (SELECT value FROM json_each(?2))", keys(ids))
+			err = b.find(ctx, commit, each, foundBy("from_key IN (SELECT value FROM json_each(?2))"), keys(ids))
 		case graph.RoleTo:
-			err = b.find(ctx, commit, each, "to_key IN (SELECT value FROM json_each(?2))", keys(ids))
+			err = b.find(ctx, commit, each, foundBy("to_key IN (SELECT value FROM json_each(?2))"), keys(ids))
 		case graph.RoleAnnotated:
 			err = b.Find(ctx, commit, graph.KindAnnotation, ids, each)
 		case graph.RoleSystem:
@@ -102,7 +112,7 @@ func (b backend) Referring(ctx context.Context, commit int64, ids []string, role
 		}
 	}
 	if refs && err == nil {
-		err = b.find(ctx, commit, each, "n IN (SELECT claim FROM refs WHERE key IN (SELECT value FROM json_each(?2)))", keys(ids))
+		err = b.find(ctx, commit, each, foundBy("n IN (SELECT claim FROM refs WHERE key IN (SELECT value FROM json_each(?2)))"), keys(ids))
 	}
 	return err
 }
@@ -124,9 +134,9 @@ func (b backend) inside(ctx context.Context, commit int64, kind graph.Kind, sepa
 
 // Named implements ledger.Queries.
 func (b backend) Named(ctx context.Context, commit int64, folded []string, each ledger.Each) error {
-	err := b.find(ctx, commit, each, "n IN (SELECT claim FROM names WHERE folded IN (SELECT value FROM json_each(?2)))", list(folded))
+	err := b.find(ctx, commit, each, foundBy("n IN (SELECT claim FROM names WHERE folded IN (SELECT value FROM json_each(?2)))"), list(folded))
 	if err == nil {
-		err = b.find(ctx, commit, each, "fold_key IN (SELECT value FROM json_each(?2))", keys(folded))
+		err = b.find(ctx, commit, each, foundBy("fold_key IN (SELECT value FROM json_each(?2))"), keys(folded))
 	}
 	return err
 }

@@ -32,6 +32,7 @@ type verifying struct {
 	lastClaim int64
 	names     checksum
 	refs      checksum
+	decoder   graph.Decoder // of versions before others
 }
 
 func (v *verifying) all() error {
@@ -91,7 +92,9 @@ func (v *verifying) readCommits() error {
 // added and retired.
 func (v *verifying) claims() error {
 	var d graph.Decoder
-	return v.c.query(`SELECT body, n, kind, source, added, retired, from_key, to_key, fold_key, id, hash
+	return v.c.query(`SELECT body, n, kind, source, added, retired, from_key, to_key, fold_key, id, hash, same_keys,
+			CASE WHEN same_keys THEN (SELECT body FROM claims old WHERE old.kind = claims.kind AND old.id = claims.id AND old.source = claims.source
+				AND old.added < claims.added AND old.retired = claims.added ORDER BY old.added DESC LIMIT 1) END
 		FROM claims WHERE added <= ? ORDER BY n`, values(num(v.audit.Head)), func(s *stmt) error {
 		v.lastClaim = s.int(1)
 		c, err := d.Decode(s.view(0))
@@ -118,6 +121,13 @@ func (v *verifying) claim(s *stmt, c *graph.Claim, hash graph.Hash) {
 	e, err := ledger.NewEntry(c)
 	if err != nil {
 		v.audit.Fault("%s cannot be there: %v", about, err)
+		return
+	}
+	if s.int(11) != 0 {
+		was, err := v.decoder.Decode(s.view(12))
+		if err != nil || !e.FoundAs(&was) || !s.null(6) || !s.null(7) || !s.null(8) {
+			v.audit.Fault("%s is indexed as the version before it, which is gone or names other things", about)
+		}
 		return
 	}
 	o := columnsOf(e)

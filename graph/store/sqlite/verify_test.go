@@ -21,6 +21,8 @@ var edits = map[string]string{
 	"name of a source":  `UPDATE sources SET name = 'law'`,
 	"from":              `UPDATE claims SET from_key = 1 WHERE id = 't2'`,
 	"fold":              `UPDATE claims SET fold_key = NULL WHERE id = 't2'`,
+	"keys of another":   `UPDATE claims SET same_keys = 1, from_key = NULL, to_key = NULL, fold_key = NULL WHERE id = 't2'`,
+	"keys of its own":   `UPDATE claims SET same_keys = NULL WHERE same_keys`,
 	"claim gone":        `DELETE FROM claims WHERE id = 'acme'`,
 	"retired gone":      `DELETE FROM claims WHERE id = 't1'`,
 	"all gone":          `DELETE FROM claims`,
