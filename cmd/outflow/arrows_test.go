@@ -34,6 +34,7 @@ var may = map[string][]string{
 	"ingest/bulk":                 {"graph", "ingest/record"},
 	"ingest/claims":               {"graph", "ingest/record"},
 	"ingest/dbt":                  {"graph", "ingest/record"},
+	"ingest/dbt/dbttest":          {},
 	"ingest/openlineage":          {"graph", "ingest/record"},
 	"ingest/members":              {"graph", "graph/people", "ingest/record", "ingest/packed", "ingest/parquet"},
 	"ingest/packed":               {},

@@ -58,7 +58,7 @@ func TestAHugeLineIsRefusedInLittleMemory(t *testing.T) {
 }
 
 // mostMemory reads the most memory that a process had, in bytes.
-func mostMemory(t *testing.T, path string) int64 {
+func mostMemory(t testing.TB, path string) int64 {
 	t.Helper()
 	status, err := os.ReadFile(path)
 	if err != nil {
