@@ -61,7 +61,7 @@ func place(t *testing.T, files map[string]string) {
 
 // content is what a store holds: the head's number, its hash in the chain, and
 // that of its claims.
-func content(t *testing.T, store string) (head struct {
+func content(t testing.TB, store string) (head struct {
 	number  int64
 	hash    string
 	content graph.Content
