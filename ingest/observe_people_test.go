@@ -132,6 +132,16 @@ func TestWhatIsSaidOfAJobHoldsForWhatItMovedBefore(t *testing.T) {
 	}
 }
 
+// A run of which a later event says that it is of another job takes nothing away from what is
+// said of the one that it seemed to be of.
+func TestWhatIsSaidOfAJobOutlastsARunThatWasOfAnother(t *testing.T) {
+	s := declared(t)
+	observeInto(t, s, saying("1", 1, says("facets", `"people":"gold"`), "", ""))
+	observeInto(t, s, saying("2", 2, "", "", ""))
+	observeInto(t, s, strings.Replace(saying("2", 2, "", "", ""), `"name":"j"`, `"name":"k"`, 1))
+	same(t, peopleOf(everyClaim(t, s)), "etl/j: db/a -> db/b people:gold\netl/k: db/a -> db/b people:unknown\n")
+}
+
 // Whom nobody declares an event names in vain: the rest of it is taken in, and what it says is
 // stated once somebody declares them and it is said again.
 func TestWhomNobodyDeclaresEventsNameInVain(t *testing.T) {

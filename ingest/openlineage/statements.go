@@ -17,6 +17,9 @@ func (a *accumulation) addStatements(b *Batch) error {
 	for _, run := range a.runs {
 		ids = append(ids, newStatement(statement{job: run.Job}).claim.ID)
 	}
+	for job := range a.anew { // also one that a run was of before
+		ids = append(ids, newStatement(statement{job: job}).claim.ID)
+	}
 	if err := a.lookUp(slices.Concat(ids, slices.Collect(maps.Keys(b.statements)))); err != nil {
 		return err
 	}
