@@ -125,7 +125,9 @@ type Claim struct {
 	State   string   `json:"state,omitempty"`   // see RunStates
 	Inputs  []string `json:"inputs,omitempty"`  // places, sorted
 	Outputs []string `json:"outputs,omitempty"` // places, sorted
-	Moves   []Move   `json:"moves,omitempty"`   // in the order of CompareMoves
+	// Subsets are which parts of inputs it read, as conditions in words, sorted.
+	Subsets map[string][]string `json:"subsets,omitempty"`
+	Moves   []Move              `json:"moves,omitempty"` // in the order of CompareMoves
 
 	Match Match `json:"match,omitzero"` // pattern: what it says more of
 

@@ -151,6 +151,8 @@ func (d *Decoder) claim(c *Claim) {
 			c.Inputs = d.list()
 		case "outputs":
 			c.Outputs = d.list()
+		case "subsets":
+			c.Subsets = d.lists(c.Subsets)
 		case "moves":
 			c.Moves = d.moves(c.Moves)
 		case "match":

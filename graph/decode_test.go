@@ -19,6 +19,7 @@ func fullClaim(t testing.TB) Claim {
 		RowTotal: ExactRange(54_200_000_000), Runs: ExactRange(1791), RowsPerPerson: 1,
 		Derives:  map[string][]string{"user.score": {"user.financial", "user.contact"}, "user.none": {}},
 		Columns:  map[string][]string{"a": {"b"}},
+		Subsets:  map[string][]string{"a": {"b = 'c'", "\n"}, "\"": {}},
 		Ground:   Ground{{When: when, Key: "gdpr:46-2-c"}, {Key: GroundNone}},
 		Moves:    []Move{{From: "카카오 \"", To: "b", Columns: map[string][]string{"b": {"c"}, "a": {"d", "\n"}}, Stated: true}, {From: "c"}},
 		Match:    Match{From: "a/**", Source: "\"", Field: "b"},

@@ -198,7 +198,8 @@
 //	            derives columns masked effect job role purpose safeguards ground
 //	            disclosed observed evidence rows row_total runs rows_per_person
 //	run         retention population subjects categories people needs purpose ground
-//	            disclosed rows_per_person when job rows state inputs outputs moves
+//	            disclosed rows_per_person when job rows state inputs outputs subsets
+//	            moves
 //
 // Datasets that are said to be the same are one place, called by the id of that which the
 // others are said to be, and those of its fields that are called alike are one field; see

@@ -82,6 +82,7 @@ func (c *Claim) appendCanonical(to []byte) []byte {
 	e.text("state", c.State)
 	e.list("inputs", c.Inputs)
 	e.list("outputs", c.Outputs)
+	e.lists("subsets", c.Subsets)
 	e.moves(c.Moves)
 	e.match(c.Match)
 	e.text("timezone", c.Timezone)

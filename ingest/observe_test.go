@@ -361,7 +361,8 @@ func randomEvent(r *rand.Rand) string {
 	case id < "4": // three runs of one job
 		job = "j1"
 	}
-	event := run(id, one("START", "RUNNING", "COMPLETE", "FAIL", "OTHER"), one(at, at, at, "soon"), job, reads(some()...)+`,"outputs":`+datasets(facets, some()))
+	subset := one("", "", readsWhere(`{"type":"location","locations":["`+one("1", "2", "3", "4", "5", "6", "7", "8")+`"]}`), readsWhere("7"))
+	event := run(id, one("START", "RUNNING", "COMPLETE", "FAIL", "OTHER"), one(at, at, at, "soon"), job, `,"inputs":`+datasets(subset, some())+`,"outputs":`+datasets(facets, some()))
 	switch r.IntN(5) {
 	case 1:
 		event = strings.Replace(event, `"namespace":"etl",`, `"namespace":"etl"`+says("facets", one(`"people":"p"`, `"people":"everyone","ground":"none"`, `"_deleted":true`, `"people":["p"],"purpose":"x"`))+",", 1)

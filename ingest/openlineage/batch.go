@@ -277,7 +277,7 @@ func isLess(now, was *graph.Claim) bool {
 	if len(was.When.Spans) > 0 && (len(now.When.Spans) == 0 || now.When.Spans[0].Since > was.When.Spans[0].Since || now.When.Spans[0].Until < was.When.Spans[0].Until) {
 		return true
 	}
-	if was.Effect == "" && now.Effect != "" {
+	if was.Effect == "" && now.Effect != "" || len(was.Evidence) == 0 && len(now.Evidence) > 0 {
 		return true
 	}
 	for out, ins := range was.Columns {

@@ -66,6 +66,7 @@ type dataset struct {
 	columns    []flow   // by its columnLineage; without columns where only rows depend on it
 	rows       *int64   // that were written to it
 	size       int64    // in bytes
+	subsets    []string // conditions, of an input: which parts of it were read
 }
 
 // A flow is that data moved from one dataset to another, between these columns if any are
@@ -228,6 +229,7 @@ func (e *event) add(all []dataset, w *wireDataset) []dataset {
 	if w.Facets.read("columnLineage", &lineage) {
 		d.columns = e.madeOf(d, &lineage)
 	}
+	d.subsets = subsetOf(w.InputFacets)
 	var written struct{ RowCount, Size *json.Number }
 	w.OutputFacets.read("outputStatistics", &written)
 	d.rows = count(written.RowCount)
@@ -258,6 +260,7 @@ func count(n *json.Number) *int64 {
 func (d *dataset) join(o *dataset) {
 	d.aliases, d.fields, d.columns = append(d.aliases, o.aliases...), append(d.fields, o.fields...), append(d.columns, o.columns...)
 	d.tags, d.owners, d.describes = append(d.tags, o.tags...), append(d.owners, o.owners...), max(d.describes, o.describes)
+	d.subsets = fewSubsets(d.subsets, o.subsets)
 	if d.rows == nil {
 		d.rows = o.rows
 	}

@@ -19,6 +19,7 @@ func FuzzEvents(f *testing.F) {
 		`{"job":{"name":"j","facets":{"lineage":{"entries":[{"namespace":"db","name":"b","type":"DATASET","fields":{"x":{"inputs":[{"namespace":"db","name":"a","field":"y"}]}}}]}}}}`,
 		`{"job":{"name":"j"},"outputs":[{"name":"b","facets":{"columnLineage":{"fields":{"x":{"inputFields":[{"name":"a","field":"y"}]}}}},"outputFacets":{"outputStatistics":{"rowCount":1e9}}}]}`,
 		`{"eventTime":"2024-03-01","job":{"name":"j","facets":{"outflow_people":{"people":"a except \"b c\"","ground":[{"when":"2018","key":"none"}],"x":[{}]}}},"inputs":[{"name":"a","facets":{"outflow_people":{"population":"p","_deleted":true}},"inputFacets":{"outflow_people":[]}}]}`,
+		`{"eventType":"COMPLETE","run":{"runId":"1"},"job":{"name":"j"},"inputs":[{"name":"a","inputFacets":{"subset":{"inputCondition":{"type":"binary","operator":"OR","left":{"type":"compare","comparison":"EQUAL","left":{"type":"field","field":"x y"},"right":{"type":"literal","value":"'"}},"right":{"type":"partition","partitions":[{"identifier":"p"},{"dimensions":{"d":1,"h":null}}]}}}}}],"outputs":[{"name":"b"}]}`,
 		"{\"a\":\"\\", "}{", strings.Repeat("{", 100),
 	} {
 		f.Add([]byte(seed))
@@ -48,6 +49,9 @@ func FuzzEvents(f *testing.F) {
 				check(id)
 				check(c.From)
 				check(c.To)
+				for _, v := range c.Evidence {
+					check(v.Title)
+				}
 				for _, v := range c.When.Spans {
 					if v.Empty() {
 						t.Errorf("%s ran at no time", id)

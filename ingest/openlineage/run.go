@@ -42,6 +42,9 @@ func told(e *event) *graph.Claim {
 	moves := moves{}
 	for i := range e.inputs {
 		c.Inputs = append(c.Inputs, e.inputs[i].id)
+		if e.inputs[i].subsets != nil {
+			c.Subsets = joinSubsets(c.Subsets, map[string][]string{e.inputs[i].id: e.inputs[i].subsets})
+		}
 	}
 	var rows int64
 	counted, wrote := false, false
@@ -91,6 +94,7 @@ func join(c, o *graph.Claim) {
 	c.Job = max(c.Job, o.Job) // one run is of one job
 	c.Cadence = max(c.Cadence, o.Cadence)
 	c.Inputs, c.Outputs = set(slices.Concat(c.Inputs, o.Inputs)), set(slices.Concat(c.Outputs, o.Outputs))
+	c.Subsets = joinSubsets(c.Subsets, o.Subsets)
 	all := moves{}
 	for _, m := range slices.Concat(c.Moves, o.Moves) {
 		all.join(m)
@@ -230,6 +234,7 @@ func transfers(run *graph.Claim, source string) (all map[string]*graph.Claim, to
 		return nil, true
 	}
 	for _, c := range all {
+		c.Evidence = wasRead(run.Subsets[c.From], false)
 		if len(run.When.Spans) > 0 {
 			c.Runs = graph.ExactRange(1)
 		}
@@ -257,6 +262,7 @@ func add(c, o *graph.Claim) {
 	c.When = stretches(c.When, o.When)
 	c.Masked = joinMasked(c.Columns, o.Columns, c.Masked, o.Masked)
 	c.Columns = joinColumns(c.Columns, o.Columns)
+	c.Evidence = joinRead(c.Evidence, o.Evidence)
 	if c.Effect != o.Effect {
 		c.Effect = "" // data moved in one of them
 	}

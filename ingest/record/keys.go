@@ -145,6 +145,8 @@ var table = [...]Key{
 	{Name: "state", Says: "how far it came: running, complete, failed or aborted", kinds: kinds{graph.KindRun}, read: into((*Reader).state, func(c *graph.Claim) *string { return &c.State })},
 	{Name: "inputs", Says: "a list of the ids of the places that it read", kinds: kinds{graph.KindRun}, read: into((*Reader).ids, func(c *graph.Claim) *[]string { return &c.Inputs })},
 	{Name: "outputs", Says: "a list of the ids of the places that it wrote", kinds: kinds{graph.KindRun}, read: into((*Reader).ids, func(c *graph.Claim) *[]string { return &c.Outputs })},
+	{Name: "subsets", Says: "{input: [condition, …]}: which parts of inputs it read, in words, such as day = '2024-03-01'", kinds: kinds{graph.KindRun},
+		read: into((*Reader).subsets, func(c *graph.Claim) *map[string][]string { return &c.Subsets })},
 	{Name: "moves", Says: "a list of {from: …, to: …, columns: {out: [in, …]}, masked: [out, …], stated: true}: what it moved, and whether that was said of these two places; without both, from only decided which rows came", kinds: kinds{graph.KindRun},
 		read: into((*Reader).moves, func(c *graph.Claim) *[]graph.Move { return &c.Moves })},
 

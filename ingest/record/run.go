@@ -19,6 +19,11 @@ func (r *Reader) span(v Value) (graph.When, bool) {
 	return w, ok
 }
 
+// subsets reads which parts of its inputs a run read.
+func (r *Reader) subsets(v Value) (map[string][]string, bool) {
+	return r.mapping(v, "a mapping of ids such as {s3://lake/visits: [day = '2024-03-01']}", (*Reader).text)
+}
+
 // moves reads what a run moved, whose order says nothing, each from one place to another
 // once.
 func (r *Reader) moves(v Value) ([]graph.Move, bool) {

@@ -23,7 +23,7 @@ func properties(c *graph.Claim) map[string]any {
 		"people": c.People, "cadence": c.Cadence, "needs": c.Needs, "effect": c.Effect,
 		"job": c.Job, "state": c.State, "role": c.Role, "purpose": c.Purpose, "disclosed": c.Disclosed, "observed": c.Observed,
 		"timezone": c.Timezone, "directory": c.Directory, "replaced_by": c.ReplacedBy,
-		"derives": object(c.Derives), "columns": object(c.Columns),
+		"derives": object(c.Derives), "columns": object(c.Columns), "subsets": object(c.Subsets),
 	} {
 		if text != "" {
 			p[key] = text

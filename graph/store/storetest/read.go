@@ -189,7 +189,7 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 	plain := transfer(long, "hr", "a", "b")
 	ran := graph.Claim{
 		Kind: graph.KindRun, ID: odd, Source: "hr", Job: long, When: graph.When{Spans: when.Spans[1:]}, State: graph.RunAborted,
-		Inputs: []string{long, odd}, Outputs: []string{"", odd}, Rows: graph.ExactRange(7),
+		Inputs: []string{long, odd}, Outputs: []string{"", odd}, Subsets: map[string][]string{odd: {long, odd}}, Rows: graph.ExactRange(7),
 		Population: odd, Subjects: odd, People: "a and b", Needs: "a", Categories: c.Categories, Ground: c.Ground, Retention: "P1Y", RowsPerPerson: 3,
 		Moves: []graph.Move{{From: long, To: odd, Columns: map[string][]string{odd: {"a", "b"}, long: {odd}}, Masked: []string{long, odd}, Stated: true}, {From: odd, To: odd}},
 	}
