@@ -154,7 +154,7 @@ func BenchmarkForward(b *testing.B) {
 	l := newLayout(problem.categories, 0, w.segments, false)
 	b.Run("pass", func(b *testing.B) {
 		for range b.N {
-			k := newBlock(problem, l)
+			k := newBlock(problem, newBitRows(problem, l, newSets(1)), false)
 			if err := k.forward(context.Background()); err != nil {
 				b.Fatal(err)
 			}

@@ -62,8 +62,9 @@ func (b *problem) findCategoryTimes(ctx context.Context, r *Result) error {
 				brought = newTimes(r.segments)
 				r.brought[u.category] = brought
 			}
-			copy(brought.first[u.from:u.to], came[i].first[u.from:u.to])
-			copy(brought.last[u.from:u.to], came[i].last[u.from:u.to])
+			for k := u.from; k < u.to; k++ {
+				brought.set(k, came[i])
+			}
 		}
 		unsure = unsure[n:]
 	}
@@ -112,7 +113,7 @@ func (r *Result) unsureSegments(c *Category, sources []string) (from, to int) {
 			continue
 		}
 		each(c.Segments, func(k int) {
-			if other.first[k] == noEpoch || brought != nil && brought.first[k] != noEpoch && brought.first[k] <= other.first[k] && brought.last[k] >= other.last[k] {
+			if !has(other.seen, k) || brought != nil && has(brought.seen, k) && brought.first[k] <= other.first[k] && brought.last[k] >= other.last[k] {
 				return
 			}
 			if from == to {
@@ -178,10 +179,13 @@ func (b *problem) times(ctx context.Context, unsure []unsureCategory, segments i
 		from, to = min(from, u.from), max(to, u.to)
 	}
 	r := newResult(b, segments)
-	err := b.eachBlock(ctx, b.categories, from, to, func(k *block) error {
-		err := k.backward(ctx, r)
+	err := b.eachBlock(ctx, r.sets, from, to, func(k *block) error {
+		err := k.backward(ctx)
+		if err == nil {
+			err = r.note(ctx, k)
+		}
 		for _, t := range b.perCategory.came {
-			t.settle()
+			t.settle(r.sets)
 		}
 		return err
 	})
@@ -189,15 +193,14 @@ func (b *problem) times(ctx context.Context, unsure []unsureCategory, segments i
 }
 
 // note records that a row of facts crosses an edge that brings facts to the goal.
-func (t *categoryTimes) note(r *Result, l *layout, row []uint64, epoch int32) {
-	for c := 0; c < len(l.keys); {
-		target := t.target[c]
-		clear(r.temp)
-		for ; c < len(l.keys) && t.target[c] == target; c++ {
-			l.gatherCategory(row, c, r.temp)
+func (t *categoryTimes) note(r *Result, k *block, row []uint64, during graph.Interval) {
+	for c := 0; c < len(k.categories); {
+		target, people := t.target[c], int32(noSegments)
+		for ; c < len(k.categories) && t.target[c] == target; c++ {
+			people = r.sets.union(people, k.peopleOf(row, c))
 		}
-		if overlaps(r.temp, nil) {
-			t.came[target].note(r.temp, epoch)
+		if people != noSegments {
+			t.came[target].note(people, during)
 		}
 	}
 }

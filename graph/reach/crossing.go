@@ -1,66 +1,172 @@
 package reach
 
 import (
-	"encoding/binary"
+	"context"
 	"slices"
 
 	"outflow/graph"
 )
 
-// A crossing is what contributes by crossing an edge: in its set the segments of
-// people, the categories, and whether influence and somebody's facts did.
+// A crossing is what contributes by crossing an edge.
 type crossing struct {
-	set         int32 // index into Result.sets
-	begun, last int32 // epochs of the first and last crossing, of people's facts if any crossed
-	persons     bool  // some did
+	segments   int32 // index into Result.sets
+	categories int32 // index into Result.categorySets
+	what       uint8
+	during     graph.Interval // from the first to the last, of people's facts if any crossed
 }
 
-// nothing is the set of what crosses no edge.
-const nothing = 0
-
-// crossed notes facts that cross an edge in an epoch: in holds them as they
-// are at its start, out what is useful at its end. Later epochs come first.
-func (r *Result) crossed(k *block, e *edge, in, out []uint64, epoch int32) {
-	c := &r.crossings[e.number]
-	if c.set == nothing {
-		*c = crossing{set: r.sets.add(), begun: epoch, last: epoch}
-	}
-	c.extend(epoch, epoch, k.hasPersons(in))
-	segments, categories, uncounted := r.parts(r.sets.at(c.set))
-	k.gather(in, segments)
-	k.comesOut(e, in, out, categories)
-	*uncounted |= in[k.body] & crossedAnything
-	if k.hasSomebody(in) {
-		*uncounted |= crossedSomebody
-		r.Somebody = r.Somebody || k.plan.q.Aim == Crossed
-	}
-}
-
-// What crosses that is of no segment of people.
+// What crosses an edge.
 const (
-	crossedAnything = 1 << iota
+	crossedSome     = 1 << iota // anything at all
+	crossedPersons              // people's facts, somebody's not included
+	crossedAnything             // influence
 	crossedSomebody
 )
 
-// extend adds epochs in which people's facts crossed, or influence alone. Epochs of
+// extend adds a time in which people's facts crossed, or influence alone. Times of
 // influence do not count once people's facts are known to have crossed.
-func (c *crossing) extend(begun, last int32, persons bool) {
+func (c *crossing) extend(during graph.Interval, persons bool) {
 	switch {
-	case persons && !c.persons:
-		c.begun, c.last, c.persons = begun, last, true
-	case persons == c.persons:
-		c.begun, c.last = min(c.begun, begun), max(c.last, last)
+	case c.what&crossedSome == 0, persons && c.what&crossedPersons == 0:
+		c.during = during
+	case persons == (c.what&crossedPersons != 0):
+		c.during = hull(c.during, during)
+	}
+	c.what |= crossedSome
+	if persons {
+		c.what |= crossedPersons
+	}
+}
+
+// A piece is a time throughout which an edge is open and nothing changes: who may cross, what
+// is held at its start, and what is useful at its end.
+type piece struct {
+	gate     *gate
+	src, dst []uint64
+	during   graph.Interval
+}
+
+// eachPiece visits the pieces of an edge in order. held is what its start holds, useful what
+// is useful at its end, both in the order of time.
+func (k *block) eachPiece(e *edge, held, useful []stretch, visit func(p *piece)) {
+	mask := &always
+	if e.filter != openFilter {
+		mask = &k.masks[k.filters[e.filter].mask]
+	}
+	h, u, m := 0, 0, 0
+	for at := max(e.since, held[0].at); at < e.until; {
+		for h+1 < len(held) && held[h+1].at <= at {
+			h++
+		}
+		for u < len(useful) && useful[u].at <= at {
+			u++
+		}
+		if u == len(useful) {
+			return
+		}
+		for m+1 < len(mask.since) && mask.since[m+1] <= at {
+			m++
+		}
+		until := min(useful[u].at, mask.until(m, e.until))
+		if h+1 < len(held) {
+			until = min(until, held[h+1].at)
+		}
+		if m < len(mask.since) {
+			visit(&piece{k.gate(e.filter, int32(m)), held[h].row, useful[u].row, graph.Interval{Since: at, Until: until}})
+		}
+		at = until
+	}
+}
+
+// always is the timeline of the filter that lets everything pass.
+var always = timeline{since: []graph.Instant{graph.Past}}
+
+// note notes what a block found: what crossed each edge, and what came to each place.
+func (r *Result) note(ctx context.Context, k *block) error {
+	var held, useful []stretch
+	for v := range int32(k.nodes) {
+		if !k.held.has(v) {
+			continue
+		}
+		held = k.held.course(v, held[:0])
+		slices.Reverse(held)
+		if k.useful.has(v) {
+			useful = k.useful.course(v, useful[:0])
+			r.arrived(k, v, held, useful)
+		}
+		edges := k.from(v)
+		for i := range edges {
+			e := &edges[i]
+			if !k.useful.has(e.to) || e.hop == graph.None || e.since >= e.until {
+				continue
+			}
+			useful = k.useful.course(e.to, useful[:0])
+			r.cross(k, e, held, useful)
+		}
+		if err := k.tick(ctx, len(edges)); err != nil {
+			return err
+		}
+	}
+	r.noteGoal(k)
+	r.noteSeeds(k)
+	r.settle()
+	r.given = r.given || k.became()
+	return nil
+}
+
+// cross notes what crossed an edge in the world that a block is solved in.
+func (r *Result) cross(k *block, e *edge, held, useful []stretch) {
+	c := &r.crossings[e.number]
+	counts := e.counts && k.notes(e)
+	clear(r.columns)
+	k.eachPiece(e, held, useful, func(p *piece) {
+		if !k.takeBack(e, p.gate, p.dst, p.src) {
+			return
+		}
+		switch {
+		case k.perCategory != nil:
+		case e.part == partSomebody && k.givers:
+			r.began(r.givers, k, e)
+		case e.part == partAll && e.aggregate:
+			r.began(r.aggregated, k, e)
+		}
+		if !counts {
+			return
+		}
+		what := k.tells(k.scratch)
+		c.extend(p.during, what&crossedPersons != 0)
+		c.what |= what
+		c.segments = r.sets.union(c.segments, k.people(k.scratch))
+		k.comesOut(e, p.gate, k.scratch, p.dst, r.columns)
+		r.Somebody = r.Somebody || what&crossedSomebody != 0 && k.plan.q.Aim == Crossed
+		if e.delivers {
+			r.deliver(k, e, p)
+		}
+	})
+	if counts && c.what != 0 {
+		c.categories = r.categorySets.union(c.categories, r.categorySets.number(r.columns))
+	}
+}
+
+// notes reports whether it is noted what crosses an edge: beside the question
+// that is what delivers alone.
+func (b *problem) notes(e *edge) bool { return b.perCategory == nil || e.delivers }
+
+// deliver notes that scratch crosses an edge which brings facts to where they answer, and as
+// which of the categories of what is useful there.
+func (r *Result) deliver(k *block, e *edge, p *piece) {
+	if k.perCategory != nil {
+		k.perCategory.note(r, k, k.scratch, p.during)
+		return
+	}
+	r.came.note(k.people(k.scratch), p.during)
+	if k.cross(e, p.gate, k.scratch, k.image) && k.meet(k.image, p.dst, k.image) {
+		r.byCategory(r.brought, k, k.image, p.during)
 	}
 }
 
 // isCrossed reports whether a hop contributes.
 func (r *Result) isCrossed(hop int32) bool { return r.contributing[hop] }
-
-// parts takes a crossing's set apart.
-func (r *Result) parts(set []uint64) (segments, categories []uint64, uncounted *uint64) {
-	n := (r.segments + 63) / 64
-	return set[:n:n], set[n : len(set)-1], &set[len(set)-1]
-}
 
 // finishHops lists the hops, each of which may have crossed by several edges.
 func (r *Result) finishHops() {
@@ -72,7 +178,7 @@ func (r *Result) finishHops() {
 	for i := range r.crossings {
 		c, e := &r.crossings[i], &b.edges[i]
 		switch {
-		case c.set == nothing:
+		case c.what == 0:
 		case e.part == partNeedless:
 			if needless[e.hop] == nil {
 				needless[e.hop] = &crossing{}
@@ -87,22 +193,21 @@ func (r *Result) finishHops() {
 		}
 	}
 	r.Hops = make([]Hop, 0, count)
-	named := map[string][]string{} // the names of sets of categories
+	named := map[int32][]string{} // the names of sets of categories
 	for i := range first {
 		c := &first[i]
-		if c.set == nothing {
+		if c.what == 0 {
 			continue
 		}
 		h := &net.hops[i]
-		segments, categories, uncounted := r.parts(r.sets.at(c.set))
 		hop := Hop{
 			Account: h.account, In: h.in, Out: h.out, Ground: h.ground,
-			Segments: segments, Anything: *uncounted&crossedAnything != 0, Somebody: *uncounted&crossedSomebody != 0,
-			Categories: b.name(categories, named), When: r.during(c),
+			Segments: r.sets.at(c.segments), Anything: c.what&crossedAnything != 0, Somebody: c.what&crossedSomebody != 0,
+			Categories: r.name(c.categories, named), When: c.during,
 		}
 		if c := needless[int32(i)]; c != nil {
-			if segments, _, _ := r.parts(r.sets.at(c.set)); overlaps(segments, nil) {
-				hop.Needless, hop.NeedlessWhen = segments, r.during(c)
+			if segments := r.sets.at(c.segments); overlaps(segments, nil) {
+				hop.Needless, hop.NeedlessWhen = segments, c.during
 			}
 		}
 		r.Hops = append(r.Hops, hop)
@@ -110,106 +215,61 @@ func (r *Result) finishHops() {
 }
 
 // began notes by hop whose facts, in scratch, become influence or somebody's there.
-func (r *Result) began(by map[int32][]uint64, k *block, e *edge) {
-	if !k.hasPersons(k.scratch) {
-		return
+func (r *Result) began(by map[int32]int32, k *block, e *edge) {
+	if k.tells(k.scratch)&crossedPersons != 0 {
+		by[e.hop] = r.sets.union(by[e.hop], k.people(k.scratch))
 	}
-	if by[e.hop] == nil {
-		by[e.hop] = r.set()
-	}
-	k.gather(k.scratch, by[e.hop])
 }
 
 // addGivers adds what contributes by becoming somebody's. Whose facts these are is not
 // known, so they are not counted by segment.
 func (r *Result) addGivers(g *Result) {
-	r.Origins, r.Givers = g.Origins, byHop(g.givers)
+	r.Origins, r.Givers = g.Origins, g.byHop(g.givers)
 	for i := range g.crossings {
 		from, to := &g.crossings[i], &r.crossings[i]
-		if from.set == nothing || r.problem.edges[i].part == partNeedless {
+		if from.what == 0 || r.problem.edges[i].part == partNeedless {
 			continue
 		}
-		if to.set == nothing {
-			*to = crossing{set: r.sets.add(), begun: from.begun, last: from.last}
+		if to.what == 0 {
+			*to = crossing{segments: noSegments, what: crossedSome, during: from.during}
 		}
-		gave, categories, _ := g.parts(g.sets.at(from.set))
-		segments, own, uncounted := r.parts(r.sets.at(to.set))
-		for w, x := range categories {
-			own[w] |= x
-		}
-		if slices.Equal(gave, segments) {
+		to.categories = r.categorySets.union(to.categories, r.categorySets.number(g.categorySets.at(from.categories)))
+		if slices.Equal(g.sets.at(from.segments), r.sets.at(to.segments)) {
 			continue
 		}
-		*uncounted |= crossedSomebody
+		to.what |= crossedSomebody
 		r.Somebody = r.Somebody || r.problem.plan.q.Aim == Crossed && r.problem.edges[i].part == partSomebody
 	}
 	for i := range g.arrivals {
 		from, to := &g.arrivals[i], &r.arrivals[i]
 		switch {
-		case from.segments == nil:
-		case to.segments == nil:
-			*to = placeArrivals{segments: r.set(), somebody: true, first: from.first}
-		case !slices.Equal(from.segments, to.segments):
-			to.somebody = true
+		case from.what == 0:
+		case to.what == 0:
+			*to = placeArrivals{segments: noSegments, what: crossedSomebody, first: from.first}
+		case !slices.Equal(g.sets.at(from.segments), r.sets.at(to.segments)):
+			to.what |= crossedSomebody
 		}
 	}
 }
 
 // join adds a crossing to another, which becomes it if it is empty.
 func (r *Result) join(h, c *crossing) {
-	if h.set == nothing {
+	if h.what == 0 {
 		*h = *c
 		return
 	}
-	h.extend(c.begun, c.last, c.persons)
-	all := r.sets.at(h.set)
-	for w, x := range r.sets.at(c.set) {
-		all[w] |= x
-	}
-}
-
-func (r *Result) during(c *crossing) graph.Interval {
-	return graph.Interval{Since: r.bounds[c.begun], Until: r.bounds[c.last+1]}
+	h.extend(c.during, c.what&crossedPersons != 0)
+	h.what |= c.what
+	h.segments = r.sets.union(h.segments, c.segments)
+	h.categories = r.categorySets.union(h.categories, c.categories)
 }
 
 // name returns the keys of a set of categories; equal sets share one list.
-func (b *problem) name(set []uint64, named map[string][]string) []string {
-	var key []byte
-	for _, x := range set {
-		key = binary.LittleEndian.AppendUint64(key, x)
-	}
-	keys, ok := named[string(key)]
+func (r *Result) name(set int32, named map[int32][]string) []string {
+	keys, ok := named[set]
 	if !ok {
-		each(set, func(n int) { keys = append(keys, b.categories[n]) })
-		named[string(key)] = keys
+		each(r.categorySets.at(set), func(n int) { keys = append(keys, r.problem.categories[n]) })
+		named[set] = keys
 	}
 	return keys
-}
-
-// Sets are many bitmaps of one length, numbered from 1: too many to allocate each by
-// itself, and too large to be moved as their number grows.
-type sets struct {
-	words  int
-	count  int32
-	chunks [][]uint64
-}
-
-const setsPerChunk = 1 << 10
-
-func newSets(words int) sets { return sets{words: words} }
-
-// add returns the number of a new, empty set.
-func (s *sets) add() int32 {
-	if int(s.count)%setsPerChunk == 0 {
-		s.chunks = append(s.chunks, make([]uint64, setsPerChunk*s.words))
-	}
-	s.count++
-	return s.count
-}
-
-// at returns a set by its number.
-func (s *sets) at(number int32) []uint64 {
-	n := int(number - 1)
-	at := n % setsPerChunk * s.words
-	return s.chunks[n/setsPerChunk][at : at+s.words : at+s.words]
 }

@@ -9,7 +9,7 @@ import (
 // An edge is a hop in a pair of states, or a step in one.
 type edge struct {
 	from, to     int32
-	since, until int32 // epochs, half open
+	since, until graph.Instant
 	filter       int32 // index into filters
 	number       int32 // index into edges
 	hop          int32 // index into Network.hops, None for a step
@@ -36,7 +36,7 @@ func (b *problem) addSteps(f *filterMaker) {
 	n, p := b.plan.net, b.plan
 	states := b.auto.states()
 	step := func(from, to, filter int32) {
-		b.edges = append(b.edges, edge{from: from, to: to, until: b.epochs(), filter: filter, hop: graph.None})
+		b.edges = append(b.edges, edge{from: from, to: to, since: graph.Past, until: p.horizon, filter: filter, hop: graph.None})
 	}
 	for _, s := range n.steps {
 		if !p.relevant[s.from] || !p.relevant[s.to] || s.spread && b.world == Confirmed && s.rule == graph.None {
@@ -99,7 +99,7 @@ func (b *problem) addHops(f *filterMaker) {
 		if h.possible && b.world == Confirmed || p.avoids(h, b.world) {
 			continue
 		}
-		since, until := b.epochAt[h.since], b.epochAt[h.until]
+		since, until := n.instants[h.since], min(n.instants[h.until], p.horizon)
 		ts = p.transitions(b.auto, h, b.world, ts[:0])
 		for _, t := range ts {
 			e := edge{from: b.at(h.from, t.from), to: b.at(h.to, t.to), hop: i, aggregate: h.aggregate}
@@ -107,7 +107,7 @@ func (b *problem) addHops(f *filterMaker) {
 			e.delivers = b.delivers(h, t)
 			e.since, e.until = since, until
 			if t.counted && p.q.Aim != Held {
-				e.since, e.until = max(since, b.epoch(p.q.Window.Since)), min(until, b.epoch(p.q.Window.Until))
+				e.since, e.until = max(since, p.q.Window.Since), min(until, p.q.Window.Until)
 			}
 			if e.since >= e.until {
 				continue

@@ -109,52 +109,22 @@ func number(b bool) int {
 	return 0
 }
 
-// An installedFilter is a filter laid over rows, with the people who pass in the epoch
-// at hand.
-type installedFilter struct {
-	keep    []uint64  // bits that pass as they are, influence's among them
-	shifts  []passage // categories that pass as others
-	pattern []uint64  // who may pass: keep has it for categories that stay, shifts need it
-}
-
-// installFilters installs every filter as it is in the first epoch.
-func (k *block) installFilters() {
-	for m := range k.patterns {
-		if len(k.patterns[m]) > 0 {
-			k.applyMask(int32(m), 0)
+// install puts every filter in force as it is at an instant before every change but the first.
+func (k *block) install() {
+	k.installed = make([]*gate, len(k.filters))
+	for f := range k.filters {
+		k.installed[f] = k.shut()
+		if k.changes(int32(f)) > 0 {
+			k.installed[f] = k.gate(int32(f), 0)
 		}
 	}
-	k.install(openFilter, 0)
+	clear(k.current)
 }
 
 // applyMask puts a change of a mask in force, in every filter made of it.
 func (k *block) applyMask(mask, change int32) {
 	k.current[mask] = change
 	for _, f := range k.filtersOf.of(mask) {
-		k.install(f, change)
-	}
-}
-
-// install puts a change of its mask in force in one filter.
-func (k *block) install(number, change int32) {
-	f, filter := &k.installed[number], k.filters[number]
-	if f.keep == nil {
-		f.keep = make([]uint64, k.words)
-	}
-	if number == openFilter {
-		for w := range f.keep {
-			f.keep[w] = ^uint64(0)
-		}
-		return
-	}
-	move := &k.moves[filter.move]
-	f.shifts, f.pattern = move.shifts, k.patterns[filter.mask][change]
-	clear(f.keep)
-	for _, c := range move.keeps {
-		k.fillPattern(f.keep, int(c), f.pattern)
-	}
-	f.keep[k.body] = 1
-	if k.masks[filter.mask].persons {
-		f.keep[k.body] = 0
+		k.installed[f] = k.gate(f, change)
 	}
 }

@@ -62,7 +62,7 @@ func (n *Network) Inquire(q Query) *Inquiry {
 		flow.Aim, flow.X = Held, At(slices.Compact(x)...)
 	}
 	i.plan = n.Plan(flow)
-	i.plan.what = q.Category
+	i.plan.what, i.plan.rows = q.Category, rowsOfBits
 	if q.Aim == Left {
 		var left []int32
 		for h := range n.hops {
@@ -212,7 +212,7 @@ func (i *Inquiry) Cuts(ctx context.Context, segments *Segments) ([]Cut, error) {
 		if i.asked.People != nil {
 			people = (&maskMaker{b: b, segments: segments}).over(i.plan.expr(i.asked.People), false)
 		}
-		err := b.eachBlock(ctx, b.categories, 0, segments.Len, func(k *block) error {
+		err := b.eachBlock(ctx, newSets((segments.Len+63)/64), 0, segments.Len, func(k *block) error {
 			i.look(k, people)
 			return nil
 		})
@@ -286,7 +286,7 @@ func (i *Inquiry) because(b *blocker) string {
 // A view lays what was asked for over the rows of a block.
 type view struct {
 	i       *Inquiry
-	k       *block
+	k       *bitRows
 	leading []uint64 // what may come to answer
 	wanted  []uint64 // of that, what is of people asked for at some time, or influence
 	people  []Change // who they are over time, as patterns; nil for everybody
@@ -303,58 +303,58 @@ type passingKey struct {
 	around    bool // it ends around the field that the query is about
 }
 
-// look follows what arrived anywhere in a block, in the order of time, to the hops that
-// leave from there.
+// look follows what arrived anywhere in a block, in the order of time at each place, to the
+// hops that leave from there.
 func (i *Inquiry) look(k *block, people []Change) {
-	v := &view{i: i, k: k, leading: make([]uint64, k.words), passing: map[passingKey]*passing{}}
-	for c, key := range k.keys {
+	rows := k.form.(*bitRows)
+	v := &view{i: i, k: rows, leading: make([]uint64, rows.words), passing: map[passingKey]*passing{}}
+	for c, key := range rows.keys {
 		if i.leads[key] {
-			k.fill(v.leading, c)
+			rows.fill(v.leading, c)
 		}
 	}
 	v.wanted = slices.Clone(v.leading)
 	if people != nil {
-		ever := make([]uint64, k.period())
+		ever := make([]uint64, rows.period())
 		for _, c := range people {
 			if c.Since >= i.until {
 				break
 			}
-			pattern := k.pattern(c.Segments, false)
+			pattern := rows.pattern(c.Segments, false)
 			v.people = append(v.people, Change{c.Since, pattern})
 			for w, x := range pattern {
 				ever[w] |= x
 			}
 		}
-		for w := range k.body {
+		for w := range rows.body {
 			v.wanted[w] &= ever[w%len(ever)]
 		}
 	}
 	if !i.asked.OfPeople { // influence will do
-		v.wanted[k.body] = 1
+		v.wanted[rows.body] = 1
 	}
-	row := k.delta
-	for a := range k.journal.all() {
-		if k.bounds[a.epoch] >= i.until {
-			break
-		}
-		if a.node == k.goal || k.auto.stage(k.state(a.node)) != stageWay {
+	var held []stretch
+	for node := range int32(k.nodes) {
+		if node == k.goal || !k.held.has(node) || k.auto.stage(k.state(node)) != stageWay {
 			continue
 		}
-		clear(row)
-		for n, w := range a.where {
-			row[w] = a.words[n]
-		}
-		edges := k.from(a.node)
-		for n := range edges {
-			if e := &edges[n]; e.hop != graph.None && e.part == partAll && k.auto.stage(k.state(e.to)) == stageWay {
-				v.see(e, a.epoch, row)
+		held = k.held.course(node, held[:0])
+		for _, h := range slices.Backward(held) {
+			if h.at >= i.until {
+				break
+			}
+			edges := k.from(node)
+			for n := range edges {
+				if e := &edges[n]; e.hop != graph.None && e.part == partAll && k.auto.stage(k.state(e.to)) == stageWay {
+					v.see(e, h.at, h.row)
+				}
 			}
 		}
 	}
 }
 
-// see notes how far facts get that arrive in an epoch where an edge begins.
-func (v *view) see(e *edge, arrived int32, row []uint64) {
+// see notes how far facts get that lie where an edge begins from an instant on.
+func (v *view) see(e *edge, arrived graph.Instant, row []uint64) {
 	k, h := v.k, &v.i.net.hops[e.hop]
 	b, judged := &v.i.blockers[v.i.blocker[e.hop]], v.i.judges(h)
 	if b.crossed && (b.asked || !judged) {
@@ -364,7 +364,7 @@ func (v *view) see(e *edge, arrived int32, row []uint64) {
 	b.other = b.other || overlaps(row[:k.body], nil)
 	b.others = b.others || overlaps(row[:k.body], v.leading)
 	b.held = b.held || overlaps(row, v.wanted)
-	wanted := k.scratch
+	wanted := k.crossed
 	for w, x := range row {
 		wanted[w] = x & v.wanted[w]
 	}
@@ -373,11 +373,11 @@ func (v *view) see(e *edge, arrived int32, row []uint64) {
 	mask := &k.masks[m]
 	for c, pattern := range k.patterns[m] {
 		since, until := max(e.since, mask.since[c]), mask.until(c, e.until)
-		if b.asked || since >= until || k.bounds[since] >= v.i.until || !k.lets(wanted, p.leading, pattern) {
+		if b.asked || since >= until || since >= v.i.until || !k.lets(wanted, p.leading, pattern) {
 			continue
 		}
 		b.people = true
-		if since = max(since, arrived); since >= until || k.bounds[since] >= v.i.until {
+		if since = max(since, arrived); since >= until || since >= v.i.until {
 			continue
 		}
 		b.crossed = true
@@ -385,7 +385,7 @@ func (v *view) see(e *edge, arrived int32, row []uint64) {
 			continue
 		}
 		b.answers = true
-		crosses := graph.Interval{Since: k.bounds[since], Until: min(k.bounds[until], v.i.until)}
+		crosses := graph.Interval{Since: since, Until: min(until, v.i.until)}
 		if v.i.inWindow(crosses.Since, crosses.Until) {
 			b.inTime = true
 			b.asked = v.asks(wanted, p.answering, pattern, crosses)
@@ -394,7 +394,7 @@ func (v *view) see(e *edge, arrived int32, row []uint64) {
 }
 
 // lets reports whether any of a row passes, which a pattern of people may.
-func (k *block) lets(row, passing, pattern []uint64) bool {
+func (k *bitRows) lets(row, passing, pattern []uint64) bool {
 	for w, x := range row[:k.body] {
 		if x&passing[w]&pattern[w%len(pattern)] != 0 {
 			return true

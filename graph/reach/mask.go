@@ -25,9 +25,10 @@ type Segments struct {
 	Outside func(expr int) []Change
 }
 
-// A timeline is a mask by epoch: sets over all segments, each from an epoch on.
+// A timeline is a mask over time: sets over all segments, each from an instant on. The first
+// is in force from graph.Past.
 type timeline struct {
-	since   []int32
+	since   []graph.Instant
 	sets    [][]uint64
 	persons bool // of persons alone: "anything" does not pass
 	// somebody says that a person passes of whom nothing else is known.
@@ -35,7 +36,7 @@ type timeline struct {
 }
 
 // until returns when a change of the mask is over, at the latest at an end.
-func (t *timeline) until(change int, end int32) int32 {
+func (t *timeline) until(change int, end graph.Instant) graph.Instant {
 	if change+1 < len(t.since) {
 		return min(end, t.since[change+1])
 	}
@@ -98,8 +99,8 @@ func (m *maskMaker) make(key maskKey) int32 {
 		changes = and(changes, m.others(key.but))
 	}
 	for _, c := range changes {
-		if at := m.b.epoch(c.Since); at < m.b.epochs() {
-			t.since = append(t.since, at)
+		if c.Since < m.b.plan.horizon {
+			t.since = append(t.since, c.Since)
 			t.sets = append(t.sets, c.Segments)
 		}
 	}

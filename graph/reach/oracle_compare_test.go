@@ -575,8 +575,11 @@ type comparison struct {
 func (c *comparison) compare(q Query, d dice) (no int) {
 	p := c.net.Plan(q)
 	segments := c.segments(p.Exprs())
-	if d.likely(30) {
+	switch {
+	case d.likely(30):
 		p.budget = 1 // a segment at a time
+	case d.likely(50):
+		p.rows = rowsOfSets
 	}
 	none := true
 	for _, w := range []World{Confirmed, Possible} {

@@ -193,7 +193,7 @@ type source struct {
 	node       int32
 	categories []string
 	mask       int32
-	since      int32
+	since      graph.Instant
 	anything   bool
 	seed       *seed // nil for anything
 }
@@ -214,7 +214,7 @@ func (b *problem) addSeeds(m *maskMaker) {
 			asked = p.asked
 		}
 		b.sources = append(b.sources, source{
-			node: b.at(s.node, b.auto.state(stageWay, visit)), categories: s.categories, mask: m.seedMask(s.people, asked), since: b.epoch(s.since), seed: s,
+			node: b.at(s.node, b.auto.state(stageWay, visit)), categories: s.categories, mask: m.seedMask(s.people, asked), since: s.since, seed: s,
 		})
 		// What begins in X, or possibly in X, has come there without a hop. It counts
 		// unless a window is asked for, in which a hop must have brought it; people
@@ -233,7 +233,7 @@ func (b *problem) addSeeds(m *maskMaker) {
 		}
 		if b.auto.stages > 1 && p.q.Aim != Left && p.q.Aim != Crossed && stage != stageWay && (p.q.Aim == Held || p.q.Window == graph.Always) {
 			b.sources = append(b.sources, source{
-				node: b.at(s.node, b.auto.state(stage, visit)), categories: s.categories, mask: m.seedMask(s.people, p.asked), since: b.epoch(s.since), seed: s,
+				node: b.at(s.node, b.auto.state(stage, visit)), categories: s.categories, mask: m.seedMask(s.people, p.asked), since: s.since, seed: s,
 			})
 		}
 	}
@@ -242,7 +242,7 @@ func (b *problem) addSeeds(m *maskMaker) {
 		if at(p.inVia[b.world], n.place[node]) {
 			visit = visitDone
 		}
-		b.sources = append(b.sources, source{node: b.at(node, b.auto.state(stageWay, visit)), mask: graph.None, anything: true})
+		b.sources = append(b.sources, source{node: b.at(node, b.auto.state(stageWay, visit)), mask: graph.None, since: graph.Past, anything: true})
 	}
 	switch p.q.Aim {
 	case Left:

@@ -16,7 +16,9 @@ type Plan struct {
 	without                     []bool    // by place, likewise
 	aboveX                      []bool    // by place: contains a place that may be of X
 	horizon                     graph.Instant
-	budget                      int // bytes of one world's rows, and, again, of its journal
+	budget                      int // bytes of one world's rows, and, again, of its courses
+
+	rows rowsOf
 
 	relevant   []bool  // by node
 	leads      []bool  // of them, those from which data can come to what the query is about

@@ -8,8 +8,7 @@ import (
 )
 
 // A problem is a plan in one world, on dense numbers alone: solver nodes are
-// (network node, state) pairs in the order in which a pass should meet them,
-// and instants are epochs, each from one bound to the next.
+// (network node, state) pairs in the order in which a pass should meet them.
 type problem struct {
 	plan        *Plan
 	world       World
@@ -19,8 +18,7 @@ type problem struct {
 	goal        int32   // the node that everything wanted leads to
 	node        []int32 // network node by solver node, None for the goal
 	number      []int32 // solver node of state 0 by network node, None if irrelevant
-	bounds      []graph.Instant
-	edges       []edge // sorted by from, then since
+	edges       []edge  // sorted by from, then since
 	out         []int32
 	into        index // edge numbers by to
 	masks       []timeline
@@ -28,9 +26,8 @@ type problem struct {
 	filters     []edgeFilter
 	filtersOf   index // filters by mask
 	sources     []source
-	epochAt     []int32 // by instant of the network
-	opening     []int32 // edges that open after the first epoch, by since
-	closing     []int32 // edges that close before the last epoch ends, by until
+	opening     []int32 // edges that open after graph.Past, by since
+	closing     []int32 // edges that close before the horizon, by until
 	byMask      index
 	somebody    bool           // segments have one more beside them: see layout
 	givers      bool           // the second pass, which asks whose facts became somebody's: see solve
@@ -41,7 +38,6 @@ func (p *Plan) problem(w World, k *Segments) *problem {
 	b := &problem{plan: p, world: w, categories: p.keys[w]}
 	b.auto = p.automaton(k)
 	b.numberNodes()
-	b.findBounds(k)
 	b.somebody = w == Confirmed && p.somebody
 	m := &maskMaker{b: b, segments: k, numbers: map[maskKey]int32{}}
 	f := newFilterMaker(m)
@@ -77,45 +73,20 @@ func (b *problem) numberNodes() {
 	b.nodes++
 }
 
+// changes returns how many changes the mask of a filter has, the first included.
+func (b *problem) changes(filter int32) int {
+	if filter == openFilter {
+		return 1
+	}
+	return len(b.masks[b.filters[filter].mask].since)
+}
+
 // from returns the edges that begin at a solver node, by since.
 func (b *problem) from(v int32) []edge { return b.edges[b.out[v]:b.out[v+1]] }
 
 func (b *problem) at(node, state int32) int32 { return b.number[node] + state }
 
 func (b *problem) state(solverNode int32) int32 { return solverNode - b.number[b.node[solverNode]] }
-
-// findBounds collects every instant at which something may begin or end.
-func (b *problem) findBounds(k *Segments) {
-	p := b.plan
-	bounds := append(slices.Clone(p.net.instants), p.horizon, p.q.Window.Since, p.q.Window.Until)
-	for i := range p.seeds {
-		bounds = append(bounds, p.seeds[i].since)
-	}
-	for _, mask := range k.Masks {
-		for _, c := range mask {
-			bounds = append(bounds, c.Since)
-		}
-	}
-	slices.Sort(bounds)
-	bounds = slices.Compact(bounds)
-	if i, _ := slices.BinarySearch(bounds, p.horizon); i < len(bounds) {
-		bounds = bounds[:i+1]
-	}
-	b.bounds = bounds
-	b.epochAt = make([]int32, len(p.net.instants))
-	for i, t := range p.net.instants {
-		b.epochAt[i] = b.epoch(t)
-	}
-}
-
-// epochs returns how many epochs there are: the last bound is the horizon.
-func (b *problem) epochs() int32 { return int32(len(b.bounds) - 1) }
-
-// epoch returns the first epoch that begins at or after t.
-func (b *problem) epoch(t graph.Instant) int32 {
-	i, _ := slices.BinarySearch(b.bounds, t)
-	return min(int32(i), b.epochs())
-}
 
 // sortEdges orders edges by where and when they begin. They were added nearly in the
 // order of time, as hops are, so that once they are grouped by node little is left to do.
@@ -137,11 +108,9 @@ func (b *problem) sortEdges() {
 		b.edges[i].number = int32(i)
 	}
 	b.into = newIndex(b.nodes, n, func(i int) int32 { return b.edges[i].to })
-	epochs := int(b.epochs())
-	opening := newIndex(epochs, n, func(i int) int32 { return b.edges[i].since })
-	b.opening = opening.items[opening.start[min(1, epochs)]:]
-	closing := newIndex(epochs+1, n, func(i int) int32 { return b.edges[i].until })
-	b.closing = closing.items[:closing.start[epochs]]
+	hops := b.plan.net.hops
+	b.opening = b.inTime(func(e *edge) (graph.Instant, bool) { return e.since, e.since > graph.Past }, func(hop int32) int32 { return hops[hop].since })
+	b.closing = b.inTime(func(e *edge) (graph.Instant, bool) { return e.until, e.until < b.plan.horizon }, func(hop int32) int32 { return hops[hop].until })
 	none := int32(len(b.masks))
 	maskOf := func(filter int32) int32 {
 		if filter == openFilter {
@@ -151,4 +120,27 @@ func (b *problem) sortEdges() {
 	}
 	b.filtersOf = newIndex(len(b.masks)+1, len(b.filters), func(i int) int32 { return maskOf(int32(i)) })
 	b.byMask = newIndex(len(b.masks)+1, n, func(i int) int32 { return maskOf(b.edges[i].filter) })
+}
+
+// inTime returns the numbers of some edges in the order of an instant of each. That is mostly
+// an instant of its hop, which the network has numbered in order.
+func (b *problem) inTime(of func(e *edge) (at graph.Instant, some bool), hop func(hop int32) int32) []int32 {
+	instants := b.plan.net.instants
+	none := int32(2*len(instants) + 1)
+	order := make([]int32, len(b.edges))
+	for i := range b.edges {
+		e := &b.edges[i]
+		at, some := of(e)
+		switch {
+		case !some:
+			order[i] = none
+		case e.hop != graph.None && instants[hop(e.hop)] == at:
+			order[i] = 2*hop(e.hop) + 1
+		default: // a bound of the query, of which there is one
+			n, exactly := slices.BinarySearch(instants, at)
+			order[i] = int32(2*n + number(exactly))
+		}
+	}
+	sorted := newIndex(int(none)+1, len(order), func(i int) int32 { return order[i] })
+	return sorted.items[:sorted.start[none]]
 }

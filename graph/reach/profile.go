@@ -3,44 +3,46 @@ package reach
 import (
 	"cmp"
 	"slices"
+
+	"outflow/graph"
 )
 
-// A profile is what arrived at a node along a route, by epoch, ascending.
+// A profile is what arrived at a node along a route, in the order of time.
 type profile []arrival
 
 type arrival struct {
-	epoch int32
-	row   []uint64
+	at  graph.Instant
+	row []uint64
 }
 
 // add puts a row in, less what came before.
-func (at profile) add(epoch int32, row []uint64) profile {
+func (p profile) add(at graph.Instant, row []uint64) profile {
 	row = slices.Clone(row)
 	i := 0
-	for ; i < len(at) && at[i].epoch <= epoch; i++ {
-		for w, x := range at[i].row {
+	for ; i < len(p) && p[i].at <= at; i++ {
+		for w, x := range p[i].row {
 			row[w] &^= x
 		}
 	}
 	if !slices.ContainsFunc(row, func(x uint64) bool { return x != 0 }) {
-		return at
+		return p
 	}
-	for j := i; j < len(at); j++ {
+	for j := i; j < len(p); j++ {
 		for w, x := range row {
-			at[j].row[w] &^= x
+			p[j].row[w] &^= x
 		}
 	}
-	if i > 0 && at[i-1].epoch == epoch {
+	if i > 0 && p[i-1].at == at {
 		for w, x := range row {
-			at[i-1].row[w] |= x
+			p[i-1].row[w] |= x
 		}
-		return at
+		return p
 	}
-	return slices.Insert(at, i, arrival{epoch, row})
+	return slices.Insert(p, i, arrival{at, row})
 }
 
-func (at profile) clone() profile {
-	copied := slices.Clone(at)
+func (p profile) clone() profile {
+	copied := slices.Clone(p)
 	for i := range copied {
 		copied[i].row = slices.Clone(copied[i].row)
 	}
@@ -48,11 +50,11 @@ func (at profile) clone() profile {
 }
 
 // bits sums what a profile holds, so that a change shows.
-func (at profile) bits() (sum int64) {
-	for _, a := range at {
+func (p profile) bits() (sum int64) {
+	for _, a := range p {
 		for _, x := range a.row {
 			for ; x != 0; x &= x - 1 {
-				sum += int64(a.epoch)<<32 + 1
+				sum += int64(a.at)*0x9E3779B1 + 1
 			}
 		}
 	}
@@ -63,7 +65,7 @@ func (at profile) bits() (sum int64) {
 type walker struct {
 	r     *Result
 	b     *problem
-	k     *block
+	k     *bitRows
 	begun []start
 
 	serial int
@@ -77,7 +79,7 @@ type start struct {
 func (r *Result) walker() *walker {
 	if r.walk == nil {
 		b := r.problem
-		r.walk = &walker{r: r, b: b, k: newEmptyBlock(b, newLayout(b.categories, 0, r.segments, b.somebody))}
+		r.walk = &walker{r: r, b: b, k: newBitRows(b, newLayout(b.categories, 0, r.segments, b.somebody), r.sets)}
 	}
 	return r.walk
 }
@@ -114,7 +116,7 @@ func (w *walker) starts() []start {
 func (w *walker) begin(at profile, s *source) profile {
 	t := &w.b.masks[s.mask]
 	for c, since := range t.since {
-		if t.until(c, w.b.epochs()) <= s.since {
+		if t.until(c, w.b.plan.horizon) <= s.since {
 			continue
 		}
 		row := make([]uint64, w.k.words)
@@ -130,19 +132,18 @@ func (w *walker) along(e *edge, at profile) profile {
 	row := make([]uint64, w.k.words)
 	for _, a := range at {
 		if e.filter == openFilter {
-			out = out.add(a.epoch, a.row)
+			out = out.add(a.at, a.row)
 			continue
 		}
 		mask := w.b.filters[e.filter].mask
 		t := &w.b.masks[mask]
 		for c, since := range t.since {
-			epoch := max(a.epoch, e.since, since)
-			if epoch >= t.until(c, e.until) {
+			at := max(a.at, e.since, since)
+			if at >= t.until(c, e.until) {
 				continue
 			}
-			w.k.install(e.filter, int32(c))
-			if w.k.cross(e, a.row, row) {
-				out = out.add(epoch, row)
+			if w.k.cross(e, w.k.gate(e.filter, int32(c)), a.row, row) {
+				out = out.add(at, row)
 			}
 		}
 	}
@@ -158,7 +159,7 @@ func (w *walker) wanted(at profile) profile {
 		for i := range row {
 			row[i] &= wanted[i]
 		}
-		out = out.add(a.epoch, row)
+		out = out.add(a.at, row)
 	}
 	return out
 }

@@ -31,22 +31,21 @@ type Result struct {
 	Origins []int32
 
 	problem  *problem
-	bounds   []graph.Instant
 	segments int
 
-	crossings    []crossing         // by edge of the problem
-	contributing []bool             // by hop
-	given        bool               // people's facts became somebody's: see addGivers
-	givers       map[int32][]uint64 // by hop: whose facts became somebody's
-	aggregated   map[int32][]uint64 // by hop: of whose facts an aggregate made influence
-	sets         sets               // of crossings: segments, then categories, then what is uncounted
-	slab         []uint64           // what sets are cut from
-	walk         *walker            // made when the first route is asked for
-	temp         []uint64           // a set over segments
-	arrivals     []placeArrivals    // by place
-	held         map[string]*times  // when the goal came to hold facts, by category
-	came         *times             // when hops brought facts that came to answer
-	brought      map[string]*times  // the same by the category that they were brought as
+	crossings    []crossing // by edge of the problem
+	sets         *sets      // of segments
+	categorySets *sets
+	contributing []bool            // by hop
+	given        bool              // people's facts became somebody's: see addGivers
+	givers       map[int32]int32   // by hop: whose facts became somebody's
+	aggregated   map[int32]int32   // by hop: of whose facts an aggregate made influence
+	walk         *walker           // made when the first route is asked for
+	columns      []uint64          // a set of categories
+	arrivals     []placeArrivals   // by place
+	held         map[string]*times // when the goal came to hold facts, by category
+	came         *times            // when hops brought facts that came to answer
+	brought      map[string]*times // the same by the category that they were brought as
 }
 
 // A Category is the facts of one category.
@@ -95,25 +94,15 @@ type Place struct {
 }
 
 func newResult(b *problem, segments int) *Result {
+	columns := (len(b.categories) + 63) / 64
 	return &Result{
-		temp:    make([]uint64, (segments+63)/64),
-		problem: b, givers: map[int32][]uint64{}, aggregated: map[int32][]uint64{}, bounds: b.bounds, segments: segments,
+		problem: b, givers: map[int32]int32{}, aggregated: map[int32]int32{}, segments: segments,
 		crossings: make([]crossing, len(b.edges)),
-		sets:      newSets((segments+63)/64 + (len(b.categories)+63)/64 + 1),
-		arrivals:  make([]placeArrivals, len(b.plan.net.graph.Places)),
-		held:      map[string]*times{}, brought: map[string]*times{}, came: newTimes(segments),
+		sets:      newSets((segments + 63) / 64), categorySets: newSets(columns),
+		columns:  make([]uint64, columns),
+		arrivals: make([]placeArrivals, len(b.plan.net.graph.Places)),
+		held:     map[string]*times{}, brought: map[string]*times{}, came: newTimes(segments),
 	}
-}
-
-// cut returns zeroed words from the slab; there are too many sets for an
-// allocation each.
-func (r *Result) cut(words int) []uint64 {
-	if len(r.slab) < words {
-		r.slab = make([]uint64, max(words, 1<<14))
-	}
-	set := r.slab[:words:words]
-	r.slab = r.slab[words:]
-	return set
 }
 
 func (r *Result) set() []uint64 { return make([]uint64, (r.segments+63)/64) }
@@ -122,9 +111,9 @@ func has(set []uint64, i int) bool { return set[i/64]>>(i%64)&1 != 0 }
 
 // byHop lists sets of segments in the order of their hops: whoever counts them one
 // after the other does so in the same order each time.
-func byHop(sets map[int32][]uint64) (all [][]uint64) {
+func (r *Result) byHop(sets map[int32]int32) (all [][]uint64) {
 	for _, hop := range slices.Sorted(maps.Keys(sets)) {
-		all = append(all, sets[hop])
+		all = append(all, r.sets.at(sets[hop]))
 	}
 	return all
 }
@@ -132,7 +121,7 @@ func byHop(sets map[int32][]uint64) (all [][]uint64) {
 // finish turns what the blocks noted into the answer.
 func (r *Result) finish() {
 	p := r.problem.plan
-	r.Aggregated = byHop(r.aggregated)
+	r.Aggregated = r.byHop(r.aggregated)
 	for key, t := range r.held {
 		if p.q.Aim != Left && !matches(key, p.q.Category, r.problem.world) {
 			continue
@@ -144,8 +133,8 @@ func (r *Result) finish() {
 	slices.SortFunc(r.Categories, func(a, b Category) int { return strings.Compare(a.Key, b.Key) })
 	r.finishHops()
 	for i := range r.arrivals {
-		if a := &r.arrivals[i]; a.segments != nil {
-			r.Places = append(r.Places, Place{int32(i), a.segments, a.anything, a.somebody, r.bounds[a.first]})
+		if a := &r.arrivals[i]; a.what != 0 {
+			r.Places = append(r.Places, Place{int32(i), r.sets.at(a.segments), a.what&crossedAnything != 0, a.what&crossedSomebody != 0, a.first})
 		}
 	}
 }
@@ -180,7 +169,7 @@ func (r *Result) Span(segments []uint64) graph.Interval {
 	return span
 }
 
-// span takes, for each segment, the epochs in which hops brought its facts; where
+// span takes, for each segment, the times at which hops brought its facts; where
 // none did, facts are held from when they came to be, without end.
 func (r *Result) span(segments, within []uint64, held, brought *times) graph.Interval {
 	span := graph.Interval{Since: graph.Future, Until: graph.Past}
@@ -188,30 +177,27 @@ func (r *Result) span(segments, within []uint64, held, brought *times) graph.Int
 		if !has(within, k) {
 			return
 		}
-		since, until := r.bounds[held.first[k]], r.problem.plan.horizon
-		if brought != nil && brought.first[k] != noEpoch {
-			since, until = r.bounds[brought.first[k]], r.bounds[brought.last[k]+1]
+		during := graph.Interval{Since: held.first[k], Until: r.problem.plan.horizon}
+		if brought != nil && has(brought.seen, k) {
+			during = graph.Interval{Since: brought.first[k], Until: brought.last[k]}
 		}
-		span.Since, span.Until = min(span.Since, since), max(span.Until, until)
+		span = hull(span, during)
 	})
 	return span
 }
 
+// What arrived at a place.
 type placeArrivals struct {
-	segments []uint64
-	persons  bool
-	anything bool
-	somebody bool
-	first    int32 // of people's facts, if there are any
+	segments int32 // index into Result.sets
+	what     uint8
+	first    graph.Instant // of people's facts, if there are any
 }
 
-// note records the epoch for every category and segment of a row.
-func (r *Result) note(at map[string]*times, l *layout, row []uint64, epoch int32) {
-	segments := r.temp
-	for c, key := range l.keys {
-		clear(segments)
-		l.gatherCategory(row, c, segments)
-		if !overlaps(segments, nil) {
+// byCategory notes a time for every category and segment of a row.
+func (r *Result) byCategory(at map[string]*times, k *block, row []uint64, during graph.Interval) {
+	for c, key := range k.categories {
+		people := k.peopleOf(row, c)
+		if people == noSegments {
 			continue
 		}
 		t := at[key]
@@ -219,90 +205,85 @@ func (r *Result) note(at map[string]*times, l *layout, row []uint64, epoch int32
 			t = newTimes(r.segments)
 			at[key] = t
 		}
-		t.note(segments, epoch)
+		t.note(people, during)
 	}
-}
-
-// brings notes that a row of facts that come to answer crosses an edge which brings
-// facts to where they answer.
-func (r *Result) brings(l *layout, row []uint64, epoch int32) {
-	clear(r.temp)
-	l.gather(row, r.temp)
-	r.came.note(r.temp, epoch)
 }
 
 // settle makes what was noted of a block's segments final.
 func (r *Result) settle() {
-	r.came.settle()
+	r.came.settle(r.sets)
 	for _, at := range []map[string]*times{r.held, r.brought} {
 		for _, t := range at {
-			t.settle()
+			t.settle(r.sets)
 		}
 	}
 }
 
-// arrived notes for a node's place what the node gained in an epoch and is useful.
-// Later epochs come first.
-func (r *Result) arrived(k *block, node, epoch int32) {
+// noteGoal notes when the goal came to hold what is useful there.
+func (r *Result) noteGoal(k *block) {
+	if k.perCategory != nil || !k.useful.has(k.goal) {
+		return
+	}
+	for _, h := range k.held.course(k.goal, nil) {
+		r.byCategory(r.held, k, h.row, graph.Interval{Since: h.at, Until: k.plan.horizon})
+	}
+}
+
+// arrived notes for a node's place what the node held while it was useful.
+func (r *Result) arrived(k *block, node int32, held, useful []stretch) {
 	v := k.node[node]
-	if v == graph.None {
+	if v == graph.None || k.perCategory != nil {
 		return
 	}
 	place := k.plan.net.place[v]
 	if k.plan.net.inside[place] != v || !k.reports(node) {
 		return
 	}
-	var some uint64
-	for w, x := range k.useful(node) {
-		k.scratch[w] = x & k.delta[w]
-		some |= k.scratch[w]
+	u := 0
+	for _, h := range held {
+		for u < len(useful) && useful[u].at <= h.at {
+			u++
+		}
+		if u == len(useful) {
+			return
+		}
+		if !k.meet(useful[u].row, h.row, k.scratch) {
+			continue
+		}
+		a, what := &r.arrivals[place], k.tells(k.scratch)
+		switch persons := what & crossedPersons; {
+		case a.what == 0 || persons > a.what&crossedPersons:
+			a.first = h.at
+		case persons == a.what&crossedPersons:
+			a.first = min(a.first, h.at)
+		}
+		a.what |= what
+		a.segments = r.sets.union(a.segments, k.people(k.scratch))
 	}
-	if some == 0 {
-		return
-	}
-	a := &r.arrivals[place]
-	if a.segments == nil {
-		a.segments = r.cut((r.segments + 63) / 64)
-		a.first = epoch
-	}
-	persons := k.hasPersons(k.scratch)
-	if persons == a.persons { // later epochs come first
-		a.first = min(a.first, epoch)
-	} else if persons {
-		a.first, a.persons = epoch, true
-	}
-	k.gather(k.scratch, a.segments)
-	a.anything = a.anything || k.scratch[k.body] != 0
-	a.somebody = a.somebody || k.hasSomebody(k.scratch)
 }
 
 // noteUncounted notes whether anything answers that is of no segment of people.
 func (r *Result) noteUncounted(k *block) {
-	row := k.scratch
-	for w, x := range k.wanted() {
-		row[w] = x & k.held(k.goal)[w]
+	if k.meet(k.held.row(k.goal), k.wanted(), k.scratch) {
+		what := k.tells(k.scratch)
+		r.Anything = r.Anything || what&crossedAnything != 0
+		r.Somebody = r.Somebody || what&crossedSomebody != 0
 	}
-	r.Anything = r.Anything || row[k.body] != 0
-	r.Somebody = r.Somebody || k.hasSomebody(row)
 }
 
 // noteSeeds finds the origins that contribute: those at whose node something of a
 // category that they give is useful.
 func (r *Result) noteSeeds(k *block) {
-	set := r.set()
 	for i := range k.sources {
 		s := &k.sources[i]
 		if s.seed == nil {
 			continue
 		}
-		clear(set)
 		for _, key := range s.categories {
-			if c, ok := slices.BinarySearch(k.keys, key); ok {
-				k.gatherCategory(k.useful(s.node), c, set)
+			if c, ok := slices.BinarySearch(k.categories, key); ok && k.peopleOf(k.useful.row(s.node), c) != noSegments {
+				r.Origins = append(r.Origins, s.seed.place)
+				break
 			}
-		}
-		if overlaps(set, nil) {
-			r.Origins = append(r.Origins, s.seed.place)
 		}
 	}
 	slices.Sort(r.Origins)

@@ -25,14 +25,14 @@ func (r *Result) Follow(transfers []string) Route {
 	for _, s := range w.starts() {
 		now[s.node] = s.at.clone() // add edits profiles, and these serve every route
 	}
-	last := int32(0)
+	last := graph.Past
 	for i := 0; ; i++ {
 		w.spread(now)
 		if i == len(transfers) {
 			break
 		}
-		var until int32
-		if now, until = w.hop(now, transfers[i]); until > 0 {
+		var until graph.Instant
+		if now, until = w.hop(now, transfers[i]); until > graph.Past {
 			last = until
 		}
 	}
@@ -40,15 +40,15 @@ func (r *Result) Follow(transfers []string) Route {
 		for _, a := range at {
 			w.k.gather(a.row, route.Segments)
 		}
-		route.When = graph.Interval{Since: w.b.bounds[at[0].epoch], Until: w.b.bounds[last]}
+		route.When = graph.Interval{Since: at[0].at, Until: last}
 	}
 	return route
 }
 
 // hop carries every profile across the accounts of a transfer, and returns until
-// when the last of them can bring something to where it answers, 0 if none does.
-func (w *walker) hop(now map[int32]profile, transfer string) (map[int32]profile, int32) {
-	next, last := map[int32]profile{}, int32(0)
+// when the last of them can bring something to where it answers, graph.Past if none does.
+func (w *walker) hop(now map[int32]profile, transfer string) (map[int32]profile, graph.Instant) {
+	next, last := map[int32]profile{}, graph.Past
 	for _, v := range slices.Sorted(maps.Keys(now)) {
 		edges := w.b.from(v)
 		for i := range edges {
@@ -58,7 +58,7 @@ func (w *walker) hop(now map[int32]profile, transfer string) (map[int32]profile,
 			}
 			at := w.along(e, now[v])
 			for _, a := range at {
-				next[e.to] = next[e.to].add(a.epoch, a.row)
+				next[e.to] = next[e.to].add(a.at, a.row)
 			}
 			if len(at) > 0 && e.delivers {
 				last = max(last, e.until)
@@ -82,7 +82,7 @@ func (w *walker) spread(now map[int32]profile) {
 			}
 			before := now[e.to].bits()
 			for _, a := range w.along(e, now[v]) {
-				now[e.to] = now[e.to].add(a.epoch, a.row)
+				now[e.to] = now[e.to].add(a.at, a.row)
 			}
 			if now[e.to].bits() != before {
 				todo = append(todo, e.to)

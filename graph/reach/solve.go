@@ -5,8 +5,8 @@ import (
 	"errors"
 )
 
-// rowBudget bounds the memory of one world's rows, and, again, of its
-// journal, in bytes.
+// rowBudget bounds the memory of one world's rows, and, again, of the steps of what it held
+// and of what was useful, in bytes.
 const rowBudget = 256 << 20
 
 // Solve answers the plan in one world. It honours the context's deadline, and
@@ -46,32 +46,31 @@ func (b *problem) solve(ctx context.Context, segments int) (*Result, error) {
 
 func (b *problem) pass(ctx context.Context, segments int) (*Result, error) {
 	r := newResult(b, segments)
-	err := b.eachBlock(ctx, b.categories, 0, segments, func(k *block) error {
+	err := b.eachBlock(ctx, r.sets, 0, segments, func(k *block) error {
 		r.noteUncounted(k)
-		if err := k.backward(ctx, r); err != nil {
+		if err := k.backward(ctx); err != nil {
 			return err
 		}
-		r.settle()
-		r.noteSeeds(k)
-		r.given = r.given || k.given
-		return nil
+		return r.note(ctx, k)
 	})
 	return r, err
 }
 
 // eachBlock lets data of the segments in a range flow, as many at a time as fit
 // the budget, and then visits each block.
-func (b *problem) eachBlock(ctx context.Context, keys []string, from, to int, visit func(k *block) error) error {
-	size := b.blockSize(keys, to-from)
-	for first := from; first < to; {
-		k := newBlock(b, newLayout(keys, first, min(size, to-first), b.somebody))
-		err := k.forward(ctx)
-		if err == nil {
-			err = visit(k)
+func (b *problem) eachBlock(ctx context.Context, of *sets, from, to int, visit func(k *block) error) error {
+	size := b.blockSize(to - from)
+	if b.asSets(to - from) {
+		err := b.flow(ctx, newSetRows(b, from, to, of), true, visit)
+		if !errors.Is(err, errFull) {
+			return err
 		}
-		k.release()
+	}
+	for first := from; first < to; {
+		l := newLayout(b.categories, first, min(size, to-first), b.somebody)
+		err := b.flow(ctx, newBitRows(b, l, of), size > 1, visit)
 		switch {
-		case errors.Is(err, errJournalFull) && size > 1:
+		case errors.Is(err, errFull):
 			size /= 2
 		case err != nil:
 			return err
@@ -82,13 +81,40 @@ func (b *problem) eachBlock(ctx context.Context, keys []string, from, to int, vi
 	return nil
 }
 
-// errJournalFull means that a block must be tried again with fewer segments.
-var errJournalFull = errors.New("the journal is full")
+// flow lets data flow in rows of a form, and visits the block.
+func (b *problem) flow(ctx context.Context, f form, divisible bool, visit func(k *block) error) error {
+	k := newBlock(b, f, divisible)
+	defer k.release()
+	if err := k.forward(ctx); err != nil {
+		return err
+	}
+	return visit(k)
+}
+
+// errFull means that a block must be tried again with fewer segments.
+var errFull = errors.New("the block takes too much memory")
+
+// asSets reports whether sets of so many segments take much less room in rows than bits.
+func (b *problem) asSets(segments int) bool {
+	if b.plan.rows != rowsThatFit {
+		return b.plan.rows == rowsOfSets
+	}
+	return newLayout(b.categories, 0, segments, b.somebody).words > 8*(len(b.categories)+1)
+}
+
+// A rowsOf says which form rows take.
+type rowsOf uint8
+
+const (
+	rowsThatFit rowsOf = iota
+	rowsOfBits
+	rowsOfSets
+)
 
 // blockSize returns how many segments fit the budget, at least one.
-func (b *problem) blockSize(keys []string, segments int) int {
+func (b *problem) blockSize(segments int) int {
 	size := max(segments, 1)
-	for size > 1 && (b.nodes*rowsPerNode+len(b.filters))*newLayout(keys, 0, size, b.somebody).words*8 > b.plan.budget {
+	for size > 1 && (b.nodes*rowsPerNode+len(b.filters))*newLayout(b.categories, 0, size, b.somebody).words*8 > b.plan.budget {
 		if size > 64 {
 			size = (size/2 + 63) &^ 63
 		} else {

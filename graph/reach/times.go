@@ -1,60 +1,52 @@
 package reach
 
-import "math/bits"
+import "outflow/graph"
 
-// times says, by segment, in which epochs something first and last happened.
+// times says, by segment, when something first and last happened.
 type times struct {
-	first, last []int32  // noEpoch where it never did
-	seen        []uint64 // the segments that it happened to
-	// lately are the segments that it happened to in the epoch noted last. Most things happen
-	// in one epoch after the other, so the first is written down only when a run of them
-	// has ended.
-	lately []uint64
-	epoch  int32
+	first, last []graph.Instant // last is exclusive
+	seen        []uint64        // the segments that it happened to
+	// noted is what is not written down by segment yet, by the numbers of sets of segments:
+	// there are far fewer sets than things that happen.
+	noted map[int32]graph.Interval
 }
-
-const noEpoch = -1
 
 func newTimes(segments int) *times {
-	words := (segments + 63) / 64
-	t := &times{make([]int32, segments), make([]int32, segments), make([]uint64, words), make([]uint64, words), noEpoch}
-	for k := range segments {
-		t.first[k], t.last[k] = noEpoch, noEpoch
-	}
-	return t
+	return &times{make([]graph.Instant, segments), make([]graph.Instant, segments), make([]uint64, (segments+63)/64), map[int32]graph.Interval{}}
 }
 
-// note records that it happened to a set of segments in an epoch. Epochs are noted from
-// the last to the first.
-func (t *times) note(segments []uint64, epoch int32) {
-	if epoch != t.epoch {
-		for w, x := range segments {
-			t.write(w, t.lately[w]&^x)
+// note records that it happened to a set of segments throughout a time.
+func (t *times) note(segments int32, during graph.Interval) {
+	if was, ok := t.noted[segments]; ok {
+		during = hull(was, during)
+	}
+	t.noted[segments] = during
+}
+
+// settle writes down what was noted.
+func (t *times) settle(of *sets) {
+	for n, during := range t.noted {
+		each(of.at(n), func(k int) {
+			if has(t.seen, k) {
+				t.first[k], t.last[k] = min(t.first[k], during.Since), max(t.last[k], during.Until)
+			} else {
+				t.first[k], t.last[k] = during.Since, during.Until
+			}
+		})
+		for w, x := range of.at(n) {
+			t.seen[w] |= x
 		}
-		clear(t.lately)
-		t.epoch = epoch
 	}
-	for w, x := range segments {
-		t.lately[w] |= x
-		for fresh := x &^ t.seen[w]; fresh != 0; fresh &= fresh - 1 {
-			t.last[w*64+bits.TrailingZeros64(fresh)] = epoch
-		}
-		t.seen[w] |= x
-	}
+	clear(t.noted)
 }
 
-// write sets the first epoch of the segments in a word.
-func (t *times) write(w int, segments uint64) {
-	for ; segments != 0; segments &= segments - 1 {
-		t.first[w*64+bits.TrailingZeros64(segments)] = t.epoch
-	}
+// set takes over what other times say of a segment.
+func (t *times) set(k int, from *times) {
+	t.first[k], t.last[k] = from.first[k], from.last[k]
+	t.seen[k/64] = t.seen[k/64]&^(1<<(k%64)) | from.seen[k/64]&(1<<(k%64))
 }
 
-// settle writes down what note put off. What is noted afterwards begins anew.
-func (t *times) settle() {
-	for w, x := range t.lately {
-		t.write(w, x)
-	}
-	clear(t.lately)
-	t.epoch = noEpoch
+// hull returns the time from the beginning of one of two to the end of one.
+func hull(a, b graph.Interval) graph.Interval {
+	return graph.Interval{Since: min(a.Since, b.Since), Until: max(a.Until, b.Until)}
 }

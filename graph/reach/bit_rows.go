@@ -1,0 +1,355 @@
+package reach
+
+import "slices"
+
+// BitRows are rows with a bit for each fact; see layout.
+type bitRows struct {
+	*problem
+	*layout
+	moves    []move
+	patterns [][][]uint64 // by mask, by change
+	gates    [][]*gate    // by filter, by change of its mask; nil until they are asked for
+	closed   *gate
+	anybody  []uint64 // what somebody's facts may have been
+	crossed  []uint64 // what of a row crossed
+	columns  []uint64 // a set of categories
+	given    bool
+	sets     *sets    // of the result
+	set      []uint64 // over all segments
+}
+
+func newBitRows(b *problem, l *layout, of *sets) *bitRows {
+	k := &bitRows{
+		problem: b, layout: l, sets: of,
+		gates:   make([][]*gate, len(b.filters)),
+		closed:  &gate{keep: make([]uint64, l.words)},
+		anybody: make([]uint64, l.words),
+		crossed: make([]uint64, l.words),
+		columns: make([]uint64, (len(l.keys)+63)/64),
+		set:     make([]uint64, of.words),
+	}
+	columns := l.columns(b.categories)
+	for _, passages := range b.passages {
+		k.moves = append(k.moves, l.newMove(passages, columns))
+	}
+	for i := range b.masks {
+		var changes [][]uint64
+		for _, set := range b.masks[i].sets {
+			changes = append(changes, l.pattern(set, b.masks[i].somebody))
+		}
+		k.patterns = append(k.patterns, changes)
+	}
+	return k
+}
+
+func (k *bitRows) width() int   { return k.words }
+func (k *bitRows) shut() *gate  { return k.closed }
+func (k *bitRows) became() bool { return k.given }
+func (k *bitRows) full() bool   { return false }
+
+func (k *bitRows) gate(filter, change int32) *gate {
+	gates := k.gates[filter]
+	if gates == nil {
+		gates = make([]*gate, k.changes(filter))
+		k.gates[filter] = gates
+	}
+	if gates[change] == nil {
+		gates[change] = k.newGate(filter, change)
+	}
+	return gates[change]
+}
+
+func (k *bitRows) newGate(filter, change int32) *gate {
+	g := &gate{keep: make([]uint64, k.words)}
+	if filter == openFilter {
+		for w := range g.keep {
+			g.keep[w] = ^uint64(0)
+		}
+		return g
+	}
+	f := k.filters[filter]
+	move := &k.moves[f.move]
+	g.shifts, g.pattern = move.shifts, k.patterns[f.mask][change]
+	for _, c := range move.keeps {
+		k.fillPattern(g.keep, int(c), g.pattern)
+	}
+	if !k.masks[f.mask].persons {
+		g.keep[k.body] = 1
+	}
+	return g
+}
+
+func (k *bitRows) give(row []uint64, s *source, change int32) {
+	if s.anything {
+		row[k.body] = 1
+		return
+	}
+	for _, key := range s.categories {
+		if c, ok := slices.BinarySearch(k.keys, key); ok {
+			k.fill(row, c)
+		}
+	}
+	pattern := k.patterns[s.mask][change]
+	at := 0
+	for w := range k.body {
+		row[w] &= pattern[at]
+		if at++; at == len(pattern) {
+			at = 0
+		}
+	}
+}
+
+func (k *bitRows) wanted() []uint64 {
+	row := make([]uint64, k.words)
+	for c, key := range k.keys {
+		if k.wants(c, key) {
+			k.fill(row, c)
+		}
+	}
+	if k.wantsInfluence() {
+		row[k.body] = 1
+	}
+	return row
+}
+
+func (k *bitRows) contains(row, other []uint64) bool {
+	row = row[:len(other)]
+	for w, x := range other {
+		if x&^row[w] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (k *bitRows) join(row, other []uint64) {
+	row = row[:len(other)]
+	for w, x := range other {
+		row[w] |= x
+	}
+}
+
+func (k *bitRows) meet(a, b, out []uint64) bool {
+	var some uint64
+	b, out = b[:len(a)], out[:len(a)]
+	for w, x := range a {
+		x &= b[w]
+		out[w] = x
+		some |= x
+	}
+	return some != 0
+}
+
+func (k *bitRows) tells(row []uint64) (what uint8) {
+	if k.hasPersons(row) {
+		what = crossedPersons
+	}
+	if row[k.body] != 0 {
+		what |= crossedAnything
+	}
+	if k.hasSomebody(row) {
+		what |= crossedSomebody
+	}
+	if what != 0 {
+		what |= crossedSome
+	}
+	return what
+}
+
+func (k *bitRows) dropInfluence(row []uint64) { row[k.body] = 0 }
+
+func (k *bitRows) people(row []uint64) int32 {
+	clear(k.set)
+	k.gather(row, k.set)
+	return k.sets.number(k.set)
+}
+
+func (k *bitRows) peopleOf(row []uint64, c int) int32 {
+	clear(k.set)
+	k.gatherCategory(row, c, k.set)
+	return k.sets.number(k.set)
+}
+
+func (k *bitRows) lacks(row []uint64, e *edge, g *gate, src []uint64) bool {
+	if e.aggregate || e.part == partSomebody {
+		return k.cross(e, g, src, k.crossed) && !k.contains(row, k.crossed)
+	}
+	row, keep := row[:len(src)], g.keep[:len(src)]
+	for w, x := range src {
+		if x&keep[w]&^row[w] != 0 {
+			return true
+		}
+	}
+	if len(g.shifts) == 0 {
+		return false
+	}
+	clear(k.crossed)
+	var shifted uint64
+	for _, s := range g.shifts {
+		shifted |= k.shift(src, k.crossed, s.from, s.to, g.pattern)
+	}
+	return shifted != 0 && !k.contains(row, k.crossed)
+}
+
+func (k *bitRows) cross(e *edge, g *gate, src, dst []uint64) bool {
+	var some uint64
+	dst, keep := dst[:len(src)], g.keep[:len(src)]
+	for w, x := range src {
+		x &= keep[w]
+		dst[w] = x
+		some |= x
+	}
+	for _, s := range g.shifts {
+		some |= k.shift(src, dst, s.from, s.to, g.pattern)
+	}
+	switch {
+	case some == 0:
+		return false
+	case e.aggregate:
+		clear(dst)
+		dst[k.body] = 1
+	case e.part == partSomebody:
+		k.asSomebody(dst, k.columns)
+	}
+	return true
+}
+
+func (k *bitRows) uncross(e *edge, g *gate, dst, src, out []uint64) bool {
+	keep := g.keep[:len(src)]
+	out = out[:len(src)]
+	var some uint64
+	if e.aggregate { // persons become "anything"
+		if dst[k.body] == 0 {
+			return false
+		}
+		for w, x := range src {
+			x &= keep[w]
+			out[w] = x
+			some |= x
+		}
+		for _, s := range g.shifts {
+			some |= k.unshift(nil, src, out, s.from, s.to, g.pattern)
+		}
+		return some != 0 && k.before(e, out)
+	}
+	dst = dst[:len(src)]
+	if e.part == partSomebody {
+		k.asAnybody(dst, k.anybody)
+		dst = k.anybody
+	}
+	for w, x := range src {
+		x &= keep[w] & dst[w]
+		out[w] = x
+		some |= x
+	}
+	for _, s := range g.shifts {
+		some |= k.unshift(dst, src, out, s.from, s.to, g.pattern)
+	}
+	return some != 0 && k.before(e, out)
+}
+
+// before leaves only what was somebody's already of a row that crosses an edge where
+// facts become somebody's, and notes that there was more. The pass that asks whose facts
+// became somebody's keeps all. It reports whether any are left.
+func (k *bitRows) before(e *edge, row []uint64) bool {
+	if e.part != partSomebody || k.givers {
+		return true
+	}
+	var left uint64
+	for w, x := range k.somebodys {
+		k.given = k.given || row[w]&^x != 0
+		row[w] &= x
+		left |= row[w]
+	}
+	return left != 0
+}
+
+// shift adds what category from of src becomes to category to of dst, and
+// returns it.
+func (k *bitRows) shift(src, dst []uint64, from, to int32, pattern []uint64) (some uint64) {
+	if k.stride >= 64 {
+		n := k.stride / 64
+		s, d := src[int(from)*n:int(from+1)*n], dst[int(to)*n:int(to+1)*n]
+		for w, x := range s {
+			x &= pattern[w]
+			d[w] |= x
+			some |= x
+		}
+		return some
+	}
+	a, b := int(from)*k.stride, int(to)*k.stride
+	x := src[a/64] >> (a % 64) & (1<<k.stride - 1) & pattern[0]
+	dst[b/64] |= x << (b % 64)
+	return x
+}
+
+// unshift adds to category from of out what of src becomes something of
+// category to of dst (of anything, if dst is nil), and returns it.
+func (k *bitRows) unshift(dst, src, out []uint64, from, to int32, pattern []uint64) (some uint64) {
+	if k.stride >= 64 {
+		n := k.stride / 64
+		for w := range n {
+			x := src[int(from)*n+w] & pattern[w]
+			if dst != nil {
+				x &= dst[int(to)*n+w]
+			}
+			out[int(from)*n+w] |= x
+			some |= x
+		}
+		return some
+	}
+	a, b := int(from)*k.stride, int(to)*k.stride
+	x := src[a/64] >> (a % 64) & (1<<k.stride - 1) & pattern[0]
+	if dst != nil {
+		x &= dst[b/64] >> (b % 64)
+	}
+	out[a/64] |= x << (a % 64)
+	return x
+}
+
+func (k *bitRows) comesOut(e *edge, g *gate, in, out, set []uint64) {
+	if e.aggregate || len(g.shifts) == 0 { // then in holds what passes, as it is
+		k.gatherCategories(in, set)
+		return
+	}
+	if e.part == partSomebody {
+		k.asAnybody(out, k.anybody)
+		out = k.anybody
+	}
+	m := &k.moves[k.filters[e.filter].move]
+	for _, c := range m.keeps {
+		c := int(c)
+		if !has(set, c) && k.any(in, out, c, c) {
+			set[c/64] |= 1 << (c % 64)
+		}
+	}
+	for _, s := range g.shifts {
+		if c := int(s.to); !has(set, c) && k.any(in, out, int(s.from), c) {
+			set[c/64] |= 1 << (c % 64)
+		}
+	}
+}
+
+// any reports whether some segment is in category a of row x and in category b of
+// row y.
+func (k *bitRows) any(x, y []uint64, a, b int) bool {
+	if k.stride >= 64 {
+		n := k.stride / 64
+		return overlaps(x[a*n:(a+1)*n], y[b*n:(b+1)*n])
+	}
+	a, b = a*k.stride, b*k.stride
+	return x[a/64]>>(a%64)&(y[b/64]>>(b%64))&(1<<k.stride-1) != 0
+}
+
+// overlaps reports whether two rows share a bit; nil has all of them.
+func overlaps(a, b []uint64) bool {
+	for w, x := range a {
+		if b != nil {
+			x &= b[w]
+		}
+		if x != 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,60 @@
+package reach
+
+// A form is how the facts of some segments lie in rows. One keeps a bit for each, which is
+// quick where segments are few; the other a number of a set of segments for each category,
+// for there may be thousands of segments, but they go about in far fewer sets.
+type form interface {
+	// width is how many words a row has.
+	width() int
+	// gate returns a filter as it is after a change of its mask; shut lets nothing pass.
+	gate(filter, change int32) *gate
+	shut() *gate
+	// give writes into an empty row what a source gives under a change of its mask.
+	give(row []uint64, s *source, change int32)
+	// wanted returns the row of what answers the question at the goal.
+	wanted() []uint64
+
+	// cross computes what of the row src comes out of an edge, through a gate of it, into dst.
+	// It returns false, with dst undefined, if that is nothing.
+	cross(e *edge, g *gate, src, dst []uint64) bool
+	// lacks reports whether a row lacks any of that.
+	lacks(row []uint64, e *edge, g *gate, src []uint64) bool
+	// uncross computes what of the row src becomes something of the row dst by crossing an
+	// edge, through a gate of it, into out. It returns false, with out undefined, if that is
+	// nothing.
+	uncross(e *edge, g *gate, dst, src, out []uint64) bool
+	// contains reports whether a row has all of another, and join adds one to another.
+	contains(row, other []uint64) bool
+	join(row, other []uint64)
+	// meet computes what two rows share; it returns false if that is nothing.
+	meet(a, b, out []uint64) bool
+
+	// tells returns what kinds of facts a row has, as crossing.what says it.
+	tells(row []uint64) uint8
+	// dropInfluence takes influence out of a row.
+	dropInfluence(row []uint64)
+	// people returns which segments a row has, and peopleOf those that it has in a category,
+	// as a number of the result's sets.
+	people(row []uint64) int32
+	peopleOf(row []uint64, c int) int32
+	// comesOut adds to set, over the problem's categories, those of which a fact of the row in,
+	// crossing the edge, becomes one that is in the row out; for an aggregate, those that go in.
+	comesOut(e *edge, g *gate, in, out, set []uint64)
+
+	// became reports whether people's facts were found to become somebody's and to answer.
+	became() bool
+	// full reports that the form takes more memory than a plan allows.
+	full() bool
+}
+
+// A gate is a filter with the people whom its mask lets pass after a change.
+type gate struct {
+	shifts []passage // categories that pass as others
+	// As bits: what passes as it is, influence among it, and who may pass: keep has that for
+	// categories that stay, shifts need it.
+	keep, pattern []uint64
+	// As sets: the categories that pass as they are, who may pass, and whether influence does.
+	keeps     []int32
+	who       uint64
+	influence bool
+}

@@ -1,0 +1,404 @@
+package reach
+
+import "slices"
+
+// SetRows are rows of numbers of sets of segments, one for each category, and a last word that
+// is 1 where there is influence. Somebody, a person of whom nothing else is known, has the bit
+// after the segments, as in a layout. What has come of two sets is remembered, since most edges
+// let pass what others did.
+type setRows struct {
+	*problem
+	pool      *sets
+	columns   int    // categories
+	everybody uint64 // of the range that is solved, and somebody
+	somebody  uint64 // alone; noSegments where somebody is not told apart
+	masks     [][]uint64
+	gates     [][]*gate
+	closed    *gate
+	unions    memo
+	meets     memo
+	set       []uint64
+	sets      *sets   // of the result
+	numbers   []int32 // by set of the pool: 1 + its number in the result, 0 where it is not known
+	given     bool
+	anybody   []uint64
+	crossed   []uint64
+}
+
+// A memo remembers what came of pairs of numbers, as long as no other pair takes its place.
+type memo struct {
+	pairs  []uint64
+	result []uint32
+}
+
+const memoSize = 1 << 16
+
+func newMemo() memo { return memo{make([]uint64, memoSize), make([]uint32, memoSize)} }
+
+// at returns the place of a pair of numbers, of which neither is noSegments.
+func (m *memo) at(pair uint64) uint64 { return pair * 0x9E3779B97F4A7C15 >> 48 }
+
+func newSetRows(b *problem, from, to int, of *sets) *setRows {
+	segments := 64 * of.words // those that are not there are in no mask
+	k := &setRows{
+		problem: b, columns: len(b.categories), sets: of,
+		pool:  newSets(of.words + 1),
+		gates: make([][]*gate, len(b.filters)), closed: &gate{},
+		unions: newMemo(), meets: newMemo(),
+		set:     make([]uint64, of.words+1),
+		anybody: make([]uint64, len(b.categories)+1), crossed: make([]uint64, len(b.categories)+1),
+	}
+	for i := from; i < to; i++ {
+		k.set[i/64] |= 1 << (i % 64)
+	}
+	if b.somebody {
+		k.set[segments/64] = 1
+	}
+	k.everybody = uint64(k.pool.number(k.set))
+	if b.somebody {
+		clear(k.set)
+		k.set[segments/64] = 1
+		k.somebody = uint64(k.pool.number(k.set))
+	}
+	for i := range b.masks {
+		var changes []uint64
+		for _, set := range b.masks[i].sets {
+			copy(k.set, set)
+			k.set[segments/64] = uint64(number(b.masks[i].somebody))
+			for w, x := range k.pool.at(int32(k.everybody)) {
+				k.set[w] &= x
+			}
+			changes = append(changes, uint64(k.pool.number(k.set)))
+		}
+		k.masks = append(k.masks, changes)
+	}
+	return k
+}
+
+func (k *setRows) width() int   { return k.columns + 1 }
+func (k *setRows) shut() *gate  { return k.closed }
+func (k *setRows) became() bool { return k.given }
+
+func (k *setRows) full() bool { return len(k.pool.others)*k.pool.words*8 > k.plan.budget }
+
+func (k *setRows) gate(filter, change int32) *gate {
+	gates := k.gates[filter]
+	if gates == nil {
+		gates = make([]*gate, k.changes(filter))
+		k.gates[filter] = gates
+	}
+	if gates[change] == nil {
+		gates[change] = k.newGate(filter, change)
+	}
+	return gates[change]
+}
+
+func (k *setRows) newGate(filter, change int32) *gate {
+	g := &gate{who: k.everybody, influence: true}
+	if filter == openFilter {
+		for c := range k.columns {
+			g.keeps = append(g.keeps, int32(c))
+		}
+		return g
+	}
+	f := k.filters[filter]
+	g.who, g.influence = k.masks[f.mask][change], !k.problem.masks[f.mask].persons
+	for _, p := range k.passages[f.move] {
+		if p.from == p.to {
+			g.keeps = append(g.keeps, p.from)
+		} else {
+			g.shifts = append(g.shifts, p)
+		}
+	}
+	return g
+}
+
+// or returns the union of two sets.
+func (k *setRows) or(a, b uint64) uint64 {
+	switch {
+	case a == b || b == noSegments || a == k.everybody:
+		return a
+	case a == noSegments || b == k.everybody:
+		return b
+	}
+	if a > b {
+		a, b = b, a
+	}
+	pair := a<<32 | b
+	at := k.unions.at(pair)
+	if k.unions.pairs[at] == pair {
+		return uint64(k.unions.result[at])
+	}
+	x, y := k.pool.at(int32(a)), k.pool.at(int32(b))
+	for w := range k.set {
+		k.set[w] = x[w] | y[w]
+	}
+	n := uint64(k.pool.number(k.set))
+	k.unions.pairs[at], k.unions.result[at] = pair, uint32(n)
+	return n
+}
+
+// and returns what two sets share.
+func (k *setRows) and(a, b uint64) uint64 {
+	switch {
+	case a == b || a == noSegments || b == k.everybody:
+		return a
+	case b == noSegments || a == k.everybody:
+		return b
+	}
+	if a > b {
+		a, b = b, a
+	}
+	pair := a<<32 | b
+	at := k.meets.at(pair)
+	if k.meets.pairs[at] == pair {
+		return uint64(k.meets.result[at])
+	}
+	x, y := k.pool.at(int32(a)), k.pool.at(int32(b))
+	for w := range k.set {
+		k.set[w] = x[w] & y[w]
+	}
+	n := uint64(k.pool.number(k.set))
+	k.meets.pairs[at], k.meets.result[at] = pair, uint32(n)
+	return n
+}
+
+func (k *setRows) give(row []uint64, s *source, change int32) {
+	if s.anything {
+		row[k.columns] = 1
+		return
+	}
+	for _, key := range s.categories {
+		if c, ok := slices.BinarySearch(k.categories, key); ok {
+			row[c] = k.masks[s.mask][change]
+		}
+	}
+}
+
+func (k *setRows) wanted() []uint64 {
+	row := make([]uint64, k.width())
+	for c, key := range k.categories {
+		if k.wants(c, key) {
+			row[c] = k.everybody
+		}
+	}
+	row[k.columns] = uint64(number(k.wantsInfluence()))
+	return row
+}
+
+func (k *setRows) lacks(row []uint64, e *edge, g *gate, src []uint64) bool {
+	if e.aggregate || e.part == partSomebody {
+		return k.cross(e, g, src, k.crossed) && !k.contains(row, k.crossed)
+	}
+	for _, c := range g.keeps {
+		if x := src[c]; x != noSegments && x != row[c] {
+			if x = k.and(x, g.who); x != row[c] && k.or(x, row[c]) != row[c] {
+				return true
+			}
+		}
+	}
+	if g.influence && src[k.columns] > row[k.columns] {
+		return true
+	}
+	for _, s := range g.shifts {
+		if x := src[s.from]; x != noSegments {
+			if x = k.and(x, g.who); k.or(x, row[s.to]) != row[s.to] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (k *setRows) cross(e *edge, g *gate, src, dst []uint64) bool {
+	clear(dst)
+	some := false
+	pass := func(from, to int32) {
+		if x := src[from]; x != noSegments {
+			if x = k.and(x, g.who); x != noSegments {
+				some = true
+				dst[to] = k.or(dst[to], x)
+			}
+		}
+	}
+	for _, c := range g.keeps {
+		pass(c, c)
+	}
+	for _, s := range g.shifts {
+		pass(s.from, s.to)
+	}
+	if g.influence && src[k.columns] != 0 {
+		dst[k.columns], some = 1, true
+	}
+	switch {
+	case !some:
+		return false
+	case e.aggregate:
+		clear(dst)
+		dst[k.columns] = 1
+	case e.part == partSomebody:
+		for c := range k.columns {
+			if dst[c] != noSegments {
+				dst[c] = k.somebody
+			}
+		}
+	}
+	return true
+}
+
+func (k *setRows) uncross(e *edge, g *gate, dst, src, out []uint64) bool {
+	if e.aggregate && dst[k.columns] == 0 {
+		return false
+	}
+	if e.part == partSomebody {
+		for c, x := range dst[:k.columns] {
+			k.anybody[c] = noSegments
+			if k.and(x, k.somebody) != noSegments {
+				k.anybody[c] = k.everybody
+			}
+		}
+		k.anybody[k.columns] = dst[k.columns]
+		dst = k.anybody
+	}
+	clear(out)
+	some := false
+	pass := func(from, to int32) {
+		x := src[from]
+		if x == noSegments {
+			return
+		}
+		if !e.aggregate {
+			x = k.and(x, dst[to])
+		}
+		if x = k.and(x, g.who); x != noSegments {
+			some = true
+			out[from] = k.or(out[from], x)
+		}
+	}
+	for _, c := range g.keeps {
+		pass(c, c)
+	}
+	for _, s := range g.shifts {
+		pass(s.from, s.to)
+	}
+	if g.influence && src[k.columns] != 0 && dst[k.columns] != 0 {
+		out[k.columns], some = 1, true
+	}
+	return some && k.before(e, out)
+}
+
+// before leaves only what was somebody's already of a row that crosses an edge where facts
+// become somebody's, as bitRows.before does.
+func (k *setRows) before(e *edge, row []uint64) bool {
+	if e.part != partSomebody || k.givers {
+		return true
+	}
+	some := row[k.columns] != 0
+	for c, x := range row[:k.columns] {
+		if x != noSegments {
+			row[c] = k.and(x, k.somebody)
+			k.given = k.given || row[c] != x
+			some = some || row[c] != noSegments
+		}
+	}
+	return some
+}
+
+func (k *setRows) contains(row, other []uint64) bool {
+	for c, x := range other[:k.columns] {
+		if x != row[c] && k.or(row[c], x) != row[c] {
+			return false
+		}
+	}
+	return other[k.columns] <= row[k.columns]
+}
+
+func (k *setRows) join(row, other []uint64) {
+	for c, x := range other[:k.columns] {
+		row[c] = k.or(row[c], x)
+	}
+	row[k.columns] |= other[k.columns]
+}
+
+func (k *setRows) meet(a, b, out []uint64) bool {
+	some := uint64(0)
+	for c, x := range a[:k.columns] {
+		out[c] = k.and(x, b[c])
+		some |= out[c]
+	}
+	out[k.columns] = a[k.columns] & b[k.columns]
+	return some|out[k.columns] != 0
+}
+
+func (k *setRows) tells(row []uint64) (what uint8) {
+	for _, x := range row[:k.columns] {
+		switch {
+		case x == noSegments:
+		case k.somebody == noSegments:
+			what |= crossedPersons
+		default:
+			if k.and(x, k.somebody) != noSegments {
+				what |= crossedSomebody
+			}
+			if x != k.somebody {
+				what |= crossedPersons
+			}
+		}
+	}
+	if row[k.columns] != 0 {
+		what |= crossedAnything
+	}
+	if what != 0 {
+		what |= crossedSome
+	}
+	return what
+}
+
+func (k *setRows) dropInfluence(row []uint64) { row[k.columns] = 0 }
+
+func (k *setRows) people(row []uint64) int32 {
+	all := uint64(noSegments)
+	for _, x := range row[:k.columns] {
+		all = k.or(all, x)
+	}
+	return k.inResult(all)
+}
+
+func (k *setRows) peopleOf(row []uint64, c int) int32 { return k.inResult(row[c]) }
+
+// inResult returns the number in the result of the segments of a set.
+func (k *setRows) inResult(set uint64) int32 {
+	for len(k.numbers) < len(k.pool.others) {
+		k.numbers = append(k.numbers, 0)
+	}
+	if k.numbers[set] == 0 {
+		k.numbers[set] = 1 + k.sets.number(k.pool.at(int32(set))[:k.sets.words])
+	}
+	return k.numbers[set] - 1
+}
+
+func (k *setRows) comesOut(e *edge, g *gate, in, out, set []uint64) {
+	if e.part == partSomebody {
+		for c, x := range out[:k.columns] {
+			k.anybody[c] = noSegments
+			if k.and(x, k.somebody) != noSegments {
+				k.anybody[c] = k.everybody
+			}
+		}
+		out = k.anybody
+	}
+	comes := func(from, to int32) {
+		if x := in[from]; x != noSegments && (e.aggregate || k.and(x, out[to]) != noSegments) {
+			if e.aggregate {
+				to = from
+			}
+			set[to/64] |= 1 << (to % 64)
+		}
+	}
+	for _, c := range g.keeps {
+		comes(c, c)
+	}
+	for _, s := range g.shifts {
+		comes(s.from, s.to)
+	}
+}
