@@ -38,12 +38,17 @@ func (d date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.year, d.m
 // back over midnight, what they show twice belongs to the day that had begun.
 // Months and days may lie outside their usual ranges, as those of time.Date may.
 func StartOfDay(year int, month time.Month, day int, zone *time.Location) Instant {
-	midnight := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	return firstShowing(time.Date(year, month, day, 0, 0, 0, 0, time.UTC), zone)
+}
+
+// firstShowing returns the first instant at which the clocks of a zone show a time, or a
+// later one if they go forward over it. The time is given as that of UTC.
+func firstShowing(shown time.Time, zone *time.Location) Instant {
 	if zone == time.UTC {
-		return InstantOf(midnight)
+		return InstantOf(shown)
 	}
-	// No zone is that far from UTC, so its day has not begun yet.
-	t := midnight.Add(-48 * time.Hour).In(zone)
+	// No zone is that far from UTC, so its clocks do not show it yet.
+	t := shown.Add(-mostSet).In(zone)
 	for {
 		_, offset := t.Zone()
 		_, change := t.ZoneBounds()
@@ -52,15 +57,45 @@ func StartOfDay(year int, month time.Month, day int, zone *time.Location) Instan
 			// no clock is set.
 			change = t.Truncate(24 * time.Hour).Add(24 * time.Hour)
 		}
-		shown := midnight.Add(-time.Duration(offset) * time.Second) // when clocks set so show midnight
-		if shown.Before(t) {
-			shown = t // they were set beyond it
+		at := shown.Add(-time.Duration(offset) * time.Second) // when clocks set so show it
+		if at.Before(t) {
+			at = t // they were set beyond it
 		}
-		if change.IsZero() || shown.Before(change) {
-			return InstantOf(shown)
+		if change.IsZero() || at.Before(change) {
+			return InstantOf(at)
 		}
 		t = change
 	}
+}
+
+// mostSet is more than clocks of any zone differ from UTC, or are ever set forward or back.
+const mostSet = 48 * time.Hour
+
+// latestShown returns the latest time that the clocks of a zone show up to an instant, as
+// one of UTC: where they go back, that at which they did, until they show it again.
+func latestShown(i Instant, zone *time.Location) time.Time {
+	t := i.Time().In(zone)
+	shown := asShown(t)
+	if zone == time.UTC {
+		return shown
+	}
+	for period := t; ; {
+		start, _ := period.ZoneBounds()
+		if start.IsZero() || t.Sub(start) > mostSet {
+			return shown
+		}
+		period = start.Add(-1)
+		_, offset := period.Zone()
+		if back := start.UTC().Add(time.Duration(offset) * time.Second); back.After(shown) {
+			shown = back
+		}
+	}
+}
+
+// asShown returns what clocks show at a moment in its zone, as a time of UTC.
+func asShown(t time.Time) time.Time {
+	_, offset := t.Zone()
+	return t.UTC().Add(time.Duration(offset) * time.Second)
 }
 
 // Date returns the day that the instant belongs to in zone; it means nothing for
