@@ -409,6 +409,11 @@ func (a *advance) merge() bool {
 			m.addTransfer(c.After)
 		}
 	}
+	for c := range a.changed(KindErasure) {
+		if c.After != nil {
+			m.addErasure(c.After)
+		}
+	}
 	for id := range a.touched {
 		// Of another kind it may be no end of columns, and no place that holds others.
 		if i := a.base.Place(id); i != None && m.Places[i].Kind != "" && m.Places[i].Kind != a.base.Places[i].Kind {
@@ -420,12 +425,13 @@ func (a *advance) merge() bool {
 	}
 	m.describePlaces(a.claims)
 	m.annotatePlaces(a.claims)
+	m.findRetentions()
 	m.findOrigins()
 	a.finish()
 	return len(m.faults) == 0
 }
 
-// takeOut takes out the places that are merged anew and the accounts that changed.
+// takeOut takes out the places that are merged anew and the transfers that changed.
 func (a *advance) takeOut() {
 	m := a.m
 	for id := range a.touched {
@@ -496,8 +502,33 @@ func (a *advance) number() bool {
 	}
 	m.numberTransfers(a.places)
 	m.countEnds(m.Transfers, 1)
+	m.numberErasures(a.places)
 	a.keepTransfers()
+	kept := a.keepErasures()
 	a.places = a.places[:len(a.base.Places)]
+	return kept
+}
+
+// keepErasures puts the accounts that stay among those that changed. It reports false if a
+// place of one is gone.
+func (a *advance) keepErasures() bool {
+	gone := map[ClaimKey]bool{}
+	for c := range a.changed(KindErasure) {
+		gone[c.Key()] = true
+	}
+	kept := make([]Erasure, 0, len(a.base.Erasures)+len(a.m.Erasures))
+	for _, e := range a.base.Erasures {
+		if gone[ClaimKey{KindErasure, e.ID, e.Source}] {
+			continue
+		}
+		if e.At = a.places[e.At]; e.At == None {
+			return false
+		}
+		kept = append(kept, e)
+	}
+	if a.m.Erasures = mergeSorted(kept, a.m.Erasures, compareErasures); len(a.m.Erasures) == 0 {
+		a.m.Erasures = nil
+	}
 	return true
 }
 
@@ -609,6 +640,11 @@ func (a *advance) renumberPopulations() bool {
 	for i := range a.base.Transfers {
 		if t := &a.base.Transfers[i]; !there(t.People) || !there(t.Needs) {
 			return false // or it changed, and then merging all claims is right too
+		}
+	}
+	for i := range a.base.Erasures {
+		if !there(a.base.Erasures[i].People) {
+			return false
 		}
 	}
 	return true

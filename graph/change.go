@@ -73,11 +73,11 @@ func (c *Change) Count(source string, kind Kind, by Counts) {
 // where its source did not name the place before, it is implied now, and that is.
 type Touched struct {
 	// Things are the ids of claims, by their kind, implied ones included. Those of
-	// transfers, sources and runs are not there.
+	// transfers, erasures, sources and runs are not there.
 	Things map[Kind]*IDSet
-	// Columns are the places at the ends of transfers that have columns, and People
-	// the cohorts and populations that expressions of transfers speak of.
-	Columns, People IDSet
+	// Columns are the places at the ends of transfers that have columns, Erased those of
+	// erasures, and People the cohorts and populations that expressions of both speak of.
+	Columns, Erased, People IDSet
 	// Listing are the datasets that fields are declared of.
 	Listing IDSet
 }
@@ -99,6 +99,15 @@ func (t *Touched) Add(key ClaimKey, references iter.Seq2[Role, string]) {
 				t.People.Add(id)
 			}
 		}
+	case KindErasure:
+		for role, id := range references {
+			switch role {
+			case RoleAt:
+				t.Erased.Add(id)
+			case RolePeople:
+				t.People.Add(id)
+			}
+		}
 	case KindField:
 		for role, id := range references {
 			if role == RoleDataset {
@@ -110,7 +119,7 @@ func (t *Touched) Add(key ClaimKey, references iter.Seq2[Role, string]) {
 
 // Remove takes in a claim that went.
 func (t *Touched) Remove(key ClaimKey) {
-	if key.Kind == KindTransfer || key.Kind == KindSource || key.Kind == KindRun {
+	if key.Kind.IsAccount() || key.Kind == KindSource || key.Kind == KindRun {
 		return
 	}
 	if t.Things == nil {
@@ -129,7 +138,7 @@ func (t *Touched) isNothing() bool {
 			return false
 		}
 	}
-	return t.Columns.Len()+t.People.Len()+t.Listing.Len() == 0
+	return t.Columns.Len()+t.Erased.Len()+t.People.Len()+t.Listing.Len() == 0
 }
 
 // places returns how many places there are claims of, one that is declared and implied

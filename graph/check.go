@@ -140,12 +140,13 @@ func (c *check) implied() iter.Seq2[Claim, error] {
 
 // readTouched reads what is said of the places that were touched, unless they are many.
 func (c *check) readTouched() error {
-	if c.touched.places()+c.touched.Columns.Len()+c.touched.Listing.Len() > c.many {
+	if c.touched.places()+c.touched.Columns.Len()+c.touched.Erased.Len()+c.touched.Listing.Len() > c.many {
 		c.all = true
 		return nil
 	}
 	ids, datasets := map[string]bool{}, map[string]bool{}
 	put(ids, &c.touched.Columns)
+	put(ids, &c.touched.Erased)
 	for _, kind := range placeKinds() {
 		put(ids, c.touched.Things[kind])
 	}
@@ -241,6 +242,11 @@ func (c *check) missing(m *merger, faults []*BadClaimError) (places, people map[
 			places[id] = true
 		}
 	}
+	for id := range c.touched.Erased.All() {
+		if !isThere(id) {
+			places[id] = true
+		}
+	}
 	for _, f := range faults {
 		if f.Claim.Kind.IsPlace() {
 			places[f.Claim.ID] = true
@@ -279,21 +285,22 @@ func (c *check) readReferring(places, people map[string]bool) error {
 				return err
 			}
 			c.claims[claim.Key()] = &claim
-			if claim.Kind == KindPattern {
-				continue
-			}
-			if claim.Kind != KindTransfer {
+			switch claim.Kind {
+			case KindPattern:
+			case KindTransfer:
+				for id := range claim.Ends() {
+					ids[id] = true
+				}
+			case KindErasure:
+				ids[claim.At] = true
+			default:
 				ids[claim.ID] = true
-				continue
-			}
-			for id := range claim.Ends() {
-				ids[id] = true
 			}
 		}
 		return nil
 	}
 	if err := take(c.after.Referring(c.ctx, slices.Sorted(maps.Keys(places)),
-		RoleSystem, RoleDataset, RoleSame, RoleAnnotated, RoleFrom, RoleTo, RoleOuter, RoleColumn)); err != nil {
+		RoleSystem, RoleDataset, RoleSame, RoleAnnotated, RoleFrom, RoleTo, RoleOuter, RoleColumn, RoleAt)); err != nil {
 		return err
 	}
 	if err := take(c.after.Referring(c.ctx, slices.Sorted(maps.Keys(people)), RolePopulation, RolePeople)); err != nil {

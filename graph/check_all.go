@@ -67,11 +67,14 @@ func (a *checkAll) run() error {
 		return err
 	}
 	for _, c := range a.check.read() {
-		if c.Kind == KindTransfer {
+		switch c.Kind {
+		case KindTransfer:
 			m.addTransfer(c)
+		case KindErasure:
+			m.addErasure(c)
 		}
 	}
-	m.Transfers = nil
+	m.Transfers, m.Erasures = nil, nil
 	maps.DeleteFunc(m.places, func(_ string, i int32) bool { return !rooted(m.Places, i) })
 	return a.annotate()
 }

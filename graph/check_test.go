@@ -102,7 +102,7 @@ func TestCheckOfAllPlacesTellsWhatMergeDoes(t *testing.T) {
 		_, err := Merge(h.head().Commit(), h.head().Claims(t.Context()))
 		want, _ := BadClaims(err)
 		c := &check{ctx: t.Context(), after: h.head(), touched: &Touched{}, all: true, claims: map[ClaimKey]*Claim{}}
-		if err := c.add(h.head().Claims(t.Context(), KindTransfer)); err != nil {
+		if err := c.add(h.head().Claims(t.Context(), KindTransfer, KindErasure)); err != nil {
 			t.Fatal(err)
 		}
 		m, err := c.merge()

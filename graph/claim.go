@@ -17,7 +17,8 @@ type Kind string
 // declares; a claim of a Source says where its days begin. An Implied place is a
 // dataset or field that transfers of the source name and that it does not declare:
 // see Implications. A Pattern says more of every transfer or place that it matches.
-// A Run is one occurrence of a job, as a source saw it.
+// An Erasure is that data was erased from a place, or is to be. A Run is one occurrence of
+// a job, as a source saw it.
 const (
 	KindSource     Kind = "source"
 	KindCategory   Kind = "category"
@@ -31,18 +32,23 @@ const (
 	KindCohort     Kind = "cohort"
 	KindPattern    Kind = "pattern"
 	KindTransfer   Kind = "transfer"
+	KindErasure    Kind = "erasure"
 	KindRun        Kind = "run"
 )
 
 // Kinds lists every kind, in the order in which claims are merged: what is
 // referred to comes before what refers, and last what is not merged.
 var Kinds = [...]Kind{KindSource, KindCategory, KindParty, KindSystem, KindDataset, KindField, KindImplied,
-	KindAnnotation, KindPopulation, KindCohort, KindPattern, KindTransfer, KindRun}
+	KindAnnotation, KindPopulation, KindCohort, KindPattern, KindTransfer, KindErasure, KindRun}
 
 // IsPlace reports whether claims of the kind declare a place.
 func (k Kind) IsPlace() bool {
 	return k == KindParty || k == KindSystem || k == KindDataset || k == KindField
 }
+
+// IsAccount reports whether claims of the kind are accounts: what each source says of one
+// record stands for itself, so that several are parallel accounts under one id.
+func (k Kind) IsAccount() bool { return k == KindTransfer || k == KindErasure }
 
 // IsSaid reports whether sources make claims of the kind. What is implied follows
 // from what they say: it is in no count and no hash.
@@ -75,7 +81,10 @@ type Claim struct {
 	Country     string   `json:"country,omitempty"`      // party: ISO 3166-1 alpha-2, of its seat
 	Countries   []string `json:"countries,omitempty"`    // system: where it processes
 	DatasetKind string   `json:"dataset_kind,omitempty"` // dataset: the manifest's "kind"
-	Retention   string   `json:"retention,omitempty"`
+	// Systems, datasets and fields: how long they keep what they are given, and whether
+	// somebody checked that they delete it. See ParseRetention for how that is read.
+	Retention string `json:"retention,omitempty"`
+	Deletion  string `json:"deletion,omitempty"`
 
 	// Systems and datasets, as origins.
 	Population   string `json:"population,omitempty"`
@@ -93,8 +102,12 @@ type Claim struct {
 	Share    Range    `json:"share,omitzero"`    // cohort: of what Of names
 	Members  string   `json:"members,omitempty"` // hash of the member list
 	Disjoint []string `json:"disjoint,omitempty"`
-	// Cohort: the expression that defines it. Transfer: whose data it carries.
+	// Cohort: the expression that defines it. Transfer: whose data it carries. Erasure: whose
+	// data is erased.
 	People string `json:"people,omitempty"`
+
+	At     string `json:"at,omitempty"`     // erasure: the place
+	Status string `json:"status,omitempty"` // erasure: see ErasureDone
 
 	From       string              `json:"from,omitempty"`
 	To         string              `json:"to,omitempty"`
@@ -193,7 +206,7 @@ func (c *Claim) AppendStorable(to []byte) ([]byte, error) {
 	body := c.appendCanonical(to)
 	// This is how JSON writes what is not UTF-8, and hardly anything else.
 	if bytes.Contains(body[len(to):], []byte(`\ufffd`)) {
-		for _, text := range slices.Concat([]string{c.ID, c.Source, c.Name, c.From, c.To, c.System, c.Dataset, c.Same, c.Job}, c.Aliases, c.Inputs, c.Outputs) {
+		for _, text := range slices.Concat([]string{c.ID, c.Source, c.Name, c.From, c.To, c.At, c.System, c.Dataset, c.Same, c.Job}, c.Aliases, c.Inputs, c.Outputs) {
 			if !utf8.ValidString(text) {
 				return nil, fmt.Errorf("%s %q of %s: %q is not UTF-8 text", c.Kind, c.ID, c.Source, text)
 			}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Components are the connected components of a graph: the parts of it that no
@@ -108,6 +109,9 @@ func (s *Step) joinsAlone() bool {
 	if !sameSlice(s.From.Populations, s.To.Populations) || !sameSlice(s.From.Cohorts, s.To.Cohorts) || slices.Contains(s.Transfers, None) {
 		return false
 	}
+	if slices.ContainsFunc(s.changes, func(c ClaimChange) bool { return c.Key().Kind == KindErasure && c.Before != nil }) {
+		return false
+	}
 	for i, n := range s.Places {
 		if n == None {
 			return false
@@ -163,12 +167,13 @@ func (f *forest) grown(s *Step) *forest {
 			}
 		}
 	}
+	next.joinErasures(to) // those that were there are joined already
 	return next
 }
 
 // contentSums are the contents of claims by what they are about.
 type contentSums struct {
-	places, people map[string]Content // a transfer counts where it starts
+	places, people map[string]Content // a transfer counts where it starts, an erasure where it is
 	common         Content
 }
 
@@ -201,6 +206,8 @@ func (s *contentSums) add(c *Claim) {
 		at = s.people
 	case KindTransfer:
 		id = c.From
+	case KindErasure:
+		id = c.At
 	}
 	sum := at[id]
 	sum.Add(hash)
@@ -208,7 +215,8 @@ func (s *contentSums) add(c *Claim) {
 }
 
 // isSummed reports whether there is a claim, and it counts: that of a source says
-// where days begin, which whoever asks knows of the graph.
+// where days begin, which whoever asks knows of the graph, and by which calendar it is
+// meant how long a place keeps data, which sum adds.
 func (c *Claim) isSummed() bool {
 	return c != nil && c.Kind != KindSource && c.Kind.IsSaid() && c.Kind.IsMerged()
 }
@@ -258,6 +266,12 @@ func (c *Components) sum(f *forest) *forest {
 			f.people.Join(c.own[i])
 		}
 	}
+	for i := range c.graph.Places {
+		p := &c.graph.Places[i]
+		if p.Keeps != nil && p.Keeps.Place == int32(i) && p.Keeps.Zone != time.UTC {
+			f.contents[f.parent[i]].Add(HashClaim([]byte("calendar " + p.Keeps.Zone.String() + " of " + p.ID)))
+		}
+	}
 	return f
 }
 
@@ -285,6 +299,8 @@ func (g *Graph) about(c *Claim) int32 {
 		return g.cohort(g.Cohort(c.ID))
 	case KindTransfer:
 		return g.Place(c.From)
+	case KindErasure:
+		return g.Place(c.At)
 	}
 	return g.Place(c.ID)
 }
@@ -307,6 +323,13 @@ func (f *forest) join(g *Graph) {
 	}
 	for i := range g.Transfers {
 		f.joinTransfer(g, i)
+	}
+	f.joinErasures(g)
+}
+
+func (f *forest) joinErasures(g *Graph) {
+	for i := range g.Erasures {
+		f.speaks(g, g.Erasures[i].At, g.Erasures[i].People)
 	}
 }
 

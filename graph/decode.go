@@ -81,6 +81,8 @@ func (d *Decoder) claim(c *Claim) {
 			c.DatasetKind = d.shared()
 		case "retention":
 			c.Retention = d.shared()
+		case "deletion":
+			c.Deletion = d.shared()
 		case "population":
 			c.Population = d.shared()
 		case "subjects":
@@ -103,6 +105,10 @@ func (d *Decoder) claim(c *Claim) {
 			c.Disjoint = d.list()
 		case "people":
 			c.People = d.shared()
+		case "at":
+			c.At = d.text()
+		case "status":
+			c.Status = d.shared()
 		case "from":
 			c.From = d.text()
 		case "to":

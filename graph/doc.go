@@ -11,10 +11,11 @@
 // dataset. Each of them is a place, and places nest. A category is a kind of
 // personal data, a dotted key. A population is a numbering of people; a cohort
 // is a set of people of one population. A transfer is what moved data from one
-// place to another: when, whose, which categories, why, on what ground. A run
-// is one occurrence of a job, which is kept and from which nothing follows. A
-// pattern gives meaning to what others observed. A
-// source is who says so, a claim is what one source says of one record, and a
+// place to another: when, whose, which categories, why, on what ground. An
+// erasure is that data of some people and categories was erased from a place, at
+// one moment of a time, or that this was asked for. A run is one occurrence of a
+// job, which is kept and from which nothing follows. A pattern gives meaning to
+// what others observed. A source is who says so, a claim is what one source says of one record, and a
 // commit is one atomic change of the claims that a store holds. A Graph is what
 // the current claims say together; Merge makes it.
 //
@@ -171,6 +172,17 @@
 // that share. An approximate number is reckoned with as it is, and what rests on it
 // is approximate.
 //
+// # Retention and erasures
+//
+// How long a place keeps what it is given (retention) is what is stated of it, else of its
+// dataset, else of its system: a duration, which passes by the calendar of the source that
+// states it (see Duration), or unknown. Deletion is verified if somebody checked that the place
+// of which the retention is stated deletes by it. A retention that is no duration, as claims of
+// before retention was read may have it, is one that nobody knows. An erasure is of what lay at
+// its place and in it, of everyone and of all categories where it names none. Each source's
+// account of it stands for itself. Both are kept, merged and shown, and are in no answer yet:
+// data stays where it arrived.
+//
 // # Claims
 //
 // A claim is what one source says of one record, and the only thing that stores keep.
@@ -180,26 +192,27 @@
 //	source      timezone directory
 //	category    name aliases replaced_by
 //	party       name aliases description owners country
-//	system      name aliases description owners party countries retention
+//	system      name aliases description owners party countries retention deletion
 //	            population subjects subjects_when categories category_total
 //	dataset     name aliases description owners system same dataset_kind retention
-//	            population subjects subjects_when categories category_total
+//	            deletion population subjects subjects_when categories category_total
 //	            rows_per_person
-//	field       name aliases description owners dataset retention categories
+//	field       name aliases description owners dataset retention deletion categories
 //	implied     (none: a transfer of the source names the place, and nothing declares it)
 //	annotation  name aliases description owners country countries dataset_kind
-//	            retention population subjects subjects_when categories category_total
-//	            rows_per_person
+//	            retention deletion population subjects subjects_when categories
+//	            category_total rows_per_person
 //	population  name aliases size members
 //	cohort      name aliases of size share members disjoint people
-//	pattern     retention population subjects categories people needs purpose ground
-//	            disclosed evidence rows_per_person match
+//	pattern     retention deletion population subjects categories people needs purpose
+//	            ground disclosed evidence rows_per_person match
 //	transfer    categories category_total people from to when cadence needs
 //	            derives columns masked effect job role purpose safeguards ground
 //	            disclosed observed evidence rows row_total runs rows_per_person
-//	run         retention population subjects categories people needs purpose ground
-//	            disclosed rows_per_person when job rows state inputs outputs subsets
-//	            moves
+//	erasure     at when categories people status evidence
+//	run         retention deletion population subjects categories people needs purpose
+//	            ground disclosed rows_per_person when job rows state inputs outputs
+//	            subsets moves
 //
 // Datasets that are said to be the same are one place, called by the id of that which the
 // others are said to be, and those of its fields that are called alike are one field; see
@@ -210,9 +223,9 @@
 //
 // A pattern says more of every transfer, or every place of a kind, that it matches, whenever
 // it came: of transfers people, needs, categories, purpose, ground, disclosed and
-// rows_per_person, of systems and datasets population, subjects, categories and retention, of
-// datasets rows_per_person too, of fields categories and retention. Of a place it says what no
-// claim says. Of a transfer it says what an account leaves out or says to be unknown, each
+// rows_per_person, of systems and datasets population, subjects, categories, retention and
+// deletion, of datasets rows_per_person too, of fields categories, retention and deletion. Of
+// a place it says what no claim says. Of a transfer it says what an account leaves out or says to be unknown, each
 // account by itself: the account then moves data as if it stated that, and what was set is
 // said by the pattern's source. Where a question leaves out the word of that source, the
 // account is as it would be without its patterns; places stay what all sources say. Of two

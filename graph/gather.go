@@ -46,6 +46,7 @@ const (
 //   - each place that one of them names, what lies around it and what is said of it;
 //   - of each place on the ways all that lies inside it, and every transfer that
 //     decides whether data begins there;
+//   - every erasure at one of these places, at what lies around it, or in it;
 //   - every party, system, population, cohort, pattern, category and source: they are few.
 //
 // Windows, people, categories and what a question avoids are not looked at, since
@@ -129,6 +130,9 @@ func (g *gatherer) gather(s Scope) (part bool, err error) {
 		}
 	}
 	if err := g.compared(); err != nil {
+		return false, err
+	}
+	if err := g.erased(s); err != nil {
 		return false, err
 	}
 	return !g.enough(), nil

@@ -1,6 +1,9 @@
 package graph
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // A ground is what a gatherer knows of where places lie.
 type ground struct {
@@ -320,6 +323,38 @@ func (g *gatherer) learn(claims []Claim) error {
 func (g *gatherer) annotations(ids []string) error {
 	for chunk := range slices.Chunk(ids, atOnce) {
 		for c, err := range g.r.Find(g.ctx, KindAnnotation, chunk) {
+			if err != nil {
+				return err
+			}
+			g.add(&c)
+		}
+	}
+	return nil
+}
+
+// erased gathers the erasures at the places that were gathered, at what lies around them, and
+// at what is known to lie in them. Of parties and systems, which are all there, these are the
+// ones that the question or a transfer names.
+func (g *gatherer) erased(s Scope) error {
+	near := map[string]bool{}
+	add := func(ids ...string) {
+		for _, id := range ids {
+			near[id] = true
+			for _, outer := range g.around(id) {
+				near[outer] = true
+			}
+		}
+	}
+	for id := range g.unit {
+		if kind := g.kind(id); kind == KindDataset || kind == KindField {
+			add(id)
+		}
+	}
+	add(s.Places...)
+	add(s.Mentioned...)
+	add(slices.Collect(maps.Keys(g.ends))...)
+	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(near)), atOnce) {
+		for c, err := range g.r.Referring(g.ctx, chunk, RoleAt) {
 			if err != nil {
 				return err
 			}

@@ -12,7 +12,7 @@ import (
 // A Graph is what a set of claims says, taken together: see Merge. It is
 // immutable, so that any number of questions may share it. Places,
 // populations, cohorts and transfers refer to each other by number, the index
-// into the slice that holds them.
+// into the slice that holds them. So do erasures, which nothing refers to.
 type Graph struct {
 	Commit  Commit
 	Sources []string // that say any of it, sorted
@@ -23,6 +23,7 @@ type Graph struct {
 	Populations []Population // sorted by id
 	Cohorts     []Cohort     // sorted by id
 	Transfers   []Transfer   // sorted by id, then source
+	Erasures    []Erasure    // sorted by id, then source
 	Categories  *Taxonomy
 	// Differences are single values on which sources disagree; what the first
 	// source by name says holds.
@@ -59,7 +60,8 @@ type Place struct {
 	// country of its seat, of a system where it processes. See Graph.Locations.
 	Located     []Location
 	DatasetKind string
-	Retention   string
+	Retention   string // what is stated of it, "" if nothing is; see Keeps
+	Deletion    string // DeletionVerified, or "" where nobody says so
 	Description string
 	Owners      []string // whom to call about it
 	// RowsPerPerson is how many rows of one person a run writes to a dataset at most; 0
@@ -74,9 +76,14 @@ type Place struct {
 	// names included.
 	CategoryTotal Range
 	Origin        Origin
+	// Keeps is how long it keeps data, by what is stated of it or of what it lies in; nil
+	// where nothing is: it keeps all.
+	Keeps *Retention
 
 	Created bool // nobody declares it: a transfer names it
 	Sources []string
+
+	retainer string // the source that states Retention
 }
 
 // Origin says whether data begins at a place.

@@ -12,12 +12,13 @@ import (
 
 // Merge makes the graph that claims describe. It is a pure function of the
 // set of claims, whatever their order: sets (aliases, categories, countries)
-// are united, each source's account of a transfer stays its own, sizes and
+// are united, each source's account of a transfer or an erasure stays its own, sizes and
 // shares become the hull of what is claimed, and for any other single value
 // the first source by name holds, every disagreement being reported in
 // Differences; a name that another source gives becomes an alias. A dataset or
 // field that is implied is dropped where somebody declares it, or has no parent.
 // Datasets that are said to be the same are one place: see joinSame in same.go.
+// A place keeps data for as long as is stated of it, else of its dataset, else of its system.
 // What nobody says of a place, and what an account leaves out or says to be unknown, the
 // patterns that match it say, by the id that the place goes by: see Patterns.
 // Runs are passed over: whoever reads the claims of a store may leave them out (see Merged).
@@ -36,7 +37,7 @@ func Merge(commit Commit, claims iter.Seq2[Claim, error]) (*Graph, error) {
 	return m.Graph, m.err()
 }
 
-// merge takes claims as readers give them, transfers after everything else, so
+// merge takes claims as readers give them, accounts after everything else, so
 // that a million transfers need not be held as claims. It reports false for
 // another order.
 func merge(commit Commit, claims iter.Seq2[Claim, error]) (m *merger, inOrder bool, err error) {
@@ -51,9 +52,9 @@ func merge(commit Commit, claims iter.Seq2[Claim, error]) (m *merger, inOrder bo
 			return nil, true, fmt.Errorf("%q of %s is of no kind of claims: %q", c.ID, c.Source, c.Kind)
 		case !c.Kind.IsMerged():
 			continue
-		case c.Kind != KindTransfer && begun:
+		case !c.Kind.IsAccount() && begun:
 			return nil, false, nil
-		case c.Kind != KindTransfer:
+		case !c.Kind.IsAccount():
 			m.said.add(&c)
 			rest = append(rest, c)
 			continue
@@ -62,7 +63,11 @@ func merge(commit Commit, claims iter.Seq2[Claim, error]) (m *merger, inOrder bo
 			begun = true
 		}
 		m.said.add(&c)
-		m.addTransfer(&c)
+		if c.Kind == KindErasure {
+			m.addErasure(&c)
+		} else {
+			m.addTransfer(&c)
+		}
 	}
 	if !begun {
 		m.begin(rest)
@@ -90,7 +95,7 @@ func mergeShuffled(commit Commit, claims iter.Seq2[Claim, error]) (*merger, erro
 	return m, err
 }
 
-// begin takes in all that is no transfer.
+// begin takes in all that is no account.
 func (m *merger) begin(claims []Claim) {
 	slices.SortFunc(claims, func(a, b Claim) int { return CompareClaims(&a, &b) })
 	m.Zone = m.said.zone()
@@ -105,9 +110,12 @@ func (m *merger) begin(claims []Claim) {
 
 // finish puts everything in order once every place is known.
 func (m *merger) finish(claims []Claim) {
-	m.numberTransfers(m.numberPlaces())
+	number := m.numberPlaces()
+	m.numberTransfers(number)
+	m.numberErasures(number)
 	m.describePlaces(claims)
 	m.annotatePlaces(claims)
+	m.findRetentions()
 	m.countEnds(m.Transfers, 1)
 	m.findOrigins()
 	m.Sources = slices.Sorted(maps.Keys(m.said.sources))
@@ -151,10 +159,13 @@ func newMerger(commit Commit) *merger {
 // are, and where days begin.
 type tally struct {
 	sources map[string]int // claims, by source
-	zones   map[string]int // claims of sources, by the time zone that they name
+	zones   map[zoned]int  // claims of sources
 }
 
-func newTally() tally { return tally{map[string]int{}, map[string]int{}} }
+// zoned is a source and the time zone that it names.
+type zoned struct{ source, zone string }
+
+func newTally() tally { return tally{map[string]int{}, map[zoned]int{}} }
 
 func (t *tally) clone() tally { return tally{maps.Clone(t.sources), maps.Clone(t.zones)} }
 
@@ -167,11 +178,11 @@ func (t *tally) count(c *Claim, by int) {
 	}
 	count(t.sources, c.Source, by)
 	if c.Kind == KindSource {
-		count(t.zones, cmp.Or(c.Timezone, "UTC"), by)
+		count(t.zones, zoned{c.Source, cmp.Or(c.Timezone, "UTC")}, by)
 	}
 }
 
-func count(in map[string]int, key string, by int) {
+func count[K comparable](in map[K]int, key K, by int) {
 	if in[key] += by; in[key] == 0 {
 		delete(in, key)
 	}
@@ -187,14 +198,25 @@ func (t *tally) claims() (n int) {
 
 // zone returns the time zone that every source gives.
 func (t *tally) zone() *time.Location {
-	if len(t.zones) == 1 {
-		for name := range t.zones {
-			if zone, err := time.LoadLocation(name); err == nil {
-				return zone
-			}
+	only := ""
+	for of := range t.zones {
+		if only != "" && only != of.zone {
+			return time.UTC
+		}
+		only = of.zone
+	}
+	return loadedZone(cmp.Or(only, "UTC"))
+}
+
+// zonesBySource returns where the days of each source begin.
+func (t *tally) zonesBySource() *zones {
+	z := &zones{map[string]string{}, map[string]*time.Location{}}
+	for of := range t.zones {
+		if name, several := z.names[of.source]; !several || of.zone < name {
+			z.names[of.source] = of.zone
 		}
 	}
-	return time.UTC
+	return z
 }
 
 func (m *merger) categories(claims []Claim) {

@@ -68,6 +68,12 @@ func claimsOf(t *rapid.T) []Claim {
 				c.Derives = map[string][]string{"user.old": some("of", keys...), "user.name": some("of too", keys...)}
 			}
 			c.Purpose, c.Job = one("purpose", "", "", "scoring"), one("job", "", "", "nightly")
+		case KindErasure:
+			c.ID, c.At = one("erasure", "e", "f"), one("at", "p", "s", "s/d", "s/d#f", "q/e#h", "q/new", "s/in/d", "nowhere")
+			c.People, c.Categories, c.Status = people("people"), some("categories", keys...), one("status", "", ErasureDone, ErasureRequested)
+			if rapid.Bool().Draw(t, "timed") {
+				c.When = When{Spans: []Interval{{0, Instant(rapid.Int64Range(1, 9).Draw(t, "until"))}}}
+			}
 		case KindPattern:
 			c.ID, c.Match = one("pattern", "n", "o", "k"), Match{
 				From: one("from", "", "s/d", "s/**", "*/d*"), To: one("to", "", "q/*", "**"), Job: one("job", "", "nightly"), Source: one("of source", "", "b"),
@@ -82,6 +88,9 @@ func claimsOf(t *rapid.T) []Claim {
 			if c.Match.Field != "" {
 				c.Population, c.Subjects = "", ""
 			}
+			if c.Match.Place() != "" {
+				c.Retention, c.Deletion = one("retention", "", "P2Y"), one("deletion", "", DeletionVerified)
+			}
 			if key, _ := c.PatternFault(); key != "" && rapid.IntRange(0, 19).Draw(t, "faulty") > 0 {
 				continue
 			}
@@ -89,7 +98,11 @@ func claimsOf(t *rapid.T) []Claim {
 			c.ID, c.Job, c.State = one("run", "r", "t"), one("job", "nightly", "s/d"), one("state", RunRunning, RunComplete)
 			c.Inputs, c.Outputs = some("inputs", "s/d", "nowhere"), some("outputs", "q/e", "gone")
 		}
-		if c.Kind != KindTransfer && c.Kind != KindSource && c.Kind != KindPattern {
+		if c.Kind.IsPlace() && c.Kind != KindParty || c.Kind == KindAnnotation {
+			c.Retention = one("retention", "", "", "", "", "P1M", "P30D", "P12M", "P1Y", RetentionUnknown, "for long")
+			c.Deletion = one("deletion", "", "", DeletionVerified)
+		}
+		if !c.Kind.IsAccount() && c.Kind != KindSource && c.Kind != KindPattern {
 			c.Name = one("name", "", "", "N", "M")
 		}
 		if c.Kind == KindAnnotation {

@@ -363,7 +363,10 @@ func (m *merger) describe(p *Place, group []Claim) {
 	p.Sources = union(group, func(c *Claim) []string { return []string{c.Source} })
 	p.Located = m.locations(p, group)
 	p.DatasetKind = m.first(group, "kind", func(c *Claim) string { return c.DatasetKind })
-	p.Retention = m.first(group, "retention", func(c *Claim) string { return c.Retention })
+	if p.Retention = m.first(group, "retention", statedRetention); p.Retention != "" {
+		p.retainer = sayer(group, p.Retention, statedRetention).Source
+	}
+	p.Deletion = m.first(group, "deletion", func(c *Claim) string { return c.Deletion })
 	p.Description = m.first(group, "description", func(c *Claim) string { return c.Description })
 	p.Owners = union(group, func(c *Claim) []string { return c.Owners })
 	p.RowsPerPerson = m.rowsPerPerson(p, group)

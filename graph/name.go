@@ -15,10 +15,10 @@ type Named struct {
 // Called returns the texts that people may call the claim's thing by: its id, its
 // name and its aliases. A dataset or field without a name is named by the last
 // part of its id, so every part that may turn out to be the last is one of them;
-// Graph knows which is. Sources, patterns and runs are nothing that is called.
+// Graph knows which is. Sources, patterns, erasures and runs are nothing that is called.
 func (c *Claim) Called() []string {
 	switch c.Kind {
-	case KindSource, KindPattern, KindRun:
+	case KindSource, KindPattern, KindErasure, KindRun:
 		return nil
 	case KindTransfer:
 		return []string{c.ID}

@@ -60,7 +60,8 @@ func (m *merger) compile(c *Claim) (p pattern, ok bool) {
 		People: m.expression(c, "people", c.People), Needs: m.expression(c, "needs", c.Needs),
 		Categories: m.currentKeys(c.Categories), Conduct: c.conduct(),
 	}
-	p.place = Place{Population: None, Subjects: m.expression(c, "subjects", c.Subjects), Categories: p.account.Categories, Retention: c.Retention, RowsPerPerson: c.RowsPerPerson}
+	p.place = Place{Population: None, Subjects: m.expression(c, "subjects", c.Subjects), Categories: p.account.Categories, RowsPerPerson: c.RowsPerPerson,
+		Retention: statedRetention(c), retainer: c.Source, Deletion: c.Deletion}
 	if c.People != "" && p.account.People == nil || c.Needs != "" && p.account.Needs == nil || c.Subjects != "" && p.place.Subjects == nil {
 		return p, false // reported by expression
 	}

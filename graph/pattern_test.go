@@ -128,6 +128,8 @@ func TestPatternsSetEveryKeyOfPlaces(t *testing.T) {
 				set.Categories = []string{"user.name"}
 			case "retention":
 				set.Retention = "P1Y"
+			case "deletion":
+				set.Deletion = DeletionVerified
 			case "rows_per_person":
 				set.RowsPerPerson = 3
 			}

@@ -26,6 +26,7 @@ const (
 	RoleReplacedBy             // the category in the place of another
 	RoleJob                    // what a run is an occurrence of
 	RoleSame                   // the dataset that another is a name of
+	RoleAt                     // the place of an erasure
 	roles
 )
 
@@ -50,7 +51,8 @@ func (c *Claim) References() iter.Seq2[Role, string] {
 			return
 		}
 		ok := stated(RoleParty, c.RunBy()) && stated(RoleSystem, c.System) && stated(RoleDataset, c.Dataset) &&
-			stated(RolePopulation, c.Population) && stated(RoleOf, c.Of) && stated(RoleReplacedBy, c.ReplacedBy) && stated(RoleSame, c.Same)
+			stated(RolePopulation, c.Population) && stated(RoleOf, c.Of) && stated(RoleReplacedBy, c.ReplacedBy) && stated(RoleSame, c.Same) &&
+			stated(RoleAt, c.At)
 		for _, id := range c.Disjoint {
 			ok = ok && yield(RoleDisjoint, id)
 		}

@@ -209,7 +209,11 @@ func (m *merger) unite(namings []naming) {
 		p.Owners = joined(p.Owners, o.Owners)
 		take(&p.Description, o.Description, "") // two texts of one thing need not be at odds
 		differ("kind", take(&p.DatasetKind, o.DatasetKind, ""))
+		if p.Retention == "" {
+			p.retainer = o.retainer
+		}
 		differ("retention", take(&p.Retention, o.Retention, ""))
+		differ("deletion", take(&p.Deletion, o.Deletion, ""))
 		differ("rows_per_person", take(&p.RowsPerPerson, o.RowsPerPerson, 0))
 		differ("population", take(&p.Population, o.Population, None))
 		switch {

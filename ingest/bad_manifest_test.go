@@ -20,7 +20,7 @@ func TestWhatIsWrongWithAManifestIsSaid(t *testing.T) {
 		"unknown section":   {head + "transferz: []\n", `m.yaml:6:1: a manifest has no key "transferz"; did you mean "transfers"?`},
 		"unknown key":       {head + "transfers:\n- {id: t, form: s, to: q}\n", `m.yaml:7:11: a transfer has no key "form"; did you mean "from"?`},
 		"hopeless key":      {head + "categories:\n- {id: t, xyzzy: s}\n", `m.yaml:7:11: a category has no key "xyzzy"; expected one of id, name, aliases, replaced_by`},
-		"key of no use":     {head + "datasets:\n- {id: s/d, country: KR}\n", `m.yaml:7:13: a dataset has no key "country"; expected one of id, name, aliases, description, owners, system, same, kind, retention, population, subjects, subjects_when, categories, category_total, rows_per_person`},
+		"key of no use":     {head + "datasets:\n- {id: s/d, country: KR}\n", `m.yaml:7:13: a dataset has no key "country"; expected one of id, name, aliases, description, owners, system, same, kind, retention, deletion, population, subjects, subjects_when, categories, category_total, rows_per_person`},
 		"key twice":         {head + "datasets:\n- id: s/d\n  name: a\n  name: b\n", `m.yaml:9:3: the key "name" is there twice, first on line 8`},
 		"section twice":     {head + "parties: []\n", `m.yaml:6:1: the key "parties" is there twice, first on line 2`},
 		"section no list":   {head + "datasets: {id: s/d}\n", `m.yaml:6:11: a mapping stands here; expected a list`},

@@ -84,7 +84,7 @@ func TestWhatIsWrongWithClaimsIsSaid(t *testing.T) {
 		"job":    {party + `{"kind":"run","id":"r","source":"s","job":"` + strings.Repeat("j", 1025) + `","state":"failed"}`, `c:2:43: an id is longer than 1024 characters`},
 		"input":  {party + `{"kind":"run","id":"r","source":"s","job":"j","state":"failed","inputs":["a\nb"]}`, `c:2:74: the id "a\nb" holds a control character`},
 		"several intervals": {party + `{"kind":"run","id":"r","source":"s","job":"j","state":"failed","when":["2018","2020"]}`,
-			`c:2:71: a run has several intervals; expected one, such as 2018-04-01T09:00:00Z/.., or unknown`},
+			`c:2:71: several intervals stand here; expected one, such as 2018-04-01T09:00:00Z/.., or unknown`},
 		"move twice": {party + `{"kind":"run","id":"r","source":"s","job":"j","state":"failed","moves":[{"from":"a","to":"b"},{"to":"b","from":"a","stated":true}]}`,
 			`c:2:95: the move from "a" to "b" is there twice`},
 		"half a move": {party + `{"kind":"run","id":"r","source":"s","job":"j","state":"failed","moves":[{"from":"a"}]}`,

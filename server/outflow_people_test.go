@@ -25,8 +25,8 @@ var peopleFacets = map[string]struct{ sound, unsound []string }{
 			`{"ground":{"key":"none"}}`, `{"ground":[]}`, `{"ground":[{"when":"2018"}]}`, `{"disclosed":"yes"}`, `{"rows_per_person":0}`, `{"rows_per_person":"many"}`},
 	},
 	"Dataset": {
-		[]string{`{}`, `{"population":"customers"}`, `{"subjects":"everyone","categories":["user.contact"],"retention":"P1Y","rows_per_person":1}`},
-		[]string{`"x"`, `{"people":"everyone"}`, `{"subjects":["everyone"]}`, `{"population":["customers"]}`, `{"retention":["P1Y"]}`},
+		[]string{`{}`, `{"population":"customers"}`, `{"subjects":"everyone","categories":["user.contact"],"retention":"P1Y","deletion":"verified","rows_per_person":1}`, `{"retention":"unknown"}`, `{"retention":"P1DT12H"}`},
+		[]string{`"x"`, `{"people":"everyone"}`, `{"subjects":["everyone"]}`, `{"population":["customers"]}`, `{"retention":["P1Y"]}`, `{"retention":"a year"}`, `{"deletion":"checked"}`},
 	},
 }
 

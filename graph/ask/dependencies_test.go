@@ -91,7 +91,7 @@ func elsewhere(s sketch) sketch {
 		if c.Kind != graph.KindCategory {
 			id(&c.ID)
 		}
-		id(&c.Source, &c.Party, &c.System, &c.Dataset, &c.From, &c.To, &c.Population, &c.Of, &c.Members)
+		id(&c.Source, &c.Party, &c.System, &c.Dataset, &c.From, &c.To, &c.At, &c.Population, &c.Of, &c.Members)
 		people(&c.Subjects, &c.People, &c.Needs)
 		var disjoint []string
 		for _, d := range c.Disjoint {

@@ -127,8 +127,13 @@ func TestGatheredAnswersAreThoseOfTheWhole(t *testing.T) {
 			}
 			for range gatherQuestions {
 				f := g.question()
-				if want, got := answerOf(whole.Answer(ctx, f)), gathered(ctx, r, f); got != want {
+				want := answerOf(whole.Answer(ctx, f))
+				got, part := gatheredFrom(ctx, r, f)
+				if got != want {
 					t.Errorf("seed %d: %s\n%s", seed, flowText(f), firstDifference(got, want))
+				}
+				if missing := erasuresMissing(part, merged); missing != nil {
+					t.Errorf("seed %d: %s\nthe erasures %q were not gathered", seed, flowText(f), missing)
 				}
 			}
 		})
@@ -142,11 +147,41 @@ func TestGatheredAnswersAreThoseOfTheWhole(t *testing.T) {
 }
 
 func gathered(ctx context.Context, r graph.Reader, f ask.Query) string {
+	answer, _ := gatheredFrom(ctx, r, f)
+	return answer
+}
+
+// gatheredFrom answers from what the question needs, and returns the graph of that, nil if
+// there is none.
+func gatheredFrom(ctx context.Context, r graph.Reader, f ask.Query) (string, *graph.Graph) {
 	a, err := ask.Open(ctx, r, nil, f)
 	if err != nil {
-		return "open: " + err.Error()
+		return "open: " + err.Error(), nil
 	}
-	return answerOf(a.Answer(ctx, f))
+	return answerOf(a.Answer(ctx, f)), a.Graph()
+}
+
+// erasuresMissing names the erasures of a graph that are missing in a part of it, though a
+// dataset or a field of the part lies in their place, around it, or is it.
+func erasuresMissing(part, whole *graph.Graph) (ids []string) {
+	if part == nil {
+		return nil
+	}
+	concerned := make([]bool, len(part.Places))
+	for i := range part.Places {
+		if kind := part.Places[i].Kind; kind == graph.KindDataset || kind == graph.KindField {
+			for p := int32(i); p != graph.None; p = part.Places[p].Parent {
+				concerned[p] = true
+			}
+		}
+	}
+	for _, e := range whole.Erasures {
+		p := part.Place(whole.Places[e.At].ID)
+		if p != graph.None && concerned[p] && !slices.ContainsFunc(part.Erasures, func(o graph.Erasure) bool { return o.ID == e.ID && o.Source == e.Source && o.At == p }) {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids
 }
 
 func answerOf(a *ask.Answer, err error) string {
@@ -187,6 +222,9 @@ func (g *generator) annotate() {
 				c.Retention = pick(g, "P1Y", "P2Y")
 			}
 			g.add(c)
+		}
+		if g.likely(20) {
+			g.add(graph.Claim{Kind: graph.KindErasure, ID: "erased " + p.ID, Source: pick(g, "h", "i"), At: p.ID, People: pick(g, "", "unknown")})
 		}
 		if p.Kind == graph.KindDataset && !p.Created && g.likely(20) {
 			g.add(graph.Claim{Kind: graph.KindDataset, ID: p.ID, Source: "z", DatasetKind: "table", Name: pick(g, "Table", "")})

@@ -68,7 +68,7 @@ func (s *statement) title() string {
 // said returns what a statement says, but when: "" if nothing.
 func said(c *graph.Claim) string {
 	says := graph.Claim{Kind: c.Kind, People: c.People, Needs: c.Needs, Categories: c.Categories, Purpose: c.Purpose, Ground: c.Ground, Disclosed: c.Disclosed,
-		RowsPerPerson: c.RowsPerPerson, Population: c.Population, Subjects: c.Subjects, Retention: c.Retention}
+		RowsPerPerson: c.RowsPerPerson, Population: c.Population, Subjects: c.Subjects, Retention: c.Retention, Deletion: c.Deletion}
 	silent := graph.Claim{Kind: c.Kind}
 	if text := string(says.Canonical()); text != string(silent.Canonical()) {
 		return text
@@ -125,7 +125,8 @@ func silence(t *graph.Claim) {
 
 // stateSubjects replaces what is said of a dataset by what a statement says.
 func stateSubjects(d, by *graph.Claim) {
-	d.Population, d.Subjects, d.Categories, d.Retention, d.RowsPerPerson = by.Population, by.Subjects, by.Categories, by.Retention, by.RowsPerPerson
+	d.Population, d.Subjects, d.Categories, d.RowsPerPerson = by.Population, by.Subjects, by.Categories, by.RowsPerPerson
+	d.Retention, d.Deletion = by.Retention, by.Deletion
 }
 
 // A peopleReader reads such facets of one event.

@@ -2,6 +2,7 @@ package record
 
 import (
 	"slices"
+	"strings"
 
 	"outflow/graph"
 )
@@ -54,7 +55,7 @@ type kinds = []graph.Kind
 var table = [...]Key{
 	{Name: "id", Says: "opaque text of up to 1,024 characters; a dataset is system/dataset, a field dataset#field", read: into((*Reader).id, func(c *graph.Claim) *string { return &c.ID }),
 		kinds: kinds{graph.KindSource, graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation,
-			graph.KindPopulation, graph.KindCohort, graph.KindPattern, graph.KindTransfer, graph.KindRun}},
+			graph.KindPopulation, graph.KindCohort, graph.KindPattern, graph.KindTransfer, graph.KindErasure, graph.KindRun}},
 	{Name: "id", Says: "the dotted key; it contains every key that continues it after a dot", kinds: kinds{graph.KindCategory}, read: into((*Reader).categoryKey, func(c *graph.Claim) *string { return &c.ID })},
 	{Name: "name", Says: "what people call it", read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Name }),
 		kinds: kinds{graph.KindCategory, graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation,
@@ -78,8 +79,12 @@ var table = [...]Key{
 		read: into((*Reader).countries, func(c *graph.Claim) *[]string { return &c.Countries })},
 	{Name: "kind", Says: "table, topic, file, log, report, model, or any other text", inClaims: "dataset_kind", kinds: kinds{graph.KindDataset, graph.KindAnnotation}, repeats: true,
 		read: into((*Reader).text, func(c *graph.Claim) *string { return &c.DatasetKind })},
-	{Name: "retention", Says: "how long it keeps data; it is shown, and not yet taken into account", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation, graph.KindPattern, graph.KindRun}, repeats: true,
-		read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Retention })},
+	{Name: "retention", Says: "how long it keeps what it is given, by the calendar: P30D, P1M, P1Y6M, PT36H; unknown if nobody knows; left out: as long as its dataset, else its system. It is shown, and not yet taken into account",
+		kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation, graph.KindPattern, graph.KindRun}, repeats: true,
+		read: into((*Reader).retention, func(c *graph.Claim) *string { return &c.Retention })},
+	{Name: "deletion", Says: "verified if somebody checked that what its retention says to be over is deleted",
+		kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation, graph.KindPattern, graph.KindRun}, repeats: true,
+		read: into((*Reader).deletion, func(c *graph.Claim) *string { return &c.Deletion })},
 
 	{Name: "population", Says: "the id of the population that its data is about", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation, graph.KindPattern, graph.KindRun}, repeats: true,
 		read: into((*Reader).id, func(c *graph.Claim) *string { return &c.Population })},
@@ -87,8 +92,10 @@ var table = [...]Key{
 		read: into((*Reader).people, func(c *graph.Claim) *string { return &c.Subjects })},
 	{Name: "subjects_when", Says: "since when; left out: always", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation}, Cell: Words, repeats: true,
 		read: into((*Reader).when, func(c *graph.Claim) *graph.When { return &c.SubjectsWhen })},
-	{Name: "categories", Says: "a list of category keys: of a place what it holds, of a transfer what passes (left out: all)", Cell: Words, repeats: true,
-		kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation, graph.KindPattern, graph.KindTransfer, graph.KindRun},
+	{Name: "at", Says: "the id of the place that data is erased from, and from all that lies in it", kinds: kinds{graph.KindErasure}, repeats: true, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.At })},
+	{Name: "when", Says: "one interval, at some moment of which it took place; left out, or unknown: nobody knows", kinds: kinds{graph.KindErasure}, repeats: true, read: into((*Reader).span, func(c *graph.Claim) *graph.When { return &c.When })},
+	{Name: "categories", Says: "a list of category keys: of a place what it holds, of a transfer what passes (left out: all), of an erasure what is erased (left out: all)", Cell: Words, repeats: true,
+		kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation, graph.KindPattern, graph.KindTransfer, graph.KindErasure, graph.KindRun},
 		read:  into((*Reader).categories, func(c *graph.Claim) *[]string { return &c.Categories })},
 	{Name: "category_total", Says: "how many categories in all, as a range, where categories names only some of them", repeats: true,
 		kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation, graph.KindTransfer},
@@ -103,6 +110,11 @@ var table = [...]Key{
 		read: into((*Reader).people, func(c *graph.Claim) *string { return &c.People })},
 	{Name: "people", Says: "whose data it carries; left out, or unknown: nobody knows", kinds: kinds{graph.KindPattern, graph.KindTransfer, graph.KindRun}, repeats: true,
 		read: into((*Reader).people, func(c *graph.Claim) *string { return &c.People })},
+
+	{Name: "people", Says: "whose data is erased; left out: everyone's; unknown if nobody knows", kinds: kinds{graph.KindErasure}, repeats: true,
+		read: into((*Reader).people, func(c *graph.Claim) *string { return &c.People })},
+	{Name: "status", Says: "done, also if left out, or requested: nobody says that it took place", kinds: kinds{graph.KindErasure}, repeats: true,
+		read: into((*Reader).status, func(c *graph.Claim) *string { return &c.Status })},
 
 	{Name: "from", Says: "the id of the place that data leaves", kinds: kinds{graph.KindTransfer}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.From })},
 	{Name: "to", Says: "the id of the place that data comes to", kinds: kinds{graph.KindTransfer}, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.To })},
@@ -126,7 +138,7 @@ var table = [...]Key{
 	{Name: "disclosed", Says: "whether the people were told: true, false or unknown", kinds: kinds{graph.KindPattern, graph.KindTransfer, graph.KindRun}, repeats: true, read: into((*Reader).disclosed, func(c *graph.Claim) *string { return &c.Disclosed })},
 	{Name: "observed", Says: "true where the source saw it run, then, and declares nothing; also where it declares it without saying when, and saw it run then; within where it declares it for that time, and saw it run at some moment of it; left out: it declares it", kinds: kinds{graph.KindTransfer}, repeats: true,
 		read: into((*Reader).observed, func(c *graph.Claim) *string { return &c.Observed })},
-	{Name: "evidence", Says: "a list of {title: …, url: …}, or of addresses", kinds: kinds{graph.KindPattern, graph.KindTransfer}, Cell: Words, repeats: true,
+	{Name: "evidence", Says: "a list of {title: …, url: …}, or of addresses", kinds: kinds{graph.KindPattern, graph.KindTransfer, graph.KindErasure}, Cell: Words, repeats: true,
 		read: into((*Reader).evidence, func(c *graph.Claim) *[]graph.Evidence { return &c.Evidence })},
 	{Name: "rows", Says: "how many rows one run moved, as a range: of its runs the one that moved the most, never a sum", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).whole, func(c *graph.Claim) *graph.Range { return &c.Rows })},
 	{Name: "row_total", Says: "how many rows all its runs moved together, as a range; runs says how many those are", kinds: kinds{graph.KindTransfer}, repeats: true, read: into((*Reader).whole, func(c *graph.Claim) *graph.Range { return &c.RowTotal })},
@@ -214,6 +226,8 @@ func Required(kind graph.Kind) []string {
 	switch kind {
 	case graph.KindTransfer:
 		return []string{"id", "from", "to"}
+	case graph.KindErasure:
+		return []string{"id", "at"}
 	case graph.KindPattern:
 		return []string{"id", "match"}
 	case graph.KindRun:
@@ -224,3 +238,11 @@ func Required(kind graph.Kind) []string {
 
 // Noun is what messages call a kind of record.
 func Noun(kind graph.Kind) string { return string(kind) }
+
+// A is the noun with its article.
+func A(kind graph.Kind) string {
+	if strings.ContainsRune("aeiou", rune(kind[0])) {
+		return "an " + Noun(kind)
+	}
+	return "a " + Noun(kind)
+}

@@ -49,18 +49,18 @@ func NewReader(file, source string) *Reader {
 func (r *Reader) Read(kind graph.Kind, v Value) (Record, bool) {
 	rec := Record{Claim: graph.Claim{Kind: kind, Source: r.Source}, File: r.File, Line: v.Line, Column: v.Column}
 	if v.Shape != Map {
-		r.problem(v, "a "+Noun(kind)+" is "+v.Shape.String(), "a mapping such as {id: …}")
+		r.problem(v, A(kind)+" is "+v.Shape.String(), "a mapping such as {id: …}")
 		r.Lose(rec.Key())
 		return rec, false
 	}
 	if len(v.Map) > len(table) {
-		r.problem(v, fmt.Sprintf("a %s has %d keys", Noun(kind), len(v.Map)), fmt.Sprintf("at most %d", len(table)))
+		r.problem(v, fmt.Sprintf("%s has %d keys", A(kind), len(v.Map)), fmt.Sprintf("at most %d", len(table)))
 		r.Lose(rec.Key())
 		return rec, false
 	}
 	before := r.Problems.Count()
 	rec.Keys = make([]Spot, 0, len(v.Map))
-	r.entries("a "+Noun(kind)+" has", kind, nil, v, func(at Spot, put func(*graph.Claim)) {
+	r.entries(A(kind)+" has", kind, nil, v, func(at Spot, put func(*graph.Claim)) {
 		rec.Keys = append(rec.Keys, at)
 		if put != nil {
 			put(&rec.Claim)

@@ -9,11 +9,11 @@ import (
 // state reads how far a run came.
 func (r *Reader) state(v Value) (string, bool) { return r.oneOf(v, graph.RunStates()...) }
 
-// span reads the one interval in which a run took place.
+// span reads the one interval in which something took place.
 func (r *Reader) span(v Value) (graph.When, bool) {
 	w, ok := r.when(v)
 	if ok && len(w.Spans) > 1 {
-		r.problem(v, "a run has several intervals", "one, such as 2018-04-01T09:00:00Z/.., or unknown")
+		r.problem(v, "several intervals stand here", "one, such as 2018-04-01T09:00:00Z/.., or unknown")
 		ok = false
 	}
 	return w, ok

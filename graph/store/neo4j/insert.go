@@ -31,8 +31,8 @@ func newInsertion(entries []*ledger.Entry, number int64, onlyNew bool) insertion
 }
 
 // onlyNew reports whether all that the entries speak of are places which are not there
-// yet, each once, transfers between places that are, or that were written before, and runs,
-// which have no names to be there twice. It remembers the places.
+// yet, each once, transfers between places that are, or that were written before, and erasures
+// and runs, which have no names to be there twice. It remembers the places.
 func (w *writer) onlyNew(ctx context.Context, entries []*ledger.Entry) (yes bool, err error) {
 	yes = true
 	var declared, ends []string // that were not met before
@@ -45,7 +45,7 @@ func (w *writer) onlyNew(ctx context.Context, entries []*ledger.Entry) (yes bool
 					ends = append(ends, id)
 				}
 			}
-		case e.Kind == graph.KindRun:
+		case e.Kind == graph.KindErasure, e.Kind == graph.KindRun:
 		case !e.Kind.IsPlace(), w.places[e.ID]:
 			yes = false
 		default:

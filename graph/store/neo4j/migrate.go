@@ -26,6 +26,7 @@ func upgrades() []upgrade {
 		{"commits have seals", func(ctx context.Context, w *writerLock) error { return w.toVersion5(ctx) }},
 		{"runs have indexes", func(ctx context.Context, w *writerLock) error { return w.indexed(ctx) }},
 		{"patterns have indexes", func(ctx context.Context, w *writerLock) error { return w.indexed(ctx) }},
+		{"erasures have indexes", func(ctx context.Context, w *writerLock) error { return w.indexed(ctx) }},
 	}
 }
 

@@ -106,7 +106,7 @@ func TestVersion1IsMigrated(t *testing.T) {
 	for _, row := range server.Query(t, "SHOW INDEXES YIELD name, owningConstraint WHERE name =~ 'outflow_(transfer|says|name).*' RETURN name + coalesce('=' + owningConstraint, '') AS name ORDER BY name", nil) {
 		names = append(names, row[0].(string))
 	}
-	want := []string{"outflow_name_key=outflow_name_key", "outflow_says_added", "outflow_says_dataset", "outflow_says_id", "outflow_says_job", "outflow_says_needs", "outflow_says_of", "outflow_says_party",
+	want := []string{"outflow_name_key=outflow_name_key", "outflow_says_added", "outflow_says_at", "outflow_says_dataset", "outflow_says_id", "outflow_says_job", "outflow_says_needs", "outflow_says_of", "outflow_says_party",
 		"outflow_says_people", "outflow_says_population", "outflow_says_retired", "outflow_says_same", "outflow_says_subjects", "outflow_says_system",
 		"outflow_transfer_added", "outflow_transfer_folded", "outflow_transfer_id", "outflow_transfer_needs", "outflow_transfer_people", "outflow_transfer_retired"}
 	if !slices.Equal(names, want) {

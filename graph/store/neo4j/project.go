@@ -13,7 +13,8 @@ import (
 const projectThings = 2000
 
 // project brings how things look up to a commit, which is the head. The
-// things are those that the commits since the last time were about; runs all look alike.
+// things are those that the commits since the last time were about; erasures and runs all look
+// alike.
 func (w *writerLock) project(ctx context.Context, head int64) error {
 	touched, err := w.touchedThings(ctx, head)
 	if err != nil {
@@ -45,8 +46,8 @@ func (w *writerLock) touchedThings(ctx context.Context, head int64) (touched map
 			touched[l] = map[string]bool{}
 		}
 		systems, crowds := map[string]bool{}, map[string]bool{}
-		err := x.rows(`MATCH ()-[c:SAYS]->() WHERE c.added > $m AND c.source IS NOT NULL AND c.kind <> 'run' RETURN c.kind AS kind, c.id AS id
-			UNION MATCH ()-[c:SAYS]->() USING INDEX SEEK c:SAYS(retired) WHERE c.retired > $m AND c.kind <> 'run' RETURN c.kind AS kind, c.id AS id`, p, func(row []any) error {
+		err := x.rows(`MATCH ()-[c:SAYS]->() WHERE c.added > $m AND c.source IS NOT NULL AND NOT c.kind IN ['erasure', 'run'] RETURN c.kind AS kind, c.id AS id
+			UNION MATCH ()-[c:SAYS]->() USING INDEX SEEK c:SAYS(retired) WHERE c.retired > $m AND NOT c.kind IN ['erasure', 'run'] RETURN c.kind AS kind, c.id AS id`, p, func(row []any) error {
 			kind, id := graph.Kind(row[0].(string)), row[1].(string)
 			touched[labelOf(kind)][id] = true
 			switch kind {

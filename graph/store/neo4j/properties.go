@@ -16,11 +16,11 @@ func properties(c *graph.Claim) map[string]any {
 	p := map[string]any{"id": c.ID}
 	for key, text := range map[string]string{
 		"name": c.Name, "description": c.Description, "party": c.Party, "system": c.System, "dataset": c.Dataset, "same": c.Same,
-		"country": c.Country, "dataset_kind": c.DatasetKind, "retention": c.Retention,
+		"country": c.Country, "dataset_kind": c.DatasetKind, "retention": c.Retention, "deletion": c.Deletion,
 		"population": c.Population, "subjects": c.Subjects, "of": c.Of,
 		"size": c.Size.String(), "share": c.Share.String(), "members": c.Members,
 		"category_total": c.CategoryTotal.String(), "rows": c.Rows.String(), "row_total": c.RowTotal.String(), "runs": c.Runs.String(), "rows_per_person": whole(c.RowsPerPerson),
-		"people": c.People, "cadence": c.Cadence, "needs": c.Needs, "effect": c.Effect,
+		"people": c.People, "at": c.At, "status": c.Status, "cadence": c.Cadence, "needs": c.Needs, "effect": c.Effect,
 		"job": c.Job, "state": c.State, "role": c.Role, "purpose": c.Purpose, "disclosed": c.Disclosed, "observed": c.Observed,
 		"timezone": c.Timezone, "directory": c.Directory, "replaced_by": c.ReplacedBy,
 		"derives": object(c.Derives), "columns": object(c.Columns), "subsets": object(c.Subsets),

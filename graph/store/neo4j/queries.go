@@ -139,6 +139,7 @@ var referring = map[graph.Role][]string{
 	graph.RoleReplacedBy: {"WITH collect(id) AS ids MATCH (x:Category)<-[c:SAYS]-() USING SCAN x:Category WHERE c.replaced_by IN ids AND"},
 	graph.RoleJob:        {saying("job")},
 	graph.RoleSame:       {saying("same")},
+	graph.RoleAt:         {saying("at")},
 }
 
 // saying matches the claims c of which a property is the id.

@@ -20,8 +20,8 @@ import (
 //	(:Ledger {commit, n, keys})                        the claims a commit added
 //	(:Blob {hash, size, added, parts})  (:Part {blob, n, data})
 //
-// A thing is a Place, Population, Cohort, Category, Source, Pattern or Run; of the last two
-// nothing but the id is there. A claim is visible
+// A thing is a Place, Population, Cohort, Category, Source, Pattern, Erasure or Run; of the
+// last three nothing but the id is there. A claim is visible
 // at commit N if it was added at or before N and not retired at or before N;
 // what is added or retired by a greater number than head is being written, or
 // was left behind.
@@ -34,6 +34,7 @@ var statements = []string{
 	"CREATE CONSTRAINT outflow_category IF NOT EXISTS FOR (x:Category) REQUIRE x.id IS UNIQUE",
 	"CREATE CONSTRAINT outflow_source IF NOT EXISTS FOR (x:Source) REQUIRE x.id IS UNIQUE",
 	"CREATE CONSTRAINT outflow_pattern IF NOT EXISTS FOR (x:Pattern) REQUIRE x.id IS UNIQUE",
+	"CREATE CONSTRAINT outflow_erasure IF NOT EXISTS FOR (x:Erasure) REQUIRE x.id IS UNIQUE",
 	"CREATE CONSTRAINT outflow_run IF NOT EXISTS FOR (x:Run) REQUIRE x.id IS UNIQUE",
 	"CREATE CONSTRAINT outflow_blob IF NOT EXISTS FOR (b:Blob) REQUIRE b.hash IS UNIQUE",
 	"CREATE CONSTRAINT outflow_part IF NOT EXISTS FOR (p:Part) REQUIRE (p.blob, p.n) IS UNIQUE",
@@ -53,6 +54,7 @@ var statements = []string{
 	"CREATE INDEX outflow_says_of IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.of)",
 	"CREATE INDEX outflow_says_same IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.same)",
 	"CREATE INDEX outflow_says_job IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.job)",
+	"CREATE INDEX outflow_says_at IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.at)",
 	"CREATE TEXT INDEX outflow_says_subjects IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.subjects)",
 	"CREATE TEXT INDEX outflow_says_people IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.people)",
 	"CREATE TEXT INDEX outflow_says_needs IF NOT EXISTS FOR ()-[c:SAYS]-() ON (c.needs)",
@@ -124,10 +126,11 @@ const (
 	category   label = "Category"
 	source     label = "Source"
 	pattern    label = "Pattern"
+	erasure    label = "Erasure"
 	run        label = "Run"
 )
 
-var labels = []label{place, population, cohort, category, source, pattern, run}
+var labels = []label{place, population, cohort, category, source, pattern, erasure, run}
 
 // labelOf returns the label of what claims of the kind are about. Transfers
 // are relationships.
@@ -143,6 +146,8 @@ func labelOf(kind graph.Kind) label {
 		return cohort
 	case graph.KindPattern:
 		return pattern
+	case graph.KindErasure:
+		return erasure
 	case graph.KindRun:
 		return run
 	}

@@ -102,7 +102,7 @@ func (x *thing) want(d *declared) look {
 	if x.label == place {
 		return x.wantPlace(d)
 	}
-	if x.label == run || x.label == pattern {
+	if x.label == run || x.label == erasure || x.label == pattern {
 		return look{labels: []string{string(x.label)}, properties: map[string]any{"id": x.id}}
 	}
 	c := merged(x.claims)
@@ -178,7 +178,7 @@ func merged(claims []graph.Claim) graph.Claim {
 			given string
 		}{
 			{&m.Name, c.Name}, {&m.Description, c.Description}, {&m.Party, c.RunBy()}, {&m.System, c.System}, {&m.Dataset, c.Dataset}, {&m.Same, c.Same}, {&m.Country, c.Country},
-			{&m.DatasetKind, c.DatasetKind}, {&m.Retention, c.Retention}, {&m.Population, c.Population}, {&m.Subjects, c.Subjects},
+			{&m.DatasetKind, c.DatasetKind}, {&m.Retention, c.Retention}, {&m.Deletion, c.Deletion}, {&m.Population, c.Population}, {&m.Subjects, c.Subjects},
 			{&m.Of, c.Of}, {&m.Members, c.Members}, {&m.People, c.People}, {&m.Timezone, c.Timezone},
 			{&m.Directory, c.Directory}, {&m.ReplacedBy, c.ReplacedBy},
 		} {

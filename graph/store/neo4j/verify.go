@@ -200,7 +200,7 @@ func (v *verifying) count(c *graph.Claim, hash graph.Hash, added, retired int64)
 	if c.Kind.IsSaid() {
 		v.added[added]++
 	}
-	if c.Kind != graph.KindTransfer && c.Kind != graph.KindRun && max(added, retired) > v.projected {
+	if !c.Kind.IsAccount() && c.Kind != graph.KindRun && max(added, retired) > v.projected {
 		v.unsettled[labelOf(c.Kind)][c.ID] = true
 	}
 	switch {

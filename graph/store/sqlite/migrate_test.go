@@ -81,7 +81,7 @@ func TestOpenTogether(t *testing.T) {
 // TestKindNumbers: they are in files.
 func TestKindNumbers(t *testing.T) {
 	for i, kind := range []graph.Kind{graph.KindSource, graph.KindCategory, graph.KindParty, graph.KindSystem, graph.KindDataset,
-		graph.KindField, graph.KindAnnotation, graph.KindPopulation, graph.KindCohort, graph.KindTransfer, graph.KindImplied, graph.KindRun, graph.KindPattern} {
+		graph.KindField, graph.KindAnnotation, graph.KindPopulation, graph.KindCohort, graph.KindTransfer, graph.KindImplied, graph.KindRun, graph.KindPattern, graph.KindErasure} {
 		if kindNumbers[kind] != int64(i) || kindOf(int64(i)) != kind {
 			t.Errorf("%s has the number %d, want %d", kind, kindNumbers[kind], i)
 		}

@@ -124,6 +124,7 @@ var kindNumbers = map[graph.Kind]int64{
 	graph.KindImplied:    10,
 	graph.KindRun:        11,
 	graph.KindPattern:    12,
+	graph.KindErasure:    13,
 }
 
 // kindOf returns the kind of a number, "" for none.

@@ -55,6 +55,10 @@ func transfer(id, source, from, to string) graph.Claim {
 	return graph.Claim{Kind: graph.KindTransfer, ID: id, Source: source, From: from, To: to}
 }
 
+func erasure(id, source, at string) graph.Claim {
+	return graph.Claim{Kind: graph.KindErasure, ID: id, Source: source, At: at}
+}
+
 func run(id, source, job, state string) graph.Claim {
 	return graph.Claim{Kind: graph.KindRun, ID: id, Source: source, Job: job, State: state}
 }

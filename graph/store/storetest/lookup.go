@@ -101,6 +101,7 @@ func referringInEveryRole(t *testing.T, s graph.Store) {
 		graph.Claim{Kind: graph.KindPattern, ID: "from=crm/**", Source: "law", Match: graph.Match{From: "crm/**"}, People: "gold", Needs: "tin and not silver"},
 		graph.Claim{Kind: graph.KindPattern, ID: "dataset=**", Source: "law", Match: graph.Match{Dataset: "**"}, Population: "customers", Subjects: "silver"},
 		graph.Claim{Kind: graph.KindCategory, ID: "old", Source: "law", ReplacedBy: "new"},
+		graph.Claim{Kind: graph.KindErasure, ID: "e", Source: "law", At: "crm/people#email", People: "gold except tin"},
 		run("r", "law", "etl/nightly", graph.RunFailed))
 	Apply(t, s, batchOf(claims...))
 	all := graph.Imply(claims...)
@@ -131,6 +132,37 @@ func referring(claims []graph.Claim, id string, role graph.Role) (found []graph.
 		}
 	}
 	return found
+}
+
+// erasuresAtAPlace finds erasures by their ids and by the place that they are at, and nothing
+// else by that: they imply no place and are nothing that is called.
+func erasuresAtAPlace(t *testing.T, s graph.Store) {
+	ctx := context.Background()
+	one, other, field := erasure("e1", "law", "crm/people"), erasure("e1", "hr", "crm/people"), erasure("e2", "law", "crm/people#email")
+	again := one
+	again.Status, again.People = graph.ErasureRequested, "not customers"
+	Apply(t, s, batchOf(append(estate("hr"), one, other, field, erasure("crm/calls", "law", "nowhere"))...))
+	Apply(t, s, batchOf(again))
+	for number, now := range map[int64]graph.Claim{1: one, 2: again} {
+		view(t, s, number, func(r graph.Reader) {
+			wantClaims(t, "at a place", r.Referring(ctx, []string{"crm/people", "crm"}, graph.RoleAt), now, other)
+			wantClaims(t, "at a field", r.Referring(ctx, []string{"crm/people#email"}, graph.RoleAt), field)
+			wantClaims(t, "by id", r.Find(ctx, graph.KindErasure, []string{"e1"}), now, other)
+			wantClaims(t, "of a kind", r.Claims(ctx, graph.KindErasure), now, other, field, erasure("crm/calls", "law", "nowhere"))
+			wantNamed(t, r, []string{"e1", "e2", "nowhere"})
+		})
+	}
+	view(t, s, 2, func(r graph.Reader) {
+		wantClaims(t, "of people", r.Referring(ctx, []string{"customers"}, graph.RolePeople), again)
+	})
+	_, change := Apply(t, s, graph.Batch{Replaces: []string{"law"}, Claims: Each(field)})
+	if got := change.Kind(graph.KindErasure); got != (graph.Counts{Retired: 2, Unchanged: 1}) {
+		t.Errorf("change of erasures: %+v", got)
+	}
+	view(t, s, 0, func(r graph.Reader) {
+		wantClaims(t, "at a place", r.Referring(ctx, []string{"crm/people", "nowhere"}, graph.RoleAt), other)
+	})
+	WantSound(t, s)
 }
 
 // impliedPlaces follows places from where only transfers name them to where they

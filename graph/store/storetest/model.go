@@ -168,6 +168,8 @@ func randomBatch(r *rand.Rand) (replaces []string, claims []graph.Claim) {
 		case graph.KindPattern:
 			c.Match, c.People, c.Needs = graph.Match{From: pick("a/**", "b/*")}, pick("", "a", "not a"), pick("", "a or b")
 			c.Population = pick("", "a", "b")
+		case graph.KindErasure:
+			c.At, c.People, c.Status = pick("a", "a/b", "a/b#f", "gone"), pick("", "a", "not a"), pick("", graph.ErasureRequested)
 		case graph.KindRun:
 			c.Job, c.State, c.Inputs = pick("a", "b", "a/b", "nightly"), pick(graph.RunStates()...), []string{pick("a", "a/b", "gone")}
 		}

@@ -176,10 +176,10 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 	long := strings.Repeat("가", 1024)
 	c := graph.Claim{
 		Kind: graph.KindTransfer, ID: odd, Source: odd + "2", Name: odd, Aliases: []string{odd, "", "b"}, Description: odd, Owners: []string{odd},
-		Party: odd, System: odd, Dataset: odd, Same: odd, Country: "KR", Countries: []string{"KR", "CN"}, DatasetKind: "model", Retention: "P1Y",
+		Party: odd, System: odd, Dataset: odd, Same: odd, Country: "KR", Countries: []string{"KR", "CN"}, DatasetKind: "model", Retention: "P1Y", Deletion: graph.DeletionVerified,
 		Population: odd, Subjects: "a and b", SubjectsWhen: graph.When{Unknown: true}, Categories: []string{"user.contact.email"}, CategoryTotal: graph.ExactRange(24), Rows: graph.ExactRange(7), RowTotal: graph.ExactRange(20), Runs: graph.ExactRange(3), RowsPerPerson: 2,
 		Of: odd, Size: graph.Range{Max: big.NewRat(8_000_000, 1)}, Share: graph.Range{Min: big.NewRat(1, 8)},
-		Members: graph.BlobHash(nil), Disjoint: []string{odd}, People: "everyone except " + odd,
+		Members: graph.BlobHash(nil), Disjoint: []string{odd}, People: "everyone except " + odd, At: odd, Status: graph.ErasureDone,
 		From: odd, To: long, When: when, Cadence: "daily", Needs: "a",
 		Derives: map[string][]string{"user.score": {"user.financial", "user.contact"}}, Columns: map[string][]string{odd: {"a", "b"}}, Masked: []string{odd},
 		Effect: graph.EffectAggregate, Job: odd, Role: "processor", Purpose: odd, Safeguards: []string{odd},
@@ -197,12 +197,18 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 		Kind: graph.KindPattern, ID: odd, Source: "hr", Match: graph.Match{From: odd, To: long, Job: "**", Source: "*"},
 		People: "a and not b", Needs: "b", Categories: c.Categories, Purpose: odd, Ground: c.Ground, Disclosed: "false", Evidence: c.Evidence,
 	}
-	Apply(t, s, batchOf(c, plain, pattern, ran))
-	WantAll(t, s, 0, c, plain, pattern, ran)
+	erased := graph.Claim{
+		Kind: graph.KindErasure, ID: odd, Source: "hr", At: long, When: graph.When{Spans: when.Spans[1:]}, People: "a and not b", Categories: c.Categories,
+		Status: graph.ErasureRequested, Evidence: c.Evidence,
+	}
+	Apply(t, s, batchOf(c, plain, pattern, erased, ran))
+	WantAll(t, s, 0, c, plain, pattern, erased, ran)
 	ctx := context.Background()
 	view(t, s, 0, func(r graph.Reader) {
 		wantClaims(t, "Find", r.Find(ctx, graph.KindTransfer, []string{odd}), c)
 		wantClaims(t, "Find of patterns", r.Find(ctx, graph.KindPattern, []string{odd}), pattern)
+		wantClaims(t, "Find of erasures", r.Find(ctx, graph.KindErasure, []string{odd}), erased)
+		wantClaims(t, "Referring to an erasure's place", r.Referring(ctx, []string{long}, graph.RoleAt), erased)
 		wantClaims(t, "Find of runs", r.Find(ctx, graph.KindRun, []string{odd}), ran)
 		wantClaims(t, "Referring to a job", r.Referring(ctx, []string{long}, graph.RoleJob), ran)
 		wantClaims(t, "Referring to an end", r.Referring(ctx, []string{odd}, graph.RoleFrom), c)

@@ -48,6 +48,7 @@ func promises() []promise {
 		{"ReferringToWhatLiesAround", referringToWhatLiesAround},
 		{"ReferringToEnds", referringToEnds},
 		{"ReferringInEveryRole", referringInEveryRole},
+		{"ErasuresAtAPlace", erasuresAtAPlace},
 		{"RunsOfAJob", runsOfAJob},
 		{"RunsCanBePassedOver", runsCanBePassedOver},
 		{"ImpliedPlaces", impliedPlaces},

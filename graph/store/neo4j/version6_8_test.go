@@ -24,6 +24,13 @@ func TestVersion6IsMigrated(t *testing.T) {
 		"DROP CONSTRAINT outflow_pattern", "DROP INDEX outflow_says_needs", "MATCH (o:Outflow) SET o.schema = 6")
 }
 
+// TestVersion7IsMigrated: it knew of no erasures.
+func TestVersion7IsMigrated(t *testing.T) {
+	t.Parallel()
+	indexedFrom(t, "7", graph.Claim{Kind: graph.KindErasure, ID: "e", Source: "law", At: "place 1", Status: graph.ErasureRequested},
+		"DROP CONSTRAINT outflow_erasure", "DROP INDEX outflow_says_at", "MATCH (o:Outflow) SET o.schema = 7")
+}
+
 // indexedFrom makes a store one of a version, migrates it, and adds a claim of a kind that the
 // version did not know.
 func indexedFrom(t *testing.T, version string, of graph.Claim, made ...string) {

@@ -1,0 +1,72 @@
+package graph
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// What became of an erasure. One of which nothing is said is done.
+const (
+	ErasureDone      = "done"
+	ErasureRequested = "requested" // nobody says that it took place
+)
+
+// ErasureStatuses lists what may become of an erasure.
+func ErasureStatuses() []string { return []string{ErasureDone, ErasureRequested} }
+
+// An Erasure is one source's account of data having been erased from a place, and from all
+// that lies in it. Accounts of one erasure share its id and each erase what they state.
+type Erasure struct {
+	ID, Source string
+	At         int32    // the place
+	When       When     // one interval, at one instant of which it took place; Unknown where left out
+	People     People   // Everyone where left out
+	Categories []string // none: all
+	Requested  bool     // nobody says that it took place
+	Evidence   []Evidence
+}
+
+// Span returns the interval in which it took place, at one instant of it, which no source
+// says; false if nobody knows when.
+func (e *Erasure) Span() (v Interval, known bool) {
+	if e.When.Unknown || len(e.When.Spans) == 0 {
+		return Interval{}, false
+	}
+	return e.When.Spans[0], true
+}
+
+// addErasure makes an account of an erasure, its place by its first number.
+func (m *merger) addErasure(c *Claim) {
+	m.require(c, "at", c.At)
+	at, ok := m.place(c.At)
+	people := m.expression(c, "people", cmp.Or(c.People, Everyone{}.String()))
+	if len(c.When.Spans) > 1 {
+		m.fault(c, "when", "an erasure took place in one interval, and these are %d", len(c.When.Spans))
+		return
+	}
+	if !ok || people == nil { // reported
+		return
+	}
+	e := Erasure{
+		ID: c.ID, Source: c.Source, At: at, When: c.When, People: people, Categories: m.currentKeys(c.Categories),
+		Requested: c.Status == ErasureRequested, Evidence: c.Evidence,
+	}
+	e.When.Unknown = e.When.Unknown || e.When.IsZero()
+	m.Erasures = append(m.Erasures, e)
+}
+
+// numberErasures gives erasures the new numbers of their places, leaves out those that lost
+// theirs, and sorts them.
+func (m *merger) numberErasures(number []int32) {
+	m.Erasures = slices.DeleteFunc(m.Erasures, func(e Erasure) bool { return number[e.At] == None })
+	for i := range m.Erasures {
+		m.Erasures[i].At = number[m.Erasures[i].At]
+	}
+	slices.SortFunc(m.Erasures, compareErasures)
+}
+
+// compareErasures orders accounts by id, then source.
+func compareErasures(a, b Erasure) int {
+	return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Source, b.Source))
+}

@@ -1,7 +1,0 @@
-package neo4j
-
-import "context"
-
-// indexed makes the indexes that are missing. Version 6 brought runs and version 7 patterns: there
-// were none before, whose kinds programs of before do not know.
-func (w *writerLock) indexed(ctx context.Context) error { return w.alter(ctx, statements...) }

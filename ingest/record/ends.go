@@ -1,0 +1,54 @@
+package record
+
+import (
+	"strconv"
+	"strings"
+
+	"outflow/graph"
+)
+
+// retention reads how long data is kept, into the one way to write it. Claims of when it was
+// any text are read as they are: what a store holds must come back.
+func (r *Reader) retention(v Value) (string, bool) {
+	text, ok := r.word(v, "a duration such as P30D, P1M or PT36H, or unknown")
+	if !ok || text == graph.RetentionUnknown {
+		return text, ok
+	}
+	d, err := graph.ParseDuration(text)
+	switch {
+	case err == nil && !r.Stored:
+		return d.String(), true
+	case err == nil:
+		return text, true
+	case r.Stored:
+		r.Warnings.Add(Problem{File: r.File, Line: v.Line, Column: v.Column, What: err.Error() + "; it says no more than that there is a time"})
+		return r.text(v)
+	}
+	r.Problems.Add(Problem{File: r.File, Line: v.Line, Column: v.Column, What: err.Error(), DidYouMean: meantDuration(text)})
+	return "", false
+}
+
+// meantDuration returns the duration that a text was meant for, such as P30D of "30 days", or
+// "unknown" if it says so in other words; "" if that cannot be told.
+func meantDuration(text string) string {
+	number, unit, _ := strings.Cut(text, " ")
+	for _, u := range [...]struct{ name, before, after string }{
+		{"hour", "PT", "H"}, {"day", "P", "D"}, {"week", "P", "W"}, {"month", "P", "M"}, {"year", "P", "Y"},
+	} {
+		if n, err := strconv.ParseUint(number, 10, 16); err == nil && n > 0 && strings.TrimSuffix(strings.ToLower(unit), "s") == u.name {
+			return u.before + strconv.FormatUint(n, 10) + u.after
+		}
+	}
+	if upper := strings.ToUpper(strings.TrimSpace(text)); upper != text {
+		if d, err := graph.ParseDuration(upper); err == nil {
+			return d.String()
+		}
+	}
+	return Meant(text, []string{graph.RetentionUnknown})
+}
+
+// deletion reads that somebody checked that a place deletes.
+func (r *Reader) deletion(v Value) (string, bool) { return r.oneOf(v, graph.DeletionVerified) }
+
+// status reads what became of an erasure.
+func (r *Reader) status(v Value) (string, bool) { return r.oneOf(v, graph.ErasureStatuses()...) }
