@@ -16,6 +16,7 @@ var estate = map[string]string{
 	"b/datasets.csv":    "id,population,subjects,subjects_when,categories,kind\ns/d,people,everyone,2018-01-01/..,user.contact user.name,table\nq/e,people,,,,\n",
 	"b/fields.csv":      "id,categories\ns/d#email,user.contact.email\n",
 	"b/cohorts.csv":     "id,of,share\nc,people,0.1..0.2\n",
+	"b/erasures.csv":    "id,at,when,people,categories,status\ne,s/d#email,2024-03-10,not c,user.contact.email user.name,requested\n",
 	"b/transfers.csv":   "id,from,to,when,people,categories\nt1,s/d,q/e,2018-04/2018-07,c,user.contact\nt2,q/e,q/f,,everyone except c,\n",
 }
 
@@ -23,8 +24,8 @@ func TestLoadABulkDirectory(t *testing.T) {
 	write(t, estate)
 	s := open(t)
 	same(t, text(mustLoad(t, s, ingest.Options{}, "b")), `
-commit 1: 11 added, 0 changed, 0 retired, 0 unchanged
-source b of "b": 11 added, 0 changed, 0 retired, 0 unchanged
+commit 1: 12 added, 0 changed, 0 retired, 0 unchanged
+source b of "b": 12 added, 0 changed, 0 retired, 0 unchanged
 created q/f
 `)
 	same(t, stated(t, s), `
@@ -39,10 +40,11 @@ created q/f
 {"kind":"cohort","id":"c","source":"b","of":"people","share":"0.1..0.2"}
 {"kind":"transfer","id":"t1","source":"b","categories":["user.contact"],"people":"c","from":"s/d","to":"q/e","when":["2018-04-01/2018-07-31"]}
 {"kind":"transfer","id":"t2","source":"b","people":"everyone except c","from":"q/e","to":"q/f"}
+{"kind":"erasure","id":"e","source":"b","categories":["user.contact.email","user.name"],"people":"not c","at":"s/d#email","status":"requested","when":["2024-03-10"]}
 `)
 	same(t, text(mustLoad(t, s, ingest.Options{}, "b")), `
-commit 1: 0 added, 0 changed, 0 retired, 11 unchanged
-source b of "b": 0 added, 0 changed, 0 retired, 11 unchanged
+commit 1: 0 added, 0 changed, 0 retired, 12 unchanged
+source b of "b": 0 added, 0 changed, 0 retired, 12 unchanged
 `)
 }
 
@@ -75,6 +77,11 @@ func TestWhatIsWrongWithABulkDirectoryIsSaid(t *testing.T) {
 		"NUL":          {"transfers.csv", "id,from,to\nt,s/d,q\x00\n", "b/transfers.csv:2:8: a NUL character stands here; expected text in UTF-8"},
 		"not UTF-8":    {"transfers.csv", "id,from,to\nt,s/\xe9,q\n", "b/transfers.csv:2:5: the text is not UTF-8 from here; expected text in UTF-8"},
 		"huge line":    {"transfers.csv", "id,from,to\nt,s/d," + strings.Repeat("x", 2<<20) + "\n", "b/transfers.csv:2: a line is longer than 1 MB; expected a row on each line"},
+		"retention":    {"fields.csv", "id,retention\ns/d#email,P0D\n", `b/fields.csv:2:11: duration "P0D": it has no length`},
+		"deletion":     {"fields.csv", "id,deletion\ns/d#email,yes\n", `b/fields.csv:2:11: "yes" stands here; expected verified`},
+		"erasures":     {"erasures.csv", "id,at,people\ne,s/c,c\nf,s/d,\n", `b/erasures.csv:2:3: erasure "e": there is no place "s/c"; did you mean "s/d"?`},
+		"no place":     {"erasures.csv", "id,when\ne,2024\n", `b/erasures.csv:1:1: there is no column at; expected a header with columns such as id,at`},
+		"erased":       {"erasures.csv", "id,at,when,status\ne,s/d,2024/2023,\nf,s/d,2024,maybe\n", "b/erasures.csv:2:7: interval \"2024/2023\" ends before it begins\nb/erasures.csv:3:12: \"maybe\" stands here; expected done or requested"},
 		// What follows from a wrong row is no news.
 		"system":      {"systems.csv", "id,party\ns,p\nq,p,x\n", "b/systems.csv:3: the row has 3 cells; expected 2, as in the header"},
 		"bad header":  {"systems.csv", "id,prty\ns,p\nq,p\n", `b/systems.csv:1:4: a system has no key "prty"; did you mean "party"?`},

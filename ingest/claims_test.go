@@ -63,6 +63,27 @@ created risk/features
 	}
 }
 
+// TestARetentionOfBeforeComesBack as it was stored, when it was any text: what it says is told
+// of, and the hash is the same.
+func TestARetentionOfBeforeComesBack(t *testing.T) {
+	write(t, map[string]string{"old.ndjson": `{"kind":"party","id":"p","source":"s"}
+{"kind":"system","id":"q","source":"s","party":"p","retention":"until the account is closed"}
+{"kind":"dataset","id":"q/d","source":"s","retention":"P24M"}
+`})
+	here, there := open(t), open(t)
+	r := mustLoad(t, here, ingest.Options{}, "old.ndjson")
+	if len(r.Warnings) != 1 {
+		t.Fatalf("the warnings are %v", r.Warnings)
+	}
+	same(t, r.Warnings[0].String(), `old.ndjson:2:64: duration "until the account is closed": expected a duration such as P30D, P1Y6M, P2W or PT36H; it says no more than that there is a time`)
+	export(t, here, "new.ndjson")
+	mustLoad(t, there, ingest.Options{}, "new.ndjson")
+	same(t, stated(t, there), stated(t, here))
+	if a, b := head0(t, here).Content, head0(t, there).Content; a != b {
+		t.Errorf("content %v there, %v here", b, a)
+	}
+}
+
 func TestWhatIsWrongWithClaimsIsSaid(t *testing.T) {
 	party := `{"kind":"party","id":"p","source":"s"}` + "\n"
 	for name, test := range map[string]struct{ text, want string }{
@@ -85,6 +106,10 @@ func TestWhatIsWrongWithClaimsIsSaid(t *testing.T) {
 		"input":  {party + `{"kind":"run","id":"r","source":"s","job":"j","state":"failed","inputs":["a\nb"]}`, `c:2:74: the id "a\nb" holds a control character`},
 		"several intervals": {party + `{"kind":"run","id":"r","source":"s","job":"j","state":"failed","when":["2018","2020"]}`,
 			`c:2:71: several intervals stand here; expected one, such as 2018-04-01T09:00:00Z/.., or unknown`},
+		"no place":            {party + `{"kind":"erasure","id":"e","source":"s","when":["2018"]}`, `c:2:1: the erasure "e" has no at`},
+		"place of an erasure": {party + `{"kind":"erasure","id":"e","source":"s","at":"q"}`, `c:2:46: erasure "e": there is no place "q"`},
+		"time of an erasure":  {party + `{"kind":"erasure","id":"e","source":"s","at":"p","when":["2018/2017"]}`, `c:2:58: interval "2018/2017" ends before it begins`},
+		"deletion":            {party + `{"kind":"system","id":"q","source":"s","party":"p","deletion":"done"}`, `c:2:63: "done" stands here; expected verified`},
 		"move twice": {party + `{"kind":"run","id":"r","source":"s","job":"j","state":"failed","moves":[{"from":"a","to":"b"},{"to":"b","from":"a","stated":true}]}`,
 			`c:2:95: the move from "a" to "b" is there twice`},
 		"half a move": {party + `{"kind":"run","id":"r","source":"s","job":"j","state":"failed","moves":[{"from":"a"}]}`,

@@ -146,7 +146,7 @@ func (n *names) nearest(f *graph.BadClaimError) (string, error) {
 	if f.Missing == "" || n.compared >= mostCompared || n.ctx.Err() != nil {
 		return "", n.ctx.Err()
 	}
-	isPlace := slices.Contains([]string{"from", "to", "columns", "id"}, f.Key)
+	isPlace := slices.Contains([]string{"from", "to", "columns", "at", "id"}, f.Key)
 	if isPlace && graph.DatasetOf(f.Missing) != "" {
 		if is, name, err := n.nearestField(f); is || err != nil {
 			return name, err
@@ -309,6 +309,8 @@ func relation(key string) string {
 		return "which goes to it"
 	case "party", "system", "dataset":
 		return "which lies in it"
+	case "at":
+		return "which is at it"
 	case "id":
 		return "which annotates it"
 	case "people", "needs", "subjects", "columns":

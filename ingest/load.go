@@ -155,12 +155,16 @@ func (l *load) check(ctx context.Context, after graph.Reader, change graph.Chang
 	if err != nil {
 		return err
 	}
+	erasures, err := l.checkErasures(ctx, after)
+	if err != nil {
+		return err
+	}
 	checked, dangling, err := graph.Check(ctx, after, &change.Touched)
 	if err != nil {
 		return err
 	}
 	l.checked = checked
-	ours, others := l.whose(append(faults, dangling...))
+	ours, others := l.whose(slices.Concat(faults, erasures, dangling))
 	if err := l.tell(ctx, after, ours); err != nil {
 		return err
 	}

@@ -15,12 +15,13 @@ import (
 // A reading reads all inputs, each once, into the batch of a commit, and keeps of them
 // what no store does.
 type reading struct {
-	inputs []*input
-	left   map[graph.ClaimKey]bool // to be left out
-	by     map[string]*input       // the input that speaks as a source
-	fed    *reachability
-	done   Progress
-	tell   func(Progress)
+	inputs   []*input
+	left     map[graph.ClaimKey]bool // to be left out
+	by       map[string]*input       // the input that speaks as a source
+	fed      *reachability
+	erasures []erasure
+	done     Progress
+	tell     func(Progress)
 }
 
 // tellEvery is how many records lie between two reports of progress.
@@ -85,6 +86,7 @@ func (r *reading) add(in *input, rec *record.Record) bool {
 		in.found.silent++
 	}
 	in.found.wordGrounds.add(rec)
+	r.noteErasure(c)
 	r.fed.count(c)
 	return true
 }

@@ -2,6 +2,7 @@ package ingest_test
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"outflow/ingest"
@@ -21,6 +22,38 @@ transfers:
 - {id: u, from: apart, to: s}
 annotate: [{id: q/e, name: E, population: people}]
 `
+
+// ends are erasures of yet another source.
+const ends = `outflow: 1
+erasures: [{id: e, at: "s/d#g"}, {id: f, at: q/e, people: c}]
+`
+
+// TestWhatErasuresReferToIsNotRetired: their places and people.
+func TestWhatErasuresReferToIsNotRetired(t *testing.T) {
+	for name, test := range map[string]struct{ file, text, want string }{
+		"field": {"lower.yaml", strings.Replace(lower, "[f, g]", "[f]", 1),
+			`lower.yaml: retiring field "s/d#g" would strand erasure "e" of ends.yaml, which is at it; retire that first, or load both together`},
+		"what a transfer names": {"upper.yaml", "outflow: 1\n",
+			`this load would break erasure "f" of ends.yaml: there is no place "q/e"`},
+		"cohort": {"lower.yaml", strings.Replace(lower, "cohorts: [{id: c, of: people}]\n", "", 1),
+			"lower.yaml: retiring cohort \"c\" would strand transfer \"t\" of upper.yaml, whose people name it; retire that first, or load both together\n" +
+				"lower.yaml: retiring cohort \"c\" would strand erasure \"f\" of ends.yaml, whose people name it; retire that first, or load both together"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			write(t, map[string]string{"lower.yaml": lower, "upper.yaml": upper, "ends.yaml": ends})
+			s := open(t)
+			mustLoad(t, s, ingest.Options{}, "lower.yaml", "upper.yaml", "ends.yaml")
+			before := stated(t, s)
+			rewrite(t, test.file, test.text)
+			if _, err := load(t, s, ingest.Options{}, test.file); err == nil {
+				t.Fatal("it was retired")
+			} else {
+				same(t, err.Error(), test.want)
+			}
+			same(t, stated(t, s), before)
+		})
+	}
+}
 
 func TestWhatOthersReferToIsNotRetired(t *testing.T) {
 	for name, test := range map[string]struct{ lower, want string }{

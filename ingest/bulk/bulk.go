@@ -26,7 +26,7 @@ var files = [...]struct {
 }{
 	{"populations.csv", graph.KindPopulation}, {"parties.csv", graph.KindParty}, {"systems.csv", graph.KindSystem},
 	{"datasets.csv", graph.KindDataset}, {"fields.csv", graph.KindField}, {"cohorts.csv", graph.KindCohort},
-	{"transfers.csv", graph.KindTransfer},
+	{"transfers.csv", graph.KindTransfer}, {"erasures.csv", graph.KindErasure},
 }
 
 // IsFile reports whether a file of this name makes its directory one of ours.

@@ -131,7 +131,7 @@ func (t *table) columns(cells []cell) {
 				expected = "one of " + strings.Join(names, ", ")
 			}
 			there[nearest] = true // or it would be missed besides
-			t.wrong(c, fmt.Sprintf("a %s has no key %q", record.Noun(t.kind), c.text), expected, nearest)
+			t.wrong(c, fmt.Sprintf("%s has no key %q", record.A(t.kind), c.text), expected, nearest)
 		case there[c.text]:
 			t.wrong(c, fmt.Sprintf("the column %q is there twice", c.text), "", "")
 			k = nil

@@ -57,7 +57,8 @@ func (p *project) dataset(v record.Value) {
 		}
 	}
 	p.put(graph.KindDataset, v, entry("id", text(key, id)), entry("name", v.Get("name")), entry("system", p.within(key, key.Text, organization)),
-		entry("categories", list(v.Get("data_categories"), categories)), entry("population", p.population(v, subjects...)))
+		entry("categories", list(v.Get("data_categories"), categories)), entry("population", p.population(v, subjects...)),
+		entry("retention", p.retention(v, record.Value{})))
 	for _, c := range v.Get("collections").List {
 		name := c.Get("name")
 		if c.Shape != record.Map {
@@ -67,8 +68,29 @@ func (p *project) dataset(v record.Value) {
 			p.problem(c, "a collection has no name", "")
 			continue
 		}
-		p.fields(c.Get("fields"), id, name.Text, p.current(c.Get("data_categories")))
+		p.fields(c.Get("fields"), id, name.Text, p.current(c.Get("data_categories")), p.retention(c, record.Value{}))
 	}
+}
+
+// noPolicy is what Fides writes where no retention was given.
+const noPolicy = "No retention or erasure policy"
+
+// retention returns for how long something is kept, if that is a duration, else what holds for
+// all around it. Fides takes any text.
+func (p *project) retention(of, around record.Value) record.Value {
+	v := of.Get("retention")
+	if v.Shape == record.Null || v.Text == "" && v.Shape == record.Text || v.Text == noPolicy {
+		return around
+	}
+	if v.Shape != record.Text {
+		p.wrong(v, "text")
+		return around
+	}
+	if _, err := graph.ParseDuration(v.Text); err != nil {
+		p.note(v, fmt.Sprintf("not read: the retention %q is no duration such as P30D", v.Text))
+		return around
+	}
+	return v
 }
 
 // fieldSubjects adds the kinds of people of fields, and of those in them.
@@ -82,9 +104,9 @@ func (p *project) fieldSubjects(fields record.Value, to []record.Value) []record
 	return to
 }
 
-// fields claims the fields of a collection, or those in a field. Documents nest only so
-// deep, and so does this.
-func (p *project) fields(v record.Value, dataset, path string, common []record.Value) {
+// fields claims the fields of a collection, or those in a field, with what holds for all of
+// them. Documents nest only so deep, and so does this.
+func (p *project) fields(v record.Value, dataset, path string, common []record.Value, retention record.Value) {
 	for _, f := range p.items(v, "fields") {
 		p.keys(f, fieldKeys)
 		name := f.Get("name")
@@ -98,16 +120,16 @@ func (p *project) fields(v record.Value, dataset, path string, common []record.V
 			}
 		}
 		at := path + "." + name.Text
-		own := p.current(f.Get("data_categories"))
+		own, kept := p.current(f.Get("data_categories")), p.retention(f, retention)
 		rec, ok := p.Read(graph.KindField, record.Value{Shape: record.Map, Line: f.Line, Column: f.Column, Map: []record.Entry{
 			entry("id", text(name, dataset+"#"+at)),
-			entry("categories", list(f.Get("data_categories"), append(own, common...))),
+			entry("categories", list(f.Get("data_categories"), append(own, common...))), entry("retention", kept),
 		}})
 		if strings.Contains(at, "#") {
 			rec.Claim.Dataset = dataset // the last "#" of the id would mislead
 		}
 		p.add(&rec, ok)
-		p.fields(f.Get("fields"), dataset, at, common)
+		p.fields(f.Get("fields"), dataset, at, common, kept)
 	}
 }
 

@@ -171,6 +171,30 @@ func TestNestedFieldsAreFieldsAndTheirCollectionsCategoriesTheirs(t *testing.T) 
 "id":"D#customer.profile.tags.x","categories":["user.contact"]`)
 }
 
+// What is stated of a collection holds for its fields; what is no duration is told of, and that
+// there is no policy, which Fides writes by itself, says nothing.
+func TestRetentionsThatAreDurationsAreRead(t *testing.T) {
+	r := sound(t, `dataset:
+- fides_key: d
+  retention: P1Y
+  collections:
+  - {name: a, retention: P12M, fields: [{name: x}, {name: y, retention: PT36H, fields: [{name: z}]}]}
+  - {name: b, retention: 30 days, fields: [{name: x, retention: No retention or erasure policy}]}
+- {fides_key: e, retention: until the account is closed, collections: []}
+`)
+	same(t, r.of(graph.KindDataset), `
+"id":"fides://default_organization/d","retention":"P1Y"
+"id":"fides://default_organization/e"`)
+	same(t, strings.ReplaceAll(r.of(graph.KindField), `fides://default_organization/d`, "D"), `
+"id":"D#a.x","retention":"P1Y"
+"id":"D#a.y","retention":"PT36H"
+"id":"D#a.y.z","retention":"PT36H"
+"id":"D#b.x"`)
+	same(t, r.warnings, `
+f:6:26: not read: the retention "30 days" is no duration such as P30D
+f:7:29: not read: the retention "until the account is closed" is no duration such as P30D`)
+}
+
 // Each of these is valid by the models of its version, and they say nearly the same.
 func TestEveryVersionIsRead(t *testing.T) {
 	const flows = `"id":"a -> b","categories":["user.behavior"],"people":"unknown","from":"a","to":"b","when":["unknown"],"purpose":"functional.service.improve"%s

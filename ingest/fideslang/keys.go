@@ -66,13 +66,13 @@ var (
 		`name features flexible_legal_basis_for_processing impact_assessment_location retention_period processes_special_category_data
 		special_category_legal_basis data_shared_with_third_parties third_parties shared_categories cookies data_qualifier`)
 	flowKeys    = words("flow", "fides_key type data_categories", "")
-	datasetKeys = words("dataset", "fides_key organization_fides_key name data_categories data_subjects collections",
-		`tags description meta fides_meta fidesops_meta fidesctl_meta data_uses data_purposes data_qualifier joint_controller retention
+	datasetKeys = words("dataset", "fides_key organization_fides_key name data_categories data_subjects collections retention",
+		`tags description meta fides_meta fidesops_meta fidesctl_meta data_uses data_purposes data_qualifier joint_controller
 		third_country_transfers`)
-	collectionKeys = words("collection", "name data_categories data_subjects fields",
-		"description fides_meta fidesops_meta data_uses data_purposes data_qualifier retention")
-	fieldKeys = words("field", "name data_categories data_subjects fields",
-		"description fides_meta fidesops_meta data_uses data_purposes data_qualifier retention")
+	collectionKeys = words("collection", "name data_categories data_subjects fields retention",
+		"description fides_meta fidesops_meta data_uses data_purposes data_qualifier")
+	fieldKeys = words("field", "name data_categories data_subjects fields retention",
+		"description fides_meta fidesops_meta data_uses data_purposes data_qualifier")
 	categoryKeys = words("data category", "fides_key name parent_key replaced_by",
 		"organization_fides_key tags description version_added version_deprecated is_default")
 	useKeys = words("data use", "fides_key replaced_by legal_basis",

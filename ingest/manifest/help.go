@@ -86,12 +86,14 @@ Times are 2018, 2018-04, 2018-04-01, or START/END of these, of instants such as
 2018-04-01T09:00:00Z, and of ".." for an open side: 2019-06-27/.., ../2020. An end
 that is a year, month or day includes it; an instant does not.
 
+Durations are whole numbers of the calendar: P30D, P1M, P1Y6M, P2W, PT36H, P1DT12H. A
+day may have 23 hours, or 25; P1M after any time of 31 January ends with February.
 Ranges are a number, or two with ".." between, either of which may be left out:
 40000000, 7000000..8000000, ..0.2, 0.5.. A "<" before the second is "less than", as
 in ..<0.2, and a "~" before all of it "about", as in ~40000000.
 
 Large estates come as a directory of CSV files, parties.csv systems.csv datasets.csv
-fields.csv populations.csv cohorts.csv transfers.csv, headed by the same keys. In a
+fields.csv populations.csv cohorts.csv transfers.csv erasures.csv, headed by the same keys. In a
 cell aliases and safeguards are separated by ";", other lists by spaces, and derives
 and columns are written out=in+in. An empty cell is a key left out.
 

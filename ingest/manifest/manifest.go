@@ -28,7 +28,8 @@ var sections = [...]struct {
 }{
 	{"categories", graph.KindCategory}, // the others speak of them
 	{"parties", graph.KindParty}, {"systems", graph.KindSystem}, {"populations", graph.KindPopulation}, {"cohorts", graph.KindCohort},
-	{"datasets", graph.KindDataset}, {"transfers", graph.KindTransfer}, {"annotate", graph.KindAnnotation},
+	{"datasets", graph.KindDataset}, {"transfers", graph.KindTransfer}, {"erasures", graph.KindErasure},
+	{"annotate", graph.KindAnnotation},
 }
 
 // form is what a manifest is called, and expected to be.
