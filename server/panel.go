@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"outflow/graph"
 	"outflow/graph/ask"
 	"outflow/server/web"
 )
@@ -52,6 +53,10 @@ func (p *pages) placePanel(c *call, state web.State, r *revision, a *ask.Answer)
 	g := r.Graph()
 	panel := web.PlacePanel(state, g, g.Place(state.Place))
 	tell(panel, state, known.In, known.Out, known.Claims, known.Questions, a)
+	panel.Erased.Count = known.Erasures.Count
+	for _, e := range first(known.Erasures.Erasures, web.MostRows) {
+		panel.Erased.First = append(panel.Erased.First, web.NewErasure(state, g, e.ID, e.At.ID, e.People, e.Categories, e.When, e.Status == graph.ErasureRequested, e.Source))
+	}
 	held, err := p.about(c, state, r, "whose data does "+ask.Target{Place: state.Place}.String()+" hold")
 	if err != nil {
 		return unanswered(panel, err)

@@ -34,14 +34,17 @@ type place struct {
 	Population  string            `json:"population"`
 	Subjects    string            `json:"subjects"` // people expression, "" if not stated
 	Categories  []string          `json:"categories"`
-	Origin      string            `json:"origin"`  // stated, implicit, or "" if data does not begin there
-	Created     bool              `json:"created"` // nobody declares it: a transfer names it
-	Around      []placeRef        `json:"around"`  // what contains it, the outermost first
-	Inside      []placeRef        `json:"inside"`  // what is directly in it
+	Origin      string            `json:"origin"`    // stated, implicit, or "" if data does not begin there
+	Retention   *retention        `json:"retention"` // null where nobody states any
+	Deletion    string            `json:"deletion"`  // verified where that is stated of the place itself
+	Created     bool              `json:"created"`   // nobody declares it: a transfer names it
+	Around      []placeRef        `json:"around"`    // what contains it, the outermost first
+	Inside      []placeRef        `json:"inside"`    // what is directly in it
 	InsideCount int               `json:"inside_count"`
 	In          transfers         `json:"in"`     // from outside to it, or to a place in it
 	Out         transfers         `json:"out"`    // from it, or a place in it, to outside
 	Within      int               `json:"within"` // how many run inside it
+	Erasures    erasures          `json:"erasures"`
 	Claims      []json.RawMessage `json:"claims"` // who says what, as outflow export writes it
 	Questions   []string          `json:"questions"`
 }
@@ -65,7 +68,7 @@ func (cat *catalog) place(ctx context.Context, r *revision, id string) (*place, 
 	p := &g.Places[n]
 	answer := &place{
 		Revision: r.said(), placeRef: refer(g, n), Aliases: orEmpty(p.Aliases), Countries: orEmpty(g.Countries(n)), Description: p.Description, Owners: orEmpty(p.Owners), DatasetKind: p.DatasetKind,
-		Categories: orEmpty(p.Categories), Created: p.Created, Around: []placeRef{}, Inside: []placeRef{},
+		Categories: orEmpty(p.Categories), Retention: retentionOf(g, n), Deletion: p.Deletion, Created: p.Created, Around: []placeRef{}, Inside: []placeRef{},
 		Questions: placeQuestions(p.ID),
 	}
 	if p.Population != graph.None {
@@ -84,6 +87,7 @@ func (cat *catalog) place(ctx context.Context, r *revision, id string) (*place, 
 		answer.Inside = append(answer.Inside, refer(g, child))
 	}
 	answer.addTransfers(r, n, cat.most)
+	answer.Erasures = erasuresAt(r, n, cat.most)
 	var err error
 	answer.Claims, err = cat.archive.claims(ctx, r, g.Names(n), []graph.Claim{{Kind: p.Kind, ID: p.ID}}, p.Kind, graph.KindAnnotation)
 	return answer, err
@@ -124,9 +128,10 @@ func missing(noun, id string) error {
 	return fmt.Errorf("there is no %s %q: %w", noun, clip(id, 1024), errNotFound)
 }
 
-// neighbours are the transfers that begin and end at each place, by number.
+// neighbours are the transfers that begin and end at each place, and the erasures there, by
+// number.
 type neighbours struct {
-	from, to rows
+	from, to, erased rows
 }
 
 // rows are lists of numbers, one after the other.
@@ -137,8 +142,9 @@ type rows struct {
 
 func newNeighbours(g *graph.Graph) *neighbours {
 	return &neighbours{
-		from: group(len(g.Places), len(g.Transfers), func(t int) int32 { return g.Transfers[t].From }),
-		to:   group(len(g.Places), len(g.Transfers), func(t int) int32 { return g.Transfers[t].To }),
+		from:   group(len(g.Places), len(g.Transfers), func(t int) int32 { return g.Transfers[t].From }),
+		to:     group(len(g.Places), len(g.Transfers), func(t int) int32 { return g.Transfers[t].To }),
+		erased: group(len(g.Places), len(g.Erasures), func(e int) int32 { return g.Erasures[e].At }),
 	}
 }
 
@@ -162,9 +168,9 @@ func group(lists, numbers int, of func(int) int32) rows {
 
 func (r rows) of(list int32) []int32 { return r.all[r.start[list]:r.start[list+1]] }
 
-// at returns the transfers that have one of the places at an end and that a
-// condition admits, ascending: so accounts of one transfer lie side by side.
-func (r rows) at(places []int32, admit func(transfer int32) bool) []int32 {
+// at returns the numbers of what is at one of the places and that a condition admits,
+// ascending: so accounts of one transfer, or erasure, lie side by side.
+func (r rows) at(places []int32, admit func(number int32) bool) []int32 {
 	var found []int32
 	for _, p := range places {
 		for _, t := range r.of(p) {

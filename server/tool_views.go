@@ -164,6 +164,11 @@ func (p *place) view(rows int) (string, any, error) {
 	if rows == bare {
 		rows = 0
 		less.Name, less.DatasetKind, less.Subjects = shortened(p.Name, 200), shortened(p.DatasetKind, 200), shortened(p.Subjects, 200)
+		if p.Retention != nil {
+			kept := *p.Retention
+			kept.Stated = shortened(kept.Stated, 200)
+			less.Retention = &kept
+		}
 	}
 	less.Aliases = firstOf(left, "aliases", p.Aliases, rows)
 	less.Countries = firstOf(left, "countries", p.Countries, rows)
@@ -174,6 +179,7 @@ func (p *place) view(rows int) (string, any, error) {
 	less.Inside = first(p.Inside, rows)
 	left.note("inside", p.InsideCount, rows)
 	less.In, less.Out = p.In.cut(left, "in", rows), p.Out.cut(left, "out", rows)
+	less.Erasures = p.Erasures.cut(left, "erasures", rows)
 
 	var l lines
 	l.say("The "+p.Kind, less.called())
@@ -184,6 +190,9 @@ func (p *place) view(rows int) (string, any, error) {
 	l.say("Kind of dataset", less.DatasetKind)
 	l.say("Holds the data of", less.Subjects)
 	l.list("Categories", less.Categories)
+	if kept := less.Retention; kept != nil {
+		l.say("Keeps data for", kept.Stated+", as is stated of "+kept.Place+verifiedText(kept.Verified))
+	}
 	switch p.Origin {
 	case "stated":
 		l.say("Origin", "data begins here, as a source says")
@@ -203,6 +212,10 @@ func (p *place) view(rows int) (string, any, error) {
 	l.transfers("Into it", less.In)
 	l.transfers("Out of it", less.Out)
 	fmt.Fprintf(&l, "Within it: %s\n", count(p.Within, "transfer"))
+	fmt.Fprintf(&l, "Erased there, around it or in it: %s\n", count(p.Erasures.Count, "account"))
+	for i := range less.Erasures.Erasures {
+		l.say("  "+less.Erasures.Erasures[i].Status, less.Erasures.Erasures[i].text())
+	}
 	l.claims(less.Claims)
 	l.list("To ask", less.Questions)
 	l.WriteString(left.text() + revisionText(p.Revision))

@@ -28,6 +28,7 @@ type Panel struct {
 	Compared  []Line // of a transfer: what is declared, what was seen
 	Inside    Rows[Link]
 	In, Out   Rows[Transfer]
+	Erased    Rows[Erasure] // at a place, around it or in it
 	InTitle   string
 	OutTitle  string
 	Claims    []json.RawMessage
@@ -85,7 +86,7 @@ func PlacePanel(s State, g *graph.Graph, n int32) *Panel {
 		titles = append(titles, categoryTitle(g, c))
 	}
 	v.fact("categories", strings.Join(titles, ", "))
-	v.fact("keeps data for", p.Retention)
+	v.fact("keeps data for", kept(g, n))
 	if p.Created {
 		v.fact("declared by", "nobody: a transfer names it")
 	}
