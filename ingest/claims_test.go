@@ -69,6 +69,7 @@ func TestARetentionOfBeforeComesBack(t *testing.T) {
 	write(t, map[string]string{"old.ndjson": `{"kind":"party","id":"p","source":"s"}
 {"kind":"system","id":"q","source":"s","party":"p","retention":"until the account is closed"}
 {"kind":"dataset","id":"q/d","source":"s","retention":"P24M"}
+{"kind":"erasure","id":"e","source":"s","categories":["user"],"people":"everyone","at":"q/d","status":"done","evidence":[{"title":"x"}],"when":["2024-03-10T00:00:00Z/.."]}
 `})
 	here, there := open(t), open(t)
 	r := mustLoad(t, here, ingest.Options{}, "old.ndjson")

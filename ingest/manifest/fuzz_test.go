@@ -16,6 +16,7 @@ func FuzzManifest(f *testing.F) {
 		"outflow: 1\ntimezone: Asia/Seoul\nparties:\n- {id: a, name: A, aliases: [x], country: KR}\n",
 		"outflow: 1\ntransfers:\n- id: t\n  from: a\n  to: b\n  when: [2018-04/2018-07, 2019]\n  people: a except (b or not c)\n  derives: {user.x: [user]}\n  ground: [{when: 2019, key: none}]\n",
 		"outflow: 1\ncohorts: [{id: c, of: p, size: 1..2, share: ..0.5, disjoint: [a]}]\n",
+		"outflow: 1\nsystems: [{id: s, retention: P18M, deletion: verified}]\nerasures: [{id: e, at: s, when: 2024-03/.., people: not c, categories: [user], status: requested, evidence: [{title: x}]}]\n",
 		"outflow: 1\ndatasets:\n- id: d\n  fields: [a, {name: b, categories: [user]}]\n",
 		`{"outflow": 1, "categories": [{"id": "user.x", "replaced_by": "user.y"}]}`,
 		"\ufeffoutflow: 1\r\nparties: &a [*a]\r\n", "? a\n: b\n", "a: |\n  x\n", "{", "[[[[", "'", "- - -",

@@ -17,6 +17,10 @@ func columnsOf(e *ledger.Entry) columns {
 	return columns{num(key(e.End(graph.RoleFrom))), num(key(e.End(graph.RoleTo))), num(key(graph.Fold(e.ID)))}
 }
 
+// erasedAt begins what the place of an erasure is found by. No id begins so: every question asks
+// for the erasures at its places, and must not read all else that names these.
+const erasedAt = "\x00at "
+
 // refKeys yields the rows of refs that a claim has.
 func refKeys(e *ledger.Entry) func(yield func(key int64) bool) {
 	return func(yield func(int64) bool) {
@@ -24,6 +28,8 @@ func refKeys(e *ledger.Entry) func(yield func(key int64) bool) {
 			switch r.Role {
 			case graph.RoleFrom, graph.RoleTo, graph.RoleAnnotated:
 				continue // these have columns, this is the id
+			case graph.RoleAt:
+				r.ID = erasedAt + r.ID
 			case graph.RoleSystem, graph.RoleDataset:
 				if rest, ok := strings.CutPrefix(e.ID, r.ID); ok && rest != "" && (rest[0] == '/') == (r.Role == graph.RoleSystem) && (rest[0] == '#') == (r.Role == graph.RoleDataset) {
 					continue // found by the id, which begins with it

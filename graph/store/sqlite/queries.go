@@ -101,6 +101,12 @@ func (b backend) Referring(ctx context.Context, commit int64, ids []string, role
 			err = b.find(ctx, commit, each, foundBy("from_key IN (SELECT value FROM json_each(?2))"), keys(ids))
 		case graph.RoleTo:
 			err = b.find(ctx, commit, each, foundBy("to_key IN (SELECT value FROM json_each(?2))"), keys(ids))
+		case graph.RoleAt:
+			at := make([]string, len(ids))
+			for i, id := range ids {
+				at[i] = erasedAt + id
+			}
+			err = b.referring(ctx, commit, at, each)
 		case graph.RoleAnnotated:
 			err = b.Find(ctx, commit, graph.KindAnnotation, ids, each)
 		case graph.RoleSystem:
@@ -112,9 +118,14 @@ func (b backend) Referring(ctx context.Context, commit int64, ids []string, role
 		}
 	}
 	if refs && err == nil {
-		err = b.find(ctx, commit, each, foundBy("n IN (SELECT claim FROM refs WHERE key IN (SELECT value FROM json_each(?2)))"), keys(ids))
+		err = b.referring(ctx, commit, ids, each)
 	}
 	return err
+}
+
+// referring finds claims by the texts of their rows of refs.
+func (b backend) referring(ctx context.Context, commit int64, texts []string, each ledger.Each) error {
+	return b.find(ctx, commit, each, foundBy("n IN (SELECT claim FROM refs WHERE key IN (SELECT value FROM json_each(?2)))"), keys(texts))
 }
 
 // inside finds claims of a kind, and of what is implied, whose ids begin with one of the
