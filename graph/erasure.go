@@ -27,8 +27,8 @@ type Erasure struct {
 	Evidence   []Evidence
 }
 
-// Span returns the interval in which it took place, at one instant of it, which no source
-// says; false if nobody knows when.
+// Span returns the interval at one instant of which it took place; false if nobody knows when
+// that was.
 func (e *Erasure) Span() (v Interval, known bool) {
 	if e.When.Unknown || len(e.When.Spans) == 0 {
 		return Interval{}, false

@@ -30,6 +30,9 @@ func ParseRetention(text string) (Duration, error) {
 // statedRetention returns what a claim states, in the one way to write it. Stores hold claims
 // of when it was any text: such a text is shown, and says no more than that there is a time.
 func statedRetention(c *Claim) string {
+	if c.Retention == "" || c.Retention == RetentionUnknown { // as of most claims
+		return c.Retention
+	}
 	if d, err := ParseDuration(c.Retention); err == nil {
 		return d.String()
 	}

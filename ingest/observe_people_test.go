@@ -34,7 +34,7 @@ func peopleOf(claims []graph.Claim) string {
 			continue
 		}
 		said := graph.Claim{People: c.People, Needs: c.Needs, Categories: c.Categories, Purpose: c.Purpose, Ground: c.Ground, Disclosed: c.Disclosed, RowsPerPerson: c.RowsPerPerson,
-			Population: c.Population, Subjects: c.Subjects, Retention: c.Retention}
+			Population: c.Population, Subjects: c.Subjects, Retention: c.Retention, Deletion: c.Deletion}
 		text := strings.TrimPrefix(string(said.Canonical()), `{"kind":"","id":"","source":""`)
 		if text != "}" {
 			fmt.Fprintln(&b, c.ID, strings.NewReplacer(`"`, "", "}", "").Replace(strings.TrimPrefix(text, ",")))
@@ -81,8 +81,8 @@ func TestEventsSayWhoseDataJobsMove(t *testing.T) {
 		"an input says it of its transfers alone": {[]string{run("1", "COMPLETE", "2024-03-01T01:00:00Z", "j", `,"inputs":[{"namespace":"db","name":"a"`+says("inputFacets", `"people":"gold"`)+`},{"namespace":"db","name":"c"}]`+writes("b"))},
 			of + "people:gold\netl/j: db/c -> db/b people:unknown\n"},
 		"a job that is only declared": {[]string{`{"eventTime":"2024-03-01T01:00:00Z","producer":"p","job":{"namespace":"etl","name":"j"` + says("facets", `"people":"gold"`) + `}` + reads("a") + writes("b") + `}`}, of + "people:gold\n"},
-		"a dataset": {[]string{`{"eventTime":"2024-03-01T01:00:00Z","producer":"p","dataset":{"namespace":"db","name":"a"` + says("facets", `"population":"customers","subjects":"gold","categories":["user.contact"],"retention":"P1Y","rows_per_person":3`) + `}}`},
-			"db/a retention:P1Y,population:customers,subjects:gold,categories:[user.contact],rows_per_person:3\n"},
+		"a dataset": {[]string{`{"eventTime":"2024-03-01T01:00:00Z","producer":"p","dataset":{"namespace":"db","name":"a"` + says("facets", `"population":"customers","subjects":"gold","categories":["user.contact"],"retention":"P12M","deletion":"verified","rows_per_person":3`) + `}}`},
+			"db/a retention:P1Y,deletion:verified,population:customers,subjects:gold,categories:[user.contact],rows_per_person:3\n"},
 		"a dataset that is read, in two events":  {[]string{saying("1", 2, "", says("facets", `"population":"customers"`), ""), saying("2", 1, "", says("facets", `"subjects":"gold"`), "")}, "db/a population:customers\n" + of + "people:unknown\n"},
 		"of a dataset not what is for transfers": {[]string{saying("1", 1, "", says("facets", `"people":"gold"`), "")}, of + "people:unknown\n"},
 		"what cannot be read is left out":        {[]string{saying("1", 1, says("facets", `"people":"gold and","purpose":"mail"`), "", "")}, of + "people:unknown,purpose:mail\n"},

@@ -80,10 +80,10 @@ func (e *erasure) text() string {
 	return fmt.Sprintf("%s, %s of %s at %s, %s, by %s", e.ID, data, e.People, e.At.ID, e.When[0], e.Source)
 }
 
-// verifiedText follows how long a place keeps data.
+// verifiedText follows how long a place keeps data: whether somebody checked that it deletes.
 func verifiedText(verified bool) string {
 	if verified {
-		return "; that it deletes by it is verified"
+		return "; deletion verified"
 	}
-	return "; that it deletes by it is not verified"
+	return "; deletion not verified"
 }

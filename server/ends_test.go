@@ -78,9 +78,9 @@ func TestAPlaceIsShownWithWhatEndsThere(t *testing.T) {
 func TestAPanelSaysWhatEndsAtAPlace(t *testing.T) {
 	s := endingsServed(t)
 	for id, wants := range map[string][]string{
-		"s/d":          {"1 year 6 months, as is stated of its system The CRM; that it deletes then is verified", "What was erased", "request-17", "of not c, 2025-03-10", "request-18", "everything, which was only requested, nobody says when"},
-		"s/d%23g":      {"36 hours; that it deletes then is not verified"},
-		"q/e":          {"a time that nobody knows; that it deletes then is not verified", "everything, nobody says when"},
+		"s/d":          {"1 year 6 months, as stated of its system The CRM; deletion verified", "What was erased", "request-17", "of not c, 2025-03-10", "request-18", "everything, which was only requested, nobody says when"},
+		"s/d%23g":      {"36 hours; deletion not verified"},
+		"q/e":          {"a time that nobody knows; deletion not verified", "everything, nobody says when"},
 		"s/d%23f&at=1": {"request-17"},
 	} {
 		page := s.do(t, "GET", "/place?id="+id, nil, "Accept", "text/html").read()
@@ -91,7 +91,7 @@ func TestAPanelSaysWhatEndsAtAPlace(t *testing.T) {
 		}
 	}
 	text := textOf(use(t, s.assistant(t, ""), "place", map[string]any{"place": "s/d"}))
-	for _, want := range []string{"Keeps data for: P1Y6M, as is stated of s; that it deletes by it is verified", "Erased there, around it or in it: 2 accounts",
+	for _, want := range []string{"Keeps data for: P1Y6M, as stated of s; deletion verified", "Erased there, around it or in it: 2 accounts",
 		"done: request-17, user.contact of not c at s/d#f, 2025-03-10, by ends", "requested: request-18, all data of everyone at s, unknown, by ends"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("an assistant is not told %q:\n%s", want, text)

@@ -191,7 +191,7 @@ func (p *place) view(rows int) (string, any, error) {
 	l.say("Holds the data of", less.Subjects)
 	l.list("Categories", less.Categories)
 	if kept := less.Retention; kept != nil {
-		l.say("Keeps data for", kept.Stated+", as is stated of "+kept.Place+verifiedText(kept.Verified))
+		l.say("Keeps data for", kept.Stated+", as stated of "+kept.Place+verifiedText(kept.Verified))
 	}
 	switch p.Origin {
 	case "stated":

@@ -47,7 +47,7 @@ func kept(g *graph.Graph, n int32) string {
 	r := p.Keeps
 	switch {
 	case r == nil && p.Deletion != "":
-		return "a time that nobody states; that it deletes is verified"
+		return "a time that nobody states; deletion verified"
 	case r == nil:
 		return ""
 	}
@@ -60,12 +60,12 @@ func kept(g *graph.Graph, n int32) string {
 		}
 	}
 	if r.Place != n {
-		text += ", as is stated of its " + string(of.Kind) + " " + name(of.Name)
+		text += ", as stated of its " + string(of.Kind) + " " + name(of.Name)
 	}
 	if r.Verified {
-		return text + "; that it deletes then is verified"
+		return text + "; deletion verified"
 	}
-	return text + "; that it deletes then is not verified"
+	return text + "; deletion not verified"
 }
 
 // durationText writes a duration for people, "" for none.
