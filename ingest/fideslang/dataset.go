@@ -75,8 +75,9 @@ func (p *project) dataset(v record.Value) {
 // noPolicy is what Fides writes where no retention was given.
 const noPolicy = "No retention or erasure policy"
 
-// retention returns for how long something is kept, if that is a duration, else what holds for
-// all around it. Fides takes any text.
+// retention returns for how long something is kept, where nothing is said of it what holds for
+// all around it. Fides takes any text: one that is no duration says that there is a time, which
+// is not that of what lies around.
 func (p *project) retention(of, around record.Value) record.Value {
 	v := of.Get("retention")
 	if v.Shape == record.Null || v.Text == "" && v.Shape == record.Text || v.Text == noPolicy {
@@ -87,8 +88,8 @@ func (p *project) retention(of, around record.Value) record.Value {
 		return around
 	}
 	if _, err := graph.ParseDuration(v.Text); err != nil {
-		p.note(v, fmt.Sprintf("not read: the retention %q is no duration such as P30D", v.Text))
-		return around
+		p.note(v, fmt.Sprintf("the retention %q is no duration such as P30D, and is read as unknown", v.Text))
+		v.Text = graph.RetentionUnknown
 	}
 	return v
 }

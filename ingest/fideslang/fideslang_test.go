@@ -171,8 +171,8 @@ func TestNestedFieldsAreFieldsAndTheirCollectionsCategoriesTheirs(t *testing.T) 
 "id":"D#customer.profile.tags.x","categories":["user.contact"]`)
 }
 
-// What is stated of a collection holds for its fields; what is no duration is told of, and that
-// there is no policy, which Fides writes by itself, says nothing.
+// What is stated of a collection holds for its fields; what is no duration is unknown and told
+// of; and that there is no policy, which Fides writes by itself, says nothing.
 func TestRetentionsThatAreDurationsAreRead(t *testing.T) {
 	r := sound(t, `dataset:
 - fides_key: d
@@ -184,15 +184,15 @@ func TestRetentionsThatAreDurationsAreRead(t *testing.T) {
 `)
 	same(t, r.of(graph.KindDataset), `
 "id":"fides://default_organization/d","retention":"P1Y"
-"id":"fides://default_organization/e"`)
+"id":"fides://default_organization/e","retention":"unknown"`)
 	same(t, strings.ReplaceAll(r.of(graph.KindField), `fides://default_organization/d`, "D"), `
 "id":"D#a.x","retention":"P1Y"
 "id":"D#a.y","retention":"PT36H"
 "id":"D#a.y.z","retention":"PT36H"
-"id":"D#b.x"`)
+"id":"D#b.x","retention":"unknown"`)
 	same(t, r.warnings, `
-f:6:26: not read: the retention "30 days" is no duration such as P30D
-f:7:29: not read: the retention "until the account is closed" is no duration such as P30D`)
+f:6:26: the retention "30 days" is no duration such as P30D, and is read as unknown
+f:7:29: the retention "until the account is closed" is no duration such as P30D, and is read as unknown`)
 }
 
 // Each of these is valid by the models of its version, and they say nearly the same.
