@@ -24,7 +24,7 @@ import (
 // what a dead process left, and not again while it reads. A transaction of which one is wrong
 // it takes for one that was never made, and with it all that came later, without an error: so
 // each commit is moved from the log into the file before it is acknowledged, unless many come
-// within a second: these are moved together at its end.
+// within seconds: these are moved together, three seconds later at most.
 
 const (
 	pageSize     = 8192
@@ -221,10 +221,10 @@ func (c *conn) rewritePages() error {
 func (c *conn) copyLog() { _ = c.exec("PRAGMA wal_checkpoint(PASSIVE)") }
 
 // emptyLog is copyLog, and leaves the log empty: what was copied but is still in the log is
-// read from there. A reader of an earlier state needs the log; after a moment it is left to
-// the next commit, or to whoever closes the store last.
-func (c *conn) emptyLog() {
-	_ = c.exec("PRAGMA busy_timeout = 500; PRAGMA wal_checkpoint(TRUNCATE)")
+// read from there. A reader of an earlier state needs the log; after so many milliseconds, in
+// which nobody writes, it is left to a later commit, or to whoever closes the store last.
+func (c *conn) emptyLog(wait int) {
+	_ = c.exec(fmt.Sprintf("PRAGMA busy_timeout = %d; PRAGMA wal_checkpoint(TRUNCATE)", wait))
 	_ = c.exec(busyTimeout)
 }
 
@@ -238,10 +238,10 @@ type logMover struct {
 	later *time.Timer // when what is left will be moved, nil if nothing is
 }
 
-// Several commits are moved at once each, and of a stream those of a second together.
+// Several commits are moved at once each, and of a stream those of three seconds together.
 const (
 	movesAtOnce = 5
-	moveEvery   = time.Second
+	moveEvery   = 3 * time.Second
 )
 
 // may reports whether what is in the log may be moved now. If not, later is called once it may.
@@ -274,18 +274,18 @@ func (m *logMover) stop() {
 	}
 }
 
-// moveLog moves what is in the log into the file, at once or by the end of the second.
+// moveLog moves what is in the log into the file, at once or a little later.
 func (s *Store) moveLog(c *conn) {
 	if s.log.may(s.moveLogLater) {
-		c.emptyLog()
+		c.emptyLog(500)
 	}
 }
 
 // moveLogLater does nothing if the store is closed: who closes it last moves what is left.
 func (s *Store) moveLogLater() {
 	_ = s.conns.with(context.Background(), func(c *conn) error {
-		c.copyLog() // most of it, while others write
-		s.moveLog(c)
+		c.copyLog()   // most of it, while others write
+		c.emptyLog(0) // who waited for readers here would keep writers waiting
 		return nil
 	})
 }

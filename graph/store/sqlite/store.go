@@ -186,7 +186,7 @@ func openReady(name string, flags int32, damaged bool) (*conn, error) {
 		c.trustPages()
 	}
 	err = c.exec(busyTimeout + `; PRAGMA synchronous = NORMAL;
-		PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; ` + usualCache)
+		PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864; ` + usualCache)
 	if err != nil {
 		c.close()
 		return nil, err
