@@ -99,8 +99,13 @@ func (e *evaluation) isYes(ctx context.Context, sought reach.Query) (bool, error
 			return false, err
 		}
 	} else { // a yes rests on the confirmed world alone
-		if err := other.solve(ctx, reach.Confirmed); err != nil {
+		if err := other.solveFor(ctx, (*reach.Plan).Answers, reach.Confirmed); err != nil {
 			return false, err
+		}
+		if r := other.worlds[reach.Confirmed]; (r.Anything || r.Somebody) && !other.isLineage() { // which is certain if it is of certain people
+			if err := other.solve(ctx, reach.Confirmed); err != nil {
+				return false, err
+			}
 		}
 		other.worlds[reach.Possible] = other.worlds[reach.Confirmed]
 	}

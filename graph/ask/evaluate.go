@@ -82,6 +82,11 @@ func (e *evaluation) only(ctx context.Context, rows []TransferRow) (*evaluation,
 
 // solve lets the engine answer the query, in both worlds at once.
 func (e *evaluation) solve(ctx context.Context, worlds ...reach.World) error {
+	return e.solveFor(ctx, (*reach.Plan).Solve, worlds...)
+}
+
+// solveFor is solve, by Plan.Solve or Plan.Answers.
+func (e *evaluation) solveFor(ctx context.Context, how func(*reach.Plan, context.Context, reach.World, *reach.Segments) (*reach.Result, error), worlds ...reach.World) error {
 	e.plan = e.asker.net.Plan(e.sought)
 	var segments *reach.Segments
 	var err error
@@ -92,7 +97,7 @@ func (e *evaluation) solve(ctx context.Context, worlds ...reach.World) error {
 	var wait sync.WaitGroup
 	var errs [2]error
 	for _, w := range worlds {
-		wait.Go(func() { e.worlds[w], errs[w] = e.plan.Solve(ctx, w, segments) })
+		wait.Go(func() { e.worlds[w], errs[w] = how(e.plan, ctx, w, segments) })
 	}
 	wait.Wait()
 	if err := cmp.Or(errs[0], errs[1]); err != nil {
@@ -381,13 +386,19 @@ type certainty struct {
 // begins with what an aggregate made of people.
 func (e *evaluation) judgeInfluence() certainty {
 	r := e.worlds[reach.Confirmed]
-	switch e.sought.Aim {
-	case reach.Left, reach.Fed, reach.Crossed:
-		if !e.sought.OfPeople && !(e.sought.Aim == reach.Left && e.sought.Category != graph.AllData) {
-			return certainty{r.Anything, true}
-		}
+	if e.isLineage() {
+		return certainty{r.Anything, true}
 	}
 	return e.judge(r.Anything, slices.Concat(r.Aggregated, r.Givers))
+}
+
+// isLineage reports whether influence answers wherever it begins, whoever's facts it came of.
+func (e *evaluation) isLineage() bool {
+	switch e.sought.Aim {
+	case reach.Left, reach.Fed, reach.Crossed:
+		return !e.sought.OfPeople && !(e.sought.Aim == reach.Left && e.sought.Category != graph.AllData)
+	}
+	return false
 }
 
 // judgeSomebody finds what is certain of somebody's facts, which begin with those

@@ -40,12 +40,12 @@ func (k *block) backward(ctx context.Context) error {
 			k.applyMask(v.mask, v.change-1)
 			for _, i := range k.byMask.of(v.mask) {
 				if e := &k.edges[i]; e.since < until && until < e.until {
-					k.pull(e, until)
+					k.pull(e, until, allColumns)
 				}
 			}
 		}
 		for len(closing) > 0 && k.edges[closing[len(closing)-1]].until == until {
-			k.pull(&k.edges[closing[len(closing)-1]], until)
+			k.pull(&k.edges[closing[len(closing)-1]], until, allColumns)
 			closing = closing[:len(closing)-1]
 		}
 	}
@@ -68,14 +68,14 @@ func (b *problem) wantsInfluence() bool {
 }
 
 func (k *block) unsettle(ctx context.Context, until graph.Instant) error {
-	for v := k.queue.highest(); v >= 0; v = k.queue.highest() {
+	for v, changed := k.queue.highest(); v >= 0; v, changed = k.queue.highest() {
 		if k.isFull(k.useful) {
 			return errFull
 		}
 		edges := k.into.of(v)
 		for _, i := range edges {
 			if e := &k.edges[i]; e.since < until && until <= e.until {
-				k.pull(e, until)
+				k.pull(e, until, changed)
 			}
 		}
 		if err := k.tick(ctx, len(edges)); err != nil {

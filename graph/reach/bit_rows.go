@@ -122,11 +122,12 @@ func (k *bitRows) contains(row, other []uint64) bool {
 	return true
 }
 
-func (k *bitRows) join(row, other []uint64) {
+func (k *bitRows) join(row, other []uint64) columns {
 	row = row[:len(other)]
 	for w, x := range other {
 		row[w] |= x
 	}
+	return allColumns
 }
 
 func (k *bitRows) meet(a, b, out []uint64) bool {
@@ -170,7 +171,7 @@ func (k *bitRows) peopleOf(row []uint64, c int) int32 {
 	return k.sets.number(k.set)
 }
 
-func (k *bitRows) lacks(row []uint64, e *edge, g *gate, src []uint64) bool {
+func (k *bitRows) lacks(row []uint64, e *edge, g *gate, src []uint64, _ columns) bool {
 	if e.aggregate || e.part == partSomebody {
 		return k.cross(e, g, src, k.crossed) && !k.contains(row, k.crossed)
 	}
@@ -214,7 +215,7 @@ func (k *bitRows) cross(e *edge, g *gate, src, dst []uint64) bool {
 	return true
 }
 
-func (k *bitRows) uncross(e *edge, g *gate, dst, src, out []uint64) bool {
+func (k *bitRows) uncross(e *edge, g *gate, dst, src, out []uint64, _ columns) bool {
 	keep := g.keep[:len(src)]
 	out = out[:len(src)]
 	var some uint64

@@ -63,8 +63,7 @@ const rowsPerNode = 2
 func (k *block) gain(to *courses, node int32, at graph.Instant, row []uint64) {
 	if has := to.row(node); !k.contains(has, row) {
 		to.change(node, at)
-		k.join(has, row)
-		k.queue.add(node)
+		k.queue.add(node, k.join(has, row))
 	}
 }
 

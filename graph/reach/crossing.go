@@ -120,7 +120,7 @@ func (r *Result) cross(k *block, e *edge, held, useful []stretch) {
 	counts := e.counts && k.notes(e)
 	clear(r.columns)
 	k.eachPiece(e, held, useful, func(p *piece) {
-		if !k.takeBack(e, p.gate, p.dst, p.src) {
+		if !k.takeBack(e, p.gate, p.dst, p.src, allColumns) {
 			return
 		}
 		switch {

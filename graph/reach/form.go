@@ -17,15 +17,16 @@ type form interface {
 	// cross computes what of the row src comes out of an edge, through a gate of it, into dst.
 	// It returns false, with dst undefined, if that is nothing.
 	cross(e *edge, g *gate, src, dst []uint64) bool
-	// lacks reports whether a row lacks any of that.
-	lacks(row []uint64, e *edge, g *gate, src []uint64) bool
+	// lacks reports whether a row lacks any of that. What did not change of src it has.
+	lacks(row []uint64, e *edge, g *gate, src []uint64, changed columns) bool
 	// uncross computes what of the row src becomes something of the row dst by crossing an
 	// edge, through a gate of it, into out. It returns false, with out undefined, if that is
-	// nothing.
-	uncross(e *edge, g *gate, dst, src, out []uint64) bool
-	// contains reports whether a row has all of another, and join adds one to another.
+	// nothing. What comes of what did not change of dst it may leave out.
+	uncross(e *edge, g *gate, dst, src, out []uint64, changed columns) bool
+	// contains reports whether a row has all of another. join adds that, and returns what
+	// changed.
 	contains(row, other []uint64) bool
-	join(row, other []uint64)
+	join(row, other []uint64) columns
 	// meet computes what two rows share; it returns false if that is nothing.
 	meet(a, b, out []uint64) bool
 
@@ -55,6 +56,7 @@ type gate struct {
 	keep, pattern []uint64
 	// As sets: the categories that pass as they are, who may pass, and whether influence does.
 	keeps     []int32
+	from, to  columns // of what passes
 	who       uint64
 	influence bool
 }

@@ -60,7 +60,7 @@ func (k *block) forward(ctx context.Context) error {
 			k.applyMask(v.mask, v.change)
 			for _, i := range k.byMask.of(v.mask) {
 				if e := &k.edges[i]; e.since < now && now < e.until {
-					k.push(e, now)
+					k.push(e, now, allColumns)
 				}
 			}
 			for i := range dated {
@@ -77,7 +77,7 @@ func (k *block) forward(ctx context.Context) error {
 			sources = sources[1:]
 		}
 		for len(opening) > 0 && k.edges[opening[0]].since == now {
-			k.push(&k.edges[opening[0]], now)
+			k.push(&k.edges[opening[0]], now, allColumns)
 			opening = opening[1:]
 		}
 		if err := k.settle(ctx, now); err != nil {
@@ -100,7 +100,7 @@ func (k *block) begin(s *source, now graph.Instant) {
 
 // settle passes on what was gained at an instant until nothing more is.
 func (k *block) settle(ctx context.Context, now graph.Instant) error {
-	for v := k.queue.lowest(); v >= 0; v = k.queue.lowest() {
+	for v, changed := k.queue.lowest(); v >= 0; v, changed = k.queue.lowest() {
 		if k.isFull(k.held) {
 			return errFull
 		}
@@ -111,7 +111,7 @@ func (k *block) settle(ctx context.Context, now graph.Instant) error {
 				break
 			}
 			if now < e.until {
-				k.push(e, now)
+				k.push(e, now, changed)
 			}
 		}
 		if err := k.tick(ctx, len(edges)); err != nil {

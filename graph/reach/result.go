@@ -219,9 +219,9 @@ func (r *Result) settle() {
 	}
 }
 
-// noteGoal notes when the goal came to hold what is useful there.
+// noteGoal notes when the goal came to hold what it holds, if any of it answers.
 func (r *Result) noteGoal(k *block) {
-	if k.perCategory != nil || !k.useful.has(k.goal) {
+	if k.perCategory != nil || !k.meet(k.held.row(k.goal), k.wanted(), k.scratch) {
 		return
 	}
 	for _, h := range k.held.course(k.goal, nil) {

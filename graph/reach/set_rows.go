@@ -1,6 +1,9 @@
 package reach
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // SetRows are rows of numbers of sets of segments, one for each category, and a last word that
 // is 1 where there is influence. Somebody, a person of whom nothing else is known, has the bit
@@ -27,16 +30,37 @@ type setRows struct {
 
 // A memo remembers what came of pairs of numbers, as long as no other pair takes its place.
 type memo struct {
-	pairs  []uint64
-	result []uint32
+	entries []memoEntry // a power of two
+	shift   int         // of a hash to a place among them
+	misses  int         // since there are so many
 }
 
-const memoSize = 1 << 16
+type memoEntry struct {
+	pair   uint64
+	result uint32
+}
 
-func newMemo() memo { return memo{make([]uint64, memoSize), make([]uint32, memoSize)} }
+// A memo begins small, as most questions are, and grows as long as pairs take the place of
+// others.
+const firstMemo, mostMemo = 1 << 10, 1 << 20
+
+func newMemo() memo { return memo{make([]memoEntry, firstMemo), 64 - bits.Len(firstMemo-1), 0} }
 
 // at returns the place of a pair of numbers, of which neither is noSegments.
-func (m *memo) at(pair uint64) uint64 { return pair * 0x9E3779B97F4A7C15 >> 48 }
+func (m *memo) at(pair uint64) *memoEntry {
+	return &m.entries[pair*0x9E3779B97F4A7C15>>m.shift]
+}
+
+func (m *memo) put(pair uint64, result uint32) {
+	if m.misses++; m.misses > len(m.entries) && len(m.entries) < mostMemo {
+		old := m.entries
+		*m = memo{make([]memoEntry, 4*len(old)), m.shift - 2, 0}
+		for _, e := range old {
+			*m.at(e.pair) = e
+		}
+	}
+	*m.at(pair) = memoEntry{pair, result}
+}
 
 func newSetRows(b *problem, from, to int, of *sets) *setRows {
 	segments := 64 * of.words // those that are not there are in no mask
@@ -99,16 +123,23 @@ func (k *setRows) newGate(filter, change int32) *gate {
 		for c := range k.columns {
 			g.keeps = append(g.keeps, int32(c))
 		}
+		g.from, g.to = allColumns, allColumns
 		return g
 	}
 	f := k.filters[filter]
 	g.who, g.influence = k.masks[f.mask][change], !k.problem.masks[f.mask].persons
 	for _, p := range k.passages[f.move] {
+		g.from |= 1 << (p.from & 63)
+		g.to |= 1 << (p.to & 63)
 		if p.from == p.to {
 			g.keeps = append(g.keeps, p.from)
 		} else {
 			g.shifts = append(g.shifts, p)
 		}
+	}
+	if g.influence {
+		g.from |= 1 << (k.columns & 63)
+		g.to |= 1 << (k.columns & 63)
 	}
 	return g
 }
@@ -125,16 +156,15 @@ func (k *setRows) or(a, b uint64) uint64 {
 		a, b = b, a
 	}
 	pair := a<<32 | b
-	at := k.unions.at(pair)
-	if k.unions.pairs[at] == pair {
-		return uint64(k.unions.result[at])
+	if e := k.unions.at(pair); e.pair == pair {
+		return uint64(e.result)
 	}
 	x, y := k.pool.at(int32(a)), k.pool.at(int32(b))
 	for w := range k.set {
 		k.set[w] = x[w] | y[w]
 	}
 	n := uint64(k.pool.number(k.set))
-	k.unions.pairs[at], k.unions.result[at] = pair, uint32(n)
+	k.unions.put(pair, uint32(n))
 	return n
 }
 
@@ -150,16 +180,15 @@ func (k *setRows) and(a, b uint64) uint64 {
 		a, b = b, a
 	}
 	pair := a<<32 | b
-	at := k.meets.at(pair)
-	if k.meets.pairs[at] == pair {
-		return uint64(k.meets.result[at])
+	if e := k.meets.at(pair); e.pair == pair {
+		return uint64(e.result)
 	}
 	x, y := k.pool.at(int32(a)), k.pool.at(int32(b))
 	for w := range k.set {
 		k.set[w] = x[w] & y[w]
 	}
 	n := uint64(k.pool.number(k.set))
-	k.meets.pairs[at], k.meets.result[at] = pair, uint32(n)
+	k.meets.put(pair, uint32(n))
 	return n
 }
 
@@ -186,12 +215,15 @@ func (k *setRows) wanted() []uint64 {
 	return row
 }
 
-func (k *setRows) lacks(row []uint64, e *edge, g *gate, src []uint64) bool {
+func (k *setRows) lacks(row []uint64, e *edge, g *gate, src []uint64, changed columns) bool {
+	if g.from&changed == 0 {
+		return false
+	}
 	if e.aggregate || e.part == partSomebody {
 		return k.cross(e, g, src, k.crossed) && !k.contains(row, k.crossed)
 	}
 	for _, c := range g.keeps {
-		if x := src[c]; x != noSegments && x != row[c] {
+		if x := src[c]; x != noSegments && x != row[c] && changed.has(c) {
 			if x = k.and(x, g.who); x != row[c] && k.or(x, row[c]) != row[c] {
 				return true
 			}
@@ -201,7 +233,7 @@ func (k *setRows) lacks(row []uint64, e *edge, g *gate, src []uint64) bool {
 		return true
 	}
 	for _, s := range g.shifts {
-		if x := src[s.from]; x != noSegments {
+		if x := src[s.from]; x != noSegments && changed.has(s.from) {
 			if x = k.and(x, g.who); k.or(x, row[s.to]) != row[s.to] {
 				return true
 			}
@@ -246,8 +278,13 @@ func (k *setRows) cross(e *edge, g *gate, src, dst []uint64) bool {
 	return true
 }
 
-func (k *setRows) uncross(e *edge, g *gate, dst, src, out []uint64) bool {
-	if e.aggregate && dst[k.columns] == 0 {
+func (k *setRows) uncross(e *edge, g *gate, dst, src, out []uint64, changed columns) bool {
+	switch {
+	case e.aggregate && dst[k.columns] == 0:
+		return false
+	case e.aggregate:
+		changed = allColumns // whatever goes in becomes influence
+	case g.to&changed == 0:
 		return false
 	}
 	if e.part == partSomebody {
@@ -264,7 +301,7 @@ func (k *setRows) uncross(e *edge, g *gate, dst, src, out []uint64) bool {
 	some := false
 	pass := func(from, to int32) {
 		x := src[from]
-		if x == noSegments {
+		if x == noSegments || !changed.has(to) {
 			return
 		}
 		if !e.aggregate {
@@ -313,11 +350,18 @@ func (k *setRows) contains(row, other []uint64) bool {
 	return other[k.columns] <= row[k.columns]
 }
 
-func (k *setRows) join(row, other []uint64) {
+func (k *setRows) join(row, other []uint64) (changed columns) {
 	for c, x := range other[:k.columns] {
-		row[c] = k.or(row[c], x)
+		if x = k.or(row[c], x); x != row[c] {
+			row[c] = x
+			changed |= 1 << (c & 63)
+		}
 	}
-	row[k.columns] |= other[k.columns]
+	if other[k.columns] > row[k.columns] {
+		row[k.columns] = 1
+		changed |= 1 << (k.columns & 63)
+	}
+	return changed
 }
 
 func (k *setRows) meet(a, b, out []uint64) bool {

@@ -24,6 +24,25 @@ func (p *Plan) Solve(ctx context.Context, w World, segments *Segments) (*Result,
 	return r, nil
 }
 
+// Answers finds what answers the query, as Solve does, but not by which ways it came: the
+// result has no hops, places and origins, and does not say whose facts became influence or
+// somebody's.
+func (p *Plan) Answers(ctx context.Context, w World, segments *Segments) (*Result, error) {
+	b := p.problem(w, segments)
+	r := newResult(b, segments.Len)
+	err := b.eachBlock(ctx, r.sets, 0, segments.Len, func(k *block) error {
+		r.noteUncounted(k)
+		r.noteGoal(k)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.settle()
+	r.finish()
+	return r, nil
+}
+
 // solve looks for everything wanted. People's facts that answer only because they became
 // somebody's take a second pass: they are counted nowhere, but what they crossed
 // contributes.
