@@ -87,7 +87,7 @@ func (c *Claim) appendCanonical(to []byte) []byte {
 	e.list("outputs", c.Outputs)
 	e.lists("subsets", c.Subsets)
 	e.moves(c.Moves)
-	e.match(c.Match)
+	e.match(&c.Match)
 	e.text("timezone", c.Timezone)
 	e.text("directory", c.Directory)
 	e.text("replaced_by", c.ReplacedBy)
@@ -180,14 +180,14 @@ func (e *encoder) moves(moves []Move) {
 	e.line = append(e.line, ']')
 }
 
-func (e *encoder) match(m Match) {
-	if m == (Match{}) {
+func (e *encoder) match(m *Match) {
+	if *m == (Match{}) {
 		return
 	}
 	e.key("match")
 	e.line = append(e.line, '{')
 	for _, k := range matchKeys {
-		e.text(k.name, *k.of(&m))
+		e.text(k.name, *k.of(m))
 	}
 	e.line = append(e.line, '}')
 }

@@ -59,11 +59,13 @@ func (m *making) writeClaims(ctx context.Context, all iter.Seq2[graph.Claim, err
 	}()
 	claims, bytes := m.backend.Chunk()
 	k := <-empty
+	claim := new(graph.Claim) // each in turn, since a claim is large and a backend is given a pointer
 	for c, err := range all {
 		if err != nil {
 			return err
 		}
-		if err := k.add(m.backend, &c); err != nil {
+		*claim = c
+		if err := k.add(m.backend, claim); err != nil {
 			return err
 		}
 		if len(k.entries) == claims || len(k.bodies) >= bytes {
