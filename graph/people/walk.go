@@ -23,7 +23,7 @@ type walk struct {
 	slots  slots    // of a wide round: where an id is in ids
 	node   []uint32 // by number; 0 for nobody
 	bits   []uint32 // by number; of the batch at hand, 0 between batches
-	hit    []uint32 // numbers whose bits are set
+	hit    []uint32 // numbers of a wide round whose bits are set
 }
 
 const (
@@ -101,6 +101,7 @@ func (w *walk) begin(start, end uint64) {
 	w.slots.clear(n)
 }
 
+// batch takes the people of the round from up to perBatch sets, and moves their nodes on.
 func (w *walk) batch(first int, sets []*reader, end uint64) {
 	hit := w.hit[:0]
 	for j, r := range sets {
@@ -112,19 +113,29 @@ func (w *walk) batch(first int, sets []*reader, end uint64) {
 			n = sort.Search(n, func(i int) bool { return r.ahead[i] > end })
 		}
 		bit := uint32(1) << j
-		for _, id := range r.ahead[:n] {
-			var at uint32
-			if w.narrow {
-				at = uint32(id - w.start)
-			} else {
-				at = w.number(id)
+		if w.narrow {
+			bits := w.bits[:len(w.node)]
+			for _, id := range r.ahead[:n] {
+				bits[id-w.start] |= bit
 			}
-			if w.bits[at] == 0 {
-				hit = append(hit, at)
+		} else {
+			for _, id := range r.ahead[:n] {
+				at := w.number(id)
+				if w.bits[at] == 0 {
+					hit = append(hit, at)
+				}
+				w.bits[at] |= bit
 			}
-			w.bits[at] |= bit
 		}
 		r.skip(n)
+	}
+	if w.narrow { // going over all numbers costs less than noting which were hit
+		for at, bits := range w.bits[:len(w.node)] {
+			if bits != 0 {
+				w.node[at] = w.trie.follow(first/perBatch, w.node[at], bits)
+				w.bits[at] = 0
+			}
+		}
 	}
 	for _, at := range hit {
 		w.node[at] = w.trie.follow(first/perBatch, w.node[at], w.bits[at])
