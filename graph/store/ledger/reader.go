@@ -297,8 +297,15 @@ func (o *collection) yield(err error, yield func(graph.Claim, error) bool) bool 
 	return true
 }
 
+// sortClaims sorts claims that mostly are in order: comparing them where they lie finds
+// that out without copying them, a kilobyte each.
 func sortClaims(claims []graph.Claim) {
-	slices.SortFunc(claims, func(a, b graph.Claim) int { return graph.CompareClaims(&a, &b) })
+	for i := range claims {
+		if i > 0 && graph.CompareClaims(&claims[i-1], &claims[i]) > 0 {
+			slices.SortFunc(claims, func(a, b graph.Claim) int { return graph.CompareClaims(&a, &b) })
+			return
+		}
+	}
 }
 
 // Decode reads a claim that a store holds, whatever hash it has.
