@@ -176,7 +176,7 @@ func (e *evaluation) assume(a *Answer) {
 			"sources differ on where these are, and only where all agree is certain: " + list(located), e.placeIDs(places)})
 	}
 	add(NoOrigin, "these places hold nothing, because no origin feeds them: %s", e.withoutOrigin())
-	add(RetentionIgnored, "these places say how long they keep data, which is not taken into account: %s", e.retention())
+	add(RetentionIgnored, "how long these places keep data, and what was erased there, is not taken into account: %s", e.retention())
 	if e.segments.Widened() || e.asker.crowd.Spent() {
 		a.Assumptions = append(a.Assumptions, Assumption{BoundsWidened, 1, "there are too many combinations of cohorts to bound counts exactly, so the bounds given are wider than they need be", []string{}})
 	}
@@ -387,9 +387,14 @@ func (e *evaluation) withoutOrigin() []string {
 }
 
 func (e *evaluation) retention() []string {
+	erased := make([]int32, len(e.graph.Erasures))
+	for i := range erased {
+		erased[i] = e.graph.Erasures[i].At
+	}
+	in := e.graph.Marked(erased)
 	var ids []string
 	for i := range e.worlds[reach.Possible].Places {
-		if p := e.worlds[reach.Possible].Places[i].Place; e.graph.Places[p].Retention != "" {
+		if p := e.worlds[reach.Possible].Places[i].Place; e.graph.Places[p].Keeps != nil || in[p] {
 			ids = append(ids, e.graph.Places[p].ID)
 		}
 	}
