@@ -8,7 +8,7 @@ type bitRows struct {
 	*layout
 	moves    []move
 	patterns [][][]uint64 // by mask, by change
-	gates    [][]*gate    // by filter, by change of its mask; nil until they are asked for
+	gates    gates
 	closed   *gate
 	anybody  []uint64 // what somebody's facts may have been
 	crossed  []uint64 // what of a row crossed
@@ -21,7 +21,7 @@ type bitRows struct {
 func newBitRows(b *problem, l *layout, of *sets) *bitRows {
 	k := &bitRows{
 		problem: b, layout: l, sets: of,
-		gates:   make([][]*gate, len(b.filters)),
+		gates:   make(gates, len(b.filters)),
 		closed:  &gate{keep: make([]uint64, l.words)},
 		anybody: make([]uint64, l.words),
 		crossed: make([]uint64, l.words),
@@ -48,15 +48,11 @@ func (k *bitRows) became() bool { return k.given }
 func (k *bitRows) full() bool   { return false }
 
 func (k *bitRows) gate(filter, change int32) *gate {
-	gates := k.gates[filter]
-	if gates == nil {
-		gates = make([]*gate, k.changes(filter))
-		k.gates[filter] = gates
+	g := k.gates.at(k.problem, filter, change)
+	if *g == nil {
+		*g = k.newGate(filter, change)
 	}
-	if gates[change] == nil {
-		gates[change] = k.newGate(filter, change)
-	}
-	return gates[change]
+	return *g
 }
 
 func (k *bitRows) newGate(filter, change int32) *gate {

@@ -27,8 +27,9 @@ func (k *block) pull(e *edge, until graph.Instant, changed columns) {
 }
 
 // takeBack puts into scratch what of the row src contributes by crossing an edge to the
-// row dst, and at least what of it changed. Where transfers are asked for that people's data crossed, influence that
-// crosses is left out; people's data that an aggregate makes influence of is not.
+// row dst, and at least what of it changed. Where transfers are asked for that people's data
+// crossed, influence that crosses is left out; people's data that an aggregate makes influence
+// of is not.
 func (k *block) takeBack(e *edge, g *gate, dst, src []uint64, changed columns) bool {
 	if !k.uncross(e, g, dst, src, k.scratch, changed) {
 		return false

@@ -97,7 +97,7 @@ func (r *Result) note(ctx context.Context, k *block) error {
 		edges := k.from(v)
 		for i := range edges {
 			e := &edges[i]
-			if !k.useful.has(e.to) || e.hop == graph.None || e.since >= e.until {
+			if !k.useful.has(e.to) || e.hop == graph.None {
 				continue
 			}
 			useful = k.useful.course(e.to, useful[:0])

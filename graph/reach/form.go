@@ -60,3 +60,14 @@ type gate struct {
 	who       uint64
 	influence bool
 }
+
+// Gates are kept by filter and by change of its mask; nil until they are asked for.
+type gates [][]*gate
+
+// at returns where a gate is kept.
+func (g gates) at(b *problem, filter, change int32) **gate {
+	if g[filter] == nil {
+		g[filter] = make([]*gate, b.changes(filter))
+	}
+	return &g[filter][change]
+}

@@ -16,7 +16,7 @@ type setRows struct {
 	everybody uint64 // of the range that is solved, and somebody
 	somebody  uint64 // alone; noSegments where somebody is not told apart
 	masks     [][]uint64
-	gates     [][]*gate
+	gates     gates
 	closed    *gate
 	unions    memo
 	meets     memo
@@ -37,7 +37,7 @@ type memo struct {
 
 type memoEntry struct {
 	pair   uint64
-	result uint32
+	result int32
 }
 
 // A memo begins small, as most questions are, and grows as long as pairs take the place of
@@ -51,7 +51,11 @@ func (m *memo) at(pair uint64) *memoEntry {
 	return &m.entries[pair*0x9E3779B97F4A7C15>>m.shift]
 }
 
-func (m *memo) put(pair uint64, result uint32) {
+// pairOf makes one number of two, the same in whatever order they are.
+func pairOf(a, b uint64) uint64 { return min(a, b)<<32 | max(a, b) }
+
+// put remembers what came of a pair, and returns it.
+func (m *memo) put(pair uint64, result int32) uint64 {
 	if m.misses++; m.misses > len(m.entries) && len(m.entries) < mostMemo {
 		old := m.entries
 		*m = memo{make([]memoEntry, 4*len(old)), m.shift - 2, 0}
@@ -60,6 +64,7 @@ func (m *memo) put(pair uint64, result uint32) {
 		}
 	}
 	*m.at(pair) = memoEntry{pair, result}
+	return uint64(result)
 }
 
 func newSetRows(b *problem, from, to int, of *sets) *setRows {
@@ -67,7 +72,7 @@ func newSetRows(b *problem, from, to int, of *sets) *setRows {
 	k := &setRows{
 		problem: b, columns: len(b.categories), sets: of,
 		pool:  newSets(of.words + 1),
-		gates: make([][]*gate, len(b.filters)), closed: &gate{},
+		gates: make(gates, len(b.filters)), closed: &gate{},
 		unions: newMemo(), meets: newMemo(),
 		set:     make([]uint64, of.words+1),
 		anybody: make([]uint64, len(b.categories)+1), crossed: make([]uint64, len(b.categories)+1),
@@ -106,15 +111,11 @@ func (k *setRows) became() bool { return k.given }
 func (k *setRows) full() bool { return len(k.pool.others)*k.pool.words*8 > k.plan.budget }
 
 func (k *setRows) gate(filter, change int32) *gate {
-	gates := k.gates[filter]
-	if gates == nil {
-		gates = make([]*gate, k.changes(filter))
-		k.gates[filter] = gates
+	g := k.gates.at(k.problem, filter, change)
+	if *g == nil {
+		*g = k.newGate(filter, change)
 	}
-	if gates[change] == nil {
-		gates[change] = k.newGate(filter, change)
-	}
-	return gates[change]
+	return *g
 }
 
 func (k *setRows) newGate(filter, change int32) *gate {
@@ -152,10 +153,7 @@ func (k *setRows) or(a, b uint64) uint64 {
 	case a == noSegments || b == k.everybody:
 		return b
 	}
-	if a > b {
-		a, b = b, a
-	}
-	pair := a<<32 | b
+	pair := pairOf(a, b)
 	if e := k.unions.at(pair); e.pair == pair {
 		return uint64(e.result)
 	}
@@ -163,9 +161,7 @@ func (k *setRows) or(a, b uint64) uint64 {
 	for w := range k.set {
 		k.set[w] = x[w] | y[w]
 	}
-	n := uint64(k.pool.number(k.set))
-	k.unions.put(pair, uint32(n))
-	return n
+	return k.unions.put(pair, k.pool.number(k.set))
 }
 
 // and returns what two sets share.
@@ -176,10 +172,7 @@ func (k *setRows) and(a, b uint64) uint64 {
 	case b == noSegments || a == k.everybody:
 		return b
 	}
-	if a > b {
-		a, b = b, a
-	}
-	pair := a<<32 | b
+	pair := pairOf(a, b)
 	if e := k.meets.at(pair); e.pair == pair {
 		return uint64(e.result)
 	}
@@ -187,9 +180,7 @@ func (k *setRows) and(a, b uint64) uint64 {
 	for w := range k.set {
 		k.set[w] = x[w] & y[w]
 	}
-	n := uint64(k.pool.number(k.set))
-	k.meets.put(pair, uint32(n))
-	return n
+	return k.meets.put(pair, k.pool.number(k.set))
 }
 
 func (k *setRows) give(row []uint64, s *source, change int32) {
@@ -288,14 +279,7 @@ func (k *setRows) uncross(e *edge, g *gate, dst, src, out []uint64, changed colu
 		return false
 	}
 	if e.part == partSomebody {
-		for c, x := range dst[:k.columns] {
-			k.anybody[c] = noSegments
-			if k.and(x, k.somebody) != noSegments {
-				k.anybody[c] = k.everybody
-			}
-		}
-		k.anybody[k.columns] = dst[k.columns]
-		dst = k.anybody
+		dst = k.asAnybody(dst)
 	}
 	clear(out)
 	some := false
@@ -322,6 +306,18 @@ func (k *setRows) uncross(e *edge, g *gate, dst, src, out []uint64, changed colu
 		out[k.columns], some = 1, true
 	}
 	return some && k.before(e, out)
+}
+
+// asAnybody returns every fact from which somebody's facts in a row may have come.
+func (k *setRows) asAnybody(row []uint64) []uint64 {
+	for c, x := range row[:k.columns] {
+		k.anybody[c] = noSegments
+		if k.and(x, k.somebody) != noSegments {
+			k.anybody[c] = k.everybody
+		}
+	}
+	k.anybody[k.columns] = row[k.columns]
+	return k.anybody
 }
 
 // before leaves only what was somebody's already of a row that crosses an edge where facts
@@ -423,13 +419,7 @@ func (k *setRows) inResult(set uint64) int32 {
 
 func (k *setRows) comesOut(e *edge, g *gate, in, out, set []uint64) {
 	if e.part == partSomebody {
-		for c, x := range out[:k.columns] {
-			k.anybody[c] = noSegments
-			if k.and(x, k.somebody) != noSegments {
-				k.anybody[c] = k.everybody
-			}
-		}
-		out = k.anybody
+		out = k.asAnybody(out)
 	}
 	comes := func(from, to int32) {
 		if x := in[from]; x != noSegments && (e.aggregate || k.and(x, out[to]) != noSegments) {

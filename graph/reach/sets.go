@@ -1,6 +1,10 @@
 package reach
 
-import "slices"
+import (
+	"slices"
+
+	"outflow/graph"
+)
 
 // Sets are bitmaps of one length, each kept once, by number. What crosses a million transfers
 // is some thousand different sets of people.
@@ -8,7 +12,7 @@ type sets struct {
 	words   int
 	pages   [][]uint64
 	numbers map[uint64]int32 // by hash: the latest set of it
-	others  []int32          // by set: another one of the same hash, or none
+	others  []int32          // by set: another one of the same hash, or graph.None
 }
 
 // noSegments is the number of the empty set.
@@ -31,9 +35,9 @@ func (s *sets) number(set []uint64) int32 {
 	}
 	first, there := s.numbers[h]
 	if !there {
-		first = none
+		first = graph.None
 	}
-	for n := first; n != none; n = s.others[n] {
+	for n := first; n != graph.None; n = s.others[n] {
 		if slices.Equal(s.at(n), set) {
 			return n
 		}
@@ -46,8 +50,6 @@ func (s *sets) number(set []uint64) int32 {
 	copy(s.at(n), set)
 	return n
 }
-
-const none = -1
 
 // union returns the number of the union of two sets.
 func (s *sets) union(a, b int32) int32 {

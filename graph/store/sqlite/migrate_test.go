@@ -90,3 +90,23 @@ func TestKindNumbers(t *testing.T) {
 		t.Errorf("there are %d kinds and %d numbers", len(graph.Kinds), len(kindNumbers))
 	}
 }
+
+// migrated returns a store that was made as one of a version, which is refused until it is
+// migrated, and the claims in it.
+func migrated(t *testing.T, version int) (*Store, []graph.Claim) {
+	t.Helper()
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "graph.db")
+	old, err := open(ctx, path, Options{}, chain()[:version])
+	if err != nil {
+		t.Fatal(err)
+	}
+	claims := storetest.Transfers("hr", 10, 1)
+	storetest.Apply(t, old, graph.Batch{Claims: storetest.Each(claims...)})
+	old.Close()
+	wantOpenError(t, path, Options{}, graph.ErrOlder, "outflow migrate")
+	if err := Migrate(ctx, path); err != nil {
+		t.Fatal(err)
+	}
+	return openAt(t, path), claims
+}

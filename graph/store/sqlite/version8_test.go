@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"testing"
 
 	"outflow/graph"
@@ -13,20 +12,7 @@ import (
 // TestVersion7IsMigrated: each version of a claim had entries of its own in what claims are
 // found by.
 func TestVersion7IsMigrated(t *testing.T) {
-	ctx := context.Background()
-	path := filepath.Join(t.TempDir(), "graph.db")
-	old, err := open(ctx, path, Options{}, chain()[:7])
-	if err != nil {
-		t.Fatal(err)
-	}
-	claims := storetest.Transfers("hr", 10, 1)
-	storetest.Apply(t, old, graph.Batch{Claims: storetest.Each(claims...)})
-	old.Close()
-	wantOpenError(t, path, Options{}, graph.ErrOlder, "outflow migrate")
-	if err := Migrate(ctx, path); err != nil {
-		t.Fatal(err)
-	}
-	s := openAt(t, path)
+	s, claims := migrated(t, 7)
 	claims[0].Purpose = "tax"
 	storetest.Apply(t, s, graph.Batch{Claims: storetest.Each(claims...)})
 	storetest.WantAll(t, s, 0, claims...)
