@@ -118,7 +118,7 @@ type Claim struct {
 	Columns    map[string][]string `json:"columns,omitempty"`
 	Masked     []string            `json:"masked,omitempty"` // of the outs of Columns; sorted
 	Effect     string              `json:"effect,omitempty"`
-	Job        string              `json:"job,omitempty"` // run: what it is an occurrence of
+	Job        string              `json:"job,omitempty"` // run: what it is an occurrence of; erasure: what erased
 	Role       string              `json:"role,omitempty"`
 	Purpose    string              `json:"purpose,omitempty"`
 	Safeguards []string            `json:"safeguards,omitempty"`
@@ -141,6 +141,10 @@ type Claim struct {
 	// Subsets are which parts of inputs it read, as conditions in words, sorted.
 	Subsets map[string][]string `json:"subsets,omitempty"`
 	Moves   []Move              `json:"moves,omitempty"` // in the order of CompareMoves
+	// Erased are the places of which it ended what was there, with how, in words; Renamed are
+	// those that it gave another name, by that. Both sorted.
+	Erased  map[string][]string `json:"erased,omitempty"`
+	Renamed map[string][]string `json:"renamed,omitempty"`
 
 	Match Match `json:"match,omitzero"` // pattern: what it says more of
 

@@ -161,6 +161,10 @@ func (d *Decoder) claim(c *Claim) {
 			c.Subsets = d.lists(c.Subsets)
 		case "moves":
 			c.Moves = d.moves(c.Moves)
+		case "erased":
+			c.Erased = d.lists(c.Erased)
+		case "renamed":
+			c.Renamed = d.lists(c.Renamed)
 		case "match":
 			c.Match = d.match(c.Match)
 		case "timezone":

@@ -20,6 +20,8 @@ func fullClaim(t testing.TB) Claim {
 		Derives:  map[string][]string{"user.score": {"user.financial", "user.contact"}, "user.none": {}},
 		Columns:  map[string][]string{"a": {"b"}},
 		Subsets:  map[string][]string{"a": {"b = 'c'", "\n"}, "\"": {}},
+		Erased:   map[string][]string{"a": {"dropped", "truncated"}},
+		Renamed:  map[string][]string{"a": {"b", "카카오"}},
 		Ground:   Ground{{When: when, Key: "gdpr:46-2-c"}, {Key: GroundNone}},
 		Moves:    []Move{{From: "카카오 \"", To: "b", Columns: map[string][]string{"b": {"c"}, "a": {"d", "\n"}}, Stated: true}, {From: "c"}},
 		Match:    Match{From: "a/**", Source: "\"", Field: "b"},

@@ -209,10 +209,10 @@
 //	transfer    categories category_total people from to when cadence needs
 //	            derives columns masked effect job role purpose safeguards ground
 //	            disclosed observed evidence rows row_total runs rows_per_person
-//	erasure     at when categories people status evidence
+//	erasure     at when categories people status job evidence
 //	run         retention deletion population subjects categories people needs purpose
 //	            ground disclosed rows_per_person when job rows state inputs outputs
-//	            subsets moves
+//	            subsets moves erased renamed
 //
 // Datasets that are said to be the same are one place, called by the id of that which the
 // others are said to be, and those of its fields that are called alike are one field; see

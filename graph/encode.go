@@ -87,6 +87,8 @@ func (c *Claim) appendCanonical(to []byte) []byte {
 	e.list("outputs", c.Outputs)
 	e.lists("subsets", c.Subsets)
 	e.moves(c.Moves)
+	e.lists("erased", c.Erased)
+	e.lists("renamed", c.Renamed)
 	e.match(&c.Match)
 	e.text("timezone", c.Timezone)
 	e.text("directory", c.Directory)

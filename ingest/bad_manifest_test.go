@@ -92,7 +92,7 @@ func TestWhatIsWrongWithAManifestIsSaid(t *testing.T) {
 		"erasure of no such people":     {head + "erasures: [{id: e, at: s, people: c and x}]\n", `m.yaml:6:35: erasure "e": there is no cohort or population "x"`},
 		"status":                        {head + "erasures: [{id: e, at: s, status: doen}]\n", `m.yaml:6:35: "doen" stands here; expected done or requested; did you mean "done"?`},
 		"key of an erasure":             {head + "erasures: [{id: e, at: s, whne: 2024}]\n", `m.yaml:6:27: an erasure has no key "whne"; did you mean "when"?`},
-		"purpose of an erasure":         {head + "erasures: [{id: e, at: s, purpose: x}]\n", `m.yaml:6:27: an erasure has no key "purpose"; expected one of id, at, when, categories, people, status, evidence`},
+		"purpose of an erasure":         {head + "erasures: [{id: e, at: s, purpose: x}]\n", `m.yaml:6:27: an erasure has no key "purpose"; expected one of id, at, when, categories, people, status, job, evidence`},
 		"category of an erasure":        {head + "erasures: [{id: e, at: s, categories: [a b]}]\n", `m.yaml:6:40: "a b" is no category; expected words of letters, digits, _ and - joined by dots, such as user.contact.email`},
 		"evidence of an erasure":        {head + "erasures: [{id: e, at: s, evidence: [x]}]\n", `m.yaml:6:38: "x" is no web address; expected a web address such as https://example.org/report`},
 		"erasure twice":                 {head + "erasures: [{id: e, at: s}, {id: e, at: q}]\n", `m.yaml:6:33: the erasure "e" is declared twice, first on line 6`},

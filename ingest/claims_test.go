@@ -140,7 +140,7 @@ func TestWhatIsWrongWithClaimsIsSaid(t *testing.T) {
 // need be there.
 func TestRunsAreReadAsTheyAreStored(t *testing.T) {
 	write(t, map[string]string{"c.ndjson": `{"kind":"run","id":"r","source":"s","job":"etl/nightly","state":"running","when":["unknown"]}
-{"outputs":["b","a","b"],"moves":[{"to":"b","from":"y","stated":true},{"from":"x","to":"b","columns":{"o":["j","i","i"]},"masked":["o","o"],"stated":false}],"inputs":["y","x"],"subsets":{"y":["day = 2","day = 1","day = 2"]},"state":"complete","rows":"7..9","when":["2020-01-01T00:00:00Z/.."],"job":"etl/nightly","source":"s","id":"q","kind":"run"}
+{"outputs":["b","a","b"],"erased":{"b":["truncated","dropped"]},"renamed":{"b":["c","a"]},"moves":[{"to":"b","from":"y","stated":true},{"from":"x","to":"b","columns":{"o":["j","i","i"]},"masked":["o","o"],"stated":false}],"inputs":["y","x"],"subsets":{"y":["day = 2","day = 1","day = 2"]},"state":"complete","rows":"7..9","when":["2020-01-01T00:00:00Z/.."],"job":"etl/nightly","source":"s","id":"q","kind":"run"}
 `})
 	s := open(t)
 	same(t, text(mustLoad(t, s, ingest.Options{}, "c.ndjson")), `
@@ -148,7 +148,7 @@ commit 1: 2 added, 0 changed, 0 retired, 0 unchanged
 source s of "c.ndjson": 2 added, 0 changed, 0 retired, 0 unchanged
 `)
 	same(t, stated(t, s), `
-{"kind":"run","id":"q","source":"s","when":["2020-01-01/.."],"job":"etl/nightly","rows":"7..9","state":"complete","inputs":["x","y"],"outputs":["a","b"],"subsets":{"y":["day = 1","day = 2"]},"moves":[{"from":"x","to":"b","columns":{"o":["i","j"]},"masked":["o"]},{"from":"y","to":"b","stated":true}]}
+{"kind":"run","id":"q","source":"s","when":["2020-01-01/.."],"job":"etl/nightly","rows":"7..9","state":"complete","inputs":["x","y"],"outputs":["a","b"],"subsets":{"y":["day = 1","day = 2"]},"moves":[{"from":"x","to":"b","columns":{"o":["i","j"]},"masked":["o"]},{"from":"y","to":"b","stated":true}],"erased":{"b":["dropped","truncated"]},"renamed":{"b":["a","c"]}}
 {"kind":"run","id":"r","source":"s","when":["unknown"],"job":"etl/nightly","state":"running"}
 `)
 	export(t, s, "again.ndjson")

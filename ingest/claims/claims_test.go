@@ -54,7 +54,7 @@ func FuzzClaims(f *testing.F) {
 		`{"kind":"source","id":"a","source":"a","timezone":"Asia/Seoul","directory":"d"}`,
 		`{"kind":"transfer","id":"t","source":"a","from":"x","to":"y","when":["2018-01-01/.."],"people":"a or b","ground":[{"when":["2019"],"key":"k"}],"derives":{"a":["b"]}}`,
 		`{"kind":"cohort","id":"c","source":"a","size":"1..2","share":"..0.5","members":"` + strings.Repeat("a", 64) + `"}`,
-		`{"kind":"run","id":"r","source":"a","when":["2018-01-01/.."],"job":"j","rows":"7","state":"failed","inputs":["x","y"],"outputs":["z"],"subsets":{"x":["day = '1'"]},"moves":[{"from":"x","to":"z","columns":{"o":["i"]},"masked":["o"],"stated":true}]}`,
+		`{"kind":"run","id":"r","source":"a","when":["2018-01-01/.."],"job":"j","rows":"7","state":"failed","inputs":["x","y"],"outputs":["z"],"subsets":{"x":["day = '1'"]},"moves":[{"from":"x","to":"z","columns":{"o":["i"]},"masked":["o"],"stated":true}],"erased":{"z":["dropped"]},"renamed":{"z":["x"]}}`,
 		`{"kind":"dataset","id":"s/d","source":"a","dataset_kind":"table","subjects_when":["unknown"]}`,
 		`{"kind":"members","id":"x","part":1,"data":"AAAA"}`, "{}\n[]\n\"", `{"kind":"party","id":"\ud800"}`,
 	} {

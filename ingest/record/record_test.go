@@ -43,7 +43,7 @@ func TestTheTableIsThatOfClaims(t *testing.T) {
 		Categories: []string{"x"}, CategoryTotal: graph.ExactRange(1), Rows: graph.ExactRange(1), RowTotal: graph.ExactRange(1), Runs: graph.ExactRange(1), RowsPerPerson: 1, Of: "x", Size: graph.ExactRange(1), Share: graph.ExactRange(1), Members: "x", Disjoint: []string{"x"}, People: "x",
 		At: "x", Status: "x", From: "x", To: "x", When: graph.When{Unknown: true}, Cadence: "x", Needs: "x", Derives: map[string][]string{"x": nil}, Columns: map[string][]string{"x": nil}, Masked: []string{"x"},
 		Effect: "x", Job: "x", Role: "x", Purpose: "x", Safeguards: []string{"x"}, Ground: graph.Ground{{}}, Disclosed: "x", Observed: "x", Evidence: []graph.Evidence{{}},
-		State: "x", Inputs: []string{"x"}, Outputs: []string{"x"}, Subsets: map[string][]string{"x": nil}, Moves: []graph.Move{{}},
+		State: "x", Inputs: []string{"x"}, Outputs: []string{"x"}, Subsets: map[string][]string{"x": nil}, Moves: []graph.Move{{}}, Erased: map[string][]string{"x": nil}, Renamed: map[string][]string{"x": nil},
 		Match: graph.Match{From: "x"}, Timezone: "x", Directory: "x", ReplacedBy: "x"})
 	if err != nil {
 		t.Fatal(err)

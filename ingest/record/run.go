@@ -24,6 +24,16 @@ func (r *Reader) subsets(v Value) (map[string][]string, bool) {
 	return r.mapping(v, "a mapping of ids such as {s3://lake/visits: [day = '2024-03-01']}", (*Reader).text)
 }
 
+// erased reads of which places a run ended what was there, and how.
+func (r *Reader) erased(v Value) (map[string][]string, bool) {
+	return r.mapping(v, "a mapping of ids such as {s3://lake/visits: [truncated]}", (*Reader).text)
+}
+
+// renamed reads which places a run gave another name.
+func (r *Reader) renamed(v Value) (map[string][]string, bool) {
+	return r.mapping(v, "a mapping of ids such as {s3://lake/visits: [s3://lake/visits_new]}", (*Reader).id)
+}
+
 // moves reads what a run moved, whose order says nothing, each from one place to another
 // once.
 func (r *Reader) moves(v Value) ([]graph.Move, bool) {

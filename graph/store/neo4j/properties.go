@@ -24,6 +24,7 @@ func properties(c *graph.Claim) map[string]any {
 		"job": c.Job, "state": c.State, "role": c.Role, "purpose": c.Purpose, "disclosed": c.Disclosed, "observed": c.Observed,
 		"timezone": c.Timezone, "directory": c.Directory, "replaced_by": c.ReplacedBy,
 		"derives": object(c.Derives), "columns": object(c.Columns), "subsets": object(c.Subsets),
+		"erased": object(c.Erased), "renamed": object(c.Renamed),
 	} {
 		if text != "" {
 			p[key] = text

@@ -191,6 +191,7 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 		Kind: graph.KindRun, ID: odd, Source: "hr", Job: long, When: graph.When{Spans: when.Spans[1:]}, State: graph.RunAborted,
 		Inputs: []string{long, odd}, Outputs: []string{"", odd}, Subsets: map[string][]string{odd: {long, odd}}, Rows: graph.ExactRange(7),
 		Population: odd, Subjects: odd, People: "a and b", Needs: "a", Categories: c.Categories, Ground: c.Ground, Retention: "P1Y", RowsPerPerson: 3,
+		Erased: map[string][]string{odd: {"dropped"}}, Renamed: map[string][]string{long: {odd}},
 		Moves: []graph.Move{{From: long, To: odd, Columns: map[string][]string{odd: {"a", "b"}, long: {odd}}, Masked: []string{long, odd}, Stated: true}, {From: odd, To: odd}},
 	}
 	pattern := graph.Claim{
@@ -199,7 +200,7 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 	}
 	erased := graph.Claim{
 		Kind: graph.KindErasure, ID: odd, Source: "hr", At: long, When: graph.When{Spans: when.Spans[1:]}, People: "a and not b", Categories: c.Categories,
-		Status: graph.ErasureRequested, Evidence: c.Evidence,
+		Status: graph.ErasureRequested, Job: long, Evidence: c.Evidence,
 	}
 	Apply(t, s, batchOf(c, plain, pattern, erased, ran))
 	WantAll(t, s, 0, c, plain, pattern, erased, ran)
