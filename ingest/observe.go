@@ -85,6 +85,8 @@ type observing struct {
 	system             string
 	transfer           graph.Claim // the first of them of which nobody says whose data it carried
 	counted            string      // where the first ends of which the rows are known
+	erasures           int         // seen for the first time
+	erasure            graph.Claim // the first of them
 }
 
 // file reads the events of a file.
@@ -286,11 +288,14 @@ func (o *observing) count(ctx context.Context, commit graph.Commit, claims []gra
 		return err
 	}
 	o.systems += of[graph.KindSystem].Added
+	o.erasures += of[graph.KindErasure].Added
 	silent := 0
 	for i := range claims {
 		switch c := &claims[i]; {
 		case c.Kind == graph.KindSystem && o.system == "":
 			o.system = c.ID
+		case c.Kind == graph.KindErasure && o.erasure.ID == "":
+			o.erasure = *c
 		case c.Kind == graph.KindTransfer && c.People == (graph.Unknown{}).String() && !annotated(c):
 			if silent++; o.transfer.ID == "" {
 				o.transfer = *c
@@ -345,7 +350,8 @@ func (o *observing) annotated(ctx context.Context, commit graph.Commit, claims [
 	}, err
 }
 
-// unsaid tells what events do not say of what was seen for the first time, and what does.
+// unsaid tells what events do not say of what was seen for the first time, and what does; and
+// what they say to have ended.
 func (o *observing) unsaid() (all []record.Problem) {
 	if o.systems > 0 {
 		all = append(all, record.Problem{What: fmt.Sprintf("OpenLineage does not say who runs %s, so that is unknown; state it in a manifest, for each as for the first: systems: [{id: %q, party: ID}]",
@@ -363,6 +369,11 @@ func (o *observing) unsaid() (all []record.Problem) {
 	}
 	if o.transfers > 0 && o.counted != "" {
 		all = append(all, record.Problem{What: fmt.Sprintf("OpenLineage says how many rows runs wrote, and not how many of them one person has, so at least how many people's they are is not known; state it in a manifest, of each dataset as of the first: annotate: [{id: %q, rows_per_person: 1}]", o.counted)})
+	}
+	if o.erasures > 0 {
+		c := &o.erasure
+		all = append(all, record.Problem{What: fmt.Sprintf("OpenLineage says that datasets were dropped, truncated or renamed, so what they held until then is gone from there: %s, such as %q at %q; what was renamed moved to its new name, everyone's",
+			record.Count(o.erasures, "erasure"), c.ID, c.At)})
 	}
 	return all
 }

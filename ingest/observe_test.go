@@ -348,6 +348,7 @@ func randomEvent(r *rand.Rand) string {
 		`,"facets":{"lineage":{"inputs":[{"namespace":"db","name":"`+one("a", "b")+`"}]}}`,
 		`,"facets":{"columnLineage":{"fields":{"x":{"inputFields":[{"namespace":"db","name":"`+one("a", "b")+`","field":"y","transformations":[{"type":"`+one("DIRECT", "INDIRECT")+`"}]}]}}}}`,
 		`,"facets":{"symlinks":{"identifiers":[{"namespace":"hive","name":"`+one("a", "b")+`"}]},"schema":{"fields":[{"name":"`+one("x", "y")+`"}]}}`,
+		lifecycle(one("DROP", "TRUNCATE", "OVERWRITE"), ""), lifecycle(one("DROP", "TRUNCATE"), ""), lifecycle("RENAME", one("a", "b", "c")),
 		says("facets", one(`"population":"p"`, `"subjects":"everyone","categories":["user.name"]`, `"_deleted":true`)),
 		says("outputFacets", one(`"people":"everyone"`, `"people":"p","purpose":"mail"`, `"_deleted":true`, `"needs":"everyone"`)),
 		`,"facets":{"ownership":{"owners":[{"name":"`+one("crm", "data")+`","type":"team"}]},"documentation":{"description":"`+one("", "Members", "People")+`"}}`,
@@ -360,6 +361,9 @@ func randomEvent(r *rand.Rand) string {
 		job = one("j1", "j4")
 	case id < "4": // three runs of one job
 		job = "j1"
+	}
+	if r.IntN(8) == 0 {
+		return ofDataset(one("a", "b"), at, lifecycle(one("DROP", "TRUNCATE", "RENAME"), "c"))
 	}
 	subset := one("", "", readsWhere(`{"type":"location","locations":["`+one("1", "2", "3", "4", "5", "6", "7", "8")+`"]}`), readsWhere("7"))
 	event := run(id, one("START", "RUNNING", "COMPLETE", "FAIL", "OTHER"), one(at, at, at, "soon"), job, `,"inputs":`+datasets(subset, some())+`,"outputs":`+datasets(facets, some()))

@@ -18,6 +18,7 @@ type Batch struct {
 	statements map[string]*statement // by the ids of their claims
 	said       []saidHash            // what Claims says of places that was not known to be said
 	jobs       map[string]*history   // as they are once what Claims says is said
+	changes    []*graph.Claim        // what became of datasets by events of these alone, like runs of no job
 	// Unknown are categories that events name and that nobody may declare.
 	Unknown map[string]record.Problem
 	// TooLarge counts runs of which no transfers are made, as they would be more than 10,000.
@@ -57,6 +58,9 @@ func (b *Batch) Add(e *Event) {
 		b.flow(f)
 	}
 	if e.job == "" {
+		if c := changed(&e.event); c != nil {
+			b.changes = append(b.changes, c)
+		}
 		return
 	}
 	c := told(&e.event)
@@ -78,6 +82,9 @@ func (b *Batch) declare(all []dataset) {
 		for j := range d.aliases {
 			alias := b.dataset(&d.aliases[j])
 			alias.Same = first(alias.Same, d.id)
+		}
+		for j := range d.was {
+			b.dataset(&d.was[j])
 		}
 		for _, name := range d.fields {
 			b.field(d.id, name)
@@ -144,8 +151,8 @@ func (b *Batch) place(c *graph.Claim) *graph.Claim {
 // out of known until it is added to it.
 func (b *Batch) Claims(ctx context.Context, before graph.Reader, source string, known *Said) (claims []graph.Claim, retires []graph.ClaimKey, err error) {
 	a := &accumulation{ctx: ctx, before: before, source: source, known: known, jobs: map[string]*history{}, runs: map[string]*graph.Claim{}, counted: map[string]map[string]*graph.Claim{}, transfers: map[string]*graph.Claim{}, anew: map[string]bool{},
-		said: map[string]*graph.Claim{}, declared: map[string]graph.Kind{}}
-	for _, step := range []func(*Batch) error{a.addRuns, a.addStatements, a.addTransfers, a.workOutAnew, a.sayPeople, a.sayCadence, a.addPlaces} {
+		said: map[string]*graph.Claim{}, declared: map[string]graph.Kind{}, erased: map[ending][]*graph.Claim{}, erasedAnew: map[string]bool{}}
+	for _, step := range []func(*Batch) error{a.addRuns, a.addStatements, a.addTransfers, a.workOutAnew, a.addErasures, a.sayPeople, a.sayCadence, a.addPlaces} {
 		if err := step(b); err != nil {
 			return nil, nil, err
 		}
@@ -157,11 +164,10 @@ func (b *Batch) Claims(ctx context.Context, before graph.Reader, source string, 
 			claims = append(claims, *all[id])
 		}
 	}
-	for _, c := range a.stated {
-		claims = append(claims, *c)
-	}
-	for _, c := range a.places {
-		claims = append(claims, *c)
+	for _, all := range [][]*graph.Claim{a.stated, a.erasures, a.places} {
+		for _, c := range all {
+			claims = append(claims, *c)
+		}
 	}
 	return claims, a.retires, nil
 }
@@ -181,6 +187,10 @@ type accumulation struct {
 	doubtful  []string        // transfers that it seemed to be
 	retires   []graph.ClaimKey
 	tooLarge  int
+
+	erased     map[ending][]*graph.Claim // what is to be put together
+	erasedAnew map[string]bool           // jobs of which that is from all their runs
+	erasures   []*graph.Claim
 
 	said     map[string]*graph.Claim // statements as they are now, by id, nil for none
 	stated   []*graph.Claim          // those of them that are other than they were
@@ -219,7 +229,9 @@ func (a *accumulation) addRuns(b *Batch) error {
 		now := a.runs[was.ID]
 		old, _ := transfers(was, a.source)
 		a.counted[was.ID] = old
+		ended, _ := erasures(was, a.source)
 		join(now, was)
+		a.noteErased(ended, now)
 		moved, _ := transfers(now, a.source)
 		for id, t := range old {
 			if m := moved[id]; m == nil || isLess(m, t) {
@@ -232,10 +244,15 @@ func (a *accumulation) addRuns(b *Batch) error {
 		return err
 	}
 	for _, run := range a.runs {
-		if a.take(run) {
+		tooMany := a.take(run)
+		if a.takeErased(run) || tooMany {
 			a.tooLarge++
 		}
 		a.follow(run, before[run.ID])
+	}
+	for _, c := range b.changes {
+		a.take(c)
+		a.takeErased(c)
 	}
 	return nil
 }

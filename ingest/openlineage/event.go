@@ -31,7 +31,8 @@ type event struct {
 	targets []string // those datasets
 	said    []*statement
 	unknown map[string]record.Problem // categories of these that nobody may declare
-	odd     string                    // what of it could not be read
+	unread  []string                  // what of it could not be read, but for whose data it is
+	odd     string                    // all that could not
 
 	tables map[[2]string]dataset // inputs by system and last word; nil until it is needed
 	names  int                   // how long the names of its fields are together, in bytes
@@ -61,12 +62,14 @@ type dataset struct {
 	aliases    []dataset // what else it is known as, by symlinks
 	fields     []string
 	tags       []tag
-	owners     []string // whom to call about it
-	describes  string   // it, in words
-	columns    []flow   // by its columnLineage; without columns where only rows depend on it
-	rows       *int64   // that were written to it
-	size       int64    // in bytes
-	subsets    []string // conditions, of an input: which parts of it were read
+	owners     []string  // whom to call about it
+	describes  string    // it, in words
+	columns    []flow    // by its columnLineage; without columns where only rows depend on it
+	rows       *int64    // that were written to it
+	size       int64     // in bytes
+	subsets    []string  // conditions, of an input: which parts of it were read
+	ends       string    // how what was there ended, "" if it did not
+	was        []dataset // what it was called until then
 }
 
 // A flow is that data moved from one dataset to another, between these columns if any are
@@ -230,6 +233,7 @@ func (e *event) add(all []dataset, w *wireDataset) []dataset {
 		d.columns = e.madeOf(d, &lineage)
 	}
 	d.subsets = subsetOf(w.InputFacets)
+	e.lifecycle(&d, w)
 	var written struct{ RowCount, Size *json.Number }
 	w.OutputFacets.read("outputStatistics", &written)
 	d.rows = count(written.RowCount)
@@ -261,6 +265,7 @@ func (d *dataset) join(o *dataset) {
 	d.aliases, d.fields, d.columns = append(d.aliases, o.aliases...), append(d.fields, o.fields...), append(d.columns, o.columns...)
 	d.tags, d.owners, d.describes = append(d.tags, o.tags...), append(d.owners, o.owners...), max(d.describes, o.describes)
 	d.subsets = fewSubsets(d.subsets, o.subsets)
+	d.ends, d.was = max(d.ends, o.ends), append(d.was, o.was...)
 	if d.rows == nil {
 		d.rows = o.rows
 	}

@@ -2,6 +2,8 @@ package openlineage
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -20,6 +22,8 @@ func FuzzEvents(f *testing.F) {
 		`{"job":{"name":"j"},"outputs":[{"name":"b","facets":{"columnLineage":{"fields":{"x":{"inputFields":[{"name":"a","field":"y"}]}}}},"outputFacets":{"outputStatistics":{"rowCount":1e9}}}]}`,
 		`{"eventTime":"2024-03-01","job":{"name":"j","facets":{"outflow_people":{"people":"a except \"b c\"","ground":[{"when":"2018","key":"none"}],"x":[{}]}}},"inputs":[{"name":"a","facets":{"outflow_people":{"population":"p","_deleted":true}},"inputFacets":{"outflow_people":[]}}]}`,
 		`{"eventType":"COMPLETE","run":{"runId":"1"},"job":{"name":"j"},"inputs":[{"name":"a","inputFacets":{"subset":{"inputCondition":{"type":"binary","operator":"OR","left":{"type":"compare","comparison":"EQUAL","left":{"type":"field","field":"x y"},"right":{"type":"literal","value":"'"}},"right":{"type":"partition","partitions":[{"identifier":"p"},{"dimensions":{"d":1,"h":null}}]}}}}}],"outputs":[{"name":"b"}]}`,
+		`{"eventType":"COMPLETE","eventTime":"2024-03-01","run":{"runId":"1"},"job":{"name":"j"},"outputs":[{"name":"b","facets":{"lifecycleStateChange":{"lifecycleStateChange":"RENAME","previousIdentifier":{"namespace":"db","name":"a"}}}},{"name":"c","facets":{"lifecycleStateChange":{"lifecycleStateChange":"drop"}}}]}`,
+		`{"eventTime":"2024-03-01T10:00:00.999999","dataset":{"name":"b","facets":{"lifecycleStateChange":{"lifecycleStateChange":"TRUNCATE"}}}}`,
 		"{\"a\":\"\\", "}{", strings.Repeat("{", 100),
 	} {
 		f.Add([]byte(seed))
@@ -56,6 +60,17 @@ func FuzzEvents(f *testing.F) {
 					if v.Empty() {
 						t.Errorf("%s ran at no time", id)
 					}
+				}
+			}
+		}
+		for _, run := range append(slices.Collect(maps.Values(b.runs)), b.changes...) {
+			ended, _ := erasures(run, "s")
+			for id, c := range ended {
+				check(id)
+				check(c.At)
+				check(c.Evidence[0].Title)
+				if c.When.Spans[0].Empty() {
+					t.Errorf("%s took place at no time", id)
 				}
 			}
 		}

@@ -16,9 +16,14 @@
 // aborted moved nothing, unless it says that it wrote; one that processes a stream moves data
 // until it ends. One that failed and is complete failed: so Spark ends what failed.
 //
+// What a run dropped, truncated or renamed, as lifecycleStateChange says, is gone from there: an
+// erasure, "JOB: PLACE erased by run RUN", at some moment of the run. What was renamed went to
+// its new name with everyone's data, "JOB: FROM renamed to TO". What was overwritten may be a
+// part of it, and ends nothing.
+//
 // Such a transfer was seen to run. What an event of a job alone says of it is declared, at
 // a time that it does not say.
 //
-// OpenLineage does not say whose data that was: it is unknown, unless emitters say it in the
-// facet outflow_people, which is Outflow's own.
+// OpenLineage does not say whose data any other transfer carried: it is unknown, unless emitters
+// say it in the facet outflow_people, which is Outflow's own.
 package openlineage

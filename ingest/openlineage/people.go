@@ -140,7 +140,7 @@ type peopleReader struct {
 // people reads what the event says of whose data moves. What of it cannot be read is told in
 // e.odd.
 func (e *event) people(w *wireEvent) {
-	r := peopleReader{event: e}
+	r := peopleReader{event: e, odd: e.unread}
 	if w.Run != nil {
 		r.misplaced(w.Run.Facets, "a run", "a job, or of what it reads and writes")
 	}

@@ -34,7 +34,7 @@ func told(e *event) *graph.Claim {
 	case e.state == graph.RunRunning:
 		c.When.Spans = []graph.Interval{{Since: e.at, Until: graph.Future}}
 	default:
-		c.When.Spans = []graph.Interval{{Since: e.at, Until: (e.at/second + 1) * second}}
+		c.When = momentOf(e.at)
 	}
 	if e.streams {
 		c.Cadence = streaming
@@ -72,6 +72,9 @@ func told(e *event) *graph.Claim {
 		c.Rows.Min = graph.ExactRange(1).Min
 	}
 	c.Inputs, c.Outputs, c.Moves = set(c.Inputs), set(c.Outputs), moves.sorted()
+	if e.run != "" { // else it is not said that it took place
+		become(c, e.inputs, e.outputs)
+	}
 	return c
 }
 
@@ -95,6 +98,7 @@ func join(c, o *graph.Claim) {
 	c.Cadence = max(c.Cadence, o.Cadence)
 	c.Inputs, c.Outputs = set(slices.Concat(c.Inputs, o.Inputs)), set(slices.Concat(c.Outputs, o.Outputs))
 	c.Subsets = joinSubsets(c.Subsets, o.Subsets)
+	c.Erased, c.Renamed = joinColumns(c.Erased, o.Erased), joinColumns(c.Renamed, o.Renamed)
 	all := moves{}
 	for _, m := range slices.Concat(c.Moves, o.Moves) {
 		all.join(m)
@@ -172,14 +176,16 @@ func set(ids []string) []string {
 // million transfers of a small event.
 const mostPairs = 10_000
 
+// wrote reports whether a run says that it wrote.
+func wrote(run *graph.Claim) bool { return run.Rows.Min != nil && run.Rows.Min.Sign() > 0 }
+
 // transfers are those that a run was, by id: each input to each output, but to those of which
 // a lineage facet says what they are made of only from there. From an input that only decides
 // which rows come nobody's data moves, but influence, as it does from what is aggregated. A run
 // that is not over, failed or was aborted moved nothing, unless it says that it wrote or
 // processes a stream.
 func transfers(run *graph.Claim, source string) (all map[string]*graph.Claim, tooMany bool) {
-	wrote := run.Rows.Min != nil && run.Rows.Min.Sign() > 0
-	if run.State != graph.RunComplete && run.Cadence != streaming && (run.State == graph.RunRunning || !wrote) {
+	if run.State != graph.RunComplete && run.Cadence != streaming && (run.State == graph.RunRunning || !wrote(run)) {
 		return nil, false
 	}
 	if len(run.Inputs)*len(run.Outputs) > mostPairs {
@@ -189,11 +195,11 @@ func transfers(run *graph.Claim, source string) (all map[string]*graph.Claim, to
 	if run.ID == ofJob(run.Job) {
 		observed = ""
 	}
-	all = map[string]*graph.Claim{}
+	all = renames(run, source)
 	sources := map[string]int{}     // how many there are of the rows of each output
 	decides := map[[2]string]bool{} // of ends: that it is all the one does for the other
 	pair := func(from, to string) *graph.Claim {
-		if len(all) > mostPairs {
+		if len(all) > mostPairs || all[renameID(run.Job, from, to)] != nil {
 			return nil
 		}
 		id := within(run.Job+": "+from+" -> "+to, maxID)
@@ -234,6 +240,9 @@ func transfers(run *graph.Claim, source string) (all map[string]*graph.Claim, to
 		return nil, true
 	}
 	for _, c := range all {
+		if isRename(c) {
+			continue
+		}
 		c.Evidence = wasRead(run.Subsets[c.From], false)
 		if len(run.When.Spans) > 0 {
 			c.Runs = graph.ExactRange(1)

@@ -175,6 +175,9 @@ func (a *accumulation) state(t *graph.Claim) {
 			statePeople(t, &says)
 		}
 	}
+	if isRename(t) {
+		fill(&t.People, graph.Everyone{}.String())
+	}
 	fill(&t.People, graph.Unknown{}.String())
 }
 
