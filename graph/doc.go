@@ -87,6 +87,26 @@
 // score came from. Where a question asks what left a place, that is judged as it
 // leaves, so that everything made of it later counts.
 //
+// Ends. Without a stated end data stays. A place keeps what it was given for as long as its
+// retention says from when it was last given it: while a transfer runs and its source holds
+// it, every instant is a giving, and an origin gives throughout its stretches, the listed
+// intervals of subjects_when. What was given to a whole is then also given to each place in
+// which it lies, and each of these keeps and loses it by its own ends. An erasure took place at
+// one instant of its interval: what was given before is gone, and what is given later is held
+// again. It also ends the stretch of an origin there that had begun, with all that it gave,
+// until the next one begins. Who joins an origin's people when a stretch is over is one of those
+// whose data it gave, which lies there as far as it still does. The worlds read ends the other
+// way round. The confirmed world takes every one that may have happened: at each instant of the
+// interval, at all times if nobody says when, everyone's data if nobody says whose, from its
+// first instant on if the erasure was only requested, of categories above, equal or below, also
+// of what was given to a whole that may lie in the place; it keeps nothing longer than it is
+// given where the retention is unknown, and no longer than any place does in which it may lie.
+// The possible world takes only what certainly happened: at the end of the interval, of what was
+// given before it began or by a stretch that is said to have begun before, of categories at or
+// below, and a retention only of a place of which the deletion is verified. What reached a place
+// did, whatever becomes of it there. What a place holds is what it holds just before the "as of"
+// date ends, or else after the last stated instant, when every retention has run out.
+//
 // Somebody. A transfer with a stated window and unknown people, whose source holds
 // in the confirmed world what answers, carried somebody's. In the confirmed world it
 // emits one more bit, a person of whom nothing else is known: it passes categories
@@ -180,8 +200,7 @@
 // of which the retention is stated deletes by it. A retention that is no duration, as claims of
 // before retention was read may have it, is one that nobody knows. An erasure is of what lay at
 // its place and in it, of everyone and of all categories where it names none. Each source's
-// account of it stands for itself. Both are kept, merged and shown, and are in no answer yet:
-// data stays where it arrived.
+// account of it stands for itself.
 //
 // # Claims
 //

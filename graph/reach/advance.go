@@ -22,6 +22,7 @@ func (n *Network) Advance(s *graph.Step) *Network {
 		return NewNetwork(s.To)
 	}
 	next := &Network{graph: s.To}
+	next.findForgetful()
 	next.addNodes()
 	anew := retold(s, others)
 	var steps sync.WaitGroup

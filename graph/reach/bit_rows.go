@@ -137,6 +137,35 @@ func (k *bitRows) meet(a, b, out []uint64) bool {
 	return some != 0
 }
 
+func (k *bitRows) minus(row, other []uint64) {
+	row = row[:len(other)]
+	for w, x := range other {
+		row[w] &^= x
+	}
+}
+
+func (k *bitRows) facts(categories []int32, people []uint64, influence bool) []uint64 {
+	row := make([]uint64, k.words)
+	for _, c := range categories {
+		if people == nil {
+			k.fill(row, int(c))
+		} else {
+			k.fillPattern(row, int(c), k.pattern(people, true))
+		}
+	}
+	row[k.body] = uint64(number(influence))
+	return row
+}
+
+func (k *bitRows) everything() []uint64 {
+	row := make([]uint64, k.words)
+	for c := range k.keys {
+		k.fill(row, c)
+	}
+	row[k.body] = 1
+	return row
+}
+
 func (k *bitRows) tells(row []uint64) (what uint8) {
 	if k.hasPersons(row) {
 		what = crossedPersons
@@ -154,6 +183,13 @@ func (k *bitRows) tells(row []uint64) (what uint8) {
 }
 
 func (k *bitRows) dropInfluence(row []uint64) { row[k.body] = 0 }
+
+func (k *bitRows) dropUncounted(row []uint64) {
+	row[k.body] = 0
+	for w, x := range k.somebodys {
+		row[w] &^= x
+	}
+}
 
 func (k *bitRows) people(row []uint64) int32 {
 	clear(k.set)

@@ -11,17 +11,19 @@ import (
 type block struct {
 	*problem
 	form
-	divisible bool    // it could be solved for fewer segments at a time
-	current   []int32 // by mask: the change in force
-	installed []*gate // by filter
-	held      *courses
-	useful    *courses   // made for the backward pass
-	past      *rewinding // of held
-	queue     *queue
-	scratch   []uint64
-	image     []uint64   // what becomes of scratch
-	work      int        // edges visited since the deadline was last looked at
-	taken     [][]uint64 // from the network's slabs
+	divisible  bool    // it could be solved for fewer segments at a time
+	current    []int32 // by mask: the change in force
+	installed  []*gate // by filter
+	held       *courses
+	useful     *courses      // made for the backward pass
+	past       *rewinding    // of held
+	lastChange graph.Instant // the last instant at which anything was gained or lost
+	endRows    map[*ending][]uint64
+	queue      *queue
+	scratch    []uint64
+	image      []uint64   // what becomes of scratch
+	work       int        // edges visited since the deadline was last looked at
+	taken      [][]uint64 // from the network's slabs
 }
 
 func newBlock(b *problem, f form, divisible bool) *block {

@@ -75,13 +75,13 @@ func (b *problem) findCategoryTimes(ctx context.Context, r *Result) error {
 // that brings them and where they answer.
 func (b *problem) changesNearGoal() *rule {
 	p := b.plan
-	if p.q.Aim == Held || p.q.Aim == Crossed {
+	if p.q.Aim == Held {
 		return &rule{}
 	}
 	used := make([]bool, len(p.net.rules))
 	for i := range b.edges {
 		e := &b.edges[i]
-		if e.hop == graph.None {
+		if e.hop == graph.None || p.q.Aim == Crossed {
 			continue
 		}
 		h := &p.net.hops[e.hop]
@@ -168,8 +168,32 @@ func (b *problem) byCategory(unsure []unsureCategory, segments int) *problem {
 			}
 		}
 		a.sources[i].categories = names
+		a.sources[i].stops = slices.Clone(b.sources[i].stops)
+		for n := range a.sources[i].stops {
+			a.sources[i].stops[n].inColumns(columns)
+		}
+	}
+	a.keepings = slices.Clone(b.keepings)
+	for i := range a.keepings {
+		a.keepings[i].endings = slices.Clone(b.keepings[i].endings)
+		for n := range a.keepings[i].endings {
+			a.keepings[i].endings[n].inColumns(columns)
+		}
 	}
 	return &a
+}
+
+// inColumns lets an ending end facts of all columns of its categories.
+func (d *ending) inColumns(columns [][]int32) {
+	var all []int32
+	for _, c := range d.categories {
+		for _, at := range columns {
+			if at[c] != graph.None {
+				all = append(all, at[c])
+			}
+		}
+	}
+	d.categories = all
 }
 
 // times solves a problem by category.

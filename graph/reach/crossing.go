@@ -107,7 +107,6 @@ func (r *Result) note(ctx context.Context, k *block) error {
 			return err
 		}
 	}
-	r.noteGoal(k)
 	r.noteSeeds(k)
 	r.settle()
 	r.given = r.given || k.became()

@@ -11,10 +11,16 @@
 //
 // A Plan is a Query cut to the part of a network, and to the categories, that can
 // reach what is asked about. Solve answers it in one World: the confirmed, of what is
-// stated alone, or the possible, which contains it. It carries a set of (category,
-// segment) bits per place through the hops in the order of time, and then back from the
-// goal: a hop contributes where both passes meet within its window. That is exact since
-// every rule of graph makes a fact from one other.
+// stated alone, or the possible, which contains it. It sweeps forward in time, from the
+// origins, for what each node holds, and then back, from the goal, for what is useful
+// there, and writes both down as courses: a row of facts, (category, segment) pairs, from
+// each instant on at which it changes. A hop contributes where, throughout some of its
+// window, what its start holds becomes something that is useful at its end. That is exact
+// since every rule of graph makes a fact from one other.
+//
+// A row has a bit for each fact where segments are few, and else, for each category, the
+// number of a set of segments: see form. Most nodes only gain. Those that may lose what
+// they have, since a place forgets, have what their inputs have at present: see losing.
 //
 // A place is two nodes: what was given to it as a whole, and what lies inside it. Hops
 // read what lies inside and give to the whole.

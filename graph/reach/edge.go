@@ -13,6 +13,7 @@ type edge struct {
 	filter       int32 // index into filters
 	number       int32 // index into edges
 	hop          int32 // index into Network.hops, None for a step
+	keeps        int32 // 1 + index into problem.keepings, of a step to what a place still has; else 0
 	counts       bool  // what crosses it is reported for its hop
 	delivers     bool  // it brings facts from outside to where they answer
 	aggregate    bool
@@ -35,23 +36,24 @@ const (
 func (b *problem) addSteps(f *filterMaker) {
 	n, p := b.plan.net, b.plan
 	states := b.auto.states()
-	step := func(from, to, filter int32) {
-		b.edges = append(b.edges, edge{from: from, to: to, since: graph.Past, until: p.horizon, filter: filter, hop: graph.None})
-	}
-	for _, s := range n.steps {
-		if !p.relevant[s.from] || !p.relevant[s.to] || s.spread && b.world == Confirmed && s.rule == graph.None {
+	step := b.addStep
+	for i := range n.steps {
+		s := &n.steps[i]
+		if !p.relevant[s.from] || !p.relevant[s.to] || !b.spreads(s) {
 			continue
 		}
-		filter := int32(openFilter)
-		if s.rule != graph.None {
-			filter = f.field(s.rule)
+		filter := b.stepFilter(f, s)
+		for state := range states {
+			from, to := b.at(s.from, state), b.at(s.to, state)
+			if s.keeps && b.mayLose(from) {
+				b.keeps(from, to, b.ends[n.place[s.from]])
+			} else {
+				step(from, to, filter)
+			}
 		}
 		for state := range states {
-			step(b.at(s.from, state), b.at(s.to, state), filter)
-		}
-		if p.toField && b.auto.stages > 1 && s.spread && p.inX[b.world][n.place[s.to]] {
-			for v := range b.auto.visits {
-				step(b.at(s.from, b.auto.state(stageArriving, v)), b.at(s.to, b.auto.state(stageGone, v)), filter)
+			if gone, arrives := b.arrives(s, state); arrives {
+				step(b.at(s.from, state), b.at(s.to, gone), filter)
 			}
 		}
 	}
@@ -81,6 +83,27 @@ func (b *problem) addSteps(f *filterMaker) {
 			step(b.at(n.inside[x], b.auto.state(stage, last)), b.goal, openFilter)
 		}
 	}
+}
+
+// arrives returns the state in which what is arriving around the field that the query is about
+// lies in the field.
+func (b *problem) arrives(s *step, state int32) (gone int32, arrives bool) {
+	p := b.plan
+	if !p.toField || b.auto.stages == 1 || !s.spread || b.auto.stage(state) != stageArriving || !p.inX[b.world][p.net.place[s.to]] {
+		return 0, false
+	}
+	return b.auto.state(stageGone, b.auto.visit(state)), true
+}
+
+func (b *problem) addStep(from, to, filter int32) {
+	b.edges = append(b.edges, edge{from: from, to: to, since: graph.Past, until: b.plan.horizon, filter: filter, hop: graph.None})
+}
+
+func (b *problem) stepFilter(f *filterMaker, s *step) int32 {
+	if s.rule == graph.None {
+		return openFilter
+	}
+	return f.field(s.rule)
 }
 
 func (b *problem) addHops(f *filterMaker) {

@@ -30,10 +30,18 @@ type form interface {
 	// meet computes what two rows share; it returns false if that is nothing.
 	meet(a, b, out []uint64) bool
 
+	// minus takes from a row what another has.
+	minus(row, other []uint64)
+	// facts returns the row of the facts of some categories, of the people of a set over
+	// segments, nil for everybody, and of influence; everything that of all.
+	facts(categories []int32, people []uint64, influence bool) []uint64
+	everything() []uint64
+
 	// tells returns what kinds of facts a row has, as crossing.what says it.
 	tells(row []uint64) uint8
-	// dropInfluence takes influence out of a row.
+	// dropInfluence takes influence out of a row, and dropUncounted also somebody's facts.
 	dropInfluence(row []uint64)
+	dropUncounted(row []uint64)
 	// people returns which segments a row has, and peopleOf those that it has in a category,
 	// as a number of the result's sets.
 	people(row []uint64) int32

@@ -335,26 +335,30 @@ func (i *Inquiry) look(k *block, people []Change) {
 	}
 	var held []stretch
 	for node := range int32(k.nodes) {
-		if node == k.goal || !k.held.has(node) || k.auto.stage(k.state(node)) != stageWay {
+		if k.node[node] == graph.None || !k.held.has(node) || k.auto.stage(k.state(node)) != stageWay {
 			continue
 		}
 		held = k.held.course(node, held[:0])
-		for _, h := range slices.Backward(held) {
+		for n, h := range slices.Backward(held) {
 			if h.at >= i.until {
 				break
+			}
+			during := graph.Interval{Since: h.at, Until: graph.Future}
+			if n > 0 && k.mayLose(node) {
+				during.Until = held[n-1].at
 			}
 			edges := k.from(node)
 			for n := range edges {
 				if e := &edges[n]; e.hop != graph.None && e.part == partAll && k.auto.stage(k.state(e.to)) == stageWay {
-					v.see(e, h.at, h.row)
+					v.see(e, during, h.row)
 				}
 			}
 		}
 	}
 }
 
-// see notes how far facts get that lie where an edge begins from an instant on.
-func (v *view) see(e *edge, arrived graph.Instant, row []uint64) {
+// see notes how far facts get that lie throughout a time where an edge begins.
+func (v *view) see(e *edge, there graph.Interval, row []uint64) {
 	k, h := v.k, &v.i.net.hops[e.hop]
 	b, judged := &v.i.blockers[v.i.blocker[e.hop]], v.i.judges(h)
 	if b.crossed && (b.asked || !judged) {
@@ -377,7 +381,7 @@ func (v *view) see(e *edge, arrived graph.Instant, row []uint64) {
 			continue
 		}
 		b.people = true
-		if since = max(since, arrived); since >= until || since >= v.i.until {
+		if since, until = max(since, there.Since), min(until, there.Until); since >= until || since >= v.i.until {
 			continue
 		}
 		b.crossed = true

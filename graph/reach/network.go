@@ -23,6 +23,7 @@ type Network struct {
 	place      []int32 // by node
 	hops       []hop
 	steps      []step
+	forgetful  []bool  // by place: it may forget, see findForgetful; nil if none may
 	rank       []int32 // by node: sources before what they feed, as far as cycles allow
 	exprs      []graph.People
 	rules      []rule // the first of them of fields
@@ -57,12 +58,14 @@ type hop struct {
 type step struct {
 	from, to int32
 	spread   bool  // from a whole to what it contains
+	keeps    bool  // from the whole of a place that may forget to what it still has
 	rule     int32 // of the field that it leads to; None where all spreads, which is possible only
 }
 
 // NewNetwork builds the network of a graph. Its cost is linear in the graph.
 func NewNetwork(g *graph.Graph) *Network {
 	n := &Network{graph: g}
+	n.findForgetful()
 	n.addNodes()
 	n.findDisputes()
 	n.compare(eachOf(g))
@@ -104,9 +107,9 @@ func (n *Network) addNodes() {
 	for p := range places {
 		n.whole[p] = add(p)
 		n.inside[p] = n.whole[p]
-		if len(n.graph.Children(int32(p))) > 0 {
+		if forgets := at(n.forgetful, int32(p)); forgets || len(n.graph.Children(int32(p))) > 0 {
 			n.inside[p] = add(p)
-			n.steps = append(n.steps, step{from: n.whole[p], to: n.inside[p], rule: graph.None})
+			n.steps = append(n.steps, step{from: n.whole[p], to: n.inside[p], keeps: forgets, rule: graph.None})
 		}
 	}
 	n.nodes = len(n.place)

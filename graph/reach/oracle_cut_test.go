@@ -263,7 +263,7 @@ func (c *cutter) lands(place int32, key int) bool {
 	}
 	for i := range c.g.Places {
 		if c.g.Places[i].Parent == place {
-			for _, as := range c.base.liesAs(place, key, int32(i)) {
+			for _, as := range c.liesAs(Possible, place, key, int32(i)) {
 				if c.lands(int32(i), as) {
 					return true
 				}

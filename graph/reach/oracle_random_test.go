@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -19,14 +20,18 @@ type sample struct {
 	who      []int           // person by segment
 	keys     []string        // every category that a fact can be of
 	instants []graph.Instant // at which something may change; the first is graph.Past
+	bounds   []graph.Instant // stated ones of them
 }
 
 func (e *sample) belongs(person int, text string, t graph.Instant) bool {
 	return slices.ContainsFunc(e.spells(person, text), func(v graph.Interval) bool { return covers(v, t) })
 }
 
-// A dice draws.
-type dice struct{ *rand.Rand }
+// A dice draws; with ends, samples in which things end, which are smaller.
+type dice struct {
+	*rand.Rand
+	ends bool
+}
 
 func (d dice) likely(percent int) bool { return d.IntN(100) < percent }
 
@@ -49,9 +54,17 @@ func (d dice) keys(most int) (all []string) {
 	return slices.Compact(all)
 }
 
+// instant draws by months; with ends by days, which durations are near.
+func (d dice) instant(n int) graph.Instant {
+	if d.ends {
+		return graph.Instant(time.Date(2020, 2, 27+n, 0, 0, 0, 0, time.UTC).UnixMicro())
+	}
+	return instant(n)
+}
+
 func (d dice) span() graph.Interval {
 	since := d.IntN(5)
-	v := graph.Interval{Since: instant(since), Until: instant(since + 1 + d.IntN(3))}
+	v := graph.Interval{Since: d.instant(since), Until: d.instant(since + 1 + d.IntN(3))}
 	switch d.IntN(6) {
 	case 0:
 		v.Since = graph.Past
@@ -77,7 +90,15 @@ func (d dice) when(always, unknown int) graph.When {
 
 // newSample draws a sample by its seed.
 func newSample(seed uint64) (*sample, error) {
-	d := dice{rand.New(rand.NewPCG(seed, 0))}
+	return dice{rand.New(rand.NewPCG(seed, 0)), false}.sample()
+}
+
+// newEndingSample draws one in which things end.
+func newEndingSample(seed uint64) (*sample, error) {
+	return dice{rand.New(rand.NewPCG(seed, 0)), true}.sample()
+}
+
+func (d dice) sample() (*sample, error) {
 	var claims []graph.Claim
 	put := func(c graph.Claim) {
 		if c.Source == "" {
@@ -87,6 +108,24 @@ func newSample(seed uint64) (*sample, error) {
 	}
 	for _, source := range []string{"f", "g", "h"} {
 		put(graph.Claim{Kind: graph.KindSource, ID: source, Source: source})
+	}
+	lasts := []string{graph.RetentionUnknown, "P1D", "P1D", "P2D", "P2D", "PT36H"}
+	if d.ends {
+		claims[1].Timezone = "Asia/Seoul" // of g
+		if d.likely(5) {
+			lasts = []string{graph.RetentionUnknown, "P1M", "P1M"}
+		}
+	}
+	retains := func(c *graph.Claim) {
+		if !d.ends || !d.likely(60) {
+			return
+		}
+		if c.Retention = pick(d, lasts...); d.likely(75) {
+			c.Deletion = graph.DeletionVerified
+		}
+		if d.likely(30) {
+			c.Source = "g"
+		}
 	}
 	put(graph.Claim{Kind: graph.KindPopulation, ID: "u0"})
 	put(graph.Claim{Kind: graph.KindPopulation, ID: "u1"})
@@ -100,7 +139,7 @@ func newSample(seed uint64) (*sample, error) {
 		if d.likely(15) {
 			c.CategoryTotal = graph.ExactRange(int64(len(c.Categories) + d.IntN(3)))
 		}
-		if !d.likely(percent) {
+		if !d.likely(percent + d.fewer(25)) {
 			return
 		}
 		if c.Subjects = pick(d, people...); c.Population != "" {
@@ -109,6 +148,11 @@ func newSample(seed uint64) (*sample, error) {
 		if d.likely(60) {
 			c.SubjectsWhen = d.when(20, 20)
 		}
+		if d.ends && d.likely(40) {
+			spans := []graph.Interval{d.span(), d.span()} // which may overlap
+			slices.SortFunc(spans, func(a, b graph.Interval) int { return cmp.Compare(a.Since, b.Since) })
+			c.SubjectsWhen = graph.When{Spans: spans}
+		}
 	}
 	places := []string{}
 	parties := 1 + d.IntN(2)
@@ -116,7 +160,7 @@ func newSample(seed uint64) (*sample, error) {
 		put(graph.Claim{Kind: graph.KindParty, ID: fmt.Sprint("p", i)})
 		places = append(places, fmt.Sprint("p", i))
 	}
-	systems := 1 + d.IntN(3)
+	systems := 1 + d.IntN(3-d.fewer(1))
 	for i := range systems {
 		c := graph.Claim{Kind: graph.KindSystem, ID: fmt.Sprint("s", i), Party: fmt.Sprint("p", d.IntN(parties))}
 		if d.likely(15) {
@@ -125,16 +169,18 @@ func newSample(seed uint64) (*sample, error) {
 		if d.likely(15) {
 			subjects(&c, 60)
 		}
+		retains(&c)
 		put(c)
 		places = append(places, c.ID)
 	}
 	var datasets []string
 	fields := map[string][]string{}
-	for i := range 2 + d.IntN(4) {
+	for i := range 2 + d.IntN(4-d.fewer(2)) {
 		c := graph.Claim{Kind: graph.KindDataset, ID: fmt.Sprintf("s%d/d%d", d.IntN(systems), i)}
 		if d.likely(80) {
 			subjects(&c, 55)
 		}
+		retains(&c)
 		put(c)
 		datasets = append(datasets, c.ID)
 		places = append(places, c.ID, c.ID, c.ID)
@@ -147,6 +193,7 @@ func newSample(seed uint64) (*sample, error) {
 			if states && len(f.Categories) == 0 {
 				f.Categories = []string{pick(d, someKeys...)}
 			}
+			retains(&f)
 			put(f)
 			fields[c.ID] = append(fields[c.ID], name)
 			places = append(places, f.ID)
@@ -154,7 +201,7 @@ func newSample(seed uint64) (*sample, error) {
 	}
 	account := func(id string, c graph.Claim) graph.Claim {
 		c.Kind, c.ID = graph.KindTransfer, id
-		c.When, c.People = d.when(30, 12), pick(d, people...)
+		c.When, c.People = d.when(30-d.fewer(25), 12), pick(d, people...)
 		if d.likely(40) {
 			c.Categories = d.keys(3)
 		}
@@ -179,7 +226,7 @@ func newSample(seed uint64) (*sample, error) {
 		return c
 	}
 	at := pick(d, places...)
-	for i := range 2 + d.IntN(8) {
+	for i := range 2 + d.fewer(1) + d.IntN(8-d.fewer(4)) {
 		c := graph.Claim{From: at, To: pick(d, places...)}
 		if d.likely(40) {
 			c.From = pick(d, places...)
@@ -200,6 +247,22 @@ func newSample(seed uint64) (*sample, error) {
 			put(other)
 		}
 	}
+	if d.ends {
+		for i := range d.IntN(5) {
+			for _, source := range []string{pick(d, "f", "g", "h"), "h"}[:1+d.fewer(d.IntN(5)/4)] {
+				x := graph.Claim{Kind: graph.KindErasure, ID: fmt.Sprint("e", i), Source: source, At: pick(d, places...)}
+				x.When, x.Status = d.when(5, 15), pick(d, "", "", "", graph.ErasureRequested)
+				x.When.Spans = x.When.Spans[:min(1, len(x.When.Spans))]
+				if d.likely(50) {
+					x.People = pick(d, people...)
+				}
+				if d.likely(40) {
+					x.Categories = d.keys(2)
+				}
+				put(x)
+			}
+		}
+	}
 	g, err := graph.Merge(graph.Commit{}, func(yield func(graph.Claim, error) bool) {
 		for _, c := range graph.Imply(claims...) {
 			if !yield(c, nil) {
@@ -210,7 +273,7 @@ func newSample(seed uint64) (*sample, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &sample{g: g, people: 2 + d.IntN(3)}
+	e := &sample{g: g, people: 2 + d.IntN(3-d.fewer(2))}
 	e.stranger = e.people
 	e.people++
 	type member struct {
@@ -223,7 +286,7 @@ func newSample(seed uint64) (*sample, error) {
 		key := member{person, text}
 		if _, ok := memo[key]; !ok {
 			r := rand.New(rand.NewPCG(spans, hash(fmt.Sprint(person, " ", text))))
-			memo[key] = dice{r}.spells(text, person == e.stranger)
+			memo[key] = dice{r, d.ends}.spells(text, person == e.stranger)
 		}
 		return memo[key]
 	}
@@ -237,7 +300,22 @@ func newSample(seed uint64) (*sample, error) {
 	}
 	e.who = append(e.who, e.stranger)
 	e.findKeys()
+	e.instants = []graph.Instant{graph.Past}
+	for n := range 9 {
+		e.instants = append(e.instants, d.instant(n))
+	}
+	if e.bounds = e.instants; d.ends {
+		e.findInstants()
+	}
 	return e, nil
+}
+
+// fewer returns by how much less there is of something in samples with ends.
+func (d dice) fewer(n int) int {
+	if d.ends {
+		return n
+	}
+	return 0
 }
 
 func hash(text string) (h uint64) {
@@ -265,8 +343,7 @@ func (d dice) spells(text string, stranger bool) []graph.Interval {
 	return []graph.Interval{d.span(), d.span()}
 }
 
-// findKeys collects every category that there may be, and, for a query, every
-// instant at which something may change.
+// findKeys collects every category that there may be.
 func (e *sample) findKeys() {
 	e.keys = []string{graph.AllData}
 	for _, p := range e.g.Places {
@@ -280,10 +357,6 @@ func (e *sample) findKeys() {
 	}
 	slices.Sort(e.keys)
 	e.keys = slices.Compact(e.keys)
-	e.instants = []graph.Instant{graph.Past}
-	for n := range 9 {
-		e.instants = append(e.instants, instant(n))
-	}
 }
 
 // segments says who is in the expressions of a plan.
@@ -313,6 +386,9 @@ func (e *sample) segments(exprs []graph.People) *Segments {
 // query draws a query about the sample.
 func (e *sample) query(d dice) Query {
 	q := Query{Aim: pick(d, Reached, Reached, Reached, Held, Left, Left, Fed, Crossed), Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
+	if d.ends && d.likely(40) {
+		q.Aim = Held
+	}
 	place := func() int32 {
 		if d.likely(60) {
 			t := pick(d, e.g.Transfers...)
@@ -368,8 +444,8 @@ func (e *sample) query(d dice) Query {
 	if d.likely(30) || !slices.Equal(q.X[Confirmed], q.X[Possible]) && d.likely(60) {
 		q.Window = d.span()
 	}
-	if d.likely(15) {
-		q.AsOf = instant(1 + d.IntN(5))
+	if d.likely(15 + d.fewer(20)) {
+		q.AsOf = d.instant(1 + d.IntN(5))
 	}
 	switch d.IntN(12) {
 	case 0, 1:

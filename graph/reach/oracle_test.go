@@ -13,7 +13,8 @@ import (
 // engine.
 //
 // Nothing changes between two neighbouring bounds, and hops at one instant chain,
-// so the first instant of each span stands for all of it.
+// so what holds at one instant of a span between them holds throughout it. Each giving
+// is followed on its own for as long as the place keeps it.
 type oracle struct {
 	*sample
 	q    Query
@@ -42,13 +43,15 @@ type oracleHop struct {
 	ground  int
 }
 
-// A fact is on its way: from instant at on the place holds the category. A place
-// that was given it as a whole holds it whole.
+// A fact is on its way: during a span a place is given the category as a whole, or
+// holds it.
 type fact struct {
 	at       int
 	place    int32
-	whole    bool
-	key      int // influence, or an index into keys
+	whole    bool   // it is given it
+	by       giving // if it is
+	until    int    // else the first span in which it does not hold it any more
+	key      int    // influence, or an index into keys
 	stage    int
 	via      int
 	somebody bool // it is somebody's of whom nothing else is known
@@ -91,6 +94,9 @@ func (e *sample) ask(q Query, w World) *oracle {
 	}
 	if q.Aim == Held {
 		o.entry, o.end = graph.Always, min(o.end, q.Window.Until)
+		if e.ends() && o.end != graph.Future {
+			o.sample = e.alsoAt(o.end - 1) // just before the end
+		}
 	}
 	for p := range o.in {
 		for up := e.g.Places[p].Parent; up != graph.None; up = e.g.Places[up].Parent {
@@ -224,38 +230,25 @@ func (o *oracle) collects(p int32) bool { return (o.q.Aim == Reached || o.q.Aim 
 
 // starts returns the facts with which a person's data begins.
 func (o *oracle) starts(person int) (all []fact) {
+	if person == nobody {
+		return o.anything()
+	}
 	for _, v := range o.gifts() {
-		since := o.begins(v.origin)
-		for at, t := range o.instants {
-			if person == nobody || t < since || t >= o.end || !o.isSubject(person, v.origin, t) {
-				continue
-			}
-			f := fact{at: at, place: v.place, whole: true, key: v.key, via: o.visits(v.origin)}
+		for _, by := range o.givings(person, v) {
+			f := fact{at: by.at, place: v.place, whole: true, by: by.giving, key: v.key, via: o.visits(v.origin)}
 			all = append(all, f)
-			if o.q.Aim != Left && o.q.Aim != Crossed && o.entry == graph.Always && o.asks(person, t) {
+			if o.q.Aim != Left && o.q.Aim != Crossed && o.entry == graph.Always && o.asks(person, o.instants[by.at]) {
 				if f.stage = o.enters(v.place); f.stage != onItsWay {
 					all = append(all, f)
 				}
 			}
 		}
 	}
-	if person == nobody && o.instants[0] < o.end {
-		all = o.anything()
-	}
 	return all
 }
 
-// begins returns when an origin begins to give.
-func (o *oracle) begins(origin int32) graph.Instant {
-	p := &o.g.Places[origin]
-	if spans := p.SubjectsWhen.Spans; p.Origin == graph.StatedOrigin && len(spans) > 0 {
-		return spans[0].Since
-	}
-	return graph.Past
-}
-
-// anything returns where plain lineage begins: at X, or wherever a transfer may
-// find it; upstream everywhere but in X.
+// anything returns where plain lineage begins, at all times: at X, or wherever a transfer
+// may find it; upstream everywhere but in X.
 func (o *oracle) anything() (all []fact) {
 	if o.q.OfPeople || o.q.Aim == Left && o.q.Category != graph.AllData {
 		return nil
@@ -266,11 +259,16 @@ func (o *oracle) anything() (all []fact) {
 		if !begins {
 			continue
 		}
-		f := fact{place: int32(i), whole: true, key: influence, via: o.visits(int32(i))}
-		all = append(all, f)
-		if o.q.Aim == Fed && o.entry == graph.Always && !o.narrow {
-			if f.stage = o.enters(f.place); f.stage != onItsWay {
-				all = append(all, f)
+		for at, t := range o.instants {
+			if t >= o.end {
+				break
+			}
+			f := fact{at: at, place: int32(i), whole: true, by: byHop(at), key: influence, via: o.visits(int32(i))}
+			all = append(all, f)
+			if o.q.Aim == Fed && o.entry == graph.Always && !o.narrow {
+				if f.stage = o.enters(f.place); f.stage != onItsWay {
+					all = append(all, f)
+				}
 			}
 		}
 	}
@@ -367,22 +365,31 @@ func (o *oracle) matches(key string) bool {
 	return graph.CategoryContains(o.q.Category, key) || o.w == Possible && graph.CategoryContains(key, o.q.Category)
 }
 
-// answers reports whether a fact is what the query asks for.
-func (o *oracle) answers(f fact) bool {
+// answers reports whether a fact is what the query asks for, when it asks for it.
+func (o *oracle) answers(f fact) bool { return o.isAsked(f.at) && o.matchesIn(f) }
+
+// isAsked reports whether a query asks for what lies in X in a span: just before the end,
+// or at some instant of its window.
+func (o *oracle) isAsked(at int) bool {
+	return o.q.Aim != Held || o.endOf(at) >= o.end || o.q.Window != graph.Always && o.endOf(at) > o.q.Window.Since
+}
+
+// matchesIn reports whether a fact is what the query asks for, whenever it does.
+func (o *oracle) matchesIn(f fact) bool {
 	switch {
 	case f.stage != counted || f.via != viaDone:
 		return false
 	case o.q.Aim == Left:
 		return true
 	case f.key == influence:
-		return o.q.Aim == Crossed || !o.q.OfPeople && o.in[f.place]
+		return o.q.Aim == Crossed || !o.q.OfPeople && o.in[f.place] && !f.whole
 	}
-	return o.matches(o.keys[f.key]) && (o.q.Aim == Crossed || o.in[f.place])
+	return o.matches(o.keys[f.key]) && (o.q.Aim == Crossed || o.in[f.place] && !f.whole)
 }
 
 // rest returns what follows from a fact without a hop.
-func (o *oracle) rest(f fact) (all []fact) {
-	if next := f; f.at+1 < len(o.instants) && o.instants[f.at+1] < o.end {
+func (o *oracle) rest(person int, f fact) (all []fact) {
+	if next := f; !f.whole && f.at+1 < f.until && o.instants[f.at+1] < o.end {
 		next.at++ // data stays
 		all = append(all, next)
 	}
@@ -399,14 +406,16 @@ func (o *oracle) rest(f fact) (all []fact) {
 		return all
 	}
 	if next := f; f.stage != aroundX {
-		next.whole = false
-		all = append(all, next)
+		next.whole, next.by, next.until = false, giving{}, o.keptUntil(person, f)
+		if f.at < next.until {
+			all = append(all, next)
+		}
 	}
 	for i := range o.g.Places {
 		if o.g.Places[i].Parent != f.place {
 			continue
 		}
-		for _, key := range o.liesAs(f.place, f.key, int32(i)) {
+		for _, key := range o.liesAs(o.w, f.place, f.key, int32(i)) {
 			next := f
 			next.place, next.key = int32(i), key
 			if f.stage == aroundX && o.in[i] {
@@ -421,19 +430,19 @@ func (o *oracle) rest(f fact) (all []fact) {
 // liesAs lists the categories as which what was given to a place as a whole lies in
 // one inside it: possibly as it is, in any. Fields of which each states categories
 // are narrower.
-func (o *oracle) liesAs(whole int32, key int, in int32) (all []int) {
+func (e *sample) liesAs(w World, whole int32, key int, in int32) (all []int) {
 	states := func(field int32) (narrower []int, covered bool) {
-		for _, c := range o.g.Places[field].Categories {
-			if n, ok := graph.Narrower(c, o.keys[key]); ok {
-				narrower, covered = append(narrower, slices.Index(o.keys, n)), covered || n == o.keys[key]
+		for _, c := range e.g.Places[field].Categories {
+			if n, ok := graph.Narrower(c, e.keys[key]); ok {
+				narrower, covered = append(narrower, slices.Index(e.keys, n)), covered || n == e.keys[key]
 			}
 		}
 		return narrower, covered
 	}
 	such := 0
-	if key != influence && o.everyFieldStates(whole) {
-		for f := range o.g.Places {
-			if o.g.Places[f].Parent == whole {
+	if key != influence && e.everyFieldStates(whole) {
+		for f := range e.g.Places {
+			if e.g.Places[f].Parent == whole {
 				if narrower, _ := states(int32(f)); len(narrower) > 0 {
 					such++
 				}
@@ -441,14 +450,14 @@ func (o *oracle) liesAs(whole int32, key int, in int32) (all []int) {
 		}
 	}
 	if such == 0 {
-		if o.w == Possible {
+		if w == Possible {
 			return []int{key}
 		}
 		return nil
 	}
 	narrower, covered := states(in)
 	switch {
-	case o.w == Possible:
+	case w == Possible:
 		return narrower
 	case such == 1 && covered:
 		return []int{key}
@@ -488,7 +497,7 @@ func (o *oracle) steps(person int, f fact) (all []taken) {
 		}
 		for _, somebody := range o.carriedAs(person, account, f, t) {
 			for _, m := range o.moves(account, f.key) {
-				to := fact{at: f.at, place: h.out, whole: true, key: m.key, via: o.passed(h, f.via), somebody: somebody && m.key != influence}
+				to := fact{at: f.at, place: h.out, whole: true, by: byHop(f.at), key: m.key, via: o.passed(h, f.via), somebody: somebody && m.key != influence}
 				judged := covers(o.entry, t) && (f.key == influence || o.asks(person, t))
 				switch {
 				case o.q.Aim == Crossed && o.q.OfPeople:

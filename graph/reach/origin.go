@@ -194,11 +194,31 @@ type source struct {
 	categories []string
 	mask       int32
 	since      graph.Instant
+	until      graph.Instant // where the node may lose what it has
+	stops      []stop        // likewise, in order
+	late       bool          // it gives what those hold who join its people after since
 	anything   bool
 	seed       *seed // nil for anything
 }
 
-func (b *problem) addSeeds(m *maskMaker) {
+// A stop is an erasure that ends what an origin gives, of some facts, from an instant on.
+type stop struct {
+	at graph.Instant
+	ending
+}
+
+// addSource adds what begins at the node of a seed in a state.
+func (b *problem) addSource(f *filterMaker, s source, state int32) {
+	s.node = b.at(s.seed.node, state)
+	if b.mayLose(s.node) {
+		b.addStretches(f, s, state)
+		return
+	}
+	s.until = graph.Future
+	b.sources = append(b.sources, s)
+}
+
+func (b *problem) addSeeds(m *maskMaker, f *filterMaker) {
 	n, p := b.plan.net, b.plan
 	for i := range p.seeds {
 		s := &p.seeds[i]
@@ -213,9 +233,7 @@ func (b *problem) addSeeds(m *maskMaker) {
 		if b.auto.stages == 1 {
 			asked = p.asked
 		}
-		b.sources = append(b.sources, source{
-			node: b.at(s.node, b.auto.state(stageWay, visit)), categories: s.categories, mask: m.seedMask(s.people, asked), since: s.since, seed: s,
-		})
+		b.addSource(f, source{categories: s.categories, mask: m.seedMask(s.people, asked), since: s.since, seed: s}, b.auto.state(stageWay, visit))
 		// What begins in X, or possibly in X, has come there without a hop. It counts
 		// unless a window is asked for, in which a hop must have brought it; people
 		// are judged at the instant when it is given.
@@ -232,9 +250,7 @@ func (b *problem) addSeeds(m *maskMaker) {
 			stage = stageMaybe
 		}
 		if b.auto.stages > 1 && p.q.Aim != Left && p.q.Aim != Crossed && stage != stageWay && (p.q.Aim == Held || p.q.Window == graph.Always) {
-			b.sources = append(b.sources, source{
-				node: b.at(s.node, b.auto.state(stage, visit)), categories: s.categories, mask: m.seedMask(s.people, p.asked), since: s.since, seed: s,
-			})
+			b.addSource(f, source{categories: s.categories, mask: m.seedMask(s.people, p.asked), since: s.since, seed: s}, b.auto.state(stage, visit))
 		}
 	}
 	anything := func(node int32) {
@@ -242,7 +258,7 @@ func (b *problem) addSeeds(m *maskMaker) {
 		if at(p.inVia[b.world], n.place[node]) {
 			visit = visitDone
 		}
-		b.sources = append(b.sources, source{node: b.at(node, b.auto.state(stageWay, visit)), mask: graph.None, since: graph.Past, anything: true})
+		b.sources = append(b.sources, source{node: b.at(node, b.auto.state(stageWay, visit)), mask: graph.None, since: graph.Past, until: graph.Future, anything: true})
 	}
 	switch p.q.Aim {
 	case Left:

@@ -37,10 +37,13 @@ type Plan struct {
 	// with a stated window does not say whose data it carried.
 	somebody bool
 
-	exprs  []graph.People
-	number map[graph.People]int32
-	asked  int32  // expression number of q.People, or None
-	what   string // an aggregate makes influence of this category alone
+	exprs      []graph.People
+	number     map[graph.People]int32
+	erasures   []plannedErasure
+	erasuresAt map[int32][]int32 // their numbers by place
+
+	asked int32  // expression number of q.People, or None
+	what  string // an aggregate makes influence of this category alone
 }
 
 // Plan prepares a query.
@@ -63,6 +66,7 @@ func (n *Network) Plan(q Query) *Plan {
 	}
 	p.findRelevant()
 	p.findHops()
+	p.findErasures()
 	p.findSeeds()
 	p.findCategories()
 	if q.People != nil {

@@ -29,9 +29,13 @@ type problem struct {
 	opening     []int32 // edges that open after graph.Past, by since
 	closing     []int32 // edges that close before the horizon, by until
 	byMask      index
-	somebody    bool           // segments have one more beside them: see layout
-	givers      bool           // the second pass, which asks whose facts became somebody's: see solve
-	perCategory *categoryTimes // solved again for times by category alone; else nil
+	masksOf     *maskMaker
+	loses       []bool             // by solver node: it may lose what it has; nil if none may
+	keepings    []keeping          // what places still have, by step
+	ends        map[int32][]ending // by place, of those that forget
+	somebody    bool               // segments have one more beside them: see layout
+	givers      bool               // the second pass, which asks whose facts became somebody's: see solve
+	perCategory *categoryTimes     // solved again for times by category alone; else nil
 }
 
 func (p *Plan) problem(w World, k *Segments) *problem {
@@ -40,10 +44,12 @@ func (p *Plan) problem(w World, k *Segments) *problem {
 	b.numberNodes()
 	b.somebody = w == Confirmed && p.somebody
 	m := &maskMaker{b: b, segments: k, numbers: map[maskKey]int32{}}
+	b.masksOf = m
 	f := newFilterMaker(m)
+	b.findLosing()
 	b.addSteps(f)
 	b.addHops(f)
-	b.addSeeds(m)
+	b.addSeeds(m, f)
 	b.sortEdges()
 	return b
 }
@@ -80,6 +86,8 @@ func (b *problem) changes(filter int32) int {
 	}
 	return len(b.masks[b.filters[filter].mask].since)
 }
+
+func (b *problem) mayLose(v int32) bool { return b.loses != nil && b.loses[v] }
 
 // from returns the edges that begin at a solver node, by since.
 func (b *problem) from(v int32) []edge { return b.edges[b.out[v]:b.out[v+1]] }

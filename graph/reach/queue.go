@@ -63,3 +63,11 @@ func (q *queue) highest() (int32, columns) {
 	q.rest()
 	return -1, 0
 }
+
+// next takes the highest node out, or the lowest.
+func (q *queue) next(highest bool) (int32, columns) {
+	if highest {
+		return q.highest()
+	}
+	return q.lowest()
+}

@@ -90,7 +90,9 @@ type Place struct {
 	Segments []uint64
 	Anything bool
 	Somebody bool
-	First    graph.Instant // at which one came, of people if of any
+	// First is when one came, of people if of any; at a place that forgets, since when it has lain
+	// there, though it may have been given anew since.
+	First graph.Instant
 }
 
 func newResult(b *problem, segments int) *Result {
@@ -170,14 +172,14 @@ func (r *Result) Span(segments []uint64) graph.Interval {
 }
 
 // span takes, for each segment, the times at which hops brought its facts; where
-// none did, facts are held from when they came to be, without end.
+// none did, those at which they were held.
 func (r *Result) span(segments, within []uint64, held, brought *times) graph.Interval {
 	span := graph.Interval{Since: graph.Future, Until: graph.Past}
 	each(segments, func(k int) {
 		if !has(within, k) {
 			return
 		}
-		during := graph.Interval{Since: held.first[k], Until: r.problem.plan.horizon}
+		during := graph.Interval{Since: held.first[k], Until: held.last[k]}
 		if brought != nil && has(brought.seen, k) {
 			during = graph.Interval{Since: brought.first[k], Until: brought.last[k]}
 		}
@@ -219,13 +221,41 @@ func (r *Result) settle() {
 	}
 }
 
-// noteGoal notes when the goal came to hold what it holds, if any of it answers.
+// noteGoal notes when the goal held what it holds, if any of it answers, and whether any of
+// that is of no segment of people.
 func (r *Result) noteGoal(k *block) {
-	if k.perCategory != nil || !k.meet(k.held.row(k.goal), k.wanted(), k.scratch) {
+	from := graph.Past
+	if k.mayLose(k.goal) {
+		from = k.heldSince()
+	}
+	wanted, answers := k.wanted(), false
+	course := k.held.course(k.goal, nil)
+	until := k.plan.horizon
+	var during []graph.Interval
+	for _, h := range course {
+		during = append(during, graph.Interval{Since: h.at, Until: until})
+		if until > from && k.meet(h.row, wanted, k.scratch) {
+			what := k.tells(k.scratch)
+			r.Anything = r.Anything || what&crossedAnything != 0
+			r.Somebody = r.Somebody || what&crossedSomebody != 0
+			answers = true
+		}
+		until = h.at
+	}
+	if !answers || k.perCategory != nil {
 		return
 	}
-	for _, h := range k.held.course(k.goal, nil) {
-		r.byCategory(r.held, k, h.row, graph.Interval{Since: h.at, Until: k.plan.horizon})
+	for i, h := range course {
+		if during[i].Until > from {
+			r.byCategory(r.held, k, h.row, during[i])
+			copy(k.scratch, h.row)
+			continue
+		}
+		// What was held before it is asked for counts as far as it has been held ever since.
+		if !k.meet(k.scratch, h.row, k.scratch) {
+			return
+		}
+		r.byCategory(r.held, k, k.scratch, during[i])
 	}
 }
 
@@ -239,35 +269,64 @@ func (r *Result) arrived(k *block, node int32, held, useful []stretch) {
 	if k.plan.net.inside[place] != v || !k.reports(node) {
 		return
 	}
-	u := 0
-	for _, h := range held {
-		for u < len(useful) && useful[u].at <= h.at {
-			u++
-		}
-		if u == len(useful) {
+	eachMeeting(held, useful, func(h, u []uint64, during graph.Interval) {
+		if !k.meet(u, h, k.scratch) {
 			return
 		}
-		if !k.meet(useful[u].row, h.row, k.scratch) {
-			continue
+		a, what, people := &r.arrivals[place], k.tells(k.scratch), k.people(k.scratch)
+		since := during.Since
+		if k.mayLose(node) { // what is useful then has lain there for a time
+			if what&crossedPersons != 0 {
+				k.dropUncounted(k.scratch)
+			}
+			since = k.sinceWhen(held, since, k.scratch)
 		}
-		a, what := &r.arrivals[place], k.tells(k.scratch)
 		switch persons := what & crossedPersons; {
 		case a.what == 0 || persons > a.what&crossedPersons:
-			a.first = h.at
+			a.first = since
 		case persons == a.what&crossedPersons:
-			a.first = min(a.first, h.at)
+			a.first = min(a.first, since)
 		}
 		a.what |= what
-		a.segments = r.sets.union(a.segments, k.people(k.scratch))
-	}
+		a.segments = r.sets.union(a.segments, people)
+	})
 }
 
-// noteUncounted notes whether anything answers that is of no segment of people.
-func (r *Result) noteUncounted(k *block) {
-	if k.meet(k.held.row(k.goal), k.wanted(), k.scratch) {
-		what := k.tells(k.scratch)
-		r.Anything = r.Anything || what&crossedAnything != 0
-		r.Somebody = r.Somebody || what&crossedSomebody != 0
+// sinceWhen returns since when any of a row, that is held at an instant, has been held without an
+// end. It uses the row up.
+func (k *block) sinceWhen(held []stretch, at graph.Instant, row []uint64) graph.Instant {
+	for _, h := range slices.Backward(held) {
+		if h.at > at {
+			continue
+		}
+		if !k.meet(row, h.row, row) {
+			break
+		}
+		at = h.at
+	}
+	return at
+}
+
+// eachMeeting visits, in order, the times throughout which a node holds something and something
+// is useful there, and neither changes.
+func eachMeeting(held, useful []stretch, visit func(held, useful []uint64, during graph.Interval)) {
+	u := 0
+	for i, h := range held {
+		end := graph.Future
+		if i+1 < len(held) {
+			end = held[i+1].at
+		}
+		for at := h.at; at < end; {
+			for u < len(useful) && useful[u].at <= at {
+				u++
+			}
+			if u == len(useful) {
+				return
+			}
+			until := min(end, useful[u].at)
+			visit(h.row, useful[u].row, graph.Interval{Since: at, Until: until})
+			at = until
+		}
 	}
 }
 
@@ -275,19 +334,32 @@ func (r *Result) noteUncounted(k *block) {
 // category that they give is useful.
 func (r *Result) noteSeeds(k *block) {
 	for i := range k.sources {
-		s := &k.sources[i]
-		if s.seed == nil {
-			continue
-		}
-		for _, key := range s.categories {
-			if c, ok := slices.BinarySearch(k.categories, key); ok && k.peopleOf(k.useful.row(s.node), c) != noSegments {
-				r.Origins = append(r.Origins, s.seed.place)
-				break
-			}
+		if s := &k.sources[i]; s.seed != nil && k.contributes(s) {
+			r.Origins = append(r.Origins, s.seed.place)
 		}
 	}
 	slices.Sort(r.Origins)
 	r.Origins = slices.Compact(r.Origins)
+}
+
+// contributes reports whether something of a category that a source gives is held at its node
+// while it is useful.
+func (k *block) contributes(s *source) (does bool) {
+	if !k.useful.has(s.node) || !k.held.has(s.node) {
+		return false
+	}
+	held := k.held.course(s.node, nil)
+	slices.Reverse(held)
+	eachMeeting(held, k.useful.course(s.node, nil), func(held, useful []uint64, _ graph.Interval) {
+		if does || !k.meet(held, useful, k.scratch) {
+			return
+		}
+		for _, key := range s.categories {
+			c, ok := slices.BinarySearch(k.categories, key)
+			does = does || ok && k.peopleOf(k.scratch, c) != noSegments
+		}
+	})
+	return does
 }
 
 // reports reports whether what lies at a node counts for its place.

@@ -40,7 +40,7 @@ func (r *Result) Follow(transfers []string) Route {
 		for _, a := range at {
 			w.k.gather(a.row, route.Segments)
 		}
-		route.When = graph.Interval{Since: at[0].at, Until: last}
+		route.When = graph.Interval{Since: at[0].during.Since, Until: last}
 	}
 	return route
 }
@@ -56,12 +56,14 @@ func (w *walker) hop(now map[int32]profile, transfer string) (map[int32]profile,
 			if e.hop == graph.None || !w.contributes(e) || w.b.plan.net.transferID(e.hop) != transfer {
 				continue
 			}
-			at := w.along(e, now[v])
-			for _, a := range at {
-				next[e.to] = next[e.to].add(a.at, a.row)
-			}
-			if len(at) > 0 && e.delivers {
-				last = max(last, e.until)
+			for _, a := range now[v] {
+				at := w.along(e, profile{a})
+				for _, a := range at {
+					next[e.to] = next[e.to].add(a.during, a.row)
+				}
+				if len(at) > 0 && e.delivers {
+					last = max(last, min(e.until, a.during.Until))
+				}
 			}
 		}
 	}
@@ -82,7 +84,7 @@ func (w *walker) spread(now map[int32]profile) {
 			}
 			before := now[e.to].bits()
 			for _, a := range w.along(e, now[v]) {
-				now[e.to] = now[e.to].add(a.at, a.row)
+				now[e.to] = now[e.to].add(a.during, a.row)
 			}
 			if now[e.to].bits() != before {
 				todo = append(todo, e.to)

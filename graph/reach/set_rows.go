@@ -370,6 +370,55 @@ func (k *setRows) meet(a, b, out []uint64) bool {
 	return some|out[k.columns] != 0
 }
 
+func (k *setRows) minus(row, other []uint64) {
+	for c, x := range other[:k.columns] {
+		if x != noSegments && row[c] != noSegments {
+			row[c] = k.less(row[c], x)
+		}
+	}
+	row[k.columns] &^= other[k.columns]
+}
+
+// less returns what a set has and another has not. It is seldom asked for, so nothing of it is
+// remembered.
+func (k *setRows) less(a, b uint64) uint64 {
+	if a == b || b == k.everybody {
+		return noSegments
+	}
+	x, y := k.pool.at(int32(a)), k.pool.at(int32(b))
+	for w := range k.set {
+		k.set[w] = x[w] &^ y[w]
+	}
+	return uint64(k.pool.number(k.set))
+}
+
+func (k *setRows) facts(categories []int32, people []uint64, influence bool) []uint64 {
+	who := k.everybody
+	if people != nil {
+		copy(k.set, people)
+		k.set[len(k.set)-1] = uint64(number(k.somebody != noSegments))
+		for w, x := range k.pool.at(int32(k.everybody)) {
+			k.set[w] &= x
+		}
+		who = uint64(k.pool.number(k.set))
+	}
+	row := make([]uint64, k.width())
+	for _, c := range categories {
+		row[c] = who
+	}
+	row[k.columns] = uint64(number(influence))
+	return row
+}
+
+func (k *setRows) everything() []uint64 {
+	row := make([]uint64, k.width())
+	for c := range k.columns {
+		row[c] = k.everybody
+	}
+	row[k.columns] = 1
+	return row
+}
+
 func (k *setRows) tells(row []uint64) (what uint8) {
 	for _, x := range row[:k.columns] {
 		switch {
@@ -395,6 +444,15 @@ func (k *setRows) tells(row []uint64) (what uint8) {
 }
 
 func (k *setRows) dropInfluence(row []uint64) { row[k.columns] = 0 }
+
+func (k *setRows) dropUncounted(row []uint64) {
+	row[k.columns] = 0
+	for c, x := range row[:k.columns] {
+		if x != noSegments && k.somebody != noSegments {
+			row[c] = k.less(x, k.somebody)
+		}
+	}
+}
 
 func (k *setRows) people(row []uint64) int32 {
 	all := uint64(noSegments)

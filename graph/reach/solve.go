@@ -31,7 +31,6 @@ func (p *Plan) Answers(ctx context.Context, w World, segments *Segments) (*Resul
 	b := p.problem(w, segments)
 	r := newResult(b, segments.Len)
 	err := b.eachBlock(ctx, r.sets, 0, segments.Len, func(k *block) error {
-		r.noteUncounted(k)
 		r.noteGoal(k)
 		return nil
 	})
@@ -66,7 +65,7 @@ func (b *problem) solve(ctx context.Context, segments int) (*Result, error) {
 func (b *problem) pass(ctx context.Context, segments int) (*Result, error) {
 	r := newResult(b, segments)
 	err := b.eachBlock(ctx, r.sets, 0, segments, func(k *block) error {
-		r.noteUncounted(k)
+		r.noteGoal(k)
 		if err := k.backward(ctx); err != nil {
 			return err
 		}

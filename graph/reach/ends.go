@@ -1,0 +1,471 @@
+package reach
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"outflow/graph"
+)
+
+// What a place forgets follows from how long it keeps data and from what was erased there: see
+// the rule on ends in graph's package documentation. The worlds read it the other way round:
+// the confirmed one takes every end that may have happened, the possible one only what
+// certainly did.
+
+// findForgetful flags the places that may forget: those that keep data for a time, those in
+// which or around which something was erased, and, since what was given to a whole may lie in
+// any of its parts, whatever contains one of them.
+func (n *Network) findForgetful() {
+	g := n.graph
+	erased := make([]bool, len(g.Places))
+	for i := range g.Erasures {
+		erased[g.Erasures[i].At] = true
+	}
+	forgetful, some := make([]bool, len(g.Places)), false
+	for p := range g.Places {
+		forgets := g.Places[p].Keeps != nil
+		for up := int32(p); up != graph.None && !forgets; up = g.Places[up].Parent {
+			forgets = erased[up]
+		}
+		if !forgets {
+			continue
+		}
+		some = true
+		for up := int32(p); up != graph.None && !forgetful[up]; up = g.Places[up].Parent {
+			forgetful[up] = true
+		}
+	}
+	if some {
+		n.forgetful = forgetful
+	}
+}
+
+// An ending is one way in which what a place was given ends there: so long after it was last
+// given it, or by an erasure.
+type ending struct {
+	lasts *graph.Duration // by the calendar of zone; the zero value is for no time at all
+	zone  *time.Location
+	// An erasure, if lasts is nil: [since, until], both included, is when it took place.
+	since, until graph.Instant
+	erasure      *graph.Erasure
+	// What it ends: facts of these categories (indexes into problem.categories), of the people
+	// of a set over segments, nil for everybody, and influence.
+	categories []int32
+	people     []uint64
+	influence  bool
+	// An erasure that ends the stretch of an origin, which began then; Future if nobody says when
+	// it did.
+	ofOrigin bool
+	began    graph.Instant
+}
+
+// forgets returns when what was given up to an instant, and no longer, is gone. Future means
+// never, by this ending.
+func (d *ending) forgets(w World, last graph.Instant) graph.Instant {
+	switch {
+	case d.lasts != nil && *d.lasts == (graph.Duration{}):
+		return last
+	case d.lasts != nil:
+		return d.lasts.AfterEnd(last, d.zone)
+	case w == Confirmed && last <= d.until:
+		return max(last, d.since)
+	case w == Possible && (last <= d.since || d.endsStretch() && last <= d.until):
+		return d.until
+	}
+	return graph.Future
+}
+
+// recalls is forgets back in time: what is still of use at an instant, and not just before it,
+// is so of what was given since when.
+func (d *ending) recalls(w World, first graph.Instant) graph.Instant {
+	switch {
+	case d.lasts != nil && *d.lasts == (graph.Duration{}):
+		return first
+	case d.lasts != nil:
+		return beforeEnd(d.lasts, first, d.zone)
+	case w == Confirmed && first >= d.since:
+		return min(first, d.until)
+	case w == Possible && first >= d.until && d.endsStretch():
+		return d.until
+	case w == Possible && first >= d.until:
+		return d.since
+	}
+	return graph.Past
+}
+
+// endsStretch reports whether an erasure certainly ended the stretch of an origin.
+func (d *ending) endsStretch() bool { return d.ofOrigin && d.began < d.since }
+
+// beforeEnd returns since when what is given lasts beyond an instant: it is the inverse of
+// Duration.AfterEnd, so that what was given up to an instant and not at it lasts as long.
+func beforeEnd(d *graph.Duration, at graph.Instant, zone *time.Location) graph.Instant {
+	if at == graph.Past || at == graph.Future {
+		return at
+	}
+	first, last := d.Before(at-1, zone), d.Before(at, zone)
+	switch {
+	case last-first <= 1:
+		return first
+	case d.After(last, zone)-d.After(last-1, zone) <= 1: // several moments end together, at the instant
+		return last - 1
+	}
+	return last
+}
+
+// endings returns in which ways what a place is given ends in a world, where the query asks for
+// ends.
+func (b *problem) endings(place int32) []ending {
+	p, g := b.plan, b.plan.net.graph
+	if !at(p.net.forgetful, place) || p.asksForArrival(place, b.world) {
+		return nil
+	}
+	all := b.endingsAt(place, nil, nil)
+	if b.world == Confirmed { // what was given to the whole may lie in any part
+		for _, q := range g.Inside(place) {
+			if q != place && p.net.forgetful[q] {
+				all = b.endingsAt(q, b.partly(place, q), all)
+			}
+		}
+	}
+	return all
+}
+
+// asksForArrival reports whether the query asks what came to a place, and not what stays
+// there.
+func (p *Plan) asksForArrival(place int32, w World) bool {
+	return (p.q.Aim == Reached || p.q.Aim == Fed) && at(p.inX[w], place)
+}
+
+// partly reports, by category, whether what is given of it to a place may lie in a place inside
+// it.
+func (b *problem) partly(place, part int32) []bool {
+	n, g := b.plan.net, b.plan.net.graph
+	var way []int32
+	for p := part; p != place; p = g.Places[p].Parent {
+		way = append(way, p)
+	}
+	there := make([]bool, len(b.categories))
+	for c, key := range b.categories {
+		keys := []string{key}
+		for _, p := range slices.Backward(way) {
+			for _, s := range n.stepsIn.of(n.whole[p]) {
+				if s := &n.steps[s]; s.spread && s.rule != graph.None {
+					var narrower []string
+					for _, k := range keys {
+						n.rules[s.rule].each(k, Possible, func(out, _ string) { narrower = append(narrower, out) })
+					}
+					keys = narrower
+				}
+			}
+		}
+		there[c] = len(keys) > 0
+	}
+	return there
+}
+
+// endingsAt appends the endings at a place of what may lie there, by category as it was given;
+// nil says that all does.
+func (b *problem) endingsAt(place int32, there []bool, all []ending) []ending {
+	g := b.plan.net.graph
+	those := func(are func(key string) bool) (categories []int32) {
+		for c, key := range b.categories {
+			if (there == nil || there[c]) && are(key) {
+				categories = append(categories, int32(c))
+			}
+		}
+		return categories
+	}
+	add := func(d ending) {
+		same := func(o ending) bool {
+			return o.erasure == d.erasure && o.since == d.since && (d.erasure != nil || *o.lasts == *d.lasts && o.zone == d.zone)
+		}
+		if i := slices.IndexFunc(all, same); i >= 0 {
+			all[i].categories = append(all[i].categories, d.categories...)
+			slices.Sort(all[i].categories)
+			all[i].categories = slices.Compact(all[i].categories)
+			all[i].influence = all[i].influence || d.influence
+			return
+		}
+		all = append(all, d)
+	}
+	if keeps := g.Places[place].Keeps; keeps != nil && (b.world == Confirmed || keeps.Verified && keeps.Duration != (graph.Duration{})) {
+		add(ending{lasts: &keeps.Duration, zone: keeps.Zone, categories: those(func(string) bool { return true }), influence: true})
+	}
+	for p := place; p != graph.None; p = g.Places[p].Parent {
+		for _, i := range b.plan.erasuresAt[p] {
+			for _, d := range b.erasure(&b.plan.erasures[i]) {
+				d.categories = those(func(key string) bool { return b.erases(d.erasure, key) })
+				add(d)
+			}
+		}
+	}
+	return all
+}
+
+// erases reports whether an erasure is taken to be of a category.
+func (b *problem) erases(e *graph.Erasure, key string) bool {
+	return len(e.Categories) == 0 || slices.ContainsFunc(e.Categories, func(k string) bool {
+		return graph.CategoryContains(k, key) || b.world == Confirmed && graph.CategoryContains(key, k)
+	})
+}
+
+// A plannedErasure is one that the query hears of.
+type plannedErasure struct {
+	of     *graph.Erasure
+	people int32 // expression number
+}
+
+// findErasures lists the erasures that the query hears of, of places on a route.
+func (p *Plan) findErasures() {
+	n, all := p.net, p.net.graph.Erasures
+	if len(all) == 0 {
+		return
+	}
+	matters := make([]bool, len(n.graph.Places)) // something in it is on a route
+	for place := range matters {
+		if p.relevant[n.whole[place]] || p.relevant[n.inside[place]] {
+			for up := int32(place); up != graph.None && !matters[up]; up = n.graph.Places[up].Parent {
+				matters[up] = true
+			}
+		}
+	}
+	p.erasuresAt = map[int32][]int32{}
+	for i := range all {
+		if e := &all[i]; p.q.Hears(e.Source) && matters[e.At] {
+			p.erasuresAt[e.At] = append(p.erasuresAt[e.At], int32(len(p.erasures)))
+			p.erasures = append(p.erasures, plannedErasure{e, p.expr(e.People)})
+		}
+	}
+}
+
+// erasure returns when, and of whom, an erasure is taken to have taken place, a part for each
+// time in which the same people may be meant; none if it is taken to have erased nothing.
+func (b *problem) erasure(e *plannedErasure) []ending {
+	span, known := e.of.Span()
+	d := ending{since: span.Since, until: span.Until, erasure: e.of}
+	if !known {
+		d.since, d.until = graph.Past, graph.Future
+	}
+	if e.of.Requested {
+		d.until = graph.Future
+	}
+	_, everyone := e.of.People.(graph.Everyone)
+	unknown := graph.IsUnknown(e.of.People)
+	if b.world == Possible && (d.until == graph.Future || unknown) {
+		return nil
+	}
+	if everyone || unknown {
+		d.influence = len(e.of.Categories) == 0
+		return []ending{d}
+	}
+	m := b.masksOf
+	changes := m.segments.Masks[e.people]
+	certain := make([]uint64, (m.segments.Len+63)/64) // those who are meant at each instant
+	for w := range certain {
+		certain[w] = ^uint64(0)
+	}
+	var parts []ending
+	for i, c := range changes {
+		part := d
+		part.since = max(d.since, c.Since)
+		if i+1 < len(changes) {
+			part.until = min(d.until, changes[i+1].Since)
+		}
+		if part.since >= part.until {
+			continue
+		}
+		part.people = slices.Clone(c.Segments)
+		for w, x := range c.Segments {
+			certain[w] &= x
+		}
+		if !namesListed(b.plan.exprs[e.people]) {
+			m.addStranger(part.people)
+		}
+		parts = append(parts, part)
+	}
+	if b.world == Confirmed {
+		return parts
+	}
+	d.people = certain
+	return []ending{d}
+}
+
+// findLosing finds which nodes may lose what they have: what is given to a place that forgets,
+// and to whatever leads to what is given to such a place, and what lies in it and around it.
+func (b *problem) findLosing() {
+	p, n, g := b.plan, b.plan.net, b.plan.net.graph
+	if n.forgetful == nil {
+		return
+	}
+	b.ends = map[int32][]ending{}
+	whole, inside := map[int32]bool{}, map[int32]bool{}
+	for i := range g.Places {
+		place := int32(i)
+		if !p.relevant[n.whole[place]] && !p.relevant[n.inside[place]] {
+			continue
+		}
+		ends := b.endings(place)
+		if len(ends) == 0 {
+			continue
+		}
+		b.ends[place] = ends
+		for q := place; q != graph.None && !inside[q]; q = g.Places[q].Parent {
+			inside[q] = true
+		}
+		for q := place; q != graph.None && !whole[q]; q = g.Places[q].Parent {
+			whole[q] = true
+			if !b.spreadsInto(q) {
+				break
+			}
+		}
+	}
+	if len(b.ends) == 0 {
+		return
+	}
+	b.loses = make([]bool, b.nodes)
+	for v, of := range b.node {
+		if of == graph.None {
+			continue
+		}
+		place := n.place[of]
+		b.loses[v] = n.whole[place] == of && whole[place] || n.inside[place] == of && inside[place]
+	}
+	if p.q.Aim == Held {
+		b.loses[b.goal] = slices.ContainsFunc(p.q.X[b.world], func(x int32) bool { return inside[x] })
+	}
+}
+
+// spreadsInto reports whether what is given to a whole around a place is given to the place
+// too, in this world.
+func (b *problem) spreadsInto(place int32) bool {
+	n := b.plan.net
+	return slices.ContainsFunc(n.stepsIn.of(n.whole[place]), func(i int32) bool {
+		return n.steps[i].spread && b.spreads(&n.steps[i])
+	})
+}
+
+// spreads reports whether a step counts in this world.
+func (b *problem) spreads(s *step) bool {
+	return !s.spread || b.world == Possible || s.rule != graph.None
+}
+
+// keeps adds the step from what a place is given, or from what an origin gives it, to what it
+// still has of that.
+func (b *problem) keeps(from, to int32, endings []ending) {
+	b.keepings = append(b.keepings, keeping{endings})
+	b.edges = append(b.edges, edge{from: from, to: to, since: graph.Past, until: b.plan.horizon, filter: openFilter, hop: graph.None, keeps: int32(len(b.keepings))})
+}
+
+// addStretches adds what an origin gives to a place that may lose it, stretch by stretch, each
+// from a node of its own: an erasure ends a stretch, with all that it gave. What the origin
+// gives to the place it also gives to those inside it in which that lies.
+func (b *problem) addStretches(f *filterMaker, of source, state int32) {
+	p, n, g := b.plan, b.plan.net, b.plan.net.graph
+	place, origin := n.place[of.seed.node], &g.Places[of.seed.place]
+	spans, stated := origin.SubjectsWhen.Spans, true
+	if origin.Origin != graph.StatedOrigin || origin.SubjectsWhen.Unknown || len(spans) == 0 {
+		spans, stated = []graph.Interval{graph.Always}, false
+	}
+	type part struct {
+		source
+		state int32
+	}
+	var lasting []part // to places inside it that keep what they are given
+	for _, i := range n.stepsOut.of(n.whole[place]) {
+		step := &n.steps[i]
+		if !step.spread || !b.spreads(step) || !p.relevant[step.to] {
+			continue
+		}
+		given := *of.seed
+		given.node, given.categories = step.to, of.categories
+		if step.rule != graph.None {
+			given.categories = b.become(of.categories, step.rule)
+		}
+		to := of
+		to.seed, to.categories = &given, given.categories
+		states := []int32{state}
+		if gone, arrives := b.arrives(step, state); arrives {
+			states = append(states, gone)
+		}
+		for _, state := range states {
+			if to.node = b.at(step.to, state); b.loses[to.node] {
+				b.addStretches(f, to, state)
+			} else {
+				lasting = append(lasting, part{to, state})
+			}
+		}
+	}
+	for _, span := range spans {
+		if span.Since >= p.horizon {
+			continue
+		}
+		s := of
+		s.node = b.addNode()
+		s.since, s.until, s.stops = span.Since, span.Until, nil
+		ends := slices.Clone(b.ends[place])
+		for i := range ends {
+			d := &ends[i]
+			if d.ofOrigin = d.erasure != nil && (b.world == Confirmed || g.Contains(d.erasure.At, of.seed.place)); !d.ofOrigin {
+				continue
+			}
+			d.began = graph.Future
+			if stated {
+				d.began = span.Since
+			}
+			switch {
+			case b.world == Possible && d.endsStretch():
+				s.stops = append(s.stops, stop{d.until, *d})
+			case b.world == Confirmed && span.Since < d.until:
+				s.stops = append(s.stops, stop{max(span.Since, d.since), *d})
+			}
+		}
+		slices.SortStableFunc(s.stops, func(x, y stop) int { return cmp.Compare(x.at, y.at) })
+		b.sources = append(b.sources, s)
+		for _, to := range lasting { // they keep whatever the stretch gives before an erasure ends it, also of those who join later
+			to.since, to.until, to.stops = s.since, graph.Future, s.stops
+			b.addGiving(to.source, to.node)
+		}
+		inside := n.inside[place]
+		if !p.relevant[inside] {
+			continue
+		}
+		b.keeps(s.node, b.at(inside, state), ends)
+		if late := s; of.mask != graph.None && span.Until < p.horizon && b.masks[of.mask].since[len(b.masks[of.mask].since)-1] >= span.Until {
+			// Those who join the origin's people when the stretch is over are of those whose data it
+			// gave, which lies there as far as it still does.
+			late.late, late.since, late.until = true, span.Until, graph.Future
+			late.stops = slices.Clone(s.stops)
+			for _, d := range ends {
+				late.stops = append(late.stops, stop{d.forgets(b.world, span.Until), d})
+			}
+			slices.SortStableFunc(late.stops, func(x, y stop) int { return cmp.Compare(x.at, y.at) })
+			b.addGiving(late, b.at(inside, state))
+		}
+	}
+}
+
+// addGiving adds a source that gives to a node what it has at present, from a node of its own:
+// so it shows whether what it gives contributes.
+func (b *problem) addGiving(s source, to int32) {
+	s.node = b.addNode()
+	b.sources = append(b.sources, s)
+	b.edges = append(b.edges, edge{from: s.node, to: to, since: graph.Past, until: b.plan.horizon, filter: openFilter, hop: graph.None})
+}
+
+// become returns what a rule makes of categories.
+func (b *problem) become(categories []string, rule int32) (out []string) {
+	for _, key := range categories {
+		b.plan.net.rules[rule].each(key, b.world, func(c, _ string) { out = append(out, c) })
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// addNode adds a solver node of no node of the network, which may lose what it has.
+func (b *problem) addNode() int32 {
+	v := int32(b.nodes)
+	b.nodes++
+	b.node, b.loses = append(b.node, graph.None), append(b.loses, true)
+	return v
+}
