@@ -43,6 +43,8 @@ type Answer struct {
 	found       People     // who crossed while the findings asked about were so
 	approximate []string   // populations and cohorts of approximate size that its sentence rests on
 	one         *onePerson // whom it is about, nil if not about one person
+	inAll       string     // the sentence, of all rows; "" where the rows at hand are all
+	later       *later     // the rows that are made as it is written, nil if all are at hand
 }
 
 // Verdict is yes, possibly, no, or unknown where nothing loaded touches what
@@ -195,18 +197,21 @@ type Assumption struct {
 	IDs   []string `json:"ids"`  // of what it is assumed of, all of them
 }
 
-// A Limit is a bound that was met.
+// A Limit is a bound that was met, or how many rows there are of a list that has more: Limit of
+// Of.
 type Limit struct {
 	Code  string `json:"code"`
 	Limit int64  `json:"limit"`
+	Of    int64  `json:"of,omitempty"` // only where it is about the rows of a list
 }
 
 // limitRoutes is the bound on routes. They are witnesses, so that an answer with
 // some of them is whole.
 const limitRoutes = "routes"
 
-// Cuts reports whether the limit cut the answer short.
-func (l Limit) Cuts() bool { return l.Code != limitRoutes }
+// Cuts reports whether the limit cut the answer short. What was not asked to be listed is
+// counted all the same.
+func (l Limit) Cuts() bool { return l.Code != limitRoutes && l.Of == 0 }
 
 // AccountsOf returns what the sources that the question hears say of a transfer, by
 // source, and the patterns of those; nothing if the answer was read back and has no graph.

@@ -73,11 +73,11 @@ func (a *Asker) Graph() *graph.Graph { return a.graph }
 // A question that names what the graph does not hold, or another commit than the
 // graph's, is an error.
 func (a *Asker) Answer(ctx context.Context, q Query) (*Answer, error) {
-	e, err := a.sparing().evaluate(ctx, q)
+	o, err := a.Outline(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	return e.answer(ctx)
+	return o.Page(ctx, Page{Limit: AllRows})
 }
 
 // Exact returns an asker of the same graph that bounds every count as closely as

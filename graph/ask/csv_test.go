@@ -24,7 +24,7 @@ func TestTheCSVSaysAllThatTheAnswerSays(t *testing.T) {
 		Routes:      []Route{{[]string{"s", "t"}, people}},
 		Cut:         []Cut{{"v", "order"}},
 		Assumptions: []Assumption{{WindowUnknown, 2, "that", []string{"s", "t"}}},
-		Limits:      []Limit{{"routes", 10}},
+		Limits:      []Limit{{Code: "routes", Limit: 10}},
 		Notes:       []string{"so"},
 		Somebody:    true,
 		Support:     Support{Alone: []string{"a"}, Needed: []string{"b"}, Computed: true},

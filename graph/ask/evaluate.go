@@ -200,7 +200,8 @@ func (a *Asker) places(t Target) (reach.Region, error) {
 	return reach.Region{}, nil
 }
 
-func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
+// outline answers the question.
+func (e *evaluation) outline(ctx context.Context) (*Outline, error) {
 	g := e.graph
 	a := &Answer{
 		Understood: e.query.String(),
@@ -215,7 +216,11 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 		Populations: []Row{}, Cohorts: []Row{}, Categories: []Row{}, Places: []PlaceRow{}, Transfers: []TransferRow{},
 		Routes: []Route{}, Cut: []Cut{}, Assumptions: []Assumption{}, Limits: []Limit{}, Support: Support{Alone: []string{}, Needed: []string{}}, Complete: true,
 	}
-	if err := e.listTransfers(a); err != nil {
+	o := &Outline{answer: a}
+	if all := e.newListing(); e.withoutRows(all) {
+		o.listing, o.transfers = all, all.count()
+		a.found = e.format.both([2]tally{e.nobody(), e.nobody()})
+	} else if err := all.listTransfers(a); err != nil {
 		return nil, err
 	}
 	if e.query.Form == Transfers {
@@ -225,34 +230,35 @@ func (e *evaluation) answer(ctx context.Context) (*Answer, error) {
 			return nil, err
 		}
 		maps.Copy(narrowed.format.approximate, e.format.approximate)
-		return narrowed.fill(ctx, a)
+		e = narrowed
 	}
-	return e.fill(ctx, a)
+	return o, e.fill(ctx, o)
 }
 
-// fill completes an answer of which the transfers are listed.
-func (e *evaluation) fill(ctx context.Context, a *Answer) (*Answer, error) {
-	total := e.total()
+// fill completes an outline but for the transfers.
+func (e *evaluation) fill(ctx context.Context, o *Outline) error {
+	a, total := o.answer, e.total()
 	e.countPeople(a, total)
 	e.countCategories(a)
 	if err := e.countCohorts(ctx, a, total); err != nil {
-		return nil, err
+		return err
 	}
-	if err := e.listPlaces(ctx, a); err != nil {
-		return nil, err
+	if err := e.listPlaces(ctx, o); err != nil {
+		return err
 	}
 	a.Somebody = e.somebody.some
 	e.findAtLeast(a)
 	a.Verdict = e.verdict(a)
 	if err := e.findSupport(ctx, a); err != nil {
-		return nil, err
+		return err
 	}
 	e.findRoutes(a)
 	if err := e.findCut(ctx, a); err != nil {
-		return nil, err
+		return err
 	}
 	e.assume(a)
-	return a, e.format.err
+	a.inAll = a.Sentence()
+	return e.format.err
 }
 
 // verdict judges what was counted. Where no people in particular are asked for,
@@ -328,7 +334,7 @@ func (e *evaluation) findRoutes(a *Answer) {
 		}
 	}
 	if !whole {
-		a.Limits = append(a.Limits, Limit{limitRoutes, maxRoutes})
+		a.Limits = append(a.Limits, Limit{Code: limitRoutes, Limit: maxRoutes})
 	}
 	for _, ids := range found {
 		var t [2]tally

@@ -21,7 +21,7 @@ func FuzzIndent(f *testing.F) {
 		if err := json.Indent(&want, compact.Bytes(), "", "  "); err != nil {
 			t.Fatal(err)
 		}
-		if err := indent(&got, compact.Bytes()); err != nil {
+		if err := indent(&got, compact.Bytes(), 0); err != nil {
 			t.Fatal(err)
 		}
 		if got.String() != want.String() {

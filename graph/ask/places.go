@@ -1,8 +1,8 @@
 package ask
 
 import (
+	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"strings"
 
@@ -10,41 +10,60 @@ import (
 	"outflow/graph/reach"
 )
 
-// listPlaces makes a row of every place that the answer is about or leads
-// through; of what was derived, the datasets alone.
-func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
-	type found struct {
-		who          [2]tally
-		people, sure bool // anybody possibly, anything for certain
-	}
-	rows := map[int32]*found{}
-	for w, r := range e.worlds {
+// listPlaces makes a row of every place that the answer is about or leads through; of what
+// was derived, the datasets alone. Where nothing else follows from the rows, it only finds
+// the places.
+func (e *evaluation) listPlaces(ctx context.Context, o *Outline) error {
+	var places []int32
+	for _, r := range e.worlds {
 		for i := range r.Places {
-			p := &r.Places[i]
-			if e.query.Form == Derived && e.graph.Places[p.Place].Kind != graph.KindDataset {
+			p := r.Places[i].Place
+			if e.query.Form == Derived && e.graph.Places[p].Kind != graph.KindDataset {
 				continue
 			}
-			f := once(rows, p.Place, func() *found { return &found{who: [2]tally{e.nobody(), e.nobody()}} })
-			f.who[w].add(p.Segments, graph.Interval{Since: p.First, Until: e.query.AsOf})
-			f.people = f.people || !isEmpty(p.Segments)
-			f.sure = f.sure || reach.World(w) == reach.Confirmed && (p.Anything && e.influence.every || p.Somebody && e.somebody.every)
+			places = append(places, p)
 		}
 	}
+	slices.Sort(places)
+	places = slices.Compact(places)
 	var others map[int32]bool
-	if e.query.Form == Derived {
+	switch {
+	case e.query.Form == Derived:
 		var err error
-		if others, err = e.reachedOtherwise(ctx, slices.Sorted(maps.Keys(rows))); err != nil {
+		if others, err = e.reachedOtherwise(ctx, places); err != nil {
 			return err
 		}
+	case e.query.Form != Where && e.segments.Settled():
+		o.of, o.places = e, places
+		return nil
 	}
-	g := e.graph
-	for _, p := range slices.Sorted(maps.Keys(rows)) {
-		f := rows[p]
+	o.answer.Places = append(o.answer.Places, e.placeRows(places, others)...)
+	return nil
+}
+
+// placeRows makes the rows of some places, ascending. Others are those that something reached
+// otherwise.
+func (e *evaluation) placeRows(places []int32, others map[int32]bool) []PlaceRow {
+	g, rows := e.graph, make([]PlaceRow, 0, len(places))
+	who := [2]tally{e.nobody(), e.nobody()}
+	for _, p := range places {
+		people, sure := false, false // anybody possibly, anything for certain
+		for w, r := range e.worlds {
+			who[w].reset()
+			i, found := slices.BinarySearchFunc(r.Places, p, func(o reach.Place, p int32) int { return cmp.Compare(o.Place, p) })
+			if !found {
+				continue
+			}
+			at := &r.Places[i]
+			who[w].add(at.Segments, graph.Interval{Since: at.First, Until: e.query.AsOf})
+			people = people || !isEmpty(at.Segments)
+			sure = sure || reach.World(w) == reach.Confirmed && (at.Anything && e.influence.every || at.Somebody && e.somebody.every)
+		}
 		row := PlaceRow{
 			ID: g.Places[p].ID, Kind: string(g.Places[p].Kind), Name: g.Places[p].Name, Party: g.PartyID(p),
-			Countries: append([]string{}, g.Countries(p)...), People: e.format.both(f.who), disputed: g.Disputed(p),
+			Countries: append([]string{}, g.Countries(p)...), People: e.format.both(who), disputed: g.Disputed(p),
 		}
-		row.sure = f.sure || row.People.Confirmed.Min >= 1
+		row.sure = sure || row.People.Confirmed.Min >= 1
 		if e.query.Form == Derived {
 			row.Rests = basis("sole")
 			if others[p] {
@@ -52,12 +71,12 @@ func (e *evaluation) listPlaces(ctx context.Context, a *Answer) error {
 			}
 			row.Basis = row.Rests
 		}
-		if !f.people {
+		if !people {
 			row.Basis = basis("influence")
 		}
-		a.Places = append(a.Places, row)
+		rows = append(rows, row)
 	}
-	return nil
+	return rows
 }
 
 // reachedOtherwise returns which of the places something may reach that does not come

@@ -12,6 +12,9 @@ import (
 // Sentence says the answer in a few plain sentences, bounds as bounds and what
 // is possible never mixed into what is confirmed.
 func (a *Answer) Sentence() string {
+	if a.inAll != "" {
+		return a.inAll
+	}
 	return oneLine(sentences(a.sentence(), a.approximately(), a.whoThisIs()))
 }
 

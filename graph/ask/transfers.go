@@ -4,6 +4,7 @@ import (
 	"maps"
 	"runtime"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 
@@ -11,111 +12,164 @@ import (
 	"outflow/graph/reach"
 )
 
-// listTransfers makes a row of every transfer that contributes. There may be
-// half a million, so they are shared out among the processors, and each makes
-// its rows in buffers that it uses again. Where counts take from a common effort,
-// that would be spent in any order, so there one makes all rows.
-func (e *evaluation) listTransfers(a *Answer) error {
-	n := runtime.GOMAXPROCS(0)
-	if e.segments.Spends() {
-		n = 1
-	}
-	listers := e.listers(n)
-	var wait sync.WaitGroup
-	for _, l := range listers {
-		wait.Go(l.list)
-	}
-	wait.Wait()
-	rows, found := 0, [2]tally{e.nobody(), e.nobody()}
-	for _, l := range listers {
-		rows += len(l.rows)
-		for w, t := range l.found {
-			found[w].cross(t.segments, t.when)
-		}
-	}
-	a.found = e.format.both(found)
-	a.approximate = e.format.approximations(found, a.approximate)
-	a.Transfers = slices.Grow(a.Transfers, rows)
-	for _, l := range listers {
-		a.Transfers = append(a.Transfers, l.rows...)
-		l.rows = nil
-		maps.Copy(e.format.approximate, l.e.format.approximate)
-		if l.e.format.err != nil {
-			return l.e.format.err
-		}
-	}
-	return nil
+// A listing makes the rows of the transfers that contribute. It may be used by several at
+// once, each with a lister of its own.
+type listing struct {
+	e        *evaluation
+	hops     [2]hopsOf // by World
+	compared *graph.Comparison
 }
 
-// A lister makes the rows of a run of accounts.
-type lister struct {
-	e          *evaluation // with a formatter of its own
-	hops       *[2]hopsOf  // by World
-	first, end int         // accounts
-	rows       []TransferRow
-	found      [2]tally // who crossed while what was asked for was found
-	numbers    []int32  // a buffer
-	compared   *graph.Comparison
-}
-
-// listers cuts the accounts into n runs, none of which ends between accounts of
-// one transfer.
-func (e *evaluation) listers(n int) (all []*lister) {
+func (e *evaluation) newListing() *listing {
 	accounts := e.graph.Transfers
-	hops := &[2]hopsOf{}
+	all := &listing{e: e}
 	for w, r := range e.worlds {
-		hops[w] = newHopsOf(r, len(accounts))
+		all.hops[w] = newHopsOf(r, len(accounts))
 	}
-	compared := e.graph.Compare(e.sought.Hears, func(yield func(int) bool) {
+	all.compared = e.graph.Compare(e.sought.Hears, func(yield func(int) bool) {
 		for n := range accounts {
-			if crossed := hops[0].between(n, n+1) + hops[1].between(n, n+1); crossed > 0 && !yield(n) {
+			if all.crossed(n, n+1) > 0 && !yield(n) {
 				return
 			}
 		}
 	})
-	for first := 0; first < len(accounts); {
-		end := min(first+len(accounts)/n+1, len(accounts))
-		for end < len(accounts) && accounts[end].ID == accounts[end-1].ID {
-			end++
-		}
-		own := *e
-		own.format = newFormatter(e.asker, e.segments)
-		all = append(all, &lister{e: &own, hops: hops, first: first, end: end, found: [2]tally{e.nobody(), e.nobody()}, compared: compared})
-		first = end
-	}
 	return all
 }
 
-// list makes the rows. Accounts of one id and its ends share a row.
-func (l *lister) list() {
-	e, all := l.e, l.e.graph.Transfers
-	c := e.newCrossing()
-	c.compared = l.compared
-	l.rows = make([]TransferRow, 0, min(l.end-l.first, l.crossed(l.first, l.end)))
-	for from, to := l.first, 0; from < l.end; from = to {
-		for to = from + 1; to < l.end && all[to].ID == all[from].ID; to++ {
+// crossed returns how many hops the accounts of a run have.
+func (all *listing) crossed(from, to int) int {
+	return all.hops[0].between(from, to) + all.hops[1].between(from, to)
+}
+
+// contributes reports whether something crosses by an account.
+func (all *listing) contributes(account int32) bool {
+	return all.crossed(int(account), int(account)+1) > 0
+}
+
+// after returns the first account of the transfers whose ids come after one.
+func (all *listing) after(id string) int {
+	accounts := all.e.graph.Transfers
+	return sort.Search(len(accounts), func(n int) bool { return accounts[n].ID > id })
+}
+
+// sameID returns the end of the run of accounts of one transfer that begins with one.
+func (all *listing) sameID(from int) int {
+	accounts, to := all.e.graph.Transfers, from+1
+	for to < len(accounts) && accounts[to].ID == accounts[from].ID {
+		to++
+	}
+	return to
+}
+
+// listTransfers makes a row of every transfer that contributes.
+func (e *evaluation) listTransfers(a *Answer) error { return e.newListing().listTransfers(a) }
+
+func (all *listing) listTransfers(a *Answer) error {
+	e := all.e
+	listers := all.listers(0, len(e.graph.Transfers))
+	found := [2]tally{e.nobody(), e.nobody()}
+	for _, l := range listers {
+		for w, t := range l.found {
+			found[w].cross(t.segments, t.when)
 		}
-		if l.crossed(from, to) == 0 {
+		maps.Copy(e.format.approximate, l.e.format.approximate)
+	}
+	a.found = e.format.both(found)
+	a.approximate = e.format.approximations(found, a.approximate)
+	var err error
+	a.Transfers, err = rowsOf(listers, a.Transfers)
+	return err
+}
+
+// listers have made the rows of a run of accounts. There may be half a million, so they are
+// shared out among the processors, and each makes its rows in buffers that it uses again.
+// Where counts take from a common effort, that would be spent in any order, so there one
+// makes all rows.
+func (all *listing) listers(first, end int) (listers []*lister) {
+	n := runtime.GOMAXPROCS(0)
+	if all.e.segments.Spends() {
+		n = 1
+	}
+	var wait sync.WaitGroup
+	for from, to := first, 0; from < end; from = to {
+		to = all.sameID(min(from+(end-first)/n, end-1))
+		l, run := all.lister(), [2]int{from, to}
+		listers = append(listers, l)
+		wait.Go(func() { l.list(run[0], run[1]) })
+	}
+	wait.Wait()
+	return listers
+}
+
+// rowsOf appends the rows that listers made.
+func rowsOf(listers []*lister, to []TransferRow) ([]TransferRow, error) {
+	rows := 0
+	for _, l := range listers {
+		if l.e.format.err != nil {
+			return nil, l.e.format.err
+		}
+		rows += len(l.rows)
+	}
+	to = slices.Grow(to, rows)
+	for _, l := range listers {
+		to = append(to, l.rows...)
+		l.rows = nil
+	}
+	return to, nil
+}
+
+// A lister makes the rows of runs of accounts.
+type lister struct {
+	*listing
+	e     *evaluation // with a formatter of its own
+	c     *crossing   // what crossed the transfer at hand
+	rows  []TransferRow
+	found [2]tally // who crossed while what was asked for was found
+
+	numbers []int32 // buffers
+	groups  [][]int
+}
+
+func (all *listing) lister() *lister {
+	own := *all.e
+	own.format = newFormatter(own.asker, own.segments)
+	l := &lister{listing: all, e: &own, c: own.newCrossing(), found: [2]tally{own.nobody(), own.nobody()}}
+	l.c.compared = all.compared
+	return l
+}
+
+// list makes the rows of a run of accounts.
+func (l *lister) list(first, end int) {
+	l.rows = slices.Grow(l.rows[:0], min(end-first, l.crossed(first, end)))
+	l.each(first, end, func(group []int) {
+		row := l.row(group, l.c)
+		if l.e.query.Form == Transfers && !l.e.wanted(&row, l.c) {
+			return
+		}
+		l.rows = append(l.rows, row)
+		for _, code := range l.e.query.Findings {
+			for w, t := range l.c.finding(code).who {
+				l.found[w].cross(t.segments, t.when)
+			}
+		}
+	})
+}
+
+// each finds what crossed each transfer of a run of accounts. Accounts of one id and its
+// ends share a row, and are visited at once.
+func (l *lister) each(first, end int, visit func(group []int)) {
+	for from, to := first, 0; from < end; from = to {
+		if to = l.sameID(from); l.crossed(from, to) == 0 {
 			continue
 		}
 		t := l.heard(from, to)
 		if len(t.accounts) > 1 {
 			t.disputes = graph.Disputes(t.accounts)
 		}
-		for _, group := range t.sameEnds() {
-			l.gather(c, t, group)
-			if !c.any {
-				continue
-			}
-			row := l.row(group, c)
-			if e.query.Form == Transfers && !e.wanted(&row, c) {
-				continue
-			}
-			l.rows = append(l.rows, row)
-			for _, code := range e.query.Findings {
-				for w, t := range c.finding(code).who {
-					l.found[w].cross(t.segments, t.when)
-				}
+		l.groups = t.sameEnds(l.groups[:0])
+		for _, group := range l.groups {
+			if l.gather(l.c, t, group); l.c.any {
+				visit(group)
 			}
 		}
 	}
@@ -141,17 +195,8 @@ func (l *lister) gather(c *crossing, t testimony, group []int) {
 	}
 }
 
-// crossed returns how many hops the accounts of a run have.
-func (l *lister) crossed(from, to int) int {
-	return l.hops[0].between(from, to) + l.hops[1].between(from, to)
-}
-
-// contributes reports whether something crosses by an account.
-func (l *lister) contributes(account int32) bool { return l.crossed(int(account), int(account)+1) > 0 }
-
 // sameEnds groups the accounts by where they start and end.
-func (t *testimony) sameEnds() [][]int {
-	var groups [][]int
+func (t *testimony) sameEnds(groups [][]int) [][]int {
 	for i := range t.accounts {
 		a := &t.accounts[i]
 		g := slices.IndexFunc(groups, func(g []int) bool {

@@ -86,6 +86,12 @@ func (s *Segments) Spends() bool {
 	})
 }
 
+// Settled reports whether a count says nothing of the answer that it is part of: none is
+// approximate, and which are made, and in what order, decides of none how wide it is.
+func (s *Segments) Settled() bool {
+	return s.firm() == s && !slices.ContainsFunc(s.populations, func(p *segmentation) bool { return !p.exact && p.system.large() })
+}
+
 // large reports whether the program of some set might not be small.
 func (s *system) large() bool {
 	q := s.problem(nil, len(s.rows), false)
