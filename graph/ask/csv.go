@@ -1,9 +1,9 @@
 package ask
 
 import (
+	"bytes"
 	"encoding/csv"
 	"io"
-	"iter"
 	"strconv"
 	"strings"
 
@@ -82,94 +82,137 @@ func (r csvRow) counting(p People) csvRow {
 func (a *Answer) WriteCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
 	c.Write(csvHead[:])
-	for row := range a.csvRows() {
+	a.csvSummary(sayIn(c))
+	c.Flush()
+	places, placeRows := a.placePieces()
+	if err := writeCSVRows(w, places, placeRows, (*PlaceRow).csv); err != nil {
+		return err
+	}
+	transfers, transferRows := a.transferPieces()
+	if err := writeCSVRows(w, transfers, transferRows, (*TransferRow).csv); err != nil {
+		return err
+	}
+	a.csvRest(sayIn(c))
+	c.Flush()
+	return c.Error()
+}
+
+// sayIn returns what writes rows.
+func sayIn(c *csv.Writer) func(csvRow) {
+	return func(row csvRow) {
 		for i, cell := range row {
 			row[i] = guard(cell)
 		}
 		c.Write(row[:])
 	}
-	c.Flush()
-	return c.Error()
 }
 
-func (a *Answer) csvRows() iter.Seq[csvRow] {
-	return func(yield func(csvRow) bool) {
-		more := true
-		say := func(r csvRow) { more = more && yield(r) }
-		say(csvRow{inRow: "question", inText: a.Question})
-		say(csvRow{inRow: "understood", inKind: string(a.Form), inText: a.Understood})
-		for _, note := range a.Notes {
-			say(csvRow{inRow: "note", inText: note})
+// writeCSVRows writes the rows of a list as CSV.
+func writeCSVRows[T any](w io.Writer, all int, maker func() func(from, to int) ([]T, error), write func(*T, func(csvRow))) error {
+	_, err := writeRows(w, all, func() func(out []byte, from, to int) ([]byte, error) {
+		rows := maker()
+		return func(out []byte, from, to int) ([]byte, error) {
+			made, err := rows(from, to)
+			b := bytes.NewBuffer(out)
+			c := csv.NewWriter(b)
+			say := sayIn(c)
+			for i := range made {
+				write(&made[i], say)
+			}
+			c.Flush()
+			return b.Bytes(), err
 		}
-		say(csvRow{inRow: "verdict", inID: string(a.Verdict), inText: a.Sentence()})
-		say(csvRow{inRow: "timezone", inID: a.Timezone})
-		say(csvRow{inRow: "revision", inID: strconv.FormatInt(a.Revision.Number, 10), inText: a.Revision.Hash})
-		say(csvRow{inRow: "complete", inID: strconv.FormatBool(a.Complete)})
-		say(csvRow{inRow: "somebody", inID: strconv.FormatBool(a.Somebody), inCount: optional(a.SomebodyAtLeast)})
-		say(csvRow{inRow: "support", inID: strconv.FormatBool(a.Support.Computed)})
-		for _, id := range a.Support.Alone {
-			say(csvRow{inRow: "support", inKind: "alone", inID: id})
+	}, "")
+	return err
+}
+
+// csvSummary says what stands before the rows of places and transfers.
+func (a *Answer) csvSummary(say func(csvRow)) {
+	say(csvRow{inRow: "question", inText: a.Question})
+	say(csvRow{inRow: "understood", inKind: string(a.Form), inText: a.Understood})
+	for _, note := range a.Notes {
+		say(csvRow{inRow: "note", inText: note})
+	}
+	say(csvRow{inRow: "verdict", inID: string(a.Verdict), inText: a.Sentence()})
+	say(csvRow{inRow: "timezone", inID: a.Timezone})
+	say(csvRow{inRow: "revision", inID: strconv.FormatInt(a.Revision.Number, 10), inText: a.Revision.Hash})
+	say(csvRow{inRow: "complete", inID: strconv.FormatBool(a.Complete)})
+	say(csvRow{inRow: "somebody", inID: strconv.FormatBool(a.Somebody), inCount: optional(a.SomebodyAtLeast)})
+	say(csvRow{inRow: "support", inID: strconv.FormatBool(a.Support.Computed)})
+	for _, id := range a.Support.Alone {
+		say(csvRow{inRow: "support", inKind: "alone", inID: id})
+	}
+	for _, id := range a.Support.Needed {
+		say(csvRow{inRow: "support", inKind: "needed", inID: id})
+	}
+	say(csvRow{inRow: "people"}.counting(a.People))
+	for _, part := range []struct {
+		kind string
+		rows []Row
+		name func(id string) string
+	}{{"population", a.Populations, a.name}, {"cohort", a.Cohorts, a.name}, {"category", a.Categories, a.title}} {
+		for _, r := range part.rows {
+			say(csvRow{inRow: part.kind, inID: r.ID, inName: part.name(r.ID)}.counting(r.People))
 		}
-		for _, id := range a.Support.Needed {
-			say(csvRow{inRow: "support", inKind: "needed", inID: id})
+	}
+}
+
+// csv writes a row of places.
+func (p *PlaceRow) csv(say func(csvRow)) {
+	say(csvRow{inRow: "place", inID: p.ID, inName: p.Name, inKind: p.Kind, inParty: p.Party,
+		inCountries: strings.Join(p.Countries, " "), inBasis: said(p.Basis), inRests: said(p.Rests)}.counting(p.People))
+}
+
+// csv writes a row of transfers.
+func (t *TransferRow) csv(say func(csvRow)) {
+	say(csvRow{inRow: "transfer", inID: t.ID, inFrom: t.From, inTo: t.To, inWhen: strings.Join(t.When, " "),
+		inCategories: strings.Join(t.Categories, " "), inSources: strings.Join(t.Sources, "\n"), inEvidence: evidenceCell(t.Evidence)}.counting(t.People))
+	for i := range t.Accounts {
+		say(t.Accounts[i].csv(t.ID))
+		for _, by := range t.Accounts[i].Annotated {
+			say(csvRow{inRow: "annotated", inID: t.ID, inSources: by.Source, inText: strings.Join(by.Keys, " "), inEvidence: evidenceCell(by.Evidence)})
 		}
-		say(csvRow{inRow: "people"}.counting(a.People))
+	}
+	for _, f := range t.Findings {
+		row := csvRow{inID: t.ID, inFrom: t.From, inTo: t.To, inFinding: f.Code}
+		row[inRow], row[inSources] = "finding", strings.Join(f.Sources, "\n")
+		counted := row.counting(f.People)
+		if r := f.ByRows; r != nil {
+			counted[inRowsPeople], counted[inRowsAllowed], counted[inRowsMore] = optional(&r.People), optional(&r.Allowed), optional(&r.More)
+		}
+		say(counted)
 		for _, part := range []struct {
 			kind string
-			rows []Row
-			name func(id string) string
-		}{{"population", a.Populations, a.name}, {"cohort", a.Cohorts, a.name}, {"category", a.Categories, a.title}} {
-			for _, r := range part.rows {
-				say(csvRow{inRow: part.kind, inID: r.ID, inName: part.name(r.ID)}.counting(r.People))
+			all  []Statement
+		}{{"stated-by", f.StatedBy}, {"disputed-by", f.DisputedBy}} {
+			for _, s := range part.all {
+				row[inRow], row[inSources], row[inText] = part.kind, s.Source, s.States
+				say(row)
 			}
 		}
-		for _, p := range a.Places {
-			say(csvRow{inRow: "place", inID: p.ID, inName: p.Name, inKind: p.Kind, inParty: p.Party,
-				inCountries: strings.Join(p.Countries, " "), inBasis: said(p.Basis), inRests: said(p.Rests)}.counting(p.People))
+	}
+}
+
+// csvRest says what stands after them.
+func (a *Answer) csvRest(say func(csvRow)) {
+	for _, r := range a.Routes {
+		say(csvRow{inRow: "route", inText: strings.Join(r.Transfers, " → ")}.counting(r.People))
+	}
+	for _, c := range a.Cut {
+		say(csvRow{inRow: "cut", inID: c.Transfer, inText: c.Because})
+	}
+	for _, s := range a.Assumptions {
+		say(csvRow{inRow: "assumption", inID: s.Code, inCount: strconv.Itoa(s.Count), inText: s.Text})
+		for _, id := range s.IDs {
+			say(csvRow{inRow: "rests-on", inKind: s.Code, inID: id})
 		}
-		for _, t := range a.Transfers {
-			say(csvRow{inRow: "transfer", inID: t.ID, inFrom: t.From, inTo: t.To, inWhen: strings.Join(t.When, " "),
-				inCategories: strings.Join(t.Categories, " "), inSources: strings.Join(t.Sources, "\n"), inEvidence: evidenceCell(t.Evidence)}.counting(t.People))
-			for i := range t.Accounts {
-				say(t.Accounts[i].csv(t.ID))
-				for _, by := range t.Accounts[i].Annotated {
-					say(csvRow{inRow: "annotated", inID: t.ID, inSources: by.Source, inText: strings.Join(by.Keys, " "), inEvidence: evidenceCell(by.Evidence)})
-				}
-			}
-			for _, f := range t.Findings {
-				row := csvRow{inID: t.ID, inFrom: t.From, inTo: t.To, inFinding: f.Code}
-				row[inRow], row[inSources] = "finding", strings.Join(f.Sources, "\n")
-				counted := row.counting(f.People)
-				if r := f.ByRows; r != nil {
-					counted[inRowsPeople], counted[inRowsAllowed], counted[inRowsMore] = optional(&r.People), optional(&r.Allowed), optional(&r.More)
-				}
-				say(counted)
-				for _, part := range []struct {
-					kind string
-					all  []Statement
-				}{{"stated-by", f.StatedBy}, {"disputed-by", f.DisputedBy}} {
-					for _, s := range part.all {
-						row[inRow], row[inSources], row[inText] = part.kind, s.Source, s.States
-						say(row)
-					}
-				}
-			}
+	}
+	for _, l := range a.Limits {
+		row := csvRow{inRow: "limit", inID: l.Code, inCount: strconv.FormatInt(l.Limit, 10)}
+		if l.Of > 0 {
+			row[inText] = "of " + strconv.FormatInt(l.Of, 10)
 		}
-		for _, r := range a.Routes {
-			say(csvRow{inRow: "route", inText: strings.Join(r.Transfers, " → ")}.counting(r.People))
-		}
-		for _, c := range a.Cut {
-			say(csvRow{inRow: "cut", inID: c.Transfer, inText: c.Because})
-		}
-		for _, s := range a.Assumptions {
-			say(csvRow{inRow: "assumption", inID: s.Code, inCount: strconv.Itoa(s.Count), inText: s.Text})
-			for _, id := range s.IDs {
-				say(csvRow{inRow: "rests-on", inKind: s.Code, inID: id})
-			}
-		}
-		for _, l := range a.Limits {
-			say(csvRow{inRow: "limit", inID: l.Code, inCount: strconv.FormatInt(l.Limit, 10)})
-		}
+		say(row)
 	}
 }
 

@@ -200,8 +200,8 @@ func (a *Asker) places(t Target) (reach.Region, error) {
 	return reach.Region{}, nil
 }
 
-// outline answers the question.
-func (e *evaluation) outline(ctx context.Context) (*Outline, error) {
+// outline answers the question. Bare is without what rows it can do without.
+func (e *evaluation) outline(ctx context.Context, bare bool) (*Outline, error) {
 	g := e.graph
 	a := &Answer{
 		Understood: e.query.String(),
@@ -216,8 +216,8 @@ func (e *evaluation) outline(ctx context.Context) (*Outline, error) {
 		Populations: []Row{}, Cohorts: []Row{}, Categories: []Row{}, Places: []PlaceRow{}, Transfers: []TransferRow{},
 		Routes: []Route{}, Cut: []Cut{}, Assumptions: []Assumption{}, Limits: []Limit{}, Support: Support{Alone: []string{}, Needed: []string{}}, Complete: true,
 	}
-	o := &Outline{answer: a}
-	if all := e.newListing(); e.withoutRows(all) {
+	o := &Outline{answer: a, bare: bare}
+	if all := e.newListing(); bare && e.withoutRows(all) {
 		o.listing, o.transfers = all, all.count()
 		a.found = e.format.both([2]tally{e.nobody(), e.nobody()})
 	} else if err := all.listTransfers(a); err != nil {

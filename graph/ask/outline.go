@@ -36,6 +36,7 @@ const (
 // for. It holds what the engine found and so the graph; many may use it at once.
 type Outline struct {
 	answer *Answer // with the lists that are at hand
+	bare   bool    // which are those alone that it cannot do without
 
 	listing   *listing    // of the transfers, nil if they are at hand
 	transfers int         // rows of transfers, if they are not
@@ -50,7 +51,7 @@ func (a *Asker) Outline(ctx context.Context, q Query) (*Outline, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e.outline(ctx)
+	return e.outline(ctx, true)
 }
 
 // Totals returns how many rows of transfers and of places there are in all.
@@ -163,14 +164,14 @@ func (a *Answer) lists(code string, rows, all int) {
 	}
 }
 
-// listed returns how many rows of a list there are in all, if those that the answer has are
-// not all.
-func (a *Answer) listed(code string) (all int, page bool) {
-	i := slices.IndexFunc(a.Limits, func(l Limit) bool { return l.Code == code })
-	if i < 0 {
-		return 0, false
+// listed returns how many rows of a list there are in all, 0 if the answer has all of them.
+func (a *Answer) listed(code string) int {
+	for _, l := range a.Limits {
+		if l.Code == code {
+			return int(l.Of)
+		}
 	}
-	return int(a.Limits[i].Of), true
+	return 0
 }
 
 // withoutRows reports whether the answer can do without the rows of transfers: nothing else
@@ -180,13 +181,18 @@ func (e *evaluation) withoutRows(all *listing) bool {
 	if e.query.Form == Transfers || e.query.Form == Feeds || !e.segments.Settled() {
 		return false
 	}
-	for i := range g.Places { // what crosses borders is said to rest on where those are
-		if k := g.Places[i].Kind; (k == graph.KindParty || k == graph.KindSystem) && g.Disputed(int32(i)) {
-			return false
-		}
+	listed, disputed := e.segments.Listed(), make([]bool, len(g.Places))
+	for i := range g.Places {
+		k := g.Places[i].Kind
+		disputed[i] = (k == graph.KindParty || k == graph.KindSystem) && g.Disputed(int32(i))
 	}
-	for n := range g.Transfers { // a finding by rows may rest on more sizes
-		if t := &g.Transfers[n]; all.contributes(int32(n)) && (!t.Rows.IsZero() || !t.RowTotal.IsZero()) {
+	for n := range g.Transfers {
+		t := &g.Transfers[n]
+		switch {
+		case !all.contributes(int32(n)):
+		case disputed[g.Decides(t.From)] || disputed[g.Decides(t.To)]: // what crosses borders rests on where it lies
+			return false
+		case !listed && (!t.Rows.IsZero() || !t.RowTotal.IsZero()): // a finding by rows rests on more sizes
 			return false
 		}
 	}

@@ -33,7 +33,7 @@ func (e *evaluation) listPlaces(ctx context.Context, o *Outline) error {
 		if others, err = e.reachedOtherwise(ctx, places); err != nil {
 			return err
 		}
-	case e.query.Form != Where && e.segments.Settled():
+	case o.bare && e.query.Form != Where && e.segments.Settled():
 		o.of, o.places = e, places
 		return nil
 	}

@@ -16,13 +16,21 @@ import (
 // rests on, in aligned tables.
 func (a *Answer) WriteText(w io.Writer) error {
 	b := &strings.Builder{}
+	transfers, err := a.shownTransfers()
+	if err != nil {
+		return err
+	}
+	places, err := a.shownPlaces()
+	if err != nil {
+		return err
+	}
 	fmt.Fprintf(b, "%s\n\n", a.Sentence())
 	a.writeCounts(b)
-	a.writeTransfers(b)
-	a.writePlaces(b)
+	writeTransfers(b, transfers)
+	a.writePlaces(b, places)
 	a.writeRoutes(b)
 	a.writeCut(b)
-	a.writeSources(b)
+	a.writeSources(b, transfers)
 	if len(a.Assumptions) > 0 {
 		b.WriteString("Rests on\n")
 		for _, s := range a.Assumptions {
@@ -40,7 +48,7 @@ func (a *Answer) WriteText(w io.Writer) error {
 		fmt.Fprintf(b, "Note: %s\n", oneLine(note))
 	}
 	fmt.Fprintf(b, "Revision %d, %s, times in %s\n", a.Revision.Number, a.Revision.Hash, a.Timezone)
-	_, err := io.WriteString(w, Clean(b.String()))
+	_, err = io.WriteString(w, Clean(b.String()))
 	return err
 }
 
@@ -118,18 +126,19 @@ func said(of *string) string {
 	return *of
 }
 
-func (a *Answer) writeTransfers(b *strings.Builder) {
-	if len(a.Transfers) == 0 {
+func writeTransfers(b *strings.Builder, shown *shownRows[TransferRow]) {
+	if shown.all == 0 {
 		return
 	}
 	table(b, func(w io.Writer) {
 		fmt.Fprintln(w, "Transfers\tfrom\tto\twhen\tconfirmed\tpossible")
-		for _, t := range a.Transfers {
+		for _, t := range shown.rows {
 			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\n", oneLine(t.ID), oneLine(t.From), oneLine(t.To), whenText(t.When), t.People.Confirmed.Range(), t.People.Possible.Range())
 		}
+		shown.writeMore(w, "transfer", "transfers")
 	})
 	var found bool
-	for _, t := range a.Transfers {
+	for _, t := range shown.rows {
 		for _, f := range t.Findings {
 			if !found {
 				b.WriteString("Findings\n")
@@ -139,17 +148,20 @@ func (a *Answer) writeTransfers(b *strings.Builder) {
 		}
 	}
 	if found {
+		if shown.found > 0 {
+			fmt.Fprintf(b, "  … and those of %s\n", Plural(shown.found, "more transfer", "more transfers"))
+		}
 		b.WriteString("\n")
 	}
 }
 
 // writeSources says who says so of each transfer, and what that rests on.
-func (a *Answer) writeSources(b *strings.Builder) {
-	if len(a.Transfers) == 0 {
+func (a *Answer) writeSources(b *strings.Builder, shown *shownRows[TransferRow]) {
+	if len(shown.rows) == 0 {
 		return
 	}
 	b.WriteString("Said by\n")
-	for _, t := range a.Transfers {
+	for _, t := range shown.rows {
 		if len(t.Accounts) > 1 || t.Accounts[0].Annotated != nil {
 			t.writeAccounts(b)
 			continue
@@ -223,19 +235,20 @@ func whenText(when []string) string {
 	return strings.ReplaceAll(strings.Join(when, ", "), graph.Always.Format(time.UTC), "always")
 }
 
-func (a *Answer) writePlaces(b *strings.Builder) {
-	if a.Form != Where && a.Form != Derived && a.Form != Feeds || len(a.Places) == 0 {
+func (a *Answer) writePlaces(b *strings.Builder, shown *shownRows[PlaceRow]) {
+	if shown.all == 0 {
 		return
 	}
 	table(b, func(w io.Writer) {
 		fmt.Fprintln(w, "Places\tparty\tcountries\tbasis\tconfirmed\tpossible\tfirst")
-		for _, p := range a.Places {
+		for _, p := range shown.rows {
 			basis := said(p.Basis)
 			if p.Rests != nil && *p.Rests != basis {
 				basis += ", " + *p.Rests
 			}
 			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(p.ID), oneLine(p.Party), strings.Join(p.Countries, " "), basis, p.People.Confirmed.Range(), p.People.Possible.Range(), said(p.People.surest().First))
 		}
+		shown.writeMore(w, "place", "places")
 	})
 }
 
@@ -255,12 +268,20 @@ func (a *Answer) writeRoutes(b *strings.Builder) {
 }
 
 func (a *Answer) writeCut(b *strings.Builder) {
-	if len(a.Cut) == 0 {
+	all := max(len(a.Cut), a.listed(CutListed))
+	if all == 0 {
 		return
 	}
 	b.WriteString("Stopped at\n")
-	for _, c := range a.Cut {
+	shown := a.Cut
+	if len(shown) == all {
+		shown = shown[:min(all, mostShown)]
+	}
+	for _, c := range shown {
 		fmt.Fprintf(b, "  %s: %s\n", oneLine(c.Transfer), CutText(c.Because))
+	}
+	if more := all - len(shown); more > 0 {
+		fmt.Fprintf(b, "  … and at %s\n", Plural(more, "more transfer", "more transfers"))
 	}
 	b.WriteString("\n")
 }

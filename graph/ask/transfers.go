@@ -83,22 +83,30 @@ func (all *listing) listTransfers(a *Answer) error {
 
 // listers have made the rows of a run of accounts. There may be half a million, so they are
 // shared out among the processors, and each makes its rows in buffers that it uses again.
-// Where counts take from a common effort, that would be spent in any order, so there one
-// makes all rows.
 func (all *listing) listers(first, end int) (listers []*lister) {
-	n := runtime.GOMAXPROCS(0)
-	if all.e.segments.Spends() {
-		n = 1
-	}
 	var wait sync.WaitGroup
-	for from, to := first, 0; from < end; from = to {
-		to = all.sameID(min(from+(end-first)/n, end-1))
-		l, run := all.lister(), [2]int{from, to}
+	for _, run := range all.runs(first, end) {
+		l := all.lister()
 		listers = append(listers, l)
 		wait.Go(func() { l.list(run[0], run[1]) })
 	}
 	wait.Wait()
 	return listers
+}
+
+// runs parts a run of accounts into one for each processor, none of which ends between
+// accounts of one transfer. Where counts take from a common effort, that would be spent in
+// any order, so there one makes all rows.
+func (all *listing) runs(first, end int) (runs [][2]int) {
+	n := runtime.GOMAXPROCS(0)
+	if all.e.segments.Spends() {
+		n = 1
+	}
+	for from, to := first, 0; from < end; from = to {
+		to = all.sameID(min(from+(end-first)/n, end-1))
+		runs = append(runs, [2]int{from, to})
+	}
+	return runs
 }
 
 // rowsOf appends the rows that listers made.

@@ -92,6 +92,11 @@ func (s *Segments) Settled() bool {
 	return s.firm() == s && !slices.ContainsFunc(s.populations, func(p *segmentation) bool { return !p.exact && p.system.large() })
 }
 
+// Listed reports whether everybody is on a list, so that every count is exact.
+func (s *Segments) Listed() bool {
+	return !slices.ContainsFunc(s.populations, func(p *segmentation) bool { return !p.exact })
+}
+
 // large reports whether the program of some set might not be small.
 func (s *system) large() bool {
 	q := s.problem(nil, len(s.rows), false)
