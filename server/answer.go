@@ -3,6 +3,8 @@ package server
 import (
 	"context"
 	"errors"
+	"math"
+	"sync/atomic"
 	"time"
 	"unsafe"
 
@@ -24,7 +26,9 @@ type question struct {
 type answerer struct {
 	archive *archive
 	longest int // question, in bytes
-	answers *cache[answerKey, *ask.Answer]
+	answers *cache[answerKey, *worked]
+	few     int // rows of an answer that is kept: see fewRows
+	outline atomic.Pointer[lastOutline]
 	working *limiter
 	// reading is the limiter of understanding questions. It is another than that of working
 	// them out, or an answer that is kept would wait for those that are not.
@@ -114,38 +118,123 @@ func (r *revision) question(ctx context.Context, text string, about bool, zone *
 	return q, nil
 }
 
-// answer works a question out, or returns what was worked out before.
+// answer works a question out, all rows at once, or returns what was worked out before.
 func (a *answerer) answer(ctx context.Context, q *question) (*ask.Answer, error) {
+	return a.page(ctx, q, ask.Page{Limit: ask.AllRows})
+}
+
+// page returns an answer with the rows of a page.
+func (a *answerer) page(ctx context.Context, q *question, p ask.Page) (*ask.Answer, error) {
+	f, err := a.find(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	made, err := f.page(ctx, p)
+	if err != nil {
+		return nil, answerError(ctx, err)
+	}
+	return q.own(made), nil
+}
+
+// own makes an answer that of the question as it was asked.
+func (q *question) own(a *ask.Answer) *ask.Answer {
+	own := a.On(q.asker.Graph())
+	own.Question, own.Notes = q.text, append([]string{}, q.query.Notes...)
+	return own
+}
+
+// A worked is a question that was worked out: the answer with all rows or, of one with many,
+// the outline that makes them.
+type worked struct {
+	answer  *ask.Answer
+	outline *ask.Outline
+}
+
+// fewRows is how many rows an answer may have of which all are kept.
+const fewRows = 10_000
+
+func newWorked(ctx context.Context, o *ask.Outline, few int) (*worked, error) {
+	if transfers, places := o.Totals(); transfers+places > few {
+		return &worked{outline: o}, nil
+	}
+	made, err := o.Page(ctx, ask.Page{Limit: ask.AllRows})
+	if err != nil {
+		return nil, err
+	}
+	made.Graph = nil // of a revision that may long be gone when this is asked for
+	return &worked{answer: made}, nil
+}
+
+func (f *worked) page(ctx context.Context, p ask.Page) (*ask.Answer, error) {
+	if f.outline != nil {
+		return f.outline.Page(ctx, p)
+	}
+	return f.answer.Page(p), nil
+}
+
+// stream returns an answer of which the rows are made as it is written.
+func (f *worked) stream(p ask.Page) *ask.Answer {
+	if f.outline != nil {
+		return f.outline.Stream(p)
+	}
+	return f.answer.Page(p)
+}
+
+// counts returns the answer without its lists.
+func (f *worked) counts() *ask.Answer { return f.stream(ask.Page{}) }
+
+// find works a question out, or returns what was worked out before. Of outlines, which hold
+// the graph that was asked, only the last one is kept.
+func (a *answerer) find(ctx context.Context, q *question) (*worked, error) {
 	key := answerKey{q.asker.Dependencies(q.query), q.understood, q.zone}
-	kept, err := a.answers.get(ctx, key, func(ctx context.Context) (*ask.Answer, int64, error) {
-		made, err := a.inTurn(ctx, func(ctx context.Context) (*ask.Answer, error) { return q.asker.Answer(ctx, q.query) })
+	if last := a.outline.Load(); last != nil {
+		switch {
+		case last.of != q.revision: // whose graph may be in memory for this alone
+			a.outline.CompareAndSwap(last, nil)
+		case last.key == key:
+			return last.found, nil
+		}
+	}
+	return a.answers.get(ctx, key, func(ctx context.Context) (*worked, int64, error) {
+		f, err := a.inTurn(ctx, func(ctx context.Context) (*worked, error) {
+			o, err := q.asker.Outline(ctx, q.query)
+			if err != nil {
+				return nil, err
+			}
+			return newWorked(ctx, o, a.few)
+		})
 		if err != nil {
 			return nil, 0, err
 		}
-		made.Graph = nil // of a revision that may long be gone when this is asked for
-		return made, weight(made), nil
+		if f.outline != nil {
+			a.outline.Store(&lastOutline{key, q.revision, f})
+			return f, math.MaxInt64, nil // which is not kept
+		}
+		return f, weight(f.answer), nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	own := kept.On(q.asker.Graph())
-	own.Question, own.Notes = q.text, append([]string{}, q.query.Notes...)
-	return own, nil
 }
 
-// answerAbout works out a question about one person. What is worked out for one is
+// A lastOutline is the last large answer that was worked out.
+type lastOutline struct {
+	key   answerKey
+	of    *revision
+	found *worked
+}
+
+// about works out a question about one person. What is worked out for one is
 // kept for nobody.
-func (a *answerer) answerAbout(ctx context.Context, q *question, who *ask.Person) (*ask.Answer, error) {
-	made, err := a.inTurn(ctx, func(ctx context.Context) (*ask.Answer, error) { return q.asker.AnswerAbout(ctx, q.query, who) })
-	if err != nil {
-		return nil, err
-	}
-	made.Question = q.text
-	return made, nil
+func (a *answerer) about(ctx context.Context, q *question, who *ask.Person) (*worked, error) {
+	return a.inTurn(ctx, func(ctx context.Context) (*worked, error) {
+		o, err := q.asker.OutlineAbout(ctx, q.query, who)
+		if err != nil {
+			return nil, err
+		}
+		return &worked{outline: o}, nil
+	})
 }
 
-func (a *answerer) inTurn(ctx context.Context, work func(context.Context) (*ask.Answer, error)) (*ask.Answer, error) {
-	return inTurn(ctx, a.working, func(ctx context.Context) (*ask.Answer, error) {
+func (a *answerer) inTurn(ctx context.Context, work func(context.Context) (*worked, error)) (*worked, error) {
+	return inTurn(ctx, a.working, func(ctx context.Context) (*worked, error) {
 		made, err := work(ctx)
 		return made, answerError(ctx, err)
 	})

@@ -39,21 +39,32 @@ func (s *questions) show(c *call, f *format) error {
 	if err != nil {
 		return err
 	}
-	tag := s.formatter.etag(q, f, links)
+	rows, err := s.rows(c, f)
+	if err != nil {
+		return err
+	}
+	tag := s.formatter.etag(q, f, links, rows.tag())
 	c.set("Cache-Control", "private, no-cache") // may be kept, and is asked about each time
 	c.revision(q.revision)
 	if known(c.r.Header.Get("If-None-Match"), tag) {
 		return c.sendNotModified(q, f, tag)
 	}
-	answer, err := s.answerer.answer(c.ctx(), q)
+	found, err := s.answerer.find(c.ctx(), q)
 	if err != nil {
 		return err
 	}
-	encoded, err := s.formatter.encode(c.ctx(), q, answer, f, links)
+	write := s.writing(q, found, f, &rows, links)
+	if f.lists && rows.Limit > s.formatter.rows { // more than is kept
+		if err := c.recordAnswer(f.action(), q, f.name, found.counts()); err != nil {
+			return err
+		}
+		return c.sendRows(f, write)
+	}
+	encoded, err := s.formatter.kept(c.ctx(), tag, write)
 	if err != nil {
 		return err
 	}
-	if err := c.recordAnswer(f.action(), q, f.name, answer); err != nil {
+	if err := c.recordAnswer(f.action(), q, f.name, found.counts()); err != nil {
 		return err
 	}
 	if f == drawing {

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -263,12 +264,55 @@ func TestDaysBeginWhereOneAsks(t *testing.T) {
 func TestRowsBeyondTheLimitAreLeftOutAndSaid(t *testing.T) {
 	s := demo(t, func(o *Options) { o.Limits.Rows = 2 })
 	a := answerOf(t, s.get(t, askPath(demonstration)))
-	if len(a.Transfers) != 2 || a.Complete || len(a.Limits) != 1 || a.Limits[0] != (ask.Limit{Code: "rows", Limit: 2}) {
+	if len(a.Transfers) != 2 || a.Complete || !slices.Contains(a.Limits, ask.Limit{Code: "rows", Limit: 2}) || !slices.Contains(a.Limits, ask.Limit{Code: ask.PlacesListed, Limit: 2, Of: 5}) {
 		t.Errorf("%d transfers, complete %v, limits %v", len(a.Transfers), a.Complete, a.Limits)
 	}
 	whole := demo(t, nil).get(t, askPath(demonstration, "format", "svg"))
 	if r := s.get(t, askPath(demonstration, "format", "svg")); string(r.body) != string(whole.body) {
 		t.Error("the drawing lacks what the lists leave out")
+	}
+}
+
+// TestPagesOverHTTPAreOfOneAnswer: whatever rows are asked for, the counts are of all, what is
+// not listed is said, and rows beyond the bound of the service are the same to the byte, be the
+// answer kept or its rows made as they are sent.
+func TestPagesOverHTTPAreOfOneAnswer(t *testing.T) {
+	const question = "whose data reached Alipay"
+	whole := answerOf(t, demo(t, nil).get(t, askPath(question)))
+	if len(whole.Transfers) < 3 {
+		t.Fatalf("only %d transfers", len(whole.Transfers))
+	}
+	for _, few := range []int{fewRows, 0} {
+		s := demo(t, func(o *Options) { o.Limits.Rows = 100 })
+		s.answerer.few = few
+		var ids []string
+		after := ""
+		for len(ids) < len(whole.Transfers) {
+			a := answerOf(t, s.get(t, askPath(question, "limit", "1", "after", after)))
+			if len(a.Transfers) != 1 || !a.Complete || a.Verdict != whole.Verdict || a.People.Confirmed.Min != whole.People.Confirmed.Min ||
+				!slices.Contains(a.Limits, ask.Limit{Code: ask.TransfersListed, Limit: 1, Of: int64(len(whole.Transfers))}) {
+				t.Fatalf("after %q: %d transfers, complete %v, limits %v", after, len(a.Transfers), a.Complete, a.Limits)
+			}
+			after = a.Transfers[0].ID
+			ids = append(ids, after)
+		}
+		for i, row := range whole.Transfers {
+			if ids[i] != row.ID {
+				t.Errorf("transfer %d is %s, not %s", i, ids[i], row.ID)
+			}
+		}
+		if a := answerOf(t, s.get(t, askPath(question, "limit", "0"))); len(a.Transfers)+len(a.Places)+len(a.Routes) > 0 || !a.Complete || a.Verdict != whole.Verdict {
+			t.Errorf("counts alone: %d transfers, %d places, %d routes, complete %v", len(a.Transfers), len(a.Places), len(a.Routes), a.Complete)
+		}
+		for _, format := range []string{"json", "csv"} {
+			all, want := s.get(t, askPath(question, "limit", "1000", "format", format)), demo(t, nil).get(t, askPath(question, "format", format))
+			if string(all.body) != string(want.body) {
+				t.Errorf("%s of all rows:\n got %s\nwant %s", format, all.body, want.body)
+			}
+		}
+		if r := s.get(t, askPath(question, "limit", "-1")); r.StatusCode != http.StatusBadRequest {
+			t.Errorf("limit=-1: %s", r.Status)
+		}
 	}
 }
 

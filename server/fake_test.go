@@ -22,18 +22,18 @@ func (h hooked) Advance(ctx context.Context, r graph.Reader) (Asker, error) {
 	return hooked{next, h.before}, err
 }
 
-func (h hooked) Answer(ctx context.Context, f ask.Query) (*ask.Answer, error) {
+func (h hooked) Outline(ctx context.Context, f ask.Query) (*ask.Outline, error) {
 	if err := h.before(ctx); err != nil {
 		return nil, err
 	}
-	return h.Asker.Answer(ctx, f)
+	return h.Asker.Outline(ctx, f)
 }
 
-func (h hooked) AnswerAbout(ctx context.Context, f ask.Query, who *ask.Person) (*ask.Answer, error) {
+func (h hooked) OutlineAbout(ctx context.Context, f ask.Query, who *ask.Person) (*ask.Outline, error) {
 	if err := h.before(ctx); err != nil {
 		return nil, err
 	}
-	return h.Asker.AnswerAbout(ctx, f, who)
+	return h.Asker.OutlineAbout(ctx, f, who)
 }
 
 func (h hooked) List(ctx context.Context, f ask.Query) (*ask.List, error) {

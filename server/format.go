@@ -25,14 +25,15 @@ type format struct {
 	name  string
 	media string
 	write func(*ask.Answer, io.Writer) error // nil for a drawing
+	lists bool                               // it has every row that the answer has
 }
 
 // formats lists them, that of choice first.
 var formats = []*format{
-	{"json", "application/json", (*ask.Answer).WriteJSON},
-	{"csv", "text/csv", (*ask.Answer).WriteCSV},
-	{"text", "text/plain", (*ask.Answer).WriteText},
-	{"svg", "image/svg+xml", nil},
+	{"json", "application/json", (*ask.Answer).WriteJSON, true},
+	{"csv", "text/csv", (*ask.Answer).WriteCSV, true},
+	{"text", "text/plain", (*ask.Answer).WriteText, false},
+	{"svg", "image/svg+xml", nil, false},
 }
 
 // drawing is the one that is drawn.
@@ -58,20 +59,12 @@ type formatter struct {
 
 // etag names the bytes of an answer in a format: what they follow from is the
 // revision, the question, the format and the program.
-func (w *formatter) etag(q *question, f *format, links bool) string {
+func (w *formatter) etag(q *question, f *format, links bool, more ...string) string {
 	h := sha256.New()
-	for _, part := range []string{w.version, q.commit.Content.String(), q.understood, q.text, q.zone, f.name, strconv.FormatBool(links)} {
+	for _, part := range append([]string{w.version, q.commit.Content.String(), q.understood, q.text, q.zone, f.name, strconv.FormatBool(links)}, more...) {
 		io.WriteString(h, strconv.Itoa(len(part))+":"+part)
 	}
 	return `"` + strconv.FormatInt(q.commit.Number, 10) + "-" + hex.EncodeToString(h.Sum(nil)[:16]) + `"`
-}
-
-// encode writes the answer to a question in a format, or returns what was written
-// before.
-func (w *formatter) encode(ctx context.Context, q *question, a *ask.Answer, f *format, links bool) (encoded, error) {
-	return w.kept(ctx, w.etag(q, f, links), func(ctx context.Context, to io.Writer) error {
-		return w.write(ctx, a, f, links, to)
-	})
 }
 
 // kept returns what is kept under a key, or has it written.
@@ -85,11 +78,8 @@ func (w *formatter) kept(ctx context.Context, key string, write func(context.Con
 	})
 }
 
-// write writes an answer in a format.
-func (w *formatter) write(ctx context.Context, a *ask.Answer, f *format, links bool, to io.Writer) error {
-	if f != drawing {
-		return f.write(cut(a, w.rows), to)
-	}
+// drawAlone draws an answer as a file that stands alone.
+func (w *formatter) drawAlone(ctx context.Context, a *ask.Answer, links bool, to io.Writer) error {
 	o := w.alone(a)
 	if links {
 		o.PlaceURL, o.TransferURL = "/place?id=", "/transfer?id="
@@ -142,6 +132,10 @@ func cut(a *ask.Answer, rows int) *ask.Answer {
 	if len(leftOut(a, rows)) == 0 {
 		return a
 	}
+	return cutTo(a, rows)
+}
+
+func cutTo(a *ask.Answer, rows int) *ask.Answer {
 	less := *a
 	less.Places, less.Transfers, less.Routes = first(a.Places, rows), first(a.Transfers, rows), first(a.Routes, rows)
 	less.Populations, less.Cohorts, less.Categories, less.Cut = first(a.Populations, rows), first(a.Cohorts, rows), first(a.Categories, rows), first(a.Cut, rows)

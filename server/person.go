@@ -37,18 +37,25 @@ func (s *questions) postPerson(c *call) error {
 	if err != nil {
 		return &unanswerableError{err}
 	}
-	answer, err := s.answerer.answerAbout(c.ctx(), q, who)
+	rows, err := s.rows(c, f)
+	if err != nil {
+		return err
+	}
+	found, err := s.answerer.about(c.ctx(), q, who)
 	if err != nil {
 		return err
 	}
 	var body bytes.Buffer
-	if err := s.formatter.write(c.ctx(), answer, f, false, &body); err != nil {
+	if f.lists {
+		rows.Limit = min(rows.Limit, s.formatter.rows) // nothing is kept of it, and the body is
+	}
+	if err := s.writing(q, found, f, &rows, false)(c.ctx(), &body); err != nil {
 		return err
 	}
 	if f == drawing {
 		c.set("Content-Security-Policy", drawingPolicy)
 	}
-	if err := c.recordAnswer(f.action(), q, f.name, answer); err != nil {
+	if err := c.recordAnswer(f.action(), q, f.name, found.counts()); err != nil {
 		return err
 	}
 	c.revision(q.revision)

@@ -151,7 +151,7 @@ func TestPastRevisionsAreFewInMemory(t *testing.T) {
 		t.Errorf("the store was read %d times", n)
 	}
 	for e := s.answerer.answers.kept.order.Front(); e != nil; e = e.Next() {
-		if e.Value.(*kept[answerKey, *ask.Answer]).value.Graph != nil {
+		if e.Value.(*kept[answerKey, *worked]).value.answer.Graph != nil {
 			t.Error("an answer that is kept holds on to the graph of its revision")
 		}
 	}

@@ -40,7 +40,7 @@ type Asker interface {
 	// the same history. It is not called of what In returned.
 	Advance(ctx context.Context, r graph.Reader) (Asker, error)
 	ParseContext(ctx context.Context, question string) (ask.Query, error)
-	Answer(ctx context.Context, q ask.Query) (*ask.Answer, error)
+	Outline(ctx context.Context, q ask.Query) (*ask.Outline, error)
 	List(ctx context.Context, q ask.Query) (*ask.List, error)
 	// Register returns how the member lists of a population name people.
 	Register(population string) (ask.Register, error)
@@ -48,7 +48,7 @@ type Asker interface {
 	// return its id.
 	ParsePlace(ctx context.Context, text string) (id string, err error)
 	ParseTransfer(ctx context.Context, text string) (id string, err error)
-	AnswerAbout(ctx context.Context, q ask.Query, who *ask.Person) (*ask.Answer, error)
+	OutlineAbout(ctx context.Context, q ask.Query, who *ask.Person) (*ask.Outline, error)
 	// Names yields what questions may name.
 	Names() iter.Seq[graph.Named]
 }
@@ -113,7 +113,7 @@ func New(o Options) *Server {
 	archive := &archive{revisions: s.revisions, store: o.Store, zone: o.Zone}
 	working := newLimiter(l.Questions, l.Waiting, l.QuestionTime)
 	s.answerer = &answerer{
-		archive: archive, longest: l.Question, answers: newCache[answerKey, *ask.Answer](l.Answers),
+		archive: archive, longest: l.Question, answers: newCache[answerKey, *worked](l.Answers), few: fewRows,
 		working: working, reading: working.beside(),
 	}
 	s.formatter = &formatter{

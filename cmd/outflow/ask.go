@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -53,17 +54,22 @@ Questions are in English: ` + formsHelp(),
 		Example: `  outflow ask "which non-Apple-Pay users' data reached Alipay"
   outflow ask "whose data reached Alipay" --known-at 1
   outflow ask --load fixtures/kakaopay "where did Kakao Pay go" --svg lineage.svg
-  outflow ask --load fixtures/kakaopay "which transfers were without ground" --json`,
+  outflow ask --load fixtures/kakaopay "which transfers were without ground" --json
+  outflow ask --load fixtures/kakaopay "whose data reached Alipay" --json --limit 0`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := v.check(); err != nil {
 				return err
 			}
-			a, err := p.answer(cmd.Context(), &from, args[0], ask.Parse)
+			a, q, err := p.question(cmd.Context(), &from, args[0], ask.Parse)
 			if err != nil {
 				return err
 			}
-			return p.show(cmd.Context(), a, &v)
+			o, err := a.Outline(cmd.Context(), q)
+			if err != nil {
+				return err
+			}
+			return p.show(cmd.Context(), o, args[0], &v)
 		},
 	}
 	from.questionFlags(cmd)
@@ -75,13 +81,39 @@ Questions are in English: ` + formsHelp(),
 type view struct {
 	asJSON, asCSV bool
 	svg           string
+	page          ask.Page
 }
 
 func (v *view) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&v.asJSON, "json", false, "print the answer as JSON")
 	cmd.Flags().BoolVar(&v.asCSV, "csv", false, "print the answer as CSV")
 	cmd.Flags().StringVar(&v.svg, "svg", "", "also draw the answer into this `FILE`")
+	v.page.Limit = ask.AllRows
+	cmd.Flags().Var((*limitValue)(&v.page.Limit), "limit", "print at most `N` rows of each list, 0 for the counts alone (default: all; as text the 30 that matter most)")
+	cmd.Flags().StringVar(&v.page.After, "after", "", "of transfers print those alone that come after the one with this `ID`")
+	cmd.Flags().StringVar(&v.page.AfterPlace, "after-place", "", "of places print those alone that come after the one with this `ID`")
 }
+
+// A limitValue is the value of a flag that bounds lists.
+type limitValue int
+
+func (v *limitValue) String() string {
+	if *v == ask.AllRows {
+		return ""
+	}
+	return strconv.Itoa(int(*v))
+}
+
+func (v *limitValue) Set(text string) error {
+	n, err := strconv.ParseUint(text, 10, 31)
+	if err != nil {
+		return errors.New("expected a whole number, such as 100")
+	}
+	*v = limitValue(n)
+	return nil
+}
+
+func (v *limitValue) Type() string { return "number" }
 
 func (v *view) check() error {
 	switch {
@@ -93,12 +125,20 @@ func (v *view) check() error {
 	return nil
 }
 
-func (p *program) show(ctx context.Context, a *ask.Answer, v *view) error {
+// show prints what answers a question, and draws all of it if that is asked for.
+func (p *program) show(ctx context.Context, o *ask.Outline, question string, v *view) error {
 	if v.svg != "" {
-		if err := p.drawTo(ctx, a, v.svg, false); err != nil {
+		whole, err := o.Page(ctx, ask.Page{Limit: ask.AllRows})
+		if err != nil {
+			return err
+		}
+		whole.Question = question
+		if err := p.drawTo(ctx, whole, v.svg, false); err != nil {
 			return err
 		}
 	}
+	a := o.Stream(v.page)
+	a.Question = question
 	switch {
 	case v.asJSON:
 		return a.WriteJSON(p.Out)

@@ -48,11 +48,11 @@ says which.`,
 			if err != nil {
 				return err
 			}
-			a, err := p.answerAbout(cmd.Context(), &from, population, id, args[1])
+			o, err := p.outlineAbout(cmd.Context(), &from, population, id, args[1])
 			if err != nil {
 				return err
 			}
-			return p.show(cmd.Context(), a, &v)
+			return p.show(cmd.Context(), o, args[1], &v)
 		},
 	}
 	// What cannot be read as a flag may be an id.
@@ -85,7 +85,7 @@ func (p *program) readID(id, question string) (string, error) {
 	return strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"), nil
 }
 
-func (p *program) answerAbout(ctx context.Context, from *source, population, id, question string) (*ask.Answer, error) {
+func (p *program) outlineAbout(ctx context.Context, from *source, population, id, question string) (*ask.Outline, error) {
 	a, q, err := p.question(ctx, from, question, ask.Parse)
 	if err != nil {
 		return nil, ask.Discreet(err, id)
@@ -102,12 +102,7 @@ func (p *program) answerAbout(ctx context.Context, from *source, population, id,
 	if err != nil {
 		return nil, err
 	}
-	answer, err := a.AnswerAbout(ctx, q, who)
-	if err != nil {
-		return nil, err
-	}
-	answer.Question = question
-	return answer, nil
+	return a.OutlineAbout(ctx, q, who)
 }
 
 // identify finds what the lists of a population keep of an id. Where there are

@@ -101,6 +101,15 @@ func (o *onePerson) counted(n people.Estimate) people.Estimate {
 // data alone. Nothing in the answer says who they are. Of who is not a Member of
 // the population nothing is confirmed.
 func (a *Asker) AnswerAbout(ctx context.Context, q Query, who *Person) (*Answer, error) {
+	o, err := a.OutlineAbout(ctx, q, who)
+	if err != nil {
+		return nil, err
+	}
+	return o.Page(ctx, Page{Limit: AllRows})
+}
+
+// OutlineAbout answers as AnswerAbout does, but for the long lists: see Outline.
+func (a *Asker) OutlineAbout(ctx context.Context, q Query, who *Person) (*Outline, error) {
 	p := a.graph.Population(who.Population)
 	switch {
 	case p == graph.None:
@@ -115,7 +124,7 @@ func (a *Asker) AnswerAbout(ctx context.Context, q Query, who *Person) (*Answer,
 	one := *a
 	one.crowd, one.one = crowd, &onePerson{p, is}
 	q.Person = true
-	return one.Answer(ctx, q)
+	return one.Outline(ctx, q)
 }
 
 // isOf reports whether the answer is about one person of this membership.

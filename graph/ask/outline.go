@@ -80,7 +80,7 @@ func (o *Outline) Page(ctx context.Context, p Page) (*Answer, error) {
 // Stream returns the answer with the rows of a page, but makes those as the answer is
 // written, a few at a time. Written it is the same; its lists are empty.
 func (o *Outline) Stream(p Page) *Answer {
-	a := o.answer.page(p)
+	a := o.answer.Page(p)
 	a.later = &later{}
 	if all := o.listing; all != nil {
 		l := a.later
@@ -116,8 +116,8 @@ func (l *later) placeRows() ([]PlaceRow, error) {
 	return own.placeRows(l.places, nil), own.format.err
 }
 
-// page returns an answer of which the lists are at hand with the rows of a page.
-func (a *Answer) page(p Page) *Answer {
+// Page returns an answer, of which all rows are at hand, with the rows of a page.
+func (a *Answer) Page(p Page) *Answer {
 	less := *a
 	less.Limits = slices.Clip(a.Limits)
 	after := func(id string) func(int) bool { return func(i int) bool { return a.Transfers[i].ID > id } }
@@ -172,6 +172,11 @@ func (a *Answer) listed(code string) int {
 		}
 	}
 	return 0
+}
+
+// IsPage reports whether there are rows that the answer does not have.
+func (a *Answer) IsPage() bool {
+	return slices.ContainsFunc(a.Limits, func(l Limit) bool { return l.Of > 0 })
 }
 
 // withoutRows reports whether the answer can do without the rows of transfers: nothing else
