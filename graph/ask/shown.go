@@ -19,9 +19,9 @@ const mostShown = 30
 // shownRows are the rows of a list that text shows.
 type shownRows[T any] struct {
 	rows  []T
-	all   int // rows that there are
-	found int // of those that are not shown, how many have findings
-	paged bool
+	all   int  // rows that there are
+	found int  // of those that are not shown, how many have findings
+	paged bool // the rows are those that were asked for
 }
 
 // writeMore says how many rows are not shown.
@@ -29,8 +29,10 @@ func (s *shownRows[T]) writeMore(w io.Writer, one, many string) {
 	more := s.all - len(s.rows)
 	switch {
 	case more == 0:
+	case s.paged && len(s.rows) == 0:
+		fmt.Fprintf(w, "  %s, not listed\n", Plural(s.all, one, many))
 	case s.paged:
-		fmt.Fprintf(w, "  … of %s\n", Plural(s.all, one, many))
+		fmt.Fprintf(w, "  %s of %s\n", Thousands(int64(len(s.rows))), Plural(s.all, one, many))
 	default:
 		fmt.Fprintf(w, "  … and %s; JSON and CSV list all\n", Plural(more, "more "+one, "more "+many))
 	}

@@ -157,7 +157,8 @@ func writeTransfers(b *strings.Builder, shown *shownRows[TransferRow]) {
 
 // writeSources says who says so of each transfer, and what that rests on.
 func (a *Answer) writeSources(b *strings.Builder, shown *shownRows[TransferRow]) {
-	if len(shown.rows) == 0 {
+	support := a.Support.Computed && len(a.Support.Alone)+len(a.Support.Needed) > 0
+	if shown.all == 0 || len(shown.rows) == 0 && !support {
 		return
 	}
 	b.WriteString("Said by\n")
@@ -178,7 +179,7 @@ func (a *Answer) writeSources(b *strings.Builder, shown *shownRows[TransferRow])
 		}
 		writeEvidence(b, "    ", t.Evidence)
 	}
-	if s := &a.Support; s.Computed && len(s.Alone)+len(s.Needed) > 0 {
+	if s := &a.Support; support {
 		fmt.Fprintf(b, "  a yes by each of these alone: %s\n  no yes without each of these: %s\n", sourceList(s.Alone), sourceList(s.Needed))
 	}
 	b.WriteString("\n")

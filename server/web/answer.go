@@ -213,7 +213,11 @@ func (v *Answer) findings(a *ask.Answer) {
 
 // FileURL is the address of the answer as a file of a format.
 func (v *Answer) FileURL(format string) string {
-	return State{Question: v.Asked, At: v.At, Timezone: v.Timezone}.encode("/v1/ask") + "&format=" + format
+	url := State{Question: v.Asked, At: v.At, Timezone: v.Timezone}.encode("/v1/ask") + "&format=" + format
+	if most := max(v.Transfers.Count, v.Places.Count); most > MostRows { // which the service might bound
+		url += fmt.Sprintf("&limit=%d", most)
+	}
+	return url
 }
 
 // PeopleURL is the address of the list of the people whom the answer counts.
