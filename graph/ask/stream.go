@@ -11,9 +11,9 @@ import (
 // JSON.
 const pieceOf = 256
 
-// writeRows writes the rows of a list, which are in pieces of some lengths, and what comes
-// between. The pieces are made on all processors, a few before they are written, so
-// that they need no more memory than that.
+// writeRows writes a list piece by piece, with a text between pieces, and reports whether it
+// had any row. All processors make pieces, but only a few more than are written, so that
+// memory does not depend on how long the list is.
 func writeRows(w io.Writer, all int, maker func() func(out []byte, from, to int) ([]byte, error), between string) (written bool, err error) {
 	type piece struct {
 		from, to int
