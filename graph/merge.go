@@ -165,6 +165,10 @@ type tally struct {
 // zoned is a source and the time zone that it names.
 type zoned struct{ source, zone string }
 
+func (z zoned) compare(o zoned) int {
+	return cmp.Or(strings.Compare(z.source, o.source), strings.Compare(z.zone, o.zone))
+}
+
 func newTally() tally { return tally{map[string]int{}, map[zoned]int{}} }
 
 func (t *tally) clone() tally { return tally{maps.Clone(t.sources), maps.Clone(t.zones)} }

@@ -73,13 +73,18 @@ func (m *merger) compile(c *Claim) (p pattern, ok bool) {
 		}
 		p.place.Population = n
 	}
+	p.say()
+	return p, true
+}
+
+// say writes what the pattern sets.
+func (p *pattern) say() {
 	for k := range accountKeys {
 		p.accountSays[k] = accountKeys[k].says(&p.account)
 	}
 	for k := range placeKeys {
 		p.placeSays[k] = placeKeys[k].says(&p.place)
 	}
-	return p, true
 }
 
 func compileMatch(m *Match) (globs [len(matchKeys)]glob, literal int) {
