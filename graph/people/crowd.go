@@ -41,7 +41,7 @@ func (c *Crowd) Advance(ctx context.Context, g *graph.Graph, blob Blob) (*Crowd,
 	kept := make([]bool, len(g.Populations))
 	for i, before := range rollsOf(c.graph) {
 		n := g.Population(c.graph.Populations[i].ID)
-		if n != graph.None && slices.Equal(before.lists, rolls[n].lists) {
+		if n != graph.None && slices.Equal(before.lists, rolls[n].lists) && !c.censuses[i].nameless {
 			kept[n] = true
 			next.censuses[n] = c.censuses[i].renumbered(before.cohorts, rolls[n].cohorts)
 		}
@@ -134,13 +134,17 @@ func load(ctx context.Context, blob Blob, hash string) (*List, error) {
 
 // Keyed reports whether the ids of a population's people are pseudonyms of
 // texts.
-func (c *Crowd) Keyed(population int32) bool { return c.censuses[population].naming.keyed }
+func (c *Crowd) Keyed(population int32) bool {
+	_, keyed, _ := c.Lists(population)
+	return keyed
+}
 
 // Lists reports whether a population, or a cohort of it, has a member list, and
 // how these name people: keyed if by pseudonyms of texts, made with a key of which
 // this is the fingerprint, 0 if an earlier Outflow made them.
 func (c *Crowd) Lists(population int32) (any, keyed bool, key uint32) {
 	census := &c.censuses[population]
+	census.mustName()
 	if !census.naming.earlier {
 		key = census.naming.key
 	}
@@ -162,12 +166,15 @@ type census struct {
 	// strays is how many people of a cohort's list are never on the population's,
 	// where it has one: nobody counts them.
 	strays map[int32]int64
+	// nameless is one of a snapshot: it has no sets, and does not know who anybody is.
+	nameless bool
 }
 
 // A markRange is the marks [first, end) of one list, by instant.
 type markRange struct {
 	first, end int32
 	dated      bool
+	people     int64 // on one that is not dated
 }
 
 // A signature is the people who are on the same lists at the same times: of all
@@ -195,12 +202,16 @@ func (c *census) addList(cohort int32, l *List) error {
 	if c.lists == nil {
 		c.lists = map[int32]markRange{}
 	}
-	first := int32(len(c.sets))
+	r := markRange{first: int32(len(c.sets)), dated: l.Dated()}
 	for _, t := range l.events {
 		c.marks = append(c.marks, t.at)
 		c.sets = append(c.sets, t.who)
+		if !r.dated {
+			r.people += t.who.Len()
+		}
 	}
-	c.lists[cohort] = markRange{first, int32(len(c.sets)), l.Dated()}
+	r.end = int32(len(c.sets))
+	c.lists[cohort] = r
 	return nil
 }
 
@@ -209,6 +220,13 @@ func (c *census) addList(cohort int32, l *List) error {
 func (c *census) closed() bool {
 	_, ok := c.lists[graph.None]
 	return ok
+}
+
+// mustName ends the program rather than take nobody for the people whom a census names.
+func (c *census) mustName() {
+	if c.nameless {
+		panic("people: a crowd that was read from a snapshot is asked who somebody is")
+	}
 }
 
 // take groups the people.

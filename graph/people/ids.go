@@ -16,6 +16,7 @@ func (c *Crowd) Listed(ctx context.Context, s *Segments, population int32) iter.
 	return func(yield func(uint64, SignatureID) bool) {
 		t := s.populations[population].system.table
 		census := t.known.census
+		census.mustName()
 		// The nodes are those of the census: the same walk makes no new ones.
 		for w := newWalk(census.trie, census.sets); w.next(); {
 			for _, person := range w.sorted() {

@@ -48,6 +48,11 @@ func (l *List) Dated() bool {
 	return len(l.events) > 1 || len(l.events) == 1 && l.events[0].at != graph.Past
 }
 
+// isDated is Dated of a list with events at some instants.
+func isDated(events []graph.Instant) bool {
+	return len(events) > 1 || len(events) == 1 && events[0] != graph.Past
+}
+
 // Everyone returns those who belong at any time.
 func (l *List) Everyone() Set {
 	switch len(l.events) {

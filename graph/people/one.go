@@ -58,6 +58,7 @@ func signatureOfOne(node uint32) signature { return signature{node: node, count:
 
 // find returns the node of somebody's lists; 0 for who is on none.
 func (c *census) find(id *uint64) (node uint32) {
+	c.mustName()
 	for first := 0; first < len(c.sets); first += perBatch {
 		bits := uint32(0)
 		for j, s := range c.sets[first:min(first+perBatch, len(c.sets))] {
