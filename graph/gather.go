@@ -59,24 +59,33 @@ const (
 // since reading in order is then the shorter way.
 func Gather(ctx context.Context, r Reader, s Scope) iter.Seq2[Claim, error] {
 	return func(yield func(Claim, error) bool) {
-		whole := r.Claims(ctx, Merged()...)
-		if s.Ways != Everywhere {
-			g := newGatherer(ctx, r)
-			part, err := g.gather(s)
-			if err != nil {
-				yield(Claim{}, err)
-				return
-			}
-			if part {
-				whole = g.inOrder()
-			}
+		claims, err := GatherPart(ctx, r, s)
+		if err != nil {
+			yield(Claim{}, err)
+			return
 		}
-		for c, err := range whole {
+		if claims == nil {
+			claims = r.Claims(ctx, Merged()...)
+		}
+		for c, err := range claims {
 			if !yield(c, err) {
 				return
 			}
 		}
 	}
+}
+
+// GatherPart is Gather where it does not read the whole store, else nil.
+func GatherPart(ctx context.Context, r Reader, s Scope) (iter.Seq2[Claim, error], error) {
+	if s.Ways == Everywhere {
+		return nil, nil
+	}
+	g := newGatherer(ctx, r)
+	part, err := g.gather(s)
+	if err != nil || !part {
+		return nil, err
+	}
+	return g.inOrder(), nil
 }
 
 // A gatherer holds the claims gathered so far.

@@ -72,6 +72,10 @@ func (s *snapshot) number(n *uint64) {
 		s.written = binary.AppendUvarint(s.written, *n)
 		return
 	}
+	if len(s.left) > 0 && s.left[0] < 0x80 { // as most are
+		*n, s.left = uint64(s.left[0]), s.left[1:]
+		return
+	}
 	*n = 0
 	for shift := 0; shift < 64; shift += 7 {
 		if len(s.left) == 0 {

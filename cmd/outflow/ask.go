@@ -211,7 +211,7 @@ type parse func(ctx context.Context, r graph.Reader, zone *time.Location, questi
 
 // answer asks one question of the store or of files.
 func (p *program) answer(ctx context.Context, from *source, question string, read parse) (*ask.Answer, error) {
-	a, q, err := p.question(ctx, from, question, read)
+	a, q, err := p.question(ctx, from, question, read, toCount)
 	if err != nil {
 		return nil, err
 	}
@@ -223,8 +223,16 @@ func (p *program) answer(ctx context.Context, from *source, question string, rea
 	return answer, nil
 }
 
+// An aim is what is asked of people.
+type aim int
+
+const (
+	toCount aim = iota
+	toName      // who they are, or what is so of one of them
+)
+
 // question reads a question, and of the store what it needs.
-func (p *program) question(ctx context.Context, from *source, question string, read parse) (a *ask.Asker, q ask.Query, err error) {
+func (p *program) question(ctx context.Context, from *source, question string, read parse, aim aim) (a *ask.Asker, q ask.Query, err error) {
 	var zone *time.Location
 	if from.zone != "" {
 		if zone, err = loadZone(from.zone); err != nil {
@@ -244,6 +252,10 @@ func (p *program) question(ctx context.Context, from *source, question string, r
 	if err != nil {
 		return nil, q, err
 	}
+	var kept ask.Keeper
+	if aim == toCount {
+		kept = keeper(s)
+	}
 	err = s.View(ctx, number, func(r graph.Reader) error {
 		if r.Commit().Number == 0 {
 			return p.emptyStore()
@@ -252,7 +264,7 @@ func (p *program) question(ctx context.Context, from *source, question string, r
 			return err
 		}
 		q.KnownAt = number
-		if a, err = ask.Open(ctx, r, zone, q); err == nil && from.exact {
+		if a, err = ask.Open(ctx, r, zone, q, kept); err == nil && from.exact {
 			a = a.Exact()
 		}
 		return err

@@ -55,7 +55,7 @@ var kakaopayQuestions = []string{
 	"whose data reached Alipay known at 1",
 }
 
-// What is gathered from a store answers as all of it does, drawings included,
+// What is gathered from a store, or kept of it, answers as all of it does, drawings included,
 // and words that are looked up in it mean the same.
 func TestFixturesGatheredAnswerAsTheWhole(t *testing.T) {
 	for _, load := range [][]string{{"kakaopay"}, {"kakaopay", "kakaopay-accounts"}} {
@@ -74,8 +74,15 @@ func TestFixturesGatheredAnswerAsTheWhole(t *testing.T) {
 	})
 }
 
+// A keptMap keeps what is kept in memory, by name and key.
+type keptMap map[[2]string][]byte
+
+func (k keptMap) State() string                      { return "as it is" }
+func (k keptMap) Kept(name, key string) []byte       { return k[[2]string{name, key}] }
+func (k keptMap) Keep(name, key string, data []byte) { k[[2]string{name, key}] = data }
+
 func gatheredAnswers(t *testing.T, paths, questions []string) {
-	ctx := context.Background()
+	ctx, kept := context.Background(), keptMap{}
 	store, err := sqlite.OpenMemory(ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -106,7 +113,7 @@ func gatheredAnswers(t *testing.T, paths, questions []string) {
 				if err != nil {
 					return nil, err
 				}
-				a, err := ask.Open(ctx, seemsBig{r}, nil, f)
+				a, err := ask.Open(ctx, seemsBig{r}, nil, f, nil)
 				if err != nil {
 					return nil, err
 				}
@@ -114,6 +121,22 @@ func gatheredAnswers(t *testing.T, paths, questions []string) {
 			})
 			if got != want {
 				t.Errorf("%v: %s\n got %s\nwant %s", paths, q, got, want)
+			}
+			for _, when := range []string{"before it is kept", "once it is kept"} {
+				got := seen(func() (*ask.Answer, error) {
+					f, err := ask.Parse(ctx, r, nil, q)
+					if err != nil {
+						return nil, err
+					}
+					a, err := ask.Open(ctx, r, nil, f, kept)
+					if err != nil {
+						return nil, err
+					}
+					return a.Answer(ctx, f)
+				})
+				if got != want {
+					t.Errorf("%v: %s: %s\n got %s\nwant %s", paths, when, q, got, want)
+				}
 			}
 		}
 		return nil

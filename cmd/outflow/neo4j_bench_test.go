@@ -95,7 +95,7 @@ func beside(b *testing.B, path, cypher string, parameters map[string]any, questi
 			if err != nil {
 				return err
 			}
-			a, err := ask.Open(ctx, r, nil, f)
+			a, err := ask.Open(ctx, r, nil, f, nil)
 			if err == nil {
 				answer, err = a.Answer(ctx, f)
 			}

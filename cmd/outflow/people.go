@@ -44,7 +44,7 @@ possible.`,
 			if err != nil {
 				return err
 			}
-			a, q, err := p.question(cmd.Context(), &from, args[0], ask.Parse)
+			a, q, err := p.question(cmd.Context(), &from, args[0], ask.Parse, toName)
 			if err != nil {
 				return err
 			}

@@ -86,7 +86,7 @@ func (p *program) readID(id, question string) (string, error) {
 }
 
 func (p *program) outlineAbout(ctx context.Context, from *source, population, id, question string) (*ask.Outline, error) {
-	a, q, err := p.question(ctx, from, question, ask.Parse)
+	a, q, err := p.question(ctx, from, question, ask.Parse, toName)
 	if err != nil {
 		return nil, ask.Discreet(err, id)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"outflow/graph"
+	"outflow/graph/ask"
 	"outflow/graph/store/neo4j"
 	"outflow/graph/store/sqlite"
 )
@@ -65,6 +66,14 @@ func (p *program) open(ctx context.Context, purpose purpose) (graph.Store, error
 		fmt.Fprintf(p.Err, "outflow: %s can be read by others on this machine; chmod 600 %s ends that\n", name, name)
 	}
 	return s, nil
+}
+
+// keeper returns what keeps what was worked out of a store, nil if nothing does.
+func keeper(s graph.Store) ask.Keeper {
+	if file, ok := s.(*sqlite.Store); ok {
+		return file
+	}
+	return nil
 }
 
 // storeKind says what keeps the graph, and the version of its schema.

@@ -35,13 +35,13 @@ type Asker struct {
 // New makes a graph ready for questions. It reads the member lists by their
 // hashes.
 func New(ctx context.Context, g *graph.Graph, blob people.Blob) (*Asker, error) {
-	a := &Asker{crowd: people.Nobody()}
-	return a.follow(ctx, &graph.Step{To: g}, blob)
+	a := &Asker{}
+	return a.follow(&graph.Step{To: g}, func() (*people.Crowd, error) { return people.Gather(ctx, g, blob) })
 }
 
 // follow makes an asker of the graph that a step leads to from the asker's own, and
-// keeps what the step did not change.
-func (a *Asker) follow(ctx context.Context, s *graph.Step, blob people.Blob) (*Asker, error) {
+// keeps what the step did not change; crowd makes that of the graph.
+func (a *Asker) follow(s *graph.Step, crowd func() (*people.Crowd, error)) (*Asker, error) {
 	next := &Asker{graph: s.To, zone: a.zone, effort: people.AnswerEffort, read: &atomic.Pointer[dictionary]{}}
 	next.dictionary = sync.OnceValue(func() *dictionary {
 		if d := next.read.Load(); d != nil {
@@ -58,7 +58,7 @@ func (a *Asker) follow(ctx context.Context, s *graph.Step, blob people.Blob) (*A
 		}
 	})
 	var err error
-	next.crowd, err = a.crowd.Advance(ctx, s.To, blob)
+	next.crowd, err = crowd()
 	wait.Wait()
 	if err != nil {
 		return nil, fmt.Errorf("group people: %w", err)
@@ -115,22 +115,24 @@ func (a *Asker) sparing() *Asker {
 	return &other
 }
 
-// Open reads what one question needs from a store, and returns an Asker that
-// answers it as one of the whole graph would. Days begin in zone; nil is the
-// store's own.
-func Open(ctx context.Context, r graph.Reader, zone *time.Location, q Query) (*Asker, error) {
+// Open reads what one question needs from a store, or from what k keeps of it, and returns an
+// Asker that answers it as one of the whole graph would. Days begin in zone; nil is the
+// store's own. Where anything is kept, who people are must not be asked: List and
+// AnswerAbout need an Asker for which k was nil.
+func Open(ctx context.Context, r graph.Reader, zone *time.Location, q Query, k Keeper) (*Asker, error) {
 	s, err := q.scope(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	g, err := graph.Merge(r.Commit(), graph.Gather(ctx, r, s))
+	g, err := q.readGraph(ctx, r, s, k)
 	if err != nil {
 		return nil, fmt.Errorf("the store does not hold together: %w", err)
 	}
 	if zone != nil {
 		g.Zone = zone
 	}
-	return New(ctx, g, r.Blob)
+	a := &Asker{}
+	return a.follow(&graph.Step{To: g}, func() (*people.Crowd, error) { return q.countPeople(ctx, g, r.Blob, k) })
 }
 
 // OpenWhole reads all of a store, for any question. Days begin in zone; nil is the
@@ -156,7 +158,7 @@ func (a *Asker) at(ctx context.Context, r graph.Reader, c *graph.Components, s *
 	if a.zone != nil {
 		s.To.Zone = a.zone
 	}
-	next, err := a.follow(ctx, s, r.Blob)
+	next, err := a.follow(s, func() (*people.Crowd, error) { return a.crowd.Advance(ctx, s.To, r.Blob) })
 	if err != nil {
 		return nil, err
 	}

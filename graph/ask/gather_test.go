@@ -154,7 +154,7 @@ func gathered(ctx context.Context, r graph.Reader, f ask.Query) string {
 // gatheredFrom answers from what the question needs, and returns the graph of that, nil if
 // there is none.
 func gatheredFrom(ctx context.Context, r graph.Reader, f ask.Query) (string, *graph.Graph) {
-	a, err := ask.Open(ctx, r, nil, f)
+	a, err := ask.Open(ctx, r, nil, f, nil)
 	if err != nil {
 		return "open: " + err.Error(), nil
 	}
@@ -273,7 +273,7 @@ func TestQuestionReadsItsCornerAlone(t *testing.T) {
 			if err != nil || parsed.To != f.To {
 				t.Fatalf("got %v, %v", parsed, err)
 			}
-			a, err := ask.Open(ctx, r, nil, f)
+			a, err := ask.Open(ctx, r, nil, f, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -301,7 +301,7 @@ func TestLongChainsAreReadWhole(t *testing.T) {
 	}
 	inStore(t, s, func(r bigReader) {
 		for place, want := range map[string]int{"s/d50": 50, "s/d200": 200, "s/d100": 200} {
-			a, err := ask.Open(context.Background(), r, nil, asks(ask.Who, place))
+			a, err := ask.Open(context.Background(), r, nil, asks(ask.Who, place), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -176,7 +176,7 @@ func TestTheCommitIsPartOfTheQuestion(t *testing.T) {
 			if err != nil || again.KnownAt != 2 || again.String() != want {
 				t.Errorf("%s reads back as %s: %v", f, again, err)
 			}
-			a, err := ask.Open(ctx, r, nil, f)
+			a, err := ask.Open(ctx, r, nil, f, nil)
 			if err != nil {
 				return err
 			}
@@ -212,7 +212,7 @@ func TestNoOtherCommitAnswers(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		a, err := ask.Open(ctx, r, nil, f)
+		a, err := ask.Open(ctx, r, nil, f, nil)
 		if err != nil {
 			return err
 		}

@@ -6,7 +6,8 @@
 // back, and a process that dies leaves the store at its last commit.
 //
 // While a store is open SQLite keeps two files beside it, which end in -wal and
-// -shm; a third, empty one, which ends in -turn, stays (see writerLock).
+// -shm; a third, empty one, which ends in -turn, stays (see writerLock), and so do those in
+// which something is kept (see Keep).
 package sqlite
 
 import (
