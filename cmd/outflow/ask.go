@@ -61,7 +61,7 @@ Questions are in English: ` + formsHelp(),
 			if err := v.check(); err != nil {
 				return err
 			}
-			a, q, err := p.question(cmd.Context(), &from, args[0], ask.Parse)
+			a, q, err := p.question(cmd.Context(), &from, args[0], ask.Parse, toCount)
 			if err != nil {
 				return err
 			}
