@@ -144,20 +144,50 @@ func (w *workload) query(n *Network) Query {
 	return Query{Aim: Reached, X: At(last), Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
 }
 
-// BenchmarkForward compares a forward pass over a million transfers, 8 segments
-// and 64 categories with a bare breadth-first search over the same arrays.
-func BenchmarkForward(b *testing.B) {
+// BenchmarkPasses compares the passes over a million transfers, 8 segments and 64
+// categories with a bare breadth-first search over the same arrays.
+func BenchmarkPasses(b *testing.B) {
 	w := &workload{transfers: 1_000_000, segments: 8, categories: categories(64)}
 	n := w.network(b)
 	p := n.Plan(w.query(n))
 	problem := p.problem(Confirmed, w.masks(p))
 	l := newLayout(problem.categories, 0, w.segments, false)
-	b.Run("pass", func(b *testing.B) {
+	forward := func(b *testing.B) *block {
+		k := newBlock(problem, newBitRows(problem, l, newSets(1)), false)
+		if err := k.forward(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+		return k
+	}
+	b.Run("forward", func(b *testing.B) {
 		for range b.N {
-			k := newBlock(problem, newBitRows(problem, l, newSets(1)), false)
-			if err := k.forward(context.Background()); err != nil {
+			forward(b).release()
+		}
+	})
+	b.Run("backward", func(b *testing.B) {
+		for range b.N {
+			b.StopTimer()
+			k := forward(b)
+			b.StartTimer()
+			if err := k.backward(context.Background()); err != nil {
 				b.Fatal(err)
 			}
+			k.release()
+		}
+	})
+	b.Run("backward and what crossed", func(b *testing.B) {
+		for range b.N {
+			b.StopTimer()
+			k := forward(b)
+			b.StartTimer()
+			r := newResult(problem, w.segments)
+			if err := k.backward(context.Background()); err != nil {
+				b.Fatal(err)
+			}
+			if err := r.note(context.Background(), k); err != nil {
+				b.Fatal(err)
+			}
+			k.release()
 		}
 	})
 	b.Run("breadth-first", func(b *testing.B) {

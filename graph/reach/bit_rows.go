@@ -13,9 +13,18 @@ type bitRows struct {
 	anybody  []uint64 // what somebody's facts may have been
 	crossed  []uint64 // what of a row crossed
 	columns  []uint64 // a set of categories
+	most     []uint64 // all that a node may have
 	given    bool
 	sets     *sets    // of the result
 	set      []uint64 // over all segments
+	noted    noted
+}
+
+// What was noted of a row: what crosses one edge is mostly what crossed the edge before.
+type noted struct {
+	row        []uint64
+	people     int32
+	categories []uint64
 }
 
 func newBitRows(b *problem, l *layout, of *sets) *bitRows {
@@ -27,6 +36,7 @@ func newBitRows(b *problem, l *layout, of *sets) *bitRows {
 		crossed: make([]uint64, l.words),
 		columns: make([]uint64, (len(l.keys)+63)/64),
 		set:     make([]uint64, of.words),
+		noted:   noted{people: noSegments, row: make([]uint64, l.words), categories: make([]uint64, (len(l.keys)+63)/64)},
 	}
 	columns := l.columns(b.categories)
 	for _, passages := range b.passages {
@@ -39,7 +49,142 @@ func newBitRows(b *problem, l *layout, of *sets) *bitRows {
 		}
 		k.patterns = append(k.patterns, changes)
 	}
+	k.most = k.all()
 	return k
+}
+
+// all returns all that may come of what the sources give: more than a node has, if anything, so
+// that one which has it need not be looked at any more.
+func (k *bitRows) all() []uint64 {
+	if k.somebodys != nil {
+		return k.everything()
+	}
+	row, people := make([]uint64, k.words), make([]uint64, k.period())
+	given := make([]bool, len(k.keys))
+	for i := range k.sources {
+		s := &k.sources[i]
+		if s.anything {
+			row[k.body] = 1
+			continue
+		}
+		for _, pattern := range k.patterns[s.mask] {
+			for w, x := range pattern {
+				people[w] |= x
+			}
+		}
+		for _, key := range s.categories {
+			if c, ok := slices.BinarySearch(k.keys, key); ok {
+				given[c] = true
+			}
+		}
+	}
+	for more := true; more; {
+		more = false
+		for _, m := range k.moves {
+			for _, s := range m.shifts {
+				if given[s.from] && !given[s.to] {
+					given[s.to], more = true, true
+				}
+			}
+		}
+	}
+	for c, ok := range given {
+		if ok {
+			k.fillPattern(row, c, people)
+		}
+	}
+	if slices.ContainsFunc(k.edges, func(e edge) bool { return e.aggregate }) {
+		row[k.body] = 1
+	}
+	return row
+}
+
+// pushAll does what push does for each edge, but reads what is alike for all of them once.
+func (k *bitRows) pushAll(s *sweep, v int32, changed columns) int {
+	held, now, width := s.held, s.now, k.words
+	src := held.row(v)
+	edges := s.from(v)
+	for i := range edges {
+		e := &edges[i]
+		if e.since > now {
+			return i
+		}
+		if now >= e.until || s.isFilled(e.to) {
+			continue
+		}
+		g := s.installed[e.filter]
+		if !e.isPlain() || len(g.shifts) > 0 {
+			s.push(e, now, changed)
+			continue
+		}
+		keep, to := g.keep[:len(src)], held.rows[int(e.to)*width:int(e.to+1)*width]
+		to = to[:len(src)]
+		lacks := uint64(0)
+		for w, x := range src {
+			if lacks = x & keep[w] &^ to[w]; lacks != 0 {
+				break
+			}
+		}
+		if lacks == 0 {
+			continue
+		}
+		held.change(e.to, now)
+		left, most := uint64(0), k.most[:len(src)]
+		for w, x := range src {
+			to[w] |= x & keep[w]
+			left |= most[w] &^ to[w]
+		}
+		if left == 0 {
+			s.fills(e.to)
+		}
+		s.queue.add(e.to, allColumns)
+	}
+	return len(edges)
+}
+
+// pullAll does what pull does for each edge, but reads what is alike for all of them once. A
+// node is filled once all that it holds is useful: further back it holds no more.
+func (k *bitRows) pullAll(s *sweep, v int32, changed columns) int {
+	useful, until := s.useful, s.now
+	dst := useful.row(v)
+	arcs := s.inward(v)
+	for i := range arcs {
+		a := &arcs[i]
+		if a.since >= until || until > a.until || s.isFilled(a.from) {
+			continue
+		}
+		g := s.installed[a.filter]
+		if !a.plain || len(g.shifts) > 0 {
+			s.pull(&s.edges[a.number], until, changed)
+			continue
+		}
+		held := s.past.before(a.from, until)
+		if held == nil {
+			continue
+		}
+		keep, own := g.keep[:len(dst)], useful.row(a.from)[:len(dst)]
+		held = held[:len(dst)]
+		lacks := uint64(0)
+		for w, x := range dst {
+			if lacks = x & keep[w] & held[w] &^ own[w]; lacks != 0 {
+				break
+			}
+		}
+		if lacks == 0 {
+			continue
+		}
+		useful.change(a.from, until)
+		left := uint64(0)
+		for w, x := range dst {
+			own[w] |= x & keep[w] & held[w]
+			left |= held[w] &^ own[w]
+		}
+		if left == 0 {
+			s.fills(a.from)
+		}
+		s.queue.add(a.from, allColumns)
+	}
+	return len(arcs)
 }
 
 func (k *bitRows) width() int   { return k.words }
@@ -191,15 +336,27 @@ func (k *bitRows) dropUncounted(row []uint64) {
 	}
 }
 
-func (k *bitRows) people(row []uint64) int32 {
-	clear(k.set)
-	k.gather(row, k.set)
-	return k.sets.number(k.set)
+func (k *bitRows) people(row []uint64) int32 { return k.note(row).people }
+
+// note returns which people and which categories a row has.
+func (k *bitRows) note(row []uint64) *noted {
+	if n := &k.noted; !slices.Equal(n.row, row) {
+		copy(n.row, row)
+		clear(n.categories)
+		k.gatherCategories(row, n.categories)
+		n.people = k.numberOf(func(set []uint64) { k.gather(row, set) })
+	}
+	return &k.noted
 }
 
 func (k *bitRows) peopleOf(row []uint64, c int) int32 {
+	return k.numberOf(func(set []uint64) { k.gatherCategory(row, c, set) })
+}
+
+// numberOf returns the number in the result of a set of segments.
+func (k *bitRows) numberOf(gather func(set []uint64)) int32 {
 	clear(k.set)
-	k.gatherCategory(row, c, k.set)
+	gather(k.set)
 	return k.sets.number(k.set)
 }
 
@@ -342,7 +499,9 @@ func (k *bitRows) unshift(dst, src, out []uint64, from, to int32, pattern []uint
 
 func (k *bitRows) comesOut(e *edge, g *gate, in, out, set []uint64) {
 	if e.aggregate || len(g.shifts) == 0 { // then in holds what passes, as it is
-		k.gatherCategories(in, set)
+		for w, x := range k.note(in).categories {
+			set[w] |= x
+		}
 		return
 	}
 	if e.part == partSomebody {

@@ -20,6 +20,7 @@ type block struct {
 	lastChange graph.Instant // the last instant at which anything was gained or lost
 	endRows    map[*ending][]uint64
 	queue      *queue
+	filled     []uint64 // nodes that in the present pass can gain no more, where a form takes note of that
 	scratch    []uint64
 	image      []uint64   // what becomes of scratch
 	work       int        // edges visited since the deadline was last looked at
@@ -31,6 +32,7 @@ func newBlock(b *problem, f form, divisible bool) *block {
 		problem: b, form: f, divisible: divisible,
 		current: make([]int32, len(b.masks)),
 		queue:   newQueue(b.nodes),
+		filled:  make([]uint64, (b.nodes+63)/64),
 		scratch: make([]uint64, f.width()),
 		image:   make([]uint64, f.width()),
 	}
@@ -68,6 +70,10 @@ func (k *block) gain(to *courses, node int32, at graph.Instant, row []uint64) {
 		k.queue.add(node, k.join(has, row))
 	}
 }
+
+func (k *block) isFilled(v int32) bool { return has(k.filled, int(v)) }
+
+func (k *block) fills(v int32) { k.filled[v/64] |= 1 << (v % 64) }
 
 // tick looks at the deadline now and then.
 func (k *block) tick(ctx context.Context, edges int) error {

@@ -6,15 +6,15 @@ import "outflow/graph"
 // on, or what was useful there until one. The latest rows lie together; what a node had before
 // is in a list that leads back from it.
 type courses struct {
-	width int             // words of a row
-	at    []graph.Instant // by node: from when, or until when, it has its latest row
-	rows  []uint64        // by node
-	last  []int32         // by node: 1 + the number of the step before, 0 for none
+	width int      // words of a row
+	rows  []uint64 // by node: the latest
+	heads []courseStep
 	steps []courseStep
 	pages [][]uint64 // rows of steps
 	never graph.Instant
 }
 
+// A courseStep says from when, or until when, a node has a row.
 type courseStep struct {
 	at     graph.Instant
 	before int32 // 1 + the number of the step before, 0 for none
@@ -23,9 +23,9 @@ type courseStep struct {
 // newCourses returns the courses of nodes that have nothing yet; never is an instant at which
 // none of them is given anything. The rows are all zero.
 func newCourses(nodes, width int, never graph.Instant, rows []uint64) *courses {
-	c := &courses{width: width, at: make([]graph.Instant, nodes), rows: rows, last: make([]int32, nodes), never: never}
-	for v := range c.at {
-		c.at[v] = never
+	c := &courses{width: width, heads: make([]courseStep, nodes), rows: rows, never: never}
+	for v := range c.heads {
+		c.heads[v].at = never
 	}
 	return c
 }
@@ -36,24 +36,25 @@ func (c *courses) row(v int32) []uint64 {
 	return c.rows[at : at+c.width : at+c.width]
 }
 
-func (c *courses) has(v int32) bool { return c.at[v] != c.never }
+func (c *courses) has(v int32) bool { return c.heads[v].at != c.never }
 
 // change lets a node have another row from, or until, an instant: the caller changes the
 // latest one.
 func (c *courses) change(v int32, at graph.Instant) {
-	if c.at[v] == at {
+	head := &c.heads[v]
+	if head.at == at {
 		return
 	}
-	if c.at[v] != c.never {
+	if head.at != c.never {
 		n := len(c.steps)
 		if n%stepsPerPage == 0 {
 			c.pages = append(c.pages, make([]uint64, stepsPerPage*c.width))
 		}
-		c.steps = append(c.steps, courseStep{c.at[v], c.last[v]})
+		c.steps = append(c.steps, *head)
 		copy(c.step(n), c.row(v))
-		c.last[v] = int32(n + 1)
+		head.before = int32(n + 1)
 	}
-	c.at[v] = at
+	head.at = at
 }
 
 const stepsPerPage = 1 << 8
@@ -78,8 +79,8 @@ func (c *courses) course(v int32, to []stretch) []stretch {
 	if !c.has(v) {
 		return to
 	}
-	to = append(to, stretch{c.at[v], c.row(v)})
-	for n := c.last[v]; n != 0; n = c.steps[n-1].before {
+	to = append(to, stretch{c.heads[v].at, c.row(v)})
+	for n := c.heads[v].before; n != 0; n = c.steps[n-1].before {
 		to = append(to, stretch{c.steps[n-1].at, c.step(int(n - 1))})
 	}
 	return to
@@ -93,17 +94,17 @@ type rewinding struct {
 
 const gone = -1
 
-func (c *courses) rewind() *rewinding { return &rewinding{c, make([]int32, len(c.at))} }
+func (c *courses) rewind() *rewinding { return &rewinding{c, make([]int32, len(c.heads))} }
 
 // before returns what a node held just before an instant, nil if nothing. The instants
 // that are asked for descend.
 func (r *rewinding) before(v int32, t graph.Instant) []uint64 {
 	c := r.of
 	if r.at[v] == 0 {
-		if c.at[v] < t {
+		if c.heads[v].at < t {
 			return c.row(v)
 		}
-		r.next(v, c.last[v])
+		r.next(v, c.heads[v].before)
 	}
 	for r.at[v] > 0 {
 		if s := &c.steps[r.at[v]-1]; s.at >= t {

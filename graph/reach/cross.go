@@ -4,7 +4,7 @@ import "outflow/graph"
 
 // push sends what an edge's start holds along it; what did not change there was sent before.
 func (k *block) push(e *edge, now graph.Instant, changed columns) {
-	if !k.held.has(e.from) {
+	if k.isFilled(e.to) || !k.held.has(e.from) {
 		return
 	}
 	src, g, to := k.held.row(e.from), k.installed[e.filter], k.held.row(e.to)
@@ -17,7 +17,7 @@ func (k *block) push(e *edge, now graph.Instant, changed columns) {
 // pull takes what is useful at an edge's end until an instant back to its start; what did not
 // change there was taken back before.
 func (k *block) pull(e *edge, until graph.Instant, changed columns) {
-	if !k.useful.has(e.to) {
+	if k.isFilled(e.from) || !k.useful.has(e.to) {
 		return
 	}
 	held := k.past.before(e.from, until)
@@ -25,6 +25,9 @@ func (k *block) pull(e *edge, until graph.Instant, changed columns) {
 		k.gain(k.useful, e.from, until, k.scratch)
 	}
 }
+
+// countsPersons reports whether transfers are asked for that people's data crossed.
+func (p *Plan) countsPersons() bool { return p.q.Aim == Crossed && p.q.OfPeople }
 
 // takeBack puts into scratch what of the row src contributes by crossing an edge to the
 // row dst, and at least what of it changed. Where transfers are asked for that people's data
@@ -34,7 +37,7 @@ func (k *block) takeBack(e *edge, g *gate, dst, src []uint64, changed columns) b
 	if !k.uncross(e, g, dst, src, k.scratch, changed) {
 		return false
 	}
-	if !e.counts || k.plan.q.Aim != Crossed || !k.plan.q.OfPeople {
+	if !e.counts || !k.plan.countsPersons() {
 		return true
 	}
 	k.dropInfluence(k.scratch)

@@ -33,6 +33,9 @@ const (
 	partSomebody
 )
 
+// isPlain reports whether facts cross an edge as the facts of whom they are.
+func (e *edge) isPlain() bool { return !e.aggregate && e.part != partSomebody }
+
 func (b *problem) addSteps(f *filterMaker) {
 	n, p := b.plan.net, b.plan
 	states := b.auto.states()

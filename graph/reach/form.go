@@ -23,6 +23,11 @@ type form interface {
 	// edge, through a gate of it, into out. It returns false, with out undefined, if that is
 	// nothing. What comes of what did not change of dst it may leave out.
 	uncross(e *edge, g *gate, dst, src, out []uint64, changed columns) bool
+	// pushAll sends what a node holds, of which some changed, along its edges that are open, and
+	// pullAll takes what is useful there back along them; no node loses anything. They return how
+	// many edges they looked at.
+	pushAll(s *sweep, v int32, changed columns) int
+	pullAll(s *sweep, v int32, changed columns) int
 	// contains reports whether a row has all of another. join adds that, and returns what
 	// changed.
 	contains(row, other []uint64) bool

@@ -19,6 +19,7 @@ type layout struct {
 	body      int      // words for categories
 	words     int      // body + 1
 	somebodys []uint64 // the row of all that somebody may have; nil if not told apart
+	groups    []uint64 // of a stride under 64: every stride-th bit; two bits every 2 × stride; and so on
 }
 
 func newLayout(keys []string, first, segments int, somebody bool) *layout {
@@ -30,6 +31,13 @@ func newLayout(keys []string, first, segments int, somebody bool) *layout {
 		l.stride = 1 << bits.Len(uint(max(segments, 1)-1))
 	} else {
 		l.stride = (segments + 63) &^ 63
+	}
+	for n := 1; n*l.stride <= 64; n *= 2 {
+		var group uint64
+		for at := 0; at < 64; at += n * l.stride {
+			group |= (1<<n - 1) << at
+		}
+		l.groups = append(l.groups, group)
 	}
 	l.body = (len(keys)*l.stride + 63) / 64
 	l.words = l.body + 1
@@ -170,14 +178,26 @@ func (l *layout) gatherCategories(row, set []uint64) {
 		}
 		return
 	}
+	perWord := 64 / l.stride
 	for w, x := range row[:l.body] {
-		for x != 0 {
-			at := bits.TrailingZeros64(x) / l.stride * l.stride
-			c := (w*64 + at) / l.stride
-			set[c/64] |= 1 << (c % 64)
-			x &^= (1<<l.stride - 1) << at
+		if x != 0 {
+			at := w * perWord
+			set[at/64] |= l.some(x) << (at % 64)
 		}
 	}
+}
+
+// some returns which of the categories that share a word have any segment in it, a bit for
+// each.
+func (l *layout) some(x uint64) uint64 {
+	for n := 1; n < l.stride; n *= 2 {
+		x |= x >> n // the lowest bit of a category tells of all
+	}
+	x &= l.groups[0]
+	for i, n := 1, 1; i < len(l.groups); i, n = i+1, 2*n { // groups of n bits are brought together by two
+		x = (x | x>>(n*(l.stride-1))) & l.groups[i]
+	}
+	return x
 }
 
 // gatherCategory adds to set, over all segments, the segments that the row has in

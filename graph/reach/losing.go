@@ -29,7 +29,7 @@ type losing struct {
 	// The gates before now, by filter, where a mask changes: while losses are settled, what
 	// passes is what passed before, too.
 	before map[int32]*gate
-	ended    []uint64
+	ended  []uint64
 }
 
 // An input of a node is an edge, a source, or what is wanted at the goal.
@@ -210,7 +210,7 @@ func (s *sweep) value(v int32, of input, row []uint64) bool {
 		}
 		return s.tells(row) != 0
 	}
-	if !s.isOpen(e) || !s.writes.has(tail) {
+	if !s.isOpen(e.since, e.until) || !s.writes.has(tail) {
 		return false
 	}
 	if !s.comes(e, s.installed[e.filter], row) {

@@ -21,6 +21,7 @@ type problem struct {
 	edges       []edge  // sorted by from, then since
 	out         []int32
 	into        index // edge numbers by to
+	arcs        []arc // by to as into is, made for the backward pass
 	masks       []timeline
 	passages    [][]passage // by move
 	filters     []edgeFilter
@@ -128,6 +129,27 @@ func (b *problem) sortEdges() {
 	}
 	b.filtersOf = newIndex(len(b.masks)+1, len(b.filters), func(i int) int32 { return maskOf(int32(i)) })
 	b.byMask = newIndex(len(b.masks)+1, n, func(i int) int32 { return maskOf(b.edges[i].filter) })
+}
+
+// An arc is what the backward pass looks at first of an edge: arcs lie in the order in which it
+// meets them.
+type arc struct {
+	since, until graph.Instant
+	from, number int32
+	filter       int32
+	plain        bool // the edge lets facts pass as they are, or shifts their categories, no more
+}
+
+// inward returns the arcs that lead to a node.
+func (b *problem) inward(v int32) []arc {
+	if b.arcs == nil {
+		b.arcs = make([]arc, len(b.into.items))
+		for i, n := range b.into.items {
+			e := &b.edges[n]
+			b.arcs[i] = arc{e.since, e.until, e.from, n, e.filter, e.isPlain() && !(e.counts && b.plan.countsPersons())}
+		}
+	}
+	return b.arcs[b.into.start[v]:b.into.start[v+1]]
 }
 
 // inTime returns the numbers of some edges in the order of an instant of each. That is mostly

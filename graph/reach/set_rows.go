@@ -104,9 +104,12 @@ func newSetRows(b *problem, from, to int, of *sets) *setRows {
 	return k
 }
 
-func (k *setRows) width() int   { return k.columns + 1 }
-func (k *setRows) shut() *gate  { return k.closed }
-func (k *setRows) became() bool { return k.given }
+func (k *setRows) width() int  { return k.columns + 1 }
+func (k *setRows) shut() *gate { return k.closed }
+
+func (k *setRows) pushAll(s *sweep, v int32, changed columns) int { return s.passAll(v, changed) }
+func (k *setRows) pullAll(s *sweep, v int32, changed columns) int { return s.passAll(v, changed) }
+func (k *setRows) became() bool                                   { return k.given }
 
 func (k *setRows) full() bool { return len(k.pool.others)*k.pool.words*8 > k.plan.budget }
 

@@ -41,6 +41,7 @@ type beginEvent struct {
 
 func (k *block) newSweep(back bool) *sweep {
 	s := &sweep{block: k, back: back, writes: k.held, opens: k.opening, masks: k.maskEvents()}
+	clear(k.filled)
 	if back {
 		s.writes, s.opens = k.useful, k.closing
 		slices.Reverse(s.masks)
@@ -98,15 +99,13 @@ func (s *sweep) closesAt(e *edge) graph.Instant {
 	return e.until
 }
 
-// isOpen reports whether an edge is open on the far side of now.
-func (s *sweep) isOpen(e *edge) bool {
-	if s.settlesLosses && s.opensAt(e) == s.now {
-		return false
-	}
+// isOpen reports whether an edge that is open from an instant until another is so on the far
+// side of now.
+func (s *sweep) isOpen(since, until graph.Instant) bool {
 	if s.back {
-		return e.since < s.now && s.now <= e.until
+		return since < s.now && s.now <= until && !(s.settlesLosses && until == s.now)
 	}
-	return e.since <= s.now && s.now < e.until
+	return since <= s.now && s.now < until && !(s.settlesLosses && since == s.now)
 }
 
 // isBefore reports whether the sweep comes to an instant before it comes to another.
@@ -229,31 +228,42 @@ func (s *sweep) settle(ctx context.Context) error {
 			return errFull
 		}
 		visited := 0
-		if s.back {
-			edges := s.into.of(v)
-			visited = len(edges)
-			for _, i := range edges {
-				if e := &s.edges[i]; s.isOpen(e) {
-					s.pass(e, changed)
-				}
-			}
-		} else {
-			edges := s.from(v)
-			visited = len(edges)
-			for i := range edges {
-				e := &edges[i]
-				if e.since > s.now {
-					break
-				}
-				if s.now < e.until && !(s.settlesLosses && e.since == s.now) {
-					s.pass(e, changed)
-				}
-			}
+		switch {
+		case s.losing != nil:
+			visited = s.passAll(v, changed)
+		case s.back:
+			visited = s.pullAll(s, v, changed)
+		default:
+			visited = s.pushAll(s, v, changed)
 		}
 		if err := s.tick(ctx, visited); err != nil {
 			return err
 		}
 	}
+}
+
+// passAll lets what a node has pass along its open edges, and returns how many it looked at.
+func (s *sweep) passAll(v int32, changed columns) (visited int) {
+	if s.back {
+		arcs := s.inward(v)
+		for i := range arcs {
+			if a := &arcs[i]; s.isOpen(a.since, a.until) {
+				s.pass(&s.edges[a.number], changed)
+			}
+		}
+		return len(arcs)
+	}
+	edges := s.from(v)
+	for i := range edges {
+		e := &edges[i]
+		if e.since > s.now {
+			return i
+		}
+		if s.isOpen(e.since, e.until) {
+			s.pass(e, changed)
+		}
+	}
+	return len(edges)
 }
 
 // A maskEvent is a mask changing at an instant.
