@@ -18,6 +18,7 @@ import (
 type workload struct {
 	transfers, segments int
 	categories          []string
+	overlapping         bool // cohorts are so that hardly two segments are in the same ones
 }
 
 // network builds the workload. The first hundredth of the datasets are origins.
@@ -118,6 +119,9 @@ func (w *workload) masks(p *Plan) *Segments {
 		fmt.Sscanf(text[strings.LastIndexByte(text, 'c')+1:], "%d", &n)
 		for i := range w.segments - 1 {
 			in := text == "everyone" || text == "people" || (i>>(n%10))&1 == 1
+			if w.overlapping && !in {
+				in = rand.New(rand.NewPCG(uint64(i), uint64(n))).IntN(4) == 0
+			}
 			if strings.Contains(text, "except") {
 				in = !in
 			}
@@ -218,14 +222,32 @@ func breadthFirst(b *problem) int {
 	return len(todo)
 }
 
-// BenchmarkQuestion answers a question about one category in both worlds.
+// BenchmarkQuestion answers questions in both worlds: who reached the last party, of one
+// category and of all, of people in few combinations of cohorts and in many, and where what
+// the first system has went.
 func BenchmarkQuestion(b *testing.B) {
-	for _, transfers := range []int{10_000, 1_000_000} {
-		w := &workload{transfers: transfers, segments: 1296, categories: categories(24)}
+	for _, question := range []struct {
+		name     string
+		w        workload
+		category string
+		where    bool
+	}{
+		{"who, 10 k transfers", workload{transfers: 10_000, segments: 1296}, "user.k00", false},
+		{"who, 1 M transfers", workload{transfers: 1_000_000, segments: 1296}, "user.k00", false},
+		{"whose data, 100 k transfers", workload{transfers: 100_000, segments: 1296}, graph.AllData, false},
+		{"whose data, 10 k transfers, 46,645 segments", workload{transfers: 10_000, segments: 46_645, overlapping: true}, graph.AllData, false},
+		{"where, 100 k transfers", workload{transfers: 100_000, segments: 1296}, graph.AllData, true},
+	} {
+		w := &question.w
+		w.categories = categories(24)
 		n := w.network(b)
 		q := w.query(n)
-		q.Category = "user.k00"
-		b.Run(fmt.Sprintf("transfers=%d", transfers), func(b *testing.B) {
+		q.Category = question.category
+		if question.where {
+			q.Aim, q.X = Left, At(n.graph.Place("s0"))
+		}
+		b.Run(question.name, func(b *testing.B) {
+			b.ReportAllocs()
 			for range b.N {
 				p := n.Plan(q)
 				k := w.masks(p)

@@ -98,8 +98,17 @@ func (b *problem) arrives(s *step, state int32) (gone int32, arrives bool) {
 	return b.auto.state(stageGone, b.auto.visit(state)), true
 }
 
+// addEdge makes room for as many edges again where there is none: append makes room for a
+// quarter more, and so leaves five times what is needed to be collected.
+func (b *problem) addEdge(e edge) {
+	if len(b.edges) == cap(b.edges) {
+		b.edges = slices.Grow(b.edges, max(64, len(b.edges)))
+	}
+	b.edges = append(b.edges, e)
+}
+
 func (b *problem) addStep(from, to, filter int32) {
-	b.edges = append(b.edges, edge{from: from, to: to, since: graph.Past, until: b.plan.horizon, filter: filter, hop: graph.None})
+	b.addEdge(edge{from: from, to: to, since: graph.Past, until: b.plan.horizon, filter: filter, hop: graph.None})
 }
 
 func (b *problem) stepFilter(f *filterMaker, s *step) int32 {
@@ -118,7 +127,6 @@ func (b *problem) addHops(f *filterMaker) {
 			people[i] = number
 		}
 	}
-	b.edges = slices.Grow(b.edges, len(p.hops))
 	var ts []transition
 	for _, i := range p.hops {
 		h := &n.hops[i]
@@ -146,15 +154,15 @@ func (b *problem) addHops(f *filterMaker) {
 			}
 			// Influence does not count as having left X where people's data is asked for.
 			e.filter = f.filter(h.rule, f.crossers(people[h.people], asked, t.counted && p.q.Aim == Left && p.q.OfPeople), h.aggregate, answersOnly)
-			b.edges = append(b.edges, e)
+			b.addEdge(e)
 			e.delivers = false
 			if needs := n.graph.Transfers[h.account].Needs; needs != nil && e.counts {
 				e.part, e.filter = partNeedless, f.filter(h.rule, f.people.needlessMask(people[h.people], asked, p.number[needs]), h.aggregate, answersOnly)
-				b.edges = append(b.edges, e)
+				b.addEdge(e)
 			}
 			if b.somebody && graph.IsUnknown(n.exprs[h.people]) {
 				e.part, e.filter = partSomebody, f.filter(h.rule, f.persons(), h.aggregate, answersOnly)
-				b.edges = append(b.edges, e)
+				b.addEdge(e)
 			}
 		}
 	}

@@ -354,7 +354,7 @@ func (b *problem) spreads(s *step) bool {
 // still has of that.
 func (b *problem) keeps(from, to int32, endings []ending) {
 	b.keepings = append(b.keepings, keeping{endings})
-	b.edges = append(b.edges, edge{from: from, to: to, since: graph.Past, until: b.plan.horizon, filter: openFilter, hop: graph.None, keeps: int32(len(b.keepings))})
+	b.addEdge(edge{from: from, to: to, since: graph.Past, until: b.plan.horizon, filter: openFilter, hop: graph.None, keeps: int32(len(b.keepings))})
 }
 
 // addStretches adds what an origin gives to a place that may lose it, stretch by stretch, each
@@ -450,7 +450,7 @@ func (b *problem) addStretches(f *filterMaker, of source, state int32) {
 func (b *problem) addGiving(s source, to int32) {
 	s.node = b.addNode()
 	b.sources = append(b.sources, s)
-	b.edges = append(b.edges, edge{from: s.node, to: to, since: graph.Past, until: b.plan.horizon, filter: openFilter, hop: graph.None})
+	b.addEdge(edge{from: s.node, to: to, since: graph.Past, until: b.plan.horizon, filter: openFilter, hop: graph.None})
 }
 
 // become returns what a rule makes of categories.

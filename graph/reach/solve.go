@@ -71,6 +71,7 @@ func (b *problem) pass(ctx context.Context, segments int) (*Result, error) {
 		}
 		return r.note(ctx, k)
 	})
+	b.arcs = nil
 	return r, err
 }
 
