@@ -22,7 +22,8 @@ type block struct {
 	queue      *queue
 	filled     []uint64 // nodes that in the present pass can gain no more, where a form takes note of that
 	scratch    []uint64
-	image      []uint64   // what becomes of scratch
+	image      []uint64 // what becomes of scratch
+	piece      piece
 	work       int        // edges visited since the deadline was last looked at
 	taken      [][]uint64 // from the network's slabs
 }

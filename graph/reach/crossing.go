@@ -53,6 +53,7 @@ func (k *block) eachPiece(e *edge, held, useful []stretch, visit func(p *piece))
 	if e.filter != openFilter {
 		mask = &k.masks[k.filters[e.filter].mask]
 	}
+	p := &k.piece // one for all: a million are visited
 	h, u, m := 0, 0, 0
 	for at := max(e.since, held[0].at); at < e.until; {
 		for h+1 < len(held) && held[h+1].at <= at {
@@ -72,7 +73,8 @@ func (k *block) eachPiece(e *edge, held, useful []stretch, visit func(p *piece))
 			until = min(until, held[h+1].at)
 		}
 		if m < len(mask.since) {
-			visit(&piece{k.gate(e.filter, int32(m)), held[h].row, useful[u].row, graph.Interval{Since: at, Until: until}})
+			*p = piece{k.gate(e.filter, int32(m)), held[h].row, useful[u].row, graph.Interval{Since: at, Until: until}}
+			visit(p)
 		}
 		at = until
 	}

@@ -13,6 +13,7 @@ type sets struct {
 	pages   [][]uint64
 	numbers map[uint64]int32 // by hash: the latest set of it
 	others  []int32          // by set: another one of the same hash, or graph.None
+	last    int32            // which number returned last: it is mostly asked for again
 }
 
 // noSegments is the number of the empty set.
@@ -28,6 +29,13 @@ func newSets(words int) *sets {
 
 // number returns the number of a set, which it keeps a copy of.
 func (s *sets) number(set []uint64) int32 {
+	if len(s.others) == 0 || !slices.Equal(s.at(s.last), set) {
+		s.last = s.find(set)
+	}
+	return s.last
+}
+
+func (s *sets) find(set []uint64) int32 {
 	h := uint64(14695981039346656037)
 	for _, x := range set {
 		h = (h ^ x) * 0x9E3779B97F4A7C15
