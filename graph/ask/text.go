@@ -227,6 +227,8 @@ func CutText(because string) string {
 		return "it carried other data"
 	case "order":
 		return "it ended before the data arrived"
+	case "gone":
+		return "the data was gone before it ran, or what it brought before the time asked about"
 	}
 	return because
 }

@@ -235,7 +235,7 @@ func tangled(t testing.TB, seed uint64, name func(rng *rand.Rand, i int) string)
 			id += "+"
 		}
 		if rng.IntN(6) == 0 {
-			because := []string{"window", "people", "category", "order"}[rng.IntN(4)]
+			because := []string{"window", "people", "category", "order", "gone"}[rng.IntN(5)]
 			claim := moves(fmt.Sprintf("cut %d", i), ids[rng.IntN(places)], ids[rng.IntN(places)])
 			claims = append(claims, claim)
 			a.Cut = append(a.Cut, ask.Cut{Transfer: claim.ID, Because: because})

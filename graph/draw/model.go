@@ -285,6 +285,8 @@ func reason(because string) string {
 		return "carries other data"
 	case "order":
 		return "ran before the data came"
+	case "gone":
+		return "the data was gone by then"
 	}
 	return clean(because)
 }

@@ -21,6 +21,7 @@ const (
 	BecausePeople   = "people"   // it carried other people's data, or what is nobody's any more
 	BecauseCategory = "category" // it carried other data
 	BecauseOrder    = "order"    // it ended before the data arrived
+	BecauseGone     = "gone"     // the data was gone before it ran, or what it brought before it was asked for
 )
 
 // An Inquiry looks into why the answer to a query is no. Its plan is an ordinary
@@ -37,6 +38,7 @@ type Inquiry struct {
 	blockers []blocker
 	blocker  []int32         // index into blockers, by hop of the network
 	leads    map[string]bool // categories that may become one that answers
+	forgets  bool            // what came to X may not lie there any more
 	begins   []beginning     // by place
 }
 
@@ -93,6 +95,7 @@ type blocker struct {
 	held     bool // it lies at the source
 	category bool // some is of a category that passes and may still answer
 	people   bool // and of people who pass at some time
+	gone     bool // and was gone before some of those passed
 	crossed  bool // and crosses
 	answers  bool // and answers, where the query is judged
 	inTime   bool // and in the window asked for
@@ -208,6 +211,7 @@ func (i *Inquiry) lineage() bool {
 func (i *Inquiry) Cuts(ctx context.Context, segments *Segments) ([]Cut, error) {
 	if !i.lineage() {
 		b := i.plan.problem(Possible, segments)
+		i.forgets = i.asked.Aim == Held && b.mayLose(b.goal) && i.asked.ViaTransfer == "" && len(i.asked.Via[Possible]) == 0
 		var people []Change
 		if i.asked.People != nil {
 			people = (&maskMaker{b: b, segments: segments}).over(i.plan.expr(i.asked.People), false)
@@ -255,6 +259,8 @@ func (i *Inquiry) Cuts(ctx context.Context, segments *Segments) ([]Cut, error) {
 // because says why a blocker is a cut, "" if it is none.
 func (i *Inquiry) because(b *blocker) string {
 	switch {
+	case b.asked && i.forgets && i.judges(b.hop):
+		return BecauseGone
 	case i.lineage() && b.inside, b.asked:
 		return ""
 	case i.lineage():
@@ -271,6 +277,8 @@ func (i *Inquiry) because(b *blocker) string {
 		return BecauseWindow
 	case !b.people, b.hop.aggregate && i.asked.OfPeople:
 		return BecausePeople
+	case !b.crossed && b.gone:
+		return BecauseGone
 	case !b.crossed:
 		return BecauseOrder
 	case !i.judges(b.hop):
@@ -380,7 +388,7 @@ func (v *view) see(e *edge, there graph.Interval, row []uint64) {
 		if b.asked || since >= until || since >= v.i.until || !k.lets(wanted, p.leading, pattern) {
 			continue
 		}
-		b.people = true
+		b.people, b.gone = true, b.gone || there.Until < until
 		if since, until = max(since, there.Since), min(until, there.Until); since >= until || since >= v.i.until {
 			continue
 		}

@@ -27,6 +27,7 @@ type pair struct {
 // howFar says how many of the conditions below one fact that was asked for fulfils.
 type howFar struct {
 	far    int
+	gone   bool // one that is carried is no more there at a time at which it would be
 	others bool // facts, of anybody, that would do lie at the source
 	any    bool // any do
 }
@@ -49,7 +50,9 @@ func (o *oracle) cuts() []string {
 	if o.q.Aim == Left {
 		base.Aim, base.X = Held, Region{}
 	}
-	c := &cutter{oracle: o, base: o.ask(base, Possible), pairs: map[pair]*howFar{}}
+	own := *o
+	c := &cutter{oracle: &own, base: o.ask(base, Possible), pairs: map[pair]*howFar{}}
+	c.sample = c.base.sample // with the same instants
 	c.base.entry = graph.Always
 	c.findPairs(graph.Future)
 	c.findLeads()
@@ -207,8 +210,15 @@ func (c *cutter) note(person int, p pair, far *howFar, f fact, meant bool) {
 	case !nobodys:
 		far.others = true
 	}
-	if meant || nobodys {
-		far.far = max(far.far, c.far(person, p, f))
+	if !meant && !nobodys {
+		return
+	}
+	got := c.far(person, p, f)
+	far.far = max(far.far, got)
+	if got == carried { // were it there later, it would cross then
+		far.gone = far.gone || slices.ContainsFunc(c.instants[f.at:], func(at graph.Instant) bool {
+			return at < c.base.end && c.runs(p, at) && (nobodys || c.passes(person, c.g.Transfers[p.account].People, at))
+		})
 	}
 }
 
@@ -248,6 +258,21 @@ func (c *cutter) far(person int, p pair, f fact) int {
 		return inTime
 	}
 	return asked
+}
+
+// forgets reports whether what came to X may not lie there any more.
+func (c *cutter) forgets() bool {
+	if c.q.Aim != Held || c.q.ViaTransfer != "" || len(c.q.Via[Possible]) > 0 {
+		return false
+	}
+	for place, in := range c.in {
+		for k := range c.keys {
+			if in && len(c.retentions(int32(place), k))+len(c.erasures(fact{place: int32(place), key: k})) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (c *cutter) runs(p pair, at graph.Instant) bool {
@@ -307,8 +332,12 @@ func (c *cutter) because(p pair, far *howFar) string {
 		return BecauseWindow
 	case far.far == passes, aggregate && c.q.OfPeople:
 		return BecausePeople
+	case far.far == carried && far.gone:
+		return BecauseGone
 	case far.far == carried:
 		return BecauseOrder
+	case far.far == asked && c.judges(p) && c.forgets():
+		return BecauseGone
 	case !c.judges(p), far.far == asked:
 		return "through"
 	case far.far == crosses:
