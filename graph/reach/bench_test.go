@@ -19,6 +19,7 @@ type workload struct {
 	transfers, segments int
 	categories          []string
 	overlapping         bool // cohorts are so that hardly two segments are in the same ones
+	retention           bool // a tenth of the datasets keep what they are given for 30 days
 }
 
 // network builds the workload. The first hundredth of the datasets are origins.
@@ -44,6 +45,9 @@ func (w *workload) network(tb testing.TB) *Network {
 		}
 		for d := range datasets {
 			c := graph.Claim{Kind: graph.KindDataset, ID: name(d), Population: "people"}
+			if w.retention && d%10 == 5 {
+				c.Retention, c.Deletion = "P30D", "verified"
+			}
 			if d < sources {
 				c.Subjects, c.Categories = "everyone", w.categories
 			}
@@ -152,6 +156,16 @@ func (w *workload) query(n *Network) Query {
 // categories with a bare breadth-first search over the same arrays.
 func BenchmarkPasses(b *testing.B) {
 	w := &workload{transfers: 1_000_000, segments: 8, categories: categories(64)}
+	w.benchmarkPasses(b)
+}
+
+// BenchmarkPassesWithRetention is BenchmarkPasses where a tenth of the datasets forget.
+func BenchmarkPassesWithRetention(b *testing.B) {
+	w := &workload{transfers: 1_000_000, segments: 8, categories: categories(64), retention: true}
+	w.benchmarkPasses(b)
+}
+
+func (w *workload) benchmarkPasses(b *testing.B) {
 	n := w.network(b)
 	p := n.Plan(w.query(n))
 	problem := p.problem(Confirmed, w.masks(p))

@@ -109,7 +109,13 @@ func (k *bitRows) pushAll(s *sweep, v int32, changed columns) int {
 		if e.since > now {
 			return i
 		}
-		if now >= e.until || s.isFilled(e.to) {
+		switch {
+		case now >= e.until || s.isFilled(e.to):
+			continue
+		case s.losesBetween(v, e.to):
+			if s.isOpen(e.since, e.until) {
+				s.pass(e, changed)
+			}
 			continue
 		}
 		g := s.installed[e.filter]
@@ -150,7 +156,13 @@ func (k *bitRows) pullAll(s *sweep, v int32, changed columns) int {
 	arcs := s.inward(v)
 	for i := range arcs {
 		a := &arcs[i]
-		if a.since >= until || until > a.until || s.isFilled(a.from) {
+		switch {
+		case a.since >= until || until > a.until || s.isFilled(a.from):
+			continue
+		case s.losesBetween(v, a.from):
+			if s.isOpen(a.since, a.until) {
+				s.pass(&s.edges[a.number], changed)
+			}
 			continue
 		}
 		g := s.installed[a.filter]

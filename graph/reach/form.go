@@ -24,8 +24,8 @@ type form interface {
 	// nothing. What comes of what did not change of dst it may leave out.
 	uncross(e *edge, g *gate, dst, src, out []uint64, changed columns) bool
 	// pushAll sends what a node holds, of which some changed, along its edges that are open, and
-	// pullAll takes what is useful there back along them; no node loses anything. They return how
-	// many edges they looked at.
+	// pullAll takes what is useful there back along them. They return how many edges they looked
+	// at.
 	pushAll(s *sweep, v int32, changed columns) int
 	pullAll(s *sweep, v int32, changed columns) int
 	// contains reports whether a row has all of another. join adds that, and returns what

@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"context"
 	"slices"
+	"time"
 
 	"outflow/graph"
 )
@@ -16,7 +17,8 @@ type losing struct {
 	levels   [][]uint64 // by node: unions of its inputs, see recompute
 	kept     []kept     // by keeping
 	drops    drops
-	shakes   []shake // in order
+	endsNow  map[lasting]graph.Instant // at this instant
+	shakes   []shake                   // in order
 	loops    *loops
 	wantsNow bool // at the goal, back in time
 	instant  int32
@@ -96,7 +98,7 @@ func newLosing(s *sweep) *losing {
 		inputs: make([][]input, s.nodes), slots: make([]int32, len(s.edges)), levels: make([][]uint64, s.nodes), shrunk: make([]int32, s.nodes),
 		kept:    make([]kept, len(s.keepings)),
 		instant: 1,
-		row:     make([]uint64, width), acc: make([]uint64, width), full: s.everything(), ended: make([]uint64, width), other: make([]uint64, width), before: map[int32]*gate{},
+		row:     make([]uint64, width), acc: make([]uint64, width), full: s.everything(), ended: make([]uint64, width), other: make([]uint64, width), before: map[int32]*gate{}, endsNow: map[lasting]graph.Instant{},
 	}
 	for v, loses := range s.loses {
 		if !loses {
@@ -261,6 +263,28 @@ func (s *sweep) refresh(e *edge) {
 	s.recompute(s.head(e), s.slots[e.number])
 }
 
+// gains is refresh after the node that an edge leads from changed, or the edge was opened: if
+// that lost nothing, its head most often has all of it by other ways.
+func (s *sweep) gains(e *edge) {
+	v := s.head(e)
+	if e.keeps == 0 && s.shrunk[s.tail(e)] != s.instant {
+		slot := s.slots[e.number]
+		if in := s.inputs[v]; !s.value(v, in[slot], s.row) || s.contains(s.joined(v, slot), s.row) {
+			return
+		}
+	}
+	s.refresh(e)
+}
+
+// joined returns the union in which an input of a node is: of as many as are looked at together.
+func (s *sweep) joined(v, slot int32) []uint64 {
+	if len(s.inputs[v]) <= fan {
+		return s.writes.row(v)
+	}
+	at := int(slot/fan) * s.width()
+	return s.levels[v][at : at+s.width()]
+}
+
 // mayLack takes note that an input of a node may bring less. If the node is in a loop, it may
 // go on having what it lacks now, of another node that has it of this one.
 func (s *sweep) mayLack(v int32) {
@@ -297,10 +321,7 @@ func (s *sweep) turn(e *edge) (gone bool) {
 		if !s.meet(lost, s.endRow(d), s.ended) {
 			continue
 		}
-		at := d.forgets(s.world, s.now)
-		if s.back {
-			at = d.recalls(s.world, s.now)
-		}
+		at := s.endOf(d)
 		switch {
 		case !s.isBefore(s.now, at):
 			s.minus(lost, s.endRow(d))
@@ -313,6 +334,32 @@ func (s *sweep) turn(e *edge) (gone bool) {
 		k.rest = append(k.rest, remainder{s.now, lost})
 	}
 	return gone
+}
+
+// endOf returns when what is last given now is gone by an ending, or, back in time, since when
+// what is first of use now was given.
+func (s *sweep) endOf(d *ending) graph.Instant {
+	find := d.forgets
+	if s.back {
+		find = d.recalls
+	}
+	if d.lasts == nil {
+		return find(s.world, s.now)
+	}
+	key := lasting{*d.lasts, d.zone}
+	at, ok := s.endsNow[key]
+	if !ok {
+		at = find(s.world, s.now)
+		s.endsNow[key] = at
+	}
+	return at
+}
+
+// A lasting is how long places keep data, which many do alike: the calendar is asked once at
+// each instant.
+type lasting struct {
+	duration graph.Duration
+	zone     *time.Location
 }
 
 // endRow returns the facts that an ending ends.
@@ -335,6 +382,7 @@ func (s *sweep) lose() {
 	}
 	s.instant++
 	clear(s.before)
+	clear(s.endsNow)
 	for len(s.drops) > 0 && s.drops[0].at == s.now {
 		d := heap.Pop(dropQueue{&s.drops, s}).(drop)
 		e := &s.edges[d.edge]

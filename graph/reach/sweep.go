@@ -205,7 +205,7 @@ func (s *sweep) run(ctx context.Context) error {
 func (s *sweep) pass(e *edge, changed columns) {
 	switch {
 	case s.mayLose(s.head(e)):
-		s.refresh(e)
+		s.gains(e)
 	case s.settlesLosses && s.loses[s.tail(e)]:
 		if n := len(s.later); n == 0 || s.later[n-1] != s.tail(e) {
 			s.later = append(s.later, s.tail(e))
@@ -228,18 +228,21 @@ func (s *sweep) settle(ctx context.Context) error {
 			return errFull
 		}
 		visited := 0
-		switch {
-		case s.losing != nil:
-			visited = s.passAll(v, changed)
-		case s.back:
+		if s.back {
 			visited = s.pullAll(s, v, changed)
-		default:
+		} else {
 			visited = s.pushAll(s, v, changed)
 		}
 		if err := s.tick(ctx, visited); err != nil {
 			return err
 		}
 	}
+}
+
+// losesBetween reports whether of what passes between two nodes, from a tail to a head,
+// something may be lost, so that pass must look at it.
+func (s *sweep) losesBetween(tail, head int32) bool {
+	return s.losing != nil && (s.loses[head] || s.settlesLosses && s.loses[tail])
 }
 
 // passAll lets what a node has pass along its open edges, and returns how many it looked at.
