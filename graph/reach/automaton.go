@@ -7,6 +7,7 @@ import "outflow/graph"
 // window. A state is a stage and a visit.
 type automaton struct {
 	stages, visits int32
+	judges         bool // every hop and every origin judges who is asked for
 }
 
 // The stages of a route. A fact is on its way until the hop that counts, and gone after
@@ -58,11 +59,13 @@ func (p *Plan) automaton(k *Segments) *automaton {
 	a := &automaton{stages: 1, visits: 1}
 	judged := p.asked != graph.None && len(k.Masks[p.asked]) > 1
 	switch {
+	case p.q.Aim.Everywhere(): // see block.wanted
 	case p.q.Aim == Left, p.q.Aim == Crossed, judged:
 		a.stages = 3
 	case p.q.Aim != Held && (p.q.Window != graph.Always || p.toField):
 		a.stages = 3
 	}
+	a.judges = a.stages == 1 && !judged
 	switch {
 	case p.inVia[Possible] != nil:
 		a.visits = 3

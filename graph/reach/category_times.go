@@ -75,7 +75,7 @@ func (b *problem) findCategoryTimes(ctx context.Context, r *Result) error {
 // that brings them and where they answer.
 func (b *problem) changesNearGoal() *rule {
 	p := b.plan
-	if p.q.Aim == Held {
+	if p.q.Aim.Holds() {
 		return &rule{}
 	}
 	used := make([]bool, len(p.net.rules))

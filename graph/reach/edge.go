@@ -140,7 +140,7 @@ func (b *problem) addHops(f *filterMaker) {
 			e.counts = b.auto.stages == 1 || p.q.Aim != Left && p.q.Aim != Crossed || b.auto.stage(t.to) == stageGone
 			e.delivers = b.delivers(h, t)
 			e.since, e.until = since, until
-			if t.counted && p.q.Aim != Held {
+			if t.counted && !p.q.Aim.Holds() {
 				e.since, e.until = max(since, p.q.Window.Since), min(until, p.q.Window.Until)
 			}
 			if e.since >= e.until {
@@ -149,7 +149,7 @@ func (b *problem) addHops(f *filterMaker) {
 			// What already left X was judged as it left: of that, all becomes influence.
 			emits := h.aggregate && (p.q.Aim != Left || b.auto.stage(t.to) != stageGone)
 			answersOnly, asked := t.counted && p.q.Aim == Left || emits, int32(graph.None)
-			if emits || t.counted || b.auto.stages == 1 {
+			if emits || t.counted || b.auto.judges {
 				asked = p.asked
 			}
 			// Influence does not count as having left X where people's data is asked for.
@@ -173,7 +173,7 @@ func (b *problem) addHops(f *filterMaker) {
 func (b *problem) delivers(h *hop, t transition) bool {
 	p := b.plan
 	switch {
-	case p.q.Aim == Held:
+	case p.q.Aim.Holds():
 		return false
 	case p.q.Aim != Left && b.auto.visit(t.to) != b.auto.last(): // Via is still to come
 		return false

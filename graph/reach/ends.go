@@ -331,7 +331,7 @@ func (b *problem) findLosing() {
 		place := n.place[of]
 		b.loses[v] = n.whole[place] == of && whole[place] || n.inside[place] == of && inside[place]
 	}
-	if p.q.Aim == Held {
+	if p.q.Aim.Holds() {
 		b.loses[b.goal] = slices.ContainsFunc(p.q.X[b.world], func(x int32) bool { return inside[x] })
 	}
 }

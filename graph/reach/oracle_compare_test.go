@@ -75,8 +75,9 @@ func (o *oracle) follow(person int) *lineage {
 			l.before[n] = append(l.before[n], link{int32(i), &l.taken[i][h]})
 		}
 	}
-	l.arrives = l.close(func(taken) bool { return true }, o.answers)
-	l.arrivesAsOwn = l.close(asOwn, o.answers)
+	answers := func(f fact) bool { return o.answers(person, f) }
+	l.arrives = l.close(func(taken) bool { return true }, answers)
+	l.arrivesAsOwn = l.close(asOwn, answers)
 	return l
 }
 
@@ -137,7 +138,7 @@ func (o *oracle) text(p period) string {
 	switch {
 	case !p.any:
 		return "never"
-	case o.q.Aim == Held && o.q.Window == graph.Always && o.q.AsOf == graph.Future && o.instants[p.first] > slices.Max(o.bounds):
+	case o.q.Aim.Holds() && o.q.Window == graph.Always && o.q.AsOf == graph.Future && (o.instants[p.first] > slices.Max(o.bounds) || o.ends() && p.first == len(o.instants)-1):
 		return open
 	}
 	return fmt.Sprint(graph.Interval{Since: o.instants[p.first], Until: min(o.end, o.endOf(p.last))})
@@ -236,19 +237,19 @@ func (o *oracle) answer() (outcome, map[int]*lineage) {
 		keys, wide := map[string][]bool{}, map[string][]bool{} // facts that come to answer as a category
 		when := map[string]map[int]bool{}                      // by category, it is held
 		for i, f := range l.facts {
-			if f.key != influence && !f.somebody && o.matchesIn(f) {
+			if f.key != influence && !f.somebody && o.matchesIn(person, f) {
 				key := o.keys[f.key]
 				if when[key] == nil {
 					when[key] = map[int]bool{}
 				}
 				when[key][f.at] = true
 			}
-			if o.answers(f) {
+			if o.answers(l.person, f) {
 				total.note(l, f, true)
 				if f.key != influence && !f.somebody {
 					key := o.keys[f.key]
 					if keys[key] == nil {
-						as := func(g fact) bool { return g.key == f.key && !g.somebody && o.answers(g) }
+						as := func(g fact) bool { return g.key == f.key && !g.somebody && o.answers(person, g) }
 						keys[key], wide[key] = l.close(o.staysInX, as), l.close(asOwn, as)
 					}
 				}
@@ -256,9 +257,12 @@ func (o *oracle) answer() (outcome, map[int]*lineage) {
 			if !l.arrives[i] {
 				continue
 			}
-			if !f.whole && (o.q.Aim != Left || f.stage == counted && f.via == viaDone) {
+			if !f.whole && !o.q.Aim.Everywhere() && (o.q.Aim != Left || f.stage == counted && f.via == viaDone) {
 				row(places, f.place).note(l, f, l.arrivesAsOwn[i])
 			}
+		}
+		if o.q.Aim.Everywhere() {
+			o.lie(l, places)
 		}
 		for key, in := range when {
 			if p := o.held(in); p.any {
@@ -299,7 +303,7 @@ func (o *oracle) answer() (outcome, map[int]*lineage) {
 // delivers reports whether a hop brings what it carries to where it answers.
 func (o *oracle) delivers(s taken) bool {
 	switch {
-	case o.q.Aim == Held, s.to.stage != counted && s.to.stage != aroundX, s.from.stage == s.to.stage:
+	case o.q.Aim.Holds(), s.to.stage != counted && s.to.stage != aroundX, s.from.stage == s.to.stage:
 		return false
 	}
 	return o.q.Aim == Left || s.to.via == viaDone
@@ -429,6 +433,12 @@ func (o *oracle) write(out outcome, total *found, categories map[string]*found, 
 	out["givers"], out["aggregated"] = fmt.Sprint(given), fmt.Sprint(aggregated)
 	for place, f := range places {
 		o.putFound(out, fmt.Sprint("place ", place), f)
+		if o.q.Aim.Everywhere() {
+			out[fmt.Sprint("place ", place, " since")] = o.text(f.all)
+			if !f.all.any {
+				out[fmt.Sprint("place ", place, " since")] = o.text(f.others)
+			}
+		}
 	}
 }
 
@@ -563,6 +573,9 @@ func (o *oracle) outcome(r *Result) outcome {
 		key := fmt.Sprint("place ", p.Place)
 		segments(key, p.Segments, nil)
 		out[key+" anything"], out[key+" somebody"], out[key+" when"] = fmt.Sprint(p.Anything), fmt.Sprint(p.Somebody), fmt.Sprint(p.First)
+		if o.q.Aim.Everywhere() {
+			out[key+" since"] = fmt.Sprint(graph.Interval{Since: p.First, Until: o.end})
+		}
 	}
 	return out
 }
@@ -760,7 +773,7 @@ func (l *lineage) walk(transfers []string) (all []fact) {
 		s := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		f := l.facts[s.fact]
-		if s.taken == len(transfers) && l.o.answers(f) {
+		if s.taken == len(transfers) && l.o.answers(l.person, f) {
 			all = append(all, f)
 		}
 		for _, n := range l.after[s.fact] {

@@ -393,7 +393,7 @@ func (o *oracle) dry() []int32 {
 	c.findPairs(o.end)
 	all := []int32{}
 	for p := range c.pairs {
-		if !fed[node{p.in, false}] && (o.q.Aim == Held || !o.own[p.in]) {
+		if !fed[node{p.in, false}] && (o.q.Aim.Holds() || !o.own[p.in]) {
 			all = append(all, p.in)
 		}
 	}

@@ -79,6 +79,13 @@ const (
 const nobody = -1
 
 func (e *sample) ask(q Query, w World) *oracle {
+	if q.Aim.Everywhere() { // X is every place
+		q.X = Region{}
+		for p := range e.g.Places {
+			q.X[Confirmed] = append(q.X[Confirmed], int32(p))
+		}
+		q.X[Possible] = q.X[Confirmed]
+	}
 	o := &oracle{
 		sample: e, q: q, w: w, entry: q.Window, end: q.AsOf,
 		in: e.mark(q.X[w]), own: e.mark(q.X[1-w]), without: e.mark(q.WithoutPlaces),
@@ -92,7 +99,7 @@ func (e *sample) ask(q Query, w World) *oracle {
 			*part.marks = e.mark(part.places)
 		}
 	}
-	if q.Aim == Held {
+	if q.Aim.Holds() {
 		o.entry, o.end = graph.Always, min(o.end, q.Window.Until)
 		if e.ends() && o.end != graph.Future {
 			o.sample = e.alsoAt(o.end - 1) // just before the end
@@ -237,7 +244,7 @@ func (o *oracle) starts(person int) (all []fact) {
 		for _, by := range o.givings(person, v) {
 			f := fact{at: by.at, place: v.place, whole: true, by: by.giving, key: v.key, via: o.visits(v.origin)}
 			all = append(all, f)
-			if o.q.Aim != Left && o.q.Aim != Crossed && o.entry == graph.Always && o.asks(person, o.instants[by.at]) {
+			if o.q.Aim != Left && o.q.Aim != Crossed && !o.q.Aim.Everywhere() && o.entry == graph.Always && o.asks(person, o.instants[by.at]) {
 				if f.stage = o.enters(v.place); f.stage != onItsWay {
 					all = append(all, f)
 				}
@@ -366,17 +373,23 @@ func (o *oracle) matches(key string) bool {
 }
 
 // answers reports whether a fact is what the query asks for, when it asks for it.
-func (o *oracle) answers(f fact) bool { return o.isAsked(f.at) && o.matchesIn(f) }
+func (o *oracle) answers(person int, f fact) bool { return o.isAsked(f.at) && o.matchesIn(person, f) }
 
 // isAsked reports whether a query asks for what lies in X in a span: just before the end,
 // or at some instant of its window.
 func (o *oracle) isAsked(at int) bool {
-	return o.q.Aim != Held || o.endOf(at) >= o.end || o.q.Window != graph.Always && o.endOf(at) > o.q.Window.Since
+	return !o.q.Aim.Holds() || o.endOf(at) >= o.end || o.q.Window != graph.Always && o.endOf(at) > o.q.Window.Since
 }
 
 // matchesIn reports whether a fact is what the query asks for, whenever it does.
-func (o *oracle) matchesIn(f fact) bool {
+func (o *oracle) matchesIn(person int, f fact) bool {
 	switch {
+	case o.q.Aim.Everywhere():
+		last, _ := slices.BinarySearch(o.instants, o.end) // the first span that is not asked about
+		if f.whole || f.via != viaDone || !o.asks(person, o.instants[last-1]) {
+			return false
+		}
+		return f.key == influence && !o.q.OfPeople || f.key != influence && o.matches(o.keys[f.key])
 	case f.stage != counted || f.via != viaDone:
 		return false
 	case o.q.Aim == Left:

@@ -151,7 +151,7 @@ func (p *Plan) NoOrigin() []int32 {
 	fed := n.fed()
 	var places []int32
 	for _, i := range p.hops {
-		if h := &n.hops[i]; !fed[h.from] && (p.q.Aim == Held || !at(p.inX[Confirmed], h.in)) {
+		if h := &n.hops[i]; !fed[h.from] && (p.q.Aim.Holds() || !at(p.inX[Confirmed], h.in)) {
 			places = append(places, h.in)
 		}
 	}
@@ -230,7 +230,7 @@ func (b *problem) addSeeds(m *maskMaker, f *filterMaker) {
 			visit = visitDone
 		}
 		asked := int32(graph.None)
-		if b.auto.stages == 1 {
+		if b.auto.judges {
 			asked = p.asked
 		}
 		b.addSource(f, source{categories: s.categories, mask: m.seedMask(s.people, asked), since: s.since, seed: s}, b.auto.state(stageWay, visit))

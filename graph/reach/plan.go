@@ -48,6 +48,9 @@ type Plan struct {
 
 // Plan prepares a query.
 func (n *Network) Plan(q Query) *Plan {
+	if q.Aim.Everywhere() {
+		q.X = At(n.outermost()...)
+	}
 	p := &Plan{net: n, q: q, number: map[graph.People]int32{}, budget: rowBudget, asked: graph.None, what: q.Category}
 	p.inX = n.markRegion(q.X)
 	p.inFrom = n.markRegion(q.From)

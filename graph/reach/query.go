@@ -16,7 +16,15 @@ const (
 	Left               // facts that left X, wherever they went
 	Fed                // whatever can flow into X, people or not
 	Crossed            // every transfer that anything crosses
+	Lying              // facts that lie anywhere, by place
+	Overdue            // of these, those that lie past their time
 )
+
+// Everywhere reports whether the aim asks of all places at once, each by itself, and of no X.
+func (a Aim) Everywhere() bool { return a == Lying || a == Overdue }
+
+// Holds reports whether the aim asks what lies somewhere, also if it began there.
+func (a Aim) Holds() bool { return a == Held || a.Everywhere() }
 
 // A Query is a question in the engine's terms. Places are numbers of the
 // graph; nil slices ask for nothing.
@@ -31,7 +39,8 @@ type Query struct {
 	// left X.
 	Transfer string
 	// People, if not nil, keeps people who are in it at an instant of a hop
-	// that enters X (Left: that leaves it; Crossed: of the hop itself).
+	// that enters X (Left: that leaves it; Crossed: of the hop itself; Lying and Overdue:
+	// at the instant that is asked about, since each place has hops of its own).
 	People graph.People
 	// OfPeople says that people's data is asked for, even if everybody's: influence is
 	// then no answer.

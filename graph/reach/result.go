@@ -230,6 +230,7 @@ func (r *Result) noteGoal(k *block) {
 	}
 	wanted, answers := k.wanted(), false
 	course := k.held.course(k.goal, nil)
+	k.keepAsked(course)
 	until := k.plan.horizon
 	var during []graph.Interval
 	for _, h := range course {
@@ -281,15 +282,20 @@ func (r *Result) arrived(k *block, node int32, held, useful []stretch) {
 			}
 			since = k.sinceWhen(held, since, k.scratch)
 		}
-		switch persons := what & crossedPersons; {
-		case a.what == 0 || persons > a.what&crossedPersons:
-			a.first = since
-		case persons == a.what&crossedPersons:
-			a.first = min(a.first, since)
-		}
-		a.what |= what
-		a.segments = r.sets.union(a.segments, people)
+		a.note(r.sets, what, people, since)
 	})
+}
+
+// note adds what lies at a place, and since when: people's facts, if there are any.
+func (a *placeArrivals) note(of *sets, what uint8, people int32, since graph.Instant) {
+	switch persons := what & crossedPersons; {
+	case a.what == 0 || persons > a.what&crossedPersons:
+		a.first = since
+	case persons == a.what&crossedPersons:
+		a.first = min(a.first, since)
+	}
+	a.what |= what
+	a.segments = of.union(a.segments, people)
 }
 
 // sinceWhen returns since when any of a row, that is held at an instant, has been held without an
@@ -364,5 +370,8 @@ func (k *block) contributes(s *source) (does bool) {
 
 // reports reports whether what lies at a node counts for its place.
 func (b *problem) reports(node int32) bool {
+	if b.plan.q.Aim.Everywhere() { // see lie
+		return false
+	}
 	return b.plan.q.Aim != Left || b.state(node) == b.auto.state(stageGone, b.auto.last())
 }

@@ -66,6 +66,9 @@ func (b *problem) pass(ctx context.Context, segments int) (*Result, error) {
 	r := newResult(b, segments)
 	err := b.eachBlock(ctx, r.sets, 0, segments, func(k *block) error {
 		r.noteGoal(k)
+		if !k.givers {
+			r.lie(k)
+		}
 		if err := k.backward(ctx); err != nil {
 			return err
 		}
