@@ -50,6 +50,7 @@ func (b *problem) addSteps(f *filterMaker) {
 			from, to := b.at(s.from, state), b.at(s.to, state)
 			if s.keeps && b.mayLose(from) {
 				b.keeps(from, to, b.ends[n.place[s.from]])
+				b.addStay(from, n.place[s.from], state)
 			} else {
 				step(from, to, filter)
 			}

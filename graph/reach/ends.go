@@ -298,18 +298,18 @@ func (b *problem) findLosing() {
 	if n.forgetful == nil {
 		return
 	}
-	b.ends = map[int32][]ending{}
+	b.ends, b.dues = map[int32][]ending{}, map[int32][]due{}
 	whole, inside := map[int32]bool{}, map[int32]bool{}
 	for i := range g.Places {
 		place := int32(i)
 		if !p.relevant[n.whole[place]] && !p.relevant[n.inside[place]] {
 			continue
 		}
-		ends := b.endings(place)
-		if len(ends) == 0 {
+		ends, dues := b.endings(place), b.duesAt(place)
+		if len(ends)+len(dues) == 0 {
 			continue
 		}
-		b.ends[place] = ends
+		b.ends[place], b.dues[place] = ends, dues
 		for q := place; q != graph.None && !inside[q]; q = g.Places[q].Parent {
 			inside[q] = true
 		}
@@ -431,6 +431,7 @@ func (b *problem) addStretches(f *filterMaker, of source, state int32) {
 			continue
 		}
 		b.keeps(s.node, b.at(inside, state), ends)
+		b.addStretchStay(s.node, place, span, ends, state, false)
 		if late := s; of.mask != graph.None && span.Until < p.horizon && b.masks[of.mask].since[len(b.masks[of.mask].since)-1] >= span.Until {
 			// Those who join the origin's people when the stretch is over are of those whose data it
 			// gave, which lies there as far as it still does.
@@ -440,17 +441,18 @@ func (b *problem) addStretches(f *filterMaker, of source, state int32) {
 				late.stops = append(late.stops, stop{d.forgets(b.world, span.Until), d})
 			}
 			slices.SortStableFunc(late.stops, func(x, y stop) int { return cmp.Compare(x.at, y.at) })
-			b.addGiving(late, b.at(inside, state))
+			b.addStretchStay(b.addGiving(late, b.at(inside, state)), place, span, nil, state, true)
 		}
 	}
 }
 
 // addGiving adds a source that gives to a node what it has at present, from a node of its own:
-// so it shows whether what it gives contributes.
-func (b *problem) addGiving(s source, to int32) {
+// so it shows whether what it gives contributes. It returns that node.
+func (b *problem) addGiving(s source, to int32) int32 {
 	s.node = b.addNode()
 	b.sources = append(b.sources, s)
 	b.addEdge(edge{from: s.node, to: to, since: graph.Past, until: b.plan.horizon, filter: openFilter, hop: graph.None})
+	return s.node
 }
 
 // become returns what a rule makes of categories.

@@ -34,6 +34,8 @@ type problem struct {
 	loses       []bool             // by solver node: it may lose what it has; nil if none may
 	keepings    []keeping          // what places still have, by step
 	ends        map[int32][]ending // by place, of those that forget
+	dues        map[int32][]due    // by place; see Overdue
+	stays       []stay             // likewise
 	somebody    bool               // segments have one more beside them: see layout
 	givers      bool               // the second pass, which asks whose facts became somebody's: see solve
 	perCategory *categoryTimes     // solved again for times by category alone; else nil

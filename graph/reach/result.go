@@ -29,6 +29,8 @@ type Result struct {
 	Places []Place
 	// Origins are the places whose data contributes, ascending.
 	Origins []int32
+	// Breaches are what Overdue finds, by place.
+	Breaches []Breach
 
 	problem  *problem
 	segments int
@@ -46,6 +48,7 @@ type Result struct {
 	held         map[string]*times // when the goal came to hold facts, by category
 	came         *times            // when hops brought facts that came to answer
 	brought      map[string]*times // the same by the category that they were brought as
+	breaches     map[breachKey]*placeArrivals
 }
 
 // A Category is the facts of one category.
@@ -103,7 +106,7 @@ func newResult(b *problem, segments int) *Result {
 		sets:      newSets((segments + 63) / 64), categorySets: newSets(columns),
 		columns:  make([]uint64, columns),
 		arrivals: make([]placeArrivals, len(b.plan.net.graph.Places)),
-		held:     map[string]*times{}, brought: map[string]*times{}, came: newTimes(segments),
+		held:     map[string]*times{}, brought: map[string]*times{}, came: newTimes(segments), breaches: map[breachKey]*placeArrivals{},
 	}
 }
 

@@ -14,6 +14,9 @@ const rowBudget = 256 << 20
 // segments never interact, so they are worked a block at a time.
 func (p *Plan) Solve(ctx context.Context, w World, segments *Segments) (*Result, error) {
 	b := p.problem(w, segments)
+	if p.q.Aim == Overdue {
+		return b.findOverdue(ctx, segments.Len)
+	}
 	r, err := b.solve(ctx, segments.Len)
 	if err == nil {
 		err = b.findCategoryTimes(ctx, r)
