@@ -105,6 +105,7 @@ type PlaceRow struct {
 	Basis     *string  `json:"basis"` // sole, part, influence, or nil
 	Rests     *string  `json:"rests"` // of Derived, also where Basis is influence: sole or part; else nil
 	People    People   `json:"people"`
+	Overdue   []Breach `json:"overdue,omitempty"` // of Overdue alone: by what statements
 
 	sure     bool // it is certain that somebody's data, or something made of it, came here
 	disputed bool // sources differ on where it is

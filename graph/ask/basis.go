@@ -264,7 +264,7 @@ func (e *evaluation) wholeDeliveries() (whole, routed []string) {
 	for i := range r.Hops {
 		mark(r.Hops[i].In)
 	}
-	if e.sought.Aim == reach.Left {
+	if e.sought.Aim == reach.Left || e.sought.Aim.Everywhere() {
 		for i := range r.Places {
 			mark(r.Places[i].Place)
 		}
@@ -374,7 +374,7 @@ func (e *evaluation) countryDisputed(a *Answer) []int32 {
 			}
 		}
 	}
-	if a.Form == Where || a.Form == Derived {
+	if a.Form == Where || a.Form == Derived || a.Form.Everywhere() {
 		for i := range a.Places {
 			note(a.Places[i].ID)
 		}
@@ -385,7 +385,7 @@ func (e *evaluation) countryDisputed(a *Answer) []int32 {
 // withoutOrigin lists the places upstream that data would flow from if any
 // began there.
 func (e *evaluation) withoutOrigin() []string {
-	if e.sought.Aim != reach.Reached && e.sought.Aim != reach.Held {
+	if e.sought.Aim != reach.Reached && !e.sought.Aim.Holds() {
 		return nil
 	}
 	return e.placeIDs(e.plan.NoOrigin())

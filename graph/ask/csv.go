@@ -161,6 +161,9 @@ func (a *Answer) csvSummary(say func(csvRow)) {
 func (p *PlaceRow) csv(say func(csvRow)) {
 	say(csvRow{inRow: "place", inID: p.ID, inName: p.Name, inKind: p.Kind, inParty: p.Party,
 		inCountries: strings.Join(p.Countries, " "), inBasis: said(p.Basis), inRests: said(p.Rests)}.counting(p.People))
+	for i := range p.Overdue {
+		say(p.Overdue[i].csv(p.ID))
+	}
 }
 
 // csv writes a row of transfers.

@@ -167,6 +167,8 @@ func (a *Asker) sought(q Query) (reach.Query, error) {
 	case Transfers:
 		sought.Aim = reach.Crossed
 		x, y = Target{}, Target{}
+	case Lies, Left, Overdue:
+		q.soughtEverywhere(&sought)
 	default:
 		if q.Relation == Holds || q.Relation == WasIn {
 			sought.Aim = reach.Held
@@ -294,6 +296,9 @@ func (e *evaluation) touched() bool {
 	if e.query.Form == Transfers || e.sought.Transfer != "" {
 		return true
 	}
+	if e.query.Form.Everywhere() {
+		return e.speaks()
+	}
 	g := e.graph
 	near := make([]bool, len(g.Places))
 	for _, x := range e.sought.X[reach.Possible] {
@@ -357,7 +362,7 @@ const maxRoutes = 10
 // findCut says, where the answer is no, which transfers would have carried the
 // data and why they did not.
 func (e *evaluation) findCut(ctx context.Context, a *Answer) error {
-	if a.Verdict != No || e.sought.Aim == reach.Crossed {
+	if a.Verdict != No || e.sought.Aim == reach.Crossed || e.sought.Aim.Everywhere() {
 		return nil
 	}
 	inquiry := e.asker.net.Inquire(e.sought)

@@ -172,6 +172,9 @@ func (w *jsonRows) place(p *PlaceRow) {
 	w.maybe("basis", p.Basis)
 	w.maybe("rests", p.Rests)
 	w.people(&p.People)
+	if len(p.Overdue) > 0 {
+		listed(w, "overdue", p.Overdue, w.breach)
+	}
 	w.close('}')
 }
 

@@ -47,7 +47,7 @@ func (p *parser) misplacedFinding(start int) error {
 func (p *parser) modifiersExpected() string {
 	said := ""
 	for _, m := range modifierWords {
-		if m.ways != nil && !(m.kind == "from" && p.query.Form.starts()) {
+		if m.ways != nil && !(m.kind == "from" && p.query.Form.starts()) && p.mistimed(&token{}, m.kind, "") == nil {
 			said += strconv.Quote(strings.Join(m.words, " ")) + ", "
 		}
 	}
@@ -121,6 +121,9 @@ func (p *parser) modifier() (read bool, err error) {
 		return false, nil
 	case kind == "from" && q.Form.starts():
 		return true, start.fault(fmt.Sprintf(`"from" is not taken here: the question starts from %s already; to start elsewhere, name that instead`, q.From))
+	}
+	if err := p.mistimed(start, kind, words); err != nil {
+		return true, err
 	}
 	if err := p.once(start, kind, words); err != nil {
 		return true, err

@@ -272,6 +272,8 @@ func (p *parser) canonical() error {
 	switch {
 	case p.take("which", "transfers"), p.take("how", "many", "transfers"):
 		return p.transfers()
+	case p.take("which", "places", "hold"):
+		return p.overdue()
 	case p.take("which"):
 		p.query.Form = Who
 		e, err := p.owners()
@@ -296,8 +298,7 @@ func (p *parser) canonical() error {
 		p.query.Form = Where
 		return p.where()
 	case p.take("where", "does"), p.take("where", "do"):
-		p.query.Form = Feeds
-		return inTurn(p.x, p.must("come from"), p.modifiers)
+		return p.whereDoes()
 	case p.take("how", "did"):
 		p.query.Form = How
 		return p.did()
@@ -367,10 +368,21 @@ func (p *parser) who() error {
 }
 
 func (p *parser) what() error {
+	if read, err := p.left(); read {
+		return err
+	}
 	if !p.peek().is("reached") {
-		if err := inTurn(p.category, p.ofPeople); err != nil {
+		if !p.peek().is("of") || p.naming(nounCategory) {
+			if err := p.category(); err != nil {
+				return err
+			}
+		}
+		if err := p.ofPeople(); err != nil {
 			return err
 		}
+	}
+	if read, err := p.left(); read {
+		return err
 	}
 	return inTurn(p.must("reached", "went to"), p.toX)
 }

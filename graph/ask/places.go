@@ -33,7 +33,7 @@ func (e *evaluation) listPlaces(ctx context.Context, o *Outline) error {
 		if others, err = e.reachedOtherwise(ctx, places); err != nil {
 			return err
 		}
-	case o.bare && e.query.Form != Where && e.segments.Settled():
+	case o.bare && e.query.Form != Where && !e.query.Form.Everywhere() && e.segments.Settled():
 		o.of, o.places = e, places
 		return nil
 	}
@@ -74,6 +74,7 @@ func (e *evaluation) placeRows(places []int32, others map[int32]bool) []PlaceRow
 		if !people {
 			row.Basis = basis("influence")
 		}
+		row.Overdue = e.breachesAt(p)
 		rows = append(rows, row)
 	}
 	return rows

@@ -21,6 +21,9 @@ const (
 	How       Form = "how"       // by which routes it reached X
 	Derived   Form = "derived"   // what was made of it
 	Transfers Form = "transfers" // which transfers, by their findings
+	Lies      Form = "lies"      // where it lies
+	Left      Form = "left"      // what of it is left
+	Overdue   Form = "overdue"   // which places hold it past its time
 )
 
 // AsksPeople reports whether questions of the form can be narrowed to people.
@@ -156,6 +159,8 @@ func (q Query) String() string {
 		if q.People != nil || q.Category != graph.AllData {
 			b.WriteString(" carrying the " + data + q.of())
 		}
+	case Lies, Left, Overdue:
+		b.WriteString(q.everywhere())
 	}
 	q.printModifiers(&b)
 	return b.String()

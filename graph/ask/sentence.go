@@ -35,6 +35,8 @@ func (a *Answer) onlySource() string {
 		yes = "that anything feeds it"
 	case Transfers:
 		yes = "that there is any"
+	case Lies, Left:
+		yes = "that any lies there"
 	}
 	return yes + " rests on " + s.Alone[0] + " alone"
 }
@@ -50,6 +52,12 @@ func (a *Answer) sentence() string {
 		return a.feedsSentence()
 	case Where, Derived:
 		return sentences(a.whereSentence(), a.onlySource())
+	case Lies:
+		return sentences(a.lieSentence(), a.onlySource())
+	case Left:
+		return sentences(a.lieSentence(), a.whichData(), a.onlySource())
+	case Overdue:
+		return a.overdueSentence()
 	case What:
 		return sentences(a.reachedSentence(), a.whichData(), a.onlySource())
 	}
@@ -400,7 +408,10 @@ const nowhere = "no dataset"
 // whose and where they are. What lies in the place asked about was not reached.
 func (a *Answer) destination(which reaches) string {
 	kinds, parties, countries := map[string]int{}, map[string]bool{}, map[string]bool{}
-	x := a.Graph.Place(a.Query.From.Place)
+	x := int32(graph.None)
+	if a.Form.starts() {
+		x = a.Graph.Place(a.Query.From.Place)
+	}
 	for i := range a.Places {
 		p := &a.Places[i]
 		if x != graph.None && a.Graph.Contains(x, a.Graph.Place(p.ID)) || !a.wentTo(p, which) {

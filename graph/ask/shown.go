@@ -176,7 +176,7 @@ func (l *lister) findings() (n int) {
 
 // shownPlaces are the places that text shows, where a question is about places.
 func (a *Answer) shownPlaces() (*shownRows[PlaceRow], error) {
-	if a.Form != Where && a.Form != Derived && a.Form != Feeds {
+	if !a.Form.listsPlaces() {
 		return &shownRows[PlaceRow]{}, nil
 	}
 	rows, err := collect(a.placePieces())

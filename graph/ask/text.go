@@ -253,6 +253,7 @@ func (a *Answer) writePlaces(b *strings.Builder, shown *shownRows[PlaceRow]) {
 		}
 		shown.writeMore(w, "place", "places")
 	})
+	writeBreaches(b, shown.rows)
 }
 
 func (a *Answer) writeRoutes(b *strings.Builder) {

@@ -1,0 +1,83 @@
+package ask
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"outflow/graph"
+	"outflow/graph/reach"
+)
+
+// A Breach is a statement by which a place, or what lies in it, may hold data past its time.
+type Breach struct {
+	Code   string `json:"code"`   // retention or erasure
+	ID     string `json:"id"`     // of the place of which the retention is stated, or of the erasure
+	Source string `json:"source"` // who asked for the erasure; "" of a retention
+	States string `json:"states"` // how long the place keeps data, or when the erasure was asked for
+	People People `json:"people"` // whose data it is, and since when the first of it should be gone
+}
+
+// The codes of breaches.
+const (
+	BreachOfRetention = "retention"
+	BreachOfErasure   = "erasure"
+)
+
+// breachesAt lists the statements by which a place holds data past its time: that of its
+// retention first, erasures by id. Only the possible world has any.
+func (e *evaluation) breachesAt(place int32) (rows []Breach) {
+	g, all := e.graph, e.worlds[reach.Possible].Breaches
+	from, _ := slices.BinarySearchFunc(all, place, func(b reach.Breach, p int32) int { return cmp.Compare(b.Place, p) })
+	for ; from < len(all) && all[from].Place == place; from++ {
+		b := &all[from]
+		of := &g.Places[b.Statement.Place]
+		row := Breach{Code: BreachOfRetention, ID: of.ID, States: of.Retention}
+		if x := b.Erasure; x != nil {
+			row = Breach{Code: BreachOfErasure, ID: x.ID, Source: x.Source, States: strings.Join(x.When.Format(e.format.zone), " ")}
+		}
+		row.People = e.format.both([2]tally{e.nobody(), {b.Segments, graph.Interval{Since: b.First, Until: e.query.AsOf}}})
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// Says writes a breach for people.
+func (b *Breach) Says() string {
+	said := fmt.Sprintf("%s says it is kept for %s", b.ID, b.States)
+	if b.Code == BreachOfErasure {
+		said = fmt.Sprintf("%s asked for it to be erased (%s, by %s)", b.ID, b.States, b.Source)
+	}
+	if first := b.People.Possible.First; first != nil {
+		said += ", past its time since " + *first
+	}
+	return said
+}
+
+func writeBreaches(b *strings.Builder, places []PlaceRow) {
+	if !slices.ContainsFunc(places, func(p PlaceRow) bool { return len(p.Overdue) > 0 }) {
+		return
+	}
+	b.WriteString("Past its time\n")
+	for i := range places {
+		for n := range places[i].Overdue {
+			fmt.Fprintf(b, "  %s: %s\n", oneLine(places[i].ID), oneLine(places[i].Overdue[n].Says()))
+		}
+	}
+	b.WriteString("\n")
+}
+
+func (b *Breach) csv(place string) csvRow {
+	return csvRow{inRow: "overdue", inID: place, inFinding: b.Code, inName: b.ID, inSources: b.Source, inText: b.States}.counting(b.People)
+}
+
+func (w *jsonRows) breach(b *Breach) {
+	w.open('{')
+	w.keyed("code", b.Code)
+	w.keyed("id", b.ID)
+	w.keyed("source", b.Source)
+	w.keyed("states", b.States)
+	w.people(&b.People)
+	w.close('}')
+}
