@@ -154,7 +154,10 @@ func show(a *ask.Answer, errs string) []string {
 		if p.Basis != nil {
 			basis = " " + *p.Basis
 		}
-		lines = append(lines, p.ID+": "+counts(p.People)+basis)
+		lines = append(lines, p.ID+": "+counts(p.People)+basis, list(p.ID+" overdue", len(p.Overdue), func(i int) string {
+			b := &p.Overdue[i]
+			return strings.Join([]string{b.Code, b.ID, b.States, counts(b.People)}, " ")
+		}))
 	}
 	for _, r := range a.Routes {
 		lines = append(lines, "route "+strings.Join(r.Transfers, " > ")+": "+counts(r.People))

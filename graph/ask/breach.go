@@ -45,15 +45,18 @@ func (e *evaluation) breachesAt(place int32) (rows []Breach) {
 
 // Says writes a breach for people.
 func (b *Breach) Says() string {
-	said := fmt.Sprintf("%s says it is kept for %s", b.ID, b.States)
+	said := fmt.Sprintf("by the retention of %s (%s)", b.ID, b.States)
 	if b.Code == BreachOfErasure {
-		said = fmt.Sprintf("%s asked for it to be erased (%s, by %s)", b.ID, b.States, b.Source)
+		said = fmt.Sprintf("by erasure %s (asked for %s, %s)", b.ID, b.States, b.Source)
 	}
 	if first := b.People.Possible.First; first != nil {
-		said += ", past its time since " + *first
+		said += ", since " + *first
 	}
 	return said
 }
+
+// mostBreaches is how many statements text shows of a place.
+const mostBreaches = 3
 
 func writeBreaches(b *strings.Builder, places []PlaceRow) {
 	if !slices.ContainsFunc(places, func(p PlaceRow) bool { return len(p.Overdue) > 0 }) {
@@ -61,8 +64,12 @@ func writeBreaches(b *strings.Builder, places []PlaceRow) {
 	}
 	b.WriteString("Past its time\n")
 	for i := range places {
-		for n := range places[i].Overdue {
-			fmt.Fprintf(b, "  %s: %s\n", oneLine(places[i].ID), oneLine(places[i].Overdue[n].Says()))
+		all := places[i].Overdue
+		for n := range all[:min(len(all), mostBreaches)] {
+			fmt.Fprintf(b, "  %s: %s\n", oneLine(places[i].ID), oneLine(all[n].Says()))
+		}
+		if more := len(all) - mostBreaches; more > 0 {
+			fmt.Fprintf(b, "  %s: … and by %s more\n", oneLine(places[i].ID), Thousands(int64(more)))
 		}
 	}
 	b.WriteString("\n")

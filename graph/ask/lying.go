@@ -68,18 +68,13 @@ func (p *parser) left() (read bool, err error) {
 		return false, nil
 	}
 	p.query.Form = Left
-	if p.query.People == nil {
-		if err := p.ofPeople(); err != nil {
-			return true, err
-		}
-	}
 	return true, p.modifiers()
 }
 
 // overdue reads what follows "which places hold".
 func (p *parser) overdue() error {
 	p.query.Form = Overdue
-	return inTurn(p.category, p.ofPeople, p.must("past its time", "past their time", "too long"), p.modifiers)
+	return inTurn(p.category, p.ofPeople, p.must("past its time", "past their time"), p.modifiers)
 }
 
 // mistimed is the error that a time is asked for of what is asked of one instant, nil if none

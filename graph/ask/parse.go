@@ -368,9 +368,6 @@ func (p *parser) who() error {
 }
 
 func (p *parser) what() error {
-	if read, err := p.left(); read {
-		return err
-	}
 	if !p.peek().is("reached") {
 		if !p.peek().is("of") || p.naming(nounCategory) {
 			if err := p.category(); err != nil {
@@ -384,7 +381,10 @@ func (p *parser) what() error {
 	if read, err := p.left(); read {
 		return err
 	}
-	return inTurn(p.must("reached", "went to"), p.toX)
+	if !p.take("reached") && !p.take("went", "to") {
+		return p.wrong(`"reached" or "is left"`)
+	}
+	return p.toX()
 }
 
 func (p *parser) did() error {

@@ -195,6 +195,7 @@ func FuzzParse(f *testing.F) {
 		"when did Alipay receive PII of vip", "who leaked core's SSNs to Alipay in 2018", "list of gold users whose 전화번호 reached adequate countries as of 2015",
 		"what feeds parties seated in CN via systems processing in KR", "what was derived from transfer nsf-build known at 2",
 		"which transfers of disputed ground or with disputed role from core since 2018",
+		"where does the email of gold from core lie as of 2018", "what of gold or vip is left", "which places hold data of non-gold past its time",
 	} {
 		f.Add(q)
 	}

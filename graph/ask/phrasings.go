@@ -59,6 +59,20 @@ var wordings = []struct {
 		{"[what] [is/lies] downstream of X", "where did X go"},
 		{"what depends on X", "where did X go"},
 	}},
+	{Lies, Reached, []Phrasing{
+		{"where is/are WHAT [of PEOPLE]", "where does the WHAT of PEOPLE lie"},
+		{"where does/do/is/are PEOPLE's WHAT lie", "where does the WHAT of PEOPLE lie"},
+		{"who/what holds WHAT [of PEOPLE]", "where does the WHAT of PEOPLE lie"},
+		{"which countries/parties/systems/datasets/places hold WHAT [of PEOPLE]", "where does the WHAT of PEOPLE lie"},
+	}},
+	{Left, Reached, []Phrasing{
+		{"what is/remains left of PEOPLE", "what of PEOPLE is left"},
+		{"what remains of PEOPLE", "what of PEOPLE is left"},
+	}},
+	{Overdue, Reached, []Phrasing{
+		{"which places hold/keep WHAT [of PEOPLE] too long", "which places hold the WHAT of PEOPLE past its time"},
+		{"what/who holds/keeps WHAT [of PEOPLE] past its time", "which places hold the WHAT of PEOPLE past its time"},
+	}},
 	{Feeds, Reached, []Phrasing{
 		{"[what] [is/lies] upstream of X", "what feeds X"},
 		{"[what] [are] [the] sources of X", "what feeds X"},
@@ -197,6 +211,8 @@ func Forms() []string {
 		"which PEOPLE users' WHAT reached X", "whose WHAT reached X", "whose WHAT does X hold", "whose WHAT was in X during START/END",
 		"what data of PEOPLE reached X", "did PEOPLE's WHAT reach X", "how did PEOPLE's WHAT reach X",
 		"where did X go", "where did the WHAT of PEOPLE in X go",
+		"where does the WHAT of PEOPLE lie", "what of PEOPLE is left", "what WHAT of PEOPLE is left",
+		"which places hold data past its time", "which places hold the WHAT of PEOPLE past its time",
 		"what feeds X", "where does X come from", "what was derived from X", "what was derived from transfer T",
 		"which transfers from X to Y", "which transfers carrying the WHAT of PEOPLE",
 	}

@@ -65,6 +65,8 @@ func (w wordsmith) question() string {
 		"which "+w.people()+" users' "+w.data()+" reached "+w.place(), "whose "+w.data()+" reached "+w.place(), "whose data does "+w.place()+" hold",
 		"did "+w.people()+"'s "+w.data()+" reach "+w.place(), "where did "+w.place()+" go", "where did the "+w.data()+" of "+w.people()+" in "+w.place()+" go",
 		"what feeds "+w.place(), "what was derived from "+w.place(), "which transfers from "+w.place()+" to "+w.place()+" without consent",
+		"where does the "+w.data()+" of "+w.people()+" lie", "where does the "+w.data()+" of "+w.people()+" from "+w.place()+" lie", "what of "+w.people()+" is left",
+		"what "+w.data()+" of "+w.people()+" is left", "which places hold "+w.data()+" of "+w.people()+" past its time",
 		"which transfers carrying the "+w.data()+" of "+w.people(), "how many "+w.people()+" users were affected by "+w.place(),
 		"who received "+w.data()+" of "+w.people()+" from "+w.place(), "what "+w.data()+" of "+w.people()+" reached "+w.place(),
 	) + w.modifier() + w.modifier() + strings.TrimSpace(w.modifier())

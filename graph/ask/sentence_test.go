@@ -148,6 +148,22 @@ func TestSentencesAreEnglish(t *testing.T) {
 		{form: Transfers, verdict: Yes, counts: People{one, one}, transfers: sure, want: "1 transfer ran. It carried the data of 1 person on 2020-01-01."},
 		{form: Transfers, verdict: Yes, people: gold, category: scores, counts: People{two, two}, transfers: mixed, findings: []string{GroundNone, CrossBorder}, want: "2 transfers ran without ground or crossed borders, and possibly 1 more. While that was so they carried the NSF scores of 2 people in Gold, from 2020-01-01 to 2020-12-31."},
 		{form: Transfers, verdict: Possibly, counts: People{nobody, nobody}, transfers: unsure, findings: []string{Undisclosed}, want: "Possibly 1 transfer went undisclosed. Nothing loaded says that while that was so it carried anybody's data."},
+		{form: Lies, verdict: Yes, people: gold, counts: People{two, two}, places: []PlaceRow{place}, want: "1 dataset of 1 party in 1 country holds the data of 2 people in Gold, from 2020-01-01 to 2020-12-31."},
+		{form: Lies, verdict: Yes, people: gold, asOf: day(2021), counts: People{two, two}, places: []PlaceRow{place, system}, want: "1 dataset of 1 party in 1 country holds the data of 2 people in Gold as of 2020-12-31, since 2020-01-01."},
+		{form: Lies, verdict: Yes, counts: People{two, few}, places: []PlaceRow{place, place, maybe}, want: "2 datasets of 1 party in 1 country hold the data of 2 people, from 2020-01-01 to 2020-12-31. Possibly of at least 2 and at most 3 people, in 3 datasets of 2 parties in 2 countries, from 2020-01-01 on."},
+		{form: Lies, verdict: Yes, counts: People{two, two}, places: []PlaceRow{maybe}, want: "1 dataset of 1 party in 1 country may hold the data of 2 people, from 2020-01-01 to 2020-12-31."},
+		{form: Lies, verdict: Yes, counts: People{two, two}, places: []PlaceRow{place, lineage}, want: "1 dataset of 1 party in 1 country holds the data of 2 people, from 2020-01-01 to 2020-12-31. 1 dataset of 1 party holds something made from the data, which is nobody's own data."},
+		{form: Lies, verdict: Yes, counts: People{nobody, nobody}, places: []PlaceRow{lineage}, want: "1 dataset of 1 party holds something made from the data, but nobody's own data."},
+		{form: Lies, verdict: Possibly, category: scores, people: gold, counts: People{nobody, two}, places: []PlaceRow{maybe}, want: "1 dataset of 1 party in 1 country may hold the NSF scores of 2 people in Gold, from 2020-01-01 to 2020-12-31, but nothing confirms it."},
+		{form: Lies, verdict: Possibly, people: gold, counts: People{some, some}, places: []PlaceRow{{Kind: "dataset", Party: "pay", People: People{some, some}}}, want: "1 dataset of 1 party holds the data of at most 3 people in Gold, if there are any."},
+		{form: Lies, verdict: No, people: gold, counts: People{nobody, nobody}, want: "Nowhere. By what is loaded, no place holds data of people in Gold."},
+		{form: Lies, verdict: No, people: graph.Everyone{}, counts: People{nobody, nobody}, want: "Nowhere. By what is loaded, no place holds anybody's data."},
+		{form: Lies, verdict: Unknown, counts: People{nobody, nobody}, want: "Unknown. Nothing that is loaded speaks of data in any place."},
+		{form: Left, verdict: No, category: scores, people: gold, asOf: day(2021), counts: People{nobody, nobody}, want: "Nothing. By what is loaded, no place holds NSF scores of people in Gold as of 2020-12-31."},
+		{form: Left, verdict: Yes, people: gold, counts: People{two, two}, places: []PlaceRow{place}, want: "1 dataset of 1 party in 1 country holds the data of 2 people in Gold, from 2020-01-01 to 2020-12-31."},
+		{form: Overdue, verdict: Possibly, people: gold, counts: People{nobody, two}, places: []PlaceRow{maybe}, want: "1 dataset of 1 party in 1 country may hold the data of 2 people in Gold for longer than is stated, from 2020-01-01 to 2020-12-31. Nothing confirms it: nobody says that it was deleted, or that it is still there."},
+		{form: Overdue, verdict: No, counts: People{nobody, nobody}, want: "None. By what is loaded, no place holds data for longer than is stated."},
+		{form: Overdue, verdict: Unknown, counts: People{nobody, nobody}, want: "Unknown. Nothing that is loaded says how long data is kept, or that any was to be erased."},
 		{form: Transfers, verdict: No, counts: People{nobody, nobody}, findings: []string{MorePeopleThanNeeded}, want: "No such transfer, by what is loaded."},
 	}
 	g := sentenceGraph(t)
@@ -171,7 +187,7 @@ func TestSentencesAreEnglish(t *testing.T) {
 		if test.form == Where || test.form == Derived {
 			a.Query.To, a.Query.From = Target{}, Target{Place: "pay"}
 		}
-		if test.form == Transfers {
+		if test.form == Transfers || test.form.Everywhere() {
 			a.Query.To = Target{}
 		}
 		if got := a.Sentence(); got != test.want {

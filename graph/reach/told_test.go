@@ -266,17 +266,92 @@ func (e *told) what(q Query, want string) {
 	}), want)
 }
 
-// lie expects the places that hold somebody's data as a day ends.
+// lying asks what lies anywhere as a day ends or just before an instant; "" is in the end.
+func (e *told) lying(asOf string) Query {
+	e.t.Helper()
+	return Query{Aim: Lying, Category: graph.AllData, Window: graph.Always, AsOf: e.until(asOf), Somebody: true}
+}
+
+// lie expects the places that hold somebody's data as a day ends: asked of all at once, and of
+// each.
 func (e *told) lie(asOf, want string) {
 	e.t.Helper()
+	_, at := e.ask(e.lying(asOf))
 	e.expect("lie as of "+asOf, e.both(func(w World) (all []string) {
-		for _, p := range e.g.Places {
-			if _, found := e.ask(e.holding(p.ID, asOf)); slices.ContainsFunc(slices.Collect(maps.Keys(found[w])), func(line string) bool { return strings.HasPrefix(line, "segment segment ") }) {
+		for i, p := range e.g.Places {
+			is := func(found outcome, prefix string) bool {
+				return slices.ContainsFunc(slices.Collect(maps.Keys(found)), func(line string) bool { return strings.HasPrefix(line, prefix) })
+			}
+			lies := is(at[w], fmt.Sprintf("place %d segment ", i))
+			if _, found := e.ask(e.holding(p.ID, asOf)); is(found[w], "segment segment ") != lies {
+				e.t.Errorf("as of %s, what lies in %s is not what it holds", asOf, p.ID)
+			}
+			if lies {
 				all = append(all, p.ID)
 			}
 		}
 		return all
 	}), want)
+}
+
+// lieOf expects the places that hold data of a cohort as a day ends, each with since when.
+func (e *told) lieOf(cohort, asOf, want string) {
+	e.t.Helper()
+	q := e.lying(asOf)
+	q.People, q.OfPeople, q.Somebody = graph.Members(cohort), true, false
+	_, found := e.ask(q)
+	e.expect(cohort+"'s lies as of "+asOf, e.both(func(w World) (all []string) {
+		for i, p := range e.g.Places {
+			if text, ok := found[w][fmt.Sprintf("place %d since", i)]; ok {
+				all = append(all, p.ID+e.sinceDay(text))
+			}
+		}
+		return all
+	}), want)
+}
+
+// sinceDay reads since when something is, of an interval as outcomes have it.
+func (e *told) sinceDay(text string) string {
+	e.t.Helper()
+	if text == open {
+		return " since ?"
+	}
+	var v graph.Interval
+	if _, err := fmt.Sscanf(text, "{%d %d}", &v.Since, &v.Until); err != nil {
+		e.t.Fatal(err)
+	}
+	return " since " + v.Since.FormatStart(time.UTC)
+}
+
+// pastItsTime expects the places that may hold data past its time as a day ends: whose it is,
+// by what statements, and since when.
+func (e *told) pastItsTime(asOf string, want ...string) {
+	e.t.Helper()
+	q := e.lying(asOf)
+	q.Aim, q.OfPeople, q.Somebody = Overdue, true, false
+	at := e.alsoAt(q.AsOf)
+	c := &comparison{e.t, at, NewNetwork(e.g), 0}
+	found := c.overdue(q, dice{rand.New(rand.NewPCG(0, 1)), true})
+	var all []string
+	for i, p := range e.g.Places {
+		prefix := fmt.Sprintf("place %d", i)
+		if _, ok := found[prefix]; !ok || p.Kind == graph.KindParty || p.Kind == graph.KindSystem { // which hold what lies in them
+			continue
+		}
+		said := p.ID
+		for k, person := range e.who {
+			if _, ok := found[fmt.Sprintf("%s segment %d", prefix, k)]; ok {
+				said += " " + names[person]
+			}
+		}
+		for _, line := range slices.Sorted(maps.Keys(found)) {
+			if by, ok := strings.CutPrefix(line, prefix+" by "); ok && !strings.Contains(by, " segment ") {
+				said += ", by " + by + e.sinceDay(found[line])
+			}
+		}
+		all = append(all, said)
+	}
+	e.expect("past its time as of "+asOf, strings.Join(all, "\n"), strings.Join(want, "\n"))
 }
 
 // cameBack expects whose data came back after an erasure, and by what.
