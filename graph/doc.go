@@ -107,6 +107,21 @@
 // did, whatever becomes of it there. What a place holds is what it holds just before the "as of"
 // date ends, or else after the last stated instant, when every retention has run out.
 //
+// Past its time. A place may hold data for longer than is stated. It does in the possible world
+// alone, since the confirmed one takes every end that may have happened. What a place was given
+// and still holds in the possible world is past its time if, in each of the ways in which it was
+// last given, one of these is so: a retention is stated of the place, has run out since, and nobody
+// checked that the place deletes; or an erasure of the place, or of one around it, was asked for
+// and nobody says that it took place. Such an erasure is taken to be of what the confirmed world
+// takes one to be of that is done: of what was given before its interval was over, of everyone if
+// nobody says whose, of categories above, equal or below, and, of an origin, of all that a stretch
+// gives that began before then. The data is past its time since the retention has run out; or since
+// the first instant of the interval or, if that is later, since a transfer last gave it or the
+// stretch began. A retention that nobody knows states no time; an erasure that is done leaves
+// nothing of what it was of; and what transfers still give, or stretches that began later, is
+// there anew: none of these makes data past its time. What a place holds past its time, every
+// place around it does.
+//
 // Somebody. A transfer with a stated window and unknown people, whose source holds
 // in the confirmed world what answers, carried somebody's. In the confirmed world it
 // emits one more bit, a person of whom nothing else is known: it passes categories
@@ -147,6 +162,12 @@
 // of some out; places, people and sizes stay what all sources say. Whoever crosses
 // a transfer at an instant at which they are not among those it needs is one more
 // than needed.
+//
+// Where data lies, what is left of it and what of it is past its time is asked of
+// every place at one instant: just before the end of the "as of" date, or else
+// after the last stated one. People are those who belong then, however they came
+// there, since each place has hops of its own that enter it. First is since when a
+// place has held it without an end.
 //
 // A yes has its support: the sources each of which suffices alone, and those
 // without which it would not be a yes, of those whose accounts confirm it.

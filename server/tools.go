@@ -81,7 +81,7 @@ func (t *tools) all() []tool {
 			adds:        map[string]any{"sentence": map[string]any{"type": "string", "description": "The answer in one sentence, to be quoted."}, "left_out": leftOut},
 			description: "Answers one question about whose data reached whom, when, by which transfers and on what ground. Gives a sentence with bounds, a verdict (yes, possibly, no, unknown), counts, transfers with findings and sources, what the answer rests on, what was left out, and the revision. Quote the sentence with its bounds and revision; do not turn bounds into one number.",
 			arguments: []argument{questioned("which non-Apple-Pay users' data reached Alipay", "whose data reached Alipay during 2018-04/2018-07", "where did Kakao Pay go",
-				"what feeds Alipay", "what was derived from transfer nsf-build", "which transfers without ground"), at, timezone},
+				"what feeds Alipay", "what was derived from transfer nsf-build", "which transfers without ground", "where does the data of Apple Pay lie"), at, timezone},
 		},
 		{
 			name: "place", title: "Look at a place", run: t.place, gives: "Place", adds: beside,

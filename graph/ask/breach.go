@@ -43,8 +43,7 @@ func (e *evaluation) breachesAt(place int32) (rows []Breach) {
 	return rows
 }
 
-// Says writes a breach for people.
-func (b *Breach) Says() string {
+func (b *Breach) says() string {
 	said := fmt.Sprintf("by the retention of %s (%s)", b.ID, b.States)
 	if b.Code == BreachOfErasure {
 		said = fmt.Sprintf("by erasure %s (asked for %s, %s)", b.ID, b.States, b.Source)
@@ -55,8 +54,21 @@ func (b *Breach) Says() string {
 	return said
 }
 
-// mostBreaches is how many statements text shows of a place.
+// mostBreaches is how many statements are shown of a place.
 const mostBreaches = 3
+
+// PastItsTime says for people by what statements the place may hold data past its time, "" if by
+// none.
+func (p *PlaceRow) PastItsTime() string {
+	var said []string
+	for i := range p.Overdue[:min(len(p.Overdue), mostBreaches)] {
+		said = append(said, p.Overdue[i].says())
+	}
+	if more := len(p.Overdue) - len(said); more > 0 {
+		said = append(said, "and by "+Thousands(int64(more))+" more")
+	}
+	return strings.Join(said, "; ")
+}
 
 func writeBreaches(b *strings.Builder, places []PlaceRow) {
 	if !slices.ContainsFunc(places, func(p PlaceRow) bool { return len(p.Overdue) > 0 }) {
@@ -64,13 +76,7 @@ func writeBreaches(b *strings.Builder, places []PlaceRow) {
 	}
 	b.WriteString("Past its time\n")
 	for i := range places {
-		all := places[i].Overdue
-		for n := range all[:min(len(all), mostBreaches)] {
-			fmt.Fprintf(b, "  %s: %s\n", oneLine(places[i].ID), oneLine(all[n].Says()))
-		}
-		if more := len(all) - mostBreaches; more > 0 {
-			fmt.Fprintf(b, "  %s: … and by %s more\n", oneLine(places[i].ID), Thousands(int64(more)))
-		}
+		fmt.Fprintf(b, "  %s: %s\n", oneLine(places[i].ID), oneLine(places[i].PastItsTime()))
 	}
 	b.WriteString("\n")
 }

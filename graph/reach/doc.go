@@ -25,6 +25,10 @@
 // A place is two nodes: what was given to it as a whole, and what lies inside it. Hops
 // read what lies inside and give to the whole.
 //
+// Where data lies is asked of every place in the same two passes: the goal is what lies
+// anywhere, and each place's share is read off what its node holds. What is past its time is read
+// off what nodes were given: see overdue.go.
+//
 // # Routes and reasons
 //
 // Routes and Follow walk single ways through a result. An Inquiry says which transfers

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"outflow/graph"
 	"outflow/graph/ask"
 )
@@ -37,6 +39,12 @@ func Examples(g *graph.Graph, readable func(question string) bool) []string {
 		if c, ok := g.Categories.Lookup(key); ok {
 			add("whose "+c.Title+" reached "+target, "whose "+key+" reached "+targetID)
 		}
+	}
+	if cohort := firstCohort(g); cohort != nil {
+		add("where does the data of "+cohort.Name+" lie", "where does the data of "+graph.Members(cohort.ID).String()+" lie")
+	}
+	if len(g.Erasures) > 0 || slices.ContainsFunc(g.Places, func(p graph.Place) bool { return p.Keeps != nil }) {
+		add("which places hold data past its time")
 	}
 	add("which transfers were without ground")
 	add("which transfers went across borders")

@@ -107,6 +107,8 @@ func (v *Answer) rows(a *ask.Answer) {
 		row := Place{ID: name(p.ID), Name: name(p.Name), URL: v.State.OpenPlace(p.ID), Kind: p.Kind, Party: placeName(g, p.Party), Countries: strings.Join(p.Countries, ", ")}
 		if p.Basis != nil {
 			row.Basis = *p.Basis
+		} else {
+			row.Basis = p.PastItsTime()
 		}
 		row.Confirmed, row.Possible = ranges(p.People)
 		row.First, _ = dates(p.People)
