@@ -70,7 +70,7 @@ func TestWhatLiesIsAskedOfOneInstant(t *testing.T) {
 func TestWhatLiesIsWhatEachPlaceHolds(t *testing.T) {
 	t.Parallel()
 	ctx, rows := context.Background(), 0
-	for seed := range uint64(60) {
+	for seed := range uint64(25) {
 		g := randomGraph(seed)
 		claims := slices.Clone(g.claims)
 		d := rand.New(rand.NewPCG(seed, 9))
@@ -138,7 +138,7 @@ func TestWhatLiesIsWhatEachPlaceHolds(t *testing.T) {
 			t.Errorf("seed %d: what is left is not what lies anywhere", seed)
 		}
 	}
-	if rows < 500 {
+	if rows < 200 {
 		t.Errorf("only %d rows were compared", rows)
 	}
 }

@@ -299,6 +299,7 @@ func (b *problem) findLosing() {
 		return
 	}
 	b.ends, b.dues = map[int32][]ending{}, map[int32][]due{}
+	b.runOut, b.askedFor = map[*graph.Retention]*ending{}, map[int32][]*ending{}
 	whole, inside := map[int32]bool{}, map[int32]bool{}
 	for i := range g.Places {
 		place := int32(i)

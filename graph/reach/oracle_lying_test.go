@@ -43,11 +43,11 @@ func (q Query) lying() Query {
 
 func TestWhatLiesIsAsThePlainEvaluatorSays(t *testing.T) {
 	t.Parallel()
-	eachEndingQuery(t, 100, func(seed uint64, e *sample, q Query, d dice) {
+	eachEndingQuery(t, 40, func(seed uint64, e *sample, q Query, d dice) {
 		c := &comparison{t, e, NewNetwork(e.g), seed}
 		c.compare(q.lying(), d)
 	})
-	for seed := range uint64(60) { // where nothing ends
+	for seed := range uint64(30) { // where nothing ends
 		e, err := newSample(seed)
 		if err != nil {
 			t.Fatal(err)

@@ -187,7 +187,7 @@ func (c *comparison) overdue(q Query, d dice) outcome {
 func TestWhatIsPastItsTimeIsAsThePlainEvaluatorSays(t *testing.T) {
 	t.Parallel()
 	found := 0
-	eachEndingQuery(t, 150, func(seed uint64, e *sample, q Query, d dice) {
+	eachEndingQuery(t, 80, func(seed uint64, e *sample, q Query, d dice) {
 		q = q.lying()
 		q.Aim, q.OfPeople, q.Somebody = Overdue, true, false
 		c := &comparison{t, e, NewNetwork(e.g), seed}

@@ -30,7 +30,7 @@ type Breach struct {
 // A due is an ending that was stated and that nothing proves. What a stretch of an origin gives is
 // all due once an erasure was asked for; else it is by when it was given last.
 type due struct {
-	ending
+	*ending
 	by     Statement
 	always bool
 	from   graph.Instant // if always
@@ -44,42 +44,59 @@ type stay struct {
 	late        bool // what it gives is there as long as it gives it
 }
 
-// duesAt lists by what statements data that is given to a place was to end there, in the reading
-// of the confirmed world, but of an erasure that was asked for as of one that is done.
+// duesAt lists by what statements data that is given to a place was to end there.
 func (b *problem) duesAt(place int32) (all []due) {
 	p, g := b.plan, b.plan.net.graph
 	if p.q.Aim != Overdue || b.world != Possible || !at(p.net.forgetful, place) {
 		return nil
 	}
-	sure := *b
-	sure.world = Confirmed
-	those := func(are func(key string) bool) (categories []int32) {
-		for c, key := range b.categories {
-			if are(key) {
-				categories = append(categories, int32(c))
-			}
-		}
-		return categories
-	}
 	if keeps := g.Places[place].Keeps; keeps != nil && !keeps.Verified && keeps.Duration != (graph.Duration{}) {
-		d := ending{lasts: &keeps.Duration, zone: keeps.Zone, categories: those(func(string) bool { return true })}
+		d, ok := b.runOut[keeps]
+		if !ok {
+			d = &ending{lasts: &keeps.Duration, zone: keeps.Zone, categories: b.those(func(string) bool { return true })}
+			b.runOut[keeps] = d
+		}
 		all = append(all, due{ending: d, by: Statement{Place: keeps.Place}})
 	}
 	for up := place; up != graph.None; up = g.Places[up].Parent {
 		for _, i := range p.erasuresAt[up] {
-			asked := p.erasures[i].of
-			if !asked.Requested {
-				continue
-			}
-			done := *asked
-			done.Requested = false
-			for _, d := range sure.erasure(&plannedErasure{&done, p.erasures[i].people}) {
-				d.categories = those(func(key string) bool { return sure.erases(asked, key) })
-				all = append(all, due{ending: d, by: Statement{up, asked}})
+			for _, d := range b.asked(i) {
+				all = append(all, due{ending: d, by: Statement{up, d.erasure}})
 			}
 		}
 	}
 	return all
+}
+
+// asked returns what an erasure that was asked for would have ended, in the reading of the
+// confirmed world, had it been done; nil of one that is done.
+func (b *problem) asked(erasure int32) []*ending {
+	of := b.plan.erasures[erasure]
+	if !of.of.Requested {
+		return nil
+	}
+	all, ok := b.askedFor[erasure]
+	if !ok {
+		sure, done := *b, *of.of
+		sure.world, done.Requested = Confirmed, false
+		for _, d := range sure.erasure(&plannedErasure{&done, of.people}) {
+			d.erasure = of.of
+			d.categories = b.those(func(key string) bool { return sure.erases(d.erasure, key) })
+			all = append(all, &d)
+		}
+		b.askedFor[erasure] = all
+	}
+	return all
+}
+
+// those returns the categories of which something is so.
+func (b *problem) those(are func(key string) bool) (categories []int32) {
+	for c, key := range b.categories {
+		if are(key) {
+			categories = append(categories, int32(c))
+		}
+	}
+	return categories
 }
 
 // addStay takes note of a node by which a place is given what may lie there past its time.
@@ -167,13 +184,13 @@ func (r *Result) overstay(k *block, stays []stay) {
 			}
 			left, noted := slices.Clone(lies), map[Statement][]uint64{}
 			for _, d := range k.broken(s, n == 0, until) {
-				row := make([]uint64, k.width())
-				if !k.meet(lies, k.endRow(&d.ending), row) {
+				if !k.meet(lies, k.endRow(d.ending), k.scratch) {
 					continue
 				}
+				row := slices.Clone(k.scratch)
 				k.join(is, row)
-				if first := make([]uint64, k.width()); k.meet(left, row, first) {
-					pasts = append(pasts, past{d.from, first})
+				if k.meet(left, row, k.scratch) {
+					pasts = append(pasts, past{d.from, slices.Clone(k.scratch)})
 				}
 				k.minus(left, row)
 				if was := noted[d.by]; was != nil { // at another time, of others too

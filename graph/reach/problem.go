@@ -36,9 +36,11 @@ type problem struct {
 	ends        map[int32][]ending // by place, of those that forget
 	dues        map[int32][]due    // by place; see Overdue
 	stays       []stay             // likewise
-	somebody    bool               // segments have one more beside them: see layout
-	givers      bool               // the second pass, which asks whose facts became somebody's: see solve
-	perCategory *categoryTimes     // solved again for times by category alone; else nil
+	runOut      map[*graph.Retention]*ending
+	askedFor    map[int32][]*ending // by plannedErasure
+	somebody    bool                // segments have one more beside them: see layout
+	givers      bool                // the second pass, which asks whose facts became somebody's: see solve
+	perCategory *categoryTimes      // solved again for times by category alone; else nil
 }
 
 func (p *Plan) problem(w World, k *Segments) *problem {
