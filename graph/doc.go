@@ -122,6 +122,18 @@
 // there anew: none of these makes data past its time. What a place holds past its time, every
 // place around it does.
 //
+// Came back. After an erasure that is done, and of which it is known when, somebody's data came
+// back if it had been given there, to the place or inside it, and was given there again after the
+// interval: by a transfer, to it or to what lies around it, or by an origin. What was given again
+// earlier may have been given before the erasure took place, and is not said to have come back.
+// It came back for certain if it was certainly given, before the interval began and after it was
+// over, and the erasure certainly was of it: of categories at or below its own, of known people,
+// who were meant throughout the interval. It possibly did if it was possibly given, before the
+// interval was over and after, and the erasure may have been of it: of anybody's if it is unknown
+// whose, of who was meant at some instant, of categories above or below. Confirmed and possible
+// are here as everywhere, so that an erasure is read as the other world reads its end. Since when
+// is the first such instant, and what gave it at that one brought it back.
+//
 // Somebody. A transfer with a stated window and unknown people, whose source holds
 // in the confirmed world what answers, carried somebody's. In the confirmed world it
 // emits one more bit, a person of whom nothing else is known: it passes categories

@@ -29,6 +29,8 @@
 // anywhere, and each place's share is read off what its node holds. What is past its time is read
 // off what nodes were given: see overdue.go.
 //
+// Whose data came back after erasures is read off the forward pass alone: see Plan.CameBack.
+//
 // # Routes and reasons
 //
 // Routes and Follow walk single ways through a result. An Inquiry says which transfers

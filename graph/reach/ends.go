@@ -307,7 +307,7 @@ func (b *problem) findLosing() {
 			continue
 		}
 		ends, dues := b.endings(place), b.duesAt(place)
-		if len(ends)+len(dues) == 0 {
+		if len(ends)+len(dues) == 0 && !(p.q.Again && at(p.inX[b.world], place)) { // there it is asked when each origin gave
 			continue
 		}
 		b.ends[place], b.dues[place] = ends, dues

@@ -1,10 +1,8 @@
 package reach
 
 import (
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"outflow/graph"
@@ -311,43 +309,91 @@ func endsBefore(d graph.Duration, t graph.Instant, zone *time.Location) graph.In
 	return first - 1
 }
 
-// cameBack lists "person since by transfer" for each person whose data an erasure that is
-// done was of, that was given there before it was over, and that is given there again: first
-// at that instant, by those transfers, or by an origin there.
-func (o *oracle) cameBack(x *graph.Erasure) (all []string) {
+// A comeback is that a person's data was given again, from when to when, and what gave it at the
+// first instant.
+type comeback struct {
+	first int
+	since graph.Instant
+	until graph.Instant
+	by    []string
+}
+
+// cameBack lists by person whose data an erasure was of, that was given there before, and that
+// is given there again, by transfers or by origins. It must be done, of a known time. What is
+// certain of the erasure is what the possible world takes for its end, and what it may have been
+// of what the confirmed world does.
+func (o *oracle) cameBack(x *graph.Erasure, lineages []*lineage) map[int]comeback {
 	v, known := x.Span()
-	if !known || x.Requested {
+	if !known || x.Requested || v.Until == graph.Future {
 		return nil
 	}
-	for person := range o.people {
-		l := o.follow(person)
-		was, first, by := false, len(o.instants), []string{}
+	meant := *o
+	meant.w = 1 - o.w
+	before, all := v.Until, map[int]comeback{}
+	if o.w == Confirmed {
+		before = v.Since
+	}
+	for person, l := range lineages {
 		is := func(f fact) bool {
-			return f.whole && o.mark([]int32{x.At})[f.place] && o.isOfCategory(x, f.key) && slices.ContainsFunc(o.instants, func(t graph.Instant) bool { return covers(v, t) && o.isOfPerson(x, person, f, t) })
+			if !f.whole || f.somebody || f.key == influence || !o.mark([]int32{x.At})[f.place] || !meant.isOfCategory(x, f.key) {
+				return false
+			}
+			if o.w == Confirmed {
+				_, did := meant.tookPlace(x, person, f)
+				return did
+			}
+			return slices.ContainsFunc(o.instants, func(t graph.Instant) bool { return covers(v, t) && meant.isOfPerson(x, person, f, t) })
 		}
-		again := func(at int, name string) {
-			if at < first {
-				first, by = at, nil
+		back, was := comeback{first: len(o.instants)}, false
+		again := func(f fact, given int, name string) {
+			if given < o.index(v.Until) || !o.asks(person, o.instants[f.at]) {
+				return
 			}
-			if at == first {
-				by = append(by, name)
+			if f.at < back.first {
+				back.first, back.since, back.by = f.at, o.instants[f.at], nil
 			}
+			if f.at == back.first {
+				back.by = append(back.by, name)
+			}
+			back.until = max(back.until, back.since, min(o.end, o.endOf(given))) // who joins later is given nothing then
 		}
 		for i, f := range l.facts {
-			was = was || is(f) && o.instants[f.by.span] < v.Until
-			if is(f) && f.by.origin != graph.None && f.at >= o.index(v.Until) {
-				again(f.at, o.g.Places[f.by.origin].ID)
+			was = was || is(f) && o.instants[f.at] < before
+			if is(f) && f.by.origin != graph.None {
+				again(f, f.by.span, o.g.Places[f.by.origin].ID)
 			}
 			for _, s := range l.taken[i] {
-				if is(s.to) && s.to.at >= o.index(v.Until) {
-					again(s.to.at, o.g.Transfers[s.hop.account].ID)
-				}
+				l.given(s.to, func(f fact) {
+					if is(f) {
+						again(f, f.at, o.g.Transfers[s.hop.account].ID)
+					}
+				})
 			}
 		}
-		if was && first < len(o.instants) {
-			slices.Sort(by)
-			all = append(all, fmt.Sprintf("%s since %s by %s", names[person], o.instants[first].Format(time.UTC), strings.Join(slices.Compact(by), " ")))
+		if was && back.by != nil {
+			slices.Sort(back.by)
+			back.by = slices.Compact(back.by)
+			all[person] = back
 		}
 	}
 	return all
+}
+
+// lineages follows everybody.
+func (o *oracle) lineages() (all []*lineage) {
+	for person := range o.people {
+		all = append(all, o.follow(person))
+	}
+	return all
+}
+
+// given visits what is given with what is given to a whole: that, and what of it lies in places
+// inside.
+func (l *lineage) given(f fact, visit func(f fact)) {
+	visit(f)
+	for _, n := range l.after[l.number[f]] {
+		if next := l.facts[n]; next.whole {
+			l.given(next, visit)
+		}
+	}
 }

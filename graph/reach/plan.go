@@ -18,7 +18,8 @@ type Plan struct {
 	horizon                     graph.Instant
 	budget                      int // bytes of one world's rows, and, again, of its courses
 
-	rows rowsOf
+	rows    rowsOf
+	perLeaf int // of what a place is given, see feedings
 
 	relevant   []bool  // by node
 	leads      []bool  // of them, those from which data can come to what the query is about
@@ -42,8 +43,9 @@ type Plan struct {
 	erasures   []plannedErasure
 	erasuresAt map[int32][]int32 // their numbers by place
 
-	asked int32  // expression number of q.People, or None
-	what  string // an aggregate makes influence of this category alone
+	asked  int32  // expression number of q.People, or None
+	judged int32  // of Again: likewise, since who is asked for is judged when data is given again
+	what   string // an aggregate makes influence of this category alone
 }
 
 // Plan prepares a query.
@@ -51,7 +53,7 @@ func (n *Network) Plan(q Query) *Plan {
 	if q.Aim.Everywhere() {
 		q.X = At(n.outermost()...)
 	}
-	p := &Plan{net: n, q: q, number: map[graph.People]int32{}, budget: rowBudget, asked: graph.None, what: q.Category}
+	p := &Plan{net: n, q: q, number: map[graph.People]int32{}, budget: rowBudget, asked: graph.None, judged: graph.None, perLeaf: feedingsPerLeaf, what: q.Category}
 	p.inX = n.markRegion(q.X)
 	p.inFrom = n.markRegion(q.From)
 	p.inVia = n.markRegion(q.Via)
@@ -72,7 +74,10 @@ func (n *Network) Plan(q Query) *Plan {
 	p.findErasures()
 	p.findSeeds()
 	p.findCategories()
-	if q.People != nil {
+	switch {
+	case q.People != nil && q.Again:
+		p.judged = p.expr(q.People)
+	case q.People != nil:
 		p.asked = p.expr(q.People)
 	}
 	return p

@@ -66,6 +66,11 @@ type Query struct {
 	// Window of the hop that enters (or leaves) X; for Held, when X held it.
 	Window graph.Interval
 	AsOf   graph.Instant // facts from then on do not count
+	// Again asks, of Held, whose data was given again to X after what was erased there: X are the
+	// places of erasures (Network.Erased), and Plan.CameBack answers. People are judged when their
+	// data is given again. Erasure, unless "", is the id of the only one that is asked about.
+	Again   bool
+	Erasure string
 }
 
 // Hears reports whether the accounts of a source count.

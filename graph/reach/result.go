@@ -31,6 +31,8 @@ type Result struct {
 	Origins []int32
 	// Breaches are what Overdue finds, by place.
 	Breaches []Breach
+	// Returns are the erasures after which data came back, by their number: see Plan.CameBack.
+	Returns []Return
 
 	problem  *problem
 	segments int

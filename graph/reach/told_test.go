@@ -353,17 +353,3 @@ func (e *told) pastItsTime(asOf string, want ...string) {
 	}
 	e.expect("past its time as of "+asOf, strings.Join(all, "\n"), strings.Join(want, "\n"))
 }
-
-// cameBack expects whose data came back after an erasure, and by what.
-func (e *told) cameBack(erasure, want string) {
-	e.t.Helper()
-	e.expect(erasure+" came back", e.both(func(w World) (all []string) {
-		for i := range e.g.Erasures {
-			if x := &e.g.Erasures[i]; x.ID == erasure {
-				o, _ := e.ask(e.holding(e.g.Places[x.At].ID, ""))
-				all = append(all, o[w].cameBack(x)...)
-			}
-		}
-		return all
-	}), want)
-}
