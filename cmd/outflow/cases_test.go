@@ -136,6 +136,7 @@ func show(a *ask.Answer, errs string) []string {
 		list("places", len(a.Places), func(i int) string { return a.Places[i].ID }),
 		list("routes", len(a.Routes), func(i int) string { return strings.Join(a.Routes[i].Transfers, " > ") }),
 		list("cut", len(a.Cut), func(i int) string { return a.Cut[i].Transfer + " " + a.Cut[i].Because }),
+		list("erasures", len(a.Erasures), func(i int) string { return a.Erasures[i].ID }),
 		list("assumptions", len(a.Assumptions), func(i int) string { return a.Assumptions[i].Code }),
 		fmt.Sprintf("somebody: %t", a.Somebody),
 		"somebody at least: " + known(a.SomebodyAtLeast),
@@ -161,6 +162,9 @@ func show(a *ask.Answer, errs string) []string {
 	}
 	for _, r := range a.Routes {
 		lines = append(lines, "route "+strings.Join(r.Transfers, " > ")+": "+counts(r.People))
+	}
+	for _, r := range a.Erasures {
+		lines = append(lines, fmt.Sprintf("erasure %s at %s: %s by %s", r.ID, r.At, counts(r.People), r.By.String()))
 	}
 	for _, r := range a.Transfers {
 		lines = append(lines, r.ID+": "+counts(r.People),

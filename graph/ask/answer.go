@@ -24,6 +24,7 @@ type Answer struct {
 	Transfers   []TransferRow `json:"transfers"`
 	Routes      []Route       `json:"routes"`
 	Cut         []Cut         `json:"cut"`
+	Erasures    []ErasureRow  `json:"erasures,omitzero"` // of CameBack alone
 	Assumptions []Assumption  `json:"assumptions"`
 	Limits      []Limit       `json:"limits"`
 	// Somebody says that data of somebody answers, without saying whose: of a
@@ -265,6 +266,14 @@ func (a *Answer) ConfirmedOnly() *Answer {
 		if p.sure || !p.People.Confirmed.zero() {
 			p.People = p.People.confirmedOnly()
 			only.Places = append(only.Places, p)
+		}
+	}
+	if a.Erasures != nil {
+		only.Erasures = []ErasureRow{}
+	}
+	for _, r := range a.Erasures {
+		if r.People = r.People.confirmedOnly(); !r.People.none() {
+			only.Erasures = append(only.Erasures, r)
 		}
 	}
 	left := map[string]bool{}

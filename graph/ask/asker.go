@@ -171,7 +171,7 @@ func (q *Query) scope(ctx context.Context, r graph.Reader) (graph.Scope, error) 
 	s := graph.Scope{Ways: graph.Upstream}
 	x := q.To
 	switch q.Form {
-	case Transfers, Lies, Left, Overdue: // of every transfer there is, or place
+	case Transfers, Lies, Left, Overdue, CameBack: // of every transfer there is, or place
 		return graph.Scope{Ways: graph.Everywhere}, nil
 	case Where:
 		s.Ways, x = graph.Through, q.From
@@ -248,7 +248,7 @@ func (a *Asker) Dependencies(q Query) graph.Content {
 			places = append(places, account.From)
 		}
 	}
-	if q.Form == Transfers || q.Form.Everywhere() || len(places) == 0 || a.components == nil {
+	if q.Form == Transfers || q.Form == CameBack || q.Form.Everywhere() || len(places) == 0 || a.components == nil {
 		return a.graph.Commit.MergedContent()
 	}
 	return a.components.Content(places, q.People)

@@ -77,6 +77,9 @@ func (e *evaluation) confirming(a *Answer) []string {
 			}
 		}
 	}
+	for i := range e.worlds[reach.Confirmed].Returns {
+		sources[e.graph.Erasures[e.worlds[reach.Confirmed].Returns[i].Erasure].Source] = true
+	}
 	hops := e.worlds[reach.Confirmed].Hops
 	for i := range hops {
 		t := &e.graph.Transfers[hops[i].Account]
@@ -91,7 +94,7 @@ func (e *evaluation) confirming(a *Answer) []string {
 // isYes reports whether the answer is yes if the engine seeks something else.
 func (e *evaluation) isYes(ctx context.Context, sought reach.Query) (bool, error) {
 	other, a := e.seeking(sought), &Answer{Query: e.query}
-	if e.query.Form == Transfers || e.query.Form == Feeds {
+	if e.query.Form == Transfers || e.query.Form == Feeds || e.query.Form == CameBack {
 		if err := other.solve(ctx, reach.Confirmed, reach.Possible); err != nil {
 			return false, err
 		}

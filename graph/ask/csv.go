@@ -198,6 +198,9 @@ func (t *TransferRow) csv(say func(csvRow)) {
 
 // csvRest says what stands after them.
 func (a *Answer) csvRest(say func(csvRow)) {
+	for i := range a.Erasures {
+		a.Erasures[i].csv(say)
+	}
 	for _, r := range a.Routes {
 		say(csvRow{inRow: "route", inText: strings.Join(r.Transfers, " → ")}.counting(r.People))
 	}

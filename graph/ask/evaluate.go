@@ -82,10 +82,14 @@ func (e *evaluation) only(ctx context.Context, rows []TransferRow) (*evaluation,
 
 // solve lets the engine answer the query, in both worlds at once.
 func (e *evaluation) solve(ctx context.Context, worlds ...reach.World) error {
-	return e.solveFor(ctx, (*reach.Plan).Solve, worlds...)
+	how := (*reach.Plan).Solve
+	if e.sought.Again {
+		how = (*reach.Plan).CameBack
+	}
+	return e.solveFor(ctx, how, worlds...)
 }
 
-// solveFor is solve, by Plan.Solve or Plan.Answers.
+// solveFor is solve, by one way or another of a plan.
 func (e *evaluation) solveFor(ctx context.Context, how func(*reach.Plan, context.Context, reach.World, *reach.Segments) (*reach.Result, error), worlds ...reach.World) error {
 	e.plan = e.asker.net.Plan(e.sought)
 	var segments *reach.Segments
@@ -164,6 +168,8 @@ func (a *Asker) sought(q Query) (reach.Query, error) {
 		x, y = q.From, Target{}
 	case Feeds:
 		sought.Aim = reach.Fed
+	case CameBack:
+		sought.Aim = reach.Held
 	case Transfers:
 		sought.Aim = reach.Crossed
 		x, y = Target{}, Target{}
@@ -182,6 +188,10 @@ func (a *Asker) sought(q Query) (reach.Query, error) {
 		if *part.places, err = a.places(part.target); err != nil {
 			return sought, err
 		}
+	}
+	if q.Form == CameBack {
+		sought.Again, sought.Erasure = true, q.erasure
+		sought.X = reach.At(a.net.Erased(&sought)...)
 	}
 	return sought, nil
 }
@@ -249,6 +259,9 @@ func (e *evaluation) fill(ctx context.Context, o *Outline) error {
 		return err
 	}
 	a.Somebody = e.somebody.some
+	if e.query.Form == CameBack {
+		a.Erasures = e.listErasures()
+	}
 	e.findAtLeast(a)
 	a.Verdict = e.verdict(a)
 	if err := e.findSupport(ctx, a); err != nil {
@@ -293,8 +306,11 @@ func (e *evaluation) verdict(a *Answer) Verdict {
 // that it begins there, or that it came there, or, where it is asked what left
 // it, that it left.
 func (e *evaluation) touched() bool {
-	if e.query.Form == Transfers || e.sought.Transfer != "" {
+	switch {
+	case e.query.Form == Transfers || e.sought.Transfer != "":
 		return true
+	case e.sought.Again:
+		return len(e.sought.X[reach.Possible]) > 0
 	}
 	if e.query.Form.Everywhere() {
 		return e.speaks()
@@ -362,7 +378,7 @@ const maxRoutes = 10
 // findCut says, where the answer is no, which transfers would have carried the
 // data and why they did not.
 func (e *evaluation) findCut(ctx context.Context, a *Answer) error {
-	if a.Verdict != No || e.sought.Aim == reach.Crossed || e.sought.Aim.Everywhere() {
+	if a.Verdict != No || e.sought.Aim == reach.Crossed || e.sought.Aim.Everywhere() || e.sought.Again {
 		return nil
 	}
 	inquiry := e.asker.net.Inquire(e.sought)

@@ -44,10 +44,11 @@ func TestEveryFormOfTheHelpIsRead(t *testing.T) {
 			question := fill.Replace(form) + " " + modifier
 			f, err := a.Parse(question)
 			plain, _ := a.Parse(fill.Replace(form))
-			twice := strings.Contains(form, "during") && (strings.Contains(modifier, "during") || strings.Contains(modifier, "since")) ||
+			refused := strings.Contains(form, "during") && (strings.Contains(modifier, "during") || strings.Contains(modifier, "since")) ||
 				strings.Contains(form, "from ") && strings.Contains(modifier, "from") || strings.HasPrefix(form, "where did") && strings.Contains(modifier, "from") ||
-				plain.Form.Everywhere() && (strings.Contains(modifier, "during") || strings.Contains(modifier, "since"))
-			if twice != (err != nil) {
+				plain.Form.Everywhere() && (strings.Contains(modifier, "during") || strings.Contains(modifier, "since")) ||
+				plain.Form == ask.CameBack && (strings.Contains(modifier, "during") || strings.Contains(modifier, "since") || strings.Contains(modifier, "via"))
+			if refused != (err != nil) {
 				t.Errorf("%s: %v", question, err)
 			}
 			for _, code := range f.Findings {

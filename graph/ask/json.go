@@ -14,8 +14,8 @@ func (a *Answer) WriteJSON(w io.Writer) error {
 	keys, values := reflect.TypeFor[Answer](), reflect.ValueOf(a).Elem()
 	before := "{"
 	for i := range keys.NumField() {
-		key, _, _ := strings.Cut(keys.Field(i).Tag.Get("json"), ",")
-		if key == "" || key == "-" {
+		key, options, _ := strings.Cut(keys.Field(i).Tag.Get("json"), ",")
+		if key == "" || key == "-" || options == "omitzero" && values.Field(i).IsZero() {
 			continue
 		}
 		out.WriteString(before + "\n  \"" + key + "\": ")

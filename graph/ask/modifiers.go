@@ -47,7 +47,7 @@ func (p *parser) misplacedFinding(start int) error {
 func (p *parser) modifiersExpected() string {
 	said := ""
 	for _, m := range modifierWords {
-		if m.ways != nil && !(m.kind == "from" && p.query.Form.starts()) && p.mistimed(&token{}, m.kind, "") == nil {
+		if m.ways != nil && !(m.kind == "from" && p.query.Form.starts()) && p.mistimed(&token{}, m.kind, "") == nil && p.query.Form.takes(m.kind) {
 			said += strconv.Quote(strings.Join(m.words, " ")) + ", "
 		}
 	}
@@ -124,6 +124,9 @@ func (p *parser) modifier() (read bool, err error) {
 	}
 	if err := p.mistimed(start, kind, words); err != nil {
 		return true, err
+	}
+	if !q.Form.takes(kind) {
+		return true, start.fault(fmt.Sprintf("%q is not taken here: what came back did so where it was erased, at any time after that", words))
 	}
 	if err := p.once(start, kind, words); err != nil {
 		return true, err

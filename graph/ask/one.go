@@ -114,7 +114,7 @@ func (a *Asker) OutlineAbout(ctx context.Context, q Query, who *Person) (*Outlin
 	switch {
 	case p == graph.None:
 		return nil, fmt.Errorf("there is no population %q", who.Population)
-	case !q.Form.AsksPeople():
+	case !q.Form.AsksPeople() && q.Form != CameBack:
 		return nil, fmt.Errorf("this question asks for nobody's data, so it cannot be about one person; ask for instance: %s | %s", "where did X go", "which transfers")
 	}
 	crowd, is, err := a.sparing().crowd.One(ctx, p, &who.ID)

@@ -274,6 +274,9 @@ func (p *parser) canonical() error {
 		return p.transfers()
 	case p.take("which", "places", "hold"):
 		return p.overdue()
+	case p.take("which", "erasures", "came", "back"):
+		p.query.Form = CameBack
+		return p.modifiers()
 	case p.take("which"):
 		p.query.Form = Who
 		e, err := p.owners()

@@ -79,6 +79,10 @@ var wordings = []struct {
 		{"who/what sent/sends data to X", "what feeds X"},
 		{"which countries/parties/systems/datasets feed X", "what feeds X"},
 	}},
+	{CameBack, Reached, []Phrasing{
+		{"what came back [after] [the] [erasure/erasures/deletion]", "which erasures came back"},
+		{"whose data came back [after] [the] [erasure/erasures/deletion]", "which erasures came back"},
+	}},
 	{Derived, Reached, []Phrasing{
 		{"what was/is trained on T", "what was derived from T"},
 		{"which models were trained on T", "what was derived from T"},
@@ -214,7 +218,7 @@ func Forms() []string {
 		"where does the WHAT of PEOPLE lie", "what of PEOPLE is left", "what WHAT of PEOPLE is left",
 		"which places hold data past its time", "which places hold the WHAT of PEOPLE past its time",
 		"what feeds X", "where does X come from", "what was derived from X", "what was derived from transfer T",
-		"which transfers from X to Y", "which transfers carrying the WHAT of PEOPLE",
+		"which erasures came back", "which transfers from X to Y", "which transfers carrying the WHAT of PEOPLE",
 	}
 	for _, code := range FindingCodes {
 		forms = append(forms, "which transfers "+findingTexts[code].asked)

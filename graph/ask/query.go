@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,10 +25,17 @@ const (
 	Lies      Form = "lies"      // where it lies
 	Left      Form = "left"      // what of it is left
 	Overdue   Form = "overdue"   // which places hold it past its time
+	CameBack  Form = "came-back" // after which erasures data came back
 )
 
 // AsksPeople reports whether questions of the form can be narrowed to people.
-func (f Form) AsksPeople() bool { return f != Feeds && f != Derived }
+func (f Form) AsksPeople() bool { return f != Feeds && f != Derived && f != CameBack }
+
+// takes reports whether questions of the form can be followed by modifiers of a kind. What came
+// back did so where it was erased, after that.
+func (f Form) takes(kind string) bool {
+	return f != CameBack || !slices.Contains([]string{"during", "since", "until", "via"}, kind)
+}
 
 // A Relation says how the data and the place of a Who question relate.
 type Relation string
@@ -76,6 +84,8 @@ type Query struct {
 	// Notes are what is worth saying of how the words were read: where letter case
 	// or punctuation alone told what a name means.
 	Notes []string
+
+	erasure string // of CameBack: the id of the only one that is asked about; "" for all
 }
 
 // grounds returns the keys of the grounds that transfers are asked to lack.
@@ -154,6 +164,8 @@ func (q Query) String() string {
 		b.WriteString("what feeds " + x)
 	case Derived:
 		b.WriteString("what was derived from " + q.target(q.From))
+	case CameBack:
+		b.WriteString("which erasures came back")
 	case Transfers:
 		b.WriteString("which transfers")
 		if q.People != nil || q.Category != graph.AllData {

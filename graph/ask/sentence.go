@@ -37,6 +37,8 @@ func (a *Answer) onlySource() string {
 		yes = "that there is any"
 	case Lies, Left:
 		yes = "that any lies there"
+	case CameBack:
+		yes = "that any came back"
 	}
 	return yes + " rests on " + s.Alone[0] + " alone"
 }
@@ -50,6 +52,8 @@ func (a *Answer) sentence() string {
 		return a.transfersSentence()
 	case Feeds:
 		return a.feedsSentence()
+	case CameBack:
+		return a.cameBackSentence()
 	case Where, Derived:
 		return sentences(a.whereSentence(), a.onlySource())
 	case Lies:

@@ -25,6 +25,7 @@ func (a *Answer) WriteText(w io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(b, "%s\n\n", a.Sentence())
+	a.writeErasures(b)
 	a.writeCounts(b)
 	writeTransfers(b, transfers)
 	a.writePlaces(b, places)

@@ -1,0 +1,202 @@
+package ask
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"outflow/graph"
+	"outflow/graph/reach"
+)
+
+// An ErasureRow is an erasure after which data came back, as one or several sources state it.
+type ErasureRow struct {
+	ID         string   `json:"id"`
+	At         string   `json:"at"`         // the place
+	When       []string `json:"when"`       // the interval in which it took place
+	Of         string   `json:"of"`         // whose data was erased: people expression
+	Categories []string `json:"categories"` // that were erased; none: all
+	Status     string   `json:"status"`     // done
+	Sources    []string `json:"sources"`    // that state it so
+	People     People   `json:"people"`     // whose data came back
+	Since      *string  `json:"since"`      // when the first of it did: of those of whom it is certain if there are any, else of the others
+	By         Bringers `json:"by"`
+}
+
+// Bringers are what brought data back: of each person, whatever gave it again first,
+// certainly or possibly.
+type Bringers struct {
+	Transfers []string `json:"transfers"`
+	Origins   []string `json:"origins"` // places that collected it again
+}
+
+// listErasures makes a row of every erasure after which data came back.
+func (e *evaluation) listErasures() []ErasureRow {
+	rows := []ErasureRow{}
+	type found struct {
+		row  ErasureRow
+		told [2]tally
+	}
+	var all []*found
+	at := map[string]*found{}
+	for w, r := range e.worlds {
+		for i := range r.Returns {
+			back := &r.Returns[i]
+			x := &e.graph.Erasures[back.Erasure]
+			row := e.erasureRow(x)
+			f := once(at, fmt.Sprintf("%q", []any{row.ID, row.At, row.When, row.Of, row.Categories}), func() *found {
+				f := &found{row, [2]tally{e.nobody(), e.nobody()}}
+				f.row.Sources = nil
+				all = append(all, f)
+				return f
+			})
+			f.row.Sources = appendNew(f.row.Sources, row.Sources)
+			f.told[w].add(back.Segments, back.Span(back.Segments))
+			for _, n := range back.Accounts {
+				f.row.By.Transfers = append(f.row.By.Transfers, e.graph.Transfers[n].ID)
+			}
+			for _, n := range back.Origins {
+				f.row.By.Origins = append(f.row.By.Origins, e.graph.Places[n].ID)
+			}
+		}
+	}
+	for _, f := range all {
+		f.row.People = e.format.both(f.told)
+		f.row.Since = f.row.People.surest().First
+		for _, list := range []*[]string{&f.row.Sources, &f.row.By.Transfers, &f.row.By.Origins} {
+			slices.Sort(*list)
+			*list = slices.Compact(*list)
+		}
+		if !f.row.People.none() {
+			rows = append(rows, f.row)
+		}
+	}
+	slices.SortStableFunc(rows, func(x, y ErasureRow) int {
+		return cmp.Or(strings.Compare(x.ID, y.ID), strings.Compare(x.At, y.At), slices.Compare(x.When, y.When), strings.Compare(x.Of, y.Of), slices.Compare(x.Categories, y.Categories))
+	})
+	return rows
+}
+
+// erasureRow writes an account of an erasure.
+func (e *evaluation) erasureRow(x *graph.Erasure) ErasureRow {
+	row := ErasureRow{
+		ID: x.ID, At: e.graph.Places[x.At].ID, When: x.When.Format(e.graph.Zone), Of: e.format.peopleText(x.People),
+		Categories: orNone(x.Categories), Status: graph.ErasureDone, Sources: []string{x.Source},
+		By: Bringers{Transfers: []string{}, Origins: []string{}},
+	}
+	if x.Requested {
+		row.Status = graph.ErasureRequested
+	}
+	return row
+}
+
+// erasuresAsked counts the erasures of which it can be said whether data came back, and those of
+// which it cannot, since nobody says that they are done or when.
+func (a *Answer) erasuresAsked() (asked, unsaid int) {
+	sought := reach.Query{According: a.Query.According, Unheard: a.Query.Unheard, Erasure: a.Query.erasure}
+	can := map[string]bool{}
+	for i := range a.Graph.Erasures {
+		if x := &a.Graph.Erasures[i]; sought.Hears(x.Source) && (sought.Erasure == "" || sought.Erasure == x.ID) {
+			can[x.ID] = can[x.ID] || sought.Returning(x)
+		}
+	}
+	for _, is := range can {
+		if is {
+			asked++
+		} else {
+			unsaid++
+		}
+	}
+	return asked, unsaid
+}
+
+// cameBackSentence answers after which erasures data came back.
+func (a *Answer) cameBackSentence() string {
+	asked, unsaid := a.erasuresAsked()
+	sure, more := map[string]bool{}, map[string]bool{}
+	for i := range a.Erasures {
+		if r := &a.Erasures[i]; r.People.Confirmed.Min >= 1 {
+			sure[r.ID] = true
+			delete(more, r.ID)
+		} else if !sure[r.ID] {
+			more[r.ID] = true
+		}
+	}
+	of := func(n int) string {
+		switch {
+		case n == asked && n == 1:
+			return "after the one erasure"
+		case n == asked:
+			return "after all of " + Thousands(int64(n)) + " erasures"
+		}
+		return "after " + Thousands(int64(n)) + " of " + Plural(asked, "erasure", "erasures")
+	}
+	none := "after any of " + Thousands(int64(asked)) + " erasures"
+	if asked == 1 {
+		none = of(1)
+	}
+	also := ""
+	if unsaid > 0 {
+		also = "Of " + Plural(unsaid, "erasure", "erasures") + " nobody says both that it is done and when, so nothing is said of what came back"
+	}
+	confirmed, possible := a.People.Confirmed, a.People.Possible
+	switch {
+	case asked == 0 && unsaid == 0:
+		return sentences("Unknown", "Nothing that is loaded says that anything was erased")
+	case asked == 0:
+		return sentences("Unknown", also)
+	case a.Verdict == No:
+		return sentences("No", "By what is loaded, "+a.nobodys()+" came back "+none+a.ways(), also)
+	case a.Verdict == Possibly && confirmed.zero():
+		return sentences("Possibly", a.those(possible)+" may have come back "+of(len(more))+a.came(possible)+unconfirmed, also)
+	}
+	ifAny, further := "", ""
+	if a.Verdict == Possibly {
+		ifAny = a.ifAny()
+		sure = more // of people who may be none
+	} else if len(more) > 0 {
+		further = "after " + Thousands(int64(len(more))) + " more"
+	}
+	verdict := "Yes"
+	if a.Verdict == Possibly {
+		verdict = "Possibly"
+	}
+	return sentences(verdict, a.those(confirmed)+" came back "+of(len(sure))+a.came(confirmed)+ifAny, a.People.possibly(further), a.onlySource(), also)
+}
+
+// writeErasures lists the erasures after which data came back.
+func (a *Answer) writeErasures(b *strings.Builder) {
+	if len(a.Erasures) == 0 {
+		return
+	}
+	table(b, func(w io.Writer) {
+		fmt.Fprintln(w, "Came back\tat\terased\tconfirmed\tpossible\tsince\tby\tsaid by")
+		for _, r := range a.Erasures {
+			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(r.ID), oneLine(r.At), whenText(r.When), r.People.Confirmed.Range(), r.People.Possible.Range(),
+				said(r.Since), oneLine(r.By.String()), oneLine(strings.Join(r.Sources, ", ")))
+		}
+	})
+}
+
+// String names what brought data back.
+func (b *Bringers) String() string {
+	all := slices.Clone(b.Transfers)
+	for _, id := range b.Origins {
+		all = append(all, id+" (collected again)")
+	}
+	return strings.Join(all, ", ")
+}
+
+// csv writes a row of erasures.
+func (r *ErasureRow) csv(say func(csvRow)) {
+	say(csvRow{inRow: "erasure", inID: r.ID, inTo: r.At, inWhen: strings.Join(r.When, " "), inKind: r.Status, inPeople: r.Of,
+		inCategories: strings.Join(r.Categories, " "), inSources: strings.Join(r.Sources, "\n"), inText: said(r.Since)}.counting(r.People))
+	for _, id := range r.By.Transfers {
+		say(csvRow{inRow: "brought-back-by", inID: r.ID, inTo: r.At, inKind: "transfer", inName: id})
+	}
+	for _, id := range r.By.Origins {
+		say(csvRow{inRow: "brought-back-by", inID: r.ID, inTo: r.At, inKind: "origin", inName: id})
+	}
+}
