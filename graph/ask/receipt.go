@@ -1,0 +1,335 @@
+package ask
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"outflow/graph"
+)
+
+// A Receipt says of one erasure what it reached and what it did not, by whose word. It is
+// worked out by the questions of which it is made: what its place held before and after, where
+// the data in it had gone, where such data lies after, and whether it came back.
+type Receipt struct {
+	Erasure    string          `json:"erasure"`
+	Timezone   string          `json:"timezone"`
+	Statements []StatedErasure `json:"statements"` // of sources that state the same of it, each by itself
+	Revision   Revision        `json:"revision"`
+
+	graph *graph.Graph
+}
+
+// A StatedErasure is an erasure as one source states it, or several alike.
+type StatedErasure struct {
+	Sources    []string         `json:"sources"`
+	At         string           `json:"at"` // the place
+	When       []string         `json:"when"`
+	Of         string           `json:"of"`         // whose data: people expression
+	Categories []string         `json:"categories"` // none: all
+	Status     string           `json:"status"`     // done or requested
+	Evidence   []graph.Evidence `json:"evidence"`
+	// Judged is the instant, just after its interval, at which it is said what lies where: a day
+	// as whose end it is, or RFC 3339; null where nobody says when the interval ends, so that it is
+	// said of the end, when every retention has run out.
+	Judged *string `json:"judged"`
+	// Before is whose data of those categories the place held just before the interval began, null
+	// where that has no beginning; After is whose it holds at the instant that is judged.
+	Before *People `json:"before"`
+	After  People  `json:"after"`
+	// Elsewhere are the places beyond its own that had such data from there, or hold such data at
+	// the instant that is judged: no erasure of this place reaches them.
+	Elsewhere []ReceiptPlace `json:"elsewhere"`
+	// MadeOfIt are the places to which no such data went, but something that was made of it, as a
+	// model or a report; within the place of the erasure, those into which its data was aggregated,
+	// if it was erased of some people or categories alone. An erasure of data does not take it out
+	// of these.
+	MadeOfIt    []ReceiptPlace `json:"made_of_it"`
+	CameBack    *ErasureRow    `json:"came_back"` // null if no data did, or it cannot be said
+	Assumptions []Assumption   `json:"assumptions"`
+	Text        []string       `json:"text"` // what it comes to, in sentences
+}
+
+// A ReceiptPlace is a place beyond that of an erasure.
+type ReceiptPlace struct {
+	ID        string          `json:"id"`
+	Kind      string          `json:"kind"`
+	Name      string          `json:"name"`
+	Party     string          `json:"party"`
+	Countries []string        `json:"countries"`
+	Received  People          `json:"received"` // whose data had come there from the place of the erasure
+	Holds     People          `json:"holds"`    // whose data lies there at the instant that is judged, wherever it came from
+	Collects  bool            `json:"collects"` // data begins there, too
+	By        []ReceiptSource `json:"by"`       // the transfers that brought it there
+}
+
+// A ReceiptSource is a transfer and who says so.
+type ReceiptSource struct {
+	Transfer string   `json:"transfer"`
+	Sources  []string `json:"sources"`
+}
+
+// Receipt makes the receipt of an erasure, by its id. Nothing is guessed: if there is none
+// of that id it is a *QuestionError with the nearest ones.
+func (a *Asker) Receipt(ctx context.Context, id string) (*Receipt, error) {
+	g := a.graph
+	r := &Receipt{Erasure: id, Timezone: g.Zone.String(), Revision: revisionOf(g), Statements: []StatedErasure{}, graph: g}
+	at := map[string]int{}
+	var accounts []*graph.Erasure
+	for i := range g.Erasures {
+		x := &g.Erasures[i]
+		if x.ID != id {
+			continue
+		}
+		key := fmt.Sprintf("%q", []any{x.At, x.When.Format(g.Zone), x.People.String(), x.Categories, x.Requested})
+		n, ok := at[key]
+		if !ok {
+			n = len(accounts)
+			at[key] = n
+			accounts = append(accounts, x)
+			s := StatedErasure{
+				At: g.Places[x.At].ID, When: x.When.Format(g.Zone), Of: x.People.String(), Categories: orNone(x.Categories), Status: graph.ErasureDone,
+				Evidence: []graph.Evidence{}, Elsewhere: []ReceiptPlace{}, MadeOfIt: []ReceiptPlace{}, Assumptions: []Assumption{},
+			}
+			if x.Requested {
+				s.Status = graph.ErasureRequested
+			}
+			r.Statements = append(r.Statements, s)
+		}
+		s := &r.Statements[n]
+		s.Sources = append(s.Sources, x.Source)
+		s.Evidence = appendNew(s.Evidence, x.Evidence)
+	}
+	if len(accounts) == 0 {
+		return nil, &QuestionError{Word: id, What: fmt.Sprintf("there is no erasure %q", shorten(id)), Candidates: nearestErasures(g, id)}
+	}
+	for i, x := range accounts {
+		m := &receiptMaker{asker: a, of: x, said: &r.Statements[i]}
+		if err := m.make(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// nearestErasures returns the ids most like one.
+func nearestErasures(g *graph.Graph, id string) []string {
+	folded := graph.Fold(id)
+	limit := graph.NearestLimit(folded)
+	distances := map[string]int{}
+	var ids []string
+	for i := range g.Erasures {
+		other := g.Erasures[i].ID
+		if _, ok := distances[other]; ok {
+			continue
+		}
+		if distances[other] = graph.EditDistance(folded, graph.Fold(other), limit); distances[other] <= limit {
+			ids = append(ids, other)
+		}
+	}
+	slices.SortFunc(ids, func(x, y string) int { return cmp.Or(cmp.Compare(distances[x], distances[y]), strings.Compare(x, y)) })
+	return ids[:min(len(ids), mostCandidates)]
+}
+
+// A receiptMaker works out what is said of one statement.
+type receiptMaker struct {
+	asker *Asker
+	of    *graph.Erasure
+	said  *StatedErasure
+	asked map[string]bool // assumptions that are said
+}
+
+func (m *receiptMaker) make(ctx context.Context) error {
+	g, x, s := m.asker.graph, m.of, m.said
+	m.asked = map[string]bool{}
+	after, before := graph.Future, graph.Past
+	if span, known := x.Span(); known {
+		before = span.Since
+		if span.Until != graph.Future {
+			after = span.Until + 1 // what a place holds is what it holds just before
+			s.Judged = new(string)
+			*s.Judged = span.Until.FormatEnd(g.Zone)
+		}
+	}
+	categories := x.Categories
+	if len(categories) == 0 {
+		categories = []string{graph.AllData}
+	}
+	places := map[string]*ReceiptPlace{}
+	made := map[string]*ReceiptPlace{}
+	for i, category := range categories {
+		first := i == 0
+		ask := func(q Query) (*Answer, error) {
+			q.Category, q.Zone = category, g.Zone
+			if q.Window = graph.Always; !graph.IsUnknown(x.People) {
+				q.People = x.People
+			}
+			a, err := m.asker.Answer(ctx, q)
+			if err == nil {
+				m.assume(a)
+			}
+			return a, err
+		}
+		if before != graph.Past {
+			a, err := ask(Query{Form: Who, Relation: Holds, To: Target{Place: s.At}, AsOf: before})
+			if err != nil {
+				return err
+			}
+			if first {
+				s.Before = &People{}
+			}
+			*s.Before = s.Before.with(a.People, first)
+		}
+		a, err := ask(Query{Form: Who, Relation: Holds, To: Target{Place: s.At}, AsOf: after})
+		if err != nil {
+			return err
+		}
+		s.After = s.After.with(a.People, first)
+		went, err := ask(Query{Form: Where, Relation: Reached, From: Target{Place: s.At}, AsOf: after})
+		if err != nil {
+			return err
+		}
+		lies, err := ask(Query{Form: Lies, Relation: Reached, AsOf: after})
+		if err != nil {
+			return err
+		}
+		m.add(places, made, went, func(p *ReceiptPlace) *People { return &p.Received })
+		m.add(places, nil, lies, func(p *ReceiptPlace) *People { return &p.Holds })
+	}
+	m.addInner(made)
+	m.list(places, made)
+	back, err := m.asker.Answer(ctx, Query{Form: CameBack, Relation: Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future, Zone: g.Zone, erasure: x.ID})
+	if err != nil {
+		return err
+	}
+	for i := range back.Erasures {
+		if row := &back.Erasures[i]; !x.Requested && row.At == s.At && slices.Equal(row.When, s.When) && row.Of == s.Of && slices.Equal(row.Categories, s.Categories) {
+			s.CameBack = row
+			m.assume(back)
+		}
+	}
+	m.write()
+	return nil
+}
+
+// with adds the people of another category: at least as many as there are in either, and at most
+// all of both. The first of them takes its place.
+func (p People) with(o People, first bool) People {
+	if first {
+		return o
+	}
+	return People{p.Confirmed.with(o.Confirmed), p.Possible.with(o.Possible)}
+}
+
+func (c Count) with(o Count) Count {
+	switch {
+	case c.zero():
+		return o
+	case o.zero():
+		return c
+	}
+	all := Count{Min: max(c.Min, o.Min), AboutMin: c.AboutMin || o.AboutMin, AboutMax: c.AboutMax || o.AboutMax}
+	if c.Max != nil && o.Max != nil {
+		most := *c.Max + *o.Max
+		all.Max = &most
+	}
+	return all // two dates of different forms are not compared
+}
+
+// assume takes over what an answer rests on.
+func (m *receiptMaker) assume(a *Answer) {
+	for _, s := range a.Assumptions {
+		if key := s.Code + " " + s.Text; !m.asked[key] {
+			m.asked[key] = true
+			m.said.Assumptions = append(m.said.Assumptions, s)
+		}
+	}
+}
+
+// add takes over where an answer finds data, beyond the place of the erasure and what contains
+// it; made takes those that only have what was made of it.
+func (m *receiptMaker) add(places, made map[string]*ReceiptPlace, a *Answer, counts func(*ReceiptPlace) *People) {
+	g := m.asker.graph
+	brought := map[int32][]*TransferRow{}
+	for i := range a.Transfers {
+		to := g.Place(a.Transfers[i].To)
+		brought[to] = append(brought[to], &a.Transfers[i])
+	}
+	for i := range a.Places {
+		row := &a.Places[i]
+		n := g.Place(row.ID)
+		if n == graph.None || g.Contains(m.of.At, n) || g.Contains(n, m.of.At) {
+			continue
+		}
+		to := places
+		if row.People.none() {
+			if to = made; to == nil {
+				continue
+			}
+		}
+		p := once(to, row.ID, func() *ReceiptPlace { return m.place(n) })
+		c := counts(p)
+		*c = c.with(row.People, c.none())
+		for _, in := range g.Inside(n) {
+			for _, t := range brought[in] {
+				p.By = append(p.By, ReceiptSource{t.ID, t.Sources})
+			}
+		}
+	}
+}
+
+// addInner adds the places within that of the erasure into which data there was aggregated. Where
+// everybody's data was erased, of all categories, what was made of it there is gone, too.
+func (m *receiptMaker) addInner(made map[string]*ReceiptPlace) {
+	g, x := m.asker.graph, m.of
+	if _, everyone := x.People.(graph.Everyone); everyone && len(x.Categories) == 0 {
+		return
+	}
+	for i := range g.Transfers {
+		t := &g.Transfers[i]
+		if !t.Aggregate || !g.Contains(x.At, t.From) || !g.Contains(x.At, t.To) || t.To == x.At {
+			continue
+		}
+		p := once(made, g.Places[t.To].ID, func() *ReceiptPlace { return m.place(t.To) })
+		p.By = append(p.By, ReceiptSource{t.ID, []string{t.Source}})
+	}
+}
+
+// place is a row of a place of which nothing is counted yet.
+func (m *receiptMaker) place(n int32) *ReceiptPlace {
+	g := m.asker.graph
+	none := People{Confirmed: Count{Max: new(int64)}, Possible: Count{Max: new(int64)}}
+	return &ReceiptPlace{g.Places[n].ID, string(g.Places[n].Kind), g.Places[n].Name, g.PartyID(n), append([]string{}, g.Countries(n)...), none, none, g.Places[n].Origin != graph.NoOrigin, []ReceiptSource{}}
+}
+
+// list lists places by id: datasets, fields of the dataset in which the erasure was, and what has
+// neither inside.
+func (m *receiptMaker) list(places, made map[string]*ReceiptPlace) {
+	g := m.asker.graph
+	sorted := func(all map[string]*ReceiptPlace, but map[string]*ReceiptPlace) []ReceiptPlace {
+		inner := map[int32]bool{} // what holds a dataset that is listed
+		for id, p := range all {
+			if p.Kind == string(graph.KindDataset) {
+				for up := g.Places[g.Place(id)].Parent; up != graph.None; up = g.Places[up].Parent {
+					inner[up] = true
+				}
+			}
+		}
+		rows := []ReceiptPlace{}
+		for id, p := range all {
+			n := g.Place(id)
+			field := p.Kind == string(graph.KindField) && !g.Contains(g.Places[n].Parent, m.of.At)
+			if but[id] != nil || field || inner[n] {
+				continue
+			}
+			slices.SortFunc(p.By, func(x, y ReceiptSource) int { return strings.Compare(x.Transfer, y.Transfer) })
+			p.By = slices.CompactFunc(p.By, func(x, y ReceiptSource) bool { return x.Transfer == y.Transfer && slices.Equal(x.Sources, y.Sources) })
+			rows = append(rows, *p)
+		}
+		slices.SortFunc(rows, func(x, y ReceiptPlace) int { return strings.Compare(x.ID, y.ID) })
+		return rows
+	}
+	m.said.Elsewhere, m.said.MadeOfIt = sorted(places, nil), sorted(made, places)
+}

@@ -1,0 +1,208 @@
+package ask
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"outflow/graph"
+)
+
+// write says in sentences what a statement comes to.
+func (m *receiptMaker) write() {
+	s, x := m.said, m.of
+	say := func(parts ...string) {
+		if text := sentences(parts...); text != "" {
+			s.Text = append(s.Text, oneLine(text))
+		}
+	}
+	by := strings.Join(s.Sources, ", ")
+	data := m.data()
+	_, known := x.Span()
+	switch {
+	case x.Requested:
+		say("By "+by+" it was asked for that "+data+" be erased from "+s.At+m.when(), "Nobody says that it was done, so nothing counts as certainly gone")
+	case !known:
+		say("By "+by+" "+data+" was erased from "+s.At, "Nobody says when, so nothing counts as certainly gone")
+	default:
+		say("By " + by + " " + data + " was erased from " + s.At + m.when())
+	}
+	if graph.IsUnknown(x.People) {
+		say("Nobody says whose data it was, so it may have been anybody's: what follows is of everybody's")
+	}
+	if len(s.Evidence) == 0 {
+		say("That is claimed: no evidence of it is named")
+	} else {
+		var named []string
+		for _, ev := range s.Evidence {
+			named = append(named, evidenceText(ev))
+		}
+		say("As evidence is named: " + strings.Join(named, "; "))
+	}
+	if s.Before != nil {
+		say("Just before, " + s.At + held(*s.Before, "held", "may have held"))
+	}
+	say(m.just() + s.At + held(s.After, "holds", "may hold"))
+	say(m.places(len(s.Elsewhere), " beyond "+s.At+" had such data from there, or "+m.lie()+" such data, "+m.afterwards()+"; the erasure did not reach "))
+	if n := len(s.MadeOfIt); n > 0 {
+		say(Plural(n, "place", "places") + " got something that was made of such data, such as a model or a report; that was not erased")
+	}
+	switch {
+	case s.CameBack != nil && s.CameBack.People.Confirmed.Min >= 1:
+		say("It came back: "+m.brought("was given there again", s.CameBack.People.Confirmed), s.CameBack.People.possibly(""))
+	case s.CameBack != nil:
+		say("It may have come back: " + m.brought("may have been given there again", s.CameBack.People.Possible))
+	case !x.Requested && s.Judged != nil:
+		say("By what is loaded, no such data was given there again afterwards")
+	}
+}
+
+// data names what was erased.
+func (m *receiptMaker) data() string {
+	data := "all data"
+	if len(m.said.Categories) > 0 {
+		data = strings.Join(m.said.Categories, " and ")
+	}
+	switch {
+	case graph.IsUnknown(m.of.People):
+		return data + " of people unknown"
+	case m.said.Of == (graph.Everyone{}).String():
+		return data + " of everyone"
+	}
+	return data + " of " + m.said.Of
+}
+
+func (m *receiptMaker) when() string {
+	if _, known := m.of.Span(); !known {
+		return ""
+	}
+	when := whenText(m.said.When)
+	if strings.ContainsAny(when, "/") {
+		return ", at some moment of " + when
+	}
+	return " on " + when
+}
+
+// just says of which instant it is spoken.
+func (m *receiptMaker) just() string {
+	if m.said.Judged == nil {
+		return "In the end, when every retention has run out, "
+	}
+	if strings.Contains(*m.said.Judged, "T") {
+		return "Just after, at " + *m.said.Judged + ", "
+	}
+	return "Just after, as " + *m.said.Judged + " ends, "
+}
+
+func (m *receiptMaker) afterwards() string {
+	if m.said.Judged == nil {
+		return "in the end"
+	}
+	return "just after"
+}
+
+func (m *receiptMaker) lie() string {
+	if len(m.said.Elsewhere) == 1 {
+		return "holds"
+	}
+	return "hold"
+}
+
+// held says whose such data is held, or was.
+func held(p People, is, may string) string {
+	confirmed, possible := p.Confirmed, p.Possible
+	switch {
+	case possible.zero():
+		return " " + is + " no such data"
+	case confirmed.zero():
+		return " " + may + " such data of " + possible.People() + unconfirmed
+	}
+	held := " " + is + " such data of " + confirmed.People()
+	if possible.Range() != confirmed.Range() {
+		held += ", and possibly of " + possible.People()
+	}
+	return held
+}
+
+// places counts places and ends with which.
+func (m *receiptMaker) places(n int, what string) string {
+	switch n {
+	case 0:
+		return "By what is loaded, no place beyond " + m.said.At + " had such data from there, or holds any, " + m.afterwards()
+	case 1:
+		return "1 place" + what + "it"
+	}
+	return Thousands(int64(n)) + " places" + what + "them"
+}
+
+// brought says whose data came back, since when and by what.
+func (m *receiptMaker) brought(verb string, c Count) string {
+	return "such data of " + c.People() + " " + verb + c.span() + ", by " + m.said.CameBack.By.String()
+}
+
+// WriteJSON writes the receipt as indented JSON.
+func (r *Receipt) WriteJSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(r)
+}
+
+// WriteText writes the receipt to be read and filed.
+func (r *Receipt) WriteText(w io.Writer) error {
+	b := &strings.Builder{}
+	fmt.Fprintf(b, "Receipt of erasure %s\n", oneLine(r.Erasure))
+	if len(r.Statements) > 1 {
+		fmt.Fprintf(b, "\nSources state it in %d ways; each is taken by itself.\n", len(r.Statements))
+	}
+	for i := range r.Statements {
+		r.Statements[i].writeText(b)
+	}
+	b.WriteString("\nConfirmed is what follows from what is stated alone, with every end that may have been; possible is what is not excluded.\n" +
+		"This says what the loaded sources state and what follows from it. It is no proof that anything was deleted.\n")
+	fmt.Fprintf(b, "Revision %d, %s, times in %s\n", r.Revision.Number, r.Revision.Hash, r.Timezone)
+	_, err := io.WriteString(w, Clean(b.String()))
+	return err
+}
+
+func (s *StatedErasure) writeText(b *strings.Builder) {
+	b.WriteString("\n")
+	for _, text := range s.Text {
+		fmt.Fprintf(b, "%s\n", text)
+	}
+	b.WriteString("\n")
+	for _, part := range []struct {
+		title string
+		rows  []ReceiptPlace
+	}{{"Not reached", s.Elsewhere}, {"Made of it, and not erased", s.MadeOfIt}} {
+		if len(part.rows) == 0 {
+			continue
+		}
+		table(b, func(w io.Writer) {
+			fmt.Fprintf(w, "%s\tparty\tcountries\treceived\tpossibly\tholds\tpossibly\tby\n", part.title)
+			for _, p := range part.rows {
+				fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(p.ID), oneLine(p.Party), strings.Join(p.Countries, " "),
+					p.Received.Confirmed.Range(), p.Received.Possible.Range(), p.Holds.Confirmed.Range(), p.Holds.Possible.Range(), oneLine(p.broughtBy()))
+			}
+		})
+	}
+	if len(s.Assumptions) > 0 {
+		b.WriteString("Rests on\n")
+		for _, a := range s.Assumptions {
+			fmt.Fprintf(b, "  %s\n", oneLine(a.Text))
+		}
+	}
+}
+
+// broughtBy names the transfers that brought data to a place, and who says so.
+func (p *ReceiptPlace) broughtBy() string {
+	var all []string
+	if p.Collects {
+		all = append(all, "collected there")
+	}
+	for _, by := range p.By {
+		all = append(all, by.Transfer+" ("+strings.Join(by.Sources, ", ")+")")
+	}
+	return strings.Join(all, ", ")
+}
