@@ -123,6 +123,7 @@ func examplesRun(t *testing.T, store graph.Store) {
 	if r := start(t, store, nil).send(t, event); r.StatusCode != http.StatusCreated {
 		t.Fatal(r.Status)
 	}
+	fill(t, store, "requests", erased(t))
 	tried := 0
 	for path, ops := range d.Paths {
 		for method, op := range ops {

@@ -49,6 +49,8 @@ type Asker interface {
 	ParsePlace(ctx context.Context, text string) (id string, err error)
 	ParseTransfer(ctx context.Context, text string) (id string, err error)
 	OutlineAbout(ctx context.Context, q ask.Query, who *ask.Person) (*ask.Outline, error)
+	// Receipt says what an erasure reached and what it did not.
+	Receipt(ctx context.Context, id string) (*ask.Receipt, error)
 	// Names yields what questions may name.
 	Names() iter.Seq[graph.Named]
 }

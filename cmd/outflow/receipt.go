@@ -30,9 +30,9 @@ nobody says when it was or whose data. It counts people and names none. The same
 store gives the same bytes.
 
 Each way in which sources state the erasure is taken by itself.`,
-		Example: `  outflow receipt request-17
-  outflow receipt request-17 -o request-17.txt
-  outflow receipt --load estate.yaml request-17 --json`,
+		Example: `  outflow receipt request-17 --load fixtures/kakaopay --load requests.yaml
+  outflow receipt request-17 --load fixtures/kakaopay --load requests.yaml -o request-17.txt
+  outflow receipt request-17 --load fixtures/kakaopay --load requests.yaml --json`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			r, err := p.receipt(cmd.Context(), &from, args[0])

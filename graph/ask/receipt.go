@@ -210,8 +210,29 @@ func (m *receiptMaker) make(ctx context.Context) error {
 			m.assume(back)
 		}
 	}
+	s.Assumptions = gathered(s.Assumptions)
 	m.write()
 	return nil
+}
+
+// gathered puts assumptions of one code together, without those that another one says more of.
+func gathered(all []Assumption) []Assumption {
+	kept := []Assumption{}
+	for i := range all {
+		one := &all[i]
+		if slices.ContainsFunc(kept, func(k Assumption) bool { return k.Code == one.Code }) {
+			continue
+		}
+		for k := i; k < len(all); k++ {
+			more := func(o Assumption) bool {
+				return o.Code == one.Code && len(o.IDs) > len(all[k].IDs) && !slices.ContainsFunc(all[k].IDs, func(id string) bool { return !slices.Contains(o.IDs, id) })
+			}
+			if all[k].Code == one.Code && !slices.ContainsFunc(all, more) {
+				kept = append(kept, all[k])
+			}
+		}
+	}
+	return kept
 }
 
 // with adds the people of another category: at least as many as there are in either, and at most
