@@ -17,35 +17,37 @@ type Answer struct {
 	Frame
 	State
 	Query
-	Verdict    ask.Verdict
-	Sentence   string
-	Understood string
-	Notes      []string // on how it was understood
-	Whole      bool     // not cut short
-	Drawn      bool     // there is something to draw
-	Bar        *Bar
-	First      string
-	Last       string
-	Categories []Counted
-	Each       string    // how many people each category is of, "" if they differ
-	Groups     []Counted // populations and cohorts
-	Findings   []Finding
-	Rests      []string
-	Limits     []string
-	Cuts       []Transfer
-	WhyNot     bool   // there is something to say of why not
-	Missing    string // the place of which nothing loaded speaks, if it is one
-	Transfers  Rows[Transfer]
-	Places     Rows[Place]
-	Routes     []Route
-	MoreRoutes bool
-	Timeline   *Timeline
-	Narrowing  *Narrowing
-	Narrowed   []string // how the question was narrowed, in words
-	Asked      string   // the question, as narrowed
-	List       bool     // there are people to list
-	MayList    bool
-	Panel      *Panel
+	Verdict     ask.Verdict
+	Sentence    string
+	Understood  string
+	Notes       []string // on how it was understood
+	Whole       bool     // not cut short
+	Drawn       bool     // there is something to draw
+	Bar         *Bar
+	First       string
+	Last        string
+	Categories  []Counted
+	Each        string    // how many people each category is of, "" if they differ
+	Groups      []Counted // populations and cohorts
+	Findings    []Finding
+	Rests       []string
+	Limits      []string
+	Cuts        []Transfer
+	WhyNot      bool   // there is something to say of why not
+	Missing     string // the place of which nothing loaded speaks, if it is one
+	Transfers   Rows[Transfer]
+	Places      Rows[Place]
+	Returns     []Return // erasures after which data came back
+	Routes      []Route
+	MoreRoutes  bool
+	MoreReturns int
+	Timeline    *Timeline
+	Narrowing   *Narrowing
+	Narrowed    []string // how the question was narrowed, in words
+	Asked       string   // the question, as narrowed
+	List        bool     // there are people to list
+	MayList     bool
+	Panel       *Panel
 	// Alone are the sources whose word suffices for a yes, Needed those without
 	// which it would be none; both nil where one source or none carries it, which
 	// the sentence says.
@@ -76,7 +78,7 @@ func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
 	v := &Answer{
 		State: s, Query: Query{Text: s.Question, About: s.In()}, Verdict: whole.Verdict, Sentence: short(whole.Sentence()),
 		Understood: short(whole.Understood), Asked: whole.Question, Whole: whole.Complete,
-		Bar: newBar(a), List: !nobody(whole.People), MayList: people, WhyNot: whole.Verdict == ask.No && whole.Form != ask.Transfers,
+		Bar: newBar(a), List: !nobody(whole.People), MayList: people, WhyNot: whole.Verdict == ask.No && whole.Form != ask.Transfers && whole.Form != ask.CameBack,
 		Narrowed: narrowed(s, whole.Graph), Drawn: len(a.Places)+len(a.Transfers)+len(a.Cut) > 0,
 	}
 	if s := whole.Support; len(s.Alone)+len(s.Needed) > 0 && !(len(s.Alone) == 1 && len(s.Needed) == 1) {
@@ -104,6 +106,13 @@ func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
 		}
 	}
 	v.rows(a)
+	for i := range a.Erasures {
+		if i == MostRows {
+			v.MoreReturns = len(a.Erasures) - i
+			break
+		}
+		v.Returns = append(v.Returns, newReturn(s, whole.Graph, &a.Erasures[i]))
+	}
 	return v
 }
 
@@ -147,7 +156,7 @@ func (v *Answer) countRows(a *ask.Answer) {
 		}
 		c, p := ranges(r.People)
 		row := Counted{Name: categoryTitle(a.Graph, r.ID), ID: r.ID, Confirmed: c, Possible: p}
-		if q := a.Query; q.Category == graph.AllData && q.Form != ask.Feeds && q.Form != ask.Derived {
+		if q := a.Query; q.Category == graph.AllData && q.Form != ask.Feeds && q.Form != ask.Derived && q.Form != ask.CameBack {
 			q.Category = r.ID
 			row.URL = v.State.Ask(q.String())
 		}

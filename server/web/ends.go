@@ -34,6 +34,34 @@ func NewErasure(s State, g *graph.Graph, id, at, people string, categories, when
 	return Erasure{name(id), short(what + ", " + erasedWhen(when)), placeName(g, at), s.OpenPlace(at), name(source)}
 }
 
+// A Return is a row of an erasure after which data came back.
+type Return struct {
+	ID, Erased string
+	At, AtURL  string // the place
+	Confirmed  string
+	Possible   string
+	Since      string
+	By         []Bringer
+}
+
+// A Bringer is what brought data back, and where it is shown.
+type Bringer struct{ Name, URL string }
+
+func newReturn(s State, g *graph.Graph, r *ask.ErasureRow) Return {
+	row := Return{ID: name(r.ID), Erased: windows(r.When), At: placeName(g, r.At), AtURL: s.OpenPlace(r.At)}
+	row.Confirmed, row.Possible = ranges(r.People)
+	if r.Since != nil {
+		row.Since = *r.Since
+	}
+	for _, id := range r.By.Transfers {
+		row.By = append(row.By, Bringer{name(id), s.OpenTransfer(id)})
+	}
+	for _, id := range r.By.Origins {
+		row.By = append(row.By, Bringer{placeName(g, id), s.OpenPlace(id)})
+	}
+	return row
+}
+
 func erasedWhen(when []string) string {
 	if text := windows(when); text != "unknown" {
 		return text
