@@ -107,6 +107,7 @@ type PlaceRow struct {
 	Rests     *string  `json:"rests"` // of Derived, also where Basis is influence: sole or part; else nil
 	People    People   `json:"people"`
 	Overdue   []Breach `json:"overdue,omitempty"` // of Overdue alone: by what statements
+	Held      *Held    `json:"held,omitzero"`     // where it ended, see Held
 
 	sure     bool // it is certain that somebody's data, or something made of it, came here
 	disputed bool // sources differ on where it is

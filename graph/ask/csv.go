@@ -164,6 +164,9 @@ func (p *PlaceRow) csv(say func(csvRow)) {
 	for i := range p.Overdue {
 		say(p.Overdue[i].csv(p.ID))
 	}
+	if p.Held != nil {
+		p.Held.csv(p.ID, say)
+	}
 }
 
 // csv writes a row of transfers.

@@ -175,6 +175,10 @@ func (w *jsonRows) place(p *PlaceRow) {
 	if len(p.Overdue) > 0 {
 		listed(w, "overdue", p.Overdue, w.breach)
 	}
+	if p.Held != nil {
+		w.key("held")
+		w.any(p.Held)
+	}
 	w.close('}')
 }
 

@@ -74,7 +74,7 @@ func (e *evaluation) placeRows(places []int32, others map[int32]bool) []PlaceRow
 		if !people {
 			row.Basis = basis("influence")
 		}
-		row.Overdue = e.breachesAt(p)
+		row.Overdue, row.Held = e.breachesAt(p), e.heldAt(p)
 		rows = append(rows, row)
 	}
 	return rows

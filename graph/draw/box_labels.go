@@ -144,6 +144,13 @@ func (w *labelWriter) onePlace(b *box, i int) {
 	}
 	b.full += ". " + shown(p.id)
 	b.lines = w.fonts.wrap(lineFace, isolatedAll(parts), dot, boxRoom, noLimit)
+	if p.row != nil && p.row.Held != nil {
+		for _, line := range p.row.Held.Lines() {
+			b.lines = append(b.lines, w.fonts.wrap(lineFace, []string{line}, "", boxRoom, noLimit)...)
+			b.held++
+			b.full += ". " + line
+		}
+	}
 }
 
 // call gives a box its name.

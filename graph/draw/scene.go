@@ -43,6 +43,7 @@ type box struct {
 	called  string   // the name in one line
 	name    []string // the same in lines, which may leave out its end
 	lines   []string // what is known of it, in smaller type
+	held    int      // of them, at the end: when it held data, where that ended
 	full    string   // everything, uncut
 	mark    mark
 	asked   bool

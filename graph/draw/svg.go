@@ -192,8 +192,12 @@ func (p *page) box(b *box, r rect) {
 		p.text("name", "middle", nameFace, r.x+r.w/2, y+nameFace.size, line)
 		y += nameLeading
 	}
-	for _, line := range b.lines {
-		p.text("info minor", "middle", lineFace, r.x+r.w/2, y+lineFace.size, line)
+	for i, line := range b.lines {
+		class := "info minor"
+		if i >= len(b.lines)-b.held {
+			class += " held"
+		}
+		p.text(class, "middle", lineFace, r.x+r.w/2, y+lineFace.size, line)
 		y += lineLeading
 	}
 	if b.flagged {

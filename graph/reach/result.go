@@ -98,6 +98,9 @@ type Place struct {
 	// First is when one came, of people if of any; at a place that forgets, since when it has lain
 	// there, though it may have been given anew since.
 	First graph.Instant
+	// Held is, of a place that may forget, when people's facts lay there that contribute at some
+	// time, in order; nil of another place.
+	Held []graph.Interval
 }
 
 func newResult(b *problem, segments int) *Result {
@@ -141,7 +144,7 @@ func (r *Result) finish() {
 	r.finishHops()
 	for i := range r.arrivals {
 		if a := &r.arrivals[i]; a.what != 0 {
-			r.Places = append(r.Places, Place{int32(i), r.sets.at(a.segments), a.what&crossedAnything != 0, a.what&crossedSomebody != 0, a.first})
+			r.Places = append(r.Places, Place{int32(i), r.sets.at(a.segments), a.what&crossedAnything != 0, a.what&crossedSomebody != 0, a.first, graph.Unite(a.held)})
 		}
 	}
 }
@@ -198,6 +201,7 @@ type placeArrivals struct {
 	segments int32 // index into Result.sets
 	what     uint8
 	first    graph.Instant // of people's facts, if there are any
+	held     []graph.Interval
 }
 
 // byCategory notes a time for every category and segment of a row.
@@ -275,9 +279,16 @@ func (r *Result) arrived(k *block, node int32, held, useful []stretch) {
 	if k.plan.net.inside[place] != v || !k.reports(node) {
 		return
 	}
+	var all []uint64 // that contributes, where it may end
+	if k.mayLose(node) {
+		all = make([]uint64, k.width())
+	}
 	eachMeeting(held, useful, func(h, u []uint64, during graph.Interval) {
 		if !k.meet(u, h, k.scratch) {
 			return
+		}
+		if all != nil {
+			k.join(all, k.scratch)
 		}
 		a, what, people := &r.arrivals[place], k.tells(k.scratch), k.people(k.scratch)
 		since := during.Since
@@ -289,6 +300,23 @@ func (r *Result) arrived(k *block, node int32, held, useful []stretch) {
 		}
 		a.note(r.sets, what, people, since)
 	})
+	if all != nil && k.tells(all)&crossedPersons != 0 {
+		r.arrivals[place].held = append(r.arrivals[place].held, k.heldIn(held, all)...)
+	}
+}
+
+// heldIn returns when a node holds any person's facts of a row.
+func (k *block) heldIn(held []stretch, row []uint64) (all []graph.Interval) {
+	for i, h := range held {
+		during := graph.Interval{Since: h.at, Until: k.plan.horizon}
+		if i+1 < len(held) {
+			during.Until = held[i+1].at
+		}
+		if k.meet(h.row, row, k.scratch) && k.tells(k.scratch)&crossedPersons != 0 && !during.Empty() {
+			all = append(all, during)
+		}
+	}
+	return all
 }
 
 // note adds what lies at a place, and since when: people's facts, if there are any.

@@ -1,0 +1,110 @@
+package ask
+
+import (
+	"cmp"
+	"slices"
+
+	"outflow/graph"
+	"outflow/graph/reach"
+)
+
+// Held is when a place held what the answer is about, as far as that came to pass on. It is told
+// where that ended, for certain or possibly.
+type Held struct {
+	Confirmed []Period `json:"confirmed"`
+	Possible  []Period `json:"possible"`
+	Gone      *string  `json:"gone"` // since when it certainly is; nil where it may be there still
+}
+
+// A Period is from the first day, or instant, to the last; nil where it has no beginning or end.
+type Period [2]*string
+
+// heldAt returns when a place held what the answer is about, nil where nothing of it ended.
+func (e *evaluation) heldAt(place int32) *Held {
+	horizon := e.query.AsOf
+	if e.sought.Aim == reach.Held {
+		horizon = min(horizon, e.query.Window.Until)
+	}
+	h, ended := &Held{Confirmed: []Period{}, Possible: []Period{}}, false
+	for w, to := range []*[]Period{&h.Confirmed, &h.Possible} {
+		r := e.worlds[w]
+		i, found := slices.BinarySearchFunc(r.Places, place, func(o reach.Place, p int32) int { return cmp.Compare(o.Place, p) })
+		if !found {
+			continue
+		}
+		all := r.Places[i].Held
+		if all == nil && !isEmpty(r.Places[i].Segments) { // nothing ends there in this world
+			all = []graph.Interval{{Since: r.Places[i].First, Until: horizon}}
+		}
+		for _, v := range all {
+			*to = append(*to, Period{e.format.date(e.format.firsts, v.Since, graph.Instant.FormatStart), e.format.date(e.format.lasts, v.Until, graph.Instant.FormatEnd)})
+			if v.Until < horizon {
+				ended = true
+				h.Gone = nil
+				if w == int(reach.Possible) {
+					h.Gone = e.format.date(e.format.firsts, v.Until, graph.Instant.FormatStart)
+				}
+			} else if w == int(reach.Possible) {
+				h.Gone = nil
+			}
+		}
+	}
+	if !ended {
+		return nil
+	}
+	return h
+}
+
+// Lines say it in a drawing: when the place first held it, when that came back, and since when
+// it is gone.
+func (h *Held) Lines() []string {
+	periods, verb := h.Confirmed, "held "
+	if len(periods) == 0 {
+		periods, verb = h.Possible, "may have held "
+	}
+	if len(periods) == 0 {
+		return nil
+	}
+	lines := []string{verb + periods[0].String()}
+	if n := len(periods); n > 1 {
+		lines = append(lines, "came back "+said(periods[n-1][0]))
+	}
+	last := periods[len(periods)-1][1]
+	switch {
+	case h.Gone != nil:
+		lines = append(lines, "gone since "+*h.Gone)
+	case last != nil:
+		lines = append(lines, "possibly there still")
+	}
+	return lines
+}
+
+// csv writes rows of when a place held data.
+func (h *Held) csv(place string, say func(csvRow)) {
+	for _, part := range []struct {
+		kind string
+		all  []Period
+	}{{"confirmed", h.Confirmed}, {"possible", h.Possible}} {
+		for _, p := range part.all {
+			say(csvRow{inRow: "held", inID: place, inKind: part.kind, inText: p.String()})
+		}
+	}
+	if h.Gone != nil {
+		say(csvRow{inRow: "gone", inID: place, inText: *h.Gone})
+	}
+}
+
+// String writes a period: "2024-01-01 – 2024-07-30", "since 2024-01-01".
+func (p Period) String() string {
+	switch {
+	case p[0] == nil && p[1] == nil:
+		return "at all times"
+	case p[0] == nil:
+		return "until " + *p[1]
+	case p[1] == nil:
+		return "since " + *p[0]
+	case *p[0] == *p[1]:
+		return *p[0]
+	}
+	return *p[0] + " – " + *p[1]
+}

@@ -1,0 +1,77 @@
+package ask_test
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// TestAPlaceSaysWhenItHeldData, where that ended: a feed to the end of June keeps it for 30 days
+// more, for certain only where deletion is verified, and what was erased came back.
+func TestAPlaceSaysWhenItHeldData(t *testing.T) {
+	const fed = `
+{"kind": "source", "id": "f", "source": "f"}
+{"kind": "party", "id": "p", "source": "f"}
+{"kind": "system", "id": "s", "source": "f", "party": "p"}
+{"kind": "population", "id": "all", "source": "f", "size": "10"}
+{"kind": "dataset", "id": "s/a", "source": "f", "population": "all", "subjects": "everyone", "subjects_when": ["2020/.."], "categories": ["user.contact"]}
+{"kind": "dataset", "id": "s/checked", "source": "f", "retention": "P30D", "deletion": "verified"}
+{"kind": "dataset", "id": "s/unchecked", "source": "f", "retention": "P30D"}
+{"kind": "dataset", "id": "s/again", "source": "f"}
+{"kind": "dataset", "id": "s/kept", "source": "f"}
+{"kind": "transfer", "id": "t", "source": "f", "from": "s/a", "to": "s/checked", "when": ["2024-01/2024-06"], "people": "everyone"}
+{"kind": "transfer", "id": "u", "source": "f", "from": "s/a", "to": "s/unchecked", "when": ["2024-01/2024-06"], "people": "everyone"}
+{"kind": "transfer", "id": "v", "source": "f", "from": "s/a", "to": "s/again", "when": ["2024-01", "2024-06"], "people": "everyone"}
+{"kind": "transfer", "id": "w", "source": "f", "from": "s/a", "to": "s/kept", "when": ["2024-01"], "people": "everyone"}
+{"kind": "erasure", "id": "e", "source": "f", "at": "s/again", "when": ["2024-03-12"]}
+`
+	var claims []graph.Claim
+	for line := range strings.Lines(fed) {
+		if line = strings.TrimSpace(line); line != "" {
+			var c graph.Claim
+			if err := json.Unmarshal([]byte(line), &c); err != nil {
+				t.Fatal(err)
+			}
+			claims = append(claims, c)
+		}
+	}
+	g, err := mergeClaims(claims)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asker, err := ask.New(context.Background(), g, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := asker.Parse("where did s/a go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := asker.Answer(context.Background(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][]string{
+		"s/checked":   {"held 2024-01-01 – 2024-07-30", "gone since 2024-07-31"},
+		"s/unchecked": {"held 2024-01-01 – 2024-07-30", "possibly there still"},
+		"s/again":     {"held 2024-01-01 – 2024-03-11", "came back 2024-06-01"},
+	}
+	for _, p := range a.Places {
+		var lines []string
+		if p.Held != nil {
+			lines = p.Held.Lines()
+		}
+		if !slices.Equal(lines, want[p.ID]) {
+			t.Errorf("%s: %q, want %q", p.ID, lines, want[p.ID])
+		}
+	}
+	var b strings.Builder
+	if err := a.WriteJSON(&b); err != nil || strings.Count(b.String(), `"held": {`) != 3 {
+		t.Errorf("%v: held is said %d times", err, strings.Count(b.String(), `"held": {`))
+	}
+}
