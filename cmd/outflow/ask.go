@@ -161,7 +161,8 @@ func formsHelp() string {
 
 Several findings of transfers are joined by "and" (all of them) or "or" (any).
 Any question may be followed by these, as in the samples beside them; "from Y" if
-it does not itself say where to start.
+it does not itself say where to start. What came back takes neither a time but "as
+of" nor "via".
 
 ` + table(modifiers) + `
 "according to" and "without" name one source or several: of transfers only what
