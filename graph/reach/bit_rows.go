@@ -13,7 +13,7 @@ type bitRows struct {
 	anybody  []uint64 // what somebody's facts may have been
 	crossed  []uint64 // what of a row crossed
 	columns  []uint64 // a set of categories
-	most     []uint64 // all that a node may have
+	utmost   []uint64
 	given    bool
 	sets     *sets    // of the result
 	set      []uint64 // over all segments
@@ -49,55 +49,36 @@ func newBitRows(b *problem, l *layout, of *sets) *bitRows {
 		}
 		k.patterns = append(k.patterns, changes)
 	}
-	k.most = k.all()
+	k.utmost = k.all()
 	return k
 }
 
-// all returns all that may come of what the sources give: more than a node has, if anything, so
-// that one which has it need not be looked at any more.
+// all returns all that may come of what the sources give.
 func (k *bitRows) all() []uint64 {
 	if k.somebodys != nil {
 		return k.everything()
 	}
 	row, people := make([]uint64, k.words), make([]uint64, k.period())
-	given := make([]bool, len(k.keys))
 	for i := range k.sources {
-		s := &k.sources[i]
-		if s.anything {
-			row[k.body] = 1
-			continue
-		}
-		for _, pattern := range k.patterns[s.mask] {
-			for w, x := range pattern {
-				people[w] |= x
-			}
-		}
-		for _, key := range s.categories {
-			if c, ok := slices.BinarySearch(k.keys, key); ok {
-				given[c] = true
-			}
-		}
-	}
-	for more := true; more; {
-		more = false
-		for _, m := range k.moves {
-			for _, s := range m.shifts {
-				if given[s.from] && !given[s.to] {
-					given[s.to], more = true, true
+		if s := &k.sources[i]; !s.anything {
+			for _, pattern := range k.patterns[s.mask] {
+				for w, x := range pattern {
+					people[w] |= x
 				}
 			}
 		}
 	}
+	given, influence := k.mayHold()
 	for c, ok := range given {
 		if ok {
 			k.fillPattern(row, c, people)
 		}
 	}
-	if slices.ContainsFunc(k.edges, func(e edge) bool { return e.aggregate }) {
-		row[k.body] = 1
-	}
+	row[k.body] = uint64(number(influence))
 	return row
 }
+
+func (k *bitRows) most() []uint64 { return k.utmost }
 
 // pushAll does what push does for each edge, but reads what is alike for all of them once.
 func (k *bitRows) pushAll(s *sweep, v int32, changed columns) int {
@@ -135,7 +116,7 @@ func (k *bitRows) pushAll(s *sweep, v int32, changed columns) int {
 			continue
 		}
 		held.change(e.to, now)
-		left, most := uint64(0), k.most[:len(src)]
+		left, most := uint64(0), k.utmost[:len(src)]
 		for w, x := range src {
 			to[w] |= x & keep[w]
 			left |= most[w] &^ to[w]
@@ -148,8 +129,7 @@ func (k *bitRows) pushAll(s *sweep, v int32, changed columns) int {
 	return len(edges)
 }
 
-// pullAll does what pull does for each edge, but reads what is alike for all of them once. A
-// node is filled once all that it holds is useful: further back it holds no more.
+// pullAll does what pull does for each edge, but reads what is alike for all of them once.
 func (k *bitRows) pullAll(s *sweep, v int32, changed columns) int {
 	useful, until := s.useful, s.now
 	dst := useful.row(v)
@@ -202,7 +182,8 @@ func (k *bitRows) pullAll(s *sweep, v int32, changed columns) int {
 func (k *bitRows) width() int   { return k.words }
 func (k *bitRows) shut() *gate  { return k.closed }
 func (k *bitRows) became() bool { return k.given }
-func (k *bitRows) full() bool   { return false }
+
+func (k *bitRows) full(of *courses) bool { return of.bytes() > k.plan.budget }
 
 func (k *bitRows) gate(filter, change int32) *gate {
 	g := k.gates.at(k.problem, filter, change)

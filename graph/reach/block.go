@@ -43,7 +43,7 @@ func newBlock(b *problem, f form, divisible bool) *block {
 
 // isFull reports that the block must be solved for fewer segments at a time.
 func (k *block) isFull(of *courses) bool {
-	return k.divisible && (k.full() || of.bytes() > k.plan.budget)
+	return k.divisible && k.full(of)
 }
 
 // take returns zeroed words that are the block's until release.

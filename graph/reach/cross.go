@@ -11,6 +11,9 @@ func (k *block) push(e *edge, now graph.Instant, changed columns) {
 	if k.lacks(to, e, g, src, changed) && k.cross(e, g, src, k.scratch) {
 		k.held.change(e.to, now)
 		k.queue.add(e.to, k.join(to, k.scratch))
+		if k.contains(to, k.most()) {
+			k.fills(e.to)
+		}
 	}
 }
 
@@ -23,6 +26,9 @@ func (k *block) pull(e *edge, until graph.Instant, changed columns) {
 	held := k.past.before(e.from, until)
 	if held != nil && k.takeBack(e, k.installed[e.filter], k.useful.row(e.to), held, changed) {
 		k.gain(k.useful, e.from, until, k.scratch)
+		if k.contains(k.useful.row(e.from), held) { // further back it holds no more
+			k.fills(e.from)
+		}
 	}
 }
 

@@ -28,6 +28,9 @@ type form interface {
 	// at.
 	pushAll(s *sweep, v int32, changed columns) int
 	pullAll(s *sweep, v int32, changed columns) int
+	// most returns more than any node has, if anything: one that has it need not be looked at any
+	// more.
+	most() []uint64
 	// contains reports whether a row has all of another. join adds that, and returns what
 	// changed.
 	contains(row, other []uint64) bool
@@ -57,8 +60,8 @@ type form interface {
 
 	// became reports whether people's facts were found to become somebody's and to answer.
 	became() bool
-	// full reports that the form takes more memory than a plan allows.
-	full() bool
+	// full reports that the form, or what nodes had before, takes more memory than a plan allows.
+	full(of *courses) bool
 }
 
 // A gate is a filter with the people whom its mask lets pass after a change.

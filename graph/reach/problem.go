@@ -156,6 +156,31 @@ func (b *problem) inward(v int32) []arc {
 	return b.arcs[b.into.start[v]:b.into.start[v+1]]
 }
 
+// mayHold returns which categories may come of what the sources give, and whether influence may.
+func (b *problem) mayHold() (categories []bool, influence bool) {
+	categories = make([]bool, len(b.categories))
+	for i := range b.sources {
+		s := &b.sources[i]
+		influence = influence || s.anything
+		for _, key := range s.categories {
+			if c, ok := slices.BinarySearch(b.categories, key); ok {
+				categories[c] = true
+			}
+		}
+	}
+	for more := true; more; {
+		more = false
+		for _, passages := range b.passages {
+			for _, p := range passages {
+				if categories[p.from] && !categories[p.to] {
+					categories[p.to], more = true, true
+				}
+			}
+		}
+	}
+	return categories, influence || slices.ContainsFunc(b.edges, func(e edge) bool { return e.aggregate })
+}
+
 // inTime returns the numbers of some edges in the order of an instant of each. That is mostly
 // an instant of its hop, which the network has numbered in order.
 func (b *problem) inTime(of func(e *edge) (at graph.Instant, some bool), hop func(hop int32) int32) []int32 {

@@ -23,6 +23,7 @@ type setRows struct {
 	set       []uint64
 	sets      *sets   // of the result
 	numbers   []int32 // by set of the pool: 1 + its number in the result, 0 where it is not known
+	utmost    []uint64
 	given     bool
 	anybody   []uint64
 	crossed   []uint64
@@ -101,8 +102,35 @@ func newSetRows(b *problem, from, to int, of *sets) *setRows {
 		}
 		k.masks = append(k.masks, changes)
 	}
+	k.utmost = k.all()
 	return k
 }
+
+// all returns all that may come of what the sources give.
+func (k *setRows) all() []uint64 {
+	if k.problem.somebody {
+		return k.everything()
+	}
+	people := uint64(noSegments)
+	for i := range k.sources {
+		if s := &k.sources[i]; !s.anything {
+			for _, set := range k.masks[s.mask] {
+				people = k.or(people, set)
+			}
+		}
+	}
+	row := make([]uint64, k.width())
+	given, influence := k.mayHold()
+	for c, ok := range given {
+		if ok {
+			row[c] = people
+		}
+	}
+	row[k.columns] = uint64(number(influence))
+	return row
+}
+
+func (k *setRows) most() []uint64 { return k.utmost }
 
 func (k *setRows) width() int  { return k.columns + 1 }
 func (k *setRows) shut() *gate { return k.closed }
@@ -111,7 +139,11 @@ func (k *setRows) pushAll(s *sweep, v int32, changed columns) int { return s.pas
 func (k *setRows) pullAll(s *sweep, v int32, changed columns) int { return s.passAll(v, changed) }
 func (k *setRows) became() bool                                   { return k.given }
 
-func (k *setRows) full() bool { return len(k.pool.others)*k.pool.words*8 > k.plan.budget }
+// full allows for four times the steps: what takes more is worked out a hundred segments at a time,
+// which takes ten times as long.
+func (k *setRows) full(of *courses) bool {
+	return len(k.pool.others)*k.pool.words*8 > k.plan.budget || of.bytes() > 4*k.plan.budget
+}
 
 func (k *setRows) gate(filter, change int32) *gate {
 	g := k.gates.at(k.problem, filter, change)
