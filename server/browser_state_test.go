@@ -1,6 +1,8 @@
 package server
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -26,6 +28,52 @@ func browseSlider(t *testing.T, d *desk) {
 	b.ask(demonstration, "&as-of=2018-05-10")
 	b.wait("document.querySelector('#stepped').innerText.includes('2018-05-10')")
 	b.want("#sentence", "as of 2018-05-10, since 2018-04-01")
+}
+
+// browseForgotten moves the slider to where data is gone, possibly there still, and back again. What
+// the moving slider greys is what is drawn as of its date, which needs no script.
+func browseForgotten(t *testing.T, d *desk) {
+	store := openSQLite(t)
+	path := filepath.Join(t.TempDir(), "forgets.yaml")
+	const text = `outflow: 1
+parties: [{id: shop}, {id: ads}]
+systems: [{id: crm, party: shop}, {id: net, party: ads}]
+populations: [{id: all, size: 1000}]
+datasets:
+- {id: crm/people, population: all, subjects: everyone, subjects_when: 2020/.., categories: [user.contact]}
+- {id: net/checked, retention: P30D, deletion: verified}
+- {id: net/unchecked, retention: P30D}
+- {id: net/again}
+transfers:
+- {id: t, from: crm/people, to: net/checked, when: 2024-01/2024-06, people: everyone}
+- {id: u, from: crm/people, to: net/unchecked, when: 2024-01/2024-06, people: everyone}
+- {id: v, from: crm/people, to: net/again, when: [2024-01, 2024-06], people: everyone}
+erasures: [{id: e, at: net/again, when: 2024-03-12}]
+`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fill(t, store, "", path)
+	b := newTab(t, d.browser, start(t, store, nil))
+	const greyed = `[...document.querySelectorAll('#canvas .place[data-id]')].flatMap(p => ['gone', 'perhaps'].filter(c => p.classList.contains(c)).map(c => p.dataset.id + ' ' + c)).join(', ')`
+	b.ask("where did crm/people go", "")
+	b.wait("!document.querySelector('#slider').hidden")
+	b.holds("nothing is greyed at any time", greyed+" === ''")
+	last := "+document.querySelector('#slider').max"
+	for _, at := range []struct{ step, month, want, heard string }{
+		{"JSON.parse(document.querySelector('#time').dataset.dates).findIndex(d => d >= '2024-04')", "2024-0", "net/again gone", "gone from 1 place"},
+		{last + " - 1", "2024-0", "net/checked gone, net/unchecked perhaps", "gone from 1 place, possibly still at 1 place"},
+	} {
+		b.eval("var s = document.querySelector('#slider'); window.was = document.querySelector('#canvas'); s.value = "+at.step+"; s.dispatchEvent(new Event('input'))", nil)
+		b.holds("greyed at once: "+at.want, greyed+" === "+quoted(at.want))
+		b.holds("it is said: "+at.heard, "document.querySelector('#slider').ariaValueText.endsWith("+quoted(at.heard)+")")
+		b.eval("document.querySelector('#slider').dispatchEvent(new Event('change'))", nil)
+		b.wait("location.search.includes('as-of=" + at.month + "') && document.querySelector('#canvas') !== window.was && document.querySelector('#slider')?.hidden === false")
+		b.holds("and drawn so: "+at.want, greyed+" === "+quoted(at.want))
+		b.holds("it is said again: "+at.heard, "document.querySelector('#slider').ariaValueText.endsWith("+quoted(at.heard)+")")
+		b.accessible("where " + at.want)
+	}
+	b.holds("grey is seen", "getComputedStyle(document.querySelector('.place.gone rect')).fill !== getComputedStyle(document.querySelector('.place:not(.gone) rect')).fill")
 }
 
 func browseCohorts(t *testing.T, d *desk) {

@@ -40,6 +40,7 @@ var browserTests = []browserTest{
 	{"NamesAreCompleted", false, browseCompletion},
 	{"QuestionsAskedLatelyAreKept", false, browseRecent},
 	{"TheSliderAsksAsOfADate", true, browseSlider},
+	{"TheSliderShowsWhatPlacesForgot", false, browseForgotten},
 	{"PeopleAreNarrowedToACohort", true, browseCohorts},
 	{"ConfirmedAlone", false, browseConfirmed},
 	{"APanelOpensAndBackClosesIt", true, browsePanel},

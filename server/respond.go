@@ -93,11 +93,11 @@ func secure(h http.Header) {
 
 // pagePolicy is the policy of a page: its own scripts and styles, none in line
 // but the style sheet of drawings, and nothing from anywhere else.
-var pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' " + draw.StyleHash() + "; img-src 'self' data: blob:; connect-src 'self'; " +
+var pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' " + draw.StyleHashes() + "; img-src 'self' data: blob:; connect-src 'self'; " +
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // drawingPolicy lets a drawing use its own style sheet.
-var drawingPolicy = "default-src 'none'; style-src " + draw.StyleHash() + "; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+var drawingPolicy = "default-src 'none'; style-src " + draw.StyleHashes() + "; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 // headerJSON writes a value as JSON without letters that a header cannot hold.
 func headerJSON(value any) (string, error) {

@@ -14,6 +14,44 @@ type Held struct {
 	Confirmed []Period `json:"confirmed"`
 	Possible  []Period `json:"possible"`
 	Gone      *string  `json:"gone"` // since when it certainly is; nil where it may be there still
+
+	periods [2][]graph.Interval // the same, by world
+	horizon graph.Instant       // no further does the question look
+}
+
+// Ended says whether what a place held has ended by some instant.
+type Ended int
+
+// Data that ended possibly is possibly there still.
+const (
+	NotEnded Ended = iota
+	PossiblyEnded
+	CertainlyEnded
+)
+
+// String is the CSS class of a place in drawings, "" where nothing ended.
+func (e Ended) String() string { return [...]string{"", "perhaps", "gone"}[e] }
+
+// EndedBy says whether what lay at the place before an instant lies there no more just before it.
+// What came back by then has not ended.
+func (h *Held) EndedBy(t graph.Instant) Ended {
+	t = min(t, h.horizon)
+	lies, ended := [2]bool{}, [2]bool{}
+	for w, all := range h.periods {
+		for _, v := range all {
+			lies[w] = lies[w] || v.Since < t && t <= v.Until
+			ended[w] = ended[w] || v.Until < t
+		}
+	}
+	switch {
+	case lies[reach.Confirmed]:
+		return NotEnded
+	case lies[reach.Possible] && ended[reach.Confirmed]:
+		return PossiblyEnded
+	case !lies[reach.Possible] && ended[reach.Possible]:
+		return CertainlyEnded
+	}
+	return NotEnded
 }
 
 // A Period is from the first day, or instant, to the last; nil where it has no beginning or end.
@@ -25,7 +63,7 @@ func (e *evaluation) heldAt(place int32) *Held {
 	if e.sought.Aim == reach.Held {
 		horizon = min(horizon, e.query.Window.Until)
 	}
-	h, ended := &Held{Confirmed: []Period{}, Possible: []Period{}}, false
+	h, ended := &Held{Confirmed: []Period{}, Possible: []Period{}, horizon: horizon}, false
 	for w, to := range []*[]Period{&h.Confirmed, &h.Possible} {
 		r := e.worlds[w]
 		i, found := slices.BinarySearchFunc(r.Places, place, func(o reach.Place, p int32) int { return cmp.Compare(o.Place, p) })
@@ -36,6 +74,7 @@ func (e *evaluation) heldAt(place int32) *Held {
 		if all == nil && !isEmpty(r.Places[i].Segments) { // nothing ends there in this world
 			all = []graph.Interval{{Since: r.Places[i].First, Until: horizon}}
 		}
+		h.periods[w] = all
 		for _, v := range all {
 			*to = append(*to, Period{e.format.date(e.format.firsts, v.Since, graph.Instant.FormatStart), e.format.date(e.format.lasts, v.Until, graph.Instant.FormatEnd)})
 			if v.Until < horizon {
@@ -55,6 +94,25 @@ func (e *evaluation) heldAt(place int32) *Held {
 	return h
 }
 
+// Edges are the instants at which the place began to hold some of it or held it no more; none of
+// nil.
+func (h *Held) Edges() (all []graph.Instant) {
+	if h == nil {
+		return nil
+	}
+	for _, periods := range h.periods {
+		for _, v := range periods {
+			if v.Since != graph.Past {
+				all = append(all, v.Since)
+			}
+			if v.Until < h.horizon {
+				all = append(all, v.Until)
+			}
+		}
+	}
+	return all
+}
+
 // Lines say it in a drawing: when the place first held it, when that came back, and since when
 // it is gone.
 func (h *Held) Lines() []string {
@@ -69,11 +127,10 @@ func (h *Held) Lines() []string {
 	if n := len(periods); n > 1 {
 		lines = append(lines, "came back "+said(periods[n-1][0]))
 	}
-	last := periods[len(periods)-1][1]
 	switch {
 	case h.Gone != nil:
 		lines = append(lines, "gone since "+*h.Gone)
-	case last != nil:
+	case h.EndedBy(h.horizon) == PossiblyEnded:
 		lines = append(lines, "possibly there still")
 	}
 	return lines

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"outflow/graph"
 	"outflow/graph/ask"
@@ -68,6 +69,41 @@ func TestAPlaceSaysWhenItHeldData(t *testing.T) {
 		}
 		if !slices.Equal(lines, want[p.ID]) {
 			t.Errorf("%s: %q, want %q", p.ID, lines, want[p.ID])
+		}
+	}
+	for _, c := range []struct {
+		place, day string
+		want       ask.Ended
+	}{
+		{"s/checked", "2023-12-31", ask.NotEnded}, // not yet there
+		{"s/checked", "2024-07-30", ask.NotEnded},
+		{"s/checked", "2024-07-31", ask.CertainlyEnded},
+		{"s/unchecked", "2024-07-31", ask.PossiblyEnded},
+		{"s/again", "2024-03-12", ask.PossiblyEnded}, // it is not known when on that day
+		{"s/again", "2024-03-13", ask.CertainlyEnded},
+		{"s/again", "2024-06-01", ask.NotEnded},
+	} {
+		day, err := graph.ParseInterval(c.day, time.UTC)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asOf, err := asker.Parse("where did s/a go as of " + c.day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		then, err := asker.Answer(context.Background(), asOf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := func(a *ask.Answer) ask.Ended {
+			i := slices.IndexFunc(a.Places, func(p ask.PlaceRow) bool { return p.ID == c.place })
+			if i < 0 || a.Places[i].Held == nil {
+				return ask.NotEnded
+			}
+			return a.Places[i].Held.EndedBy(day.Until)
+		}
+		if whole, dated := at(a), at(then); whole != c.want || dated != c.want {
+			t.Errorf("%s by the end of %s: %d, as of then %d, want %d", c.place, c.day, whole, dated, c.want)
 		}
 	}
 	var b strings.Builder

@@ -36,15 +36,16 @@ type party struct {
 
 // A box is a place, or several folded into one.
 type box struct {
-	key     string   // unique among boxes; stands for the box in DOT
-	id      string   // of the place, "" for several that none contains
-	places  []string // ids of those folded into it, nil if it is one place
-	party   int      // index into parties, -1 for none
-	called  string   // the name in one line
-	name    []string // the same in lines, which may leave out its end
-	lines   []string // what is known of it, in smaller type
-	held    int      // of them, at the end: when it held data, where that ended
-	full    string   // everything, uncut
+	key     string    // unique among boxes; stands for the box in DOT
+	id      string    // of the place, "" for several that none contains
+	places  []string  // ids of those folded into it, nil if it is one place
+	party   int       // index into parties, -1 for none
+	called  string    // the name in one line
+	name    []string  // the same in lines, which may leave out its end
+	lines   []string  // what is known of it, in smaller type
+	held    int       // of them, at the end: when it held data, where that ended
+	ended   ask.Ended // by the date that is asked about
+	full    string    // everything, uncut
 	mark    mark
 	asked   bool
 	origin  bool // data begins here
@@ -127,6 +128,11 @@ func counted(a *ask.Answer) bool {
 		}
 	}
 	return a.Query.Person || a.Query.People != nil && a.Query.People != graph.People(graph.Everyone{})
+}
+
+// forgets reports whether a box says where what it held ended.
+func (s *scene) forgets() bool {
+	return slices.ContainsFunc(s.boxes, func(b box) bool { return b.held > 0 })
 }
 
 const (

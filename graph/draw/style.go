@@ -71,6 +71,14 @@ func (p palette) rules(root string) string {
 	return b.String()
 }
 
+// endedRules grey the boxes whose data is gone at the date that is asked about, or is only
+// possibly there still, which are dashed as all that is possible. Muted rather than faded: what
+// they say must stay readable.
+func (p palette) endedRules(root string) string {
+	return fmt.Sprintf("%[1]s .place.gone rect{fill:%[2]s}\n%[1]s .place.perhaps rect{stroke-dasharray:6 3}\n%[1]s .place.gone text,%[1]s .place.perhaps text{fill:%[3]s}\n",
+		root, p.party, p.muted)
+}
+
 // shapes are the rules that hold on any paper: what tells marks apart in black
 // and white.
 func shapes() string {
@@ -112,17 +120,28 @@ func shapes() string {
 
 // styleSheet serves light and dark screens and print from one file. A page
 // that holds the drawing may insist with the class light or dark. Printed alone
-// a drawing is fitted to its paper, a long one to its width.
-func styleSheet() string {
-	return shapes() + onLight.rules(".outflow") + onDark.rules(".outflow.dark") +
-		"@media (prefers-color-scheme:dark){\n" + onDark.rules(".outflow:not(.light)") + "}\n" +
-		"@media print{\n:root.outflow{width:100vw;height:100vh}\n:root.outflow.long{height:auto}\n" + onPaper.rules(".outflow.outflow.outflow") + "}\n"
+// a drawing is fitted to its paper, a long one to its width. Only a drawing in
+// which a place forgets has the rules for that.
+func styleSheet(forgets bool) string {
+	rules := func(p palette, root string) string {
+		if forgets {
+			return p.rules(root) + p.endedRules(root)
+		}
+		return p.rules(root)
+	}
+	return shapes() + rules(onLight, ".outflow") + rules(onDark, ".outflow.dark") +
+		"@media (prefers-color-scheme:dark){\n" + rules(onDark, ".outflow:not(.light)") + "}\n" +
+		"@media print{\n:root.outflow{width:100vw;height:100vh}\n:root.outflow.long{height:auto}\n" + rules(onPaper, ".outflow.outflow.outflow") + "}\n"
 }
 
-// StyleHash names the style sheet that is in every drawing, as a content
-// security policy does: 'sha256-' and the hash in base64. A page that lets no
+// StyleHashes names the style sheets that drawings have, as a content security
+// policy does: for each 'sha256-' and the hash in base64. A page that lets no
 // other style in can hold drawings.
-func StyleHash() string {
-	sum := sha256.Sum256([]byte("\n" + styleSheet()))
-	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+func StyleHashes() string {
+	var names []string
+	for _, forgets := range []bool{false, true} {
+		sum := sha256.Sum256([]byte("\n" + styleSheet(forgets)))
+		names = append(names, "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'")
+	}
+	return strings.Join(names, " ")
 }

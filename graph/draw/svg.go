@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"outflow/graph/ask"
 )
 
 // Margins of the page and between its parts.
@@ -62,7 +64,7 @@ func writeSVG(s *scene, l *layout) []byte {
 	}
 	p.printf(`<svg xmlns="http://www.w3.org/2000/svg" class="%s" width="%s" height="%s" viewBox="0 0 %s %s" role="%s" aria-label="%s">`+"\n",
 		class, w, h, w, h, role, escape(s.describe()))
-	p.printf("<title>%s</title>\n<desc>%s</desc>\n<style>\n%s</style>\n", escape(s.describe()), escape(s.contents()), escape(styleSheet()))
+	p.printf("<title>%s</title>\n<desc>%s</desc>\n<style>\n%s</style>\n", escape(s.describe()), escape(s.contents()), escape(styleSheet(s.forgets())))
 	p.printf(`<rect class="paper" width="%s" height="%s"/>`+"\n", w, h)
 	p.out.Write(inside)
 	p.out.WriteString("</svg>\n")
@@ -171,7 +173,7 @@ func (p *page) box(b *box, r rect) {
 	for _, c := range []struct {
 		is   bool
 		name string
-	}{{b.asked, "asked"}, {b.origin, "origin"}, {b.places != nil, "folded"}} {
+	}{{b.asked, "asked"}, {b.origin, "origin"}, {b.places != nil, "folded"}, {b.ended != ask.NotEnded, b.ended.String()}} {
 		if c.is {
 			class += " " + c.name
 		}

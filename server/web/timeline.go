@@ -20,7 +20,12 @@ type Timeline struct {
 	Untimed     int
 	First, Last string
 	AsOf        string
+
+	ends map[string][]change
 }
+
+// A change is from a step on: the class that the box of a place has since then.
+type change [2]any
 
 // A Step is a span of whole days.
 type Step struct {
@@ -62,15 +67,62 @@ func NewTimeline(a *ask.Answer, asOf string) *Timeline {
 			}
 		}
 	}
+	ended := graph.Past // the last time
+	for i := range a.Places {
+		for _, edge := range a.Places[i].Held.Edges() {
+			since, until, ended = min(since, edge), max(until, edge), max(ended, edge)
+		}
+	}
 	if since > until {
 		return nil
 	}
-	for _, bin := range bins(since, until, zone) {
+	all := bins(since, until, zone)
+	if last := all[len(all)-1].Until; ended != graph.Past { // a day to stand on when all of it has ended, and one at any time
+		for range 2 {
+			next := dayFrom(last+1, zone)
+			all, last = append(all, graph.Interval{Since: last, Until: next}), next
+		}
+	}
+	for _, bin := range all {
 		t.Steps = append(t.Steps, Step{Date: bin.Until.FormatEnd(zone), Count: running(windows, bin)})
 	}
+	t.follow(a, all)
 	t.draw()
 	t.place(zone)
 	return t
+}
+
+// follow notes where places forgot what they held and where it came back, for as many places as
+// a table shows: more than that are drawn folded.
+func (t *Timeline) follow(a *ask.Answer, steps []graph.Interval) {
+	for i := range a.Places {
+		p := &a.Places[i]
+		if p.Held == nil {
+			continue
+		}
+		if t.ends == nil {
+			t.ends = map[string][]change{}
+		}
+		if len(t.ends) == MostRows {
+			return
+		}
+		was := ask.NotEnded
+		all := []change{}
+		for n, step := range steps {
+			if is := p.Held.EndedBy(step.Until); is != was {
+				all, was = append(all, change{n, is.String()}), is
+			}
+		}
+		t.ends[p.ID] = all
+	}
+}
+
+// Ends are the changes of places that forget, as JSON for the script, "" if none does.
+func (t *Timeline) Ends() string {
+	if t.ends == nil {
+		return ""
+	}
+	return marshalled(t.ends)
 }
 
 // bins cuts a span into days, weeks, months, quarters, years or more, whichever
@@ -188,8 +240,10 @@ func (t *Timeline) Counts() string {
 	return jsonList(counts)
 }
 
-func jsonList(texts []string) string {
-	b, err := json.Marshal(texts)
+func jsonList(texts []string) string { return marshalled(texts) }
+
+func marshalled(value any) string {
+	b, err := json.Marshal(value)
 	if err != nil {
 		panic("web: text does not marshal: " + err.Error())
 	}

@@ -1,4 +1,5 @@
-// The slider over time, and the lists beside it, which apply at once.
+// The slider over time, and the lists beside it, which apply at once. While it moves, the boxes
+// of places that had forgotten by its date are greyed as they are drawn then.
 
 export function narrowing(form, go) {
   const apply = () => {
@@ -18,11 +19,25 @@ export function narrowing(form, go) {
   const dates = JSON.parse(time.dataset.dates), counts = JSON.parse(time.dataset.counts);
   const bars = [...time.querySelectorAll(".histogram rect")], said = form.querySelector("#stepped");
   const last = dates.length - 1;
+  const ends = JSON.parse(time.dataset.ends ?? "{}"), all = [...document.querySelectorAll("#canvas .place[data-id]")];
+  const forgetful = all.filter(box => Object.hasOwn(ends, box.dataset.id));
+  const forget = at => {
+    for (const box of forgetful) {
+      const is = at === last ? "" : ends[box.dataset.id].findLast(([step]) => step <= at)?.[1];
+      for (const ended of ["gone", "perhaps"]) box.classList.toggle(ended, is === ended);
+    }
+  };
+  // forgotten says for those who do not see it what is greyed.
+  const forgotten = () => [["gone", "gone from"], ["perhaps", "possibly still at"]].map(([ended, words]) => {
+    const n = all.filter(box => box.classList.contains(ended)).length;
+    return n ? `, ${words} ${n} ${n === 1 ? "place" : "places"}` : "";
+  }).join("");
   const say = () => {
     const at = +slider.value;
     const text = at === last ? "at any time" : `as of ${dates[at]}`;
     said.textContent = text;
-    slider.setAttribute("aria-valuetext", `${text}, ${counts[at]} ran then`);
+    forget(at);
+    slider.setAttribute("aria-valuetext", `${text}, ${counts[at]} ran then${forgotten()}`);
     for (const bar of bars) bar.classList.toggle("later", +bar.getAttribute("x") >= (at + 1) * 100 / dates.length);
   };
   let wait = 0;
@@ -33,5 +48,5 @@ export function narrowing(form, go) {
     clearTimeout(wait);
     wait = setTimeout(apply, 250);
   });
-  slider.setAttribute("aria-valuetext", said.textContent);
+  slider.setAttribute("aria-valuetext", said.textContent + forgotten());
 }
