@@ -18,7 +18,7 @@ type questions struct {
 
 // getAsk answers a question in the format that is asked for.
 func (s *questions) getAsk(c *call) error {
-	f, err := negotiate(c)
+	f, err := negotiate(c, formats)
 	if err != nil {
 		return err
 	}

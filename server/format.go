@@ -174,24 +174,27 @@ func (b beyond) note(list string, all, shown int) {
 	}
 }
 
-// negotiate chooses the format of a request: by name, else by what the client
-// accepts.
-func negotiate(c *call) (*format, error) {
+// negotiate chooses the format of a request among some: by name, else by what the
+// client accepts.
+func negotiate(c *call, among []*format) (*format, error) {
 	if name := c.text("format"); name != "" {
-		for _, f := range formats {
+		var names []string
+		for _, f := range among {
 			if f.name == name {
 				return f, nil
 			}
+			names = append(names, f.name)
 		}
-		return nil, parameterError("format=%s: expected json, csv, text or svg", clip(name, 50))
+		last := len(names) - 1
+		return nil, parameterError("format=%s: expected %s or %s", clip(name, 50), strings.Join(names[:last], ", "), names[last])
 	}
 	accept := strings.Join(c.r.Header.Values("Accept"), ",")
 	if strings.TrimSpace(accept) == "" {
-		return formats[0], nil
+		return among[0], nil
 	}
 	var best *format
 	weight := 0.0
-	for _, f := range formats {
+	for _, f := range among {
 		if w := accepted(accept, f.media); w > weight {
 			best, weight = f, w
 		}

@@ -15,7 +15,7 @@ const mostID = 8 << 10
 // request: addresses are in logs. The id is in nothing that is written, kept or sent
 // back; the audit log has that somebody was asked about, not who.
 func (s *questions) postPerson(c *call) error {
-	f, err := negotiate(c)
+	f, err := negotiate(c, formats)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,8 +10,16 @@ import (
 	"outflow/server/audit"
 )
 
+// receiptFormats are those of an answer in which a receipt can be written.
+var receiptFormats = []*format{formats[0], formats[2]}
+
 // getReceipt says what the erasure that a request names reached, and what it did not.
 func (s *questions) getReceipt(c *call) error {
+	f, err := negotiate(c, receiptFormats)
+	if err != nil {
+		return err
+	}
+	c.set("Vary", "Accept")
 	id, err := c.required("id")
 	if err != nil {
 		return err
@@ -38,10 +47,18 @@ func (s *questions) getReceipt(c *call) error {
 		return err
 	}
 	e := c.entry(audit.Asked)
-	e.Question, e.Form, e.Format = "receipt of the erasure "+ask.Target{Place: id}.String(), "receipt", "json"
+	e.Question, e.Form, e.Format = "receipt of the erasure "+ask.Target{Place: id}.String(), "receipt", f.name
 	e.Revision, e.Content = r.commit.Number, r.commit.Content.String()
 	if err := c.record(e); err != nil {
 		return err
 	}
-	return c.sendJSON(receipt)
+	if f == receiptFormats[0] {
+		return c.sendJSON(receipt)
+	}
+	var b bytes.Buffer
+	if err := receipt.WriteText(&b); err != nil {
+		return err
+	}
+	c.send(f.media, b.Bytes())
+	return nil
 }

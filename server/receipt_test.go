@@ -42,6 +42,12 @@ func TestAReceiptIsOfOneErasure(t *testing.T) {
 	if again := s.get(t, "/v1/receipt?id=request-17"); string(again.body) != string(r.body) {
 		t.Error("the same receipt has other bytes")
 	}
+	if r := s.get(t, "/v1/receipt?id=request-17&format=text"); !strings.HasPrefix(string(r.body), "Receipt of erasure request-17\n") || r.Header.Get("Content-Type") != "text/plain; charset=utf-8" {
+		t.Errorf("as text: %s: %s", r.Header.Get("Content-Type"), r.body)
+	}
+	if r := s.get(t, "/v1/receipt?id=request-17&format=csv"); r.StatusCode != http.StatusBadRequest || !strings.Contains(string(r.body), "expected json or text") {
+		t.Errorf("%s: %s", r.Status, r.body)
+	}
 	r = s.get(t, "/v1/receipt?id=reqest-17")
 	if r.StatusCode != http.StatusNotFound || !strings.Contains(string(r.body), `did you mean \"request-17\" or \"request-18\"`) {
 		t.Errorf("%s: %s", r.Status, r.body)

@@ -59,7 +59,7 @@ func (h *handlers) programRoutes() []route {
 		{method: "GET", path: "/v1/browse", need: access.Reader, params: []string{"q", "at", "after", "limit", "kind"}, handle: inJSON(h.catalog.browse)},
 		{method: "GET", path: "/v1/place", need: access.Reader, params: []string{"id", "at"}, handle: inJSON(h.catalog.getPlace)},
 		{method: "GET", path: "/v1/transfer", need: access.Reader, params: []string{"id", "at"}, handle: inJSON(h.catalog.getTransfer)},
-		{method: "GET", path: "/v1/receipt", need: access.Reader, params: []string{"id", "at", "timezone"}, handle: h.questions.getReceipt, audited: true},
+		{method: "GET", path: "/v1/receipt", need: access.Reader, params: []string{"id", "at", "timezone", "format"}, handle: h.questions.getReceipt, audited: true},
 		{method: "GET", path: "/v1/cohorts", need: access.Reader, params: []string{"at"}, handle: inJSON(h.catalog.cohorts)},
 		{method: "GET", path: "/v1/commits", need: access.Reader, params: []string{"before", "limit"}, handle: inJSON(h.history.commits)},
 		{method: "GET", path: "/v1/commit", need: access.Reader, params: []string{"number", "limit"}, handle: inJSON(h.history.commit)},
