@@ -84,6 +84,7 @@ type Place struct {
 	Sources []string
 
 	retainer string // the source that states Retention
+	checked  string // the retention that Deletion is said of, "" for whichever there is
 }
 
 // Origin says whether data begins at a place.

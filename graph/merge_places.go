@@ -366,7 +366,9 @@ func (m *merger) describe(p *Place, group []Claim) {
 	if p.Retention = m.first(group, "retention", statedRetention); p.Retention != "" {
 		p.retainer = sayer(group, p.Retention, statedRetention).Source
 	}
-	p.Deletion = m.first(group, "deletion", func(c *Claim) string { return c.Deletion })
+	if p.Deletion = m.first(group, "deletion", func(c *Claim) string { return c.Deletion }); p.Deletion != "" {
+		p.checked = checkedRetention(group, p.Retention)
+	}
 	p.Description = m.first(group, "description", func(c *Claim) string { return c.Description })
 	p.Owners = union(group, func(c *Claim) []string { return c.Owners })
 	p.RowsPerPerson = m.rowsPerPerson(p, group)

@@ -39,6 +39,27 @@ func statedRetention(c *Claim) string {
 	return c.Retention
 }
 
+// checkedRetention returns what those who verified the deletion say of how long data is kept, ""
+// if they say no other than is taken to hold: who checked that a place deletes after a year did
+// not check that it deletes after thirty days.
+func checkedRetention(group []Claim, holds string) (other string) {
+	for i := range group {
+		switch c := &group[i]; {
+		case c.Deletion == "":
+		case c.Retention == "" || statedRetention(c) == holds:
+			return ""
+		case other == "":
+			other = statedRetention(c)
+		}
+	}
+	return other
+}
+
+// verified reports whether somebody checked that a place deletes as its retention says.
+func (p *Place) verified() bool {
+	return p.Deletion == DeletionVerified && (p.checked == "" || p.checked == p.Retention)
+}
+
 // findRetentions finds how long each place keeps data: what is stated of it, else of its
 // dataset, else of its system.
 func (m *merger) findRetentions() {
@@ -49,7 +70,7 @@ func (m *merger) findRetentions() {
 			continue
 		}
 		d, _ := ParseRetention(p.Retention) // none of a text that is no duration
-		p.Keeps = &Retention{d, zones.of(p.retainer), p.Deletion == DeletionVerified, int32(i)}
+		p.Keeps = &Retention{d, zones.of(p.retainer), p.verified(), int32(i)}
 	}
 	for _, kind := range [...]Kind{KindDataset, KindField} { // in the order in which they inherit
 		for i := range m.Places {

@@ -58,9 +58,10 @@ func TestRetentionsAreMergedAsOtherSingleValues(t *testing.T) {
 		Claim{Kind: KindDataset, ID: "s/set", Source: "a"},
 		patternOf("n", "law", Match{Dataset: "s/**"}, Claim{Retention: "P36M", Deletion: DeletionVerified}),
 	)
-	if got, want := kept(g, "s/d", "s/e", "s/old", "s/set"), `s/d: P1Y Asia/Seoul of s/d, verified
+	// The law's deletion is verified of its own retention alone.
+	if got, want := kept(g, "s/d", "s/e", "s/old", "s/set"), `s/d: P1Y Asia/Seoul of s/d
 s/e: P2M UTC of s/e, verified
-s/old:  UTC of s/old, verified
+s/old:  UTC of s/old
 s/set: P3Y Europe/Berlin of s/set, verified`; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -113,5 +114,26 @@ func TestAdvancingOverAZoneReadsTheCalendarAnew(t *testing.T) {
 	}
 	if next.Content([]int32{step.To.Place("s/d")}, nil) == before {
 		t.Error("by its content nothing changed that a question of the place may rest on")
+	}
+}
+
+// Who checked that a place deletes after a year did not check that it deletes after a month, which
+// another source says.
+func TestADeletionIsVerifiedOfTheRetentionThatIsStatedWithIt(t *testing.T) {
+	dataset := func(id, source, retention, deletion string) Claim {
+		return Claim{Kind: KindDataset, ID: id, Source: source, Retention: retention, Deletion: deletion}
+	}
+	g := merged(t,
+		Claim{Kind: KindSystem, ID: "s", Source: "a", Party: "p"},
+		dataset("s/other", "a", "P30D", ""), dataset("s/other", "b", "P1Y", DeletionVerified),
+		dataset("s/same", "a", "P30D", ""), dataset("s/same", "b", "P30D", DeletionVerified),
+		dataset("s/any", "a", "P30D", ""), dataset("s/any", "b", "", DeletionVerified),
+		dataset("s/both", "a", "P30D", ""), dataset("s/both", "b", "P1Y", DeletionVerified), dataset("s/both", "c", "P30D", DeletionVerified),
+	)
+	if got, want := kept(g, "s/other", "s/same", "s/any", "s/both"), `s/other: P30D UTC of s/other
+s/same: P30D UTC of s/same, verified
+s/any: P30D UTC of s/any, verified
+s/both: P30D UTC of s/both, verified`; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

@@ -213,6 +213,9 @@ func (m *merger) unite(namings []naming) {
 			p.retainer = o.retainer
 		}
 		differ("retention", take(&p.Retention, o.Retention, ""))
+		if p.Deletion == "" {
+			p.checked = o.checked
+		}
 		differ("deletion", take(&p.Deletion, o.Deletion, ""))
 		differ("rows_per_person", take(&p.RowsPerPerson, o.RowsPerPerson, 0))
 		differ("population", take(&p.Population, o.Population, None))

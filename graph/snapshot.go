@@ -153,6 +153,7 @@ func (s *snapshot) place(p *Place) {
 	s.text(&p.Retention)
 	s.text(&p.retainer)
 	s.text(&p.Deletion)
+	s.text(&p.checked)
 	s.text(&p.Description)
 	s.list(&p.Owners)
 	whole(s, &p.RowsPerPerson)
@@ -337,6 +338,7 @@ func (s *snapshot) patterns(ps **Patterns) {
 		s.text(&p.place.Retention)
 		s.text(&p.place.retainer)
 		s.text(&p.place.Deletion)
+		s.text(&p.place.checked)
 		if !s.writing {
 			p.place.Categories, p.place.RowsPerPerson = p.account.Categories, p.account.RowsPerPerson
 			p.say()
