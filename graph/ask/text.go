@@ -229,7 +229,7 @@ func CutText(because string) string {
 	case "order":
 		return "it ended before the data arrived"
 	case "gone":
-		return "the data was gone before it ran, or what it brought before the time asked about"
+		return "the data was gone by then: erased, or kept no longer"
 	}
 	return because
 }

@@ -76,7 +76,7 @@ func (p *page) legendEntries() []legendEntry {
 	add(hasBox(func(b box) bool { return b.origin }), "data is collected here", boxSample("place confirmed origin", false))
 	add(hasBox(func(b box) bool { return b.ended == ask.CertainlyEnded }), "gone by the date asked about", boxSample("place confirmed gone", false))
 	add(hasBox(func(b box) bool { return b.ended == ask.PossiblyEnded }), "possibly there still at the date asked about", boxSample("place confirmed perhaps", false))
-	add(p.scene.forgets(), "held, gone: when a place held this data, and forgot it", boxSample("place confirmed", false))
+	add(p.scene.forgets(), "held, gone: when a place held this data, and since when it does not", boxSample("place confirmed", false))
 	add(hasBox(func(b box) bool { return b.places != nil }), "several places in one box", boxSample("place confirmed folded", true))
 	add(hasBox(func(b box) bool { return b.flagged }), "a finding inside", func(p *page, x, y float64) { p.flag(x+14, y+2) })
 	add(len(p.scene.parties) > 0, "a party and the country of its seat", boxSample("party", false))

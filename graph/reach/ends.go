@@ -120,15 +120,16 @@ func (b *problem) endings(place int32) []ending {
 	if !at(p.net.forgetful, place) || p.asksForArrival(place, b.world) {
 		return nil
 	}
-	all := b.endingsAt(place, nil, nil)
+	found := &endings{by: map[endingKey]int{}}
+	b.endingsAt(place, graph.None, nil, found)
 	if b.world == Confirmed { // what was given to the whole may lie in any part
 		for _, q := range g.Inside(place) {
 			if q != place && p.net.forgetful[q] {
-				all = b.endingsAt(q, b.partly(place, q), all)
+				b.endingsAt(q, place, b.partly(place, q), found)
 			}
 		}
 	}
-	return all
+	return found.all
 }
 
 // asksForArrival reports whether the query asks what came to a place, and not what stays
@@ -164,9 +165,40 @@ func (b *problem) partly(place, part int32) []bool {
 	return there
 }
 
-// endingsAt appends the endings at a place of what may lie there, by category as it was given;
-// nil says that all does.
-func (b *problem) endingsAt(place int32, there []bool, all []ending) []ending {
+// Endings are those of one place, of which it may have thousands.
+type endings struct {
+	all []ending
+	by  map[endingKey]int // index into all
+}
+
+type endingKey struct {
+	erasure *graph.Erasure
+	since   graph.Instant
+	lasting
+}
+
+// add adds an ending, or to one that is known the categories that it is of, too.
+func (e *endings) add(d ending) {
+	key := endingKey{d.erasure, d.since, lasting{}}
+	if d.lasts != nil {
+		key.lasting = lasting{*d.lasts, d.zone}
+	}
+	i, known := e.by[key]
+	if !known {
+		e.by[key] = len(e.all)
+		e.all = append(e.all, d)
+		return
+	}
+	o := &e.all[i]
+	o.categories = append(o.categories, d.categories...)
+	slices.Sort(o.categories)
+	o.categories = slices.Compact(o.categories)
+	o.influence = o.influence || d.influence
+}
+
+// endingsAt adds the endings at a place, and at those around it that lie in another, of what may
+// lie there, by category as it was given; nil says that all does.
+func (b *problem) endingsAt(place, within int32, there []bool, to *endings) {
 	g := b.plan.net.graph
 	those := func(are func(key string) bool) (categories []int32) {
 		for c, key := range b.categories {
@@ -176,31 +208,17 @@ func (b *problem) endingsAt(place int32, there []bool, all []ending) []ending {
 		}
 		return categories
 	}
-	add := func(d ending) {
-		same := func(o ending) bool {
-			return o.erasure == d.erasure && o.since == d.since && (d.erasure != nil || *o.lasts == *d.lasts && o.zone == d.zone)
-		}
-		if i := slices.IndexFunc(all, same); i >= 0 {
-			all[i].categories = append(all[i].categories, d.categories...)
-			slices.Sort(all[i].categories)
-			all[i].categories = slices.Compact(all[i].categories)
-			all[i].influence = all[i].influence || d.influence
-			return
-		}
-		all = append(all, d)
-	}
 	if keeps := g.Places[place].Keeps; keeps != nil && (b.world == Confirmed || keeps.Verified && keeps.Duration != (graph.Duration{})) {
-		add(ending{lasts: &keeps.Duration, zone: keeps.Zone, categories: those(func(string) bool { return true }), influence: true})
+		to.add(ending{lasts: &keeps.Duration, zone: keeps.Zone, categories: those(func(string) bool { return true }), influence: true})
 	}
-	for p := place; p != graph.None; p = g.Places[p].Parent {
+	for p := place; p != within; p = g.Places[p].Parent {
 		for _, i := range b.plan.erasuresAt[p] {
 			for _, d := range b.erasure(&b.plan.erasures[i]) {
 				d.categories = those(func(key string) bool { return b.erases(d.erasure, key) })
-				add(d)
+				to.add(d)
 			}
 		}
 	}
-	return all
 }
 
 // erases reports whether an erasure is taken to be of a category.

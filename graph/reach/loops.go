@@ -7,9 +7,9 @@ import (
 	"outflow/graph"
 )
 
-// Loops are nodes that may lose what they have and that lead to each other without a place
-// between them that keeps it for any time: what one of them has of another may be what it gave
-// to that.
+// A loop is a strongly connected part of the nodes that may lose what they have, in which no
+// place keeps anything for a time: what one of its nodes has of another may be what it gave to
+// that.
 type loops struct {
 	nodes [][]int32       // by loop
 	by    map[int32]int32 // loop by node
@@ -94,10 +94,10 @@ func (k *keeping) keepsForATime(w World) bool {
 	})
 }
 
-// findShakes lists when what was erased is gone from the nodes of a loop, though they go on
+// findRechecks lists when what was erased is gone from the nodes of a loop, though they go on
 // giving it to each other.
-func (s *sweep) findShakes(in *loops) []shake {
-	var all []shake
+func (s *sweep) findRechecks(in *loops) []recheck {
+	var all []recheck
 	for i := range s.edges {
 		e := &s.edges[i]
 		if e.keeps == 0 || s.world != Confirmed {
@@ -113,11 +113,11 @@ func (s *sweep) findShakes(in *loops) []shake {
 				at = d.until
 			}
 			if d.lasts == nil && at != graph.Past && at != graph.Future && at < s.plan.horizon {
-				all = append(all, shake{at, loop})
+				all = append(all, recheck{at, loop})
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b shake) int {
+	slices.SortFunc(all, func(a, b recheck) int {
 		if s.back {
 			a, b = b, a
 		}

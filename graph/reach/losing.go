@@ -18,7 +18,7 @@ type losing struct {
 	kept     []kept     // by keeping
 	drops    drops
 	endsNow  map[lasting]graph.Instant // at this instant
-	shakes   []shake                   // in order
+	rechecks []recheck                 // in order
 	loops    *loops
 	wantsNow bool // at the goal, back in time
 	instant  int32
@@ -85,9 +85,9 @@ func (q dropQueue) Pop() any {
 	return x
 }
 
-// A shake is an instant at which nodes of a loop may not go on having only what they have of
+// A recheck is an instant at which nodes of a loop may not go on having only what they have of
 // each other.
-type shake struct {
+type recheck struct {
 	at   graph.Instant
 	loop int32
 }
@@ -141,7 +141,7 @@ func newLosing(s *sweep) *losing {
 		l.kept[i].was = make([]uint64, width)
 	}
 	l.loops = s.findLoops()
-	l.shakes = s.findShakes(l.loops)
+	l.rechecks = s.findRechecks(l.loops)
 	return l
 }
 
@@ -176,11 +176,11 @@ func (s *sweep) recompute(v, slot int32) {
 		}
 		levels, slot = levels[int(n)*width:], group
 	}
-	s.has(v, s.acc)
+	s.setRow(v, s.acc)
 }
 
-// has lets a node have a row, and no more, from now on.
-func (s *sweep) has(v int32, row []uint64) {
+// setRow lets a node have a row, and no more, from now on.
+func (s *sweep) setRow(v int32, row []uint64) {
 	own := s.writes.row(v)
 	if slices.Equal(own, row) {
 		return
@@ -406,17 +406,17 @@ func (s *sweep) lose() {
 		s.refresh(e)
 		s.closes = s.closes[1:]
 	}
-	for len(s.shakes) > 0 && s.shakes[0].at == s.now {
-		if loop := s.shakes[0].loop; !slices.Contains(s.lost, loop) {
+	for len(s.rechecks) > 0 && s.rechecks[0].at == s.now {
+		if loop := s.rechecks[0].loop; !slices.Contains(s.lost, loop) {
 			s.lost = append(s.lost, loop)
 		}
-		s.shakes = s.shakes[1:]
+		s.rechecks = s.rechecks[1:]
 	}
 }
 
-// unwind settles what was lost. Nodes of a loop may have of each other what none of them has
+// settleLost settles what was lost. Nodes of a loop may have of each other what none of them has
 // from outside any more: those are worked out anew, from nothing.
-func (s *sweep) unwind(ctx context.Context) error {
+func (s *sweep) settleLost(ctx context.Context) error {
 	if s.losing == nil {
 		return nil
 	}

@@ -50,7 +50,11 @@ func (k *block) newSweep(back bool) *sweep {
 	}
 	if k.loses != nil {
 		s.losing = newLosing(s)
-		s.closes = slices.DeleteFunc(slices.Clone(k.ordered(!back)), func(i int32) bool { return !k.loses[s.head(&k.edges[i])] })
+		closes := k.closing
+		if back {
+			closes = k.opening
+		}
+		s.closes = slices.DeleteFunc(slices.Clone(closes), func(i int32) bool { return !k.loses[s.head(&k.edges[i])] })
 	}
 	if back {
 		s.opens = slices.Clone(s.opens)
@@ -58,14 +62,6 @@ func (k *block) newSweep(back bool) *sweep {
 		slices.Reverse(s.closes)
 	}
 	return s
-}
-
-// ordered returns the edges that open, or close, after the first instant, in order.
-func (b *problem) ordered(closing bool) []int32 {
-	if closing {
-		return b.closing
-	}
-	return b.opening
 }
 
 // head returns the node that an edge leads to in the direction of the sweep, and tail the one
@@ -143,8 +139,8 @@ func (s *sweep) next() bool {
 	if s.losing != nil && len(s.drops) > 0 {
 		take(s.drops[0].at)
 	}
-	if s.losing != nil && len(s.shakes) > 0 {
-		take(s.shakes[0].at)
+	if s.losing != nil && len(s.rechecks) > 0 {
+		take(s.rechecks[0].at)
 	}
 	s.now = now
 	return now != end
@@ -178,7 +174,7 @@ func (s *sweep) run(ctx context.Context) error {
 			s.begin(s.begins[0].source)
 			s.begins = s.begins[1:]
 		}
-		if err := s.unwind(ctx); err != nil {
+		if err := s.settleLost(ctx); err != nil {
 			return err
 		}
 		s.settlesLosses = false
