@@ -87,6 +87,9 @@ type Place struct {
 	checked  string // the retention that Deletion is said of, "" for whichever there is
 }
 
+// Retainer is the source that states its Retention, "" where nobody does.
+func (p *Place) Retainer() string { return p.retainer }
+
 // Origin says whether data begins at a place.
 type Origin int
 

@@ -14,9 +14,11 @@ import (
 type Breach struct {
 	Code   string `json:"code"`   // retention or erasure
 	ID     string `json:"id"`     // of the place of which the retention is stated, or of the erasure
-	Source string `json:"source"` // who asked for the erasure; "" of a retention
+	Source string `json:"source"` // who states it
 	States string `json:"states"` // how long the place keeps data, or when the erasure was asked for
-	People People `json:"people"` // whose data it is, and since when the first of it should be gone
+	People People `json:"people"` // whose data it is, and since when the first of it should be gone, nil where nobody says
+
+	undated bool // nobody says when the erasure was asked for
 }
 
 // The codes of breaches.
@@ -33,20 +35,29 @@ func (e *evaluation) breachesAt(place int32) (rows []Breach) {
 	for ; from < len(all) && all[from].Place == place; from++ {
 		b := &all[from]
 		of := &g.Places[b.Statement.Place]
-		row := Breach{Code: BreachOfRetention, ID: of.ID, States: of.Retention}
+		row := Breach{Code: BreachOfRetention, ID: of.ID, Source: of.Retainer(), States: of.Retention}
+		when := graph.Interval{Since: b.First, Until: e.query.AsOf}
 		if x := b.Erasure; x != nil {
-			row = Breach{Code: BreachOfErasure, ID: x.ID, Source: x.Source, States: strings.Join(x.When.Format(e.format.zone), " ")}
+			_, known := x.Span()
+			if !known { // b.First is when it was collected or given, before which nobody can have asked
+				when.Since = graph.Past
+			}
+			row = Breach{Code: BreachOfErasure, ID: x.ID, Source: x.Source, States: strings.Join(x.When.Format(e.format.zone), " "), undated: !known}
 		}
-		row.People = e.format.both([2]tally{e.nobody(), {b.Segments, graph.Interval{Since: b.First, Until: e.query.AsOf}}})
+		row.People = e.format.both([2]tally{e.nobody(), {b.Segments, when}})
 		rows = append(rows, row)
 	}
 	return rows
 }
 
 func (b *Breach) says() string {
-	said := fmt.Sprintf("by the retention of %s (%s)", b.ID, b.States)
+	said := fmt.Sprintf("by the retention of %s (%s, %s)", b.ID, b.States, b.Source)
 	if b.Code == BreachOfErasure {
-		said = fmt.Sprintf("by erasure %s (asked for %s, %s)", b.ID, b.States, b.Source)
+		asked := "asked for " + b.States + ","
+		if b.undated {
+			asked = "asked for, it is not said when;"
+		}
+		said = fmt.Sprintf("by erasure %s (%s %s)", b.ID, asked, b.Source)
 	}
 	if first := b.People.Possible.First; first != nil {
 		said += ", since " + *first
@@ -59,24 +70,45 @@ const mostBreaches = 3
 
 // PastItsTime says for people by what statements the place may hold data past its time, "" if by
 // none.
-func (p *PlaceRow) PastItsTime() string {
+func (p *PlaceRow) PastItsTime() string { return breachesText(p.Overdue) }
+
+func breachesText(breaches []Breach) string {
 	var said []string
-	for i := range p.Overdue[:min(len(p.Overdue), mostBreaches)] {
-		said = append(said, p.Overdue[i].says())
+	for i := range breaches[:min(len(breaches), mostBreaches)] {
+		said = append(said, breaches[i].says())
 	}
-	if more := len(p.Overdue) - len(said); more > 0 {
+	if more := len(breaches) - len(said); more > 0 {
 		said = append(said, "and by "+Thousands(int64(more))+" more")
 	}
 	return strings.Join(said, "; ")
 }
 
-func writeBreaches(b *strings.Builder, places []PlaceRow) {
+// writeBreaches lists the statements by the innermost of some places that break them, which are
+// some of those that are shown: what lies in a place lies in all that contain it.
+func writeBreaches(b *strings.Builder, g *graph.Graph, places []PlaceRow) {
 	if !slices.ContainsFunc(places, func(p PlaceRow) bool { return len(p.Overdue) > 0 }) {
 		return
 	}
+	type statement struct {
+		place            int32
+		code, id, source string
+	}
+	inside := map[statement]bool{} // broken by a place inside this one
+	for i := range places {
+		for up := g.Places[g.Place(places[i].ID)].Parent; up != graph.None; up = g.Places[up].Parent {
+			for k := range places[i].Overdue {
+				by := &places[i].Overdue[k]
+				inside[statement{up, by.Code, by.ID, by.Source}] = true
+			}
+		}
+	}
 	b.WriteString("Past its time\n")
 	for i := range places {
-		fmt.Fprintf(b, "  %s: %s\n", oneLine(places[i].ID), oneLine(places[i].PastItsTime()))
+		at := g.Place(places[i].ID)
+		own := slices.DeleteFunc(slices.Clone(places[i].Overdue), func(by Breach) bool { return inside[statement{at, by.Code, by.ID, by.Source}] })
+		if len(own) > 0 {
+			fmt.Fprintf(b, "  %s: %s\n", oneLine(places[i].ID), oneLine(breachesText(own)))
+		}
 	}
 	b.WriteString("\n")
 }

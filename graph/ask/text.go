@@ -254,7 +254,7 @@ func (a *Answer) writePlaces(b *strings.Builder, shown *shownRows[PlaceRow]) {
 		}
 		shown.writeMore(w, "place", "places")
 	})
-	writeBreaches(b, shown.rows)
+	writeBreaches(b, a.Graph, shown.rows)
 }
 
 func (a *Answer) writeRoutes(b *strings.Builder) {

@@ -1,0 +1,73 @@
+package ask_test
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// TestABreachNamesItsSource, what it states, and since when, if anybody says; in words, once, of the
+// innermost place.
+func TestABreachNamesItsSource(t *testing.T) {
+	const kept = `
+{"kind": "source", "id": "f", "source": "f"}
+{"kind": "source", "id": "g", "source": "g"}
+{"kind": "party", "id": "p", "source": "f"}
+{"kind": "system", "id": "s", "source": "f", "party": "p"}
+{"kind": "system", "id": "r", "source": "g", "party": "p", "retention": "P10D"}
+{"kind": "population", "id": "all", "source": "f", "size": "10"}
+{"kind": "dataset", "id": "s/a", "source": "f", "population": "all", "subjects": "everyone", "subjects_when": ["2024-01"], "categories": ["user.contact"]}
+{"kind": "dataset", "id": "r/list", "source": "f"}
+{"kind": "transfer", "id": "t", "source": "f", "from": "s/a", "to": "r/list", "when": ["2024-01"], "people": "everyone"}
+{"kind": "erasure", "id": "dated", "source": "f", "at": "s/a", "when": ["2024-03-05"], "status": "requested"}
+{"kind": "erasure", "id": "undated", "source": "g", "at": "s", "status": "requested"}
+`
+	var claims []graph.Claim
+	for line := range strings.Lines(kept) {
+		if line = strings.TrimSpace(line); line != "" {
+			var c graph.Claim
+			if err := json.Unmarshal([]byte(line), &c); err != nil {
+				t.Fatal(err)
+			}
+			claims = append(claims, c)
+		}
+	}
+	g, err := mergeClaims(claims)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asker, err := ask.New(context.Background(), g, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := asker.Parse("which places hold data past its time")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := asker.Answer(context.Background(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := a.WriteText(&b); err != nil {
+		t.Fatal(err)
+	}
+	const want = `
+Past its time
+  r/list: by the retention of r (P10D, g), since 2024-02-11
+  s/a: by erasure dated (asked for 2024-03-05, f), since 2024-03-05; by erasure undated (asked for, it is not said when; g)
+
+`
+	if !strings.Contains(b.String(), want) {
+		t.Errorf("want %s in\n%s", want, b.String())
+	}
+	b.Reset()
+	if err := a.WriteJSON(&b); err != nil || !strings.Contains(b.String(), `"source": "g",
+          "states": "P10D"`) {
+		t.Errorf("%v\n%s", err, b.String())
+	}
+}
