@@ -29,7 +29,8 @@ sentences, and what is only claimed: that an erasure was requested alone, or tha
 nobody says when it was or whose data. It counts people and names none. The same
 store gives the same bytes.
 
-Each way in which sources state the erasure is taken by itself.`,
+Each way in which sources state the erasure is told apart; where data lay, and
+whose, follows from all of them together.`,
 		Example: `  outflow receipt request-17 --load fixtures/kakaopay --load requests.yaml
   outflow receipt request-17 --load fixtures/kakaopay --load requests.yaml -o request-17.txt
   outflow receipt request-17 --load fixtures/kakaopay --load requests.yaml --json`,

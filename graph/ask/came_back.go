@@ -13,16 +13,32 @@ import (
 
 // An ErasureRow is an erasure after which data came back, as one or several sources state it.
 type ErasureRow struct {
-	ID         string   `json:"id"`
+	ID string `json:"id"`
+	ErasureStatement
+	Sources []string `json:"sources"` // that state it so
+	People  People   `json:"people"`  // whose data came back
+	Since   *string  `json:"since"`   // when the first of it did: of those of whom it is certain if there are any, else of the others
+	By      Bringers `json:"by"`
+
+	accounts []int32 // that state it so: index into Graph.Erasures
+}
+
+// An ErasureStatement is what is stated of an erasure, but for who states it.
+type ErasureStatement struct {
 	At         string   `json:"at"`         // the place
-	When       []string `json:"when"`       // the interval in which it took place
-	Of         string   `json:"of"`         // whose data was erased: people expression
-	Categories []string `json:"categories"` // that were erased; none: all
-	Status     string   `json:"status"`     // done
-	Sources    []string `json:"sources"`    // that state it so
-	People     People   `json:"people"`     // whose data came back
-	Since      *string  `json:"since"`      // when the first of it did: of those of whom it is certain if there are any, else of the others
-	By         Bringers `json:"by"`
+	When       []string `json:"when"`       // the interval in which it took place, or was asked for
+	Of         string   `json:"of"`         // whose data: people expression
+	Categories []string `json:"categories"` // none: all
+	Status     string   `json:"status"`     // done or requested
+}
+
+// erasureStatement writes what an account of an erasure states.
+func erasureStatement(g *graph.Graph, x *graph.Erasure) ErasureStatement {
+	s := ErasureStatement{g.Places[x.At].ID, x.When.Format(g.Zone), x.People.String(), orNone(x.Categories), graph.ErasureDone}
+	if x.Requested {
+		s.Status = graph.ErasureRequested
+	}
+	return s
 }
 
 // Bringers are what brought data back: of each person, whatever gave it again first,
@@ -45,14 +61,14 @@ func (e *evaluation) listErasures() []ErasureRow {
 		for i := range r.Returns {
 			back := &r.Returns[i]
 			x := &e.graph.Erasures[back.Erasure]
-			row := e.erasureRow(x)
-			f := once(at, fmt.Sprintf("%q", []any{row.ID, row.At, row.When, row.Of, row.Categories}), func() *found {
-				f := &found{row, [2]tally{e.nobody(), e.nobody()}}
-				f.row.Sources = nil
+			stated := erasureStatement(e.graph, x)
+			f := once(at, fmt.Sprintf("%q", []any{x.ID, stated}), func() *found {
+				f := &found{ErasureRow{ID: x.ID, ErasureStatement: stated, By: Bringers{Transfers: []string{}, Origins: []string{}}}, [2]tally{e.nobody(), e.nobody()}}
 				all = append(all, f)
 				return f
 			})
-			f.row.Sources = appendNew(f.row.Sources, row.Sources)
+			f.row.Sources = append(f.row.Sources, x.Source)
+			f.row.accounts = append(f.row.accounts, back.Erasure)
 			f.told[w].add(back.Segments, back.Span(back.Segments))
 			for _, n := range back.Accounts {
 				f.row.By.Transfers = append(f.row.By.Transfers, e.graph.Transfers[n].ID)
@@ -77,19 +93,6 @@ func (e *evaluation) listErasures() []ErasureRow {
 		return cmp.Or(strings.Compare(x.ID, y.ID), strings.Compare(x.At, y.At), slices.Compare(x.When, y.When), strings.Compare(x.Of, y.Of), slices.Compare(x.Categories, y.Categories))
 	})
 	return rows
-}
-
-// erasureRow writes an account of an erasure.
-func (e *evaluation) erasureRow(x *graph.Erasure) ErasureRow {
-	row := ErasureRow{
-		ID: x.ID, At: e.graph.Places[x.At].ID, When: x.When.Format(e.graph.Zone), Of: e.format.peopleText(x.People),
-		Categories: orNone(x.Categories), Status: graph.ErasureDone, Sources: []string{x.Source},
-		By: Bringers{Transfers: []string{}, Origins: []string{}},
-	}
-	if x.Requested {
-		row.Status = graph.ErasureRequested
-	}
-	return row
 }
 
 // erasuresAsked counts the erasures of which it can be said whether data came back, and those of

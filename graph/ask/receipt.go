@@ -16,7 +16,7 @@ import (
 type Receipt struct {
 	Erasure    string          `json:"erasure"`
 	Timezone   string          `json:"timezone"`
-	Statements []StatedErasure `json:"statements"` // of sources that state the same of it, each by itself
+	Statements []StatedErasure `json:"statements"` // each way in which sources state it
 	Revision   Revision        `json:"revision"`
 
 	graph *graph.Graph
@@ -24,13 +24,9 @@ type Receipt struct {
 
 // A StatedErasure is an erasure as one source states it, or several alike.
 type StatedErasure struct {
-	Sources    []string         `json:"sources"`
-	At         string           `json:"at"` // the place
-	When       []string         `json:"when"`
-	Of         string           `json:"of"`         // whose data: people expression
-	Categories []string         `json:"categories"` // none: all
-	Status     string           `json:"status"`     // done or requested
-	Evidence   []graph.Evidence `json:"evidence"`
+	Sources []string `json:"sources"`
+	ErasureStatement
+	Evidence []graph.Evidence `json:"evidence"`
 	// Judged is the instant, just after its interval, at which it is said what lies where: a day
 	// as whose end it is, or RFC 3339; null where nobody says when the interval ends, so that it is
 	// said of the end, when every retention has run out.
@@ -40,7 +36,9 @@ type StatedErasure struct {
 	Before *People `json:"before"`
 	After  People  `json:"after"`
 	// Elsewhere are the places beyond its own that had such data from there, or hold such data at
-	// the instant that is judged: no erasure of this place reaches them.
+	// the instant that is judged: no erasure of this place reaches them. What contains its place,
+	// or a dataset that is listed, is among them where it was given such data as a whole, which
+	// may then lie in any part of it.
 	Elsewhere []ReceiptPlace `json:"elsewhere"`
 	// MadeOfIt are the places to which no such data went, but something that was made of it, as a
 	// model or a report; within the place of the erasure, those into which its data was aggregated,
@@ -62,7 +60,10 @@ type ReceiptPlace struct {
 	Received  People          `json:"received"` // whose data had come there from the place of the erasure
 	Holds     People          `json:"holds"`    // whose data lies there at the instant that is judged, wherever it came from
 	Collects  bool            `json:"collects"` // data begins there, too
-	By        []ReceiptSource `json:"by"`       // the transfers that brought it there
+	By        []ReceiptSource `json:"by"`       // the transfers that brought it there; to what contains the place of the erasure, as a whole
+
+	around bool // it contains the place of the erasure
+	whole  bool // it was given such data as a whole
 }
 
 // A ReceiptSource is a transfer and who says so.
@@ -77,27 +78,24 @@ func (a *Asker) Receipt(ctx context.Context, id string) (*Receipt, error) {
 	g := a.graph
 	r := &Receipt{Erasure: id, Timezone: g.Zone.String(), Revision: revisionOf(g), Statements: []StatedErasure{}, graph: g}
 	at := map[string]int{}
-	var accounts []*graph.Erasure
+	var accounts [][]int32 // by statement
 	for i := range g.Erasures {
 		x := &g.Erasures[i]
 		if x.ID != id {
 			continue
 		}
-		key := fmt.Sprintf("%q", []any{x.At, x.When.Format(g.Zone), x.People.String(), x.Categories, x.Requested})
+		stated := erasureStatement(g, x)
+		key := fmt.Sprintf("%q", []any{stated})
 		n, ok := at[key]
 		if !ok {
 			n = len(accounts)
 			at[key] = n
-			accounts = append(accounts, x)
-			s := StatedErasure{
-				At: g.Places[x.At].ID, When: x.When.Format(g.Zone), Of: x.People.String(), Categories: orNone(x.Categories), Status: graph.ErasureDone,
-				Evidence: []graph.Evidence{}, Elsewhere: []ReceiptPlace{}, MadeOfIt: []ReceiptPlace{}, Assumptions: []Assumption{},
-			}
-			if x.Requested {
-				s.Status = graph.ErasureRequested
-			}
-			r.Statements = append(r.Statements, s)
+			accounts = append(accounts, nil)
+			r.Statements = append(r.Statements, StatedErasure{
+				ErasureStatement: stated, Evidence: []graph.Evidence{}, Elsewhere: []ReceiptPlace{}, MadeOfIt: []ReceiptPlace{}, Assumptions: []Assumption{},
+			})
 		}
+		accounts[n] = append(accounts[n], int32(i))
 		s := &r.Statements[n]
 		s.Sources = append(s.Sources, x.Source)
 		s.Evidence = appendNew(s.Evidence, x.Evidence)
@@ -105,8 +103,8 @@ func (a *Asker) Receipt(ctx context.Context, id string) (*Receipt, error) {
 	if len(accounts) == 0 {
 		return nil, &QuestionError{Word: id, What: fmt.Sprintf("there is no erasure %q", shorten(id)), Candidates: nearestErasures(g, id)}
 	}
-	for i, x := range accounts {
-		m := &receiptMaker{asker: a, of: x, said: &r.Statements[i]}
+	for i, alike := range accounts {
+		m := &receiptMaker{asker: a, accounts: alike, of: &g.Erasures[alike[0]], said: &r.Statements[i]}
 		if err := m.make(ctx); err != nil {
 			return nil, err
 		}
@@ -135,10 +133,14 @@ func nearestErasures(g *graph.Graph, id string) []string {
 
 // A receiptMaker works out what is said of one statement.
 type receiptMaker struct {
-	asker *Asker
-	of    *graph.Erasure
-	said  *StatedErasure
-	asked map[string]bool // assumptions that are said
+	asker    *Asker
+	accounts []int32 // that state it so
+	of       *graph.Erasure
+	said     *StatedErasure
+	asked    map[string]bool // assumptions that are said
+	after    graph.Instant   // what a place holds is what it holds just before
+
+	places, made map[string]*ReceiptPlace
 }
 
 func (m *receiptMaker) make(ctx context.Context) error {
@@ -148,7 +150,7 @@ func (m *receiptMaker) make(ctx context.Context) error {
 	if span, known := x.Span(); known {
 		before = span.Since
 		if span.Until != graph.Future {
-			after = span.Until + 1 // what a place holds is what it holds just before
+			after = span.Until + 1
 			s.Judged = new(string)
 			*s.Judged = span.Until.FormatEnd(g.Zone)
 		}
@@ -157,55 +159,29 @@ func (m *receiptMaker) make(ctx context.Context) error {
 	if len(categories) == 0 {
 		categories = []string{graph.AllData}
 	}
-	places := map[string]*ReceiptPlace{}
-	made := map[string]*ReceiptPlace{}
+	m.after, m.places, m.made = after, map[string]*ReceiptPlace{}, map[string]*ReceiptPlace{}
 	for i, category := range categories {
-		first := i == 0
-		ask := func(q Query) (*Answer, error) {
-			q.Category, q.Zone = category, g.Zone
-			if q.Window = graph.Always; !graph.IsUnknown(x.People) {
-				q.People = x.People
-			}
-			a, err := m.asker.Answer(ctx, q)
-			if err == nil {
-				m.assume(a)
-			}
-			return a, err
-		}
-		if before != graph.Past {
-			a, err := ask(Query{Form: Who, Relation: Holds, To: Target{Place: s.At}, AsOf: before})
-			if err != nil {
-				return err
-			}
-			if first {
-				s.Before = &People{}
-			}
-			*s.Before = s.Before.with(a.People, first)
-		}
-		a, err := ask(Query{Form: Who, Relation: Holds, To: Target{Place: s.At}, AsOf: after})
+		found, err := m.find(ctx, before, category)
 		if err != nil {
 			return err
 		}
-		s.After = s.After.with(a.People, first)
-		went, err := ask(Query{Form: Where, Relation: Reached, From: Target{Place: s.At}, AsOf: after})
-		if err != nil {
-			return err
-		}
-		lies, err := ask(Query{Form: Lies, Relation: Reached, AsOf: after})
-		if err != nil {
-			return err
-		}
-		m.add(places, made, went, func(p *ReceiptPlace) *People { return &p.Received })
-		m.add(places, nil, lies, func(p *ReceiptPlace) *People { return &p.Holds })
+		m.take(found, i == 0)
 	}
-	m.addInner(made)
-	m.list(places, made)
+	if len(categories) > 1 { // of several together there are no more than of all data
+		found, err := m.find(ctx, before, graph.AllData)
+		if err != nil {
+			return err
+		}
+		m.bound(found)
+	}
+	m.addInner()
+	m.list()
 	back, err := m.asker.Answer(ctx, Query{Form: CameBack, Relation: Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future, Zone: g.Zone, erasure: x.ID})
 	if err != nil {
 		return err
 	}
 	for i := range back.Erasures {
-		if row := &back.Erasures[i]; !x.Requested && row.At == s.At && slices.Equal(row.When, s.When) && row.Of == s.Of && slices.Equal(row.Categories, s.Categories) {
+		if row := &back.Erasures[i]; slices.ContainsFunc(row.accounts, func(n int32) bool { return slices.Contains(m.accounts, n) }) {
 			s.CameBack = row
 			m.assume(back)
 		}
@@ -235,6 +211,98 @@ func gathered(all []Assumption) []Assumption {
 	return kept
 }
 
+// A receiptAnswers is what the questions say of which a receipt is made, of one category.
+type receiptAnswers struct {
+	before            *Answer // nil where the interval has no beginning
+	after, went, lies *Answer
+}
+
+// find asks the questions of which a receipt is made, of one category.
+func (m *receiptMaker) find(ctx context.Context, before graph.Instant, category string) (found receiptAnswers, err error) {
+	at := Target{Place: m.said.At}
+	for _, part := range []struct {
+		to **Answer
+		of Query
+	}{
+		{&found.before, Query{Form: Who, Relation: Holds, To: at, AsOf: before}},
+		{&found.after, Query{Form: Who, Relation: Holds, To: at, AsOf: m.after}},
+		{&found.went, Query{Form: Where, Relation: Reached, From: at, AsOf: m.after}},
+		{&found.lies, Query{Form: Lies, Relation: Reached, AsOf: m.after}},
+	} {
+		q := part.of
+		if q.AsOf == graph.Past {
+			continue
+		}
+		q.Category, q.Zone = category, m.asker.graph.Zone
+		if q.Window = graph.Always; !graph.IsUnknown(m.of.People) {
+			q.People = m.of.People
+		}
+		if *part.to, err = m.asker.Answer(ctx, q); err != nil {
+			return found, err
+		}
+		if q.AsOf == m.after {
+			m.date(*part.to)
+		}
+	}
+	return found, nil
+}
+
+// date ends what lies somewhere at the instant that is judged, not at the one just after it that
+// is asked about.
+func (m *receiptMaker) date(a *Answer) {
+	asked := m.after.FormatEnd(m.asker.graph.Zone)
+	date := func(p *People) {
+		for _, c := range []*Count{&p.Confirmed, &p.Possible} {
+			if c.Last != nil && *c.Last == asked {
+				c.Last = m.said.Judged
+			}
+		}
+	}
+	date(&a.People)
+	for i := range a.Places {
+		date(&a.Places[i].People)
+	}
+}
+
+// take takes over what is found of a category.
+func (m *receiptMaker) take(found receiptAnswers, first bool) {
+	s := m.said
+	if found.before != nil {
+		if first {
+			s.Before = &People{}
+		}
+		*s.Before = s.Before.with(found.before.People, first)
+		m.assume(found.before)
+	}
+	s.After = s.After.with(found.after.People, first)
+	m.add(m.made, found.went, (*ReceiptPlace).received)
+	m.add(nil, found.lies, (*ReceiptPlace).holds)
+	for _, a := range []*Answer{found.after, found.went, found.lies} {
+		m.assume(a)
+	}
+}
+
+// bound bounds what is found of several categories by what is found of all data.
+func (m *receiptMaker) bound(found receiptAnswers) {
+	if found.before != nil {
+		m.said.Before.bound(found.before.People)
+	}
+	m.said.After.bound(found.after.People)
+	for i := range found.went.Places {
+		if p := m.places[found.went.Places[i].ID]; p != nil {
+			p.Received.bound(found.went.Places[i].People)
+		}
+	}
+	for i := range found.lies.Places {
+		if p := m.places[found.lies.Places[i].ID]; p != nil {
+			p.Holds.bound(found.lies.Places[i].People)
+		}
+	}
+}
+
+func (p *ReceiptPlace) received() *People { return &p.Received }
+func (p *ReceiptPlace) holds() *People    { return &p.Holds }
+
 // with adds the people of another category: at least as many as there are in either, and at most
 // all of both. The first of them takes its place.
 func (p People) with(o People, first bool) People {
@@ -256,7 +324,28 @@ func (c Count) with(o Count) Count {
 		most := *c.Max + *o.Max
 		all.Max = &most
 	}
-	return all // two dates of different forms are not compared
+	// Dates and instants of one zone sort as text, but that a day comes before its instants, and
+	// ends after them. None is before all firsts, and after all lasts.
+	if all.First = c.First; o.First == nil || c.First != nil && *o.First < *c.First {
+		all.First = o.First
+	}
+	const endOfDay = "~"
+	if all.Last = c.Last; o.Last == nil || c.Last != nil && *o.Last+endOfDay > *c.Last+endOfDay {
+		all.Last = o.Last
+	}
+	return all
+}
+
+// bound takes people to be no more than others whom they are among.
+func (p *People) bound(all People) {
+	p.Confirmed.bound(all.Confirmed)
+	p.Possible.bound(all.Possible)
+}
+
+func (c *Count) bound(all Count) {
+	if all.Max != nil && (c.Max == nil || *all.Max < *c.Max) {
+		c.Max, c.AboutMax = all.Max, all.AboutMax
+	}
 }
 
 // assume takes over what an answer rests on.
@@ -269,9 +358,10 @@ func (m *receiptMaker) assume(a *Answer) {
 	}
 }
 
-// add takes over where an answer finds data, beyond the place of the erasure and what contains
-// it; made takes those that only have what was made of it.
-func (m *receiptMaker) add(places, made map[string]*ReceiptPlace, a *Answer, counts func(*ReceiptPlace) *People) {
+// add takes over where an answer finds data, beyond the place of the erasure; made takes those
+// that only have what was made of it. What contains that place is taken over where data lies in it
+// that was given to it as a whole: of all else it holds, the places inside it tell.
+func (m *receiptMaker) add(made map[string]*ReceiptPlace, a *Answer, counts func(*ReceiptPlace) *People) {
 	g := m.asker.graph
 	brought := map[int32][]*TransferRow{}
 	for i := range a.Transfers {
@@ -281,19 +371,26 @@ func (m *receiptMaker) add(places, made map[string]*ReceiptPlace, a *Answer, cou
 	for i := range a.Places {
 		row := &a.Places[i]
 		n := g.Place(row.ID)
-		if n == graph.None || g.Contains(m.of.At, n) || g.Contains(n, m.of.At) {
+		around := n != graph.None && g.Contains(n, m.of.At)
+		whole := n != graph.None && a.Form == Lies && (len(brought[n]) > 0 || g.Places[n].Origin != graph.NoOrigin)
+		if n == graph.None || g.Contains(m.of.At, n) || around && !whole {
 			continue
 		}
-		to := places
+		to := m.places
 		if row.People.none() {
 			if to = made; to == nil {
 				continue
 			}
 		}
 		p := once(to, row.ID, func() *ReceiptPlace { return m.place(n) })
+		p.around, p.whole = around, p.whole || whole
 		c := counts(p)
 		*c = c.with(row.People, c.none())
-		for _, in := range g.Inside(n) {
+		inside := g.Inside(n)
+		if around {
+			inside = []int32{n}
+		}
+		for _, in := range inside {
 			for _, t := range brought[in] {
 				p.By = append(p.By, ReceiptSource{t.ID, t.Sources})
 			}
@@ -303,7 +400,7 @@ func (m *receiptMaker) add(places, made map[string]*ReceiptPlace, a *Answer, cou
 
 // addInner adds the places within that of the erasure into which data there was aggregated. Where
 // everybody's data was erased, of all categories, what was made of it there is gone, too.
-func (m *receiptMaker) addInner(made map[string]*ReceiptPlace) {
+func (m *receiptMaker) addInner() {
 	g, x := m.asker.graph, m.of
 	if _, everyone := x.People.(graph.Everyone); everyone && len(x.Categories) == 0 {
 		return
@@ -313,7 +410,7 @@ func (m *receiptMaker) addInner(made map[string]*ReceiptPlace) {
 		if !t.Aggregate || !g.Contains(x.At, t.From) || !g.Contains(x.At, t.To) || t.To == x.At {
 			continue
 		}
-		p := once(made, g.Places[t.To].ID, func() *ReceiptPlace { return m.place(t.To) })
+		p := once(m.made, g.Places[t.To].ID, func() *ReceiptPlace { return m.place(t.To) })
 		p.By = append(p.By, ReceiptSource{t.ID, []string{t.Source}})
 	}
 }
@@ -322,12 +419,15 @@ func (m *receiptMaker) addInner(made map[string]*ReceiptPlace) {
 func (m *receiptMaker) place(n int32) *ReceiptPlace {
 	g := m.asker.graph
 	none := People{Confirmed: Count{Max: new(int64)}, Possible: Count{Max: new(int64)}}
-	return &ReceiptPlace{g.Places[n].ID, string(g.Places[n].Kind), g.Places[n].Name, g.PartyID(n), append([]string{}, g.Countries(n)...), none, none, g.Places[n].Origin != graph.NoOrigin, []ReceiptSource{}}
+	return &ReceiptPlace{
+		ID: g.Places[n].ID, Kind: string(g.Places[n].Kind), Name: g.Places[n].Name, Party: g.PartyID(n), Countries: append([]string{}, g.Countries(n)...),
+		Received: none, Holds: none, Collects: g.Places[n].Origin != graph.NoOrigin, By: []ReceiptSource{},
+	}
 }
 
-// list lists places by id: datasets, fields of the dataset in which the erasure was, and what has
-// neither inside.
-func (m *receiptMaker) list(places, made map[string]*ReceiptPlace) {
+// list lists places by id: datasets, fields of the dataset in which the erasure was, what has
+// neither inside, and what was given data as a whole.
+func (m *receiptMaker) list() {
 	g := m.asker.graph
 	sorted := func(all map[string]*ReceiptPlace, but map[string]*ReceiptPlace) []ReceiptPlace {
 		inner := map[int32]bool{} // what holds a dataset that is listed
@@ -342,7 +442,7 @@ func (m *receiptMaker) list(places, made map[string]*ReceiptPlace) {
 		for id, p := range all {
 			n := g.Place(id)
 			field := p.Kind == string(graph.KindField) && !g.Contains(g.Places[n].Parent, m.of.At)
-			if but[id] != nil || field || inner[n] {
+			if but[id] != nil || field || inner[n] && !p.whole {
 				continue
 			}
 			slices.SortFunc(p.By, func(x, y ReceiptSource) int { return strings.Compare(x.Transfer, y.Transfer) })
@@ -352,5 +452,5 @@ func (m *receiptMaker) list(places, made map[string]*ReceiptPlace) {
 		slices.SortFunc(rows, func(x, y ReceiptPlace) int { return strings.Compare(x.ID, y.ID) })
 		return rows
 	}
-	m.said.Elsewhere, m.said.MadeOfIt = sorted(places, nil), sorted(made, places)
+	m.said.Elsewhere, m.said.MadeOfIt = sorted(m.places, nil), sorted(m.made, m.places)
 }

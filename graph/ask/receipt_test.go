@@ -131,22 +131,50 @@ func TestAReceiptSaysWhatIsOnlyClaimed(t *testing.T) {
 	expectSaid(t, s, "Nobody says whose data it was", "may hold such data of 10 people")
 }
 
-func TestEachStatementOfAnErasureIsTakenByItself(t *testing.T) {
+func TestEachStatementOfAnErasureIsToldApart(t *testing.T) {
 	r := receipt(t,
 		`{"kind": "erasure", "id": "e", "source": "f", "at": "r/list", "people": "ann", "when": ["2024-03-12"]}`,
 		`{"kind": "erasure", "id": "e", "source": "g", "at": "r/list", "people": "ann", "status": "requested"}`)
 	if len(r.Statements) != 2 || r.Statements[0].Sources[0] != "f" || r.Statements[1].Status != "requested" {
-		t.Errorf("%+v", r.Statements)
+		t.Fatalf("%+v", r.Statements)
 	}
+	expectSaid(t, &r.Statements[1], "By g it was asked for", "By f, though, it was done, and what follows counts that.")
 	r = receipt(t,
 		`{"kind": "erasure", "id": "e", "source": "f", "at": "r/list", "people": "ann", "when": ["2024-03-12"]}`,
 		`{"kind": "erasure", "id": "e", "source": "g", "at": "r/list", "people": "ann", "when": ["2024-03-12"]}`)
 	if len(r.Statements) != 1 || !slices.Equal(r.Statements[0].Sources, []string{"f", "g"}) {
 		t.Errorf("%+v", r.Statements)
 	}
-	// Of several categories there are at least as many people as of one, and at most as many as of all.
+}
+
+// TestAReceiptOfSeveralCategoriesCountsNobodyTwice: of several categories there are at least as
+// many people as of one, and at most as many as of all data.
+func TestAReceiptOfSeveralCategoriesCountsNobodyTwice(t *testing.T) {
 	s := &receipt(t, `{"kind": "erasure", "id": "e", "source": "f", "at": "r/list", "when": ["2024-03-12"], "categories": ["user.contact.email", "user.contact"]}`).Statements[0]
-	if c := s.Before.Confirmed; c.Min != 10 || *c.Max != 20 {
+	if c := s.Before.Confirmed; c.Min != 10 || *c.Max != 10 || c.First == nil || *c.First != "2024-01-01" || c.Last == nil || *c.Last != "2024-03-11" {
 		t.Errorf("before: %+v", c)
 	}
+	for _, p := range s.Elsewhere {
+		if c := p.Holds.Possible; *c.Max != 10 || c.First == nil || c.Last == nil || *c.Last != *s.Judged {
+			t.Errorf("%s holds %+v", p.ID, c)
+		}
+	}
+}
+
+// TestAReceiptListsWhatWasGivenToTheWholeAround: what was given to the system as a whole may lie in
+// it beside the place that was erased; what was given to that place alone may not.
+func TestAReceiptListsWhatWasGivenToTheWholeAround(t *testing.T) {
+	const whole = `{"kind": "transfer", "id": "dump", "source": "f", "from": "s/a", "to": "r", "when": ["2024-01"], "people": "everyone"}`
+	s := &receipt(t, `{"kind": "erasure", "id": "e", "source": "g", "at": "r/list", "when": ["2024-03-12"]}`, whole).Statements[0]
+	expectListed(t, "elsewhere", s.Elsewhere, "r dump/f", "r/report", "s/a", "s/copy feed/f")
+	expectSaid(t, s, "4 places beyond r/list or around it had such data from there, or hold such data")
+	s = &receipt(t, `{"kind": "erasure", "id": "e", "source": "g", "at": "s/copy", "when": ["2024-03-12"]}`, whole).Statements[0]
+	expectListed(t, "elsewhere", s.Elsewhere, "r count/f dump/f export/g", "r/list export/g", "r/report", "s/a")
+	s = &receipt(t, `{"kind": "erasure", "id": "e", "source": "g", "at": "r/list", "when": ["2024-03-12"]}`).Statements[0]
+	expectListed(t, "elsewhere", s.Elsewhere, "s/a", "s/copy feed/f")
+}
+
+func TestAReceiptWritesBothEndsAlike(t *testing.T) {
+	s := &receipt(t, `{"kind": "erasure", "id": "e", "source": "g", "at": "s/copy", "when": ["2024-03-09T23:59:00Z/2024-03-10T00:00:00Z"]}`).Statements[0]
+	expectSaid(t, s, "at some moment of 2024-03-09T23:59:00Z/2024-03-10T00:00:00Z.")
 }

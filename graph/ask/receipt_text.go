@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"outflow/graph"
@@ -22,9 +23,9 @@ func (m *receiptMaker) write() {
 	_, known := x.Span()
 	switch {
 	case x.Requested:
-		say("By "+by+" it was asked for that "+data+" be erased from "+s.At+m.when(), "Nobody says that it was done, so nothing counts as certainly gone")
+		say("By "+by+" it was asked for that "+data+" be erased from "+s.At+m.when(), m.otherwise("Nobody says that it was done"))
 	case !known:
-		say("By "+by+" "+data+" was erased from "+s.At, "Nobody says when, so nothing counts as certainly gone")
+		say("By "+by+" "+data+" was erased from "+s.At, m.otherwise("Nobody says when"))
 	default:
 		say("By " + by + " " + data + " was erased from " + s.At + m.when())
 	}
@@ -44,7 +45,7 @@ func (m *receiptMaker) write() {
 		say("Just before, " + s.At + held(*s.Before, "held", "may have held"))
 	}
 	say(m.just() + s.At + held(s.After, "holds", "may hold"))
-	say(m.places(len(s.Elsewhere), " beyond "+s.At+" had such data from there, or "+m.lie()+" such data, "+m.afterwards()+"; the erasure did not reach "))
+	say(m.reached(len(s.Elsewhere), m.beyond()+" had such data from there, or "+m.lie()+" such data, "+m.afterwards()+"; the erasure did not reach "))
 	if n := len(s.MadeOfIt); n > 0 {
 		say(Plural(n, "place", "places") + " got something that was made of such data, such as a model or a report; that was not erased")
 	}
@@ -56,6 +57,30 @@ func (m *receiptMaker) write() {
 	case !x.Requested && s.Judged != nil:
 		say("By what is loaded, no such data was given there again afterwards")
 	}
+}
+
+// otherwise says of a statement by which nothing is certainly gone what others say of the same
+// erasure, which counts all the same; nobody is what to say if they say no more.
+func (m *receiptMaker) otherwise(nobody string) string {
+	var dated, undated []string // sources that say that it was done
+	for i := range m.asker.graph.Erasures {
+		x := &m.asker.graph.Erasures[i]
+		if x.ID != m.of.ID || x.Requested {
+			continue
+		}
+		if _, known := x.Span(); known {
+			dated = append(dated, x.Source)
+		} else {
+			undated = append(undated, x.Source)
+		}
+	}
+	switch {
+	case len(dated) > 0:
+		return "By " + strings.Join(dated, ", ") + ", though, it was done, and what follows counts that"
+	case len(undated) > 0 && m.of.Requested:
+		return "By " + strings.Join(undated, ", ") + " it was done, but nobody says when, so nothing counts as certainly gone"
+	}
+	return nobody + ", so nothing counts as certainly gone"
 }
 
 // data names what was erased.
@@ -78,10 +103,20 @@ func (m *receiptMaker) when() string {
 		return ""
 	}
 	when := whenText(m.said.When)
-	if strings.ContainsAny(when, "/") {
-		return ", at some moment of " + when
+	if !strings.Contains(when, "/") {
+		return " on " + when
 	}
-	return " on " + when
+	if strings.Contains(when, "T") { // then both ends are written as instants
+		span, _ := m.of.Span()
+		var ends [2]string
+		for i, end := range []graph.Instant{span.Since, span.Until} {
+			if ends[i] = ".."; end != graph.Past && end != graph.Future {
+				ends[i] = end.Format(m.asker.graph.Zone)
+			}
+		}
+		when = strings.Join(ends[:], "/")
+	}
+	return ", at some moment of " + when
 }
 
 // just says of which instant it is spoken.
@@ -125,8 +160,16 @@ func held(p People, is, may string) string {
 	return held
 }
 
-// places counts places and ends with which.
-func (m *receiptMaker) places(n int, what string) string {
+// beyond says where the places are that the erasure did not reach.
+func (m *receiptMaker) beyond() string {
+	if slices.ContainsFunc(m.said.Elsewhere, func(p ReceiptPlace) bool { return p.around }) {
+		return " beyond " + m.said.At + " or around it"
+	}
+	return " beyond " + m.said.At
+}
+
+// reached counts places and ends with which.
+func (m *receiptMaker) reached(n int, what string) string {
 	switch n {
 	case 0:
 		return "By what is loaded, no place beyond " + m.said.At + " had such data from there, or holds any, " + m.afterwards()
@@ -154,7 +197,7 @@ func (r *Receipt) WriteText(w io.Writer) error {
 	b := &strings.Builder{}
 	fmt.Fprintf(b, "Receipt of erasure %s\n", oneLine(r.Erasure))
 	if len(r.Statements) > 1 {
-		fmt.Fprintf(b, "\nSources state it in %d ways; each is taken by itself.\n", len(r.Statements))
+		fmt.Fprintf(b, "\nSources state it in %d ways. Where data lay, and whose, follows from all of them together.\n", len(r.Statements))
 	}
 	for i := range r.Statements {
 		r.Statements[i].writeText(b)
@@ -172,18 +215,20 @@ func (s *StatedErasure) writeText(b *strings.Builder) {
 		fmt.Fprintf(b, "%s\n", text)
 	}
 	b.WriteString("\n")
-	for _, part := range []struct {
-		title string
-		rows  []ReceiptPlace
-	}{{"Not reached", s.Elsewhere}, {"Made of it, and not erased", s.MadeOfIt}} {
-		if len(part.rows) == 0 {
-			continue
-		}
+	if len(s.Elsewhere) > 0 {
 		table(b, func(w io.Writer) {
-			fmt.Fprintf(w, "%s\tparty\tcountries\treceived\tpossibly\tholds\tpossibly\tby\n", part.title)
-			for _, p := range part.rows {
+			fmt.Fprintln(w, "Not reached\tparty\tcountries\treceived\tpossibly\tholds\tpossibly\tby")
+			for _, p := range s.Elsewhere {
 				fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(p.ID), oneLine(p.Party), strings.Join(p.Countries, " "),
 					p.Received.Confirmed.Range(), p.Received.Possible.Range(), p.Holds.Confirmed.Range(), p.Holds.Possible.Range(), oneLine(p.broughtBy()))
+			}
+		})
+	}
+	if len(s.MadeOfIt) > 0 { // where nobody's own data is, nobody is counted
+		table(b, func(w io.Writer) {
+			fmt.Fprintln(w, "Made of it, and not erased\tparty\tcountries\tby")
+			for _, p := range s.MadeOfIt {
+				fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", oneLine(p.ID), oneLine(p.Party), strings.Join(p.Countries, " "), oneLine(p.broughtBy()))
 			}
 		})
 	}
