@@ -324,16 +324,28 @@ func (c Count) with(o Count) Count {
 		most := *c.Max + *o.Max
 		all.Max = &most
 	}
-	// Dates and instants of one zone sort as text, but that a day comes before its instants, and
-	// ends after them. None is before all firsts, and after all lasts.
-	if all.First = c.First; o.First == nil || c.First != nil && *o.First < *c.First {
+	// None is before all firsts, and after all lasts; a day ends after all of its instants.
+	const endOfDay = "~"
+	if all.First = c.First; o.First == nil || c.First != nil && sortable(*o.First, "") < sortable(*c.First, "") {
 		all.First = o.First
 	}
-	const endOfDay = "~"
-	if all.Last = c.Last; o.Last == nil || c.Last != nil && *o.Last+endOfDay > *c.Last+endOfDay {
+	if all.Last = c.Last; o.Last == nil || c.Last != nil && sortable(*o.Last, endOfDay) > sortable(*c.Last, endOfDay) {
 		all.Last = o.Last
 	}
 	return all
+}
+
+// sortable writes a day, or an instant of the same zone, as text that sorts by time: local time
+// alone, since fractions of a second would sort before a zone.
+func sortable(text, day string) string {
+	date, clock, instant := strings.Cut(text, "T")
+	if !instant {
+		return date + day
+	}
+	if zone := strings.IndexAny(clock, "Z+-"); zone >= 0 {
+		clock = clock[:zone]
+	}
+	return date + "T" + clock
 }
 
 // bound takes people to be no more than others whom they are among.
