@@ -334,7 +334,7 @@ func (g *gatherer) annotations(ids []string) error {
 
 // erased gathers the erasures at the places that were gathered, at what lies around them, and
 // at what is known to lie in them. Of parties and systems, which are all there, these are the
-// ones that the question or a transfer names.
+// ones that the question or a transfer names, and the systems of those.
 func (g *gatherer) erased(s Scope) error {
 	near := map[string]bool{}
 	add := func(ids ...string) {
@@ -350,9 +350,10 @@ func (g *gatherer) erased(s Scope) error {
 			add(id)
 		}
 	}
-	add(s.Places...)
-	add(s.Mentioned...)
-	add(slices.Collect(maps.Keys(g.ends))...)
+	for _, id := range slices.Concat(s.Places, s.Mentioned, slices.Collect(maps.Keys(g.ends))) {
+		add(id)
+		add(g.inside(id)...) // where what is given to it may lie
+	}
 	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(near)), atOnce) {
 		for c, err := range g.r.Referring(g.ctx, chunk, RoleAt) {
 			if err != nil {
