@@ -78,7 +78,7 @@ func TestWhatIsWrongWithABulkDirectoryIsSaid(t *testing.T) {
 		"not UTF-8":    {"transfers.csv", "id,from,to\nt,s/\xe9,q\n", "b/transfers.csv:2:5: the text is not UTF-8 from here; expected text in UTF-8"},
 		"huge line":    {"transfers.csv", "id,from,to\nt,s/d," + strings.Repeat("x", 2<<20) + "\n", "b/transfers.csv:2: a line is longer than 1 MB; expected a row on each line"},
 		"retention":    {"fields.csv", "id,retention\ns/d#email,P0D\n", `b/fields.csv:2:11: duration "P0D": it has no length`},
-		"deletion":     {"fields.csv", "id,deletion\ns/d#email,yes\n", `b/fields.csv:2:11: "yes" stands here; expected verified`},
+		"deletion":     {"fields.csv", "id,deletion\ns/d#email,yes\n", `b/fields.csv:2:11: "yes" stands here; expected verified, or leave it out`},
 		"erasures":     {"erasures.csv", "id,at,people\ne,s/c,c\nf,s/d,\n", `b/erasures.csv:2:3: erasure "e": there is no place "s/c"; did you mean "s/d"?`},
 		"no place":     {"erasures.csv", "id,when\ne,2024\n", `b/erasures.csv:1:1: there is no column at; expected a header with columns such as id,at`},
 		"erased":       {"erasures.csv", "id,at,when,status\ne,s/d,2024/2023,\nf,s/d,2024,maybe\n", "b/erasures.csv:2:7: interval \"2024/2023\" ends before it begins\nb/erasures.csv:3:12: \"maybe\" stands here; expected done or requested"},

@@ -84,6 +84,8 @@ func TestWhatIsWrongWithAManifestIsSaid(t *testing.T) {
 		"retention in parts":            {head + "datasets: [{id: s/d, retention: P1.5Y}]\n", `m.yaml:6:33: duration "P1.5Y": its numbers must be whole; write PT90M for one hour and a half`},
 		"retention for ever":            {head + "datasets: [{id: s/d, retention: P10000Y}]\n", `m.yaml:6:33: duration "P10000Y": it is longer than 9998 years`},
 		"deletion":                      {head + "datasets: [{id: s/d, deletion: verifed}]\n", `m.yaml:6:32: "verifed" stands here; expected verified; did you mean "verified"?`},
+		"deletion denied":               {head + "datasets: [{id: s/d, deletion: unverified}]\n", `m.yaml:6:32: "unverified" stands here; expected verified, or leave it out`},
+		"retention for good":            {head + "datasets: [{id: s/d, retention: forever}]\n", `m.yaml:6:33: "forever" is no duration; expected a duration such as P30D, or unknown, or leave it out: then data stays, unless its dataset or system says how long`},
 		"erasure at no place":           {head + "erasures: [{id: e}]\n", `m.yaml:6:12: the erasure "e" has no at`},
 		"erasure nowhere":               {head + "datasets: [{id: s/accounts}]\nerasures: [{id: e, at: s/acounts}]\n", `m.yaml:7:24: erasure "e": there is no place "s/acounts"; did you mean "s/accounts"?`},
 		"erasure of a field not listed": {head + "datasets: [{id: s/d, fields: [phone]}]\nerasures: [{id: e, at: \"s/d#fone\"}]\n", `m.yaml:7:24: erasure "e": the dataset "s/d" lists its fields, and "fone" is not one of them; did you mean "s/d#phone"?`},

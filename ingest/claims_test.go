@@ -110,7 +110,7 @@ func TestWhatIsWrongWithClaimsIsSaid(t *testing.T) {
 		"no place":            {party + `{"kind":"erasure","id":"e","source":"s","when":["2018"]}`, `c:2:1: the erasure "e" has no at`},
 		"place of an erasure": {party + `{"kind":"erasure","id":"e","source":"s","at":"q"}`, `c:2:46: erasure "e": there is no place "q"`},
 		"time of an erasure":  {party + `{"kind":"erasure","id":"e","source":"s","at":"p","when":["2018/2017"]}`, `c:2:58: interval "2018/2017" ends before it begins`},
-		"deletion":            {party + `{"kind":"system","id":"q","source":"s","party":"p","deletion":"done"}`, `c:2:63: "done" stands here; expected verified`},
+		"deletion":            {party + `{"kind":"system","id":"q","source":"s","party":"p","deletion":"done"}`, `c:2:63: "done" stands here; expected verified, or leave it out`},
 		"move twice": {party + `{"kind":"run","id":"r","source":"s","job":"j","state":"failed","moves":[{"from":"a","to":"b"},{"to":"b","from":"a","stated":true}]}`,
 			`c:2:95: the move from "a" to "b" is there twice`},
 		"half a move": {party + `{"kind":"run","id":"r","source":"s","job":"j","state":"failed","moves":[{"from":"a"}]}`,

@@ -165,9 +165,9 @@ it does not itself say where to start. What came back takes neither a time but "
 of" nor "via".
 
 ` + table(modifiers) + `
-"according to" and "without" name one source or several: of transfers only what
-those say counts, or all but what they say. Places, people and their sizes stay as
-all sources say.
+"according to" and "without" name one source or several: of transfers and erasures
+only what those say counts, or all but what they say. Places, people and their sizes
+stay as all sources say.
 
 "known at" asks what the store knew as of an earlier commit, names included: by
 its number, which outflow log lists, or by a date, for the last commit before that

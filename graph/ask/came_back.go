@@ -142,7 +142,11 @@ func (a *Answer) cameBackSentence() string {
 	}
 	also := ""
 	if unsaid > 0 {
-		also = "Of " + Plural(unsaid, "erasure", "erasures") + " nobody says both that it is done and when, so nothing is said of what came back"
+		others := Plural(unsaid, "erasure", "erasures")
+		if asked > 0 {
+			others = Plural(unsaid, "more erasure", "more erasures")
+		}
+		also = "Of " + others + " nobody says both that it is done and when, so nothing is said of what came back"
 	}
 	confirmed, possible := a.People.Confirmed, a.People.Possible
 	switch {

@@ -24,8 +24,24 @@ func (r *Reader) retention(v Value) (string, bool) {
 		r.Warnings.Add(Problem{File: r.File, Line: v.Line, Column: v.Column, What: err.Error() + "; it says no more than that there is a time"})
 		return r.text(v)
 	}
-	r.Problems.Add(Problem{File: r.File, Line: v.Line, Column: v.Column, What: err.Error(), DidYouMean: meantDuration(text)})
+	p := Problem{File: r.File, Line: v.Line, Column: v.Column, What: err.Error()}
+	if saysForGood(text) {
+		p.What = quote(text) + " is no duration"
+		p.Expected = "a duration such as P30D, or unknown, or leave it out: then data stays, unless its dataset or system says how long"
+	} else {
+		p.DidYouMean = meantDuration(text)
+	}
+	r.Problems.Add(p)
 	return "", false
+}
+
+// saysForGood reports whether a text says that data is kept for good, or says nothing.
+func saysForGood(text string) bool {
+	switch graph.Fold(text) {
+	case "", "forever", "always", "indefinite", "indefinitely", "infinite", "unlimited", "permanent", "permanently", "never":
+		return true
+	}
+	return unsaid(text) == graph.GroundNone
 }
 
 // meantDuration returns the duration that a text was meant for, such as P30D of "30 days", or
@@ -47,8 +63,22 @@ func meantDuration(text string) string {
 	return Meant(text, []string{graph.RetentionUnknown})
 }
 
-// deletion reads that somebody checked that a place deletes.
-func (r *Reader) deletion(v Value) (string, bool) { return r.oneOf(v, graph.DeletionVerified) }
+// deletion reads that somebody checked that a place deletes. Of a text that does not begin like
+// it, nothing near is named: "unverified" is near, and says the opposite.
+func (r *Reader) deletion(v Value) (string, bool) {
+	text, ok := r.word(v, graph.DeletionVerified)
+	if !ok || text == graph.DeletionVerified {
+		return text, ok
+	}
+	p := Problem{File: r.File, Line: v.Line, Column: v.Column, What: quote(text) + " stands here", Expected: graph.DeletionVerified}
+	if strings.HasPrefix(graph.Fold(text), "v") {
+		p.DidYouMean = Meant(text, []string{graph.DeletionVerified})
+	} else {
+		p.Expected += ", or leave it out"
+	}
+	r.Problems.Add(p)
+	return "", false
+}
 
 // status reads what became of an erasure.
 func (r *Reader) status(v Value) (string, bool) { return r.oneOf(v, graph.ErasureStatuses()...) }

@@ -79,7 +79,7 @@ var table = [...]Key{
 		read: into((*Reader).countries, func(c *graph.Claim) *[]string { return &c.Countries })},
 	{Name: "kind", Says: "table, topic, file, log, report, model, or any other text", inClaims: "dataset_kind", kinds: kinds{graph.KindDataset, graph.KindAnnotation}, repeats: true,
 		read: into((*Reader).text, func(c *graph.Claim) *string { return &c.DatasetKind })},
-	{Name: "retention", Says: "how long it keeps what it is given, by the calendar: P30D, P1M, P1Y6M, PT36H; unknown if nobody knows; left out: as long as its dataset, else its system. It is shown, and not yet taken into account",
+	{Name: "retention", Says: "how long it keeps what it is given, by the calendar: P30D, P1M, P1Y6M, PT36H; unknown if nobody knows; left out: as long as its dataset, else its system",
 		kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation, graph.KindPattern, graph.KindRun}, repeats: true,
 		read: into((*Reader).retention, func(c *graph.Claim) *string { return &c.Retention })},
 	{Name: "deletion", Says: "verified if somebody checked that what its retention says to be over is deleted",
