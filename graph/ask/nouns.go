@@ -152,6 +152,9 @@ func (p *parser) unknown(want noun) error {
 				})
 			}
 		}
+		if want == nounCategory && len(candidates) == 0 && graph.EditDistance(graph.Fold(words[0]), "data", 1) <= 1 && p.readable(p.text[:start]+"data"+p.text[ends[0]:]) {
+			candidates = []string{"data"}
+		}
 		return candidates
 	}
 	return e

@@ -41,6 +41,9 @@ var wordings = []struct {
 	{Who, Holds, []Phrasing{
 		{"whose WHAT is/are in/at X", "whose WHAT does X hold"},
 	}},
+	{Who, WasIn, []Phrasing{
+		{"was/were PEOPLE's WHAT in X", "which PEOPLE users' WHAT was in X"},
+	}},
 	{Did, Reached, []Phrasing{
 		{"did/has [the] WHAT of PEOPLE reach/reached X", "did PEOPLE's WHAT reach X"},
 		{"when did [the] WHAT of PEOPLE reach X", "did PEOPLE's WHAT reach X"},
@@ -68,6 +71,9 @@ var wordings = []struct {
 	{Left, Reached, []Phrasing{
 		{"what is/remains left of PEOPLE", "what of PEOPLE is left"},
 		{"what remains of PEOPLE", "what of PEOPLE is left"},
+		{"what of PEOPLE remains", "what of PEOPLE is left"},
+		{"what WHAT [of PEOPLE] remains", "what WHAT of PEOPLE is left"},
+		{"is/are [any] WHAT [of PEOPLE] left", "what WHAT of PEOPLE is left"},
 	}},
 	{Overdue, Reached, []Phrasing{
 		{"which places hold/keep WHAT [of PEOPLE] too long", "which places hold the WHAT of PEOPLE past its time"},
@@ -81,6 +87,7 @@ var wordings = []struct {
 	}},
 	{CameBack, Reached, []Phrasing{
 		{"what came back [after] [the] [erasure/erasures/deletion]", "which erasures came back"},
+		{"which erasure/deletion/deletions came back", "which erasures came back"},
 		{"whose data came back [after] [the] [erasure/erasures/deletion]", "which erasures came back"},
 	}},
 	{Derived, Reached, []Phrasing{
