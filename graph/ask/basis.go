@@ -181,10 +181,11 @@ func (e *evaluation) assume(a *Answer) {
 			"sources differ on where these are, and only where all agree is certain: " + list(located), e.placeIDs(places)})
 	}
 	add(NoOrigin, "these places hold nothing, because no origin feeds them: %s", e.withoutOrigin())
-	ends := e.doubtfulEnds()
+	ends := e.doubtfulRetentions()
 	add(RetentionNotVerified, "these places say how long they keep data, but nobody says that it was checked that they delete it, so confirmed takes it to be gone then, possible to stay: %s", ends[RetentionNotVerified])
 	add(RetentionOmitted, "nobody says how long these places keep data, so confirmed takes it to stay only while it is given, possible for good: %s", ends[RetentionOmitted])
-	add(ErasureUnproven, "these were asked to be erased, or it is not said when or whose data was, so confirmed takes it to be gone, possible to stay: %s", ends[ErasureUnproven])
+	erasures, reasons := e.doubtfulErasures()
+	say(ErasureUnproven, "of these erasures it is not certain what they erased, so confirmed takes it to be gone, possible to stay: %s", erasures, reasons)
 	if e.segments.Widened() || e.asker.crowd.Spent() {
 		a.Assumptions = append(a.Assumptions, Assumption{BoundsWidened, 1, "there are too many combinations of cohorts to bound counts exactly, so the bounds given are wider than they need be", []string{}})
 	}
@@ -392,37 +393,4 @@ func (e *evaluation) withoutOrigin() []string {
 		return nil
 	}
 	return e.placeIDs(e.plan.NoOrigin())
-}
-
-// doubtfulEnds lists, by assumption, the places that contribute and of which it is not certain
-// until when they keep data, by what is stated of that, and the erasures there that may have
-// erased it.
-func (e *evaluation) doubtfulEnds() map[string][]string {
-	ids := map[string][]string{}
-	unproven := map[int32][]string{} // erasures by place
-	for i := range e.graph.Erasures {
-		x := &e.graph.Erasures[i]
-		if span, known := x.Span(); e.sought.Hears(x.Source) && (!known || x.Requested || span.Until == graph.Future || graph.IsUnknown(x.People)) {
-			unproven[x.At] = append(unproven[x.At], x.ID)
-		}
-	}
-	toX := e.sought.Aim == reach.Reached || e.sought.Aim == reach.Fed
-	in := e.graph.Marked(e.sought.X[reach.Confirmed])
-	for i := range e.worlds[reach.Possible].Places {
-		p := e.worlds[reach.Possible].Places[i].Place
-		if toX && in[p] { // what came to X counts, whatever becomes of it there
-			continue
-		}
-		switch keeps := e.graph.Places[p].Keeps; {
-		case keeps == nil:
-		case keeps.Duration == (graph.Duration{}):
-			ids[RetentionOmitted] = append(ids[RetentionOmitted], e.graph.Places[keeps.Place].ID)
-		case !keeps.Verified:
-			ids[RetentionNotVerified] = append(ids[RetentionNotVerified], e.graph.Places[keeps.Place].ID)
-		}
-		for up := p; up != graph.None; up = e.graph.Places[up].Parent {
-			ids[ErasureUnproven] = append(ids[ErasureUnproven], unproven[up]...)
-		}
-	}
-	return ids
 }
