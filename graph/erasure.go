@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // What became of an erasure. One of which nothing is said is done.
@@ -34,6 +35,21 @@ func (e *Erasure) Span() (v Interval, known bool) {
 		return Interval{}, false
 	}
 	return e.When.Spans[0], true
+}
+
+// AtOnce returns the interval that stands for a single instant: intervals do not include their
+// end, and no moment lies between an instant and the next.
+func AtOnce(i Instant) Interval { return Interval{i, i + 1} }
+
+// IsAtOnce reports whether an interval stands for a single instant.
+func (v Interval) IsAtOnce() bool { return v.Since != Past && v == AtOnce(v.Since) }
+
+// Dates writes when it took place, as a manifest does: a single instant as such.
+func (e *Erasure) Dates(zone *time.Location) []string {
+	if v, known := e.Span(); known && v.IsAtOnce() {
+		return []string{v.Since.Format(zone)}
+	}
+	return e.When.Format(zone)
 }
 
 // addErasure makes an account of an erasure, its place by its first number.

@@ -83,6 +83,9 @@ func parseInterval(text string, zone *time.Location) (Interval, error) {
 	if instant {
 		v.Until = last.Since
 	}
+	if instant && v.Since == v.Until {
+		return Interval{}, fmt.Errorf("interval %q is empty: it ends where it begins", text)
+	}
 	if v.Empty() {
 		return Interval{}, fmt.Errorf("interval %q ends before it begins", text)
 	}

@@ -56,7 +56,7 @@ func erasuresAt(r *revision, p int32, most int) erasures {
 	all := erasures{Count: len(numbers), Erasures: []erasure{}}
 	for _, n := range first(numbers, most) {
 		e := &g.Erasures[n]
-		row := erasure{e.ID, e.Source, refer(g, e.At), e.When.Format(g.Zone), e.People.String(), orEmpty(e.Categories), graph.ErasureDone, orEmpty(e.Evidence)}
+		row := erasure{e.ID, e.Source, refer(g, e.At), e.Dates(g.Zone), e.People.String(), orEmpty(e.Categories), graph.ErasureDone, orEmpty(e.Evidence)}
 		if e.Requested {
 			row.Status = graph.ErasureRequested
 		}

@@ -45,3 +45,34 @@ erasures:
 		}
 	}
 }
+
+// TestAnErasureAtOneInstantIsCertain and is shown as it is written; an interval in which no moment
+// lies is said to be empty.
+func TestAnErasureAtOneInstantIsCertain(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const estate = `outflow: 1
+parties: [{id: shop, country: DE}]
+systems: [{id: crm, party: shop}, {id: dw, party: shop}]
+populations: [{id: all, size: 10}]
+cohorts: [{id: gold, of: all, size: 2}]
+datasets: [{id: crm/people, population: all, subjects: everyone, subjects_when: 2024/.., categories: [user.name]}, {id: dw/copy}]
+transfers: [{id: t, from: crm/people, to: dw/copy, when: 2024-02/2024-05, people: everyone}]
+`
+	place(t, map[string]string{
+		"a.yaml": estate + `erasures: [{id: at-once, at: dw, when: 2024-03-10T00:00:00Z, people: gold}]`,
+		"b.yaml": estate + `erasures: [{id: never, at: dw, when: 2024-03-10T00:00:00Z/2024-03-10T00:00:00Z}]`,
+		"c.yaml": strings.Replace(estate, "2024-02/2024-05", "2024-02-01T00:00:00Z", 1),
+	})
+	_, out, errs := outflow(t, "ask", "--load", "a.yaml", "which erasures came back")
+	if !strings.Contains(out, "2024-03-10T00:00:00Z ") || strings.Contains(out, "at-once  dw  2024-03-10T00:00:00Z/") {
+		t.Errorf("it is shown as %s%s", out, errs)
+	}
+	if _, out, errs := outflow(t, "ask", "--load", "a.yaml", "whose data does dw hold"); strings.Contains(out, "erasure") || errs != "" {
+		t.Errorf("it is doubted: %s%s", out, errs)
+	}
+	for file, want := range map[string]string{"b.yaml": "is empty: it ends where it begins", "c.yaml": "a single moment is no interval"} {
+		if _, _, errs := outflow(t, "ask", "--load", file, "whose data does dw hold"); !strings.Contains(errs, want) {
+			t.Errorf("%s: %s", file, errs)
+		}
+	}
+}

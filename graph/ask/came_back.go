@@ -34,7 +34,7 @@ type ErasureStatement struct {
 
 // erasureStatement writes what an account of an erasure states.
 func erasureStatement(g *graph.Graph, x *graph.Erasure) ErasureStatement {
-	s := ErasureStatement{g.Places[x.At].ID, x.When.Format(g.Zone), x.People.String(), orNone(x.Categories), graph.ErasureDone}
+	s := ErasureStatement{g.Places[x.At].ID, x.Dates(g.Zone), x.People.String(), orNone(x.Categories), graph.ErasureDone}
 	if x.Requested {
 		s.Status = graph.ErasureRequested
 	}

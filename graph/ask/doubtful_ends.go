@@ -89,8 +89,8 @@ func (e *evaluation) doubtfulErasures() (ids, reasons []string) {
 		switch {
 		case !known:
 			all = append(all, "nobody says when")
-		case !x.Requested && span.Until-1 > span.Since:
-			all = append(all, "at some moment of "+strings.Join(x.When.Format(g.Zone), " "))
+		case !x.Requested && !span.IsAtOnce():
+			all = append(all, "at some moment of "+strings.Join(x.Dates(g.Zone), " "))
 		}
 		if graph.IsUnknown(x.People) {
 			all = append(all, "nobody says whose data")

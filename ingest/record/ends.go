@@ -80,5 +80,21 @@ func (r *Reader) deletion(v Value) (string, bool) {
 	return "", false
 }
 
+// moment reads when an erasure took place: at an instant, or at some moment of an interval.
+func (r *Reader) moment(v Value) (graph.When, bool) {
+	text := v
+	if v.Shape == List && len(v.List) == 1 {
+		text = v.List[0]
+	}
+	if text.Shape != Text || !strings.Contains(text.Text, "T") || strings.Contains(text.Text, "/") {
+		return r.span(v)
+	}
+	since, err := graph.ParseInterval(text.Text+"/..", r.Zone)
+	if err != nil {
+		return r.span(v)
+	}
+	return graph.When{Spans: []graph.Interval{graph.AtOnce(since.Since)}}, true
+}
+
 // status reads what became of an erasure.
 func (r *Reader) status(v Value) (string, bool) { return r.oneOf(v, graph.ErasureStatuses()...) }

@@ -93,7 +93,7 @@ var table = [...]Key{
 	{Name: "subjects_when", Says: "since when; left out: always", kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindAnnotation}, Cell: Words, repeats: true,
 		read: into((*Reader).when, func(c *graph.Claim) *graph.When { return &c.SubjectsWhen })},
 	{Name: "at", Says: "the id of the place that data is erased from, and from all that lies in it", kinds: kinds{graph.KindErasure}, repeats: true, read: into((*Reader).id, func(c *graph.Claim) *string { return &c.At })},
-	{Name: "when", Says: "one interval, at some moment of which it took place; left out, or unknown: nobody knows", kinds: kinds{graph.KindErasure}, repeats: true, read: into((*Reader).span, func(c *graph.Claim) *graph.When { return &c.When })},
+	{Name: "when", Says: "an instant such as 2024-03-10T09:00:00Z, or one interval, at some moment of which it took place; left out, or unknown: nobody knows", kinds: kinds{graph.KindErasure}, repeats: true, read: into((*Reader).moment, func(c *graph.Claim) *graph.When { return &c.When })},
 	{Name: "categories", Says: "a list of category keys: of a place what it holds, of a transfer what passes (left out: all), of an erasure what is erased (left out: all)", Cell: Words, repeats: true,
 		kinds: kinds{graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation, graph.KindPattern, graph.KindTransfer, graph.KindErasure, graph.KindRun},
 		read:  into((*Reader).categories, func(c *graph.Claim) *[]string { return &c.Categories })},

@@ -165,6 +165,14 @@ func (r *Reader) complete(rec *Record, sound bool) {
 	if c.Kind == graph.KindCohort && c.Members != "" && c.People != "" {
 		r.Problems.Add(rec.Problem("people", fmt.Sprintf("the %s has both members and people, and can be defined by one only", r.title(c))))
 	}
+	if c.Kind.IsPlace() && c.Deletion != "" && sound && !r.Stored {
+		switch c.Retention {
+		case "":
+			r.Warnings.Add(rec.Problem("deletion", fmt.Sprintf("%s: deletion is verified, and no retention stands beside it; unless another record states it, this says nothing, since nobody knows what was checked", r.title(c))))
+		case graph.RetentionUnknown:
+			r.Warnings.Add(rec.Problem("deletion", fmt.Sprintf("%s: deletion is verified of a retention that nobody knows, so this says nothing", r.title(c))))
+		}
+	}
 	if c.Kind == graph.KindPattern && sound && len(lacks) == 0 {
 		if key, what := c.PatternFault(); what != "" {
 			r.Problems.Add(rec.Problem(key, r.title(c)+": "+what))
