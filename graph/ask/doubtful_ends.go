@@ -50,7 +50,8 @@ func (e *evaluation) keeps() func(place int32) bool {
 // certain what they erased, and beside each id why.
 func (e *evaluation) doubtfulErasures() (ids, reasons []string) {
 	g := e.graph
-	if len(g.Erasures) == 0 {
+	erasures := e.plan.Erasures()
+	if len(erasures) == 0 {
 		return nil, nil
 	}
 	within := map[int32]bool{} // places that keep data, and those around them
@@ -69,11 +70,7 @@ func (e *evaluation) doubtfulErasures() (ids, reasons []string) {
 		whole[p] = keeps(p)
 	}
 	why := map[string][]string{}
-	for i := range g.Erasures {
-		x := &g.Erasures[i]
-		if !e.sought.Hears(x.Source) || !e.plan.MayEnd(x) {
-			continue
-		}
+	for _, x := range erasures {
 		var all []string
 		around := g.Places[x.At].Parent
 		for around != graph.None && !whole[around] {

@@ -257,6 +257,32 @@ func (p *Plan) findErasures() {
 	}
 }
 
+// Erasures returns those that may have ended something that the query can be about: which it
+// hears of, of places on a route, of before the instant that it asks of, and of a category that
+// data on a route may have.
+func (p *Plan) Erasures() (all []*graph.Erasure) {
+	for i := range p.erasures {
+		e := p.erasures[i].of
+		if span, known := e.Span(); !known || span.Since < p.horizon {
+			if len(e.Categories) == 0 || p.carries(Confirmed, e) || p.carries(Possible, e) {
+				all = append(all, e)
+			}
+		}
+	}
+	return all
+}
+
+// carries reports whether an erasure is taken to be of a category that data on a route may have
+// in a world. What is past its time, and what came back, is read in both ways in each world.
+func (p *Plan) carries(w World, e *graph.Erasure) bool {
+	part := w == Confirmed || p.q.Aim == Overdue || p.q.Again
+	return slices.ContainsFunc(p.keys[w], func(key string) bool {
+		return slices.ContainsFunc(e.Categories, func(k string) bool {
+			return graph.CategoryContains(k, key) || part && graph.CategoryContains(key, k)
+		})
+	})
+}
+
 // erasure returns when, and of whom, an erasure is taken to have taken place, a part for each
 // time in which the same people may be meant; none if it is taken to have erased nothing.
 func (b *problem) erasure(e *plannedErasure) []ending {

@@ -148,28 +148,6 @@ func (p *Plan) findCategories() {
 	}
 }
 
-// MayEnd reports whether an erasure may have ended anything before the instant that the query
-// asks of, of a category that has to do with it; whether it has by its place is not asked.
-func (p *Plan) MayEnd(e *graph.Erasure) bool {
-	if span, known := e.Span(); known && span.Since >= p.horizon {
-		return false
-	}
-	if len(e.Categories) == 0 {
-		return true
-	}
-	for w := range p.keys {
-		part := World(w) == Confirmed || p.q.Aim == Overdue || p.q.Again // of a category may be what it erases
-		if slices.ContainsFunc(p.keys[w], func(key string) bool {
-			return slices.ContainsFunc(e.Categories, func(k string) bool {
-				return graph.CategoryContains(k, key) || part && graph.CategoryContains(key, k)
-			})
-		}) {
-			return true
-		}
-	}
-	return false
-}
-
 // allowed reports whether the query lets the hop be used at all.
 func (p *Plan) allowed(h *hop) bool {
 	if p.avoids(h, Possible) || p.net.instants[h.since] >= p.horizon {
