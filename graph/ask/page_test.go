@@ -20,8 +20,8 @@ const pageSeeds = 300
 // listed is said; and an answer whose rows are made as it is written is the same to the byte.
 func TestPagesAreOfOneAnswer(t *testing.T) {
 	t.Parallel()
-	later, paged := 0, 0
-	for seed := range tries.Of(pageSeeds) {
+	seeds, later, paged := tries.Of(pageSeeds), uint64(0), uint64(0)
+	for seed := range seeds {
 		g := randomGraph(seed)
 		f := g.question()
 		merged, err := mergeClaims(g.claims)
@@ -95,7 +95,7 @@ func TestPagesAreOfOneAnswer(t *testing.T) {
 			}
 		}
 	}
-	if later < pageSeeds/20 || paged < pageSeeds {
+	if later < seeds/20 || paged < seeds {
 		t.Errorf("of %d answers the rows were made later, and %d pages had rows: too few to show anything", later, paged)
 	}
 }
