@@ -30,6 +30,7 @@ func (v *verifying) things(t *tx) error {
 				return nil
 			}
 			var names, maybe []string // that must be there, and that may
+			changes := false          // a commit after the head is about it, and it may look accordingly
 			for _, r := range row[4].([]any) {
 				r := r.([]any)
 				body, _ := r[0].(string)
@@ -39,6 +40,7 @@ func (v *verifying) things(t *tx) error {
 				if err != nil {
 					return nil // the claim itself is reported
 				}
+				changes = changes || added > v.head || retired > v.head
 				folded := ledger.FoldedNames(&c)
 				maybe = append(maybe, folded...)
 				if added <= v.head {
@@ -49,7 +51,9 @@ func (v *verifying) things(t *tx) error {
 				}
 			}
 			v.names(about, row[5].([]any), distinct(names), distinct(maybe))
-			v.looks(about, x)
+			if !changes {
+				v.looks(about, x)
+			}
 			return nil
 		})
 		if err != nil {
