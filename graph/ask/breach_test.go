@@ -2,12 +2,8 @@ package ask_test
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 	"testing"
-
-	"outflow/graph"
-	"outflow/graph/ask"
 )
 
 // TestABreachNamesItsSource, what it states, and since when, if anybody says; in words, once, of the
@@ -26,24 +22,7 @@ func TestABreachNamesItsSource(t *testing.T) {
 {"kind": "erasure", "id": "dated", "source": "f", "at": "s/a", "when": ["2024-03-05"], "status": "requested"}
 {"kind": "erasure", "id": "undated", "source": "g", "at": "s", "status": "requested"}
 `
-	var claims []graph.Claim
-	for line := range strings.Lines(kept) {
-		if line = strings.TrimSpace(line); line != "" {
-			var c graph.Claim
-			if err := json.Unmarshal([]byte(line), &c); err != nil {
-				t.Fatal(err)
-			}
-			claims = append(claims, c)
-		}
-	}
-	g, err := mergeClaims(claims)
-	if err != nil {
-		t.Fatal(err)
-	}
-	asker, err := ask.New(context.Background(), g, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	asker := askerOf(t, kept)
 	q, err := asker.Parse("which places hold data past its time")
 	if err != nil {
 		t.Fatal(err)

@@ -2,7 +2,6 @@ package ask_test
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -31,24 +30,7 @@ func TestAPlaceSaysWhenItHeldData(t *testing.T) {
 {"kind": "transfer", "id": "w", "source": "f", "from": "s/a", "to": "s/kept", "when": ["2024-01"], "people": "everyone"}
 {"kind": "erasure", "id": "e", "source": "f", "at": "s/again", "when": ["2024-03-12"]}
 `
-	var claims []graph.Claim
-	for line := range strings.Lines(fed) {
-		if line = strings.TrimSpace(line); line != "" {
-			var c graph.Claim
-			if err := json.Unmarshal([]byte(line), &c); err != nil {
-				t.Fatal(err)
-			}
-			claims = append(claims, c)
-		}
-	}
-	g, err := mergeClaims(claims)
-	if err != nil {
-		t.Fatal(err)
-	}
-	asker, err := ask.New(context.Background(), g, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	asker := askerOf(t, fed)
 	q, err := asker.Parse("where did s/a go")
 	if err != nil {
 		t.Fatal(err)

@@ -2,12 +2,10 @@ package ask_test
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
 
-	"outflow/graph"
 	"outflow/graph/ask"
 )
 
@@ -34,25 +32,7 @@ const estate = `
 // receipt makes the receipt of an erasure "e" beside the estate.
 func receipt(t *testing.T, erasures ...string) *ask.Receipt {
 	t.Helper()
-	var claims []graph.Claim
-	for line := range strings.Lines(estate + strings.Join(erasures, "\n")) {
-		if line = strings.TrimSpace(line); line != "" {
-			var c graph.Claim
-			if err := json.Unmarshal([]byte(line), &c); err != nil {
-				t.Fatal(err)
-			}
-			claims = append(claims, c)
-		}
-	}
-	g, err := mergeClaims(claims)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := ask.New(context.Background(), g, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := a.Receipt(context.Background(), "e")
+	r, err := askerOf(t, estate+strings.Join(erasures, "\n")).Receipt(context.Background(), "e")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package ask_test
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -99,6 +100,30 @@ func mergeClaims(claims []graph.Claim) (*graph.Graph, error) {
 			}
 		}
 	})
+}
+
+// askerOf merges claims, written a line each, of a graph whose people are on no lists.
+func askerOf(t *testing.T, lines string) *ask.Asker {
+	t.Helper()
+	var claims []graph.Claim
+	for line := range strings.Lines(lines) {
+		if line = strings.TrimSpace(line); line != "" {
+			var c graph.Claim
+			if err := json.Unmarshal([]byte(line), &c); err != nil {
+				t.Fatal(err)
+			}
+			claims = append(claims, c)
+		}
+	}
+	g, err := mergeClaims(claims)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asker, err := ask.New(t.Context(), g, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return asker
 }
 
 // answer asks the reference.

@@ -106,6 +106,7 @@ func (b *problem) addEdge(e edge) {
 		b.edges = slices.Grow(b.edges, max(64, len(b.edges)))
 	}
 	b.edges = append(b.edges, e)
+	b.aggregates = b.aggregates || e.aggregate
 }
 
 func (b *problem) addStep(from, to, filter int32) {

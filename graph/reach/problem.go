@@ -19,6 +19,7 @@ type problem struct {
 	node        []int32 // network node by solver node, None for the goal
 	number      []int32 // solver node of state 0 by network node, None if irrelevant
 	edges       []edge  // sorted by from, then since
+	aggregates  bool    // some edge makes influence of what crosses it
 	out         []int32
 	into        index // edge numbers by to
 	arcs        []arc // by to as into is, made for the backward pass
@@ -178,7 +179,7 @@ func (b *problem) mayHold() (categories []bool, influence bool) {
 			}
 		}
 	}
-	return categories, influence || slices.ContainsFunc(b.edges, func(e edge) bool { return e.aggregate })
+	return categories, influence || b.aggregates
 }
 
 // inTime returns the numbers of some edges in the order of an instant of each. That is mostly
