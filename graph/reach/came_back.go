@@ -292,14 +292,6 @@ func (k *block) judged(all []feeding) (judged []feeding) {
 	return judged
 }
 
-func (b *problem) everyCategory() []int32 {
-	all := make([]int32, len(b.categories))
-	for c := range all {
-		all[c] = int32(c)
-	}
-	return all
-}
-
 // A feedings is what a place is given, in an order, a few to a leaf of a tree. A node of it has
 // the union of the rows below it, and the last instant until which one of them is given.
 type feedings struct {

@@ -200,21 +200,14 @@ func (e *endings) add(d ending) {
 // lie there, by category as it was given; nil says that all does.
 func (b *problem) endingsAt(place, within int32, there []bool, to *endings) {
 	g := b.plan.net.graph
-	those := func(are func(key string) bool) (categories []int32) {
-		for c, key := range b.categories {
-			if (there == nil || there[c]) && are(key) {
-				categories = append(categories, int32(c))
-			}
-		}
-		return categories
-	}
+	lies := func(c int) bool { return there == nil || there[c] }
 	if keeps := g.Places[place].Keeps; keeps != nil && (b.world == Confirmed || keeps.Verified && keeps.Duration != (graph.Duration{})) {
-		to.add(ending{lasts: &keeps.Duration, zone: keeps.Zone, categories: those(func(string) bool { return true }), influence: true})
+		to.add(ending{lasts: &keeps.Duration, zone: keeps.Zone, categories: b.those(func(c int, _ string) bool { return lies(c) }), influence: true})
 	}
 	for p := place; p != within; p = g.Places[p].Parent {
 		for _, i := range b.plan.erasuresAt[p] {
 			for _, d := range b.erasure(&b.plan.erasures[i]) {
-				d.categories = those(func(key string) bool { return b.erases(d.erasure, key) })
+				d.categories = b.those(func(c int, key string) bool { return lies(c) && b.erases(d.erasure, key) })
 				to.add(d)
 			}
 		}

@@ -36,12 +36,13 @@ func (k *block) wanted() []uint64 {
 // about, where no hop judges who is.
 func (k *block) keepAsked(course []stretch) {
 	asked := k.askedInTheEnd()
+	if asked == nil {
+		return
+	}
 	for i := range course {
-		if asked != nil {
-			row := make([]uint64, len(asked))
-			k.meet(course[i].row, asked, row)
-			course[i].row = row
-		}
+		row := make([]uint64, len(asked))
+		k.meet(course[i].row, asked, row)
+		course[i].row = row
 	}
 }
 
@@ -57,11 +58,7 @@ func (k *block) askedInTheEnd() []uint64 {
 	for n > 0 && changes[n].Since >= p.horizon {
 		n--
 	}
-	all := make([]int32, len(k.categories))
-	for c := range all {
-		all[c] = int32(c)
-	}
-	return k.facts(all, changes[n].Segments, false)
+	return k.facts(k.everyCategory(), changes[n].Segments, false)
 }
 
 // lie notes for each place what of the answer lies there at the instant that is asked about, and

@@ -53,7 +53,7 @@ func (b *problem) duesAt(place int32) (all []due) {
 	if keeps := g.Places[place].Keeps; keeps != nil && !keeps.Verified && keeps.Duration != (graph.Duration{}) {
 		d, ok := b.runOut[keeps]
 		if !ok {
-			d = &ending{lasts: &keeps.Duration, zone: keeps.Zone, categories: b.those(func(string) bool { return true })}
+			d = &ending{lasts: &keeps.Duration, zone: keeps.Zone, categories: b.everyCategory()}
 			b.runOut[keeps] = d
 		}
 		all = append(all, due{ending: d, by: Statement{Place: keeps.Place}})
@@ -81,22 +81,12 @@ func (b *problem) asked(erasure int32) []*ending {
 		sure.world, done.Requested = Confirmed, false
 		for _, d := range sure.erasure(&plannedErasure{&done, of.people}) {
 			d.erasure = of.of
-			d.categories = b.those(func(key string) bool { return sure.erases(d.erasure, key) })
+			d.categories = b.those(func(_ int, key string) bool { return sure.erases(d.erasure, key) })
 			all = append(all, &d)
 		}
 		b.askedFor[erasure] = all
 	}
 	return all
-}
-
-// those returns the categories of which something is so.
-func (b *problem) those(are func(key string) bool) (categories []int32) {
-	for c, key := range b.categories {
-		if are(key) {
-			categories = append(categories, int32(c))
-		}
-	}
-	return categories
 }
 
 // addStay takes note of a node by which a place is given what may lie there past its time.

@@ -157,6 +157,20 @@ func (b *problem) inward(v int32) []arc {
 	return b.arcs[b.into.start[v]:b.into.start[v+1]]
 }
 
+// those returns the categories, by number, of which something is so.
+func (b *problem) those(are func(c int, key string) bool) (categories []int32) {
+	for c, key := range b.categories {
+		if are(c, key) {
+			categories = append(categories, int32(c))
+		}
+	}
+	return categories
+}
+
+func (b *problem) everyCategory() []int32 {
+	return b.those(func(int, string) bool { return true })
+}
+
 // mayHold returns which categories may come of what the sources give, and whether influence may.
 func (b *problem) mayHold() (categories []bool, influence bool) {
 	categories = make([]bool, len(b.categories))
