@@ -33,6 +33,9 @@ func (q *queue) add(v int32, changed columns) {
 	q.low, q.high = min(q.low, w), max(q.high, w)
 }
 
+// waits reports whether a node is in the queue.
+func (q *queue) waits(v int32) bool { return has(q.words, int(v)) }
+
 func (q *queue) take(v int32) (int32, columns) {
 	changed := q.changed[v]
 	q.changed[v] = 0

@@ -186,7 +186,11 @@ func (s *sweep) run(ctx context.Context) error {
 			s.pass(&s.edges[i], allColumns)
 		}
 		for len(s.opens) > 0 && s.opensAt(&s.edges[s.opens[0]]) == s.now {
-			s.pass(&s.edges[s.opens[0]], allColumns)
+			if e := &s.edges[s.opens[0]]; !s.queue.waits(s.tail(e)) || s.losesBetween(s.tail(e), s.head(e)) {
+				s.pass(e, allColumns)
+			} else { // which is to pass all that it has along all of its edges
+				s.queue.add(s.tail(e), allColumns)
+			}
 			s.opens = s.opens[1:]
 		}
 		if err := s.settle(ctx); err != nil {
