@@ -33,7 +33,8 @@ const (
 const (
 	mostRounds = 64
 	wholeBelow = 20_000 // claims of a store that is read whole at once
-	mostShare  = 8      // a store is read whole once this part of it was given
+	mostShare  = 8      // a store is read whole once this part of it was given,
+	keptShare  = 100    // and this one if it is kept as a graph, which is read ten times as fast
 	atOnce     = 1000   // places asked about at a time
 )
 
@@ -59,7 +60,7 @@ const (
 // since reading in order is then the shorter way.
 func Gather(ctx context.Context, r Reader, s Scope) iter.Seq2[Claim, error] {
 	return func(yield func(Claim, error) bool) {
-		claims, err := GatherPart(ctx, r, s)
+		claims, err := GatherPart(ctx, r, s, false)
 		if err != nil {
 			yield(Claim{}, err)
 			return
@@ -75,12 +76,16 @@ func Gather(ctx context.Context, r Reader, s Scope) iter.Seq2[Claim, error] {
 	}
 }
 
-// GatherPart is Gather where it does not read the whole store, else nil.
-func GatherPart(ctx context.Context, r Reader, s Scope) (iter.Seq2[Claim, error], error) {
+// GatherPart is Gather where it does not read the whole store, else nil. It gives up sooner
+// where the whole is kept: see ReadSnapshot.
+func GatherPart(ctx context.Context, r Reader, s Scope, kept bool) (iter.Seq2[Claim, error], error) {
 	if s.Ways == Everywhere {
 		return nil, nil
 	}
 	g := newGatherer(ctx, r)
+	if g.share = mostShare; kept {
+		g.share = keptShare
+	}
 	part, err := g.gather(s)
 	if err != nil || !part {
 		return nil, err
@@ -95,7 +100,8 @@ type gatherer struct {
 	claims map[ClaimKey]*Claim
 	frame  *Graph // of what is few: see readFrame
 	given  int    // claims that were asked for
-	most   int    // of them, before everything is read; 0 for no bound
+	share  int    // of the store: the part of it that may be asked for
+	most   int    // claims, before everything is read; 0 for no bound
 	rounds int
 
 	ground
@@ -122,7 +128,7 @@ func (g *gatherer) gather(s Scope) (part bool, err error) {
 		if total < wholeBelow || !g.r.Vouches() {
 			return false, nil
 		}
-		g.most = total / mostShare
+		g.most = total / g.share
 	}
 	if err := g.readFrame(); err != nil {
 		return false, err

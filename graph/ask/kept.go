@@ -30,16 +30,19 @@ const (
 // is that. Of an earlier commit nothing is kept: it would take the place of what is kept of the
 // last one.
 func (q *Query) readGraph(ctx context.Context, r graph.Reader, s graph.Scope, k Keeper) (*graph.Graph, error) {
-	part, err := graph.GatherPart(ctx, r, s)
+	key := wholeKey(r, k)
+	var kept []byte
+	if key != "" {
+		kept = k.Kept(keptGraph, key)
+	}
+	part, err := graph.GatherPart(ctx, r, s, kept != nil)
 	switch {
 	case err != nil:
 		return nil, err
-	case part != nil: // which is read as soon as all that is kept
+	case part != nil:
 		return graph.Merge(r.Commit(), part)
-	}
-	key := wholeKey(r, k)
-	if key != "" {
-		if g, err := graph.ReadSnapshot(k.Kept(keptGraph, key), r.Commit()); err == nil {
+	case kept != nil:
+		if g, err := graph.ReadSnapshot(kept, r.Commit()); err == nil {
 			return g, nil
 		}
 	}
