@@ -82,29 +82,26 @@ func (k *bitRows) most() []uint64 { return k.utmost }
 
 // pushAll does what push does for each edge, but reads what is alike for all of them once.
 func (k *bitRows) pushAll(s *sweep, v int32, changed columns) int {
-	held, now, width := s.held, s.now, k.words
+	held, now, moment, width := s.held, s.now, s.moment, k.words
 	src := held.row(v)
-	edges := s.from(v)
-	for i := range edges {
-		e := &edges[i]
-		if e.since > now {
-			return i
-		}
+	arcs, first := s.outward(v), s.out[v]
+	for i := range arcs {
+		a := &arcs[i]
 		switch {
-		case now >= e.until || s.isFilled(e.to):
+		case a.since >= moment:
+			return i
+		case moment > a.until || s.isFilled(a.node):
 			continue
-		case s.losesBetween(v, e.to):
-			if s.isOpen(e.since, e.until) {
-				s.pass(e, changed)
-			}
-			continue
-		}
-		g := s.installed[e.filter]
-		if !e.isPlain() || len(g.shifts) > 0 {
-			s.push(e, now, changed)
+		case a.filter < 0 || len(s.installed[a.filter].shifts) > 0:
+			s.passOpen(first+int32(i), changed)
 			continue
 		}
-		keep, to := g.keep[:len(src)], held.rows[int(e.to)*width:int(e.to+1)*width]
+		loses := s.losesBetween(v, a.node)
+		if loses && !s.comparesWhole(v, a.node) {
+			s.passOpen(first+int32(i), changed)
+			continue
+		}
+		keep, to := s.installed[a.filter].keep[:len(src)], held.rows[int(a.node)*width:int(a.node+1)*width]
 		to = to[:len(src)]
 		lacks := uint64(0)
 		for w, x := range src {
@@ -112,49 +109,52 @@ func (k *bitRows) pushAll(s *sweep, v int32, changed columns) int {
 				break
 			}
 		}
-		if lacks == 0 {
+		switch {
+		case lacks == 0:
+			continue
+		case loses:
+			s.passOpen(first+int32(i), changed)
 			continue
 		}
-		held.change(e.to, now)
+		held.change(a.node, now)
 		left, most := uint64(0), k.utmost[:len(src)]
 		for w, x := range src {
 			to[w] |= x & keep[w]
 			left |= most[w] &^ to[w]
 		}
 		if left == 0 {
-			s.fills(e.to)
+			s.fills(a.node)
 		}
-		s.queue.add(e.to, allColumns)
+		s.queue.add(a.node, allColumns)
 	}
-	return len(edges)
+	return len(arcs)
 }
 
 // pullAll does what pull does for each edge, but reads what is alike for all of them once.
 func (k *bitRows) pullAll(s *sweep, v int32, changed columns) int {
 	useful, until := s.useful, s.now
 	dst := useful.row(v)
-	arcs := s.inward(v)
+	arcs, numbers := s.inward(v), s.into.of(v)
 	for i := range arcs {
 		a := &arcs[i]
 		switch {
-		case a.since >= until || until > a.until || s.isFilled(a.from):
+		case !a.isOpen(s.moment) || s.isFilled(a.node):
 			continue
-		case s.losesBetween(v, a.from):
-			if s.isOpen(a.since, a.until) {
-				s.pass(&s.edges[a.number], changed)
+		case a.filter < 0 || len(s.installed[a.filter].shifts) > 0:
+			s.passOpen(numbers[i], changed)
+			continue
+		}
+		loses, held := s.losesBetween(v, a.node), dst
+		switch {
+		case !loses:
+			if held = s.past.before(a.node, until); held == nil {
+				continue
 			}
+		case !s.comparesWhole(v, a.node):
+			s.passOpen(numbers[i], changed)
 			continue
 		}
-		g := s.installed[a.filter]
-		if !a.plain || len(g.shifts) > 0 {
-			s.pull(&s.edges[a.number], until, changed)
-			continue
-		}
-		held := s.past.before(a.from, until)
-		if held == nil {
-			continue
-		}
-		keep, own := g.keep[:len(dst)], useful.row(a.from)[:len(dst)]
+		keep, own := s.installed[a.filter].keep[:len(dst)], useful.row(a.node)[:len(dst)]
 		held = held[:len(dst)]
 		lacks := uint64(0)
 		for w, x := range dst {
@@ -162,19 +162,23 @@ func (k *bitRows) pullAll(s *sweep, v int32, changed columns) int {
 				break
 			}
 		}
-		if lacks == 0 {
+		switch {
+		case lacks == 0:
+			continue
+		case loses:
+			s.passOpen(numbers[i], changed)
 			continue
 		}
-		useful.change(a.from, until)
+		useful.change(a.node, until)
 		left := uint64(0)
 		for w, x := range dst {
 			own[w] |= x & keep[w] & held[w]
 			left |= held[w] &^ own[w]
 		}
 		if left == 0 {
-			s.fills(a.from)
+			s.fills(a.node)
 		}
-		s.queue.add(a.from, allColumns)
+		s.queue.add(a.node, allColumns)
 	}
 	return len(arcs)
 }

@@ -33,8 +33,9 @@ const (
 	partSomebody
 )
 
-// isPlain reports whether facts cross an edge as the facts of whom they are.
-func (e *edge) isPlain() bool { return !e.aggregate && e.part != partSomebody }
+// isPlain reports whether the same facts cross an edge whenever its start has them, as the facts
+// of whom they are.
+func (e *edge) isPlain() bool { return !e.aggregate && e.part != partSomebody && e.keeps == 0 }
 
 func (b *problem) addSteps(f *filterMaker) {
 	n, p := b.plan.net, b.plan

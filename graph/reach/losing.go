@@ -264,25 +264,34 @@ func (s *sweep) refresh(e *edge) {
 }
 
 // gains is refresh after the node that an edge leads from changed, or the edge was opened: if
-// that lost nothing, its head most often has all of it by other ways.
+// that lost nothing, it is added to what its head has.
 func (s *sweep) gains(e *edge) {
-	v := s.head(e)
-	if e.keeps == 0 && s.shrunk[s.tail(e)] != s.instant {
-		slot := s.slots[e.number]
-		if in := s.inputs[v]; !s.value(v, in[slot], s.row) || s.contains(s.joined(v, slot), s.row) {
+	if e.keeps != 0 || s.shrunk[s.tail(e)] == s.instant {
+		s.refresh(e)
+		return
+	}
+	v, slot := s.head(e), s.slots[e.number]
+	if !s.value(v, s.inputs[v][slot], s.row) {
+		return
+	}
+	width, levels := s.width(), s.levels[v]
+	for n := int32(len(s.inputs[v])); n > fan; {
+		slot, n = slot/fan, (n+fan-1)/fan
+		own := levels[int(slot)*width : int(slot+1)*width]
+		if s.contains(own, s.row) {
 			return
 		}
+		s.join(own, s.row)
+		levels = levels[int(n)*width:]
 	}
-	s.refresh(e)
+	s.gain(s.writes, v, s.now, s.row)
 }
 
-// joined returns the union in which an input of a node is: of as many as are looked at together.
-func (s *sweep) joined(v, slot int32) []uint64 {
-	if len(s.inputs[v]) <= fan {
-		return s.writes.row(v)
-	}
-	at := int(slot/fan) * s.width()
-	return s.levels[v][at : at+s.width()]
+// comparesWhole reports whether what passes to a node that may lose what it has can be compared with all
+// that it has: it gained from a node that lost nothing, and has so few inputs that they are not
+// grouped.
+func (s *sweep) comparesWhole(tail, head int32) bool {
+	return s.loses[head] && s.shrunk[tail] != s.instant && len(s.inputs[head]) <= fan
 }
 
 // mayLack takes note that an input of a node may bring less. If the node is in a loop, it may

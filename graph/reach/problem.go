@@ -22,7 +22,9 @@ type problem struct {
 	aggregates  bool    // some edge makes influence of what crosses it
 	out         []int32
 	into        index // edge numbers by to
-	arcs        []arc // by to as into is, made for the backward pass
+	moments     []graph.Instant // at which edges may open or close, ascending
+	outArcs     []arc           // as edges are, made for the forward pass
+	inArcs      []arc           // as into is, made for the backward pass
 	masks       []timeline
 	passages    [][]passage // by move
 	filters     []edgeFilter
@@ -121,6 +123,7 @@ func (b *problem) sortEdges() {
 	for i := range b.edges {
 		b.edges[i].number = int32(i)
 	}
+	b.findMoments()
 	b.into = newIndex(b.nodes, n, func(i int) int32 { return b.edges[i].to })
 	hops := b.plan.net.hops
 	b.opening = b.inTime(func(e *edge) (graph.Instant, bool) { return e.since, e.since > graph.Past }, func(hop int32) int32 { return hops[hop].since })
@@ -136,25 +139,78 @@ func (b *problem) sortEdges() {
 	b.byMask = newIndex(len(b.masks)+1, n, func(i int) int32 { return maskOf(b.edges[i].filter) })
 }
 
-// An arc is what the backward pass looks at first of an edge: arcs lie in the order in which it
-// meets them.
+// An arc is what a pass looks at first of an edge, in a third of the memory: arcs lie in the
+// order in which it meets them. It is open while the moment of the pass is past since, and not
+// past until.
 type arc struct {
-	since, until graph.Instant
-	from, number int32
-	filter       int32
-	plain        bool // the edge lets facts pass as they are, or shifts their categories, no more
+	node         int32 // at the far end
+	since, until int32 // numbers of moments
+	filter       int32 // ^filter where the edge does more than let facts pass and shift their categories
 }
 
-// inward returns the arcs that lead to a node.
-func (b *problem) inward(v int32) []arc {
-	if b.arcs == nil {
-		b.arcs = make([]arc, len(b.into.items))
-		for i, n := range b.into.items {
-			e := &b.edges[n]
-			b.arcs[i] = arc{e.since, e.until, e.from, n, e.filter, e.isPlain() && !(e.counts && b.plan.countsPersons())}
+func (a *arc) isOpen(moment int32) bool { return a.since < moment && moment <= a.until }
+
+// arcOf returns the arc of an edge to a node.
+func (b *problem) arcOf(e *edge, node int32, plain bool) arc {
+	a := arc{node: node, filter: e.filter}
+	if e.hop == graph.None {
+		a.since, a.until = b.momentOf(e.since, 0), b.momentOf(e.until, 0)
+	} else {
+		h := &b.plan.net.hops[e.hop]
+		a.since, a.until = b.momentOf(e.since, h.since), b.momentOf(e.until, h.until)
+	}
+	if !plain {
+		a.filter = ^a.filter
+	}
+	return a
+}
+
+// outward returns the arcs of the edges that begin at a node, in the order of from.
+func (b *problem) outward(v int32) []arc {
+	if b.outArcs == nil {
+		b.outArcs = make([]arc, len(b.edges))
+		for i := range b.edges {
+			e := &b.edges[i]
+			b.outArcs[i] = b.arcOf(e, e.to, e.isPlain())
 		}
 	}
-	return b.arcs[b.into.start[v]:b.into.start[v+1]]
+	return b.outArcs[b.out[v]:b.out[v+1]]
+}
+
+// inward returns the arcs of the edges that lead to a node, in the order of into.
+func (b *problem) inward(v int32) []arc {
+	if b.inArcs == nil {
+		b.inArcs = make([]arc, len(b.edges))
+		for i, n := range b.into.items {
+			e := &b.edges[n]
+			b.inArcs[i] = b.arcOf(e, e.from, e.isPlain() && !(e.counts && b.plan.countsPersons()))
+		}
+	}
+	return b.inArcs[b.into.start[v]:b.into.start[v+1]]
+}
+
+// findMoments numbers the instants at which edges open or close.
+func (b *problem) findMoments() {
+	p := b.plan
+	bounds := [mostBounds]graph.Instant{graph.Past, p.q.Window.Since, p.q.Window.Until, p.horizon, graph.Future}
+	b.moments = append(bounds[:], p.net.instants...)
+	slices.Sort(b.moments)
+	b.moments = slices.Compact(b.moments)
+}
+
+// mostBounds is how many moments there are beside the network's instants.
+const mostBounds = 5
+
+// momentOf returns the number of the moment at an instant. Where that is an instant of the
+// network, of which the number is given, few moments more come before it.
+func (b *problem) momentOf(at graph.Instant, number int32) int32 {
+	for m := number; m < min(number+mostBounds+1, int32(len(b.moments))); m++ {
+		if b.moments[m] == at {
+			return m
+		}
+	}
+	m, _ := slices.BinarySearch(b.moments, at)
+	return int32(m)
 }
 
 // those returns the categories, by number, of which something is so.

@@ -77,7 +77,7 @@ func (b *problem) pass(ctx context.Context, segments int) (*Result, error) {
 		}
 		return r.note(ctx, k)
 	})
-	b.arcs = nil
+	b.outArcs, b.inArcs = nil, nil
 	return r, err
 }
 

@@ -20,6 +20,7 @@ type sweep struct {
 	back   bool
 	writes *courses
 	now    graph.Instant // from when on, or until when, what it finds at present is so
+	moment int32         // how many moments come before what it finds at present is so
 	opens  []int32       // edges, by when they open
 	closes []int32       // edges that lead to nodes which may lose, by when they close
 	masks  []maskEvent
@@ -142,8 +143,17 @@ func (s *sweep) next() bool {
 	if s.losing != nil && len(s.rechecks) > 0 {
 		take(s.rechecks[0].at)
 	}
-	s.now = now
+	s.at(now)
 	return now != end
+}
+
+// at comes to an instant.
+func (s *sweep) at(now graph.Instant) {
+	before, exactly := slices.BinarySearch(s.moments, now)
+	s.now, s.moment = now, int32(before)
+	if exactly && !s.back { // what begins now has begun
+		s.moment++
+	}
 }
 
 func (s *sweep) run(ctx context.Context) error {
@@ -239,6 +249,13 @@ func (s *sweep) settle(ctx context.Context) error {
 	}
 }
 
+// passOpen lets what an edge's tail has pass to its head if it is open, as its arc is.
+func (s *sweep) passOpen(edge int32, changed columns) {
+	if e := &s.edges[edge]; !s.settlesLosses || s.isOpen(e.since, e.until) {
+		s.pass(e, changed)
+	}
+}
+
 // losesBetween reports whether of what passes between two nodes, from a tail to a head,
 // something may be lost, so that pass must look at it.
 func (s *sweep) losesBetween(tail, head int32) bool {
@@ -248,25 +265,24 @@ func (s *sweep) losesBetween(tail, head int32) bool {
 // passAll lets what a node has pass along its open edges, and returns how many it looked at.
 func (s *sweep) passAll(v int32, changed columns) (visited int) {
 	if s.back {
-		arcs := s.inward(v)
+		arcs, numbers := s.inward(v), s.into.of(v)
 		for i := range arcs {
-			if a := &arcs[i]; s.isOpen(a.since, a.until) {
-				s.pass(&s.edges[a.number], changed)
+			if a := &arcs[i]; a.isOpen(s.moment) && !s.isFilled(a.node) && (a.filter < 0 || s.installed[a.filter].to&changed != 0) {
+				s.passOpen(numbers[i], changed)
 			}
 		}
 		return len(arcs)
 	}
-	edges := s.from(v)
-	for i := range edges {
-		e := &edges[i]
-		if e.since > s.now {
+	arcs := s.outward(v)
+	for i := range arcs {
+		if arcs[i].since >= s.moment {
 			return i
 		}
-		if s.isOpen(e.since, e.until) {
-			s.pass(e, changed)
+		if a := &arcs[i]; s.moment <= a.until && !s.isFilled(a.node) && (a.filter < 0 || s.installed[a.filter].from&changed != 0) {
+			s.passOpen(s.out[v]+int32(i), changed)
 		}
 	}
-	return len(edges)
+	return len(arcs)
 }
 
 // A maskEvent is a mask changing at an instant.
@@ -307,7 +323,7 @@ func (k *block) backward(ctx context.Context) error {
 	k.useful = newCourses(k.nodes, k.width(), graph.Past, k.take(len(k.held.rows)))
 	k.past = k.held.rewind()
 	s := k.newSweep(true)
-	s.now = k.plan.horizon
+	s.at(k.plan.horizon)
 	if s.mayLose(k.goal) {
 		s.want(true)
 		s.begins = []beginEvent{{k.heldSince(), goalWants}}
