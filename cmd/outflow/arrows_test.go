@@ -11,6 +11,8 @@ import (
 // may says, for each room of the house, which others it may import. Arrows
 // never turn back.
 var may = map[string][]string{
+	"fixtures/estate":             {},
+	"fixtures/estate/write":       {"fixtures/estate"},
 	"fixtures/postgres":           {},
 	"fixtures/python":             {},
 	"fixtures/race":               {},
