@@ -1,7 +1,6 @@
 package ask_test
 
 import (
-	"context"
 	"strings"
 	"testing"
 )
@@ -22,15 +21,7 @@ func TestABreachNamesItsSource(t *testing.T) {
 {"kind": "erasure", "id": "dated", "source": "f", "at": "s/a", "when": ["2024-03-05"], "status": "requested"}
 {"kind": "erasure", "id": "undated", "source": "g", "at": "s", "status": "requested"}
 `
-	asker := askerOf(t, kept)
-	q, err := asker.Parse("which places hold data past its time")
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := asker.Answer(context.Background(), q)
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := answered(t, askerOf(t, kept), "which places hold data past its time")
 	var b strings.Builder
 	if err := a.WriteText(&b); err != nil {
 		t.Fatal(err)

@@ -162,6 +162,7 @@ type formatter struct {
 	segments      *people.Segments
 	person        *onePerson // whom all counts are of, if not nil
 	zone          *time.Location
+	ends          bool // anything in the graph may end
 	firsts, lasts map[graph.Instant]*string
 	windows       map[graph.Interval][]string
 	frontiers     map[[2]int32]*frontier // by what decides where the ends are
@@ -174,14 +175,18 @@ type formatter struct {
 	err           error           // the first one met while counting
 }
 
-func newFormatter(a *Asker, segments *people.Segments) *formatter {
-	return &formatter{
-		segments: segments, person: a.one, zone: a.graph.Zone,
+func (e *evaluation) newFormatter() *formatter {
+	f := &formatter{
+		segments: e.segments, person: e.asker.one, zone: e.graph.Zone, ends: e.asker.net.Forgets(),
 		firsts: map[graph.Instant]*string{}, lasts: map[graph.Instant]*string{},
 		windows: map[graph.Interval][]string{}, frontiers: map[[2]int32]*frontier{}, peopleTexts: map[graph.People]string{},
 		alone: map[Statement][]Statement{}, sources: map[string][]string{}, counts: map[string]people.Estimate{},
 		approximate: map[string]bool{},
 	}
+	if asOf := e.query.AsOf; f.ends && asOf != graph.Future { // what is held just before it is held then
+		f.firsts[asOf-1] = f.last(asOf)
+	}
+	return f
 }
 
 // remembered bounds the sets of segments, in bytes, whose counts a formatter keeps.
@@ -245,19 +250,47 @@ func (f *formatter) dated(of people.Estimate, when graph.Interval) Count {
 	if of.Max == 0 || when.Empty() {
 		return n
 	}
-	n.First = f.date(f.firsts, when.Since, graph.Instant.FormatStart)
-	n.Last = f.date(f.lasts, when.Until, graph.Instant.FormatEnd)
+	n.First, n.Last = f.first(when.Since), f.last(when.Until)
 	return n
 }
 
-// date writes an instant, nil where there is none.
+// first writes an instant as the beginning of something, nil where there is none.
+func (f *formatter) first(t graph.Instant) *string {
+	return f.date(f.firsts, t, graph.Instant.FormatStart)
+}
+
+// last writes an instant as the exclusive end of something, nil where there is none.
+func (f *formatter) last(t graph.Instant) *string {
+	return f.date(f.lasts, t, graph.Instant.FormatEnd)
+}
+
 func (f *formatter) date(written map[graph.Instant]*string, t graph.Instant, format func(graph.Instant, *time.Location) string) *string {
 	return once(written, t, func() *string {
-		if s := format(t, f.zone); s != "" {
+		if s := format(f.meant(t), f.zone); s != "" {
 			return &s
 		}
 		return nil
 	})
+}
+
+// meant returns the instant that people mean by another. What lies somewhere just before a date
+// ends is looked for a microsecond before, and what an erasure at one instant ended is gone a
+// microsecond after; and so is, as long before or after as retentions last, whatever follows from
+// either. Nobody means that microsecond, so it is left out beside a whole millisecond, in which
+// programs write instants. To carry along the side from which each instant is approached would be
+// exact beside others, too, and be there in every pass for it.
+func (f *formatter) meant(t graph.Instant) graph.Instant {
+	const millisecond = 1000
+	if !f.ends || t == graph.Past || t == graph.Future {
+		return t
+	}
+	switch (t%millisecond + millisecond) % millisecond {
+	case millisecond - 1:
+		return t + 1
+	case 1:
+		return t - 1
+	}
+	return t
 }
 
 // window writes an account's window.

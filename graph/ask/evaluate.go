@@ -97,7 +97,7 @@ func (e *evaluation) solveFor(ctx context.Context, how func(*reach.Plan, context
 	if e.segments, segments, err = e.asker.segments(ctx, e.plan.Exprs()); err != nil {
 		return err
 	}
-	e.format = newFormatter(e.asker, e.segments)
+	e.format = e.newFormatter()
 	var wait sync.WaitGroup
 	var errs [2]error
 	for _, w := range worlds {

@@ -76,12 +76,12 @@ func (e *evaluation) heldAt(place int32) *Held {
 		}
 		h.periods[w] = all
 		for _, v := range all {
-			*to = append(*to, Period{e.format.date(e.format.firsts, v.Since, graph.Instant.FormatStart), e.format.date(e.format.lasts, v.Until, graph.Instant.FormatEnd)})
+			*to = append(*to, Period{e.format.first(v.Since), e.format.last(v.Until)})
 			if v.Until < horizon {
 				ended = true
 				h.Gone = nil
 				if w == int(reach.Possible) {
-					h.Gone = e.format.date(e.format.firsts, v.Until, graph.Instant.FormatStart)
+					h.Gone = e.format.first(v.Until)
 				}
 			} else if w == int(reach.Possible) {
 				h.Gone = nil

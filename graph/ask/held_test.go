@@ -1,7 +1,6 @@
 package ask_test
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -31,14 +30,7 @@ func TestAPlaceSaysWhenItHeldData(t *testing.T) {
 {"kind": "erasure", "id": "e", "source": "f", "at": "s/again", "when": ["2024-03-12"]}
 `
 	asker := askerOf(t, fed)
-	q, err := asker.Parse("where did s/a go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := asker.Answer(context.Background(), q)
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := answered(t, asker, "where did s/a go")
 	want := map[string][]string{
 		"s/checked":   {"held 2024-01-01 – 2024-07-30", "gone since 2024-07-31"},
 		"s/unchecked": {"held 2024-01-01 – 2024-07-30", "possibly there still"},
@@ -69,14 +61,7 @@ func TestAPlaceSaysWhenItHeldData(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		asOf, err := asker.Parse("where did s/a go as of " + c.day)
-		if err != nil {
-			t.Fatal(err)
-		}
-		then, err := asker.Answer(context.Background(), asOf)
-		if err != nil {
-			t.Fatal(err)
-		}
+		then := answered(t, asker, "where did s/a go as of "+c.day)
 		at := func(a *ask.Answer) ask.Ended {
 			i := slices.IndexFunc(a.Places, func(p ask.PlaceRow) bool { return p.ID == c.place })
 			if i < 0 || a.Places[i].Held == nil {

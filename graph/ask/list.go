@@ -250,9 +250,9 @@ func (m *Match) describe(signature people.SignatureID) []string {
 		cell := ""
 		switch column {
 		case "first":
-			cell = said(e.format.date(e.format.firsts, r.Span(own).Since, graph.Instant.FormatStart))
+			cell = said(e.format.first(r.Span(own).Since))
 		case "last":
-			cell = said(e.format.date(e.format.lasts, r.Span(own).Until, graph.Instant.FormatEnd))
+			cell = said(e.format.last(r.Span(own).Until))
 		case "categories":
 			var keys []string
 			for i := range r.Categories {

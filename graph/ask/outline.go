@@ -112,7 +112,7 @@ type later struct {
 
 func (l *later) placeRows() ([]PlaceRow, error) {
 	own := *l.of
-	own.format = newFormatter(own.asker, own.segments)
+	own.format = own.newFormatter()
 	return own.placeRows(l.places, nil), own.format.err
 }
 

@@ -152,7 +152,9 @@ func (m *receiptMaker) make(ctx context.Context) error {
 		if span.Until != graph.Future {
 			after = span.Until + 1
 			s.Judged = new(string)
-			*s.Judged = span.Until.FormatEnd(g.Zone)
+			if *s.Judged = span.Until.FormatEnd(g.Zone); span.IsAtOnce() {
+				*s.Judged = span.Since.Format(g.Zone)
+			}
 		}
 	}
 	categories := x.Categories
@@ -247,14 +249,16 @@ func (m *receiptMaker) find(ctx context.Context, before graph.Instant, category 
 	return found, nil
 }
 
-// date ends what lies somewhere at the instant that is judged, not at the one just after it that
+// date ends, and begins, what lies somewhere at the instant that is judged, not at the one just after it that
 // is asked about.
 func (m *receiptMaker) date(a *Answer) {
 	asked := m.after.FormatEnd(m.asker.graph.Zone)
 	date := func(p *People) {
 		for _, c := range []*Count{&p.Confirmed, &p.Possible} {
-			if c.Last != nil && *c.Last == asked {
-				c.Last = m.said.Judged
+			for _, at := range []**string{&c.First, &c.Last} {
+				if *at != nil && **at == asked {
+					*at = m.said.Judged
+				}
 			}
 		}
 	}

@@ -126,6 +126,20 @@ func askerOf(t *testing.T, lines string) *ask.Asker {
 	return asker
 }
 
+// answered asks a question in words.
+func answered(t *testing.T, asker *ask.Asker, question string) *ask.Answer {
+	t.Helper()
+	q, err := asker.Parse(question)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := asker.Answer(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
 // answer asks the reference.
 func (s sketch) answer(t *testing.T, f ask.Query, more ...graph.Instant) refAnswer {
 	t.Helper()

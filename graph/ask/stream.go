@@ -108,7 +108,7 @@ func (a *Answer) placePieces() (all int, maker func() func(from, to int) ([]Plac
 	later := a.later
 	return len(later.places), func() func(from, to int) ([]PlaceRow, error) {
 		own := *later.of
-		own.format = newFormatter(own.asker, own.segments)
+		own.format = own.newFormatter()
 		return func(from, to int) ([]PlaceRow, error) {
 			return own.placeRows(later.places[from:to], nil), own.format.err
 		}

@@ -140,7 +140,7 @@ type lister struct {
 
 func (all *listing) lister() *lister {
 	own := *all.e
-	own.format = newFormatter(own.asker, own.segments)
+	own.format = own.newFormatter()
 	l := &lister{listing: all, e: &own, c: own.newCrossing(), found: [2]tally{own.nobody(), own.nobody()}}
 	l.c.compared = all.compared
 	return l

@@ -41,6 +41,9 @@ func (n *Network) findForgetful() {
 	}
 }
 
+// Forgets reports whether any place may forget.
+func (n *Network) Forgets() bool { return n.forgetful != nil }
+
 // An ending is one way in which what a place was given ends there: so long after it was last
 // given it, or by an erasure.
 type ending struct {
