@@ -117,7 +117,8 @@
 // nobody says whose, of categories above, equal or below, and, of an origin, of all that a stretch
 // gives that began before then. The data is past its time since the retention has run out; or since
 // the first instant of the interval or, if that is later, since a transfer last gave it or the
-// stretch began. A retention that nobody knows states no time; an erasure that is done leaves
+// stretch began; of an erasure of which nobody says when it was asked for nobody knows since when, nor
+// then of the first of what else is past its time. A retention that nobody knows states no time; an erasure that is done leaves
 // nothing of what it was of; and what transfers still give, or stretches that began later, is
 // there anew: none of these makes data past its time. What a place holds past its time, every
 // place around it does.

@@ -39,9 +39,6 @@ func (e *evaluation) breachesAt(place int32) (rows []Breach) {
 		when := graph.Interval{Since: b.First, Until: e.query.AsOf}
 		if x := b.Erasure; x != nil {
 			_, known := x.Span()
-			if !known { // b.First is when it was collected or given, before which nobody can have asked
-				when.Since = graph.Past
-			}
 			row = Breach{Code: BreachOfErasure, ID: x.ID, Source: x.Source, States: strings.Join(x.Dates(e.format.zone), " "), undated: !known}
 		}
 		row.People = e.format.both([2]tally{e.nobody(), {b.Segments, when}})

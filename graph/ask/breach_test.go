@@ -26,6 +26,9 @@ func TestABreachNamesItsSource(t *testing.T) {
 	if err := a.WriteText(&b); err != nil {
 		t.Fatal(err)
 	}
+	if want := "Of some of it nobody says since when it should have been gone. "; a.People.Possible.First != nil || !strings.Contains(a.Sentence(), want) {
+		t.Errorf("%s: want no first instant, and %q", a.Sentence(), want)
+	}
 	const want = `
 Past its time
   r/list: by the retention of r (P10D, g), since 2024-02-11

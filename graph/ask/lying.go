@@ -181,5 +181,23 @@ func (a *Answer) overdueSentence() string {
 	case No:
 		return sentences("None. By what is loaded, no place holds " + anyOf(a.nobodys()) + longer + a.ways())
 	}
-	return sentences(all+mayHold+a.those(possible)+longer+a.came(possible), "Nothing confirms it: nobody says that it was deleted, or that it is still there")
+	return sentences(all+mayHold+a.those(possible)+longer+a.came(possible), a.undated(), "Nothing confirms it: nobody says that it was deleted, or that it is still there")
+}
+
+// undated says so if nobody says since when data is past its time, all of it or some.
+func (a *Answer) undated() string {
+	dated, undated := false, false
+	for i := range a.Places {
+		for k := range a.Places[i].Overdue {
+			u := a.Places[i].Overdue[k].undated
+			dated, undated = dated || !u, undated || u
+		}
+	}
+	switch {
+	case undated && dated:
+		return "Of some of it nobody says since when it should have been gone"
+	case undated:
+		return "Nobody says since when it should have been gone"
+	}
+	return ""
 }

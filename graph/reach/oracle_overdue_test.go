@@ -43,6 +43,18 @@ func (o *oracle) broken(person int, f fact) map[Statement]int {
 	return all
 }
 
+// unknown is the span since which something is past its time if nobody knows since when; it begins
+// before all instants.
+const unknown = 0
+
+// later returns the later of a span that is noted and another, unknown if one of them is.
+func later[K comparable](noted map[K]int, key K, at int) int {
+	if was, ok := noted[key]; ok && (was == unknown || at == unknown) {
+		return unknown
+	}
+	return max(noted[key], at)
+}
+
 // overdue writes what lies past its time: what every giving of it was to have ended.
 func (o *oracle) overdue() outcome {
 	out := outcome{}
@@ -81,16 +93,19 @@ func (o *oracle) overdue() outcome {
 					if at > last {
 						continue
 					}
+					if s.Erasure != nil && s.Erasure.When.Unknown {
+						at = unknown
+					}
 					first = min(first, at)
 					if by[h] == nil {
 						by[h] = map[Statement]int{}
 					}
-					by[h][s] = max(by[h][s], at)
+					by[h][s] = later(by[h], s, at)
 				}
 				if first > last {
 					proper[h] = true
 				}
-				past[h] = max(past[h], first)
+				past[h] = later(past, h, first)
 			}
 		}
 		for h, first := range past {

@@ -24,7 +24,7 @@ type Breach struct {
 	Place int32
 	Statement
 	Segments []uint64
-	First    graph.Instant // when the first of it should have been gone
+	First    graph.Instant // when the first of it should have been gone; Past where nobody says
 }
 
 // A due is an ending that was stated and that nothing proves. What a stretch of an origin gives is
@@ -34,6 +34,17 @@ type due struct {
 	by     Statement
 	always bool
 	from   graph.Instant // if always
+	// Nobody says when the erasure was asked for: then from is the first instant at which it may have
+	// been, which is when the data was collected or given, and no more than a bound.
+	undated bool
+}
+
+// first is since when data is past its time by it; Past where nobody says.
+func (d *due) first() graph.Instant {
+	if d.undated {
+		return graph.Past
+	}
+	return d.from
 }
 
 // A stay is what a node gives to a place, how it ends there for certain, and how it was to end.
@@ -61,7 +72,8 @@ func (b *problem) duesAt(place int32) (all []due) {
 	for up := place; up != graph.None; up = g.Places[up].Parent {
 		for _, i := range p.erasuresAt[up] {
 			for _, d := range b.asked(i) {
-				all = append(all, due{ending: d, by: Statement{up, d.erasure}})
+				_, known := d.erasure.Span()
+				all = append(all, due{ending: d, by: Statement{up, d.erasure}, undated: !known})
 			}
 		}
 	}
@@ -143,7 +155,7 @@ func (b *problem) findOverdue(ctx context.Context, segments int) (*Result, error
 	return r, nil
 }
 
-// A past is what has been past its time since an instant.
+// A past is what has been past its time since an instant; Past where nobody says.
 type past struct {
 	since graph.Instant
 	row   []uint64
@@ -180,7 +192,7 @@ func (r *Result) overstay(k *block, stays []stay) {
 				row := slices.Clone(k.scratch)
 				k.join(is, row)
 				if k.meet(left, row, k.scratch) {
-					pasts = append(pasts, past{d.from, slices.Clone(k.scratch)})
+					pasts = append(pasts, past{d.first(), slices.Clone(k.scratch)})
 				}
 				k.minus(left, row)
 				if was := noted[d.by]; was != nil { // at another time, of others too
@@ -189,7 +201,7 @@ func (r *Result) overstay(k *block, stays []stay) {
 				} else {
 					noted[d.by] = slices.Clone(row)
 				}
-				by[d.by] = append(by[d.by], past{d.from, row})
+				by[d.by] = append(by[d.by], past{d.first(), row})
 			}
 			k.join(proper, left)
 			until = h.at
@@ -226,14 +238,19 @@ func (k *block) broken(s *stay, still bool, until graph.Instant) (all []*due) {
 			all = append(all, d)
 		}
 	}
-	slices.SortStableFunc(all, func(x, y *due) int { return cmp.Compare(x.from, y.from) })
+	slices.SortStableFunc(all, func(x, y *due) int { return cmp.Compare(x.first(), y.first()) })
 	return all
 }
 
 // eachPast visits what of a row is past its time, by since when: of what was given in several ways
-// since the last of them is.
+// since the last of them is; since nobody knows when if that is so of one.
 func (k *block) eachPast(pasts []past, of []uint64, visit func(since graph.Instant, row []uint64)) {
-	slices.SortStableFunc(pasts, func(x, y past) int { return cmp.Compare(y.since, x.since) })
+	slices.SortStableFunc(pasts, func(x, y past) int {
+		if x.since == graph.Past || y.since == graph.Past {
+			return cmp.Compare(x.since, y.since)
+		}
+		return cmp.Compare(y.since, x.since)
+	})
 	left, row := slices.Clone(of), make([]uint64, len(of))
 	for i := range pasts {
 		if k.meet(left, pasts[i].row, row) {

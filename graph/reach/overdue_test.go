@@ -64,10 +64,16 @@ func TestWhatIsCollectedThroughoutWasToBeErasedAllTheSame(t *testing.T) {
 	e.pastItsTime("") // it began later
 }
 
-func TestWhatWasAskedAtNoKnownTimeMayHaveBeenAskedAtOnce(t *testing.T) {
-	e := tell(t, fedInJanuary+"erasure e at=r/b people=ann status=requested")
+// TestNobodyKnowsSinceWhenDataIsPastItsTimeIfAnErasureIsUndated: neither where that is the only
+// statement nor where another one has a date; that one has its date all the same.
+func TestNobodyKnowsSinceWhenDataIsPastItsTimeIfAnErasureIsUndated(t *testing.T) {
+	const undated = ", by erasure e of f since " // no instant
+	e := tell(t, fedInJanuary+`
+		dataset r/b retention=P30D
+		erasure e at=r/b people=ann status=requested`)
 	e.pastItsTime("2024-01-31") // it is given still
-	e.pastItsTime("", "r/b ann, by erasure e of f since 2024-02-01")
+	e.pastItsTime("2024-02-01", "r/b ann"+undated)
+	e.pastItsTime("", "r/b ann bob"+undated+", by retention of r/b since 2024-03-02")
 }
 
 func TestWhatMayHaveBeenMeantByARequestMayBePastItsTime(t *testing.T) {
