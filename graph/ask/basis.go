@@ -138,7 +138,11 @@ const (
 )
 
 // assume says what the answer rests on, each with how often.
-func (e *evaluation) assume(a *Answer) {
+func (e *evaluation) assume(ctx context.Context, a *Answer) error {
+	runOuts, err := e.runOuts(ctx)
+	if err != nil {
+		return err
+	}
 	say := func(code, text string, ids, names []string) {
 		if len(ids) > 0 {
 			a.Assumptions = append(a.Assumptions, Assumption{code, len(ids), fmt.Sprintf(text, list(names)), ids})
@@ -181,7 +185,7 @@ func (e *evaluation) assume(a *Answer) {
 			"sources differ on where these are, and only where all agree is certain: " + list(located), e.placeIDs(places)})
 	}
 	add(NoOrigin, "these places hold nothing, because no origin feeds them: %s", e.withoutOrigin())
-	ends := e.doubtfulRetentions()
+	ends := e.doubtfulRetentions(runOuts)
 	add(RetentionNotVerified, "these places say how long they keep data, but nobody says that it was checked that they delete it, so confirmed takes it to be gone then, possible to stay: %s", ends[RetentionNotVerified])
 	add(RetentionOmitted, "nobody says how long these places keep data, so confirmed takes it to stay only while it is given, possible for good: %s", ends[RetentionOmitted])
 	erasures, reasons := e.doubtfulErasures()
@@ -189,6 +193,7 @@ func (e *evaluation) assume(a *Answer) {
 	if e.segments.Widened() || e.asker.crowd.Spent() {
 		a.Assumptions = append(a.Assumptions, Assumption{BoundsWidened, 1, "there are too many combinations of cohorts to bound counts exactly, so the bounds given are wider than they need be", []string{}})
 	}
+	return nil
 }
 
 // list names up to three of some ids.

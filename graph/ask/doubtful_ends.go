@@ -1,25 +1,110 @@
 package ask
 
 import (
+	"cmp"
+	"context"
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"outflow/graph"
 	"outflow/graph/reach"
 )
 
-// doubtfulRetentions lists, by assumption, the places that contribute and of which it is not
-// certain until when they keep data, by what is stated of that.
-func (e *evaluation) doubtfulRetentions() map[string][]string {
+// runOuts finds when retentions ran out, in either world, on which the answer may rest: those that
+// nothing proves, if that was before what was kept mattered last.
+func (e *evaluation) runOuts(ctx context.Context) (found []reach.RunOut, err error) {
+	if e.query.Form == Overdue || !e.hasDoubtfulRetentions() {
+		return nil, nil
+	}
+	var worlds [2][]reach.RunOut
+	var wait sync.WaitGroup
+	var errs [2]error
+	for w := range worlds {
+		wait.Go(func() { worlds[w], errs[w] = e.plan.RunOuts(ctx, reach.World(w), e.told) })
+	}
+	wait.Wait()
+	if err := cmp.Or(errs[0], errs[1]); err != nil {
+		return nil, err
+	}
+	mattersUntil := e.mattersUntil()
+	for _, all := range worlds {
+		for _, o := range all {
+			if (o.Others || !isEmpty(o.Segments)) && o.First < mattersUntil(o.Place) {
+				found = append(found, o)
+			}
+		}
+	}
+	return found, nil
+}
+
+// hasDoubtfulRetentions reports whether there is a place that contributes of which it is not
+// certain until when it keeps data.
+func (e *evaluation) hasDoubtfulRetentions() bool {
+	g := e.graph
+	return slices.ContainsFunc(e.keeping(), func(p int32) bool { return isDoubtful(g.Places[p].Keeps) })
+}
+
+func isDoubtful(keeps *graph.Retention) bool {
+	return keeps != nil && (!keeps.Verified || keeps.Duration == (graph.Duration{}))
+}
+
+// mattersUntil tells until when it matters what a place keeps: to the end where it is asked what
+// lies there, else as long as a transfer may take it on.
+func (e *evaluation) mattersUntil() func(place int32) graph.Instant {
+	lies, leaves := e.lies(), e.plan.LeavesUntil()
+	return func(p int32) graph.Instant {
+		if lies(p) {
+			return graph.Future
+		}
+		return leaves(p)
+	}
+}
+
+// lies tells whether it is asked what lies at a place.
+func (e *evaluation) lies() func(place int32) bool {
+	in := e.graph.Marked(e.sought.X[reach.Possible])
+	switch aim := e.sought.Aim; {
+	case e.sought.Again, aim == reach.Reached, aim == reach.Fed, aim == reach.Crossed:
+		return func(int32) bool { return false }
+	case aim == reach.Left:
+		return func(p int32) bool { return !in[p] }
+	case aim == reach.Held:
+		return func(p int32) bool {
+			return in[p] || slices.ContainsFunc(e.sought.X[reach.Possible], func(x int32) bool { return e.graph.Contains(p, x) })
+		}
+	}
+	return func(int32) bool { return true }
+}
+
+// doubtfulRetentions lists, by assumption, the places on whose retention the answer may rest, and
+// of which it is not certain until when they keep data, by what is stated of that.
+func (e *evaluation) doubtfulRetentions(runOuts []reach.RunOut) map[string][]string {
 	ids := map[string][]string{}
-	for _, p := range e.keeping() {
-		switch keeps := e.graph.Places[p].Keeps; {
-		case keeps == nil:
+	add := func(of int32) {
+		switch keeps := e.graph.Places[of].Keeps; {
 		case keeps.Duration == (graph.Duration{}):
-			ids[RetentionOmitted] = append(ids[RetentionOmitted], e.graph.Places[keeps.Place].ID)
+			ids[RetentionOmitted] = append(ids[RetentionOmitted], e.graph.Places[of].ID)
 		case !keeps.Verified:
-			ids[RetentionNotVerified] = append(ids[RetentionNotVerified], e.graph.Places[keeps.Place].ID)
+			ids[RetentionNotVerified] = append(ids[RetentionNotVerified], e.graph.Places[of].ID)
+		}
+	}
+	for i := range e.worlds[reach.Possible].Breaches { // which has run out
+		if b := &e.worlds[reach.Possible].Breaches[i]; b.Erasure == nil {
+			add(b.Statement.Place)
+		}
+	}
+	contributing := map[int32]bool{}
+	for _, p := range e.keeping() {
+		contributing[p] = true
+		if keeps := e.graph.Places[p].Keeps; e.query.Form == Overdue && keeps != nil && keeps.Duration == (graph.Duration{}) {
+			add(keeps.Place) // which may keep what was to be erased
+		}
+	}
+	for i := range runOuts {
+		if o := &runOuts[i]; contributing[o.Place] {
+			add(o.Of)
 		}
 	}
 	return ids

@@ -65,6 +65,26 @@ func TestWhatLiesIsAskedOfOneInstant(t *testing.T) {
 	}
 }
 
+// withEnds returns the claims of a random graph with retentions and erasures besides.
+func (g *generator) withEnds(d *rand.Rand) []graph.Claim {
+	claims := slices.Clone(g.claims)
+	for i := range claims {
+		c := &claims[i]
+		if (c.Kind == graph.KindSystem || c.Kind == graph.KindDataset) && d.IntN(3) == 0 {
+			c.Retention = []string{"P1M", "P2M", graph.RetentionUnknown}[d.IntN(3)]
+			c.Deletion = []string{"", graph.DeletionVerified}[d.IntN(2)]
+		}
+	}
+	for i := range d.IntN(3) {
+		at := claims[d.IntN(len(claims))]
+		if at.Kind == graph.KindDataset {
+			claims = append(claims, graph.Claim{Kind: graph.KindErasure, ID: fmt.Sprint("x", i), Source: at.Source, At: at.ID, When: g.when(10, 10)})
+			claims[len(claims)-1].When.Spans = claims[len(claims)-1].When.Spans[:min(1, len(claims[len(claims)-1].When.Spans))]
+		}
+	}
+	return claims
+}
+
 // TestWhatLiesIsWhatEachPlaceHolds: of random graphs in which things end, the rows of places
 // are the answers to what each place holds.
 func TestWhatLiesIsWhatEachPlaceHolds(t *testing.T) {
@@ -72,22 +92,8 @@ func TestWhatLiesIsWhatEachPlaceHolds(t *testing.T) {
 	ctx, rows := context.Background(), 0
 	for seed := range uint64(25) {
 		g := randomGraph(seed)
-		claims := slices.Clone(g.claims)
 		d := rand.New(rand.NewPCG(seed, 9))
-		for i := range claims {
-			c := &claims[i]
-			if (c.Kind == graph.KindSystem || c.Kind == graph.KindDataset) && d.IntN(3) == 0 {
-				c.Retention = []string{"P1M", "P2M", graph.RetentionUnknown}[d.IntN(3)]
-				c.Deletion = []string{"", graph.DeletionVerified}[d.IntN(2)]
-			}
-		}
-		for i := range d.IntN(3) {
-			at := claims[d.IntN(len(claims))]
-			if at.Kind == graph.KindDataset {
-				claims = append(claims, graph.Claim{Kind: graph.KindErasure, ID: fmt.Sprint("x", i), Source: at.Source, At: at.ID, When: g.when(10, 10)})
-				claims[len(claims)-1].When.Spans = claims[len(claims)-1].When.Spans[:min(1, len(claims[len(claims)-1].When.Spans))]
-			}
-		}
+		claims := g.withEnds(d)
 		merged, err := mergeClaims(claims)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)

@@ -90,7 +90,7 @@ func (s *sweep) findLoops() *loops {
 // short.
 func (k *keeping) keepsForATime(w World) bool {
 	return !slices.ContainsFunc(k.endings, func(d ending) bool {
-		return d.lasts == nil && w == Confirmed || d.lasts != nil && *d.lasts == (graph.Duration{})
+		return d.lasts == nil && w == Confirmed || d.lasts != nil && *d.lasts == (graph.Duration{}) && !d.noted
 	})
 }
 

@@ -333,8 +333,13 @@ func (s *sweep) turn(e *edge) (gone bool) {
 		at := s.endOf(d)
 		switch {
 		case !s.isBefore(s.now, at):
-			s.minus(lost, s.endRow(d))
-			gone = true
+			if s.runsOut != nil && d.lasts != nil {
+				s.runsOut.atOnce = append(s.runsOut.atOnce, keptForNoTime{e.number, d})
+			}
+			if !d.noted {
+				s.minus(lost, s.endRow(d))
+				gone = true
+			}
 		case at != graph.Future && at != graph.Past:
 			heap.Push(dropQueue{&s.drops, s}, drop{at, s.now, e.number, d})
 		}
@@ -389,6 +394,7 @@ func (s *sweep) lose() {
 	if s.losing == nil {
 		return
 	}
+	s.noteGoneAtOnce()
 	s.instant++
 	clear(s.before)
 	clear(s.endsNow)
@@ -398,8 +404,13 @@ func (s *sweep) lose() {
 		k, gone := &s.kept[e.keeps-1], false
 		for i := range k.rest {
 			if k.rest[i].at == d.since && s.meet(k.rest[i].row, s.endRow(d.ending), s.ended) {
-				s.minus(k.rest[i].row, s.ended)
-				gone = true
+				if s.runsOut != nil && d.ending.lasts != nil {
+					s.noteRunOut(e, d.ending, s.now, s.ended)
+				}
+				if !d.ending.noted {
+					s.minus(k.rest[i].row, s.ended)
+					gone = true
+				}
 			}
 		}
 		if !gone { // it was given again since

@@ -42,12 +42,19 @@ type problem struct {
 	runOut      map[*graph.Retention]*ending
 	askedFor    map[int32][]*ending // by plannedErasure
 	somebody    bool                // segments have one more beside them: see layout
+	runsOut     *runOuts            // what a pass for RunOuts finds; else nil
 	givers      bool                // the second pass, which asks whose facts became somebody's: see solve
 	perCategory *categoryTimes      // solved again for times by category alone; else nil
 }
 
 func (p *Plan) problem(w World, k *Segments) *problem {
 	b := &problem{plan: p, world: w, categories: p.keys[w]}
+	b.build(k)
+	return b
+}
+
+func (b *problem) build(k *Segments) {
+	p, w := b.plan, b.world
 	b.auto = p.automaton(k)
 	b.numberNodes()
 	b.somebody = w == Confirmed && p.somebody
@@ -59,7 +66,6 @@ func (p *Plan) problem(w World, k *Segments) *problem {
 	b.addHops(f)
 	b.addSeeds(m, f)
 	b.sortEdges()
-	return b
 }
 
 // numberNodes gives every relevant node its states, in rank order.

@@ -1,0 +1,120 @@
+package ask_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"outflow/fixtures/tries"
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// onRetention returns the ids of the places on whose retention an answer says that it rests.
+func onRetention(a *ask.Answer) (ids []string) {
+	for _, s := range a.Assumptions {
+		if s.Code == ask.RetentionNotVerified || s.Code == ask.RetentionOmitted {
+			ids = append(ids, s.IDs...)
+		}
+	}
+	return ids
+}
+
+// TestAnAnswerRestsOnARetentionThatRanOutAlone: a feed that goes on, and an instant before a
+// retention is over, leave nothing to assume of it.
+func TestAnAnswerRestsOnARetentionThatRanOutAlone(t *testing.T) {
+	asker := askerOf(t, `
+{"kind": "source", "id": "f", "source": "f"}
+{"kind": "party", "id": "p", "source": "f"}
+{"kind": "system", "id": "s", "source": "f", "party": "p"}
+{"kind": "system", "id": "r", "source": "f", "party": "p"}
+{"kind": "system", "id": "z", "source": "f", "party": "p"}
+{"kind": "population", "id": "all", "source": "f", "size": "10"}
+{"kind": "dataset", "id": "s/a", "source": "f", "population": "all", "subjects": "everyone", "subjects_when": ["2023/.."], "categories": ["user.contact"]}
+{"kind": "dataset", "id": "r/fed", "source": "f", "retention": "P30D"}
+{"kind": "dataset", "id": "r/once", "source": "f", "retention": "P30D"}
+{"kind": "dataset", "id": "r/while", "source": "f", "retention": "unknown"}
+{"kind": "dataset", "id": "r/untold", "source": "f", "retention": "unknown"}
+{"kind": "dataset", "id": "z/early", "source": "f"}
+{"kind": "dataset", "id": "z/late", "source": "f"}
+{"kind": "transfer", "id": "fed", "source": "f", "from": "s/a", "to": "r/fed", "when": ["2024/.."], "people": "everyone"}
+{"kind": "transfer", "id": "once", "source": "f", "from": "s/a", "to": "r/once", "when": ["2024-01"], "people": "everyone"}
+{"kind": "transfer", "id": "while", "source": "f", "from": "s/a", "to": "r/while", "when": ["2024-01", "2024-02/.."], "people": "everyone"}
+{"kind": "transfer", "id": "untold", "source": "f", "from": "s/a", "to": "r/untold", "when": ["2024-01"], "people": "everyone"}
+{"kind": "transfer", "id": "early", "source": "f", "from": "r/once", "to": "z/early", "when": ["2024-02-10"], "people": "everyone"}
+{"kind": "transfer", "id": "late", "source": "f", "from": "r/once", "to": "z/late", "when": ["2024-03-10"], "people": "everyone"}
+`)
+	for question, want := range map[string]string{
+		"whose data does r hold as of 2024-06":    "r/once r/untold",
+		"whose data does r hold as of 2024-02-15": "r/untold",
+		"whose data does r hold as of 2024-01-15": "",
+		"where did s go":                          "r/once r/untold",
+		"whose data reached z/early":              "",
+		"whose data reached z/late":               "r/once",
+		"which places hold data past its time":    "r/once",
+	} {
+		if got := strings.Join(onRetention(answered(t, asker, question)), " "); got != want {
+			t.Errorf("%s rests on %q, want %q", question, got, want)
+		}
+	}
+}
+
+// TestAnAnswerDoesNotRestOnRetentionsThatItDoesNotList: without them it is the same.
+func TestAnAnswerDoesNotRestOnRetentionsThatItDoesNotList(t *testing.T) {
+	t.Parallel()
+	ctx, listed, unlisted := context.Background(), 0, 0
+	for seed := range tries.Of(150) {
+		g := randomGraph(seed)
+		claims := g.withEnds(rand.New(rand.NewPCG(seed, 9)))
+		answer := func(claims []graph.Claim, q ask.Query) (*ask.Answer, *graph.Graph) {
+			merged, err := mergeClaims(slices.Clone(claims))
+			if err != nil {
+				t.Fatalf("seed %d: %v", seed, err)
+			}
+			asker, err := ask.New(ctx, merged, g.lists.blob)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, err := asker.Answer(ctx, q)
+			if err != nil {
+				t.Fatalf("seed %d, %s: %v", seed, q, err)
+			}
+			return a, merged
+		}
+		for range 4 {
+			q := g.question()
+			if q.KnownAt != 0 {
+				continue
+			}
+			a, merged := answer(claims, q)
+			rests := onRetention(a)
+			listed += len(rests)
+			lasting := slices.Clone(claims)
+			for i := range lasting {
+				c := &lasting[i]
+				if c.Retention == "" {
+					continue
+				}
+				p := &merged.Places[merged.Place(c.ID)]
+				inherits := p.Kind == graph.KindDataset && merged.Places[p.Parent].Retention != ""
+				if certain := p.Keeps.Verified && p.Retention != graph.RetentionUnknown; certain || inherits || slices.Contains(rests, c.ID) {
+					continue
+				}
+				c.Retention, c.Deletion = "", ""
+				unlisted++
+			}
+			b, _ := answer(lasting, q)
+			for _, one := range []*ask.Answer{a, b} {
+				one.Assumptions, one.Revision = nil, ask.Revision{}
+			}
+			if got, want := answerOf(b, nil), answerOf(a, nil); got != want {
+				t.Errorf("seed %d, %s rests on %v, and is another without other retentions\n%s", seed, q, rests, firstDifference(got, want))
+			}
+		}
+	}
+	if listed < 30 || unlisted < 30 {
+		t.Errorf("only %d retentions were listed, and %d were not", listed, unlisted)
+	}
+}
