@@ -175,7 +175,7 @@ func (e *evaluation) assume(ctx context.Context, a *Answer) error {
 	add(UnnamedCategory, "these moved or hold more categories than are named, so possible takes them to be any: %s", unstated[UnnamedCategory])
 	addSized(UnlistedMembers, "sizes and shares, not lists of members, bound these counts: %s", e.unlisted())
 	addSized(Approximate, "these are known only approximately, so numbers that rest on them say about: %s", slices.Collect(maps.Keys(e.format.approximate)))
-	add(ClaimsDiffer, "what is said here differs; the first source by name holds, sizes take in all that is said, and a list goes before a size: %s", e.differences())
+	add(ClaimsDiffer, "what is said here differs; the first source by name holds, sizes take in all that is said, and a list goes before a size: %s", e.differences(runOuts))
 	if places := e.countryDisputed(a); len(places) > 0 {
 		located := make([]string, len(places))
 		for i, p := range places {
@@ -318,7 +318,7 @@ func (e *evaluation) unlisted() []string {
 }
 
 // differences lists what sources disagree on, of what the answer touches.
-func (e *evaluation) differences() []string {
+func (e *evaluation) differences(runOuts []reach.RunOut) []string {
 	g := e.graph
 	touched := map[int32]bool{}
 	for _, r := range e.worlds {
@@ -340,9 +340,13 @@ func (e *evaluation) differences() []string {
 			}
 		}
 	}
+	over := map[int32]bool{} // places of which a retention is stated that ran out, and nothing may be left
+	for i := range runOuts {
+		over[runOuts[i].Of] = true
+	}
 	for _, d := range g.Differences {
 		of := d.Kind.IsPlace() || d.Kind == graph.KindAnnotation // else what all questions share
-		if p := g.Place(d.ID); !of || p != graph.None && touched[p] {
+		if p := g.Place(d.ID); !of || p != graph.None && (touched[p] || over[p] && isOfRetention(d.Key)) {
 			ids = append(ids, fmt.Sprintf("%s of %s (%s)", d.Key, d.ID, strings.Join(d.Sources, ", ")))
 		}
 	}

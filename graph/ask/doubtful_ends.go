@@ -13,9 +13,10 @@ import (
 )
 
 // runOuts finds when retentions ran out, in either world, on which the answer may rest: those that
-// nothing proves, if that was before what was kept mattered last.
+// nothing proves, or of which sources differ, if that was before what was kept mattered last. That
+// nothing is past its time may rest on one that did not run out, too.
 func (e *evaluation) runOuts(ctx context.Context) (found []reach.RunOut, err error) {
-	if e.query.Form == Overdue || !e.hasDoubtfulRetentions() {
+	if !e.hasDoubtfulRetentions() {
 		return nil, nil
 	}
 	var worlds [2][]reach.RunOut
@@ -31,7 +32,7 @@ func (e *evaluation) runOuts(ctx context.Context) (found []reach.RunOut, err err
 	mattersUntil := e.mattersUntil()
 	for _, all := range worlds {
 		for _, o := range all {
-			if (o.Others || !isEmpty(o.Segments)) && o.First < mattersUntil(o.Place) {
+			if (o.Others || !isEmpty(o.Segments)) && (o.First < mattersUntil(o.Place) || e.query.Form == Overdue) {
 				found = append(found, o)
 			}
 		}
@@ -40,15 +41,20 @@ func (e *evaluation) runOuts(ctx context.Context) (found []reach.RunOut, err err
 }
 
 // hasDoubtfulRetentions reports whether there is a place that contributes of which it is not
-// certain until when it keeps data.
+// certain until when it keeps data, or one anywhere of which sources differ on that. What is past
+// its time says itself by which it is.
 func (e *evaluation) hasDoubtfulRetentions() bool {
 	g := e.graph
-	return slices.ContainsFunc(e.keeping(), func(p int32) bool { return isDoubtful(g.Places[p].Keeps) })
+	return e.query.Form != Overdue && slices.ContainsFunc(e.keeping(), func(p int32) bool { return isDoubtful(g.Places[p].Keeps) }) ||
+		slices.ContainsFunc(g.Differences, func(d graph.Difference) bool { return isOfRetention(d.Key) })
 }
 
 func isDoubtful(keeps *graph.Retention) bool {
 	return keeps != nil && (!keeps.Verified || keeps.Duration == (graph.Duration{}))
 }
+
+// isOfRetention reports whether a key says until when a place keeps data.
+func isOfRetention(key string) bool { return key == "retention" || key == "deletion" }
 
 // mattersUntil tells until when it matters what a place keeps: to the end where it is asked what
 // lies there, else as long as a transfer may take it on.
@@ -103,7 +109,7 @@ func (e *evaluation) doubtfulRetentions(runOuts []reach.RunOut) map[string][]str
 		}
 	}
 	for i := range runOuts {
-		if o := &runOuts[i]; contributing[o.Place] {
+		if o := &runOuts[i]; contributing[o.Place] && e.query.Form != Overdue {
 			add(o.Of)
 		}
 	}

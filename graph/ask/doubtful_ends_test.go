@@ -118,3 +118,42 @@ func TestAnAnswerDoesNotRestOnRetentionsThatItDoesNotList(t *testing.T) {
 		t.Errorf("only %d retentions were listed, and %d were not", listed, unlisted)
 	}
 }
+
+// TestANoNamesARetentionThatSourcesDispute, if it ran out before what was asked about: by what
+// another source states the data is there still.
+func TestANoNamesARetentionThatSourcesDispute(t *testing.T) {
+	asker := askerOf(t, `
+{"kind": "source", "id": "f", "source": "f"}
+{"kind": "source", "id": "g", "source": "g"}
+{"kind": "party", "id": "p", "source": "f"}
+{"kind": "system", "id": "s", "source": "f", "party": "p"}
+{"kind": "system", "id": "r", "source": "f", "party": "p", "retention": "P30D", "deletion": "verified"}
+{"kind": "system", "id": "r", "source": "g", "party": "p", "retention": "P9Y"}
+{"kind": "system", "id": "z", "source": "f", "party": "p"}
+{"kind": "population", "id": "all", "source": "f", "size": "10"}
+{"kind": "dataset", "id": "s/a", "source": "f", "population": "all", "subjects": "everyone", "subjects_when": ["2024-01"], "categories": ["user.contact"]}
+{"kind": "dataset", "id": "r/b", "source": "f"}
+{"kind": "dataset", "id": "z/c", "source": "f"}
+{"kind": "transfer", "id": "t", "source": "f", "from": "s/a", "to": "r/b", "when": ["2024-01"], "people": "everyone"}
+{"kind": "transfer", "id": "u", "source": "f", "from": "r/b", "to": "z/c", "when": ["2024-06"], "people": "everyone"}
+`)
+	for question, named := range map[string]bool{
+		"whose data does r hold":                                true,
+		"whose data does r hold as of 2024-06":                  true,
+		"whose data reached z":                                  true,
+		"where did r go":                                        true,
+		"which places hold data past its time as of 2024-06":    true,
+		"whose user.financial reached z":                        false,
+		"which places hold user.financial of all past its time": false,
+		"whose data reached z according to g":                   false, // who says nothing of transfers
+	} {
+		a := answered(t, asker, question)
+		got := false
+		for _, s := range a.Assumptions {
+			got = got || s.Code == ask.ClaimsDiffer && slices.Contains(s.IDs, "retention of r (f, g)")
+		}
+		if got != named {
+			t.Errorf("%s (%s): the retention of r is named: %t, want %t", question, a.Verdict, got, named)
+		}
+	}
+}

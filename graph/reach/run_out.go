@@ -13,12 +13,12 @@ import (
 // that nothing proves ends nothing: there the pass takes note of it, and the place keeps what it
 // has.
 
-// A RunOut is that a place was given something no more, and has kept it for as long as a retention
-// says.
+// A RunOut is when what a place was given, and is not given any more, has been kept for as long as a
+// retention says.
 type RunOut struct {
 	Place    int32         // which was given it
 	Of       int32         // the place of which the retention is stated
-	First    graph.Instant // when that was first so of any of it
+	First    graph.Instant // when that was first so of any of it; Future where it never was
 	Segments []uint64      // whose data it was
 	Others   bool          // or influence, or somebody's facts
 }
@@ -46,7 +46,17 @@ func (p *Plan) RunOuts(ctx context.Context, w World, segments *Segments) (all []
 		return nil, nil
 	}
 	b.runsOut.sets = newSets((segments.Len + 63) / 64)
-	if err := b.eachBlock(ctx, b.runsOut.sets, 0, segments.Len, func(*block) error { return nil }); err != nil {
+	err = b.eachBlock(ctx, b.runsOut.sets, 0, segments.Len, func(k *block) error {
+		for i := range b.edges {
+			if e := &b.edges[i]; e.keeps != 0 && k.held.has(e.from) {
+				for n := range b.keepings[e.keeps-1].endings {
+					k.noteRunOut(e, &b.keepings[e.keeps-1].endings[n], graph.Future, k.held.row(e.from))
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	for _, o := range b.runsOut.by {
@@ -107,22 +117,22 @@ func (b *problem) everAsked() []uint64 {
 	return all
 }
 
-// noteRunOut notes that of a row a retention ran out now.
-func (s *sweep) noteRunOut(e *edge, d *ending, at graph.Instant, row []uint64) {
-	what := s.tells(row)
+// noteRunOut notes that of a row a retention ran out at an instant.
+func (k *block) noteRunOut(e *edge, d *ending, at graph.Instant, row []uint64) {
+	what := k.tells(row)
 	if what == 0 {
 		return
 	}
-	place := s.plan.net.place[s.node[e.to]]
+	place := k.plan.net.place[k.node[e.to]]
 	for _, of := range d.stated {
-		o := s.runsOut.by[[2]int32{place, of}]
+		o := k.runsOut.by[[2]int32{place, of}]
 		if o == nil {
-			o = &RunOut{Place: place, Of: of, First: at, Segments: make([]uint64, s.runsOut.sets.words)}
-			s.runsOut.by[[2]int32{place, of}] = o
+			o = &RunOut{Place: place, Of: of, First: at, Segments: make([]uint64, k.runsOut.sets.words)}
+			k.runsOut.by[[2]int32{place, of}] = o
 		}
 		o.First = min(o.First, at)
 		o.Others = o.Others || what&^(crossedSome|crossedPersons) != 0
-		for i, x := range s.runsOut.sets.at(s.people(row)) {
+		for i, x := range k.runsOut.sets.at(k.people(row)) {
 			o.Segments[i] |= x
 		}
 	}
