@@ -83,12 +83,12 @@ type Place struct {
 	Created bool // nobody declares it: a transfer names it
 	Sources []string
 
-	retainer string // the source that states Retention
-	checked  string // the retention that Deletion is said of, "" for whichever there is
+	retainers []string // the sources that state Retention, the first by name first
+	checked   string   // the retention that Deletion is said of, "" for whichever there is
 }
 
-// Retainer is the source that states its Retention, "" where nobody does.
-func (p *Place) Retainer() string { return p.retainer }
+// Retainers are the sources that state its Retention, as it holds.
+func (p *Place) Retainers() []string { return p.retainers }
 
 // Origin says whether data begins at a place.
 type Origin int

@@ -364,7 +364,7 @@ func (m *merger) describe(p *Place, group []Claim) {
 	p.Located = m.locations(p, group)
 	p.DatasetKind = m.first(group, "kind", func(c *Claim) string { return c.DatasetKind })
 	if p.Retention = m.first(group, "retention", statedRetention); p.Retention != "" {
-		p.retainer = sayer(group, p.Retention, statedRetention).Source
+		p.retainers = sources(slices.DeleteFunc(slices.Clone(group), func(c Claim) bool { return statedRetention(&c) != p.Retention }))
 	}
 	if p.Deletion = m.first(group, "deletion", func(c *Claim) string { return c.Deletion }); p.Deletion != "" {
 		p.checked = checkedRetention(group, p.Retention)

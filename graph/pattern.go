@@ -61,7 +61,7 @@ func (m *merger) compile(c *Claim) (p pattern, ok bool) {
 		Categories: m.currentKeys(c.Categories), Conduct: c.conduct(),
 	}
 	p.place = Place{Population: None, Subjects: m.expression(c, "subjects", c.Subjects), Categories: p.account.Categories, RowsPerPerson: c.RowsPerPerson,
-		Retention: statedRetention(c), retainer: c.Source, Deletion: c.Deletion, checked: statedRetention(c)}
+		Retention: statedRetention(c), retainers: []string{c.Source}, Deletion: c.Deletion, checked: statedRetention(c)}
 	if c.People != "" && p.account.People == nil || c.Needs != "" && p.account.Needs == nil || c.Subjects != "" && p.place.Subjects == nil {
 		return p, false // reported by expression
 	}

@@ -45,7 +45,7 @@ var placeKeys = [...]setKey[Place]{
 	}, func(to, from *Place) { to.Population = from.Population }},
 	{"subjects", func(c *Claim) bool { return c.Subjects != "" }, func(p *Place) string { return statedPeople(p.Subjects) }, func(to, from *Place) { to.Subjects = from.Subjects }},
 	{"categories", setsCategories, func(p *Place) string { return strings.Join(p.Categories, " ") }, func(to, from *Place) { to.Categories = from.Categories }},
-	{"retention", func(c *Claim) bool { return c.Retention != "" }, func(p *Place) string { return p.Retention }, func(to, from *Place) { to.Retention, to.retainer = from.Retention, from.retainer }},
+	{"retention", func(c *Claim) bool { return c.Retention != "" }, func(p *Place) string { return p.Retention }, func(to, from *Place) { to.Retention, to.retainers = from.Retention, from.retainers }},
 	{"deletion", func(c *Claim) bool { return c.Deletion != "" }, func(p *Place) string { return p.Deletion }, func(to, from *Place) { to.Deletion, to.checked = from.Deletion, from.checked }},
 	{"rows_per_person", setsRowsPerPerson, func(p *Place) string { return counted(p.RowsPerPerson) }, func(to, from *Place) { to.RowsPerPerson = from.RowsPerPerson }},
 }

@@ -70,7 +70,7 @@ func (m *merger) findRetentions() {
 			continue
 		}
 		d, _ := ParseRetention(p.Retention) // none of a text that is no duration
-		p.Keeps = &Retention{d, zones.of(p.retainer), p.verified(), int32(i)}
+		p.Keeps = &Retention{d, zones.of(p.retainers), p.verified(), int32(i)}
 	}
 	for _, kind := range [...]Kind{KindDataset, KindField} { // in the order in which they inherit
 		for i := range m.Places {
@@ -87,12 +87,12 @@ type zones struct {
 	loaded map[string]*time.Location
 }
 
-// of returns the zone of a source, UTC if it names none.
-func (z *zones) of(source string) *time.Location {
-	name := z.names[source]
-	if name == "" {
+// of returns the zone of the first of some sources, UTC if it names none.
+func (z *zones) of(sources []string) *time.Location {
+	if len(sources) == 0 || z.names[sources[0]] == "" {
 		return time.UTC
 	}
+	name := z.names[sources[0]]
 	zone, ok := z.loaded[name]
 	if !ok {
 		zone = loadedZone(name)

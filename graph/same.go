@@ -209,8 +209,11 @@ func (m *merger) unite(namings []naming) {
 		p.Owners = joined(p.Owners, o.Owners)
 		take(&p.Description, o.Description, "") // two texts of one thing need not be at odds
 		differ("kind", take(&p.DatasetKind, o.DatasetKind, ""))
-		if p.Retention == "" {
-			p.retainer = o.retainer
+		switch p.Retention {
+		case "":
+			p.retainers = o.retainers
+		case o.Retention:
+			p.retainers = joined(p.retainers, o.retainers)
 		}
 		differ("retention", take(&p.Retention, o.Retention, ""))
 		if p.Deletion == "" {

@@ -151,7 +151,7 @@ func (s *snapshot) place(p *Place) {
 	records(s, &p.Located, 2, func(l *Location) { s.text(&l.Source); s.list(&l.Countries) })
 	s.text(&p.DatasetKind)
 	s.text(&p.Retention)
-	s.text(&p.retainer)
+	s.list(&p.retainers)
 	s.text(&p.Deletion)
 	s.text(&p.checked)
 	s.text(&p.Description)
@@ -336,7 +336,7 @@ func (s *snapshot) patterns(ps **Patterns) {
 		s.within(p.place.Population, s.populations)
 		s.people(&p.place.Subjects)
 		s.text(&p.place.Retention)
-		s.text(&p.place.retainer)
+		s.list(&p.place.retainers)
 		s.text(&p.place.Deletion)
 		s.text(&p.place.checked)
 		if !s.writing {

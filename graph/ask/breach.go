@@ -28,33 +28,37 @@ const (
 )
 
 // breachesAt lists the statements by which a place holds data past its time: that of its
-// retention first, erasures by id. Only the possible world has any.
+// retention first, erasures by id, each as often as there are sources that state it. Only the possible world has any.
 func (e *evaluation) breachesAt(place int32) (rows []Breach) {
 	g, all := e.graph, e.worlds[reach.Possible].Breaches
 	from, _ := slices.BinarySearchFunc(all, place, func(b reach.Breach, p int32) int { return cmp.Compare(b.Place, p) })
 	for ; from < len(all) && all[from].Place == place; from++ {
 		b := &all[from]
 		of := &g.Places[b.Statement.Place]
-		row := Breach{Code: BreachOfRetention, ID: of.ID, Source: of.Retainer(), States: of.Retention}
+		row, sources := Breach{Code: BreachOfRetention, ID: of.ID, States: of.Retention}, of.Retainers()
 		when := graph.Interval{Since: b.First, Until: e.query.AsOf}
 		if x := b.Erasure; x != nil {
 			_, known := x.Span()
-			row = Breach{Code: BreachOfErasure, ID: x.ID, Source: x.Source, States: strings.Join(x.Dates(e.format.zone), " "), undated: !known}
+			row, sources = Breach{Code: BreachOfErasure, ID: x.ID, States: strings.Join(x.Dates(e.format.zone), " "), undated: !known}, []string{x.Source}
 		}
 		row.People = e.format.both([2]tally{e.nobody(), {b.Segments, when}})
-		rows = append(rows, row)
+		for _, row.Source = range sources {
+			rows = append(rows, row)
+		}
 	}
 	return rows
 }
 
-func (b *Breach) says() string {
-	said := fmt.Sprintf("by the retention of %s (%s, %s)", b.ID, b.States, b.Source)
+// says says it of the sources that state the same.
+func (b *Breach) says(sources []string) string {
+	by := strings.Join(sources, ", ")
+	said := fmt.Sprintf("by the retention of %s (%s, %s)", b.ID, b.States, by)
 	if b.Code == BreachOfErasure {
 		asked := "asked for " + b.States + ","
 		if b.undated {
 			asked = "asked for, it is not said when;"
 		}
-		said = fmt.Sprintf("by erasure %s (%s %s)", b.ID, asked, b.Source)
+		said = fmt.Sprintf("by erasure %s (%s %s)", b.ID, asked, by)
 	}
 	if first := b.People.Possible.First; first != nil {
 		said += ", since " + *first
@@ -71,13 +75,28 @@ func (p *PlaceRow) PastItsTime() string { return breachesText(p.Overdue) }
 
 func breachesText(breaches []Breach) string {
 	var said []string
-	for i := range breaches[:min(len(breaches), mostBreaches)] {
-		said = append(said, breaches[i].says())
+	more := 0
+	for i := 0; i < len(breaches); {
+		var sources []string
+		b := &breaches[i]
+		for ; i < len(breaches) && breaches[i].isLike(b); i++ {
+			sources = append(sources, breaches[i].Source)
+		}
+		if len(said) == mostBreaches {
+			more++
+			continue
+		}
+		said = append(said, b.says(sources))
 	}
-	if more := len(breaches) - len(said); more > 0 {
+	if more > 0 {
 		said = append(said, "and by "+Thousands(int64(more))+" more")
 	}
 	return strings.Join(said, "; ")
+}
+
+// isLike reports whether two sources state the same, and the same follows from it.
+func (b *Breach) isLike(o *Breach) bool {
+	return b.Code == o.Code && b.ID == o.ID && b.States == o.States && b.People.same(o.People)
 }
 
 // writeBreaches lists the statements by the innermost of some places that break them, which are

@@ -5,15 +5,16 @@ import (
 	"testing"
 )
 
-// TestABreachNamesItsSource, what it states, and since when, if anybody says; in words, once, of the
+// TestABreachNamesItsSources, what it states, and since when, if anybody says; in words, once, of the
 // innermost place.
-func TestABreachNamesItsSource(t *testing.T) {
+func TestABreachNamesItsSources(t *testing.T) {
 	const kept = `
 {"kind": "source", "id": "f", "source": "f"}
 {"kind": "source", "id": "g", "source": "g"}
 {"kind": "party", "id": "p", "source": "f"}
 {"kind": "system", "id": "s", "source": "f", "party": "p"}
-{"kind": "system", "id": "r", "source": "g", "party": "p", "retention": "P10D"}
+{"kind": "system", "id": "r", "source": "f", "party": "p", "retention": "P10D"}
+{"kind": "system", "id": "r", "source": "g", "party": "p", "retention": "P1W3D"}
 {"kind": "population", "id": "all", "source": "f", "size": "10"}
 {"kind": "dataset", "id": "s/a", "source": "f", "population": "all", "subjects": "everyone", "subjects_when": ["2024-01"], "categories": ["user.contact"]}
 {"kind": "dataset", "id": "r/list", "source": "f"}
@@ -31,7 +32,7 @@ func TestABreachNamesItsSource(t *testing.T) {
 	}
 	const want = `
 Past its time
-  r/list: by the retention of r (P10D, g), since 2024-02-11
+  r/list: by the retention of r (P10D, f, g), since 2024-02-11
   s/a: by erasure dated (asked for 2024-03-05, f), since 2024-03-05; by erasure undated (asked for, it is not said when; g)
 
 `

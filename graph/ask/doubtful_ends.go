@@ -54,7 +54,10 @@ func isDoubtful(keeps *graph.Retention) bool {
 }
 
 // isOfRetention reports whether a key says until when a place keeps data.
-func isOfRetention(key string) bool { return key == "retention" || key == "deletion" }
+func isOfRetention(key string) bool {
+	key, _, _ = strings.Cut(key, " of ") // of a place by another of its names
+	return key == "retention" || key == "deletion"
+}
 
 // mattersUntil tells until when it matters what a place keeps: to the end where it is asked what
 // lies there, else as long as a transfer may take it on.
