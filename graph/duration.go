@@ -31,10 +31,10 @@ var (
 	timeUnits = [...]unit{{'H', Duration{Seconds: 3600}}, {'M', Duration{Seconds: 60}}, {'S', Duration{Seconds: 1}}}
 )
 
-var (
-	errNoDuration   = errors.New("expected a duration such as P30D, P1Y6M, P2W or PT36H")
-	errLongDuration = fmt.Errorf("it is longer than %d years", lastYear)
-)
+// ErrNoDuration is of a text that is not written as a duration at all.
+var ErrNoDuration = errors.New("expected a duration such as P30D, P1Y6M, P2W or PT36H")
+
+var errLongDuration = fmt.Errorf("it is longer than %d years", lastYear)
 
 // ParseDuration reads an ISO 8601 duration of whole numbers: P30D, P1M, P1Y6M, P2W, PT36H,
 // P1DT12H. One that is negative, and one of no length, is an error.
@@ -51,7 +51,7 @@ func parseDuration(text string) (d Duration, err error) {
 	rest, isDuration := strings.CutPrefix(strings.TrimPrefix(text, "-"), "P")
 	date, clock, hasClock := strings.Cut(rest, "T")
 	if !isDuration || rest == "" || hasClock && clock == "" {
-		return d, errNoDuration
+		return d, ErrNoDuration
 	}
 	if err = d.read(date, dateUnits[:]); err == nil {
 		err = d.read(clock, timeUnits[:])
@@ -75,7 +75,7 @@ func (d *Duration) read(text string, units []unit) error {
 		number := strings.TrimPrefix(text, "-")
 		end := strings.IndexFunc(number, func(r rune) bool { return r < '0' || r > '9' })
 		if end <= 0 {
-			return errNoDuration
+			return ErrNoDuration
 		}
 		if number[end] == '.' || number[end] == ',' {
 			return errors.New("its numbers must be whole; write PT90M for one hour and a half")
@@ -84,7 +84,7 @@ func (d *Duration) read(text string, units []unit) error {
 			units = units[1:]
 		}
 		if len(units) == 0 {
-			return errNoDuration
+			return ErrNoDuration
 		}
 		n, err := strconv.ParseInt(number[:end], 10, 32)
 		if err != nil {

@@ -177,3 +177,28 @@ func TestASourceIsRestatedOnce(t *testing.T) {
 	}
 	same(t, counts(mustLoad(t, s, ingest.Options{}, "d").Counts), "0 added, 0 changed, 0 retired, 2 unchanged")
 }
+
+// TestADurationThatCannotBeIsRefusedInClaims as in manifests, and by the same words.
+func TestADurationThatCannotBeIsRefusedInClaims(t *testing.T) {
+	for duration, want := range map[string]string{
+		"P-30D":   `duration "P-30D": it is negative, and nothing ends before it begins`,
+		"P0D":     `duration "P0D": it has no length`,
+		"P1.5D":   `duration "P1.5D": its numbers must be whole; write PT90M for one hour and a half`,
+		"P99999Y": `duration "P99999Y": it is longer than 9998 years`,
+	} {
+		write(t, map[string]string{
+			"c.ndjson": "{\"kind\":\"party\",\"id\":\"p\",\"source\":\"s\"}\n{\"kind\":\"system\",\"id\":\"q\",\"source\":\"s\",\"party\":\"p\",\"retention\":\"" + duration + "\"}\n",
+			"m.yaml":   "outflow: 1\nparties: [{id: p}]\nsystems: [{id: q, party: p, retention: " + duration + "}]\n",
+		})
+		for file, at := range map[string]string{"c.ndjson": "c.ndjson:2:64: ", "m.yaml": "m.yaml:3:40: "} {
+			s := open(t)
+			_, err := load(t, s, ingest.Options{}, file)
+			if err == nil || err.Error() != at+want {
+				t.Errorf("%s: %v, want %s%s", file, err, at, want)
+			}
+			if n := head0(t, s).Number; n != 0 {
+				t.Errorf("%s: commit %d was made", file, n)
+			}
+		}
+	}
+}

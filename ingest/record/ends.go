@@ -1,6 +1,7 @@
 package record
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
@@ -8,7 +9,8 @@ import (
 )
 
 // retention reads how long data is kept, into the one way to write it. Claims of when it was
-// any text are read as they are: what a store holds must come back.
+// any text are read as they are: what a store holds must come back. One that is written as a
+// duration and cannot be one is no such text.
 func (r *Reader) retention(v Value) (string, bool) {
 	text, ok := r.word(v, "a duration such as P30D, P1M or PT36H, or unknown")
 	if !ok || text == graph.RetentionUnknown {
@@ -20,7 +22,7 @@ func (r *Reader) retention(v Value) (string, bool) {
 		return d.String(), true
 	case err == nil:
 		return text, true
-	case r.Stored:
+	case r.Stored && errors.Is(err, graph.ErrNoDuration):
 		r.Warnings.Add(Problem{File: r.File, Line: v.Line, Column: v.Column, What: err.Error() + "; it says no more than that there is a time"})
 		return r.text(v)
 	}
