@@ -156,16 +156,24 @@ func (d *dictionary) addCategories() {
 		}
 	}
 	d.names.addCategories(keys)
+	builtIn := graph.NewTaxonomy()
 	for _, c := range d.graph.Categories.All() {
-		d.names.addWords(c)
+		d.names.addWords(c, func(key string) bool {
+			own, there := builtIn.Lookup(key)
+			c, _ := d.graph.Categories.Lookup(key)
+			return there && own.Title == c.Title
+		})
 	}
 }
 
-// addWords adds the words by which people call a category that are no category's
-// name, singular or plural.
-func (e entries) addWords(c graph.Category) {
+// addWords adds the words by which people call a category that are no category's name, singular or
+// plural. The last word of a built-in key is no name that anybody gave: of "health" nobody can
+// tell whether health data or user.biometric.health is meant.
+func (e entries) addWords(c graph.Category, builtIn func(key string) bool) {
 	for _, word := range c.Words {
-		taken := e.called(graph.Fold(word), nounCategory) != nil
+		taken := slices.ContainsFunc(e.called(graph.Fold(word), nounCategory), func(n graph.Named) bool {
+			return n.ID == c.Key || !builtIn(n.ID) || !strings.HasSuffix(n.ID, "."+n.Text)
+		})
 		if c.ReplacedBy == "" && !taken {
 			e.add(graph.KindCategory, c.Key, word)
 		}
