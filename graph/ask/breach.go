@@ -94,6 +94,14 @@ func breachesText(breaches []Breach) string {
 	return strings.Join(said, "; ")
 }
 
+// overdueLine says since when the place holds any data past its time.
+func (p *PlaceRow) overdueLine() string {
+	if first := p.People.Possible.First; first != nil {
+		return "past its time since " + *first
+	}
+	return "past its time, it is not said since when"
+}
+
 // isLike reports whether two sources state the same, and the same follows from it.
 func (b *Breach) isLike(o *Breach) bool {
 	return b.Code == o.Code && b.ID == o.ID && b.States == o.States && b.People.same(o.People)

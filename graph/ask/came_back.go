@@ -187,6 +187,27 @@ func (a *Answer) writeErasures(b *strings.Builder) {
 	})
 }
 
+// cameBackLines say after which erasures of a place data came back, and since when, a few of them.
+func (a *Answer) cameBackLines(place string) (lines []string) {
+	const most = 3
+	more := 0
+	for i := range a.Erasures {
+		switch r := &a.Erasures[i]; {
+		case r.At != place:
+		case len(lines) == most:
+			more++
+		case r.People.Confirmed.zero():
+			lines = append(lines, "may have come back "+said(r.Since)+" after "+r.ID)
+		default:
+			lines = append(lines, "came back "+said(r.Since)+" after "+r.ID)
+		}
+	}
+	if more > 0 {
+		lines = append(lines, "and after "+Plural(more, "more erasure", "more erasures"))
+	}
+	return lines
+}
+
 // String names what brought data back.
 func (b *Bringers) String() string {
 	all := slices.Clone(b.Transfers)

@@ -113,6 +113,20 @@ func (h *Held) Edges() (all []graph.Instant) {
 	return all
 }
 
+// EndLines say of a place in a drawing what the answer says of ends there: when the place held data,
+// since when it holds it past its time, or since when data came back after an erasure there.
+func (a *Answer) EndLines(p *PlaceRow) []string {
+	switch {
+	case a.Form == CameBack:
+		return a.cameBackLines(p.ID)
+	case len(p.Overdue) > 0:
+		return []string{p.overdueLine()}
+	case p.Held != nil:
+		return p.Held.Lines()
+	}
+	return nil
+}
+
 // Lines say it in a drawing: when the place first held it, when that came back, and since when
 // it is gone.
 func (h *Held) Lines() []string {

@@ -144,15 +144,17 @@ func (w *labelWriter) onePlace(b *box, i int) {
 	}
 	b.full += ". " + shown(p.id)
 	b.lines = w.fonts.wrap(lineFace, isolatedAll(parts), dot, boxRoom, noLimit)
-	if p.row != nil && p.row.Held != nil {
-		if asOf := w.scene.answer.Query.AsOf; asOf != graph.Future { // at any time it was there
-			b.ended = p.row.Held.EndedBy(asOf)
-		}
-		for _, line := range p.row.Held.Lines() {
-			b.lines = append(b.lines, w.fonts.wrap(lineFace, []string{line}, "", boxRoom, noLimit)...)
-			b.held++
-			b.full += ". " + line
-		}
+	if p.row == nil {
+		return
+	}
+	if asOf := w.scene.answer.Query.AsOf; p.row.Held != nil && asOf != graph.Future { // at any time it was there
+		b.ended = p.row.Held.EndedBy(asOf)
+	}
+	for _, line := range w.scene.answer.EndLines(p.row) {
+		wrapped := w.fonts.wrap(lineFace, nameWords(line), " ", boxRoom, noLimit)
+		b.lines = append(b.lines, wrapped...)
+		b.held += len(wrapped)
+		b.full += ". " + shown(line)
 	}
 }
 

@@ -76,11 +76,22 @@ func (p *page) legendEntries() []legendEntry {
 	add(hasBox(func(b box) bool { return b.origin }), "data is collected here", boxSample("place confirmed origin", false))
 	add(hasBox(func(b box) bool { return b.ended == ask.CertainlyEnded }), "gone by the date asked about", boxSample("place confirmed gone", false))
 	add(hasBox(func(b box) bool { return b.ended == ask.PossiblyEnded }), "possibly there still at the date asked about", boxSample("place confirmed perhaps", false))
-	add(p.scene.forgets(), "held, gone: when a place held this data, and since when it does not", boxSample("place confirmed", false))
+	add(p.scene.forgets(), forgetting(p.scene.answer.Form), boxSample("place confirmed", false))
 	add(hasBox(func(b box) bool { return b.places != nil }), "several places in one box", boxSample("place confirmed folded", true))
 	add(hasBox(func(b box) bool { return b.flagged }), "a finding inside", func(p *page, x, y float64) { p.flag(x+14, y+2) })
 	add(len(p.scene.parties) > 0, "a party and the country of its seat", boxSample("party", false))
 	return entries
+}
+
+// forgetting says what the lines of a box mean that say what ended there.
+func forgetting(f ask.Form) string {
+	switch f {
+	case ask.CameBack:
+		return "came back: since when a place was given data again, and after which erasure"
+	case ask.Overdue:
+		return "past its time: since when a place holds data for longer than is stated"
+	}
+	return "held, gone: when a place held this data, and since when it does not"
 }
 
 // widths returns the fewest and the most people that a width stands for, 0 if no
