@@ -301,7 +301,7 @@ func (e *evaluation) coarse() []string {
 	var ids []string
 	for i := range e.worlds[reach.Possible].Categories {
 		c := &e.worlds[reach.Possible].Categories[i]
-		if c.Key != e.sought.Category && graph.CategoryContains(c.Key, e.sought.Category) && !isEmpty(c.Segments) {
+		if e.sought.MayInclude(c.Key) && !isEmpty(c.Segments) {
 			ids = append(ids, c.Key)
 		}
 	}

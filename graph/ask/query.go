@@ -86,6 +86,8 @@ type Query struct {
 	Notes []string
 
 	erasure string // of CameBack: the id of the only one that is asked about; "" for all
+	// also are more categories that are asked for beside Category, as a receipt does.
+	also []string
 }
 
 // grounds returns the keys of the grounds that transfers are asked to lack.

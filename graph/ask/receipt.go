@@ -157,24 +157,9 @@ func (m *receiptMaker) make(ctx context.Context) error {
 			}
 		}
 	}
-	categories := x.Categories
-	if len(categories) == 0 {
-		categories = []string{graph.AllData}
-	}
 	m.after, m.places, m.made = after, map[string]*ReceiptPlace{}, map[string]*ReceiptPlace{}
-	for i, category := range categories {
-		found, err := m.find(ctx, before, category)
-		if err != nil {
-			return err
-		}
-		m.take(found, i == 0)
-	}
-	if len(categories) > 1 { // of several together there are no more than of all data
-		found, err := m.find(ctx, before, graph.AllData)
-		if err != nil {
-			return err
-		}
-		m.bound(found)
+	if err := m.find(ctx, before); err != nil {
+		return err
 	}
 	m.addInner()
 	m.list()
@@ -213,40 +198,50 @@ func gathered(all []Assumption) []Assumption {
 	return kept
 }
 
-// A receiptAnswers is what the questions say of which a receipt is made, of one category.
-type receiptAnswers struct {
-	before            *Answer // nil where the interval has no beginning
-	after, went, lies *Answer
-}
-
-// find asks the questions of which a receipt is made, of one category.
-func (m *receiptMaker) find(ctx context.Context, before graph.Instant, category string) (found receiptAnswers, err error) {
-	at := Target{Place: m.said.At}
-	for _, part := range []struct {
-		to **Answer
-		of Query
-	}{
-		{&found.before, Query{Form: Who, Relation: Holds, To: at, AsOf: before}},
-		{&found.after, Query{Form: Who, Relation: Holds, To: at, AsOf: m.after}},
-		{&found.went, Query{Form: Where, Relation: Reached, From: at, AsOf: m.after}},
-		{&found.lies, Query{Form: Lies, Relation: Reached, AsOf: m.after}},
-	} {
-		q := part.of
-		if q.AsOf == graph.Past {
-			continue
+// find asks the questions of which a receipt is made.
+func (m *receiptMaker) find(ctx context.Context, before graph.Instant) error {
+	at, s := Target{Place: m.said.At}, m.said
+	ask := func(q Query) (*Answer, error) {
+		if q.Category = graph.AllData; len(m.of.Categories) > 0 && !slices.Contains(m.of.Categories, graph.AllData) {
+			q.Category, q.also = m.of.Categories[0], m.of.Categories[1:]
 		}
-		q.Category, q.Zone = category, m.asker.graph.Zone
+		q.Zone = m.asker.graph.Zone
 		if q.Window = graph.Always; !graph.IsUnknown(m.of.People) {
 			q.People = m.of.People
 		}
-		if *part.to, err = m.asker.Answer(ctx, q); err != nil {
-			return found, err
+		a, err := m.asker.Answer(ctx, q)
+		if err != nil {
+			return nil, err
 		}
 		if q.AsOf == m.after {
-			m.date(*part.to)
+			m.date(a)
 		}
+		m.assume(a)
+		return a, nil
 	}
-	return found, nil
+	if before != graph.Past {
+		a, err := ask(Query{Form: Who, Relation: Holds, To: at, AsOf: before})
+		if err != nil {
+			return err
+		}
+		s.Before = &a.People
+	}
+	after, err := ask(Query{Form: Who, Relation: Holds, To: at, AsOf: m.after})
+	if err != nil {
+		return err
+	}
+	s.After = after.People
+	went, err := ask(Query{Form: Where, Relation: Reached, From: at, AsOf: m.after})
+	if err != nil {
+		return err
+	}
+	m.add(m.made, went, (*ReceiptPlace).received)
+	lies, err := ask(Query{Form: Lies, Relation: Reached, AsOf: m.after})
+	if err != nil {
+		return err
+	}
+	m.add(nil, lies, (*ReceiptPlace).holds)
+	return nil
 }
 
 // date ends, and begins, what lies somewhere at the instant that is judged, not at the one just after it that
@@ -268,101 +263,8 @@ func (m *receiptMaker) date(a *Answer) {
 	}
 }
 
-// take takes over what is found of a category.
-func (m *receiptMaker) take(found receiptAnswers, first bool) {
-	s := m.said
-	if found.before != nil {
-		if first {
-			s.Before = &People{}
-		}
-		*s.Before = s.Before.with(found.before.People, first)
-		m.assume(found.before)
-	}
-	s.After = s.After.with(found.after.People, first)
-	m.add(m.made, found.went, (*ReceiptPlace).received)
-	m.add(nil, found.lies, (*ReceiptPlace).holds)
-	for _, a := range []*Answer{found.after, found.went, found.lies} {
-		m.assume(a)
-	}
-}
-
-// bound bounds what is found of several categories by what is found of all data.
-func (m *receiptMaker) bound(found receiptAnswers) {
-	if found.before != nil {
-		m.said.Before.bound(found.before.People)
-	}
-	m.said.After.bound(found.after.People)
-	for i := range found.went.Places {
-		if p := m.places[found.went.Places[i].ID]; p != nil {
-			p.Received.bound(found.went.Places[i].People)
-		}
-	}
-	for i := range found.lies.Places {
-		if p := m.places[found.lies.Places[i].ID]; p != nil {
-			p.Holds.bound(found.lies.Places[i].People)
-		}
-	}
-}
-
 func (p *ReceiptPlace) received() *People { return &p.Received }
 func (p *ReceiptPlace) holds() *People    { return &p.Holds }
-
-// with adds the people of another category: at least as many as there are in either, and at most
-// all of both. The first of them takes its place.
-func (p People) with(o People, first bool) People {
-	if first {
-		return o
-	}
-	return People{p.Confirmed.with(o.Confirmed), p.Possible.with(o.Possible)}
-}
-
-func (c Count) with(o Count) Count {
-	switch {
-	case c.zero():
-		return o
-	case o.zero():
-		return c
-	}
-	all := Count{Min: max(c.Min, o.Min), AboutMin: c.AboutMin || o.AboutMin, AboutMax: c.AboutMax || o.AboutMax}
-	if c.Max != nil && o.Max != nil {
-		most := *c.Max + *o.Max
-		all.Max = &most
-	}
-	// None is before all firsts, and after all lasts; a day ends after all of its instants.
-	const endOfDay = "~"
-	if all.First = c.First; o.First == nil || c.First != nil && sortable(*o.First, "") < sortable(*c.First, "") {
-		all.First = o.First
-	}
-	if all.Last = c.Last; o.Last == nil || c.Last != nil && sortable(*o.Last, endOfDay) > sortable(*c.Last, endOfDay) {
-		all.Last = o.Last
-	}
-	return all
-}
-
-// sortable writes a day, or an instant of the same zone, as text that sorts by time: local time
-// alone, since fractions of a second would sort before a zone.
-func sortable(text, day string) string {
-	date, clock, instant := strings.Cut(text, "T")
-	if !instant {
-		return date + day
-	}
-	if zone := strings.IndexAny(clock, "Z+-"); zone >= 0 {
-		clock = clock[:zone]
-	}
-	return date + "T" + clock
-}
-
-// bound takes people to be no more than others whom they are among.
-func (p *People) bound(all People) {
-	p.Confirmed.bound(all.Confirmed)
-	p.Possible.bound(all.Possible)
-}
-
-func (c *Count) bound(all Count) {
-	if all.Max != nil && (c.Max == nil || *all.Max < *c.Max) {
-		c.Max, c.AboutMax = all.Max, all.AboutMax
-	}
-}
 
 // assume takes over what an answer rests on.
 func (m *receiptMaker) assume(a *Answer) {
@@ -400,8 +302,7 @@ func (m *receiptMaker) add(made map[string]*ReceiptPlace, a *Answer, counts func
 		}
 		p := once(to, row.ID, func() *ReceiptPlace { return m.place(n) })
 		p.around, p.whole = around, p.whole || whole
-		c := counts(p)
-		*c = c.with(row.People, c.none())
+		*counts(p) = row.People
 		inside := g.Inside(n)
 		if around {
 			inside = []int32{n}

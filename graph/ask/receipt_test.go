@@ -158,3 +158,26 @@ func TestAReceiptWritesBothEndsAlike(t *testing.T) {
 	s := &receipt(t, `{"kind": "erasure", "id": "e", "source": "g", "at": "s/copy", "when": ["2024-03-09T23:59:00Z/2024-03-10T00:00:00Z"]}`).Statements[0]
 	expectSaid(t, s, "at some moment of 2024-03-09T23:59:00Z/2024-03-10T00:00:00Z.")
 }
+
+// TestAReceiptOfSeveralCategoriesCountsWhoHasAny, exactly, as it asks of all of them at once: not
+// who has other data, and each in their own world.
+func TestAReceiptOfSeveralCategoriesCountsWhoHasAny(t *testing.T) {
+	r := receipt(t, `
+{"kind": "cohort", "id": "bob", "source": "f", "of": "all", "size": "1", "disjoint": ["ann"]}
+{"kind": "dataset", "id": "s/mail", "source": "f", "population": "all", "subjects": "ann", "subjects_when": ["2023/.."], "categories": ["user.contact.email"]}
+{"kind": "dataset", "id": "s/phone", "source": "f", "population": "all", "subjects": "bob", "subjects_when": ["2023-06/.."], "categories": ["user.contact.phone_number"]}
+{"kind": "dataset", "id": "s/other", "source": "f", "population": "all", "subjects": "everyone", "categories": ["user.name"]}
+{"kind": "dataset", "id": "r/both", "source": "f"}
+{"kind": "transfer", "id": "mail", "source": "f", "from": "s/mail", "to": "r/both", "when": ["2023-07"], "people": "everyone"}
+{"kind": "transfer", "id": "phone", "source": "f", "from": "s/phone", "to": "r/both", "when": ["2023-08"], "people": "everyone"}
+{"kind": "transfer", "id": "other", "source": "f", "from": "s/other", "to": "r/both", "when": ["2023-08"], "people": "everyone"}
+{"kind": "erasure", "id": "e", "source": "f", "at": "r/both", "when": ["2024-03-10"], "categories": ["user.contact.email.work", "user.contact.phone_number"]}
+`)
+	b := r.Statements[0].Before
+	if c := b.Confirmed; c.Min != 1 || *c.Max != 1 || *c.First != "2023-08-01" {
+		t.Errorf("confirmed before: %d to %d since %s, want bob's phone number alone", c.Min, *c.Max, *c.First)
+	}
+	if c := b.Possible; c.Min != 2 || *c.Max != 2 || *c.First != "2023-07-01" {
+		t.Errorf("possible before: %d to %d since %s, want ann's e-mail address, too", c.Min, *c.Max, *c.First)
+	}
+}

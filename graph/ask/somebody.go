@@ -98,10 +98,10 @@ func (e *evaluation) carriesOnly(t *graph.Transfer) bool {
 	}
 	only := true
 	for _, key := range t.Categories {
-		only = only && graph.CategoryContains(e.sought.Category, key)
+		only = only && e.sought.Confirms(key)
 	}
 	for _, d := range t.Derives {
-		only = only && graph.CategoryContains(e.sought.Category, d.Out)
+		only = only && e.sought.Confirms(d.Out)
 	}
 	return only
 }

@@ -59,7 +59,7 @@ func (f *filterMaker) move(rule int32, aggregate, answersOnly bool) int32 {
 		return *number - 1
 	}
 	b := f.b
-	pass := func(basis string) bool { return !answersOnly || matches(basis, b.plan.what, b.world) }
+	pass := func(basis string) bool { return !answersOnly || matchesAny(basis, b.plan.what, b.world) }
 	passages := b.plan.net.rules[rule].passages(b.categories, b.world, aggregate, pass)
 	var key []byte
 	for _, p := range passages {

@@ -5,7 +5,7 @@ func (b *problem) wants(column int, key string) bool {
 	if b.perCategory != nil {
 		return b.perCategory.answers[column]
 	}
-	return b.plan.q.Aim == Left || matches(key, b.plan.q.Category, b.world)
+	return b.plan.q.Aim == Left || matchesAny(key, b.plan.q.categories(), b.world)
 }
 
 // wantsInfluence reports whether influence answers where it arrives. Where people's data

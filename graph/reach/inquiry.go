@@ -64,7 +64,7 @@ func (n *Network) Inquire(q Query) *Inquiry {
 		flow.Aim, flow.X = Held, At(slices.Compact(x)...)
 	}
 	i.plan = n.Plan(flow)
-	i.plan.what, i.plan.rows = q.Category, rowsOfBits
+	i.plan.what, i.plan.rows = q.categories(), rowsOfBits
 	if q.Aim == Left {
 		var left []int32
 		for h := range n.hops {
@@ -182,7 +182,7 @@ func (i *Inquiry) findBeginnings() {
 }
 
 func (i *Inquiry) answers(category string) bool {
-	return matches(category, i.asked.Category, Possible)
+	return matchesAny(category, i.asked.categories(), Possible)
 }
 
 // judges reports whether the query is judged at the hop: whether it enters X,

@@ -439,6 +439,9 @@ func (e *sample) query(d dice) Query {
 	q.Somebody = !q.OfPeople
 	if q.Aim != Fed && d.likely(35) {
 		q.Category = pick(d, someKeys...)
+		for d.likely(20) {
+			q.Also = append(q.Also, pick(d, someKeys...))
+		}
 		q.OfPeople = q.OfPeople || q.Aim == Crossed
 	}
 	if d.likely(30) || !slices.Equal(q.X[Confirmed], q.X[Possible]) && d.likely(60) {

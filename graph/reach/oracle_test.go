@@ -369,7 +369,10 @@ func (o *oracle) needless(person int, needs graph.People, t graph.Instant) bool 
 }
 
 func (o *oracle) matches(key string) bool {
-	return graph.CategoryContains(o.q.Category, key) || o.w == Possible && graph.CategoryContains(key, o.q.Category)
+	asks := func(k string) bool {
+		return graph.CategoryContains(k, key) || o.w == Possible && graph.CategoryContains(key, k)
+	}
+	return asks(o.q.Category) || slices.ContainsFunc(o.q.Also, asks)
 }
 
 // answers reports whether a fact is what the query asks for, when it asks for it.

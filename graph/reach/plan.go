@@ -43,9 +43,9 @@ type Plan struct {
 	erasures   []plannedErasure
 	erasuresAt map[int32][]int32 // their numbers by place
 
-	asked  int32  // expression number of q.People, or None
-	judged int32  // of Again: likewise, since who is asked for is judged when data is given again
-	what   string // an aggregate makes influence of this category alone
+	asked  int32    // expression number of q.People, or None
+	judged int32    // of Again: likewise, since who is asked for is judged when data is given again
+	what   []string // an aggregate makes influence of these categories alone
 }
 
 // Plan prepares a query.
@@ -53,7 +53,7 @@ func (n *Network) Plan(q Query) *Plan {
 	if q.Aim.Everywhere() {
 		q.X = At(n.outermost()...)
 	}
-	p := &Plan{net: n, q: q, number: map[graph.People]int32{}, budget: rowBudget, asked: graph.None, judged: graph.None, perLeaf: feedingsPerLeaf, what: q.Category}
+	p := &Plan{net: n, q: q, number: map[graph.People]int32{}, budget: rowBudget, asked: graph.None, judged: graph.None, perLeaf: feedingsPerLeaf, what: q.categories()}
 	p.inX = n.markRegion(q.X)
 	p.inFrom = n.markRegion(q.From)
 	p.inVia = n.markRegion(q.Via)
@@ -141,7 +141,7 @@ func (p *Plan) findCategories() {
 		}
 		keys := vocabulary(given, p.changes)
 		if p.q.Aim != Left && p.q.Category != graph.AllData {
-			answers := func(c string) bool { return matches(c, p.q.Category, World(w)) }
+			answers := func(c string) bool { return matchesAny(c, p.q.categories(), World(w)) }
 			keys = newDescent(keys, p.changes).leading(func(c string) bool { return answers(c) || p.takesIn(c, World(w), answers) })
 		}
 		p.keys[w] = keys

@@ -49,6 +49,9 @@ type Query struct {
 	// of whom nothing else is known: it says when it ran, but not whose data it carried.
 	Somebody bool
 	Category string // graph.AllData for any
+	// Also are more categories that are asked for, none of them AllData: what is of any of them
+	// answers.
+	Also     []string
 	From     Region
 	Via      Region
 	Avoiding Region
@@ -71,6 +74,17 @@ type Query struct {
 	// data is given again. Erasure, unless "", is the id of the only one that is asked about.
 	Again   bool
 	Erasure string
+}
+
+// categories are those that are asked for.
+func (q *Query) categories() []string { return append([]string{q.Category}, q.Also...) }
+
+// Confirms reports whether a category is one that is asked for, or below it, and MayInclude whether
+// it is only above one.
+func (q *Query) Confirms(key string) bool { return matchesAny(key, q.categories(), Confirmed) }
+
+func (q *Query) MayInclude(key string) bool {
+	return !q.Confirms(key) && matchesAny(key, q.categories(), Possible)
 }
 
 // Hears reports whether the accounts of a source count.

@@ -133,7 +133,7 @@ func (r *Result) finish() {
 	p := r.problem.plan
 	r.Aggregated = r.byHop(r.aggregated)
 	for key, t := range r.held {
-		if p.q.Aim != Left && !matches(key, p.q.Category, r.problem.world) {
+		if p.q.Aim != Left && !matchesAny(key, p.q.categories(), r.problem.world) {
 			continue
 		}
 		c := Category{Key: key, Segments: t.seen}

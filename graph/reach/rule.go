@@ -14,6 +14,11 @@ func matches(c, k string, w World) bool {
 	return graph.CategoryContains(k, c) || w == Possible && graph.CategoryContains(c, k)
 }
 
+// matchesAny reports whether it answers a question about any of some categories.
+func matchesAny(c string, of []string, w World) bool {
+	return slices.ContainsFunc(of, func(k string) bool { return matches(c, k, w) })
+}
+
 // A rule is what the categories become that a transfer carries, or that are
 // given to a dataset and lie in one of its fields.
 type rule struct {
