@@ -28,7 +28,8 @@ const (
 )
 
 // breachesAt lists the statements by which a place holds data past its time: that of its
-// retention first, erasures by id, each as often as there are sources that state it. Only the possible world has any.
+// retention first, erasures by id, each as often as there are sources that state it. Only the
+// possible world has any.
 func (e *evaluation) breachesAt(place int32) (rows []Breach) {
 	g, all := e.graph, e.worlds[reach.Possible].Breaches
 	from, _ := slices.BinarySearchFunc(all, place, func(b reach.Breach, p int32) int { return cmp.Compare(b.Place, p) })

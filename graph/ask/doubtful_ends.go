@@ -45,6 +45,9 @@ func (e *evaluation) runOuts(ctx context.Context) (found []reach.RunOut, err err
 // its time says itself by which it is.
 func (e *evaluation) hasDoubtfulRetentions() bool {
 	g := e.graph
+	if e.sought.Again { // which does not say by which places data came
+		return slices.ContainsFunc(g.Places, func(p graph.Place) bool { return isDoubtful(p.Keeps) })
+	}
 	return e.query.Form != Overdue && slices.ContainsFunc(e.keeping(), func(p int32) bool { return isDoubtful(g.Places[p].Keeps) }) ||
 		slices.ContainsFunc(g.Differences, func(d graph.Difference) bool { return isOfRetention(d.Key) })
 }
@@ -112,7 +115,7 @@ func (e *evaluation) doubtfulRetentions(runOuts []reach.RunOut) map[string][]str
 		}
 	}
 	for i := range runOuts {
-		if o := &runOuts[i]; contributing[o.Place] && e.query.Form != Overdue {
+		if o := &runOuts[i]; (contributing[o.Place] || e.sought.Again) && e.query.Form != Overdue {
 			add(o.Of)
 		}
 	}

@@ -44,16 +44,19 @@ func TestAnAnswerRestsOnARetentionThatRanOutAlone(t *testing.T) {
 {"kind": "transfer", "id": "while", "source": "f", "from": "s/a", "to": "r/while", "when": ["2024-01", "2024-02/.."], "people": "everyone"}
 {"kind": "transfer", "id": "untold", "source": "f", "from": "s/a", "to": "r/untold", "when": ["2024-01"], "people": "everyone"}
 {"kind": "transfer", "id": "early", "source": "f", "from": "r/once", "to": "z/early", "when": ["2024-02-10"], "people": "everyone"}
+{"kind": "erasure", "id": "x", "source": "f", "at": "z/early", "when": ["2024-02-20"]}
+{"kind": "transfer", "id": "again", "source": "f", "from": "r/once", "to": "z/early", "when": ["2024-03-10"], "people": "everyone"}
 {"kind": "transfer", "id": "late", "source": "f", "from": "r/once", "to": "z/late", "when": ["2024-03-10"], "people": "everyone"}
 `)
 	for question, want := range map[string]string{
-		"whose data does r hold as of 2024-06":    "r/once r/untold",
-		"whose data does r hold as of 2024-02-15": "r/untold",
-		"whose data does r hold as of 2024-01-15": "",
-		"where did s go":                          "r/once r/untold",
-		"whose data reached z/early":              "",
-		"whose data reached z/late":               "r/once",
-		"which places hold data past its time":    "r/once",
+		"whose data does r hold as of 2024-06":     "r/once r/untold",
+		"whose data does r hold as of 2024-02-15":  "r/untold",
+		"whose data does r hold as of 2024-01-15":  "",
+		"where did s go":                           "r/once r/untold",
+		"whose data reached z/early as of 2024-02": "",
+		"which erasures came back":                 "r/once",
+		"whose data reached z/late":                "r/once",
+		"which places hold data past its time":     "r/once",
 	} {
 		if got := strings.Join(onRetention(answered(t, asker, question)), " "); got != want {
 			t.Errorf("%s rests on %q, want %q", question, got, want)
