@@ -107,10 +107,10 @@ func (c *Crowd) segments(ctx context.Context, exprs []graph.People, newSystem sy
 				parts.refineBy(t.evaluate(e))
 			}
 		}
-		one := p.number(parts)
+		p.number(parts)
 		for i, e := range exprs {
 			if same[i] == i {
-				timelines[i] = append(timelines[i], project(t.evaluate(e), one))
+				timelines[i] = append(timelines[i], p.project(t.evaluate(e)))
 			}
 		}
 		s.n += p.n
@@ -158,43 +158,37 @@ func (c *Crowd) named(exprs []graph.People) (map[int32]bool, error) {
 	return named, nil
 }
 
-// number makes segments of the parts, in the order in which they begin in the table,
-// and returns one of the table's for each.
-func (p *segmentation) number(parts *partition) []int {
+// number makes segments of the parts, in the order in which they begin in the table.
+func (p *segmentation) number(parts *partition) {
 	rough := p.system.table.rough
 	if rough {
 		parts.pair()
 	}
 	p.segmentOf = make([]int32, len(parts.part))
 	segments := make([]int32, len(parts.size)) // by part, from 1
-	var one []int
 	for seg, part := range parts.part {
 		if segments[part] == 0 {
-			one = append(one, seg)
-			segments[part] = int32(len(one))
+			p.n++
+			segments[part] = int32(p.n)
 		}
 		p.segmentOf[seg] = segments[part] - 1
 	}
-	p.n = len(one)
 	if rough {
 		p.partner = make([]int32, p.n)
 		for seg, segment := range p.segmentOf {
 			p.partner[segment] = p.segmentOf[seg^1]
 		}
 	}
-	return one
 }
 
-// project makes a timeline of the table's segments one of a question's, of each of
-// which one of the table's is given.
-func project(t timeline, one []int) timeline {
+// project makes a timeline of the table's segments one of a question's. Its time is in
+// proportion to the sets: each of thousands of expressions may be of one person.
+func (p *segmentation) project(t timeline) timeline {
 	var out timeline
 	for _, m := range t {
-		set := make([]uint64, words(len(one)))
-		for segment, seg := range one {
-			if has(m.bits, seg) {
-				put(set, segment)
-			}
+		set := make([]uint64, words(p.n))
+		for seg := range members(m.bits) {
+			put(set, int(p.segmentOf[seg]))
 		}
 		out = out.then(m.since, set)
 	}
