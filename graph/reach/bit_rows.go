@@ -23,9 +23,11 @@ type bitRows struct {
 // What was noted of a row: what crosses one edge is mostly what crossed the edge before.
 type noted struct {
 	row        []uint64
-	people     int32
+	people     int32 // notYet where nobody asked
 	categories []uint64
 }
+
+const notYet = -1
 
 func newBitRows(b *problem, l *layout, of *sets) *bitRows {
 	k := &bitRows{
@@ -333,15 +335,21 @@ func (k *bitRows) dropUncounted(row []uint64) {
 	}
 }
 
-func (k *bitRows) people(row []uint64) int32 { return k.note(row).people }
+func (k *bitRows) people(row []uint64) int32 {
+	n := k.note(row)
+	if n.people == notYet {
+		n.people = k.numberOf(func(set []uint64) { k.gather(row, set) })
+	}
+	return n.people
+}
 
-// note returns which people and which categories a row has.
+// note returns which categories a row has.
 func (k *bitRows) note(row []uint64) *noted {
 	if n := &k.noted; !slices.Equal(n.row, row) {
 		copy(n.row, row)
 		clear(n.categories)
 		k.gatherCategories(row, n.categories)
-		n.people = k.numberOf(func(set []uint64) { k.gather(row, set) })
+		n.people = notYet
 	}
 	return &k.noted
 }

@@ -18,11 +18,12 @@ type block struct {
 	useful     *courses      // made for the backward pass
 	past       *rewinding    // of held
 	lastChange graph.Instant // the last instant at which anything was gained or lost
-	endRows    map[*ending][]uint64
+	endings    endingRows
 	queue      *queue
 	filled     []uint64 // nodes that in the present pass can gain no more, where a form takes note of that
 	scratch    []uint64
 	image      []uint64 // what becomes of scratch
+	passed     []uint64 // all that crossed an edge: a set for each of many pieces would take more
 	piece      piece
 	work       int        // edges visited since the deadline was last looked at
 	taken      [][]uint64 // from the network's slabs
@@ -36,6 +37,7 @@ func newBlock(b *problem, f form, divisible bool) *block {
 		filled:  make([]uint64, (b.nodes+63)/64),
 		scratch: make([]uint64, f.width()),
 		image:   make([]uint64, f.width()),
+		passed:  make([]uint64, f.width()),
 	}
 	k.held = newCourses(b.nodes, f.width(), graph.Future, k.take(b.nodes*f.width()))
 	return k

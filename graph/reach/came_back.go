@@ -75,12 +75,13 @@ func (p *Plan) CameBack(ctx context.Context, w World, segments *Segments) (*Resu
 	b := p.problem(w, segments)
 	r := newResult(b, segments.Len)
 	returns := map[*graph.Erasure]*Return{}
+	asked := b.meant()
 	err := b.eachBlock(ctx, r.sets, 0, segments.Len, func(k *block) error {
 		for _, place := range p.q.X[w] {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			r.noteReturns(k, place, returns)
+			r.noteReturns(k, place, asked[place], returns)
 		}
 		r.settle()
 		return nil
@@ -115,7 +116,11 @@ type feeding struct {
 }
 
 // noteReturns notes whose data came back to a place after each erasure of it.
-func (r *Result) noteReturns(k *block, place int32, returns map[*graph.Erasure]*Return) {
+func (r *Result) noteReturns(k *block, place int32, asked []ending, returns map[*graph.Erasure]*Return) {
+	concerning := k.concerningOf(asked)
+	if len(concerning) == 0 {
+		return
+	}
 	all := k.feedings(place)
 	if len(all) == 0 {
 		return
@@ -127,16 +132,10 @@ func (r *Result) noteReturns(k *block, place int32, returns map[*graph.Erasure]*
 	}
 	latest := newFeedings(k, again.all, func(x, y *feeding) int { return cmp.Compare(y.until, x.until) })
 	brought := map[int32]*bringing{}
-	for _, i := range k.plan.erasuresAt[place] {
-		e := &k.plan.erasures[i]
-		if !k.plan.q.Returning(e.of) {
-			continue
-		}
-		span, _ := e.of.Span()
-		f := returned{result: r, block: k, given: given, again: again, latest: latest, over: span.Until, brought: brought}
-		if f.categories, f.people = k.meant(e); f.categories == nil {
-			continue
-		}
+	for _, d := range concerning {
+		e := d.erasure
+		span, _ := e.Span()
+		f := returned{result: r, block: k, given: given, again: again, latest: latest, over: span.Until, meant: d, brought: brought}
 		before := span.Until
 		if k.world == Confirmed { // what was given while it may have taken place may have been given after it
 			before = span.Since
@@ -144,44 +143,45 @@ func (r *Result) noteReturns(k *block, place int32, returns map[*graph.Erasure]*
 		if !f.find(before) {
 			continue
 		}
-		back := returns[e.of]
+		back := returns[e]
 		if back == nil {
 			back = &Return{sets: r.sets, Segments: r.set()}
-			returns[e.of] = back
+			returns[e] = back
 		}
 		f.note(back, place)
 	}
 	r.noteBringings(k, again.all, brought)
 }
 
-// meant returns of what an account of an erasure is taken to have been, where it is asked
-// whether that came back: nil categories if of nothing, nil people if of everybody. To be
-// certain of that is to be certain of the erasure, which is what the other world takes for its
-// ends.
-func (b *problem) meant(e *plannedErasure) (categories []int32, people []uint64) {
-	reading := *b
+// meant returns, by place, of what the accounts of erasures are taken to have been of which it
+// is asked whether that came back. To be certain of that is to be certain of the erasure, which
+// is what the other world takes for its ends.
+func (b *problem) meant() map[int32][]ending {
+	reading, all := *b, map[int32][]ending{}
 	reading.world = other(b.world)
-	parts := reading.erasure(e)
-	if len(parts) == 0 {
-		return nil, nil
+	for i := range b.plan.erasures {
+		e := &b.plan.erasures[i]
+		if !b.plan.q.Returning(e.of) {
+			continue
+		}
+		parts := reading.erasure(e)
+		categories := b.those(func(_ int, key string) bool { return reading.erases(e.of, key) })
+		if len(parts) == 0 || len(categories) == 0 {
+			continue
+		}
+		d := parts[0]
+		d.categories, d.influence = categories, false
+		for i, part := range parts[1:] {
+			if i == 0 {
+				d.people = slices.Clone(d.people)
+			}
+			for w, x := range part.people {
+				d.people[w] |= x
+			}
+		}
+		all[e.of.At] = append(all[e.of.At], d)
 	}
-	for c, key := range b.categories {
-		if reading.erases(e.of, key) {
-			categories = append(categories, int32(c))
-		}
-	}
-	for _, part := range parts {
-		if part.people == nil {
-			return categories, nil
-		}
-		if people == nil {
-			people = make([]uint64, len(part.people))
-		}
-		for w, x := range part.people {
-			people[w] |= x
-		}
-	}
-	return categories, people
+	return all
 }
 
 // feedings lists when a place, or one inside it, is given what.
@@ -397,8 +397,7 @@ type returned struct {
 	block                *block
 	given, again, latest *feedings
 	over                 graph.Instant // since when it certainly is
-	categories           []int32
-	people               []uint64 // nil for everybody
+	meant                *ending
 	came                 []uint64 // whose data came back
 	brought              map[int32]*bringing
 }
@@ -413,9 +412,9 @@ type bringing struct {
 func (f *returned) find(before graph.Instant) bool {
 	k := f.block
 	f.given.union(sort.Search(len(f.given.all), func(i int) bool { return f.given.all[i].since >= before }), k.image)
-	was := f.whose(f.categories, f.people, k.image)
+	was := f.whose(k.image)
 	f.latest.union(sort.Search(len(f.latest.all), func(i int) bool { return f.latest.all[i].until <= f.over }), k.image)
-	is := f.whose(f.categories, f.people, k.image)
+	is := f.whose(k.image)
 	f.came = make([]uint64, len(was))
 	for w := range was {
 		f.came[w] = was[w] & is[w]
@@ -423,10 +422,10 @@ func (f *returned) find(before graph.Instant) bool {
 	return overlaps(f.came, nil)
 }
 
-// whose returns the segments whose data of some categories and people a row has.
-func (f *returned) whose(categories []int32, people, row []uint64) []uint64 {
+// whose returns the segments whose data a row has of what was erased.
+func (f *returned) whose(row []uint64) []uint64 {
 	k := f.block
-	if !k.meet(row, k.facts(categories, people, false), k.scratch) {
+	if !k.meet(row, k.endRow(f.meant), k.scratch) {
 		return f.result.set()
 	}
 	return f.result.sets.at(k.people(k.scratch))
@@ -439,7 +438,7 @@ func (f *returned) note(back *Return, place int32) {
 		back.Segments[w] |= x
 	}
 	first := graph.Future
-	f.firsts(f.categories, func(g *feeding, at graph.Instant, who []uint64) {
+	f.firsts(f.meant.categories, func(g *feeding, at graph.Instant, who []uint64) {
 		first = min(first, at)
 		back.first = append(back.first, dated{at, r.sets.number(who)})
 		if g.edge == graph.None {
@@ -453,15 +452,15 @@ func (f *returned) note(back *Return, place int32) {
 			f.brought[g.edge] = b
 		}
 		b.since = min(b.since, at)
-		if k.meet(g.row, k.facts(f.categories, who, false), k.scratch) {
+		if k.meet(g.row, k.facts(f.meant.categories, who, false), k.scratch) {
 			k.join(b.row, k.scratch)
 		}
 	})
-	f.lasts(f.categories, func(until graph.Instant, who []uint64) {
+	f.lasts(f.meant.categories, func(until graph.Instant, who []uint64) {
 		back.until = append(back.until, dated{until, r.sets.number(who)})
 	})
 	r.arrivals[place].note(r.sets, crossedSome|crossedPersons, r.sets.number(f.came), first)
-	for _, c := range f.categories {
+	for _, c := range f.meant.categories {
 		t := r.held[k.categories[c]]
 		if t == nil {
 			t = newTimes(r.segments)

@@ -118,7 +118,7 @@ func (r *Result) note(ctx context.Context, k *block) error {
 // cross notes what crossed an edge in the world that a block is solved in.
 func (r *Result) cross(k *block, e *edge, held, useful []stretch) {
 	c := &r.crossings[e.number]
-	counts := e.counts && k.notes(e)
+	counts, some := e.counts && k.notes(e), false
 	clear(r.columns)
 	k.eachPiece(e, held, useful, func(p *piece) {
 		if !k.takeBack(e, p.gate, p.dst, p.src, allColumns) {
@@ -135,16 +135,21 @@ func (r *Result) cross(k *block, e *edge, held, useful []stretch) {
 			return
 		}
 		what := k.tells(k.scratch)
+		if !some {
+			clear(k.passed)
+			some = true
+		}
+		k.join(k.passed, k.scratch)
 		c.extend(p.during, what&crossedPersons != 0)
 		c.what |= what
-		c.segments = r.sets.union(c.segments, k.people(k.scratch))
 		k.comesOut(e, p.gate, k.scratch, p.dst, r.columns)
 		r.Somebody = r.Somebody || what&crossedSomebody != 0 && k.plan.q.Aim == Crossed
 		if e.delivers {
 			r.deliver(k, e, p)
 		}
 	})
-	if counts && c.what != 0 {
+	if some {
+		c.segments = r.sets.union(c.segments, k.people(k.passed))
 		c.categories = r.categorySets.union(c.categories, r.categorySets.number(r.columns))
 	}
 }

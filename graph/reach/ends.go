@@ -55,9 +55,11 @@ type ending struct {
 	since, until graph.Instant
 	erasure      *graph.Erasure
 	// What it ends: facts of these categories (indexes into problem.categories), of the people
-	// of a set over segments, nil for everybody, and influence.
+	// of a set over segments, nil for everybody, and of strangers beside them, and influence. Of
+	// thousands of erasures the sets are many and large, so they are those of the masks.
 	categories []int32
 	people     []uint64
+	strangers  bool
 	influence  bool
 	// An erasure that ends the stretch of an origin, which began then; Future if nobody says when
 	// it did.
@@ -97,6 +99,15 @@ func (d *ending) recalls(w World, first graph.Instant) graph.Instant {
 		return d.since
 	}
 	return graph.Past
+}
+
+// strikes returns when an erasure, in a sweep forward or back, ends what was given, or was of use,
+// before that; Past or Future if never.
+func (d *ending) strikes(w World, back bool) graph.Instant {
+	if w == Confirmed && !back || w == Possible && back && !d.endsStretch() {
+		return d.since
+	}
+	return d.until
 }
 
 // endsStretch reports whether an erasure certainly ended the stretch of an origin.
@@ -255,12 +266,17 @@ func (p *Plan) findErasures() {
 		}
 	}
 	p.erasuresAt = map[int32][]int32{}
+	named := map[int32]bool{}
 	for i := range all {
 		if e := &all[i]; p.q.Hears(e.Source) && matters[e.At] {
 			p.erasuresAt[e.At] = append(p.erasuresAt[e.At], int32(len(p.erasures)))
 			p.erasures = append(p.erasures, plannedErasure{e, p.expr(e.People)})
+			if e.People != graph.People(graph.Everyone{}) && !graph.IsUnknown(e.People) {
+				named[p.expr(e.People)] = true
+			}
 		}
 	}
+	p.apart = len(named)
 }
 
 // Erasures returns those that may have ended something that the query can be about: which it
@@ -309,12 +325,7 @@ func (b *problem) erasure(e *plannedErasure) []ending {
 		d.influence = len(e.of.Categories) == 0
 		return []ending{d}
 	}
-	m := b.masksOf
-	changes := m.segments.Masks[e.people]
-	certain := make([]uint64, (m.segments.Len+63)/64) // those who are meant at each instant
-	for w := range certain {
-		certain[w] = ^uint64(0)
-	}
+	changes := b.masksOf.segments.Masks[e.people]
 	var parts []ending
 	for i, c := range changes {
 		part := d
@@ -325,19 +336,21 @@ func (b *problem) erasure(e *plannedErasure) []ending {
 		if part.since >= part.until {
 			continue
 		}
-		part.people = slices.Clone(c.Segments)
-		for w, x := range c.Segments {
-			certain[w] &= x
-		}
-		if !namesListed(b.plan.exprs[e.people]) {
-			m.addStranger(part.people)
-		}
+		part.people, part.strangers = c.Segments, !namesListed(b.plan.exprs[e.people])
 		parts = append(parts, part)
 	}
-	if b.world == Confirmed {
+	if b.world == Confirmed || len(parts) == 0 {
 		return parts
 	}
-	d.people = certain
+	d.people = parts[0].people // those who are meant at each instant
+	for i, part := range parts[1:] {
+		if i == 0 {
+			d.people = slices.Clone(d.people)
+		}
+		for w, x := range part.people {
+			d.people[w] &= x
+		}
+	}
 	return []ending{d}
 }
 

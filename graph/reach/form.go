@@ -38,6 +38,8 @@ type form interface {
 	// meet computes what two rows share; it returns false if that is nothing.
 	meet(a, b, out []uint64) bool
 
+	// setWords tells in which words of sets over segments the people are.
+	setWords() (from, to int)
 	// minus takes from a row what another has.
 	minus(row, other []uint64)
 	// facts returns the row of the facts of some categories, of the people of a set over

@@ -95,6 +95,9 @@ func (l *layout) pattern(set []uint64, somebody bool) []uint64 {
 	return p
 }
 
+// setWords tells in which words of sets over all segments those of the block are.
+func (l *layout) setWords() (from, to int) { return l.first / 64, (l.first + l.segments + 63) / 64 }
+
 // gather adds to set, over all segments, every segment that the row has in any
 // category.
 func (l *layout) gather(row, set []uint64) {

@@ -49,7 +49,7 @@ func (s *sweep) findLoops() *loops {
 				e := &s.edges[top.next]
 				top.next++
 				switch {
-				case !s.loses[e.to] || e.keeps != 0 && s.keepings[e.keeps-1].keepsForATime(s.world):
+				case !s.loses[e.to] || e.keeps != 0 && keepsForATime(s.endingsOf(e.keeps), s.world):
 				case index[e.to] == 0:
 					visit(e.to)
 				case onStack[e.to]:
@@ -88,8 +88,8 @@ func (s *sweep) findLoops() *loops {
 
 // keepsForATime reports whether whatever a place was given it keeps for some time, however
 // short.
-func (k *keeping) keepsForATime(w World) bool {
-	return !slices.ContainsFunc(k.endings, func(d ending) bool {
+func keepsForATime(endings []*ending, w World) bool {
+	return !slices.ContainsFunc(endings, func(d *ending) bool {
 		return d.lasts == nil && w == Confirmed || d.lasts != nil && *d.lasts == (graph.Duration{}) && !d.noted
 	})
 }
@@ -107,7 +107,7 @@ func (s *sweep) findRechecks(in *loops) []recheck {
 		if loop == graph.None || loop != in.of(e.from) {
 			continue
 		}
-		for _, d := range s.keepings[e.keeps-1].endings {
+		for _, d := range s.endingsOf(e.keeps) {
 			at := d.since
 			if s.back {
 				at = d.until

@@ -1,9 +1,11 @@
 package reach
 
 import (
+	"cmp"
 	"container/heap"
 	"context"
 	"slices"
+	"sort"
 	"time"
 
 	"outflow/graph"
@@ -17,6 +19,7 @@ type losing struct {
 	levels   [][]uint64 // by node: unions of its inputs, see recompute
 	kept     []kept     // by keeping
 	drops    drops
+	strikes  []strike                  // in order
 	endsNow  map[lasting]graph.Instant // at this instant
 	rechecks []recheck                 // in order
 	loops    *loops
@@ -59,7 +62,17 @@ type remainder struct {
 	row []uint64
 }
 
-// A drop is an instant at which what was last given at another one is gone, by an ending.
+// A strike is an instant at which an erasure ends what a place still has, whenever that was last
+// given. It is known beforehand: a place may have thousands of erasures, of which each that is to
+// come would else be looked at whenever something is no longer given.
+type strike struct {
+	at     graph.Instant
+	edge   int32
+	ending *ending
+}
+
+// A drop is an instant at which what was last given at another one is gone, by an ending that
+// is no erasure.
 type drop struct {
 	at, since graph.Instant
 	edge      int32
@@ -140,9 +153,53 @@ func newLosing(s *sweep) *losing {
 	for i := range l.kept {
 		l.kept[i].was = make([]uint64, width)
 	}
+	l.strikes = s.findStrikes()
 	l.loops = s.findLoops()
 	l.rechecks = s.findRechecks(l.loops)
 	return l
+}
+
+// findStrikes lists when erasures end what places still have.
+func (s *sweep) findStrikes() (all []strike) {
+	if len(s.plan.erasures) == 0 {
+		return nil
+	}
+	for i := range s.edges {
+		if s.edges[i].keeps == 0 {
+			continue
+		}
+		for _, d := range s.endingsOf(s.edges[i].keeps) {
+			if d.lasts != nil {
+				continue
+			}
+			if at := d.strikes(s.world, s.back); at != graph.Past && at != graph.Future && at < s.plan.horizon {
+				all = append(all, strike{at, int32(i), d})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b strike) int {
+		if s.back {
+			a, b = b, a
+		}
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.edge, b.edge))
+	})
+	return all
+}
+
+// nextLoss tells when something may be gone next.
+func (s *sweep) nextLoss(take func(at graph.Instant)) {
+	if s.losing == nil {
+		return
+	}
+	if len(s.drops) > 0 {
+		take(s.drops[0].at)
+	}
+	if len(s.strikes) > 0 {
+		take(s.strikes[0].at)
+	}
+	if len(s.rechecks) > 0 {
+		take(s.rechecks[0].at)
+	}
 }
 
 // fan is how many inputs are looked at again when one of them loses something: their union is
@@ -199,7 +256,7 @@ func (s *sweep) value(v int32, of input, row []uint64) bool {
 		if of.source == goalWants {
 			return s.wanting(row)
 		}
-		s.given(&s.sources[of.source], row)
+		s.given(of.source, row)
 		return s.tells(row) != 0
 	}
 	e := &s.edges[of.edge]
@@ -305,18 +362,24 @@ func (s *sweep) mayLack(v int32) {
 // turn takes note of what a place is given now, or what is useful there now, and until when it
 // keeps what it no longer is. It reports whether some of that is gone at once.
 func (s *sweep) turn(e *edge) (gone bool) {
-	k, of, now := &s.kept[e.keeps-1], &s.keepings[e.keeps-1], s.writes.row(s.tail(e))
+	k, now := &s.kept[e.keeps-1], s.writes.row(s.tail(e))
 	if slices.Equal(k.was, now) {
 		return false
 	}
 	if k.instant != s.instant {
 		k.instant, k.wasBefore, k.restBefore = s.instant, slices.Clone(k.was), k.rest
 	}
-	k.rest = make([]remainder, 0, len(k.restBefore)+1)
-	for _, r := range k.restBefore {
-		left := slices.Clone(r.row)
-		if s.minus(left, now); s.tells(left) != 0 {
-			k.rest = append(k.rest, remainder{r.at, left})
+	k.rest = k.restBefore[:len(k.restBefore):len(k.restBefore)]
+	if !s.contains(k.wasBefore, now) { // else it is given nothing of the rest again
+		k.rest = make([]remainder, 0, len(k.restBefore)+1)
+		for _, r := range k.restBefore {
+			if s.meet(r.row, now, s.ended) {
+				r.row = slices.Clone(r.row)
+				s.minus(r.row, now)
+			}
+			if s.tells(r.row) != 0 {
+				k.rest = append(k.rest, r)
+			}
 		}
 	}
 	lost := slices.Clone(k.wasBefore)
@@ -325,23 +388,22 @@ func (s *sweep) turn(e *edge) (gone bool) {
 	if s.tells(lost) == 0 {
 		return false
 	}
-	for i := range of.endings {
-		d := &of.endings[i]
-		if !s.meet(lost, s.endRow(d), s.ended) {
-			continue
-		}
+	for _, d := range s.endingsOf(e.keeps) {
 		at := s.endOf(d)
+		later := s.isBefore(s.now, at)
 		switch {
-		case !s.isBefore(s.now, at):
+		case later && (d.lasts == nil || at == graph.Future || at == graph.Past): // see strike
+		case !s.meet(lost, s.endRow(d), s.ended):
+		case later:
+			heap.Push(dropQueue{&s.drops, s}, drop{at, s.now, e.number, d})
+		default:
 			if s.runsOut != nil && d.lasts != nil {
 				s.runsOut.atOnce = append(s.runsOut.atOnce, keptForNoTime{e.number, d})
 			}
 			if !d.noted {
-				s.minus(lost, s.endRow(d))
+				s.minus(lost, s.ended)
 				gone = true
 			}
-		case at != graph.Future && at != graph.Past:
-			heap.Push(dropQueue{&s.drops, s}, drop{at, s.now, e.number, d})
 		}
 	}
 	if s.tells(lost) != 0 {
@@ -353,20 +415,24 @@ func (s *sweep) turn(e *edge) (gone bool) {
 // endOf returns when what is last given now is gone by an ending, or, back in time, since when
 // what is first of use now was given.
 func (s *sweep) endOf(d *ending) graph.Instant {
-	find := d.forgets
-	if s.back {
-		find = d.recalls
-	}
 	if d.lasts == nil {
-		return find(s.world, s.now)
+		return s.endOfAt(d, s.now)
 	}
 	key := lasting{*d.lasts, d.zone}
 	at, ok := s.endsNow[key]
 	if !ok {
-		at = find(s.world, s.now)
+		at = s.endOfAt(d, s.now)
 		s.endsNow[key] = at
 	}
 	return at
+}
+
+// endOfAt is endOf for what is last given, or first of use, at another instant.
+func (s *sweep) endOfAt(d *ending, at graph.Instant) graph.Instant {
+	if s.back {
+		return d.recalls(s.world, at)
+	}
+	return d.forgets(s.world, at)
 }
 
 // A lasting is how long places keep data, which many do alike: the calendar is asked once at
@@ -374,19 +440,6 @@ func (s *sweep) endOf(d *ending) graph.Instant {
 type lasting struct {
 	duration graph.Duration
 	zone     *time.Location
-}
-
-// endRow returns the facts that an ending ends.
-func (k *block) endRow(d *ending) []uint64 {
-	if k.endRows == nil {
-		k.endRows = map[*ending][]uint64{}
-	}
-	row, ok := k.endRows[d]
-	if !ok {
-		row = k.facts(d.categories, d.people, d.influence)
-		k.endRows[d] = row
-	}
-	return row
 }
 
 // lose takes note of the edges that close now, and of what is gone now.
@@ -401,24 +454,33 @@ func (s *sweep) lose() {
 	for len(s.drops) > 0 && s.drops[0].at == s.now {
 		d := heap.Pop(dropQueue{&s.drops, s}).(drop)
 		e := &s.edges[d.edge]
-		k, gone := &s.kept[e.keeps-1], false
-		for i := range k.rest {
-			if k.rest[i].at == d.since && s.meet(k.rest[i].row, s.endRow(d.ending), s.ended) {
-				if s.runsOut != nil && d.ending.lasts != nil {
-					s.noteRunOut(e, d.ending, s.now, s.ended)
-				}
-				if !d.ending.noted {
-					s.minus(k.rest[i].row, s.ended)
-					gone = true
-				}
-			}
-		}
-		if !gone { // it was given again since
+		rest := s.kept[e.keeps-1].rest
+		i := sort.Search(len(rest), func(i int) bool { return !s.isBefore(rest[i].at, d.since) })
+		if i == len(rest) || rest[i].at != d.since || !s.meet(rest[i].row, s.endRow(d.ending), s.ended) { // it was given again since
 			continue
 		}
-		k.rest = slices.DeleteFunc(k.rest, func(r remainder) bool { return s.tells(r.row) == 0 })
-		s.mayLack(s.head(e))
-		s.recompute(s.head(e), s.slots[e.number])
+		if s.runsOut != nil {
+			s.noteRunOut(e, d.ending, s.now, s.ended)
+		}
+		if !d.ending.noted {
+			s.minus(rest[i].row, s.ended)
+			s.losesSome(e)
+		}
+	}
+	for len(s.strikes) > 0 && s.strikes[0].at == s.now {
+		d := s.strikes[0]
+		s.strikes = s.strikes[1:]
+		e, gone := &s.edges[d.edge], false
+		rest := s.kept[e.keeps-1].rest
+		for i := range rest {
+			if s.endOfAt(d.ending, rest[i].at) == s.now && s.meet(rest[i].row, s.endRow(d.ending), s.ended) {
+				s.minus(rest[i].row, s.ended)
+				gone = true
+			}
+		}
+		if gone {
+			s.losesSome(e)
+		}
 	}
 	for len(s.closes) > 0 && s.closesAt(&s.edges[s.closes[0]]) == s.now {
 		e := &s.edges[s.closes[0]]
@@ -432,6 +494,14 @@ func (s *sweep) lose() {
 		}
 		s.rechecks = s.rechecks[1:]
 	}
+}
+
+// losesSome works out what a place has after some of what it still had is gone.
+func (s *sweep) losesSome(e *edge) {
+	k := &s.kept[e.keeps-1]
+	k.rest = slices.DeleteFunc(k.rest, func(r remainder) bool { return s.tells(r.row) == 0 })
+	s.mayLack(s.head(e))
+	s.recompute(s.head(e), s.slots[e.number])
 }
 
 // settleLost settles what was lost. Nodes of a loop may have of each other what none of them has

@@ -49,6 +49,7 @@ type maskMaker struct {
 	b        *problem
 	segments *Segments
 	numbers  map[maskKey]int32
+	only     []uint64 // strangers, see there
 }
 
 // A maskKey names a mask. Strangers may cross hops, but are given nothing by an
@@ -127,9 +128,7 @@ func (m *maskMaker) over(expr int32, seed bool) []Change {
 	}
 	switch {
 	case expr == strangersOnly:
-		only := make([]uint64, words)
-		m.addStranger(only)
-		return []Change{{graph.Past, only}}
+		return []Change{{graph.Past, m.strangers()}}
 	case expr == graph.None:
 		return []Change{{graph.Past, all}}
 	}
@@ -158,6 +157,15 @@ func namesListed(e graph.People) (is bool) {
 		is = is || ok && one.Listed
 	})
 	return is
+}
+
+// strangers returns the set of strangers alone.
+func (m *maskMaker) strangers() []uint64 {
+	if m.only == nil {
+		m.only = make([]uint64, (m.segments.Len+63)/64)
+		m.addStranger(m.only)
+	}
+	return m.only
 }
 
 func (m *maskMaker) addStranger(set []uint64) {

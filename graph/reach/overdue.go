@@ -172,6 +172,7 @@ func (r *Result) overstay(k *block, stays []stay) {
 			continue
 		}
 		given, until := make([]uint64, k.width()), k.plan.horizon
+		ends, dues := k.concerningOf(s.ends), k.duesOf(s)
 		for n, h := range k.held.course(s.node, nil) {
 			if n > 0 && s.late {
 				break
@@ -179,13 +180,13 @@ func (r *Result) overstay(k *block, stays []stay) {
 			lies := slices.Clone(h.row) // what was given until then, and no later
 			k.minus(lies, given)
 			k.join(given, h.row)
-			for e := range s.ends {
-				if n > 0 && s.ends[e].forgets(Possible, until) <= k.heldSince() {
-					k.minus(lies, k.endRow(&s.ends[e]))
+			for _, d := range ends {
+				if n > 0 && d.forgets(Possible, until) <= k.heldSince() {
+					k.minus(lies, k.endRow(d))
 				}
 			}
 			left, noted := slices.Clone(lies), map[Statement][]uint64{}
-			for _, d := range k.broken(s, n == 0, until) {
+			for _, d := range k.broken(dues, n == 0, until) {
 				if !k.meet(lies, k.endRow(d.ending), k.scratch) {
 					continue
 				}
@@ -226,11 +227,21 @@ func (r *Result) overstay(k *block, stays []stay) {
 	}
 }
 
-// broken returns the dues of a stay that data has outlasted which was given up to an instant, or is
+// duesOf returns the dues of a stay that are of people of the block.
+func (k *block) duesOf(s *stay) (all []*due) {
+	if len(s.dues) == 0 {
+		return nil
+	}
+	for _, i := range k.concerning(&s.dues[0], len(s.dues), func(i int) *ending { return s.dues[i].ending }) {
+		all = append(all, &s.dues[i])
+	}
+	return all
+}
+
+// broken returns of some dues those that data has outlasted which was given up to an instant, or is
 // given still, by since when it has.
-func (k *block) broken(s *stay, still bool, until graph.Instant) (all []*due) {
-	for i := range s.dues {
-		d := &s.dues[i]
+func (k *block) broken(dues []*due, still bool, until graph.Instant) (all []*due) {
+	for _, d := range dues {
 		if !d.always {
 			d.from = d.forgets(Confirmed, until)
 		}

@@ -42,6 +42,7 @@ type Plan struct {
 	number     map[graph.People]int32
 	erasures   []plannedErasure
 	erasuresAt map[int32][]int32 // their numbers by place
+	apart      int               // of how many different people they are, where they name whom
 
 	asked  int32    // expression number of q.People, or None
 	judged int32    // of Again: likewise, since who is asked for is judged when data is given again

@@ -21,7 +21,7 @@ type problem struct {
 	edges       []edge  // sorted by from, then since
 	aggregates  bool    // some edge makes influence of what crosses it
 	out         []int32
-	into        index // edge numbers by to
+	into        index           // edge numbers by to
 	moments     []graph.Instant // at which edges may open or close, ascending
 	outArcs     []arc           // as edges are, made for the forward pass
 	inArcs      []arc           // as into is, made for the backward pass
@@ -34,11 +34,12 @@ type problem struct {
 	closing     []int32 // edges that close before the horizon, by until
 	byMask      index
 	masksOf     *maskMaker
-	loses       []bool             // by solver node: it may lose what it has; nil if none may
-	keepings    []keeping          // what places still have, by step
-	ends        map[int32][]ending // by place, of those that forget
-	dues        map[int32][]due    // by place; see Overdue
-	stays       []stay             // likewise
+	loses       []bool               // by solver node: it may lose what it has; nil if none may
+	keepings    []keeping            // what places still have, by step
+	ends        map[int32][]ending   // by place, of those that forget
+	endingsBy   map[any]*endingIndex // by list
+	dues        map[int32][]due      // by place; see Overdue
+	stays       []stay               // likewise
 	runOut      map[*graph.Retention]*ending
 	askedFor    map[int32][]*ending // by plannedErasure
 	somebody    bool                // segments have one more beside them: see layout
@@ -55,6 +56,7 @@ func (p *Plan) problem(w World, k *Segments) *problem {
 
 func (b *problem) build(k *Segments) {
 	p, w := b.plan, b.world
+	b.endingsBy = map[any]*endingIndex{}
 	b.auto = p.automaton(k)
 	b.numberNodes()
 	b.somebody = w == Confirmed && p.somebody

@@ -156,7 +156,7 @@ func (w *walker) stays(node int32, during graph.Interval) graph.Interval {
 func (w *walker) endRow(d *ending) []uint64 {
 	row, ok := w.ends[d]
 	if !ok {
-		row = w.k.facts(d.categories, d.people, d.influence)
+		row = w.k.facts(d.categories, w.b.whom(d), d.influence)
 		w.ends[d] = row
 	}
 	return row

@@ -287,11 +287,12 @@ func (r *Result) arrived(k *block, node int32, held, useful []stretch) {
 		if !k.meet(u, h, k.scratch) {
 			return
 		}
-		if all != nil {
+		a, what, people, since := &r.arrivals[place], k.tells(k.scratch), int32(noSegments), during.Since
+		if all == nil {
+			people = k.people(k.scratch)
+		} else {
 			k.join(all, k.scratch)
 		}
-		a, what, people := &r.arrivals[place], k.tells(k.scratch), k.people(k.scratch)
-		since := during.Since
 		if k.mayLose(node) { // what is useful then has lain there for a time
 			if what&crossedPersons != 0 {
 				k.dropUncounted(k.scratch)
@@ -301,7 +302,9 @@ func (r *Result) arrived(k *block, node int32, held, useful []stretch) {
 		a.note(r.sets, what, people, since)
 	})
 	if all != nil && k.tells(all)&crossedPersons != 0 {
-		r.arrivals[place].held = append(r.arrivals[place].held, k.heldIn(held, all)...)
+		a := &r.arrivals[place]
+		a.segments = r.sets.union(a.segments, k.people(all))
+		a.held = append(a.held, k.heldIn(held, all)...)
 	}
 }
 

@@ -49,8 +49,8 @@ func (p *Plan) RunOuts(ctx context.Context, w World, segments *Segments) (all []
 	err = b.eachBlock(ctx, b.runsOut.sets, 0, segments.Len, func(k *block) error {
 		for i := range b.edges {
 			if e := &b.edges[i]; e.keeps != 0 && k.held.has(e.from) {
-				for n := range b.keepings[e.keeps-1].endings {
-					k.noteRunOut(e, &b.keepings[e.keeps-1].endings[n], graph.Future, k.held.row(e.from))
+				for _, d := range k.endingsOf(e.keeps) {
+					k.noteRunOut(e, d, graph.Future, k.held.row(e.from))
 				}
 			}
 		}

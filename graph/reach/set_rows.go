@@ -405,6 +405,8 @@ func (k *setRows) meet(a, b, out []uint64) bool {
 	return some|out[k.columns] != 0
 }
 
+func (k *setRows) setWords() (from, to int) { return 0, (k.masksOf.segments.Len + 63) / 64 }
+
 func (k *setRows) minus(row, other []uint64) {
 	for c, x := range other[:k.columns] {
 		if x != noSegments && row[c] != noSegments {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"outflow/graph"
 )
@@ -119,6 +120,47 @@ func TestManyKindsAndCategoriesEnd(t *testing.T) {
 	}
 	if len(r.Categories) < 500 {
 		t.Errorf("%d categories reached the end", len(r.Categories))
+	}
+}
+
+// Where people are erased one by one they are solved in small blocks, which look at their own
+// erasures alone; in one block of sets every erasure is looked at.
+func TestBlocksOfErasedPeopleAnswerAsAllAtOnce(t *testing.T) {
+	const people = 2*fewSegments + 10
+	e := erasedOneByOne(people)
+	n := e.network(t)
+	now := graph.InstantOf(time.Date(2021, 3, 1, 0, 0, 0, 0, time.UTC))
+	for _, q := range []Query{
+		{Aim: Held, X: At(n.graph.Place("q")), AsOf: now},
+		{Aim: Lying, AsOf: now},
+		{Aim: Overdue, AsOf: now},
+	} {
+		q.Category, q.Window = graph.AllData, graph.Always
+		for _, w := range []World{Confirmed, Possible} {
+			blocks, all := n.Plan(q), n.Plan(q)
+			if size := blocks.problem(w, e.masks(blocks)).blockSize(people); size != fewSegments {
+				t.Fatalf("a block has %d segments", size)
+			}
+			all.rows = rowsOfSets
+			told := func(p *Plan) string {
+				r, err := p.Solve(context.Background(), w, e.masks(p))
+				if err != nil {
+					t.Fatal(err)
+				}
+				text := fmt.Sprintln(r.Places, r.Hops, r.Origins, r.Breaches)
+				for _, c := range r.Categories {
+					each(c.Segments, func(k int) {
+						one := r.set()
+						one[k/64] = 1 << (k % 64)
+						text += fmt.Sprintln(c.Key, k, c.Span(one))
+					})
+				}
+				return text
+			}
+			if told(blocks) != told(all) {
+				t.Errorf("aim %d, world %d: blocks answer otherwise than all at once", q.Aim, w)
+			}
+		}
 	}
 }
 

@@ -124,8 +124,22 @@ func (b *problem) asSets(segments int) bool {
 	if b.plan.rows != rowsThatFit {
 		return b.plan.rows == rowsOfSets
 	}
+	if b.plan.erasesApart(segments) {
+		return false
+	}
 	return newLayout(b.categories, 0, segments, b.somebody).words > 8*(len(b.categories)+1)
 }
+
+// erasesApart reports whether data is erased person by person, or nearly so: erasures are of many
+// different people, for so many segments. What a place has then changes with each of them, so
+// that there are as many sets as segments; but each is of people of few blocks, if those are
+// small.
+func (p *Plan) erasesApart(segments int) bool { return 8*p.apart > segments }
+
+// fewSegments is of how many segments a block is where each erasure is of few. The more it has, the
+// more erasures are looked at in it, each beside longer rows; with fewer, the passes themselves
+// take longer, for each of them looks at every edge.
+const fewSegments = 256
 
 // A rowsOf says which form rows take.
 type rowsOf uint8
@@ -139,6 +153,9 @@ const (
 // blockSize returns how many segments fit the budget, at least one.
 func (b *problem) blockSize(segments int) int {
 	size := max(segments, 1)
+	if b.plan.erasesApart(segments) {
+		size = min(size, fewSegments)
+	}
 	for size > 1 && (b.nodes*rowsPerNode+len(b.filters))*newLayout(b.categories, 0, size, b.somebody).words*8 > b.plan.budget {
 		if size > 64 {
 			size = (size/2 + 63) &^ 63

@@ -137,12 +137,7 @@ func (s *sweep) next() bool {
 	if len(s.closes) > 0 {
 		take(s.closesAt(&s.edges[s.closes[0]]))
 	}
-	if s.losing != nil && len(s.drops) > 0 {
-		take(s.drops[0].at)
-	}
-	if s.losing != nil && len(s.rechecks) > 0 {
-		take(s.rechecks[0].at)
-	}
+	s.nextLoss(take)
 	s.at(now)
 	return now != end
 }
@@ -363,7 +358,7 @@ func (s *sweep) begin(source int32) {
 		s.refreshSource(source)
 	default:
 		row := s.scratch
-		s.given(&s.sources[source], row)
+		s.given(source, row)
 		s.gain(s.held, s.sources[source].node, s.now, row)
 	}
 }
@@ -373,7 +368,8 @@ func (s *sweep) begin(source int32) {
 const goalWants = -1
 
 // given writes what a source gives now into a row.
-func (s *sweep) given(of *source, row []uint64) {
+func (s *sweep) given(source int32, row []uint64) {
+	of := &s.sources[source]
 	clear(row)
 	if s.now < of.since || s.now >= of.until {
 		return
@@ -393,10 +389,8 @@ func (s *sweep) given(of *source, row []uint64) {
 	} else {
 		s.give(row, of, change)
 	}
-	for i := range of.stops {
-		if of.stops[i].at <= s.now {
-			s.minus(row, s.endRow(&of.stops[i].ending))
-		}
+	if len(of.stops) > 0 {
+		s.minus(row, s.stopped(source))
 	}
 }
 
@@ -417,7 +411,7 @@ func (k *block) beginEvents() []beginEvent {
 			}
 		}
 		if k.mayLose(s.node) {
-			for _, c := range s.stops {
+			for _, c := range k.stopsOf(s) {
 				add(c.at)
 			}
 			add(s.until)
