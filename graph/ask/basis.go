@@ -138,11 +138,8 @@ const (
 )
 
 // assume says what the answer rests on, each with how often.
-func (e *evaluation) assume(ctx context.Context, a *Answer) error {
-	runOuts, err := e.runOuts(ctx)
-	if err != nil {
-		return err
-	}
+func (e *evaluation) assume(a *Answer) {
+	runOuts := e.runOuts()
 	say := func(code, text string, ids, names []string) {
 		if len(ids) > 0 {
 			a.Assumptions = append(a.Assumptions, Assumption{code, len(ids), fmt.Sprintf(text, list(names)), ids})
@@ -193,7 +190,6 @@ func (e *evaluation) assume(ctx context.Context, a *Answer) error {
 	if e.segments.Widened() || e.asker.crowd.Spent() {
 		a.Assumptions = append(a.Assumptions, Assumption{BoundsWidened, 1, "there are too many combinations of cohorts to bound counts exactly, so the bounds given are wider than they need be", []string{}})
 	}
-	return nil
 }
 
 // list names up to three of some ids.

@@ -1,93 +1,31 @@
 package ask
 
 import (
-	"cmp"
-	"context"
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"outflow/graph"
 	"outflow/graph/reach"
 )
 
-// runOuts finds when retentions ran out, in either world, on which the answer may rest: those that
-// nothing proves, or of which sources differ, if that was before what was kept mattered last. That
-// nothing is past its time may rest on one that did not run out, too.
-func (e *evaluation) runOuts(ctx context.Context) (found []reach.RunOut, err error) {
-	if !e.hasDoubtfulRetentions() {
-		return nil, nil
-	}
-	var worlds [2][]reach.RunOut
-	var wait sync.WaitGroup
-	var errs [2]error
-	for w := range worlds {
-		wait.Go(func() { worlds[w], errs[w] = e.plan.RunOuts(ctx, reach.World(w), e.told) })
-	}
-	wait.Wait()
-	if err := cmp.Or(errs[0], errs[1]); err != nil {
-		return nil, err
-	}
-	mattersUntil := e.mattersUntil()
-	for _, all := range worlds {
-		for _, o := range all {
-			if (o.Others || !isEmpty(o.Segments)) && (o.First < mattersUntil(o.Place) || e.query.Form == Overdue) {
+// runOuts lists the retentions that matter in either world, if they were over; that nothing is
+// past its time may rest on one that was not, too.
+func (e *evaluation) runOuts() (found []reach.RunOut) {
+	for _, r := range e.worlds {
+		for _, o := range r.RunOuts {
+			if o.Over || e.query.Form == Overdue {
 				found = append(found, o)
 			}
 		}
 	}
-	return found, nil
-}
-
-// hasDoubtfulRetentions reports whether there is a place that contributes of which it is not
-// certain until when it keeps data, or one anywhere of which sources differ on that. What is past
-// its time says itself by which it is.
-func (e *evaluation) hasDoubtfulRetentions() bool {
-	g := e.graph
-	if e.sought.Again { // which does not say by which places data came
-		return slices.ContainsFunc(g.Places, func(p graph.Place) bool { return isDoubtful(p.Keeps) })
-	}
-	return e.query.Form != Overdue && slices.ContainsFunc(e.keeping(), func(p int32) bool { return isDoubtful(g.Places[p].Keeps) }) ||
-		slices.ContainsFunc(g.Differences, func(d graph.Difference) bool { return isOfRetention(d.Key) })
-}
-
-func isDoubtful(keeps *graph.Retention) bool {
-	return keeps != nil && (!keeps.Verified || keeps.Duration == (graph.Duration{}))
+	return found
 }
 
 // isOfRetention reports whether a key says until when a place keeps data.
 func isOfRetention(key string) bool {
 	key, _, _ = strings.Cut(key, " of ") // of a place by another of its names
 	return key == "retention" || key == "deletion"
-}
-
-// mattersUntil tells until when it matters what a place keeps: to the end where it is asked what
-// lies there, else as long as a transfer may take it on.
-func (e *evaluation) mattersUntil() func(place int32) graph.Instant {
-	lies, leaves := e.lies(), e.plan.LeavesUntil()
-	return func(p int32) graph.Instant {
-		if lies(p) {
-			return graph.Future
-		}
-		return leaves(p)
-	}
-}
-
-// lies tells whether it is asked what lies at a place.
-func (e *evaluation) lies() func(place int32) bool {
-	in := e.graph.Marked(e.sought.X[reach.Possible])
-	switch aim := e.sought.Aim; {
-	case e.sought.Again, aim == reach.Reached, aim == reach.Fed, aim == reach.Crossed:
-		return func(int32) bool { return false }
-	case aim == reach.Left:
-		return func(p int32) bool { return !in[p] }
-	case aim == reach.Held:
-		return func(p int32) bool {
-			return in[p] || slices.ContainsFunc(e.sought.X[reach.Possible], func(x int32) bool { return e.graph.Contains(p, x) })
-		}
-	}
-	return func(int32) bool { return true }
 }
 
 // doubtfulRetentions lists, by assumption, the places on whose retention the answer may rest, and
@@ -114,8 +52,8 @@ func (e *evaluation) doubtfulRetentions(runOuts []reach.RunOut) map[string][]str
 			add(keeps.Place) // which may keep what was to be erased
 		}
 	}
-	for i := range runOuts {
-		if o := &runOuts[i]; (contributing[o.Place] || e.sought.Again) && e.query.Form != Overdue {
+	for _, o := range runOuts {
+		if (contributing[o.Place] || e.sought.Again) && e.query.Form != Overdue {
 			add(o.Of)
 		}
 	}

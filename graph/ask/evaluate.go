@@ -27,7 +27,6 @@ type evaluation struct {
 
 	plan      *reach.Plan
 	segments  *people.Segments
-	told      *reach.Segments  // the same in the engine's terms
 	worlds    [2]*reach.Result // by reach.World
 	format    *formatter
 	influence certainty // of "anything"
@@ -93,15 +92,16 @@ func (e *evaluation) solve(ctx context.Context, worlds ...reach.World) error {
 // solveFor is solve, by one way or another of a plan.
 func (e *evaluation) solveFor(ctx context.Context, how func(*reach.Plan, context.Context, reach.World, *reach.Segments) (*reach.Result, error), worlds ...reach.World) error {
 	e.plan = e.asker.net.Plan(e.sought)
+	var segments *reach.Segments
 	var err error
-	if e.segments, e.told, err = e.asker.segments(ctx, e.plan.Exprs()); err != nil {
+	if e.segments, segments, err = e.asker.segments(ctx, e.plan.Exprs()); err != nil {
 		return err
 	}
 	e.format = e.newFormatter()
 	var wait sync.WaitGroup
 	var errs [2]error
 	for _, w := range worlds {
-		wait.Go(func() { e.worlds[w], errs[w] = how(e.plan, ctx, w, e.told) })
+		wait.Go(func() { e.worlds[w], errs[w] = how(e.plan, ctx, w, segments) })
 	}
 	wait.Wait()
 	if err := cmp.Or(errs[0], errs[1]); err != nil {
@@ -271,9 +271,7 @@ func (e *evaluation) fill(ctx context.Context, o *Outline) error {
 	if err := e.findCut(ctx, a); err != nil {
 		return err
 	}
-	if err := e.assume(ctx, a); err != nil {
-		return err
-	}
+	e.assume(a)
 	a.inAll = a.Sentence()
 	return e.format.err
 }

@@ -83,6 +83,7 @@ func (p *Plan) CameBack(ctx context.Context, w World, segments *Segments) (*Resu
 			}
 			r.noteReturns(k, place, asked[place], returns)
 		}
+		r.noteRunOuts(k)
 		r.settle()
 		return nil
 	})

@@ -47,10 +47,8 @@ func (n *Network) Forgets() bool { return n.forgetful != nil }
 // An ending is one way in which what a place was given ends there: so long after it was last
 // given it, or by an erasure.
 type ending struct {
-	lasts  *graph.Duration // by the calendar of zone; the zero value is for no time at all
-	zone   *time.Location
-	stated []int32 // the places of which that is stated
-	noted  bool    // it ends nothing in this world, and is to be taken note of: see RunOuts
+	lasts *graph.Duration // by the calendar of zone; the zero value is for no time at all
+	zone  *time.Location
 	// An erasure, if lasts is nil: [since, until], both included, is when it took place.
 	since, until graph.Instant
 	erasure      *graph.Erasure
@@ -210,9 +208,6 @@ func (e *endings) add(d ending) {
 	slices.Sort(o.categories)
 	o.categories = slices.Compact(o.categories)
 	o.influence = o.influence || d.influence
-	o.stated = append(o.stated, d.stated...)
-	slices.Sort(o.stated)
-	o.stated = slices.Compact(o.stated)
 }
 
 // endingsAt adds the endings at a place, and at those around it that lie in another, of what may
@@ -220,13 +215,8 @@ func (e *endings) add(d ending) {
 func (b *problem) endingsAt(place, within int32, there []bool, to *endings) {
 	g := b.plan.net.graph
 	lies := func(c int) bool { return there == nil || there[c] }
-	if keeps := g.Places[place].Keeps; keeps != nil {
-		d := ending{lasts: &keeps.Duration, zone: keeps.Zone, stated: []int32{keeps.Place}, influence: true}
-		d.noted = b.world == Possible && !(keeps.Verified && keeps.Duration != (graph.Duration{}))
-		if !d.noted || b.runsOut != nil {
-			d.categories = b.those(func(c int, _ string) bool { return lies(c) })
-			to.add(d)
-		}
+	if keeps := g.Places[place].Keeps; keeps != nil && (b.world == Confirmed || keeps.Verified && keeps.Duration != (graph.Duration{})) {
+		to.add(ending{lasts: &keeps.Duration, zone: keeps.Zone, categories: b.those(func(c int, _ string) bool { return lies(c) }), influence: true})
 	}
 	for p := place; p != within; p = g.Places[p].Parent {
 		for _, i := range b.plan.erasuresAt[p] {
@@ -502,9 +492,7 @@ func (b *problem) addStretches(f *filterMaker, of source, state int32) {
 			late.late, late.since, late.until = true, span.Until, graph.Future
 			late.stops = slices.Clone(s.stops)
 			for _, d := range ends {
-				if !d.noted {
-					late.stops = append(late.stops, stop{d.forgets(b.world, span.Until), d})
-				}
+				late.stops = append(late.stops, stop{d.forgets(b.world, span.Until), d})
 			}
 			slices.SortStableFunc(late.stops, func(x, y stop) int { return cmp.Compare(x.at, y.at) })
 			b.addStretchStay(b.addGiving(late, b.at(inside, state)), place, span, nil, state, true)

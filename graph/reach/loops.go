@@ -90,7 +90,7 @@ func (s *sweep) findLoops() *loops {
 // short.
 func keepsForATime(endings []*ending, w World) bool {
 	return !slices.ContainsFunc(endings, func(d *ending) bool {
-		return d.lasts == nil && w == Confirmed || d.lasts != nil && *d.lasts == (graph.Duration{}) && !d.noted
+		return d.lasts == nil && w == Confirmed || d.lasts != nil && *d.lasts == (graph.Duration{})
 	})
 }
 

@@ -397,13 +397,8 @@ func (s *sweep) turn(e *edge) (gone bool) {
 		case later:
 			heap.Push(dropQueue{&s.drops, s}, drop{at, s.now, e.number, d})
 		default:
-			if s.runsOut != nil && d.lasts != nil {
-				s.runsOut.atOnce = append(s.runsOut.atOnce, keptForNoTime{e.number, d})
-			}
-			if !d.noted {
-				s.minus(lost, s.ended)
-				gone = true
-			}
+			s.minus(lost, s.ended)
+			gone = true
 		}
 	}
 	if s.tells(lost) != 0 {
@@ -447,7 +442,6 @@ func (s *sweep) lose() {
 	if s.losing == nil {
 		return
 	}
-	s.noteGoneAtOnce()
 	s.instant++
 	clear(s.before)
 	clear(s.endsNow)
@@ -459,13 +453,8 @@ func (s *sweep) lose() {
 		if i == len(rest) || rest[i].at != d.since || !s.meet(rest[i].row, s.endRow(d.ending), s.ended) { // it was given again since
 			continue
 		}
-		if s.runsOut != nil {
-			s.noteRunOut(e, d.ending, s.now, s.ended)
-		}
-		if !d.ending.noted {
-			s.minus(rest[i].row, s.ended)
-			s.losesSome(e)
-		}
+		s.minus(rest[i].row, s.ended)
+		s.losesSome(e)
 	}
 	for len(s.strikes) > 0 && s.strikes[0].at == s.now {
 		d := s.strikes[0]

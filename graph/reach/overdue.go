@@ -143,6 +143,7 @@ func (b *problem) findOverdue(ctx context.Context, segments int) (*Result, error
 					return err
 				}
 			}
+			r.noteRunOuts(k)
 			r.settle()
 			return nil
 		})

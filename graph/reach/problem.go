@@ -43,20 +43,12 @@ type problem struct {
 	runOut      map[*graph.Retention]*ending
 	askedFor    map[int32][]*ending // by plannedErasure
 	somebody    bool                // segments have one more beside them: see layout
-	runsOut     *runOuts            // what a pass for RunOuts finds; else nil
 	givers      bool                // the second pass, which asks whose facts became somebody's: see solve
 	perCategory *categoryTimes      // solved again for times by category alone; else nil
 }
 
 func (p *Plan) problem(w World, k *Segments) *problem {
-	b := &problem{plan: p, world: w, categories: p.keys[w]}
-	b.build(k)
-	return b
-}
-
-func (b *problem) build(k *Segments) {
-	p, w := b.plan, b.world
-	b.endingsBy = map[any]*endingIndex{}
+	b := &problem{plan: p, world: w, categories: p.keys[w], endingsBy: map[any]*endingIndex{}}
 	b.auto = p.automaton(k)
 	b.numberNodes()
 	b.somebody = w == Confirmed && p.somebody
@@ -68,6 +60,7 @@ func (b *problem) build(k *Segments) {
 	b.addHops(f)
 	b.addSeeds(m, f)
 	b.sortEdges()
+	return b
 }
 
 // numberNodes gives every relevant node its states, in rank order.

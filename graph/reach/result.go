@@ -31,6 +31,8 @@ type Result struct {
 	Origins []int32
 	// Breaches are what Overdue finds, by place.
 	Breaches []Breach
+	// RunOuts are the retentions that matter to data of those who are asked for, by place.
+	RunOuts []RunOut
 	// Returns are the erasures after which data came back, by their number: see Plan.CameBack.
 	Returns []Return
 
@@ -51,6 +53,7 @@ type Result struct {
 	came         *times            // when hops brought facts that came to answer
 	brought      map[string]*times // the same by the category that they were brought as
 	breaches     map[breachKey]*placeArrivals
+	runOuts      map[int32]bool // by place: its retention was over
 }
 
 // A Category is the facts of one category.
@@ -111,7 +114,7 @@ func newResult(b *problem, segments int) *Result {
 		sets:      newSets((segments + 63) / 64), categorySets: newSets(columns),
 		columns:  make([]uint64, columns),
 		arrivals: make([]placeArrivals, len(b.plan.net.graph.Places)),
-		held:     map[string]*times{}, brought: map[string]*times{}, came: newTimes(segments), breaches: map[breachKey]*placeArrivals{},
+		held:     map[string]*times{}, brought: map[string]*times{}, came: newTimes(segments), breaches: map[breachKey]*placeArrivals{}, runOuts: map[int32]bool{},
 	}
 }
 
@@ -131,6 +134,7 @@ func (r *Result) byHop(sets map[int32]int32) (all [][]uint64) {
 // finish turns what the blocks noted into the answer.
 func (r *Result) finish() {
 	p := r.problem.plan
+	r.finishRunOuts()
 	r.Aggregated = r.byHop(r.aggregated)
 	for key, t := range r.held {
 		if p.q.Aim != Left && !matchesAny(key, p.q.categories(), r.problem.world) {

@@ -71,6 +71,7 @@ func (b *problem) pass(ctx context.Context, segments int) (*Result, error) {
 		r.noteGoal(k)
 		if !k.givers {
 			r.lie(k)
+			r.noteRunOuts(k)
 		}
 		if err := k.backward(ctx); err != nil {
 			return err

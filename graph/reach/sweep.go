@@ -307,7 +307,6 @@ func (k *block) forward(ctx context.Context) error {
 	k.install()
 	s := k.newSweep(false)
 	err := s.run(ctx)
-	s.noteGoneAtOnce()
 	k.lastChange = s.last
 	return err
 }
