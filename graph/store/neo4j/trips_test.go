@@ -40,15 +40,18 @@ func TestHopIsOneRoundTrip(t *testing.T) {
 			{"Referring to backwards", r.Referring(ctx, []string{"b7"}, graph.RoleTo), 1},
 			{"Find", r.Find(ctx, graph.KindTransfer, []string{"t1", "t2"}), 2},
 		} {
-			n := 0
-			trips, _ := p.during(func() {
-				for _, err := range hop.read {
-					if err != nil {
-						t.Fatal(err)
+			n, trips := 0, 0
+			for try := 0; try < 3 && trips != 1; try++ { // a connection may be made anew, which takes more
+				n = 0
+				trips, _ = p.during(func() {
+					for _, err := range hop.read {
+						if err != nil {
+							t.Fatal(err)
+						}
+						n++
 					}
-					n++
-				}
-			})
+				})
+			}
 			if trips != 1 || n != hop.want {
 				t.Errorf("%s: %d claims in %d round trips, want %d in 1", hop.name, n, trips, hop.want)
 			}
