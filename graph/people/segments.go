@@ -275,6 +275,26 @@ func (s *Segments) Outside(i int) []Change {
 	return changes
 }
 
+// Without returns the segments of one set that are not in another. Of a set that holds what is
+// certain of some people and what may be, what is certain of those left is what may not be in
+// the other.
+func (s *Segments) Without(set, others []uint64) []uint64 {
+	out := slices.Clone(set)
+	for w := range out {
+		out[w] &^= others[w]
+	}
+	for _, p := range s.populations {
+		for segment, other := range p.partner {
+			at, beside := p.first+segment, p.first+int(other)
+			out[at/64] &^= 1 << (at % 64)
+			if has(set, at) && !has(others, beside) {
+				put(out, at)
+			}
+		}
+	}
+	return out
+}
+
 // All returns the segments of a population.
 func (s *Segments) All(population int32) []uint64 {
 	p, all := s.populations[population], make([]uint64, words(s.n))
