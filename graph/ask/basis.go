@@ -137,6 +137,13 @@ const (
 	BoundsWidened        = "bounds-widened"
 )
 
+// What is assumed of counts, in words.
+const (
+	unlistedMembers = "sizes and shares, not lists of members, bound these counts: %s"
+	approximateOnly = "these are known only approximately, so numbers that rest on them say about: %s"
+	boundsWidened   = "there are too many combinations of cohorts to bound counts exactly, so the bounds given are wider than they need be"
+)
+
 // assume says what the answer rests on, each with how often.
 func (e *evaluation) assume(a *Answer) {
 	runOuts := e.runOuts()
@@ -170,8 +177,8 @@ func (e *evaluation) assume(a *Answer) {
 	add(RoutedByCategory, "what was given to these datasets as a whole is taken to lie in the fields that state its categories, for certain only where one field alone does: %s", routed)
 	add(CoarseCategory, "possible counts these broader categories, which may include what was asked for: %s", e.coarse())
 	add(UnnamedCategory, "these moved or hold more categories than are named, so possible takes them to be any: %s", unstated[UnnamedCategory])
-	addSized(UnlistedMembers, "sizes and shares, not lists of members, bound these counts: %s", e.unlisted())
-	addSized(Approximate, "these are known only approximately, so numbers that rest on them say about: %s", slices.Collect(maps.Keys(e.format.approximate)))
+	addSized(UnlistedMembers, unlistedMembers, e.unlisted())
+	addSized(Approximate, approximateOnly, slices.Collect(maps.Keys(e.format.approximate)))
 	add(ClaimsDiffer, "what is said here differs; the first source by name holds, sizes take in all that is said, and a list goes before a size: %s", e.differences(runOuts))
 	if places := e.countryDisputed(a); len(places) > 0 {
 		located := make([]string, len(places))
@@ -188,7 +195,7 @@ func (e *evaluation) assume(a *Answer) {
 	erasures, reasons := e.doubtfulErasures()
 	say(ErasureUnproven, "of these erasures it is not certain what they erased, so confirmed takes it to be gone, possible to stay: %s", erasures, reasons)
 	if e.segments.Widened() || e.asker.crowd.Spent() {
-		a.Assumptions = append(a.Assumptions, Assumption{BoundsWidened, 1, "there are too many combinations of cohorts to bound counts exactly, so the bounds given are wider than they need be", []string{}})
+		a.Assumptions = append(a.Assumptions, Assumption{BoundsWidened, 1, boundsWidened, []string{}})
 	}
 }
 

@@ -34,6 +34,15 @@ type evaluation struct {
 }
 
 func (a *Asker) evaluate(ctx context.Context, q Query) (*evaluation, error) {
+	e, err := a.unsolved(q)
+	if err != nil {
+		return nil, err
+	}
+	return e, e.solve(ctx, reach.Confirmed, reach.Possible)
+}
+
+// unsolved is an evaluation of a question that is not solved yet.
+func (a *Asker) unsolved(q Query) (*evaluation, error) {
 	if read := a.graph.Commit.Number; q.KnownAt != 0 && q.KnownAt != read {
 		return nil, fmt.Errorf("the question is of commit %d, and this is the graph as of commit %d", q.KnownAt, read)
 	}
@@ -48,7 +57,7 @@ func (a *Asker) evaluate(ctx context.Context, q Query) (*evaluation, error) {
 			return nil, err
 		}
 	}
-	return e, e.solve(ctx, reach.Confirmed, reach.Possible)
+	return e, nil
 }
 
 // seeking is an evaluation of the same question in which the engine seeks something
@@ -60,6 +69,12 @@ func (e *evaluation) seeking(sought reach.Query) *evaluation {
 
 // only asks again for the transfers of some rows alone.
 func (e *evaluation) only(ctx context.Context, rows []TransferRow) (*evaluation, error) {
+	narrowed := e.among(rows)
+	return narrowed, narrowed.solve(ctx, reach.Confirmed, reach.Possible)
+}
+
+// among is an evaluation of the transfers of some rows alone; it is not solved yet.
+func (e *evaluation) among(rows []TransferRow) *evaluation {
 	sought := e.sought
 	sought.Only = [2]map[int32]bool{{}, {}}
 	all := e.graph.Transfers
@@ -76,27 +91,38 @@ func (e *evaluation) only(ctx context.Context, rows []TransferRow) (*evaluation,
 			}
 		}
 	}
-	narrowed := e.seeking(sought)
-	return narrowed, narrowed.solve(ctx, reach.Confirmed, reach.Possible)
+	return e.seeking(sought)
 }
 
 // solve lets the engine answer the query, in both worlds at once.
 func (e *evaluation) solve(ctx context.Context, worlds ...reach.World) error {
-	how := (*reach.Plan).Solve
-	if e.sought.Again {
-		how = (*reach.Plan).CameBack
-	}
-	return e.solveFor(ctx, how, worlds...)
+	return e.solveFor(ctx, e.way(), worlds...)
 }
 
-// solveFor is solve, by one way or another of a plan.
-func (e *evaluation) solveFor(ctx context.Context, how func(*reach.Plan, context.Context, reach.World, *reach.Segments) (*reach.Result, error), worlds ...reach.World) error {
+// A wayToSolve is one of those of a plan.
+type wayToSolve = func(*reach.Plan, context.Context, reach.World, *reach.Segments) (*reach.Result, error)
+
+// way is the one by which a plan answers the question.
+func (e *evaluation) way() wayToSolve {
+	if e.sought.Again {
+		return (*reach.Plan).CameBack
+	}
+	return (*reach.Plan).Solve
+}
+
+// solveFor is solve, by one way or another.
+func (e *evaluation) solveFor(ctx context.Context, how wayToSolve, worlds ...reach.World) error {
 	e.plan = e.asker.net.Plan(e.sought)
-	var segments *reach.Segments
-	var err error
-	if e.segments, segments, err = e.asker.segments(ctx, e.plan.Exprs()); err != nil {
+	s, segments, err := e.asker.segments(ctx, e.plan.Exprs())
+	if err != nil {
 		return err
 	}
+	return e.solveAmong(ctx, s, segments, how, worlds...)
+}
+
+// solveAmong is solveFor, of people who are given in segments, and to the engine in its terms.
+func (e *evaluation) solveAmong(ctx context.Context, s *people.Segments, segments *reach.Segments, how wayToSolve, worlds ...reach.World) error {
+	e.segments = s
 	e.format = e.newFormatter()
 	var wait sync.WaitGroup
 	var errs [2]error
@@ -118,6 +144,12 @@ func (a *Asker) segments(ctx context.Context, exprs []graph.People) (*people.Seg
 	if err != nil {
 		return nil, nil, err
 	}
+	return s, engineSegments(s, 0, len(exprs)), nil
+}
+
+// engineSegments tells the engine of segments, by so many of the expressions that they are cut
+// by, from one on.
+func engineSegments(s *people.Segments, first, n int) *reach.Segments {
 	changes := func(of []people.Change) []reach.Change {
 		mask := make([]reach.Change, len(of))
 		for i, c := range of {
@@ -127,12 +159,12 @@ func (a *Asker) segments(ctx context.Context, exprs []graph.People) (*people.Seg
 	}
 	engine := &reach.Segments{
 		Len: s.Len(), Stranger: s.Stranger(),
-		Outside: func(expr int) []reach.Change { return changes(s.Outside(expr)) },
+		Outside: func(expr int) []reach.Change { return changes(s.Outside(first + expr)) },
 	}
-	for i := range exprs {
-		engine.Masks = append(engine.Masks, changes(s.Mask(i)))
+	for i := range n {
+		engine.Masks = append(engine.Masks, changes(s.Mask(first+i)))
 	}
-	return s, engine, nil
+	return engine
 }
 
 // sought puts a question in the engine's terms.

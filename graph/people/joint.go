@@ -49,8 +49,10 @@ var marks = [2]string{"\x01", "\x02"}
 // complementMark begins the id of those who are not in another cohort.
 const complementMark = "\x03"
 
-// inWords writes what the sides call otherwise for people to read.
 var inWords = strings.NewReplacer(marks[Before], " (before)", marks[After], " (after)", complementMark, "not ")
+
+// InWords writes, of a text about the joint crowd, what the sides call alike for people to read.
+func (j *Joint) InWords(text string) string { return inWords.Replace(text) }
 
 // Own returns the id that a graph gives what is called so in a joint one.
 func (j *Joint) Own(id string) string {
@@ -73,6 +75,9 @@ func Join(ctx context.Context, before, after *Crowd) (*Joint, error) {
 	}
 	return &Joint{Crowd: crowd, sides: b.sides, withdrawn: b.withdrawn}, nil
 }
+
+// Graph is the joint one, of populations and cohorts alone.
+func (j *Joint) Graph() *graph.Graph { return j.Crowd.graph }
 
 // Expr says in terms of the joint crowd whom an expression of one side means. A cohort that
 // this side does not know is what the other says it is.

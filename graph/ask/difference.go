@@ -1,0 +1,173 @@
+package ask
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"outflow/graph"
+)
+
+// A Difference says whose data answers a question by one graph and did not by another.
+// Its JSON has every key always; lists are sorted by id and never null.
+//
+// Each graph knows of each person that their data certainly answers, that it possibly does, or
+// that it does not. New are those of whom a graph says more than the other did: certainly those
+// of whom it is certain now and was not even possible before; possibly, besides, those of whom
+// it became possible, or became certain. Gone is the same the other way round.
+//
+// Who both know to be possible, and neither knows to be certain, is Open: what the graphs leave
+// unsaid may be so in the one and not so in the other. So the people who are really new are at
+// least the confirmed minimum of New, and at most the possible maximum of New and that of Open
+// together; where nothing changed on which the answer depends, Open is nobody.
+type Difference struct {
+	Question    string       `json:"question"`   // as asked
+	Understood  string       `json:"understood"` // see Answer
+	Notes       []string     `json:"notes"`
+	Form        Form         `json:"form"`
+	Timezone    string       `json:"timezone"`
+	From        AnswerState  `json:"from"`
+	To          AnswerState  `json:"to"`
+	New         Gain         `json:"new"`
+	Gone        Gain         `json:"gone"`
+	Open        Count        `json:"open"` // nobody is certain of either graph
+	Assumptions []Assumption `json:"assumptions"`
+	Query       Query        `json:"-"`
+}
+
+// A State is what a graph was made of: a commit, or nothing if its number is 0, and files that
+// were loaded on top of it.
+type State struct {
+	Revision
+	Loaded []string `json:"loaded"` // paths, as they were given
+}
+
+// An AnswerState is what one of the graphs answers by itself.
+type AnswerState struct {
+	State
+	Verdict     Verdict      `json:"verdict"` // Unknown where the graph holds nothing of what is named
+	People      People       `json:"people"`
+	Assumptions []Assumption `json:"assumptions"`
+
+	answer *Answer // nil where the graph holds nothing of what is named
+}
+
+// A Gain is what answers by one graph and not by the other.
+type Gain struct {
+	People      People `json:"people"` // with when their data came, by the graph by which it did
+	Populations []Row  `json:"populations"`
+	Cohorts     []Row  `json:"cohorts"` // of the graph by which it answers
+	Categories  []Row  `json:"categories"`
+	// Transfers contribute to the answer by the one graph and not by the other.
+	Transfers []TransferRow `json:"transfers"`
+}
+
+// The codes of assumptions about what two graphs say, in the order in which differences give
+// them: before those of answers, of which there are UnlistedMembers, Approximate and BoundsWidened.
+const (
+	PopulationRedefined  = "population-redefined"
+	CohortRedefined      = "cohort-redefined"
+	DisjointWithdrawn    = "disjoint-withdrawn"
+	StatementsContradict = "statements-contradict"
+)
+
+// errOfOnePerson: who somebody is cannot be told of two graphs at once.
+var errOfOnePerson = errors.New(`what changed cannot be asked "for one person"; ask outflow person of each commit`)
+
+// DifferenceOf says whose data answers a question by the graph of one asker, and not by that of
+// another, before. The question is read of the one after or, if it names what is there no
+// more, of the one before; where a graph does not hold what it names, nobody's data answers.
+func DifferenceOf(ctx context.Context, before, after *Asker, q Query) (*Difference, error) {
+	if q.Person {
+		return nil, errOfOnePerson
+	}
+	d := &Difference{
+		Understood: q.String(), Notes: append([]string{}, q.Notes...), Form: q.Form, Timezone: after.graph.Zone.String(), Query: q,
+		Assumptions: []Assumption{},
+	}
+	askers := [2]*Asker{before, after}
+	var asked [2]Query
+	for s, state := range d.states() {
+		state.Revision, state.Loaded = revisionOf(askers[s].graph), []string{}
+		state.Verdict, state.People, state.Assumptions = Unknown, nobodysCount(), []Assumption{}
+		own, holds := q.in(askers[s].graph)
+		if asked[s] = own; !holds {
+			continue
+		}
+		a, err := askers[s].Answer(ctx, own)
+		if err != nil {
+			return nil, err
+		}
+		state.answer, state.Verdict, state.People, state.Assumptions = a, a.Verdict, a.People, a.Assumptions
+	}
+	c, err := newContrast(ctx, askers, asked, d.states())
+	if err != nil {
+		return nil, err
+	}
+	for s, gain := range []*Gain{&d.Gone, &d.New} {
+		if err := c.fill(ctx, gain, s); err != nil {
+			return nil, err
+		}
+		gain.Transfers = transfersOnlyIn(d.states()[s].answer, d.states()[1-s].answer)
+	}
+	d.Open = c.open()
+	d.Assumptions, err = c.assumptions()
+	return d, cmp.Or(err, c.formats[0].err, c.formats[1].err)
+}
+
+// states are what the graph before and the one after say.
+func (d *Difference) states() [2]*AnswerState { return [2]*AnswerState{&d.From, &d.To} }
+
+// Any reports whether anybody's data is new or gone, or may be.
+func (d *Difference) Any() bool { return !d.New.People.none() || !d.Gone.People.none() }
+
+func nobodysCount() People {
+	zero := int64(0)
+	return People{Count{Max: &zero}, Count{Max: &zero}}
+}
+
+// in returns the question as a graph can answer it, and false if that holds nothing of what it
+// names, so that nobody's data answers.
+func (q Query) in(g *graph.Graph) (Query, bool) {
+	holds := func(t Target) bool {
+		return (t.Place == "" || g.Place(t.Place) != graph.None) && (t.Transfer == "" || len(g.Accounts(t.Transfer)) > 0)
+	}
+	if !holds(q.Avoiding) { // what is not there is avoided anyway
+		q.Avoiding = Target{}
+	}
+	people := true
+	if q.People != nil {
+		graph.Cohorts(q.People, func(id string) {
+			people = people && (g.Cohort(id) != graph.None || g.Population(id) != graph.None)
+		})
+	}
+	return q, people && holds(q.To) && holds(q.From) && holds(q.Via)
+}
+
+// transfersOnlyIn returns the rows of one answer of which the other has none.
+func transfersOnlyIn(a, other *Answer) []TransferRow {
+	rows := []TransferRow{}
+	if a == nil {
+		return rows
+	}
+	for _, row := range a.Transfers {
+		same := func(x, y TransferRow) int {
+			return cmp.Or(strings.Compare(x.ID, y.ID), strings.Compare(x.From, y.From), strings.Compare(x.To, y.To))
+		}
+		if other != nil {
+			// Rows are sorted by id alone; of one id there are few.
+			first, _ := slices.BinarySearchFunc(other.Transfers, row.ID, func(x TransferRow, id string) int { return strings.Compare(x.ID, id) })
+			ofID := other.Transfers[first:]
+			if end := slices.IndexFunc(ofID, func(x TransferRow) bool { return x.ID != row.ID }); end >= 0 {
+				ofID = ofID[:end]
+			}
+			if slices.ContainsFunc(ofID, func(x TransferRow) bool { return same(x, row) == 0 }) {
+				continue
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
