@@ -65,7 +65,7 @@ func TestWhatACommitDidIsReadOfItAlone(t *testing.T) {
 	if got, want := fmt.Sprint(all.counts), "[{s party 0 1 0} {t party 1 0 0}]"; got != want {
 		t.Errorf("counted %s, want %s", got, want)
 	}
-	if all.count != 2 || len(all.first) != 2 || all.first[0].ID != "p" || all.first[0].Did != changed || all.first[1].Did != added {
+	if all.count != 2 || len(all.first) != 2 || all.first[0].ID != "p" || all.first[0].Did != graph.ClaimChanged || all.first[1].Did != graph.ClaimAdded {
 		t.Errorf("got %+v", all)
 	}
 	if store.read > 2 {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"outflow/graph"
+	"outflow/graph/ask"
 )
 
 // history is what the store's commits did.
@@ -19,10 +20,10 @@ type history struct {
 // knows besides of the loads that came to it.
 type commit struct {
 	commitRow
-	Counts  []changeCount `json:"counts"`
-	Changes []change      `json:"changes"` // the first of them: what was written, then what was retired
-	More    int           `json:"more"`    // changes there are beyond
-	Reports []recentLoad  `json:"reports"` // of loads through this process alone: a store keeps none
+	Counts  []ask.ClaimCount   `json:"counts"`
+	Changes []ask.ChangedClaim `json:"changes"` // the first of them: what was written, then what was retired
+	More    int                `json:"more"`    // changes there are beyond
+	Reports []recentLoad       `json:"reports"` // of loads through this process alone: a store keeps none
 }
 
 // commit finds the commit that a request is about.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"outflow/graph"
+	"outflow/graph/ask"
 )
 
 // commitSaysWhatItDid loads a source by another process, then another version of
@@ -43,7 +44,7 @@ func commitSaysWhatItDid(t *testing.T, store graph.Store) {
 	if got, want := fmt.Sprint(told(c)), "[changed party a of estate A>Another added party c of estate >c retired party b of estate b>]"; got != want {
 		t.Errorf("the second load: %s", got)
 	}
-	if want := (changeCount{"estate", graph.KindParty, 1, 1, 1}); len(c.Counts) != 1 || c.Counts[0] != want {
+	if want := (ask.ClaimCount{Source: "estate", Kind: graph.KindParty, Added: 1, Changed: 1, Retired: 1}); len(c.Counts) != 1 || c.Counts[0] != want {
 		t.Errorf("counted: %+v", c.Counts)
 	}
 	if len(c.Reports) != 1 || c.Reports[0].Who != "local" || c.Reports[0].Report.Counts != (LoadCounts{1, 1, 1, 2}) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"outflow/graph"
+	"outflow/graph/ask"
 	"outflow/server/web"
 )
 
@@ -81,9 +82,9 @@ type commitPage struct {
 
 // Look is the address of what a change is about, as it was then: as it was
 // before, if it was retired.
-func (page *commitPage) Look(of change) string {
+func (page *commitPage) Look(of ask.ChangedClaim) string {
 	at := web.State{At: page.Made.Number}
-	if of.Did == retired {
+	if of.Did == graph.ClaimRetired {
 		at.At--
 	}
 	switch {

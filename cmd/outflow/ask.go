@@ -234,11 +234,9 @@ const (
 
 // question reads a question, and of the store what it needs.
 func (p *program) question(ctx context.Context, from *source, question string, read parse, aim aim) (a *ask.Asker, q ask.Query, err error) {
-	var zone *time.Location
-	if from.zone != "" {
-		if zone, err = loadZone(from.zone); err != nil {
-			return nil, q, err
-		}
+	zone, err := from.days()
+	if err != nil {
+		return nil, q, err
 	}
 	knownAt := []ask.KnownAt{from.knownAt, ask.SaidKnownAt(question)}
 	if err := withoutFiles(from, knownAt); err != nil {
@@ -282,18 +280,32 @@ func (p *program) openFor(ctx context.Context, from *source) (graph.Store, error
 	if err != nil {
 		return nil, err
 	}
-	key, err := p.membersKey()
-	if err == nil {
-		var report ingest.Report
-		if report, err = ingest.Load(ctx, s, ingest.Paths(from.paths...), ingest.Options{MembersKey: key, Strict: from.strict, Bound: from.memory.bound}); err == nil {
-			// A place made up by a misspelt id answers as any other does.
-			_, err = io.WriteString(p.Err, ask.Clean(notes(&report)))
-		}
-	}
-	if err != nil {
+	if _, err := p.loadInto(ctx, s, from, "", from.paths); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// loadInto loads files into a store in memory, as one source if that is named.
+func (p *program) loadInto(ctx context.Context, s graph.Store, from *source, name string, paths []string) (ingest.Report, error) {
+	key, err := p.membersKey()
+	if err != nil {
+		return ingest.Report{}, err
+	}
+	report, err := ingest.Load(ctx, s, ingest.Paths(paths...), ingest.Options{Source: name, MembersKey: key, Strict: from.strict, Bound: from.memory.bound})
+	if err == nil {
+		// A place made up by a misspelt id answers as any other does.
+		_, err = io.WriteString(p.Err, ask.Clean(notes(&report)))
+	}
+	return report, err
+}
+
+// days returns the zone in which days begin, nil for the store's own.
+func (s *source) days() (*time.Location, error) {
+	if s.zone == "" {
+		return nil, nil
+	}
+	return loadZone(s.zone)
 }
 
 func loadZone(name string) (*time.Location, error) {

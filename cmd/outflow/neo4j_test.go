@@ -33,7 +33,7 @@ func does(t *testing.T, server *neo4jtest.Server, args ...string) string {
 // the revision's hash depends on.
 func TestCasesOnNeo4j(t *testing.T) {
 	server := neo4jtest.Fresh(t)
-	eachCase(t, func(t *testing.T, c *testCase) {
+	eachCase(t, "*", func(t *testing.T, c *testCase) {
 		server.Wipe(t)
 		store := filepath.Join(t.TempDir(), "case.db")
 		if status, _, errs := outflow(t, "load", c.dir, "--source", "case", "--store", store); status != exitDone {

@@ -297,11 +297,17 @@ func (c *contrast) assumptions() ([]Assumption, error) {
 	resized := func(ids []string) (names []string) {
 		everything := func(graph.Range) bool { return true }
 		for _, id := range ids {
-			before, after := sized(c.askers[0].graph, id, id, everything), sized(c.askers[1].graph, id, id, everything)
-			if before != after {
-				before += " before and " + after + " after"
+			before, after := c.askers[people.Before].graph, c.askers[people.After].graph
+			knows := func(g *graph.Graph) bool { return g.Cohort(id) != graph.None || g.Population(id) != graph.None }
+			was, is := sized(before, id, id, everything), sized(after, id, id, everything)
+			switch {
+			case was == is, !knows(after):
+				names = append(names, was)
+			case !knows(before):
+				names = append(names, is)
+			default:
+				names = append(names, was+" before and "+is+" after")
 			}
-			names = append(names, before)
 		}
 		return names
 	}
