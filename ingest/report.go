@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"outflow/graph"
@@ -31,6 +32,22 @@ type Report struct {
 	RejectedMore int
 	// Skipped are the files in a directory that are not for Outflow.
 	Skipped []record.Problem
+
+	reading *reading // nil where events alone were read
+}
+
+// Stands returns where the files that were loaded state a record, in the order of their sources:
+// of the records of what they say its key, file, line and column.
+func (r *Report) Stands(kind graph.Kind, id string) (all []record.Record) {
+	if r.reading == nil {
+		return nil
+	}
+	for _, source := range slices.Sorted(maps.Keys(r.reading.by)) {
+		if at, ok := r.reading.by[source].found.Positions.Find(graph.ClaimKey{Kind: kind, ID: id, Source: source}); ok {
+			all = append(all, at)
+		}
+	}
+	return all
 }
 
 // A SourceReport says what a load did to the claims of one source.
@@ -48,6 +65,7 @@ func (l *load) report(ctx context.Context, commit graph.Commit, change graph.Cha
 		Rejected:     l.rejected.All,
 		RejectedMore: l.rejected.More,
 		Skipped:      l.skipped(),
+		reading:      l.reading,
 	}
 	for _, source := range l.sources() {
 		s := SourceReport{Source: source, Counts: change.Of(source)}

@@ -30,6 +30,7 @@ var may = map[string][]string{
 	"graph/store/storetest":       {"graph"},
 	"ingest":                      {"graph", "graph/people", "ingest/record", "ingest/document", "ingest/manifest", "ingest/fideslang", "ingest/bulk", "ingest/claims", "ingest/dbt", "ingest/openlineage", "ingest/members", "ingest/packed"},
 	"ingest/record":               {"graph"},
+	"ingest/rules":                {"ingest/record", "ingest/document"},
 	"ingest/document":             {"ingest/record"},
 	"ingest/manifest":             {"graph", "ingest/record", "ingest/document"},
 	"ingest/fideslang":            {"graph", "ingest/record", "ingest/document"},

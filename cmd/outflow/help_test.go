@@ -92,6 +92,7 @@ func estate(t *testing.T, dir, repository string) {
 	write("crm.yaml", "outflow: 1\nparties: [{id: shop}]\n")
 	write("feed.yaml", "outflow: 1\nparties: [{id: feeder}]\n")
 	write("requests.yaml", "outflow: 1\nerasures: [{id: request-17, at: alipay, when: 2018-09-01}]\n")
+	write("rules.yaml", "outflow-rules: 1\nat-most: [{people: 40000000, of: whose data reached Alipay}]\n")
 	write("billing/parties.csv", "id,name\nbiller,The Biller\n")
 	for _, list := range []string{"joined", "left", "everyone", "people"} {
 		write(list+".csv", "id\n1\n2\n3\n")

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -45,9 +46,10 @@ func untilStopped() (context.Context, context.CancelFunc) {
 
 // Exit statuses.
 const (
-	exitDone   = 0
-	exitFailed = 1
-	exitUsage  = 2
+	exitDone     = 0
+	exitFailed   = 1
+	exitUsage    = 2
+	exitFindings = 3
 )
 
 // A console is where a command reads and writes; tests bring their own.
@@ -71,6 +73,9 @@ func run(ctx context.Context, args []string, c *console) int {
 		return exitDone
 	}
 	fmt.Fprintln(c.Err, "outflow:", oneLine(err))
+	if s := (*statusError)(nil); errors.As(err, &s) {
+		return s.status
+	}
 	if isUsage(err) {
 		return exitUsage
 	}

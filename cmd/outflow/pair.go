@@ -39,6 +39,7 @@ type pair struct {
 	numbers [2]int64
 	states  [2]ask.State // but for what the graph itself says
 	report  ingest.Report
+	alone   bool // the one before is nothing to compare with
 }
 
 func (p *pair) Close() error {

@@ -121,12 +121,16 @@ func EveryTransfer() Query {
 	return Query{Form: Transfers, Relation: Reached, Category: graph.AllData, Window: graph.Always, AsOf: graph.Future}
 }
 
-// FindingChanges returns the findings that transfers have by one of two graphs alone.
+// FindingChanges returns the findings that transfers have by one of two graphs alone. Before there
+// may be none.
 func FindingChanges(ctx context.Context, before, after *Asker) ([]FindingChange, error) {
 	type key struct{ transfer, from, to, code string }
 	had := [2]map[key]bool{{}, {}}
 	var all [2][]FindingChange
 	for s, a := range []*Asker{before, after} {
+		if a == nil {
+			continue
+		}
 		answer, err := a.Answer(ctx, EveryTransfer())
 		if err != nil {
 			return nil, err

@@ -1,0 +1,252 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+	"outflow/ingest/rules"
+)
+
+func (p *program) checkCommand() *cobra.Command {
+	var from pairSource
+	var v checkView
+	var strict bool
+	cmd := &cobra.Command{
+		Use:   "check RULES",
+		Short: "Check rules, for a pipeline: what must not be, and what must not come",
+		Long: `Check the rules of a file:
+
+  outflow-rules: 1
+  never:                    # questions to which no must be the answer
+  - did minors' data reach AdCo
+  at-most:                  # of how many people a question may find data
+  - {people: 10000, of: whose data reached AdCo}
+  no-new: [ground-none]     # findings that no transfer may have that had it not before
+
+A rule fails if it is broken for certain, and if nothing that is loaded touches what is
+asked about; with --strict also if it is only possibly broken.
+
+What is checked, and compared with what for no-new:
+  alone              the store; with --against, compared with an earlier commit
+  --load PATH        the store with the files loaded on top, in memory, compared with the
+                     store, or with the commit of --against. Where no store is named and
+                     there is no outflow.db, the files alone, of which every finding is new
+  --before PATH --load PATH
+                     files alone, compared with other files
+
+The exit status is 0 if all rules hold, 3 if not, and 2 if the file of rules cannot be
+read or asks for what is not there. SARIF says of each transfer that breaks a rule at which
+line of the loaded files it stands, those first that are new or stated otherwise.`,
+		Example: `  outflow check rules.yaml
+  outflow check rules.yaml --load crm.yaml
+  outflow check rules.yaml --before fixtures/kakaopay --load fixtures/kakaopay --strict
+  outflow check rules.yaml --against 1 --json
+  outflow check rules.yaml --load crm.yaml --sarif outflow.sarif --junit outflow.xml`,
+		Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(from.beforePaths) > 0 && (len(from.paths) == 0 || !from.from.IsZero()) {
+				return &usageError{errors.New("--before compares files with those that --load names, and they have no commits")}
+			}
+			return p.check(cmd.Context(), args[0], &from, strict, &v)
+		},
+	}
+	from.flags(cmd)
+	cmd.Flags().StringArrayVar(&from.beforePaths, "before", nil, "with --load, compare with the file or directory at this `PATH` instead of a store (may be repeated)")
+	cmd.Flags().Var((*knownAtValue)(&from.from), "against", "compare with the commit with this number, or the last one when this date ended: `N|DATE`")
+	cmd.Flags().BoolVar(&strict, "strict", false, "fail also what is only possibly broken")
+	v.flags(cmd)
+	return cmd
+}
+
+// A checkView is how what was checked is shown.
+type checkView struct {
+	asJSON       bool
+	sarif, junit string
+}
+
+func (v *checkView) flags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&v.asJSON, "json", false, "print what was checked as JSON")
+	cmd.Flags().StringVar(&v.sarif, "sarif", "", "also write SARIF 2.1.0 into this `FILE`, - for standard output instead of the text")
+	cmd.Flags().StringVar(&v.junit, "junit", "", "also write a report of JUnit into this `FILE`, - for standard output instead of the text")
+}
+
+// show writes what was checked in all forms that are asked for.
+func (v *checkView) show(p *program, c *ask.Check) error {
+	text := v.sarif != "-" && v.junit != "-"
+	for _, form := range []struct {
+		path  string
+		write func(io.Writer) error
+	}{
+		{v.sarif, func(w io.Writer) error { return c.WriteSARIF(w, version()) }},
+		{v.junit, c.WriteJUnit},
+	} {
+		if form.path == "" {
+			continue
+		}
+		if err := p.writeTo(form.path, forAll, form.write); err != nil {
+			return err
+		}
+	}
+	switch {
+	case v.asJSON:
+		return c.WriteJSON(p.Out)
+	case text:
+		return c.WriteText(p.Out)
+	}
+	return nil
+}
+
+// A statusError ends the program with an exit status of its own.
+type statusError struct {
+	status int
+	err    error
+}
+
+func (e *statusError) Error() string { return e.err.Error() }
+func (e *statusError) Unwrap() error { return e.err }
+
+// readCheckRules reads a file of rules.
+func readCheckRules(file string, text []byte) ([]ask.Rule, error) {
+	read, problems := rules.Parse(file, text, ask.FindingCodes[:])
+	if problems != nil {
+		return nil, errors.New(problems.String())
+	}
+	all := make([]ask.Rule, len(read))
+	for i, r := range read {
+		all[i] = ask.Rule{Kind: r.Kind, Question: r.Question, Finding: r.Finding, Stands: ask.Location{File: file, Line: r.Line, Column: r.Column}}
+		if r.Kind == rules.AtMost {
+			all[i].AtMost = &r.People
+		}
+	}
+	return all, nil
+}
+
+func (p *program) check(ctx context.Context, file string, from *pairSource, strict bool, v *checkView) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return &statusError{exitUsage, err}
+	}
+	all, err := readCheckRules(file, text)
+	if err != nil {
+		return &statusError{exitUsage, err}
+	}
+	zone, err := from.days()
+	if err != nil {
+		return err
+	}
+	two, err := p.openChecked(ctx, from, zone, all)
+	if err != nil {
+		return err
+	}
+	defer two.Close()
+	c, err := two.check(ctx, all, zone, from.exact, strict)
+	if refused := (*ask.RuleError)(nil); errors.As(err, &refused) {
+		return &statusError{exitUsage, err}
+	}
+	if err != nil {
+		return err
+	}
+	if err := v.show(p, c); err != nil || c.Passed {
+		return err
+	}
+	return &statusError{exitFindings, errors.New(c.Sentence())}
+}
+
+// openChecked opens what is checked, and what it is compared with, if anything: see pair.alone.
+func (p *program) openChecked(ctx context.Context, from *pairSource, zone *time.Location, all []ask.Rule) (*pair, error) {
+	if len(from.beforePaths) > 0 || len(from.paths) > 0 && !(p.namesNoStore() && from.from.IsZero()) {
+		return p.openPair(ctx, from, zone)
+	}
+	if len(from.paths) > 0 {
+		store, report, err := p.inMemory(ctx, from, from.paths, nil)
+		if err != nil {
+			return nil, err
+		}
+		return &pair{stores: [2]graph.Store{store, store}, states: [2]ask.State{{}, {Loaded: from.paths}}, report: report, alone: true}, nil
+	}
+	store, err := p.open(ctx, toRead)
+	if err != nil {
+		return nil, err
+	}
+	two := &pair{stores: [2]graph.Store{store, store}, alone: from.from.IsZero()}
+	if two.numbers[0], err = p.commitKnown(ctx, store, zone, []ask.KnownAt{from.from}); err == nil {
+		err = store.View(ctx, 0, func(r graph.Reader) error {
+			if two.numbers[1] = r.Commit().Number; two.numbers[1] == 0 {
+				return p.emptyStore()
+			}
+			return nil
+		})
+	}
+	for _, rule := range all {
+		if err == nil && rule.Kind == ask.RuleNoNew && two.alone {
+			err = &usageError{fmt.Errorf("%s: no-new compares with what was before; name a commit with --against, or files with --load", rule.Stands)}
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	two.states = [2]ask.State{{Revision: ask.Revision{Number: two.numbers[0]}}, {Revision: ask.Revision{Number: two.numbers[1]}}}
+	return two, nil
+}
+
+// namesNoStore reports whether no store is named, and there is none where it would be.
+func (p *program) namesNoStore() bool {
+	if p.store != "" || p.Env("OUTFLOW_STORE") != "" {
+		return false
+	}
+	_, err := os.Stat(p.storeName())
+	return errors.Is(err, os.ErrNotExist)
+}
+
+// check checks rules.
+func (p *pair) check(ctx context.Context, all []ask.Rule, zone *time.Location, exact, strict bool) (c *ask.Check, err error) {
+	err = p.both(ctx, func(before, after graph.Reader) error {
+		checking := &ask.Checking{Strict: strict, Stands: func(transfer string) (all []ask.Location) {
+			for _, at := range p.report.Stands(graph.KindTransfer, transfer) {
+				all = append(all, ask.Location{File: at.File, Line: at.Line, Column: at.Column})
+			}
+			return all
+		}}
+		open := func(r graph.Reader) (*ask.Asker, error) {
+			a, err := ask.OpenWhole(ctx, r, zone)
+			if err == nil && exact {
+				a = a.Exact()
+			}
+			return a, err
+		}
+		if checking.After, err = open(after); err != nil {
+			return err
+		}
+		if !p.alone {
+			if checking.Before, err = open(before); err != nil {
+				return err
+			}
+			checking.Differs = map[string]bool{}
+			for change, err := range p.claims(ctx, before, after) {
+				if err != nil {
+					return err
+				}
+				if key := change.Key(); key.Kind == graph.KindTransfer {
+					checking.Differs[key.ID] = true
+				}
+			}
+		}
+		c, err = checking.Check(ctx, all)
+		return err
+	})
+	if err == nil {
+		p.state(1, &c.Of)
+		if c.Against != nil {
+			p.state(0, c.Against)
+		}
+	}
+	return c, err
+}
