@@ -127,6 +127,17 @@ func Since(ctx context.Context, number int64, after Reader) iter.Seq2[ClaimChang
 	}
 }
 
+// Reversed is the same seen from the other side: what was added was retired.
+func Reversed(changes iter.Seq2[ClaimChange, error]) iter.Seq2[ClaimChange, error] {
+	return func(yield func(ClaimChange, error) bool) {
+		for c, err := range changes {
+			if !yield(ClaimChange{Before: c.After, After: c.Before}, err) {
+				return
+			}
+		}
+	}
+}
+
 // tells reports whether a source says anything else now: where its files lay is nothing that it
 // says.
 func (c *ClaimChange) tells() bool {

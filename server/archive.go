@@ -49,14 +49,17 @@ func (r *revision) said() ask.Revision {
 
 // at reads the parameter of that name: as of which commit is asked, 0 if it was
 // left out.
-func (a *archive) at(ctx context.Context, p parameters) (int64, error) {
-	text := p.text("at")
+func (a *archive) at(ctx context.Context, p parameters) (int64, error) { return a.named(ctx, p, "at") }
+
+// named reads a parameter that names a commit, 0 if it was left out.
+func (a *archive) named(ctx context.Context, p parameters, name string) (int64, error) {
+	text := p.text(name)
 	if text == "" {
 		return 0, nil
 	}
 	known, err := ask.ParseKnownAt(text)
 	if err != nil {
-		return 0, parameterError("at: %v", err)
+		return 0, parameterError("%s: %v", name, err)
 	}
 	zone, err := p.zone()
 	if err != nil {
@@ -64,7 +67,7 @@ func (a *archive) at(ctx context.Context, p parameters) (int64, error) {
 	}
 	number, err := a.number(ctx, known, zone)
 	if isA[*ask.QuestionError](err) { // no part of the question
-		err = parameterError("at: %v", err)
+		err = parameterError("%s: %v", name, err)
 	}
 	return number, err
 }

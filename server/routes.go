@@ -30,18 +30,19 @@ type route struct {
 
 // handlers are the functions that answer requests, grouped by what they need.
 type handlers struct {
-	questions  *questions
-	people     *people
-	catalog    *catalog
-	history    *history
-	loads      *loads
-	lineage    *lineage
-	logins     *logins
-	health     *health
-	metrics    *metrics
-	pages      *pages
-	assistants *assistants
-	marquez    *marquezAPI
+	questions   *questions
+	differences *differences
+	people      *people
+	catalog     *catalog
+	history     *history
+	loads       *loads
+	lineage     *lineage
+	logins      *logins
+	health      *health
+	metrics     *metrics
+	pages       *pages
+	assistants  *assistants
+	marquez     *marquezAPI
 }
 
 // routes are all that can be asked for: by programs, and by readers of pages.
@@ -60,6 +61,8 @@ func (h *handlers) programRoutes() []route {
 		{method: "GET", path: "/v1/place", need: access.Reader, params: []string{"id", "at"}, handle: inJSON(h.catalog.getPlace)},
 		{method: "GET", path: "/v1/transfer", need: access.Reader, params: []string{"id", "at"}, handle: inJSON(h.catalog.getTransfer)},
 		{method: "GET", path: "/v1/receipt", need: access.Reader, params: []string{"id", "at", "timezone", "format"}, handle: h.questions.getReceipt, audited: true},
+		{method: "GET", path: "/v1/diff", need: access.Reader, params: []string{"from", "to", "q", "timezone", "format", "limit"}, handle: h.differences.getDiff, audited: true},
+		{method: "POST", path: "/v1/check", need: access.Reader, params: []string{"at", "against", "strict", "timezone", "format"}, handle: h.differences.postCheck, audited: true},
 		{method: "GET", path: "/v1/cohorts", need: access.Reader, params: []string{"at"}, handle: inJSON(h.catalog.cohorts)},
 		{method: "GET", path: "/v1/commits", need: access.Reader, params: []string{"before", "limit"}, handle: inJSON(h.history.commits)},
 		{method: "GET", path: "/v1/commit", need: access.Reader, params: []string{"number", "limit"}, handle: inJSON(h.history.commit)},

@@ -51,6 +51,8 @@ type Asker interface {
 	OutlineAbout(ctx context.Context, q ask.Query, who *ask.Person) (*ask.Outline, error)
 	// Receipt says what an erasure reached and what it did not.
 	Receipt(ctx context.Context, id string) (*ask.Receipt, error)
+	// Whole is the asker itself, for what is asked of two graphs.
+	Whole() *ask.Asker
 	// Names yields what questions may name.
 	Names() iter.Seq[graph.Named]
 }
@@ -71,6 +73,8 @@ type Options struct {
 	// Identify finds what the member lists of a population keep of an id. Its error
 	// does not repeat the id.
 	Identify func(r ask.Register, id string) (*ask.Person, error)
+	// Rules reads a file of rules to check. Its error says all that is wrong with it.
+	Rules func(text []byte) ([]ask.Rule, error)
 	// Join finds the people of an answer in a CSV file of somebody's own, by the ids
 	// in a column, the first if none is named, and writes its rows of them. What is
 	// wrong with the file is a *RejectedError.
@@ -157,7 +161,10 @@ func New(o Options) *Server {
 	}, (&handlers{
 		questions: &questions{answerer: s.answerer, formatter: s.formatter, uploads: uploads, identify: o.Identify},
 		people:    &people{answerer: s.answerer, uploads: uploads.holding(newLimiter(l.Loads, l.LoadsWaiting, l.Pause)), join: o.Join},
-		catalog:   catalog, history: s.history, loads: loads, lineage: lineage, logins: &logins{admission}, health: health, metrics: metrics,
+		differences: &differences{
+			archive: archive, answerer: s.answerer, store: o.Store, most: l.PageRows, uploads: uploads, rules: o.Rules, version: o.Version,
+		},
+		catalog: catalog, history: s.history, loads: loads, lineage: lineage, logins: &logins{admission}, health: health, metrics: metrics,
 		assistants: s.assistants,
 		marquez:    &marquezAPI{archive: archive, most: l.PageRows, limiter: s.answerer.reading},
 		pages: &pages{

@@ -22,6 +22,7 @@ import (
 	"outflow/ingest"
 	"outflow/ingest/members"
 	"outflow/ingest/openlineage"
+	"outflow/ingest/rules"
 	"outflow/server/access"
 	"outflow/server/audit"
 )
@@ -67,7 +68,7 @@ func start(t testing.TB, store graph.Store, change func(*Options)) *service {
 		Draw:     draw.SVG,
 		Load:     func(ctx context.Context, u Upload) (*LoadReport, error) { return load(ctx, store, u) },
 		Lineage:  &testObserver{Observer: ingest.NewObserver(store, ingest.Options{})},
-		Identify: identify, Join: join,
+		Identify: identify, Join: join, Rules: readRules,
 		Gate: &access.Gate{Tokens: s.tokens}, Audit: record, Log: slog.New(slog.NewJSONHandler(s.log, nil)),
 		StoreKind: "test", Schema: 1, Version: "test", Limits: Limits{Poll: 20 * time.Millisecond, EventTime: time.Minute},
 	}
@@ -98,7 +99,26 @@ func start(t testing.TB, store graph.Store, change func(*Options)) *service {
 	return s
 }
 
+// readRules reads rules as the program does.
+func readRules(text []byte) ([]ask.Rule, error) {
+	read, problems := rules.Parse("rules", text, ask.FindingCodes[:])
+	if problems != nil {
+		return nil, &RejectedError{Problems: []Fault{{Line: problems.All[0].Line, Column: problems.All[0].Column, What: problems.All[0].What}}, Undone: "checked"}
+	}
+	var all []ask.Rule
+	for _, r := range read {
+		rule := ask.Rule{Kind: r.Kind, Question: r.Question, Finding: r.Finding, Stands: ask.Location{File: "rules", Line: r.Line, Column: r.Column}}
+		if r.Kind == rules.AtMost {
+			rule.AtMost = &r.People
+		}
+		all = append(all, rule)
+	}
+	return all, nil
+}
+
 type testAsker struct{ *ask.Asker }
+
+func (a testAsker) Whole() *ask.Asker { return a.Asker }
 
 func (a testAsker) In(zone *time.Location) Asker { return testAsker{a.Asker.In(zone)} }
 

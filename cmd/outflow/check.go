@@ -12,6 +12,7 @@ import (
 
 	"outflow/graph"
 	"outflow/graph/ask"
+	"outflow/ingest/record"
 	"outflow/ingest/rules"
 )
 
@@ -114,10 +115,10 @@ func (e *statusError) Error() string { return e.err.Error() }
 func (e *statusError) Unwrap() error { return e.err }
 
 // readCheckRules reads a file of rules.
-func readCheckRules(file string, text []byte) ([]ask.Rule, error) {
+func readCheckRules(file string, text []byte) ([]ask.Rule, *record.Problems) {
 	read, problems := rules.Parse(file, text, ask.FindingCodes[:])
 	if problems != nil {
-		return nil, errors.New(problems.String())
+		return nil, problems
 	}
 	all := make([]ask.Rule, len(read))
 	for i, r := range read {
@@ -134,9 +135,9 @@ func (p *program) check(ctx context.Context, file string, from *pairSource, stri
 	if err != nil {
 		return &statusError{exitUsage, err}
 	}
-	all, err := readCheckRules(file, text)
-	if err != nil {
-		return &statusError{exitUsage, err}
+	all, problems := readCheckRules(file, text)
+	if problems != nil {
+		return &statusError{exitUsage, errors.New(problems.String())}
 	}
 	zone, err := from.days()
 	if err != nil {

@@ -131,7 +131,7 @@ func (p *pair) changes(ctx context.Context, before, after graph.Reader, zone *ti
 	if err != nil {
 		return nil, err
 	}
-	c, err := ask.ChangesOf(ctx, askers[0], askers[1], p.claims(ctx, before, after))
+	c, err := ask.ChangesOf(ctx, askers[0], askers[1], p.claims(ctx, before, after), ask.AllRows)
 	if err != nil {
 		return nil, err
 	}

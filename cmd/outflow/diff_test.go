@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,7 +18,8 @@ const whatChanged = "what changed"
 
 // TestDiffCases runs fixtures/cases/diff: each file holds two graphs, in the directories before
 // and after, and what is asked of both and must be answered; whatChanged asks for no
-// question. Every case runs on files, on two commits of a store, and on a store with files on top.
+// question. Every case runs on files, on two commits of a store, on a store
+// with files on top, and through the service.
 func TestDiffCases(t *testing.T) {
 	race.SkipShort(t)
 	eachCase(t, "diff/*", func(t *testing.T, c *testCase) {
@@ -31,6 +33,7 @@ func TestDiffCases(t *testing.T) {
 		load(one, before)
 		load(two, before)
 		load(two, after)
+		s := startService(t, nil, "serve", "--store", two)
 		for _, q := range c.questions {
 			for _, way := range []struct {
 				of   string
@@ -47,6 +50,15 @@ func TestDiffCases(t *testing.T) {
 				status, out, errs := outflow(t, args...)
 				if status == exitDone {
 					errs = ""
+				}
+				if way.of == "a store" && status == exitDone {
+					asked := url.Values{"from": {"1"}, "to": {"2"}}
+					if q.text != whatChanged {
+						asked.Set("q", q.text)
+					}
+					if _, served, _ := s.get(t, "/v1/diff?"+asked.Encode()); served != out {
+						t.Errorf("%s\n  the service answers %s\n  the store %s", q.text, served, out)
+					}
 				}
 				shown := showDiff(t, q.text, out, errs)
 				for line := range strings.Lines(q.want) {

@@ -203,10 +203,14 @@ func (p *pair) view(ctx context.Context, side int, fn func(graph.Reader) error) 
 
 // claims are what differs between the claims of the two.
 func (p *pair) claims(ctx context.Context, before, after graph.Reader) iter.Seq2[graph.ClaimChange, error] {
-	if p.stores[0] == p.stores[1] && before.Commit().Number <= after.Commit().Number {
-		return graph.Since(ctx, before.Commit().Number, after)
+	earlier, later := before.Commit().Number, after.Commit().Number
+	switch {
+	case p.stores[0] != p.stores[1]:
+		return graph.Between(ctx, before, after)
+	case earlier > later:
+		return graph.Reversed(graph.Since(ctx, later, before))
 	}
-	return graph.Between(ctx, before, after)
+	return graph.Since(ctx, earlier, after)
 }
 
 // both reads both graphs at once.

@@ -182,6 +182,7 @@ func (p *program) serving(s graph.Store, from *source, zone *time.Location, work
 			o.LayOut = worker.LayOut
 			return draw.SVG(ctx, a, o)
 		},
+		Rules:     servedRules,
 		Log:       slog.New(slog.NewJSONHandler(p.Err, nil)),
 		StoreKind: kind, Schema: schema,
 		Version: version(), Limits: limits,
@@ -208,6 +209,8 @@ func readWhole(ctx context.Context, s graph.Store, number int64, zone *time.Loca
 
 // An inMemory asker is one that the service keeps.
 type inMemory struct{ *ask.Asker }
+
+func (a inMemory) Whole() *ask.Asker { return a.Asker }
 
 func (a inMemory) In(zone *time.Location) server.Asker { return inMemory{a.Asker.In(zone)} }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"outflow/graph"
+	"outflow/graph/ask"
 	"outflow/ingest"
 	"outflow/ingest/members"
 	"outflow/ingest/record"
@@ -61,4 +62,13 @@ func (n *names) faults(problems []record.Problem) []server.Fault {
 		faults[i] = server.Fault{File: n.replace(p.File), Line: p.Line, Column: p.Column, What: n.replace(p.What), Expected: p.Expected, DidYouMean: p.DidYouMean}
 	}
 	return faults
+}
+
+// servedRules reads rules that were sent to be checked.
+func servedRules(text []byte) ([]ask.Rule, error) {
+	all, problems := readCheckRules("rules", text)
+	if problems != nil {
+		return nil, &server.RejectedError{Problems: (&names{strings.NewReplacer()}).faults(problems.All), More: problems.More, Undone: "checked"}
+	}
+	return all, nil
 }

@@ -20,7 +20,10 @@ type Changes struct {
 	To       State           `json:"to"`
 	Counts   []ClaimCount    `json:"counts"`   // by source, and of one by kind
 	Claims   []ClaimRow      `json:"claims"`   // by kind, id and source
-	Findings []FindingChange `json:"findings"` // by transfer, and of one as answers give them
+	// MoreClaims and MoreFindings are how many there are beyond those that are listed.
+	MoreClaims   int             `json:"more_claims"`
+	Findings     []FindingChange `json:"findings"` // by transfer, and of one as answers give them
+	MoreFindings int             `json:"more_findings"`
 }
 
 // A ClaimCount says how many claims of a kind a source added, changed and took back.
@@ -91,8 +94,9 @@ type FindingChange struct {
 }
 
 // ChangesOf says how the graph of one asker differs from that of another, before. What claims
-// differ is given, as of graph.Between.
-func ChangesOf(ctx context.Context, before, after *Asker, claims iter.Seq2[graph.ClaimChange, error]) (*Changes, error) {
+// differ is given, as of graph.Between. At most so many rows of each list are listed; what is
+// counted is of all.
+func ChangesOf(ctx context.Context, before, after *Asker, claims iter.Seq2[graph.ClaimChange, error], most int) (*Changes, error) {
 	c := &Changes{
 		Timezone: after.graph.Zone.String(),
 		From:     State{revisionOf(before.graph), []string{}}, To: State{revisionOf(after.graph), []string{}},
@@ -103,7 +107,11 @@ func ChangesOf(ctx context.Context, before, after *Asker, claims iter.Seq2[graph
 		if err != nil {
 			return nil, err
 		}
-		c.Claims = append(c.Claims, ClaimRow{NewChangedClaim(&change), change.Keys()})
+		if len(c.Claims) < most {
+			c.Claims = append(c.Claims, ClaimRow{NewChangedClaim(&change), change.Keys()})
+		} else {
+			c.MoreClaims++
+		}
 		of := graph.ClaimKey{Kind: change.Key().Kind, Source: change.Key().Source}
 		once(counts, of, func() *ClaimCount { return &ClaimCount{Source: of.Source, Kind: of.Kind} }).Add(change.Did())
 	}
@@ -112,7 +120,9 @@ func ChangesOf(ctx context.Context, before, after *Asker, claims iter.Seq2[graph
 	}
 	slices.SortStableFunc(c.Counts, func(x, y ClaimCount) int { return strings.Compare(x.Source, y.Source) })
 	var err error
-	c.Findings, err = FindingChanges(ctx, before, after)
+	if c.Findings, err = FindingChanges(ctx, before, after); len(c.Findings) > most {
+		c.Findings, c.MoreFindings = c.Findings[:most:most], len(c.Findings)-most
+	}
 	return c, err
 }
 

@@ -62,6 +62,18 @@ type Gain struct {
 	Categories  []Row  `json:"categories"`
 	// Transfers contribute to the answer by the one graph and not by the other.
 	Transfers []TransferRow `json:"transfers"`
+	More      int           `json:"more"` // transfers there are beyond those that are listed
+}
+
+// First returns the difference with at most so many rows of each list of transfers.
+func (d *Difference) First(most int) *Difference {
+	less := *d
+	for _, g := range []*Gain{&less.New, &less.Gone} {
+		if n := len(g.Transfers); n > most {
+			g.Transfers, g.More = g.Transfers[:most:most], n-most
+		}
+	}
+	return &less
 }
 
 // The codes of assumptions about what two graphs say, in the order in which differences give

@@ -137,6 +137,9 @@ func (g *Gain) write(b *strings.Builder, a *Answer, head string) {
 		shown, _ := gain.shownTransfers() // all rows are at hand
 		writeTransfers(b, shown)
 	}
+	if g.More > 0 {
+		fmt.Fprintf(b, "  … and %s\n\n", Plural(g.More, "more transfer", "more transfers"))
+	}
 }
 
 // WriteText writes the changes for people.
@@ -151,10 +154,13 @@ func (c *Changes) WriteText(w io.Writer) error {
 				r := &shown[i]
 				fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\n", r.Did, r.Kind, oneLine(r.ID), oneLine(r.Source), oneLine(r.otherwise()))
 			}
-			if more := len(c.Claims) - len(shown); more > 0 {
+			if more := len(c.Claims) - len(shown) + c.MoreClaims; more > 0 {
 				fmt.Fprintf(w, "  … and %s; JSON lists all\n", Plural(more, "more claim", "more claims"))
 			}
 		})
+	}
+	if c.MoreFindings > 0 {
+		fmt.Fprintf(b, "%s not listed\n\n", Plural(c.MoreFindings, "finding is", "findings are"))
 	}
 	for _, did := range []struct{ code, head string }{{FindingCame, "Findings that came"}, {FindingWent, "Findings that went"}} {
 		var rows []FindingChange
@@ -195,7 +201,7 @@ func (c *Changes) Sentence() string {
 	for _, n := range c.Counts {
 		sum.Added, sum.Changed, sum.Retired = sum.Added+n.Added, sum.Changed+n.Changed, sum.Retired+n.Retired
 	}
-	if len(c.Claims)+len(c.Findings) == 0 {
+	if len(c.Counts)+len(c.Findings) == 0 {
 		return "Nothing changed."
 	}
 	came := 0
