@@ -108,6 +108,38 @@ func TestTheReadmesListNamesWhomToNotify(t *testing.T) {
 	}
 }
 
+// The README's rules are rules, its commands run, and what they check is broken as it says.
+func TestTheReadmesRulesAreChecked(t *testing.T) {
+	const section = "What changed, and what must not"
+	manifest, rules := readmeBlocks(t, "A manifest of your own", "yaml")[0], readmeBlocks(t, section, "yaml")[0]
+	blocks := readmeBlocks(t, section, "sh")
+	t.Chdir(t.TempDir())
+	before := strings.ReplaceAll(strings.ReplaceAll(manifest, "people: everyone, needs", "people: newsletter, needs"), "disclosed: true", "disclosed: false")
+	place(t, map[string]string{"rules.yaml": rules, "shop.yaml": manifest, "lineage/shop.yaml": manifest, "main/lineage/shop.yaml": before})
+	for _, file := range []string{"main/lineage/shop.yaml", "shop.yaml"} {
+		if status, _, errs := outflow(t, "load", file, "--source", "shop.yaml"); status != exitDone {
+			t.Fatal(errs)
+		}
+	}
+	for _, block := range blocks {
+		for line := range strings.Lines(block) {
+			args := split(strings.NewReplacer("../main", "main", "2024-03", "1").Replace(strings.TrimSpace(line)))
+			want := exitDone
+			if args[1] == "check" {
+				want = exitFindings
+			}
+			if status, out, errs := outflow(t, args[1:]...); status != want {
+				t.Errorf("%s: status %d: %s%s", line, status, out, errs)
+			}
+		}
+	}
+	for name, holds := range map[string]string{"outflow.sarif": `"uri": "lineage/shop.yaml"`, "outflow.xml": `tests="5" failures="3"`} {
+		if data, err := os.ReadFile(name); err != nil || !strings.Contains(string(data), holds) {
+			t.Errorf("%s: %v: %s", name, err, data)
+		}
+	}
+}
+
 // The commands of the README's section run as they stand, and what they say counts until it
 // is left out.
 func TestTheReadmeGivesMeaningToWhatWasObserved(t *testing.T) {

@@ -38,12 +38,12 @@ non-Apple-Pay users' data reached Alipay", and draws the lineage that proves it.
 // completeFilesWhereMeant keeps a shell from offering files where a question, a
 // cohort, a name or nothing is meant.
 func completeFilesWhereMeant(cmd *cobra.Command) {
-	for _, flag := range []string{"timezone", "source", "known-at", "id", "columns", "population", "other"} {
+	for _, flag := range []string{"timezone", "source", "known-at", "id", "columns", "population", "other", "against"} {
 		if cmd.Flags().Lookup(flag) != nil {
 			_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions) // fails on a second one alone
 		}
 	}
-	if !cmd.HasSubCommands() && cmd.Name() != "load" && cmd.Name() != "suggest" {
+	if !cmd.HasSubCommands() && cmd.Name() != "load" && cmd.Name() != "suggest" && cmd.Name() != "check" {
 		cmd.ValidArgsFunction = cobra.NoFileCompletions
 	}
 	for _, c := range cmd.Commands() {

@@ -22,6 +22,13 @@
 // nothing to it. Sentence says it in words. A List is the people behind it, a Match
 // finds them by id. AnswerAbout answers about one person, and repeats nowhere whom.
 //
+// # Two graphs
+//
+// DifferenceOf asks two graphs at once, of people whom both tell apart (contrast.go, over
+// people.Joint), so that it bounds whose data is new, and is no difference of bounds.
+// ChangesOf says which claims and findings differ. A Checking checks rules of one graph
+// beside another; SARIF and JUnit are views of the Check that it makes.
+//
 // # Proof
 //
 // The reference*_test.go files are a second evaluator, plain and slow, that shares
