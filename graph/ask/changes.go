@@ -15,11 +15,11 @@ import (
 // Changes say how one graph differs from another: by what sources claim, and by what a
 // regulator would ask about. Its JSON has every key always; lists are never null.
 type Changes struct {
-	Timezone string          `json:"timezone"`
-	From     State           `json:"from"`
-	To       State           `json:"to"`
-	Counts   []ClaimCount    `json:"counts"`   // by source, and of one by kind
-	Claims   []ClaimRow      `json:"claims"`   // by kind, id and source
+	Timezone string       `json:"timezone"`
+	From     State        `json:"from"`
+	To       State        `json:"to"`
+	Counts   []ClaimCount `json:"counts"` // by source, and of one by kind
+	Claims   []ClaimRow   `json:"claims"` // by kind, id and source
 	// MoreClaims and MoreFindings are how many there are beyond those that are listed.
 	MoreClaims   int             `json:"more_claims"`
 	Findings     []FindingChange `json:"findings"` // by transfer, and of one as answers give them

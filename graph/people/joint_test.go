@@ -3,6 +3,7 @@ package people
 import (
 	"fmt"
 	"math/big"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -25,6 +26,12 @@ func joined(t testing.TB, b blobs, before, after []graph.Claim) *Joint {
 // gained counts who is in an expression of the side after and not in one of the side before.
 func gained(t testing.TB, j *Joint, before, after string) Count {
 	t.Helper()
+	n, _ := gainedOf(t, j, before, after)
+	return n
+}
+
+func gainedOf(t testing.TB, j *Joint, before, after string) (Count, *Segments) {
+	t.Helper()
 	exprs := make([]graph.People, 2)
 	for s, text := range []string{before, after} {
 		p, err := graph.ParsePeople(text)
@@ -41,7 +48,7 @@ func gained(t testing.TB, j *Joint, before, after string) Count {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return n
+	return n, s
 }
 
 func sizeRange(t testing.TB, text string) graph.Range {
@@ -179,7 +186,6 @@ type pair struct {
 	population [2]graph.Claim
 	cohorts    [2][]graph.Claim // of both sides, as many, in the same order
 	one        []bool           // by cohort: both sides mean one set; last the population
-	listed     []bool
 }
 
 // A place of a person: by side, by cohort, and last whether they are of the population.
@@ -486,4 +492,61 @@ func (m *pair) holds(p graph.People, of []bool) bool {
 		return m.holds(p.L, of) && !m.holds(p.R, of)
 	}
 	return false
+}
+
+// TestADifferenceIsBoundedWhereCombinationsAreTooMany: with more cohorts than can be combined, two
+// of each that is defined otherwise, bounds are wider and hold what is so.
+func TestADifferenceIsBoundedWhereCombinationsAreTooMany(t *testing.T) {
+	const persons, cohorts = 40, 14
+	for seed := range uint64(40) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		var in [2][cohorts][persons]bool
+		claims := [2][]graph.Claim{}
+		for s := range claims {
+			claims[s] = []graph.Claim{{Kind: graph.KindPopulation, ID: "all", Size: graph.ExactRange(persons)}}
+		}
+		for c := range cohorts {
+			for p := range persons {
+				in[0][c][p] = r.IntN(4) == 0
+			}
+			if in[1][c] = in[0][c]; r.IntN(3) == 0 {
+				in[1][c][r.IntN(persons)] = true
+			}
+			for s := range claims {
+				n := int64(0)
+				for _, is := range in[s][c] {
+					if is {
+						n++
+					}
+				}
+				claims[s] = append(claims[s], graph.Claim{Kind: graph.KindCohort, ID: fmt.Sprint("c", c), Of: "all", Size: graph.ExactRange(n)})
+			}
+		}
+		j := joined(t, nil, claims[Before], claims[After])
+		var texts [2]string
+		var holds [2]func(p int) bool
+		for s := range texts {
+			// All cohorts are named, so that they are too many, and some decide.
+			var words []string
+			first, second := r.IntN(cohorts), r.IntN(cohorts)
+			for c := range cohorts {
+				words = append(words, fmt.Sprintf("(c%d and not c%d)", c, c))
+			}
+			texts[s] = fmt.Sprintf("c%d or not c%d or %s", first, second, strings.Join(words, " or "))
+			holds[s] = func(p int) bool { return in[s][first][p] || !in[s][second][p] }
+		}
+		want := int64(0)
+		for p := range persons {
+			if holds[After](p) && !holds[Before](p) {
+				want++
+			}
+		}
+		got, segments := gainedOf(t, j, texts[Before], texts[After])
+		if got.Min > want || got.Max < want {
+			t.Errorf("seed %d: %v people are new, but there are %d", seed, got, want)
+		}
+		if !segments.rough() {
+			t.Fatal("the combinations are not too many")
+		}
+	}
 }
