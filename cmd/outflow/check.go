@@ -56,6 +56,9 @@ line of the loaded files it stands, those first that are new or stated otherwise
 			if len(from.beforePaths) > 0 && (len(from.paths) == 0 || !from.from.IsZero()) {
 				return &usageError{errors.New("--before compares files with those that --load names, and they have no commits")}
 			}
+			if err := v.check(); err != nil {
+				return err
+			}
 			return p.check(cmd.Context(), args[0], &from, strict, &v)
 		},
 	}
@@ -77,6 +80,20 @@ func (v *checkView) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&v.asJSON, "json", false, "print what was checked as JSON")
 	cmd.Flags().StringVar(&v.sarif, "sarif", "", "also write SARIF 2.1.0 into this `FILE`, - for standard output instead of the text")
 	cmd.Flags().StringVar(&v.junit, "junit", "", "also write a report of JUnit into this `FILE`, - for standard output instead of the text")
+}
+
+// check refuses two forms on one output.
+func (v *checkView) check() error {
+	written := 0
+	for _, is := range []bool{v.asJSON, v.sarif == "-", v.junit == "-"} {
+		if is {
+			written++
+		}
+	}
+	if written > 1 {
+		return &usageError{errors.New("--json, --sarif - and --junit - all write to standard output; name files")}
+	}
+	return nil
 }
 
 // show writes what was checked in all forms that are asked for.
