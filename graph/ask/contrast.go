@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 
 	"outflow/graph"
@@ -36,7 +37,7 @@ func newContrast(ctx context.Context, askers [2]*Asker, asked [2]Query, states [
 	c := &contrast{joint: joint, askers: askers, asked: asked}
 	if states[0].answer != nil && states[1].answer != nil {
 		rests := after.Dependencies(asked[people.After])
-		c.same = rests != graph.Content{} && rests == before.Dependencies(asked[people.Before])
+		c.same = rests != graph.Content{} && rests == before.Dependencies(asked[people.Before]) || sameReasons(states[0].answer, states[1].answer)
 	}
 	for s, a := range askers {
 		if c.missing(s) {
@@ -55,6 +56,43 @@ func newContrast(ctx context.Context, askers [2]*Asker, asked [2]Query, states [
 		c.sides[s] = e
 	}
 	return c, c.solve(ctx)
+}
+
+// sameReasons reports whether two answers follow from the same: places, people and erasures are
+// those of one graph as of the other, and so is what is said of each transfer that contributes to
+// either, if only possibly. What else was said anew then bears on neither.
+func sameReasons(before, after *Answer) bool {
+	was, is := before.Graph, after.Graph
+	told := map[string]bool{}
+	for _, a := range []*Answer{before, after} {
+		for i := range a.Transfers {
+			id := a.Transfers[i].ID
+			if told[id] {
+				continue
+			}
+			told[id] = true
+			if !reflect.DeepEqual(moves(was.Accounts(id), a.Form), moves(is.Accounts(id), a.Form)) {
+				return false
+			}
+		}
+	}
+	return was.Zone.String() == is.Zone.String() && reflect.DeepEqual(was.Populations, is.Populations) && reflect.DeepEqual(was.Cohorts, is.Cohorts) &&
+		reflect.DeepEqual(was.Erasures, is.Erasures) && reflect.DeepEqual(was.Places, is.Places)
+}
+
+// moves returns of accounts what bears on an answer: what they say of how data moved, and all else
+// only of which transfers there are.
+func moves(accounts []graph.Transfer, form Form) []graph.Transfer {
+	if form == Transfers {
+		return accounts
+	}
+	bare := slices.Clone(accounts)
+	for i := range bare {
+		own := *bare[i].Account
+		own.Conduct, own.Needs, own.Annotated = nil, nil, nil
+		bare[i].Account = &own
+	}
+	return bare
 }
 
 // missing reports whether a graph does not hold the places or transfers that are asked about.

@@ -102,6 +102,29 @@ func TestWhatBecomesCertainIsPossiblyNew(t *testing.T) {
 	}
 }
 
+// TestWhatIsSaidElsewhereLeavesNothingOpen: where what changed bears on no route to X, nobody
+// who may have been there may be new.
+func TestWhatIsSaidElsewhereLeavesNothingOpen(t *testing.T) {
+	unknown := strings.Replace(estateBefore, `"when":["2020/.."],`, ``, 1) + `{"kind":"dataset","id":"ours/u"}
+`
+	elsewhere := `{"kind":"transfer","id":"n","from":"ours/t","to":"ours/u","when":["2020/.."],"people":"everyone"}
+`
+	other := strings.Replace(elsewhere, "everyone", "a", 1)
+	if d := differenceOf(t, unknown+elsewhere, unknown+other, "whose data reached x"); countText(d.Open) != "0..0" || d.Any() {
+		t.Errorf("open are %s", countText(d.Open))
+	}
+	// Nor does how a transfer was disclosed say whose data it carried.
+	if d := differenceOf(t, unknown, strings.Replace(unknown, `"people":"a"`, `"people":"a","disclosed":"false"`, 1), "whose data reached x"); countText(d.Open) != "0..0" {
+		t.Errorf("of another notice open are %s", countText(d.Open))
+	}
+	// A place at which no transfer ends any more may be where data begins.
+	if d := differenceOf(t, unknown+elsewhere+`{"kind":"transfer","id":"o","from":"ours/u","to":"x/t","people":"a"}
+`, unknown+`{"kind":"transfer","id":"o","from":"ours/u","to":"x/t","people":"a"}
+`, "whose data reached x"); countText(d.Open) == "0..0" {
+		t.Error("nothing is open")
+	}
+}
+
 // TestWhatOneGraphDoesNotHoldHadNobodysData names a place, and people, that are new.
 func TestWhatOneGraphDoesNotHoldHadNobodysData(t *testing.T) {
 	after := estateBefore + `{"kind":"party","id":"adco"}
