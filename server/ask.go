@@ -35,7 +35,7 @@ func (s *questions) show(c *call, f *format) error {
 	if err != nil {
 		return err
 	}
-	links, err := c.flag("links")
+	how, err := c.drawn()
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (s *questions) show(c *call, f *format) error {
 	if err != nil {
 		return err
 	}
-	tag := s.formatter.etag(q, f, links, rows.tag())
+	tag := s.formatter.etag(q, f, how.tag(), rows.tag())
 	c.set("Cache-Control", "private, no-cache") // may be kept, and is asked about each time
 	c.revision(q.revision)
 	if known(c.r.Header.Get("If-None-Match"), tag) {
@@ -53,7 +53,7 @@ func (s *questions) show(c *call, f *format) error {
 	if err != nil {
 		return err
 	}
-	write := s.writing(q, found, f, &rows, links)
+	write := s.writing(q, found, f, &rows, &how)
 	if f.lists && rows.Limit > s.formatter.rows { // more than is kept
 		if err := c.recordAnswer(f.action(), q, f.name, found.counts()); err != nil {
 			return err

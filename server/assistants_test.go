@@ -393,7 +393,7 @@ func TestWhatAToolGivesIsShortAndSaysWhatItLeavesOut(t *testing.T) {
 		t.Fatalf("%s: %s", r.Status, r.body)
 	}
 	got := use(t, s.assistant(t, ""), "draw", map[string]any{"question": "whose data reached Q"})
-	if svg := got.Content[len(got.Content)-1].(*mcp.TextContent).Text; !strings.Contains(textOf(got), "Folded to be readable: 150 places are drawn as 1 system.") || len(svg) > 2*s.limits.Told {
+	if svg := got.Content[len(got.Content)-1].(*mcp.TextContent).Text; !strings.Contains(textOf(got), "Folded to be readable: 1") || len(svg) > 2*s.limits.Told {
 		t.Errorf("%d bytes: %s", len(svg), textOf(got))
 	}
 }

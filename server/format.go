@@ -50,18 +50,17 @@ func (f *format) action() audit.Action {
 // A formatter writes answers in formats, and keeps what it wrote.
 type formatter struct {
 	version string
-	rows    int // see Limits
-	places  int
+	rows    int                     // see Limits
 	encoded *cache[string, encoded] // by etag
-	draw    func(context.Context, *ask.Answer, draw.Options) ([]byte, error)
+	draw    func(context.Context, *ask.Answer, draw.Options) (*draw.Drawing, error)
 	drawing *limiter // one at a time: Graphviz cannot do two
 }
 
 // etag names the bytes of an answer in a format: what they follow from is the
-// revision, the question, the format and the program.
-func (w *formatter) etag(q *question, f *format, links bool, more ...string) string {
+// revision, the question, the format, what more is asked of it, and the program.
+func (w *formatter) etag(q *question, f *format, more ...string) string {
 	h := sha256.New()
-	for _, part := range append([]string{w.version, q.commit.Content.String(), q.understood, q.text, q.zone, f.name, strconv.FormatBool(links)}, more...) {
+	for _, part := range append([]string{w.version, q.commit.Content.String(), q.understood, q.text, q.zone, f.name}, more...) {
 		io.WriteString(h, strconv.Itoa(len(part))+":"+part)
 	}
 	return `"` + strconv.FormatInt(q.commit.Number, 10) + "-" + hex.EncodeToString(h.Sum(nil)[:16]) + `"`
@@ -78,36 +77,18 @@ func (w *formatter) kept(ctx context.Context, key string, write func(context.Con
 	})
 }
 
-// drawAlone draws an answer as a file that stands alone.
-func (w *formatter) drawAlone(ctx context.Context, a *ask.Answer, links bool, to io.Writer) error {
-	o := w.alone(a)
-	if links {
-		o.PlaceURL, o.TransferURL = "/place?id=", "/transfer?id="
-	}
-	svg, err := w.drawn(ctx, a, o)
-	if err != nil {
-		return err
-	}
-	_, err = to.Write(svg)
-	return err
-}
-
 // alone are the options of a drawing that stands alone.
-func (w *formatter) alone(a *ask.Answer) draw.Options {
-	return draw.Options{Headline: a.Sentence(), MaxPlaces: w.places}
-}
+func alone(a *ask.Answer) draw.Options { return draw.Options{Headline: a.Sentence()} }
 
-// drawnWithin draws the answer to a question with so many boxes at most, and says what
-// it folds for that.
-func (w *formatter) drawnWithin(ctx context.Context, q *question, a *ask.Answer, boxes int) (svg []byte, folded string, err error) {
-	o := w.alone(a)
-	o.MaxPlaces = boxes
-	e, err := w.kept(ctx, fmt.Sprintf("%d boxes %s", boxes, w.etag(q, drawing, false)), func(ctx context.Context, to io.Writer) error {
-		svg, err := w.drawn(ctx, a, o)
-		if err != nil {
-			return err
+// drawnWithin draws the answer to a question for a width, and says what it folds for that.
+func (w *formatter) drawnWithin(ctx context.Context, q *question, a *ask.Answer, width int) (svg []byte, folded string, err error) {
+	e, err := w.kept(ctx, fmt.Sprintf("%d wide %s", width, w.etag(q, drawing)), func(ctx context.Context, to io.Writer) error {
+		o := alone(a)
+		o.Width = width
+		d, err := w.drawn(ctx, a, o)
+		if err == nil {
+			_, err = fmt.Fprintf(to, "%s\n%s", d.Folded, d.Text)
 		}
-		_, err = to.Write(svg)
 		return err
 	})
 	if err != nil {
@@ -115,14 +96,15 @@ func (w *formatter) drawnWithin(ctx context.Context, q *question, a *ask.Answer,
 	}
 	var b bytes.Buffer
 	err = e.unzip(&b)
-	return b.Bytes(), draw.Folded(a, o), err
+	said, svg, _ := bytes.Cut(b.Bytes(), []byte("\n"))
+	return svg, string(said), err
 }
 
 // drawn draws an answer.
-func (w *formatter) drawn(ctx context.Context, a *ask.Answer, o draw.Options) ([]byte, error) {
-	return inTurn(ctx, w.drawing, func(ctx context.Context) ([]byte, error) {
-		svg, err := w.draw(ctx, a, o)
-		return svg, timely(ctx, err)
+func (w *formatter) drawn(ctx context.Context, a *ask.Answer, o draw.Options) (*draw.Drawing, error) {
+	return inTurn(ctx, w.drawing, func(ctx context.Context) (*draw.Drawing, error) {
+		d, err := w.draw(ctx, a, o)
+		return d, timely(ctx, err)
 	})
 }
 

@@ -25,8 +25,6 @@ type Limits struct {
 	// Rows is how many rows of each list an answer over HTTP may have: 100,000.
 	// What is left out is said in the answer's limits.
 	Rows int
-	// Places is how many boxes a drawing may have before it folds: 150.
-	Places int
 	// PageRows is how many rows a page of browse, search, commits, what a commit
 	// changed, or the transfers beside a place, may have: 1,000.
 	PageRows int
@@ -88,7 +86,6 @@ func (l Limits) withDefaults() Limits {
 	l.Questions = cmp.Or(l.Questions, runtime.GOMAXPROCS(0))
 	l.Waiting = cmp.Or(l.Waiting, 256)
 	l.Rows = cmp.Or(l.Rows, 100_000)
-	l.Places = cmp.Or(l.Places, 150)
 	l.PageRows = cmp.Or(l.PageRows, 1000)
 	l.Body = cmp.Or(l.Body, 1<<30)
 	l.Parts = cmp.Or(l.Parts, 10_000)

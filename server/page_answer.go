@@ -192,19 +192,22 @@ func (c *call) zipping() (to io.Writer, flush, end func()) {
 	return z, func() { z.Flush(); c.w.Flush() }, func() { z.Close() }
 }
 
+// pageWidth is for how many pixels the drawing of a page is made.
+const pageWidth = 1440
+
 // pageDrawing draws what a page shows of an answer. Places and transfers lead
 // back to the page, with what they stand for open.
 func (p *pages) pageDrawing(ctx context.Context, state web.State, q *question, a *ask.Answer) ([]byte, error) {
 	closed := state.Closed()
-	e, err := p.formatter.kept(ctx, "page "+p.formatter.etag(q, drawing, true)+" "+closed.URL(), func(ctx context.Context, to io.Writer) error {
-		o := p.formatter.alone(a)
-		o.Bare = true
+	e, err := p.formatter.kept(ctx, "page "+p.formatter.etag(q, drawing)+" "+closed.URL(), func(ctx context.Context, to io.Writer) error {
+		o := alone(a)
+		o.Bare, o.Width = true, pageWidth
+		o.OpenURL = closed.OpenURL()
 		o.PlaceURL, o.TransferURL = closed.URL()+"&place=", closed.URL()+"&transfer="
-		svg, err := p.drawState(ctx, closed, a, o)
-		if err != nil {
-			return err
+		d, err := p.drawState(ctx, closed, a, o)
+		if err == nil {
+			_, err = to.Write(d.Text)
 		}
-		_, err = to.Write(svg)
 		return err
 	})
 	if err != nil {
@@ -229,7 +232,7 @@ func (p *pages) getDrawing(c *call) error {
 	if err != nil {
 		return err
 	}
-	svg, err := p.drawState(c.ctx(), state, a, p.formatter.alone(a))
+	d, err := p.drawState(c.ctx(), state, a, alone(a))
 	if err != nil {
 		return err
 	}
@@ -239,13 +242,13 @@ func (p *pages) getDrawing(c *call) error {
 	c.revision(q.revision)
 	c.set("Content-Security-Policy", drawingPolicy)
 	c.set("Content-Disposition", `inline; filename="lineage-`+strconv.FormatInt(q.commit.Number, 10)+`.svg"`)
-	c.send(drawing.media, svg)
+	c.send(drawing.media, d.Text)
 	return nil
 }
 
 // drawState draws an answer as a state shows it.
-func (p *pages) drawState(ctx context.Context, state web.State, a *ask.Answer, o draw.Options) ([]byte, error) {
-	o.Fold, o.Beside = state.Fold, state.Beside
+func (p *pages) drawState(ctx context.Context, state web.State, a *ask.Answer, o draw.Options) (*draw.Drawing, error) {
+	o.Fold, o.Beside, o.Open = state.Fold, state.Beside, state.Open
 	if state.Confirmed {
 		a = a.ConfirmedOnly()
 	}

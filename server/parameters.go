@@ -14,14 +14,17 @@ import (
 // arguments of a tool.
 type parameters url.Values
 
-// newParameters takes parameters that are known, each once. What is not known is an
-// error, rather than passed over: a misspelt "at" would answer another question.
+// listParams are the names of the parameters that may be said several times.
+var listParams = [...]string{"open"}
+
+// newParameters takes parameters that are known, each once but for those that are lists. What is
+// not known is an error, rather than passed over: a misspelt "at" would answer another question.
 func newParameters(values url.Values, known []string) (parameters, error) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		switch said := values[name]; {
 		case !slices.Contains(known, name):
 			return nil, parameterError("there is no parameter %q here; there is: %s", clip(name, 50), strings.Join(known, ", "))
-		case len(said) > 1:
+		case len(said) > 1 && !slices.Contains(listParams[:], name):
 			return nil, parameterError("%q is said twice", name)
 		}
 	}
@@ -33,6 +36,11 @@ func (p parameters) has(name string) bool { return url.Values(p).Has(name) }
 
 // text returns a parameter, "" if it was left out.
 func (p parameters) text(name string) string { return url.Values(p).Get(name) }
+
+// all returns a parameter that may be said several times, each value once, in order.
+func (p parameters) all(name string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(p[name])))
+}
 
 // required reads a parameter that cannot be left out.
 func (p parameters) required(name string) (string, error) {

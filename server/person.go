@@ -49,7 +49,7 @@ func (s *questions) postPerson(c *call) error {
 	if f.lists {
 		rows.Limit = min(rows.Limit, s.formatter.rows) // nothing is kept of it, and the body is
 	}
-	if err := s.writing(q, found, f, &rows, false)(c.ctx(), &body); err != nil {
+	if err := s.writing(q, found, f, &rows, &drawingAsked{})(c.ctx(), &body); err != nil {
 		return err
 	}
 	if f == drawing {

@@ -20,7 +20,7 @@ func TestPoliciesLetTheStyleOfDrawingsIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	style := ""
-	for d := xml.NewDecoder(strings.NewReader(string(svg))); ; {
+	for d := xml.NewDecoder(strings.NewReader(string(svg.Text))); ; {
 		token, err := d.Token()
 		if err != nil {
 			break

@@ -52,7 +52,7 @@ func (h *handlers) programRoutes() []route {
 	question := func(more ...string) []string { return append([]string{"q", "at", "timezone"}, more...) }
 	return append([]route{
 		{method: "GET", path: "/v1/ask", need: access.Reader, params: question("format", "limit", "after", "after-place"), handle: h.questions.getAsk, audited: true},
-		{method: "GET", path: "/v1/lineage.svg", need: access.Reader, params: question("links"), handle: h.questions.getLineage, audited: true},
+		{method: "GET", path: "/v1/lineage.svg", need: access.Reader, params: question(drawingParams...), handle: h.questions.getLineage, audited: true},
 		{method: "GET", path: "/v1/people", need: access.People, params: question(), handle: h.people.getPeople, audited: true},
 		{method: "POST", path: "/v1/people", need: access.People, params: question("population", "column", "columns"), handle: h.people.postPeople, audited: true},
 		{method: "POST", path: "/v1/person", need: access.People, params: question("population", "format", "limit", "after", "after-place"), handle: h.questions.postPerson, audited: true},

@@ -50,14 +50,19 @@ func (r *rowsAsked) tag() string {
 }
 
 // writing returns what writes the answer that was found in a format.
-func (s *questions) writing(q *question, found *worked, f *format, rows *rowsAsked, links bool) func(context.Context, io.Writer) error {
+func (s *questions) writing(q *question, found *worked, f *format, rows *rowsAsked, how *drawingAsked) func(context.Context, io.Writer) error {
 	if f == drawing {
 		return func(ctx context.Context, to io.Writer) error {
 			whole, err := found.page(ctx, rows.Page)
 			if err != nil {
 				return err
 			}
-			return s.formatter.drawAlone(ctx, q.own(whole), links, to)
+			a := q.own(whole)
+			d, err := s.formatter.drawn(ctx, a, how.options(a))
+			if err == nil {
+				_, err = to.Write(d.Text)
+			}
+			return err
 		}
 	}
 	return func(_ context.Context, to io.Writer) error {

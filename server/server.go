@@ -65,7 +65,7 @@ type Options struct {
 	// Zone is where the days of what Read reads begin; nil is each graph's own.
 	Zone *time.Location
 	// Draw draws an answer as SVG. It is called once at a time.
-	Draw func(ctx context.Context, a *ask.Answer, o draw.Options) ([]byte, error)
+	Draw func(ctx context.Context, a *ask.Answer, o draw.Options) (*draw.Drawing, error)
 	// Load loads what was uploaded. What is wrong with it is a *RejectedError.
 	Load func(ctx context.Context, u Upload) (*LoadReport, error)
 	// Lineage takes in events of OpenLineage.
@@ -123,7 +123,7 @@ func New(o Options) *Server {
 		working: working, reading: working.beside(),
 	}
 	s.formatter = &formatter{
-		version: o.Version, rows: l.Rows, places: l.Places, encoded: newCache[string, encoded](l.Encoded),
+		version: o.Version, rows: l.Rows, encoded: newCache[string, encoded](l.Encoded),
 		draw: o.Draw, drawing: newLimiter(1, l.Waiting, l.QuestionTime),
 	}
 	admission := &admission{

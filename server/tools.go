@@ -11,6 +11,7 @@ import (
 
 	"outflow/graph"
 	"outflow/graph/ask"
+	"outflow/graph/draw"
 	"outflow/server/audit"
 )
 
@@ -115,11 +116,8 @@ const (
 	mostName = 4096
 	// mostFound bounds how many names search finds.
 	mostFound = 100
-	// mostDrawn bounds how many boxes a drawing for an assistant has before it folds: each
-	// is more to read for whoever draws nothing of it.
-	mostDrawn = 40
-	// leastDrawn is with how few boxes a drawing still shows something.
-	leastDrawn = 5
+	// narrowest is for how few pixels a drawing still shows something.
+	narrowest = 300
 )
 
 // read reads the arguments of a tool.
@@ -187,15 +185,15 @@ func (t *tools) answer(ctx context.Context, p parameters) (*question, *ask.Answe
 	return q, a, err
 }
 
-// draw draws the answer to a question, with ever fewer boxes until the drawing is short
-// enough.
+// draw draws the answer to a question, ever narrower, and so with fewer boxes, until the
+// drawing is short enough.
 func (t *tools) draw(ctx context.Context, p parameters) (*told, error) {
 	q, a, err := t.answer(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	for boxes := min(mostDrawn, t.formatter.places); boxes >= leastDrawn; boxes /= 2 {
-		svg, folded, err := t.formatter.drawnWithin(ctx, q, a, boxes)
+	for width := draw.DefaultWidth; width >= narrowest; width = width * 2 / 3 {
+		svg, folded, err := t.formatter.drawnWithin(ctx, q, a, width)
 		if err != nil {
 			return nil, err
 		}

@@ -81,6 +81,7 @@ Questions are in English: ` + formsHelp(),
 type view struct {
 	asJSON, asCSV bool
 	svg           string
+	shape         shape
 	page          ask.Page
 }
 
@@ -88,6 +89,7 @@ func (v *view) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&v.asJSON, "json", false, "print the answer as JSON")
 	cmd.Flags().BoolVar(&v.asCSV, "csv", false, "print the answer as CSV")
 	cmd.Flags().StringVar(&v.svg, "svg", "", "also draw the answer into this `FILE`")
+	v.shape.flags(cmd, "with --svg, ")
 	v.page.Limit = ask.AllRows
 	cmd.Flags().Var((*limitValue)(&v.page.Limit), "limit", "print at most `N` rows of each list, 0 for the counts alone (default: all; as text the 30 that matter most)")
 	cmd.Flags().StringVar(&v.page.After, "after", "", "of transfers print those alone that come after the one with this `ID`")
@@ -133,7 +135,7 @@ func (p *program) show(ctx context.Context, o *ask.Outline, question string, v *
 			return err
 		}
 		whole.Question = question
-		if err := p.drawTo(ctx, whole, v.svg, false); err != nil {
+		if err := p.drawTo(ctx, whole, &v.shape, v.svg, false); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -68,5 +69,29 @@ transfers:
 		if !strings.Contains(drawn, want) {
 			t.Errorf("the drawing does not say %q:\n%s", want, drawn)
 		}
+	}
+}
+
+// TestWhatADrawingFoldsIsSaid where errors go, and opened by its id.
+func TestWhatADrawingFoldsIsSaid(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var b strings.Builder
+	b.WriteString("outflow: 1\nparties: [{id: p, country: KR}, {id: q, country: IE}]\nsystems: [{id: s, party: p}, {id: o, party: q}]\ntransfers:\n")
+	for i := range 40 {
+		fmt.Fprintf(&b, "- {id: t%d, from: s/d%d, to: o/e%d}\n", i, i, i)
+	}
+	place(t, map[string]string{"a.yaml": b.String()})
+	status, drawn, errs := outflow(t, "draw", "--load", "a.yaml", "q", "--width", "390", "-o", "-")
+	if status != exitDone || !strings.Contains(errs, "Folded to be readable: ") || !strings.Contains(drawn, "Folded to be readable: ") {
+		t.Errorf("exits %d and says %s", status, errs)
+	}
+	for _, more := range [][]string{{"--width", "9000"}, {"--width", "390", "--open", "s", "--open", "o"}} {
+		status, drawn, errs = outflow(t, append([]string{"draw", "--load", "a.yaml", "q", "-o", "-"}, more...)...)
+		if status != exitDone || strings.Contains(errs, "Folded") || !strings.Contains(drawn, `data-id="s/d17"`) {
+			t.Errorf("%v: exits %d and says %s", more, status, errs)
+		}
+	}
+	if status, _, errs := outflow(t, "ask", "--load", "a.yaml", "what feeds q", "--width", "390", "--svg", "x.svg"); status != exitDone || !strings.Contains(errs, "Folded to be readable: ") {
+		t.Errorf("ask exits %d and says %s", status, errs)
 	}
 }

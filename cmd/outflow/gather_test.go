@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"iter"
 	"path/filepath"
@@ -159,5 +158,8 @@ func seen(answer func() (*ask.Answer, error)) string {
 		}
 	}
 	dot, err := draw.DOT(a, draw.Options{Headline: a.Sentence()})
-	return fmt.Sprintf("%s%s%v", b.String(), dot, err)
+	if err != nil {
+		return err.Error()
+	}
+	return b.String() + string(dot.Text)
 }

@@ -93,7 +93,6 @@ one source keep each other waiting.`,
 	f.StringArrayVar(&o.roles, "oidc-role", nil, "`VALUE=ROLE`: what a value of the claim means, such as dpo=people (default: each role means itself; may be repeated)")
 	f.DurationVar(&o.limits.QuestionTime, "question-time", 30*time.Second, "how long one answer may take")
 	f.IntVar(&o.limits.Questions, "questions", 0, "how many answers are worked out at once for one caller, and one more for whoever comes beside them (default: one per processor)")
-	f.IntVar(&o.limits.Places, "places", 150, "how many places a drawing shows before it folds")
 	f.Int64Var(&o.limits.Body, "body", 1<<30, "how many `BYTES` one load may be")
 	f.Float64Var(&o.limits.Rate, "rate", 100, "how many requests a second one token may make, but for events")
 	f.StringVar(&o.lineageSource, "lineage-source", ingest.ObservedSource, "the `NAME` of the source that events of OpenLineage speak as")
@@ -178,7 +177,7 @@ func (p *program) serving(s graph.Store, from *source, zone *time.Location, work
 			return readWhole(ctx, s, number, zone)
 		},
 		Zone: zone,
-		Draw: func(ctx context.Context, a *ask.Answer, o draw.Options) ([]byte, error) {
+		Draw: func(ctx context.Context, a *ask.Answer, o draw.Options) (*draw.Drawing, error) {
 			o.LayOut = worker.LayOut
 			return draw.SVG(ctx, a, o)
 		},

@@ -96,8 +96,11 @@ func sequence(claims []graph.Claim) iter.Seq2[graph.Claim, error] {
 func shown(a *ask.Answer) (string, error) {
 	var b bytes.Buffer
 	dot, err := draw.DOT(a, draw.Options{Headline: a.Sentence()})
-	b.Write(dot)
-	err = errors.Join(err, a.WriteJSON(&b), a.WriteText(&b), a.WriteCSV(&b))
+	if err != nil {
+		return "", err
+	}
+	b.Write(dot.Text)
+	err = errors.Join(a.WriteJSON(&b), a.WriteText(&b), a.WriteCSV(&b))
 	return b.String(), err
 }
 

@@ -12,10 +12,7 @@ import (
 	"outflow/graph/ask"
 )
 
-const (
-	labelRoom = 180 // for a line of a label, in pixels
-	maxListed = 20  // things that a full text names one by one
-)
+const maxListed = 20 // things that a full text names one by one
 
 // arrows makes an arrow of every bundle of transfers.
 func (w *labelWriter) arrows(bundles []bundle) []arrow {
@@ -30,7 +27,11 @@ func (w *labelWriter) arrows(bundles []bundle) []arrow {
 		} else {
 			w.manyTransfers(&a, b.links)
 		}
+		a.quiet = w.model.routed && !slices.ContainsFunc(b.links, func(i int) bool { return w.model.links[i].spine })
 		a.width = w.scene.lineWidth(a.people)
+		if a.quiet {
+			a.width = quietWidth
+		}
 		w.setLabel(&a)
 		arrows = append(arrows, a)
 	}
@@ -140,8 +141,8 @@ func (a *arrow) parts() []string {
 
 // setLabel breaks what is known of an arrow into the lines of a label.
 func (w *labelWriter) setLabel(a *arrow) {
-	a.label = w.fonts.wrap(arrowFace, pieces(a.name), "", labelRoom-flagRoom, nameLines)
-	a.lines = w.fonts.wrap(lineFace, a.parts(), dot, labelRoom, noLimit)
+	a.label = w.fonts.wrap(arrowFace, pieces(a.name), "", w.labelRoom-flagRoom, nameLines)
+	a.lines = w.fonts.wrap(lineFace, a.parts(), dot, w.labelRoom, noLimit)
 	width := max(a.flagRoom()+w.fonts.widest(arrowFace, a.label), w.fonts.widest(lineFace, a.lines))
 	a.size = extent{width + 2*a.padding(), float64(len(a.label)+len(a.lines))*lineLeading + 2*a.padding()}
 }
@@ -167,6 +168,9 @@ func (a *arrow) padding() float64 {
 	}
 	return 4 + a.width/2
 }
+
+// quietWidth is how wide the lines are of what merely belongs to an answer.
+const quietWidth = 1.2
 
 // lineWidth grows with the logarithm of the number of people, so that neither one
 // person's data nor forty million's vanishes. Where there are many arrows all are

@@ -140,7 +140,7 @@ func TestADisputedTransferIsSeenToBeSo(t *testing.T) {
 			t.Errorf("%s: drawn as a finding: %v", name, finding)
 		}
 		dot, err := DOT(a, Options{})
-		double := strings.Contains(string(dot), onLight.line+":"+onLight.line) || strings.Contains(string(dot), onLight.finding+":"+onLight.finding)
+		double := strings.Contains(string(dot.Text), onLight.line+":"+onLight.line) || strings.Contains(string(dot.Text), onLight.finding+":"+onLight.finding)
 		if err != nil || double != c.differ {
 			t.Errorf("%s: a line is double: %v, %v", name, double, err)
 		}

@@ -15,7 +15,7 @@ func BenchmarkEmptyLayout(b *testing.B) {
 
 func benchmark(b *testing.B, l look) {
 	for b.Loop() {
-		if _, err := SVG(b.Context(), l.a, l.o); err != nil {
+		if _, err := svgOf(b.Context(), l.a, l.o); err != nil {
 			b.Fatal(err)
 		}
 	}

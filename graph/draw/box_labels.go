@@ -14,13 +14,19 @@ type labelWriter struct {
 	model   *model
 	fonts   *fontMetrics
 	counted bool // the answer knows of people
+	// boxRoom is for a line in a box or of a party's title, labelRoom for one of a label.
+	boxRoom, labelRoom float64
 }
+
+// boxRoom is how wide a line in a box may be: on a narrow drawing two boxes stand side by side.
+func (o *Options) boxRoom() float64 { return max(104, min(o.width()/6.5, 200)) }
+
+// labelRoom is how wide a line of an arrow's label may be.
+func (o *Options) labelRoom() float64 { return max(120, min(o.width()/6, 180)) }
 
 // Sizes of text, in pixels. What has no room is in the full text.
 const (
-	boxRoom   = 200 // for a line in a box
-	titleRoom = 200 // for a line of a party's title
-	nameLines = 2   // of a name
+	nameLines = 2 // of a name
 
 	boxPad   = 12 // beside the text of a box
 	boxVPad  = 8  // above and below it
@@ -50,9 +56,9 @@ func (w *labelWriter) parties(f *folding) []party {
 			country = seat + shorten(c, 20)
 			p.full += country
 		}
-		p.title = w.fonts.wrap(partyFace, nameWords(w.model.nameOf(id)), " ", titleRoom, nameLines)
+		p.title = w.fonts.wrap(partyFace, nameWords(w.model.nameOf(id)), " ", w.boxRoom, nameLines)
 		// A country is never cut.
-		if last := &p.title[len(p.title)-1]; w.fonts.width(partyFace, *last+country) <= titleRoom {
+		if last := &p.title[len(p.title)-1]; w.fonts.width(partyFace, *last+country) <= w.boxRoom {
 			*last += country
 		} else {
 			p.title = append(p.title, strings.TrimPrefix(country, dot))
@@ -143,7 +149,7 @@ func (w *labelWriter) onePlace(b *box, i int) {
 		b.full += ". Data is collected here"
 	}
 	b.full += ". " + shown(p.id)
-	b.lines = w.fonts.wrap(lineFace, isolatedAll(parts), dot, boxRoom, noLimit)
+	b.lines = w.fonts.wrap(lineFace, isolatedAll(parts), dot, w.boxRoom, noLimit)
 	if p.row == nil {
 		return
 	}
@@ -151,7 +157,7 @@ func (w *labelWriter) onePlace(b *box, i int) {
 		b.ended = p.row.Held.EndedBy(asOf)
 	}
 	for _, line := range w.scene.answer.EndLines(p.row) {
-		wrapped := w.fonts.wrap(lineFace, nameWords(line), " ", boxRoom, noLimit)
+		wrapped := w.fonts.wrap(lineFace, strings.Fields(line), " ", w.boxRoom, noLimit)
 		b.lines = append(b.lines, wrapped...)
 		b.held += len(wrapped)
 		b.full += ". " + shown(line)
@@ -162,7 +168,7 @@ func (w *labelWriter) onePlace(b *box, i int) {
 func (w *labelWriter) call(b *box, name string) {
 	words := nameWords(name)
 	b.called = strings.Join(words, " ")
-	b.name = w.fonts.wrap(nameFace, words, " ", boxRoom, nameLines)
+	b.name = w.fonts.wrap(nameFace, words, " ", w.boxRoom, nameLines)
 }
 
 // asked reports whether a box is marked as what the question is about for holding a
@@ -173,19 +179,44 @@ func (w *labelWriter) asked(b *box, p *place) bool {
 
 // aName returns as much of a name as is drawn beside other words.
 func (w *labelWriter) aName(name string) string {
-	return w.fonts.fit(lineFace, clean(name), nameLines*boxRoom)
+	return w.fonts.fit(lineFace, clean(name), nameLines*w.boxRoom)
 }
 
 // manyPlaces labels a box that stands for several places.
 func (w *labelWriter) manyPlaces(b *box, f *folded) {
-	b.key, b.id = string(f.kind)+" "+f.id, f.id
-	name := w.model.nameOf(f.id)
-	if f.id == "" {
-		parties := map[string]bool{}
-		for _, i := range f.places {
-			parties[w.model.places[i].party] = true
+	b.key, b.id, b.opens = string(f.kind)+" "+f.id, f.id, f.id
+	systems, parties := w.named(f, func(p *place) string { return p.system }), w.named(f, func(p *place) string { return p.party })
+	name, parts := "", []string{ask.Plural(len(f.places), "place", "places")}
+	switch f.kind {
+	case graph.KindSystem:
+		name = w.model.nameOf(f.id)
+		if !f.whole {
+			parts = []string{ask.Plural(len(f.places), "other place", "other places")}
 		}
-		name = "+" + ask.Plural(len(parties), "more party", "more parties")
+	case graph.KindParty:
+		name = w.model.nameOf(f.id)
+		if f.whole {
+			if c := countryList(w.model.seat(f.id)); c != "" {
+				name += dot + c
+			}
+		} else {
+			name, parts = ask.Plural(len(f.places), "other place", "other places"), nil
+		}
+		if len(systems) > 0 {
+			parts = append(parts, "in "+w.several(systems, "system", "systems"))
+		}
+	default:
+		b.id = ""
+		switch {
+		case f.kind == kindCountry:
+			name = clean(f.id) + ": " + w.several(parties, "party", "parties")
+		case len(parties) == 0:
+			name = "no known party"
+		case f.whole:
+			name = w.several(parties, "party", "parties")
+		default:
+			name = ask.Plural(len(parties), "other party", "other parties")
+		}
 	}
 	var largestRow *ask.PlaceRow
 	b.mark = influence
@@ -204,20 +235,52 @@ func (w *labelWriter) manyPlaces(b *box, f *folded) {
 		}
 	}
 	w.call(b, name)
-	b.lines = []string{"+" + ask.Plural(len(f.places), "place", "places")}
 	b.full = shown(name) + ": " + ask.Plural(len(f.places), "place", "places") + " folded into one box"
-	if where := w.model.abroad(f.places...); where != "" {
-		b.lines = append(b.lines, w.fonts.wrap(lineFace, []string{where}, "", boxRoom, noLimit)...)
+	if len(parties) > 1 {
+		b.full += ". Of " + shown(listed(firstOf(parties, maxListed)))
+	}
+	if len(systems) > 0 {
+		b.full += ". In " + shown(listed(firstOf(systems, maxListed)))
+	}
+	if where := w.model.abroad(f.places...); where != "" && f.kind != kindRest {
+		parts = append(parts, where)
 		b.full += ". " + where
 	}
+	b.lines = w.fonts.wrap(lineFace, isolatedAll(parts), dot, w.boxRoom, noLimit)
 	if largestRow != nil {
 		m := w.placeMark(largestRow)
 		if text := withNoun(w.peopleText(largestRow.People, m)); text != "" && m < influence {
-			b.lines = append(b.lines, w.fonts.wrap(lineFace, []string{text, "in the largest"}, " ", boxRoom, noLimit)...)
+			b.lines = append(b.lines, w.fonts.wrap(lineFace, []string{text, "in the largest"}, " ", w.boxRoom, noLimit)...)
 			b.full += ". In the largest" + strings.TrimPrefix(sentence(largestRow.People, m, w.counted), ".")
 		}
 	}
 }
+
+// named returns what the systems or parties are called in which the places of a box lie.
+func (w *labelWriter) named(f *folded, of func(*place) string) []string {
+	var ids []string
+	for _, i := range f.places {
+		if id := of(&w.model.places[i]); id != "" {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	for i, id := range ids {
+		ids[i] = w.model.nameOf(id)
+	}
+	return ids
+}
+
+// several names what there is one of, and counts what there are more of.
+func (w *labelWriter) several(names []string, one, many string) string {
+	if len(names) == 1 {
+		return clean(names[0])
+	}
+	return ask.Plural(len(names), one, many)
+}
+
+func firstOf[T any](list []T, n int) []T { return list[:min(n, len(list))] }
 
 // sizeOf returns the size of a box around its text.
 func (w *labelWriter) sizeOf(b *box) extent {

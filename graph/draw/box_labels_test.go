@@ -32,7 +32,9 @@ func TestCountriesOfSeatsAndOfProcessingAreToldApart(t *testing.T) {
 		{[]string{"SG"}, ">shop · KR< >cloud · SG< >lake< >crosses a border KR → SG<", "processed in"},
 		{nil, ">shop · KR< >cloud · SG< >lake< >crosses a border KR → SG<", "processed in"},
 	} {
-		svg := drawn(t, abroadAnswer(t, test.countries...))
+		l := abroadAnswer(t, test.countries...)
+		l.o.Width = unfolded
+		svg := drawn(t, l)
 		for want := range strings.SplitSeq(test.want, "< >") {
 			if !strings.Contains(svg, ">"+strings.Trim(want, "<>")+"<") {
 				t.Errorf("%v: no %s", test.countries, want)

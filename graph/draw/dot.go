@@ -42,10 +42,10 @@ func writeDOT(s *scene) []byte {
 
 func (s *scene) dotHeading() string {
 	var b strings.Builder
-	for _, line := range s.fonts.wrap(titleFace, strings.Fields(s.question), " ", pageWidth, questionLines) {
+	for _, line := range s.fonts.wrap(titleFace, strings.Fields(s.question), " ", s.room.w, questionLines) {
 		fmt.Fprintf(&b, `<font point-size="18"><b>%s</b></font><br align="left"/>`, escape(line))
 	}
-	for _, line := range s.fonts.wrap(headlineFace, strings.Fields(s.headline), " ", pageWidth, headlineLines) {
+	for _, line := range s.fonts.wrap(headlineFace, strings.Fields(s.headline), " ", s.room.w, headlineLines) {
 		fmt.Fprintf(&b, `<font point-size="14">%s</font><br align="left"/>`, escape(line))
 	}
 	return b.String()

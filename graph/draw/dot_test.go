@@ -33,14 +33,15 @@ func TestDOTIsRead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := newScene(l.a, l.o)
-			checkDOT(t, dot, len(s.boxes), len(s.arrows))
+			m := newModel(l.a, l.o.Beside)
+			s := newScene(m, m.newPlan(&l.o).best(&l.o), l.o)
+			checkDOT(t, dot.Text, len(s.boxes), len(s.arrows))
 		})
 	}
 }
 
 func TestDOTIsReadable(t *testing.T) {
-	dot, err := DOT(kakao(t), Options{Headline: kakaoHeadline, PlaceURL: "/place?id="})
+	dot, err := DOT(kakao(t), Options{Width: unfolded, Headline: kakaoHeadline, PlaceURL: "/place?id="})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,8 +52,8 @@ func TestDOTIsReadable(t *testing.T) {
 		"Which non-Apple-Pay users’ data reached Alipay?",
 		`class="transfer possible finding", style=dashed`,
 	} {
-		if !strings.Contains(string(dot), want) {
-			t.Errorf("no %s in\n%s", want, dot)
+		if !strings.Contains(string(dot.Text), want) {
+			t.Errorf("no %s in\n%s", want, dot.Text)
 		}
 	}
 }

@@ -42,9 +42,9 @@ type Options struct {
 	// escaped id and make places and transfers links. They begin with a path,
 	// "?", "#", http: or https:. Empty means no links.
 	PlaceURL, TransferURL string
-	// MaxPlaces is how many boxes a drawing may have before it folds by
-	// system and then by party; 0 means 150.
-	MaxPlaces int
+	// Width is for how many pixels the drawing is made: what does not fit is folded, by
+	// system, by party and by country. 0 means DefaultWidth.
+	Width int
 	// LayOut lays out a graph in Graphviz's language and returns Graphviz's
 	// JSON. Nil has it done in this process; see Worker.
 	LayOut func(ctx context.Context, dot []byte) ([]byte, error)
@@ -53,26 +53,22 @@ type Options struct {
 	Bare bool
 	// Fold holds ids of systems and parties, each to be drawn as one box.
 	Fold []string
+	// Open holds ids of boxes that stand for several places, to be drawn more closely even
+	// if other places are folded for it, or the drawing becomes wider. These are ids of
+	// systems and parties, codes of countries, and "rest".
+	Open []string
+	// OpenURL, such as "/?q=…&open=", is completed with such an escaped id and makes those boxes links.
+	OpenURL string
 	// Beside holds ids of places. The transfers that begin or end there or
 	// inside are drawn even if they are no part of the answer, and marked so.
 	Beside []string
-}
-
-const defaultMaxPlaces = 150
-
-// most is how many boxes there may be.
-func (o Options) most() int {
-	if o.MaxPlaces <= 0 {
-		return defaultMaxPlaces
-	}
-	return o.MaxPlaces
 }
 
 // ErrBadURL means that links of an unsafe kind were asked for.
 var ErrBadURL = errors.New("draw: links begin with http:, https:, /, ? or #")
 
 func (o Options) check() error {
-	for _, base := range []string{o.PlaceURL, o.TransferURL} {
+	for _, base := range []string{o.PlaceURL, o.TransferURL, o.OpenURL} {
 		safe := base == ""
 		for _, start := range []string{"/", "?", "#", "http:", "https:"} {
 			safe = safe || strings.HasPrefix(base, start)
@@ -84,31 +80,34 @@ func (o Options) check() error {
 	return nil
 }
 
+// A Drawing is a picture of an answer.
+type Drawing struct {
+	Text []byte // of the file
+	// Folded says in a sentence which places are drawn together in boxes, as the footer
+	// does; "" if each is drawn by itself.
+	Folded string
+}
+
 // SVG draws the answer as one self-contained SVG file that serves light and
 // dark screens and print. It returns early if ctx ends.
-func SVG(ctx context.Context, a *ask.Answer, opts Options) ([]byte, error) {
+func SVG(ctx context.Context, a *ask.Answer, opts Options) (*Drawing, error) {
 	if err := opts.check(); err != nil {
 		return nil, err
 	}
-	s := newScene(a, opts)
-	l, err := arrange(ctx, s)
+	s, l, err := compose(ctx, a, opts)
 	if err != nil {
 		return nil, err
 	}
-	return writeSVG(s, l), nil
-}
-
-// Folded says in a sentence which places a drawing of the answer puts together in boxes,
-// as its footer does; "" if it shows each by itself.
-func Folded(a *ask.Answer, opts Options) string {
-	return newModel(a, opts.Beside).fold(opts.most(), opts.Fold).summary()
+	return &Drawing{writeSVG(s, l), s.folded}, nil
 }
 
 // DOT writes the same drawing in Graphviz's language, for those who want to
-// lay it out themselves.
-func DOT(a *ask.Answer, opts Options) ([]byte, error) {
+// lay it out themselves: what would not fit is guessed.
+func DOT(a *ask.Answer, opts Options) (*Drawing, error) {
 	if err := opts.check(); err != nil {
 		return nil, err
 	}
-	return writeDOT(newScene(a, opts)), nil
+	m := newModel(a, opts.Beside)
+	s := newScene(m, m.newPlan(&opts).best(&opts), opts)
+	return &Drawing{writeDOT(s), s.folded}, nil
 }

@@ -1,15 +1,34 @@
 package draw
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
-	"sort"
 	"strings"
 
 	"outflow/graph"
 	"outflow/graph/ask"
 )
+
+// A level is how closely a place is shown.
+type level int
+
+// The levels, the coarsest first. What has no country, party or system is shown at the
+// next coarser level that it has, except that a place of no system is shown by itself.
+const (
+	inRest    level = iota // in one box of all that is left
+	inCountry              // in one box of what the parties seated in a country have
+	inParty
+	inSystem
+	byItself
+)
+
+// The kinds of boxes that stand for more than a party.
+const (
+	kindCountry graph.Kind = "country"
+	kindRest    graph.Kind = "rest"
+)
+
+// restID is what the box of all that is left goes by.
+const restID = "rest"
 
 // A folding says which box each place is drawn in.
 type folding struct {
@@ -20,9 +39,10 @@ type folding struct {
 // folded is a box to be: the places in it, ascending, and what it stands for.
 type folded struct {
 	places []int
-	id     string // of the place or of what contains all of them; "" for a rest
-	kind   graph.Kind
-	party  string
+	id     string     // of the place, the system or the party, the code of the country, restID
+	kind   graph.Kind // "" if the box is one place as it is
+	party  string     // in whose frame it is drawn, "" if in none
+	whole  bool       // nothing of what it stands for is drawn elsewhere
 }
 
 // single reports whether the box is one place as it is.
@@ -36,151 +56,126 @@ type bundle struct {
 }
 
 // maxParallel is how many transfers between the same two places are drawn as
-// arrows of their own. More than that cannot be told apart.
+// arrows of their own, where there are few enough to have labels. More than that cannot
+// be told apart.
 const maxParallel = 4
 
-// fold puts places into boxes until there are few enough boxes, and no more than
-// half as many again arrows: first whole systems, the most crowded first, then whole
-// parties, then the least connected parties into one rest. What was asked about is
-// folded last; the systems and parties that are named are folded in any case.
-func (m *model) fold(most int, named []string) *folding {
-	fits := func(f *folding) bool { return len(f.boxes) <= most && 2*len(m.bundles(f)) <= 3*most }
-	keys := make([]string, len(m.places)) // of the box each place is in
-	for i := range m.places {
-		keys[i] = m.places[i].key(named)
-	}
-	f := m.boxed(keys)
-	for _, level := range []struct {
-		kind graph.Kind
-		of   func(*place) string
-	}{
-		{graph.KindSystem, func(p *place) string { return p.system }},
-		{graph.KindParty, func(p *place) string { return p.party }},
-	} {
-		if fits(f) {
-			return f
-		}
-		crowds := m.crowds(keys, level.of)
-		with := func(n int) []string {
-			chosen := map[string]bool{}
-			for _, id := range crowds[:n] {
-				chosen[id] = true
-			}
-			next := slices.Clone(keys)
-			for i := range m.places {
-				if id := level.of(&m.places[i]); chosen[id] {
-					next[i] = string(level.kind) + "\x00" + id
-				}
-			}
-			return next
-		}
-		n := sort.Search(len(crowds), func(n int) bool { return fits(m.boxed(with(n))) })
-		keys = with(n)
-		f = m.boxed(keys)
-	}
-	if fits(f) {
-		return f
-	}
-	order := m.leastConnected(f)
-	rest := func(n int) *folding {
-		gone := map[int]bool{}
-		for _, b := range order[:n] {
-			gone[b] = true
-		}
-		next := slices.Clone(keys)
-		for i := range next {
-			if gone[f.boxOf[i]] {
-				next[i] = "rest\x00"
-			}
-		}
-		return m.boxed(next)
-	}
-	return rest(sort.Search(len(order), func(n int) bool { return fits(rest(n)) }))
-}
-
-// key names the box a place is in where nothing is folded but what is named.
-func (p *place) key(named []string) string {
+// in returns what the place is folded into at a level.
+func (m *model) in(i int, l level) (graph.Kind, string) {
+	p := &m.places[i]
 	switch {
-	case p.party != "" && slices.Contains(named, p.party):
-		return string(graph.KindParty) + "\x00" + p.party
-	case p.system != "" && slices.Contains(named, p.system):
-		return string(graph.KindSystem) + "\x00" + p.system
+	case l == byItself, l == inSystem && p.system == "" && p.party == "":
+		return "", p.id
+	case l == inSystem && p.system != "":
+		return graph.KindSystem, p.system
+	case l >= inParty && p.party != "":
+		return graph.KindParty, p.party
+	case l >= inCountry && p.country != "":
+		return kindCountry, p.country
 	}
-	return "place\x00" + p.id
+	return kindRest, restID
 }
 
-// crowds returns the ids of the systems or parties that more than one box lies
-// in, those to fold first in front.
-func (m *model) crowds(keys []string, of func(*place) string) []string {
-	inside := map[string]map[string]bool{}
-	asked := map[string]int{}
-	for i := range m.places {
-		id := of(&m.places[i])
-		if id == "" {
-			continue
-		}
-		if inside[id] == nil {
-			inside[id] = map[string]bool{}
-		}
-		inside[id][keys[i]] = true
-		if m.places[i].asked {
-			asked[id] = 1
-		}
+// boxed makes the folding in which places are shown at the given levels, none more closely than
+// at most. A box that would stand for one place, or of a country or a rest for one party, is
+// that.
+func (m *model) boxed(levels, most []level) *folding {
+	for _, l := range []level{inRest, inCountry, inParty, inSystem} {
+		m.refine(levels, l)
 	}
-	var ids []string
-	for id, boxes := range inside {
-		if len(boxes) > 1 {
-			ids = append(ids, id)
-		}
+	for i := range levels {
+		levels[i] = min(levels[i], most[i])
 	}
-	slices.SortFunc(ids, func(a, b string) int {
-		return cmp.Or(asked[a]-asked[b], len(inside[b])-len(inside[a]), strings.Compare(a, b))
-	})
-	return ids
-}
-
-// leastConnected returns the boxes in the order in which they may go.
-func (m *model) leastConnected(f *folding) []int {
-	links, asked := make([]int, len(f.boxes)), make([]int, len(f.boxes))
-	for _, l := range m.links {
-		links[f.boxOf[l.from]]++
-		links[f.boxOf[l.to]]++
+	f := &folding{boxOf: make([]int, len(levels))}
+	type key struct {
+		kind graph.Kind
+		id   string
 	}
-	for i := range m.places {
-		if m.places[i].asked {
-			asked[f.boxOf[i]] = 1
-		}
-	}
-	order := make([]int, len(f.boxes))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Or(asked[a]-asked[b], links[a]-links[b]) })
-	return order
-}
-
-// boxed makes the folding in which places with equal keys share a box.
-func (m *model) boxed(keys []string) *folding {
-	f := &folding{boxOf: make([]int, len(keys))}
-	at := map[string]int{}
-	for i, key := range keys {
-		b, ok := at[key]
+	at := map[key]int{}
+	for i, l := range levels {
+		kind, id := m.in(i, l)
+		b, ok := at[key{kind, id}]
 		if !ok {
 			b = len(f.boxes)
-			at[key] = b
-			kind, id, _ := strings.Cut(key, "\x00")
-			if kind == "place" {
-				kind = ""
-			}
-			f.boxes = append(f.boxes, folded{id: id, kind: graph.Kind(kind), party: m.places[i].party})
+			at[key{kind, id}] = b
+			f.boxes = append(f.boxes, folded{id: id, kind: kind, party: m.places[i].party, whole: true})
 		}
 		f.boxOf[i] = b
 		f.boxes[b].places = append(f.boxes[b].places, i)
-		if f.boxes[b].party != m.places[i].party {
-			f.boxes[b].party = ""
+	}
+	m.frame(f)
+	return f
+}
+
+// refine shows those places more closely that alone would be in their box at a level.
+func (m *model) refine(levels []level, l level) {
+	inside := map[string]string{} // by box, what is in it, "" if several things are
+	part := func(i int) (box, part string) {
+		kind, box := m.in(i, l)
+		switch {
+		case kind == "":
+			return "", ""
+		case l <= inCountry && m.places[i].party != "":
+			return box, "party\x00" + m.places[i].party
+		}
+		return box, "place\x00" + m.places[i].id
+	}
+	for i := range levels {
+		if levels[i] != l {
+			continue
+		}
+		box, part := part(i)
+		if was, ok := inside[box]; ok && was != part {
+			part = ""
+		}
+		inside[box] = part
+	}
+	for i := range levels {
+		if levels[i] != l {
+			continue
+		}
+		box, part := part(i)
+		switch {
+		case inside[box] == "":
+		case strings.HasPrefix(part, "party"):
+			levels[i] = inParty
+		default:
+			levels[i] = byItself
 		}
 	}
-	return f
+}
+
+// frame finds in whose frame each box is drawn: a party that is all in one box needs none.
+func (m *model) frame(f *folding) {
+	boxes := map[string]int{} // by party
+	systems := map[string]int{}
+	for i := range f.boxes {
+		if b := &f.boxes[i]; b.kind == kindCountry || b.kind == kindRest {
+			b.party = ""
+		} else {
+			boxes[b.party]++
+		}
+	}
+	seen := map[[2]string]bool{}
+	for i := range m.places {
+		p := &m.places[i]
+		if box := [2]string{p.system, f.boxes[f.boxOf[i]].id}; !seen[box] {
+			seen[box] = true
+			systems[p.system]++
+		}
+	}
+	for i := range f.boxes {
+		switch b := &f.boxes[i]; b.kind {
+		case graph.KindParty:
+			if b.whole = boxes[b.party] == 1; b.whole {
+				b.party = ""
+			}
+		case graph.KindSystem:
+			b.whole = systems[b.id] == 1
+		case kindRest:
+			b.whole = len(f.boxes) == 1
+		}
+	}
 }
 
 // bundles groups the links into arrows. Links inside a folded box are not drawn.
@@ -204,7 +199,7 @@ func (m *model) bundles(f *folding) []bundle {
 	var bundles []bundle
 	for _, p := range pairs {
 		links := groups[p]
-		if len(links) > maxParallel || len(links) > 1 && !(f.boxes[p.from].single() && f.boxes[p.to].single()) {
+		if len(links) > maxParallel || len(pairs) > maxLabelled || len(links) > 1 && !(f.boxes[p.from].single() && f.boxes[p.to].single()) {
 			bundles = append(bundles, bundle{p.from, p.to, links})
 			continue
 		}
@@ -229,16 +224,18 @@ func (f *folding) summary() string {
 		return ""
 	}
 	var parts []string
-	if n := count[graph.KindSystem]; n > 0 {
-		parts = append(parts, ask.Plural(n, "system", "systems"))
+	add := func(kind graph.Kind, one, many string) {
+		if n := count[kind]; n > 0 {
+			parts = append(parts, ask.Plural(n, one, many))
+		}
 	}
-	if n := count[graph.KindParty]; n > 0 {
-		parts = append(parts, ask.Plural(n, "party", "parties"))
-	}
-	if count["rest"] > 0 {
+	add(graph.KindSystem, "system", "systems")
+	add(graph.KindParty, "party", "parties")
+	add(kindCountry, "country", "countries")
+	if count[kindRest] > 0 {
 		parts = append(parts, "one rest")
 	}
-	return fmt.Sprintf("Folded to be readable: %s are drawn as %s.", ask.Plural(places, "place", "places"), listed(parts))
+	return fmt.Sprintf("Folded to be readable: %s, into %s.", ask.Plural(places, "place", "places"), listed(parts))
 }
 
 // listed joins words as a sentence does.

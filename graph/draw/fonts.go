@@ -33,16 +33,16 @@ type face struct {
 	size float64
 }
 
-// The faces of a drawing.
+// The faces of a drawing, none smaller than 11 pixels.
 var (
 	titleFace    = face{true, 20}
 	headlineFace = face{false, 14}
 	partyFace    = face{true, 13}
 	nameFace     = face{true, 12.5}
 	lineFace     = face{false, 11}
-	smallFace    = face{false, 10.5}
+	smallFace    = face{false, 11}
 	arrowFace    = face{true, 11}
-	numberFace   = face{true, 10}
+	numberFace   = face{true, 11}
 )
 
 // A fontMetrics measures text. It belongs to one drawing: the fonts are read in
@@ -73,21 +73,37 @@ func newFontMetrics() *fontMetrics {
 
 // width returns the room that text needs.
 func (m *fontMetrics) width(f face, text string) float64 {
+	sum := 0.0
+	for _, r := range text {
+		sum += m.glyphWidth(f, r)
+	}
+	return sum
+}
+
+// within reports whether text needs no more than some room. Of text that is much longer it
+// reads the beginning alone.
+func (m *fontMetrics) within(f face, text string, room float64) bool {
+	sum := 0.0
+	for _, r := range text {
+		if sum += m.glyphWidth(f, r); sum > room {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *fontMetrics) glyphWidth(f face, r rune) float64 {
 	room, bold := roomRegular, 0
 	if f.bold {
 		room, bold = roomBold, 1
 	}
-	sum := 0.0
-	for _, r := range text {
-		g := glyph{f.bold, r}
-		w, known := m.widths[g]
-		if !known {
-			w = m.advance(bold, r, room)
-			m.widths[g] = w
-		}
-		sum += w
+	g := glyph{f.bold, r}
+	w, known := m.widths[g]
+	if !known {
+		w = m.advance(bold, r, room)
+		m.widths[g] = w
 	}
-	return sum * f.size
+	return w * f.size
 }
 
 // widest returns the room that the longest of some lines needs.
@@ -154,13 +170,13 @@ func (m *fontMetrics) measured(text string) bool {
 
 // fit shortens text with "…" until it needs no more than the given room.
 func (m *fontMetrics) fit(f face, text string, room float64) string {
-	if m.width(f, text) <= room {
+	if m.within(f, text, room) {
 		return text
 	}
 	room -= m.width(f, "…")
 	sum := 0.0
 	for i, r := range text {
-		if sum += m.width(f, string(r)); sum > room {
+		if sum += m.glyphWidth(f, r); sum > room {
 			text = strings.TrimRight(text[:i], " ")
 			if strings.Contains(text, "\u2068") {
 				text += "\u2069"
@@ -186,7 +202,7 @@ func (m *fontMetrics) wrap(f face, words []string, gap string, room float64, lin
 			next = line + gap + words[0]
 		}
 		switch {
-		case m.width(f, next) <= room:
+		case m.within(f, next, room):
 			line, words = next, words[1:]
 			continue
 		case line != "":
@@ -222,7 +238,7 @@ func (m *fontMetrics) head(f face, text string, room float64) string {
 		default:
 			early = i
 		}
-		if sum += m.width(f, string(r)); sum <= room || i == 0 {
+		if sum += m.glyphWidth(f, r); sum <= room || i == 0 {
 			if sum > room/3 && joinsWords(r) {
 				joint = i + utf8.RuneLen(r)
 			}

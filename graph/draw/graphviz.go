@@ -84,6 +84,8 @@ func (s *scene) graphvizInput(d direction, n naming, sizes []extent) []byte {
 	}
 	for i, a := range s.arrows {
 		switch {
+		case n == numbered && s.spined && !a.quiet: // what answers runs straight
+			fmt.Fprintf(&b, "n%d->n%d[id=%d,weight=8];\n", a.from, a.to, i)
 		case n == numbered:
 			fmt.Fprintf(&b, "n%d->n%d[id=%d];\n", a.from, a.to, i)
 		case a.from == a.to: // the label of a loop stands behind its box

@@ -13,21 +13,14 @@ const (
 	headlineLines   = 10
 	questionLeading = 26
 	headlineLeading = 20
-	headingWidth    = 1300 // from which on it is larger
 	smallLeading    = 16
 	maxFooterLines  = 14
 )
 
-// heading states the question and the answer, larger over a wide drawing, so
-// that it can still be read when all of it is on a page.
+// heading states the question and the answer.
 func (p *page) heading() {
-	scale := max(1, min(p.width/headingWidth, 2.5))
-	room, x, y := p.width/scale, margin/scale, p.y/scale
-	larger := ""
-	if scale > 1 {
-		larger = fmt.Sprintf(` transform="scale(%s)"`, decimal(scale))
-	}
-	p.out.WriteString(`<g class="heading"` + larger + ">\n")
+	room, x, y := p.width, p.margin, p.y
+	p.out.WriteString(`<g class="heading">` + "\n")
 	lines := func(text, class string, f face, most int, leading float64) {
 		for _, line := range p.scene.fonts.wrap(f, isolatedAll(strings.Fields(text)), " ", room, most) {
 			p.text(class, "", f, x, y+f.size, line)
@@ -40,7 +33,7 @@ func (p *page) heading() {
 		lines(p.scene.headline, "headline", headlineFace, headlineLines, headlineLeading)
 	}
 	p.out.WriteString("</g>\n")
-	p.y = y*scale + partGap
+	p.y = y + partGap
 }
 
 // footer says of which data the drawing is, whether it is whole, and what it
@@ -94,7 +87,7 @@ func (p *page) footer() {
 			title = fmt.Sprintf("Revision %s, %s, %s", ask.Thousands(a.Revision.Number), clean(a.Revision.Hash), state)
 		}
 		p.open("note", "", nil, "", title)
-		p.text("small minor", "", smallFace, margin, p.y+smallFace.size, line)
+		p.text("small minor", "", smallFace, p.margin, p.y+smallFace.size, line)
 		p.out.WriteString("</g>\n")
 		p.y += smallLeading
 	}

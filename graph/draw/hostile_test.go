@@ -68,7 +68,7 @@ func checkXML(t testing.TB, svg []byte) {
 func TestWellFormedAndInert(t *testing.T) {
 	for name, l := range looks(t) {
 		t.Run(name, func(t *testing.T) {
-			svg, err := SVG(t.Context(), l.a, l.o)
+			svg, err := svgOf(t.Context(), l.a, l.o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -121,7 +121,7 @@ func FuzzLabel(f *testing.F) {
 func TestUnsafeLinksAreRefused(t *testing.T) {
 	for _, base := range []string{"javascript:alert(1)//", "data:text/html,", "ftp://x"} {
 		for _, o := range []Options{{PlaceURL: base}, {TransferURL: base}} {
-			if _, err := SVG(t.Context(), small(t), o); !errors.Is(err, ErrBadURL) {
+			if _, err := svgOf(t.Context(), small(t), o); !errors.Is(err, ErrBadURL) {
 				t.Errorf("%+v: %v", o, err)
 			}
 		}

@@ -42,14 +42,15 @@ func (r *route) besideLabel() point {
 // little else.
 const maxLabelled = 16
 
-// arrange lays a scene out, with labels if every arrow has room for one that no
+// arrange lays a scene out, with labels if there is room for one to every arrow that no
 // arrow crosses, else with numbers.
 func arrange(ctx context.Context, s *scene) (*layout, error) {
 	if len(s.boxes) == 0 {
 		return &layout{}, nil
 	}
 	if !s.crowded {
-		if l, err := s.shape(ctx, labelled); err != nil || l.legible(s) {
+		l, err := s.shape(ctx, labelled)
+		if err != nil || l.legible(s) && l.size.share(s.room) <= 1 {
 			return l, err
 		}
 	}
@@ -81,36 +82,23 @@ func (l *layout) text(s *scene, i int) rect {
 	return l.arrows[i].label.inset(s.arrows[i].padding() + 1)
 }
 
-// shape lays a scene out across and down and returns what is larger in print,
-// across if in doubt.
+// shape lays a scene out across, as one reads, and down if it is too large then, and returns
+// what is less so.
 func (s *scene) shape(ctx context.Context, n naming) (*layout, error) {
-	wide, err := s.layOut(ctx, across, n)
-	if err != nil || wide.scale()*preferAcross >= 1 {
-		return wide, err
+	first, second := across, down
+	if s.long {
+		first, second = down, across
 	}
-	tall, err := s.layOut(ctx, down, n)
-	if err != nil || tall.scale() > wide.scale()*preferAcross {
-		return tall, err
+	l, err := s.layOut(ctx, first, n)
+	if err != nil || l.size.share(s.room) <= 1 {
+		return l, err
 	}
-	return wide, nil
+	other, err := s.layOut(ctx, second, n)
+	if err != nil || other.size.share(s.room) < l.size.share(s.room) {
+		return other, err
+	}
+	return l, nil
 }
-
-// preferAcross is how much larger in print a drawing must be that leads down,
-// against the way of reading.
-const preferAcross = 1.1
-
-// scale returns how large the drawing is on a page, upright or lying.
-func (l *layout) scale() float64 {
-	on := func(w, h float64) float64 { return min(w/l.size.w, h/l.size.h, 1) }
-	return max(on(pageWidth, pageHeight), on(pageHeight, pageWidth))
-}
-
-// pageWidth and pageHeight are how large a drawing may be without being made
-// smaller in print, heading and legend beside it.
-const (
-	pageWidth  = 1000
-	pageHeight = 1250
-)
 
 // layOut lays a scene out in one direction.
 func (s *scene) layOut(ctx context.Context, d direction, n naming) (*layout, error) {

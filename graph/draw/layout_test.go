@@ -9,12 +9,18 @@ import (
 // arranged returns the scene of an answer and its layout.
 func arranged(t testing.TB, l look) (*scene, *layout) {
 	t.Helper()
-	s := newScene(l.a, l.o)
-	where, err := arrange(t.Context(), s)
+	s, where, err := compose(t.Context(), l.a, l.o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s, where
+}
+
+// sceneOf returns the scene of an answer of which nothing is folded but what is named.
+func sceneOf(l look) *scene {
+	m := newModel(l.a, l.o.Beside)
+	p := m.newPlan(&l.o)
+	return newScene(m, p.fold(len(p.steps)), l.o)
 }
 
 // checkLayout fails if anything is drawn over anything else, or outside.

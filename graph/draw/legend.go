@@ -34,8 +34,8 @@ func (p *page) legend() {
 		if x > 0 && x+w > p.width {
 			x, p.y = 0, p.y+legendHeight
 		}
-		e.draw(p, margin+x, p.y)
-		p.text("small minor", "", smallFace, margin+x+legendSample, p.y+8+smallFace.size*0.36, text)
+		e.draw(p, p.margin+x, p.y)
+		p.text("small minor", "", smallFace, p.margin+x+legendSample, p.y+8+smallFace.size*0.36, text)
 		x += w + legendGap
 	}
 	p.out.WriteString("</g>\n")
@@ -67,6 +67,7 @@ func (p *page) legendEntries() []legendEntry {
 	add(marked && p.layout.numbers == nil, "finding: the words beside it say what", lineSample(arrow{mark: confirmed, finding: true, width: 3}))
 	add(p.layout.numbers != nil, "number of a transfer in the table", numberSample("transfer confirmed"))
 	add(marked && p.layout.numbers != nil, "with a finding: the table says what", numberSample("transfer confirmed finding"))
+	add(has(func(a arrow) bool { return a.quiet }), "thin: part of the answer, but of no route that is shown by itself", lineSample(arrow{mark: confirmed, quiet: true, width: quietWidth}))
 	add(has(func(a arrow) bool { return a.disputed }), "between rails: sources differ on it", lineSample(arrow{mark: confirmed, disputed: true, width: 2}))
 	add(thick > thin, fmt.Sprintf("the wider, the more people: %s, %s", inUnit(thin, false), inUnit(thick, false)), widthSample(p.scene.lineWidth(thin), p.scene.lineWidth(thick)))
 	add(has(func(a arrow) bool { return len(a.ids) > 1 }), "“transfers”: several in one arrow, as wide as the largest",

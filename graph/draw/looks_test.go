@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,7 +21,7 @@ type look struct {
 
 // looks are the kinds of drawings there are.
 func looks(t testing.TB) map[string]look {
-	return map[string]look{
+	all := map[string]look{
 		"small":    {small(t), Options{Headline: kakaoHeadline}},
 		"kakao":    {kakao(t), Options{Headline: kakaoHeadline, PlaceURL: "/place?id=", TransferURL: "/transfer?id="}},
 		"cut":      {cutOff(t), Options{Headline: "No. Nothing in the time asked about reached Apple."}},
@@ -34,10 +35,22 @@ func looks(t testing.TB) map[string]look {
 		"grown30":  {grown(t, 30), Options{}},
 		"grown100": {grown(t, 100), Options{}},
 		"grown300": {grown(t, 300), Options{}},
-		"folded":   {grown(t, 60), Options{MaxPlaces: 8}},
-		"rest":     {grown(t, 400), Options{MaxPlaces: 5}},
+		"sheet":    {grown(t, 300), Options{Width: DefaultWidth}},
+		"findings": {marked(grown(t, 100)), Options{Width: 1440}},
+		"folded":   {grown(t, 60), Options{Width: 500}},
+		"rest":     {grown(t, 400), Options{Width: 390}},
 	}
+	for name, l := range all {
+		if l.o.Width == 0 {
+			l.o.Width = unfolded
+			all[name] = l
+		}
+	}
+	return all
 }
+
+// unfolded is a width at which nothing folds.
+const unfolded = 20_000
 
 // TestWriteLooks writes every look into the directory that OUTFLOW_LOOKS
 // names, for eyes.
@@ -47,7 +60,7 @@ func TestWriteLooks(t *testing.T) {
 		t.Skip("OUTFLOW_LOOKS names no directory")
 	}
 	for name, l := range looks(t) {
-		svg, err := SVG(t.Context(), l.a, l.o)
+		svg, err := svgOf(t.Context(), l.a, l.o)
 		if err == nil {
 			err = os.WriteFile(filepath.Join(dir, name+".svg"), svg, 0o644)
 		}
@@ -134,4 +147,13 @@ func chain(t testing.TB, n int) *ask.Answer {
 		}
 	}
 	return a
+}
+
+// svgOf draws an answer.
+func svgOf(ctx context.Context, a *ask.Answer, o Options) ([]byte, error) {
+	d, err := SVG(ctx, a, o)
+	if err != nil {
+		return nil, err
+	}
+	return d.Text, nil
 }

@@ -20,6 +20,7 @@ type model struct {
 	rows      map[string]*ask.PlaceRow // of the answer, by id
 	targets   []ask.Target             // whence and whither the question asks, as far as it says
 	countries []string                 // of the targets
+	routed    bool                     // routes that answer are known
 }
 
 // A place is what the answer and its graph know of one id.
@@ -28,6 +29,7 @@ type place struct {
 	kind      graph.Kind
 	system    string // id of the system that it is or lies in, "" if unknown
 	party     string // likewise
+	country   string // code of that of the party's seat, several if sources differ
 	dataset   string // of a field: the name of its dataset
 	form      string // what kind of dataset
 	countries []string
@@ -43,6 +45,7 @@ type link struct {
 	row      *ask.TransferRow // nil if cut off, or beside the answer
 	because  string           // of a cut
 	beside   bool             // no part of the answer
+	spine    bool             // part of a route that answers
 }
 
 func newModel(a *ask.Answer, beside []string) *model {
@@ -52,15 +55,25 @@ func newModel(a *ask.Answer, beside []string) *model {
 	for i := range a.Places {
 		m.rows[a.Places[i].ID] = &a.Places[i]
 	}
+	spine := map[string]bool{}
+	for _, r := range a.Routes {
+		for _, id := range r.Transfers {
+			spine[id] = true
+		}
+	}
+	m.routed = len(spine) > 0 && len(spine) < len(a.Transfers)
 	for i := range a.Transfers {
 		t := &a.Transfers[i]
-		m.links = append(m.links, link{from: m.place(t.From), to: m.place(t.To), id: t.ID, row: t})
+		m.links = append(m.links, link{from: m.place(t.From), to: m.place(t.To), id: t.ID, row: t, spine: spine[t.ID]})
 	}
 	for _, cut := range a.Cut {
 		m.cut(cut)
 	}
 	m.drawBeside(beside)
 	m.unlinked()
+	for i := range m.places {
+		m.places[i].country = strings.Join(m.seat(m.places[i].party), "/")
+	}
 	m.inOrder()
 	return m
 }

@@ -56,7 +56,7 @@ func chainAnswer(t *testing.T) *ask.Answer {
 
 func drawnWith(t *testing.T, a *ask.Answer, o Options) string {
 	t.Helper()
-	svg, err := SVG(t.Context(), a, o)
+	svg, err := svgOf(t.Context(), a, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestBesideDrawsWhatIsNoPartOfTheAnswer(t *testing.T) {
 	if strings.Contains(svg, "leaf") {
 		t.Error("more than one hop is drawn")
 	}
-	many := drawnWith(t, a, Options{Beside: []string{"o/c"}, MaxPlaces: 500})
+	many := drawnWith(t, a, Options{Beside: []string{"o/c"}, Width: 20000})
 	if n := strings.Count(many, `<path class="line"`); n < maxBeside {
 		t.Errorf("%d lines", n)
 	}
@@ -91,7 +91,8 @@ func TestBesideDrawsWhatIsNoPartOfTheAnswer(t *testing.T) {
 
 func TestNamedSystemsAndPartiesAreFolded(t *testing.T) {
 	a := chainAnswer(t)
-	f := newModel(a, []string{"s/b"}).fold(150, []string{"s"})
+	named := newModel(a, []string{"s/b"}).newPlan(&Options{Fold: []string{"s"}})
+	f := named.fold(len(named.steps))
 	var ids []string
 	for i := range f.boxes {
 		ids = append(ids, f.boxes[i].id)

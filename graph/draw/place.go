@@ -160,14 +160,34 @@ func (l *layout) placeNumbers(s *scene) {
 				break
 			}
 		}
+		if best >= covered {
+			l.arrows[i].label = l.besideLine(i, size, lines)
+		}
 	}
 	l.toOrigin() // a number on the outermost line stands out
 }
 
-// badgeCost says how bad a place is for the number of an arrow. To cover what must
-// not be covered costs more than everything else together.
+// besideLine returns the best place for the number of an arrow that has none on its line.
+func (l *layout) besideLine(arrow int, size extent, lines lineIndex) rect {
+	best, place := math.Inf(1), rect{}
+	for _, at := range l.arrows[arrow].line.fromMiddle() {
+		for _, side := range []point{{1, 0}, {-1, 0}, {0, 1}, {0, -1}} {
+			badge := around(point{at.x + side.x*(size.w+2), at.y + side.y*(size.h+2)}, size)
+			if cost := l.badgeCost(badge, arrow, lines); cost < best {
+				best, place = cost, badge
+			}
+		}
+	}
+	return place
+}
+
+// covered is what it costs to cover what must not be covered: more than everything else
+// together.
+const covered = 1000
+
+// badgeCost says how bad a place is for the number of an arrow.
 func (l *layout) badgeCost(badge rect, arrow int, lines lineIndex) float64 {
-	const covered, crossed, onBorder = 1000, 20, 6
+	const crossed, onBorder = 20, 6
 	cost := float64(crossed * lines.others(badge.inset(-1), arrow))
 	for _, box := range l.boxes {
 		if box.overlaps(badge.inset(-2)) {

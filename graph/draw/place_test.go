@@ -62,7 +62,7 @@ func TestCrowdedDrawingsHaveNumbers(t *testing.T) {
 
 // The table reads in the direction in which the data went.
 func TestNumbersFollowTheData(t *testing.T) {
-	s, l := arranged(t, look{a: chain(t, 40)})
+	s, l := arranged(t, look{chain(t, 40), Options{Width: unfolded}})
 	for i := range s.arrows {
 		n, err := strconv.Atoi(strings.TrimPrefix(s.arrows[i].ids[0], "load_"))
 		if err != nil || l.numbers[i] != n+1 {
@@ -79,7 +79,7 @@ func TestIDsAreBrokenBetweenTheirWords(t *testing.T) {
 		"a_stghubspotcontactmergeaudittmp":     "a_stghubspotcontactmerge|audittmp", // and no line is nearly empty
 		"→ stg_hubspot__contact_merge_audit":   "→ stg_hubspot__contact_|merge_audit",
 	} {
-		if got := strings.Join(fonts.wrap(nameFace, []string{text}, " ", boxRoom, nameLines), "|"); got != want {
+		if got := strings.Join(fonts.wrap(nameFace, []string{text}, " ", 200, nameLines), "|"); got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}
@@ -97,10 +97,10 @@ func TestTheTableIsWhole(t *testing.T) {
 	a := chain(t, 40) // of which no other test has the graph
 	for i := range a.Graph.Places {
 		if a.Graph.Places[i].Kind == graph.KindDataset {
-			a.Graph.Places[i].Name = "stg_hubspot__contact_merge"
+			a.Graph.Places[i].Name = "stg_hubspot__contact_merge_audit_tmp"
 		}
 	}
-	if svg := drawn(t, look{a: a}); !strings.Contains(svg, ">stg_hubspot__contact_merge<") || !strings.Contains(svg, ">stg_hubspot__contact_<") {
+	if svg := drawn(t, look{a, Options{Width: unfolded}}); !strings.Contains(svg, ">stg_hubspot__contact_merge_audit_tmp<") || !strings.Contains(svg, ">stg_hubspot__contact_<") {
 		t.Error("the table does not say a name as it is, where its box breaks it")
 	}
 	for i := range 7 {

@@ -17,7 +17,7 @@ func digests(t *testing.T, names []string) map[string]string {
 	t.Helper()
 	all, sums := looks(t), map[string]string{}
 	for _, name := range names {
-		svg, err := SVG(t.Context(), all[name].a, all[name].o)
+		svg, err := svgOf(t.Context(), all[name].a, all[name].o)
 		if err != nil {
 			t.Fatal(name, err)
 		}
@@ -25,7 +25,7 @@ func digests(t *testing.T, names []string) map[string]string {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		sums[name] = fmt.Sprintf("%x", sha256.Sum256(append(svg, dot...)))
+		sums[name] = fmt.Sprintf("%x", sha256.Sum256(append(svg, dot.Text...)))
 	}
 	return sums
 }
@@ -62,7 +62,7 @@ func TestManyAtOnce(t *testing.T) {
 	for range 4 {
 		for _, name := range names {
 			wait.Go(func() {
-				svg, err := SVG(t.Context(), all[name].a, all[name].o)
+				svg, err := svgOf(t.Context(), all[name].a, all[name].o)
 				if err != nil {
 					t.Error(name, err)
 					return
@@ -71,7 +71,7 @@ func TestManyAtOnce(t *testing.T) {
 				if err != nil {
 					t.Error(name, err)
 				}
-				if fmt.Sprintf("%x", sha256.Sum256(append(svg, dot...))) != want[name] {
+				if fmt.Sprintf("%x", sha256.Sum256(append(svg, dot.Text...))) != want[name] {
 					t.Errorf("%s differs when others draw", name)
 				}
 			})

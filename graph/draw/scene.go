@@ -22,6 +22,10 @@ type scene struct {
 	boxes    []box
 	arrows   []arrow
 	crowded  bool     // with arrows: too many for labels
+	room     extent   // for the picture
+	spined   bool     // some arrows are quiet
+	long     bool     // it is guessed to be too large if it leads across, and less so down
+	folded   string   // which places share boxes, "" if none do
 	notes    []string // what the reader must know of how it was drawn
 }
 
@@ -39,6 +43,7 @@ type box struct {
 	key     string    // unique among boxes; stands for the box in DOT
 	id      string    // of the place, "" for several that none contains
 	places  []string  // ids of those folded into it, nil if it is one place
+	opens   string    // what the folded box goes by, for Options.Open
 	party   int       // index into parties, -1 for none
 	called  string    // the name in one line
 	name    []string  // the same in lines, which may leave out its end
@@ -59,6 +64,7 @@ type arrow struct {
 	from, to int // indices into boxes
 	ids      []string
 	mark     mark
+	quiet    bool // no part of the routes that answer, where some are known
 	finding  bool
 	disputed bool  // sources differ on it
 	people   int64 // that its width says
@@ -94,18 +100,21 @@ func (m mark) String() string {
 }
 
 // newScene decides what is drawn.
-func newScene(a *ask.Answer, opts Options) *scene {
+func newScene(m *model, f *folding, opts Options) *scene {
+	a := m.answer
 	s := &scene{answer: a, options: opts, fonts: newFontMetrics(), question: question(a), headline: shorten(clean(opts.Headline), maxHeadline)}
-	m := newModel(a, opts.Beside)
-	f := m.fold(opts.most(), opts.Fold)
-	w := &labelWriter{scene: s, model: m, fonts: s.fonts, counted: counted(a)}
+	w := &labelWriter{scene: s, model: m, fonts: s.fonts, counted: counted(a), boxRoom: opts.boxRoom(), labelRoom: opts.labelRoom()}
 	s.parties = w.parties(f)
 	s.boxes = w.boxes(f)
 	bundles := m.bundles(f)
 	s.crowded = len(bundles) > maxLabelled
+	wide, tall := m.measure(f, bundles, &opts)
+	s.room = opts.room(a.Query.Form)
+	s.long = wide.share(s.room) > max(1, tall.share(s.room))
 	s.arrows = w.arrows(bundles)
-	if folded := f.summary(); folded != "" {
-		s.notes = append(s.notes, folded)
+	s.spined = m.routed
+	if s.folded = f.summary(); s.folded != "" {
+		s.notes = append(s.notes, s.folded)
 	}
 	s.notes = append(s.notes, m.notes...)
 	return s

@@ -14,21 +14,22 @@ type palette struct {
 	party, rim          string // a party's ground and border
 	box, border, accent string
 	line, finding, cut  string
+	quiet               string // lines of what merely belongs
 }
 
 var (
 	onLight = palette{
 		paper: "#ffffff", text: "#16202e", muted: "#505b6b", party: "#f3f5f9", rim: "#b9c4d6",
-		box: "#ffffff", border: "#6b7a92", accent: "#0b57b0", line: "#335c99", finding: "#b3261e", cut: "#6c7480",
+		box: "#ffffff", border: "#6b7a92", accent: "#0b57b0", line: "#335c99", finding: "#b3261e", cut: "#6c7480", quiet: "#8291ab",
 	}
 	onDark = palette{
 		paper: "#11161d", text: "#e8edf4", muted: "#a9b4c3", party: "#1a212b", rim: "#3d4a5e",
-		box: "#232c39", border: "#8090a8", accent: "#7db7ff", line: "#86aee6", finding: "#ff8a80", cut: "#9aa3b0",
+		box: "#232c39", border: "#8090a8", accent: "#7db7ff", line: "#86aee6", finding: "#ff8a80", cut: "#9aa3b0", quiet: "#6f7f97",
 	}
 	// Printers may have no colours, and grounds take much ink: text is black on white.
 	onPaper = palette{
 		paper: "#ffffff", text: "#000000", muted: "#000000", party: "#ffffff", rim: "#666666",
-		box: "#ffffff", border: "#333333", accent: "#000000", line: "#2b4a7d", finding: "#a01510", cut: "#666666",
+		box: "#ffffff", border: "#333333", accent: "#000000", line: "#2b4a7d", finding: "#a01510", cut: "#666666", quiet: "#888888",
 	}
 )
 
@@ -55,6 +56,9 @@ func (p palette) rules(root string) string {
 	rule(".bar", "stroke:"+p.accent)
 	rule(".line", "stroke:"+p.line)
 	rule(".head", "fill:"+p.line)
+	rule(".quiet .line", "stroke:"+p.quiet)
+	rule(".quiet .head", "fill:"+p.quiet)
+	rule(".quiet .badge", "stroke:"+p.quiet)
 	rule(".finding .line", "stroke:"+p.finding)
 	rule(".finding .head", "fill:"+p.finding)
 	rule(".rails", "stroke:"+p.line)

@@ -12,17 +12,25 @@ import (
 	"outflow/graph/ask"
 )
 
-// Margins of the page and between its parts.
+// Sizes of the page, and between its parts.
 const (
-	margin    = 28
 	partGap   = 22
 	minWidth  = 640 // so that headings are not set in a narrow column
 	bareWidth = 420 // so that the legend is not
+	narrow    = 600 // up to which margins are narrow
 )
+
+// margin is left around a drawing.
+func (o *Options) margin() float64 {
+	if o.width() <= narrow {
+		return 12
+	}
+	return 28
+}
 
 // longFrom is how many times its width the height of a drawing may be before it
 // is printed on several pages: on one it could not be read.
-const longFrom = 2
+const longFrom = 1.5
 
 // A page is an SVG file in the making.
 type page struct {
@@ -31,17 +39,20 @@ type page struct {
 	layout *layout
 	y      float64 // where the next part begins
 	width  float64 // between the margins
+	margin float64
 }
 
 // writeSVG draws a scene where the layout says.
 func writeSVG(s *scene, l *layout) []byte {
-	p := &page{scene: s, layout: l, width: max(l.size.w, minWidth)}
-	if s.options.Bare {
-		p.width = max(l.size.w, bareWidth)
+	least := float64(minWidth)
+	switch {
+	case l.numbers != nil:
+		least = tableWidth
+	case s.options.Bare:
+		least = bareWidth
 	}
-	if l.numbers != nil {
-		p.width = max(p.width, tableWidth)
-	}
+	margin := s.options.margin()
+	p := &page{scene: s, layout: l, width: max(l.size.w, min(least, s.options.width()-2*margin)), margin: margin}
 	// The height is known at the end and written at the beginning.
 	p.y = margin
 	if !s.options.Bare {
@@ -59,7 +70,7 @@ func writeSVG(s *scene, l *layout) []byte {
 		class += " long"
 	}
 	role := "img"
-	if s.options.PlaceURL != "" || s.options.TransferURL != "" {
+	if s.options.PlaceURL != "" || s.options.TransferURL != "" || s.options.OpenURL != "" {
 		role = "graphics-document document" // an img has no links inside
 	}
 	p.printf(`<svg xmlns="http://www.w3.org/2000/svg" class="%s" width="%s" height="%s" viewBox="0 0 %s %s" role="%s" aria-label="%s">`+"\n",
@@ -98,17 +109,21 @@ func (p *page) text(class, anchor string, f face, x, y float64, line string) {
 // never under a line.
 func (p *page) picture() {
 	if len(p.scene.boxes) == 0 {
-		p.text("info minor", "", lineFace, margin, p.y+lineFace.size, "There is nothing to draw: the answer names no place.")
+		p.text("info minor", "", lineFace, p.margin, p.y+lineFace.size, "There is nothing to draw: the answer names no place.")
 		p.y += lineFace.size + partGap
 		return
 	}
-	left := margin + (p.width-p.layout.size.w)/2
+	left := p.margin + (p.width-p.layout.size.w)/2
 	p.printf(`<g class="picture" transform="translate(%v %v)">`+"\n", left, p.y)
 	for i, f := range p.layout.frames {
 		p.party(&p.scene.parties[i], f.box)
 	}
-	for i := range p.scene.arrows {
-		p.arrow(&p.scene.arrows[i], &p.layout.arrows[i])
+	for _, quiet := range []bool{true, false} { // what answers runs on top
+		for i := range p.scene.arrows {
+			if p.scene.arrows[i].quiet == quiet {
+				p.arrow(&p.scene.arrows[i], &p.layout.arrows[i])
+			}
+		}
 	}
 	for i := range p.scene.boxes {
 		p.box(&p.scene.boxes[i], p.layout.boxes[i])
@@ -178,7 +193,12 @@ func (p *page) box(b *box, r rect) {
 			class += " " + c.name
 		}
 	}
-	end := p.link(p.scene.options.PlaceURL, b.id, "")
+	end := ""
+	if b.places != nil && p.scene.options.OpenURL != "" {
+		end = p.link(p.scene.options.OpenURL, b.opens, "")
+	} else {
+		end = p.link(p.scene.options.PlaceURL, b.id, "")
+	}
 	p.open(class, b.id, b.places, "", b.full)
 	if b.places != nil { // a second sheet behind the first
 		r.w, r.h = r.w-sheet, r.h-sheet
@@ -215,6 +235,9 @@ func (p *page) rectangle(r rect) {
 // class returns the CSS classes of an arrow and its label.
 func (a *arrow) class() string {
 	class := "transfer " + a.mark.String()
+	if a.quiet {
+		class += " quiet"
+	}
 	if a.finding {
 		class += " finding"
 	}

@@ -13,13 +13,16 @@ const (
 	cellGap     = 12
 	rowLeading  = 13.5
 	rowPadding  = 7
-	numberRoom  = 40
+	// stackedBelow is up to which width a table has no columns beside each other.
+	stackedBelow = 640
+	numberRoom   = 40
 )
 
 // A table says of each numbered arrow what a label would.
 type table struct {
 	columns []tableColumn
 	rows    []tableRow // by number
+	stacked bool       // it is too narrow for columns, so that they are one below another
 }
 
 // A tableColumn has a head, and a share of the width.
@@ -64,7 +67,7 @@ func (p *page) table() {
 	p.out.WriteString(`<g class="table">` + "\n")
 	top, lowest, filled := p.y, p.y, 0.0
 	for part := range n {
-		x := margin + float64(part)*(width+tableGutter)
+		x := p.margin + float64(part)*(width+tableGutter)
 		p.y = top
 		p.tableHead(t, x, width)
 		for len(t.rows) > 0 && (part == n-1 || filled < total*float64(part+1)/float64(n)) {
@@ -88,18 +91,26 @@ func (p *page) newTable(width float64) *table {
 			sum += c.share
 		}
 	}
+	t.stacked = width < stackedBelow
 	for i := range t.columns {
 		t.columns[i].share *= (width - numberRoom) / width / sum
+		if t.stacked {
+			t.columns[i].share = (width - numberRoom) / width
+		}
 	}
 	t.rows = make([]tableRow, len(p.layout.numbers))
 	for i, number := range p.layout.numbers {
-		r := tableRow{arrow: i, height: badgeHeight}
+		r, height := tableRow{arrow: i}, 0.0
 		for _, c := range t.columns {
 			lines := p.scene.fonts.wrap(smallFace, c.words(p, &p.scene.arrows[i]), c.gap, width*c.share-cellGap, noLimit)
 			r.cells = append(r.cells, lines)
-			r.height = max(r.height, float64(len(lines))*rowLeading)
+			if t.stacked {
+				height += float64(len(lines)) * rowLeading
+			} else {
+				height = max(height, float64(len(lines))*rowLeading)
+			}
 		}
-		r.height += rowPadding
+		r.height = max(height, badgeHeight) + rowPadding
 		t.rows[number-1] = r
 	}
 	return t
@@ -127,7 +138,9 @@ func (p *page) tableHead(t *table, x, width float64) {
 	x += numberRoom
 	for _, c := range t.columns {
 		p.text("small caption", "", smallFace, x, p.y+smallFace.size, c.head)
-		x += width * c.share
+		if x += width * c.share; t.stacked {
+			break
+		}
 	}
 	p.y += rowLeading + rowPadding
 }
@@ -140,11 +153,16 @@ func (p *page) tableRow(t *table, r *tableRow, x, width float64) {
 	size := p.layout.badgeSize(p.scene, r.arrow)
 	p.badge(p.layout.numbers[r.arrow], rect{x, p.y - 1, size.w, size.h})
 	x += numberRoom
+	y := p.y + smallFace.size
 	for c, lines := range r.cells {
 		for n, line := range lines {
-			p.text(t.columns[c].class, "", smallFace, x, p.y+smallFace.size+float64(n)*rowLeading, line)
+			p.text(t.columns[c].class, "", smallFace, x, y+float64(n)*rowLeading, line)
 		}
-		x += width * t.columns[c].share
+		if t.stacked {
+			y += float64(len(lines)) * rowLeading
+		} else {
+			x += width * t.columns[c].share
+		}
 	}
 	p.out.WriteString(end)
 	p.y += r.height

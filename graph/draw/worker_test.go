@@ -46,11 +46,11 @@ func worker(t *testing.T, how ...string) (w *Worker, begun *int) {
 func TestAWorkerDrawsTheSameBytes(t *testing.T) {
 	w, begun := worker(t, "well")
 	for range 3 {
-		want, err := SVG(t.Context(), small(t), Options{})
+		want, err := svgOf(t.Context(), small(t), Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := SVG(t.Context(), small(t), Options{LayOut: w.LayOut})
+		got, err := svgOf(t.Context(), small(t), Options{LayOut: w.LayOut})
 		if err != nil || !bytes.Equal(got, want) {
 			t.Fatalf("%v: %s", err, got)
 		}
@@ -64,20 +64,20 @@ func TestADrawingThatTakesTooLongEndsWithItsProcess(t *testing.T) {
 	w, _ := worker(t, "stuck", "well")
 	short, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := SVG(short, small(t), Options{LayOut: w.LayOut}); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := svgOf(short, small(t), Options{LayOut: w.LayOut}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v, want a deadline", err)
 	}
-	if _, err := SVG(t.Context(), small(t), Options{LayOut: w.LayOut}); err != nil {
+	if _, err := svgOf(t.Context(), small(t), Options{LayOut: w.LayOut}); err != nil {
 		t.Errorf("the next: %v", err)
 	}
 }
 
 func TestAProcessThatDiesIsAnErrorOfOneDrawing(t *testing.T) {
 	w, _ := worker(t, "dead", "well")
-	if _, err := SVG(t.Context(), small(t), Options{LayOut: w.LayOut}); !errors.Is(err, ErrLayout) {
+	if _, err := svgOf(t.Context(), small(t), Options{LayOut: w.LayOut}); !errors.Is(err, ErrLayout) {
 		t.Errorf("%v, want %v", err, ErrLayout)
 	}
-	if _, err := SVG(t.Context(), small(t), Options{LayOut: w.LayOut}); err != nil {
+	if _, err := svgOf(t.Context(), small(t), Options{LayOut: w.LayOut}); err != nil {
 		t.Errorf("the next: %v", err)
 	}
 }

@@ -23,13 +23,14 @@ type State struct {
 	Confirmed    bool   // leave out what is only possible
 
 	Fold   []string // ids of systems and parties that are drawn as one box
+	Open   []string // ids of such boxes that are drawn more closely
 	Beside []string // ids of places around which one hop more is drawn
 
 	Place, Transfer string // id of what lies open
 }
 
 // StateParams are the names of the parameters of a State.
-var StateParams = []string{"q", "at", "timezone", "as-of", "only", "except", "show", "fold", "beside", "place", "transfer"}
+var StateParams = []string{"q", "at", "timezone", "as-of", "only", "except", "show", "fold", "beside", "place", "transfer", "open"}
 
 // listSeparator stands between ids: a control character, which no id holds.
 const listSeparator = "\n"
@@ -45,7 +46,7 @@ func ReadState(v url.Values, at int64) State {
 	return State{
 		Question: v.Get("q"), At: at, Timezone: v.Get("timezone"),
 		AsOf: v.Get("as-of"), Only: v.Get("only"), Except: v.Get("except"), Confirmed: v.Get("show") == "confirmed",
-		Fold: list("fold"), Beside: list("beside"), Place: v.Get("place"), Transfer: v.Get("transfer"),
+		Fold: list("fold"), Beside: list("beside"), Open: list("open"), Place: v.Get("place"), Transfer: v.Get("transfer"),
 	}
 }
 
@@ -60,7 +61,7 @@ func (s State) Pairs() [][2]string {
 		show = "confirmed"
 	}
 	values := []string{s.Question, at, s.Timezone, s.AsOf, s.Only, s.Except, show,
-		strings.Join(s.Fold, listSeparator), strings.Join(s.Beside, listSeparator), s.Place, s.Transfer}
+		strings.Join(s.Fold, listSeparator), strings.Join(s.Beside, listSeparator), s.Place, s.Transfer, strings.Join(s.Open, listSeparator)}
 	var pairs [][2]string
 	for i, value := range values {
 		if value != "" {
@@ -140,6 +141,17 @@ func (s State) Folded(id string) string   { s.Fold = with(s.Fold, id); return s.
 func (s State) Unfolded(id string) string { s.Fold = without(s.Fold, id); return s.URL() }
 func (s State) Widened(id string) string  { s.Beside = with(s.Beside, id); return s.URL() }
 func (s State) Narrowed(id string) string { s.Beside = without(s.Beside, id); return s.URL() }
+
+// OpenURL is the address of the page with one more box open, but for the id of that at its end.
+func (s State) OpenURL() string {
+	open := s.Open
+	s.Open = nil
+	base := s.Closed().URL() + "&open="
+	for _, id := range open {
+		base += url.QueryEscape(id + listSeparator)
+	}
+	return base
+}
 
 // IsFolded and IsWidened say what is drawn of a place now.
 func (s State) IsFolded(id string) bool  { return slices.Contains(s.Fold, id) }

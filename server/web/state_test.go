@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +29,12 @@ func TestStatesAreTheirAddresses(t *testing.T) {
 		}
 		for _, x := range set.Draw(t, "beside") {
 			s.Beside = with(s.Beside, x)
+		}
+		for _, x := range set.Draw(t, "open") {
+			s.Open = with(s.Open, x)
+		}
+		if u, err := url.Parse(s.OpenURL() + url.QueryEscape("a/b#c")); err != nil || !slices.Equal(ReadState(u.Query(), s.At).Open, with(s.Open, "a/b#c")) {
+			t.Fatalf("%q opens no box: %v", s.OpenURL(), err)
 		}
 		for _, path := range []string{s.URL(), s.OpenPlace("a&b=c"), s.OpenTransfer("#1"), s.Folded("x"), s.Unfolded("x"), s.Widened("y")} {
 			u, err := url.Parse(path)
