@@ -61,7 +61,7 @@ func (w *labelWriter) oneTransfer(a *arrow, l *link) {
 		a.remarks = append(a.remarks, findings...)
 		extra = sentence(l.row.People, a.mark, w.counted) + w.details(l, findings)
 	}
-	a.name = cmp.Or(shown(w.model.called(l)), noName)
+	a.name = cmp.Or(clean(w.model.called(l)), noName)
 	if !l.beside {
 		a.when = w.when(l)
 	}
@@ -141,7 +141,7 @@ func (a *arrow) parts() []string {
 
 // setLabel breaks what is known of an arrow into the lines of a label.
 func (w *labelWriter) setLabel(a *arrow) {
-	a.label = w.fonts.wrap(arrowFace, pieces(a.name), "", w.labelRoom-flagRoom, nameLines)
+	a.label = w.fonts.wrapName(arrowFace, a.name, w.labelRoom-flagRoom, nameLines)
 	a.lines = w.fonts.wrap(lineFace, a.parts(), dot, w.labelRoom, noLimit)
 	width := max(a.flagRoom()+w.fonts.widest(arrowFace, a.label), w.fonts.widest(lineFace, a.lines))
 	a.size = extent{width + 2*a.padding(), float64(len(a.label)+len(a.lines))*lineLeading + 2*a.padding()}

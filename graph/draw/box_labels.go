@@ -13,7 +13,8 @@ type labelWriter struct {
 	scene   *scene
 	model   *model
 	fonts   *fontMetrics
-	counted bool // the answer knows of people
+	counted bool            // the answer knows of people
+	own     map[string]bool // see model.ownNames
 	// boxRoom is for a line in a box or of a party's title, labelRoom for one of a label.
 	boxRoom, labelRoom float64
 }
@@ -26,8 +27,6 @@ func (o *Options) labelRoom() float64 { return max(120, min(o.width()/6, 180)) }
 
 // Sizes of text, in pixels. What has no room is in the full text.
 const (
-	nameLines = 2 // of a name
-
 	boxPad   = 12 // beside the text of a box
 	boxVPad  = 8  // above and below it
 	titlePad = 12 // around the title of a party
@@ -56,8 +55,15 @@ func (w *labelWriter) parties(f *folding) []party {
 			country = seat + shorten(c, 20)
 			p.full += country
 		}
-		p.title = w.fonts.wrap(partyFace, nameWords(w.model.nameOf(id)), " ", w.boxRoom, nameLines)
-		// A country is never cut.
+		name := w.model.nameOf(id)
+		if !w.own[id] && name != id {
+			name += " (" + id + ")"
+		}
+		p.title = w.fonts.wrapName(partyFace, name, w.boxRoom, nameLines)
+		// A country is never cut, and stands behind a name that runs right to left.
+		if country != "" {
+			p.title[len(p.title)-1] = isolated(p.title[len(p.title)-1])
+		}
 		if last := &p.title[len(p.title)-1]; w.fonts.width(partyFace, *last+country) <= w.boxRoom {
 			*last += country
 		} else {
@@ -97,6 +103,7 @@ func (w *labelWriter) boxes(f *folding) []box {
 			boxes[b].flagged = boxes[b].flagged || l.row != nil && len(l.row.Findings) > 0
 		}
 	}
+	tellApart(boxes)
 	for i := range boxes {
 		b := &boxes[i]
 		if b.inside > 0 {
@@ -118,9 +125,11 @@ func (w *labelWriter) onePlace(b *box, i int) {
 	p := &w.model.places[i]
 	b.key, b.id, b.origin = p.id, p.id, p.origin
 	b.asked = w.asked(b, p)
-	w.call(b, p.name)
+	name := w.call(p.id, p.name)
+	w.setName(b, name)
 	var parts []string
 	switch {
+	case name.over != "" || name.name == p.id: // which says where it lies
 	case p.kind == graph.KindField && p.dataset != "":
 		parts = append(parts, w.aName(p.dataset))
 	case p.kind == graph.KindSystem, p.kind == graph.KindParty:
@@ -164,13 +173,6 @@ func (w *labelWriter) onePlace(b *box, i int) {
 	}
 }
 
-// call gives a box its name.
-func (w *labelWriter) call(b *box, name string) {
-	words := nameWords(name)
-	b.called = strings.Join(words, " ")
-	b.name = w.fonts.wrap(nameFace, words, " ", w.boxRoom, nameLines)
-}
-
 // asked reports whether a box is marked as what the question is about for holding a
 // place: not if its whole party is.
 func (w *labelWriter) asked(b *box, p *place) bool {
@@ -179,7 +181,7 @@ func (w *labelWriter) asked(b *box, p *place) bool {
 
 // aName returns as much of a name as is drawn beside other words.
 func (w *labelWriter) aName(name string) string {
-	return w.fonts.fit(lineFace, clean(name), nameLines*w.boxRoom)
+	return w.fonts.fit(lineFace, clean(name), 2*w.boxRoom)
 }
 
 // manyPlaces labels a box that stands for several places.
@@ -189,12 +191,16 @@ func (w *labelWriter) manyPlaces(b *box, f *folded) {
 	name, parts := "", []string{ask.Plural(len(f.places), "place", "places")}
 	switch f.kind {
 	case graph.KindSystem:
-		name = w.model.nameOf(f.id)
+		if name = w.model.nameOf(f.id); !w.own[f.id] {
+			name = f.id
+		}
 		if !f.whole {
 			parts = []string{ask.Plural(len(f.places), "other place", "other places")}
 		}
 	case graph.KindParty:
-		name = w.model.nameOf(f.id)
+		if name = w.model.nameOf(f.id); !w.own[f.id] {
+			name = f.id
+		}
 		if f.whole {
 			if c := countryList(w.model.seat(f.id)); c != "" {
 				name += dot + c
@@ -234,7 +240,10 @@ func (w *labelWriter) manyPlaces(b *box, f *folded) {
 			largestRow = p.row
 		}
 	}
-	w.call(b, name)
+	w.setName(b, label{"", name})
+	if f.kind == graph.KindParty && !f.whole {
+		b.called = name + " of " + clean(w.model.nameOf(f.id))
+	}
 	b.full = shown(name) + ": " + ask.Plural(len(f.places), "place", "places") + " folded into one box"
 	if len(parties) > 1 {
 		b.full += ". Of " + shown(listed(firstOf(parties, maxListed)))
@@ -285,7 +294,7 @@ func firstOf[T any](list []T, n int) []T { return list[:min(n, len(list))] }
 // sizeOf returns the size of a box around its text.
 func (w *labelWriter) sizeOf(b *box) extent {
 	const least = 60
-	e := extent{max(least, w.fonts.widest(nameFace, b.name), w.fonts.widest(lineFace, b.lines)), b.textHeight()}
+	e := extent{max(least, w.fonts.width(lineFace, b.over), w.fonts.widest(nameFace, b.name), w.fonts.widest(lineFace, b.lines)), b.textHeight()}
 	if b.places != nil {
 		e = extent{e.w + sheet, e.h + sheet}
 	}
@@ -293,7 +302,11 @@ func (w *labelWriter) sizeOf(b *box) extent {
 }
 
 func (b *box) textHeight() float64 {
-	return float64(len(b.name))*nameLeading + float64(len(b.lines))*lineLeading
+	height := float64(len(b.name))*nameLeading + float64(len(b.lines))*lineLeading
+	if b.over != "" {
+		height += lineLeading
+	}
+	return height
 }
 
 // A party has its seat in one country and may have its systems run in others.

@@ -27,10 +27,10 @@ func TestCountriesOfSeatsAndOfProcessingAreToldApart(t *testing.T) {
 		countries []string
 		want, not string
 	}{
-		{[]string{"CN"}, ">shop · seat KR< >cloud · seat SG< >lake · processed in CN< >crosses a border KR → CN<", "processed in KR"},
-		{[]string{"CN", "SG"}, ">cloud · seat SG< >lake · processed in CN, SG< >crosses a border KR → CN/SG<", "processed in KR"},
-		{[]string{"SG"}, ">shop · KR< >cloud · SG< >lake< >crosses a border KR → SG<", "processed in"},
-		{nil, ">shop · KR< >cloud · SG< >lake< >crosses a border KR → SG<", "processed in"},
+		{[]string{"CN"}, ">shop · seat KR< >cloud · seat SG< >processed in CN< >crosses a border KR → CN<", "processed in KR"},
+		{[]string{"CN", "SG"}, ">cloud · seat SG< >processed in CN, SG< >crosses a border KR → CN/SG<", "processed in KR"},
+		{[]string{"SG"}, ">shop · KR< >cloud · SG< >lake/< >crosses a border KR → SG<", "processed in"},
+		{nil, ">shop · KR< >cloud · SG< >lake/< >crosses a border KR → SG<", "processed in"},
 	} {
 		l := abroadAnswer(t, test.countries...)
 		l.o.Width = unfolded

@@ -55,7 +55,7 @@ func (s *scene) dotBox(b *bytes.Buffer, keys []string, i int) {
 	box := &s.boxes[i]
 	class := "place " + box.mark.String()
 	style := map[mark]string{confirmed: "rounded,filled", possible: "rounded,filled,dashed", influence: "rounded,filled,dotted"}[box.mark]
-	fmt.Fprintf(b, "  %s [label=<%s>, class=%s, style=%s, penwidth=%s, tooltip=%s", keys[i], dotLabel(box.name, box.lines),
+	fmt.Fprintf(b, "  %s [label=<%s>, class=%s, style=%s, penwidth=%s, tooltip=%s", keys[i], dotLabel(box.over, box.name, box.lines),
 		dotString(class), dotString(style), dotWeight(box.asked), dotString(dotText(box.full)))
 	if box.places != nil {
 		b.WriteString(", peripheries=2")
@@ -81,7 +81,7 @@ func (s *scene) dotArrow(b *bytes.Buffer, keys []string, a *arrow) {
 		color += ":" + color
 	}
 	fmt.Fprintf(b, "  %s -> %s [label=<%s>, class=%s, style=%s, color=%q, penwidth=%s, tooltip=%s", keys[a.from], keys[a.to],
-		dotLabel(append([]string{sign + a.label[0]}, a.label[1:]...), a.lines), dotString(a.class()), style, color, decimal(a.width), dotString(dotText(a.full)))
+		dotLabel("", append([]string{sign + a.label[0]}, a.label[1:]...), a.lines), dotString(a.class()), style, color, decimal(a.width), dotString(dotText(a.full)))
 	if id, _ := a.identity(); s.options.TransferURL != "" && id != "" {
 		fmt.Fprintf(b, ", URL=%s", dotString(dotText(s.options.TransferURL+url.QueryEscape(id))))
 	}
@@ -96,8 +96,11 @@ func dotWeight(asked bool) string {
 }
 
 // dotLabel writes lines as an HTML-like label.
-func dotLabel(name, lines []string) string {
+func dotLabel(over string, name, lines []string) string {
 	var b strings.Builder
+	if over != "" {
+		b.WriteString(`<font point-size="10">` + escape(over) + "</font><br/>")
+	}
 	for i, line := range name {
 		if i > 0 {
 			b.WriteString("<br/>")

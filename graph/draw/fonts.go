@@ -123,6 +123,8 @@ func (m *fontMetrics) advance(bold int, r rune, room float64) float64 {
 		return 0
 	case wide(r):
 		return 1 // nothing drawn in a square is wider than it
+	case rightToLeft(r):
+		return joinedAdvance
 	}
 	i, err := m.fonts[bold].GlyphIndex(&m.buffer, r)
 	if err != nil || i == 0 {
@@ -135,9 +137,10 @@ func (m *fontMetrics) advance(bold int, r rune, room float64) float64 {
 	return float64(a) / 64 / unit * room
 }
 
-// unknownAdvance is what a letter gets that the fonts do not have. Text with such
-// letters is also told its length, see measured.
-const unknownAdvance = 0.8
+// unknownAdvance is what a letter gets that the fonts do not have, and joinedAdvance one of
+// Arabic or Hebrew, whose letters are narrow. Text with such letters is also told its length,
+// see measured.
+const unknownAdvance, joinedAdvance = 0.8, 0.55
 
 func invisible(r rune) bool {
 	return unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Me, r) || unicode.Is(unicode.Cf, r) || r >= 0xfe00 && r <= 0xfe0f

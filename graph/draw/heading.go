@@ -22,7 +22,7 @@ func (p *page) heading() {
 	room, x, y := p.width, p.margin, p.y
 	p.out.WriteString(`<g class="heading">` + "\n")
 	lines := func(text, class string, f face, most int, leading float64) {
-		for _, line := range p.scene.fonts.wrap(f, isolatedAll(strings.Fields(text)), " ", room, most) {
+		for _, line := range p.scene.fonts.wrap(f, strings.Fields(text), " ", room, most) {
 			p.text(class, "", f, x, y+f.size, line)
 			y += leading
 		}

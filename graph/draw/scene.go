@@ -46,7 +46,8 @@ type box struct {
 	opens   string    // what the folded box goes by, for Options.Open
 	party   int       // index into parties, -1 for none
 	called  string    // the name in one line
-	name    []string  // the same in lines, which may leave out its end
+	over    string    // what its id has before the name, "" if it is called by its name alone
+	name    []string  // in lines, which may leave out its middle
 	lines   []string  // what is known of it, in smaller type
 	held    int       // of them, at the end: when it held data, where that ended
 	ended   ask.Ended // by the date that is asked about
@@ -103,7 +104,7 @@ func (m mark) String() string {
 func newScene(m *model, f *folding, opts Options) *scene {
 	a := m.answer
 	s := &scene{answer: a, options: opts, fonts: newFontMetrics(), question: question(a), headline: shorten(clean(opts.Headline), maxHeadline)}
-	w := &labelWriter{scene: s, model: m, fonts: s.fonts, counted: counted(a), boxRoom: opts.boxRoom(), labelRoom: opts.labelRoom()}
+	w := &labelWriter{scene: s, model: m, fonts: s.fonts, counted: counted(a), own: m.ownNames(), boxRoom: opts.boxRoom(), labelRoom: opts.labelRoom()}
 	s.parties = w.parties(f)
 	s.boxes = w.boxes(f)
 	bundles := m.bundles(f)

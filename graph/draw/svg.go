@@ -92,8 +92,8 @@ func (p *page) printf(format string, args ...any) {
 	fmt.Fprintf(&p.out, format, args...)
 }
 
-// text writes a line of text with its baseline at y. What cannot be measured
-// is told its length.
+// text writes a line of text with its baseline at y, which runs in the direction in which it
+// begins. What cannot be measured is told its length.
 func (p *page) text(class, anchor string, f face, x, y float64, line string) {
 	extra := ""
 	if anchor != "" {
@@ -102,7 +102,7 @@ func (p *page) text(class, anchor string, f face, x, y float64, line string) {
 	if !p.scene.fonts.measured(line) {
 		extra += fmt.Sprintf(` textLength="%s" lengthAdjust="spacingAndGlyphs"`, decimal(p.scene.fonts.width(f, line)))
 	}
-	p.printf(`<text class="%v" x="%v" y="%v"%v>%v</text>`+"\n", class, x, y, extra, escape(line))
+	p.printf(`<text class="%v" x="%v" y="%v"%v>%v</text>`+"\n", class, x, y, extra, escape(isolated(strings.TrimRight(line, " "))))
 }
 
 // picture draws parties, then arrows, then boxes, then labels, so that text is
@@ -210,6 +210,10 @@ func (p *page) box(b *box, r rect) {
 	}
 	p.out.WriteByte('\n')
 	y := r.y + (r.h-b.textHeight())/2
+	if b.over != "" {
+		p.text("info minor", "middle", lineFace, r.x+r.w/2, y+lineFace.size, b.over)
+		y += lineLeading
+	}
 	for _, line := range b.name {
 		p.text("name", "middle", nameFace, r.x+r.w/2, y+nameFace.size, line)
 		y += nameLeading

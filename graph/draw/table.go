@@ -43,8 +43,8 @@ type tableRow struct {
 
 var tableColumns = [...]tableColumn{
 	{"Transfer", "small", "", func(_ *page, a *arrow) []string { return pieces(a.name) }, 0.25},
-	{"From and to", "small minor", " ", func(p *page, a *arrow) []string {
-		return []string{p.scene.boxes[a.from].called, "→ " + p.scene.boxes[a.to].called}
+	{"From and to", "small minor", "", func(p *page, a *arrow) []string {
+		return append(pieces(isolated(p.scene.boxes[a.from].called)+" "), pieces("→ "+isolated(p.scene.boxes[a.to].called))...)
 	}, 0.25},
 	{"When", "small minor", dot, func(_ *page, a *arrow) []string { return a.when }, 0.16},
 	{"People", "small minor", dot, func(_ *page, a *arrow) []string { return inWorlds(a.amount) }, 0.13},
@@ -115,23 +115,6 @@ func (p *page) newTable(width float64) *table {
 	}
 	return t
 }
-
-// pieces splits a name where a line may end: after spaces and what joins the
-// words of ids.
-func pieces(name string) []string {
-	var all []string
-	start := 0
-	for i, r := range name {
-		if r == ' ' || joinsWords(r) {
-			all = append(all, name[start:i+1])
-			start = i + 1
-		}
-	}
-	return append(all, name[start:])
-}
-
-// joinsWords reports whether a character stands between the words of an id.
-func joinsWords(r rune) bool { return strings.ContainsRune("-_./:#", r) }
 
 func (p *page) tableHead(t *table, x, width float64) {
 	p.text("small caption", "", smallFace, x, p.y+smallFace.size, "No.")

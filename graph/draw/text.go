@@ -121,12 +121,3 @@ func isolatedAll(parts []string) []string {
 
 // noName stands for a name that cannot be seen.
 const noName = "(no name)"
-
-// nameWords splits a name where its lines may end: at spaces, else nowhere.
-func nameWords(name string) []string {
-	words := strings.Fields(shorten(clean(name), maxTitle))
-	if len(words) == 0 {
-		return []string{noName}
-	}
-	return isolatedAll(words)
-}
