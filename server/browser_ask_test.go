@@ -24,7 +24,7 @@ func browseDemonstration(t *testing.T, d *desk) {
 	b.want(".facts", "account balances")
 	b.holds("the bar says the bounds", "document.querySelector('.bar').getAttribute('aria-label').includes('at least about 32,000,000')")
 	b.holds("four fifths of the bar are certain", "Math.abs(document.querySelector('.bar .certain').getBoundingClientRect().width / document.querySelector('.bar').getBoundingClientRect().width - 0.8) < 0.01")
-	b.holds("the drawing is dressed by its own style sheet", "getComputedStyle(document.querySelector('.transfer.finding .line')).stroke === 'rgb(179, 38, 30)'")
+	b.holds("the drawing is dressed by its own style sheet", "getComputedStyle(document.querySelector('.transfer.fault .line')).stroke === 'rgb(179, 38, 30)'")
 	b.holds("the drawing shows the transfer", "document.querySelector('.canvas .transfer[data-id=\"nsf-build\"]')")
 }
 

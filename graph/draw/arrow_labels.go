@@ -53,7 +53,7 @@ func (w *labelWriter) oneTransfer(a *arrow, l *link) {
 		a.mark, doubt = w.transferMark(l)
 		a.people = people(l.row.People)
 		a.amount = w.peopleText(l.row.People, a.mark)
-		a.finding, a.disputed = marks(l.row)
+		a.concern, a.disputed = gravest(l.row)
 		if a.mark == possible && doubt == peopleUnknown {
 			a.remarks = append(a.remarks, doubt)
 		}
@@ -91,8 +91,8 @@ func (w *labelWriter) manyTransfers(a *arrow, links []int) {
 		}
 		mark, _ := w.transferMark(l)
 		a.mark = min(a.mark, mark)
-		finding, disputed := marks(l.row)
-		a.finding, a.disputed = a.finding || finding, a.disputed || disputed
+		concern, disputed := gravest(l.row)
+		a.concern, a.disputed = max(a.concern, concern), a.disputed || disputed
 		for _, f := range l.row.Findings {
 			codes[f.Code]++
 		}
@@ -141,19 +141,18 @@ func (a *arrow) parts() []string {
 
 // setLabel breaks what is known of an arrow into the lines of a label.
 func (w *labelWriter) setLabel(a *arrow) {
-	a.label = w.fonts.wrapName(arrowFace, a.name, w.labelRoom-flagRoom, nameLines)
+	a.label = w.fonts.wrapName(arrowFace, a.name, w.labelRoom-signWidth, nameLines)
 	a.lines = w.fonts.wrap(lineFace, a.parts(), dot, w.labelRoom, noLimit)
-	width := max(a.flagRoom()+w.fonts.widest(arrowFace, a.label), w.fonts.widest(lineFace, a.lines))
+	width := max(a.signRoom()+w.fonts.widest(arrowFace, a.label), w.fonts.widest(lineFace, a.lines))
 	a.size = extent{width + 2*a.padding(), float64(len(a.label)+len(a.lines))*lineLeading + 2*a.padding()}
 }
 
-const flagRoom = 14
+const signWidth = 15
 
-// flagRoom returns how far the name of an arrow is moved in for the flag of a
-// finding.
-func (a *arrow) flagRoom() float64 {
-	if a.finding {
-		return flagRoom
+// signRoom returns how far the name of an arrow is moved in for the sign of its concern.
+func (a *arrow) signRoom() float64 {
+	if a.concern != unconcerned {
+		return signWidth
 	}
 	return 0
 }
@@ -242,18 +241,6 @@ func (w *labelWriter) findings(l *link) []string {
 		}
 	}
 	return parts
-}
-
-// marks reports whether a transfer has what a regulator would ask about, and
-// whether sources differ on it. One that is silent makes a finding that others
-// dispute, and differs from nobody.
-func marks(row *ask.TransferRow) (finding, disputed bool) {
-	for i := range row.Findings {
-		f := &row.Findings[i]
-		_, dispute := ask.DisputedAspect(f.Code)
-		finding, disputed = finding || !dispute, disputed || dispute
-	}
-	return finding, disputed
 }
 
 // disputes says in full where sources differ, and which findings only some of them

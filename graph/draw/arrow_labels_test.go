@@ -134,13 +134,13 @@ func TestADisputedTransferIsSeenToBeSo(t *testing.T) {
 			}
 		}
 		flagged := func(svg string) int {
-			return strings.Count(svg, ` finding"`) + strings.Count(svg, ` finding disputed"`)
+			return strings.Count(svg, ` fault"`) + strings.Count(svg, ` doubt"`)
 		}
 		if finding := flagged(seen) > flagged(undisputed); finding == c.differ {
-			t.Errorf("%s: drawn as a finding: %v", name, finding)
+			t.Errorf("%s: drawn as a concern: %v", name, finding)
 		}
 		dot, err := DOT(a, Options{})
-		double := strings.Contains(string(dot.Text), onLight.line+":"+onLight.line) || strings.Contains(string(dot.Text), onLight.finding+":"+onLight.finding)
+		double := strings.Contains(string(dot.Text), onLight.fault+":"+onLight.fault)
 		if err != nil || double != c.differ {
 			t.Errorf("%s: a line is double: %v, %v", name, double, err)
 		}

@@ -100,7 +100,7 @@ func (w *labelWriter) boxes(f *folding) []box {
 	for _, l := range w.model.links {
 		if b := f.boxOf[l.from]; b == f.boxOf[l.to] && !f.boxes[b].single() {
 			boxes[b].inside++
-			boxes[b].flagged = boxes[b].flagged || l.row != nil && len(l.row.Findings) > 0
+			boxes[b].flagged = boxes[b].flagged || l.row != nil && hasFault(l.row)
 		}
 	}
 	tellApart(boxes)

@@ -70,15 +70,19 @@ func (s *scene) dotArrow(b *bytes.Buffer, keys []string, a *arrow) {
 	color, style := onLight.line, map[mark]string{confirmed: "solid", possible: "dashed", influence: "dotted", broken: "dashed", beside: "dotted"}[a.mark]
 	sign := ""
 	switch {
-	case a.finding:
-		color, sign = onLight.finding, "⚑ "
+	case a.concern == atFault:
+		color, sign = onLight.fault, "⚑ "
+	case a.concern == inDoubt:
+		color, sign = onLight.doubt, "? "
+	case a.concern == atBorder:
+		sign = "‖ "
 	case a.mark == beside:
 		color = onLight.cut
 	case a.mark == broken:
 		color, sign = onLight.cut, "✕ "
 	}
 	if a.disputed { // two lines side by side
-		color += ":" + color
+		color = onLight.fault + ":" + onLight.fault
 	}
 	fmt.Fprintf(b, "  %s -> %s [label=<%s>, class=%s, style=%s, color=%q, penwidth=%s, tooltip=%s", keys[a.from], keys[a.to],
 		dotLabel("", append([]string{sign + a.label[0]}, a.label[1:]...), a.lines), dotString(a.class()), style, color, decimal(a.width), dotString(dotText(a.full)))

@@ -50,7 +50,7 @@ func TestDOTIsReadable(t *testing.T) {
 		`label="Kakao Pay 카카오페이 · KR"`,
 		`URL="/place?id=alipay-risk%2Fnsf-model"`,
 		"Which non-Apple-Pay users’ data reached Alipay?",
-		`class="transfer possible finding", style=dashed`,
+		`class="transfer possible border", style=dashed`,
 	} {
 		if !strings.Contains(string(dot.Text), want) {
 			t.Errorf("no %s in\n%s", want, dot.Text)

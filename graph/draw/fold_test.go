@@ -177,7 +177,7 @@ func TestOpens(t *testing.T) {
 func TestFoldedArrowsOfHundreds(t *testing.T) {
 	s := sceneOf(look{a: parallel(t, 300)})
 	i := slices.IndexFunc(s.arrows, func(a arrow) bool { return len(a.ids) > 1 })
-	if i < 0 || len(s.arrows[i].ids) != 301 || s.arrows[i].name != "301 transfers" || !s.arrows[i].finding {
+	if i < 0 || len(s.arrows[i].ids) != 301 || s.arrows[i].name != "301 transfers" || s.arrows[i].concern != atFault {
 		t.Fatalf("%+v", s.arrows)
 	}
 	if got, want := s.arrows[i].full, "and 281 more"; !strings.Contains(got, want) {

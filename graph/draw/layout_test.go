@@ -173,7 +173,7 @@ func TestTextFits(t *testing.T) {
 			}
 			room := where.arrows[i].label.w - 2*s.arrows[i].padding()
 			for _, line := range s.arrows[i].label {
-				fits("label", arrowFace, line, room-s.arrows[i].flagRoom())
+				fits("label", arrowFace, line, room-s.arrows[i].signRoom())
 			}
 			for _, line := range s.arrows[i].lines {
 				fits("label", lineFace, line, room)

@@ -58,15 +58,28 @@ func (p *page) legendEntries() []legendEntry {
 	}
 	texts := [...]string{confirmed: moved, possible: "possible, not certain", influence: "influence: what was computed, no person’s data", broken: "did not carry it", beside: "no part of the answer"}
 	for _, m := range []mark{confirmed, possible, influence, broken, beside} {
-		onArrow := has(func(a arrow) bool { return a.mark == m && !(a.finding && m == confirmed) })
+		onArrow := has(func(a arrow) bool {
+			return a.mark == m && a.concern != atFault && a.concern != inDoubt || a.mark == m && m != confirmed
+		})
 		add(onArrow, texts[m], lineSample(arrow{mark: m, width: 2}))
 		boxed := hasBox(func(b box) bool { return b.mark == m })
 		add(!onArrow && boxed && (m == possible || m == influence), texts[m], boxSample("place "+m.String(), false))
 	}
-	marked := has(func(a arrow) bool { return a.finding })
-	add(marked && p.layout.numbers == nil, "finding: the words beside it say what", lineSample(arrow{mark: confirmed, finding: true, width: 3}))
-	add(p.layout.numbers != nil, "number of a transfer in the table", numberSample("transfer confirmed"))
-	add(marked && p.layout.numbers != nil, "with a finding: the table says what", numberSample("transfer confirmed finding"))
+	words := "the words beside it say what"
+	if p.layout.numbers != nil {
+		words = "the table says what"
+		add(true, "number of a transfer in the table", numberSample(unconcerned))
+	}
+	for _, c := range [...]struct {
+		concern concern
+		text    string
+	}{{atFault, "fault: " + words}, {inDoubt, "something about it is not known: " + words}, {atBorder, "crosses a border"}} {
+		sample := lineSample(arrow{mark: confirmed, concern: c.concern, width: 3})
+		if p.layout.numbers != nil {
+			sample = numberSample(c.concern)
+		}
+		add(has(func(a arrow) bool { return a.concern == c.concern }), c.text, sample)
+	}
 	add(has(func(a arrow) bool { return a.quiet }), "thin: part of the answer, but of no route that is shown by itself", lineSample(arrow{mark: confirmed, quiet: true, width: quietWidth}))
 	add(has(func(a arrow) bool { return a.disputed }), "between rails: sources differ on it", lineSample(arrow{mark: confirmed, disputed: true, width: 2}))
 	add(thick > thin, fmt.Sprintf("the wider, the more people: %s, %s", inUnit(thin, false), inUnit(thick, false)), widthSample(p.scene.lineWidth(thin), p.scene.lineWidth(thick)))
@@ -79,7 +92,7 @@ func (p *page) legendEntries() []legendEntry {
 	add(hasBox(func(b box) bool { return b.ended == ask.PossiblyEnded }), "possibly there still at the date asked about", boxSample("place confirmed perhaps", false))
 	add(p.scene.forgets(), forgetting(p.scene.answer.Form), boxSample("place confirmed", false))
 	add(hasBox(func(b box) bool { return b.places != nil }), "several places in one box", boxSample("place confirmed folded", true))
-	add(hasBox(func(b box) bool { return b.flagged }), "a finding inside", func(p *page, x, y float64) { p.flag(x+14, y+2) })
+	add(hasBox(func(b box) bool { return b.flagged }), "a fault inside", func(p *page, x, y float64) { p.flag(x+14, y+2) })
 	add(len(p.scene.parties) > 0, "a party and the country of its seat", boxSample("party", false))
 	return entries
 }
@@ -115,17 +128,15 @@ func lineSample(a arrow) func(*page, float64, float64) {
 		if a.mark == broken {
 			p.cross(point{x + 10, y + 8})
 		}
-		if a.finding {
-			p.flag(x+7, y-5)
-		}
+		p.sign(a.concern, x+7, y-5)
 		p.out.WriteString("</g>\n")
 	}
 }
 
-func numberSample(class string) func(*page, float64, float64) {
+func numberSample(c concern) func(*page, float64, float64) {
 	return func(p *page, x, y float64) {
-		p.printf(`<g class="%v"><path class="line" stroke-width="2" d="M%v %vh30"/>`, class, x, y+8)
-		p.badge(1, around(point{x + 15, y + 8}, extent{badgeHeight, badgeHeight}))
+		p.printf(`<g class="transfer confirmed %v"><path class="line" stroke-width="2" d="M%v %vh30"/>`, c, x, y+8)
+		p.badge(1, c, around(point{x + 15, y + 8}, extent{badgeHeight, badgeHeight}))
 		p.out.WriteString("</g>\n")
 	}
 }

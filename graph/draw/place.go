@@ -57,7 +57,7 @@ func (l *layout) mayGrow(i int, box rect) bool {
 
 // placeLabels finds a place for the labels that have none yet, and for those that an
 // arrow runs through all the same: beside their arrow, as near its middle as may be,
-// on nothing else. Findings come first, then the arrows of most people. Where there
+// on nothing else. What is grave comes first, then the arrows of most people. Where there
 // is no room a label stays as it was.
 func (l *layout) placeLabels(s *scene, lines lineIndex) {
 	var order []int
@@ -68,13 +68,7 @@ func (l *layout) placeLabels(s *scene, lines lineIndex) {
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
 		p, q := &s.arrows[a], &s.arrows[b]
-		switch {
-		case p.finding == q.finding:
-			return cmp.Compare(q.people, p.people)
-		case p.finding:
-			return -1
-		}
-		return 1
+		return cmp.Or(cmp.Compare(q.concern, p.concern), cmp.Compare(q.people, p.people))
 	})
 	for _, i := range order {
 		was := l.arrows[i].label

@@ -55,7 +55,7 @@ type box struct {
 	mark    mark
 	asked   bool
 	origin  bool // data begins here
-	flagged bool // a transfer inside it has findings
+	flagged bool // a transfer inside it has a fault
 	inside  int  // transfers that begin and end in it, if folded
 	size    extent
 }
@@ -66,7 +66,7 @@ type arrow struct {
 	ids      []string
 	mark     mark
 	quiet    bool // no part of the routes that answer, where some are known
-	finding  bool
+	concern  concern
 	disputed bool  // sources differ on it
 	people   int64 // that its width says
 	name     string
@@ -167,7 +167,7 @@ func (s *scene) describe() string { return strings.TrimRight(s.question+" "+s.he
 func (s *scene) contents() string {
 	marked, disputed := 0, 0
 	for _, a := range s.arrows {
-		if a.finding {
+		if a.concern == atFault {
 			marked++
 		}
 		if a.disputed {
@@ -177,7 +177,7 @@ func (s *scene) contents() string {
 	text := ask.Plural(len(s.boxes), "box", "boxes") + " of " + ask.Plural(len(s.parties), "party", "parties") +
 		" and " + ask.Plural(len(s.arrows), "arrow", "arrows") + " between them"
 	if marked > 0 {
-		text += ", " + ask.Thousands(int64(marked)) + " with findings"
+		text += ", " + ask.Thousands(int64(marked)) + " with faults"
 	}
 	if disputed > 0 {
 		text += ", " + ask.Thousands(int64(disputed)) + " on which sources differ"

@@ -13,23 +13,24 @@ type palette struct {
 	paper, text, muted  string
 	party, rim          string // a party's ground and border
 	box, border, accent string
-	line, finding, cut  string
+	line, cut           string
+	fault, doubt        string // see concern
 	quiet               string // lines of what merely belongs
 }
 
 var (
 	onLight = palette{
 		paper: "#ffffff", text: "#16202e", muted: "#505b6b", party: "#f3f5f9", rim: "#b9c4d6",
-		box: "#ffffff", border: "#6b7a92", accent: "#0b57b0", line: "#335c99", finding: "#b3261e", cut: "#6c7480", quiet: "#8291ab",
+		box: "#ffffff", border: "#6b7a92", accent: "#0b57b0", line: "#335c99", fault: "#b3261e", doubt: "#8a5a00", cut: "#6c7480", quiet: "#8291ab",
 	}
 	onDark = palette{
 		paper: "#11161d", text: "#e8edf4", muted: "#a9b4c3", party: "#1a212b", rim: "#3d4a5e",
-		box: "#232c39", border: "#8090a8", accent: "#7db7ff", line: "#86aee6", finding: "#ff8a80", cut: "#9aa3b0", quiet: "#6f7f97",
+		box: "#232c39", border: "#8090a8", accent: "#7db7ff", line: "#86aee6", fault: "#ff8a80", doubt: "#e8b45a", cut: "#9aa3b0", quiet: "#6f7f97",
 	}
 	// Printers may have no colours, and grounds take much ink: text is black on white.
 	onPaper = palette{
 		paper: "#ffffff", text: "#000000", muted: "#000000", party: "#ffffff", rim: "#666666",
-		box: "#ffffff", border: "#333333", accent: "#000000", line: "#2b4a7d", finding: "#a01510", cut: "#666666", quiet: "#888888",
+		box: "#ffffff", border: "#333333", accent: "#000000", line: "#2b4a7d", fault: "#a01510", doubt: "#6b4a00", cut: "#666666", quiet: "#888888",
 	}
 )
 
@@ -59,17 +60,22 @@ func (p palette) rules(root string) string {
 	rule(".quiet .line", "stroke:"+p.quiet)
 	rule(".quiet .head", "fill:"+p.quiet)
 	rule(".quiet .badge", "stroke:"+p.quiet)
-	rule(".finding .line", "stroke:"+p.finding)
-	rule(".finding .head", "fill:"+p.finding)
-	rule(".rails", "stroke:"+p.line)
-	rule(".finding .rails", "stroke:"+p.finding)
+	rule(".fault .line", "stroke:"+p.fault)
+	rule(".fault .head", "fill:"+p.fault)
+	rule(".doubt .line", "stroke:"+p.doubt)
+	rule(".doubt .head", "fill:"+p.doubt)
+	rule(".rails", "stroke:"+p.fault)
 	rule(".gap", "stroke:"+p.paper)
 	rule(".badge", fmt.Sprintf("fill:%s;stroke:%s", p.paper, p.line))
-	rule(".finding .badge", fmt.Sprintf("fill:%s;stroke:%s", p.finding, p.finding))
-	rule(".finding .digits", "fill:"+p.paper)
+	rule(".fault .badge", fmt.Sprintf("fill:%s;stroke:%s", p.fault, p.fault))
+	rule(".fault .digits", "fill:"+p.paper)
+	rule(".doubt .badge", "stroke:"+p.doubt)
+	rule(".doubt .digits,.asked-after", "fill:"+p.doubt)
+	rule(".asks", fmt.Sprintf("fill:%s;stroke:%s", p.paper, p.doubt))
+	rule(".posts", "stroke:"+p.text)
 	rule(".transfer.cut .badge,.transfer.beside .badge", "stroke:"+p.cut)
 	rule(".rule", "stroke:"+p.rim)
-	rule(".flag", fmt.Sprintf("fill:%s;stroke:%s", p.finding, p.finding))
+	rule(".flag", fmt.Sprintf("fill:%s;stroke:%s", p.fault, p.fault))
 	rule(".transfer.cut .line,.transfer.beside .line,.cross", "stroke:"+p.cut)
 	rule(".transfer.cut .head,.transfer.beside .head", "fill:"+p.cut)
 	return b.String()
@@ -95,7 +101,7 @@ func shapes() string {
 	}
 	return ".outflow text{font-family:" + fontStack + "}\n" +
 		size("question", titleFace) + size("headline", headlineFace) + size("owner", partyFace) +
-		size("name", nameFace) + size("info", lineFace) + size("what", arrowFace) + size("small", smallFace) + size("digits", numberFace) +
+		size("name", nameFace) + size("info", lineFace) + size("what", arrowFace) + size("small", smallFace) + size("digits", numberFace) + size("asked-after", numberFace) +
 		`.outflow .halo{stroke-width:4px;stroke-linejoin:round;paint-order:stroke}
 .outflow .party rect{stroke-width:1px}
 .outflow .place rect{stroke-width:1.2px}
@@ -113,7 +119,9 @@ func shapes() string {
 .outflow .badge{stroke-width:1.4px}
 .outflow .possible .badge{stroke-dasharray:3.5 2}
 .outflow .influence .badge{stroke-dasharray:1 2}
-.outflow .finding .badge{stroke-dasharray:none}
+.outflow .fault .badge{stroke-dasharray:none}
+.outflow .asks{stroke-width:1.2px}
+.outflow .posts{stroke-width:1.6px;fill:none}
 .outflow .rule{stroke-width:.6px}
 .outflow .flag{stroke-width:1.2px}
 .outflow a{text-decoration:none}

@@ -242,8 +242,8 @@ func (a *arrow) class() string {
 	if a.quiet {
 		class += " quiet"
 	}
-	if a.finding {
-		class += " finding"
+	if a.concern != unconcerned {
+		class += " " + a.concern.String()
 	}
 	if a.disputed {
 		class += " disputed"
@@ -345,14 +345,32 @@ func (p *page) cross(at point) {
 	p.printf(`<path class="cross" d="M%v %vl%[3]d %[3]dm0 -%[3]dl-%[3]d %[3]d"/>`, at.x-crossSize/2, at.y-crossSize/2, crossSize)
 }
 
-// flag is the sign of a finding, drawn rather than written: few fonts have it.
+// sign draws the sign of a concern into 11 by 11 pixels. All three are told apart without
+// colours, and drawn rather than written, as few fonts have them.
+func (p *page) sign(c concern, x, y float64) {
+	switch c {
+	case atFault:
+		p.flag(x, y)
+	case inDoubt:
+		p.printf(`<circle class="asks" cx="%v" cy="%v" r="5.5"/>`, x+5.5, y+5.5)
+		p.text("asked-after", "middle", numberFace, x+5.5, y+5.5+numberFace.size*0.36, "?")
+	case atBorder:
+		p.printf(`<path class="posts" d="M%v %vv11m5 -11v11"/>`, x+3, y)
+	}
+}
+
+// flag is the sign of a fault.
 func (p *page) flag(x, y float64) {
 	p.printf(`<path class="flag" d="M%v %vv11m0 -11h8l-2 3l2 3h-8z"/>`, x, y)
 }
 
 // badge draws the number of an arrow.
-func (p *page) badge(number int, r rect) {
-	p.printf(`<rect class="badge" x="%v" y="%v" width="%v" height="%v" rx="%v"/>`, r.x, r.y, r.w, r.h, badgeHeight/2)
+func (p *page) badge(number int, c concern, r rect) {
+	corner := float64(badgeHeight) / 2
+	if c == atBorder {
+		corner = 2
+	}
+	p.printf(`<rect class="badge" x="%v" y="%v" width="%v" height="%v" rx="%v"/>`, r.x, r.y, r.w, r.h, corner)
 	p.text("digits", "middle", numberFace, r.middle().x, r.middle().y+numberFace.size*0.36, strconv.Itoa(number))
 }
 
@@ -362,7 +380,7 @@ func (p *page) label(i int) {
 	end := p.openArrow(a, " label", "", "")
 	defer func() { p.out.WriteString(end) }()
 	if p.layout.numbers != nil {
-		p.badge(p.layout.numbers[i], r.label)
+		p.badge(p.layout.numbers[i], a.concern, r.label)
 		return
 	}
 	ground := " halo"
@@ -372,11 +390,9 @@ func (p *page) label(i int) {
 		}
 	}
 	x, y := r.label.x+a.padding(), r.label.y+a.padding()
-	if a.finding {
-		p.flag(x, y+1.5)
-	}
+	p.sign(a.concern, x, y+0.5)
 	for _, line := range a.label {
-		p.text("what"+ground, "", arrowFace, x+a.flagRoom(), y+arrowFace.size, line)
+		p.text("what"+ground, "", arrowFace, x+a.signRoom(), y+arrowFace.size, line)
 		y += lineLeading
 	}
 	for _, line := range a.lines {

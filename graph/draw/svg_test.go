@@ -45,8 +45,8 @@ func TestWhatADrawingSays(t *testing.T) {
 	for _, want := range []string{
 		`role="img" aria-label="Which non-Apple-Pay users’ data reached Alipay? Yes.`,
 		`data-id="kakaopay-core/accounts"`,
-		`<g class="transfer confirmed finding" data-id="nsf-build" data-from="kakaopay-core/accounts" data-to="alipay-risk/nsf-features">`,
-		`<g class="transfer possible finding" data-id="top-up feed"`,
+		`<g class="transfer confirmed fault" data-id="nsf-build" data-from="kakaopay-core/accounts" data-to="alipay-risk/nsf-features">`,
+		`<g class="transfer possible border" data-id="top-up feed"`,
 		`<g class="transfer influence" data-id="train"`,
 		`<g class="party asked" data-id="alipay">`,
 		">Kakao Pay 카카오페이 · KR<",
@@ -60,7 +60,7 @@ func TestWhatADrawingSays(t *testing.T) {
 		"Revision 12, 3f9a5dc1a6e0b2714c8d9e0f3f9a5dc1a6e0b2714c8d9e0f3f9a5dc1a6e0b271, complete",
 		"Rests on: 1 transfer has no known time",
 		"prefers-color-scheme:dark", "@media print", ":root.outflow{width:100vw;height:100vh}", ":root.outflow.long{height:auto}",
-		"<desc>6 boxes of 3 parties and 6 arrows between them, 3 with findings.</desc>",
+		"<desc>6 boxes of 3 parties and 6 arrows between them, 1 with faults.</desc>",
 	} {
 		if !strings.Contains(svg, want) {
 			t.Errorf("no %s", want)
@@ -94,15 +94,15 @@ func TestLinks(t *testing.T) {
 func TestLegend(t *testing.T) {
 	all := map[string]string{
 		"confirmed": ">data moved, confirmed<", "possible": ">possible, not certain<", "influence": ">influence: what",
-		"finding": ">finding: the words", "cut": ">did not carry it<", "number": ">number of a transfer in the table<", "marked": ">with a finding: the table says what<", "folded": ">several places in one box<",
+		"fault": ">fault: the words", "border": ">crosses a border<", "cut": ">did not carry it<", "number": ">number of a transfer in the table<", "marked": ">fault: the table says what<", "folded": ">several places in one box<",
 		"plain": ">data moved<", "width": ">the wider, the more", "merged": ">“transfers”: several", "origin": ">data is collected here<",
 	}
 	for name, want := range map[string][]string{
-		"small":    {"finding", "origin"},
-		"kakao":    {"confirmed", "possible", "influence", "finding", "origin"},
+		"small":    {"confirmed", "fault", "border", "origin"},
+		"kakao":    {"confirmed", "possible", "influence", "fault", "border", "origin"},
 		"cut":      {"cut", "origin"},
 		"plain":    {"plain"},
-		"parallel": {"finding", "merged", "origin"},
+		"parallel": {"confirmed", "fault", "merged", "border", "origin"},
 		"folded":   {"confirmed", "possible", "folded", "width", "merged"},
 		"chain60":  {"confirmed", "possible", "influence", "number", "marked", "width"},
 		"nothing":  {},

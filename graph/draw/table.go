@@ -134,7 +134,7 @@ func (p *page) tableRow(t *table, r *tableRow, x, width float64) {
 	end := p.openArrow(a, " label row", "", ` tabindex="-1"`)
 	p.printf(`<path class="rule" d="M%v %vh%v"/>`+"\n", x, p.y-rowPadding/2, width)
 	size := p.layout.badgeSize(p.scene, r.arrow)
-	p.badge(p.layout.numbers[r.arrow], rect{x, p.y - 1, size.w, size.h})
+	p.badge(p.layout.numbers[r.arrow], a.concern, rect{x, p.y - 1, size.w, size.h})
 	x += numberRoom
 	y := p.y + smallFace.size
 	for c, lines := range r.cells {
