@@ -41,7 +41,10 @@ func TestADrawingIsMadeForTheWidthAndWithWhatIsOpen(t *testing.T) {
 	if one, both := get("&width=390&open=p"), get("&width=390&open=s&open=o"); boxes(one) >= boxes(both) || boxes(both) < 100 {
 		t.Errorf("%d boxes with one open, %d with two", boxes(one), boxes(both))
 	}
-	for _, wrong := range []string{"&width=3", "&width=wide", "&width=1&width=2"} {
+	if svg := get("&width=10000&label=people"); !strings.Contains(svg, ">9 people<") && !strings.Contains(svg, " 9<") {
+		t.Error("arrows are not labelled with people")
+	}
+	for _, wrong := range []string{"&width=3", "&width=wide", "&width=1&width=2", "&label=colour"} {
 		if r := s.get(t, "/v1/lineage.svg?q=whose+data+reached+q"+wrong); r.StatusCode != http.StatusBadRequest {
 			t.Errorf("%s: %s", wrong, r.Status)
 		}

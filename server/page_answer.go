@@ -201,7 +201,7 @@ func (p *pages) pageDrawing(ctx context.Context, state web.State, q *question, a
 	closed := state.Closed()
 	e, err := p.formatter.kept(ctx, "page "+p.formatter.etag(q, drawing)+" "+closed.URL(), func(ctx context.Context, to io.Writer) error {
 		o := alone(a)
-		o.Bare, o.Width = true, pageWidth
+		o.Bare, o.NoTable, o.Width = true, true, pageWidth
 		o.OpenURL = closed.OpenURL()
 		o.PlaceURL, o.TransferURL = closed.URL()+"&place=", closed.URL()+"&transfer="
 		d, err := p.drawState(ctx, closed, a, o)

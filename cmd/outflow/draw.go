@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,12 +61,14 @@ such a box by the id of its system or party, or the code of its country.`,
 type shape struct {
 	width int
 	open  []string
+	label string
 }
 
 // flags are those of a verb that draws; what says when, if it does not always.
 func (s *shape) flags(cmd *cobra.Command, what string) {
 	cmd.Flags().IntVar(&s.width, "width", draw.DefaultWidth, what+"fold what cannot be read in a drawing `PIXELS` wide")
 	cmd.Flags().StringArrayVar(&s.open, "open", nil, what+"draw what is folded under this `ID` of a system, a party or a country more closely (may be repeated)")
+	cmd.Flags().StringVar(&s.label, "label", draw.LabelName, what+"label arrows with `WHAT`: "+strings.Join(draw.Labels[:], ", "))
 }
 
 // isDrawing checks what is to be drawn into, before the work is done.
@@ -79,7 +82,7 @@ func isDrawing(path string) error {
 
 // drawTo draws an answer into a file, as DOT or SVG, and says what it folded.
 func (p *program) drawTo(ctx context.Context, a *ask.Answer, s *shape, path string, dot bool) error {
-	o := draw.Options{Headline: a.Sentence(), Width: s.width, Open: s.open}
+	o := draw.Options{Headline: a.Sentence(), Width: s.width, Open: s.open, Label: s.label}
 	drawing, err := (*draw.Drawing)(nil), error(nil)
 	if dot {
 		drawing, err = draw.DOT(a, o)

@@ -32,6 +32,9 @@ func (w *labelWriter) arrows(bundles []bundle) []arrow {
 		if a.quiet {
 			a.width = quietWidth
 		}
+		if opts := &w.scene.options; opts.chosen() {
+			a.value = w.valueOf(&a, b.links)
+		}
 		w.setLabel(&a)
 		arrows = append(arrows, a)
 	}
@@ -141,8 +144,16 @@ func (a *arrow) parts() []string {
 
 // setLabel breaks what is known of an arrow into the lines of a label.
 func (w *labelWriter) setLabel(a *arrow) {
-	a.label = w.fonts.wrapName(arrowFace, a.name, w.labelRoom-signWidth, nameLines)
-	a.lines = w.fonts.wrap(lineFace, a.parts(), dot, w.labelRoom, noLimit)
+	name, parts := a.name, a.parts()
+	switch {
+	case a.value == "":
+	case len(a.ids) == 1:
+		name = a.value
+	case w.scene.options.Label != LabelPeople: // which is among the parts
+		parts = append([]string{a.value}, parts...)
+	}
+	a.label = w.fonts.wrapName(arrowFace, name, w.labelRoom-signWidth, nameLines)
+	a.lines = w.fonts.wrap(lineFace, parts, dot, w.labelRoom, noLimit)
 	width := max(a.signRoom()+w.fonts.widest(arrowFace, a.label), w.fonts.widest(lineFace, a.lines))
 	a.size = extent{width + 2*a.padding(), float64(len(a.label)+len(a.lines))*lineLeading + 2*a.padding()}
 }

@@ -99,15 +99,15 @@ func (w *labelWriter) boxes(f *folding) []box {
 	}
 	for _, l := range w.model.links {
 		if b := f.boxOf[l.from]; b == f.boxOf[l.to] && !f.boxes[b].single() {
-			boxes[b].inside++
+			boxes[b].within = append(boxes[b].within, l.id)
 			boxes[b].flagged = boxes[b].flagged || l.row != nil && hasFault(l.row)
 		}
 	}
 	tellApart(boxes)
 	for i := range boxes {
 		b := &boxes[i]
-		if b.inside > 0 {
-			text := ask.Plural(b.inside, "transfer", "transfers") + " inside"
+		if len(b.within) > 0 {
+			text := ask.Plural(len(b.within), "transfer", "transfers") + " inside"
 			b.lines = append(b.lines, text)
 			b.full += ". " + text
 		}

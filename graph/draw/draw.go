@@ -27,6 +27,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"outflow/graph/ask"
@@ -51,6 +52,11 @@ type Options struct {
 	// Bare leaves out the question, the headline, and what the footer says of
 	// the answer, for a page that says all this itself.
 	Bare bool
+	// NoTable leaves out the table of arrows and what is listed under it, for a page that has
+	// tables of its own. What would be a number on an arrow is then a word or two.
+	NoTable bool
+	// Label is what arrows are labelled with, one of Labels; "" is their names.
+	Label string
 	// Fold holds ids of systems and parties, each to be drawn as one box.
 	Fold []string
 	// Open holds ids of boxes that stand for several places, to be drawn more closely even
@@ -64,10 +70,16 @@ type Options struct {
 	Beside []string
 }
 
+// ErrBadLabel means that arrows cannot be labelled with what was asked for.
+var ErrBadLabel = errors.New("draw: arrows are labelled with " + strings.Join(Labels[:], ", "))
+
 // ErrBadURL means that links of an unsafe kind were asked for.
 var ErrBadURL = errors.New("draw: links begin with http:, https:, /, ? or #")
 
 func (o Options) check() error {
+	if o.Label != "" && !slices.Contains(Labels[:], o.Label) {
+		return fmt.Errorf("%w, not with %q", ErrBadLabel, shorten(clean(o.Label), 40))
+	}
 	for _, base := range []string{o.PlaceURL, o.TransferURL, o.OpenURL} {
 		safe := base == ""
 		for _, start := range []string{"/", "?", "#", "http:", "https:"} {

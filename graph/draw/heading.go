@@ -14,7 +14,7 @@ const (
 	questionLeading = 26
 	headlineLeading = 20
 	smallLeading    = 16
-	maxFooterLines  = 14
+	namedInText     = 3 // how many things an assumption names in its text
 )
 
 // heading states the question and the answer.
@@ -60,7 +60,7 @@ func (p *page) footer() {
 	}
 	var lines []string
 	add := func(words []string, gap string) {
-		lines = append(lines, p.scene.fonts.wrap(smallFace, words, gap, p.width, 4)...)
+		lines = append(lines, p.scene.fonts.wrap(smallFace, words, gap, p.width, noLimit)...)
 	}
 	for _, note := range p.scene.notes {
 		add(strings.Fields(note), " ")
@@ -70,15 +70,14 @@ func (p *page) footer() {
 		said, parts = nil, nil
 	}
 	for i, as := range said {
-		text := shorten(cmp.Or(clean(as.Text), clean(as.Code)), 400)
+		text := cmp.Or(clean(as.Text), clean(as.Code))
 		if i == 0 {
 			text = "Rests on: " + text
 		}
-		add(isolatedAll([]string{text}), dot)
-	}
-	if len(lines) > maxFooterLines {
-		left := len(lines) - maxFooterLines + 1
-		lines = append(lines[:maxFooterLines-1], "… and "+ask.Plural(left, "line", "lines")+" more")
+		add(strings.Fields(text), " ")
+		if len(as.IDs) > namedInText && !p.scene.options.NoTable {
+			add(listPieces(list{"All " + ask.Thousands(int64(len(as.IDs))), as.IDs}), "")
+		}
 	}
 	last := p.scene.fonts.wrap(smallFace, parts, dot, p.width, 3)
 	for i, line := range append(lines, last...) {

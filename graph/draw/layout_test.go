@@ -2,7 +2,6 @@ package draw
 
 import (
 	"fmt"
-	"strconv"
 	"testing"
 )
 
@@ -168,7 +167,7 @@ func TestTextFits(t *testing.T) {
 		}
 		for i := range s.arrows {
 			if where.numbers != nil {
-				fits("number", numberFace, strconv.Itoa(where.numbers[i]), where.arrows[i].label.w-2*badgePad)
+				fits("number", numberFace, s.badgeText(&s.arrows[i], where.numbers[i]), where.arrows[i].label.w-2*badgePad)
 				continue
 			}
 			room := where.arrows[i].label.w - 2*s.arrows[i].padding()

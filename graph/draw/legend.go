@@ -66,7 +66,12 @@ func (p *page) legendEntries() []legendEntry {
 		add(!onArrow && boxed && (m == possible || m == influence), texts[m], boxSample("place "+m.String(), false))
 	}
 	words := "the words beside it say what"
-	if p.layout.numbers != nil {
+	switch {
+	case p.layout.numbers == nil:
+	case p.scene.options.NoTable:
+		words = "its page says what"
+		add(true, p.badgeMeaning(), numberSample(unconcerned))
+	default:
 		words = "the table says what"
 		add(true, "number of a transfer in the table", numberSample(unconcerned))
 	}
@@ -136,9 +141,25 @@ func lineSample(a arrow) func(*page, float64, float64) {
 func numberSample(c concern) func(*page, float64, float64) {
 	return func(p *page, x, y float64) {
 		p.printf(`<g class="transfer confirmed %v"><path class="line" stroke-width="2" d="M%v %vh30"/>`, c, x, y+8)
-		p.badge(1, c, around(point{x + 15, y + 8}, extent{badgeHeight, badgeHeight}))
+		p.badge(p.sampleText(), c, around(point{x + 15, y + 8}, extent{badgeHeight, badgeHeight}))
 		p.out.WriteString("</g>\n")
 	}
+}
+
+// sampleText is what stands on an arrow in the legend.
+func (p *page) sampleText() string {
+	if p.scene.options.NoTable {
+		return "…"
+	}
+	return "1"
+}
+
+// badgeMeaning says what stands on arrows, without a table.
+func (p *page) badgeMeaning() string {
+	if p.scene.options.chosen() {
+		return p.scene.options.Label + ", as far as it is stated"
+	}
+	return "how many people, or transfers"
 }
 
 func widthSample(thin, thick float64) func(*page, float64, float64) {

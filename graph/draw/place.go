@@ -5,7 +5,6 @@ import (
 	"iter"
 	"math"
 	"slices"
-	"strconv"
 )
 
 // placeTitles moves the title of a party that an arrow runs through to the
@@ -123,14 +122,17 @@ func (l *layout) setNumbers(s *scene, d direction) {
 
 // Sizes of a number on an arrow.
 const (
-	badgeHeight = 15
+	badgeHeight = 16
 	badgePad    = 4
 )
 
-// badgeSize returns the size of the number of an arrow.
+// badgeSize returns the size of the number of an arrow, 0 if nothing is written on it.
 func (l *layout) badgeSize(s *scene, i int) extent {
-	text := s.fonts.width(numberFace, strconv.Itoa(l.numbers[i]))
-	return extent{max(text+2*badgePad, badgeHeight), badgeHeight}
+	text := s.badgeText(&s.arrows[i], l.numbers[i])
+	if text == "" {
+		return extent{}
+	}
+	return extent{max(s.fonts.width(numberFace, text)+2*badgePad, badgeHeight), badgeHeight}
 }
 
 // placeNumbers puts the number of each arrow on its line, near the middle, where
@@ -145,6 +147,9 @@ func (l *layout) placeNumbers(s *scene) {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(lengths[a], lengths[b]) })
 	for _, i := range order {
 		size, best := l.badgeSize(s, i), math.Inf(1)
+		if size == (extent{}) {
+			continue
+		}
 		for _, at := range l.arrows[i].line.fromMiddle() {
 			badge := around(at, size)
 			if cost := l.badgeCost(badge, i, lines); cost < best {
@@ -166,7 +171,7 @@ func (l *layout) besideLine(arrow int, size extent, lines lineIndex) rect {
 	best, place := math.Inf(1), rect{}
 	for _, at := range l.arrows[arrow].line.fromMiddle() {
 		for _, side := range []point{{1, 0}, {-1, 0}, {0, 1}, {0, -1}} {
-			badge := around(point{at.x + side.x*(size.w+2), at.y + side.y*(size.h+2)}, size)
+			badge := around(point{at.x + side.x*(size.w/2+4), at.y + side.y*(size.h/2+4)}, size)
 			if cost := l.badgeCost(badge, arrow, lines); cost < best {
 				best, place = cost, badge
 			}

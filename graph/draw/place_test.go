@@ -14,7 +14,7 @@ import (
 // Every arrow says what it is: by a label, or by a number that is on it once
 // and once in the table.
 func TestEveryArrowIsNamed(t *testing.T) {
-	number := regexp.MustCompile(`class="digits"[^>]*>(\d+)<`)
+	number := regexp.MustCompile(`class="digits"[^>]*>(\d+)(?: ×\d+)?<`)
 	for name, l := range looks(t) {
 		s, where := arranged(t, l)
 		svg := string(writeSVG(s, where))

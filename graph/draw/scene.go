@@ -54,9 +54,9 @@ type box struct {
 	full    string    // everything, uncut
 	mark    mark
 	asked   bool
-	origin  bool // data begins here
-	flagged bool // a transfer inside it has a fault
-	inside  int  // transfers that begin and end in it, if folded
+	origin  bool     // data begins here
+	flagged bool     // a transfer inside it has a fault
+	within  []string // ids of the transfers that begin and end in it, if folded
 	size    extent
 }
 
@@ -72,6 +72,7 @@ type arrow struct {
 	name     string
 	when     []string // in words
 	amount   string   // of people, "" if nothing is to be said
+	value    string   // what was chosen to label it with, "" if that is its name, or not stated
 	remarks  []string // doubts, findings, why it was cut
 	label    []string // the name, as far as a label has room
 	lines    []string // under it

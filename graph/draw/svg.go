@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"outflow/graph/ask"
@@ -46,7 +45,7 @@ type page struct {
 func writeSVG(s *scene, l *layout) []byte {
 	least := float64(minWidth)
 	switch {
-	case l.numbers != nil:
+	case l.numbers != nil && !s.options.NoTable:
 		least = tableWidth
 	case s.options.Bare:
 		least = bareWidth
@@ -61,6 +60,7 @@ func writeSVG(s *scene, l *layout) []byte {
 	p.picture()
 	p.legend()
 	p.table()
+	p.list()
 	p.footer()
 	inside := bytes.Clone(p.out.Bytes())
 	p.out.Reset()
@@ -364,23 +364,26 @@ func (p *page) flag(x, y float64) {
 	p.printf(`<path class="flag" d="M%v %vv11m0 -11h8l-2 3l2 3h-8z"/>`, x, y)
 }
 
-// badge draws the number of an arrow.
-func (p *page) badge(number int, c concern, r rect) {
+// badge draws what is written on an arrow.
+func (p *page) badge(text string, c concern, r rect) {
 	corner := float64(badgeHeight) / 2
 	if c == atBorder {
 		corner = 2
 	}
 	p.printf(`<rect class="badge" x="%v" y="%v" width="%v" height="%v" rx="%v"/>`, r.x, r.y, r.w, r.h, corner)
-	p.text("digits", "middle", numberFace, r.middle().x, r.middle().y+numberFace.size*0.36, strconv.Itoa(number))
+	p.text("digits", "middle", numberFace, r.middle().x, r.middle().y+numberFace.size*0.36, text)
 }
 
 // label draws the label of an arrow, or its number.
 func (p *page) label(i int) {
 	a, r := &p.scene.arrows[i], &p.layout.arrows[i]
+	if r.label == (rect{}) {
+		return
+	}
 	end := p.openArrow(a, " label", "", "")
 	defer func() { p.out.WriteString(end) }()
 	if p.layout.numbers != nil {
-		p.badge(p.layout.numbers[i], a.concern, r.label)
+		p.badge(p.scene.badgeText(a, p.layout.numbers[i]), a.concern, r.label)
 		return
 	}
 	ground := " halo"

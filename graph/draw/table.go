@@ -2,6 +2,7 @@ package draw
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -54,7 +55,7 @@ var tableColumns = [...]tableColumn{
 // table draws the table of the arrows, if they have numbers, in as many parts
 // beside each other as the page is wide.
 func (p *page) table() {
-	if p.layout.numbers == nil {
+	if p.layout.numbers == nil || p.scene.options.NoTable {
 		return
 	}
 	n := max(1, min(int((p.width+tableGutter)/(partWidth+tableGutter)), (len(p.layout.numbers)+7)/8))
@@ -133,8 +134,7 @@ func (p *page) tableRow(t *table, r *tableRow, x, width float64) {
 	// The picture has this link already: the keyboard need not stop here again.
 	end := p.openArrow(a, " label row", "", ` tabindex="-1"`)
 	p.printf(`<path class="rule" d="M%v %vh%v"/>`+"\n", x, p.y-rowPadding/2, width)
-	size := p.layout.badgeSize(p.scene, r.arrow)
-	p.badge(p.layout.numbers[r.arrow], a.concern, rect{x, p.y - 1, size.w, size.h})
+	p.badge(strconv.Itoa(p.layout.numbers[r.arrow]), a.concern, rect{x, p.y - 2, numberRoom - 12, badgeHeight})
 	x += numberRoom
 	y := p.y + smallFace.size
 	for c, lines := range r.cells {
