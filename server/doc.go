@@ -88,6 +88,9 @@
 //
 // What a page shows is in its address, web.State; what it asks for its reader is in
 // the audit log as any question. GET /v1/lineage.svg with links=true makes places
-// and transfers links to /place?id= and /transfer?id=; each thing in a drawing has
-// its id in data-id, or several in data-ids.
+// and transfers links to /place?id= and /transfer?id=, and boxes that stand for several
+// places links to the drawing in which they are open; each thing in a drawing has its id
+// in data-id, or several in data-ids. A drawing is made for width pixels: what cannot be
+// read at that is folded. open=ID, which may be said several times, opens the box of a
+// system, a party, a country or the rest; label= chooses what arrows are labelled with.
 package server

@@ -4,8 +4,10 @@
 // The steps, each a function of what the one before it made:
 //
 //   - newModel (model.go): the answer's places, and the links between them;
-//   - fold (fold.go): which places share a box;
-//   - newScene (scene.go): the boxes and arrows, labelled and measured;
+//   - newPlan (plan.go): in which order places come to be shown more closely;
+//   - compose (fit.go): how far that goes at the width that is asked for. Places that
+//     are not shown by themselves share boxes (fold.go);
+//   - newScene (scene.go): the boxes and arrows, named (names.go) and measured;
 //   - arrange (layout.go): where they are. Graphviz places the boxes
 //     (graphviz.go), lines are routed (route.go), labels or numbers put where no
 //     line runs (place.go);
@@ -17,7 +19,8 @@
 //
 // Every arrow says what it is. In a small drawing its label does; in a crowded
 // one, or where not every label has room, arrows have numbers, and a table says
-// of each number what a label would.
+// of each number what a label would. What stands for several places or transfers is
+// listed in full under the picture.
 //
 // The same answer gives the same bytes, in any process, however many draw at
 // once.

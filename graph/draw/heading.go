@@ -74,10 +74,17 @@ func (p *page) footer() {
 		if i == 0 {
 			text = "Rests on: " + text
 		}
-		add(strings.Fields(text), " ")
-		if len(as.IDs) > namedInText && !p.scene.options.NoTable {
+		if few := min(namedInText, len(as.IDs)); few < len(as.IDs) && !p.scene.options.NoTable {
+			head, named := strings.CutSuffix(text, clean(": "+strings.Join(as.IDs[:few], ", ")+fmt.Sprintf(" and %d more", len(as.IDs)-few)))
+			if named { // the text names them as they are, and no more than a few
+				add(listPieces(list{head, as.IDs}), "")
+				continue
+			}
+			add(strings.Fields(text), " ")
 			add(listPieces(list{"All " + ask.Thousands(int64(len(as.IDs))), as.IDs}), "")
+			continue
 		}
+		add(strings.Fields(text), " ")
 	}
 	last := p.scene.fonts.wrap(smallFace, parts, dot, p.width, 3)
 	for i, line := range append(lines, last...) {

@@ -165,7 +165,7 @@ func endsWord(runes []rune, i int) bool {
 		return true
 	case joinsWords(before):
 		inNumber := i > 1 && unicode.IsDigit(runes[i-2]) && unicode.IsDigit(r)
-		return !joinsWords(r) && !inNumber
+		return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !inNumber
 	case unicode.IsUpper(r):
 		return unicode.IsLower(before)
 	}
@@ -173,4 +173,4 @@ func endsWord(runes []rune, i int) bool {
 }
 
 // joinsWords reports whether a character stands between the words of an id.
-func joinsWords(r rune) bool { return strings.ContainsRune("-_./:#", r) }
+func joinsWords(r rune) bool { return strings.ContainsRune("-_./:#>", r) }

@@ -91,6 +91,7 @@ func TestNamesBreakBetweenWords(t *testing.T) {
 		"score of 2020-01-01 at version3.76": "score of|2020-01-01|at version3.76",
 		"一二三四五六七八九十一二三四":                     "一二三四五六七八|九十一二三四",
 		"모래은행 고객계정원장":                        "모래은행|고객계정원장",
+		"stg_contact->tickets_of_all":        "stg_contact->|tickets_of_all",
 		"unbreakableword":                    "unbreakableword", // its line is wider
 	} {
 		lines := fonts.wrapName(nameFace, name, 104, nameLines)
