@@ -18,6 +18,7 @@ type Setting struct {
 	Key             string
 	Source, Pattern string     // who says so
 	Evidence        []Evidence // for it
+	Locator         string     // where in the source it stands
 	Differ          []string   // sources whose patterns differ, sorted; that of the first by name holds
 }
 
@@ -85,7 +86,7 @@ func (ps *Patterns) annotate(t *Transfer, from, to string, hears func(source str
 		}
 		p := &ps.all[n]
 		key.take(&said, &p.account)
-		set = append(set, Setting{key.name, p.source, p.id, p.evidence, differ})
+		set = append(set, Setting{key.name, p.source, p.id, p.evidence, p.account.Locator, differ})
 		name = append(fmt.Appendf(name, "%d %d ", k, n), strings.Join(differ, "\n")...)
 	}
 	if set == nil {

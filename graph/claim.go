@@ -61,6 +61,9 @@ type Claim struct {
 	Kind   Kind   `json:"kind"`
 	ID     string `json:"id"`
 	Source string `json:"source"`
+	// Locator says where in the source it stands, for whoever looks it up there: a page, a
+	// paragraph, a line.
+	Locator string `json:"locator,omitempty"`
 
 	// Every place, population, cohort and category.
 	Name    string   `json:"name,omitempty"`

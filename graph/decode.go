@@ -57,6 +57,8 @@ func (d *Decoder) claim(c *Claim) {
 			c.ID = d.text()
 		case "source":
 			c.Source = d.shared()
+		case "locator":
+			c.Locator = d.text()
 		case "name":
 			c.Name = d.text()
 		case "aliases":

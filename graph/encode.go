@@ -29,6 +29,7 @@ func (c *Claim) appendCanonical(to []byte) []byte {
 	e.string(c.ID)
 	e.key("source")
 	e.string(c.Source)
+	e.text("locator", c.Locator)
 	e.text("name", c.Name)
 	e.list("aliases", c.Aliases)
 	e.text("description", c.Description)

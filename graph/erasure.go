@@ -26,6 +26,7 @@ type Erasure struct {
 	Categories []string // none: all
 	Requested  bool     // nobody says that it took place
 	Evidence   []Evidence
+	Locator    string // where in the source it stands
 }
 
 // Span returns the interval at one instant of which it took place; false if nobody knows when
@@ -66,7 +67,7 @@ func (m *merger) addErasure(c *Claim) {
 	}
 	e := Erasure{
 		ID: c.ID, Source: c.Source, At: at, When: c.When, People: people, Categories: m.currentKeys(c.Categories),
-		Requested: c.Status == ErasureRequested, Evidence: c.Evidence,
+		Requested: c.Status == ErasureRequested, Evidence: c.Evidence, Locator: c.Locator,
 	}
 	e.When.Unknown = e.When.Unknown || e.When.IsZero()
 	m.Erasures = append(m.Erasures, e)

@@ -82,6 +82,7 @@ type Place struct {
 
 	Created bool // nobody declares it: a transfer names it
 	Sources []string
+	Cited   []Citation // where those sources speak of it that say so
 
 	retainers []string // the sources that state Retention, the first by name first
 	checked   string   // the retention that Deletion is said of, "" for whichever there is
@@ -107,6 +108,7 @@ type Population struct {
 	Size     Range
 	Members  string // hash of the member list, or ""
 	Sources  []string
+	Said     []Sizing // what each source says of its size
 }
 
 // A Cohort is a set of people of one population.
@@ -121,6 +123,7 @@ type Cohort struct {
 	People     People  // the expression that defines it, or nil
 	Disjoint   []int32 // symmetric, ascending
 	Sources    []string
+	Said       []Sizing // what each source says of how many it has
 }
 
 // A Transfer is one source's account of what moved data from one place to
@@ -168,6 +171,7 @@ type Conduct struct {
 	// does not say: see Graph.LeastPeople.
 	Rows, RowTotal, Runs Range
 	RowsPerPerson        int64
+	Locator              string // where in the source it stands
 }
 
 // A Derivation makes one category from any of several.

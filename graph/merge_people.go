@@ -19,6 +19,7 @@ func (m *merger) declarePeople(claims []Claim) {
 			Size:    m.hull(group, "size", func(c *Claim) Range { return c.Size }),
 			Members: m.first(group, "members", func(c *Claim) string { return c.Members }),
 			Sources: sources(group),
+			Said:    sizings(group),
 		})
 	}
 	for group := range groups(claims, KindCohort) {
@@ -39,6 +40,7 @@ func (m *merger) declarePeople(claims []Claim) {
 			Share:      m.hull(group, "share", func(c *Claim) Range { return c.Share }),
 			Members:    m.first(group, "members", func(c *Claim) string { return c.Members }),
 			Sources:    sources(group),
+			Said:       sizings(group),
 		})
 	}
 }

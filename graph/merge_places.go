@@ -361,6 +361,7 @@ func (m *merger) lastPart(p *Place) string {
 func (m *merger) describe(p *Place, group []Claim) {
 	p.Name, p.Aliases = m.called(group)
 	p.Sources = union(group, func(c *Claim) []string { return []string{c.Source} })
+	p.Cited = located(group)
 	p.Located = m.locations(p, group)
 	p.DatasetKind = m.first(group, "kind", func(c *Claim) string { return c.DatasetKind })
 	if p.Retention = m.first(group, "retention", statedRetention); p.Retention != "" {

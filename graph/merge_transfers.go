@@ -68,12 +68,12 @@ func compareKeys(a, b *Transfer) int {
 }
 
 func (c *Claim) conduct() *Conduct {
-	return &Conduct{c.Cadence, c.Job, c.Role, c.Purpose, c.Safeguards, c.Ground, c.Disclosed, c.Evidence, c.Rows, c.RowTotal, c.Runs, c.RowsPerPerson}
+	return &Conduct{c.Cadence, c.Job, c.Role, c.Purpose, c.Safeguards, c.Ground, c.Disclosed, c.Evidence, c.Rows, c.RowTotal, c.Runs, c.RowsPerPerson, c.Locator}
 }
 
 func (c *Claim) saysConduct() bool {
 	return c.Cadence != "" || c.Job != "" || c.Role != "" || c.Purpose != "" || c.Safeguards != nil ||
-		c.Ground != nil || c.Disclosed != "" || c.Evidence != nil || !c.Rows.IsZero() || !c.RowTotal.IsZero() || !c.Runs.IsZero() || c.RowsPerPerson != 0
+		c.Ground != nil || c.Disclosed != "" || c.Evidence != nil || !c.Rows.IsZero() || !c.RowTotal.IsZero() || !c.Runs.IsZero() || c.RowsPerPerson != 0 || c.Locator != ""
 }
 
 func (m *merger) derivations(c *Claim) []Derivation {

@@ -201,6 +201,7 @@ func (m *merger) unite(namings []naming) {
 	for i := range namings {
 		p, o := &m.Places[namings[i].place], &namings[i].said
 		p.Aliases, p.Categories, p.Sources = joined(p.Aliases, o.Aliases), joined(p.Categories, o.Categories), joined(p.Sources, o.Sources)
+		p.Cited = citations(slices.Concat(p.Cited, o.Cited))
 		differ := func(key string, does bool) {
 			if does {
 				m.Differences = append(m.Differences, Difference{p.Kind, p.ID, key + " of " + namings[i].name, p.Sources})

@@ -44,9 +44,9 @@ func ReadSnapshot(data []byte, c Commit) (*Graph, error) {
 func (s *snapshot) graph(g *Graph) {
 	s.tally(&g.said)
 	records(s, &g.Categories.all, 6, s.category)
-	records(s, &g.Populations, 6, s.population)
+	records(s, &g.Populations, 7, s.population)
 	s.populations = len(g.Populations)
-	records(s, &g.Cohorts, 11, s.cohort)
+	records(s, &g.Cohorts, 12, s.cohort)
 	for i := range g.Cohorts {
 		h := &g.Cohorts[i]
 		s.within(h.Of, len(g.Cohorts))
@@ -54,7 +54,7 @@ func (s *snapshot) graph(g *Graph) {
 			s.within(other, len(g.Cohorts))
 		}
 	}
-	records(s, &g.Places, 20, s.place)
+	records(s, &g.Places, 21, s.place)
 	s.places = len(g.Places)
 	for i := range g.Places {
 		if !s.lies(g.Places, &g.Places[i]) {
@@ -63,7 +63,7 @@ func (s *snapshot) graph(g *Graph) {
 		}
 	}
 	s.transfers(&g.Transfers)
-	records(s, &g.Erasures, 8, s.erasure)
+	records(s, &g.Erasures, 9, s.erasure)
 	records(s, &g.Differences, 4, func(d *Difference) {
 		s.kind(&d.Kind)
 		s.text(&d.ID)
@@ -124,6 +124,7 @@ func (s *snapshot) population(p *Population) {
 	s.size(&p.Size)
 	s.text(&p.Members)
 	s.list(&p.Sources)
+	s.sizings(&p.Said)
 }
 
 func (s *snapshot) cohort(h *Cohort) {
@@ -139,6 +140,22 @@ func (s *snapshot) cohort(h *Cohort) {
 	s.people(&h.People)
 	records(s, &h.Disjoint, 1, func(n *int32) { whole(s, n) })
 	s.list(&h.Sources)
+	s.sizings(&h.Said)
+}
+
+func (s *snapshot) citation(c *Citation) {
+	s.text(&c.Source)
+	s.text(&c.Locator)
+}
+
+func (s *snapshot) sizings(all *[]Sizing) {
+	records(s, all, 6, func(z *Sizing) {
+		s.citation(&z.Citation)
+		s.size(&z.Size)
+		s.size(&z.Share)
+		s.text(&z.Of)
+		s.list(&z.Disjoint)
+	})
 }
 
 func (s *snapshot) place(p *Place) {
@@ -164,6 +181,7 @@ func (s *snapshot) place(p *Place) {
 	s.list(&p.Categories)
 	s.size(&p.CategoryTotal)
 	s.list(&p.Sources)
+	records(s, &p.Cited, 2, s.citation)
 }
 
 // lies reports whether a place lies where it may: in one of a kind before, so never in itself.
@@ -252,6 +270,7 @@ func (s *snapshot) conduct(c *Conduct) {
 	s.size(&c.RowTotal)
 	s.size(&c.Runs)
 	whole(s, &c.RowsPerPerson)
+	s.text(&c.Locator)
 }
 
 func (s *snapshot) ground(g *Ground) {
@@ -269,11 +288,12 @@ func (s *snapshot) settings(all *[]Setting) {
 		first = &(*all)[0]
 	}
 	share(s, &s.sets, all, first, func() {
-		records(s, all, 5, func(t *Setting) {
+		records(s, all, 6, func(t *Setting) {
 			s.text(&t.Key)
 			s.text(&t.Source)
 			s.text(&t.Pattern)
 			s.evidence(&t.Evidence)
+			s.text(&t.Locator)
 			s.list(&t.Differ)
 		})
 	})
@@ -288,6 +308,7 @@ func (s *snapshot) erasure(e *Erasure) {
 	s.list(&e.Categories)
 	s.flags(&e.Requested)
 	s.evidence(&e.Evidence)
+	s.text(&e.Locator)
 }
 
 // same writes the other names of places.
@@ -314,7 +335,7 @@ func (s *snapshot) patterns(ps **Patterns) {
 	if s.writing && *ps != nil {
 		all = (*ps).all
 	}
-	records(s, &all, 30, func(p *pattern) {
+	records(s, &all, 31, func(p *pattern) {
 		s.text(&p.id)
 		s.text(&p.source)
 		for k := range p.match {

@@ -36,6 +36,7 @@ type erasure struct {
 	Categories []string         `json:"categories"` // none: all
 	Status     string           `json:"status"`
 	Evidence   []graph.Evidence `json:"evidence"`
+	Locator    string           `json:"locator,omitempty"` // where in the source it stands
 }
 
 // erasures are some of a number of accounts of erasures.
@@ -56,7 +57,7 @@ func erasuresAt(r *revision, p int32, most int) erasures {
 	all := erasures{Count: len(numbers), Erasures: []erasure{}}
 	for _, n := range first(numbers, most) {
 		e := &g.Erasures[n]
-		row := erasure{e.ID, e.Source, refer(g, e.At), e.Dates(g.Zone), e.People.String(), orEmpty(e.Categories), graph.ErasureDone, orEmpty(e.Evidence)}
+		row := erasure{e.ID, e.Source, refer(g, e.At), e.Dates(g.Zone), e.People.String(), orEmpty(e.Categories), graph.ErasureDone, orEmpty(e.Evidence), e.Locator}
 		if e.Requested {
 			row.Status = graph.ErasureRequested
 		}

@@ -172,6 +172,7 @@ func show(a *ask.Answer, errs string) []string {
 		lines = append(lines, list(r.ID+" accounts", len(r.Accounts), func(i int) string {
 			return sourceName(r.Accounts[i].Source) + map[bool]string{false: " (does not contribute)"}[r.Accounts[i].Contributes]
 		}))
+		lines = append(lines, list(r.ID+" locators", len(r.Accounts), func(i int) string { return r.Accounts[i].Locator }))
 		for _, f := range r.Findings {
 			of := r.ID + " " + f.Code
 			statement := func(all []ask.Statement) func(i int) string {

@@ -16,9 +16,11 @@ type ErasureRow struct {
 	ID string `json:"id"`
 	ErasureStatement
 	Sources []string `json:"sources"` // that state it so
-	People  People   `json:"people"`  // whose data came back
-	Since   *string  `json:"since"`   // when the first of it did: of those of whom it is certain if there are any, else of the others
-	By      Bringers `json:"by"`
+	// Cited are those of them that say where in the source it stands.
+	Cited  []graph.Citation `json:"cited,omitempty"`
+	People People           `json:"people"` // whose data came back
+	Since  *string          `json:"since"`  // when the first of it did: of those of whom it is certain if there are any, else of the others
+	By     Bringers         `json:"by"`
 
 	accounts []int32 // that state it so: index into Graph.Erasures
 }
@@ -79,6 +81,7 @@ func (e *evaluation) listErasures() []ErasureRow {
 		}
 	}
 	for _, f := range all {
+		f.row.Cited = erasuresCited(e.graph, f.row.accounts)
 		f.row.People = e.format.both(f.told)
 		f.row.Since = f.row.People.surest().First
 		for _, list := range []*[]string{&f.row.Sources, &f.row.By.Transfers, &f.row.By.Origins} {
@@ -93,6 +96,31 @@ func (e *evaluation) listErasures() []ErasureRow {
 		return cmp.Or(strings.Compare(x.ID, y.ID), strings.Compare(x.At, y.At), slices.Compare(x.When, y.When), strings.Compare(x.Of, y.Of), slices.Compare(x.Categories, y.Categories))
 	})
 	return rows
+}
+
+// erasuresCited returns where those accounts of erasures stand that say so, by source.
+func erasuresCited(g *graph.Graph, accounts []int32) (all []graph.Citation) {
+	for _, n := range accounts {
+		if x := &g.Erasures[n]; x.Locator != "" {
+			all = appendNew(all, []graph.Citation{{Source: x.Source, Locator: x.Locator}})
+		}
+	}
+	slices.SortFunc(all, func(a, b graph.Citation) int { return strings.Compare(a.Source, b.Source) })
+	return all
+}
+
+// cite lists sources, each with where in it something stands, if it says so.
+func cite(sources []string, cited []graph.Citation) string {
+	all := make([]string, len(sources))
+	for i, source := range sources {
+		all[i] = source
+		for _, c := range cited {
+			if c.Source == source {
+				all[i] = c.String()
+			}
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // erasuresAsked counts the erasures of which it can be said whether data came back, and those of
@@ -182,7 +210,7 @@ func (a *Answer) writeErasures(b *strings.Builder) {
 		fmt.Fprintln(w, "Came back\tat\terased\tconfirmed\tpossible\tsince\tby\tsaid by")
 		for _, r := range a.Erasures {
 			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(r.ID), oneLine(r.At), whenText(r.When), r.People.Confirmed.Range(), r.People.Possible.Range(),
-				said(r.Since), oneLine(r.By.String()), oneLine(strings.Join(r.Sources, ", ")))
+				said(r.Since), oneLine(r.By.String()), oneLine(cite(r.Sources, r.Cited)))
 		}
 	})
 }

@@ -201,6 +201,9 @@ func (w *jsonRows) transfer(t *TransferRow) {
 func (w *jsonRows) account(a *Account) {
 	w.open('{')
 	w.keyed("source", a.Source)
+	if a.Locator != "" {
+		w.keyed("locator", a.Locator)
+	}
 	if a.Observed != "" {
 		w.keyed("observed", a.Observed)
 	}

@@ -25,6 +25,8 @@ type Receipt struct {
 // A StatedErasure is an erasure as one source states it, or several alike.
 type StatedErasure struct {
 	Sources []string `json:"sources"`
+	// Cited are those of them that say where in the source it stands.
+	Cited []graph.Citation `json:"cited,omitempty"`
 	ErasureStatement
 	Evidence []graph.Evidence `json:"evidence"`
 	// Judged is the instant, just after its interval, at which it is said what lies where: a day
@@ -104,6 +106,7 @@ func (a *Asker) Receipt(ctx context.Context, id string) (*Receipt, error) {
 		return nil, &QuestionError{Word: id, What: fmt.Sprintf("there is no erasure %q", shorten(id)), Candidates: nearestErasures(g, id)}
 	}
 	for i, alike := range accounts {
+		r.Statements[i].Cited = erasuresCited(g, alike)
 		m := &receiptMaker{asker: a, accounts: alike, of: &g.Erasures[alike[0]], said: &r.Statements[i]}
 		if err := m.make(ctx); err != nil {
 			return nil, err

@@ -168,7 +168,7 @@ func (a *Answer) writeSources(b *strings.Builder, shown *shownRows[TransferRow])
 			t.writeAccounts(b)
 			continue
 		}
-		fmt.Fprintf(b, "  %s: %s\n", oneLine(t.ID), oneLine(strings.Join(t.Sources, ", ")))
+		fmt.Fprintf(b, "  %s: %s\n", oneLine(t.ID), oneLine(t.Accounts[0].Cited()))
 		for _, account := range a.AccountsOf(t.ID) {
 			if account.Unnamed() {
 				titles := make([]string, len(account.Categories))
@@ -195,7 +195,7 @@ func (t *TransferRow) writeAccounts(b *strings.Builder) {
 	fmt.Fprintf(b, "  %s\n", oneLine(t.ID))
 	for i := range t.Accounts {
 		a := &t.Accounts[i]
-		source := a.Source
+		source := a.Cited()
 		if a.From != t.From || a.To != t.To {
 			source += " (from " + a.From + " to " + a.To + ")"
 		} else if !a.Contributes {

@@ -448,6 +448,7 @@ func (a *area) contains(g *graph.Graph, w reach.World, p int32) bool {
 // When and people that it leaves out are unknown; anything else is "", [] or null.
 type Account struct {
 	Source      string   `json:"source"`
+	Locator     string   `json:"locator,omitempty"`  // where in the source it stands
 	Observed    string   `json:"observed,omitempty"` // as a claim states it: see graph.Observation
 	From        string   `json:"from"`
 	To          string   `json:"to"`
@@ -482,6 +483,7 @@ type Annotation struct {
 	Keys     []string         `json:"keys"`     // of the account, sorted
 	Patterns []string         `json:"patterns"` // their ids, sorted
 	Evidence []graph.Evidence `json:"evidence"`
+	Locators []string         `json:"locators,omitempty"` // where in the source they stand, sorted
 }
 
 // annotations writes what patterns say of an account.
@@ -493,8 +495,12 @@ func annotations(t *graph.Transfer) (all []Annotation) {
 				a.Keys = append(a.Keys, s.Key)
 				a.Patterns = appendNew(a.Patterns, []string{s.Pattern})
 				a.Evidence = appendNew(a.Evidence, s.Evidence)
+				if s.Locator != "" {
+					a.Locators = appendNew(a.Locators, []string{s.Locator})
+				}
 			}
 		}
+		slices.Sort(a.Locators)
 		slices.Sort(a.Keys)
 		slices.Sort(a.Patterns)
 		all = append(all, a)
@@ -512,7 +518,7 @@ type GroundTerm struct {
 func (e *evaluation) accountOf(t *graph.Transfer, contributes bool) Account {
 	g := e.graph
 	a := Account{
-		Source: t.Source, Observed: t.Observation.String(), From: g.Places[t.From].ID, To: g.Places[t.To].ID, Contributes: contributes,
+		Source: t.Source, Locator: t.Locator, Observed: t.Observation.String(), From: g.Places[t.From].ID, To: g.Places[t.To].ID, Contributes: contributes,
 		When: e.format.window(t), People: e.format.peopleText(t.People), Needs: e.format.peopleText(t.Needs), Categories: orNone(t.Categories), Total: t.CategoryTotal.String(),
 		Purpose: t.Purpose, Role: t.Role, Cadence: t.Cadence, Disclosed: t.Disclosed, Safeguards: orNone(t.Safeguards), Evidence: orNone(t.Evidence),
 		Rows: t.Rows.String(), RowTotal: t.RowTotal.String(), Runs: t.Runs.String(),
@@ -542,6 +548,11 @@ func orNone[T any](list []T) []T {
 		return none[T]()
 	}
 	return list
+}
+
+// Cited writes the source of the account, and where in it that stands.
+func (a *Account) Cited() string {
+	return graph.Citation{Source: a.Source, Locator: a.Locator}.String()
 }
 
 // Says writes what the account states, each with its key: "when 2020; people

@@ -38,7 +38,7 @@ func TestNearest(t *testing.T) {
 
 // Every key of a claim is in the table, for some kind of record, and no other.
 func TestTheTableIsThatOfClaims(t *testing.T) {
-	all, err := json.Marshal(graph.Claim{Kind: "k", ID: "x", Source: "x", Name: "x", Aliases: []string{"x"}, Description: "x", Owners: []string{"x"}, Party: "x", System: "x", Dataset: "x", Same: "x",
+	all, err := json.Marshal(graph.Claim{Kind: "k", ID: "x", Source: "x", Locator: "x", Name: "x", Aliases: []string{"x"}, Description: "x", Owners: []string{"x"}, Party: "x", System: "x", Dataset: "x", Same: "x",
 		Country: "x", Countries: []string{"x"}, DatasetKind: "x", Retention: "x", Deletion: "x", Population: "x", Subjects: "x", SubjectsWhen: graph.When{Unknown: true},
 		Categories: []string{"x"}, CategoryTotal: graph.ExactRange(1), Rows: graph.ExactRange(1), RowTotal: graph.ExactRange(1), Runs: graph.ExactRange(1), RowsPerPerson: 1, Of: "x", Size: graph.ExactRange(1), Share: graph.ExactRange(1), Members: "x", Disjoint: []string{"x"}, People: "x",
 		At: "x", Status: "x", From: "x", To: "x", When: graph.When{Unknown: true}, Cadence: "x", Needs: "x", Derives: map[string][]string{"x": nil}, Columns: map[string][]string{"x": nil}, Masked: []string{"x"},

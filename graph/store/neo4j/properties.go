@@ -15,7 +15,7 @@ import (
 func properties(c *graph.Claim) map[string]any {
 	p := map[string]any{"id": c.ID}
 	for key, text := range map[string]string{
-		"name": c.Name, "description": c.Description, "party": c.Party, "system": c.System, "dataset": c.Dataset, "same": c.Same,
+		"locator": c.Locator, "name": c.Name, "description": c.Description, "party": c.Party, "system": c.System, "dataset": c.Dataset, "same": c.Same,
 		"country": c.Country, "dataset_kind": c.DatasetKind, "retention": c.Retention, "deletion": c.Deletion,
 		"population": c.Population, "subjects": c.Subjects, "of": c.Of,
 		"size": c.Size.String(), "share": c.Share.String(), "members": c.Members,

@@ -175,7 +175,7 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 	odd := "카카오 '페이' \"; DROP TABLE claims; -- \\ $1 ?1 :a @b {} <b>\u2028\u00a0\U0001f600"
 	long := strings.Repeat("가", 1024)
 	c := graph.Claim{
-		Kind: graph.KindTransfer, ID: odd, Source: odd + "2", Name: odd, Aliases: []string{odd, "", "b"}, Description: odd, Owners: []string{odd},
+		Kind: graph.KindTransfer, ID: odd, Source: odd + "2", Locator: odd, Name: odd, Aliases: []string{odd, "", "b"}, Description: odd, Owners: []string{odd},
 		Party: odd, System: odd, Dataset: odd, Same: odd, Country: "KR", Countries: []string{"KR", "CN"}, DatasetKind: "model", Retention: "P1Y", Deletion: graph.DeletionVerified,
 		Population: odd, Subjects: "a and b", SubjectsWhen: graph.When{Unknown: true}, Categories: []string{"user.contact.email"}, CategoryTotal: graph.ExactRange(24), Rows: graph.ExactRange(7), RowTotal: graph.ExactRange(20), Runs: graph.ExactRange(3), RowsPerPerson: 2,
 		Of: odd, Size: graph.Range{Max: big.NewRat(8_000_000, 1)}, Share: graph.Range{Min: big.NewRat(1, 8)},
@@ -195,11 +195,11 @@ func claimsComeBackWhole(t *testing.T, s graph.Store) {
 		Moves: []graph.Move{{From: long, To: odd, Columns: map[string][]string{odd: {"a", "b"}, long: {odd}}, Masked: []string{long, odd}, Stated: true}, {From: odd, To: odd}},
 	}
 	pattern := graph.Claim{
-		Kind: graph.KindPattern, ID: odd, Source: "hr", Match: graph.Match{From: odd, To: long, Job: "**", Source: "*"},
+		Kind: graph.KindPattern, ID: odd, Source: "hr", Locator: odd, Match: graph.Match{From: odd, To: long, Job: "**", Source: "*"},
 		People: "a and not b", Needs: "b", Categories: c.Categories, Purpose: odd, Ground: c.Ground, Disclosed: "false", Evidence: c.Evidence,
 	}
 	erased := graph.Claim{
-		Kind: graph.KindErasure, ID: odd, Source: "hr", At: long, When: graph.When{Spans: when.Spans[1:]}, People: "a and not b", Categories: c.Categories,
+		Kind: graph.KindErasure, ID: odd, Source: "hr", Locator: long, At: long, When: graph.When{Spans: when.Spans[1:]}, People: "a and not b", Categories: c.Categories,
 		Status: graph.ErasureRequested, Job: long, Evidence: c.Evidence,
 	}
 	Apply(t, s, batchOf(c, plain, pattern, erased, ran))
