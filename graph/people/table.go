@@ -35,18 +35,29 @@ type segment struct{ signature, pattern int32 }
 func (k *knowledge) tabulate(ctx context.Context, free []int32, lists map[int32]bool, statements []statement) (*table, error) {
 	t := &table{known: k, undecided: free, leaves: map[int32]timeline{}}
 	t.mergeSignatures(lists)
-	var err error
-	if t.patterns, err = enumerate(len(free), t.links(statements, subsetOf), t.links(statements, disjointTo)); err != nil {
-		return nil, err
+	return t, t.tellApart(ctx, statements)
+}
+
+// under returns a table of the same signatures, by what is known to k, of which other
+// statements leave segments.
+func (t *table) under(ctx context.Context, k *knowledge, statements []statement) (*table, error) {
+	o := &table{known: k, undecided: t.undecided, signatures: t.signatures, merged: t.merged, holders: t.holders, leaves: map[int32]timeline{}}
+	return o, o.tellApart(ctx, statements)
+}
+
+// tellApart makes the segments that subset and disjoint statements leave of the signatures.
+func (t *table) tellApart(ctx context.Context, statements []statement) (err error) {
+	if t.patterns, err = enumerate(len(t.undecided), t.links(statements, subsetOf), t.links(statements, disjointTo)); err != nil {
+		return err
 	}
 	if len(t.signatures)*t.patterns.n > maxSegments {
-		return nil, errTooMany
+		return errTooMany
 	}
 	t.combine()
 	impossible := make([]uint64, words(len(t.finest)))
 	for _, s := range statements {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return err
 		}
 		if s.counts() {
 			continue
@@ -72,7 +83,7 @@ func (k *knowledge) tabulate(ctx context.Context, free []int32, lists map[int32]
 		t.finest = kept
 		t.index()
 	}
-	return t, nil
+	return nil
 }
 
 // combine makes a segment of every signature with every pattern.

@@ -1,0 +1,281 @@
+package people
+
+import (
+	"context"
+	"encoding/binary"
+	"slices"
+
+	"outflow/graph"
+)
+
+// A Binding says of a count of people of one population what each of its bounds follows from.
+type Binding struct {
+	Population string
+	Count      Count
+	// Min and Max are statements that suffice for the bound, the nearest to the question first;
+	// none where nothing bounds it: at least nobody, and anybody at most.
+	Min, Max []Statement
+	// Tried says that each statement was tried, and left out where the bound is certainly the
+	// same without it. Else Min and Max are all statements that bear on the count.
+	Tried bool
+	// Listed is how many people the member lists of the population name, which the bounds follow
+	// from besides; 0 if there are none.
+	Listed int64
+}
+
+// A Statement is something that sources say of how many people there are.
+type Statement struct {
+	Kind StatementKind
+	// Of is the population or cohort that it is said of, With the other one: that which a share
+	// is of, which a cohort is part of, or with which it has nobody in common.
+	Of, With graph.ClaimKey
+	Size     graph.Range // of SaidSize and SaidBoth
+	Share    graph.Range // of SaidShare and SaidBoth
+	Cited    []graph.Citation
+}
+
+// A StatementKind is what sort of thing is said.
+type StatementKind int
+
+// The kinds of statements.
+const (
+	SaidSize     StatementKind = iota
+	SaidShare                  // a share of With
+	SaidBoth                   // size and share: together they say how many With has
+	SaidPart                   // all are in With
+	SaidDisjoint               // nobody is in both
+)
+
+// Bindings says, of each population that has people of the segments in set, what its count
+// follows from. It takes away statement after statement and counts again: a bound's binding
+// constraints in the linear program would be found sooner, but what is part of what, and what
+// has nobody in common, are no constraints there: they are why some combinations of cohorts are
+// no columns at all. That may cost as much as an answer does, AnswerEffort for each bound.
+func (s *Segments) Bindings(ctx context.Context, set []uint64) ([]Binding, error) {
+	var all []Binding
+	for i, p := range s.populations {
+		if !p.meets(set) {
+			continue
+		}
+		c, err := s.CountOf(set, int32(i))
+		if err != nil {
+			return nil, err
+		}
+		b := &binder{ctx: ctx, exprs: s.exprs, p: p, set: set}
+		k := p.system.table.known
+		binding := Binding{Population: k.graph.Populations[i].ID, Count: c, Listed: k.census.listed, Tried: true}
+		for most, of := range []*[]Statement{&binding.Min, &binding.Max} {
+			statements, tried, err := b.bind(c, most == 1)
+			if err != nil {
+				return nil, err
+			}
+			binding.Tried = binding.Tried && tried
+			for _, st := range statements {
+				*of = append(*of, k.said(st))
+			}
+		}
+		all = append(all, binding)
+	}
+	return all, nil
+}
+
+// A binder counts the people of a set under fewer statements than there are.
+type binder struct {
+	ctx   context.Context
+	exprs []graph.People
+	p     *segmentation
+	set   []uint64
+	known map[string]bool // whether somebody is in the set, by how the expressions speak of them
+}
+
+// bind returns statements from which a bound follows, and whether it tried each.
+func (b *binder) bind(c Count, most bool) (core []statement, tried bool, err error) {
+	if !most && c.Min == 0 || most && c.Max == Unbounded {
+		return nil, true, nil
+	}
+	all := halves(b.p.system.statements)
+	if b.p.system.table.rough || b.p.system.widened {
+		return all, false, nil
+	}
+	k := *b.p.system.table.known
+	k.reach, k.moves, k.effort = map[int32][]int32{}, map[int32]bool{}, &effort{}
+	k.effort.left.Store(AnswerEffort)
+	if b.known == nil {
+		b.learn()
+	}
+	holds := func(some []statement) (bool, error) {
+		n, err := b.count(&k, some, most)
+		if most {
+			return n.Max == c.Max, err
+		}
+		return n.Min == c.Min, err
+	}
+	if ok, err := holds(all); err != nil || !ok {
+		return all, false, err
+	}
+	// Many at once as long as that goes well; the farthest from the question first.
+	core = all
+	for size := max(1, len(core)/2); ; size /= 2 {
+		for end := len(core); end > 0; end -= size {
+			from := max(0, end-size)
+			fewer := slices.Concat(core[:from], core[end:])
+			ok, err := holds(fewer)
+			if err != nil {
+				return nil, false, err
+			}
+			if ok {
+				core = fewer
+			}
+			if k.effort.spent() {
+				return core, false, nil
+			}
+		}
+		if size <= 1 {
+			return core, true, nil
+		}
+	}
+}
+
+// halves parts each range into what is said of the least and of the most, of which one alone
+// may bind. A number that is known exactly is one thing said.
+func halves(all []statement) (parts []statement) {
+	for _, s := range all {
+		r := s.bound
+		if s.kind == sizeOf { // as numbers of people are
+			r = r.Whole()
+		}
+		if s.kind != sizeOf && s.kind != shareOf || r.Min == nil || r.Max == nil || r.Min.Cmp(r.Max) == 0 {
+			parts = append(parts, s)
+			continue
+		}
+		least, most := s, s
+		least.bound = graph.Range{Min: r.Min, About: r.About}
+		most.bound.Min = nil
+		parts = append(parts, least, most)
+	}
+	return parts
+}
+
+// learn remembers who is in the set.
+func (b *binder) learn() {
+	t := b.p.system.table
+	spoken := b.speak(t)
+	b.known = map[string]bool{}
+	done := make([]bool, b.p.n)
+	for seg, segment := range b.p.segmentOf {
+		if !done[segment] {
+			done[segment] = true
+			b.known[spoken(seg)] = has(b.set, b.p.first+int(segment))
+		}
+	}
+}
+
+// speak returns what tells how the expressions speak of a segment of a table: since when it is
+// in each of them and since when it is not.
+func (b *binder) speak(t *table) func(seg int) string {
+	timelines := make([]timeline, len(b.exprs))
+	for i, e := range b.exprs {
+		timelines[i] = t.evaluate(e)
+	}
+	return func(seg int) string {
+		var key []byte
+		for _, x := range timelines {
+			in := false
+			for _, m := range x {
+				if is := has(m.bits, seg); is != in {
+					in = is
+					key = binary.LittleEndian.AppendUint64(key, uint64(m.since))
+				}
+			}
+			key = append(key, '.')
+		}
+		return string(key)
+	}
+}
+
+// count bounds how many people are in the set if no more than some of the statements are true.
+// Of people whom the others rule out, and of whom no expression speaks as of anybody else, it is
+// not known whether they are in the set: they are if that makes more, and are not if less.
+func (b *binder) count(k *knowledge, some []statement, most bool) (Count, error) {
+	nothing := Count{0, Unbounded}
+	t, err := b.p.system.table.under(b.ctx, k, some)
+	if err == errTooMany {
+		return nothing, nil
+	}
+	if err != nil {
+		return nothing, err
+	}
+	parts := newPartition(len(t.finest))
+	for _, e := range b.exprs {
+		parts.refineBy(t.evaluate(e))
+	}
+	spoken := b.speak(t)
+	in, told := make([]bool, len(parts.size)), make([]bool, len(parts.size))
+	for seg, part := range parts.part {
+		if told[part] {
+			continue
+		}
+		is, known := b.known[spoken(seg)]
+		in[part], told[part] = is || !known && most, true
+	}
+	s := newSystem(t, some)
+	c, kept := s.bounds(func(seg int) bool { return in[parts.part[seg]] }, 0)
+	if kept < len(s.rows) {
+		return nothing, nil
+	}
+	return c, nil
+}
+
+// said says who says a statement, and of what.
+func (k *knowledge) said(s statement) Statement {
+	o := Statement{Of: k.key(s.cohort)}
+	if s.kind != sizeOf {
+		o.With = k.key(s.other)
+	}
+	var all []graph.Sizing
+	if s.cohort == graph.None {
+		all = k.graph.Populations[k.population].Said
+	} else {
+		all = k.graph.Cohorts[s.cohort].Said
+	}
+	cite := func(all []graph.Sizing, so func(*graph.Sizing) bool) {
+		for i := range all {
+			if so(&all[i]) {
+				o.Cited = append(o.Cited, all[i].Citation)
+			}
+		}
+	}
+	switch s.kind {
+	case sizeOf:
+		o.Kind, o.Size = SaidSize, s.bound
+		cite(all, func(z *graph.Sizing) bool { return states(z.Size, s.bound) })
+	case shareOf:
+		o.Kind, o.Share = SaidShare, s.bound
+		cite(all, func(z *graph.Sizing) bool { return states(z.Share, s.bound) })
+	case impliedSize:
+		h := &k.graph.Cohorts[s.cohort]
+		o.Kind, o.Size, o.Share, o.With = SaidBoth, h.Size, h.Share, k.key(graph.None)
+		if h.Share.IsZero() {
+			o.Kind, o.With = SaidSize, graph.ClaimKey{}
+		}
+		cite(all, func(z *graph.Sizing) bool { return states(z.Size, h.Size) || states(z.Share, h.Share) })
+	case subsetOf:
+		o.Kind = SaidPart
+		cite(all, func(z *graph.Sizing) bool { return z.Of == o.With.ID })
+	case disjointTo:
+		o.Kind = SaidDisjoint
+		cite(all, func(z *graph.Sizing) bool { return slices.Contains(z.Disjoint, o.With.ID) })
+		cite(k.graph.Cohorts[s.other].Said, func(z *graph.Sizing) bool { return slices.Contains(z.Disjoint, o.Of.ID) })
+	}
+	return o
+}
+
+// states reports whether a range that a source states has an end of one that holds: those of
+// several sources are taken together, so that each end is that of a source.
+func states(said, holds graph.Range) bool {
+	if said.IsZero() {
+		return false
+	}
+	return said.Min != nil && holds.Min != nil && said.Min.Cmp(holds.Min) == 0 ||
+		said.Max != nil && holds.Max != nil && said.Max.Cmp(holds.Max) == 0
+}
