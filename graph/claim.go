@@ -69,7 +69,7 @@ type Claim struct {
 	Name    string   `json:"name,omitempty"`
 	Aliases []string `json:"aliases,omitempty"`
 
-	// Every place.
+	// Every place and category.
 	Description string   `json:"description,omitempty"`
 	Owners      []string `json:"owners,omitempty"` // whom to call about it; sorted
 

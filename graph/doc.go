@@ -243,7 +243,7 @@
 // names who makes it:
 //
 //	source      timezone directory
-//	category    locator name aliases replaced_by
+//	category    locator name aliases description replaced_by
 //	party       locator name aliases description owners country
 //	system      locator name aliases description owners party countries retention
 //	            deletion population subjects subjects_when categories

@@ -233,6 +233,8 @@ func (m *merger) categories(claims []Claim) {
 			Aliases:    aliases,
 			ReplacedBy: m.first(group, "replaced_by", func(c *Claim) string { return c.ReplacedBy }),
 			Known:      true,
+			Definition: m.first(group, "description", func(c *Claim) string { return c.Description }),
+			Sources:    sources(group),
 		})
 	}
 	m.Categories = NewTaxonomy(declared...)

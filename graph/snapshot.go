@@ -43,7 +43,7 @@ func ReadSnapshot(data []byte, c Commit) (*Graph, error) {
 
 func (s *snapshot) graph(g *Graph) {
 	s.tally(&g.said)
-	records(s, &g.Categories.all, 6, s.category)
+	records(s, &g.Categories.all, 8, s.category)
 	records(s, &g.Populations, 7, s.population)
 	s.populations = len(g.Populations)
 	records(s, &g.Cohorts, 12, s.cohort)
@@ -115,6 +115,8 @@ func (s *snapshot) category(c *Category) {
 	s.list(&c.Words)
 	s.text(&c.ReplacedBy)
 	s.flags(&c.Known)
+	s.text(&c.Definition)
+	s.list(&c.Sources)
 }
 
 func (s *snapshot) population(p *Population) {

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	_ "embed"
 	"slices"
 	"strings"
@@ -18,6 +19,12 @@ const AllData = "data"
 //go:embed taxonomy.tsv
 var taxonomyTable string
 
+// taxonomyDefinitions says what each of those keys covers, in the words of fideslang
+// 3.1.4, under the same licence.
+//
+//go:embed taxonomy_definitions.tsv
+var taxonomyDefinitions string
+
 // A Category is a kind of personal data.
 type Category struct {
 	Key        string
@@ -26,6 +33,10 @@ type Category struct {
 	Words      []string // by which people call it, unless something else is called so
 	ReplacedBy string   // the key to use instead, or ""
 	Known      bool     // of the taxonomy or declared, not just used
+	// Definition says what it covers, "" where nobody does. Sources are those that declare
+	// it, none of the taxonomy's own.
+	Definition string
+	Sources    []string
 }
 
 // A Taxonomy is the categories that a graph may speak of: the fideslang ones
@@ -46,7 +57,14 @@ func NewTaxonomy(more ...Category) *Taxonomy {
 		}
 		byKey[c.Key] = c
 	}
+	for line := range strings.Lines(taxonomyDefinitions) {
+		key, definition, _ := strings.Cut(strings.TrimRight(line, "\n"), "\t")
+		c := byKey[key]
+		c.Definition = definition
+		byKey[key] = c
+	}
 	for _, c := range more {
+		c.Definition = cmp.Or(c.Definition, byKey[c.Key].Definition)
 		if own := byKey[c.Key]; own.Known && own.ReplacedBy == "" {
 			c.Words = append([]string{own.Title}, own.Words...)
 		}

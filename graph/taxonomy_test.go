@@ -122,3 +122,25 @@ func FuzzTaxonomy(f *testing.F) {
 		}
 	})
 }
+
+// TestEveryCategoryIsDefined: of the taxonomy by itself, of others by who declares them.
+func TestEveryCategoryIsDefined(t *testing.T) {
+	for _, c := range NewTaxonomy().All() {
+		if c.ReplacedBy == "" && c.Definition == "" && c.Key != AllData {
+			t.Errorf("%s has no definition", c.Key)
+		}
+	}
+	g, err := Merge(Commit{}, func(yield func(Claim, error) bool) {
+		yield(Claim{Kind: KindCategory, ID: "user.contact.email", Source: "s", Name: "mail"}, nil)
+		yield(Claim{Kind: KindCategory, ID: "user.score", Source: "s", Description: "How likely it is."}, nil)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, _ := g.Categories.Lookup("user.contact.email"); !strings.Contains(c.Definition, "email") || c.Sources[0] != "s" {
+		t.Errorf("%+v", c)
+	}
+	if c, _ := g.Categories.Lookup("user.score"); c.Definition != "How likely it is." {
+		t.Errorf("%+v", c)
+	}
+}

@@ -66,8 +66,8 @@ var table = [...]Key{
 	{Name: "aliases", Says: "a list of what else it is called in questions", Cell: Semicolons, read: into((*Reader).texts, func(c *graph.Claim) *[]string { return &c.Aliases }),
 		kinds: kinds{graph.KindCategory, graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation,
 			graph.KindPopulation, graph.KindCohort}},
-	{Name: "description", Says: "what it is, in a sentence", read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Description }),
-		kinds: kinds{graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation}},
+	{Name: "description", Says: "what it is, or covers, in a sentence", read: into((*Reader).text, func(c *graph.Claim) *string { return &c.Description }),
+		kinds: kinds{graph.KindCategory, graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation}},
 	{Name: "owners", Says: "a list of whom to call about it, such as a team or an address", Cell: Semicolons, repeats: true, read: into((*Reader).texts, func(c *graph.Claim) *[]string { return &c.Owners }),
 		kinds: kinds{graph.KindParty, graph.KindSystem, graph.KindDataset, graph.KindField, graph.KindAnnotation}},
 
