@@ -209,7 +209,7 @@ func (a *Answer) writeErasures(b *strings.Builder) {
 	table(b, func(w io.Writer) {
 		fmt.Fprintln(w, "Came back\tat\terased\tconfirmed\tpossible\tsince\tby\tsaid by")
 		for _, r := range a.Erasures {
-			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(r.ID), oneLine(r.At), whenText(r.When), r.People.Confirmed.Range(), r.People.Possible.Range(),
+			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(r.ID), oneLine(r.At), WhenText(r.When), r.People.Confirmed.Range(), r.People.Possible.Range(),
 				said(r.Since), oneLine(r.By.String()), oneLine(cite(r.Sources, r.Cited)))
 		}
 	})

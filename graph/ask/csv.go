@@ -149,10 +149,10 @@ func (a *Answer) csvSummary(say func(csvRow)) {
 	for _, part := range []struct {
 		kind string
 		rows []Row
-		name func(id string) string
-	}{{"population", a.Populations, a.name}, {"cohort", a.Cohorts, a.name}, {"category", a.Categories, a.title}} {
+		name func(g *graph.Graph, id string) string
+	}{{"population", a.Populations, PeopleName}, {"cohort", a.Cohorts, PeopleName}, {"category", a.Categories, CategoryTitle}} {
 		for _, r := range part.rows {
-			say(csvRow{inRow: part.kind, inID: r.ID, inName: part.name(r.ID)}.counting(r.People))
+			say(csvRow{inRow: part.kind, inID: r.ID, inName: part.name(a.Graph, r.ID)}.counting(r.People))
 		}
 	}
 }

@@ -52,7 +52,7 @@ func TestTheCSVSaysAllThatTheAnswerSays(t *testing.T) {
 		{inRow: "support", inKind: "alone", inID: "a"},
 		{inRow: "support", inKind: "needed", inID: "b"},
 		{inRow: "people"},
-		{inRow: "category", inID: "user.name", inName: a.title("user.name")},
+		{inRow: "category", inID: "user.name", inName: CategoryTitle(a.Graph, "user.name")},
 		{inRow: "place", inID: "x", inName: "X", inKind: "party", inParty: "x", inCountries: "KR US", inBasis: "sole"},
 		{inRow: "transfer", inID: "t", inFrom: "w", inTo: "x", inWhen: "2018", inCategories: "user.name", inSources: "a\nb", inEvidence: "T u"},
 		{inRow: "account", inID: "t", inFrom: "w", inTo: "x", inWhen: "2018", inSources: "a", inContributes: "true", inPeople: "everyone", inGround: "none 2018"},

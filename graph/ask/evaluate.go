@@ -282,6 +282,7 @@ func (e *evaluation) outline(ctx context.Context, bare bool) (*Outline, error) {
 // fill completes an outline but for the transfers.
 func (e *evaluation) fill(ctx context.Context, o *Outline) error {
 	a, total := o.answer, e.total()
+	o.solved = e
 	e.countPeople(a, total)
 	e.countCategories(a)
 	if err := e.countCohorts(ctx, a, total); err != nil {

@@ -35,8 +35,9 @@ const (
 // An Outline is an answer but for its long lists, of which it makes the rows that are asked
 // for. It holds what the engine found and so the graph; many may use it at once.
 type Outline struct {
-	answer *Answer // with the lists that are at hand
-	bare   bool    // which are those alone that it cannot do without
+	answer *Answer     // with the lists that are at hand
+	bare   bool        // which are those alone that it cannot do without
+	solved *evaluation // whose people it counts
 
 	listing   *listing    // of the transfers, nil if they are at hand
 	transfers int         // rows of transfers, if they are not

@@ -36,7 +36,7 @@ func (a *Answer) what() string {
 	if a.Query.Category == graph.AllData || a.Query.Category == "" {
 		return "data"
 	}
-	return a.title(a.Query.Category)
+	return CategoryTitle(a.Graph, a.Query.Category)
 }
 
 // those names the data that was asked about and whose it is: "the phone
@@ -108,9 +108,9 @@ func (a *Answer) membership(e graph.People, not bool) string {
 	switch e := e.(type) {
 	case graph.Members:
 		if a.Graph.Cohort(string(e)) == graph.None && a.Graph.Population(string(e)) != graph.None {
-			return no + "among " + a.name(string(e))
+			return no + "among " + PeopleName(a.Graph, string(e))
 		}
-		return no + "in " + a.name(string(e))
+		return no + "in " + PeopleName(a.Graph, string(e))
 	case graph.Not:
 		return a.membership(e.X, !not)
 	case graph.And:
@@ -219,22 +219,6 @@ func (a *Answer) route() string {
 	add("via", q.Via)
 	add("avoiding", q.Avoiding)
 	return said + q.sources()
-}
-
-// name returns what people call a population or cohort.
-func (a *Answer) name(id string) string {
-	if i := a.Graph.Cohort(id); i != graph.None {
-		return a.Graph.Cohorts[i].Name
-	}
-	if i := a.Graph.Population(id); i != graph.None {
-		return a.Graph.Populations[i].Name
-	}
-	return id
-}
-
-func (a *Answer) title(key string) string {
-	c, _ := a.Graph.Categories.Lookup(key)
-	return c.Title
 }
 
 // zero reports whether there is certainly nobody.
@@ -399,7 +383,7 @@ func (a *Answer) approximately() string {
 	}
 	var all []string
 	for _, id := range slices.Sorted(slices.Values(a.approximate)) {
-		all = append(all, sized(a.Graph, id, a.name(id), func(r graph.Range) bool { return r.About }))
+		all = append(all, sized(a.Graph, id, PeopleName(a.Graph, id), func(r graph.Range) bool { return r.About }))
 	}
 	return "This rests on what is only approximate: " + list(all)
 }

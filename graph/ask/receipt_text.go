@@ -102,7 +102,7 @@ func (m *receiptMaker) when() string {
 	if _, known := m.of.Span(); !known {
 		return ""
 	}
-	when := whenText(m.said.When)
+	when := WhenText(m.said.When)
 	if !strings.Contains(when, "/") {
 		return " on " + when
 	}

@@ -75,7 +75,7 @@ func (a *Answer) whichData() string {
 	var sure, maybe []string
 	for _, r := range a.Categories {
 		onlyOne := a.Somebody && len(a.Categories) == 1
-		if title := a.title(r.ID); r.People.Confirmed.Min >= 1 || a.Verdict != Yes || onlyOne {
+		if title := CategoryTitle(a.Graph, r.ID); r.People.Confirmed.Min >= 1 || a.Verdict != Yes || onlyOne {
 			sure = append(sure, title)
 		} else {
 			maybe = append(maybe, "possibly "+title)

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"outflow/graph"
 )
@@ -82,13 +81,13 @@ func (a *Answer) writeCounts(b *strings.Builder) {
 	}
 	rows := []countRow{{"in all", a.People}}
 	for _, r := range a.Populations {
-		rows = append(rows, countRow{"of " + a.name(r.ID), r.People})
+		rows = append(rows, countRow{"of " + PeopleName(a.Graph, r.ID), r.People})
 	}
 	for _, r := range a.Cohorts {
-		rows = append(rows, countRow{"in " + a.name(r.ID), r.People})
+		rows = append(rows, countRow{"in " + PeopleName(a.Graph, r.ID), r.People})
 	}
 	for _, r := range a.Categories {
-		rows = append(rows, countRow{a.title(r.ID), r.People})
+		rows = append(rows, countRow{CategoryTitle(a.Graph, r.ID), r.People})
 	}
 	// One pair of dates is enough where both worlds have the same.
 	apart := slices.ContainsFunc(rows, func(r countRow) bool { return r.people.datedApart() })
@@ -134,7 +133,7 @@ func writeTransfers(b *strings.Builder, shown *shownRows[TransferRow]) {
 	table(b, func(w io.Writer) {
 		fmt.Fprintln(w, "Transfers\tfrom\tto\twhen\tconfirmed\tpossible")
 		for _, t := range shown.rows {
-			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\n", oneLine(t.ID), oneLine(t.From), oneLine(t.To), whenText(t.When), t.People.Confirmed.Range(), t.People.Possible.Range())
+			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\n", oneLine(t.ID), oneLine(t.From), oneLine(t.To), WhenText(t.When), t.People.Confirmed.Range(), t.People.Possible.Range())
 		}
 		shown.writeMore(w, "transfer", "transfers")
 	})
@@ -173,7 +172,7 @@ func (a *Answer) writeSources(b *strings.Builder, shown *shownRows[TransferRow])
 			if account.Unnamed() {
 				titles := make([]string, len(account.Categories))
 				for i, key := range account.Categories {
-					titles[i] = a.title(key)
+					titles[i] = CategoryTitle(a.Graph, key)
 				}
 				fmt.Fprintf(b, "    %s categories, among them %s\n", SizeText(account.CategoryTotal), oneLine(strings.Join(titles, ", ")))
 			}
@@ -232,11 +231,6 @@ func CutText(because string) string {
 		return "the data was gone by then: erased, or kept no longer"
 	}
 	return because
-}
-
-// whenText writes intervals, and in a word the one without ends.
-func whenText(when []string) string {
-	return strings.ReplaceAll(strings.Join(when, ", "), graph.Always.Format(time.UTC), "always")
 }
 
 func (a *Answer) writePlaces(b *strings.Builder, shown *shownRows[PlaceRow]) {

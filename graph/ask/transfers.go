@@ -559,9 +559,25 @@ func (a *Account) Cited() string {
 // everyone"; and who says it, in parentheses, where that is not the account's source.
 func (a *Account) Says() string {
 	var said []string
+	for _, s := range a.Stated() {
+		text := s.Key + " " + s.Value
+		if s.By != "" {
+			text += " (" + s.By + ")"
+		}
+		said = append(said, text)
+	}
+	return strings.Join(said, "; ")
+}
+
+// A Stated is what an account states at one key; By is the source that says so by a
+// pattern, "" if it is the account's own.
+type Stated struct{ Key, Value, By string }
+
+// Stated lists what the account states.
+func (a *Account) Stated() (all []Stated) {
 	add := func(key, value string) {
 		if value != "" {
-			said = append(said, key+" "+value+a.saidBy(key))
+			all = append(all, Stated{key, value, a.saidBy(key)})
 		}
 	}
 	add("observed", a.Observed)
@@ -580,15 +596,15 @@ func (a *Account) Says() string {
 	add("row_total", a.RowTotal)
 	add("runs", a.Runs)
 	add("rows_per_person", optional(a.RowsPerPerson))
-	return strings.Join(said, "; ")
+	return all
 }
 
-// saidBy returns who says what the account states at a key, in parentheses; "" for its own
-// source.
+// saidBy returns the source that says by patterns what the account states at a key; "" for
+// its own source.
 func (a *Account) saidBy(key string) string {
 	for _, other := range a.Annotated {
 		if slices.Contains(other.Keys, key) {
-			return " (" + other.Source + ")"
+			return other.Source
 		}
 	}
 	return ""

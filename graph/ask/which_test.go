@@ -30,7 +30,7 @@ func TestWhatDataSaysWhichData(t *testing.T) {
 }
 
 func TestTheTextSaysAlways(t *testing.T) {
-	if got := whenText([]string{"../..", "../2018"}); got != "always, ../2018" {
+	if got := WhenText([]string{"../..", "../2018"}); got != "always, ../2018" {
 		t.Error(got)
 	}
 }

@@ -25,6 +25,16 @@ func (s *Segments) Estimate(set []uint64) (Estimate, error) {
 	return s.estimate(set, c, f), err
 }
 
+// estimateOf makes an estimate of a count of people of one population.
+func (s *Segments) estimateOf(set []uint64, population int, c Count) (Estimate, error) {
+	f, err := s.firm().CountOf(set, int32(population))
+	e := Estimate{c, c.Min != f.Min, c.Max != f.Max, nil}
+	if e.AboutMin || e.AboutMax {
+		e.Of = s.populations[population].approximate()
+	}
+	return e, err
+}
+
 // estimate makes an estimate of a count of people of the segments in set, from
 // that with all that is said and that with what is exact alone.
 func (s *Segments) estimate(set []uint64, c, firm Count) Estimate {

@@ -11,7 +11,7 @@ import (
 // A Binding says of a count of people of one population what each of its bounds follows from.
 type Binding struct {
 	Population string
-	Count      Count
+	Count      Estimate
 	// Min and Max are statements that suffice for the bound, the nearest to the question first;
 	// none where nothing bounds it: at least nobody, and anybody at most.
 	Min, Max []Statement
@@ -63,7 +63,11 @@ func (s *Segments) Bindings(ctx context.Context, set []uint64) ([]Binding, error
 		}
 		b := &binder{ctx: ctx, exprs: s.exprs, p: p, set: set}
 		k := p.system.table.known
-		binding := Binding{Population: k.graph.Populations[i].ID, Count: c, Listed: k.census.listed, Tried: true}
+		n, err := s.estimateOf(set, i, c)
+		if err != nil {
+			return nil, err
+		}
+		binding := Binding{Population: k.graph.Populations[i].ID, Count: n, Listed: k.census.listed, Tried: true}
 		for most, of := range []*[]Statement{&binding.Min, &binding.Max} {
 			statements, tried, err := b.bind(c, most == 1)
 			if err != nil {

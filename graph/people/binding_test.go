@@ -35,8 +35,8 @@ func TestBoundsFollowFromTheStatementsThatBindThem(t *testing.T) {
 		for _, b := range all {
 			for most, core := range [][]Statement{b.Min, b.Max} {
 				bound := func(n Count) int64 { return []int64{n.Min, n.Max}[most] }
-				if got := countUnder(t, c, exprs, b.Population, core); bound(got) != bound(b.Count) {
-					t.Fatalf("%s: %v, and by %v alone %v", exprs[0], b.Count, core, got)
+				if got := countUnder(t, c, exprs, b.Population, core); bound(got) != bound(b.Count.Count) {
+					t.Fatalf("%s: %v, and by %v alone %v", exprs[0], b.Count.Count, core, got)
 				}
 				if !b.Tried || len(exprs) > 1 || s.Len() < 3 { // those whom all statements rule out might be meant
 					continue
@@ -44,8 +44,8 @@ func TestBoundsFollowFromTheStatementsThatBindThem(t *testing.T) {
 				for i := range core {
 					needed++
 					less := slices.Delete(slices.Clone(core), i, i+1)
-					if got := countUnder(t, c, exprs, b.Population, less); bound(got) == bound(b.Count) && expressible(less) {
-						t.Fatalf("%s: %v, by %v, and without %v too", exprs[0], b.Count, core, core[i])
+					if got := countUnder(t, c, exprs, b.Population, less); bound(got) == bound(b.Count.Count) && expressible(less) {
+						t.Fatalf("%s: %v, by %v, and without %v too", exprs[0], b.Count.Count, core, core[i])
 					}
 				}
 			}
@@ -144,7 +144,7 @@ func TestStatementsThatBindNameTheirSources(t *testing.T) {
 			t.Fatalf("%v, %v", all, err)
 		}
 		if got := "min: " + inShort(all[0].Min) + " max: " + inShort(all[0].Max); got != of[1] {
-			t.Errorf("%v of %s follow from\n%s\nand not\n%s", all[0].Count, of[0], got, of[1])
+			t.Errorf("%v of %s follow from\n%s\nand not\n%s", all[0].Count.Count, of[0], got, of[1])
 		}
 	}
 }

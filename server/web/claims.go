@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"outflow/graph"
+	"outflow/graph/ask"
 )
 
 // A Claim is what one source says, a line for each key.
@@ -70,7 +71,7 @@ func linesOf(raw json.RawMessage, zone *time.Location) ([]Line, error) {
 func plain(key string, value json.RawMessage, zone *time.Location) string {
 	var when graph.When
 	if (key == "when" || key == "subjects_when") && json.Unmarshal(value, &when) == nil {
-		return windows(when.Format(zone))
+		return ask.WhenText(when.Format(zone))
 	}
 	var text string
 	if json.Unmarshal(value, &text) == nil {
@@ -89,7 +90,7 @@ func plain(key string, value json.RawMessage, zone *time.Location) string {
 		for i, g := range grounds {
 			keys[i] = g.Key
 			if !g.When.IsZero() {
-				keys[i] += " (" + windows(g.When.Format(zone)) + ")"
+				keys[i] += " (" + ask.WhenText(g.When.Format(zone)) + ")"
 			}
 		}
 		return short(strings.Join(keys, ", "))

@@ -48,7 +48,7 @@ type Return struct {
 type Bringer struct{ Name, URL string }
 
 func newReturn(s State, g *graph.Graph, r *ask.ErasureRow) Return {
-	row := Return{ID: name(r.ID), Erased: windows(r.When), At: placeName(g, r.At), AtURL: s.OpenPlace(r.At)}
+	row := Return{ID: name(r.ID), Erased: ask.WhenText(r.When), At: placeName(g, r.At), AtURL: s.OpenPlace(r.At)}
 	row.Confirmed, row.Possible = ranges(r.People)
 	if r.Since != nil {
 		row.Since = *r.Since
@@ -63,7 +63,7 @@ func newReturn(s State, g *graph.Graph, r *ask.ErasureRow) Return {
 }
 
 func erasedWhen(when []string) string {
-	if text := windows(when); text != "unknown" {
+	if text := ask.WhenText(when); text != "unknown" {
 		return text
 	}
 	return "nobody says when"

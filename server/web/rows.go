@@ -83,7 +83,7 @@ func (v *Answer) rows(a *ask.Answer) {
 	for i := range a.Transfers[:min(len(a.Transfers), MostRows)] {
 		t := &a.Transfers[i]
 		row := v.transfer(g, t.ID, t.From, t.To)
-		row.When = windows(t.When)
+		row.When = ask.WhenText(t.When)
 		row.Since, row.Until = hull(t.When, a)
 		row.Confirmed, row.Possible = ranges(t.People)
 		var titles, found []string
@@ -159,7 +159,7 @@ type End struct{ ID, Name, Party string }
 // NewTransfer makes a row of a transfer.
 func NewTransfer(s State, id string, from, to End, when []string) Transfer {
 	return Transfer{
-		ID: name(id), Hook: id, URL: s.OpenTransfer(id), When: windows(when),
+		ID: name(id), Hook: id, URL: s.OpenTransfer(id), When: ask.WhenText(when),
 		From: name(from.Name), FromURL: s.OpenPlace(from.ID), FromParty: name(from.Party),
 		To: name(to.Name), ToURL: s.OpenPlace(to.ID), ToParty: name(to.Party),
 	}
@@ -172,17 +172,6 @@ func partyName(g *graph.Graph, id string) string {
 	return ""
 }
 
-// windows writes intervals for people, and in a word the one without ends.
-func windows(when []string) string {
-	shown := make([]string, len(when))
-	for i, w := range when {
-		if shown[i] = w; w == "../.." {
-			shown[i] = "always"
-		}
-	}
-	return strings.Join(shown, ", ")
-}
-
 // whenText writes the windows of all accounts of a transfer.
 func whenText(g *graph.Graph, accounts []graph.Transfer) string {
 	var all []string
@@ -193,5 +182,5 @@ func whenText(g *graph.Graph, accounts []graph.Transfer) string {
 			}
 		}
 	}
-	return windows(all)
+	return ask.WhenText(all)
 }

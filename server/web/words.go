@@ -20,7 +20,7 @@ var funcs = template.FuncMap{
 	"plural":      ask.Plural,
 	"asset":       Asset,
 	"join":        strings.Join,
-	"windows":     windows,
+	"windows":     ask.WhenText,
 	"dated":       dated,
 	"claims":      claimsOf,
 	"external":    external,
@@ -83,31 +83,10 @@ func external(address string) string {
 	return u.String()
 }
 
-// placeName is what people call a place.
-func placeName(g *graph.Graph, id string) string {
-	if p := g.Place(id); p != graph.None && g.Places[p].Name != "" {
-		return name(g.Places[p].Name)
-	}
-	return name(id)
-}
-
-// cohortName is what people call a cohort or a population.
-func cohortName(g *graph.Graph, id string) string {
-	if i := g.Cohort(id); i != graph.None {
-		return name(g.Cohorts[i].Name)
-	}
-	if i := g.Population(id); i != graph.None {
-		return name(g.Populations[i].Name)
-	}
-	return name(id)
-}
-
-func categoryTitle(g *graph.Graph, key string) string {
-	if c, ok := g.Categories.Lookup(key); ok && c.Title != "" {
-		return name(c.Title)
-	}
-	return name(key)
-}
+// placeName, cohortName and categoryTitle are what people call things.
+func placeName(g *graph.Graph, id string) string      { return name(ask.PlaceName(g, id)) }
+func cohortName(g *graph.Graph, id string) string     { return name(ask.PeopleName(g, id)) }
+func categoryTitle(g *graph.Graph, key string) string { return name(ask.CategoryTitle(g, key)) }
 
 // sizeText and shareText write a range for people: "7,000,000 – 8,000,000",
 // "at most 20 %".

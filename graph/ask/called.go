@@ -1,0 +1,38 @@
+package ask
+
+import (
+	"strings"
+	"time"
+
+	"outflow/graph"
+)
+
+// PlaceName is what people call a place; its id, if the graph has none of that id.
+func PlaceName(g *graph.Graph, id string) string {
+	if p := g.Place(id); p != graph.None && g.Places[p].Name != "" {
+		return g.Places[p].Name
+	}
+	return id
+}
+
+// PeopleName is what people call a cohort or a population.
+func PeopleName(g *graph.Graph, id string) string {
+	if i := g.Cohort(id); i != graph.None {
+		return g.Cohorts[i].Name
+	}
+	if i := g.Population(id); i != graph.None {
+		return g.Populations[i].Name
+	}
+	return id
+}
+
+// CategoryTitle is what people call a category.
+func CategoryTitle(g *graph.Graph, key string) string {
+	c, _ := g.Categories.Lookup(key)
+	return c.Title
+}
+
+// WhenText writes intervals, and in a word the one without ends.
+func WhenText(when []string) string {
+	return strings.ReplaceAll(strings.Join(when, ", "), graph.Always.Format(time.UTC), "always")
+}
