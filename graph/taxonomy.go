@@ -48,7 +48,7 @@ type Taxonomy struct {
 // NewTaxonomy returns the fideslang categories and more. A category of the
 // same key takes the place of the built-in one.
 func NewTaxonomy(more ...Category) *Taxonomy {
-	byKey := map[string]Category{AllData: {Key: AllData, Title: "all data", Known: true}}
+	byKey := map[string]Category{AllData: {Key: AllData, Title: "all data", Known: true, Definition: "Everything: it contains every other category."}}
 	for line := range strings.Lines(taxonomyTable) {
 		cells := strings.Split(strings.TrimRight(line, "\n"), "\t")
 		c := Category{Key: cells[0], Title: cells[1], Known: true}

@@ -23,6 +23,7 @@ var may = map[string][]string{
 	"graph/ask":                   {"graph", "graph/people", "graph/reach"},
 	"graph/draw":                  {"graph", "graph/ask", "graph/draw/cache"},
 	"graph/draw/cache":            {},
+	"graph/dossier":               {"graph", "graph/ask", "graph/draw"},
 	"graph/store/ledger":          {"graph"},
 	"graph/store/neo4j":           {"graph", "graph/store/ledger"},
 	"graph/store/neo4j/neo4jtest": {},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -11,15 +12,33 @@ import (
 )
 
 func (p *program) verifyCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "verify",
-		Short: "Check that nobody changed the store behind Outflow's back",
-		Long: `Recompute every hash of the store, from the claims and member lists to the
+	var from source
+	cmd := &cobra.Command{
+		Use:   "verify [DOSSIER]",
+		Short: "Check that nobody changed the store, or a dossier, behind Outflow's back",
+		Long: `Without an argument recompute every hash of the store, from the claims and member lists to the
 chain of commits, and say what differs. What is kept beside the store so that
-questions are answered sooner is compared with it, too.`,
-		Example: "  outflow verify",
-		Args:    usageArgs(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error {
+questions are answered sooner is compared with it, too.
+
+Of a dossier say whether the file is unaltered, by the sum over its content that stands
+in it; whether the store still holds the commit that it is of (by number, chain hash and
+content hash), and gives the same answers as of it; and in what the answers of today
+differ. One of files is compared with files, which --load names.
+
+The sum alone proves little: who changes the file can reckon it anew. It is proof where it
+is compared with one that was kept elsewhere; the comparison with the store is proof as far
+as the store's chain of commits is.`,
+		Example: `  outflow verify
+  outflow verify case.html
+  outflow verify fixtures/kakaopay.html --load fixtures/kakaopay`,
+		Args: usageArgs(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case len(args) == 1:
+				return p.verifyDossier(cmd.Context(), args[0], &from)
+			case len(from.paths) > 0:
+				return &usageError{errors.New("--load names the files that a dossier is compared with; name the dossier, too")}
+			}
 			s, err := p.open(cmd.Context(), toVerify)
 			if err != nil {
 				return err
@@ -28,6 +47,9 @@ questions are answered sooner is compared with it, too.`,
 			return p.verify(cmd.Context(), s)
 		},
 	}
+	cmd.Flags().StringArrayVar(&from.paths, "load", nil, "compare the dossier with the file or directory at this `PATH`, without a store (may be repeated)")
+	from.memory.flag(cmd)
+	return cmd
 }
 
 func (p *program) verify(ctx context.Context, s graph.Store) error {

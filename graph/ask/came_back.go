@@ -109,8 +109,8 @@ func erasuresCited(g *graph.Graph, accounts []int32) (all []graph.Citation) {
 	return all
 }
 
-// cite lists sources, each with where in it something stands, if it says so.
-func cite(sources []string, cited []graph.Citation) string {
+// Cite lists sources, each with where in it something stands, if it says so.
+func Cite(sources []string, cited []graph.Citation) string {
 	all := make([]string, len(sources))
 	for i, source := range sources {
 		all[i] = source
@@ -210,7 +210,7 @@ func (a *Answer) writeErasures(b *strings.Builder) {
 		fmt.Fprintln(w, "Came back\tat\terased\tconfirmed\tpossible\tsince\tby\tsaid by")
 		for _, r := range a.Erasures {
 			fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", oneLine(r.ID), oneLine(r.At), WhenText(r.When), r.People.Confirmed.Range(), r.People.Possible.Range(),
-				said(r.Since), oneLine(r.By.String()), oneLine(cite(r.Sources, r.Cited)))
+				said(r.Since), oneLine(r.By.String()), oneLine(Cite(r.Sources, r.Cited)))
 		}
 	})
 }

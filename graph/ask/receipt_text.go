@@ -18,7 +18,7 @@ func (m *receiptMaker) write() {
 			s.Text = append(s.Text, oneLine(text))
 		}
 	}
-	by := cite(s.Sources, s.Cited)
+	by := Cite(s.Sources, s.Cited)
 	data := m.data()
 	_, known := x.Span()
 	switch {

@@ -1,0 +1,46 @@
+package dossier
+
+import (
+	"context"
+
+	"outflow/graph/ask"
+)
+
+// Answer answers questions, each with all rows and what its counts follow from: as of commit at,
+// which is to be the asker's, or of the graph that is asked, if at is 0. Redacted, what no
+// question names has letters in the place of its name.
+func Answer(ctx context.Context, a *ask.Asker, questions []string, at int64, redacted bool) ([]Question, error) {
+	queries := make([]ask.Query, len(questions))
+	for i, text := range questions {
+		q, err := a.ParseContext(ctx, text)
+		if err != nil {
+			return nil, err
+		}
+		q.KnownAt = at
+		queries[i] = q
+	}
+	outlines := make([]*ask.Outline, len(questions))
+	for i, q := range queries {
+		var err error
+		if outlines[i], err = a.Outline(ctx, q); err != nil {
+			return nil, err
+		}
+	}
+	if err := Fits(outlines...); err != nil {
+		return nil, err
+	}
+	answered := make([]Question, len(questions))
+	for i, o := range outlines {
+		whole, err := o.Page(ctx, ask.Page{Limit: ask.AllRows})
+		if err != nil {
+			return nil, err
+		}
+		whole.Question = questions[i]
+		bounds, err := o.Bounds(ctx)
+		if err != nil {
+			return nil, err
+		}
+		answered[i] = Question{whole, bounds}
+	}
+	return answered, nil
+}

@@ -1,0 +1,393 @@
+package dossier
+
+import (
+	"cmp"
+	"context"
+	"html/template"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"outflow/graph"
+	"outflow/graph/ask"
+)
+
+// A page is what the document shows.
+type page struct {
+	*Dossier
+	Style      template.CSS
+	Seal       string
+	Record     template.JS
+	Sections   []*section
+	Categories []category
+	Sources    []string // that the answers speak of
+	Revision   commit
+	Chain      []commit // after it, the oldest first
+	Unlisted   int      // commits between the first and the last of Chain that are left out
+}
+
+// A commit is a link of the chain.
+type commit struct {
+	Number        int64
+	Time          string
+	Sources       string
+	Content, Hash string
+}
+
+func newCommit(c graph.Commit) commit {
+	at := ""
+	if c.Number != 0 {
+		at = c.Time.Time().UTC().Format(time.RFC3339)
+	}
+	return commit{c.Number, at, strings.Join(c.Sources, ", "), c.Content.String(), c.Hash}
+}
+
+// mostLinks is how many commits of the chain are listed.
+const mostLinks = 1000
+
+// A category is one that the answers speak of.
+type category struct {
+	Key, Title, Definition string
+	By                     string // who declares it, "" if it is of the taxonomy
+}
+
+// A section is the part of one question.
+type section struct {
+	N                 int
+	Asked, Understood string
+	Notes             []string
+	Verdict           ask.Verdict
+	Sentence          string
+	Worlds            []world
+	Same              bool // both worlds say the same
+	Bounds            []bounds
+	Several           bool // populations are counted
+	Strangers         bool // people of none of them are possible
+	Counts            []count
+	DatedApart        bool // the worlds give different dates
+	Alone, Needed     []string
+	Support           bool
+	Findings          []finding
+	Drawings          []drawing
+	Transfers         []transfer
+	Places            []place
+	Routes            []route
+	MoreRoutes        bool
+	Cut               []cut
+	WhyNot            bool
+	Returns           []returned
+	Rests             []rest
+	Limits            []string
+	Timezone          string
+	Copy              template.JS
+	CopyID            string
+}
+
+// A world is what one of the two says of how many.
+type world struct{ Name, People, First, Last string }
+
+// A count is a row of people.
+type count struct {
+	Name, ID            string
+	Confirmed, Possible string
+	First, Last         string
+	PossiblyFirst       string
+	PossiblyLast        string
+}
+
+// Bounds are what counts of one population follow from.
+type bounds struct {
+	Worlds, Population, Count string
+	Least, Most               []ask.Bearing
+	Listed                    string
+	Tried                     bool
+}
+
+// A rest is something that the answer rests on.
+type rest struct {
+	Text string
+	IDs  []string // where the text does not name all
+}
+
+type route struct {
+	Transfers           []string
+	Confirmed, Possible string
+}
+
+type cut struct{ ID, From, To, When, Because string }
+
+type place struct {
+	ID, Name, Kind, Party, Countries, Basis string
+	Confirmed, Possible, First              string
+	Cited                                   string
+}
+
+type returned struct {
+	ID, At, When, Confirmed, Possible, Since, By, Cited string
+}
+
+func (d *Dossier) page(ctx context.Context) (*page, error) {
+	p := &page{Dossier: d, Style: template.CSS(styleText), Seal: unsealed, Revision: newCommit(d.Commit)}
+	record := d.record()
+	var err error
+	if p.Record, err = record.encoded(); err != nil {
+		return nil, err
+	}
+	keys, sources := map[string]bool{}, map[string]bool{}
+	for i := range d.Questions {
+		s, err := d.section(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		p.Sections = append(p.Sections, s)
+		a := d.Questions[i].Answer
+		for _, r := range a.Categories {
+			keys[r.ID] = true
+		}
+		for k := range a.Transfers {
+			t := &a.Transfers[k]
+			for _, key := range t.Categories {
+				keys[key] = true
+			}
+			for _, source := range t.Sources {
+				sources[source] = true
+			}
+		}
+	}
+	for key := range keys {
+		c, _ := d.Questions[0].Answer.Graph.Categories.Lookup(key)
+		by := strings.Join(c.Sources, ", ")
+		if key == graph.AllData {
+			by = "Outflow"
+		}
+		p.Categories = append(p.Categories, category{key, c.Title, c.Definition, by})
+	}
+	slices.SortFunc(p.Categories, func(a, b category) int { return strings.Compare(a.Key, b.Key) })
+	for source := range sources {
+		p.Sources = append(p.Sources, source)
+	}
+	slices.Sort(p.Sources)
+	later := d.Later
+	if n := len(later) - mostLinks; n > 0 {
+		p.Unlisted = n
+		later = slices.Concat(later[:mostLinks-1], later[len(later)-1:])
+	}
+	for _, c := range later {
+		p.Chain = append(p.Chain, newCommit(c))
+	}
+	return p, nil
+}
+
+func (d *Dossier) section(ctx context.Context, n int) (*section, error) {
+	a := d.Questions[n].Answer
+	s := &section{
+		N: n + 1, Asked: a.Question, Understood: a.Understood, Verdict: a.Verdict, Sentence: a.Sentence(), Timezone: a.Timezone,
+		Alone: a.Support.Alone, Needed: a.Support.Needed, Support: a.Support.Computed && len(a.Support.Alone)+len(a.Support.Needed) > 0,
+		MoreRoutes: a.MoreRoutes(), WhyNot: a.Verdict == ask.No && a.Form != ask.Transfers && a.Form != ask.CameBack, CopyID: answerID(n),
+	}
+	for _, note := range a.Notes {
+		s.Notes = append(s.Notes, capital(note))
+	}
+	s.people(a)
+	s.bounds(a, d.Questions[n].Bounds)
+	s.findings(a)
+	s.transfers(a)
+	s.places(a)
+	for _, r := range a.Routes {
+		confirmed, possible := ranges(r.People)
+		s.Routes = append(s.Routes, route{r.Transfers, confirmed, possible})
+	}
+	s.cuts(a)
+	for i := range a.Erasures {
+		r := &a.Erasures[i]
+		row := returned{ID: r.ID, At: r.At, When: ask.WhenText(r.When), By: r.By.String(), Cited: ask.Cite(r.Sources, r.Cited)}
+		row.Confirmed, row.Possible = ranges(r.People)
+		if r.Since != nil {
+			row.Since = *r.Since
+		}
+		s.Returns = append(s.Returns, row)
+	}
+	for _, assumption := range a.Assumptions {
+		r := rest{Text: capital(assumption.Text)}
+		if slices.ContainsFunc(assumption.IDs, func(id string) bool { return !strings.Contains(assumption.Text, id) }) {
+			r.IDs = assumption.IDs
+		}
+		s.Rests = append(s.Rests, r)
+	}
+	for _, l := range a.Limits {
+		if l.Cuts() {
+			s.Limits = append(s.Limits, l.Code+", at "+ask.Thousands(l.Limit))
+		}
+	}
+	var err error
+	if s.Drawings, err = d.drawings(ctx, a); err != nil {
+		return nil, err
+	}
+	text, err := copyOf(a)
+	s.Copy = template.JS(text)
+	return s, err
+}
+
+// people lists how many, in all and of each sort.
+func (s *section) people(a *ask.Answer) {
+	if nobody(a.People.Possible) {
+		return
+	}
+	for _, w := range []struct {
+		name string
+		ask.Count
+	}{{"Confirmed", a.People.Confirmed}, {"Possible", a.People.Possible}} {
+		s.Worlds = append(s.Worlds, world{w.name, w.People(), text(w.First), text(w.Last)})
+	}
+	confirmed, possible := s.Worlds[0], s.Worlds[1]
+	confirmed.Name = possible.Name
+	s.Same = confirmed == possible
+	add := func(name, id string, p ask.People) {
+		row := count{Name: name, ID: id, First: text(p.Confirmed.First), Last: text(p.Confirmed.Last), PossiblyFirst: text(p.Possible.First), PossiblyLast: text(p.Possible.Last)}
+		row.Confirmed, row.Possible = p.Confirmed.Range(), p.Possible.Range()
+		if nobody(p.Confirmed) {
+			row.First, row.Last = row.PossiblyFirst, row.PossiblyLast
+		} else {
+			s.DatedApart = s.DatedApart || row.First != row.PossiblyFirst || row.Last != row.PossiblyLast
+		}
+		s.Counts = append(s.Counts, row)
+	}
+	add("In all", "", a.People)
+	for _, r := range a.Populations {
+		add("Of "+ask.PeopleName(a.Graph, r.ID), r.ID, r.People)
+	}
+	for _, r := range a.Cohorts {
+		add("In "+ask.PeopleName(a.Graph, r.ID), r.ID, r.People)
+	}
+	for _, r := range a.Categories {
+		add(capital(ask.CategoryTitle(a.Graph, r.ID)), r.ID, r.People)
+	}
+}
+
+// bounds lists what counts follow from, once where it is the same in both worlds.
+func (s *section) bounds(a *ask.Answer, all []ask.Bound) {
+	of, open := map[string]bool{}, false
+	for i := range all {
+		b := &all[i]
+		of[b.Population] = true
+		open = open || !b.Confirmed && b.Count.Max == nil
+		row := bounds{Worlds: "Possible", Population: ask.PeopleName(a.Graph, b.Population), Count: b.Count.People(), Least: b.Least, Most: b.Most, Tried: b.Tried}
+		if b.Confirmed {
+			row.Worlds = "Confirmed"
+		}
+		if b.Listed > 0 {
+			row.Listed = ask.Thousands(b.Listed)
+		}
+		same := slices.IndexFunc(s.Bounds, func(o bounds) bool {
+			return o.Population == row.Population && o.Count == row.Count && sameBearings(o.Least, row.Least) && sameBearings(o.Most, row.Most)
+		})
+		if same >= 0 {
+			s.Bounds[same].Worlds = "Confirmed and possible"
+			continue
+		}
+		s.Bounds = append(s.Bounds, row)
+	}
+	s.Several, s.Strangers = len(of) > 1, a.People.Possible.Max == nil && !open
+}
+
+func sameBearings(a, b []ask.Bearing) bool {
+	return slices.EqualFunc(a, b, func(x, y ask.Bearing) bool { return x.Text == y.Text && slices.Equal(x.Cited, y.Cited) })
+}
+
+func (s *section) places(a *ask.Answer) {
+	g := a.Graph
+	for i := range a.Places {
+		p := &a.Places[i]
+		row := place{ID: p.ID, Name: p.Name, Kind: p.Kind, Countries: strings.Join(p.Countries, ", "), Basis: cmp.Or(text(p.Basis), p.PastItsTime())}
+		if p.Party != "" {
+			row.Party = ask.PlaceName(g, p.Party)
+		}
+		row.Confirmed, row.Possible = ranges(p.People)
+		if row.First = text(p.People.Confirmed.First); nobody(p.People.Confirmed) {
+			row.First = text(p.People.Possible.First)
+		}
+		if n := g.Place(p.ID); n != graph.None {
+			row.Cited = ask.Cite(g.Places[n].Sources, g.Places[n].Cited)
+		}
+		s.Places = append(s.Places, row)
+	}
+}
+
+func (s *section) cuts(a *ask.Answer) {
+	g := a.Graph
+	for _, c := range a.Cut {
+		row := cut{ID: c.Transfer, Because: ask.CutText(c.Because)}
+		var when []string
+		for _, t := range a.AccountsOf(c.Transfer) {
+			row.From, row.To = g.Places[t.From].ID, g.Places[t.To].ID
+			for _, w := range t.When.Format(g.Zone) {
+				if !slices.Contains(when, w) {
+					when = append(when, w)
+				}
+			}
+		}
+		row.When = ask.WhenText(when)
+		s.Cut = append(s.Cut, row)
+	}
+}
+
+// nobody reports whether there is certainly nobody.
+func nobody(c ask.Count) bool { return c.Max != nil && *c.Max == 0 }
+
+// ranges writes both counts, the possible one only where it says more.
+func ranges(p ask.People) (confirmed, possible string) {
+	confirmed, possible = p.Confirmed.Range(), p.Possible.Range()
+	if confirmed == possible {
+		possible = ""
+	}
+	return confirmed, possible
+}
+
+func text(of *string) string {
+	if of == nil {
+		return ""
+	}
+	return *of
+}
+
+// capital begins a text with a capital letter.
+func capital(text string) string {
+	for i, r := range text {
+		return string(unicode.ToUpper(r)) + text[i+len(string(r)):]
+	}
+	return text
+}
+
+// external returns an address that may be followed, "" for one of another kind than http and
+// https.
+func external(address string) string {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return u.String()
+}
+
+// scripts are those whose language a browser should know, to choose its letters and to read it
+// aloud.
+var scripts = []struct {
+	lang  string
+	table *unicode.RangeTable
+}{
+	{"ko", unicode.Hangul}, {"ja", unicode.Hiragana}, {"ja", unicode.Katakana}, {"ar", unicode.Arabic}, {"he", unicode.Hebrew},
+	{"ru", unicode.Cyrillic}, {"el", unicode.Greek}, {"th", unicode.Thai}, {"hi", unicode.Devanagari}, {"zh", unicode.Han},
+}
+
+// named writes a name among other words: in its own direction, in its language as far as its
+// letters tell that, and without what reorders or hides text.
+func named(name string) template.HTML {
+	name = ask.Clean(strings.ToValidUTF8(name, "�"))
+	for _, s := range scripts {
+		if strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(s.table, r) }) {
+			return template.HTML(`<bdi lang="` + s.lang + `">` + template.HTMLEscapeString(name) + "</bdi>")
+		}
+	}
+	return template.HTML("<bdi>" + template.HTMLEscapeString(name) + "</bdi>")
+}
