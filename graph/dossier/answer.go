@@ -3,6 +3,7 @@ package dossier
 import (
 	"context"
 
+	"outflow/graph"
 	"outflow/graph/ask"
 )
 
@@ -19,9 +20,18 @@ func Answer(ctx context.Context, a *ask.Asker, questions []string, at int64, red
 		q.KnownAt = at
 		queries[i] = q
 	}
+	var names graph.Names
+	if redacted {
+		names = redact(a.Graph(), queries, questions)
+	}
 	outlines := make([]*ask.Outline, len(questions))
 	for i, q := range queries {
-		var err error
+		a, err := a, error(nil)
+		if redacted {
+			if a, q, err = a.Renamed(ctx, q, names); err != nil {
+				return nil, err
+			}
+		}
 		if outlines[i], err = a.Outline(ctx, q); err != nil {
 			return nil, err
 		}
