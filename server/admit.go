@@ -52,7 +52,7 @@ func (a *admission) admit(c *call, r *route) error {
 	if r.fed {
 		return nil
 	}
-	return c.query(r.params)
+	return c.query(r.params, r.repeated)
 }
 
 // identify finds out whose token it is, and holds them to their rate. Those who

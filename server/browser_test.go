@@ -55,6 +55,7 @@ var browserTests = []browserTest{
 	{"EveryViewFitsAPhone", false, browsePhone},
 	{"TheKeyboardIsEnough", false, browseKeyboard},
 	{"PaperHasWhatARegulatorNeeds", false, browsePrint},
+	{"ADossierIsAccessible", false, browseDossier},
 }
 
 func TestThePageInABrowser(t *testing.T) {

@@ -31,12 +31,12 @@ type call struct {
 }
 
 // query reads the parameters of a request's address.
-func (c *call) query(known []string) error {
+func (c *call) query(known []string, repeated string) error {
 	values, err := url.ParseQuery(c.r.URL.RawQuery)
 	if err != nil {
 		return parameterError("the query cannot be read: %v", err)
 	}
-	c.parameters, err = newParameters(values, known)
+	c.parameters, err = newParameters(values, known, repeated)
 	return err
 }
 

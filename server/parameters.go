@@ -14,17 +14,15 @@ import (
 // arguments of a tool.
 type parameters url.Values
 
-// listParams are the names of the parameters that may be said several times.
-var listParams = [...]string{"open"}
-
-// newParameters takes parameters that are known, each once but for those that are lists. What is
-// not known is an error, rather than passed over: a misspelt "at" would answer another question.
-func newParameters(values url.Values, known []string) (parameters, error) {
+// newParameters takes parameters that are known, each once, but for "open" and one more that may be
+// repeated, if not "". What is not known is an error, rather than passed over: a misspelt "at" would
+// answer another question.
+func newParameters(values url.Values, known []string, repeated string) (parameters, error) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		switch said := values[name]; {
 		case !slices.Contains(known, name):
 			return nil, parameterError("there is no parameter %q here; there is: %s", clip(name, 50), strings.Join(known, ", "))
-		case len(said) > 1 && !slices.Contains(listParams[:], name):
+		case len(said) > 1 && name != "open" && name != repeated:
 			return nil, parameterError("%q is said twice", name)
 		}
 	}

@@ -15,6 +15,7 @@ type route struct {
 	method, path string
 	need         access.Role // "" lets everybody in
 	params       []string    // that it knows
+	repeated     string      // the one of them that may be said several times, "" if none
 	handle       func(*call) error
 	fails        error // why there is nothing here, instead of a handle
 	// audited routes have their refusals in the audit log; what they do, they
@@ -63,6 +64,7 @@ func (h *handlers) programRoutes() []route {
 		{method: "GET", path: "/v1/receipt", need: access.Reader, params: []string{"id", "at", "timezone", "format"}, handle: h.questions.getReceipt, audited: true},
 		{method: "GET", path: "/v1/diff", need: access.Reader, params: []string{"from", "to", "q", "timezone", "format", "limit"}, handle: h.differences.getDiff, audited: true},
 		{method: "POST", path: "/v1/check", need: access.Reader, params: []string{"at", "against", "strict", "timezone", "format"}, handle: h.differences.postCheck, audited: true},
+		{method: "GET", path: "/v1/dossier", need: access.Reader, params: question("redact-names"), repeated: "q", handle: h.questions.getDossier, audited: true},
 		{method: "GET", path: "/v1/cohorts", need: access.Reader, params: []string{"at"}, handle: inJSON(h.catalog.cohorts)},
 		{method: "GET", path: "/v1/commits", need: access.Reader, params: []string{"before", "limit"}, handle: inJSON(h.history.commits)},
 		{method: "GET", path: "/v1/commit", need: access.Reader, params: []string{"number", "limit"}, handle: inJSON(h.history.commit)},

@@ -53,6 +53,8 @@ type Asker interface {
 	Receipt(ctx context.Context, id string) (*ask.Receipt, error)
 	// Whole is the asker itself, for what is asked of two graphs.
 	Whole() *ask.Asker
+	// Renamed returns an asker of the same graph under other names, and the question in those.
+	Renamed(ctx context.Context, q ask.Query, n graph.Names) (*ask.Asker, ask.Query, error)
 	// Names yields what questions may name.
 	Names() iter.Seq[graph.Named]
 }

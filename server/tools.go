@@ -146,7 +146,7 @@ func (t *tool) read(arguments json.RawMessage) (parameters, error) {
 	for _, a := range t.arguments {
 		known = append(known, a.name)
 	}
-	p, err := newParameters(values, known)
+	p, err := newParameters(values, known, "")
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ var may = map[string][]string{
 	"ingest/parquet":              {},
 	"ingest/postgres":             {},
 	"ingest/suggest":              {"graph"},
-	"server":                      {"graph", "graph/ask", "graph/draw", "server/access", "server/audit", "server/marquez", "server/web"},
+	"server":                      {"graph", "graph/ask", "graph/dossier", "graph/draw", "server/access", "server/audit", "server/marquez", "server/web"},
 	"server/access":               {},
 	"server/audit":                {},
 	"server/marquez":              {"graph"},

@@ -56,7 +56,7 @@ name. Evidence is then left out where it is of a transfer from or to what has a 
 				return err
 			}
 			d.Made, d.Version = made, version()
-			d.Command = command(&from, d, filepath.Base(out))
+			d.Command = d.CommandLine(from.paths, from.strict, filepath.Base(out))
 			return p.writeTo(out, forAll, func(w io.Writer) error { return d.Write(cmd.Context(), w) })
 		},
 	}
@@ -127,58 +127,6 @@ func (p *program) dossierOf(ctx context.Context, s graph.Store, zone *time.Locat
 		}
 		return nil
 	})
-}
-
-// command writes the command line that makes a dossier again, for a shell of Unix. What was
-// asked must not tell, in one with letters for names, what the files are called.
-func command(from *source, d *dossier.Dossier, out string) string {
-	words := []string{"outflow", "dossier"}
-	for _, path := range from.paths {
-		if d.Asked.Redacted {
-			path = "PATH"
-		}
-		words = append(words, "--load", path)
-	}
-	if from.strict {
-		words = append(words, "--strict")
-	}
-	if !d.Files {
-		words = append(words, "--known-at", fmt.Sprint(d.Commit.Number))
-	}
-	if d.Asked.Timezone != "" {
-		words = append(words, "--timezone", d.Asked.Timezone)
-	}
-	if d.Asked.Exact {
-		words = append(words, "--exact")
-	}
-	if d.Asked.Redacted {
-		words = append(words, "--redact-names")
-	}
-	if d.Made != "" {
-		words = append(words, "--made", d.Made)
-	}
-	for _, q := range d.Questions {
-		words = append(words, q.Answer.Question)
-	}
-	words = append(words, "-o", out)
-	for i, w := range words {
-		words[i] = quoted(w)
-	}
-	return strings.Join(words, " ")
-}
-
-// quoted writes a word as a shell of Unix reads it.
-func quoted(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=,@+", r)
-	}
-	switch {
-	case word != "" && !strings.ContainsFunc(word, func(r rune) bool { return !plain(r) }):
-		return word
-	case !strings.ContainsAny(word, "\"$`\\!"):
-		return `"` + word + `"`
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // verifyDossier checks a dossier: by itself, and by the store or the files that it is of.

@@ -119,7 +119,7 @@ func (g *Gain) write(b *strings.Builder, a *Answer, head string) {
 		for _, list := range []struct {
 			all  []Row
 			name func(string) string
-		}{{g.Populations, func(id string) string { return "of " + a.name(id) }}, {g.Cohorts, func(id string) string { return "in " + a.name(id) }}, {g.Categories, a.title}} {
+		}{{g.Populations, func(id string) string { return "of " + PeopleName(a.Graph, id) }}, {g.Cohorts, func(id string) string { return "in " + PeopleName(a.Graph, id) }}, {g.Categories, func(id string) string { return CategoryTitle(a.Graph, id) }}} {
 			for _, r := range list.all {
 				rows = append(rows, countRow{list.name(r.ID), r.People})
 			}

@@ -7,10 +7,18 @@ import (
 	"outflow/graph/ask"
 )
 
+// An Asker is what questions are asked of, such as *ask.Asker.
+type Asker interface {
+	Graph() *graph.Graph
+	ParseContext(ctx context.Context, question string) (ask.Query, error)
+	Outline(ctx context.Context, q ask.Query) (*ask.Outline, error)
+	Renamed(ctx context.Context, q ask.Query, n graph.Names) (*ask.Asker, ask.Query, error)
+}
+
 // Answer answers questions, each with all rows and what its counts follow from: as of commit at,
 // which is to be the asker's, or of the graph that is asked, if at is 0. Redacted, what no
 // question names has letters in the place of its name.
-func Answer(ctx context.Context, a *ask.Asker, questions []string, at int64, redacted bool) ([]Question, error) {
+func Answer(ctx context.Context, a Asker, questions []string, at int64, redacted bool) ([]Question, error) {
 	queries := make([]ask.Query, len(questions))
 	for i, text := range questions {
 		q, err := a.ParseContext(ctx, text)
@@ -26,13 +34,13 @@ func Answer(ctx context.Context, a *ask.Asker, questions []string, at int64, red
 	}
 	outlines := make([]*ask.Outline, len(questions))
 	for i, q := range queries {
-		a, err := a, error(nil)
+		asker, err := a, error(nil)
 		if redacted {
-			if a, q, err = a.Renamed(ctx, q, names); err != nil {
+			if asker, q, err = a.Renamed(ctx, q, names); err != nil {
 				return nil, err
 			}
 		}
-		if outlines[i], err = a.Outline(ctx, q); err != nil {
+		if outlines[i], err = asker.Outline(ctx, q); err != nil {
 			return nil, err
 		}
 	}

@@ -22,7 +22,6 @@ type page struct {
 	Record     template.JS
 	Sections   []*section
 	Categories []category
-	Sources    []string // that the answers speak of
 	Revision   commit
 	Chain      []commit // after it, the oldest first
 	Unlisted   int      // commits between the first and the last of Chain that are left out
@@ -36,12 +35,16 @@ type commit struct {
 	Content, Hash string
 }
 
-func newCommit(c graph.Commit) commit {
+func (d *Dossier) commit(c graph.Commit) commit {
 	at := ""
 	if c.Number != 0 {
 		at = c.Time.Time().UTC().Format(time.RFC3339)
 	}
-	return commit{c.Number, at, strings.Join(c.Sources, ", "), c.Content.String(), c.Hash}
+	sources := strings.Join(c.Sources, ", ")
+	if d.Asked.Redacted { // each is called by its own letters elsewhere
+		sources = withheld
+	}
+	return commit{c.Number, at, sources, c.Content.String(), c.Hash}
 }
 
 // mostLinks is how many commits of the chain are listed.
@@ -129,13 +132,13 @@ type returned struct {
 }
 
 func (d *Dossier) page(ctx context.Context) (*page, error) {
-	p := &page{Dossier: d, Style: template.CSS(styleText), Seal: unsealed, Revision: newCommit(d.Commit)}
+	p := &page{Dossier: d, Style: template.CSS(styleText), Seal: unsealed, Revision: d.commit(d.Commit)}
 	record := d.record()
 	var err error
 	if p.Record, err = record.encoded(); err != nil {
 		return nil, err
 	}
-	keys, sources := map[string]bool{}, map[string]bool{}
+	keys := map[string]bool{}
 	for i := range d.Questions {
 		s, err := d.section(ctx, i)
 		if err != nil {
@@ -151,9 +154,6 @@ func (d *Dossier) page(ctx context.Context) (*page, error) {
 			for _, key := range t.Categories {
 				keys[key] = true
 			}
-			for _, source := range t.Sources {
-				sources[source] = true
-			}
 		}
 	}
 	for key := range keys {
@@ -165,17 +165,13 @@ func (d *Dossier) page(ctx context.Context) (*page, error) {
 		p.Categories = append(p.Categories, category{key, c.Title, c.Definition, by})
 	}
 	slices.SortFunc(p.Categories, func(a, b category) int { return strings.Compare(a.Key, b.Key) })
-	for source := range sources {
-		p.Sources = append(p.Sources, source)
-	}
-	slices.Sort(p.Sources)
 	later := d.Later
 	if n := len(later) - mostLinks; n > 0 {
 		p.Unlisted = n
 		later = slices.Concat(later[:mostLinks-1], later[len(later)-1:])
 	}
 	for _, c := range later {
-		p.Chain = append(p.Chain, newCommit(c))
+		p.Chain = append(p.Chain, d.commit(c))
 	}
 	return p, nil
 }
