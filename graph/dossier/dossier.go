@@ -28,7 +28,7 @@ type Dossier struct {
 	Made    string // when it was made, as whoever made it says; "" to leave that out
 
 	// Draw draws an answer; nil has draw.SVG do it.
-	Draw func(context.Context, *ask.Answer, draw.Options) ([]byte, error)
+	Draw func(context.Context, *ask.Answer, draw.Options) (*draw.Drawing, error)
 }
 
 // Asked is how all questions were asked.

@@ -33,8 +33,8 @@ const (
 	longFrom = 2
 )
 
-// drawings draws an answer: on one page or, where it does not fit on that, also one for each
-// party, in which the others are a box each.
+// drawings draws an answer: on one page or, where that puts places together in boxes, also one for
+// each party, in which the others are a box each.
 func (d *Dossier) drawings(ctx context.Context, a *ask.Answer) ([]drawing, error) {
 	if len(a.Places)+len(a.Transfers)+len(a.Cut) == 0 {
 		return nil, nil
@@ -47,42 +47,34 @@ func (d *Dossier) drawings(ctx context.Context, a *ask.Answer) ([]drawing, error
 	if len(outer) < 2 {
 		return []drawing{whole}, nil
 	}
-	folded, _, err := d.draw(ctx, a, "All of it, each party one box", outer)
-	if err != nil {
-		return nil, err
-	}
-	all := []drawing{folded}
+	all := []drawing{whole}
 	for i, id := range outer {
 		others := slices.Delete(slices.Clone(outer), i, i+1)
 		own := touching(a, id)
 		if own == nil {
 			continue
 		}
-		one, fits, err := d.draw(ctx, own, ask.PlaceName(a.Graph, id), others)
+		one, _, err := d.draw(ctx, own, ask.PlaceName(a.Graph, id), others)
 		if err != nil {
 			return nil, err
-		}
-		if !fits {
-			if one, _, err = d.draw(ctx, own, ask.PlaceName(a.Graph, id)+", each system one box", slices.Concat(others, systems(a, id))); err != nil {
-				return nil, err
-			}
 		}
 		all = append(all, one)
 	}
 	return all, nil
 }
 
-// draw makes a drawing, and reports whether it can be read on a page.
+// draw makes a drawing, and reports whether all of it can be read on a page.
 func (d *Dossier) draw(ctx context.Context, a *ask.Answer, title string, fold []string) (drawing, bool, error) {
 	o := draw.Options{Bare: true, Fold: fold}
 	svg := d.Draw
 	if svg == nil {
 		svg = draw.SVG
 	}
-	b, err := svg(ctx, a, o)
+	drawn, err := svg(ctx, a, o)
 	if err != nil {
 		return drawing{}, false, err
 	}
+	b := drawn.Text
 	w, h := size(b)
 	if h > longFrom*w { // it is printed on several pages, as wide as they are
 		h = 0
@@ -91,7 +83,7 @@ func (d *Dossier) draw(ctx context.Context, a *ask.Answer, title string, fold []
 	across := min(1, longSide/w, shortSide/h)
 	wide := h > 0 && across > upright && upright < leastScale
 	b = bytes.Replace(bytes.TrimSpace(b), []byte(`class="outflow`), []byte(`class="outflow light`), 1) // as the paper is
-	return drawing{title, draw.Folded(a, o), template.HTML(b), wide}, max(upright, across) >= leastScale, nil
+	return drawing{title, drawn.Folded, template.HTML(b), wide}, drawn.Folded == "" && max(upright, across) >= leastScale, nil
 }
 
 var sizeRule = regexp.MustCompile(`^<svg [^>]*?width="([0-9.]+)" height="([0-9.]+)"`)
@@ -128,28 +120,6 @@ func outermost(a *ask.Answer) []string {
 	}
 	slices.Sort(all)
 	return all
-}
-
-// systems lists the ids of those inside a party that have a place in the answer.
-func systems(a *ask.Answer, party string) []string {
-	g, p := a.Graph, a.Graph.Place(party)
-	var all []string
-	add := func(id string) {
-		if n := g.Place(id); n != graph.None && g.Contains(p, n) {
-			if s := g.System(n); s != graph.None && s != p {
-				all = append(all, g.Places[s].ID)
-			}
-		}
-	}
-	for i := range a.Places {
-		add(a.Places[i].ID)
-	}
-	for i := range a.Transfers {
-		add(a.Transfers[i].From)
-		add(a.Transfers[i].To)
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
 }
 
 // touching is the part of an answer that begins or ends in a place or lies in it; nil if nothing

@@ -1,0 +1,308 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"outflow/fixtures/race"
+	"outflow/graph/dossier"
+)
+
+const goldenDossier = "../../fixtures/kakaopay.html"
+
+// The questions of the demonstration's dossier: a yes, where it went, and a no.
+var dossierQuestions = []string{demonstration, "where did Kakao Pay go", "did phone numbers reach Alipay during 2019"}
+
+// TestTheDossierOfTheDemonstration is the one in fixtures, which is sealed and of the files beside
+// it.
+func TestTheDossierOfTheDemonstration(t *testing.T) {
+	p := &program{console: &console{Err: &bytes.Buffer{}, Env: func(string) string { return "" }}}
+	p.membersKey = p.readMembersKey
+	from := &source{paths: []string{"../../fixtures/kakaopay"}}
+	d, err := p.dossier(t.Context(), from, dossierQuestions, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Version, d.Command = "(of the tests)", d.CommandLine([]string{"fixtures/kakaopay"}, false, "kakaopay.html")
+	var made bytes.Buffer
+	if err := d.Write(t.Context(), &made); err != nil {
+		t.Fatal(err)
+	}
+	if os.Getenv(writeFixtures) != "" {
+		if err := os.WriteFile(goldenDossier, made.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	golden, err := os.ReadFile(goldenDossier)
+	if err != nil || !bytes.Equal(golden, made.Bytes()) {
+		t.Errorf("the dossier is not that of fixtures (%v); run this test with %s=1, and look at it, on paper too", err, writeFixtures)
+	}
+	for _, want := range []string{
+		`<bdi>Kakao Pay users</bdi>: <strong>at least about 32,000,000 and at most about 40,000,000 people</strong>`,
+		`Apple Pay: fewer than 20 % of Kakao Pay users (about 40,000,000)</span> <span class="minor"><bdi>by koreatechtoday.yaml</bdi>`,
+		`<bdi lang="ko">가입자 계정 accounts</bdi>`, "it ran, or had data, only outside the times asked about",
+	} {
+		if !strings.Contains(made.String(), want) {
+			t.Errorf("it lacks %s", want)
+		}
+	}
+	// A copy of an answer is what ask prints.
+	_, printed, _ := outflow(t, "ask", "--load", "../../fixtures/kakaopay", demonstration, "--json")
+	if !strings.Contains(made.String(), `<script type="application/json" id="answer-1">`+strings.ReplaceAll(printed, "<", `\u003c`)+"</script>") {
+		t.Error("the copy of the first answer is not what ask --json prints")
+	}
+}
+
+// TestVerifyADossier whole, altered, sealed anew, of another store, and after the store went on.
+func TestVerifyADossier(t *testing.T) {
+	dir := t.TempDir()
+	store, file := filepath.Join(dir, "a.db"), filepath.Join(dir, "case.html")
+	load := func(store string, paths ...string) {
+		for _, path := range paths {
+			if status, _, errs := outflow(t, "load", path, "--store", store); status != exitDone {
+				t.Fatal(errs)
+			}
+		}
+	}
+	load(store, "../../fixtures/kakaopay")
+	if status, _, errs := outflow(t, "dossier", "--store", store, "whose data reached Alipay", demonstration, "-o", file); status != exitDone {
+		t.Fatal(errs)
+	}
+	verify := func(file, store string, wantStatus int, wants ...string) {
+		t.Helper()
+		status, out, errs := outflow(t, "verify", file, "--store", store)
+		if status != wantStatus {
+			t.Errorf("status %d, want %d: %s%s", status, wantStatus, out, errs)
+		}
+		for _, want := range wants {
+			if !strings.Contains(out+errs, want) {
+				t.Errorf("%q is not said in\n%s%s", want, out, errs)
+			}
+		}
+	}
+	verify(file, store, exitDone, "has the sum that it states", "holds commit 1 with the chain hash", "to the byte", "Question 2", "the answer today is the same")
+
+	document, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(name string, document []byte) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, document, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	altered := bytes.Replace(document, []byte("32,000,000"), []byte("31,000,000"), 1)
+	verify(write("altered.html", altered), store, exitFailed, "was altered")
+	altered = bytes.Replace(document, []byte(`"min": 32000000`), []byte(`"min": 31000000`), 1)
+	stated, is, err := dossier.Seal(altered)
+	if err != nil {
+		t.Fatal(err)
+	}
+	verify(write("anew.html", bytes.ReplaceAll(altered, []byte(stated), []byte(is))), store, exitFailed, "has the sum that it states", "others than in the file, with the same version")
+	verify(write("else.html", []byte("<!DOCTYPE html>")), store, exitFailed, "no dossier")
+
+	other := filepath.Join(dir, "b.db")
+	load(other, "../../fixtures/kakaopay-population")
+	verify(file, other, exitFailed, "is not the one that was asked")
+
+	load(store, "../../fixtures/kakaopay-accounts")
+	verify(file, store, exitDone, "holds commit 1", "to the byte", "the answer today differs", "transfers new: nsf-daily")
+	if status, _, errs := outflow(t, "dossier", "--store", store, "whose data reached Alipay", demonstration, "--known-at", "1", "-o", filepath.Join(dir, "later.html")); status != exitDone {
+		t.Fatal(errs)
+	}
+	later, err := os.ReadFile(filepath.Join(dir, "later.html"))
+	if err != nil || !bytes.Contains(later, []byte("after it came the others")) {
+		t.Errorf("the chain to the head is not there: %v", err)
+	}
+}
+
+// TestADossierIsMadeAgainByItsCommand to the byte.
+func TestADossierIsMadeAgainByItsCommand(t *testing.T) {
+	store := filepath.Join(t.TempDir(), "a.db")
+	if status, _, errs := outflow(t, "load", "../../fixtures/kakaopay", "--store", store); status != exitDone {
+		t.Fatal(errs)
+	}
+	_, first, errs := outflow(t, "dossier", "--store", store, demonstration, "--timezone", "UTC", "--made", "in June", "-o", "-")
+	if !strings.Contains(first, `outflow dossier --known-at 1 --timezone UTC --made &#34;in June&#34; &#34;which non-Apple-Pay users&#39; data reached Alipay&#34; -o -`) {
+		t.Fatalf("it names another command: %s", errs)
+	}
+	_, again, _ := outflow(t, "dossier", "--store", store, "--known-at", "1", "--timezone", "UTC", "--made", "in June", demonstration, "-o", "-")
+	if first != again {
+		t.Error("the same command gives other bytes")
+	}
+}
+
+// TestRedactedNamesAreNowhere: of no party, system or source that no question names is a name, an
+// id, an alias, evidence or an address anywhere in the file; and the numbers are the same.
+func TestRedactedNamesAreNowhere(t *testing.T) {
+	paths := []string{"--load", "../../fixtures/kakaopay", "--load", "../../fixtures/kakaopay-accounts", "--load", telling(t)}
+	questions := []string{"whose data reached Alipay", "where does Alipay come from", "which transfers were without ground"}
+	run := func(more ...string) string {
+		t.Helper()
+		status, out, errs := outflow(t, slices.Concat([]string{"dossier"}, questions, paths, more, []string{"-o", "-"})...)
+		if status != exitDone {
+			t.Fatal(errs)
+		}
+		return out
+	}
+	open, whole := run(), run("--redact-names")
+	closed := strings.ReplaceAll(whole, "Apple SD Gothic Neo", "") // letters that drawings are set in
+	for _, name := range []string{
+		"kakaopay", "Kakao Pay", "카카오", "가입자", "Apple", "애플", "koreatechtoday", "KoreaTechToday", "chosun", "pipc", "telling", "secret-dept", "Sécrète",
+		"secret.example", "בית חולים", "hospital-records", "kakaopay-users", "apple-pay", "secret",
+	} {
+		if strings.Contains(strings.ToLower(closed), strings.ToLower(name)) {
+			i := strings.Index(strings.ToLower(closed), strings.ToLower(name))
+			t.Errorf("%q is in it: …%s…", name, closed[max(0, i-120):min(len(closed), i+120)])
+		}
+	}
+	for _, kept := range []string{"Alipay", "alipay-risk", "NSF features", "Party A", "system-A", "source-A", "CC BY 4.0"} {
+		if !strings.Contains(closed, kept) {
+			t.Errorf("%q is not in it", kept)
+		}
+	}
+	numbers := regexp.MustCompile(`"(min|max|verdict)": [^,\n]*`)
+	before, after := numbers.FindAllString(open, -1), numbers.FindAllString(closed, -1)
+	slices.Sort(before)
+	slices.Sort(after)
+	if !slices.Equal(before, after) {
+		t.Error("it has other numbers with letters than without")
+	}
+	if again := run("--redact-names"); again != whole {
+		t.Error("letters differ from one time to the next")
+	}
+}
+
+// telling writes a manifest that tells names wherever a name may be told.
+func telling(t *testing.T) string {
+	path := filepath.Join(t.TempDir(), "telling.yaml")
+	const text = `outflow: 1
+timezone: Asia/Seoul
+parties: [{id: secret-dept, name: Sécrète, aliases: [Hush], country: FR, description: of secret-dept, owners: [boss@secret.example]}]
+systems: [{id: hush, name: בית חולים, party: secret-dept, retention: P1Y}]
+populations: [{id: secret-dept-patients, name: Sécrète patients, size: 10, locator: "secret-dept, p. 3"}]
+cohorts: [{id: hush-vip, name: Hush VIP, of: secret-dept-patients, size: 2..4}]
+categories: [{id: user.secret-dept.score, name: Sécrète score, description: What secret-dept makes.}]
+datasets:
+- {id: hush/hospital-records, population: secret-dept-patients, subjects: everyone, categories: [user.secret-dept.score, user.contact.email], fields: [{name: secret-dept-mail, categories: [user.contact.email]}]}
+- {id: alipay-risk/copy-of-secret-dept, kind: table}
+transfers:
+- {id: secret-dept-feed, from: hush/hospital-records, to: alipay-risk/copy-of-secret-dept, when: 2020, people: hush-vip or not hush-vip, needs: hush-vip, purpose: billing for Secrete and secret-dept,
+   role: processor of secret-dept, job: secret-dept/nightly, safeguards: [sealed by secret-dept], ground: none, locator: page of secret-dept, evidence: [{title: The secret-dept contract, url: "https://secret.example/x"}]}
+`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestADossierIsValidHTML by the validator of the web's standards body, with hostile names in it.
+func TestADossierIsValidHTML(t *testing.T) {
+	race.SkipShort(t)
+	jar := validator(t)
+	dir := t.TempDir()
+	hostile := filepath.Join(dir, "hostile.yaml")
+	const name = `"</script><script>alert(1)</script> \u202e & <b> \" ' ]]> -->"`
+	if err := os.WriteFile(hostile, []byte(`outflow: 1
+parties: [{id: p, name: `+name+`}, {id: q, name: "حكومة"}]
+systems: [{id: a, party: p}, {id: b, party: q}]
+populations: [{id: all, size: 10, name: `+name+`}]
+datasets: [{id: a/d, name: `+name+`, population: all, subjects: everyone, subjects_when: 2020/.., categories: [user.contact.email]}, {id: b/d}]
+transfers:
+- {id: t, from: a/d, to: b/d, when: 2020, people: everyone, needs: all, purpose: `+name+`, ground: none, locator: `+name+`, evidence: [{title: `+name+`, url: "https://example.org/?a=1&b=<2>"}]}
+erasures: [{id: e, at: a/d, when: 2020-03-01, locator: p. 3}]
+`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	files := []string{goldenDossier}
+	for name, questions := range map[string][]string{
+		"hostile.html": {"whose data reached q", "did phone numbers reach q", "where did a go", "which transfers were without ground", "which erasures came back"},
+	} {
+		path := filepath.Join(dir, name)
+		if status, _, errs := outflow(t, slices.Concat([]string{"dossier", "--load", hostile, "-o", path}, questions)...); status != exitDone {
+			t.Fatal(errs)
+		}
+		files = append(files, path)
+	}
+	if text, err := os.ReadFile(files[1]); err != nil || bytes.Contains(text, []byte("<script>alert")) || bytes.ContainsRune(text, '\u202e') && !bytes.Contains(text, []byte("application/json")) {
+		t.Errorf("a name is markup: %v", err)
+	}
+	if out, err := exec.Command("java", slices.Concat([]string{"-jar", jar, "--format", "gnu"}, files)...).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// validatorVersion is that of the checker of vnu-jar in npm.
+const validatorVersion = "24.10.17"
+
+// validator returns the checker's archive, which npm fetches the first time.
+func validator(t *testing.T) string {
+	t.Helper()
+	without := func(why string) {
+		t.Helper()
+		if why = "THE DOSSIER IS NOT VALIDATED: " + why; os.Getenv("CI") == "true" {
+			t.Fatal(why)
+		}
+		t.Skip(why)
+	}
+	for _, program := range []string{"java", "npm"} {
+		if _, err := exec.LookPath(program); err != nil {
+			without(program + " is not installed")
+		}
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		without(err.Error())
+	}
+	dir := filepath.Join(cache, "outflow-test", "vnu-"+validatorVersion)
+	jar := filepath.Join(dir, "node_modules", "vnu-jar", "build", "dist", "vnu.jar")
+	if _, err := os.Stat(jar); err == nil {
+		return jar
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	part, err := os.MkdirTemp(filepath.Dir(dir), "fetching-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(part)
+	if out, err := exec.Command("npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", part, "vnu-jar@"+validatorVersion).CombinedOutput(); err != nil {
+		without("npm cannot fetch the validator: " + err.Error() + "\n" + string(out))
+	}
+	if err := os.Rename(part, dir); err != nil { // another test may have been sooner
+		if _, there := os.Stat(jar); there != nil {
+			t.Fatal(err)
+		}
+	}
+	return jar
+}
+
+// TestWhatADossierRefuses is said with what to do instead.
+func TestWhatADossierRefuses(t *testing.T) {
+	err := &dossier.TooLongError{Rows: 30_000}
+	if !strings.Contains(err.Error(), "30,000 rows") || !strings.Contains(err.Error(), "ask of less") {
+		t.Error(err)
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"dossier", demonstration}, "say with -o into which file"},
+		{[]string{"dossier", demonstration, "-o", "case.pdf"}, "ends in .html"},
+		{[]string{"verify", "--load", "x"}, "name the dossier"},
+		{[]string{"dossier", "--load", "../../fixtures/kakaopay", demonstration, "--known-at", "1", "-o", "-"}, "no earlier commits"},
+	} {
+		if status, _, errs := outflow(t, c.args...); status != exitUsage || !strings.Contains(errs, c.want) {
+			t.Errorf("%v: %d %s, want %q", c.args, status, errs, c.want)
+		}
+	}
+}
