@@ -243,32 +243,32 @@
 // names who makes it:
 //
 //	source      timezone directory
-//	category    locator name aliases description replaced_by
-//	party       locator name aliases description owners country
-//	system      locator name aliases description owners party countries retention
+//	category    name aliases description locator replaced_by
+//	party       name aliases description owners country locator
+//	system      name aliases description owners party countries retention deletion
+//	            population subjects subjects_when categories category_total
+//	            locator
+//	dataset     name aliases description owners system same dataset_kind retention
 //	            deletion population subjects subjects_when categories
-//	            category_total
-//	dataset     locator name aliases description owners system same dataset_kind
-//	            retention deletion population subjects subjects_when categories
-//	            category_total rows_per_person
-//	field       locator name aliases description owners dataset retention deletion
-//	            categories
+//	            category_total locator rows_per_person
+//	field       name aliases description owners dataset retention deletion
+//	            categories locator
 //	implied     (none: a transfer of the source names the place, and nothing declares it)
-//	annotation  locator name aliases description owners country countries
-//	            dataset_kind retention deletion population subjects subjects_when
-//	            categories category_total rows_per_person
-//	population  locator name aliases size members
-//	cohort      locator name aliases of size share members disjoint people
-//	pattern     locator retention deletion population subjects categories people
-//	            needs purpose ground disclosed evidence rows_per_person match
-//	transfer    locator categories category_total people from to when cadence
-//	            needs derives columns masked effect job role purpose safeguards
-//	            ground disclosed observed evidence rows row_total runs
+//	annotation  name aliases description owners country countries dataset_kind
+//	            retention deletion population subjects subjects_when categories
+//	            category_total locator rows_per_person
+//	population  name aliases size members locator
+//	cohort      name aliases of size share members disjoint people locator
+//	pattern     retention deletion population subjects categories people needs
+//	            purpose ground disclosed evidence locator rows_per_person match
+//	transfer    categories category_total people from to when cadence needs
+//	            derives columns masked effect job role purpose safeguards ground
+//	            disclosed observed evidence locator rows row_total runs
 //	            rows_per_person
-//	erasure     locator at when categories people status job evidence
-//	run         locator retention deletion population subjects categories people
-//	            needs purpose ground disclosed rows_per_person when job rows state
-//	            inputs outputs subsets moves erased renamed
+//	erasure     at when categories people status job evidence locator
+//	run         retention deletion population subjects categories people needs
+//	            purpose ground disclosed locator rows_per_person when job rows
+//	            state inputs outputs subsets moves erased renamed
 //
 // Datasets that are said to be the same are one place, called by the id of that which the
 // others are said to be, and those of its fields that are called alike are one field; see

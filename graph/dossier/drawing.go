@@ -19,6 +19,7 @@ type drawing struct {
 	Folded string // what it puts together in boxes, in a sentence
 	SVG    template.HTML
 	Wide   bool // it is printed across a page
+	Tall   bool // it is printed on several pages
 }
 
 // Room for a drawing on a page of A4, in the pixels that drawings are measured in, upright and
@@ -76,14 +77,15 @@ func (d *Dossier) draw(ctx context.Context, a *ask.Answer, title string, fold []
 	}
 	b := drawn.Text
 	w, h := size(b)
-	if h > longFrom*w { // it is printed on several pages, as wide as they are
-		h = 0
+	upright, across := min(1, shortSide/w, longSide/h), min(1, longSide/w, shortSide/h)
+	// What is far longer than wide is printed on several pages, no wider than they are.
+	tall := h > longFrom*w && upright < leastScale
+	if tall {
+		upright = min(1, shortSide/w)
 	}
-	upright := min(1, shortSide/w, longSide/h)
-	across := min(1, longSide/w, shortSide/h)
-	wide := h > 0 && across > upright && upright < leastScale
+	wide := across > upright && upright < leastScale
 	b = bytes.Replace(bytes.TrimSpace(b), []byte(`class="outflow`), []byte(`class="outflow light`), 1) // as the paper is
-	return drawing{title, drawn.Folded, template.HTML(b), wide}, drawn.Folded == "" && max(upright, across) >= leastScale, nil
+	return drawing{title, drawn.Folded, template.HTML(b), wide, tall}, drawn.Folded == "" && max(upright, across) >= leastScale, nil
 }
 
 var sizeRule = regexp.MustCompile(`^<svg [^>]*?width="([0-9.]+)" height="([0-9.]+)"`)
