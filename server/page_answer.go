@@ -6,9 +6,12 @@ import (
 	"context"
 	"html/template"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"outflow/graph"
 	"outflow/graph/ask"
@@ -55,6 +58,17 @@ func (p *pages) state(c *call) (web.State, error) {
 	}
 	if show := c.text("show"); show != "" && show != "confirmed" {
 		return web.State{}, parameterError("show=%s: expected confirmed, or nothing", clip(show, 50))
+	}
+	for _, table := range web.Tables {
+		if by := c.text(table + "-sort"); by != "" && !slices.Contains(web.Orders[table], by) {
+			return web.State{}, parameterError("%s-sort=%s: expected %s", table, clip(by, 50), strings.Join(web.Orders[table], ", "))
+		}
+		if _, err := c.number(table+"-page", 1, math.MaxInt32, 1); err != nil {
+			return web.State{}, err
+		}
+		if rows := c.text(table + "-rows"); rows != "" && rows != web.LongRows {
+			return web.State{}, parameterError("%s-rows=%s: expected %s, or nothing", table, clip(rows, 50), web.LongRows)
+		}
 	}
 	return web.ReadState(url.Values(c.parameters), at), nil
 }
@@ -198,7 +212,7 @@ const pageWidth = 1440
 // pageDrawing draws what a page shows of an answer. Places and transfers lead
 // back to the page, with what they stand for open.
 func (p *pages) pageDrawing(ctx context.Context, state web.State, q *question, a *ask.Answer) ([]byte, error) {
-	closed := state.Closed()
+	closed := state.Drawn()
 	e, err := p.formatter.kept(ctx, "page "+p.formatter.etag(q, drawing)+" "+closed.URL(), func(ctx context.Context, to io.Writer) error {
 		o := alone(a)
 		o.Bare, o.NoTable, o.Width = true, true, pageWidth

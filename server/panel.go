@@ -131,4 +131,4 @@ func pageRows(state web.State, all transfers) web.Rows[web.Transfer] {
 	return rows
 }
 
-func end(p placeRef) web.End { return web.End{ID: p.ID, Name: p.Name, Party: p.Party} }
+func end(p placeRef) web.End { return web.End{ID: p.ID, Name: p.Name} }

@@ -3,6 +3,7 @@ package server
 import (
 	_ "embed"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -87,6 +88,7 @@ func (h *handlers) pageRoutes() []route {
 	return []route{
 		{method: "GET", path: "/", need: access.Reader, params: web.StateParams, handle: h.pages.getPage, audited: true, refuse: h.pages.refuse},
 		{method: "GET", path: "/lineage.svg", need: access.Reader, params: web.StateParams, handle: h.pages.getDrawing, audited: true, refuse: h.pages.refuse},
+		{method: "GET", path: "/rows", need: access.Reader, params: append(slices.Clone(web.StateParams), "table", "format"), handle: h.pages.getRows, audited: true, refuse: h.pages.refuse},
 		{method: "GET", path: "/place", need: access.Reader, params: []string{"id", "at"}, handle: h.pages.getPlace, audited: true, refuse: h.pages.refuse},
 		{method: "GET", path: "/transfer", need: access.Reader, params: []string{"id", "at"}, handle: h.pages.getTransfer, audited: true, refuse: h.pages.refuse},
 		{method: "GET", path: "/browse", need: access.Reader, params: []string{"kind", "q", "at", "after", "limit"}, handle: h.pages.getBrowse, refuse: h.pages.refuse},

@@ -2,15 +2,12 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"outflow/graph"
 	"outflow/graph/ask"
 )
-
-// MostRows is how many rows of each list a page shows. The rest is in the files
-// it leads to, and the page says how many there are.
-const MostRows = 200
 
 // An Answer is what a page shows of an answer.
 type Answer struct {
@@ -35,8 +32,9 @@ type Answer struct {
 	Cuts        []Transfer
 	WhyNot      bool   // there is something to say of why not
 	Missing     string // the place of which nothing loaded speaks, if it is one
-	Transfers   Rows[Transfer]
-	Places      Rows[Place]
+	Transfers   *Table[Transfer]
+	Places      *Table[Place]
+	Windows     string   // of transfers, as JSON for the script: milliseconds since 1970, "" if open
 	Returns     []Return // erasures after which data came back
 	Routes      []Route
 	MoreRoutes  bool
@@ -48,10 +46,7 @@ type Answer struct {
 	List        bool     // there are people to list
 	MayList     bool
 	Panel       *Panel
-	// Alone are the sources whose word suffices for a yes, Needed those without
-	// which it would be none; both nil where one source or none carries it, which
-	// the sentence says.
-	Alone, Needed []string
+	Support     *Support
 }
 
 // A Query is the box that a question is written in, and what was wrong with it.
@@ -71,19 +66,14 @@ func (Query) Modifiers() []ask.Modifier { return ask.Modifiers() }
 // NewAnswer makes a page of an answer, and of what of it the state shows. The
 // sentence is always that of the whole answer.
 func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
-	a := whole
-	if s.Confirmed {
-		a = whole.ConfirmedOnly()
-	}
+	a := s.said(whole)
 	v := &Answer{
 		State: s, Query: Query{Text: s.Question, About: s.In()}, Verdict: whole.Verdict, Sentence: short(whole.Sentence()),
 		Understood: short(whole.Understood), Asked: whole.Question, Whole: whole.Complete,
 		Bar: newBar(a), List: !nobody(whole.People), MayList: people, WhyNot: whole.Verdict == ask.No && whole.Form != ask.Transfers && whole.Form != ask.CameBack,
 		Narrowed: narrowed(s, whole.Graph), Drawn: len(a.Places)+len(a.Transfers)+len(a.Cut) > 0,
 	}
-	if s := whole.Support; len(s.Alone)+len(s.Needed) > 0 && !(len(s.Alone) == 1 && len(s.Needed) == 1) {
-		v.Alone, v.Needed = s.Alone, s.Needed
-	}
+	v.Support = newSupport(a)
 	v.First, v.Last = dates(a.People)
 	v.countRows(a)
 	v.findings(a)
@@ -150,7 +140,7 @@ func dates(p ask.People) (first, last string) {
 }
 
 func (v *Answer) countRows(a *ask.Answer) {
-	for i, r := range a.Categories {
+	for i, r := range mostPeopleFirst(a.Categories) {
 		if i == MostRows {
 			break
 		}
@@ -169,7 +159,7 @@ func (v *Answer) countRows(a *ask.Answer) {
 			v.Groups = append(v.Groups, Counted{Name: cohortName(a.Graph, r.ID), ID: r.ID, Confirmed: c, Possible: p})
 		}
 	}
-	for i, r := range a.Cohorts {
+	for i, r := range mostPeopleFirst(a.Cohorts) {
 		if i == MostRows {
 			break
 		}
@@ -180,6 +170,10 @@ func (v *Answer) countRows(a *ask.Answer) {
 		}
 		v.Groups = append(v.Groups, row)
 	}
+}
+
+func mostPeopleFirst(rows []ask.Row) []ask.Row {
+	return slices.SortedStableFunc(slices.Values(rows), func(a, b ask.Row) int { return comparePeople(a.People, b.People) })
 }
 
 // each is how many people all rows are of, "" if there are few or they differ.
@@ -195,30 +189,14 @@ func each(rows []Counted) string {
 	return rows[0].Confirmed
 }
 
-// findings gathers those of all transfers by what they are.
-func (v *Answer) findings(a *ask.Answer) {
-	by := map[string]*Finding{}
-	for i := range a.Transfers {
-		t := &a.Transfers[i]
-		for k := range t.Findings {
-			f := &t.Findings[k]
-			all := by[f.Code]
-			if all == nil {
-				all = &Finding{Text: ask.FindingText(f.Code), Dispute: isDispute(f)}
-				by[f.Code] = all
-			}
-			all.Where = append(all.Where, FoundAt{ID: name(t.ID), Text: short(f.Describe() + f.Attribution(t)), URL: v.State.OpenTransfer(t.ID)})
-		}
-	}
-	for _, code := range ask.FindingCodes {
-		if f := by[code]; f != nil {
-			if len(f.Where) == 1 {
-				f.Text = f.Where[0].Text
-			}
-			v.Findings = append(v.Findings, *f)
-		}
-	}
-}
+// mostChips is how many categories stand with the sentence. The table has all of them.
+const mostChips = 12
+
+// FewCategories are those that stand with the sentence.
+func (v *Answer) FewCategories() []Counted { return v.Categories[:min(len(v.Categories), mostChips)] }
+
+// MoreCategories is how many others there are.
+func (v *Answer) MoreCategories() int { return max(0, len(v.Categories)-mostChips) }
 
 // FileURL is the address of the answer as a file of a format.
 func (v *Answer) FileURL(format string) string {
@@ -233,6 +211,3 @@ func (v *Answer) FileURL(format string) string {
 func (v *Answer) PeopleURL() string {
 	return State{Question: v.Asked, At: v.At, Timezone: v.Timezone}.encode("/v1/people")
 }
-
-// FewWhere are the first transfers that a finding is at.
-func (f Finding) FewWhere() []FoundAt { return f.Where[:min(len(f.Where), MostRows)] }

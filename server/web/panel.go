@@ -163,7 +163,7 @@ func (v *Panel) Says(a *ask.Answer) {
 		}
 		for k := range t.Findings {
 			f := &t.Findings[k]
-			v.Findings = append(v.Findings, FoundAt{Text: short(f.Describe() + f.Attribution(t)), Dispute: isDispute(f)})
+			v.Findings = append(v.Findings, foundAt(v.State, t, f))
 		}
 	}
 	for _, c := range a.Cut {

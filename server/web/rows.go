@@ -26,45 +26,43 @@ type Counted struct {
 	URL       string // the question narrowed to it
 }
 
-// A Finding is what a regulator would ask about, or sources differ on, of all
-// transfers it is found at.
-type Finding struct {
-	Text    string
-	Dispute bool
-	Where   []FoundAt
-}
-
-// A FoundAt says a finding of one transfer.
-type FoundAt struct {
-	ID, Text, URL string
-	Dispute       bool
-}
-
-func isDispute(f *ask.Finding) bool {
-	_, is := ask.DisputedAspect(f.Code)
-	return is
-}
-
 // A Transfer is a row of transfers.
 type Transfer struct {
-	ID, URL            string
-	Hook               string // the id, uncut
-	From, FromURL      string
-	To, ToURL          string
-	When               string
-	Since, Until       string // of all its windows, in milliseconds since 1970, "" if open
-	Confirmed          string
-	Possible           string
-	Categories         string
-	Findings           string
-	Because            string // of a cut
-	FromParty, ToParty string
+	ID, URL    string
+	From, To   Named
+	When       string
+	Confirmed  string
+	Possible   string
+	Categories string
+	Findings   string
+	Because    string // of a cut
 }
 
 // A Place is a row of places.
 type Place struct {
-	ID, Name, URL, Kind, Party, Countries, Basis string
-	Confirmed, Possible, First                   string
+	Named
+	Kind, Party, Countries, Basis string
+	Confirmed, Possible, First    string
+}
+
+// A Named is a place as a table names it: so that it cannot be mistaken, and so that what is
+// read can be pasted into a question.
+type Named struct {
+	Around string // what the id begins with, if its end is the name
+	Name   string
+	ID     string // "" if it is what Around and Name say
+	URL    string
+}
+
+func newNamed(s State, id, called string) Named {
+	n := Named{Name: name(called), ID: whole(id), URL: s.OpenPlace(id)}
+	if around, ends := strings.CutSuffix(id, called); ends && called != "" {
+		n.Around, n.Name, n.ID = whole(around), whole(called), ""
+	}
+	if around := n.Around; around == "(no name)" {
+		n.Around = ""
+	}
+	return n
 }
 
 // A Route is one way the data went.
@@ -79,41 +77,13 @@ type Link struct{ Name, URL string }
 
 func (v *Answer) rows(a *ask.Answer) {
 	g := a.Graph
-	v.Transfers.Count = len(a.Transfers)
-	for i := range a.Transfers[:min(len(a.Transfers), MostRows)] {
-		t := &a.Transfers[i]
-		row := v.transfer(g, t.ID, t.From, t.To)
-		row.When = ask.WhenText(t.When)
-		row.Since, row.Until = hull(t.When, a)
-		row.Confirmed, row.Possible = ranges(t.People)
-		var titles, found []string
-		for _, c := range t.Categories {
-			titles = append(titles, categoryTitle(g, c))
-		}
-		for k := range t.Findings {
-			f := &t.Findings[k]
-			text := f.Brief()
-			if len(f.DisputedBy) > 0 && !isDispute(f) {
-				text += " (disputed)"
-			}
-			found = append(found, text)
-		}
-		row.Categories, row.Findings = few(titles), strings.Join(found, ", ")
-		v.Transfers.First = append(v.Transfers.First, row)
-	}
-	v.Places.Count = len(a.Places)
-	for i := range a.Places[:min(len(a.Places), MostRows)] {
-		p := &a.Places[i]
-		row := Place{ID: name(p.ID), Name: name(p.Name), URL: v.State.OpenPlace(p.ID), Kind: p.Kind, Party: placeName(g, p.Party), Countries: strings.Join(p.Countries, ", ")}
-		if p.Basis != nil {
-			row.Basis = *p.Basis
-		} else {
-			row.Basis = p.PastItsTime()
-		}
-		row.Confirmed, row.Possible = ranges(p.People)
-		row.First, _ = dates(p.People)
-		v.Places.First = append(v.Places.First, row)
-	}
+	l := v.State.listing(TransfersTable)
+	v.Transfers = newTable(v.State, TransfersTable, a.Transfers, holdsTransfer(a), l.compareTransfers(), func(t *ask.TransferRow) Transfer { return v.transferRow(a, t) })
+	v.Transfers.One, v.Transfers.Many = "transfer", "transfers"
+	l = v.State.listing(PlacesTable)
+	v.Places = newTable(v.State, PlacesTable, a.Places, holdsPlace(a), l.comparePlaces(a), func(p *ask.PlaceRow) Place { return v.placeRow(a, p) })
+	v.Places.One, v.Places.Many = "place", "places"
+	v.windows(a)
 	for _, r := range a.Routes {
 		row := Route{IDs: jsonList(r.Transfers)}
 		for _, id := range r.Transfers {
@@ -137,9 +107,58 @@ func (v *Answer) rows(a *ask.Answer) {
 	}
 }
 
+func (v *Answer) transferRow(a *ask.Answer, t *ask.TransferRow) Transfer {
+	row := v.transfer(a.Graph, t.ID, t.From, t.To)
+	row.When = ask.WhenText(t.When)
+	row.Confirmed, row.Possible = ranges(t.People)
+	var titles, found []string
+	for _, c := range t.Categories {
+		titles = append(titles, categoryTitle(a.Graph, c))
+	}
+	for k := range t.Findings {
+		found = append(found, findingCell(&t.Findings[k]))
+	}
+	row.Categories, row.Findings = few(titles), strings.Join(found, ", ")
+	return row
+}
+
+// findingCell says a finding in a cell of a table.
+func findingCell(f *ask.Finding) string {
+	if len(f.DisputedBy) > 0 && !isDispute(f.Code) {
+		return f.Brief() + " (disputed)"
+	}
+	return f.Brief()
+}
+
+func (v *Answer) placeRow(a *ask.Answer, p *ask.PlaceRow) Place {
+	row := Place{Named: newNamed(v.State, p.ID, p.Name), Kind: p.Kind, Party: placeName(a.Graph, p.Party), Countries: strings.Join(p.Countries, ", "), Basis: basisText(p)}
+	row.Confirmed, row.Possible = ranges(p.People)
+	row.First, _ = dates(p.People)
+	return row
+}
+
+// basisText says why a place is in an answer.
+func basisText(p *ask.PlaceRow) string {
+	if p.Basis != nil {
+		return *p.Basis
+	}
+	return p.PastItsTime()
+}
+
+// windows notes when the transfers of an answer ran, for the script that lights up routes.
+func (v *Answer) windows(a *ask.Answer) {
+	all := map[string][2]string{}
+	for i := range a.Transfers[:min(len(a.Transfers), MostRows)] {
+		t := &a.Transfers[i]
+		since, until := hull(t.When, a)
+		all[t.ID] = [2]string{since, until}
+	}
+	v.Windows = marshalled(all)
+}
+
 // mostTitles is how many categories a row of a table names. All of them are in
 // what opens beside it.
-const mostTitles = 6
+const mostTitles = 2
 
 func few(titles []string) string {
 	if len(titles) <= mostTitles+1 {
@@ -149,19 +168,23 @@ func few(titles []string) string {
 }
 
 func (v *Answer) transfer(g *graph.Graph, id, from, to string) Transfer {
-	end := func(id string) End { return End{id, placeName(g, id), partyName(g, id)} }
+	end := func(id string) End {
+		if p := g.Place(id); p != graph.None {
+			return End{id, g.Places[p].Name}
+		}
+		return End{id, id}
+	}
 	return NewTransfer(v.State, id, end(from), end(to), nil)
 }
 
 // An End is a place at an end of a transfer.
-type End struct{ ID, Name, Party string }
+type End struct{ ID, Name string }
 
 // NewTransfer makes a row of a transfer.
 func NewTransfer(s State, id string, from, to End, when []string) Transfer {
 	return Transfer{
-		ID: name(id), Hook: id, URL: s.OpenTransfer(id), When: ask.WhenText(when),
-		From: name(from.Name), FromURL: s.OpenPlace(from.ID), FromParty: name(from.Party),
-		To: name(to.Name), ToURL: s.OpenPlace(to.ID), ToParty: name(to.Party),
+		ID: whole(id), URL: s.OpenTransfer(id), When: ask.WhenText(when),
+		From: newNamed(s, from.ID, from.Name), To: newNamed(s, to.ID, to.Name),
 	}
 }
 

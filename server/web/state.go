@@ -27,10 +27,21 @@ type State struct {
 	Beside []string // ids of places around which one hop more is drawn
 
 	Place, Transfer string // id of what lies open
+
+	Transfers, Places Listing // of the tables
 }
 
 // StateParams are the names of the parameters of a State.
-var StateParams = []string{"q", "at", "timezone", "as-of", "only", "except", "show", "fold", "beside", "place", "transfer", "open"}
+var StateParams = append([]string{"q", "at", "timezone", "as-of", "only", "except", "show", "fold", "beside", "place", "transfer", "open"}, tableParams()...)
+
+func tableParams() (names []string) {
+	for _, table := range Tables {
+		for _, key := range listingParams {
+			names = append(names, table+key)
+		}
+	}
+	return names
+}
 
 // listSeparator stands between ids: a control character, which no id holds.
 const listSeparator = "\n"
@@ -47,7 +58,13 @@ func ReadState(v url.Values, at int64) State {
 		Question: v.Get("q"), At: at, Timezone: v.Get("timezone"),
 		AsOf: v.Get("as-of"), Only: v.Get("only"), Except: v.Get("except"), Confirmed: v.Get("show") == "confirmed",
 		Fold: list("fold"), Beside: list("beside"), Open: list("open"), Place: v.Get("place"), Transfer: v.Get("transfer"),
+		Transfers: readListing(v, TransfersTable), Places: readListing(v, PlacesTable),
 	}
+}
+
+func readListing(v url.Values, table string) Listing {
+	page, _ := strconv.Atoi(v.Get(table + "-page")) // what is no number is the first
+	return Listing{v.Get(table + "-sort"), v.Get(table + "-find"), page, v.Get(table+"-rows") != ""}
 }
 
 // Pairs are the parameters of a state in their order, but for those left out,
@@ -62,6 +79,9 @@ func (s State) Pairs() [][2]string {
 	}
 	values := []string{s.Question, at, s.Timezone, s.AsOf, s.Only, s.Except, show,
 		strings.Join(s.Fold, listSeparator), strings.Join(s.Beside, listSeparator), s.Place, s.Transfer, strings.Join(s.Open, listSeparator)}
+	for _, table := range Tables {
+		values = append(values, s.listing(table).values()...)
+	}
 	var pairs [][2]string
 	for i, value := range values {
 		if value != "" {
@@ -90,7 +110,20 @@ func (s State) encode(path string) string {
 func (s State) URL() string { return s.encode("/") }
 
 // DrawingURL is the address of what is drawn in this state, as a file.
-func (s State) DrawingURL() string { return s.Closed().encode("/lineage.svg") }
+func (s State) DrawingURL() string { return s.Drawn().encode("/lineage.svg") }
+
+// Drawn is what of the state is drawn: nothing is open, and tables are elsewhere.
+func (s State) Drawn() State {
+	s = s.Closed()
+	s.Transfers, s.Places = Listing{}, Listing{}
+	return s
+}
+
+// Link is the address of what is seen, for others: it stays so when more is loaded.
+func (s State) Link(revision int64) string {
+	s.At = revision
+	return s.URL()
+}
 
 // Closed is the state with nothing open.
 func (s State) Closed() State {

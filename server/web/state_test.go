@@ -23,6 +23,8 @@ func TestStatesAreTheirAddresses(t *testing.T) {
 			Question: id.Draw(t, "question"), At: rapid.Int64Range(0, 99).Draw(t, "at"), Timezone: rapid.SampledFrom([]string{"", "Asia/Seoul"}).Draw(t, "zone"),
 			AsOf: rapid.SampledFrom([]string{"", "2018-04-01"}).Draw(t, "as of"), Only: id.Draw(t, "only"), Except: id.Draw(t, "except"),
 			Confirmed: rapid.Bool().Draw(t, "confirmed"),
+			Transfers: Listing{Sort: rapid.SampledFrom(append(Orders[TransfersTable], "")).Draw(t, "sort"), Find: id.Draw(t, "find"), Page: rapid.IntRange(0, 9).Draw(t, "page")},
+			Places:    Listing{Find: id.Draw(t, "find a place"), Long: rapid.Bool().Draw(t, "long")},
 		}
 		for _, x := range set.Draw(t, "fold") {
 			s.Fold = with(s.Fold, x)

@@ -16,6 +16,8 @@ import (
 var funcs = template.FuncMap{
 	"name":        name,
 	"short":       short,
+	"headline":    headline,
+	"column":      newColumn,
 	"thousands":   func(n int) string { return ask.Thousands(int64(n)) },
 	"plural":      ask.Plural,
 	"asset":       Asset,
@@ -35,6 +37,7 @@ var funcs = template.FuncMap{
 // Lengths in characters at which text is cut. What is cut is whole in the JSON.
 const (
 	nameRoom = 160
+	idRoom   = 1024 // no id is longer
 	textRoom = 2000
 )
 
@@ -45,6 +48,9 @@ func moment(t time.Time) template.HTML {
 
 // name is a name as it may stand among other words.
 func name(text string) string { return cutText(text, nameRoom) }
+
+// whole is an id, or a part of one, uncut: it can be pasted into a question.
+func whole(text string) string { return cutText(text, idRoom) }
 
 // short is a text of several words.
 func short(text string) string { return cutText(text, textRoom) }
@@ -106,4 +112,18 @@ var dates8601 = regexp.MustCompile(`\d{4}-\d\d-\d\d(T[0-9:.Z+-]+)?|\d{1,3}(,\d{3
 // dated is a text whose dates and numbers are not broken over lines.
 func dated(text string) template.HTML {
 	return template.HTML(dates8601.ReplaceAllString(template.HTMLEscapeString(text), `<span class="unbroken">$0</span>`))
+}
+
+// headline parts a sentence, or several, into the first and the rest, so that the first can
+// be set larger. A name with a full stop may part it too early; nothing is lost by that.
+func headline(text string) (parts [2]string) {
+	for at := 0; ; {
+		n := strings.Index(text[at:], ". ")
+		if n < 0 {
+			return [2]string{text, ""}
+		}
+		if at += n + 2; strings.Contains(strings.TrimSpace(text[:at]), " ") && at < len(text) && unicode.IsUpper(rune(text[at])) {
+			return [2]string{text[:at], text[at:]}
+		}
+	}
 }

@@ -12,12 +12,12 @@ export function narrowing(form, go) {
     list.id ||= "choice" + i;
     list.addEventListener("change", apply);
   });
-  const date = form.elements["as-of"], slider = form.querySelector("#slider"), time = form.querySelector("#time");
+  const date = form.elements["as-of"], time = document.getElementById("time"), slider = document.getElementById("slider");
   date.id = "as-of";
   date.addEventListener("change", apply);
   if (!slider) return;
   const dates = JSON.parse(time.dataset.dates), counts = JSON.parse(time.dataset.counts);
-  const bars = [...time.querySelectorAll(".histogram rect")], said = form.querySelector("#stepped");
+  const bars = [...time.querySelectorAll(".histogram rect")], said = document.getElementById("stepped");
   const last = dates.length - 1;
   const ends = JSON.parse(time.dataset.ends ?? "{}"), all = [...document.querySelectorAll("#canvas .place[data-id]")];
   const forgetful = all.filter(box => Object.hasOwn(ends, box.dataset.id));

@@ -5,6 +5,7 @@ import { complete, recent } from "./question.js";
 import { narrowing } from "./narrow.js";
 import { inPlace } from "./place.js";
 import { picture } from "./picture.js";
+import { tables } from "./rows.js";
 
 const byId = id => document.getElementById(id);
 
@@ -76,6 +77,7 @@ function start() {
   if (byId("q")) complete(byId("q"));
   if (byId("drawing")) live(byId("drawing"));
   if (byId("narrow")) narrowing(byId("narrow"), go);
+  tables(byId("status"));
   if (byId("png")) picture(byId("png"), byId("status"));
 }
 

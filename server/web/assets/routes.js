@@ -50,15 +50,8 @@ function through(ids, arrows) {
 // timely follows arrows from and to some, in time: data leaves a place only
 // after it came.
 function timely(ids, arrows) {
-  const windows = new Map();
-  for (const row of document.querySelectorAll("#transfers [data-hook]")) {
-    const { hook, since, until } = row.dataset;
-    const w = windows.get(hook) ?? { since: Infinity, until: -Infinity };
-    windows.set(hook, {
-      since: Math.min(w.since, since === "" ? -Infinity : +since),
-      until: Math.max(w.until, until === "" ? Infinity : +until),
-    });
-  }
+  const windows = new Map(Object.entries(JSON.parse(document.getElementById("drawing").dataset.windows)).map(([id, [since, until]]) =>
+    [id, { since: since === "" ? -Infinity : +since, until: until === "" ? Infinity : +until }]));
   const always = { since: -Infinity, until: Infinity };
   for (const a of arrows) {
     a.since = Math.min(...a.ids.map(id => (windows.get(id) ?? always).since));
