@@ -90,6 +90,13 @@ func browseRecent(t *testing.T, d *desk) {
 func browseEmpty(t *testing.T, d *desk) {
 	b := newTab(t, d.browser, startEmpty(t))
 	b.open("/")
+	b.run(chromedp.Click("//button[.='Load the demonstration']", chromedp.BySearch))
+	b.wait("document.querySelector('h1')?.innerText === 'Whose data went where?'")
+	b.click(".examples a")
+	b.wait("document.querySelector('#sentence')")
+	b.want("#sentence", "people not in Apple Pay reached Alipay")
+	b = newTab(t, d.browser, startEmpty(t))
+	b.open("/")
 	b.want("h1", "Nothing is loaded yet")
 	b.run(chromedp.Click("//button[.='Load it']", chromedp.BySearch))
 	b.wait("document.querySelector('h1')?.innerText === 'Whose data went where?'")

@@ -53,7 +53,9 @@ func views() []view {
 		{"commits", "/commits"},
 		{"commit", "/commit?number=1"},
 		{"login", "/login"},
+		{"disagreements", "/disagreements"},
 		{"not found", "/place?id=nowhere"},
+		{"no page", "/nowhere"},
 		{"bad parameter", "/?q=x&show=all"},
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -114,10 +116,11 @@ func (e *RejectedError) reason() string {
 // no reports: who loaded, what was left out and the warnings are whoever loads' to
 // keep.
 type loads struct {
-	load    func(ctx context.Context, u Upload) (*LoadReport, error) // see Options
-	uploads uploader                                                 // whose places are for the upload and what follows
-	refresh func(context.Context) error                              // brings the copy in memory up to the store's head
-	counted func(r *LoadReport, err error, took time.Duration)
+	load          func(ctx context.Context, u Upload) (*LoadReport, error) // see Options
+	demonstration Demonstration
+	uploads       uploader                    // whose places are for the upload and what follows
+	refresh       func(context.Context) error // brings the copy in memory up to the store's head
+	counted       func(r *LoadReport, err error, took time.Duration)
 
 	mu   sync.Mutex
 	last []recentLoad // the newest first
@@ -142,18 +145,52 @@ func (l *loads) postLoad(c *call) error {
 	if u.KeepGoing, err = c.flag("keep-going"); err != nil {
 		return err
 	}
+	report, err := l.take(c, u, l.uploads.receive)
+	if err != nil {
+		return err
+	}
+	return c.sendJSON(report)
+}
+
+// A Demonstration is a manifest, and the source that it speaks as.
+type Demonstration struct {
+	Source   string
+	Manifest []byte
+}
+
+// postDemonstration loads the demonstration, and leads to what can be asked then.
+func (l *loads) postDemonstration(c *call) error {
+	if len(l.demonstration.Manifest) == 0 {
+		return errNoRoute
+	}
+	receive := func(_ context.Context, _ *call, dir string) (string, error) {
+		path := filepath.Join(dir, "body")
+		if err := os.WriteFile(path, l.demonstration.Manifest, 0o600); err != nil {
+			return "", &storeError{err}
+		}
+		return path, nil
+	}
+	if _, err := l.take(c, Upload{Source: l.demonstration.Source}, receive); err != nil {
+		return err
+	}
+	c.seeOther("/")
+	return nil
+}
+
+// take loads what is received into a directory, and records who had it loaded.
+func (l *loads) take(c *call, u Upload, receive func(ctx context.Context, c *call, dir string) (string, error)) (*LoadReport, error) {
 	ctx, stop := context.WithTimeoutCause(c.ctx(), l.uploads.time, errSlow)
 	defer stop()
 	leave, err := l.uploads.places.enter(ctx)
 	if err != nil {
-		return timely(ctx, err)
+		return nil, timely(ctx, err)
 	}
 	defer leave()
 	began := time.Now()
-	report, err := l.receive(ctx, c, u)
+	report, err := l.receive(ctx, c, u, receive)
 	l.counted(report, err, time.Since(began))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	report.complete()
 	l.add(recentLoad{u.Source, c.who(), report})
@@ -164,19 +201,19 @@ func (l *loads) postLoad(c *call) error {
 	e.Source, e.Revision, e.Content = u.Source, report.Commit, report.Content
 	e.Claims = (*audit.Claims)(&report.Counts)
 	if err := c.record(e); err != nil {
-		return &unrecordedError{report.Commit, err}
+		return nil, &unrecordedError{report.Commit, err}
 	}
-	return c.sendJSON(report)
+	return report, nil
 }
 
 // receive keeps an upload for as long as it is loaded.
-func (l *loads) receive(ctx context.Context, c *call, u Upload) (*LoadReport, error) {
+func (l *loads) receive(ctx context.Context, c *call, u Upload, receive func(ctx context.Context, c *call, dir string) (string, error)) (*LoadReport, error) {
 	dir, remove, err := uploadDir()
 	if err != nil {
 		return nil, &storeError{err}
 	}
 	defer remove()
-	if u.Path, err = l.uploads.receive(ctx, c, dir); err != nil {
+	if u.Path, err = receive(ctx, c, dir); err != nil {
 		return nil, timely(ctx, err)
 	}
 	// Before the store is changed the log has who is about to, and the commit will name

@@ -112,12 +112,12 @@ type loginPage struct {
 
 // getLoginPage shows where to put a token.
 func (p *pages) getLogin(c *call) error {
-	return p.send(c, "login", &loginPage{Frame: p.frame(c, "Log in", "", nil), Next: c.text("next")})
+	return p.send(c, "login", &loginPage{Frame: p.frame(c, "Log in", "login", nil), Next: c.text("next")})
 }
 
 // loginPage asks for a token on the way to a page.
 func (p *pages) login(c *call, problem *Problem) *loginPage {
-	page := &loginPage{Frame: p.frame(c, "Log in", "", nil), Next: c.r.URL.RequestURI()}
+	page := &loginPage{Frame: p.frame(c, "Log in", "login", nil), Next: c.r.URL.RequestURI()}
 	switch {
 	case c.r.Method == "POST":
 		page.Next = c.r.PostForm.Get("next")

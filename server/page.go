@@ -21,6 +21,8 @@ type pages struct {
 	catalog   *catalog
 	history   *history
 	log       *slog.Logger
+	// mayDemonstrate says that there is a demonstration to load.
+	mayDemonstrate bool
 }
 
 // getAsset sends a file of the page. One whose address says what is in it may
@@ -45,7 +47,13 @@ func (p *pages) frame(c *call, title, here string, r *revision) web.Frame {
 	}
 	_, err := c.r.Cookie(cookieName(c.r))
 	f.LoggedIn = err == nil && c.caller.Name != "" && c.caller.Name != local.Name
+	if here != "ask" && here != "login" { // which have a box, and need none
+		f.Asks = &web.Query{}
+	}
 	if r != nil && r.commit.Number > 0 {
+		if f.Asks != nil && c.has("at") {
+			f.Asks.About.At = r.commit.Number
+		}
 		said := r.said()
 		f.Revision, f.Hash = said.Number, said.Hash
 		y, m, d := r.commit.Time.Date(r.Graph().Zone)
@@ -101,20 +109,32 @@ func (p *pages) refuse(c *call, problem *Problem) {
 	}
 }
 
+// strayed shows to a browser that an address leads nowhere. Programs, which take anything, get
+// it as the rest of what they get.
+func (p *pages) strayed(c *call, problem *Problem) {
+	if !strings.Contains(strings.ToLower(c.r.Header.Get("Accept")), "text/html") {
+		problem.write(c)
+		return
+	}
+	p.refuse(c, problem)
+}
+
 // An askPage is the page without an answer: something to ask, or what to load.
 type askPage struct {
 	web.Frame
 	web.State
 	web.Query
-	Empty   bool   // nothing is loaded
-	MayLoad bool   // the reader
-	Origin  string // of the service, for commands
+	Empty          bool   // nothing is loaded
+	MayLoad        bool   // the reader
+	MayDemonstrate bool   // the reader may load the demonstration
+	Origin         string // of the service, for commands
 }
 
 func (p *pages) newAskPage(c *call, state web.State, r *revision) *askPage {
 	return &askPage{
 		Frame: p.frame(c, "Ask", "ask", r), State: state, Query: newQuery(state, r), Origin: origin(c.r),
 		Empty: r != nil && len(r.Graph().Places) == 0, MayLoad: c.caller.May(access.Writer),
+		MayDemonstrate: c.caller.May(access.Writer) && p.mayDemonstrate,
 	}
 }
 

@@ -5,10 +5,13 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"outflow/fixtures"
 	"outflow/graph"
 	"outflow/server/access"
 )
@@ -146,6 +149,80 @@ func TestPagesSayWhatIsWrong(t *testing.T) {
 		if fmt.Sprint(r.StatusCode) != status || !strings.Contains(r.read(), text) {
 			t.Errorf("%s: %d %s; want %s", path, r.StatusCode, r.read(), want)
 		}
+	}
+}
+
+// An address that leads nowhere is a page for who reads pages, and a problem for programs.
+func TestAWrongAddressIsAPage(t *testing.T) {
+	s := demo(t, nil)
+	for _, path := range []string{"/nowhere", "/v1/nothing", "/place/alipay"} {
+		r := s.do(t, "GET", path, nil, "Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+		if r.StatusCode != http.StatusNotFound || !strings.Contains(r.read(), "There is no page at this address") || !strings.Contains(string(r.body), `name="q"`) {
+			t.Errorf("%s: %d %s", path, r.StatusCode, r.read())
+		}
+		for _, accept := range []string{"", "*/*", "application/json"} {
+			r := s.do(t, "GET", path, nil, "Accept", accept)
+			if media := r.Header.Get("Content-Type"); r.StatusCode != http.StatusNotFound || media != "application/problem+json" {
+				t.Errorf("%s, %q: %d %s", path, accept, r.StatusCode, media)
+			}
+		}
+	}
+}
+
+// An empty store offers the demonstration to who may load, without script too; others are
+// told how it is loaded.
+func TestTheDemonstrationIsOffered(t *testing.T) {
+	s := startEmpty(t)
+	if page := s.do(t, "GET", "/", nil, "Accept", "text/html"); !strings.Contains(string(page.body), `<form method="post" action="/demonstration">`) {
+		t.Error("it is not offered")
+	}
+	r := s.do(t, "POST", "/demonstration", nil, "Accept", "text/html")
+	if r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != "/" {
+		t.Errorf("%d %s", r.StatusCode, r.read())
+	}
+	if home := s.do(t, "GET", "/", nil, "Accept", "text/html"); !strings.Contains(home.read(), "users' data reached Alipay") {
+		t.Errorf("it leads to %s", home.read())
+	}
+	if l := read[commitList](t, s.get(t, v1("commits"))); len(l.Commits) != 1 || l.Commits[0].Sources[0] != fixtures.DemonstrationSource {
+		t.Errorf("%+v", l)
+	}
+	s = startEmpty(t)
+	reader := s.token(t, access.Reader)
+	page := s.do(t, "GET", "/", nil, "Accept", "text/html", "Authorization", "Bearer "+reader)
+	if strings.Contains(string(page.body), `action="/demonstration"`) || !strings.Contains(page.read(), "outflow load fixtures/kakaopay") {
+		t.Errorf("a reader is offered: %s", page.read())
+	}
+	if r := s.do(t, "POST", "/demonstration", nil, "Authorization", "Bearer "+reader); r.StatusCode != http.StatusForbidden {
+		t.Errorf("a reader loads it: %d", r.StatusCode)
+	}
+}
+
+// Where sources disagree is a page, of transfers and of all else.
+func TestDisagreementsAreAPage(t *testing.T) {
+	store := openSQLite(t)
+	fill(t, store, "", kakaopay)
+	s := start(t, store, nil)
+	if text := s.do(t, "GET", "/disagreements", nil, "Accept", "text/html").read(); !strings.Contains(text, "Nowhere, in what is loaded.") {
+		t.Errorf("one source disagrees: %s", text)
+	}
+	dir := t.TempDir()
+	other := "outflow: 1\nparties:\n- {id: alipay, name: Alipay, country: SG}\nsystems:\n- {id: alipay-risk, party: alipay}\npopulations:\n- {id: kakaopay-users, name: Kakao Pay users, size: 39000000}\ntransfers:\n- {id: nsf-build, from: kakaopay-core/accounts, to: alipay-risk/nsf-features, when: 2018-04/2018-07, people: everyone, ground: gdpr:6-1-a, evidence: [{title: A letter, url: \"https://letters.example/1\"}]}\n"
+	path := filepath.Join(dir, "other.yaml")
+	if err := os.WriteFile(path, []byte(other), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fill(t, store, "", path)
+	if err := s.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	text := s.do(t, "GET", "/disagreements", nil, "Accept", "text/html").read()
+	for _, want := range []string{"On 1 transfer", "ground disputed: none by koreatechtoday.yaml; gdpr:6-1-a by other.yaml", "evidence", "A letter", "On where 1 place is", "koreatechtoday.yaml: CN; other.yaml: SG", "size"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("there is no %q in: %s", want, text)
+		}
+	}
+	if text := s.do(t, "GET", "/disagreements?at=1", nil, "Accept", "text/html").read(); !strings.Contains(text, "Nowhere") {
+		t.Errorf("as of the first commit: %s", text)
 	}
 }
 

@@ -40,7 +40,9 @@ func (p *pages) panelPage(c *call, view string, open func(*web.State, string), p
 	if err != nil {
 		return err
 	}
-	return p.send(c, view, &panelPage{Frame: p.frame(c, shown.Name, "browse", r), Query: newQuery(state, r), Panel: shown})
+	page := &panelPage{Frame: p.frame(c, shown.Name, "browse", r), Query: newQuery(state, r), Panel: shown}
+	page.Asks = nil // it has a box of its own
+	return p.send(c, view, page)
 }
 
 // placePanel says what is known of the place that a state has open, and what an

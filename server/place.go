@@ -121,6 +121,9 @@ func placeQuestions(id string) []string {
 		fmt.Sprintf("whose data reached %s", x),
 		fmt.Sprintf("what feeds %s", x),
 		fmt.Sprintf("where did %s go", x),
+		fmt.Sprintf("what was derived from %s", x),
+		fmt.Sprintf("which transfers to %s", x),
+		fmt.Sprintf("which transfers from %s", x),
 	}
 }
 

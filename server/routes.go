@@ -95,12 +95,15 @@ func (h *handlers) pageRoutes() []route {
 		{method: "GET", path: "/loads", need: access.Reader, params: []string{"before", "limit"}, handle: h.pages.getLoads, refuse: h.pages.refuse},
 		{method: "GET", path: "/commits", need: access.Reader, params: []string{"before", "limit"}, handle: h.pages.getCommits, refuse: h.pages.refuse},
 		{method: "GET", path: "/commit", need: access.Reader, params: []string{"number", "limit"}, handle: h.pages.getCommit, refuse: h.pages.refuse},
+		{method: "GET", path: "/disagreements", need: access.Reader, params: []string{"at", "rows"}, handle: h.pages.getDisagreements, audited: true, refuse: h.pages.refuse},
+		{method: "POST", path: "/demonstration", need: access.Writer, handle: h.loads.postDemonstration, audited: true, refuse: h.pages.refuse},
 		{method: "GET", path: "/login", params: []string{"next"}, handle: h.pages.getLogin},
 		{method: "GET", path: "/assets/:version/:file", handle: getAsset},
 	}
 }
 
-func newEngine(a *adapter, routes []route) *gin.Engine {
+// newEngine registers routes. strayed shows to readers of pages that an address leads nowhere.
+func newEngine(a *adapter, routes []route, strayed func(*call, *Problem)) *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
@@ -114,8 +117,8 @@ func newEngine(a *adapter, routes []route) *gin.Engine {
 			e.HEAD(r.path, h)
 		}
 	}
-	e.NoRoute(a.handler(&route{path: "none", fails: errNoRoute}))
-	e.NoMethod(a.handler(&route{path: "none", fails: errMethod}))
+	e.NoRoute(a.handler(&route{path: "none", fails: errNoRoute, refuse: strayed}))
+	e.NoMethod(a.handler(&route{path: "none", fails: errMethod, refuse: strayed}))
 	return e
 }
 

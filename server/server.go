@@ -70,6 +70,8 @@ type Options struct {
 	Draw func(ctx context.Context, a *ask.Answer, o draw.Options) (*draw.Drawing, error)
 	// Load loads what was uploaded. What is wrong with it is a *RejectedError.
 	Load func(ctx context.Context, u Upload) (*LoadReport, error)
+	// Demonstration is what a service with an empty store offers to load.
+	Demonstration Demonstration
 	// Lineage takes in events of OpenLineage.
 	Lineage Observer
 	// Identify finds what the member lists of a population keep of an id. Its error
@@ -145,7 +147,7 @@ func New(o Options) *Server {
 	s.intake.metrics = metrics
 	uploads := uploader{body: l.Body, parts: l.Parts, time: l.LoadTime, pause: l.Pause}
 	loads := &loads{
-		load: o.Load, uploads: uploads.holding(newLimiter(l.Loads, l.LoadsWaiting, l.Pause)),
+		load: o.Load, demonstration: o.Demonstration, uploads: uploads.holding(newLimiter(l.Loads, l.LoadsWaiting, l.Pause)),
 		refresh: s.revisions.refresh, counted: metrics.loaded,
 	}
 	lineage := &lineage{
@@ -158,6 +160,10 @@ func New(o Options) *Server {
 	catalog := &catalog{archive: archive, most: l.PageRows, reading: s.answerer.reading}
 	tools := &tools{answerer: s.answerer, formatter: s.formatter, catalog: catalog, most: l.Told}
 	s.assistants = newAssistants(tools.all(), o.Version, s.refusals, o.Log, l)
+	pages := &pages{
+		templates: web.NewPages(), archive: archive, answerer: s.answerer, formatter: s.formatter,
+		catalog: catalog, history: s.history, mayDemonstrate: len(o.Demonstration.Manifest) > 0, log: o.Log,
+	}
 	s.engine = newEngine(&adapter{
 		admission: admission, audit: o.Audit, refusals: s.refusals, metrics: metrics, log: o.Log, pause: l.Pause,
 	}, (&handlers{
@@ -169,11 +175,8 @@ func New(o Options) *Server {
 		catalog: catalog, history: s.history, loads: loads, lineage: lineage, logins: &logins{admission}, health: health, metrics: metrics,
 		assistants: s.assistants,
 		marquez:    &marquezAPI{archive: archive, most: l.PageRows, limiter: s.answerer.reading},
-		pages: &pages{
-			templates: web.NewPages(), archive: archive, answerer: s.answerer, formatter: s.formatter,
-			catalog: catalog, history: s.history, log: o.Log,
-		},
-	}).routes())
+		pages:      pages,
+	}).routes(), pages.strayed)
 	return s
 }
 

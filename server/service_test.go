@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"outflow/fixtures"
 	"outflow/graph"
 	"outflow/graph/ask"
 	"outflow/graph/draw"
@@ -63,12 +64,13 @@ func start(t testing.TB, store graph.Store, change func(*Options)) *service {
 		t.Fatal(err)
 	}
 	o := Options{
-		Store:    store,
-		Read:     func(ctx context.Context, number int64) (Asker, error) { return readAsker(ctx, store, number) },
-		Draw:     draw.SVG,
-		Load:     func(ctx context.Context, u Upload) (*LoadReport, error) { return load(ctx, store, u) },
-		Lineage:  &testObserver{Observer: ingest.NewObserver(store, ingest.Options{})},
-		Identify: identify, Join: join, Rules: readRules,
+		Store:         store,
+		Read:          func(ctx context.Context, number int64) (Asker, error) { return readAsker(ctx, store, number) },
+		Draw:          draw.SVG,
+		Demonstration: Demonstration{fixtures.DemonstrationSource, fixtures.Demonstration()},
+		Load:          func(ctx context.Context, u Upload) (*LoadReport, error) { return load(ctx, store, u) },
+		Lineage:       &testObserver{Observer: ingest.NewObserver(store, ingest.Options{})},
+		Identify:      identify, Join: join, Rules: readRules,
 		Gate: &access.Gate{Tokens: s.tokens}, Audit: record, Log: slog.New(slog.NewJSONHandler(s.log, nil)),
 		StoreKind: "test", Schema: 1, Version: "test", Limits: Limits{Poll: 20 * time.Millisecond, EventTime: time.Minute},
 	}

@@ -66,7 +66,9 @@ func TestTablesAreReadByLinks(t *testing.T) {
 	q := "?q=" + url.QueryEscape(middlingQuestion)
 	base := "/" + q
 	answer := read[ask.Answer](t, s.get(t, askPath(middlingQuestion)))
-	ids := func(more, table string) []string { return shownIDs(string(get("/rows"+q+more+"&table="+table).body), table) }
+	ids := func(more, table string) []string {
+		return shownIDs(string(get("/rows"+q+more+"&table="+table).body), table)
+	}
 
 	var read []string
 	for page := 1; ; page++ {

@@ -11,6 +11,7 @@ import (
 // may says, for each room of the house, which others it may import. Arrows
 // never turn back.
 var may = map[string][]string{
+	"fixtures":                    {},
 	"fixtures/estate":             {},
 	"fixtures/estate/write":       {"fixtures/estate"},
 	"fixtures/postgres":           {},
@@ -90,8 +91,10 @@ func TestArrowsNeverTurnBack(t *testing.T) {
 		imports := strings.Fields(line)
 		room := strings.TrimPrefix(imports[0], "outflow/")
 		if room == "cmd/outflow" {
-			if slices.Contains(imports, "outflow/fixtures") {
-				t.Error("the program imports fixtures; only tests may")
+			for _, path := range imports[1:] { // but for the demonstration
+				if strings.HasPrefix(path, "outflow/fixtures/") {
+					t.Errorf("the program imports %s; only tests may", path)
+				}
 			}
 		} else if _, known := may[room]; !known {
 			t.Errorf("%s is no room of the house; say in this test what it may import", room)

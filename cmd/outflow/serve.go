@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"outflow/fixtures"
 	"outflow/graph"
 	"outflow/graph/ask"
 	"outflow/graph/draw"
@@ -147,6 +148,7 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 	serving.Load = func(ctx context.Context, u server.Upload) (*server.LoadReport, error) {
 		return loadUpload(ctx, s, u, key, &o.from.memory)
 	}
+	serving.Demonstration = server.Demonstration{Source: fixtures.DemonstrationSource, Manifest: fixtures.Demonstration()}
 	serving.Identify = func(r ask.Register, id string) (*ask.Person, error) { return identify(r, key, id) }
 	serving.Join = func(ctx context.Context, r ask.Register, m *ask.Match, column string, in io.Reader, out io.Writer) (server.Joined, error) {
 		return joinUpload(ctx, r, key, m, column, in, out)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 
 	"outflow/graph"
@@ -19,22 +20,29 @@ func Examples(g *graph.Graph, readable func(question string) bool) []string {
 			}
 		}
 	}
-	from, to := busiest(g)
-	if to == graph.None {
+	from, others := busiest(g)
+	if len(others) == 0 {
 		return nil
+	}
+	at := -1
+	next := func() int32 { // each once, and again from the first
+		at++
+		return others[at%len(others)]
 	}
 	x := func(p int32) (named, exact string) {
 		return g.Places[p].Name, ask.Target{Place: g.Places[p].ID}.String()
 	}
-	target, targetID := x(to)
 	source, sourceID := x(from)
+	target, targetID := x(next())
 	if cohort := firstCohort(g); cohort != nil {
 		add("which non-"+cohort.Name+" users' data reached "+target, "which not "+graph.Members(cohort.ID).String()+" users' data reached "+targetID)
 	} else {
 		add("whose data reached "+target, "whose data reached "+targetID)
 	}
+	target, targetID = x(next())
 	add("what feeds "+target, "what feeds "+targetID)
 	add("where did "+source+" go", "where did "+sourceID+" go")
+	target, targetID = x(next())
 	if key := firstCategory(g); key != "" {
 		if c, ok := g.Categories.Lookup(key); ok {
 			add("whose "+c.Title+" reached "+target, "whose "+key+" reached "+targetID)
@@ -51,29 +59,58 @@ func Examples(g *graph.Graph, readable func(question string) bool) []string {
 	return examples
 }
 
-// busiest returns the two parties between which most transfers run; where none
-// run between parties, the party in which most do, twice. A system of which nobody knows the
-// party stands for it.
-func busiest(g *graph.Graph) (from, to int32) {
+// mostOthers is how many parties examples name.
+const mostOthers = 3
+
+// busiest returns the party from which most transfers run to others, those of what it collects
+// itself before any: whoever asks is likely of it. Others are those to which most run from it,
+// such as collect nothing before those that do. Where none runs between parties, the party in
+// which most do is both. A system of which nobody knows the party stands for it.
+func busiest(g *graph.Graph) (from int32, others []int32) {
 	type pair struct{ from, to int32 }
-	counts := map[pair]int{}
-	best, most := pair{graph.None, graph.None}, 0
+	counts, out, collects := map[pair]int{}, map[int32]int{}, map[int32]bool{}
+	for i := range g.Places {
+		if g.Places[i].Origin == graph.StatedOrigin {
+			collects[g.Outermost(int32(i))] = true
+		}
+	}
 	for i := range g.Transfers {
 		t := &g.Transfers[i]
 		p := pair{g.Outermost(t.From), g.Outermost(t.To)}
 		worth := 1
 		if p.from != p.to {
-			worth = len(g.Transfers) + 1 // before any that stays within
+			worth = 2*len(g.Transfers) + 1 // before all that stay within
 		}
 		if g.Places[t.From].Origin == graph.StatedOrigin {
 			worth *= 2 // collected data, before what was made of it
 		}
 		counts[p] += worth
-		if counts[p] > most || counts[p] == most && (p.from < best.from || p.from == best.from && p.to < best.to) {
-			best, most = p, counts[p]
+		out[p.from] += worth
+	}
+	from = graph.None
+	for p, n := range out {
+		if from == graph.None || n > out[from] || n == out[from] && p < from {
+			from = p
 		}
 	}
-	return best.from, best.to
+	for p := range counts {
+		if p.from == from && p.to != from {
+			others = append(others, p.to)
+		}
+	}
+	slices.SortFunc(others, func(a, b int32) int {
+		if collects[a] != collects[b] {
+			if collects[b] {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(counts[pair{from, b}], counts[pair{from, a}]), cmp.Compare(a, b))
+	})
+	if len(others) == 0 && from != graph.None {
+		others = append(others, from)
+	}
+	return from, others[:min(len(others), mostOthers)]
 }
 
 // firstCohort returns a cohort that has a bound, so that there may be people who

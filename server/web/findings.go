@@ -108,14 +108,20 @@ func foundAt(s State, t *ask.TransferRow, f *ask.Finding) FoundAt {
 	found := FoundAt{ID: whole(t.ID), Text: short(f.Describe() + f.Attribution(t)), URL: s.OpenTransfer(t.ID), Kind: kindOf(f.Code)}
 	for i := range t.Accounts {
 		if account := &t.Accounts[i]; slices.Contains(f.Sources, account.Source) {
-			for _, e := range account.Evidence {
-				if !slices.Contains(found.Evidence, e) {
-					found.Evidence = append(found.Evidence, e)
-				}
-			}
+			found.Evidence = addEvidence(found.Evidence, account.Evidence)
 		}
 	}
 	return found
+}
+
+// addEvidence adds what is not there yet.
+func addEvidence(to, more []graph.Evidence) []graph.Evidence {
+	for _, e := range more {
+		if !slices.Contains(to, e) {
+			to = append(to, e)
+		}
+	}
+	return to
 }
 
 // Count is at how many transfers it is found.

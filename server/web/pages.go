@@ -15,7 +15,7 @@ type Pages struct{ all map[string]*template.Template }
 
 // views are the pages, each a template of its own within the frame that all
 // share.
-var views = []string{"ask", "answer", "place", "transfer", "browse", "cohorts", "loads", "commits", "commit", "login", "problem"}
+var views = []string{"ask", "answer", "place", "transfer", "browse", "cohorts", "loads", "commits", "commit", "login", "problem", "disagreements"}
 
 // NewPages reads the templates.
 func NewPages() *Pages {
@@ -51,5 +51,6 @@ type Frame struct {
 	Newest   string // the address of the page about the newest commit, "" if this is it
 	Who      string // the reader, "" if nobody is logged in
 	Roles    string
-	LoggedIn bool // by a cookie, which can be taken back
+	LoggedIn bool   // by a cookie, which can be taken back
+	Asks     *Query // the box to ask in that stands above the page, nil if there is none
 }

@@ -18,6 +18,15 @@ type Rows[T any] struct {
 // More is how many are not shown.
 func (r Rows[T]) More() int { return r.Count - len(r.First) }
 
+// fewRows is how many rows are seen before one asks for the others.
+const fewRows = 12
+
+// Few are the rows that are seen at once, Others those that one has to ask for.
+func (r Rows[T]) Few() []T { return r.First[:min(len(r.First), fewRows)] }
+
+// Others is like Few.
+func (r Rows[T]) Others() []T { return r.First[len(r.Few()):] }
+
 // A Counted is a row of people, by what is named.
 type Counted struct {
 	Name, ID  string

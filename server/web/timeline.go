@@ -43,7 +43,7 @@ const (
 )
 
 // NewTimeline makes the timeline of an answer that is narrowed by no date, nil
-// where no window begins or ends.
+// where no window begins or ends, or none ran.
 func NewTimeline(a *ask.Answer, asOf string) *Timeline {
 	zone := a.Graph.Zone
 	t := &Timeline{AsOf: asOf}
@@ -87,7 +87,9 @@ func NewTimeline(a *ask.Answer, asOf string) *Timeline {
 		t.Steps = append(t.Steps, Step{Date: bin.Until.FormatEnd(zone), Count: running(windows, bin)})
 	}
 	t.follow(a, all)
-	t.draw()
+	if t.draw(); t.Most == 0 && t.ends == nil {
+		return nil
+	}
 	t.place(zone)
 	return t
 }

@@ -92,13 +92,19 @@ func TestTimelinesStepFromDayToDay(t *testing.T) {
 		{"America/St_Johns", "2010-11-06/2010-11-07", "2010-11-05 2010-11-06 2010-11-07"},
 		{"Pacific/Apia", "2011-12-29/2011-12-31", "2011-12-28 2011-12-29 2011-12-31"},
 		{"Pacific/Apia", "../2011-12-29", "2011-12-29"},
-		{"Pacific/Apia", "2011-12-31/..", "2011-12-29"},
+		{"Pacific/Apia", "2011-12-31/..", ""}, // nothing ran while anything changed: an empty one is left out
 	} {
 		zone, err := time.LoadLocation(c.zone)
 		if err != nil {
 			t.Fatal(err)
 		}
 		line := timelineIn(zone, "", c.when)
+		if c.days == "" {
+			if line != nil {
+				t.Errorf("%s in %s: %+v", c.when, c.zone, line)
+			}
+			continue
+		}
 		var days []string
 		for _, s := range line.Steps {
 			days = append(days, s.Date)
