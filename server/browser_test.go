@@ -56,6 +56,9 @@ var browserTests = []browserTest{
 	{"TheKeyboardIsEnough", false, browseKeyboard},
 	{"PaperHasWhatARegulatorNeeds", false, browsePrint},
 	{"ADossierIsAccessible", false, browseDossier},
+	{"TablesAreFoundSortedAndPagedInPlace", false, browseTables},
+	{"AMiddlingEstateIsReadAtEveryWidth", false, browseMiddling},
+	{"ALinkShowsWhatWasSeen", false, browseLink},
 }
 
 func TestThePageInABrowser(t *testing.T) {
@@ -68,13 +71,15 @@ func TestThePageInABrowser(t *testing.T) {
 type desk struct {
 	browser context.Context
 	store   graph.Store
+	// middling is a service on an estate of a middling size, which is only read.
+	middling func() *service
 }
 
 // browse runs chosen tests on a store, each in a window of its own that shares
 // nothing with the others.
 func browse(t *testing.T, store graph.Store, chosen func(*browserTest) bool) {
 	fill(t, store, "", kakaopay)
-	d := &desk{startBrowser(t), store}
+	d := &desk{startBrowser(t), store, sync.OnceValue(func() *service { return start(t, middling(t), nil) })}
 	for i := range browserTests {
 		test := &browserTests[i]
 		if !chosen(test) {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -58,17 +59,26 @@ func (p *pages) frame(c *call, title, here string, r *revision) web.Frame {
 		f.Revision, f.Hash = said.Number, said.Hash
 		y, m, d := r.commit.Time.Date(r.Graph().Zone)
 		f.Date = time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+		if pinnable[c.path] {
+			f.Pinned, f.Origin = atCommit(c.r.URL, said.Number), origin(c.r)
+		}
 		if head := p.archive.revisions.current.Load(); c.has("at") && head != nil && head.commit.Number > said.Number {
-			f.Newest = withoutAt(c.r.URL)
+			f.Newest = atCommit(c.r.URL, 0)
 		}
 	}
 	return f
 }
 
-// withoutAt is the address of a page about the newest commit.
-func withoutAt(u *url.URL) string {
+// pinnable are the pages that can be about an older commit.
+var pinnable = map[string]bool{"/": true, "/place": true, "/transfer": true, "/browse": true, "/disagreements": true}
+
+// atCommit is the address of a page about a commit; 0 is the newest.
+func atCommit(u *url.URL, number int64) string {
 	query := u.Query()
 	query.Del("at")
+	if number != 0 {
+		query.Set("at", strconv.FormatInt(number, 10))
+	}
 	return (&url.URL{Path: u.Path, RawQuery: query.Encode()}).String()
 }
 

@@ -40,6 +40,9 @@ func (p *Pages) WritePart(w io.Writer, view, part string, shown any) error {
 	return nil
 }
 
+// Address is Pinned in full, as paper has it.
+func (f Frame) Address() string { return f.Origin + f.Pinned }
+
 // A Frame is what stands around every page.
 type Frame struct {
 	Title    string
@@ -48,7 +51,9 @@ type Frame struct {
 	Revision int64  // its number, 0 while there is none
 	Hash     string // of its content
 	Date     string // of its commit
+	Pinned   string // the address of the page about this commit, whatever is loaded later; "" if it has none
 	Newest   string // the address of the page about the newest commit, "" if this is it
+	Origin   string // of the service, as the reader calls it
 	Who      string // the reader, "" if nobody is logged in
 	Roles    string
 	LoggedIn bool   // by a cookie, which can be taken back

@@ -119,12 +119,6 @@ func (s State) Drawn() State {
 	return s
 }
 
-// Link is the address of what is seen, for others: it stays so when more is loaded.
-func (s State) Link(revision int64) string {
-	s.At = revision
-	return s.URL()
-}
-
 // Closed is the state with nothing open.
 func (s State) Closed() State {
 	s.Place, s.Transfer = "", ""

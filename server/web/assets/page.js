@@ -60,6 +60,26 @@ async function load(address, manifest) {
   location.reload();
 }
 
+// pinning leads to, or copies, the address of what is seen now, as of the revision that it is
+// seen at: so it stays the same for whoever is sent it.
+function pinning() {
+  document.addEventListener("click", async event => {
+    const link = event.target.closest?.("a.pin");
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const here = new URL(location.href);
+    here.searchParams.set("at", link.dataset.at);
+    event.preventDefault();
+    if (!("copy" in link.dataset)) return location.assign(here);
+    try {
+      await navigator.clipboard.writeText(here.href);
+      byId("status").textContent = link.textContent = "Link copied";
+      setTimeout(() => { link.textContent = "Link"; }, 4000);
+    } catch {
+      location.assign(here);
+    }
+  }, true);
+}
+
 // retry goes on to the page if the reader is logged in after all: a browser
 // keeps the cookie back from a page that another site led to, not from this.
 async function retry() {
@@ -83,6 +103,7 @@ function start() {
 
 const go = inPlace(start, byId("status"));
 theme();
+pinning();
 start();
 retry();
 byId("logout")?.addEventListener("submit", () => localStorage.removeItem("asked"));

@@ -26,12 +26,12 @@ export function inPlace(start, status) {
     const next = page.getElementById("shown");
     if (!next) return location.assign(address); // a problem, or a place to log in
     if (push) history.pushState(null, "", address);
-    exchange(old, next);
+    exchange(old, next, page);
     document.title = page.title;
     status.textContent = document.getElementById("sentence").textContent;
   }
 
-  function exchange(old, next) {
+  function exchange(old, next, page) {
     const active = document.activeElement, focused = active?.id;
     const hooked = active?.closest?.("[data-id]") ?? active?.querySelector?.("[data-id]");
     const wasOpen = document.getElementById("panel")?.querySelector("h2")?.textContent;
@@ -39,6 +39,8 @@ export function inPlace(start, status) {
     const same = canvas && drawn && canvas.dataset.drawn === drawn.dataset.drawn;
     const kept = same ? old.querySelector(".drawing") : null;
     old.replaceWith(document.adoptNode(next));
+    const [where, came] = [document, page].map(root => root.querySelector(".where"));
+    if (where && came) where.replaceWith(document.adoptNode(came));
     if (kept) shown().querySelector(".drawing").replaceWith(kept);
     start();
     const panel = document.getElementById("panel");

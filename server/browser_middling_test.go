@@ -1,0 +1,99 @@
+package server
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"outflow/fixtures/race"
+)
+
+func browseTables(t *testing.T, d *desk) {
+	b := newTab(t, d.browser, d.middling())
+	b.ask(middlingQuestion, "")
+	b.wait("document.querySelector('.live')")
+	b.eval("window.here = true", nil)
+	const seen = "[...document.querySelectorAll('#transfers tbody tr:not(.off)')]"
+	b.holds("a page of rows is seen", seen+".length === 25 && document.querySelectorAll('#transfers tbody tr').length === 174")
+	b.run(chromedp.SendKeys("#find-transfers", "audit", chromedp.ByQuery))
+	b.wait("new URLSearchParams(location.search).get('transfers-find') === 'audit' && " + seen + ".length < 25")
+	b.holds("in place, as it was typed", "window.here && document.activeElement.id === 'find-transfers' && document.querySelector('.live')")
+	b.want("#transfers .shown", "of 174 transfers hold “audit”")
+	b.want("#status", "of 174 transfers hold “audit”")
+	b.run(chromedp.SendKeys("#find-transfers", strings.Repeat(kb.Backspace, 5), chromedp.ByQuery))
+	b.wait(seen + ".length === 25 && !location.search.includes('transfers-find')")
+
+	b.click("#transfers thead th:last-child a")
+	b.wait("document.querySelector('#transfers th[aria-sort]').innerText.startsWith('findings')")
+	b.holds("what has findings comes first", seen+"[0].lastElementChild.innerText.split(', ').length >= 3")
+	b.holds("the focus stays", "document.activeElement.innerText.startsWith('findings')")
+	b.eval("[...document.querySelectorAll('#transfers .shown a')].find(a => a.rel === 'next').click()", nil)
+	b.wait("location.search.includes('transfers-page=2') && document.querySelector('#transfers .shown').innerText.startsWith('26 to 50')")
+	b.holds("no new page was opened for it", "window.here")
+	b.run(chromedp.NavigateBack())
+	b.wait("document.querySelector('#transfers .shown').innerText.startsWith('1 to 25') && location.search.includes('transfers-sort=findings')")
+	b.eval("[...document.querySelectorAll('#transfers .shown a')].find(a => a.innerText === 'show all 174').click()", nil)
+	b.wait(seen + ".length === 174")
+	if file := b.fetched("#transfers .shown a[download]"); strings.Count(file, "\ntransfer,") != 174 {
+		t.Errorf("the file of what is shown has %d transfers", strings.Count(file, "\ntransfer,"))
+	}
+}
+
+// browseMiddling opens the pages of a middling estate at the widths of a desk, a tablet and a
+// phone.
+func browseMiddling(t *testing.T, d *desk) {
+	race.SkipShort(t)
+	b := newTab(t, d.browser, d.middling())
+	ask := "/?q=" + url.QueryEscape(middlingQuestion)
+	for _, width := range []int64{1440, 800, 390} {
+		b.size(width, 900)
+		for _, path := range []string{"/", ask, ask + "&place=adnet", "/place?id=pay", "/disagreements", "/?q=" + url.QueryEscape("which transfers were without ground")} {
+			b.open(path)
+			what := fmt.Sprintf("%s at %d", path, width)
+			b.fits(what)
+			b.holds(what+": nothing is longer than four screens", "[...document.querySelectorAll('section, ul, ol, dl, table')].every(e => e.getBoundingClientRect().height <= 4 * innerHeight)")
+		}
+		b.open(ask)
+		b.wait("document.querySelector('.live')")
+		b.holds(fmt.Sprintf("the order at %d", width), `['#sentence', '.bar', '.findings', '#drawing', '#time', '#transfers', '#places'].map(s => document.querySelector(s)).every((e, i, all) => !i || all[i - 1].compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING)`)
+		if width == 390 {
+			b.holds("and so they are seen on a phone", `['#sentence', '.bar', '.findings', '#drawing', '#time', '#narrow', '#transfers'].map(s => document.querySelector(s).getBoundingClientRect()).every((r, i, all) => !i || all[i - 1].bottom <= r.top)`)
+		} else if width == 1440 {
+			b.holds("the filter is beside the drawing, the slider under it", "document.querySelector('#narrow').getBoundingClientRect().left > document.querySelector('#drawing').getBoundingClientRect().right && document.querySelector('#time').getBoundingClientRect().top > document.querySelector('#drawing').getBoundingClientRect().bottom")
+		}
+		b.accessible(fmt.Sprintf("a middling answer at %d", width))
+		b.scheme("light")
+	}
+	b.size(1440, 900)
+	b.run(emulation.SetEmulatedMedia().WithMedia("print"))
+	b.size(688, 900) // what A4 leaves between its margins
+	b.printed()
+}
+
+func browseLink(t *testing.T, d *desk) {
+	b := d.tab(t)
+	b.ask(demonstration, "&as-of=2018-05-10&place=alipay-risk%2Fnsf-features")
+	b.wait("document.querySelector('.live')")
+	b.eval("navigator.clipboard.writeText = async text => { window.copied = text }", nil)
+	b.click("[data-copy]")
+	b.wait("window.copied")
+	b.want("#status", "Link copied")
+	var link, sentence string
+	b.eval("window.copied", &link)
+	u, err := url.Parse(link)
+	if err != nil || u.Query().Get("at") != "1" || u.Query().Get("as-of") != "2018-05-10" || u.Query().Get("place") == "" {
+		t.Fatalf("the link is %q (%v)", link, err)
+	}
+	sentence = b.text("#sentence")
+	b.run(chromedp.Navigate(link))
+	b.wait("document.querySelector('.live')")
+	b.holds("what lay open lies open", "document.querySelector('#panel')")
+	if first, _, _ := strings.Cut(b.text("#sentence"), "\n"); !strings.HasPrefix(sentence, first[:40]) {
+		t.Errorf("the link shows %q, not %q", first, sentence)
+	}
+}
