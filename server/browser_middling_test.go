@@ -50,14 +50,18 @@ func browseMiddling(t *testing.T, d *desk) {
 	race.SkipShort(t)
 	b := newTab(t, d.browser, d.middling())
 	ask := "/?q=" + url.QueryEscape(middlingQuestion)
-	for _, width := range []int64{1440, 800, 390} {
-		b.size(width, 900)
-		for _, path := range []string{"/", ask, ask + "&place=adnet", "/place?id=pay", "/disagreements", "/?q=" + url.QueryEscape("which transfers were without ground")} {
-			b.open(path)
+	widths := []int64{1440, 800, 390}
+	for _, path := range []string{"/", ask, ask + "&place=adnet", "/place?id=pay", "/disagreements", "/?q=" + url.QueryEscape("which transfers were without ground")} {
+		b.open(path)
+		for _, width := range widths {
+			b.size(width, 900)
 			what := fmt.Sprintf("%s at %d", path, width)
 			b.fits(what)
 			b.holds(what+": nothing is longer than four screens", "[...document.querySelectorAll('section, ul, ol, dl, table')].every(e => e.getBoundingClientRect().height <= 4 * innerHeight)")
 		}
+	}
+	for _, width := range widths {
+		b.size(width, 900)
 		b.open(ask)
 		b.wait("document.querySelector('.live')")
 		b.holds(fmt.Sprintf("the order at %d", width), `['#sentence', '.bar', '.findings', '#drawing', '#time', '#transfers', '#places'].map(s => document.querySelector(s)).every((e, i, all) => !i || all[i - 1].compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING)`)
@@ -66,10 +70,15 @@ func browseMiddling(t *testing.T, d *desk) {
 		} else if width == 1440 {
 			b.holds("the filter is beside the drawing, the slider under it", "document.querySelector('#narrow').getBoundingClientRect().left > document.querySelector('#drawing').getBoundingClientRect().right && document.querySelector('#time').getBoundingClientRect().top > document.querySelector('#drawing').getBoundingClientRect().bottom")
 		}
-		b.accessible(fmt.Sprintf("a middling answer at %d", width))
+		if width == 800 {
+			continue
+		}
+		// Axe takes long for large drawings, of which it sees small ones, and for many rows.
+		b.open(ask + "&transfers-find=audit&places-find=adnet-profiles&transfers-sort=id")
+		b.accessible(fmt.Sprintf("a middling answer at %d", width), ".canvas svg")
 		b.scheme("light")
 	}
-	b.size(1440, 900)
+	b.open(ask)
 	b.run(emulation.SetEmulatedMedia().WithMedia("print"))
 	b.size(688, 900) // what A4 leaves between its margins
 	b.printed()
