@@ -86,7 +86,10 @@
 // follows a link from elsewhere comes without it once, and with it as soon as a page
 // of the service leads on.
 //
-// What a page shows is in its address, web.State; what it asks for its reader is in
+// What a page shows is in its address, web.State, and its link Pinned names the commit
+// besides, so that it shows others the same whatever is loaded later. GET /rows is one table
+// of an answer as that address shows it: in HTML, which the page's script puts in its place,
+// or as CSV. What a page asks for its reader is in
 // the audit log as any question. GET /v1/lineage.svg with links=true makes places
 // and transfers links to /place?id= and /transfer?id=, and boxes that stand for several
 // places links to the drawing in which they are open; each thing in a drawing has its id

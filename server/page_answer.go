@@ -170,7 +170,6 @@ func (p *pages) stream(c *call, state web.State, q *question, a *ask.Answer, pag
 	c.revision(q.revision)
 	c.set("Content-Security-Policy", pagePolicy)
 	c.set("Content-Type", "text/html; charset=utf-8")
-	c.w.Header().Add("Vary", "Accept-Encoding")
 	to, flush, end := c.zipping()
 	defer end()
 	c.patience(top.Len())
@@ -196,6 +195,7 @@ func (p *pages) stream(c *call, state web.State, q *question, a *ask.Answer, pag
 // zipping is the way to a client for what is not all there yet, compressed for
 // who takes gzip. flush sends what there is.
 func (c *call) zipping() (to io.Writer, flush, end func()) {
+	c.w.Header().Add("Vary", "Accept-Encoding")
 	if !c.takesGzip() {
 		c.w.WriteHeader(http.StatusOK)
 		return c.w, c.w.Flush, func() {}

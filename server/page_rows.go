@@ -54,6 +54,10 @@ func (p *pages) getRows(c *call) error {
 		return err
 	}
 	c.set("Content-Security-Policy", pagePolicy)
-	c.send("text/html", b.Bytes())
+	c.set("Content-Type", typed("text/html"))
+	to, _, end := c.zipping()
+	defer end()
+	c.patience(b.Len())
+	to.Write(b.Bytes()) // an error means that the client left
 	return nil
 }

@@ -216,7 +216,7 @@ func newSupport(a *ask.Answer) *Support {
 		s.Voices[i].Source = short(s.Voices[i].Source)
 	}
 	if all := a.Support; len(all.Alone)+len(all.Needed) > 0 && !(len(all.Alone) == 1 && len(all.Needed) == 1) {
-		s.Alone, s.Needed = short(few(all.Alone)), short(few(all.Needed))
+		s.Alone, s.Needed = few(all.Alone), few(all.Needed)
 	}
 	return s
 }

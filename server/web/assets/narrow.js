@@ -3,8 +3,12 @@
 
 export function narrowing(form, go) {
   const apply = () => {
-    const state = new URLSearchParams();
-    for (const [key, value] of new FormData(form)) if (value) state.set(key, value);
+    const state = new URLSearchParams(location.search);
+    for (const key of ["place", "transfer", "transfers-page", "places-page"]) state.delete(key);
+    for (const choice of form.querySelectorAll("select, [type=date]")) {
+      if (choice.value) state.set(choice.name, choice.value);
+      else state.delete(choice.name);
+    }
     go("/?" + state);
   };
   form.addEventListener("submit", event => { event.preventDefault(); apply(); });

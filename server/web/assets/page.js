@@ -98,6 +98,10 @@ function start() {
   if (byId("drawing")) live(byId("drawing"));
   if (byId("narrow")) narrowing(byId("narrow"), go);
   tables(byId("status"));
+  if (byId("print")) {
+    byId("print").hidden = false;
+    byId("print").addEventListener("click", () => print());
+  }
   if (byId("png")) picture(byId("png"), byId("status"));
 }
 

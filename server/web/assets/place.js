@@ -64,6 +64,12 @@ export function inPlace(start, status) {
     if (link.hasAttribute("download") || to.origin !== location.origin || to.pathname !== "/" || !to.searchParams.get("q") || link.getAttribute("href").startsWith("#")) return;
     event.preventDefault();
     if (to.searchParams.get("q") !== new URL(location.href).searchParams.get("q")) return location.assign(to);
+    // Tables stay as they were left, which this link may not know.
+    if (!to.hash) {
+      const table = /^(transfers|places)-/, left = new URL(location.href).searchParams;
+      for (const key of [...to.searchParams.keys()]) if (table.test(key)) to.searchParams.delete(key);
+      for (const [key, value] of left) if (table.test(key)) to.searchParams.set(key, value);
+    }
     go(to.pathname + to.search);
   });
   addEventListener("popstate", () => {
