@@ -44,10 +44,17 @@ type Differing struct {
 	Sources string // that of the first holds
 }
 
+// mostDisputed is how many of each are seen before one asks for more: what is said of one takes
+// several lines.
+const mostDisputed = 12
+
 // NewDisagreements gathers them of an answer that has the transfers that are disputed, and of its
-// graph; as many as a page has, or a long one.
+// graph; long, as many of each as a page may have.
 func NewDisagreements(s State, a *ask.Answer, long bool) *Disagreements {
-	g, most := a.Graph, Listing{Long: long}.size()
+	g, most := a.Graph, mostDisputed
+	if long {
+		most = MostRows
+	}
 	d := &Disagreements{Sentence: short(a.Sentence())}
 	d.Transfers.Count, d.Values.Count = len(a.Transfers), len(g.Differences)
 	v := &Answer{State: s}
