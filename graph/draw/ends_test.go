@@ -53,7 +53,7 @@ func TestADrawingSaysSinceWhenDataCameBackOrIsPastItsTime(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		svg := drawn(t, look{a: a})
+		svg := drawn(t, look{a, Options{Width: unfolded}})
 		for _, w := range want {
 			if !strings.Contains(svg, w) {
 				t.Errorf("%s: no %s in\n%s", question, w, svg[strings.Index(svg, "</style>"):])
