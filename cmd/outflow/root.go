@@ -43,7 +43,7 @@ func completeFilesWhereMeant(cmd *cobra.Command) {
 			_ = cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions) // fails on a second one alone
 		}
 	}
-	if !cmd.HasSubCommands() && cmd.Name() != "load" && cmd.Name() != "suggest" && cmd.Name() != "check" {
+	if !cmd.HasSubCommands() && cmd.Name() != "load" && cmd.Name() != "suggest" && cmd.Name() != "verify" && cmd.Name() != "check" {
 		cmd.ValidArgsFunction = cobra.NoFileCompletions
 	}
 	for _, c := range cmd.Commands() {

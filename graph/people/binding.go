@@ -121,6 +121,9 @@ func (b *binder) bind(c Count, most bool) (core []statement, tried bool, err err
 	core = all
 	for size := max(1, len(core)/2); ; size /= 2 {
 		for end := len(core); end > 0; end -= size {
+			if err := b.ctx.Err(); err != nil {
+				return nil, false, err
+			}
 			from := max(0, end-size)
 			fewer := slices.Concat(core[:from], core[end:])
 			ok, err := holds(fewer)
