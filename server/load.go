@@ -116,8 +116,10 @@ func (e *RejectedError) reason() string {
 // no reports: who loaded, what was left out and the warnings are whoever loads' to
 // keep.
 type loads struct {
-	load          func(ctx context.Context, u Upload) (*LoadReport, error) // see Options
+	load func(ctx context.Context, u Upload) (*LoadReport, error) // see Options
+	// demonstration is loaded into a store that empty says is empty, and no other.
 	demonstration Demonstration
+	empty         func(context.Context) (bool, error)
 	uploads       uploader                    // whose places are for the upload and what follows
 	refresh       func(context.Context) error // brings the copy in memory up to the store's head
 	counted       func(r *LoadReport, err error, took time.Duration)
@@ -163,6 +165,9 @@ func (l *loads) postDemonstration(c *call) error {
 	if len(l.demonstration.Manifest) == 0 {
 		return errNoRoute
 	}
+	if empty, err := l.empty(c.ctx()); err != nil || !empty {
+		return cmp.Or(err, error(&RejectedError{Problems: []Fault{{What: "the demonstration is for an empty store, and this one holds something"}}}))
+	}
 	receive := func(_ context.Context, _ *call, dir string) (string, error) {
 		path := filepath.Join(dir, "body")
 		if err := os.WriteFile(path, l.demonstration.Manifest, 0o600); err != nil {
@@ -177,8 +182,11 @@ func (l *loads) postDemonstration(c *call) error {
 	return nil
 }
 
-// take loads what is received into a directory, and records who had it loaded.
-func (l *loads) take(c *call, u Upload, receive func(ctx context.Context, c *call, dir string) (string, error)) (*LoadReport, error) {
+// A receiver writes what is to be loaded into a directory, and returns its path.
+type receiver func(ctx context.Context, c *call, dir string) (string, error)
+
+// take loads what is received, and records who had it loaded.
+func (l *loads) take(c *call, u Upload, receive receiver) (*LoadReport, error) {
 	ctx, stop := context.WithTimeoutCause(c.ctx(), l.uploads.time, errSlow)
 	defer stop()
 	leave, err := l.uploads.places.enter(ctx)
@@ -207,7 +215,7 @@ func (l *loads) take(c *call, u Upload, receive func(ctx context.Context, c *cal
 }
 
 // receive keeps an upload for as long as it is loaded.
-func (l *loads) receive(ctx context.Context, c *call, u Upload, receive func(ctx context.Context, c *call, dir string) (string, error)) (*LoadReport, error) {
+func (l *loads) receive(ctx context.Context, c *call, u Upload, receive receiver) (*LoadReport, error) {
 	dir, remove, err := uploadDir()
 	if err != nil {
 		return nil, &storeError{err}

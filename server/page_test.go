@@ -186,6 +186,9 @@ func TestTheDemonstrationIsOffered(t *testing.T) {
 	if l := read[commitList](t, s.get(t, v1("commits"))); len(l.Commits) != 1 || l.Commits[0].Sources[0] != fixtures.DemonstrationSource {
 		t.Errorf("%+v", l)
 	}
+	if r := s.do(t, "POST", "/demonstration", nil, "Accept", "text/html"); r.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("again, into a store that holds something: %d", r.StatusCode)
+	}
 	s = startEmpty(t)
 	reader := s.token(t, access.Reader)
 	page := s.do(t, "GET", "/", nil, "Accept", "text/html", "Authorization", "Bearer "+reader)

@@ -85,6 +85,12 @@ func (r *revisions) head(ctx context.Context) (*revision, error) {
 	return nil, &storeError{r.state().why}
 }
 
+// empty reports whether nothing is loaded.
+func (r *revisions) empty(ctx context.Context) (bool, error) {
+	head, err := r.head(ctx)
+	return err == nil && len(head.Graph().Places) == 0, err
+}
+
 // at returns the graph as of a commit; 0 is the head.
 func (r *revisions) at(ctx context.Context, number int64) (*revision, error) {
 	head, err := r.head(ctx)

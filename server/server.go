@@ -147,7 +147,7 @@ func New(o Options) *Server {
 	s.intake.metrics = metrics
 	uploads := uploader{body: l.Body, parts: l.Parts, time: l.LoadTime, pause: l.Pause}
 	loads := &loads{
-		load: o.Load, demonstration: o.Demonstration, uploads: uploads.holding(newLimiter(l.Loads, l.LoadsWaiting, l.Pause)),
+		load: o.Load, demonstration: o.Demonstration, empty: s.revisions.empty, uploads: uploads.holding(newLimiter(l.Loads, l.LoadsWaiting, l.Pause)),
 		refresh: s.revisions.refresh, counted: metrics.loaded,
 	}
 	lineage := &lineage{

@@ -11,13 +11,13 @@ import (
 // A Finding is what a regulator would ask about, or sources differ on, of all
 // transfers it is found at.
 type Finding struct {
-	Text  string
-	Kind  FindingKind
-	By    string    // the sources that make it so
-	Where []FoundAt // the transfers of the most people first
-	More  int       // transfers beyond these
-	All   string    // the address of the table of all of them
-	some  int       // of the transfers, at how many some source denies it
+	Text   string
+	Kind   FindingKind
+	By     string    // the sources that make it so
+	Where  []FoundAt // the transfers of the most people first
+	More   int       // transfers beyond these
+	All    string    // the address of the table of all of them
+	denied int       // at how many of all of them some source denies it
 }
 
 // A FindingKind says what a finding is to a reader, as its sign does.
@@ -85,7 +85,7 @@ func (v *Answer) findings(a *ask.Answer) {
 		for i, x := range all {
 			sources = append(sources, x.finding.Sources...)
 			if len(x.finding.DisputedBy) > 0 {
-				found.some++
+				found.denied++
 			}
 			if i < mostFound {
 				found.Where = append(found.Where, foundAt(v.State, x.row, x.finding))
@@ -129,10 +129,10 @@ func (f Finding) Count() int { return len(f.Where) + f.More }
 
 // Disputed says how many of the transfers some source denies it of, "" if none does.
 func (f Finding) Disputed() string {
-	if f.some == 0 || f.Kind == Differs {
+	if f.denied == 0 || f.Kind == Differs {
 		return ""
 	}
-	return "disputed of " + ask.Thousands(int64(f.some))
+	return "disputed of " + ask.Thousands(int64(f.denied))
 }
 
 // A Support says who says so, and who says otherwise.
