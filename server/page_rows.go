@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,17 +42,20 @@ func (p *pages) getRows(c *call) error {
 		return err
 	}
 	c.revision(q.revision)
-	var b bytes.Buffer
-	if format != "" {
-		if err := web.Shown(state, table, a).WriteCSV(&b); err != nil {
-			return err
+	b, err := inTurn(c.ctx(), p.answerer.reading, func(context.Context) (*bytes.Buffer, error) { // it looks through all rows
+		b := &bytes.Buffer{}
+		if format != "" {
+			return b, web.Shown(state, table, a).WriteCSV(b)
 		}
+		return b, p.templates.WritePart(b, "answer", table, web.NewRows(state, a))
+	})
+	if err != nil {
+		return err
+	}
+	if format != "" {
 		c.set("Content-Disposition", `attachment; filename="`+table+`-`+strconv.FormatInt(q.commit.Number, 10)+`.csv"`)
 		c.send("text/csv", b.Bytes())
 		return nil
-	}
-	if err := p.templates.WritePart(&b, "answer", table, web.NewAnswer(state, a, false)); err != nil {
-		return err
 	}
 	c.set("Content-Security-Policy", pagePolicy)
 	c.set("Content-Type", typed("text/html"))

@@ -96,6 +96,7 @@ func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
 		}
 	}
 	v.rows(a)
+	v.windows(a)
 	for i := range a.Erasures {
 		if i == MostRows {
 			v.MoreReturns = len(a.Erasures) - i
@@ -103,6 +104,13 @@ func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
 		}
 		v.Returns = append(v.Returns, newReturn(s, whole.Graph, &a.Erasures[i]))
 	}
+	return v
+}
+
+// NewRows makes of an answer what its tables alone show.
+func NewRows(s State, whole *ask.Answer) *Answer {
+	v := &Answer{State: s}
+	v.rows(s.said(whole))
 	return v
 }
 

@@ -66,10 +66,9 @@ type Named struct {
 func newNamed(s State, id, called string) Named {
 	n := Named{Name: name(called), ID: whole(id), URL: s.OpenPlace(id)}
 	if around, ends := strings.CutSuffix(id, called); ends && called != "" {
-		n.Around, n.Name, n.ID = whole(around), whole(called), ""
-	}
-	if around := n.Around; around == "(no name)" {
-		n.Around = ""
+		if n.Name, n.ID = whole(called), ""; around != "" {
+			n.Around = whole(around)
+		}
 	}
 	return n
 }
@@ -92,7 +91,6 @@ func (v *Answer) rows(a *ask.Answer) {
 	l = v.State.listing(PlacesTable)
 	v.Places = newTable(v.State, PlacesTable, a.Places, holdsPlace(a), l.comparePlaces(a), func(p *ask.PlaceRow) Place { return v.placeRow(a, p) })
 	v.Places.One, v.Places.Many = "place", "places"
-	v.windows(a)
 	for _, r := range a.Routes {
 		row := Route{IDs: jsonList(r.Transfers)}
 		for _, id := range r.Transfers {
@@ -156,11 +154,15 @@ func basisText(p *ask.PlaceRow) string {
 
 // windows notes when the transfers of an answer ran, for the script that lights up routes.
 func (v *Answer) windows(a *ask.Answer) {
-	all := map[string][2]string{}
+	ran := map[string][]string{}
 	for i := range a.Transfers[:min(len(a.Transfers), MostRows)] {
-		t := &a.Transfers[i]
-		since, until := hull(t.When, a)
-		all[t.ID] = [2]string{since, until}
+		t := &a.Transfers[i] // there may be several of one id
+		ran[t.ID] = append(ran[t.ID], t.When...)
+	}
+	all := map[string][2]string{}
+	for id, when := range ran {
+		since, until := hull(when, a)
+		all[id] = [2]string{since, until}
 	}
 	v.Windows = marshalled(all)
 }
