@@ -41,7 +41,7 @@ drawings and in the copies, too. What lies in something that a question names ke
 name. Evidence is then left out where it is of a transfer from or to what has a letter.`,
 		Example: `  outflow dossier "which non-Apple-Pay users' data reached Alipay" -o case.html
   outflow dossier --load fixtures/kakaopay "whose data reached Alipay" "where did Kakao Pay go" -o case.html
-  outflow dossier "whose data reached Alipay" --known-at 3 --redact-names -o case.html
+  outflow dossier "whose data reached Alipay" --known-at 1 --redact-names -o case.html
   outflow verify case.html`,
 		Args: usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {

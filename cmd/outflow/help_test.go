@@ -126,6 +126,9 @@ func estate(t *testing.T, dir, repository string) {
 			t.Fatal(errs)
 		}
 	}
+	if status, _, errs := outflow(t, "dossier", "whose data reached Alipay", "--store", filepath.Join(dir, "outflow.db"), "-o", filepath.Join(dir, "case.html")); status != exitDone {
+		t.Fatal(errs)
+	}
 }
 
 // split takes a command line apart as a shell would, double quotes alone.
