@@ -26,6 +26,8 @@ type drawing struct {
 // across.
 const (
 	longSide, shortSide = 960.0, 680.0
+	// paperWidth is how wide a drawing is made: printed upright its letters are not much smaller.
+	paperWidth = 850
 	// leastScale is how small a drawing may be printed: its smallest letters are then of six
 	// points.
 	leastScale = 0.68
@@ -66,7 +68,7 @@ func (d *Dossier) drawings(ctx context.Context, a *ask.Answer) ([]drawing, error
 
 // draw makes a drawing, and reports whether all of it can be read on a page.
 func (d *Dossier) draw(ctx context.Context, a *ask.Answer, title string, fold []string) (drawing, bool, error) {
-	o := draw.Options{Bare: true, Fold: fold}
+	o := draw.Options{Bare: true, NoTable: true, Fold: fold, Width: paperWidth} // all transfers are listed beside it
 	svg := d.Draw
 	if svg == nil {
 		svg = draw.SVG
