@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/gobold"
@@ -230,24 +229,23 @@ func (m *fontMetrics) wrap(f face, words []string, gap string, room float64, lin
 }
 
 // head returns as much of text as the room holds, at least one character: up to a space, else
-// to what joins the words of an id. One that leaves a line nearly empty comes last.
+// to where a word ends, as in a name. One that leaves a line nearly empty comes last.
 func (m *fontMetrics) head(f face, text string, room float64) string {
-	sum, early, space, joint := 0.0, 0, 0, 0
+	sum, early, space, joint, n := 0.0, 0, 0, 0, 0
+	runes := []rune(text)
 	for i, r := range text {
 		switch {
-		case r != ' ':
-		case sum > room/3:
+		case r == ' ' && sum > room/3:
 			space = i
-		default:
+		case r == ' ':
 			early = i
+		case n > 0 && sum > room/3 && endsWord(runes, n):
+			joint = i
 		}
-		if sum += m.glyphWidth(f, r); sum <= room || i == 0 {
-			if sum > room/3 && joinsWords(r) {
-				joint = i + utf8.RuneLen(r)
-			}
-			continue
+		if sum += m.glyphWidth(f, r); sum > room && i > 0 {
+			return text[:cmp.Or(space, joint, early, i)]
 		}
-		return text[:cmp.Or(space, joint, early, i)]
+		n++
 	}
 	return text
 }
