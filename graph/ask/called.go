@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"net/url"
 	"strings"
 	"time"
 
@@ -35,4 +36,14 @@ func CategoryTitle(g *graph.Graph, key string) string {
 // WhenText writes intervals, and in a word the one without ends.
 func WhenText(when []string) string {
 	return strings.ReplaceAll(strings.Join(when, ", "), graph.Always.Format(time.UTC), "always")
+}
+
+// WebAddress returns an address that may be followed, "" for one of another kind
+// than http and https.
+func WebAddress(address string) string {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return u.String()
 }

@@ -78,7 +78,7 @@ var (
 	pageTemplate = template.Must(template.New("dossier").Funcs(template.FuncMap{
 		"named":    named,
 		"plural":   ask.Plural,
-		"external": external,
+		"external": ask.WebAddress,
 		"add":      func(a, b int) int { return a + b },
 	}).Parse(pageText))
 )

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"html/template"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -354,16 +353,6 @@ func capital(text string) string {
 		return string(unicode.ToUpper(r)) + text[i+len(string(r)):]
 	}
 	return text
-}
-
-// external returns an address that may be followed, "" for one of another kind than http and
-// https.
-func external(address string) string {
-	u, err := url.Parse(strings.TrimSpace(address))
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return ""
-	}
-	return u.String()
 }
 
 // scripts are those whose language a browser should know, to choose its letters and to read it

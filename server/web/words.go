@@ -2,7 +2,6 @@ package web
 
 import (
 	"html/template"
-	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -25,7 +24,7 @@ var funcs = template.FuncMap{
 	"windows":     ask.WhenText,
 	"dated":       dated,
 	"claims":      claimsOf,
-	"external":    external,
+	"external":    ask.WebAddress,
 	"add":         func(a, b int) int { return a + b },
 	"add64":       func(a, b int64) int64 { return a + b },
 	"moment":      moment,
@@ -77,16 +76,6 @@ func cutText(text string, room int) string {
 		return "(no name)"
 	}
 	return text
-}
-
-// external returns an address that may be followed, "" for one of another kind
-// than http and https.
-func external(address string) string {
-	u, err := url.Parse(strings.TrimSpace(address))
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return ""
-	}
-	return u.String()
 }
 
 // placeName, cohortName and categoryTitle are what people call things.

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"outflow/graph/ask"
 )
 
 func TestNamesAreKeptFromDoingHarm(t *testing.T) {
@@ -35,7 +37,7 @@ func TestOnlyWebAddressesAreLinks(t *testing.T) {
 		"ftp://example.org":         "",
 		"":                          "",
 	} {
-		if got := external(address); got != want {
+		if got := ask.WebAddress(address); got != want {
 			t.Errorf("%q leads to %q", address, got)
 		}
 	}
