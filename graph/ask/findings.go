@@ -170,6 +170,11 @@ func (q *Query) asks(found func(code string) bool) bool {
 // transfer; the aspect is their beginning.
 const disputed = "-disputed"
 
+// IsUnsaid reports whether a code says that something is merely not known, which is no fault.
+func IsUnsaid(code string) bool {
+	return code == GroundUnknown || code == DisclosureUnknown || code == NeverSeen
+}
+
 // DisputedAspect returns what a code says that accounts differ on, and whether it
 // says that.
 func DisputedAspect(code string) (graph.Aspect, bool) {

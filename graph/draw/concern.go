@@ -20,10 +20,10 @@ func (c concern) String() string { return [...]string{"", "border", "doubt", "fa
 // concernOf says what a finding is. That sources differ is a fault of the record, drawn in
 // another way: see arrow.disputed.
 func concernOf(code string) concern {
-	switch code {
-	case ask.CrossBorder:
+	switch {
+	case code == ask.CrossBorder:
 		return atBorder
-	case ask.GroundUnknown, ask.DisclosureUnknown, ask.NeverSeen:
+	case ask.IsUnsaid(code):
 		return inDoubt
 	}
 	return atFault

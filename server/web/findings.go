@@ -33,13 +33,12 @@ const (
 )
 
 func kindOf(code string) FindingKind {
-	switch code {
-	case ask.GroundUnknown, ask.DisclosureUnknown, ask.NeverSeen, ask.NeverDeclared:
+	switch {
+	case ask.IsUnsaid(code):
 		return Unsaid
-	case ask.CrossBorder:
+	case code == ask.CrossBorder:
 		return Border
-	}
-	if isDispute(code) {
+	case isDispute(code):
 		return Differs
 	}
 	return Fault
