@@ -305,7 +305,7 @@ func TestWhoIsNewIsWhoWasNotListedBefore(t *testing.T) {
 			t.Errorf("seed %d, %s: %s", seed, flowText(q), fault)
 		}
 	}
-	if moved < int(seeds)/15 || bounded < int(seeds)/50 {
+	if !testing.Short() && (moved < int(seeds)/15 || bounded < int(seeds)/50) { // a few graphs may be any
 		t.Errorf("of %d graphs people moved in %d, and bounds were loose in %d: that proves little", seeds, moved, bounded)
 	}
 }
