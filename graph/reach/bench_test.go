@@ -352,6 +352,7 @@ func BenchmarkErasures(b *testing.B) {
 			{"lies", Query{Aim: Lying, AsOf: now}},
 			{"past its time", Query{Aim: Overdue, AsOf: now}},
 			{"came back", Query{Aim: Held, Again: true, AsOf: graph.Future}},
+			{"routes", Query{Aim: Reached, X: At(n.graph.Place("z/copy1")), AsOf: now}},
 		} {
 			q := question.q
 			q.Category, q.Window = graph.AllData, graph.Always
@@ -367,8 +368,15 @@ func BenchmarkErasures(b *testing.B) {
 						how = p.CameBack
 					}
 					for _, world := range []World{Confirmed, Possible} {
-						if _, err := how(context.Background(), world, k); err != nil {
+						r, err := how(context.Background(), world, k)
+						if err != nil {
 							b.Fatal(err)
+						}
+						if question.name == "routes" {
+							found, _ := r.Routes(10)
+							for _, route := range found {
+								r.Follow(route)
+							}
 						}
 					}
 				}

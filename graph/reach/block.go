@@ -18,7 +18,8 @@ type block struct {
 	useful     *courses      // made for the backward pass
 	past       *rewinding    // of held
 	lastChange graph.Instant // the last instant at which anything was gained or lost
-	endings    endingRows
+	endings    *endingRows
+	stops      []stopped // by source; nil where none was asked for yet
 	queue      *queue
 	filled     []uint64 // nodes that in the present pass can gain no more, where a form takes note of that
 	scratch    []uint64
@@ -31,7 +32,7 @@ type block struct {
 
 func newBlock(b *problem, f form, divisible bool) *block {
 	k := &block{
-		problem: b, form: f, divisible: divisible,
+		problem: b, form: f, endings: newEndingRows(b, f), divisible: divisible,
 		current: make([]int32, len(b.masks)),
 		queue:   newQueue(b.nodes),
 		filled:  make([]uint64, (b.nodes+63)/64),

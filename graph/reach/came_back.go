@@ -118,7 +118,7 @@ type feeding struct {
 
 // noteReturns notes whose data came back to a place after each erasure of it.
 func (r *Result) noteReturns(k *block, place int32, asked []ending, returns map[*graph.Erasure]*Return) {
-	concerning := k.concerningOf(asked)
+	concerning := k.endings.concerningOf(asked)
 	if len(concerning) == 0 {
 		return
 	}
@@ -426,7 +426,7 @@ func (f *returned) find(before graph.Instant) bool {
 // whose returns the segments whose data a row has of what was erased.
 func (f *returned) whose(row []uint64) []uint64 {
 	k := f.block
-	if !k.meet(row, k.endRow(f.meant), k.scratch) {
+	if !k.meet(row, k.endings.row(f.meant), k.scratch) {
 		return f.result.set()
 	}
 	return f.result.sets.at(k.people(k.scratch))

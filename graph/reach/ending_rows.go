@@ -2,20 +2,17 @@ package reach
 
 import "slices"
 
-// Of thousands of erasures, most are of people of other blocks: a block looks at those alone that
-// end facts of its own.
-
-// endingRows are what endings end of the facts of a block.
+// EndingRows are what endings end of the facts of some segments. Of thousands of erasures, most
+// are of people of other segments: looked at are those alone that end facts of these.
 type endingRows struct {
-	rows  map[*ending][]uint64
-	kept  [][]*ending // by keeping: those that end any of it; nil where they are not known yet
-	stops []stopped   // by source
+	*problem
+	form
+	rows map[*ending][]uint64
+	kept [][]*ending // by keeping: those that end any of it; nil where they are not known yet
 }
 
-// A stopped is what erasures have ended of what a source gives.
-type stopped struct {
-	next []*stop // that are to come, in order
-	row  []uint64
+func newEndingRows(b *problem, f form) *endingRows {
+	return &endingRows{problem: b, form: f, rows: map[*ending][]uint64{}}
 }
 
 // An endingIndex says which of some endings are of people of a word of sets over segments. To
@@ -53,10 +50,10 @@ func (b *problem) indexed(list any, n int, of func(i int) *ending) *endingIndex 
 	return x
 }
 
-// concerning returns which of so many endings may be of people of the block, ascending. A list
-// is known by the address of its first.
-func (k *block) concerning(list any, n int, of func(i int) *ending) (some []int32) {
-	if k.problem.somebody { // who may be anybody
+// concerning returns which of so many endings may be of people of the segments, ascending. A
+// list is known by the address of its first.
+func (k *endingRows) concerning(list any, n int, of func(i int) *ending) (some []int32) {
+	if k.somebody { // who may be anybody
 		for i := range n {
 			some = append(some, int32(i))
 		}
@@ -75,8 +72,8 @@ func (k *block) concerning(list any, n int, of func(i int) *ending) (some []int3
 	return slices.Compact(some)
 }
 
-// concerningOf returns those of some endings that may be of people of the block.
-func (k *block) concerningOf(all []ending) []*ending {
+// concerningOf returns those of some endings that may be of people of the segments.
+func (k *endingRows) concerningOf(all []ending) []*ending {
 	some := []*ending{}
 	if len(all) == 0 {
 		return some
@@ -87,26 +84,23 @@ func (k *block) concerningOf(all []ending) []*ending {
 	return some
 }
 
-// endingsOf returns the endings of what a place is given by a step.
-func (k *block) endingsOf(keeps int32) []*ending {
-	if k.endings.kept == nil {
-		k.endings.kept = make([][]*ending, len(k.keepings))
+// of returns the endings of what a place is given by a step.
+func (k *endingRows) of(keeps int32) []*ending {
+	if k.kept == nil {
+		k.kept = make([][]*ending, len(k.keepings))
 	}
-	if k.endings.kept[keeps-1] == nil {
-		k.endings.kept[keeps-1] = k.concerningOf(k.keepings[keeps-1].endings)
+	if k.kept[keeps-1] == nil {
+		k.kept[keeps-1] = k.concerningOf(k.keepings[keeps-1].endings)
 	}
-	return k.endings.kept[keeps-1]
+	return k.kept[keeps-1]
 }
 
-// endRow returns the facts that an ending ends.
-func (k *block) endRow(d *ending) []uint64 {
-	if k.endings.rows == nil {
-		k.endings.rows = map[*ending][]uint64{}
-	}
-	row, ok := k.endings.rows[d]
+// row returns the facts that an ending ends.
+func (k *endingRows) row(d *ending) []uint64 {
+	row, ok := k.rows[d]
 	if !ok {
 		row = k.facts(d.categories, k.whom(d), d.influence)
-		k.endings.rows[d] = row
+		k.rows[d] = row
 	}
 	return row
 }
@@ -122,7 +116,7 @@ func (b *problem) whom(d *ending) []uint64 {
 }
 
 // stopsOf returns the erasures that end what a source gives, in order.
-func (k *block) stopsOf(s *source) (all []*stop) {
+func (k *endingRows) stopsOf(s *source) (all []*stop) {
 	if len(s.stops) == 0 {
 		return nil
 	}
@@ -132,17 +126,23 @@ func (k *block) stopsOf(s *source) (all []*stop) {
 	return all
 }
 
+// A stopped is what erasures have ended of what a source gives.
+type stopped struct {
+	next []*stop // that are to come, in order
+	row  []uint64
+}
+
 // stopped returns what erasures have ended of what a source gives, up to now.
 func (s *sweep) stopped(source int32) []uint64 {
-	if s.endings.stops == nil {
-		s.endings.stops = make([]stopped, len(s.sources))
+	if s.stops == nil {
+		s.stops = make([]stopped, len(s.sources))
 	}
-	of := &s.endings.stops[source]
+	of := &s.stops[source]
 	if of.row == nil {
-		of.row, of.next = make([]uint64, s.width()), s.stopsOf(&s.sources[source])
+		of.row, of.next = make([]uint64, s.width()), s.endings.stopsOf(&s.sources[source])
 	}
 	for len(of.next) > 0 && of.next[0].at <= s.now {
-		s.join(of.row, s.endRow(&of.next[0].ending))
+		s.join(of.row, s.endings.row(&of.next[0].ending))
 		of.next = of.next[1:]
 	}
 	return of.row

@@ -49,7 +49,7 @@ func (s *sweep) findLoops() *loops {
 				e := &s.edges[top.next]
 				top.next++
 				switch {
-				case !s.loses[e.to] || e.keeps != 0 && keepsForATime(s.endingsOf(e.keeps), s.world):
+				case !s.loses[e.to] || e.keeps != 0 && keepsForATime(s.endings.of(e.keeps), s.world):
 				case index[e.to] == 0:
 					visit(e.to)
 				case onStack[e.to]:
@@ -107,7 +107,7 @@ func (s *sweep) findRechecks(in *loops) []recheck {
 		if loop == graph.None || loop != in.of(e.from) {
 			continue
 		}
-		for _, d := range s.endingsOf(e.keeps) {
+		for _, d := range s.endings.of(e.keeps) {
 			at := d.since
 			if s.back {
 				at = d.until

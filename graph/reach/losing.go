@@ -168,7 +168,7 @@ func (s *sweep) findStrikes() (all []strike) {
 		if s.edges[i].keeps == 0 {
 			continue
 		}
-		for _, d := range s.endingsOf(s.edges[i].keeps) {
+		for _, d := range s.endings.of(s.edges[i].keeps) {
 			if d.lasts != nil {
 				continue
 			}
@@ -388,12 +388,12 @@ func (s *sweep) turn(e *edge) (gone bool) {
 	if s.tells(lost) == 0 {
 		return false
 	}
-	for _, d := range s.endingsOf(e.keeps) {
+	for _, d := range s.endings.of(e.keeps) {
 		at := s.endOf(d)
 		later := s.isBefore(s.now, at)
 		switch {
 		case later && (d.lasts == nil || at == graph.Future || at == graph.Past): // see strike
-		case !s.meet(lost, s.endRow(d), s.ended):
+		case !s.meet(lost, s.endings.row(d), s.ended):
 		case later:
 			heap.Push(dropQueue{&s.drops, s}, drop{at, s.now, e.number, d})
 		default:
@@ -450,7 +450,7 @@ func (s *sweep) lose() {
 		e := &s.edges[d.edge]
 		rest := s.kept[e.keeps-1].rest
 		i := sort.Search(len(rest), func(i int) bool { return !s.isBefore(rest[i].at, d.since) })
-		if i == len(rest) || rest[i].at != d.since || !s.meet(rest[i].row, s.endRow(d.ending), s.ended) { // it was given again since
+		if i == len(rest) || rest[i].at != d.since || !s.meet(rest[i].row, s.endings.row(d.ending), s.ended) { // it was given again since
 			continue
 		}
 		s.minus(rest[i].row, s.ended)
@@ -462,7 +462,7 @@ func (s *sweep) lose() {
 		e, gone := &s.edges[d.edge], false
 		rest := s.kept[e.keeps-1].rest
 		for i := range rest {
-			if s.endOfAt(d.ending, rest[i].at) == s.now && s.meet(rest[i].row, s.endRow(d.ending), s.ended) {
+			if s.endOfAt(d.ending, rest[i].at) == s.now && s.meet(rest[i].row, s.endings.row(d.ending), s.ended) {
 				s.minus(rest[i].row, s.ended)
 				gone = true
 			}

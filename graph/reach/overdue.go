@@ -173,7 +173,7 @@ func (r *Result) overstay(k *block, stays []stay) {
 			continue
 		}
 		given, until := make([]uint64, k.width()), k.plan.horizon
-		ends, dues := k.concerningOf(s.ends), k.duesOf(s)
+		ends, dues := k.endings.concerningOf(s.ends), k.duesOf(s)
 		for n, h := range k.held.course(s.node, nil) {
 			if n > 0 && s.late {
 				break
@@ -183,12 +183,12 @@ func (r *Result) overstay(k *block, stays []stay) {
 			k.join(given, h.row)
 			for _, d := range ends {
 				if n > 0 && d.forgets(Possible, until) <= k.heldSince() {
-					k.minus(lies, k.endRow(d))
+					k.minus(lies, k.endings.row(d))
 				}
 			}
 			left, noted := slices.Clone(lies), map[Statement][]uint64{}
 			for _, d := range k.broken(dues, n == 0, until) {
-				if !k.meet(lies, k.endRow(d.ending), k.scratch) {
+				if !k.meet(lies, k.endings.row(d.ending), k.scratch) {
 					continue
 				}
 				row := slices.Clone(k.scratch)
@@ -233,7 +233,7 @@ func (k *block) duesOf(s *stay) (all []*due) {
 	if len(s.dues) == 0 {
 		return nil
 	}
-	for _, i := range k.concerning(&s.dues[0], len(s.dues), func(i int) *ending { return s.dues[i].ending }) {
+	for _, i := range k.endings.concerning(&s.dues[0], len(s.dues), func(i int) *ending { return s.dues[i].ending }) {
 		all = append(all, &s.dues[i])
 	}
 	return all

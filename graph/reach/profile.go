@@ -30,7 +30,7 @@ func (p profile) add(during graph.Interval, row []uint64) profile {
 			at = i + 1
 		}
 	}
-	if !slices.ContainsFunc(row, func(x uint64) bool { return x != 0 }) {
+	if !overlaps(row, nil) {
 		return p
 	}
 	for i := range p {
@@ -69,54 +69,76 @@ func (p profile) bits() (sum int64) {
 	return sum
 }
 
-// A walker carries profiles along edges.
+// Walkers carry profiles along edges, some of the segments at a time: see problem.walkedAtOnce.
+type walkers struct {
+	r    *Result
+	b    *problem
+	size int
+	all  []*walker // nil where nobody asked for it yet
+
+	serial int // of the latest partial route
+}
+
+// A walker carries profiles of some of the segments.
 type walker struct {
-	r     *Result
-	b     *problem
-	k     *bitRows
-	begun []start
-	ends  map[*ending][]uint64
-
-	serial int
+	*walkers
+	k       *bitRows
+	endings *endingRows
+	begun   map[int32]profile // by node with a source
 }
 
-type start struct {
-	node int32
-	at   profile
-}
-
-func (r *Result) walker() *walker {
+func (r *Result) walkers() *walkers {
 	if r.walk == nil {
 		b := r.problem
-		r.walk = &walker{r: r, b: b, k: newBitRows(b, newLayout(b.categories, 0, r.segments, b.somebody), r.sets), ends: map[*ending][]uint64{}}
+		size := b.walkedAtOnce(r.segments)
+		r.walk = &walkers{r: r, b: b, size: size, all: make([]*walker, max(1, (r.segments+size-1)/size))}
 	}
 	return r.walk
 }
 
-// starts returns the profiles of the sources, one for each node.
-func (w *walker) starts() []start {
-	if w.begun != nil {
-		return w.begun
+// walkedAtOnce is of how many segments profiles are. Where people are erased one by one, a place
+// has as many arrivals as there are people, each without one more of them: of few people at a
+// time, those are few, and short.
+func (b *problem) walkedAtOnce(segments int) int {
+	if b.plan.erasesApart(segments) {
+		return min(64, b.blockSize(segments))
 	}
-	byNode := map[int32]profile{}
-	var order []int32
+	return max(1, segments)
+}
+
+// part returns the walker of a part of the segments.
+func (w *walkers) part(n int) *walker {
+	if w.all[n] == nil {
+		first := n * w.size
+		k := newBitRows(w.b, newLayout(w.b.categories, first, min(w.size, w.r.segments-first), w.b.somebody), w.r.sets)
+		w.all[n] = &walker{walkers: w, k: k, endings: newEndingRows(w.b, k)}
+	}
+	return w.all[n]
+}
+
+// sourceNodes returns the nodes that have a source, by place, not by solver node: those are in the
+// order of ranks, which depends on what the query does not touch.
+func (w *walkers) sourceNodes() (nodes []int32) {
 	for i := range w.b.sources {
-		s := &w.b.sources[i]
-		if s.anything {
-			continue
+		if s := &w.b.sources[i]; !s.anything {
+			nodes = append(nodes, s.node)
 		}
-		if byNode[s.node] == nil {
-			order = append(order, s.node)
-		}
-		byNode[s.node] = w.begin(byNode[s.node], s)
 	}
-	// By place, not by solver node: those are in the order of ranks, which
-	// depends on what the query does not touch.
-	slices.SortFunc(order, func(a, b int32) int {
+	slices.SortFunc(nodes, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(w.b.node[a], w.b.node[b]), cmp.Compare(a, b))
 	})
-	for _, v := range order {
-		w.begun = append(w.begun, start{v, byNode[v]})
+	return slices.Compact(nodes)
+}
+
+// starts returns the profiles of the nodes that have a source.
+func (w *walker) starts() map[int32]profile {
+	if w.begun == nil {
+		w.begun = map[int32]profile{}
+		for i := range w.b.sources {
+			if s := &w.b.sources[i]; !s.anything {
+				w.begun[s.node] = w.begin(w.begun[s.node], s)
+			}
+		}
 	}
 	return w.begun
 }
@@ -131,13 +153,14 @@ func (w *walker) begin(at profile, s *source) profile {
 		}
 		row := make([]uint64, w.k.words)
 		w.k.give(row, s, int32(c))
-		for i := range s.stops {
-			if until := s.stops[i].at; until < during.Until {
+		for _, stop := range w.endings.stopsOf(s) {
+			ended := w.endings.row(&stop.ending)
+			if until := stop.at; until < during.Until && overlaps(ended, row) {
 				if during.Since < until {
 					at = at.add(w.stays(s.node, graph.Interval{Since: during.Since, Until: until}), row)
 				}
 				during.Since = max(during.Since, until)
-				w.k.minus(row, w.endRow(&s.stops[i].ending))
+				w.k.minus(row, ended)
 			}
 		}
 		at = at.add(w.stays(s.node, during), row)
@@ -151,15 +174,6 @@ func (w *walker) stays(node int32, during graph.Interval) graph.Interval {
 		during.Until = w.b.plan.horizon
 	}
 	return during
-}
-
-func (w *walker) endRow(d *ending) []uint64 {
-	row, ok := w.ends[d]
-	if !ok {
-		row = w.k.facts(d.categories, w.b.whom(d), d.influence)
-		w.ends[d] = row
-	}
-	return row
 }
 
 // along carries a profile across an edge.
@@ -196,11 +210,12 @@ func (w *walker) kept(e *edge, a arrival, out profile) profile {
 		at  graph.Instant
 		row []uint64
 	}
-	var ends []gone
-	endings := w.b.keepings[e.keeps-1].endings
-	for i := range endings {
-		if at := endings[i].forgets(w.b.world, a.during.Until); at < w.b.plan.horizon {
-			ends = append(ends, gone{at, w.endRow(&endings[i])})
+	var ends []gone // those that end any of it
+	for _, d := range w.endings.of(e.keeps) {
+		if at := d.forgets(w.b.world, a.during.Until); at < w.b.plan.horizon {
+			if row := w.endings.row(d); overlaps(row, a.row) {
+				ends = append(ends, gone{at, row})
+			}
 		}
 	}
 	slices.SortStableFunc(ends, func(x, y gone) int { return cmp.Compare(x.at, y.at) })
@@ -226,4 +241,4 @@ func (w *walker) wanted(at profile) profile {
 	return out
 }
 
-func (w *walker) contributes(e *edge) bool { return e.part != partNeedless && w.r.isCrossed(e.hop) }
+func (w *walkers) contributes(e *edge) bool { return e.part != partNeedless && w.r.isCrossed(e.hop) }

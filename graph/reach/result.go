@@ -46,7 +46,7 @@ type Result struct {
 	given        bool              // people's facts became somebody's: see addGivers
 	givers       map[int32]int32   // by hop: whose facts became somebody's
 	aggregated   map[int32]int32   // by hop: of whose facts an aggregate made influence
-	walk         *walker           // made when the first route is asked for
+	walk         *walkers          // made when the first route is asked for
 	columns      []uint64          // a set of categories
 	arrivals     []placeArrivals   // by place
 	held         map[string]*times // when the goal came to hold facts, by category

@@ -19,30 +19,40 @@ type Route struct {
 // Follow returns for whom, and when, a route can be walked in this result's world. It
 // walks hop by hop, all accounts of a transfer at once.
 func (r *Result) Follow(transfers []string) Route {
-	w := r.walker()
+	w := r.walkers()
 	route := Route{Transfers: transfers, Segments: w.r.set(), When: graph.Interval{Since: graph.Future, Until: graph.Past}}
-	now := map[int32]profile{}
-	for _, s := range w.starts() {
-		now[s.node] = s.at.clone() // add edits profiles, and these serve every route
+	untils := slices.Repeat([]graph.Instant{graph.Past}, len(transfers))
+	for n := range w.all {
+		w.part(n).follow(&route, untils)
 	}
-	last := graph.Past
-	for i := 0; ; i++ {
-		w.spread(now)
-		if i == len(transfers) {
-			break
+	if route.When.Since < graph.Future {
+		for _, until := range untils {
+			if until > graph.Past {
+				route.When.Until = until
+			}
 		}
-		var until graph.Instant
-		if now, until = w.hop(now, transfers[i]); until > graph.Past {
-			last = until
-		}
-	}
-	if at := w.wanted(now[w.b.goal]); len(at) > 0 {
-		for _, a := range at {
-			w.k.gather(a.row, route.Segments)
-		}
-		route.When = graph.Interval{Since: at[0].during.Since, Until: last}
 	}
 	return route
+}
+
+// follow adds to a route for whom of a part it can be walked, since when, and until when each of
+// its transfers can bring something to where it answers.
+func (w *walker) follow(route *Route, untils []graph.Instant) {
+	now := map[int32]profile{}
+	for v, at := range w.starts() {
+		now[v] = at.clone() // add edits profiles, and these serve every route
+	}
+	w.spread(now)
+	for i, transfer := range route.Transfers {
+		var until graph.Instant
+		now, until = w.hop(now, transfer)
+		untils[i] = max(untils[i], until)
+		w.spread(now)
+	}
+	for _, a := range w.wanted(now[w.b.goal]) {
+		w.k.gather(a.row, route.Segments)
+		route.When.Since = min(route.When.Since, a.during.Since)
+	}
 }
 
 // hop carries every profile across the accounts of a transfer, and returns until
@@ -105,14 +115,14 @@ const (
 // are all there are; if it gave up the search, that they may not be. Only hops
 // that contribute are tried, so most attempts succeed.
 func (r *Result) Routes(n int) (found [][]string, all bool) {
-	w := r.walker()
+	w := r.walkers()
 	distance := w.distances()
 	visits := make([]int, len(distance))
 	var open frontier
 	all = true
-	for _, s := range w.starts() {
-		if distance[s.node] >= 0 {
-			open = append(open, &partialRoute{node: s.node, at: s.at, ahead: distance[s.node]})
+	for _, v := range w.sourceNodes() {
+		if distance[v] >= 0 {
+			open = append(open, &partialRoute{node: v, ahead: distance[v]})
 		}
 	}
 	heap.Init(&open)
@@ -136,9 +146,9 @@ func (r *Result) Routes(n int) (found [][]string, all bool) {
 // A partialRoute is a route so far, by its end.
 type partialRoute struct {
 	node   int32
-	at     profile
+	at     []profile // by part: what lies at the node; nil where nobody asked for it yet
 	before *partialRoute
-	hop    int32 // None for a step
+	edge   *edge // from there; nil at the start
 	hops   int32 // so far
 	ahead  int32 // hops to the goal, at least
 	serial int   // ties are broken by age
@@ -146,9 +156,9 @@ type partialRoute struct {
 
 func (s *partialRoute) transfers(n *Network) []string {
 	var ids []string
-	for ; s != nil; s = s.before {
-		if s.before != nil && s.hop != graph.None {
-			ids = append(ids, n.graph.Transfers[n.hops[s.hop].account].ID)
+	for ; s.before != nil; s = s.before {
+		if s.edge.hop != graph.None {
+			ids = append(ids, n.transferID(s.edge.hop))
 		}
 	}
 	slices.Reverse(ids)
@@ -189,7 +199,7 @@ func (t *frontier) Pop() any {
 
 // distances returns the fewest hops from each node to the goal over edges that
 // contribute, -1 where there is no way.
-func (w *walker) distances() []int32 {
+func (w *walkers) distances() []int32 {
 	d := slices.Repeat([]int32{-1}, w.b.nodes)
 	d[w.b.goal] = 0
 	near, far := []int32{w.b.goal}, []int32(nil)
@@ -217,25 +227,56 @@ func (w *walker) distances() []int32 {
 	return d
 }
 
-func (w *walker) expand(s *partialRoute, distance []int32, open *frontier) {
+func (w *walkers) expand(s *partialRoute, distance []int32, open *frontier) {
 	edges := w.b.from(s.node)
 	for i := range edges {
 		e := &edges[i]
 		if distance[e.to] < 0 || e.hop != graph.None && !w.contributes(e) || s.passed(e.to) {
 			continue
 		}
-		at := w.along(e, s.at)
-		if e.to == w.b.goal {
-			at = w.wanted(at)
-		}
-		if len(at) == 0 {
+		next := &partialRoute{node: e.to, before: s, edge: e, hops: s.hops, ahead: distance[e.to]}
+		if !w.canBeWalked(next) {
 			continue
 		}
 		w.serial++
-		next := &partialRoute{node: e.to, at: at, before: s, hop: e.hop, hops: s.hops, ahead: distance[e.to], serial: w.serial}
+		next.serial = w.serial
 		if e.hop != graph.None {
 			next.hops++
 		}
 		heap.Push(open, next)
 	}
+}
+
+// canBeWalked reports whether a route can be walked for any of the segments. It looks no further
+// than the first part that has one.
+func (w *walkers) canBeWalked(s *partialRoute) bool {
+	for n := range w.all {
+		if len(w.part(n).at(s, n)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// at returns what lies at the end of a route of a part of the segments.
+func (w *walker) at(s *partialRoute, part int) profile {
+	for len(s.at) <= part {
+		s.at = append(s.at, nil)
+	}
+	if s.at[part] != nil {
+		return s.at[part]
+	}
+	at := profile{}
+	if s.before == nil {
+		at = w.starts()[s.node]
+	} else if before := w.at(s.before, part); len(before) > 0 {
+		if at = w.along(s.edge, before); s.node == w.b.goal {
+			at = w.wanted(at)
+		}
+	}
+	if at == nil {
+		at = profile{}
+	}
+	s.at[part] = at
+	return at
 }

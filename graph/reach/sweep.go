@@ -410,7 +410,7 @@ func (k *block) beginEvents() []beginEvent {
 			}
 		}
 		if k.mayLose(s.node) {
-			for _, c := range k.stopsOf(s) {
+			for _, c := range k.endings.stopsOf(s) {
 				add(c.at)
 			}
 			add(s.until)
