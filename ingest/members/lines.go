@@ -11,15 +11,20 @@ import (
 // with lines like this is not a list.
 const maxLine = 1 << 20
 
+// readAhead is how much of a file is read at once, in bytes: it takes no longer than with more,
+// and thousands of lists may have one person each.
+const readAhead = 1 << 16
+
 var errLongLine = errors.New("the line is longer than 1 MB; this is no list of members")
 
 // lines reads a file line by line, holding no more than one.
 type lines struct {
 	r      *bufio.Reader
-	number int // of the line at hand, from 1
+	number int    // of the line at hand, from 1
+	long   []byte // a line that is longer than what is read at once
 }
 
-func newLines(r io.Reader) *lines { return &lines{r: bufio.NewReaderSize(r, maxLine)} }
+func newLines(r io.Reader) *lines { return &lines{r: bufio.NewReaderSize(r, readAhead)} }
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
@@ -27,8 +32,16 @@ var byteOrderMark = []byte("\xef\xbb\xbf")
 // after it is read; io.EOF after the last.
 func (l *lines) next() ([]byte, error) {
 	line, err := l.r.ReadSlice('\n')
+	if err == bufio.ErrBufferFull {
+		l.long = l.long[:0]
+		for ; err == bufio.ErrBufferFull && len(l.long) < maxLine; line, err = l.r.ReadSlice('\n') {
+			l.long = append(l.long, line...)
+		}
+		l.long = append(l.long, line...)
+		line = l.long
+	}
 	switch {
-	case err == bufio.ErrBufferFull:
+	case err == bufio.ErrBufferFull || len(line) > maxLine:
 		l.number++
 		return nil, errLongLine
 	case err == io.EOF && len(line) > 0:

@@ -59,7 +59,7 @@ func (e *FaultsError) Error() string { return e.String() }
 // errors are ErrNoKey, those of r, and the context's.
 func Read(ctx context.Context, r io.Reader, opts Options) (*people.List, error) {
 	g := newGathering(opts)
-	buffered := bufio.NewReaderSize(r, maxLine)
+	buffered := bufio.NewReaderSize(r, readAhead)
 	head, _ := buffered.Peek(record.ForeignHead) // what stops the reading is for who reads to say
 	switch {
 	case parquet.Is(head):
@@ -74,7 +74,7 @@ func Read(ctx context.Context, r io.Reader, opts Options) (*people.List, error) 
 			return g.list(err)
 		}
 		defer inner.Close()
-		buffered = bufio.NewReaderSize(inner, maxLine)
+		buffered = bufio.NewReaderSize(inner, readAhead)
 		if head, _ := buffered.Peek(record.ForeignHead); parquet.Is(head) {
 			g.fault(spot{}, "the file is Parquet, compressed once more", "the file in it")
 			return g.list(nil)

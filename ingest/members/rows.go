@@ -17,7 +17,7 @@ type rows struct {
 	held []byte
 }
 
-func newRows(r io.Reader) *rows { return &rows{r: bufio.NewReaderSize(r, maxLine)} }
+func newRows(r io.Reader) *rows { return &rows{r: bufio.NewReaderSize(r, readAhead)} }
 
 var errLongRow = errors.New("the row is longer than 1 MB; perhaps a quotation mark is not closed")
 
