@@ -69,12 +69,12 @@ func (s *differences) getDiff(c *call) error {
 			found, err = s.changes(ctx, before, after, askers, int(limit))
 			return found, answerError(ctx, err)
 		}
-		q, err := s.question(ctx, c.text("q"), askers)
+		asked, err := s.question(ctx, c.text("q"), askers)
 		if err != nil {
 			return nil, timely(ctx, err)
 		}
-		e.Question = q.String()
-		d, err := ask.DifferenceOf(ctx, askers[0], askers[1], q)
+		e.Question = asked[1].String()
+		d, err := ask.DifferenceOf(ctx, askers[0], askers[1], asked)
 		if err != nil {
 			return nil, answerError(ctx, err)
 		}
@@ -106,21 +106,12 @@ func wholeIn(zone *time.Location, before, after *revision) (askers [2]*ask.Asker
 	return askers
 }
 
-// question reads one of the graph after or, if that does not hold what it names, of the one before.
-func (s *differences) question(ctx context.Context, text string, askers [2]*ask.Asker) (ask.Query, error) {
+// question reads a question of both graphs.
+func (s *differences) question(ctx context.Context, text string, askers [2]*ask.Asker) (asked [2]ask.Query, err error) {
 	if len(text) > s.answerer.longest {
-		return ask.Query{}, errTooLong
+		return asked, errTooLong
 	}
-	if k := ask.SaidKnownAt(text); !k.IsZero() {
-		return ask.Query{}, parameterError("\"known at %s\" in the question: from and to say which commits are compared", k)
-	}
-	q, err := askers[1].ParseContext(ctx, text)
-	if err != nil {
-		if earlier, other := askers[0].ParseContext(ctx, text); other == nil {
-			return earlier, nil
-		}
-	}
-	return q, err
+	return ask.ReadOfBoth(text, func(side int) (ask.Query, error) { return askers[side].ParseContext(ctx, text) })
 }
 
 // changes says which claims and findings changed.

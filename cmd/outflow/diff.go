@@ -127,7 +127,7 @@ func (p *program) diff(ctx context.Context, from *pairSource, question string, a
 
 // changes says which claims and findings changed.
 func (p *pair) changes(ctx context.Context, before, after graph.Reader, zone *time.Location, exact bool) (*ask.Changes, error) {
-	askers, err := openBoth(before, after, exact, func(r graph.Reader) (*ask.Asker, error) { return ask.OpenWhole(ctx, r, zone) })
+	askers, err := openBoth(before, after, exact, func(_ int, r graph.Reader) (*ask.Asker, error) { return ask.OpenWhole(ctx, r, zone) })
 	if err != nil {
 		return nil, err
 	}
@@ -142,15 +142,18 @@ func (p *pair) changes(ctx context.Context, before, after graph.Reader, zone *ti
 
 // difference says whose data answers a question newly, and whose no longer does.
 func (p *pair) difference(ctx context.Context, before, after graph.Reader, zone *time.Location, question string, exact bool) (*ask.Difference, error) {
-	q, err := questionOf(ctx, before, after, zone, question)
+	readers := [2]graph.Reader{before, after}
+	asked, err := ask.ReadOfBoth(question, func(side int) (ask.Query, error) { return ask.Parse(ctx, readers[side], zone, question) })
 	if err != nil {
 		return nil, err
 	}
-	askers, err := openBoth(before, after, exact, func(r graph.Reader) (*ask.Asker, error) { return ask.Open(ctx, r, zone, q, nil) })
+	askers, err := openBoth(before, after, exact, func(side int, r graph.Reader) (*ask.Asker, error) {
+		return ask.Open(ctx, r, zone, asked[side], nil)
+	})
 	if err != nil {
 		return nil, err
 	}
-	d, err := ask.DifferenceOf(ctx, askers[0], askers[1], q)
+	d, err := ask.DifferenceOf(ctx, askers[0], askers[1], asked)
 	if err != nil {
 		return nil, err
 	}
@@ -160,9 +163,9 @@ func (p *pair) difference(ctx context.Context, before, after graph.Reader, zone 
 	return d, nil
 }
 
-func openBoth(before, after graph.Reader, exact bool, open func(graph.Reader) (*ask.Asker, error)) (askers [2]*ask.Asker, err error) {
+func openBoth(before, after graph.Reader, exact bool, open func(side int, r graph.Reader) (*ask.Asker, error)) (askers [2]*ask.Asker, err error) {
 	for side, r := range []graph.Reader{before, after} {
-		if askers[side], err = open(r); err != nil {
+		if askers[side], err = open(side, r); err != nil {
 			return askers, err
 		}
 		if exact {

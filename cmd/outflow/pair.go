@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"strings"
@@ -223,21 +222,6 @@ func (p *pair) both(ctx context.Context, fn func(before, after graph.Reader) err
 // state adds to what the graph of a side says of itself what is known of it.
 func (p *pair) state(side int, s *ask.State) {
 	s.Number, s.Loaded = p.states[side].Number, append([]string{}, p.states[side].Loaded...)
-}
-
-// questionOf reads a question of the graph after or, if that does not hold what it names, of
-// the one before.
-func questionOf(ctx context.Context, before, after graph.Reader, zone *time.Location, question string) (ask.Query, error) {
-	if k := ask.SaidKnownAt(question); !k.IsZero() {
-		return ask.Query{}, fmt.Errorf("\"known at %s\" in the question: which two commits are compared is said beside it", k)
-	}
-	q, err := ask.Parse(ctx, after, zone, question)
-	if err != nil {
-		if earlier, other := ask.Parse(ctx, before, zone, question); other == nil {
-			return earlier, nil
-		}
-	}
-	return q, err
 }
 
 // isKnownAt reports whether an argument names a commit.

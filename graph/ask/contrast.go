@@ -1,9 +1,11 @@
 package ask
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 
@@ -22,10 +24,12 @@ type contrast struct {
 	segments *people.Segments
 	exprs    []graph.People // of the joint crowd
 	formats  [2]*formatter
-	same     bool // what the answer depends on is the same in both
+	answers  [2]*Answer // nil where the graph does not hold what is asked about
+	same     bool       // what the answer depends on is the same in both
+	lowered  bool       // fewer are counted at least, since who is on one population may be on others
 }
 
-func newContrast(ctx context.Context, askers [2]*Asker, asked [2]Query, states [2]*AnswerState) (*contrast, error) {
+func newContrast(ctx context.Context, askers [2]*Asker, asked [2]Query, answers [2]*Answer) (*contrast, error) {
 	before, after := askers[people.Before], askers[people.After]
 	joint, err := people.Join(ctx, before.crowd, after.crowd)
 	if err != nil {
@@ -34,10 +38,10 @@ func newContrast(ctx context.Context, askers [2]*Asker, asked [2]Query, states [
 	if after.effort != 0 {
 		joint.Crowd = joint.Crowd.Sparing(after.effort)
 	}
-	c := &contrast{joint: joint, askers: askers, asked: asked}
-	if states[0].answer != nil && states[1].answer != nil {
+	c := &contrast{joint: joint, askers: askers, asked: asked, answers: answers}
+	if answers[0] != nil && answers[1] != nil {
 		rests := after.Dependencies(asked[people.After])
-		c.same = rests != graph.Content{} && rests == before.Dependencies(asked[people.Before]) || sameReasons(states[0].answer, states[1].answer)
+		c.same = rests != graph.Content{} && rests == before.Dependencies(asked[people.Before]) || sameReasons(answers[0], answers[1])
 	}
 	for s, a := range askers {
 		if c.missing(s) {
@@ -48,10 +52,10 @@ func newContrast(ctx context.Context, askers [2]*Asker, asked [2]Query, states [
 			return nil, err
 		}
 		if asked[s].Form == Transfers { // those who crossed the transfers that have the findings
-			if states[s].answer == nil {
+			if answers[s] == nil {
 				continue
 			}
-			e = e.among(states[s].answer.Transfers)
+			e = e.among(answers[s].Transfers)
 		}
 		c.sides[s] = e
 	}
@@ -60,8 +64,12 @@ func newContrast(ctx context.Context, askers [2]*Asker, asked [2]Query, states [
 
 // sameReasons reports whether two answers follow from the same: places, people and erasures are
 // those of one graph as of the other, and so is what is said of each transfer that contributes to
-// either, if only possibly. What else was said anew then bears on neither.
+// either, if only possibly. What else was said anew then bears on neither. An answer that lists
+// only some of the transfers that it follows from tells nothing of that.
 func sameReasons(before, after *Answer) bool {
+	if !after.Form.listsAllTransfers() {
+		return false
+	}
 	was, is := before.Graph, after.Graph
 	told := map[string]bool{}
 	for _, a := range []*Answer{before, after} {
@@ -71,7 +79,7 @@ func sameReasons(before, after *Answer) bool {
 				continue
 			}
 			told[id] = true
-			if !reflect.DeepEqual(moves(was.Accounts(id), a.Form), moves(is.Accounts(id), a.Form)) {
+			if !reflect.DeepEqual(moves(was.Accounts(id)), moves(is.Accounts(id))) {
 				return false
 			}
 		}
@@ -80,12 +88,8 @@ func sameReasons(before, after *Answer) bool {
 		reflect.DeepEqual(was.Erasures, is.Erasures) && reflect.DeepEqual(was.Places, is.Places)
 }
 
-// moves returns of accounts what bears on an answer: what they say of how data moved, and all else
-// only of which transfers there are.
-func moves(accounts []graph.Transfer, form Form) []graph.Transfer {
-	if form == Transfers {
-		return accounts
-	}
+// moves returns of accounts what they say of how data moved.
+func moves(accounts []graph.Transfer) []graph.Transfer {
 	bare := slices.Clone(accounts)
 	for i := range bare {
 		own := *bare[i].Account
@@ -194,8 +198,9 @@ func (c *contrast) open() Count {
 // fill counts what answers by one side and not by the other.
 func (c *contrast) fill(ctx context.Context, gain *Gain, s int) error {
 	gain.Populations, gain.Cohorts, gain.Categories = []Row{}, []Row{}, []Row{}
-	gained := c.gained(c.total(s), c.total(1-s))
-	gain.People = c.count(s, gained)
+	from := c.total(1 - s)
+	gained := c.gained(c.total(s), from)
+	gain.People = c.gain(s, gained, from)
 	g := c.joint.Graph()
 	for i := range g.Populations {
 		all := c.segments.All(int32(i))
@@ -205,6 +210,8 @@ func (c *contrast) fill(ctx context.Context, gain *Gain, s int) error {
 	if err := c.fillCohorts(ctx, gain, s, gained); err != nil {
 		return err
 	}
+	gain.Transfers = transfersOf(c.answers[s], c.answers[1-s], c.carry(s, gained[reach.Possible]))
+	gain.Places = placesOf(c.answers[s], c.answers[1-s])
 	return c.formats[s].err
 }
 
@@ -235,8 +242,60 @@ func (c *contrast) count(s int, sets [2][]uint64) People {
 	return c.formats[s].both(t)
 }
 
+const unbounded = math.MaxInt64
+
+// others returns, by population, how many people of all other ones answered by the other side, at
+// most: who is on one population may be on others, and so may have been there as one of those.
+func (c *contrast) others(from [2]tally) []int64 {
+	known, total, boundless := make([]int64, len(c.joint.Graph().Populations)), int64(0), 0
+	for i := range known {
+		n, err := c.segments.CountOf(from[reach.Possible].segments, int32(i))
+		c.formats[0].err = cmp.Or(c.formats[0].err, err)
+		if known[i] = n.Max; n.Max == people.Unbounded || n.Max > unbounded-total {
+			known[i] = unbounded
+			boundless++
+		} else {
+			total += n.Max
+		}
+	}
+	for i, own := range known {
+		switch {
+		case own == unbounded && boundless > 1, own != unbounded && boundless > 0:
+			known[i] = unbounded
+		case own == unbounded:
+			known[i] = total
+		default:
+			known[i] = total - own
+		}
+	}
+	return known
+}
+
+// gain counts a set of each world, of people of any population, who answer by one side and not by
+// the other.
+func (c *contrast) gain(s int, sets [2][]uint64, from [2]tally) People {
+	p, besides := c.count(s, sets), c.others(from)
+	for w, n := range []*Count{&p.Confirmed, &p.Possible} {
+		least := int64(0)
+		for i, most := range besides {
+			if n.Min <= least {
+				break
+			}
+			own, err := c.segments.CountOf(sets[w], int32(i))
+			c.formats[s].err = cmp.Or(c.formats[s].err, err)
+			least = max(least, own.Min-most)
+		}
+		if least < n.Min {
+			n.Min, c.lowered = least, true
+		}
+	}
+	return p
+}
+
 // fillCategories counts whose data of each category answers by one side alone.
 func (c *contrast) fillCategories(gain *Gain, s int) {
+	// What was there of a narrower category was of the category; what was there of a wider one may
+	// have been.
 	var of [2]map[string]*[2]tally // by side
 	spans := map[string]*[2]*reach.Category{}
 	for side := range of {
@@ -256,16 +315,38 @@ func (c *contrast) fillCategories(gain *Gain, s int) {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(of[s])) {
-		from := once(of[1-s], key, func() *[2]tally { n := c.none(); return &n })
-		var t [2]tally
-		for w, set := range c.gained(*of[s][key], *from) {
-			t[w] = tally{set, graph.Interval{Since: graph.Future, Until: graph.Past}}
-			if category := spans[key][w]; category != nil {
-				t[w].when = category.Span(set)
+		from := c.none()
+		for other, had := range of[1-s] {
+			for w := range had {
+				if graph.CategoryContains(key, other) || reach.World(w) == reach.Possible && graph.CategoryContains(other, key) {
+					from[w].add(had[w].segments, graph.Interval{Since: graph.Future, Until: graph.Past})
+				}
 			}
 		}
-		gain.Categories = appendCounted(gain.Categories, key, c.formats[s].both(t))
+		gained := c.gained(*of[s][key], from)
+		row := c.gain(s, gained, from)
+		for w, n := range []*Count{&row.Confirmed, &row.Possible} {
+			n.First, n.Last = nil, nil
+			if category := spans[key][w]; category != nil && !n.zero() {
+				when := category.Span(gained[w])
+				n.First, n.Last = c.formats[s].first(when.Since), c.formats[s].last(when.Until)
+			}
+		}
+		gain.Categories = appendCounted(gain.Categories, key, row)
 	}
+}
+
+// carry returns which transfers carry data of some of a set by one side.
+func (c *contrast) carry(s int, set []uint64) map[string]bool {
+	all := map[string]bool{}
+	if e := c.sides[s]; e != nil && !isEmpty(set) {
+		for i := range e.worlds[reach.Possible].Hops {
+			if h := &e.worlds[reach.Possible].Hops[i]; !isEmpty(intersect(h.Segments, set)) {
+				all[e.graph.Transfers[h.Account].ID] = true
+			}
+		}
+	}
+	return all
 }
 
 // fillCohorts counts who of each cohort, as one side defines it, answers by that side alone. Who
@@ -357,6 +438,9 @@ func (c *contrast) assumptions() ([]Assumption, error) {
 		conflicts = append(conflicts, c.joint.InWords(text))
 	}
 	add(StatementsContradict, "the difference rests on none of what cannot be true together: %s", conflicts, conflicts)
+	if c.lowered {
+		all = append(all, Assumption{PopulationsMayOverlap, 1, "who is on one population may be on others, so of those who are new on one, in all it is not counted as certain who may have been there as people of another", []string{}})
+	}
 	who := c.none()[0].segments
 	for s := range c.sides {
 		for w, x := range c.total(s)[reach.Possible].segments {

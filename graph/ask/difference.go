@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
 	"outflow/graph"
+	"outflow/graph/people"
 )
 
 // A Difference says whose data answers a question by one graph and did not by another.
@@ -56,21 +58,31 @@ type AnswerState struct {
 
 // A Gain is what answers by one graph and not by the other.
 type Gain struct {
-	People      People `json:"people"` // with when their data came, by the graph by which it did
-	Populations []Row  `json:"populations"`
-	Cohorts     []Row  `json:"cohorts"` // of the graph by which it answers
-	Categories  []Row  `json:"categories"`
-	// Transfers contribute to the answer by the one graph and not by the other.
+	People People `json:"people"` // with when their data came, by the graph by which it did
+	// Populations and cohorts are of people as those of one population: who is on several may have
+	// been there as one of another, which People allows for.
+	Populations []Row `json:"populations"`
+	Cohorts     []Row `json:"cohorts"` // of the graph by which it answers
+	Categories  []Row `json:"categories"`
+	// Places are in the answer by the one graph and not by the other, where it is asked which are.
+	Places []PlaceRow `json:"places"`
+	// Transfers contribute to the answer by the one graph and not by the other, or carry data of
+	// those who are new, or gone.
 	Transfers []TransferRow `json:"transfers"`
-	More      int           `json:"more"` // transfers there are beyond those that are listed
+	// MorePlaces and More are how many places and transfers there are beyond those that are listed.
+	MorePlaces int `json:"more_places"`
+	More       int `json:"more"`
 }
 
-// First returns the difference with at most so many rows of each list of transfers.
+// First returns the difference with at most so many rows of each list of places and transfers.
 func (d *Difference) First(most int) *Difference {
 	less := *d
 	for _, g := range []*Gain{&less.New, &less.Gone} {
 		if n := len(g.Transfers); n > most {
 			g.Transfers, g.More = g.Transfers[:most:most], n-most
+		}
+		if n := len(g.Places); n > most {
+			g.Places, g.MorePlaces = g.Places[:most:most], n-most
 		}
 	}
 	return &less
@@ -79,19 +91,44 @@ func (d *Difference) First(most int) *Difference {
 // The codes of assumptions about what two graphs say, in the order in which differences give
 // them: before those of answers, of which there are UnlistedMembers, Approximate and BoundsWidened.
 const (
-	PopulationRedefined  = "population-redefined"
-	CohortRedefined      = "cohort-redefined"
-	DisjointWithdrawn    = "disjoint-withdrawn"
-	StatementsContradict = "statements-contradict"
+	PopulationRedefined   = "population-redefined"
+	CohortRedefined       = "cohort-redefined"
+	DisjointWithdrawn     = "disjoint-withdrawn"
+	StatementsContradict  = "statements-contradict"
+	PopulationsMayOverlap = "populations-may-overlap"
 )
 
 // errOfOnePerson: who somebody is cannot be told of two graphs at once.
 var errOfOnePerson = errors.New(`what changed cannot be asked "for one person"; ask outflow person of each commit`)
 
+// ReadOfBoth reads a question of two graphs, before and after: names may mean one thing in the one
+// and another in the other. Where the one does not hold what it names, the question is as it reads
+// of the other.
+func ReadOfBoth(question string, read func(side int) (Query, error)) (asked [2]Query, err error) {
+	if k := SaidKnownAt(question); !k.IsZero() {
+		return asked, &QuestionError{What: fmt.Sprintf("\"known at %s\" in the question: which two commits are compared is said beside it", k)}
+	}
+	var errs [2]error
+	for s := range asked {
+		asked[s], errs[s] = read(s)
+	}
+	switch before, after := int(people.Before), int(people.After); {
+	case errs[after] == nil && errs[before] != nil:
+		asked[before] = asked[after]
+	case errs[after] != nil && errs[before] == nil:
+		asked[after] = asked[before]
+	}
+	if errs[0] != nil {
+		err = errs[people.After]
+	}
+	return asked, err
+}
+
 // DifferenceOf says whose data answers a question by the graph of one asker, and not by that of
-// another, before. The question is read of the one after or, if it names what is there no
-// more, of the one before; where a graph does not hold what it names, nobody's data answers.
-func DifferenceOf(ctx context.Context, before, after *Asker, q Query) (*Difference, error) {
+// another, before, as it reads of each: see ReadOfBoth. Where a graph does not hold what it names,
+// nobody's data answers.
+func DifferenceOf(ctx context.Context, before, after *Asker, questions [2]Query) (*Difference, error) {
+	q := questions[people.After]
 	if q.Person {
 		return nil, errOfOnePerson
 	}
@@ -99,12 +136,16 @@ func DifferenceOf(ctx context.Context, before, after *Asker, q Query) (*Differen
 		Understood: q.String(), Notes: append([]string{}, q.Notes...), Form: q.Form, Timezone: after.graph.Zone.String(), Query: q,
 		Assumptions: []Assumption{},
 	}
+	if was := questions[people.Before].String(); was != d.Understood {
+		d.Notes = append(d.Notes, "before, the names meant: "+was)
+	}
 	askers := [2]*Asker{before, after}
 	var asked [2]Query
+	var answers [2]*Answer
 	for s, state := range d.states() {
 		state.Revision, state.Loaded = revisionOf(askers[s].graph), []string{}
 		state.Verdict, state.People, state.Assumptions = Unknown, nobodysCount(), []Assumption{}
-		own, holds := q.in(askers[s].graph)
+		own, holds := questions[s].in(askers[s].graph)
 		if asked[s] = own; !holds {
 			continue
 		}
@@ -112,9 +153,9 @@ func DifferenceOf(ctx context.Context, before, after *Asker, q Query) (*Differen
 		if err != nil {
 			return nil, err
 		}
-		state.answer, state.Verdict, state.People, state.Assumptions = a, a.Verdict, a.People, a.Assumptions
+		answers[s], state.answer, state.Verdict, state.People, state.Assumptions = a, a, a.Verdict, a.People, a.Assumptions
 	}
-	c, err := newContrast(ctx, askers, asked, d.states())
+	c, err := newContrast(ctx, askers, asked, answers)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +163,6 @@ func DifferenceOf(ctx context.Context, before, after *Asker, q Query) (*Differen
 		if err := c.fill(ctx, gain, s); err != nil {
 			return nil, err
 		}
-		gain.Transfers = transfersOnlyIn(d.states()[s].answer, d.states()[1-s].answer)
 	}
 	d.Open = c.open()
 	d.Assumptions, err = c.assumptions()
@@ -132,8 +172,13 @@ func DifferenceOf(ctx context.Context, before, after *Asker, q Query) (*Differen
 // states are what the graph before and the one after say.
 func (d *Difference) states() [2]*AnswerState { return [2]*AnswerState{&d.From, &d.To} }
 
-// Any reports whether anybody's data is new or gone, or may be.
-func (d *Difference) Any() bool { return !d.New.People.none() || !d.Gone.People.none() }
+// Any reports whether anybody's data is new or gone, or may be: data of a kind that was not there
+// of them before, or at a place where none was, included.
+func (d *Difference) Any() bool { return d.New.any() || d.Gone.any() }
+
+func (g *Gain) any() bool {
+	return !g.People.none() || len(g.Categories)+len(g.Places)+g.MorePlaces > 0
+}
 
 func nobodysCount() People {
 	zero := int64(0)
@@ -158,8 +203,27 @@ func (q Query) in(g *graph.Graph) (Query, bool) {
 	return q, people && holds(q.To) && holds(q.From) && holds(q.Via)
 }
 
-// transfersOnlyIn returns the rows of one answer of which the other has none.
-func transfersOnlyIn(a, other *Answer) []TransferRow {
+// placesOf returns the rows of one answer of which the other has none, where it is asked which
+// places there are.
+func placesOf(a, other *Answer) []PlaceRow {
+	rows := []PlaceRow{}
+	if a == nil || !a.Form.listsPlaces() {
+		return rows
+	}
+	for _, row := range a.Places {
+		if other != nil {
+			if _, there := slices.BinarySearchFunc(other.Places, row.ID, func(x PlaceRow, id string) int { return strings.Compare(x.ID, id) }); there {
+				continue
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// transfersOf returns the rows of one answer of which the other has none, and those that are
+// wanted in any case.
+func transfersOf(a, other *Answer, wanted map[string]bool) []TransferRow {
 	rows := []TransferRow{}
 	if a == nil {
 		return rows
@@ -168,7 +232,7 @@ func transfersOnlyIn(a, other *Answer) []TransferRow {
 		same := func(x, y TransferRow) int {
 			return cmp.Or(strings.Compare(x.ID, y.ID), strings.Compare(x.From, y.From), strings.Compare(x.To, y.To))
 		}
-		if other != nil {
+		if other != nil && !wanted[row.ID] {
 			// Rows are sorted by id alone; of one id there are few.
 			first, _ := slices.BinarySearchFunc(other.Transfers, row.ID, func(x TransferRow, id string) int { return strings.Compare(x.ID, id) })
 			ofID := other.Transfers[first:]

@@ -16,13 +16,11 @@ import (
 func differenceOf(t *testing.T, before, after, question string) *ask.Difference {
 	t.Helper()
 	a, b := askerOf(t, before), askerOf(t, after)
-	q, err := b.Parse(question)
+	asked, err := ask.ReadOfBoth(question, func(side int) (ask.Query, error) { return []*ask.Asker{a, b}[side].Parse(question) })
 	if err != nil {
-		if q, err = a.Parse(question); err != nil {
-			t.Fatal(err)
-		}
+		t.Fatal(err)
 	}
-	d, err := ask.DifferenceOf(t.Context(), a, b, q)
+	d, err := ask.DifferenceOf(t.Context(), a, b, asked)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +58,7 @@ const estateBefore = `{"kind":"party","id":"us"}
 func TestWhoseDataIsNewIsCountedOnOneSetOfAtoms(t *testing.T) {
 	b := `{"kind":"cohort","id":"b","of":"all","size":"5..8","disjoint":["a"]}` + "\n"
 	d := differenceOf(t, estateBefore, strings.Replace(estateBefore, `"people":"a"`, `"people":"a or b"`, 1)+b, "whose data reached x")
-	if got, want := gainText(&d.New), "5..8 / 5..8; b 5..8 / 5..8; user.contact.email 5..8 / 5..8; "; got != want {
+	if got, want := gainText(&d.New), "5..8 / 5..8; b 5..8 / 5..8; user.contact.email 5..8 / 5..8; m"; got != want {
 		t.Errorf("new are %s, want %s", got, want)
 	}
 	if got := gainText(&d.Gone); !strings.HasPrefix(got, "0..0 / 0..0; ; ; ") {
@@ -71,6 +69,72 @@ func TestWhoseDataIsNewIsCountedOnOneSetOfAtoms(t *testing.T) {
 	}
 	if got := peopleText(d.From.People) + ", then " + peopleText(d.To.People); got != "30..40 / 30..40, then 35..48 / 35..48" {
 		t.Error(got)
+	}
+}
+
+// TestWhoIsNewOfOnePopulationMayHaveBeenThereOfAnother.
+func TestWhoIsNewOfOnePopulationMayHaveBeenThereOfAnother(t *testing.T) {
+	other := `{"kind":"population","id":"app","size":"120"}
+{"kind":"dataset","id":"ours/app","population":"app","subjects":"everyone"}
+`
+	after := estateBefore + other + `{"kind":"transfer","id":"n","from":"ours/app","to":"x/t","when":["2020/.."],"people":"everyone"}
+`
+	d := differenceOf(t, estateBefore+other, after, "whose data reached x")
+	if got, want := peopleText(d.New.People)+", "+peopleText(d.New.Populations[0].People), "80..120 / 80..120, 120..120 / 120..120"; got != want {
+		t.Errorf("new are %s, want %s", got, want)
+	}
+	if !slices.ContainsFunc(d.Assumptions, func(a ask.Assumption) bool { return a.Code == ask.PopulationsMayOverlap }) {
+		t.Errorf("it is not said that they may be the same: %v", d.Assumptions)
+	}
+}
+
+// TestNewKindsOfDataAndNewPlacesAreSaid, where nobody's data is new.
+func TestNewKindsOfDataAndNewPlacesAreSaid(t *testing.T) {
+	health := strings.Replace(estateBefore, `["user.contact.email"]`, `["user.contact.email","user.health_and_medical"]`, 1)
+	d := differenceOf(t, estateBefore, health, "whose data reached x")
+	if got, want := gainText(&d.New), "0..0 / 0..0; ; user.health_and_medical 30..40 / 30..40; "; got != want {
+		t.Errorf("new are %s, want %s", got, want)
+	}
+	if got, want := d.Sentence(), "Nobody's data is new. Nobody's data is gone. Of people whose data was there before, data of other kinds is new: health data."; got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	d = differenceOf(t, estateBefore, estateBefore+`{"kind":"party","id":"far"}
+{"kind":"transfer","id":"n","from":"x/t","to":"far","when":["2020/.."],"people":"a"}
+`, "where did ours go")
+	if got, want := d.Sentence(), "Nobody's data is new. Nobody's data is gone. New places: far."; got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	// E-mail addresses may have been among the contact data that was there.
+	wide := strings.ReplaceAll(estateBefore, "user.contact.email", "user.contact")
+	if d := differenceOf(t, wide, estateBefore, "whose data reached x"); len(d.New.Categories) != 1 || peopleText(d.New.Categories[0].People) != "0..0 / 30..40" {
+		t.Errorf("new of a narrower kind are %v", d.New.Categories)
+	}
+	if d := differenceOf(t, estateBefore, wide, "whose data reached x"); len(d.New.Categories) != 0 {
+		t.Errorf("new of a wider kind are %v", d.New.Categories)
+	}
+}
+
+// TestADifferenceFollowsFromTransfersThatAnAnswerDoesNotList: from what fed those.
+func TestADifferenceFollowsFromTransfersThatAnAnswerDoesNotList(t *testing.T) {
+	before := estateBefore + `{"kind":"transfer","id":"n","from":"x/t","to":"them","when":["2020/.."],"people":"everyone"}
+`
+	after := strings.Replace(before, `"people":"a"`, `"people":"everyone"`, 1)
+	for _, question := range []string{"which transfers from x", "where did x go", "what was derived from x", "whose data reached them"} {
+		if d := differenceOf(t, before, after, question); peopleText(d.New.People) != "60..70 / 60..70" {
+			t.Errorf("%s: new are %s", question, peopleText(d.New.People))
+		}
+	}
+}
+
+// TestANameMeansWhatItMeantInEachGraph: a party that has another id now is the one of its name.
+func TestANameMeansWhatItMeantInEachGraph(t *testing.T) {
+	before := estateBefore + `{"kind":"party","id":"ads","name":"AdCo"}
+{"kind":"transfer","id":"n","from":"ours/t","to":"ads","when":["2020/.."],"people":"a"}
+`
+	after := strings.ReplaceAll(before, `"ads"`, `"adco-inc"`)
+	d := differenceOf(t, before, after, "whose data reached AdCo")
+	if d.Any() || len(d.Notes) != 1 || d.Notes[0] != "before, the names meant: whose data reached ads" {
+		t.Errorf("%s %q", d.Sentence(), d.Notes)
 	}
 }
 
@@ -243,7 +307,7 @@ func TestWhoIsNewIsWhoWasNotListedBefore(t *testing.T) {
 		if before == nil || after == nil || !q.Form.AsksPeople() {
 			continue
 		}
-		d, err := ask.DifferenceOf(t.Context(), before, after, q)
+		d, err := ask.DifferenceOf(t.Context(), before, after, [2]ask.Query{q, q})
 		if err != nil {
 			t.Fatalf("seed %d, %s: %v", seed, flowText(q), err)
 		}
@@ -286,7 +350,7 @@ func TestWhoIsNewIsWhoWasNotListedBefore(t *testing.T) {
 		}
 		var all [2]*ask.Difference
 		for i, pair := range [][2]*ask.Asker{exact, loose} {
-			if all[i], err = ask.DifferenceOf(t.Context(), pair[0], pair[1], q); err != nil {
+			if all[i], err = ask.DifferenceOf(t.Context(), pair[0], pair[1], [2]ask.Query{q, q}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -40,7 +41,15 @@ func (d *Difference) Sentence() string {
 	if !d.Any() && d.Open.zero() {
 		return "Nobody's data is new, and nobody's is gone."
 	}
-	text := sentences(d.New.sentence("new", d.words()), d.Gone.sentence("gone", d.words()))
+	certain := ""
+	if !d.Open.zero() {
+		certain = "certainly "
+	}
+	a := d.words()
+	text := sentences(
+		d.New.sentence(certain+"new", a), d.Gone.sentence(certain+"gone", a),
+		d.New.kinds("of people whose data was there before, data of other kinds is new", a), d.Gone.kinds("of people whose data is there still, data of some kinds is gone", a),
+		d.New.where("new places"), d.Gone.where("places no longer there"))
 	if !d.Open.zero() {
 		text += " " + sentences("Of "+d.Open.People()+" it was possible before and is possible now, certain neither time: whether their data is new or gone does not follow")
 	}
@@ -69,6 +78,42 @@ func (g *Gain) sentence(is string, a *Answer) string {
 		return sentences(is+" is "+a.those(confirmed)+confirmed.span()+a.ifAny(), g.People.possibly(""))
 	}
 	return sentences(is+" is "+a.those(confirmed)+confirmed.span(), g.People.possibly(""))
+}
+
+// kinds says of which categories data of more people is new, or gone, than there are people who are
+// so themselves.
+func (g *Gain) kinds(said string, a *Answer) string {
+	var names []string
+	most := func(n Count) int64 {
+		if n.Max == nil {
+			return math.MaxInt64
+		}
+		return *n.Max
+	}
+	for _, r := range g.Categories {
+		if most(r.People.Possible) > most(g.People.Possible) || r.People.Confirmed.Min > most(g.People.Confirmed) {
+			names = append(names, CategoryTitle(a.Graph, r.ID))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return said + ": " + list(names)
+}
+
+// where names the places that only one of the answers has.
+func (g *Gain) where(said string) string {
+	var names []string
+	for i := range g.Places {
+		names = append(names, oneLine(g.Places[i].ID))
+	}
+	switch {
+	case len(names)+g.MorePlaces == 0:
+		return ""
+	case g.MorePlaces > 0:
+		return said + ": " + Thousands(int64(len(names)+g.MorePlaces))
+	}
+	return said + ": " + list(names)
 }
 
 // WriteText writes the difference for people: what each graph answers, who is new and who is
@@ -114,7 +159,19 @@ func writeStates(b *strings.Builder, from, to *State, zone string) {
 
 // write writes the tables of a gain.
 func (g *Gain) write(b *strings.Builder, a *Answer, head string) {
-	if !g.People.none() {
+	if len(g.Places) > 0 {
+		table(b, func(w io.Writer) {
+			fmt.Fprintf(w, "%s places\tparty\tcertain\tpossible\n", head)
+			for i := range g.Places {
+				p := &g.Places[i]
+				fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", oneLine(p.ID), oneLine(p.Party), p.People.Confirmed.Range(), p.People.Possible.Range())
+			}
+			if g.MorePlaces > 0 {
+				fmt.Fprintf(w, "  … and %s\n", Plural(g.MorePlaces, "more place", "more places"))
+			}
+		})
+	}
+	if !g.People.none() || len(g.Categories) > 0 {
 		rows := []countRow{{"in all", g.People}}
 		for _, list := range []struct {
 			all  []Row

@@ -18,6 +18,13 @@ func (f Form) Everywhere() bool { return f == Lies || f == Left || f == Overdue 
 // listsPlaces reports whether answers of the form are about their places above all.
 func (f Form) listsPlaces() bool { return f == Where || f == Derived || f == Feeds || f.Everywhere() }
 
+// listsAllTransfers reports whether answers of the form list every transfer that they follow from,
+// from where data began. What left a place, what lies where, and which transfers there are also
+// follows from what fed those.
+func (f Form) listsAllTransfers() bool {
+	return f == Who || f == What || f == Did || f == How || f == Feeds
+}
+
 // everywhere writes a question of every place, but for the modifiers.
 func (q *Query) everywhere() string {
 	switch {
