@@ -46,10 +46,12 @@ var may = map[string][]string{
 	"ingest/parquet":              {},
 	"ingest/postgres":             {},
 	"ingest/suggest":              {"graph"},
-	"server":                      {"graph", "graph/ask", "graph/dossier", "graph/draw", "server/access", "server/audit", "server/marquez", "server/web"},
-	"server/access":               {},
+	"server":                      {"graph", "graph/ask", "graph/dossier", "graph/draw", "server/access", "server/audit", "server/marquez", "server/watch", "server/web"},
+	"server/access":               {"server/beside"},
 	"server/audit":                {},
+	"server/beside":               {},
 	"server/marquez":              {"graph"},
+	"server/watch":                {"server/beside"},
 	"server/web":                  {"graph", "graph/ask"},
 }
 

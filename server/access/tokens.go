@@ -17,6 +17,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"outflow/server/beside"
 )
 
 // A Token is what is kept of a token: never the token itself, but its hash. A
@@ -224,48 +226,16 @@ func (t *Tokens) load() ([]Token, error) {
 	return f.Tokens, nil
 }
 
-// change writes the file anew, whole or not at all. The file that becomes the
-// new one is also what keeps two changes from losing one another.
+// change writes the file anew.
 func (t *Tokens) change(edit func([]Token) ([]Token, error)) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	partial := t.path + ".partial"
-	f, err := os.OpenFile(partial, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("another outflow token is at work; if none is, remove %s", partial)
-	}
-	if err != nil {
-		return fmt.Errorf("write the tokens: %w", err)
-	}
-	defer os.Remove(partial)
-	err = t.refresh()
-	if err == nil {
-		var all []Token
-		if all, err = edit(slices.Clone(t.all)); err == nil {
-			err = writeTokens(f, all)
+	file := beside.File{Path: t.path, What: "the tokens", By: "outflow token"}
+	return file.Change(func() (any, error) {
+		if err := t.refresh(); err != nil {
+			return nil, err
 		}
-	}
-	if closeErr := f.Close(); err == nil && closeErr != nil {
-		err = fmt.Errorf("write the tokens: %w", closeErr)
-	}
-	if err == nil {
-		if err = os.Rename(partial, t.path); err != nil {
-			err = fmt.Errorf("write the tokens: %w", err)
-		}
-	}
-	return err
-}
-
-func writeTokens(f *os.File, all []Token) error {
-	data, err := json.MarshalIndent(tokenFile{1, all}, "", "  ")
-	if err == nil {
-		_, err = f.Write(append(data, '\n'))
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if err != nil {
-		return fmt.Errorf("write the tokens: %w", err)
-	}
-	return nil
+		all, err := edit(slices.Clone(t.all))
+		return tokenFile{1, all}, err
+	})
 }
