@@ -21,6 +21,7 @@ import (
 	"outflow/graph/draw"
 	"outflow/server/access"
 	"outflow/server/audit"
+	"outflow/server/watch"
 	"outflow/server/web"
 )
 
@@ -82,10 +83,12 @@ type Options struct {
 	// Join finds the people of an answer in a CSV file of somebody's own, by the ids
 	// in a column, the first if none is named, and writes its rows of them. What is
 	// wrong with the file is a *RejectedError.
-	Join  func(ctx context.Context, r ask.Register, m *ask.Match, column string, in io.Reader, out io.Writer) (Joined, error)
-	Gate  *access.Gate
-	Audit *audit.Log
-	Log   *slog.Logger
+	Join func(ctx context.Context, r ask.Register, m *ask.Match, column string, in io.Reader, out io.Writer) (Joined, error)
+	// Watched are the saved questions; nil if none are kept.
+	Watched *watch.List
+	Gate    *access.Gate
+	Audit   *audit.Log
+	Log     *slog.Logger
 	// StoreKind and Schema say what the store is, such as "SQLite", and the
 	// version of its schema.
 	StoreKind string

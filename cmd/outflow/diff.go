@@ -14,7 +14,7 @@ import (
 
 func (p *program) diffCommand() *cobra.Command {
 	var from pairSource
-	var asJSON bool
+	var how changeForm
 	var out string
 	cmd := &cobra.Command{
 		Use:   `diff [COMMIT [COMMIT]] ["QUESTION"]`,
@@ -35,13 +35,15 @@ Whose data is new is counted on one set of people for both: if data of a, 30 –
 reached X before, and now that of a or b, of whom b are 5 – 8 others, 5 – 8 people are new.
 Certain are those whose data certainly reaches X now and could not have before; possible
 are those of whom that became possible or certain. Of whom it was and is only possible is
-said apart. A population or cohort that is defined otherwise by one of the two (its size,
+said apart. Which transfers are newly part of the answer and which no longer, and which
+findings of those that stay came and went, is said below. A population or cohort that is defined otherwise by one of the two (its size,
 share or members) is two sets of people, of which only lists of members tell how much they
 have in common; the answer says where that makes it less certain.`,
 		Example: `  outflow diff
   outflow diff 1 2
   outflow diff 1 "whose data reached Alipay"
   outflow diff --load crm.yaml "whose data reached Alipay" --json
+  outflow diff 1 "whose data reached Alipay" --csv -o changed.csv
   outflow diff --before fixtures/kakaopay --load billing/`,
 		Args: usageArgs(cobra.MaximumNArgs(3)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -49,13 +51,15 @@ have in common; the answer says where that makes it less certain.`,
 			if err != nil {
 				return err
 			}
-			return p.diff(cmd.Context(), &from, question, asJSON, out)
+			return p.diff(cmd.Context(), &from, question, how, out)
 		},
 	}
 	from.flags(cmd)
 	cmd.Flags().BoolVar(&from.strict, "strict", false, "with --load, "+strictUse)
 	cmd.Flags().StringArrayVar(&from.beforePaths, "before", nil, "with --load, compare with the file or directory at this `PATH` instead of a store (may be repeated)")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print what changed as JSON")
+	cmd.Flags().BoolVar(&how.asJSON, "json", false, "print what changed as JSON")
+	cmd.Flags().BoolVar(&how.asCSV, "csv", false, "print what changed as CSV")
+	cmd.MarkFlagsMutuallyExclusive("json", "csv")
 	cmd.Flags().StringVarP(&out, "output", "o", "-", "the `FILE` to write into, - for standard output")
 	return cmd
 }
@@ -93,9 +97,23 @@ func (s *pairSource) read(args []string) (question string, err error) {
 type changeView interface {
 	WriteJSON(io.Writer) error
 	WriteText(io.Writer) error
+	WriteCSV(io.Writer) error
 }
 
-func (p *program) diff(ctx context.Context, from *pairSource, question string, asJSON bool, out string) error {
+// A changeForm is the form in which a diff is written: text, if none is said.
+type changeForm struct{ asJSON, asCSV bool }
+
+func (f changeForm) write(found changeView, w io.Writer) error {
+	switch {
+	case f.asJSON:
+		return found.WriteJSON(w)
+	case f.asCSV:
+		return found.WriteCSV(w)
+	}
+	return found.WriteText(w)
+}
+
+func (p *program) diff(ctx context.Context, from *pairSource, question string, how changeForm, out string) error {
 	zone, err := from.days()
 	if err != nil {
 		return err
@@ -117,12 +135,7 @@ func (p *program) diff(ctx context.Context, from *pairSource, question string, a
 	if err != nil {
 		return err
 	}
-	return p.writeTo(out, forAll, func(w io.Writer) error {
-		if asJSON {
-			return found.WriteJSON(w)
-		}
-		return found.WriteText(w)
-	})
+	return p.writeTo(out, forAll, func(w io.Writer) error { return how.write(found, w) })
 }
 
 // changes says which claims and findings changed.

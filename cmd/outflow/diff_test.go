@@ -115,6 +115,7 @@ func showDiff(t *testing.T, question, out, errs string) (lines []string) {
 			ids = append(ids, row.ID)
 		}
 		say("%s transfers: %s", is, strings.Join(ids, ", "))
+		say("%s through: %s", is, strings.Join(gain.Through, ", "))
 	}
 	for _, s := range d.Assumptions {
 		say("%s: %s", s.Code, strings.Join(s.IDs, ", "))

@@ -125,6 +125,9 @@ func estate(t *testing.T, dir, repository string) {
 		if status, _, errs := outflow(t, "members", "replace", "apple-pay", "--from", filepath.Join(dir, "people.csv"), "--store", path); status != exitDone {
 			t.Fatal(errs)
 		}
+		if status, _, errs := outflow(t, "watch", "add", "alipay", "whose data reached Alipay", "--store", path); status != exitDone {
+			t.Fatal(errs)
+		}
 	}
 	if status, _, errs := outflow(t, "dossier", "whose data reached Alipay", "--store", filepath.Join(dir, "outflow.db"), "-o", filepath.Join(dir, "case.html")); status != exitDone {
 		t.Fatal(errs)

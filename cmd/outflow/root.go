@@ -28,7 +28,7 @@ non-Apple-Pay users' data reached Alipay", and draws the lineage that proves it.
 	}
 	root.PersistentFlags().StringVar(&p.store, "store", "", "the store: a `FILE` such as outflow.db, or neo4j://user@host:7687/database with the password in\nOUTFLOW_NEO4J_PASSWORD or the file that OUTFLOW_NEO4J_PASSWORD_FILE names (default from OUTFLOW_STORE, else outflow.db)")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.AddCommand(p.askCommand(), p.diffCommand(), p.checkCommand(), p.loadCommand(), p.drawCommand(), p.peopleCommand(), p.personCommand(), p.receiptCommand(), p.dossierCommand(), p.membersCommand(), p.suggestCommand(),
+	root.AddCommand(p.askCommand(), p.diffCommand(), p.watchCommand(), p.checkCommand(), p.loadCommand(), p.drawCommand(), p.peopleCommand(), p.personCommand(), p.receiptCommand(), p.dossierCommand(), p.membersCommand(), p.suggestCommand(),
 		p.exportCommand(), p.logCommand(), p.verifyCommand(), p.migrateCommand(),
 		p.serveCommand(), p.mcpCommand(), p.layoutCommand(), p.tokenCommand(), p.auditCommand(), p.versionCommand(), manifestTopic())
 	completeFilesWhereMeant(root)

@@ -32,6 +32,7 @@ type service struct {
 	listen           string
 	tlsCert, tlsKey  string
 	tokens, auditDir string
+	watched          string
 	issuer, audience string
 	claim            string
 	roles            []string
@@ -88,6 +89,7 @@ one source keep each other waiting.`,
 	f.StringVar(&o.tlsKey, "tls-key", "", "the `FILE` of its key")
 	p.tokensFlag(cmd, &o.tokens)
 	p.auditFlag(cmd, &o.auditDir)
+	p.watchedFlag(cmd, &o.watched)
 	f.StringVar(&o.issuer, "oidc-issuer", "", "the `URL` of an OpenID Connect issuer whose tokens are trusted")
 	f.StringVar(&o.audience, "oidc-audience", "outflow", "the `AUDIENCE` that its tokens are made out to")
 	f.StringVar(&o.claim, "oidc-claim", "roles", "the `CLAIM` that names roles, such as groups or realm_access.roles")
@@ -154,7 +156,7 @@ func (p *program) serve(ctx context.Context, o *service) (err error) {
 		return joinUpload(ctx, r, key, m, column, in, out)
 	}
 	serving.Lineage = lineage
-	serving.Gate, serving.Audit = gate, record
+	serving.Gate, serving.Audit, serving.Watched = gate, record, p.watched(o.watched)
 	service := server.New(serving)
 	l, err := listen(o)
 	if err != nil {

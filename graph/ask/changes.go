@@ -134,9 +134,7 @@ func EveryTransfer() Query {
 // FindingChanges returns the findings that transfers have by one of two graphs alone. Before there
 // may be none.
 func FindingChanges(ctx context.Context, before, after *Asker) ([]FindingChange, error) {
-	type key struct{ transfer, from, to, code string }
-	had := [2]map[key]bool{{}, {}}
-	var all [2][]FindingChange
+	var rows [2][]TransferRow
 	for s, a := range []*Asker{before, after} {
 		if a == nil {
 			continue
@@ -145,8 +143,20 @@ func FindingChanges(ctx context.Context, before, after *Asker) ([]FindingChange,
 		if err != nil {
 			return nil, err
 		}
-		for i := range answer.Transfers {
-			row := &answer.Transfers[i]
+		rows[s] = answer.Transfers
+	}
+	return findingsChanged(rows[0], rows[1]), nil
+}
+
+// findingsChanged returns the findings that rows of one answer have and those of the other have
+// not.
+func findingsChanged(before, after []TransferRow) []FindingChange {
+	type key struct{ transfer, from, to, code string }
+	had := [2]map[key]bool{{}, {}}
+	var all [2][]FindingChange
+	for s, rows := range [2][]TransferRow{before, after} {
+		for i := range rows {
+			row := &rows[i]
 			for _, f := range row.Findings {
 				had[s][key{row.ID, row.From, row.To, f.Code}] = true
 				all[s] = append(all[s], FindingChange{[]string{FindingWent, FindingCame}[s], row.ID, row.From, row.To, f, row})
@@ -164,5 +174,5 @@ func FindingChanges(ctx context.Context, before, after *Asker) ([]FindingChange,
 	slices.SortStableFunc(changes, func(x, y FindingChange) int {
 		return cmp.Or(strings.Compare(x.Transfer, y.Transfer), strings.Compare(x.From, y.From), strings.Compare(x.To, y.To))
 	})
-	return changes, nil
+	return changes
 }

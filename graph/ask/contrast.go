@@ -210,7 +210,8 @@ func (c *contrast) fill(ctx context.Context, gain *Gain, s int) error {
 	if err := c.fillCohorts(ctx, gain, s, gained); err != nil {
 		return err
 	}
-	gain.Transfers = transfersOf(c.answers[s], c.answers[1-s], c.carry(s, gained[reach.Possible]))
+	gain.Transfers = transfersOnlyIn(c.answers[s], c.answers[1-s])
+	gain.Through = c.carriers(s, gained[reach.Possible], gain.Transfers)
 	gain.Places = placesOf(c.answers[s], c.answers[1-s])
 	return c.formats[s].err
 }
@@ -336,16 +337,24 @@ func (c *contrast) fillCategories(gain *Gain, s int) {
 	}
 }
 
-// carry returns which transfers carry data of some of a set by one side.
-func (c *contrast) carry(s int, set []uint64) map[string]bool {
-	all := map[string]bool{}
-	if e := c.sides[s]; e != nil && !isEmpty(set) {
-		for i := range e.worlds[reach.Possible].Hops {
-			if h := &e.worlds[reach.Possible].Hops[i]; !isEmpty(intersect(h.Segments, set)) {
-				all[e.graph.Transfers[h.Account].ID] = true
-			}
+// carriers returns which transfers but those of some rows carry data of any of a set by one side.
+func (c *contrast) carriers(s int, set []uint64, but []TransferRow) []string {
+	e := c.sides[s]
+	if e == nil || isEmpty(set) {
+		return []string{}
+	}
+	told, all := map[string]bool{}, []string{}
+	for i := range but {
+		told[but[i].ID] = true
+	}
+	hops := e.worlds[reach.Possible].Hops
+	for i := range hops {
+		if id := e.graph.Transfers[hops[i].Account].ID; !told[id] && !isEmpty(intersect(hops[i].Segments, set)) {
+			told[id] = true
+			all = append(all, id)
 		}
 	}
+	slices.Sort(all)
 	return all
 }
 

@@ -146,11 +146,16 @@ func (a *Answer) csvSummary(say func(csvRow)) {
 		say(csvRow{inRow: "support", inKind: "needed", inID: id})
 	}
 	say(csvRow{inRow: "people"}.counting(a.People))
+	a.csvCounts(a.Populations, a.Cohorts, a.Categories, say)
+}
+
+// csvCounts says of how many people of what there are.
+func (a *Answer) csvCounts(populations, cohorts, categories []Row, say func(csvRow)) {
 	for _, part := range []struct {
 		kind string
 		rows []Row
 		name func(g *graph.Graph, id string) string
-	}{{"population", a.Populations, PeopleName}, {"cohort", a.Cohorts, PeopleName}, {"category", a.Categories, CategoryTitle}} {
+	}{{"population", populations, PeopleName}, {"cohort", cohorts, PeopleName}, {"category", categories, CategoryTitle}} {
 		for _, r := range part.rows {
 			say(csvRow{inRow: part.kind, inID: r.ID, inName: part.name(a.Graph, r.ID)}.counting(r.People))
 		}
@@ -210,18 +215,22 @@ func (a *Answer) csvRest(say func(csvRow)) {
 	for _, c := range a.Cut {
 		say(csvRow{inRow: "cut", inID: c.Transfer, inText: c.Because})
 	}
-	for _, s := range a.Assumptions {
-		say(csvRow{inRow: "assumption", inID: s.Code, inCount: strconv.Itoa(s.Count), inText: s.Text})
-		for _, id := range s.IDs {
-			say(csvRow{inRow: "rests-on", inKind: s.Code, inID: id})
-		}
-	}
+	csvAssumptions(a.Assumptions, say)
 	for _, l := range a.Limits {
 		row := csvRow{inRow: "limit", inID: l.Code, inCount: strconv.FormatInt(l.Limit, 10)}
 		if l.Of > 0 {
 			row[inText] = "of " + strconv.FormatInt(l.Of, 10)
 		}
 		say(row)
+	}
+}
+
+func csvAssumptions(all []Assumption, say func(csvRow)) {
+	for _, s := range all {
+		say(csvRow{inRow: "assumption", inID: s.Code, inCount: strconv.Itoa(s.Count), inText: s.Text})
+		for _, id := range s.IDs {
+			say(csvRow{inRow: "rests-on", inKind: s.Code, inID: id})
+		}
 	}
 }
 

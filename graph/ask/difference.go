@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -25,18 +25,22 @@ import (
 // least the confirmed minimum of New, and at most the possible maximum of New and that of Open
 // together; where nothing changed on which the answer depends, Open is nobody.
 type Difference struct {
-	Question    string       `json:"question"`   // as asked
-	Understood  string       `json:"understood"` // see Answer
-	Notes       []string     `json:"notes"`
-	Form        Form         `json:"form"`
-	Timezone    string       `json:"timezone"`
-	From        AnswerState  `json:"from"`
-	To          AnswerState  `json:"to"`
-	New         Gain         `json:"new"`
-	Gone        Gain         `json:"gone"`
-	Open        Count        `json:"open"` // nobody is certain of either graph
-	Assumptions []Assumption `json:"assumptions"`
-	Query       Query        `json:"-"`
+	Question   string      `json:"question"`   // as asked
+	Understood string      `json:"understood"` // see Answer
+	Notes      []string    `json:"notes"`
+	Form       Form        `json:"form"`
+	Timezone   string      `json:"timezone"`
+	From       AnswerState `json:"from"`
+	To         AnswerState `json:"to"`
+	New        Gain        `json:"new"`
+	Gone       Gain        `json:"gone"`
+	Open       Count       `json:"open"` // nobody is certain of either graph
+	Sentence   string      `json:"sentence"`
+	// Findings are those that transfers of one answer have and those of the other have not.
+	Findings     []FindingChange `json:"findings"`
+	MoreFindings int             `json:"more_findings"` // that are not listed
+	Assumptions  []Assumption    `json:"assumptions"`
+	Query        Query           `json:"-"`
 }
 
 // A State is what a graph was made of: a commit, or nothing if its number is 0, and files that
@@ -50,6 +54,7 @@ type State struct {
 type AnswerState struct {
 	State
 	Verdict     Verdict      `json:"verdict"` // Unknown where the graph holds nothing of what is named
+	Sentence    string       `json:"sentence"`
 	People      People       `json:"people"`
 	Assumptions []Assumption `json:"assumptions"`
 
@@ -66,24 +71,33 @@ type Gain struct {
 	Categories  []Row `json:"categories"`
 	// Places are in the answer by the one graph and not by the other, where it is asked which are.
 	Places []PlaceRow `json:"places"`
-	// Transfers contribute to the answer by the one graph and not by the other, or carry data of
-	// those who are new, or gone.
+	// Transfers contribute to the answer by the one graph and not by the other. Through are others
+	// that carry, or may carry, data of those who are new, or gone, by the graph by which it answers.
 	Transfers []TransferRow `json:"transfers"`
-	// MorePlaces and More are how many places and transfers there are beyond those that are listed.
-	MorePlaces int `json:"more_places"`
-	More       int `json:"more"`
+	Through   []string      `json:"through"` // ids
+	// MorePlaces, More and MoreThrough are how many places and transfers there are beyond those
+	// that are listed.
+	MorePlaces  int `json:"more_places"`
+	More        int `json:"more"`
+	MoreThrough int `json:"more_through"`
 }
 
-// First returns the difference with at most so many rows of each list of places and transfers.
+// First returns the difference with at most so many rows of each list of places, transfers and findings.
 func (d *Difference) First(most int) *Difference {
 	less := *d
 	for _, g := range []*Gain{&less.New, &less.Gone} {
 		if n := len(g.Transfers); n > most {
-			g.Transfers, g.More = g.Transfers[:most:most], n-most
+			g.Transfers, g.More = g.Transfers[:most:most], g.More+n-most
+		}
+		if n := len(g.Through); n > most {
+			g.Through, g.MoreThrough = g.Through[:most:most], g.MoreThrough+n-most
 		}
 		if n := len(g.Places); n > most {
-			g.Places, g.MorePlaces = g.Places[:most:most], n-most
+			g.Places, g.MorePlaces = g.Places[:most:most], g.MorePlaces+n-most
 		}
+	}
+	if n := len(less.Findings); n > most {
+		less.Findings, less.MoreFindings = less.Findings[:most:most], less.MoreFindings+n-most
 	}
 	return &less
 }
@@ -101,12 +115,16 @@ const (
 // errOfOnePerson: who somebody is cannot be told of two graphs at once.
 var errOfOnePerson = errors.New(`what changed cannot be asked "for one person"; ask outflow person of each commit`)
 
+// ErrSaidKnownAt means that a question says itself as of which commit it is asked, where commits
+// are compared.
+var ErrSaidKnownAt = errors.New("which commits are compared is said beside the question, not by \"known at\" in it")
+
 // ReadOfBoth reads a question of two graphs, before and after: names may mean one thing in the one
 // and another in the other. Where the one does not hold what it names, the question is as it reads
 // of the other.
 func ReadOfBoth(question string, read func(side int) (Query, error)) (asked [2]Query, err error) {
 	if k := SaidKnownAt(question); !k.IsZero() {
-		return asked, &QuestionError{What: fmt.Sprintf("\"known at %s\" in the question: which two commits are compared is said beside it", k)}
+		return asked, ErrSaidKnownAt
 	}
 	var errs [2]error
 	for s := range asked {
@@ -126,7 +144,8 @@ func ReadOfBoth(question string, read func(side int) (Query, error)) (asked [2]Q
 
 // DifferenceOf says whose data answers a question by the graph of one asker, and not by that of
 // another, before, as it reads of each: see ReadOfBoth. Where a graph does not hold what it names,
-// nobody's data answers.
+// nobody's data answers. Both answers are told in the zone of the one after: that sources came to
+// disagree on it changes none.
 func DifferenceOf(ctx context.Context, before, after *Asker, questions [2]Query) (*Difference, error) {
 	q := questions[people.After]
 	if q.Person {
@@ -139,12 +158,13 @@ func DifferenceOf(ctx context.Context, before, after *Asker, questions [2]Query)
 	if was := questions[people.Before].String(); was != d.Understood {
 		d.Notes = append(d.Notes, "before, the names meant: "+was)
 	}
-	askers := [2]*Asker{before, after}
+	askers := [2]*Asker{before.In(after.graph.Zone), after}
 	var asked [2]Query
 	var answers [2]*Answer
 	for s, state := range d.states() {
 		state.Revision, state.Loaded = revisionOf(askers[s].graph), []string{}
 		state.Verdict, state.People, state.Assumptions = Unknown, nobodysCount(), []Assumption{}
+		state.Sentence = "Nothing of what is asked about was there."
 		own, holds := questions[s].in(askers[s].graph)
 		if asked[s] = own; !holds {
 			continue
@@ -153,7 +173,8 @@ func DifferenceOf(ctx context.Context, before, after *Asker, questions [2]Query)
 		if err != nil {
 			return nil, err
 		}
-		answers[s], state.answer, state.Verdict, state.People, state.Assumptions = a, a, a.Verdict, a.People, a.Assumptions
+		answers[s], state.answer, state.Sentence = a, a, a.Sentence()
+		state.Verdict, state.People, state.Assumptions = a.Verdict, a.People, a.Assumptions
 	}
 	c, err := newContrast(ctx, askers, asked, answers)
 	if err != nil {
@@ -164,7 +185,9 @@ func DifferenceOf(ctx context.Context, before, after *Asker, questions [2]Query)
 			return nil, err
 		}
 	}
+	d.Findings = findingsChanged(d.From.rows(), d.To.rows())
 	d.Open = c.open()
+	d.Sentence = d.sentence()
 	d.Assumptions, err = c.assumptions()
 	return d, cmp.Or(err, c.formats[0].err, c.formats[1].err)
 }
@@ -178,6 +201,25 @@ func (d *Difference) Any() bool { return d.New.any() || d.Gone.any() }
 
 func (g *Gain) any() bool {
 	return !g.People.none() || len(g.Categories)+len(g.Places)+g.MorePlaces > 0
+}
+
+// Changed reports whether the answer is another one: by its verdict, by whose data it is or when that
+// came, or by which transfers it follows from, or what is found of them.
+func (d *Difference) Changed() bool {
+	for _, g := range []*Gain{&d.New, &d.Gone} {
+		if len(g.Transfers)+g.More > 0 {
+			return true
+		}
+	}
+	return d.Any() || len(d.Findings)+d.MoreFindings > 0 || d.From.Verdict != d.To.Verdict || !reflect.DeepEqual(d.From.People, d.To.People)
+}
+
+// rows are the transfers of the answer.
+func (s *AnswerState) rows() []TransferRow {
+	if s.answer == nil {
+		return nil
+	}
+	return s.answer.Transfers
 }
 
 func nobodysCount() People {
@@ -221,9 +263,8 @@ func placesOf(a, other *Answer) []PlaceRow {
 	return rows
 }
 
-// transfersOf returns the rows of one answer of which the other has none, and those that are
-// wanted in any case.
-func transfersOf(a, other *Answer, wanted map[string]bool) []TransferRow {
+// transfersOnlyIn returns the rows of one answer of which the other has none.
+func transfersOnlyIn(a, other *Answer) []TransferRow {
 	rows := []TransferRow{}
 	if a == nil {
 		return rows
@@ -232,7 +273,7 @@ func transfersOf(a, other *Answer, wanted map[string]bool) []TransferRow {
 		same := func(x, y TransferRow) int {
 			return cmp.Or(strings.Compare(x.ID, y.ID), strings.Compare(x.From, y.From), strings.Compare(x.To, y.To))
 		}
-		if other != nil && !wanted[row.ID] {
+		if other != nil {
 			// Rows are sorted by id alone; of one id there are few.
 			first, _ := slices.BinarySearchFunc(other.Transfers, row.ID, func(x TransferRow, id string) int { return strings.Compare(x.ID, id) })
 			ofID := other.Transfers[first:]

@@ -39,7 +39,11 @@ func gainText(g *ask.Gain) string {
 	for _, t := range g.Transfers {
 		transfers = append(transfers, t.ID)
 	}
-	return fmt.Sprintf("%s; %s; %s; %s", peopleText(g.People), strings.Join(rows(g.Cohorts), ", "), strings.Join(rows(g.Categories), ", "), strings.Join(transfers, " "))
+	text := fmt.Sprintf("%s; %s; %s; %s", peopleText(g.People), strings.Join(rows(g.Cohorts), ", "), strings.Join(rows(g.Categories), ", "), strings.Join(transfers, " "))
+	if len(g.Through) > 0 {
+		text += " through " + strings.Join(g.Through, " ")
+	}
+	return text
 }
 
 // estateBefore has two cohorts of people of whom there are no lists, and data of some at X.
@@ -58,7 +62,7 @@ const estateBefore = `{"kind":"party","id":"us"}
 func TestWhoseDataIsNewIsCountedOnOneSetOfAtoms(t *testing.T) {
 	b := `{"kind":"cohort","id":"b","of":"all","size":"5..8","disjoint":["a"]}` + "\n"
 	d := differenceOf(t, estateBefore, strings.Replace(estateBefore, `"people":"a"`, `"people":"a or b"`, 1)+b, "whose data reached x")
-	if got, want := gainText(&d.New), "5..8 / 5..8; b 5..8 / 5..8; user.contact.email 5..8 / 5..8; m"; got != want {
+	if got, want := gainText(&d.New), "5..8 / 5..8; b 5..8 / 5..8; user.contact.email 5..8 / 5..8;  through m"; got != want {
 		t.Errorf("new are %s, want %s", got, want)
 	}
 	if got := gainText(&d.Gone); !strings.HasPrefix(got, "0..0 / 0..0; ; ; ") {
@@ -95,13 +99,13 @@ func TestNewKindsOfDataAndNewPlacesAreSaid(t *testing.T) {
 	if got, want := gainText(&d.New), "0..0 / 0..0; ; user.health_and_medical 30..40 / 30..40; "; got != want {
 		t.Errorf("new are %s, want %s", got, want)
 	}
-	if got, want := d.Sentence(), "Nobody's data is new. Nobody's data is gone. Of people whose data was there before, data of other kinds is new: health data."; got != want {
+	if got, want := d.Sentence, "Nobody's data is new. Nobody's data is gone. Of people whose data was there before, data of other kinds is new: health data."; got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
 	d = differenceOf(t, estateBefore, estateBefore+`{"kind":"party","id":"far"}
 {"kind":"transfer","id":"n","from":"x/t","to":"far","when":["2020/.."],"people":"a"}
 `, "where did ours go")
-	if got, want := d.Sentence(), "Nobody's data is new. Nobody's data is gone. New places: far."; got != want {
+	if got, want := d.Sentence, "Nobody's data is new. Nobody's data is gone. New places: far."; got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
 	// E-mail addresses may have been among the contact data that was there.
@@ -134,7 +138,7 @@ func TestANameMeansWhatItMeantInEachGraph(t *testing.T) {
 	after := strings.ReplaceAll(before, `"ads"`, `"adco-inc"`)
 	d := differenceOf(t, before, after, "whose data reached AdCo")
 	if d.Any() || len(d.Notes) != 1 || d.Notes[0] != "before, the names meant: whose data reached ads" {
-		t.Errorf("%s %q", d.Sentence(), d.Notes)
+		t.Errorf("%s %q", d.Sentence, d.Notes)
 	}
 }
 

@@ -36,8 +36,8 @@ func (s *State) Text() string {
 	}
 }
 
-// Sentence says whose data is new and whose is gone.
-func (d *Difference) Sentence() string {
+// sentence says whose data is new and whose is gone.
+func (d *Difference) sentence() string {
 	if !d.Any() && d.Open.zero() {
 		return "Nobody's data is new, and nobody's is gone."
 	}
@@ -121,16 +121,13 @@ func (g *Gain) where(said string) string {
 func (d *Difference) WriteText(w io.Writer) error {
 	b := &strings.Builder{}
 	for s, state := range d.states() {
-		said := "Nothing of what is asked about was there."
-		if state.answer != nil {
-			said = state.answer.Sentence()
-		}
-		fmt.Fprintf(b, "%s, %s: %s\n", [...]string{"Before", "After"}[s], oneLine(state.Text()), said)
+		fmt.Fprintf(b, "%s, %s: %s\n", [...]string{"Before", "After"}[s], oneLine(state.Text()), state.Sentence)
 	}
-	fmt.Fprintf(b, "\n%s\n\n", d.Sentence())
+	fmt.Fprintf(b, "\n%s\n\n", d.Sentence)
 	a := d.words()
 	d.New.write(b, a, "New")
 	d.Gone.write(b, a, "Gone")
+	writeFindings(b, d.Kept())
 	for _, list := range []struct {
 		head string
 		of   []Assumption
@@ -197,6 +194,19 @@ func (g *Gain) write(b *strings.Builder, a *Answer, head string) {
 	if g.More > 0 {
 		fmt.Fprintf(b, "  … and %s\n\n", Plural(g.More, "more transfer", "more transfers"))
 	}
+	if n := len(g.Through) + g.MoreThrough; n > 0 {
+		fmt.Fprintf(b, "%s also through %s\n\n", head, oneLine(through(g.Through, n)))
+	}
+}
+
+// through names the first of so many transfers.
+func through(ids []string, n int) string {
+	ids = ids[:min(mostShown, len(ids))]
+	text := strings.Join(ids, ", ")
+	if n > len(ids) {
+		text += fmt.Sprintf(" and %s more", Thousands(int64(n-len(ids))))
+	}
+	return text
 }
 
 // WriteText writes the changes for people.
@@ -219,9 +229,29 @@ func (c *Changes) WriteText(w io.Writer) error {
 	if c.MoreFindings > 0 {
 		fmt.Fprintf(b, "%s not listed\n\n", Plural(c.MoreFindings, "finding is", "findings are"))
 	}
+	writeFindings(b, c.Findings)
+	writeStates(b, &c.From, &c.To, c.Timezone)
+	_, err := io.WriteString(w, Clean(b.String()))
+	return err
+}
+
+// Kept are the changes of findings of transfers that both answers have: with those that came or
+// went, all that is found of them did.
+func (d *Difference) Kept() []FindingChange {
+	moved := map[string]bool{}
+	for _, g := range []*Gain{&d.New, &d.Gone} {
+		for i := range g.Transfers {
+			moved[g.Transfers[i].ID] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(d.Findings), func(f FindingChange) bool { return moved[f.Transfer] })
+}
+
+// writeFindings lists which findings came and went.
+func writeFindings(b *strings.Builder, all []FindingChange) {
 	for _, did := range []struct{ code, head string }{{FindingCame, "Findings that came"}, {FindingWent, "Findings that went"}} {
 		var rows []FindingChange
-		for _, f := range c.Findings {
+		for _, f := range all {
 			if f.Did == did.code {
 				rows = append(rows, f)
 			}
@@ -238,9 +268,6 @@ func (c *Changes) WriteText(w io.Writer) error {
 		}
 		b.WriteString("\n")
 	}
-	writeStates(b, &c.From, &c.To, c.Timezone)
-	_, err := io.WriteString(w, Clean(b.String()))
-	return err
 }
 
 // Text says which finding of which transfer it is.
