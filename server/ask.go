@@ -22,7 +22,6 @@ func (s *questions) getAsk(c *call) error {
 	if err != nil {
 		return err
 	}
-	c.set("Vary", "Accept")
 	return s.show(c, f)
 }
 

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"iter"
 	"time"
@@ -27,64 +28,52 @@ type differences struct {
 type written interface {
 	WriteJSON(io.Writer) error
 	WriteText(io.Writer) error
+	WriteCSV(io.Writer) error
 }
 
-// getDiff says what changed from one commit to another: claims and findings or, where a question
-// is asked, whose data answers it newly.
-func (s *differences) getDiff(c *call) error {
-	f, err := negotiate(c, receiptFormats)
-	if err != nil {
-		return err
-	}
-	c.set("Vary", "Accept")
-	zone, err := c.zone()
-	if err != nil {
-		return err
-	}
-	limit, err := c.number("limit", 0, int64(s.most), int64(s.most))
-	if err != nil {
-		return err
-	}
-	after, err := s.named(c, "to")
-	if err != nil {
-		return err
-	}
-	before, err := s.named(c, "from")
-	if err != nil {
-		return err
-	}
-	if !c.has("from") {
-		if after.commit.Number < 2 {
-			return parameterError("from, the commit to compare with, is missing, and there is none before commit %d", after.commit.Number)
-		}
-		if before, err = s.archive.revisions.at(c.ctx(), after.commit.Number-1); err != nil {
-			return err
+// A comparison is two revisions that a request is about, and how it wants to be told of them.
+type comparison struct {
+	format *format        // nil of a page
+	zone   *time.Location // in which days begin; nil is each graph's own
+	// before is nil if the request names none.
+	before, after *revision
+}
+
+// compare reads what a request compares: parameters of these names say which commits.
+func (s *differences) compare(c *call, formats []*format, earlier, later string) (x comparison, err error) {
+	if formats != nil {
+		if x.format, err = negotiate(c, formats); err != nil {
+			return x, err
 		}
 	}
-	e := c.entry(audit.Asked)
-	e.Question, e.Form, e.Format = "what changed", "diff", f.name
-	found, err := inTurn(c.ctx(), s.answerer.working, func(ctx context.Context) (found written, err error) {
-		askers := wholeIn(zone, before, after)
-		if !c.has("q") {
-			found, err = s.changes(ctx, before, after, askers, int(limit))
-			return found, answerError(ctx, err)
-		}
-		asked, err := s.question(ctx, c.text("q"), askers)
-		if err != nil {
-			return nil, timely(ctx, err)
-		}
-		e.Question = asked[1].String()
-		d, err := ask.DifferenceOf(ctx, askers[0], askers[1], asked)
-		if err != nil {
-			return nil, answerError(ctx, err)
-		}
-		d.Question = c.text("q")
-		return d.First(int(limit)), nil
-	})
-	if err != nil {
-		return err
+	if x.zone, err = c.zone(); err != nil {
+		return x, err
 	}
-	return s.send(c, e, after, f, map[string]func(io.Writer) error{"json": found.WriteJSON, "text": found.WriteText})
+	if x.after, err = s.named(c, later); err == nil && c.has(earlier) {
+		x.before, err = s.named(c, earlier)
+	}
+	return x, err
+}
+
+// step reads what a request compares, with the commit before the other where only that is
+// named.
+func (s *differences) step(c *call, formats []*format) (comparison, error) {
+	x, err := s.compare(c, formats, "from", "to")
+	if err == nil && x.before == nil {
+		err = s.stepBack(c.ctx(), &x)
+	}
+	if err == nil && x.before == nil {
+		err = parameterError("from, the commit to compare with, is missing, and there is none before commit %d", x.after.commit.Number)
+	}
+	return x, err
+}
+
+// stepBack compares with the commit before, if there is one.
+func (s *differences) stepBack(ctx context.Context, x *comparison) (err error) {
+	if x.after.commit.Number > 1 {
+		x.before, err = s.archive.revisions.at(ctx, x.after.commit.Number-1)
+	}
+	return err
 }
 
 // named returns the revision that a parameter names, the head if it is left out.
@@ -96,27 +85,86 @@ func (s *differences) named(c *call, name string) (*revision, error) {
 	return s.archive.revisions.at(c.ctx(), number)
 }
 
-// wholeIn returns the askers of two revisions in a zone, or in the graphs' own.
-func wholeIn(zone *time.Location, before, after *revision) (askers [2]*ask.Asker) {
-	for i, r := range []*revision{before, after} {
-		if askers[i] = r.Whole(); zone != nil {
-			askers[i] = askers[i].In(zone)
+// askers are those of the two revisions, the first nil where there is none.
+func (x *comparison) askers() (askers [2]*ask.Asker) {
+	for i, r := range []*revision{x.before, x.after} {
+		if r == nil {
+			continue
+		}
+		if askers[i] = r.Whole(); x.zone != nil {
+			askers[i] = askers[i].In(x.zone)
 		}
 	}
 	return askers
 }
 
-// question reads a question of both graphs.
-func (s *differences) question(ctx context.Context, text string, askers [2]*ask.Asker) (asked [2]ask.Query, err error) {
-	if len(text) > s.answerer.longest {
-		return asked, errTooLong
+// changeFormats are those in which what changed can be written.
+var changeFormats = formats[:3]
+
+// getDiff says what changed from one commit to another: claims and findings or, where a question
+// is asked, whose data answers it newly.
+func (s *differences) getDiff(c *call) error {
+	x, err := s.step(c, changeFormats)
+	if err != nil {
+		return err
 	}
-	return ask.ReadOfBoth(text, func(side int) (ask.Query, error) { return askers[side].ParseContext(ctx, text) })
+	limit, err := c.number("limit", 0, int64(s.most), int64(s.most))
+	if err != nil {
+		return err
+	}
+	e := c.entry(audit.Asked)
+	e.Question, e.Form, e.Format = "what changed", "diff", x.format.name
+	var found written
+	if c.has("q") {
+		var d *ask.Difference
+		if d, err = s.difference(c, &x); err == nil {
+			e.Question, found = d.Understood, d.First(int(limit))
+		}
+	} else {
+		found, err = inTurn(c.ctx(), s.answerer.working, func(ctx context.Context) (*ask.Changes, error) {
+			changes, err := s.changes(ctx, &x, int(limit))
+			return changes, answerError(ctx, err)
+		})
+	}
+	if err != nil {
+		return err
+	}
+	return s.send(c, e, &x, map[string]func(io.Writer) error{"json": found.WriteJSON, "csv": found.WriteCSV, "text": found.WriteText})
+}
+
+// difference says whose data answers the question of a request newly.
+func (s *differences) difference(c *call, x *comparison) (*ask.Difference, error) {
+	text := c.text("q")
+	if len(text) > s.answerer.longest {
+		return nil, errTooLong
+	}
+	return inTurn(c.ctx(), s.answerer.working, func(ctx context.Context) (*ask.Difference, error) {
+		askers := x.askers()
+		asked, err := ask.ReadOfBoth(text, func(side int) (ask.Query, error) { return askers[side].ParseContext(ctx, text) })
+		if err != nil {
+			return nil, unread(timely(ctx, err))
+		}
+		d, err := ask.DifferenceOf(ctx, askers[0], askers[1], asked)
+		if err != nil {
+			return nil, answerError(ctx, err)
+		}
+		d.Question = text
+		return d, nil
+	})
+}
+
+// unread makes why a question cannot be read of two commits a fault of the request.
+func unread(err error) error {
+	if errors.Is(err, ask.ErrSaidKnownAt) {
+		return parameterError("%v", err)
+	}
+	return err
 }
 
 // changes says which claims and findings changed.
-func (s *differences) changes(ctx context.Context, before, after *revision, askers [2]*ask.Asker, limit int) (found *ask.Changes, err error) {
-	first, last := before.commit.Number, after.commit.Number
+func (s *differences) changes(ctx context.Context, x *comparison, limit int) (found *ask.Changes, err error) {
+	first, last := x.before.commit.Number, x.after.commit.Number
+	askers := x.askers()
 	err = s.store.View(ctx, max(first, last), func(v graph.Reader) error {
 		var claims iter.Seq2[graph.ClaimChange, error]
 		if claims = graph.Since(ctx, min(first, last), v); first > last {
@@ -136,12 +184,7 @@ var checkFormats = []*format{formats[0], formats[2], {name: "sarif", media: "app
 
 // postCheck checks the rules that are the body of the request.
 func (s *differences) postCheck(c *call) error {
-	f, err := negotiate(c, checkFormats)
-	if err != nil {
-		return err
-	}
-	c.set("Vary", "Accept")
-	zone, err := c.zone()
+	x, err := s.compare(c, checkFormats, "against", "at")
 	if err != nil {
 		return err
 	}
@@ -153,27 +196,14 @@ func (s *differences) postCheck(c *call) error {
 	if err != nil {
 		return err
 	}
-	after, err := s.named(c, "at")
-	if err != nil {
-		return err
-	}
-	before := after
-	if c.has("against") {
-		if before, err = s.named(c, "against"); err != nil {
-			return err
-		}
-	}
-	askers := wholeIn(zone, before, after)
-	checking := &ask.Checking{After: askers[1], Strict: strict}
 	for _, rule := range rules {
-		if rule.Kind == ask.RuleNoNew && !c.has("against") {
+		if rule.Kind == ask.RuleNoNew && x.before == nil {
 			return parameterError("no-new compares with what was before, and against is missing: the commit to compare with")
 		}
 	}
-	if c.has("against") {
-		checking.Before = askers[0]
-	}
 	check, err := inTurn(c.ctx(), s.answerer.working, func(ctx context.Context) (*ask.Check, error) {
+		askers := x.askers()
+		checking := &ask.Checking{Before: askers[0], After: askers[1], Strict: strict}
 		check, err := checking.Check(ctx, rules)
 		return check, answerError(ctx, err)
 	})
@@ -181,8 +211,8 @@ func (s *differences) postCheck(c *call) error {
 		return err
 	}
 	e := c.entry(audit.Asked)
-	e.Question, e.Form, e.Format = count(len(rules), "rule"), "check", f.name
-	return s.send(c, e, after, f, map[string]func(io.Writer) error{
+	e.Question, e.Form, e.Format = count(len(rules), "rule"), "check", x.format.name
+	return s.send(c, e, &x, map[string]func(io.Writer) error{
 		"json": check.WriteJSON, "text": check.WriteText, "junit": check.WriteJUnit,
 		"sarif": func(w io.Writer) error { return check.WriteSARIF(w, s.version) },
 	})
@@ -201,17 +231,25 @@ func (s *differences) readRules(c *call) ([]ask.Rule, error) {
 	return s.rules(text)
 }
 
-// send records what was asked of a revision, and sends what was found in a format.
-func (s *differences) send(c *call, e audit.Entry, r *revision, f *format, write map[string]func(io.Writer) error) error {
+// send records what was asked of the later revision, and sends what was found.
+func (s *differences) send(c *call, e audit.Entry, x *comparison, write map[string]func(io.Writer) error) error {
 	var b bytes.Buffer
-	if err := write[f.name](&b); err != nil {
+	if err := write[x.format.name](&b); err != nil {
 		return err
 	}
+	if err := c.recordOf(e, x.after); err != nil {
+		return err
+	}
+	c.send(x.format.media, b.Bytes())
+	return nil
+}
+
+// recordOf records what is asked of a revision, and says which that is.
+func (c *call) recordOf(e audit.Entry, r *revision) error {
 	e.Revision, e.Content = r.commit.Number, r.commit.Content.String()
 	if err := c.record(e); err != nil {
 		return err
 	}
 	c.revision(r)
-	c.send(f.media, b.Bytes())
 	return nil
 }

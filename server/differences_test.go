@@ -62,7 +62,10 @@ func TestADifferenceIsBetweenTwoCommits(t *testing.T) {
 	if r := s.get(t, "/v1/diff?from=1&q=whose+data+reached+AdCo&format=text"); !strings.Contains(string(r.body), "New is the data of about 40,000,000 people") {
 		t.Errorf("%s", r.body)
 	}
-	for path, status := range map[string]int{"/v1/diff?to=1": 400, "/v1/diff?from=7": 404, "/v1/diff?q=whose+data+reached+AdCow": 400, "/v1/diff?q=whose+data+reached+AdCo+known+at+1": 400, "/v1/diff?format=csv": 400} {
+	if r := s.get(t, "/v1/diff?from=1&q=whose+data+reached+AdCo&format=csv"); !strings.Contains(string(r.body), "\ncame,transfer,ads,") || !strings.Contains(string(r.body), "\nnew,people,") {
+		t.Errorf("%s", r.body)
+	}
+	for path, status := range map[string]int{"/v1/diff?to=1": 400, "/v1/diff?from=7": 404, "/v1/diff?q=whose+data+reached+AdCow": 400, "/v1/diff?q=whose+data+reached+AdCo+known+at+1": 400, "/v1/diff?format=svg": 400} {
 		if r := s.get(t, path); r.StatusCode != status {
 			t.Errorf("%s: %s: %s", path, r.Status, r.body)
 		}

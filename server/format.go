@@ -159,6 +159,7 @@ func (b beyond) note(list string, all, shown int) {
 // negotiate chooses the format of a request among some: by name, else by what the
 // client accepts.
 func negotiate(c *call, among []*format) (*format, error) {
+	c.set("Vary", "Accept")
 	if name := c.text("format"); name != "" {
 		var names []string
 		for _, f := range among {

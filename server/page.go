@@ -21,6 +21,7 @@ type pages struct {
 	formatter *formatter
 	catalog   *catalog
 	history   *history
+	watching  *watching
 	log       *slog.Logger
 	// mayDemonstrate says that there is a demonstration to load.
 	mayDemonstrate bool

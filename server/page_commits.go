@@ -78,6 +78,10 @@ type commitPage struct {
 	Zone  *time.Location
 	Newer int64  // the number of the commit after it, 0 if there is none
 	All   string // the address with as many changes as a page may have, "" if this is it
+	// Watched is what it did to the saved answers, and Unwatched why that is not said.
+	Watched         []web.Watched
+	WatchedSentence string
+	Unwatched       string
 }
 
 // Look is the address of what a change is about, as it was then: as it was
@@ -112,6 +116,9 @@ func (p *pages) getCommit(c *call) error {
 	}
 	if len(answer.Changes) < p.history.most {
 		page.All = fmt.Sprintf("/commit?number=%d&limit=%d", answer.Number, p.history.most)
+	}
+	if err := p.didTo(c, page); err != nil {
+		return err
 	}
 	return p.send(c, "commit", page)
 }

@@ -11,6 +11,7 @@ import (
 	"outflow/graph/ask"
 	"outflow/server/access"
 	"outflow/server/audit"
+	"outflow/server/watch"
 )
 
 // A Problem is what went wrong, as RFC 9457 writes it. Code is one of a closed
@@ -123,6 +124,10 @@ var statuses = []status{
 	{is(errRole), http.StatusForbidden, "role"},
 	{is(errOrigin), http.StatusForbidden, "origin"},
 	{is(errForwarded), http.StatusForbidden, "forwarded"},
+	{is(watch.ErrUnfit), http.StatusBadRequest, "parameter"},
+	{is(watch.ErrNone), http.StatusNotFound, "not-found"},
+	{is(watch.ErrTaken), http.StatusConflict, "taken"},
+	{is(watch.ErrFull), http.StatusConflict, "full"},
 	{is(graph.ErrNoCommit), http.StatusNotFound, "no-commit"},
 	{is(errNotFound), http.StatusNotFound, "not-found"},
 	{is(errNoRoute), http.StatusNotFound, "no-route"},

@@ -19,7 +19,6 @@ func (s *questions) getReceipt(c *call) error {
 	if err != nil {
 		return err
 	}
-	c.set("Vary", "Accept")
 	id, err := c.required("id")
 	if err != nil {
 		return err

@@ -34,6 +34,7 @@ type route struct {
 type handlers struct {
 	questions   *questions
 	differences *differences
+	watching    *watching
 	people      *people
 	catalog     *catalog
 	history     *history
@@ -64,6 +65,9 @@ func (h *handlers) programRoutes() []route {
 		{method: "GET", path: "/v1/transfer", need: access.Reader, params: []string{"id", "at"}, handle: inJSON(h.catalog.getTransfer)},
 		{method: "GET", path: "/v1/receipt", need: access.Reader, params: []string{"id", "at", "timezone", "format"}, handle: h.questions.getReceipt, audited: true},
 		{method: "GET", path: "/v1/diff", need: access.Reader, params: []string{"from", "to", "q", "timezone", "format", "limit"}, handle: h.differences.getDiff, audited: true},
+		{method: "GET", path: "/v1/watch", need: access.Reader, params: []string{"from", "to", "timezone", "format", "limit"}, handle: h.watching.getWatch, audited: true},
+		{method: "POST", path: "/v1/watch", need: access.Writer, params: []string{"name", "q"}, handle: h.watching.postWatch, audited: true},
+		{method: "DELETE", path: "/v1/watch", need: access.Writer, params: []string{"name"}, handle: h.watching.deleteWatch, audited: true},
 		{method: "POST", path: "/v1/check", need: access.Reader, params: []string{"at", "against", "strict", "timezone", "format"}, handle: h.differences.postCheck, audited: true},
 		{method: "GET", path: "/v1/dossier", need: access.Reader, params: question("redact-names"), repeated: "q", handle: h.questions.getDossier, audited: true},
 		{method: "GET", path: "/v1/cohorts", need: access.Reader, params: []string{"at"}, handle: inJSON(h.catalog.cohorts)},
@@ -94,8 +98,12 @@ func (h *handlers) pageRoutes() []route {
 		{method: "GET", path: "/browse", need: access.Reader, params: []string{"kind", "q", "at", "after", "limit"}, handle: h.pages.getBrowse, refuse: h.pages.refuse},
 		{method: "GET", path: "/loads", need: access.Reader, params: []string{"before", "limit"}, handle: h.pages.getLoads, refuse: h.pages.refuse},
 		{method: "GET", path: "/commits", need: access.Reader, params: []string{"before", "limit"}, handle: h.pages.getCommits, refuse: h.pages.refuse},
-		{method: "GET", path: "/commit", need: access.Reader, params: []string{"number", "limit"}, handle: h.pages.getCommit, refuse: h.pages.refuse},
+		{method: "GET", path: "/commit", need: access.Reader, params: []string{"number", "limit"}, handle: h.pages.getCommit, audited: true, refuse: h.pages.refuse},
 		{method: "GET", path: "/disagreements", need: access.Reader, params: []string{"at", "rows"}, handle: h.pages.getDisagreements, audited: true, refuse: h.pages.refuse},
+		{method: "GET", path: "/diff", need: access.Reader, params: []string{"from", "to", "q", "timezone"}, handle: h.pages.getDiff, audited: true, refuse: h.pages.refuse},
+		{method: "GET", path: "/watch", need: access.Reader, params: []string{"from", "to"}, handle: h.pages.getWatch, audited: true, refuse: h.pages.refuse},
+		{method: "POST", path: "/watch", need: access.Writer, handle: h.pages.postWatch, audited: true, refuse: h.pages.refuse},
+		{method: "POST", path: "/unwatch", need: access.Writer, handle: h.pages.postUnwatch, audited: true, refuse: h.pages.refuse},
 		{method: "POST", path: "/demonstration", need: access.Writer, handle: h.loads.postDemonstration, audited: true, refuse: h.pages.refuse},
 		{method: "GET", path: "/login", params: []string{"next"}, handle: h.pages.getLogin},
 		{method: "GET", path: "/assets/:version/:file", handle: getAsset},

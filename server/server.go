@@ -113,6 +113,7 @@ type Server struct {
 	intake     *intake
 	refusals   *refusals
 	assistants *assistants
+	watching   *watching
 	stopping   chan struct{} // closed once the service is told to stop
 }
 
@@ -163,18 +164,20 @@ func New(o Options) *Server {
 	catalog := &catalog{archive: archive, most: l.PageRows, reading: s.answerer.reading}
 	tools := &tools{answerer: s.answerer, formatter: s.formatter, catalog: catalog, most: l.Told}
 	s.assistants = newAssistants(tools.all(), o.Version, s.refusals, o.Log, l)
+	differences := &differences{
+		archive: archive, answerer: s.answerer, store: o.Store, most: l.PageRows, uploads: uploads, rules: o.Rules, version: o.Version,
+	}
+	s.watching = &watching{list: o.Watched, differences: differences, answerer: s.answerer, told: newCache[watchedKey, *ask.Watched](mostToldRows)}
 	pages := &pages{
 		templates: web.NewPages(), archive: archive, answerer: s.answerer, formatter: s.formatter,
-		catalog: catalog, history: s.history, mayDemonstrate: len(o.Demonstration.Manifest) > 0, log: o.Log,
+		catalog: catalog, history: s.history, watching: s.watching, mayDemonstrate: len(o.Demonstration.Manifest) > 0, log: o.Log,
 	}
 	s.engine = newEngine(&adapter{
 		admission: admission, audit: o.Audit, refusals: s.refusals, metrics: metrics, log: o.Log, pause: l.Pause,
 	}, (&handlers{
-		questions: &questions{answerer: s.answerer, formatter: s.formatter, uploads: uploads, identify: o.Identify},
-		people:    &people{answerer: s.answerer, uploads: uploads.holding(newLimiter(l.Loads, l.LoadsWaiting, l.Pause)), join: o.Join},
-		differences: &differences{
-			archive: archive, answerer: s.answerer, store: o.Store, most: l.PageRows, uploads: uploads, rules: o.Rules, version: o.Version,
-		},
+		questions:   &questions{answerer: s.answerer, formatter: s.formatter, uploads: uploads, identify: o.Identify},
+		people:      &people{answerer: s.answerer, uploads: uploads.holding(newLimiter(l.Loads, l.LoadsWaiting, l.Pause)), join: o.Join},
+		differences: differences, watching: s.watching,
 		catalog: catalog, history: s.history, loads: loads, lineage: lineage, logins: &logins{admission}, health: health, metrics: metrics,
 		assistants: s.assistants,
 		marquez:    &marquezAPI{archive: archive, most: l.PageRows, limiter: s.answerer.reading},
@@ -271,6 +274,7 @@ func (s *Server) end() {
 	s.answerer.answers.end()
 	s.formatter.encoded.end()
 	s.history.changes.end()
+	s.watching.told.end()
 	s.revisions.past.end()
 }
 

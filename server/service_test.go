@@ -26,6 +26,7 @@ import (
 	"outflow/ingest/rules"
 	"outflow/server/access"
 	"outflow/server/audit"
+	"outflow/server/watch"
 )
 
 func openSQLite(t testing.TB) graph.Store {
@@ -70,7 +71,7 @@ func start(t testing.TB, store graph.Store, change func(*Options)) *service {
 		Demonstration: Demonstration{fixtures.DemonstrationSource, fixtures.Demonstration()},
 		Load:          func(ctx context.Context, u Upload) (*LoadReport, error) { return load(ctx, store, u) },
 		Lineage:       &testObserver{Observer: ingest.NewObserver(store, ingest.Options{})},
-		Identify:      identify, Join: join, Rules: readRules,
+		Identify:      identify, Join: join, Rules: readRules, Watched: watch.Open(filepath.Join(t.TempDir(), "watched")),
 		Gate: &access.Gate{Tokens: s.tokens}, Audit: record, Log: slog.New(slog.NewJSONHandler(s.log, nil)),
 		StoreKind: "test", Schema: 1, Version: "test", Limits: Limits{Poll: 20 * time.Millisecond, EventTime: time.Minute},
 	}

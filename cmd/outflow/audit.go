@@ -265,6 +265,10 @@ func whatOf(e *audit.Entry) string {
 		return e.Source + ": " + eventsOf(e)
 	case e.Action == audit.Loading:
 		return e.Source
+	case e.Name != "" && e.Question != "":
+		return e.Name + ": " + e.Question
+	case e.Name != "":
+		return e.Name
 	}
 	return e.Question
 }

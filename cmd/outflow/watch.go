@@ -83,7 +83,8 @@ the store now.`,
 				if err != nil {
 					return err
 				}
-				return p.watched(*path).Add(q, func() error { return nil })
+				_, err = p.watched(*path).Add(q, func() error { return nil })
+				return err
 			})
 		},
 	}

@@ -61,6 +61,10 @@ func TestWatchedAnswersAreComparedByCommits(t *testing.T) {
 	if of, err := json.Marshal(d); err != nil || string(of) != string(is) {
 		t.Errorf("diff says %s\nwatch says %s", of, is)
 	}
+	s := startService(t, nil, "serve")
+	if _, served, _ := s.get(t, "/v1/watch?from=1&to=2"); served != run(exitDone, "watch", "--since", "1", "--json") {
+		t.Errorf("the service says %s", served)
+	}
 	rows, err := csv.NewReader(strings.NewReader(run(exitDone, "diff", "1", "2", "where did Kakao Pay go", "--csv"))).ReadAll()
 	came := map[string]int{}
 	for _, row := range rows {

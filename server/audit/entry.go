@@ -41,6 +41,8 @@ const (
 	Handed  Action = "listed"  // how many of them were
 	Loading Action = "loading" // a load is about to change the store
 	Loaded  Action = "load"    // what it did
+	Watched Action = "watch"   // a question is about to be saved
+	Dropped Action = "unwatch" // a saved one is about to be removed
 	LogIn   Action = "log-in"  // a token became a cookie
 	LogOut  Action = "log-out" // the cookie was taken back
 	Refused Action = "refuse"  // see Reason
@@ -63,6 +65,7 @@ type Entry struct {
 	Status    int       `json:"status,omitempty"`
 	Reason    string    `json:"reason,omitempty"` // the code of the problem
 	Question  string    `json:"question,omitempty"`
+	Name      string    `json:"name,omitempty"` // of a saved question
 	Form      string    `json:"form,omitempty"`
 	Format    string    `json:"format,omitempty"`
 	Revision  int64     `json:"revision,omitempty"`

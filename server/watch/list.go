@@ -121,17 +121,19 @@ func fits(q Question) error {
 	return nil
 }
 
-// Add saves a question. Once it is certain that it can be, and before it is, first is called,
-// whose error keeps it from being saved. What is saved already under this name is left as it is.
-func (l *List) Add(q Question, first func() error) error {
+// Add saves a question, and returns it as it is kept: if it is saved already under this name, as
+// it was. Once it is certain that it can be, and before it is, first is called, whose error keeps
+// it from being saved.
+func (l *List) Add(q Question, first func() error) (Question, error) {
 	q.Saved = q.Saved.UTC().Truncate(time.Second)
 	if err := fits(q); err != nil {
-		return err
+		return q, err
 	}
-	return l.change(first, func(all []Question) ([]Question, error) {
+	err := l.change(first, func(all []Question) ([]Question, error) {
 		i, there := slices.BinarySearchFunc(all, q, byName)
 		switch {
 		case there && all[i].Question == q.Question:
+			q = all[i]
 			return all, nil
 		case there:
 			return nil, fmt.Errorf("%w: %q is %q; remove that first, or give this one another name", ErrTaken, q.Name, all[i].Question)
@@ -140,6 +142,7 @@ func (l *List) Add(q Question, first func() error) error {
 		}
 		return slices.Insert(all, i, q), nil
 	})
+	return q, err
 }
 
 // Remove takes a question off the list. Of first, see Add.

@@ -14,6 +14,12 @@ import (
 
 func nothing() error { return nil }
 
+// add saves a question.
+func add(l *List, q Question, first func() error) error {
+	_, err := l.Add(q, first)
+	return err
+}
+
 func names(t *testing.T, l *List) (all []string) {
 	t.Helper()
 	questions, err := l.All()
@@ -33,7 +39,7 @@ func TestQuestionsAreKeptByName(t *testing.T) {
 		t.Errorf("before there is a file: %v", got)
 	}
 	for _, name := range []string{"b", "c", "a", "b"} {
-		if err := l.Add(Question{Name: name, Question: "whose data reached " + "X", Saved: time.Now()}, nothing); err != nil {
+		if err := add(l, Question{Name: name, Question: "whose data reached " + "X", Saved: time.Now()}, nothing); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -48,12 +54,12 @@ func TestQuestionsAreKeptByName(t *testing.T) {
 		err  error
 		want error
 	}{
-		{l.Add(Question{Name: "a", Question: "another"}, nothing), ErrTaken},
-		{l.Add(Question{Name: "", Question: "q"}, nothing), ErrUnfit},
-		{l.Add(Question{Name: "two\nlines", Question: "q"}, nothing), ErrUnfit},
-		{l.Add(Question{Name: strings.Repeat("x", 101), Question: "q"}, nothing), ErrUnfit},
-		{l.Add(Question{Name: "d"}, nothing), ErrUnfit},
-		{l.Add(Question{Name: "d", Question: "q"}, func() error { return refused }), refused},
+		{add(l, Question{Name: "a", Question: "another"}, nothing), ErrTaken},
+		{add(l, Question{Name: "", Question: "q"}, nothing), ErrUnfit},
+		{add(l, Question{Name: "two\nlines", Question: "q"}, nothing), ErrUnfit},
+		{add(l, Question{Name: strings.Repeat("x", 101), Question: "q"}, nothing), ErrUnfit},
+		{add(l, Question{Name: "d"}, nothing), ErrUnfit},
+		{add(l, Question{Name: "d", Question: "q"}, func() error { return refused }), refused},
 		{l.Remove("b", nothing), ErrNone},
 		{l.Remove("a", func() error { return refused }), refused},
 	} {
@@ -72,7 +78,7 @@ func TestSeveralAtOnceLoseNothing(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 30 {
 		all.Go(func() {
-			if err := Open(path).Add(Question{Name: fmt.Sprintf("%02d", i), Question: "q"}, nothing); err != nil {
+			if err := add(Open(path), Question{Name: fmt.Sprintf("%02d", i), Question: "q"}, nothing); err != nil {
 				t.Error(err)
 			}
 		})
@@ -82,11 +88,11 @@ func TestSeveralAtOnceLoseNothing(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 	for i := range Most - 30 {
-		if err := Open(path).Add(Question{Name: fmt.Sprintf("more %02d", i), Question: "q"}, nothing); err != nil {
+		if err := add(Open(path), Question{Name: fmt.Sprintf("more %02d", i), Question: "q"}, nothing); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := Open(path).Add(Question{Name: "one more", Question: "q"}, nothing); !errors.Is(err, ErrFull) {
+	if err := add(Open(path), Question{Name: "one more", Question: "q"}, nothing); !errors.Is(err, ErrFull) {
 		t.Errorf("%v", err)
 	}
 }
@@ -103,7 +109,7 @@ func TestADamagedListIsNotTakenForAnother(t *testing.T) {
 		}
 		l := Open(path)
 		_, read := l.All()
-		for _, err := range []error{read, l.Add(Question{Name: "b", Question: "q"}, nothing), l.Remove("a", nothing)} {
+		for _, err := range []error{read, add(l, Question{Name: "b", Question: "q"}, nothing), l.Remove("a", nothing)} {
 			if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "bring back a copy") {
 				t.Errorf("%q: %v", damaged, err)
 			}

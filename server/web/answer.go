@@ -47,6 +47,8 @@ type Answer struct {
 	MayList     bool
 	Panel       *Panel
 	Support     *Support
+	WatchedAs   string // the name under which the question is saved, "" if it is not
+	MayWatch    bool   // the reader may save it
 }
 
 // A Query is the box that a question is written in, and what was wrong with it.
@@ -213,6 +215,22 @@ func (v *Answer) FileURL(format string) string {
 		url += fmt.Sprintf("&limit=%d", most)
 	}
 	return url
+}
+
+// mostName is how many bytes the name of a saved question may have.
+const mostName = 100
+
+// WatchName is a name to save the question under: itself, if it is short.
+func (v *Answer) WatchName() string {
+	if len(v.Asked) > mostName {
+		return ""
+	}
+	return v.Asked
+}
+
+// DossierURL is the address of the document that answers the question as of this revision.
+func (v *Answer) DossierURL() string {
+	return State{Question: v.Asked, At: v.Revision, Timezone: v.Timezone}.encode("/v1/dossier")
 }
 
 // PeopleURL is the address of the list of the people whom the answer counts.

@@ -15,7 +15,7 @@ type Pages struct{ all map[string]*template.Template }
 
 // views are the pages, each a template of its own within the frame that all
 // share.
-var views = []string{"ask", "answer", "place", "transfer", "browse", "cohorts", "loads", "commits", "commit", "login", "problem", "disagreements"}
+var views = []string{"ask", "answer", "place", "transfer", "browse", "cohorts", "loads", "commits", "commit", "login", "problem", "disagreements", "watch", "diff"}
 
 // NewPages reads the templates.
 func NewPages() *Pages {
@@ -46,7 +46,7 @@ func (f Frame) Address() string { return f.Origin + f.Pinned }
 // A Frame is what stands around every page.
 type Frame struct {
 	Title    string
-	Here     string // the section of the page: ask, browse, loads or commits
+	Here     string // the section of the page: ask, browse, loads, commits or watch
 	Theme    string // light, dark, or "" for what the reader's system prefers
 	Revision int64  // its number, 0 while there is none
 	Hash     string // of its content
