@@ -292,45 +292,39 @@ func (s State) said(a *ask.Answer) *ask.Answer {
 
 // compareTransfers compares two by the column of the listing, then by people and time.
 func (l Listing) compareTransfers() func(a, b *ask.TransferRow) int {
-	rest := func(a, b *ask.TransferRow) int {
-		return cmp.Or(comparePeople(a.People, b.People), compareTimes(a.People, b.People), cmp.Compare(a.ID, b.ID), cmp.Compare(a.To, b.To))
-	}
-	return func(a, b *ask.TransferRow) int {
-		by := 0
-		switch l.Sort {
-		case "time":
-			by = compareTimes(a.People, b.People)
-		case "id":
-			by = cmp.Compare(a.ID, b.ID)
-		case "from":
-			by = cmp.Compare(a.From, b.From)
-		case "to":
-			by = cmp.Compare(a.To, b.To)
-		case "findings":
-			by = cmp.Compare(len(b.Findings), len(a.Findings))
-		}
-		return cmp.Or(by, rest(a, b))
-	}
+	return comparing(l, func(t *ask.TransferRow) (ask.People, [2]string) { return t.People, [2]string{t.ID, t.To} }, map[string]func(a, b *ask.TransferRow) int{
+		"from":     func(a, b *ask.TransferRow) int { return cmp.Compare(a.From, b.From) },
+		"to":       func(a, b *ask.TransferRow) int { return cmp.Compare(a.To, b.To) },
+		"findings": func(a, b *ask.TransferRow) int { return cmp.Compare(len(b.Findings), len(a.Findings)) },
+	})
 }
 
 // comparePlaces is like compareTransfers.
 func (l Listing) comparePlaces(of *ask.Answer) func(a, b *ask.PlaceRow) int {
-	rest := func(a, b *ask.PlaceRow) int {
-		return cmp.Or(comparePeople(a.People, b.People), compareTimes(a.People, b.People), cmp.Compare(a.ID, b.ID))
-	}
-	return func(a, b *ask.PlaceRow) int {
+	party := func(p *ask.PlaceRow) string { return placeName(of.Graph, p.Party) }
+	return comparing(l, func(p *ask.PlaceRow) (ask.People, [2]string) { return p.People, [2]string{p.ID} }, map[string]func(a, b *ask.PlaceRow) int{
+		"party":     func(a, b *ask.PlaceRow) int { return cmp.Compare(party(a), party(b)) },
+		"countries": func(a, b *ask.PlaceRow) int { return slices.Compare(a.Countries, b.Countries) },
+	})
+}
+
+// comparing compares rows by the column of a listing, which may be one of their own, then by
+// people, time, id and what else tells apart rows of one id.
+func comparing[R any](l Listing, of func(*R) (who ask.People, id [2]string), own map[string]func(a, b *R) int) func(a, b *R) int {
+	column := own[l.Sort]
+	return func(a, b *R) int {
+		x, id := of(a)
+		y, other := of(b)
 		by := 0
-		switch l.Sort {
-		case "time":
-			by = compareTimes(a.People, b.People)
-		case "id":
-			by = cmp.Compare(a.ID, b.ID)
-		case "party":
-			by = cmp.Compare(placeName(of.Graph, a.Party), placeName(of.Graph, b.Party))
-		case "countries":
-			by = slices.Compare(a.Countries, b.Countries)
+		switch {
+		case column != nil:
+			by = column(a, b)
+		case l.Sort == "time":
+			by = compareTimes(x, y)
+		case l.Sort == "id":
+			by = cmp.Compare(id[0], other[0])
 		}
-		return cmp.Or(by, rest(a, b))
+		return cmp.Or(by, comparePeople(x, y), compareTimes(x, y), slices.Compare(id[:], other[:]))
 	}
 }
 
