@@ -59,6 +59,7 @@ var browserTests = []browserTest{
 	{"TablesAreFoundSortedAndPagedInPlace", false, browseTables},
 	{"AMiddlingEstateIsReadAtEveryWidth", false, browseMiddling},
 	{"ALinkShowsWhatWasSeen", false, browseLink},
+	{"WhatACommitDidToSavedAnswersIsRead", false, browseWatch},
 }
 
 func TestThePageInABrowser(t *testing.T) {

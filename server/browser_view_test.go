@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -52,6 +53,7 @@ func views() []view {
 		{"loads", "/loads"},
 		{"commits", "/commits"},
 		{"commit", "/commit?number=1"},
+		{"nothing watched", "/watch"},
 		{"login", "/login"},
 		{"disagreements", "/disagreements"},
 		{"not found", "/place?id=nowhere"},
@@ -254,9 +256,15 @@ func browseHostile(t *testing.T, d *desk) {
 		t.Fatal(err)
 	}
 	fill(t, store, `<script>window.pwned=5</script>`, path)
-	b := newTab(t, d.browser, start(t, store, nil))
+	s := start(t, store, nil)
+	for _, name := range []string{"script", "quotes", "url"} {
+		if r := s.save(t, hostileNames[name], "whose data reached script-system/sink"); r.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %s", r.Status, r.body)
+		}
+	}
+	b := newTab(t, d.browser, s)
 	q := func(question, more string) string { return "/?q=" + url.QueryEscape(question) + more }
-	paths := []string{"/", "/browse?kind=system", "/browse?kind=dataset", "/browse?kind=cohort", "/browse?kind=population", "/browse?kind=transfer", "/loads", "/commits", "/commit?number=1",
+	paths := []string{"/", "/watch", "/watch?from=1&to=1", "/diff?from=1&to=1&q=" + url.QueryEscape("whose data reached script-system/sink"), "/browse?kind=system", "/browse?kind=dataset", "/browse?kind=cohort", "/browse?kind=population", "/browse?kind=transfer", "/loads", "/commits", "/commit?number=1",
 		"/browse?q=" + url.QueryEscape(hostileNames["script"]), "/place?id=script", q("whose data reached script-system/sink", ""), q("what feeds script-system/sink", ""),
 		q("whose data reached script-system/sink", "&place=script"), q("whose data reached script-system/sink", "&only=script-some"),
 		q("whose data reached "+hostileNames["script"], ""), q(`whose data reached "`+hostileNames["rtl"], ""), q(strings.Repeat("가", 2000), ""),
