@@ -49,7 +49,7 @@ func (s *differences) compare(c *call, formats []*format, earlier, later string)
 	if x.zone, err = c.zone(); err != nil {
 		return x, err
 	}
-	if x.after, err = s.named(c, later); err == nil && c.has(earlier) {
+	if x.after, err = s.named(c, later); err == nil && c.text(earlier) != "" {
 		x.before, err = s.named(c, earlier)
 	}
 	return x, err

@@ -136,7 +136,7 @@ func (p *pages) answerPage(c *call, state web.State, q *question, a *ask.Answer)
 			return nil, err
 		}
 	}
-	p.watchable(c, page)
+	p.watchable(c, q, page)
 	page.Timeline = web.NewTimeline(whole, state.AsOf)
 	var err error
 	switch {

@@ -1,10 +1,10 @@
 package server
 
 import (
-	"context"
 	"errors"
 
 	"outflow/graph"
+	"outflow/graph/ask"
 	"outflow/server/access"
 	"outflow/server/audit"
 	"outflow/server/web"
@@ -57,14 +57,6 @@ func (p *pages) watched(c *call, x *comparison) ([]web.Watched, string, error) {
 	}
 	head := p.archive.revisions.current.Load()
 	return web.NewWatched(found, head != nil && head.commit.Number == x.after.commit.Number), found.Sentence(), nil
-}
-
-// stepTo compares a commit with the one before it; before is nil if it is the first.
-func (p *pages) stepTo(ctx context.Context, number int64) (x comparison, err error) {
-	if x.after, err = p.archive.revisions.at(ctx, number); err == nil {
-		err = p.watching.differences.stepBack(ctx, &x)
-	}
-	return x, err
 }
 
 // postWatch saves a question, and leads to all that are.
@@ -121,25 +113,28 @@ func (p *pages) getDiff(c *call) error {
 	return p.send(c, "diff", &changedPage{p.frame(c, "How the answer changed", "", x.after), web.NewChanged(d, graphs, c.text("timezone"))})
 }
 
-// didTo says on the page of a commit what it did to the saved answers. That there is no time to
-// find it out keeps nobody from reading the rest.
+// didTo says on the page of a commit what it did to the saved answers. That this cannot be found
+// out keeps nobody from reading the rest.
 func (p *pages) didTo(c *call, page *commitPage) error {
-	x, err := p.stepTo(c.ctx(), page.Made.Number)
-	if err != nil {
-		return err
+	saved, err := p.watching.saved()
+	if err == nil && len(saved) > 0 {
+		var x comparison
+		if x.after, err = p.archive.revisions.at(c.ctx(), page.Made.Number); err == nil {
+			err = p.watching.differences.stepBack(c.ctx(), &x)
+		}
+		if err == nil && x.before != nil {
+			page.Watched, page.WatchedSentence, err = p.watched(c, &x)
+		}
 	}
-	if x.before == nil {
-		return nil
-	}
-	page.Watched, page.WatchedSentence, err = p.watched(c, &x)
 	if isA[*storeError](err) || errors.Is(err, errTime) || errors.Is(err, errBusy) {
 		page.Unwatched, err = problemOf(err, c.id).Detail, nil
 	}
 	return err
 }
 
-// watchable says on the page of an answer whether its question is saved, and offers to save it.
-func (p *pages) watchable(c *call, page *web.Answer) {
+// watchable says on the page of an answer whether its question is saved, and offers to save it: as
+// it is asked of whichever commit is the newest.
+func (p *pages) watchable(c *call, q *question, page *web.Answer) {
 	if p.watching.list == nil {
 		return
 	}
@@ -148,11 +143,19 @@ func (p *pages) watchable(c *call, page *web.Answer) {
 		p.log.Warn("a page goes without the saved questions", "request", c.id, "error", err.Error())
 		return
 	}
-	for _, q := range saved {
-		if q.Question == page.Asked {
-			page.WatchedAs = q.Name
+	text := q.text
+	if !ask.SaidKnownAt(text).IsZero() {
+		newest := q.query
+		newest.KnownAt = 0
+		text = newest.String()
+	}
+	for _, s := range saved {
+		if s.Question == text {
+			page.WatchedAs = s.Name
 			return
 		}
 	}
-	page.MayWatch = c.caller.May(access.Writer)
+	if c.caller.May(access.Writer) {
+		page.Watchable = text
+	}
 }

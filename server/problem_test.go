@@ -13,6 +13,7 @@ import (
 	"outflow/graph"
 	"outflow/server/access"
 	"outflow/server/audit"
+	"outflow/server/watch"
 )
 
 // everyStatus makes each problem of the table happen, by a request to a service
@@ -39,6 +40,15 @@ func everyStatus(t *testing.T, store graph.Store) {
 	loads := func(err error) func(*Options) {
 		return func(o *Options) {
 			o.Load = func(context.Context, Upload) (*LoadReport, error) { return nil, err }
+		}
+	}
+	saved := func(n int) func(*Options) {
+		return func(o *Options) {
+			for i := range n {
+				if _, err := o.Watched.Add(watch.Question{Name: fmt.Sprint(i + 1), Question: "what feeds Alipay"}, func() error { return nil }); err != nil {
+					t.Fatal(err)
+				}
+			}
 		}
 	}
 	lost := &fickle{}
@@ -76,6 +86,8 @@ func everyStatus(t *testing.T, store graph.Store) {
 		{404, "no-commit", "no such commit", nil, plain("GET", askPath(demonstration, "at", "7"))},
 		{404, "not-found", "no place", nil, plain("GET", "/v1/place?id=nowhere")},
 		{404, "not-found", "no transfer", nil, plain("GET", "/v1/transfer?id=nothing")},
+		{409, "taken", "give this one another name", saved(1), plain("POST", v1("watch", "name", "1", "q", demonstration))},
+		{409, "full", "remove one first", saved(watch.Most), plain("POST", v1("watch", "name", "0", "q", demonstration))},
 		{404, "no-route", "nothing here", nil, plain("GET", "/v2/ask")},
 		{404, "no-route", "nothing here", nil, plain("GET", "/v1/ask/")},
 		{405, "method", "cannot be done", nil, plain("DELETE", question)},

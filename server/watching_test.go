@@ -147,8 +147,12 @@ func TestQuestionsAreWatchedWithoutScript(t *testing.T) {
 		}
 	}
 	get("/?q="+url.QueryEscape(question), "Watched as the <b>ads</b>")
+	if narrowed := get("/?at=2&as-of=2020-06-30&q="+url.QueryEscape(question), "Watch this question"); !strings.Contains(string(narrowed.body), `name="q" value="whose data reached adco as of 2020-06-30">`) {
+		t.Errorf("it is not offered as it is asked of the newest commit: %s", narrowed.body)
+	}
 	const changed = "The answer was unknown and is yes. New is the data of about 40,000,000 people"
 	get("/watch", "1 of 2 saved answers changed.", "the <b>ads</b>", changed, "unchanged The answer is the same: yes.", "Stop watching")
+	get("/watch?from=&to=", "1 of 2 saved answers changed.")
 	get("/watch?from=2&to=2", "No saved answer changed.")
 	get("/watch?to=1", "none before it to compare with", "alipay")
 	commit := get("/commit?number=2", "What it did to saved answers 1 of 2 saved answers changed.", changed)

@@ -26,7 +26,8 @@
 //
 // DifferenceOf asks two graphs at once, of people whom both tell apart (contrast.go, over
 // people.Joint), so that it bounds whose data is new, and is no difference of bounds.
-// ChangesOf says which claims and findings differ. A Checking checks rules of one graph
+// ChangesOf says which claims and findings differ. A Watch says of many questions which answers
+// are others. A Checking checks rules of one graph
 // beside another; SARIF and JUnit are views of the Check that it makes.
 //
 // # Proof

@@ -210,10 +210,12 @@ func (o *Watched) write(b *strings.Builder) {
 		fmt.Fprintf(b, "  %s: %s\n", [...]string{"before", "after"}[s], oneLine(state.Sentence))
 	}
 	var lines []string
+	hidden := o.Difference.MoreFindings
 	for _, g := range []struct {
 		did string
 		of  *Gain
 	}{{FindingCame, &o.Difference.New}, {FindingWent, &o.Difference.Gone}} {
+		hidden += g.of.More
 		for i := range g.of.Transfers {
 			row := &g.of.Transfers[i]
 			lines = append(lines, fmt.Sprintf("transfer %s: %s: from %s to %s", g.did, row.ID, row.From, row.To))
@@ -226,7 +228,7 @@ func (o *Watched) write(b *strings.Builder) {
 	for _, line := range lines[:min(len(lines), mostShown)] {
 		fmt.Fprintf(b, "  %s\n", oneLine(line))
 	}
-	if more := len(lines) - mostShown; more > 0 {
-		fmt.Fprintf(b, "  … and %d more; JSON lists all\n", more)
+	if more := max(0, len(lines)-mostShown) + hidden; more > 0 {
+		fmt.Fprintf(b, "  … and %s more\n", Thousands(int64(more)))
 	}
 }

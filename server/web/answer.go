@@ -47,8 +47,8 @@ type Answer struct {
 	MayList     bool
 	Panel       *Panel
 	Support     *Support
-	WatchedAs   string // the name under which the question is saved, "" if it is not
-	MayWatch    bool   // the reader may save it
+	Watchable   string // the question to save, "" if the reader may save none
+	WatchedAs   string // the name under which it is saved, "" if it is not
 }
 
 // A Query is the box that a question is written in, and what was wrong with it.
@@ -222,10 +222,10 @@ const mostName = 100
 
 // WatchName is a name to save the question under: itself, if it is short.
 func (v *Answer) WatchName() string {
-	if len(v.Asked) > mostName {
+	if len(v.Watchable) > mostName {
 		return ""
 	}
-	return v.Asked
+	return v.Watchable
 }
 
 // DossierURL is the address of the document that answers the question as of this revision.

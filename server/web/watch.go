@@ -41,8 +41,8 @@ func Saved(name, question string) Watched {
 	return Watched{Name: name, Question: question, Ask: State{}.Ask(question)}
 }
 
-// Known says what became of an answer in words of the page.
-func (w Watched) Known() string {
+// Became says what became of an answer in words of the page.
+func (w Watched) Became() string {
 	if w.Outcome == ask.AnswerUnasked {
 		return "cannot be asked"
 	}
