@@ -12,7 +12,17 @@ import (
 	"outflow/graph/ask"
 )
 
-const maxListed = 20 // things that a full text names one by one
+// maxListed is how many things a full text names one by one beside tables that name all.
+const maxListed = 20
+
+// few returns what of a list a full text names, and how it says that there is more. A drawing that
+// stands alone names all.
+func (w *labelWriter) few(list []string) (named []string, more string) {
+	if n := len(list) - maxListed; w.scene.options.NoTable && n > 0 {
+		return list[:maxListed], " and " + ask.Thousands(int64(n)) + " more"
+	}
+	return list, ""
+}
 
 // arrows makes an arrow of every bundle of transfers.
 func (w *labelWriter) arrows(bundles []bundle) []arrow {
@@ -120,17 +130,8 @@ func (w *labelWriter) manyTransfers(a *arrow, links []int) {
 	for _, why := range slices.Sorted(maps.Keys(reasons)) {
 		a.remarks = append(a.remarks, fmt.Sprintf("cut: %s (%s)", why, ask.Thousands(int64(reasons[why]))))
 	}
-	a.full = a.name + ": " + strings.Join(a.parts(), ", ") + ": "
-	for n, i := range links {
-		if n == maxListed {
-			a.full += fmt.Sprintf(", and %s more", ask.Thousands(int64(len(links)-n)))
-			break
-		}
-		if n > 0 {
-			a.full += ", "
-		}
-		a.full += isolated(shorten(clean(w.model.links[i].id), 80))
-	}
+	ids, more := w.few(a.ids)
+	a.full = a.name + ": " + strings.Join(a.parts(), ", ") + ": " + strings.Join(shownAll(ids), ", ") + more
 }
 
 // parts is what a label says under the name.
@@ -282,15 +283,8 @@ func (w *labelWriter) details(l *link, findings []string) string {
 	row := l.row
 	var b strings.Builder
 	list := func(word string, items []string) {
-		var texts []string
-		for _, item := range items[:min(len(items), maxListed)] {
-			texts = append(texts, shown(item))
-		}
-		if len(items) > 0 {
-			b.WriteString(". " + word + " " + strings.Join(texts, ", "))
-		}
-		if more := len(items) - len(texts); more > 0 {
-			b.WriteString(" and " + ask.Thousands(int64(more)) + " more")
+		if named, more := w.few(items); len(items) > 0 {
+			b.WriteString(". " + word + " " + strings.Join(shownAll(named), ", ") + more)
 		}
 	}
 	list("Findings:", findings)

@@ -81,32 +81,47 @@ const maxValues = 2
 // badgeRoom is how wide what is written on an arrow may be.
 const badgeRoom = 96
 
-// badgeText is what is written on an arrow that has no room for a label: a number, which the
-// table explains, or without a table what was chosen, how many people, or how many transfers;
-// "" if nothing need be said.
-func (s *scene) badgeText(a *arrow, number int) string {
+// badgeTexts are what may be written on an arrow that has no room for a label, the shorter the
+// less room there is: a number, which the table explains, or without a table what was chosen, how
+// many people, or how many transfers; "" if nothing need be said, as the full text says it. What
+// is not known has a question mark, so that it is told from the rest without colours.
+func (s *scene) badgeTexts(a *arrow, number int) []string {
 	several := len(a.ids) > 1
-	var parts []string
+	var texts []string
 	switch {
 	case !s.options.NoTable:
-		parts = append(parts, strconv.Itoa(number))
+		parts := []string{strconv.Itoa(number)}
 		if several {
 			parts = append(parts, "×"+strconv.Itoa(len(a.ids)))
 		}
 		if s.options.chosen() && a.value != "" {
 			parts = append(parts, a.value)
 		}
+		texts = append(texts, strings.Join(parts, " "))
 	case s.options.chosen() && a.value != "":
-		parts = append(parts, a.value)
+		texts = append(texts, a.value, "")
 	case several:
-		parts = append(parts, ask.Thousands(int64(len(a.ids))), "transfers")
+		texts = append(texts, a.name, "×"+ask.Thousands(int64(len(a.ids))), "")
 	case a.quiet && a.concern == unconcerned: // which says what it is where one points
-		return ""
+		texts = append(texts, "")
+	case a.amount == numberUnknown:
+		texts = append(texts, unknown, "")
 	case a.amount != "":
 		amount, _, _ := strings.Cut(a.amount, ", possibly")
-		parts = append(parts, strings.ReplaceAll(strings.TrimPrefix(amount, "possibly "), "about ", "~"))
+		texts = append(texts, strings.ReplaceAll(strings.TrimPrefix(amount, "possibly "), "about ", "~"), "")
+	case s.fonts.within(numberFace, a.name, badgeRoom): // cut, it might read as another's
+		texts = append(texts, a.name, "")
 	default:
-		parts = append(parts, a.name)
+		texts = append(texts, "")
 	}
-	return s.fonts.fit(numberFace, strings.Join(parts, " "), badgeRoom)
+	for i, text := range texts {
+		if text != "" && a.concern == inDoubt {
+			text += doubtMark
+		}
+		texts[i] = s.fonts.fit(numberFace, text, badgeRoom)
+	}
+	return texts
 }
+
+// doubtMark is written behind what is on an arrow of which something is not known.
+const doubtMark = " ?"

@@ -31,7 +31,7 @@ func TestArrowsAreLabelledWithWhatWasChosen(t *testing.T) {
 		} else {
 			want = " " + want
 		}
-		if got := s.badgeText(&s.arrows[0], 3); got != "3"+want {
+		if got := s.badgeTexts(&s.arrows[0], 3)[0]; got != "3"+want {
 			t.Errorf("label %q: %q on it", label, got)
 		}
 	}
@@ -52,8 +52,8 @@ func TestWithoutATableNothingRefersToOne(t *testing.T) {
 			}
 		}
 		for i := range s.arrows {
-			if a := &s.arrows[i]; where.numbers != nil && len(a.ids) > 1 && !strings.HasSuffix(s.badgeText(a, 1), " transfers") {
-				t.Errorf("%s: an arrow of %d says %q", name, len(a.ids), s.badgeText(a, 1))
+			if a := &s.arrows[i]; where.numbers != nil && len(a.ids) > 1 && !strings.HasPrefix(s.badgeTexts(a, 1)[0], a.name) {
+				t.Errorf("%s: an arrow of %d says %q", name, len(a.ids), s.badgeTexts(a, 1))
 			}
 		}
 	}

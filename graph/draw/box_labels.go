@@ -86,38 +86,39 @@ func (w *labelWriter) partyOf(id string) int {
 
 // boxes makes a box of every place or places that the folding puts together.
 func (w *labelWriter) boxes(f *folding) []box {
-	var boxes []box
-	for i := range f.boxes {
-		fb := &f.boxes[i]
-		b := box{party: w.partyOf(fb.party)}
-		if fb.single() {
-			w.onePlace(&b, fb.places[0])
-		} else {
-			w.manyPlaces(&b, fb)
-		}
-		boxes = append(boxes, b)
-	}
+	boxes := make([]box, len(f.boxes))
 	for _, l := range w.model.links {
 		if b := f.boxOf[l.from]; b == f.boxOf[l.to] && !f.boxes[b].single() {
 			boxes[b].within = append(boxes[b].within, l.id)
 			boxes[b].flagged = boxes[b].flagged || l.row != nil && hasFault(l.row)
 		}
 	}
+	for i := range f.boxes {
+		fb, b := &f.boxes[i], &boxes[i]
+		if b.party = w.partyOf(fb.party); fb.single() {
+			w.onePlace(b, fb.places[0])
+		} else {
+			w.manyPlaces(b, fb)
+		}
+	}
 	tellApart(boxes)
 	for i := range boxes {
-		b := &boxes[i]
-		if len(b.within) > 0 {
-			text := ask.Plural(len(b.within), "transfer", "transfers") + " inside"
-			b.lines = append(b.lines, text)
-			b.full += ". " + text
-		}
-		if b.flagged {
-			b.lines[len(b.lines)-1] += ", marked"
-			b.full += ", some marked"
-		}
-		b.size = w.sizeOf(b)
+		boxes[i].size = w.sizeOf(&boxes[i])
 	}
 	return boxes
+}
+
+// inside says what is in a box that is not drawn: in its last line, and in full.
+func (b *box) inside() (line, full string) {
+	if len(b.within) > 0 {
+		line = ask.Plural(len(b.within), "transfer", "transfers") + " inside"
+		full = ". " + line
+	}
+	if b.flagged {
+		line += ", marked"
+		full += ", some marked"
+	}
+	return line, full
 }
 
 // onePlace labels a box that is one place.
@@ -245,23 +246,37 @@ func (w *labelWriter) manyPlaces(b *box, f *folded) {
 		b.called = name + " of " + clean(w.model.nameOf(f.id))
 	}
 	b.full = shown(name) + ": " + ask.Plural(len(f.places), "place", "places") + " folded into one box"
+	list := func(word string, names []string) {
+		named, more := w.few(names)
+		if named = shownAll(named); more == "" {
+			named = []string{listed(named)}
+		}
+		b.full += word + strings.Join(named, ", ") + more
+	}
 	if len(parties) > 1 {
-		b.full += ". Of " + shown(listed(firstOf(parties, maxListed)))
+		b.parties = parties
+		list(". Of ", parties)
 	}
 	if len(systems) > 0 {
-		b.full += ". In " + shown(listed(firstOf(systems, maxListed)))
+		list(". In ", systems)
 	}
 	if where := w.model.abroad(f.places...); where != "" && f.kind != kindRest {
 		parts = append(parts, where)
 		b.full += ". " + where
 	}
-	b.lines = w.fonts.wrap(lineFace, isolatedAll(parts), dot, w.boxRoom, noLimit)
+	inside, full := b.inside()
+	room := max(w.boxRoom, w.fonts.width(lineFace, inside)) // which that line takes anyway
+	b.lines = w.fonts.wrap(lineFace, isolatedAll(parts), dot, room, noLimit)
 	if largestRow != nil {
 		m := w.placeMark(largestRow)
 		if text := withNoun(w.peopleText(largestRow.People, m)); text != "" && m < influence {
-			b.lines = append(b.lines, w.fonts.wrap(lineFace, []string{text, "in the largest"}, " ", w.boxRoom, noLimit)...)
+			b.lines = append(b.lines, w.fonts.wrap(lineFace, strings.Split(text+" in the largest", " "), " ", room, noLimit)...)
 			b.full += ". In the largest" + strings.TrimPrefix(sentence(largestRow.People, m, w.counted), ".")
 		}
+	}
+	if inside != "" {
+		b.lines = append(b.lines, inside)
+		b.full += full
 	}
 }
 

@@ -51,7 +51,7 @@ func (w *labelWriter) peopleText(p ask.People, m mark) string {
 		}
 	case possible:
 		if text = short(p.Possible); text == "" {
-			return "number unknown"
+			return numberUnknown
 		}
 		text = "possibly " + text
 	}
@@ -60,6 +60,9 @@ func (w *labelWriter) peopleText(p ask.People, m mark) string {
 	}
 	return text
 }
+
+// numberUnknown is said of people of whom nobody knows how many they are.
+const numberUnknown = "number unknown"
 
 // withNoun says that a number is one of people.
 func withNoun(text string) string {

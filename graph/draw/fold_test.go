@@ -174,14 +174,36 @@ func TestOpens(t *testing.T) {
 	}
 }
 
+// A file that stands alone says in full all that an arrow or a box stands for; beside tables a
+// drawing says how much more there is.
 func TestFoldedArrowsOfHundreds(t *testing.T) {
 	s := sceneOf(look{a: parallel(t, 300)})
 	i := slices.IndexFunc(s.arrows, func(a arrow) bool { return len(a.ids) > 1 })
 	if i < 0 || len(s.arrows[i].ids) != 301 || s.arrows[i].name != "301 transfers" || s.arrows[i].concern != atFault {
 		t.Fatalf("%+v", s.arrows)
 	}
-	if got, want := s.arrows[i].full, "and 281 more"; !strings.Contains(got, want) {
-		t.Errorf("%q does not say %q", got, want)
+	if full := s.arrows[i].full; !strings.HasSuffix(full, "delivery of day 99, nsf-build") {
+		t.Errorf("the whole says %q", full)
+	}
+	beside := sceneOf(look{parallel(t, 300), Options{NoTable: true}})
+	if full := beside.arrows[i].full; !strings.HasSuffix(full, "and 281 more") {
+		t.Errorf("beside tables it says %q", full)
+	}
+	m := newModel(grown(t, 700), nil)
+	for _, o := range []Options{{}, {NoTable: true}} {
+		s := newScene(m, m.newPlan(&o).fold(0), o)
+		k := slices.IndexFunc(s.boxes, func(b box) bool { return len(b.parties) > maxListed })
+		if k < 0 {
+			t.Fatal("no box stands for many parties")
+		}
+		b := &s.boxes[k]
+		if strings.Contains(b.full, b.parties[len(b.parties)-1]) == o.NoTable || strings.Contains(b.full, " more") != o.NoTable {
+			t.Errorf("a box of %d parties says %q", len(b.parties), b.full)
+		}
+		p := &page{scene: s, layout: &layout{}}
+		if all := p.lists(); !slices.ContainsFunc(all, func(l list) bool { return l.what == b.called && len(l.ids) == len(b.parties) }) {
+			t.Error("the parties are not listed")
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ type layout struct {
 	// numbers are those that arrows are called by, nil if their labels say what
 	// they are.
 	numbers []int
+	badges  []string // what is written on the arrows then, as badgeTexts has it
 }
 
 // A frame is drawn around the boxes of a party.

@@ -3,6 +3,7 @@ package draw
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"outflow/graph/ask"
 )
@@ -29,13 +30,18 @@ func (p *page) legend() {
 	p.out.WriteString(`<g class="legend">` + "\n")
 	x := 0.0
 	for _, e := range entries {
-		text := p.scene.fonts.fit(smallFace, e.text, p.width-legendSample)
-		w := legendSample + p.scene.fonts.width(smallFace, text)
+		lines := p.scene.fonts.wrap(smallFace, strings.Split(e.text, " "), " ", p.width-legendSample, noLimit)
+		w := legendSample + p.scene.fonts.widest(smallFace, lines)
 		if x > 0 && x+w > p.width {
 			x, p.y = 0, p.y+legendHeight
 		}
 		e.draw(p, p.margin+x, p.y)
-		p.text("small minor", "", smallFace, p.margin+x+legendSample, p.y+8+smallFace.size*0.36, text)
+		for i, line := range lines {
+			if i > 0 {
+				p.y += rowLeading
+			}
+			p.text("small minor", "", smallFace, p.margin+x+legendSample, p.y+8+smallFace.size*0.36, line)
+		}
 		x += w + legendGap
 	}
 	p.out.WriteString("</g>\n")
@@ -141,7 +147,11 @@ func lineSample(a arrow) func(*page, float64, float64) {
 func numberSample(c concern) func(*page, float64, float64) {
 	return func(p *page, x, y float64) {
 		p.printf(`<g class="transfer confirmed %v"><path class="line" stroke-width="2" d="M%v %vh30"/>`, c, x, y+8)
-		p.badge(p.sampleText(), c, around(point{x + 15, y + 8}, extent{badgeHeight, badgeHeight}))
+		text := p.sampleText()
+		if c == inDoubt {
+			text += doubtMark
+		}
+		p.badge(text, c, around(point{x + 15, y + 8}, p.scene.badgeSize(text)))
 		p.out.WriteString("</g>\n")
 	}
 }

@@ -40,6 +40,9 @@ func (p *page) lists() []list {
 		if b.places == nil {
 			continue
 		}
+		if len(b.parties) > 0 {
+			all = append(all, list{b.called, b.parties})
+		}
 		all = append(all, list{b.called + ", " + ask.Plural(len(b.places), "place", "places"), b.places})
 		if len(b.within) > 0 {
 			all = append(all, list{b.called + ", " + ask.Plural(len(b.within), "transfer", "transfers") + " inside", b.within})

@@ -139,7 +139,7 @@ func (m *fontMetrics) wrapName(f face, name string, room float64, most int) []st
 
 // pieces splits a name where a line may end: after spaces and what joins the words of ids,
 // where small letters are followed by a capital, and between characters of scripts that put
-// nothing between words. Within a number no line ends.
+// nothing between words. Within a number no line ends, and none at the dot before a country.
 func pieces(name string) []string {
 	var all []string
 	start := 0
@@ -159,7 +159,7 @@ func pieces(name string) []string {
 func endsWord(runes []rune, i int) bool {
 	before, r := runes[i-1], runes[i]
 	switch {
-	case invisible(r), r == ' ':
+	case invisible(r), r == ' ', r == '·', before == ' ' && i > 1 && runes[i-2] == '·':
 		return false
 	case before == ' ':
 		return true

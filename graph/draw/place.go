@@ -126,9 +126,8 @@ const (
 	badgePad    = 4
 )
 
-// badgeSize returns the size of the number of an arrow, 0 if nothing is written on it.
-func (l *layout) badgeSize(s *scene, i int) extent {
-	text := s.badgeText(&s.arrows[i], l.numbers[i])
+// badgeSize returns the size of what is written on an arrow, 0 if nothing is.
+func (s *scene) badgeSize(text string) extent {
 	if text == "" {
 		return extent{}
 	}
@@ -137,38 +136,53 @@ func (l *layout) badgeSize(s *scene, i int) extent {
 
 // placeNumbers puts the number of each arrow on its line, near the middle, where
 // no other arrow runs, or where the fewest do. The shortest arrows come first, for
-// they have the fewest places to choose from.
+// they have the fewest places to choose from. Words that have no place become fewer,
+// or are left out; a number, of which the table speaks, is not.
 func (l *layout) placeNumbers(s *scene) {
 	lines := l.indexLines(s)
 	order, lengths := make([]int, len(s.arrows)), make([]float64, len(s.arrows))
 	for i := range order {
 		order[i], lengths[i] = i, l.arrows[i].line.length()
 	}
+	l.badges = make([]string, len(s.arrows))
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(lengths[a], lengths[b]) })
 	for _, i := range order {
-		size, best := l.badgeSize(s, i), math.Inf(1)
-		if size == (extent{}) {
-			continue
-		}
-		for _, at := range l.arrows[i].line.fromMiddle() {
-			badge := around(at, size)
-			if cost := l.badgeCost(badge, i, lines); cost < best {
-				l.arrows[i].label, best = badge, cost
-			}
-			if best == 0 {
+		texts := s.badgeTexts(&s.arrows[i], l.numbers[i])
+		for n, text := range texts {
+			var cost float64
+			l.badges[i] = text
+			if l.arrows[i].label, cost = l.placeNumber(i, s.badgeSize(text), lines); cost < covered || n == len(texts)-1 {
 				break
 			}
-		}
-		if best >= covered {
-			l.arrows[i].label = l.besideLine(i, size, lines)
 		}
 	}
 	l.toOrigin() // a number on the outermost line stands out
 }
 
-// besideLine returns the best place for the number of an arrow that has none on its line.
-func (l *layout) besideLine(arrow int, size extent, lines lineIndex) rect {
-	best, place := math.Inf(1), rect{}
+// placeNumber returns the best place for the number of an arrow, and how bad it is.
+func (l *layout) placeNumber(arrow int, size extent, lines lineIndex) (place rect, best float64) {
+	if size == (extent{}) {
+		return rect{}, 0
+	}
+	best = math.Inf(1)
+	for _, at := range l.arrows[arrow].line.fromMiddle() {
+		badge := around(at, size)
+		if cost := l.badgeCost(badge, arrow, lines); cost < best {
+			place, best = badge, cost
+		}
+		if best == 0 {
+			break
+		}
+	}
+	if best >= covered {
+		return l.besideLine(arrow, size, lines)
+	}
+	return place, best
+}
+
+// besideLine is placeNumber beside a line that has no place on it.
+func (l *layout) besideLine(arrow int, size extent, lines lineIndex) (place rect, best float64) {
+	best = math.Inf(1)
 	for _, at := range l.arrows[arrow].line.fromMiddle() {
 		for _, side := range []point{{1, 0}, {-1, 0}, {0, 1}, {0, -1}} {
 			badge := around(point{at.x + side.x*(size.w/2+4), at.y + side.y*(size.h/2+4)}, size)
@@ -177,7 +191,7 @@ func (l *layout) besideLine(arrow int, size extent, lines lineIndex) rect {
 			}
 		}
 	}
-	return place
+	return place, best
 }
 
 // covered is what it costs to cover what must not be covered: more than everything else

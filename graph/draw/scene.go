@@ -43,6 +43,7 @@ type box struct {
 	key     string    // unique among boxes; stands for the box in DOT
 	id      string    // of the place, "" for several that none contains
 	places  []string  // ids of those folded into it, nil if it is one place
+	parties []string  // what those are called whose places they are, if there are several
 	opens   string    // what the folded box goes by, for Options.Open
 	party   int       // index into parties, -1 for none
 	called  string    // the name in one line

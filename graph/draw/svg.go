@@ -43,15 +43,19 @@ type page struct {
 
 // writeSVG draws a scene where the layout says.
 func writeSVG(s *scene, l *layout) []byte {
+	margin := s.options.margin()
+	p := &page{scene: s, layout: l, margin: margin}
+	all := s.options.width() - 2*margin
 	least := float64(minWidth)
 	switch {
+	case !s.options.NoTable && len(p.lists()) > 0:
+		least = min(all, partWidth) // of a long file: lists are the shorter, the wider they are
 	case l.numbers != nil && !s.options.NoTable:
 		least = tableWidth
 	case s.options.Bare:
 		least = bareWidth
 	}
-	margin := s.options.margin()
-	p := &page{scene: s, layout: l, width: max(l.size.w, min(least, s.options.width()-2*margin)), margin: margin}
+	p.width = max(l.size.w, min(least, all))
 	// The height is known at the end and written at the beginning.
 	p.y = margin
 	if !s.options.Bare {
@@ -383,7 +387,7 @@ func (p *page) label(i int) {
 	end := p.openArrow(a, " label", "", "")
 	defer func() { p.out.WriteString(end) }()
 	if p.layout.numbers != nil {
-		p.badge(p.scene.badgeText(a, p.layout.numbers[i]), a.concern, r.label)
+		p.badge(p.layout.badges[i], a.concern, r.label)
 		return
 	}
 	ground := " halo"

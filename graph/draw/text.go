@@ -111,6 +111,14 @@ const dot = " · "
 // shown is a name as it may stand among other words.
 func shown(name string) string { return isolated(shorten(clean(name), maxTitle)) }
 
+func shownAll(names []string) []string {
+	all := make([]string, len(names))
+	for i, name := range names {
+		all[i] = shown(name)
+	}
+	return all
+}
+
 func isolatedAll(parts []string) []string {
 	all := make([]string, len(parts))
 	for i, p := range parts {
