@@ -52,6 +52,11 @@ func browseTables(t *testing.T, d *desk) {
 	}
 }
 
+// readable is true once the drawing of a page is as it opens, and none of its text is below 11
+// pixels.
+const readable = `document.querySelector('.live .canvas:not([aria-busy])') && [...document.querySelectorAll('.canvas text')].every(t =>
+	parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a > 10.99)`
+
 // browseMiddling opens the pages of a middling estate at the widths of a desk, a tablet and a
 // phone.
 func browseMiddling(t *testing.T, d *desk) {
@@ -68,7 +73,7 @@ func browseMiddling(t *testing.T, d *desk) {
 			if path != ask {
 				continue
 			}
-			b.wait("document.querySelector('.live')")
+			b.wait(readable)
 			b.holds(what+": the order", `['#sentence', '.bar', '.findings', '#drawing', '#time', '#transfers', '#places'].map(s => document.querySelector(s)).every((e, i, all) => !i || all[i - 1].compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING)`)
 			switch width {
 			case 390:

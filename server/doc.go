@@ -89,7 +89,9 @@
 // What a page shows is in its address, web.State, and its link Pinned names the commit
 // besides, so that it shows others the same whatever is loaded later. GET /rows is one table
 // of an answer as that address shows it: in HTML, which the page's script puts in its place,
-// or as CSV. What a page asks for its reader is in
+// or as CSV. The drawing in it is made for a window of 1,440 pixels; GET /lineage.svg with width= is
+// the same for another, which the script asks for where the window is narrower, or so wide that
+// less need be folded. What a page asks for its reader is in
 // the audit log as any question. GET /v1/lineage.svg with links=true makes places
 // and transfers links to /place?id= and /transfer?id=, and boxes that stand for several
 // places links to the drawing in which they are open; each thing in a drawing has its id

@@ -44,6 +44,10 @@ func TestADrawingIsMadeForTheWidthAndWithWhatIsOpen(t *testing.T) {
 	if svg := get("&width=10000&label=people"); !strings.Contains(svg, ">9 people<") && !strings.Contains(svg, " 9<") {
 		t.Error("arrows are not labelled with people")
 	}
+	page := s.get(t, "/lineage.svg?q=whose+data+reached+q&width=390")
+	if svg := string(page.body); page.StatusCode != http.StatusOK || boxes(svg) >= boxes(get("&width=10000")) || strings.Contains(svg, `class="lists"`) || !strings.Contains(svg, "&amp;transfer=") {
+		t.Errorf("%s: for a narrow page there comes %.300s", page.Status, svg)
+	}
 	for _, wrong := range []string{"&width=3", "&width=wide", "&width=1&width=2", "&label=colour"} {
 		if r := s.get(t, "/v1/lineage.svg?q=whose+data+reached+q"+wrong); r.StatusCode != http.StatusBadRequest {
 			t.Errorf("%s: %s", wrong, r.Status)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"fmt"
 	"html/template"
 	"io"
 	"math"
@@ -121,7 +122,7 @@ func (p *pages) shown(c *call, q *question) (*ask.Answer, error) {
 // answerPage says what the page shows of an answer, but for the drawing.
 func (p *pages) answerPage(c *call, state web.State, q *question, a *ask.Answer) (*web.Answer, error) {
 	page := web.NewAnswer(state, a, c.caller.May(access.People))
-	page.Frame = p.frame(c, state.Question, "ask", q.revision)
+	page.Frame, page.Width = p.frame(c, state.Question, "ask", q.revision), pageWidth
 	page.Examples = q.examples()
 	page.Narrowing = web.NewNarrowing(q.Graph(), q.query.Form)
 	whole := a
@@ -180,7 +181,7 @@ func (p *pages) stream(c *call, state web.State, q *question, a *ask.Answer, pag
 		return nil
 	}
 	flush()
-	drawn, err := p.pageDrawing(c.ctx(), state, q, a)
+	drawn, err := p.pageDrawing(c.ctx(), state, q, a, pageWidth)
 	c.patience(len(drawn) + bottom.Len())
 	if err != nil {
 		_, code := statusOf(err)
@@ -207,16 +208,18 @@ func (c *call) zipping() (to io.Writer, flush, end func()) {
 	return z, func() { z.Flush(); c.w.Flush() }, func() { z.Close() }
 }
 
-// pageWidth is for how many pixels the drawing of a page is made.
-const pageWidth = 1440
+// pageWidth is for how many pixels the drawing in a page is made that the service sends: it is
+// not told how wide the window is. This is what 1,440 pixels leave beside what narrows the
+// answer. The page's script asks for another where this one cannot be read.
+const pageWidth = 1080
 
-// pageDrawing draws what a page shows of an answer. Places and transfers lead
-// back to the page, with what they stand for open.
-func (p *pages) pageDrawing(ctx context.Context, state web.State, q *question, a *ask.Answer) ([]byte, error) {
+// pageDrawing draws what a page shows of an answer, for so many pixels. Places and transfers
+// lead back to the page, with what they stand for open.
+func (p *pages) pageDrawing(ctx context.Context, state web.State, q *question, a *ask.Answer, width int) ([]byte, error) {
 	closed := state.Drawn()
-	e, err := p.formatter.kept(ctx, "page "+p.formatter.etag(q, drawing)+" "+closed.URL(), func(ctx context.Context, to io.Writer) error {
+	e, err := p.formatter.kept(ctx, fmt.Sprintf("page %d wide %s %s", width, p.formatter.etag(q, drawing), closed.URL()), func(ctx context.Context, to io.Writer) error {
 		o := alone(a)
-		o.Bare, o.NoTable, o.Width = true, true, pageWidth
+		o.Bare, o.NoTable, o.Width = true, true, width
 		o.OpenURL = closed.OpenURL()
 		o.PlaceURL, o.TransferURL = closed.URL()+"&place=", closed.URL()+"&transfer="
 		d, err := p.drawState(ctx, closed, a, o)
@@ -233,9 +236,14 @@ func (p *pages) pageDrawing(ctx context.Context, state web.State, q *question, a
 	return svg.Bytes(), err
 }
 
-// getDrawing draws what a page shows, as a file that stands alone.
+// getDrawing draws what a page shows: as a file that stands alone, or, for a width in pixels, as
+// it stands in the page.
 func (p *pages) getDrawing(c *call) error {
 	state, err := p.state(c)
+	if err != nil {
+		return err
+	}
+	width, err := c.number("width", narrowestAsked, widestAsked, 0)
 	if err != nil {
 		return err
 	}
@@ -247,7 +255,12 @@ func (p *pages) getDrawing(c *call) error {
 	if err != nil {
 		return err
 	}
-	d, err := p.drawState(c.ctx(), state, a, alone(a))
+	var drawn []byte
+	if width > 0 {
+		drawn, err = p.pageDrawing(c.ctx(), state, q, a, int(width))
+	} else {
+		drawn, err = p.fileDrawing(c.ctx(), state, a)
+	}
 	if err != nil {
 		return err
 	}
@@ -257,8 +270,17 @@ func (p *pages) getDrawing(c *call) error {
 	c.revision(q.revision)
 	c.set("Content-Security-Policy", drawingPolicy)
 	c.set("Content-Disposition", `inline; filename="lineage-`+strconv.FormatInt(q.commit.Number, 10)+`.svg"`)
-	c.send(drawing.media, d.Text)
+	c.send(drawing.media, drawn)
 	return nil
+}
+
+// fileDrawing draws what a page shows of an answer as a file that stands alone.
+func (p *pages) fileDrawing(ctx context.Context, state web.State, a *ask.Answer) ([]byte, error) {
+	d, err := p.drawState(ctx, state, a, alone(a))
+	if err != nil {
+		return nil, err
+	}
+	return d.Text, nil
 }
 
 // drawState draws an answer as a state shows it.

@@ -20,6 +20,7 @@ type Answer struct {
 	Notes       []string // on how it was understood
 	Whole       bool     // not cut short
 	Drawn       bool     // there is something to draw
+	Width       int      // for how many pixels that is drawn
 	Bar         *Bar
 	First       string
 	Last        string

@@ -4,23 +4,73 @@ import { lighting } from "./routes.js";
 
 const mostZoom = 12, step = 1.25;
 
-export function live(figure) {
-  const canvas = figure.querySelector(".canvas"), svg = canvas.querySelector("svg.outflow");
+// What a drawing may be made for: windows whose widths differ by less share one.
+const narrowest = 240, broadest = 1440, between = 40;
+// largest is how many times as large as it is made a drawing is shown at first.
+const largest = 1.15;
+
+export async function live(figure) {
+  const canvas = figure.querySelector(".canvas");
+  let svg = canvas.querySelector("svg.outflow"), width = 0, height = 0;
   mark(canvas);
   if (!svg || figure.classList.contains("live")) return;
-  const [, , width, height] = svg.getAttribute("viewBox").split(/\s+/).map(Number);
+  const sent = svg, seen = /^#view=(-?\d+),(-?\d+),(\d+)(?:,(\d+))?$/.exec(location.hash);
+  let madeFor = 0; // 0 is what the service sent
+  await suit(seen?.[4] ? +seen[4] : fitting());
+  if (!canvas.isConnected) return; // another page came meanwhile
   figure.classList.add("live");
   figure.querySelector(".tools").hidden = false;
 
-  // The drawing gets the room it takes, as far as there is any.
-  canvas.style.setProperty("--natural", height * Math.min(1.15, canvas.clientWidth / width) + "px");
-  // Fitted, a drawing is as large as it can be seen whole, but not much larger
-  // than it was drawn.
-  const fitted = () => {
-    const w = width * Math.max(1, Math.min(canvas.clientWidth / width, canvas.clientHeight / height) / 1.15);
-    return { x: (width - w) / 2, y: (height - w * height / width) / 2, w };
+  // fitting returns for which width the drawing is to be made: what the service sent serves if it
+  // can be read here, and nothing would be shown more closely in a wider one.
+  function fitting() {
+    const room = Math.min(broadest, Math.max(narrowest, Math.floor(canvas.clientWidth / between) * between));
+    const takes = +sent.getAttribute("width"), folded = !!sent.querySelector(".place.folded");
+    return takes > canvas.clientWidth || folded && room > +figure.dataset.width ? room : 0;
+  }
+  // suit puts the drawing for a width there. One that does not come leaves what is there.
+  async function suit(to) {
+    let next = to === madeFor ? svg : sent;
+    if (to && to !== madeFor) {
+      canvas.setAttribute("aria-busy", "true");
+      try {
+        const answer = await fetch(`${figure.dataset.drawing}&width=${to}`, { headers: { Accept: "image/svg+xml" } });
+        if (answer.ok) next = document.adoptNode(new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("svg.outflow"));
+        else to = 0;
+      } catch {
+        to = 0;
+      }
+      canvas.removeAttribute("aria-busy");
+    }
+    for (const theme of ["light", "dark"]) next.classList.toggle(theme, svg.classList.contains(theme));
+    if (next !== svg) svg.replaceWith(next);
+    [svg, madeFor] = [next, to];
+    [width, height] = ["width", "height"].map(side => +svg.getAttribute(side));
+    // A transfer has its line and its name as links: one is enough to tab to.
+    const named = new Set([...svg.querySelectorAll("a > .label")].map(l => l.parentNode.getAttribute("href")));
+    for (const line of svg.querySelectorAll("a > .transfer:not(.label)")) {
+      if (named.has(line.parentNode.getAttribute("href"))) line.parentNode.setAttribute("tabindex", "-1");
+    }
+    // It gets the room it takes, as far as there is any.
+    canvas.style.setProperty("--natural", Math.ceil(height * Math.min(size(), canvas.clientWidth / width)) + "px");
+    mark(canvas);
+  }
+  // size is how large it is shown at first: larger than it is made if all of that is seen at once.
+  function size() { return Math.max(1, Math.min(largest, innerHeight / height)); }
+  // spread is how wide the drawing is if all of it is seen.
+  const spread = () => Math.min(canvas.clientWidth, canvas.clientHeight * width / height);
+  const at = scale => {
+    const w = spread() / scale, h = w * height / width;
+    return { x: (width - w) / 2, y: (height - h) / 2, w };
   };
-  const view = { ...fitted(), h: 0 };
+  const fitted = () => at(Math.min(size(), spread() / width));
+  // opening is what is seen at first: all of it, or the top if all could not be read.
+  const opening = () => {
+    if (spread() >= width) return fitted();
+    const top = at(1);
+    return { ...top, y: (canvas.clientHeight - top.w * height / width) / 2 };
+  };
+  const view = { ...opening(), h: 0 };
   const widest = () => Math.max(width * 2, fitted().w);
   let wait = 0;
   function show(remember = true) {
@@ -29,21 +79,21 @@ export function live(figure) {
     view.x = Math.min(width - view.w * 0.1, Math.max(-view.w * 0.9, view.x));
     view.y = Math.min(height - view.h * 0.1, Math.max(-view.h * 0.9, view.y));
     svg.setAttribute("viewBox", `${view.x} ${view.y} ${view.w} ${view.h}`);
-    const home = fitted(), atHome = ["x", "y", "w"].every(k => Math.abs(view[k] - home[k]) < 1);
-    canvas.style.touchAction = atHome ? "pan-y" : "none"; // a fitted drawing is scrolled past
+    const home = opening(), atHome = ["x", "y", "w"].every(k => Math.abs(view[k] - home[k]) < 1);
+    canvas.style.touchAction = atHome ? "pan-y" : "none"; // a drawing that was not moved is scrolled past
     if (!remember) return;
     clearTimeout(wait);
     wait = setTimeout(() => {
-      const seen = atHome ? "" : "#view=" + [view.x, view.y, view.w].map(n => Math.round(n)).join(",");
+      const seen = atHome ? "" : "#view=" + [view.x, view.y, view.w, ...madeFor ? [madeFor] : []].map(n => Math.round(n)).join(",");
       history.replaceState(null, "", location.pathname + location.search + seen);
     }, 300);
   }
   const fit = () => { Object.assign(view, fitted()); show(); };
-  // at turns a point of the screen into one of the drawing.
-  const at = (x, y) => new DOMPoint(x, y).matrixTransform(svg.getScreenCTM().inverse());
+  // point turns one of the screen into one of the drawing.
+  const point = (x, y) => new DOMPoint(x, y).matrixTransform(svg.getScreenCTM().inverse());
   function zoom(factor, x, y) {
     const box = canvas.getBoundingClientRect();
-    const p = at(x ?? box.x + box.width / 2, y ?? box.y + box.height / 2);
+    const p = point(x ?? box.x + box.width / 2, y ?? box.y + box.height / 2);
     const w = Math.min(widest(), Math.max(width / mostZoom, view.w * factor));
     const f = w / view.w;
     view.x = p.x - (p.x - view.x) * f;
@@ -89,7 +139,7 @@ export function live(figure) {
     moved += Math.hypot(e.clientX - before.clientX, e.clientY - before.clientY);
     if (pointers.size === 1) {
       if (moved > 4 && !canvas.hasPointerCapture(e.pointerId)) canvas.setPointerCapture(e.pointerId);
-      const a = at(before.clientX, before.clientY), b = at(e.clientX, e.clientY);
+      const a = point(before.clientX, before.clientY), b = point(e.clientX, e.clientY);
       view.x += a.x - b.x;
       view.y += a.y - b.y;
       show();
@@ -110,25 +160,39 @@ export function live(figure) {
     if (!thing?.matches(":focus-visible")) return;
     const box = thing.getBoundingClientRect(), seen = canvas.getBoundingClientRect();
     if (box.left >= seen.left && box.right <= seen.right && box.top >= seen.top && box.bottom <= seen.bottom) return;
-    const p = at(box.x + box.width / 2, box.y + box.height / 2);
+    const p = point(box.x + box.width / 2, box.y + box.height / 2);
     view.x = p.x - view.w / 2;
     view.y = p.y - view.h / 2;
     show();
   });
 
-  // Paper gets all of it, whatever is looked at.
-  addEventListener("beforeprint", () => svg.setAttribute("viewBox", `0 0 ${width} ${height}`));
-  addEventListener("afterprint", () => show(false));
+  // A window that is turned, or made narrower, gets a drawing that can be read in it.
+  let turned = 0;
+  const turn = new ResizeObserver(() => {
+    clearTimeout(turned);
+    turned = setTimeout(async () => {
+      if (!canvas.isConnected) return turn.disconnect();
+      const home = canvas.style.touchAction === "pan-y", was = svg;
+      if (!document.fullscreenElement) await suit(fitting());
+      if (home || svg !== was) Object.assign(view, opening());
+      show(false);
+    }, 200);
+  });
+  turn.observe(canvas);
 
-  const seen = /^#view=(-?\d+),(-?\d+),(\d+)$/.exec(location.hash);
+  // Paper gets all of what the service sent, whatever is looked at in which window.
+  addEventListener("beforeprint", () => {
+    if (svg !== sent && svg.isConnected) svg.replaceWith(sent);
+    sent.setAttribute("viewBox", `0 0 ${sent.getAttribute("width")} ${sent.getAttribute("height")}`);
+  });
+  addEventListener("afterprint", () => {
+    if (svg !== sent && sent.isConnected) sent.replaceWith(svg);
+    show(false);
+  });
+
   if (seen) Object.assign(view, { x: +seen[1], y: +seen[2], w: +seen[3] });
   show(false);
   lighting(canvas);
-  // A transfer has its line and its name as links: one is enough to tab to.
-  const named = new Set([...canvas.querySelectorAll("a > .label")].map(l => l.parentNode.getAttribute("href")));
-  for (const line of canvas.querySelectorAll("a > .transfer:not(.label)")) {
-    if (named.has(line.parentNode.getAttribute("href"))) line.parentNode.setAttribute("tabindex", "-1");
-  }
 }
 
 // mark shows in the drawing what lies open beside it.

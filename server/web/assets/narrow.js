@@ -23,17 +23,17 @@ export function narrowing(form, go) {
   const dates = JSON.parse(time.dataset.dates), counts = JSON.parse(time.dataset.counts);
   const bars = [...time.querySelectorAll(".histogram rect")], said = document.getElementById("stepped");
   const last = dates.length - 1;
-  const ends = JSON.parse(time.dataset.ends ?? "{}"), all = [...document.querySelectorAll("#canvas .place[data-id]")];
-  const forgetful = all.filter(box => Object.hasOwn(ends, box.dataset.id));
+  const ends = JSON.parse(time.dataset.ends ?? "{}");
+  const all = () => [...document.querySelectorAll("#canvas .place[data-id]")]; // another drawing may have come
   const forget = at => {
-    for (const box of forgetful) {
+    for (const box of all().filter(box => Object.hasOwn(ends, box.dataset.id))) {
       const is = at === last ? "" : ends[box.dataset.id].findLast(([step]) => step <= at)?.[1];
       for (const ended of ["gone", "perhaps"]) box.classList.toggle(ended, is === ended);
     }
   };
   // forgotten says for those who do not see it what is greyed.
   const forgotten = () => [["gone", "gone from"], ["perhaps", "possibly still at"]].map(([ended, words]) => {
-    const n = all.filter(box => box.classList.contains(ended)).length;
+    const n = all().filter(box => box.classList.contains(ended)).length;
     return n ? `, ${words} ${n} ${n === 1 ? "place" : "places"}` : "";
   }).join("");
   const say = () => {

@@ -2,17 +2,15 @@
 // what can follow and precede it in time.
 
 export function lighting(canvas) {
-  const arrows = [...canvas.querySelectorAll(".transfer[data-from]")].map(thing => ({
-    thing, ids: idsOf(thing), from: thing.dataset.from, to: thing.dataset.to,
-  }));
-  const boxes = [...canvas.querySelectorAll(".place")];
-  const labels = [...canvas.querySelectorAll(".transfer.label")].map(thing => ({ thing, ids: idsOf(thing) }));
-
   function light(target) {
     const thing = target.closest?.(".transfer");
     canvas.querySelectorAll(".on").forEach(e => e.classList.remove("on"));
     canvas.classList.toggle("lit", !!thing);
     if (!thing) return;
+    // They are looked up each time: another drawing may have come.
+    const arrows = [...canvas.querySelectorAll(".transfer[data-from]")].map(thing => ({
+      thing, ids: idsOf(thing), from: thing.dataset.from, to: thing.dataset.to,
+    }));
     const on = through(new Set(idsOf(thing)), arrows);
     const touched = new Set();
     for (const a of arrows) {
@@ -20,8 +18,8 @@ export function lighting(canvas) {
       a.thing.classList.add("on");
       touched.add(a.from).add(a.to);
     }
-    for (const l of labels) if (l.ids.some(id => on.has(id))) l.thing.classList.add("on");
-    for (const b of boxes) if (touched.has(b.dataset.id ?? "")) b.classList.add("on");
+    for (const l of canvas.querySelectorAll(".transfer.label")) if (idsOf(l).some(id => on.has(id))) l.classList.add("on");
+    for (const b of canvas.querySelectorAll(".place")) if (touched.has(b.dataset.id ?? "")) b.classList.add("on");
   }
   canvas.addEventListener("pointerover", e => { if (e.pointerType === "mouse" && !e.buttons) light(e.target); });
   canvas.addEventListener("pointerleave", () => light(canvas));
