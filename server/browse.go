@@ -63,12 +63,12 @@ func (cat *catalog) browse(c *call) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return cat.table(c, r, c.text("kind"))
+	return cat.table(c, r, c.text("kind"), 50)
 }
 
-// table finds the rows of one kind that a request is about.
-func (cat *catalog) table(c *call, r *revision, kind string) (*table, error) {
-	limit, err := c.number("limit", 1, int64(cat.most), 50)
+// table finds the rows of one kind that a request is about, so many unless it says otherwise.
+func (cat *catalog) table(c *call, r *revision, kind string, usual int64) (*table, error) {
+	limit, err := c.number("limit", 1, int64(cat.most), usual)
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +195,7 @@ func (p *pages) getBrowse(c *call) error {
 	if kind == "" {
 		kind = string(graph.KindParty)
 	}
-	t, err := p.catalog.table(c, r, kind)
+	t, err := p.catalog.table(c, r, kind, web.PageRows)
 	if err != nil {
 		return err
 	}

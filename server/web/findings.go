@@ -96,7 +96,7 @@ func (v *Answer) findings(a *ask.Answer) {
 			found.Text = found.Where[0].Text
 		}
 		table := v.State
-		table.Transfers = Listing{Find: ask.FindingText(code), Long: len(all) > pageRows}
+		table.Transfers = Listing{Find: ask.FindingText(code), Long: len(all) > PageRows}
 		found.All = table.URL() + "#" + TransfersTable
 		v.Findings = append(v.Findings, found)
 	}

@@ -29,11 +29,11 @@ var Orders = map[string][]string{
 	PlacesTable:    {"people", "time", "id", "party", "countries"},
 }
 
-// pageRows is how many rows of a table are on a page, which is no longer than a few screens.
+// PageRows is how many rows of a table are on a page, which is no longer than a few screens of a phone.
 // MostRows is how many are on a long one, how many are printed, and how many rows any other
 // list has. The rest is in the files that the page leads to, and it says how many there are.
 const (
-	pageRows = 25
+	PageRows = 20
 	MostRows = 500
 )
 
@@ -100,7 +100,7 @@ func (l Listing) size() int {
 	if l.Long {
 		return MostRows
 	}
-	return pageRows
+	return PageRows
 }
 
 // listing returns what the state shows of a table.
@@ -169,7 +169,7 @@ func (t *Table[T]) Next() string {
 // ones; "" where it makes no difference.
 func (t *Table[T]) Longer() string {
 	l := t.Listing
-	if l.Long || t.Found <= pageRows {
+	if l.Long || t.Found <= PageRows {
 		return ""
 	}
 	l.Page, l.Long = 0, true
@@ -179,7 +179,7 @@ func (t *Table[T]) Longer() string {
 // Shorter is like Longer.
 func (t *Table[T]) Shorter() string {
 	l := t.Listing
-	if !l.Long || t.Found <= pageRows {
+	if !l.Long || t.Found <= PageRows {
 		return ""
 	}
 	l.Page, l.Long = 0, false

@@ -19,7 +19,7 @@ type Rows[T any] struct {
 func (r Rows[T]) More() int { return r.Count - len(r.First) }
 
 // fewRows is how many rows are seen before one asks for the others.
-const fewRows = 12
+const fewRows = 10
 
 // Few are the rows that are seen at once, Others those that one has to ask for.
 func (r Rows[T]) Few() []T { return r.First[:min(len(r.First), fewRows)] }
