@@ -157,40 +157,48 @@ func TestArrowsRunThroughFewNumbersOfTangledAnswers(t *testing.T) {
 func TestTextFits(t *testing.T) {
 	for name, l := range looks(t) {
 		s, where := arranged(t, l)
-		fits := func(what string, f face, text string, room float64) {
-			if w := s.fonts.width(f, text); w > room+0.01 {
-				t.Errorf("%s: %s: %q needs %.1f and has %.1f", name, what, text, w, room)
-			}
+		checkText(t, name, s, where)
+	}
+}
+
+// checkText fails if text is larger than what is drawn around it.
+func checkText(t testing.TB, name string, s *scene, where *layout) {
+	t.Helper()
+	fits := func(what string, f face, text string, room float64) {
+		if w := s.fonts.width(f, text); w > room+0.01 {
+			t.Errorf("%s: %s: %q needs %.1f and has %.1f", name, what, text, w, room)
 		}
-		for i := range s.boxes {
-			room := where.boxes[i].w - 2*boxPad
-			for _, line := range s.boxes[i].name {
-				fits("box", nameFace, line, room)
-			}
-			for _, line := range s.boxes[i].lines {
-				fits("box", lineFace, line, room)
-			}
-			if h := float64(len(s.boxes[i].name))*nameLeading + float64(len(s.boxes[i].lines))*lineLeading; h > where.boxes[i].h {
-				t.Errorf("%s: box %q is %.1f high, its text %.1f", name, s.boxes[i].key, where.boxes[i].h, h)
-			}
+	}
+	for i := range s.boxes {
+		room := where.boxes[i].w - 2*boxPad
+		for _, line := range s.boxes[i].name {
+			fits("box", nameFace, line, room)
 		}
-		for i := range s.arrows {
-			if where.numbers != nil {
-				fits("number", numberFace, where.badges[i], where.arrows[i].label.w-2*badgePad)
-				continue
-			}
-			room := where.arrows[i].label.w - 2*s.arrows[i].padding()
-			for _, line := range s.arrows[i].label {
-				fits("label", arrowFace, line, room-s.arrows[i].signRoom())
-			}
-			for _, line := range s.arrows[i].lines {
-				fits("label", lineFace, line, room)
-			}
+		for _, line := range s.boxes[i].lines {
+			fits("box", lineFace, line, room)
 		}
-		for i, f := range where.frames {
-			for _, line := range s.parties[i].title {
-				fits("party", partyFace, line, f.box.w-2*titlePad)
+		if h := float64(len(s.boxes[i].name))*nameLeading + float64(len(s.boxes[i].lines))*lineLeading; h > where.boxes[i].h {
+			t.Errorf("%s: box %q is %.1f high, its text %.1f", name, s.boxes[i].key, where.boxes[i].h, h)
+		}
+	}
+	for i := range s.arrows {
+		if where.numbers != nil {
+			if text := where.badges[i]; text != "" {
+				fits("number", numberFace, text, where.arrows[i].label.w-2*badgePad)
 			}
+			continue
+		}
+		room := where.arrows[i].label.w - 2*s.arrows[i].padding()
+		for _, line := range s.arrows[i].label {
+			fits("label", arrowFace, line, room-s.arrows[i].signRoom())
+		}
+		for _, line := range s.arrows[i].lines {
+			fits("label", lineFace, line, room)
+		}
+	}
+	for i, f := range where.frames {
+		for _, line := range s.parties[i].title {
+			fits("party", partyFace, line, f.box.w-2*titlePad)
 		}
 	}
 }

@@ -45,28 +45,7 @@ func TestWhatIsPrintedCanBeAskedOf(t *testing.T) {
 		m := newModel(a, nil)
 		p := m.newPlan(&Options{})
 		for share := range 5 {
-			for _, b := range newScene(m, p.fold(len(p.steps)*share/4), Options{}).boxes {
-				switch {
-				case b.id == "" || strings.Contains(b.called, "other place") || strings.Contains(b.called, " · ") || m.find(b.id) == graph.None:
-					continue // stands for several things, or for nothing that is known
-				case m.find(b.id) != graph.None && strings.HasPrefix(b.id, "nowhere"):
-					continue
-				}
-				printed := b.over + strings.Join(b.name, "")
-				if b.called != printed && strings.ReplaceAll(b.called, " ", "") != strings.ReplaceAll(printed, " ", "") {
-					t.Errorf("%s: %q is called %q and printed as %q", name, b.id, b.called, printed)
-				}
-				q, err := asker.Parse(`what feeds "` + b.called + `"`)
-				if err != nil && slices.ContainsFunc(a.Graph.Places, func(p graph.Place) bool { // which is not in the answer
-					_, in := m.index[p.ID]
-					return !in && (graph.Fold(p.Name) == graph.Fold(b.called) || graph.Fold(p.ID) == graph.Fold(b.called))
-				}) {
-					continue
-				}
-				if err != nil || q.To.Place != b.id {
-					t.Errorf("%s: %q is called %q, which means %q: %v", name, b.id, b.called, q.To.Place, err)
-				}
-			}
+			checkNames(t, name, asker, m, newScene(m, p.fold(len(p.steps)*share/4), Options{}).boxes)
 		}
 	}
 	var called []string
@@ -79,6 +58,34 @@ func TestWhatIsPrintedCanBeAskedOf(t *testing.T) {
 	want := []string{"Alipay", "Orders of the shop", "alipay-core/a", "shop-lake", "shop-lake/raw", "store-lake/clean_1", "store-lake/clean_2", "store-lake/raw"}
 	if !slices.Equal(called, want) {
 		t.Errorf("boxes are called %q, want %q", called, want)
+	}
+}
+
+// checkNames fails if what a box is called is not what is printed on it, or, asked of, does not mean
+// what the box stands for.
+func checkNames(t testing.TB, name string, asker *ask.Asker, m *model, boxes []box) {
+	t.Helper()
+	for _, b := range boxes {
+		switch {
+		case b.id == "" || strings.Contains(b.called, "other place") || strings.Contains(b.called, " · ") || m.find(b.id) == graph.None:
+			continue // stands for several things, or for nothing that is known
+		case strings.HasPrefix(b.id, "nowhere"):
+			continue
+		}
+		printed := b.over + strings.Join(b.name, "")
+		if b.called != printed && strings.ReplaceAll(b.called, " ", "") != strings.ReplaceAll(printed, " ", "") {
+			t.Errorf("%s: %q is called %q and printed as %q", name, b.id, b.called, printed)
+		}
+		q, err := asker.Parse(`what feeds "` + b.called + `"`)
+		if err != nil && slices.ContainsFunc(m.answer.Graph.Places, func(p graph.Place) bool { // which is not in the answer
+			_, in := m.index[p.ID]
+			return !in && (graph.Fold(p.Name) == graph.Fold(b.called) || graph.Fold(p.ID) == graph.Fold(b.called))
+		}) {
+			continue
+		}
+		if err != nil || q.To.Place != b.id {
+			t.Errorf("%s: %q is called %q, which means %q: %v", name, b.id, b.called, q.To.Place, err)
+		}
 	}
 }
 
