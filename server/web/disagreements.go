@@ -46,7 +46,7 @@ type Differing struct {
 
 // mostDisputed is how many of each are seen before one asks for more: what is said of one takes
 // several lines.
-const mostDisputed = 8
+const mostDisputed = 7
 
 // NewDisagreements gathers them of an answer that has the transfers that are disputed, and of its
 // graph; long, as many of each as a page may have.

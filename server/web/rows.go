@@ -19,7 +19,7 @@ type Rows[T any] struct {
 func (r Rows[T]) More() int { return r.Count - len(r.First) }
 
 // fewRows is how many rows are seen before one asks for the others.
-const fewRows = 10
+const fewRows = 12
 
 // Few are the rows that are seen at once, Others those that one has to ask for.
 func (r Rows[T]) Few() []T { return r.First[:min(len(r.First), fewRows)] }
@@ -63,7 +63,8 @@ type Named struct {
 	URL    string
 }
 
-func newNamed(s State, id, called string) Named {
+// Named is how a place is shown that is called so.
+func (s State) Named(id, called string) Named {
 	n := Named{Name: name(called), ID: whole(id), URL: s.OpenPlace(id)}
 	if around, ends := strings.CutSuffix(id, called); ends && called != "" {
 		if n.Name, n.ID = whole(called), ""; around != "" {
@@ -138,7 +139,7 @@ func findingCell(f *ask.Finding) string {
 }
 
 func (v *Answer) placeRow(a *ask.Answer, p *ask.PlaceRow) Place {
-	row := Place{Named: newNamed(v.State, p.ID, p.Name), Kind: p.Kind, Party: placeName(a.Graph, p.Party), Countries: strings.Join(p.Countries, ", "), Basis: basisText(p)}
+	row := Place{Named: v.State.Named(p.ID, p.Name), Kind: p.Kind, Party: placeName(a.Graph, p.Party), Countries: strings.Join(p.Countries, ", "), Basis: basisText(p)}
 	row.Confirmed, row.Possible = ranges(p.People)
 	row.First, _ = dates(p.People)
 	return row
@@ -195,7 +196,7 @@ type End struct{ ID, Name string }
 func NewTransfer(s State, id string, from, to End, when []string) Transfer {
 	return Transfer{
 		ID: whole(id), URL: s.OpenTransfer(id), When: ask.WhenText(when),
-		From: newNamed(s, from.ID, from.Name), To: newNamed(s, to.ID, to.Name),
+		From: s.Named(from.ID, from.Name), To: s.Named(to.ID, to.Name),
 	}
 }
 

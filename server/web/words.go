@@ -21,6 +21,7 @@ var funcs = template.FuncMap{
 	"plural":      ask.Plural,
 	"asset":       Asset,
 	"join":        strings.Join,
+	"parts":       func(key string) []string { return strings.Split(key, ".") }, // between which a line may end
 	"windows":     ask.WhenText,
 	"dated":       dated,
 	"claims":      claimsOf,
