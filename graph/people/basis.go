@@ -66,9 +66,15 @@ func (p *segmentation) meets(set []uint64) bool {
 // is only approximate.
 func (p *segmentation) approximate() []string {
 	var ids []string
+	k := p.system.table.known
 	for _, st := range p.system.statements {
-		if st.bound.About {
-			ids = append(ids, p.system.table.known.key(st.cohort).ID)
+		if !st.bound.About {
+			continue
+		}
+		for _, s := range k.implied.each([]statement{st}) {
+			if s.bound.About {
+				ids = append(ids, k.key(s.cohort).ID)
+			}
 		}
 	}
 	return ids
@@ -81,7 +87,7 @@ func (s *Segments) withoutApproximate() *Segments {
 	f.firm = func() *Segments { return f }
 	same := true
 	for i, p := range s.populations {
-		if len(p.approximate()) > 0 {
+		if slices.ContainsFunc(p.system.statements, func(st statement) bool { return st.bound.About }) {
 			f.populations[i] = &segmentation{system: p.system.withoutApproximate(), first: p.first, n: p.n, segmentOf: p.segmentOf, partner: p.partner}
 			f.populations[i].settle()
 			same = false
@@ -95,10 +101,16 @@ func (s *Segments) withoutApproximate() *Segments {
 
 func (s *system) withoutApproximate() *system {
 	if !s.table.rough {
-		return newSystem(s.table, slices.DeleteFunc(slices.Clone(s.statements), func(st statement) bool { return st.bound.About }))
+		var firm []statement
+		for _, st := range s.statements {
+			if st, ok := s.table.known.implied.firm(st); ok {
+				firm = append(firm, st)
+			}
+		}
+		return newSystem(s.table, firm)
 	}
 	t, k := *s.table, *s.table.known
-	k.graph, k.reach, k.moves = exact(k.graph), map[int32][]int32{}, map[int32]bool{}
+	k.outline = newOutline(exact(k.graph), k.census, k.population, k.cohorts)
 	t.known = &k
 	return newRoughSystem(&t)
 }

@@ -97,12 +97,12 @@ func (b *binder) bind(c Count, most bool) (core []statement, tried bool, err err
 	if !most && c.Min == 0 || most && c.Max == Unbounded {
 		return nil, true, nil
 	}
-	all := halves(b.p.system.statements)
+	all := halves(b.p.system.table.known.implied.each(b.p.system.statements))
 	if b.p.system.table.rough || b.p.system.widened {
 		return all, false, nil
 	}
 	k := *b.p.system.table.known
-	k.reach, k.moves, k.effort = map[int32][]int32{}, map[int32]bool{}, &effort{}
+	k.effort = &effort{}
 	k.effort.left.Store(AnswerEffort)
 	if b.known == nil {
 		b.learn()

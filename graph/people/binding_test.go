@@ -110,7 +110,7 @@ func countUnder(t *rapid.T, c *Crowd, exprs []graph.People, population string, s
 		}
 	}
 	crowd := *c
-	crowd.graph = &g
+	crowd.graph, crowd.outlines = &g, outlines(&g, c.censuses)
 	s, err := crowd.Segments(t.Context(), exprs)
 	if err != nil {
 		t.Fatal(err)

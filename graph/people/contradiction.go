@@ -126,23 +126,36 @@ const exhaustive = 12
 // smallest returns a smallest set of statements that contradict each other;
 // hold says whether some can all be true. All of them together cannot. Beyond
 // a dozen it is a set that holds once any one statement is taken away.
-func smallest(all []statement, hold func([]statement) (bool, error)) ([]statement, error) {
+func (k *knowledge) smallest(all []statement, hold func([]statement) (bool, error)) ([]statement, error) {
+	few := k.implied.count(all) <= exhaustive
+	if few {
+		all = k.implied.each(all)
+	}
 	// What is not needed for the contradiction goes first: fewer statements
-	// are left to combine.
-	core := append([]statement(nil), all...)
-	for i := 0; i < len(core); {
-		without := append(append([]statement(nil), core[:i]...), core[i+1:]...)
+	// are left to combine. It goes many at once, as if one by one from the first on.
+	var core []statement
+	for todo := [][]statement{all}; len(todo) > 0; {
+		part := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		without := slices.Clone(core)
+		for _, later := range slices.Backward(todo) {
+			without = append(without, later...)
+		}
 		ok, err := hold(without)
 		switch {
 		case err != nil:
 			return nil, err
-		case ok:
-			i++
+		case !ok:
+		case len(part) > 1:
+			todo = append(todo, part[len(part)/2:], part[:len(part)/2])
+		case part[0].kind == impliedSizes:
+			from, to := int(part[0].cohort), int(part[0].other)
+			todo = append(todo, []statement{k.implied.several((from+to)/2, to)}, []statement{k.implied.several(from, (from+to)/2)})
 		default:
-			core = without
+			core = append(core, part[0])
 		}
 	}
-	if len(all) > exhaustive {
+	if !few {
 		return core, nil
 	}
 	for size := 1; size < len(core); size++ {
@@ -238,8 +251,8 @@ func (c *Crowd) conflicts(ctx context.Context, population int32) ([]*Contradicti
 	if err := add(c.newSystem(ctx, population, nil)); err != nil {
 		return nil, err
 	}
-	for _, s := range k.stated() {
-		if len(k.touched(s)) == 0 {
+	for _, s := range k.stated {
+		if !slices.ContainsFunc(s.sets(), func(c int32) bool { return k.loose[c] }) && !k.bearsOnAll(s) {
 			if err := add(k.solvable(ctx, nil, nil, []statement{s})); err != nil {
 				return nil, err
 			}

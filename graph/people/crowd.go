@@ -17,6 +17,7 @@ type Crowd struct {
 	censuses []census         // by population
 	lists    map[string]*List // by hash
 	effort   *effort          // for the bounds of counts
+	outlines []func() *outline
 }
 
 // A Blob opens a member list by its hash, as graph.Reader does.
@@ -74,6 +75,7 @@ func (c *Crowd) Advance(ctx context.Context, g *graph.Graph, blob Blob) (*Crowd,
 			return nil, err
 		}
 	}
+	next.outlines = outlines(g, next.censuses)
 	return next, nil
 }
 

@@ -20,7 +20,15 @@ func (c *Crowd) Listed(ctx context.Context, s *Segments, population int32) iter.
 		// The nodes are those of the census: the same walk makes no new ones.
 		for w := newWalk(census.trie, census.sets); w.next(); {
 			for _, person := range w.sorted() {
-				if n := census.signatureOf[person.node]; n >= 0 && !yield(person.id, SignatureID(t.merged[n])) {
+				n := census.signatureOf[person.node]
+				if n < 0 {
+					continue
+				}
+				own, ok := t.merged[n]
+				if !ok {
+					own = t.plain
+				}
+				if !yield(person.id, SignatureID(own)) {
 					return
 				}
 			}

@@ -45,6 +45,7 @@ func (c *Crowd) One(ctx context.Context, population int32, id *uint64) (*Crowd, 
 	}
 	one := &Crowd{graph: c.graph, censuses: slices.Clone(c.censuses), effort: c.effort}
 	one.censuses[population] = census
+	one.outlines = outlines(c.graph, one.censuses)
 	if is == MaybeMember {
 		if room, err := c.room(ctx, population, one); err != nil || !room {
 			return c, NoMember, err

@@ -2,6 +2,7 @@ package people
 
 import (
 	"errors"
+	"slices"
 )
 
 // patterns is which of the free cohorts somebody may be in: each pattern is a
@@ -118,4 +119,66 @@ func enumerate(n int, inside, apart [][]int) (*patterns, error) {
 		}
 	}
 	return p, nil
+}
+
+// mostTold returns how many of some free cohorts, the first of them, may have no more patterns
+// than are enumerated: of more there are certainly too many. Thousands of cohorts may have to be
+// left out, so that is found out without enumerating any: where somebody may be in all of a few
+// cohorts, none of which is part of another, whoever is in some of those and not in the others
+// has a pattern of their own, whatever else is said.
+func mostTold(free []int32, statements []statement) int {
+	const (
+		unseen = iota
+		out    // part of a chosen one, or nobody is in it who is in all chosen ones
+		in     // a chosen one is part of it
+		chosen
+	)
+	inside, apart := links(free, statements, subsetOf), make([][]int, len(free))
+	for i, others := range links(free, statements, disjointTo) {
+		apart[i] = append(apart[i], others...)
+		for _, j := range others {
+			apart[j] = append(apart[j], i)
+		}
+	}
+	state := make([]uint8, len(free))
+	few := 0
+	var path []int
+	for i := range free {
+		// What it is part of, the nearest first: each is said to be part of one other at most.
+		path = path[:0]
+		clashes := 0 // those of path of which nobody is in all chosen ones
+		at := i
+		for at != none && state[at] == unseen && clashes == 0 {
+			state[at] = in
+			path = append(path, at)
+			if clash := slices.IndexFunc(apart[at], func(j int) bool { return state[j] >= in }); clash >= 0 {
+				if clashes = slices.Index(path, apart[at][clash]) + 1; clashes == 0 {
+					clashes = len(path)
+				}
+			} else if len(inside[at]) > 0 {
+				at = inside[at][0]
+			} else {
+				at = none
+			}
+		}
+		if clashes == 0 && at != none && state[at] != in {
+			clashes = len(path)
+		}
+		switch {
+		case len(path) == 0:
+		case clashes > 0:
+			for n, at := range path {
+				state[at] = unseen
+				if n < clashes {
+					state[at] = out
+				}
+			}
+		default:
+			state[i] = chosen
+			if few++; 1<<few > maxPatterns {
+				return i
+			}
+		}
+	}
+	return len(free)
 }

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"maps"
 	"math"
 	"math/big"
 	"slices"
@@ -38,13 +39,11 @@ const maxSupposed = 1 << 14
 // which is part of or disjoint to which.
 func (k *knowledge) roughSystem(named map[int32]bool) *system {
 	lists := map[int32]bool{}
-	for i := range named {
-		k.behind(i, func(c int32) { lists[c] = true })
-	}
+	k.behind(visit{}, slices.Collect(maps.Keys(named)), func(c int32) { lists[c] = true })
 	t := &table{known: k, undecided: k.asked, leaves: map[int32]timeline{}, rough: true}
 	t.mergeSignatures(lists)
-	statements := k.stated()
-	t.suppose(t.links(statements, subsetOf), t.links(statements, disjointTo))
+	statements := k.stated
+	t.suppose(links(t.undecided, statements, subsetOf), links(t.undecided, statements, disjointTo))
 	t.combine()
 	return newRoughSystem(t)
 }
@@ -64,7 +63,7 @@ func newRoughSystem(t *table) *system {
 			measured[c] = true
 		}
 	}
-	s.statements = slices.DeleteFunc(t.known.stated(), func(st statement) bool { return !measured[st.cohort] })
+	s.statements = slices.DeleteFunc(slices.Clone(t.known.stated), func(st statement) bool { return !measured[st.cohort] })
 	return s
 }
 

@@ -81,6 +81,7 @@ func ReadSnapshot(g *graph.Graph, data []byte) (*Crowd, error) {
 	if d.err != nil {
 		return nil, errNoSnapshot
 	}
+	c.outlines = outlines(g, c.censuses)
 	return c, nil
 }
 

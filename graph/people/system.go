@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"errors"
+	"maps"
 	"math/big"
 	"slices"
 	"sync"
@@ -46,27 +47,30 @@ type row struct {
 func (c *Crowd) newSystem(ctx context.Context, population int32, named map[int32]bool) (*system, error) {
 	k := c.know(population, named)
 	statements, free := k.relevant()
-	widened := false
-	for {
-		s, err := k.solvable(ctx, free, named, statements)
+	// The farthest cohorts go, and all that is said of them.
+	for n := mostTold(free, statements); n >= len(k.asked); n-- {
+		s, err := k.solvable(ctx, free[:n], named, k.without(free[n:], statements))
 		if err == nil {
-			s.widened = s.widened || widened
+			s.widened = s.widened || n < len(free)
 			return s, nil
 		}
 		if !errors.Is(err, errTooMany) {
 			return nil, err
 		}
-		if len(free) == len(k.asked) {
-			return k.roughSystem(named), nil
-		}
-		// The farthest cohort goes, and all that is said of it.
-		far := free[len(free)-1]
-		free = free[:len(free)-1]
-		statements = slices.DeleteFunc(slices.Clone(statements), func(s statement) bool {
-			return slices.Contains(k.touched(s), far)
-		})
-		widened = true
 	}
+	return k.roughSystem(named), nil
+}
+
+// without leaves out the statements that are about any of some free cohorts.
+func (k *knowledge) without(free []int32, statements []statement) []statement {
+	if len(free) == 0 {
+		return statements
+	}
+	about := visit{}
+	k.before(about, free, func(int32) {})
+	return slices.DeleteFunc(slices.Clone(statements), func(s statement) bool {
+		return slices.ContainsFunc(s.sets(), func(c int32) bool { return about[c] })
+	})
 }
 
 // solvable makes a system of the statements, without those that contradict
@@ -82,7 +86,7 @@ func (k *knowledge) solvable(ctx context.Context, free []int32, named map[int32]
 			s.conflicts = conflicts
 			return s, nil
 		}
-		bad, err := smallest(statements, func(some []statement) (bool, error) {
+		bad, err := k.smallest(statements, func(some []statement) (bool, error) {
 			s, err := k.system(ctx, free, named, some)
 			if errors.Is(err, errTooMany) {
 				return true, nil // It cannot be told, so what was left out stays suspect.
@@ -93,28 +97,20 @@ func (k *knowledge) solvable(ctx context.Context, free []int32, named map[int32]
 			return nil, err
 		}
 		conflicts = append(conflicts, k.contradiction(bad))
-		statements = slices.DeleteFunc(slices.Clone(statements), func(s statement) bool {
-			return slices.ContainsFunc(bad, s.same)
-		})
+		for _, s := range bad {
+			statements = k.implied.without(statements, s)
+		}
 	}
 }
 
 // system makes a system of statements that may contradict each other.
 func (k *knowledge) system(ctx context.Context, free []int32, named map[int32]bool, statements []statement) (*system, error) {
 	lists := map[int32]bool{}
-	need := func(cohort int32) {
-		k.behind(cohort, func(c int32) { lists[c] = true })
-	}
-	for c := range named {
-		need(c)
-	}
+	need := slices.Collect(maps.Keys(named))
 	for _, s := range statements {
-		for _, c := range s.sets() {
-			if c != graph.None {
-				need(c)
-			}
-		}
+		need = append(need, s.sets()...)
 	}
+	k.behind(visit{}, need, func(c int32) { lists[c] = true })
 	t, err := k.tabulate(ctx, free, lists, statements)
 	if err != nil {
 		return nil, err
@@ -130,7 +126,7 @@ func newSystem(t *table, statements []statement) *system {
 		switch st.kind {
 		case sizeOf:
 			s.limit(t.leaf(st.cohort).ever(), st.bound.Whole())
-		case impliedSize:
+		case impliedSize, impliedSizes:
 			s.limit(t.leaf(graph.None).ever(), st.bound)
 		case shareOf:
 			set, share := t.leaf(st.cohort).ever(), st.bound

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"iter"
@@ -15,7 +16,8 @@ type table struct {
 	known      *knowledge
 	undecided  []int32 // free cohorts, by index in a pattern
 	signatures []signature
-	merged     []int32         // by signature of the census
+	merged     map[int32]int32 // by signature of the census that a list which matters names: its own
+	plain      int32           // that of all others; graph.None if there are none
 	finest     []segment       // by signature, then pattern
 	starts     []int           // by signature: its first segment; and the end
 	holders    map[int32][]int // by mark: the signatures that have it
@@ -41,13 +43,13 @@ func (k *knowledge) tabulate(ctx context.Context, free []int32, lists map[int32]
 // under returns a table of the same signatures, by what is known to k, of which other
 // statements leave segments.
 func (t *table) under(ctx context.Context, k *knowledge, statements []statement) (*table, error) {
-	o := &table{known: k, undecided: t.undecided, signatures: t.signatures, merged: t.merged, holders: t.holders, leaves: map[int32]timeline{}}
+	o := &table{known: k, undecided: t.undecided, signatures: t.signatures, merged: t.merged, plain: t.plain, holders: t.holders, leaves: map[int32]timeline{}}
 	return o, o.tellApart(ctx, statements)
 }
 
 // tellApart makes the segments that subset and disjoint statements leave of the signatures.
 func (t *table) tellApart(ctx context.Context, statements []statement) (err error) {
-	if t.patterns, err = enumerate(len(t.undecided), t.links(statements, subsetOf), t.links(statements, disjointTo)); err != nil {
+	if t.patterns, err = enumerate(len(t.undecided), links(t.undecided, statements, subsetOf), links(t.undecided, statements, disjointTo)); err != nil {
 		return err
 	}
 	if len(t.signatures)*t.patterns.n > maxSegments {
@@ -99,12 +101,12 @@ func (t *table) combine() {
 
 // links returns, by free cohort, the free cohorts that statements of a kind
 // link it to directly.
-func (t *table) links(statements []statement, kind statementKind) [][]int {
-	at := make(map[int32]int, len(t.undecided))
-	for i, c := range t.undecided {
+func links(free []int32, statements []statement, kind statementKind) [][]int {
+	at := make(map[int32]int, len(free))
+	for i, c := range free {
 		at[c] = i
 	}
-	all := make([][]int, len(t.undecided))
+	all := make([][]int, len(free))
 	for _, s := range statements {
 		if s.kind != kind {
 			continue
@@ -120,41 +122,81 @@ func (t *table) links(statements []statement, kind statementKind) [][]int {
 
 // mergeSignatures merges the signatures of the census that the lists do not tell apart.
 func (t *table) mergeSignatures(lists map[int32]bool) {
-	c := t.known.census
-	matters := make([]bool, len(c.marks))
-	for cohort, r := range c.lists {
-		// Everybody in a closed population is on its list; only when matters.
-		if lists[cohort] || cohort == graph.None && r.dated {
-			for m := r.first; m < r.end; m++ {
-				matters[m] = true
+	c, o := t.known.census, t.known.outline
+	var matter []markRange
+	for cohort := range lists {
+		if r, ok := c.lists[cohort]; ok {
+			matter = append(matter, r)
+		}
+	}
+	if r := c.lists[graph.None]; r.dated {
+		matter = append(matter, r) // everybody in a closed population is on its list; only when matters
+	}
+	slices.SortFunc(matter, func(a, b markRange) int { return cmp.Compare(a.first, b.first) })
+	// Most signatures may be on none of the lists that matter: nothing is done for each of them.
+	var told []int32                           // signatures of the census that are on one
+	var marks [][]int32                        // of each: those that matter
+	number := make([]int32, len(c.signatures)) // by signature of the census: which of marks is its own, from 1
+	tell := func(g int32) int32 {
+		if number[g] == 0 {
+			told, marks = append(told, g), append(marks, nil)
+			number[g] = int32(len(marks))
+		}
+		return number[g] - 1
+	}
+	for _, r := range matter {
+		for m := r.first; m < r.end; m++ {
+			for _, g := range o.holders[o.first[m]:o.first[m+1]] {
+				n := tell(g)
+				marks[n] = append(marks[n], m)
 			}
 		}
 	}
-	t.holders = map[int32][]int{}
-	numbers := numbering{}
-	var key []byte
-	var mine []int32
-	for _, g := range c.signatures {
-		key, mine = key[:0], mine[:0]
-		for _, m := range c.trie.marks(g.node) {
-			if matters[m] {
-				key = binary.LittleEndian.AppendUint32(key, uint32(m))
-				mine = append(mine, m)
-			}
+	if o.one != graph.None {
+		tell(o.one)
+	}
+	slices.Sort(told)
+	t.holders, t.merged = map[int32][]int{}, map[int32]int32{}
+	others := signature{count: c.listed}
+	plain := int32(0) // the first signature that is not told
+	for _, g := range told {
+		others.count -= c.signatures[g].count
+		if g == plain {
+			plain++
 		}
-		if g.one {
+	}
+	t.plain = graph.None
+	addPlain := func(before int32) {
+		if t.plain == graph.None && plain < before {
+			t.plain = int32(len(t.signatures))
+			t.signatures = append(t.signatures, others)
+		}
+	}
+	numbers := map[string]int32{}
+	var key []byte
+	for _, g := range told {
+		addPlain(g)
+		mine := marks[number[g]-1]
+		key = key[:0]
+		for _, m := range mine {
+			key = binary.LittleEndian.AppendUint32(key, uint32(m))
+		}
+		if g == o.one {
 			key = append(key, 1) // apart from all others
 		}
-		i, isNew := numbers.of(key)
-		if isNew {
-			t.signatures = append(t.signatures, signature{one: g.one})
+		i, ok := numbers[string(key)]
+		if !ok {
+			i = int32(len(t.signatures))
+			numbers[string(key)] = i
+			t.signatures = append(t.signatures, signature{one: g == o.one})
 			for _, m := range mine {
 				t.holders[m] = append(t.holders[m], int(i))
 			}
 		}
-		t.signatures[i].count += g.count
-		t.merged = append(t.merged, i)
+		t.signatures[i].count += c.signatures[g].count
+		t.merged[g] = i
 	}
+	addPlain(int32(len(c.signatures)))
 	if !c.closed() {
 		t.signatures = append(t.signatures, signature{rest: true})
 	}
