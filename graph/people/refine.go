@@ -90,12 +90,13 @@ func (s *Segments) refined(p graph.People) *refinement {
 		return r.(*refinement)
 	}
 	ctx, r := context.Background(), &refinement{alone: s.rough()}
+	of := meant(s.crowd.graph, p) // nobody else is in it
 	if !r.alone {
-		r.segments, r.err = s.crowd.Segments(ctx, append(s.exprs[:len(s.exprs):len(s.exprs)], p))
+		r.segments, r.err = s.crowd.segments(ctx, append(s.exprs[:len(s.exprs):len(s.exprs)], p), of, s.crowd.newSystem)
 		r.alone = r.err == nil && r.segments.rough()
 	}
 	if r.alone {
-		r.segments, r.err = s.crowd.Segments(ctx, []graph.People{p})
+		r.segments, r.err = s.crowd.segments(ctx, []graph.People{p}, of, s.crowd.newSystem)
 	} else if r.err == nil {
 		r.parent = s.parents(r.segments)
 	}

@@ -13,7 +13,7 @@ import (
 
 // roughly makes segments as if every combination of free cohorts were too many.
 func roughly(ctx context.Context, c *Crowd, exprs []graph.People) (*Segments, error) {
-	return c.segments(ctx, exprs, func(_ context.Context, population int32, named map[int32]bool) (*system, error) {
+	return c.segments(ctx, exprs, spoken{all: true}, func(_ context.Context, population int32, named map[int32]bool) (*system, error) {
 		return c.know(population, named).roughSystem(named), nil
 	})
 }

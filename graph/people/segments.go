@@ -66,12 +66,13 @@ func (p *segmentation) in(set []uint64, finest int) bool {
 // combinations of those are more than can be told apart, some segments stand for
 // people of whom only something is supposed, and counts are wider for it.
 func (c *Crowd) Segments(ctx context.Context, exprs []graph.People) (*Segments, error) {
-	return c.segments(ctx, exprs, c.newSystem)
+	return c.segments(ctx, exprs, spoken{all: true}, c.newSystem)
 }
 
 type systemMaker func(ctx context.Context, population int32, named map[int32]bool) (*system, error)
 
-func (c *Crowd) segments(ctx context.Context, exprs []graph.People, newSystem systemMaker) (*Segments, error) {
+// segments makes segments of the people of some populations alone: none of those of others.
+func (c *Crowd) segments(ctx context.Context, exprs []graph.People, of spoken, newSystem systemMaker) (*Segments, error) {
 	s := &Segments{crowd: c, exprs: slices.Clone(exprs), masks: make([][]Change, len(exprs)), populations: make([]*segmentation, len(c.censuses))}
 	s.firm = sync.OnceValue(s.withoutApproximate)
 	named, err := c.named(exprs)
@@ -87,11 +88,32 @@ func (c *Crowd) segments(ctx context.Context, exprs []graph.People, newSystem sy
 		}
 		same[i] = s.numbers[text]
 	}
-	timelines := make([][]timeline, len(exprs)) // by expression, then population: of segments
+	namedOf := map[int32]map[int32]bool{} // by population
+	for i := range named {
+		p := c.graph.Cohorts[i].Population
+		if namedOf[p] == nil {
+			namedOf[p] = map[int32]bool{}
+		}
+		namedOf[p][i] = true
+	}
+	speaking := make([][]int, len(c.censuses)) // by population: which expressions speak of it
+	for i, e := range exprs {
+		if same[i] == i {
+			for p := range meant(c.graph, e).within(of, len(c.censuses)) {
+				speaking[p] = append(speaking[p], i)
+			}
+		}
+	}
+	timelines := make([][]timeline, len(exprs)) // by expression: of segments of a population that it speaks of
+	nobody := &segmentation{system: &system{table: &table{}}, exact: true}
 	for i := range c.censuses {
+		if !of.of(int32(i)) {
+			s.populations[i] = nobody
+			continue
+		}
 		p := &segmentation{first: s.n}
 		s.populations[i] = p
-		if p.system, err = newSystem(ctx, int32(i), named); err != nil {
+		if p.system, err = newSystem(ctx, int32(i), namedOf[int32(i)]); err != nil {
 			return nil, err
 		}
 		t := p.system.table
@@ -99,19 +121,15 @@ func (c *Crowd) segments(ctx context.Context, exprs []graph.People, newSystem sy
 			s.widened.Store(true)
 		}
 		parts := newPartition(len(t.finest))
-		for i, e := range exprs {
+		for _, i := range speaking[i] {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			if same[i] == i {
-				parts.refineBy(t.evaluate(e))
-			}
+			parts.refineBy(t.evaluate(exprs[i]))
 		}
 		p.number(parts)
-		for i, e := range exprs {
-			if same[i] == i {
-				timelines[i] = append(timelines[i], p.project(t.evaluate(e)))
-			}
+		for _, i := range speaking[i] {
+			timelines[i] = append(timelines[i], widen(p.project(t.evaluate(exprs[i])), p.first, p.first+p.n))
 		}
 		s.n += p.n
 		p.settle()
@@ -202,8 +220,8 @@ func (s *Segments) combine(timelines []timeline, stranger bool) []Change {
 		put(now, s.n-1)
 	}
 	all := always(now)
-	for i, t := range timelines {
-		all = join(all, widen(t, s.populations[i].first, s.n), or)
+	for _, t := range timelines {
+		all = join(all, widen(t, 0, s.n), or)
 	}
 	changes := make([]Change, len(all))
 	for i, m := range all {
@@ -340,14 +358,16 @@ func (s *Segments) Dated(p graph.People) bool {
 		return false
 	}
 	spoken := populations(s.crowd.graph, p)
-	for n := range s.crowd.censuses {
-		c := &s.crowd.censuses[n]
-		for i := range named {
-			if c.lists[i].dated || s.crowd.graph.Cohorts[i].Population == int32(n) && c.lists[graph.None].dated {
-				return true
-			}
+	for i := range named {
+		spoken.some[s.crowd.graph.Cohorts[i].Population] = true
+	}
+	for n := range spoken.within(spoken, len(s.crowd.censuses)) {
+		if s.crowd.censuses[n].lists[graph.None].dated {
+			return true
 		}
-		if (spoken.all || spoken.some[int32(n)]) && c.lists[graph.None].dated {
+	}
+	for i := range named {
+		if n := s.crowd.graph.Cohorts[i].Population; n != graph.None && s.crowd.censuses[n].lists[i].dated {
 			return true
 		}
 	}

@@ -312,7 +312,7 @@ func (t *table) evaluate(p graph.People) timeline {
 	case graph.OnePerson:
 		return t.person()
 	case graph.Not:
-		if spoken := populations(t.known.graph, p.X); spoken.all || spoken.some[t.known.population] {
+		if spoken := populations(t.known.graph, p.X); spoken.of(t.known.population) {
 			return join(t.leaf(graph.None), t.opposite(t.evaluate(p.X)), andNot)
 		}
 	case graph.And:
@@ -380,6 +380,40 @@ func populations(g *graph.Graph, p graph.People) spoken {
 		}
 	})
 	return s
+}
+
+// meant returns the populations some of whose people an expression may mean: those that it speaks
+// of, and any with "one person", who is of one of them.
+func meant(g *graph.Graph, p graph.People) spoken {
+	s := populations(g, p)
+	graph.Parts(p, func(part graph.People) {
+		if _, one := part.(graph.OnePerson); one {
+			s.all = true
+		}
+	})
+	return s
+}
+
+// of reports whether a population is spoken of.
+func (s spoken) of(population int32) bool { return s.all || s.some[population] }
+
+// within yields the populations, of so many, that are spoken of here and there.
+func (s spoken) within(o spoken, n int) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		if !s.all {
+			for p := range s.some {
+				if p != graph.None && o.of(p) && !yield(p) {
+					return
+				}
+			}
+			return
+		}
+		for p := range n {
+			if o.of(int32(p)) && !yield(int32(p)) {
+				return
+			}
+		}
+	}
 }
 
 // stranger reports whether an expression speaks of people on no population:
