@@ -54,7 +54,9 @@ func newRoughSystem(t *table) *system {
 	s.vectorise()
 	everybody := Count{}
 	for signature := range t.signatures {
-		everybody = everybody.plus(t.signatureSize(signature))
+		n := t.signatureSize(signature)
+		s.people = append(s.people, n)
+		everybody = everybody.plus(n)
 	}
 	measured := map[int32]bool{graph.None: true}
 	for _, c := range t.known.asked[:t.supposed] {
@@ -218,7 +220,7 @@ func (s *system) roughly(in func(segment int) bool) Count {
 func (s *system) together(signatures []int) Count {
 	n := Count{}
 	for _, c := range signatures {
-		n = n.plus(s.table.signatureSize(c))
+		n = n.plus(s.people[c])
 	}
 	return n
 }
@@ -255,7 +257,7 @@ func (s *system) beside(signatures []int) int64 {
 	n := Count{}
 	for c := range s.table.signatures {
 		if !among[c] {
-			n = n.plus(s.table.signatureSize(c))
+			n = n.plus(s.people[c])
 		}
 	}
 	return n.Max

@@ -30,7 +30,9 @@ type system struct {
 	open        []int   // signatures whose people are not
 	fixedVector []int64 // by vector: how many are
 
-	sizes []Count // of a rough table, by free cohort that there are suppositions about
+	// Of a rough table:
+	sizes  []Count // by free cohort that there are suppositions about
+	people []Count // by signature
 }
 
 // A row is a statement about numbers: the people in set, less share times
