@@ -100,6 +100,16 @@ func (e *evaluation) byPopulation(total [2]tally) (rows []Row) {
 
 // countCategories counts those who answer by category.
 func (e *evaluation) countCategories(a *Answer) {
+	rows := e.byCategory()
+	for _, key := range slices.Sorted(maps.Keys(rows)) {
+		if row := (Row{ID: key, People: e.format.both(*rows[key])}); !row.People.none() {
+			a.Categories = append(a.Categories, row)
+		}
+	}
+}
+
+// byCategory returns who answers by category.
+func (e *evaluation) byCategory() map[string]*[2]tally {
 	rows := map[string]*[2]tally{}
 	for w, r := range e.worlds {
 		for i := range r.Categories {
@@ -108,11 +118,7 @@ func (e *evaluation) countCategories(a *Answer) {
 			t[w].add(c.Segments, c.Span(c.Segments))
 		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(rows)) {
-		if row := (Row{ID: key, People: e.format.both(*rows[key])}); !row.People.none() {
-			a.Categories = append(a.Categories, row)
-		}
-	}
+	return rows
 }
 
 // countCohorts counts those who are in each cohort. Who is in a dated one depends on

@@ -47,18 +47,7 @@ func (e *evaluation) placeRows(places []int32, others map[int32]bool) []PlaceRow
 	g, rows := e.graph, make([]PlaceRow, 0, len(places))
 	who := [2]tally{e.nobody(), e.nobody()}
 	for _, p := range places {
-		people, sure := false, false // anybody possibly, anything for certain
-		for w, r := range e.worlds {
-			who[w].reset()
-			i, found := slices.BinarySearchFunc(r.Places, p, func(o reach.Place, p int32) int { return cmp.Compare(o.Place, p) })
-			if !found {
-				continue
-			}
-			at := &r.Places[i]
-			who[w].add(at.Segments, graph.Interval{Since: at.First, Until: e.query.AsOf})
-			people = people || !isEmpty(at.Segments)
-			sure = sure || reach.World(w) == reach.Confirmed && (at.Anything && e.influence.every || at.Somebody && e.somebody.every)
-		}
+		people, sure := e.at(p, &who)
 		row := PlaceRow{
 			ID: g.Places[p].ID, Kind: string(g.Places[p].Kind), Name: g.Places[p].Name, Party: g.PartyID(p),
 			Countries: append([]string{}, g.Countries(p)...), People: e.format.both(who), disputed: g.Disputed(p),
@@ -78,6 +67,23 @@ func (e *evaluation) placeRows(places []int32, others map[int32]bool) []PlaceRow
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// at finds who is at a place, in each world, and reports whether there may be anybody, and whether
+// something besides people's data is there for certain.
+func (e *evaluation) at(p int32, who *[2]tally) (people, besides bool) {
+	for w, r := range e.worlds {
+		who[w].reset()
+		i, found := slices.BinarySearchFunc(r.Places, p, func(o reach.Place, p int32) int { return cmp.Compare(o.Place, p) })
+		if !found {
+			continue
+		}
+		at := &r.Places[i]
+		who[w].add(at.Segments, graph.Interval{Since: at.First, Until: e.query.AsOf})
+		people = people || !isEmpty(at.Segments)
+		besides = besides || reach.World(w) == reach.Confirmed && (at.Anything && e.influence.every || at.Somebody && e.somebody.every)
+	}
+	return people, besides
 }
 
 // reachedOtherwise returns which of the places something may reach that does not come

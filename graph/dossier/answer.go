@@ -54,7 +54,7 @@ func Answer(ctx context.Context, a Asker, questions []string, at int64, redacted
 			return nil, err
 		}
 		whole.Question = questions[i]
-		bounds, err := o.Bounds(ctx)
+		bounds, err := o.Bounds(ctx, whole)
 		if err != nil {
 			return nil, err
 		}

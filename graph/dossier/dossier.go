@@ -41,7 +41,7 @@ type Asked struct {
 // A Question is one that is answered, with all rows. Its bounds may be nil.
 type Question struct {
 	Answer *ask.Answer
-	Bounds []ask.Bound
+	Bounds *ask.Bounds
 }
 
 // MostRows is how many rows all lists of transfers, of places and of what stopped the data may

@@ -3,6 +3,7 @@ package dossier
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"html/template"
 	"slices"
 	"strings"
@@ -63,18 +64,23 @@ type section struct {
 	Verdict           ask.Verdict
 	Sentence          string
 	Worlds            []world
-	Same              bool // both worlds say the same
-	Bounds            []bounds
-	Several           bool // populations are counted
-	Strangers         bool // people of none of them are possible
+	Same              bool     // both worlds say the same
+	Bounds            []bounds // of all people
+	RowBounds         []bounds // of others
+	Several           bool     // populations are counted
+	Strangers         bool     // people of none of them are possible
 	Counts            []count
 	DatedApart        bool // the worlds give different dates
+	Begins, Ends      bool // some count has a first date, and a last one
 	Alone, Needed     []string
 	Support           bool
-	Findings          []finding
+	Findings          []found
 	Drawings          []drawing
 	Transfers         []transfer
+	Whole             int // how many categories there are, if some transfers carried all; else 0
 	Places            []place
+	Based             bool   // some place has a basis
+	SaidBy            string // who says all places are there, "" if not all are said by the same
 	Routes            []route
 	MoreRoutes        bool
 	Cut               []cut
@@ -93,16 +99,30 @@ type world struct{ Name, People, First, Last string }
 // A count is a row of people.
 type count struct {
 	Name, ID            string
-	Confirmed, Possible string
+	Confirmed, Possible number
 	First, Last         string
 	PossiblyFirst       string
 	PossiblyLast        string
 }
 
+// A number is how many people, and the marks of the bounds that it follows from.
+type number struct {
+	Text  string // "" where it is the same as the one beside it
+	Marks []mark
+}
+
+// A mark refers to bounds of a section.
+type mark struct {
+	N      int
+	Anchor string
+}
+
 // Bounds are what counts of one population follow from.
 type bounds struct {
-	Worlds, Population, Count string
+	mark
+	Worlds, Population, Count string // Worlds is "" where the count is of rows
 	Least, Most               []ask.Bearing
+	Alike                     bool // both follow from the same
 	Listed                    string
 	Tried                     bool
 }
@@ -114,16 +134,20 @@ type rest struct {
 }
 
 type route struct {
-	Transfers           []string
+	Transfers           []step
 	Confirmed, Possible string
 }
+
+// A step is a transfer of a route, and where it is listed.
+type step struct{ ID, Anchor string }
 
 type cut struct{ ID, From, To, When, Because string }
 
 type place struct {
-	ID, Name, Kind, Party, Countries, Basis string
-	Confirmed, Possible, First              string
-	Cited                                   string
+	End                 end
+	Kind, Basis         string
+	Confirmed, Possible number
+	First, Cited        string
 }
 
 type returned struct {
@@ -185,15 +209,13 @@ func (d *Dossier) section(ctx context.Context, n int) (*section, error) {
 	for _, note := range a.Notes {
 		s.Notes = append(s.Notes, capital(note))
 	}
-	s.people(a)
-	s.bounds(a, d.Questions[n].Bounds)
-	s.findings(a)
-	s.transfers(a)
-	s.places(a)
-	for _, r := range a.Routes {
-		confirmed, possible := ranges(r.People)
-		s.Routes = append(s.Routes, route{r.Transfers, confirmed, possible})
-	}
+	b := cmp.Or(d.Questions[n].Bounds, &ask.Bounds{})
+	s.bounds(a, b)
+	s.people(a, b)
+	s.findings(a, b)
+	s.transfers(a, b)
+	s.places(a, b)
+	s.routes(a)
 	s.cuts(a)
 	for i := range a.Erasures {
 		r := &a.Erasures[i]
@@ -226,7 +248,7 @@ func (d *Dossier) section(ctx context.Context, n int) (*section, error) {
 }
 
 // people lists how many, in all and of each sort.
-func (s *section) people(a *ask.Answer) {
+func (s *section) people(a *ask.Answer, b *ask.Bounds) {
 	if nobody(a.People.Possible) {
 		return
 	}
@@ -239,74 +261,115 @@ func (s *section) people(a *ask.Answer) {
 	confirmed, possible := s.Worlds[0], s.Worlds[1]
 	confirmed.Name = possible.Name
 	s.Same = confirmed == possible
-	add := func(name, id string, p ask.People) {
+	add := func(name, id string, p ask.People, of ask.Counted) {
 		row := count{Name: name, ID: id, First: text(p.Confirmed.First), Last: text(p.Confirmed.Last), PossiblyFirst: text(p.Possible.First), PossiblyLast: text(p.Possible.Last)}
-		row.Confirmed, row.Possible = p.Confirmed.Range(), p.Possible.Range()
+		row.Confirmed, row.Possible = s.numbers(p, b.Of[of])
 		if nobody(p.Confirmed) {
 			row.First, row.Last = row.PossiblyFirst, row.PossiblyLast
 		} else {
 			s.DatedApart = s.DatedApart || row.First != row.PossiblyFirst || row.Last != row.PossiblyLast
 		}
+		s.Begins = s.Begins || row.First+row.PossiblyFirst != ""
+		s.Ends = s.Ends || row.Last+row.PossiblyLast != ""
 		s.Counts = append(s.Counts, row)
 	}
-	add("In all", "", a.People)
 	for _, r := range a.Populations {
-		add("Of "+ask.PeopleName(a.Graph, r.ID), r.ID, r.People)
+		add("Of "+ask.PeopleName(a.Graph, r.ID), r.ID, r.People, ask.Counted{Population: r.ID})
 	}
 	for _, r := range a.Cohorts {
-		add("In "+ask.PeopleName(a.Graph, r.ID), r.ID, r.People)
+		add("In "+ask.PeopleName(a.Graph, r.ID), r.ID, r.People, ask.Counted{Cohort: r.ID})
 	}
 	for _, r := range a.Categories {
-		add(capital(ask.CategoryTitle(a.Graph, r.ID)), r.ID, r.People)
+		add(capital(ask.CategoryTitle(a.Graph, r.ID)), r.ID, r.People, ask.Counted{Category: r.ID})
 	}
 }
 
-// bounds lists what counts follow from, once where it is the same in both worlds.
-func (s *section) bounds(a *ask.Answer, all []ask.Bound) {
+// bounds lists what counts follow from: those of all people, and others.
+func (s *section) bounds(a *ask.Answer, b *ask.Bounds) {
+	whole := b.Of[ask.Counted{}]
 	of, open := map[string]bool{}, false
-	for i := range all {
-		b := &all[i]
-		of[b.Population] = true
-		open = open || !b.Confirmed && b.Count.Max == nil
-		row := bounds{Worlds: "Possible", Population: ask.PeopleName(a.Graph, b.Population), Count: b.Count.People(), Least: b.Least, Most: b.Most, Tried: b.Tried}
-		if b.Confirmed {
+	for i := range b.All {
+		x := &b.All[i]
+		row := bounds{
+			mark: s.mark(i), Population: ask.PeopleName(a.Graph, x.Population), Count: x.Count.People(),
+			Least: x.Least, Most: x.Most, Alike: len(x.Least) > 0 && slices.EqualFunc(x.Least, x.Most, ask.Bearing.Same), Tried: x.Tried,
+		}
+		if x.Listed > 0 {
+			row.Listed = ask.Thousands(x.Listed)
+		}
+		confirmed, possible := slices.Contains(whole[0], i), slices.Contains(whole[1], i)
+		open = open || possible && x.Count.Max == nil
+		switch {
+		case confirmed && possible:
+			row.Worlds = "Confirmed and possible"
+		case confirmed:
 			row.Worlds = "Confirmed"
-		}
-		if b.Listed > 0 {
-			row.Listed = ask.Thousands(b.Listed)
-		}
-		same := slices.IndexFunc(s.Bounds, func(o bounds) bool {
-			return o.Population == row.Population && o.Count == row.Count && sameBearings(o.Least, row.Least) && sameBearings(o.Most, row.Most)
-		})
-		if same >= 0 {
-			s.Bounds[same].Worlds = "Confirmed and possible"
+		case possible:
+			row.Worlds = "Possible"
+		default:
+			s.RowBounds = append(s.RowBounds, row)
 			continue
 		}
+		of[x.Population] = true
 		s.Bounds = append(s.Bounds, row)
 	}
 	s.Several, s.Strangers = len(of) > 1, a.People.Possible.Max == nil && !open
 }
 
-func sameBearings(a, b []ask.Bearing) bool {
-	return slices.EqualFunc(a, b, func(x, y ask.Bearing) bool { return x.Text == y.Text && slices.Equal(x.Cited, y.Cited) })
+func (s *section) mark(bound int) mark {
+	return mark{bound + 1, fmt.Sprintf("bound-%d-%d", s.N, bound+1)}
 }
 
-func (s *section) places(a *ask.Answer) {
+// numbers writes both counts, the possible one only where it says more, and marks what they follow
+// from.
+func (s *section) numbers(p ask.People, of [2][]int) (confirmed, possible number) {
+	confirmed.Text, possible.Text = ranges(p)
+	confirmed.Marks = s.marks(of[0])
+	if possible.Text != "" {
+		possible.Marks = s.marks(of[1])
+	}
+	return confirmed, possible
+}
+
+func (s *section) marks(of []int) (all []mark) {
+	for _, i := range of {
+		all = append(all, s.mark(i))
+	}
+	return all
+}
+
+func (s *section) routes(a *ask.Answer) {
+	rows := map[string]string{}
+	for i := len(a.Transfers) - 1; i >= 0; i-- {
+		rows[a.Transfers[i].ID] = s.anchor(i)
+	}
+	for _, r := range a.Routes {
+		var row route
+		row.Confirmed, row.Possible = ranges(r.People)
+		for _, id := range r.Transfers {
+			row.Transfers = append(row.Transfers, step{id, rows[id]})
+		}
+		s.Routes = append(s.Routes, row)
+	}
+}
+
+func (s *section) places(a *ask.Answer, b *ask.Bounds) {
 	g := a.Graph
 	for i := range a.Places {
 		p := &a.Places[i]
-		row := place{ID: p.ID, Name: p.Name, Kind: p.Kind, Countries: strings.Join(p.Countries, ", "), Basis: cmp.Or(text(p.Basis), p.PastItsTime())}
-		if p.Party != "" {
-			row.Party = ask.PlaceName(g, p.Party)
-		}
-		row.Confirmed, row.Possible = ranges(p.People)
+		row := place{End: newEnd(g, p.ID), Kind: p.Kind, Basis: cmp.Or(text(p.Basis), p.PastItsTime())}
+		row.Confirmed, row.Possible = s.numbers(p.People, b.Of[ask.Counted{Place: p.ID}])
 		if row.First = text(p.People.Confirmed.First); nobody(p.People.Confirmed) {
 			row.First = text(p.People.Possible.First)
 		}
 		if n := g.Place(p.ID); n != graph.None {
 			row.Cited = ask.Cite(g.Places[n].Sources, g.Places[n].Cited)
 		}
+		s.Based = s.Based || row.Basis != ""
 		s.Places = append(s.Places, row)
+	}
+	if len(s.Places) > 1 && !slices.ContainsFunc(s.Places, func(p place) bool { return p.Cited != s.Places[0].Cited }) {
+		s.SaidBy = s.Places[0].Cited
 	}
 }
 

@@ -46,64 +46,145 @@ const (
 	SaidDisjoint               // nobody is in both
 )
 
+// A Binder says what counts of the same segments follow from. It remembers what it found, so
+// that of many counts each that differs costs once. Only one may use it at a time.
+type Binder struct {
+	segments    *Segments
+	spent       *bindingSpent
+	populations []populationBinder
+}
+
+// bindingSpent is what binders have cost together.
+type bindingSpent struct {
+	effort effort
+	tried  int
+}
+
+type populationBinder struct {
+	*segmentation
+	found  map[string]*Binding // by set, as key has it
+	spoken []string            // by segment: how the expressions speak of it; nil until it is asked
+}
+
+const (
+	// bindingEffort is what all bounds that one binder is asked of may cost together.
+	bindingEffort = 4 * AnswerEffort
+	// mostTried is of how many counts a binder tries the statements, since small programs
+	// take nothing of an effort.
+	mostTried = 256
+)
+
+// Binder returns one for the segments.
+func (s *Segments) Binder() *Binder {
+	spent := &bindingSpent{}
+	spent.effort.left.Store(bindingEffort)
+	return s.binder(spent)
+}
+
+func (s *Segments) binder(spent *bindingSpent) *Binder {
+	b := &Binder{segments: s, spent: spent}
+	for _, p := range s.populations {
+		b.populations = append(b.populations, populationBinder{p, map[string]*Binding{}, nil})
+	}
+	return b
+}
+
 // Bindings says, of each population that has people of the segments in set, what its count
 // follows from. It takes away statement after statement and counts again: a bound's binding
 // constraints in the linear program would be found sooner, but what is part of what, and what
 // has nobody in common, are no constraints there: they are why some combinations of cohorts are
-// no columns at all. That may cost as much as an answer does, AnswerEffort for each bound.
-func (s *Segments) Bindings(ctx context.Context, set []uint64) ([]Binding, error) {
-	var all []Binding
-	for i, p := range s.populations {
+// no columns at all. That may cost as much as an answer does. The same set gives the same
+// pointers.
+func (b *Binder) Bindings(ctx context.Context, set []uint64) ([]*Binding, error) {
+	var all []*Binding
+	for i := range b.populations {
+		p := &b.populations[i]
 		if !p.meets(set) {
 			continue
 		}
-		c, err := s.CountOf(set, int32(i))
-		if err != nil {
-			return nil, err
-		}
-		b := &binder{ctx: ctx, exprs: s.exprs, p: p, set: set}
-		k := p.system.table.known
-		n, err := s.estimateOf(set, i, c)
-		if err != nil {
-			return nil, err
-		}
-		binding := Binding{Population: k.graph.Populations[i].ID, Count: n, Listed: k.census.listed, Tried: true}
-		for most, of := range []*[]Statement{&binding.Min, &binding.Max} {
-			statements, tried, err := b.bind(c, most == 1)
+		key := p.key(set)
+		if p.found[key] == nil {
+			found, err := b.binding(ctx, i, set)
 			if err != nil {
 				return nil, err
 			}
-			binding.Tried = binding.Tried && tried
-			for _, st := range statements {
-				*of = append(*of, k.said(st))
-			}
+			p.found[key] = found
 		}
-		all = append(all, binding)
+		all = append(all, p.found[key])
 	}
 	return all, nil
 }
 
-// A binder counts the people of a set under fewer statements than there are.
-type binder struct {
-	ctx   context.Context
-	exprs []graph.People
-	p     *segmentation
-	set   []uint64
-	known map[string]bool // whether somebody is in the set, by how the expressions speak of them
+// BindingsIn is the same of the people of a set who are in p, as CountIn counts them; none where
+// the count is not that of a program.
+func (b *Binder) BindingsIn(ctx context.Context, set []uint64, p graph.People) ([]*Binding, error) {
+	if i := b.segments.index(p); i >= 0 {
+		return b.Bindings(ctx, intersect(set, b.segments.ever(i)))
+	}
+	r := b.segments.refined(p)
+	if r.err != nil || r.alone {
+		return nil, r.err
+	}
+	return r.segments.binder(b.spent).Bindings(ctx, r.of(set))
+}
+
+func (b *Binder) binding(ctx context.Context, population int, set []uint64) (*Binding, error) {
+	s, p := b.segments, &b.populations[population]
+	c, err := s.CountOf(set, int32(population))
+	if err != nil {
+		return nil, err
+	}
+	n, err := s.estimateOf(set, population, c)
+	if err != nil {
+		return nil, err
+	}
+	k := p.system.table.known
+	found := &Binding{Population: k.graph.Populations[population].ID, Count: n, Listed: k.census.listed, Tried: true}
+	of := &trial{ctx: ctx, exprs: s.exprs, p: p.segmentation, set: set, effort: &b.spent.effort}
+	if b.spent.tried++; b.spent.tried > mostTried {
+		of.effort = nil
+	} else if p.spoken == nil {
+		spoken := of.speak(p.system.table)
+		for seg := range p.segmentOf {
+			p.spoken = append(p.spoken, spoken(seg))
+		}
+	}
+	of.spoken = p.spoken
+	for most, to := range []*[]Statement{&found.Min, &found.Max} {
+		statements, tried, err := of.bind(c, most == 1)
+		if err != nil {
+			return nil, err
+		}
+		found.Tried = found.Tried && tried
+		for _, st := range statements {
+			*to = append(*to, k.said(st))
+		}
+	}
+	return found, nil
+}
+
+// A trial counts the people of a set under fewer statements than there are.
+type trial struct {
+	ctx    context.Context
+	exprs  []graph.People
+	p      *segmentation
+	set    []uint64
+	effort *effort // nil to try nothing
+	spoken []string
+	known  map[string]bool // whether somebody is in the set, by how the expressions speak of them
 }
 
 // bind returns statements from which a bound follows, and whether it tried each.
-func (b *binder) bind(c Count, most bool) (core []statement, tried bool, err error) {
+func (b *trial) bind(c Count, most bool) (core []statement, tried bool, err error) {
 	if !most && c.Min == 0 || most && c.Max == Unbounded {
 		return nil, true, nil
 	}
 	all := halves(b.p.system.table.known.implied.each(b.p.system.statements))
-	if b.p.system.table.rough || b.p.system.widened {
+	if b.p.system.table.rough || b.p.system.widened || b.effort == nil {
 		return all, false, nil
 	}
 	k := *b.p.system.table.known
-	k.effort = &effort{}
-	k.effort.left.Store(AnswerEffort)
+	k.effort = b.effort
 	if b.known == nil {
 		b.learn()
 	}
@@ -164,22 +245,20 @@ func halves(all []statement) (parts []statement) {
 }
 
 // learn remembers who is in the set.
-func (b *binder) learn() {
-	t := b.p.system.table
-	spoken := b.speak(t)
+func (b *trial) learn() {
 	b.known = map[string]bool{}
 	done := make([]bool, b.p.n)
 	for seg, segment := range b.p.segmentOf {
 		if !done[segment] {
 			done[segment] = true
-			b.known[spoken(seg)] = has(b.set, b.p.first+int(segment))
+			b.known[b.spoken[seg]] = has(b.set, b.p.first+int(segment))
 		}
 	}
 }
 
 // speak returns what tells how the expressions speak of a segment of a table: since when it is
 // in each of them and since when it is not.
-func (b *binder) speak(t *table) func(seg int) string {
+func (b *trial) speak(t *table) func(seg int) string {
 	timelines := make([]timeline, len(b.exprs))
 	for i, e := range b.exprs {
 		timelines[i] = t.evaluate(e)
@@ -203,7 +282,7 @@ func (b *binder) speak(t *table) func(seg int) string {
 // count bounds how many people are in the set if no more than some of the statements are true.
 // Of people whom the others rule out, and of whom no expression speaks as of anybody else, it is
 // not known whether they are in the set: they are if that makes more, and are not if less.
-func (b *binder) count(k *knowledge, some []statement, most bool) (Count, error) {
+func (b *trial) count(k *knowledge, some []statement, most bool) (Count, error) {
 	nothing := Count{0, Unbounded}
 	t, err := b.p.system.table.under(b.ctx, k, some)
 	if err == errTooMany {

@@ -28,7 +28,7 @@ func TestBoundsFollowFromTheStatementsThatBindThem(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all, err := s.Bindings(t.Context(), s.Mask(0)[0].Segments)
+		all, err := s.Binder().Bindings(t.Context(), s.Mask(0)[0].Segments)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,7 +139,7 @@ func TestStatementsThatBindNameTheirSources(t *testing.T) {
 		{"android", "min: vip part of android [law]; vip 9 [law] max: users 40 [press (p. 2)]; android apart from apple [law (para. 3)]; apple 0.05.. of users [press]"},
 	} {
 		s := segmentsOf(t, c, of[0])
-		all, err := s.Bindings(t.Context(), s.Mask(0)[0].Segments)
+		all, err := s.Binder().Bindings(t.Context(), s.Mask(0)[0].Segments)
 		if err != nil || len(all) != 1 || !all[0].Tried {
 			t.Fatalf("%v, %v", all, err)
 		}

@@ -41,17 +41,22 @@ func (s *Segments) CountIn(set []uint64, p graph.People) (Estimate, error) {
 		e.Of = slices.Compact(e.Of)
 		return e, err
 	}
+	c, err := r.segments.Estimate(r.of(set))
+	if r.segments.Widened() {
+		s.widened.Store(true)
+	}
+	return c, err
+}
+
+// of returns the finer segments of a set that are in p; p is the last of their expressions.
+func (r *refinement) of(set []uint64) []uint64 {
 	fine := make([]uint64, words(r.segments.n))
 	for segment, parent := range r.parent {
 		if parent >= 0 && has(set, int(parent)) {
 			put(fine, segment)
 		}
 	}
-	c, err := r.segments.Estimate(intersect(fine, r.segments.ever(len(s.exprs))))
-	if r.segments.Widened() {
-		s.widened.Store(true)
-	}
-	return c, err
+	return intersect(fine, r.segments.ever(len(r.segments.exprs)-1))
 }
 
 // index returns which of the expressions one is, -1 if it is none of them.
