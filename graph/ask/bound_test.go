@@ -63,7 +63,7 @@ func TestBoundsSayWhatTheyFollowFrom(t *testing.T) {
 		{}: line + "\n" + line, {Population: "users"}: line + "\n" + line, {Category: "user.contact"}: line + "\n" + line,
 		{Place: "r/d"}: line + "\n" + line, transfer: line + "\n" + line, {Place: "elsewhere"}: "",
 		{Cohort: "apple-pay"}: "", {Cohort: "android"}: android + "\n" + android,
-		needless:              line + "\n" + line,
+		needless: line + "\n" + line,
 	} {
 		if got := said(of); got != want {
 			t.Errorf("%+v:\n%s\nand not\n%s", of, got, want)

@@ -77,9 +77,9 @@ var (
 
 	pageTemplate = template.Must(template.New("dossier").Funcs(template.FuncMap{
 		"named":    named,
+		"id":       idText,
 		"plural":   ask.Plural,
 		"external": ask.WebAddress,
-		"add":      func(a, b int) int { return a + b },
 	}).Parse(pageText))
 )
 

@@ -79,7 +79,6 @@ type section struct {
 	Transfers         []transfer
 	Whole             int // how many categories there are, if some transfers carried all; else 0
 	Places            []place
-	Based             bool   // some place has a basis
 	SaidBy            string // who says all places are there, "" if not all are said by the same
 	Routes            []route
 	MoreRoutes        bool
@@ -141,7 +140,11 @@ type route struct {
 // A step is a transfer of a route, and where it is listed.
 type step struct{ ID, Anchor string }
 
-type cut struct{ ID, From, To, When, Because string }
+type cut struct {
+	ID                string
+	From, To          end
+	When, By, Because string
+}
 
 type place struct {
 	End                 end
@@ -365,7 +368,6 @@ func (s *section) places(a *ask.Answer, b *ask.Bounds) {
 		if n := g.Place(p.ID); n != graph.None {
 			row.Cited = ask.Cite(g.Places[n].Sources, g.Places[n].Cited)
 		}
-		s.Based = s.Based || row.Basis != ""
 		s.Places = append(s.Places, row)
 	}
 	if len(s.Places) > 1 && !slices.ContainsFunc(s.Places, func(p place) bool { return p.Cited != s.Places[0].Cited }) {
@@ -377,16 +379,17 @@ func (s *section) cuts(a *ask.Answer) {
 	g := a.Graph
 	for _, c := range a.Cut {
 		row := cut{ID: c.Transfer, Because: ask.CutText(c.Because)}
-		var when []string
+		var when, by []string
 		for _, t := range a.AccountsOf(c.Transfer) {
-			row.From, row.To = g.Places[t.From].ID, g.Places[t.To].ID
+			row.From, row.To = newEnd(g, g.Places[t.From].ID), newEnd(g, g.Places[t.To].ID)
+			by = append(by, graph.Citation{Source: t.Source, Locator: t.Locator}.String())
 			for _, w := range t.When.Format(g.Zone) {
 				if !slices.Contains(when, w) {
 					when = append(when, w)
 				}
 			}
 		}
-		row.When = ask.WhenText(when)
+		row.When, row.By = cmp.Or(ask.WhenText(when), "at a time that nobody says"), strings.Join(by, ", ")
 		s.Cut = append(s.Cut, row)
 	}
 }
@@ -430,12 +433,22 @@ var scripts = []struct {
 
 // named writes a name among other words: in its own direction, in its language as far as its
 // letters tell that, and without what reorders or hides text.
-func named(name string) template.HTML {
+func named(name string) template.HTML { return isolated(name, template.HTMLEscapeString) }
+
+// breaks are the places in an id at which a line may end.
+var breaks = strings.NewReplacer("/", "/<wbr>", ".", ".<wbr>", "_", "_<wbr>", "-", "-<wbr>")
+
+// idText writes an id, which is broken between its words and not within one.
+func idText(id string) template.HTML {
+	return isolated(id, func(id string) string { return breaks.Replace(template.HTMLEscapeString(id)) })
+}
+
+func isolated(name string, escaped func(string) string) template.HTML {
 	name = ask.Clean(strings.ToValidUTF8(name, "�"))
 	for _, s := range scripts {
 		if strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(s.table, r) }) {
-			return template.HTML(`<bdi lang="` + s.lang + `">` + template.HTMLEscapeString(name) + "</bdi>")
+			return template.HTML(`<bdi lang="` + s.lang + `">` + escaped(name) + "</bdi>")
 		}
 	}
-	return template.HTML("<bdi>" + template.HTMLEscapeString(name) + "</bdi>")
+	return template.HTML("<bdi>" + escaped(name) + "</bdi>")
 }
