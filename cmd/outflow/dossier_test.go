@@ -2,6 +2,9 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,9 +12,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
+	middling "outflow/fixtures/estate"
 	"outflow/fixtures/race"
+	"outflow/graph"
+	"outflow/graph/ask"
 	"outflow/graph/dossier"
+	"outflow/graph/draw"
 )
 
 const goldenDossier = "../../fixtures/kakaopay.html"
@@ -114,7 +122,7 @@ func TestVerifyADossier(t *testing.T) {
 	verify(file, other, exitFailed, "is not the one that was asked")
 
 	load(store, "../../fixtures/kakaopay-accounts")
-	verify(file, store, exitDone, "holds commit 1", "to the byte", "the answer today differs", "transfers new: nsf-daily")
+	verify(file, store, exitDone, "holds commit 1", "to the byte", "the answer today differs", "Before, commit 1: ", "After, commit 2: ", "New in the answer\n", "nsf-daily", "Besides:\n", "transfers changed: nsf-build")
 	if status, _, errs := outflow(t, "dossier", "--store", store, "whose data reached Alipay", demonstration, "--known-at", "1", "-o", filepath.Join(dir, "later.html")); status != exitDone {
 		t.Fatal(errs)
 	}
@@ -179,6 +187,160 @@ func TestRedactedNamesAreNowhere(t *testing.T) {
 	if again := run("--redact-names"); again != whole {
 		t.Error("letters differ from one time to the next")
 	}
+}
+
+// TestNoNameOfAnEstateIsLeft where a dossier names one party of it: no id and no name of any
+// other party, system, dataset or source, and of no transfer that tells one, is in the file.
+func TestNoNameOfAnEstateIsLeft(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "morae-group")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := middling.Write(dir, 1); err != nil {
+		t.Fatal(err)
+	}
+	p := &program{console: &console{Err: &bytes.Buffer{}, Env: func(string) string { return "" }}}
+	p.membersKey = p.readMembersKey
+	made := func(party string, redacted bool) (*dossier.Dossier, string) {
+		from := &source{paths: []string{dir}}
+		d, err := p.dossier(t.Context(), from, []string{"whose data reached " + party, "which transfers were without ground", "where did " + party + " go", "did phone numbers reach " + party + " during 2010"}, redacted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if party != "desk" { // one is drawn
+			d.Draw = func(context.Context, *ask.Answer, draw.Options) (*draw.Drawing, error) {
+				return &draw.Drawing{Text: []byte(`<svg width="9" height="9"></svg>`)}, nil
+			}
+		}
+		d.Command = d.CommandLine(from.paths, false, "morae-group.html")
+		var b strings.Builder
+		if err := d.Write(t.Context(), &b); err != nil {
+			t.Fatal(err)
+		}
+		return d, strings.ToLower(b.String())
+	}
+	open, _ := made("desk", false)
+	g := open.Questions[0].Answer.Graph
+	for _, party := range []string{"desk", "pay", "telco"} {
+		_, closed := made(party, true)
+		values := idsIn(t, closed)
+		gone := func(name string) {
+			name = strings.ToLower(name)
+			if strings.ContainsAny(name, "-/ ") || strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
+				if i := strings.Index(closed, name); i >= 0 {
+					t.Errorf("%s is named: %q is in it: …%s…", party, name, closed[max(0, i-80):min(len(closed), i+80)])
+				}
+			} else if word := regexp.MustCompile(`(^|[^a-z0-9])` + name + `([^a-z0-9]|$)`); slices.ContainsFunc(values, word.MatchString) {
+				t.Errorf("%s is named: %q is in an id", party, name)
+			}
+		}
+		kept := g.Inside(g.Place(party))
+		for i := range g.Places {
+			if x := &g.Places[i]; !slices.Contains(kept, int32(i)) && x.Kind != graph.KindField {
+				gone(x.ID)
+				if x.Kind == graph.KindParty {
+					gone(x.Name)
+				}
+			}
+		}
+		for _, other := range []string{"group.yaml", "auditor.yaml", "auditor.example", "Audit report", "morae-group"} {
+			gone(other)
+		}
+		if !strings.Contains(closed, "party a") || !strings.Contains(closed, "system-a") {
+			t.Errorf("%s is named, and others have no letters", party)
+		}
+	}
+}
+
+// idsIn lists, of the copies in a dossier, the texts that name something.
+func idsIn(t *testing.T, document string) (all []string) {
+	t.Helper()
+	var walk func(key string, value any)
+	walk = func(key string, value any) {
+		switch value := value.(type) {
+		case map[string]any:
+			for k, v := range value {
+				walk(k, v)
+			}
+		case []any:
+			for _, v := range value {
+				walk(key, v)
+			}
+		case string:
+			if slices.Contains([]string{"id", "ids", "from", "to", "party", "name", "source", "sources", "transfer", "transfers", "alone", "needed", "title", "url"}, key) && !strings.HasPrefix(value, "user.") {
+				all = append(all, value)
+			}
+		}
+	}
+	for n := 1; n <= 4; n++ {
+		_, rest, _ := strings.Cut(document, fmt.Sprintf(`<script type="application/json" id="answer-%d">`, n))
+		text, _, _ := strings.Cut(rest, "</script>")
+		var answer any
+		if err := json.Unmarshal([]byte(text), &answer); err != nil {
+			t.Fatal(err)
+		}
+		walk("", answer)
+	}
+	return all
+}
+
+// TestADossierNeedsNothingElse: it fetches nothing, and runs nothing.
+func TestADossierNeedsNothingElse(t *testing.T) {
+	document, err := os.ReadFile(goldenDossier)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := regexp.MustCompile(`(?s)(<script type="application/json" id="[a-z0-9-]+">).*?</script>`).ReplaceAll(document, []byte("$1</script>"))
+	for _, tag := range regexp.MustCompile(`<[a-zA-Z][^>]*>`).FindAllString(string(page), -1) {
+		name := strings.ToLower(strings.Trim(strings.Fields(tag)[0], "<>/"))
+		switch {
+		case slices.Contains([]string{"link", "img", "iframe", "object", "embed", "image", "video", "audio", "base", "form"}, name):
+			t.Errorf("it has %s", tag)
+		case name == "script" && !strings.Contains(tag, `type="application/json"`):
+			t.Errorf("it runs %s", tag)
+		case regexp.MustCompile(`\s(src|srcset|data|poster|background|action|on[a-z]+)\s*=`).MatchString(tag):
+			t.Errorf("it fetches or runs: %s", tag)
+		case name != "a" && regexp.MustCompile(`href\s*=\s*"[^#]`).MatchString(tag):
+			t.Errorf("it fetches: %s", tag)
+		}
+	}
+	if found := regexp.MustCompile(`@import|@font-face|url\(\s*["']?[^#"' ][^)]*\)`).Find(page); found != nil {
+		t.Errorf("its style fetches: %s", found)
+	}
+}
+
+// TestAnyByteOfADossierThatChangesIsFound, in each of its parts.
+func TestAnyByteOfADossierThatChangesIsFound(t *testing.T) {
+	document, err := os.ReadFile(goldenDossier)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := []string{
+		"<!DOCTYPE", `"outflow-seal" content="outflow-seal:`, "Content-Security-Policy", "<style>", "<h1>", "<nav", `class="lead"`, "What these numbers follow from", "<caption>People",
+		"Findings and disputes", "What this rests on", "Routes", "<svg", "that contribute", `class="account"`, "Places", "Why not", "How to read this", "Categories", "content hash", "<pre>",
+		"SHA-256 sum", "Copies for programs", `id="outflow-dossier"`, `id="answer-1"`, `id="answer-2"`, `id="answer-3"`, "</html>",
+	}
+	at := []int{0, len(document) - 1}
+	for _, part := range parts {
+		i := bytes.Index(document, []byte(part))
+		if i < 0 {
+			t.Errorf("it has no part %s", part)
+		}
+		at = append(at, i, i+len(part)-1, min(i+len(part)+20, len(document)-1))
+	}
+	for _, i := range at {
+		for _, changed := range [][]byte{flipped(document, i), slices.Delete(bytes.Clone(document), i, i+1), slices.Insert(bytes.Clone(document), i, ' ')} {
+			if stated, is, err := dossier.Seal(changed); err == nil && stated == is {
+				t.Errorf("a change at byte %d is not found: …%s…", i, document[max(0, i-20):min(len(document), i+20)])
+			}
+		}
+	}
+}
+
+func flipped(document []byte, at int) []byte {
+	other := bytes.Clone(document)
+	other[at] ^= 1
+	return other
 }
 
 // telling writes a manifest that tells names wherever a name may be told.

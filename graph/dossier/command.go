@@ -7,7 +7,7 @@ import (
 
 // CommandLine writes the command that makes the document again, for a shell of Unix, into a file
 // out; paths are the files that were asked, loaded strictly or not. Where names have letters it
-// leaves out what those are called.
+// leaves out what those files and that one are called.
 func (d *Dossier) CommandLine(paths []string, strict bool, out string) string {
 	words := []string{"outflow", "dossier"}
 	for _, path := range paths {
@@ -29,6 +29,9 @@ func (d *Dossier) CommandLine(paths []string, strict bool, out string) string {
 	flag(d.Made != "", "--made", d.Made)
 	for _, q := range d.Questions {
 		words = append(words, q.Answer.Question)
+	}
+	if d.Asked.Redacted && out != "-" {
+		out = "FILE.html"
 	}
 	words = append(words, "-o", out)
 	for i, w := range words {
