@@ -160,6 +160,15 @@ func (p *pair) difference(ctx context.Context, before, after graph.Reader, zone 
 	if err != nil {
 		return nil, err
 	}
+	d, err := p.differenceOf(ctx, before, after, zone, asked, exact)
+	if err != nil {
+		return nil, err
+	}
+	d.Question = question
+	return d, nil
+}
+
+func (p *pair) differenceOf(ctx context.Context, before, after graph.Reader, zone *time.Location, asked [2]ask.Query, exact bool) (*ask.Difference, error) {
 	askers, err := openBoth(before, after, exact, func(side int, r graph.Reader) (*ask.Asker, error) {
 		return ask.Open(ctx, r, zone, asked[side], nil)
 	})
@@ -170,7 +179,6 @@ func (p *pair) difference(ctx context.Context, before, after graph.Reader, zone 
 	if err != nil {
 		return nil, err
 	}
-	d.Question = question
 	p.state(0, &d.From.State)
 	p.state(1, &d.To.State)
 	return d, nil

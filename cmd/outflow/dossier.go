@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -171,20 +172,64 @@ func (p *program) verifyDossier(ctx context.Context, path string, from *source) 
 	if err != nil {
 		return fmt.Errorf("today the questions cannot be answered: %w", err)
 	}
+	today := &pair{stores: [2]graph.Store{s, s}, numbers: [2]int64{record.Revision.Number, d.Commit.Number}}
+	for side, n := range today.numbers {
+		today.states[side].Number = n
+	}
 	for i, q := range d.Questions {
-		differs, err := record.Differs(i, q.Answer)
+		if err := p.verifyAnswer(ctx, today, record, i, q.Answer, zone); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// verifyAnswer says whether the answer to a question today is that of the dossier, and in what
+// it differs: of a store in the words of diff, and besides in which rows changed.
+func (p *program) verifyAnswer(ctx context.Context, today *pair, record *dossier.Record, n int, a *ask.Answer, zone *time.Location) error {
+	differs, err := record.Differs(n, a, false)
+	if err != nil {
+		return err
+	}
+	name := fmt.Sprintf("Question %d, %q:", n+1, ask.Clean(record.Questions[n]))
+	if len(differs) == 0 {
+		p.say("%s the answer today is the same.", name)
+		return nil
+	}
+	p.say("%s the answer today differs.", name)
+	if !record.Files && today.numbers[0] != today.numbers[1] && !a.Query.Person && ask.SaidKnownAt(record.Questions[n]).IsZero() {
+		var text bytes.Buffer
+		err := today.both(ctx, func(before, after graph.Reader) error {
+			// Neither question is as of the other's commit, nor of names that have letters.
+			readers := [2]graph.Reader{before, after}
+			question := record.Questions[n]
+			asked, err := ask.ReadOfBoth(question, func(side int) (ask.Query, error) {
+				q, err := ask.Parse(ctx, readers[side], zone, question)
+				q.KnownAt = 0
+				return q, err
+			})
+			if err != nil {
+				return err
+			}
+			d, err := today.differenceOf(ctx, before, after, zone, asked, record.Asked.Exact)
+			if err != nil {
+				return err
+			}
+			return d.WriteText(&text)
+		})
 		if err != nil {
 			return err
 		}
-		name := fmt.Sprintf("Question %d, %q:", i+1, ask.Clean(record.Questions[i]))
-		if len(differs) == 0 {
-			p.say("%s the answer today is the same.", name)
-			continue
+		for line := range strings.Lines(text.String()) {
+			p.say("%s", strings.TrimRight("  "+line, " \n"))
 		}
-		p.say("%s the answer today differs.", name)
-		for _, line := range differs {
-			p.say("  %s", line)
+		if differs, err = record.Differs(n, a, true); err != nil || len(differs) == 0 {
+			return err
 		}
+		p.say("  Besides:")
+	}
+	for _, line := range differs {
+		p.say("  %s", line)
 	}
 	return nil
 }

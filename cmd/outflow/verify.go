@@ -23,7 +23,8 @@ questions are answered sooner is compared with it, too.
 Of a dossier say whether the file is unaltered, by the sum over its content that stands
 in it; whether the store still holds the commit that it is of (by number, chain hash and
 content hash), and gives the same answers as of it; and in what the answers of today
-differ. One of files is compared with files, which --load names.
+differ, in the words of outflow diff. One of files is compared with files, which --load
+names.
 
 The sum alone proves little: who changes the file can reckon it anew. It is proof where it
 is compared with one that was kept elsewhere; the comparison with the store is proof as far

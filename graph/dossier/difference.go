@@ -14,11 +14,16 @@ import (
 // asideKeys are the parts of an answer in which it may differ and be the same answer.
 var asideKeys = []string{"question", "understood", "notes", "revision"}
 
+// toldKeys are the parts that an ask.Difference tells of, besides which transfers and
+// places came and went.
+var toldKeys = []string{"verdict", "people", "populations", "cohorts", "categories", "assumptions"}
+
 // mostNamed is how many rows a difference names.
 const mostNamed = 10
 
-// differences says in what one answer, as JSON, differs from another, a line each.
-func differences(was, is []byte) ([]string, error) {
+// differences says in what one answer, as JSON, differs from another, a line each; where the
+// ask.Difference of both is told, only in what else.
+func differences(was, is []byte, told bool) ([]string, error) {
 	var before, after map[string]any
 	for text, into := range map[*[]byte]*map[string]any{&was: &before, &is: &after} {
 		if err := json.Unmarshal(*text, into); err != nil {
@@ -29,14 +34,15 @@ func differences(was, is []byte) ([]string, error) {
 	maps.Copy(keys, after)
 	var all []string
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
-		if b, a := before[key], after[key]; !slices.Contains(asideKeys, key) && !reflect.DeepEqual(b, a) {
-			all = append(all, difference(key, b, a)...)
+		if b, a := before[key], after[key]; !slices.Contains(asideKeys, key) && !(told && slices.Contains(toldKeys, key)) && !reflect.DeepEqual(b, a) {
+			all = append(all, difference(key, b, a, told && (key == "transfers" || key == "places"))...)
 		}
 	}
 	return all, nil
 }
 
-func difference(key string, was, is any) []string {
+// difference says how a part differs; where it is told which rows came and went, which changed.
+func difference(key string, was, is any, told bool) []string {
 	before, isList := was.([]any)
 	after, _ := is.([]any)
 	name := strings.ReplaceAll(key, "_", " ")
@@ -63,13 +69,16 @@ func difference(key string, was, is any) []string {
 		what string
 		ids  []string
 	}{{"new", came}, {"gone", gone}, {"changed", changed}} {
-		if n := len(part.ids); n > 0 {
+		if n := len(part.ids); n > 0 && (!told || part.what == "changed") {
 			more := ""
 			if n > mostNamed {
 				more = fmt.Sprintf(", and %s", ask.Plural(n-mostNamed, "more", "more"))
 			}
 			all = append(all, fmt.Sprintf("%s %s: %s%s", name, part.what, strings.Join(part.ids[:min(n, mostNamed)], ", "), more))
 		}
+	}
+	if told && len(came)+len(gone) > 0 && changed == nil {
+		return nil
 	}
 	if all == nil {
 		all = []string{name + ": in another order, or as often"}

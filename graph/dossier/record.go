@@ -114,11 +114,12 @@ func (r *Record) Holds(n int, a *ask.Answer) (bool, error) {
 }
 
 // Differs says in what an answer differs from the one in the document, but for the revision, the
-// version of the program and how the question is put; nothing if in none.
-func (r *Record) Differs(n int, a *ask.Answer) ([]string, error) {
+// version of the program and how the question is put, a line each; nothing if in none. Where the
+// ask.Difference of both is told, it says only in what else.
+func (r *Record) Differs(n int, a *ask.Answer, told bool) ([]string, error) {
 	text, err := copyOf(a)
 	if err != nil {
 		return nil, err
 	}
-	return differences(r.answers[n], text)
+	return differences(r.answers[n], text, told)
 }

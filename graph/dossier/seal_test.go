@@ -33,13 +33,16 @@ func TestDifferencesAreNamed(t *testing.T) {
 		"transfers": [{"id": "t", "when": ["2020"]}, {"id": "u"}], "routes": [{"transfers": ["t"]}], "limits": []}`
 	const is = `{"question": "b", "revision": {"number": 2}, "verdict": "no", "people": {"confirmed": {"min": 0}, "possible": {"min": 2}},
 		"transfers": [{"id": "t", "when": ["2021"]}, {"id": "v"}], "routes": [{"transfers": ["t"]}], "limits": []}`
-	got, err := differences([]byte(was), []byte(is))
+	got, err := differences([]byte(was), []byte(is), false)
 	want := []string{
 		"people: was confirmed {min:1}, possible {min:2}, is confirmed {min:0}, possible {min:2}",
 		"transfers new: v", "transfers gone: u", "transfers changed: t", "verdict: was yes, is no",
 	}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("%v: %q, want %q", err, got, want)
+	}
+	if got, err := differences([]byte(was), []byte(is), true); err != nil || !slices.Equal(got, want[3:4]) {
+		t.Errorf("%v: besides what is told %q, want %q", err, got, want[3:4])
 	}
 }
 
