@@ -2,6 +2,7 @@ package ask
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"math"
@@ -63,21 +64,28 @@ func (w weight) before(o weight) int {
 
 // A choice is the rows that matter most of those that it was offered.
 type choice struct {
-	weights []weight // in order
+	most    int
+	weights []weight // in order, once they are trimmed
 	found   int      // of all, how many have findings
+	full    bool     // the first most are in order: what is less than the last of them is left out
 }
 
 func (c *choice) offer(w weight) {
 	if w.findings > 0 {
 		c.found++
 	}
-	n := len(c.weights)
-	if n == mostShown && c.weights[n-1].before(w) < 0 {
+	if c.full && c.weights[c.most-1].before(w) < 0 {
 		return
 	}
-	at, _ := slices.BinarySearchFunc(c.weights, w, weight.before)
-	c.weights = slices.Insert(c.weights, at, w)
-	c.weights = c.weights[:min(len(c.weights), mostShown)]
+	if c.weights = append(c.weights, w); len(c.weights) >= 2*c.most {
+		c.trim()
+	}
+}
+
+func (c *choice) trim() {
+	slices.SortFunc(c.weights, weight.before)
+	c.weights = c.weights[:min(len(c.weights), c.most)]
+	c.full = len(c.weights) == c.most
 }
 
 // join takes what others chose.
@@ -86,8 +94,46 @@ func (c *choice) join(others ...*choice) {
 		c.found += o.found
 		c.weights = append(c.weights, o.weights...)
 	}
-	slices.SortFunc(c.weights, weight.before)
-	c.weights = c.weights[:min(len(c.weights), mostShown)]
+	c.trim()
+}
+
+// Foremost returns the answer with at most so many rows of each list: of transfers those that
+// matter most, and of the others the first.
+func (o *Outline) Foremost(ctx context.Context, limit int) (*Answer, error) {
+	a, err := o.Page(ctx, Page{Limit: limit})
+	all, _ := o.Totals()
+	if err != nil || all <= limit {
+		return a, err
+	}
+	if o.listing != nil {
+		l := later{listing: o.listing, end: len(o.listing.e.graph.Transfers), rows: all}
+		c, err := l.choice(limit)
+		if err != nil {
+			return nil, err
+		}
+		slices.SortFunc(c.weights, func(x, y weight) int { return cmp.Compare(x.order, y.order) })
+		if a.Transfers, err = l.chosen(c); err != nil {
+			return nil, err
+		}
+	} else {
+		c := choice{most: limit}
+		for i := range o.answer.Transfers {
+			t := &o.answer.Transfers[i]
+			c.offer(weightOf(t.ID, len(t.Findings), t.People, i))
+		}
+		c.trim()
+		slices.SortFunc(c.weights, func(x, y weight) int { return cmp.Compare(x.order, y.order) })
+		a.Transfers = make([]TransferRow, len(c.weights))
+		for i, w := range c.weights {
+			a.Transfers[i] = o.answer.Transfers[w.order]
+		}
+	}
+	for i := range a.Limits {
+		if l := &a.Limits[i]; l.Code == TransfersListed {
+			l.Limit = int64(len(a.Transfers))
+		}
+	}
+	return a, ctx.Err()
 }
 
 // shownTransfers are the transfers that text shows: those of a page, or all, or those that
@@ -103,10 +149,11 @@ func (a *Answer) shownTransfers() (*shownRows[TransferRow], error) {
 		if len(rows) <= mostShown {
 			return shown, nil
 		}
-		var c choice
+		c := choice{most: mostShown}
 		for i := range rows {
 			c.offer(weightOf(rows[i].ID, len(rows[i].Findings), rows[i].People, i))
 		}
+		c.trim()
 		shown.rows = make([]TransferRow, len(c.weights))
 		shown.found = c.found
 		for i, w := range c.weights {
@@ -127,12 +174,28 @@ func (a *Answer) shownTransfers() (*shownRows[TransferRow], error) {
 
 // choose weighs every transfer, and makes the rows of those that matter most alone.
 func (l *later) choose() (*shownRows[TransferRow], error) {
+	c, err := l.choice(mostShown)
+	if err != nil {
+		return nil, err
+	}
+	shown := &shownRows[TransferRow]{all: l.rows, found: c.found}
+	for _, w := range c.weights {
+		if w.findings > 0 {
+			shown.found--
+		}
+	}
+	shown.rows, err = l.chosen(c)
+	return shown, err
+}
+
+// choice weighs every transfer.
+func (l *later) choice(most int) (*choice, error) {
 	var wait sync.WaitGroup
 	all := l.listing
 	halves := all.runs(l.first, l.end)
 	choices, errs := make([]*choice, len(halves)), make([]error, len(halves))
 	for i, run := range halves {
-		choices[i] = &choice{}
+		choices[i] = &choice{most: most}
 		wait.Go(func() {
 			own := all.lister()
 			own.each(run[0], run[1], func(group []int) {
@@ -143,9 +206,14 @@ func (l *later) choose() (*shownRows[TransferRow], error) {
 		})
 	}
 	wait.Wait()
-	var c choice
+	c := &choice{most: most}
 	c.join(choices...)
-	shown := &shownRows[TransferRow]{all: l.rows, found: c.found}
+	return c, cmp.Or(errs...)
+}
+
+// chosen makes the rows of a choice.
+func (l *later) chosen(c *choice) (rows []TransferRow, err error) {
+	all := l.listing
 	own := all.lister()
 	for _, w := range c.weights {
 		from := all.after(w.id)
@@ -154,14 +222,11 @@ func (l *later) choose() (*shownRows[TransferRow], error) {
 		}
 		own.each(from, all.sameID(from), func(group []int) {
 			if int(own.c.told.numbers[group[0]]) == w.order {
-				shown.rows = append(shown.rows, own.row(group, own.c))
+				rows = append(rows, own.row(group, own.c))
 			}
 		})
-		if w.findings > 0 {
-			shown.found--
-		}
 	}
-	return shown, cmp.Or(slices.Concat(errs, []error{own.e.format.err})...)
+	return rows, own.e.format.err
 }
 
 // findings returns how many findings the row of the transfer at hand would have.
@@ -188,10 +253,11 @@ func (a *Answer) shownPlaces() (*shownRows[PlaceRow], error) {
 	if len(rows) <= mostShown {
 		return shown, err
 	}
-	var c choice
+	c := choice{most: mostShown}
 	for i := range rows {
 		c.offer(weightOf(rows[i].ID, 0, rows[i].People, i))
 	}
+	c.trim()
 	shown.rows = make([]PlaceRow, len(c.weights))
 	for i, w := range c.weights {
 		shown.rows[i] = rows[w.order]

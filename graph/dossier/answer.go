@@ -2,6 +2,9 @@ package dossier
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
 
 	"outflow/graph"
 	"outflow/graph/ask"
@@ -15,10 +18,16 @@ type Asker interface {
 	Renamed(ctx context.Context, q ask.Query, n graph.Names) (*ask.Asker, ask.Query, error)
 }
 
-// Answer answers questions, each with all rows and what its counts follow from: as of commit at,
+// Answer answers questions, each with its rows and what its counts follow from: as of commit at,
 // which is to be the asker's, or of the graph that is asked, if at is 0. Redacted, what no
 // question names has letters in the place of its name.
 func Answer(ctx context.Context, a Asker, questions []string, at int64, redacted bool) ([]Question, error) {
+	return answer(ctx, a, questions, at, redacted, MostRows)
+}
+
+// answer is Answer, with room for so many rows.
+func answer(ctx context.Context, a Asker, questions []string, at int64, redacted bool, most int) ([]Question, error) {
+	var err error
 	queries := make([]ask.Query, len(questions))
 	for i, text := range questions {
 		q, err := a.ParseContext(ctx, text)
@@ -44,21 +53,45 @@ func Answer(ctx context.Context, a Asker, questions []string, at int64, redacted
 			return nil, err
 		}
 	}
-	if err := Fits(outlines...); err != nil {
-		return nil, err
-	}
+	limit := room(most, outlines)
 	answered := make([]Question, len(questions))
 	for i, o := range outlines {
-		whole, err := o.Page(ctx, ask.Page{Limit: ask.AllRows})
-		if err != nil {
+		if answered[i].Answer, err = o.Foremost(ctx, limit); err != nil {
 			return nil, err
 		}
-		whole.Question = questions[i]
-		bounds, err := o.Bounds(ctx, whole)
-		if err != nil {
+		answered[i].Answer.Question = questions[i]
+		if answered[i].Bounds, err = o.Bounds(ctx, answered[i].Answer); err != nil {
 			return nil, err
 		}
-		answered[i] = Question{whole, bounds}
+		if answered[i].Answer.IsPage() {
+			if answered[i].Whole, err = wholeOf(o, questions[i]); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return answered, nil
+}
+
+// wholeOf sums up an answer with all rows, which are made as they are summed.
+func wholeOf(o *ask.Outline, question string) (*Whole, error) {
+	a := o.Stream(ask.Page{Limit: ask.AllRows})
+	a.Question = question
+	sum := sha256.New()
+	n := &counter{to: sum}
+	if err := a.WriteJSON(n); err != nil {
+		return nil, err
+	}
+	return &Whole{hex.EncodeToString(sum.Sum(nil)), n.bytes}, nil
+}
+
+// A counter counts what is written.
+type counter struct {
+	to    io.Writer
+	bytes int64
+}
+
+func (c *counter) Write(b []byte) (int, error) {
+	n, err := c.to.Write(b)
+	c.bytes += int64(n)
+	return n, err
 }

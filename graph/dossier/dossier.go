@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
-	"fmt"
 	"html/template"
 	"io"
 
@@ -38,35 +37,36 @@ type Asked struct {
 	Redacted bool   `json:"redacted"`
 }
 
-// A Question is one that is answered, with all rows. Its bounds may be nil.
+// A Question is one that is answered. Its bounds may be nil.
 type Question struct {
-	Answer *ask.Answer
+	Answer *ask.Answer // with all rows, or with those that matter most
 	Bounds *ask.Bounds
+	Whole  *Whole // of an answer with more rows, nil of others
 }
 
-// MostRows is how many rows all lists of transfers, of places and of what stopped the data may
-// have together: a document of more would be read by nobody.
+// Whole is what an answer with all rows is as JSON, in the form of "ask --json".
+type Whole struct {
+	Sum   string `json:"sha256"`
+	Bytes int64  `json:"bytes"`
+}
+
+// MostRows is how many rows all lists of transfers and of places may have together in a document.
+// One of more would be read by nobody: of answers with more it has those that matter most, says of
+// how many they are, and has the sum of the whole, so that the memory it takes is bounded and
+// what it leaves out cannot be changed unseen.
 const MostRows = 20_000
 
-// A TooLongError says that answers are too long for a document.
-type TooLongError struct{ Rows int }
-
-func (e *TooLongError) Error() string {
-	return fmt.Sprintf("the answers have %s, and a dossier holds %s: ask of less, or take the answers as JSON or CSV",
-		ask.Plural(e.Rows, "row", "rows"), ask.Thousands(MostRows))
-}
-
-// Fits returns a *TooLongError if outlines of answers have too many rows together.
-func Fits(all ...*ask.Outline) error {
+// room returns how many rows each list may have, where all may have so many.
+func room(most int, all []*ask.Outline) int {
 	rows := 0
 	for _, o := range all {
 		transfers, places := o.Totals()
 		rows += transfers + places
 	}
-	if rows > MostRows {
-		return &TooLongError{rows}
+	if rows <= most {
+		return most
 	}
-	return nil
+	return max(1, most/(2*len(all)))
 }
 
 var (
@@ -76,10 +76,11 @@ var (
 	styleText string
 
 	pageTemplate = template.Must(template.New("dossier").Funcs(template.FuncMap{
-		"named":    named,
-		"id":       idText,
-		"plural":   ask.Plural,
-		"external": ask.WebAddress,
+		"named":     named,
+		"id":        idText,
+		"plural":    ask.Plural,
+		"thousands": ask.Thousands,
+		"external":  ask.WebAddress,
 	}).Parse(pageText))
 )
 

@@ -87,6 +87,8 @@ type section struct {
 	Returns           []returned
 	Rests             []rest
 	Limits            []string
+	Listed            []string // of lists without some rows, which rows they have
+	WholeSum          *Whole   // of the answer with all rows, if some are left out
 	Timezone          string
 	Copy              template.JS
 	CopyID            string
@@ -241,6 +243,8 @@ func (d *Dossier) section(ctx context.Context, n int) (*section, error) {
 			s.Limits = append(s.Limits, l.Code+", at "+ask.Thousands(l.Limit))
 		}
 	}
+	s.listed(a)
+	s.WholeSum = d.Questions[n].Whole
 	var err error
 	if s.Drawings, err = d.drawings(ctx, a); err != nil {
 		return nil, err
@@ -248,6 +252,27 @@ func (d *Dossier) section(ctx context.Context, n int) (*section, error) {
 	text, err := copyOf(a)
 	s.Copy = template.JS(text)
 	return s, err
+}
+
+// listed says of the lists that lack rows which rows they have.
+func (s *section) listed(a *ask.Answer) {
+	for _, l := range a.Limits {
+		if l.Of == 0 {
+			continue
+		}
+		of := ask.Thousands(l.Limit) + " of " + ask.Thousands(l.Of) + " "
+		switch l.Code {
+		case ask.TransfersListed:
+			of += "transfers that contribute are listed, and drawn: those with most findings and, of others, with most people"
+		case ask.PlacesListed:
+			of += "places are listed, and drawn, the first by id"
+		case ask.CutListed:
+			of += "transfers that stopped it are listed, the first by id"
+		case ask.RestsListed:
+			of = "of what the answer rests on, at most " + ask.Thousands(l.Limit) + " ids are listed with each assumption"
+		}
+		s.Listed = append(s.Listed, capital(of))
+	}
 }
 
 // people lists how many, in all and of each sort.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"slices"
 	"strconv"
 
 	"outflow/graph/ask"
@@ -24,6 +25,7 @@ type Record struct {
 	Revision  Revision `json:"revision"`
 	Asked     Asked    `json:"asked"`
 	Questions []string `json:"questions"`
+	Wholes    []*Whole `json:"wholes,omitempty"` // of each question, null where the answer has all rows; left out where all have
 
 	answers [][]byte // JSON, as they lie in the document
 }
@@ -41,6 +43,10 @@ func (d *Dossier) record() Record {
 	}
 	for _, q := range d.Questions {
 		r.Questions = append(r.Questions, q.Answer.Question)
+		r.Wholes = append(r.Wholes, q.Whole)
+	}
+	if !slices.ContainsFunc(r.Wholes, func(w *Whole) bool { return w != nil }) {
+		r.Wholes = nil
 	}
 	return r
 }
@@ -107,10 +113,22 @@ func readBlock(document []byte, id string) ([]byte, error) {
 	return text, nil
 }
 
-// Holds reports whether an answer is the one in the document, to the byte.
-func (r *Record) Holds(n int, a *ask.Answer) (bool, error) {
-	text, err := copyOf(a)
-	return bytes.Equal(bytes.TrimSpace(text), bytes.TrimSpace(r.answers[n])), err
+// Holds reports whether an answer is the one in the document, to the byte, and the whole of it the
+// one that the document has the sum of.
+func (r *Record) Holds(n int, q *Question) (bool, error) {
+	text, err := copyOf(q.Answer)
+	same := r.whole(n) == nil && q.Whole == nil || r.whole(n) != nil && q.Whole != nil && *r.whole(n) == *q.Whole
+	return same && bytes.Equal(bytes.TrimSpace(text), bytes.TrimSpace(r.answers[n])), err
+}
+
+// Cut reports whether the document has only some of the rows of an answer.
+func (r *Record) Cut(n int) bool { return r.whole(n) != nil }
+
+func (r *Record) whole(n int) *Whole {
+	if n < len(r.Wholes) {
+		return r.Wholes[n]
+	}
+	return nil
 }
 
 // Differs says in what an answer differs from the one in the document, but for the revision, the
