@@ -54,6 +54,7 @@ func TestTheDossierOfTheDemonstration(t *testing.T) {
 	for _, want := range []string{
 		`<bdi>Kakao Pay users</bdi>: <strong>at least about 32,000,000 and at most about 40,000,000 people</strong>`,
 		`Apple Pay: fewer than 20 % of Kakao Pay users (about 40,000,000)</span> <span class="minor"><bdi>by koreatechtoday.yaml</bdi>`,
+		`by koreatechtoday.yaml (second paragraph)`, `By <bdi>koreatechtoday.yaml</bdi>, <bdi>fourth paragraph</bdi>`,
 		`<bdi lang="ko">가입자 계정 accounts</bdi>`, "it ran, or had data, only outside the times asked about",
 	} {
 		if !strings.Contains(made.String(), want) {
