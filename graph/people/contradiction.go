@@ -202,7 +202,8 @@ func Check(ctx context.Context, claims []graph.Claim, blob Blob) error {
 	}
 	var found []error
 	for p := range g.Populations {
-		conflicts, err := crowd.conflicts(ctx, int32(p))
+		k := crowd.know(int32(p), nil)
+		conflicts, err := crowd.conflicts(ctx, k, k.doubts())
 		if err != nil {
 			return err
 		}
@@ -214,8 +215,8 @@ func Check(ctx context.Context, claims []graph.Claim, blob Blob) error {
 }
 
 // conflicts finds the contradictions in what is said of one population, each
-// once.
-func (c *Crowd) conflicts(ctx context.Context, population int32) ([]*ContradictionError, error) {
+// once. It looks where there are doubts alone.
+func (c *Crowd) conflicts(ctx context.Context, k *knowledge, d doubts) ([]*ContradictionError, error) {
 	var all []*ContradictionError
 	seen := map[string]bool{} // what contradictions are about
 	done := map[int32]bool{}  // free cohorts
@@ -239,17 +240,18 @@ func (c *Crowd) conflicts(ctx context.Context, population int32) ([]*Contradicti
 	}
 	// Seen from each cohort that no list or expression defines, with all that
 	// bears on it.
-	k := c.know(population, nil)
 	for _, i := range k.cohorts {
-		if k.free(i) && !done[i] {
-			if err := add(c.newSystem(ctx, population, map[int32]bool{i: true})); err != nil {
+		if k.free(i) && !done[i] && d.of(i) {
+			if err := add(c.newSystem(ctx, k.population, map[int32]bool{i: true})); err != nil {
 				return nil, err
 			}
 		}
 	}
 	// What is said of the population, and of sets that lists alone decide.
-	if err := add(c.newSystem(ctx, population, nil)); err != nil {
-		return nil, err
+	if d.all {
+		if err := add(c.newSystem(ctx, k.population, nil)); err != nil {
+			return nil, err
+		}
 	}
 	for _, s := range k.stated {
 		if !slices.ContainsFunc(s.sets(), func(c int32) bool { return k.loose[c] }) && !k.bearsOnAll(s) {

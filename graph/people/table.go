@@ -296,33 +296,16 @@ func (t *table) membership(r markRange) timeline {
 	return out
 }
 
-// evaluate returns which segments an expression speaks of, when. Unknown people
-// are nobody.
+// evaluate returns which segments an expression speaks of, when.
 func (t *table) evaluate(p graph.People) timeline {
-	switch p := p.(type) {
-	case graph.Everyone:
-		return t.leaf(graph.None)
-	case graph.Members:
-		if i := t.known.graph.Cohort(string(p)); i != graph.None {
-			return t.leaf(i)
-		}
-		if t.known.graph.Population(string(p)) == t.known.population {
-			return t.leaf(graph.None)
-		}
-	case graph.OnePerson:
-		return t.person()
-	case graph.Not:
-		if spoken := populations(t.known.graph, p.X); spoken.of(t.known.population) {
-			return join(t.leaf(graph.None), t.opposite(t.evaluate(p.X)), andNot)
-		}
-	case graph.And:
-		return join(t.evaluate(p.L), t.evaluate(p.R), and)
-	case graph.Or:
-		return join(t.evaluate(p.L), t.evaluate(p.R), or)
-	case graph.Except:
-		return join(t.evaluate(p.L), t.opposite(t.evaluate(p.R)), andNot)
-	}
-	return always(make([]uint64, words(len(t.finest))))
+	return evaluate(t.known.outline, p, &form[timeline]{
+		members: t.leaf,
+		one:     t.person,
+		nobody:  func() timeline { return always(make([]uint64, words(len(t.finest)))) },
+		and:     func(a, b timeline) timeline { return join(a, b, and) },
+		or:      func(a, b timeline) timeline { return join(a, b, or) },
+		except:  func(a, b timeline) timeline { return join(a, t.opposite(b), andNot) },
+	})
 }
 
 // definitions returns a cohort and the cohorts of its population that its
