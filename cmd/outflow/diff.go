@@ -20,7 +20,8 @@ func (p *program) diffCommand() *cobra.Command {
 		Use:   `diff [COMMIT [COMMIT]] ["QUESTION"]`,
 		Short: "Say what changed between two commits, or would by a load",
 		Long: `Say what changed: which claims were added, retired or changed, and which findings came
-and went. With a question, say whose data newly answers it, and whose no longer does.
+and went, or are of more or fewer people than before. What was only possible and is certain
+now came. With a question, say whose data newly answers it, and whose no longer does.
 
 What is compared:
   COMMIT COMMIT      two commits of the store, by number, or by a date for the last commit

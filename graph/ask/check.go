@@ -139,19 +139,19 @@ func (c *Checking) Check(ctx context.Context, rules []Rule) (*Check, error) {
 	return check, nil
 }
 
-// newFindings returns the findings that came.
+// newFindings returns the findings that came or grew.
 func (c *Checking) newFindings(ctx context.Context) ([]FindingChange, error) {
-	all, err := FindingChanges(ctx, c.Before, c.After)
+	all, _, err := FindingChanges(ctx, c.Before, c.After)
 	came := []FindingChange{}
 	for _, f := range all {
-		if f.Did == FindingCame {
+		if f.Did == FindingCame || f.Did == FindingGrew {
 			came = append(came, f)
 		}
 	}
 	return came, err
 }
 
-// noNew judges a rule by the findings that came.
+// noNew judges a rule by the findings that came or grew.
 func (c *Checking) noNew(rule Rule, findings []FindingChange) Result {
 	r := Result{Rule: rule, Broken: No, Suspect: []Suspect{}}
 	for i := range findings {
@@ -159,16 +159,16 @@ func (c *Checking) noNew(rule Rule, findings []FindingChange) Result {
 		if f.Finding.Code != rule.Finding {
 			continue
 		}
-		if f.Finding.sure {
+		if f.Certain {
 			r.Broken = Yes
 		} else if r.Broken == No {
 			r.Broken = Possibly
 		}
 		r.Suspect = append(r.Suspect, c.suspect(f.row, f.Text()))
 	}
-	r.Text = "No transfer newly has it."
+	r.Text = "No transfer newly has it, or of more people."
 	if n := len(r.Suspect); n > 0 {
-		r.Text = sentences(Plural(n, "transfer", "transfers") + " newly: " + FindingText(rule.Finding))
+		r.Text = sentences(Plural(n, "transfer", "transfers") + " newly, or of more people: " + FindingText(rule.Finding))
 	}
 	return r
 }

@@ -36,7 +36,8 @@ type Difference struct {
 	Gone       Gain        `json:"gone"`
 	Open       Count       `json:"open"` // nobody is certain of either graph
 	Sentence   string      `json:"sentence"`
-	// Findings are those that transfers of one answer have and those of the other have not.
+	// Findings are those that transfers of one answer have and those of the other have not, or of
+	// other people.
 	Findings     []FindingChange `json:"findings"`
 	MoreFindings int             `json:"more_findings"` // that are not listed
 	Assumptions  []Assumption    `json:"assumptions"`

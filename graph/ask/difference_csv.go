@@ -86,7 +86,7 @@ func sayFindings(all []FindingChange, more int, say func(string, csvRow)) {
 	for i := range all {
 		f := &all[i]
 		say(f.Did, csvRow{inRow: "finding", inID: f.Transfer, inFrom: f.From, inTo: f.To, inFinding: f.Finding.Code,
-			inSources: strings.Join(f.Finding.Sources, "\n"), inText: f.Finding.Describe()}.counting(f.Finding.People))
+			inSources: strings.Join(f.Finding.Sources, "\n"), inText: f.Describe()}.counting(f.Finding.People))
 	}
 	if more > 0 {
 		say("", csvRow{inRow: "limit", inKind: "finding", inCount: strconv.Itoa(more), inText: "not listed"})

@@ -247,9 +247,11 @@ func (d *Difference) Kept() []FindingChange {
 	return slices.DeleteFunc(slices.Clone(d.Findings), func(f FindingChange) bool { return moved[f.Transfer] })
 }
 
-// writeFindings lists which findings came and went.
+// writeFindings lists what became of findings.
 func writeFindings(b *strings.Builder, all []FindingChange) {
-	for _, did := range []struct{ code, head string }{{FindingCame, "Findings that came"}, {FindingWent, "Findings that went"}} {
+	for _, did := range []struct{ code, head string }{
+		{FindingCame, "Findings that came"}, {FindingGrew, "Findings of more people"}, {FindingShrank, "Findings of fewer people"}, {FindingWent, "Findings that went"},
+	} {
 		var rows []FindingChange
 		for _, f := range all {
 			if f.Did == did.code {
@@ -276,7 +278,39 @@ func (f *FindingChange) Text() string {
 	if f.row != nil {
 		text += f.Finding.Attribution(f.row)
 	}
-	return oneLine(f.Transfer + ": " + text)
+	return oneLine(f.Transfer + ": " + text + f.before())
+}
+
+// Describe says the finding in words, and what it was before.
+func (f *FindingChange) Describe() string { return f.Finding.Describe() + f.before() }
+
+// before says what the finding was, after a semicolon; "" if it was not there.
+func (f *FindingChange) before() string {
+	switch {
+	case f.Before == nil:
+		return ""
+	case f.Did == FindingCame:
+		return "; only possible before"
+	case f.rowsAlone:
+		return "; its rows show more people than before"
+	}
+	did := map[string]string{FindingGrew: "grew", FindingShrank: "shrank"}[f.Did]
+	if !f.Certain {
+		did = map[string]string{FindingGrew: "may have grown", FindingShrank: "may have shrunk"}[f.Did]
+	}
+	return "; " + did + " from " + f.Before.both() + " to " + f.Finding.People.both()
+}
+
+// both says how many people it is of for certain, and how many possibly if those are others.
+func (p People) both() string {
+	sure, maybe := p.Confirmed.People(), p.Possible.People()
+	switch {
+	case p.Confirmed.zero():
+		return "possibly " + maybe
+	case sure != maybe:
+		return sure + " (possibly " + maybe + ")"
+	}
+	return sure
 }
 
 // Sentence counts what changed.
@@ -288,11 +322,9 @@ func (c *Changes) Sentence() string {
 	if len(c.Counts)+len(c.Findings) == 0 {
 		return "Nothing changed."
 	}
-	came := 0
+	found := map[string]int{}
 	for _, f := range c.Findings {
-		if f.Did == FindingCame {
-			came++
-		}
+		found[f.Did]++
 	}
 	did := func(n int, one, many, what string) string {
 		if n == 0 {
@@ -307,7 +339,7 @@ func (c *Changes) Sentence() string {
 	findings := func(n int, what string) string { return did(n, "finding ", "findings ", what) }
 	return sentences(
 		joined(claims(sum.Added, "added"), claims(sum.Changed, "changed"), claims(sum.Retired, "retired")),
-		joined(findings(came, "came"), findings(len(c.Findings)-came, "went")))
+		joined(findings(found[FindingCame], "came"), findings(found[FindingGrew], "grew"), findings(found[FindingShrank], "shrank"), findings(found[FindingWent], "went")))
 }
 
 // otherwise says of a changed claim what it said and says of each key.

@@ -122,7 +122,7 @@ func (d *Difference) outcome() string {
 		one, many, did string
 	}{
 		{len(d.New.Transfers) + d.New.More, "transfer", "transfers", "came"}, {len(d.Gone.Transfers) + d.Gone.More, "transfer", "transfers", "went"},
-		{d.found(FindingCame), "finding", "findings", "came"}, {d.found(FindingWent), "finding", "findings", "went"},
+		{d.found(FindingCame), "finding", "findings", "came"}, {d.found(FindingGrew), "finding", "findings", "grew"}, {d.found(FindingShrank), "finding", "findings", "shrank"}, {d.found(FindingWent), "finding", "findings", "went"},
 	} {
 		if n.count > 0 {
 			moved = append(moved, Plural(n.count, n.one, n.many)+" "+n.did)
@@ -138,7 +138,7 @@ func (d *Difference) outcome() string {
 	return oneLine(text)
 }
 
-// found counts findings that came, or went.
+// found counts findings that came, grew, shrank or went.
 func (d *Difference) found(did string) (n int) {
 	for i := range d.Findings {
 		if d.Findings[i].Did == did {

@@ -88,7 +88,7 @@ type Gained struct {
 	Transfers Rows[Transfer]
 }
 
-// A FoundChange is a finding that came or went.
+// A FoundChange is what became of a finding.
 type FoundChange struct {
 	Did string
 	FoundAt
@@ -130,7 +130,7 @@ func NewChanged(d *ask.Difference, graphs [2]*graph.Graph, timezone string) *Cha
 		if f.Did == ask.FindingWent {
 			state = states[0]
 		}
-		v.Findings = append(v.Findings, FoundChange{f.Did, FoundAt{ID: whole(f.Transfer), Text: short(f.Finding.Describe()), URL: State{At: state.At}.OpenTransfer(f.Transfer), Kind: kindOf(f.Finding.Code)}})
+		v.Findings = append(v.Findings, FoundChange{f.Did, FoundAt{ID: whole(f.Transfer), Text: short(f.Describe()), URL: State{At: state.At}.OpenTransfer(f.Transfer), Kind: kindOf(f.Finding.Code)}})
 	}
 	for _, r := range d.Assumptions {
 		v.Rests = append(v.Rests, short(capital(r.Text)))
