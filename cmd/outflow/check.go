@@ -53,7 +53,7 @@ line of the loaded files it stands, those first that are new or stated otherwise
   outflow check rules.yaml --load crm.yaml --sarif outflow.sarif --junit outflow.xml`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(from.beforePaths) > 0 && (len(from.paths) == 0 || !from.from.IsZero()) {
+			if len(from.beforePaths) > 0 && (len(from.paths) == 0 || !from.against.IsZero()) {
 				return &usageError{errors.New("--before compares files with those that --load names, and they have no commits")}
 			}
 			if err := v.check(); err != nil {
@@ -64,7 +64,7 @@ line of the loaded files it stands, those first that are new or stated otherwise
 	}
 	from.flags(cmd)
 	cmd.Flags().StringArrayVar(&from.beforePaths, "before", nil, "with --load, compare with the file or directory at this `PATH` instead of a store (may be repeated)")
-	cmd.Flags().Var((*knownAtValue)(&from.from), "against", "compare with the commit with this number, or the last one when this date ended: `N|DATE`")
+	cmd.Flags().Var((*knownAtValue)(&from.against), "against", "compare with the commit with this number, or the last one when this date ended: `N|DATE`")
 	cmd.Flags().BoolVar(&strict, "strict", false, "fail also what is only possibly broken")
 	v.flags(cmd)
 	return cmd
@@ -180,7 +180,7 @@ func (p *program) check(ctx context.Context, file string, from *pairSource, stri
 
 // openChecked opens what is checked, and what it is compared with, if anything: see pair.alone.
 func (p *program) openChecked(ctx context.Context, from *pairSource, zone *time.Location, all []ask.Rule) (*pair, error) {
-	if len(from.beforePaths) > 0 || len(from.paths) > 0 && !(p.namesNoStore() && from.from.IsZero()) {
+	if len(from.beforePaths) > 0 || len(from.paths) > 0 && !(p.namesNoStore() && from.against.IsZero()) {
 		return p.openPair(ctx, from, zone)
 	}
 	if len(from.paths) > 0 {
@@ -194,8 +194,8 @@ func (p *program) openChecked(ctx context.Context, from *pairSource, zone *time.
 	if err != nil {
 		return nil, err
 	}
-	two := &pair{stores: [2]graph.Store{store, store}, alone: from.from.IsZero()}
-	if two.numbers[0], err = p.commitKnown(ctx, store, zone, []ask.KnownAt{from.from}); err == nil {
+	two := &pair{stores: [2]graph.Store{store, store}, alone: from.against.IsZero()}
+	if two.numbers[0], err = p.commitKnown(ctx, store, zone, []ask.KnownAt{from.against}); err == nil {
 		err = store.View(ctx, 0, func(r graph.Reader) error {
 			if two.numbers[1] = r.Commit().Number; two.numbers[1] == 0 {
 				return p.emptyStore()

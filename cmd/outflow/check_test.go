@@ -199,6 +199,60 @@ func TestSARIFShowsAFaultAtTheLineOfTheManifest(t *testing.T) {
 	}
 }
 
+// placeCheck makes a directory with a store of two commits, the second of which adds a leak, a
+// request that adds another, and rules, and goes there.
+func placeCheck(t *testing.T) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	const leak = "outflow: 1\ntransfers:\n- {id: %s, from: crm/d, to: adx/in, when: 2024, people: minors, ground: none}\n"
+	place(t, map[string]string{
+		"base.yaml": `outflow: 1
+parties: [{id: shop}, {id: ads, name: AdCo}]
+systems: [{id: crm, party: shop}, {id: adx, party: ads}]
+populations: [{id: web, size: 1000}]
+cohorts: [{id: minors, of: web, size: 30..40}]
+datasets: [{id: crm/d, population: web, subjects: everyone}, {id: adx/in}]
+`,
+		"head.yaml": fmt.Sprintf(leak, "leak"), "pr.yaml": fmt.Sprintf(leak, "more"),
+		"bad.yaml":   "outflow: 1\ntransfers:\n- {id: t, from: crm/d, too: adx/in}\n- {id: u, from: crm/d, to: adx/in, when: yesterday}\n",
+		"rules.yaml": "outflow-rules: 1\nnever: [did minors' data reach AdCo]\nno-new: [ground-none]\n",
+	})
+	for _, file := range []string{"base.yaml", "head.yaml"} {
+		if status, _, errs := outflow(t, "load", file); status != exitDone {
+			t.Fatal(errs)
+		}
+	}
+}
+
+// TestTheHeadWithFilesIsComparedWithAnEarlierCommit: what is checked is the newest commit with the
+// files on top, whichever it is compared with.
+func TestTheHeadWithFilesIsComparedWithAnEarlierCommit(t *testing.T) {
+	placeCheck(t)
+	for _, c := range []struct {
+		args           []string
+		suspects, came string
+		against        int64
+	}{
+		{nil, "leak more", "more", 2}, {[]string{"--against", "2"}, "leak more", "more", 2}, {[]string{"--against", "1"}, "leak more", "leak more", 1},
+	} {
+		status, out, errs := outflow(t, append([]string{"check", "rules.yaml", "--load", "pr.yaml", "--json"}, c.args...)...)
+		var made ask.Check
+		if err := json.Unmarshal([]byte(out), &made); err != nil || status != exitFindings {
+			t.Fatal(status, err, errs)
+		}
+		var ids [2][]string
+		for i := range ids {
+			for _, s := range made.Rules[i].Suspect {
+				ids[i] = append(ids[i], s.Transfer)
+			}
+			slices.Sort(ids[i])
+		}
+		if strings.Join(ids[0], " ") != c.suspects || strings.Join(ids[1], " ") != c.came || made.Of.Number != 2 || made.Against.Number != c.against {
+			t.Errorf("%v: broken by %v, new are %v; %+v against %+v", c.args, ids[0], ids[1], made.Of, made.Against)
+		}
+	}
+}
+
 // TestABadFileOfRulesIsNoFinding: it ends the program with another status, and says where.
 func TestABadFileOfRulesIsNoFinding(t *testing.T) {
 	t.Chdir(t.TempDir())

@@ -22,6 +22,9 @@ type pairSource struct {
 	beforePaths []string
 	name        string // of the source that paths are, or ""
 	from, to    ask.KnownAt
+	// against is the commit that what is loaded on top of the store is compared with; where it
+	// is not said, the one that it is on top of.
+	against ask.KnownAt
 }
 
 func (s *pairSource) flags(cmd *cobra.Command) {
@@ -48,7 +51,7 @@ func (p *pair) Close() error {
 	return errors.Join(p.stores[0].Close(), p.stores[1].Close())
 }
 
-// openPair opens both graphs: files against files, a commit against that with files loaded on
+// openPair opens both graphs: files against files, a commit against one with files loaded on
 // top, or two commits.
 func (p *program) openPair(ctx context.Context, s *pairSource, zone *time.Location) (*pair, error) {
 	switch {
@@ -76,18 +79,26 @@ func (p *program) pairOfFiles(ctx context.Context, s *pairSource) (*pair, error)
 	return made, nil
 }
 
-// pairOnTop compares a commit with what it would be with files loaded on top.
-func (p *program) pairOnTop(ctx context.Context, s *pairSource, zone *time.Location) (*pair, error) {
+// pairOnTop compares a commit, or another one that is named, with what it would be with files
+// loaded on top.
+func (p *program) pairOnTop(ctx context.Context, s *pairSource, zone *time.Location) (made *pair, err error) {
 	store, err := p.open(ctx, toRead)
 	if err != nil {
 		return nil, err
 	}
-	defer store.Close()
+	defer func() {
+		if made == nil || made.stores[0] != store {
+			err = errors.Join(err, store.Close())
+		}
+	}()
 	number, err := p.commitKnown(ctx, store, zone, []ask.KnownAt{s.from})
 	if err != nil {
 		return nil, err
 	}
-	var made *pair
+	against, err := p.commitKnown(ctx, store, zone, []ask.KnownAt{s.against})
+	if err != nil {
+		return nil, err
+	}
 	err = store.View(ctx, number, func(r graph.Reader) error {
 		if r.Commit().Number == 0 {
 			return p.emptyStore()
@@ -101,6 +112,9 @@ func (p *program) pairOnTop(ctx context.Context, s *pairSource, zone *time.Locat
 			made.states[side].Number = r.Commit().Number
 		}
 		made.states[1].Loaded = s.paths
+		if against != 0 && against != r.Commit().Number {
+			made.stores[0], made.numbers[0], made.states[0].Number = store, against, against
+		}
 		return nil
 	})
 	return made, err
