@@ -163,21 +163,35 @@ func unread(err error) error {
 
 // changes says which claims and findings changed.
 func (s *differences) changes(ctx context.Context, x *comparison, limit int) (found *ask.Changes, err error) {
-	first, last := x.before.commit.Number, x.after.commit.Number
 	askers := x.askers()
-	err = s.store.View(ctx, max(first, last), func(v graph.Reader) error {
-		var claims iter.Seq2[graph.ClaimChange, error]
-		if claims = graph.Since(ctx, min(first, last), v); first > last {
-			claims = graph.Reversed(claims)
-		}
+	err = s.claims(ctx, x, func(claims iter.Seq2[graph.ClaimChange, error]) error {
 		found, err = ask.ChangesOf(ctx, askers[0], askers[1], claims, limit)
 		return err
 	})
 	return found, err
 }
 
-// mostRules bounds the body that is a file of rules, in bytes.
-const mostRules = 1 << 20
+// claims hands out what differs between the claims of the two; nil if there is none before.
+func (s *differences) claims(ctx context.Context, x *comparison, do func(iter.Seq2[graph.ClaimChange, error]) error) error {
+	if x.before == nil {
+		return do(nil)
+	}
+	first, last := x.before.commit.Number, x.after.commit.Number
+	return s.store.View(ctx, max(first, last), func(v graph.Reader) error {
+		claims := graph.Since(ctx, min(first, last), v)
+		if first > last {
+			claims = graph.Reversed(claims)
+		}
+		return do(claims)
+	})
+}
+
+// mostRulesBody bounds the body that is a file of rules, in bytes, and mostRules how many are
+// checked at once.
+const (
+	mostRulesBody = 1 << 20
+	mostRules     = 100
+)
 
 // checkFormats are those in which a check can be written.
 var checkFormats = []*format{formats[0], formats[2], {name: "sarif", media: "application/sarif+json"}, {name: "junit", media: "application/xml"}}
@@ -196,31 +210,45 @@ func (s *differences) postCheck(c *call) error {
 	if err != nil {
 		return err
 	}
+	if len(rules) > mostRules {
+		return parameterError("there are %s, and %d is the most that are checked at once; outflow check knows no such bound", count(len(rules), "rule"), mostRules)
+	}
 	for _, rule := range rules {
 		if rule.Kind == ask.RuleNoNew && x.before == nil {
 			return parameterError("no-new compares with what was before, and against is missing: the commit to compare with")
 		}
+		if len(rule.Question) > s.answerer.longest {
+			return parameterError("%s: a question is longer than %s bytes, the most that one may have", rule.Stands, ask.Thousands(int64(s.answerer.longest)))
+		}
 	}
-	check, err := inTurn(c.ctx(), s.answerer.working, func(ctx context.Context) (*ask.Check, error) {
+	check, err := inTurn(c.ctx(), s.answerer.working, func(ctx context.Context) (check *ask.Check, err error) {
 		askers := x.askers()
-		checking := &ask.Checking{Before: askers[0], After: askers[1], Strict: strict}
-		check, err := checking.Check(ctx, rules)
+		err = s.claims(ctx, &x, func(claims iter.Seq2[graph.ClaimChange, error]) error {
+			checking := &ask.Checking{Before: askers[0], After: askers[1], Strict: strict, Claims: claims}
+			check, err = checking.Check(ctx, rules)
+			return err
+		})
 		return check, answerError(ctx, err)
 	})
 	if err != nil {
 		return err
 	}
-	e := c.entry(audit.Asked)
-	e.Question, e.Form, e.Format = count(len(rules), "rule"), "check", x.format.name
-	return s.send(c, e, &x, map[string]func(io.Writer) error{
+	write := map[string]func(io.Writer) error{
 		"json": check.WriteJSON, "text": check.WriteText, "junit": check.WriteJUnit,
 		"sarif": func(w io.Writer) error { return check.WriteSARIF(w, s.version) },
-	})
+	}
+	var entries []audit.Entry
+	for _, asked := range check.Asked {
+		e := c.entry(audit.Asked)
+		e.Question, e.Form, e.Format, e.People = asked.Query.String(), string(asked.Query.Form), x.format.name, peopleOf(asked.People)
+		entries = append(entries, e)
+	}
+	return s.sendAfter(c, entries, &x, write)
 }
 
 // readRules reads the body of a request as rules.
 func (s *differences) readRules(c *call) ([]ask.Rule, error) {
-	in, err := s.uploads.single(c.ctx(), c, mostRules)
+	in, err := s.uploads.single(c.ctx(), c, mostRulesBody)
 	if err != nil {
 		return nil, err
 	}
@@ -233,12 +261,19 @@ func (s *differences) readRules(c *call) ([]ask.Rule, error) {
 
 // send records what was asked of the later revision, and sends what was found.
 func (s *differences) send(c *call, e audit.Entry, x *comparison, write map[string]func(io.Writer) error) error {
+	return s.sendAfter(c, []audit.Entry{e}, x, write)
+}
+
+// sendAfter is send for what was found by several questions.
+func (s *differences) sendAfter(c *call, entries []audit.Entry, x *comparison, write map[string]func(io.Writer) error) error {
 	var b bytes.Buffer
 	if err := write[x.format.name](&b); err != nil {
 		return err
 	}
-	if err := c.recordOf(e, x.after); err != nil {
-		return err
+	for _, e := range entries {
+		if err := c.recordOf(e, x.after); err != nil {
+			return err
+		}
 	}
 	c.send(x.format.media, b.Bytes())
 	return nil

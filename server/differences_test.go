@@ -5,11 +5,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"outflow/graph"
 	"outflow/graph/ask"
+	"outflow/server/audit"
 )
 
 // twice fills a store with the demonstration, and then lets data of more people go on.
@@ -84,6 +86,9 @@ func TestRulesAreCheckedOverHTTP(t *testing.T) {
 	if err := json.Unmarshal(r.body, &made); err != nil || made.Passed || made.Broken() != 2 || made.Rules[1].Suspect[0].Transfer != "ads" {
 		t.Errorf("%s: %v: %s", r.Status, err, r.body)
 	}
+	if s := made.Rules[1].Suspect[0]; !s.New || s.Differs {
+		t.Errorf("a transfer that was not there is %+v", s)
+	}
 	if r := post("format=text", "at-most: [{people: 40000000, of: whose data reached AdCo}]\n"); string(r.body) != "passed: at most 40,000,000 people: whose data reached AdCo\n\n1 rule holds\n" {
 		t.Errorf("%s", r.body)
 	}
@@ -95,9 +100,45 @@ func TestRulesAreCheckedOverHTTP(t *testing.T) {
 	for _, bad := range []struct {
 		query, rules string
 		status       int
-	}{{"", rules, 400}, {"", "nevr: [x]\n", 422}, {"", "never: [whose data reached AdCow]\n", 400}, {"against=7", rules, 404}} {
+	}{{"", rules, 400}, {"", "nevr: [x]\n", 422}, {"", "never: [whose data reached AdCow]\n", 400}, {"", "never: [whose data reached AdCo known at 1]\n", 400}, {"against=7", rules, 404}} {
 		if r := post(bad.query, bad.rules); r.StatusCode != bad.status {
 			t.Errorf("%+v: %s: %s", bad, r.Status, r.body)
 		}
+	}
+}
+
+// TestWhatACheckAskedIsOnRecord: each question once, with how many people it counts.
+func TestWhatACheckAskedIsOnRecord(t *testing.T) {
+	s := start(t, twice(t), nil)
+	const rules = "outflow-rules: 1\nnever: [whose data reached AdCo, 'whose data reached AdCo?', whose data reached Apple]\nno-new: [ground-none, undisclosed]\n"
+	if r := s.do(t, "POST", "/v1/check?against=1", strings.NewReader(rules), "Content-Type", "application/yaml"); r.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s", r.Status, r.body)
+	}
+	var asked []string
+	for _, e := range s.recorded(t) {
+		if e.Action == audit.Asked {
+			asked = append(asked, e.Question)
+			if e.People == nil || e.Path != "/v1/check" || e.Revision != 2 || e.Form == "" || e.Format != "json" {
+				t.Errorf("%+v", e)
+			}
+		}
+	}
+	if want := []string{"whose data reached adco", "whose data reached apple", "which transfers"}; !slices.Equal(asked, want) {
+		t.Errorf("%q, want %q", asked, want)
+	}
+}
+
+// TestOnlySoManyRulesAreCheckedAtOnce over HTTP, and no question is longer than others may be.
+func TestOnlySoManyRulesAreCheckedAtOnce(t *testing.T) {
+	s := demo(t, nil)
+	for n, status := range map[int]int{mostRules: http.StatusOK, mostRules + 1: http.StatusBadRequest} {
+		rules := "outflow-rules: 1\nnever:\n" + strings.Repeat("- whose data reached Kakao Pay\n", n)
+		if r := s.do(t, "POST", "/v1/check", strings.NewReader(rules), "Content-Type", "application/yaml"); r.StatusCode != status {
+			t.Errorf("%d rules: %s: %s", n, r.Status, r.body)
+		}
+	}
+	long := "outflow-rules: 1\nnever: ['" + strings.Repeat("a", 100_000) + "']\n"
+	if r := s.do(t, "POST", "/v1/check", strings.NewReader(long), "Content-Type", "application/yaml"); r.StatusCode != http.StatusBadRequest || !strings.Contains(string(r.body), "rules:2:9: a question is longer") {
+		t.Errorf("%s: %s", r.Status, r.body)
 	}
 }

@@ -118,6 +118,7 @@ var statuses = []status{
 	{isA[*panicError], http.StatusInternalServerError, "internal"},
 	{is(errParameter), http.StatusBadRequest, "parameter"},
 	{isA[*ask.QuestionError], http.StatusBadRequest, "question"},
+	{isA[*ask.RulesError], http.StatusBadRequest, "question"},
 	{is(errTooLong), http.StatusRequestURITooLong, "question-length"},
 	{is(access.ErrNoToken), http.StatusUnauthorized, "no-token"},
 	{is(access.ErrBadToken), http.StatusUnauthorized, "bad-token"},

@@ -47,10 +47,15 @@ func (c *call) announce(e audit.Entry) (string, error) {
 // recordAnswer records that a question is answered in a format, and how many people
 // the answer counts.
 func (c *call) recordAnswer(action audit.Action, q *question, format string, a *ask.Answer) error {
-	bounds := func(n ask.Count) audit.Bounds { return audit.Bounds{Min: n.Min, Max: n.Max} }
 	e := c.asked(action, q, format)
-	e.People = &audit.People{Confirmed: bounds(a.People.Confirmed), Possible: bounds(a.People.Possible)}
+	e.People = peopleOf(a.People)
 	return c.record(e)
+}
+
+// peopleOf says for the audit log how many people an answer counts.
+func peopleOf(p ask.People) *audit.People {
+	bounds := func(n ask.Count) audit.Bounds { return audit.Bounds{Min: n.Min, Max: n.Max} }
+	return &audit.People{Confirmed: bounds(p.Confirmed), Possible: bounds(p.Possible)}
 }
 
 // refusals brings refusals to the audit log. Those of a known caller are told

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -33,7 +34,13 @@ func (p *program) checkCommand() *cobra.Command {
   no-new: [ground-none]     # findings that no transfer may have that had it not before
 
 A rule fails if it is broken for certain, and if nothing that is loaded touches what is
-asked about; with --strict also if it is only possibly broken.
+asked about; with --strict also if it is only possibly broken. (Elsewhere --strict is about
+misspelt names in the files that are loaded; here the report of the load warns of them.)
+
+no-new is broken by a transfer that has the finding and had it not before, or only possibly,
+and by one that had it of fewer people: for certain if more people certainly are in it now
+than can have been before, possibly if there may be more. That it is of as many others is not
+seen; outflow diff with a question tells whose data is new.
 
 What is checked, and compared with what for no-new:
   alone              the store; with --against, compared with an earlier commit
@@ -43,9 +50,11 @@ What is checked, and compared with what for no-new:
   --before PATH --load PATH
                      files alone, compared with other files
 
-The exit status is 0 if all rules hold, 3 if not, and 2 if the file of rules cannot be
-read or asks for what is not there. SARIF says of each transfer that breaks a rule at which
-line of the loaded files it stands, those first that are new or stated otherwise.`,
+The exit status is 0 if all rules hold, 3 if not, 2 if the file of rules cannot be read or
+asks for what is not there, and 1 if anything else keeps it from being checked. SARIF says of
+each transfer that breaks a rule at which line of the loaded files it stands, those first
+that are new or stated otherwise; of each rule 100 transfers are listed at most, with the
+number of all.`,
 		Example: `  outflow check rules.yaml
   outflow check rules.yaml --load crm.yaml
   outflow check rules.yaml --before fixtures/kakaopay --load fixtures/kakaopay --strict
@@ -65,7 +74,7 @@ line of the loaded files it stands, those first that are new or stated otherwise
 	from.flags(cmd)
 	cmd.Flags().StringArrayVar(&from.beforePaths, "before", nil, "with --load, compare with the file or directory at this `PATH` instead of a store (may be repeated)")
 	cmd.Flags().Var((*knownAtValue)(&from.against), "against", "compare with the commit with this number, or the last one when this date ended: `N|DATE`")
-	cmd.Flags().BoolVar(&strict, "strict", false, "fail also what is only possibly broken")
+	cmd.Flags().BoolVar(&strict, "strict", false, "fail also rules that are only possibly broken; how files are loaded stays as it is")
 	v.flags(cmd)
 	return cmd
 }
@@ -93,12 +102,30 @@ func (v *checkView) check() error {
 	if written > 1 {
 		return &usageError{errors.New("--json, --sarif - and --junit - all write to standard output; name files")}
 	}
+	if v.sarif != "" && v.sarif != "-" && v.junit != "" && sameFile(v.sarif, v.junit) {
+		return &usageError{fmt.Errorf("--sarif and --junit both write into %s; name two files", v.junit)}
+	}
 	return nil
 }
 
-// show writes what was checked in all forms that are asked for.
-func (v *checkView) show(p *program, c *ask.Check) error {
-	text := v.sarif != "-" && v.junit != "-"
+// sameFile reports whether two paths lead to one file, which need not be there.
+func sameFile(a, b string) bool {
+	if filepath.Clean(a) == filepath.Clean(b) {
+		return true
+	}
+	x, err := os.Stat(a)
+	y, other := os.Stat(b)
+	return err == nil && other == nil && os.SameFile(x, y)
+}
+
+// A checkForm is what was checked, or why nothing was, for other programs.
+type checkForm interface {
+	WriteSARIF(w io.Writer, version string) error
+	WriteJUnit(io.Writer) error
+}
+
+// write writes the forms for other programs that are asked for.
+func (v *checkView) write(p *program, c checkForm) error {
 	for _, form := range []struct {
 		path  string
 		write func(io.Writer) error
@@ -113,10 +140,18 @@ func (v *checkView) show(p *program, c *ask.Check) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// show writes what was checked in all forms that are asked for.
+func (v *checkView) show(p *program, c *ask.Check) error {
+	if err := v.write(p, c); err != nil {
+		return err
+	}
 	switch {
 	case v.asJSON:
 		return c.WriteJSON(p.Out)
-	case text:
+	case v.sarif != "-" && v.junit != "-":
 		return c.WriteText(p.Out)
 	}
 	return nil
@@ -148,27 +183,7 @@ func readCheckRules(file string, text []byte) ([]ask.Rule, *record.Problems) {
 }
 
 func (p *program) check(ctx context.Context, file string, from *pairSource, strict bool, v *checkView) error {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return &statusError{exitUsage, err}
-	}
-	all, problems := readCheckRules(file, text)
-	if problems != nil {
-		return &statusError{exitUsage, errors.New(problems.String())}
-	}
-	zone, err := from.days()
-	if err != nil {
-		return err
-	}
-	two, err := p.openChecked(ctx, from, zone, all)
-	if err != nil {
-		return err
-	}
-	defer two.Close()
-	c, err := two.check(ctx, all, zone, from.exact, strict)
-	if refused := (*ask.RuleError)(nil); errors.As(err, &refused) {
-		return &statusError{exitUsage, err}
-	}
+	c, err := p.checked(ctx, file, from, strict)
 	if err != nil {
 		return err
 	}
@@ -176,6 +191,50 @@ func (p *program) check(ctx context.Context, file string, from *pairSource, stri
 		return err
 	}
 	return &statusError{exitFindings, errors.New(c.Sentence())}
+}
+
+// A rulesError is all that is wrong with a file of rules.
+type rulesError struct{ *record.Problems }
+
+func (e *rulesError) Error() string { return e.String() }
+
+// readRulesFile reads a file of rules. One that is too long is not read to its end.
+func readRulesFile(file string) ([]ask.Rule, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, rules.Most+1))
+	if err != nil {
+		return nil, err
+	}
+	all, problems := readCheckRules(file, text)
+	if problems != nil {
+		return nil, &rulesError{problems}
+	}
+	return all, nil
+}
+
+func (p *program) checked(ctx context.Context, file string, from *pairSource, strict bool) (*ask.Check, error) {
+	all, err := readRulesFile(file)
+	if err != nil {
+		return nil, &statusError{exitUsage, err}
+	}
+	zone, err := from.days()
+	if err != nil {
+		return nil, err
+	}
+	two, err := p.openChecked(ctx, from, zone, all)
+	if err != nil {
+		return nil, err
+	}
+	defer two.Close()
+	c, err := two.check(ctx, all, zone, from.exact, strict)
+	if refused := (*ask.RuleError)(nil); errors.As(err, &refused) {
+		return nil, &statusError{exitUsage, err}
+	}
+	return c, err
 }
 
 // openChecked opens what is checked, and what it is compared with, if anything: see pair.alone.
@@ -247,15 +306,7 @@ func (p *pair) check(ctx context.Context, all []ask.Rule, zone *time.Location, e
 			if checking.Before, err = open(before); err != nil {
 				return err
 			}
-			checking.Differs = map[string]bool{}
-			for change, err := range p.claims(ctx, before, after) {
-				if err != nil {
-					return err
-				}
-				if key := change.Key(); key.Kind == graph.KindTransfer {
-					checking.Differs[key.ID] = true
-				}
-			}
+			checking.Claims = p.claims(ctx, before, after)
 		}
 		c, err = checking.Check(ctx, all)
 		return err

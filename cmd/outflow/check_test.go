@@ -170,7 +170,13 @@ func TestSARIFShowsAFaultAtTheLineOfTheManifest(t *testing.T) {
 			t.Errorf("the rule of a result is %s, and by its number %s", r.RuleID, id)
 		}
 		at := r.Locations[0].PhysicalLocation
-		got = append(got, fmt.Sprintf("%s %s %s:%d:%d", r.RuleID, r.Level, at.ArtifactLocation.URI, at.Region.StartLine, at.Region.StartColumn))
+		kind, of, _ := strings.Cut(r.RuleID, "/")
+		if kind == ask.RuleNoNew {
+			kind = r.RuleID
+		} else if len(of) != 8 {
+			t.Errorf("the rule of a result is %s", r.RuleID)
+		}
+		got = append(got, fmt.Sprintf("%s %s %s:%d:%d", kind, r.Level, at.ArtifactLocation.URI, at.Region.StartLine, at.Region.StartColumn))
 	}
 	want := []string{
 		"never error after/estate.yaml:12:3", "never error rules.yaml:4:3",
@@ -250,6 +256,17 @@ func TestTheHeadWithFilesIsComparedWithAnEarlierCommit(t *testing.T) {
 		if strings.Join(ids[0], " ") != c.suspects || strings.Join(ids[1], " ") != c.came || made.Of.Number != 2 || made.Against.Number != c.against {
 			t.Errorf("%v: broken by %v, new are %v; %+v against %+v", c.args, ids[0], ids[1], made.Of, made.Against)
 		}
+	}
+}
+
+// TestTwoReportsAreTwoFiles, and a file of rules is not read without end.
+func TestTwoReportsAreTwoFiles(t *testing.T) {
+	placeCheck(t)
+	if status, _, errs := outflow(t, "check", "rules.yaml", "--load", "pr.yaml", "--sarif", "z", "--junit", "./z"); status != exitUsage || !strings.Contains(errs, "--sarif and --junit both write into") {
+		t.Error(status, errs)
+	}
+	if status, _, errs := outflow(t, "check", "/dev/zero", "--load", "pr.yaml"); status != exitUsage || !strings.Contains(errs, "longer than 1 MB") {
+		t.Error(status, errs)
 	}
 }
 

@@ -2,8 +2,13 @@ package ask
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
+
+	"outflow/graph"
 )
 
 // The kinds of rules.
@@ -37,7 +42,18 @@ type Check struct {
 	Against *State   `json:"against"` // null if nothing was compared with
 	Of      State    `json:"of"`
 	Rules   []Result `json:"rules"` // in the order of the rules
+	// Asked are the questions that were asked of the graph, each once.
+	Asked []AskedOf `json:"-"`
 }
+
+// An AskedOf is a question that a check asked, and how many people its answer counts.
+type AskedOf struct {
+	Query  Query
+	People People
+}
+
+// MostSuspects is how many transfers of one rule are listed.
+const MostSuspects = 100
 
 // A Result is what became of one rule.
 type Result struct {
@@ -45,10 +61,13 @@ type Result struct {
 	Passed bool `json:"passed"`
 	// Broken says whether it is broken: yes, possibly, no, or unknown where nothing loaded
 	// touches what is asked about. Yes and unknown fail, possibly if the check is strict.
-	Broken  Verdict   `json:"broken"`
-	Text    string    `json:"text"`   // why, in a few sentences
-	People  *People   `json:"people"` // whose data the question finds; null of RuleNoNew
+	Broken Verdict `json:"broken"`
+	Text   string  `json:"text"`   // why, in a few sentences
+	People *People `json:"people"` // whose data the question finds; null of RuleNoNew
+	// Suspect are MostSuspects at most: first those that are new or stated otherwise than
+	// before, then those that stand in files that were loaded, by id.
 	Suspect []Suspect `json:"suspects"`
+	More    int       `json:"more"` // suspects there are beyond
 }
 
 // A Suspect is a transfer by which a rule is broken, or may be: it contributes to the answer, or
@@ -57,9 +76,10 @@ type Suspect struct {
 	Transfer string     `json:"transfer"`
 	From     string     `json:"from"`
 	To       string     `json:"to"`
-	Text     string     `json:"text"`   // of a finding, what it is; else ""
-	Stands   []Location `json:"stands"` // in the files that were loaded, if there
-	New      bool       `json:"new"`    // sources state it otherwise than before, or it is new
+	Text     string     `json:"text"`    // of a finding, what it is; else ""
+	Stands   []Location `json:"stands"`  // in the files that were loaded, if there
+	New      bool       `json:"new"`     // it was not there before
+	Differs  bool       `json:"differs"` // it was, and sources state it otherwise
 }
 
 // A Checking is what rules are checked on.
@@ -69,8 +89,11 @@ type Checking struct {
 	Strict bool
 	// Stands tells where a transfer stands in the files that were loaded; nil if none were.
 	Stands func(transfer string) []Location
-	// Differs are the transfers of which sources say otherwise than before.
-	Differs map[string]bool
+	// Claims are what differs between the claims of the two, as of graph.Between; nil if there
+	// is nothing to compare with.
+	Claims iter.Seq2[graph.ClaimChange, error]
+
+	differs map[string]bool // transfers that Claims are of
 }
 
 // A RuleError is that the question of a rule cannot be asked.
@@ -100,114 +123,264 @@ func (l Location) String() string {
 	return text
 }
 
-// Check checks rules. A question that cannot be read, or names what is not there, is a
-// *RuleError.
+// mostRefused bounds how many rules that cannot be asked are told one by one.
+const mostRefused = 50
+
+// A RulesError is that questions of rules cannot be asked: all of them, so that they are mended
+// at once.
+type RulesError struct {
+	Refused []*RuleError // mostRefused at most
+	More    int
+}
+
+func (e *RulesError) Error() string {
+	var lines []string
+	for _, r := range e.Refused {
+		lines = append(lines, r.Error())
+	}
+	if e.More > 0 {
+		lines = append(lines, "and "+Thousands(int64(e.More))+" more")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns the first, for those who point at a word of one question.
+func (e *RulesError) Unwrap() error { return e.Refused[0] }
+
+// errPersonInRule: a file of rules names nobody.
+var errPersonInRule = errors.New(`a rule cannot be asked "for one person"`)
+
+var errKnownAtInRule = errors.New("which commit is checked is said beside the rules, not by \"known at\" in one")
+
+// Check checks rules. Questions that cannot be read, or name what is not there, are a *RulesError;
+// one that has no answer is a *RuleError.
+// Rules that ask the same are judged once, so that many of them cost no more than one.
 func (c *Checking) Check(ctx context.Context, rules []Rule) (*Check, error) {
-	check := &Check{Passed: true, Strict: c.Strict, Of: State{revisionOf(c.After.graph), []string{}}, Rules: []Result{}}
+	check := &Check{Passed: true, Strict: c.Strict, Of: State{revisionOf(c.After.graph), []string{}}, Rules: make([]Result, len(rules))}
 	if c.Before != nil {
 		check.Against = &State{revisionOf(c.Before.graph), []string{}}
 	}
-	var queries []Query // so that what cannot be asked is told before any is
-	for _, rule := range rules {
-		var q Query
-		if rule.Kind != RuleNoNew {
-			var err error
-			if q, err = c.After.ParseContext(ctx, rule.Question); err != nil {
-				return nil, &RuleError{rule, err}
-			}
-		}
-		queries = append(queries, q)
+	queries, err := c.read(ctx, rules)
+	if err != nil {
+		return nil, err
 	}
-	var findings []FindingChange
+	if err := c.compare(); err != nil {
+		return nil, err
+	}
+	var order []string
+	alike := map[string][]int{} // rules by what they ask
 	for i, rule := range rules {
-		var r Result
-		var err error
-		if rule.Kind == RuleNoNew {
-			if findings == nil {
-				if findings, err = c.newFindings(ctx); err != nil {
-					return nil, err
-				}
-			}
-			r = c.noNew(rule, findings)
-		} else if r, err = c.ask(ctx, rule, queries[i]); err != nil {
+		asked := RuleNoNew
+		if rule.Kind != RuleNoNew {
+			asked = queries[i].String()
+		}
+		if alike[asked] == nil {
+			order = append(order, asked)
+		}
+		alike[asked] = append(alike[asked], i)
+	}
+	for _, asked := range order {
+		err := ctx.Err()
+		if of := alike[asked]; err == nil && asked == RuleNoNew {
+			err = c.noNew(ctx, check, rules, of)
+		} else if err == nil {
+			err = c.ask(ctx, check, rules, of, queries[of[0]])
+		}
+		if err != nil {
 			return nil, err
 		}
+	}
+	for i := range check.Rules {
+		r := &check.Rules[i]
+		r.Rule = rules[i]
 		r.Passed = r.Broken == No || r.Broken == Possibly && !c.Strict
 		check.Passed = check.Passed && r.Passed
-		check.Rules = append(check.Rules, r)
 	}
 	return check, nil
 }
 
-// newFindings returns the findings that came or grew.
-func (c *Checking) newFindings(ctx context.Context) ([]FindingChange, error) {
-	all, _, err := FindingChanges(ctx, c.Before, c.After)
-	came := []FindingChange{}
-	for _, f := range all {
-		if f.Did == FindingCame || f.Did == FindingGrew {
-			came = append(came, f)
-		}
-	}
-	return came, err
-}
-
-// noNew judges a rule by the findings that came or grew.
-func (c *Checking) noNew(rule Rule, findings []FindingChange) Result {
-	r := Result{Rule: rule, Broken: No, Suspect: []Suspect{}}
-	for i := range findings {
-		f := &findings[i]
-		if f.Finding.Code != rule.Finding {
+// read reads the questions of all rules, so that what cannot be asked is told before any is.
+func (c *Checking) read(ctx context.Context, rules []Rule) ([]Query, error) {
+	queries := make([]Query, len(rules))
+	read := map[string]Query{}
+	refused := &RulesError{}
+	for i, rule := range rules {
+		if rule.Kind == RuleNoNew {
 			continue
 		}
+		q, had := read[rule.Question]
+		if !had {
+			var err error
+			if q, err = c.After.ParseContext(ctx, rule.Question); !SaidKnownAt(rule.Question).IsZero() {
+				err = errKnownAtInRule
+			} else if err == nil && q.Person {
+				err = errPersonInRule
+			}
+			switch {
+			case ctx.Err() != nil:
+				return nil, ctx.Err()
+			case err == nil:
+				read[rule.Question] = q
+			case len(refused.Refused) < mostRefused:
+				refused.Refused = append(refused.Refused, &RuleError{rule, err})
+			default:
+				refused.More++
+			}
+		}
+		queries[i] = q
+	}
+	if len(refused.Refused) > 0 {
+		return nil, refused
+	}
+	return queries, nil
+}
+
+// compare finds which transfers differ from before.
+func (c *Checking) compare() error {
+	c.differs = map[string]bool{}
+	if c.Claims == nil {
+		return nil
+	}
+	for change, err := range c.Claims {
+		if err != nil {
+			return err
+		}
+		if key := change.Key(); key.Kind == graph.KindTransfer {
+			c.differs[key.ID] = true
+		}
+	}
+	return nil
+}
+
+// noNew judges rules by the findings that came or grew.
+func (c *Checking) noNew(ctx context.Context, check *Check, rules []Rule, of []int) error {
+	all, carried, err := FindingChanges(ctx, c.Before, c.After)
+	if err != nil {
+		return err
+	}
+	check.Asked = append(check.Asked, AskedOf{EveryTransfer(), carried})
+	came := map[string][]*FindingChange{}
+	for i := range all {
+		if f := &all[i]; f.Did == FindingCame || f.Did == FindingGrew {
+			came[f.Finding.Code] = append(came[f.Finding.Code], f)
+		}
+	}
+	judged := map[string]*Result{}
+	for _, i := range of {
+		code := rules[i].Finding
+		check.Rules[i] = *once(judged, code, func() *Result { return c.judgeFindings(code, came[code]) })
+	}
+	return ctx.Err()
+}
+
+func (c *Checking) judgeFindings(code string, came []*FindingChange) *Result {
+	r := &Result{Broken: No, Text: "No transfer newly has it, or of more people."}
+	did := map[string]int{}
+	for _, f := range came {
+		did[f.Did]++
 		if f.Certain {
 			r.Broken = Yes
 		} else if r.Broken == No {
 			r.Broken = Possibly
 		}
-		r.Suspect = append(r.Suspect, c.suspect(f.row, f.Text()))
 	}
-	r.Text = "No transfer newly has it, or of more people."
-	if n := len(r.Suspect); n > 0 {
-		r.Text = sentences(Plural(n, "transfer", "transfers") + " newly, or of more people: " + FindingText(rule.Finding))
+	var newly []string
+	for _, n := range []struct{ did, how string }{{FindingCame, " newly"}, {FindingGrew, " of more people"}} {
+		if did[n.did] > 0 {
+			newly = append(newly, Plural(did[n.did], "transfer", "transfers")+n.how)
+		}
 	}
+	if len(newly) > 0 {
+		r.Text = sentences(strings.Join(newly, ", ") + ": " + FindingText(code))
+	}
+	c.suspect(r, len(came), func(i int) Suspect {
+		return Suspect{Transfer: came[i].Transfer, From: came[i].From, To: came[i].To}
+	}, func(i int) string { return came[i].Text() })
 	return r
 }
 
-// ask judges a rule by the answer to its question.
-func (c *Checking) ask(ctx context.Context, rule Rule, q Query) (Result, error) {
-	r := Result{Rule: rule, Suspect: []Suspect{}}
+// ask judges rules by the answer to their question, which is not kept.
+func (c *Checking) ask(ctx context.Context, check *Check, rules []Rule, of []int, q Query) error {
 	a, err := c.After.Answer(ctx, q)
 	if err != nil {
-		return r, &RuleError{rule, err}
-	}
-	a.Question = rule.Question
-	r.Broken, r.Text, r.People = a.Verdict, a.Sentence(), &a.People
-	if most := rule.AtMost; most != nil && a.Verdict != Unknown {
-		sure, maybe := a.People.Confirmed.Min > *most, a.People.Possible.Max == nil || *a.People.Possible.Max > *most
-		if a.Somebody && a.SomebodyAtLeast != nil {
-			sure = sure || *a.SomebodyAtLeast > *most
+		if ctx.Err() != nil {
+			return err
 		}
-		switch r.Broken = No; {
-		case sure:
-			r.Broken = Yes
-		case maybe:
-			r.Broken = Possibly
-		}
+		return &RuleError{rules[of[0]], err}
 	}
-	if r.Broken != No {
-		for i := range a.Transfers {
-			r.Suspect = append(r.Suspect, c.suspect(&a.Transfers[i], ""))
+	check.Asked = append(check.Asked, AskedOf{q, a.People})
+	text, people := a.Sentence(), a.People // a pointer to those of the answer would keep all of it
+	var listed *Result
+	for _, i := range of {
+		r := &check.Rules[i]
+		*r = Result{Broken: a.Verdict, Text: text, People: &people, Suspect: []Suspect{}}
+		if most := rules[i].AtMost; most != nil && a.Verdict != Unknown {
+			r.Broken = a.exceeds(*most)
 		}
+		if r.Broken == No {
+			continue
+		}
+		if listed == nil {
+			listed = &Result{}
+			c.suspect(listed, len(a.Transfers), func(i int) Suspect {
+				return Suspect{Transfer: a.Transfers[i].ID, From: a.Transfers[i].From, To: a.Transfers[i].To}
+			}, func(int) string { return "" })
+		}
+		r.Suspect, r.More = listed.Suspect, listed.More
 	}
-	return r, nil
+	return nil
 }
 
-func (c *Checking) suspect(row *TransferRow, text string) Suspect {
-	s := Suspect{Transfer: row.ID, From: row.From, To: row.To, Text: text, Stands: []Location{}, New: c.Differs[row.ID]}
-	if c.Stands != nil {
-		s.Stands = append(s.Stands, c.Stands(row.ID)...)
+// exceeds reports whether the data of more than so many people answers.
+func (a *Answer) exceeds(most int64) Verdict {
+	least := a.People.Confirmed.Min
+	if a.Somebody {
+		least = max(least, 1)
+		if a.SomebodyAtLeast != nil {
+			least = max(least, *a.SomebodyAtLeast)
+		}
 	}
-	return s
+	switch {
+	case least > most:
+		return Yes
+	case a.People.Possible.Max == nil || *a.People.Possible.Max > most:
+		return Possibly
+	}
+	return No
+}
+
+// suspect lists the transfers by which a rule is broken, of so many: see Result.Suspect.
+func (c *Checking) suspect(r *Result, of int, at func(i int) Suspect, text func(i int) string) {
+	type listed struct {
+		number int
+		Suspect
+	}
+	var ranks [3][]listed
+	for i := range of {
+		s, rank := at(i), 2
+		s.Stands = []Location{}
+		if c.differs[s.Transfer] && c.Before != nil {
+			s.New = len(c.Before.graph.Accounts(s.Transfer)) == 0
+			s.Differs, rank = !s.New, 0
+		}
+		if len(ranks[0]) == MostSuspects {
+			break
+		}
+		if c.Stands != nil {
+			if s.Stands = append(s.Stands, c.Stands(s.Transfer)...); len(s.Stands) > 0 {
+				rank = min(rank, 1)
+			}
+		}
+		if len(ranks[rank]) < MostSuspects {
+			ranks[rank] = append(ranks[rank], listed{i, s})
+		}
+	}
+	r.Suspect = []Suspect{}
+	for _, s := range slices.Concat(ranks[:]...)[:min(of, MostSuspects)] {
+		s.Text = text(s.number)
+		r.Suspect = append(r.Suspect, s.Suspect)
+	}
+	r.More = of - len(r.Suspect)
 }
 
 // Title says a rule in a line.
@@ -228,7 +401,7 @@ func (r *Result) Where() []Location {
 	var all, differing []Location
 	for _, s := range r.Suspect {
 		all = append(all, s.Stands...)
-		if s.New {
+		if s.New || s.Differs {
 			differing = append(differing, s.Stands...)
 		}
 	}

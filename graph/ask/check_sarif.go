@@ -1,6 +1,9 @@
 package ask
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"io"
 	"net/url"
 	"path"
@@ -60,21 +63,34 @@ type (
 	}
 )
 
+// plain is a text in which nothing is read as a placeholder or a link: sections 3.11.5 and 3.11.6.
+func plain(text string) sarifText {
+	return sarifText{strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "{", "{{", "}", "}}").Replace(Clean(text))}
+}
+
+// newSarifRun is a run without results of this version of the program.
+func newSarifRun(version string) sarifRun {
+	return sarifRun{Tool: sarifTool{sarifDriver{Name: "outflow", Version: version, Rules: []sarifRule{}}}, Results: []sarifResult{}, Columns: "unicodeCodePoints"}
+}
+
+func (run sarifRun) write(w io.Writer) error {
+	return writeJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+}
+
 // WriteSARIF writes the rules that do not hold, or may not, as results of SARIF: one for each
-// place at which to show it, so that a pull request shows it there. The version is the program's.
+// place at which to show it, so that a pull request shows it there. A rule that is there twice is
+// written once. The version is the program's.
 func (c *Check) WriteSARIF(w io.Writer, version string) error {
-	run := sarifRun{Tool: sarifTool{sarifDriver{Name: "outflow", Version: version, Rules: []sarifRule{}}}, Results: []sarifResult{}, Columns: "unicodeCodePoints"}
+	run := newSarifRun(version)
+	numbers := map[string]int{} // of rules
 	for i := range c.Rules {
 		r := &c.Rules[i]
-		id := r.Kind
-		if r.Finding != "" {
-			id += "/" + r.Finding
+		id, index := r.id(), len(numbers)
+		if _, again := numbers[id]; again { // with the same results
+			continue
 		}
-		index := slices.IndexFunc(run.Tool.Driver.Rules, func(known sarifRule) bool { return known.ID == id })
-		if index < 0 {
-			index = len(run.Tool.Driver.Rules)
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{id, sarifText{ruleTexts[r.Kind] + r.Finding}})
-		}
+		numbers[id] = index
+		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{id, plain(r.Title())})
 		if r.Broken == No {
 			continue
 		}
@@ -83,17 +99,20 @@ func (c *Check) WriteSARIF(w io.Writer, version string) error {
 			level = "note"
 		}
 		for _, at := range r.shows() {
-			run.Results = append(run.Results, sarifResult{id, index, level, sarifText{Clean(at.text)}, []sarifLocation{at.where.sarif()}})
+			run.Results = append(run.Results, sarifResult{id, index, level, plain(at.text), []sarifLocation{at.where.sarif()}})
 		}
 	}
-	return writeJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+	return run.write(w)
 }
 
-// ruleTexts say what rules of a kind ask for.
-var ruleTexts = map[string]string{
-	RuleNever:  "The answer to this question must be no.",
-	RuleAtMost: "This question may find data of so many people at most.",
-	RuleNoNew:  "No transfer may newly have this finding: ",
+// id tells a rule from all others, and stays as long as it asks the same, wherever it stands: who
+// reads SARIF takes two results of one rule at one line for one.
+func (r *Rule) id() string {
+	if r.Kind == RuleNoNew {
+		return r.Kind + "/" + r.Finding
+	}
+	sum := sha256.Sum256([]byte(r.Title()))
+	return r.Kind + "/" + hex.EncodeToString(sum[:4])
 }
 
 // A showing is what is shown where.
@@ -119,6 +138,10 @@ func (r *Result) shows() (all []showing) {
 		if s := &r.Suspect[i]; s.Text != "" && len(s.Stands) == 0 && !slices.Contains(where, r.Stands) {
 			all = append(all, showing{r.Stands, r.Title() + ". " + s.Text})
 		}
+	}
+	if r.More > 0 {
+		text := fmt.Sprintf("%s. %s, of %s; no more are shown.", r.Title(), Plural(r.More, "more transfer", "more transfers"), Thousands(int64(r.More+len(r.Suspect))))
+		all = append(all, showing{r.Stands, text})
 	}
 	return all
 }

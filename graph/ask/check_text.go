@@ -39,8 +39,12 @@ func (r *Result) writeWhy(b *strings.Builder) {
 	for i := range r.Suspect[:min(len(r.Suspect), mostShown)] {
 		fmt.Fprintf(b, "  %s\n", r.Suspect[i].line())
 	}
-	if more := len(r.Suspect) - mostShown; more > 0 {
-		fmt.Fprintf(b, "  … and %s; JSON lists all\n", Plural(more, "more transfer", "more transfers"))
+	if more := len(r.Suspect) + r.More - mostShown; more > 0 {
+		lists := "all"
+		if r.More > 0 {
+			lists = "the first " + Thousands(MostSuspects)
+		}
+		fmt.Fprintf(b, "  … and %s; JSON lists %s\n", Plural(more, "more transfer", "more transfers"), lists)
 	}
 }
 
@@ -50,7 +54,10 @@ func (s *Suspect) line() string {
 	if text == "" {
 		text = s.Transfer + ": from " + s.From + " to " + s.To
 	}
-	if s.New {
+	switch {
+	case s.New:
+		text += ", new"
+	case s.Differs:
 		text += ", stated otherwise than before"
 	}
 	for i, l := range s.Stands {
@@ -81,6 +88,7 @@ type junitCase struct {
 	Line    int           `xml:"line,attr"`
 	Time    string        `xml:"time,attr"`
 	Failure *junitFailure `xml:"failure"`
+	Error   *junitFailure `xml:"error"`
 }
 
 type junitFailure struct {
@@ -103,6 +111,10 @@ func (c *Check) WriteJUnit(w io.Writer) error {
 		}
 		suite.Cases = append(suite.Cases, test)
 	}
+	return suite.write(w)
+}
+
+func (s *junitSuite) write(w io.Writer) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
@@ -111,7 +123,7 @@ func (c *Check) WriteJUnit(w io.Writer) error {
 	if err := e.Encode(struct {
 		XMLName xml.Name `xml:"testsuites"`
 		Suites  []junitSuite
-	}{Suites: []junitSuite{suite}}); err != nil {
+	}{Suites: []junitSuite{*s}}); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, "\n")

@@ -15,6 +15,9 @@ import (
 // Version is what the first key says.
 const Version = "1"
 
+// Most is how many bytes a file of rules may have.
+const Most = 1 << 20
+
 // The keys of rules, which are also their kinds.
 const (
 	Never  = "never"
@@ -38,6 +41,9 @@ type Rule struct {
 // Parse reads a file of rules, or says all that is wrong with it; findings are the codes that
 // there are.
 func Parse(file string, text []byte, findings []string) ([]Rule, *record.Problems) {
+	if len(text) > Most {
+		return nil, &record.Problems{All: []record.Problem{{File: file, What: "the file is longer than 1 MB, the most that a file of rules may have", Expected: "several files of rules"}}}
+	}
 	r := &reader{file: file, findings: findings}
 	d, problem := form.Read(text)
 	if problem == nil {
