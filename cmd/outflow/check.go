@@ -13,6 +13,7 @@ import (
 
 	"outflow/graph"
 	"outflow/graph/ask"
+	"outflow/ingest"
 	"outflow/ingest/record"
 	"outflow/ingest/rules"
 )
@@ -54,7 +55,7 @@ The exit status is 0 if all rules hold, 3 if not, 2 if the file of rules cannot 
 asks for what is not there, and 1 if anything else keeps it from being checked. SARIF says of
 each transfer that breaks a rule at which line of the loaded files it stands, those first
 that are new or stated otherwise; of each rule 100 transfers are listed at most, with the
-number of all.`,
+number of all. Where rules cannot be checked, SARIF and JUnit say why, and at which line.`,
 		Example: `  outflow check rules.yaml
   outflow check rules.yaml --load crm.yaml
   outflow check rules.yaml --before fixtures/kakaopay --load fixtures/kakaopay --strict
@@ -185,12 +186,52 @@ func readCheckRules(file string, text []byte) ([]ask.Rule, *record.Problems) {
 func (p *program) check(ctx context.Context, file string, from *pairSource, strict bool, v *checkView) error {
 	c, err := p.checked(ctx, file, from, strict)
 	if err != nil {
+		if ctx.Err() == nil { // a pipeline shows what it is given, and nothing if that is not there
+			err = errors.Join(err, v.write(p, faultsOf(err, file)))
+		}
 		return err
 	}
 	if err := v.show(p, c); err != nil || c.Passed {
 		return err
 	}
 	return &statusError{exitFindings, errors.New(c.Sentence())}
+}
+
+// faultsOf says what kept the rules of a file from being checked, and where it stands.
+func faultsOf(err error, file string) *ask.Faults {
+	made := &ask.Faults{}
+	tell := func(all []record.Problem, more int) {
+		for _, p := range all {
+			at := ask.Location{File: p.File, Line: p.Line, Column: p.Column}
+			if p.File == "" {
+				at.File = file
+			}
+			p.File, p.Line, p.Column = "", 0, 0
+			made.All = append(made.All, ask.Fault{Stands: at, Text: p.String()})
+		}
+		made.More = more
+	}
+	var load *ingest.ProblemsError
+	var rules *rulesError
+	var refused *ask.RulesError
+	var unanswered *ask.RuleError
+	switch {
+	case errors.As(err, &load):
+		tell(load.Problems, load.More)
+	case errors.As(err, &rules):
+		tell(rules.All, rules.More)
+	case errors.As(err, &refused):
+		for _, r := range refused.Refused {
+			made.All = append(made.All, ask.Fault{Stands: r.Rule.Stands, Text: fmt.Sprintf("%q: %s", r.Rule.Question, r.Err)})
+		}
+		made.More = refused.More
+	case errors.As(err, &unanswered):
+		made.All = []ask.Fault{{Stands: unanswered.Rule.Stands, Text: fmt.Sprintf("%q: %s", unanswered.Rule.Question, unanswered.Err)}}
+	}
+	if len(made.All) == 0 {
+		made.All = []ask.Fault{{Stands: ask.Location{File: file}, Text: err.Error()}}
+	}
+	return made
 }
 
 // A rulesError is all that is wrong with a file of rules.

@@ -259,6 +259,59 @@ func TestTheHeadWithFilesIsComparedWithAnEarlierCommit(t *testing.T) {
 	}
 }
 
+// TestWhatKeepsRulesFromBeingCheckedIsWrittenForPipelines: at its line, beside a status that says
+// that nothing was checked.
+func TestWhatKeepsRulesFromBeingCheckedIsWrittenForPipelines(t *testing.T) {
+	placeCheck(t)
+	place(t, map[string]string{
+		"known.yaml": "outflow-rules: 1\nnever:\n- whose data reached AdCo known at 2\n- whose data reached AdCow\n", "broken.yaml": "outflow-rules: 1\nnevr: [x]\nno-new: [y]\n",
+	})
+	for _, c := range []struct {
+		rules, load string
+		status      int
+		at          []string
+	}{
+		{"rules.yaml", "bad.yaml", exitFailed, []string{"bad.yaml:3", "bad.yaml:4"}}, {"known.yaml", "pr.yaml", exitUsage, []string{"known.yaml:3", "known.yaml:4"}},
+		{"broken.yaml", "pr.yaml", exitUsage, []string{"broken.yaml:2", "broken.yaml:3"}}, {"rules.yaml", "none.yaml", exitFailed, []string{"none.yaml:0"}},
+	} {
+		status, out, errs := outflow(t, "check", c.rules, "--load", c.load, "--sarif", "out.sarif", "--junit", "out.xml")
+		if status != c.status || out != "" || errs == "" {
+			t.Errorf("%+v: %d %s %s", c, status, out, errs)
+		}
+		var log struct {
+			Runs []struct {
+				Results []struct {
+					Level     string
+					Locations []struct {
+						PhysicalLocation struct {
+							ArtifactLocation struct{ URI string }
+							Region           struct{ StartLine int }
+						}
+					}
+				}
+			}
+		}
+		var report struct {
+			Suites []struct {
+				Errors int `xml:"errors,attr"`
+			} `xml:"testsuite"`
+		}
+		for name, read := range map[string]func([]byte) error{"out.sarif": func(b []byte) error { return json.Unmarshal(b, &log) }, "out.xml": func(b []byte) error { return xml.Unmarshal(b, &report) }} {
+			written, err := os.ReadFile(name)
+			if err != nil || read(written) != nil || os.Remove(name) != nil {
+				t.Fatalf("%+v: %s: %v: %s", c, name, err, written)
+			}
+		}
+		var at []string
+		for _, r := range log.Runs[0].Results {
+			at = append(at, fmt.Sprintf("%s:%d", r.Locations[0].PhysicalLocation.ArtifactLocation.URI, r.Locations[0].PhysicalLocation.Region.StartLine))
+		}
+		if !slices.Equal(at, c.at) || report.Suites[0].Errors != len(c.at) {
+			t.Errorf("%+v: shown at %v, %d errors", c, at, report.Suites[0].Errors)
+		}
+	}
+}
+
 // TestTwoReportsAreTwoFiles, and a file of rules is not read without end.
 func TestTwoReportsAreTwoFiles(t *testing.T) {
 	placeCheck(t)
