@@ -141,6 +141,55 @@ func TestTheReadmesRulesAreChecked(t *testing.T) {
 	}
 }
 
+// The commands of the README's pipelines run as they stand in a clone, whether or not the branch
+// that is merged into has lineage, and where the lineage of the request cannot be read.
+func TestTheReadmesPipelinesRun(t *testing.T) {
+	const section = "What changed, and what must not"
+	manifest, blocks := readmeBlocks(t, "A manifest of your own", "yaml")[0], readmeBlocks(t, section, "yaml")
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("there is no git")
+	}
+	if len(blocks) != 3 {
+		t.Fatalf("%d blocks of YAML", len(blocks))
+	}
+	for _, c := range []struct {
+		block         int
+		main, request string // what is in lineage
+		status        int
+		report        string
+	}{
+		{2, "", manifest, exitFindings, "outflow.xml"}, {1, manifest, strings.ReplaceAll(manifest, "when:", "wen:"), exitFailed, "outflow.sarif"},
+	} {
+		t.Chdir(t.TempDir())
+		placeProgram(t)
+		files := map[string]string{"origin/rules.yaml": blocks[0], "request/lineage/shop.yaml": c.request}
+		if c.main != "" {
+			files["origin/lineage/shop.yaml"] = c.main
+		}
+		place(t, files)
+		script := `export PATH="$PWD:$PATH"
+(cd origin; git init -qb main; git add .; git commit -qm base)
+git clone -q origin cloned
+cp -r cloned/.git cloned/rules.yaml request
+cd request
+`
+		for line := range strings.Lines(blocks[c.block]) {
+			line = strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(line), "- "), "run: ")
+			if strings.HasPrefix(line, "git fetch") || strings.HasPrefix(line, "git worktree") || strings.HasPrefix(line, "outflow check") {
+				script += line + "\n"
+			}
+		}
+		cmd := exec.Command("bash", "-eo", "pipefail", "-c", script)
+		cmd.Env = append(os.Environ(), "GITHUB_BASE_REF=main", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME=main", "GIT_CONFIG_GLOBAL=/dev/null",
+			"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.com")
+		out, _ := cmd.CombinedOutput()
+		written, err := os.ReadFile("request/" + c.report)
+		if status := cmd.ProcessState.ExitCode(); status != c.status || err != nil || !strings.Contains(string(written), "lineage/shop.yaml") {
+			t.Errorf("%s\n%s\nstatus %d, want %d; %v: %s", script, out, status, c.status, err, written)
+		}
+	}
+}
+
 // The commands of the README's section run as they stand, and what they say counts until it
 // is left out.
 func TestTheReadmeGivesMeaningToWhatWasObserved(t *testing.T) {
