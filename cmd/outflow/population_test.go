@@ -57,7 +57,7 @@ func makePopulation(t *testing.T) map[string][]byte {
 outflow: 1
 ` + body
 	for old, list := range map[string]string{
-		"{id: kakaopay-users, name: Kakao Pay users, size: ~40000000}":                                         "users",
+		"{id: kakaopay-users, name: Kakao Pay users, size: ~40000000, locator: second paragraph}":              "users",
 		"{id: apple-pay, name: Apple Pay, aliases: [Apple Pay registered], of: kakaopay-users, share: ..<0.2}": "apple-pay",
 		"{id: android, name: Android, of: kakaopay-users, size: 1.., disjoint: [apple-pay]}":                   "android",
 	} {
