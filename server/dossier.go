@@ -44,6 +44,7 @@ func (s *questions) getDossier(c *call) error {
 	c.revision(first.revision)
 	d := &dossier.Dossier{
 		Commit: first.commit, Version: s.formatter.version, Draw: s.formatter.drawn,
+		Call:  dossier.Call{Output: "case.html"},
 		Asked: dossier.Asked{Timezone: c.text("timezone"), Redacted: redacted},
 	}
 	if zone := s.answerer.archive.zone; zone != nil && d.Asked.Timezone == "" {
@@ -59,7 +60,6 @@ func (s *questions) getDossier(c *call) error {
 	if d.Later, err = s.answerer.archive.after(c.ctx(), first.commit.Number); err != nil {
 		return err
 	}
-	d.Command = d.CommandLine(nil, false, "case.html")
 	var b bytes.Buffer
 	if err := d.Write(c.ctx(), &b); err != nil {
 		return err

@@ -1,14 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,7 +57,7 @@ name. Evidence is then left out where it is of a transfer from or to what has a 
 				return err
 			}
 			d.Made, d.Version = made, version()
-			d.Command = d.CommandLine(from.paths, from.strict, filepath.Base(out))
+			d.Call = dossier.Call{Paths: from.paths, Strict: from.strict, Output: filepath.Base(out)}
 			return p.writeTo(out, forAll, func(w io.Writer) error { return d.Write(cmd.Context(), w) })
 		},
 	}
@@ -131,169 +128,4 @@ func (p *program) dossierOf(ctx context.Context, s graph.Store, zone *time.Locat
 		}
 		return nil
 	})
-}
-
-// verifyDossier checks a dossier: by itself, and by the store or the files that it is of.
-func (p *program) verifyDossier(ctx context.Context, path string, from *source) error {
-	document, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	stated, is, err := dossier.Seal(document)
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	if stated != is {
-		return fmt.Errorf("%s was altered: it states the sum %s, and has %s", path, stated, is)
-	}
-	record, err := dossier.ReadRecord(document)
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	p.say("The file has the sum that it states, %s. Who altered it could have reckoned that anew: compare it with one that was kept elsewhere.", is)
-	from.zone, from.exact = record.Asked.Timezone, record.Asked.Exact
-	zone, err := from.days()
-	if err != nil {
-		return err
-	}
-	files := len(from.paths) > 0
-	switch {
-	case record.Files && !files:
-		return errors.New("the dossier is of files and not of a store; name them with --load to compare them")
-	case !record.Files && files:
-		return errors.New("the dossier is of a store and not of files; leave --load out, and name the store with --store")
-	}
-	s, err := p.openFor(ctx, from)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	if err := p.verifyRevision(ctx, s, record, zone); err != nil {
-		return err
-	}
-	d, err := p.dossierOf(ctx, s, zone, 0, record.Questions, files, record.Asked)
-	if err != nil {
-		return fmt.Errorf("today the questions cannot be answered: %w", err)
-	}
-	today := &pair{stores: [2]graph.Store{s, s}, numbers: [2]int64{record.Revision.Number, d.Commit.Number}}
-	for side, n := range today.numbers {
-		today.states[side].Number = n
-	}
-	for i, q := range d.Questions {
-		if err := p.verifyAnswer(ctx, today, record, i, q.Answer, zone); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// verifyAnswer says whether the answer to a question today is that of the dossier, and in what
-// it differs: of a store in the words of diff, and besides in which rows changed.
-func (p *program) verifyAnswer(ctx context.Context, today *pair, record *dossier.Record, n int, a *ask.Answer, zone *time.Location) error {
-	differs, err := record.Differs(n, a, false)
-	if err != nil {
-		return err
-	}
-	name := fmt.Sprintf("Question %d, %q:", n+1, ask.Clean(record.Questions[n]))
-	if len(differs) == 0 {
-		same := "the same"
-		if record.Cut(n) && !record.Files && today.numbers[0] != today.numbers[1] {
-			same = "the same in all that the dossier lists, which is not all of it"
-		}
-		p.say("%s the answer today is %s.", name, same)
-		return nil
-	}
-	p.say("%s the answer today differs.", name)
-	if !record.Files && today.numbers[0] != today.numbers[1] && !a.Query.Person && ask.SaidKnownAt(record.Questions[n]).IsZero() {
-		var text bytes.Buffer
-		err := today.both(ctx, func(before, after graph.Reader) error {
-			// Neither question is as of the other's commit, nor of names that have letters.
-			readers := [2]graph.Reader{before, after}
-			question := record.Questions[n]
-			asked, err := ask.ReadOfBoth(question, func(side int) (ask.Query, error) {
-				q, err := ask.Parse(ctx, readers[side], zone, question)
-				q.KnownAt = 0
-				return q, err
-			})
-			if err != nil {
-				return err
-			}
-			d, err := today.differenceOf(ctx, before, after, zone, asked, record.Asked.Exact)
-			if err != nil {
-				return err
-			}
-			return d.WriteText(&text)
-		})
-		if err != nil {
-			return err
-		}
-		for line := range strings.Lines(text.String()) {
-			p.say("%s", strings.TrimRight("  "+line, " \n"))
-		}
-		if differs, err = record.Differs(n, a, true); err != nil || len(differs) == 0 {
-			return err
-		}
-		p.say("  Besides:")
-	}
-	for _, line := range differs {
-		p.say("  %s", line)
-	}
-	return nil
-}
-
-// verifyRevision says whether the revision that a dossier is of is still there, and still gives its
-// answers.
-func (p *program) verifyRevision(ctx context.Context, s graph.Store, r *dossier.Record, zone *time.Location) error {
-	if r.Files {
-		return s.View(ctx, 0, func(v graph.Reader) error {
-			if is := v.Commit().Content.String(); is != r.Revision.Hash {
-				p.say("The files say something else than those that were asked: their content hash is %s, and was %s.", is, r.Revision.Hash)
-			} else {
-				p.say("The files say what those said that were asked: content hash %s.", is)
-			}
-			return nil
-		})
-	}
-	err := s.View(ctx, r.Revision.Number, func(v graph.Reader) error {
-		switch c := v.Commit(); {
-		case c.Hash != r.Revision.Chain:
-			return fmt.Errorf("commit %d of the store is not the one that was asked: its chain hash is %s, and was %s; name the right store with --store", c.Number, c.Hash, r.Revision.Chain)
-		case c.Content.String() != r.Revision.Hash:
-			return fmt.Errorf("commit %d of the store has the content hash %s, and had %s", c.Number, c.Content, r.Revision.Hash)
-		}
-		return nil
-	})
-	if errors.Is(err, graph.ErrNoCommit) {
-		return fmt.Errorf("the store has no commit %d, of which the dossier is; name the right store with --store", r.Revision.Number)
-	}
-	if err != nil {
-		return err
-	}
-	p.say("The store holds commit %d with the chain hash and the content hash that the dossier states.", r.Revision.Number)
-	d, err := p.dossierOf(ctx, s, zone, r.Revision.Number, r.Questions, false, r.Asked)
-	if err != nil {
-		return fmt.Errorf("as of commit %d the questions cannot be answered: %w", r.Revision.Number, err)
-	}
-	var others []string
-	for i := range d.Questions {
-		if same, err := r.Holds(i, &d.Questions[i]); err != nil {
-			return err
-		} else if !same {
-			others = append(others, fmt.Sprint(i+1))
-		}
-	}
-	switch {
-	case others == nil:
-		p.say("As of that commit it gives the answers that lie in the file, to the byte.")
-	case r.Version != version():
-		p.say("As of that commit the answers to %s are others than in the file. It was made with version %s, and this is %s.", "questions "+strings.Join(others, ", "), ask.Clean(r.Version), version())
-	default:
-		return fmt.Errorf("as of commit %d the answers to questions %s are others than in the file, with the same version: the file was altered and its sum reckoned anew, or the store was", r.Revision.Number, strings.Join(others, ", "))
-	}
-	return nil
-}
-
-// say prints a line, in which there may be names.
-func (p *program) say(format string, args ...any) {
-	fmt.Fprintln(p.Out, ask.Clean(fmt.Sprintf(format, args...)))
 }

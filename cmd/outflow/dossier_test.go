@@ -37,7 +37,7 @@ func TestTheDossierOfTheDemonstration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Version, d.Command = "(of the tests)", d.CommandLine([]string{"fixtures/kakaopay"}, false, "kakaopay.html")
+	d.Version, d.Call = "(of the tests)", dossier.Call{Paths: []string{"fixtures/kakaopay"}, Output: "kakaopay.html"}
 	var made bytes.Buffer
 	if err := d.Write(t.Context(), &made); err != nil {
 		t.Fatal(err)
@@ -95,7 +95,7 @@ func TestVerifyADossier(t *testing.T) {
 			}
 		}
 	}
-	verify(file, store, exitDone, "has the sum that it states", "holds commit 1 with the chain hash", "to the byte", "Question 2", "the answer today is the same")
+	verify(file, store, exitDone, "has the sum that it states", "holds commit 1 with the chain hash", "the whole file is written again, to the byte", "Question 2", "the answer today is the same")
 
 	document, err := os.ReadFile(file)
 	if err != nil {
@@ -110,12 +110,11 @@ func TestVerifyADossier(t *testing.T) {
 	}
 	altered := bytes.Replace(document, []byte("32,000,000"), []byte("31,000,000"), 1)
 	verify(write("altered.html", altered), store, exitFailed, "was altered")
-	altered = bytes.Replace(document, []byte(`"min": 32000000`), []byte(`"min": 31000000`), 1)
-	stated, is, err := dossier.Seal(altered)
-	if err != nil {
-		t.Fatal(err)
-	}
-	verify(write("anew.html", bytes.ReplaceAll(altered, []byte(stated), []byte(is))), store, exitFailed, "has the sum that it states", "others than in the file, with the same version")
+	verify(write("anew.html", forged(t, document, `"min": 32000000`, `"min": 31000000`)), store, exitFailed, "has the sum that it states", "others than in the file, with the same version")
+	verify(write("read.html", forged(t, document, "32,000,000", "31,000,000")), store, exitFailed, "has the sum that it states", "what it shows its reader is something else", "31,000,000", "would have", "32,000,000")
+	verify(write("made.html", forged(t, document, "</main>", "<p>It is all lawful.</p></main>")), store, exitFailed, "what it shows its reader is something else", "all lawful")
+	verify(write("older.html", forged(t, document, `"version": "`, `"version": "v0.`)), store, exitFindings, "are those that lie in the file as JSON", "was not compared", "verify it with that version")
+	verify(write("longer.html", forged(t, document, `"head": 1,`, `"head": 7,`)), store, exitFailed, "ended with commit 7")
 	verify(write("else.html", []byte("<!DOCTYPE html>")), store, exitFailed, "no dossier")
 
 	other := filepath.Join(dir, "b.db")
@@ -130,6 +129,106 @@ func TestVerifyADossier(t *testing.T) {
 	later, err := os.ReadFile(filepath.Join(dir, "later.html"))
 	if err != nil || !bytes.Contains(later, []byte("after it came the others")) {
 		t.Errorf("the chain to the head is not there: %v", err)
+	}
+}
+
+// forged is a document in which all of one text is another, and whose sum was reckoned anew.
+func forged(t *testing.T, document []byte, was, is string) []byte {
+	t.Helper()
+	altered := bytes.ReplaceAll(document, []byte(was), []byte(is))
+	stated, sum, err := dossier.Seal(altered)
+	if err != nil || bytes.Equal(altered, document) {
+		t.Fatalf("%q is not forged: %v", was, err)
+	}
+	return bytes.ReplaceAll(altered, []byte(stated), []byte(sum))
+}
+
+// TestEveryDossierIsWrittenAgain when it is verified, however it was asked for; and after the
+// store went on.
+func TestEveryDossierIsWrittenAgain(t *testing.T) {
+	dir := t.TempDir()
+	store, file := filepath.Join(dir, "a.db"), filepath.Join(dir, "case.html")
+	if status, _, errs := outflow(t, "load", "../../fixtures/kakaopay", "--store", store); status != exitDone {
+		t.Fatal(errs)
+	}
+	if status, _, errs := outflow(t, "dossier", "--store", store, demonstration, "-o", filepath.Join(dir, "early.html")); status != exitDone {
+		t.Fatal(errs)
+	}
+	if status, _, errs := outflow(t, "load", "../../fixtures/kakaopay-accounts", "--store", store); status != exitDone {
+		t.Fatal(errs)
+	}
+	verified := func(args ...string) {
+		t.Helper()
+		if status, out, errs := outflow(t, slices.Concat([]string{"verify"}, args)...); status != exitDone || !strings.Contains(out, "the whole file is written again, to the byte") {
+			t.Errorf("%q: %d: %s%s", args, status, out, errs)
+		}
+	}
+	verified(filepath.Join(dir, "early.html"), "--store", store)
+	for _, how := range [][]string{
+		{"--store", store, "--timezone", "America/New_York", "--made", "in June"},
+		{"--store", store, "--redact-names"},
+		{"--store", store, "--known-at", "1", "--exact"},
+		{"--load", "../../fixtures/kakaopay", "--load", "../../fixtures/kakaopay-accounts", "--strict"},
+		{"--load", "../../fixtures/kakaopay", "--redact-names"},
+	} {
+		if status, _, errs := outflow(t, slices.Concat([]string{"dossier", "did phone numbers reach Alipay during 2019", demonstration, "-o", file}, how)...); status != exitDone {
+			t.Fatal(errs)
+		}
+		from := []string{file}
+		for i, word := range how {
+			if word == "--store" || word == "--load" {
+				from = append(from, word, how[i+1])
+			}
+		}
+		verified(from...)
+	}
+}
+
+// TestADossierOfFilesIsComparedWithThose: another answer of the same files is a forgery, and other
+// files prove nothing of it.
+func TestADossierOfFilesIsComparedWithThose(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "case.html")
+	if status, _, errs := outflow(t, "dossier", "--load", "../../fixtures/kakaopay", "whose data reached Alipay", "-o", file); status != exitDone {
+		t.Fatal(errs)
+	}
+	document, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		was, is, path string
+		status        int
+		want          string
+	}{
+		{`"min": 40000000`, `"min": 31000000`, "kakaopay", exitFailed, "of these files the answers to questions 1 are others"},
+		{"Alipay", "Alipey", "kakaopay", exitFailed, "Alipey"},
+		{`"version": "`, `"version": "v0.`, "kakaopay", exitFindings, "was not compared"},
+		{"", "", "kakaopay-accounts", exitFindings, "the files that were asked, as they were then"},
+	} {
+		text := document
+		if c.was != "" {
+			text = forged(t, document, c.was, c.is)
+		}
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if status, out, errs := outflow(t, "verify", file, "--load", "../../fixtures/"+c.path); status != c.status || !strings.Contains(errs, c.want) {
+			t.Errorf("%q of %s: %d, %s%s, want %d, %q", c.is, c.path, status, out, errs, c.status, c.want)
+		}
+	}
+}
+
+// TestNoFileIsReadThatIsTooLargeForADossier.
+func TestNoFileIsReadThatIsTooLargeForADossier(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "case.html")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(path, mostDossier+1); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, errs := outflow(t, "verify", path); status != exitFailed || !strings.Contains(errs, "larger than 256 MB") {
+		t.Errorf("%d: %s", status, errs)
 	}
 }
 
@@ -213,7 +312,7 @@ func TestNoNameOfAnEstateIsLeft(t *testing.T) {
 				return &draw.Drawing{Text: []byte(`<svg width="9" height="9"></svg>`)}, nil
 			}
 		}
-		d.Command = d.CommandLine(from.paths, false, "morae-group.html")
+		d.Call = dossier.Call{Paths: from.paths, Output: "morae-group.html"}
 		var b strings.Builder
 		if err := d.Write(t.Context(), &b); err != nil {
 			t.Fatal(err)

@@ -67,4 +67,14 @@ func TestTheServiceAnswersAsTheCommandLine(t *testing.T) {
 	if _, got, _ := s.get(t, "/v1/ask?"+url.Values{"q": {demonstration}, "timezone": {"America/New_York"}}.Encode()); got != zoned {
 		t.Errorf("in another zone: %s\nand the command line\n%s", got, zoned)
 	}
+	for _, more := range []string{"", "&redact-names=true", "&at=1&timezone=UTC"} {
+		file := filepath.Join(dir, "case.html")
+		_, document, _ := s.get(t, "/v1/dossier?"+url.Values{"q": {demonstration, "what feeds Apple"}}.Encode()+more)
+		if err := os.WriteFile(file, []byte(document), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if status, out, errs := outflow(t, "verify", file, "--store", store); status != exitDone || !strings.Contains(out, "the whole file is written again") {
+			t.Errorf("the dossier with %q: %d: %s%s", more, status, out, errs)
+		}
+	}
 }

@@ -22,16 +22,24 @@ questions are answered sooner is compared with it, too.
 
 Of a dossier say whether the file is unaltered, by the sum over its content that stands
 in it; whether the store still holds the commit that it is of (by number, chain hash and
-content hash), and gives the same answers as of it; and in what the answers of today
-differ, in the words of outflow diff. One of files is compared with files, which --load
-names.
+content hash); whether the whole file, its text and drawings too, is what is written of
+that commit again; and in what the answers of today differ, in the words of outflow diff.
+One of files is compared with files, which --load names.
 
 The sum alone proves little: who changes the file can reckon it anew. It is proof where it
 is compared with one that was kept elsewhere; the comparison with the store is proof as far
-as the store's chain of commits is.`,
+as the store's chain of commits is. When it was made, and what files are called, is the
+word of whoever made it.
+
+Only the version that wrote a dossier writes it again: another one compares the copies of
+the answers as JSON that lie in it, and not what it shows its reader.
+
+The exit status is 0 if all of a dossier was compared and is as it was written, whatever
+the answers of today; 1 if it was altered, or is of another store; and 3 if not all of it was
+compared, because another version wrote it or the files are not those that were asked.`,
 		Example: `  outflow verify
   outflow verify case.html
-  outflow verify fixtures/kakaopay.html --load fixtures/kakaopay`,
+  outflow verify case.html --load fixtures/kakaopay`,
 		Args: usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {

@@ -1,19 +1,29 @@
 package dossier
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// CommandLine writes the command that makes the document again, for a shell of Unix, into a file
-// out; paths are the files that were asked, loaded strictly or not. Where names have letters it
-// leaves out what those files and that one are called.
-func (d *Dossier) CommandLine(paths []string, strict bool, out string) string {
-	words := []string{"outflow", "dossier"}
-	for _, path := range paths {
-		if d.Asked.Redacted {
-			path = "PATH"
+// told is the call as the document tells it: where names have letters without what files are
+// called.
+func (d *Dossier) told() Call {
+	c := d.Call
+	if d.Asked.Redacted {
+		c.Paths = slices.Repeat([]string{"PATH"}, len(c.Paths))
+		if c.Output != "-" {
+			c.Output = "FILE.html"
 		}
+	}
+	return c
+}
+
+// command writes the command that makes the document again, for a shell of Unix.
+func (d *Dossier) command() string {
+	c := d.told()
+	words := []string{"outflow", "dossier"}
+	for _, path := range c.Paths {
 		words = append(words, "--load", path)
 	}
 	flag := func(is bool, word ...string) {
@@ -21,7 +31,7 @@ func (d *Dossier) CommandLine(paths []string, strict bool, out string) string {
 			words = append(words, word...)
 		}
 	}
-	flag(strict, "--strict")
+	flag(c.Strict, "--strict")
 	flag(!d.Files, "--known-at", strconv.FormatInt(d.Commit.Number, 10))
 	flag(d.Asked.Timezone != "", "--timezone", d.Asked.Timezone)
 	flag(d.Asked.Exact, "--exact")
@@ -30,10 +40,7 @@ func (d *Dossier) CommandLine(paths []string, strict bool, out string) string {
 	for _, q := range d.Questions {
 		words = append(words, q.Answer.Question)
 	}
-	if d.Asked.Redacted && out != "-" {
-		out = "FILE.html"
-	}
-	words = append(words, "-o", out)
+	words = append(words, "-o", c.Output)
 	for i, w := range words {
 		words[i] = quoted(w)
 	}

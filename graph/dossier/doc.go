@@ -9,7 +9,7 @@
 //   - dossier.go: what a dossier is of, and writing it;
 //   - page.go, transfers.go, drawing.go: what its parts show;
 //   - seal.go: the hash over its content, inside it;
-//   - record.go: the copies in it that programs read, and reading them back;
+//   - record.go: the copies in it that programs read, reading them back, and writing it again;
 //   - difference.go: how two answers differ;
 //   - redact.go: letters in the place of names.
 package dossier

@@ -23,8 +23,8 @@ type Dossier struct {
 	Asked  Asked
 
 	Version string // of the program
-	Command string // that makes the document again
 	Made    string // when it was made, as whoever made it says; "" to leave that out
+	Call    Call
 
 	// Draw draws an answer; nil has draw.SVG do it.
 	Draw func(context.Context, *ask.Answer, draw.Options) (*draw.Drawing, error)
@@ -35,6 +35,13 @@ type Asked struct {
 	Timezone string `json:"timezone"` // "" for that of the graph
 	Exact    bool   `json:"exact"`
 	Redacted bool   `json:"redacted"`
+}
+
+// A Call is what the command that makes the document names besides what was asked.
+type Call struct {
+	Paths  []string `json:"paths,omitempty"`  // the files that were asked
+	Strict bool     `json:"strict,omitempty"` // they were loaded strictly
+	Output string   `json:"output"`           // the file that was written, without its folder; - for none
 }
 
 // A Question is one that is answered. Its bounds may be nil.

@@ -17,6 +17,7 @@ import (
 // A page is what the document shows.
 type page struct {
 	*Dossier
+	Command    string // that makes the document again
 	Style      template.CSS
 	Seal       string
 	Record     template.JS
@@ -160,7 +161,7 @@ type returned struct {
 }
 
 func (d *Dossier) page(ctx context.Context) (*page, error) {
-	p := &page{Dossier: d, Style: template.CSS(styleText), Seal: unsealed, Revision: d.commit(d.Commit)}
+	p := &page{Dossier: d, Command: d.command(), Style: template.CSS(styleText), Seal: unsealed, Revision: d.commit(d.Commit)}
 	record := d.record()
 	var err error
 	if p.Record, err = record.encoded(); err != nil {

@@ -2,13 +2,16 @@ package dossier
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
 	"slices"
 	"strconv"
+	"strings"
 
+	"outflow/graph"
 	"outflow/graph/ask"
 )
 
@@ -20,9 +23,11 @@ type Record struct {
 	Format    int      `json:"format"`
 	Version   string   `json:"version"`
 	Command   string   `json:"command"`
+	Call      Call     `json:"call"`
 	Made      string   `json:"made,omitempty"`
 	Files     bool     `json:"files"` // files were asked, and no store
 	Revision  Revision `json:"revision"`
+	Head      int64    `json:"head"` // number of the store's newest commit when it was made, 0 of files
 	Asked     Asked    `json:"asked"`
 	Questions []string `json:"questions"`
 	Wholes    []*Whole `json:"wholes,omitempty"` // of each question, null where the answer has all rows; left out where all have
@@ -38,8 +43,14 @@ type Revision struct {
 
 func (d *Dossier) record() Record {
 	r := Record{
-		Format: recordFormat, Version: d.Version, Command: d.Command, Made: d.Made, Files: d.Files, Asked: d.Asked, Questions: []string{},
+		Format: recordFormat, Version: d.Version, Command: d.command(), Call: d.told(), Made: d.Made, Files: d.Files, Asked: d.Asked, Questions: []string{},
 		Revision: Revision{ask.Revision{Number: d.Commit.Number, Hash: d.Commit.Content.String()}, d.Commit.Hash},
+	}
+	if !d.Files {
+		r.Head = d.Commit.Number
+	}
+	if n := len(d.Later); n > 0 {
+		r.Head = d.Later[n-1].Number
 	}
 	for _, q := range d.Questions {
 		r.Questions = append(r.Questions, q.Answer.Question)
@@ -119,6 +130,39 @@ func (r *Record) Holds(n int, q *Question) (bool, error) {
 	text, err := copyOf(q.Answer)
 	same := r.whole(n) == nil && q.Whole == nil || r.whole(n) != nil && q.Whole != nil && *r.whole(n) == *q.Whole
 	return same && bytes.Equal(bytes.TrimSpace(text), bytes.TrimSpace(r.answers[n])), err
+}
+
+// Again writes the document again, of answers to the record's questions as of its commit, and of the
+// commits after that: with the same version of the program they are its bytes. It changes d.
+func (r *Record) Again(ctx context.Context, d *Dossier) ([]byte, error) {
+	d.Version, d.Made, d.Call = r.Version, r.Made, r.Call
+	if i := slices.IndexFunc(d.Later, func(c graph.Commit) bool { return c.Number > r.Head }); i >= 0 {
+		d.Later = d.Later[:i] // they came after it was made
+	}
+	var b bytes.Buffer
+	err := d.Write(ctx, &b)
+	return b.Bytes(), err
+}
+
+// Departs shows from where on a document is another than one that was written again, but for the
+// sums in them: a few words of each. ok is false if it is the same.
+func Departs(document, again []byte) (has, wants string, ok bool) {
+	document, again = withoutSeal(document), withoutSeal(again)
+	if bytes.Equal(document, again) {
+		return "", "", false
+	}
+	n := 0
+	for n < min(len(document), len(again)) && document[n] == again[n] {
+		n++
+	}
+	return wordsAt(document, n), wordsAt(again, n), true
+}
+
+// wordsAt is what stands in a text around a byte.
+func wordsAt(text []byte, at int) string {
+	const before, after = 30, 60
+	from, to := max(0, at-before), min(len(text), at+after)
+	return strings.ToValidUTF8(strings.Join(strings.Fields(string(text[from:to])), " "), "")
 }
 
 // Cut reports whether the document has only some of the rows of an answer.

@@ -25,6 +25,14 @@ func seal(document []byte) []byte {
 	return bytes.ReplaceAll(document, []byte(unsealed), []byte(sealWord+hex.EncodeToString(sum[:])))
 }
 
+// withoutSeal is a document with zeros in the place of the sum that it states.
+func withoutSeal(document []byte) []byte {
+	if found := sealRule.FindSubmatch(document); found != nil {
+		return bytes.ReplaceAll(document, []byte(sealWord+string(found[1])), []byte(unsealed))
+	}
+	return document
+}
+
 // Seal returns the sum that a document states, and the one that it has: they are the same if
 // nobody changed it, or whoever did wrote a new sum as well. It fails if the document states none.
 func Seal(document []byte) (stated, is string, err error) {
@@ -33,6 +41,6 @@ func Seal(document []byte) (stated, is string, err error) {
 		return "", "", errNotOurs
 	}
 	stated = string(found[1])
-	sum := sha256.Sum256(bytes.ReplaceAll(document, []byte(sealWord+stated), []byte(unsealed)))
+	sum := sha256.Sum256(withoutSeal(document))
 	return stated, hex.EncodeToString(sum[:]), nil
 }
