@@ -23,14 +23,20 @@ const leastPart = 4
 // populations, cohorts, categories of sources' own, and texts.
 type redaction struct {
 	graph     *graph.Graph
-	asked     []string  // the questions
+	asked     []asked
 	places    []calling // by number
-	terms     map[string][][]string
-	parts     []string // folded names of parties and systems
+	terms     sequences[string]
+	parts     sequences[rune] // folded names of parties and systems
 	sources   map[string]string
 	transfers map[string]string
 	people    map[string]calling
 	known     map[string]bool // what tells was asked of
+}
+
+// An asked question is one as names are looked for in it.
+type asked struct {
+	words  []string
+	folded string
 }
 
 // A calling is what something is called in the document.
@@ -38,7 +44,10 @@ type calling struct{ id, name string }
 
 // redact returns names for a graph of which questions are asked.
 func redact(g *graph.Graph, queries []ask.Query, questions []string) graph.Names {
-	r := &redaction{graph: g, asked: questions, terms: map[string][][]string{}, sources: map[string]string{}, transfers: map[string]string{}, people: map[string]calling{}, known: map[string]bool{}}
+	r := &redaction{graph: g, sources: map[string]string{}, transfers: map[string]string{}, people: map[string]calling{}, known: map[string]bool{}}
+	for _, text := range questions {
+		r.asked = append(r.asked, asked{wordsOf(text), graph.Fold(text)})
+	}
 	kept := make([]bool, len(g.Places))
 	keptSources := map[string]bool{}
 	keptTransfers := map[string]bool{}
@@ -129,14 +138,13 @@ func (r *redaction) learn(n int32) {
 // term takes in a name, unless a question has it. Whole names are found within words, too.
 func (r *redaction) term(text string, whole bool) {
 	words := wordsOf(text)
-	if len(words) == 0 || slices.ContainsFunc(r.asked, func(q string) bool { return holds(wordsOf(q), words) }) {
+	if len(words) == 0 || slices.ContainsFunc(r.asked, func(q asked) bool { return holds(q.words, words) }) {
 		return
 	}
-	if !slices.ContainsFunc(r.terms[words[0]], func(o []string) bool { return slices.Equal(o, words) }) {
-		r.terms[words[0]] = append(r.terms[words[0]], words)
-	}
-	if part := strings.Join(words, ""); whole && len([]rune(part)) >= leastPart && !slices.ContainsFunc(r.asked, func(q string) bool { return strings.Contains(graph.Fold(q), part) }) {
-		r.parts = append(r.parts, part)
+	r.terms.add(words)
+	part := strings.Join(words, "")
+	if letters := []rune(part); whole && len(letters) >= leastPart && !slices.ContainsFunc(r.asked, func(q asked) bool { return strings.Contains(q.folded, part) }) {
+		r.parts.add(letters)
 	}
 }
 
@@ -167,15 +175,7 @@ func (r *redaction) tells(text string) bool {
 	if known, ok := r.known[text]; ok {
 		return known
 	}
-	found := false
-	words := wordsOf(text)
-	for i, w := range words {
-		for _, term := range r.terms[w] {
-			found = found || len(term) <= len(words)-i && slices.Equal(words[i:i+len(term)], term)
-		}
-	}
-	folded := graph.Fold(text)
-	found = found || slices.ContainsFunc(r.parts, func(part string) bool { return strings.Contains(folded, part) })
+	found := r.terms.anyWithin(wordsOf(text)) || r.parts.anyWithin([]rune(graph.Fold(text)))
 	r.known[text] = found
 	return found
 }
