@@ -12,6 +12,7 @@ type Names struct {
 	People   func(id, name string) (string, string) // populations and cohorts
 	Transfer func(id string) string                 // erasures, too
 	Source   func(source string) string
+	Locator  func(source, locator string) string // where in that source something stands
 	Category func(key string) string
 	Text     func(text string) string // what people wrote in their own words, such as purposes
 	// Evidence returns that of an account of a transfer or an erasure, given whether Place gave
@@ -83,7 +84,7 @@ func (r *renaming) sources(all []string) []string {
 func (r *renaming) cited(all []Citation) []Citation {
 	other := make([]Citation, len(all))
 	for i, c := range all {
-		other[i] = Citation{r.Source(c.Source), r.Text(c.Locator)}
+		other[i] = Citation{r.Source(c.Source), r.Locator(c.Source, c.Locator)}
 	}
 	return citations(other)
 }
@@ -149,7 +150,7 @@ func (r *renaming) people() {
 		other := slices.Clone(all)
 		for i := range other {
 			z := &other[i]
-			z.Citation = Citation{r.Source(z.Source), r.Text(z.Locator)}
+			z.Citation = Citation{r.Source(z.Source), r.Locator(z.Source, z.Locator)}
 			if z.Of != "" {
 				z.Of, _ = r.Names.People(z.Of, z.Of)
 			}
@@ -232,7 +233,13 @@ func (r *renaming) transfers() {
 		}
 		slices.SortFunc(a.Derives, func(x, y Derivation) int { return strings.Compare(x.Out, y.Out) })
 		c := *a.Conduct
-		c.Cadence, c.Job, c.Role, c.Purpose, c.Locator = r.Text(c.Cadence), r.Text(c.Job), r.Text(c.Role), r.Text(c.Purpose), r.Text(c.Locator)
+		c.Cadence, c.Job, c.Role, c.Purpose, c.Locator = r.Text(c.Cadence), r.Text(c.Job), r.Text(c.Role), r.Text(c.Purpose), r.Locator(t.Source, c.Locator)
+		c.Ground = slices.Clone(c.Ground)
+		for k := range c.Ground {
+			if key := c.Ground[k].Key; key != GroundNone && key != GroundUnknown {
+				c.Ground[k].Key = r.Text(key)
+			}
+		}
 		c.Safeguards = slices.Clone(c.Safeguards)
 		for k := range c.Safeguards {
 			c.Safeguards[k] = r.Text(c.Safeguards[k])
@@ -243,7 +250,7 @@ func (r *renaming) transfers() {
 			said := &Annotated{slices.Clone(a.Annotated.Set), &a}
 			for k := range said.Set {
 				s := &said.Set[k]
-				s.Source, s.Pattern, s.Locator = r.Source(s.Source), r.Text(s.Pattern), r.Text(s.Locator)
+				s.Source, s.Pattern, s.Locator = r.Source(s.Source), r.Text(s.Pattern), r.Locator(s.Source, s.Locator)
 				s.Evidence, s.Differ = r.Evidence(s.Evidence, hidden), r.sources(s.Differ)
 			}
 			a.Annotated = said
@@ -260,7 +267,7 @@ func (r *renaming) erasures() {
 	for i := range all {
 		e := &all[i]
 		e.Evidence = r.Evidence(e.Evidence, r.isRenamed(e.At))
-		e.ID, e.Source, e.At, e.Locator = r.Transfer(e.ID), r.Source(e.Source), r.number[e.At], r.Text(e.Locator)
+		e.ID, e.Source, e.At, e.Locator = r.Transfer(e.ID), r.Source(e.Source), r.number[e.At], r.Locator(e.Source, e.Locator)
 		e.People, e.Categories = r.RenamedPeople(e.People), r.keys(e.Categories)
 	}
 	slices.SortFunc(all, compareErasures)

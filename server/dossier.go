@@ -50,9 +50,8 @@ func (s *questions) getDossier(c *call) error {
 	if zone := s.answerer.archive.zone; zone != nil && d.Asked.Timezone == "" {
 		d.Asked.Timezone = zone.String()
 	}
-	d.Questions, err = inTurn(c.ctx(), s.answerer.working, func(ctx context.Context) ([]dossier.Question, error) {
-		all, err := dossier.Answer(ctx, first.asker, texts, first.commit.Number, redacted)
-		return all, answerError(ctx, err)
+	_, err = inTurn(c.ctx(), s.answerer.working, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, answerError(ctx, d.Answer(ctx, first.asker, texts, first.commit.Number))
 	})
 	if err != nil {
 		return err

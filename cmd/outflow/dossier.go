@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -39,7 +40,12 @@ version. outflow verify FILE checks it; what that proves the file says itself.
 With --redact-names parties and systems that no question names, what lies in them, who
 says so and what tells any of these have letters in the place of their names, in the
 drawings and in the copies, too. What lies in something that a question names keeps its
-name. Evidence is then left out where it is of a transfer from or to what has a letter.`,
+name. Transfers from or to what has a letter have numbers, and their evidence is left out;
+so is where in a source with a letter something stands. Names are found in other texts,
+and in --made, as the graph has them, without their legal form (Ltd, GmbH, 주식회사), and
+within words from four letters on. A description, a nickname or a shorter name within a
+word is not found: which texts are left as written is listed in the file and said, for a
+person to read before the file is handed on.`,
 		Example: `  outflow dossier "which non-Apple-Pay users' data reached Alipay" -o case.html
   outflow dossier --load fixtures/kakaopay "whose data reached Alipay" "where did Kakao Pay go" -o case.html
   outflow dossier "whose data reached Alipay" --known-at 1 --redact-names -o case.html
@@ -58,7 +64,10 @@ name. Evidence is then left out where it is of a transfer from or to what has a 
 			}
 			d.Made, d.Version = made, version()
 			d.Call = dossier.Call{Paths: from.paths, Strict: from.strict, Output: filepath.Base(out)}
-			return p.writeTo(out, forAll, func(w io.Writer) error { return d.Write(cmd.Context(), w) })
+			if err := p.writeTo(out, forAll, func(w io.Writer) error { return d.Write(cmd.Context(), w) }); err != nil {
+				return err
+			}
+			return p.sayLeft(d)
 		},
 	}
 	from.questionFlags(cmd)
@@ -66,6 +75,28 @@ name. Evidence is then left out where it is of a transfer from or to what has a 
 	cmd.Flags().StringVar(&made, "made", "", "say in the file that it was made on this `DATE`, in any words (default: nothing is said)")
 	cmd.Flags().BoolVar(&redact, "redact-names", false, "letters in the place of the names of what no question names")
 	return cmd
+}
+
+// mostLeftSaid is how many texts are named that a dossier has as they were written; it lists all.
+const mostLeftSaid = 20
+
+// sayLeft names to whoever wants names to have letters what no program can tell to be free of them.
+func (p *program) sayLeft(d *dossier.Dossier) error {
+	left := d.Left()
+	if len(left) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "No name was found in %s of the dossier, left as written. Read what is left before you hand it on; it is listed in the dossier, too:\n", ask.Plural(len(left), "text", "texts"))
+	for i, l := range left {
+		if i == mostLeftSaid {
+			fmt.Fprintf(&b, "  and %s\n", ask.Plural(len(left)-i, "other", "others"))
+			break
+		}
+		fmt.Fprintf(&b, "  %s: %s\n", l.What, l.Text)
+	}
+	_, err := io.WriteString(p.Err, ask.Clean(b.String()))
+	return err
 }
 
 // dossier answers questions as of one commit: the newest, if none says another.
@@ -113,8 +144,7 @@ func (p *program) dossierOf(ctx context.Context, s graph.Store, zone *time.Locat
 		} else {
 			at = d.Commit.Number
 		}
-		d.Questions, err = dossier.Answer(ctx, a, questions, at, how.Redacted)
-		return err
+		return d.Answer(ctx, a, questions, at)
 	})
 	if err != nil || files {
 		return d, err

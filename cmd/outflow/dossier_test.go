@@ -289,6 +289,56 @@ func TestRedactedNamesAreNowhere(t *testing.T) {
 	}
 }
 
+// TestShortFormsOfNamesAreNowhere: a name without its legal form, a short one that is set apart in
+// a word, the id of a transfer and the locator of a source tell nobody; and what is left as it was
+// written is said in the file and on the terminal.
+func TestShortFormsOfNamesAreNowhere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "zephyrine.yaml")
+	const text = `outflow: 1
+parties: [{id: shop, name: Shop GmbH, country: DE}, {id: ads, name: AdCo, country: US}, {id: p3, name: "Zephyrine Holdings Co., Ltd.", country: IL}, {id: q4, name: QX, country: RU}, {id: p5, name: 주식회사 나래, country: KR}]
+systems: [{id: crm, party: shop}, {id: adx, party: ads}, {id: lake-7, party: p3, countries: [IL]}, {id: qx1, name: QX One, party: q4}, {id: nr, party: p5}]
+populations: [{id: cust, size: 1000, name: Zephyrine customers}]
+cohorts: [{id: minors, name: The minors, of: cust, size: 30..40}, {id: 나래회원, of: cust, size: 5}, {id: kidsQX, of: cust, size: 7}]
+datasets:
+- {id: crm/d, population: cust, subjects: everyone, categories: [user.contact.email], locator: third shelf}
+- {id: lake-7/in}
+- {id: qx1/raw}
+- {id: nr/in}
+- {id: adx/out}
+transfers:
+- {id: t1, from: crm/d, to: lake-7/in, when: 2024, people: everyone, purpose: zephyrine_scoring, ground: "contract:zephyrine", role: processor, safeguards: [reviewed yearly, QXSync at night], locator: third shelf}
+- {id: t2, from: lake-7/in, to: adx/out, when: 2024, people: everyone, purpose: fewer returns, evidence: [{title: A memo}]}
+- {id: t3qxsync, from: crm/d, to: qx1/raw, when: 2024, people: minors, disclosed: false}
+- {id: t4, from: qx1/raw, to: adx/out, when: 2024, people: minors or kidsQX}
+- {id: t5, from: crm/d, to: nr/in, when: 2024, people: 나래회원, purpose: 나래의 점수}
+`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, document, said := outflow(t, "dossier", "--load", path, "whose data reached AdCo", "which transfers were without ground", "where did crm go", "--redact-names", "--made", "in June for Zephyrine", "-o", "-")
+	if status != exitDone {
+		t.Fatal(said)
+	}
+	for _, name := range []string{"zephyrine", "qx", "나래", "third shelf", "t3", "lake", "memo"} {
+		if i := strings.Index(strings.ToLower(document), name); i >= 0 {
+			t.Errorf("%q is in it: …%s…", name, document[max(0, i-120):min(len(document), i+120)])
+		}
+		if strings.Contains(strings.ToLower(said), name) {
+			t.Errorf("%q is said: %s", name, said)
+		}
+	}
+	_, left, _ := strings.Cut(document, `<h2 id="left">`)
+	left, _, _ = strings.Cut(left, "</section>")
+	for what, text := range map[string]string{"purpose": "fewer returns", "role": "processor", "safeguard": "reviewed yearly", "cohort": "The minors"} {
+		if !strings.Contains(left, "<bdi>"+text+"</bdi>") || !strings.Contains(said, what+": "+text+"\n") {
+			t.Errorf("nobody is told to read the %s %q:\n%s\n%s", what, text, left, said)
+		}
+	}
+	if status, open, said := outflow(t, "dossier", "--load", path, "whose data reached AdCo", "-o", "-"); status != exitDone || said != "" || strings.Contains(open, `id="left"`) {
+		t.Errorf("%d: texts are left where names have no letters: %s", status, said)
+	}
+}
+
 // TestNoNameOfAnEstateIsLeft where a dossier names one party of it: no id and no name of any
 // other party, system, dataset or source, and of no transfer that tells one, is in the file.
 func TestNoNameOfAnEstateIsLeft(t *testing.T) {

@@ -21,55 +21,56 @@ type Asker interface {
 // Answer answers questions, each with its rows and what its counts follow from: as of commit at,
 // which is to be the asker's, or of the graph that is asked, if at is 0. Redacted, what no
 // question names has letters in the place of its name.
-func Answer(ctx context.Context, a Asker, questions []string, at int64, redacted bool) ([]Question, error) {
-	return answer(ctx, a, questions, at, redacted, MostRows)
+func (d *Dossier) Answer(ctx context.Context, a Asker, questions []string, at int64) (err error) {
+	d.Questions, d.redaction, err = answer(ctx, a, questions, at, d.Asked.Redacted, MostRows)
+	return err
 }
 
-// answer is Answer, with room for so many rows.
-func answer(ctx context.Context, a Asker, questions []string, at int64, redacted bool, most int) ([]Question, error) {
+// answer answers questions, with room for so many rows.
+func answer(ctx context.Context, a Asker, questions []string, at int64, redacted bool, most int) ([]Question, *redaction, error) {
 	var err error
 	queries := make([]ask.Query, len(questions))
 	for i, text := range questions {
 		q, err := a.ParseContext(ctx, text)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		q.KnownAt = at
 		queries[i] = q
 	}
-	var names graph.Names
+	var r *redaction
 	if redacted {
-		names = redact(a.Graph(), queries, questions)
+		r = redact(a.Graph(), queries, questions)
 	}
 	outlines := make([]*ask.Outline, len(questions))
 	for i, q := range queries {
 		asker, err := a, error(nil)
 		if redacted {
-			if asker, q, err = a.Renamed(ctx, q, names); err != nil {
-				return nil, err
+			if asker, q, err = a.Renamed(ctx, q, r.names()); err != nil {
+				return nil, nil, err
 			}
 		}
 		if outlines[i], err = asker.Outline(ctx, q); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	limit := room(most, outlines)
 	answered := make([]Question, len(questions))
 	for i, o := range outlines {
 		if answered[i].Answer, err = o.Foremost(ctx, limit); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		answered[i].Answer.Question = questions[i]
 		if answered[i].Bounds, err = o.Bounds(ctx, answered[i].Answer); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if answered[i].Answer.IsPage() {
 			if answered[i].Whole, err = wholeOf(o, questions[i]); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 	}
-	return answered, nil
+	return answered, r, nil
 }
 
 // wholeOf sums up an answer with all rows, which are made as they are summed.

@@ -46,7 +46,7 @@ func TestALongAnswerIsCutInTheOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, question := range []string{"whose data reached b", "which transfers were from a"} {
-		questions, err := answer(t.Context(), asker, []string{question}, 0, false, 20)
+		questions, _, err := answer(t.Context(), asker, []string{question}, 0, false, 20)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +97,7 @@ func TestALongAnswerIsCutInTheOpen(t *testing.T) {
 			t.Errorf("%s: it holds an answer with other rows than it lists: %v", question, err)
 		}
 	}
-	short, err := answer(t.Context(), asker, []string{"whose data reached b"}, 0, false, 200)
+	short, _, err := answer(t.Context(), asker, []string{"whose data reached b"}, 0, false, 200)
 	if err != nil || short[0].Whole != nil || len(short[0].Answer.Transfers) != 60 {
 		t.Errorf("%v: an answer for which there is room is cut", err)
 	}

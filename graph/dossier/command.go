@@ -19,6 +19,14 @@ func (d *Dossier) told() Call {
 	return c
 }
 
+// made is when it was made, without a name that has letters.
+func (d *Dossier) made() string {
+	if d.redaction != nil {
+		return d.redaction.text(d.Made)
+	}
+	return d.Made
+}
+
 // command writes the command that makes the document again, for a shell of Unix.
 func (d *Dossier) command() string {
 	c := d.told()
@@ -36,7 +44,7 @@ func (d *Dossier) command() string {
 	flag(d.Asked.Timezone != "", "--timezone", d.Asked.Timezone)
 	flag(d.Asked.Exact, "--exact")
 	flag(d.Asked.Redacted, "--redact-names")
-	flag(d.Made != "", "--made", d.Made)
+	flag(d.Made != "", "--made", d.made())
 	for _, q := range d.Questions {
 		words = append(words, q.Answer.Question)
 	}

@@ -11,5 +11,6 @@
 //   - seal.go: the hash over its content, inside it;
 //   - record.go: the copies in it that programs read, reading them back, and writing it again;
 //   - difference.go: how two answers differ;
-//   - redact.go: letters in the place of names.
+//   - redact.go, legal_form.go, sequences.go: letters in the place of names;
+//   - left.go: texts that are left as they were written.
 package dossier

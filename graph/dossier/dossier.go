@@ -14,7 +14,7 @@ import (
 
 // A Dossier is what a document is made of.
 type Dossier struct {
-	Questions []Question
+	Questions []Question // see Answer
 	// Commit is that of the graph that was asked; of files that were asked it has a content
 	// alone. Later are the commits that follow it, up to the store's head.
 	Commit graph.Commit
@@ -28,6 +28,8 @@ type Dossier struct {
 
 	// Draw draws an answer; nil has draw.SVG do it.
 	Draw func(context.Context, *ask.Answer, draw.Options) (*draw.Drawing, error)
+
+	redaction *redaction // nil if names have no letters
 }
 
 // Asked is how all questions were asked.

@@ -18,6 +18,8 @@ import (
 type page struct {
 	*Dossier
 	Command    string // that makes the document again
+	Made       string
+	Left       []leftSort
 	Style      template.CSS
 	Seal       string
 	Record     template.JS
@@ -50,6 +52,12 @@ func (d *Dossier) commit(c graph.Commit) commit {
 
 // mostLinks is how many commits of the chain are listed.
 const mostLinks = 1000
+
+// A leftSort is what is left as it was written, of one sort.
+type leftSort struct {
+	What  string
+	Texts []string
+}
 
 // A category is one that the answers speak of.
 type category struct {
@@ -161,7 +169,7 @@ type returned struct {
 }
 
 func (d *Dossier) page(ctx context.Context) (*page, error) {
-	p := &page{Dossier: d, Command: d.command(), Style: template.CSS(styleText), Seal: unsealed, Revision: d.commit(d.Commit)}
+	p := &page{Dossier: d, Command: d.command(), Made: d.made(), Style: template.CSS(styleText), Seal: unsealed, Revision: d.commit(d.Commit)}
 	record := d.record()
 	var err error
 	if p.Record, err = record.encoded(); err != nil {
@@ -194,6 +202,13 @@ func (d *Dossier) page(ctx context.Context) (*page, error) {
 		p.Categories = append(p.Categories, category{key, c.Title, c.Definition, by})
 	}
 	slices.SortFunc(p.Categories, func(a, b category) int { return strings.Compare(a.Key, b.Key) })
+	for _, l := range d.Left() {
+		if n := len(p.Left); n == 0 || p.Left[n-1].What != l.What {
+			p.Left = append(p.Left, leftSort{What: l.What})
+		}
+		of := &p.Left[len(p.Left)-1]
+		of.Texts = append(of.Texts, l.Text)
+	}
 	later := d.Later
 	if n := len(later) - mostLinks; n > 0 {
 		p.Unlisted = n

@@ -43,7 +43,7 @@ type Revision struct {
 
 func (d *Dossier) record() Record {
 	r := Record{
-		Format: recordFormat, Version: d.Version, Command: d.command(), Call: d.told(), Made: d.Made, Files: d.Files, Asked: d.Asked, Questions: []string{},
+		Format: recordFormat, Version: d.Version, Command: d.command(), Call: d.told(), Made: d.made(), Files: d.Files, Asked: d.Asked, Questions: []string{},
 		Revision: Revision{ask.Revision{Number: d.Commit.Number, Hash: d.Commit.Content.String()}, d.Commit.Hash},
 	}
 	if !d.Files {

@@ -14,7 +14,9 @@ import (
 const withheld = "(withheld)"
 
 // leastPart is how many letters a name of a party or system has at least that tells it also
-// within a longer word.
+// within a longer word. Shorter ones stand in many words by chance: they tell it where they are
+// set apart there by a capital letter or a digit. A letter of a script that is written without
+// spaces, or with endings at its words, counts twice.
 const leastPart = 4
 
 // A redaction gives letters to what no question names. Kept are the places that questions name and
@@ -27,10 +29,15 @@ type redaction struct {
 	places    []calling // by number
 	terms     sequences[string]
 	parts     sequences[rune] // folded names of parties and systems
+	short     map[string]bool // those of them that are too short to be parts
 	sources   map[string]string
 	transfers map[string]string
 	people    map[string]calling
 	known     map[string]bool // what tells was asked of
+
+	// Populations and cohorts whose names are left as they are, by their words.
+	peopleLeft  sequences[string]
+	peopleTexts map[string][]Left
 }
 
 // An asked question is one as names are looked for in it.
@@ -43,8 +50,8 @@ type asked struct {
 type calling struct{ id, name string }
 
 // redact returns names for a graph of which questions are asked.
-func redact(g *graph.Graph, queries []ask.Query, questions []string) graph.Names {
-	r := &redaction{graph: g, sources: map[string]string{}, transfers: map[string]string{}, people: map[string]calling{}, known: map[string]bool{}}
+func redact(g *graph.Graph, queries []ask.Query, questions []string) *redaction {
+	r := &redaction{graph: g, short: map[string]bool{}, peopleTexts: map[string][]Left{}, sources: map[string]string{}, transfers: map[string]string{}, people: map[string]calling{}, known: map[string]bool{}}
 	for _, text := range questions {
 		r.asked = append(r.asked, asked{wordsOf(text), graph.Fold(text)})
 	}
@@ -96,6 +103,11 @@ func redact(g *graph.Graph, queries []ask.Query, questions []string) graph.Names
 	r.namePlaces(kept)
 	r.namePeople()
 	r.nameTransfers(keptTransfers)
+	return r
+}
+
+// names are the other names, for graph.Graph.Renamed.
+func (r *redaction) names() graph.Names {
 	return graph.Names{
 		Place:    func(p int32) (string, string) { return r.places[p].id, r.places[p].name },
 		People:   func(id, name string) (string, string) { return r.person(id, name) },
@@ -106,13 +118,14 @@ func redact(g *graph.Graph, queries []ask.Query, questions []string) graph.Names
 			}
 			return source
 		},
-		Category: r.category,
-		Text: func(text string) string {
-			if r.tells(text) {
-				return withheld
+		Locator: func(source, locator string) string {
+			if r.sources[source] != source {
+				return "" // nobody can look there who does not know the source, and it may tell which it is
 			}
-			return text
+			return r.text(locator)
 		},
+		Category: r.category,
+		Text:     r.text,
 		Evidence: r.evidence,
 	}
 }
@@ -132,25 +145,49 @@ func (r *redaction) learn(n int32) {
 	whole := p.Kind == graph.KindParty || p.Kind == graph.KindSystem
 	for _, text := range slices.Concat([]string{p.ID, p.Name}, p.Aliases) {
 		r.term(text, whole)
+		if p.Kind == graph.KindParty {
+			r.words(withoutForm(wordsOf(text)), whole)
+		}
 	}
 }
 
 // term takes in a name, unless a question has it. Whole names are found within words, too.
-func (r *redaction) term(text string, whole bool) {
-	words := wordsOf(text)
-	if len(words) == 0 || slices.ContainsFunc(r.asked, func(q asked) bool { return holds(q.words, words) }) {
+func (r *redaction) term(text string, whole bool) { r.words(wordsOf(text), whole) }
+
+func (r *redaction) words(words []string, whole bool) {
+	if len(words) == 0 || r.say(words) {
 		return
 	}
 	r.terms.add(words)
 	part := strings.Join(words, "")
-	if letters := []rune(part); whole && len(letters) >= leastPart && !slices.ContainsFunc(r.asked, func(q asked) bool { return strings.Contains(q.folded, part) }) {
+	switch letters := []rune(part); {
+	case !whole || slices.ContainsFunc(r.asked, func(q asked) bool { return strings.Contains(q.folded, part) }):
+	case weight(letters) >= leastPart:
 		r.parts.add(letters)
+	case len(letters) > 1:
+		r.short[part] = true
 	}
 }
 
-// wordsOf returns the words of a text, folded: runs of letters and digits.
+// weight counts letters, as leastPart does.
+func weight(letters []rune) int {
+	n := len(letters)
+	for _, r := range letters {
+		if unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana) {
+			n++
+		}
+	}
+	return n
+}
+
+// rawWords returns the words of a text: runs of letters and digits.
+func rawWords(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+}
+
+// wordsOf returns the words of a text, folded.
 func wordsOf(text string) []string {
-	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+	words := rawWords(text)
 	for i, w := range words {
 		words[i] = graph.Fold(w)
 	}
@@ -167,6 +204,44 @@ func holds(all, some []string) bool {
 	return false
 }
 
+// setApart reports whether one of some words is set apart within a word by capital letters or by
+// digits, as in "newQxSync" and "7qx".
+func setApart(word string, some map[string]bool) bool {
+	if len(some) == 0 {
+		return false
+	}
+	letters, from := []rune(word), 0
+	for i := 1; i <= len(letters); i++ {
+		if i < len(letters) {
+			before, r := letters[i-1], letters[i]
+			begins := unicode.IsDigit(before) != unicode.IsDigit(r) || unicode.IsUpper(r) && (!unicode.IsUpper(before) || i+1 < len(letters) && unicode.IsLower(letters[i+1]))
+			if !begins {
+				continue
+			}
+		}
+		if some[graph.Fold(string(letters[from:i]))] {
+			return true
+		}
+		from = i
+	}
+	return false
+}
+
+// asks reports whether a question says a text.
+func (r *redaction) asks(text string) bool { return r.say(wordsOf(text)) }
+
+func (r *redaction) say(words []string) bool {
+	return slices.ContainsFunc(r.asked, func(q asked) bool { return holds(q.words, words) })
+}
+
+// text returns a text unless it tells a name.
+func (r *redaction) text(text string) string {
+	if r.tells(text) {
+		return withheld
+	}
+	return text
+}
+
 // tells reports whether a name that got letters is found in a text.
 func (r *redaction) tells(text string) bool {
 	if text == "" {
@@ -175,7 +250,8 @@ func (r *redaction) tells(text string) bool {
 	if known, ok := r.known[text]; ok {
 		return known
 	}
-	found := r.terms.anyWithin(wordsOf(text)) || r.parts.anyWithin([]rune(graph.Fold(text)))
+	found := r.terms.anyWithin(wordsOf(text)) || r.parts.anyWithin([]rune(graph.Fold(text))) ||
+		slices.ContainsFunc(rawWords(text), func(w string) bool { return setApart(w, r.short) })
 	r.known[text] = found
 	return found
 }
@@ -220,6 +296,15 @@ func (r *redaction) namePeople() {
 			letter := letters(*n)
 			*n++
 			r.people[id] = calling{string(kind) + "-" + letter, strings.ToUpper(string(kind[:1])) + string(kind[1:]) + " " + letter}
+			return
+		}
+		for _, text := range slices.Compact([]string{id, name}) {
+			words := wordsOf(text)
+			r.peopleLeft.add(words)
+			by := strings.Join(words, " ")
+			if left := (Left{string(kind), text}); !slices.Contains(r.peopleTexts[by], left) {
+				r.peopleTexts[by] = append(r.peopleTexts[by], left)
+			}
 		}
 	}
 	n := 0
@@ -243,22 +328,36 @@ func (r *redaction) person(id, name string) (string, string) {
 	return id, name
 }
 
+// nameTransfers gives numbers to what goes from or to what has letters, however it is called, and
+// to whatever else is called by a name that got letters.
 func (r *redaction) nameTransfers(kept map[string]bool) {
 	g, n := r.graph, 0
-	name := func(id string) {
-		if _, ok := r.transfers[id]; ok {
-			return
-		}
-		if r.transfers[id] = id; !kept[id] && r.tells(id) {
-			n++
-			r.transfers[id] = "transfer-" + strconv.Itoa(n)
+	hidden, ids := map[string]bool{}, []string{}
+	at := func(id string, places ...int32) {
+		ids = append(ids, id)
+		for _, p := range places {
+			hidden[id] = hidden[id] || r.places[p].id != g.Places[p].ID
 		}
 	}
 	for i := range g.Transfers {
-		name(g.Transfers[i].ID)
+		t := &g.Transfers[i]
+		at(t.ID, t.From, t.To)
 	}
 	for i := range g.Erasures {
-		name(g.Erasures[i].ID)
+		at(g.Erasures[i].ID, g.Erasures[i].At)
+	}
+	for _, id := range ids {
+		if _, ok := r.transfers[id]; ok {
+			continue
+		}
+		if r.transfers[id] = id; kept[id] || !hidden[id] && !r.tells(id) {
+			continue
+		}
+		for taken := true; taken; { // by one that keeps its id
+			n++
+			r.transfers[id] = "transfer-" + strconv.Itoa(n)
+			_, taken = hidden[r.transfers[id]]
+		}
 	}
 }
 

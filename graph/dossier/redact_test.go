@@ -60,3 +60,27 @@ func TestNamesThatBeginAlikeCostNoMore(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesGoWithoutTheirLegalForm, at either end of them, written as it may be; and something of
+// them stays.
+func TestNamesGoWithoutTheirLegalForm(t *testing.T) {
+	for name, want := range map[string]string{
+		"Zephyrine Ltd": "zephyrine", "Zephyrine Holdings Co., Ltd.": "zephyrine", "Zephyrine S.A.": "zephyrine", "Zephyrine S. à r.l.": "zephyrine s à r l", "Zephyrine GmbH & Co. KG": "zephyrine",
+		"Zephyrine S.A. de C.V.": "zephyrine", "Zephyrine sp. z o.o.": "zephyrine", "The Zephyrine Company": "zephyrine", "PT Zephyrine Tbk": "zephyrine", "ООО Ромашка": "ромашка",
+		"㈜나래": "나래", "(주) 나래": "나래", "주식회사 나래": "나래", "나래주식회사": "나래", "株式会社カササギ": "カササギ", "喜鹊有限公司": "喜鹊",
+		"The Company Ltd": "the company", "Ltd": "ltd", "주식회사": "주식회사", "Group Inc": "group inc", "Kakao Pay Corp.": "kakao pay", "AS": "as", "Zephyrine Lake": "zephyrine lake",
+	} {
+		if got := strings.Join(withoutForm(wordsOf(name)), " "); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}
+
+// TestShortNamesAreFoundWhereTheyAreSetApart within a word, and not in any other by chance.
+func TestShortNamesAreFoundWhereTheyAreSetApart(t *testing.T) {
+	for word, want := range map[string]bool{"newQXSync": true, "newQxSync": true, "qxSync": true, "7qx": true, "qx2": true, "QXs": false, "qxsync": false, "equx": false, "qx": true, "": false} {
+		if setApart(word, map[string]bool{"qx": true}) != want {
+			t.Errorf("in %q it is found: %v", word, !want)
+		}
+	}
+}
