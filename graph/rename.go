@@ -13,6 +13,7 @@ type Names struct {
 	Transfer func(id string) string                 // erasures, too
 	Source   func(source string) string
 	Locator  func(source, locator string) string // where in that source something stands
+	Pattern  func(source, id string) string      // of that source, which names places in part
 	Category func(key string) string
 	Text     func(text string) string // what people wrote in their own words, such as purposes
 	// Evidence returns that of an account of a transfer or an erasure, given whether Place gave
@@ -250,7 +251,7 @@ func (r *renaming) transfers() {
 			said := &Annotated{slices.Clone(a.Annotated.Set), &a}
 			for k := range said.Set {
 				s := &said.Set[k]
-				s.Source, s.Pattern, s.Locator = r.Source(s.Source), r.Text(s.Pattern), r.Locator(s.Source, s.Locator)
+				s.Source, s.Pattern, s.Locator = r.Source(s.Source), r.Pattern(s.Source, s.Pattern), r.Locator(s.Source, s.Locator)
 				s.Evidence, s.Differ = r.Evidence(s.Evidence, hidden), r.sources(s.Differ)
 			}
 			a.Annotated = said

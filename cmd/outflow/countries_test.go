@@ -45,7 +45,7 @@ func TestNoFileNameDecidesWhereAPlaceIs(t *testing.T) {
 			// What names sources is left out.
 			shown := strings.Join(slices.DeleteFunc(show(&a, ""), func(line string) bool {
 				key, _, _ := strings.Cut(line, ":")
-				return key == ask.ClaimsDiffer || slices.ContainsFunc([]string{" accounts", " by", " stated", " disputed"}, func(of string) bool { return strings.HasSuffix(key, of) })
+				return key == ask.ClaimsDiffer || slices.ContainsFunc([]string{" accounts", " locators", " by", " stated", " disputed"}, func(of string) bool { return strings.HasSuffix(key, of) })
 			}), "\n")
 			if n == 0 {
 				first = shown

@@ -87,7 +87,7 @@ func (p *program) sayLeft(d *dossier.Dossier) error {
 		return nil
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "No name was found in %s of the dossier, left as written. Read what is left before you hand it on; it is listed in the dossier, too:\n", ask.Plural(len(left), "text", "texts"))
+	fmt.Fprintf(&b, "Left as written, since no name was found there: %s. Read them before you hand the dossier on, which lists them, too:\n", ask.Plural(len(left), "text", "texts"))
 	for i, l := range left {
 		if i == mostLeftSaid {
 			fmt.Fprintf(&b, "  and %s\n", ask.Plural(len(left)-i, "other", "others"))

@@ -182,8 +182,11 @@ func (l *leftOf) category(key string) {
 	}
 }
 
+// plainKinds are kinds of datasets that tell nobody.
+var plainKinds = []string{"table", "topic", "file", "log", "report", "model", "view"}
+
 func (l *leftOf) place(id string) {
-	if n := l.graph.Place(id); n != graph.None {
+	if n := l.graph.Place(id); n != graph.None && !slices.Contains(plainKinds, l.graph.Places[n].DatasetKind) {
 		l.add("kind of dataset", l.graph.Places[n].DatasetKind)
 	}
 }

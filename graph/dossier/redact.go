@@ -124,6 +124,12 @@ func (r *redaction) names() graph.Names {
 			}
 			return r.text(locator)
 		},
+		Pattern: func(source, id string) string {
+			if r.sources[source] != source { // it may have the first letters of a name
+				return withheld
+			}
+			return r.text(id)
+		},
 		Category: r.category,
 		Text:     r.text,
 		Evidence: r.evidence,
