@@ -23,8 +23,6 @@ type drawingAsked struct {
 var drawingParams = []string{"links", "width", "open", "label"}
 
 const (
-	// narrowestAsked and widestAsked bound the width of a drawing.
-	narrowestAsked, widestAsked = 240, 10_000
 	// mostOpen is how many boxes may be opened.
 	mostOpen = 1000
 )
@@ -34,7 +32,7 @@ func (c *call) drawn() (d drawingAsked, err error) {
 	if d.links, err = c.flag("links"); err != nil {
 		return d, err
 	}
-	width, err := c.number("width", narrowestAsked, widestAsked, 0)
+	width, err := c.number("width", draw.LeastWidth, draw.MostWidth, 0)
 	if err != nil {
 		return d, err
 	}

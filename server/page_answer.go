@@ -243,7 +243,7 @@ func (p *pages) getDrawing(c *call) error {
 	if err != nil {
 		return err
 	}
-	width, err := c.number("width", narrowestAsked, widestAsked, 0)
+	width, err := c.number("width", draw.LeastWidth, draw.MostWidth, 0)
 	if err != nil {
 		return err
 	}

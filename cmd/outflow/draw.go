@@ -66,7 +66,7 @@ type shape struct {
 
 // flags are those of a verb that draws; what says when, if it does not always.
 func (s *shape) flags(cmd *cobra.Command, what string) {
-	cmd.Flags().IntVar(&s.width, "width", draw.DefaultWidth, what+"fold what cannot be read in a drawing `PIXELS` wide")
+	cmd.Flags().IntVar(&s.width, "width", draw.DefaultWidth, what+fmt.Sprintf("fold what cannot be read in a drawing `PIXELS` wide, %d to %d", draw.LeastWidth, draw.MostWidth))
 	cmd.Flags().StringArrayVar(&s.open, "open", nil, what+"draw what is folded under this `ID` of a system, a party or a country more closely (may be repeated)")
 	cmd.Flags().StringVar(&s.label, "label", draw.LabelName, what+"label arrows with `WHAT`: "+strings.Join(draw.Labels[:], ", "))
 }
@@ -82,6 +82,9 @@ func isDrawing(path string) error {
 
 // drawTo draws an answer into a file, as DOT or SVG, and says what it folded.
 func (p *program) drawTo(ctx context.Context, a *ask.Answer, s *shape, path string, dot bool) error {
+	if s.width < draw.LeastWidth || s.width > draw.MostWidth {
+		return &usageError{fmt.Errorf("--width %d: a drawing is made for %d to %d pixels", s.width, draw.LeastWidth, draw.MostWidth)}
+	}
 	o := draw.Options{Headline: a.Sentence(), Width: s.width, Open: s.open, Label: s.label}
 	drawing, err := (*draw.Drawing)(nil), error(nil)
 	if dot {
@@ -95,9 +98,15 @@ func (p *program) drawTo(ctx context.Context, a *ask.Answer, s *shape, path stri
 	if err := p.writeTo(path, forAll, func(w io.Writer) error {
 		_, err := w.Write(drawing.Text)
 		return err
-	}); err != nil || drawing.Folded == "" {
+	}); err != nil {
 		return err
 	}
-	_, err = io.WriteString(p.Err, ask.Clean(drawing.Folded)+"\n")
+	said := drawing.Folded
+	if len(drawing.Unknown) > 0 {
+		said = strings.TrimSpace(said + " Nothing in the drawing goes by what --open names: " + strings.Join(drawing.Unknown, ", ") + ".")
+	}
+	if said != "" {
+		_, err = io.WriteString(p.Err, ask.Clean(said)+"\n")
+	}
 	return err
 }

@@ -29,6 +29,19 @@ func TestWhatCannotBeDrawnIsSaid(t *testing.T) {
 	}
 }
 
+// TestADrawingIsOfAWidthThatCanBeRead, and says which boxes it does not have.
+func TestADrawingIsOfAWidthThatCanBeRead(t *testing.T) {
+	draw := []string{"draw", "--load", "../../fixtures/kakaopay", "Alipay", "-o", "-"}
+	for _, width := range []string{"-1", "0", "239", "10001"} {
+		if status, _, errs := outflow(t, append(draw, "--width", width)...); status != exitUsage || !strings.Contains(errs, "a drawing is made for 240 to 10000 pixels") {
+			t.Errorf("--width %s exits %d with %s", width, status, errs)
+		}
+	}
+	if status, _, errs := outflow(t, append(draw, "--open", "nope", "--open", "kakaopay")...); status != exitDone || !strings.Contains(errs, "Nothing in the drawing goes by what --open names: nope.") {
+		t.Errorf("--open nope exits %d with %q", status, errs)
+	}
+}
+
 // TestADrawingOfAPlaceIsHeadedByItsQuestion in full.
 func TestADrawingOfAPlaceIsHeadedByItsQuestion(t *testing.T) {
 	kakaopay, err := filepath.Abs("../../fixtures/kakaopay")

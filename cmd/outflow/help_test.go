@@ -46,7 +46,8 @@ func TestEveryExampleOfTheHelpRuns(t *testing.T) {
 				if args[1] == "serve" {
 					run = serveOnce
 				}
-				if status, _, errs := run(t, args[1:]...); status != exitDone {
+				status, _, errs := run(t, args[1:]...)
+				if status != exitDone && !(status == exitFindings && strings.Contains(line, "--exit-code")) { // which says that an answer changed
 					t.Errorf("status %d: %s", status, errs)
 				}
 			})

@@ -101,6 +101,8 @@ type Drawing struct {
 	// Folded says in a sentence which places are drawn together in boxes, as the footer
 	// does; "" if each is drawn by itself.
 	Folded string
+	// Unknown are the ids of Options.Open that nothing in the drawing goes by.
+	Unknown []string
 }
 
 // SVG draws the answer as one self-contained SVG file that serves light and
@@ -113,7 +115,7 @@ func SVG(ctx context.Context, a *ask.Answer, opts Options) (*Drawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Drawing{writeSVG(s, l), s.folded}, nil
+	return &Drawing{writeSVG(s, l), s.folded, s.unknown}, nil
 }
 
 // DOT writes the same drawing in Graphviz's language, for those who want to
@@ -124,5 +126,5 @@ func DOT(a *ask.Answer, opts Options) (*Drawing, error) {
 	}
 	m := newModel(a, opts.Beside)
 	s := newScene(m, m.newPlan(&opts).best(&opts), opts)
-	return &Drawing{writeDOT(s), s.folded}, nil
+	return &Drawing{writeDOT(s), s.folded, s.unknown}, nil
 }

@@ -14,7 +14,8 @@ import (
 const (
 	// DefaultWidth is what a sheet of A4 has across, at 96 pixels to the inch.
 	DefaultWidth = 1040
-	leastWidth   = 240
+	// LeastWidth and MostWidth bound the width that readers can ask for, in pixels.
+	LeastWidth, MostWidth = 240, 10_000
 	// tallest is how many times its width a picture may be high, and leastHeight how high
 	// it may always be.
 	tallest     = 1.5
@@ -38,7 +39,7 @@ func (o *Options) width() float64 {
 	if o.Width <= 0 {
 		return DefaultWidth
 	}
-	return float64(max(o.Width, leastWidth))
+	return float64(max(o.Width, LeastWidth))
 }
 
 // room is how large the picture may be, heading and legend not counted.

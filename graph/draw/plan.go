@@ -159,6 +159,21 @@ func (p *plan) set(open, closed []string) {
 	}
 }
 
+// unknown returns which of some ids nothing that could be opened goes by.
+func (m *model) unknown(open []string) (all []string) {
+	known := map[string]bool{restID: true}
+	for i := range m.places {
+		p := &m.places[i]
+		known[p.id], known[p.system], known[p.party], known[p.country] = true, true, true, true
+	}
+	for _, id := range open {
+		if id == "" || !known[id] {
+			all = append(all, id)
+		}
+	}
+	return all
+}
+
 // follow returns at which levels places are shown after so many steps.
 func (p *plan) follow(steps int) []level {
 	levels := slices.Clone(p.least)

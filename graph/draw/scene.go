@@ -26,6 +26,7 @@ type scene struct {
 	spined   bool     // some arrows are quiet
 	long     bool     // it is guessed to be too large if it leads across, and less so down
 	folded   string   // which places share boxes, "" if none do
+	unknown  []string // of the ids that were to be opened, those that nothing goes by
 	notes    []string // what the reader must know of how it was drawn
 }
 
@@ -116,6 +117,7 @@ func newScene(m *model, f *folding, opts Options) *scene {
 	s.long = wide.share(s.room) > max(1, tall.share(s.room))
 	s.arrows = w.arrows(bundles)
 	s.spined = m.routed
+	s.unknown = m.unknown(opts.Open)
 	if s.folded = f.summary(); s.folded != "" {
 		s.notes = append(s.notes, s.folded)
 	}
