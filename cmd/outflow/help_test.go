@@ -133,6 +133,9 @@ func estate(t *testing.T, dir, repository string) {
 	if status, _, errs := outflow(t, "dossier", "whose data reached Alipay", "--store", filepath.Join(dir, "outflow.db"), "-o", filepath.Join(dir, "case.html")); status != exitDone {
 		t.Fatal(errs)
 	}
+	if status, _, errs := outflow(t, "dossier", "whose data reached Alipay", "--load", filepath.Join(repository, "fixtures/kakaopay"), "-o", filepath.Join(dir, "of-files.html")); status != exitDone {
+		t.Fatal(errs)
+	}
 }
 
 // split takes a command line apart as a shell would, double quotes alone.

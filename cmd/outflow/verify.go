@@ -39,7 +39,7 @@ the answers of today; 1 if it was altered, or is of another store; and 3 if not 
 compared, because another version wrote it or the files are not those that were asked.`,
 		Example: `  outflow verify
   outflow verify case.html
-  outflow verify case.html --load fixtures/kakaopay`,
+  outflow verify of-files.html --load fixtures/kakaopay`,
 		Args: usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
