@@ -334,8 +334,8 @@ func BenchmarkShapes(b *testing.B) {
 	}
 }
 
-// BenchmarkErasures asks what is held, what lies where, what is past its time and what came back
-// in an estate where people are erased one by one, each at an instant of its own. It shows that
+// BenchmarkErasures asks what is held, what lies where, what is past its time, what came back, and by
+// which routes, in an estate where people are erased one by one, each at an instant of its own. It shows that
 // four times the people take four to five times as long, since a block looks at no erasure of
 // people of another one; and up to seven times the memory, since each set of people that a result
 // tells apart has a bit for everybody.
