@@ -26,8 +26,8 @@ type watchedKey struct {
 	question, zone string
 }
 
-// mostTold is how many transfers, and findings, of each list of what became of an answer are
-// listed of each saved one; and mostToldRows of how many of them all what is worked out is kept.
+// mostTold is how many rows of each list of what became of an answer are listed of each saved
+// one; and mostToldRows of how many of them all what is worked out is kept.
 const (
 	mostTold     = 100
 	mostToldRows = 20_000
@@ -104,7 +104,7 @@ func (w *watching) one(ctx context.Context, x *comparison, askers [2]*ask.Asker,
 		size := int64(1)
 		if d := one.Difference; d != nil {
 			one.Difference = d.First(mostTold)
-			size += int64(len(one.Difference.New.Transfers) + len(one.Difference.Gone.Transfers) + len(one.Difference.Findings))
+			size += int64(one.Difference.Rows())
 		}
 		return one, size, nil
 	})

@@ -141,7 +141,7 @@ func (p *program) diff(ctx context.Context, from *pairSource, question string, h
 
 // changes says which claims and findings changed.
 func (p *pair) changes(ctx context.Context, before, after graph.Reader, zone *time.Location, exact bool) (*ask.Changes, error) {
-	askers, err := openBoth(before, after, exact, func(_ int, r graph.Reader) (*ask.Asker, error) { return ask.OpenWhole(ctx, r, zone) })
+	askers, err := openBothWhole(ctx, before, after, zone, exact)
 	if err != nil {
 		return nil, err
 	}
@@ -183,6 +183,10 @@ func (p *pair) differenceOf(ctx context.Context, before, after graph.Reader, zon
 	p.state(0, &d.From.State)
 	p.state(1, &d.To.State)
 	return d, nil
+}
+
+func openBothWhole(ctx context.Context, before, after graph.Reader, zone *time.Location, exact bool) ([2]*ask.Asker, error) {
+	return openBoth(before, after, exact, func(_ int, r graph.Reader) (*ask.Asker, error) { return ask.OpenWhole(ctx, r, zone) })
 }
 
 func openBoth(before, after graph.Reader, exact bool, open func(side int, r graph.Reader) (*ask.Asker, error)) (askers [2]*ask.Asker, err error) {

@@ -156,7 +156,7 @@ func (p *program) watch(ctx context.Context, list *watch.List, from *pairSource,
 	defer two.Close()
 	var found *ask.Watch
 	err = two.both(ctx, func(before, after graph.Reader) error {
-		askers, err := openBoth(before, after, from.exact, func(_ int, r graph.Reader) (*ask.Asker, error) { return ask.OpenWhole(ctx, r, zone) })
+		askers, err := openBothWhole(ctx, before, after, zone, from.exact)
 		if err == nil {
 			found, err = ask.WatchOf(ctx, askers[0], askers[1], saved)
 		}

@@ -103,6 +103,15 @@ func (d *Difference) First(most int) *Difference {
 	return &less
 }
 
+// Rows is how many rows its lists of places, transfers and findings have.
+func (d *Difference) Rows() int {
+	n := len(d.Findings)
+	for _, g := range []*Gain{&d.New, &d.Gone} {
+		n += len(g.Places) + len(g.Transfers) + len(g.Through)
+	}
+	return n
+}
+
 // The codes of assumptions about what two graphs say, in the order in which differences give
 // them: before those of answers, of which there are UnlistedMembers, Approximate and BoundsWidened.
 const (

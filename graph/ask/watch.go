@@ -39,8 +39,11 @@ type Watched struct {
 
 // CanWatch says why a question cannot be saved, or cannot be asked of a graph; nil if neither is so.
 func CanWatch(text string, read func(text string) (Query, error)) error {
-	asked, err := ReadOfBoth(text, func(int) (Query, error) { return read(text) })
-	if err == nil && asked[0].Person {
+	if k := SaidKnownAt(text); !k.IsZero() {
+		return ErrSaidKnownAt
+	}
+	q, err := read(text)
+	if err == nil && q.Person {
 		err = errOfOnePerson
 	}
 	return err
