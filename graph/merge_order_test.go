@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"outflow/fixtures/tries"
 )
 
 // claimsOf draws claims of three sources about few things, so that they meet,
@@ -120,7 +122,7 @@ func claimsOf(t *rapid.T) []Claim {
 // what is wrong are the same.
 func TestMergeIsAFunctionOfTheSetOfClaims(t *testing.T) {
 	sound, unsound, differences := 0, 0, 0
-	rapid.Check(t, func(t *rapid.T) {
+	tries.Until(t, func(t *rapid.T) {
 		claims := Imply(claimsOf(t)...)
 		g, err := Merge(Commit{}, sequence(claims))
 		order := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "order"), 0))
@@ -137,9 +139,6 @@ func TestMergeIsAFunctionOfTheSetOfClaims(t *testing.T) {
 		} else {
 			unsound++
 		}
-	})
+	}, func() bool { return sound > 0 && unsound > 0 && differences > 0 })
 	t.Logf("%d sound, %d unsound, %d differences", sound, unsound, differences)
-	if sound == 0 || unsound == 0 || differences == 0 {
-		t.Error("the claims are not of all sorts")
-	}
 }
