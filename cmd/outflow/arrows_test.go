@@ -79,7 +79,8 @@ var owners = map[string]string{
 	"golang.org/x/image":                     "graph/draw",
 	"golang.org/x/term":                      "cmd/outflow",
 	"golang.org/x/time":                      "server",
-	"golang.org/x/text":                      "graph", // the composed form of names, which the standard library lacks
+	"golang.org/x/text":                      "graph",          // the composed form of names, which the standard library lacks
+	"pgregory.net/rapid":                     "fixtures/tries", // the tests themselves may import it anywhere
 	"modernc.org/sqlite":                     "graph/store/sqlite",
 	"modernc.org/libc":                       "graph/store/sqlite",
 }
