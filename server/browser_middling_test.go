@@ -86,6 +86,13 @@ func browseMiddling(t *testing.T, d *desk) {
 	b.run(emulation.SetEmulatedMedia().WithMedia("print"))
 	b.size(688, 900) // what A4 leaves between its margins
 	b.printed()
+	b.wait(readable)
+	b.wait("performance.getEntriesByType('resource').some(r => r.responseEnd && r.name.includes(document.querySelector('#drawing').dataset.sheet))")
+	b.eval("dispatchEvent(new Event('beforeprint'))", nil)
+	b.holds("on paper the drawing stands on one sheet", "document.querySelector('#drawing').getBoundingClientRect().height <= 265 * 96 / 25.4")
+	b.holds("and has no letter below six points", "[...document.querySelectorAll('.canvas text')].every(t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a >= 8)")
+	b.eval("dispatchEvent(new Event('afterprint'))", nil)
+	b.holds("on the screen it is as it was", readable)
 	b.run(emulation.SetEmulatedMedia().WithMedia("screen"))
 
 	// Axe takes long for large drawings, of which it sees small ones, and for many rows.

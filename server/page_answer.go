@@ -122,7 +122,8 @@ func (p *pages) shown(c *call, q *question) (*ask.Answer, error) {
 // answerPage says what the page shows of an answer, but for the drawing.
 func (p *pages) answerPage(c *call, state web.State, q *question, a *ask.Answer) (*web.Answer, error) {
 	page := web.NewAnswer(state, a, c.caller.May(access.People))
-	page.Frame, page.Width = p.frame(c, state.Question, "ask", q.revision), pageWidth
+	page.Frame = p.frame(c, state.Question, "ask", q.revision)
+	page.Width, page.Sheet = pageWidth, fmt.Sprintf("&width=%d&height=%d", draw.SheetWidth, draw.SheetHeight)
 	page.Examples = q.examples()
 	page.Narrowing = web.NewNarrowing(q.Graph(), q.query.Form)
 	whole := a
@@ -181,7 +182,7 @@ func (p *pages) stream(c *call, state web.State, q *question, a *ask.Answer, pag
 		return nil
 	}
 	flush()
-	drawn, err := p.pageDrawing(c.ctx(), state, q, a, pageWidth)
+	drawn, err := p.pageDrawing(c.ctx(), state, q, a, pageWidth, 0)
 	c.patience(len(drawn) + bottom.Len())
 	if err != nil {
 		_, code := statusOf(err)
@@ -210,16 +211,16 @@ func (c *call) zipping() (to io.Writer, flush, end func()) {
 
 // pageWidth is for how many pixels the drawing in a page is made that the service sends: it is
 // not told how wide the window is. This is what 1,440 pixels leave beside what narrows the
-// answer. The page's script asks for another where this one cannot be read.
+// answer. The page's script asks for another where this one cannot be read, in a window or on paper.
 const pageWidth = 1080
 
 // pageDrawing draws what a page shows of an answer, for so many pixels. Places and transfers
 // lead back to the page, with what they stand for open.
-func (p *pages) pageDrawing(ctx context.Context, state web.State, q *question, a *ask.Answer, width int) ([]byte, error) {
+func (p *pages) pageDrawing(ctx context.Context, state web.State, q *question, a *ask.Answer, width, height int) ([]byte, error) {
 	closed := state.Drawn()
-	e, err := p.formatter.kept(ctx, fmt.Sprintf("page %d wide %s %s", width, p.formatter.etag(q, drawing), closed.URL()), func(ctx context.Context, to io.Writer) error {
+	e, err := p.formatter.kept(ctx, fmt.Sprintf("page %d×%d %s %s", width, height, p.formatter.etag(q, drawing), closed.URL()), func(ctx context.Context, to io.Writer) error {
 		o := alone(a)
-		o.Bare, o.NoTable, o.Width = true, true, width
+		o.Bare, o.NoTable, o.Width, o.Height = true, true, width, height
 		o.OpenURL = closed.OpenURL()
 		o.PlaceURL, o.TransferURL = closed.URL()+"&place=", closed.URL()+"&transfer="
 		d, err := p.drawState(ctx, closed, a, o)
@@ -236,14 +237,18 @@ func (p *pages) pageDrawing(ctx context.Context, state web.State, q *question, a
 	return svg.Bytes(), err
 }
 
-// getDrawing draws what a page shows: as a file that stands alone, or, for a width in pixels, as
-// it stands in the page.
+// getDrawing draws what a page shows: as a file that stands alone, or, for a width in pixels and
+// perhaps a height, as it stands in the page.
 func (p *pages) getDrawing(c *call) error {
 	state, err := p.state(c)
 	if err != nil {
 		return err
 	}
 	width, err := c.number("width", draw.LeastWidth, draw.MostWidth, 0)
+	if err != nil {
+		return err
+	}
+	height, err := c.number("height", draw.LeastWidth, draw.MostWidth, 0)
 	if err != nil {
 		return err
 	}
@@ -257,7 +262,7 @@ func (p *pages) getDrawing(c *call) error {
 	}
 	var drawn []byte
 	if width > 0 {
-		drawn, err = p.pageDrawing(c.ctx(), state, q, a, int(width))
+		drawn, err = p.pageDrawing(c.ctx(), state, q, a, int(width), int(height))
 	} else {
 		drawn, err = p.fileDrawing(c.ctx(), state, a)
 	}

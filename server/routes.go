@@ -91,7 +91,7 @@ func (h *handlers) programRoutes() []route {
 func (h *handlers) pageRoutes() []route {
 	return []route{
 		{method: "GET", path: "/", need: access.Reader, params: web.StateParams, handle: h.pages.getPage, audited: true, refuse: h.pages.refuse},
-		{method: "GET", path: "/lineage.svg", need: access.Reader, params: append(slices.Clone(web.StateParams), "width"), handle: h.pages.getDrawing, audited: true, refuse: h.pages.refuse},
+		{method: "GET", path: "/lineage.svg", need: access.Reader, params: append(slices.Clone(web.StateParams), "width", "height"), handle: h.pages.getDrawing, audited: true, refuse: h.pages.refuse},
 		{method: "GET", path: "/rows", need: access.Reader, params: append(slices.Clone(web.StateParams), "table", "format"), handle: h.pages.getRows, audited: true, refuse: h.pages.refuse},
 		{method: "GET", path: "/place", need: access.Reader, params: []string{"id", "at"}, handle: h.pages.getPlace, audited: true, refuse: h.pages.refuse},
 		{method: "GET", path: "/transfer", need: access.Reader, params: []string{"id", "at"}, handle: h.pages.getTransfer, audited: true, refuse: h.pages.refuse},

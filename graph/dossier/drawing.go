@@ -19,21 +19,15 @@ type drawing struct {
 	Folded string // what it puts together in boxes, in a sentence
 	SVG    template.HTML
 	Wide   bool // it is printed across a page
-	Tall   bool // it is printed on several pages
 }
 
 // Room for a drawing on a page of A4, in the pixels that drawings are measured in, upright and
 // across.
 const (
 	longSide, shortSide = 960.0, 680.0
-	// paperWidth is how wide a drawing is made: printed upright its letters are not much smaller.
-	paperWidth = 850
 	// leastScale is how small a drawing may be printed: its smallest letters are then of six
 	// points.
 	leastScale = 0.68
-	// longFrom is how many times its width the height of a drawing is that is not meant for one
-	// page.
-	longFrom = 2
 )
 
 // drawings draws an answer: on one page or, where that puts places together in boxes, also one for
@@ -68,7 +62,7 @@ func (d *Dossier) drawings(ctx context.Context, a *ask.Answer) ([]drawing, error
 
 // draw makes a drawing, and reports whether all of it can be read on a page.
 func (d *Dossier) draw(ctx context.Context, a *ask.Answer, title string, fold []string) (drawing, bool, error) {
-	o := draw.Options{Bare: true, NoTable: true, Fold: fold, Width: paperWidth} // all transfers are listed beside it
+	o := draw.Options{Bare: true, NoTable: true, Fold: fold, Width: draw.SheetWidth, Height: draw.SheetHeight} // all transfers are listed beside it
 	svg := d.Draw
 	if svg == nil {
 		svg = draw.SVG
@@ -80,14 +74,9 @@ func (d *Dossier) draw(ctx context.Context, a *ask.Answer, title string, fold []
 	b := drawn.Text
 	w, h := size(b)
 	upright, across := min(1, shortSide/w, longSide/h), min(1, longSide/w, shortSide/h)
-	// What is far longer than wide is printed on several pages, no wider than they are.
-	tall := h > longFrom*w && upright < leastScale
-	if tall {
-		upright = min(1, shortSide/w)
-	}
 	wide := across > upright && upright < leastScale
 	b = bytes.Replace(bytes.TrimSpace(b), []byte(`class="outflow`), []byte(`class="outflow light`), 1) // as the paper is
-	return drawing{title, drawn.Folded, template.HTML(b), wide, tall}, drawn.Folded == "" && max(upright, across) >= leastScale, nil
+	return drawing{title, drawn.Folded, template.HTML(b), wide}, drawn.Folded == "" && max(upright, across) >= leastScale, nil
 }
 
 var sizeRule = regexp.MustCompile(`^<svg [^>]*?width="([0-9.]+)" height="([0-9.]+)"`)

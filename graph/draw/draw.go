@@ -49,6 +49,10 @@ type Options struct {
 	// Width is for how many pixels the drawing is made: what does not fit is folded, by
 	// system, by party and by country. 0 means DefaultWidth.
 	Width int
+	// Height is how many pixels high all of the drawing may be, without its table, if it is to be
+	// seen at once. 0 means that the picture may be half as high again as the drawing is wide, and
+	// in any case 1,500.
+	Height int
 	// LayOut lays out a graph in Graphviz's language and returns Graphviz's
 	// JSON. Nil has it done in this process; see Worker.
 	LayOut func(ctx context.Context, dot []byte) ([]byte, error)

@@ -40,7 +40,8 @@ func loaded(t testing.TB, path string) *ask.Asker {
 
 // Of a middling estate, and of a public project where its files are, every box lies in its party's
 // frame, nothing overlaps, no text is larger than what is around it, what is printed can be asked
-// of, and no drawing is wider than was asked for: as a file, and on pages of a phone and a tablet.
+// of, and no drawing is wider or higher than was asked for: as a file, on a sheet of paper, and on
+// pages of a phone and a tablet.
 func TestDrawingsOfEstatesAreSound(t *testing.T) {
 	dir := t.TempDir()
 	if err := estate.Write(dir, 1); err != nil {
@@ -63,7 +64,7 @@ func TestDrawingsOfEstatesAreSound(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, o := range []Options{{Width: 320, Bare: true, NoTable: true}, {Width: 720, Bare: true, NoTable: true}, {}} {
+			for _, o := range []Options{{Width: 320, Bare: true, NoTable: true}, {Width: 720, Bare: true, NoTable: true}, {Width: SheetWidth, Height: SheetHeight, Bare: true, NoTable: true}, {}} {
 				name := fmt.Sprintf("%s for %d", question, o.Width)
 				s, where := arranged(t, look{a, o})
 				t.Logf("%s: %d of %d places by themselves or together, %d arrows", name, len(s.boxes), len(a.Places), len(s.arrows))
@@ -72,6 +73,9 @@ func TestDrawingsOfEstatesAreSound(t *testing.T) {
 				checkNames(t, name, asker, newModel(a, nil), s.boxes)
 				if room := o.width() - 2*o.margin(); where.size.w > room {
 					t.Errorf("%s: it is %.0f wide and has %.0f", name, where.size.w, room)
+				}
+				if h := newPage(s, where).size().h; o.Height > 0 && h > float64(o.Height) {
+					t.Errorf("%s: it is %.0f high and may be %d", name, h, o.Height)
 				}
 			}
 		}

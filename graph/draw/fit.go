@@ -14,6 +14,9 @@ import (
 const (
 	// DefaultWidth is what a sheet of A4 has across, at 96 pixels to the inch.
 	DefaultWidth = 1040
+	// SheetWidth and SheetHeight are for a drawing that is to be printed upright on one sheet of
+	// A4: its smallest letters are then of six points.
+	SheetWidth, SheetHeight = 850, 1410
 	// LeastWidth and MostWidth bound the width that readers can ask for, in pixels.
 	LeastWidth, MostWidth = 240, 10_000
 	// tallest is how many times its width a picture may be high, and leastHeight how high
@@ -26,6 +29,8 @@ const (
 	// arrowRoom is how much of the width there must be to an arrow: more arrows than that
 	// cannot be followed, wherever they are.
 	arrowRoom, fewArrows = 32, 12
+	// legendGuess is about how high a legend is.
+	legendGuess = 120
 	// mostTries is how many foldings are laid out.
 	mostTries = 5
 	// hopeless is how much of the room must be guessed to be taken for no layout to be tried.
@@ -45,7 +50,10 @@ func (o *Options) width() float64 {
 // room is how large the picture may be, heading and legend not counted.
 func (o *Options) room(form ask.Form) extent {
 	room := extent{o.width() - 2*o.margin(), max(tallest*o.width(), leastHeight)}
-	if form == ask.Transfers {
+	switch {
+	case o.Height > 0:
+		room.h = float64(o.Height) - 2*o.margin() - legendGuess
+	case form == ask.Transfers:
 		room.h *= longer
 	}
 	return room
@@ -86,6 +94,9 @@ func compose(ctx context.Context, a *ask.Answer, opts Options) (*scene, *layout,
 			return nil, nil, err
 		}
 		used := max(l.size.share(room), opts.crowding(len(s.arrows)))
+		if opts.Height > 0 {
+			used = max(l.size.w/room.w, newPage(s, l).size().h/float64(opts.Height), opts.crowding(len(s.arrows)))
+		}
 		if used <= 1 || fits < 0 {
 			drawn, where = s, l
 		}

@@ -42,7 +42,10 @@ type page struct {
 }
 
 // writeSVG draws a scene where the layout says.
-func writeSVG(s *scene, l *layout) []byte {
+func writeSVG(s *scene, l *layout) []byte { return newPage(s, l).file() }
+
+// newPage draws the parts of a file.
+func newPage(s *scene, l *layout) *page {
 	margin := s.options.margin()
 	p := &page{scene: s, layout: l, margin: margin}
 	all := s.options.width() - 2*margin
@@ -66,11 +69,20 @@ func writeSVG(s *scene, l *layout) []byte {
 	p.table()
 	p.list()
 	p.footer()
+	return p
+}
+
+// size is how large the file is drawn.
+func (p *page) size() extent { return extent{p.width + 2*p.margin, p.y + p.margin} }
+
+// file puts the parts in a file.
+func (p *page) file() []byte {
+	s, size := p.scene, p.size()
 	inside := bytes.Clone(p.out.Bytes())
 	p.out.Reset()
-	w, h := decimal(p.width+2*margin), decimal(p.y+margin)
+	w, h := decimal(size.w), decimal(size.h)
 	class := "outflow"
-	if p.y+margin > longFrom*(p.width+2*margin) {
+	if size.h > longFrom*size.w {
 		class += " long"
 	}
 	role := "img"

@@ -21,6 +21,7 @@ type Answer struct {
 	Whole       bool     // not cut short
 	Drawn       bool     // there is something to draw
 	Width       int      // for how many pixels that is drawn
+	Sheet       string   // what DrawingURL is given for a drawing that fits on a sheet of paper
 	Bar         *Bar
 	First       string
 	Last        string

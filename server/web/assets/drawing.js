@@ -8,13 +8,20 @@ const mostZoom = 12, step = 1.25;
 const narrowest = 240, broadest = 1440, between = 40;
 // largest is how many times as large as it is made a drawing is shown at first.
 const largest = 1.15;
+// sheet is what A4 has room for between its margins, in pixels, and how small a drawing may be
+// printed on it: its smallest letters are then of six points.
+const sheet = { width: 688, height: 960, least: 0.68 };
+// idle is for how many milliseconds a page is looked at before it is made ready to be printed.
+const idle = 1000;
 
 export async function live(figure) {
   const canvas = figure.querySelector(".canvas");
   let svg = canvas.querySelector("svg.outflow"), width = 0, height = 0;
   mark(canvas);
   if (!svg || figure.classList.contains("live")) return;
-  const sent = svg, seen = /^#view=(-?\d+),(-?\d+),(\d+)(?:,(\d+))?$/.exec(location.hash);
+  const sent = svg;
+  let paper = sent; // what is printed
+  const seen = /^#view=(-?\d+),(-?\d+),(\d+)(?:,(\d+))?$/.exec(location.hash);
   let madeFor = 0; // 0 is what the service sent
   await suit(seen?.[4] ? +seen[4] : fitting());
   if (!canvas.isConnected) return; // another page came meanwhile
@@ -28,18 +35,23 @@ export async function live(figure) {
     const takes = +sent.getAttribute("width"), folded = !!sent.querySelector(".place.folded");
     return takes > canvas.clientWidth || folded && room > +figure.dataset.width ? room : 0;
   }
+  // drawn asks for the drawing as it is made for a size, null if it does not come.
+  async function drawn(size) {
+    try {
+      const answer = await fetch(figure.dataset.drawing + size, { headers: { Accept: "image/svg+xml" } });
+      return answer.ok ? document.adoptNode(new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("svg.outflow")) : null;
+    } catch {
+      return null;
+    }
+  }
   // suit puts the drawing for a width there. One that does not come leaves what is there.
   async function suit(to) {
     let next = to === madeFor ? svg : sent;
     if (to && to !== madeFor) {
       canvas.setAttribute("aria-busy", "true");
-      try {
-        const answer = await fetch(`${figure.dataset.drawing}&width=${to}`, { headers: { Accept: "image/svg+xml" } });
-        if (answer.ok) next = document.adoptNode(new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("svg.outflow"));
-        else to = 0;
-      } catch {
-        to = 0;
-      }
+      const made = await drawn(`&width=${to}`);
+      if (made) next = made;
+      else to = 0;
       canvas.removeAttribute("aria-busy");
     }
     for (const theme of ["light", "dark"]) next.classList.toggle(theme, svg.classList.contains(theme));
@@ -180,13 +192,19 @@ export async function live(figure) {
   });
   turn.observe(canvas);
 
-  // Paper gets all of what the service sent, whatever is looked at in which window.
+  // Paper gets all of what the service sent, whatever is looked at in which window, or, where that
+  // could not be read on a sheet, what is made for one. Who prints waits for nothing: that is asked
+  // for before.
+  setTimeout(async () => {
+    const [w, h] = ["width", "height"].map(side => +sent.getAttribute(side));
+    if (canvas.isConnected && Math.min(sheet.width / w, sheet.height / h) < sheet.least) paper = await drawn(figure.dataset.sheet) ?? sent;
+  }, idle);
   addEventListener("beforeprint", () => {
-    if (svg !== sent && svg.isConnected) svg.replaceWith(sent);
-    sent.setAttribute("viewBox", `0 0 ${sent.getAttribute("width")} ${sent.getAttribute("height")}`);
+    if (svg !== paper && svg.isConnected) svg.replaceWith(paper);
+    paper.setAttribute("viewBox", `0 0 ${paper.getAttribute("width")} ${paper.getAttribute("height")}`);
   });
   addEventListener("afterprint", () => {
-    if (svg !== sent && sent.isConnected) sent.replaceWith(svg);
+    if (svg !== paper && paper.isConnected) paper.replaceWith(svg);
     show(false);
   });
 
