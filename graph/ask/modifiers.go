@@ -262,7 +262,7 @@ func (p *parser) anotherSource() bool {
 	return false
 }
 
-// findingWords are the ways to say each finding.
+// findingWords are the ways to say each finding, beside what answers call it.
 var findingWords = []struct {
 	code  string
 	words []string
@@ -276,15 +276,14 @@ var findingWords = []struct {
 	{Undisclosed, []string{"undisclosed"}},
 	{Undisclosed, []string{"not", "disclosed"}},
 	{Undisclosed, []string{"without", "disclosure"}},
+	{Undisclosed, []string{"no", "disclosure"}},
 	{CrossBorder, []string{"across", "borders"}},
 	{CrossBorder, []string{"across", "a", "border"}},
 	{CrossBorder, []string{"crossing", "borders"}},
-	{MorePeopleThanNeeded, []string{"carrying", "more", "people", "than", "needed"}},
-	{MorePeopleThanNeeded, []string{"carried", "more", "people", "than", "needed"}},
-	{RowsExceedPeople, []string{"carrying", "more", "rows", "than", "their", "people", "allow"}},
-	{RowsExceedPeople, []string{"carried", "more", "rows", "than", "their", "people", "allow"}},
-	{RowsExceedPeople, []string{"carrying", "more", "people", "than", "stated"}},
-	{RowsExceedPeople, []string{"carried", "more", "people", "than", "stated"}},
+	{CrossBorder, []string{"crossing", "a", "border"}},
+	{CrossBorder, []string{"crossed", "a", "border"}},
+	{CrossBorder, []string{"cross", "borders"}},
+	{CrossBorder, []string{"cross", "a", "border"}},
 	{NeverSeen, []string{"declared", "but", "never", "seen"}},
 	{NeverSeen, []string{"declared", "but", "not", "seen"}},
 	{NeverSeen, []string{"declared", "but", "never", "observed"}},
@@ -298,6 +297,20 @@ var findingWords = []struct {
 	{NeverDeclared, []string{"never", "declared"}},
 	{NeverDeclared, []string{"undeclared"}},
 }
+
+// carryWords are the ways to say that transfers carry something, and moreWords those to say that
+// they carry more than they may, after one of them or by themselves.
+var (
+	carryWords = []string{"carrying", "carried", "carry", "carries"}
+	moreWords  = []struct {
+		code  string
+		words []string
+	}{
+		{MorePeopleThanNeeded, []string{"more", "people", "than", "needed"}},
+		{RowsExceedPeople, []string{"more", "rows", "than", "their", "people", "allow"}},
+		{RowsExceedPeople, []string{"more", "people", "than", "stated"}},
+	}
+)
 
 // discrepancyWords are the ways to say that more was seen than is declared, after "seen" or
 // "observed" or by themselves; "the", "its" or "their" may be left out.
@@ -339,7 +352,8 @@ func (p *parser) transfers() error {
 			return nil
 		case p.at == len(p.tokens), join == "or":
 			return p.wrong("a finding")
-		case p.take("carrying"), p.take("carried"):
+		case p.peek().is(carryWords...):
+			p.at++
 			if err := p.once(start, "carrying", strings.ToLower(start.text)); err != nil {
 				return err
 			}
@@ -358,7 +372,7 @@ func (p *parser) transfers() error {
 }
 
 // fillers are words that mean nothing by themselves where transfers are asked for.
-var fillers = []string{"were", "are", "was", "is", "that", "ran", "went", "made", "sent"}
+var fillers = []string{"were", "are", "was", "is", "that", "ran", "went", "made", "sent", "have", "had"}
 
 // conjunction reads what may stand before a finding or a modifier, and returns
 // the "and" or "or" among it.
@@ -384,6 +398,21 @@ func (p *parser) finding() string {
 		}
 	}
 	start := p.at
+	p.skip(carryWords...)
+	for _, m := range moreWords {
+		if p.take(m.words...) {
+			return m.code
+		}
+	}
+	p.at = start
+	for _, code := range FindingCodes {
+		called := findingTexts[code]
+		for _, words := range []string{code, called.ran, called.text} {
+			if code != GroundLacking && p.take(strings.Fields(words)...) {
+				return code
+			}
+		}
+	}
 	p.skip("seen", "observed")
 	at := p.at
 	for _, d := range discrepancyWords {
@@ -415,7 +444,7 @@ func (p *parser) finding() string {
 // without reads of what there was no ground: at all, or of one kind.
 func (p *parser) without() (code string) {
 	at := p.at
-	if !p.take("without") {
+	if !p.take("without") && !p.take("no") && !p.take("with", "no") {
 		return ""
 	}
 	p.skip("a", "the", "any", "legal")

@@ -158,3 +158,20 @@ func TestTimesThatCannotBeAreSaid(t *testing.T) {
 		}
 	}
 }
+
+// TestFindingsAreAskedForAsAnswersCallThem: what an answer calls a finding, in words or by its
+// code, can be pasted back.
+func TestFindingsAreAskedForAsAnswersCallThem(t *testing.T) {
+	a := words(t)
+	for _, code := range ask.FindingCodes {
+		if code == ask.GroundLacking { // is of a ground that the question names
+			continue
+		}
+		for _, question := range []string{"which transfers " + ask.FindingText(code), "which transfers have " + ask.FindingText(code) + " during 2018", "which transfers " + code} {
+			q, err := a.Parse(question)
+			if err != nil || len(q.Findings) != 1 || q.Findings[0] != code {
+				t.Errorf("%s asks for %v (%v)", question, q.Findings, err)
+			}
+		}
+	}
+}
