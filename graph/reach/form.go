@@ -75,7 +75,7 @@ type gate struct {
 	// As sets: the categories that pass as they are, who may pass, and whether influence does.
 	keeps     []int32
 	from, to  columns // of what passes
-	who       uint64
+	who       uint32
 	influence bool
 }
 

@@ -3,19 +3,20 @@ package reach
 import (
 	"math/bits"
 	"slices"
+	"unsafe"
 )
 
-// SetRows are rows of numbers of sets of segments, one for each category, and a last word that
-// is 1 where there is influence. Somebody, a person of whom nothing else is known, has the bit
+// SetRows are rows of numbers of sets of segments, two a word, one for each category, and a last
+// number that is 1 where there is influence. Somebody, a person of whom nothing else is known, has the bit
 // after the segments, as in a layout. What has come of two sets is remembered, since most edges
 // let pass what others did.
 type setRows struct {
 	*problem
 	pool      *sets
 	columns   int    // categories
-	everybody uint64 // of the range that is solved, and somebody
-	somebody  uint64 // alone; noSegments where somebody is not told apart
-	masks     [][]uint64
+	everybody uint32 // of the range that is solved, and somebody
+	somebody  uint32 // alone; noSegments where somebody is not told apart
+	masks     [][]uint32
 	gates     gates
 	closed    *gate
 	unions    memo
@@ -25,7 +26,7 @@ type setRows struct {
 	numbers   []int32 // by set of the pool: 1 + its number in the result, 0 where it is not known
 	utmost    []uint64
 	given     bool
-	anybody   []uint64
+	anybody   []uint32
 	crossed   []uint64
 }
 
@@ -38,7 +39,7 @@ type memo struct {
 
 type memoEntry struct {
 	pair   uint64
-	result int32
+	result uint32
 }
 
 // A memo begins small, as most questions are, and grows as long as pairs take the place of
@@ -53,10 +54,10 @@ func (m *memo) at(pair uint64) *memoEntry {
 }
 
 // pairOf makes one number of two, the same in whatever order they are.
-func pairOf(a, b uint64) uint64 { return min(a, b)<<32 | max(a, b) }
+func pairOf(a, b uint32) uint64 { return uint64(min(a, b))<<32 | uint64(max(a, b)) }
 
 // put remembers what came of a pair, and returns it.
-func (m *memo) put(pair uint64, result int32) uint64 {
+func (m *memo) put(pair uint64, result uint32) uint32 {
 	if m.misses++; m.misses > len(m.entries) && len(m.entries) < mostMemo {
 		old := m.entries
 		*m = memo{make([]memoEntry, 4*len(old)), m.shift - 2, 0}
@@ -65,7 +66,12 @@ func (m *memo) put(pair uint64, result int32) uint64 {
 		}
 	}
 	*m.at(pair) = memoEntry{pair, result}
-	return uint64(result)
+	return result
+}
+
+// numbersOf returns the numbers of a row; where they are odd, the last word holds a 0 more.
+func numbersOf(row []uint64) []uint32 {
+	return unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(row))), 2*len(row))
 }
 
 func newSetRows(b *problem, from, to int, of *sets) *setRows {
@@ -76,29 +82,30 @@ func newSetRows(b *problem, from, to int, of *sets) *setRows {
 		gates: make(gates, len(b.filters)), closed: &gate{},
 		unions: newMemo(), meets: newMemo(),
 		set:     make([]uint64, of.words+1),
-		anybody: make([]uint64, len(b.categories)+1), crossed: make([]uint64, len(b.categories)+1),
+		anybody: make([]uint32, len(b.categories)+1),
 	}
+	k.crossed = make([]uint64, k.width())
 	for i := from; i < to; i++ {
 		k.set[i/64] |= 1 << (i % 64)
 	}
 	if b.somebody {
 		k.set[segments/64] = 1
 	}
-	k.everybody = uint64(k.pool.number(k.set))
+	k.everybody = k.number()
 	if b.somebody {
 		clear(k.set)
 		k.set[segments/64] = 1
-		k.somebody = uint64(k.pool.number(k.set))
+		k.somebody = k.number()
 	}
 	for i := range b.masks {
-		var changes []uint64
+		var changes []uint32
 		for _, set := range b.masks[i].sets {
 			copy(k.set, set)
 			k.set[segments/64] = uint64(number(b.masks[i].somebody))
 			for w, x := range k.pool.at(int32(k.everybody)) {
 				k.set[w] &= x
 			}
-			changes = append(changes, uint64(k.pool.number(k.set)))
+			changes = append(changes, k.number())
 		}
 		k.masks = append(k.masks, changes)
 	}
@@ -111,7 +118,7 @@ func (k *setRows) all() []uint64 {
 	if k.problem.somebody {
 		return k.everything()
 	}
-	people := uint64(noSegments)
+	people := uint32(noSegments)
 	for i := range k.sources {
 		if s := &k.sources[i]; !s.anything {
 			for _, set := range k.masks[s.mask] {
@@ -120,19 +127,23 @@ func (k *setRows) all() []uint64 {
 		}
 	}
 	row := make([]uint64, k.width())
+	numbers := numbersOf(row)
 	given, influence := k.mayHold()
 	for c, ok := range given {
 		if ok {
-			row[c] = people
+			numbers[c] = people
 		}
 	}
-	row[k.columns] = uint64(number(influence))
+	numbers[k.columns] = uint32(number(influence))
 	return row
 }
 
 func (k *setRows) most() []uint64 { return k.utmost }
 
-func (k *setRows) width() int  { return k.columns + 1 }
+// number returns the number of the set at hand.
+func (k *setRows) number() uint32 { return uint32(k.pool.number(k.set)) }
+
+func (k *setRows) width() int  { return (k.columns + 2) / 2 }
 func (k *setRows) shut() *gate { return k.closed }
 
 func (k *setRows) pushAll(s *sweep, v int32, changed columns) int { return s.passAll(v, changed) }
@@ -181,7 +192,7 @@ func (k *setRows) newGate(filter, change int32) *gate {
 }
 
 // or returns the union of two sets.
-func (k *setRows) or(a, b uint64) uint64 {
+func (k *setRows) or(a, b uint32) uint32 {
 	switch {
 	case a == b || b == noSegments || a == k.everybody:
 		return a
@@ -190,17 +201,17 @@ func (k *setRows) or(a, b uint64) uint64 {
 	}
 	pair := pairOf(a, b)
 	if e := k.unions.at(pair); e.pair == pair {
-		return uint64(e.result)
+		return e.result
 	}
 	x, y := k.pool.at(int32(a)), k.pool.at(int32(b))
 	for w := range k.set {
 		k.set[w] = x[w] | y[w]
 	}
-	return k.unions.put(pair, k.pool.number(k.set))
+	return k.unions.put(pair, k.number())
 }
 
 // and returns what two sets share.
-func (k *setRows) and(a, b uint64) uint64 {
+func (k *setRows) and(a, b uint32) uint32 {
 	switch {
 	case a == b || a == noSegments || b == k.everybody:
 		return a
@@ -209,35 +220,37 @@ func (k *setRows) and(a, b uint64) uint64 {
 	}
 	pair := pairOf(a, b)
 	if e := k.meets.at(pair); e.pair == pair {
-		return uint64(e.result)
+		return e.result
 	}
 	x, y := k.pool.at(int32(a)), k.pool.at(int32(b))
 	for w := range k.set {
 		k.set[w] = x[w] & y[w]
 	}
-	return k.meets.put(pair, k.pool.number(k.set))
+	return k.meets.put(pair, k.number())
 }
 
 func (k *setRows) give(row []uint64, s *source, change int32) {
+	numbers := numbersOf(row)
 	if s.anything {
-		row[k.columns] = 1
+		numbers[k.columns] = 1
 		return
 	}
 	for _, key := range s.categories {
 		if c, ok := slices.BinarySearch(k.categories, key); ok {
-			row[c] = k.masks[s.mask][change]
+			numbers[c] = k.masks[s.mask][change]
 		}
 	}
 }
 
 func (k *setRows) wanted() []uint64 {
 	row := make([]uint64, k.width())
+	numbers := numbersOf(row)
 	for c, key := range k.categories {
 		if k.wants(c, key) {
-			row[c] = k.everybody
+			numbers[c] = k.everybody
 		}
 	}
-	row[k.columns] = uint64(number(k.wantsInfluence()))
+	numbers[k.columns] = uint32(number(k.wantsInfluence()))
 	return row
 }
 
@@ -248,19 +261,20 @@ func (k *setRows) lacks(row []uint64, e *edge, g *gate, src []uint64, changed co
 	if e.aggregate || e.part == partSomebody {
 		return k.cross(e, g, src, k.crossed) && !k.contains(row, k.crossed)
 	}
+	to, from := numbersOf(row), numbersOf(src)
 	for _, c := range g.keeps {
-		if x := src[c]; x != noSegments && x != row[c] && changed.has(c) {
-			if x = k.and(x, g.who); x != row[c] && k.or(x, row[c]) != row[c] {
+		if x := from[c]; x != noSegments && x != to[c] && changed.has(c) {
+			if x = k.and(x, g.who); x != to[c] && k.or(x, to[c]) != to[c] {
 				return true
 			}
 		}
 	}
-	if g.influence && src[k.columns] > row[k.columns] {
+	if g.influence && from[k.columns] > to[k.columns] {
 		return true
 	}
 	for _, s := range g.shifts {
-		if x := src[s.from]; x != noSegments && changed.has(s.from) {
-			if x = k.and(x, g.who); k.or(x, row[s.to]) != row[s.to] {
+		if x := from[s.from]; x != noSegments && changed.has(s.from) {
+			if x = k.and(x, g.who); k.or(x, to[s.to]) != to[s.to] {
 				return true
 			}
 		}
@@ -270,12 +284,13 @@ func (k *setRows) lacks(row []uint64, e *edge, g *gate, src []uint64, changed co
 
 func (k *setRows) cross(e *edge, g *gate, src, dst []uint64) bool {
 	clear(dst)
+	given, comes := numbersOf(src), numbersOf(dst)
 	some := false
 	pass := func(from, to int32) {
-		if x := src[from]; x != noSegments {
+		if x := given[from]; x != noSegments {
 			if x = k.and(x, g.who); x != noSegments {
 				some = true
-				dst[to] = k.or(dst[to], x)
+				comes[to] = k.or(comes[to], x)
 			}
 		}
 	}
@@ -285,19 +300,19 @@ func (k *setRows) cross(e *edge, g *gate, src, dst []uint64) bool {
 	for _, s := range g.shifts {
 		pass(s.from, s.to)
 	}
-	if g.influence && src[k.columns] != 0 {
-		dst[k.columns], some = 1, true
+	if g.influence && given[k.columns] != 0 {
+		comes[k.columns], some = 1, true
 	}
 	switch {
 	case !some:
 		return false
 	case e.aggregate:
 		clear(dst)
-		dst[k.columns] = 1
+		comes[k.columns] = 1
 	case e.part == partSomebody:
 		for c := range k.columns {
-			if dst[c] != noSegments {
-				dst[c] = k.somebody
+			if comes[c] != noSegments {
+				comes[c] = k.somebody
 			}
 		}
 	}
@@ -305,8 +320,9 @@ func (k *setRows) cross(e *edge, g *gate, src, dst []uint64) bool {
 }
 
 func (k *setRows) uncross(e *edge, g *gate, dst, src, out []uint64, changed columns) bool {
+	useful, held, comes := numbersOf(dst), numbersOf(src), numbersOf(out)
 	switch {
-	case e.aggregate && dst[k.columns] == 0:
+	case e.aggregate && useful[k.columns] == 0:
 		return false
 	case e.aggregate:
 		changed = allColumns // whatever goes in becomes influence
@@ -314,21 +330,21 @@ func (k *setRows) uncross(e *edge, g *gate, dst, src, out []uint64, changed colu
 		return false
 	}
 	if e.part == partSomebody {
-		dst = k.asAnybody(dst)
+		useful = k.asAnybody(useful)
 	}
 	clear(out)
 	some := false
 	pass := func(from, to int32) {
-		x := src[from]
+		x := held[from]
 		if x == noSegments || !changed.has(to) {
 			return
 		}
 		if !e.aggregate {
-			x = k.and(x, dst[to])
+			x = k.and(x, useful[to])
 		}
 		if x = k.and(x, g.who); x != noSegments {
 			some = true
-			out[from] = k.or(out[from], x)
+			comes[from] = k.or(comes[from], x)
 		}
 	}
 	for _, c := range g.keeps {
@@ -337,14 +353,14 @@ func (k *setRows) uncross(e *edge, g *gate, dst, src, out []uint64, changed colu
 	for _, s := range g.shifts {
 		pass(s.from, s.to)
 	}
-	if g.influence && src[k.columns] != 0 && dst[k.columns] != 0 {
-		out[k.columns], some = 1, true
+	if g.influence && held[k.columns] != 0 && useful[k.columns] != 0 {
+		comes[k.columns], some = 1, true
 	}
-	return some && k.before(e, out)
+	return some && k.before(e, comes)
 }
 
 // asAnybody returns every fact from which somebody's facts in a row may have come.
-func (k *setRows) asAnybody(row []uint64) []uint64 {
+func (k *setRows) asAnybody(row []uint32) []uint32 {
 	for c, x := range row[:k.columns] {
 		k.anybody[c] = noSegments
 		if k.and(x, k.somebody) != noSegments {
@@ -357,7 +373,7 @@ func (k *setRows) asAnybody(row []uint64) []uint64 {
 
 // before leaves only what was somebody's already of a row that crosses an edge where facts
 // become somebody's, as bitRows.before does.
-func (k *setRows) before(e *edge, row []uint64) bool {
+func (k *setRows) before(e *edge, row []uint32) bool {
 	if e.part != partSomebody || k.givers {
 		return true
 	}
@@ -373,52 +389,56 @@ func (k *setRows) before(e *edge, row []uint64) bool {
 }
 
 func (k *setRows) contains(row, other []uint64) bool {
-	for c, x := range other[:k.columns] {
-		if x != row[c] && k.or(row[c], x) != row[c] {
+	has, come := numbersOf(row), numbersOf(other)
+	for c, x := range come[:k.columns] {
+		if x != has[c] && k.or(has[c], x) != has[c] {
 			return false
 		}
 	}
-	return other[k.columns] <= row[k.columns]
+	return come[k.columns] <= has[k.columns]
 }
 
 func (k *setRows) join(row, other []uint64) (changed columns) {
-	for c, x := range other[:k.columns] {
-		if x = k.or(row[c], x); x != row[c] {
-			row[c] = x
+	has, come := numbersOf(row), numbersOf(other)
+	for c, x := range come[:k.columns] {
+		if x = k.or(has[c], x); x != has[c] {
+			has[c] = x
 			changed |= 1 << (c & 63)
 		}
 	}
-	if other[k.columns] > row[k.columns] {
-		row[k.columns] = 1
+	if come[k.columns] > has[k.columns] {
+		has[k.columns] = 1
 		changed |= 1 << (k.columns & 63)
 	}
 	return changed
 }
 
 func (k *setRows) meet(a, b, out []uint64) bool {
-	some := uint64(0)
-	for c, x := range a[:k.columns] {
-		out[c] = k.and(x, b[c])
-		some |= out[c]
+	one, other, both := numbersOf(a), numbersOf(b), numbersOf(out)
+	some := uint32(0)
+	for c, x := range one[:k.columns] {
+		both[c] = k.and(x, other[c])
+		some |= both[c]
 	}
-	out[k.columns] = a[k.columns] & b[k.columns]
-	return some|out[k.columns] != 0
+	both[k.columns] = one[k.columns] & other[k.columns]
+	return some|both[k.columns] != 0
 }
 
 func (k *setRows) setWords() (from, to int) { return 0, (k.masksOf.segments.Len + 63) / 64 }
 
 func (k *setRows) minus(row, other []uint64) {
-	for c, x := range other[:k.columns] {
-		if x != noSegments && row[c] != noSegments {
-			row[c] = k.less(row[c], x)
+	has, goes := numbersOf(row), numbersOf(other)
+	for c, x := range goes[:k.columns] {
+		if x != noSegments && has[c] != noSegments {
+			has[c] = k.less(has[c], x)
 		}
 	}
-	row[k.columns] &^= other[k.columns]
+	has[k.columns] &^= goes[k.columns]
 }
 
 // less returns what a set has and another has not. It is seldom asked for, so nothing of it is
 // remembered.
-func (k *setRows) less(a, b uint64) uint64 {
+func (k *setRows) less(a, b uint32) uint32 {
 	if a == b || b == k.everybody {
 		return noSegments
 	}
@@ -426,7 +446,7 @@ func (k *setRows) less(a, b uint64) uint64 {
 	for w := range k.set {
 		k.set[w] = x[w] &^ y[w]
 	}
-	return uint64(k.pool.number(k.set))
+	return k.number()
 }
 
 func (k *setRows) facts(categories []int32, people []uint64, influence bool) []uint64 {
@@ -437,27 +457,30 @@ func (k *setRows) facts(categories []int32, people []uint64, influence bool) []u
 		for w, x := range k.pool.at(int32(k.everybody)) {
 			k.set[w] &= x
 		}
-		who = uint64(k.pool.number(k.set))
+		who = k.number()
 	}
 	row := make([]uint64, k.width())
+	numbers := numbersOf(row)
 	for _, c := range categories {
-		row[c] = who
+		numbers[c] = who
 	}
-	row[k.columns] = uint64(number(influence))
+	numbers[k.columns] = uint32(number(influence))
 	return row
 }
 
 func (k *setRows) everything() []uint64 {
 	row := make([]uint64, k.width())
+	numbers := numbersOf(row)
 	for c := range k.columns {
-		row[c] = k.everybody
+		numbers[c] = k.everybody
 	}
-	row[k.columns] = 1
+	numbers[k.columns] = 1
 	return row
 }
 
 func (k *setRows) tells(row []uint64) (what uint8) {
-	for _, x := range row[:k.columns] {
+	numbers := numbersOf(row)
+	for _, x := range numbers[:k.columns] {
 		switch {
 		case x == noSegments:
 		case k.somebody == noSegments:
@@ -471,7 +494,7 @@ func (k *setRows) tells(row []uint64) (what uint8) {
 			}
 		}
 	}
-	if row[k.columns] != 0 {
+	if numbers[k.columns] != 0 {
 		what |= crossedAnything
 	}
 	if what != 0 {
@@ -480,29 +503,30 @@ func (k *setRows) tells(row []uint64) (what uint8) {
 	return what
 }
 
-func (k *setRows) dropInfluence(row []uint64) { row[k.columns] = 0 }
+func (k *setRows) dropInfluence(row []uint64) { numbersOf(row)[k.columns] = 0 }
 
 func (k *setRows) dropUncounted(row []uint64) {
-	row[k.columns] = 0
-	for c, x := range row[:k.columns] {
+	numbers := numbersOf(row)
+	numbers[k.columns] = 0
+	for c, x := range numbers[:k.columns] {
 		if x != noSegments && k.somebody != noSegments {
-			row[c] = k.less(x, k.somebody)
+			numbers[c] = k.less(x, k.somebody)
 		}
 	}
 }
 
 func (k *setRows) people(row []uint64) int32 {
-	all := uint64(noSegments)
-	for _, x := range row[:k.columns] {
+	all := uint32(noSegments)
+	for _, x := range numbersOf(row)[:k.columns] {
 		all = k.or(all, x)
 	}
 	return k.inResult(all)
 }
 
-func (k *setRows) peopleOf(row []uint64, c int) int32 { return k.inResult(row[c]) }
+func (k *setRows) peopleOf(row []uint64, c int) int32 { return k.inResult(numbersOf(row)[c]) }
 
 // inResult returns the number in the result of the segments of a set.
-func (k *setRows) inResult(set uint64) int32 {
+func (k *setRows) inResult(set uint32) int32 {
 	for len(k.numbers) < len(k.pool.others) {
 		k.numbers = append(k.numbers, 0)
 	}
@@ -513,11 +537,12 @@ func (k *setRows) inResult(set uint64) int32 {
 }
 
 func (k *setRows) comesOut(e *edge, g *gate, in, out, set []uint64) {
+	given, came := numbersOf(in), numbersOf(out)
 	if e.part == partSomebody {
-		out = k.asAnybody(out)
+		came = k.asAnybody(came)
 	}
 	comes := func(from, to int32) {
-		if x := in[from]; x != noSegments && (e.aggregate || k.and(x, out[to]) != noSegments) {
+		if x := given[from]; x != noSegments && (e.aggregate || k.and(x, came[to]) != noSegments) {
 			if e.aggregate {
 				to = from
 			}
