@@ -34,3 +34,31 @@ func TestAReceiptIsTheSameFromFilesAndFromAStore(t *testing.T) {
 		t.Error(status, errs)
 	}
 }
+
+// TestAReceiptIsOfThoseWhoBelongedWhenItWasErased: those who ask for it are on a list from that day
+// on. Their data came to the place, and went on from there, before that.
+func TestAReceiptIsOfThoseWhoBelongedWhenItWasErased(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"all.csv": "id\n1\n2\n3\n", "asked.csv": "id,since,until\n1,2024-03-10,2024-03-12\n2,2024-03-11,\n", "estate.yaml": `
+outflow: 1
+parties: [{id: p}]
+systems: [{id: s, party: p}]
+populations: [{id: all, members: all.csv}]
+cohorts: [{id: asked, of: all, members: asked.csv}]
+datasets:
+- {id: s/a, population: all, subjects: everyone, subjects_when: 2020/2021, categories: [user.name]}
+- {id: s/copy, retention: P1D, deletion: verified}
+transfers: [{id: copy, from: s/a, to: s/copy, when: 2022, people: everyone}]
+erasures: [{id: e, at: s/a, when: "2024-03-10T00:00:00Z", people: asked}]
+`} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	status, text, errs := outflow(t, "receipt", "e", "--load", dir)
+	for _, want := range []string{"Just before, s/a held such data of 1 person.", "s/a holds no such data.", "  s/copy     p                 1         1         0      0         copy (estate.yaml)\n\nConfirmed is"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%d, %s: it does not say %q:\n%s", status, errs, want, text)
+		}
+	}
+}

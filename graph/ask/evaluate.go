@@ -176,7 +176,7 @@ func (a *Asker) sought(q Query) (reach.Query, error) {
 		People: q.People, Somebody: q.People == nil,
 		OfPeople: q.People != nil || q.Form == Transfers && q.Category != "" && q.Category != graph.AllData,
 		Category: cmp.Or(q.Category, graph.AllData), Window: q.Window, AsOf: q.AsOf,
-		Also: q.also, According: q.According, Unheard: q.Unheard, ViaTransfer: q.Via.Transfer, Without: q.Avoiding.Transfer,
+		Meant: q.meant, Also: q.also, According: q.According, Unheard: q.Unheard, ViaTransfer: q.Via.Transfer, Without: q.Avoiding.Transfer,
 	}
 	if _, everyone := q.People.(graph.Everyone); everyone {
 		sought.People = nil // asks for people, but filters none

@@ -88,6 +88,9 @@ type Query struct {
 	erasure string // of CameBack: the id of the only one that is asked about; "" for all
 	// also are more categories that are asked for beside Category, as a receipt does.
 	also []string
+	// meant, unless empty, is when those belong to People who are asked for, as of a receipt:
+	// see reach.Query.
+	meant graph.Interval
 }
 
 // grounds returns the keys of the grounds that transfers are asked to lack.

@@ -142,6 +142,7 @@ type receiptMaker struct {
 	said     *StatedErasure
 	asked    map[string]bool // assumptions that are said
 	after    graph.Instant   // what a place holds is what it holds just before
+	meant    graph.Interval  // when those whose data it was of belong to its people
 
 	places, made map[string]*ReceiptPlace
 }
@@ -150,8 +151,9 @@ func (m *receiptMaker) make(ctx context.Context) error {
 	g, x, s := m.asker.graph, m.of, m.said
 	m.asked = map[string]bool{}
 	after, before := graph.Future, graph.Past
+	m.meant = graph.Always
 	if span, known := x.Span(); known {
-		before = span.Since
+		before, m.meant = span.Since, span
 		if span.Until != graph.Future {
 			after = span.Until + 1
 			s.Judged = new(string)
@@ -210,7 +212,7 @@ func (m *receiptMaker) find(ctx context.Context, before graph.Instant) error {
 		}
 		q.Zone = m.asker.graph.Zone
 		if q.Window = graph.Always; !graph.IsUnknown(m.of.People) {
-			q.People = m.of.People
+			q.People, q.meant = m.of.People, m.meant
 		}
 		a, err := m.asker.Answer(ctx, q)
 		if err != nil {

@@ -202,15 +202,23 @@ func (r *Receipt) WriteText(w io.Writer) error {
 	for i := range r.Statements {
 		r.Statements[i].writeText(b)
 	}
-	b.WriteString("\nConfirmed is what follows from what is stated alone, with every end that may have been; possible is what is not excluded.\n" +
+	leaveLine(b)
+	b.WriteString("Confirmed is what follows from what is stated alone, with every end that may have been; possible is what is not excluded.\n" +
 		"This says what the loaded sources state and what follows from it. It is no proof that anything was deleted.\n")
 	fmt.Fprintf(b, "Revision %d, %s, times in %s\n", r.Revision.Number, r.Revision.Hash, r.Timezone)
 	_, err := io.WriteString(w, Clean(b.String()))
 	return err
 }
 
+// leaveLine leaves a line free, as tables do after themselves.
+func leaveLine(b *strings.Builder) {
+	if !strings.HasSuffix(b.String(), "\n\n") {
+		b.WriteString("\n")
+	}
+}
+
 func (s *StatedErasure) writeText(b *strings.Builder) {
-	b.WriteString("\n")
+	leaveLine(b)
 	for _, text := range s.Text {
 		fmt.Fprintf(b, "%s\n", text)
 	}

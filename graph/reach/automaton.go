@@ -57,7 +57,7 @@ func (a *automaton) last() int32 { return a.visits - 1 }
 // changes, it does not matter at which hop people are judged, and every hop may do so.
 func (p *Plan) automaton(k *Segments) *automaton {
 	a := &automaton{stages: 1, visits: 1}
-	judged := p.asked != graph.None && len(k.Masks[p.asked]) > 1
+	judged := p.asked != graph.None && p.q.Meant.Empty() && len(k.Masks[p.asked]) > 1
 	switch {
 	case p.q.Aim.Everywhere(): // see block.wanted
 	case p.q.Aim == Left, p.q.Aim == Crossed, judged:

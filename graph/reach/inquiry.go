@@ -214,7 +214,7 @@ func (i *Inquiry) Cuts(ctx context.Context, segments *Segments) ([]Cut, error) {
 		i.forgets = i.asked.Aim == Held && b.mayLose(b.goal) && i.asked.ViaTransfer == "" && len(i.asked.Via[Possible]) == 0
 		var people []Change
 		if i.asked.People != nil {
-			people = (&maskMaker{b: b, segments: segments}).over(i.plan.expr(i.asked.People), false)
+			people = (&maskMaker{b: b, segments: segments}).asked(i.plan.expr(i.asked.People))
 		}
 		err := b.eachBlock(ctx, newSets((segments.Len+63)/64), 0, segments.Len, func(k *block) error {
 			i.look(k, people)

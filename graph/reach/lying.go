@@ -53,7 +53,7 @@ func (k *block) askedInTheEnd() []uint64 {
 	if !p.q.Aim.Everywhere() || p.asked == graph.None || k.auto.judges {
 		return nil
 	}
-	changes := k.masksOf.over(p.asked, false)
+	changes := k.masksOf.asked(p.asked)
 	n := len(changes) - 1
 	for n > 0 && changes[n].Since >= p.horizon {
 		n--

@@ -95,7 +95,7 @@ func (m *maskMaker) make(key maskKey) int32 {
 	n := int32(len(m.b.masks))
 	m.numbers[key] = n
 	t := timeline{persons: key.persons, somebody: m.b.somebody && m.passesAll(key)}
-	changes := and(m.over(key.expr, key.seed), m.over(key.asked, false))
+	changes := and(m.over(key.expr, key.seed), m.asked(key.asked))
 	if key.but != graph.None {
 		changes = and(changes, m.others(key.but))
 	}
@@ -148,6 +148,25 @@ func (m *maskMaker) over(expr int32, seed bool) []Change {
 		m.addStranger(changes[i].Segments)
 	}
 	return changes
+}
+
+// asked returns who is asked for over time: always the same, if those are who belong at some
+// instant of a certain time.
+func (m *maskMaker) asked(expr int32) []Change {
+	changes, during := m.over(expr, false), m.b.plan.q.Meant
+	if during.Empty() {
+		return changes
+	}
+	meant := make([]uint64, len(changes[0].Segments))
+	for i, c := range changes {
+		if c.Since >= during.Until || i+1 < len(changes) && changes[i+1].Since <= during.Since {
+			continue
+		}
+		for w, x := range c.Segments {
+			meant[w] |= x
+		}
+	}
+	return []Change{{graph.Past, meant}}
 }
 
 // namesListed reports whether an expression is about one person whom a list names.

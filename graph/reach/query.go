@@ -42,6 +42,9 @@ type Query struct {
 	// that enters X (Left: that leaves it; Crossed: of the hop itself; Lying and Overdue:
 	// at the instant that is asked about, since each place has hops of its own).
 	People graph.People
+	// Meant, unless empty, keeps those instead who are in People at some instant of it, whenever
+	// their data moved: those whose data an erasure was of.
+	Meant graph.Interval
 	// OfPeople says that people's data is asked for, even if everybody's: influence is
 	// then no answer.
 	OfPeople bool

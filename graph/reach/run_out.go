@@ -63,7 +63,7 @@ func (b *problem) everAsked() []uint64 {
 		return nil
 	}
 	all := make([]uint64, (b.masksOf.segments.Len+63)/64)
-	for _, c := range b.masksOf.over(b.plan.asked, false) {
+	for _, c := range b.masksOf.asked(b.plan.asked) {
 		for i, x := range c.Segments {
 			all[i] |= x
 		}
