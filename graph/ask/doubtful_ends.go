@@ -62,13 +62,18 @@ func (e *evaluation) doubtfulRetentions(runOuts []reach.RunOut) map[string][]str
 
 // keeping returns the places that contribute and at which it matters until when they keep data.
 func (e *evaluation) keeping() (places []int32) {
-	keeps := e.keeps()
-	for i := range e.worlds[reach.Possible].Places {
-		if p := e.worlds[reach.Possible].Places[i].Place; keeps(p) {
-			places = append(places, p)
-		}
+	r, keeps := e.worlds[reach.Possible], e.keeps()
+	for i := range r.Places {
+		places = append(places, r.Places[i].Place)
 	}
-	return places
+	if e.sought.Aim == reach.Left { // its places are those where data went: what lay in X left it while it did
+		for i := range r.Hops {
+			places = append(places, r.Hops[i].In)
+		}
+		slices.Sort(places)
+		places = slices.Compact(places)
+	}
+	return slices.DeleteFunc(places, func(p int32) bool { return !keeps(p) })
 }
 
 // keeps tells whether it matters until when a place keeps data: what came to X counts, whatever
