@@ -165,34 +165,55 @@ func (e *evaluation) countCohorts(ctx context.Context, a *Answer, total [2]tally
 // A formatter writes the counts, dates and windows of an answer. Answers repeat
 // few of them often, so each is worked out once. Goroutines need one each.
 type formatter struct {
-	segments      *people.Segments
-	person        *onePerson // whom all counts are of, if not nil
-	zone          *time.Location
-	ends          bool // anything in the graph may end
-	firsts, lasts map[graph.Instant]*string
-	windows       map[graph.Interval][]string
-	frontiers     map[[2]int32]*frontier // by what decides where the ends are
-	peopleTexts   map[graph.People]string
-	alone         map[Statement][]Statement
-	sources       map[string][]string        // of one each
-	counts        map[string]people.Estimate // by set of segments
-	key           []byte
-	approximate   map[string]bool // populations and cohorts of approximate size that a count rests on
-	err           error           // the first one met while counting
+	segments                *people.Segments
+	person                  *onePerson // whom all counts are of, if not nil
+	zone                    *time.Location
+	ends                    bool          // anything in the graph may end
+	lastChange              graph.Instant // what begins later begins at no date
+	firsts, lasts, instants map[graph.Instant]*string
+	windows                 map[graph.Interval][]string
+	frontiers               map[[2]int32]*frontier // by what decides where the ends are
+	peopleTexts             map[graph.People]string
+	alone                   map[Statement][]Statement
+	sources                 map[string][]string        // of one each
+	counts                  map[string]people.Estimate // by set of segments
+	key                     []byte
+	approximate             map[string]bool // populations and cohorts of approximate size that a count rests on
+	err                     error           // the first one met while counting
 }
 
 func (e *evaluation) newFormatter() *formatter {
 	f := &formatter{
 		segments: e.segments, person: e.asker.one, zone: e.graph.Zone, ends: e.asker.net.Forgets(),
-		firsts: map[graph.Instant]*string{}, lasts: map[graph.Instant]*string{},
+		firsts: map[graph.Instant]*string{}, lasts: map[graph.Instant]*string{}, instants: map[graph.Instant]*string{},
 		windows: map[graph.Interval][]string{}, frontiers: map[[2]int32]*frontier{}, peopleTexts: map[graph.People]string{},
 		alone: map[Statement][]Statement{}, sources: map[string][]string{}, counts: map[string]people.Estimate{},
-		approximate: map[string]bool{},
+		approximate: map[string]bool{}, lastChange: e.lastChange(),
 	}
 	if asOf := e.query.AsOf; f.ends && asOf != graph.Future { // what is held just before it is held then
 		f.firsts[asOf-1] = f.last(asOf)
 	}
 	return f
+}
+
+// lastChange returns the last instant at which anything may change, where it is asked what lies
+// somewhere in the end, when every retention has run out: some end is taken to be that, of which
+// nobody is told.
+func (e *evaluation) lastChange() graph.Instant {
+	q := &e.sought
+	if q.Again || q.Aim != reach.Held && q.Aim != reach.Lying || min(q.AsOf, q.Window.Until) != graph.Future {
+		return graph.Future
+	}
+	at, solved := graph.Past, false
+	for _, r := range e.worlds {
+		if r != nil {
+			at, solved = max(at, r.LastChange), true
+		}
+	}
+	if !solved {
+		return graph.Future
+	}
+	return at
 }
 
 // remembered bounds the sets of segments, in bytes, whose counts a formatter keeps.
@@ -257,11 +278,22 @@ func (f *formatter) dated(of people.Estimate, when graph.Interval) Count {
 		return n
 	}
 	n.First, n.Last = f.first(when.Since), f.last(when.Until)
+	if since, until := f.meant(when.Since), f.meant(when.Until); since >= until { // it lasts for nothing but that microsecond
+		switch {
+		case since > when.Since:
+			n.First = n.Last
+		case until < when.Until:
+			n.Last = f.date(f.instants, when.Until, graph.Instant.Format)
+		}
+	}
 	return n
 }
 
 // first writes an instant as the beginning of something, nil where there is none.
 func (f *formatter) first(t graph.Instant) *string {
+	if t > f.lastChange {
+		return nil
+	}
 	return f.date(f.firsts, t, graph.Instant.FormatStart)
 }
 

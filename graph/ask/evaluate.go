@@ -123,7 +123,6 @@ func (e *evaluation) solveFor(ctx context.Context, how wayToSolve, worlds ...rea
 // solveAmong is solveFor, of people who are given in segments, and to the engine in its terms.
 func (e *evaluation) solveAmong(ctx context.Context, s *people.Segments, segments *reach.Segments, how wayToSolve, worlds ...reach.World) error {
 	e.segments = s
-	e.format = e.newFormatter()
 	var wait sync.WaitGroup
 	var errs [2]error
 	for _, w := range worlds {
@@ -133,6 +132,7 @@ func (e *evaluation) solveAmong(ctx context.Context, s *people.Segments, segment
 	if err := cmp.Or(errs[0], errs[1]); err != nil {
 		return err
 	}
+	e.format = e.newFormatter()
 	e.influence, e.somebody = e.judgeInfluence(), e.judgeSomebody()
 	return e.format.err
 }

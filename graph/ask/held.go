@@ -57,12 +57,17 @@ func (h *Held) EndedBy(t graph.Instant) Ended {
 // A Period is from the first day, or instant, to the last; nil where it has no beginning or end.
 type Period [2]*string
 
+// horizon is the instant from which on nothing is asked about.
+func (e *evaluation) horizon() graph.Instant {
+	if e.sought.Aim == reach.Held {
+		return min(e.query.AsOf, e.query.Window.Until)
+	}
+	return e.query.AsOf
+}
+
 // heldAt returns when a place held what the answer is about, nil where nothing of it ended.
 func (e *evaluation) heldAt(place int32) *Held {
-	horizon := e.query.AsOf
-	if e.sought.Aim == reach.Held {
-		horizon = min(horizon, e.query.Window.Until)
-	}
+	horizon := e.horizon()
 	h, ended := &Held{Confirmed: []Period{}, Possible: []Period{}, horizon: horizon}, false
 	for w, to := range []*[]Period{&h.Confirmed, &h.Possible} {
 		r := e.worlds[w]

@@ -79,7 +79,11 @@ func (e *evaluation) at(p int32, who *[2]tally) (people, besides bool) {
 			continue
 		}
 		at := &r.Places[i]
-		who[w].add(at.Segments, graph.Interval{Since: at.First, Until: e.query.AsOf})
+		until := e.query.AsOf
+		if n := len(at.Held); n > 0 && at.Held[n-1].Until < e.horizon() { // it was gone before
+			until = at.Held[n-1].Until
+		}
+		who[w].add(at.Segments, graph.Interval{Since: at.First, Until: until})
 		people = people || !isEmpty(at.Segments)
 		besides = besides || reach.World(w) == reach.Confirmed && (at.Anything && e.influence.every || at.Somebody && e.somebody.every)
 	}

@@ -33,6 +33,9 @@ type Result struct {
 	Breaches []Breach
 	// RunOuts are the retentions that matter to data of those who are asked for, by place.
 	RunOuts []RunOut
+	// LastChange is the last instant at which anything may change. What lies somewhere in the end is
+	// looked for long after it, and what contributes only then does so at no date: see heldSince.
+	LastChange graph.Instant
 	// Returns are the erasures after which data came back, by their number: see Plan.CameBack.
 	Returns []Return
 
@@ -112,7 +115,7 @@ func newResult(b *problem, segments int) *Result {
 		problem: b, givers: map[int32]int32{}, aggregated: map[int32]int32{}, segments: segments,
 		crossings: make([]crossing, len(b.edges)),
 		sets:      newSets((segments + 63) / 64), categorySets: newSets(columns),
-		columns:  make([]uint64, columns),
+		columns: make([]uint64, columns), LastChange: graph.Past,
 		arrivals: make([]placeArrivals, len(b.plan.net.graph.Places)),
 		held:     map[string]*times{}, brought: map[string]*times{}, came: newTimes(segments), breaches: map[breachKey]*placeArrivals{}, runOuts: map[int32]bool{},
 	}

@@ -68,6 +68,7 @@ func (b *problem) solve(ctx context.Context, segments int) (*Result, error) {
 func (b *problem) pass(ctx context.Context, segments int) (*Result, error) {
 	r := newResult(b, segments)
 	err := b.eachBlock(ctx, r.sets, 0, segments, func(k *block) error {
+		r.LastChange = max(r.LastChange, k.lastChange)
 		r.noteGoal(k)
 		if !k.givers {
 			r.lie(k)
