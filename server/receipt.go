@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 
 	"outflow/graph/ask"
 	"outflow/server/audit"
@@ -38,7 +37,7 @@ func (s *questions) getReceipt(c *call) error {
 	receipt, err := inTurn(c.ctx(), s.answerer.working, func(ctx context.Context) (*ask.Receipt, error) {
 		receipt, err := asker.Receipt(ctx, id)
 		if unknown := (*ask.QuestionError)(nil); errors.As(err, &unknown) {
-			return nil, fmt.Errorf("%s: %w", unknown.Error(), errNotFound) // no part of a question
+			return nil, noErasure{unknown} // no part of a question
 		}
 		return receipt, answerError(ctx, err)
 	})
@@ -61,3 +60,8 @@ func (s *questions) getReceipt(c *call) error {
 	c.send(f.media, b.Bytes())
 	return nil
 }
+
+// noErasure is errNotFound in the words of an error that says which erasures there are.
+type noErasure struct{ error }
+
+func (noErasure) Is(target error) bool { return target == errNotFound }

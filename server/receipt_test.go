@@ -49,7 +49,7 @@ func TestAReceiptIsOfOneErasure(t *testing.T) {
 		t.Errorf("%s: %s", r.Status, r.body)
 	}
 	r = s.get(t, "/v1/receipt?id=reqest-17")
-	if r.StatusCode != http.StatusNotFound || !strings.Contains(string(r.body), `did you mean \"request-17\" or \"request-18\"`) {
+	if r.StatusCode != http.StatusNotFound || !strings.Contains(string(r.body), `did you mean \"request-17\" or \"request-18\"?"`) {
 		t.Errorf("%s: %s", r.Status, r.body)
 	}
 	if r := s.get(t, "/v1/receipt?id=request-17&at=1"); r.StatusCode != http.StatusNotFound {
