@@ -57,6 +57,9 @@ func TestOnePersonIsAskedAboutByID(t *testing.T) {
 			t.Errorf("%s is not understood again: %+v", a.Understood, again)
 		}
 	}
+	if status, out, errs := outflow(t, "person", "1", demonstration, "--load", population); status != exitDone || !strings.HasPrefix(out, "Yes. The data of this person (not in Apple Pay) reached Alipay, from") {
+		t.Errorf("status %d: %s%s", status, out, errs)
+	}
 	if _, errs := askAbout(t, nil, "1", "what feeds Alipay", "--load", population); !strings.Contains(errs, "it cannot be about one person") {
 		t.Errorf("what feeds: %s", errs)
 	}

@@ -47,7 +47,7 @@ func (a *Answer) those(c Count) string {
 	case a.Query.Person && among == "":
 		return "this person's " + a.what()
 	case a.Query.Person:
-		return "the " + a.what() + " of this person," + among + ","
+		return "the " + a.what() + " of this person (" + among[1:] + ")"
 	case c.zero():
 		return "the " + a.what()
 	}
@@ -61,7 +61,7 @@ func (a *Answer) nobodys() string {
 	case a.Query.Person && among == "":
 		return "none of this person's " + a.what()
 	case a.Query.Person:
-		return "no " + a.what() + " of this person," + among + ","
+		return "no " + a.what() + " of this person (" + among[1:] + ")"
 	case among != "":
 		return "no " + a.what() + " of people" + among
 	case a.Query.People != nil:
