@@ -77,7 +77,8 @@ type People struct {
 
 // A Count is how many people, and when the first and the last of their facts
 // came: days of the answer's zone, or RFC 3339; nil where there is none or no
-// end.
+// end, and where what moved matters only in the end, when every retention has run
+// out, which has no date.
 type Count struct {
 	Min   int64   `json:"min"`
 	Max   *int64  `json:"max"` // nil where unbounded
