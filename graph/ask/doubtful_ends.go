@@ -52,12 +52,38 @@ func (e *evaluation) doubtfulRetentions(runOuts []reach.RunOut) map[string][]str
 			add(keeps.Place) // which may keep what was to be erased
 		}
 	}
+	if e.query.Form == Overdue {
+		return ids
+	}
+	around := e.wholes()
 	for _, o := range runOuts {
-		if (contributing[o.Place] || e.sought.Again) && e.query.Form != Overdue {
+		if contributing[o.Place] || e.sought.Again {
 			add(o.Of)
+		}
+		if p := around(o.Of); p != graph.None && contributing[p] {
+			ids[RetentionOfPart] = append(ids[RetentionOfPart], e.graph.Places[o.Of].ID)
 		}
 	}
 	return ids
+}
+
+// wholes returns what finds the nearest place around another that keeps data and was given some as
+// a whole, of which nobody knows where in it that lay; graph.None if there is none.
+func (e *evaluation) wholes() func(p int32) int32 {
+	given, keeps := map[int32]bool{}, e.keeps()
+	for i := range e.worlds[reach.Possible].Hops {
+		out := e.worlds[reach.Possible].Hops[i].Out
+		given[out] = keeps(out)
+	}
+	for _, p := range e.worlds[reach.Possible].Origins {
+		given[p] = keeps(p)
+	}
+	return func(p int32) int32 {
+		for p = e.graph.Places[p].Parent; p != graph.None && !given[p]; {
+			p = e.graph.Places[p].Parent
+		}
+		return p
+	}
 }
 
 // keeping returns the places that contribute and at which it matters until when they keep data.
@@ -95,27 +121,16 @@ func (e *evaluation) doubtfulErasures() (ids, reasons []string) {
 		return nil, nil
 	}
 	within := map[int32]bool{} // places that keep data, and those around them
-	whole := map[int32]bool{}  // those that were given data
 	for _, p := range e.keeping() {
 		for up := p; up != graph.None && !within[up]; up = g.Places[up].Parent {
 			within[up] = true
 		}
 	}
-	keeps := e.keeps()
-	for i := range e.worlds[reach.Possible].Hops {
-		out := e.worlds[reach.Possible].Hops[i].Out
-		whole[out] = keeps(out)
-	}
-	for _, p := range e.worlds[reach.Possible].Origins {
-		whole[p] = keeps(p)
-	}
+	wholes := e.wholes()
 	why := map[string][]string{}
 	for _, x := range erasures {
 		var all []string
-		around := g.Places[x.At].Parent
-		for around != graph.None && !whole[around] {
-			around = g.Places[around].Parent
-		}
+		around := wholes(x.At)
 		if around == graph.None && !within[x.At] {
 			continue
 		}

@@ -2,6 +2,7 @@ package ask_test
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -158,6 +159,44 @@ func TestANoNamesARetentionThatSourcesDispute(t *testing.T) {
 		}
 		if got != named {
 			t.Errorf("%s (%s): the retention of r is named: %t, want %t", question, a.Verdict, got, named)
+		}
+	}
+}
+
+// TestAnAnswerRestsOnTheRetentionOfAPartOfAWhole: what was given to a dataset as a whole is for
+// certain there only as long as the part of it that keeps data for the shortest time. Nothing is
+// assumed before that ran out, nor of what was given to another part.
+func TestAnAnswerRestsOnTheRetentionOfAPartOfAWhole(t *testing.T) {
+	asker := askerOf(t, `
+{"kind": "source", "id": "f", "source": "f"}
+{"kind": "party", "id": "p", "source": "f"}
+{"kind": "system", "id": "s", "source": "f", "party": "p"}
+{"kind": "system", "id": "r", "source": "f", "party": "p"}
+{"kind": "population", "id": "all", "source": "f", "size": "10"}
+{"kind": "dataset", "id": "s/a", "source": "f", "population": "all", "subjects": "everyone", "subjects_when": ["2024/.."], "categories": ["user.contact"]}
+{"kind": "dataset", "id": "r/whole", "source": "f", "retention": "P90D", "deletion": "verified"}
+{"kind": "field", "id": "r/whole#mail", "source": "f", "dataset": "r/whole", "retention": "P30D", "deletion": "verified"}
+{"kind": "field", "id": "r/whole#phone", "source": "f", "dataset": "r/whole"}
+{"kind": "dataset", "id": "r/parts", "source": "f", "retention": "P90D", "deletion": "verified"}
+{"kind": "field", "id": "r/parts#mail", "source": "f", "dataset": "r/parts", "retention": "P30D", "deletion": "verified"}
+{"kind": "transfer", "id": "t", "source": "f", "from": "s/a", "to": "r/whole", "when": ["2024-01"], "people": "everyone"}
+{"kind": "transfer", "id": "u", "source": "f", "from": "s/a", "to": "r/parts#mail", "when": ["2024-01"], "people": "everyone"}
+`)
+	for question, want := range map[string]string{
+		"whose data does r/whole hold as of 2024-01-15": "10 ",
+		"whose data does r/whole hold as of 2024-03-20": "0 r/whole#mail",
+		"whose data does r/parts hold as of 2024-01-15": "10 ",
+		"whose data does r/parts hold as of 2024-03-20": "0 ",
+	} {
+		a := answered(t, asker, question)
+		got := fmt.Sprint(a.People.Confirmed.Min, " ")
+		for _, s := range a.Assumptions {
+			if s.Code == ask.RetentionOfPart {
+				got += strings.Join(s.IDs, " ")
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", question, got, want)
 		}
 	}
 }
