@@ -126,10 +126,13 @@ func (e *evaluation) doubtfulErasures() (ids, reasons []string) {
 			within[up] = true
 		}
 	}
-	wholes := e.wholes()
+	wholes, concerned := e.wholes(), e.worlds[reach.Possible].Concerned()
 	why := map[string][]string{}
 	for _, x := range erasures {
 		var all []string
+		if !concerned(x) {
+			continue
+		}
 		around := wholes(x.At)
 		if around == graph.None && !within[x.At] {
 			continue

@@ -284,6 +284,19 @@ func (p *Plan) Erasures() (all []*graph.Erasure) {
 	return all
 }
 
+// Concerned returns what tells whether those of whom an erasure is may be among those who are
+// asked for: of others it ended nothing that the answer is about.
+func (r *Result) Concerned() func(e *graph.Erasure) bool {
+	b := r.problem
+	asked := b.everAsked()
+	return func(e *graph.Erasure) bool {
+		if asked == nil || graph.IsUnknown(e.People) {
+			return true
+		}
+		return slices.ContainsFunc(b.masksOf.over(b.plan.number[e.People], true), func(c Change) bool { return overlaps(c.Segments, asked) })
+	}
+}
+
 // carries reports whether an erasure is taken to be of a category that data on a route may have
 // in a world. What is past its time, and what came back, is read in both ways in each world.
 func (p *Plan) carries(w World, e *graph.Erasure) bool {
