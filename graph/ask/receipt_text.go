@@ -91,7 +91,7 @@ func (m *receiptMaker) data() string {
 	}
 	switch {
 	case graph.IsUnknown(m.of.People):
-		return data + " of people unknown"
+		return data + " of some people"
 	case m.said.Of == (graph.Everyone{}).String():
 		return data + " of everyone"
 	}
