@@ -69,6 +69,9 @@ func (m *memo) put(pair uint64, result uint32) uint32 {
 	return result
 }
 
+// wordsOfSets returns how many words a row of so many columns takes.
+func wordsOfSets(columns int) int { return (columns + 2) / 2 }
+
 // numbersOf returns the numbers of a row; where they are odd, the last word holds a 0 more.
 func numbersOf(row []uint64) []uint32 {
 	return unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(row))), 2*len(row))
@@ -143,7 +146,7 @@ func (k *setRows) most() []uint64 { return k.utmost }
 // number returns the number of the set at hand.
 func (k *setRows) number() uint32 { return uint32(k.pool.number(k.set)) }
 
-func (k *setRows) width() int  { return (k.columns + 2) / 2 }
+func (k *setRows) width() int  { return wordsOfSets(k.columns) }
 func (k *setRows) shut() *gate { return k.closed }
 
 func (k *setRows) pushAll(s *sweep, v int32, changed columns) int { return s.passAll(v, changed) }

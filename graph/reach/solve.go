@@ -121,7 +121,8 @@ func (b *problem) flow(ctx context.Context, f form, divisible bool, visit func(k
 // errFull means that a block must be tried again with fewer segments.
 var errFull = errors.New("the block takes too much memory")
 
-// asSets reports whether sets of so many segments take much less room in rows than bits.
+// asSets reports whether sets of so many segments take much less room in rows than bits: from ten
+// times on they are faster, too.
 func (b *problem) asSets(segments int) bool {
 	if b.plan.rows != rowsThatFit {
 		return b.plan.rows == rowsOfSets
@@ -129,7 +130,7 @@ func (b *problem) asSets(segments int) bool {
 	if b.plan.erasesApart(segments) {
 		return false
 	}
-	return newLayout(b.categories, 0, segments, b.somebody).words > 8*(len(b.categories)+1)
+	return newLayout(b.categories, 0, segments, b.somebody).words > 10*wordsOfSets(len(b.categories))
 }
 
 // erasesApart reports whether data is erased person by person, or nearly so: erasures are of many
