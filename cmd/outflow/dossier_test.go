@@ -437,6 +437,23 @@ func idsIn(t *testing.T, document string) (all []string) {
 	return all
 }
 
+// TestADossierTellsABorderFromAFault: that data crosses a border, which may be lawful, has a sign of its own.
+func TestADossierTellsABorderFromAFault(t *testing.T) {
+	document, err := os.ReadFile(goldenDossier)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signs := regexp.MustCompile(`<li class="([a-z]+)"><span dir="auto">(no legal ground|crosses a border)`).FindAllSubmatch(document, -1)
+	if len(signs) < 2 {
+		t.Fatalf("it has %d such findings", len(signs))
+	}
+	for _, s := range signs {
+		if crosses := string(s[2]) == "crosses a border"; crosses != (string(s[1]) == "border") {
+			t.Errorf("%s has the sign of a %s", s[2], s[1])
+		}
+	}
+}
+
 // TestADossierNeedsNothingElse: it fetches nothing, and runs nothing.
 func TestADossierNeedsNothingElse(t *testing.T) {
 	document, err := os.ReadFile(goldenDossier)

@@ -49,7 +49,7 @@ type found struct {
 
 type finding struct {
 	Text     string
-	Sort     string // its class: finding, unsaid or dispute
+	Sort     string // its class: finding, border, unsaid or dispute
 	Marks    []mark
 	By       string
 	Stated   []ask.Statement
@@ -134,8 +134,11 @@ func (s *section) findings(a *ask.Answer, b *ask.Bounds) {
 			switch _, dispute := ask.DisputedAspect(f.Code); {
 			case dispute: // its text says who states what
 				row.Sort, row.Stated, row.Disputed = "dispute", nil, nil
-			case f.Code == ask.CrossBorder && len(f.DisputedBy) == 0: // it says what they state
-				row.By, row.Stated = strings.Join(f.Sources, ", "), nil
+			case f.Code == ask.CrossBorder:
+				row.Sort = "border"
+				if len(f.DisputedBy) == 0 { // it says what they state
+					row.By, row.Stated = strings.Join(f.Sources, ", "), nil
+				}
 			case ask.IsUnsaid(f.Code):
 				row.Sort = "unsaid"
 			}
