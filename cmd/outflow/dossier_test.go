@@ -454,6 +454,35 @@ func TestADossierTellsABorderFromAFault(t *testing.T) {
 	}
 }
 
+// TestADossierSaysWhyNotOnlyWhereThatWasLookedFor: of what lies where, or is past its time, nobody
+// looked for transfers that would have carried it, so none is said to be missing.
+func TestADossierSaysWhyNotOnlyWhereThatWasLookedFor(t *testing.T) {
+	manifest := filepath.Join(t.TempDir(), "shop.yaml")
+	const text = `outflow: 1
+parties: [{id: shop}]
+systems: [{id: crm, party: shop}, {id: mail, party: shop, retention: P1Y, deletion: verified}]
+populations: [{id: customers, size: 100}]
+datasets: [{id: crm/people, population: customers, subjects: everyone, subjects_when: 2024/.., categories: [user.name]}, {id: mail/box}]
+transfers: [{id: sent, from: crm/people, to: mail/box, when: 2024, people: everyone}]
+`
+	if err := os.WriteFile(manifest, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for question, want := range map[string]bool{
+		"which places hold data past its time":            false,
+		"where does the data of customers lie as of 2020": false,
+		"which customers' data reached mail during 2020":  true,
+	} {
+		status, made, errs := outflow(t, "dossier", "--load", manifest, question, "-o", "-")
+		if status != exitDone || !strings.Contains(made, ">No") {
+			t.Errorf("%s: %d %s", question, status, errs)
+		}
+		if is := strings.Contains(made, "<h3>Why not</h3>"); is != want {
+			t.Errorf("%s: that it says why not is %t", question, is)
+		}
+	}
+}
+
 // TestADossierNeedsNothingElse: it fetches nothing, and runs nothing.
 func TestADossierNeedsNothingElse(t *testing.T) {
 	document, err := os.ReadFile(goldenDossier)
