@@ -75,7 +75,10 @@ func (p *page) legendEntries() []legendEntry {
 	switch {
 	case p.layout.numbers == nil:
 	case p.scene.options.NoTable:
-		words = "its page says what"
+		words = "the list of transfers says what" // which is what paper has
+		if p.scene.options.TransferURL != "" {
+			words = "its page and the list of transfers say what"
+		}
 		add(true, p.badgeMeaning(), numberSample(unconcerned))
 	default:
 		words = "the table says what"

@@ -116,6 +116,20 @@ func TestLegend(t *testing.T) {
 	}
 }
 
+// TestTheLegendSendsReadersToWhatTheyHave: no page is named in a document without links, and
+// none alone in a page that may be printed.
+func TestTheLegendSendsReadersToWhatTheyHave(t *testing.T) {
+	a := looks(t)["chain60"].a
+	for want, o := range map[string]Options{
+		">fault: the list of transfers says what<":             {NoTable: true},
+		">fault: its page and the list of transfers say what<": {NoTable: true, TransferURL: "/transfer?id="},
+	} {
+		if svg := drawn(t, look{a, o}); !strings.Contains(svg, want) {
+			t.Errorf("%+v: the legend lacks %s", o, want)
+		}
+	}
+}
+
 func TestNoDrawsTheCut(t *testing.T) {
 	svg := drawn(t, looks(t)["cut"])
 	for _, want := range []string{
