@@ -24,6 +24,7 @@ var funcs = template.FuncMap{
 	"parts":       func(key string) []string { return strings.Split(key, ".") }, // between which a line may end
 	"windows":     ask.WhenText,
 	"dated":       dated,
+	"lined":       lined,
 	"claims":      claimsOf,
 	"external":    ask.WebAddress,
 	"add":         func(a, b int) int { return a + b },
@@ -102,6 +103,24 @@ var dates8601 = regexp.MustCompile(`\d{4}-\d\d-\d\d(T[0-9:.Z+-]+)?|\d{1,3}(,\d{3
 // dated is a text whose dates and numbers are not broken over lines.
 func dated(text string) template.HTML {
 	return template.HTML(dates8601.ReplaceAllString(template.HTMLEscapeString(text), `<span class="unbroken">$0</span>`))
+}
+
+var wordEnds = regexp.MustCompile(`[/_#]+|->`)
+
+// lined is a name in a table, of which a line may end where a word of it does: nothing else would
+// end the lines of names that have no blanks. What is copied is the name alone.
+func lined(text string) template.HTML {
+	var b strings.Builder
+	from := 0
+	for _, at := range wordEnds.FindAllStringIndex(text, -1) {
+		b.WriteString(template.HTMLEscapeString(text[from:at[0]]))
+		if from = at[1]; text[at[0]] == '-' { // after which browsers end a line
+			b.WriteString(`<span class="unbroken">-&gt;</span><wbr>`)
+		} else {
+			b.WriteString(text[at[0]:at[1]] + "<wbr>")
+		}
+	}
+	return template.HTML(b.String() + template.HTMLEscapeString(text[from:]))
 }
 
 // headline parts a sentence, or several, into the first and the rest, so that the first can

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"html"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -20,6 +22,27 @@ func TestNamesAreKeptFromDoingHarm(t *testing.T) {
 	} {
 		if got := name(text); got != want || !utf8.ValidString(got) {
 			t.Errorf("%.40q is shown as %.40q", text, got)
+		}
+	}
+}
+
+// TestLinesOfANameEndWhereItsWordsDo, and what is read and copied is the name.
+func TestLinesOfANameEndWhereItsWordsDo(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                        "",
+		"Kakao Pay":               "Kakao Pay",
+		"crm/people_daily#e.mail": "crm/<wbr>people_<wbr>daily#<wbr>e.mail",
+		"a__b->c":                 `a__<wbr>b<span class="unbroken">-&gt;</span><wbr>c`,
+		"nightly-sync":            "nightly-sync",
+		`<b>/"&_\xff`:             "&lt;b&gt;/<wbr>&#34;&amp;_<wbr>\\xff",
+		"모래/은행":                   "모래/<wbr>은행",
+	} {
+		got := string(lined(text))
+		if got != want {
+			t.Errorf("%s is written %s, want %s", text, got, want)
+		}
+		if read := html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(got, "")); read != text {
+			t.Errorf("%s is read as %s", text, read)
 		}
 	}
 }
