@@ -22,7 +22,7 @@ type Panel struct {
 	// no such answer.
 	Held      *Held
 	Why       string
-	From, To  *Link // of a transfer
+	From, To  *Named // of a transfer
 	InAnswer  []Line
 	Findings  []FoundAt
 	Compared  []Line // of a transfer: what is declared, what was seen
@@ -107,9 +107,10 @@ func PlacePanel(s State, g *graph.Graph, n int32) *Panel {
 func TransferPanel(s State, g *graph.Graph, accounts []graph.Transfer) *Panel {
 	t := &accounts[0]
 	from, to := &g.Places[t.From], &g.Places[t.To]
+	left, reached := s.Named(from.ID, from.Name), s.Named(to.ID, to.Name)
 	v := &Panel{
 		State: s, Noun: "transfer", ID: t.ID, Name: name(t.ID), Zone: g.Zone, InTitle: "What feeds it", OutTitle: "Where it goes on",
-		From: &Link{name(from.Name), s.OpenPlace(from.ID)}, To: &Link{name(to.Name), s.OpenPlace(to.ID)},
+		From: &left, To: &reached,
 	}
 	v.fact("when", whenText(g, accounts))
 	if s.Question != "" {
