@@ -139,6 +139,7 @@ func TestPagesSayWhatIsWrong(t *testing.T) {
 		"/?q=whose+data+reached+Alipay&place=nowhere":    "404",
 		"/place?id=nowhere":                              `404 there is no place "nowhere"`,
 		"/place":                                         "400 id is missing",
+		"/diff":                                          "400 what a commit changed is at /commit?number=",
 		"/browse?kind=thing":                             "400 kind=thing",
 		"/?colour=red":                                   "400 there is no parameter",
 		"/assets/x/..%2Fpages.go":                        "404",
@@ -149,6 +150,29 @@ func TestPagesSayWhatIsWrong(t *testing.T) {
 		if fmt.Sprint(r.StatusCode) != status || !strings.Contains(r.read(), text) {
 			t.Errorf("%s: %d %s; want %s", path, r.StatusCode, r.read(), want)
 		}
+	}
+}
+
+// TestAPageSaysWhyNotOnlyWhereThatWasLookedFor, as a dossier does.
+func TestAPageSaysWhyNotOnlyWhereThatWasLookedFor(t *testing.T) {
+	s := demo(t, nil)
+	for question, want := range map[string]bool{
+		"where does the data of apple-pay and not apple-pay lie": false,
+		"whose data reached Alipay during 2001":                  true,
+		"where did Kakao Pay go during 2001 avoiding Apple":      true,
+	} {
+		text := s.do(t, "GET", "/?q="+url.QueryEscape(question), nil, "Accept", "text/html").read()
+		if is := strings.Contains(text, "Why not"); is != want || !strings.Contains(text, "No") {
+			t.Errorf("%s: that it says why not is %t: %s", question, is, text)
+		}
+	}
+}
+
+// TestTheEndsOfATransferAreToldApart: its page names them with the systems that they lie in.
+func TestTheEndsOfATransferAreToldApart(t *testing.T) {
+	text := demo(t, nil).do(t, "GET", "/transfer?id=nsf-build", nil, "Accept", "text/html").read()
+	if want := "from 가입자 계정 accounts kakaopay-core/ accounts to NSF features alipay-risk/ nsf-features"; !strings.Contains(text, want) {
+		t.Errorf("there is no %q in: %s", want, text)
 	}
 }
 

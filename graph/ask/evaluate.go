@@ -411,7 +411,7 @@ const maxRoutes = 10
 // findCut says, where the answer is no, which transfers would have carried the
 // data and why they did not.
 func (e *evaluation) findCut(ctx context.Context, a *Answer) error {
-	if a.Verdict != No || e.sought.Aim == reach.Crossed || e.sought.Aim.Everywhere() || e.sought.Again {
+	if !a.SaysWhyNot() {
 		return nil
 	}
 	inquiry := e.asker.net.Inquire(e.sought)
@@ -431,6 +431,12 @@ func (e *evaluation) findCut(ctx context.Context, a *Answer) error {
 	})
 	a.Cut = slices.Compact(a.Cut) // several accounts of one transfer
 	return nil
+}
+
+// SaysWhyNot reports whether the answer is a no that says why: whether transfers were looked for
+// that would have carried the data. Where places or transfers are asked for, none were.
+func (a *Answer) SaysWhyNot() bool {
+	return a.Verdict == No && a.Form != Transfers && a.Form != CameBack && !a.Form.Everywhere()
 }
 
 // A certainty says how far to rely on what the confirmed world has of nobody in

@@ -225,7 +225,7 @@ func (d *Dossier) section(ctx context.Context, n int) (*section, error) {
 	s := &section{
 		N: n + 1, Asked: a.Question, Understood: a.Understood, Verdict: a.Verdict, Sentence: a.Sentence(), Timezone: a.Timezone,
 		Alone: a.Support.Alone, Needed: a.Support.Needed, Support: a.Support.Computed && len(a.Support.Alone)+len(a.Support.Needed) > 0,
-		MoreRoutes: a.MoreRoutes(), WhyNot: a.Verdict == ask.No && a.Form != ask.Transfers && a.Form != ask.CameBack && !a.Form.Everywhere(), CopyID: answerID(n),
+		MoreRoutes: a.MoreRoutes(), WhyNot: a.SaysWhyNot(), CopyID: answerID(n),
 	}
 	for _, note := range a.Notes {
 		s.Notes = append(s.Notes, capital(note))

@@ -74,7 +74,7 @@ func NewAnswer(s State, whole *ask.Answer, people bool) *Answer {
 	v := &Answer{
 		State: s, Query: Query{Text: s.Question, About: s.In()}, Verdict: whole.Verdict, Sentence: short(whole.Sentence()),
 		Understood: short(whole.Understood), Asked: whole.Question, Whole: whole.Complete,
-		Bar: newBar(a), List: !nobody(whole.People), MayList: people, WhyNot: whole.Verdict == ask.No && whole.Form != ask.Transfers && whole.Form != ask.CameBack,
+		Bar: newBar(a), List: !nobody(whole.People), MayList: people, WhyNot: whole.SaysWhyNot(),
 		Narrowed: narrowed(s, whole.Graph), Drawn: len(a.Places)+len(a.Transfers)+len(a.Cut) > 0,
 	}
 	v.Support = newSupport(a)
