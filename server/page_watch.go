@@ -93,8 +93,8 @@ type changedPage struct {
 
 // getDiff shows how the answer to a question changed from one commit to another.
 func (p *pages) getDiff(c *call) error {
-	if _, err := c.required("q"); err != nil {
-		return err
+	if c.text("q") == "" {
+		return parameterError("q, the question whose answers are compared, is missing; what a commit changed is at /commit?number=")
 	}
 	x, err := p.watching.differences.step(c, nil)
 	if err != nil {
