@@ -94,10 +94,13 @@ func (s *scene) badgeTexts(a *arrow, number int) []string {
 		if several {
 			parts = append(parts, "×"+strconv.Itoa(len(a.ids)))
 		}
-		if s.options.chosen() && a.value != "" {
-			parts = append(parts, a.value)
+		alone := strings.Join(parts, " ")
+		if s.options.chosen() && a.value != "" { // which the table says where there is no room for all of it
+			if both := alone + " " + a.value; s.fonts.within(numberFace, both, badgeRoom) {
+				texts = append(texts, both)
+			}
 		}
-		texts = append(texts, strings.Join(parts, " "))
+		texts = append(texts, alone)
 	case s.options.chosen() && a.value != "":
 		texts = append(texts, a.value, "")
 	case several:

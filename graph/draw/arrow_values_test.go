@@ -2,6 +2,8 @@ package draw
 
 import (
 	"errors"
+	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -37,6 +39,44 @@ func TestArrowsAreLabelledWithWhatWasChosen(t *testing.T) {
 	}
 	if _, err := SVG(t.Context(), a, Options{Label: "colour"}); !errors.Is(err, ErrBadLabel) {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestWhatWasChosenIsSaidInFull: on an arrow it is whole or not at all, covers no box, and stands in
+// the table.
+func TestWhatWasChosenIsSaidInFull(t *testing.T) {
+	claims := []graph.Claim{{Kind: graph.KindParty, ID: "p"}, {Kind: graph.KindSystem, ID: "a", Party: "p"}, {Kind: graph.KindSystem, ID: "b", Party: "p"}}
+	a := &ask.Answer{}
+	purposes := []string{"billing", "so that whoever reads this has to look it up in the table"}
+	for i := range 60 {
+		place := fmt.Sprintf("%c/%d", 'a'+i%2, i)
+		claims = append(claims, graph.Claim{Kind: graph.KindDataset, ID: place})
+		if i > 0 {
+			move := moves(fmt.Sprintf("feed-%d", i), fmt.Sprintf("%c/%d", 'b'-i%2, i-1), place)
+			move.Purpose = purposes[i/2%2]
+			claims = append(claims, move)
+			a.Transfers = append(a.Transfers, ask.TransferRow{ID: move.ID, From: move.From, To: move.To, People: sure(7, 7)})
+		}
+	}
+	a.Graph = merge(t, claims...)
+	s, where := arranged(t, look{a, Options{Label: LabelPurpose}})
+	if where.numbers == nil {
+		t.Fatal("its arrows have no numbers")
+	}
+	svg := string(writeSVG(s, where))
+	for i := range s.arrows {
+		if badge := where.badges[i]; strings.Contains(badge, "…") {
+			t.Errorf("%s is on the arrow of %s", badge, s.arrows[i].name)
+		}
+		for _, box := range where.boxes {
+			if box.overlaps(where.arrows[i].label) {
+				t.Errorf("what is on the arrow of %s covers a box", s.arrows[i].name)
+			}
+		}
+	}
+	text := strings.Join(regexp.MustCompile(`>([^<>]*)</text>`).FindAllString(svg, -1), " ")
+	if n := strings.Count(text, "up in the table"); !strings.Contains(svg, ">billing") || n == 0 {
+		t.Errorf("the table does not say what was chosen: %s", text)
 	}
 }
 

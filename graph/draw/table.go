@@ -47,9 +47,22 @@ var tableColumns = [...]tableColumn{
 	{"From and to", "small minor", "", func(p *page, a *arrow) []string {
 		return append(pieces(isolated(p.scene.boxes[a.from].called)+" "), pieces("→ "+isolated(p.scene.boxes[a.to].called))...)
 	}, 0.25},
+	{"Ground", "small minor", " ", wordsOf(LabelGround), 0.13},
+	{"Purpose", "small minor", " ", wordsOf(LabelPurpose), 0.16},
+	{"Rows", "small minor", " ", wordsOf(LabelRows), 0.11},
 	{"When", "small minor", dot, func(_ *page, a *arrow) []string { return a.when }, 0.16},
 	{"People", "small minor", dot, func(_ *page, a *arrow) []string { return inWorlds(a.amount) }, 0.13},
 	{"Remarks", "small minor", dot, func(_ *page, a *arrow) []string { return a.remarks }, 0.21},
+}
+
+// wordsOf is what arrows are labelled with, if it was chosen: on the arrow there may be no room for it.
+func wordsOf(label string) func(*page, *arrow) []string {
+	return func(p *page, a *arrow) []string {
+		if p.scene.options.Label != label || a.value == "" {
+			return nil
+		}
+		return strings.Fields(a.value)
+	}
 }
 
 // table draws the table of the arrows, if they have numbers, in as many parts
