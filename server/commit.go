@@ -2,6 +2,8 @@ package server
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"outflow/graph"
 	"outflow/graph/ask"
@@ -44,6 +46,9 @@ func (s *history) commit(c *call) (*commit, error) {
 		made = v.Commit()
 		return nil
 	})
+	if errors.Is(err, graph.ErrNoCommit) { // which the store says with where it lies
+		return nil, fmt.Errorf("%w: %d", graph.ErrNoCommit, number)
+	}
 	if err != nil {
 		return nil, readError(err)
 	}

@@ -54,8 +54,8 @@ func commitSaysWhatItDid(t *testing.T, store graph.Store) {
 	if len(few.Changes) != 1 || few.More != 2 {
 		t.Errorf("the first change alone: %+v", few)
 	}
-	if r := s.get(t, v1("commit", "number", "4")); problemIn(t, r).Code != "no-commit" {
-		t.Errorf("a commit that is not there: %s", r.Status)
+	if p := problemIn(t, s.get(t, v1("commit", "number", "4"))); p.Code != "no-commit" || p.Detail != "no such commit: 4" { // and not where the store is
+		t.Errorf("a commit that is not there: %+v", p)
 	}
 	for path, texts := range map[string][]string{
 		"/loads":                   {"bystander", "commit 1", "estate", "commit 2", "What it changed", "By local: 1 claim added, 1 changed, 1 retired, 2 unchanged."},
