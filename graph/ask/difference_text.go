@@ -51,7 +51,7 @@ func (d *Difference) sentence() string {
 		d.New.kinds("of people whose data was there before, data of other kinds is new", a), d.Gone.kinds("of people whose data is there still, data of some kinds is gone", a),
 		d.New.where("new places"), d.Gone.where("places no longer there"))
 	if !d.Open.zero() {
-		text += " " + sentences("Of "+d.Open.People()+" it was possible before and is possible now, certain neither time: whether their data is new or gone does not follow")
+		text += " " + sentences("Of "+d.Open.People()+" it is no more than possible, before and now: whether their data is new, gone or neither does not follow")
 	}
 	return oneLine(text)
 }
