@@ -79,6 +79,24 @@ func (m *fontMetrics) width(f face, text string) float64 {
 	return sum
 }
 
+// length is what text is told that its length is, where that cannot be measured: its letters that
+// the fonts have get their own width, so that they look as they do in other lines.
+func (m *fontMetrics) length(f face, text string) float64 {
+	room := roomRegular
+	if f.bold {
+		room = roomBold
+	}
+	sum := 0.0
+	for _, r := range text {
+		w := m.glyphWidth(f, r)
+		if !wide(r) && !rightToLeft(r) && m.measured(string(r)) {
+			w /= room
+		}
+		sum += w
+	}
+	return sum
+}
+
 // within reports whether text needs no more than some room. Of text that is much longer it
 // reads the beginning alone.
 func (m *fontMetrics) within(f face, text string, room float64) bool {

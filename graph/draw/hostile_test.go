@@ -157,3 +157,18 @@ func TestShorten(t *testing.T) {
 		}
 	}
 }
+
+// TestLettersLookAlikeInAllLines: a word that cannot be measured leaves the others of its line as
+// wide as they are elsewhere, within the room that the line has.
+func TestLettersLookAlikeInAllLines(t *testing.T) {
+	m := newFontMetrics()
+	const word, rest = "مركز", " feeds 213 transfers and possibly 4 more"
+	for _, f := range []face{smallFace, {bold: true, size: 13}} {
+		if m.measured(word + rest) {
+			t.Fatal("it is measured")
+		}
+		if got, natural, all := m.length(f, word+rest)-m.length(f, word), m.width(f, rest), m.width(f, word+rest); got > natural/roomRegular+1e-6 || m.length(f, word+rest) > all {
+			t.Errorf("%v: the rest is told to be %v long, which is %v by itself with its room", f, got, natural)
+		}
+	}
+}

@@ -116,7 +116,7 @@ func (p *page) text(class, anchor string, f face, x, y float64, line string) {
 		extra = ` text-anchor="` + anchor + `"`
 	}
 	if !p.scene.fonts.measured(line) {
-		extra += fmt.Sprintf(` textLength="%s" lengthAdjust="spacingAndGlyphs"`, decimal(p.scene.fonts.width(f, line)))
+		extra += fmt.Sprintf(` textLength="%s" lengthAdjust="spacingAndGlyphs"`, decimal(p.scene.fonts.length(f, line)))
 	}
 	p.printf(`<text class="%v" x="%v" y="%v"%v>%v</text>`+"\n", class, x, y, extra, escape(isolated(strings.TrimRight(line, " "))))
 }
