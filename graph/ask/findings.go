@@ -152,8 +152,7 @@ func (e *evaluation) wanted(row *TransferRow, c *crossing) bool {
 		return true
 	}
 	return e.query.asks(func(code string) bool {
-		return nobody && c.finding(code).isSo() ||
-			slices.ContainsFunc(row.Findings, func(f Finding) bool { return f.Code == code })
+		return nobody && c.finding(code).isSo() || row.has(code)
 	})
 }
 

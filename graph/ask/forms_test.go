@@ -62,3 +62,28 @@ func TestEveryFormOfTheHelpIsRead(t *testing.T) {
 		}
 	}
 }
+
+// TestTransfersThatAreFoundAndTransfersThatAreListedAddUp: a finding concerns people, so a transfer
+// of influence alone is listed without one, and the sentence says so.
+func TestTransfersThatAreFoundAndTransfersThatAreListedAddUp(t *testing.T) {
+	asker := askerOf(t, `
+{"kind": "source", "id": "f", "source": "f"}
+{"kind": "party", "id": "p", "source": "f"}
+{"kind": "system", "id": "s", "source": "f", "party": "p"}
+{"kind": "population", "id": "all", "source": "f", "size": "10"}
+{"kind": "dataset", "id": "s/a", "source": "f", "population": "all", "subjects": "everyone", "subjects_when": ["2023/.."], "categories": ["user.contact"]}
+{"kind": "dataset", "id": "s/model", "source": "f"}
+{"kind": "dataset", "id": "s/shown", "source": "f"}
+{"kind": "transfer", "id": "training", "source": "f", "from": "s/a", "to": "s/model", "when": ["2024/.."], "people": "everyone", "effect": "aggregate", "ground": [{"key": "gdpr:6-1-f"}]}
+{"kind": "transfer", "id": "use", "source": "f", "from": "s/model", "to": "s/shown", "when": ["2024/.."], "people": "everyone", "ground": [{"key": "none"}]}
+{"kind": "transfer", "id": "copy", "source": "f", "from": "s/a", "to": "s/shown", "when": ["2024/.."], "people": "everyone", "ground": [{"key": "none"}]}
+`)
+	a := answered(t, asker, "which transfers were without ground")
+	want := "2 transfers ran without ground. That there is any rests on f alone. 1 of these carried influence alone, nobody's own data."
+	if got := a.Sentence(); !strings.HasPrefix(got, want) {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if got := answered(t, asker, "which transfers were without ground from s/model").Sentence(); strings.Contains(got, "of these") {
+		t.Errorf("of one transfer it says %s", got)
+	}
+}

@@ -279,7 +279,30 @@ func (a *Answer) transfersSentence() string {
 		}
 		ran = " " + strings.Join(found, a.Query.joint()+" ")
 	}
-	return sentences(transfersThat(sure, more, ran+a.ways()), a.onlySource(), a.carried(), a.shownByRows())
+	return sentences(transfersThat(sure, more, ran+a.ways()), a.onlySource(), a.influenceAlone(), a.carried(), a.shownByRows())
+}
+
+// influenceAlone says how many of several transfers have what was asked for though their findings
+// do not name it, since it concerns nobody: they carried no person's own data.
+func (a *Answer) influenceAlone() string {
+	if len(a.Query.Findings) == 0 {
+		return ""
+	}
+	n := 0
+	for i := range a.Transfers {
+		if t := &a.Transfers[i]; t.People.none() && !a.Query.asks(t.has) {
+			n++
+		}
+	}
+	if n == 0 || n == len(a.Transfers) {
+		return ""
+	}
+	return Thousands(int64(n)) + " of these carried influence alone, nobody's own data"
+}
+
+// has reports whether a finding was found of a transfer.
+func (t *TransferRow) has(code string) bool {
+	return slices.ContainsFunc(t.Findings, func(f Finding) bool { return f.Code == code })
 }
 
 // shownByRows says what the rows of a transfer show of a finding that is asked for: of
