@@ -437,6 +437,22 @@ func together(all []Statement) string {
 	return strings.Join(order, "; ")
 }
 
+// disclosures are what is stated of a disclosure, in words.
+var disclosures = map[string]string{"true": "disclosed", "false": "not disclosed", "unknown": "unknown"}
+
+// InWords returns statements that make the finding so, or dispute it, as a sentence says them: a
+// manifest states of a disclosure that it is true or false.
+func (f *Finding) InWords(all []Statement) []Statement {
+	switch f.Code {
+	case Undisclosed, DisclosureUnknown, DisclosureDisputed:
+		all = slices.Clone(all)
+		for i := range all {
+			all[i].States = cmp.Or(disclosures[all[i].States], all[i].States)
+		}
+	}
+	return all
+}
+
 // Describe says the finding in words.
 func (f *Finding) Describe() string {
 	who, carries := f.People.surest(), "carries"
@@ -467,7 +483,7 @@ func (f *Finding) Describe() string {
 	}
 	text := FindingText(f.Code)
 	if _, dispute := DisputedAspect(f.Code); dispute || isDiscrepancy(f.Code) {
-		text += ": " + together(f.StatedBy)
+		text += ": " + together(f.InWords(f.StatedBy))
 	}
 	return text + " (" + people + ")"
 }
@@ -494,7 +510,7 @@ func (f *Finding) Attribution(t *TransferRow) string {
 	}
 	if len(f.DisputedBy) > 0 {
 		all := make([]string, len(f.DisputedBy))
-		for i, s := range f.DisputedBy {
+		for i, s := range f.InWords(f.DisputedBy) {
 			all[i] = s.Source + " (" + s.States + ")"
 		}
 		text += "; disputed by " + list(all)

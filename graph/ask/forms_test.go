@@ -87,3 +87,35 @@ func TestTransfersThatAreFoundAndTransfersThatAreListedAddUp(t *testing.T) {
 		t.Errorf("of one transfer it says %s", got)
 	}
 }
+
+// TestADisclosureIsSaidInWords, and not as a manifest has it.
+func TestADisclosureIsSaidInWords(t *testing.T) {
+	asker := askerOf(t, `
+{"kind": "source", "id": "f", "source": "f"}
+{"kind": "source", "id": "g", "source": "g"}
+{"kind": "party", "id": "p", "source": "f"}
+{"kind": "system", "id": "s", "source": "f", "party": "p"}
+{"kind": "population", "id": "all", "source": "f", "size": "10"}
+{"kind": "dataset", "id": "s/a", "source": "f", "population": "all", "subjects": "everyone", "subjects_when": ["2023/.."], "categories": ["user.contact"]}
+{"kind": "dataset", "id": "s/b", "source": "f"}
+{"kind": "transfer", "id": "t", "source": "f", "from": "s/a", "to": "s/b", "when": ["2024/.."], "people": "everyone", "disclosed": "false"}
+{"kind": "transfer", "id": "t", "source": "g", "from": "s/a", "to": "s/b", "when": ["2024/.."], "people": "everyone", "disclosed": "true"}
+`)
+	row := &answered(t, asker, "which transfers were undisclosed").Transfers[0]
+	for i := range row.Findings {
+		f := &row.Findings[i]
+		switch got := f.Describe() + f.Attribution(row); f.Code {
+		case ask.Undisclosed:
+			if !strings.HasSuffix(got, "; by f; disputed by g (disclosed)") {
+				t.Errorf("it says %s", got)
+			}
+		case ask.DisclosureDisputed:
+			if !strings.HasPrefix(got, "disclosure disputed: not disclosed by f; disclosed by g ") {
+				t.Errorf("it says %s", got)
+			}
+		}
+	}
+	if len(row.Findings) < 2 {
+		t.Errorf("it has %d findings", len(row.Findings))
+	}
+}

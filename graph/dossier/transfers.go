@@ -126,7 +126,7 @@ func (s *section) findings(a *ask.Answer, b *ask.Bounds) {
 		of := found{Transfer: t.ID, Anchor: s.anchor(i)}
 		for k := range t.Findings {
 			f := &t.Findings[k]
-			row := finding{Text: f.Describe(), Sort: "finding", Stated: f.StatedBy, Disputed: f.DisputedBy}
+			row := finding{Text: f.Describe(), Sort: "finding", Stated: f.InWords(f.StatedBy), Disputed: f.InWords(f.DisputedBy)}
 			bounds := b.Of[ask.Counted{Transfer: t.ID, From: t.From, To: t.To, Finding: f.Code}]
 			if row.Marks = s.marks(bounds[0]); nobody(f.People.Confirmed) {
 				row.Marks = s.marks(bounds[1])
