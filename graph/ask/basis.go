@@ -190,12 +190,15 @@ func (e *evaluation) assume(a *Answer) {
 			"sources differ on where these are, and only where all agree is certain: " + list(located), e.placeIDs(places)})
 	}
 	add(NoOrigin, "these places hold nothing, because no origin feeds them: %s", e.withoutOrigin())
-	ends := e.doubtfulRetentions(runOuts)
-	add(RetentionNotVerified, "these places say how long they keep data, but nobody says that it was checked that they delete it, so confirmed takes it to be gone then, possible to stay: %s", ends[RetentionNotVerified])
-	add(RetentionOmitted, "nobody says how long these places keep data, so confirmed takes it to stay only while it is given, possible for good: %s", ends[RetentionOmitted])
-	add(RetentionOfPart, "what was given to the places around these as a whole may have lain here alone, so confirmed takes all of it to be gone when they keep it no longer: %s", ends[RetentionOfPart])
-	erasures, reasons := e.doubtfulErasures()
-	say(ErasureUnproven, "of these erasures it is not certain what they erased, so confirmed takes it to be gone, possible to stay: %s", erasures, reasons)
+	if e.asker.net.Forgets() {
+		keeping, wholes := e.keeping(), e.wholes()
+		ends := e.doubtfulRetentions(runOuts, keeping, wholes)
+		add(RetentionNotVerified, "these places say how long they keep data, but nobody says that it was checked that they delete it, so confirmed takes it to be gone then, possible to stay: %s", ends[RetentionNotVerified])
+		add(RetentionOmitted, "nobody says how long these places keep data, so confirmed takes it to stay only while it is given, possible for good: %s", ends[RetentionOmitted])
+		add(RetentionOfPart, "what was given to the places around these as a whole may have lain here alone, so confirmed takes all of it to be gone when they keep it no longer: %s", ends[RetentionOfPart])
+		erasures, reasons := e.doubtfulErasures(keeping, wholes)
+		say(ErasureUnproven, "of these erasures it is not certain what they erased, so confirmed takes it to be gone, possible to stay: %s", erasures, reasons)
+	}
 	if e.segments.Widened() || e.asker.crowd.Spent() {
 		a.Assumptions = append(a.Assumptions, Assumption{BoundsWidened, 1, boundsWidened, []string{}})
 	}

@@ -29,8 +29,9 @@ func isOfRetention(key string) bool {
 }
 
 // doubtfulRetentions lists, by assumption, the places on whose retention the answer may rest, and
-// of which it is not certain until when they keep data, by what is stated of that.
-func (e *evaluation) doubtfulRetentions(runOuts []reach.RunOut) map[string][]string {
+// of which it is not certain until when they keep data, by what is stated of that. What keeping and
+// wholes are, see the methods that make them.
+func (e *evaluation) doubtfulRetentions(runOuts []reach.RunOut, keeping []bool, wholes func(p int32) int32) map[string][]string {
 	ids := map[string][]string{}
 	add := func(of int32) {
 		switch keeps := e.graph.Places[of].Keeps; {
@@ -45,22 +46,19 @@ func (e *evaluation) doubtfulRetentions(runOuts []reach.RunOut) map[string][]str
 			add(b.Statement.Place)
 		}
 	}
-	contributing := map[int32]bool{}
-	for _, p := range e.keeping() {
-		contributing[p] = true
-		if keeps := e.graph.Places[p].Keeps; e.query.Form == Overdue && keeps != nil && keeps.Duration == (graph.Duration{}) {
-			add(keeps.Place) // which may keep what was to be erased
-		}
-	}
 	if e.query.Form == Overdue {
+		for p, is := range keeping {
+			if keeps := e.graph.Places[p].Keeps; is && keeps != nil && keeps.Duration == (graph.Duration{}) {
+				add(keeps.Place) // which may keep what was to be erased
+			}
+		}
 		return ids
 	}
-	around := e.wholes()
 	for _, o := range runOuts {
-		if contributing[o.Place] || e.sought.Again {
+		if keeping[o.Place] || e.sought.Again {
 			add(o.Of)
 		}
-		if p := around(o.Of); p != graph.None && contributing[p] {
+		if p := wholes(o.Of); p != graph.None && keeping[p] {
 			ids[RetentionOfPart] = append(ids[RetentionOfPart], e.graph.Places[o.Of].ID)
 		}
 	}
@@ -70,7 +68,7 @@ func (e *evaluation) doubtfulRetentions(runOuts []reach.RunOut) map[string][]str
 // wholes returns what finds the nearest place around another that keeps data and was given some as
 // a whole, of which nobody knows where in it that lay; graph.None if there is none.
 func (e *evaluation) wholes() func(p int32) int32 {
-	given, keeps := map[int32]bool{}, e.keeps()
+	given, keeps := make([]bool, len(e.graph.Places)), e.keeps()
 	for i := range e.worlds[reach.Possible].Hops {
 		out := e.worlds[reach.Possible].Hops[i].Out
 		given[out] = keeps(out)
@@ -86,20 +84,20 @@ func (e *evaluation) wholes() func(p int32) int32 {
 	}
 }
 
-// keeping returns the places that contribute and at which it matters until when they keep data.
-func (e *evaluation) keeping() (places []int32) {
-	r, keeps := e.worlds[reach.Possible], e.keeps()
+// keeping marks the places that contribute and at which it matters until when they keep data.
+func (e *evaluation) keeping() []bool {
+	r, keeps, marks := e.worlds[reach.Possible], e.keeps(), make([]bool, len(e.graph.Places))
 	for i := range r.Places {
-		places = append(places, r.Places[i].Place)
+		p := r.Places[i].Place
+		marks[p] = keeps(p)
 	}
 	if e.sought.Aim == reach.Left { // its places are those where data went: what lay in X left it while it did
 		for i := range r.Hops {
-			places = append(places, r.Hops[i].In)
+			p := r.Hops[i].In
+			marks[p] = keeps(p)
 		}
-		slices.Sort(places)
-		places = slices.Compact(places)
 	}
-	return slices.DeleteFunc(places, func(p int32) bool { return !keeps(p) })
+	return marks
 }
 
 // keeps tells whether it matters until when a place keeps data: what came to X counts, whatever
@@ -114,19 +112,19 @@ func (e *evaluation) keeps() func(place int32) bool {
 
 // doubtfulErasures lists the erasures on which the answer may rest and of which it is not
 // certain what they erased, and beside each id why.
-func (e *evaluation) doubtfulErasures() (ids, reasons []string) {
+func (e *evaluation) doubtfulErasures(keeping []bool, wholes func(p int32) int32) (ids, reasons []string) {
 	g := e.graph
 	erasures := e.plan.Erasures()
 	if len(erasures) == 0 {
 		return nil, nil
 	}
-	within := map[int32]bool{} // places that keep data, and those around them
-	for _, p := range e.keeping() {
-		for up := p; up != graph.None && !within[up]; up = g.Places[up].Parent {
+	within := make([]bool, len(g.Places)) // places that keep data, and those around them
+	for p, is := range keeping {
+		for up := int32(p); is && up != graph.None && !within[up]; up = g.Places[up].Parent {
 			within[up] = true
 		}
 	}
-	wholes, concerned := e.wholes(), e.worlds[reach.Possible].Concerned()
+	concerned := e.worlds[reach.Possible].Concerned()
 	why := map[string][]string{}
 	for _, x := range erasures {
 		var all []string

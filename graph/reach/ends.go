@@ -293,6 +293,7 @@ func (r *Result) Concerned() func(e *graph.Erasure) bool {
 		if asked == nil || graph.IsUnknown(e.People) {
 			return true
 		}
+		// Without strangers, of whom no erasure certainly is: they are in every expression.
 		return slices.ContainsFunc(b.masksOf.over(b.plan.number[e.People], true), func(c Change) bool { return overlaps(c.Segments, asked) })
 	}
 }
