@@ -262,35 +262,50 @@ func (p *parser) anotherSource() bool {
 	return false
 }
 
-// findingWords are the ways to say each finding, beside what answers call it.
-var findingWords = []struct {
+// A findingWay is a way to say a finding.
+type findingWay struct {
 	code  string
 	words []string
-}{
-	{GroundUnknown, []string{"of", "unknown", "ground"}},
-	{GroundExpired, []string{"of", "expired", "ground"}},
-	{DisclosureUnknown, []string{"of", "unknown", "disclosure"}},
+}
+
+// findingWays are all ways to say each finding but those that leave a word open: what it is called
+// by its code and in forms and answers, and what people say beside that.
+var findingWays = func() (all []findingWay) {
+	for _, code := range FindingCodes {
+		if code == GroundLacking { // is of a ground that the question names
+			continue
+		}
+		called := findingTexts[code]
+		for _, text := range []string{code, called.asked, called.ran, called.text} {
+			words := strings.Fields(text)
+			for slices.Contains(fillers, words[0]) { // which are read before
+				words = words[1:]
+			}
+			if words[0] != "without" { // which may name a ground: see parser.without
+				all = append(all, findingWay{code, words})
+			}
+		}
+	}
+	return append(all, spokenFindings...)
+}()
+
+// spokenFindings are what people say beside what findings are called.
+var spokenFindings = []findingWay{
 	{GroundUnknown, []string{"with", "unknown", "ground"}},
 	{GroundExpired, []string{"with", "expired", "ground"}},
-	{DisclosureUnknown, []string{"with", "unknown", "disclosure"}},
-	{Undisclosed, []string{"undisclosed"}},
-	{Undisclosed, []string{"not", "disclosed"}},
 	{Undisclosed, []string{"without", "disclosure"}},
 	{Undisclosed, []string{"no", "disclosure"}},
-	{CrossBorder, []string{"across", "borders"}},
 	{CrossBorder, []string{"across", "a", "border"}},
 	{CrossBorder, []string{"crossing", "borders"}},
 	{CrossBorder, []string{"crossing", "a", "border"}},
 	{CrossBorder, []string{"crossed", "a", "border"}},
 	{CrossBorder, []string{"cross", "borders"}},
 	{CrossBorder, []string{"cross", "a", "border"}},
-	{NeverSeen, []string{"declared", "but", "never", "seen"}},
 	{NeverSeen, []string{"declared", "but", "not", "seen"}},
 	{NeverSeen, []string{"declared", "but", "never", "observed"}},
 	{NeverSeen, []string{"declared", "but", "not", "observed"}},
 	{NeverSeen, []string{"never", "seen"}},
 	{NeverSeen, []string{"never", "observed"}},
-	{NeverDeclared, []string{"seen", "but", "never", "declared"}},
 	{NeverDeclared, []string{"seen", "but", "not", "declared"}},
 	{NeverDeclared, []string{"observed", "but", "never", "declared"}},
 	{NeverDeclared, []string{"observed", "but", "not", "declared"}},
@@ -302,10 +317,7 @@ var findingWords = []struct {
 // they carry more than they may, after one of them or by themselves.
 var (
 	carryWords = []string{"carrying", "carried", "carry", "carries"}
-	moreWords  = []struct {
-		code  string
-		words []string
-	}{
+	moreWords  = []findingWay{
 		{MorePeopleThanNeeded, []string{"more", "people", "than", "needed"}},
 		{RowsExceedPeople, []string{"more", "rows", "than", "their", "people", "allow"}},
 		{RowsExceedPeople, []string{"more", "people", "than", "stated"}},
@@ -314,10 +326,7 @@ var (
 
 // discrepancyWords are the ways to say that more was seen than is declared, after "seen" or
 // "observed" or by themselves; "the", "its" or "their" may be left out.
-var discrepancyWords = []struct {
-	code  string
-	words []string
-}{
+var discrepancyWords = []findingWay{
 	{SeenOutsideTime, []string{"outside", "their", "declared", "time"}},
 	{SeenWithMoreData, []string{"with", "more", "than", "their", "declared", "data"}},
 	{SeenWithMoreData, []string{"with", "more", "data", "than", "declared"}},
@@ -392,7 +401,7 @@ func (p *parser) finding() string {
 	if code := p.without(); code != "" {
 		return code
 	}
-	for _, f := range findingWords {
+	for _, f := range findingWays {
 		if p.take(f.words...) {
 			return f.code
 		}
@@ -405,14 +414,6 @@ func (p *parser) finding() string {
 		}
 	}
 	p.at = start
-	for _, code := range FindingCodes {
-		called := findingTexts[code]
-		for _, words := range []string{code, called.ran, called.text} {
-			if code != GroundLacking && p.take(strings.Fields(words)...) {
-				return code
-			}
-		}
-	}
 	p.skip("seen", "observed")
 	at := p.at
 	for _, d := range discrepancyWords {

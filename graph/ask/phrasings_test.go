@@ -174,4 +174,12 @@ func TestFindingsAreAskedForAsAnswersCallThem(t *testing.T) {
 			}
 		}
 	}
+	for said, code := range map[string]string{
+		"ran on unknown ground": ask.GroundUnknown, "ran without ground": ask.GroundNone, "crossed borders": ask.CrossBorder, "went unseen though declared": ask.NeverSeen,
+		"ran though never declared": ask.NeverDeclared, "ran outside the time declared": ask.SeenOutsideTime, "carried people on whom sources differ": ask.PeopleDisputed,
+	} {
+		if q, err := a.Parse("which transfers " + said); err != nil || len(q.Findings) != 1 || q.Findings[0] != code {
+			t.Errorf("which transfers %s asks for %v (%v)", said, q.Findings, err)
+		}
+	}
 }
