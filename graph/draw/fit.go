@@ -93,10 +93,11 @@ func compose(ctx context.Context, a *ask.Answer, opts Options) (*scene, *layout,
 		if err != nil {
 			return nil, nil, err
 		}
-		used := max(l.size.share(room), opts.crowding(len(s.arrows)))
-		if opts.Height > 0 {
-			used = max(l.size.w/room.w, newPage(s, l).size().h/float64(opts.Height), opts.crowding(len(s.arrows)))
+		takes, has := l.size, room
+		if opts.Height > 0 { // then what stands above and below the picture counts
+			takes.h, has.h = newPage(s, l).size().h, float64(opts.Height)
 		}
+		used := max(takes.share(has), opts.crowding(len(s.arrows)))
 		if used <= 1 || fits < 0 {
 			drawn, where = s, l
 		}
