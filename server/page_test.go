@@ -58,7 +58,7 @@ func readWithoutScript(t *testing.T, store graph.Store) {
 	wants(answer, "Yes. The data of at least 32,000,000 and at most 40,000,000 people not in Apple Pay reached Alipay, from 2018-04-01 to 2018-07-31.",
 		"no legal ground", "crosses a border, KR to CN", "Rests on 5 assumptions", "possible, not certain")
 	narrowed := get("/?q=" + url.QueryEscape(demonstration) + "&as-of=2018-03-01&only=&except=&show=")
-	wants(narrowed, "No. By what is loaded", "to NSF features alipay-risk/ nsf-features (2018-04-01/2018-07-31): it ran, or had data, only outside the times asked about.")
+	wants(narrowed, "No. By what is loaded", "nsf-build from 가입자 계정 accounts kakaopay-core/ accounts to NSF features alipay-risk/ nsf-features (2018-04-01/2018-07-31): it ran, or had data, only outside the times asked about.")
 
 	// The links of the drawing and of the text lead to panels that are there.
 	for _, id := range []string{"place=alipay-risk%2Fnsf-features", "transfer=nsf-build"} {

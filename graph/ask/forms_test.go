@@ -90,17 +90,8 @@ func TestTransfersThatAreFoundAndTransfersThatAreListedAddUp(t *testing.T) {
 
 // TestADisclosureIsSaidInWords, and not as a manifest has it.
 func TestADisclosureIsSaidInWords(t *testing.T) {
-	asker := askerOf(t, `
-{"kind": "source", "id": "f", "source": "f"}
-{"kind": "source", "id": "g", "source": "g"}
-{"kind": "party", "id": "p", "source": "f"}
-{"kind": "system", "id": "s", "source": "f", "party": "p"}
-{"kind": "population", "id": "all", "source": "f", "size": "10"}
-{"kind": "dataset", "id": "s/a", "source": "f", "population": "all", "subjects": "everyone", "subjects_when": ["2023/.."], "categories": ["user.contact"]}
-{"kind": "dataset", "id": "s/b", "source": "f"}
-{"kind": "transfer", "id": "t", "source": "f", "from": "s/a", "to": "s/b", "when": ["2024/.."], "people": "everyone", "disclosed": "false"}
-{"kind": "transfer", "id": "t", "source": "g", "from": "s/a", "to": "s/b", "when": ["2024/.."], "people": "everyone", "disclosed": "true"}
-`)
+	asker := askerOf(t, estateWith(`"when":["2020/.."],"people":"a","source":"f","disclosed":"false"`)+
+		`{"kind":"transfer","id":"m","from":"ours/t","to":"x/t","when":["2020/.."],"people":"a","source":"g","disclosed":"true"}`)
 	row := &answered(t, asker, "which transfers were undisclosed").Transfers[0]
 	for i := range row.Findings {
 		f := &row.Findings[i]
