@@ -159,8 +159,9 @@ func (b *problem) addHops(f *filterMaker) {
 			e.filter = f.filter(h.rule, f.crossers(people[h.people], asked, t.counted && p.q.Aim == Left && p.q.OfPeople), h.aggregate, answersOnly)
 			b.addEdge(e)
 			e.delivers = false
-			if needs := n.graph.Transfers[h.account].Needs; needs != nil && e.counts {
-				e.part, e.filter = partNeedless, f.filter(h.rule, f.people.needlessMask(people[h.people], asked, p.number[needs]), h.aggregate, answersOnly)
+			if h.needs && e.counts {
+				needs := p.number[n.graph.Transfers[h.account].Needs]
+				e.part, e.filter = partNeedless, f.filter(h.rule, f.people.needlessMask(people[h.people], asked, needs), h.aggregate, answersOnly)
 				b.addEdge(e)
 			}
 			if b.somebody && graph.IsUnknown(n.exprs[h.people]) {

@@ -52,6 +52,7 @@ type hop struct {
 	ground    int32 // index into the account's ground, None where it says nothing
 	possible  bool  // the window is unknown: possible only
 	aggregate bool
+	needs     bool // the account says whom its purpose needs
 }
 
 // A step carries what lies at one node to another without a transfer.
@@ -148,7 +149,7 @@ func (n *Network) addHops(accounts iter.Seq[int], instants map[graph.Instant]int
 			rules[key] = r
 			n.rules = append(n.rules, rule{categories: t.Categories, derives: t.Derives, unnamed: t.Unnamed()})
 		}
-		h := hop{account: int32(i), people: expr, rule: r, aggregate: t.Aggregate, possible: t.When.Unknown}
+		h := hop{account: int32(i), people: expr, rule: r, aggregate: t.Aggregate, possible: t.When.Unknown, needs: t.Needs != nil}
 		for w, ground := range n.phases(i) {
 			h.since, h.until, h.ground = instants[w.Since], instants[w.Until], ground
 			if len(t.Columns) == 0 {

@@ -95,6 +95,8 @@ func (q *Query) Hears(source string) bool {
 	return (len(q.According) == 0 || slices.Contains(q.According, source)) && !slices.Contains(q.Unheard, source)
 }
 
+func (q *Query) hearsAll() bool { return len(q.According)+len(q.Unheard) == 0 }
+
 // A Region is what a query points at, by World: Confirmed has the places that are
 // meant according to every source, Possible also those that are according to one. What
 // lies inside them is meant too. The zero Region asks for nothing.
