@@ -54,8 +54,9 @@ func (k *block) eachPiece(e *edge, held, useful []stretch, visit func(p *piece))
 		mask = &k.masks[k.filters[e.filter].mask]
 	}
 	p := &k.piece // one for all: a million are visited
+	open := k.during(e)
 	h, u, m := 0, 0, 0
-	for at := max(e.since, held[0].at); at < e.until; {
+	for at := max(open.Since, held[0].at); at < open.Until; {
 		for h+1 < len(held) && held[h+1].at <= at {
 			h++
 		}
@@ -68,7 +69,7 @@ func (k *block) eachPiece(e *edge, held, useful []stretch, visit func(p *piece))
 		for m+1 < len(mask.since) && mask.since[m+1] <= at {
 			m++
 		}
-		until := min(useful[u].at, mask.until(m, e.until))
+		until := min(useful[u].at, mask.until(m, open.Until))
 		if h+1 < len(held) {
 			until = min(until, held[h+1].at)
 		}

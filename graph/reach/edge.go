@@ -9,7 +9,7 @@ import (
 // An edge is a hop in a pair of states, or a step in one.
 type edge struct {
 	from, to     int32
-	since, until graph.Instant
+	since, until int32 // numbers of moments
 	filter       int32 // index into filters
 	number       int32 // index into edges
 	hop          int32 // index into Network.hops, None for a step
@@ -111,7 +111,7 @@ func (b *problem) addEdge(e edge) {
 }
 
 func (b *problem) addStep(from, to, filter int32) {
-	b.addEdge(edge{from: from, to: to, since: graph.Past, until: b.plan.horizon, filter: filter, hop: graph.None})
+	b.addEdge(edge{from: from, to: to, until: b.horizon, filter: filter, hop: graph.None})
 }
 
 func (b *problem) stepFilter(f *filterMaker, s *step) int32 {
@@ -131,12 +131,13 @@ func (b *problem) addHops(f *filterMaker) {
 		}
 	}
 	var ts []transition
+	opens, closes := b.momentAt(p.q.Window.Since), b.momentAt(p.q.Window.Until)
 	for _, i := range p.hops {
 		h := &n.hops[i]
 		if h.possible && b.world == Confirmed || p.avoids(h, b.world) {
 			continue
 		}
-		since, until := n.instants[h.since], min(n.instants[h.until], p.horizon)
+		since, until := b.momentOf[h.since], min(b.momentOf[h.until], b.horizon)
 		ts = p.transitions(b.auto, h, b.world, ts[:0])
 		for _, t := range ts {
 			e := edge{from: b.at(h.from, t.from), to: b.at(h.to, t.to), hop: i, aggregate: h.aggregate}
@@ -144,7 +145,7 @@ func (b *problem) addHops(f *filterMaker) {
 			e.delivers = b.delivers(h, t)
 			e.since, e.until = since, until
 			if t.counted && !p.q.Aim.Holds() {
-				e.since, e.until = max(since, p.q.Window.Since), min(until, p.q.Window.Until)
+				e.since, e.until = max(since, opens), min(until, closes)
 			}
 			if e.since >= e.until {
 				continue

@@ -422,7 +422,7 @@ func (b *problem) spreads(s *step) bool {
 // still has of that.
 func (b *problem) keeps(from, to int32, endings []ending) {
 	b.keepings = append(b.keepings, keeping{endings})
-	b.addEdge(edge{from: from, to: to, since: graph.Past, until: b.plan.horizon, filter: openFilter, hop: graph.None, keeps: int32(len(b.keepings))})
+	b.addEdge(edge{from: from, to: to, until: b.horizon, filter: openFilter, hop: graph.None, keeps: int32(len(b.keepings))})
 }
 
 // addStretches adds what an origin gives to a place that may lose it, stretch by stretch, each
@@ -519,7 +519,7 @@ func (b *problem) addStretches(f *filterMaker, of source, state int32) {
 func (b *problem) addGiving(s source, to int32) int32 {
 	s.node = b.addNode()
 	b.sources = append(b.sources, s)
-	b.addEdge(edge{from: s.node, to: to, since: graph.Past, until: b.plan.horizon, filter: openFilter, hop: graph.None})
+	b.addStep(s.node, to, openFilter)
 	return s.node
 }
 

@@ -383,8 +383,9 @@ func (v *view) see(e *edge, there graph.Interval, row []uint64) {
 	b.category = b.category || overlaps(wanted, p.leading)
 	m := k.filters[e.filter].mask
 	mask := &k.masks[m]
+	open := k.during(e)
 	for c, pattern := range k.patterns[m] {
-		since, until := max(e.since, mask.since[c]), mask.until(c, e.until)
+		since, until := max(open.Since, mask.since[c]), mask.until(c, open.Until)
 		if b.asked || since >= until || since >= v.i.until || !k.lets(wanted, p.leading, pattern) {
 			continue
 		}

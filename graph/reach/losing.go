@@ -269,7 +269,7 @@ func (s *sweep) value(v int32, of input, row []uint64) bool {
 		}
 		return s.tells(row) != 0
 	}
-	if !s.isOpen(e.since, e.until) || !s.writes.has(tail) {
+	if !s.isOpen(e) || !s.writes.has(tail) {
 		return false
 	}
 	if !s.comes(e, s.installed[e.filter], row) {

@@ -305,3 +305,8 @@ func newStarts(keys, n int, key func(i int) int32) []int32 {
 }
 
 func (x *index) of(key int32) []int32 { return x.items[x.start[key]:x.start[key+1]] }
+
+// from returns those of a key and of all after it, and upTo those of all keys before one.
+func (x index) from(key int32) []int32 { return x.items[x.start[key]:] }
+
+func (x index) upTo(key int32) []int32 { return x.items[:x.start[key]] }

@@ -22,7 +22,9 @@ type problem struct {
 	aggregates  bool    // some edge makes influence of what crosses it
 	out         []int32
 	into        index           // edge numbers by to
-	moments     []graph.Instant // at which edges may open or close, ascending
+	moments     []graph.Instant // at which edges may open or close, ascending, from Past to Future
+	momentOf    []int32         // their numbers, by instant of the network
+	horizon     int32           // the number of the plan's
 	outArcs     []arc           // as edges are, made for the forward pass
 	inArcs      []arc           // as into is, made for the backward pass
 	masks       []timeline
@@ -32,7 +34,7 @@ type problem struct {
 	sources     []source
 	opening     []int32 // edges that open after graph.Past, by since
 	closing     []int32 // edges that close before the horizon, by until
-	byMask      index
+	byMask      index   // edges by mask, of those that change
 	masksOf     *maskMaker
 	loses       []bool               // by solver node: it may lose what it has; nil if none may
 	keepings    []keeping            // what places still have, by step
@@ -51,6 +53,7 @@ func (p *Plan) problem(w World, k *Segments) *problem {
 	b := &problem{plan: p, world: w, categories: p.keys[w], endingsBy: map[any]*endingIndex{}}
 	b.auto = p.automaton(k)
 	b.numberNodes()
+	b.findMoments()
 	b.somebody = w == Confirmed && p.somebody
 	m := &maskMaker{b: b, segments: k, numbers: map[maskKey]int32{}}
 	b.masksOf = m
@@ -109,12 +112,14 @@ func (b *problem) state(solverNode int32) int32 { return solverNode - b.number[b
 // order of time, as hops are, so that once they are grouped by node little is left to do.
 func (b *problem) sortEdges() {
 	n := len(b.edges)
-	from := newIndex(b.nodes, n, func(i int) int32 { return b.edges[i].from })
-	sorted := make([]edge, n)
-	for i, e := range from.items {
-		sorted[i] = b.edges[e]
+	b.out = newStarts(b.nodes, n, func(i int) int32 { return b.edges[i].from })
+	sorted, next := make([]edge, n), slices.Clone(b.out)
+	for i := range b.edges {
+		e := &b.edges[i]
+		sorted[next[e.from]] = *e
+		next[e.from]++
 	}
-	b.edges, b.out = sorted, from.start
+	b.edges = sorted
 	bySince := func(x, y edge) int { return cmp.Compare(x.since, y.since) }
 	for v := range b.nodes {
 		if own := b.edges[b.out[v]:b.out[v+1]]; !slices.IsSortedFunc(own, bySince) {
@@ -124,20 +129,30 @@ func (b *problem) sortEdges() {
 	for i := range b.edges {
 		b.edges[i].number = int32(i)
 	}
-	b.findMoments()
 	b.into = newIndex(b.nodes, n, func(i int) int32 { return b.edges[i].to })
-	hops := b.plan.net.hops
-	b.opening = b.inTime(func(e *edge) (graph.Instant, bool) { return e.since, e.since > graph.Past }, func(hop int32) int32 { return hops[hop].since })
-	b.closing = b.inTime(func(e *edge) (graph.Instant, bool) { return e.until, e.until < b.plan.horizon }, func(hop int32) int32 { return hops[hop].until })
-	none := int32(len(b.masks))
-	maskOf := func(filter int32) int32 {
-		if filter == openFilter {
-			return none
+	moments := len(b.moments)
+	b.opening = newIndex(moments, n, func(i int) int32 { return b.edges[i].since }).from(1)
+	b.closing = newIndex(moments, n, func(i int) int32 { return b.edges[i].until }).upTo(b.horizon)
+	b.filtersOf = newIndex(len(b.masks)+1, len(b.filters), func(i int) int32 {
+		if i == openFilter {
+			return int32(len(b.masks))
 		}
-		return b.filters[filter].mask
+		return b.filters[i].mask
+	})
+	b.findMaskEdges()
+}
+
+// findMaskEdges groups edges by their masks, as far as these change.
+func (b *problem) findMaskEdges() {
+	changing := make([]int32, len(b.filters)) // the mask of a filter, where that changes
+	edges, none := 0, int32(len(b.masks))
+	for f := range b.filters {
+		changing[f] = none
+		if b.changes(int32(f)) > 1 {
+			changing[f], edges = b.filters[f].mask, len(b.edges)
+		}
 	}
-	b.filtersOf = newIndex(len(b.masks)+1, len(b.filters), func(i int) int32 { return maskOf(int32(i)) })
-	b.byMask = newIndex(len(b.masks)+1, n, func(i int) int32 { return maskOf(b.edges[i].filter) })
+	b.byMask = newIndex(len(b.masks)+1, edges, func(i int) int32 { return changing[b.edges[i].filter] })
 }
 
 // An arc is what a pass looks at first of an edge, in a third of the memory: arcs lie in the
@@ -152,14 +167,8 @@ type arc struct {
 func (a *arc) isOpen(moment int32) bool { return a.since < moment && moment <= a.until }
 
 // arcOf returns the arc of an edge to a node.
-func (b *problem) arcOf(e *edge, node int32, plain bool) arc {
-	a := arc{node: node, filter: e.filter}
-	if e.hop == graph.None {
-		a.since, a.until = b.momentOf(e.since, 0), b.momentOf(e.until, 0)
-	} else {
-		h := &b.plan.net.hops[e.hop]
-		a.since, a.until = b.momentOf(e.since, h.since), b.momentOf(e.until, h.until)
-	}
+func arcOf(e *edge, node int32, plain bool) arc {
+	a := arc{node: node, since: e.since, until: e.until, filter: e.filter}
 	if !plain {
 		a.filter = ^a.filter
 	}
@@ -172,7 +181,7 @@ func (b *problem) outward(v int32) []arc {
 		b.outArcs = make([]arc, len(b.edges))
 		for i := range b.edges {
 			e := &b.edges[i]
-			b.outArcs[i] = b.arcOf(e, e.to, e.isPlain())
+			b.outArcs[i] = arcOf(e, e.to, e.isPlain())
 		}
 	}
 	return b.outArcs[b.out[v]:b.out[v+1]]
@@ -184,7 +193,7 @@ func (b *problem) inward(v int32) []arc {
 		b.inArcs = make([]arc, len(b.edges))
 		for i, n := range b.into.items {
 			e := &b.edges[n]
-			b.inArcs[i] = b.arcOf(e, e.from, e.isPlain() && !(e.counts && b.plan.countsPersons()))
+			b.inArcs[i] = arcOf(e, e.from, e.isPlain() && !(e.counts && b.plan.countsPersons()))
 		}
 	}
 	return b.inArcs[b.into.start[v]:b.into.start[v+1]]
@@ -193,25 +202,29 @@ func (b *problem) inward(v int32) []arc {
 // findMoments numbers the instants at which edges open or close.
 func (b *problem) findMoments() {
 	p := b.plan
-	bounds := [mostBounds]graph.Instant{graph.Past, p.q.Window.Since, p.q.Window.Until, p.horizon, graph.Future}
-	b.moments = append(bounds[:], p.net.instants...)
+	b.moments = append([]graph.Instant{p.q.Window.Since, p.q.Window.Until, p.horizon}, p.net.instants...)
 	slices.Sort(b.moments)
 	b.moments = slices.Compact(b.moments)
+	b.momentOf = make([]int32, len(p.net.instants))
+	m := int32(0)
+	for i, at := range p.net.instants {
+		for b.moments[m] < at {
+			m++
+		}
+		b.momentOf[i] = m
+	}
+	b.horizon = b.momentAt(p.horizon)
 }
 
-// mostBounds is how many moments there are beside the network's instants.
-const mostBounds = 5
-
-// momentOf returns the number of the moment at an instant. Where that is an instant of the
-// network, of which the number is given, few moments more come before it.
-func (b *problem) momentOf(at graph.Instant, number int32) int32 {
-	for m := number; m < min(number+mostBounds+1, int32(len(b.moments))); m++ {
-		if b.moments[m] == at {
-			return m
-		}
-	}
+// momentAt returns the number of the moment at an instant of the query.
+func (b *problem) momentAt(at graph.Instant) int32 {
 	m, _ := slices.BinarySearch(b.moments, at)
 	return int32(m)
+}
+
+// during returns when an edge is open.
+func (b *problem) during(e *edge) graph.Interval {
+	return graph.Interval{Since: b.moments[e.since], Until: b.moments[e.until]}
 }
 
 // those returns the categories, by number, of which something is so.
@@ -251,27 +264,4 @@ func (b *problem) mayHold() (categories []bool, influence bool) {
 		}
 	}
 	return categories, influence || b.aggregates
-}
-
-// inTime returns the numbers of some edges in the order of an instant of each. That is mostly
-// an instant of its hop, which the network has numbered in order.
-func (b *problem) inTime(of func(e *edge) (at graph.Instant, some bool), hop func(hop int32) int32) []int32 {
-	instants := b.plan.net.instants
-	none := int32(2*len(instants) + 1)
-	order := make([]int32, len(b.edges))
-	for i := range b.edges {
-		e := &b.edges[i]
-		at, some := of(e)
-		switch {
-		case !some:
-			order[i] = none
-		case e.hop != graph.None && instants[hop(e.hop)] == at:
-			order[i] = 2*hop(e.hop) + 1
-		default: // a bound of the query, of which there is one
-			n, exactly := slices.BinarySearch(instants, at)
-			order[i] = int32(2*n + number(exactly))
-		}
-	}
-	sorted := newIndex(int(none)+1, len(order), func(i int) int32 { return order[i] })
-	return sorted.items[:sorted.start[none]]
 }

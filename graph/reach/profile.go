@@ -190,9 +190,9 @@ func (w *walker) along(e *edge, at profile) profile {
 			continue
 		}
 		mask := w.b.filters[e.filter].mask
-		t := &w.b.masks[mask]
+		t, open := &w.b.masks[mask], w.b.during(e)
 		for c, since := range t.since {
-			during := graph.Interval{Since: max(a.during.Since, e.since, since), Until: min(a.during.Until, t.until(c, e.until))}
+			during := graph.Interval{Since: max(a.during.Since, open.Since, since), Until: min(a.during.Until, t.until(c, open.Until))}
 			if during.Since >= during.Until {
 				continue
 			}

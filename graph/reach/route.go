@@ -72,7 +72,7 @@ func (w *walker) hop(now map[int32]profile, transfer string) (map[int32]profile,
 					next[e.to] = next[e.to].add(a.during, a.row)
 				}
 				if len(at) > 0 && e.delivers {
-					last = max(last, min(e.until, a.during.Until))
+					last = max(last, min(w.b.during(e).Until, a.during.Until))
 				}
 			}
 		}

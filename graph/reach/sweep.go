@@ -84,25 +84,21 @@ func (s *sweep) tail(e *edge) int32 {
 // opensAt returns when an edge opens in the direction of the sweep, and closesAt when it closes.
 func (s *sweep) opensAt(e *edge) graph.Instant {
 	if s.back {
-		return e.until
+		return s.moments[e.until]
 	}
-	return e.since
+	return s.moments[e.since]
 }
 
 func (s *sweep) closesAt(e *edge) graph.Instant {
 	if s.back {
-		return e.since
+		return s.moments[e.since]
 	}
-	return e.until
+	return s.moments[e.until]
 }
 
-// isOpen reports whether an edge that is open from an instant until another is so on the far
-// side of now.
-func (s *sweep) isOpen(since, until graph.Instant) bool {
-	if s.back {
-		return since < s.now && s.now <= until && !(s.settlesLosses && until == s.now)
-	}
-	return since <= s.now && s.now < until && !(s.settlesLosses && since == s.now)
+// isOpen reports whether an edge is open on the far side of now.
+func (s *sweep) isOpen(e *edge) bool {
+	return e.since < s.moment && s.moment <= e.until && !(s.settlesLosses && s.opensAt(e) == s.now)
 }
 
 // isBefore reports whether the sweep comes to an instant before it comes to another.
@@ -165,7 +161,7 @@ func (s *sweep) run(ctx context.Context) error {
 			s.changeMask(v.mask, v.change)
 			for _, i := range s.byMask.of(v.mask) {
 				e := &s.edges[i]
-				if e.since >= s.now || s.now >= e.until {
+				if during := s.during(e); during.Since >= s.now || s.now >= during.Until {
 					continue
 				}
 				let = append(let, i)
@@ -246,7 +242,7 @@ func (s *sweep) settle(ctx context.Context) error {
 
 // passOpen lets what an edge's tail has pass to its head if it is open, as its arc is.
 func (s *sweep) passOpen(edge int32, changed columns) {
-	if e := &s.edges[edge]; !s.settlesLosses || s.isOpen(e.since, e.until) {
+	if e := &s.edges[edge]; !s.settlesLosses || s.isOpen(e) {
 		s.pass(e, changed)
 	}
 }
