@@ -17,17 +17,21 @@ type bitRows struct {
 	given    bool
 	sets     *sets    // of the result
 	set      []uint64 // over all segments
-	noted    noted
+	noted    []noted  // by hash of the row; made when the first is noted
 }
 
-// What was noted of a row: what crosses one edge is mostly what crossed the edge before.
+// What was noted of a row, as long as no other takes its place: most edges let pass what others
+// did.
 type noted struct {
-	row        []uint64
-	people     int32 // notYet where nobody asked
+	row        []uint64 // nil where there is none yet
+	people     int32    // notYet where nobody asked
 	categories []uint64
 }
 
 const notYet = -1
+
+// mostNoted is of how many rows something is noted, a power of two.
+const mostNoted = 1 << 12
 
 func newBitRows(b *problem, l *layout, of *sets) *bitRows {
 	k := &bitRows{
@@ -38,7 +42,6 @@ func newBitRows(b *problem, l *layout, of *sets) *bitRows {
 		crossed: make([]uint64, l.words),
 		columns: make([]uint64, (len(l.keys)+63)/64),
 		set:     make([]uint64, of.words),
-		noted:   noted{people: noSegments, row: make([]uint64, l.words), categories: make([]uint64, (len(l.keys)+63)/64)},
 	}
 	columns := l.columns(b.categories)
 	for _, passages := range b.passages {
@@ -343,15 +346,23 @@ func (k *bitRows) people(row []uint64) int32 {
 	return n.people
 }
 
-// note returns which categories a row has.
+// note returns what is noted of a row.
 func (k *bitRows) note(row []uint64) *noted {
-	if n := &k.noted; !slices.Equal(n.row, row) {
-		copy(n.row, row)
-		clear(n.categories)
-		k.gatherCategories(row, n.categories)
-		n.people = notYet
+	if k.noted == nil {
+		k.noted = make([]noted, mostNoted)
 	}
-	return &k.noted
+	n := &k.noted[hashOf(row)%mostNoted]
+	if slices.Equal(n.row, row) {
+		return n
+	}
+	if n.row == nil {
+		n.row, n.categories = make([]uint64, len(row)), make([]uint64, len(k.columns))
+	}
+	copy(n.row, row)
+	clear(n.categories)
+	k.gatherCategories(row, n.categories)
+	n.people = notYet
+	return n
 }
 
 func (k *bitRows) peopleOf(row []uint64, c int) int32 {
@@ -502,11 +513,15 @@ func (k *bitRows) unshift(dst, src, out []uint64, from, to int32, pattern []uint
 	return x
 }
 
+func (k *bitRows) columnsOf(row, set []uint64) {
+	for w, x := range k.note(row).categories {
+		set[w] |= x
+	}
+}
+
 func (k *bitRows) comesOut(e *edge, g *gate, in, out, set []uint64) {
 	if e.aggregate || len(g.shifts) == 0 { // then in holds what passes, as it is
-		for w, x := range k.note(in).categories {
-			set[w] |= x
-		}
+		k.columnsOf(in, set)
 		return
 	}
 	if e.part == partSomebody {

@@ -24,7 +24,7 @@ type block struct {
 	filled     []uint64 // nodes that in the present pass can gain no more, where a form takes note of that
 	scratch    []uint64
 	image      []uint64 // what becomes of scratch
-	passed     []uint64 // all that crossed an edge: a set for each of many pieces would take more
+	passed     []uint64 // all that crossed an edge, or lay at a node: a set for each of many times would take more
 	piece      piece
 	work       int        // edges visited since the deadline was last looked at
 	taken      [][]uint64 // from the network's slabs

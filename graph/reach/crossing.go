@@ -121,6 +121,7 @@ func (r *Result) cross(k *block, e *edge, held, useful []stretch) {
 	c := &r.crossings[e.number]
 	counts, some := e.counts && k.notes(e), false
 	clear(r.columns)
+	moves := false // what comes out is of other categories than what goes in
 	k.eachPiece(e, held, useful, func(p *piece) {
 		if !k.takeBack(e, p.gate, p.dst, p.src, allColumns) {
 			return
@@ -143,13 +144,19 @@ func (r *Result) cross(k *block, e *edge, held, useful []stretch) {
 		k.join(k.passed, k.scratch)
 		c.extend(p.during, what&crossedPersons != 0)
 		c.what |= what
-		k.comesOut(e, p.gate, k.scratch, p.dst, r.columns)
+		if len(p.gate.shifts) > 0 && !e.aggregate {
+			moves = true
+			k.comesOut(e, p.gate, k.scratch, p.dst, r.columns)
+		}
 		r.Somebody = r.Somebody || what&crossedSomebody != 0 && k.plan.q.Aim == Crossed
 		if e.delivers {
 			r.deliver(k, e, p)
 		}
 	})
 	if some {
+		if !moves {
+			k.columnsOf(k.passed, r.columns)
+		}
 		c.segments = r.sets.union(c.segments, k.people(k.passed))
 		c.categories = r.categorySets.union(c.categories, r.categorySets.number(r.columns))
 	}

@@ -56,6 +56,8 @@ type form interface {
 	// as a number of the result's sets.
 	people(row []uint64) int32
 	peopleOf(row []uint64, c int) int32
+	// columnsOf adds to set, over the problem's categories, those that a row has people's facts of.
+	columnsOf(row, set []uint64)
 	// comesOut adds to set, over the problem's categories, those of which a fact of the row in,
 	// crossing the edge, becomes one that is in the row out; for an aggregate, those that go in.
 	comesOut(e *edge, g *gate, in, out, set []uint64)

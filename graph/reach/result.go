@@ -286,32 +286,30 @@ func (r *Result) arrived(k *block, node int32, held, useful []stretch) {
 	if k.plan.net.inside[place] != v || !k.reports(node) {
 		return
 	}
-	var all []uint64 // that contributes, where it may end
-	if k.mayLose(node) {
-		all = make([]uint64, k.width())
-	}
+	var found placeArrivals
+	loses := k.mayLose(node)
+	clear(k.passed)
 	eachMeeting(held, useful, func(h, u []uint64, during graph.Interval) {
 		if !k.meet(u, h, k.scratch) {
 			return
 		}
-		a, what, people, since := &r.arrivals[place], k.tells(k.scratch), int32(noSegments), during.Since
-		if all == nil {
-			people = k.people(k.scratch)
-		} else {
-			k.join(all, k.scratch)
-		}
-		if k.mayLose(node) { // what is useful then has lain there for a time
+		what, since := k.tells(k.scratch), during.Since
+		k.join(k.passed, k.scratch)
+		if loses { // what is useful then has lain there for a time
 			if what&crossedPersons != 0 {
 				k.dropUncounted(k.scratch)
 			}
 			since = k.sinceWhen(held, since, k.scratch)
 		}
-		a.note(r.sets, what, people, since)
+		found.add(what, since)
 	})
-	if all != nil && k.tells(all)&crossedPersons != 0 {
-		a := &r.arrivals[place]
-		a.segments = r.sets.union(a.segments, k.people(all))
-		a.held = append(a.held, k.heldIn(held, all)...)
+	if found.what == 0 {
+		return
+	}
+	a := &r.arrivals[place]
+	a.note(r.sets, found.what, k.people(k.passed), found.first)
+	if loses && found.what&crossedPersons != 0 {
+		a.held = append(a.held, k.heldIn(held, k.passed)...)
 	}
 }
 
@@ -329,8 +327,14 @@ func (k *block) heldIn(held []stretch, row []uint64) (all []graph.Interval) {
 	return all
 }
 
-// note adds what lies at a place, and since when: people's facts, if there are any.
+// note adds what lies at a place, whose it is, and since when.
 func (a *placeArrivals) note(of *sets, what uint8, people int32, since graph.Instant) {
+	a.add(what, since)
+	a.segments = of.union(a.segments, people)
+}
+
+// add adds what lies at a place, and since when: people's facts, if there are any.
+func (a *placeArrivals) add(what uint8, since graph.Instant) {
 	switch persons := what & crossedPersons; {
 	case a.what == 0 || persons > a.what&crossedPersons:
 		a.first = since
@@ -338,7 +342,6 @@ func (a *placeArrivals) note(of *sets, what uint8, people int32, since graph.Ins
 		a.first = min(a.first, since)
 	}
 	a.what |= what
-	a.segments = of.union(a.segments, people)
 }
 
 // sinceWhen returns since when any of a row, that is held at an instant, has been held without an

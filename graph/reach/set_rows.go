@@ -539,6 +539,14 @@ func (k *setRows) inResult(set uint32) int32 {
 	return k.numbers[set] - 1
 }
 
+func (k *setRows) columnsOf(row, set []uint64) {
+	for c, x := range numbersOf(row)[:k.columns] {
+		if x != noSegments {
+			set[c/64] |= 1 << (c % 64)
+		}
+	}
+}
+
 func (k *setRows) comesOut(e *edge, g *gate, in, out, set []uint64) {
 	given, came := numbersOf(in), numbersOf(out)
 	if e.part == partSomebody {

@@ -36,11 +36,7 @@ func (s *sets) number(set []uint64) int32 {
 }
 
 func (s *sets) find(set []uint64) int32 {
-	h := uint64(14695981039346656037)
-	for _, x := range set {
-		h = (h ^ x) * 0x9E3779B97F4A7C15
-		h ^= h >> 29
-	}
+	h := hashOf(set)
 	first, there := s.numbers[h]
 	if !there {
 		first = graph.None
@@ -57,6 +53,15 @@ func (s *sets) find(set []uint64) int32 {
 	s.numbers[h], s.others = n, append(s.others, first)
 	copy(s.at(n), set)
 	return n
+}
+
+func hashOf(words []uint64) uint64 {
+	h := uint64(14695981039346656037)
+	for _, x := range words {
+		h = (h ^ x) * 0x9E3779B97F4A7C15
+		h ^= h >> 29
+	}
+	return h
 }
 
 // union returns the number of the union of two sets.
