@@ -32,8 +32,10 @@ func (e *evaluation) findSupport(ctx context.Context, a *Answer) error {
 			sought := e.sought
 			sought.According, sought.Unheard = []string{s}, nil
 			var err error
-			if alone, err = e.isYes(ctx, sought); err != nil {
-				return err
+			if e.hearsOthers(s) { // else the question is the same
+				if alone, err = e.isYes(ctx, sought); err != nil {
+					return err
+				}
 			}
 			sought.According, sought.Unheard = e.sought.According, append([]string{s}, e.sought.Unheard...)
 			if needed, err = e.isYes(ctx, sought); err != nil {
@@ -52,6 +54,11 @@ func (e *evaluation) findSupport(ctx context.Context, a *Answer) error {
 		a.Support = Support{Alone: []string{}, Needed: []string{}}
 	}
 	return nil
+}
+
+// hearsOthers reports whether the answer may rest on the word of others than a source.
+func (e *evaluation) hearsOthers(source string) bool {
+	return slices.ContainsFunc(e.graph.Sources, func(other string) bool { return other != source && e.sought.Hears(other) })
 }
 
 // comesByTransfers reports whether everything that answers came by the transfers that
