@@ -149,9 +149,133 @@ func (k *setRows) number() uint32 { return uint32(k.pool.number(k.set)) }
 func (k *setRows) width() int  { return wordsOfSets(k.columns) }
 func (k *setRows) shut() *gate { return k.closed }
 
-func (k *setRows) pushAll(s *sweep, v int32, changed columns) int { return s.passAll(v, changed) }
-func (k *setRows) pullAll(s *sweep, v int32, changed columns) int { return s.passAll(v, changed) }
-func (k *setRows) became() bool                                   { return k.given }
+func (k *setRows) became() bool { return k.given }
+
+// pushAll does what push does for each edge, but goes through what a node holds once.
+func (k *setRows) pushAll(s *sweep, v int32, changed columns) int {
+	held := s.held
+	from := numbersOf(held.row(v))
+	arcs, first := s.outward(v), s.out[v]
+	for i := range arcs {
+		a := &arcs[i]
+		switch {
+		case a.since >= s.moment:
+			return i
+		case s.moment > a.until || s.isFilled(a.node):
+			continue
+		case a.filter < 0 || s.losesBetween(v, a.node):
+			if a.filter < 0 || s.installed[a.filter].from&changed != 0 {
+				s.passOpen(first+int32(i), changed)
+			}
+			continue
+		}
+		g := s.installed[a.filter]
+		if g.from&changed == 0 {
+			continue
+		}
+		to := numbersOf(held.row(a.node))
+		comes := columns(0)
+		pass := func(c int32, x uint32) {
+			if x != noSegments && x != to[c] {
+				if x = k.or(k.and(x, g.who), to[c]); x != to[c] {
+					if comes == 0 {
+						held.change(a.node, s.now)
+					}
+					to[c] = x
+					comes |= 1 << (c & 63)
+				}
+			}
+		}
+		for _, c := range g.keeps {
+			if changed.has(c) {
+				pass(c, from[c])
+			}
+		}
+		for _, p := range g.shifts {
+			if changed.has(p.from) {
+				pass(p.to, from[p.from])
+			}
+		}
+		if g.influence && from[k.columns] > to[k.columns] {
+			if comes == 0 {
+				held.change(a.node, s.now)
+			}
+			to[k.columns] = 1
+			comes |= 1 << (k.columns & 63)
+		}
+		if comes != 0 {
+			s.queue.add(a.node, comes)
+			if k.contains(held.row(a.node), k.utmost) {
+				s.fills(a.node)
+			}
+		}
+	}
+	return len(arcs)
+}
+
+// pullAll does what pull does for each edge, but goes through what is useful at a node once.
+func (k *setRows) pullAll(s *sweep, v int32, changed columns) int {
+	useful := s.useful
+	to := numbersOf(useful.row(v))
+	arcs, numbers := s.inward(v), s.into.of(v)
+	for i := range arcs {
+		a := &arcs[i]
+		switch {
+		case !a.isOpen(s.moment) || s.isFilled(a.node):
+			continue
+		case a.filter < 0 || s.losesBetween(v, a.node):
+			if a.filter < 0 || s.installed[a.filter].to&changed != 0 {
+				s.passOpen(numbers[i], changed)
+			}
+			continue
+		}
+		g := s.installed[a.filter]
+		if g.to&changed == 0 {
+			continue
+		}
+		past := s.past.before(a.node, s.now)
+		if past == nil {
+			continue
+		}
+		held, own := numbersOf(past), numbersOf(useful.row(a.node))
+		comes := columns(0)
+		pass := func(c int32, x uint32) {
+			if held[c] != noSegments && x != noSegments && held[c] != own[c] {
+				if x = k.or(k.and(k.and(held[c], x), g.who), own[c]); x != own[c] {
+					if comes == 0 {
+						useful.change(a.node, s.now)
+					}
+					own[c] = x
+					comes |= 1 << (c & 63)
+				}
+			}
+		}
+		for _, c := range g.keeps {
+			if changed.has(c) {
+				pass(c, to[c])
+			}
+		}
+		for _, p := range g.shifts {
+			if changed.has(p.to) {
+				pass(p.from, to[p.to])
+			}
+		}
+		if g.influence && held[k.columns] != 0 && to[k.columns] > own[k.columns] {
+			if comes == 0 {
+				useful.change(a.node, s.now)
+			}
+			own[k.columns] = 1
+			comes |= 1 << (k.columns & 63)
+		}
+		if comes != 0 {
+			s.queue.add(a.node, comes)
+			if k.contains(useful.row(a.node), past) {
+				s.fills(a.node)
+			}
+		}
+	}
+	return len(arcs)
+}
 
 // full allows for four times the steps: what takes more is worked out a hundred segments at a time,
 // which takes ten times as long.

@@ -253,29 +253,6 @@ func (s *sweep) losesBetween(tail, head int32) bool {
 	return s.losing != nil && (s.loses[head] || s.settlesLosses && s.loses[tail])
 }
 
-// passAll lets what a node has pass along its open edges, and returns how many it looked at.
-func (s *sweep) passAll(v int32, changed columns) (visited int) {
-	if s.back {
-		arcs, numbers := s.inward(v), s.into.of(v)
-		for i := range arcs {
-			if a := &arcs[i]; a.isOpen(s.moment) && !s.isFilled(a.node) && (a.filter < 0 || s.installed[a.filter].to&changed != 0) {
-				s.passOpen(numbers[i], changed)
-			}
-		}
-		return len(arcs)
-	}
-	arcs := s.outward(v)
-	for i := range arcs {
-		if arcs[i].since >= s.moment {
-			return i
-		}
-		if a := &arcs[i]; s.moment <= a.until && !s.isFilled(a.node) && (a.filter < 0 || s.installed[a.filter].from&changed != 0) {
-			s.passOpen(s.out[v]+int32(i), changed)
-		}
-	}
-	return len(arcs)
-}
-
 // A maskEvent is a mask changing at an instant.
 type maskEvent struct {
 	at           graph.Instant
