@@ -90,7 +90,9 @@ func (e *evaluation) confirming(a *Answer) []string {
 	hops := e.worlds[reach.Confirmed].Hops
 	for i := range hops {
 		t := &e.graph.Transfers[hops[i].Account]
-		sources[t.Source] = true
+		if last := i > 0 && t.Source == e.graph.Transfers[hops[i-1].Account].Source; !last {
+			sources[t.Source] = true
+		}
 		for _, s := range t.Annotators() {
 			sources[s] = true
 		}
@@ -154,7 +156,7 @@ const (
 
 // assume says what the answer rests on, each with how often.
 func (e *evaluation) assume(a *Answer) {
-	runOuts := e.runOuts()
+	runOuts, contributing := e.runOuts(), e.contributing()
 	say := func(code, text string, ids, names []string) {
 		if len(ids) > 0 {
 			a.Assumptions = append(a.Assumptions, Assumption{code, len(ids), fmt.Sprintf(text, list(names)), ids})
@@ -176,7 +178,7 @@ func (e *evaluation) assume(a *Answer) {
 		}
 		say(code, text, ids, names)
 	}
-	unstated := e.unstated()
+	unstated := e.unstated(contributing)
 	add(WindowUnknown, "nobody says when these moved or collected data, so possible takes it to be always, confirmed never: %s", unstated[WindowUnknown])
 	add(PeopleUnknown, "nobody says whose data these moved or collected, so possible takes it to be everyone's, confirmed nobody's: %s", unstated[PeopleUnknown])
 	add(ImplicitOrigin, "possible takes data to begin at these places, where no transfer ends and nobody states whose data is collected: %s", unstated[ImplicitOrigin])
@@ -187,7 +189,7 @@ func (e *evaluation) assume(a *Answer) {
 	add(UnnamedCategory, "these moved or hold more categories than are named, so possible takes them to be any: %s", unstated[UnnamedCategory])
 	addSized(UnlistedMembers, unlistedMembers, e.unlisted())
 	addSized(Approximate, approximateOnly, slices.Collect(maps.Keys(e.format.approximate)))
-	add(ClaimsDiffer, "what is said here differs; the first source by name holds, sizes take in all that is said, and a list goes before a size: %s", e.differences(runOuts))
+	add(ClaimsDiffer, "what is said here differs; the first source by name holds, sizes take in all that is said, and a list goes before a size: %s", e.differences(contributing, runOuts))
 	if places := e.countryDisputed(a); len(places) > 0 {
 		located := make([]string, len(places))
 		for i, p := range places {
@@ -225,16 +227,16 @@ func list(ids []string) string {
 	return said
 }
 
-// unstated lists, by assumption, the transfers and origins that contribute and of
+// unstated lists, by assumption, the accounts and origins that contribute and of
 // which something is not said: when, whose data, from where, or all categories.
-func (e *evaluation) unstated() map[string][]string {
+func (e *evaluation) unstated(contributing []int32) map[string][]string {
 	ids := map[string][]string{}
 	note := func(so bool, code, id string) {
 		if so {
 			ids[code] = append(ids[code], id)
 		}
 	}
-	for _, n := range e.contributing() {
+	for _, n := range contributing {
 		t := &e.graph.Transfers[n]
 		note(t.When.Unknown, WindowUnknown, t.ID)
 		note(graph.IsUnknown(t.People), PeopleUnknown, t.ID)
@@ -252,12 +254,18 @@ func (e *evaluation) unstated() map[string][]string {
 
 // contributing returns the accounts whose hops contribute, ascending.
 func (e *evaluation) contributing() []int32 {
-	var accounts []int32
-	for i := range e.worlds[reach.Possible].Hops {
-		accounts = append(accounts, e.worlds[reach.Possible].Hops[i].Account)
+	hops := e.worlds[reach.Possible].Hops
+	has := make([]bool, len(e.graph.Transfers)) // there may be a million: to sort them takes longer
+	for i := range hops {
+		has[hops[i].Account] = true
 	}
-	slices.Sort(accounts)
-	return slices.Compact(accounts)
+	accounts := make([]int32, 0, min(len(hops), len(has)))
+	for n, has := range has {
+		if has {
+			accounts = append(accounts, int32(n))
+		}
+	}
+	return accounts
 }
 
 func (e *evaluation) placeIDs(places []int32) []string {
@@ -274,12 +282,8 @@ func (e *evaluation) placeIDs(places []int32) []string {
 // category apart.
 func (e *evaluation) wholeDeliveries() (whole, routed []string) {
 	g, r := e.graph, e.worlds[reach.Possible]
-	deeper := map[int32]bool{} // places inside which the answer looks
-	mark := func(p int32) {
-		for up := g.Places[p].Parent; up != graph.None; up = g.Places[up].Parent {
-			deeper[up] = true
-		}
-	}
+	deeper := make([]bool, len(g.Places)) // places inside which the answer looks
+	mark := func(p int32) { markUp(g, deeper, g.Places[p].Parent) }
 	if e.sought.Aim != reach.Left {
 		for _, x := range e.sought.X[reach.Possible] {
 			mark(x)
@@ -311,6 +315,13 @@ func (e *evaluation) wholeDeliveries() (whole, routed []string) {
 	return whole, routed
 }
 
+// markUp marks a place and all around it: where it is marked, they are.
+func markUp(g *graph.Graph, marks []bool, p int32) {
+	for ; p != graph.None && !marks[p]; p = g.Places[p].Parent {
+		marks[p] = true
+	}
+}
+
 // coarse lists the held categories that contain the one asked for.
 func (e *evaluation) coarse() []string {
 	var ids []string
@@ -333,21 +344,19 @@ func (e *evaluation) unlisted() []string {
 }
 
 // differences lists what sources disagree on, of what the answer touches.
-func (e *evaluation) differences(runOuts []reach.RunOut) []string {
+func (e *evaluation) differences(contributing []int32, runOuts []reach.RunOut) []string {
 	g := e.graph
-	touched := map[int32]bool{}
+	touched := make([]bool, len(g.Places))
 	for _, r := range e.worlds {
 		for i := range r.Places {
-			for p := r.Places[i].Place; p != graph.None; p = g.Places[p].Parent {
-				touched[p] = true
-			}
+			markUp(g, touched, r.Places[i].Place)
 		}
 	}
 	for _, x := range e.sought.X[reach.Possible] {
 		touched[x] = true
 	}
 	ids := e.segments.Conflict()
-	for _, n := range e.contributing() {
+	for _, n := range contributing {
 		t := &g.Transfers[n]
 		for i := 0; t.Annotated != nil && i < len(t.Annotated.Set); i++ {
 			if s := &t.Annotated.Set[i]; s.Differ != nil {
