@@ -23,9 +23,9 @@ type block struct {
 	queue      *queue
 	filled     []uint64 // nodes that in the present pass can gain no more, where a form takes note of that
 	scratch    []uint64
-	image      []uint64 // what becomes of scratch
-	passed     []uint64 // all that crossed an edge, or lay at a node: a set for each of many times would take more
-	piece      piece
+	image      []uint64   // what becomes of scratch
+	passed     []uint64   // all that crossed an edge, or lay at a node: a set for each of many times would take more
+	allPieces  []piece    // of an edge or a node, one after the other
 	work       int        // edges visited since the deadline was last looked at
 	taken      [][]uint64 // from the network's slabs
 }

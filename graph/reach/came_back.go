@@ -228,11 +228,11 @@ func (k *block) fedBy(v int32, steps []*edge, around bool, all []feeding) []feed
 		case e.hop != graph.None:
 			held = k.held.course(e.from, held[:0])
 			slices.Reverse(held)
-			k.eachPiece(e, held, []stretch{{graph.Future, nil}}, func(p *piece) {
-				if k.cross(e, p.gate, p.src, k.image) && k.passesOn(steps) {
+			for _, p := range k.pieces(k.during(e), k.maskOf(e), held, []stretch{{graph.Future, nil}}, true) {
+				if k.cross(e, k.gate(e.filter, p.change), p.held, k.image) && k.passesOn(steps) {
 					all = k.fed(all, feeding{since: p.during.Since, until: p.during.Until, edge: i, origin: graph.None}, k.image)
 				}
-			})
+			}
 		case around && e.keeps == 0 && from != graph.None && k.plan.net.whole[k.plan.net.place[from]] == from:
 			all = k.fedBy(e.from, append([]*edge{e}, steps...), true, all)
 		}

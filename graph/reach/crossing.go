@@ -38,25 +38,25 @@ func (c *crossing) extend(during graph.Interval, persons bool) {
 	}
 }
 
-// A piece is a time throughout which an edge is open and nothing changes: who may cross, what
-// is held at its start, and what is useful at its end.
+// A piece is a time throughout which an edge is open, or a node is looked at, and nothing
+// changes: who may cross, what is held at its start, and what is useful at its end.
 type piece struct {
-	gate     *gate
-	src, dst []uint64
-	during   graph.Interval
+	held, useful []uint64
+	change       int32 // of the mask
+	within       bool  // what is found of it is found of another piece too, as of most: see pieces
+	what         uint8 // what was found of it, where it was looked at: see survey
+	during       graph.Interval
 }
 
-// eachPiece visits the pieces of an edge in order. held is what its start holds, useful what
-// is useful at its end, both in the order of time.
-func (k *block) eachPiece(e *edge, held, useful []stretch, visit func(p *piece)) {
-	mask := &always
-	if e.filter != openFilter {
-		mask = &k.masks[k.filters[e.filter].mask]
-	}
-	p := &k.piece // one for all: a million are visited
-	open := k.during(e)
+// pieces returns the pieces of a time in order, until the next call. held is what the start
+// holds, useful what is useful at the end, both in the order of time. Where nothing is lost, more
+// and more is held and less and less is useful: a piece is then within the next one, if only more
+// is held in that, and within the one before, if only more was useful in that.
+func (k *block) pieces(open graph.Interval, mask *timeline, held, useful []stretch, loses bool) []piece {
+	all := k.allPieces[:0]
 	h, u, m := 0, 0, 0
 	for at := max(open.Since, held[0].at); at < open.Until; {
+		wasU, wasM, wasH := u, m, h
 		for h+1 < len(held) && held[h+1].at <= at {
 			h++
 		}
@@ -64,7 +64,7 @@ func (k *block) eachPiece(e *edge, held, useful []stretch, visit func(p *piece))
 			u++
 		}
 		if u == len(useful) {
-			return
+			break
 		}
 		for m+1 < len(mask.since) && mask.since[m+1] <= at {
 			m++
@@ -74,15 +74,63 @@ func (k *block) eachPiece(e *edge, held, useful []stretch, visit func(p *piece))
 			until = min(until, held[h+1].at)
 		}
 		if m < len(mask.since) {
-			*p = piece{k.gate(e.filter, int32(m)), held[h].row, useful[u].row, graph.Interval{Since: at, Until: until}}
-			visit(p)
+			p := piece{held: held[h].row, useful: useful[u].row, change: int32(m), during: graph.Interval{Since: at, Until: until}}
+			if len(all) > 0 && m == wasM && !loses {
+				p.within = h == wasH
+				all[len(all)-1].within = all[len(all)-1].within || u == wasU
+			}
+			all = append(all, p)
 		}
 		at = until
 	}
+	k.allPieces = all
+	return all
+}
+
+// survey looks at pieces: find puts into scratch what there is of one, and reports whether that
+// is anything; note is called for each that is not within another, in order, with that in scratch.
+// It returns what was found, and from when until when: of people's facts, if there are any.
+func (k *block) survey(pieces []piece, find func(p *piece) bool, note func(p *piece)) (what uint8, during graph.Interval) {
+	for i := range pieces {
+		if p := &pieces[i]; !p.within && find(p) {
+			p.what = k.tells(k.scratch)
+			what |= p.what
+			note(p)
+		}
+	}
+	if what == 0 {
+		return what, during
+	}
+	wanted := what
+	if what&crossedPersons != 0 {
+		wanted = crossedPersons
+	}
+	has := func(p *piece) bool {
+		if p.within && find(p) {
+			p.what = k.tells(k.scratch)
+		}
+		return p.what&wanted != 0
+	}
+	first, last := 0, len(pieces)-1
+	for !has(&pieces[first]) {
+		first++
+	}
+	for !has(&pieces[last]) {
+		last--
+	}
+	return what, graph.Interval{Since: pieces[first].during.Since, Until: pieces[last].during.Until}
 }
 
 // always is the timeline of the filter that lets everything pass.
 var always = timeline{since: []graph.Instant{graph.Past}}
+
+// maskOf returns who may cross an edge over time.
+func (b *problem) maskOf(e *edge) *timeline {
+	if e.filter == openFilter {
+		return &always
+	}
+	return &b.masks[b.filters[e.filter].mask]
+}
 
 // note notes what a block found: what crossed each edge, and what came to each place.
 func (r *Result) note(ctx context.Context, k *block) error {
@@ -118,48 +166,54 @@ func (r *Result) note(ctx context.Context, k *block) error {
 
 // cross notes what crossed an edge in the world that a block is solved in.
 func (r *Result) cross(k *block, e *edge, held, useful []stretch) {
-	c := &r.crossings[e.number]
-	counts, some := e.counts && k.notes(e), false
-	clear(r.columns)
+	counts := e.counts && k.notes(e)
+	var began map[int32]int32 // whose facts became something else
+	switch {
+	case k.perCategory != nil:
+	case e.part == partSomebody && k.givers:
+		began = r.givers
+	case e.part == partAll && e.aggregate:
+		began = r.aggregated
+	}
+	if !counts && began == nil {
+		return
+	}
+	// Of what delivers it is noted when each came.
+	pieces := k.pieces(k.during(e), k.maskOf(e), held, useful, e.delivers || k.mayLose(e.from) || k.mayLose(e.to))
 	moves := false // what comes out is of other categories than what goes in
-	k.eachPiece(e, held, useful, func(p *piece) {
-		if !k.takeBack(e, p.gate, p.dst, p.src, allColumns) {
-			return
-		}
-		switch {
-		case k.perCategory != nil:
-		case e.part == partSomebody && k.givers:
-			r.began(r.givers, k, e)
-		case e.part == partAll && e.aggregate:
-			r.began(r.aggregated, k, e)
+	clear(r.columns)
+	clear(k.passed)
+	find := func(p *piece) bool {
+		return k.takeBack(e, k.gate(e.filter, p.change), p.useful, p.held, allColumns)
+	}
+	what, during := k.survey(pieces, find, func(p *piece) {
+		if began != nil {
+			r.began(began, k, e)
 		}
 		if !counts {
 			return
 		}
-		what := k.tells(k.scratch)
-		if !some {
-			clear(k.passed)
-			some = true
-		}
 		k.join(k.passed, k.scratch)
-		c.extend(p.during, what&crossedPersons != 0)
-		c.what |= what
-		if len(p.gate.shifts) > 0 && !e.aggregate {
+		if g := k.gate(e.filter, p.change); len(g.shifts) > 0 && !e.aggregate {
 			moves = true
-			k.comesOut(e, p.gate, k.scratch, p.dst, r.columns)
+			k.comesOut(e, g, k.scratch, p.useful, r.columns)
 		}
-		r.Somebody = r.Somebody || what&crossedSomebody != 0 && k.plan.q.Aim == Crossed
 		if e.delivers {
 			r.deliver(k, e, p)
 		}
 	})
-	if some {
-		if !moves {
-			k.columnsOf(k.passed, r.columns)
-		}
-		c.segments = r.sets.union(c.segments, k.people(k.passed))
-		c.categories = r.categorySets.union(c.categories, r.categorySets.number(r.columns))
+	if what == 0 || !counts {
+		return
 	}
+	if !moves {
+		k.columnsOf(k.passed, r.columns)
+	}
+	c := &r.crossings[e.number]
+	c.extend(during, what&crossedPersons != 0)
+	c.what |= what
+	c.segments = r.sets.union(c.segments, k.people(k.passed))
+	c.categories = r.categorySets.union(c.categories, r.categorySets.number(r.columns))
+	r.Somebody = r.Somebody || what&crossedSomebody != 0 && k.plan.q.Aim == Crossed
 }
 
 // notes reports whether it is noted what crosses an edge: beside the question
@@ -174,7 +228,7 @@ func (r *Result) deliver(k *block, e *edge, p *piece) {
 		return
 	}
 	r.came.note(k.people(k.scratch), p.during)
-	if k.cross(e, p.gate, k.scratch, k.image) && k.meet(k.image, p.dst, k.image) {
+	if k.cross(e, k.gate(e.filter, p.change), k.scratch, k.image) && k.meet(k.image, p.useful, k.image) {
 		r.byCategory(r.brought, k, k.image, p.during)
 	}
 }

@@ -289,26 +289,25 @@ func (r *Result) arrived(k *block, node int32, held, useful []stretch) {
 	var found placeArrivals
 	loses := k.mayLose(node)
 	clear(k.passed)
-	eachMeeting(held, useful, func(h, u []uint64, during graph.Interval) {
-		if !k.meet(u, h, k.scratch) {
-			return
-		}
-		what, since := k.tells(k.scratch), during.Since
+	meet := func(p *piece) bool { return k.meet(p.useful, p.held, k.scratch) }
+	what, during := k.survey(k.pieces(graph.Always, &always, held, useful, loses), meet, func(p *piece) {
 		k.join(k.passed, k.scratch)
 		if loses { // what is useful then has lain there for a time
-			if what&crossedPersons != 0 {
+			if p.what&crossedPersons != 0 {
 				k.dropUncounted(k.scratch)
 			}
-			since = k.sinceWhen(held, since, k.scratch)
+			found.add(p.what, k.sinceWhen(held, p.during.Since, k.scratch))
 		}
-		found.add(what, since)
 	})
-	if found.what == 0 {
+	if what == 0 {
 		return
 	}
+	if !loses {
+		found.first = during.Since
+	}
 	a := &r.arrivals[place]
-	a.note(r.sets, found.what, k.people(k.passed), found.first)
-	if loses && found.what&crossedPersons != 0 {
+	a.note(r.sets, what, k.people(k.passed), found.first)
+	if loses && what&crossedPersons != 0 {
 		a.held = append(a.held, k.heldIn(held, k.passed)...)
 	}
 }
@@ -359,29 +358,6 @@ func (k *block) sinceWhen(held []stretch, at graph.Instant, row []uint64) graph.
 	return at
 }
 
-// eachMeeting visits, in order, the times throughout which a node holds something and something
-// is useful there, and neither changes.
-func eachMeeting(held, useful []stretch, visit func(held, useful []uint64, during graph.Interval)) {
-	u := 0
-	for i, h := range held {
-		end := graph.Future
-		if i+1 < len(held) {
-			end = held[i+1].at
-		}
-		for at := h.at; at < end; {
-			for u < len(useful) && useful[u].at <= at {
-				u++
-			}
-			if u == len(useful) {
-				return
-			}
-			until := min(end, useful[u].at)
-			visit(h.row, useful[u].row, graph.Interval{Since: at, Until: until})
-			at = until
-		}
-	}
-}
-
 // noteSeeds finds the origins that contribute: those at whose node something of a
 // category that they give is useful.
 func (r *Result) noteSeeds(k *block) {
@@ -396,22 +372,23 @@ func (r *Result) noteSeeds(k *block) {
 
 // contributes reports whether something of a category that a source gives is held at its node
 // while it is useful.
-func (k *block) contributes(s *source) (does bool) {
+func (k *block) contributes(s *source) bool {
 	if !k.useful.has(s.node) || !k.held.has(s.node) {
 		return false
 	}
 	held := k.held.course(s.node, nil)
 	slices.Reverse(held)
-	eachMeeting(held, k.useful.course(s.node, nil), func(held, useful []uint64, _ graph.Interval) {
-		if does || !k.meet(held, useful, k.scratch) {
-			return
+	for _, p := range k.pieces(graph.Always, &always, held, k.useful.course(s.node, nil), k.mayLose(s.node)) {
+		if p.within || !k.meet(p.held, p.useful, k.scratch) {
+			continue
 		}
 		for _, key := range s.categories {
-			c, ok := slices.BinarySearch(k.categories, key)
-			does = does || ok && k.peopleOf(k.scratch, c) != noSegments
+			if c, ok := slices.BinarySearch(k.categories, key); ok && k.peopleOf(k.scratch, c) != noSegments {
+				return true
+			}
 		}
-	})
-	return does
+	}
+	return false
 }
 
 // reports reports whether what lies at a node counts for its place.
