@@ -12,6 +12,7 @@ type block struct {
 	*problem
 	form
 	divisible  bool    // it could be solved for fewer segments at a time
+	last       bool    // no block of the same segments follows
 	current    []int32 // by mask: the change in force
 	installed  []*gate // by filter
 	held       *courses

@@ -539,7 +539,7 @@ func (r *Result) noteBringings(k *block, all []feeding, brought map[int32]*bring
 		}
 	}
 	for i, b := range brought {
-		c := &r.crossings[i]
+		c := &r.crossings[k.edges[i].crossing-1]
 		c.extend(graph.Interval{Since: b.since, Until: until[i]}, true)
 		c.segments = r.sets.union(c.segments, k.people(b.row))
 		clear(r.columns)

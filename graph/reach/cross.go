@@ -43,7 +43,7 @@ func (k *block) takeBack(e *edge, g *gate, dst, src []uint64, changed columns) b
 	if !k.uncross(e, g, dst, src, k.scratch, changed) {
 		return false
 	}
-	if !e.counts || !k.plan.countsPersons() {
+	if !e.counts() || !k.plan.countsPersons() {
 		return true
 	}
 	k.dropInfluence(k.scratch)

@@ -166,7 +166,7 @@ func (r *Result) note(ctx context.Context, k *block) error {
 
 // cross notes what crossed an edge in the world that a block is solved in.
 func (r *Result) cross(k *block, e *edge, held, useful []stretch) {
-	counts := e.counts && k.notes(e)
+	counts := e.counts() && k.notes(e)
 	var began map[int32]int32 // whose facts became something else
 	switch {
 	case k.perCategory != nil:
@@ -208,7 +208,7 @@ func (r *Result) cross(k *block, e *edge, held, useful []stretch) {
 	if !moves {
 		k.columnsOf(k.passed, r.columns)
 	}
-	c := &r.crossings[e.number]
+	c := &r.crossings[e.crossing-1]
 	c.extend(during, what&crossedPersons != 0)
 	c.what |= what
 	c.segments = r.sets.union(c.segments, k.people(k.passed))
@@ -243,8 +243,12 @@ func (r *Result) finishHops() {
 	r.contributing = make([]bool, len(net.hops))
 	first, needless := make([]crossing, len(net.hops)), map[int32]*crossing{}
 	count := 0
-	for i := range r.crossings {
-		c, e := &r.crossings[i], &b.edges[i]
+	for i := range b.edges {
+		e := &b.edges[i]
+		if !e.counts() {
+			continue
+		}
+		c := &r.crossings[e.crossing-1]
 		switch {
 		case c.what == 0:
 		case e.part == partNeedless:
@@ -280,6 +284,7 @@ func (r *Result) finishHops() {
 		}
 		r.Hops = append(r.Hops, hop)
 	}
+	r.crossings = nil
 }
 
 // began notes by hop whose facts, in scratch, become influence or somebody's there.
@@ -293,9 +298,13 @@ func (r *Result) began(by map[int32]int32, k *block, e *edge) {
 // known, so they are not counted by segment.
 func (r *Result) addGivers(g *Result) {
 	r.Origins, r.Givers = g.Origins, g.byHop(g.givers)
-	for i := range g.crossings {
-		from, to := &g.crossings[i], &r.crossings[i]
-		if from.what == 0 || r.problem.edges[i].part == partNeedless {
+	for i := range r.problem.edges {
+		e := &r.problem.edges[i]
+		if !e.counts() || e.part == partNeedless {
+			continue
+		}
+		from, to := &g.crossings[e.crossing-1], &r.crossings[e.crossing-1]
+		if from.what == 0 {
 			continue
 		}
 		if to.what == 0 {
@@ -306,7 +315,7 @@ func (r *Result) addGivers(g *Result) {
 			continue
 		}
 		to.what |= crossedSomebody
-		r.Somebody = r.Somebody || r.problem.plan.q.Aim == Crossed && r.problem.edges[i].part == partSomebody
+		r.Somebody = r.Somebody || r.problem.plan.q.Aim == Crossed && e.part == partSomebody
 	}
 	for i := range g.arrivals {
 		from, to := &g.arrivals[i], &r.arrivals[i]

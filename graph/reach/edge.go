@@ -14,7 +14,7 @@ type edge struct {
 	number       int32 // index into edges
 	hop          int32 // index into Network.hops, None for a step
 	keeps        int32 // 1 + index into problem.keepings, of a step to what a place still has; else 0
-	counts       bool  // what crosses it is reported for its hop
+	crossing     int32 // 1 + index into Result.crossings, if what crosses it is reported for its hop; else 0
 	delivers     bool  // it brings facts from outside to where they answer
 	aggregate    bool
 	part         part
@@ -32,6 +32,9 @@ const (
 	// whose data it carried.
 	partSomebody
 )
+
+// counts reports whether what crosses an edge is reported for its hop.
+func (e *edge) counts() bool { return e.crossing != 0 }
 
 // isPlain reports whether the same facts cross an edge whenever its start has them, as the facts
 // of whom they are.
@@ -141,7 +144,8 @@ func (b *problem) addHops(f *filterMaker) {
 		ts = p.transitions(b.auto, h, b.world, ts[:0])
 		for _, t := range ts {
 			e := edge{from: b.at(h.from, t.from), to: b.at(h.to, t.to), hop: i, aggregate: h.aggregate}
-			e.counts = b.auto.stages == 1 || p.q.Aim != Left && p.q.Aim != Crossed || b.auto.stage(t.to) == stageGone
+			counts := b.auto.stages == 1 || p.q.Aim != Left && p.q.Aim != Crossed || b.auto.stage(t.to) == stageGone
+			e.crossing = int32(number(counts))
 			e.delivers = b.delivers(h, t)
 			e.since, e.until = since, until
 			if t.counted && !p.q.Aim.Holds() {
@@ -160,7 +164,7 @@ func (b *problem) addHops(f *filterMaker) {
 			e.filter = f.filter(h.rule, f.crossers(people[h.people], asked, t.counted && p.q.Aim == Left && p.q.OfPeople), h.aggregate, answersOnly)
 			b.addEdge(e)
 			e.delivers = false
-			if h.needs && e.counts {
+			if h.needs && counts {
 				needs := p.number[n.graph.Transfers[h.account].Needs]
 				e.part, e.filter = partNeedless, f.filter(h.rule, f.people.needlessMask(people[h.people], asked, needs), h.aggregate, answersOnly)
 				b.addEdge(e)

@@ -19,6 +19,7 @@ type problem struct {
 	node        []int32 // network node by solver node, None for the goal
 	number      []int32 // solver node of state 0 by network node, None if irrelevant
 	edges       []edge  // sorted by from, then since
+	crossings   int32   // how many edges count
 	aggregates  bool    // some edge makes influence of what crosses it
 	out         []int32
 	into        index           // edge numbers by to
@@ -127,7 +128,12 @@ func (b *problem) sortEdges() {
 		}
 	}
 	for i := range b.edges {
-		b.edges[i].number = int32(i)
+		e := &b.edges[i]
+		e.number = int32(i)
+		if e.counts() {
+			b.crossings++
+			e.crossing = b.crossings
+		}
 	}
 	b.into = newIndex(b.nodes, n, func(i int) int32 { return b.edges[i].to })
 	moments := len(b.moments)
@@ -193,7 +199,7 @@ func (b *problem) inward(v int32) []arc {
 		b.inArcs = make([]arc, len(b.edges))
 		for i, n := range b.into.items {
 			e := &b.edges[n]
-			b.inArcs[i] = arcOf(e, e.from, e.isPlain() && !(e.counts && b.plan.countsPersons()))
+			b.inArcs[i] = arcOf(e, e.from, e.isPlain() && !(e.counts() && b.plan.countsPersons()))
 		}
 	}
 	return b.inArcs[b.into.start[v]:b.into.start[v+1]]

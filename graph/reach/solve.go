@@ -74,6 +74,9 @@ func (b *problem) pass(ctx context.Context, segments int) (*Result, error) {
 			r.lie(k)
 			r.noteRunOuts(k)
 		}
+		if k.last {
+			b.outArcs = nil
+		}
 		if err := k.backward(ctx); err != nil {
 			return err
 		}
@@ -88,14 +91,14 @@ func (b *problem) pass(ctx context.Context, segments int) (*Result, error) {
 func (b *problem) eachBlock(ctx context.Context, of *sets, from, to int, visit func(k *block) error) error {
 	size := b.blockSize(to - from)
 	if b.asSets(to - from) {
-		err := b.flow(ctx, newSetRows(b, from, to, of), true, visit)
+		err := b.flow(ctx, newSetRows(b, from, to, of), true, true, visit)
 		if !errors.Is(err, errFull) {
 			return err
 		}
 	}
 	for first := from; first < to; {
 		l := newLayout(b.categories, first, min(size, to-first), b.somebody)
-		err := b.flow(ctx, newBitRows(b, l, of), size > 1, visit)
+		err := b.flow(ctx, newBitRows(b, l, of), size > 1, first+size >= to, visit)
 		switch {
 		case errors.Is(err, errFull):
 			size /= 2
@@ -109,13 +112,26 @@ func (b *problem) eachBlock(ctx context.Context, of *sets, from, to int, visit f
 }
 
 // flow lets data flow in rows of a form, and visits the block.
-func (b *problem) flow(ctx context.Context, f form, divisible bool, visit func(k *block) error) error {
+func (b *problem) flow(ctx context.Context, f form, divisible, last bool, visit func(k *block) error) error {
 	k := newBlock(b, f, divisible)
+	k.last = last
 	defer k.release()
 	if err := k.forward(ctx); err != nil {
 		return err
 	}
 	return visit(k)
+}
+
+// InTurn reports whether the worlds had better be solved one after the other: rows of both at a
+// time would take more memory than those of one may.
+func (p *Plan) InTurn(k *Segments) bool {
+	nodes, states := 0, int(p.automaton(k).states())
+	for _, relevant := range p.relevant {
+		nodes += number(relevant) * states
+	}
+	keys := p.keys[Possible]
+	words := min(newLayout(keys, 0, k.Len, false).words, wordsOfSets(len(keys)))
+	return 2*rowsPerNode*nodes*words*8 > p.budget/2
 }
 
 // errFull means that a block must be tried again with fewer segments.
