@@ -40,12 +40,13 @@ type Answer struct {
 	Graph           *graph.Graph `json:"-"`        // that was asked, for views that show names
 	Query           Query        `json:"-"`        // that was answered
 
-	aboutLeast  bool       // SomebodyAtLeast is approximate
-	found       People     // who crossed while the findings asked about were so
-	approximate []string   // populations and cohorts of approximate size that its sentence rests on
-	one         *onePerson // whom it is about, nil if not about one person
-	inAll       string     // the sentence, of all rows; "" where the rows at hand are all
-	later       *later     // the rows that are made as it is written, nil if all are at hand
+	aboutLeast  bool            // SomebodyAtLeast is approximate
+	found       People          // who crossed while the findings asked about were so
+	approximate []string        // populations and cohorts of approximate size that its sentence rests on
+	one         *onePerson      // whom it is about, nil if not about one person
+	counted     *transferCounts // the transfers, where their rows are not at hand and it says how many they are
+	inAll       string          // the sentence, of all rows; "" where the rows at hand are all
+	later       *later          // the rows that are made as it is written, nil if all are at hand
 }
 
 // Verdict is yes, possibly, no, or unknown where nothing loaded touches what

@@ -94,7 +94,7 @@ func (e *evaluation) among(rows []TransferRow) *evaluation {
 	return e.seeking(sought)
 }
 
-// solve lets the engine answer the query, in both worlds at once.
+// solve lets the engine answer the query, in both worlds at once unless that takes too much memory.
 func (e *evaluation) solve(ctx context.Context, worlds ...reach.World) error {
 	return e.solveFor(ctx, e.way(), worlds...)
 }
@@ -125,8 +125,12 @@ func (e *evaluation) solveAmong(ctx context.Context, s *people.Segments, segment
 	e.segments = s
 	var wait sync.WaitGroup
 	var errs [2]error
+	inTurn := e.plan.InTurn(segments)
 	for _, w := range worlds {
 		wait.Go(func() { e.worlds[w], errs[w] = how(e.plan, ctx, w, segments) })
+		if inTurn {
+			wait.Wait()
+		}
 	}
 	wait.Wait()
 	if err := cmp.Or(errs[0], errs[1]); err != nil {
@@ -262,7 +266,16 @@ func (e *evaluation) outline(ctx context.Context, bare bool) (*Outline, error) {
 	}
 	o := &Outline{answer: a, bare: bare}
 	if all := e.newListing(); bare && e.withoutRows(all) {
-		o.listing, o.transfers = all, all.count()
+		o.listing = all
+		if e.query.Form == Feeds {
+			c, err := all.judge()
+			if err != nil {
+				return nil, err
+			}
+			a.counted, o.transfers = c, c.sure+c.more
+		} else {
+			o.transfers = all.count()
+		}
 		a.found = e.format.both([2]tally{e.nobody(), e.nobody()})
 	} else if err := all.listTransfers(a); err != nil {
 		return nil, err
@@ -312,18 +325,18 @@ func (e *evaluation) fill(ctx context.Context, o *Outline) error {
 // verdict judges what was counted. Where no people in particular are asked for,
 // "anything" answers too. Transfers that are asked for answer by being there.
 func (e *evaluation) verdict(a *Answer) Verdict {
-	switch sure, more := a.countTransfers(); {
+	switch c := a.countTransfers(); {
 	case a.People.none() && a.isOf(people.NoMember):
 		return Unknown
-	case e.query.Form == Transfers && sure > 0:
+	case e.query.Form == Transfers && c.sure > 0:
 		return Yes
-	case e.query.Form == Transfers && more > 0:
+	case e.query.Form == Transfers && c.more > 0:
 		return Possibly
 	case e.query.Form == Transfers:
 		return No
-	case e.query.Form == Feeds && sure+more == 0 && !e.touched():
+	case e.query.Form == Feeds && c.sure+c.more == 0 && !e.touched():
 		return Unknown
-	case e.query.Form == Feeds && sure+more == 0:
+	case e.query.Form == Feeds && c.sure+c.more == 0:
 		return No
 	case a.People.Confirmed.Min >= 1, a.Somebody, e.influence.some && !e.sought.OfPeople:
 		return Yes

@@ -1,10 +1,12 @@
 package ask
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
 	"sort"
+	"sync"
 
 	"outflow/graph"
 )
@@ -184,7 +186,7 @@ func (a *Answer) IsPage() bool {
 // that it says follows from them.
 func (e *evaluation) withoutRows(all *listing) bool {
 	g := e.graph
-	if e.query.Form == Transfers || e.query.Form == Feeds || !e.segments.Settled() {
+	if e.query.Form == Transfers || !e.segments.Settled() {
 		return false
 	}
 	listed, disputed := e.segments.Listed(), make([]bool, len(g.Places))
@@ -212,6 +214,29 @@ func (all *listing) count() (rows int) {
 		return true
 	})
 	return rows
+}
+
+// judge counts the transfers that contribute as their rows would, but makes none.
+func (all *listing) judge() (*transferCounts, error) {
+	var wait sync.WaitGroup
+	runs := all.runs(0, len(all.e.graph.Transfers))
+	of, errs := make([]transferCounts, len(runs)), make([]error, len(runs))
+	for i, run := range runs {
+		wait.Go(func() {
+			l := all.lister()
+			l.each(run[0], run[1], func([]int) {
+				were := l.e.format.both(l.c.total)
+				of[i].add(l.e.certainly(were, l.c.besides), were)
+			})
+			errs[i] = l.e.format.err
+		})
+	}
+	wait.Wait()
+	c := &transferCounts{}
+	for _, o := range of {
+		c.join(o)
+	}
+	return c, cmp.Or(errs...)
 }
 
 // span returns the accounts of the rows of a page, and how many those are.

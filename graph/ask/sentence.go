@@ -247,24 +247,24 @@ func (a *Answer) whereSentence() string {
 // feedsSentence answers what feeds X.
 func (a *Answer) feedsSentence() string {
 	x := a.called(a.Query.To)
-	sure, more := a.countTransfers()
+	c := a.countTransfers()
 	verb := " feed "
-	if sure == 1 || sure == 0 && more == 1 {
+	if c.sure == 1 || c.sure == 0 && c.more == 1 {
 		verb = " feeds "
 	}
 	switch {
 	case a.Verdict == Unknown:
 		return sentences("Unknown", nothingOf(x))
-	case sure+more == 0:
+	case c.sure+c.more == 0:
 		return sentences("Nothing feeds " + x + a.ways() + ", by what is loaded")
 	}
-	return sentences(transfersThat(sure, more, verb+x+a.ways()), a.onlySource(), cmp.Or(a.wentIn(), a.carried()))
+	return sentences(transfersThat(c, verb+x+a.ways()), a.onlySource(), cmp.Or(a.wentIn(c), a.carried()))
 }
 
 // transfersSentence answers which transfers had the findings asked about.
 func (a *Answer) transfersSentence() string {
-	sure, more := a.countTransfers()
-	if sure+more == 0 {
+	c := a.countTransfers()
+	if c.sure+c.more == 0 {
 		none := "No such transfer"
 		if a.Query.Person {
 			none += " carried this person's " + a.what()
@@ -279,7 +279,7 @@ func (a *Answer) transfersSentence() string {
 		}
 		ran = " " + strings.Join(found, a.Query.joint()+" ")
 	}
-	return sentences(transfersThat(sure, more, ran+a.ways()), a.onlySource(), a.influenceAlone(), a.carried(), a.shownByRows())
+	return sentences(transfersThat(c, ran+a.ways()), a.onlySource(), a.influenceAlone(), a.carried(), a.shownByRows())
 }
 
 // influenceAlone says how many of several transfers have what was asked for though their findings
@@ -335,43 +335,58 @@ func (q *Query) ran(code string) string {
 	return findingTexts[code].ran
 }
 
-// countTransfers counts the transfers of which it is certain that they belong
-// to the answer, and those of which it is only possible.
-func (a *Answer) countTransfers() (sure, more int) {
-	for i := range a.Transfers {
-		if t := &a.Transfers[i]; t.sure {
-			sure++
-		} else {
-			more++
-		}
+// countTransfers counts the transfers that belong to the answer.
+func (a *Answer) countTransfers() transferCounts {
+	if a.counted != nil {
+		return *a.counted
 	}
-	return sure, more
+	var c transferCounts
+	for i := range a.Transfers {
+		c.add(a.Transfers[i].sure, a.Transfers[i].People)
+	}
+	return c
 }
 
-func transfersThat(sure, more int, verb string) string {
-	switch {
-	case sure == 0:
-		return "possibly " + Plural(more, "transfer", "transfers") + verb
-	case more == 0:
-		return Plural(sure, "transfer", "transfers") + verb
+// TransferCounts are how many transfers certainly belong to an answer, and how many more only
+// possibly; and whether any carried people's data, for certain and possibly.
+type transferCounts struct {
+	sure, more       int
+	carried, mayHave bool
+}
+
+func (c *transferCounts) add(sure bool, were People) {
+	if sure {
+		c.sure++
+	} else {
+		c.more++
 	}
-	return Plural(sure, "transfer", "transfers") + verb + ", and possibly " + Thousands(int64(more)) + " more"
+	c.carried, c.mayHave = c.carried || were.Confirmed.Min > 0, c.mayHave || were.Possible.Min > 0
+}
+
+func (c *transferCounts) join(o transferCounts) {
+	c.sure, c.more = c.sure+o.sure, c.more+o.more
+	c.carried, c.mayHave = c.carried || o.carried, c.mayHave || o.mayHave
+}
+
+func transfersThat(c transferCounts, verb string) string {
+	switch {
+	case c.sure == 0:
+		return "possibly " + Plural(c.more, "transfer", "transfers") + verb
+	case c.more == 0:
+		return Plural(c.sure, "transfer", "transfers") + verb
+	}
+	return Plural(c.sure, "transfer", "transfers") + verb + ", and possibly " + Thousands(int64(c.more)) + " more"
 }
 
 // wentIn says that people's data went into what feeds a place, if it did and nobody's
 // own data came.
-func (a *Answer) wentIn() string {
-	went := ""
-	for _, t := range a.Transfers {
-		switch {
-		case t.People.Confirmed.Min > 0:
-			went = "went"
-		case t.People.Possible.Min > 0 && went == "":
-			went = "may have gone"
-		}
-	}
-	if went == "" || !a.People.none() {
+func (a *Answer) wentIn(c transferCounts) string {
+	went := "may have gone"
+	switch {
+	case !c.carried && !c.mayHave || !a.People.none():
 		return ""
+	case c.carried:
+		went = "went"
 	}
 	return "People's data " + went + " into what came, but nothing loaded says that anybody's own came with it"
 }
@@ -380,7 +395,7 @@ func (a *Answer) wentIn() string {
 // findings asked about were so, where that differs.
 func (a *Answer) carried() string {
 	they := "they"
-	if len(a.Transfers) == 1 {
+	if c := a.countTransfers(); c.sure+c.more == 1 {
 		they = "it"
 	}
 	n := len(a.Query.Findings)

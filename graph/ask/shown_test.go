@@ -48,7 +48,13 @@ func TestTextShowsWhatMattersFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := asks(ask.Who, "")
+	for _, form := range []ask.Form{ask.Who, ask.Feeds} {
+		t.Run(string(form), func(t *testing.T) { showsWhatMattersFirst(t, asker, form) })
+	}
+}
+
+func showsWhatMattersFirst(t *testing.T, asker *ask.Asker, form ask.Form) {
+	f := asks(form, "")
 	f.To = ask.Target{Place: "x"}
 	whole, err := asker.WithRows(t.Context(), f)
 	if err != nil {
