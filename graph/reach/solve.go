@@ -122,9 +122,13 @@ func (b *problem) flow(ctx context.Context, f form, divisible, last bool, visit 
 	return visit(k)
 }
 
-// InTurn reports whether the worlds had better be solved one after the other: rows of both at a
-// time would take more memory than those of one may.
+// InTurn reports whether the worlds had better be solved one after the other. Of what left a
+// place nodes have many courses, so that both worlds take as much memory again as one, where a
+// graph is large; other questions would take half as long again and hardly less memory.
 func (p *Plan) InTurn(k *Segments) bool {
+	if p.q.Aim != Left {
+		return false
+	}
 	nodes, states := 0, int(p.automaton(k).states())
 	for _, relevant := range p.relevant {
 		nodes += number(relevant) * states
