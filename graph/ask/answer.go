@@ -44,7 +44,7 @@ type Answer struct {
 	found       People          // who crossed while the findings asked about were so
 	approximate []string        // populations and cohorts of approximate size that its sentence rests on
 	one         *onePerson      // whom it is about, nil if not about one person
-	counted     *transferCounts // the transfers, where their rows are not at hand and it says how many they are
+	counted     *transferCounts // the transfers, where it was made without their rows
 	inAll       string          // the sentence, of all rows; "" where the rows at hand are all
 	later       *later          // the rows that are made as it is written, nil if all are at hand
 }

@@ -90,7 +90,7 @@ func (e *evaluation) confirming(a *Answer) []string {
 	hops := e.worlds[reach.Confirmed].Hops
 	for i := range hops {
 		t := &e.graph.Transfers[hops[i].Account]
-		if last := i > 0 && t.Source == e.graph.Transfers[hops[i-1].Account].Source; !last {
+		if same := i > 0 && t.Source == e.graph.Transfers[hops[i-1].Account].Source; !same {
 			sources[t.Source] = true
 		}
 		for _, s := range t.Annotators() {

@@ -129,7 +129,9 @@ func (e *evaluation) solveAmong(ctx context.Context, s *people.Segments, segment
 	for _, w := range worlds {
 		wait.Go(func() { e.worlds[w], errs[w] = how(e.plan, ctx, w, segments) })
 		if inTurn {
-			wait.Wait()
+			if wait.Wait(); errs[w] != nil {
+				break
+			}
 		}
 	}
 	wait.Wait()
@@ -268,7 +270,7 @@ func (e *evaluation) outline(ctx context.Context, bare bool) (*Outline, error) {
 	if all := e.newListing(); bare && e.withoutRows(all) {
 		o.listing = all
 		if e.query.Form == Feeds {
-			c, err := all.judge()
+			c, err := all.countSure()
 			if err != nil {
 				return nil, err
 			}

@@ -183,7 +183,7 @@ func (a *Answer) IsPage() bool {
 }
 
 // withoutRows reports whether the answer can do without the rows of transfers: nothing else
-// that it says follows from them.
+// that it says follows from them, but for how many there are: see countSure.
 func (e *evaluation) withoutRows(all *listing) bool {
 	g := e.graph
 	if e.query.Form == Transfers || !e.segments.Settled() {
@@ -216,8 +216,8 @@ func (all *listing) count() (rows int) {
 	return rows
 }
 
-// judge counts the transfers that contribute as their rows would, but makes none.
-func (all *listing) judge() (*transferCounts, error) {
+// countSure counts the transfers that contribute as their rows would, but makes none.
+func (all *listing) countSure() (*transferCounts, error) {
 	var wait sync.WaitGroup
 	runs := all.runs(0, len(all.e.graph.Transfers))
 	of, errs := make([]transferCounts, len(runs)), make([]error, len(runs))

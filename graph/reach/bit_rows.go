@@ -20,8 +20,8 @@ type bitRows struct {
 	noted    []noted  // by hash of the row; made when the first is noted
 }
 
-// What was noted of a row, as long as no other takes its place: most edges let pass what others
-// did.
+// What was worked out of a row. Most edges let pass what others did, so that it is kept until
+// another row of the same hash takes its place.
 type noted struct {
 	row        []uint64 // nil where there is none yet
 	people     int32    // notYet where nobody asked
@@ -30,7 +30,7 @@ type noted struct {
 
 const notYet = -1
 
-// mostNoted is of how many rows something is noted, a power of two.
+// mostNoted is how many rows are kept, at most: a power of two.
 const mostNoted = 1 << 12
 
 func newBitRows(b *problem, l *layout, of *sets) *bitRows {
@@ -349,9 +349,13 @@ func (k *bitRows) people(row []uint64) int32 {
 // note returns what is noted of a row.
 func (k *bitRows) note(row []uint64) *noted {
 	if k.noted == nil {
-		k.noted = make([]noted, mostNoted)
+		most := mostNoted
+		for most > 1 && most*k.words*8 > k.plan.budget/16 {
+			most /= 2
+		}
+		k.noted = make([]noted, most)
 	}
-	n := &k.noted[hashOf(row)%mostNoted]
+	n := &k.noted[hashOf(row)%uint64(len(k.noted))]
 	if slices.Equal(n.row, row) {
 		return n
 	}

@@ -12,7 +12,7 @@ type block struct {
 	*problem
 	form
 	divisible  bool    // it could be solved for fewer segments at a time
-	last       bool    // no block of the same segments follows
+	last       bool    // of the blocks of a pass, unless it must be tried again with fewer segments
 	current    []int32 // by mask: the change in force
 	installed  []*gate // by filter
 	held       *courses
@@ -25,7 +25,7 @@ type block struct {
 	filled     []uint64 // nodes that in the present pass can gain no more, where a form takes note of that
 	scratch    []uint64
 	image      []uint64   // what becomes of scratch
-	passed     []uint64   // all that crossed an edge, or lay at a node: a set for each of many times would take more
+	passed     []uint64   // all that crossed an edge, or lay at a node, at any time: numbered once, not for each time
 	allPieces  []piece    // of an edge or a node, one after the other
 	work       int        // edges visited since the deadline was last looked at
 	taken      [][]uint64 // from the network's slabs

@@ -43,15 +43,16 @@ func (c *crossing) extend(during graph.Interval, persons bool) {
 type piece struct {
 	held, useful []uint64
 	change       int32 // of the mask
-	within       bool  // what is found of it is found of another piece too, as of most: see pieces
+	within       bool  // all that is found of it is found of a neighbour too: see pieces
 	what         uint8 // what was found of it, where it was looked at: see survey
 	during       graph.Interval
 }
 
 // pieces returns the pieces of a time in order, until the next call. held is what the start
 // holds, useful what is useful at the end, both in the order of time. Where nothing is lost, more
-// and more is held and less and less is useful: a piece is then within the next one, if only more
-// is held in that, and within the one before, if only more was useful in that.
+// is held as time goes on, and less is useful. So of two neighbours of which the same people may
+// cross, all that is found of the earlier is found of the later, if they differ in what is held;
+// and the other way round, if they differ in what is useful.
 func (k *block) pieces(open graph.Interval, mask *timeline, held, useful []stretch, loses bool) []piece {
 	all := k.allPieces[:0]
 	h, u, m := 0, 0, 0
@@ -175,7 +176,9 @@ func (r *Result) cross(k *block, e *edge, held, useful []stretch) {
 	case e.part == partAll && e.aggregate:
 		began = r.aggregated
 	}
-	if !counts && began == nil {
+	// Whether anybody's facts become somebody's there is found out by looking, even where nothing
+	// of it is noted: see problem.solve.
+	if becomes := e.part == partSomebody && k.perCategory == nil && !k.became(); !counts && began == nil && !becomes {
 		return
 	}
 	// Of what delivers it is noted when each came.

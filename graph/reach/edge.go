@@ -14,7 +14,7 @@ type edge struct {
 	number       int32 // index into edges
 	hop          int32 // index into Network.hops, None for a step
 	keeps        int32 // 1 + index into problem.keepings, of a step to what a place still has; else 0
-	crossing     int32 // 1 + index into Result.crossings, if what crosses it is reported for its hop; else 0
+	crossing     int32 // 1 + index into Result.crossings, if what crosses it is reported for its hop; else 0: see sortEdges
 	delivers     bool  // it brings facts from outside to where they answer
 	aggregate    bool
 	part         part
@@ -114,7 +114,7 @@ func (b *problem) addEdge(e edge) {
 }
 
 func (b *problem) addStep(from, to, filter int32) {
-	b.addEdge(edge{from: from, to: to, until: b.horizon, filter: filter, hop: graph.None})
+	b.addEdge(edge{from: from, to: to, until: b.lastMoment, filter: filter, hop: graph.None})
 }
 
 func (b *problem) stepFilter(f *filterMaker, s *step) int32 {
@@ -140,7 +140,7 @@ func (b *problem) addHops(f *filterMaker) {
 		if h.possible && b.world == Confirmed || p.avoids(h, b.world) {
 			continue
 		}
-		since, until := b.momentOf[h.since], min(b.momentOf[h.until], b.horizon)
+		since, until := b.momentOf[h.since], min(b.momentOf[h.until], b.lastMoment)
 		ts = p.transitions(b.auto, h, b.world, ts[:0])
 		for _, t := range ts {
 			e := edge{from: b.at(h.from, t.from), to: b.at(h.to, t.to), hop: i, aggregate: h.aggregate}

@@ -422,7 +422,7 @@ func (b *problem) spreads(s *step) bool {
 // still has of that.
 func (b *problem) keeps(from, to int32, endings []ending) {
 	b.keepings = append(b.keepings, keeping{endings})
-	b.addEdge(edge{from: from, to: to, until: b.horizon, filter: openFilter, hop: graph.None, keeps: int32(len(b.keepings))})
+	b.addEdge(edge{from: from, to: to, until: b.lastMoment, filter: openFilter, hop: graph.None, keeps: int32(len(b.keepings))})
 }
 
 // addStretches adds what an origin gives to a place that may lose it, stretch by stretch, each

@@ -19,13 +19,13 @@ type problem struct {
 	node        []int32 // network node by solver node, None for the goal
 	number      []int32 // solver node of state 0 by network node, None if irrelevant
 	edges       []edge  // sorted by from, then since
-	crossings   int32   // how many edges count
+	reported    int32   // how many edges count
 	aggregates  bool    // some edge makes influence of what crosses it
 	out         []int32
 	into        index           // edge numbers by to
 	moments     []graph.Instant // at which edges may open or close, ascending, from Past to Future
 	momentOf    []int32         // their numbers, by instant of the network
-	horizon     int32           // the number of the plan's
+	lastMoment  int32           // that of the horizon of the plan
 	outArcs     []arc           // as edges are, made for the forward pass
 	inArcs      []arc           // as into is, made for the backward pass
 	masks       []timeline
@@ -131,14 +131,14 @@ func (b *problem) sortEdges() {
 		e := &b.edges[i]
 		e.number = int32(i)
 		if e.counts() {
-			b.crossings++
-			e.crossing = b.crossings
+			b.reported++
+			e.crossing = b.reported
 		}
 	}
 	b.into = newIndex(b.nodes, n, func(i int) int32 { return b.edges[i].to })
 	moments := len(b.moments)
 	b.opening = newIndex(moments, n, func(i int) int32 { return b.edges[i].since }).from(1)
-	b.closing = newIndex(moments, n, func(i int) int32 { return b.edges[i].until }).upTo(b.horizon)
+	b.closing = newIndex(moments, n, func(i int) int32 { return b.edges[i].until }).upTo(b.lastMoment)
 	b.filtersOf = newIndex(len(b.masks)+1, len(b.filters), func(i int) int32 {
 		if i == openFilter {
 			return int32(len(b.masks))
@@ -219,7 +219,7 @@ func (b *problem) findMoments() {
 		}
 		b.momentOf[i] = m
 	}
-	b.horizon = b.momentAt(p.horizon)
+	b.lastMoment = b.momentAt(p.horizon)
 }
 
 // momentAt returns the number of the moment at an instant of the query.

@@ -113,7 +113,7 @@ func newResult(b *problem, segments int) *Result {
 	columns := (len(b.categories) + 63) / 64
 	return &Result{
 		problem: b, givers: map[int32]int32{}, aggregated: map[int32]int32{}, segments: segments,
-		crossings: make([]crossing, b.crossings),
+		crossings: make([]crossing, b.reported),
 		sets:      newSets((segments + 63) / 64), categorySets: newSets(columns),
 		columns: make([]uint64, columns), LastChange: graph.Past,
 		arrivals: make([]placeArrivals, len(b.plan.net.graph.Places)),

@@ -151,7 +151,7 @@ func (k *setRows) shut() *gate { return k.closed }
 
 func (k *setRows) became() bool { return k.given }
 
-// pushAll does what push does for each edge, but goes through what a node holds once.
+// pushAll does what push does for each edge, but compares and adds in one go.
 func (k *setRows) pushAll(s *sweep, v int32, changed columns) int {
 	held := s.held
 	from := numbersOf(held.row(v))
@@ -213,7 +213,7 @@ func (k *setRows) pushAll(s *sweep, v int32, changed columns) int {
 	return len(arcs)
 }
 
-// pullAll does what pull does for each edge, but goes through what is useful at a node once.
+// pullAll does what pull does for each edge, but compares and adds in one go.
 func (k *setRows) pullAll(s *sweep, v int32, changed columns) int {
 	useful := s.useful
 	to := numbersOf(useful.row(v))

@@ -74,7 +74,7 @@ func (b *problem) pass(ctx context.Context, segments int) (*Result, error) {
 			r.lie(k)
 			r.noteRunOuts(k)
 		}
-		if k.last {
+		if k.last { // the way back needs the memory, but not these
 			b.outArcs = nil
 		}
 		if err := k.backward(ctx); err != nil {
@@ -122,9 +122,10 @@ func (b *problem) flow(ctx context.Context, f form, divisible, last bool, visit 
 	return visit(k)
 }
 
-// InTurn reports whether the worlds had better be solved one after the other. Of what left a
-// place nodes have many courses, so that both worlds take as much memory again as one, where a
-// graph is large; other questions would take half as long again and hardly less memory.
+// InTurn reports whether the worlds had better be solved one after the other: where data went is
+// asked, and rows of both would take more than half of what those of one may. What left a place
+// changes at most nodes many times, and all of that is kept: in turn, the worlds of a large graph
+// take half as long again, but a quarter less memory. Other questions would hardly take less.
 func (p *Plan) InTurn(k *Segments) bool {
 	if p.q.Aim != Left {
 		return false

@@ -353,3 +353,16 @@ func (e *told) pastItsTime(asOf string, want ...string) {
 	}
 	e.expect("past its time as of "+asOf, strings.Join(all, "\n"), strings.Join(want, "\n"))
 }
+
+// Whose data became somebody's before it came to a place matters to what went on from there, also
+// where all that its origin has came there by another transfer.
+func TestSomebodysDataWentOnBesideEverybodys(t *testing.T) {
+	e := tell(t, `
+		dataset s/a subjects=everyone subjects_when=always categories=user.contact
+		transfer t from=s/a to=r/b when=2020/..
+		transfer u from=s/a to=r/b when=2021/.. people=unknown
+		transfer v from=r/b to=s/c`)
+	q := e.reaching("r/b")
+	q.Aim = Left
+	e.says(q, "somebody", "true | false")
+}
