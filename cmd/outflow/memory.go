@@ -83,7 +83,7 @@ func (m *memory) bound(ctx context.Context) (context.Context, context.CancelFunc
 
 // watch ends loads that take too much, as long as there are any.
 func (m *memory) watch(most int64) {
-	other, percent := int64(reserve), -1
+	other, thrifty := int64(reserve), false
 	tooMuch := func(live, taken int64) bool { return live > (most-other)/4*3 || taken > most-other/4 }
 	problem := record.Problem{
 		What:     fmt.Sprintf("this takes more memory than there may be taken, which is %s", byteSize(most)),
@@ -100,12 +100,9 @@ func (m *memory) watch(most int64) {
 	err := &ingest.ProblemsError{Problems: []record.Problem{problem}, Full: full}
 	for range time.Tick(10 * time.Millisecond) {
 		live, taken, besides := used()
-		if percent < 0 && live > thriftyFrom {
-			// What it was may still be what collectLate made of it, or already what somebody
-			// else did who watches loads of his own, as tests do.
-			if percent = min(usual, debug.SetGCPercent(thrift)); percent == thrift {
-				percent = usual
-			}
+		if !thrifty && live > thriftyFrom {
+			thrifty = true
+			garbage.load(1)
 		}
 		if besides > other {
 			other = besides
@@ -117,9 +114,9 @@ func (m *memory) watch(most int64) {
 			m.loads[n-1].end(err)
 		}
 		if n == 0 {
-			m.watching = false // who watches next changes what is put back here
-			if percent >= 0 {
-				debug.SetGCPercent(percent)
+			m.watching = false
+			if thrifty {
+				garbage.load(-1)
 			}
 		}
 		m.mu.Unlock()
@@ -128,14 +125,6 @@ func (m *memory) watch(most int64) {
 		}
 	}
 }
-
-// From so many bytes on that a load keeps, the heap may grow by so many percent before garbage
-// is collected, instead of doubling.
-const (
-	thriftyFrom = 16 << 20
-	thrift      = 40
-	usual       = 100
-)
 
 // used returns how much of Go's memory was alive when garbage was collected last, how much
 // the program takes in all, and how much of that is not Go's.

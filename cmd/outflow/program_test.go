@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 	if err := errors.Join(becomeNobody(), limitFiles()); err != nil {
 		panic(err)
 	}
-	collectLate()
+	garbage.begin()
 	ctx, stop := untilStopped()
 	defer stop()
 	status := run(ctx, os.Args[1:], &console{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv})
