@@ -1,12 +1,10 @@
 package ask
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"slices"
 	"sort"
-	"sync"
 
 	"outflow/graph"
 )
@@ -218,25 +216,20 @@ func (all *listing) count() (rows int) {
 
 // countSure counts the transfers that contribute as their rows would, but makes none.
 func (all *listing) countSure() (*transferCounts, error) {
-	var wait sync.WaitGroup
-	runs := all.runs(0, len(all.e.graph.Transfers))
-	of, errs := make([]transferCounts, len(runs)), make([]error, len(runs))
-	for i, run := range runs {
-		wait.Go(func() {
-			l := all.lister()
-			l.each(run[0], run[1], func([]int) {
-				were := l.e.format.both(l.c.total)
-				of[i].add(l.e.certainly(were, l.c.besides), were)
-			})
-			errs[i] = l.e.format.err
-		})
+	var parts []*transferCounts
+	err := all.weigh(0, len(all.e.graph.Transfers), func(l *lister) func([]int) {
+		c := &transferCounts{}
+		parts = append(parts, c)
+		return func([]int) {
+			were := l.e.format.both(l.c.total)
+			c.add(l.e.certainly(were, l.c.besides), were)
+		}
+	})
+	sum := &transferCounts{}
+	for _, c := range parts {
+		sum.join(*c)
 	}
-	wait.Wait()
-	c := &transferCounts{}
-	for _, o := range of {
-		c.join(o)
-	}
-	return c, cmp.Or(errs...)
+	return sum, err
 }
 
 // span returns the accounts of the rows of a page, and how many those are.

@@ -258,7 +258,7 @@ func (a *Answer) feedsSentence() string {
 	case c.sure+c.more == 0:
 		return sentences("Nothing feeds " + x + a.ways() + ", by what is loaded")
 	}
-	return sentences(transfersThat(c, verb+x+a.ways()), a.onlySource(), cmp.Or(a.wentIn(c), a.carried()))
+	return sentences(transfersThat(c, verb+x+a.ways()), a.onlySource(), cmp.Or(a.wentIn(c), a.carried(c)))
 }
 
 // transfersSentence answers which transfers had the findings asked about.
@@ -279,7 +279,7 @@ func (a *Answer) transfersSentence() string {
 		}
 		ran = " " + strings.Join(found, a.Query.joint()+" ")
 	}
-	return sentences(transfersThat(c, ran+a.ways()), a.onlySource(), a.influenceAlone(), a.carried(), a.shownByRows())
+	return sentences(transfersThat(c, ran+a.ways()), a.onlySource(), a.influenceAlone(), a.carried(c), a.shownByRows())
 }
 
 // influenceAlone says how many of several transfers have what was asked for though their findings
@@ -393,9 +393,9 @@ func (a *Answer) wentIn(c transferCounts) string {
 
 // carried says whose data the transfers of the answer carried, and whose while the
 // findings asked about were so, where that differs.
-func (a *Answer) carried() string {
+func (a *Answer) carried(c transferCounts) string {
 	they := "they"
-	if c := a.countTransfers(); c.sure+c.more == 1 {
+	if c.sure+c.more == 1 {
 		they = "it"
 	}
 	n := len(a.Query.Findings)

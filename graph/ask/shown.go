@@ -8,7 +8,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"sync"
 
 	"outflow/graph/reach"
 )
@@ -190,25 +189,18 @@ func (l *later) choose() (*shownRows[TransferRow], error) {
 
 // choice weighs every transfer.
 func (l *later) choice(most int) (*choice, error) {
-	var wait sync.WaitGroup
-	all := l.listing
-	halves := all.runs(l.first, l.end)
-	choices, errs := make([]*choice, len(halves)), make([]error, len(halves))
-	for i, run := range halves {
-		choices[i] = &choice{most: most}
-		wait.Go(func() {
-			own := all.lister()
-			own.each(run[0], run[1], func(group []int) {
-				t := &own.c.told
-				choices[i].offer(weightOf(t.accounts[group[0]].ID, own.findings(), own.e.format.both(own.c.total), int(t.numbers[group[0]])))
-			})
-			errs[i] = own.e.format.err
-		})
-	}
-	wait.Wait()
+	var choices []*choice
+	err := l.listing.weigh(l.first, l.end, func(own *lister) func([]int) {
+		c := &choice{most: most}
+		choices = append(choices, c)
+		return func(group []int) {
+			t := &own.c.told
+			c.offer(weightOf(t.accounts[group[0]].ID, own.findings(), own.e.format.both(own.c.total), int(t.numbers[group[0]])))
+		}
+	})
 	c := &choice{most: most}
 	c.join(choices...)
-	return c, cmp.Or(errs...)
+	return c, err
 }
 
 // chosen makes the rows of a choice.

@@ -94,6 +94,26 @@ func (all *listing) listers(first, end int) (listers []*lister) {
 	return listers
 }
 
+// weigh visits what crossed each transfer of a run of accounts, shared out as listers are, but
+// makes no row. begin is called once for each lister, and returns what visits what it finds.
+func (all *listing) weigh(first, end int, begin func(l *lister) (visit func(group []int))) error {
+	var wait sync.WaitGroup
+	var listers []*lister
+	for _, run := range all.runs(first, end) {
+		l := all.lister()
+		listers = append(listers, l)
+		visit := begin(l)
+		wait.Go(func() { l.each(run[0], run[1], visit) })
+	}
+	wait.Wait()
+	for _, l := range listers {
+		if l.e.format.err != nil {
+			return l.e.format.err
+		}
+	}
+	return nil
+}
+
 // runs parts a run of accounts into one for each processor, none of which ends between
 // accounts of one transfer. Where counts take from a common effort, that would be spent in
 // any order, so there one makes all rows.

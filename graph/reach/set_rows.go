@@ -213,7 +213,8 @@ func (k *setRows) pushAll(s *sweep, v int32, changed columns) int {
 	return len(arcs)
 }
 
-// pullAll does what pull does for each edge, but compares and adds in one go.
+// pullAll does what pull does for each edge, but compares and adds in one go. How it adds is what
+// pushAll does: with one method for both, questions of all data took 1.05 to 1.08 times as long.
 func (k *setRows) pullAll(s *sweep, v int32, changed columns) int {
 	useful := s.useful
 	to := numbersOf(useful.row(v))
